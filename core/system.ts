@@ -1,0 +1,33 @@
+/**
+ * The machine's own clock and randomness: the one door to timers, `Date` and random numbers below
+ * `cli`. Everything else takes a `Clock` and a `Random`, so that a test can replay it.
+ */
+import type { Clock, Random } from "./clock.ts";
+
+/** The clock of this machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  sleep(ms, { signal } = {}) {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, ms);
+      signal?.addEventListener("abort", stop, { once: true });
+    });
+  },
+};
+
+/** The randomness of this machine, from the Web Crypto API. */
+export const systemRandom: Random = {
+  below(limit) {
+    return Math.floor(crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32 * limit);
+  },
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+};
