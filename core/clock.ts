@@ -19,3 +19,17 @@ export interface Random {
   /** `length` random bytes. */
   bytes(length: number): Uint8Array;
 }
+
+/** Waits `ms` milliseconds; false if `signal` was aborted before. For loops that the signal ends. */
+export async function pause(
+  clock: Pick<Clock, "sleep">,
+  ms: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await clock.sleep(ms, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return !signal.aborted;
+}

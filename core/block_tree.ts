@@ -1,0 +1,199 @@
+/**
+ * All headers that are known, as a tree, and the rule which of its branches is the chain.
+ *
+ * It holds no bodies and checks no rules: `check_block.ts` does before a header gets here.
+ */
+import type { Header } from "./header.ts";
+import { compactToTarget, targetToWork } from "./target.ts";
+
+/**
+ * `header`: the body is not here, or an ancestor's is not · `complete`: its body and all its ancestors'
+ * are · `invalid`: it or an ancestor breaks a rule.
+ */
+export type NodeStatus = "header" | "complete" | "invalid";
+
+/** A block in the tree. */
+export interface BlockNode {
+  readonly hash: string;
+  readonly header: Header;
+  readonly parent: BlockNode | undefined;
+  readonly children: readonly BlockNode[];
+  /** Expected hashes for the chain from genesis to here. */
+  readonly work: bigint;
+  readonly status: NodeStatus;
+  /** Place in the order in which blocks became complete; 0 for genesis, -1 while not complete. */
+  readonly order: number;
+}
+
+interface MutableNode extends BlockNode {
+  readonly parent: MutableNode | undefined;
+  readonly children: MutableNode[];
+  status: NodeStatus;
+  order: number;
+}
+
+/** Hashes of a locator before its steps begin to double, as in Bitcoin's getheaders. */
+const DENSE_LOCATOR = 10;
+
+/** The tree of known headers. */
+export class BlockTree {
+  readonly #nodes = new Map<string, MutableNode>();
+  readonly #genesis: MutableNode;
+  /** Blocks without children: the tips of all branches. */
+  readonly #leaves = new Set<MutableNode>();
+  #bestHeader: MutableNode;
+  #nextOrder = 1;
+
+  constructor(hash: string, header: Header) {
+    this.#genesis = {
+      hash,
+      header,
+      parent: undefined,
+      children: [],
+      work: 0n,
+      status: "complete",
+      order: 0,
+    };
+    this.#nodes.set(hash, this.#genesis);
+    this.#leaves.add(this.#genesis);
+    this.#bestHeader = this.#genesis;
+  }
+
+  get genesis(): BlockNode {
+    return this.#genesis;
+  }
+
+  /** Number of headers, genesis among them. */
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  /** The header with the most work that is not known to be invalid; the first seen of equals. */
+  get bestHeader(): BlockNode {
+    return this.#bestHeader;
+  }
+
+  get(hash: string): BlockNode | undefined {
+    return this.#nodes.get(hash);
+  }
+
+  /** Adds a header whose parent is in the tree and whose rules were checked. */
+  add(hash: string, header: Header): BlockNode {
+    const known = this.#nodes.get(hash);
+    if (known !== undefined) return known;
+    const parent = this.#nodes.get(header.prevHash);
+    if (parent === undefined) {
+      throw new RangeError(`Cannot add the header ${hash} as its parent must be known`);
+    }
+    const node: MutableNode = {
+      hash,
+      header,
+      parent,
+      children: [],
+      work: parent.work + targetToWork(compactToTarget(header.bits)),
+      status: parent.status === "invalid" ? "invalid" : "header",
+      order: -1,
+    };
+    parent.children.push(node);
+    this.#leaves.delete(parent);
+    this.#leaves.add(node);
+    this.#nodes.set(hash, node);
+    if (node.status !== "invalid" && node.work > this.#bestHeader.work) this.#bestHeader = node;
+    return node;
+  }
+
+  /** Notes that a node's body is here. Its parent must be complete already. */
+  complete(node: BlockNode): void {
+    const own = this.#own(node);
+    if (own.status === "complete") return;
+    if (own.parent?.status !== "complete" || own.status === "invalid") {
+      throw new RangeError(`Cannot complete ${node.hash} as its parent must be complete`);
+    }
+    own.status = "complete";
+    own.order = this.#nextOrder++;
+  }
+
+  /** Marks a block and all that follow it as invalid. */
+  invalidate(node: BlockNode): void {
+    const stack = [this.#own(node)];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      next.status = "invalid";
+      stack.push(...next.children);
+    }
+    if (this.#bestHeader.status === "invalid") this.#bestHeader = this.#findBestHeader();
+  }
+
+  /**
+   * The fork choice: of the complete blocks the one with the most work; of equals the one that became
+   * complete first. A pure function of the tree, so it gives the same tip after a restart.
+   */
+  bestComplete(): BlockNode {
+    let best = this.#genesis;
+    for (const node of this.#nodes.values()) {
+      if (node.status === "complete" && isBetter(node, best)) best = node;
+    }
+    return best;
+  }
+
+  /**
+   * True if another branch has exactly the work of `tip`. Peers may then stand on different blocks for
+   * as long as nobody has anything to add, so somebody has to mine a block to settle it.
+   */
+  isContested(tip: BlockNode): boolean {
+    for (const node of this.#leaves) {
+      if (node !== tip && node.status !== "invalid" && node.work === tip.work) return true;
+    }
+    return false;
+  }
+
+  /** Hashes to tell another node where we stand: dense near `node`, then ever sparser, genesis last. */
+  locator(node: BlockNode): string[] {
+    const hashes: string[] = [];
+    let step = 1;
+    for (let at: BlockNode | undefined = node; at !== undefined;) {
+      hashes.push(at.hash);
+      if (hashes.length >= DENSE_LOCATOR) step *= 2;
+      if (at === this.#genesis) break;
+      for (let i = 0; i < step && at !== this.#genesis; i++) at = at.parent!;
+    }
+    return hashes;
+  }
+
+  /** Blocks from `from` (exclusive) up to `to` (inclusive), lowest first. */
+  path(from: BlockNode, to: BlockNode): BlockNode[] {
+    const path: BlockNode[] = [];
+    let at: BlockNode | undefined = to;
+    for (; at !== undefined && at !== from; at = at.parent) path.push(at);
+    if (at === undefined) throw new RangeError(`Cannot walk as ${from.hash} must be an ancestor`);
+    return path.reverse();
+  }
+
+  /** The last block that both branches share. */
+  fork(a: BlockNode, b: BlockNode): BlockNode {
+    let [x, y] = [a, b];
+    while (x !== y) {
+      if (x.header.index >= y.header.index) x = x.parent!;
+      else y = y.parent!;
+    }
+    return x;
+  }
+
+  #own(node: BlockNode): MutableNode {
+    const own = this.#nodes.get(node.hash);
+    if (own !== node) throw new RangeError(`Cannot use ${node.hash} as it must be of this tree`);
+    return own as MutableNode;
+  }
+
+  #findBestHeader(): MutableNode {
+    let best = this.#genesis;
+    for (const node of this.#nodes.values()) {
+      if (node.status !== "invalid" && node.work > best.work) best = node;
+    }
+    return best;
+  }
+}
+
+/** True if `a` is to be preferred to `b`; both are complete. */
+export function isBetter(a: BlockNode, b: BlockNode): boolean {
+  return a.work > b.work || (a.work === b.work && a.order < b.order);
+}

@@ -1,0 +1,118 @@
+/**
+ * The consensus rules, in three phases: what a block alone shows, what its ancestors decide, what the
+ * validator says. Each function lists its rules in the order in which they are checked.
+ */
+import { type Block, bodySize } from "./block.ts";
+import type { BlockNode } from "./block_tree.ts";
+import { nextBits } from "./difficulty.ts";
+import { hexToBytes } from "./hash.ts";
+import { hashHeader, type Header } from "./header.ts";
+import { MAX_TIME } from "./limits.ts";
+import { merkleRoot } from "./merkle.ts";
+import type { ConsensusParams } from "./params.ts";
+import { checkRecordSize } from "./record.ts";
+import { RuleError } from "./rule_error.ts";
+import { compactToTarget, meetsTarget } from "./target.ts";
+import type { StateChange, ValidatorHost } from "./validator_host.ts";
+
+/**
+ * What a header alone shows:
+ * 1. the version is known, 2. bits is a proper compact target, 3. the hash meets it,
+ * 4. the number of records is one that a body may have, 5. the time is one that a date can have.
+ *
+ * @returns The header's hash.
+ * @throws {RuleError} `version`, `bits-form`, `work`, `records-many`, `time-order`
+ */
+export function checkHeaderSanity(header: Header, params: ConsensusParams): string {
+  if (header.version !== 1) throw new RuleError("version", { version: header.version });
+  const target = compactToTarget(header.bits);
+  const hash = hashHeader(header);
+  if (!meetsTarget(hexToBytes(hash), target)) throw new RuleError("work", { hash });
+  if (header.recordCount > params.maxRecords) {
+    throw new RuleError("records-many", { records: header.recordCount, most: params.maxRecords });
+  }
+  if (header.time > MAX_TIME) throw new RuleError("time-order", { time: header.time });
+  return hash;
+}
+
+/**
+ * What a body shows beside its header:
+ * 1. as many records as the header says, 2. each of an allowed size, 3. all together within the body
+ * limit, 4. the Merkle tree head is the header's.
+ *
+ * A body that breaks a rule says nothing about the block: anybody can send a wrong body for a good
+ * header. Only `body-size` and `record-size` can be the miner's own fault, and such a block can never
+ * get a body that fits, so it stays out all the same.
+ *
+ * @throws {RuleError} `records-count`, `record-size`, `body-size`, `data-root`
+ */
+export function checkBody(block: Block, params: ConsensusParams): void {
+  const { header, records } = block;
+  if (records.length !== header.recordCount) {
+    throw new RuleError("records-count", { records: records.length, stated: header.recordCount });
+  }
+  records.forEach(checkRecordSize);
+  const bytes = bodySize(records);
+  if (bytes > params.maxBodyBytes) {
+    throw new RuleError("body-size", { bytes, most: params.maxBodyBytes });
+  }
+  const dataRoot = merkleRoot(records);
+  if (dataRoot !== header.dataRoot) {
+    throw new RuleError("data-root", { dataRoot, stated: header.dataRoot });
+  }
+}
+
+/**
+ * What a block alone shows: {@linkcode checkHeaderSanity}, then {@linkcode checkBody}.
+ *
+ * @returns The block's hash.
+ * @throws {RuleError}
+ */
+export function checkSanity(block: Block, params: ConsensusParams): string {
+  const hash = checkHeaderSanity(block.header, params);
+  checkBody(block, params);
+  return hash;
+}
+
+/**
+ * What the ancestors decide:
+ * 1. prevHash is the parent's hash, 2. the parent is not invalid, 3. the index counts on, 4. bits is
+ * what the difficulty rule gives, 5. the time is later than the parent's.
+ *
+ * A time ahead of the own clock breaks no rule: clocks differ, so such a block waits (see `Chain`).
+ *
+ * @throws {RuleError} `prev-hash`, `parent-invalid`, `index`, `bits`, `time-order`
+ */
+export function checkContext(header: Header, parent: BlockNode, params: ConsensusParams): void {
+  if (header.prevHash !== parent.hash) {
+    throw new RuleError("prev-hash", { prevHash: header.prevHash, parent: parent.hash });
+  }
+  if (parent.status === "invalid") throw new RuleError("parent-invalid", { parent: parent.hash });
+  if (header.index !== parent.header.index + 1) {
+    throw new RuleError("index", { index: header.index, parent: parent.header.index });
+  }
+  const bits = nextBits(parent.header, parent.parent?.header, params);
+  if (header.bits !== bits) throw new RuleError("bits", { bits: header.bits, expected: bits });
+  if (header.time <= parent.header.time) {
+    throw new RuleError("time-order", { time: header.time, parent: parent.header.time });
+  }
+}
+
+/**
+ * What the validator says: every record of every block must be accepted, in order, on top of the
+ * state at the fork. On success the host's state is the new one, otherwise it is unchanged.
+ *
+ * @returns Undefined, or which of the blocks failed and why (`record-refused`).
+ * @throws {PluginError} If the validator itself fails.
+ */
+export async function checkData(
+  change: StateChange,
+  host: ValidatorHost,
+): Promise<{ block: number; error: RuleError } | undefined> {
+  const result = await host.advance(change);
+  if (result.ok) return undefined;
+  const { block, record, verdict } = result;
+  const { index } = change.apply[block];
+  const facts = { index, record, code: verdict.code, reason: verdict.reason };
+  return { block, error: new RuleError("record-refused", facts) };
+}

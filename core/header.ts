@@ -1,0 +1,96 @@
+/** The block header: 116 bytes, big-endian, and its hash. */
+import { bytesToHex, HASH_SIZE, hexToBytes, sha256 } from "./hash.ts";
+import { HEADER_SIZE, MAX_TIME } from "./limits.ts";
+import { RuleError } from "./rule_error.ts";
+
+/** A block header. Hashes and `extra` are lower-case hex, so that they compare and print as text. */
+export interface Header {
+  /** Format version, 1. */
+  readonly version: number;
+  /** Hash of the parent's header; zeros in the genesis block. */
+  readonly prevHash: string;
+  /** Merkle tree head of the records, RFC 9162 §2.1.1. */
+  readonly dataRoot: string;
+  /** Distance from the genesis block, which has 0. */
+  readonly index: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly time: number;
+  /** Compact target. */
+  readonly bits: number;
+  /** Number of records in the body. */
+  readonly recordCount: number;
+  /** 20 bytes that are free to the miner, so that two miners never search the same space. */
+  readonly extra: string;
+  /** The number that a miner looks for. */
+  readonly nonce: number;
+}
+
+/** Where each field starts. */
+const OFFSET = {
+  version: 0,
+  prevHash: 4,
+  dataRoot: 36,
+  index: 68,
+  time: 76,
+  bits: 84,
+  recordCount: 88,
+  extra: 92,
+  nonce: 112,
+} as const;
+
+/** Length in bytes of the field that is free to the miner. */
+export const EXTRA_SIZE = OFFSET.nonce - OFFSET.extra;
+
+/** Offset of the nonce, for a miner that rewrites it in place. */
+export const NONCE_OFFSET = OFFSET.nonce;
+
+/** The hash before the first block. */
+export const ZERO_HASH = "0".repeat(2 * HASH_SIZE);
+
+/** Writes a header as its 116 bytes. */
+export function encodeHeader(header: Header): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(HEADER_SIZE);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(OFFSET.version, header.version);
+  bytes.set(hexToBytes(header.prevHash), OFFSET.prevHash);
+  bytes.set(hexToBytes(header.dataRoot), OFFSET.dataRoot);
+  view.setBigUint64(OFFSET.index, BigInt(header.index));
+  view.setBigUint64(OFFSET.time, BigInt(header.time));
+  view.setUint32(OFFSET.bits, header.bits);
+  view.setUint32(OFFSET.recordCount, header.recordCount);
+  bytes.set(hexToBytes(header.extra), OFFSET.extra);
+  view.setUint32(OFFSET.nonce, header.nonce);
+  return bytes;
+}
+
+/**
+ * Reads a header from its 116 bytes. Whatever decodes encodes back to the same bytes.
+ *
+ * @throws {RuleError} `header-size` for another length; `index` or `time-order` for numbers beyond what
+ * a chain can reach, so that 64-bit fields are exact as JavaScript numbers.
+ */
+export function decodeHeader(bytes: Uint8Array): Header {
+  if (bytes.length !== HEADER_SIZE) throw new RuleError("header-size", { bytes: bytes.length });
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const hex = (start: number, end: number) => bytesToHex(bytes.subarray(start, end));
+  const index = view.getBigUint64(OFFSET.index);
+  const time = view.getBigUint64(OFFSET.time);
+  if (index > BigInt(Number.MAX_SAFE_INTEGER)) throw new RuleError("index", { index });
+  if (time > BigInt(MAX_TIME)) throw new RuleError("time-order", { time });
+  return {
+    version: view.getUint32(OFFSET.version),
+    prevHash: hex(OFFSET.prevHash, OFFSET.dataRoot),
+    dataRoot: hex(OFFSET.dataRoot, OFFSET.index),
+    index: Number(index),
+    time: Number(time),
+    bits: view.getUint32(OFFSET.bits),
+    recordCount: view.getUint32(OFFSET.recordCount),
+    extra: hex(OFFSET.extra, OFFSET.nonce),
+    nonce: view.getUint32(OFFSET.nonce),
+  };
+}
+
+/** The block hash: one SHA-256 of the header's bytes. */
+export function hashHeader(header: Header): string {
+  return bytesToHex(sha256(encodeHeader(header)));
+}

@@ -1,0 +1,10 @@
+/** Ceilings that are part of the record format itself, the same on every network. */
+
+/** Largest record in bytes: a vote is some 100; 16 KiB lets an application carry a page of text. */
+export const MAX_RECORD_BYTES = 16_384;
+
+/** Bytes of a block header on the wire and under the hash. */
+export const HEADER_SIZE = 116;
+
+/** Milliseconds since 1970 of the year 10000: later times are nonsense and would break `Date`. */
+export const MAX_TIME = 253_402_300_800_000;

@@ -1,0 +1,62 @@
+/** The seam between the chain and the disk. */
+import type { Block } from "./block.ts";
+import type { Header } from "./header.ts";
+
+/** A stored block without its body. */
+export interface StoredHeader {
+  readonly hash: string;
+  readonly header: Header;
+  /** False if it was found to break a rule after it was stored. */
+  readonly valid: boolean;
+}
+
+/** What one change of the chain writes: all of it or nothing. */
+export interface StoreChange {
+  /** Blocks that became complete, in that order. */
+  readonly blocks?: readonly Block[];
+  /** Hashes of stored blocks that turned out to break a rule. */
+  readonly invalid?: readonly string[];
+  /** Records that wait for a block from now on. */
+  readonly pendingAdded?: readonly Uint8Array[];
+  /** Ids of records that no longer wait. */
+  readonly pendingRemoved?: readonly string[];
+}
+
+/**
+ * Keeps complete blocks and pending records. Methods are synchronous, as SQLite is.
+ *
+ * Every method throws a {@linkcode StoreError} if the disk fails.
+ */
+export interface ChainStore extends Disposable {
+  /** All blocks in the order in which they became complete, genesis first. */
+  headers(): Iterable<StoredHeader>;
+  /** Records of a stored block, or undefined if it is not stored. */
+  body(hash: string): Uint8Array[] | undefined;
+  /** Hashes of the stored blocks that hold a record. */
+  blocksOf(recordId: string): string[];
+  /** Pending records in the order in which they came. */
+  pending(): Uint8Array[];
+  /** Writes a change. When it returns, the change is on disk. */
+  write(change: StoreChange): void;
+}
+
+/** Why a store cannot be used. */
+export type StoreErrorCode =
+  | "locked"
+  | "full"
+  | "not-writable"
+  | "damaged"
+  | "newer"
+  | "other-network"
+  | "failed";
+
+/** The data folder cannot be read or written. What was stored before is still there. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

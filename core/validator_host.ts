@@ -1,0 +1,57 @@
+/** The seam between the chain and whatever runs a validator: this process, or a worker. */
+import type { Json } from "./canonical_json.ts";
+import type { Refused } from "./validator.ts";
+
+/** Records of one block, with where they stand. */
+export interface BlockData {
+  readonly index: number;
+  readonly time: number;
+  readonly records: readonly Uint8Array[];
+}
+
+/** A change of the best chain: undo this many blocks, then apply these. */
+export interface StateChange {
+  readonly undo: number;
+  readonly apply: readonly BlockData[];
+}
+
+/** Outcome of {@linkcode ValidatorHost.advance}. */
+export type AdvanceResult =
+  | { readonly ok: true }
+  | {
+    readonly ok: false;
+    /** Which of the blocks holds the record that was not accepted. */
+    readonly block: number;
+    /** Which record of that block. */
+    readonly record: number;
+    readonly verdict: Refused;
+  };
+
+/** A record's verdict, and its conflict keys if it was accepted. */
+export type Judgement =
+  | { readonly kind: "accept"; readonly keys: readonly string[] }
+  | Refused;
+
+/**
+ * Runs a validator and keeps its state in step with the best chain. Calls are handled one after
+ * another; none sees another half done.
+ *
+ * Every method rejects with a {@linkcode PluginError} if the validator itself fails.
+ */
+export interface ValidatorHost extends AsyncDisposable {
+  /** Judges records, each alone, on top of the best chain. Changes nothing. */
+  check(data: BlockData): Promise<Judgement[]>;
+  /** Judges records as one block in this order, leaving out those not accepted. Changes nothing. */
+  select(data: BlockData): Promise<Judgement[]>;
+  /** Changes the state, all or nothing: if a record is not accepted, the state is as before. */
+  advance(change: StateChange): Promise<AdvanceResult>;
+  /** Conflict keys of records that a block of the best chain holds. */
+  keys(records: readonly Uint8Array[]): Promise<readonly (readonly string[])[]>;
+  /** Asks the validator. Undefined if it knows no such path. */
+  query(path: string, args: Readonly<Record<string, string>>): Promise<Json | undefined>;
+}
+
+/** A validator threw, or broke its contract. The chain stays as it was. */
+export class PluginError extends Error {
+  override readonly name = "PluginError";
+}

@@ -1,0 +1,71 @@
+/** What a tracker answers, parsed as strictly as what a stranger sends: it is one. */
+import {
+  FieldError,
+  parseMatch,
+  parseObject,
+  parsePeerId,
+  parsePort,
+  parseWhole,
+  plainText,
+} from "./_tracker_fields.ts";
+import { MAX_EXPIRY_MS, MAX_HOST_LENGTH, MAX_TOKEN_LENGTH, SAMPLE_SIZE } from "./tracker_limits.ts";
+import type { PeerAddress, PeerList } from "./tracker_swarm.ts";
+
+/** A tracker's answer to an announcement. */
+export interface AnnounceAnswer {
+  readonly index: number;
+  /** The secret that further announcements and the leaving need. */
+  readonly token: string;
+  /** Milliseconds in which the next announcement must come. */
+  readonly expiresInMs: number;
+  /** The address that the tracker sees the peer at. */
+  readonly host: string;
+}
+
+/** @throws {FieldError} */
+export function parseAnnounceAnswer(value: unknown): AnnounceAnswer {
+  const { index, token, expiresInMs, host } = parseObject(value, "the answer");
+  const tokenRule = `1 to ${MAX_TOKEN_LENGTH} printable characters without space`;
+  return {
+    index: parseIndex(index),
+    token: parseMatch("bad-token", "token", tokenRule, /^[\x21-\x7e]{1,64}$/, token),
+    expiresInMs: parseWhole("bad-expiry", "expiresInMs", 1, MAX_EXPIRY_MS, expiresInMs),
+    host: parseHost(host, "host"),
+  };
+}
+
+/** @throws {FieldError} */
+export function parsePeerList(value: unknown): PeerList {
+  const { index, peers } = parseObject(value, "the answer");
+  if (!Array.isArray(peers)) throw new FieldError("bad-peers", "peers", "an array", peers);
+  if (peers.length > SAMPLE_SIZE) {
+    throw new FieldError("bad-peers", "peers", `at most ${SAMPLE_SIZE}`, peers.length);
+  }
+  return { index: parseIndex(index), peers: peers.map(parsePeer) };
+}
+
+/** The reason of a refusal, `{code, reason}`, if that is what it is. */
+export function parseRefusal(value: unknown): string | undefined {
+  if (typeof value !== "object" || value === null || !("reason" in value)) return undefined;
+  return typeof value.reason === "string" ? plainText(value.reason, 300) : undefined;
+}
+
+function parsePeer(value: unknown, at: number): PeerAddress {
+  const { peerId, host, port } = parseObject(value, `peers[${at}]`);
+  return {
+    peerId: parsePeerId(peerId, `peers[${at}].peerId`),
+    host: parseHost(host, `peers[${at}].host`),
+    port: parsePort(port, `peers[${at}].port`),
+  };
+}
+
+function parseHost(value: unknown, field: string): string {
+  const rule = `a host name or IP address of at most ${MAX_HOST_LENGTH} characters`;
+  const host = parseMatch("bad-host", field, rule, /^[0-9A-Za-z][0-9A-Za-z._:%-]*$|^::/, value);
+  if (host.length > MAX_HOST_LENGTH) throw new FieldError("bad-host", field, rule, host);
+  return host;
+}
+
+function parseIndex(value: unknown): number {
+  return parseWhole("bad-index", "index", 1, Number.MAX_SAFE_INTEGER, value);
+}

@@ -1,0 +1,71 @@
+/**
+ * Every number that a stranger can push, with the reason for its ceiling. `tracker_limits.ts` holds
+ * those of the tracker.
+ */
+import { MAX_RECORD_BYTES } from "../core/limits.ts";
+
+/** Version of the gossip protocol. Peers of another version are told so and left alone. */
+export const PROTOCOL_VERSION = 1;
+
+/**
+ * Largest payload of a frame in bytes: the largest body that a network may allow (8 MiB) and 5 bytes of
+ * CBOR for each of 100,000 records fit with room to spare. Checked before anything is kept.
+ */
+export const MAX_FRAME_BYTES = 10 * 1024 * 1024;
+
+/** Largest frame before hello, when nothing is known of the other side: a hello has some 300 bytes. */
+export const MAX_HELLO_BYTES = 1_024;
+
+/** Time for the other side to connect and say hello, in ms: a slow link needs a second or two. */
+export const HELLO_TIMEOUT_MS = 5_000;
+
+/** Headers in one message, as in Bitcoin: 232 KB. */
+export const MAX_HEADERS = 2_000;
+
+/** Hashes in a locator: doubling steps reach back 2^91 blocks with this many. */
+export const MAX_LOCATOR = 101;
+
+/** Blocks asked for in one message, and kept on their way from one peer. */
+export const MAX_BLOCKS_ASKED = 16;
+
+/** Record ids in one message: a peer that has more sends more messages. */
+export const MAX_RECORD_IDS = 1_000;
+
+/** Bytes of records in one message; a single record always fits. */
+export const MAX_RECORDS_BYTES = 64 * MAX_RECORD_BYTES;
+
+/** Connections that others opened. Each costs some 100 KB at rest. */
+export const MAX_INBOUND = 64;
+
+/** Connections that others opened from one address: a classroom behind one router still fits. */
+export const MAX_INBOUND_PER_HOST = 32;
+
+/** Connections that this peer opens by itself: enough that a lost one does not matter. */
+export const MAX_OUTBOUND = 8;
+
+/** Addresses of other peers that are remembered; a tracker's answer holds 50. */
+export const MAX_ADDRESSES = 1_000;
+
+/** Bytes that may wait to be sent to one peer. Past it the peer reads too slowly and is dropped. */
+export const MAX_SEND_QUEUE_BYTES = 4 * MAX_FRAME_BYTES;
+
+/** Record ids that a peer is known to have, the oldest given up first: two full blocks. */
+export const MAX_KNOWN_IDS = 50_000;
+
+/** Silence after which a ping is sent, in ms. */
+export const PING_AFTER_MS = 20_000;
+
+/** Silence after which a peer counts as gone, in ms: half-open connections end here. */
+export const SILENT_AFTER_MS = 45_000;
+
+/** Time for an answer to a request, in ms, before it is asked of somebody else. */
+export const REQUEST_TIMEOUT_MS = 15_000;
+
+/** How long an address is refused after a fault that no honest peer makes, in ms. */
+export const BAN_MS = 10 * 60_000;
+
+/** Headers from the future that are kept aside: an honest network has one or two. */
+export const MAX_FUTURE_HEADERS = 16;
+
+/** Longest text of a peer about itself or about why it hangs up, in UTF-16 code units. */
+export const MAX_TEXT = 200;

@@ -1,0 +1,298 @@
+/**
+ * What peers say to each other, and how it is written: CBOR maps with text keys (RFC 8949, strict:
+ * definite lengths, shortest numbers, no doubled keys), one message a frame.
+ *
+ * Decoding gives a typed message or an error before any state is touched. Keys that are not known are
+ * passed over, so a later version can add some.
+ */
+import { decode, encode } from "cborg";
+import type { Block } from "../core/block.ts";
+import { bytesToHex, concatBytes, HASH_SIZE, hexToBytes } from "../core/hash.ts";
+import { decodeHeader, encodeHeader, type Header } from "../core/header.ts";
+import { HEADER_SIZE } from "../core/limits.ts";
+import { packRecords, unpackRecords } from "../core/packed_records.ts";
+import type { Frame } from "./frames.ts";
+import {
+  MAX_BLOCKS_ASKED,
+  MAX_FRAME_BYTES,
+  MAX_HEADERS,
+  MAX_HELLO_BYTES,
+  MAX_LOCATOR,
+  MAX_RECORD_IDS,
+  MAX_RECORDS_BYTES,
+  MAX_TEXT,
+} from "./limits.ts";
+import { ProtocolError } from "./protocol_error.ts";
+
+/** A message. Hashes and ids are lower-case hex here, 32 bytes on the wire. */
+export type Message =
+  /** First message of both sides. */
+  | {
+    readonly type: "hello";
+    readonly version: number;
+    readonly chainId: string;
+    /** Random, 16 bytes in hex: tells connections to oneself, and second ones, apart. */
+    readonly peerId: string;
+    readonly tip: string;
+    readonly index: number;
+    /** Port on which the sender takes connections; 0 if it takes none. */
+    readonly port: number;
+    /** Program and version, for people. */
+    readonly agent: string;
+  }
+  | { readonly type: "ping" }
+  | { readonly type: "pong" }
+  /** Last message before hanging up: why. */
+  | { readonly type: "bye"; readonly code: string; readonly reason: string }
+  /** Asks for headers after the first hash of the locator that is on the best chain. */
+  | { readonly type: "getHeaders"; readonly locator: readonly string[] }
+  | { readonly type: "headers"; readonly headers: readonly Header[] }
+  | { readonly type: "getBlocks"; readonly hashes: readonly string[] }
+  | { readonly type: "block"; readonly block: Block }
+  /** Blocks that were asked for and are not here. */
+  | { readonly type: "noBlocks"; readonly hashes: readonly string[] }
+  /** The sender's best chain ends with this header. */
+  | { readonly type: "tip"; readonly header: Header }
+  | { readonly type: "haveRecords"; readonly ids: readonly string[] }
+  | { readonly type: "getRecords"; readonly ids: readonly string[] }
+  | { readonly type: "records"; readonly records: readonly Uint8Array[] };
+
+/** The types of messages. */
+export type MessageType = Message["type"];
+
+type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
+
+/** Fields of a message as CBOR has them. */
+type Fields = ReadonlyMap<unknown, unknown>;
+
+interface Codec<T extends MessageType> {
+  /** Number on the wire. */
+  readonly number: number;
+  /** Largest payload in bytes; checked before a frame is read. */
+  readonly maxBytes: number;
+  readonly write: (message: MessageOf<T>) => Record<string, unknown>;
+  readonly read: (fields: Fields) => Omit<MessageOf<T>, "type">;
+}
+
+/** Room for the CBOR around a message's main field. */
+const OVERHEAD = 256;
+
+/** Largest payload of messages without a list. */
+const SMALL = 1_024;
+
+const CODECS: { readonly [T in MessageType]: Codec<T> } = {
+  hello: {
+    number: 1,
+    maxBytes: MAX_HELLO_BYTES,
+    write: ({ version, chainId, peerId, tip, index, port, agent }) => ({
+      version,
+      chainId: hexToBytes(chainId),
+      peerId: hexToBytes(peerId),
+      tip: hexToBytes(tip),
+      index,
+      port,
+      agent,
+    }),
+    read: (fields) => ({
+      version: readNumber(fields, "version", 0xffff),
+      chainId: readHex(fields, "chainId", HASH_SIZE),
+      peerId: readHex(fields, "peerId", 16),
+      tip: readHex(fields, "tip", HASH_SIZE),
+      index: readNumber(fields, "index", Number.MAX_SAFE_INTEGER),
+      port: readNumber(fields, "port", 65_535),
+      agent: readText(fields, "agent"),
+    }),
+  },
+  ping: { number: 2, maxBytes: SMALL, write: () => ({}), read: () => ({}) },
+  pong: { number: 3, maxBytes: SMALL, write: () => ({}), read: () => ({}) },
+  bye: {
+    number: 4,
+    maxBytes: SMALL,
+    write: ({ code, reason }) => ({ code, reason: reason.slice(0, MAX_TEXT).toWellFormed() }),
+    read: (fields) => ({ code: readText(fields, "code"), reason: readText(fields, "reason") }),
+  },
+  getHeaders: {
+    number: 5,
+    maxBytes: MAX_LOCATOR * HASH_SIZE + OVERHEAD,
+    write: ({ locator }) => ({ locator: concatBytes(...locator.map(hexToBytes)) }),
+    read: (fields) => ({ locator: readHashes(fields, "locator", MAX_LOCATOR) }),
+  },
+  headers: {
+    number: 6,
+    maxBytes: MAX_HEADERS * HEADER_SIZE + OVERHEAD,
+    write: ({ headers }) => ({ headers: concatBytes(...headers.map(encodeHeader)) }),
+    read: (fields) => ({
+      headers: readItems(fields, "headers", HEADER_SIZE, MAX_HEADERS).map(readHeader),
+    }),
+  },
+  getBlocks: {
+    number: 7,
+    maxBytes: MAX_BLOCKS_ASKED * HASH_SIZE + OVERHEAD,
+    write: ({ hashes }) => ({ hashes: concatBytes(...hashes.map(hexToBytes)) }),
+    read: (fields) => ({ hashes: readHashes(fields, "hashes", MAX_BLOCKS_ASKED) }),
+  },
+  block: {
+    number: 8,
+    maxBytes: MAX_FRAME_BYTES,
+    write: ({ block }) => ({
+      header: encodeHeader(block.header),
+      records: packRecords(block.records),
+    }),
+    read: (fields) => {
+      const header = readHeader(fields.get("header"));
+      return { block: { header, records: readRecords(fields, header.recordCount) } };
+    },
+  },
+  noBlocks: {
+    number: 9,
+    maxBytes: MAX_BLOCKS_ASKED * HASH_SIZE + OVERHEAD,
+    write: ({ hashes }) => ({ hashes: concatBytes(...hashes.map(hexToBytes)) }),
+    read: (fields) => ({ hashes: readHashes(fields, "hashes", MAX_BLOCKS_ASKED) }),
+  },
+  tip: {
+    number: 10,
+    maxBytes: SMALL,
+    write: ({ header }) => ({ header: encodeHeader(header) }),
+    read: (fields) => ({ header: readHeader(fields.get("header")) }),
+  },
+  haveRecords: {
+    number: 11,
+    maxBytes: MAX_RECORD_IDS * HASH_SIZE + OVERHEAD,
+    write: ({ ids }) => ({ ids: concatBytes(...ids.map(hexToBytes)) }),
+    read: (fields) => ({ ids: readHashes(fields, "ids", MAX_RECORD_IDS) }),
+  },
+  getRecords: {
+    number: 12,
+    maxBytes: MAX_RECORD_IDS * HASH_SIZE + OVERHEAD,
+    write: ({ ids }) => ({ ids: concatBytes(...ids.map(hexToBytes)) }),
+    read: (fields) => ({ ids: readHashes(fields, "ids", MAX_RECORD_IDS) }),
+  },
+  records: {
+    number: 13,
+    maxBytes: MAX_RECORDS_BYTES + 4 * MAX_RECORD_IDS + OVERHEAD,
+    write: ({ records }) => ({ records: packRecords(records) }),
+    read: (fields) => ({ records: readRecords(fields, MAX_RECORD_IDS) }),
+  },
+};
+
+const TYPES = new Map(
+  Object.entries(CODECS).map(([type, { number }]) => [number, type as MessageType]),
+);
+
+/** Writes a message as a frame. */
+export function encodeMessage<T extends MessageType>(message: MessageOf<T>): Frame {
+  // One codec for each type: the index signature loses the pairing that the table guarantees.
+  const codec = CODECS[message.type] as unknown as Codec<T>;
+  return { type: codec.number, payload: encode(codec.write(message)) };
+}
+
+/** Largest payload of a type of frame; 0 for a type that is not known. */
+export function maxPayloadBytes(type: number): number {
+  const name = TYPES.get(type);
+  return name === undefined ? 0 : CODECS[name].maxBytes;
+}
+
+/**
+ * Reads a message from a frame.
+ *
+ * @throws {ProtocolError} `message`, naming the field and the rule.
+ */
+export function decodeMessage({ type, payload }: Frame): Message {
+  const name = TYPES.get(type);
+  if (name === undefined) throw fault(`a message type must be known: ${type}`);
+  const fields = decodeCbor(payload);
+  if (!(fields instanceof Map)) throw fault(`a ${name} message must be a CBOR map`);
+  return { type: name, ...CODECS[name].read(fields) } as Message;
+}
+
+function decodeCbor(payload: Uint8Array): unknown {
+  try {
+    return decode(payload, {
+      strict: true,
+      useMaps: true,
+      allowIndefinite: false,
+      allowUndefined: false,
+      allowInfinity: false,
+      allowNaN: false,
+      allowBigInt: false,
+      rejectDuplicateMapKeys: true,
+    });
+  } catch (error) {
+    // RangeError: nesting that is too deep for the decoder, which no message of ours comes near.
+    throw new ProtocolError(
+      "message",
+      `the payload must be strict CBOR: ${(error as Error).message}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function readNumber(fields: Fields, key: string, most: number): number {
+  const value = fields.get(key);
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0 || value > most) {
+    throw fault(`${key} must be a whole number up to ${most}`);
+  }
+  return value;
+}
+
+function readText(fields: Fields, key: string): string {
+  const value = fields.get(key);
+  if (typeof value !== "string" || value.length > MAX_TEXT) {
+    throw fault(`${key} must be a text of at most ${MAX_TEXT} characters`);
+  }
+  // It goes into logs and onto terminals.
+  return value.replace(/\p{C}/gu, "?");
+}
+
+function readHex(fields: Fields, key: string, length: number): string {
+  const value = fields.get(key);
+  if (!(value instanceof Uint8Array) || value.length !== length) {
+    throw fault(`${key} must be ${length} bytes`);
+  }
+  return bytesToHex(value);
+}
+
+/** Items of one size, one behind the other. */
+function readItems(fields: Fields, key: string, size: number, most: number): Uint8Array[] {
+  const value = fields.get(key);
+  if (
+    !(value instanceof Uint8Array) || value.length % size !== 0 || value.length / size > most
+  ) {
+    throw fault(`${key} must be at most ${most} items of ${size} bytes`);
+  }
+  return Array.from(
+    { length: value.length / size },
+    (_, i) => value.subarray(i * size, (i + 1) * size),
+  );
+}
+
+function readHashes(fields: Fields, key: string, most: number): string[] {
+  return readItems(fields, key, HASH_SIZE, most).map(bytesToHex);
+}
+
+function readHeader(value: unknown): Header {
+  if (!(value instanceof Uint8Array) || value.length !== HEADER_SIZE) {
+    throw fault(`a header must be ${HEADER_SIZE} bytes`);
+  }
+  try {
+    return decodeHeader(value);
+  } catch (error) {
+    throw new ProtocolError("message", (error as Error).message, { cause: error });
+  }
+}
+
+function readRecords(fields: Fields, most: number): Uint8Array[] {
+  const value = fields.get("records");
+  if (!(value instanceof Uint8Array)) throw fault("records must be bytes");
+  try {
+    return unpackRecords(value, most);
+  } catch (error) {
+    throw new ProtocolError("message", (error as Error).message, { cause: error });
+  }
+}
+
+function fault(message: string): ProtocolError {
+  return new ProtocolError("message", message);
+}

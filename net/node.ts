@@ -1,0 +1,301 @@
+/**
+ * A node: one chain, its peers, and the traffic between them. It puts sync, relay and mining together
+ * and tells the world of what happens; the parts do not know each other.
+ */
+import type { Block } from "../core/block.ts";
+import type { Chain, ChainChange, RecordPlace } from "../core/chain.ts";
+import type { Clock, Random } from "../core/clock.ts";
+import { bytesToHex } from "../core/hash.ts";
+import type { MiningPool } from "../core/mining_pool.ts";
+import type { Submission } from "../core/pending.ts";
+import type { Address } from "./address.ts";
+import { EventHub } from "./event_hub.ts";
+import { PROTOCOL_VERSION } from "./limits.ts";
+import type { Log } from "./log.ts";
+import type { Message } from "./messages.ts";
+import { MiningLoop } from "./mining_loop.ts";
+import { PeerSet } from "./peer_set.ts";
+import { Relay } from "./relay.ts";
+import type { Session } from "./session.ts";
+import { Sync } from "./sync.ts";
+import type { Listener, Transport } from "./transport.ts";
+
+/** What happens on a node, for whoever listens. */
+export type NodeEvent =
+  /** The best chain ends elsewhere. */
+  | { readonly type: "tip"; readonly index: number; readonly hash: string; readonly undone: number }
+  /** Records wait from now on, or no longer can enter. */
+  | { readonly type: "records"; readonly pending: number }
+  /** A peer came, went, or has another tip. */
+  | { readonly type: "peers"; readonly peers: number };
+
+/** Where a record is, and how sure that is. */
+export type RecordStatus = RecordPlace & {
+  readonly recordId: string;
+  /** Blocks from the record's to the tip, both counted; 0 while it is in none. */
+  readonly confirmations: number;
+  /** Other peers that have the record, or that have its block in their best chain. */
+  readonly peers: number;
+  /** True once it is refused, or in a block that another peer has (or, alone, in one stored here). */
+  readonly settled: boolean;
+};
+
+/** Options of a {@linkcode Node}. */
+export interface NodeOptions {
+  /** Where to take connections from peers. */
+  readonly listen: Address;
+  /** Program and version, told to peers. */
+  readonly agent: string;
+  /** Addresses that are tried for as long as the node runs. */
+  readonly connect?: readonly Address[];
+  /** Mine blocks without records too. @default {false} */
+  readonly mineEmpty?: boolean;
+}
+
+/** What a {@linkcode Node} works with. */
+export interface NodeDeps {
+  readonly chain: Chain;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Mines; undefined leaves that to others. */
+  readonly pool?: MiningPool;
+}
+
+/** A running node. */
+export class Node {
+  readonly chain: Chain;
+  readonly events = new EventHub<NodeEvent>();
+  readonly #options: NodeOptions;
+  readonly #deps: NodeDeps;
+  readonly #peerId: string;
+  readonly #listener: Listener;
+  readonly #peers: PeerSet;
+  readonly #relay: Relay;
+  readonly #sync: Sync;
+  readonly #mining: MiningLoop | undefined;
+  /** Aborted with the reason when going on is impossible. */
+  readonly #failed = new AbortController();
+
+  /** Starts listening. @throws {ListenError} */
+  constructor(options: NodeOptions, deps: NodeDeps) {
+    const { chain, transport, clock, random, pool } = deps;
+    this.chain = chain;
+    this.#options = options;
+    this.#deps = deps;
+    this.#peerId = bytesToHex(random.bytes(16));
+    this.#peers = new PeerSet(deps, {
+      hello: () => this.#hello(),
+      onStart: (session) => this.#onStart(session),
+      onMessage: (session, message) => this.#onMessage(session, message),
+      onEnd: (session) => this.#onEnd(session),
+      onFatal: (error) => this.#failed.abort(error),
+    });
+    this.#relay = new Relay({ chain, clock, peers: this.#peers });
+    this.#sync = new Sync({
+      chain,
+      clock,
+      peers: this.#peers,
+      onChange: (change) => this.#onChange(change),
+      onNews: () => this.#onNews(),
+    });
+    this.#mining = pool && new MiningLoop({ mineEmpty: options.mineEmpty ?? false }, {
+      chain,
+      pool,
+      clock,
+      isBusy: () => this.#sync.isBusy,
+      onBlock: (block) => this.#onMined(block),
+    });
+    this.#listener = transport.listen(options.listen);
+    for (const address of options.connect ?? []) this.addAddress(address, { fixed: true });
+  }
+
+  /** Random name of this run, in hex. */
+  get peerId(): string {
+    return this.#peerId;
+  }
+
+  /** Where it takes connections. */
+  get address(): Address {
+    return this.#listener.address;
+  }
+
+  /** Number of peers that it is connected with. */
+  get peerCount(): number {
+    return this.#peers.sessions.length;
+  }
+
+  /** True while blocks are on their way from peers. */
+  get isSyncing(): boolean {
+    return this.#sync.isBusy || this.#peers.sessions.some(({ tip }) => tip === undefined);
+  }
+
+  /** Takes in an address to connect with; `fixed` ones are tried for good. */
+  addAddress(address: Address, options: { fixed?: boolean } = {}): void {
+    this.#peers.addresses.add(address, options);
+  }
+
+  /**
+   * Runs until `signal` is aborted; everything is closed when it settles.
+   *
+   * @throws {StoreError | PluginError} What makes going on impossible.
+   */
+  async run({ signal }: { signal: AbortSignal }): Promise<void> {
+    const stop = AbortSignal.any([signal, this.#failed.signal]);
+    const guard = (task: Promise<void> | undefined) =>
+      task?.catch((error) => this.#failed.abort(error));
+    await Promise.all([
+      guard(this.#peers.run(this.#listener, stop)),
+      guard(this.#sync.run(stop)),
+      guard(this.#mining?.run(stop)),
+    ]);
+    this.#failed.signal.throwIfAborted();
+  }
+
+  /**
+   * Hands in records of this machine's user. When it returns, those that wait are on disk and on their
+   * way to the peers.
+   */
+  async submit(records: readonly Uint8Array[]): Promise<Submission[]> {
+    const submissions = await this.chain.submit(records, { own: true });
+    this.#onPending(
+      submissions.filter((each) => each.status === "pending" && each.isNew)
+        .map(({ recordId }) => recordId),
+    );
+    return submissions;
+  }
+
+  /** Where records are. */
+  lookUp(ids: readonly string[]): RecordStatus[] {
+    return ids.map((id) => this.#status(id));
+  }
+
+  /** Waits until all records are settled or `signal` is aborted, then says where they are. */
+  async settle(
+    ids: readonly string[],
+    { signal }: { signal: AbortSignal },
+  ): Promise<RecordStatus[]> {
+    let open = ids;
+    for (;;) {
+      open = open.filter((id) => !this.#status(id).settled);
+      if (open.length === 0 || !await this.events.next({ signal })) return this.lookUp(ids);
+    }
+  }
+
+  #status(id: string): RecordStatus {
+    const place = this.chain.place(id);
+    if (place.status === "included") {
+      const confirmations = this.chain.tip.header.index - place.node.header.index + 1;
+      const peers = this.#peers.sessions.filter(({ tip }) =>
+        tip !== undefined && this.chain.isActive(tip) &&
+        tip.header.index >= place.node.header.index
+      ).length;
+      const settled = peers > 0 || this.peerCount === 0;
+      return { ...place, recordId: id, confirmations, peers, settled };
+    }
+    const settled = place.status === "refused";
+    return { ...place, recordId: id, confirmations: 0, peers: this.#relay.spread(id), settled };
+  }
+
+  #hello(): Extract<Message, { type: "hello" }> {
+    const { tip } = this.chain;
+    return {
+      type: "hello",
+      version: PROTOCOL_VERSION,
+      chainId: this.chain.network.chainId,
+      peerId: this.#peerId,
+      tip: tip.hash,
+      index: tip.header.index,
+      port: this.#listener.address.port,
+      agent: this.#options.agent,
+    };
+  }
+
+  #onStart(session: Session): void {
+    // The chain may have moved since hello was sent.
+    session.send({ type: "tip", header: this.chain.tip.header });
+    this.#sync.start(session);
+    this.#relay.start(session);
+    this.#onPeers();
+  }
+
+  #onEnd(session: Session): void {
+    this.#sync.end(session);
+    this.#onPeers();
+  }
+
+  async #onMessage(session: Session, message: Message): Promise<void> {
+    switch (message.type) {
+      case "ping":
+        return session.send({ type: "pong" });
+      case "getHeaders":
+        return this.#sync.onGetHeaders(session, message.locator);
+      case "headers":
+        return this.#sync.onHeaders(session, message.headers);
+      case "getBlocks":
+        return this.#sync.onGetBlocks(session, message.hashes);
+      case "block":
+        return await this.#sync.onBlock(session, message.block);
+      case "noBlocks":
+        this.#sync.onNoBlocks(session, message.hashes);
+        return this.#onPeers();
+      case "tip":
+        return this.#sync.onTip(session, message.header);
+      case "haveRecords":
+        return this.#relay.onHave(session, message.ids);
+      case "getRecords":
+        return this.#relay.onGet(session, message.ids);
+      case "records":
+        return this.#onPending(await this.#relay.onRecords(session, message.records));
+      default:
+        // pong needs no answer; hello and bye never get here.
+        return;
+    }
+  }
+
+  async #onMined(block: Block): Promise<void> {
+    const result = await this.chain.addBlock(block);
+    if (result.status !== "connected") return;
+    const { index, recordCount } = block.header;
+    this.#deps.log.info(`mined block ${index} with ${recordCount} records`);
+    this.#onChange(result.change);
+  }
+
+  #onChange({ attached, detached, returned, refused }: ChainChange): void {
+    const { tip } = this.chain;
+    if (detached.length > 0) {
+      this.#deps.log.info(
+        `reorganised: ${detached.length} blocks undone, ${attached.length} taken up, ` +
+          `${returned.length} records wait again, ${refused.size} can no longer enter`,
+      );
+    }
+    // To those who have the block already this says that we have it too.
+    this.#peers.broadcast({ type: "tip", header: tip.header });
+    this.#relay.announce(returned);
+    this.#mining?.restart();
+    this.events.emit({
+      type: "tip",
+      index: tip.header.index,
+      hash: tip.hash,
+      undone: detached.length,
+    });
+  }
+
+  #onNews(): void {
+    if (this.chain.tree.isContested(this.chain.tip)) this.#mining?.renew();
+    this.#onPeers();
+  }
+
+  #onPeers(): void {
+    this.#mining?.nudge();
+    this.events.emit({ type: "peers", peers: this.peerCount });
+  }
+
+  #onPending(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    this.#relay.announce(ids);
+    this.#mining?.renew();
+    this.events.emit({ type: "records", pending: this.chain.pending.size });
+  }
+}

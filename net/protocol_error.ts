@@ -1,0 +1,43 @@
+/** What another peer did that ends the connection. */
+
+/** Why a connection ends. */
+export type ProtocolErrorCode =
+  /** Not this protocol, or another version. */
+  | "protocol"
+  /** A peer of another network. */
+  | "network"
+  /** A connection to oneself. */
+  | "self"
+  /** A second connection to the same peer. */
+  | "duplicate"
+  /** A message that breaks the format or a ceiling. */
+  | "message"
+  /** A block or record that breaks a rule that its sender had to check. */
+  | "rule"
+  /** No answer, or no sign of life, in time. */
+  | "timeout"
+  /** It reads too slowly. */
+  | "slow"
+  /** No room for another connection. */
+  | "full"
+  /** The other side said goodbye. */
+  | "bye";
+
+/** Codes of faults that an honest peer never makes: its address is refused for a while. */
+const FAULTS: ReadonlySet<ProtocolErrorCode> = new Set(["message", "rule"]);
+
+/** A connection cannot go on. The connection ends; nothing else is touched. */
+export class ProtocolError extends Error {
+  override readonly name = "ProtocolError";
+  readonly code: ProtocolErrorCode;
+
+  constructor(code: ProtocolErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** True for what an honest peer never does. */
+  get isFault(): boolean {
+    return FAULTS.has(this.code);
+  }
+}

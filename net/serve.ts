@@ -1,0 +1,135 @@
+import type { Clock } from "../core/clock.ts";
+import { systemClock } from "../core/system.ts";
+import { formatAddress } from "./address.ts";
+import { toListenError } from "./listen_error.ts";
+
+/** What a handler is told beside the request. */
+export interface RequestInfo {
+  /** The client's IP address; an IPv4 one is in its own form also when IPv6 carries it. */
+  readonly remoteHost: string;
+  /** Aborted when the server begins to stop: an answer that goes on and on should end then. */
+  readonly stopping: AbortSignal;
+}
+
+/** What answers requests. */
+export type HttpHandler = (request: Request, info: RequestInfo) => Response | Promise<Response>;
+
+/** Where and how to serve. */
+export interface ServeHttpOptions {
+  /** An address of this machine, or a name for one. */
+  readonly hostname: string;
+  /** 0 to 65535; 0 takes a free one. */
+  readonly port: number;
+  readonly handler: HttpHandler;
+  /** Told of every error that the handler throws; the client gets a 500 without details. */
+  readonly onError: (error: unknown) => void;
+  /** Stops the server when aborted. */
+  readonly signal?: AbortSignal;
+}
+
+/** A listening HTTP server. Disposing it stops it, and is done once nothing of it is left. */
+export interface HttpServer extends AsyncDisposable {
+  readonly hostname: string;
+  /** The port really taken. */
+  readonly port: number;
+  /** `http://HOST:PORT`, an IPv6 host in brackets. */
+  readonly url: string;
+}
+
+/** Milliseconds that running answers get to end by themselves when the server stops. */
+const GRACE_MS = 500;
+
+/**
+ * Serves HTTP/1.1. The one place of `Deno.serve`.
+ *
+ * Stopping is idempotent and bounded: requests that come now are answered 503, those that run are
+ * told by `stopping` and get half a second, then all connections are closed.
+ *
+ * @throws {ListenError} When the address cannot be had.
+ * @throws {RangeError} When the port is not a whole number from 0 to 65535.
+ * @throws The signal's reason, when `signal` is aborted already.
+ */
+export function serveHttp(
+  { hostname, port, handler, onError, signal }: ServeHttpOptions,
+  { clock }: { clock: Clock } = { clock: systemClock },
+): HttpServer {
+  signal?.throwIfAborted();
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new RangeError(
+      `Cannot listen on ${hostname} as the port must be a whole number from 0 to 65535: it is ${port}`,
+    );
+  }
+  const stopping = new AbortController();
+  const closing = new AbortController();
+  const idle = Promise.withResolvers<void>();
+  let running = 0;
+  const leave = () => {
+    if (--running === 0 && stopping.signal.aborted) idle.resolve();
+  };
+
+  const answer = async (request: Request, { remoteAddr, completed }: ConnectionInfo) => {
+    if (stopping.signal.aborted) return errorAnswer(503, "stopping", "the server is stopping");
+    running++;
+    // Rejected when the client left before the answer was sent: to the server, done as well.
+    completed.then(leave, leave);
+    const remoteHost = plainAddress(remoteAddr.hostname);
+    try {
+      return await handler(request, { remoteHost, stopping: stopping.signal });
+    } catch (error) {
+      onError(error);
+      return errorAnswer(500, "internal", "the server failed; its log says why");
+    }
+  };
+
+  const server = listen({ hostname, port, signal: closing.signal, onListen: beQuiet }, answer);
+
+  let stopped: Promise<void> | undefined;
+  // Not server.shutdown(): it waits for ever for a client that reads slowly, and Deno 2.9 throws an
+  // uncaught BadResource when the signal is aborted after it.
+  const stop = async () => {
+    signal?.removeEventListener("abort", stopNow);
+    stopping.abort();
+    if (running > 0) {
+      const done = new AbortController();
+      await Promise.race([idle.promise, clock.sleep(GRACE_MS, { signal: done.signal })]);
+      done.abort();
+    }
+    closing.abort();
+    await server.finished;
+  };
+  const stopNow = () => stopped ??= stop();
+  signal?.addEventListener("abort", stopNow, { once: true });
+
+  const { addr } = server;
+  return {
+    hostname: addr.hostname,
+    port: addr.port,
+    url: `http://${formatAddress({ host: addr.hostname, port: addr.port })}`,
+    [Symbol.asyncDispose]: stopNow,
+  };
+}
+
+type ConnectionInfo = Deno.ServeHandlerInfo<Deno.NetAddr>;
+
+function listen(
+  options: Deno.ServeTcpOptions & { hostname: string; port: number },
+  handler: Deno.ServeHandler<Deno.NetAddr>,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve(options, handler);
+  } catch (error) {
+    throw toListenError(error, { host: options.hostname, port: options.port });
+  }
+}
+
+/** Deno would print where it listens on stdout, which belongs to the program's own output. */
+function beQuiet(): void {}
+
+function errorAnswer(status: number, code: string, reason: string): Response {
+  return Response.json({ code, reason }, { status, headers: { Connection: "close" } });
+}
+
+/** An IPv4 address that IPv6 carries (RFC 4291 §2.5.5.2), as a server on `::` sees it, in its own form. */
+function plainAddress(host: string): string {
+  return host.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+}

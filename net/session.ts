@@ -1,0 +1,248 @@
+/**
+ * One connection to another peer, from hello to goodbye: who it is, what was sent, what came, and
+ * whether it is still alive. It knows nothing of blocks but what the peer said of its tip.
+ */
+import type { BlockNode } from "../core/block_tree.ts";
+import { type Clock, pause } from "../core/clock.ts";
+import type { Address } from "./address.ts";
+import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
+import { KnownIds } from "./known_ids.ts";
+import {
+  HELLO_TIMEOUT_MS,
+  MAX_SEND_QUEUE_BYTES,
+  PING_AFTER_MS,
+  PROTOCOL_VERSION,
+  SILENT_AFTER_MS,
+} from "./limits.ts";
+import { decodeMessage, encodeMessage, maxPayloadBytes, type Message } from "./messages.ts";
+import { ProtocolError } from "./protocol_error.ts";
+import type { Connection } from "./transport.ts";
+
+/** The message that opens a session. */
+export type Hello = Extract<Message, { type: "hello" }>;
+
+/** What {@linkcode Session.open} needs to know. */
+export interface SessionOptions {
+  /** What this side says of itself. */
+  readonly hello: Hello;
+  /** True if this side opened the connection. */
+  readonly outbound: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** A session with a peer of the same network. */
+export class Session {
+  readonly hello: Hello;
+  readonly outbound: boolean;
+  readonly remote: Address;
+  /** Records that the peer has, as far as is known. */
+  readonly knownIds = new KnownIds();
+  /** The end of the peer's best chain, as far as is known. */
+  tip: BlockNode | undefined;
+  readonly #connection: Connection;
+  readonly #reader: FrameReader;
+  readonly #early: Frame[];
+  readonly #clock: Clock;
+  readonly #ended = new AbortController();
+  readonly #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #heardAt: number;
+  /** Why this side ended it. */
+  #reason: ProtocolError | undefined;
+
+  private constructor(
+    connection: Connection,
+    reader: FrameReader,
+    early: Frame[],
+    { hello, outbound }: { hello: Hello; outbound: boolean },
+    clock: Clock,
+  ) {
+    this.#connection = connection;
+    this.#reader = reader;
+    this.#early = early;
+    this.#clock = clock;
+    this.#heardAt = clock.monotonic();
+    this.hello = hello;
+    this.outbound = outbound;
+    this.remote = connection.remote;
+  }
+
+  /**
+   * Exchanges hellos. The connection belongs to the session from then on, and is closed if this fails.
+   *
+   * @throws {ProtocolError} If the other side is no peer of this network, or silent.
+   */
+  static async open(
+    connection: Connection,
+    { hello, outbound, signal }: SessionOptions,
+    clock: Clock,
+  ): Promise<Session> {
+    const ended = new AbortController();
+    const stop = AbortSignal.any([signal, ended.signal]);
+    try {
+      const reader = new FrameReader(maxPayloadBytes);
+      const greeting = connection.write(encodeFrame(encodeMessage(hello)));
+      const timeout = clock.sleep(HELLO_TIMEOUT_MS, { signal: stop }).then(() => {
+        throw new ProtocolError("timeout", `no hello came within ${HELLO_TIMEOUT_MS} ms`);
+      });
+      const exchange = Promise.all([readFrames(connection, reader), greeting]);
+      const [frames] = await Promise.race([exchange, timeout]);
+      const theirs = readHello(frames[0]);
+      const mismatch = compareHellos(hello, theirs);
+      if (mismatch !== undefined) {
+        const { code, message: reason } = mismatch;
+        const bye = connection.write(encodeFrame(encodeMessage({ type: "bye", code, reason })));
+        await Promise.race([bye, timeout]);
+        throw mismatch;
+      }
+      return new Session(connection, reader, frames.slice(1), { hello: theirs, outbound }, clock);
+    } catch (error) {
+      connection.close();
+      throw error;
+    } finally {
+      ended.abort(new DOMException("The hello is over", "AbortError"));
+    }
+  }
+
+  /** Where the peer takes connections, if it does. */
+  get address(): Address | undefined {
+    return this.hello.port === 0 ? undefined : { host: this.remote.host, port: this.hello.port };
+  }
+
+  /** Aborted once the session is over. */
+  get ended(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** Sends a message in its turn. A peer that reads too slowly to take it is dropped. */
+  send(message: Message): void {
+    if (this.#ended.signal.aborted) return;
+    const bytes = encodeFrame(encodeMessage(message));
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.length;
+    if (this.#queuedBytes > MAX_SEND_QUEUE_BYTES) {
+      this.close(new ProtocolError("slow", `${this.#queuedBytes} bytes wait to be read by it`));
+    } else if (this.#queue.length === 1) {
+      this.#writing = this.#drain();
+    }
+  }
+
+  /**
+   * The peer's messages, until the session ends. Ends without an error if the other side closed.
+   *
+   * @throws {ProtocolError} If the peer breaks the protocol, falls silent, or this side hung up on it.
+   */
+  async *messages(): AsyncIterable<Message> {
+    const watch = this.#watch();
+    try {
+      for (const frame of this.#early) yield decodeMessage(frame);
+      for (;;) {
+        const chunk = await this.#read();
+        if (chunk === null) break;
+        this.#heardAt = this.#clock.monotonic();
+        for (const frame of this.#reader.push(chunk)) {
+          const message = decodeMessage(frame);
+          if (message.type === "bye") throw new ProtocolError("bye", `it says: ${message.reason}`);
+          if (message.type === "hello") throw new ProtocolError("message", "hello must come once");
+          yield message;
+        }
+      }
+      if (this.#reason !== undefined) throw this.#reason;
+      if (this.#reader.buffered > 0) {
+        throw new ProtocolError("message", "it closed in the middle of a frame");
+      }
+    } finally {
+      this.close();
+      await watch;
+      await this.#writing;
+    }
+  }
+
+  /** Ends the session; `reason` is told to the peer, as far as that is quick. */
+  close(reason?: ProtocolError): void {
+    if (this.#ended.signal.aborted) return;
+    this.#reason = reason;
+    this.#ended.abort(new DOMException("The session is over", "AbortError"));
+    if (reason === undefined || this.#queue.length > 0) return this.#connection.close();
+    const bye = encodeMessage({ type: "bye", code: reason.code, reason: reason.message });
+    const close = () => this.#connection.close();
+    this.#connection.write(encodeFrame(bye)).then(close, close);
+  }
+
+  async #read(): Promise<Uint8Array | null> {
+    try {
+      return await this.#connection.read();
+    } catch (error) {
+      // A connection that breaks is over like one that is closed; what counts is who ended it.
+      if (this.#reason === undefined && !this.#ended.signal.aborted) {
+        throw new ProtocolError("bye", `the connection broke: ${(error as Error).message}`, {
+          cause: error,
+        });
+      }
+      return null;
+    }
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      while (this.#queue.length > 0 && !this.#ended.signal.aborted) {
+        await this.#connection.write(this.#queue[0]);
+        this.#queuedBytes -= this.#queue.shift()!.length;
+      }
+    } catch (error) {
+      this.close(new ProtocolError("bye", `the connection broke: ${(error as Error).message}`));
+    }
+  }
+
+  /** Pings a silent peer and gives it up when it stays silent. */
+  async #watch(): Promise<void> {
+    while (!this.ended.aborted) {
+      const silentMs = this.#clock.monotonic() - this.#heardAt;
+      if (silentMs >= SILENT_AFTER_MS) {
+        this.close(new ProtocolError("timeout", `it was silent for ${SILENT_AFTER_MS} ms`));
+        return;
+      }
+      if (silentMs >= PING_AFTER_MS) this.send({ type: "ping" });
+      const next = silentMs < PING_AFTER_MS ? PING_AFTER_MS - silentMs : PING_AFTER_MS / 4;
+      await pause(this.#clock, next, this.ended);
+    }
+  }
+}
+
+/** Reads until at least one frame is whole. */
+async function readFrames(connection: Connection, reader: FrameReader): Promise<Frame[]> {
+  for (;;) {
+    const chunk = await connection.read();
+    if (chunk === null) throw new ProtocolError("protocol", "it closed without a hello");
+    const frames = [...reader.push(chunk)];
+    if (frames.length > 0) return frames;
+  }
+}
+
+function readHello(frame: Frame): Hello {
+  const message = decodeMessage(frame);
+  if (message.type === "hello") return message;
+  if (message.type === "bye") throw new ProtocolError("bye", `it says: ${message.reason}`);
+  throw new ProtocolError("protocol", `the first message must be hello: it is ${message.type}`);
+}
+
+function compareHellos(ours: Hello, theirs: Hello): ProtocolError | undefined {
+  if (theirs.version !== PROTOCOL_VERSION) {
+    return new ProtocolError(
+      "protocol",
+      `the protocol version must be ${PROTOCOL_VERSION} here: it is ${theirs.version}`,
+    );
+  }
+  if (theirs.chainId !== ours.chainId) {
+    return new ProtocolError(
+      "network",
+      `different networks: ${ours.chainId.slice(0, 12)}… here, ` +
+        `${theirs.chainId.slice(0, 12)}… there; both sides need the same --network file`,
+    );
+  }
+  if (theirs.peerId === ours.peerId) {
+    return new ProtocolError("self", "this is a connection to oneself");
+  }
+  return undefined;
+}

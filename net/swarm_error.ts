@@ -1,0 +1,32 @@
+/** Why a swarm refuses, by code, with the sentence that states the rule. A test walks this table. */
+export const SWARM_RULES = {
+  "wrong-token": "the token must be the one that its first announcement was answered with",
+  "unknown-peer": "the peer must be announced, and not silent for too long",
+  "networks-full": "a tracker keeps a limited number of networks",
+  "tracker-full": "a tracker keeps a limited number of peers",
+  "network-full": "a network holds a limited number of peers",
+  "host-full": "one address holds a limited number of peers in a network",
+  "polls-full": "a tracker keeps a limited number of polls open",
+} as const;
+
+/** The literal code of a refusal. */
+export type SwarmCode = keyof typeof SWARM_RULES;
+
+/**
+ * A swarm refuses what it was asked for; nothing has changed.
+ *
+ * `code` names the rule, `limit` is the ceiling that was met, where the rule is one.
+ */
+export class SwarmError extends Error {
+  override readonly name = "SwarmError";
+  readonly code: SwarmCode;
+  readonly limit: number | undefined;
+
+  constructor(action: string, code: SwarmCode, limit?: number) {
+    super(
+      `Cannot ${action} as ${SWARM_RULES[code]}${limit === undefined ? "" : `: it is ${limit}`}`,
+    );
+    this.code = code;
+    this.limit = limit;
+  }
+}

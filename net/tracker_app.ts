@@ -1,0 +1,229 @@
+import { type Context, Hono, type Next } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Clock } from "../core/clock.ts";
+import {
+  FieldError,
+  parseChainId,
+  parseMatch,
+  parseObject,
+  parsePeerId,
+  parsePort,
+  parseWhole,
+  plainText,
+  quote,
+} from "./_tracker_fields.ts";
+import { SwarmError } from "./swarm_error.ts";
+import type { Swarm } from "./tracker_swarm.ts";
+import {
+  DEFAULT_WAIT_MS,
+  MAX_REQUEST_BYTES,
+  MAX_REQUEST_MS,
+  MAX_TOKEN_LENGTH,
+  MAX_WAIT_MS,
+} from "./tracker_limits.ts";
+
+/** What the server tells of a request beside the request. */
+export interface TrackerEnv {
+  readonly Bindings: {
+    /** The address that the request came from. */
+    readonly remoteHost: string;
+  };
+}
+
+/** What a tracker's HTTP side needs. */
+export interface TrackerAppDeps {
+  readonly swarm: Swarm;
+  readonly clock: Clock;
+}
+
+type TrackerContext = Context<TrackerEnv>;
+
+/** How a refusal of the swarm is said in HTTP. */
+const SWARM_STATUS = {
+  "wrong-token": 403,
+  "unknown-peer": 404,
+  "networks-full": 503,
+  "tracker-full": 503,
+  "network-full": 503,
+  "host-full": 429,
+  "polls-full": 503,
+} as const;
+
+/** Seconds after which a client that met a ceiling may ask again. */
+const RETRY_AFTER_S = "15";
+
+/**
+ * The tracker over HTTP:
+ *
+ * - `POST /v1/networks/{chainId}/peers` with `{peerId, port, token?}`: I am here (the seed's SYN).
+ * - `DELETE /v1/networks/{chainId}/peers/{peerId}` with the token: I leave (FIN).
+ * - `GET /v1/networks/{chainId}/peers?index=N&wait=30s&peerId=ME`: who is there, once it is another
+ *   list than that of index N, or the wait is over (the broadcast).
+ * - `GET /healthz` and `GET /v1/stats`: for whoever runs it.
+ *
+ * Every refusal is JSON, `{code, reason}`. An error of the tracker's own is thrown on, for the server
+ * to report.
+ */
+export function createTrackerApp({ swarm, clock }: TrackerAppDeps): Hono<TrackerEnv> {
+  const app = new Hono<TrackerEnv>();
+  const peers = "/v1/networks/:chainId/peers";
+
+  app.use(peers, (c, next) => arriveInTime(c, next, clock));
+  app.use(peers, bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: refuseSize }));
+
+  app.post(peers, async (c) => {
+    const chainId = parseChainId(c.req.param("chainId"));
+    const { peerId, port, token } = parseAnnouncement(await readBody(c));
+    const host = c.env.remoteHost;
+    const { isNew, ...answer } = swarm.announce({ chainId, peerId, host, port, token });
+    return c.json({ ...answer, host }, isNew ? 201 : 200);
+  });
+
+  app.delete(`${peers}/:peerId`, (c) => {
+    const chainId = parseChainId(c.req.param("chainId"));
+    const peerId = parsePeerId(c.req.param("peerId"));
+    const [, token] = /^Bearer +(\S+) *$/i.exec(c.req.header("authorization") ?? "") ?? [];
+    if (token === undefined) {
+      c.header("WWW-Authenticate", "Bearer");
+      return refuse(c, 401, "no-token", "the token must come as Authorization: Bearer TOKEN");
+    }
+    swarm.leave(chainId, peerId, token);
+    return c.body(null, 204);
+  });
+
+  app.get(peers, async (c) => {
+    const chainId = parseChainId(c.req.param("chainId"));
+    const index = parseIndex(c.req.query("index"));
+    const waitMs = parseWait(c.req.query("wait"));
+    const me = c.req.query("peerId");
+    const exclude = me === undefined ? undefined : parsePeerId(me);
+    const client = c.req.raw.signal;
+    if (index > 0) await changeOrWait({ swarm, clock }, { chainId, index, waitMs, client });
+    const list = swarm.list(chainId, { exclude });
+    c.header("X-Chainvote-Index", String(list.index));
+    c.header("Cache-Control", "no-store");
+    return c.json(list);
+  });
+
+  app.get("/healthz", (c) => c.json({ status: "ok" }));
+  app.get("/v1/stats", (c) => c.json(swarm.stats));
+  app.notFound((c) =>
+    refuse(c, 404, "not-found", `no such resource: ${c.req.method} ${plainText(c.req.path, 200)}`)
+  );
+  app.onError(answerError);
+  return app;
+}
+
+/** `{peerId, port, token?}`; what else it holds is left for versions to come. */
+function parseAnnouncement(value: unknown): { peerId: string; port: number; token?: string } {
+  const { peerId, port, token } = parseObject(value, "the body");
+  return {
+    peerId: parsePeerId(peerId),
+    port: parsePort(port),
+    token: token === undefined ? undefined : parseToken(token),
+  };
+}
+
+function parseToken(value: unknown): string {
+  const rule = `1 to ${MAX_TOKEN_LENGTH} printable characters without space`;
+  return parseMatch("bad-token", "token", rule, /^[\x21-\x7e]{1,64}$/, value);
+}
+
+function parseIndex(text = "0"): number {
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : text;
+  return parseWhole("bad-index", "index", 0, Number.MAX_SAFE_INTEGER, value);
+}
+
+function parseWait(text?: string): number {
+  if (text === undefined) return DEFAULT_WAIT_MS;
+  const [, digits, unit] = /^(\d{1,8})(ms|s)$/.exec(text) ?? [];
+  const waitMs = Number(digits) * (unit === "s" ? 1_000 : 1);
+  if (waitMs <= MAX_WAIT_MS) return waitMs;
+  const rule = `a time such as 500ms or 30s, at most ${MAX_WAIT_MS / 1_000}s`;
+  throw new FieldError("bad-wait", "wait", rule, text);
+}
+
+async function readBody(c: TrackerContext): Promise<unknown> {
+  const text = await c.req.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new FieldError("bad-json", "the body", "JSON", text);
+  }
+}
+
+/** A body that trickles must not hold its request open for ever; Deno itself bounds no time. */
+async function arriveInTime(c: TrackerContext, next: Next, clock: Clock): Promise<Response | void> {
+  if (!c.req.raw.body) return await next();
+  const answered = new AbortController();
+  const isLate = await Promise.race([
+    next().then(() => false),
+    // Rejected only once the answer is there, and then the race is over.
+    clock.sleep(MAX_REQUEST_MS, { signal: answered.signal }).then(() => true),
+  ]);
+  answered.abort();
+  if (!isLate) return;
+  c.header("Connection", "close");
+  return refuse(c, 408, "body-late", `the body must arrive within ${MAX_REQUEST_MS} ms`);
+}
+
+/** Returns when the list is another than that of `index`, the wait is over, or the client leaves. */
+async function changeOrWait(
+  { swarm, clock }: TrackerAppDeps,
+  { chainId, index, waitMs, client }: {
+    chainId: string;
+    index: number;
+    waitMs: number;
+    client: AbortSignal;
+  },
+): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  const end = () => over.abort();
+  client.addEventListener("abort", end, { once: true });
+  if (client.aborted) end();
+  try {
+    await Promise.race([
+      swarm.changed(chainId, index, { signal }),
+      clock.sleep(waitMs, { signal }),
+    ]);
+  } catch (error) {
+    // The client left: nobody reads what follows.
+    if (error !== signal.reason) throw error;
+  } finally {
+    client.removeEventListener("abort", end);
+    end();
+  }
+}
+
+function refuseSize(c: Context): Response {
+  const rule = `the body must hold at most ${MAX_REQUEST_BYTES} bytes`;
+  const length = c.req.header("content-length");
+  const seen = length === undefined ? "more" : quote(length);
+  c.header("Connection", "close");
+  return refuse(c, 413, "body-size", `${rule}: it holds ${seen}`);
+}
+
+function answerError(error: Error, c: TrackerContext): Response {
+  if (error instanceof FieldError) return refuse(c, 400, error.code, error.message);
+  if (error instanceof SwarmError) {
+    const status = SWARM_STATUS[error.code];
+    if (error.limit !== undefined) c.header("Retry-After", RETRY_AFTER_S);
+    return refuse(c, status, error.code, error.message);
+  }
+  // What Deno throws when the client breaks off or garbles its body.
+  if (error instanceof Deno.errors.BadResource) {
+    return refuse(c, 400, "body-cut", "the body must arrive whole");
+  }
+  throw error;
+}
+
+function refuse(
+  c: Context,
+  status: ContentfulStatusCode,
+  code: string,
+  reason: string,
+): Response {
+  return c.json({ code, reason }, status);
+}

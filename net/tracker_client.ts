@@ -1,0 +1,263 @@
+import type { Clock, Random } from "../core/clock.ts";
+import { systemClock, systemRandom } from "../core/system.ts";
+import { bytesToHex } from "../core/hash.ts";
+import { type AnnounceAnswer, parseAnnounceAnswer, parsePeerList } from "./_tracker_answer.ts";
+import { callTracker, type TrackerCall } from "./_tracker_call.ts";
+import { RetryTimer } from "./_retry_timer.ts";
+import { TrackerError } from "./tracker_error.ts";
+import { COALESCE_MS, DEFAULT_WAIT_MS, MAX_WAIT_MS } from "./tracker_limits.ts";
+import type { PeerAddress, PeerList } from "./tracker_swarm.ts";
+import { parseTrackerUrl } from "./tracker_url.ts";
+
+/** Which tracker, and who asks it. */
+export interface TrackerClientOptions {
+  /** The tracker's URL, as `parseTrackerUrl` takes it. */
+  readonly url: string;
+  /** 64 lower-case hex digits. */
+  readonly chainId: string;
+  /** 32 lower-case hex digits, new for every run of a peer. */
+  readonly peerId: string;
+  /** The port on which the peer listens, asked before every announcement. */
+  readonly port: () => number;
+  /**
+   * Milliseconds that a poll waits for a change, at most `MAX_WAIT_MS`.
+   * @default {DEFAULT_WAIT_MS}
+   */
+  readonly pollWaitMs?: number;
+  /**
+   * Milliseconds before the first new attempt; they double with each one that fails.
+   * @default {250}
+   */
+  readonly minRetryMs?: number;
+  /**
+   * Most milliseconds between two attempts.
+   * @default {15_000}
+   */
+  readonly maxRetryMs?: number;
+}
+
+/** What a `TrackerClient` needs; the machine's own where nothing is given. */
+export interface TrackerClientDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly fetch: typeof fetch;
+  /** Told what is worth a line in a log. */
+  readonly log: (message: string) => void;
+}
+
+/** How a client stands with its tracker. */
+export type TrackerState =
+  | { readonly state: "connected" }
+  | { readonly state: "unreachable"; readonly error: TrackerError };
+
+/** How long `run()` runs and whom it tells. */
+export interface TrackerRunOptions {
+  /** Ends the run. */
+  readonly signal: AbortSignal;
+  /** Told of the others at every change of the list; a random sample when they are many. */
+  readonly onPeers: (peers: PeerAddress[]) => void;
+  /** Told when the state becomes another, at first too. */
+  readonly onState?: (state: TrackerState) => void;
+}
+
+/** Milliseconds for an answer that has nothing to wait for. */
+const CALL_TIMEOUT_MS = 10_000;
+
+/** Milliseconds for saying good-bye: a user who stops a peer waits for it. */
+const LEAVE_TIMEOUT_MS = 1_000;
+
+/** A poll never follows the one before sooner, also with a tracker that always answers at once. */
+const MIN_POLL_GAP_MS = COALESCE_MS;
+
+/** Announcements are never closer, whatever expiry time a tracker states. */
+const MIN_ANNOUNCE_GAP_MS = 100;
+
+/** A peer's side of one tracker: tells it where the peer listens, and learns of the others. */
+export class TrackerClient {
+  /** The tracker's URL. */
+  readonly url: string;
+  readonly #options: TrackerClientOptions;
+  readonly #deps: TrackerClientDeps;
+  readonly #pollWaitMs: number;
+  readonly #peersUrl: string;
+  readonly #retry: RetryTimer;
+  // Chosen here, not by the tracker: an announcement whose answer got lost can be made again.
+  #token: string;
+  #index = 0;
+  #announced = false;
+
+  /**
+   * @throws {TypeError} When the URL is not one of a tracker.
+   * @throws {RangeError} When `pollWaitMs` is not from 1 to `MAX_WAIT_MS`, or the retry times are odd.
+   */
+  constructor(
+    options: TrackerClientOptions,
+    {
+      clock = systemClock,
+      random = systemRandom,
+      fetch = globalThis.fetch,
+      log = () => {},
+    }: Partial<TrackerClientDeps> = {},
+  ) {
+    const { url, chainId, pollWaitMs = DEFAULT_WAIT_MS } = options;
+    if (!(pollWaitMs >= 1 && pollWaitMs <= MAX_WAIT_MS)) {
+      throw new RangeError(
+        `Cannot poll a tracker as pollWaitMs must be from 1 to ${MAX_WAIT_MS}: it is ${pollWaitMs}`,
+      );
+    }
+    this.url = parseTrackerUrl(url);
+    this.#options = options;
+    this.#deps = { clock, random, fetch, log };
+    this.#pollWaitMs = pollWaitMs;
+    this.#peersUrl = `${this.url}/v1/networks/${chainId}/peers`;
+    this.#retry = new RetryTimer(options, { clock, random });
+    this.#token = bytesToHex(random.bytes(16));
+  }
+
+  /**
+   * Tells the tracker that this peer is there (the seed's SYN).
+   *
+   * @throws {TrackerError}
+   * @throws The signal's reason, once `signal` is aborted.
+   */
+  async announce({ signal }: { signal?: AbortSignal } = {}): Promise<AnnounceAnswer> {
+    const { peerId, port } = this.#options;
+    const body = JSON.stringify({ peerId, port: port(), token: this.#token });
+    this.#announced = true;
+    const answer = await this.#call({
+      method: "POST",
+      url: this.#peersUrl,
+      headers: { "Content-Type": "application/json" },
+      body,
+      timeoutMs: CALL_TIMEOUT_MS,
+      signal,
+      parse: parseAnnounceAnswer,
+    });
+    this.#token = answer.token;
+    return answer;
+  }
+
+  /**
+   * Asks who is there. The first call answers at once, each later one when the list is another than
+   * at the call before, or after `waitMs` milliseconds (the seed's broadcast).
+   *
+   * @throws {TrackerError}
+   * @throws The signal's reason, once `signal` is aborted.
+   */
+  async poll(
+    { signal, waitMs = this.#pollWaitMs }: { signal?: AbortSignal; waitMs?: number } = {},
+  ): Promise<PeerList> {
+    const wait = Math.ceil(waitMs);
+    const query = `index=${this.#index}&wait=${wait}ms&peerId=${this.#options.peerId}`;
+    const list = await this.#call({
+      method: "GET",
+      url: `${this.#peersUrl}?${query}`,
+      timeoutMs: wait + CALL_TIMEOUT_MS,
+      signal,
+      parse: parsePeerList,
+    });
+    this.#index = list.index;
+    return list;
+  }
+
+  /**
+   * Tells the tracker that this peer is no longer there (FIN). Takes a second at most; does nothing
+   * when it was never announced.
+   *
+   * @throws {TrackerError}
+   */
+  async leave(): Promise<void> {
+    if (!this.#announced) return;
+    this.#announced = false;
+    await this.#call({
+      method: "DELETE",
+      url: `${this.#peersUrl}/${this.#options.peerId}`,
+      headers: { Authorization: `Bearer ${this.#token}` },
+      timeoutMs: LEAVE_TIMEOUT_MS,
+      parse: () => undefined,
+    });
+  }
+
+  /**
+   * Stays in touch with the tracker until `signal` is aborted: announces, announces again three times
+   * within the expiry time, polls, and when the tracker fails tries again for ever. A tracker that
+   * comes back knows nobody, so each new attempt starts with an announcement. At the end it leaves.
+   *
+   * @throws Only what a callback or `port` throws.
+   */
+  async run({ signal, onPeers, onState = () => {} }: TrackerRunOptions): Promise<void> {
+    const retry = this.#retry;
+    let state: TrackerState["state"] | undefined;
+    const enter = (next: TrackerState) => {
+      if (next.state !== state) onState(next);
+      state = next.state;
+    };
+    try {
+      while (!signal.aborted) {
+        try {
+          await this.#session(signal, onPeers, () => {
+            retry.reset();
+            enter({ state: "connected" });
+          });
+        } catch (error) {
+          if (!(error instanceof TrackerError)) throw error;
+          this.#deps.log(error.message);
+          enter({ state: "unreachable", error });
+          await retry.wait({ signal });
+        }
+      }
+    } catch (error) {
+      if (!signal.aborted || error !== signal.reason) throw error;
+    } finally {
+      await this.#farewell();
+    }
+  }
+
+  /** Announces and polls until something fails. `onAnswer` is told of every list that came whole. */
+  async #session(
+    signal: AbortSignal,
+    onPeers: TrackerRunOptions["onPeers"],
+    onAnswer: () => void,
+  ): Promise<never> {
+    const { clock } = this.#deps;
+    this.#index = 0;
+    let announceAt = -Infinity;
+    while (true) {
+      const start = clock.monotonic();
+      if (start >= announceAt) {
+        const { expiresInMs } = await this.announce({ signal });
+        announceAt = start + this.#announceGap(expiresInMs);
+      }
+      const known = this.#index;
+      const left = Math.max(1, announceAt - clock.monotonic());
+      const { index, peers } = await this.poll({
+        signal,
+        waitMs: Math.min(this.#pollWaitMs, left),
+      });
+      onAnswer();
+      if (index !== known) onPeers(peers);
+      const gap = start + MIN_POLL_GAP_MS - clock.monotonic();
+      if (gap > 0) await clock.sleep(gap, { signal });
+    }
+  }
+
+  /** About a third of the expiry time, sooner by chance so that peers do not come all at once. */
+  #announceGap(expiresInMs: number): number {
+    const part = 0.8 + this.#deps.random.below(1_000) / 5_000;
+    return Math.max(MIN_ANNOUNCE_GAP_MS, expiresInMs / 3 * part);
+  }
+
+  async #farewell(): Promise<void> {
+    try {
+      await this.leave();
+    } catch (error) {
+      if (!(error instanceof TrackerError)) throw error;
+      // It forgets this peer when it has been silent for long enough.
+      this.#deps.log(error.message);
+    }
+  }
+
+  #call<T>(call: Omit<TrackerCall<T>, "tracker">): Promise<T> {
+    return callTracker({ ...call, tracker: this.url }, this.#deps);
+  }
+}

@@ -1,0 +1,156 @@
+import type { Clock, Random } from "../core/clock.ts";
+import { systemClock, systemRandom } from "../core/system.ts";
+import { type HttpServer, serveHttp } from "./serve.ts";
+import { createTrackerApp } from "./tracker_app.ts";
+import { DEFAULT_EXPIRY_MS } from "./tracker_limits.ts";
+import { Swarm, type SwarmStats } from "./tracker_swarm.ts";
+
+/** Where a tracker listens and how long it remembers. */
+export interface TrackerOptions {
+  /**
+   * An address of this machine.
+   * @default {"127.0.0.1"}
+   */
+  readonly hostname?: string;
+  /**
+   * 0 takes a free one.
+   * @default {7700}
+   */
+  readonly port?: number;
+  /**
+   * Milliseconds of silence after which a peer is dropped.
+   * @default {DEFAULT_EXPIRY_MS}
+   */
+  readonly expiryMs?: number;
+}
+
+/** What a tracker needs; the machine's own where nothing is given. */
+export interface TrackerDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  /**
+   * Told of errors that are the tracker's own fault.
+   * @default {reportError}
+   */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Where a tracker can be reached. */
+export interface TrackerAddress {
+  readonly url: string;
+  readonly hostname: string;
+  /** The port really taken. */
+  readonly port: number;
+}
+
+interface Running {
+  readonly server: HttpServer;
+  readonly swarm: Swarm;
+  readonly ending: AbortController;
+  readonly expiring: Promise<void>;
+}
+
+/** How often within the expiry time the silent are looked for. */
+const EXPIRY_CHECKS = 6;
+
+/**
+ * The seed's tracker: tells the peers of a network of each other. It takes no part in what they say
+ * to each other, and forgets everything when it stops.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { Tracker } from "./tracker_server.ts";
+ *
+ * await using tracker = new Tracker({ port: 0 });
+ * const { url } = await tracker.startListening();
+ * const answer = await fetch(`${url}/healthz`);
+ * assertEquals(await answer.json(), { status: "ok" });
+ * ```
+ */
+export class Tracker implements AsyncDisposable {
+  readonly #hostname: string;
+  readonly #port: number;
+  readonly #expiryMs: number;
+  readonly #deps: TrackerDeps;
+  #running: Running | undefined;
+  #stopped: Promise<void> = Promise.resolve();
+
+  constructor(
+    { hostname = "127.0.0.1", port = 7700, expiryMs = DEFAULT_EXPIRY_MS }: TrackerOptions = {},
+    { clock = systemClock, random = systemRandom, onError = reportError }: Partial<TrackerDeps> =
+      {},
+  ) {
+    this.#hostname = hostname;
+    this.#port = port;
+    this.#expiryMs = expiryMs;
+    this.#deps = { clock, random, onError };
+  }
+
+  /** What it holds at the moment; nothing while it is stopped. */
+  get stats(): SwarmStats {
+    return this.#running?.swarm.stats ?? { networks: 0, peers: 0, openPolls: 0 };
+  }
+
+  /**
+   * Opens the port and answers from now on.
+   *
+   * @throws {ListenError} When the address cannot be had.
+   * @throws {RangeError} When the port or the expiry time is out of range.
+   * @throws {Error} When it listens already.
+   */
+  async startListening(): Promise<TrackerAddress> {
+    if (this.#running) {
+      const { url } = this.#running.server;
+      throw new Error(`Cannot start the tracker as it must be stopped: it listens on ${url}`);
+    }
+    await this.#stopped;
+    const { clock, onError } = this.#deps;
+    const swarm = new Swarm({ expiryMs: this.#expiryMs }, this.#deps);
+    const app = createTrackerApp({ swarm, clock });
+    const server = serveHttp({
+      hostname: this.#hostname,
+      port: this.#port,
+      handler: (request, { remoteHost }) => app.fetch(request, { remoteHost }),
+      onError,
+    }, { clock });
+    const ending = new AbortController();
+    const expiring = this.#expire(swarm, ending.signal);
+    this.#running = { server, swarm, ending, expiring };
+    const { url, hostname, port } = server;
+    return { url, hostname, port };
+  }
+
+  /** Answers the open polls, closes the port and all connections. It can be started again. */
+  stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    if (running) this.#stopped = stop(running);
+    return this.#stopped;
+  }
+
+  /** The same as `stop()`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  async #expire(swarm: Swarm, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await this.#deps.clock.sleep(this.#expiryMs / EXPIRY_CHECKS, { signal });
+      } catch (error) {
+        if (signal.aborted) return;
+        throw error;
+      }
+      swarm.expire();
+    }
+  }
+}
+
+async function stop({ server, swarm, ending, expiring }: Running): Promise<void> {
+  // The server first: a client whose poll is answered asks again at once and must be turned away.
+  const closed = server[Symbol.asyncDispose]();
+  swarm.close();
+  ending.abort();
+  await Promise.all([closed, expiring]);
+}

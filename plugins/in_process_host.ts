@@ -1,0 +1,160 @@
+/** Runs a built-in validator in this process. */
+import type { Json, JsonObject } from "../core/canonical_json.ts";
+import { recordId } from "../core/record.ts";
+import type { Validator, ValidatorContext } from "../core/validator.ts";
+import {
+  type AdvanceResult,
+  type BlockData,
+  type Judgement,
+  PluginError,
+  type StateChange,
+  type ValidatorHost,
+} from "../core/validator_host.ts";
+import { type Journal, JournaledState } from "./journaled_state.ts";
+
+/** Table of the conflict keys that the chain holds; the name is not one that a validator would use. */
+const KEYS_TABLE = "\0keys";
+
+/** A {@linkcode ValidatorHost} that calls the validator directly. */
+export class InProcessHost implements ValidatorHost {
+  readonly #validator: Validator;
+  readonly #config: JsonObject;
+  readonly #state: JournaledState;
+  /** One journal for each block of the best chain, the newest last. */
+  readonly #journals: Journal[] = [];
+
+  /** @throws {PluginError} If the validator does not understand the config. */
+  constructor(validator: Validator, config: JsonObject) {
+    this.#validator = validator;
+    this.#config = config;
+    this.#state = new JournaledState(this.#call("init", () => validator.init?.(config)));
+  }
+
+  check({ records, ...place }: BlockData): Promise<Judgement[]> {
+    return settle(() => {
+      const context = this.#context(place);
+      return records.map((record) => this.#judge(record, context));
+    });
+  }
+
+  select(data: BlockData): Promise<Judgement[]> {
+    return settle(() =>
+      this.#tentatively(() => {
+        const context = this.#context(data);
+        return data.records.map((record) => this.#enter(record, context));
+      })
+    );
+  }
+
+  advance(change: StateChange): Promise<AdvanceResult> {
+    return settle(() => {
+      if (change.undo > this.#journals.length) {
+        throw new RangeError(
+          `Cannot undo ${change.undo} blocks as at most ${this.#journals.length} were applied`,
+        );
+      }
+      const kept = this.#journals.length - change.undo;
+      const undone = this.#journals.splice(kept).reverse();
+      const redo = undone.map((journal) => this.#state.revert(journal)).reverse();
+      const restore = () => {
+        for (const journal of this.#journals.splice(kept).reverse()) this.#state.revert(journal);
+        this.#journals.push(...redo.map((journal) => this.#state.revert(journal)));
+      };
+      try {
+        const failure = this.#apply(change.apply);
+        if (failure !== undefined) restore();
+        return failure ?? { ok: true };
+      } catch (error) {
+        restore();
+        throw error;
+      }
+    });
+  }
+
+  keys(records: readonly Uint8Array[]): Promise<readonly (readonly string[])[]> {
+    return settle(() => records.map((record) => this.#keys(record)));
+  }
+
+  query(path: string, args: Readonly<Record<string, string>>): Promise<Json | undefined> {
+    return settle(() =>
+      this.#call("query", () => this.#validator.query?.(path, args, this.#state), path)
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  /** Applies blocks until a record is not accepted; what was applied by then stays for `restore`. */
+  #apply(blocks: readonly BlockData[]): AdvanceResult | undefined {
+    for (const [block, data] of blocks.entries()) {
+      const context = this.#context(data);
+      for (const [record, bytes] of data.records.entries()) {
+        const verdict = this.#enter(bytes, context);
+        if (verdict.kind === "accept") continue;
+        this.#state.revert(this.#state.cut());
+        return { ok: false, block, record, verdict };
+      }
+      this.#journals.push(this.#state.cut());
+    }
+    return undefined;
+  }
+
+  /** Judges a record and, if it is accepted, writes what it changes. */
+  #enter(record: Uint8Array, context: ValidatorContext): Judgement {
+    const judgement = this.#judge(record, context);
+    if (judgement.kind !== "accept") return judgement;
+    this.#call("apply", () => this.#validator.apply?.(record, this.#state, context), record);
+    for (const key of judgement.keys) this.#state.set(KEYS_TABLE, key, true);
+    return judgement;
+  }
+
+  #judge(record: Uint8Array, context: ValidatorContext): Judgement {
+    const verdict = this.#call(
+      "check",
+      () => this.#validator.check(record, this.#state, context),
+      record,
+    );
+    if (verdict.kind !== "accept") return verdict;
+    const keys = this.#keys(record);
+    const taken = keys.find((key) => this.#state.get(KEYS_TABLE, key) !== undefined);
+    if (taken === undefined) return { kind: "accept", keys };
+    const reason = `another record for ${JSON.stringify(taken)} is in the chain`;
+    return { kind: "ignore", code: "duplicate", reason };
+  }
+
+  #keys(record: Uint8Array): readonly string[] {
+    const keys = this.#call("keys", () => this.#validator.keys?.(record), record) ?? [];
+    return keys.length > 0 ? keys : [recordId(record)];
+  }
+
+  #context({ index, time }: Omit<BlockData, "records">): ValidatorContext {
+    return { config: this.#config, index, time };
+  }
+
+  /** Runs `fn` and takes back whatever it wrote. */
+  #tentatively<T>(fn: () => T): T {
+    try {
+      return fn();
+    } finally {
+      this.#state.revert(this.#state.cut());
+    }
+  }
+
+  #call<T>(name: string, fn: () => T, about?: Uint8Array | string): T {
+    try {
+      return fn();
+    } catch (error) {
+      this.#state.revert(this.#state.cut());
+      const what = about instanceof Uint8Array ? ` on record ${recordId(about)}` : "";
+      throw new PluginError(
+        `The validator "${this.#validator.name}" failed in ${name}()${what}: ` +
+          (error as Error).message,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** Calls are synchronous here and therefore never interleave; callers see promises all the same. */
+function settle<T>(fn: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(fn()));
+}

@@ -1,0 +1,67 @@
+/** A vote as a record: canonical JSON (RFC 8785) of `{"choice": …, "voter": …}`. */
+import { encodeCanonicalJson } from "../core/canonical_json.ts";
+import { equalBytes } from "../core/hash.ts";
+import { checkVoteText, normalizeVoteText } from "./vote_text.ts";
+
+/** One vote. Both texts are trimmed and in Unicode NFC. */
+export interface Vote {
+  readonly voter: string;
+  readonly choice: string;
+}
+
+/** A text or record that is no vote, and which rule says so. */
+export interface NoVote {
+  readonly ok: false;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** The record of a vote that was typed in: texts are trimmed and normalised before they are checked. */
+export function createVoteRecord(
+  { voter, choice }: Vote,
+): { readonly ok: true; readonly vote: Vote; readonly record: Uint8Array } | NoVote {
+  const id = normalizeVoteText("voter", voter);
+  if (!id.ok) return id;
+  const chosen = normalizeVoteText("choice", choice);
+  if (!chosen.ok) return chosen;
+  const vote = { voter: id.text, choice: chosen.text };
+  return { ok: true, vote, record: encodeVote(vote) };
+}
+
+/** Reads a record strictly: whatever is not exactly how {@linkcode createVoteRecord} writes is no vote. */
+export function readVoteRecord(
+  record: Uint8Array,
+): { readonly ok: true; readonly vote: Vote } | NoVote {
+  const value = parse(record);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return malformed("a vote must be a JSON object in UTF-8");
+  }
+  const { voter, choice } = value as Partial<Record<string, unknown>>;
+  if (typeof voter !== "string" || typeof choice !== "string") {
+    return malformed("a vote must hold the texts voter and choice");
+  }
+  const broken = checkVoteText("voter", voter) ?? checkVoteText("choice", choice);
+  if (broken !== undefined) return { ok: false, ...broken };
+  // One vote has one record: no other key, order, space or escape says the same.
+  if (!equalBytes(encodeVote({ voter, choice }), record)) {
+    return malformed("a vote must be canonical JSON of voter and choice alone");
+  }
+  return { ok: true, vote: { voter, choice } };
+}
+
+function encodeVote({ voter, choice }: Vote): Uint8Array {
+  return encodeCanonicalJson({ voter, choice });
+}
+
+function parse(record: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(record));
+  } catch {
+    // Bytes from a stranger that are no UTF-8 or no JSON: that is an answer, not a failure of ours.
+    return undefined;
+  }
+}
+
+function malformed(reason: string): NoVote {
+  return { ok: false, code: "malformed", reason };
+}

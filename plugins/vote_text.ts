@@ -1,0 +1,109 @@
+/**
+ * What a voter ID and a choice may be, and when two of them are the same.
+ *
+ * Two texts are the same ID, or the same choice, when they are equal code point for code point after
+ * white space around them is taken away and they are put into Unicode Normalization Form C. So `é` as
+ * one code point and as `e` with a combining accent are one ID; `Ana` and `ana` are two, for case
+ * matters; and look-alikes (a Latin and a Cyrillic `a`, a full-width `Ａ`) are two, for nothing is
+ * folded by its looks.
+ *
+ * Source: UAX #15, Unicode Normalization Forms. Its stability promise (§3, "Versioning and Stability")
+ * keeps text of assigned characters in the form it has in every later version of Unicode, so a vote
+ * that is normal today is normal for every later peer. It says nothing of code points that are not
+ * assigned yet: these are allowed, and two peers of different Unicode versions may disagree on them.
+ */
+
+/** The longest voter ID or choice, in Unicode code points. Two of them fit into one record (16,384 bytes). */
+export const MAX_VOTE_TEXT_LENGTH = 2_000;
+
+/** Which of the two texts of a vote is meant. */
+export type VoteField = "voter" | "choice";
+
+/** The literal code of a rule for such a text. */
+export type VoteTextCode =
+  | "empty"
+  | "too-long"
+  | "lone-surrogate"
+  | "control-character"
+  | "not-trimmed"
+  | "not-nfc";
+
+/** The rule that a text breaks. */
+export interface VoteTextFault {
+  readonly code: VoteTextCode;
+  /** For people: `the voter ID must not be empty`. It holds nothing of the text but code points as U+XXXX. */
+  readonly reason: string;
+}
+
+/** What {@linkcode normalizeVoteText} answers. */
+export type NormalizedVoteText =
+  | { readonly ok: true; readonly text: string }
+  | ({ readonly ok: false } & VoteTextFault);
+
+/**
+ * C0 and C1 controls, line and paragraph separator, and the bidirectional embeddings, overrides and
+ * isolates: each can make a list show something else than it holds.
+ */
+// deno-lint-ignore no-control-regex -- finding them is the job
+const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+const NAMES: Readonly<Record<VoteField, string>> = { voter: "voter ID", choice: "choice" };
+
+/**
+ * Turns what a person typed into the text that is recorded: no white space around it (as
+ * `String.prototype.trim` has it), Unicode NFC, every rule of {@linkcode checkVoteText} kept.
+ *
+ * So `" Zoe\u0308 "` gives `{ ok: true, text: "Zo\u00eb" }`.
+ */
+export function normalizeVoteText(field: VoteField, text: string): NormalizedVoteText {
+  const normal = text.trim().normalize("NFC");
+  const fault = checkVoteText(field, normal);
+  return fault === undefined ? { ok: true, text: normal } : { ok: false, ...fault };
+}
+
+/**
+ * The first rule that a recorded text breaks, or `undefined` when it is fine. Nothing is repaired here:
+ * a text that is not trimmed or not in NFC breaks a rule. Positions count code points, from 1.
+ */
+export function checkVoteText(field: VoteField, text: string): VoteTextFault | undefined {
+  const name = NAMES[field];
+  if (text === "") return { code: "empty", reason: `the ${name} must not be empty` };
+
+  const length = codePoints(text);
+  if (length > MAX_VOTE_TEXT_LENGTH) {
+    const [most, has] = [MAX_VOTE_TEXT_LENGTH, length].map((n) => n.toLocaleString("en"));
+    const reason = `the ${name} must not be longer than ${most} characters: it has ${has}`;
+    return { code: "too-long", reason };
+  }
+  if (!text.isWellFormed()) {
+    const reason = `the ${name} has a lone surrogate ${where(text, LONE_SURROGATE)}`;
+    return { code: "lone-surrogate", reason };
+  }
+  if (FORBIDDEN.test(text)) {
+    const reason = `the ${name} has a control character ${where(text, FORBIDDEN)}`;
+    return { code: "control-character", reason };
+  }
+  if (text !== text.trim()) {
+    const reason = `the ${name} must not begin or end with white space`;
+    return { code: "not-trimmed", reason };
+  }
+  if (text !== text.normalize("NFC")) {
+    return { code: "not-nfc", reason: `the ${name} must be in Unicode normalization form C (NFC)` };
+  }
+  return undefined;
+}
+
+function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+/** `(U+0009) at position 3` of the first match, which there must be. */
+function where(text: string, pattern: RegExp): string {
+  const index = text.search(pattern);
+  const code = text.codePointAt(index)?.toString(16).toUpperCase().padStart(4, "0");
+  return `(U+${code}) at position ${codePoints(text.slice(0, index)) + 1}`;
+}
