@@ -9,6 +9,7 @@ import { type BlockNode, BlockTree } from "./block_tree.ts";
 import type { Json } from "./canonical_json.ts";
 import { checkBody, checkContext, checkData, checkHeaderSanity } from "./check_block.ts";
 import type { Clock } from "./clock.ts";
+import { nextBits } from "./difficulty.ts";
 import { hashHeader, type Header } from "./header.ts";
 import { Mutex } from "./mutex.ts";
 import type { Network } from "./network.ts";
@@ -118,6 +119,11 @@ export class Chain {
     return this.#pending.pool;
   }
 
+  /** Compact target of the next block. */
+  nextBits(): number {
+    return nextBits(this.tip.header, this.tip.parent?.header, this.network.definition.params);
+  }
+
   /** The block of the best chain at an index. */
   at(index: number): BlockNode | undefined {
     return this.#active[index];
@@ -144,9 +150,20 @@ export class Chain {
     return refusal === undefined ? { status: "unknown" } : { status: "refused", ...refusal };
   }
 
-  /** Asks the validator. Undefined if it knows no such path. */
-  query(path: string, args: Readonly<Record<string, string>> = {}): Promise<Json | undefined> {
-    return this.#host.query(path, args);
+  /**
+   * Asks the validator about the best chain.
+   *
+   * @returns The answer, undefined if it knows no such path, and the tip that it holds for.
+   * @throws {PluginError} If the validator fails.
+   */
+  query(
+    path: string,
+    args: Readonly<Record<string, string>> = {},
+  ): Promise<{ answer: Json | undefined; tip: BlockNode }> {
+    return this.#changes.run(async () => ({
+      answer: await this.#host.query(path, args),
+      tip: this.tip,
+    }));
   }
 
   /**

@@ -41,7 +41,9 @@ export class MiningPool implements AsyncDisposable {
   readonly #params: ConsensusParams;
   readonly #random: Random;
   readonly #clock: Pick<Clock, "monotonic">;
-  readonly #workers: Worker[];
+  readonly #size: number;
+  /** Started with the first job: a peer that never mines has none. */
+  #workers: Worker[] = [];
   readonly #jobCell = new Int32Array(new SharedArrayBuffer(4));
   readonly #hashCounts: BigUint64Array<SharedArrayBuffer>;
   #job: Job | undefined;
@@ -61,12 +63,12 @@ export class MiningPool implements AsyncDisposable {
     this.#random = random;
     this.#clock = clock;
     this.#hashCounts = new BigUint64Array(new SharedArrayBuffer(8 * workers));
-    this.#workers = Array.from({ length: workers }, (_, i) => this.#start(i));
+    this.#size = workers;
   }
 
   /** Number of workers. */
   get workers(): number {
-    return this.#workers.length;
+    return this.#size;
   }
 
   /** Hashes a second of all workers while they mined, lately; 0 if they never did. */
@@ -87,6 +89,9 @@ export class MiningPool implements AsyncDisposable {
     if (this.#closing !== undefined) throw new TypeError("Cannot mine as the pool is closed");
     if (this.#job !== undefined) throw new TypeError("Cannot mine as a job is on already");
     signal?.throwIfAborted();
+    if (this.#workers.length === 0) {
+      this.#workers = Array.from({ length: this.#size }, (_, i) => this.#start(i));
+    }
     const { promise, resolve, reject } = Promise.withResolvers<Block>();
     // 31 bits are more jobs than a miner lives; the cell never shows NO_JOB while one is on.
     this.#lastJob = this.#lastJob % 0x7fff_fffe + 1;

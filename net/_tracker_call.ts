@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import { readBounded } from "./_read_bounded.ts";
 import { plainText } from "./_tracker_fields.ts";
 import { parseRefusal } from "./_tracker_answer.ts";
 import { TrackerError } from "./tracker_error.ts";
@@ -89,21 +90,13 @@ function badAnswer(tracker: string, status: number, cause: unknown): TrackerErro
 }
 
 async function readAnswer({ body, status }: Response, tracker: string): Promise<Uint8Array> {
-  const bytes = new Uint8Array(MAX_ANSWER_BYTES);
-  let length = 0;
   try {
-    for await (const chunk of body ?? []) {
-      if (length + chunk.length > MAX_ANSWER_BYTES) {
-        throw badAnswer(tracker, status, new RangeError(`more than ${MAX_ANSWER_BYTES} bytes`));
-      }
-      bytes.set(chunk, length);
-      length += chunk.length;
-    }
+    return await readBounded(body, MAX_ANSWER_BYTES);
   } catch (cause) {
-    if (cause instanceof TrackerError) throw cause;
-    throw unreachable(tracker, cause);
+    throw cause instanceof RangeError
+      ? badAnswer(tracker, status, cause)
+      : unreachable(tracker, cause);
   }
-  return bytes.subarray(0, length);
 }
 
 /** Deno's network errors name URL and layers before the cause: `… (Connect): Connection refused`. */

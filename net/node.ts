@@ -4,7 +4,7 @@
  */
 import type { Block } from "../core/block.ts";
 import type { Chain, ChainChange, RecordPlace } from "../core/chain.ts";
-import type { Clock, Random } from "../core/clock.ts";
+import { type Clock, pause, type Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import type { MiningPool } from "../core/mining_pool.ts";
 import type { Submission } from "../core/pending.ts";
@@ -171,16 +171,25 @@ export class Node {
     return ids.map((id) => this.#status(id));
   }
 
-  /** Waits until all records are settled or `signal` is aborted, then says where they are. */
+  /**
+   * Waits until all records are settled, `waitMs` is over or `signal` is aborted, then says where they
+   * are.
+   */
   async settle(
     ids: readonly string[],
-    { signal }: { signal: AbortSignal },
+    { waitMs, signal }: { waitMs: number; signal: AbortSignal },
   ): Promise<RecordStatus[]> {
+    const done = new AbortController();
+    const stop = AbortSignal.any([signal, done.signal]);
+    const timer = pause(this.#deps.clock, waitMs, stop).then(() => done.abort());
     let open = ids;
     for (;;) {
       open = open.filter((id) => !this.#status(id).settled);
-      if (open.length === 0 || !await this.events.next({ signal })) return this.lookUp(ids);
+      if (open.length === 0 || !await this.events.next({ signal: stop })) break;
     }
+    done.abort();
+    await timer;
+    return this.lookUp(ids);
   }
 
   #status(id: string): RecordStatus {

@@ -40,6 +40,13 @@ export interface HttpServer extends AsyncDisposable {
 const GRACE_MS = 500;
 
 /**
+ * Waits before the connections are closed. Deno calls an answer completed when its bytes are handed
+ * on, not when they are sent; without these turns of the event loop the last answers were cut off.
+ */
+const FLUSH_TURNS = 5;
+const FLUSH_TURN_MS = 10;
+
+/**
  * Serves HTTP/1.1. The one place of `Deno.serve`.
  *
  * Stopping is idempotent and bounded: requests that come now are answered 503, those that run are
@@ -84,8 +91,8 @@ export function serveHttp(
   const server = listen({ hostname, port, signal: closing.signal, onListen: beQuiet }, answer);
 
   let stopped: Promise<void> | undefined;
-  // Not server.shutdown(): it waits for ever for a client that reads slowly, and Deno 2.9 throws an
-  // uncaught BadResource when the signal is aborted after it.
+  // Not server.shutdown(): it waits for ever for a client that reads slowly or holds back its body,
+  // and Deno 2.9 throws an uncaught BadResource when the signal is aborted after it.
   const stop = async () => {
     signal?.removeEventListener("abort", stopNow);
     stopping.abort();
@@ -94,6 +101,7 @@ export function serveHttp(
       await Promise.race([idle.promise, clock.sleep(GRACE_MS, { signal: done.signal })]);
       done.abort();
     }
+    for (let turn = 0; turn < FLUSH_TURNS; turn++) await clock.sleep(FLUSH_TURN_MS);
     closing.abort();
     await server.finished;
   };

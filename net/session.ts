@@ -99,7 +99,8 @@ export class Session {
       return new Session(connection, reader, frames.slice(1), { hello: theirs, outbound }, clock);
     } catch (error) {
       connection.close();
-      throw error;
+      if (error instanceof ProtocolError || signal.aborted) throw error;
+      throw broken(error);
     } finally {
       ended.abort(new DOMException("The hello is over", "AbortError"));
     }
@@ -176,9 +177,7 @@ export class Session {
     } catch (error) {
       // A connection that breaks is over like one that is closed; what counts is who ended it.
       if (this.#reason === undefined && !this.#ended.signal.aborted) {
-        throw new ProtocolError("bye", `the connection broke: ${(error as Error).message}`, {
-          cause: error,
-        });
+        throw broken(error);
       }
       return null;
     }
@@ -191,7 +190,7 @@ export class Session {
         this.#queuedBytes -= this.#queue.shift()!.length;
       }
     } catch (error) {
-      this.close(new ProtocolError("bye", `the connection broke: ${(error as Error).message}`));
+      this.close(broken(error));
     }
   }
 
@@ -208,6 +207,11 @@ export class Session {
       await pause(this.#clock, next, this.ended);
     }
   }
+}
+
+/** A connection that breaks: the network's doing, nobody's fault. */
+function broken(cause: unknown): ProtocolError {
+  return new ProtocolError("bye", `the connection broke: ${(cause as Error).message}`, { cause });
 }
 
 /** Reads until at least one frame is whole. */

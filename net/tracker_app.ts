@@ -1,7 +1,7 @@
-import { type Context, Hono, type Next } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Clock } from "../core/clock.ts";
+import { BodyError, readRequestBody } from "./_request_body.ts";
 import {
   FieldError,
   parseChainId,
@@ -11,17 +11,10 @@ import {
   parsePort,
   parseWhole,
   plainText,
-  quote,
 } from "./_tracker_fields.ts";
 import { SwarmError } from "./swarm_error.ts";
 import type { Swarm } from "./tracker_swarm.ts";
-import {
-  DEFAULT_WAIT_MS,
-  MAX_REQUEST_BYTES,
-  MAX_REQUEST_MS,
-  MAX_TOKEN_LENGTH,
-  MAX_WAIT_MS,
-} from "./tracker_limits.ts";
+import { DEFAULT_WAIT_MS, MAX_TOKEN_LENGTH, MAX_WAIT_MS } from "./tracker_limits.ts";
 
 /** What the server tells of a request beside the request. */
 export interface TrackerEnv {
@@ -69,12 +62,9 @@ export function createTrackerApp({ swarm, clock }: TrackerAppDeps): Hono<Tracker
   const app = new Hono<TrackerEnv>();
   const peers = "/v1/networks/:chainId/peers";
 
-  app.use(peers, (c, next) => arriveInTime(c, next, clock));
-  app.use(peers, bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: refuseSize }));
-
   app.post(peers, async (c) => {
     const chainId = parseChainId(c.req.param("chainId"));
-    const { peerId, port, token } = parseAnnouncement(await readBody(c));
+    const { peerId, port, token } = parseAnnouncement(await readJson(c.req.raw, clock));
     const host = c.env.remoteHost;
     const { isNew, ...answer } = swarm.announce({ chainId, peerId, host, port, token });
     return c.json({ ...answer, host }, isNew ? 201 : 200);
@@ -144,28 +134,13 @@ function parseWait(text?: string): number {
   throw new FieldError("bad-wait", "wait", rule, text);
 }
 
-async function readBody(c: TrackerContext): Promise<unknown> {
-  const text = await c.req.text();
+async function readJson(request: Request, clock: Clock): Promise<unknown> {
+  const text = await readRequestBody(request, clock);
   try {
     return JSON.parse(text);
   } catch {
     throw new FieldError("bad-json", "the body", "JSON", text);
   }
-}
-
-/** A body that trickles must not hold its request open for ever; Deno itself bounds no time. */
-async function arriveInTime(c: TrackerContext, next: Next, clock: Clock): Promise<Response | void> {
-  if (!c.req.raw.body) return await next();
-  const answered = new AbortController();
-  const isLate = await Promise.race([
-    next().then(() => false),
-    // Rejected only once the answer is there, and then the race is over.
-    clock.sleep(MAX_REQUEST_MS, { signal: answered.signal }).then(() => true),
-  ]);
-  answered.abort();
-  if (!isLate) return;
-  c.header("Connection", "close");
-  return refuse(c, 408, "body-late", `the body must arrive within ${MAX_REQUEST_MS} ms`);
 }
 
 /** Returns when the list is another than that of `index`, the wait is over, or the client leaves. */
@@ -197,14 +172,6 @@ async function changeOrWait(
   }
 }
 
-function refuseSize(c: Context): Response {
-  const rule = `the body must hold at most ${MAX_REQUEST_BYTES} bytes`;
-  const length = c.req.header("content-length");
-  const seen = length === undefined ? "more" : quote(length);
-  c.header("Connection", "close");
-  return refuse(c, 413, "body-size", `${rule}: it holds ${seen}`);
-}
-
 function answerError(error: Error, c: TrackerContext): Response {
   if (error instanceof FieldError) return refuse(c, 400, error.code, error.message);
   if (error instanceof SwarmError) {
@@ -212,9 +179,9 @@ function answerError(error: Error, c: TrackerContext): Response {
     if (error.limit !== undefined) c.header("Retry-After", RETRY_AFTER_S);
     return refuse(c, status, error.code, error.message);
   }
-  // What Deno throws when the client breaks off or garbles its body.
-  if (error instanceof Deno.errors.BadResource) {
-    return refuse(c, 400, "body-cut", "the body must arrive whole");
+  if (error instanceof BodyError) {
+    c.header("Connection", "close");
+    return refuse(c, error.status, error.code, error.message);
   }
   throw error;
 }

@@ -58,7 +58,7 @@ const EXPIRY_CHECKS = 6;
  * to each other, and forgets everything when it stops.
  *
  * @example
- * ```ts
+ * ```ts ignore
  * import { assertEquals } from "@std/assert";
  * import { Tracker } from "./tracker_server.ts";
  *
@@ -113,7 +113,7 @@ export class Tracker implements AsyncDisposable {
       port: this.#port,
       handler: (request, { remoteHost }) => app.fetch(request, { remoteHost }),
       onError,
-    }, { clock });
+    });
     const ending = new AbortController();
     const expiring = this.#expire(swarm, ending.signal);
     this.#running = { server, swarm, ending, expiring };

@@ -1,0 +1,227 @@
+/**
+ * Reads a file of ballots: CSV (RFC 4180) with a header row that names the columns `voter` and `choice`.
+ *
+ * Every bad line is reported with its own line number and hides no other. `csv-parse` splits the rows
+ * into fields, but where rows begin is found here, by counting quotes: its line numbers are those of a
+ * row's end and count a CRLF inside quotes twice, and one stray quote can make it lose the whole rest.
+ */
+import { CsvError, parse } from "csv-parse/sync";
+import { normalizeVoteText } from "../plugins/vote_text.ts";
+
+/** One vote to cast, its texts as they will be recorded. */
+export interface Ballot {
+  /** The line of the file on which its row begins, from 1. */
+  readonly line: number;
+  readonly voter: string;
+  readonly choice: string;
+}
+
+/** Why a line is not a ballot. */
+export interface BallotProblem {
+  /** The line of the file on which its row begins, from 1; for an open quote the line of the quote. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** What {@linkcode parseBallots} found, both lists in the order of lines. */
+export interface ParsedBallots {
+  readonly ballots: Ballot[];
+  readonly problems: BallotProblem[];
+}
+
+/** A row of the file, not yet split into fields. */
+interface RowText {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** A row split into fields. */
+interface Row {
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+/** A line between two line ends. */
+interface Line {
+  readonly start: number;
+  readonly end: number;
+  /** Whether it has an odd number of quotes, that is, ends inside a field that it began in, or the reverse. */
+  readonly odd: boolean;
+}
+
+/**
+ * Reads all ballots of a file. It throws nothing: what is wrong is in `problems`.
+ *
+ * The header's names may be in any order and case; other columns are ignored, as are blank lines, a
+ * byte order mark, and white space around fields. Of two lines with the same voter the second is a
+ * problem, even if the first has a fault in its choice. Without a good header there are no ballots and
+ * only that problem, as every other would follow from it.
+ */
+export function parseBallots(text: string): ParsedBallots {
+  const [header, ...rows] = parseRows([...splitRows(text)]);
+  const columns = findColumns(header);
+  if ("reason" in columns) return { ballots: [], problems: [columns] };
+
+  const ballots: Ballot[] = [];
+  const problems: BallotProblem[] = [];
+  const firstLines = new Map<string, number>();
+  for (const row of rows) {
+    if ("reason" in row) {
+      problems.push(row);
+      continue;
+    }
+    const { line, fields } = row;
+    const report = (reason: string) => problems.push({ line, reason });
+    if (fields.length !== columns.count) {
+      report(
+        `the line must have ${columns.count} fields as the header has: it has ${fields.length}`,
+      );
+      continue;
+    }
+    const voter = normalizeVoteText("voter", fields[columns.voter]);
+    const choice = normalizeVoteText("choice", fields[columns.choice]);
+    if (!voter.ok) report(voter.reason);
+    if (!choice.ok) report(choice.reason);
+    if (!voter.ok) continue;
+    const first = firstLines.get(voter.text);
+    if (first !== undefined) report(`the voter ID must not come twice: line ${first} has it too`);
+    else firstLines.set(voter.text, line);
+    if (choice.ok && first === undefined) {
+      ballots.push({ line, voter: voter.text, choice: choice.text });
+    }
+  }
+  return { ballots, problems };
+}
+
+/** Where the two columns are and how many there are, or why that cannot be told. */
+function findColumns(
+  header: Row | BallotProblem = { line: 1, fields: [] },
+): { voter: number; choice: number; count: number } | BallotProblem {
+  if ("reason" in header) return header;
+  const names = header.fields.map((name) => name.trim().toLowerCase());
+  const once = (name: string) => names.filter((other) => other === name).length === 1;
+  if (once("voter") && once("choice")) {
+    return { voter: names.indexOf("voter"), choice: names.indexOf("choice"), count: names.length };
+  }
+  const found = names.length === 0
+    ? "the file is empty"
+    : `it is ${quote(header.fields.join(","))}`;
+  const reason =
+    "the header must name the columns voter and choice, once each, with a comma between";
+  return { line: header.line, reason: `${reason}: ${found}` };
+}
+
+/** A stranger's text in quotes, at most 80 characters of it, nothing in it that drives a terminal. */
+function quote(text: string): string {
+  const start = [...text.slice(0, 160)].slice(0, 80).join("");
+  const plain = start.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
+  return `"${plain}${start === text ? "" : "…"}"`;
+}
+
+/**
+ * Finds where rows begin and end. Blank lines between rows are skipped. A row of several lines that
+ * turns out not to be CSV is given up after its first line. Each line is looked at a few times at most:
+ * a row ends at the next odd line, and one that finds none leaves none behind it.
+ */
+function* splitRows(text: string): Generator<RowText | BallotProblem> {
+  const lines = splitLines(text);
+  for (let first = 0; first < lines.length; first++) {
+    const { start, end, odd } = lines[first];
+    const line = first + 1;
+    if (!odd) {
+      const single = text.slice(start, end);
+      if (single.trim() !== "") yield { line, text: single };
+      continue;
+    }
+    let last = first + 1;
+    while (last < lines.length - 1 && !lines[last].odd) last++;
+    const several = text.slice(start, lines[Math.min(last, lines.length - 1)].end);
+    const answer = parseCsv(several);
+    if (Array.isArray(answer)) {
+      yield { line, text: several };
+      first = last;
+    } else if (answer.code === "CSV_QUOTE_NOT_CLOSED") {
+      const offset = start + openQuote(several);
+      first = lines.findLastIndex((each) => each.start <= offset);
+      yield { line: first + 1, reason: problemOf(answer) };
+    } else {
+      yield { line, reason: problemOf(answer) };
+    }
+  }
+}
+
+/** The lines of a text; CRLF, LF and CR end a line. */
+function splitLines(text: string): Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  let quotes = 0;
+  for (const { 0: mark, index } of text.matchAll(/"|\r\n|[\r\n]|$/g)) {
+    if (mark === '"') {
+      quotes++;
+    } else {
+      lines.push({ start, end: index, odd: quotes % 2 === 1 });
+      start = index + mark.length;
+      quotes = 0;
+    }
+  }
+  return lines;
+}
+
+/** The index of the quote that is never closed: the last one that is not half of a doubled quote. */
+function openQuote(text: string): number {
+  let index = text.lastIndexOf('"');
+  while (text[index - 1] === '"') index = text.lastIndexOf('"', index - 2);
+  return index;
+}
+
+/** Splits rows into fields; what is not CSV becomes a problem, in its place. */
+function parseRows(rows: readonly (RowText | BallotProblem)[]): (Row | BallotProblem)[] {
+  const texts = rows.filter((row) => "text" in row);
+  const fields = parseTexts(texts.map((row) => row.text));
+  let next = 0;
+  return rows.map((row) => {
+    if ("reason" in row) return row;
+    const answer = fields[next++];
+    if (answer instanceof CsvError) return { line: row.line, reason: problemOf(answer) };
+    return { line: row.line, fields: answer };
+  });
+}
+
+/**
+ * Splits the text of each row into fields, or says why it cannot. All at once and, where that fails, by
+ * halves: one call a row takes ten times as long (0.7 s instead of 0.06 s for 10,000 rows).
+ */
+function parseTexts(texts: readonly string[]): (string[] | CsvError)[] {
+  if (texts.length === 0) return [];
+  const answer = parseCsv(texts.join("\n"));
+  if (Array.isArray(answer)) return answer;
+  if (texts.length === 1) return [answer];
+  const middle = texts.length >> 1;
+  return [...parseTexts(texts.slice(0, middle)), ...parseTexts(texts.slice(middle))];
+}
+
+/**
+ * Rows of fields, or the first error. A line end in `text` is inside quotes or between rows. White space
+ * around fields is dropped, and a byte order mark counts as such.
+ */
+function parseCsv(text: string): string[][] | CsvError {
+  try {
+    return parse(text, { record_delimiter: "\n", relax_column_count: true, trim: true });
+  } catch (error) {
+    if (error instanceof CsvError) return error;
+    throw error;
+  }
+}
+
+function problemOf(error: CsvError): string {
+  switch (error.code) {
+    case "CSV_QUOTE_NOT_CLOSED":
+      return "the quote that opens a field on this line must be closed: it never is";
+    case "INVALID_OPENING_QUOTE":
+      return 'a field with a quote in it must be in quotes, and the quote doubled: "like ""this"""';
+    case "CSV_INVALID_CLOSING_QUOTE":
+      return 'a quote inside a quoted field must be doubled: "like ""this"""';
+    default:
+      return `the line must be CSV: ${error.message}`;
+  }
+}

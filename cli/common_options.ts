@@ -1,0 +1,99 @@
+/** Options that several commands share, and how their texts are read. */
+import { type CommandUnknownOpts, InvalidArgumentError, Option } from "commander";
+import { type Address, formatAddress, parseAddress } from "../net/address.ts";
+import { parseTrackerUrl } from "../net/tracker_url.ts";
+import { defaultDataFolder } from "./data_folder.ts";
+import { LOG_LEVELS, type LogLevelName } from "./log.ts";
+import { readNetworkFile } from "./networks.ts";
+import type { AccessOptions } from "./peer_access.ts";
+
+/** Where a tracker listens and is looked for when nothing is said. */
+export const DEFAULT_TRACKER: Address = { host: "127.0.0.1", port: 7700 };
+
+const DEFAULT_TRACKER_URL = `http://${formatAddress(DEFAULT_TRACKER)}`;
+
+/** `--json` and `--log-level`, which every command has. */
+export function outputOptions(level: LogLevelName) {
+  return {
+    json: new Option("--json", "print exactly one JSON document on stdout"),
+    logLevel: new Option("--log-level <level>", "least important log lines to show on stderr")
+      .choices(LOG_LEVELS).default(level),
+  };
+}
+
+/** Reads `HOST:PORT` of something to connect to. */
+export function readAddress(text: string): Address {
+  return reading(() => parseAddress(text));
+}
+
+/** Reads `HOST:PORT` of something to listen on; port 0 is any free one. */
+export function readListenAddress(text: string): Address {
+  return reading(() => parseAddress(text, { allowZero: true }));
+}
+
+/** Reads a whole number within bounds. */
+export function readWhole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number within ${least}..${most}.`);
+  };
+}
+
+/** Reads a tracker URL and adds it to those before. An environment variable may hold several. */
+export function collectTrackers(text: string, before: readonly string[] | undefined): string[] {
+  const urls = text.split(/[\s,]+/).filter((url) => url !== "");
+  return [...before ?? [], ...urls.map((url) => reading(() => parseTrackerUrl(url)))];
+}
+
+/** Reads an address and adds it to those before. */
+export function collectAddresses(text: string, before: readonly Address[] | undefined): Address[] {
+  return [...before ?? [], readAddress(text)];
+}
+
+/** Options of the commands that are or use a peer. */
+export interface PeerFlags {
+  readonly tracker?: string[];
+  readonly connect?: Address[];
+  readonly data?: string;
+  readonly network?: string;
+}
+
+/** The options behind {@linkcode PeerFlags}. */
+export const peerOptions = {
+  tracker: new Option(
+    "--tracker <url>",
+    `tracker to find peers with; may stand several times (default: ${DEFAULT_TRACKER_URL})`,
+  ).env("CHAINVOTE_TRACKER").argParser(collectTrackers),
+  connect: new Option("--connect <host:port>", "peer to connect to; may stand several times")
+    .argParser(collectAddresses),
+  data: new Option("--data <dir>", "data folder (default: the user's data folder)")
+    .env("CHAINVOTE_DATA"),
+  network: new Option("--network <file>", "network definition, the same file on every machine"),
+};
+
+/** What {@linkcode PeerFlags} say: what is used, and what the user insists on. */
+export function readPeerFlags(
+  { tracker, connect = [], data, network }: PeerFlags,
+): Pick<AccessOptions, "data" | "network" | "trackers" | "connect" | "required"> {
+  return {
+    data: data ?? defaultDataFolder(),
+    network: network === undefined ? undefined : readNetworkFile(network),
+    trackers: [...new Set(tracker ?? [DEFAULT_TRACKER_URL])],
+    connect,
+    required: [...tracker ?? [], ...connect.map(formatAddress)],
+  };
+}
+
+/** Adds examples to a command's help. */
+export function addExamples(command: CommandUnknownOpts, examples: readonly string[]): void {
+  command.addHelpText("after", `\nExamples:\n${examples.map((each) => `  ${each}`).join("\n")}`);
+}
+
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}

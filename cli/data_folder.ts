@@ -1,0 +1,89 @@
+/** The data folder: where a peer keeps its chain, and how others find the peer that uses it. */
+import { join } from "node:path";
+import { UnreachableError } from "./errors.ts";
+
+/** How to reach the peer that runs on a data folder; the file `peer.json` in it. */
+export interface PeerInfo {
+  readonly pid: number;
+  /** Chain id of its network. */
+  readonly network: string;
+  /** URL of its HTTP API. */
+  readonly api: string;
+}
+
+/** The folder that is used when none is named: where this system keeps programs' data. */
+export function defaultDataFolder(): string {
+  const env = (name: string) => Deno.env.get(name) || undefined;
+  const home = env("HOME") ?? env("USERPROFILE");
+  if (Deno.build.os === "windows") {
+    const local = env("LOCALAPPDATA") ?? (home && join(home, "AppData", "Local"));
+    if (local) return join(local, "chainvote");
+  } else if (Deno.build.os === "darwin") {
+    if (home) return join(home, "Library", "Application Support", "chainvote");
+  } else {
+    // XDG Base Directory Specification: https://specifications.freedesktop.org/basedir-spec/
+    const data = env("XDG_DATA_HOME") ?? (home && join(home, ".local", "share"));
+    if (data) return join(data, "chainvote");
+  }
+  throw new UnreachableError(
+    "Cannot find a data folder as HOME is not set: name one with --data DIR",
+  );
+}
+
+/**
+ * Makes the folder, if it is not there.
+ *
+ * @throws {UnreachableError} If that is not possible.
+ */
+export function prepareDataFolder(folder: string): void {
+  try {
+    // Votes are public, the API's address is not.
+    Deno.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new UnreachableError(
+      `Cannot use the data folder ${folder}: ${(error as Error).message}; name another --data`,
+      { cause: error },
+    );
+  }
+}
+
+/** Path of the chain's database. */
+export function databasePath(folder: string): string {
+  return join(folder, "chain.db");
+}
+
+/** Tells others how to reach the peer on this folder. */
+export function writePeerInfo(folder: string, info: PeerInfo): void {
+  const path = infoPath(folder);
+  // Whoever reads it sees the old one or the new one, never a half.
+  Deno.writeTextFileSync(`${path}.new`, JSON.stringify(info), { mode: 0o600 });
+  Deno.renameSync(`${path}.new`, path);
+}
+
+/** How to reach the peer on this folder. It may have died since; undefined if none ever said. */
+export function readPeerInfo(folder: string): PeerInfo | undefined {
+  try {
+    const info: Partial<PeerInfo> = JSON.parse(Deno.readTextFileSync(infoPath(folder)));
+    const { pid, network, api } = info;
+    if (typeof pid !== "number" || typeof network !== "string" || typeof api !== "string") return;
+    return { pid, network, api };
+  } catch (error) {
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    // A file that is no JSON was left by a machine that lost power: nobody can be reached by it.
+    if (isAbsent || error instanceof SyntaxError) return undefined;
+    throw new UnreachableError(
+      `Cannot read the data folder ${folder}: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}
+
+/** Takes back {@linkcode writePeerInfo}, unless another peer has written since. */
+export function removePeerInfo(folder: string): void {
+  if (readPeerInfo(folder)?.pid === Deno.pid) Deno.removeSync(infoPath(folder));
+}
+
+function infoPath(folder: string): string {
+  return join(folder, "peer.json");
+}

@@ -1,0 +1,56 @@
+/** What ends a command, and with which exit code. */
+import { PluginError } from "../core/validator_host.ts";
+import { RuleError } from "../core/rule_error.ts";
+import { StoreError } from "../core/store.ts";
+import { ApiError } from "../net/api_client.ts";
+import { ListenError } from "../net/listen_error.ts";
+import { TrackerError } from "../net/tracker_error.ts";
+
+/** The exit codes that programs may rely on. */
+export const EXIT = {
+  done: 0,
+  /** Our own fault. */
+  internal: 1,
+  /** The command line is wrong. */
+  usage: 2,
+  /** A vote or record is a duplicate or invalid. */
+  refused: 3,
+  /** Not confirmed in time. */
+  unconfirmed: 4,
+  /** Something that was named cannot be reached or opened. */
+  unreachable: 5,
+} as const;
+
+/** An exit code. */
+export type ExitCode = typeof EXIT[keyof typeof EXIT];
+
+/** The command line asks for something that makes no sense. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Something that was named cannot be reached or opened. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+}
+
+/** The exit code for an error. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof UsageError) return EXIT.usage;
+  // A network definition comes from the user; any other rule broken up to here is our fault.
+  if (error instanceof RuleError && error.code === "definition") return EXIT.usage;
+  const isOutside = error instanceof UnreachableError || error instanceof StoreError ||
+    error instanceof ListenError || error instanceof TrackerError || error instanceof ApiError;
+  if (isOutside) return EXIT.unreachable;
+  return EXIT.internal;
+}
+
+/** What to tell a person of an error: one line, and the stack only where it is ours and asked for. */
+export function describeError(error: unknown, { debug }: { debug: boolean }): string {
+  if (!(error instanceof Error)) return `chainvote: ${String(error)}`;
+  const isOurs = exitCodeOf(error) === EXIT.internal;
+  if (isOurs && debug) return `chainvote: ${error.stack ?? error.message}`;
+  const line = error.message.split("\n")[0];
+  const hint = isOurs && !(error instanceof PluginError) ? " (--log-level debug shows more)" : "";
+  return `chainvote: ${line}${hint}`;
+}

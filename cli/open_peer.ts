@@ -1,0 +1,223 @@
+/** Puts a peer together: store, validator, chain, miner, node, trackers and API. */
+import { Chain } from "../core/chain.ts";
+import { pause } from "../core/clock.ts";
+import { MemoryStore } from "../core/memory_store.ts";
+import { MiningPool } from "../core/mining_pool.ts";
+import type { Network } from "../core/network.ts";
+import { SqliteStore } from "../core/sqlite_store.ts";
+import { systemClock as clock, systemRandom as random } from "../core/system.ts";
+import { type Address, formatAddress } from "../net/address.ts";
+import { createApiApp } from "../net/api_app.ts";
+import { Node } from "../net/node.ts";
+import { NodeApi } from "../net/node_api.ts";
+import type { PeerApi } from "../net/peer_api.ts";
+import { serveHttp } from "../net/serve.ts";
+import { tcpTransport as transport } from "../net/tcp.ts";
+import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
+import { builtInValidator } from "../plugins/built_in.ts";
+import { InProcessHost } from "../plugins/in_process_host.ts";
+import { databasePath, prepareDataFolder, removePeerInfo, writePeerInfo } from "./data_folder.ts";
+import { UnreachableError } from "./errors.ts";
+import { createLog } from "./log.ts";
+import { DEFAULT_NETWORK } from "./networks.ts";
+import { AGENT } from "./version.ts";
+
+/** Options of {@linkcode openPeer}. */
+export interface PeerOptions {
+  /** Data folder; undefined keeps everything in memory. */
+  readonly data: string | undefined;
+  /** The network; undefined takes the data folder's, or else the default one. */
+  readonly network: Network | undefined;
+  /** Where to take connections from peers. */
+  readonly listen: Address;
+  /** Where to serve the HTTP API. */
+  readonly http: Address;
+  readonly trackers: readonly string[];
+  readonly connect: readonly Address[];
+  /** Mining workers; 0 mines nothing. */
+  readonly workers: number;
+  /** Mine blocks without records too. @default {false} */
+  readonly mineEmpty?: boolean;
+  /** Told how far the stored chain is replayed. */
+  readonly onReplay?: (done: number, total: number) => void;
+}
+
+/** A running peer. Disposing it stops it. */
+export interface OpenPeer extends AsyncDisposable {
+  readonly network: Network;
+  readonly node: Node;
+  readonly api: PeerApi;
+  /** URL of its HTTP API. */
+  readonly url: string;
+  /** Aborted, with the reason, if the peer cannot go on. */
+  readonly failed: AbortSignal;
+  /** How each tracker stands; undefined while it has not been heard of. */
+  readonly trackers: ReadonlyMap<string, TrackerState | undefined>;
+  /** True once a tracker has named another peer, or an address to connect to is known. */
+  readonly expectsPeers: boolean;
+}
+
+/**
+ * Opens a peer and starts it.
+ *
+ * @throws {StoreError} If the data folder cannot be used.
+ * @throws {ListenError} If an address cannot be listened on.
+ */
+export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
+  await using stack = new AsyncDisposableStack();
+  const { store, network } = stack.use(openStore(options));
+  const { name, version, config } = network.definition.validator;
+  const host = stack.use(new InProcessHost(findValidator(name, version), config));
+  const chain = await Chain.open(network, { store, host, clock }, { onProgress: options.onReplay });
+  const { params } = network.definition;
+  const pool = options.workers === 0
+    ? undefined
+    : stack.use(new MiningPool({ workers: options.workers, params }, { random, clock }));
+  const { listen, connect, mineEmpty } = options;
+  const log = createLog("peer");
+  const node = new Node(
+    { listen, connect, mineEmpty, agent: AGENT },
+    { chain, transport, clock, random, log, pool },
+  );
+  const stop = new AbortController();
+  const failed = new AbortController();
+  const running = node.run({ signal: stop.signal }).catch((error) => failed.abort(error));
+  stack.defer(async () => {
+    stop.abort();
+    await running;
+  });
+
+  const api = new NodeApi(node, pool);
+  const app = createApiApp(api);
+  const server = stack.use(serveHttp({
+    hostname: options.http.host,
+    port: options.http.port,
+    handler: (request, { remoteHost, stopping }) => app.fetch(request, { remoteHost, stopping }),
+    onError: (error) => log.error(`the API failed: ${(error as Error).message}`),
+  }));
+  if (options.data !== undefined) {
+    const folder = options.data;
+    writePeerInfo(folder, { pid: Deno.pid, network: network.chainId, api: server.url });
+    stack.defer(() => removePeerInfo(folder));
+  }
+
+  const following = followTrackers(node, network, options, stop.signal);
+  stack.defer(async () => {
+    stop.abort();
+    await following.done;
+  });
+  const resources = stack.move();
+  return {
+    network,
+    node,
+    api,
+    url: server.url,
+    failed: failed.signal,
+    trackers: following.states,
+    get expectsPeers() {
+      return connect.length > 0 || following.hasNamedPeers();
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+function openStore({ data, network }: PeerOptions) {
+  if (data === undefined) {
+    const store = new MemoryStore((network ?? DEFAULT_NETWORK).genesis);
+    return { store, network: network ?? DEFAULT_NETWORK, [Symbol.dispose]() {} };
+  }
+  prepareDataFolder(data);
+  const path = databasePath(data);
+  const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, DEFAULT_NETWORK);
+  return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
+}
+
+function findValidator(name: string, version: number) {
+  try {
+    return builtInValidator(name, version);
+  } catch (error) {
+    throw new UnreachableError((error as Error).message, { cause: error });
+  }
+}
+
+/** Announces the node to its trackers and takes in whom they name. */
+function followTrackers(
+  node: Node,
+  network: Network,
+  { trackers }: PeerOptions,
+  signal: AbortSignal,
+) {
+  const log = createLog("tracker");
+  const states = new Map<string, TrackerState | undefined>(trackers.map((url) => [url, undefined]));
+  let hasNamedPeers = false;
+  const runs = trackers.map((url) => {
+    const client = new TrackerClient({
+      url,
+      chainId: network.chainId,
+      peerId: node.peerId,
+      port: () => node.address.port,
+    }, { clock, random, log: (message) => log.debug(message) });
+    return client.run({
+      signal,
+      onPeers: (peers) => {
+        hasNamedPeers ||= peers.length > 0;
+        for (const { host, port } of peers) node.addAddress({ host, port });
+      },
+      onState: (state) => {
+        states.set(url, state);
+        if (state.state === "connected") log.info(`connected with ${url}`);
+        else log.warn(`${state.error.message}; trying again`);
+      },
+    });
+  });
+  return { states, hasNamedPeers: () => hasNamedPeers, done: Promise.all(runs) };
+}
+
+/** How long a peer that was just opened looks for others before it counts as alone, in ms. */
+const DISCOVERY_MS = 10_000;
+
+/** How often the state of discovery is looked at, in ms. */
+const LOOK_MS = 25;
+
+/**
+ * Waits until a peer has met others and caught up with them, or has reason to think it is alone.
+ *
+ * @param options.required Tracker URLs and addresses that the user named: one of them must answer.
+ * @returns True if it has met others.
+ * @throws {UnreachableError} If none of what is required answers.
+ */
+export async function joinNetwork(
+  peer: OpenPeer,
+  { required, signal }: { required: readonly string[]; signal: AbortSignal },
+): Promise<boolean> {
+  const deadline = clock.monotonic() + DISCOVERY_MS;
+  while (clock.monotonic() < deadline && !peer.failed.aborted) {
+    const { peerCount, isSyncing } = peer.node;
+    if (peerCount > 0 && !isSyncing) return true;
+    const states = [...peer.trackers.values()];
+    const isAnswered = states.every((state) => state !== undefined);
+    if (peerCount === 0 && isAnswered && !peer.expectsPeers) break;
+    if (!await pause(clock, LOOK_MS, signal)) break;
+  }
+  peer.failed.throwIfAborted();
+  signal.throwIfAborted();
+  if (peer.node.peerCount > 0) return true;
+  const isReached = [...peer.trackers].some(([url, state]) =>
+    required.includes(url) && state?.state === "connected"
+  );
+  if (required.length > 0 && !isReached) {
+    const states = [...peer.trackers.values()];
+    const why = states.find((state) => state?.state === "unreachable");
+    throw new UnreachableError(
+      why?.state === "unreachable"
+        ? `${why.error.message}; check the address, or start one: chainvote tracker`
+        : `No peer answers at ${required.join(", ")}; check the address and that the peer runs`,
+    );
+  }
+  return false;
+}
+
+/** Addresses as the user names them. */
+export function nameAddresses(addresses: readonly Address[]): string[] {
+  return addresses.map(formatAddress);
+}

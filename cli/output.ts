@@ -1,0 +1,42 @@
+/** The one door to the terminal: results go to stdout, everything else to stderr. */
+
+/** Prints a line of a result. */
+export function printLine(text: string): void {
+  console.log(text);
+}
+
+/** Prints the one JSON document of a command that was asked for `--json`. */
+export function printJson(value: unknown): void {
+  console.log(JSON.stringify(value));
+}
+
+/** Tells a person something that is not the result. */
+export function printNote(text: string): void {
+  console.error(text);
+}
+
+const encoder = new TextEncoder();
+
+/** Writes text to stderr as it is, such as a progress line that is redrawn. */
+export function writeToStderr(text: string): void {
+  Deno.stderr.writeSync(encoder.encode(text));
+}
+
+/** Writes text to stdout as it is. */
+export function writeToStdout(text: string): void {
+  const bytes = encoder.encode(text);
+  for (let sent = 0; sent < bytes.length;) sent += Deno.stdout.writeSync(bytes.subarray(sent));
+}
+
+/** What stdout is, for tables that fit. */
+export function stdoutLook(): { isTerminal: boolean; columns: number; color: boolean } {
+  const isTerminal = Deno.stdout.isTerminal();
+  const columns = isTerminal ? Deno.consoleSize().columns : 80;
+  return { isTerminal, columns, color: isTerminal && !Deno.noColor };
+}
+
+/** What stderr is, for progress lines. */
+export function stderrLook(): { isTerminal: boolean; columns: number } {
+  const isTerminal = Deno.stderr.isTerminal();
+  return { isTerminal, columns: isTerminal ? Deno.consoleSize().columns : 80 };
+}

@@ -1,0 +1,119 @@
+/**
+ * Gets hold of a peer: the one that runs on the data folder, or else one that runs in this process for
+ * as long as it takes.
+ */
+import { pause } from "../core/clock.ts";
+import type { Network } from "../core/network.ts";
+import { StoreError } from "../core/store.ts";
+import { systemClock as clock } from "../core/system.ts";
+import type { Address } from "../net/address.ts";
+import { ApiClient, ApiError } from "../net/api_client.ts";
+import type { PeerApi } from "../net/peer_api.ts";
+import { readPeerInfo } from "./data_folder.ts";
+import { UnreachableError } from "./errors.ts";
+import { joinNetwork, openPeer } from "./open_peer.ts";
+import { printNote } from "./output.ts";
+
+/** Options of {@linkcode withPeer}. */
+export interface AccessOptions {
+  readonly data: string;
+  readonly network: Network | undefined;
+  readonly trackers: readonly string[];
+  readonly connect: readonly Address[];
+  /** Trackers and addresses that the user named: one of them must answer. */
+  readonly required: readonly string[];
+  /** Mining workers of a peer of this process. */
+  readonly workers: number;
+  /** Use what is stored, without asking anybody. */
+  readonly offline: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What {@linkcode withPeer} gives. */
+export interface PeerAccess {
+  readonly api: PeerApi;
+  /** True if the peer runs in this process and has met no other. */
+  readonly isAlone: boolean;
+}
+
+/** How long a folder may be in use by a process that does not answer (yet, or any more), in ms. */
+const LOCKED_MS = 10_000;
+
+/** How often it is tried again, in ms. */
+const RETRY_MS = 50;
+
+/** Where a peer of this process listens: nobody needs to know the ports beforehand. */
+const ANY_PORT: Address = { host: "127.0.0.1", port: 0 };
+
+/**
+ * Runs `use` with a peer. If the peer of another process ends in the middle, another one is found and
+ * `use` runs again: it must not mind.
+ *
+ * @throws {UnreachableError} If there is no way to a peer.
+ */
+export async function withPeer<T>(
+  options: AccessOptions,
+  use: (access: PeerAccess) => Promise<T>,
+): Promise<T> {
+  const deadline = clock.monotonic() + LOCKED_MS;
+  for (;;) {
+    options.signal.throwIfAborted();
+    try {
+      const running = await findRunningPeer(options);
+      if (running !== undefined) return await use({ api: running, isAlone: false });
+      return await withOwnPeer(options, use);
+    } catch (error) {
+      // Its peer has just ended, or is just starting, or two commands race for the folder.
+      const isPassing = error instanceof ApiError ||
+        (error instanceof StoreError && error.code === "locked");
+      if (!isPassing || clock.monotonic() > deadline) throw error;
+      await pause(clock, RETRY_MS, options.signal);
+    }
+  }
+}
+
+/** The peer that runs on the data folder, if one answers. */
+async function findRunningPeer({ data, network }: AccessOptions): Promise<PeerApi | undefined> {
+  const info = readPeerInfo(data);
+  if (info === undefined) return undefined;
+  const api = new ApiClient(info.api);
+  try {
+    const status = await api.status();
+    // Another program may have got the port of a peer that died.
+    if (status.network !== info.network) return undefined;
+  } catch (error) {
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
+  if (network !== undefined && network.chainId !== info.network) {
+    throw new UnreachableError(
+      `Cannot use the data folder ${data} for the network "${network.definition.name}" as the peer ` +
+        "that runs on it belongs to another network: name another --data",
+    );
+  }
+  return api;
+}
+
+async function withOwnPeer<T>(
+  { data, network, trackers, connect, required, workers, offline, signal }: AccessOptions,
+  use: (access: PeerAccess) => Promise<T>,
+): Promise<T> {
+  await using peer = await openPeer({
+    data,
+    network,
+    listen: ANY_PORT,
+    http: ANY_PORT,
+    trackers: offline ? [] : trackers,
+    connect: offline ? [] : connect,
+    workers,
+  });
+  const hasMet = !offline && await joinNetwork(peer, { required, signal });
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  const fail = () => reject(peer.failed.reason);
+  if (peer.failed.aborted) fail();
+  peer.failed.addEventListener("abort", fail, { once: true });
+  if (!hasMet && !offline) {
+    printNote("No other peer found: using the chain that is stored on this machine.");
+  }
+  return await Promise.race([use({ api: peer.api, isAlone: !hasMet }), failed]);
+}

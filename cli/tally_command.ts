@@ -1,0 +1,78 @@
+/** `chainvote tally`: the votes so far, counted by this machine. */
+import { type Command, Option } from "commander";
+import type { PeerApi } from "../net/peer_api.ts";
+import type { RunCommand } from "./command_context.ts";
+import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
+import { EXIT } from "./errors.ts";
+import { startLogging } from "./log.ts";
+import { printJson, stdoutLook, writeToStdout } from "./output.ts";
+import { withPeer } from "./peer_access.ts";
+import { readTally, type Tally } from "./tally.ts";
+import { formatTallyCsv, formatTallyTable } from "./tally_view.ts";
+
+/** Erases the screen and goes to its top (ECMA-48 ED, CUP), so that a watched table stays in place. */
+const CLEAR = "\x1b[2J\x1b[H";
+
+/** Adds the command to the program. */
+export function addTallyCommand(program: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const command = program.command("tally")
+    .description("count the votes of the chain, on this machine")
+    .addOption(new Option("--csv", "print choice,votes as CSV").conflicts("json"))
+    .addOption(new Option("--watch", "print again at every change, until Ctrl-C"))
+    .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
+    .addOption(peerOptions.tracker)
+    .addOption(peerOptions.connect)
+    .addOption(peerOptions.data)
+    .addOption(peerOptions.network)
+    .addOption(json.conflicts(["csv", "watch"]))
+    .addOption(logLevel)
+    .action((options) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        const offline = options.offline ?? false;
+        const access = { ...readPeerFlags(options), workers: 0, offline, signal };
+        await withPeer(access, async ({ api }) => {
+          const print = (tally: Tally) => {
+            if (options.json) printJson(tally);
+            else if (options.csv) writeToStdout(formatTallyCsv(tally));
+            else writeToStdout(formatTallyTable(tally, stdoutLook()));
+          };
+          if (options.watch) await watch(api, print, signal);
+          else print(await readTally(api));
+        });
+        return EXIT.done;
+      })
+    );
+  addExamples(command, [
+    "chainvote tally            a table with bars",
+    "chainvote tally --watch    the same, live",
+    "chainvote tally --csv > result.csv",
+    "chainvote tally --json | jq .counts",
+  ]);
+}
+
+/** Prints at first and after every event that changes the tally. */
+async function watch(
+  api: PeerApi,
+  print: (tally: Tally) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let shown = "";
+  const show = async () => {
+    const tally = await readTally(api);
+    const key = `${tally.tip} ${tally.pending}`;
+    if (key === shown) return;
+    shown = key;
+    if (stdoutLook().isTerminal) writeToStdout(CLEAR);
+    print(tally);
+  };
+  // Listening comes first: a change between the first look and the first event is seen.
+  const events = api.events({ signal })[Symbol.asyncIterator]();
+  let next = events.next();
+  for (;;) {
+    await show();
+    if ((await next).done || signal.aborted) return;
+    next = events.next();
+  }
+}

@@ -1,0 +1,172 @@
+/** Shows a tally: a table with bars for people, CSV for spreadsheets. Text in, text out. */
+import stringWidth from "fast-string-width";
+import { encodeCsvRow } from "./csv_row.ts";
+import type { Tally } from "./tally.ts";
+
+/** How a table is to look. */
+export interface TallyTableOptions {
+  /** The width that no line goes beyond, in terminal columns; less than 20 is taken for 20. */
+  readonly columns: number;
+  /** Whether to use ANSI colours. */
+  readonly color: boolean;
+}
+
+interface Row {
+  readonly choice: string;
+  readonly votes: number;
+}
+
+/** Below this there is no room for a label and a number. */
+const MIN_COLUMNS = 20;
+const GAP = "  ";
+/** A narrower bar says nothing that the number does not. */
+const MIN_BAR = 3;
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/**
+ * What could drive a terminal or hide in it: controls, separators, lone surrogates, and format
+ * characters without a shape. The joiners U+200C and U+200D stay, as scripts and emoji need them.
+ */
+const UNSAFE =
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
+
+/**
+ * A table of the choices, most votes first, then by code point: label, votes, percent, a bar scaled to
+ * the leader. Percent and bar are left out where there is no room. Lines end with `\n`, the last one too.
+ *
+ * Choices come from peers, so whatever in them could drive a terminal is shown as `\u{…}`.
+ */
+export function formatTallyTable(tally: Tally, options: TallyTableOptions): string {
+  const columns = Math.max(MIN_COLUMNS, Math.floor(options.columns));
+  const paint = options.color
+    ? (code: number, text: string) => `\x1b[${code}m${text}\x1b[0m`
+    : (_code: number, text: string) => text;
+
+  const headline = [
+    toVisible(tally.name),
+    countOf(tally.votes, "vote"),
+    `block ${tally.index}`,
+    `tip ${toVisible(tally.tip).slice(0, 12)}`,
+  ];
+  const lines = wrap(headline, " · ", columns).map((line) => paint(1, line));
+  const rows = sortRows(tally.counts);
+  lines.push(
+    "",
+    ...(rows.length > 0 ? formatRows(rows, columns, paint) : wrapWords("No votes yet.", columns)),
+  );
+
+  const notes: string[] = [];
+  const leaders = rows.filter((row) => row.votes === rows[0].votes).length;
+  if (tally.pending === 1) notes.push("1 more vote waits for a block");
+  if (tally.pending > 1) notes.push(`${countOf(tally.pending, "more vote")} wait for a block`);
+  if (leaders > 1 && rows[0].votes > 0) {
+    notes.push(`A tie: ${leaders} choices lead with ${countOf(rows[0].votes, "vote")} each`);
+  }
+  if (notes.length > 0) lines.push("");
+  for (const note of notes) lines.push(...wrapWords(note, columns).map((line) => paint(2, line)));
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** `choice,votes` as CSV (RFC 4180), in the table's order, each choice exactly as it was recorded. */
+export function formatTallyCsv(tally: Tally): string {
+  const rows = sortRows(tally.counts).map(({ choice, votes }) => [choice, String(votes)]);
+  return [["choice", "votes"], ...rows].map((row) => `${encodeCsvRow(row)}\r\n`).join("");
+}
+
+function sortRows(counts: Readonly<Record<string, number>>): Row[] {
+  return Object.entries(counts)
+    .map(([choice, votes]) => ({ choice, votes }))
+    .sort((a, b) => b.votes - a.votes || compareCodePoints(a.choice, b.choice));
+}
+
+/** Order by code point. `<` compares UTF-16 units, which puts emoji before U+E000 to U+FFFF. */
+function compareCodePoints(a: string, b: string): number {
+  let index = 0;
+  while (index < a.length && a[index] === b[index]) index++;
+  // If only the second halves of two pairs differ, comparing these halves gives the same order.
+  return (a.codePointAt(index) ?? -1) - (b.codePointAt(index) ?? -1);
+}
+
+function formatRows(
+  rows: readonly Row[],
+  columns: number,
+  paint: (code: number, text: string) => string,
+): string[] {
+  const total = rows.reduce((sum, row) => sum + row.votes, 0);
+  const widest = (texts: string[]) =>
+    texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
+  const votes = widest(rows.map((row) => group(row.votes)));
+  // A number is never cut, a label is.
+  const room = Math.max(1, Math.min(Math.floor(columns / 3), columns - GAP.length - votes));
+  const cells = rows.map((row) => ({
+    label: cut(toVisible(row.choice), room),
+    votes: group(row.votes),
+    percent: `${(total > 0 ? row.votes / total * 100 : 0).toFixed(1)}%`,
+    share: total > 0 ? row.votes / rows[0].votes : 0,
+  }));
+  const label = widest(cells.map((cell) => cell.label));
+  const percent = widest(cells.map((cell) => cell.percent));
+
+  const hasPercent = label + GAP.length + votes + GAP.length + percent <= columns;
+  const used = label + GAP.length + votes + GAP.length + (hasPercent ? percent + GAP.length : 0);
+  const bar = columns - used;
+  return cells.map((cell) => {
+    const parts = [padEnd(cell.label, label), cell.votes.padStart(votes)];
+    if (hasPercent) parts.push(cell.percent.padStart(percent));
+    const text = parts.join(GAP);
+    if (bar < MIN_BAR || cell.share === 0) return text;
+    return text + GAP + paint(36, drawBar(cell.share, bar));
+  });
+}
+
+/** A bar of `share` (0 to 1) of `width` columns, to the nearest eighth, at least one. */
+function drawBar(share: number, width: number): string {
+  const eighths = Math.max(1, Math.round(share * width * 8));
+  return "█".repeat(eighths >> 3) + EIGHTHS[eighths & 7];
+}
+
+function toVisible(text: string): string {
+  return text.replace(UNSAFE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
+}
+
+/** `text`, or as many whole grapheme clusters of it as fit with a `…` into `width` columns. */
+function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text;
+  let kept = "";
+  let room = width - 1;
+  for (const { segment } of graphemes.segment(text)) {
+    room -= stringWidth(segment);
+    if (room < 0) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+}
+
+function padEnd(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - stringWidth(text)));
+}
+
+function wrapWords(text: string, columns: number): string[] {
+  return wrap(text.split(" "), " ", columns);
+}
+
+/** Puts as many parts on a line as fit; a part that is too long for a line is cut. */
+function wrap(parts: readonly string[], separator: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = `${lines.at(-1)}${separator}${part}`;
+    if (lines.length > 0 && stringWidth(longer) <= columns) lines[lines.length - 1] = longer;
+    else lines.push(cut(part, columns));
+  }
+  return lines;
+}
+
+/** `1 vote`, `12,345 votes`. */
+function countOf(count: number, noun: string): string {
+  return `${group(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function group(count: number): string {
+  return count.toLocaleString("en");
+}

@@ -1,0 +1,179 @@
+/** `chainvote vote`: casts one vote, a file of ballots, or asks. */
+import { type Command, Option } from "commander";
+import { createVoteRecord } from "../plugins/vote_record.ts";
+import type { RunCommand } from "./command_context.ts";
+import {
+  addExamples,
+  outputOptions,
+  type PeerFlags,
+  peerOptions,
+  readPeerFlags,
+  readWhole,
+} from "./common_options.ts";
+import { EXIT, UsageError } from "./errors.ts";
+import { openLineInput } from "./line_input.ts";
+import { startLogging } from "./log.ts";
+import { printJson, printLine, printNote } from "./output.ts";
+import { type AccessOptions, type PeerAccess, withPeer } from "./peer_access.ts";
+import { defaultWorkers, readWorkers } from "./peer_command.ts";
+import { checkIsElection } from "./tally.ts";
+import {
+  castFile,
+  describeFile,
+  describeRefusal,
+  fileExitCode,
+  type FileOutcome,
+  readBallotFile,
+  rejectFile,
+} from "./vote_file.ts";
+import { castVote, describeOutcome, outcomeExitCode, type VoteOutcome } from "./vote_one.ts";
+import { runVotePrompt } from "./vote_prompt.ts";
+
+interface VoteFlags extends PeerFlags {
+  readonly id?: string;
+  readonly choice?: string;
+  readonly file?: string;
+  readonly skipBad?: true;
+  readonly timeout: number;
+  readonly mine?: number;
+  readonly json?: true;
+}
+
+interface Casting {
+  readonly access: AccessOptions;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly json: boolean;
+}
+
+/** Adds the command to the program. */
+export function addVoteCommand(program: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const command = program.command("vote")
+    .description("cast a vote and wait until it is in a block that another peer has")
+    .addOption(new Option("--id <voter>", "who votes; one vote for each ID"))
+    .addOption(
+      new Option("--choice <choice>", "what for; any text, unless the network lists choices"),
+    )
+    .addOption(
+      new Option("--file <csv>", "cast many: a CSV file with the columns voter,choice")
+        .conflicts(["id", "choice"]),
+    )
+    .addOption(
+      new Option("--skip-bad", "with --file: leave out bad lines instead of sending nothing"),
+    )
+    .addOption(
+      new Option("--timeout <seconds>", "how long to wait for the block")
+        .argParser(readWhole(0, 86_400)).default(120),
+    )
+    .addOption(
+      new Option("--mine <n|off>", "mining workers, if no peer runs here (default: one a core)")
+        .argParser(readWorkers),
+    )
+    .addOption(peerOptions.tracker)
+    .addOption(peerOptions.connect)
+    .addOption(peerOptions.data)
+    .addOption(peerOptions.network)
+    .addOption(json)
+    .addOption(logLevel)
+    .action((options) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        const casting: Casting = {
+          access: {
+            ...readPeerFlags(options),
+            workers: options.mine ?? defaultWorkers(),
+            offline: false,
+            signal,
+          },
+          timeoutMs: options.timeout * 1_000,
+          signal,
+          json: options.json ?? false,
+        };
+        return await vote(options, casting);
+      })
+    );
+  addExamples(command, [
+    "chainvote vote --id alice --choice red",
+    "chainvote vote                               asks for everything",
+    "chainvote vote --file ballots.csv            many at once; nothing is sent if a line is bad",
+    'chainvote vote --id "Zoë" --choice "🍎" --json',
+  ]);
+}
+
+function vote(flags: VoteFlags, casting: Casting): Promise<number> {
+  const { id, choice, file, skipBad } = flags;
+  if (skipBad && file === undefined) throw new UsageError("--skip-bad needs --file");
+  if (file !== undefined) return voteFile(file, skipBad ?? false, casting);
+  if (id !== undefined && choice !== undefined) return voteOne(id, choice, casting);
+  if (id !== undefined) throw new UsageError("--id needs --choice");
+  if (choice !== undefined) throw new UsageError("--choice needs --id");
+  if (casting.json) throw new UsageError("--json needs --id and --choice, or --file");
+  return prompt(casting);
+}
+
+async function voteOne(
+  voter: string,
+  choice: string,
+  { access, timeoutMs, signal, json }: Casting,
+): Promise<number> {
+  const show = (outcome: VoteOutcome) => {
+    if (json) printJson(outcome);
+    else if (outcome.status === "added") printLine(describeOutcome(outcome, { voter, choice }));
+    else printNote(describeOutcome(outcome, { voter, choice }));
+    return outcomeExitCode(outcome);
+  };
+  const made = createVoteRecord({ voter, choice });
+  if (!made.ok) {
+    const { code, reason } = made;
+    return show({ status: "refused", code, reason, recordId: null, confirmations: 0, peers: 0 });
+  }
+  let isRetry = false;
+  const outcome = await withElection(access, async ({ api }) => {
+    const options = { timeoutMs, signal, isRetry };
+    isRetry = true;
+    return await castVote(api, { voter, choice }, options);
+  });
+  return show(outcome);
+}
+
+async function voteFile(
+  file: string,
+  skipBad: boolean,
+  { access, timeoutMs, signal, json }: Casting,
+): Promise<number> {
+  const read = readBallotFile(file);
+  const show = (outcome: FileOutcome) => {
+    for (const refusal of outcome.refused) printNote(describeRefusal(file, refusal));
+    if (json) printJson(outcome);
+    else printLine(describeFile(outcome));
+    return fileExitCode(outcome);
+  };
+  if (read.problems.length > 0 && !skipBad) {
+    const exit = show(rejectFile(read));
+    printNote("Nothing was sent: mend these lines, or leave them out with --skip-bad.");
+    return exit;
+  }
+  const outcome = await withElection(
+    access,
+    ({ api }) => castFile(api, read, { timeoutMs, signal }),
+  );
+  return show(outcome);
+}
+
+async function prompt({ access, timeoutMs, signal }: Casting): Promise<number> {
+  using input = openLineInput({ signal });
+  await withElection(access, ({ api }) => runVotePrompt(api, input, { timeoutMs, signal }));
+  return EXIT.done;
+}
+
+/** As {@linkcode withPeer}, once it is sure that the peer's network is one of votes. */
+function withElection<T>(
+  access: AccessOptions,
+  use: (access: PeerAccess) => Promise<T>,
+): Promise<T> {
+  return withPeer(access, async (peer) => {
+    await checkIsElection(peer.api);
+    return await use(peer);
+  });
+}

@@ -1,0 +1,208 @@
+/** The peer's HTTP API: what {@linkcode PeerApi} does, for programs on the same machine. */
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { streamSSE } from "hono/streaming";
+import { base64ToBytes } from "../core/base64.ts";
+import { formatMetrics } from "./metrics.ts";
+import type { PeerApi } from "./peer_api.ts";
+
+/** What the server tells of a request beside the request. */
+export interface ApiEnv {
+  readonly Bindings: {
+    /** The address that the request came from. */
+    readonly remoteHost: string;
+    /** Aborted when the server stops. */
+    readonly stopping: AbortSignal;
+  };
+}
+
+type ApiContext = Context<ApiEnv>;
+
+/** Largest request in bytes: 1,000 records of the largest size would not be one request. */
+const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+
+/** Records or ids in one request. */
+const MAX_ITEMS = 10_000;
+
+/** Longest wait of one request in ms; whoever wants to wait longer asks again. */
+const MAX_WAIT_MS = 60_000;
+
+/** Blocks in one answer. */
+const MAX_BLOCKS = 100;
+
+/** A request that breaks a rule; answered with its status and told as JSON. */
+class RequestError extends Error {
+  override readonly name = "RequestError";
+  readonly status: 400 | 403 | 404 | 415;
+  readonly code: string;
+
+  constructor(status: 400 | 403 | 404 | 415, code: string, reason: string) {
+    super(reason);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/**
+ * The API over HTTP:
+ *
+ * - `GET /v1/status`, `GET /v1/blocks?from=N&limit=N`, `GET /v1/records/{id}`,
+ *   `GET /v1/query/{path}?name=value`
+ * - `POST /v1/records` with `{"records": [base64, …]}`
+ * - `POST /v1/records/status` with `{"ids": [hex, …], "waitMs"?: N}`: answers once all are settled
+ * - `GET /v1/events`: server-sent events, named `tip`, `records` and `peers`
+ * - `GET /metrics`: Prometheus text
+ *
+ * Every refusal is JSON, `{code, reason}`. An error of the peer's own is thrown on, for the server to
+ * report. Web pages of other origins are shut out, and so are writes from other machines.
+ */
+export function createApiApp(api: PeerApi): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+
+  app.use(async (c, next) => {
+    checkCaller(c);
+    await next();
+  });
+  app.use(bodyLimit({
+    maxSize: MAX_REQUEST_BYTES,
+    onError: (c) => {
+      const reason = `a request must be at most ${MAX_REQUEST_BYTES} bytes`;
+      return c.json({ code: "too-large", reason }, 413);
+    },
+  }));
+
+  app.get("/v1/status", async (c) => c.json(await api.status()));
+
+  app.get("/v1/blocks", async (c) => {
+    const from = readWhole(c, "from", { most: Number.MAX_SAFE_INTEGER, otherwise: 0 });
+    const limit = readWhole(c, "limit", { most: MAX_BLOCKS, otherwise: 20 });
+    return c.json({ blocks: await api.blocks(from, limit) });
+  });
+
+  app.get("/v1/records/:id", async (c) => {
+    const [report] = await api.lookUp([parseId(c.req.param("id"))]);
+    return c.json(report);
+  });
+
+  app.post("/v1/records", async (c) => {
+    const { records } = await readObject(c);
+    const submitted = await api.submit(parseList(records, "records", parseRecord));
+    return c.json({ records: submitted });
+  });
+
+  app.post("/v1/records/status", async (c) => {
+    const { ids, waitMs = 0 } = await readObject(c);
+    if (!Number.isSafeInteger(waitMs) || Number(waitMs) < 0 || Number(waitMs) > MAX_WAIT_MS) {
+      throw bad(`waitMs must be a whole number up to ${MAX_WAIT_MS}`);
+    }
+    const signal = AbortSignal.any([c.req.raw.signal, c.env.stopping]);
+    const options = { waitMs: Number(waitMs), signal };
+    return c.json({ records: await api.lookUp(parseList(ids, "ids", parseId), options) });
+  });
+
+  app.get("/v1/query/:path{.+}", async (c) => {
+    const path = c.req.param("path");
+    const report = await api.query(path, c.req.query());
+    if (report !== undefined) return c.json(report);
+    throw new RequestError(404, "no-query", `the validator must know the query: ${path}`);
+  });
+
+  app.get("/v1/events", (c) =>
+    streamSSE(c, async (stream) => {
+      const signal = AbortSignal.any([c.req.raw.signal, c.env.stopping]);
+      for await (const event of api.events({ signal })) {
+        await stream.writeSSE({ event: event.type, data: JSON.stringify(event) });
+      }
+    }));
+
+  app.get("/metrics", async (c) => c.text(formatMetrics(await api.status())));
+
+  app.notFound((c) =>
+    c.json({ code: "not-found", reason: `no such resource: ${c.req.path}` }, 404)
+  );
+  app.onError((error, c) => {
+    if (!(error instanceof RequestError)) throw error;
+    return c.json({ code: error.code, reason: error.message }, error.status);
+  });
+  return app;
+}
+
+/**
+ * Lets programs in and web pages out: a page that a browser shows may send requests to loopback, but
+ * cannot hide its origin, nor the host name that it was reached by (DNS rebinding).
+ */
+function checkCaller(c: ApiContext): void {
+  const { host } = new URL(c.req.url);
+  const name = host.replace(/:\d+$/, "");
+  const isAddress = /^[\d.]+$/.test(name) || name.startsWith("[");
+  if (!isAddress && name !== "localhost") {
+    throw new RequestError(403, "foreign-host", `Host must be an IP address or localhost: ${name}`);
+  }
+  const origin = c.req.header("origin");
+  if (origin !== undefined && origin !== `http://${host}`) {
+    throw new RequestError(403, "foreign-origin", `Origin must be this API's own: ${origin}`);
+  }
+  if (c.req.method !== "GET" && !isLoopback(c.env.remoteHost)) {
+    throw new RequestError(
+      403,
+      "not-loopback",
+      "records must be handed in from the peer's machine",
+    );
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host.startsWith("127.") || host === "::1";
+}
+
+async function readObject(c: ApiContext): Promise<Record<string, unknown>> {
+  if (!/^application\/json\b/.test(c.req.header("content-type") ?? "")) {
+    throw new RequestError(415, "not-json", "Content-Type must be application/json");
+  }
+  const text = await c.req.text();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw bad(`the body must be JSON: ${(error as Error).message}`);
+  }
+  if (typeof value !== "object" || value === null) throw bad("the body must be a JSON object");
+  return value as Record<string, unknown>;
+}
+
+function parseList<T>(value: unknown, name: string, parse: (item: unknown) => T): T[] {
+  if (!Array.isArray(value) || value.length > MAX_ITEMS) {
+    throw bad(`${name} must be a list of at most ${MAX_ITEMS} items`);
+  }
+  return value.map(parse);
+}
+
+function parseRecord(value: unknown): Uint8Array {
+  if (typeof value !== "string") throw bad("a record must be base64");
+  try {
+    return base64ToBytes(value);
+  } catch (error) {
+    throw bad(`a record must be base64: ${(error as Error).message}`);
+  }
+}
+
+function parseId(value: unknown): string {
+  if (typeof value === "string" && /^[0-9a-f]{64}$/.test(value)) return value;
+  throw bad(`a record id must be 64 lower-case hex digits: ${JSON.stringify(value)}`);
+}
+
+function readWhole(
+  c: ApiContext,
+  name: string,
+  { most, otherwise }: { most: number; otherwise: number },
+): number {
+  const text = c.req.query(name);
+  if (text === undefined) return otherwise;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  if (!(value <= most)) throw bad(`${name} must be a whole number up to ${most}: ${text}`);
+  return value;
+}
+
+function bad(reason: string): RequestError {
+  return new RequestError(400, "bad-request", reason);
+}

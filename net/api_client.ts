@@ -1,0 +1,114 @@
+/** Uses the peer of another process over its HTTP API. */
+import { bytesToBase64 } from "../core/base64.ts";
+import type { NodeEvent } from "./node.ts";
+import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
+
+/** The peer did not answer as it should: it is gone, or something else listens there. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+}
+
+/** The {@linkcode PeerApi} of a peer that listens at a URL. */
+export class ApiClient implements PeerApi {
+  readonly #url: string;
+
+  /** @param url Such as `http://127.0.0.1:7701`. */
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  status(): Promise<PeerStatus> {
+    return this.#call("/v1/status");
+  }
+
+  async submit(records: readonly Uint8Array[]): Promise<RecordReport[]> {
+    const body = { records: records.map(bytesToBase64) };
+    return (await this.#call<{ records: RecordReport[] }>("/v1/records", { body })).records;
+  }
+
+  async lookUp(
+    ids: readonly string[],
+    { waitMs = 0, signal }: { waitMs?: number; signal?: AbortSignal } = {},
+  ): Promise<RecordReport[]> {
+    const body = { ids, waitMs };
+    const answer = await this.#call<{ records: RecordReport[] }>("/v1/records/status", {
+      body,
+      signal,
+    });
+    return answer.records;
+  }
+
+  async query(
+    path: string,
+    args: Readonly<Record<string, string>> = {},
+  ): Promise<QueryReport | undefined> {
+    const search = new URLSearchParams(args);
+    const encoded = path.split("/").map(encodeURIComponent).join("/");
+    const response = await this.#fetch(`/v1/query/${encoded}?${search}`);
+    if (response.status === 404) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    return await read(response);
+  }
+
+  async blocks(from: number, limit: number): Promise<BlockReport[]> {
+    const path = `/v1/blocks?from=${from}&limit=${limit}`;
+    return (await this.#call<{ blocks: BlockReport[] }>(path)).blocks;
+  }
+
+  async *events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
+    try {
+      const { body } = await this.#fetch("/v1/events", { signal });
+      let text = "";
+      for await (
+        const chunk of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())
+      ) {
+        const events = (text + chunk).split("\n\n");
+        text = events.pop()!;
+        for (const event of events) {
+          const data = /^data: (.*)$/m.exec(event)?.[1];
+          if (data !== undefined) yield JSON.parse(data) as NodeEvent;
+        }
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #call<T>(path: string, options?: { body?: unknown; signal?: AbortSignal }): Promise<T> {
+    return await read(await this.#fetch(path, options));
+  }
+
+  async #fetch(
+    path: string,
+    { body, signal }: { body?: unknown; signal?: AbortSignal } = {},
+  ): Promise<Response> {
+    try {
+      return await fetch(this.#url + path, {
+        method: body === undefined ? "GET" : "POST",
+        headers: body === undefined ? {} : { "content-type": "application/json" },
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal,
+      });
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw new ApiError(`no peer answers at ${this.#url}: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+}
+
+async function read<T>(response: Response): Promise<T> {
+  const text = await response.text();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ApiError(`the peer's answer must be JSON: HTTP ${response.status}`, { cause: error });
+  }
+  if (response.ok) return value as T;
+  const { reason } = value as { reason?: string };
+  throw new ApiError(`the peer refuses: ${reason ?? `HTTP ${response.status}`}`);
+}

@@ -1,0 +1,111 @@
+/** Answers for a node of this process. */
+import { bytesToBase64 } from "../core/base64.ts";
+import { hashHeader } from "../core/header.ts";
+import type { MiningPool } from "../core/mining_pool.ts";
+import type { Submission } from "../core/pending.ts";
+import { compactToTarget, targetToWork } from "../core/target.ts";
+import type { Node, NodeEvent, RecordStatus } from "./node.ts";
+import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
+
+/** The {@linkcode PeerApi} of a node. */
+export class NodeApi implements PeerApi {
+  readonly #node: Node;
+  readonly #pool: MiningPool | undefined;
+
+  constructor(node: Node, pool: MiningPool | undefined) {
+    this.#node = node;
+    this.#pool = pool;
+  }
+
+  status(): Promise<PeerStatus> {
+    const { chain, peerCount, isSyncing } = this.#node;
+    const { chainId, definition: { name, validator } } = chain.network;
+    const { header, hash, work } = chain.tip;
+    return Promise.resolve({
+      network: chainId,
+      name,
+      validator: `${validator.name} ${validator.version}`,
+      index: header.index,
+      tip: hash,
+      work: String(work),
+      difficulty: Number(targetToWork(compactToTarget(chain.nextBits()))),
+      peers: peerCount,
+      pending: chain.pending.size,
+      syncing: isSyncing,
+      mining: {
+        workers: this.#pool?.workers ?? 0,
+        hashrate: Math.round(this.#pool?.hashrate ?? 0),
+      },
+    });
+  }
+
+  async submit(records: readonly Uint8Array[]): Promise<RecordReport[]> {
+    const submissions = await this.#node.submit(records);
+    return submissions.map((submission) => this.#reportSubmission(submission));
+  }
+
+  async lookUp(
+    ids: readonly string[],
+    { waitMs = 0, signal = NEVER }: { waitMs?: number; signal?: AbortSignal } = {},
+  ): Promise<RecordReport[]> {
+    const statuses = waitMs === 0
+      ? this.#node.lookUp(ids)
+      : await this.#node.settle(ids, { waitMs, signal });
+    return statuses.map(report);
+  }
+
+  async query(
+    path: string,
+    args: Readonly<Record<string, string>> = {},
+  ): Promise<QueryReport | undefined> {
+    const { chain } = this.#node;
+    const { answer, tip } = await chain.query(path, args);
+    if (answer === undefined) return undefined;
+    const { chainId, definition: { name } } = chain.network;
+    const { index } = tip.header;
+    return { network: chainId, name, index, tip: tip.hash, pending: chain.pending.size, answer };
+  }
+
+  blocks(from: number, limit: number): Promise<BlockReport[]> {
+    const { chain } = this.#node;
+    const reports: BlockReport[] = [];
+    for (let index = from; reports.length < limit; index++) {
+      const node = chain.at(index);
+      const block = node && chain.block(node.hash);
+      if (block === undefined) break;
+      const { version: _version, recordCount: _count, ...header } = block.header;
+      const hash = hashHeader(block.header);
+      reports.push({ hash, ...header, records: block.records.map(bytesToBase64) });
+    }
+    return Promise.resolve(reports);
+  }
+
+  events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
+    return this.#node.events.subscribe({ signal });
+  }
+
+  #reportSubmission(submission: Submission): RecordReport {
+    const { recordId } = submission;
+    if (submission.status !== "refused") {
+      const isNew = submission.status === "pending" && submission.isNew;
+      return { ...report(this.#node.lookUp([recordId])[0]), isNew };
+    }
+    const { status, code, reason } = submission;
+    const place = { confirmations: 0, peers: 0, settled: true };
+    return { recordId, status, code, reason, ...place, isNew: true };
+  }
+}
+
+const NEVER = new AbortController().signal;
+
+function report(status: RecordStatus): RecordReport {
+  const { recordId, confirmations, peers, settled } = status;
+  const common = { recordId, status: status.status, confirmations, peers, settled };
+  if (status.status === "included") {
+    return { ...common, block: { index: status.node.header.index, hash: status.node.hash } };
+  }
+  if (status.status === "refused") {
+    return { ...common, code: status.code, reason: status.reason };
+  }
+  return common;
+}

@@ -1,0 +1,94 @@
+/**
+ * What a peer does for programs on its machine. The node answers it directly, the HTTP API passes it on,
+ * and the HTTP client gives it back: whoever uses it need not know whether the peer is this process.
+ */
+import type { Json } from "../core/canonical_json.ts";
+import type { NodeEvent } from "./node.ts";
+
+/** The state of a peer, as `status --json` prints it. */
+export interface PeerStatus {
+  /** Chain id. */
+  readonly network: string;
+  /** Name of the network. */
+  readonly name: string;
+  /** Validator of the network, as `name version`. */
+  readonly validator: string;
+  /** Index of the last block. */
+  readonly index: number;
+  /** Hash of the last block. */
+  readonly tip: string;
+  /** Work of the whole chain in expected hashes, decimal. */
+  readonly work: string;
+  /** Expected hashes for the next block. */
+  readonly difficulty: number;
+  /** Connected peers. */
+  readonly peers: number;
+  /** Records that wait for a block. */
+  readonly pending: number;
+  /** True while blocks are on their way. */
+  readonly syncing: boolean;
+  /** Hash rate in hashes a second. */
+  readonly mining: { readonly workers: number; readonly hashrate: number };
+}
+
+/** Where a record is. */
+export interface RecordReport {
+  readonly recordId: string;
+  readonly status: "pending" | "included" | "refused" | "unknown";
+  /** Why it is refused. */
+  readonly code?: string;
+  readonly reason?: string;
+  /** The block that holds it. */
+  readonly block?: { readonly index: number; readonly hash: string };
+  /** Blocks from the record's to the tip, both counted; 0 while it is in none. */
+  readonly confirmations: number;
+  /** Other peers that have the record, or that have its block in their best chain. */
+  readonly peers: number;
+  /** True once it is refused, or in a block that another peer has (or, alone, in one stored here). */
+  readonly settled: boolean;
+  /** In the answer to a submission: false if the peer had the record before. */
+  readonly isNew?: boolean;
+}
+
+/** The validator's answer, with the block that it holds for. */
+export interface QueryReport {
+  readonly network: string;
+  readonly name: string;
+  readonly index: number;
+  readonly tip: string;
+  readonly pending: number;
+  readonly answer: Json;
+}
+
+/** A block of the best chain. */
+export interface BlockReport {
+  readonly hash: string;
+  readonly index: number;
+  readonly prevHash: string;
+  readonly dataRoot: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly time: number;
+  readonly bits: number;
+  readonly extra: string;
+  readonly nonce: number;
+  /** The records, base64. */
+  readonly records: readonly string[];
+}
+
+/** What a peer does for programs on its machine. */
+export interface PeerApi {
+  status(): Promise<PeerStatus>;
+  /** Hands in records; those reported pending are on disk. */
+  submit(records: readonly Uint8Array[]): Promise<RecordReport[]>;
+  /** Where records are, once all are settled or `waitMs` is over. */
+  lookUp(
+    ids: readonly string[],
+    options?: { waitMs?: number; signal?: AbortSignal },
+  ): Promise<RecordReport[]>;
+  /** Asks the validator. Undefined if it knows no such path. */
+  query(path: string, args?: Readonly<Record<string, string>>): Promise<QueryReport | undefined>;
+  /** Blocks of the best chain from an index on, at most `limit`. */
+  blocks(from: number, limit: number): Promise<BlockReport[]>;
+  /** What happens from now on, until `signal` is aborted. */
+  events(options: { signal: AbortSignal }): AsyncIterable<NodeEvent>;
+}

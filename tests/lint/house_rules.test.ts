@@ -1,0 +1,287 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { fileURLToPath } from "node:url";
+import houseRules, { createHouseRules } from "./house_rules.ts";
+
+const ROOT = new URL("file:///a%20project/");
+const plugin = createHouseRules(ROOT);
+
+/** The reports of one rule for a file at `path` from the project's root. */
+function lint(rule: string, path: string, source: string): string[] {
+  return Deno.lint.runPlugin(plugin, fileURLToPath(new URL(path, ROOT)), source)
+    .filter((diagnostic) => diagnostic.id === `house/${rule}`)
+    .map((diagnostic) => diagnostic.message);
+}
+
+/** Asserts how many reports a rule makes for each `[path, source]`. */
+function assertReports(rule: string, count: number, cases: (readonly [string, string])[]): void {
+  for (const [path, source] of cases) {
+    assertEquals(lint(rule, path, source).length, count, `${path}: ${source}`);
+  }
+}
+
+Deno.test("house/one-way-imports lets cli import all, net and plugins core, and core only core", () => {
+  assertReports("one-way-imports", 0, [
+    ["core/chain.ts", 'import { Block } from "./block.ts";'],
+    [
+      "net/peer.ts",
+      'import { Chain } from "../core/chain.ts"; import { Frame } from "./frame.ts";',
+    ],
+    ["net/peer.ts", 'import { Chain } from "../core/mod.ts";'],
+    ["plugins/vote.ts", 'import { Chain } from "../core/chain.ts";'],
+    ["cli/vote.ts", 'import "../net/a.ts"; import "../plugins/a.ts"; import "../core/a.ts";'],
+    ["cli/version.ts", 'import config from "../deno.json" with { type: "json" };'],
+    ["mod.ts", 'export { Chain } from "./core/mod.ts"; import { main } from "./cli/main.ts";'],
+    [
+      "tests/core/a.test.ts",
+      'import "../../mod.ts"; import "chainvote"; import "../support/a.ts";',
+    ],
+    ["core/a.ts", 'import { x } from "npm-thing"; import { y } from "node:path";'],
+  ]);
+});
+
+Deno.test("house/one-way-imports refuses every other way between the folders", () => {
+  assertReports("one-way-imports", 1, [
+    ["core/a.ts", 'import { Peer } from "../net/peer.ts";'],
+    ["core/a.ts", 'import { vote } from "../plugins/vote.ts";'],
+    ["core/a.ts", 'import config from "../deno.json" with { type: "json" };'],
+    ["net/a.ts", 'import { vote } from "../plugins/vote.ts";'],
+    ["net/a.ts", 'import { print } from "../cli/output.ts";'],
+    ["plugins/a.ts", 'import { Peer } from "../net/peer.ts";'],
+    ["plugins/deep/a.ts", 'import { print } from "../../cli/output.ts";'],
+    ["cli/a.ts", 'import { fake } from "../tests/support/fake.ts";'],
+    ["mod.ts", 'import { fake } from "./tests/support/fake.ts";'],
+  ]);
+});
+
+Deno.test("house/one-way-imports sees types, re-exports, import() and file URLs too", () => {
+  assertReports("one-way-imports", 1, [
+    ["core/a.ts", 'import type { Peer } from "../net/peer.ts";'],
+    ["core/a.ts", 'export { Peer } from "../net/peer.ts";'],
+    ["core/a.ts", 'export type { Peer } from "../net/peer.ts";'],
+    ["core/a.ts", 'export * from "../net/peer.ts";'],
+    ["core/a.ts", 'await import("../net/peer.ts");'],
+    ["core/a.ts", "await import(`../net/peer.ts`);"],
+    ["core/a.ts", 'export type Peer = import("../net/peer.ts").Peer;'],
+    ["core/a.ts", 'import "file:///a%20project/net/peer.ts";'],
+    ["core/a.ts", 'import ".././net/../net/peer.ts";'],
+  ]);
+});
+
+Deno.test("house/one-way-imports keeps the root's mod.ts for tests", () => {
+  for (const from of ["core/a.ts", "net/a.ts", "plugins/a.ts", "cli/a.ts"]) {
+    assertReports("one-way-imports", 1, [
+      [from, 'import { Chain } from "../mod.ts";'],
+      [from, 'import { Chain } from "chainvote";'],
+    ]);
+  }
+});
+
+Deno.test("house/one-way-imports keeps a folder's mod.ts out of that folder", () => {
+  assertReports("one-way-imports", 1, [
+    ["core/a.ts", 'import { Chain } from "./mod.ts";'],
+    ["core/deep/a.ts", 'import { Chain } from "../mod.ts";'],
+  ]);
+});
+
+Deno.test("house/one-way-imports says what was imported and what to do", () => {
+  assertEquals(lint("one-way-imports", "net/a.ts", 'import "../cli/output.ts";'), [
+    "net may import net, core, not cli/output.ts: hand it in, or move it down",
+  ]);
+});
+
+/** Each outside thing, a file that may use it, and one that may not. */
+const DOORS = [
+  ['import { sha256 } from "@noble/hashes/sha2.js";', "core/hash.ts", "core/chain.ts"],
+  ['import canonicalize from "canonicalize";', "core/canonical_json.ts", "cli/json.ts"],
+  ['import { encode } from "cborg";', "net/messages.ts", "net/peer.ts"],
+  ['import { Hono } from "hono";', "net/tracker_app.ts", "net/tracker.ts"],
+  ['import { streamSSE } from "hono/streaming";', "net/peer_app.ts", "cli/peer.ts"],
+  ['import { DatabaseSync } from "node:sqlite";', "core/sqlite_store.ts", "core/store.ts"],
+  ['import { Command } from "commander";', "cli/main.ts", "net/peer.ts"],
+  ['import tab from "@bomb.sh/tab/commander";', "cli/completions.ts", "mod.ts"],
+  ['import { text } from "@clack/prompts";', "cli/prompt.ts", "plugins/vote.ts"],
+  ['import { getLogger } from "@logtape/logtape";', "cli/log.ts", "cli/peer.ts"],
+  ['import { parse } from "csv-parse/sync";', "cli/ballots_csv.ts", "cli/vote.ts"],
+  ['import width from "fast-string-width";', "cli/tally_view.ts", "cli/output.ts"],
+  ['import { connect } from "node:net";', "net/tcp.ts", "net/peer.ts"],
+  ["Deno.serve(handler);", "net/serve.ts", "net/tracker_app.ts"],
+  ["Deno.listen({ port: 0 });", "net/tcp.ts", "net/serve.ts"],
+  ["await Deno.connect({ port: 1 });", "net/tcp.ts", "net/serve.ts"],
+  ["Deno.exit(1);", "mod.ts", "cli/main.ts"],
+  ["console.log(1);", "cli/output.ts", "cli/main.ts"],
+] as const;
+
+Deno.test("house/one-door lets one place, and tests, use each outside thing", () => {
+  for (const [source, door, other] of DOORS) {
+    assertReports("one-door", 0, [[door, source], ["tests/net/a.test.ts", source]]);
+    assertReports("one-door", 1, [[other, source]]);
+  }
+});
+
+Deno.test("house/one-door sees versions, types, re-exports and import()", () => {
+  assertReports("one-door", 1, [
+    ["core/a.ts", 'import { sha256 } from "npm:/@noble/hashes@2.4.0/sha2.js";'],
+    ["core/a.ts", 'import { Hono } from "jsr:@hono/hono@4";'],
+    ["core/a.ts", 'import type { Hono } from "npm:hono@4.13.19/tiny";'],
+    ["core/a.ts", 'export * from "cborg";'],
+    ["core/a.ts", 'await import("commander");'],
+  ]);
+});
+
+Deno.test("house/one-door sees globals by other spellings, and no namesakes", () => {
+  assertReports("one-door", 1, [
+    ["cli/a.ts", 'globalThis.Deno["serve"](handler);'],
+    ["cli/a.ts", "const { exit, args } = Deno;"],
+    ["cli/a.ts", "const log = console;"],
+    ["cli/a.ts", "run({ console });"],
+    ["cli/a.ts", "run({ log: console });"],
+    ["cli/a.ts", "globalThis.console.error(1);"],
+  ]);
+  assertReports("one-door", 0, [
+    ["cli/a.ts", "window.app.console(1); app.Deno.exit(1); interface A { console: string }"],
+    ["cli/a.ts", "const a = { console: 1 }; class B { console = 1 }"],
+    ["cli/a.ts", "type Serve = typeof Deno.serve; type C = typeof console;"],
+    ["cli/a.ts", 'import { honour } from "honour"; import { x } from "./hono.ts";'],
+  ]);
+});
+
+Deno.test("house/one-door says who may use it", () => {
+  assertEquals(lint("one-door", "core/a.ts", "console.log(1);"), [
+    "only cli/output.ts may use console: use what it exports, or add that there",
+  ]);
+});
+
+Deno.test("house/no-bare-clock refuses time and chance in core, net and plugins", () => {
+  for (
+    const source of [
+      "Date.now();",
+      "new Date();",
+      "new Date;",
+      "Date();",
+      "setTimeout(f, 1);",
+      "setInterval(f, 1);",
+      "globalThis.setTimeout(f, 1);",
+      "wait(setTimeout);",
+      "const now = Date.now;",
+      "const { now } = performance;",
+      "performance.now();",
+      "Math.random();",
+      "crypto.getRandomValues(a);",
+      "crypto.randomUUID();",
+      "AbortSignal.timeout(1);",
+      "Temporal.Now.instant();",
+      'import { setTimeout as wait } from "node:timers/promises";',
+    ]
+  ) {
+    assertReports("no-bare-clock", 1, [
+      ["core/a.ts", source],
+      ["core/deep/system.ts", source],
+      ["net/system.ts", source],
+      ["plugins/a.ts", source],
+    ]);
+    assertReports("no-bare-clock", 0, [
+      ["core/system.ts", source],
+      ["cli/a.ts", source],
+      ["tests/core/a.test.ts", source],
+      ["mod.ts", source],
+    ]);
+  }
+});
+
+Deno.test("house/no-bare-clock lets a given clock and a date of a number be used", () => {
+  assertReports("no-bare-clock", 0, [
+    ["core/a.ts", "clock.now(); this.clock.setTimeout(f, 1); new Date(0); new Date(ms);"],
+    ["core/a.ts", "Math.floor(1); crypto.subtle; performance.mark; Date.parse(text);"],
+    ["core/a.ts", "let timer: ReturnType<typeof setTimeout>; clearTimeout(timer);"],
+    ["core/a.ts", "interface Timers { setTimeout(): void; setInterval: number }"],
+  ]);
+});
+
+Deno.test("house/no-bare-clock says what to take instead", () => {
+  assertEquals(lint("no-bare-clock", "net/a.ts", "Date.now();"), [
+    "only core/system.ts may use Date.now: take a Clock or a Random instead",
+  ]);
+});
+
+Deno.test("house/no-default-export refuses default exports in any form", () => {
+  assertReports("no-default-export", 1, [
+    ["core/a.ts", "export default function f() {}"],
+    ["cli/a.ts", "export default 1;"],
+    ["mod.ts", "const a = 1; export { a as default };"],
+    ["net/a.ts", 'export { default } from "./b.ts";'],
+    ["tests/a.test.ts", "export default {};"],
+    ["core/deep/miner_worker.ts", "export default {};"],
+  ]);
+});
+
+Deno.test("house/no-default-export lets workers, plugins and this plugin have one", () => {
+  assertReports("no-default-export", 0, [
+    ["core/miner_worker.ts", "export default {};"],
+    ["plugins/vote.ts", "export default {};"],
+    ["tests/lint/house_rules.ts", "export default {};"],
+    ["core/a.ts", 'export const a = 1; export { default as b } from "./b.ts";'],
+  ]);
+});
+
+Deno.test("house/no-enum refuses every enum", () => {
+  assertReports("no-enum", 1, [
+    ["core/a.ts", "enum A { B }"],
+    ["tests/a.ts", "export const enum A { B }"],
+    ["mod.ts", "declare enum A { B }"],
+  ]);
+  assertReports("no-enum", 0, [["core/a.ts", 'const A = { B: 1 } as const; type C = "d" | "e";']]);
+});
+
+Deno.test("createHouseRules() has no rules for files outside the project", () => {
+  const source = 'enum A { B } export default console; import "../cli/a.ts"; Date.now();';
+  for (const name of ["/other/core/a.ts", "/a project 2/core/a.ts"]) {
+    assertEquals(Deno.lint.runPlugin(plugin, name, source), []);
+  }
+});
+
+Deno.test("house_rules.ts takes the folder above tests/ for the project's root", () => {
+  const name = fileURLToPath(new URL("../../core/a.ts", import.meta.url));
+  const found = Deno.lint.runPlugin(houseRules, name, 'import "../cli/a.ts";');
+  assertEquals(found.map((diagnostic) => diagnostic.id), ["house/one-way-imports"]);
+});
+
+/** Runs `deno lint` in a folder without colours; returns its exit code and all that it wrote. */
+async function runLint(folder: string | URL): Promise<{ code: number; text: string }> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["lint"],
+    cwd: folder,
+    env: { NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
+}
+
+Deno.test("deno lint runs the house rules with this project's deno.json", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "chainvote lint " }));
+  try {
+    for (const path of ["deno.json", "tests/lint/house_rules.ts"]) {
+      await Deno.mkdir(`${folder}/tests/lint`, { recursive: true });
+      await Deno.copyFile(new URL(`../../${path}`, import.meta.url), `${folder}/${path}`);
+    }
+    await Deno.mkdir(`${folder}/core`);
+    await Deno.writeTextFile(`${folder}/mod.ts`, 'export { a } from "./core/a.ts";\n');
+    await Deno.writeTextFile(`${folder}/core/a.ts`, "export const a = 1;\n");
+    const good = await runLint(folder);
+    assertEquals(good.code, 0, good.text);
+
+    await Deno.writeTextFile(`${folder}/core/a.ts`, 'export { a } from "../cli/b.ts";\n');
+    const bad = await runLint(folder);
+    assertEquals(bad.code, 1, bad.text);
+    assertMatch(bad.text, /error\[house\/one-way-imports\]/);
+    assertStringIncludes(bad.text, "core may import core, not cli/b.ts");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("the project keeps its house rules", async () => {
+  const { text } = await runLint(new URL("../../", import.meta.url));
+  assertMatch(text, /Checked \d+ files/);
+  assertEquals(text.match(/house\/.*/g) ?? [], [], text);
+});

@@ -1,0 +1,278 @@
+/**
+ * The project's own lint rules, a plugin of `deno lint`. Each holds one promise of the design:
+ *
+ * - `house/one-way-imports`: cli → net → core and cli → plugins → core, never back.
+ * - `house/one-door`: one place for each outside thing, so that it can be exchanged there.
+ * - `house/no-bare-clock`: time and chance are handed in, so that a test can replay them.
+ * - `house/no-default-export`, `house/no-enum`: one name for a thing, and types that can be erased.
+ *
+ * The plugin interface knows nothing of scopes: a local variable called `console` counts as the global.
+ */
+import { pathToFileURL } from "node:url";
+
+type Node = Deno.lint.Node;
+type Visitor = Deno.lint.LintVisitor;
+
+/** A place that alone may use something. `where` is matched with a path from the project's root. */
+interface Door {
+  readonly name: string;
+  readonly where: RegExp;
+}
+
+/** What a folder's files may import; `.` is the root. The root's `mod.ts` has a rule of its own. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: ["core"],
+  net: ["net", "core"],
+  plugins: ["plugins", "core"],
+  cli: ["cli", "net", "plugins", "core", "."],
+  tests: ["tests", "cli", "net", "plugins", "core", "."],
+  ".": ["cli", "net", "plugins", "core", "."],
+};
+
+const file = (name: string): Door => ({ name, where: new RegExp(`^${RegExp.escape(name)}$`) });
+const CLI: Door = { name: "cli/", where: /^cli\// };
+const APPS: Door = { name: "net/*_app.ts", where: /^net\/[^/]+_app\.ts$/ };
+
+/** Packages by name, without version and path inside, and the door of each. */
+const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
+  [/^@noble\/hashes$/, file("core/hash.ts")],
+  [/^canonicalize$/, file("core/canonical_json.ts")],
+  [/^node:sqlite$/, file("core/sqlite_store.ts")],
+  [/^cborg$/, file("net/messages.ts")],
+  [/^node:net$/, file("net/tcp.ts")],
+  [/^(hono|@hono\/.+)$/, APPS],
+  [/^(commander|@commander-js\/.+|@bomb\.sh\/tab|@clack\/.+)$/, CLI],
+  [/^@logtape\/.+$/, file("cli/log.ts")],
+  [/^csv-parse$/, file("cli/ballots_csv.ts")],
+  [/^fast-string-width$/, file("cli/tally_view.ts")],
+];
+
+/** Globals and their members, and the door of each. */
+const GLOBAL_DOORS: ReadonlyMap<string, Door> = new Map([
+  ["Deno.serve", file("net/serve.ts")],
+  ["Deno.listen", file("net/tcp.ts")],
+  ["Deno.connect", file("net/tcp.ts")],
+  ["Deno.exit", file("mod.ts")],
+  ["console", file("cli/output.ts")],
+]);
+
+/** Globals that tell the time, wait, or make random numbers. */
+const CLOCKS: ReadonlySet<string> = new Set([
+  "Date.now",
+  "setTimeout",
+  "setInterval",
+  "performance.now",
+  "Math.random",
+  "crypto.getRandomValues",
+  "crypto.randomUUID",
+  "AbortSignal.timeout",
+  "Temporal.Now",
+]);
+const CLOCK_MODULES = /^node:(timers|perf_hooks)$/;
+const CLOCK_FOLDERS = /^(core|net|plugins)\/(?<!^core\/(?=system\.ts$))/;
+const DEFAULT_EXPORTS = /^(core\/miner_worker\.ts|plugins\/.*|tests\/lint\/house_rules\.ts)$/;
+
+/** The plugin for a project whose root folder is at `root`, a `file:` URL that ends with a slash. */
+export function createHouseRules(root: URL): Deno.lint.Plugin {
+  /** Makes a rule of a function of the file's path from the root; other files have no rules. */
+  const rule = (create: (path: string, report: Report, base: URL) => Visitor): Deno.lint.Rule => ({
+    create(context) {
+      const base = pathToFileURL(context.filename);
+      const path = pathFrom(root, base);
+      if (path === undefined) return {};
+      return create(path, (node, message) => context.report({ node, message }), base);
+    },
+  });
+
+  return {
+    name: "house",
+    rules: {
+      "one-way-imports": rule((path, report, base) =>
+        visitImports((node, specifier) => {
+          const target = resolve(root, base, specifier);
+          const message = target === undefined ? undefined : importFault(path, target);
+          if (message !== undefined) report(node, message);
+        })
+      ),
+
+      "one-door": rule((path, report) => {
+        if (folderOf(path) === "tests") return {};
+        const check = (node: Node, name: string, door: Door | undefined) => {
+          if (door === undefined || door.where.test(path)) return;
+          report(node, `only ${door.name} may use ${name}: use what it exports, or add that there`);
+        };
+        return {
+          ...visitImports((node, specifier) => {
+            const name = packageOf(specifier);
+            check(node, name, PACKAGE_DOORS.find(([pattern]) => pattern.test(name))?.[1]);
+          }),
+          ...visitGlobals((node, name) => check(node, name, GLOBAL_DOORS.get(name))),
+        };
+      }),
+
+      "no-bare-clock": rule((path, report) => {
+        if (!CLOCK_FOLDERS.test(path)) return {};
+        const refuse = (node: Node, name: string) =>
+          report(node, `only core/system.ts may use ${name}: take a Clock or a Random instead`);
+        return {
+          ...visitImports((node, specifier) => {
+            if (CLOCK_MODULES.test(packageOf(specifier))) refuse(node, specifier);
+          }),
+          ...visitGlobals((node, name) => {
+            if (CLOCKS.has(name)) refuse(node, name);
+          }),
+          NewExpression(node) {
+            if (node.arguments.length === 0 && globalName(node.callee) === "Date") {
+              refuse(node, "new Date()");
+            }
+          },
+          CallExpression(node) {
+            if (globalName(node.callee) === "Date") refuse(node, "Date()");
+          },
+        };
+      }),
+
+      "no-default-export": rule((path, report) => {
+        if (DEFAULT_EXPORTS.test(path)) return {};
+        const message =
+          "only worker and plugin entries may have a default export: export it by name";
+        return {
+          ExportDefaultDeclaration: (node) => report(node, message),
+          ExportSpecifier(node) {
+            const { exported } = node;
+            const name = exported.type === "Identifier" ? exported.name : exported.value;
+            if (name === "default") report(node, message);
+          },
+        };
+      }),
+
+      "no-enum": rule((_path, report) => ({
+        TSEnumDeclaration: (node) =>
+          report(node, "no enum: use a union of string literals, or a constant object `as const`"),
+      })),
+    },
+  };
+}
+
+type Report = (node: Node, message: string) => void;
+
+/** Why the file at `path` must not import the one at `target`, if it must not. */
+function importFault(path: string, target: string): string | undefined {
+  const folder = folderOf(path);
+  const ownMod = target.endsWith("/mod.ts") && path.startsWith(target.slice(0, -"mod.ts".length));
+  if (ownMod) return `a folder's files must not import its ${target}: import the file that has it`;
+  if (target === "mod.ts" && folder !== "tests" && folder !== ".") {
+    return "only tests may import the root's mod.ts: import the file that has it";
+  }
+  const allowed = MAY_IMPORT[folder];
+  if (allowed === undefined || allowed.includes(folderOf(target))) return undefined;
+  const names = allowed.map((name) => name === "." ? "the root" : name).join(", ");
+  return `${folder} may import ${names}, not ${target}: hand it in, or move it down`;
+}
+
+/** The top-level folder of a path from the root, `.` for the root itself. */
+function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.indexOf("/")) : ".";
+}
+
+/** The path from the root to a file of the project, without a leading slash. */
+function pathFrom(root: URL, url: URL): string | undefined {
+  return url.href.startsWith(root.href)
+    ? decodeURIComponent(url.pathname.slice(root.pathname.length))
+    : undefined;
+}
+
+/** The file of the project that a specifier names. The import map's `chainvote` is the root's mod.ts. */
+function resolve(root: URL, base: URL, specifier: string): string | undefined {
+  if (specifier === "chainvote") return "mod.ts";
+  return /^(\.{0,2}\/|file:)/.test(specifier)
+    ? pathFrom(root, new URL(specifier, base))
+    : undefined;
+}
+
+/** `hono` of `hono/cors`, `npm:hono@4.1.0` and `npm:/hono@4.1.0/cors`; `@a/b` of `@a/b/c`. */
+function packageOf(specifier: string): string {
+  const bare = specifier.replace(/^(npm|jsr):\/?/, "");
+  return bare.match(/^(?:@[^/]+\/)?[^/@]+/)?.[0] ?? bare;
+}
+
+/** Calls `found` for each import and re-export, also of types, and for `import("…")`. */
+function visitImports(found: (node: Node, specifier: string) => void): Visitor {
+  const check = (node: Node, source: Node | null) => {
+    const specifier = source && stringOf(source);
+    if (typeof specifier === "string") found(node, specifier);
+  };
+  return {
+    ImportDeclaration: (node) => check(node, node.source),
+    ExportNamedDeclaration: (node) => check(node, node.source),
+    ExportAllDeclaration: (node) => check(node, node.source),
+    ImportExpression: (node) => check(node, node.source),
+    TSImportType: (node) =>
+      check(node, node.argument.type === "TSLiteralType" ? node.argument.literal : node.argument),
+  };
+}
+
+/** Calls `found` for each use of a global as a value, `console`, and of a member, `Deno.serve`. */
+function visitGlobals(found: (node: Node, name: string) => void): Visitor {
+  return {
+    Identifier(node) {
+      if (isUse(node)) found(node, node.name);
+    },
+    MemberExpression(node) {
+      const name = globalName(node);
+      if (name !== undefined) found(node, name);
+    },
+    VariableDeclarator(node) {
+      const object = node.init && globalName(node.init);
+      if (!object || node.id.type !== "ObjectPattern") return;
+      for (const property of node.id.properties) {
+        if (property.type === "Property" && property.key.type === "Identifier") {
+          found(property, `${object}.${property.key.name}`);
+        }
+      }
+    },
+  };
+}
+
+/** `Deno.serve` for that expression and for `globalThis.Deno["serve"]`. */
+function globalName(node: Node): string | undefined {
+  if (node.type === "Identifier") return node.name;
+  if (node.type !== "MemberExpression") return undefined;
+  const object = globalName(node.object);
+  const property = node.computed ? stringOf(node.property) : globalName(node.property);
+  if (object === undefined || property === undefined) return undefined;
+  return object === "globalThis" || object === "self" ? property : `${object}.${property}`;
+}
+
+/** Whether an identifier stands for a value, and is not a property's name or part of a type. */
+function isUse(node: Deno.lint.Identifier): boolean {
+  const { parent } = node;
+  const isAt = (other: Node) => other.range[0] === node.range[0];
+  switch (parent.type) {
+    case "MemberExpression":
+      return parent.computed || isAt(parent.object);
+    case "Property":
+      // In `{ console }` the name is there twice, as key and as value.
+      return parent.computed || parent.value === node;
+    case "PropertyDefinition":
+    case "MethodDefinition":
+      return parent.computed || !isAt(parent.key);
+    case "TSPropertySignature":
+    case "TSMethodSignature":
+    case "TSTypeQuery":
+    case "TSQualifiedName":
+    case "ImportSpecifier":
+    case "ExportSpecifier":
+      return false;
+    default:
+      return true;
+  }
+}
+
+function stringOf(node: Node): string | undefined {
+  if (node.type === "Literal") return typeof node.value === "string" ? node.value : undefined;
+  const isPlain = node.type === "TemplateLiteral" && node.expressions.length === 0;
+  return isPlain ? node.quasis[0].cooked : undefined;
+}
+
+export default createHouseRules(new URL("../../", import.meta.url));

@@ -1,0 +1,434 @@
+import {
+  assert,
+  assertEquals,
+  assertInstanceOf,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import { systemRandom } from "../../core/system.ts";
+import { type HttpHandler, serveHttp } from "../../net/serve.ts";
+import { MAX_ANSWER_BYTES } from "../../net/tracker_limits.ts";
+import {
+  TrackerClient,
+  type TrackerClientOptions,
+  type TrackerState,
+} from "../../net/tracker_client.ts";
+import { TrackerError, type TrackerErrorCode } from "../../net/tracker_error.ts";
+import { Tracker } from "../../net/tracker_server.ts";
+import type { PeerAddress } from "../../net/tracker_swarm.ts";
+import { parseTrackerUrl } from "../../net/tracker_url.ts";
+import { ManualClock } from "../support/manual_clock.ts";
+
+const A = "aa".repeat(32);
+const ME = "0".repeat(31) + "1";
+const OTHER = "0".repeat(31) + "2";
+
+function clientOf(url: string, options: Partial<TrackerClientOptions> = {}): TrackerClient {
+  const retry = { minRetryMs: 5, maxRetryMs: 20 };
+  return new TrackerClient({ url, chainId: A, peerId: ME, port: () => 1, ...retry, ...options });
+}
+
+/** What is handed in one by one and awaited one by one. */
+class Inbox<T> {
+  readonly #items: T[] = [];
+  #arrived = Promise.withResolvers<void>();
+
+  readonly put = (item: T): void => {
+    this.#items.push(item);
+    this.#arrived.resolve();
+  };
+
+  /** The next item that `isWanted`; those before it are dropped. */
+  async next(isWanted: (item: T) => boolean = () => true): Promise<T> {
+    while (true) {
+      while (this.#items.length > 0) {
+        const item = this.#items.shift() as T;
+        if (isWanted(item)) return item;
+      }
+      this.#arrived = Promise.withResolvers();
+      await this.#arrived.promise;
+    }
+  }
+}
+
+/** A client that runs until the end of the scope. */
+function start(client: TrackerClient) {
+  const peers = new Inbox<PeerAddress[]>();
+  const states = new Inbox<TrackerState>();
+  const ending = new AbortController();
+  const running = client.run({
+    signal: ending.signal,
+    onPeers: peers.put,
+    onState: states.put,
+  });
+  const stop = async () => {
+    ending.abort(new Error("the test is over"));
+    await running;
+  };
+  return { peers, states, running, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** A server that answers every request as `handler` says. */
+function serve(handler: HttpHandler) {
+  const errors: unknown[] = [];
+  return serveHttp({
+    hostname: "127.0.0.1",
+    port: 0,
+    handler,
+    onError: (error) => errors.push(error),
+  });
+}
+
+async function assertFails(code: TrackerErrorCode, part: string, fn: () => Promise<unknown>) {
+  const error = await assertRejects(fn, TrackerError);
+  assertEquals(error.code, code, error.message);
+  assertStringIncludes(error.message, part);
+  assertStringIncludes(error.message, `Cannot use the tracker at ${error.url} as `);
+}
+
+/** The answer to an announcement, with fields of one's own. */
+function announced(more: Record<string, unknown> = {}): Response {
+  return Response.json({ index: 1, token: "t", expiresInMs: 1_000, host: "::1", ...more });
+}
+
+/** A list of `peers`, with fields of one's own. */
+function listed(peers: unknown, more: Record<string, unknown> = {}): Response {
+  return Response.json({ index: 1, peers, ...more });
+}
+
+Deno.test("client.announce(), poll() and leave() are heard by the tracker", async () => {
+  await using tracker = new Tracker({ port: 0 });
+  const { url } = await tracker.startListening();
+  const client = clientOf(url, { port: () => 4_711 });
+  const { host, expiresInMs, token } = await client.announce();
+  assertEquals([host, expiresInMs], ["127.0.0.1", 90_000]);
+  assertEquals((await client.announce()).token, token);
+  const other = clientOf(url, { peerId: OTHER });
+  assertEquals((await other.poll()).peers, [{ peerId: ME, host: "127.0.0.1", port: 4_711 }]);
+  assertEquals((await client.poll()).peers, [], "a client must not be told of itself");
+  await client.leave();
+  assertEquals(tracker.stats.peers, 0);
+  await client.leave();
+});
+
+Deno.test("client.announce() can be repeated when its answer got lost", async () => {
+  await using tracker = new Tracker({ port: 0 });
+  const { url } = await tracker.startListening();
+  let isFirst = true;
+  const losing: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    if (!isFirst) return response;
+    isFirst = false;
+    await response.body?.cancel();
+    throw new TypeError("the network went away");
+  };
+  const client = new TrackerClient(
+    { url, chainId: A, peerId: ME, port: () => 1 },
+    { fetch: losing },
+  );
+  await assertFails("unreachable", "the network went away", () => client.announce());
+  assertEquals(tracker.stats.peers, 1);
+  assertEquals((await client.announce()).host, "127.0.0.1");
+});
+
+Deno.test("client.announce() says why the tracker refuses", async () => {
+  await using tracker = new Tracker({ port: 0 });
+  const { url } = await tracker.startListening();
+  await clientOf(url).announce();
+  await assertFails(
+    "refused",
+    "(HTTP 403): Cannot announce the peer",
+    () => clientOf(url).announce(),
+  );
+  await assertFails("refused", "it is 0", () => clientOf(url, { port: () => 0 }).announce());
+});
+
+Deno.test("client calls end with the reason of their signal", async () => {
+  await using tracker = new Tracker({ port: 0 });
+  const { url } = await tracker.startListening();
+  const client = clientOf(url);
+  await client.poll();
+  const ending = new AbortController();
+  const poll = client.poll({ signal: ending.signal });
+  while (tracker.stats.openPolls === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  ending.abort(new RangeError("enough"));
+  await assertRejects(() => poll, RangeError, "enough");
+  await assertRejects(() => client.announce({ signal: ending.signal }), RangeError, "enough");
+});
+
+Deno.test("client calls say unreachable when nobody listens", async () => {
+  const server = serve(() => new Response());
+  await server[Symbol.asyncDispose]();
+  await assertFails("unreachable", "Connection refused", () => clientOf(server.url).announce());
+});
+
+Deno.test("client calls give up a tracker that does not answer in time", async () => {
+  const clock = new ManualClock();
+  const asked = Promise.withResolvers<void>();
+  await using server = serve((_, { stopping }) => {
+    asked.resolve();
+    return new Promise((resolve) =>
+      stopping.addEventListener("abort", () => resolve(new Response()))
+    );
+  });
+  const options = { url: server.url, chainId: A, peerId: ME, port: () => 1 };
+  const client = new TrackerClient(options, { clock });
+  const call = client.announce();
+  await asked.promise;
+  await Promise.all([
+    assertFails("unreachable", "it must answer within 10000 ms", () => call),
+    clock.advance(10_000),
+  ]);
+  assertEquals(clock.sleepers, 0);
+});
+
+Deno.test("client refuses an answer that is no tracker's and says which field is wrong", async () => {
+  let answer = () => new Response();
+  await using server = serve(() => answer());
+  const client = clientOf(server.url);
+  const peer = { peerId: OTHER, host: "10.0.0.1", port: 1 };
+  const polls: [string, () => Response][] = [
+    ["must be a JSON object: it is missing", () => new Response()],
+    ["HTTP 200", () => new Response("<html>")],
+    ["HTTP 200", () => new Response(new Uint8Array([0xff, 0xfe]))],
+    ["HTTP 500", () => new Response("oops", { status: 500 })],
+    ["HTTP 500", () => new Response(null, { status: 500 })],
+    ["HTTP 302", () => new Response(null, { status: 302, headers: { Location: "/" } })],
+    ["the answer must be a JSON object: it is []", () => Response.json([])],
+    ["index must be a whole number from 1", () => listed([], { index: 0 })],
+    [
+      'index must be a whole number from 1 to 9007199254740991: it is "1"',
+      () => listed([], { index: "1" }),
+    ],
+    ["peers must be an array: it is {}", () => listed({})],
+    ["peers must be at most 50: it is 51", () => listed(Array(51).fill(peer))],
+    ["peers[1] must be a JSON object: it is null", () => listed([peer, null])],
+    ["peers[0].peerId must be", () => listed([{ ...peer, peerId: "__proto__" }])],
+    [
+      "peers[0].port must be a whole number from 1 to 65535: it is 0",
+      () => listed([{ ...peer, port: 0 }]),
+    ],
+    ["it is 65536", () => listed([{ ...peer, port: 65_536 }])],
+    ["peers[0].host must be", () => listed([{ ...peer, host: "" }])],
+    ["peers[0].host must be", () => listed([{ ...peer, host: "a b" }])],
+    ["peers[0].host must be", () => listed([{ ...peer, host: "a\n" }])],
+    ["peers[0].host must be", () => listed([{ ...peer, host: "a".repeat(254) }])],
+  ];
+  for (const [part, respond] of polls) {
+    answer = respond;
+    await assertFails("bad-answer", part, () => client.poll());
+  }
+  const announcements: [string, () => Response][] = [
+    ["token must be", () => announced({ token: "" })],
+    ["token must be", () => announced({ token: "a\r\nb" })],
+    ["token must be", () => announced({ token: "a".repeat(65) })],
+    ["expiresInMs must be", () => announced({ expiresInMs: 0 })],
+    ["expiresInMs must be", () => announced({ expiresInMs: 1e12 })],
+    ["host must be", () => announced({ host: 1 })],
+  ];
+  for (const [part, respond] of announcements) {
+    answer = respond;
+    await assertFails("bad-answer", part, () => client.announce());
+  }
+  answer = () => listed([{ ...peer, host: "a".repeat(253) }]);
+  assertEquals((await client.poll()).peers[0].host.length, 253);
+});
+
+Deno.test("client shows a refusal's reason short and without control characters", async () => {
+  const reason = "\x1b[31m\u202e" + "x".repeat(10_000);
+  await using server = serve(() => Response.json({ code: "x", reason }, { status: 400 }));
+  const { message } = await assertRejects(() => clientOf(server.url).poll(), TrackerError);
+  assertMatch(message, /^[\x20-\x7e…]{1,400}$/);
+});
+
+Deno.test("client reads no more than 64 KiB of an endless answer", async () => {
+  const cancelled = Promise.withResolvers<void>();
+  const chunk = new Uint8Array(16_384).fill(0x20);
+  const endless = () =>
+    new ReadableStream({
+      pull: (controller) => controller.enqueue(chunk),
+      cancel: () => cancelled.resolve(),
+    });
+  await using server = serve(() => new Response(endless()));
+  await assertFails("bad-answer", `${MAX_ANSWER_BYTES} bytes`, () => clientOf(server.url).poll());
+  await cancelled.promise;
+});
+
+Deno.test("client.run() tells of the others at every change", async () => {
+  await using tracker = new Tracker({ port: 0 });
+  const { url } = await tracker.startListening();
+  await using run = start(clientOf(url));
+  assertEquals(await run.states.next(), { state: "connected" });
+  assertEquals(await run.peers.next(), []);
+  const other = clientOf(url, { peerId: OTHER, port: () => 2 });
+  await other.announce();
+  assertEquals(await run.peers.next(), [{ peerId: OTHER, host: "127.0.0.1", port: 2 }]);
+  await other.leave();
+  assertEquals(await run.peers.next(), []);
+});
+
+Deno.test("client.run() says FIN when its signal is aborted, and only then", async () => {
+  await using tracker = new Tracker({ port: 0 });
+  const { url } = await tracker.startListening();
+  const run = start(clientOf(url));
+  await run.peers.next();
+  assertEquals(tracker.stats.peers, 1);
+  await run.stop();
+  assertEquals(tracker.stats.peers, 0);
+});
+
+Deno.test("client.run() announces often enough to stay, also with a poll that waits longer", async () => {
+  await using tracker = new Tracker({ port: 0, expiryMs: 600 });
+  const { url } = await tracker.startListening();
+  let announcements = 0;
+  const port = () => {
+    announcements++;
+    return 1;
+  };
+  await using run = start(clientOf(url, { port }));
+  await run.peers.next();
+  const { promise: enough, resolve } = Promise.withResolvers<void>();
+  using observed = { [Symbol.dispose]: () => clearInterval(timer) };
+  const timer = setInterval(() => announcements >= 5 && resolve(), 5);
+  await enough;
+  assert(observed);
+  assertEquals(tracker.stats.peers, 1);
+});
+
+Deno.test("client.run() comes back by itself to a tracker that was restarted", async () => {
+  const first = new Tracker({ port: 0 });
+  const { url, port } = await first.startListening();
+  await using mine = start(clientOf(url));
+  await using other = start(clientOf(url, { peerId: OTHER, port: () => 2 }));
+  const hasOther = (peers: PeerAddress[]) => peers.some((peer) => peer.peerId === OTHER);
+  await mine.peers.next(hasOther);
+  await first.stop();
+  const isUnreachable = ({ state }: TrackerState) => state === "unreachable";
+  const lost = await mine.states.next(isUnreachable);
+  assert(lost.state === "unreachable");
+  assertInstanceOf(lost.error, TrackerError);
+  await other.states.next(isUnreachable);
+  await using second = new Tracker({ port });
+  await second.startListening();
+  assertEquals(await mine.states.next(), { state: "connected" });
+  await mine.peers.next(hasOther);
+  assertEquals(second.stats.peers, 2);
+});
+
+Deno.test("client.run() keeps trying with a tracker that answers nonsense, and says so once", async () => {
+  let requests = 0;
+  const many = Promise.withResolvers<void>();
+  await using server = serve(({ method }) => {
+    if (++requests === 20) many.resolve();
+    return method === "POST" ? announced() : new Response("oops", { status: 500 });
+  });
+  const states: TrackerState[] = [];
+  const ending = new AbortController();
+  const running = clientOf(server.url).run({
+    signal: ending.signal,
+    onPeers: () => {},
+    onState: (state) => states.push(state),
+  });
+  await many.promise;
+  ending.abort();
+  await running;
+  assertEquals(states.map(({ state }) => state), ["unreachable"]);
+});
+
+Deno.test("client.run() waits longer after each failure, up to the ceiling, and says no more often", async () => {
+  const clock = new ManualClock();
+  const attempts: number[] = [];
+  let asked = Promise.withResolvers<void>();
+  const failing: typeof fetch = () => {
+    attempts.push(clock.monotonic());
+    asked.resolve();
+    return Promise.reject(new TypeError("down"));
+  };
+  const client = new TrackerClient(
+    { url: "http://127.0.0.1:1", chainId: A, peerId: ME, port: () => 1, maxRetryMs: 4_000 },
+    { clock, random: { ...systemRandom, below: (limit) => limit - 1 }, fetch: failing },
+  );
+  await using _ = start(client);
+  await asked.promise;
+  asked = Promise.withResolvers();
+  await clock.advance(16_000);
+  assertEquals(attempts, [0, 250, 750, 1_750, 3_750, 7_750, 11_750, 15_750]);
+});
+
+Deno.test("client.run() does not spin with a tracker that never waits", async () => {
+  const clock = new ManualClock();
+  let polls = 0;
+  const eager: typeof fetch = (_, init) => {
+    if (init?.method !== "GET") return Promise.resolve(announced({ expiresInMs: 1 }));
+    return Promise.resolve(listed([], { index: ++polls }));
+  };
+  const client = new TrackerClient(
+    { url: "http://127.0.0.1:1", chainId: A, peerId: ME, port: () => 1 },
+    { clock, fetch: eager },
+  );
+  await using _ = start(client);
+  await clock.advance(10_000);
+  assertEquals(polls, 101);
+});
+
+Deno.test("client.run() ends within a second of clock time when the tracker does not hear its FIN", async () => {
+  const clock = new ManualClock();
+  const leaving = Promise.withResolvers<void>();
+  const deaf: typeof fetch = (_, init) => {
+    if (init?.method === "POST") return Promise.resolve(announced());
+    if (init?.method === "DELETE") leaving.resolve();
+    return new Promise((_, reject) => {
+      init?.signal?.addEventListener("abort", () => reject(init?.signal?.reason));
+    });
+  };
+  const client = new TrackerClient(
+    { url: "http://127.0.0.1:1", chainId: A, peerId: ME, port: () => 1 },
+    { clock, fetch: deaf },
+  );
+  const run = start(client);
+  await clock.advance(10);
+  const stopped = run.stop();
+  await leaving.promise;
+  await clock.advance(1_000);
+  await stopped;
+  assertEquals(clock.sleepers, 0);
+});
+
+Deno.test("client.run() throws on what a callback throws, after its FIN", async () => {
+  await using tracker = new Tracker({ port: 0 });
+  const { url } = await tracker.startListening();
+  const onPeers = () => {
+    throw new RangeError("the caller's mistake");
+  };
+  const { signal } = new AbortController();
+  const running = clientOf(url).run({ signal, onPeers });
+  await assertRejects(() => running, RangeError, "the caller's mistake");
+  assertEquals(tracker.stats.peers, 0);
+});
+
+Deno.test("TrackerClient refuses times that make no sense", () => {
+  const url = "http://127.0.0.1:1";
+  for (const pollWaitMs of [0, -1, NaN, 60_001]) {
+    assertThrows(() => clientOf(url, { pollWaitMs }), RangeError, `it is ${pollWaitMs}`);
+  }
+  assertThrows(() => clientOf(url, { minRetryMs: 0 }), RangeError, "it is 0");
+  assertThrows(() => clientOf(url, { minRetryMs: 3, maxRetryMs: 2 }), RangeError, "it is 3");
+});
+
+Deno.test("parseTrackerUrl() takes http and https, keeps a path, drops the last slash", () => {
+  assertEquals(parseTrackerUrl("http://127.0.0.1:7700"), "http://127.0.0.1:7700");
+  assertEquals(parseTrackerUrl(" HTTPS://Example.org/club/ "), "https://example.org/club");
+  assertEquals(parseTrackerUrl("http://[::1]:7700/"), "http://[::1]:7700");
+});
+
+Deno.test("parseTrackerUrl() refuses everything else and shows what a URL looks like", () => {
+  for (const text of ["", "127.0.0.1:7700", "localhost:7700", "ftp://x", "http://", "file:///x"]) {
+    const { message } = assertThrows(() => parseTrackerUrl(text), TypeError);
+    assertStringIncludes(message, `such as http://127.0.0.1:7700: it is ${JSON.stringify(text)}`);
+  }
+  for (const text of ["http://u:p@x", "http://x/?a=1", "http://x/#a"]) {
+    assertThrows(() => parseTrackerUrl(text), TypeError, "hold no ");
+  }
+});

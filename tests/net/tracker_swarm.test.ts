@@ -1,0 +1,274 @@
+import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
+import type { Random } from "../../core/clock.ts";
+import { systemRandom } from "../../core/system.ts";
+import { SWARM_RULES, type SwarmCode, SwarmError } from "../../net/swarm_error.ts";
+import { COALESCE_MS, SAMPLE_SIZE } from "../../net/tracker_limits.ts";
+import { Swarm, type SwarmOptions } from "../../net/tracker_swarm.ts";
+import { ManualClock } from "../support/manual_clock.ts";
+
+const A = "aa".repeat(32);
+const B = "bb".repeat(32);
+
+function peerId(n: number): string {
+  return n.toString(16).padStart(32, "0");
+}
+
+function setUp(options: SwarmOptions = {}) {
+  const clock = new ManualClock();
+  const swarm = new Swarm(options, { clock, random: systemRandom });
+  const join = (n: number, chainId = A, host = "10.0.0.1") =>
+    swarm.announce({ chainId, peerId: peerId(n), host, port: 1_000 + n });
+  return { clock, swarm, join };
+}
+
+/** Whether a promise has settled, without waiting for it. */
+function watch(promise: Promise<void>) {
+  const seen = { done: false };
+  const mark = () => {
+    seen.done = true;
+  };
+  promise.then(mark, mark);
+  return seen;
+}
+
+function assertRefuses(code: SwarmCode, fn: () => unknown): void {
+  assertEquals(assertThrows(fn, SwarmError).code, code);
+}
+
+Deno.test("swarm.announce() makes a random token and the peer shows up in the list", () => {
+  const { swarm, join } = setUp({ expiryMs: 5_000 });
+  const first = join(1);
+  assertMatch(first.token, /^[0-9a-f]{32}$/);
+  assert(first.token !== join(2).token);
+  assertEquals(first.expiresInMs, 5_000);
+  const { peers } = swarm.list(A, { exclude: peerId(2) });
+  assertEquals(peers, [{ peerId: peerId(1), host: "10.0.0.1", port: 1_001 }]);
+});
+
+Deno.test("swarm.announce() of a known peer needs its token and changes nothing without", () => {
+  const { swarm, join } = setUp();
+  const { token, index } = join(1);
+  const again = { chainId: A, peerId: peerId(1), host: "10.6.6.6", port: 666 };
+  assertRefuses("wrong-token", () => swarm.announce(again));
+  assertRefuses("wrong-token", () => swarm.announce({ ...again, token: "0".repeat(32) }));
+  assertEquals(swarm.list(A), {
+    index,
+    peers: [{ peerId: peerId(1), host: "10.0.0.1", port: 1_001 }],
+  });
+  assertEquals(swarm.announce({ ...again, token }).isNew, false);
+  assertEquals(swarm.list(A).peers, [{ peerId: peerId(1), host: "10.6.6.6", port: 666 }]);
+});
+
+Deno.test("swarm.announce() keeps the token that a new peer brings, so that it can be repeated", () => {
+  const { swarm } = setUp();
+  const mine = { chainId: A, peerId: peerId(1), host: "h", port: 1, token: "c".repeat(32) };
+  const first = swarm.announce(mine);
+  assertEquals(first.token, mine.token);
+  assertEquals(swarm.announce(mine), { ...first, isNew: false });
+  const other = swarm.announce({ ...mine, peerId: peerId(2), token: "easy" });
+  assertMatch(other.token, /^[0-9a-f]{32}$/);
+});
+
+Deno.test("swarm.announce() raises the index for a changed address only", () => {
+  const { swarm, join } = setUp();
+  const { token, index } = join(1);
+  const same = { chainId: A, peerId: peerId(1), host: "10.0.0.1", port: 1_001, token };
+  assertEquals(swarm.announce(same).index, index);
+  assert(swarm.announce({ ...same, port: 2 }).index > index);
+});
+
+Deno.test("swarm.leave() takes the token, and then the network is forgotten", () => {
+  const { swarm, join } = setUp();
+  const { token, index } = join(1);
+  assertRefuses("wrong-token", () => swarm.leave(A, peerId(1), "no"));
+  assertRefuses("unknown-peer", () => swarm.leave(A, peerId(2), token));
+  assertRefuses("unknown-peer", () => swarm.leave(B, peerId(1), token));
+  assertEquals(swarm.stats.peers, 1);
+  swarm.leave(A, peerId(1), token);
+  assertEquals(swarm.stats, { networks: 0, peers: 0, openPolls: 0 });
+  const { peers, index: after } = swarm.list(A);
+  assertEquals(peers, []);
+  assert(after > index, "who knew the last index must be told that the network is empty");
+});
+
+Deno.test("swarm.list() gives another random 50 of 300 each time and never the one left out", () => {
+  const { swarm } = setUp();
+  for (let n = 0; n < 300; n++) {
+    swarm.announce({ chainId: A, peerId: peerId(n), host: `10.0.0.${n % 10}`, port: 1 });
+  }
+  const seen = new Set<string>();
+  for (let i = 0; i < 200; i++) {
+    const ids = swarm.list(A, { exclude: peerId(7) }).peers.map((peer) => peer.peerId);
+    assertEquals(new Set(ids).size, SAMPLE_SIZE);
+    for (const id of ids) seen.add(id);
+  }
+  // Each of 299 is missing from 200 samples of 50 with a chance of 10^-16.
+  assertEquals(seen.size, 299);
+  assert(!seen.has(peerId(7)));
+});
+
+Deno.test("swarm.changed() answers at once for an older index and for one of an earlier run", async () => {
+  const { swarm, join } = setUp();
+  const { index } = join(1);
+  await swarm.changed(A, index - 1);
+  await swarm.changed(A, index + 1_000_000);
+  await swarm.changed(B, 1);
+  assertEquals(swarm.stats.openPolls, 0);
+});
+
+Deno.test("swarm.changed() tells the changes of 100 ms once", async () => {
+  const { clock, swarm, join } = setUp();
+  const { index } = join(1);
+  const told = watch(swarm.changed(A, index));
+  join(2);
+  await clock.advance(COALESCE_MS - 1);
+  join(3);
+  assertEquals(told.done, false);
+  await clock.advance(1);
+  assertEquals(told.done, true);
+  assertEquals(swarm.list(A).peers.length, 3);
+  const next = watch(swarm.changed(A, swarm.list(A).index));
+  await clock.advance(10 * COALESCE_MS);
+  assertEquals(next.done, false, "the third peer must not be told a second time");
+  swarm.close();
+});
+
+Deno.test("swarm.changed() is not woken by a change that the caller knows already", async () => {
+  const { clock, swarm, join } = setUp();
+  const early = watch(swarm.changed(A, join(1).index));
+  const { index } = join(2);
+  const late = watch(swarm.changed(A, index));
+  await clock.advance(COALESCE_MS);
+  assertEquals([early.done, late.done], [true, false]);
+  swarm.close();
+});
+
+Deno.test("swarm.changed() waits for the first peer of an unknown network", async () => {
+  const { clock, swarm, join } = setUp();
+  const told = watch(swarm.changed(B, swarm.list(B).index));
+  join(1, A);
+  await clock.advance(COALESCE_MS);
+  assertEquals(told.done, false);
+  join(2, B);
+  await clock.advance(COALESCE_MS);
+  assertEquals(told.done, true);
+});
+
+Deno.test("swarm.changed() ends with the signal's reason and frees its place", async () => {
+  const { swarm } = setUp({ maxOpenPolls: 1 });
+  const { index } = swarm.list(A);
+  const leaving = new AbortController();
+  const poll = swarm.changed(A, index, { signal: leaving.signal });
+  assertEquals(swarm.stats.openPolls, 1);
+  const error = await assertRejects(() => swarm.changed(B, index), SwarmError);
+  assertEquals(error.code, "polls-full");
+  leaving.abort(new Error("gone"));
+  await assertRejects(() => poll, Error, "gone");
+  assertEquals(swarm.stats.openPolls, 0);
+});
+
+Deno.test("swarm.close() ends all waiting, now and later, and leaves no timer", async () => {
+  const { clock, swarm, join } = setUp();
+  const { index } = join(1);
+  const polls = [swarm.changed(A, index), swarm.changed(B, swarm.list(B).index)];
+  join(2);
+  swarm.close();
+  await Promise.all(polls);
+  await swarm.changed(A, swarm.list(A).index);
+  assertEquals(clock.sleepers, 0);
+  assertEquals(swarm.stats.openPolls, 0);
+});
+
+Deno.test("swarm.expire() drops the silent, keeps the others and tells who waits", async () => {
+  const { clock, swarm, join } = setUp({ expiryMs: 1_000 });
+  join(1);
+  const { token } = join(2);
+  await clock.advance(600);
+  const { index } = swarm.announce({
+    chainId: A,
+    peerId: peerId(2),
+    host: "10.0.0.1",
+    port: 1_002,
+    token,
+  });
+  const told = watch(swarm.changed(A, index));
+  await clock.advance(400);
+  swarm.expire();
+  assertEquals(swarm.stats.peers, 2, "1,000 ms of silence are still allowed");
+  await clock.advance(1);
+  swarm.expire();
+  assertEquals(swarm.list(A).peers.map((peer) => peer.peerId), [peerId(2)]);
+  await clock.advance(COALESCE_MS);
+  assertEquals(told.done, true);
+  await clock.advance(1_000);
+  swarm.expire();
+  assertEquals(swarm.stats, { networks: 0, peers: 0, openPolls: 0 });
+});
+
+Deno.test("swarm's index is above 0 and differs between two runs, also with a clock at zero", () => {
+  const zeros: Random = { below: () => 0, bytes: (length) => new Uint8Array(length) };
+  const indexAt = (time: number, random: Random) =>
+    new Swarm({}, { clock: new ManualClock(time), random }).list(A).index;
+  assert(indexAt(0, zeros) > 0);
+  assert(indexAt(1_700_000_000_001, zeros) > indexAt(1_700_000_000_000, zeros));
+  assert(Number.isSafeInteger(indexAt(4_000_000_000_000, systemRandom)));
+  assert(indexAt(0, { ...zeros, below: () => 5 }) !== indexAt(0, zeros));
+});
+
+Deno.test("swarm refuses what goes over its ceilings, and takes it once there is room", () => {
+  const { swarm, join } = setUp({
+    maxNetworks: 2,
+    maxPeers: 5,
+    maxPeersPerNetwork: 3,
+    maxPeersPerHost: 2,
+  });
+  join(1, A);
+  const { token } = join(2, A);
+  assertRefuses("host-full", () => join(3, A));
+  join(3, A, "10.0.0.2");
+  assertRefuses("network-full", () => join(4, A, "10.0.0.3"));
+  join(1, B);
+  assertRefuses("networks-full", () => join(1, "cc".repeat(32)));
+  join(2, B);
+  assertRefuses("tracker-full", () => join(3, B, "10.0.0.2"));
+  swarm.leave(A, peerId(2), token);
+  join(4, A, "10.0.0.1");
+  assertEquals(swarm.stats, { networks: 2, peers: 5, openPolls: 0 });
+});
+
+Deno.test("swarm counts a peer that moves at its new address", () => {
+  const { swarm, join } = setUp({ maxPeersPerHost: 1 });
+  const { token } = join(1, A, "x");
+  join(2, A, "y");
+  const move = (host: string) =>
+    swarm.announce({ chainId: A, peerId: peerId(1), host, port: 1, token });
+  assertRefuses("host-full", () => move("y"));
+  move("z");
+  join(3, A, "x");
+  assertRefuses("host-full", () => join(4, A, "z"));
+});
+
+Deno.test("swarm takes __proto__ and constructor for names like any other", () => {
+  const { swarm } = setUp();
+  for (const name of ["__proto__", "constructor", "toString"]) {
+    assertEquals(swarm.list(name).peers, []);
+    assertRefuses("unknown-peer", () => swarm.leave(name, name, "x"));
+    const { token } = swarm.announce({ chainId: name, peerId: name, host: name, port: 1 });
+    assertEquals(swarm.list(name).peers, [{ peerId: name, host: name, port: 1 }]);
+    swarm.leave(name, name, token);
+  }
+  assertEquals(swarm.stats.peers, 0);
+});
+
+Deno.test("Swarm refuses an expiry time that makes no sense, with its value", () => {
+  for (const expiryMs of [0, -1, NaN, Infinity]) {
+    assertThrows(() => setUp({ expiryMs }), RangeError, String(expiryMs));
+  }
+});
+
+Deno.test("SwarmError says every rule in one sentence", () => {
+  for (const code of Object.keys(SWARM_RULES) as SwarmCode[]) {
+    const { message } = new SwarmError("do it", code, 3);
+    assertMatch(message, /^Cannot do it as \w[^\n]+: it is 3$/);
+  }
+});
