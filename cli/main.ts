@@ -2,6 +2,7 @@
 import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError } from "commander";
 import type { RunCommand } from "./command_context.ts";
+import { addDemoCommand } from "./demo_command.ts";
 import { describeError, EXIT, exitCodeOf } from "./errors.ts";
 import { printJson, printNote } from "./output.ts";
 import { addPeerCommand } from "./peer_command.ts";
@@ -53,6 +54,7 @@ function createProgram(run: RunCommand): Command {
     .exitOverride()
     .showHelpAfterError("(--help shows what there is)")
     .configureOutput({ outputError: (text, write) => write(text) });
+  addDemoCommand(program, run);
   addTrackerCommand(program, run);
   addPeerCommand(program, run);
   addVoteCommand(program, run);
