@@ -1,7 +1,9 @@
 /** The election of `chainvote demo`: real processes, real votes, counted by each peer for itself. */
 import { pause } from "../core/clock.ts";
+import { recordId } from "../core/record.ts";
 import { systemClock as clock } from "../core/system.ts";
 import { ApiClient } from "../net/api_client.ts";
+import type { RecordReport } from "../net/peer_api.ts";
 import { createVoteRecord, type Vote } from "../plugins/vote_record.ts";
 import { castRecords } from "./cast.ts";
 import { type ChildProcess, startChild } from "./child_process.ts";
@@ -42,6 +44,8 @@ const LOOK_MS = 50;
 
 const FRUITS = ["🍎 apple", "🍐 pear", "🍒 cherry"] as const;
 const VOTERS_OF_EACH_PEER = 12;
+/** Voters come in so many waves, so that the chain grows by several blocks. */
+const ROUNDS = 4;
 const TWICE = "mallory";
 
 /** Starts a tracker and three peers on free ports of this machine. */
@@ -79,19 +83,19 @@ export async function runDemoElection(
 ): Promise<DemoResult> {
   const ballots = peers.map((_, peer) => createBallots(peer));
   const total = ballots.flat().length;
-  const settled = peers.map(() => 0);
-  const reports = await Promise.all(
-    peers.map(({ api }, peer) =>
-      castRecords(api, ballots[peer].map(toRecord), {
-        timeoutMs: PATIENCE_MS,
-        signal,
-        onSettled: (done) => {
-          settled[peer] = done;
-          onSettled(settled.reduce((sum, n) => sum + n), total);
-        },
-      })
-    ),
+  const mallorys = new Set(
+    ballots.flat().filter(({ voter }) => voter === TWICE).map((vote) => recordId(toRecord(vote))),
   );
+  const reports: RecordReport[][] = peers.map(() => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    // All peers at once, so that their miners race for each block.
+    await Promise.all(peers.map(async ({ api }, peer) => {
+      const share = ballots[peer].filter((_, i) => i % ROUNDS === round).map(toRecord);
+      const settled = await castRecords(api, share, { timeoutMs: PATIENCE_MS, signal });
+      reports[peer].push(...settled);
+      onSettled(reports.flat().length, total);
+    }));
+  }
   signal.throwIfAborted();
 
   let tallies: Tally[] = [];
@@ -99,9 +103,7 @@ export async function runDemoElection(
     tallies = await Promise.all(peers.map(({ api }) => readTally(api)));
     return tallies.every(({ tip, pending }) => tip === tallies[0].tip && pending === 0);
   });
-  const twice = reports.flatMap((each, peer) =>
-    each.filter((_, i) => ballots[peer][i].voter === TWICE)
-  );
+  const twice = reports.flat().filter(({ recordId }) => mallorys.has(recordId));
   const refused = twice.filter(({ status }) => status === "refused").length;
   return {
     cast: total,
@@ -118,7 +120,7 @@ function createBallots(peer: number): Vote[] {
     // Some like one fruit better than another: 5, 4 and 3 of 12.
     choice: FRUITS[i < 5 ? 0 : i < 9 ? 1 : 2],
   }));
-  return peer < 2 ? [...ballots, { voter: TWICE, choice: FRUITS[peer] }] : ballots;
+  return peer < 2 ? [{ voter: TWICE, choice: FRUITS[peer] }, ...ballots] : ballots;
 }
 
 /** True if the tally is that of the ballots, with one vote of the voter who cast two. */

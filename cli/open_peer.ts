@@ -6,6 +6,7 @@ import { MiningPool } from "../core/mining_pool.ts";
 import type { Network } from "../core/network.ts";
 import { SqliteStore } from "../core/sqlite_store.ts";
 import { systemClock as clock, systemRandom as random } from "../core/system.ts";
+import type { Validator } from "../core/validator.ts";
 import { type Address, formatAddress } from "../net/address.ts";
 import { createApiApp } from "../net/api_app.ts";
 import { Node } from "../net/node.ts";
@@ -28,6 +29,8 @@ export interface PeerOptions {
   readonly data: string | undefined;
   /** The network; undefined takes the data folder's, or else the default one. */
   readonly network: Network | undefined;
+  /** The validator that the network names, if it is not built in. */
+  readonly validator?: Validator;
   /** Where to take connections from peers. */
   readonly listen: Address;
   /** Where to serve the HTTP API. */
@@ -66,8 +69,8 @@ export interface OpenPeer extends AsyncDisposable {
 export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   await using stack = new AsyncDisposableStack();
   const { store, network } = stack.use(openStore(options));
-  const { name, version, config } = network.definition.validator;
-  const host = stack.use(new InProcessHost(findValidator(name, version), config));
+  const validator = findValidator(network, options.validator);
+  const host = stack.use(new InProcessHost(validator, network.definition.validator.config));
   const chain = await Chain.open(network, { store, host, clock }, { onProgress: options.onReplay });
   const { params } = network.definition;
   const pool = options.workers === 0
@@ -132,7 +135,10 @@ function openStore({ data, network }: PeerOptions) {
   return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
 }
 
-function findValidator(name: string, version: number) {
+/** The validator that a network names: the one that was handed in, or a built-in one. */
+function findValidator({ definition }: Network, given: Validator | undefined): Validator {
+  const { name, version } = definition.validator;
+  if (given?.name === name && given.version === version) return given;
   try {
     return builtInValidator(name, version);
   } catch (error) {

@@ -119,9 +119,9 @@ export class Chain {
     return this.#pending.pool;
   }
 
-  /** Compact target of the next block. */
-  nextBits(): number {
-    return nextBits(this.tip.header, this.tip.parent?.header, this.network.definition.params);
+  /** Compact target of the block after `parent`. */
+  nextBits(parent: BlockNode = this.tip): number {
+    return nextBits(parent.header, parent.parent?.header, this.network.definition.params);
   }
 
   /** The block of the best chain at an index. */
@@ -203,6 +203,32 @@ export class Chain {
       this.#store.write({ blocks: [block] });
       this.tree.complete(node);
       return { status: "side" };
+    });
+  }
+
+  /**
+   * Checks whether a block could be added, in all three phases, and changes nothing.
+   *
+   * @throws {RuleError} If it breaks a rule, or its ancestors are not all here.
+   * @throws {PluginError} If the validator fails.
+   */
+  checkBlock(block: Block): Promise<void> {
+    return this.#changes.run(async () => {
+      const { params } = this.network.definition;
+      checkHeaderSanity(block.header, params);
+      const parent = this.tree.get(block.header.prevHash);
+      if (parent?.status !== "complete") {
+        throw new RuleError("prev-hash", { prevHash: block.header.prevHash });
+      }
+      checkContext(block.header, parent, params);
+      checkBody(block, params);
+      const fork = this.tree.fork(this.tip, parent);
+      const undone = this.tree.path(fork, this.tip).map((node) => this.#data(node));
+      const applied = this.tree.path(fork, parent).map((node) => this.#data(node));
+      const apply = [...applied, dataOf(block)];
+      const failure = await checkData({ undo: undone.length, apply }, this.#host);
+      if (failure !== undefined) throw failure.error;
+      await this.#host.advance({ undo: apply.length, apply: undone });
     });
   }
 

@@ -99,10 +99,12 @@ async function readAnswer({ body, status }: Response, tracker: string): Promise<
   }
 }
 
-/** Deno's network errors name URL and layers before the cause: `… (Connect): Connection refused`. */
-function unreachable(tracker: string, cause: unknown): TrackerError {
+function unreachable(tracker: string, error: unknown): TrackerError {
+  // The outer messages say "fetch failed" and repeat the URL; the innermost one says why.
+  let cause = error;
+  while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause;
   const why = `it must answer: ${message(cause).split(": ").at(-1)}`;
-  return new TrackerError("unreachable", tracker, why, { cause });
+  return new TrackerError("unreachable", tracker, why, { cause: error });
 }
 
 function message(error: unknown): string {

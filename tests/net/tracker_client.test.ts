@@ -279,22 +279,32 @@ Deno.test("client.run() says FIN when its signal is aborted, and only then", asy
   assertEquals(tracker.stats.peers, 0);
 });
 
-Deno.test("client.run() announces often enough to stay, also with a poll that waits longer", async () => {
-  await using tracker = new Tracker({ port: 0, expiryMs: 600 });
-  const { url } = await tracker.startListening();
-  let announcements = 0;
-  const port = () => {
-    announcements++;
-    return 1;
+Deno.test("client.run() announces three times within the expiry time, in spite of long polls", async () => {
+  const clock = new ManualClock();
+  const times: number[] = [];
+  const patient: typeof fetch = async (input, init) => {
+    if (init?.method === "POST") {
+      times.push(clock.monotonic());
+      return announced({ expiresInMs: 9_000 });
+    }
+    const { searchParams } = new URL(String(input));
+    if (searchParams.get("index") === "1") {
+      const signal = init?.signal ?? undefined;
+      await clock.sleep(parseInt(searchParams.get("wait") ?? ""), { signal });
+    }
+    return listed([]);
   };
-  await using run = start(clientOf(url, { port }));
-  await run.peers.next();
-  const { promise: enough, resolve } = Promise.withResolvers<void>();
-  using observed = { [Symbol.dispose]: () => clearInterval(timer) };
-  const timer = setInterval(() => announcements >= 5 && resolve(), 5);
-  await enough;
-  assert(observed);
-  assertEquals(tracker.stats.peers, 1);
+  const client = new TrackerClient(
+    { url: "http://127.0.0.1:1", chainId: A, peerId: ME, port: () => 1 },
+    { clock, fetch: patient },
+  );
+  const run = start(client);
+  await clock.advance(60_000);
+  const gaps = times.slice(1).map((time, i) => time - times[i]);
+  assert(gaps.length >= 19, `${gaps.length} gaps`);
+  assert(gaps.every((gap) => gap >= 2_400 && gap <= 3_101), gaps.join());
+  assert(new Set(gaps).size > 1, "peers that start together must not stay together");
+  await run.stop();
 });
 
 Deno.test("client.run() comes back by itself to a tracker that was restarted", async () => {
