@@ -64,7 +64,7 @@ export async function withPeer<T>(
       return await withOwnPeer(options, use);
     } catch (error) {
       // Its peer has just ended, or is just starting, or two commands race for the folder.
-      const isPassing = error instanceof ApiError ||
+      const isPassing = (error instanceof ApiError && error.code === "gone") ||
         (error instanceof StoreError && error.code === "locked");
       if (!isPassing || clock.monotonic() > deadline) throw error;
       await pause(clock, RETRY_MS, options.signal);

@@ -8,6 +8,7 @@ import type { Block } from "./block.ts";
 import { type BlockNode, BlockTree } from "./block_tree.ts";
 import type { Json } from "./canonical_json.ts";
 import { checkBody, checkContext, checkData, checkHeaderSanity } from "./check_block.ts";
+import type { BlockResult, HeaderResult, RecordPlace } from "./chain_results.ts";
 import type { Clock } from "./clock.ts";
 import { nextBits } from "./difficulty.ts";
 import { hashHeader, type Header } from "./header.ts";
@@ -17,7 +18,8 @@ import { futureLimitMs } from "./params.ts";
 import { Pending, type Refusal, type Submission } from "./pending.ts";
 import type { PendingPool } from "./pending_pool.ts";
 import { RuleError } from "./rule_error.ts";
-import { type ChainStore, StoreError } from "./store.ts";
+import type { ChainStore } from "./store.ts";
+import { damaged, dataOf, loadTree, readBlockData } from "./stored_chain.ts";
 import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./template.ts";
 import type { BlockData, StateChange, ValidatorHost } from "./validator_host.ts";
 
@@ -27,42 +29,6 @@ export interface ChainDeps {
   readonly host: ValidatorHost;
   readonly clock: Pick<Clock, "now">;
 }
-
-/** Outcome of {@linkcode Chain.addHeader}. A header that breaks a rule throws instead. */
-export type HeaderResult =
-  | { readonly status: "added" | "known"; readonly node: BlockNode }
-  /** Its parent is not known. */
-  | { readonly status: "orphan" }
-  /** Its time is too far ahead: to be offered again in `waitMs` ms. */
-  | { readonly status: "future"; readonly waitMs: number };
-
-/** Outcome of {@linkcode Chain.addBlock}. A block that breaks a rule throws instead. */
-export type BlockResult =
-  | Exclude<HeaderResult, { status: "added" | "known" }>
-  | { readonly status: "known" }
-  /** Stored, but another branch is better. */
-  | { readonly status: "side" }
-  /** The best chain changed. */
-  | { readonly status: "connected"; readonly change: ChainChange };
-
-/** A change of the best chain. */
-export interface ChainChange {
-  /** Blocks that no longer count, lowest first. */
-  readonly detached: readonly BlockNode[];
-  /** Blocks that count now, lowest first; the last is the new tip. */
-  readonly attached: readonly BlockNode[];
-  /** Ids of records that wait again. */
-  readonly returned: readonly string[];
-  /** Records that can no longer enter, and why. */
-  readonly refused: ReadonlyMap<string, Refusal>;
-}
-
-/** Where a record is on its way. */
-export type RecordPlace =
-  | { readonly status: "pending" }
-  | { readonly status: "included"; readonly node: BlockNode }
-  | { readonly status: "refused" } & Refusal
-  | { readonly status: "unknown" };
 
 /** Blocks that are handed to the validator at once while the state is rebuilt. */
 const REPLAY_BATCH = 100;
@@ -80,13 +46,17 @@ export class Chain {
   readonly #active: BlockNode[];
 
   /** A chain with the genesis block alone; {@linkcode Chain.open} takes in what is stored. */
-  constructor(network: Network, { store, host, clock }: ChainDeps) {
+  constructor(
+    network: Network,
+    { store, host, clock }: ChainDeps,
+    tree: BlockTree = new BlockTree(network.chainId, network.genesis.header),
+  ) {
     this.network = network;
     this.#store = store;
     this.#host = host;
     this.#clock = clock;
     this.#pending = new Pending(host);
-    this.tree = new BlockTree(network.chainId, network.genesis.header);
+    this.tree = tree;
     this.#active = [this.tree.genesis];
   }
 
@@ -102,8 +72,7 @@ export class Chain {
     deps: ChainDeps,
     { onProgress = () => {} }: { onProgress?: (done: number, total: number) => void } = {},
   ): Promise<Chain> {
-    const chain = new Chain(network, deps);
-    chain.#loadTree();
+    const chain = new Chain(network, deps, loadTree(network, deps.store));
     await chain.#replay(onProgress);
     await chain.#loadPending();
     return chain;
@@ -315,8 +284,18 @@ export class Chain {
         change: { detached, attached, returned, refused: plan.refused },
       };
     } catch (error) {
-      await this.#host.advance({ undo: applied.length, apply: undone });
-      throw error;
+      throw await this.#takeBack({ undo: applied.length, apply: undone }, error);
+    }
+  }
+
+  /** Moves the validator's state back after `error`; what is to be thrown. */
+  async #takeBack(change: StateChange, error: unknown): Promise<unknown> {
+    try {
+      await this.#host.advance(change);
+      return error;
+    } catch (second) {
+      const message = "Cannot undo a change of the chain that failed: stop and start again";
+      return new AggregateError([error, second], message);
     }
   }
 
@@ -331,25 +310,6 @@ export class Chain {
     }
     this.tree.invalidate(culprit);
     throw failure.error;
-  }
-
-  #loadTree(): void {
-    for (const { hash, header, valid } of this.#store.headers()) {
-      try {
-        if (hashHeader(header) !== hash) throw new RuleError("work", { hash });
-        if (header.index > 0) {
-          checkHeaderSanity(header, this.network.definition.params);
-          const parent = this.tree.get(header.prevHash);
-          if (parent === undefined) throw new RuleError("prev-hash", { prevHash: header.prevHash });
-          if (valid) checkContext(header, parent, this.network.definition.params);
-          const node = this.tree.add(hash, header);
-          if (valid) this.tree.complete(node);
-          else this.tree.invalidate(node);
-        }
-      } catch (error) {
-        throw damaged(`block ${header.index} (${hash})`, error);
-      }
-    }
   }
 
   async #replay(onProgress: (done: number, total: number) => void): Promise<void> {
@@ -378,18 +338,8 @@ export class Chain {
     this.#pending.add(accepted);
   }
 
-  /** What the validator is given of a stored block, with its body checked against its header. */
   #data(node: BlockNode): BlockData {
-    const records = this.#store.body(node.hash);
-    try {
-      if (records === undefined) throw new RangeError("its body is missing");
-      const block = { header: node.header, records };
-      checkBody(block, this.network.definition.params);
-      return dataOf(block);
-    } catch (error) {
-      if (error instanceof StoreError) throw error;
-      throw damaged(`block ${node.header.index} (${node.hash})`, error);
-    }
+    return readBlockData(node, this.#store, this.network.definition.params);
   }
 
   /** These records, as those of the block after the tip. */
@@ -403,17 +353,4 @@ export class Chain {
       .map((hash) => this.tree.get(hash))
       .find((node) => node !== undefined && this.isActive(node));
   }
-}
-
-function dataOf({ header, records }: Block): BlockData {
-  return { index: header.index, time: header.time, records };
-}
-
-function damaged(what: string, cause: unknown): StoreError {
-  return new StoreError(
-    "damaged",
-    `Cannot use the stored chain as ${what} is damaged (${(cause as Error).message}): move the ` +
-      "data folder away and start again, peers send the chain anew",
-    { cause },
-  );
 }

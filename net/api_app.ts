@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
 import { base64ToBytes } from "../core/base64.ts";
+import { StoreError } from "../core/store.ts";
 import { formatMetrics } from "./metrics.ts";
 import type { PeerApi } from "./peer_api.ts";
 
@@ -121,8 +122,14 @@ export function createApiApp(api: PeerApi): Hono<ApiEnv> {
     c.json({ code: "not-found", reason: `no such resource: ${c.req.path}` }, 404)
   );
   app.onError((error, c) => {
-    if (!(error instanceof RequestError)) throw error;
-    return c.json({ code: error.code, reason: error.message }, error.status);
+    if (error instanceof RequestError) {
+      return c.json({ code: error.code, reason: error.message }, error.status);
+    }
+    // A full disk: the user who hands in a vote has to know.
+    if (error instanceof StoreError) {
+      return c.json({ code: `store-${error.code}`, reason: error.message }, 503);
+    }
+    throw error;
   });
   return app;
 }

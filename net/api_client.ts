@@ -3,9 +3,18 @@ import { bytesToBase64 } from "../core/base64.ts";
 import type { NodeEvent } from "./node.ts";
 import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 
-/** The peer did not answer as it should: it is gone, or something else listens there. */
+/** `gone`: no peer answers, or something else does. `refused`: the peer says no, and why. */
+export type ApiErrorCode = "gone" | "refused";
+
+/** The peer did not answer as it should. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
+  readonly code: ApiErrorCode;
+
+  constructor(code: ApiErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
 }
 
 /** The {@linkcode PeerApi} of a peer that listens at a URL. */
@@ -93,7 +102,7 @@ export class ApiClient implements PeerApi {
       });
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
-      throw new ApiError(`no peer answers at ${this.#url}: ${(error as Error).message}`, {
+      throw new ApiError("gone", `no peer answers at ${this.#url}: ${(error as Error).message}`, {
         cause: error,
       });
     }
@@ -101,14 +110,19 @@ export class ApiClient implements PeerApi {
 }
 
 async function read<T>(response: Response): Promise<T> {
-  const text = await response.text();
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(await response.text());
   } catch (error) {
-    throw new ApiError(`the peer's answer must be JSON: HTTP ${response.status}`, { cause: error });
+    throw new ApiError(
+      "gone",
+      `the peer's answer broke off or is no JSON: HTTP ${response.status}`,
+      {
+        cause: error,
+      },
+    );
   }
   if (response.ok) return value as T;
   const { reason } = value as { reason?: string };
-  throw new ApiError(`the peer refuses: ${reason ?? `HTTP ${response.status}`}`);
+  throw new ApiError("refused", `the peer refuses: ${reason ?? `HTTP ${response.status}`}`);
 }

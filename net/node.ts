@@ -3,7 +3,8 @@
  * and tells the world of what happens; the parts do not know each other.
  */
 import type { Block } from "../core/block.ts";
-import type { Chain, ChainChange, RecordPlace } from "../core/chain.ts";
+import type { Chain } from "../core/chain.ts";
+import type { ChainChange, RecordPlace } from "../core/chain_results.ts";
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import type { MiningPool } from "../core/mining_pool.ts";

@@ -4,7 +4,8 @@
  */
 import { type Block, blockHash } from "../core/block.ts";
 import type { BlockNode } from "../core/block_tree.ts";
-import type { Chain, ChainChange, HeaderResult } from "../core/chain.ts";
+import type { Chain } from "../core/chain.ts";
+import type { ChainChange, HeaderResult } from "../core/chain_results.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { hashHeader, type Header } from "../core/header.ts";
 import { RuleError } from "../core/rule_error.ts";

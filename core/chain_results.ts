@@ -1,0 +1,39 @@
+/** What the chain answers: values for whoever has to act on them. */
+import type { BlockNode } from "./block_tree.ts";
+import type { Refusal } from "./pending.ts";
+
+/** Outcome of `Chain.addHeader`. A header that breaks a rule throws instead. */
+export type HeaderResult =
+  | { readonly status: "added" | "known"; readonly node: BlockNode }
+  /** Its parent is not known. */
+  | { readonly status: "orphan" }
+  /** Its time is too far ahead: to be offered again in `waitMs` ms. */
+  | { readonly status: "future"; readonly waitMs: number };
+
+/** Outcome of `Chain.addBlock`. A block that breaks a rule throws instead. */
+export type BlockResult =
+  | Exclude<HeaderResult, { status: "added" | "known" }>
+  | { readonly status: "known" }
+  /** Stored, but another branch is better. */
+  | { readonly status: "side" }
+  /** The best chain changed. */
+  | { readonly status: "connected"; readonly change: ChainChange };
+
+/** A change of the best chain. */
+export interface ChainChange {
+  /** Blocks that no longer count, lowest first. */
+  readonly detached: readonly BlockNode[];
+  /** Blocks that count now, lowest first; the last is the new tip. */
+  readonly attached: readonly BlockNode[];
+  /** Ids of records that wait again. */
+  readonly returned: readonly string[];
+  /** Records that can no longer enter, and why. */
+  readonly refused: ReadonlyMap<string, Refusal>;
+}
+
+/** Where a record is on its way. */
+export type RecordPlace =
+  | { readonly status: "pending" }
+  | { readonly status: "included"; readonly node: BlockNode }
+  | { readonly status: "refused" } & Refusal
+  | { readonly status: "unknown" };

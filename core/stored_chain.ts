@@ -1,0 +1,72 @@
+/** Reading back what is stored, believing none of it. */
+import type { Block } from "./block.ts";
+import { type BlockNode, BlockTree } from "./block_tree.ts";
+import { checkBody, checkContext, checkHeaderSanity } from "./check_block.ts";
+import { hashHeader } from "./header.ts";
+import type { Network } from "./network.ts";
+import type { ConsensusParams } from "./params.ts";
+import { RuleError } from "./rule_error.ts";
+import { type ChainStore, StoreError } from "./store.ts";
+import type { BlockData } from "./validator_host.ts";
+
+/**
+ * The tree of all stored blocks, every header checked anew.
+ *
+ * @throws {StoreError} `damaged` if one breaks a rule.
+ */
+export function loadTree(network: Network, store: ChainStore): BlockTree {
+  const { chainId, genesis, definition: { params } } = network;
+  const tree = new BlockTree(chainId, genesis.header);
+  for (const { hash, header, valid } of store.headers()) {
+    if (hash === chainId) continue;
+    try {
+      if (hashHeader(header) !== hash) throw new RuleError("work", { hash });
+      checkHeaderSanity(header, params);
+      const parent = tree.get(header.prevHash);
+      if (parent === undefined) throw new RuleError("prev-hash", { prevHash: header.prevHash });
+      if (valid) checkContext(header, parent, params);
+      const node = tree.add(hash, header);
+      if (valid) tree.complete(node);
+      else tree.invalidate(node);
+    } catch (error) {
+      throw damaged(`block ${header.index} (${hash})`, error);
+    }
+  }
+  return tree;
+}
+
+/**
+ * What the validator is given of a stored block, with its body checked against its header.
+ *
+ * @throws {StoreError} `damaged` if they do not fit.
+ */
+export function readBlockData(
+  node: BlockNode,
+  store: ChainStore,
+  params: ConsensusParams,
+): BlockData {
+  const records = store.body(node.hash);
+  try {
+    if (records === undefined) throw new RangeError("its body is missing");
+    const block = { header: node.header, records };
+    checkBody(block, params);
+    return dataOf(block);
+  } catch (error) {
+    throw damaged(`block ${node.header.index} (${node.hash})`, error);
+  }
+}
+
+/** What the validator is given of a block. */
+export function dataOf({ header, records }: Block): BlockData {
+  return { index: header.index, time: header.time, records };
+}
+
+/** The error for stored data that breaks a rule. */
+export function damaged(what: string, cause: unknown): StoreError {
+  return new StoreError(
+    "damaged",
+    `Cannot use the stored chain as ${what} is damaged (${(cause as Error).message}): move the ` +
+      "data folder away and start again, peers send the chain anew",
+    { cause },
+  );
+}
