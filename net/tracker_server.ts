@@ -100,11 +100,11 @@ export class Tracker implements AsyncDisposable {
    * @throws {Error} When it listens already.
    */
   async startListening(): Promise<TrackerAddress> {
+    await this.#stopped;
     if (this.#running) {
       const { url } = this.#running.server;
       throw new Error(`Cannot start the tracker as it must be stopped: it listens on ${url}`);
     }
-    await this.#stopped;
     const { clock, onError } = this.#deps;
     const swarm = new Swarm({ expiryMs: this.#expiryMs }, this.#deps);
     const app = createTrackerApp({ swarm, clock });

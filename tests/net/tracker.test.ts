@@ -194,6 +194,17 @@ Deno.test("tracker frees the place of a client that leaves in the middle of a po
   await openPolls(tracker, 0);
 });
 
+Deno.test("tracker does not wait for a client that left before its poll began", async () => {
+  const clock = new ManualClock();
+  const swarm = new Swarm({}, { clock, random: systemRandom });
+  const app = createTrackerApp({ swarm, clock });
+  const { index } = swarm.list(A);
+  const signal = AbortSignal.abort();
+  const url = `http://x/v1/networks/${A}/peers?index=${index}`;
+  await app.fetch(new Request(url, { signal }), { remoteHost: "::1" });
+  assertEquals([swarm.stats.openPolls, clock.sleepers], [0, 0]);
+});
+
 Deno.test("tracker turns a poll away when too many are open, and says when to come again", async () => {
   const { swarm, server, url } = serveSwarm({ maxOpenPolls: 1 });
   await using _ = server;
@@ -383,5 +394,7 @@ Deno.test("tracker.stop() answers the open polls, frees the port, and it can sta
   const { index: later, peers } = (await list(url)).json;
   assertEquals(peers, []);
   assert(later > index, "an index of the run before must not look current");
+  const restarted = await tracker.startListening();
+  assertEquals((await list(restarted.url)).json.peers, []);
   await tracker.stop();
 });

@@ -40,6 +40,11 @@ class Inbox<T> {
     this.#arrived.resolve();
   };
 
+  /** How many wait to be taken. */
+  get size(): number {
+    return this.#items.length;
+  }
+
   /** The next item that `isWanted`; those before it are dropped. */
   async next(isWanted: (item: T) => boolean = () => true): Promise<T> {
     while (true) {
@@ -51,6 +56,11 @@ class Inbox<T> {
       await this.#arrived.promise;
     }
   }
+}
+
+/** Waits for what is about to be true: a request needs its time through the sockets. */
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** A client that runs until the end of the scope. */
@@ -152,7 +162,7 @@ Deno.test("client calls end with the reason of their signal", async () => {
   await client.poll();
   const ending = new AbortController();
   const poll = client.poll({ signal: ending.signal });
-  while (tracker.stats.openPolls === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  await until(() => tracker.stats.openPolls === 1);
   ending.abort(new RangeError("enough"));
   await assertRejects(() => poll, RangeError, "enough");
   await assertRejects(() => client.announce({ signal: ending.signal }), RangeError, "enough");
@@ -304,6 +314,7 @@ Deno.test("client.run() announces three times within the expiry time, in spite o
   assert(gaps.length >= 19, `${gaps.length} gaps`);
   assert(gaps.every((gap) => gap >= 2_400 && gap <= 3_101), gaps.join());
   assert(new Set(gaps).size > 1, "peers that start together must not stay together");
+  assertEquals(run.peers.size, 1, "a list that stays the same must be told once");
   await run.stop();
 });
 
@@ -325,6 +336,23 @@ Deno.test("client.run() comes back by itself to a tracker that was restarted", a
   assertEquals(await mine.states.next(), { state: "connected" });
   await mine.peers.next(hasOther);
   assertEquals(second.stats.peers, 2);
+});
+
+Deno.test("client.run() is connected at once again after a failure that the tracker did not notice", async () => {
+  await using tracker = new Tracker({ port: 0 });
+  const { url } = await tracker.startListening();
+  let failures = 0;
+  const flaky: typeof fetch = (input, init) =>
+    failures-- > 0 ? Promise.reject(new TypeError("a hiccup")) : fetch(input, init);
+  const options = { url, chainId: A, peerId: ME, port: () => 1, minRetryMs: 5 };
+  await using run = start(new TrackerClient(options, { fetch: flaky }));
+  await run.peers.next();
+  assertEquals(await run.states.next(), { state: "connected" });
+  await until(() => tracker.stats.openPolls === 1);
+  failures = 1;
+  await clientOf(url, { peerId: OTHER }).announce();
+  assertEquals((await run.states.next()).state, "unreachable");
+  assertEquals(await run.states.next(), { state: "connected" });
 });
 
 Deno.test("client.run() keeps trying with a tracker that answers nonsense, and says so once", async () => {

@@ -124,6 +124,7 @@ Deno.test("swarm.changed() tells the changes of 100 ms once", async () => {
   await clock.advance(COALESCE_MS - 1);
   join(3);
   assertEquals(told.done, false);
+  assertEquals(clock.sleepers, 1, "two changes must not take two timers");
   await clock.advance(1);
   assertEquals(told.done, true);
   assertEquals(swarm.list(A).peers.length, 3);
