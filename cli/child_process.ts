@@ -1,4 +1,5 @@
 /** Starts this program again as processes of its own. */
+import { fileURLToPath } from "node:url";
 
 /** A command of this program that runs by itself and tells where it listens. Disposing it ends it. */
 export interface ChildProcess extends AsyncDisposable {
@@ -49,7 +50,7 @@ export async function startChild(
 function selfCommand(): { command: string; args: string[] } {
   const command = Deno.execPath();
   if (Deno.build.standalone) return { command, args: [] };
-  const config = new URL("../deno.json", import.meta.url).pathname;
+  const config = fileURLToPath(new URL("../deno.json", import.meta.url));
   const permissions = ["net", "read", "write", "env", "sys", "run"].map((name) =>
     `--allow-${name}`
   );

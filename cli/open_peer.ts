@@ -91,7 +91,7 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   });
 
   const api = new NodeApi(node, pool);
-  const app = createApiApp(api);
+  const app = createApiApp(api, { clock });
   const server = stack.use(serveHttp({
     hostname: options.http.host,
     port: options.http.port,

@@ -1,3 +1,5 @@
+import { concatBytes } from "../core/hash.ts";
+
 /**
  * All bytes of a stream.
  *
@@ -34,15 +36,5 @@ export async function readBounded(
   } finally {
     signal?.removeEventListener("abort", stop);
   }
-  return concat(chunks, length);
-}
-
-function concat(chunks: Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
+  return concatBytes(...chunks);
 }

@@ -1,9 +1,10 @@
 /** The peer's HTTP API: what {@linkcode PeerApi} does, for programs on the same machine. */
 import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { streamSSE } from "hono/streaming";
 import { base64ToBytes } from "../core/base64.ts";
+import type { Clock } from "../core/clock.ts";
 import { StoreError } from "../core/store.ts";
+import { BodyError, type BodyLimits, readRequestBody } from "./_request_body.ts";
 import { formatMetrics } from "./metrics.ts";
 import type { PeerApi } from "./peer_api.ts";
 
@@ -19,8 +20,8 @@ export interface ApiEnv {
 
 type ApiContext = Context<ApiEnv>;
 
-/** Largest request in bytes: 1,000 records of the largest size would not be one request. */
-const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+/** Ceilings of a request: 8 MiB are 300 records of the largest size, or 60,000 votes. */
+const BODY_LIMITS: BodyLimits = { maxBytes: 8 * 1024 * 1024, maxMs: 30_000 };
 
 /** Records or ids in one request. */
 const MAX_ITEMS = 10_000;
@@ -57,21 +58,13 @@ class RequestError extends Error {
  * Every refusal is JSON, `{code, reason}`. An error of the peer's own is thrown on, for the server to
  * report. Web pages of other origins are shut out, and so are writes from other machines.
  */
-export function createApiApp(api: PeerApi): Hono<ApiEnv> {
+export function createApiApp(api: PeerApi, { clock }: { clock: Clock }): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
 
   app.use(async (c, next) => {
     checkCaller(c);
     await next();
   });
-  app.use(bodyLimit({
-    maxSize: MAX_REQUEST_BYTES,
-    onError: (c) => {
-      const reason = `a request must be at most ${MAX_REQUEST_BYTES} bytes`;
-      return c.json({ code: "too-large", reason }, 413);
-    },
-  }));
-
   app.get("/v1/status", async (c) => c.json(await api.status()));
 
   app.get("/v1/blocks", async (c) => {
@@ -86,13 +79,13 @@ export function createApiApp(api: PeerApi): Hono<ApiEnv> {
   });
 
   app.post("/v1/records", async (c) => {
-    const { records } = await readObject(c);
+    const { records } = await readObject(c, clock);
     const submitted = await api.submit(parseList(records, "records", parseRecord));
     return c.json({ records: submitted });
   });
 
   app.post("/v1/records/status", async (c) => {
-    const { ids, waitMs = 0 } = await readObject(c);
+    const { ids, waitMs = 0 } = await readObject(c, clock);
     if (!Number.isSafeInteger(waitMs) || Number(waitMs) < 0 || Number(waitMs) > MAX_WAIT_MS) {
       throw bad(`waitMs must be a whole number up to ${MAX_WAIT_MS}`);
     }
@@ -122,7 +115,7 @@ export function createApiApp(api: PeerApi): Hono<ApiEnv> {
     c.json({ code: "not-found", reason: `no such resource: ${c.req.path}` }, 404)
   );
   app.onError((error, c) => {
-    if (error instanceof RequestError) {
+    if (error instanceof RequestError || error instanceof BodyError) {
       return c.json({ code: error.code, reason: error.message }, error.status);
     }
     // A full disk: the user who hands in a vote has to know.
@@ -162,11 +155,11 @@ function isLoopback(host: string): boolean {
   return host.startsWith("127.") || host === "::1";
 }
 
-async function readObject(c: ApiContext): Promise<Record<string, unknown>> {
+async function readObject(c: ApiContext, clock: Clock): Promise<Record<string, unknown>> {
   if (!/^application\/json\b/.test(c.req.header("content-type") ?? "")) {
     throw new RequestError(415, "not-json", "Content-Type must be application/json");
   }
-  const text = await c.req.text();
+  const text = await readRequestBody(c.req.raw, BODY_LIMITS, clock);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -64,6 +64,9 @@ export interface NodeDeps {
   readonly pool?: MiningPool;
 }
 
+/** How often it is looked whether peers answer in time, in ms. */
+const CHECK_MS = 3_000;
+
 /** A running node. */
 export class Node {
   readonly chain: Chain;
@@ -148,7 +151,7 @@ export class Node {
       task?.catch((error) => this.#failed.abort(error));
     await Promise.all([
       guard(this.#peers.run(this.#listener, stop)),
-      guard(this.#sync.run(stop)),
+      guard(this.#checkTimeouts(stop)),
       guard(this.#mining?.run(stop)),
     ]);
     this.#failed.signal.throwIfAborted();
@@ -232,7 +235,15 @@ export class Node {
 
   #onEnd(session: Session): void {
     this.#sync.end(session);
+    this.#relay.end(session);
     this.#onPeers();
+  }
+
+  async #checkTimeouts(signal: AbortSignal): Promise<void> {
+    while (await pause(this.#deps.clock, CHECK_MS, signal)) {
+      this.#sync.checkTimeouts();
+      this.#relay.checkTimeouts();
+    }
   }
 
   async #onMessage(session: Session, message: Message): Promise<void> {

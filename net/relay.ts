@@ -7,16 +7,25 @@ import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
 
-/** Ids that are asked for and have not come; past it the oldest is asked for again. */
+/** Ids that are asked for and have not come; what comes past it is not waited for. */
 const MAX_ASKED = 50_000;
+
+/** A record that was asked for. */
+interface Asked {
+  readonly session: Session;
+  /** Monotonic time in ms. */
+  readonly at: number;
+  /** Others that have it too, should this one not answer. */
+  readonly others: Set<Session>;
+}
 
 /** Passes pending records between this node and its peers. */
 export class Relay {
   readonly #chain: Chain;
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #peers: Pick<PeerSet, "sessions">;
-  /** Ids that were asked for, and when in monotonic ms. */
-  readonly #asked = new Map<string, number>();
+  /** Ids that were asked for and have not come, the oldest first. */
+  readonly #asked = new Map<string, Asked>();
 
   constructor(
     { chain, clock, peers }: {
@@ -47,23 +56,26 @@ export class Relay {
 
   /** A peer has records: asks for those that are news. */
   onHave(session: Session, ids: readonly string[]): void {
-    const now = this.#clock.monotonic();
-    const wanted = ids.filter((id) => {
+    const wanted: string[] = [];
+    for (const id of ids) {
       session.knownIds.add(id);
-      const askedAt = this.#asked.get(id);
-      const isAsked = askedAt !== undefined && now - askedAt < REQUEST_TIMEOUT_MS;
-      return !isAsked && this.#chain.place(id).status === "unknown";
-    });
-    if (wanted.length === 0) return;
-    for (const id of wanted) {
-      this.#asked.delete(id);
-      this.#asked.set(id, now);
+      const asked = this.#asked.get(id);
+      if (asked !== undefined) asked.others.add(session);
+      else if (this.#chain.place(id).status === "unknown") wanted.push(id);
     }
-    for (const id of this.#asked.keys()) {
-      if (this.#asked.size <= MAX_ASKED) break;
-      this.#asked.delete(id);
-    }
-    session.send({ type: "getRecords", ids: wanted });
+    this.#ask(session, wanted.map((id) => ({ id, others: new Set() })));
+  }
+
+  /** A session is over: what it owed is asked of others that have it. */
+  end(session: Session): void {
+    for (const { others } of this.#asked.values()) others.delete(session);
+    this.#askOthers((asked) => asked.session === session);
+  }
+
+  /** What did not come in time is asked of others that have it. To be called every now and then. */
+  checkTimeouts(): void {
+    const now = this.#clock.monotonic();
+    this.#askOthers(({ at }) => now - at >= REQUEST_TIMEOUT_MS);
   }
 
   /** A peer asks for records: sends those that still wait. */
@@ -107,6 +119,30 @@ export class Relay {
       }
     }
     return fresh;
+  }
+
+  #askOthers(isInVain: (asked: Asked) => boolean): void {
+    const batches = new Map<Session, { id: string; others: Set<Session> }[]>();
+    for (const [id, asked] of this.#asked) {
+      if (!isInVain(asked)) continue;
+      this.#asked.delete(id);
+      const [next, ...others] = asked.others;
+      if (next === undefined) continue;
+      const batch = batches.get(next) ?? [];
+      batches.set(next, [...batch, { id, others: new Set(others) }]);
+    }
+    for (const [session, batch] of batches) this.#ask(session, batch);
+  }
+
+  #ask(session: Session, wanted: readonly { id: string; others: Set<Session> }[]): void {
+    const at = this.#clock.monotonic();
+    for (const { id, others } of wanted) {
+      if (this.#asked.size < MAX_ASKED) this.#asked.set(id, { session, at, others });
+    }
+    for (let from = 0; from < wanted.length; from += MAX_RECORD_IDS) {
+      const ids = wanted.slice(from, from + MAX_RECORD_IDS).map(({ id }) => id);
+      session.send({ type: "getRecords", ids });
+    }
   }
 
   #tell(session: Session, ids: readonly string[]): void {

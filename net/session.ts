@@ -137,17 +137,12 @@ export class Session {
   async *messages(): AsyncIterable<Message> {
     const watch = this.#watch();
     try {
-      for (const frame of this.#early) yield decodeMessage(frame);
+      for (const frame of this.#early) yield readMessage(frame);
       for (;;) {
         const chunk = await this.#read();
         if (chunk === null) break;
         this.#heardAt = this.#clock.monotonic();
-        for (const frame of this.#reader.push(chunk)) {
-          const message = decodeMessage(frame);
-          if (message.type === "bye") throw new ProtocolError("bye", `it says: ${message.reason}`);
-          if (message.type === "hello") throw new ProtocolError("message", "hello must come once");
-          yield message;
-        }
+        for (const frame of this.#reader.push(chunk)) yield readMessage(frame);
       }
       if (this.#reason !== undefined) throw this.#reason;
       if (this.#reader.buffered > 0) {
@@ -222,6 +217,14 @@ async function readFrames(connection: Connection, reader: FrameReader): Promise<
     const frames = [...reader.push(chunk)];
     if (frames.length > 0) return frames;
   }
+}
+
+/** A message after the hello. */
+function readMessage(frame: Frame): Message {
+  const message = decodeMessage(frame);
+  if (message.type === "bye") throw new ProtocolError("bye", `it says: ${message.reason}`);
+  if (message.type === "hello") throw new ProtocolError("message", "hello must come once");
+  return message;
 }
 
 function readHello(frame: Frame): Hello {

@@ -143,16 +143,12 @@ export class Sync {
     await this.#drain();
   }
 
-  /** Gives up peers that do not answer, until `signal` is aborted. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { clock } = this.#deps;
-    while (!signal.aborted) {
-      const now = clock.monotonic();
-      for (const { session, at } of this.#requests.values()) {
-        if (now - at < REQUEST_TIMEOUT_MS) continue;
-        session.close(new ProtocolError("timeout", `no block within ${REQUEST_TIMEOUT_MS} ms`));
-      }
-      await pause(clock, REQUEST_TIMEOUT_MS / 5, signal);
+  /** Gives up peers that do not answer. To be called every now and then. */
+  checkTimeouts(): void {
+    const now = this.#deps.clock.monotonic();
+    for (const { session, at } of this.#requests.values()) {
+      if (now - at < REQUEST_TIMEOUT_MS) continue;
+      session.close(new ProtocolError("timeout", `no block within ${REQUEST_TIMEOUT_MS} ms`));
     }
   }
 
@@ -190,22 +186,23 @@ export class Sync {
 
   /** Asks for what is missing, of whoever has it. */
   #pump(): void {
-    const { chain, clock, peers } = this.#deps;
+    const { chain, clock } = this.#deps;
     this.#aim();
     if (this.#target === undefined) return;
-    const room = new Map(peers.sessions.map((each) => [each, MAX_BLOCKS_ASKED]));
+    const sessions = this.#openSessions();
+    const room = new Map(sessions.map((each) => [each, MAX_BLOCKS_ASKED]));
     for (const { session } of this.#requests.values()) {
       room.set(session, (room.get(session) ?? 0) - 1);
     }
     const reach = new Map(
-      peers.sessions.map((each) =>
+      sessions.map((each) =>
         [each, each.tip ? chain.tree.fork(each.tip, this.#target!).header.index : -1] as const
       ),
     );
     const asked = new Map<Session, string[]>();
     for (const { hash, header, status } of this.#missing.slice(0, WINDOW)) {
       if (status === "complete" || this.#requests.has(hash) || this.#arrived.has(hash)) continue;
-      const session = peers.sessions
+      const session = sessions
         .filter((each) => reach.get(each)! >= header.index && room.get(each)! > 0)
         .reduce<Session | undefined>(
           (best, each) => best !== undefined && room.get(best)! >= room.get(each)! ? best : each,
@@ -219,12 +216,18 @@ export class Sync {
     for (const [session, hashes] of asked) session.send({ type: "getBlocks", hashes });
   }
 
-  /** Takes the heaviest branch as the target, if it is heavier than the chain. */
+  /**
+   * Takes the heaviest tip of a peer as the target, if it is heavier than the chain. A heavier header
+   * whose peer is gone is nobody's to give, and must not keep us from what others have.
+   */
   #aim(): void {
-    const { chain } = this.#deps;
-    const best = chain.tree.bestHeader;
+    let best: BlockNode | undefined;
+    for (const { tip } of this.#openSessions()) {
+      if (tip === undefined || tip.status === "invalid") continue;
+      if (tip.work > (best ?? this.#deps.chain.tip).work) best = tip;
+    }
     if (best === this.#target) return;
-    this.#target = best.work > chain.tip.work ? best : undefined;
+    this.#target = best;
     this.#missing = [];
     for (let at = this.#target; at !== undefined && at.status !== "complete"; at = at.parent) {
       this.#missing.push(at);
@@ -232,6 +235,11 @@ export class Sync {
     this.#missing.reverse();
     const wanted = new Set(this.#missing.map(({ hash }) => hash));
     for (const hash of this.#arrived.keys()) if (!wanted.has(hash)) this.#arrived.delete(hash);
+  }
+
+  /** Sessions that are not about to end. */
+  #openSessions(): Session[] {
+    return this.#deps.peers.sessions.filter(({ ended }) => !ended.aborted);
   }
 
   #askHeaders(session: Session): void {

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Clock } from "../core/clock.ts";
-import { BodyError, readRequestBody } from "./_request_body.ts";
+import { BodyError, type BodyLimits, readRequestBody } from "./_request_body.ts";
 import {
   FieldError,
   parseChainId,
@@ -14,7 +14,13 @@ import {
 } from "./_tracker_fields.ts";
 import { SwarmError } from "./swarm_error.ts";
 import type { Swarm } from "./tracker_swarm.ts";
-import { DEFAULT_WAIT_MS, MAX_TOKEN_LENGTH, MAX_WAIT_MS } from "./tracker_limits.ts";
+import {
+  DEFAULT_WAIT_MS,
+  MAX_REQUEST_BYTES,
+  MAX_REQUEST_MS,
+  MAX_TOKEN_LENGTH,
+  MAX_WAIT_MS,
+} from "./tracker_limits.ts";
 
 /** What the server tells of a request beside the request. */
 export interface TrackerEnv {
@@ -42,6 +48,9 @@ const SWARM_STATUS = {
   "host-full": 429,
   "polls-full": 503,
 } as const;
+
+/** Ceilings of an announcement. */
+const BODY_LIMITS: BodyLimits = { maxBytes: MAX_REQUEST_BYTES, maxMs: MAX_REQUEST_MS };
 
 /** Seconds after which a client that met a ceiling may ask again. */
 const RETRY_AFTER_S = "15";
@@ -135,7 +144,7 @@ function parseWait(text?: string): number {
 }
 
 async function readJson(request: Request, clock: Clock): Promise<unknown> {
-  const text = await readRequestBody(request, clock);
+  const text = await readRequestBody(request, BODY_LIMITS, clock);
   try {
     return JSON.parse(text);
   } catch {

@@ -58,7 +58,7 @@ const EXPIRY_CHECKS = 6;
  * to each other, and forgets everything when it stops.
  *
  * @example
- * ```ts ignore
+ * ```ts
  * import { assertEquals } from "@std/assert";
  * import { Tracker } from "./tracker_server.ts";
  *

@@ -1,0 +1,227 @@
+/** A peer by hand: it says whatever a test wants, and keeps what it is told. */
+import type { Block } from "../../core/block.ts";
+import type { Network } from "../../core/network.ts";
+import type { Address } from "../../net/address.ts";
+import { encodeFrame, FrameReader } from "../../net/frames.ts";
+import {
+  decodeMessage,
+  encodeMessage,
+  type Message,
+  type MessageType,
+} from "../../net/messages.ts";
+import type { Hello } from "../../net/session.ts";
+
+type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
+
+/** How long it waits for a message, in ms, before the test fails. */
+const PATIENCE_MS = 20_000;
+
+/** A good hello of a peer that takes no connections and has only the genesis block. */
+export function helloOf(network: Network, fields: Partial<Hello> = {}): Hello {
+  return {
+    type: "hello",
+    version: 1,
+    chainId: network.chainId,
+    peerId: crypto.randomUUID().replaceAll("-", ""),
+    tip: network.chainId,
+    index: 0,
+    port: 0,
+    agent: "by hand",
+    ...fields,
+  };
+}
+
+/** The bytes of a message's frame. */
+export function frameOf(message: Message): Uint8Array {
+  return encodeFrame(encodeMessage(message));
+}
+
+/** One raw connection. */
+export class HostilePeer implements AsyncDisposable {
+  /** All messages that came, in order. */
+  readonly received: Message[] = [];
+  /** Settles when the other side has hung up. */
+  readonly closed: Promise<void>;
+  readonly #connection: Deno.Conn;
+  readonly #waiting = new Set<() => void>();
+  #isClosed = false;
+  #isReading = true;
+
+  constructor(connection: Deno.Conn, { reads = true } = {}) {
+    this.#connection = connection;
+    this.closed = reads ? this.#read() : Promise.resolve();
+    this.#isReading = reads;
+  }
+
+  /** Opens a connection and says nothing. */
+  static async connect(
+    { host, port }: Address,
+    options?: { reads: boolean },
+  ): Promise<HostilePeer> {
+    return new HostilePeer(await Deno.connect({ hostname: host, port }), options);
+  }
+
+  /** Opens a connection and says hello. */
+  static async greet(
+    address: Address,
+    network: Network,
+    fields: Partial<Hello> = {},
+  ): Promise<HostilePeer> {
+    const peer = await HostilePeer.connect(address);
+    await peer.say(helloOf(network, fields));
+    // The tip comes once the other side has let it in.
+    await peer.next("tip");
+    return peer;
+  }
+
+  /** Sends messages, all in one write. */
+  async say(...messages: Message[]): Promise<void> {
+    const frames = messages.map(frameOf);
+    const bytes = new Uint8Array(frames.reduce((sum, { length }) => sum + length, 0));
+    let at = 0;
+    for (const frame of frames) {
+      bytes.set(frame, at);
+      at += frame.length;
+    }
+    await this.raw(bytes);
+  }
+
+  /** Sends bytes. That the other side has hung up is no failure of the test. */
+  async raw(bytes: Uint8Array): Promise<void> {
+    try {
+      for (let sent = 0; sent < bytes.length;) {
+        sent += await this.#connection.write(bytes.subarray(sent));
+      }
+    } catch (error) {
+      if (!isHangUp(error)) throw error;
+    }
+  }
+
+  /** Messages of a type that came so far. */
+  all<T extends MessageType>(type: T): MessageOf<T>[] {
+    return this.received.filter((message): message is MessageOf<T> => message.type === type);
+  }
+
+  /** The next message of a type for which `test` holds, taken out of what came. */
+  async next<T extends MessageType>(
+    type: T,
+    test: (message: MessageOf<T>) => boolean = () => true,
+  ): Promise<MessageOf<T>> {
+    let late = false;
+    let wake = () => {};
+    const timer = setTimeout(() => {
+      late = true;
+      wake();
+    }, PATIENCE_MS);
+    try {
+      for (;;) {
+        const found = this.all(type).find(test);
+        if (found !== undefined) {
+          this.received.splice(this.received.indexOf(found), 1);
+          return found;
+        }
+        const came = JSON.stringify(this.received.map((message) => message.type));
+        if (this.#isClosed) throw new Error(`no ${type} came before the end, but ${came}`);
+        if (late) throw new Error(`no ${type} came, but ${came}`);
+        const { promise, resolve } = Promise.withResolvers<void>();
+        wake = resolve;
+        this.#waiting.add(wake);
+        await promise;
+        this.#waiting.delete(wake);
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Says what an honest peer says to be asked for blocks, and hands them over when asked. */
+  async offer(...blocks: Block[]): Promise<void> {
+    for (const { header } of blocks) await this.say({ type: "tip", header });
+    for (const block of blocks) {
+      await this.next("getBlocks");
+      await this.say({ type: "block", block });
+    }
+  }
+
+  /** Answers a ping; it comes back once all that was sent before was dealt with. */
+  async roundTrip(): Promise<void> {
+    await this.say({ type: "ping" });
+    await this.next("pong");
+  }
+
+  /** Hangs up. */
+  close(): void {
+    if (this.#isReading && this.#isClosed) return;
+    this.#isReading = true;
+    this.#isClosed = true;
+    try {
+      this.#connection.close();
+    } catch (error) {
+      if (!(error instanceof Deno.errors.BadResource)) throw error;
+    }
+  }
+
+  /** Says that no more comes, and still reads. */
+  async end(): Promise<void> {
+    await (this.#connection as Deno.TcpConn).closeWrite();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    await this.closed;
+  }
+
+  async #read(): Promise<void> {
+    const reader = new FrameReader(() => 2 ** 31);
+    const buffer = new Uint8Array(64 * 1024);
+    try {
+      for (;;) {
+        const length = await this.#connection.read(buffer);
+        if (length === null) break;
+        for (const frame of reader.push(buffer.slice(0, length))) {
+          this.received.push(decodeMessage(frame));
+          this.#wake();
+        }
+      }
+    } catch (error) {
+      if (!isHangUp(error)) throw error;
+    } finally {
+      this.close();
+      this.#wake();
+    }
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+}
+
+function isHangUp(error: unknown): boolean {
+  const { BadResource, BrokenPipe, ConnectionReset, Interrupted } = Deno.errors;
+  return [BadResource, BrokenPipe, ConnectionReset, Interrupted].some((type) =>
+    error instanceof type
+  );
+}
+
+/** A listener by hand, for a node that dials. */
+export class HostileListener implements AsyncDisposable {
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #peers: HostilePeer[] = [];
+
+  get address(): Address {
+    const { hostname: host, port } = this.#listener.addr as Deno.NetAddr;
+    return { host, port };
+  }
+
+  /** The next connection. */
+  async accept(): Promise<HostilePeer> {
+    const peer = new HostilePeer(await this.#listener.accept());
+    this.#peers.push(peer);
+    return peer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    for (const peer of this.#peers) await peer[Symbol.asyncDispose]();
+  }
+}
