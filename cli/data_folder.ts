@@ -52,12 +52,24 @@ export function databasePath(folder: string): string {
   return join(folder, "chain.db");
 }
 
-/** Tells others how to reach the peer on this folder. */
+/**
+ * Tells others how to reach the peer on this folder.
+ *
+ * @throws {UnreachableError} If the folder cannot be written.
+ */
 export function writePeerInfo(folder: string, info: PeerInfo): void {
   const path = infoPath(folder);
-  // Whoever reads it sees the old one or the new one, never a half.
-  Deno.writeTextFileSync(`${path}.new`, JSON.stringify(info), { mode: 0o600 });
-  Deno.renameSync(`${path}.new`, path);
+  try {
+    // Whoever reads it sees the old one or the new one, never a half.
+    Deno.writeTextFileSync(`${path}.new`, JSON.stringify(info), { mode: 0o600 });
+    Deno.renameSync(`${path}.new`, path);
+  } catch (error) {
+    throw new UnreachableError(
+      `Cannot write to the data folder ${folder}: ${(error as Error).message}; make room or name ` +
+        "another --data",
+      { cause: error },
+    );
+  }
 }
 
 /** How to reach the peer on this folder. It may have died since; undefined if none ever said. */

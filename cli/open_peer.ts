@@ -41,6 +41,8 @@ export interface PeerOptions {
   readonly workers: number;
   /** Mine blocks without records too. @default {false} */
   readonly mineEmpty?: boolean;
+  /** True for a peer of one command, which tells by itself what it cannot reach. @default {false} */
+  readonly isPassing?: boolean;
   /** Told how far the stored chain is replayed. */
   readonly onReplay?: (done: number, total: number) => void;
 }
@@ -150,7 +152,7 @@ function findValidator({ definition }: Network, given: Validator | undefined): V
 function followTrackers(
   node: Node,
   network: Network,
-  { trackers }: PeerOptions,
+  { trackers, isPassing }: PeerOptions,
   signal: AbortSignal,
 ) {
   const log = createLog("tracker");
@@ -172,6 +174,7 @@ function followTrackers(
       onState: (state) => {
         states.set(url, state);
         if (state.state === "connected") log.info(`connected with ${url}`);
+        else if (isPassing) log.info(state.error.message);
         else log.warn(`${state.error.message}; trying again`);
       },
     });

@@ -106,6 +106,7 @@ async function withOwnPeer<T>(
     trackers: offline ? [] : trackers,
     connect: offline ? [] : connect,
     workers,
+    isPassing: true,
   });
   const hasMet = !offline && await joinNetwork(peer, { required, signal });
   const { promise: failed, reject } = Promise.withResolvers<never>();

@@ -48,25 +48,43 @@ const MIGRATIONS: readonly string[] = [
    ) STRICT;`,
 ];
 
-/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that say more than "failed". */
-const CODES: Readonly<Record<number, [StoreErrorCode, string]>> = {
-  5: [
+/**
+ * SQLite's errors that say more than "failed", by their text (`sqlite3_errstr`): only some calls of
+ * `node:sqlite` hand out the numeric code (https://www.sqlite.org/rescode.html).
+ */
+const ERRORS: readonly (readonly [text: string, code: StoreErrorCode, advice: string])[] = [
+  [
+    "database is locked",
     "locked",
     "another chainvote process is using this data folder; stop it or name another --data",
   ],
-  8: ["not-writable", "the data folder is read-only; make it writable or name another --data"],
-  10: ["failed", "the disk failed to read or write; check it, then start again"],
-  11: [
+  [
+    "attempt to write a readonly database",
+    "not-writable",
+    "the data folder is read-only; make it writable or name another --data",
+  ],
+  [
+    "disk I/O error",
+    "failed",
+    "the disk failed to read or write; check that it has room and is well",
+  ],
+  [
+    "database disk image is malformed",
     "damaged",
     "the database is damaged; move it away and start again, peers send the chain anew",
   ],
-  13: ["full", "the disk is full; make room and start again, nothing that was stored is lost"],
-  14: [
+  [
+    "database or disk is full",
+    "full",
+    "the disk is full; make room and start again, nothing that was stored is lost",
+  ],
+  [
+    "unable to open database file",
     "not-writable",
     "the file cannot be opened; check that the data folder is there and writable",
   ],
-  26: ["damaged", "the file is not a database; move it away and start again"],
-};
+  ["file is not a database", "damaged", "the file is not a database; move it away and start again"],
+];
 
 /** A {@linkcode ChainStore} in an SQLite file. */
 export class SqliteStore implements ChainStore {
@@ -263,10 +281,11 @@ function guard<T>(path: string, fn: () => T): T {
     return fn();
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    const code = (error as { errcode?: number }).errcode;
-    if (code === undefined) throw error;
-    const [kind, advice] = CODES[code & 0xff] ?? ["failed", (error as Error).message];
-    throw new StoreError(kind, `Cannot use ${path}: ${advice}`, { cause: error });
+    if ((error as { code?: string }).code !== "ERR_SQLITE_ERROR") throw error;
+    const { message } = error as Error;
+    const [, code, advice] = ERRORS.find(([text]) => message.startsWith(text)) ??
+      ["", "failed" as const, message];
+    throw new StoreError(code, `Cannot use ${path}: ${advice}`, { cause: error });
   }
 }
 

@@ -85,9 +85,8 @@ export function forgeBlock(
   const target = hexToBytes(compactToTarget(header.bits).toString(16).padStart(64, "0"));
   const search = nobleKernel.prepare(encodeHeader(header), target);
   for (let nonce = 0; nonce < NONCE_SPACE; nonce++) {
-    if ((search(nonce, 1) === undefined) === withoutWork) return { header, records };
-    // The next try is another header, as `nonce` is part of it.
-    (header as { nonce: number }).nonce = nonce + 1;
+    const isGood = search(nonce, 1) !== undefined;
+    if (isGood !== withoutWork) return { header: { ...header, nonce }, records };
   }
   throw new RangeError("Cannot forge a block as no nonce does");
 }

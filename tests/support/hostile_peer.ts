@@ -42,15 +42,15 @@ export class HostilePeer implements AsyncDisposable {
   readonly received: Message[] = [];
   /** Settles when the other side has hung up. */
   readonly closed: Promise<void>;
-  readonly #connection: Deno.Conn;
+  readonly #connection: Deno.TcpConn;
   readonly #waiting = new Set<() => void>();
-  #isClosed = false;
-  #isReading = true;
+  #isOver = false;
+  #hasClosed = false;
 
-  constructor(connection: Deno.Conn, { reads = true } = {}) {
+  /** @param options.reads False for one that never reads; `closed` says nothing then. */
+  constructor(connection: Deno.TcpConn, { reads = true } = {}) {
     this.#connection = connection;
     this.closed = reads ? this.#read() : Promise.resolve();
-    this.#isReading = reads;
   }
 
   /** Opens a connection and says nothing. */
@@ -121,7 +121,7 @@ export class HostilePeer implements AsyncDisposable {
           return found;
         }
         const came = JSON.stringify(this.received.map((message) => message.type));
-        if (this.#isClosed) throw new Error(`no ${type} came before the end, but ${came}`);
+        if (this.#isOver) throw new Error(`no ${type} came before the end, but ${came}`);
         if (late) throw new Error(`no ${type} came, but ${came}`);
         const { promise, resolve } = Promise.withResolvers<void>();
         wake = resolve;
@@ -143,7 +143,7 @@ export class HostilePeer implements AsyncDisposable {
     }
   }
 
-  /** Answers a ping; it comes back once all that was sent before was dealt with. */
+  /** Pings, and waits for the answer: all that was sent before has been dealt with then. */
   async roundTrip(): Promise<void> {
     await this.say({ type: "ping" });
     await this.next("pong");
@@ -151,19 +151,14 @@ export class HostilePeer implements AsyncDisposable {
 
   /** Hangs up. */
   close(): void {
-    if (this.#isReading && this.#isClosed) return;
-    this.#isReading = true;
-    this.#isClosed = true;
-    try {
-      this.#connection.close();
-    } catch (error) {
-      if (!(error instanceof Deno.errors.BadResource)) throw error;
-    }
+    if (this.#hasClosed) return;
+    this.#hasClosed = true;
+    this.#connection.close();
   }
 
   /** Says that no more comes, and still reads. */
   async end(): Promise<void> {
-    await (this.#connection as Deno.TcpConn).closeWrite();
+    await this.#connection.closeWrite();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -186,6 +181,7 @@ export class HostilePeer implements AsyncDisposable {
     } catch (error) {
       if (!isHangUp(error)) throw error;
     } finally {
+      this.#isOver = true;
       this.close();
       this.#wake();
     }
