@@ -15,6 +15,9 @@ export function printNote(text: string): void {
   console.error(text);
 }
 
+/** Width where there is no terminal to ask. */
+const DEFAULT_COLUMNS = 80;
+
 const encoder = new TextEncoder();
 
 /** Writes text to stderr as it is, such as a progress line that is redrawn. */
@@ -31,12 +34,16 @@ export function writeToStdout(text: string): void {
 /** What stdout is, for tables that fit. */
 export function stdoutLook(): { isTerminal: boolean; columns: number; color: boolean } {
   const isTerminal = Deno.stdout.isTerminal();
-  const columns = isTerminal ? Deno.consoleSize().columns : 80;
-  return { isTerminal, columns, color: isTerminal && !Deno.noColor };
+  return { isTerminal, columns: columnsOf(isTerminal), color: isTerminal && !Deno.noColor };
 }
 
 /** What stderr is, for progress lines. */
 export function stderrLook(): { isTerminal: boolean; columns: number } {
   const isTerminal = Deno.stderr.isTerminal();
-  return { isTerminal, columns: isTerminal ? Deno.consoleSize().columns : 80 };
+  return { isTerminal, columns: columnsOf(isTerminal) };
+}
+
+/** Width of the terminal; some, such as those of a CI, say 0. */
+function columnsOf(isTerminal: boolean): number {
+  return isTerminal ? Deno.consoleSize().columns || DEFAULT_COLUMNS : DEFAULT_COLUMNS;
 }
