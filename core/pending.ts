@@ -133,15 +133,6 @@ export class Pending {
       else if (clash !== undefined) refused.set(id, duplicate(clash, "waits for a block"));
       else returned.add({ id, bytes, keys: judgement.keys });
     });
-    // What was in the chain before goes ahead of what only waited for it.
-    for (const { keys } of returned) {
-      for (const key of keys) {
-        const holder = this.pool.holder(key);
-        if (holder === undefined || removed.has(holder.id)) continue;
-        removed.add(holder.id);
-        refused.set(holder.id, duplicate(key, "waits for a block"));
-      }
-    }
     return { removed: [...removed], returned: [...returned], refused };
   }
 

@@ -130,6 +130,6 @@ export class Forge {
 
   /** A time that a peer holds to be too far ahead. */
   tooLate(now: number): number {
-    return now + futureLimitMs(this.chain.network.definition.params) + 60_000;
+    return now + futureLimitMs(this.chain.network.definition.params) + 10_000;
   }
 }

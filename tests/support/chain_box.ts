@@ -1,0 +1,143 @@
+/** A chain on a store that outlives it, for tests of restarts and of failures in the middle. */
+import { type Block, blockHash } from "../../core/block.ts";
+import type { BlockNode } from "../../core/block_tree.ts";
+import { Chain } from "../../core/chain.ts";
+import type { BlockResult } from "../../core/chain_results.ts";
+import { MemoryStore } from "../../core/memory_store.ts";
+import type { Network } from "../../core/network.ts";
+import { SqliteStore } from "../../core/sqlite_store.ts";
+import type { ChainStore, StoreChange } from "../../core/store.ts";
+import type { ValidatorHost } from "../../core/validator_host.ts";
+import { EVERY_HASH, forgeBlock, type Forgery, hostOf, testNetwork } from "./block_forge.ts";
+
+/** The stores that every test of a chain runs on. */
+export const STORE_KINDS = ["memory", "sqlite"] as const;
+
+/** One of {@linkcode STORE_KINDS}. */
+export type StoreKind = typeof STORE_KINDS[number];
+
+/** A store whose next write can be made to fail, as on a full disk. */
+export class BreakableStore implements ChainStore {
+  failNext = false;
+  readonly #store: ChainStore;
+
+  constructor(store: ChainStore) {
+    this.#store = store;
+  }
+
+  headers = () => this.#store.headers();
+  body = (hash: string) => this.#store.body(hash);
+  blocksOf = (id: string) => this.#store.blocksOf(id);
+  pending = () => this.#store.pending();
+
+  write(change: StoreChange): void {
+    if (this.failNext) {
+      this.failNext = false;
+      throw new Error("the disk is full");
+    }
+    this.#store.write(change);
+  }
+
+  [Symbol.dispose](): void {
+    this.#store[Symbol.dispose]();
+  }
+}
+
+/** A chain that can be restarted. */
+export class ChainBox implements AsyncDisposable {
+  readonly network: Network;
+  /** What the chain takes for now; tests may turn it. */
+  now = Date.now();
+  chain!: Chain;
+  store!: BreakableStore;
+  readonly #kind: StoreKind;
+  readonly #folder: string;
+  readonly #memory: MemoryStore;
+  readonly #createHost: (network: Network) => ValidatorHost;
+
+  private constructor(
+    kind: StoreKind,
+    network: Network,
+    createHost: (network: Network) => ValidatorHost,
+    folder: string,
+  ) {
+    this.#kind = kind;
+    this.network = network;
+    this.#createHost = createHost;
+    this.#folder = folder;
+    this.#memory = new MemoryStore(network.genesis);
+  }
+
+  /** Opens a new chain, of votes and with a difficulty at which every hash will do. */
+  static async open(
+    kind: StoreKind,
+    { network = testNetwork({ params: EVERY_HASH }), createHost = hostOf }: {
+      network?: Network;
+      createHost?: (network: Network) => ValidatorHost;
+    } = {},
+  ): Promise<ChainBox> {
+    const box = new ChainBox(kind, network, createHost, await Deno.makeTempDir());
+    await box.#start();
+    return box;
+  }
+
+  /** Path of the database, if there is one. */
+  get path(): string {
+    return `${this.#folder}/chain.db`;
+  }
+
+  /** Forgets everything but what is stored. */
+  async restart(): Promise<void> {
+    this.store[Symbol.dispose]();
+    await this.#start();
+  }
+
+  /** A block after `parent` (the tip, if none is named) that is not added. */
+  make(
+    records: readonly Uint8Array[],
+    { parent = this.chain.tip, ...forgery }: Forgery & { parent?: BlockNode } = {},
+  ): Block {
+    return forgeBlock(parent, records, { ...forgery, params: this.network.definition.params });
+  }
+
+  /** Adds a block after `parent` and gives its node. */
+  async add(records: readonly Uint8Array[], parent = this.chain.tip): Promise<BlockNode> {
+    const block = this.make(records, { parent });
+    await this.chain.addBlock(block);
+    return this.nodeOf(block);
+  }
+
+  /** What adding a block gives. */
+  addBlock(block: Block): Promise<BlockResult> {
+    return this.chain.addBlock(block);
+  }
+
+  nodeOf(block: Block): BlockNode {
+    const node = this.chain.tree.get(blockHash(block));
+    if (node === undefined) throw new RangeError("the block is not in the tree");
+    return node;
+  }
+
+  /** Everything that a user could notice, to compare before and after. */
+  async picture(): Promise<unknown> {
+    const { tip, pending } = this.chain;
+    const { answer } = await this.chain.query("tally");
+    return { tip: tip.hash, answer, pending: [...pending].map(({ id }) => id) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.store[Symbol.dispose]();
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+
+  async #start(): Promise<void> {
+    this.store = new BreakableStore(
+      this.#kind === "memory" ? this.#memory : SqliteStore.open(this.path, this.network),
+    );
+    this.chain = await Chain.open(this.network, {
+      store: this.store,
+      host: this.#createHost(this.network),
+      clock: { now: () => this.now },
+    });
+  }
+}
