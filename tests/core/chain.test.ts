@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { blockHash } from "../../core/block.ts";
+import { bytesToHex } from "../../core/hash.ts";
+import { packRecords } from "../../core/packed_records.ts";
 import { futureLimitMs } from "../../core/params.ts";
 import { MAX_PENDING_RECORDS } from "../../core/pending_pool.ts";
 import { recordId } from "../../core/record.ts";
@@ -230,6 +232,7 @@ for (const kind of STORE_KINDS) {
     assertEquals(box.chain.place(recordId(vote("a", "x"))).status, "included");
     assertEquals(box.chain.place(recordId(vote("b", "x"))).status, "refused");
     assertEquals(box.chain.place(recordId(vote("n", "x"))).status, "unknown");
+    assertEquals(box.store.pending(), [vote("c", "x")]);
     await box.restart();
     assertEquals([...box.chain.pending].map(({ keys }) => keys[0]), ["c"]);
   });
@@ -318,6 +321,18 @@ Deno.test("chain.addBlock() leaves everything as it was when the validator fails
   assertEquals((await box.addBlock(block)).status, "connected");
 });
 
+Deno.test("chain.addBlock() refuses a record that the chain holds already, under any validator", async () => {
+  await using box = await ChainBox.open("memory", {
+    network: testNetwork({ validator: "any", params: EVERY_HASH }),
+  });
+  const record = new Uint8Array([1]);
+  await box.add([record]);
+  const twice = box.make([record]);
+  const error = await assertRejects(() => box.addBlock(twice), RuleError);
+  assertEquals([error.code, error.facts.code], ["record-refused", "duplicate"]);
+  assertEquals((await box.chain.submit([record]))[0].status, "included");
+});
+
 Deno.test("chain.submit() keeps room for this machine's user when peers have filled the pool", async () => {
   await using box = await ChainBox.open("memory", {
     network: testNetwork({ validator: "any", params: EVERY_HASH }),
@@ -348,11 +363,15 @@ Deno.test("Chain.open() refuses a stored block that breaks a rule, and says whic
     await Deno.copyFile(`${box.path}.good`, box.path);
     await box.restart();
   };
-  await spoil("UPDATE blocks SET header = zeroblob(116) WHERE seq = 3");
-  await spoil("UPDATE blocks SET header = x'00' WHERE seq = 3");
-  await spoil("UPDATE blocks SET hash = zeroblob(32) WHERE seq = 3");
-  await spoil("UPDATE blocks SET body = zeroblob(10) WHERE seq = 3");
-  await spoil("UPDATE blocks SET body = (SELECT body FROM blocks WHERE seq = 2) WHERE seq = 3");
+  await spoil("UPDATE blocks SET header = zeroblob(116) WHERE seq = (SELECT max(seq) FROM blocks)");
+  await spoil("UPDATE blocks SET header = x'00' WHERE seq = (SELECT max(seq) FROM blocks)");
+  await spoil("UPDATE blocks SET hash = zeroblob(32) WHERE seq = (SELECT max(seq) FROM blocks)");
+  await spoil("UPDATE blocks SET body = zeroblob(10) WHERE seq = (SELECT max(seq) FROM blocks)");
+  await spoil(
+    "UPDATE blocks SET body = (SELECT body FROM blocks WHERE seq = 2) WHERE seq = (SELECT max(seq) FROM blocks)",
+  );
+  const other = bytesToHex(packRecords([vote("other", "x")]));
+  await spoil(`UPDATE blocks SET body = x'${other}' WHERE seq = (SELECT max(seq) FROM blocks)`);
   await spoil("UPDATE blocks SET body = zeroblob(10) WHERE seq = 1");
   await spoil("DELETE FROM records; DELETE FROM blocks WHERE seq = 2");
 });

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Block } from "../../core/block.ts";
-import { checkBody, checkHeaderSanity } from "../../core/check_block.ts";
+import { checkBody, checkContext, checkHeaderSanity } from "../../core/check_block.ts";
 import { nextBits } from "../../core/difficulty.ts";
 import { merkleRoot } from "../../core/merkle.ts";
 import { type RuleCode, RuleError, RULES } from "../../core/rule_error.ts";
@@ -85,6 +85,19 @@ Deno.test("checkHeaderSanity() refuses bits that are no proper compact target", 
     );
     assertEquals(error.code, "bits-form");
   }
+});
+
+Deno.test("checkContext() wants the parent that prevHash names", async () => {
+  await using box = await ChainBox.open("memory");
+  const parent = box.chain.tip;
+  const { header } = box.make([]);
+  await box.add([]);
+  checkContext(header, parent, box.network.definition.params);
+  const error = assertThrows(
+    () => checkContext(header, box.chain.tip, box.network.definition.params),
+    RuleError,
+  );
+  assertEquals(error.code, "prev-hash");
 });
 
 Deno.test("checkBody() takes a body at its limits", async () => {
