@@ -74,14 +74,15 @@ export const peerOptions = {
 
 /** What {@linkcode PeerFlags} say: what is used, and what the user insists on. */
 export function readPeerFlags(
-  { tracker, connect = [], data, network }: PeerFlags,
+  { tracker: named = [], connect = [], data, network }: PeerFlags,
 ): Pick<AccessOptions, "data" | "network" | "trackers" | "connect" | "required"> {
   return {
-    data: data ?? defaultDataFolder(),
+    // An environment variable that is empty says nothing.
+    data: data || defaultDataFolder(),
     network: network === undefined ? undefined : readNetworkFile(network),
-    trackers: [...new Set(tracker ?? [DEFAULT_TRACKER_URL])],
+    trackers: named.length > 0 ? [...new Set(named)] : [DEFAULT_TRACKER_URL],
     connect,
-    required: [...tracker ?? [], ...connect.map(formatAddress)],
+    required: [...named, ...connect.map(formatAddress)],
   };
 }
 

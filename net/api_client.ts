@@ -2,6 +2,7 @@
 import { bytesToBase64 } from "../core/base64.ts";
 import type { NodeEvent } from "./node.ts";
 import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
+import { STOPPING } from "./serve.ts";
 
 /** `gone`: no peer answers, or something else does. `refused`: the peer says no, and why. */
 export type ApiErrorCode = "gone" | "refused";
@@ -123,6 +124,7 @@ async function read<T>(response: Response): Promise<T> {
     );
   }
   if (response.ok) return value as T;
-  const { reason } = value as { reason?: string };
-  throw new ApiError("refused", `the peer refuses: ${reason ?? `HTTP ${response.status}`}`);
+  const { code, reason = `HTTP ${response.status}` } = value as { code?: string; reason?: string };
+  if (code === STOPPING) throw new ApiError("gone", `the peer is stopping: ${reason}`);
+  throw new ApiError("refused", `the peer refuses: ${reason}`);
 }

@@ -36,6 +36,9 @@ export interface HttpServer extends AsyncDisposable {
   readonly url: string;
 }
 
+/** Code of the refusal of a server that is about to end. */
+export const STOPPING = "stopping";
+
 /** Milliseconds that running answers get to end by themselves when the server stops. */
 const GRACE_MS = 500;
 
@@ -75,7 +78,7 @@ export function serveHttp(
   };
 
   const answer = async (request: Request, { remoteAddr, completed }: ConnectionInfo) => {
-    if (stopping.signal.aborted) return errorAnswer(503, "stopping", "the server is stopping");
+    if (stopping.signal.aborted) return errorAnswer(503, STOPPING, "the server is stopping");
     running++;
     // Rejected when the client left before the answer was sent: to the server, done as well.
     completed.then(leave, leave);
