@@ -69,11 +69,10 @@ export class ApiClient implements PeerApi {
 
   async *events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
     try {
-      const { body } = await this.#fetch("/v1/events", { signal });
+      const response = await this.#fetch("/v1/events", { signal });
+      if (!response.ok || response.body === null) return await read(response);
       let text = "";
-      for await (
-        const chunk of (body ?? new ReadableStream()).pipeThrough(new TextDecoderStream())
-      ) {
+      for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
         const events = (text + chunk).split("\n\n");
         text = events.pop()!;
         for (const event of events) {
@@ -82,7 +81,10 @@ export class ApiClient implements PeerApi {
         }
       }
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (signal.aborted) return;
+      if (error instanceof ApiError) throw error;
+      const message = `the peer's events broke off: ${(error as Error).message}`;
+      throw new ApiError("gone", message, { cause: error });
     }
   }
 
@@ -124,7 +126,10 @@ async function read<T>(response: Response): Promise<T> {
     );
   }
   if (response.ok) return value as T;
-  const { code, reason = `HTTP ${response.status}` } = value as { code?: string; reason?: string };
+  const { code, reason = `HTTP ${response.status}` } = (value ?? {}) as {
+    code?: string;
+    reason?: string;
+  };
   if (code === STOPPING) throw new ApiError("gone", `the peer is stopping: ${reason}`);
   throw new ApiError("refused", `the peer refuses: ${reason}`);
 }

@@ -18,7 +18,10 @@ export class EventHub<T> {
     let wake = Promise.withResolvers<void>();
     let over = signal.aborted;
     const listener = (event: T) => {
-      if (backlog.push(event) >= MAX_BACKLOG) over = true;
+      if (backlog.push(event) >= MAX_BACKLOG) {
+        over = true;
+        this.#listeners.delete(listener);
+      }
       wake.resolve();
     };
     const stop = () => {

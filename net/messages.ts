@@ -5,7 +5,7 @@
  * Decoding gives a typed message or an error before any state is touched. Keys that are not known are
  * passed over, so a later version can add some.
  */
-import { decode, encode } from "cborg";
+import { decode, type DecodeOptions, encode, type Token, Tokenizer, Type } from "cborg";
 import type { Block } from "../core/block.ts";
 import { bytesToHex, concatBytes, HASH_SIZE, hexToBytes } from "../core/hash.ts";
 import { decodeHeader, encodeHeader, type Header } from "../core/header.ts";
@@ -205,20 +205,44 @@ export function decodeMessage({ type, payload }: Frame): Message {
   return { type: name, ...CODECS[name].read(fields) } as Message;
 }
 
+const DECODE_OPTIONS: DecodeOptions = {
+  strict: true,
+  useMaps: true,
+  allowIndefinite: false,
+  allowUndefined: false,
+  allowInfinity: false,
+  allowNaN: false,
+  allowBigInt: false,
+  rejectDuplicateMapKeys: true,
+};
+
+/** Most keys of a message; the largest of ours has 7. */
+const MAX_KEYS = 16;
+
+/**
+ * Lets one flat map through. Ten megabytes of tiny nested values would cost gigabytes as objects before
+ * a field could be looked at.
+ */
+class FlatMapTokenizer extends Tokenizer {
+  #tokens = 0;
+
+  override next(): Token {
+    const token = super.next();
+    this.#tokens += 1;
+    const isMap = Type.equals(token.type, Type.map);
+    if (this.#tokens === 1 ? !isMap : isMap || Type.equals(token.type, Type.array)) {
+      throw new TypeError("it must be one flat map");
+    }
+    if (this.#tokens > 1 + 2 * MAX_KEYS) throw new RangeError(`at most ${MAX_KEYS} keys`);
+    return token;
+  }
+}
+
 function decodeCbor(payload: Uint8Array): unknown {
   try {
-    return decode(payload, {
-      strict: true,
-      useMaps: true,
-      allowIndefinite: false,
-      allowUndefined: false,
-      allowInfinity: false,
-      allowNaN: false,
-      allowBigInt: false,
-      rejectDuplicateMapKeys: true,
-    });
+    const tokenizer = new FlatMapTokenizer(payload, DECODE_OPTIONS);
+    return decode(payload, { ...DECODE_OPTIONS, tokenizer });
   } catch (error) {
-    // RangeError: nesting that is too deep for the decoder, which no message of ours comes near.
     throw new ProtocolError(
       "message",
       `the payload must be strict CBOR: ${(error as Error).message}`,

@@ -255,9 +255,11 @@ export class Node {
       case "headers":
         return this.#sync.onHeaders(session, message.headers);
       case "getBlocks":
-        return this.#sync.onGetBlocks(session, message.hashes);
+        return await this.#sync.onGetBlocks(session, message.hashes);
       case "block":
-        return await this.#sync.onBlock(session, message.block);
+        await this.#sync.onBlock(session, message.block);
+        // Mining waits while blocks are on their way: these may have been the last.
+        return this.#mining?.nudge();
       case "noBlocks":
         this.#sync.onNoBlocks(session, message.hashes);
         return this.#onPeers();

@@ -51,7 +51,8 @@ export class PeerSet {
   readonly #handlers: PeerSetHandlers;
   /** Inbound connections that have not said hello yet, and all sessions, by host. */
   readonly #inbound = new Map<string, number>();
-  readonly #dialling = new Set<string>();
+  /** Addresses, as they were named, that this side is connecting or connected to. */
+  readonly #dialled = new Set<string>();
   readonly #running = new Set<Promise<void>>();
 
   constructor(deps: PeerSetDeps, handlers: PeerSetHandlers) {
@@ -79,6 +80,7 @@ export class PeerSet {
       }
     };
     signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
     await Promise.all([this.#accept(listener, signal), this.#dialAll(signal)]);
     await Promise.all(this.#running);
   }
@@ -115,8 +117,7 @@ export class PeerSet {
 
   async #dialAll(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const outbound = this.sessions.filter((session) => session.outbound).length;
-      if (outbound + this.#dialling.size < MAX_OUTBOUND) {
+      if (this.#dialled.size < MAX_OUTBOUND) {
         const address = this.addresses.pick(this.#busyAddresses());
         if (address !== undefined) {
           this.#track(this.#dial(address, signal));
@@ -129,7 +130,7 @@ export class PeerSet {
 
   async #dial(address: Address, signal: AbortSignal): Promise<void> {
     const key = formatAddress(address);
-    this.#dialling.add(key);
+    this.#dialled.add(key);
     const over = new AbortController();
     const stop = AbortSignal.any([signal, over.signal]);
     try {
@@ -146,7 +147,7 @@ export class PeerSet {
       this.#deps.log.debug(`no answer from ${key}: ${(error as Error).message}`);
     } finally {
       over.abort();
-      this.#dialling.delete(key);
+      this.#dialled.delete(key);
     }
   }
 
@@ -163,7 +164,6 @@ export class PeerSet {
       session = await Session.open(connection, { hello, outbound, signal }, clock);
       this.#admit(session, hello);
       if (address !== undefined) this.addresses.worked(address);
-      if (address !== undefined) this.#dialling.delete(formatAddress(address));
       log.info(`connected with ${name} (${session.hello.agent})`);
       this.#handlers.onStart(session);
       for await (const message of session.messages()) {
@@ -226,7 +226,7 @@ export class PeerSet {
   }
 
   #busyAddresses(): Set<string> {
-    const busy = new Set(this.#dialling);
+    const busy = new Set(this.#dialled);
     for (const { address } of this.#sessions.values()) {
       if (address !== undefined) busy.add(formatAddress(address));
     }

@@ -14,6 +14,8 @@ export type ProtocolErrorCode =
   | "message"
   /** A block or record that breaks a rule that its sender had to check. */
   | "rule"
+  /** It closed in the middle of a message: killed, or no peer at all. */
+  | "cut"
   /** No answer, or no sign of life, in time. */
   | "timeout"
   /** It reads too slowly. */

@@ -9,6 +9,8 @@ import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
 import { KnownIds } from "./known_ids.ts";
 import {
   HELLO_TIMEOUT_MS,
+  MAX_FRAME_BYTES,
+  MAX_HELLO_BYTES,
   MAX_SEND_QUEUE_BYTES,
   PING_AFTER_MS,
   PROTOCOL_VERSION,
@@ -47,6 +49,8 @@ export class Session {
   readonly #queue: Uint8Array[] = [];
   #queuedBytes = 0;
   #writing: Promise<void> = Promise.resolve();
+  /** Resolved at every message that was written. */
+  #written = Promise.withResolvers<void>();
   #heardAt: number;
   /** Why this side ended it. */
   #reason: ProtocolError | undefined;
@@ -81,12 +85,19 @@ export class Session {
     const ended = new AbortController();
     const stop = AbortSignal.any([signal, ended.signal]);
     try {
-      const reader = new FrameReader(maxPayloadBytes);
+      let isGreeted = false;
+      // A stranger gets no more room than a hello takes.
+      const reader = new FrameReader((type) =>
+        Math.min(maxPayloadBytes(type), isGreeted ? Infinity : MAX_HELLO_BYTES)
+      );
       const greeting = connection.write(encodeFrame(encodeMessage(hello)));
       const timeout = clock.sleep(HELLO_TIMEOUT_MS, { signal: stop }).then(() => {
         throw new ProtocolError("timeout", `no hello came within ${HELLO_TIMEOUT_MS} ms`);
       });
-      const exchange = Promise.all([readFrames(connection, reader), greeting]);
+      const exchange = Promise.all([
+        readFrames(connection, reader, () => isGreeted = true),
+        greeting,
+      ]);
       const [frames] = await Promise.race([exchange, timeout]);
       const theirs = readHello(frames[0]);
       const mismatch = compareHellos(hello, theirs);
@@ -129,6 +140,15 @@ export class Session {
     }
   }
 
+  /** Waits until the peer has read most of what was sent, or the session is over. */
+  async drained(): Promise<void> {
+    while (this.#queuedBytes > MAX_FRAME_BYTES && !this.ended.aborted) {
+      await this.#written.promise;
+      // Who reads that much is alive, even while this side is too busy sending to listen.
+      this.#heardAt = this.#clock.monotonic();
+    }
+  }
+
   /**
    * The peer's messages, until the session ends. Ends without an error if the other side closed.
    *
@@ -146,7 +166,7 @@ export class Session {
       }
       if (this.#reason !== undefined) throw this.#reason;
       if (this.#reader.buffered > 0) {
-        throw new ProtocolError("message", "it closed in the middle of a frame");
+        throw new ProtocolError("cut", "it closed in the middle of a frame");
       }
     } finally {
       this.close();
@@ -160,6 +180,7 @@ export class Session {
     if (this.#ended.signal.aborted) return;
     this.#reason = reason;
     this.#ended.abort(new DOMException("The session is over", "AbortError"));
+    this.#wakeWaiters();
     if (reason === undefined || this.#queue.length > 0) return this.#connection.close();
     const bye = encodeMessage({ type: "bye", code: reason.code, reason: reason.message });
     const close = () => this.#connection.close();
@@ -183,10 +204,17 @@ export class Session {
       while (this.#queue.length > 0 && !this.#ended.signal.aborted) {
         await this.#connection.write(this.#queue[0]);
         this.#queuedBytes -= this.#queue.shift()!.length;
+        this.#wakeWaiters();
       }
     } catch (error) {
       this.close(broken(error));
     }
+  }
+
+  #wakeWaiters(): void {
+    const { resolve } = this.#written;
+    this.#written = Promise.withResolvers();
+    resolve();
   }
 
   /** Pings a silent peer and gives it up when it stays silent. */
@@ -209,14 +237,22 @@ function broken(cause: unknown): ProtocolError {
   return new ProtocolError("bye", `the connection broke: ${(cause as Error).message}`, { cause });
 }
 
-/** Reads until at least one frame is whole. */
-async function readFrames(connection: Connection, reader: FrameReader): Promise<Frame[]> {
-  for (;;) {
+/** Reads until at least one frame is whole; `onFirst` is called between it and those behind it. */
+async function readFrames(
+  connection: Connection,
+  reader: FrameReader,
+  onFirst: () => void,
+): Promise<Frame[]> {
+  const frames: Frame[] = [];
+  while (frames.length === 0) {
     const chunk = await connection.read();
     if (chunk === null) throw new ProtocolError("protocol", "it closed without a hello");
-    const frames = [...reader.push(chunk)];
-    if (frames.length > 0) return frames;
+    for (const frame of reader.push(chunk)) {
+      frames.push(frame);
+      onFirst();
+    }
   }
+  return frames;
 }
 
 /** A message after the hello. */

@@ -112,10 +112,11 @@ export class Sync {
     this.#deps.onNews();
   }
 
-  /** A peer asks for blocks. */
-  onGetBlocks(session: Session, hashes: readonly string[]): void {
+  /** A peer asks for blocks. It gets them as fast as it reads, and is not listened to meanwhile. */
+  async onGetBlocks(session: Session, hashes: readonly string[]): Promise<void> {
     const absent: string[] = [];
     for (const hash of hashes) {
+      await session.drained();
       const block = this.#deps.chain.block(hash);
       if (block === undefined) absent.push(hash);
       else session.send({ type: "block", block });

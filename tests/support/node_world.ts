@@ -32,6 +32,8 @@ export interface StartOptions extends Partial<Omit<NodeOptions, "connect">> {
   readonly path?: string;
   /** Blocks that it has from the start. */
   readonly blocks?: readonly Block[];
+  /** A chain in memory that it takes over as it is, where adding all blocks again would take long. */
+  readonly chain?: Chain;
   readonly clock?: Clock;
   readonly transport?: Transport;
 }
@@ -116,7 +118,8 @@ export class NodeWorld implements AsyncDisposable {
     const store: ChainStore = path === undefined
       ? new MemoryStore(network.genesis)
       : SqliteStore.open(path, network);
-    const chain = await Chain.open(network, { store, host: hostOf(network), clock });
+    const chain = options.chain ??
+      await Chain.open(network, { store, host: hostOf(network), clock });
     for (const block of blocks) await chain.addBlock(block);
     const lines: LogLine[] = [];
     const write = (level: keyof Log) => (text: string) => {
