@@ -20,6 +20,8 @@ export interface MiningLoopDeps {
   readonly clock: Clock;
   /** True while mining would be in vain. */
   readonly isBusy: () => boolean;
+  /** Records turned out to be such that they can never enter. */
+  readonly onDropped: () => void;
   /** A block was found. */
   readonly onBlock: (block: Block) => Promise<void>;
 }
@@ -95,8 +97,10 @@ export class MiningLoop {
     this.#job = job;
     try {
       const started = clock.monotonic();
+      const waiting = chain.pending.size;
       const template = await chain.template();
       this.#templateMs = clock.monotonic() - started;
+      if (chain.pending.size < waiting) this.#deps.onDropped();
       // The pool may have been emptied of what can not enter since the decision to mine.
       if (template.records.length === 0 && !this.#hasWork()) return undefined;
       pause(clock, RENEW_AT_LEAST_MS, job.signal).then(() => job.abort(RESTART));

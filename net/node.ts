@@ -109,6 +109,7 @@ export class Node {
       pool,
       clock,
       isBusy: () => this.#sync.isBusy,
+      onDropped: () => this.#onRecords(),
       onBlock: (block) => this.#onMined(block),
     });
     this.#listener = transport.listen(options.listen);
@@ -319,6 +320,10 @@ export class Node {
     if (ids.length === 0) return;
     this.#relay.announce(ids);
     this.#mining?.renew();
+    this.#onRecords();
+  }
+
+  #onRecords(): void {
     this.events.emit({ type: "records", pending: this.chain.pending.size });
   }
 }

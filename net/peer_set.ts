@@ -166,9 +166,7 @@ export class PeerSet {
       if (address !== undefined) this.addresses.worked(address);
       log.info(`connected with ${name} (${session.hello.agent})`);
       this.#handlers.onStart(session);
-      for await (const message of session.messages()) {
-        await this.#handlers.onMessage(session, message);
-      }
+      for await (const message of session.messages()) await this.#handle(session, message);
       log.info(`disconnected from ${name}: it closed the connection`);
     } catch (error) {
       if (signal.aborted) return;
@@ -181,6 +179,16 @@ export class PeerSet {
         this.#sessions.delete(session.hello.peerId);
         this.#handlers.onEnd(session);
       }
+    }
+  }
+
+  /** Hands a message on. A peer whose message breaks a rule is told so before it is left. */
+  async #handle(session: Session, message: Message): Promise<void> {
+    try {
+      await this.#handlers.onMessage(session, message);
+    } catch (error) {
+      if (error instanceof ProtocolError) session.close(error);
+      throw error;
     }
   }
 

@@ -51,7 +51,12 @@ export class Session {
   #writing: Promise<void> = Promise.resolve();
   /** Resolved at every message that was written. */
   #written = Promise.withResolvers<void>();
+  /** Monotonic time in ms since which the peer could have been heard and was not. */
   #heardAt: number;
+  /** Monotonic time in ms since which the peer could have read something more and did not. */
+  #readAt = 0;
+  /** True while this side waits for the peer; while it is busy itself, silence says nothing. */
+  #isListening = false;
   /** Why this side ended it. */
   #reason: ProtocolError | undefined;
 
@@ -136,17 +141,14 @@ export class Session {
     if (this.#queuedBytes > MAX_SEND_QUEUE_BYTES) {
       this.close(new ProtocolError("slow", `${this.#queuedBytes} bytes wait to be read by it`));
     } else if (this.#queue.length === 1) {
+      this.#readAt = this.#clock.monotonic();
       this.#writing = this.#drain();
     }
   }
 
   /** Waits until the peer has read most of what was sent, or the session is over. */
   async drained(): Promise<void> {
-    while (this.#queuedBytes > MAX_FRAME_BYTES && !this.ended.aborted) {
-      await this.#written.promise;
-      // Who reads that much is alive, even while this side is too busy sending to listen.
-      this.#heardAt = this.#clock.monotonic();
-    }
+    while (this.#queuedBytes > MAX_FRAME_BYTES && !this.ended.aborted) await this.#written.promise;
   }
 
   /**
@@ -159,9 +161,11 @@ export class Session {
     try {
       for (const frame of this.#early) yield readMessage(frame);
       for (;;) {
-        const chunk = await this.#read();
-        if (chunk === null) break;
         this.#heardAt = this.#clock.monotonic();
+        this.#isListening = true;
+        const chunk = await this.#read();
+        this.#isListening = false;
+        if (chunk === null) break;
         for (const frame of this.#reader.push(chunk)) yield readMessage(frame);
       }
       if (this.#reason !== undefined) throw this.#reason;
@@ -204,6 +208,7 @@ export class Session {
       while (this.#queue.length > 0 && !this.#ended.signal.aborted) {
         await this.#connection.write(this.#queue[0]);
         this.#queuedBytes -= this.#queue.shift()!.length;
+        this.#readAt = this.#clock.monotonic();
         this.#wakeWaiters();
       }
     } catch (error) {
@@ -217,10 +222,15 @@ export class Session {
     resolve();
   }
 
-  /** Pings a silent peer and gives it up when it stays silent. */
+  /** Pings a silent peer and gives it up when it stays silent, or reads nothing of what is sent. */
   async #watch(): Promise<void> {
     while (!this.ended.aborted) {
-      const silentMs = this.#clock.monotonic() - this.#heardAt;
+      const stuckMs = this.#queue.length > 0 ? this.#clock.monotonic() - this.#readAt : 0;
+      if (stuckMs >= SILENT_AFTER_MS) {
+        this.close(new ProtocolError("slow", `it read nothing for ${SILENT_AFTER_MS} ms`));
+        return;
+      }
+      const silentMs = this.#isListening ? this.#clock.monotonic() - this.#heardAt : 0;
       if (silentMs >= SILENT_AFTER_MS) {
         this.close(new ProtocolError("timeout", `it was silent for ${SILENT_AFTER_MS} ms`));
         return;

@@ -19,7 +19,8 @@ const WINDOW = 4 * MAX_BLOCKS_ASKED;
 
 interface Request {
   readonly session: Session;
-  readonly at: number;
+  /** Monotonic time in ms at which it was made, or the peer last sent another block. */
+  at: number;
 }
 
 /** What a {@linkcode Sync} works with. */
@@ -140,6 +141,10 @@ export class Sync {
     if (this.#requests.get(hash)?.session !== session) return;
     this.#requests.delete(hash);
     this.#arrived.set(hash, { block, session });
+    const now = this.#deps.clock.monotonic();
+    for (const request of this.#requests.values()) {
+      if (request.session === session) request.at = now;
+    }
     this.#pump();
     await this.#drain();
   }

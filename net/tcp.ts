@@ -36,7 +36,14 @@ class TcpListener implements Listener {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<Connection> {
-    for await (const connection of this.#listener) yield new TcpConnection(connection);
+    while (!this.#closed) {
+      try {
+        yield new TcpConnection(await this.#listener.accept());
+      } catch (error) {
+        // Closing ends the accept that waits.
+        if (!this.#closed) throw error;
+      }
+    }
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import { systemClock, systemRandom } from "../../core/system.ts";
 import {
   HELLO_TIMEOUT_MS,
+  MAX_FRAME_BYTES,
   MAX_SEND_QUEUE_BYTES,
   PING_AFTER_MS,
   SILENT_AFTER_MS,
@@ -255,6 +256,35 @@ Deno.test("Session drops a peer that does not read what it asks for", async () =
   assert(sent >= MAX_SEND_QUEUE_BYTES, `it was dropped after ${sent} bytes`);
   const { error } = await over;
   assertEquals([error?.code, error?.isFault], ["slow", false]);
+});
+
+Deno.test("Session drops a peer that reads nothing while this side waits to send it more", async () => {
+  using ends = await connectEnds();
+  const clock = new ManualClock();
+  const [session] = await Promise.all([
+    open(ends.ours, { clock }),
+    ends.theirs.write(frameOf(helloOf(network))),
+  ]);
+  const records = Array.from({ length: 64 }, () => new Uint8Array(16_384));
+  const size = frameOf({ type: "records", records }).length;
+  for (let sent = 0; sent < 3 * MAX_FRAME_BYTES; sent += size) {
+    session.send({ type: "records", records });
+  }
+  const asking = Promise.withResolvers<void>();
+  const over = (async () => {
+    for await (const _ of session.messages()) {
+      asking.resolve();
+      await session.drained();
+    }
+  })().then(() => undefined, (error: ProtocolError) => error.code);
+  await ends.theirs.write(frameOf({ type: "getBlocks", hashes: [] }));
+  await asking.promise;
+  for (let waited = 0; waited < SILENT_AFTER_MS + PING_AFTER_MS; waited += PING_AFTER_MS / 4) {
+    await clock.advance(PING_AFTER_MS / 4);
+  }
+  assert(session.ended.aborted, "it may hold the session for ever");
+  assertEquals(await over, "slow");
+  assertEquals(clock.sleepers, 0);
 });
 
 Deno.test("Session.send() after the end, and a second close(), do nothing", async () => {
