@@ -7,6 +7,7 @@ import type { Network } from "../core/network.ts";
 import { SqliteStore } from "../core/sqlite_store.ts";
 import { systemClock as clock, systemRandom as random } from "../core/system.ts";
 import type { Validator } from "../core/validator.ts";
+import { PluginError } from "../core/validator_host.ts";
 import { type Address, formatAddress } from "../net/address.ts";
 import { createApiApp } from "../net/api_app.ts";
 import { Node } from "../net/node.ts";
@@ -18,7 +19,7 @@ import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
 import { builtInValidator } from "../plugins/built_in.ts";
 import { InProcessHost } from "../plugins/in_process_host.ts";
 import { databasePath, prepareDataFolder, removePeerInfo, writePeerInfo } from "./data_folder.ts";
-import { UnreachableError } from "./errors.ts";
+import { UnreachableError, UsageError } from "./errors.ts";
 import { createLog } from "./log.ts";
 import { DEFAULT_NETWORK } from "./networks.ts";
 import { AGENT } from "./version.ts";
@@ -71,8 +72,7 @@ export interface OpenPeer extends AsyncDisposable {
 export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   await using stack = new AsyncDisposableStack();
   const { store, network } = stack.use(openStore(options));
-  const validator = findValidator(network, options.validator);
-  const host = stack.use(new InProcessHost(validator, network.definition.validator.config));
+  const host = stack.use(createHost(network, options.validator));
   const chain = await Chain.open(network, { store, host, clock }, { onProgress: options.onReplay });
   const { params } = network.definition;
   const pool = options.workers === 0
@@ -135,6 +135,18 @@ function openStore({ data, network }: PeerOptions) {
   const path = databasePath(data);
   const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, DEFAULT_NETWORK);
   return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
+}
+
+/** Runs the network's validator. */
+function createHost(network: Network, given: Validator | undefined): InProcessHost {
+  const validator = findValidator(network, given);
+  const { name, validator: { config } } = network.definition;
+  try {
+    return new InProcessHost(validator, config);
+  } catch (error) {
+    if (!(error instanceof PluginError)) throw error;
+    throw new UsageError(`Cannot run the network "${name}": ${error.message}`, { cause: error });
+  }
 }
 
 /** The validator that a network names: the one that was handed in, or a built-in one. */

@@ -19,7 +19,7 @@ const KEYS_TABLE = "\0keys";
 export class InProcessHost implements ValidatorHost {
   readonly #validator: Validator;
   readonly #config: JsonObject;
-  readonly #state: JournaledState;
+  readonly #state: JournaledState = new JournaledState();
   /** One journal for each block of the best chain, the newest last. */
   readonly #journals: Journal[] = [];
 

@@ -81,6 +81,10 @@ Deno.test("chainvote refuses a network file that is missing, bad, or not the fol
   const strange = program.write("strange.json", '{"name":"x","validator":{"name":"chess"}}');
   assertFails(await program.run(["peer", "--network", strange]), 5, "chess");
 
+  const odd = { name: "x", validator: { name: "vote", config: { choices: [" Ann"] } } };
+  const unfit = program.write("unfit.json", JSON.stringify(odd));
+  assertFails(await program.run(["peer", "--network", unfit]), 2, "white space");
+
   const peer = await program.peer("a");
   const other = program.write("other.json", '{"name":"other"}');
   const tally = ["tally", "--offline", "--network", other, "--data", program.path("a")];

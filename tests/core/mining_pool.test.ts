@@ -1,0 +1,141 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { checkSanity } from "../../core/check_block.ts";
+import { bytesToHex, sha256 } from "../../core/hash.ts";
+import { nobleKernel } from "../../core/mine.ts";
+import { MiningPool } from "../../core/mining_pool.ts";
+import type { ConsensusParams } from "../../core/params.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
+import { createTemplate } from "../../core/template.ts";
+import { EVERY_HASH, testNetwork } from "../support/block_forge.ts";
+import { ChainBox } from "../support/chain_box.ts";
+
+const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
+
+Deno.test("nobleKernel finds the first nonce whose one-shot hash is at most the target", () => {
+  const header = fc.uint8Array({ minLength: 116, maxLength: 116 });
+  const start = fc.integer({ min: 0, max: 2 ** 32 - 64 });
+  fc.assert(fc.property(header, bytes32, start, (bytes, target, from) => {
+    const found = nobleKernel.prepare(bytes, target)(from, 64);
+    const copy = bytes.slice();
+    const hashes = Array.from({ length: 64 }, (_, i) => {
+      new DataView(copy.buffer).setUint32(112, from + i);
+      return bytesToHex(sha256(copy));
+    });
+    const first = hashes.findIndex((hash) => hash <= bytesToHex(target));
+    assertEquals(found, first < 0 ? undefined : from + first);
+  }));
+});
+
+Deno.test("nobleKernel takes a hash that equals the target, and none that is above", () => {
+  const header = new Uint8Array(116).fill(7);
+  new DataView(header.buffer).setUint32(112, 5);
+  const hash = sha256(header);
+  assertEquals(nobleKernel.prepare(header, hash)(5, 1), 5);
+  const below = hash.slice();
+  below[31] -= 1;
+  assertEquals(nobleKernel.prepare(header, below)(5, 1), undefined);
+  assertThrows(() => nobleKernel.prepare(header.subarray(1), hash), RangeError, "116");
+  assertThrows(() => nobleKernel.prepare(header, hash.subarray(1)), RangeError, "32");
+});
+
+const PARAMS: Partial<ConsensusParams> = {
+  ...EVERY_HASH,
+  initialDifficulty: 5_000,
+  floorDifficulty: 5_000,
+};
+/** More hashes than any machine has done. */
+const NEVER: Partial<ConsensusParams> = {
+  ...EVERY_HASH,
+  initialDifficulty: 2 ** 52,
+  floorDifficulty: 2 ** 52,
+};
+
+async function withPool(
+  params: Partial<ConsensusParams>,
+  use: (pool: MiningPool, box: ChainBox) => Promise<void>,
+): Promise<void> {
+  await using box = await ChainBox.open("memory", { network: testNetwork({ params }) });
+  const options = { workers: 2, params: box.network.definition.params };
+  await using pool = new MiningPool(options, { clock, random });
+  await use(pool, box);
+}
+
+function templateOf({ chain, network }: ChainBox) {
+  const { params } = network.definition;
+  return createTemplate(chain.tip, [], { time: chain.tip.header.time + 1, params });
+}
+
+Deno.test("MiningPool.mine() gives blocks that the reference confirms, one job after another", async () => {
+  await withPool(PARAMS, async (pool, box) => {
+    assertEquals([pool.workers, pool.hashrate], [2, 0]);
+    for (let i = 0; i < 3; i++) {
+      const template = templateOf(box);
+      const block = await pool.mine(template);
+      checkSanity(block, box.network.definition.params);
+      assertEquals(block.header, { ...block.header, ...template.header });
+      assertEquals((await box.addBlock(block)).status, "connected");
+    }
+    assert(pool.hashrate > 0);
+  });
+});
+
+Deno.test("MiningPool.mine() stops with the signal's reason, and another job may follow", async () => {
+  await withPool(NEVER, async (pool, box) => {
+    const template = templateOf(box);
+    for (let i = 0; i < 3; i++) {
+      const stop = new AbortController();
+      const mining = pool.mine(template, { signal: stop.signal });
+      await assertRejects(() => pool.mine(template), TypeError, "on already");
+      stop.abort(new Error(`enough ${i}`));
+      await assertRejects(() => mining, Error, `enough ${i}`);
+      await assertRejects(() => pool.mine(template, { signal: stop.signal }), Error, "enough");
+    }
+  });
+});
+
+Deno.test("MiningPool ends its job and its workers when it is disposed, twice if need be", async () => {
+  await withPool(NEVER, async (pool, box) => {
+    const mining = pool.mine(templateOf(box));
+    const refused = assertRejects(() => mining, TypeError, "closed");
+    await Promise.all([pool[Symbol.asyncDispose](), pool[Symbol.asyncDispose]()]);
+    await refused;
+    await assertRejects(() => pool.mine(templateOf(box)), TypeError, "closed");
+  });
+});
+
+Deno.test("MiningPool leaves nothing that keeps a process alive", async () => {
+  const core = new URL("../../core/", import.meta.url).href;
+  const script = `
+    import { MiningPool } from "${core}mining_pool.ts";
+    import { createNetwork, parseNetworkDefinition } from "${core}network.ts";
+    import { systemClock as clock, systemRandom as random } from "${core}system.ts";
+    import { Chain } from "${core}chain.ts";
+    import { createTemplate } from "${core}template.ts";
+    import { BlockTree } from "${core}block_tree.ts";
+    const { definition: { params }, chainId, genesis } = createNetwork(parseNetworkDefinition(
+      JSON.stringify({ name: "t", params: ${JSON.stringify(NEVER)} })));
+    const pool = new MiningPool({ workers: 2, params }, { clock, random });
+    const tree = new BlockTree(chainId, genesis.header);
+    const mining = pool.mine(createTemplate(tree.genesis, [], { time: 2e12, params }));
+    mining.catch(() => console.log("stopped"));
+    await pool[Symbol.asyncDispose]();
+  `;
+  const root = new URL("../../", import.meta.url);
+  const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--quiet", script],
+    cwd: root,
+  }).output();
+  assertEquals([code, new TextDecoder().decode(stdout)], [0, "stopped\n"]);
+});
+
+Deno.test("MiningPool refuses to have no worker", () => {
+  const { params } = testNetwork().definition;
+  for (const workers of [0, -1, 1.5, NaN]) {
+    assertThrows(
+      () => new MiningPool({ workers, params }, { clock, random }),
+      RangeError,
+      "worker",
+    );
+  }
+});
