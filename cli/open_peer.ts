@@ -71,8 +71,10 @@ export interface OpenPeer extends AsyncDisposable {
  */
 export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   await using stack = new AsyncDisposableStack();
+  // A network that cannot be run must not leave a data folder that then belongs to it.
+  const early = options.network && stack.use(createHost(options.network, options.validator));
   const { store, network } = stack.use(openStore(options));
-  const host = stack.use(createHost(network, options.validator));
+  const host = early ?? stack.use(createHost(network, options.validator));
   const chain = await Chain.open(network, { store, host, clock }, { onProgress: options.onReplay });
   const { params } = network.definition;
   const pool = options.workers === 0
