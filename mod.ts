@@ -5,42 +5,57 @@
  *
  * @module
  */
-export { Block } from "./cli/block.ts";
-export { Blockchain, type BlockchainOptions } from "./cli/blockchain.ts";
-export { type AddResult, Peer, type PeerOptions } from "./cli/peer.ts";
-export type { RecordData } from "./cli/record_data.ts";
 export {
+  type AddResult,
+  Block,
+  Blockchain,
+  type BlockchainOptions,
+  Peer,
+  type PeerOptions,
+  type RecordData,
+  UnreachableError,
+} from "./cli/mod.ts";
+export {
+  accept,
+  type Accepted,
+  type ConsensusParams,
+  DEFAULT_PARAMS,
+  defineValidator,
+  type Header,
+  ignore,
+  type InitialState,
+  type Json,
+  type JsonObject,
+  PluginError,
+  type Refused,
+  reject,
+  type RuleCode,
+  RuleError,
+  type RuleFacts,
+  RULES,
+  type StateReader,
+  type StateWriter,
+  StoreError,
+  type StoreErrorCode,
+  type Validator,
+  type ValidatorContext,
+  type Verdict,
+} from "./core/mod.ts";
+export {
+  ListenError,
   Tracker,
   type TrackerAddress,
   type TrackerDeps,
   type TrackerOptions,
-} from "./net/tracker_server.ts";
-export { UnreachableError } from "./cli/errors.ts";
-export { ListenError } from "./net/listen_error.ts";
-
+} from "./net/mod.ts";
 export {
-  accept,
-  type Accepted,
-  defineValidator,
-  ignore,
-  type InitialState,
-  type Refused,
-  reject,
-  type StateReader,
-  type StateWriter,
-  type Validator,
-  type ValidatorContext,
-  type Verdict,
-} from "./core/validator.ts";
-export { PluginError } from "./core/validator_host.ts";
-export type { Json, JsonObject } from "./core/canonical_json.ts";
-export type { Header } from "./core/header.ts";
-export { type ConsensusParams, DEFAULT_PARAMS } from "./core/params.ts";
-export { type RuleCode, RuleError, type RuleFacts, RULES } from "./core/rule_error.ts";
-export { StoreError, type StoreErrorCode } from "./core/store.ts";
-export { anyValidator } from "./plugins/any.ts";
-export { voteValidator } from "./plugins/vote.ts";
-export { createVoteRecord, type NoVote, readVoteRecord, type Vote } from "./plugins/vote_record.ts";
+  anyValidator,
+  createVoteRecord,
+  type NoVote,
+  readVoteRecord,
+  type Vote,
+  voteValidator,
+} from "./plugins/mod.ts";
 
 if (import.meta.main) {
   // Loaded only here: a library has no use for the command line.

@@ -5,12 +5,12 @@
  * Decoding gives a typed message or an error before any state is touched. Keys that are not known are
  * passed over, so a later version can add some.
  */
-import { decode, type DecodeOptions, encode, type Token, Tokenizer, Type } from "cborg";
 import type { Block } from "../core/block.ts";
 import { bytesToHex, concatBytes, HASH_SIZE, hexToBytes } from "../core/hash.ts";
 import { decodeHeader, encodeHeader, type Header } from "../core/header.ts";
 import { HEADER_SIZE } from "../core/limits.ts";
 import { packRecords, unpackRecords } from "../core/packed_records.ts";
+import { decodeFlatMap, encodeFlatMap, type Fields } from "./flat_cbor.ts";
 import type { Frame } from "./frames.ts";
 import {
   MAX_BLOCKS_ASKED,
@@ -61,9 +61,6 @@ export type Message =
 export type MessageType = Message["type"];
 
 type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
-
-/** Fields of a message as CBOR has them. */
-type Fields = ReadonlyMap<unknown, unknown>;
 
 interface Codec<T extends MessageType> {
   /** Number on the wire. */
@@ -183,7 +180,7 @@ const TYPES = new Map(
 export function encodeMessage<T extends MessageType>(message: MessageOf<T>): Frame {
   // One codec for each type: the index signature loses the pairing that the table guarantees.
   const codec = CODECS[message.type] as unknown as Codec<T>;
-  return { type: codec.number, payload: encode(codec.write(message)) };
+  return { type: codec.number, payload: encodeFlatMap(codec.write(message)) };
 }
 
 /** Largest payload of a type of frame; 0 for a type that is not known. */
@@ -200,57 +197,8 @@ export function maxPayloadBytes(type: number): number {
 export function decodeMessage({ type, payload }: Frame): Message {
   const name = TYPES.get(type);
   if (name === undefined) throw fault(`a message type must be known: ${type}`);
-  const fields = decodeCbor(payload);
-  if (!(fields instanceof Map)) throw fault(`a ${name} message must be a CBOR map`);
+  const fields = decodeFlatMap(payload);
   return { type: name, ...CODECS[name].read(fields) } as Message;
-}
-
-const DECODE_OPTIONS: DecodeOptions = {
-  strict: true,
-  useMaps: true,
-  allowIndefinite: false,
-  allowUndefined: false,
-  allowInfinity: false,
-  allowNaN: false,
-  allowBigInt: false,
-  rejectDuplicateMapKeys: true,
-};
-
-/** Most keys of a message; the largest of ours has 7. */
-const MAX_KEYS = 16;
-
-/**
- * Lets one flat map through. Ten megabytes of tiny nested values would cost gigabytes as objects before
- * a field could be looked at.
- */
-class FlatMapTokenizer extends Tokenizer {
-  #tokens = 0;
-
-  override next(): Token {
-    const token = super.next();
-    this.#tokens += 1;
-    const isMap = Type.equals(token.type, Type.map);
-    if (this.#tokens === 1 ? !isMap : isMap || Type.equals(token.type, Type.array)) {
-      throw new TypeError("it must be one flat map");
-    }
-    if (this.#tokens > 1 + 2 * MAX_KEYS) throw new RangeError(`at most ${MAX_KEYS} keys`);
-    return token;
-  }
-}
-
-function decodeCbor(payload: Uint8Array): unknown {
-  try {
-    const tokenizer = new FlatMapTokenizer(payload, DECODE_OPTIONS);
-    return decode(payload, { ...DECODE_OPTIONS, tokenizer });
-  } catch (error) {
-    throw new ProtocolError(
-      "message",
-      `the payload must be strict CBOR: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
-  }
 }
 
 function readNumber(fields: Fields, key: string, most: number): number {

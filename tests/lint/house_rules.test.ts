@@ -93,7 +93,7 @@ Deno.test("house/one-way-imports says what was imported and what to do", () => {
 const DOORS = [
   ['import { sha256 } from "@noble/hashes/sha2.js";', "core/hash.ts", "core/chain.ts"],
   ['import canonicalize from "canonicalize";', "core/canonical_json.ts", "cli/json.ts"],
-  ['import { encode } from "cborg";', "net/messages.ts", "net/peer.ts"],
+  ['import { encode } from "cborg";', "net/flat_cbor.ts", "net/peer.ts"],
   ['import { Hono } from "hono";', "net/tracker_app.ts", "net/tracker.ts"],
   ['import { streamSSE } from "hono/streaming";', "net/peer_app.ts", "cli/peer.ts"],
   ['import { DatabaseSync } from "node:sqlite";', "core/sqlite_store.ts", "core/store.ts"],

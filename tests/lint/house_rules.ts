@@ -38,7 +38,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^@noble\/hashes$/, file("core/hash.ts")],
   [/^canonicalize$/, file("core/canonical_json.ts")],
   [/^node:sqlite$/, file("core/sqlite_store.ts")],
-  [/^cborg$/, file("net/messages.ts")],
+  [/^cborg$/, file("net/flat_cbor.ts")],
   [/^node:net$/, file("net/tcp.ts")],
   [/^(hono|@hono\/.+)$/, APPS],
   [/^(commander|@commander-js\/.+|@bomb\.sh\/tab|@clack\/.+)$/, CLI],

@@ -1,0 +1,49 @@
+/**
+ * The chain: blocks of records, the rules, the fork choice, what waits for a block, mining, and the
+ * interface of validators.
+ *
+ * It owns every rule that peers must agree on, and the only way to change the chain (`Chain`). It does not
+ * own sockets, HTTP, files other than its database, or what a record means: a `ValidatorHost` judges that.
+ * Everything but `sqlite_store.ts` keeps to web-standard APIs.
+ *
+ * @example A chain in memory
+ * ```ts
+ * import { Chain, createNetwork, MemoryStore, parseNetworkDefinition, systemClock } from "./mod.ts";
+ * import { builtInValidator, InProcessHost } from "../plugins/mod.ts";
+ *
+ * const network = createNetwork(parseNetworkDefinition('{"name":"club"}'));
+ * await using host = new InProcessHost(builtInValidator("vote", 1), {});
+ * const store = new MemoryStore(network.genesis);
+ * const chain = new Chain(network, { store, host, clock: systemClock });
+ * const vote = new TextEncoder().encode('{"choice":"red","voter":"alice"}');
+ * const [submission] = await chain.submit([vote]);
+ * console.assert(submission.status === "pending" && chain.pending.size === 1);
+ * ```
+ *
+ * @module
+ */
+export type { Json, JsonObject } from "./canonical_json.ts";
+export { Chain, type ChainDeps } from "./chain.ts";
+export type { Clock, Random } from "./clock.ts";
+export type { Header } from "./header.ts";
+export { MemoryStore } from "./memory_store.ts";
+export { createNetwork, type Network, parseNetworkDefinition } from "./network.ts";
+export { type ConsensusParams, DEFAULT_PARAMS } from "./params.ts";
+export { type RuleCode, RuleError, type RuleFacts, RULES } from "./rule_error.ts";
+export { type ChainStore, StoreError, type StoreErrorCode } from "./store.ts";
+export { systemClock, systemRandom } from "./system.ts";
+export {
+  accept,
+  type Accepted,
+  defineValidator,
+  ignore,
+  type InitialState,
+  type Refused,
+  reject,
+  type StateReader,
+  type StateWriter,
+  type Validator,
+  type ValidatorContext,
+  type Verdict,
+} from "./validator.ts";
+export { PluginError, type ValidatorHost } from "./validator_host.ts";
