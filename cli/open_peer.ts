@@ -8,7 +8,7 @@ import { SqliteStore } from "../core/sqlite_store.ts";
 import { systemClock as clock, systemRandom as random } from "../core/system.ts";
 import type { Validator } from "../core/validator.ts";
 import { PluginError } from "../core/validator_host.ts";
-import { type Address, formatAddress } from "../net/address.ts";
+import type { Address } from "../net/address.ts";
 import { createApiApp } from "../net/api_app.ts";
 import { Node } from "../net/node.ts";
 import { NodeApi } from "../net/node_api.ts";
@@ -225,22 +225,16 @@ export async function joinNetwork(
   peer.failed.throwIfAborted();
   signal.throwIfAborted();
   if (peer.node.peerCount > 0) return true;
-  const isReached = [...peer.trackers].some(([url, state]) =>
-    required.includes(url) && state?.state === "connected"
-  );
-  if (required.length > 0 && !isReached) {
-    const states = [...peer.trackers.values()];
-    const why = states.find((state) => state?.state === "unreachable");
+  const named = [...peer.trackers].filter(([url]) => required.includes(url));
+  if (required.length > 0 && !named.some(([, state]) => state?.state === "connected")) {
+    const [failure] = named.flatMap(([, state]) =>
+      state?.state === "unreachable" ? [state.error] : []
+    );
     throw new UnreachableError(
-      why?.state === "unreachable"
-        ? `${why.error.message}; check the address, or start one: chainvote tracker`
-        : `No peer answers at ${required.join(", ")}; check the address and that the peer runs`,
+      failure === undefined
+        ? `No peer answers at ${required.join(", ")}: check the address, and that the peer runs`
+        : `${failure.message}; check the address, or start one: chainvote tracker`,
     );
   }
   return false;
-}
-
-/** Addresses as the user names them. */
-export function nameAddresses(addresses: readonly Address[]): string[] {
-  return addresses.map(formatAddress);
 }

@@ -56,6 +56,12 @@ Deno.test("chainvote vote insists on a tracker or peer that was named, exit 5, a
   free.close();
   const url = `http://127.0.0.1:${port}`;
   assertFails(await program.run([...vote, "--tracker", url]), 5, url, "chainvote tracker");
+  const address = `127.0.0.1:${port}`;
+  assertFails(
+    await program.run([...vote, "--connect", address]),
+    5,
+    `No peer answers at ${address}`,
+  );
   const byEnv = await program.run(vote, { env: { CHAINVOTE_TRACKER: url } });
   assertFails(byEnv, 5, url);
   const offline = await program.run(["tally", "--offline", "--json", ...program.options("a")]);
