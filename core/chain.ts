@@ -329,7 +329,7 @@ export class Chain {
   async #loadPending(): Promise<void> {
     const { submissions, accepted } = await this.#pending.judge(
       this.#next(this.#store.pending()),
-      { own: true, isIncluded: (id) => this.#includedIn(id) !== undefined },
+      { own: true, isStored: true, isIncluded: (id) => this.#includedIn(id) !== undefined },
     );
     const removed = submissions.filter(({ status }) => status !== "pending");
     if (removed.length > 0) {

@@ -60,11 +60,16 @@ export class Pending {
    *
    * @param place Where they would stand: the next block.
    * @param options.own True for records of this machine's user, who has more room.
+   * @param options.isStored True for records that were told to wait before: there is room for them.
    * @returns What became of each, in order, and those that may be added.
    */
   async judge(
     { records, ...place }: BlockData,
-    { own, isIncluded }: { own: boolean; isIncluded: (id: string) => boolean },
+    { own, isStored = false, isIncluded }: {
+      own: boolean;
+      isStored?: boolean;
+      isIncluded: (id: string) => boolean;
+    },
   ): Promise<{ submissions: Submission[]; accepted: PendingRecord[] }> {
     const submissions: Submission[] = [];
     const fresh = new Map<string, { bytes: Uint8Array; at: number }>();
@@ -83,9 +88,16 @@ export class Pending {
     const batch = new PendingPool();
     news.forEach(([id, { bytes, at }], i) => {
       const judgement = judgements[i];
-      const refusal = this.#refuse(judgement, batch, bytes.length, own);
+      const refusal = this.#refuse(judgement, batch, bytes.length, { own, isStored });
       if (refusal === undefined) batch.add({ id, bytes, keys: keysOf(judgement) });
       else submissions[at] = { recordId: id, status: "refused", ...refusal };
+    });
+    // A record that stands twice in the list gets the answer of its first place.
+    submissions.forEach(({ recordId }, at) => {
+      const first = fresh.get(recordId)?.at;
+      if (first === undefined || first === at) return;
+      const { [first]: answer } = submissions;
+      submissions[at] = answer.status === "pending" ? { ...answer, isNew: false } : answer;
     });
     return { submissions, accepted: [...batch] };
   }
@@ -164,7 +176,7 @@ export class Pending {
     judgement: Judgement,
     batch: PendingPool,
     bytes: number,
-    own: boolean,
+    { own, isStored }: { own: boolean; isStored: boolean },
   ): Refusal & { forged: boolean } | undefined {
     if (judgement.kind !== "accept") {
       const { code, reason } = judgement;
@@ -172,7 +184,7 @@ export class Pending {
     }
     const clash = judgement.keys.find((key) => this.pool.holder(key) ?? batch.holder(key));
     if (clash !== undefined) return { ...duplicate(clash, "waits for a block"), forged: false };
-    if (this.pool.isFull(bytes, { own, besides: batch })) {
+    if (!isStored && this.pool.isFull(bytes, { own, besides: batch })) {
       const reason = `${this.pool.size + batch.size} records wait already, try again later`;
       return { code: "pending-full", reason, forged: false };
     }

@@ -140,7 +140,8 @@ export class SqliteStore implements ChainStore {
   }
 
   *headers(): Iterable<StoredHeader> {
-    const rows = guard(this.#path, () => this.#statements.headers.iterate());
+    // Not iterate(): a damaged page would end the rows without an error.
+    const rows = guard(this.#path, () => this.#statements.headers.all());
     for (const row of rows) {
       const hash = bytesToHex(row.hash as Uint8Array);
       const header = this.#read(hash, () => decodeHeader(row.header as Uint8Array));
@@ -268,7 +269,8 @@ function prepareAll(database: DatabaseSync) {
     blocksOf: prepare("SELECT hash FROM records JOIN blocks USING (seq) WHERE id = ?"),
     pending: prepare("SELECT bytes FROM pending ORDER BY seq"),
     addBlock: prepare("INSERT INTO blocks (hash, header, body) VALUES (?, ?, ?)"),
-    addRecord: prepare("INSERT INTO records (id, seq) VALUES (?, ?)"),
+    // A side block is stored before anybody judges whether it holds a record twice.
+    addRecord: prepare("INSERT OR IGNORE INTO records (id, seq) VALUES (?, ?)"),
     setInvalid: prepare("UPDATE blocks SET valid = 0 WHERE hash = ?"),
     addPending: prepare("INSERT OR IGNORE INTO pending (id, bytes) VALUES (?, ?)"),
     removePending: prepare("DELETE FROM pending WHERE id = ?"),

@@ -24,9 +24,11 @@ export function loadTree(network: Network, store: ChainStore): BlockTree {
       checkHeaderSanity(header, params);
       const parent = tree.get(header.prevHash);
       if (parent === undefined) throw new RuleError("prev-hash", { prevHash: header.prevHash });
-      if (valid) checkContext(header, parent, params);
+      // What follows an invalid block is invalid, whether or not it was ever looked at.
+      const isValid = valid && parent.status !== "invalid";
+      if (isValid) checkContext(header, parent, params);
       const node = tree.add(hash, header);
-      if (valid) tree.complete(node);
+      if (isValid) tree.complete(node);
       else tree.invalidate(node);
     } catch (error) {
       throw damaged(`block ${header.index} (${hash})`, error);
