@@ -115,10 +115,16 @@ export class BlockTree {
 
   /** Marks a block and all that follow it as invalid. */
   invalidate(node: BlockNode): void {
-    const stack = [this.#own(node)];
+    const own = this.#own(node);
+    const stack = [own];
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       next.status = "invalid";
       stack.push(...next.children);
+    }
+    // What is left of the branch may end with the parent now.
+    const { parent } = own;
+    if (parent !== undefined && parent.children.every(({ status }) => status === "invalid")) {
+      this.#leaves.add(parent);
     }
     if (this.#bestHeader.status === "invalid") this.#bestHeader = this.#findBestHeader();
   }

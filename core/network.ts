@@ -1,11 +1,6 @@
 /** Network definitions: the rules of one chain, which its genesis block holds and its id names. */
 import { type Block, blockHash } from "./block.ts";
-import {
-  canonicalJson,
-  decodeCanonicalJson,
-  encodeCanonicalJson,
-  type JsonObject,
-} from "./canonical_json.ts";
+import { decodeCanonicalJson, encodeCanonicalJson, type JsonObject } from "./canonical_json.ts";
 import { initialBits } from "./difficulty.ts";
 import { EXTRA_SIZE, ZERO_HASH } from "./header.ts";
 import { MAX_RECORD_BYTES, MAX_TIME } from "./limits.ts";
@@ -54,7 +49,7 @@ const VALIDATOR_FIELDS = ["name", "version", "config", "bundle"];
  * @throws {RuleError} `definition` if the definition does not fit into one record.
  */
 export function createNetwork(definition: NetworkDefinition): Network {
-  const record = encodeCanonicalJson(definition);
+  const record = encodeDefinition(definition);
   if (record.length > MAX_RECORD_BYTES) {
     throw new RuleError("definition", { bytes: record.length, most: MAX_RECORD_BYTES });
   }
@@ -111,6 +106,15 @@ export function networkOfGenesis(genesis: Block): Network {
   const hash = blockHash(genesis);
   if (hash !== network.chainId) throw new RuleError("genesis", { hash, expected: network.chainId });
   return network;
+}
+
+function encodeDefinition(definition: NetworkDefinition): Uint8Array {
+  try {
+    return encodeCanonicalJson(definition);
+  } catch (error) {
+    // A lone surrogate in the config, or a number beyond all.
+    throw new RuleError("definition", { config: (error as Error).message }, { cause: error });
+  }
 }
 
 function checkDefinition(value: unknown): NetworkDefinition {
@@ -177,5 +181,5 @@ function isWholeNumber(value: unknown): value is number {
 }
 
 function show(value: unknown): string {
-  return value === undefined ? "nothing" : canonicalJson(value);
+  return value === undefined ? "nothing" : JSON.stringify(value);
 }

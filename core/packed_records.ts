@@ -1,12 +1,20 @@
 /** A block body as bytes: each record behind its length (u32, big-endian). */
-import { concatBytes } from "./hash.ts";
 import { MAX_RECORD_BYTES } from "./limits.ts";
 
 const LENGTH_SIZE = 4;
 
 /** Writes records one behind the other. */
 export function packRecords(records: readonly Uint8Array[]): Uint8Array {
-  return concatBytes(...records.flatMap((record) => [lengthOf(record), record]));
+  const size = records.reduce((sum, { length }) => sum + LENGTH_SIZE + length, 0);
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const record of records) {
+    view.setUint32(at, record.length);
+    bytes.set(record, at + LENGTH_SIZE);
+    at += LENGTH_SIZE + record.length;
+  }
+  return bytes;
 }
 
 /**
@@ -33,10 +41,4 @@ export function unpackRecords(bytes: Uint8Array, most: number = Infinity): Uint8
     at = end;
   }
   return records;
-}
-
-function lengthOf(record: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(LENGTH_SIZE);
-  new DataView(bytes.buffer).setUint32(0, record.length);
-  return bytes;
 }

@@ -5,6 +5,7 @@
  * Locked for one process (the lock goes with the process, however it ends), write-ahead log, synced to
  * disk at every change (https://www.sqlite.org/wal.html, `synchronous=FULL`).
  */
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { blockHash } from "./block.ts";
 import { bytesToHex, hexToBytes } from "./hash.ts";
@@ -127,7 +128,9 @@ export class SqliteStore implements ChainStore {
         return store;
       } catch (error) {
         database.close();
-        throw error;
+        if (!isReadOnly(path)) throw error;
+        const advice = "the data folder is read-only; make it writable or name another --data";
+        throw new StoreError("not-writable", `Cannot use ${path}: ${advice}`, { cause: error });
       }
     });
   }
@@ -143,8 +146,8 @@ export class SqliteStore implements ChainStore {
     // Not iterate(): a damaged page would end the rows without an error.
     const rows = guard(this.#path, () => this.#statements.headers.all());
     for (const row of rows) {
-      const hash = bytesToHex(row.hash as Uint8Array);
-      const header = this.#read(hash, () => decodeHeader(row.header as Uint8Array));
+      const hash = bytesToHex(this.#blob(row, "hash"));
+      const header = this.#read(hash, () => decodeHeader(this.#blob(row, "header")));
       yield { hash, header, valid: row.valid === 1 };
     }
   }
@@ -152,7 +155,7 @@ export class SqliteStore implements ChainStore {
   body(hash: string): Uint8Array[] | undefined {
     return guard(this.#path, () => {
       const row = this.#statements.body.get(hexToBytes(hash));
-      return row && this.#read(hash, () => unpackRecords(row.body as Uint8Array));
+      return row && this.#read(hash, () => unpackRecords(this.#blob(row, "body")));
     });
   }
 
@@ -161,7 +164,7 @@ export class SqliteStore implements ChainStore {
       this.#path,
       () =>
         this.#statements.blocksOf.all(hexToBytes(id)).map((row) =>
-          bytesToHex(row.hash as Uint8Array)
+          bytesToHex(this.#blob(row, "hash"))
         ),
     );
   }
@@ -169,7 +172,7 @@ export class SqliteStore implements ChainStore {
   pending(): Uint8Array[] {
     return guard(
       this.#path,
-      () => this.#statements.pending.all().map((row) => row.bytes as Uint8Array),
+      () => this.#statements.pending.all().map((row) => this.#blob(row, "bytes")),
     );
   }
 
@@ -205,10 +208,18 @@ export class SqliteStore implements ChainStore {
     if (this.#database.isOpen) this.#database.close();
   }
 
+  /** A column that must hold bytes; on a damaged page it may not. */
+  #blob(row: Record<string, unknown>, column: string): Uint8Array {
+    const value = row[column];
+    if (value instanceof Uint8Array) return value;
+    throw damaged(this.#path, `a ${column} is missing`, undefined);
+  }
+
   #read<T>(hash: string, parse: () => T): T {
     try {
       return parse();
     } catch (error) {
+      if (error instanceof StoreError) throw error;
       throw damaged(this.#path, `block ${hash}: ${(error as Error).message}`, error);
     }
   }
@@ -217,8 +228,28 @@ export class SqliteStore implements ChainStore {
 function prepareDatabase(database: DatabaseSync, path: string): void {
   // The lock comes first: whoever has it may look at the rest without a second process in between.
   database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0");
+  // Nothing of a file is changed before it is known to be ours.
+  const version = checkOwner(database, path);
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
   database.exec("BEGIN EXCLUSIVE");
+  MIGRATIONS.slice(version).forEach((statements) => database.exec(statements));
+  database.exec(
+    `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
+  );
+}
+
+/** SQLite calls a read-only disk an I/O error; this finds out, once opening has failed. */
+function isReadOnly(path: string): boolean {
+  try {
+    closeSync(openSync(path, "r+"));
+    return false;
+  } catch (error) {
+    return ["EROFS", "EACCES", "EPERM"].includes((error as { code?: string }).code ?? "");
+  }
+}
+
+/** The layout of a database that is ours; 0 for a new one. */
+function checkOwner(database: DatabaseSync, path: string): number {
   const version = pragma(database, "user_version");
   const isNew = version === 0 && pragma(database, "application_id") === 0 &&
     database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()!.n === 0;
@@ -235,10 +266,7 @@ function prepareDatabase(database: DatabaseSync, path: string): void {
         "written by a newer chainvote; update this one",
     );
   }
-  MIGRATIONS.slice(version).forEach((statements) => database.exec(statements));
-  database.exec(
-    `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
-  );
+  return version;
 }
 
 function pragma(database: DatabaseSync, name: string): number {

@@ -1,7 +1,7 @@
 /** Runs a built-in validator in this process. */
 import type { Json, JsonObject } from "../core/canonical_json.ts";
 import { recordId } from "../core/record.ts";
-import type { Validator, ValidatorContext } from "../core/validator.ts";
+import type { Refused, Validator, ValidatorContext, Verdict } from "../core/validator.ts";
 import {
   type AdvanceResult,
   type BlockData,
@@ -108,11 +108,9 @@ export class InProcessHost implements ValidatorHost {
   }
 
   #judge(record: Uint8Array, context: ValidatorContext): Judgement {
-    const verdict = this.#call(
-      "check",
-      () => this.#validator.check(record, this.#state, context),
-      record,
-    );
+    const verdict = this.#call("check", () => {
+      return checkVerdict(this.#validator.check(record, this.#state, context));
+    }, record);
     if (verdict.kind !== "accept") return verdict;
     const keys = this.#keys(record);
     const taken = keys.find((key) => this.#state.get(KEYS_TABLE, key) !== undefined);
@@ -122,7 +120,7 @@ export class InProcessHost implements ValidatorHost {
   }
 
   #keys(record: Uint8Array): readonly string[] {
-    const keys = this.#call("keys", () => this.#validator.keys?.(record), record) ?? [];
+    const keys = this.#call("keys", () => checkKeys(this.#validator.keys?.(record) ?? []), record);
     return keys.length > 0 ? keys : [recordId(record)];
   }
 
@@ -147,11 +145,27 @@ export class InProcessHost implements ValidatorHost {
       const what = about instanceof Uint8Array ? ` on record ${recordId(about)}` : "";
       throw new PluginError(
         `The validator "${this.#validator.name}" failed in ${name}()${what}: ` +
-          (error as Error).message,
+          (error instanceof Error ? error.message : String(error)),
         { cause: error },
       );
     }
   }
+}
+
+/** Validators may be written in JavaScript, where no compiler has looked at what they answer. */
+function checkVerdict(verdict: Verdict): Verdict {
+  const { kind, code, reason } = (verdict ?? {}) as Partial<Omit<Refused, "kind">> & {
+    kind?: string;
+  };
+  const isRefusal = (kind === "ignore" || kind === "reject") && typeof code === "string" &&
+    typeof reason === "string";
+  if (kind === "accept" || isRefusal) return verdict;
+  throw new TypeError("it must answer accept(), ignore(code, reason) or reject(code, reason)");
+}
+
+function checkKeys(keys: readonly string[]): readonly string[] {
+  if (Array.isArray(keys) && keys.every((key) => typeof key === "string")) return keys;
+  throw new TypeError("it must answer a list of texts");
 }
 
 /** Calls are synchronous here and therefore never interleave; callers see promises all the same. */
