@@ -128,7 +128,9 @@ export class SqliteStore implements ChainStore {
         return store;
       } catch (error) {
         database.close();
-        if (!isReadOnly(path)) throw error;
+        // Looking at a file that this process has open elsewhere would give up its lock.
+        const isIoError = (error as Error).message.startsWith("disk I/O error");
+        if (!isIoError || !isReadOnly(path)) throw error;
         const advice = "the data folder is read-only; make it writable or name another --data";
         throw new StoreError("not-writable", `Cannot use ${path}: ${advice}`, { cause: error });
       }

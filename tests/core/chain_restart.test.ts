@@ -190,6 +190,16 @@ Deno.test("chain.submit() says of a refused record what it says of its double in
   assertEquals(box.chain.pending.size, 0);
 });
 
+Deno.test("chain.submit() calls a record new only once", async () => {
+  await using box = await ChainBox.open("memory");
+  const [a, b] = [vote("a", "x"), vote("b", "x")];
+  const news = async (...records: Uint8Array[]) =>
+    (await box.chain.submit(records)).map((each) => each.status === "pending" && each.isNew);
+  assertEquals(await news(a, b, a, a), [true, true, false, false]);
+  assertEquals(await news(b, a), [false, false]);
+  assertEquals(box.chain.pending.size, 2);
+});
+
 Deno.test("chain.addBlock() leaves everything as it was when judging returned records fails", async () => {
   const one = new Uint8Array([1]);
   const poison = new Uint8Array([9]);

@@ -68,21 +68,45 @@ Deno.test("parseNetworkDefinition() throws nothing but RuleError, whatever the J
 });
 
 for (
-  const [what, text] of [
-    ["a name that is a lone surrogate", '{"name":"\\ud800"}'],
-    ["a field whose name is a lone surrogate", '{"name":"x","\\ud800":1}'],
-    ["a time beyond all numbers", '{"name":"x","created":1e400}'],
-    ["a config with a lone surrogate", '{"name":"x","validator":{"config":{"a":"\\ud800"}}}'],
-    ["a config with a number beyond all", '{"name":"x","validator":{"config":{"a":1e400}}}'],
-    ["a time after the year 9999", '{"name":"x","created":253402300800001}'],
-    ["a version that is no number", '{"name":"x","validator":{"version":"1"}}'],
-    ["a version of 0", '{"name":"x","validator":{"version":0}}'],
-    ["a bundle in upper case", `{"name":"x","validator":{"bundle":"${"AB".repeat(32)}"}}`],
-    ["a control character in the validator's name", '{"name":"x","validator":{"name":"\\u0007"}}'],
+  const [what, text, part] of [
+    ["a name that is a lone surrogate", '{"name":"\\ud800"}', ": name "],
+    ["a field whose name is a lone surrogate", '{"name":"x","\\ud800":1}', "unknown field"],
+    ["a time beyond all numbers", '{"name":"x","created":1e400}', ": created "],
+    [
+      "a config with a lone surrogate",
+      '{"name":"x","validator":{"config":{"a":"\\ud800"}}}',
+      "config",
+    ],
+    [
+      "a config with a number beyond all",
+      '{"name":"x","validator":{"config":{"a":1e400}}}',
+      "config",
+    ],
+    ["a time after the year 9999", '{"name":"x","created":253402300800001}', ": created "],
+    [
+      "a version that is no number",
+      '{"name":"x","validator":{"version":"1"}}',
+      "validator.version",
+    ],
+    ["a version of 0", '{"name":"x","validator":{"version":0}}', "validator.version"],
+    [
+      "a bundle in upper case",
+      `{"name":"x","validator":{"bundle":"${"AB".repeat(32)}"}}`,
+      "validator.bundle",
+    ],
+    [
+      "a control character in the validator's name",
+      '{"name":"x","validator":{"name":"\\u0007"}}',
+      "validator.name",
+    ],
   ]
 ) {
-  Deno.test(`parseNetworkDefinition() and createNetwork() refuse ${what} as a RuleError`, () => {
-    const error = assertThrows(() => createNetwork(parseNetworkDefinition(text)), RuleError);
+  Deno.test(`parseNetworkDefinition() and createNetwork() refuse ${what}, and name the field`, () => {
+    const error = assertThrows(
+      () => createNetwork(parseNetworkDefinition(text)),
+      RuleError,
+      part,
+    );
     assertEquals(error.code, "definition");
     assert(!error.message.includes("\n"), error.message);
   });

@@ -150,3 +150,28 @@ Deno.test("vote has one conflict key: the voter, whatever the choice", async () 
   const records = [voteRecord("a", "x"), voteRecord("a", "y"), voteRecord("b", "x")];
   assertEquals(await host.keys(records), [["a"], ["a"], ["b"]]);
 });
+
+for (const none of ["a", 1, {}, [1], ["a", undefined], [["a"]]]) {
+  Deno.test(`InProcessHost turns the keys ${Deno.inspect(none)} into a PluginError and stays as it was`, async () => {
+    const careless = defineValidator({
+      name: "careless",
+      version: 1,
+      check: () => accept(),
+      apply: ([kind], state) => state.set("seen", `${kind}`, true),
+      keys: ([kind]) => kind === 9 ? none as unknown as string[] : [],
+      query: (_path, _args, state) => state.entries("seen").map(([key]) => key),
+    });
+    const host = new InProcessHost(careless, {});
+    const apply = [block(1, bytes(3), bytes(9))];
+    const calls = [
+      () => host.advance({ undo: 0, apply }),
+      () => host.select(apply[0]),
+      () => host.check(apply[0]),
+      () => host.keys([bytes(9)]),
+    ];
+    for (const call of calls) {
+      await assertRejects<Error>(call, PluginError, "careless");
+      assertEquals(await host.query("", {}), []);
+    }
+  });
+}
