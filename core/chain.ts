@@ -61,8 +61,8 @@ export class Chain {
   }
 
   /**
-   * Opens a stored chain: checks every header and body, rebuilds the validator's state and judges the
-   * pending records anew.
+   * Opens a stored chain: checks every header and every body of the best chain (those of side branches are
+   * checked when they are read), rebuilds the validator's state and judges the pending records anew.
    *
    * @param options.onProgress Told how many of how many blocks have been replayed.
    * @throws {StoreError} `damaged` if what is stored breaks a rule.

@@ -34,7 +34,19 @@ Deno.test("InProcessHost gives config, index and time to check() and apply()", a
   assertEquals(seen, [{ config, index: 7, time: 7_000 }, { config, index: 7, time: 7_000 }]);
 });
 
-for (const none of [undefined, null, "accept", 1, {}, { kind: "yes" }, { kind: "reject" }]) {
+const NO_VERDICTS = [
+  undefined,
+  null,
+  "accept",
+  1,
+  {},
+  { kind: "yes" },
+  { kind: "reject" },
+  { kind: "ignore", code: "late" },
+  { kind: "reject", reason: "it is late" },
+];
+
+for (const none of NO_VERDICTS) {
   Deno.test(`InProcessHost turns the verdict ${Deno.inspect(none)} into a PluginError and stays as it was`, async () => {
     const careless = defineValidator({
       name: "careless",
