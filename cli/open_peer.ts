@@ -5,12 +5,14 @@ import { MemoryStore } from "../core/memory_store.ts";
 import { MiningPool } from "../core/mining_pool.ts";
 import type { Network } from "../core/network.ts";
 import { SqliteStore } from "../core/sqlite_store.ts";
+import { StoreError } from "../core/store.ts";
 import { systemClock as clock, systemRandom as random } from "../core/system.ts";
 import type { Validator } from "../core/validator.ts";
 import { PluginError } from "../core/validator_host.ts";
 import type { Address } from "../net/address.ts";
 import { createApiApp } from "../net/api_app.ts";
 import { Node } from "../net/node.ts";
+import type { Log } from "../net/log.ts";
 import { NodeApi } from "../net/node_api.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { serveHttp } from "../net/serve.ts";
@@ -88,6 +90,9 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   );
   const stop = new AbortController();
   const failed = new AbortController();
+  stack.defer(async () => {
+    if (!failed.signal.aborted) await closeChain(chain, log);
+  });
   const running = node.run({ signal: stop.signal }).catch((error) => failed.abort(error));
   stack.defer(async () => {
     stop.abort();
@@ -159,6 +164,16 @@ function findValidator({ definition }: Network, given: Validator | undefined): V
     return builtInValidator(name, version);
   } catch (error) {
     throw new UnreachableError((error as Error).message, { cause: error });
+  }
+}
+
+/** Writes down what makes the next start quick. Nothing is lost if that fails. */
+async function closeChain(chain: Chain, log: Log): Promise<void> {
+  try {
+    await chain.close();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    log.warn(`the next start will replay the chain: ${error.message}`);
   }
 }
 

@@ -20,6 +20,8 @@ export interface BlockNode {
   readonly children: readonly BlockNode[];
   /** Expected hashes for the chain from genesis to here. */
   readonly work: bigint;
+  /** Records in the blocks from genesis, exclusive, to here. */
+  readonly totalRecords: number;
   readonly status: NodeStatus;
   /** Place in the order in which blocks became complete; 0 for genesis, -1 while not complete. */
   readonly order: number;
@@ -51,6 +53,7 @@ export class BlockTree {
       parent: undefined,
       children: [],
       work: 0n,
+      totalRecords: 0,
       status: "complete",
       order: 0,
     };
@@ -91,6 +94,7 @@ export class BlockTree {
       parent,
       children: [],
       work: parent.work + targetToWork(compactToTarget(header.bits)),
+      totalRecords: parent.totalRecords + header.recordCount,
       status: parent.status === "invalid" ? "invalid" : "header",
       order: -1,
     };

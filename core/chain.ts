@@ -7,8 +7,9 @@
 import type { Block } from "./block.ts";
 import { type BlockNode, BlockTree } from "./block_tree.ts";
 import type { Json } from "./canonical_json.ts";
-import { checkBody, checkContext, checkData, checkHeaderSanity } from "./check_block.ts";
-import type { BlockResult, HeaderResult, RecordPlace } from "./chain_results.ts";
+import { checkBody, checkContext, checkHeaderSanity } from "./check_block.ts";
+import type { BatchResult, BlockResult, HeaderResult, RecordPlace } from "./chain_results.ts";
+import { ChainState, type Move } from "./chain_state.ts";
 import type { Clock } from "./clock.ts";
 import { nextBits } from "./difficulty.ts";
 import { hashHeader, type Header } from "./header.ts";
@@ -18,10 +19,10 @@ import { futureLimitMs } from "./params.ts";
 import { Pending, type Refusal, type Submission } from "./pending.ts";
 import type { PendingPool } from "./pending_pool.ts";
 import { RuleError } from "./rule_error.ts";
-import type { ChainStore } from "./store.ts";
-import { damaged, dataOf, loadTree, readBlockData } from "./stored_chain.ts";
+import type { ChainStore, CompleteBlock } from "./store.ts";
+import { dataOf, loadTree, readBlockData } from "./stored_chain.ts";
 import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./template.ts";
-import type { BlockData, StateChange, ValidatorHost } from "./validator_host.ts";
+import type { BlockData, ValidatorHost } from "./validator_host.ts";
 
 /** What a {@linkcode Chain} works with. */
 export interface ChainDeps {
@@ -30,8 +31,11 @@ export interface ChainDeps {
   readonly clock: Pick<Clock, "now">;
 }
 
-/** Blocks that are handed to the validator at once while the state is rebuilt. */
-const REPLAY_BATCH = 100;
+/** A block whose header and body have been checked, and whose ancestors are here. */
+interface CheckedBlock {
+  readonly node: BlockNode;
+  readonly block: CompleteBlock;
+}
 
 /** A chain of one network. */
 export class Chain {
@@ -41,7 +45,10 @@ export class Chain {
   readonly #host: ValidatorHost;
   readonly #clock: Pick<Clock, "now">;
   readonly #pending: Pending;
+  readonly #state: ChainState;
   readonly #changes = new Mutex();
+  /** Why the state no longer fits the chain; nothing may be done with it then. */
+  #broken: Error | undefined;
   /** The best chain by index. */
   readonly #active: BlockNode[];
 
@@ -57,12 +64,14 @@ export class Chain {
     this.#clock = clock;
     this.#pending = new Pending(host);
     this.tree = tree;
+    this.#state = new ChainState({ host, store, tree, params: network.definition.params });
     this.#active = [this.tree.genesis];
   }
 
   /**
-   * Opens a stored chain: checks every header and every body of the best chain (those of side branches are
-   * checked when they are read), rebuilds the validator's state and judges the pending records anew.
+   * Opens a stored chain: checks every header by the rules and every body by its checksum, makes the
+   * validator's state from the newest snapshot and the blocks after it (which are checked by the rules
+   * again), and judges the pending records anew.
    *
    * @param options.onProgress Told how many of how many blocks have been replayed.
    * @throws {StoreError} `damaged` if what is stored breaks a rule.
@@ -73,9 +82,17 @@ export class Chain {
     { onProgress = () => {} }: { onProgress?: (done: number, total: number) => void } = {},
   ): Promise<Chain> {
     const chain = new Chain(network, deps, loadTree(network, deps.store));
-    await chain.#replay(onProgress);
+    const best = chain.tree.bestComplete();
+    await chain.#state.rebuild(best, onProgress);
+    for (const node of chain.tree.path(chain.tree.genesis, best)) chain.#active.push(node);
+    await chain.#state.saveIfDue(best);
     await chain.#loadPending();
     return chain;
+  }
+
+  /** Writes down what makes the next opening quick. To be called last. */
+  close(): Promise<void> {
+    return this.#run(() => this.#state.saveAtEnd(this.tip));
   }
 
   /** The last block of the best chain. */
@@ -129,7 +146,7 @@ export class Chain {
     path: string,
     args: Readonly<Record<string, string>> = {},
   ): Promise<{ answer: Json | undefined; tip: BlockNode }> {
-    return this.#changes.run(async () => ({
+    return this.#run(async () => ({
       answer: await this.#host.query(path, args),
       tip: this.tip,
     }));
@@ -161,17 +178,29 @@ export class Chain {
    * @throws {PluginError} If the validator fails.
    */
   addBlock(block: Block): Promise<BlockResult> {
-    return this.#changes.run(async () => {
-      const result = this.addHeader(block.header);
-      if (result.status === "orphan" || result.status === "future") return result;
-      const { node } = result;
-      if (node.status === "complete") return { status: "known" };
-      if (node.parent?.status !== "complete") return { status: "orphan" };
-      checkBody(block, this.network.definition.params);
-      if (node.work > this.tip.work) return await this.#connect(node, block);
-      this.#store.write({ blocks: [block] });
-      this.tree.complete(node);
-      return { status: "side" };
+    return this.#run(async () => {
+      const { results: [result], error } = await this.#addRun([block]);
+      if (error !== undefined) throw error;
+      return result;
+    });
+  }
+
+  /**
+   * Adds blocks one after another as {@linkcode addBlock} does, with one look at the validator and one
+   * write for as many as follow each other.
+   *
+   * @throws {StoreError} If they cannot be stored.
+   * @throws {PluginError} If the validator fails.
+   */
+  addBlocks(blocks: readonly Block[]): Promise<BatchResult> {
+    return this.#run(async () => {
+      const results: BlockResult[] = [];
+      while (results.length < blocks.length) {
+        const run = await this.#addRun(blocks.slice(results.length));
+        results.push(...run.results);
+        if (run.error !== undefined) return { results, error: run.error };
+      }
+      return { results };
     });
   }
 
@@ -182,7 +211,7 @@ export class Chain {
    * @throws {PluginError} If the validator fails.
    */
   checkBlock(block: Block): Promise<void> {
-    return this.#changes.run(async () => {
+    return this.#run(async () => {
       const { params } = this.network.definition;
       checkHeaderSanity(block.header, params);
       const parent = this.tree.get(block.header.prevHash);
@@ -194,10 +223,10 @@ export class Chain {
       const fork = this.tree.fork(this.tip, parent);
       const undone = this.tree.path(fork, this.tip).map((node) => this.#data(node));
       const applied = this.tree.path(fork, parent).map((node) => this.#data(node));
-      const apply = [...applied, dataOf(block)];
-      const failure = await checkData({ undo: undone.length, apply }, this.#host);
+      const move = { from: this.tip, fork, apply: [...applied, dataOf(block)] };
+      const failure = await this.#state.move(move);
       if (failure !== undefined) throw failure.error;
-      await this.#host.advance({ undo: apply.length, apply: undone });
+      await this.#state.takeBack(move, undone);
     });
   }
 
@@ -212,7 +241,7 @@ export class Chain {
     records: readonly Uint8Array[],
     { own = false }: { own?: boolean } = {},
   ): Promise<Submission[]> {
-    return this.#changes.run(async () => {
+    return this.#run(async () => {
       const { submissions, accepted } = await this.#pending.judge(this.#next(records), {
         own,
         isIncluded: (id) => this.#includedIn(id) !== undefined,
@@ -231,7 +260,7 @@ export class Chain {
    * @throws {PluginError} If the validator fails.
    */
   template(): Promise<BlockTemplate> {
-    return this.#changes.run(async () => {
+    return this.#run(async () => {
       const { params } = this.network.definition;
       const candidates = takeFitting(this.pending, params);
       const next = this.#next(candidates.map(({ bytes }) => bytes));
@@ -256,74 +285,133 @@ export class Chain {
     this.#pending.commit({ removed, returned: [], refused });
   }
 
-  async #connect(node: BlockNode, block: Block): Promise<BlockResult> {
-    const fork = this.tree.fork(this.tip, node);
-    const detached = this.tree.path(fork, this.tip);
-    const attached = this.tree.path(fork, node);
-    const undone = detached.map((each) => this.#data(each));
-    const applied = attached.map((each) => each === node ? dataOf(block) : this.#data(each));
-    await this.#advance({ undo: detached.length, apply: applied }, attached);
-    try {
+  /** Adds as many blocks from the first as follow each other, in one change. */
+  async #addRun(blocks: readonly Block[]): Promise<BatchResult> {
+    const run: CheckedBlock[] = [];
+    for (const block of blocks) {
+      const parent = run.at(-1)?.node;
+      if (parent !== undefined && block.header.prevHash !== parent.hash) break;
+      try {
+        const checked = this.#check(block, parent);
+        if ("status" in checked) {
+          if (run.length === 0) return { results: [checked] };
+          break;
+        }
+        run.push(checked);
+      } catch (error) {
+        if (!(error instanceof RuleError)) throw error;
+        if (run.length === 0) return { results: [], error };
+        // Those before it are added first; then it is looked at again, and answered.
+        break;
+      }
+    }
+    return await this.#attach(run);
+  }
+
+  /** Checks a block but for its records' meaning, or says why it cannot be added now. */
+  #check(block: Block, parent: BlockNode | undefined): CheckedBlock | BlockResult {
+    const result = this.addHeader(block.header);
+    if (result.status === "orphan" || result.status === "future") return result;
+    const { node } = result;
+    if (node.status === "complete") return { status: "known" };
+    if (node.parent !== parent && node.parent?.status !== "complete") return { status: "orphan" };
+    const recordIds = checkBody(block, this.network.definition.params);
+    return { node, block: { ...block, recordIds } };
+  }
+
+  /** Adds checked blocks that follow each other. */
+  async #attach(run: readonly CheckedBlock[]): Promise<BatchResult> {
+    const { node: last } = run[run.length - 1];
+    if (last.work <= this.tip.work) {
+      this.#store.write({ blocks: run.map(({ block }) => block) });
+      run.forEach(({ node }) => this.tree.complete(node));
+      return { results: run.map(() => ({ status: "side" })) };
+    }
+    const result = await this.#connect(run);
+    if (!(result instanceof RuleError)) return { results: run.map(() => result) };
+    // What comes before the block that was refused may still be good.
+    const good = run.slice(0, run.findIndex(({ node }) => node.status === "invalid"));
+    const results = good.length > 0 ? (await this.#attach(good)).results : [];
+    return { results, error: result };
+  }
+
+  /** Makes the branch that ends with these blocks the best chain; what rule it breaks, if it does. */
+  async #connect(run: readonly CheckedBlock[]): Promise<BlockResult | RuleError> {
+    const { tip: from } = this;
+    const { node: tip } = run[run.length - 1];
+    const fork = this.tree.fork(from, tip);
+    const detached = this.tree.path(fork, from);
+    const attached = this.tree.path(fork, tip);
+    const undone = detached.map((node) => this.#data(node));
+    const stored = attached.slice(0, attached.length - run.length).map((node) => this.#data(node));
+    const apply = [...stored, ...run.map(({ block }) => dataOf(block))];
+    const move: Move = { from, fork, apply };
+    const failure = await this.#state.move(move);
+    if (failure !== undefined) {
+      this.#condemn(attached.slice(failure.block));
+      return failure.error;
+    }
+    const change = await this.#orTakeBack(move, undone, async () => {
       const plan = await this.#pending.plan({
         detached: undone.flatMap(({ records }) => records),
-        attached: applied.flatMap(({ records }) => records),
-        place: { index: node.header.index + 1, time: nextTime(node, this.#clock.now()) },
+        attached: apply.flatMap(({ records }) => records),
+        place: { index: tip.header.index + 1, time: nextTime(tip, this.#clock.now()) },
       });
       this.#store.write({
-        blocks: [block],
+        blocks: run.map(({ block }) => block),
         pendingRemoved: plan.removed,
         pendingAdded: plan.returned.map(({ bytes }) => bytes),
       });
-      this.tree.complete(node);
-      this.#active.length = fork.header.index + 1;
-      for (const each of attached) this.#active.push(each);
       this.#pending.commit(plan);
       const returned = plan.returned.map(({ id }) => id);
-      return {
-        status: "connected",
-        change: { detached, attached, returned, refused: plan.refused },
-      };
-    } catch (error) {
-      throw await this.#takeBack({ undo: applied.length, apply: undone }, error);
-    }
+      return { detached, attached, returned, refused: plan.refused };
+    });
+    run.forEach(({ node }) => this.tree.complete(node));
+    this.#active.length = fork.header.index + 1;
+    for (const node of attached) this.#active.push(node);
+    await this.#state.saveIfDue(tip);
+    return { status: "connected", change };
   }
 
-  /** Moves the validator's state back after `error`; what is to be thrown. */
-  async #takeBack(change: StateChange, error: unknown): Promise<unknown> {
+  /** Notes that the first of these blocks breaks a rule, and with it those that follow. */
+  #condemn(branch: readonly BlockNode[]): void {
+    const stored = branch.filter(({ status }) => status === "complete");
+    if (stored.length > 0) this.#store.write({ invalid: stored.map(({ hash }) => hash) });
+    this.tree.invalidate(branch[0]);
+  }
+
+  /** Runs `fn` after a move of the state; if it throws, the state is moved back. */
+  async #orTakeBack<T>(
+    move: Move,
+    undone: readonly BlockData[],
+    fn: () => Promise<T>,
+  ): Promise<T> {
     try {
-      await this.#host.advance(change);
-      return error;
-    } catch (second) {
-      const message = "Cannot undo a change of the chain that failed: stop and start again";
-      return new AggregateError([error, second], message);
-    }
-  }
-
-  /** Moves the validator's state; a block that it does not take is invalid from then on. */
-  async #advance(change: StateChange, attached: readonly BlockNode[]): Promise<void> {
-    const failure = await checkData(change, this.#host);
-    if (failure === undefined) return;
-    const culprit = attached[failure.block];
-    if (culprit.status === "complete") {
-      const followers = attached.slice(failure.block).filter(({ status }) => status === "complete");
-      this.#store.write({ invalid: followers.map(({ hash }) => hash) });
-    }
-    this.tree.invalidate(culprit);
-    throw failure.error;
-  }
-
-  async #replay(onProgress: (done: number, total: number) => void): Promise<void> {
-    const path = this.tree.path(this.tree.genesis, this.tree.bestComplete());
-    for (let from = 0; from < path.length; from += REPLAY_BATCH) {
-      const nodes = path.slice(from, from + REPLAY_BATCH);
-      const blocks = nodes.map((node) => this.#data(node));
-      const failure = await checkData({ undo: 0, apply: blocks }, this.#host);
-      if (failure !== undefined) {
-        throw damaged(`block ${blocks[failure.block].index}`, failure.error);
+      return await fn();
+    } catch (error) {
+      try {
+        await this.#state.takeBack(move, undone);
+      } catch (second) {
+        throw new AggregateError([error, second], "Cannot go back to the state before");
       }
-      for (const node of nodes) this.#active.push(node);
-      onProgress(from + nodes.length, path.length);
+      throw error;
     }
+  }
+
+  /** Runs one call after another; none once the state could not be brought back. */
+  #run<T>(fn: () => Promise<T>): Promise<T> {
+    return this.#changes.run(async () => {
+      if (this.#broken !== undefined) {
+        const message = "Cannot use the chain as a change of it failed half-way: start again";
+        throw new AggregateError([this.#broken], message);
+      }
+      try {
+        return await fn();
+      } catch (error) {
+        if (error instanceof AggregateError) this.#broken = error;
+        throw error;
+      }
+    });
   }
 
   async #loadPending(): Promise<void> {

@@ -1,6 +1,7 @@
 /** What the chain answers: values for whoever has to act on them. */
 import type { BlockNode } from "./block_tree.ts";
 import type { Refusal } from "./pending.ts";
+import type { RuleError } from "./rule_error.ts";
 
 /** Outcome of `Chain.addHeader`. A header that breaks a rule throws instead. */
 export type HeaderResult =
@@ -18,6 +19,17 @@ export type BlockResult =
   | { readonly status: "side" }
   /** The best chain changed. */
   | { readonly status: "connected"; readonly change: ChainChange };
+
+/** Outcome of `Chain.addBlocks`. */
+export interface BatchResult {
+  /**
+   * What became of each block in order, up to the first that breaks a rule. Blocks that were connected
+   * together share one change.
+   */
+  readonly results: readonly BlockResult[];
+  /** Why the block after those was refused. */
+  readonly error?: RuleError;
+}
 
 /** A change of the best chain. */
 export interface ChainChange {

@@ -5,10 +5,10 @@
 import { type Block, bodySize } from "./block.ts";
 import type { BlockNode } from "./block_tree.ts";
 import { nextBits } from "./difficulty.ts";
-import { hexToBytes } from "./hash.ts";
+import { bytesToHex, hexToBytes } from "./hash.ts";
 import { hashHeader, type Header } from "./header.ts";
 import { MAX_TIME } from "./limits.ts";
-import { merkleRoot } from "./merkle.ts";
+import { hashLeaf, merkleRootOfLeaves } from "./merkle.ts";
 import type { ConsensusParams } from "./params.ts";
 import { checkRecordSize } from "./record.ts";
 import { RuleError } from "./rule_error.ts";
@@ -44,9 +44,10 @@ export function checkHeaderSanity(header: Header, params: ConsensusParams): stri
  * header. Only `body-size` and `record-size` can be the miner's own fault, and such a block can never
  * get a body that fits, so it stays out all the same.
  *
+ * @returns The ids of the records, which are the leaves of the tree.
  * @throws {RuleError} `records-count`, `record-size`, `body-size`, `data-root`
  */
-export function checkBody(block: Block, params: ConsensusParams): void {
+export function checkBody(block: Block, params: ConsensusParams): string[] {
   const { header, records } = block;
   if (records.length !== header.recordCount) {
     throw new RuleError("records-count", { records: records.length, stated: header.recordCount });
@@ -56,10 +57,12 @@ export function checkBody(block: Block, params: ConsensusParams): void {
   if (bytes > params.maxBodyBytes) {
     throw new RuleError("body-size", { bytes, most: params.maxBodyBytes });
   }
-  const dataRoot = merkleRoot(records);
+  const leaves = records.map(hashLeaf);
+  const dataRoot = merkleRootOfLeaves(leaves);
   if (dataRoot !== header.dataRoot) {
     throw new RuleError("data-root", { dataRoot, stated: header.dataRoot });
   }
+  return leaves.map(bytesToHex);
 }
 
 /**

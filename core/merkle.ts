@@ -58,9 +58,14 @@ export class MerkleHead {
   }
 }
 
-/** The tree head over records, as lower-case hex. */
-export function merkleRoot(records: Iterable<Uint8Array>): string {
+/** The tree head over leaf hashes, as lower-case hex. */
+export function merkleRootOfLeaves(leafHashes: Iterable<Uint8Array>): string {
   const head = new MerkleHead();
-  for (const record of records) head.append(hashLeaf(record));
+  for (const hash of leafHashes) head.append(hash);
   return bytesToHex(head.digest());
+}
+
+/** The tree head over records, as lower-case hex. */
+export function merkleRoot(records: readonly Uint8Array[]): string {
+  return merkleRootOfLeaves(records.map(hashLeaf));
 }

@@ -122,6 +122,10 @@ export class Pending {
       place: Omit<BlockData, "records">;
     },
   ): Promise<PendingPlan> {
+    // While a chain is caught up with, nothing waits, and hashing every record again would be the most.
+    if (this.pool.size === 0 && detached.length === 0) {
+      return { removed: [], returned: [], refused: new Map() };
+    }
     const attachedIds = new Set(attached.map(recordId));
     const taken = (await this.#host.keys(attached)).flat();
     const removed = new Set([...attachedIds].filter((id) => this.pool.get(id) !== undefined));

@@ -1,11 +1,10 @@
 /**
- * The store on disk: one SQLite database in the data folder. The only file of core that is not bound to
- * web-standard APIs alone.
+ * The store on disk: one SQLite database in the data folder. The `sqlite_…` files are the only ones of
+ * core that are not bound to web-standard APIs alone.
  *
  * Locked for one process (the lock goes with the process, however it ends), write-ahead log, synced to
  * disk at every change (https://www.sqlite.org/wal.html, `synchronous=FULL`).
  */
-import { closeSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { blockHash } from "./block.ts";
 import { bytesToHex, hexToBytes } from "./hash.ts";
@@ -14,78 +13,23 @@ import { networkOfGenesis } from "./network.ts";
 import type { Network } from "./network.ts";
 import { packRecords, unpackRecords } from "./packed_records.ts";
 import { recordId } from "./record.ts";
+import { packPrefixes, RecordIndex } from "./record_index.ts";
+import { checksum } from "./sqlite_checksum.ts";
+import { damaged, guard, isReadOnly } from "./sqlite_errors.ts";
+import { prepareDatabase } from "./sqlite_schema.ts";
 import {
   type ChainStore,
+  type Snapshot,
   type StoreChange,
   type StoredHeader,
   StoreError,
-  type StoreErrorCode,
 } from "./store.ts";
 
-/** "chnv": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id). */
-const APPLICATION_ID = 0x63686e76;
+/** Rows that are read at once: enough that a query costs nothing beside them. */
+const ROWS_AT_ONCE = 1_000;
 
-/** Newest layout that this code knows; `user_version` of the database. */
-const SCHEMA_VERSION = 1;
-
-/** Statements that lift a database from layout n to n + 1, by n. */
-const MIGRATIONS: readonly string[] = [
-  `CREATE TABLE blocks (
-     seq INTEGER PRIMARY KEY, -- order in which blocks became complete: decides between equals
-     hash BLOB NOT NULL UNIQUE,
-     header BLOB NOT NULL,
-     valid INTEGER NOT NULL DEFAULT 1,
-     body BLOB NOT NULL
-   ) STRICT;
-   CREATE TABLE records (
-     id BLOB NOT NULL,
-     seq INTEGER NOT NULL REFERENCES blocks,
-     PRIMARY KEY (id, seq)
-   ) STRICT, WITHOUT ROWID;
-   CREATE TABLE pending (
-     seq INTEGER PRIMARY KEY,
-     id BLOB NOT NULL UNIQUE,
-     bytes BLOB NOT NULL
-   ) STRICT;`,
-];
-
-/**
- * SQLite's errors that say more than "failed", by their text (`sqlite3_errstr`): only some calls of
- * `node:sqlite` hand out the numeric code (https://www.sqlite.org/rescode.html).
- */
-const ERRORS: readonly (readonly [text: string, code: StoreErrorCode, advice: string])[] = [
-  [
-    "database is locked",
-    "locked",
-    "another chainvote process is using this data folder; stop it or name another --data",
-  ],
-  [
-    "attempt to write a readonly database",
-    "not-writable",
-    "the data folder is read-only; make it writable or name another --data",
-  ],
-  [
-    "disk I/O error",
-    "failed",
-    "the disk failed to read or write; check that it has room and is well",
-  ],
-  [
-    "database disk image is malformed",
-    "damaged",
-    "the database is damaged; move it away and start again, peers send the chain anew",
-  ],
-  [
-    "database or disk is full",
-    "full",
-    "the disk is full; make room and start again, nothing that was stored is lost",
-  ],
-  [
-    "unable to open database file",
-    "not-writable",
-    "the file cannot be opened; check that the data folder is there and writable",
-  ],
-  ["file is not a database", "damaged", "the file is not a database; move it away and start again"],
-];
+/** Snapshots that are kept: if a reorg leaves the newest beside the chain, the other still serves. */
+const KEPT_SNAPSHOTS = 2;
 
 /** A {@linkcode ChainStore} in an SQLite file. */
 export class SqliteStore implements ChainStore {
@@ -94,6 +38,7 @@ export class SqliteStore implements ChainStore {
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #statements: ReturnType<typeof prepareAll>;
+  readonly #index = new RecordIndex();
 
   /**
    * Opens the database, or creates it for `network`.
@@ -142,15 +87,23 @@ export class SqliteStore implements ChainStore {
     this.#database = database;
     this.network = network;
     this.#statements = prepareAll(database);
+    for (const row of this.#statements.prefixes.all()) {
+      this.#index.add(Number(row.seq), this.#blob(row, "prefixes"));
+    }
   }
 
   *headers(): Iterable<StoredHeader> {
-    // Not iterate(): a damaged page would end the rows without an error.
-    const rows = guard(this.#path, () => this.#statements.headers.all());
-    for (const row of rows) {
-      const hash = bytesToHex(this.#blob(row, "hash"));
-      const header = this.#read(hash, () => decodeHeader(this.#blob(row, "header")));
-      yield { hash, header, valid: row.valid === 1 };
+    for (let last = -1;;) {
+      // Not iterate(): a damaged page would end the rows without an error.
+      const rows = guard(this.#path, () => this.#statements.blocks.all(last, ROWS_AT_ONCE));
+      for (const row of rows) {
+        const hash = bytesToHex(this.#blob(row, "hash"));
+        const header = this.#read(hash, () => decodeHeader(this.#blob(row, "header")));
+        const sum = checksum(this.#blob(row, "prefixes"), this.#blob(row, "body"));
+        yield { hash, header, valid: row.valid === 1, isIntact: row.checksum === sum };
+        last = Number(row.seq);
+      }
+      if (rows.length < ROWS_AT_ONCE) return;
     }
   }
 
@@ -162,13 +115,14 @@ export class SqliteStore implements ChainStore {
   }
 
   blocksOf(id: string): string[] {
-    return guard(
-      this.#path,
-      () =>
-        this.#statements.blocksOf.all(hexToBytes(id)).map((row) =>
-          bytesToHex(this.#blob(row, "hash"))
-        ),
-    );
+    return guard(this.#path, () =>
+      this.#index.candidates(id).flatMap(({ seq, position }) => {
+        const row = this.#statements.bodyAt.get(seq);
+        if (row === undefined) return [];
+        const hash = bytesToHex(this.#blob(row, "hash"));
+        const record = this.#read(hash, () => unpackRecords(this.#blob(row, "body"))[position]);
+        return record !== undefined && recordId(record) === id ? [hash] : [];
+      }));
   }
 
   pending(): Uint8Array[] {
@@ -179,23 +133,65 @@ export class SqliteStore implements ChainStore {
   }
 
   write({ blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] }: StoreChange): void {
-    const { begin, commit, rollback, addBlock, addRecord, setInvalid, addPending, removePending } =
-      this.#statements;
+    const { addBlock, setInvalid, addPending, removePending } = this.#statements;
+    const stored: [seq: number, prefixes: Uint8Array][] = [];
+    this.#transact(() => {
+      for (const block of blocks) {
+        const prefixes = packPrefixes(block.recordIds ?? block.records.map(recordId));
+        const body = packRecords(block.records);
+        const { lastInsertRowid: seq } = addBlock.run(
+          hexToBytes(blockHash(block)),
+          encodeHeader(block.header),
+          prefixes,
+          checksum(prefixes, body),
+          body,
+        );
+        stored.push([Number(seq), prefixes]);
+      }
+      for (const hash of invalid) setInvalid.run(hexToBytes(hash));
+      for (const id of pendingRemoved) removePending.run(hexToBytes(id));
+      for (const record of pendingAdded) addPending.run(hexToBytes(recordId(record)), record);
+    });
+    for (const [seq, prefixes] of stored) this.#index.add(seq, prefixes);
+  }
+
+  snapshots(): string[] {
+    return guard(
+      this.#path,
+      () => this.#statements.snapshots.all().map((row) => bytesToHex(this.#blob(row, "hash"))),
+    );
+  }
+
+  readSnapshot(hash: string): Snapshot | undefined {
+    const rows = guard(this.#path, () => this.#statements.snapshot.all(hexToBytes(hash)));
+    const parts = rows.map((row) => this.#blob(row, "bytes"));
+    const isWhole = rows.length > 0 &&
+      rows.every((row, i) => row.part === i && row.checksum === checksum(parts[i]));
+    return isWhole ? { hash, parts } : undefined;
+  }
+
+  writeSnapshot({ hash, parts }: Snapshot): void {
+    const { addPart, dropSnapshot, dropSnapshots } = this.#statements;
+    const bytes = hexToBytes(hash);
+    this.#transact(() => {
+      dropSnapshot.run(bytes);
+      parts.forEach((part, i) => addPart.run(bytes, i, checksum(part), part));
+      dropSnapshots.run(KEPT_SNAPSHOTS);
+    });
+  }
+
+  /** Closes the database and gives the lock back. */
+  [Symbol.dispose](): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  /** Runs `fn` in one transaction: when this returns, what it wrote is on disk. */
+  #transact(fn: () => void): void {
+    const { begin, commit, rollback } = this.#statements;
     guard(this.#path, () => {
       begin.run();
       try {
-        for (const block of blocks) {
-          const hash = hexToBytes(blockHash(block));
-          const { lastInsertRowid: seq } = addBlock.run(
-            hash,
-            encodeHeader(block.header),
-            packRecords(block.records),
-          );
-          for (const record of block.records) addRecord.run(hexToBytes(recordId(record)), seq);
-        }
-        for (const hash of invalid) setInvalid.run(hexToBytes(hash));
-        for (const id of pendingRemoved) removePending.run(hexToBytes(id));
-        for (const record of pendingAdded) addPending.run(hexToBytes(recordId(record)), record);
+        fn();
         commit.run();
       } catch (error) {
         // SQLite rolls back by itself on a full disk and on some I/O errors.
@@ -203,11 +199,6 @@ export class SqliteStore implements ChainStore {
         throw error;
       }
     });
-  }
-
-  /** Closes the database and gives the lock back. */
-  [Symbol.dispose](): void {
-    if (this.#database.isOpen) this.#database.close();
   }
 
   /** A column that must hold bytes; on a damaged page it may not. */
@@ -225,54 +216,6 @@ export class SqliteStore implements ChainStore {
       throw damaged(this.#path, `block ${hash}: ${(error as Error).message}`, error);
     }
   }
-}
-
-function prepareDatabase(database: DatabaseSync, path: string): void {
-  // The lock comes first: whoever has it may look at the rest without a second process in between.
-  database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0");
-  // Nothing of a file is changed before it is known to be ours.
-  const version = checkOwner(database, path);
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
-  database.exec("BEGIN EXCLUSIVE");
-  MIGRATIONS.slice(version).forEach((statements) => database.exec(statements));
-  database.exec(
-    `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
-  );
-}
-
-/** SQLite calls a read-only disk an I/O error; this finds out, once opening has failed. */
-function isReadOnly(path: string): boolean {
-  try {
-    closeSync(openSync(path, "r+"));
-    return false;
-  } catch (error) {
-    return ["EROFS", "EACCES", "EPERM"].includes((error as { code?: string }).code ?? "");
-  }
-}
-
-/** The layout of a database that is ours; 0 for a new one. */
-function checkOwner(database: DatabaseSync, path: string): number {
-  const version = pragma(database, "user_version");
-  const isNew = version === 0 && pragma(database, "application_id") === 0 &&
-    database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()!.n === 0;
-  if (!isNew && pragma(database, "application_id") !== APPLICATION_ID) {
-    throw new StoreError(
-      "damaged",
-      `Cannot open ${path} as it must be a chainvote database: it belongs to another program`,
-    );
-  }
-  if (version > SCHEMA_VERSION) {
-    throw new StoreError(
-      "newer",
-      `Cannot open ${path} as its layout must be at most ${SCHEMA_VERSION}: it is ${version}, ` +
-        "written by a newer chainvote; update this one",
-    );
-  }
-  return version;
-}
-
-function pragma(database: DatabaseSync, name: string): number {
-  return Object.values(database.prepare(`PRAGMA ${name}`).get()!)[0] as number;
 }
 
 function storedNetwork(database: DatabaseSync, path: string): Network | undefined {
@@ -294,38 +237,37 @@ function prepareAll(database: DatabaseSync) {
     begin: prepare("BEGIN IMMEDIATE"),
     commit: prepare("COMMIT"),
     rollback: prepare("ROLLBACK"),
-    headers: prepare("SELECT hash, header, valid FROM blocks ORDER BY seq"),
+    blocks: prepare(
+      `SELECT seq, hash, header, valid, prefixes, checksum, body FROM blocks
+       WHERE seq > ? ORDER BY seq LIMIT ?`,
+    ),
+    prefixes: prepare("SELECT seq, prefixes FROM blocks ORDER BY seq"),
     body: prepare("SELECT body FROM blocks WHERE hash = ?"),
-    blocksOf: prepare("SELECT hash FROM records JOIN blocks USING (seq) WHERE id = ?"),
+    bodyAt: prepare("SELECT hash, body FROM blocks WHERE seq = ?"),
     pending: prepare("SELECT bytes FROM pending ORDER BY seq"),
-    addBlock: prepare("INSERT INTO blocks (hash, header, body) VALUES (?, ?, ?)"),
-    // A side block is stored before anybody judges whether it holds a record twice.
-    addRecord: prepare("INSERT OR IGNORE INTO records (id, seq) VALUES (?, ?)"),
+    addBlock: prepare(
+      "INSERT INTO blocks (hash, header, prefixes, checksum, body) VALUES (?, ?, ?, ?, ?)",
+    ),
     setInvalid: prepare("UPDATE blocks SET valid = 0 WHERE hash = ?"),
     addPending: prepare("INSERT OR IGNORE INTO pending (id, bytes) VALUES (?, ?)"),
     removePending: prepare("DELETE FROM pending WHERE id = ?"),
+    snapshots: prepare(
+      "SELECT DISTINCT hash, seq FROM snapshots JOIN blocks USING (seq) ORDER BY seq DESC",
+    ),
+    snapshot: prepare(
+      `SELECT part, snapshots.checksum, bytes FROM snapshots JOIN blocks USING (seq)
+       WHERE hash = ? ORDER BY part`,
+    ),
+    addPart: prepare(
+      `INSERT INTO snapshots (seq, part, checksum, bytes)
+       VALUES ((SELECT seq FROM blocks WHERE hash = ?), ?, ?, ?)`,
+    ),
+    dropSnapshot: prepare(
+      "DELETE FROM snapshots WHERE seq = (SELECT seq FROM blocks WHERE hash = ?)",
+    ),
+    dropSnapshots: prepare(
+      `DELETE FROM snapshots WHERE seq NOT IN
+       (SELECT DISTINCT seq FROM snapshots ORDER BY seq DESC LIMIT ?)`,
+    ),
   };
-}
-
-/** Runs `fn`, turning SQLite's errors into ours. */
-function guard<T>(path: string, fn: () => T): T {
-  try {
-    return fn();
-  } catch (error) {
-    if (error instanceof StoreError) throw error;
-    if ((error as { code?: string }).code !== "ERR_SQLITE_ERROR") throw error;
-    const { message } = error as Error;
-    const [, code, advice] = ERRORS.find(([text]) => message.startsWith(text)) ??
-      ["", "failed" as const, message];
-    throw new StoreError(code, `Cannot use ${path}: ${advice}`, { cause: error });
-  }
-}
-
-function damaged(path: string, what: string, cause: unknown): StoreError {
-  return new StoreError(
-    "damaged",
-    `Cannot read ${path} as it is damaged (${what}); move it away and start again, peers send the ` +
-      "chain anew",
-    { cause },
-  );
 }

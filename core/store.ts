@@ -8,12 +8,27 @@ export interface StoredHeader {
   readonly header: Header;
   /** False if it was found to break a rule after it was stored. */
   readonly valid: boolean;
+  /** False if its body is not what was written. */
+  readonly isIntact: boolean;
+}
+
+/** A block to be stored. */
+export interface CompleteBlock extends Block {
+  /** Ids of the records in lower-case hex, if they are known: hashing is most of the work. */
+  readonly recordIds?: readonly string[];
+}
+
+/** The validator's state after a block, in pieces that only its host understands. */
+export interface Snapshot {
+  /** Hash of the block. */
+  readonly hash: string;
+  readonly parts: readonly Uint8Array[];
 }
 
 /** What one change of the chain writes: all of it or nothing. */
 export interface StoreChange {
   /** Blocks that became complete, in that order. */
-  readonly blocks?: readonly Block[];
+  readonly blocks?: readonly CompleteBlock[];
   /** Hashes of stored blocks that turned out to break a rule. */
   readonly invalid?: readonly string[];
   /** Records that wait for a block from now on. */
@@ -38,6 +53,12 @@ export interface ChainStore extends Disposable {
   pending(): Uint8Array[];
   /** Writes a change. When it returns, the change is on disk. */
   write(change: StoreChange): void;
+  /** Hashes of the blocks that a snapshot is kept of, the newest first. */
+  snapshots(): string[];
+  /** The snapshot of a block, or undefined if there is none or it is damaged. */
+  readSnapshot(hash: string): Snapshot | undefined;
+  /** Keeps a snapshot, and of the earlier ones the newest. */
+  writeSnapshot(snapshot: Snapshot): void;
 }
 
 /** Why a store cannot be used. */

@@ -2,7 +2,6 @@
 import type { Block } from "./block.ts";
 import { type BlockNode, BlockTree } from "./block_tree.ts";
 import { checkBody, checkContext, checkHeaderSanity } from "./check_block.ts";
-import { hashHeader } from "./header.ts";
 import type { Network } from "./network.ts";
 import type { ConsensusParams } from "./params.ts";
 import { RuleError } from "./rule_error.ts";
@@ -17,11 +16,11 @@ import type { BlockData } from "./validator_host.ts";
 export function loadTree(network: Network, store: ChainStore): BlockTree {
   const { chainId, genesis, definition: { params } } = network;
   const tree = new BlockTree(chainId, genesis.header);
-  for (const { hash, header, valid } of store.headers()) {
+  for (const { hash, header, valid, isIntact } of store.headers()) {
     if (hash === chainId) continue;
     try {
-      if (hashHeader(header) !== hash) throw new RuleError("work", { hash });
-      checkHeaderSanity(header, params);
+      if (!isIntact) throw new RangeError("its body is not what was stored");
+      if (checkHeaderSanity(header, params) !== hash) throw new RuleError("work", { hash });
       const parent = tree.get(header.prevHash);
       if (parent === undefined) throw new RuleError("prev-hash", { prevHash: header.prevHash });
       // What follows an invalid block is invalid, whether or not it was ever looked at.

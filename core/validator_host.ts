@@ -39,6 +39,8 @@ export type Judgement =
  * Every method rejects with a {@linkcode PluginError} if the validator itself fails.
  */
 export interface ValidatorHost extends AsyncDisposable {
+  /** Number of the newest blocks that {@linkcode advance} can undo. */
+  readonly undoable: number;
   /** Judges records, each alone, on top of the best chain. Changes nothing. */
   check(data: BlockData): Promise<Judgement[]>;
   /** Judges records as one block in this order, leaving out those not accepted. Changes nothing. */
@@ -47,6 +49,16 @@ export interface ValidatorHost extends AsyncDisposable {
   advance(change: StateChange): Promise<AdvanceResult>;
   /** Conflict keys of records that a block of the best chain holds. */
   keys(records: readonly Uint8Array[]): Promise<readonly (readonly string[])[]>;
+  /** The state in pieces of a few MB at most, to be kept and handed to {@linkcode restore}. */
+  snapshot(): Promise<Uint8Array[]>;
+  /**
+   * Makes the state that of a snapshot, whose blocks can then not be undone.
+   *
+   * @returns False, with nothing changed, if the snapshot is not one that this host can read.
+   */
+  restore(parts: readonly Uint8Array[]): Promise<boolean>;
+  /** Makes the state that before the first block. */
+  reset(): Promise<void>;
   /** Asks the validator. Undefined if it knows no such path. */
   query(path: string, args: Readonly<Record<string, string>>): Promise<Json | undefined>;
 }

@@ -10,7 +10,9 @@ import {
   type StateChange,
   type ValidatorHost,
 } from "../core/validator_host.ts";
-import { type Journal, JournaledState } from "./journaled_state.ts";
+import { JournalStack } from "./journal_stack.ts";
+import { JournaledState } from "./journaled_state.ts";
+import { decodeState, encodeState } from "./state_snapshot.ts";
 
 /** Table of the conflict keys that the chain holds; the name is not one that a validator would use. */
 const KEYS_TABLE = "\0keys";
@@ -19,15 +21,26 @@ const KEYS_TABLE = "\0keys";
 export class InProcessHost implements ValidatorHost {
   readonly #validator: Validator;
   readonly #config: JsonObject;
-  readonly #state: JournaledState = new JournaledState();
-  /** One journal for each block of the best chain, the newest last. */
-  readonly #journals: Journal[] = [];
+  #state = new JournaledState();
+  readonly #journals: JournalStack;
 
-  /** @throws {PluginError} If the validator does not understand the config. */
-  constructor(validator: Validator, config: JsonObject) {
+  /**
+   * @param options.maxJournalEntries Writes that can be undone without a replay.
+   * @throws {PluginError} If the validator does not understand the config.
+   */
+  constructor(
+    validator: Validator,
+    config: JsonObject,
+    { maxJournalEntries }: { maxJournalEntries?: number } = {},
+  ) {
     this.#validator = validator;
     this.#config = config;
-    this.#state = new JournaledState(this.#call("init", () => validator.init?.(config)));
+    this.#journals = new JournalStack(maxJournalEntries);
+    this.#state = this.#initialState();
+  }
+
+  get undoable(): number {
+    return this.#journals.size;
   }
 
   check({ records, ...place }: BlockData): Promise<Judgement[]> {
@@ -48,22 +61,25 @@ export class InProcessHost implements ValidatorHost {
 
   advance(change: StateChange): Promise<AdvanceResult> {
     return settle(() => {
-      if (change.undo > this.#journals.length) {
+      if (change.undo > this.#journals.size) {
         throw new RangeError(
-          `Cannot undo ${change.undo} blocks as at most ${this.#journals.length} were applied`,
+          `Cannot undo ${change.undo} blocks as at most ${this.#journals.size} can be undone`,
         );
       }
-      const kept = this.#journals.length - change.undo;
-      const undone = this.#journals.splice(kept).reverse();
-      const redo = undone.map((journal) => this.#state.revert(journal)).reverse();
+      const kept = this.#journals.size - change.undo;
+      const redo = this.#journals.popTo(kept).map((journal) => this.#state.revert(journal));
       const restore = () => {
-        for (const journal of this.#journals.splice(kept).reverse()) this.#state.revert(journal);
-        this.#journals.push(...redo.map((journal) => this.#state.revert(journal)));
+        for (const journal of this.#journals.popTo(kept)) this.#state.revert(journal);
+        for (const journal of redo.toReversed()) this.#journals.push(this.#state.revert(journal));
       };
       try {
         const failure = this.#apply(change.apply);
-        if (failure !== undefined) restore();
-        return failure ?? { ok: true };
+        if (failure !== undefined) {
+          restore();
+          return failure;
+        }
+        this.#journals.trim();
+        return { ok: true };
       } catch (error) {
         restore();
         throw error;
@@ -75,6 +91,22 @@ export class InProcessHost implements ValidatorHost {
     return settle(() => records.map((record) => this.#keys(record)));
   }
 
+  snapshot(): Promise<Uint8Array[]> {
+    return settle(() => encodeState(this.#state, this.#identity));
+  }
+
+  restore(parts: readonly Uint8Array[]): Promise<boolean> {
+    return settle(() => {
+      const state = decodeState(parts, this.#identity);
+      if (state !== undefined) this.#replaceState(state);
+      return state !== undefined;
+    });
+  }
+
+  reset(): Promise<void> {
+    return settle(() => this.#replaceState(this.#initialState()));
+  }
+
   query(path: string, args: Readonly<Record<string, string>>): Promise<Json | undefined> {
     return settle(() =>
       this.#call("query", () => this.#validator.query?.(path, args, this.#state), path)
@@ -82,6 +114,20 @@ export class InProcessHost implements ValidatorHost {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  /** What a snapshot must be of: a state is understood by the validator that made it alone. */
+  get #identity(): string {
+    return `${this.#validator.name} ${this.#validator.version}`;
+  }
+
+  #initialState(): JournaledState {
+    return new JournaledState(this.#call("init", () => this.#validator.init?.(this.#config)));
+  }
+
+  #replaceState(state: JournaledState): void {
+    this.#state = state;
+    this.#journals.clear();
+  }
 
   /** Applies blocks until a record is not accepted; what was applied by then stays for `restore`. */
   #apply(blocks: readonly BlockData[]): AdvanceResult | undefined {

@@ -33,6 +33,11 @@ export class JournaledState implements StateWriter {
     return this.#tables.get(table)?.size ?? 0;
   }
 
+  /** All tables with their entries, in no order. */
+  tables(): Iterable<readonly [table: string, entries: ReadonlyMap<string, Json>]> {
+    return this.#tables;
+  }
+
   entries(table: string): [string, Json][] {
     // The order of insertion differs between a peer that saw a reorg and one that did not.
     return [...this.#tables.get(table) ?? []].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
@@ -46,6 +51,15 @@ export class JournaledState implements StateWriter {
   delete(table: string, key: string): void {
     this.#note(table, key);
     this.#write(table, key, undefined);
+  }
+
+  /** Sets what a snapshot holds of a table: keys and values in turn. Cannot be undone. */
+  load(table: string, keysAndValues: readonly Json[]): void {
+    // A table is there from its first part on, also when it is empty.
+    if (!this.#tables.has(table)) this.#tables.set(table, new Map());
+    for (let i = 0; i < keysAndValues.length; i += 2) {
+      this.#write(table, String(keysAndValues[i]), deepFreeze(keysAndValues[i + 1]));
+    }
   }
 
   /** Ends a block: hands out the journal of all writes since the last cut and begins a new one. */

@@ -1,7 +1,7 @@
 /** The voting validator: one vote for each voter ID, the seed's `check_duplicate`. */
 import type { Json, JsonObject } from "../core/canonical_json.ts";
 import { accept, defineValidator, ignore, reject, type StateReader } from "../core/validator.ts";
-import { readVoteRecord, type Vote } from "./vote_record.ts";
+import { readVoteRecord, voteOfRecord } from "./vote_record.ts";
 import { checkVoteText } from "./vote_text.ts";
 
 /** Choice of each voter, by ID. */
@@ -50,12 +50,12 @@ export const voteValidator = defineValidator({
   },
 
   apply(record, state) {
-    const { voter, choice } = voteOf(record);
+    const { voter, choice } = voteOfRecord(record);
     state.set(VOTES, voter, choice);
     state.set(COUNTS, choice, countOf(state, choice) + 1);
   },
 
-  keys: (record) => [voteOf(record).voter],
+  keys: (record) => [voteOfRecord(record).voter],
 
   query(path, args, state): Json | undefined {
     if (path === "tally") {
@@ -82,13 +82,6 @@ function choicesOf(config: JsonObject): readonly string[] {
 
 function countOf(state: StateReader, choice: string): number {
   return Number(state.get(COUNTS, choice) ?? 0);
-}
-
-/** The vote of a record that `check` has accepted. */
-function voteOf(record: Uint8Array): Vote {
-  const read = readVoteRecord(record);
-  if (!read.ok) throw new TypeError(`Cannot use the record as it must be a vote: ${read.reason}`);
-  return read.vote;
 }
 
 function quote(text: string): string {

@@ -1,7 +1,8 @@
 /** A vote as a record: canonical JSON (RFC 8785) of `{"choice": …, "voter": …}`. */
-import { encodeCanonicalJson } from "../core/canonical_json.ts";
-import { equalBytes } from "../core/hash.ts";
+import { canonicalJson, encodeCanonicalJson } from "../core/canonical_json.ts";
 import { checkVoteText, normalizeVoteText } from "./vote_text.ts";
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** One vote. Both texts are trimmed and in Unicode NFC. */
 export interface Vote {
@@ -25,14 +26,15 @@ export function createVoteRecord(
   const chosen = normalizeVoteText("choice", choice);
   if (!chosen.ok) return chosen;
   const vote = { voter: id.text, choice: chosen.text };
-  return { ok: true, vote, record: encodeVote(vote) };
+  return { ok: true, vote, record: encodeCanonicalJson(vote) };
 }
 
 /** Reads a record strictly: whatever is not exactly how {@linkcode createVoteRecord} writes is no vote. */
 export function readVoteRecord(
   record: Uint8Array,
 ): { readonly ok: true; readonly vote: Vote } | NoVote {
-  const value = parse(record);
+  const text = decode(record);
+  const value = text === undefined ? undefined : parse(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return malformed("a vote must be a JSON object in UTF-8");
   }
@@ -42,22 +44,36 @@ export function readVoteRecord(
   }
   const broken = checkVoteText("voter", voter) ?? checkVoteText("choice", choice);
   if (broken !== undefined) return { ok: false, ...broken };
-  // One vote has one record: no other key, order, space or escape says the same.
-  if (!equalBytes(encodeVote({ voter, choice }), record)) {
+  // One vote has one record: no other key, order, space or escape says the same. Equal texts are equal
+  // bytes, for a strict decoder gives each text for one sequence of bytes only.
+  if (canonicalJson({ voter, choice }) !== text) {
     return malformed("a vote must be canonical JSON of voter and choice alone");
   }
   return { ok: true, vote: { voter, choice } };
 }
 
-function encodeVote({ voter, choice }: Vote): Uint8Array {
-  return encodeCanonicalJson({ voter, choice });
+/**
+ * The vote of a record that {@linkcode readVoteRecord} has found to be one; it is not checked again.
+ *
+ * @throws {TypeError | SyntaxError} If the bytes are no JSON at all.
+ */
+export function voteOfRecord(record: Uint8Array): Vote {
+  return JSON.parse(decoder.decode(record));
 }
 
-function parse(record: Uint8Array): unknown {
+// Bytes from a stranger that are no UTF-8 or no JSON: that is an answer, not a failure of ours.
+function decode(record: Uint8Array): string | undefined {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(record));
+    return decoder.decode(record);
   } catch {
-    // Bytes from a stranger that are no UTF-8 or no JSON: that is an answer, not a failure of ours.
+    return undefined;
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
     return undefined;
   }
 }

@@ -58,7 +58,7 @@ Deno.test("SqliteStore.open() leaves the database of a newer version as it was, 
   await withPath(async (path) => {
     SqliteStore.open(path, network)[Symbol.dispose]();
     const newer = new DatabaseSync(path);
-    newer.exec("PRAGMA user_version = 2; CREATE TABLE snapshots (seq INTEGER)");
+    newer.exec("PRAGMA user_version = 1000; CREATE TABLE wonders (seq INTEGER)");
     newer.close();
     const before = await Deno.readFile(path);
     assertEquals(refusalOf(path).code, "newer");

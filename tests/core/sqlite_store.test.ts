@@ -147,7 +147,7 @@ Deno.test("store gives back what was written, also to the next process", async (
     }
     using store = SqliteStore.open(path, network);
     assertEquals([...store.headers()], [
-      { hash: network.chainId, header: network.genesis.header, valid: true },
+      { hash: network.chainId, header: network.genesis.header, valid: true, isIntact: true },
     ]);
     assertEquals(store.body(network.chainId)?.map(bytesToHex), [bytesToHex(definition)]);
     assertEquals(store.body("f".repeat(64)), undefined);

@@ -37,7 +37,7 @@ const APPS: Door = { name: "net/*_app.ts", where: /^net\/[^/]+_app\.ts$/ };
 const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^@noble\/hashes$/, file("core/hash.ts")],
   [/^canonicalize$/, file("core/canonical_json.ts")],
-  [/^node:sqlite$/, file("core/sqlite_store.ts")],
+  [/^node:sqlite$/, { name: "core/sqlite_*.ts", where: /^core\/sqlite_[^/]+\.ts$/ }],
   [/^cborg$/, file("net/flat_cbor.ts")],
   [/^node:net$/, file("net/tcp.ts")],
   [/^(hono|@hono\/.+)$/, APPS],

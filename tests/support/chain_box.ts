@@ -6,7 +6,7 @@ import type { BlockResult } from "../../core/chain_results.ts";
 import { MemoryStore } from "../../core/memory_store.ts";
 import type { Network } from "../../core/network.ts";
 import { SqliteStore } from "../../core/sqlite_store.ts";
-import type { ChainStore, StoreChange } from "../../core/store.ts";
+import type { ChainStore, Snapshot, StoreChange } from "../../core/store.ts";
 import type { ValidatorHost } from "../../core/validator_host.ts";
 import { EVERY_HASH, forgeBlock, type Forgery, hostOf, testNetwork } from "./block_forge.ts";
 
@@ -29,6 +29,9 @@ export class BreakableStore implements ChainStore {
   body = (hash: string) => this.#store.body(hash);
   blocksOf = (id: string) => this.#store.blocksOf(id);
   pending = () => this.#store.pending();
+  snapshots = () => this.#store.snapshots();
+  readSnapshot = (hash: string) => this.#store.readSnapshot(hash);
+  writeSnapshot = (snapshot: Snapshot) => this.#store.writeSnapshot(snapshot);
 
   write(change: StoreChange): void {
     if (this.failNext) {

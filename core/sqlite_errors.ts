@@ -1,0 +1,75 @@
+/** SQLite's errors as ours: what happened to the data folder, and what to do about it. */
+import { closeSync, openSync } from "node:fs";
+import { StoreError, type StoreErrorCode } from "./store.ts";
+
+/**
+ * SQLite's errors that say more than "failed", by their text (`sqlite3_errstr`): only some calls of
+ * `node:sqlite` hand out the numeric code (https://www.sqlite.org/rescode.html).
+ */
+const ERRORS: readonly (readonly [text: string, code: StoreErrorCode, advice: string])[] = [
+  [
+    "database is locked",
+    "locked",
+    "another chainvote process is using this data folder; stop it or name another --data",
+  ],
+  [
+    "attempt to write a readonly database",
+    "not-writable",
+    "the data folder is read-only; make it writable or name another --data",
+  ],
+  [
+    "disk I/O error",
+    "failed",
+    "the disk failed to read or write; check that it has room and is well",
+  ],
+  [
+    "database disk image is malformed",
+    "damaged",
+    "the database is damaged; move it away and start again, peers send the chain anew",
+  ],
+  [
+    "database or disk is full",
+    "full",
+    "the disk is full; make room and start again, nothing that was stored is lost",
+  ],
+  [
+    "unable to open database file",
+    "not-writable",
+    "the file cannot be opened; check that the data folder is there and writable",
+  ],
+  ["file is not a database", "damaged", "the file is not a database; move it away and start again"],
+];
+
+/** Runs `fn`, turning SQLite's errors into ours. */
+export function guard<T>(path: string, fn: () => T): T {
+  try {
+    return fn();
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    if ((error as { code?: string }).code !== "ERR_SQLITE_ERROR") throw error;
+    const { message } = error as Error;
+    const [, code, advice] = ERRORS.find(([text]) => message.startsWith(text)) ??
+      ["", "failed" as const, message];
+    throw new StoreError(code, `Cannot use ${path}: ${advice}`, { cause: error });
+  }
+}
+
+/** The error for a file that does not hold what it should. */
+export function damaged(path: string, what: string, cause: unknown): StoreError {
+  return new StoreError(
+    "damaged",
+    `Cannot read ${path} as it is damaged (${what}); move it away and start again, peers send the ` +
+      "chain anew",
+    { cause },
+  );
+}
+
+/** SQLite calls a read-only disk an I/O error; this finds out, once opening has failed. */
+export function isReadOnly(path: string): boolean {
+  try {
+    closeSync(openSync(path, "r+"));
+    return false;
+  } catch (error) {
+    return ["EROFS", "EACCES", "EPERM"].includes((error as { code?: string }).code ?? "");
+  }
+}

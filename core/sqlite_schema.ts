@@ -1,0 +1,119 @@
+/** The layout of the database: its versions, how an older one is lifted, and whose file it is. */
+import type { DatabaseSync } from "node:sqlite";
+import { unpackRecords } from "./packed_records.ts";
+import { recordId } from "./record.ts";
+import { packPrefixes } from "./record_index.ts";
+import { checksum } from "./sqlite_checksum.ts";
+import { damaged } from "./sqlite_errors.ts";
+import { StoreError } from "./store.ts";
+
+/** "chnv": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id). */
+const APPLICATION_ID = 0x63686e76;
+
+/** What lifts a database from layout n to n + 1, by n. The newest layout is their number. */
+const MIGRATIONS: readonly ((database: DatabaseSync, path: string) => void)[] = [
+  (database) =>
+    database.exec(`
+      CREATE TABLE blocks (
+        seq INTEGER PRIMARY KEY, -- order in which blocks became complete: decides between equals
+        hash BLOB NOT NULL UNIQUE,
+        header BLOB NOT NULL,
+        valid INTEGER NOT NULL DEFAULT 1,
+        body BLOB NOT NULL
+      ) STRICT;
+      CREATE TABLE records (
+        id BLOB NOT NULL,
+        seq INTEGER NOT NULL REFERENCES blocks,
+        PRIMARY KEY (id, seq)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE pending (
+        seq INTEGER PRIMARY KEY,
+        id BLOB NOT NULL UNIQUE,
+        bytes BLOB NOT NULL
+      ) STRICT;`),
+  addChecksumsAndSnapshots,
+];
+
+/** Newest layout that this code knows; `user_version` of the database. */
+const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Layout 2: what opening a long chain needs. Bodies get a checksum, so that damage is found without
+ * hashing each record; the ids of records stand in one column beside them instead of a row each; the
+ * validator's state is kept as of some blocks.
+ */
+function addChecksumsAndSnapshots(database: DatabaseSync, path: string): void {
+  database.exec(`
+    CREATE TABLE blocks_2 (
+      seq INTEGER PRIMARY KEY, -- order in which blocks became complete: decides between equals
+      hash BLOB NOT NULL UNIQUE,
+      header BLOB NOT NULL,
+      valid INTEGER NOT NULL DEFAULT 1,
+      prefixes BLOB NOT NULL, -- first 6 bytes of each record's id
+      checksum INTEGER NOT NULL, -- CRC-32 of prefixes and body
+      body BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE snapshots (
+      seq INTEGER NOT NULL REFERENCES blocks, -- the block after which the state was so
+      part INTEGER NOT NULL,
+      checksum INTEGER NOT NULL, -- CRC-32 of bytes
+      bytes BLOB NOT NULL,
+      PRIMARY KEY (seq, part)
+    ) STRICT;`);
+  const insert = database.prepare("INSERT INTO blocks_2 VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const next = database.prepare("SELECT * FROM blocks WHERE seq > ? ORDER BY seq LIMIT 1");
+  for (let row = next.get(-1); row !== undefined; row = next.get(row.seq)) {
+    const { seq, hash, header, valid } = row;
+    const body = row.body as Uint8Array;
+    try {
+      const prefixes = packPrefixes(unpackRecords(body).map(recordId));
+      insert.run(seq, hash, header, valid, prefixes, checksum(prefixes, body), body);
+    } catch (error) {
+      throw damaged(path, `the body in row ${seq}`, error);
+    }
+  }
+  database.exec("DROP TABLE records; DROP TABLE blocks; ALTER TABLE blocks_2 RENAME TO blocks");
+}
+
+/**
+ * Locks the database for this process, checks whose it is, and lifts it to the newest layout.
+ *
+ * @throws {StoreError} `damaged` if it is another program's, `newer` if a newer version wrote it.
+ */
+export function prepareDatabase(database: DatabaseSync, path: string): void {
+  // The lock comes first: whoever has it may look at the rest without a second process in between.
+  database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA busy_timeout = 0");
+  // Nothing of a file is changed before it is known to be ours.
+  const version = checkOwner(database, path);
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+  database.exec("BEGIN EXCLUSIVE");
+  MIGRATIONS.slice(version).forEach((migrate) => migrate(database, path));
+  database.exec(
+    `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
+  );
+}
+
+/** The layout of a database that is ours; 0 for a new one. */
+function checkOwner(database: DatabaseSync, path: string): number {
+  const version = pragma(database, "user_version");
+  const isNew = version === 0 && pragma(database, "application_id") === 0 &&
+    database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()!.n === 0;
+  if (!isNew && pragma(database, "application_id") !== APPLICATION_ID) {
+    throw new StoreError(
+      "damaged",
+      `Cannot open ${path} as it must be a chainvote database: it belongs to another program`,
+    );
+  }
+  if (version > SCHEMA_VERSION) {
+    throw new StoreError(
+      "newer",
+      `Cannot open ${path} as its layout must be at most ${SCHEMA_VERSION}: it is ${version}, ` +
+        "written by a newer chainvote; update this one",
+    );
+  }
+  return version;
+}
+
+function pragma(database: DatabaseSync, name: string): number {
+  return Object.values(database.prepare(`PRAGMA ${name}`).get()!)[0] as number;
+}
