@@ -5,7 +5,7 @@
 import { type Block, bodySize } from "./block.ts";
 import type { BlockNode } from "./block_tree.ts";
 import { nextBits } from "./difficulty.ts";
-import { bytesToHex, hexToBytes } from "./hash.ts";
+import { bytesToHex } from "./hash.ts";
 import { hashHeader, type Header } from "./header.ts";
 import { MAX_TIME } from "./limits.ts";
 import { hashLeaf, merkleRootOfLeaves } from "./merkle.ts";
@@ -27,7 +27,7 @@ export function checkHeaderSanity(header: Header, params: ConsensusParams): stri
   if (header.version !== 1) throw new RuleError("version", { version: header.version });
   const target = compactToTarget(header.bits);
   const hash = hashHeader(header);
-  if (!meetsTarget(hexToBytes(hash), target)) throw new RuleError("work", { hash });
+  if (!meetsTarget(hash, target)) throw new RuleError("work", { hash });
   if (header.recordCount > params.maxRecords) {
     throw new RuleError("records-many", { records: header.recordCount, most: params.maxRecords });
   }

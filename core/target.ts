@@ -4,7 +4,7 @@
  * The compact form is Bitcoin's nBits: one byte of exponent, three of mantissa, where the mantissa's
  * top bit is a sign (https://developer.bitcoin.org/reference/block_chain.html#target-nbits).
  */
-import { bytesToHex } from "./hash.ts";
+import { HASH_SIZE } from "./hash.ts";
 import { RuleError } from "./rule_error.ts";
 
 /** 2^256, one above the largest hash. */
@@ -73,7 +73,11 @@ export function workToTarget(work: bigint): bigint {
   return HASH_SPACE / work - 1n;
 }
 
-/** True if the hash, read as a big-endian number, is not above the target. */
-export function meetsTarget(hash: Uint8Array, target: bigint): boolean {
-  return BigInt(`0x${bytesToHex(hash)}`) <= target;
+/**
+ * True if the hash, read as a big-endian number, is not above the target.
+ *
+ * @param hash 64 digits of lower-case hex: texts of one length compare as the numbers do.
+ */
+export function meetsTarget(hash: string, target: bigint): boolean {
+  return hash <= target.toString(16).padStart(2 * HASH_SIZE, "0");
 }

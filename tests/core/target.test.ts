@@ -73,10 +73,17 @@ Deno.test("targetToWork() is the expected number of hashes, and workToTarget() i
 });
 
 Deno.test("meetsTarget() reads the hash as a big-endian number and allows equality", () => {
-  const hash = new Uint8Array(32);
-  hash[0] = 1;
+  const hash = "01" + "00".repeat(31);
   assert(meetsTarget(hash, 1n << 248n));
   assert(!meetsTarget(hash, (1n << 248n) - 1n));
-  hash[31] = 1;
-  assert(!meetsTarget(hash, 1n << 248n));
+  assert(!meetsTarget("01" + "00".repeat(30) + "01", 1n << 248n));
+  assert(meetsTarget("f".repeat(64), MAX_TARGET) && !meetsTarget("f".repeat(64), MAX_TARGET - 1n));
+});
+
+Deno.test("meetsTarget() agrees with numbers", () => {
+  const number = fc.bigInt({ min: 1n, max: MAX_TARGET });
+  fc.assert(fc.property(number, number, fc.nat(256), (a, b, shift) => {
+    const [hash, target] = [a >> BigInt(shift % 256), b >> BigInt(shift % 256) || 1n];
+    assertEquals(meetsTarget(hash.toString(16).padStart(64, "0"), target), hash <= target);
+  }));
 });
