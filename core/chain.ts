@@ -158,10 +158,11 @@ export class Chain {
    * @throws {RuleError} If it breaks a rule.
    */
   addHeader(header: Header): HeaderResult {
-    const known = this.tree.get(hashHeader(header));
-    if (known?.status === "invalid") throw new RuleError("parent-invalid", { hash: known.hash });
+    const hash = hashHeader(header);
+    const known = this.tree.get(hash);
+    if (known?.status === "invalid") throw new RuleError("parent-invalid", { hash });
     if (known !== undefined) return { status: "known", node: known };
-    const hash = checkHeaderSanity(header, this.network.definition.params);
+    checkHeaderSanity(header, this.network.definition.params, hash);
     const parent = this.tree.get(header.prevHash);
     if (parent === undefined) return { status: "orphan" };
     checkContext(header, parent, this.network.definition.params);

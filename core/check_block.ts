@@ -20,13 +20,17 @@ import type { StateChange, ValidatorHost } from "./validator_host.ts";
  * 1. the version is known, 2. bits is a proper compact target, 3. the hash meets it,
  * 4. the number of records is one that a body may have, 5. the time is one that a date can have.
  *
+ * @param hash The header's hash, if it is known already.
  * @returns The header's hash.
  * @throws {RuleError} `version`, `bits-form`, `work`, `records-many`, `time-order`
  */
-export function checkHeaderSanity(header: Header, params: ConsensusParams): string {
+export function checkHeaderSanity(
+  header: Header,
+  params: ConsensusParams,
+  hash: string = hashHeader(header),
+): string {
   if (header.version !== 1) throw new RuleError("version", { version: header.version });
   const target = compactToTarget(header.bits);
-  const hash = hashHeader(header);
   if (!meetsTarget(hash, target)) throw new RuleError("work", { hash });
   if (header.recordCount > params.maxRecords) {
     throw new RuleError("records-many", { records: header.recordCount, most: params.maxRecords });

@@ -7,7 +7,7 @@
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { blockHash } from "./block.ts";
-import { bytesToHex, hexToBytes } from "./hash.ts";
+import { bytesToHex, hexToBytes, sha256 } from "./hash.ts";
 import { decodeHeader, encodeHeader } from "./header.ts";
 import { networkOfGenesis } from "./network.ts";
 import type { Network } from "./network.ts";
@@ -17,6 +17,7 @@ import { packPrefixes, RecordIndex } from "./record_index.ts";
 import { checksum } from "./sqlite_checksum.ts";
 import { damaged, guard, isReadOnly } from "./sqlite_errors.ts";
 import { prepareDatabase } from "./sqlite_schema.ts";
+import { systemRandom } from "./system.ts";
 import {
   type ChainStore,
   type Snapshot,
@@ -38,7 +39,7 @@ export class SqliteStore implements ChainStore {
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #statements: ReturnType<typeof prepareAll>;
-  readonly #index = new RecordIndex();
+  readonly #index = new RecordIndex(systemRandom);
 
   /**
    * Opens the database, or creates it for `network`.
@@ -97,10 +98,12 @@ export class SqliteStore implements ChainStore {
       // Not iterate(): a damaged page would end the rows without an error.
       const rows = guard(this.#path, () => this.#statements.blocks.all(last, ROWS_AT_ONCE));
       for (const row of rows) {
-        const hash = bytesToHex(this.#blob(row, "hash"));
-        const header = this.#read(hash, () => decodeHeader(this.#blob(row, "header")));
+        const bytes = this.#blob(row, "header");
+        const hash = bytesToHex(sha256(bytes));
+        const header = this.#read(hash, () => decodeHeader(bytes));
         const sum = checksum(this.#blob(row, "prefixes"), this.#blob(row, "body"));
-        yield { hash, header, valid: row.valid === 1, isIntact: row.checksum === sum };
+        const isIntact = row.checksum === sum && hash === bytesToHex(this.#blob(row, "hash"));
+        yield { hash, header, valid: row.valid === 1, isIntact };
         last = Number(row.seq);
       }
       if (rows.length < ROWS_AT_ONCE) return;

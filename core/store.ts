@@ -4,11 +4,12 @@ import type { Header } from "./header.ts";
 
 /** A stored block without its body. */
 export interface StoredHeader {
+  /** Hash of the header as it was read. */
   readonly hash: string;
   readonly header: Header;
   /** False if it was found to break a rule after it was stored. */
   readonly valid: boolean;
-  /** False if its body is not what was written. */
+  /** False if its body, or the hash that it was stored under, is not what was written. */
   readonly isIntact: boolean;
 }
 

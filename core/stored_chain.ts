@@ -19,8 +19,8 @@ export function loadTree(network: Network, store: ChainStore): BlockTree {
   for (const { hash, header, valid, isIntact } of store.headers()) {
     if (hash === chainId) continue;
     try {
-      if (!isIntact) throw new RangeError("its body is not what was stored");
-      if (checkHeaderSanity(header, params) !== hash) throw new RuleError("work", { hash });
+      if (!isIntact) throw new RangeError("it is not what was stored");
+      checkHeaderSanity(header, params, hash);
       const parent = tree.get(header.prevHash);
       if (parent === undefined) throw new RuleError("prev-hash", { prevHash: header.prevHash });
       // What follows an invalid block is invalid, whether or not it was ever looked at.

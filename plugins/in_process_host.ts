@@ -121,7 +121,7 @@ export class InProcessHost implements ValidatorHost {
   }
 
   #initialState(): JournaledState {
-    return new JournaledState(this.#call("init", () => this.#validator.init?.(this.#config)));
+    return JournaledState.of(this.#call("init", () => this.#validator.init?.(this.#config)));
   }
 
   #replaceState(state: JournaledState): void {

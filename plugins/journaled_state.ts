@@ -1,6 +1,7 @@
 /** A validator's state in memory, with the way back for every block. */
 import type { Json } from "../core/canonical_json.ts";
 import type { InitialState, StateWriter } from "../core/validator.ts";
+import { StateTable } from "./state_table.ts";
 
 /** A value that was there before a write. */
 interface Entry {
@@ -14,15 +15,21 @@ export type Journal = readonly Entry[];
 
 /** Tables of JSON values whose writes since the last {@linkcode JournaledState.cut} can be undone. */
 export class JournaledState implements StateWriter {
-  readonly #tables = new Map<string, Map<string, Json>>();
+  readonly #tables: Map<string, StateTable>;
   #journal: Entry[] = [];
 
-  constructor(initial: InitialState = {}) {
-    for (const [table, entries] of Object.entries(initial)) {
-      for (const [key, value] of Object.entries(entries)) {
-        this.#write(table, key, deepFreeze(value));
-      }
+  constructor(tables: Iterable<readonly [name: string, table: StateTable]> = []) {
+    this.#tables = new Map(tables);
+  }
+
+  /** The state that a validator starts from. */
+  static of(initial: InitialState = {}): JournaledState {
+    const state = new JournaledState();
+    for (const [name, entries] of Object.entries(initial)) {
+      const table = state.#table(name);
+      for (const [key, value] of Object.entries(entries)) table.set(key, value);
     }
+    return state;
   }
 
   get(table: string, key: string): Json | undefined {
@@ -33,33 +40,23 @@ export class JournaledState implements StateWriter {
     return this.#tables.get(table)?.size ?? 0;
   }
 
-  /** All tables with their entries, in no order. */
-  tables(): Iterable<readonly [table: string, entries: ReadonlyMap<string, Json>]> {
+  entries(table: string): [string, Json][] {
+    // The order of insertion differs between a peer that saw a reorg and one that did not.
+    return [...this.#tables.get(table)?.entries() ?? []]
+      .sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
+  }
+
+  /** All tables, in no order. */
+  tables(): Iterable<[name: string, table: StateTable]> {
     return this.#tables;
   }
 
-  entries(table: string): [string, Json][] {
-    // The order of insertion differs between a peer that saw a reorg and one that did not.
-    return [...this.#tables.get(table) ?? []].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0);
-  }
-
   set(table: string, key: string, value: Json): void {
-    this.#note(table, key);
-    this.#write(table, key, deepFreeze(value));
+    this.#write(table, key, value);
   }
 
   delete(table: string, key: string): void {
-    this.#note(table, key);
     this.#write(table, key, undefined);
-  }
-
-  /** Sets what a snapshot holds of a table: keys and values in turn. Cannot be undone. */
-  load(table: string, keysAndValues: readonly Json[]): void {
-    // A table is there from its first part on, also when it is empty.
-    if (!this.#tables.has(table)) this.#tables.set(table, new Map());
-    for (let i = 0; i < keysAndValues.length; i += 2) {
-      this.#write(table, String(keysAndValues[i]), deepFreeze(keysAndValues[i + 1]));
-    }
   }
 
   /** Ends a block: hands out the journal of all writes since the last cut and begins a new one. */
@@ -71,31 +68,21 @@ export class JournaledState implements StateWriter {
 
   /** Takes back a journal, the newest write first; the result takes back the taking back. */
   revert(journal: Journal): Journal {
-    const inverse = journal.toReversed().map(({ table, key, value }) => {
+    return journal.toReversed().map(({ table, key, value }) => {
       const entry = { table, key, value: this.get(table, key) };
-      this.#write(table, key, value);
+      this.#table(table).set(key, value);
       return entry;
     });
-    return inverse;
-  }
-
-  #note(table: string, key: string): void {
-    this.#journal.push({ table, key, value: this.get(table, key) });
   }
 
   #write(table: string, key: string, value: Json | undefined): void {
-    let entries = this.#tables.get(table);
-    if (entries === undefined) this.#tables.set(table, entries = new Map());
-    if (value === undefined) entries.delete(key);
-    else entries.set(key, value);
+    this.#journal.push({ table, key, value: this.get(table, key) });
+    this.#table(table).set(key, value);
   }
-}
 
-/** Values are handed out as they are kept, so nobody may change them in place. */
-function deepFreeze(value: Json): Json {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.values(value).forEach(deepFreeze);
-    Object.freeze(value);
+  #table(name: string): StateTable {
+    let table = this.#tables.get(name);
+    if (table === undefined) this.#tables.set(name, table = new StateTable());
+    return table;
   }
-  return value;
 }

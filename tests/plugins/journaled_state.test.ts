@@ -34,7 +34,7 @@ function read(state: JournaledState): unknown {
 
 Deno.test("JournaledState.revert() restores every earlier block, and its result every later one", () => {
   fc.assert(fc.property(fc.array(writes, { maxLength: 6 }), (blocks) => {
-    const state = new JournaledState({ t: { a: 1, b: [2] } });
+    const state = JournaledState.of({ t: { a: 1, b: [2] } });
     const pictures = [read(state)];
     const journals: Journal[] = [];
     for (const block of blocks) {
@@ -78,7 +78,7 @@ Deno.test("JournaledState answers as a map of maps does", () => {
 });
 
 Deno.test("JournaledState.delete() of what is there comes back, and of what is not changes nothing", () => {
-  const state = new JournaledState({ t: { a: 1 } });
+  const state = JournaledState.of({ t: { a: 1 } });
   state.delete("t", "a");
   state.delete("t", "never");
   const journal = state.cut();
@@ -88,7 +88,7 @@ Deno.test("JournaledState.delete() of what is there comes back, and of what is n
 });
 
 Deno.test("JournaledState hands out values that nobody can change in place, at any depth", () => {
-  const state = new JournaledState({ t: { first: { list: [1, { deep: 2 }] } } });
+  const state = JournaledState.of({ t: { first: { list: [1, { deep: 2 }] } } });
   state.set("t", "second", { list: [1, { deep: 2 }] });
   for (const key of ["first", "second"]) {
     const value = state.get("t", key) as { list: [number, { deep: number }] };
