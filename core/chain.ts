@@ -16,10 +16,13 @@ import { hashHeader, type Header } from "./header.ts";
 import { Mutex } from "./mutex.ts";
 import type { Network } from "./network.ts";
 import { futureLimitMs } from "./params.ts";
-import { Pending, type Refusal, type Submission } from "./pending.ts";
-import type { PendingPool } from "./pending_pool.ts";
+import { Pending, type PendingPlan, type Submission } from "./pending.ts";
+import { type PendingPool, UNNAMED_SOURCE } from "./pending_pool.ts";
+import type { PendingLimits } from "./pending_room.ts";
+import { recordId } from "./record.ts";
+import type { Refusal } from "./refusals.ts";
 import { RuleError } from "./rule_error.ts";
-import type { ChainStore, CompleteBlock } from "./store.ts";
+import type { ChainStore, CompleteBlock, StoreChange } from "./store.ts";
 import { dataOf, loadTree, readBlockData } from "./stored_chain.ts";
 import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./template.ts";
 import type { BlockData, ValidatorHost } from "./validator_host.ts";
@@ -29,6 +32,8 @@ export interface ChainDeps {
   readonly store: ChainStore;
   readonly host: ValidatorHost;
   readonly clock: Pick<Clock, "now">;
+  /** How much may wait for a block. @default {PENDING_LIMITS} */
+  readonly limits?: PendingLimits;
 }
 
 /** A block whose header and body have been checked, and whose ancestors are here. */
@@ -55,14 +60,14 @@ export class Chain {
   /** A chain with the genesis block alone; {@linkcode Chain.open} takes in what is stored. */
   constructor(
     network: Network,
-    { store, host, clock }: ChainDeps,
+    { store, host, clock, limits }: ChainDeps,
     tree: BlockTree = new BlockTree(network.chainId, network.genesis.header),
   ) {
     this.network = network;
     this.#store = store;
     this.#host = host;
     this.#clock = clock;
-    this.#pending = new Pending(host);
+    this.#pending = new Pending(host, limits);
     this.tree = tree;
     this.#state = new ChainState({ host, store, tree, params: network.definition.params });
     this.#active = [this.tree.genesis];
@@ -110,6 +115,11 @@ export class Chain {
     return nextBits(parent.header, parent.parent?.header, this.network.definition.params);
   }
 
+  /** How many more records of a source may wait without anybody making room. */
+  freePending(source: string): number {
+    return this.#pending.free(source);
+  }
+
   /** The block of the best chain at an index. */
   at(index: number): BlockNode | undefined {
     return this.#active[index];
@@ -132,7 +142,7 @@ export class Chain {
     const node = this.#includedIn(recordId);
     if (node !== undefined) return { status: "included", node };
     if (this.pending.get(recordId) !== undefined) return { status: "pending" };
-    const refusal = this.#pending.refusal(recordId);
+    const refusal = this.#pending.refusals.get(recordId);
     return refusal === undefined ? { status: "unknown" } : { status: "refused", ...refusal };
   }
 
@@ -234,22 +244,23 @@ export class Chain {
   /**
    * Hands records in. When it returns, those that are pending are on disk.
    *
-   * @param options.own True for records of this machine's user, who has more room.
+   * @param options.source Who hands them in: a text for each peer, or `USER_SOURCE` for this machine's
+   *   user, whose records no other source can push out and whose refusals are kept.
    * @throws {StoreError} If they cannot be stored.
    * @throws {PluginError} If the validator fails.
    */
   submit(
     records: readonly Uint8Array[],
-    { own = false }: { own?: boolean } = {},
+    { source = UNNAMED_SOURCE }: { source?: string } = {},
   ): Promise<Submission[]> {
     return this.#run(async () => {
-      const { submissions, accepted } = await this.#pending.judge(this.#next(records), {
-        own,
+      const { submissions, plan } = await this.#pending.judge(this.#next(records), {
+        source,
         isIncluded: (id) => this.#includedIn(id) !== undefined,
       });
-      if (accepted.length > 0) {
-        this.#store.write({ pendingAdded: accepted.map(({ bytes }) => bytes) });
-        this.#pending.add(accepted);
+      if (plan.added.length > 0 || plan.refused.size > 0) {
+        this.#store.write(changeOf(plan));
+        this.#pending.commit(plan);
       }
       return submissions;
     });
@@ -281,9 +292,9 @@ export class Chain {
       const judgement = alone[i];
       if (judgement.kind !== "accept") refused.set(id, judgement);
     });
-    const removed = [...refused.keys()];
-    this.#store.write({ pendingRemoved: removed });
-    this.#pending.commit({ removed, returned: [], refused });
+    const plan = this.#pending.drop(refused);
+    this.#store.write(changeOf(plan));
+    this.#pending.commit(plan);
   }
 
   /** Adds as many blocks from the first as follow each other, in one change. */
@@ -358,13 +369,9 @@ export class Chain {
         attached: apply.flatMap(({ records }) => records),
         place: { index: tip.header.index + 1, time: nextTime(tip, this.#clock.now()) },
       });
-      this.#store.write({
-        blocks: run.map(({ block }) => block),
-        pendingRemoved: plan.removed,
-        pendingAdded: plan.returned.map(({ bytes }) => bytes),
-      });
+      this.#store.write({ blocks: run.map(({ block }) => block), ...changeOf(plan) });
       this.#pending.commit(plan);
-      const returned = plan.returned.map(({ id }) => id);
+      const returned = plan.added.map(({ id }) => id);
       return { detached, attached, returned, refused: plan.refused };
     });
     run.forEach(({ node }) => this.tree.complete(node));
@@ -416,15 +423,27 @@ export class Chain {
   }
 
   async #loadPending(): Promise<void> {
-    const { submissions, accepted } = await this.#pending.judge(
-      this.#next(this.#store.pending()),
-      { own: true, isStored: true, isIncluded: (id) => this.#includedIn(id) !== undefined },
-    );
+    this.#pending.refusals.commit(this.#store.refusals());
+    const stored = this.#store.pending();
+    const sources = this.#store.pendingSources();
+    const sourceOf = new Map(stored.map((bytes, i) => [recordId(bytes), sources[i]]));
+    const { submissions, plan } = await this.#pending.judge(this.#next(stored), {
+      source: UNNAMED_SOURCE,
+      isStored: true,
+      isIncluded: (id) => this.#includedIn(id) !== undefined,
+    });
+    const refused = new Map<string, Refusal>();
+    for (const each of submissions) {
+      if (each.status === "refused") refused.set(each.recordId, each);
+    }
+    const { forgotten } = this.#pending.drop(refused);
     const removed = submissions.filter(({ status }) => status !== "pending");
     if (removed.length > 0) {
-      this.#store.write({ pendingRemoved: removed.map(({ recordId }) => recordId) });
+      const pendingRemoved = removed.map(({ recordId }) => recordId);
+      this.#store.write({ pendingRemoved, refused, forgotten });
     }
-    this.#pending.add(accepted);
+    const added = plan.added.map((each) => ({ ...each, source: sourceOf.get(each.id)! }));
+    this.#pending.commit({ added, removed: [], refused, forgotten });
   }
 
   #data(node: BlockNode): BlockData {
@@ -442,4 +461,15 @@ export class Chain {
       .map((hash) => this.tree.get(hash))
       .find((node) => node !== undefined && this.isActive(node));
   }
+}
+
+/** What a change of the pending records writes. */
+function changeOf({ added, removed, refused, forgotten }: PendingPlan): StoreChange {
+  return {
+    pendingAdded: added.map(({ bytes }) => bytes),
+    pendingSource: added[0]?.source,
+    pendingRemoved: removed,
+    refused,
+    forgotten,
+  };
 }

@@ -1,6 +1,6 @@
 /** What the chain answers: values for whoever has to act on them. */
 import type { BlockNode } from "./block_tree.ts";
-import type { Refusal } from "./pending.ts";
+import type { Refusal } from "./refusals.ts";
 import type { RuleError } from "./rule_error.ts";
 
 /** Outcome of `Chain.addHeader`. A header that breaks a rule throws instead. */

@@ -1,6 +1,8 @@
 /** A store that forgets everything at exit: for the library's `Blockchain` and for tests. */
 import { type Block, blockHash } from "./block.ts";
+import { USER_SOURCE } from "./pending_pool.ts";
 import { recordId } from "./record.ts";
+import type { Refusal } from "./refusals.ts";
 import type { ChainStore, Snapshot, StoreChange, StoredHeader } from "./store.ts";
 
 /** A {@linkcode ChainStore} in memory, holding the genesis block from the start. */
@@ -8,7 +10,8 @@ export class MemoryStore implements ChainStore {
   readonly #blocks = new Map<string, Block>();
   readonly #invalid = new Set<string>();
   readonly #blocksOf = new Map<string, string[]>();
-  readonly #pending = new Map<string, Uint8Array>();
+  readonly #pending = new Map<string, { bytes: Uint8Array; source: string }>();
+  readonly #refusals = new Map<string, Refusal>();
   #snapshots: Snapshot[] = [];
 
   constructor(genesis: Block) {
@@ -31,10 +34,20 @@ export class MemoryStore implements ChainStore {
   }
 
   pending(): Uint8Array[] {
-    return [...this.#pending.values()];
+    return [...this.#pending.values()].map(({ bytes }) => bytes);
   }
 
-  write({ blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] }: StoreChange): void {
+  pendingSources(): string[] {
+    return [...this.#pending.values()].map(({ source }) => source);
+  }
+
+  refusals(): Map<string, Refusal> {
+    return new Map(this.#refusals);
+  }
+
+  write(change: StoreChange): void {
+    const { blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] } = change;
+    const { pendingSource: source = USER_SOURCE, refused = new Map(), forgotten = [] } = change;
     for (const block of blocks) {
       const hash = blockHash(block);
       this.#blocks.set(hash, block);
@@ -44,7 +57,13 @@ export class MemoryStore implements ChainStore {
     }
     invalid.forEach((hash) => this.#invalid.add(hash));
     pendingRemoved.forEach((id) => this.#pending.delete(id));
-    pendingAdded.forEach((record) => this.#pending.set(recordId(record), record));
+    for (const [id, { code, reason }] of refused) this.#refusals.set(id, { code, reason });
+    forgotten.forEach((id) => this.#refusals.delete(id));
+    for (const bytes of pendingAdded) {
+      const id = recordId(bytes);
+      this.#pending.set(id, { bytes, source });
+      this.#refusals.delete(id);
+    }
   }
 
   snapshots(): string[] {

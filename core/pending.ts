@@ -2,18 +2,12 @@
  * Who may wait for a block, and who no longer: judges records that come in, and says which pending
  * records a change of the chain settles.
  */
-import { PendingPool, type PendingRecord } from "./pending_pool.ts";
+import { PendingPool, type PendingRecord, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
+import { PENDING_LIMITS, type PendingLimits, PendingRoom } from "./pending_room.ts";
 import { checkRecordSize, recordId } from "./record.ts";
+import { type Refusal, Refusals } from "./refusals.ts";
 import { RuleError } from "./rule_error.ts";
 import type { BlockData, Judgement, ValidatorHost } from "./validator_host.ts";
-
-/** Why a record did not enter, or no longer waits. */
-export interface Refusal {
-  /** Short literal for programs, such as `duplicate`. */
-  readonly code: string;
-  /** One sentence for people. */
-  readonly reason: string;
-}
 
 /** What became of a record that was handed in. */
 export type Submission =
@@ -27,56 +21,70 @@ export type Submission =
     | { readonly status: "refused"; readonly forged: boolean } & Refusal
   );
 
-/** What a change of the chain does to pending records; nothing of it has happened yet. */
+/** What happens to pending records; nothing of it has happened yet. */
 export interface PendingPlan {
+  /** Records that wait from now on, all of one source. */
+  readonly added: readonly PendingRecord[];
   /** Ids of those that no longer wait. */
   readonly removed: readonly string[];
-  /** Records of undone blocks that wait again. */
-  readonly returned: readonly PendingRecord[];
-  /** Those of the removed and the undone that can no longer enter, and why. */
+  /** Those that can never enter, and why. */
   readonly refused: ReadonlyMap<string, Refusal>;
+  /** Ids whose refusals are forgotten for new ones. */
+  readonly forgotten: readonly string[];
 }
 
-/** Refusals that are remembered for whoever asks, the oldest given up first. */
-const MAX_REFUSALS = 10_000;
+/** The code of a refusal for want of room: another try may succeed. */
+export const PENDING_FULL = "pending-full";
 
 /** The pending records with their rules. Writes nothing to disk: the chain does, then commits here. */
 export class Pending {
   readonly pool = new PendingPool();
-  readonly #refusals = new Map<string, Refusal>();
+  readonly refusals = new Refusals();
   readonly #host: ValidatorHost;
+  readonly #limits: PendingLimits;
 
-  constructor(host: ValidatorHost) {
+  constructor(host: ValidatorHost, limits: PendingLimits = PENDING_LIMITS) {
     this.#host = host;
+    this.#limits = limits;
   }
 
-  /** Why a record was refused, if that is still known. */
-  refusal(id: string): Refusal | undefined {
-    return this.#refusals.get(id);
+  /** How many more records of a source have room without anybody making some. */
+  free(source: string): number {
+    const { records, sourceRecords } = this.#limits;
+    const held = this.pool.shares.get(source)?.records ?? 0;
+    return Math.max(0, Math.min(records - this.pool.size, sourceRecords - held));
   }
 
   /**
    * Judges records on top of the best chain and of each other, and changes nothing.
    *
    * @param place Where they would stand: the next block.
-   * @param options.own True for records of this machine's user, who has more room.
+   * @param options.source Who hands them in.
    * @param options.isStored True for records that were told to wait before: there is room for them.
-   * @returns What became of each, in order, and those that may be added.
+   * @returns What became of each, in order, and what it means for the pending records.
    */
   async judge(
     { records, ...place }: BlockData,
-    { own, isStored = false, isIncluded }: {
-      own: boolean;
+    { source, isStored = false, isIncluded }: {
+      source: string;
       isStored?: boolean;
       isIncluded: (id: string) => boolean;
     },
-  ): Promise<{ submissions: Submission[]; accepted: PendingRecord[] }> {
+  ): Promise<{ submissions: Submission[]; plan: PendingPlan }> {
     const submissions: Submission[] = [];
     const fresh = new Map<string, { bytes: Uint8Array; at: number }>();
+    const room = new PendingRoom(this.pool, { source, limits: this.#limits });
+    const batch = new PendingPool();
     records.forEach((bytes, at) => {
       const known = this.#judgeAlone(bytes, isIncluded);
       if (known.status === "pending" && known.isNew && !fresh.has(known.recordId)) {
         fresh.set(known.recordId, { bytes, at });
+      }
+      // What a peer brought first and the user hands in as well is the user's from then on.
+      const waiting = this.pool.get(known.recordId);
+      if (source === USER_SOURCE && waiting !== undefined && waiting.source !== source) {
+        if (batch.get(waiting.id) === undefined) room.claim(waiting.id);
+        batch.add({ ...waiting, source });
       }
       submissions.push(known);
     });
@@ -85,11 +93,11 @@ export class Pending {
       ...place,
       records: news.map(([, { bytes }]) => bytes),
     });
-    const batch = new PendingPool();
     news.forEach(([id, { bytes, at }], i) => {
       const judgement = judgements[i];
-      const refusal = this.#refuse(judgement, batch, bytes.length, { own, isStored });
-      if (refusal === undefined) batch.add({ id, bytes, keys: keysOf(judgement) });
+      const refusal = this.#refuse(judgement, batch, room) ??
+        (isStored || room.take(bytes.length) ? undefined : this.#full());
+      if (refusal === undefined) batch.add({ id, bytes, keys: keysOf(judgement), source });
       else submissions[at] = { recordId: id, status: "refused", ...refusal };
     });
     // A record that stands twice in the list gets the answer of its first place.
@@ -99,15 +107,13 @@ export class Pending {
       const { [first]: answer } = submissions;
       submissions[at] = answer.status === "pending" ? { ...answer, isNew: false } : answer;
     });
-    return { submissions, accepted: [...batch] };
+    const refused = source === USER_SOURCE ? finalRefusals(submissions) : new Map();
+    return { submissions, plan: this.#plan([...batch], room.pushedOut, refused) };
   }
 
-  /** Takes in what {@linkcode judge} accepted and the disk has. */
-  add(accepted: readonly PendingRecord[]): void {
-    for (const record of accepted) {
-      this.pool.add(record);
-      this.#refusals.delete(record.id);
-    }
+  /** Takes records off, and keeps why. */
+  drop(refused: ReadonlyMap<string, Refusal>): PendingPlan {
+    return this.#plan([], refused.keys(), refused);
   }
 
   /**
@@ -124,7 +130,7 @@ export class Pending {
   ): Promise<PendingPlan> {
     // While a chain is caught up with, nothing waits, and hashing every record again would be the most.
     if (this.pool.size === 0 && detached.length === 0) {
-      return { removed: [], returned: [], refused: new Map() };
+      return this.#plan([], [], new Map());
     }
     const attachedIds = new Set(attached.map(recordId));
     const taken = (await this.#host.keys(attached)).flat();
@@ -138,6 +144,8 @@ export class Pending {
     }
     const undone = detached.filter((bytes) => !attachedIds.has(recordId(bytes)));
     const judgements = await this.#host.check({ ...place, records: undone });
+    const source = UNDONE_SOURCE;
+    const room = new PendingRoom(this.pool, { source, limits: this.#limits, gone: removed });
     const returned = new PendingPool();
     undone.forEach((bytes, i) => {
       const id = recordId(bytes);
@@ -147,20 +155,27 @@ export class Pending {
         : undefined;
       if (judgement.kind !== "accept") refused.set(id, judgement);
       else if (clash !== undefined) refused.set(id, duplicate(clash, "waits for a block"));
-      else returned.add({ id, bytes, keys: judgement.keys });
+      else if (room.take(bytes.length)) returned.add({ id, bytes, keys: judgement.keys, source });
     });
-    return { removed: [...removed], returned: [...returned], refused };
+    return this.#plan([...returned], [...removed, ...room.pushedOut], refused);
   }
 
   /** Makes a plan happen, once the disk has it. */
-  commit({ removed, returned, refused }: PendingPlan): void {
+  commit({ added, removed, refused, forgotten }: PendingPlan): void {
     removed.forEach((id) => this.pool.remove(id));
-    this.add(returned);
-    for (const [id, { code, reason }] of refused) this.#refusals.set(id, { code, reason });
-    for (const id of this.#refusals.keys()) {
-      if (this.#refusals.size <= MAX_REFUSALS) break;
-      this.#refusals.delete(id);
+    this.refusals.commit(refused, forgotten);
+    for (const record of added) {
+      this.pool.add(record);
+      this.refusals.delete(record.id);
     }
+  }
+
+  #plan(
+    added: readonly PendingRecord[],
+    removed: Iterable<string>,
+    refused: ReadonlyMap<string, Refusal>,
+  ): PendingPlan {
+    return { added, removed: [...removed], refused, forgotten: this.refusals.surplus(refused) };
   }
 
   #judgeAlone(bytes: Uint8Array, isIncluded: (id: string) => boolean): Submission {
@@ -179,21 +194,34 @@ export class Pending {
   #refuse(
     judgement: Judgement,
     batch: PendingPool,
-    bytes: number,
-    { own, isStored }: { own: boolean; isStored: boolean },
+    { pushedOut }: PendingRoom,
   ): Refusal & { forged: boolean } | undefined {
     if (judgement.kind !== "accept") {
       const { code, reason } = judgement;
       return { code, reason, forged: judgement.kind === "reject" };
     }
-    const clash = judgement.keys.find((key) => this.pool.holder(key) ?? batch.holder(key));
-    if (clash !== undefined) return { ...duplicate(clash, "waits for a block"), forged: false };
-    if (!isStored && this.pool.isFull(bytes, { own, besides: batch })) {
-      const reason = `${this.pool.size + batch.size} records wait already, try again later`;
-      return { code: "pending-full", reason, forged: false };
-    }
-    return undefined;
+    const clash = judgement.keys.find((key) => {
+      const holder = this.pool.holder(key);
+      return (holder !== undefined && !pushedOut.has(holder.id)) || batch.holder(key) !== undefined;
+    });
+    return clash === undefined
+      ? undefined
+      : { ...duplicate(clash, "waits for a block"), forged: false };
   }
+
+  #full(): Refusal & { forged: boolean } {
+    const reason = `${this.pool.size} records wait already, try again later`;
+    return { code: PENDING_FULL, reason, forged: false };
+  }
+}
+
+/** Refusals that another try will not change. */
+function finalRefusals(submissions: readonly Submission[]): Map<string, Refusal> {
+  const refused = new Map<string, Refusal>();
+  for (const each of submissions) {
+    if (each.status === "refused" && each.code !== PENDING_FULL) refused.set(each.recordId, each);
+  }
+  return refused;
 }
 
 function keysOf(judgement: Judgement): readonly string[] {

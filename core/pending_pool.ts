@@ -1,25 +1,41 @@
-/** Pending records: what waits for a block, by id, by conflict key, in the order of arrival. */
+/**
+ * Pending records: what waits for a block, by id, by conflict key and by source, in the order of arrival.
+ */
+
+/** The source of records that this machine's user handed in. */
+export const USER_SOURCE = "user";
+
+/** The source of records that a block of the best chain held until it was undone. */
+export const UNDONE_SOURCE = "undone";
+
+/** The source of records of which nobody said where they are from. */
+export const UNNAMED_SOURCE = "unnamed";
 
 /** A record that waits. */
 export interface PendingRecord {
   readonly id: string;
   readonly bytes: Uint8Array;
   readonly keys: readonly string[];
+  /** Who handed it in: {@linkcode USER_SOURCE}, {@linkcode UNDONE_SOURCE}, or a text for a peer. */
+  readonly source: string;
 }
 
-/** Most records that may wait: a little over two full blocks of the default size. */
-export const MAX_PENDING_RECORDS = 50_000;
+/** What the records of one source take up. */
+export interface Share {
+  readonly records: number;
+  readonly bytes: number;
+}
 
-/** Most bytes that may wait, the memory that strangers can claim. */
-export const MAX_PENDING_BYTES = 64 * 1024 * 1024;
-
-/** Share of both ceilings that other peers may fill; the rest is kept for this machine's user. */
-const SHARE_OF_PEERS = 0.9;
+interface Holding {
+  readonly ids: Set<string>;
+  bytes: number;
+}
 
 /** The pending records. It holds and finds; what may enter is decided before. */
 export class PendingPool {
   readonly #records = new Map<string, PendingRecord>();
   readonly #holders = new Map<string, PendingRecord>();
+  readonly #holdings = new Map<string, Holding>();
   #bytes = 0;
 
   /** Number of records. */
@@ -32,19 +48,17 @@ export class PendingPool {
     return this.#bytes;
   }
 
-  /**
-   * True if a record of `bytes` bytes has no room.
-   *
-   * @param options.own True for a record of this machine's user.
-   * @param options.besides Records that are about to be added as well.
-   */
-  isFull(
-    bytes: number,
-    { own = false, besides }: { own?: boolean; besides?: PendingPool } = {},
-  ): boolean {
-    const share = own ? 1 : SHARE_OF_PEERS;
-    return this.size + (besides?.size ?? 0) + 1 > MAX_PENDING_RECORDS * share ||
-      this.bytes + (besides?.bytes ?? 0) + bytes > MAX_PENDING_BYTES * share;
+  /** What each source that holds something takes up. */
+  get shares(): Map<string, Share> {
+    const shares = [...this.#holdings].map(([source, { ids, bytes }]) =>
+      [source, { records: ids.size, bytes }] as const
+    );
+    return new Map(shares);
+  }
+
+  /** Ids of a source's records, the newest last. */
+  idsOf(source: string): string[] {
+    return [...this.#holdings.get(source)?.ids ?? []];
   }
 
   get(id: string): PendingRecord | undefined {
@@ -56,11 +70,19 @@ export class PendingPool {
     return this.#holders.get(key);
   }
 
-  /** Adds a record. The caller has seen to it that none of its keys is held. */
+  /**
+   * Adds a record. The caller has seen to it that none of its keys is held by another. One that is there
+   * already keeps its place and goes over to the new source.
+   */
   add(record: PendingRecord): void {
-    if (this.#records.has(record.id)) return;
+    const known = this.#records.get(record.id);
+    if (known !== undefined) this.#release(known);
     this.#records.set(record.id, record);
     for (const key of record.keys) this.#holders.set(key, record);
+    const holding = this.#holdings.get(record.source) ?? { ids: new Set(), bytes: 0 };
+    holding.ids.add(record.id);
+    holding.bytes += record.bytes.length;
+    this.#holdings.set(record.source, holding);
     this.#bytes += record.bytes.length;
   }
 
@@ -69,12 +91,20 @@ export class PendingPool {
     const record = this.#records.get(id);
     if (record === undefined) return;
     this.#records.delete(id);
-    for (const key of record.keys) this.#holders.delete(key);
-    this.#bytes -= record.bytes.length;
+    this.#release(record);
   }
 
   /** The records in the order in which they came. */
   [Symbol.iterator](): IterableIterator<PendingRecord> {
     return this.#records.values();
+  }
+
+  #release({ id, keys, source, bytes }: PendingRecord): void {
+    for (const key of keys) this.#holders.delete(key);
+    const holding = this.#holdings.get(source)!;
+    holding.ids.delete(id);
+    holding.bytes -= bytes.length;
+    if (holding.ids.size === 0) this.#holdings.delete(source);
+    this.#bytes -= bytes.length;
   }
 }

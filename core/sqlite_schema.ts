@@ -1,6 +1,7 @@
 /** The layout of the database: its versions, how an older one is lifted, and whose file it is. */
 import type { DatabaseSync } from "node:sqlite";
 import { unpackRecords } from "./packed_records.ts";
+import { USER_SOURCE } from "./pending_pool.ts";
 import { recordId } from "./record.ts";
 import { packPrefixes } from "./record_index.ts";
 import { checksum } from "./sqlite_checksum.ts";
@@ -32,6 +33,16 @@ const MIGRATIONS: readonly ((database: DatabaseSync, path: string) => void)[] = 
         bytes BLOB NOT NULL
       ) STRICT;`),
   addChecksumsAndSnapshots,
+  // Whoever handed in what waits already was told that it is kept, so it counts as the user's.
+  (database) =>
+    database.exec(`
+      ALTER TABLE pending ADD COLUMN source TEXT NOT NULL DEFAULT '${USER_SOURCE}';
+      CREATE TABLE refusals (
+        seq INTEGER PRIMARY KEY,
+        id BLOB NOT NULL UNIQUE,
+        code TEXT NOT NULL,
+        reason TEXT NOT NULL
+      ) STRICT;`),
 ];
 
 /** Newest layout that this code knows; `user_version` of the database. */

@@ -12,8 +12,10 @@ import { decodeHeader, encodeHeader } from "./header.ts";
 import { networkOfGenesis } from "./network.ts";
 import type { Network } from "./network.ts";
 import { packRecords, unpackRecords } from "./packed_records.ts";
+import { USER_SOURCE } from "./pending_pool.ts";
 import { recordId } from "./record.ts";
 import { packPrefixes, RecordIndex } from "./record_index.ts";
+import type { Refusal } from "./refusals.ts";
 import { checksum } from "./sqlite_checksum.ts";
 import { damaged, guard, isReadOnly } from "./sqlite_errors.ts";
 import { prepareDatabase } from "./sqlite_schema.ts";
@@ -135,8 +137,28 @@ export class SqliteStore implements ChainStore {
     );
   }
 
-  write({ blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] }: StoreChange): void {
-    const { addBlock, setInvalid, addPending, removePending } = this.#statements;
+  pendingSources(): string[] {
+    return guard(
+      this.#path,
+      () => this.#statements.pendingSources.all().map((row) => this.#text(row, "source")),
+    );
+  }
+
+  refusals(): Map<string, Refusal> {
+    return guard(this.#path, () => {
+      const rows = this.#statements.refusals.all();
+      return new Map(rows.map((row) => {
+        const [code, reason] = [this.#text(row, "code"), this.#text(row, "reason")];
+        return [bytesToHex(this.#blob(row, "id")), { code, reason }];
+      }));
+    });
+  }
+
+  write(change: StoreChange): void {
+    const { blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] } = change;
+    const { pendingSource: source = USER_SOURCE, refused = new Map(), forgotten = [] } = change;
+    const { addBlock, setInvalid, addPending, removePending, addRefusal, removeRefusal } =
+      this.#statements;
     const stored: [seq: number, prefixes: Uint8Array][] = [];
     this.#transact(() => {
       for (const block of blocks) {
@@ -153,7 +175,13 @@ export class SqliteStore implements ChainStore {
       }
       for (const hash of invalid) setInvalid.run(hexToBytes(hash));
       for (const id of pendingRemoved) removePending.run(hexToBytes(id));
-      for (const record of pendingAdded) addPending.run(hexToBytes(recordId(record)), record);
+      for (const [id, { code, reason }] of refused) addRefusal.run(hexToBytes(id), code, reason);
+      for (const id of forgotten) removeRefusal.run(hexToBytes(id));
+      for (const record of pendingAdded) {
+        const id = hexToBytes(recordId(record));
+        addPending.run(id, record, source);
+        removeRefusal.run(id);
+      }
     });
     for (const [seq, prefixes] of stored) this.#index.add(seq, prefixes);
   }
@@ -211,6 +239,13 @@ export class SqliteStore implements ChainStore {
     throw damaged(this.#path, `a ${column} is missing`, undefined);
   }
 
+  /** A column that must hold text. */
+  #text(row: Record<string, unknown>, column: string): string {
+    const value = row[column];
+    if (typeof value === "string") return value;
+    throw damaged(this.#path, `a ${column} is missing`, undefined);
+  }
+
   #read<T>(hash: string, parse: () => T): T {
     try {
       return parse();
@@ -252,7 +287,12 @@ function prepareAll(database: DatabaseSync) {
       "INSERT INTO blocks (hash, header, prefixes, checksum, body) VALUES (?, ?, ?, ?, ?)",
     ),
     setInvalid: prepare("UPDATE blocks SET valid = 0 WHERE hash = ?"),
-    addPending: prepare("INSERT OR IGNORE INTO pending (id, bytes) VALUES (?, ?)"),
+    pendingSources: prepare("SELECT source FROM pending ORDER BY seq"),
+    refusals: prepare("SELECT id, code, reason FROM refusals ORDER BY seq"),
+    addPending: prepare(
+      `INSERT INTO pending (id, bytes, source) VALUES (?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET source = excluded.source`,
+    ),
     removePending: prepare("DELETE FROM pending WHERE id = ?"),
     snapshots: prepare(
       "SELECT DISTINCT hash, seq FROM snapshots JOIN blocks USING (seq) ORDER BY seq DESC",
@@ -272,5 +312,10 @@ function prepareAll(database: DatabaseSync) {
       `DELETE FROM snapshots WHERE seq NOT IN
        (SELECT DISTINCT seq FROM snapshots ORDER BY seq DESC LIMIT ?)`,
     ),
+    addRefusal: prepare(
+      `INSERT INTO refusals (id, code, reason) VALUES (?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET code = excluded.code, reason = excluded.reason`,
+    ),
+    removeRefusal: prepare("DELETE FROM refusals WHERE id = ?"),
   };
 }

@@ -1,6 +1,7 @@
 /** The seam between the chain and the disk. */
 import type { Block } from "./block.ts";
 import type { Header } from "./header.ts";
+import type { Refusal } from "./refusals.ts";
 
 /** A stored block without its body. */
 export interface StoredHeader {
@@ -32,10 +33,16 @@ export interface StoreChange {
   readonly blocks?: readonly CompleteBlock[];
   /** Hashes of stored blocks that turned out to break a rule. */
   readonly invalid?: readonly string[];
-  /** Records that wait for a block from now on. */
+  /** Records that wait for a block from now on; why they were refused before is forgotten. */
   readonly pendingAdded?: readonly Uint8Array[];
+  /** Whose the added records are. One that waited already keeps its place. @default {USER_SOURCE} */
+  readonly pendingSource?: string;
   /** Ids of records that no longer wait. */
   readonly pendingRemoved?: readonly string[];
+  /** Records that can not enter, and why. */
+  readonly refused?: ReadonlyMap<string, Refusal>;
+  /** Ids of records whose refusals are no longer kept. */
+  readonly forgotten?: readonly string[];
 }
 
 /**
@@ -52,6 +59,10 @@ export interface ChainStore extends Disposable {
   blocksOf(recordId: string): string[];
   /** Pending records in the order in which they came. */
   pending(): Uint8Array[];
+  /** Whose the pending records are, in the same order. */
+  pendingSources(): string[];
+  /** Why records were refused, the oldest first. */
+  refusals(): Map<string, Refusal>;
   /** Writes a change. When it returns, the change is on disk. */
   write(change: StoreChange): void;
   /** Hashes of the blocks that a snapshot is kept of, the newest first. */

@@ -17,9 +17,9 @@ export function loadTree(network: Network, store: ChainStore): BlockTree {
   const { chainId, genesis, definition: { params } } = network;
   const tree = new BlockTree(chainId, genesis.header);
   for (const { hash, header, valid, isIntact } of store.headers()) {
-    if (hash === chainId) continue;
     try {
       if (!isIntact) throw new RangeError("it is not what was stored");
+      if (hash === chainId) continue;
       checkHeaderSanity(header, params, hash);
       const parent = tree.get(header.prevHash);
       if (parent === undefined) throw new RuleError("prev-hash", { prevHash: header.prevHash });

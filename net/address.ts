@@ -30,3 +30,23 @@ export function parseAddress(text: string, { allowZero = false } = {}): Address 
 export function formatAddress({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
+
+/**
+ * Whose an IP address is, as far as one can tell: an IPv4 address is one machine, or one router with all
+ * behind it; of IPv6 a machine has a whole /64 to pick from (RFC 4291 §2.5.1).
+ */
+export function sourceOf(host: string): string {
+  const [address] = host.split("%");
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped !== null) return mapped[1];
+  if (!address.includes(":")) return address;
+  const [head, tail] = address.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  if (tail !== undefined) {
+    const rest = tail === "" ? [] : tail.split(":");
+    while (groups.length + rest.length < 8) groups.push("0");
+    groups.push(...rest);
+  }
+  const prefix = groups.slice(0, 4).map((group) => parseInt(group, 16).toString(16));
+  return `${prefix.join(":")}::/64`;
+}

@@ -9,6 +9,7 @@ import { type Clock, pause, type Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import type { MiningPool } from "../core/mining_pool.ts";
 import type { Submission } from "../core/pending.ts";
+import { USER_SOURCE } from "../core/pending_pool.ts";
 import type { Address } from "./address.ts";
 import { EventHub } from "./event_hub.ts";
 import { PROTOCOL_VERSION } from "./limits.ts";
@@ -163,7 +164,7 @@ export class Node {
    * way to the peers.
    */
   async submit(records: readonly Uint8Array[]): Promise<Submission[]> {
-    const submissions = await this.chain.submit(records, { own: true });
+    const submissions = await this.chain.submit(records, { source: USER_SOURCE });
     this.#onPending(
       submissions.filter((each) => each.status === "pending" && each.isNew)
         .map(({ recordId }) => recordId),
@@ -297,6 +298,7 @@ export class Node {
     // To those who have the block already this says that we have it too.
     this.#peers.broadcast({ type: "tip", header: tip.header });
     this.#relay.announce(returned);
+    this.#relay.retry();
     this.#mining?.restart();
     this.events.emit({
       type: "tip",

@@ -1,7 +1,9 @@
 /** Passing records on: ids first, then the bytes to those who lack them. */
 import type { Chain } from "../core/chain.ts";
 import type { Clock } from "../core/clock.ts";
+import { PENDING_FULL } from "../core/pending.ts";
 import { recordId } from "../core/record.ts";
+import { sourceOf } from "./address.ts";
 import { MAX_RECORD_IDS, MAX_RECORDS_BYTES, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
@@ -26,6 +28,8 @@ export class Relay {
   readonly #peers: Pick<PeerSet, "sessions">;
   /** Ids that were asked for and have not come, the oldest first. */
   readonly #asked = new Map<string, Asked>();
+  /** Records for which there was no room, and who has them. */
+  readonly #later = new Map<string, Session>();
 
   constructor(
     { chain, clock, peers }: {
@@ -69,7 +73,23 @@ export class Relay {
   /** A session is over: what it owed is asked of others that have it. */
   end(session: Session): void {
     for (const { others } of this.#asked.values()) others.delete(session);
+    for (const [id, holder] of this.#later) if (holder === session) this.#later.delete(id);
     this.#askOthers((asked) => asked.session === session);
+  }
+
+  /** There may be room again: asks for as much of what had none as fits now. */
+  retry(): void {
+    const batches = new Map<Session, { id: string; others: Set<Session> }[]>();
+    for (const [id, session] of this.#later) {
+      if (!batches.has(session)) batches.set(session, []);
+      const batch = batches.get(session)!;
+      if (this.#chain.place(id).status !== "unknown" || this.#asked.has(id)) this.#later.delete(id);
+      else if (batch.length < this.#chain.freePending(sourceOf(session.remote.host))) {
+        this.#later.delete(id);
+        batch.push({ id, others: new Set() });
+      }
+    }
+    for (const [session, batch] of batches) this.#ask(session, batch);
   }
 
   /** What did not come in time is asked of others that have it. To be called every now and then. */
@@ -106,11 +126,15 @@ export class Relay {
   async onRecords(session: Session, records: readonly Uint8Array[]): Promise<string[]> {
     // Only what was asked for is taken in; the rest came too late or is nobody's business.
     const asked = records.filter((record) => this.#asked.delete(recordId(record)));
-    const submissions = await this.#chain.submit(asked);
+    const source = sourceOf(session.remote.host);
+    const submissions = await this.#chain.submit(asked, { source });
     const fresh: string[] = [];
     for (const submission of submissions) {
       session.knownIds.add(submission.recordId);
       if (submission.status === "pending" && submission.isNew) fresh.push(submission.recordId);
+      if (submission.status === "refused" && submission.code === PENDING_FULL) {
+        if (this.#later.size < MAX_ASKED) this.#later.set(submission.recordId, session);
+      }
       if (submission.status === "refused" && submission.forged) {
         throw new ProtocolError(
           "rule",

@@ -7,6 +7,7 @@ import { MemoryStore } from "../../core/memory_store.ts";
 import { merkleRoot } from "../../core/merkle.ts";
 import { nobleKernel } from "../../core/mine.ts";
 import { createNetwork, parseNetworkDefinition } from "../../core/network.ts";
+import { USER_SOURCE } from "../../core/pending_pool.ts";
 import { systemClock as clock } from "../../core/system.ts";
 import { compactToTarget } from "../../core/target.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
@@ -55,7 +56,7 @@ Deno.bench(`judge, write and undo ${VOTES} votes`, async () => {
 Deno.bench(`take in, mine and connect a block of ${VOTES} votes`, async () => {
   await using host = new InProcessHost(voteValidator, {});
   const chain = new Chain(network, { store: new MemoryStore(network.genesis), host, clock });
-  await chain.submit(votes, { own: true });
+  await chain.submit(votes, { source: USER_SOURCE });
   const template = await chain.template();
   const target = compactToTarget(template.header.bits).toString(16).padStart(64, "0");
   const whole = { ...template.header, extra: "00".repeat(20), nonce: 0 };

@@ -3,7 +3,6 @@ import { blockHash } from "../../core/block.ts";
 import { bytesToHex } from "../../core/hash.ts";
 import { packRecords } from "../../core/packed_records.ts";
 import { futureLimitMs } from "../../core/params.ts";
-import { MAX_PENDING_RECORDS } from "../../core/pending_pool.ts";
 import { recordId } from "../../core/record.ts";
 import { RuleError } from "../../core/rule_error.ts";
 import { StoreError } from "../../core/store.ts";
@@ -331,19 +330,6 @@ Deno.test("chain.addBlock() refuses a record that the chain holds already, under
   const error = await assertRejects(() => box.addBlock(twice), RuleError);
   assertEquals([error.code, error.facts.code], ["record-refused", "duplicate"]);
   assertEquals((await box.chain.submit([record]))[0].status, "included");
-});
-
-Deno.test("chain.submit() keeps room for this machine's user when peers have filled the pool", async () => {
-  await using box = await ChainBox.open("memory", {
-    network: testNetwork({ validator: "any", params: EVERY_HASH }),
-  });
-  const record = (n: number) => new Uint8Array(new Uint32Array([n]).buffer);
-  const flood = Array.from({ length: MAX_PENDING_RECORDS }, (_, n) => record(n));
-  const submissions = await box.chain.submit(flood);
-  const full = submissions.filter((each) => each.status === "refused");
-  assert(full.length > 0 && full.every(({ code, forged }) => code === "pending-full" && !forged));
-  assertEquals((await box.chain.submit([record(1e9)], { own: true }))[0].status, "pending");
-  assertEquals((await box.chain.submit([record(2e9)]))[0].status, "refused");
 });
 
 Deno.test("Chain.open() refuses a stored block that breaks a rule, and says which", async () => {

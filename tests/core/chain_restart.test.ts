@@ -4,7 +4,8 @@ import { DatabaseSync } from "node:sqlite";
 import type { Block } from "../../core/block.ts";
 import { Chain } from "../../core/chain.ts";
 import { MemoryStore } from "../../core/memory_store.ts";
-import { MAX_PENDING_RECORDS } from "../../core/pending_pool.ts";
+import { USER_SOURCE } from "../../core/pending_pool.ts";
+import { PENDING_LIMITS } from "../../core/pending_room.ts";
 import { recordId } from "../../core/record.ts";
 import { RuleError } from "../../core/rule_error.ts";
 import { SqliteStore } from "../../core/sqlite_store.ts";
@@ -157,15 +158,15 @@ Deno.test("Chain.open() keeps every record that was told to wait, also beyond th
   await using box = await ChainBox.open("memory", { network: NUMBERS });
   const root = box.chain.tip;
   await box.add([numbered(-1), numbered(-2)]);
-  const many = Array.from({ length: MAX_PENDING_RECORDS }, (_, n) => numbered(n));
-  const told = await box.chain.submit(many, { own: true });
+  const many = Array.from({ length: PENDING_LIMITS.records }, (_, n) => numbered(n));
+  const told = await box.chain.submit(many, { source: USER_SOURCE });
   assert(told.every(({ status }) => status === "pending"));
   // Two more come back from a block that is undone.
   const side = await box.add([], root);
   await box.add([], side);
-  assertEquals(box.chain.pending.size, MAX_PENDING_RECORDS + 2);
+  assertEquals(box.chain.pending.size, PENDING_LIMITS.records + 2);
   await box.restart();
-  assertEquals(box.chain.pending.size, MAX_PENDING_RECORDS + 2);
+  assertEquals(box.chain.pending.size, PENDING_LIMITS.records + 2);
   assertEquals(box.chain.place(recordId(numbered(-2))).status, "pending");
 });
 
@@ -250,12 +251,12 @@ Deno.test("Chain.open() tells how far it is, up to the last of the blocks", asyn
   assert(seen.length > 1 && seen.every(([done], i) => i === 0 || done > seen[i - 1][0]));
 });
 
-Deno.test("Chain.open() notices every flipped byte of a hash, a header or a body that counts", async () => {
+Deno.test("Chain.open() notices every flipped byte of a block", async () => {
   await using box = await ChainBox.open("sqlite", { network: NUMBERS });
   for (let n = 0; n < 5; n++) await box.add([numbered(n), numbered(100 + n)]);
   const good = box.chain.tip.hash;
   const change = fc.record({
-    column: fc.constantFrom("hash", "header", "body"),
+    column: fc.constantFrom("hash", "header", "prefixes", "body"),
     seq: fc.integer({ min: 1, max: 6 }),
     at: fc.nat(),
     xor: fc.integer({ min: 1, max: 255 }),

@@ -91,7 +91,7 @@ Deno.test("Mutex.run() runs one after another in order, also behind one that fai
 
 Deno.test("PendingPool finds by id and by key, keeps the order, and counts bytes", () => {
   const pool = new PendingPool();
-  const record = (id: string) => ({ id, bytes: bytes(1, 2), keys: [`key of ${id}`] });
+  const record = (id: string) => ({ id, bytes: bytes(1, 2), keys: [`key of ${id}`], source: "s" });
   for (const id of ["c", "a", "b", "a"]) pool.add(record(id));
   assertEquals([...pool].map(({ id }) => id), ["c", "a", "b"]);
   assertEquals([pool.size, pool.bytes], [3, 6]);

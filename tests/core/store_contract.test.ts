@@ -18,12 +18,21 @@ function blockOf(nonce: number, records: readonly Uint8Array[]): Block {
 }
 
 const someRecords = fc.array(fc.constantFrom(...RECORDS), { maxLength: 4 });
+const refusal = fc.record({
+  code: fc.constantFrom("duplicate", "closed"),
+  reason: fc.constantFrom("another is in the chain", "it is over"),
+}, { noNullPrototype: true });
 const changes = fc.array(
   fc.record({
     blocks: fc.array(someRecords, { maxLength: 2 }),
     invalid: fc.array(fc.nat(), { maxLength: 1 }),
     pendingAdded: someRecords,
+    pendingSource: fc.constantFrom("user", "192.0.2.7"),
     pendingRemoved: someRecords,
+    refused: fc.array(fc.tuple(fc.constantFrom(...RECORDS).map(recordId), refusal)).map((list) =>
+      new Map(list)
+    ),
+    forgotten: fc.array(fc.constantFrom(...RECORDS).map(recordId), { maxLength: 2 }),
   }, { requiredKeys: [] }),
   { maxLength: 8 },
 );
@@ -37,6 +46,8 @@ function read(store: ChainStore, blocks: readonly Block[]): unknown {
     nothing: store.body("f".repeat(64)),
     holders: RECORDS.map((record) => new Set(store.blocksOf(recordId(record)))),
     pending: plain(store.pending()),
+    sources: store.pendingSources(),
+    refusals: [...store.refusals()],
   };
 }
 

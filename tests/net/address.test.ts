@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { formatAddress, parseAddress } from "../../net/address.ts";
+import { formatAddress, parseAddress, sourceOf } from "../../net/address.ts";
 
 Deno.test("parseAddress() reads host names, IPv4 and IPv6 addresses with a port", () => {
   assertEquals(parseAddress("example.org:7700"), { host: "example.org", port: 7700 });
@@ -50,4 +50,16 @@ Deno.test("parseAddress() throws nothing but RangeError", () => {
       if (!(error instanceof RangeError)) throw error;
     }
   }));
+});
+
+Deno.test("sourceOf() is one for all addresses that a machine may pick", () => {
+  const same = [
+    ["192.0.2.7", "::ffff:192.0.2.7"],
+    ["2001:db8:1:2::5", "2001:0db8:1:2:ffff:1:2:3", "2001:db8:1:2:0:0:0:1"],
+    ["::1", "0:0:0:0:0:0:0:1"],
+    ["fe80::1%eth0", "fe80::2"],
+  ];
+  for (const hosts of same) assertEquals(new Set(hosts.map(sourceOf)).size, 1, hosts.join());
+  assertEquals(new Set(same.map(([host]) => sourceOf(host))).size, same.length);
+  assertEquals(sourceOf("2001:db8:1:2::5"), "2001:db8:1:2::/64");
 });

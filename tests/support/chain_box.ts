@@ -5,6 +5,7 @@ import { Chain } from "../../core/chain.ts";
 import type { BlockResult } from "../../core/chain_results.ts";
 import { MemoryStore } from "../../core/memory_store.ts";
 import type { Network } from "../../core/network.ts";
+import type { PendingLimits } from "../../core/pending_room.ts";
 import { SqliteStore } from "../../core/sqlite_store.ts";
 import type { ChainStore, Snapshot, StoreChange } from "../../core/store.ts";
 import type { ValidatorHost } from "../../core/validator_host.ts";
@@ -32,6 +33,8 @@ export class BreakableStore implements ChainStore {
   snapshots = () => this.#store.snapshots();
   readSnapshot = (hash: string) => this.#store.readSnapshot(hash);
   writeSnapshot = (snapshot: Snapshot) => this.#store.writeSnapshot(snapshot);
+  pendingSources = () => this.#store.pendingSources();
+  refusals = () => this.#store.refusals();
 
   write(change: StoreChange): void {
     if (this.failNext) {
@@ -57,13 +60,16 @@ export class ChainBox implements AsyncDisposable {
   readonly #folder: string;
   readonly #memory: MemoryStore;
   readonly #createHost: (network: Network) => ValidatorHost;
+  readonly #limits: PendingLimits | undefined;
 
   private constructor(
     kind: StoreKind,
     network: Network,
     createHost: (network: Network) => ValidatorHost,
     folder: string,
+    limits: PendingLimits | undefined,
   ) {
+    this.#limits = limits;
     this.#kind = kind;
     this.network = network;
     this.#createHost = createHost;
@@ -74,12 +80,13 @@ export class ChainBox implements AsyncDisposable {
   /** Opens a new chain, of votes and with a difficulty at which every hash will do. */
   static async open(
     kind: StoreKind,
-    { network = testNetwork({ params: EVERY_HASH }), createHost = hostOf }: {
+    { network = testNetwork({ params: EVERY_HASH }), createHost = hostOf, limits }: {
       network?: Network;
       createHost?: (network: Network) => ValidatorHost;
+      limits?: PendingLimits;
     } = {},
   ): Promise<ChainBox> {
-    const box = new ChainBox(kind, network, createHost, await Deno.makeTempDir());
+    const box = new ChainBox(kind, network, createHost, await Deno.makeTempDir(), limits);
     await box.#start();
     return box;
   }
@@ -141,6 +148,7 @@ export class ChainBox implements AsyncDisposable {
       store: this.store,
       host: this.#createHost(this.network),
       clock: { now: () => this.now },
+      limits: this.#limits,
     });
   }
 }

@@ -1,0 +1,39 @@
+/** Why records did not enter, kept for whoever asks later. */
+
+/** Why a record did not enter, or no longer waits. */
+export interface Refusal {
+  /** Short literal for programs, such as `duplicate`. */
+  readonly code: string;
+  /** One sentence for people. */
+  readonly reason: string;
+}
+
+/** Refusals that are kept, the oldest given up first. One change of the chain may bring more at once. */
+const MAX_REFUSALS = 10_000;
+
+/** The refusals that are kept. Writes nothing to disk: the chain does, then commits here. */
+export class Refusals {
+  readonly #known = new Map<string, Refusal>();
+
+  get(id: string): Refusal | undefined {
+    return this.#known.get(id);
+  }
+
+  /** Ids of those that are to be forgotten for these. */
+  surplus(news: ReadonlyMap<string, Refusal>): string[] {
+    const fresh = [...news.keys()].filter((id) => !this.#known.has(id)).length;
+    const excess = Math.max(0, this.#known.size + fresh - MAX_REFUSALS);
+    return [...this.#known.keys()].filter((id) => !news.has(id)).slice(0, excess);
+  }
+
+  /** Takes in `news` and gives up `forgotten`. */
+  commit(news: Iterable<readonly [string, Refusal]>, forgotten: readonly string[] = []): void {
+    for (const [id, { code, reason }] of news) this.#known.set(id, { code, reason });
+    for (const id of forgotten) this.#known.delete(id);
+  }
+
+  /** Forgets a record that waits again. */
+  delete(id: string): void {
+    this.#known.delete(id);
+  }
+}
