@@ -5,10 +5,10 @@
 import { type Block, bodySize } from "./block.ts";
 import type { BlockNode } from "./block_tree.ts";
 import { nextBits } from "./difficulty.ts";
-import { bytesToHex } from "./hash.ts";
+import { bytesToHex, HASH_SIZE } from "./hash.ts";
 import { hashHeader, type Header } from "./header.ts";
 import { MAX_TIME } from "./limits.ts";
-import { hashLeaf, merkleRootOfLeaves } from "./merkle.ts";
+import { hashLeaves, merkleRootOfLeaves } from "./merkle.ts";
 import type { ConsensusParams } from "./params.ts";
 import { checkRecordSize } from "./record.ts";
 import { RuleError } from "./rule_error.ts";
@@ -61,12 +61,13 @@ export function checkBody(block: Block, params: ConsensusParams): string[] {
   if (bytes > params.maxBodyBytes) {
     throw new RuleError("body-size", { bytes, most: params.maxBodyBytes });
   }
-  const leaves = records.map(hashLeaf);
+  const leaves = hashLeaves(records);
   const dataRoot = merkleRootOfLeaves(leaves);
   if (dataRoot !== header.dataRoot) {
     throw new RuleError("data-root", { dataRoot, stated: header.dataRoot });
   }
-  return leaves.map(bytesToHex);
+  const ids = bytesToHex(leaves);
+  return records.map((_, i) => ids.slice(2 * i * HASH_SIZE, 2 * (i + 1) * HASH_SIZE));
 }
 
 /**

@@ -4,68 +4,55 @@
  * Leaves and nodes are hashed under different tags and no leaf is ever repeated, so neither a node
  * can pose as a leaf nor can two lists share a head (the flaw of Bitcoin's tree, CVE-2012-2459).
  */
-import { bytesToHex, sha256 } from "./hash.ts";
+import { bytesToHex, HASH_SIZE, sha256 } from "./hash.ts";
+import { nobleTaggedHash, taggedHash } from "./tagged_hash.ts";
 
 const LEAF_TAG = 0x00;
 const NODE_TAG = 0x01;
 
 /** Hash of a leaf: SHA-256(0x00 || bytes). */
 export function hashLeaf(bytes: Uint8Array): Uint8Array {
-  const tagged = new Uint8Array(1 + bytes.length);
-  tagged[0] = LEAF_TAG;
-  tagged.set(bytes, 1);
-  return sha256(tagged);
+  const hash = new Uint8Array(HASH_SIZE);
+  nobleTaggedHash(LEAF_TAG, bytes, hash, 0);
+  return hash;
+}
+
+/** Hashes of leaves, one behind the other, 32 bytes each. */
+export function hashLeaves(leaves: readonly Uint8Array[]): Uint8Array {
+  const hash = taggedHash();
+  const hashes = new Uint8Array(leaves.length * HASH_SIZE);
+  leaves.forEach((leaf, i) => hash(LEAF_TAG, leaf, hashes, i * HASH_SIZE));
+  return hashes;
 }
 
 /**
- * A Merkle tree head that grows leaf by leaf: it keeps one hash for each full subtree, so that a block
- * template takes a new record in without hashing the others again.
+ * The tree head over leaf hashes, as lower-case hex; SHA-256 of nothing for none.
+ *
+ * Level by level: neighbours are paired, and one that is left over moves up as it is. That is the tree of
+ * the RFC, which splits at the largest power of two below the number of leaves.
+ *
+ * @param leafHashes What {@linkcode hashLeaves} gives.
  */
-export class MerkleHead {
-  /** Heads of the full subtrees from the left, largest first: the binary digits of `size`. */
-  readonly #subtrees: Uint8Array[] = [];
-  #size = 0;
-  readonly #pair = new Uint8Array(65).fill(NODE_TAG, 0, 1);
-
-  /** Number of leaves. */
-  get size(): number {
-    return this.#size;
-  }
-
-  /** Adds a leaf by its hash (32 bytes, see {@linkcode hashLeaf}). */
-  append(leafHash: Uint8Array): void {
-    let node = leafHash;
-    for (let full = this.#size; full % 2 === 1; full = (full - 1) / 2) {
-      node = this.#hashNode(this.#subtrees.pop()!, node);
+export function merkleRootOfLeaves(leafHashes: Uint8Array): string {
+  if (leafHashes.length === 0) return bytesToHex(sha256(leafHashes));
+  const hash = taggedHash();
+  const level = leafHashes.slice();
+  let size = level.length / HASH_SIZE;
+  while (size > 1) {
+    const pairs = Math.floor(size / 2);
+    for (let i = 0; i < pairs; i++) {
+      const pair = level.subarray(2 * i * HASH_SIZE, 2 * (i + 1) * HASH_SIZE);
+      hash(NODE_TAG, pair, level, i * HASH_SIZE);
     }
-    this.#subtrees.push(node);
-    this.#size += 1;
+    if (size % 2 === 1) {
+      level.copyWithin(pairs * HASH_SIZE, (size - 1) * HASH_SIZE, size * HASH_SIZE);
+    }
+    size = pairs + size % 2;
   }
-
-  /** The tree head of the leaves so far; SHA-256 of nothing for none. */
-  digest(): Uint8Array {
-    const head = this.#subtrees.reduceRight<Uint8Array | undefined>(
-      (right, left) => right === undefined ? left : this.#hashNode(left, right),
-      undefined,
-    );
-    return head ?? sha256(new Uint8Array(0));
-  }
-
-  #hashNode(left: Uint8Array, right: Uint8Array): Uint8Array {
-    this.#pair.set(left, 1);
-    this.#pair.set(right, 33);
-    return sha256(this.#pair);
-  }
-}
-
-/** The tree head over leaf hashes, as lower-case hex. */
-export function merkleRootOfLeaves(leafHashes: Iterable<Uint8Array>): string {
-  const head = new MerkleHead();
-  for (const hash of leafHashes) head.append(hash);
-  return bytesToHex(head.digest());
+  return bytesToHex(level.subarray(0, HASH_SIZE));
 }
 
 /** The tree head over records, as lower-case hex. */
 export function merkleRoot(records: readonly Uint8Array[]): string {
-  return merkleRootOfLeaves(records.map(hashLeaf));
+  return merkleRootOfLeaves(hashLeaves(records));
 }
