@@ -328,7 +328,7 @@ export class Chain {
     if (node.status === "complete") return { status: "known" };
     if (node.parent !== parent && node.parent?.status !== "complete") return { status: "orphan" };
     const recordIds = checkBody(block, this.network.definition.params);
-    return { node, block: { ...block, recordIds } };
+    return { node, block: { ...block, hash: node.hash, recordIds } };
   }
 
   /** Adds checked blocks that follow each other. */

@@ -49,7 +49,7 @@ export class MemoryStore implements ChainStore {
     const { blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] } = change;
     const { pendingSource: source = USER_SOURCE, refused = new Map(), forgotten = [] } = change;
     for (const block of blocks) {
-      const hash = blockHash(block);
+      const hash = block.hash ?? blockHash(block);
       this.#blocks.set(hash, block);
       for (const id of block.recordIds ?? block.records.map(recordId)) {
         this.#blocksOf.set(id, [...this.#blocksOf.get(id) ?? [], hash]);

@@ -97,6 +97,8 @@ export function prepareDatabase(database: DatabaseSync, path: string): void {
   // Nothing of a file is changed before it is known to be ours.
   const version = checkOwner(database, path);
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+  // Hashes fall on random pages of their index: with SQLite's 2 MB of cache, each is read again and again.
+  database.exec("PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000");
   database.exec("BEGIN EXCLUSIVE");
   MIGRATIONS.slice(version).forEach((migrate) => migrate(database, path));
   database.exec(

@@ -165,7 +165,7 @@ export class SqliteStore implements ChainStore {
         const prefixes = packPrefixes(block.recordIds ?? block.records.map(recordId));
         const body = packRecords(block.records);
         const { lastInsertRowid: seq } = addBlock.run(
-          hexToBytes(blockHash(block)),
+          hexToBytes(block.hash ?? blockHash(block)),
           encodeHeader(block.header),
           prefixes,
           checksum(prefixes, body),

@@ -16,7 +16,9 @@ export interface StoredHeader {
 
 /** A block to be stored. */
 export interface CompleteBlock extends Block {
-  /** Ids of the records in lower-case hex, if they are known: hashing is most of the work. */
+  /** Its hash, if that is known: hashing is most of the work. */
+  readonly hash?: string;
+  /** Ids of the records in lower-case hex, if they are known. */
   readonly recordIds?: readonly string[];
 }
 
