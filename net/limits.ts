@@ -25,8 +25,17 @@ export const MAX_HEADERS = 2_000;
 /** Hashes in a locator: doubling steps reach back 2^91 blocks with this many. */
 export const MAX_LOCATOR = 101;
 
-/** Blocks asked for in one message, and kept on their way from one peer. */
-export const MAX_BLOCKS_ASKED = 16;
+/** Blocks asked for in one message, and kept on their way from one peer: small ones come in a stream. */
+export const MAX_BLOCKS_ASKED = 128;
+
+/**
+ * Bytes that the blocks on their way, or waiting for an earlier one, may have together, by what their
+ * headers allow: the memory that catching up takes. The next block is always asked for.
+ */
+export const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
+
+/** Blocks past the first missing one that may be on their way or wait for it. */
+export const MAX_WINDOW_BLOCKS = 4 * MAX_BLOCKS_ASKED;
 
 /** Record ids in one message: a peer that has more sends more messages. */
 export const MAX_RECORD_IDS = 1_000;

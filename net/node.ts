@@ -104,6 +104,8 @@ export class Node {
       peers: this.#peers,
       onChange: (change) => this.#onChange(change),
       onNews: () => this.#onNews(),
+      // Mining waits while blocks are on their way: these may have been the last.
+      onAdded: () => this.#mining?.nudge(),
     });
     this.#mining = pool && new MiningLoop({ mineEmpty: options.mineEmpty ?? false }, {
       chain,
@@ -153,6 +155,7 @@ export class Node {
       task?.catch((error) => this.#failed.abort(error));
     await Promise.all([
       guard(this.#peers.run(this.#listener, stop)),
+      guard(this.#sync.run(stop)),
       guard(this.#checkTimeouts(stop)),
       guard(this.#mining?.run(stop)),
     ]);
@@ -259,9 +262,7 @@ export class Node {
       case "getBlocks":
         return await this.#sync.onGetBlocks(session, message.hashes);
       case "block":
-        await this.#sync.onBlock(session, message.block);
-        // Mining waits while blocks are on their way: these may have been the last.
-        return this.#mining?.nudge();
+        return this.#sync.onBlock(session, message.block);
       case "noBlocks":
         this.#sync.onNoBlocks(session, message.hashes);
         return this.#onPeers();

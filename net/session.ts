@@ -4,6 +4,7 @@
  */
 import type { BlockNode } from "../core/block_tree.ts";
 import { type Clock, pause } from "../core/clock.ts";
+import { concatBytes } from "../core/hash.ts";
 import type { Address } from "./address.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
 import { KnownIds } from "./known_ids.ts";
@@ -19,6 +20,9 @@ import {
 import { decodeMessage, encodeMessage, maxPayloadBytes, type Message } from "./messages.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Connection } from "./transport.ts";
+
+/** Bytes that small messages are gathered to before they are written. */
+const WRITE_BYTES = 64 * 1024;
 
 /** The message that opens a session. */
 export type Hello = Extract<Message, { type: "hello" }>;
@@ -206,14 +210,25 @@ export class Session {
   async #drain(): Promise<void> {
     try {
       while (this.#queue.length > 0 && !this.#ended.signal.aborted) {
-        await this.#connection.write(this.#queue[0]);
-        this.#queuedBytes -= this.#queue.shift()!.length;
+        const messages = this.#nextToWrite();
+        await this.#connection.write(
+          messages.length === 1 ? messages[0] : concatBytes(...messages),
+        );
+        this.#queue.splice(0, messages.length);
+        for (const { length } of messages) this.#queuedBytes -= length;
         this.#readAt = this.#clock.monotonic();
         this.#wakeWaiters();
       }
     } catch (error) {
       this.close(broken(error));
     }
+  }
+
+  /** The first messages of the queue: one, or several small ones that go in one write. */
+  #nextToWrite(): Uint8Array[] {
+    let bytes = 0;
+    const end = this.#queue.findIndex((each) => (bytes += each.length) > WRITE_BYTES);
+    return this.#queue.slice(0, end === -1 ? undefined : Math.max(1, end));
   }
 
   #wakeWaiters(): void {

@@ -5,17 +5,31 @@
 import { type Block, blockHash } from "../core/block.ts";
 import type { BlockNode } from "../core/block_tree.ts";
 import type { Chain } from "../core/chain.ts";
-import type { ChainChange, HeaderResult } from "../core/chain_results.ts";
+import type { BlockResult, ChainChange, HeaderResult } from "../core/chain_results.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { hashHeader, type Header } from "../core/header.ts";
 import { RuleError } from "../core/rule_error.ts";
-import { MAX_BLOCKS_ASKED, MAX_FUTURE_HEADERS, MAX_HEADERS, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import { MAX_RECORD_BYTES } from "../core/limits.ts";
+import {
+  MAX_BLOCKS_ASKED,
+  MAX_FUTURE_HEADERS,
+  MAX_HEADERS,
+  MAX_WINDOW_BLOCKS,
+  MAX_WINDOW_BYTES,
+  REQUEST_TIMEOUT_MS,
+} from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
 
-/** Blocks past the first missing one that may be on their way or wait for it: bounds the memory. */
-const WINDOW = 4 * MAX_BLOCKS_ASKED;
+/** Room for blocks at which a peer is asked for more: one by one would double the messages. */
+const REFILL = MAX_BLOCKS_ASKED / 2;
+
+/**
+ * How long more blocks are waited for while some are on their way, in ms: what is added together is synced
+ * to disk together.
+ */
+const GATHER_MS = 20;
 
 interface Request {
   readonly session: Session;
@@ -32,17 +46,21 @@ export interface SyncDeps {
   readonly onChange: (change: ChainChange) => void;
   /** A header became known, or a peer's tip. */
   readonly onNews: () => void;
+  /** The blocks that came have been added. */
+  readonly onAdded: () => void;
 }
 
 /** Brings the chain to the best tip that any peer has. */
 export class Sync {
   readonly #deps: SyncDeps;
-  /** Blocks that lack a body on the way to `#target`, lowest first. */
+  /** Blocks that lacked a body on the way to `#target`, lowest first; those before `#next` have one now. */
   #missing: BlockNode[] = [];
+  #next = 0;
   #target: BlockNode | undefined;
   readonly #requests = new Map<string, Request>();
   readonly #arrived = new Map<string, { block: Block; session: Session }>();
-  #draining = false;
+  #isAdding = false;
+  #wake = Promise.withResolvers<void>();
   #futures = 0;
 
   constructor(deps: SyncDeps) {
@@ -51,7 +69,23 @@ export class Sync {
 
   /** True while bodies are on their way: whoever mines now works on an old tip. */
   get isBusy(): boolean {
-    return this.#requests.size > 0 || this.#draining;
+    return this.#requests.size > 0 || this.#isAdding;
+  }
+
+  /**
+   * Adds what has come until `signal` is aborted: by itself, so that the next blocks are read from the
+   * connection meanwhile and are added together.
+   *
+   * @throws {StoreError | PluginError} What makes going on impossible.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => this.#wake.resolve(), { once: true });
+    while (!signal.aborted) {
+      await this.#addArrived(signal);
+      if (signal.aborted) return;
+      await this.#wake.promise;
+      this.#wake = Promise.withResolvers();
+    }
   }
 
   /** A session began. If the peer's tip is news, its first `tip` message leads to the headers. */
@@ -136,7 +170,7 @@ export class Sync {
   }
 
   /** A block came. One that was not asked of this peer came too late, or uncalled, and is dropped. */
-  async onBlock(session: Session, block: Block): Promise<void> {
+  onBlock(session: Session, block: Block): void {
     const hash = blockHash(block);
     if (this.#requests.get(hash)?.session !== session) return;
     this.#requests.delete(hash);
@@ -146,7 +180,7 @@ export class Sync {
       if (request.session === session) request.at = now;
     }
     this.#pump();
-    await this.#drain();
+    this.#wake.resolve();
   }
 
   /** Gives up peers that do not answer. To be called every now and then. */
@@ -159,35 +193,57 @@ export class Sync {
   }
 
   /** Adds blocks in order for as long as the next one is here. */
-  async #drain(): Promise<void> {
-    if (this.#draining) return;
-    this.#draining = true;
-    try {
-      for (let next = this.#missing[0]; next !== undefined; next = this.#missing[0]) {
-        const arrived = this.#arrived.get(next.hash);
-        if (next.status !== "complete") {
-          if (arrived === undefined) break;
-          await this.#add(arrived.block, arrived.session);
-        }
-        this.#arrived.delete(next.hash);
-        if (this.#missing[0] === next && next.status === "complete") this.#missing.shift();
-        this.#pump();
+  async #addArrived(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      if (this.#requests.size > 0 && this.#arrived.size < REFILL) {
+        await pause(this.#deps.clock, GATHER_MS, signal);
       }
-    } finally {
-      this.#draining = false;
+      this.#aim();
+      const ready = this.#takeReady();
+      if (ready.length === 0 || signal.aborted) return;
+      this.#isAdding = true;
+      try {
+        await this.#add(ready);
+      } finally {
+        this.#isAdding = false;
+      }
+      this.#pump();
+      this.#deps.onAdded();
     }
   }
 
-  async #add(block: Block, session: Session): Promise<void> {
-    try {
-      const result = await this.#deps.chain.addBlock(block);
-      if (result.status === "connected") this.#deps.onChange(result.change);
-    } catch (error) {
-      if (!(error instanceof RuleError)) throw error;
-      // The block's sender answers for it, which need not be who sent the message being handled.
-      session.close(new ProtocolError("rule", `it sent a bad block: ${error.message}`));
-      this.#target = undefined;
+  /** Those of the blocks that have come that can be added now. */
+  #takeReady(): { block: Block; session: Session }[] {
+    const ready: { block: Block; session: Session }[] = [];
+    for (const { hash, status } of this.#missing.slice(this.#next, this.#next + MAX_BLOCKS_ASKED)) {
+      const arrived = this.#arrived.get(hash);
+      if (status !== "complete") {
+        if (arrived === undefined) break;
+        ready.push(arrived);
+      }
+      this.#arrived.delete(hash);
+      this.#next += 1;
     }
+    return ready;
+  }
+
+  async #add(ready: readonly { block: Block; session: Session }[]): Promise<void> {
+    const { chain, onChange } = this.#deps;
+    const { results, error } = await chain.addBlocks(ready.map(({ block }) => block));
+    const changes = new Set(
+      results.flatMap((each) => each.status === "connected" ? [each.change] : []),
+    );
+    changes.forEach(onChange);
+    if (error === undefined && results.every(({ status }) => isHere(status))) return;
+    // What was not added is missing again, if it is wanted still.
+    this.#target = undefined;
+    this.#missing = [];
+    this.#next = 0;
+    this.#arrived.clear();
+    if (error === undefined) return;
+    // The block's sender answers for it, which need not be who sent the last message.
+    const { session } = ready[results.length];
+    session.close(new ProtocolError("rule", `it sent a bad block: ${error.message}`));
   }
 
   /** Asks for what is missing, of whoever has it. */
@@ -200,13 +256,19 @@ export class Sync {
     for (const { session } of this.#requests.values()) {
       room.set(session, (room.get(session) ?? 0) - 1);
     }
+    for (const [session, free] of room) if (free < REFILL) room.set(session, 0);
+    if (![...room.values()].some((free) => free > 0)) return;
     const reach = new Map(
       sessions.map((each) =>
         [each, each.tip ? chain.tree.fork(each.tip, this.#target!).header.index : -1] as const
       ),
     );
     const asked = new Map<Session, string[]>();
-    for (const { hash, header, status } of this.#missing.slice(0, WINDOW)) {
+    let bytes = 0;
+    for (const node of this.#missing.slice(this.#next, this.#next + MAX_WINDOW_BLOCKS)) {
+      const { hash, header, status } = node;
+      bytes += this.#mostBytes(header);
+      if (bytes > MAX_WINDOW_BYTES && node !== this.#missing[this.#next]) break;
       if (status === "complete" || this.#requests.has(hash) || this.#arrived.has(hash)) continue;
       const session = sessions
         .filter((each) => reach.get(each)! >= header.index && room.get(each)! > 0)
@@ -239,8 +301,15 @@ export class Sync {
       this.#missing.push(at);
     }
     this.#missing.reverse();
+    this.#next = 0;
     const wanted = new Set(this.#missing.map(({ hash }) => hash));
     for (const hash of this.#arrived.keys()) if (!wanted.has(hash)) this.#arrived.delete(hash);
+  }
+
+  /** The most that a block with this header can take. */
+  #mostBytes({ recordCount }: Header): number {
+    const { maxBodyBytes } = this.#deps.chain.network.definition.params;
+    return Math.min(recordCount * MAX_RECORD_BYTES, maxBodyBytes);
   }
 
   /** Sessions that are not about to end. */
@@ -275,4 +344,9 @@ export class Sync {
     this.#futures -= 1;
     if (isOn) this.#askHeaders(session);
   }
+}
+
+/** True if a block of this status need not be asked for again. */
+function isHere(status: BlockResult["status"]): boolean {
+  return status === "connected" || status === "side" || status === "known";
 }

@@ -1,0 +1,19 @@
+/** `deno task bench NAME`: measures one part of the program. Figures are the machine's, read the ratios. */
+import { benchChain } from "./chain.ts";
+import { benchCore } from "./core.ts";
+
+const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  chain: benchChain,
+  core: benchCore,
+};
+
+const [name, ...args] = Deno.args;
+const bench = Object.hasOwn(BENCHES, name ?? "") ? BENCHES[name] : undefined;
+if (bench === undefined) {
+  const names = Object.keys(BENCHES).join(" | ");
+  const text = `Usage: deno task bench ${names} [--json] [--help]`;
+  if (name === "--help") console.log(text);
+  else console.error(name === undefined ? text : `Unknown bench "${name}". ${text}`);
+  Deno.exit(name === "--help" ? 0 : 2);
+}
+await bench(args);
