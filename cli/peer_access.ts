@@ -32,6 +32,8 @@ export interface AccessOptions {
 /** What {@linkcode withPeer} gives. */
 export interface PeerAccess {
   readonly api: PeerApi;
+  /** True if the peer runs in this process, for as long as this command takes. */
+  readonly isPassing: boolean;
   /** True if the peer runs in this process and has met no other. */
   readonly isAlone: boolean;
 }
@@ -55,18 +57,24 @@ export async function withPeer<T>(
   options: AccessOptions,
   use: (access: PeerAccess) => Promise<T>,
 ): Promise<T> {
-  const deadline = clock.monotonic() + LOCKED_MS;
+  let deadline = clock.monotonic() + LOCKED_MS;
   for (;;) {
     options.signal.throwIfAborted();
+    const started = clock.monotonic();
     try {
       const running = await findRunningPeer(options);
-      if (running !== undefined) return await use({ api: running, isAlone: false });
+      if (running !== undefined) {
+        return await use({ api: running, isPassing: false, isAlone: false });
+      }
       return await withOwnPeer(options, use);
     } catch (error) {
       // Its peer has just ended, or is just starting, or two commands race for the folder.
       const isPassing = (error instanceof ApiError && error.code === "gone") ||
         (error instanceof StoreError && error.code === "locked");
-      if (!isPassing || clock.monotonic() > deadline) throw error;
+      // A peer that was used for long and then ended is looked for anew.
+      const now = clock.monotonic();
+      if (now - started > LOCKED_MS) deadline = now + LOCKED_MS;
+      if (!isPassing || now > deadline) throw error;
       await pause(clock, RETRY_MS, options.signal);
     }
   }
@@ -116,5 +124,5 @@ async function withOwnPeer<T>(
   if (!hasMet && !offline) {
     printNote("No other peer found: using the chain that is stored on this machine.");
   }
-  return await Promise.race([use({ api: peer.api, isAlone: !hasMet }), failed]);
+  return await Promise.race([use({ api: peer.api, isPassing: true, isAlone: !hasMet }), failed]);
 }

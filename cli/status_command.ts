@@ -1,18 +1,57 @@
-/** `chainvote status`: how the peer on a data folder stands. */
-import type { Command } from "commander";
+/** `chainvote status`: how the peer on a data folder stands, or one record. */
+import { type Command, Option } from "commander";
 import { type RunCommand } from "./command_context.ts";
-import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
-import { EXIT } from "./errors.ts";
+import {
+  addExamples,
+  outputOptions,
+  type PeerFlags,
+  peerOptions,
+  readPeerFlags,
+  readWhole,
+} from "./common_options.ts";
+import { EXIT, type ExitCode, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { readPeerInfo } from "./data_folder.ts";
-import { withPeer } from "./peer_access.ts";
+import { type AccessOptions, withPeer } from "./peer_access.ts";
+import { readRecordId, runRecordStatus, runRecordWatch } from "./record_command.ts";
+
+/** Confirmations that `--watch` waits for when nothing is said: the record is in a block. */
+const CONFIRMATIONS = 1;
+
+/** Seconds that `--watch` waits when nothing is said, as `vote` does. */
+const TIMEOUT_S = 120;
+
+interface StatusFlags extends PeerFlags {
+  readonly record?: string;
+  readonly watch?: true;
+  readonly confirmations?: number;
+  readonly timeout?: number;
+  readonly json?: true;
+}
 
 /** Adds the command to the program. */
 export function addStatusCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const command = program.command("status")
-    .description("show the chain, peers and mining of the peer on a data folder")
+    .description("show the chain, peers and mining of the peer on a data folder, or one record")
+    .addOption(
+      new Option("--record <id>", "where this record is: pending, in a block, refused or unknown")
+        .argParser(readRecordId),
+    )
+    .addOption(new Option("--watch", "with --record: print every change until it is confirmed"))
+    .addOption(
+      new Option(
+        "--confirmations <n>",
+        `with --watch: blocks that are enough, its own counted (default: ${CONFIRMATIONS})`,
+      ).argParser(readWhole(1, 1_000_000)),
+    )
+    .addOption(
+      new Option("--timeout <seconds>", `with --watch: how long to wait (default: ${TIMEOUT_S})`)
+        .argParser(readWhole(0, 86_400)),
+    )
+    .addOption(peerOptions.tracker)
+    .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
     .addOption(json)
@@ -20,32 +59,63 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
     .action((options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
-        const access = { ...readPeerFlags(options), workers: 0, offline: true, signal };
-        await withPeer(access, async ({ api, isAlone }) => {
-          const status = await api.status();
-          if (options.json) return printJson(status);
-          if (isAlone) printNote(`No peer runs on ${access.data}: showing what is stored there.`);
-          else printNote(`Peer ${readPeerInfo(access.data)?.pid ?? ""} on ${access.data}`);
-          const { name, network, validator, index, tip, difficulty, peers, pending, mining } =
-            status;
-          printLine(`network     ${name} (${network.slice(0, 12)}…), validator ${validator}`);
-          printLine(
-            `block       ${index} (${tip.slice(0, 12)}…)${status.syncing ? ", syncing" : ""}`,
-          );
-          printLine(`difficulty  ${difficulty.toLocaleString("en")} hashes a block`);
-          printLine(`peers       ${peers}`);
-          printLine(`pending     ${pending}`);
-          printLine(
-            `mining      ${mining.workers} workers, ${
-              mining.hashrate.toLocaleString("en")
-            } hashes/s`,
-          );
-        });
-        return EXIT.done;
+        checkFlags(options);
+        const access = { ...readPeerFlags(options), workers: 0, signal };
+        if (options.record === undefined) {
+          return await showPeer({ ...access, offline: true }, options);
+        }
+        return await showRecord(options.record, { ...access, offline: false }, options);
       })
     );
   addExamples(command, [
     "chainvote status",
     "chainvote status --data a --json",
+    "chainvote status --record 5f2c…e1         one record, by the id that vote prints",
+    "chainvote status --record 5f2c…e1 --watch --confirmations 6 --timeout 600",
   ]);
+  command.addHelpText(
+    "after",
+    `
+A record is pending, in a block with so many confirmations (blocks on top + 1), refused with a code, or
+unknown here. If the chain is reorganised, a record may go back from a block to pending. A quiet network
+adds no blocks, so confirmations grow only while somebody votes, or a peer runs with --mine-empty.
+
+Exit codes with --record: 0 pending or in a block (with --watch: confirmed), 3 refused,
+4 unknown here (with --watch: not confirmed in time).`,
+  );
+}
+
+function checkFlags({ record, watch, confirmations, timeout }: StatusFlags): void {
+  if (watch && record === undefined) throw new UsageError("--watch needs --record");
+  if (confirmations !== undefined && !watch) throw new UsageError("--confirmations needs --watch");
+  if (timeout !== undefined && !watch) throw new UsageError("--timeout needs --watch");
+}
+
+function showRecord(
+  record: string,
+  access: AccessOptions,
+  { watch, confirmations = CONFIRMATIONS, timeout = TIMEOUT_S, json: isJson }: StatusFlags,
+): Promise<ExitCode> {
+  const json = isJson ?? false;
+  if (!watch) return runRecordStatus(record, { access, json });
+  return runRecordWatch(record, { access, json, confirmations, timeoutMs: timeout * 1_000 });
+}
+
+async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<ExitCode> {
+  await withPeer(access, async ({ api, isAlone }) => {
+    const status = await api.status();
+    if (json) return printJson(status);
+    if (isAlone) printNote(`No peer runs on ${access.data}: showing what is stored there.`);
+    else printNote(`Peer ${readPeerInfo(access.data)?.pid ?? ""} on ${access.data}`);
+    const { name, network, validator, index, tip, difficulty, peers, pending, mining } = status;
+    printLine(`network     ${name} (${network.slice(0, 12)}…), validator ${validator}`);
+    printLine(`block       ${index} (${tip.slice(0, 12)}…)${status.syncing ? ", syncing" : ""}`);
+    printLine(`difficulty  ${difficulty.toLocaleString("en")} hashes a block`);
+    printLine(`peers       ${peers}`);
+    printLine(`pending     ${pending}`);
+    printLine(
+      `mining      ${mining.workers} workers, ${mining.hashrate.toLocaleString("en")} hashes/s`,
+    );
+  });
+  return EXIT.done;
 }

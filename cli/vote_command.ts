@@ -121,6 +121,10 @@ async function voteOne(
     if (json) printJson(outcome);
     else if (outcome.status === "added") printLine(describeOutcome(outcome, { voter, choice }));
     else printNote(describeOutcome(outcome, { voter, choice }));
+    const { status, recordId } = outcome;
+    if (!json && status !== "refused") {
+      printNote(`Follow it: chainvote status --record ${recordId} --watch`);
+    }
     return outcomeExitCode(outcome);
   };
   const made = createVoteRecord({ voter, choice });

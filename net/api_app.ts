@@ -52,6 +52,8 @@ class RequestError extends Error {
  *   `GET /v1/query/{path}?name=value`
  * - `POST /v1/records` with `{"records": [base64, …]}`
  * - `POST /v1/records/status` with `{"ids": [hex, …], "waitMs"?: N}`: answers once all are settled
+ * - `GET /v1/records/{id}/events`: server-sent events, named `record`: what `GET /v1/records/{id}` gives,
+ *   at once and again whenever it changes
  * - `GET /v1/events`: server-sent events, named `tip`, `records` and `peers`
  * - `GET /metrics`: Prometheus text
  *
@@ -76,6 +78,16 @@ export function createApiApp(api: PeerApi, { clock }: { clock: Clock }): Hono<Ap
   app.get("/v1/records/:id", async (c) => {
     const [report] = await api.lookUp([parseId(c.req.param("id"))]);
     return c.json(report);
+  });
+
+  app.get("/v1/records/:id/events", (c) => {
+    const id = parseId(c.req.param("id"));
+    return streamSSE(c, async (stream) => {
+      const signal = AbortSignal.any([c.req.raw.signal, c.env.stopping]);
+      for await (const report of api.follow(id, { signal })) {
+        await stream.writeSSE({ event: "record", data: JSON.stringify(report) });
+      }
+    });
   });
 
   app.post("/v1/records", async (c) => {

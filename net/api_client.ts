@@ -67,9 +67,23 @@ export class ApiClient implements PeerApi {
     return (await this.#call<{ blocks: BlockReport[] }>(path)).blocks;
   }
 
-  async *events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
+  events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
+    return this.#stream("/v1/events", signal);
+  }
+
+  /** @throws {ApiError} `gone` also if the peer ends the stream: there is more to come elsewhere. */
+  async *follow(
+    recordId: string,
+    { signal }: { signal: AbortSignal },
+  ): AsyncIterable<RecordReport> {
+    yield* this.#stream<RecordReport>(`/v1/records/${recordId}/events`, signal);
+    if (!signal.aborted) throw new ApiError("gone", "the peer has stopped");
+  }
+
+  /** The data of server-sent events. */
+  async *#stream<T>(path: string, signal: AbortSignal): AsyncIterable<T> {
     try {
-      const response = await this.#fetch("/v1/events", { signal });
+      const response = await this.#fetch(path, { signal });
       if (!response.ok || response.body === null) return await read(response);
       let text = "";
       for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
@@ -77,7 +91,7 @@ export class ApiClient implements PeerApi {
         text = events.pop()!;
         for (const event of events) {
           const data = /^data: (.*)$/m.exec(event)?.[1];
-          if (data !== undefined) yield JSON.parse(data) as NodeEvent;
+          if (data !== undefined) yield JSON.parse(data) as T;
         }
       }
     } catch (error) {

@@ -17,6 +17,7 @@ import type { Log } from "./log.ts";
 import type { Message } from "./messages.ts";
 import { MiningLoop } from "./mining_loop.ts";
 import { PeerSet } from "./peer_set.ts";
+import { RecordBell } from "./record_bell.ts";
 import { Relay } from "./relay.ts";
 import type { Session } from "./session.ts";
 import { Sync } from "./sync.ts";
@@ -38,6 +39,11 @@ export type RecordStatus = RecordPlace & {
   readonly confirmations: number;
   /** Other peers that have the record, or that have its block in their best chain. */
   readonly peers: number;
+  /**
+   * Connected peers that are known to have the record: they announced it, asked for it, sent it, or have
+   * its block in their best chain.
+   */
+  readonly relayedTo: number;
   /** True once it is refused, or in a block that another peer has (or, alone, in one stored here). */
   readonly settled: boolean;
 };
@@ -80,6 +86,7 @@ export class Node {
   readonly #relay: Relay;
   readonly #sync: Sync;
   readonly #mining: MiningLoop | undefined;
+  readonly #bell = new RecordBell();
   /** Aborted with the reason when going on is impossible. */
   readonly #failed = new AbortController();
 
@@ -97,7 +104,12 @@ export class Node {
       onEnd: (session) => this.#onEnd(session),
       onFatal: (error) => this.#failed.abort(error),
     });
-    this.#relay = new Relay({ chain, clock, peers: this.#peers });
+    this.#relay = new Relay({
+      chain,
+      clock,
+      peers: this.#peers,
+      onSpread: (ids) => this.#bell.ring(ids),
+    });
     this.#sync = new Sync({
       chain,
       clock,
@@ -168,6 +180,7 @@ export class Node {
    */
   async submit(records: readonly Uint8Array[]): Promise<Submission[]> {
     const submissions = await this.chain.submit(records, { source: USER_SOURCE });
+    this.#bell.ring(submissions.map(({ recordId }) => recordId));
     this.#onPending(
       submissions.filter((each) => each.status === "pending" && each.isNew)
         .map(({ recordId }) => recordId),
@@ -201,19 +214,41 @@ export class Node {
     return this.lookUp(ids);
   }
 
+  /**
+   * Where a record is: at once, and again whenever that changes, until `signal` is aborted. A slow reader
+   * misses what was in between, and never the last.
+   */
+  async *follow(id: string, { signal }: { signal: AbortSignal }): AsyncGenerator<RecordStatus> {
+    let told = "";
+    while (!signal.aborted) {
+      const status = this.#status(id);
+      const { node, ...rest } = { node: undefined, ...status };
+      const news = JSON.stringify([rest, node?.hash]);
+      if (news === told) {
+        await this.#bell.next(id, { signal });
+        continue;
+      }
+      told = news;
+      yield status;
+    }
+  }
+
   #status(id: string): RecordStatus {
     const place = this.chain.place(id);
     if (place.status === "included") {
       const confirmations = this.chain.tip.header.index - place.node.header.index + 1;
-      const peers = this.#peers.sessions.filter(({ tip }) =>
+      const hasBlock = ({ tip }: Session) =>
         tip !== undefined && this.chain.isActive(tip) &&
-        tip.header.index >= place.node.header.index
-      ).length;
+        tip.header.index >= place.node.header.index;
+      const { sessions } = this.#peers;
+      const peers = sessions.filter(hasBlock).length;
+      const relayedTo = sessions.filter((each) => each.knownIds.has(id) || hasBlock(each)).length;
       const settled = peers > 0 || this.peerCount === 0;
-      return { ...place, recordId: id, confirmations, peers, settled };
+      return { ...place, recordId: id, confirmations, peers, relayedTo, settled };
     }
     const settled = place.status === "refused";
-    return { ...place, recordId: id, confirmations: 0, peers: this.#relay.spread(id), settled };
+    const relayedTo = this.#relay.spread(id);
+    return { ...place, recordId: id, confirmations: 0, peers: relayedTo, relayedTo, settled };
   }
 
   #hello(): Extract<Message, { type: "hello" }> {
@@ -301,7 +336,7 @@ export class Node {
     this.#relay.announce(returned);
     this.#relay.retry();
     this.#mining?.restart();
-    this.events.emit({
+    this.#emit({
       type: "tip",
       index: tip.header.index,
       hash: tip.hash,
@@ -316,7 +351,7 @@ export class Node {
 
   #onPeers(): void {
     this.#mining?.nudge();
-    this.events.emit({ type: "peers", peers: this.peerCount });
+    this.#emit({ type: "peers", peers: this.peerCount });
   }
 
   #onPending(ids: readonly string[]): void {
@@ -327,6 +362,11 @@ export class Node {
   }
 
   #onRecords(): void {
-    this.events.emit({ type: "records", pending: this.chain.pending.size });
+    this.#emit({ type: "records", pending: this.chain.pending.size });
+  }
+
+  #emit(event: NodeEvent): void {
+    this.events.emit(event);
+    this.#bell.ring();
   }
 }

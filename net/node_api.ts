@@ -54,6 +54,13 @@ export class NodeApi implements PeerApi {
     return statuses.map(report);
   }
 
+  async *follow(
+    recordId: string,
+    { signal }: { signal: AbortSignal },
+  ): AsyncIterable<RecordReport> {
+    for await (const status of this.#node.follow(recordId, { signal })) yield report(status);
+  }
+
   async query(
     path: string,
     args: Readonly<Record<string, string>> = {},
@@ -91,7 +98,7 @@ export class NodeApi implements PeerApi {
       return { ...report(this.#node.lookUp([recordId])[0]), isNew };
     }
     const { status, code, reason } = submission;
-    const place = { confirmations: 0, peers: 0, settled: true };
+    const place = { confirmations: 0, peers: 0, relayedTo: 0, settled: true };
     return { recordId, status, code, reason, ...place, isNew: true };
   }
 }
@@ -99,8 +106,8 @@ export class NodeApi implements PeerApi {
 const NEVER = new AbortController().signal;
 
 function report(status: RecordStatus): RecordReport {
-  const { recordId, confirmations, peers, settled } = status;
-  const common = { recordId, status: status.status, confirmations, peers, settled };
+  const { recordId, confirmations, peers, relayedTo, settled } = status;
+  const common = { recordId, status: status.status, confirmations, peers, relayedTo, settled };
   if (status.status === "included") {
     return { ...common, block: { index: status.node.header.index, hash: status.node.hash } };
   }

@@ -44,6 +44,8 @@ export interface RecordReport {
   readonly confirmations: number;
   /** Other peers that have the record, or that have its block in their best chain. */
   readonly peers: number;
+  /** Connected peers that are known to have the record, in whatever way they got it. */
+  readonly relayedTo: number;
   /** True once it is refused, or in a block that another peer has (or, alone, in one stored here). */
   readonly settled: boolean;
   /** In the answer to a submission: false if the peer had the record before. */
@@ -85,6 +87,8 @@ export interface PeerApi {
     ids: readonly string[],
     options?: { waitMs?: number; signal?: AbortSignal },
   ): Promise<RecordReport[]>;
+  /** Where a record is: at once, and again whenever that changes, until `signal` is aborted. */
+  follow(recordId: string, options: { signal: AbortSignal }): AsyncIterable<RecordReport>;
   /** Asks the validator. Undefined if it knows no such path. */
   query(path: string, args?: Readonly<Record<string, string>>): Promise<QueryReport | undefined>;
   /** Blocks of the best chain from an index on, at most `limit`. */

@@ -26,21 +26,25 @@ export class Relay {
   readonly #chain: Chain;
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #peers: Pick<PeerSet, "sessions">;
+  readonly #onSpread: (ids: readonly string[]) => void;
   /** Ids that were asked for and have not come, the oldest first. */
   readonly #asked = new Map<string, Asked>();
   /** Records for which there was no room, and who has them. */
   readonly #later = new Map<string, Session>();
 
   constructor(
-    { chain, clock, peers }: {
+    { chain, clock, peers, onSpread }: {
       chain: Chain;
       clock: Pick<Clock, "monotonic">;
       peers: Pick<PeerSet, "sessions">;
+      /** One more peer is known to have these records. */
+      onSpread: (ids: readonly string[]) => void;
     },
   ) {
     this.#chain = chain;
     this.#clock = clock;
     this.#peers = peers;
+    this.#onSpread = onSpread;
   }
 
   /** Tells a new peer of all that waits here. */
@@ -68,6 +72,7 @@ export class Relay {
       else if (this.#chain.place(id).status === "unknown") wanted.push(id);
     }
     this.#ask(session, wanted.map((id) => ({ id, others: new Set() })));
+    this.#onSpread(ids);
   }
 
   /** A session is over: what it owed is asked of others that have it. */
@@ -102,6 +107,7 @@ export class Relay {
   onGet(session: Session, ids: readonly string[]): void {
     let records: Uint8Array[] = [];
     let bytes = 0;
+    const sent: string[] = [];
     const flush = () => {
       if (records.length > 0) session.send({ type: "records", records });
       [records, bytes] = [[], 0];
@@ -112,9 +118,11 @@ export class Relay {
       if (bytes + pending.bytes.length > MAX_RECORDS_BYTES) flush();
       session.knownIds.add(id);
       records.push(pending.bytes);
+      sent.push(id);
       bytes += pending.bytes.length;
     }
     flush();
+    this.#onSpread(sent);
   }
 
   /**
@@ -142,6 +150,7 @@ export class Relay {
         );
       }
     }
+    this.#onSpread(submissions.map(({ recordId }) => recordId));
     return fresh;
   }
 

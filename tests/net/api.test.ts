@@ -122,6 +122,7 @@ Deno.test("ApiClient.submit() hands records in, and lookUp() waits until they ar
     status: "included",
     confirmations: 1,
     peers: 0,
+    relayedTo: 0,
     settled: true,
     block: { index: 1, hash: peer.chain.tip.hash },
   });
@@ -456,5 +457,6 @@ function bind(api: PeerApi): PeerApi {
     query: (path, args) => api.query(path, args),
     blocks: (from, limit) => api.blocks(from, limit),
     events: (options) => api.events(options),
+    follow: (id, options) => api.follow(id, options),
   };
 }

@@ -1,0 +1,111 @@
+/** Where one record is on its way, for people and programs. */
+import { pause } from "../core/clock.ts";
+import { systemClock as clock } from "../core/system.ts";
+import type { PeerApi, RecordReport } from "../net/peer_api.ts";
+import { EXIT, type ExitCode } from "./errors.ts";
+
+/** What `status --record --json` prints: the rung of the ladder on which a record stands. */
+export interface RecordRung {
+  readonly recordId: string;
+  readonly status: RecordReport["status"];
+  /** Connected peers that are known to have it. */
+  readonly relayedTo?: number;
+  readonly block?: { readonly index: number; readonly hash: string };
+  /** Blocks from the record's to the tip, both counted. */
+  readonly confirmations?: number;
+  /** Why it is refused. */
+  readonly code?: string;
+  readonly reason?: string;
+}
+
+/** Options of {@linkcode followRecord}. */
+export interface FollowOptions {
+  /** Blocks, its own counted, after which it is enough. */
+  readonly confirmations: number;
+  /** Ends the following. */
+  readonly signal: AbortSignal;
+  /** Told of every rung. */
+  readonly onRung: (rung: RecordRung) => void;
+}
+
+/** How long a peer that has just joined is given to hear of a record that waits elsewhere, in ms. */
+const HEARSAY_MS = 2_000;
+
+/** Looks a record up. With `mayCome`, it is waited a moment for one that is not known yet. */
+export async function findRecord(
+  api: PeerApi,
+  recordId: string,
+  { mayCome, signal }: { mayCome: boolean; signal: AbortSignal },
+): Promise<RecordRung> {
+  let rung = toRung((await api.lookUp([recordId]))[0]);
+  if (!mayCome || rung.status !== "unknown") return rung;
+  const enough = new AbortController();
+  const stop = AbortSignal.any([signal, enough.signal]);
+  const timer = pause(clock, HEARSAY_MS, stop).then(() => enough.abort());
+  for await (const report of api.follow(recordId, { signal: stop })) {
+    rung = toRung(report);
+    if (rung.status !== "unknown") break;
+  }
+  enough.abort();
+  await timer;
+  signal.throwIfAborted();
+  return rung;
+}
+
+/** Follows a record until it has enough confirmations, is refused, or `signal` is aborted. */
+export async function followRecord(
+  api: PeerApi,
+  recordId: string,
+  { confirmations, signal, onRung }: FollowOptions,
+): Promise<void> {
+  for await (const report of api.follow(recordId, { signal })) {
+    const rung = toRung(report);
+    onRung(rung);
+    if (rung.status === "refused" || (rung.confirmations ?? 0) >= confirmations) return;
+  }
+}
+
+/** The exit code of a rung that was asked for. */
+export function rungExitCode({ status }: RecordRung): ExitCode {
+  if (status === "refused") return EXIT.refused;
+  return status === "unknown" ? EXIT.unconfirmed : EXIT.done;
+}
+
+/** One line on a rung, for people. */
+export function describeRung({ status, relayedTo = 0, ...rung }: RecordRung): string {
+  const { block, confirmations = 0, code, reason } = rung;
+  const peers = `${relayedTo} peer${relayedTo === 1 ? "" : "s"}`;
+  switch (status) {
+    case "pending":
+      return `Pending: it waits for a block, relayed to ${peers}`;
+    case "included":
+      return `In block ${block?.index} (${block?.hash.slice(0, 12)}…): ${confirmations} ` +
+        `confirmation${confirmations === 1 ? "" : "s"}, ${peers} ${
+          relayedTo === 1 ? "has" : "have"
+        } it`;
+    case "refused":
+      return `Refused (${code}): ${reason}`;
+    case "unknown":
+      return "Unknown here";
+  }
+}
+
+/** What it can mean that a record is unknown. */
+export const UNKNOWN_HINT =
+  "It may be on its way, or wait on a machine that this one has no connection to; it may belong to " +
+  "another network, or have been refused or sent away for want of room before it got here; or no such " +
+  "record was ever handed in: check the id.";
+
+function toRung(report: RecordReport): RecordRung {
+  const { recordId, status, relayedTo, block, confirmations, code, reason } = report;
+  switch (status) {
+    case "pending":
+      return { recordId, status, relayedTo };
+    case "included":
+      return { recordId, status, relayedTo, block, confirmations };
+    case "refused":
+      return { recordId, status, code, reason };
+    case "unknown":
+      return { recordId, status };
+  }
+}
