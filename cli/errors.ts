@@ -1,10 +1,12 @@
 /** What ends a command, and with which exit code. */
 import { PluginError } from "../core/validator_host.ts";
+import { DeepReorgError } from "../core/reorg_guard.ts";
 import { RuleError } from "../core/rule_error.ts";
 import { StoreError } from "../core/store.ts";
 import { ApiError } from "../net/api_client.ts";
 import { ListenError } from "../net/listen_error.ts";
 import { TrackerError } from "../net/tracker_error.ts";
+import { describeDeepReorg } from "./reorg_message.ts";
 
 /** The exit codes that programs may rely on. */
 export const EXIT = {
@@ -19,6 +21,8 @@ export const EXIT = {
   unconfirmed: 4,
   /** Something that was named cannot be reached or opened. */
   unreachable: 5,
+  /** Stopped before a reorganisation that is deeper than the operator allowed. */
+  deepReorg: 6,
 } as const;
 
 /** An exit code. */
@@ -37,6 +41,7 @@ export class UnreachableError extends Error {
 /** The exit code for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof DeepReorgError) return EXIT.deepReorg;
   // A network definition comes from the user; any other rule broken up to here is our fault.
   if (error instanceof RuleError && error.code === "definition") return EXIT.usage;
   const isOutside = error instanceof UnreachableError || error instanceof StoreError ||
@@ -48,6 +53,7 @@ export function exitCodeOf(error: unknown): ExitCode {
 /** What to tell a person of an error: one line, and the stack only where it is ours and asked for. */
 export function describeError(error: unknown, { debug }: { debug: boolean }): string {
   if (!(error instanceof Error)) return `chainvote: ${String(error)}`;
+  if (error instanceof DeepReorgError) return `chainvote: ${describeDeepReorg(error)}`;
   const isOurs = exitCodeOf(error) === EXIT.internal;
   if (isOurs && debug) return `chainvote: ${error.stack ?? error.message}`;
   const line = error.message.split("\n")[0];

@@ -70,7 +70,8 @@ Try it:
   chainvote vote --id alice --choice red      terminal 3
   chainvote tally
 
-Exit codes: 0 done, 1 our fault, 2 usage, 3 refused, 4 not confirmed in time, 5 cannot reach or open`,
+Exit codes: 0 done, 1 our fault, 2 usage, 3 refused, 4 not confirmed in time, 5 cannot reach or open,
+  6 stopped before a reorganisation deeper than --max-reorg`,
   );
   // tab wants the plain Command type; extra-typings changes the types alone.
   tab(program as unknown as Parameters<typeof tab>[0]);

@@ -4,6 +4,7 @@ import { pause } from "../core/clock.ts";
 import { MemoryStore } from "../core/memory_store.ts";
 import { MiningPool } from "../core/mining_pool.ts";
 import type { Network } from "../core/network.ts";
+import { ReorgGuard } from "../core/reorg_guard.ts";
 import { SqliteStore } from "../core/sqlite_store.ts";
 import { StoreError } from "../core/store.ts";
 import { systemClock as clock, systemRandom as random } from "../core/system.ts";
@@ -24,6 +25,7 @@ import { databasePath, prepareDataFolder, removePeerInfo, writePeerInfo } from "
 import { UnreachableError, UsageError } from "./errors.ts";
 import { createLog } from "./log.ts";
 import { DEFAULT_NETWORK } from "./networks.ts";
+import { NO_CHOICE, readReorgChoice, type ReorgChoice } from "./reorg_choice.ts";
 import { AGENT } from "./version.ts";
 
 /** Options of {@linkcode openPeer}. */
@@ -44,6 +46,8 @@ export interface PeerOptions {
   readonly workers: number;
   /** Mine blocks without records too. @default {false} */
   readonly mineEmpty?: boolean;
+  /** What the operator says on deep reorganisations. @default {What the data folder remembers} */
+  readonly reorg?: ReorgChoice;
   /** True for a peer of one command, which tells by itself what it cannot reach. @default {false} */
   readonly isPassing?: boolean;
   /** Told how far the stored chain is replayed. */
@@ -77,7 +81,12 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   const early = options.network && stack.use(createHost(options.network, options.validator));
   const { store, network } = stack.use(openStore(options));
   const host = early ?? stack.use(createHost(network, options.validator));
-  const chain = await Chain.open(network, { store, host, clock }, { onProgress: options.onReplay });
+  const { data } = options;
+  const choice = options.reorg ?? (data === undefined ? NO_CHOICE : readReorgChoice(data));
+  const guard = new ReorgGuard(choice);
+  const deps = { store, host, clock, guard };
+  const chain = await Chain.open(network, deps, { onProgress: options.onReplay });
+  rejectBlocks(chain, choice.rejected);
   const { params } = network.definition;
   const pool = options.workers === 0
     ? undefined
@@ -131,6 +140,16 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Has a chain never follow what the operator rejected. */
+function rejectBlocks(chain: Chain, hashes: readonly string[]): void {
+  try {
+    for (const hash of hashes) chain.reject(hash);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
 }
 
 function openStore({ data, network }: PeerOptions) {

@@ -15,6 +15,14 @@ import { startLogging } from "./log.ts";
 import { openPeer } from "./open_peer.ts";
 import { printJson, printLine, stderrLook, writeToStderr } from "./output.ts";
 import { createProgress } from "./progress.ts";
+import {
+  collectBlockHashes,
+  mergeReorgChoice,
+  readBlockHash,
+  readMaxReorg,
+  readReorgChoice,
+  writeReorgChoice,
+} from "./reorg_choice.ts";
 
 const LOOPBACK_ANY = { host: "127.0.0.1", port: 0 };
 
@@ -46,6 +54,22 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
       new Option("--mine <n|off>", "mining workers (default: one a core)").argParser(readWorkers),
     )
     .addOption(new Option("--mine-empty", "mine blocks also while no record waits"))
+    .addOption(
+      new Option(
+        "--max-reorg <n|off>",
+        "stop before a heavier branch undoes more than n blocks; the data folder remembers it",
+      ).argParser(readMaxReorg),
+    )
+    .addOption(
+      new Option("--accept-reorg <hash>", "follow the branch with this block, however deep, once")
+        .argParser(readBlockHash),
+    )
+    .addOption(
+      new Option(
+        "--reject-block <hash>",
+        "never follow this block's branch; the data folder remembers it; may stand several times",
+      ).argParser(collectBlockHashes),
+    )
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
@@ -55,6 +79,8 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const flags = readPeerFlags(options);
+        const saved = readReorgChoice(flags.data);
+        const reorg = mergeReorgChoice(saved, options);
         const progress = createReplayProgress();
         await using peer = await openPeer({
           ...flags,
@@ -63,8 +89,11 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           workers: options.mine ?? defaultWorkers(),
           mineEmpty: options.mineEmpty,
           onReplay: progress.show,
+          reorg,
         });
         progress.end();
+        // Only a choice that could be opened with is kept.
+        writeReorgChoice(flags.data, reorg);
         const { name } = peer.network.definition;
         const listen = formatAddress(peer.node.address);
         if (options.json) {
@@ -76,6 +105,9 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           printLine(`  data   ${flags.data}`);
           printLine(`  peers  ${listen}`);
           printLine(`  API    ${peer.url}`);
+          if (reorg.maxReorg !== undefined) {
+            printLine(`  guard  stops before more than ${reorg.maxReorg} blocks are undone`);
+          }
         }
         await Promise.race([untilAborted(signal), untilAborted(peer.failed)]);
         peer.failed.throwIfAborted();
@@ -87,7 +119,17 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     "chainvote peer --data a --mine 1                      a second one, with one worker",
     "chainvote peer --listen 0.0.0.0:7701 --tracker http://192.0.2.7:7700",
     "chainvote peer --connect 192.0.2.8:7701 --mine off    without any tracker",
+    "chainvote peer --max-reorg 20                         ask before more than 20 blocks are undone",
+    "chainvote peer --accept-reorg 00a1…                   after it has stopped: follow that branch",
+    "chainvote peer --reject-block 00a1…                   or stay, and never follow it",
   ]);
+  command.addHelpText(
+    "after",
+    `
+With --max-reorg, a heavier branch that would undo more blocks stops the peer with exit code 6, before
+anything is changed, and somebody has to choose. Choose together: parts of a network that choose
+differently never count the same votes again. --max-reorg off forgets the limit.`,
+  );
 }
 
 /** Shows how far a long chain is replayed; nothing for a short one. */

@@ -21,6 +21,7 @@ import { type PendingPool, UNNAMED_SOURCE } from "./pending_pool.ts";
 import type { PendingLimits } from "./pending_room.ts";
 import { recordId } from "./record.ts";
 import type { Refusal } from "./refusals.ts";
+import { ReorgGuard } from "./reorg_guard.ts";
 import { RuleError } from "./rule_error.ts";
 import type { ChainStore, CompleteBlock, StoreChange } from "./store.ts";
 import { dataOf, loadTree, readBlockData } from "./stored_chain.ts";
@@ -34,6 +35,8 @@ export interface ChainDeps {
   readonly clock: Pick<Clock, "now">;
   /** How much may wait for a block. @default {PENDING_LIMITS} */
   readonly limits?: PendingLimits;
+  /** Stops before what it does not allow. @default {Anything is allowed} */
+  readonly guard?: ReorgGuard;
 }
 
 /** A block whose header and body have been checked, and whose ancestors are here. */
@@ -51,6 +54,9 @@ export class Chain {
   readonly #clock: Pick<Clock, "now">;
   readonly #pending: Pending;
   readonly #state: ChainState;
+  readonly #guard: ReorgGuard;
+  /** Blocks that the operator rejected, and those after them. */
+  readonly #rejected = new Set<string>();
   readonly #changes = new Mutex();
   /** Why the state no longer fits the chain; nothing may be done with it then. */
   #broken: Error | undefined;
@@ -60,13 +66,14 @@ export class Chain {
   /** A chain with the genesis block alone; {@linkcode Chain.open} takes in what is stored. */
   constructor(
     network: Network,
-    { store, host, clock, limits }: ChainDeps,
+    { store, host, clock, limits, guard = new ReorgGuard() }: ChainDeps,
     tree: BlockTree = new BlockTree(network.chainId, network.genesis.header),
   ) {
     this.network = network;
     this.#store = store;
     this.#host = host;
     this.#clock = clock;
+    this.#guard = guard;
     this.#pending = new Pending(host, limits);
     this.tree = tree;
     this.#state = new ChainState({ host, store, tree, params: network.definition.params });
@@ -163,6 +170,28 @@ export class Chain {
   }
 
   /**
+   * Never follows a block, nor what comes after it, until the chain is opened again.
+   *
+   * @throws {RangeError} If the best chain holds it.
+   */
+  reject(hash: string): void {
+    const node = this.tree.get(hash);
+    if (node !== undefined && this.isActive(node)) {
+      throw new RangeError(
+        `Cannot reject block ${node.header.index} (${hash}) as it must not be part of the best chain: ` +
+          "it is",
+      );
+    }
+    const stack = node === undefined ? [] : [node];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      this.#rejected.add(next.hash);
+      stack.push(...next.children);
+    }
+    this.#rejected.add(hash);
+    if (node !== undefined) this.tree.invalidate(node);
+  }
+
+  /**
    * Adds a header to the tree, so that it is known what to fetch. Kept in memory only.
    *
    * @throws {RuleError} If it breaks a rule.
@@ -170,15 +199,23 @@ export class Chain {
   addHeader(header: Header): HeaderResult {
     const hash = hashHeader(header);
     const known = this.tree.get(hash);
+    if (known !== undefined && this.#rejected.has(hash)) return { status: "rejected", node: known };
     if (known?.status === "invalid") throw new RuleError("parent-invalid", { hash });
     if (known !== undefined) return { status: "known", node: known };
     checkHeaderSanity(header, this.network.definition.params, hash);
     const parent = this.tree.get(header.prevHash);
     if (parent === undefined) return { status: "orphan" };
-    checkContext(header, parent, this.network.definition.params);
+    // What follows a rejected block breaks no rule by that; all others hold.
+    const isAfterRejected = this.#rejected.has(parent.hash);
+    const asParent = isAfterRejected ? { ...parent, status: "header" as const } : parent;
+    checkContext(header, asParent, this.network.definition.params);
     const waitMs = header.time - this.#clock.now() - futureLimitMs(this.network.definition.params);
     if (waitMs > 0) return { status: "future", waitMs };
-    return { status: "added", node: this.tree.add(hash, header) };
+    const node = this.tree.add(hash, header);
+    if (!isAfterRejected && !this.#rejected.has(hash)) return { status: "added", node };
+    this.#rejected.add(hash);
+    this.tree.invalidate(node);
+    return { status: "rejected", node };
   }
 
   /**
@@ -210,6 +247,7 @@ export class Chain {
         const run = await this.#addRun(blocks.slice(results.length));
         results.push(...run.results);
         if (run.error !== undefined) return { results, error: run.error };
+        if (results.at(-1)?.status === "deep") break;
       }
       return { results };
     });
@@ -237,7 +275,7 @@ export class Chain {
       const move = { from: this.tip, fork, apply: [...applied, dataOf(block)] };
       const failure = await this.#state.move(move);
       if (failure !== undefined) throw failure.error;
-      await this.#state.takeBack(move, undone);
+      await this.#takeBack(move, undone);
     });
   }
 
@@ -324,6 +362,7 @@ export class Chain {
   #check(block: Block, parent: BlockNode | undefined): CheckedBlock | BlockResult {
     const result = this.addHeader(block.header);
     if (result.status === "orphan" || result.status === "future") return result;
+    if (result.status === "rejected") return result;
     const { node } = result;
     if (node.status === "complete") return { status: "known" };
     if (node.parent !== parent && node.parent?.status !== "complete") return { status: "orphan" };
@@ -340,6 +379,7 @@ export class Chain {
       return { results: run.map(() => ({ status: "side" })) };
     }
     const result = await this.#connect(run);
+    if (!(result instanceof RuleError) && result.status === "deep") return { results: [result] };
     if (!(result instanceof RuleError)) return { results: run.map(() => result) };
     // What comes before the block that was refused may still be good.
     const good = run.slice(0, run.findIndex(({ node }) => node.status === "invalid"));
@@ -362,6 +402,12 @@ export class Chain {
     if (failure !== undefined) {
       this.#condemn(attached.slice(failure.block));
       return failure.error;
+    }
+    // Asked only now: a branch that breaks a rule is no reason to stop.
+    const reorg = this.#guard.check({ fork, detached, attached });
+    if (reorg !== undefined) {
+      await this.#takeBack(move, undone);
+      return { status: "deep", reorg };
     }
     const change = await this.#orTakeBack(move, undone, async () => {
       const plan = await this.#pending.plan({
@@ -397,12 +443,18 @@ export class Chain {
     try {
       return await fn();
     } catch (error) {
-      try {
-        await this.#state.takeBack(move, undone);
-      } catch (second) {
-        throw new AggregateError([error, second], "Cannot go back to the state before");
-      }
+      await this.#takeBack(move, undone, error);
       throw error;
+    }
+  }
+
+  /** Moves the state back. If that fails too, the chain can no longer be used. */
+  async #takeBack(move: Move, undone: readonly BlockData[], cause?: unknown): Promise<void> {
+    try {
+      await this.#state.takeBack(move, undone);
+    } catch (error) {
+      const errors = cause === undefined ? [error] : [cause, error];
+      throw new AggregateError(errors, "Cannot go back to the state before");
     }
   }
 

@@ -1,11 +1,14 @@
 /** What the chain answers: values for whoever has to act on them. */
 import type { BlockNode } from "./block_tree.ts";
 import type { Refusal } from "./refusals.ts";
+import type { DeepReorg } from "./reorg_guard.ts";
 import type { RuleError } from "./rule_error.ts";
 
 /** Outcome of `Chain.addHeader`. A header that breaks a rule throws instead. */
 export type HeaderResult =
   | { readonly status: "added" | "known"; readonly node: BlockNode }
+  /** The operator rejected it, or a block before it. */
+  | { readonly status: "rejected"; readonly node: BlockNode }
   /** Its parent is not known. */
   | { readonly status: "orphan" }
   /** Its time is too far ahead: to be offered again in `waitMs` ms. */
@@ -17,6 +20,8 @@ export type BlockResult =
   | { readonly status: "known" }
   /** Stored, but another branch is better. */
   | { readonly status: "side" }
+  /** It is heavier and was not taken up, as that would undo more than is allowed. Not stored. */
+  | { readonly status: "deep"; readonly reorg: DeepReorg }
   /** The best chain changed. */
   | { readonly status: "connected"; readonly change: ChainChange };
 

@@ -8,6 +8,7 @@ import type { ChainChange, RecordPlace } from "../core/chain_results.ts";
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import type { MiningPool } from "../core/mining_pool.ts";
+import { DeepReorgError } from "../core/reorg_guard.ts";
 import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
 import type { Address } from "./address.ts";
@@ -115,6 +116,7 @@ export class Node {
       clock,
       peers: this.#peers,
       onChange: (change) => this.#onChange(change),
+      onDeep: (reorg) => this.#failed.abort(new DeepReorgError(reorg)),
       onNews: () => this.#onNews(),
       // Mining waits while blocks are on their way: these may have been the last.
       onAdded: () => this.#mining?.nudge(),
@@ -159,7 +161,7 @@ export class Node {
   /**
    * Runs until `signal` is aborted; everything is closed when it settles.
    *
-   * @throws {StoreError | PluginError} What makes going on impossible.
+   * @throws {StoreError | PluginError | DeepReorgError} What makes going on impossible.
    */
   async run({ signal }: { signal: AbortSignal }): Promise<void> {
     const stop = AbortSignal.any([signal, this.#failed.signal]);

@@ -8,6 +8,7 @@ import type { Chain } from "../core/chain.ts";
 import type { BlockResult, ChainChange, HeaderResult } from "../core/chain_results.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { hashHeader, type Header } from "../core/header.ts";
+import type { DeepReorg } from "../core/reorg_guard.ts";
 import { RuleError } from "../core/rule_error.ts";
 import { MAX_RECORD_BYTES } from "../core/limits.ts";
 import {
@@ -44,6 +45,8 @@ export interface SyncDeps {
   readonly peers: Pick<PeerSet, "sessions">;
   /** The best chain changed. */
   readonly onChange: (change: ChainChange) => void;
+  /** A heavier branch would undo more of the chain than is allowed. */
+  readonly onDeep: (reorg: DeepReorg) => void;
   /** A header became known, or a peer's tip. */
   readonly onNews: () => void;
   /** The blocks that came have been added. */
@@ -228,12 +231,14 @@ export class Sync {
   }
 
   async #add(ready: readonly { block: Block; session: Session }[]): Promise<void> {
-    const { chain, onChange } = this.#deps;
+    const { chain, onChange, onDeep } = this.#deps;
     const { results, error } = await chain.addBlocks(ready.map(({ block }) => block));
     const changes = new Set(
       results.flatMap((each) => each.status === "connected" ? [each.change] : []),
     );
     changes.forEach(onChange);
+    const deep = results.find((each) => each.status === "deep");
+    if (deep !== undefined) onDeep(deep.reorg);
     if (error === undefined && results.every(({ status }) => isHere(status))) return;
     // What was not added is missing again, if it is wanted still.
     this.#target = undefined;

@@ -6,6 +6,7 @@ import type { BlockResult } from "../../core/chain_results.ts";
 import { MemoryStore } from "../../core/memory_store.ts";
 import type { Network } from "../../core/network.ts";
 import type { PendingLimits } from "../../core/pending_room.ts";
+import type { ReorgGuard } from "../../core/reorg_guard.ts";
 import { SqliteStore } from "../../core/sqlite_store.ts";
 import type { ChainStore, Snapshot, StoreChange } from "../../core/store.ts";
 import type { ValidatorHost } from "../../core/validator_host.ts";
@@ -52,6 +53,8 @@ export class BreakableStore implements ChainStore {
 /** A chain that can be restarted. */
 export class ChainBox implements AsyncDisposable {
   readonly network: Network;
+  /** What the next start is guarded by. */
+  guard: ReorgGuard | undefined;
   /** What the chain takes for now; tests may turn it. */
   now = Date.now();
   chain!: Chain;
@@ -149,6 +152,7 @@ export class ChainBox implements AsyncDisposable {
       host: this.#createHost(this.network),
       clock: { now: () => this.now },
       limits: this.#limits,
+      guard: this.guard,
     });
   }
 }
