@@ -85,14 +85,18 @@ export class Relay {
   /** There may be room again: asks for as much of what had none as fits now. */
   retry(): void {
     const batches = new Map<Session, { id: string; others: Set<Session> }[]>();
+    const rooms = new Map<Session, number>();
     for (const [id, session] of this.#later) {
-      if (!batches.has(session)) batches.set(session, []);
-      const batch = batches.get(session)!;
-      if (this.#chain.place(id).status !== "unknown" || this.#asked.has(id)) this.#later.delete(id);
-      else if (batch.length < this.#chain.freePending(sourceOf(session.remote.host))) {
-        this.#later.delete(id);
-        batch.push({ id, others: new Set() });
-      }
+      const room = rooms.get(session) ?? this.#chain.freePending(sourceOf(session.remote.host));
+      rooms.set(session, room);
+      // Looking a record up costs a query: no more of them than may come of it.
+      if (room <= 0) continue;
+      this.#later.delete(id);
+      if (this.#asked.has(id) || this.#chain.place(id).status !== "unknown") continue;
+      rooms.set(session, room - 1);
+      const batch = batches.get(session) ?? [];
+      batches.set(session, batch);
+      batch.push({ id, others: new Set() });
     }
     for (const [session, batch] of batches) this.#ask(session, batch);
   }
