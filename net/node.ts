@@ -148,9 +148,10 @@ export class Node {
     return this.#peers.sessions.length;
   }
 
-  /** True while blocks are on their way from peers. */
+  /** True while blocks are on their way from peers, or were when the node failed. */
   get isSyncing(): boolean {
-    return this.#sync.isBusy || this.#peers.sessions.some(({ tip }) => tip === undefined);
+    return this.#sync.isBusy || this.#failed.signal.aborted ||
+      this.#peers.sessions.some(({ tip }) => tip === undefined);
   }
 
   /** Takes in an address to connect with; `fixed` ones are tried for good. */

@@ -59,6 +59,8 @@ export class Sync {
   /** Blocks that lacked a body on the way to `#target`, lowest first; those before `#next` have one now. */
   #missing: BlockNode[] = [];
   #next = 0;
+  /** Hashes of those. */
+  readonly #wanted = new Set<string>();
   #target: BlockNode | undefined;
   readonly #requests = new Map<string, Request>();
   readonly #arrived = new Map<string, { block: Block; session: Session }>();
@@ -72,7 +74,7 @@ export class Sync {
 
   /** True while bodies are on their way: whoever mines now works on an old tip. */
   get isBusy(): boolean {
-    return this.#requests.size > 0 || this.#isAdding;
+    return this.#requests.size > 0 || this.#arrived.size > 0 || this.#isAdding;
   }
 
   /**
@@ -177,7 +179,7 @@ export class Sync {
     const hash = blockHash(block);
     if (this.#requests.get(hash)?.session !== session) return;
     this.#requests.delete(hash);
-    this.#arrived.set(hash, { block, session });
+    if (this.#wanted.has(hash)) this.#arrived.set(hash, { block, session });
     const now = this.#deps.clock.monotonic();
     for (const request of this.#requests.values()) {
       if (request.session === session) request.at = now;
@@ -241,9 +243,7 @@ export class Sync {
     if (deep !== undefined) onDeep(deep.reorg);
     if (error === undefined && results.every(({ status }) => isHere(status))) return;
     // What was not added is missing again, if it is wanted still.
-    this.#target = undefined;
-    this.#missing = [];
-    this.#next = 0;
+    this.#forget();
     this.#arrived.clear();
     if (error === undefined) return;
     // The block's sender answers for it, which need not be who sent the last message.
@@ -300,15 +300,32 @@ export class Sync {
       if (tip.work > (best ?? this.#deps.chain.tip).work) best = tip;
     }
     if (best === this.#target) return;
-    this.#target = best;
-    this.#missing = [];
-    for (let at = this.#target; at !== undefined && at.status !== "complete"; at = at.parent) {
-      this.#missing.push(at);
+    // More headers of the branch that is being fetched, as a rule.
+    const isMore = best !== undefined && this.#target !== undefined &&
+      this.#deps.chain.tree.fork(best, this.#target) === this.#target;
+    const missing: BlockNode[] = [];
+    const known = isMore ? this.#target : undefined;
+    for (let at = best; at !== known && at !== undefined && at.status !== "complete";) {
+      missing.push(at);
+      at = at.parent;
     }
-    this.#missing.reverse();
+    if (!isMore) this.#forget();
+    this.#target = best;
+    for (const node of missing.reverse()) {
+      this.#missing.push(node);
+      this.#wanted.add(node.hash);
+    }
+    for (const hash of this.#arrived.keys()) {
+      if (!this.#wanted.has(hash)) this.#arrived.delete(hash);
+    }
+  }
+
+  /** Gives up the branch that is being fetched. */
+  #forget(): void {
+    this.#target = undefined;
+    this.#missing = [];
+    this.#wanted.clear();
     this.#next = 0;
-    const wanted = new Set(this.#missing.map(({ hash }) => hash));
-    for (const hash of this.#arrived.keys()) if (!wanted.has(hash)) this.#arrived.delete(hash);
   }
 
   /** The most that a block with this header can take. */
