@@ -1,31 +1,22 @@
 /** Puts a peer together: store, validator, chain, miner, node, trackers and API. */
-import { Chain } from "../core/chain.ts";
 import { pause } from "../core/clock.ts";
-import { MemoryStore } from "../core/memory_store.ts";
 import { MiningPool } from "../core/mining_pool.ts";
 import type { Network } from "../core/network.ts";
-import { ReorgGuard } from "../core/reorg_guard.ts";
-import { SqliteStore } from "../core/sqlite_store.ts";
-import { StoreError } from "../core/store.ts";
 import { systemClock as clock, systemRandom as random } from "../core/system.ts";
 import type { Validator } from "../core/validator.ts";
-import { PluginError } from "../core/validator_host.ts";
 import type { Address } from "../net/address.ts";
 import { createApiApp } from "../net/api_app.ts";
 import { Node } from "../net/node.ts";
-import type { Log } from "../net/log.ts";
 import { NodeApi } from "../net/node_api.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { serveHttp } from "../net/serve.ts";
 import { tcpTransport as transport } from "../net/tcp.ts";
 import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
-import { builtInValidator } from "../plugins/built_in.ts";
-import { InProcessHost } from "../plugins/in_process_host.ts";
-import { databasePath, prepareDataFolder, removePeerInfo, writePeerInfo } from "./data_folder.ts";
-import { UnreachableError, UsageError } from "./errors.ts";
+import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
+import { UnreachableError } from "./errors.ts";
 import { createLog } from "./log.ts";
-import { DEFAULT_NETWORK } from "./networks.ts";
-import { NO_CHOICE, readReorgChoice, type ReorgChoice } from "./reorg_choice.ts";
+import { openChain } from "./open_chain.ts";
+import type { ReorgChoice } from "./reorg_choice.ts";
 import { AGENT } from "./version.ts";
 
 /** Options of {@linkcode openPeer}. */
@@ -77,32 +68,25 @@ export interface OpenPeer extends AsyncDisposable {
  */
 export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   await using stack = new AsyncDisposableStack();
-  // A network that cannot be run must not leave a data folder that then belongs to it.
-  const early = options.network && stack.use(createHost(options.network, options.validator));
-  const { store, network } = stack.use(openStore(options));
-  const host = early ?? stack.use(createHost(network, options.validator));
-  const { data } = options;
-  const choice = options.reorg ?? (data === undefined ? NO_CHOICE : readReorgChoice(data));
-  const guard = new ReorgGuard(choice);
-  const deps = { store, host, clock, guard };
-  const chain = await Chain.open(network, deps, { onProgress: options.onReplay });
-  rejectBlocks(chain, choice.rejected);
+  const log = createLog("peer");
+  const opened = stack.use(await openChain({ ...options, log }));
+  const { chain } = opened;
+  const { network } = chain;
   const { params } = network.definition;
   const pool = options.workers === 0
     ? undefined
     : stack.use(new MiningPool({ workers: options.workers, params }, { random, clock }));
   const { listen, connect, mineEmpty } = options;
-  const log = createLog("peer");
   const node = new Node(
     { listen, connect, mineEmpty, agent: AGENT },
     { chain, transport, clock, random, log, pool },
   );
   const stop = new AbortController();
   const failed = new AbortController();
-  stack.defer(async () => {
-    if (!failed.signal.aborted) await closeChain(chain, log);
+  const running = node.run({ signal: stop.signal }).catch((error) => {
+    opened.abandon();
+    failed.abort(error);
   });
-  const running = node.run({ signal: stop.signal }).catch((error) => failed.abort(error));
   stack.defer(async () => {
     stop.abort();
     await running;
@@ -140,60 +124,6 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-/** Has a chain never follow what the operator rejected. */
-function rejectBlocks(chain: Chain, hashes: readonly string[]): void {
-  try {
-    for (const hash of hashes) chain.reject(hash);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(error.message, { cause: error });
-  }
-}
-
-function openStore({ data, network }: PeerOptions) {
-  if (data === undefined) {
-    const store = new MemoryStore((network ?? DEFAULT_NETWORK).genesis);
-    return { store, network: network ?? DEFAULT_NETWORK, [Symbol.dispose]() {} };
-  }
-  prepareDataFolder(data);
-  const path = databasePath(data);
-  const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, DEFAULT_NETWORK);
-  return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
-}
-
-/** Runs the network's validator. */
-function createHost(network: Network, given: Validator | undefined): InProcessHost {
-  const validator = findValidator(network, given);
-  const { name, validator: { config } } = network.definition;
-  try {
-    return new InProcessHost(validator, config);
-  } catch (error) {
-    if (!(error instanceof PluginError)) throw error;
-    throw new UsageError(`Cannot run the network "${name}": ${error.message}`, { cause: error });
-  }
-}
-
-/** The validator that a network names: the one that was handed in, or a built-in one. */
-function findValidator({ definition }: Network, given: Validator | undefined): Validator {
-  const { name, version } = definition.validator;
-  if (given?.name === name && given.version === version) return given;
-  try {
-    return builtInValidator(name, version);
-  } catch (error) {
-    throw new UnreachableError((error as Error).message, { cause: error });
-  }
-}
-
-/** Writes down what makes the next start quick. Nothing is lost if that fails. */
-async function closeChain(chain: Chain, log: Log): Promise<void> {
-  try {
-    await chain.close();
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    log.warn(`the next start will replay the chain: ${error.message}`);
-  }
 }
 
 /** Announces the node to its trackers and takes in whom they name. */

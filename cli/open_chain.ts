@@ -1,0 +1,130 @@
+/** Opens the chain of a data folder: store, validator and rules put together. */
+import { Chain } from "../core/chain.ts";
+import { MemoryStore } from "../core/memory_store.ts";
+import type { Network } from "../core/network.ts";
+import { ReorgGuard } from "../core/reorg_guard.ts";
+import { SqliteStore } from "../core/sqlite_store.ts";
+import { StoreError } from "../core/store.ts";
+import { systemClock as clock } from "../core/system.ts";
+import type { Validator } from "../core/validator.ts";
+import { PluginError } from "../core/validator_host.ts";
+import type { Log } from "../net/log.ts";
+import { builtInValidator } from "../plugins/built_in.ts";
+import { InProcessHost } from "../plugins/in_process_host.ts";
+import { databasePath, prepareDataFolder } from "./data_folder.ts";
+import { UnreachableError, UsageError } from "./errors.ts";
+import { DEFAULT_NETWORK } from "./networks.ts";
+import { NO_CHOICE, readReorgChoice, type ReorgChoice } from "./reorg_choice.ts";
+
+/** Options of {@linkcode openChain}. */
+export interface ChainOptions {
+  /** Data folder; undefined keeps everything in memory. */
+  readonly data: string | undefined;
+  /** The network; undefined takes the data folder's, or else the default one. */
+  readonly network: Network | undefined;
+  /** The validator that the network names, if it is not built in. */
+  readonly validator?: Validator;
+  /** What the operator says on deep reorganisations. @default {What the data folder remembers} */
+  readonly reorg?: ReorgChoice;
+  /** Told how far the stored chain is replayed. */
+  readonly onReplay?: (done: number, total: number) => void;
+  readonly log: Log;
+}
+
+/** An open chain. Disposing it writes down what makes the next start quick, and closes the store. */
+export interface OpenChain extends AsyncDisposable {
+  readonly chain: Chain;
+  /** Says that the chain or its disk failed: nothing more is written. */
+  abandon(): void;
+}
+
+/**
+ * Opens a chain, or makes one.
+ *
+ * @throws {StoreError} If the data folder cannot be used.
+ * @throws {UsageError | UnreachableError} If the network's validator cannot be run.
+ */
+export async function openChain(options: ChainOptions): Promise<OpenChain> {
+  const { data, validator, log, onReplay } = options;
+  await using stack = new AsyncDisposableStack();
+  // A network that cannot be run must not leave a data folder that then belongs to it.
+  const early = options.network && stack.use(createHost(options.network, validator));
+  const { store, network } = stack.use(openStore(options));
+  const host = early ?? stack.use(createHost(network, validator));
+  const choice = options.reorg ?? (data === undefined ? NO_CHOICE : readReorgChoice(data));
+  const deps = { store, host, clock, guard: new ReorgGuard(choice) };
+  const chain = await Chain.open(network, deps, { onProgress: onReplay });
+  rejectBlocks(chain, choice.rejected);
+  let isAbandoned = false;
+  stack.defer(async () => {
+    if (!isAbandoned) await closeChain(chain, log);
+  });
+  const resources = stack.move();
+  return {
+    chain,
+    abandon: () => {
+      isAbandoned = true;
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** Has a chain never follow what the operator rejected. */
+function rejectBlocks(chain: Chain, hashes: readonly string[]): void {
+  try {
+    for (const hash of hashes) chain.reject(hash);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(error.message, { cause: error });
+  }
+}
+
+function openStore({ data, network }: ChainOptions) {
+  if (data === undefined) {
+    const store = new MemoryStore((network ?? DEFAULT_NETWORK).genesis);
+    return { store, network: network ?? DEFAULT_NETWORK, [Symbol.dispose]() {} };
+  }
+  prepareDataFolder(data);
+  const path = databasePath(data);
+  const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, DEFAULT_NETWORK);
+  return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
+}
+
+/**
+ * Runs the network's validator.
+ *
+ * @param given The validator, if it is not built in.
+ * @throws {UsageError} If it does not understand its config.
+ * @throws {UnreachableError} If there is no such validator.
+ */
+export function createHost(network: Network, given?: Validator): InProcessHost {
+  const validator = findValidator(network, given);
+  const { name, validator: { config } } = network.definition;
+  try {
+    return new InProcessHost(validator, config);
+  } catch (error) {
+    if (!(error instanceof PluginError)) throw error;
+    throw new UsageError(`Cannot run the network "${name}": ${error.message}`, { cause: error });
+  }
+}
+
+/** The validator that a network names: the one that was handed in, or a built-in one. */
+function findValidator({ definition }: Network, given: Validator | undefined): Validator {
+  const { name, version } = definition.validator;
+  if (given?.name === name && given.version === version) return given;
+  try {
+    return builtInValidator(name, version);
+  } catch (error) {
+    throw new UnreachableError((error as Error).message, { cause: error });
+  }
+}
+
+/** Writes down what makes the next start quick. Nothing is lost if that fails. */
+async function closeChain(chain: Chain, log: Log): Promise<void> {
+  try {
+    await chain.close();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    log.warn(`the next start will replay the chain: ${error.message}`);
+  }
+}
