@@ -1,4 +1,6 @@
 /** What ends a command, and with which exit code. */
+import { ChainFileError } from "../core/chain_file.ts";
+import { ImportError } from "../core/chain_import.ts";
 import { PluginError } from "../core/validator_host.ts";
 import { DeepReorgError } from "../core/reorg_guard.ts";
 import { RuleError } from "../core/rule_error.ts";
@@ -15,7 +17,7 @@ export const EXIT = {
   internal: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** A vote or record is a duplicate or invalid. */
+  /** A vote or record is a duplicate or invalid, or a chain breaks a rule. */
   refused: 3,
   /** Not confirmed in time. */
   unconfirmed: 4,
@@ -44,6 +46,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof DeepReorgError) return EXIT.deepReorg;
   // A network definition comes from the user; any other rule broken up to here is our fault.
   if (error instanceof RuleError && error.code === "definition") return EXIT.usage;
+  if (error instanceof ImportError || error instanceof ChainFileError) return EXIT.refused;
   const isOutside = error instanceof UnreachableError || error instanceof StoreError ||
     error instanceof ListenError || error instanceof TrackerError || error instanceof ApiError;
   if (isOutside) return EXIT.unreachable;

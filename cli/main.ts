@@ -1,9 +1,12 @@
 /** The command line: which commands there are, and how a run ends. */
 import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError } from "commander";
+import { addAuditCommand } from "./audit_command.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addDemoCommand } from "./demo_command.ts";
 import { describeError, EXIT, exitCodeOf } from "./errors.ts";
+import { addExportCommand } from "./export_command.ts";
+import { addImportCommand } from "./import_command.ts";
 import { printJson, printNote } from "./output.ts";
 import { addPeerCommand } from "./peer_command.ts";
 import { addStatusCommand } from "./status_command.ts";
@@ -60,6 +63,9 @@ function createProgram(run: RunCommand): Command {
   addVoteCommand(program, run);
   addTallyCommand(program, run);
   addStatusCommand(program, run);
+  addAuditCommand(program, run);
+  addExportCommand(program, run);
+  addImportCommand(program, run);
   program.addHelpText(
     "after",
     `

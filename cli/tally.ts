@@ -1,5 +1,5 @@
 /** The tally of an election, as the vote validator and `tally --json` tell it. */
-import type { PeerApi } from "../net/peer_api.ts";
+import type { PeerApi, QueryReport } from "../net/peer_api.ts";
 import { UsageError } from "./errors.ts";
 
 /** Votes by choice, up to a block. */
@@ -28,7 +28,11 @@ export interface Tally {
 export async function readTally(api: PeerApi): Promise<Tally> {
   const report = await api.query("tally");
   if (report === undefined) throw await noElection(api);
-  const { answer, ...place } = report;
+  return toTally(report);
+}
+
+/** What the vote validator answered, as a tally. */
+export function toTally({ answer, ...place }: QueryReport): Tally {
   const { votes, counts } = answer as unknown as { votes: number; counts: [string, number][] };
   // fromEntries defines properties, so a choice called __proto__ is one like any other.
   return { ...place, votes, counts: Object.fromEntries(counts) };

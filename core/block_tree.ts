@@ -80,6 +80,11 @@ export class BlockTree {
     return this.#nodes.get(hash);
   }
 
+  /** All headers, parents before their children. */
+  nodes(): Iterable<BlockNode> {
+    return this.#nodes.values();
+  }
+
   /** Adds a header whose parent is in the tree and whose rules were checked. */
   add(hash: string, header: Header): BlockNode {
     const known = this.#nodes.get(hash);

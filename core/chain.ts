@@ -103,8 +103,9 @@ export class Chain {
   }
 
   /** Writes down what makes the next opening quick. To be called last. */
-  close(): Promise<void> {
-    return this.#run(() => this.#state.saveAtEnd(this.tip));
+  async close(): Promise<void> {
+    if (this.#broken !== undefined) return;
+    await this.#run(() => this.#state.saveAtEnd(this.tip));
   }
 
   /** The last block of the best chain. */
@@ -142,6 +143,14 @@ export class Chain {
     const node = this.tree.get(hash);
     const records = node?.status === "header" ? undefined : this.#store.body(hash);
     return node && records && { header: node.header, records };
+  }
+
+  /**
+   * The blocks of the best chain as it is now, genesis first, read one by one. What becomes of the chain
+   * meanwhile does not matter, as no block is ever removed.
+   */
+  *blocks(): Generator<Block> {
+    for (const { hash } of [...this.#active]) yield this.block(hash)!;
   }
 
   /** Where a record is. */

@@ -5,7 +5,7 @@
  * can pose as a leaf nor can two lists share a head (the flaw of Bitcoin's tree, CVE-2012-2459).
  */
 import { bytesToHex, HASH_SIZE, sha256 } from "./hash.ts";
-import { nobleTaggedHash, taggedHash } from "./tagged_hash.ts";
+import { nobleTaggedHash, type TaggedHash, taggedHash } from "./tagged_hash.ts";
 
 const LEAF_TAG = 0x00;
 const NODE_TAG = 0x01;
@@ -18,8 +18,10 @@ export function hashLeaf(bytes: Uint8Array): Uint8Array {
 }
 
 /** Hashes of leaves, one behind the other, 32 bytes each. */
-export function hashLeaves(leaves: readonly Uint8Array[]): Uint8Array {
-  const hash = taggedHash();
+export function hashLeaves(
+  leaves: readonly Uint8Array[],
+  hash: TaggedHash = taggedHash(),
+): Uint8Array {
   const hashes = new Uint8Array(leaves.length * HASH_SIZE);
   leaves.forEach((leaf, i) => hash(LEAF_TAG, leaf, hashes, i * HASH_SIZE));
   return hashes;
@@ -33,9 +35,11 @@ export function hashLeaves(leaves: readonly Uint8Array[]): Uint8Array {
  *
  * @param leafHashes What {@linkcode hashLeaves} gives.
  */
-export function merkleRootOfLeaves(leafHashes: Uint8Array): string {
+export function merkleRootOfLeaves(
+  leafHashes: Uint8Array,
+  hash: TaggedHash = taggedHash(),
+): string {
   if (leafHashes.length === 0) return bytesToHex(sha256(leafHashes));
-  const hash = taggedHash();
   const level = leafHashes.slice();
   let size = level.length / HASH_SIZE;
   while (size > 1) {

@@ -7,7 +7,7 @@
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { blockHash } from "./block.ts";
-import { bytesToHex, hexToBytes, sha256 } from "./hash.ts";
+import { bytesToHex, equalBytes, hexToBytes, sha256 } from "./hash.ts";
 import { decodeHeader, encodeHeader } from "./header.ts";
 import { networkOfGenesis } from "./network.ts";
 import type { Network } from "./network.ts";
@@ -211,6 +211,37 @@ export class SqliteStore implements ChainStore {
     });
   }
 
+  /**
+   * Looks for what contradicts itself: SQLite's own structures, and what is stored beside a record and
+   * follows from it.
+   *
+   * @returns A sentence on each contradiction; none if all is well.
+   */
+  selfCheck(): string[] {
+    const { integrity, foreignKeys, prefixesAndBodies, pendingIds } = this.#statements;
+    return guard(this.#path, () => {
+      const found = integrity.all().map(({ integrity_check: text }) => String(text))
+        .filter((text) => text !== "ok");
+      for (const { table, rowid } of foreignKeys.all()) {
+        found.push(`row ${rowid} of ${table} must belong to a stored block`);
+      }
+      for (const { id, bytes } of pendingIds.all()) {
+        if (bytesToHex(id as Uint8Array) === recordId(bytes as Uint8Array)) continue;
+        found.push(`a pending record must stand under its id: ${bytesToHex(id as Uint8Array)}`);
+      }
+      for (let last = -1;;) {
+        const row = prefixesAndBodies.get(last);
+        if (row === undefined) return found;
+        last = Number(row.seq);
+        const name = bytesToHex(this.#blob(row, "hash"));
+        const records = this.#read(name, () => unpackRecords(this.#blob(row, "body")));
+        const prefixes = packPrefixes(records.map(recordId));
+        if (equalBytes(prefixes, this.#blob(row, "prefixes"))) continue;
+        found.push(`the index of records must name those of block ${name}`);
+      }
+    });
+  }
+
   /** Closes the database and gives the lock back. */
   [Symbol.dispose](): void {
     if (this.#database.isOpen) this.#database.close();
@@ -280,6 +311,12 @@ function prepareAll(database: DatabaseSync) {
        WHERE seq > ? ORDER BY seq LIMIT ?`,
     ),
     prefixes: prepare("SELECT seq, prefixes FROM blocks ORDER BY seq"),
+    integrity: prepare("PRAGMA integrity_check"),
+    foreignKeys: prepare("PRAGMA foreign_key_check"),
+    prefixesAndBodies: prepare(
+      "SELECT seq, hash, prefixes, body FROM blocks WHERE seq > ? ORDER BY seq LIMIT 1",
+    ),
+    pendingIds: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
     body: prepare("SELECT body FROM blocks WHERE hash = ?"),
     bodyAt: prepare("SELECT hash, body FROM blocks WHERE seq = ?"),
     pending: prepare("SELECT bytes FROM pending ORDER BY seq"),

@@ -2,7 +2,7 @@
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { base64ToBytes } from "../core/base64.ts";
-import type { Clock } from "../core/clock.ts";
+import { type Clock, pause } from "../core/clock.ts";
 import { StoreError } from "../core/store.ts";
 import { BodyError, type BodyLimits, readRequestBody } from "./_request_body.ts";
 import { formatMetrics } from "./metrics.ts";
@@ -50,6 +50,7 @@ class RequestError extends Error {
  *
  * - `GET /v1/status`, `GET /v1/blocks?from=N&limit=N`, `GET /v1/records/{id}`,
  *   `GET /v1/query/{path}?name=value`
+ * - `GET /v1/chain`: the best chain as a chain file
  * - `POST /v1/records` with `{"records": [base64, …]}`
  * - `POST /v1/records/status` with `{"ids": [hex, …], "waitMs"?: N}`: answers once all are settled
  * - `GET /v1/records/{id}/events`: server-sent events, named `record`: what `GET /v1/records/{id}` gives,
@@ -73,6 +74,14 @@ export function createApiApp(api: PeerApi, { clock }: { clock: Clock }): Hono<Ap
     const from = readWhole(c, "from", { most: Number.MAX_SAFE_INTEGER, otherwise: 0 });
     const limit = readWhole(c, "limit", { most: MAX_BLOCKS, otherwise: 20 });
     return c.json({ blocks: await api.blocks(from, limit) });
+  });
+
+  app.get("/v1/chain", (c) => {
+    const signal = AbortSignal.any([c.req.raw.signal, c.env.stopping]);
+    const pieces = inTurns(api.chainFile({ signal }), clock, signal);
+    return c.body(ReadableStream.from(pieces), {
+      headers: { "content-type": "application/octet-stream" },
+    });
   });
 
   app.get("/v1/records/:id", async (c) => {
@@ -165,6 +174,18 @@ function checkCaller(c: ApiContext): void {
 
 function isLoopback(host: string): boolean {
   return host.startsWith("127.") || host === "::1";
+}
+
+/** Gives everything else a turn after each piece, also if the reader is always ready. */
+async function* inTurns<T>(
+  pieces: AsyncIterable<T>,
+  clock: Clock,
+  signal: AbortSignal,
+): AsyncGenerator<T> {
+  for await (const piece of pieces) {
+    yield piece;
+    await pause(clock, 0, signal);
+  }
 }
 
 async function readObject(c: ApiContext, clock: Clock): Promise<Record<string, unknown>> {

@@ -71,6 +71,18 @@ export class ApiClient implements PeerApi {
     return this.#stream("/v1/events", signal);
   }
 
+  async *chainFile({ signal }: { signal: AbortSignal }): AsyncIterable<Uint8Array<ArrayBuffer>> {
+    const response = await this.#fetch("/v1/chain", { signal });
+    if (!response.ok || response.body === null) return await read(response);
+    try {
+      yield* response.body;
+    } catch (error) {
+      signal.throwIfAborted();
+      const message = `the peer's chain broke off: ${(error as Error).message}`;
+      throw new ApiError("gone", message, { cause: error });
+    }
+  }
+
   /** @throws {ApiError} `gone` also if the peer ends the stream: there is more to come elsewhere. */
   async *follow(
     recordId: string,

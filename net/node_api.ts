@@ -1,5 +1,6 @@
 /** Answers for a node of this process. */
 import { bytesToBase64 } from "../core/base64.ts";
+import { encodeChainFile } from "../core/chain_file.ts";
 import { hashHeader } from "../core/header.ts";
 import type { MiningPool } from "../core/mining_pool.ts";
 import type { Submission } from "../core/pending.ts";
@@ -85,6 +86,13 @@ export class NodeApi implements PeerApi {
       reports.push({ hash, ...header, records: block.records.map(bytesToBase64) });
     }
     return Promise.resolve(reports);
+  }
+
+  async *chainFile({ signal }: { signal: AbortSignal }): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (const piece of encodeChainFile(this.#node.chain.blocks())) {
+      signal.throwIfAborted();
+      yield piece;
+    }
   }
 
   events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {

@@ -93,6 +93,8 @@ export interface PeerApi {
   query(path: string, args?: Readonly<Record<string, string>>): Promise<QueryReport | undefined>;
   /** Blocks of the best chain from an index on, at most `limit`. */
   blocks(from: number, limit: number): Promise<BlockReport[]>;
+  /** The best chain as a chain file (`core/chain_file.ts`), in pieces. */
+  chainFile(options: { signal: AbortSignal }): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** What happens from now on, until `signal` is aborted. */
   events(options: { signal: AbortSignal }): AsyncIterable<NodeEvent>;
 }

@@ -18,14 +18,15 @@ interface Head {
 }
 
 /**
- * Writes a state that has no uncut writes.
+ * Writes a state that has no uncut writes. Equal states give equal bytes, so that they can be compared.
  *
  * @param identity Whose state it is.
  */
 export function encodeState(state: JournaledState, identity: string): Uint8Array[] {
-  const tables = [...state.tables()].map(([name, table]) => {
-    return { name, size: table.size, parts: table.toBuckets() };
-  });
+  const tables = [...state.tables()]
+    .filter(([, { size }]) => size > 0)
+    .sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([name, table]) => ({ name, size: table.size, parts: table.toBuckets() }));
   const head: Head = {
     format: FORMAT,
     identity,

@@ -456,6 +456,7 @@ function bind(api: PeerApi): PeerApi {
     lookUp: (ids, options) => api.lookUp(ids, options),
     query: (path, args) => api.query(path, args),
     blocks: (from, limit) => api.blocks(from, limit),
+    chainFile: (options) => api.chainFile(options),
     events: (options) => api.events(options),
     follow: (id, options) => api.follow(id, options),
   };

@@ -1,0 +1,88 @@
+/** `chainvote audit`: checks a whole election again, from a file or a data folder. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { auditFile, auditFolder } from "./audit.ts";
+import { formatAudit, reportAudit } from "./audit_report.ts";
+import { openChainSource } from "./chain_source.ts";
+import type { RunCommand } from "./command_context.ts";
+import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
+import { EXIT, UsageError } from "./errors.ts";
+import { startLogging } from "./log.ts";
+import { printJson, stderrLook, stdoutLook, writeToStderr, writeToStdout } from "./output.ts";
+import { createProgress, type Progress } from "./progress.ts";
+import { readRecordId } from "./record_command.ts";
+import { formatTallyTable } from "./tally_view.ts";
+
+/** Adds the command to the program. */
+export function addAuditCommand(program: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const command = program.command("audit")
+    .description("check every block, record and count again, from a chain file or a data folder")
+    .argument("[file]", "a file that chainvote export wrote; - is stdin")
+    .addOption(peerOptions.data)
+    .addOption(
+      new Option("--network <file>", "the chain must be this network's"),
+    )
+    .addOption(
+      new Option("--block <hash>", "the chain must hold this block, such as the published last one")
+        .argParser(readBlockHash),
+    )
+    .addOption(
+      new Option("--record <id>", "the chain must hold this record; may stand several times")
+        .argParser((text, before: readonly string[] | undefined) => {
+          return [...before ?? [], readRecordId(text)];
+        }),
+    )
+    .addOption(json)
+    .addOption(logLevel)
+    .action((file, options, command) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        // The environment may name a data folder for the other commands.
+        if (file !== undefined && command.getOptionValueSource("data") === "cli") {
+          throw new UsageError("Cannot audit both a file and --data: name one");
+        }
+        const { data, network } = readPeerFlags(options);
+        const { block, record: records = [] } = options;
+        let progress: Progress | undefined;
+        const onProgress = (done: number, total: number) => {
+          const look = { label: "auditing", write: writeToStderr, ...stderrLook() };
+          progress ??= createProgress({ total, ...look });
+          progress.update(done);
+        };
+        const wishes = { records, block, onProgress, signal };
+        const outcome = file === undefined
+          ? await auditFolder(data, wishes)
+          : await auditFile(await openChainSource(file), wishes);
+        progress?.done();
+        const report = reportAudit(outcome, { network, block, records });
+        if (options.json) printJson(report);
+        else {
+          writeToStdout(formatAudit(report));
+          const { tally } = outcome;
+          if (tally !== undefined) writeToStdout(`\n${formatTallyTable(tally, stdoutLook())}`);
+        }
+        return report.ok ? EXIT.done : EXIT.refused;
+      })
+    );
+  addExamples(command, [
+    "chainvote audit board.chain",
+    "chainvote audit board.chain --network board.json --block 0003…9f --record 5f2c…e1",
+    "chainvote audit --data a --json",
+    "chainvote export - | chainvote audit -",
+  ]);
+  command.addHelpText(
+    "after",
+    `
+Believes nothing: every header, its work and difficulty, every record, and what the validator says to
+each are worked out again from the first block on, with the reference hash, and the votes are counted.
+Of a data folder, which must not be in use, also the database, other branches, pending records and
+snapshots. Nothing is changed.
+
+Exit codes: 0 everything holds, 3 it does not, 5 the file or folder cannot be read.`,
+  );
+}
+
+function readBlockHash(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be 64 lower-case hex digits.");
+}

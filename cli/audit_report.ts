@@ -1,0 +1,184 @@
+/** What an audit found, for people and programs. */
+import type { BlockNode } from "../core/block_tree.ts";
+import { type AuditFailure, CHAIN_CHECKS, type ChainCheck } from "../core/chain_audit.ts";
+import type { Network } from "../core/network.ts";
+import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../core/store_audit.ts";
+import type { AuditOutcome } from "./audit.ts";
+
+/** What the user insists on, beside the rules. */
+export interface AuditDemands {
+  /** The chain must be this network's. */
+  readonly network: Network | undefined;
+  /** The chain must hold this block. */
+  readonly block: string | undefined;
+  /** The chain must hold these records. */
+  readonly records: readonly string[];
+}
+
+/** One line of a report. */
+export interface AuditLine {
+  readonly check: string;
+  /** Null if something before it broke, so that nothing can be said. */
+  readonly ok: boolean | null;
+  readonly text: string;
+}
+
+/** What `audit --json` prints. */
+export interface AuditReport {
+  /** True only if everything holds. */
+  readonly ok: boolean;
+  /** The file or data folder. */
+  readonly source: string;
+  readonly network?: string;
+  readonly name?: string;
+  readonly validator?: string;
+  /** The last block up to which everything holds. */
+  readonly index?: number;
+  readonly tip?: string;
+  /** Work up to there in expected hashes, decimal. */
+  readonly work?: string;
+  /** Records up to there. */
+  readonly records?: number;
+  /** Votes up to there, if the network is one of votes. */
+  readonly votes?: number;
+  readonly counts?: Readonly<Record<string, number>>;
+  /** The first broken rule of the chain. */
+  readonly failure?: AuditFailure;
+  readonly checks: readonly AuditLine[];
+}
+
+/** Makes the report of an audit. */
+export function reportAudit(outcome: AuditOutcome, demands: AuditDemands): AuditReport {
+  const { source, network, chain, tally } = outcome;
+  const checks = [
+    ...sourceLines(outcome),
+    ...chainLines(outcome),
+    ...storeLines(outcome.store),
+    ...demandLines(outcome, demands),
+  ];
+  const ok = checks.every((line) => line.ok === true);
+  if (network === undefined || chain === undefined) return { ok, source, checks };
+  const { name, validator } = network.definition;
+  const { tip, failure } = chain;
+  return {
+    ok,
+    source,
+    network: network.chainId,
+    name,
+    validator: `${validator.name} ${validator.version}`,
+    index: tip.header.index,
+    tip: tip.hash,
+    work: String(tip.work),
+    records: tip.totalRecords,
+    votes: tally?.votes,
+    counts: tally?.counts,
+    failure,
+    checks,
+  };
+}
+
+/** The report as lines for people, without the tally. */
+export function formatAudit(report: AuditReport): string {
+  const { ok, source, name, network, validator, index, tip, work, checks } = report;
+  const lines: string[] = [];
+  if (name === undefined) lines.push(`Audit of ${source}`);
+  else lines.push(`Audit of ${source}: "${name}", validator ${validator}`, `network ${network}`);
+  lines.push("");
+  for (const line of checks) {
+    const mark = line.ok === null ? "  ? " : line.ok ? " ok " : "BAD ";
+    lines.push(`${mark} ${line.check.padEnd(10)}  ${line.text}`);
+  }
+  lines.push("");
+  if (tip !== undefined) {
+    const upTo = `block ${count(index!)}, ${tip}, work ${work}`;
+    lines.push(ok ? `Everything holds. The chain ends with ${upTo}` : `It holds up to ${upTo}`);
+  }
+  if (!ok) lines.push("NOT EVERYTHING HOLDS: see the lines marked BAD");
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function sourceLines({ unreadable, store }: AuditOutcome): AuditLine[] {
+  if (unreadable === undefined || store !== undefined) return [];
+  return [{ check: "source", ok: false, text: unreadable.reason }];
+}
+
+function chainLines({ chain, store }: AuditOutcome): AuditLine[] {
+  if (chain === undefined) return [];
+  const { tip, failure } = chain;
+  const blocks = `${count(tip.header.index)} blocks`;
+  const records = `${count(tip.totalRecords)} records`;
+  const holds: Record<ChainCheck, string> = {
+    file: `whole, to its end mark`,
+    headers:
+      `${blocks} follow each other from the genesis block on, each later than the one before`,
+    work: `every block's hash meets its target: ${count(tip.work)} hashes expected in all`,
+    difficulty: "every target is the one that the rule gives",
+    records: `${records} are those that the blocks' roots name`,
+    validator: `every record is accepted, in order`,
+  };
+  return CHAIN_CHECKS.filter((check) => check !== "file" || store === undefined).map((check) => {
+    if (failure === undefined) return { check, ok: true, text: holds[check] };
+    if (failure.check === check) return { check, ok: false, text: describeFailure(failure) };
+    return { check, ok: null, text: `holds up to block ${count(tip.header.index)}` };
+  });
+}
+
+function describeFailure({ block, offset, reason }: AuditFailure): string {
+  const where = block === undefined ? "" : `block ${count(block.index)} (${block.hash})`;
+  const at = block === undefined || offset === undefined ? "" : ` at byte ${offset}`;
+  return where === "" ? reason : `${where}${at}: ${reason}`;
+}
+
+/** Findings of one check that are shown one by one. */
+const SHOWN = 20;
+
+function storeLines(store: StoreAudit | undefined): AuditLine[] {
+  if (store === undefined) return [];
+  const { findings, sideBlocks, invalidBlocks, pending, hopeless, snapshots } = store;
+  const holds: Record<StoreCheck, string> = {
+    database: "its structure, checksums and index of records are as they were written",
+    branches: `${count(sideBlocks)} blocks on other branches follow the rules; ` +
+      `${count(invalidBlocks)} are known to break one`,
+    pending: `${count(pending)} records wait for a block` +
+      (hopeless > 0 ? `, ${count(hopeless)} of them can no longer enter` : ""),
+    snapshots: `${count(snapshots)} are the states that the blocks give`,
+  };
+  return STORE_CHECKS.flatMap((check): AuditLine[] => {
+    const found = findings.filter((finding) => finding.check === check);
+    if (found.length === 0) return [{ check, ok: true, text: holds[check] }];
+    const lines = found.slice(0, SHOWN).map(({ reason }) => ({ check, ok: false, text: reason }));
+    const more = found.length - lines.length;
+    return more > 0 ? [...lines, { check, ok: false, text: `and ${count(more)} more` }] : lines;
+  });
+}
+
+function demandLines(outcome: AuditOutcome, demands: AuditDemands): AuditLine[] {
+  const lines: AuditLine[] = [];
+  const { network, chain, places, wanted } = outcome;
+  if (demands.network !== undefined) {
+    const ok = network?.chainId === demands.network.chainId;
+    const { name } = demands.network.definition;
+    const text = ok
+      ? `it is the chain of "${name}"`
+      : `it must be the chain of "${name}" (${demands.network.chainId})`;
+    lines.push({ check: "network", ok, text });
+  }
+  const place = (node: BlockNode) =>
+    `block ${count(node.header.index)} of ${count(chain!.tip.header.index)} (${node.hash})`;
+  if (demands.block !== undefined) {
+    const text = wanted === undefined
+      ? `the chain must hold block ${demands.block}`
+      : `it is ${place(wanted)}`;
+    lines.push({ check: "block", ok: wanted !== undefined, text });
+  }
+  for (const id of demands.records) {
+    const node = places.get(id);
+    const text = node === undefined ? `${id} must be in the chain` : `${id} is in ${place(node)}`;
+    lines.push({ check: "record", ok: node !== undefined, text });
+  }
+  return lines;
+}
+
+function count(value: number | bigint): string {
+  return value.toLocaleString("en");
+}

@@ -1,0 +1,55 @@
+/** The bytes of a chain file, from a disk or a pipe. */
+import { UnreachableError } from "./errors.ts";
+
+/** Bytes that are read at once. */
+const PIECE_BYTES = 256 * 1024;
+
+/** Where a chain file is read from. */
+export interface ChainSource {
+  /** What to call it. */
+  readonly name: string;
+  /** Its size in bytes; undefined for a pipe. */
+  readonly size: number | undefined;
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * Opens a chain file; `-` is stdin.
+ *
+ * @throws {UnreachableError} If it cannot be read, then or later.
+ */
+export async function openChainSource(path: string): Promise<ChainSource> {
+  if (path === "-") return { name: "stdin", size: undefined, pieces: Deno.stdin.readable };
+  try {
+    const file = await Deno.open(path);
+    const { size, isDirectory, isFile } = await file.stat();
+    if (isDirectory) {
+      file.close();
+      throw new TypeError("it is a folder; --data names a data folder");
+    }
+    return { name: path, size: isFile ? size : undefined, pieces: readPieces(path, file) };
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+async function* readPieces(path: string, opened: Deno.FsFile): AsyncGenerator<Uint8Array> {
+  using file = opened;
+  for (;;) {
+    // A new one each time: what was read before may still be in use.
+    const piece = new Uint8Array(PIECE_BYTES);
+    let length: number | null;
+    try {
+      length = await file.read(piece);
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+    if (length === null) return;
+    yield piece.subarray(0, length);
+  }
+}
+
+function unreadable(path: string, cause: unknown): UnreachableError {
+  const why = (cause as Error).message;
+  return new UnreachableError(`Cannot read the chain file ${path}: ${why}`, { cause });
+}

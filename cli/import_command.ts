@@ -1,0 +1,130 @@
+/** `chainvote import`: takes a chain file into a data folder. */
+import type { Command } from "commander";
+import { ChainFileError, readChainFile } from "../core/chain_file.ts";
+import { importBlocks, ImportError, type ImportState } from "../core/chain_import.ts";
+import type { Network } from "../core/network.ts";
+import { type ChainSource, openChainSource } from "./chain_source.ts";
+import type { RunCommand } from "./command_context.ts";
+import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
+import { EXIT, UsageError } from "./errors.ts";
+import { createLog, startLogging } from "./log.ts";
+import { openChain } from "./open_chain.ts";
+import { printJson, printNote, stderrLook, writeToStderr } from "./output.ts";
+import { createProgress } from "./progress.ts";
+
+/** What `import --json` prints. */
+interface ImportOutcome {
+  readonly file: string;
+  readonly network: string;
+  readonly name: string;
+  /** Blocks of the file, without the genesis block. */
+  readonly blocks: number;
+  /** Of those, blocks that were not stored before. */
+  readonly added: number;
+  /** The best chain of the data folder now. */
+  readonly index: number;
+  readonly tip: string;
+  /** True if the file's chain is it, or a part of it. */
+  readonly isBest: boolean;
+}
+
+/** Adds the command to the program. */
+export function addImportCommand(program: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const command = program.command("import")
+    .description("check a chain file by all rules and take its blocks into a data folder")
+    .argument("<file>", "a file that chainvote export wrote; - is stdin")
+    .addOption(peerOptions.data)
+    .addOption(peerOptions.network)
+    .addOption(json)
+    .addOption(logLevel)
+    .action((file, options) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        const { data, network } = readPeerFlags(options);
+        const source = await openChainSource(file);
+        const outcome = await importChain(source, { data, network, signal })
+          .catch((error) => {
+            throw explain(error, source);
+          });
+        if (options.json) printJson(outcome);
+        else printNote(describeImport(outcome, data));
+        return EXIT.done;
+      })
+    );
+  addExamples(command, [
+    "chainvote import board.chain --data b",
+    "chainvote import board.chain --network board.json    refuses any other network",
+    "gunzip -c board.chain.gz | chainvote import -",
+  ]);
+  command.addHelpText(
+    "after",
+    `
+Every block is checked as if a peer had sent it, and the branch with the most work counts, be it the
+file's or the folder's own. An import that was interrupted goes on where it was when it is started again.
+The data folder must not be in use: stop its peer first.
+
+Exit codes: 0 done, 3 the file breaks a rule (what came before is kept), 5 it cannot be read.`,
+  );
+}
+
+async function importChain(
+  source: ChainSource,
+  { data, network: expected, signal }: {
+    data: string;
+    network: Network | undefined;
+    signal: AbortSignal;
+  },
+): Promise<ImportOutcome> {
+  const { network, blocks } = await readChainFile(source.pieces);
+  const { chainId, definition: { name } } = network;
+  if (expected !== undefined && expected.chainId !== chainId) {
+    throw new UsageError(
+      `Cannot import ${source.name} as --network must be the file's network, "${name}" ` +
+        `(${chainId}): it is "${expected.definition.name}" (${expected.chainId})`,
+    );
+  }
+  const opened = await openChain({ data, network, log: createLog("import") });
+  await using _ = opened;
+  const { chain } = opened;
+  const progress = source.size === undefined ? undefined : createProgress({
+    total: source.size,
+    label: "importing",
+    write: writeToStderr,
+    ...stderrLook(),
+  });
+  let state: ImportState;
+  try {
+    const onProgress = ({ offset }: ImportState) => progress?.update(offset);
+    state = await importBlocks(chain, blocks, { onProgress, signal });
+  } catch (error) {
+    progress?.done();
+    printNote(`The data folder is at block ${chain.tip.header.index}; nothing of it was lost.`);
+    throw error;
+  }
+  progress?.done();
+  return {
+    file: source.name,
+    network: chainId,
+    name,
+    blocks: state.blocks,
+    added: state.added,
+    index: chain.tip.header.index,
+    tip: chain.tip.hash,
+    isBest: chain.isActive(state.last),
+  };
+}
+
+/** Says which file it is that breaks a rule. */
+function explain(error: unknown, { name }: ChainSource): unknown {
+  if (!(error instanceof ImportError || error instanceof ChainFileError)) return error;
+  return new ImportError(`Cannot import ${name}: ${error.message}`, { cause: error });
+}
+
+function describeImport({ file, name, blocks, added, index, isBest }: ImportOutcome, data: string) {
+  const n = (value: number) => value.toLocaleString("en");
+  const what = `Imported ${file}: "${name}", ${n(blocks)} blocks, ${n(added)} of them new.`;
+  const where = `${data} is at block ${n(index)}`;
+  if (isBest) return `${what}\n${where}.`;
+  return `${what}\n${where}: its own branch has more work and still counts.`;
+}

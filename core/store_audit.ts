@@ -1,0 +1,202 @@
+/** Checks everything that a data folder's database holds, and changes nothing. */
+import { type BlockNode, BlockTree } from "./block_tree.ts";
+import { type AuditBlock, auditChain, type AuditDeps, type ChainAudit } from "./chain_audit.ts";
+import { checkBody, checkContext, checkData, checkHeaderSanity } from "./check_block.ts";
+import { equalBytes } from "./hash.ts";
+import { recordId } from "./record.ts";
+import { RuleError } from "./rule_error.ts";
+import type { SqliteStore } from "./sqlite_store.ts";
+import { StoreError } from "./store.ts";
+import { dataOf } from "./stored_chain.ts";
+import { nobleTaggedHash } from "./tagged_hash.ts";
+import { nextTime } from "./template.ts";
+
+/** What is checked of a database beside its chain, in the order of the report. */
+export const STORE_CHECKS = ["database", "branches", "pending", "snapshots"] as const;
+
+/** A check of a database. */
+export type StoreCheck = typeof STORE_CHECKS[number];
+
+/** Something in a database that is not as it must be. */
+export interface StoreFinding {
+  readonly check: StoreCheck;
+  readonly reason: string;
+}
+
+/** Outcome of {@linkcode auditStore}. */
+export interface StoreAudit {
+  /** That of the best chain. */
+  readonly chain: ChainAudit;
+  readonly findings: readonly StoreFinding[];
+  /** Blocks beside the best chain. The validator judges them if theirs becomes the best one. */
+  readonly sideBlocks: number;
+  /** Blocks that are marked as breaking a rule, or follow such a block. */
+  readonly invalidBlocks: number;
+  readonly pending: number;
+  /** Pending records that can no longer enter. */
+  readonly hopeless: number;
+  readonly snapshots: number;
+}
+
+/**
+ * Checks a database: SQLite's own structure, checksums and the index of records; every block on every
+ * branch by the rules; the best chain with its records by the validator; pending records; that each
+ * snapshot is the state that the blocks give.
+ *
+ * @param onTotal Told how many blocks the best chain has, before they are checked.
+ * @throws {StoreError} If the database cannot even be read.
+ * @throws {PluginError} If the validator fails.
+ */
+export async function auditStore(
+  store: SqliteStore,
+  deps: AuditDeps,
+  onTotal: (blocks: number) => void = () => {},
+): Promise<StoreAudit> {
+  const { host, signal } = deps;
+  const findings: StoreFinding[] = store.selfCheck()
+    .map((reason) => ({ check: "database", reason }));
+  const tree = readTree(store, deps, findings);
+  const best = tree.bestComplete();
+  const path = [tree.genesis, ...tree.path(tree.genesis, best)];
+  const isBest = (node: BlockNode) => path[node.header.index] === node;
+  const side = checkSideBlocks(store, deps, findings, tree, isBest);
+
+  onTotal(best.header.index);
+
+  const saved = new Set(store.snapshots());
+  const withBadChild = path.filter(({ children }) =>
+    children.some(({ status }) => status === "invalid")
+  );
+  const chain = await auditChain(readBlocks(store, path.slice(1)), {
+    ...deps,
+    stops: new Set([...saved, ...withBadChild.map(({ hash }) => hash)]),
+    onStop: async ({ hash }) => {
+      const node = tree.get(hash)!;
+      for (const child of node.children.filter(({ status }) => status === "invalid")) {
+        await checkIsInvalid(child, store, deps, findings);
+      }
+      if (saved.has(hash) && !await isStateOf(hash, store, deps)) {
+        const reason = `that of ${nameOf(node)} must be the state that its blocks give`;
+        findings.push({ check: "snapshots", reason });
+      }
+    },
+  });
+  signal.throwIfAborted();
+
+  const pending = store.pending();
+  for (const id of pending.map(recordId)) {
+    const node = store.blocksOf(id).map((hash) => tree.get(hash))
+      .find((each) => each !== undefined && isBest(each));
+    if (node === undefined) continue;
+    findings.push({ check: "pending", reason: `record ${id} waits, and is in ${nameOf(node)}` });
+  }
+  const { tip } = chain;
+  const place = { index: tip.header.index + 1, time: nextTime(tip, tip.header.time) };
+  const judgements = await host.check({ ...place, records: pending });
+  const hopeless = judgements.filter(({ kind }) => kind !== "accept").length;
+  return { chain, findings, ...side, pending: pending.length, hopeless, snapshots: saved.size };
+}
+
+/** The tree of all stored blocks whose headers hold. */
+function readTree(
+  store: SqliteStore,
+  { network: { chainId, genesis, definition: { params } }, signal }: AuditDeps,
+  findings: StoreFinding[],
+): BlockTree {
+  const tree = new BlockTree(chainId, genesis.header);
+  try {
+    for (const { hash, header, valid, isIntact } of store.headers()) {
+      signal.throwIfAborted();
+      const name = `block ${header.index} (${hash})`;
+      if (!isIntact) {
+        findings.push({ check: "database", reason: `${name} must be what was written` });
+      }
+      if (hash === chainId) continue;
+      const parent = tree.get(header.prevHash);
+      if (parent === undefined) {
+        const reason = `${name} must follow a block that holds: ${header.prevHash}`;
+        findings.push({ check: "branches", reason });
+        continue;
+      }
+      try {
+        checkHeaderSanity(header, params, hash);
+        const isValid = valid && parent.status !== "invalid";
+        if (isValid) checkContext(header, parent, params);
+        const node = tree.add(hash, header);
+        if (isValid) tree.complete(node);
+        else tree.invalidate(node);
+      } catch (error) {
+        if (!(error instanceof RuleError)) throw error;
+        findings.push({ check: "branches", reason: `${name}: ${error.message}` });
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    findings.push({ check: "database", reason: error.message });
+  }
+  return tree;
+}
+
+/** Checks the bodies of what is beside the best chain. */
+function checkSideBlocks(
+  store: SqliteStore,
+  { network: { definition: { params } }, signal }: AuditDeps,
+  findings: StoreFinding[],
+  tree: BlockTree,
+  isBest: (node: BlockNode) => boolean,
+): Pick<StoreAudit, "sideBlocks" | "invalidBlocks"> {
+  let [sideBlocks, invalidBlocks] = [0, 0];
+  for (const node of tree.nodes()) {
+    if (isBest(node)) continue;
+    signal.throwIfAborted();
+    if (node.status === "invalid") invalidBlocks++;
+    else sideBlocks++;
+    try {
+      checkBody({ header: node.header, records: bodyOf(node, store) }, params, nobleTaggedHash);
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error;
+      findings.push({ check: "branches", reason: `${nameOf(node)}: ${error.message}` });
+    }
+  }
+  return { sideBlocks, invalidBlocks };
+}
+
+/** Checks that a block that was marked as breaking a rule does. The host's state is its parent's. */
+async function checkIsInvalid(
+  node: BlockNode,
+  store: SqliteStore,
+  { host }: AuditDeps,
+  findings: StoreFinding[],
+): Promise<void> {
+  const data = dataOf({ header: node.header, records: bodyOf(node, store) });
+  if (await checkData({ undo: 0, apply: [data] }, host) !== undefined) return;
+  await checkData({ undo: 1, apply: [] }, host);
+  const reason = `${nameOf(node)} is marked as breaking a rule, and must break one`;
+  findings.push({ check: "branches", reason });
+}
+
+/** True if a snapshot is the state that the host has now. */
+async function isStateOf(hash: string, store: SqliteStore, { host }: AuditDeps): Promise<boolean> {
+  const parts = store.readSnapshot(hash)?.parts ?? [];
+  const expected = await host.snapshot();
+  return parts.length === expected.length &&
+    parts.every((part, i) => equalBytes(part, expected[i]));
+}
+
+function* readBlocks(store: SqliteStore, path: readonly BlockNode[]): Generator<AuditBlock> {
+  for (const node of path) yield { block: { header: node.header, records: bodyOf(node, store) } };
+}
+
+/** Records of a stored block; none if they cannot be read, which its header will contradict. */
+function bodyOf(node: BlockNode, store: SqliteStore): Uint8Array[] {
+  try {
+    return store.body(node.hash) ?? [];
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return [];
+  }
+}
+
+function nameOf({ header, hash }: BlockNode): string {
+  return `block ${header.index} (${hash})`;
+}
