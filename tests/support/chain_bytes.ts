@@ -1,0 +1,44 @@
+/** Chain files in memory: made of blocks, handed out in pieces, read and checked. */
+import type { Block } from "../../core/block.ts";
+import { auditChain, type AuditDeps, type ChainAudit } from "../../core/chain_audit.ts";
+import { ChainFileError, encodeChainFile, readChainFile } from "../../core/chain_file.ts";
+import { concatBytes } from "../../core/hash.ts";
+import type { Network } from "../../core/network.ts";
+import { hostOf } from "./block_forge.ts";
+
+/** A chain file of these blocks after genesis. */
+export function chainFile({ genesis }: Network, blocks: readonly Block[]): Uint8Array {
+  return concatBytes(...encodeChainFile([genesis, ...blocks]));
+}
+
+/** Bytes in pieces of these sizes, in turn. */
+export async function* inPieces(
+  bytes: Uint8Array,
+  sizes: readonly number[] = [bytes.length],
+): AsyncGenerator<Uint8Array> {
+  for (let at = 0, i = 0; at < bytes.length; i++) {
+    const size = sizes[i % sizes.length];
+    yield bytes.subarray(at, at + size);
+    at += size;
+  }
+}
+
+/** What an audit says of a file: also that it is none. */
+export async function auditBytes(
+  bytes: Uint8Array,
+  deps: Partial<AuditDeps> = {},
+): Promise<ChainAudit | ChainFileError> {
+  try {
+    const { network, blocks } = await readChainFile(inPieces(bytes));
+    const { signal } = new AbortController();
+    return await auditChain(blocks, { network, host: hostOf(network), signal, ...deps });
+  } catch (error) {
+    if (error instanceof ChainFileError) return error;
+    throw error;
+  }
+}
+
+/** True if an audit found nothing wrong. */
+export function holds(found: ChainAudit | ChainFileError): found is ChainAudit {
+  return !(found instanceof ChainFileError) && found.failure === undefined;
+}
