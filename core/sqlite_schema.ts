@@ -100,10 +100,13 @@ export function prepareDatabase(database: DatabaseSync, path: string): void {
   // Hashes fall on random pages of their index: with SQLite's 2 MB of cache, each is read again and again.
   database.exec("PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4000");
   database.exec("BEGIN EXCLUSIVE");
-  MIGRATIONS.slice(version).forEach((migrate) => migrate(database, path));
-  database.exec(
-    `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,
-  );
+  if (version < SCHEMA_VERSION) {
+    MIGRATIONS.slice(version).forEach((migrate) => migrate(database, path));
+    database.exec(
+      `PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`,
+    );
+  }
+  database.exec("COMMIT");
 }
 
 /** The layout of a database that is ours; 0 for a new one. */
