@@ -1,5 +1,6 @@
 /** Runs this program as processes of its own, the way a user does, away from the user's own folders. */
 import { assertEquals } from "@std/assert";
+import { concatBytes } from "../../core/hash.ts";
 import type { PeerStatus } from "../../net/peer_api.ts";
 import type { Tally } from "../../cli/tally.ts";
 
@@ -76,7 +77,7 @@ export class Program implements AsyncDisposable {
   /** Runs a command to its end, with `input` on its stdin. */
   async run(
     args: readonly string[],
-    { input = "", env }: { input?: string; env?: Record<string, string> } = {},
+    { input = "", env }: { input?: string | Uint8Array; env?: Record<string, string> } = {},
   ): Promise<Ended> {
     const running = this.spawn(args, { env });
     await running.type(input, { end: true });
@@ -161,6 +162,11 @@ export class Running {
     return this.#stderr.text;
   }
 
+  /** Stdout as it is. */
+  get stdoutBytes(): Uint8Array {
+    return concatBytes(...this.#stdout.chunks);
+  }
+
   /** The first line of stdout, which must be JSON. */
   async ready<T>(): Promise<T> {
     const text = await this.seen("stdout", /^.*\n/);
@@ -175,9 +181,10 @@ export class Running {
   }
 
   /** Types on its stdin. */
-  async type(text: string, { end = false }: { end?: boolean } = {}): Promise<void> {
+  async type(input: string | Uint8Array, { end = false }: { end?: boolean } = {}): Promise<void> {
+    const bytes = typeof input === "string" ? new TextEncoder().encode(input) : input;
     try {
-      if (text !== "") await this.#stdin.write(new TextEncoder().encode(text));
+      if (bytes.length > 0) await this.#stdin.write(bytes);
       if (end) await this.#stdin.close();
     } catch (error) {
       // It ended without reading on.
@@ -217,6 +224,7 @@ export class Running {
 /** Text that comes bit by bit. */
 class Output {
   text = "";
+  readonly chunks: Uint8Array[] = [];
   readonly end: Promise<void>;
   #more = Promise.withResolvers<void>();
   #isOver = false;
@@ -235,8 +243,10 @@ class Output {
   }
 
   async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
-    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
-      this.text += chunk;
+    const decoder = new TextDecoder();
+    for await (const chunk of stream) {
+      this.chunks.push(chunk);
+      this.text += decoder.decode(chunk, { stream: true });
       this.#wake();
     }
     this.#isOver = true;
