@@ -47,7 +47,7 @@ const REPLAY_BLOCKS = 100;
 const SNAPSHOT_RECORDS = 50_000;
 
 /** The same as a share of all records, so that writing costs a constant share of the work. */
-const SNAPSHOT_SHARE = 1 / 2;
+const SNAPSHOT_SHARE = 1;
 
 /** Records since the last snapshot for which one is written at the end: below, replay is as quick. */
 const CLOSING_RECORDS = 5_000;

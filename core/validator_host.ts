@@ -57,6 +57,8 @@ export interface ValidatorHost extends AsyncDisposable {
    * @returns False, with nothing changed, if the snapshot is not one that this host can read.
    */
   restore(parts: readonly Uint8Array[]): Promise<boolean>;
+  /** True if a snapshot is one of the state that is now. */
+  matches(parts: readonly Uint8Array[]): Promise<boolean>;
   /** Makes the state that before the first block. */
   reset(): Promise<void>;
   /** Asks the validator. Undefined if it knows no such path. */

@@ -12,7 +12,7 @@ import {
 } from "../core/validator_host.ts";
 import { JournalStack } from "./journal_stack.ts";
 import { JournaledState } from "./journaled_state.ts";
-import { decodeState, encodeState } from "./state_snapshot.ts";
+import { decodeState, encodeState, equalStates } from "./state_snapshot.ts";
 
 /** Table of the conflict keys that the chain holds; the name is not one that a validator would use. */
 const KEYS_TABLE = "\0keys";
@@ -100,6 +100,13 @@ export class InProcessHost implements ValidatorHost {
       const state = decodeState(parts, this.#identity);
       if (state !== undefined) this.#replaceState(state);
       return state !== undefined;
+    });
+  }
+
+  matches(parts: readonly Uint8Array[]): Promise<boolean> {
+    return settle(() => {
+      const state = decodeState(parts, this.#identity);
+      return state !== undefined && equalStates(state, this.#state);
     });
   }
 

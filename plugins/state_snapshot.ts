@@ -18,15 +18,14 @@ interface Head {
 }
 
 /**
- * Writes a state that has no uncut writes. Equal states give equal bytes, so that they can be compared.
+ * Writes a state that has no uncut writes.
  *
  * @param identity Whose state it is.
  */
 export function encodeState(state: JournaledState, identity: string): Uint8Array[] {
-  const tables = [...state.tables()]
-    .filter(([, { size }]) => size > 0)
-    .sort(([a], [b]) => a < b ? -1 : 1)
-    .map(([name, table]) => ({ name, size: table.size, parts: table.toBuckets() }));
+  const tables = [...state.tables()].map(([name, table]) => {
+    return { name, size: table.size, parts: table.toBuckets() };
+  });
   const head: Head = {
     format: FORMAT,
     identity,
@@ -55,4 +54,15 @@ export function decodeState(
     const own = parts.slice(next, next += buckets);
     return [name, new StateTable(own, size)];
   }));
+}
+
+/** True if both hold the same values in the same tables. */
+export function equalStates(a: JournaledState, b: JournaledState): boolean {
+  const names = new Set([...a.tables(), ...b.tables()].map(([name]) => name));
+  return [...names].every((name) => {
+    if (a.size(name) !== b.size(name)) return false;
+    return a.entries(name).every(([key, value]) => {
+      return JSON.stringify(value) === JSON.stringify(b.get(name, key));
+    });
+  });
 }

@@ -52,17 +52,16 @@ export class StateTable {
     return this.#entries;
   }
 
-  /** All entries as bytes: the same for the same entries, however they came about. */
+  /** All entries as bytes, in no order. */
   toBuckets(): Uint8Array[] {
     const buckets = Array.from(
       { length: Math.ceil(this.size / BUCKET_ENTRIES) },
-      (): [key: string, value: Json][] => [],
+      (): Bucket => [],
     );
-    for (const entry of this.entries()) buckets[bucketOf(entry[0], buckets.length)].push(entry);
-    return buckets.map((bucket) => {
-      const sorted: Bucket = bucket.sort(([a], [b]) => a < b ? -1 : 1).flat();
-      return encoder.encode(JSON.stringify(sorted));
-    });
+    for (const [key, value] of this.entries()) {
+      buckets[bucketOf(key, buckets.length)].push(key, value);
+    }
+    return buckets.map((bucket) => encoder.encode(JSON.stringify(bucket)));
   }
 
   #readBucketOf(key: string): void {

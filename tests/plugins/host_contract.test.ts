@@ -187,3 +187,26 @@ for (const none of ["a", 1, {}, [1], ["a", undefined], [["a"]]]) {
     }
   });
 }
+
+Deno.test("host.restore() gives the state of a snapshot, which host.matches() tells from every other", async () => {
+  const [host, other] = [
+    new InProcessHost(voteValidator, {}),
+    new InProcessHost(voteValidator, {}),
+  ];
+  const [alice, bob] = [voteRecord("alice", "red"), voteRecord("bob", "red")];
+  await host.advance({ undo: 0, apply: [block(1, alice, bob)] });
+  const parts = await host.snapshot();
+  assertEquals(await host.matches(parts), true);
+  assertEquals(await other.matches(parts), false);
+  // The same votes, in another order and after a detour.
+  const detour = [block(1, voteRecord("alice", "blue"))];
+  await other.advance({ undo: 0, apply: detour });
+  await other.advance({ undo: 1, apply: [block(1, bob, alice)] });
+  assertEquals(await other.matches(parts), true);
+  await other.advance({ undo: 1, apply: detour });
+  await other.advance({ undo: 0, apply: [block(2, bob)] });
+  assertEquals(await other.matches(parts), false);
+  assertEquals(await other.restore(parts), true);
+  assertEquals(await other.matches(await host.snapshot()), true);
+  assertEquals([await tallyOf(other), other.undoable], [await tallyOf(host), 0]);
+});
