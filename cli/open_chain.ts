@@ -14,6 +14,7 @@ import { InProcessHost } from "../plugins/in_process_host.ts";
 import { databasePath, prepareDataFolder } from "./data_folder.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 import { DEFAULT_NETWORK } from "./networks.ts";
+import { rescueFolder } from "./rescue.ts";
 import { NO_CHOICE, readReorgChoice, type ReorgChoice } from "./reorg_choice.ts";
 
 /** Options of {@linkcode openChain}. */
@@ -39,12 +40,26 @@ export interface OpenChain extends AsyncDisposable {
 }
 
 /**
- * Opens a chain, or makes one.
+ * Opens a chain, or makes one. If the folder turns out to be damaged, what is good of it is kept and the
+ * log tells the rest.
  *
  * @throws {StoreError} If the data folder cannot be used.
  * @throws {UsageError | UnreachableError} If the network's validator cannot be run.
  */
 export async function openChain(options: ChainOptions): Promise<OpenChain> {
+  try {
+    return await tryOpenChain(options);
+  } catch (error) {
+    const { data, network, validator, log } = options;
+    const isDamaged = error instanceof StoreError && error.code === "damaged";
+    if (!isDamaged || data === undefined) throw error;
+    const createOwnHost = (network: Network) => createHost(network, validator);
+    await rescueFolder(data, error, { network, createHost: createOwnHost, log });
+    return await tryOpenChain(options);
+  }
+}
+
+async function tryOpenChain(options: ChainOptions): Promise<OpenChain> {
   const { data, validator, log, onReplay } = options;
   await using stack = new AsyncDisposableStack();
   // A network that cannot be run must not leave a data folder that then belongs to it.

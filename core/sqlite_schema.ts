@@ -9,7 +9,7 @@ import { damaged } from "./sqlite_errors.ts";
 import { StoreError } from "./store.ts";
 
 /** "chnv": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id). */
-const APPLICATION_ID = 0x63686e76;
+export const APPLICATION_ID = 0x63686e76;
 
 /** What lifts a database from layout n to n + 1, by n. The newest layout is their number. */
 const MIGRATIONS: readonly ((database: DatabaseSync, path: string) => void)[] = [

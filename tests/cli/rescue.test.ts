@@ -1,0 +1,168 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import fc from "fast-check";
+import { StoreError } from "../../core/store.ts";
+import type { Log } from "../../net/log.ts";
+import { openChain } from "../../cli/open_chain.ts";
+import { voteRecord } from "../support/block_forge.ts";
+import { ChainBox } from "../support/chain_box.ts";
+
+const BLOCKS = 12;
+const CHOICE = "a choice that is long enough to be found ".repeat(20).trim();
+
+/** A folder with a chain of one vote in each block, and two that wait. */
+interface Folder extends AsyncDisposable {
+  readonly path: string;
+  readonly file: string;
+  /** The database as it was written. */
+  readonly good: Uint8Array<ArrayBuffer>;
+}
+
+async function makeFolder(): Promise<Folder> {
+  const path = await Deno.makeTempDir();
+  const file = `${path}/chain.db`;
+  await using box = await ChainBox.open("sqlite");
+  for (let n = 1; n <= BLOCKS; n++) await box.add([voteRecord(`voter ${n};`, CHOICE)]);
+  await box.chain.submit([voteRecord("waiting 1;", CHOICE), voteRecord("waiting 2;", CHOICE)], {
+    source: "user",
+  });
+  box.store[Symbol.dispose]();
+  const good = await Deno.readFile(box.path);
+  return {
+    path,
+    file,
+    good,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+/** Opens a folder as a peer does; what there is then, and what the log said. */
+async function open(path: string) {
+  const said: string[] = [];
+  const log: Log = {
+    debug() {},
+    info() {},
+    warn: (message) => void said.push(message),
+    error: (message) => void said.push(message),
+  };
+  await using opened = await openChain({ data: path, network: undefined, log });
+  const { chain } = opened;
+  const { answer } = await chain.query("tally");
+  const { votes, counts } = answer as unknown as { votes: number; counts: [string, number][] };
+  const pending = [...chain.pending].map(({ bytes }) => {
+    return JSON.parse(new TextDecoder().decode(bytes)) as { voter: string; choice: string };
+  });
+  return { index: chain.tip.header.index, votes, counts, pending, said };
+}
+
+/** Where a text stands in the file. */
+function find(bytes: Uint8Array, text: string): number {
+  const at = new TextDecoder("latin1").decode(bytes).indexOf(text);
+  assert(at >= 0, text);
+  return at;
+}
+
+async function names(path: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name } of Deno.readDir(path)) found.push(name);
+  return found.sort();
+}
+
+Deno.test("a damaged vote is not counted, what is good stays, and votes of later blocks wait again", async () => {
+  await using folder = await makeFolder();
+  const bad = folder.good.slice();
+  bad[find(bad, '"voter 7;"') + 1] ^= 0x20;
+  await Deno.writeFile(folder.file, bad);
+  const found = await open(folder.path);
+  assertEquals([found.index, found.votes], [6, 6]);
+  const later = ["8", "9", "10", "11", "12"].map((n) => `voter ${n};`);
+  assertEquals(
+    found.pending.map(({ voter }) => voter).sort(),
+    [...later, "waiting 1;", "waiting 2;"].sort(),
+  );
+  const last = found.said.at(-1)!;
+  assert(last.includes("6 blocks and 2 waiting records were good and are kept, 6 blocks were not"));
+  const [kept] = (await names(folder.path)).filter((name) => name.includes("damaged"));
+  assert(last.endsWith(kept), last);
+  assertEquals(await Deno.readFile(`${folder.path}/${kept}`), bad);
+  // From then on it is a folder like any other.
+  const again = await open(folder.path);
+  assertEquals([again.index, again.pending.length, again.said], [6, 7, []]);
+});
+
+Deno.test("a page that cannot be read takes with it no more than what stands on it", async () => {
+  await using folder = await makeFolder();
+  const bad = folder.good.slice();
+  const page = Math.floor(find(bad, '"voter 9;"') / 4096);
+  bad.fill(0xa5, page * 4096, (page + 1) * 4096);
+  await Deno.writeFile(folder.file, bad);
+  const found = await open(folder.path);
+  assert(found.index >= 1 && found.index < 9, `block ${found.index}`);
+  assertEquals(found.pending.filter(({ voter }) => voter.startsWith("waiting")).length, 2);
+});
+
+Deno.test("wherever a database is damaged, no vote is changed or counted twice, and the error is a StoreError", async () => {
+  await using folder = await makeFolder();
+  const { good } = folder;
+  const voters = Array.from({ length: BLOCKS }, (_, i) => `voter ${i + 1};`);
+  const known = new Set([...voters, "waiting 1;", "waiting 2;"]);
+  const damage = fc.record({
+    at: fc.nat(good.length - 1),
+    bytes: fc.uint8Array({ minLength: 1, maxLength: 5_000 }),
+  });
+  let rescues = 0;
+  const property = async (list: readonly { at: number; bytes: Uint8Array }[], length: number) => {
+    const bad = good.slice(0, length);
+    for (const { at, bytes } of list) {
+      if (at < length) bad.set(bytes.subarray(0, length - at), at);
+    }
+    for (const name of await names(folder.path)) await Deno.remove(`${folder.path}/${name}`);
+    await Deno.writeFile(folder.file, bad);
+    let found: Awaited<ReturnType<typeof open>>;
+    try {
+      found = await open(folder.path);
+    } catch (error) {
+      assert(error instanceof StoreError, String(error));
+      assertEquals(await Deno.readFile(folder.file), bad);
+      return;
+    }
+    if (found.said.length > 0) rescues++;
+    assertEquals(found.votes, found.index);
+    assert(found.counts.every(([choice, count]) => choice === CHOICE && count === found.index));
+    for (const { voter, choice } of found.pending) assert(known.has(voter) && choice === CHOICE);
+    assertEquals(new Set(found.pending.map(({ voter }) => voter)).size, found.pending.length);
+  };
+  const lengths = fc.oneof(
+    { weight: 3, arbitrary: fc.constant(good.length) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: good.length }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 3 }), lengths, property),
+    { numRuns: 60 },
+  );
+  assert(rescues > 10, `${rescues} rescues`);
+});
+
+Deno.test("a database that is not ours is left alone", async () => {
+  await using folder = await makeFolder();
+  const foreign = folder.good.slice();
+  foreign.set([1, 2, 3, 4], 68);
+  await Deno.writeFile(folder.file, foreign);
+  await assertRejects(() => open(folder.path), StoreError, "another program");
+  assertEquals(await names(folder.path), ["chain.db"]);
+  assertEquals(await Deno.readFile(folder.file), foreign);
+});
+
+Deno.test("a rescue that was interrupted is taken up by the next start", async () => {
+  await using folder = await makeFolder();
+  const bad = folder.good.slice();
+  bad[find(bad, '"voter 7;"') + 1] ^= 0x20;
+  await Deno.writeFile(folder.file, bad);
+  // What an interrupted one leaves: a whole database that is not complete yet.
+  await using other = await makeFolder();
+  await Deno.writeFile(`${other.path}/chain.db`, bad);
+  await open(other.path);
+  await Deno.copyFile(`${other.path}/chain.db`, `${folder.path}/chain.db.rescued`);
+  const found = await open(folder.path);
+  assertEquals([found.index, found.votes, found.pending.length], [6, 6, 7]);
+  assert(!(await names(folder.path)).includes("chain.db.rescued"));
+});
