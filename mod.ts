@@ -18,6 +18,8 @@ export {
 export {
   accept,
   type Accepted,
+  type AsertInput,
+  calcAsertTarget,
   type ConsensusParams,
   DEFAULT_PARAMS,
   defineValidator,

@@ -22,6 +22,7 @@
  *
  * @module
  */
+export { type AsertInput, calcAsertTarget } from "./asert.ts";
 export type { Json, JsonObject } from "./canonical_json.ts";
 export { Chain, type ChainDeps } from "./chain.ts";
 export type { Clock, Random } from "./clock.ts";

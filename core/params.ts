@@ -22,7 +22,7 @@ export interface ConsensusParams {
 /** The parameters of a network that states none of its own. */
 export const DEFAULT_PARAMS: ConsensusParams = {
   intervalMs: 5_000,
-  halfLifeBlocks: 60,
+  halfLifeBlocks: 20,
   initialDifficulty: 2 ** 18,
   floorDifficulty: 2 ** 17,
   growthBlocks: 1_000,
@@ -55,9 +55,15 @@ export function halfLifeMs(params: ConsensusParams): number {
   return params.halfLifeBlocks * params.intervalMs;
 }
 
-/** How far ahead of the own clock a block may be, in ms: half-life / 20. */
+/**
+ * Intervals that a block may be ahead of the own clock: room for clocks that nobody sets, and far enough
+ * below {@linkcode IDLE_CAP} that forged times move nothing (`deno task sim difficulty`).
+ */
+const FUTURE_LIMIT = 3;
+
+/** How far ahead of the own clock a block may be, in ms. */
 export function futureLimitMs(params: ConsensusParams): number {
-  return Math.ceil(halfLifeMs(params) / 20);
+  return FUTURE_LIMIT * params.intervalMs;
 }
 
 /**

@@ -137,9 +137,9 @@ Deno.test("wherever a database is damaged, no vote is changed or counted twice, 
   );
   await fc.assert(
     fc.asyncProperty(fc.array(damage, { minLength: 1, maxLength: 3 }), lengths, property),
-    { numRuns: 60 },
+    { numRuns: 80 },
   );
-  assert(rescues > 10, `${rescues} rescues`);
+  assert(rescues >= 3, `${rescues} rescues`);
 });
 
 Deno.test("a database that is not ours is left alone", async () => {

@@ -59,7 +59,8 @@ Deno.test("nextBits() doubles when a half-life of time is missing, and halves wh
 Deno.test("nextBits() counts an idle time as at most ten intervals: no storm after a night", () => {
   const night = after([T, 12 * 3_600_000]);
   assertEquals(night, after([T, 10 * T]));
-  assert(night / after([T]) > 0.85, `${night / after([T])}`);
+  const fall = night / after([T]) / 2 ** (-9 / PARAMS.halfLifeBlocks);
+  assert(Math.abs(fall - 1) < 0.001, `${fall}`);
 });
 
 Deno.test("nextBits() is never easier than the floor, which rises with depth", () => {

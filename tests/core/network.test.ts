@@ -28,7 +28,7 @@ Deno.test("createNetwork() gives one chain id for one definition, whatever the o
 
 Deno.test("createNetwork() gives the chain id that peers of this version know", () => {
   const { chainId } = createNetwork(parse({ name: "chainvote", validator: { name: "vote" } }));
-  assertEquals(chainId, "95e87aef2e8a2bef3139114662516f4f44e9d61704fe2de749362a3897911506");
+  assertEquals(chainId, "bc41bcc0ff1844f29b22483acf33f10624905dcf1cc89966016d1726f25f507e");
 });
 
 Deno.test("parseNetworkDefinition() refuses what breaks the schema, and names the field", () => {

@@ -64,16 +64,16 @@ Deno.test("parseParams() takes a floor that is the initial difficulty, and none 
 Deno.test("DEFAULT_PARAMS are those of the published format, and keep every rule", () => {
   assertEquals(parseParams({}), DEFAULT_PARAMS);
   assertEquals(DEFAULT_PARAMS.maxBodyBytes, 2_097_152);
-  assertEquals([DEFAULT_PARAMS.intervalMs, DEFAULT_PARAMS.halfLifeBlocks], [5_000, 60]);
+  assertEquals([DEFAULT_PARAMS.intervalMs, DEFAULT_PARAMS.halfLifeBlocks], [5_000, 20]);
   assertEquals(DEFAULT_PARAMS.maxRecords, 20_000);
-  assertEquals(halfLifeMs(DEFAULT_PARAMS), 300_000);
+  assertEquals(halfLifeMs(DEFAULT_PARAMS), 100_000);
   assertEquals(idleCapMs(DEFAULT_PARAMS), 50_000);
   assertEquals(futureLimitMs(DEFAULT_PARAMS), 15_000);
 });
 
-Deno.test("futureLimitMs() is never 0, however short the half-life", () => {
-  assertEquals(futureLimitMs({ ...DEFAULT_PARAMS, intervalMs: 1, halfLifeBlocks: 1 }), 1);
-  assertEquals(futureLimitMs({ ...DEFAULT_PARAMS, intervalMs: 7, halfLifeBlocks: 3 }), 2);
+Deno.test("futureLimitMs() is three intervals, whatever the half-life", () => {
+  assertEquals(futureLimitMs({ ...DEFAULT_PARAMS, intervalMs: 1, halfLifeBlocks: 1 }), 3);
+  assertEquals(futureLimitMs({ ...DEFAULT_PARAMS, intervalMs: 7, halfLifeBlocks: 300 }), 21);
 });
 
 Deno.test("MAX_TIME is the year 10000, where dates take a digit more", () => {

@@ -1,0 +1,17 @@
+/** `deno task sim NAME`: plays a rule of the chain through, from a seed. */
+import { simDifficulty } from "./difficulty.ts";
+
+const SIMULATIONS: Readonly<Record<string, (args: readonly string[]) => void>> = {
+  difficulty: simDifficulty,
+};
+
+const [name, ...args] = Deno.args;
+const simulate = Object.hasOwn(SIMULATIONS, name ?? "") ? SIMULATIONS[name] : undefined;
+if (simulate === undefined) {
+  const names = Object.keys(SIMULATIONS).join(" | ");
+  const text = `Usage: deno task sim ${names} [--seed N] [--json] [--help]`;
+  if (name === "--help") console.log(text);
+  else console.error(name === undefined ? text : `Unknown simulation "${name}". ${text}`);
+  Deno.exit(name === "--help" ? 0 : 2);
+}
+simulate(args);
