@@ -1,0 +1,3 @@
+import { proveCrashes } from "../support/crash_proof.ts";
+
+proveCrashes(1);
