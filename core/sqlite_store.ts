@@ -131,10 +131,13 @@ export class SqliteStore implements ChainStore {
   }
 
   pending(): Uint8Array[] {
-    return guard(
-      this.#path,
-      () => this.#statements.pending.all().map((row) => this.#blob(row, "bytes")),
-    );
+    return guard(this.#path, () =>
+      this.#statements.pending.all().map((row) => {
+        const [id, bytes] = [bytesToHex(this.#blob(row, "id")), this.#blob(row, "bytes")];
+        // A vote with a bit turned may be a good vote that nobody cast.
+        if (recordId(bytes) !== id) throw damaged(this.#path, `waiting record ${id}`, undefined);
+        return bytes;
+      }));
   }
 
   pendingSources(): string[] {
@@ -319,7 +322,7 @@ function prepareAll(database: DatabaseSync) {
     pendingIds: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
     body: prepare("SELECT body FROM blocks WHERE hash = ?"),
     bodyAt: prepare("SELECT hash, body FROM blocks WHERE seq = ?"),
-    pending: prepare("SELECT bytes FROM pending ORDER BY seq"),
+    pending: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
     addBlock: prepare(
       "INSERT INTO blocks (hash, header, prefixes, checksum, body) VALUES (?, ?, ?, ?, ?)",
     ),

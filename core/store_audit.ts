@@ -83,7 +83,7 @@ export async function auditStore(
   });
   signal.throwIfAborted();
 
-  const pending = store.pending();
+  const pending = readPending(store, findings);
   for (const id of pending.map(recordId)) {
     const node = store.blocksOf(id).map((hash) => tree.get(hash))
       .find((each) => each !== undefined && isBest(each));
@@ -95,6 +95,17 @@ export async function auditStore(
   const judgements = await host.check({ ...place, records: pending });
   const hopeless = judgements.filter(({ kind }) => kind !== "accept").length;
   return { chain, findings, ...side, pending: pending.length, hopeless, snapshots: saved.size };
+}
+
+/** The pending records; none if one of them is not what was written. */
+function readPending(store: SqliteStore, findings: StoreFinding[]): Uint8Array[] {
+  try {
+    return store.pending();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    findings.push({ check: "pending", reason: error.message });
+    return [];
+  }
 }
 
 /** The tree of all stored blocks whose headers hold. */

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
 import { Chain } from "../../core/chain.ts";
@@ -125,6 +125,19 @@ Deno.test("SqliteStore throws nothing but StoreError, wherever its file is damag
     }),
     { numRuns: 100 },
   );
+});
+
+Deno.test("Chain.open() says damaged when a waiting vote is not the one that was cast", async () => {
+  await using box = await ChainBox.open("sqlite", { network });
+  await box.chain.submit([voteRecord("ann", "red"), voteRecord("bob", "red")]);
+  box.store[Symbol.dispose]();
+  // One bit on, the vote of ann is a good vote of somebody else.
+  const bytes = await Deno.readFile(box.path);
+  const text = new TextDecoder("latin1").decode(bytes);
+  bytes[text.indexOf('"voter":"ann"') + '"voter":"'.length] ^= 2;
+  await Deno.writeFile(box.path, bytes);
+  const error = await assertRejects(() => box.restart(), StoreError);
+  assertEquals(error.code, "damaged");
 });
 
 Deno.test({
