@@ -148,7 +148,7 @@ export function* overwrittenLogs(story: CrashStory, step: number): Iterable<[num
     mixed.set(story.olderWal);
     mixed.set(wal!);
     // What an older log left may happen to be the very bytes that were to come.
-    if (!differs(mixed, story.after.wal, size, mixed.length)) continue;
+    if (!differs(story.after.wal, mixed, size, story.after.wal.length)) continue;
     yield [size, { main, wal: mixed }];
   }
 }
