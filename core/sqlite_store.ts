@@ -96,9 +96,11 @@ export class SqliteStore implements ChainStore {
   }
 
   *headers(): Iterable<StoredHeader> {
-    for (let last = -1;;) {
+    for (let last = -1, read = 0;;) {
       // Not iterate(): a damaged page would end the rows without an error.
       const rows = guard(this.#path, () => this.#statements.blocks.all(last, ROWS_AT_ONCE));
+      read += rows.length;
+      if (rows.length < ROWS_AT_ONCE) this.#checkCount("blocks", read);
       for (const row of rows) {
         const bytes = this.#blob(row, "header");
         const hash = bytesToHex(sha256(bytes));
@@ -131,13 +133,16 @@ export class SqliteStore implements ChainStore {
   }
 
   pending(): Uint8Array[] {
-    return guard(this.#path, () =>
-      this.#statements.pending.all().map((row) => {
+    return guard(this.#path, () => {
+      const rows = this.#statements.pending.all();
+      this.#checkCount("pending", rows.length);
+      return rows.map((row) => {
         const [id, bytes] = [bytesToHex(this.#blob(row, "id")), this.#blob(row, "bytes")];
         // A vote with a bit turned may be a good vote that nobody cast.
         if (recordId(bytes) !== id) throw damaged(this.#path, `waiting record ${id}`, undefined);
         return bytes;
-      }));
+      });
+    });
   }
 
   pendingSources(): string[] {
@@ -266,6 +271,16 @@ export class SqliteStore implements ChainStore {
     });
   }
 
+  /**
+   * Compares the rows of a table that were read with its index: a page whose count of rows is damaged would
+   * hide the last ones.
+   */
+  #checkCount(table: "blocks" | "pending", rows: number): void {
+    const statement = table === "blocks" ? "countBlocks" : "countPending";
+    const { n } = guard(this.#path, () => this.#statements[statement].get())!;
+    if (n !== rows) throw damaged(this.#path, `${rows} of ${n} ${table} are there`, undefined);
+  }
+
   /** A column that must hold bytes; on a damaged page it may not. */
   #blob(row: Record<string, unknown>, column: string): Uint8Array {
     const value = row[column];
@@ -312,6 +327,10 @@ function prepareAll(database: DatabaseSync) {
     blocks: prepare(
       `SELECT seq, hash, header, valid, prefixes, checksum, body FROM blocks
        WHERE seq > ? ORDER BY seq LIMIT ?`,
+    ),
+    countBlocks: prepare("SELECT count(*) AS n FROM blocks INDEXED BY sqlite_autoindex_blocks_1"),
+    countPending: prepare(
+      "SELECT count(*) AS n FROM pending INDEXED BY sqlite_autoindex_pending_1",
     ),
     prefixes: prepare("SELECT seq, prefixes FROM blocks ORDER BY seq"),
     integrity: prepare("PRAGMA integrity_check"),

@@ -22,6 +22,15 @@ async function withPath(fn: (path: string) => Promise<void> | void): Promise<voi
   }
 }
 
+/** Where the first page of a table begins in the file. */
+function rootPageOf(path: string, table: string): number {
+  const database = new DatabaseSync(path);
+  const sql = "SELECT rootpage FROM sqlite_schema WHERE name = ?";
+  const { rootpage } = database.prepare(sql).get(table)!;
+  database.close();
+  return (Number(rootpage) - 1) * 4_096;
+}
+
 function refusalOf(path: string): StoreError {
   const error = assertThrows(() => SqliteStore.open(path, network), StoreError);
   assert(error.message.includes(path) && !error.message.includes("\n"), error.message);
@@ -139,6 +148,23 @@ Deno.test("Chain.open() says damaged when a waiting vote is not the one that was
   const error = await assertRejects(() => box.restart(), StoreError);
   assertEquals(error.code, "damaged");
 });
+
+for (const table of ["blocks", "pending"]) {
+  Deno.test(`Chain.open() says damaged when a page of ${table} forgot one of its rows`, async () => {
+    await using box = await ChainBox.open("sqlite", { network });
+    await box.add([voteRecord("ann", "red")]);
+    await box.add([voteRecord("bob", "red")]);
+    await box.chain.submit([voteRecord("cid", "red"), voteRecord("dora", "red")]);
+    box.store[Symbol.dispose]();
+    const page = rootPageOf(box.path, table);
+    const bytes = await Deno.readFile(box.path);
+    // Bytes 3 and 4 of a page are the number of its rows (https://www.sqlite.org/fileformat2.html#b_tree_pages).
+    bytes[page + 4] -= 1;
+    await Deno.writeFile(box.path, bytes);
+    const error = await assertRejects(() => box.restart(), StoreError);
+    assertEquals(error.code, "damaged");
+  });
+}
 
 Deno.test({
   name: "SqliteStore.open() says not-writable on a read-only disk, of a new file and of an old one",
