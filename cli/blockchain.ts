@@ -207,6 +207,7 @@ export class Blockchain {
    *
    * @param options.validator The validator that its genesis block names, if it is not built in.
    * @throws {RuleError} `json` if the text is no chain, or the rule that it breaks.
+   * @throws {PluginError} If the validator does not understand the config in it.
    */
   static async loadJson(
     json: string,
