@@ -1,30 +1,26 @@
-/**
- * The chain: which blocks count, which records wait, and the only way to change either.
- *
- * Every change of the best chain is all or nothing: the validator's state is moved, one transaction is
- * written, and only then is the change visible here. If either fails, the old chain stands.
- */
+/** The chain: which blocks count, which records wait, and the only way to change either. */
+import { BestChain, type CheckedBlock } from "./best_chain.ts";
 import type { Block } from "./block.ts";
 import { type BlockNode, BlockTree } from "./block_tree.ts";
 import type { Json } from "./canonical_json.ts";
 import { checkBody, checkContext, checkHeaderSanity } from "./check_block.ts";
 import type { BatchResult, BlockResult, HeaderResult, RecordPlace } from "./chain_results.ts";
-import { ChainState, type Move } from "./chain_state.ts";
+import { ChainState } from "./chain_state.ts";
 import type { Clock } from "./clock.ts";
 import { nextBits } from "./difficulty.ts";
 import { hashHeader, type Header } from "./header.ts";
 import { Mutex } from "./mutex.ts";
 import type { Network } from "./network.ts";
 import { futureLimitMs } from "./params.ts";
-import { Pending, type PendingPlan, type Submission } from "./pending.ts";
+import { changeOf, Pending, type Submission } from "./pending.ts";
 import { type PendingPool, UNNAMED_SOURCE } from "./pending_pool.ts";
 import type { PendingLimits } from "./pending_room.ts";
 import { recordId } from "./record.ts";
 import type { Refusal } from "./refusals.ts";
 import { ReorgGuard } from "./reorg_guard.ts";
 import { RuleError } from "./rule_error.ts";
-import type { ChainStore, CompleteBlock, StoreChange } from "./store.ts";
-import { dataOf, loadTree, readBlockData } from "./stored_chain.ts";
+import type { ChainStore } from "./store.ts";
+import { dataOf, loadTree } from "./stored_chain.ts";
 import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./template.ts";
 import type { BlockData, ValidatorHost } from "./validator_host.ts";
 
@@ -39,12 +35,6 @@ export interface ChainDeps {
   readonly guard?: ReorgGuard;
 }
 
-/** A block whose header and body have been checked, and whose ancestors are here. */
-interface CheckedBlock {
-  readonly node: BlockNode;
-  readonly block: CompleteBlock;
-}
-
 /** A chain of one network. */
 export class Chain {
   readonly network: Network;
@@ -54,14 +44,12 @@ export class Chain {
   readonly #clock: Pick<Clock, "now">;
   readonly #pending: Pending;
   readonly #state: ChainState;
-  readonly #guard: ReorgGuard;
+  readonly #best: BestChain;
   /** Blocks that the operator rejected, and those after them. */
   readonly #rejected = new Set<string>();
   readonly #changes = new Mutex();
   /** Why the state no longer fits the chain; nothing may be done with it then. */
   #broken: Error | undefined;
-  /** The best chain by index. */
-  readonly #active: BlockNode[];
 
   /** A chain with the genesis block alone; {@linkcode Chain.open} takes in what is stored. */
   constructor(
@@ -73,11 +61,13 @@ export class Chain {
     this.#store = store;
     this.#host = host;
     this.#clock = clock;
-    this.#guard = guard;
-    this.#pending = new Pending(host, limits);
     this.tree = tree;
-    this.#state = new ChainState({ host, store, tree, params: network.definition.params });
-    this.#active = [this.tree.genesis];
+    const { params } = network.definition;
+    const pending = new Pending(host, limits);
+    const state = new ChainState({ host, store, tree, params });
+    this.#pending = pending;
+    this.#state = state;
+    this.#best = new BestChain({ tree, store, state, pending, guard, clock, params });
   }
 
   /**
@@ -96,7 +86,7 @@ export class Chain {
     const chain = new Chain(network, deps, loadTree(network, deps.store));
     const best = chain.tree.bestComplete();
     await chain.#state.rebuild(best, onProgress);
-    for (const node of chain.tree.path(chain.tree.genesis, best)) chain.#active.push(node);
+    chain.#best.load(best);
     await chain.#state.saveIfDue(best);
     await chain.#loadPending();
     return chain;
@@ -110,7 +100,7 @@ export class Chain {
 
   /** The last block of the best chain. */
   get tip(): BlockNode {
-    return this.#active[this.#active.length - 1];
+    return this.#best.tip;
   }
 
   /** Records that wait for a block. */
@@ -130,12 +120,12 @@ export class Chain {
 
   /** The block of the best chain at an index. */
   at(index: number): BlockNode | undefined {
-    return this.#active[index];
+    return this.#best.at(index);
   }
 
   /** True if the block is part of the best chain. */
   isActive(node: BlockNode): boolean {
-    return this.#active[node.header.index] === node;
+    return this.#best.has(node);
   }
 
   /** A stored block, on whatever branch. */
@@ -150,7 +140,7 @@ export class Chain {
    * meanwhile does not matter, as no block is ever removed.
    */
   *blocks(): Generator<Block> {
-    for (const { hash } of [...this.#active]) yield this.block(hash)!;
+    for (const { hash } of this.#best.nodes()) yield this.block(hash)!;
   }
 
   /** Where a record is. */
@@ -278,13 +268,7 @@ export class Chain {
       }
       checkContext(block.header, parent, params);
       checkBody(block, params);
-      const fork = this.tree.fork(this.tip, parent);
-      const undone = this.tree.path(fork, this.tip).map((node) => this.#data(node));
-      const applied = this.tree.path(fork, parent).map((node) => this.#data(node));
-      const move = { from: this.tip, fork, apply: [...applied, dataOf(block)] };
-      const failure = await this.#state.move(move);
-      if (failure !== undefined) throw failure.error;
-      await this.#takeBack(move, undone);
+      await this.#best.tryOut(parent, dataOf(block));
     });
   }
 
@@ -387,84 +371,13 @@ export class Chain {
       run.forEach(({ node }) => this.tree.complete(node));
       return { results: run.map(() => ({ status: "side" })) };
     }
-    const result = await this.#connect(run);
+    const result = await this.#best.connect(run);
     if (!(result instanceof RuleError) && result.status === "deep") return { results: [result] };
     if (!(result instanceof RuleError)) return { results: run.map(() => result) };
     // What comes before the block that was refused may still be good.
     const good = run.slice(0, run.findIndex(({ node }) => node.status === "invalid"));
     const results = good.length > 0 ? (await this.#attach(good)).results : [];
     return { results, error: result };
-  }
-
-  /** Makes the branch that ends with these blocks the best chain; what rule it breaks, if it does. */
-  async #connect(run: readonly CheckedBlock[]): Promise<BlockResult | RuleError> {
-    const { tip: from } = this;
-    const { node: tip } = run[run.length - 1];
-    const fork = this.tree.fork(from, tip);
-    const detached = this.tree.path(fork, from);
-    const attached = this.tree.path(fork, tip);
-    const undone = detached.map((node) => this.#data(node));
-    const stored = attached.slice(0, attached.length - run.length).map((node) => this.#data(node));
-    const apply = [...stored, ...run.map(({ block }) => dataOf(block))];
-    const move: Move = { from, fork, apply };
-    const failure = await this.#state.move(move);
-    if (failure !== undefined) {
-      this.#condemn(attached.slice(failure.block));
-      return failure.error;
-    }
-    // Asked only now: a branch that breaks a rule is no reason to stop.
-    const reorg = this.#guard.check({ fork, detached, attached });
-    if (reorg !== undefined) {
-      await this.#takeBack(move, undone);
-      return { status: "deep", reorg };
-    }
-    const change = await this.#orTakeBack(move, undone, async () => {
-      const plan = await this.#pending.plan({
-        detached: undone.flatMap(({ records }) => records),
-        attached: apply.flatMap(({ records }) => records),
-        place: { index: tip.header.index + 1, time: nextTime(tip, this.#clock.now()) },
-      });
-      this.#store.write({ blocks: run.map(({ block }) => block), ...changeOf(plan) });
-      this.#pending.commit(plan);
-      const returned = plan.added.map(({ id }) => id);
-      return { detached, attached, returned, refused: plan.refused };
-    });
-    run.forEach(({ node }) => this.tree.complete(node));
-    this.#active.length = fork.header.index + 1;
-    for (const node of attached) this.#active.push(node);
-    await this.#state.saveIfDue(tip);
-    return { status: "connected", change };
-  }
-
-  /** Notes that the first of these blocks breaks a rule, and with it those that follow. */
-  #condemn(branch: readonly BlockNode[]): void {
-    const stored = branch.filter(({ status }) => status === "complete");
-    if (stored.length > 0) this.#store.write({ invalid: stored.map(({ hash }) => hash) });
-    this.tree.invalidate(branch[0]);
-  }
-
-  /** Runs `fn` after a move of the state; if it throws, the state is moved back. */
-  async #orTakeBack<T>(
-    move: Move,
-    undone: readonly BlockData[],
-    fn: () => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await fn();
-    } catch (error) {
-      await this.#takeBack(move, undone, error);
-      throw error;
-    }
-  }
-
-  /** Moves the state back. If that fails too, the chain can no longer be used. */
-  async #takeBack(move: Move, undone: readonly BlockData[], cause?: unknown): Promise<void> {
-    try {
-      await this.#state.takeBack(move, undone);
-    } catch (error) {
-      const errors = cause === undefined ? [error] : [cause, error];
-      throw new AggregateError(errors, "Cannot go back to the state before");
-    }
   }
 
   /** Runs one call after another; none once the state could not be brought back. */
@@ -507,10 +420,6 @@ export class Chain {
     this.#pending.commit({ added, removed: [], refused, forgotten });
   }
 
-  #data(node: BlockNode): BlockData {
-    return readBlockData(node, this.#store, this.network.definition.params);
-  }
-
   /** These records, as those of the block after the tip. */
   #next(records: readonly Uint8Array[]): BlockData {
     const { tip } = this;
@@ -522,15 +431,4 @@ export class Chain {
       .map((hash) => this.tree.get(hash))
       .find((node) => node !== undefined && this.isActive(node));
   }
-}
-
-/** What a change of the pending records writes. */
-function changeOf({ added, removed, refused, forgotten }: PendingPlan): StoreChange {
-  return {
-    pendingAdded: added.map(({ bytes }) => bytes),
-    pendingSource: added[0]?.source,
-    pendingRemoved: removed,
-    refused,
-    forgotten,
-  };
 }

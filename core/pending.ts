@@ -7,6 +7,7 @@ import { PENDING_LIMITS, type PendingLimits, PendingRoom } from "./pending_room.
 import { checkRecordSize, recordId } from "./record.ts";
 import { type Refusal, Refusals } from "./refusals.ts";
 import { RuleError } from "./rule_error.ts";
+import type { StoreChange } from "./store.ts";
 import type { BlockData, Judgement, ValidatorHost } from "./validator_host.ts";
 
 /** What became of a record that was handed in. */
@@ -231,4 +232,15 @@ function keysOf(judgement: Judgement): readonly string[] {
 /** The refusal of a record whose conflict key another record holds. */
 function duplicate(key: string, where: string): Refusal {
   return { code: "duplicate", reason: `another record for ${JSON.stringify(key)} ${where}` };
+}
+
+/** What a plan writes to the store. */
+export function changeOf({ added, removed, refused, forgotten }: PendingPlan): StoreChange {
+  return {
+    pendingAdded: added.map(({ bytes }) => bytes),
+    pendingSource: added[0]?.source,
+    pendingRemoved: removed,
+    refused,
+    forgotten,
+  };
 }
