@@ -1,20 +1,18 @@
 /**
- * Catching up: headers first, then the bodies of the branch with the most work, from all peers that
- * have them. It asks one branch only, so a side branch costs nobody a download.
+ * Catching up: headers first (`header_sync.ts`), then the bodies of the branch with the most work, from
+ * all peers that have them. It asks one branch only, so a side branch costs nobody a download.
  */
 import { type Block, blockHash } from "../core/block.ts";
 import type { BlockNode } from "../core/block_tree.ts";
 import type { Chain } from "../core/chain.ts";
-import type { BlockResult, ChainChange, HeaderResult } from "../core/chain_results.ts";
+import type { BlockResult, ChainChange } from "../core/chain_results.ts";
 import { type Clock, pause } from "../core/clock.ts";
-import { hashHeader, type Header } from "../core/header.ts";
+import type { Header } from "../core/header.ts";
 import type { DeepReorg } from "../core/reorg_guard.ts";
-import { RuleError } from "../core/rule_error.ts";
 import { MAX_RECORD_BYTES } from "../core/limits.ts";
+import { HeaderSync } from "./header_sync.ts";
 import {
   MAX_BLOCKS_ASKED,
-  MAX_FUTURE_HEADERS,
-  MAX_HEADERS,
   MAX_WINDOW_BLOCKS,
   MAX_WINDOW_BYTES,
   REQUEST_TIMEOUT_MS,
@@ -56,6 +54,7 @@ export interface SyncDeps {
 /** Brings the chain to the best tip that any peer has. */
 export class Sync {
   readonly #deps: SyncDeps;
+  readonly #headers: HeaderSync;
   /** Blocks that lacked a body on the way to `#target`, lowest first; those before `#next` have one now. */
   #missing: BlockNode[] = [];
   #next = 0;
@@ -66,10 +65,10 @@ export class Sync {
   readonly #arrived = new Map<string, { block: Block; session: Session }>();
   #isAdding = false;
   #wake = Promise.withResolvers<void>();
-  #futures = 0;
 
   constructor(deps: SyncDeps) {
     this.#deps = deps;
+    this.#headers = new HeaderSync(deps);
   }
 
   /** True while bodies are on their way: whoever mines now works on an old tip. */
@@ -109,16 +108,7 @@ export class Sync {
 
   /** A peer asks where its chain and ours part. */
   onGetHeaders(session: Session, locator: readonly string[]): void {
-    const { chain } = this.#deps;
-    const shared = locator.map((hash) => chain.tree.get(hash))
-      .find((node) => node !== undefined && chain.isActive(node)) ?? chain.tree.genesis;
-    const headers: Header[] = [];
-    for (let index = shared.header.index + 1; headers.length < MAX_HEADERS; index++) {
-      const node = chain.at(index);
-      if (node === undefined) break;
-      headers.push(node.header);
-    }
-    session.send({ type: "headers", headers });
+    this.#headers.onGetHeaders(session, locator);
   }
 
   /**
@@ -127,15 +117,7 @@ export class Sync {
    * @throws {ProtocolError} If one breaks a rule, or they do not connect.
    */
   onHeaders(session: Session, headers: readonly Header[]): void {
-    for (const [i, header] of headers.entries()) {
-      if (i > 0 && header.prevHash !== hashHeader(headers[i - 1])) {
-        throw new ProtocolError("message", "headers must follow each other");
-      }
-      const status = this.#addHeader(session, header);
-      if (status === "orphan") throw new ProtocolError("message", "headers must connect");
-      if (status === "future") return;
-    }
-    if (headers.length === MAX_HEADERS) this.#askHeaders(session);
+    this.#headers.onHeaders(session, headers);
     this.#pump();
     this.#deps.onNews();
   }
@@ -146,9 +128,8 @@ export class Sync {
    * @throws {ProtocolError} If it breaks a rule.
    */
   onTip(session: Session, header: Header): void {
-    const status = this.#addHeader(session, header);
-    if (status === "orphan") this.#askHeaders(session);
-    else if (status !== "future") this.#pump();
+    this.#headers.onTip(session, header);
+    this.#pump();
     this.#deps.onNews();
   }
 
@@ -337,34 +318,6 @@ export class Sync {
   /** Sessions that are not about to end. */
   #openSessions(): Session[] {
     return this.#deps.peers.sessions.filter(({ ended }) => !ended.aborted);
-  }
-
-  #askHeaders(session: Session): void {
-    const { tree } = this.#deps.chain;
-    session.send({ type: "getHeaders", locator: tree.locator(session.tip ?? tree.bestHeader) });
-  }
-
-  /** Adds a header that a peer has. */
-  #addHeader(session: Session, header: Header): HeaderResult["status"] {
-    const { chain } = this.#deps;
-    try {
-      const result = chain.addHeader(header);
-      if (result.status === "future") this.#askLater(session, result.waitMs);
-      else if (result.status !== "orphan") session.tip = result.node;
-      return result.status;
-    } catch (error) {
-      if (!(error instanceof RuleError)) throw error;
-      throw new ProtocolError("rule", `it sent a bad header: ${error.message}`, { cause: error });
-    }
-  }
-
-  /** A header from the future breaks no rule: clocks differ. It is asked for again when its time comes. */
-  async #askLater(session: Session, waitMs: number): Promise<void> {
-    if (this.#futures >= MAX_FUTURE_HEADERS) return;
-    this.#futures += 1;
-    const isOn = await pause(this.#deps.clock, waitMs + 1, session.ended);
-    this.#futures -= 1;
-    if (isOn) this.#askHeaders(session);
   }
 }
 
