@@ -1,6 +1,7 @@
 /**
- * `deno task bench chain`: a chain of 100,000 blocks with 1,000,000 votes is opened, replayed and sent to
- * another peer, each in a process of its own; then what each step of checking a vote costs.
+ * `deno task bench chain`: a chain of 100,000 blocks with 1,000,000 votes is opened, replayed, sent to
+ * another peer, exported, imported and audited, each in a process of its own; then what each step of
+ * checking a vote costs.
  */
 import { DatabaseSync } from "node:sqlite";
 import { parseArgs } from "node:util";
@@ -33,16 +34,24 @@ export async function benchChain(args: readonly string[]): Promise<void> {
     const replay = await run("open", `${folder}/replay.db`);
     say("sending it to another peer");
     const sync = await measureSync(`${folder}/full`, `${folder}/synced`, blocks);
+    say("to a file, and from it");
+    const file = `${folder}/bench.chain`;
+    const exported = await run("export", path, file);
+    const imported = await run("import", file, `${folder}/imported.db`);
+    const audited = await run("audit", file);
     say("step by step");
     const steps = await run("steps", folder, Math.min(blocks, 20_000), votes);
     const rates = {
       headersPerSecond: 1_000 * sync.blocks / sync.headersMs,
       blocksPerSecond: 1_000 * sync.blocks / sync.ms,
       votesPerSecond: 1_000 * sync.votes / sync.ms,
+      importedPerSecond: 1_000 * imported.votes / imported.ms,
+      auditedPerSecond: 1_000 * audited.votes / audited.ms,
       appliedPerSecond: 1e6 / steps.all,
     };
-    if (json) console.log(JSON.stringify({ blocks, votes, open, replay, sync, steps, rates }));
-    else print({ open, replay, sync, steps, rates });
+    const figures = { open, replay, sync, exported, imported, audited, steps, rates };
+    if (json) console.log(JSON.stringify({ blocks, votes, ...figures }));
+    else print(figures);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
@@ -107,7 +116,9 @@ function worker(args: readonly (string | number)[]): Deno.Command {
   });
 }
 
-function print({ open, replay, sync, steps, rates }: Record<string, Figures>): void {
+function print(
+  { open, replay, sync, exported, imported, audited, steps, rates }: Record<string, Figures>,
+): void {
   const n = (value: number, digits = 0) =>
     value.toLocaleString("en", { maximumFractionDigits: digits, minimumFractionDigits: digits });
   const line = (name: string, text: string) => console.log(`${name.padEnd(28)} ${text}`);
@@ -118,6 +129,11 @@ function print({ open, replay, sync, steps, rates }: Record<string, Figures>): v
   line("headers from a peer", `${n(rates.headersPerSecond)} a second`);
   line("synced from a peer", `${n(sync.ms)} ms, ${n(sync.rssMB)} MB`);
   line("", `${n(rates.blocksPerSecond)} blocks, ${n(rates.votesPerSecond)} votes a second`);
+  line("exported to a file", `${n(exported.ms)} ms, ${n(exported.bytes / 1e6)} MB`);
+  line("imported from it", `${n(imported.ms)} ms, ${n(imported.rssMB)} MB`);
+  line("", `${n(rates.importedPerSecond)} votes a second`);
+  line("audited", `${n(audited.ms)} ms, ${n(audited.rssMB)} MB`);
+  line("", `${n(rates.auditedPerSecond)} votes a second`);
   line("checked and applied", `${n(rates.appliedPerSecond)} votes a second, of which`);
   for (const [name, microseconds] of Object.entries(steps)) {
     line(`  ${name}`, `${n(microseconds, 2)} µs a vote`);

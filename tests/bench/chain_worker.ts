@@ -1,10 +1,14 @@
 /** One phase of `deno task bench chain` in a process of its own; its figures as JSON on stdout. */
 import { Chain } from "../../core/chain.ts";
+import { auditChain } from "../../core/chain_audit.ts";
+import { encodeChainFile, readChainFile } from "../../core/chain_file.ts";
+import { importBlocks } from "../../core/chain_import.ts";
 import { checkBody } from "../../core/check_block.ts";
 import { SqliteStore } from "../../core/sqlite_store.ts";
 import { MemoryStore } from "../../core/memory_store.ts";
 import type { CompleteBlock } from "../../core/store.ts";
 import { systemClock as clock } from "../../core/system.ts";
+import { openChainSource } from "../../cli/chain_source.ts";
 import { type OpenPeer, openPeer } from "../../cli/open_peer.ts";
 import { hostOf } from "../support/block_forge.ts";
 import { longChain, longNetwork, writeLongChain } from "../support/long_chain.ts";
@@ -52,6 +56,44 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
       votes: tip.totalRecords,
       rssMB: megabytes(),
     };
+  },
+
+  /** Writes the chain of a database to a file. */
+  async export(path, file) {
+    using store = SqliteStore.open(path, longNetwork);
+    const chain = await Chain.open(longNetwork, { store, host: hostOf(longNetwork), clock });
+    using out = await Deno.open(file, { write: true, create: true });
+    const start = performance.now();
+    let bytes = 0;
+    for (const piece of encodeChainFile(chain.blocks())) {
+      for (let sent = 0; sent < piece.length;) sent += out.writeSync(piece.subarray(sent));
+      bytes += piece.length;
+    }
+    return { ms: performance.now() - start, bytes };
+  },
+
+  /** Takes a file into a new database. */
+  async import(file, path) {
+    const start = performance.now();
+    using store = SqliteStore.open(path, longNetwork);
+    const chain = await Chain.open(longNetwork, { store, host: hostOf(longNetwork), clock });
+    const { pieces } = await openChainSource(file);
+    const { blocks } = await readChainFile(pieces);
+    const { signal } = new AbortController();
+    await importBlocks(chain, blocks, { signal });
+    await chain.close();
+    return { ms: performance.now() - start, votes: chain.tip.totalRecords, rssMB: megabytes() };
+  },
+
+  /** Checks a file. */
+  async audit(file) {
+    const start = performance.now();
+    const { pieces } = await openChainSource(file);
+    const { network, blocks } = await readChainFile(pieces);
+    const { signal } = new AbortController();
+    const { tip, failure } = await auditChain(blocks, { network, host: hostOf(network), signal });
+    if (failure !== undefined) throw new Error(failure.reason);
+    return { ms: performance.now() - start, votes: tip.totalRecords, rssMB: megabytes() };
   },
 
   /** What each step of checking and applying costs, one after another in one process. */
