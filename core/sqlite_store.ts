@@ -41,6 +41,8 @@ export class SqliteStore implements ChainStore {
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #statements: ReturnType<typeof prepareAll>;
+  /** Numbers of the stored blocks, by hash. */
+  readonly #seqOf = new Map<string, number>();
   readonly #index = new RecordIndex(systemRandom);
 
   /**
@@ -91,7 +93,9 @@ export class SqliteStore implements ChainStore {
     this.network = network;
     this.#statements = prepareAll(database);
     for (const row of this.#statements.prefixes.all()) {
-      this.#index.add(Number(row.seq), this.#blob(row, "prefixes"));
+      const [seq, hash] = [Number(row.seq), bytesToHex(this.#blob(row, "hash"))];
+      this.#seqOf.set(hash, seq);
+      this.#index.add(seq, this.#blob(row, "prefixes"));
     }
   }
 
@@ -100,7 +104,6 @@ export class SqliteStore implements ChainStore {
       // Not iterate(): a damaged page would end the rows without an error.
       const rows = guard(this.#path, () => this.#statements.blocks.all(last, ROWS_AT_ONCE));
       read += rows.length;
-      if (rows.length < ROWS_AT_ONCE) this.#checkCount("blocks", read);
       for (const row of rows) {
         const bytes = this.#blob(row, "header");
         const hash = bytesToHex(sha256(bytes));
@@ -110,13 +113,14 @@ export class SqliteStore implements ChainStore {
         yield { hash, header, valid: row.valid === 1, isIntact };
         last = Number(row.seq);
       }
-      if (rows.length < ROWS_AT_ONCE) return;
+      if (rows.length < ROWS_AT_ONCE) return this.#checkCount("blocks", read);
     }
   }
 
   body(hash: string): Uint8Array[] | undefined {
     return guard(this.#path, () => {
-      const row = this.#statements.body.get(hexToBytes(hash));
+      const seq = this.#seqOf.get(hash);
+      const row = seq === undefined ? undefined : this.#statements.bodyAt.get(seq);
       return row && this.#read(hash, () => unpackRecords(this.#blob(row, "body")));
     });
   }
@@ -167,21 +171,25 @@ export class SqliteStore implements ChainStore {
     const { pendingSource: source = USER_SOURCE, refused = new Map(), forgotten = [] } = change;
     const { addBlock, setInvalid, addPending, removePending, addRefusal, removeRefusal } =
       this.#statements;
-    const stored: [seq: number, prefixes: Uint8Array][] = [];
+    const stored = new Map<string, { seq: number; prefixes: Uint8Array }>();
     this.#transact(() => {
       for (const block of blocks) {
         const prefixes = packPrefixes(block.recordIds ?? block.records.map(recordId));
         const body = packRecords(block.records);
+        const hash = block.hash ?? blockHash(block);
+        if (this.#seqOf.has(hash) || stored.has(hash)) {
+          throw new RangeError(`Cannot store block ${hash} as it must be new`);
+        }
         const { lastInsertRowid: seq } = addBlock.run(
-          hexToBytes(block.hash ?? blockHash(block)),
+          hexToBytes(hash),
           encodeHeader(block.header),
           prefixes,
           checksum(prefixes, body),
           body,
         );
-        stored.push([Number(seq), prefixes]);
+        stored.set(hash, { seq: Number(seq), prefixes });
       }
-      for (const hash of invalid) setInvalid.run(hexToBytes(hash));
+      for (const hash of invalid) setInvalid.run(stored.get(hash)?.seq ?? this.#number(hash));
       for (const id of pendingRemoved) removePending.run(hexToBytes(id));
       for (const [id, { code, reason }] of refused) addRefusal.run(hexToBytes(id), code, reason);
       for (const id of forgotten) removeRefusal.run(hexToBytes(id));
@@ -191,7 +199,10 @@ export class SqliteStore implements ChainStore {
         removeRefusal.run(id);
       }
     });
-    for (const [seq, prefixes] of stored) this.#index.add(seq, prefixes);
+    for (const [hash, { seq, prefixes }] of stored) {
+      this.#seqOf.set(hash, seq);
+      this.#index.add(seq, prefixes);
+    }
   }
 
   snapshots(): string[] {
@@ -202,7 +213,9 @@ export class SqliteStore implements ChainStore {
   }
 
   readSnapshot(hash: string): Snapshot | undefined {
-    const rows = guard(this.#path, () => this.#statements.snapshot.all(hexToBytes(hash)));
+    const seq = this.#seqOf.get(hash);
+    if (seq === undefined) return undefined;
+    const rows = guard(this.#path, () => this.#statements.snapshot.all(seq));
     const parts = rows.map((row) => this.#blob(row, "bytes"));
     const isWhole = rows.length > 0 &&
       rows.every((row, i) => row.part === i && row.checksum === checksum(parts[i]));
@@ -211,10 +224,10 @@ export class SqliteStore implements ChainStore {
 
   writeSnapshot({ hash, parts }: Snapshot): void {
     const { addPart, dropSnapshot, dropSnapshots } = this.#statements;
-    const bytes = hexToBytes(hash);
+    const seq = this.#number(hash);
     this.#transact(() => {
-      dropSnapshot.run(bytes);
-      parts.forEach((part, i) => addPart.run(bytes, i, checksum(part), part));
+      dropSnapshot.run(seq);
+      parts.forEach((part, i) => addPart.run(seq, i, checksum(part), part));
       dropSnapshots.run(KEPT_SNAPSHOTS);
     });
   }
@@ -253,6 +266,13 @@ export class SqliteStore implements ChainStore {
   /** Closes the database and gives the lock back. */
   [Symbol.dispose](): void {
     if (this.#database.isOpen) this.#database.close();
+  }
+
+  /** The number of a stored block. */
+  #number(hash: string): number {
+    const seq = this.#seqOf.get(hash);
+    if (seq === undefined) throw new RangeError(`Cannot use block ${hash} as it must be stored`);
+    return seq;
   }
 
   /** Runs `fn` in one transaction: when this returns, what it wrote is on disk. */
@@ -328,24 +348,23 @@ function prepareAll(database: DatabaseSync) {
       `SELECT seq, hash, header, valid, prefixes, checksum, body FROM blocks
        WHERE seq > ? ORDER BY seq LIMIT ?`,
     ),
-    countBlocks: prepare("SELECT count(*) AS n FROM blocks INDEXED BY sqlite_autoindex_blocks_1"),
+    countBlocks: prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'blocks'"),
     countPending: prepare(
       "SELECT count(*) AS n FROM pending INDEXED BY sqlite_autoindex_pending_1",
     ),
-    prefixes: prepare("SELECT seq, prefixes FROM blocks ORDER BY seq"),
+    prefixes: prepare("SELECT seq, hash, prefixes FROM blocks ORDER BY seq"),
     integrity: prepare("PRAGMA integrity_check"),
     foreignKeys: prepare("PRAGMA foreign_key_check"),
     prefixesAndBodies: prepare(
       "SELECT seq, hash, prefixes, body FROM blocks WHERE seq > ? ORDER BY seq LIMIT 1",
     ),
     pendingIds: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
-    body: prepare("SELECT body FROM blocks WHERE hash = ?"),
     bodyAt: prepare("SELECT hash, body FROM blocks WHERE seq = ?"),
     pending: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
     addBlock: prepare(
       "INSERT INTO blocks (hash, header, prefixes, checksum, body) VALUES (?, ?, ?, ?, ?)",
     ),
-    setInvalid: prepare("UPDATE blocks SET valid = 0 WHERE hash = ?"),
+    setInvalid: prepare("UPDATE blocks SET valid = 0 WHERE seq = ?"),
     pendingSources: prepare("SELECT source FROM pending ORDER BY seq"),
     refusals: prepare("SELECT id, code, reason FROM refusals ORDER BY seq"),
     addPending: prepare(
@@ -357,15 +376,13 @@ function prepareAll(database: DatabaseSync) {
       "SELECT DISTINCT hash, seq FROM snapshots JOIN blocks USING (seq) ORDER BY seq DESC",
     ),
     snapshot: prepare(
-      `SELECT part, snapshots.checksum, bytes FROM snapshots JOIN blocks USING (seq)
-       WHERE hash = ? ORDER BY part`,
+      "SELECT part, checksum, bytes FROM snapshots WHERE seq = ? ORDER BY part",
     ),
     addPart: prepare(
-      `INSERT INTO snapshots (seq, part, checksum, bytes)
-       VALUES ((SELECT seq FROM blocks WHERE hash = ?), ?, ?, ?)`,
+      "INSERT INTO snapshots (seq, part, checksum, bytes) VALUES (?, ?, ?, ?)",
     ),
     dropSnapshot: prepare(
-      "DELETE FROM snapshots WHERE seq = (SELECT seq FROM blocks WHERE hash = ?)",
+      "DELETE FROM snapshots WHERE seq = ?",
     ),
     dropSnapshots: prepare(
       `DELETE FROM snapshots WHERE seq NOT IN

@@ -75,8 +75,14 @@ function textOf({ voter, choice }: Vote): string {
   return `{"choice":${JSON.stringify(choice)},"voter":${JSON.stringify(voter)}}`;
 }
 
+/** Longest record that is read without the decoder, whose call costs more than the reading. */
+const SHORT_BYTES = 512;
+
 // Bytes from a stranger that are no UTF-8 or no JSON: that is an answer, not a failure of ours.
 function decode(record: Uint8Array): string | undefined {
+  if (record.length <= SHORT_BYTES && record.every((byte) => byte < 0x80)) {
+    return Reflect.apply(String.fromCharCode, undefined, record);
+  }
   try {
     return decoder.decode(record);
   } catch {

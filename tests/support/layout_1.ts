@@ -8,6 +8,7 @@ import { recordId } from "../../core/record.ts";
 export function makeLayout1(path: string): void {
   const database = new DatabaseSync(path);
   database.exec(`
+    PRAGMA foreign_keys = OFF;
     CREATE TABLE blocks_1 (
       seq INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL,
       valid INTEGER NOT NULL DEFAULT 1, body BLOB NOT NULL) STRICT;
