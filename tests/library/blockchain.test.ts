@@ -5,10 +5,14 @@ import {
   Blockchain,
   type BlockchainOptions,
   defineValidator,
+  PluginError,
   reject,
   RuleError,
   voteValidator,
 } from "chainvote";
+import { bytesToBase64 } from "../../core/base64.ts";
+import { encodeHeader } from "../../core/header.ts";
+import { createNetwork, parseNetworkDefinition } from "../../core/network.ts";
 
 /** Nearly every hash will do. */
 const EASY: BlockchainOptions = { params: { initialDifficulty: 2, floorDifficulty: 1 } };
@@ -148,6 +152,16 @@ Deno.test("Blockchain.loadJson() believes nothing of the text", async () => {
   const forged = { ...chain[2], records: [btoa('"forged"')] };
   await assertRejects(() => load([chain[0], chain[1], forged]), RuleError, "dataRoot");
   assertEquals((await load(chain)).getData(), ["one", "two"]);
+});
+
+Deno.test("Blockchain.loadJson() says PluginError when the validator does not understand the config", async () => {
+  const validator = { name: "vote", config: { choices: 5 } };
+  const { genesis: { header, records } } = createNetwork(
+    parseNetworkDefinition(JSON.stringify({ name: "club", validator })),
+  );
+  const block = { header: encodeHeader(header).toHex(), records: records.map(bytesToBase64) };
+  const json = JSON.stringify({ chain: [block] });
+  await assertRejects(() => Blockchain.loadJson(json), PluginError, "choices");
 });
 
 Deno.test("Blockchain takes a validator of one's own, whose judgement addBlock() enforces", async () => {
