@@ -44,7 +44,8 @@ const MIGRATIONS: readonly ((database: DatabaseSync, path: string) => void)[] = 
         reason TEXT NOT NULL
       ) STRICT;`),
   // An index of hashes on the disk cost a third of storing a block, each hash falling on another page;
-  // the store keeps it in memory. AUTOINCREMENT remembers how many rows there must be.
+  // the store keeps it in memory. AUTOINCREMENT remembers how many rows there must be. The checksum binds
+  // `valid` too.
   (database) =>
     database.exec(`
       CREATE TABLE blocks_4 (
@@ -53,10 +54,13 @@ const MIGRATIONS: readonly ((database: DatabaseSync, path: string) => void)[] = 
         header BLOB NOT NULL,
         valid INTEGER NOT NULL DEFAULT 1,
         prefixes BLOB NOT NULL,
-        checksum INTEGER NOT NULL,
+        checksum INTEGER NOT NULL, -- as in layout 2; all its bits are turned if valid is 0
         body BLOB NOT NULL
       ) STRICT;
-      INSERT INTO blocks_4 SELECT * FROM blocks ORDER BY seq;
+      INSERT INTO blocks_4
+        SELECT seq, hash, header, valid, prefixes,
+          CASE valid WHEN 0 THEN 4294967295 - checksum ELSE checksum END, body
+        FROM blocks ORDER BY seq;
       DROP TABLE blocks;
       ALTER TABLE blocks_4 RENAME TO blocks`),
 ];

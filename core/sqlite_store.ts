@@ -31,6 +31,9 @@ import {
 /** Rows that are read at once: enough that a query costs nothing beside them. */
 const ROWS_AT_ONCE = 1_000;
 
+/** All bits of a checksum: that of a block which breaks a rule has each of its bits turned. */
+const MAX_CHECKSUM = 0xffff_ffff;
+
 /** Snapshots that are kept: if a reorg leaves the newest beside the chain, the other still serves. */
 const KEPT_SNAPSHOTS = 2;
 
@@ -109,8 +112,10 @@ export class SqliteStore implements ChainStore {
         const hash = bytesToHex(sha256(bytes));
         const header = this.#read(hash, () => decodeHeader(bytes));
         const sum = checksum(this.#blob(row, "prefixes"), this.#blob(row, "body"));
-        const isIntact = row.checksum === sum && hash === bytesToHex(this.#blob(row, "hash"));
-        yield { hash, header, valid: row.valid === 1, isIntact };
+        const valid = row.valid === 1;
+        const isIntact = row.checksum === (valid ? sum : MAX_CHECKSUM - sum) &&
+          hash === bytesToHex(this.#blob(row, "hash"));
+        yield { hash, header, valid, isIntact };
         last = Number(row.seq);
       }
       if (rows.length < ROWS_AT_ONCE) return this.#checkCount("blocks", read);
@@ -292,13 +297,14 @@ export class SqliteStore implements ChainStore {
   }
 
   /**
-   * Compares the rows of a table that were read with its index: a page whose count of rows is damaged would
-   * hide the last ones.
+   * Compares the rows of a table that were read with what SQLite counted elsewhere: a page whose count of
+   * rows is damaged would hide the last ones.
    */
   #checkCount(table: "blocks" | "pending", rows: number): void {
     const statement = table === "blocks" ? "countBlocks" : "countPending";
-    const { n } = guard(this.#path, () => this.#statements[statement].get())!;
-    if (n !== rows) throw damaged(this.#path, `${rows} of ${n} ${table} are there`, undefined);
+    const n = guard(this.#path, () => this.#statements[statement].get())?.n;
+    if (n === rows) return;
+    throw damaged(this.#path, `${rows} of ${n ?? "unknown"} ${table} are there`, undefined);
   }
 
   /** A column that must hold bytes; on a damaged page it may not. */
@@ -364,7 +370,9 @@ function prepareAll(database: DatabaseSync) {
     addBlock: prepare(
       "INSERT INTO blocks (hash, header, prefixes, checksum, body) VALUES (?, ?, ?, ?, ?)",
     ),
-    setInvalid: prepare("UPDATE blocks SET valid = 0 WHERE seq = ?"),
+    setInvalid: prepare(
+      `UPDATE blocks SET valid = 0, checksum = ${MAX_CHECKSUM} - checksum WHERE seq = ? AND valid = 1`,
+    ),
     pendingSources: prepare("SELECT source FROM pending ORDER BY seq"),
     refusals: prepare("SELECT id, code, reason FROM refusals ORDER BY seq"),
     addPending: prepare(

@@ -27,8 +27,8 @@ export function compactToTarget(bits: number): bigint {
   const mantissa = BigInt(bits & MANTISSA_MASK);
   const shift = BigInt(8 * (exponent - 3));
   const target = shift >= 0n ? mantissa << shift : mantissa >> -shift;
-  const negative = (bits & SIGN_BIT) !== 0;
-  if (negative || target === 0n || target > MAX_TARGET || targetToCompact(target) !== bits >>> 0) {
+  // No minimal form has the sign bit set.
+  if (target === 0n || target > MAX_TARGET || targetToCompact(target) !== bits >>> 0) {
     throw new RuleError("bits-form", { bits: `0x${(bits >>> 0).toString(16).padStart(8, "0")}` });
   }
   return target;

@@ -154,6 +154,14 @@ for (const kind of STORE_KINDS) {
   });
 }
 
+Deno.test("Chain.open() refuses a stored body that is not its header's, also under a right checksum", async () => {
+  await using box = await ChainBox.open("sqlite");
+  const { header } = box.make([vote("a", "x")]);
+  box.store.write({ blocks: [{ header, records: [vote("a", "y")] }] });
+  const error = await assertRejects(() => box.restart(), StoreError, "Merkle");
+  assertEquals(error.code, "damaged");
+});
+
 Deno.test("Chain.open() keeps every record that was told to wait, also beyond the ceiling", async () => {
   await using box = await ChainBox.open("memory", { network: NUMBERS });
   const root = box.chain.tip;

@@ -82,6 +82,11 @@ const SPOILS: [StoreCheck, string, (database: DatabaseSync) => void][] = [
     "a body that is not what its checksum says",
     (db) => db.exec("UPDATE blocks SET body = x'0000000107' WHERE seq = 4"),
   ],
+  [
+    "database",
+    "a mark that a bit turned",
+    (db) => db.exec("UPDATE blocks SET valid = 0 WHERE seq = (SELECT max(seq) FROM blocks)"),
+  ],
   ["database", "an index that names other records", (db) => {
     const row = db.prepare("SELECT seq, prefixes, body FROM blocks WHERE seq = 2").get()!;
     const prefixes = row.prefixes as Uint8Array;
@@ -106,7 +111,11 @@ const SPOILS: [StoreCheck, string, (database: DatabaseSync) => void][] = [
   [
     "branches",
     "a good block that is marked as breaking a rule",
-    (db) => db.exec("UPDATE blocks SET valid = 0 WHERE seq = (SELECT max(seq) FROM blocks)"),
+    (db) =>
+      db.exec(
+        "UPDATE blocks SET valid = 0, checksum = 4294967295 - checksum " +
+          "WHERE seq = (SELECT max(seq) FROM blocks)",
+      ),
   ],
   [
     "branches",

@@ -76,7 +76,7 @@ Deno.test("Blockchain.verifyBlock() says no to a block that breaks a rule, and a
   assertEquals(blockchain.length, 1);
 });
 
-Deno.test("Blockchain.addBlock() enforces every rule: dvf/blockchain took a forged record in the newest block", async () => {
+Deno.test("Blockchain.addBlock() enforces every rule, also on a forged record in the newest block", async () => {
   const blockchain = new Blockchain(EASY);
   const good = await blockchain.mineBlock("good");
   const forged = new Block({
