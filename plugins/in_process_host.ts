@@ -156,7 +156,7 @@ export class InProcessHost implements ValidatorHost {
     const judgement = this.#judge(record, context);
     if (judgement.kind !== "accept") return judgement;
     this.#call("apply", () => this.#validator.apply?.(record, this.#state, context), record);
-    for (const key of judgement.keys) this.#state.set(KEYS_TABLE, key, true);
+    for (const key of judgement.keys) this.#state.insert(KEYS_TABLE, key, true);
     return judgement;
   }
 

@@ -55,6 +55,12 @@ export class JournaledState implements StateWriter {
     this.#write(table, key, value);
   }
 
+  /** Sets a value at a key that had none at the last cut: it need not be looked for again. */
+  insert(table: string, key: string, value: Json): void {
+    this.#journal.push({ table, key, value: undefined });
+    this.#table(table).set(key, value);
+  }
+
   delete(table: string, key: string): void {
     this.#write(table, key, undefined);
   }

@@ -80,7 +80,7 @@ const SHORT_BYTES = 512;
 
 // Bytes from a stranger that are no UTF-8 or no JSON: that is an answer, not a failure of ours.
 function decode(record: Uint8Array): string | undefined {
-  if (record.length <= SHORT_BYTES && record.every((byte) => byte < 0x80)) {
+  if (record.length <= SHORT_BYTES && isAscii(record)) {
     return Reflect.apply(String.fromCharCode, undefined, record);
   }
   try {
@@ -88,6 +88,12 @@ function decode(record: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isAscii(bytes: Uint8Array): boolean {
+  // A loop, as it is done for every vote: every() takes as long as the decoder.
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] >= 0x80) return false;
+  return true;
 }
 
 function parse(text: string): unknown {
