@@ -53,7 +53,7 @@ Deno.test("chainvote status --record --watch follows a vote from one machine to 
   assertEquals(code, 0, stdout);
   assertMatch(
     stdout,
-    /In block \d+ \([0-9a-f]{12}…\): \d+ confirmations?, .*([3-9]|\d\d+) confirmations, [^\n]*\n$/s,
+    /\nIn block \d+ \([0-9a-f]{12}…\): ([3-9]|\d\d+) confirmations, [^\n]*\n$/,
   );
 
   const { code: found, rung } = await ask(program, "a", id);
