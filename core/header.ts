@@ -1,5 +1,5 @@
 /** The block header: 116 bytes, big-endian, and its hash. */
-import { bytesToHex, HASH_SIZE, hexToBytes, sha256 } from "./hash.ts";
+import { bytesToHex, HASH_SIZE, sha256 } from "./hash.ts";
 import { HEADER_SIZE, MAX_TIME } from "./limits.ts";
 import { RuleError } from "./rule_error.ts";
 
@@ -47,20 +47,31 @@ export const NONCE_OFFSET = OFFSET.nonce;
 /** The hash before the first block. */
 export const ZERO_HASH = "0".repeat(2 * HASH_SIZE);
 
-/** Writes a header as its 116 bytes. */
+/**
+ * Writes a header as its 116 bytes.
+ *
+ * @throws {RangeError | SyntaxError} If a hash or `extra` is not hex of its length.
+ */
 export function encodeHeader(header: Header): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(HEADER_SIZE);
   const view = new DataView(bytes.buffer);
   view.setUint32(OFFSET.version, header.version);
-  bytes.set(hexToBytes(header.prevHash), OFFSET.prevHash);
-  bytes.set(hexToBytes(header.dataRoot), OFFSET.dataRoot);
+  setHex(bytes, OFFSET.prevHash, OFFSET.dataRoot, header.prevHash);
+  setHex(bytes, OFFSET.dataRoot, OFFSET.index, header.dataRoot);
   view.setBigUint64(OFFSET.index, BigInt(header.index));
   view.setBigUint64(OFFSET.time, BigInt(header.time));
   view.setUint32(OFFSET.bits, header.bits);
   view.setUint32(OFFSET.recordCount, header.recordCount);
-  bytes.set(hexToBytes(header.extra), OFFSET.extra);
+  setHex(bytes, OFFSET.extra, OFFSET.nonce, header.extra);
   view.setUint32(OFFSET.nonce, header.nonce);
   return bytes;
+}
+
+function setHex(bytes: Uint8Array, start: number, end: number, hex: string): void {
+  if (hex.length !== 2 * (end - start)) {
+    throw new RangeError(`Cannot write the header as it must be ${end - start} bytes: ${hex}`);
+  }
+  bytes.subarray(start, end).setFromHex(hex);
 }
 
 /**
