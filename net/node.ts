@@ -4,7 +4,7 @@
  */
 import type { Block } from "../core/block.ts";
 import type { Chain } from "../core/chain.ts";
-import type { ChainChange, RecordPlace } from "../core/chain_results.ts";
+import type { ChainChange } from "../core/chain_results.ts";
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import type { MiningPool } from "../core/mining_pool.ts";
@@ -19,6 +19,7 @@ import type { Message } from "./messages.ts";
 import { MiningLoop } from "./mining_loop.ts";
 import { PeerSet } from "./peer_set.ts";
 import { RecordBell } from "./record_bell.ts";
+import { RecordPlaces } from "./record_places.ts";
 import { Relay } from "./relay.ts";
 import type { Session } from "./session.ts";
 import { Sync } from "./sync.ts";
@@ -32,22 +33,6 @@ export type NodeEvent =
   | { readonly type: "records"; readonly pending: number }
   /** A peer came, went, or has another tip. */
   | { readonly type: "peers"; readonly peers: number };
-
-/** Where a record is, and how sure that is. */
-export type RecordStatus = RecordPlace & {
-  readonly recordId: string;
-  /** Blocks from the record's to the tip, both counted; 0 while it is in none. */
-  readonly confirmations: number;
-  /** Other peers that have the record, or that have its block in their best chain. */
-  readonly peers: number;
-  /**
-   * Connected peers that are known to have the record: they announced it, asked for it, sent it, or have
-   * its block in their best chain.
-   */
-  readonly relayedTo: number;
-  /** True once it is refused, or in a block that another peer has (or, alone, in one stored here). */
-  readonly settled: boolean;
-};
 
 /** Options of a {@linkcode Node}. */
 export interface NodeOptions {
@@ -79,6 +64,7 @@ const CHECK_MS = 3_000;
 export class Node {
   readonly chain: Chain;
   readonly events = new EventHub<NodeEvent>();
+  readonly places: RecordPlaces;
   readonly #options: NodeOptions;
   readonly #deps: NodeDeps;
   readonly #peerId: string;
@@ -111,6 +97,9 @@ export class Node {
       peers: this.#peers,
       onSpread: (ids) => this.#bell.ring(ids),
     });
+    const { events } = this;
+    const [peers, relay, bell] = [this.#peers, this.#relay, this.#bell];
+    this.places = new RecordPlaces({ chain, clock, peers, relay, bell, events });
     this.#sync = new Sync({
       chain,
       clock,
@@ -189,69 +178,6 @@ export class Node {
         .map(({ recordId }) => recordId),
     );
     return submissions;
-  }
-
-  /** Where records are. */
-  lookUp(ids: readonly string[]): RecordStatus[] {
-    return ids.map((id) => this.#status(id));
-  }
-
-  /**
-   * Waits until all records are settled, `waitMs` is over or `signal` is aborted, then says where they
-   * are.
-   */
-  async settle(
-    ids: readonly string[],
-    { waitMs, signal }: { waitMs: number; signal: AbortSignal },
-  ): Promise<RecordStatus[]> {
-    const done = new AbortController();
-    const stop = AbortSignal.any([signal, done.signal]);
-    const timer = pause(this.#deps.clock, waitMs, stop).then(() => done.abort());
-    let open = ids;
-    for (;;) {
-      open = open.filter((id) => !this.#status(id).settled);
-      if (open.length === 0 || !await this.events.next({ signal: stop })) break;
-    }
-    done.abort();
-    await timer;
-    return this.lookUp(ids);
-  }
-
-  /**
-   * Where a record is: at once, and again whenever that changes, until `signal` is aborted. A slow reader
-   * misses what was in between, and never the last.
-   */
-  async *follow(id: string, { signal }: { signal: AbortSignal }): AsyncGenerator<RecordStatus> {
-    let told = "";
-    while (!signal.aborted) {
-      const status = this.#status(id);
-      const { node, ...rest } = { node: undefined, ...status };
-      const news = JSON.stringify([rest, node?.hash]);
-      if (news === told) {
-        await this.#bell.next(id, { signal });
-        continue;
-      }
-      told = news;
-      yield status;
-    }
-  }
-
-  #status(id: string): RecordStatus {
-    const place = this.chain.place(id);
-    if (place.status === "included") {
-      const confirmations = this.chain.tip.header.index - place.node.header.index + 1;
-      const hasBlock = ({ tip }: Session) =>
-        tip !== undefined && this.chain.isActive(tip) &&
-        tip.header.index >= place.node.header.index;
-      const { sessions } = this.#peers;
-      const peers = sessions.filter(hasBlock).length;
-      const relayedTo = sessions.filter((each) => each.knownIds.has(id) || hasBlock(each)).length;
-      const settled = peers > 0 || this.peerCount === 0;
-      return { ...place, recordId: id, confirmations, peers, relayedTo, settled };
-    }
-    const settled = place.status === "refused";
-    const relayedTo = this.#relay.spread(id);
-    return { ...place, recordId: id, confirmations: 0, peers: relayedTo, relayedTo, settled };
   }
 
   #hello(): Extract<Message, { type: "hello" }> {

@@ -5,7 +5,8 @@ import { hashHeader } from "../core/header.ts";
 import type { MiningPool } from "../core/mining_pool.ts";
 import type { Submission } from "../core/pending.ts";
 import { compactToTarget, targetToWork } from "../core/target.ts";
-import type { Node, NodeEvent, RecordStatus } from "./node.ts";
+import type { Node, NodeEvent } from "./node.ts";
+import type { RecordStatus } from "./record_places.ts";
 import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 
 /** The {@linkcode PeerApi} of a node. */
@@ -50,8 +51,8 @@ export class NodeApi implements PeerApi {
     { waitMs = 0, signal = NEVER }: { waitMs?: number; signal?: AbortSignal } = {},
   ): Promise<RecordReport[]> {
     const statuses = waitMs === 0
-      ? this.#node.lookUp(ids)
-      : await this.#node.settle(ids, { waitMs, signal });
+      ? this.#node.places.lookUp(ids)
+      : await this.#node.places.settle(ids, { waitMs, signal });
     return statuses.map(report);
   }
 
@@ -59,7 +60,7 @@ export class NodeApi implements PeerApi {
     recordId: string,
     { signal }: { signal: AbortSignal },
   ): AsyncIterable<RecordReport> {
-    for await (const status of this.#node.follow(recordId, { signal })) yield report(status);
+    for await (const status of this.#node.places.follow(recordId, { signal })) yield report(status);
   }
 
   async query(
@@ -103,7 +104,7 @@ export class NodeApi implements PeerApi {
     const { recordId } = submission;
     if (submission.status !== "refused") {
       const isNew = submission.status === "pending" && submission.isNew;
-      return { ...report(this.#node.lookUp([recordId])[0]), isNew };
+      return { ...report(this.#node.places.lookUp([recordId])[0]), isNew };
     }
     const { status, code, reason } = submission;
     const place = { confirmations: 0, peers: 0, relayedTo: 0, settled: true };

@@ -83,7 +83,7 @@ Deno.test("ApiClient.status() says where a peer stands", async () => {
   await using served = await serveNode();
   const { client, peer, world } = served;
   const { signal } = new AbortController();
-  await peer.node.settle([await peer.vote("ann", "red")], { waitMs: 20_000, signal });
+  await peer.node.places.settle([await peer.vote("ann", "red")], { waitMs: 20_000, signal });
   const status = await client.status();
   assertEquals(status, await peer.api.status());
   const { network, name, validator, index, tip, work, difficulty, peers, pending } = status;

@@ -16,7 +16,7 @@ async function tally({ chain }: WorldNode): Promise<unknown> {
 
 /** Places of a record on each node. */
 function statuses(nodes: readonly WorldNode[], id: string): string[] {
-  return nodes.map(({ node }) => node.lookUp([id])[0].status);
+  return nodes.map(({ node }) => node.places.lookUp([id])[0].status);
 }
 
 Deno.test("Node: votes that two peers take at one moment both end in everybody's chain", async () => {
@@ -26,7 +26,10 @@ Deno.test("Node: votes that two peers take at one moment both end in everybody's
   await world.agree();
   for (const each of [a, b]) {
     assertEquals(await tally(each), { votes: 2, counts: [["blue", 1], ["red", 1]] });
-    assertEquals(each.node.lookUp(ids).map(({ status }) => status), ["included", "included"]);
+    assertEquals(each.node.places.lookUp(ids).map(({ status }) => status), [
+      "included",
+      "included",
+    ]);
   }
 });
 
@@ -45,7 +48,10 @@ Deno.test("Node: no vote is lost while two peers mine against each other", async
   await world.agree();
   for (const each of [a, b]) {
     assertEquals(await tally(each), { votes: 20, counts: [["blue", 10], ["red", 10]] });
-    assertEquals(new Set(each.node.lookUp(ids).map(({ status }) => status)), new Set(["included"]));
+    assertEquals(
+      new Set(each.node.places.lookUp(ids).map(({ status }) => status)),
+      new Set(["included"]),
+    );
   }
 });
 
@@ -59,7 +65,7 @@ Deno.test("Node: of two votes of one voter, taken by two peers at once, exactly 
   assertEquals(await tally(a), { votes: 1, counts: [[choice, 1]] });
   const [winner, loser] = choice === "red" ? [0, 1] : [1, 0];
   assertEquals(statuses([a, b], ids[winner]), ["included", "included"]);
-  const [place] = [a, b][loser].node.lookUp([ids[loser]]);
+  const [place] = [a, b][loser].node.places.lookUp([ids[loser]]);
   assertEquals([place.status, place.settled], ["refused", true]);
   assertEquals("code" in place && place.code, "duplicate");
 });
@@ -76,7 +82,7 @@ Deno.test("Node: three peers in a row agree on votes handed in at every one", as
   for (const each of [a, b, c]) {
     assertEquals(await tally(each), { votes: 3, counts: [["red", 3]] });
   }
-  const settled = await a.node.settle(ids, {
+  const settled = await a.node.places.settle(ids, {
     waitMs: 20_000,
     signal: new AbortController().signal,
   });
@@ -90,7 +96,7 @@ Deno.test("Node: a record handed in where nobody mines reaches the miner over a 
   const edge = await world.start({ mine: false, connect: [middle] });
   await world.until("the row is connected", () => middle.node.peerCount === 2);
   const id = await edge.vote("ann", "red");
-  const [place] = await edge.node.settle([id], {
+  const [place] = await edge.node.places.settle([id], {
     waitMs: 20_000,
     signal: new AbortController().signal,
   });
@@ -102,12 +108,18 @@ Deno.test("Node.settle() waits until another peer has the block, and alone until
   await using world = new NodeWorld();
   const { signal } = new AbortController();
   const a = await world.start();
-  const [alone] = await a.node.settle([await a.vote("ann", "red")], { waitMs: 20_000, signal });
+  const [alone] = await a.node.places.settle([await a.vote("ann", "red")], {
+    waitMs: 20_000,
+    signal,
+  });
   assertEquals([alone.status, alone.settled, alone.peers], ["included", true, 0]);
 
   const b = await world.start({ connect: [a] });
   await world.agree();
-  const [shared] = await b.node.settle([await b.vote("bob", "red")], { waitMs: 20_000, signal });
+  const [shared] = await b.node.places.settle([await b.vote("bob", "red")], {
+    waitMs: 20_000,
+    signal,
+  });
   assertEquals([shared.status, shared.settled, shared.peers], ["included", true, 1]);
 });
 
@@ -118,8 +130,8 @@ Deno.test("Node.settle() answers when the wait is over, and at once when the sig
   const { node } = started;
   const id = await started.vote("ann", "red");
   const stop = new AbortController();
-  const waiting = node.settle([id], { waitMs: 1_000, signal: stop.signal });
-  const stopped = node.settle([id], { waitMs: 1_000_000, signal: stop.signal });
+  const waiting = node.places.settle([id], { waitMs: 1_000, signal: stop.signal });
+  const stopped = node.places.settle([id], { waitMs: 1_000_000, signal: stop.signal });
   await clock.advance(1_000);
   assertEquals((await waiting)[0].settled, false);
   stop.abort();
@@ -127,7 +139,7 @@ Deno.test("Node.settle() answers when the wait is over, and at once when the sig
     "pending",
     false,
   ]]);
-  assertEquals(await node.settle([], { waitMs: 1_000, signal: stop.signal }), []);
+  assertEquals(await node.places.settle([], { waitMs: 1_000, signal: stop.signal }), []);
 });
 
 Deno.test("Node: a late joiner gets every block and mines on", async () => {
@@ -232,7 +244,7 @@ Deno.test("Node: what was in the chain and what waited is there after a restart"
   const path = await world.path("a");
   const first = await world.start({ path });
   const { signal } = new AbortController();
-  await first.node.settle([await first.vote("ann", "red")], { waitMs: 20_000, signal });
+  await first.node.places.settle([await first.vote("ann", "red")], { waitMs: 20_000, signal });
   const tip = first.chain.tip.hash;
   await first.stop();
 
@@ -243,7 +255,7 @@ Deno.test("Node: what was in the chain and what waited is there after a restart"
   await second.stop();
 
   const third = await world.start({ path });
-  const [place] = await third.node.settle([id], { waitMs: 20_000, signal });
+  const [place] = await third.node.places.settle([id], { waitMs: 20_000, signal });
   assertEquals(place.status, "included");
   assertEquals(await tally(third), { votes: 2, counts: [["blue", 1], ["red", 1]] });
 });
@@ -258,7 +270,7 @@ Deno.test("Node: peers whose miner stopped and came back agree on what happened 
   await before.stop();
   await world.until("the other side noticed", () => a.node.peerCount === 0);
   const { signal } = new AbortController();
-  await a.node.settle([await a.vote("bob", "red")], { waitMs: 20_000, signal });
+  await a.node.places.settle([await a.vote("bob", "red")], { waitMs: 20_000, signal });
   const after = await world.start({ path, connect: [a] });
   await world.agree([a, after]);
   assertEquals(await tally(after), { votes: 2, counts: [["red", 2]] });

@@ -1,0 +1,108 @@
+/** Where records are, who has them, and waiting until that changes. */
+import type { Chain } from "../core/chain.ts";
+import type { RecordPlace } from "../core/chain_results.ts";
+import { type Clock, pause } from "../core/clock.ts";
+import type { PeerSet } from "./peer_set.ts";
+import type { RecordBell } from "./record_bell.ts";
+import type { Relay } from "./relay.ts";
+import type { Session } from "./session.ts";
+
+/** Where a record is, and how sure that is. */
+export type RecordStatus = RecordPlace & {
+  readonly recordId: string;
+  /** Blocks from the record's to the tip, both counted; 0 while it is in none. */
+  readonly confirmations: number;
+  /** Other peers that have the record, or that have its block in their best chain. */
+  readonly peers: number;
+  /**
+   * Connected peers that are known to have the record: they announced it, asked for it, sent it, or have
+   * its block in their best chain.
+   */
+  readonly relayedTo: number;
+  /** True once it is refused, or in a block that another peer has (or, alone, in one stored here). */
+  readonly settled: boolean;
+};
+
+/** What a {@linkcode RecordPlaces} works with. */
+export interface RecordPlacesDeps {
+  readonly chain: Chain;
+  readonly clock: Clock;
+  readonly peers: Pick<PeerSet, "sessions">;
+  readonly relay: Pick<Relay, "spread">;
+  /** Rings when a record may be elsewhere. */
+  readonly bell: RecordBell;
+  /** Whatever happens on the node. */
+  readonly events: { next(options: { signal: AbortSignal }): Promise<unknown> };
+}
+
+/** Answers where records are. */
+export class RecordPlaces {
+  readonly #deps: RecordPlacesDeps;
+
+  constructor(deps: RecordPlacesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Where records are. */
+  lookUp(ids: readonly string[]): RecordStatus[] {
+    return ids.map((id) => this.#status(id));
+  }
+
+  /**
+   * Waits until all records are settled, `waitMs` is over or `signal` is aborted, then says where they
+   * are.
+   */
+  async settle(
+    ids: readonly string[],
+    { waitMs, signal }: { waitMs: number; signal: AbortSignal },
+  ): Promise<RecordStatus[]> {
+    const done = new AbortController();
+    const stop = AbortSignal.any([signal, done.signal]);
+    const timer = pause(this.#deps.clock, waitMs, stop).then(() => done.abort());
+    let open = ids;
+    for (;;) {
+      open = open.filter((id) => !this.#status(id).settled);
+      if (open.length === 0 || !await this.#deps.events.next({ signal: stop })) break;
+    }
+    done.abort();
+    await timer;
+    return this.lookUp(ids);
+  }
+
+  /**
+   * Where a record is: at once, and again whenever that changes, until `signal` is aborted. A slow reader
+   * misses what was in between, and never the last.
+   */
+  async *follow(id: string, { signal }: { signal: AbortSignal }): AsyncGenerator<RecordStatus> {
+    let told = "";
+    while (!signal.aborted) {
+      const status = this.#status(id);
+      const { node, ...rest } = { node: undefined, ...status };
+      const news = JSON.stringify([rest, node?.hash]);
+      if (news === told) {
+        await this.#deps.bell.next(id, { signal });
+        continue;
+      }
+      told = news;
+      yield status;
+    }
+  }
+
+  #status(id: string): RecordStatus {
+    const { chain, peers: { sessions }, relay } = this.#deps;
+    const place = chain.place(id);
+    if (place.status === "included") {
+      const confirmations = chain.tip.header.index - place.node.header.index + 1;
+      const hasBlock = ({ tip }: Session) =>
+        tip !== undefined && chain.isActive(tip) &&
+        tip.header.index >= place.node.header.index;
+      const peers = sessions.filter(hasBlock).length;
+      const relayedTo = sessions.filter((each) => each.knownIds.has(id) || hasBlock(each)).length;
+      const settled = peers > 0 || sessions.length === 0;
+      return { ...place, recordId: id, confirmations, peers, relayedTo, settled };
+    }
+    const settled = place.status === "refused";
+    const relayedTo = relay.spread(id);
+    return { ...place, recordId: id, confirmations: 0, peers: relayedTo, relayedTo, settled };
+  }
+}
