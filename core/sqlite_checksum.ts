@@ -5,3 +5,6 @@ import { crc32 } from "node:zlib";
 export function checksum(...pieces: readonly Uint8Array[]): number {
   return pieces.reduce((sum, piece) => crc32(piece, sum), 0);
 }
+
+/** All bits of a checksum: that of a block which breaks a rule has each of its bits turned. */
+export const MAX_CHECKSUM = 0xffff_ffff;

@@ -5,7 +5,7 @@
  * Locked for one process (the lock goes with the process, however it ends), write-ahead log, synced to
  * disk at every change (https://www.sqlite.org/wal.html, `synchronous=FULL`).
  */
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { blockHash } from "./block.ts";
 import { bytesToHex, equalBytes, hexToBytes, sha256 } from "./hash.ts";
 import { decodeHeader, encodeHeader } from "./header.ts";
@@ -16,9 +16,10 @@ import { USER_SOURCE } from "./pending_pool.ts";
 import { recordId } from "./record.ts";
 import { packPrefixes, RecordIndex } from "./record_index.ts";
 import type { Refusal } from "./refusals.ts";
-import { checksum } from "./sqlite_checksum.ts";
+import { checksum, MAX_CHECKSUM } from "./sqlite_checksum.ts";
 import { damaged, guard, isReadOnly } from "./sqlite_errors.ts";
 import { prepareDatabase } from "./sqlite_schema.ts";
+import { prepareStatements, type Statements } from "./sqlite_statements.ts";
 import { systemRandom } from "./system.ts";
 import {
   type ChainStore,
@@ -31,9 +32,6 @@ import {
 /** Rows that are read at once: enough that a query costs nothing beside them. */
 const ROWS_AT_ONCE = 1_000;
 
-/** All bits of a checksum: that of a block which breaks a rule has each of its bits turned. */
-const MAX_CHECKSUM = 0xffff_ffff;
-
 /** Snapshots that are kept: if a reorg leaves the newest beside the chain, the other still serves. */
 const KEPT_SNAPSHOTS = 2;
 
@@ -43,7 +41,7 @@ export class SqliteStore implements ChainStore {
   readonly network: Network;
   readonly #path: string;
   readonly #database: DatabaseSync;
-  readonly #statements: ReturnType<typeof prepareAll>;
+  readonly #statements: Statements;
   /** Numbers of the stored blocks, by hash. */
   readonly #seqOf = new Map<string, number>();
   readonly #index = new RecordIndex(systemRandom);
@@ -94,7 +92,7 @@ export class SqliteStore implements ChainStore {
     this.#path = path;
     this.#database = database;
     this.network = network;
-    this.#statements = prepareAll(database);
+    this.#statements = prepareStatements(database);
     for (const row of this.#statements.prefixes.all()) {
       const [seq, hash] = [Number(row.seq), bytesToHex(this.#blob(row, "hash"))];
       this.#seqOf.set(hash, seq);
@@ -342,64 +340,4 @@ function storedNetwork(database: DatabaseSync, path: string): Network | undefine
   } catch (error) {
     throw damaged(path, `the genesis block: ${(error as Error).message}`, error);
   }
-}
-
-function prepareAll(database: DatabaseSync) {
-  const prepare = (sql: string): StatementSync => database.prepare(sql);
-  return {
-    begin: prepare("BEGIN IMMEDIATE"),
-    commit: prepare("COMMIT"),
-    rollback: prepare("ROLLBACK"),
-    blocks: prepare(
-      `SELECT seq, hash, header, valid, prefixes, checksum, body FROM blocks
-       WHERE seq > ? ORDER BY seq LIMIT ?`,
-    ),
-    countBlocks: prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'blocks'"),
-    countPending: prepare(
-      "SELECT count(*) AS n FROM pending INDEXED BY sqlite_autoindex_pending_1",
-    ),
-    prefixes: prepare("SELECT seq, hash, prefixes FROM blocks ORDER BY seq"),
-    integrity: prepare("PRAGMA integrity_check"),
-    foreignKeys: prepare("PRAGMA foreign_key_check"),
-    prefixesAndBodies: prepare(
-      "SELECT seq, hash, prefixes, body FROM blocks WHERE seq > ? ORDER BY seq LIMIT 1",
-    ),
-    pendingIds: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
-    bodyAt: prepare("SELECT hash, body FROM blocks WHERE seq = ?"),
-    pending: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
-    addBlock: prepare(
-      "INSERT INTO blocks (hash, header, prefixes, checksum, body) VALUES (?, ?, ?, ?, ?)",
-    ),
-    setInvalid: prepare(
-      `UPDATE blocks SET valid = 0, checksum = ${MAX_CHECKSUM} - checksum WHERE seq = ? AND valid = 1`,
-    ),
-    pendingSources: prepare("SELECT source FROM pending ORDER BY seq"),
-    refusals: prepare("SELECT id, code, reason FROM refusals ORDER BY seq"),
-    addPending: prepare(
-      `INSERT INTO pending (id, bytes, source) VALUES (?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET source = excluded.source`,
-    ),
-    removePending: prepare("DELETE FROM pending WHERE id = ?"),
-    snapshots: prepare(
-      "SELECT DISTINCT hash, seq FROM snapshots JOIN blocks USING (seq) ORDER BY seq DESC",
-    ),
-    snapshot: prepare(
-      "SELECT part, checksum, bytes FROM snapshots WHERE seq = ? ORDER BY part",
-    ),
-    addPart: prepare(
-      "INSERT INTO snapshots (seq, part, checksum, bytes) VALUES (?, ?, ?, ?)",
-    ),
-    dropSnapshot: prepare(
-      "DELETE FROM snapshots WHERE seq = ?",
-    ),
-    dropSnapshots: prepare(
-      `DELETE FROM snapshots WHERE seq NOT IN
-       (SELECT DISTINCT seq FROM snapshots ORDER BY seq DESC LIMIT ?)`,
-    ),
-    addRefusal: prepare(
-      `INSERT INTO refusals (id, code, reason) VALUES (?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET code = excluded.code, reason = excluded.reason`,
-    ),
-    removeRefusal: prepare("DELETE FROM refusals WHERE id = ?"),
-  };
 }

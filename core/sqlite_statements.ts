@@ -1,0 +1,67 @@
+/** Every statement that the store runs, prepared once. */
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { MAX_CHECKSUM } from "./sqlite_checksum.ts";
+
+/** The statements of one database. */
+export type Statements = ReturnType<typeof prepareStatements>;
+
+/** Prepares all statements for a database of the newest layout. */
+export function prepareStatements(database: DatabaseSync) {
+  const prepare = (sql: string): StatementSync => database.prepare(sql);
+  return {
+    begin: prepare("BEGIN IMMEDIATE"),
+    commit: prepare("COMMIT"),
+    rollback: prepare("ROLLBACK"),
+    blocks: prepare(
+      `SELECT seq, hash, header, valid, prefixes, checksum, body FROM blocks
+       WHERE seq > ? ORDER BY seq LIMIT ?`,
+    ),
+    countBlocks: prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'blocks'"),
+    countPending: prepare(
+      "SELECT count(*) AS n FROM pending INDEXED BY sqlite_autoindex_pending_1",
+    ),
+    prefixes: prepare("SELECT seq, hash, prefixes FROM blocks ORDER BY seq"),
+    integrity: prepare("PRAGMA integrity_check"),
+    foreignKeys: prepare("PRAGMA foreign_key_check"),
+    prefixesAndBodies: prepare(
+      "SELECT seq, hash, prefixes, body FROM blocks WHERE seq > ? ORDER BY seq LIMIT 1",
+    ),
+    pendingIds: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
+    bodyAt: prepare("SELECT hash, body FROM blocks WHERE seq = ?"),
+    pending: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
+    addBlock: prepare(
+      "INSERT INTO blocks (hash, header, prefixes, checksum, body) VALUES (?, ?, ?, ?, ?)",
+    ),
+    setInvalid: prepare(
+      `UPDATE blocks SET valid = 0, checksum = ${MAX_CHECKSUM} - checksum WHERE seq = ? AND valid = 1`,
+    ),
+    pendingSources: prepare("SELECT source FROM pending ORDER BY seq"),
+    refusals: prepare("SELECT id, code, reason FROM refusals ORDER BY seq"),
+    addPending: prepare(
+      `INSERT INTO pending (id, bytes, source) VALUES (?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET source = excluded.source`,
+    ),
+    removePending: prepare("DELETE FROM pending WHERE id = ?"),
+    snapshots: prepare(
+      "SELECT DISTINCT hash, seq FROM snapshots JOIN blocks USING (seq) ORDER BY seq DESC",
+    ),
+    snapshot: prepare(
+      "SELECT part, checksum, bytes FROM snapshots WHERE seq = ? ORDER BY part",
+    ),
+    addPart: prepare(
+      "INSERT INTO snapshots (seq, part, checksum, bytes) VALUES (?, ?, ?, ?)",
+    ),
+    dropSnapshot: prepare(
+      "DELETE FROM snapshots WHERE seq = ?",
+    ),
+    dropSnapshots: prepare(
+      `DELETE FROM snapshots WHERE seq NOT IN
+       (SELECT DISTINCT seq FROM snapshots ORDER BY seq DESC LIMIT ?)`,
+    ),
+    addRefusal: prepare(
+      `INSERT INTO refusals (id, code, reason) VALUES (?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET code = excluded.code, reason = excluded.reason`,
+    ),
+    removeRefusal: prepare("DELETE FROM refusals WHERE id = ?"),
+  };
+}
