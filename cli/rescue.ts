@@ -45,7 +45,7 @@ export async function rescueFolder(
   {
     using remains = openRemains(path, size);
     const network = networkOf(remains) ?? named;
-    if (network === undefined) throw cause;
+    if (network === undefined || isEmpty(remains)) throw cause;
     // Its lock keeps a second process from doing the same. One that an interrupted rescue left is used on.
     using store = SqliteStore.open(whole, network);
     await copyFile(path, kept);
@@ -84,6 +84,13 @@ function networkOf(remains: Remains): Network | undefined {
     }
   }
   return undefined;
+}
+
+/** True if nothing can be read, as when the page that says where everything is has gone. */
+function isEmpty(remains: Remains): boolean {
+  for (const _ of remains.blocks()) return false;
+  for (const _ of remains.pending()) return false;
+  return true;
 }
 
 async function readStart(path: string): Promise<Uint8Array> {

@@ -23,11 +23,6 @@ const ERRORS: readonly (readonly [text: string, code: StoreErrorCode, advice: st
     "the disk failed to read or write; check that it has room and is well",
   ],
   [
-    "database disk image is malformed",
-    "damaged",
-    "the database is damaged; move it away and start again, peers send the chain anew",
-  ],
-  [
     "database or disk is full",
     "full",
     "the disk is full; make room and start again, nothing that was stored is lost",
@@ -37,6 +32,20 @@ const ERRORS: readonly (readonly [text: string, code: StoreErrorCode, advice: st
     "not-writable",
     "the file cannot be opened; check that the data folder is there and writable",
   ],
+  // Our own statements are right, so the schema that they are read against is not.
+  ...[
+    "database disk image is malformed",
+    "malformed database schema",
+    "unsupported file format",
+    "no such ",
+    "table ",
+  ].map((text) =>
+    [
+      text,
+      "damaged",
+      "the database is damaged; move it away and start again, peers send the chain anew",
+    ] as const
+  ),
   ["file is not a database", "damaged", "the file is not a database; move it away and start again"],
 ];
 

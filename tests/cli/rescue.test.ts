@@ -166,3 +166,24 @@ Deno.test("a rescue that was interrupted is taken up by the next start", async (
   assertEquals([found.index, found.votes, found.pending.length], [6, 6, 7]);
   assert(!(await names(folder.path)).includes("chain.db.rescued"));
 });
+
+Deno.test("a database of which nothing can be read is left alone, and no empty one takes its place", async () => {
+  await using folder = await makeFolder();
+  const bad = folder.good.slice();
+  // The names of all tables are on the first page.
+  bad.fill(0xa5, 100, 4_096);
+  await Deno.writeFile(folder.file, bad);
+  const error = await assertRejects(() => open(folder.path), StoreError, "move it away");
+  assertEquals(error.code, "damaged");
+  assertEquals(await Deno.readFile(folder.file), bad);
+});
+
+Deno.test("a schema that a bit turned is damage, and says so", async () => {
+  await using folder = await makeFolder();
+  const bad = folder.good.slice();
+  bad[find(bad, "CREATE TABLE pending") + 3] ^= 2;
+  await Deno.writeFile(folder.file, bad);
+  const error = await assertRejects(() => open(folder.path), StoreError);
+  assertEquals(error.code, "damaged", error.message);
+  assertEquals(await names(folder.path), ["chain.db"]);
+});
