@@ -7,7 +7,7 @@ import { accept, defineValidator, ignore } from "../../core/validator.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import { EVERY_HASH, testNetwork, voteRecord as vote } from "../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../support/chain_box.ts";
-import { makeLayout1 } from "../support/layout_1.ts";
+import { makeLayout1 } from "../support/old_layouts.ts";
 
 const ANY = testNetwork({ validator: "any", params: EVERY_HASH });
 const LIMITS: PendingLimits = { records: 8, bytes: 40, sourceRecords: 5, sourceBytes: 24 };

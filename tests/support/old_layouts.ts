@@ -1,10 +1,27 @@
-/** Turns a database back into the first layout, as a peer of version 0.1.0's first builds left it. */
+/** Turns a database back into an older layout, as peers of earlier builds left it. */
 import { DatabaseSync } from "node:sqlite";
 import { hexToBytes } from "../../core/hash.ts";
 import { unpackRecords } from "../../core/packed_records.ts";
 import { recordId } from "../../core/record.ts";
 
-/** Rewrites a database that nobody has open. */
+/** Rewrites a database that nobody has open: with an index of hashes, and `valid` under no checksum. */
+export function makeLayout3(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(`
+    PRAGMA foreign_keys = OFF;
+    CREATE TABLE blocks_3 (
+      seq INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL,
+      valid INTEGER NOT NULL DEFAULT 1, prefixes BLOB NOT NULL, checksum INTEGER NOT NULL,
+      body BLOB NOT NULL) STRICT;
+    INSERT INTO blocks_3 SELECT seq, hash, header, valid, prefixes,
+      CASE valid WHEN 0 THEN 4294967295 - checksum ELSE checksum END, body FROM blocks;
+    DROP TABLE blocks;
+    ALTER TABLE blocks_3 RENAME TO blocks;
+    PRAGMA user_version = 3`);
+  database.close();
+}
+
+/** Rewrites a database that nobody has open: no checksums, no snapshots, ids of records in rows. */
 export function makeLayout1(path: string): void {
   const database = new DatabaseSync(path);
   database.exec(`
