@@ -6,6 +6,7 @@ import type { Network } from "../core/network.ts";
 import { SqliteStore } from "../core/sqlite_store.ts";
 import { auditStore, type StoreAudit } from "../core/store_audit.ts";
 import { StoreError } from "../core/store.ts";
+import { systemClock as clock } from "../core/system.ts";
 import type { ChainSource } from "./chain_source.ts";
 import { databasePath } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
@@ -113,6 +114,7 @@ class Search implements AsyncDisposable {
     this.deps = {
       network,
       host,
+      clock,
       signal,
       onBlock: (node, ids, offset) => {
         for (const id of records) if (ids.includes(id)) this.#places.set(id, node);

@@ -1,5 +1,5 @@
 /** `chainvote audit`: checks a whole election again, from a file or a data folder. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { auditFile, auditFolder } from "./audit.ts";
 import { formatAudit, reportAudit } from "./audit_report.ts";
 import { openChainSource } from "./chain_source.ts";
@@ -10,6 +10,7 @@ import { startLogging } from "./log.ts";
 import { printJson, stderrLook, stdoutLook, writeToStderr, writeToStdout } from "./output.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { readRecordId } from "./record_command.ts";
+import { readBlockHash } from "./reorg_choice.ts";
 import { formatTallyTable } from "./tally_view.ts";
 
 /** Adds the command to the program. */
@@ -19,9 +20,7 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
     .description("check every block, record and count again, from a chain file or a data folder")
     .argument("[file]", "a file that chainvote export wrote; - is stdin")
     .addOption(peerOptions.data)
-    .addOption(
-      new Option("--network <file>", "the chain must be this network's"),
-    )
+    .addOption(new Option("--network <file>", "the chain must be this network's"))
     .addOption(
       new Option("--block <hash>", "the chain must hold this block, such as the published last one")
         .argParser(readBlockHash),
@@ -76,13 +75,8 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
 Believes nothing: every header, its work and difficulty, every record, and what the validator says to
 each are worked out again from the first block on, with the reference hash, and the votes are counted.
 Of a data folder, which must not be in use, also the database, other branches, pending records and
-snapshots. Nothing is changed.
+snapshots. Nothing is changed, but that a database of an older version is lifted first.
 
 Exit codes: 0 everything holds, 3 it does not, 5 the file or folder cannot be read.`,
   );
-}
-
-function readBlockHash(text: string): string {
-  if (/^[0-9a-f]{64}$/.test(text)) return text;
-  throw new InvalidArgumentError("It must be 64 lower-case hex digits.");
 }

@@ -35,12 +35,11 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has told the user already: help and version end well, everything else is misuse.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    if (stop.signal.aborted && error === stop.signal.reason) {
-      printNote("chainvote: interrupted");
-      return EXIT.unconfirmed;
-    }
-    printNote(describeError(error, { debug: isDebug(args) }));
-    const exit = exitCodeOf(error);
+    const isInterrupted = stop.signal.aborted && error === stop.signal.reason;
+    printNote(
+      isInterrupted ? "chainvote: interrupted" : describeError(error, { debug: isDebug(args) }),
+    );
+    const exit = isInterrupted ? EXIT.unconfirmed : exitCodeOf(error);
     if (args.includes("--json")) {
       printJson({ status: "error", code: exit, reason: (error as Error).message });
     }

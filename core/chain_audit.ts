@@ -5,6 +5,7 @@
 import type { Block } from "./block.ts";
 import { type BlockNode, BlockTree } from "./block_tree.ts";
 import { ChainFileError } from "./chain_file.ts";
+import { type Clock, pause } from "./clock.ts";
 import { checkBody, checkContext, checkData, checkHeaderSanity } from "./check_block.ts";
 import { hashHeader } from "./header.ts";
 import type { Network } from "./network.ts";
@@ -65,6 +66,8 @@ export interface AuditDeps {
   /** Told when the host's state is the one after a block, for the hashes in `stops`. */
   readonly onStop?: (node: BlockNode) => Promise<void>;
   readonly stops?: ReadonlySet<string>;
+  /** Gives others a turn every now and then: what aborts `signal`, for one. */
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -93,7 +96,7 @@ const CHECK_OF: Readonly<Partial<Record<RuleCode, ChainCheck>>> = {
  */
 export async function auditChain(
   blocks: AsyncIterable<AuditBlock> | Iterable<AuditBlock>,
-  { network, host, onBlock, onStop, stops = new Set(), signal }: AuditDeps,
+  { network, host, onBlock, onStop, stops = new Set(), clock, signal }: AuditDeps,
 ): Promise<ChainAudit> {
   const { params } = network.definition;
   const tree = new BlockTree(network.chainId, network.genesis.header);
@@ -134,6 +137,7 @@ export async function auditChain(
     const isStop = stops.has(hash);
     if (!isStop && run.length < RUN_BLOCKS && records < RUN_RECORDS) return undefined;
     const failure = await judge();
+    await pause(clock, 0, signal);
     if (isStop && failure === undefined) await onStop?.(last);
     return failure;
   };

@@ -1,6 +1,7 @@
 /** Checks everything that a data folder's database holds, and changes nothing. */
 import { type BlockNode, BlockTree } from "./block_tree.ts";
 import { type AuditBlock, auditChain, type AuditDeps, type ChainAudit } from "./chain_audit.ts";
+import { pause } from "./clock.ts";
 import { checkBody, checkContext, checkData, checkHeaderSanity } from "./check_block.ts";
 import { recordId } from "./record.ts";
 import { RuleError } from "./rule_error.ts";
@@ -37,6 +38,9 @@ export interface StoreAudit {
   readonly snapshots: number;
 }
 
+/** Blocks after which others have a turn. */
+const TURN_BLOCKS = 1_000;
+
 /**
  * Checks a database: SQLite's own structure, checksums and the index of records; every block on every
  * branch by the rules; the best chain with its records by the validator; pending records; that each
@@ -54,7 +58,7 @@ export async function auditStore(
   const { host, signal } = deps;
   const findings: StoreFinding[] = store.selfCheck()
     .map((reason) => ({ check: "database", reason }));
-  const tree = readTree(store, deps, findings);
+  const tree = await readTree(store, deps, findings);
   const best = tree.bestComplete();
   const path = [tree.genesis, ...tree.path(tree.genesis, best)];
   const isBest = (node: BlockNode) => path[node.header.index] === node;
@@ -109,14 +113,15 @@ function readPending(store: SqliteStore, findings: StoreFinding[]): Uint8Array[]
 }
 
 /** The tree of all stored blocks whose headers hold. */
-function readTree(
+async function readTree(
   store: SqliteStore,
-  { network: { chainId, genesis, definition: { params } }, signal }: AuditDeps,
+  { network: { chainId, genesis, definition: { params } }, clock, signal }: AuditDeps,
   findings: StoreFinding[],
-): BlockTree {
+): Promise<BlockTree> {
   const tree = new BlockTree(chainId, genesis.header);
   try {
     for (const { hash, header, valid, isIntact } of store.headers()) {
+      if (tree.size % TURN_BLOCKS === 0) await pause(clock, 0, signal);
       signal.throwIfAborted();
       const name = `block ${header.index} (${hash})`;
       if (!isIntact) {

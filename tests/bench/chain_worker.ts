@@ -91,7 +91,8 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
     const { pieces } = await openChainSource(file);
     const { network, blocks } = await readChainFile(pieces);
     const { signal } = new AbortController();
-    const { tip, failure } = await auditChain(blocks, { network, host: hostOf(network), signal });
+    const deps = { network, host: hostOf(network), clock, signal };
+    const { tip, failure } = await auditChain(blocks, deps);
     if (failure !== undefined) throw new Error(failure.reason);
     return { ms: performance.now() - start, votes: tip.totalRecords, rssMB: megabytes() };
   },

@@ -42,7 +42,7 @@ async function makeDatabase(path: string): Promise<void> {
 async function audit(path: string): Promise<StoreAudit> {
   using store = SqliteStore.open(path)!;
   const { signal } = new AbortController();
-  return await auditStore(store, { network, host: hostOf(network), signal });
+  return await auditStore(store, { network, host: hostOf(network), clock, signal });
 }
 
 /** Audits a copy of the database after `spoil`. */

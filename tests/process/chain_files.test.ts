@@ -197,3 +197,21 @@ Deno.test("chainvote import goes on where kill -9 interrupted it", async () => {
   assertEquals([rest.added + report.index, rest.index], [4_000, 4_000]);
   assertEquals((await audit(program, ["--data", program.path("a")])).report.index, 4_000);
 });
+
+Deno.test("chainvote audit and import end at Ctrl-C, exit 4, with one JSON document, and lose nothing", async () => {
+  await using program = new Program();
+  const file = program.write("long.chain", chainFile(longNetwork, [...longChain(20_000, 2)]));
+  const data = ["--data", program.path("a")];
+  const end = async (args: readonly string[], seen: RegExp) => {
+    const running = program.spawn([...args, "--json"]);
+    await running.seen("stderr", seen);
+    running.signal("SIGINT");
+    const { code, stdout } = await running.ended();
+    assertEquals([code, JSON.parse(stdout).code], [4, 4]);
+  };
+  await end(["import", file, ...data], /importing [1-9]/);
+  await end(["audit", file], /auditing [1-9]/);
+  assertEquals((await program.run(["import", file, ...data])).code, 0);
+  await end(["audit", ...data], /auditing [1-9]/);
+  assertEquals((await audit(program, data)).report.index, 20_000);
+});

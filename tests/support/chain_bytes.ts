@@ -4,6 +4,7 @@ import { auditChain, type AuditDeps, type ChainAudit } from "../../core/chain_au
 import { ChainFileError, encodeChainFile, readChainFile } from "../../core/chain_file.ts";
 import { concatBytes } from "../../core/hash.ts";
 import type { Network } from "../../core/network.ts";
+import { systemClock as clock } from "../../core/system.ts";
 import { hostOf } from "./block_forge.ts";
 
 /** A chain file of these blocks after genesis. */
@@ -31,7 +32,7 @@ export async function auditBytes(
   try {
     const { network, blocks } = await readChainFile(inPieces(bytes));
     const { signal } = new AbortController();
-    return await auditChain(blocks, { network, host: hostOf(network), signal, ...deps });
+    return await auditChain(blocks, { network, host: hostOf(network), clock, signal, ...deps });
   } catch (error) {
     if (error instanceof ChainFileError) return error;
     throw error;
