@@ -10,6 +10,7 @@ import type { CompleteBlock } from "../../core/store.ts";
 import { systemClock as clock } from "../../core/system.ts";
 import { openChainSource } from "../../cli/chain_source.ts";
 import { type OpenPeer, openPeer } from "../../cli/open_peer.ts";
+import { readVoteRecord } from "../../plugins/vote_record.ts";
 import { hostOf } from "../support/block_forge.ts";
 import { longChain, longNetwork, writeLongChain } from "../support/long_chain.ts";
 
@@ -120,6 +121,9 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
     let ids: string[][] = [];
     const bodies = await time(() => ids = list.map((block) => checkBody(block, params)));
     const checked = list.map((block, i) => ({ ...block, recordIds: ids[i] }));
+    const reading = await time(() => {
+      for (const { records } of list) for (const record of records) readVoteRecord(record);
+    });
     const validator = await time(async () => {
       await using host = hostOf(longNetwork);
       for (let i = 0; i < list.length; i += BATCH) {
@@ -141,7 +145,7 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
       await addAll(chain, list);
       await chain.close();
     });
-    return { headers, bodies, validator, disk, all };
+    return { headers, bodies, validator, reading, disk, all };
   },
 };
 

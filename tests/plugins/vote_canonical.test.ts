@@ -106,3 +106,25 @@ function escaped(text: string, isUpper: boolean): string {
     return `\\u${isUpper ? hex.toUpperCase() : hex}`;
   }).join("");
 }
+
+Deno.test("readVoteRecord() takes of plain records those that core's way takes, up to the longest", () => {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const check = (choice: string, voter: string) =>
+    checkReading(encode(`{"choice":"${choice}","voter":"${voter}"}`));
+  for (let code = 0; code < 0x100; code++) {
+    const char = String.fromCharCode(code);
+    for (const text of [char, `${char}a`, `a${char}`, `a${char}b`]) {
+      check(text, "a");
+      check("a", text);
+      checkReading(encode(`{"choice":"a","voter":"b"}${text}`));
+      checkReading(encode(`${text}{"choice":"a","voter":"b"}`));
+      checkReading(encode(`{"choice":"a",${text}"voter":"b"}`));
+    }
+  }
+  for (const length of [0, 1, 498, 512, 1_999, 2_000, 2_001]) {
+    const long = "x".repeat(length);
+    check(long, "a");
+    check("a", long);
+    check(long, long);
+  }
+});
