@@ -5,7 +5,9 @@ import { bytesToHex } from "./hash.ts";
 import { decodeHeader } from "./header.ts";
 import { unpackRecords } from "./packed_records.ts";
 import { recordId } from "./record.ts";
+import { guard } from "./sqlite_errors.ts";
 import { APPLICATION_ID } from "./sqlite_schema.ts";
+import { StoreError } from "./store.ts";
 
 /** What is left of a database. */
 export interface Remains extends Disposable {
@@ -31,12 +33,22 @@ export function isOwnDatabase(start: Uint8Array): boolean {
 }
 
 /**
- * Opens a database that is damaged.
+ * Opens a database that is damaged, and keeps other processes from it.
  *
  * @param fileBytes Size of its file.
+ * @throws {StoreError} `locked` if another process has it open.
  */
 export function openRemains(path: string, fileBytes: number): Remains {
   const database = new DatabaseSync(path);
+  try {
+    guard(path, () => database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE"));
+  } catch (error) {
+    // Rows that another process keeps from us must not count as lost; any other failure is the damage.
+    if (error instanceof StoreError && error.code === "locked") {
+      database.close();
+      throw error;
+    }
+  }
   const mostRows = Math.ceil(fileBytes / LEAST_ROW_BYTES);
   return {
     *blocks() {

@@ -3,10 +3,12 @@ import fc from "fast-check";
 import { StoreError } from "../../core/store.ts";
 import type { Log } from "../../net/log.ts";
 import { openChain } from "../../cli/open_chain.ts";
-import { voteRecord } from "../support/block_forge.ts";
+import { rescueFolder } from "../../cli/rescue.ts";
+import { hostOf, voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 
 const BLOCKS = 12;
+const NO_LOG: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const CHOICE = "a choice that is long enough to be found ".repeat(20).trim();
 
 /** A folder with a chain of one vote in each block, and two that wait. */
@@ -38,12 +40,8 @@ async function makeFolder(): Promise<Folder> {
 /** Opens a folder as a peer does; what there is then, and what the log said. */
 async function open(path: string) {
   const said: string[] = [];
-  const log: Log = {
-    debug() {},
-    info() {},
-    warn: (message) => void said.push(message),
-    error: (message) => void said.push(message),
-  };
+  const say = (message: string) => void said.push(message);
+  const log: Log = { ...NO_LOG, warn: say, error: say };
   await using opened = await openChain({ data: path, network: undefined, log });
   const { chain } = opened;
   const { answer } = await chain.query("tally");
@@ -186,4 +184,42 @@ Deno.test("a schema that a bit turned is damage, and says so", async () => {
   const error = await assertRejects(() => open(folder.path), StoreError);
   assertEquals(error.code, "damaged", error.message);
   assertEquals(await names(folder.path), ["chain.db"]);
+});
+
+Deno.test("a database that another process has open is not rescued beside it", async () => {
+  await using folder = await makeFolder();
+  const bad = folder.good.slice();
+  bad[find(bad, '"voter 7;"') + 1] ^= 0x20;
+  await Deno.writeFile(folder.file, bad);
+  // It finds the damage too, a moment later than this one.
+  const other = new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      `
+      import { DatabaseSync } from "node:sqlite";
+      const database = new DatabaseSync(${JSON.stringify(folder.file)});
+      database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+      console.log("locked");
+      setInterval(() => {}, 1000);`,
+    ],
+    stdout: "piped",
+  }).spawn();
+  const reader = other.stdout.getReader();
+  await reader.read();
+  try {
+    const damage = new StoreError("damaged", "found before");
+    const options = { network: undefined, createHost: hostOf, log: NO_LOG };
+    const error = await assertRejects(
+      () => rescueFolder(folder.path, damage, options),
+      StoreError,
+    );
+    assertEquals(error.code, "locked");
+    const made = (await names(folder.path)).filter((name) => /rescued|damaged/.test(name));
+    assertEquals(made, []);
+  } finally {
+    other.kill("SIGKILL");
+    await reader.cancel();
+    await other.status;
+  }
+  assertEquals((await open(folder.path)).index, 6);
 });
