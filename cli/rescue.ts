@@ -35,7 +35,6 @@ export async function rescueFolder(
   { network: named, createHost, log }: RescueOptions,
 ): Promise<void> {
   const path = databasePath(folder);
-  const wal = `${path}-wal`;
   const { size } = await Deno.stat(path);
   if (!isOwnDatabase(await readStart(path))) throw cause;
   log.warn(`${cause.message}; rescuing what is good`);
@@ -48,16 +47,15 @@ export async function rescueFolder(
     if (network === undefined || isEmpty(remains)) throw cause;
     // Its lock keeps a second process from doing the same. One that an interrupted rescue left is used on.
     using store = SqliteStore.open(whole, network);
-    await copyFile(path, kept);
-    await copyFile(wal, `${kept}-wal`);
     await using host = createHost(network);
     const chain = await Chain.open(network, { store, host, clock });
     outcome = await rescueInto(chain, { blocks: remains.blocks(), pending: remains.pending() });
     await chain.close();
   }
   try {
+    await keepAs(path, kept);
     // A log that belongs to the damaged file would be taken for one of the whole file.
-    await removeFile(wal);
+    await moveIfThere(`${path}-wal`, `${kept}-wal`);
     await Deno.rename(whole, path);
   } catch (error) {
     throw new UnreachableError(
@@ -100,21 +98,19 @@ async function readStart(path: string): Promise<Uint8Array> {
   return start.subarray(0, length);
 }
 
-async function copyFile(from: string, to: string): Promise<void> {
+/** Gives a file a second name, so that it stays when another one takes the first; takes no room. */
+async function keepAs(path: string, name: string): Promise<void> {
   try {
-    await Deno.copyFile(from, to);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    const why = (error as Error).message;
-    throw new UnreachableError(`Cannot keep a copy of the damaged ${from}: ${why}`, {
-      cause: error,
-    });
+    await Deno.link(path, name);
+  } catch {
+    // Not every file system has links.
+    await Deno.copyFile(path, name);
   }
 }
 
-async function removeFile(path: string): Promise<void> {
+async function moveIfThere(from: string, to: string): Promise<void> {
   try {
-    await Deno.remove(path);
+    await Deno.rename(from, to);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
