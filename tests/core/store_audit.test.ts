@@ -96,6 +96,15 @@ const SPOILS: [StoreCheck, string, (database: DatabaseSync) => void][] = [
   }],
   [
     "database",
+    "a block that is stored twice",
+    (db) =>
+      db.exec(
+        "INSERT INTO blocks (hash, header, prefixes, checksum, body) " +
+          "SELECT hash, header, prefixes, checksum, body FROM blocks WHERE seq = 2",
+      ),
+  ],
+  [
+    "database",
     "a pending record under another id",
     (db) => db.exec("UPDATE pending SET id = x'00' WHERE seq = 2"),
   ],
