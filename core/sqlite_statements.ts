@@ -20,7 +20,7 @@ export function prepareStatements(database: DatabaseSync) {
     countPending: prepare(
       "SELECT count(*) AS n FROM pending INDEXED BY sqlite_autoindex_pending_1",
     ),
-    prefixes: prepare("SELECT seq, hash, prefixes FROM blocks ORDER BY seq"),
+    prefixes: prepare("SELECT seq, hash, prefixes FROM blocks WHERE seq > ? ORDER BY seq"),
     integrity: prepare("PRAGMA integrity_check"),
     foreignKeys: prepare("PRAGMA foreign_key_check"),
     prefixesAndBodies: prepare(

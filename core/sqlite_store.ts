@@ -45,6 +45,9 @@ export class SqliteStore implements ChainStore {
   /** Numbers of the stored blocks, by hash. */
   readonly #seqOf = new Map<string, number>();
   readonly #index = new RecordIndex(systemRandom);
+  /** The last block that both know. */
+  #indexed = 0;
+  #isIndexed = false;
 
   /**
    * Opens the database, or creates it for `network`.
@@ -93,11 +96,6 @@ export class SqliteStore implements ChainStore {
     this.#database = database;
     this.network = network;
     this.#statements = prepareStatements(database);
-    for (const row of this.#statements.prefixes.all()) {
-      const [seq, hash] = [Number(row.seq), bytesToHex(this.#blob(row, "hash"))];
-      this.#seqOf.set(hash, seq);
-      this.#index.add(seq, this.#blob(row, "prefixes"));
-    }
   }
 
   *headers(): Iterable<StoredHeader> {
@@ -113,15 +111,20 @@ export class SqliteStore implements ChainStore {
         const valid = row.valid === 1;
         const isIntact = row.checksum === (valid ? sum : MAX_CHECKSUM - sum) &&
           hash === bytesToHex(this.#blob(row, "hash"));
+        // Every start reads the headers, so that nobody has to read the rows once more.
+        if (!this.#isIndexed) this.#indexRow(row);
         yield { hash, header, valid, isIntact };
         last = Number(row.seq);
       }
-      if (rows.length < ROWS_AT_ONCE) return this.#checkCount("blocks", read);
+      if (rows.length === ROWS_AT_ONCE) continue;
+      this.#isIndexed = true;
+      return this.#checkCount("blocks", read);
     }
   }
 
   body(hash: string): Uint8Array[] | undefined {
     return guard(this.#path, () => {
+      this.#indexAll();
       const seq = this.#seqOf.get(hash);
       const row = seq === undefined ? undefined : this.#statements.bodyAt.get(seq);
       return row && this.#read(hash, () => unpackRecords(this.#blob(row, "body")));
@@ -129,14 +132,16 @@ export class SqliteStore implements ChainStore {
   }
 
   blocksOf(id: string): string[] {
-    return guard(this.#path, () =>
-      this.#index.candidates(id).flatMap(({ seq, position }) => {
+    return guard(this.#path, () => {
+      this.#indexAll();
+      return this.#index.candidates(id).flatMap(({ seq, position }) => {
         const row = this.#statements.bodyAt.get(seq);
         if (row === undefined) return [];
         const hash = bytesToHex(this.#blob(row, "hash"));
         const record = this.#read(hash, () => unpackRecords(this.#blob(row, "body"))[position]);
         return record !== undefined && recordId(record) === id ? [hash] : [];
-      }));
+      });
+    });
   }
 
   pending(): Uint8Array[] {
@@ -176,6 +181,7 @@ export class SqliteStore implements ChainStore {
       this.#statements;
     const stored = new Map<string, { seq: number; prefixes: Uint8Array }>();
     this.#transact(() => {
+      this.#indexAll();
       for (const block of blocks) {
         const prefixes = packPrefixes(block.recordIds ?? block.records.map(recordId));
         const body = packRecords(block.records);
@@ -205,6 +211,7 @@ export class SqliteStore implements ChainStore {
     for (const [hash, { seq, prefixes }] of stored) {
       this.#seqOf.set(hash, seq);
       this.#index.add(seq, prefixes);
+      this.#indexed = seq;
     }
   }
 
@@ -216,6 +223,7 @@ export class SqliteStore implements ChainStore {
   }
 
   readSnapshot(hash: string): Snapshot | undefined {
+    this.#indexAll();
     const seq = this.#seqOf.get(hash);
     if (seq === undefined) return undefined;
     const rows = guard(this.#path, () => this.#statements.snapshot.all(seq));
@@ -271,8 +279,24 @@ export class SqliteStore implements ChainStore {
     if (this.#database.isOpen) this.#database.close();
   }
 
+  /** Takes in all rows that {@linkcode headers} has not read yet. */
+  #indexAll(): void {
+    if (this.#isIndexed) return;
+    for (const row of this.#statements.prefixes.all(this.#indexed)) this.#indexRow(row);
+    this.#isIndexed = true;
+  }
+
+  #indexRow(row: Record<string, unknown>): void {
+    const seq = Number(row.seq);
+    if (seq <= this.#indexed) return;
+    this.#seqOf.set(bytesToHex(this.#blob(row, "hash")), seq);
+    this.#index.add(seq, this.#blob(row, "prefixes"));
+    this.#indexed = seq;
+  }
+
   /** The number of a stored block. */
   #number(hash: string): number {
+    this.#indexAll();
     const seq = this.#seqOf.get(hash);
     if (seq === undefined) throw new RangeError(`Cannot use block ${hash} as it must be stored`);
     return seq;
