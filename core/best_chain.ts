@@ -17,6 +17,12 @@ import type { ChainStore, CompleteBlock } from "./store.ts";
 import { nextTime } from "./template.ts";
 import type { BlockData } from "./validator_host.ts";
 
+/**
+ * Blocks that come together while a chain is caught up with. A snapshot would soon be out of date then, and
+ * replaying what came is quicker than it came.
+ */
+const BULK_BLOCKS = 50;
+
 /** What a {@linkcode BestChain} works with. */
 export interface BestChainDeps {
   readonly tree: BlockTree;
@@ -109,7 +115,7 @@ export class BestChain {
     }
     run.forEach(({ node }) => tree.complete(node));
     this.#swap(fork, attached);
-    await state.saveIfDue(tip);
+    if (run.length < BULK_BLOCKS) await state.saveIfDue(tip);
     return { status: "connected", change };
   }
 
