@@ -147,6 +147,18 @@ Deno.test("tree.isContested() sees another branch of exactly the same work, with
   assert(!tree.isContested(next));
 });
 
+Deno.test("tree.isContested() takes a rival with a heavier header after it for one that will win, not for an equal", () => {
+  const tree = newTree();
+  const tip = addChain(tree, tree.genesis, 2);
+  const rival = addChain(tree, tree.genesis, 2);
+  assert(tree.isContested(tip));
+  // Its records are on their way: a block on top of the tip would be mined for nothing.
+  const header = addChild(tree, rival);
+  assert(!tree.isContested(tip));
+  tree.invalidate(header);
+  assert(tree.isContested(tip));
+});
+
 Deno.test("tree.locator() is dense at the tip, sparse below, and ends with genesis", () => {
   const tree = newTree();
   const tip = addChain(tree, tree.genesis, 300);
