@@ -145,12 +145,15 @@ class Search implements AsyncDisposable {
 }
 
 async function checkIsThere(path: string): Promise<void> {
+  let size: number;
   try {
-    await Deno.stat(path);
+    ({ size } = await Deno.stat(path));
   } catch (error) {
     const why = (error as Error).message;
     throw new UnreachableError(`Cannot audit ${path}: ${why}`, { cause: error });
   }
+  // Opening it would make it a database.
+  if (size === 0) throw new UnreachableError(`Cannot audit ${path}: it is empty`);
 }
 
 function inUse(folder: string, cause: StoreError): UnreachableError {

@@ -1,5 +1,6 @@
 /** `chainvote audit`: checks a whole election again, from a file or a data folder. */
 import { type Command, Option } from "commander";
+import { systemClock as clock } from "../core/system.ts";
 import { auditFile, auditFolder } from "./audit.ts";
 import { formatAudit, reportAudit } from "./audit_report.ts";
 import { openChainSource } from "./chain_source.ts";
@@ -51,9 +52,9 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
         const wishes = { records, block, onProgress, signal };
         const outcome = file === undefined
           ? await auditFolder(data, wishes)
-          : await auditFile(await openChainSource(file), wishes);
+          : await auditFile(await openChainSource(file, signal), wishes);
         progress?.done();
-        const report = reportAudit(outcome, { network, block, records });
+        const report = reportAudit(outcome, { network, block, records }, clock.now());
         if (options.json) printJson(report);
         else {
           writeToStdout(formatAudit(report));

@@ -2,6 +2,7 @@
 import type { BlockNode } from "../core/block_tree.ts";
 import { type AuditFailure, CHAIN_CHECKS, type ChainCheck } from "../core/chain_audit.ts";
 import type { Network } from "../core/network.ts";
+import { futureLimitMs } from "../core/params.ts";
 import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../core/store_audit.ts";
 import type { AuditOutcome } from "./audit.ts";
 
@@ -47,12 +48,21 @@ export interface AuditReport {
   readonly checks: readonly AuditLine[];
 }
 
-/** Makes the report of an audit. */
-export function reportAudit(outcome: AuditOutcome, demands: AuditDemands): AuditReport {
+/**
+ * Makes the report of an audit.
+ *
+ * @param now Time in ms since the Unix epoch.
+ */
+export function reportAudit(
+  outcome: AuditOutcome,
+  demands: AuditDemands,
+  now: number,
+): AuditReport {
   const { source, network, chain, tally } = outcome;
   const checks = [
     ...sourceLines(outcome),
     ...chainLines(outcome),
+    ...clockLines(outcome, now),
     ...storeLines(outcome.store),
     ...demandLines(outcome, demands),
   ];
@@ -127,6 +137,17 @@ function describeFailure({ block, offset, reason }: AuditFailure): string {
   const where = block === undefined ? "" : `block ${count(block.index)} (${block.hash})`;
   const at = block === undefined || offset === undefined ? "" : ` at byte ${offset}`;
   return where === "" ? reason : `${where}${at}: ${reason}`;
+}
+
+/** Nobody takes a block yet that is too far ahead of their clock. Times rise, so the last one tells. */
+function clockLines({ network, chain }: AuditOutcome, now: number): AuditLine[] {
+  if (network === undefined || chain === undefined) return [];
+  const { time } = chain.tip.header;
+  if (time <= now + futureLimitMs(network.definition.params)) return [];
+  const text =
+    `the last block is dated ${new Date(time).toISOString()}, ahead of this machine's clock: ` +
+    "nobody takes it before, unless this clock is wrong";
+  return [{ check: "clock", ok: false, text }];
 }
 
 /** Findings of one check that are shown one by one. */

@@ -16,19 +16,27 @@ export interface ChainSource {
 /**
  * Opens a chain file; `-` is stdin.
  *
+ * @param signal Ends the reading with its reason, also if a pipe gives nothing more.
  * @throws {UnreachableError} If it cannot be read, then or later.
  */
-export async function openChainSource(path: string): Promise<ChainSource> {
-  if (path === "-") return { name: "stdin", size: undefined, pieces: Deno.stdin.readable };
+export async function openChainSource(path: string, signal: AbortSignal): Promise<ChainSource> {
+  if (path === "-") {
+    return { name: "stdin", size: undefined, pieces: untilAborted(Deno.stdin.readable, signal) };
+  }
   try {
-    const file = await Deno.open(path);
+    const file = await orAborted(Deno.open(path), signal);
     const { size, isDirectory, isFile } = await file.stat();
     if (isDirectory) {
       file.close();
       throw new TypeError("it is a folder; --data names a data folder");
     }
-    return { name: path, size: isFile ? size : undefined, pieces: readPieces(path, file) };
+    return {
+      name: path,
+      size: isFile ? size : undefined,
+      pieces: untilAborted(readPieces(path, file), signal),
+    };
   } catch (error) {
+    if (signal.aborted) throw error;
     throw unreadable(path, error);
   }
 }
@@ -46,6 +54,35 @@ async function* readPieces(path: string, opened: Deno.FsFile): AsyncGenerator<Ui
     }
     if (length === null) return;
     yield piece.subarray(0, length);
+  }
+}
+
+/** What `pieces` gives, or the signal's reason; what is being read then is left to the process's end. */
+async function* untilAborted(
+  pieces: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const iterator = pieces[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const { value, done } = await orAborted(iterator.next(), signal);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    if (!signal.aborted) await iterator.return?.();
+  }
+}
+
+async function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener("abort", stop);
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([result, promise]);
+  } finally {
+    signal.removeEventListener("abort", stop);
   }
 }
 

@@ -7,6 +7,7 @@ import type { PeerApi } from "../net/peer_api.ts";
 import { type ChainSink, openChainSink } from "./chain_sink.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
+import { databasePath } from "./data_folder.ts";
 import { EXIT, UnreachableError, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { printJson, printNote, stderrLook, writeToStderr } from "./output.ts";
@@ -44,6 +45,7 @@ export function addExportCommand(program: Command, run: RunCommand): void {
         }
         const { force = false } = options;
         const access = { ...readPeerFlags(options), workers: 0, offline: true, signal };
+        await checkHoldsChain(access.data);
         const outcome = await withPeer(access, async ({ api }) => {
           await using sink = await openChainSink(file, { force });
           try {
@@ -72,6 +74,16 @@ Takes the chain of the peer that runs on the data folder, or what is stored ther
 The file holds the best chain from its rules on: whoever has it can check and count everything. Votes
 that wait for a block are not in it.`,
   );
+}
+
+/** A folder that is not there would become one of an empty chain. */
+async function checkHoldsChain(data: string): Promise<void> {
+  try {
+    await Deno.stat(databasePath(data));
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new UnreachableError(`Cannot export the chain of ${data}: ${why}`, { cause: error });
+  }
 }
 
 /** Writes a peer's chain, reading along to see that all of it came. */

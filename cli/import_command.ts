@@ -42,7 +42,7 @@ export function addImportCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const { data, network } = readPeerFlags(options);
-        const source = await openChainSource(file);
+        const source = await openChainSource(file, signal);
         const outcome = await importChain(source, { data, network, signal })
           .catch((error) => {
             throw explain(error, source);

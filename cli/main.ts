@@ -25,6 +25,9 @@ export async function main(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
   const interrupt = () => stop.abort(new DOMException("Interrupted", "AbortError"));
   for (const signal of SIGNALS) Deno.addSignalListener(signal, interrupt);
+  const tellProgram = (code: number, reason: string) => {
+    if (args.includes("--json")) printJson({ status: "error", code, reason });
+  };
   let code: number = EXIT.done;
   const run: RunCommand = async (body) => {
     code = await body({ signal: stop.signal });
@@ -34,15 +37,17 @@ export async function main(args: readonly string[]): Promise<number> {
     return code;
   } catch (error) {
     // Commander has told the user already: help and version end well, everything else is misuse.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.done;
+      tellProgram(EXIT.usage, error.message);
+      return EXIT.usage;
+    }
     const isInterrupted = stop.signal.aborted && error === stop.signal.reason;
     printNote(
       isInterrupted ? "chainvote: interrupted" : describeError(error, { debug: isDebug(args) }),
     );
     const exit = isInterrupted ? EXIT.unconfirmed : exitCodeOf(error);
-    if (args.includes("--json")) {
-      printJson({ status: "error", code: exit, reason: (error as Error).message });
-    }
+    tellProgram(exit, (error as Error).message);
     return exit;
   } finally {
     for (const signal of SIGNALS) Deno.removeSignalListener(signal, interrupt);

@@ -101,6 +101,7 @@ function openStore({ data, network }: ChainOptions) {
   }
   prepareDataFolder(data);
   const path = databasePath(data);
+  checkIsNotCut(path);
   const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, DEFAULT_NETWORK);
   return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
 }
@@ -142,4 +143,24 @@ async function closeChain(chain: Chain, log: Log): Promise<void> {
     if (!(error instanceof StoreError)) throw error;
     log.warn(`the next start will replay the chain: ${error.message}`);
   }
+}
+
+/** SQLite takes an empty file for a new database, and throws away a log beside it that is not empty. */
+function checkIsNotCut(path: string): void {
+  const sizeOf = (name: string) => {
+    try {
+      return Deno.statSync(name).size;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw new UnreachableError(`Cannot use ${name}: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  };
+  if (sizeOf(path) !== 0 || (sizeOf(`${path}-wal`) ?? 0) === 0) return;
+  throw new StoreError(
+    "damaged",
+    `Cannot use ${path} as it is empty, while its log ${path}-wal is not: move both away and start ` +
+      "again, peers send the chain anew",
+  );
 }

@@ -1,20 +1,26 @@
 /** What happens when a data folder turns out to be damaged: what is good is kept, the rest is told. */
+import type { Block } from "../core/block.ts";
 import { Chain } from "../core/chain.ts";
+import { checkHeaderSanity } from "../core/check_block.ts";
+import type { Header } from "../core/header.ts";
 import { type Network, networkOfGenesis } from "../core/network.ts";
+import type { ConsensusParams } from "../core/params.ts";
+import { ReorgGuard } from "../core/reorg_guard.ts";
 import { rescueInto, type RescueOutcome } from "../core/rescue.ts";
 import { RuleError } from "../core/rule_error.ts";
 import { isOwnDatabase, openRemains, type Remains } from "../core/sqlite_salvage.ts";
 import { SqliteStore } from "../core/sqlite_store.ts";
-import type { StoreError } from "../core/store.ts";
+import { StoreError } from "../core/store.ts";
 import { systemClock as clock } from "../core/system.ts";
 import type { ValidatorHost } from "../core/validator_host.ts";
 import type { Log } from "../net/log.ts";
 import { databasePath } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
+import { readReorgChoice } from "./reorg_choice.ts";
 
 /** Options of {@linkcode rescueFolder}. */
 export interface RescueOptions {
-  /** The network, for when the damaged folder cannot tell it. */
+  /** The network, for when the damaged folder cannot tell it but holds blocks of it. */
   readonly network: Network | undefined;
   readonly createHost: (network: Network) => ValidatorHost;
   readonly log: Log;
@@ -43,13 +49,17 @@ export async function rescueFolder(
   let outcome: RescueOutcome;
   {
     using remains = openRemains(path, size);
-    const network = networkOf(remains) ?? named;
-    if (network === undefined || isEmpty(remains)) throw cause;
+    const network = networkOf(remains) ?? (named && isOf(named, remains) ? named : undefined);
+    if (network === undefined) throw cause;
     // Its lock keeps a second process from doing the same. One that an interrupted rescue left is used on.
-    using store = SqliteStore.open(whole, network);
+    using store = await openWhole(whole, network);
     await using host = createHost(network);
-    const chain = await Chain.open(network, { store, host, clock });
-    outcome = await rescueInto(chain, { blocks: remains.blocks(), pending: remains.pending() });
+    const { blocks, now } = withTheirClock(remains.blocks(), network.definition.params);
+    const choice = readReorgChoice(folder);
+    const deps = { store, host, clock: { now }, guard: new ReorgGuard(choice) };
+    const chain = await Chain.open(network, deps);
+    for (const hash of choice.rejected) chain.reject(hash);
+    outcome = await rescueInto(chain, { blocks, pending: remains.pending() });
     await chain.close();
   }
   try {
@@ -84,11 +94,48 @@ function networkOf(remains: Remains): Network | undefined {
   return undefined;
 }
 
-/** True if nothing can be read, as when the page that says where everything is has gone. */
-function isEmpty(remains: Remains): boolean {
-  for (const _ of remains.blocks()) return false;
-  for (const _ of remains.pending()) return false;
-  return true;
+/** True if a network's first block is there: a lost genesis block must not make it another's chain. */
+function isOf({ chainId }: Network, remains: Remains): boolean {
+  for (const { header } of remains.blocks()) if (header.prevHash === chainId) return true;
+  return false;
+}
+
+/**
+ * Blocks, and a clock that is not behind them: they were in time when they were stored, and this
+ * machine's clock may have fallen back since.
+ */
+function withTheirClock(stored: Iterable<Block>, params: ConsensusParams) {
+  let latest = 0;
+  function* blocks(): Generator<Block> {
+    for (const block of stored) {
+      if (isSane(block.header, params)) latest = Math.max(latest, block.header.time);
+      yield block;
+    }
+  }
+  return { blocks: blocks(), now: () => Math.max(latest, clock.now()) };
+}
+
+function isSane(header: Header, params: ConsensusParams): boolean {
+  try {
+    checkHeaderSanity(header, params);
+    return true;
+  } catch (error) {
+    if (error instanceof RuleError) return false;
+    throw error;
+  }
+}
+
+/** Opens the file that is to be the whole one; of an earlier rescue only what can be used is used on. */
+async function openWhole(path: string, network: Network): Promise<SqliteStore> {
+  try {
+    return SqliteStore.open(path, network);
+  } catch (error) {
+    const isUseless = error instanceof StoreError &&
+      (error.code === "damaged" || error.code === "other-network");
+    if (!isUseless) throw error;
+    await Deno.remove(path);
+    return SqliteStore.open(path, network);
+  }
 }
 
 async function readStart(path: string): Promise<Uint8Array> {

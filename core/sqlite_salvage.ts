@@ -39,9 +39,14 @@ export function isOwnDatabase(start: Uint8Array): boolean {
  * @throws {StoreError} `locked` if another process has it open.
  */
 export function openRemains(path: string, fileBytes: number): Remains {
-  const database = new DatabaseSync(path);
+  // With writable_schema, which needs this, SQLite uses the tables whose descriptions it can read.
+  const options = { open: true, defensive: false };
+  const database = new DatabaseSync(path, options);
   try {
-    guard(path, () => database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE"));
+    guard(path, () => {
+      database.exec("PRAGMA writable_schema = ON");
+      database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    });
   } catch (error) {
     // Rows that another process keeps from us must not count as lost; any other failure is the damage.
     if (error instanceof StoreError && error.code === "locked") {

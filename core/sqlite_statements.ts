@@ -5,6 +5,9 @@ import { MAX_CHECKSUM } from "./sqlite_checksum.ts";
 /** The statements of one database. */
 export type Statements = ReturnType<typeof prepareStatements>;
 
+/** Everything that a database is made of. */
+export const SCHEMA = "SELECT type, name, sql FROM sqlite_schema";
+
 /** Prepares all statements for a database of the newest layout. */
 export function prepareStatements(database: DatabaseSync) {
   const prepare = (sql: string): StatementSync => database.prepare(sql);
@@ -22,6 +25,7 @@ export function prepareStatements(database: DatabaseSync) {
     ),
     prefixes: prepare("SELECT seq, hash, prefixes FROM blocks WHERE seq > ? ORDER BY seq"),
     integrity: prepare("PRAGMA integrity_check"),
+    schema: prepare(SCHEMA),
     foreignKeys: prepare("PRAGMA foreign_key_check"),
     prefixesAndBodies: prepare(
       "SELECT seq, hash, prefixes, body FROM blocks WHERE seq > ? ORDER BY seq LIMIT 1",

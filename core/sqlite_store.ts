@@ -19,7 +19,7 @@ import type { Refusal } from "./refusals.ts";
 import { checksum, MAX_CHECKSUM } from "./sqlite_checksum.ts";
 import { damaged, guard, isReadOnly } from "./sqlite_errors.ts";
 import { prepareDatabase } from "./sqlite_schema.ts";
-import { prepareStatements, type Statements } from "./sqlite_statements.ts";
+import { prepareStatements, SCHEMA, type Statements } from "./sqlite_statements.ts";
 import { systemRandom } from "./system.ts";
 import {
   type ChainStore,
@@ -254,6 +254,11 @@ export class SqliteStore implements ChainStore {
     return guard(this.#path, () => {
       const found = integrity.all().map(({ integrity_check: text }) => String(text))
         .filter((text) => text !== "ok");
+      const expected = ownSchema();
+      const schema = this.#statements.schema.all().map(schemaText);
+      for (const text of schema.filter((text) => !expected.includes(text))) {
+        found.push(`the database must hold nothing but our tables: ${JSON.stringify(text)}`);
+      }
       for (const { table, rowid } of foreignKeys.all()) {
         found.push(`row ${rowid} of ${table} must belong to a stored block`);
       }
@@ -350,6 +355,22 @@ export class SqliteStore implements ChainStore {
       if (error instanceof StoreError) throw error;
       throw damaged(this.#path, `block ${hash}: ${(error as Error).message}`, error);
     }
+  }
+}
+
+/** What describes a table, index, view or trigger; comments may differ from version to version. */
+function schemaText({ type, name, sql }: Record<string, unknown>): string {
+  return `${type} ${name}: ${String(sql).replaceAll(/--.*/g, "").replaceAll(/\s+/g, " ")}`;
+}
+
+/** What describes ours. */
+function ownSchema(): string[] {
+  const database = new DatabaseSync(":memory:");
+  try {
+    prepareDatabase(database, ":memory:");
+    return database.prepare(SCHEMA).all().map(schemaText);
+  } finally {
+    database.close();
   }
 }
 

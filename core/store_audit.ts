@@ -64,6 +64,7 @@ export async function auditStore(
   const isBest = (node: BlockNode) => path[node.header.index] === node;
   const side = checkSideBlocks(store, deps, findings, tree, isBest);
 
+  await checkSideInvalid(store, deps, findings, tree, isBest);
   onTotal(best.header.index);
 
   // One of a block beside the chain is never used.
@@ -183,6 +184,33 @@ function checkSideBlocks(
     }
   }
   return { sideBlocks, invalidBlocks };
+}
+
+/**
+ * Checks that the blocks after a side branch that were marked as breaking a rule do. They are few, as each
+ * has its work, so each is worth a replay. The host's state is that before the first block, and is again.
+ */
+async function checkSideInvalid(
+  store: SqliteStore,
+  deps: AuditDeps,
+  findings: StoreFinding[],
+  tree: BlockTree,
+  isBest: (node: BlockNode) => boolean,
+): Promise<void> {
+  const { network, host, clock, signal } = deps;
+  for (const node of tree.nodes()) {
+    const { parent } = node;
+    if (node.status !== "invalid" || parent?.status !== "complete" || isBest(parent)) continue;
+    await auditChain(readBlocks(store, tree.path(tree.genesis, parent)), {
+      network,
+      host,
+      clock,
+      signal,
+      stops: new Set([parent.hash]),
+      onStop: () => checkIsInvalid(node, store, deps, findings),
+    });
+    await host.reset();
+  }
 }
 
 /** Checks that a block that was marked as breaking a rule does. The host's state is its parent's. */

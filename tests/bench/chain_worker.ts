@@ -78,9 +78,9 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
     const start = performance.now();
     using store = SqliteStore.open(path, longNetwork);
     const chain = await Chain.open(longNetwork, { store, host: hostOf(longNetwork), clock });
-    const { pieces } = await openChainSource(file);
-    const { blocks } = await readChainFile(pieces);
     const { signal } = new AbortController();
+    const { pieces } = await openChainSource(file, signal);
+    const { blocks } = await readChainFile(pieces);
     await importBlocks(chain, blocks, { signal });
     await chain.close();
     return { ms: performance.now() - start, votes: chain.tip.totalRecords, rssMB: megabytes() };
@@ -89,9 +89,9 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
   /** Checks a file. */
   async audit(file) {
     const start = performance.now();
-    const { pieces } = await openChainSource(file);
-    const { network, blocks } = await readChainFile(pieces);
     const { signal } = new AbortController();
+    const { pieces } = await openChainSource(file, signal);
+    const { network, blocks } = await readChainFile(pieces);
     const deps = { network, host: hostOf(network), clock, signal };
     const { tip, failure } = await auditChain(blocks, deps);
     if (failure !== undefined) throw new Error(failure.reason);

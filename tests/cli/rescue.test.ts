@@ -1,10 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
+import { DatabaseSync } from "node:sqlite";
+import type { Network } from "../../core/network.ts";
 import { StoreError } from "../../core/store.ts";
 import type { Log } from "../../net/log.ts";
 import { openChain } from "../../cli/open_chain.ts";
 import { rescueFolder } from "../../cli/rescue.ts";
-import { hostOf, voteRecord } from "../support/block_forge.ts";
+import { writeReorgChoice } from "../../cli/reorg_choice.ts";
+import { EVERY_HASH, hostOf, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 
 const BLOCKS = 12;
@@ -17,13 +20,25 @@ interface Folder extends AsyncDisposable {
   readonly file: string;
   /** The database as it was written. */
   readonly good: Uint8Array<ArrayBuffer>;
+  readonly network: Network;
+  /** Hash of the first block of the other branch. */
+  readonly side: string | undefined;
 }
 
-async function makeFolder(): Promise<Folder> {
+/** As of a machine whose clock was ahead, or that has seen another branch, too, from genesis on. */
+async function makeFolder({ aheadMs = 0, sideBlocks = 0 } = {}): Promise<Folder> {
   const path = await Deno.makeTempDir();
   const file = `${path}/chain.db`;
   await using box = await ChainBox.open("sqlite");
-  for (let n = 1; n <= BLOCKS; n++) await box.add([voteRecord(`voter ${n};`, CHOICE)]);
+  box.now += aheadMs;
+  for (let n = 1; n <= BLOCKS; n++) {
+    const time = aheadMs === 0 ? {} : { time: box.now + n };
+    await box.addBlock(box.make([voteRecord(`voter ${n};`, CHOICE)], time));
+  }
+  let parent = box.chain.tree.genesis;
+  for (let n = 1; n <= sideBlocks; n++) parent = await box.add([], parent);
+  const side = box.chain.tree.genesis.children.at(1)?.hash;
+  const { network } = box;
   await box.chain.submit([voteRecord("waiting 1;", CHOICE), voteRecord("waiting 2;", CHOICE)], {
     source: "user",
   });
@@ -33,16 +48,18 @@ async function makeFolder(): Promise<Folder> {
     path,
     file,
     good,
+    network,
+    side,
     [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
 }
 
 /** Opens a folder as a peer does; what there is then, and what the log said. */
-async function open(path: string) {
+async function open(path: string, network?: Network) {
   const said: string[] = [];
   const say = (message: string) => void said.push(message);
   const log: Log = { ...NO_LOG, warn: say, error: say };
-  await using opened = await openChain({ data: path, network: undefined, log });
+  await using opened = await openChain({ data: path, network, log });
   const { chain } = opened;
   const { answer } = await chain.query("tally");
   const { votes, counts } = answer as unknown as { votes: number; counts: [string, number][] };
@@ -59,6 +76,14 @@ function find(bytes: Uint8Array, text: string): number {
   return at;
 }
 
+/** A copy in which one bit of a vote is turned, wherever it stands: pages keep what was moved elsewhere. */
+function spoilVote(good: Uint8Array<ArrayBuffer>, voter: string): Uint8Array<ArrayBuffer> {
+  const bad = good.slice();
+  const text = new TextDecoder("latin1").decode(good);
+  for (const { index } of text.matchAll(RegExp(voter, "g"))) bad[index + 1] ^= 0x20;
+  return bad;
+}
+
 async function names(path: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name } of Deno.readDir(path)) found.push(name);
@@ -67,8 +92,7 @@ async function names(path: string): Promise<string[]> {
 
 Deno.test("a damaged vote is not counted, what is good stays, and votes of later blocks wait again", async () => {
   await using folder = await makeFolder();
-  const bad = folder.good.slice();
-  bad[find(bad, '"voter 7;"') + 1] ^= 0x20;
+  const bad = spoilVote(folder.good, '"voter 7;"');
   await Deno.writeFile(folder.file, bad);
   const found = await open(folder.path);
   assertEquals([found.index, found.votes], [6, 6]);
@@ -152,8 +176,7 @@ Deno.test("a database that is not ours is left alone", async () => {
 
 Deno.test("a rescue that was interrupted is taken up by the next start", async () => {
   await using folder = await makeFolder();
-  const bad = folder.good.slice();
-  bad[find(bad, '"voter 7;"') + 1] ^= 0x20;
+  const bad = spoilVote(folder.good, '"voter 7;"');
   await Deno.writeFile(folder.file, bad);
   // What an interrupted one leaves: a whole database that is not complete yet.
   await using other = await makeFolder();
@@ -176,20 +199,73 @@ Deno.test("a database of which nothing can be read is left alone, and no empty o
   assertEquals(await Deno.readFile(folder.file), bad);
 });
 
-Deno.test("a schema that a bit turned is damage, and says so", async () => {
+Deno.test("damage to the description of one table takes nothing from the others", async () => {
   await using folder = await makeFolder();
   const bad = folder.good.slice();
-  bad[find(bad, "CREATE TABLE pending") + 3] ^= 2;
+  bad[find(bad, "CREATE TABLE snapshots") + 3] = 0x21;
   await Deno.writeFile(folder.file, bad);
-  const error = await assertRejects(() => open(folder.path), StoreError);
-  assertEquals(error.code, "damaged", error.message);
+  const found = await open(folder.path);
+  assertEquals([found.index, found.votes, found.pending.length], [BLOCKS, BLOCKS, 2]);
+});
+
+Deno.test("a folder that lost its genesis block is not made one of another network", async () => {
+  await using folder = await makeFolder();
+  await Deno.writeFile(folder.file, folder.good);
+  {
+    const database = new DatabaseSync(folder.file);
+    database.prepare("UPDATE blocks SET body = zeroblob(length(body)) WHERE hash = ?")
+      .run(Uint8Array.fromHex(folder.network.chainId));
+    database.close();
+  }
+  const bad = await Deno.readFile(folder.file);
+  await assertRejects(() => open(folder.path), StoreError, "genesis");
+  const other = testNetwork({ name: "another election", params: EVERY_HASH });
+  await assertRejects(() => open(folder.path, other), StoreError, "genesis");
   assertEquals(await names(folder.path), ["chain.db"]);
+  assertEquals(await Deno.readFile(folder.file), bad);
+  const found = await open(folder.path, folder.network);
+  assertEquals([found.index, found.votes, found.pending.length], [BLOCKS, BLOCKS, 2]);
+});
+
+Deno.test("a machine whose clock fell behind rescues its chain all the same", async () => {
+  await using folder = await makeFolder({ aheadMs: 86_400_000 });
+  const bad = spoilVote(folder.good, '"voter 12;"');
+  await Deno.writeFile(folder.file, bad);
+  const found = await open(folder.path);
+  assertEquals([found.index, found.votes, found.pending.length], [11, 11, 2]);
+});
+
+Deno.test("a rescue does not follow a branch that the operator rejected, or would have to be asked about", async () => {
+  for (const forbid of ["reject", "limit"]) {
+    await using folder = await makeFolder({ sideBlocks: 6 });
+    const bad = spoilVote(folder.good, '"voter 3;"');
+    await Deno.writeFile(folder.file, bad);
+    const rejected = forbid === "reject" ? [folder.side!] : [];
+    writeReorgChoice(folder.path, { rejected, maxReorg: forbid === "limit" ? 1 : undefined });
+    const found = await open(folder.path);
+    assertEquals([found.index, found.votes], [2, 2], forbid);
+  }
+});
+
+Deno.test("what an earlier rescue left is begun anew if it cannot be used", async () => {
+  await using folder = await makeFolder();
+  const bad = spoilVote(folder.good, '"voter 7;"');
+  await Deno.writeFile(folder.file, bad);
+  await Deno.writeFile(`${folder.path}/chain.db.rescued`, new Uint8Array(5_000).fill(7));
+  assertEquals((await open(folder.path)).index, 6);
+});
+
+Deno.test("an empty database beside a log that is not empty is refused, and the log stays", async () => {
+  await using folder = await makeFolder();
+  await Deno.writeFile(folder.file, new Uint8Array());
+  await Deno.writeFile(`${folder.file}-wal`, folder.good);
+  await assertRejects(() => open(folder.path), StoreError, "while its log");
+  assertEquals(await Deno.readFile(`${folder.file}-wal`), folder.good);
 });
 
 Deno.test("a database that another process has open is not rescued beside it", async () => {
   await using folder = await makeFolder();
-  const bad = folder.good.slice();
-  bad[find(bad, '"voter 7;"') + 1] ^= 0x20;
+  const bad = spoilVote(folder.good, '"voter 7;"');
   await Deno.writeFile(folder.file, bad);
   // It finds the damage too, a moment later than this one.
   const other = new Deno.Command(Deno.execPath(), {

@@ -7,6 +7,7 @@ import { auditStore, type StoreAudit, type StoreCheck } from "../../core/store_a
 import { Chain } from "../../core/chain.ts";
 import { systemClock as clock } from "../../core/system.ts";
 import { EVERY_HASH, forgeBlock, hostOf, testNetwork, voteRecord } from "../support/block_forge.ts";
+import { ChainBox } from "../support/chain_box.ts";
 
 const network = testNetwork({ params: EVERY_HASH });
 
@@ -96,6 +97,11 @@ const SPOILS: [StoreCheck, string, (database: DatabaseSync) => void][] = [
   }],
   [
     "database",
+    "a trigger that drops what is handed in",
+    (db) => db.exec("CREATE TRIGGER t AFTER INSERT ON pending BEGIN DELETE FROM pending; END"),
+  ],
+  [
+    "database",
     "a block that is stored twice",
     (db) =>
       db.exec(
@@ -168,4 +174,21 @@ Deno.test("an audit of a database finds a body of the chain that is not its head
       .run(body, checksum(row.prefixes as Uint8Array, body));
   });
   assertEquals([chain.failure?.check, chain.tip.header.index], ["records", 0]);
+});
+
+Deno.test("an audit of a database finds a good branch that is marked as breaking a rule, beside the best chain", async () => {
+  await using box = await ChainBox.open("sqlite", { network });
+  for (let n = 1; n <= 4; n++) await box.add(voters(`a${n}`, 1));
+  const second = box.chain.at(2)!;
+  const { genesis } = box.chain.tree;
+  await box.add(voters("b2", 1), await box.add(voters("b1", 1), genesis));
+  box.store[Symbol.dispose]();
+  const database = new DatabaseSync(box.path);
+  database.prepare("UPDATE blocks SET valid = 0, checksum = 4294967295 - checksum WHERE hash = ?")
+    .run(Uint8Array.fromHex(second.hash));
+  database.close();
+  const { chain, findings } = await audit(box.path);
+  assertEquals(chain.tip.header.index, 2);
+  assertEquals(findings.map(({ check }) => check), ["branches"]);
+  assert(findings[0].reason.includes(second.hash), findings[0].reason);
 });

@@ -215,3 +215,32 @@ Deno.test("chainvote audit and import end at Ctrl-C, exit 4, with one JSON docum
   await end(["audit", ...data], /auditing [1-9]/);
   assertEquals((await audit(program, data)).report.index, 20_000);
 });
+
+Deno.test("Ctrl-C ends an import that waits for more of a pipe", async () => {
+  await using program = new Program();
+  const bytes = Deno.readFileSync(await election(program));
+  const importing = program.spawn(["import", "-", "--data", program.path("b"), "--json"]);
+  await importing.type(bytes.subarray(0, -1));
+  const isOpen = () => Deno.stat(program.path("b/chain.db")).then(() => true, () => false);
+  await eventually(isOpen, (open) => open, "it has read the genesis block");
+  importing.signal("SIGINT");
+  const { code, stdout } = await importing.ended();
+  assertEquals([code, JSON.parse(stdout).code], [4, 4]);
+});
+
+Deno.test("with --json a wrong command line is told as one JSON document too", async () => {
+  await using program = new Program();
+  const wrong = await program.run(["audit", "x.chain", "--block", "xyz", "--json"]);
+  const { status, code } = JSON.parse(wrong.stdout);
+  assertEquals([wrong.code, status, code], [2, "error", 2]);
+});
+
+Deno.test("chainvote export makes no folder and no file of a folder that is not there", async () => {
+  await using program = new Program();
+  const [file, data] = [program.path("x.chain"), program.path("typo")];
+  const refused = await program.run(["export", file, "--data", data]);
+  assertEquals(refused.code, 5, refused.stderr);
+  assertStringIncludes(messageOf(refused), "typo");
+  const left = [...Deno.readDirSync(program.folder)].map(({ name }) => name);
+  assert(!left.includes("typo") && !left.includes("x.chain"), left.join());
+});
