@@ -7,7 +7,7 @@ import { bytesToHex, hexToBytes } from "../core/hash.ts";
 import { decodeHeader, encodeHeader, EXTRA_SIZE } from "../core/header.ts";
 import { MemoryStore } from "../core/memory_store.ts";
 import { merkleRoot } from "../core/merkle.ts";
-import { nobleKernel, NONCE_SPACE } from "../core/mine.ts";
+import { nobleKernel, NONCE_SPACE } from "../core/mining/kernel.ts";
 import {
   createNetwork,
   type Network,

@@ -1,6 +1,6 @@
 /** Puts a peer together: store, validator, chain, miner, node, trackers and API. */
 import { pause } from "../core/clock.ts";
-import { MiningPool } from "../core/mining_pool.ts";
+import { MiningPool } from "../core/mining/mining_pool.ts";
 import type { Network } from "../core/network.ts";
 import { systemClock as clock, systemRandom as random } from "../core/system.ts";
 import type { Validator } from "../core/validator.ts";

@@ -1,6 +1,6 @@
 /** SHA-256 of a tag and bytes, many at a time: in WebAssembly where that works, else by noble. */
 import { HASH_SIZE, sha256 } from "./hash.ts";
-import { createSha256 } from "./sha256_wasm.ts";
+import { createSha256 } from "./sha256/message_hasher.ts";
 
 /** Writes SHA-256(tag || bytes) into `out` at `at`. */
 export type TaggedHash = (tag: number, bytes: Uint8Array, out: Uint8Array, at: number) => void;

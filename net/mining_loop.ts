@@ -2,7 +2,7 @@
 import type { Block } from "../core/block.ts";
 import type { Chain } from "../core/chain.ts";
 import { type Clock, pause } from "../core/clock.ts";
-import type { MiningPool } from "../core/mining_pool.ts";
+import type { MiningPool } from "../core/mining/mining_pool.ts";
 
 /** A job is renewed this soon after records came in, in ms: many at once make one new job. */
 const RENEW_AFTER_MS = 50;

@@ -7,7 +7,7 @@ import type { Chain } from "../core/chain.ts";
 import type { ChainChange } from "../core/chain_results.ts";
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
-import type { MiningPool } from "../core/mining_pool.ts";
+import type { MiningPool } from "../core/mining/mining_pool.ts";
 import { DeepReorgError } from "../core/reorg_guard.ts";
 import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";

@@ -2,7 +2,7 @@
 import { bytesToBase64 } from "../core/base64.ts";
 import { encodeChainFile } from "../core/chain_file.ts";
 import { hashHeader } from "../core/header.ts";
-import type { MiningPool } from "../core/mining_pool.ts";
+import type { MiningPool } from "../core/mining/mining_pool.ts";
 import type { Submission } from "../core/pending.ts";
 import { compactToTarget, targetToWork } from "../core/target.ts";
 import type { Node, NodeEvent } from "./node.ts";

@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { type Block, blockHash } from "../../core/block.ts";
 import { hashHeader, type Header } from "../../core/header.ts";
-import { MiningPool } from "../../core/mining_pool.ts";
+import { MiningPool } from "../../core/mining/mining_pool.ts";
 import { recordId } from "../../core/record.ts";
 import { RuleError } from "../../core/rule_error.ts";
 import { SqliteStore } from "../../core/sqlite_store.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createPrefixedHash, equalBytes, sha256 } from "../../core/hash.ts";
-import { nobleKernel } from "../../core/mine.ts";
-import { MiningPool } from "../../core/mining_pool.ts";
+import { nobleKernel } from "../../core/mining/kernel.ts";
+import { MiningPool } from "../../core/mining/mining_pool.ts";
 import { systemRandom as random } from "../../core/system.ts";
 import { createTemplate } from "../../core/template.ts";
 import { EVERY_HASH, testNetwork } from "../support/block_forge.ts";

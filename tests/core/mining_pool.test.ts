@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { checkSanity } from "../../core/check_block.ts";
 import { bytesToHex, sha256 } from "../../core/hash.ts";
-import { nobleKernel } from "../../core/mine.ts";
-import { MiningPool } from "../../core/mining_pool.ts";
+import { nobleKernel } from "../../core/mining/kernel.ts";
+import { MiningPool } from "../../core/mining/mining_pool.ts";
 import type { ConsensusParams } from "../../core/params.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
 import { createTemplate } from "../../core/template.ts";
@@ -107,7 +107,7 @@ Deno.test("MiningPool ends its job and its workers when it is disposed, twice if
 Deno.test("MiningPool leaves nothing that keeps a process alive", async () => {
   const core = new URL("../../core/", import.meta.url).href;
   const script = `
-    import { MiningPool } from "${core}mining_pool.ts";
+    import { MiningPool } from "${core}mining/mining_pool.ts";
     import { createNetwork, parseNetworkDefinition } from "${core}network.ts";
     import { systemClock as clock, systemRandom as random } from "${core}system.ts";
     import { Chain } from "${core}chain.ts";

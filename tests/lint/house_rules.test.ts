@@ -216,7 +216,7 @@ Deno.test("house/no-default-export refuses default exports in any form", () => {
 
 Deno.test("house/no-default-export lets workers, plugins and this plugin have one", () => {
   assertReports("no-default-export", 0, [
-    ["core/miner_worker.ts", "export default {};"],
+    ["core/mining/miner_worker.ts", "export default {};"],
     ["plugins/vote.ts", "export default {};"],
     ["tests/lint/house_rules.ts", "export default {};"],
     ["core/a.ts", 'export const a = 1; export { default as b } from "./b.ts";'],

@@ -70,7 +70,8 @@ const CLOCKS: ReadonlySet<string> = new Set([
 ]);
 const CLOCK_MODULES = /^node:(timers|perf_hooks)$/;
 const CLOCK_FOLDERS = /^(core|net|plugins)\/(?<!^core\/(?=system\.ts$))/;
-const DEFAULT_EXPORTS = /^(core\/miner_worker\.ts|plugins\/.*|tests\/lint\/house_rules\.ts)$/;
+const DEFAULT_EXPORTS =
+  /^(core\/mining\/miner_worker\.ts|plugins\/.*|tests\/lint\/house_rules\.ts)$/;
 
 /** The plugin for a project whose root folder is at `root`, a `file:` URL that ends with a slash. */
 export function createHouseRules(root: URL): Deno.lint.Plugin {

@@ -2,7 +2,7 @@
 import { Chain } from "../../core/chain.ts";
 import type { Clock } from "../../core/clock.ts";
 import { MemoryStore } from "../../core/memory_store.ts";
-import { MiningPool } from "../../core/mining_pool.ts";
+import { MiningPool } from "../../core/mining/mining_pool.ts";
 import type { Network } from "../../core/network.ts";
 import { SqliteStore } from "../../core/sqlite_store.ts";
 import type { ChainStore } from "../../core/store.ts";

@@ -3,8 +3,8 @@
  * A mining worker: calls the kernel a few thousand nonces at a time and looks in between whether its job
  * is still on. It never has to be killed, which would not stop a spinning worker anyway.
  */
-import { NONCE_OFFSET } from "./header.ts";
-import { nobleKernel, NONCE_SPACE } from "./mine.ts";
+import { NONCE_OFFSET } from "../header.ts";
+import { nobleKernel, NONCE_SPACE } from "./kernel.ts";
 import type { HashCounts, JobCell, MinerReply, MinerRequest } from "./miner_messages.ts";
 
 /** Nonces between two looks at the job cell: some 2 ms with the reference kernel. */

@@ -1,9 +1,9 @@
 /**
  * The search for a nonce, as plain functions: no worker, no clock, no event loop.
  */
-import { createPrefixedHash, HASH_SIZE } from "./hash.ts";
-import { NONCE_OFFSET } from "./header.ts";
-import { HEADER_SIZE } from "./limits.ts";
+import { createPrefixedHash, HASH_SIZE } from "../hash.ts";
+import { NONCE_OFFSET } from "../header.ts";
+import { HEADER_SIZE } from "../limits.ts";
 
 /** Number of nonces there are. */
 export const NONCE_SPACE = 2 ** 32;

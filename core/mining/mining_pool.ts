@@ -1,13 +1,13 @@
 /** Mining over several workers: one job at a time, the space of each worker told apart by `extra`. */
-import type { Block } from "./block.ts";
-import { checkHeaderSanity } from "./check_block.ts";
-import type { Clock, Random } from "./clock.ts";
-import { bytesToHex, hexToBytes } from "./hash.ts";
-import { decodeHeader, encodeHeader, EXTRA_SIZE } from "./header.ts";
+import type { Block } from "../block.ts";
+import { checkHeaderSanity } from "../check_block.ts";
+import type { Clock, Random } from "../clock.ts";
+import { bytesToHex, hexToBytes } from "../hash.ts";
+import { decodeHeader, encodeHeader, EXTRA_SIZE } from "../header.ts";
 import type { MinerReply, MinerRequest } from "./miner_messages.ts";
-import type { ConsensusParams } from "./params.ts";
-import { compactToTarget } from "./target.ts";
-import type { BlockTemplate } from "./template.ts";
+import type { ConsensusParams } from "../params.ts";
+import { compactToTarget } from "../target.ts";
+import type { BlockTemplate } from "../template.ts";
 
 /** Options of a {@linkcode MiningPool}. */
 export interface MiningPoolOptions {

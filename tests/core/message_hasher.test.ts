@@ -1,7 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { bytesToHex, sha256 } from "../../core/hash.ts";
-import { buildSha256Module, createSha256, MAX_MESSAGE_BYTES } from "../../core/sha256_wasm.ts";
+import {
+  buildSha256Module,
+  createSha256,
+  MAX_MESSAGE_BYTES,
+} from "../../core/sha256/message_hasher.ts";
 import { nobleTaggedHash, wasmTaggedHash } from "../../core/tagged_hash.ts";
 
 const wasm = createSha256();
