@@ -6,8 +6,10 @@ import { Chain } from "../core/chain.ts";
 import { bytesToHex, hexToBytes } from "../core/hash.ts";
 import { decodeHeader, encodeHeader, EXTRA_SIZE } from "../core/header.ts";
 import { MemoryStore } from "../core/memory_store.ts";
+import { checkHeaderSanity } from "../core/check_block.ts";
 import { merkleRoot } from "../core/merkle.ts";
-import { nobleKernel, NONCE_SPACE } from "../core/mining/kernel.ts";
+import { NONCE_SPACE } from "../core/mining/kernel.ts";
+import { bestKernel } from "../core/mining/kernels.ts";
 import {
   createNetwork,
   type Network,
@@ -37,9 +39,6 @@ export interface BlockchainOptions {
   /** Consensus parameters that differ from the defaults. */
   readonly params?: Partial<ConsensusParams>;
 }
-
-/** Nonces between two looks at the event loop: some 20 ms. */
-const CHUNK = 16_384;
 
 /**
  * A blockchain in memory, with the names of the seed. Every rule is enforced by `addBlock` too.
@@ -139,10 +138,15 @@ export class Blockchain {
     const target = hexToBytes(compactToTarget(header.bits).toString(16).padStart(64, "0"));
     for (;;) {
       const extra = bytesToHex(systemRandom.bytes(EXTRA_SIZE));
-      const search = nobleKernel.prepare(encodeHeader({ ...header, extra, nonce: 0 }), target);
-      for (let from = 0; from < NONCE_SPACE; from += CHUNK) {
-        const nonce = search(from, CHUNK);
-        if (nonce !== undefined) return new Block({ header: { ...header, extra, nonce }, records });
+      const kernel = bestKernel();
+      const search = kernel.prepare(encodeHeader({ ...header, extra, nonce: 0 }), target);
+      for (let from = 0; from < NONCE_SPACE; from += kernel.chunk) {
+        const nonce = search(from, kernel.chunk);
+        if (nonce !== undefined) {
+          const found = { ...header, extra, nonce };
+          checkHeaderSanity(found, this.#network.definition.params);
+          return new Block({ header: found, records });
+        }
         await systemClock.sleep(0, { signal });
       }
     }

@@ -10,6 +10,7 @@ import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common
 import { databasePath } from "./data_folder.ts";
 import { EXIT, UnreachableError, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
+import { NO_MINING } from "./mining_options.ts";
 import { printJson, printNote, stderrLook, writeToStderr } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
 import { createProgress } from "./progress.ts";
@@ -44,7 +45,7 @@ export function addExportCommand(program: Command, run: RunCommand): void {
           throw new UsageError("--json cannot be used with - as both would write to stdout");
         }
         const { force = false } = options;
-        const access = { ...readPeerFlags(options), workers: 0, offline: true, signal };
+        const access = { ...readPeerFlags(options), mining: NO_MINING, offline: true, signal };
         await checkHoldsChain(access.data);
         const outcome = await withPeer(access, async ({ api }) => {
           await using sink = await openChainSink(file, { force });

@@ -15,6 +15,7 @@ import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
 import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import { createLog } from "./log.ts";
+import type { MiningChoice } from "./mining_options.ts";
 import { openChain } from "./open_chain.ts";
 import type { ReorgChoice } from "./reorg_choice.ts";
 import { AGENT } from "./version.ts";
@@ -33,8 +34,7 @@ export interface PeerOptions {
   readonly http: Address;
   readonly trackers: readonly string[];
   readonly connect: readonly Address[];
-  /** Mining workers; 0 mines nothing. */
-  readonly workers: number;
+  readonly mining: MiningChoice;
   /** Mine blocks without records too. @default {false} */
   readonly mineEmpty?: boolean;
   /** What the operator says on deep reorganisations. @default {What the data folder remembers} */
@@ -73,9 +73,9 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   const { chain } = opened;
   const { network } = chain;
   const { params } = network.definition;
-  const pool = options.workers === 0
+  const pool = options.mining.workers === 0
     ? undefined
-    : stack.use(new MiningPool({ workers: options.workers, params }, { random, clock }));
+    : stack.use(new MiningPool({ ...options.mining, params }, { random, clock }));
   const { listen, connect, mineEmpty } = options;
   const node = new Node(
     { listen, connect, mineEmpty, agent: AGENT },

@@ -100,7 +100,7 @@ export class Peer implements AsyncDisposable {
       http: { host: "127.0.0.1", port: 0 },
       trackers: trackers.map(parseTrackerUrl),
       connect: connect.map((text) => parseAddress(text)),
-      workers,
+      mining: { workers },
     });
     try {
       await joinNetwork(peer, { required: [...trackers, ...connect], signal });

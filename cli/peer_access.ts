@@ -11,6 +11,7 @@ import { ApiClient, ApiError } from "../net/api_client.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { readPeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
+import type { MiningChoice } from "./mining_options.ts";
 import { joinNetwork, openPeer } from "./open_peer.ts";
 import { printNote } from "./output.ts";
 
@@ -22,8 +23,8 @@ export interface AccessOptions {
   readonly connect: readonly Address[];
   /** Trackers and addresses that the user named: one of them must answer. */
   readonly required: readonly string[];
-  /** Mining workers of a peer of this process. */
-  readonly workers: number;
+  /** How a peer of this process mines. */
+  readonly mining: MiningChoice;
   /** Use what is stored, without asking anybody. */
   readonly offline: boolean;
   readonly signal: AbortSignal;
@@ -103,7 +104,7 @@ async function findRunningPeer({ data, network }: AccessOptions): Promise<PeerAp
 }
 
 async function withOwnPeer<T>(
-  { data, network, trackers, connect, required, workers, offline, signal }: AccessOptions,
+  { data, network, trackers, connect, required, mining, offline, signal }: AccessOptions,
   use: (access: PeerAccess) => Promise<T>,
 ): Promise<T> {
   await using peer = await openPeer({
@@ -113,7 +114,7 @@ async function withOwnPeer<T>(
     http: ANY_PORT,
     trackers: offline ? [] : trackers,
     connect: offline ? [] : connect,
-    workers,
+    mining,
     isPassing: true,
   });
   const hasMet = !offline && await joinNetwork(peer, { required, signal });

@@ -8,10 +8,10 @@ import {
   peerOptions,
   readListenAddress,
   readPeerFlags,
-  readWhole,
 } from "./common_options.ts";
 import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
+import { miningOptions, readMiningFlags } from "./mining_options.ts";
 import { openPeer } from "./open_peer.ts";
 import { printJson, printLine, stderrLook, writeToStderr } from "./output.ts";
 import { createProgress } from "./progress.ts";
@@ -26,19 +26,10 @@ import {
 
 const LOOPBACK_ANY = { host: "127.0.0.1", port: 0 };
 
-/** Workers when nothing is said: one a core. */
-export function defaultWorkers(): number {
-  return Math.max(1, navigator.hardwareConcurrency);
-}
-
-/** Reads `--mine N|off`. */
-export function readWorkers(text: string): number {
-  return text === "off" ? 0 : readWhole(1, 256)(text);
-}
-
 /** Adds the command to the program. */
 export function addPeerCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("info");
+  const { mine, mineIdle } = miningOptions();
   const command = program.command("peer")
     .description("run a peer: it checks every vote by itself, and mines")
     .addOption(
@@ -50,9 +41,8 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
         .argParser(readListenAddress).default(LOOPBACK_ANY, "127.0.0.1, a free port"),
     )
     .addOption(peerOptions.connect)
-    .addOption(
-      new Option("--mine <n|off>", "mining workers (default: one a core)").argParser(readWorkers),
-    )
+    .addOption(mine)
+    .addOption(mineIdle)
     .addOption(new Option("--mine-empty", "mine blocks also while no record waits"))
     .addOption(
       new Option(
@@ -79,6 +69,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const flags = readPeerFlags(options);
+        const mining = readMiningFlags(options);
         const saved = readReorgChoice(flags.data);
         const reorg = mergeReorgChoice(saved, options);
         const progress = createReplayProgress();
@@ -86,7 +77,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           ...flags,
           listen: options.listen,
           http: options.http,
-          workers: options.mine ?? defaultWorkers(),
+          mining,
           mineEmpty: options.mineEmpty,
           onReplay: progress.show,
           reorg,
@@ -105,6 +96,9 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           printLine(`  data   ${flags.data}`);
           printLine(`  peers  ${listen}`);
           printLine(`  API    ${peer.url}`);
+          if (mining.workers > 0) {
+            printLine(`  mining ${mining.workers} workers${options.mineIdle ? ", when idle" : ""}`);
+          }
           if (reorg.maxReorg !== undefined) {
             printLine(`  guard  stops before more than ${reorg.maxReorg} blocks are undone`);
           }
@@ -117,6 +111,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
   addExamples(command, [
     "chainvote peer                                        a peer with this user's data",
     "chainvote peer --data a --mine 1                      a second one, with one worker",
+    "chainvote peer --mine-idle                            leaves most of the machine to others",
     "chainvote peer --listen 0.0.0.0:7701 --tracker http://192.0.2.7:7700",
     "chainvote peer --connect 192.0.2.8:7701 --mine off    without any tracker",
     "chainvote peer --max-reorg 20                         ask before more than 20 blocks are undone",

@@ -1,5 +1,6 @@
 /** `chainvote status`: how the peer on a data folder stands, or one record. */
 import { type Command, Option } from "commander";
+import { formatHashrate } from "../core/mining/hashrate.ts";
 import { type RunCommand } from "./command_context.ts";
 import {
   addExamples,
@@ -11,6 +12,7 @@ import {
 } from "./common_options.ts";
 import { EXIT, type ExitCode, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
+import { NO_MINING } from "./mining_options.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { readPeerInfo } from "./data_folder.ts";
 import { type AccessOptions, withPeer } from "./peer_access.ts";
@@ -60,7 +62,7 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         checkFlags(options);
-        const access = { ...readPeerFlags(options), workers: 0, signal };
+        const access = { ...readPeerFlags(options), mining: NO_MINING, signal };
         if (options.record === undefined) {
           return await showPeer({ ...access, offline: true }, options);
         }
@@ -114,7 +116,10 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     printLine(`peers       ${peers}`);
     printLine(`pending     ${pending}`);
     printLine(
-      `mining      ${mining.workers} workers, ${mining.hashrate.toLocaleString("en")} hashes/s`,
+      mining.workers === 0
+        ? "mining      off"
+        : `mining      ${mining.workers} workers, ${formatHashrate(mining.hashrate)}, ` +
+          `kernel ${mining.kernel}`,
     );
   });
   return EXIT.done;

@@ -5,6 +5,7 @@ import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
+import { NO_MINING } from "./mining_options.ts";
 import { printJson, stdoutLook, writeToStdout } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
 import { readTally, type Tally } from "./tally.ts";
@@ -31,7 +32,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const offline = options.offline ?? false;
-        const access = { ...readPeerFlags(options), workers: 0, offline, signal };
+        const access = { ...readPeerFlags(options), mining: NO_MINING, offline, signal };
         await withPeer(access, async ({ api }) => {
           const print = (tally: Tally) => {
             if (options.json) printJson(tally);

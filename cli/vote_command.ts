@@ -13,9 +13,9 @@ import {
 import { EXIT, UsageError } from "./errors.ts";
 import { openLineInput } from "./line_input.ts";
 import { startLogging } from "./log.ts";
+import { type MiningFlags, miningOptions, readMiningFlags } from "./mining_options.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { type AccessOptions, type PeerAccess, withPeer } from "./peer_access.ts";
-import { defaultWorkers, readWorkers } from "./peer_command.ts";
 import { checkIsElection } from "./tally.ts";
 import {
   castFile,
@@ -29,13 +29,12 @@ import {
 import { castVote, describeOutcome, outcomeExitCode, type VoteOutcome } from "./vote_one.ts";
 import { runVotePrompt } from "./vote_prompt.ts";
 
-interface VoteFlags extends PeerFlags {
+interface VoteFlags extends PeerFlags, MiningFlags {
   readonly id?: string;
   readonly choice?: string;
   readonly file?: string;
   readonly skipBad?: true;
   readonly timeout: number;
-  readonly mine?: number;
   readonly json?: true;
 }
 
@@ -49,6 +48,7 @@ interface Casting {
 /** Adds the command to the program. */
 export function addVoteCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
+  const { mine, mineIdle } = miningOptions({ when: ", if no peer runs here" });
   const command = program.command("vote")
     .description("cast a vote and wait until it is in a block that another peer has")
     .addOption(new Option("--id <voter>", "who votes; one vote for each ID"))
@@ -66,10 +66,8 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
       new Option("--timeout <seconds>", "how long to wait for the block")
         .argParser(readWhole(0, 86_400)).default(120),
     )
-    .addOption(
-      new Option("--mine <n|off>", "mining workers, if no peer runs here (default: one a core)")
-        .argParser(readWorkers),
-    )
+    .addOption(mine)
+    .addOption(mineIdle)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
@@ -82,7 +80,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
         const casting: Casting = {
           access: {
             ...readPeerFlags(options),
-            workers: options.mine ?? defaultWorkers(),
+            mining: readMiningFlags(options),
             offline: false,
             signal,
           },

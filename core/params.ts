@@ -23,8 +23,8 @@ export interface ConsensusParams {
 export const DEFAULT_PARAMS: ConsensusParams = {
   intervalMs: 5_000,
   halfLifeBlocks: 20,
-  initialDifficulty: 2 ** 18,
-  floorDifficulty: 2 ** 17,
+  initialDifficulty: 2 ** 21,
+  floorDifficulty: 2 ** 20,
   growthBlocks: 1_000,
   maxBodyBytes: 2 * 1024 * 1024,
   maxRecords: 20_000,

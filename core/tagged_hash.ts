@@ -1,6 +1,6 @@
 /** SHA-256 of a tag and bytes, many at a time: in WebAssembly where that works, else by noble. */
 import { HASH_SIZE, sha256 } from "./hash.ts";
-import { createSha256 } from "./sha256/message_hasher.ts";
+import { createMessageHasher } from "./sha256/message_hasher.ts";
 
 /** Writes SHA-256(tag || bytes) into `out` at `at`. */
 export type TaggedHash = (tag: number, bytes: Uint8Array, out: Uint8Array, at: number) => void;
@@ -16,7 +16,7 @@ export const nobleTaggedHash: TaggedHash = (tag, bytes, out, at) => {
 /** In WebAssembly; undefined where that is missing or does not agree with noble. */
 export function wasmTaggedHash(): TaggedHash | undefined {
   if (typeof WebAssembly === "undefined") return undefined;
-  const { message, digest, hash } = createSha256();
+  const { message, digest, hash } = createMessageHasher();
   const tagged: TaggedHash = (tag, bytes, out, at) => {
     if (bytes.length >= message.length) return nobleTaggedHash(tag, bytes, out, at);
     message[0] = tag;

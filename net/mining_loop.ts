@@ -5,7 +5,7 @@ import { type Clock, pause } from "../core/clock.ts";
 import type { MiningPool } from "../core/mining/mining_pool.ts";
 
 /** A job is renewed this soon after records came in, in ms: many at once make one new job. */
-const RENEW_AFTER_MS = 50;
+const RENEW_AFTER_MS = 25;
 
 /** A job is renewed at least this often, in ms, so that the block's time stays true. */
 const RENEW_AT_LEAST_MS = 2_000;

@@ -7,6 +7,7 @@ import type { Chain } from "../core/chain.ts";
 import type { ChainChange } from "../core/chain_results.ts";
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
+import { formatHashrate } from "../core/mining/hashrate.ts";
 import type { MiningPool } from "../core/mining/mining_pool.ts";
 import { DeepReorgError } from "../core/reorg_guard.ts";
 import type { Submission } from "../core/pending.ts";
@@ -248,7 +249,8 @@ export class Node {
     const result = await this.chain.addBlock(block);
     if (result.status !== "connected") return;
     const { index, recordCount } = block.header;
-    this.#deps.log.info(`mined block ${index} with ${recordCount} records`);
+    const rate = formatHashrate(this.#deps.pool!.hashrate);
+    this.#deps.log.info(`mined block ${index} with ${recordCount} records, at ${rate}`);
     this.#onChange(result.change);
   }
 

@@ -19,11 +19,11 @@ export class NodeApi implements PeerApi {
     this.#pool = pool;
   }
 
-  status(): Promise<PeerStatus> {
+  async status(): Promise<PeerStatus> {
     const { chain, peerCount, isSyncing } = this.#node;
     const { chainId, definition: { name, validator } } = chain.network;
     const { header, hash, work } = chain.tip;
-    return Promise.resolve({
+    return {
       network: chainId,
       name,
       validator: `${validator.name} ${validator.version}`,
@@ -37,8 +37,9 @@ export class NodeApi implements PeerApi {
       mining: {
         workers: this.#pool?.workers ?? 0,
         hashrate: Math.round(this.#pool?.hashrate ?? 0),
+        kernel: await this.#pool?.kernel ?? null,
       },
-    });
+    };
   }
 
   async submit(records: readonly Uint8Array[]): Promise<RecordReport[]> {

@@ -3,6 +3,7 @@
  * and the HTTP client gives it back: whoever uses it need not know whether the peer is this process.
  */
 import type { Json } from "../core/canonical_json.ts";
+import type { KernelName } from "../core/mining/kernel.ts";
 import type { NodeEvent } from "./node.ts";
 
 /** The state of a peer, as `status --json` prints it. */
@@ -27,8 +28,13 @@ export interface PeerStatus {
   readonly pending: number;
   /** True while blocks are on their way. */
   readonly syncing: boolean;
-  /** Hash rate in hashes a second. */
-  readonly mining: { readonly workers: number; readonly hashrate: number };
+  readonly mining: {
+    readonly workers: number;
+    /** Hashes a second while mining, lately. */
+    readonly hashrate: number;
+    /** The kernel that the workers chose; null without workers. */
+    readonly kernel: KernelName | null;
+  };
 }
 
 /** Where a record is. */

@@ -1,4 +1,5 @@
 /** What the mining pool and its workers say to each other. */
+import type { KernelName } from "./kernel.ts";
 
 /** Shared by all: the number of the job that is on. Another number there ends a search. */
 export type JobCell = Int32Array<SharedArrayBuffer>;
@@ -21,11 +22,15 @@ export type MinerRequest =
     readonly jobCell: JobCell;
     readonly hashCounts: HashCounts;
     readonly worker: number;
+    /** Part of the time that is mined, above 0 and at most 1; the worker sleeps through the rest. */
+    readonly dutyCycle: number;
   }
   | { readonly type: "close" };
 
 /** From a worker. */
 export type MinerReply =
+  /** The answer to `start`: it has tested its kernel. */
+  | { readonly type: "ready"; readonly kernel: KernelName }
   | { readonly type: "found"; readonly job: number; readonly header: Uint8Array }
   /** All nonces of the header were tried in vain. */
   | { readonly type: "exhausted"; readonly job: number }

@@ -1,41 +1,58 @@
 /// <reference lib="deno.worker" />
 /**
- * A mining worker: calls the kernel a few thousand nonces at a time and looks in between whether its job
+ * A mining worker: calls the kernel some thousand nonces at a time and looks in between whether its job
  * is still on. It never has to be killed, which would not stop a spinning worker anyway.
  */
 import { NONCE_OFFSET } from "../header.ts";
-import { nobleKernel, NONCE_SPACE } from "./kernel.ts";
-import type { HashCounts, JobCell, MinerReply, MinerRequest } from "./miner_messages.ts";
+import { systemClock } from "../system.ts";
+import { NONCE_SPACE } from "./kernel.ts";
+import { chooseKernel } from "./kernels.ts";
+import type { MinerReply, MinerRequest } from "./miner_messages.ts";
 
-/** Nonces between two looks at the job cell: some 2 ms with the reference kernel. */
-const CHUNK = 2_048;
+type Start = Extract<MinerRequest, { type: "start" }>;
+type Mine = Extract<MinerRequest, { type: "mine" }>;
 
-let jobCell: JobCell | undefined;
-let hashCounts: HashCounts | undefined;
-let worker = 0;
+const kernel = chooseKernel();
+let shared: Start;
 
 self.onmessage = ({ data }: MessageEvent<MinerRequest>) => {
   if (data.type === "start") {
-    ({ jobCell, hashCounts, worker } = data);
+    shared = data;
+    answer({ type: "ready", kernel: kernel.name });
   } else if (data.type === "mine") {
-    const answer = search(data.job, data.header, data.target);
-    if (answer !== undefined) self.postMessage(answer);
+    const result = search(data);
+    if (result !== undefined) answer(result);
   } else {
-    self.postMessage({ type: "closed" } satisfies MinerReply);
+    answer({ type: "closed" });
     self.close();
   }
 };
 
-function search(job: number, header: Uint8Array, target: Uint8Array): MinerReply | undefined {
-  const tryNonces = nobleKernel.prepare(header, target);
-  for (let from = 0; from < NONCE_SPACE; from += CHUNK) {
-    if (Atomics.load(jobCell!, 0) !== job) return undefined;
-    const nonce = tryNonces(from, CHUNK);
-    Atomics.add(hashCounts!, worker, BigInt(nonce === undefined ? CHUNK : nonce - from + 1));
-    if (nonce === undefined) continue;
+function answer(reply: MinerReply): void {
+  self.postMessage(reply);
+}
+
+function search({ job, header, target }: Mine): MinerReply | undefined {
+  const { jobCell, hashCounts, worker } = shared;
+  const tryNonces = kernel.prepare(header, target);
+  for (let from = 0; from < NONCE_SPACE; from += kernel.chunk) {
+    if (Atomics.load(jobCell, 0) !== job) return undefined;
+    const started = systemClock.monotonic();
+    const nonce = tryNonces(from, kernel.chunk);
+    Atomics.add(hashCounts, worker, BigInt(nonce === undefined ? kernel.chunk : nonce - from + 1));
+    if (nonce === undefined) {
+      rest(job, systemClock.monotonic() - started);
+      continue;
+    }
     const found = header.slice();
     new DataView(found.buffer).setUint32(NONCE_OFFSET, nonce);
     return { type: "found", job, header: found };
   }
   return { type: "exhausted", job };
+}
+
+/** Sleeps after `busy` milliseconds of work, as the duty cycle asks; the end of the job wakes it. */
+function rest(job: number, busy: number): void {
+  const { dutyCycle, jobCell } = shared;
+  if (dutyCycle < 1) Atomics.wait(jobCell, 0, job, busy / dutyCycle - busy);
 }

@@ -4,6 +4,7 @@ import { checkHeaderSanity } from "../check_block.ts";
 import type { Clock, Random } from "../clock.ts";
 import { bytesToHex, hexToBytes } from "../hash.ts";
 import { decodeHeader, encodeHeader, EXTRA_SIZE } from "../header.ts";
+import type { KernelName } from "./kernel.ts";
 import type { MinerReply, MinerRequest } from "./miner_messages.ts";
 import type { ConsensusParams } from "../params.ts";
 import { compactToTarget } from "../target.ts";
@@ -14,6 +15,11 @@ export interface MiningPoolOptions {
   /** Number of workers, from 1. */
   readonly workers: number;
   readonly params: ConsensusParams;
+  /**
+   * Part of the time that each worker mines, above 0 and at most 1; it sleeps through the rest.
+   * @default {1}
+   */
+  readonly dutyCycle?: number;
 }
 
 /** What a {@linkcode MiningPool} works with. */
@@ -30,45 +36,67 @@ interface Job {
   readonly failed: (error: unknown) => void;
 }
 
+interface Miner {
+  readonly worker: Worker;
+  /** Resolves when it has ended, by itself or by an error. */
+  readonly ended: Promise<void>;
+}
+
 /** Value of the job cell when no job is on. */
 const NO_JOB = 0;
 
 /** Milliseconds of mining after which the past counts half, so that the hash rate follows the machine. */
 const RATE_WINDOW_MS = 10_000;
 
-/** Web Workers that mine. Costs nothing while there is no job. */
+/** Web Workers that mine. They are started with the pool and sleep while there is no job. */
 export class MiningPool implements AsyncDisposable {
   readonly #params: ConsensusParams;
   readonly #random: Random;
   readonly #clock: Pick<Clock, "monotonic">;
-  readonly #size: number;
-  /** Started with the first job: a peer that never mines has none. */
-  #workers: Worker[] = [];
+  readonly #dutyCycle: number;
+  readonly #miners: readonly Miner[];
   readonly #jobCell = new Int32Array(new SharedArrayBuffer(4));
   readonly #hashCounts: BigUint64Array<SharedArrayBuffer>;
   #job: Job | undefined;
   #lastJob = NO_JOB;
   #closing: Promise<void> | undefined;
+  readonly #kernel = Promise.withResolvers<KernelName | undefined>();
+  /** What made a worker fail; it mines no more. */
+  #failure: Error | undefined;
   /** Hashes counted at the last look, and the hashes and time that the rate is made of. */
   #counted = 0n;
   #rateHashes = 0;
   #rateMs = 0;
 
-  /** @throws {RangeError} If `workers` is not a whole number from 1. */
-  constructor({ workers, params }: MiningPoolOptions, { random, clock }: MiningPoolDeps) {
+  /** @throws {RangeError} If `workers` is not a whole number from 1, or `dutyCycle` out of its range. */
+  constructor(
+    { workers, params, dutyCycle = 1 }: MiningPoolOptions,
+    { random, clock }: MiningPoolDeps,
+  ) {
     if (!Number.isSafeInteger(workers) || workers < 1) {
       throw new RangeError(`Cannot mine as there must be at least 1 worker: ${workers}`);
+    }
+    if (!(dutyCycle > 0 && dutyCycle <= 1)) {
+      throw new RangeError(
+        `Cannot mine as the duty cycle must be above 0 and at most 1: ${dutyCycle}`,
+      );
     }
     this.#params = params;
     this.#random = random;
     this.#clock = clock;
     this.#hashCounts = new BigUint64Array(new SharedArrayBuffer(8 * workers));
-    this.#size = workers;
+    this.#dutyCycle = dutyCycle;
+    this.#miners = Array.from({ length: workers }, (_, i) => this.#start(i));
   }
 
   /** Number of workers. */
   get workers(): number {
-    return this.#size;
+    return this.#miners.length;
+  }
+
+  /** The kernel that the workers choose within their first moments; undefined if they fail before. */
+  get kernel(): Promise<KernelName | undefined> {
+    return this.#kernel.promise;
   }
 
   /** Hashes a second of all workers while they mined, lately; 0 if they never did. */
@@ -84,14 +112,13 @@ export class MiningPool implements AsyncDisposable {
    *
    * @throws The signal's reason, once `signal` is aborted; the workers stop within milliseconds.
    * @throws {TypeError} If a job is on already, or the pool is closed.
+   * @throws {Error} If a worker failed, now or before.
    */
   async mine(template: BlockTemplate, { signal }: { signal?: AbortSignal } = {}): Promise<Block> {
     if (this.#closing !== undefined) throw new TypeError("Cannot mine as the pool is closed");
     if (this.#job !== undefined) throw new TypeError("Cannot mine as a job is on already");
+    if (this.#failure !== undefined) throw this.#failure;
     signal?.throwIfAborted();
-    if (this.#workers.length === 0) {
-      this.#workers = Array.from({ length: this.#size }, (_, i) => this.#start(i));
-    }
     const { promise, resolve, reject } = Promise.withResolvers<Block>();
     // 31 bits are more jobs than a miner lives; the cell never shows NO_JOB while one is on.
     this.#lastJob = this.#lastJob % 0x7fff_fffe + 1;
@@ -102,8 +129,8 @@ export class MiningPool implements AsyncDisposable {
       found: resolve,
       failed: reject,
     };
-    Atomics.store(this.#jobCell, 0, this.#job.number);
-    this.#workers.forEach((_, i) => this.#give(i));
+    this.#tell(this.#job.number);
+    this.#miners.forEach((_, i) => this.#give(i));
     const abort = () => reject(signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     try {
@@ -121,27 +148,29 @@ export class MiningPool implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    Atomics.store(this.#jobCell, 0, NO_JOB);
+    this.#tell(NO_JOB);
     this.#job?.failed(new TypeError("Cannot go on mining as the pool is closed"));
-    await Promise.all(this.#workers.map((worker) => {
-      const closed = new Promise<void>((resolve) => {
-        worker.addEventListener("message", ({ data }: MessageEvent<MinerReply>) => {
-          if (data.type === "closed") resolve();
-        });
-        worker.addEventListener("error", () => resolve());
-      });
+    for (const { worker } of this.#miners) {
       worker.postMessage({ type: "close" } satisfies MinerRequest);
-      return closed;
-    }));
-    for (const worker of this.#workers) worker.terminate();
+    }
+    await Promise.all(this.#miners.map(({ ended }) => ended));
+    for (const { worker } of this.#miners) worker.terminate();
   }
 
-  #start(index: number): Worker {
+  #start(index: number): Miner {
     const worker = new Worker(new URL("./miner_worker.ts", import.meta.url), { type: "module" });
-    worker.onmessage = ({ data }: MessageEvent<MinerReply>) => this.#onReply(index, data);
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    worker.onmessage = ({ data }: MessageEvent<MinerReply>) => {
+      if (data.type === "closed") end();
+      else if (data.type === "ready") this.#kernel.resolve(data.kernel);
+      else this.#onReply(index, data);
+    };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#job?.failed(new Error(`A mining worker failed: ${event.message}`));
+      this.#failure ??= new Error(`A mining worker failed: ${event.message}`);
+      this.#job?.failed(this.#failure);
+      this.#kernel.resolve(undefined);
+      end();
     };
     worker.postMessage(
       {
@@ -149,16 +178,23 @@ export class MiningPool implements AsyncDisposable {
         jobCell: this.#jobCell,
         hashCounts: this.#hashCounts,
         worker: index,
+        dutyCycle: this.#dutyCycle,
       } satisfies MinerRequest,
     );
-    return worker;
+    return { worker, ended };
+  }
+
+  /** Tells all workers at once which job is on: those of another end it within one chunk of nonces. */
+  #tell(job: number): void {
+    Atomics.store(this.#jobCell, 0, job);
+    Atomics.notify(this.#jobCell, 0);
   }
 
   #give(index: number): void {
     const { number, template } = this.#job!;
     const extra = bytesToHex(this.#random.bytes(EXTRA_SIZE));
     const target = compactToTarget(template.header.bits).toString(16).padStart(64, "0");
-    this.#workers[index].postMessage(
+    this.#miners[index].worker.postMessage(
       {
         type: "mine",
         job: number,
@@ -168,8 +204,8 @@ export class MiningPool implements AsyncDisposable {
     );
   }
 
-  #onReply(index: number, reply: MinerReply): void {
-    if (reply.type === "closed" || reply.job !== this.#job?.number) return;
+  #onReply(index: number, reply: Extract<MinerReply, { job: number }>): void {
+    if (reply.job !== this.#job?.number) return;
     if (reply.type === "exhausted") return this.#give(index);
     const { template, found, failed } = this.#job;
     try {
@@ -183,7 +219,7 @@ export class MiningPool implements AsyncDisposable {
   }
 
   #endJob(): void {
-    Atomics.store(this.#jobCell, 0, NO_JOB);
+    this.#tell(NO_JOB);
     const total = this.#total();
     this.#rateHashes += Number(total - this.#counted);
     this.#rateMs += this.#clock.monotonic() - this.#job!.startedAt;

@@ -6,18 +6,23 @@
 /** Instructions as bytes. */
 export type Code = readonly number[];
 
-/** A module with one exported function `run` of i32 parameters and no result, and a memory `memory`. */
+/** Types of values: a 32-bit word, or a vector that is used as four of them. */
+export type ValueType = "i32" | "v128";
+
+/** A module with one exported function `run` of i32 parameters, and a memory `memory`. */
 export interface WasmFunction {
   /** Number of i32 parameters: locals 0 to n - 1. */
   readonly parameters: number;
-  /** Number of further i32 locals. */
-  readonly locals: number;
+  /** What it gives back, if anything. */
+  readonly result?: ValueType;
+  /** Types of the further locals. */
+  readonly locals: readonly ValueType[];
   /** Memory in pages of 64 KiB. */
   readonly pages: number;
   readonly body: Code;
 }
 
-const I32 = 0x7f;
+const TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, v128: 0x7b };
 const NO_RESULT = 0x40;
 
 /** An unsigned number in LEB128. */
@@ -42,25 +47,56 @@ function signed(value: number): number[] {
   }
 }
 
+/** The value of a local. */
+export function get(local: number): Code {
+  return [0x20, ...unsigned(local)];
+}
+
+/** Gives a local its value. */
+export function set(local: number, value: Code): Code {
+  return [...value, 0x21, ...unsigned(local)];
+}
+
 /** Instructions on 32-bit words. Each takes the code of its operands, so that they nest like calls. */
 export const i32 = {
-  get: (local: number): Code => [0x20, ...unsigned(local)],
-  set: (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)],
   const: (value: number): Code => [0x41, ...signed(value)],
   load: (address: Code, offset: number): Code => [...address, 0x28, 2, ...unsigned(offset)],
   store: (address: Code, offset: number, value: Code): Code => [
     ...address,
     ...value,
-    0x36,
-    2,
+    ...[0x36, 2],
     ...unsigned(offset),
   ],
-  add: (...terms: readonly Code[]): Code => chain(0x6a, terms),
-  and: (...terms: readonly Code[]): Code => chain(0x71, terms),
-  or: (...terms: readonly Code[]): Code => chain(0x72, terms),
-  xor: (...terms: readonly Code[]): Code => chain(0x73, terms),
+  add: (...terms: readonly Code[]): Code => chain([0x6a], terms),
+  and: (...terms: readonly Code[]): Code => chain([0x71], terms),
+  or: (...terms: readonly Code[]): Code => chain([0x72], terms),
+  xor: (...terms: readonly Code[]): Code => chain([0x73], terms),
   shiftRight: (value: Code, bits: number): Code => [...value, ...i32.const(bits), 0x76],
   rotateRight: (value: Code, bits: number): Code => [...value, ...i32.const(bits), 0x78],
+  /** 1 if the first is at most the second, both without a sign; else 0. */
+  isAtMost: (a: Code, b: Code): Code => [...a, ...b, 0x4d],
+  /** Number of zero bits below the lowest one. */
+  countTrailingZeros: (value: Code): Code => [...value, 0x68],
+} as const;
+
+/** Instructions on four 32-bit words at once. */
+export const i32x4 = {
+  const: (lanes: readonly [number, number, number, number]): Code => [
+    ...[0xfd, 0x0c],
+    ...new Uint8Array(Int32Array.from(lanes).buffer),
+  ],
+  /** The same word in each lane. */
+  splat: (value: Code): Code => [...value, 0xfd, 0x11],
+  add: (...terms: readonly Code[]): Code => chain([0xfd, 0xae, 0x01], terms),
+  and: (...terms: readonly Code[]): Code => chain([0xfd, 0x4e], terms),
+  or: (...terms: readonly Code[]): Code => chain([0xfd, 0x50], terms),
+  xor: (...terms: readonly Code[]): Code => chain([0xfd, 0x51], terms),
+  shiftLeft: (value: Code, bits: number): Code => [...value, ...i32.const(bits), 0xfd, 0xab, 0x01],
+  shiftRight: (value: Code, bits: number): Code => [...value, ...i32.const(bits), 0xfd, 0xad, 0x01],
+  /** All bits of a lane set where the first is at most the second, both without a sign. */
+  isAtMost: (a: Code, b: Code): Code => [...a, ...b, 0xfd, 0x3e],
+  /** The lanes' highest bits as a word: lane 0 gives bit 0. */
+  bitmask: (value: Code): Code => [...value, 0xfd, 0xa4, 0x01],
 } as const;
 
 /** Runs `body` as long as `condition`, looked at after it, is not zero. */
@@ -68,25 +104,37 @@ export function repeatWhile(condition: Code, body: Code): Code {
   return [0x03, NO_RESULT, ...body, ...condition, 0x0d, 0, 0x0b];
 }
 
+/** Runs `body` if `condition` is not zero. */
+export function runIf(condition: Code, body: Code): Code {
+  return [...condition, 0x04, NO_RESULT, ...body, 0x0b];
+}
+
+/** Ends the function with a result. */
+export function giveBack(value: Code): Code {
+  return [...value, 0x0f];
+}
+
 /** The bytes of a module. */
 export function assemble(fn: WasmFunction): Uint8Array<ArrayBuffer> {
-  const code = [
-    ...vector(fn.locals === 0 ? [] : [[...unsigned(fn.locals), I32]]),
-    ...fn.body,
-    0x0b,
+  const { parameters, result, locals, pages, body } = fn;
+  const code = [...vector(locals.map((type) => [1, TYPES[type]])), ...body, 0x0b];
+  const signature = [
+    0x60,
+    ...vector(Array(parameters).fill([TYPES.i32])),
+    ...vector(result === undefined ? [] : [[TYPES[result]]]),
   ];
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, vector([[0x60, ...vector(Array(fn.parameters).fill([I32])), 0]])),
+    ...section(1, vector([signature])),
     ...section(3, vector([[0]])),
-    ...section(5, vector([[0x00, ...unsigned(fn.pages)]])),
+    ...section(5, vector([[0x00, ...unsigned(pages)]])),
     ...section(7, vector([[...name("memory"), 0x02, 0], [...name("run"), 0x00, 0]])),
     ...section(10, vector([[...unsigned(code.length), ...code]])),
   ]);
 }
 
-function chain(opcode: number, [first, ...rest]: readonly Code[]): Code {
-  return [...first, ...rest.flatMap((term) => [...term, opcode])];
+function chain(opcode: Code, [first, ...rest]: readonly Code[]): Code {
+  return [...first, ...rest.flatMap((term) => [...term, ...opcode])];
 }
 
 function section(id: number, content: Code): Code {

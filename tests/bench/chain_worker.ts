@@ -184,7 +184,7 @@ function open(data: string, port?: number): Promise<OpenPeer> {
     http: LOOPBACK,
     trackers: [],
     connect: port === undefined ? [] : [{ host: LOOPBACK.host, port }],
-    workers: 0,
+    mining: { workers: 0 },
   });
 }
 

@@ -5,7 +5,7 @@ import { hexToBytes, sha256 } from "../../core/hash.ts";
 import { encodeHeader } from "../../core/header.ts";
 import { MemoryStore } from "../../core/memory_store.ts";
 import { merkleRoot } from "../../core/merkle.ts";
-import { nobleKernel } from "../../core/mining/kernel.ts";
+import { nobleKernel } from "../../core/mining/noble_kernel.ts";
 import { createNetwork, parseNetworkDefinition } from "../../core/network.ts";
 import { USER_SOURCE } from "../../core/pending_pool.ts";
 import { systemClock as clock } from "../../core/system.ts";

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createPrefixedHash, equalBytes, sha256 } from "../../core/hash.ts";
-import { nobleKernel } from "../../core/mining/kernel.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
 import { systemRandom as random } from "../../core/system.ts";
 import { createTemplate } from "../../core/template.ts";
@@ -96,15 +95,6 @@ Deno.test("MiningPool goes on with the next job after one was aborted, and mixes
     await box.addBlock(block);
   }
   assertEquals(box.chain.tip.header.index, 10);
-});
-
-Deno.test("nobleKernel leaves the header that it was given as it is", () => {
-  const header = new Uint8Array(116).fill(1);
-  const target = new Uint8Array(32);
-  assertEquals(nobleKernel.prepare(header, target)(0, 10), undefined);
-  assertEquals(header, new Uint8Array(116).fill(1));
-  assertEquals(nobleKernel.prepare(header, target.fill(255))(7, 0), undefined);
-  assertEquals(nobleKernel.prepare(header, target)(0xffff_ffff, 1), 0xffff_ffff);
 });
 
 Deno.test("createPrefixedHash() is SHA-256 of prefix and rest, for every rest", () => {

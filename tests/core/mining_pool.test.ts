@@ -1,43 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import fc from "fast-check";
 import { checkSanity } from "../../core/check_block.ts";
-import { bytesToHex, sha256 } from "../../core/hash.ts";
-import { nobleKernel } from "../../core/mining/kernel.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
 import type { ConsensusParams } from "../../core/params.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
 import { createTemplate } from "../../core/template.ts";
 import { EVERY_HASH, testNetwork } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
-
-const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
-
-Deno.test("nobleKernel finds the first nonce whose one-shot hash is at most the target", () => {
-  const header = fc.uint8Array({ minLength: 116, maxLength: 116 });
-  const start = fc.integer({ min: 0, max: 2 ** 32 - 64 });
-  fc.assert(fc.property(header, bytes32, start, (bytes, target, from) => {
-    const found = nobleKernel.prepare(bytes, target)(from, 64);
-    const copy = bytes.slice();
-    const hashes = Array.from({ length: 64 }, (_, i) => {
-      new DataView(copy.buffer).setUint32(112, from + i);
-      return bytesToHex(sha256(copy));
-    });
-    const first = hashes.findIndex((hash) => hash <= bytesToHex(target));
-    assertEquals(found, first < 0 ? undefined : from + first);
-  }));
-});
-
-Deno.test("nobleKernel takes a hash that equals the target, and none that is above", () => {
-  const header = new Uint8Array(116).fill(7);
-  new DataView(header.buffer).setUint32(112, 5);
-  const hash = sha256(header);
-  assertEquals(nobleKernel.prepare(header, hash)(5, 1), 5);
-  const below = hash.slice();
-  below[31] -= 1;
-  assertEquals(nobleKernel.prepare(header, below)(5, 1), undefined);
-  assertThrows(() => nobleKernel.prepare(header.subarray(1), hash), RangeError, "116");
-  assertThrows(() => nobleKernel.prepare(header, hash.subarray(1)), RangeError, "32");
-});
 
 const PARAMS: Partial<ConsensusParams> = {
   ...EVERY_HASH,

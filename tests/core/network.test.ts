@@ -28,7 +28,7 @@ Deno.test("createNetwork() gives one chain id for one definition, whatever the o
 
 Deno.test("createNetwork() gives the chain id that peers of this version know", () => {
   const { chainId } = createNetwork(parse({ name: "chainvote", validator: { name: "vote" } }));
-  assertEquals(chainId, "bc41bcc0ff1844f29b22483acf33f10624905dcf1cc89966016d1726f25f507e");
+  assertEquals(chainId, "9321a7682c4e80e901d999c6c678eae27b1a43df78a7d4c624ac7d2b03cfcddf");
 });
 
 Deno.test("parseNetworkDefinition() refuses what breaks the schema, and names the field", () => {
@@ -52,7 +52,7 @@ Deno.test("parseNetworkDefinition() refuses what breaks the schema, and names th
     [{ name: "x", params: { speed: 1 } }, '"speed"'],
     [{ name: "x", params: { halfLifeBlocks: 0 } }, "params.halfLifeBlocks"],
     [{ name: "x", params: { maxBodyBytes: 2 ** 30 } }, "params.maxBodyBytes"],
-    [{ name: "x", params: { floorDifficulty: 2 ** 20 } }, "params.floorDifficulty"],
+    [{ name: "x", params: { floorDifficulty: 2 ** 22 } }, "params.floorDifficulty"],
     [{ name: "x", params: { initialDifficulty: "1" } }, "params.initialDifficulty"],
   ];
   for (const [definition, part] of cases) {

@@ -20,7 +20,7 @@ const definitions = fc.record({
   }, { requiredKeys: [], noNullPrototype: true }),
   params: fc.record({
     intervalMs: fc.integer({ min: 1, max: 1_000 }),
-    initialDifficulty: fc.constantFrom(2 ** 17, 2 ** 40),
+    initialDifficulty: fc.constantFrom(2 ** 20, 2 ** 40),
     maxRecords: fc.integer({ min: 1, max: 1_000 }),
   }, { requiredKeys: [], noNullPrototype: true }),
   created: fc.integer({ min: 0, max: 2e12 }),

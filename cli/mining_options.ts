@@ -1,0 +1,49 @@
+/** `--mine` and `--mine-idle`: how much of this machine mines. */
+import { Option } from "commander";
+import { readWhole } from "./common_options.ts";
+import { UsageError } from "./errors.ts";
+
+/** Part of the time that `--mine-idle` mines. */
+const IDLE_DUTY_CYCLE = 0.25;
+
+/** What the options say. */
+export interface MiningFlags {
+  readonly mine?: number;
+  readonly mineIdle?: true;
+}
+
+/** How to mine. */
+export interface MiningChoice {
+  /** Mining workers; 0 mines nothing. */
+  readonly workers: number;
+  /** Part of the time that each worker mines, above 0 and at most 1. @default {1} */
+  readonly dutyCycle?: number;
+}
+
+/** For commands that mine nothing. */
+export const NO_MINING: MiningChoice = { workers: 0 };
+
+/** The options behind {@linkcode MiningFlags}; `when` says when they count. */
+export function miningOptions({ when = "" } = {}) {
+  return {
+    mine: new Option("--mine <n|off>", `mining workers${when} (default: one a core)`)
+      .argParser(readWorkers),
+    mineIdle: new Option(
+      "--mine-idle",
+      "mine a quarter of the time only, to leave the machine free",
+    ),
+  };
+}
+
+/** @throws {UsageError} If the options contradict each other. */
+export function readMiningFlags({ mine, mineIdle }: MiningFlags): MiningChoice {
+  if (mineIdle && mine === 0) throw new UsageError("--mine-idle cannot stand with --mine off");
+  // One a core.
+  const workers = mine ?? Math.max(1, navigator.hardwareConcurrency);
+  return { workers, dutyCycle: mineIdle ? IDLE_DUTY_CYCLE : 1 };
+}
+
+/** Reads `--mine N|off`. */
+function readWorkers(text: string): number {
+  return text === "off" ? 0 : readWhole(1, 256)(text);
+}
