@@ -5,6 +5,7 @@ import type { Clock, Random } from "../clock.ts";
 import { bytesToHex, hexToBytes } from "../hash.ts";
 import { decodeHeader, encodeHeader, EXTRA_SIZE } from "../header.ts";
 import type { KernelName } from "./kernel.ts";
+import { MINER_WORKER_URL } from "./miner_worker_url.ts";
 import type { MinerReply, MinerRequest } from "./miner_messages.ts";
 import type { ConsensusParams } from "../params.ts";
 import { compactToTarget } from "../target.ts";
@@ -26,6 +27,8 @@ export interface MiningPoolOptions {
 export interface MiningPoolDeps {
   readonly random: Random;
   readonly clock: Pick<Clock, "monotonic">;
+  /** The workers' code. @default {MINER_WORKER_URL} */
+  readonly workerUrl?: string;
 }
 
 interface Job {
@@ -71,7 +74,7 @@ export class MiningPool implements AsyncDisposable {
   /** @throws {RangeError} If `workers` is not a whole number from 1, or `dutyCycle` out of its range. */
   constructor(
     { workers, params, dutyCycle = 1 }: MiningPoolOptions,
-    { random, clock }: MiningPoolDeps,
+    { random, clock, workerUrl = MINER_WORKER_URL }: MiningPoolDeps,
   ) {
     if (!Number.isSafeInteger(workers) || workers < 1) {
       throw new RangeError(`Cannot mine as there must be at least 1 worker: ${workers}`);
@@ -86,7 +89,7 @@ export class MiningPool implements AsyncDisposable {
     this.#clock = clock;
     this.#hashCounts = new BigUint64Array(new SharedArrayBuffer(8 * workers));
     this.#dutyCycle = dutyCycle;
-    this.#miners = Array.from({ length: workers }, (_, i) => this.#start(i));
+    this.#miners = Array.from({ length: workers }, (_, i) => this.#start(i, workerUrl));
   }
 
   /** Number of workers. */
@@ -157,8 +160,8 @@ export class MiningPool implements AsyncDisposable {
     for (const { worker } of this.#miners) worker.terminate();
   }
 
-  #start(index: number): Miner {
-    const worker = new Worker(new URL("./miner_worker.ts", import.meta.url), { type: "module" });
+  #start(index: number, url: string): Miner {
+    const worker = new Worker(url, { type: "module" });
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
     worker.onmessage = ({ data }: MessageEvent<MinerReply>) => {
       if (data.type === "closed") end();

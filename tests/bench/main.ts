@@ -1,10 +1,12 @@
 /** `deno task bench NAME`: measures one part of the program. Figures are the machine's, read the ratios. */
 import { benchChain } from "./chain.ts";
 import { benchCore } from "./core.ts";
+import { benchMine } from "./mine.ts";
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   chain: benchChain,
   core: benchCore,
+  mine: benchMine,
 };
 
 const [name, ...args] = Deno.args;

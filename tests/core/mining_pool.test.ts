@@ -97,6 +97,45 @@ Deno.test("MiningPool leaves nothing that keeps a process alive", async () => {
   assertEquals([code, new TextDecoder().decode(stdout)], [0, "stopped\n"]);
 });
 
+Deno.test("MiningPool tells whoever mines that a worker failed, and can still be closed", async () => {
+  const { params } = testNetwork({ params: NEVER }).definition;
+  await using box = await ChainBox.open("memory", { network: testNetwork({ params: NEVER }) });
+  const broken = "data:text/javascript,throw new Error('out of order')";
+  const pool = new MiningPool({ workers: 2, params }, { clock, random, workerUrl: broken });
+  await assertRejects(() => pool.mine(templateOf(box)), Error, "out of order");
+  await assertRejects(() => pool.mine(templateOf(box)), Error, "A mining worker failed");
+  assertEquals(await pool.kernel, undefined);
+  await pool[Symbol.asyncDispose]();
+});
+
+Deno.test("MiningPool with a duty cycle mines, and wakes from its sleep to stop", async () => {
+  await using box = await ChainBox.open("memory", { network: testNetwork({ params: NEVER }) });
+  const { params } = box.network.definition;
+  // After the first chunk of nonces it sleeps for an hour: whoever did not wake it would wait that long.
+  await using pool = new MiningPool({ workers: 1, params, dutyCycle: 1e-6 }, { clock, random });
+  const stop = new AbortController();
+  const mining = pool.mine(templateOf(box), { signal: stop.signal });
+  while (pool.hashrate === 0) await clock.sleep(1);
+  stop.abort(new Error("enough"));
+  await assertRejects(() => mining, Error, "enough");
+
+  await using easy = await ChainBox.open("memory", { network: testNetwork({ params: PARAMS }) });
+  const options = { workers: 1, params: easy.network.definition.params, dutyCycle: 0.5 };
+  await using half = new MiningPool(options, { clock, random });
+  checkSanity(await half.mine(templateOf(easy)), options.params);
+});
+
+Deno.test("MiningPool refuses a duty cycle that is none", () => {
+  const { params } = testNetwork().definition;
+  for (const dutyCycle of [0, -1, 1.01, NaN]) {
+    assertThrows(
+      () => new MiningPool({ workers: 1, params, dutyCycle }, { clock, random }),
+      RangeError,
+      "duty cycle",
+    );
+  }
+});
+
 Deno.test("MiningPool refuses to have no worker", () => {
   const { params } = testNetwork().definition;
   for (const workers of [0, -1, 1.5, NaN]) {
