@@ -1,7 +1,7 @@
 /**
  * chainvote: elections and other shared lists of records without a trusted server.
  *
- * This is the library's face; run as a program it is the command line.
+ * This is the library's face; the program is `cli/chainvote.ts`.
  *
  * @module
  */
@@ -58,9 +58,3 @@ export {
   type Vote,
   voteValidator,
 } from "./plugins/mod.ts";
-
-if (import.meta.main) {
-  // Loaded only here: a library has no use for the command line.
-  const { main } = await import("./cli/main.ts");
-  Deno.exit(await main(Deno.args));
-}

@@ -1,5 +1,7 @@
 /** Starts this program again as processes of its own. */
 import { fileURLToPath } from "node:url";
+import { BUILD } from "./build_info.ts";
+import { BUNDLE_FLAGS, PERMISSION_FLAGS } from "./run_flags.ts";
 
 /** A command of this program that runs by itself and tells where it listens. Disposing it ends it. */
 export interface ChildProcess extends AsyncDisposable {
@@ -46,16 +48,20 @@ export async function startChild(
   }
 }
 
-/** How this program is started: as a binary, or by Deno. */
+/** How this program is started. */
 function selfCommand(): { command: string; args: string[] } {
   const command = Deno.execPath();
-  if (Deno.build.standalone) return { command, args: [] };
-  const config = fileURLToPath(new URL("../deno.json", import.meta.url));
-  const permissions = ["net", "read", "write", "env", "sys", "run"].map((name) =>
-    `--allow-${name}`
-  );
-  const main = new URL("../mod.ts", import.meta.url).href;
-  return { command, args: ["run", "--quiet", "--config", config, ...permissions, main] };
+  switch (BUILD.way) {
+    case "deno compile":
+      return { command, args: [] };
+    case "self-extracting":
+      return { command, args: ["run", ...BUNDLE_FLAGS, Deno.mainModule] };
+    case "source": {
+      const config = fileURLToPath(new URL("../deno.json", import.meta.url));
+      const main = new URL("chainvote.ts", import.meta.url).href;
+      return { command, args: ["run", "--quiet", "--config", config, ...PERMISSION_FLAGS, main] };
+    }
+  }
 }
 
 async function stop(child: Deno.ChildProcess): Promise<void> {

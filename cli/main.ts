@@ -1,19 +1,25 @@
 /** The command line: which commands there are, and how a run ends. */
 import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError } from "commander";
-import { addAuditCommand } from "./audit_command.ts";
 import type { RunCommand } from "./command_context.ts";
-import { addDemoCommand } from "./demo_command.ts";
 import { describeError, EXIT, exitCodeOf } from "./errors.ts";
-import { addExportCommand } from "./export_command.ts";
-import { addImportCommand } from "./import_command.ts";
 import { printJson, printNote } from "./output.ts";
-import { addPeerCommand } from "./peer_command.ts";
-import { addStatusCommand } from "./status_command.ts";
-import { addTallyCommand } from "./tally_command.ts";
-import { addTrackerCommand } from "./tracker_command.ts";
-import { VERSION } from "./version.ts";
-import { addVoteCommand } from "./vote_command.ts";
+import { describeVersion } from "./version.ts";
+
+type AddCommand = (program: Command, run: RunCommand) => void;
+
+/** The commands, in the order of `--help`. Each is loaded when it is needed: that is half of a start. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  demo: async () => (await import("./demo_command.ts")).addDemoCommand,
+  tracker: async () => (await import("./tracker_command.ts")).addTrackerCommand,
+  peer: async () => (await import("./peer_command.ts")).addPeerCommand,
+  vote: async () => (await import("./vote_command.ts")).addVoteCommand,
+  tally: async () => (await import("./tally_command.ts")).addTallyCommand,
+  status: async () => (await import("./status_command.ts")).addStatusCommand,
+  audit: async () => (await import("./audit_command.ts")).addAuditCommand,
+  export: async () => (await import("./export_command.ts")).addExportCommand,
+  import: async () => (await import("./import_command.ts")).addImportCommand,
+};
 
 /** Signals that end a command in good order. */
 const SIGNALS = Deno.build.os === "windows"
@@ -33,7 +39,8 @@ export async function main(args: readonly string[]): Promise<number> {
     code = await body({ signal: stop.signal });
   };
   try {
-    await createProgram(run).parseAsync(args, { from: "user" });
+    const program = await createProgram(args, run);
+    await program.parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
     // Commander has told the user already: help and version end well, everything else is misuse.
@@ -54,22 +61,14 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(run: RunCommand): Command {
+async function createProgram(args: readonly string[], run: RunCommand): Promise<Command> {
   const program = new Command("chainvote")
     .description("elections without a trusted server: every machine checks every vote")
-    .version(VERSION)
+    .version(describeVersion())
     .exitOverride()
     .showHelpAfterError("(--help shows what there is)")
     .configureOutput({ outputError: (text, write) => write(text) });
-  addDemoCommand(program, run);
-  addTrackerCommand(program, run);
-  addPeerCommand(program, run);
-  addVoteCommand(program, run);
-  addTallyCommand(program, run);
-  addStatusCommand(program, run);
-  addAuditCommand(program, run);
-  addExportCommand(program, run);
-  addImportCommand(program, run);
+  for (const name of neededCommands(args)) (await COMMANDS[name]())(program, run);
   program.addHelpText(
     "after",
     `
@@ -86,6 +85,12 @@ Exit codes: 0 done, 1 our fault, 2 usage, 3 refused, 4 not confirmed in time, 5 
   // tab wants the plain Command type; extra-typings changes the types alone.
   tab(program as unknown as Parameters<typeof tab>[0]);
   return program;
+}
+
+/** The one command that is asked for by its name as the first word; all of them for anything else. */
+function neededCommands([first]: readonly string[]): readonly string[] {
+  const isNamed = first !== undefined && Object.hasOwn(COMMANDS, first);
+  return isNamed ? [first] : Object.keys(COMMANDS);
 }
 
 function isDebug(args: readonly string[]): boolean {

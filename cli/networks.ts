@@ -4,9 +4,10 @@ import { RuleError } from "../core/rule_error.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 
 /** The network of everybody who names none: one vote for each ID, any choice. */
-export const DEFAULT_NETWORK: Network = createNetwork(
-  parseNetworkDefinition(JSON.stringify({ name: "chainvote", validator: { name: "vote" } })),
-);
+export function createDefaultNetwork(): Network {
+  const definition = { name: "chainvote", validator: { name: "vote" } };
+  return createNetwork(parseNetworkDefinition(JSON.stringify(definition)));
+}
 
 /**
  * Reads a network definition from a JSON file.

@@ -13,7 +13,7 @@ import { builtInValidator } from "../plugins/built_in.ts";
 import { InProcessHost } from "../plugins/in_process_host.ts";
 import { databasePath, prepareDataFolder } from "./data_folder.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
-import { DEFAULT_NETWORK } from "./networks.ts";
+import { createDefaultNetwork } from "./networks.ts";
 import { rescueFolder } from "./rescue.ts";
 import { NO_CHOICE, readReorgChoice, type ReorgChoice } from "./reorg_choice.ts";
 
@@ -96,13 +96,13 @@ function rejectBlocks(chain: Chain, hashes: readonly string[]): void {
 
 function openStore({ data, network }: ChainOptions) {
   if (data === undefined) {
-    const store = new MemoryStore((network ?? DEFAULT_NETWORK).genesis);
-    return { store, network: network ?? DEFAULT_NETWORK, [Symbol.dispose]() {} };
+    const chosen = network ?? createDefaultNetwork();
+    return { store: new MemoryStore(chosen.genesis), network: chosen, [Symbol.dispose]() {} };
   }
   prepareDataFolder(data);
   const path = databasePath(data);
   checkIsNotCut(path);
-  const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, DEFAULT_NETWORK);
+  const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, createDefaultNetwork());
   return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
 }
 

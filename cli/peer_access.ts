@@ -12,7 +12,6 @@ import type { PeerApi } from "../net/peer_api.ts";
 import { readPeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import type { MiningChoice } from "./mining_options.ts";
-import { joinNetwork, openPeer } from "./open_peer.ts";
 import { printNote } from "./output.ts";
 
 /** Options of {@linkcode withPeer}. */
@@ -107,6 +106,8 @@ async function withOwnPeer<T>(
   { data, network, trackers, connect, required, mining, offline, signal }: AccessOptions,
   use: (access: PeerAccess) => Promise<T>,
 ): Promise<T> {
+  // A peer is most of this program: a command that finds one running does without.
+  const { joinNetwork, openPeer } = await import("./open_peer.ts");
   await using peer = await openPeer({
     data,
     network,

@@ -22,7 +22,8 @@ const GAP = "  ";
 /** A narrower bar says nothing that the number does not. */
 const MIN_BAR = 3;
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+let graphemes: Intl.Segmenter | undefined;
 
 /**
  * What could drive a terminal or hide in it: controls, separators, lone surrogates, and format
@@ -135,6 +136,8 @@ function cut(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let kept = "";
   let room = width - 1;
+  // Made when it is needed: its data take a tenth of a start.
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   for (const { segment } of graphemes.segment(text)) {
     room -= stringWidth(segment);
     if (room < 0) break;

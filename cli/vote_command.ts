@@ -11,23 +11,13 @@ import {
   readWhole,
 } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
-import { openLineInput } from "./line_input.ts";
 import { startLogging } from "./log.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "./mining_options.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { type AccessOptions, type PeerAccess, withPeer } from "./peer_access.ts";
 import { checkIsElection } from "./tally.ts";
-import {
-  castFile,
-  describeFile,
-  describeRefusal,
-  fileExitCode,
-  type FileOutcome,
-  readBallotFile,
-  rejectFile,
-} from "./vote_file.ts";
+import type { FileOutcome } from "./vote_file.ts";
 import { castVote, describeOutcome, outcomeExitCode, type VoteOutcome } from "./vote_one.ts";
-import { runVotePrompt } from "./vote_prompt.ts";
 
 interface VoteFlags extends PeerFlags, MiningFlags {
   readonly id?: string;
@@ -144,6 +134,14 @@ async function voteFile(
   skipBad: boolean,
   { access, timeoutMs, signal, json }: Casting,
 ): Promise<number> {
+  const {
+    castFile,
+    describeFile,
+    describeRefusal,
+    fileExitCode,
+    readBallotFile,
+    rejectFile,
+  } = await import("./vote_file.ts");
   const read = readBallotFile(file);
   const show = (outcome: FileOutcome) => {
     for (const refusal of outcome.refused) printNote(describeRefusal(file, refusal));
@@ -164,6 +162,8 @@ async function voteFile(
 }
 
 async function prompt({ access, timeoutMs, signal }: Casting): Promise<number> {
+  const { openLineInput } = await import("./line_input.ts");
+  const { runVotePrompt } = await import("./vote_prompt.ts");
   using input = openLineInput({ signal });
   await withElection(access, ({ api }) => runVotePrompt(api, input, { timeoutMs, signal }));
   return EXIT.done;

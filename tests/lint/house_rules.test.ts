@@ -107,7 +107,7 @@ const DOORS = [
   ["Deno.serve(handler);", "net/serve.ts", "net/tracker_app.ts"],
   ["Deno.listen({ port: 0 });", "net/tcp.ts", "net/serve.ts"],
   ["await Deno.connect({ port: 1 });", "net/tcp.ts", "net/serve.ts"],
-  ["Deno.exit(1);", "mod.ts", "cli/main.ts"],
+  ["Deno.exit(1);", "cli/chainvote.ts", "cli/main.ts"],
   ["console.log(1);", "cli/output.ts", "cli/main.ts"],
 ] as const;
 

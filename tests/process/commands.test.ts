@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { eventually, Program, statusOf } from "../support/program.ts";
+import { BINARY, eventually, Program, statusOf } from "../support/program.ts";
 
 Deno.test("chainvote vote without options is the seed's prompt, word for word", async () => {
   await using program = new Program();
@@ -150,7 +150,12 @@ Deno.test("chainvote --help of every command has examples, and --version a versi
     assertStringIncludes(help.stdout, `Examples:\n  chainvote ${command}`);
   }
   const version = await program.run(["--version"]);
-  assertEquals(version.stdout.trim(), JSON.parse(Deno.readTextFileSync("deno.json")).version);
+  const { version: number } = JSON.parse(Deno.readTextFileSync("deno.json"));
+  const { version: { deno }, build: { target } } = Deno;
+  const way = BINARY === undefined ? "from source" : "(self-extracting|deno compile)";
+  const pattern =
+    `^${number} \\(${way}, Deno ${deno}, ${target}(, commit [0-9a-f]{12}\\+?)?\\)\\n$`;
+  assertMatch(version.stdout, new RegExp(pattern));
 });
 
 Deno.test("chainvote complete writes a script for each shell, and completes commands and options", async () => {

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { concatBytes } from "../../core/hash.ts";
 import type { PeerStatus } from "../../net/peer_api.ts";
+import { PERMISSION_FLAGS } from "../../cli/run_flags.ts";
 import type { Tally } from "../../cli/tally.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -14,6 +15,32 @@ const EASY_NETWORK = {
   name: "test",
   params: { initialDifficulty: 4_000, floorDifficulty: 2_000, intervalMs: 500 },
 };
+
+/** The binary to test, a path from the project's root; undefined tests the sources. */
+export const BINARY = binaryPath(Deno.env.get("CHAINVOTE_BINARY"));
+
+/** What starts the program. */
+const COMMAND = BINARY !== undefined ? [BINARY] : [
+  Deno.execPath(),
+  "run",
+  "--quiet",
+  "--config",
+  new URL("deno.json", ROOT).pathname,
+  ...PERMISSION_FLAGS,
+  new URL("cli/chainvote.ts", ROOT).href,
+];
+
+/** Each test has a home of its own; unpacking a binary into each of them would take most of the time. */
+const BINARY_ENV: Readonly<Record<string, string>> = BINARY === undefined
+  ? {}
+  : { XDG_CACHE_HOME: new URL("dist/test_cache", ROOT).pathname };
+
+function binaryPath(path: string | undefined): string | undefined {
+  if (!path) return undefined;
+  const whole = new URL(path, ROOT).pathname;
+  if (Deno.statSync(whole).isFile) return whole;
+  throw new TypeError(`CHAINVOTE_BINARY is no file: ${whole}`);
+}
 
 /** What a command that ended left. */
 export interface Ended {
@@ -49,17 +76,14 @@ export class Program implements AsyncDisposable {
 
   /** Starts a command. */
   spawn(args: readonly string[], { env = {} }: { env?: Record<string, string> } = {}): Running {
-    const permissions = ["net", "read", "write", "env", "sys", "run"].map((name) =>
-      `--allow-${name}`
-    );
-    const config = new URL("deno.json", ROOT).pathname;
-    const main = new URL("mod.ts", ROOT).href;
-    const child = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--config", config, ...permissions, main, ...args],
+    const [command, ...before] = COMMAND;
+    const child = new Deno.Command(command, {
+      args: [...before, ...args],
       cwd: this.folder,
       env: {
         HOME: this.path("home"),
         XDG_DATA_HOME: "",
+        ...BINARY_ENV,
         CHAINVOTE_DATA: "",
         CHAINVOTE_TRACKER: "",
         NO_COLOR: "1",

@@ -1,0 +1,74 @@
+/** Puts the program into one file of JavaScript that needs no other, the mining worker in it as text. */
+import { fileURLToPath } from "node:url";
+import type { BuildInfo } from "../build_info.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** Text of the program as one module. The same sources give the same text. */
+export async function bundleProgram(build: BuildInfo): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "chainvote-build-" });
+  try {
+    const worker = await bundle("core/mining/miner_worker.ts", `${folder}/worker.js`);
+    // What these modules know of a source tree, a bundle has to be told.
+    const exchanged = {
+      "cli/build_info.ts": `export const BUILD = ${JSON.stringify(build)};\n`,
+      "core/mining/miner_worker_url.ts": `const CODE = ${JSON.stringify(worker)};\n` +
+        'const blob = new Blob([CODE], { type: "text/javascript" });\n' +
+        "export const MINER_WORKER_URL = URL.createObjectURL(blob);\n",
+    };
+    const imports = await readImports();
+    for (const [path, text] of Object.entries(exchanged)) {
+      const name = `${folder}/${path.replaceAll("/", "_")}`;
+      await Deno.writeTextFile(name, text);
+      imports[new URL(path, ROOT).href] = name;
+    }
+    await Deno.writeTextFile(`${folder}/import_map.json`, JSON.stringify({ imports }));
+    return await bundle(
+      "cli/chainvote.ts",
+      `${folder}/chainvote.js`,
+      ["--import-map", `${folder}/import_map.json`],
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The import map of deno.json, with the whole names of the project's own files. */
+async function readImports(): Promise<Record<string, string>> {
+  const { imports } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
+  return Object.fromEntries(
+    Object.entries<string>(imports).map(([name, target]) => [
+      name,
+      target.startsWith("./") ? new URL(target, ROOT).href : target,
+    ]),
+  );
+}
+
+async function bundle(
+  entry: string,
+  output: string,
+  options: readonly string[] = [],
+): Promise<string> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "bundle",
+      "--quiet",
+      "--platform=deno",
+      // Comments would hold paths of this machine. Names stay, for the stack of an error.
+      "--minify",
+      "--keep-names",
+      "--config",
+      fileURLToPath(new URL("deno.json", ROOT)),
+      ...options,
+      "--output",
+      output,
+      entry,
+    ],
+    cwd: ROOT,
+    stdout: "null",
+  }).output();
+  if (!success) {
+    throw new Error(`Cannot bundle ${entry}:\n${new TextDecoder().decode(stderr)}`);
+  }
+  return await Deno.readTextFile(output);
+}

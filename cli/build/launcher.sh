@@ -1,0 +1,146 @@
+#!/bin/sh
+# chainvote in one file: this POSIX sh script, then Deno and the program, compressed. The first start
+# unpacks them to a folder that only its user can open; later starts run what is there. What was unpacked
+# is known by its SHA-256, and after that by its inode, size and times, which change with any change.
+version='@VERSION@'
+id='@ID@'
+deno_sum='@DENO_SUM@' deno_at='@DENO_AT@' deno_size='@DENO_SIZE@'
+app_sum='@APP_SUM@' app_at='@APP_AT@' app_size='@APP_SIZE@'
+
+# No Deno is needed to say this.
+case "$#:${1-}" in
+1:--version | 1:-V)
+  printf '%s\n' "$version"
+  exit 0
+  ;;
+esac
+
+set -u
+umask 077
+uid=$(id -u)
+# The XDG Base Directory Specification has relative paths ignored.
+case ${XDG_CACHE_HOME-} in
+/*) home_cache=$XDG_CACHE_HOME ;;
+*) home_cache=${HOME:+$HOME/.cache} ;;
+esac
+temp_cache=${TMPDIR:-/tmp}/chainvote-$uid
+
+say() {
+  printf 'chainvote: %s\n' "$1" >&2
+}
+
+# Prints owner, mode, inode, size and times of files, as GNU and busybox or as BSD do; nothing otherwise.
+facts() {
+  stat -c '%u %a %i %s %y %z' "$@" 2>/dev/null || stat -f '%u %Lp %i %z %Fm %Fc' "$@" 2>/dev/null
+}
+
+# Prints the SHA-256 of a file; nothing without a program for that.
+sum() {
+  { sha256sum <"$1" || shasum -a 256 <"$1" || openssl dgst -sha256 -r <"$1"; } 2>/dev/null |
+    cut -c 1-64
+}
+
+# Makes a folder that only this user can open, or fails.
+own_folder() {
+  [ ! -L "$1" ] && mkdir -p "$1" 2>/dev/null && chmod 700 "$1" 2>/dev/null || return 1
+  case "$(ls -ldn "$1")" in
+  drwx------*)
+    # shellcheck disable=SC2012,SC2046
+    set -- $(ls -ldn "$1")
+    [ "$3" = "$uid" ]
+    ;;
+  *) return 1 ;;
+  esac
+}
+
+# True if the folder is this user's alone and holds what was once found to be right, unchanged since.
+is_known() {
+  [ -f "$1/$id.ok" ] || return 1
+  now=$(facts "$1/$id" "$1/$id/deno" "$1/$id/chainvote.js")
+  case $now in
+  "$uid 700 "*) [ "$now" = "$(cat "$1/$id.ok")" ] ;;
+  *) return 1 ;;
+  esac
+}
+
+# Writes down that the folder holds what is right.
+remember() {
+  facts "$1/$id" "$1/$id/deno" "$1/$id/chainvote.js" >"$1/.$id.$$.ok" 2>/dev/null &&
+    mv -f "$1/.$id.$$.ok" "$1/$id.ok" 2>/dev/null
+}
+
+is_right() {
+  [ "$(sum "$1/deno")" = "$deno_sum" ] && [ "$(sum "$1/chainvote.js")" = "$app_sum" ]
+}
+
+# Prints one of the two compressed parts behind this script.
+part() {
+  tail -c "+$1" "$0" | head -c "$2" | gzip -dc 2>/dev/null
+}
+
+# Unpacks to a folder of its own, and moves file by file into place: two that do so at once do no harm.
+unpack() {
+  tmp=$1/.$id.$$
+  [ ! -t 2 ] || say "first start: unpacking to $1/$id"
+  rm -rf "$tmp" "$1/$id.deno"
+  trap 'rm -rf "$tmp"; exit 130' INT
+  trap 'rm -rf "$tmp"; exit 143' TERM HUP
+  mkdir "$tmp" 2>/dev/null &&
+    part "$deno_at" "$deno_size" >"$tmp/deno" 2>/dev/null &&
+    part "$app_at" "$app_size" >"$tmp/chainvote.js" 2>/dev/null &&
+    is_right "$tmp" &&
+    chmod 500 "$tmp/deno" &&
+    "$tmp/deno" --version >/dev/null 2>&1 &&
+    own_folder "$1/$id" &&
+    mv -f "$tmp/deno" "$tmp/chainvote.js" "$1/$id/" 2>/dev/null
+  unpacked=$?
+  rm -rf "$tmp"
+  trap - INT TERM HUP
+  return "$unpacked"
+}
+
+# Removes what killed starts left, and other versions that were unpacked a month ago.
+tidy() {
+  for old in "$1"/.[0-9a-f]*; do
+    [ -e "$old" ] && find "$old" -prune -mtime +1 -exec rm -rf {} +
+  done
+  for old in "$1"/*.ok; do
+    [ "$old" = "$1/$id.ok" ] || [ ! -f "$old" ] || [ -z "$(find "$old" -prune -mtime +30)" ] ||
+      rm -rf "$old" "${old%.ok}" "${old%.ok}.deno"
+  done
+}
+
+start() {
+  # Deno keeps compiled code there; this program asks for no update of Deno and reads no package.json.
+  export DENO_DIR="$1/$id.deno" DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1
+  base=$1
+  shift
+  exec "$base/$id/deno" run @FLAGS@ "$base/$id/chainvote.js" "$@"
+}
+
+for base in ${home_cache:+"$home_cache/chainvote"} "$temp_cache"; do
+  if is_known "$base"; then start "$base" "$@"; fi
+done
+if [ -z "$(sum "$0")" ]; then
+  say 'Cannot start as one of sha256sum, shasum and openssl must be there to check what is unpacked'
+  exit 1
+fi
+for base in ${home_cache:+"$home_cache/chainvote"} "$temp_cache"; do
+  own_folder "$base" || continue
+  if [ -f "$base/$id/deno" ] && own_folder "$base/$id"; then
+    if is_right "$base/$id"; then
+      remember "$base"
+      start "$base" "$@"
+    fi
+    say "What was unpacked in $base/$id is not complete or was changed: unpacking it again"
+  fi
+  if unpack "$base"; then
+    remember "$base"
+    tidy "$base"
+    start "$base" "$@"
+  fi
+done
+say "Cannot unpack: ${home_cache:+$home_cache/chainvote or }$temp_cache must be a folder of this user with
+  250 MB of room in which programs may run, and $0 must be whole; XDG_CACHE_HOME names another place"
+exit 1
+# The compressed parts follow.

@@ -1,0 +1,132 @@
+/** `deno task compile`: makes the one-file binary. */
+import { Command, CommanderError, Option } from "commander";
+import { bytesToHex, sha256 } from "../../core/hash.ts";
+import type { BuildInfo } from "../build_info.ts";
+import { printJson, printLine, printNote } from "../output.ts";
+import { describeVersion } from "../version.ts";
+import { bundleProgram } from "./bundle.ts";
+import { compileByDeno, NoBaseError } from "./deno_compile.ts";
+import { packSelfExtracting } from "./self_extracting.ts";
+
+type Way = Exclude<BuildInfo["way"], "source">;
+
+interface Options {
+  readonly way: "auto" | "deno" | "self-extracting";
+  readonly target?: string;
+  readonly output: string;
+  readonly json?: true;
+}
+
+const ROOT = new URL("../../", import.meta.url);
+
+const program = new Command("deno task compile")
+  .description("make the program one file that needs nothing else")
+  .addOption(
+    new Option("--way <way>", "deno: deno compile; self-extracting: Deno behind a shell script")
+      .choices(["auto", "deno", "self-extracting"] as const)
+      .default("auto" as const, "deno, or self-extracting where its base cannot be downloaded"),
+  )
+  .addOption(
+    new Option(
+      "--target <target>",
+      "the machine it is for, such as aarch64-apple-darwin; way deno",
+    ),
+  )
+  .addOption(new Option("--output <file>", "where it goes").default("dist/chainvote"))
+  .addOption(new Option("--json", "print exactly one JSON document on stdout"))
+  .addHelpText(
+    "after",
+    `
+Examples:
+  deno task compile
+  deno task compile --target x86_64-pc-windows-msvc --output dist/chainvote.exe
+  deno task compile --way self-extracting`,
+  )
+  .exitOverride();
+
+try {
+  program.parse();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  Deno.exit(error.exitCode === 0 ? 0 : 2);
+}
+try {
+  await build(program.opts());
+} catch (error) {
+  printNote(`Cannot make the binary: ${(error as Error).message}`);
+  Deno.exit(1);
+}
+
+async function build({ way, target, output, json }: Options): Promise<void> {
+  const made = await make({ way, target, output });
+  const bytes = await Deno.readFile(output);
+  const digest = bytesToHex(sha256(bytes));
+  if (json) return printJson({ file: output, way: made, bytes: bytes.length, sha256: digest });
+  printLine(`${output}  ${(bytes.length / 1e6).toFixed(1)} MB, ${made}`);
+  printLine(`SHA-256 ${digest}`);
+}
+
+/** Makes it in the way that is asked for, or that works; which one it was. */
+async function make({ way, target, output }: Omit<Options, "json">): Promise<Way> {
+  const folder = output.slice(0, output.lastIndexOf("/") + 1);
+  if (folder !== "") await Deno.mkdir(folder, { recursive: true });
+  // Whoever runs the old one is not disturbed, and a build that fails leaves it there.
+  const part = `${output}.${Deno.pid}.part`;
+  try {
+    const made = await makePart();
+    await Deno.rename(part, output);
+    return made;
+  } finally {
+    await Deno.remove(part).catch(() => {});
+  }
+
+  async function makePart(): Promise<Way> {
+    const commit = await readCommit();
+    if (way !== "self-extracting") {
+      try {
+        const source = await bundleProgram({ way: "deno compile", commit });
+        await compileByDeno({ program: source, output: part, target });
+        return "deno compile";
+      } catch (error) {
+        if (!(error instanceof NoBaseError) || way === "deno") throw error;
+        if (target !== undefined) {
+          throw new Error(`${error.message}; another --target can be made by deno compile alone`);
+        }
+        printNote("deno compile cannot download its base here: packing Deno itself");
+      }
+    } else if (target !== undefined) {
+      throw new Error("--target can be made by --way deno alone");
+    }
+    if (Deno.build.os === "windows") {
+      throw new Error("the self-extracting way needs a POSIX shell, which Windows has not");
+    }
+    const info: BuildInfo = { way: "self-extracting", commit };
+    const bytes = await packSelfExtracting({
+      deno: await Deno.readFile(Deno.execPath()),
+      program: new TextEncoder().encode(await bundleProgram(info)),
+      version: describeVersion(info),
+    });
+    await Deno.writeFile(part, bytes, { mode: 0o755 });
+    return "self-extracting";
+  }
+}
+
+/** The commit that is built, with a `+` if the sources differ from it; empty without Git. */
+async function readCommit(): Promise<string> {
+  const git = async (...args: string[]) => {
+    const { success, stdout } = await new Deno.Command("git", {
+      args,
+      cwd: ROOT,
+      stderr: "null",
+    }).output();
+    if (!success) throw new Error("no repository");
+    return new TextDecoder().decode(stdout).trim();
+  };
+  try {
+    const commit = await git("rev-parse", "--short=12", "HEAD");
+    return await git("status", "--porcelain") === "" ? commit : `${commit}+`;
+  } catch {
+    // No Git, or sources that came as an archive.
+    return "";
+  }
+}

@@ -1,0 +1,330 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { BINARY } from "../support/program.ts";
+
+const binary = BINARY ?? fail("run deno task compile, then deno task test:binary");
+const isRoot = Deno.uid() === 0;
+/** A user other than root, whoever that is. */
+const NOBODY = 65_534;
+
+function fail(what: string): never {
+  throw new Error(`There is no binary to test: ${what}`);
+}
+
+/** A home and a temp folder that hold nothing. */
+class Machine implements Disposable {
+  readonly folder = Deno.makeTempDirSync({ prefix: "chainvote-binary-" });
+  readonly home = this.make("home");
+  readonly temp = this.make("tmp");
+
+  make(name: string, mode = 0o755): string {
+    Deno.mkdirSync(`${this.folder}/${name}`);
+    Deno.chmodSync(`${this.folder}/${name}`, mode);
+    return `${this.folder}/${name}`;
+  }
+
+  /** Starts the binary with nothing in its environment but what is named. */
+  start(
+    args: readonly string[],
+    { env = {}, cwd = this.folder, command = [binary], uid }: StartOptions = {},
+  ): Deno.ChildProcess {
+    const { PATH = "" } = Deno.env.toObject();
+    const [program, ...before] = command;
+    return new Deno.Command(program, {
+      args: [...before, ...args],
+      clearEnv: true,
+      env: { PATH, HOME: this.home, TMPDIR: this.temp, ...env },
+      cwd,
+      uid,
+      gid: uid,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  }
+
+  async run(args: readonly string[], options: StartOptions = {}): Promise<Ran> {
+    const { code, stdout, stderr } = await this.start(args, options).output();
+    const decoder = new TextDecoder();
+    return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+  }
+
+  /** The folder that holds what was unpacked. */
+  unpacked(cache = `${this.home}/.cache/chainvote`): string {
+    const folders = [...Deno.readDirSync(cache)]
+      .filter(({ name, isDirectory }) => isDirectory && /^[0-9a-f]{32}$/.test(name));
+    assertEquals(folders.length, 1);
+    return `${cache}/${folders[0].name}`;
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+interface StartOptions {
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+  readonly command?: readonly string[];
+  readonly uid?: number;
+}
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that starts the program itself, not the launcher alone. */
+const HELP = ["tally", "--help"];
+
+function assertHelp({ code, stdout, stderr }: Ran, told: RegExp = /^$/): void {
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stdout, "Usage: chainvote tally");
+  assertMatch(stderr, told);
+}
+
+Deno.test("the binary says its version without unpacking anything, as the program itself does", async () => {
+  using machine = new Machine();
+  const said = await machine.run(["--version"]);
+  assertEquals([said.code, said.stderr], [0, ""]);
+  assertEquals([...Deno.readDirSync(machine.home)], []);
+  // With a word behind it, it is the program that answers.
+  assertEquals((await machine.run(["--version", "tally"])).stdout, said.stdout);
+  assertEquals((await machine.run(["-V"])).stdout, said.stdout);
+});
+
+Deno.test("the binary unpacks once, into a folder that is its user's alone", async () => {
+  using machine = new Machine();
+  assertHelp(await machine.run(HELP));
+  const folder = machine.unpacked();
+  const before = Deno.statSync(`${folder}/deno`);
+  assertEquals([before.mode! & 0o777, Deno.statSync(folder).mode! & 0o777], [0o500, 0o700]);
+  assertHelp(await machine.run(HELP));
+  assertEquals(Deno.statSync(`${folder}/deno`).ino, before.ino);
+  assertEquals([...Deno.readDirSync(machine.temp)], []);
+  const names = [...Deno.readDirSync(`${machine.home}/.cache/chainvote`)].map(({ name }) => name);
+  assertEquals(names.filter((name) => name.startsWith(".")), [], "nothing half done is left");
+});
+
+Deno.test("the binary can be started for the first time by several at once", async () => {
+  using machine = new Machine();
+  const all = await Promise.all(Array.from({ length: 4 }, () => machine.run(HELP)));
+  for (const ran of all) assertHelp(ran);
+  assertHelp(await machine.run(HELP));
+  machine.unpacked();
+});
+
+Deno.test("the binary unpacks again what is not whole or was changed, and says so", async () => {
+  using machine = new Machine();
+  assertHelp(await machine.run(HELP));
+  const folder = machine.unpacked();
+  const changed =
+    /^chainvote: What was unpacked in .* is not complete or was changed: unpacking it again\n$/;
+  for (const name of ["chainvote.js", "deno"]) {
+    const path = `${folder}/${name}`;
+    Deno.chmodSync(path, 0o700);
+    const { size } = Deno.statSync(path);
+    // One byte in the middle, and the time as it was: the size is the same.
+    const { mtime, atime } = Deno.statSync(path);
+    using file = Deno.openSync(path, { read: true, write: true });
+    const byte = new Uint8Array(1);
+    file.seekSync(size >> 1, Deno.SeekMode.Start);
+    file.readSync(byte);
+    byte[0] ^= 1;
+    file.seekSync(size >> 1, Deno.SeekMode.Start);
+    file.writeSync(byte);
+    file.utimeSync(atime!, mtime!);
+    assertHelp(await machine.run(HELP), changed);
+
+    Deno.chmodSync(path, 0o700);
+    Deno.truncateSync(path, size >> 1);
+    assertHelp(await machine.run(HELP), changed);
+    Deno.removeSync(path);
+    assertHelp(await machine.run(HELP), name === "deno" ? /^$/ : changed);
+    assertHelp(await machine.run(HELP));
+  }
+});
+
+Deno.test("the binary takes what was only touched for what it is", async () => {
+  using machine = new Machine();
+  assertHelp(await machine.run(HELP));
+  const folder = machine.unpacked();
+  const { ino } = Deno.statSync(`${folder}/deno`);
+  for (const name of ["chainvote.js", "deno"]) Deno.utimeSync(`${folder}/${name}`, 1, 1);
+  Deno.chmodSync(folder, 0o755);
+  assertHelp(await machine.run(HELP));
+  assertEquals(Deno.statSync(`${folder}/deno`).ino, ino);
+  assertEquals(Deno.statSync(folder).mode! & 0o777, 0o700);
+});
+
+Deno.test("the binary starts after a start that was killed while it unpacked", async () => {
+  using machine = new Machine();
+  const cache = `${machine.home}/.cache/chainvote`;
+  const child = machine.start(HELP);
+  await seen(() => [...Deno.readDirSync(cache)].some(({ name }) => name.startsWith(".")));
+  child.kill("SIGKILL");
+  await child.output();
+  assertHelp(await machine.run(HELP));
+});
+
+Deno.test("the binary ends at Ctrl-C while it unpacks, and leaves nothing half done", async () => {
+  using machine = new Machine();
+  const cache = `${machine.home}/.cache/chainvote`;
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    const child = machine.start(HELP);
+    await seen(() => [...Deno.readDirSync(cache)].some(({ name }) => name.startsWith(".")));
+    child.kill(signal);
+    assertEquals((await child.output()).code, code);
+    assertEquals([...Deno.readDirSync(cache)], []);
+  }
+});
+
+Deno.test("the binary falls back to the temp folder without a home that can be written", async () => {
+  using machine = new Machine();
+  // Nobody can make a folder there, root neither.
+  const homes: Record<string, string>[] = [{ HOME: "/proc" }, { HOME: "" }, {
+    HOME: "/proc",
+    XDG_CACHE_HOME: "/dev/null",
+  }];
+  for (const env of homes) {
+    assertHelp(await machine.run(HELP, { env }));
+  }
+  machine.unpacked(`${machine.temp}/chainvote-${Deno.uid()}`);
+  assertEquals([...Deno.readDirSync(machine.home)], []);
+});
+
+Deno.test("the binary keeps to XDG_CACHE_HOME if that is a whole path", async () => {
+  using machine = new Machine();
+  const other = machine.make("other cache");
+  assertHelp(await machine.run(HELP, { env: { XDG_CACHE_HOME: other } }));
+  machine.unpacked(`${other}/chainvote`);
+  assertHelp(await machine.run(HELP, { env: { XDG_CACHE_HOME: "relative" } }));
+  machine.unpacked();
+});
+
+Deno.test("the binary says what it needs when it can unpack nowhere, exit 1", async () => {
+  using machine = new Machine();
+  const { code, stdout, stderr } = await machine.run(HELP, {
+    env: { HOME: "/proc", TMPDIR: "/proc" },
+  });
+  assertEquals([code, stdout], [1, ""]);
+  assertStringIncludes(
+    stderr,
+    "chainvote: Cannot unpack: /proc/.cache/chainvote or /proc/chainvote-",
+  );
+  assertStringIncludes(stderr, "XDG_CACHE_HOME");
+});
+
+Deno.test("a binary of which the end is missing says so, exit 1, and leaves nothing", async () => {
+  using machine = new Machine();
+  const bytes = Deno.readFileSync(binary);
+  const cut = `${machine.folder}/cut`;
+  for (const length of [bytes.length - 1, bytes.length >> 1]) {
+    Deno.writeFileSync(cut, bytes.subarray(0, length), { mode: 0o755 });
+    const { code, stderr } = await machine.run(HELP, { command: [cut] });
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `${cut} must be whole`);
+    assertEquals([...Deno.readDirSync(`${machine.home}/.cache/chainvote`)], []);
+  }
+});
+
+Deno.test({
+  name: "the binary trusts nothing that another user has put in its place",
+  ignore: !isRoot && (console.log("skipped as only root can be two users"), true),
+  async fn() {
+    using machine = new Machine();
+    Deno.chmodSync(machine.folder, 0o755);
+    Deno.chmodSync(machine.temp, 0o1777);
+    // What root has unpacked, and what root has laid out for another user.
+    assertHelp(await machine.run(HELP));
+    const evil = `${machine.temp}/chainvote-${NOBODY}`;
+    await new Deno.Command("cp", { args: ["-rp", `${machine.home}/.cache/chainvote`, evil] })
+      .output();
+    const { code, stderr } = await machine.run(HELP, { uid: NOBODY });
+    assertEquals(code, 1, "somebody else's folder is in the way");
+    assertStringIncludes(stderr, "must be a folder of this user");
+
+    Deno.removeSync(evil, { recursive: true });
+    assertHelp(await machine.run(HELP, { uid: NOBODY }));
+    const own = machine.unpacked(evil);
+    assertEquals([Deno.statSync(own).uid, Deno.statSync(evil).uid], [NOBODY, NOBODY]);
+    // Whoever starts it as root with the other user's cache gets one of his own.
+    assertHelp(await machine.run(HELP, { env: { HOME: "/proc" } }));
+    machine.unpacked(`${machine.temp}/chainvote-0`);
+
+    // A link in its place is not followed.
+    Deno.removeSync(evil, { recursive: true });
+    Deno.symlinkSync(machine.make("trap", 0o777), evil);
+    assertEquals((await machine.run(HELP, { uid: NOBODY })).code, 1);
+    assertEquals([...Deno.readDirSync(`${machine.folder}/trap`)], []);
+  },
+});
+
+Deno.test("the binary is a program of plain POSIX sh, however it is called", async () => {
+  using machine = new Machine();
+  Deno.symlinkSync(binary, `${machine.folder}/link to it`);
+  assertHelp(await machine.run(HELP, { command: [`${machine.folder}/link to it`] }));
+  assertHelp(await machine.run(HELP, { command: ["sh", binary] }));
+  const folder = binary.slice(0, binary.lastIndexOf("/"));
+  const name = binary.slice(folder.length + 1);
+  const env = { PATH: `${folder}:${Deno.env.get("PATH")}` };
+  assertHelp(await machine.run(HELP, { command: ["sh", "-c", `${name} "$@"`, "sh"], env }));
+  const odd = ['a "b" $c', "", "*", "--", "d\ne"];
+  const { code, stderr } = await machine.run(["vote", "--id", ...odd]);
+  assertEquals(code, 2);
+  assertMatch(stderr, /too many arguments|unknown/);
+});
+
+Deno.test("the binary minds no configuration of the folder that it is started in, and asks no network", async () => {
+  using machine = new Machine();
+  const project = machine.make("project");
+  Deno.writeTextFileSync(`${project}/deno.json`, '{ "imports": { "node:sqlite": "./evil.ts" } ');
+  Deno.writeTextFileSync(`${project}/package.json`, '{ "dependencies": { "hono": "0.0.1" }, ');
+  Deno.writeTextFileSync(`${project}/.npmrc`, "registry=http://127.0.0.1:9/");
+  Deno.writeTextFileSync(`${project}/deno.lock`, "no lock");
+  const args = [
+    "vote",
+    "--id",
+    "alice",
+    "--choice",
+    "red",
+    "--data",
+    `${machine.folder}/data`,
+    "--json",
+  ];
+  // The first start of all, with no way out.
+  const online = await machine.run(args, { cwd: project, command: offline() });
+  assertEquals(online.code, 0, online.stderr);
+  assertEquals(
+    online.stderr,
+    "No other peer found: using the chain that is stored on this machine.\n",
+  );
+  assertEquals(JSON.parse(online.stdout).status, "added");
+  const names = [...Deno.readDirSync(project)].map(({ name }) => name).sort();
+  assertEquals(names, [".npmrc", "deno.json", "deno.lock", "package.json"]);
+});
+
+/** What starts the binary where there is no network but the loopback interface. */
+function offline(): string[] {
+  const isolated = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$0" "$@"', binary];
+  const [command, ...args] = [...isolated.slice(0, -1), "true"];
+  try {
+    if (new Deno.Command(command, { args }).outputSync().success) return isolated;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  console.log("not cut off from the network, as that needs root, unshare and ip");
+  return [binary];
+}
+
+async function seen(test: () => boolean): Promise<void> {
+  for (let i = 0; i < 2_000; i++) {
+    try {
+      if (test()) return;
+    } catch (error) {
+      assert(error instanceof Deno.errors.NotFound, `${error}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  throw new Error("waited in vain");
+}
