@@ -5,6 +5,7 @@ import type { Network } from "../core/network.ts";
 import { futureLimitMs } from "../core/params.ts";
 import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../core/store_audit.ts";
 import type { AuditOutcome } from "./audit.ts";
+import { groupDigits } from "./group_digits.ts";
 
 /** What the user insists on, beside the rules. */
 export interface AuditDemands {
@@ -100,7 +101,7 @@ export function formatAudit(report: AuditReport): string {
   }
   lines.push("");
   if (tip !== undefined) {
-    const upTo = `block ${count(index!)}, ${tip}, work ${work}`;
+    const upTo = `block ${groupDigits(index!)}, ${tip}, work ${work}`;
     lines.push(ok ? `Everything holds. The chain ends with ${upTo}` : `It holds up to ${upTo}`);
   }
   if (!ok) lines.push("NOT EVERYTHING HOLDS: see the lines marked BAD");
@@ -115,13 +116,13 @@ function sourceLines({ unreadable, store }: AuditOutcome): AuditLine[] {
 function chainLines({ chain, store }: AuditOutcome): AuditLine[] {
   if (chain === undefined) return [];
   const { tip, failure } = chain;
-  const blocks = `${count(tip.header.index)} blocks`;
-  const records = `${count(tip.totalRecords)} records`;
+  const blocks = `${groupDigits(tip.header.index)} blocks`;
+  const records = `${groupDigits(tip.totalRecords)} records`;
   const holds: Record<ChainCheck, string> = {
     file: `whole, to its end mark`,
     headers:
       `${blocks} follow each other from the genesis block on, each later than the one before`,
-    work: `every block's hash meets its target: ${count(tip.work)} hashes expected in all`,
+    work: `every block's hash meets its target: ${groupDigits(tip.work)} hashes expected in all`,
     difficulty: "every target is the one that the rule gives",
     records: `${records} are those that the blocks' roots name`,
     validator: `every record is accepted, in order`,
@@ -129,12 +130,12 @@ function chainLines({ chain, store }: AuditOutcome): AuditLine[] {
   return CHAIN_CHECKS.filter((check) => check !== "file" || store === undefined).map((check) => {
     if (failure === undefined) return { check, ok: true, text: holds[check] };
     if (failure.check === check) return { check, ok: false, text: describeFailure(failure) };
-    return { check, ok: null, text: `holds up to block ${count(tip.header.index)}` };
+    return { check, ok: null, text: `holds up to block ${groupDigits(tip.header.index)}` };
   });
 }
 
 function describeFailure({ block, offset, reason }: AuditFailure): string {
-  const where = block === undefined ? "" : `block ${count(block.index)} (${block.hash})`;
+  const where = block === undefined ? "" : `block ${groupDigits(block.index)} (${block.hash})`;
   const at = block === undefined || offset === undefined ? "" : ` at byte ${offset}`;
   return where === "" ? reason : `${where}${at}: ${reason}`;
 }
@@ -158,18 +159,20 @@ function storeLines(store: StoreAudit | undefined): AuditLine[] {
   const { findings, sideBlocks, invalidBlocks, pending, hopeless, snapshots } = store;
   const holds: Record<StoreCheck, string> = {
     database: "its structure, checksums and index of records are as they were written",
-    branches: `${count(sideBlocks)} blocks on other branches follow the rules; ` +
-      `${count(invalidBlocks)} are known to break one`,
-    pending: `${count(pending)} records wait for a block` +
-      (hopeless > 0 ? `, ${count(hopeless)} of them can no longer enter` : ""),
-    snapshots: `${count(snapshots)} are the states that the blocks give`,
+    branches: `${groupDigits(sideBlocks)} blocks on other branches follow the rules; ` +
+      `${groupDigits(invalidBlocks)} are known to break one`,
+    pending: `${groupDigits(pending)} records wait for a block` +
+      (hopeless > 0 ? `, ${groupDigits(hopeless)} of them can no longer enter` : ""),
+    snapshots: `${groupDigits(snapshots)} are the states that the blocks give`,
   };
   return STORE_CHECKS.flatMap((check): AuditLine[] => {
     const found = findings.filter((finding) => finding.check === check);
     if (found.length === 0) return [{ check, ok: true, text: holds[check] }];
     const lines = found.slice(0, SHOWN).map(({ reason }) => ({ check, ok: false, text: reason }));
     const more = found.length - lines.length;
-    return more > 0 ? [...lines, { check, ok: false, text: `and ${count(more)} more` }] : lines;
+    return more > 0
+      ? [...lines, { check, ok: false, text: `and ${groupDigits(more)} more` }]
+      : lines;
   });
 }
 
@@ -185,7 +188,9 @@ function demandLines(outcome: AuditOutcome, demands: AuditDemands): AuditLine[] 
     lines.push({ check: "network", ok, text });
   }
   const place = (node: BlockNode) =>
-    `block ${count(node.header.index)} of ${count(chain!.tip.header.index)} (${node.hash})`;
+    `block ${groupDigits(node.header.index)} of ${
+      groupDigits(chain!.tip.header.index)
+    } (${node.hash})`;
   if (demands.block !== undefined) {
     const text = wanted === undefined
       ? `the chain must hold block ${demands.block}`
@@ -198,8 +203,4 @@ function demandLines(outcome: AuditOutcome, demands: AuditDemands): AuditLine[] 
     lines.push({ check: "record", ok: node !== undefined, text });
   }
   return lines;
-}
-
-function count(value: number | bigint): string {
-  return value.toLocaleString("en");
 }

@@ -7,6 +7,7 @@ import { type ChainSource, openChainSource } from "./chain_source.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
+import { groupDigits } from "./group_digits.ts";
 import { createLog, startLogging } from "./log.ts";
 import { openChain } from "./open_chain.ts";
 import { printJson, printNote, stderrLook, writeToStderr } from "./output.ts";
@@ -122,7 +123,7 @@ function explain(error: unknown, { name }: ChainSource): unknown {
 }
 
 function describeImport({ file, name, blocks, added, index, isBest }: ImportOutcome, data: string) {
-  const n = (value: number) => value.toLocaleString("en");
+  const n = groupDigits;
   const what = `Imported ${file}: "${name}", ${n(blocks)} blocks, ${n(added)} of them new.`;
   const where = `${data} is at block ${n(index)}`;
   if (isBest) return `${what}\n${where}.`;

@@ -11,6 +11,7 @@ import {
   readWhole,
 } from "./common_options.ts";
 import { EXIT, type ExitCode, UsageError } from "./errors.ts";
+import { groupDigits } from "./group_digits.ts";
 import { startLogging } from "./log.ts";
 import { NO_MINING } from "./mining_options.ts";
 import { printJson, printLine, printNote } from "./output.ts";
@@ -112,7 +113,7 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     const { name, network, validator, index, tip, difficulty, peers, pending, mining } = status;
     printLine(`network     ${name} (${network.slice(0, 12)}…), validator ${validator}`);
     printLine(`block       ${index} (${tip.slice(0, 12)}…)${status.syncing ? ", syncing" : ""}`);
-    printLine(`difficulty  ${difficulty.toLocaleString("en")} hashes a block`);
+    printLine(`difficulty  ${groupDigits(difficulty)} hashes a block`);
     printLine(`peers       ${peers}`);
     printLine(`pending     ${pending}`);
     printLine(

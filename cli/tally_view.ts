@@ -1,6 +1,7 @@
 /** Shows a tally: a table with bars for people, CSV for spreadsheets. Text in, text out. */
 import stringWidth from "fast-string-width";
 import { encodeCsvRow } from "./csv_row.ts";
+import { groupDigits } from "./group_digits.ts";
 import type { Tally } from "./tally.ts";
 
 /** How a table is to look. */
@@ -97,12 +98,12 @@ function formatRows(
   const total = rows.reduce((sum, row) => sum + row.votes, 0);
   const widest = (texts: string[]) =>
     texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
-  const votes = widest(rows.map((row) => group(row.votes)));
+  const votes = widest(rows.map((row) => groupDigits(row.votes)));
   // A number is never cut, a label is.
   const room = Math.max(1, Math.min(Math.floor(columns / 3), columns - GAP.length - votes));
   const cells = rows.map((row) => ({
     label: cut(toVisible(row.choice), room),
-    votes: group(row.votes),
+    votes: groupDigits(row.votes),
     percent: `${(total > 0 ? row.votes / total * 100 : 0).toFixed(1)}%`,
     share: total > 0 ? row.votes / rows[0].votes : 0,
   }));
@@ -167,9 +168,5 @@ function wrap(parts: readonly string[], separator: string, columns: number): str
 
 /** `1 vote`, `12,345 votes`. */
 function countOf(count: number, noun: string): string {
-  return `${group(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function group(count: number): string {
-  return count.toLocaleString("en");
+  return `${groupDigits(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -2,11 +2,13 @@
 import { benchChain } from "./chain.ts";
 import { benchCore } from "./core.ts";
 import { benchMine } from "./mine.ts";
+import { benchStart } from "./start.ts";
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   chain: benchChain,
   core: benchCore,
   mine: benchMine,
+  start: benchStart,
 };
 
 const [name, ...args] = Deno.args;
