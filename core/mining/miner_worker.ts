@@ -34,11 +34,13 @@ function answer(reply: MinerReply): void {
 
 function search({ job, header, target }: Mine): MinerReply | undefined {
   const { jobCell, hashCounts, worker } = shared;
+  const isOn = () => Atomics.load(jobCell, 0) === job;
   const tryNonces = kernel.prepare(header, target);
-  for (let from = 0; from < NONCE_SPACE; from += kernel.chunk) {
-    if (Atomics.load(jobCell, 0) !== job) return undefined;
+  for (let from = 0; from < NONCE_SPACE && isOn(); from += kernel.chunk) {
     const started = systemClock.monotonic();
     const nonce = tryNonces(from, kernel.chunk);
+    // Time is counted while the job is on, so hashes are too.
+    if (!isOn()) return undefined;
     Atomics.add(hashCounts, worker, BigInt(nonce === undefined ? kernel.chunk : nonce - from + 1));
     if (nonce === undefined) {
       rest(job, systemClock.monotonic() - started);
@@ -48,7 +50,7 @@ function search({ job, header, target }: Mine): MinerReply | undefined {
     new DataView(found.buffer).setUint32(NONCE_OFFSET, nonce);
     return { type: "found", job, header: found };
   }
-  return { type: "exhausted", job };
+  return isOn() ? { type: "exhausted", job } : undefined;
 }
 
 /** Sleeps after `busy` milliseconds of work, as the duty cycle asks; the end of the job wakes it. */

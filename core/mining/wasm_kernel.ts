@@ -16,23 +16,24 @@ const MAX_RUN = 2 ** 30;
  */
 export function createWasmKernel(lanes: Lanes): MiningKernel {
   const module = new WebAssembly.Module(buildKernelModule(lanes));
+  const { memory, run } = new WebAssembly.Instance(module).exports as {
+    memory: WebAssembly.Memory;
+    run: (from: number, count: number) => number;
+  };
+  const view = new DataView(memory.buffer);
+  const write = (at: number, words: readonly number[]) =>
+    words.forEach((word, i) => view.setUint32(at + 4 * i, word, true));
+
   return {
     name: NAMES[lanes],
     chunk: 8_192 * lanes,
     prepare(header, target) {
       const words = headerToWords(header, target);
-      const { memory, run } = new WebAssembly.Instance(module).exports as {
-        memory: WebAssembly.Memory;
-        run: (from: number, count: number) => number;
-      };
-      const view = new DataView(memory.buffer);
-      const write = (at: number, list: readonly number[]) =>
-        list.forEach((word, i) => view.setUint32(at + 4 * i, word, true));
-      write(MEMORY.midstate, words.midstate);
-      write(MEMORY.rest, words.rest);
-      write(MEMORY.targetHead, words.target.slice(0, 1));
-
       return (from, count) => {
+        // All searches share the memory, as an instance for each would hold gigabytes of address space.
+        write(MEMORY.midstate, words.midstate);
+        write(MEMORY.rest, words.rest);
+        write(MEMORY.targetHead, words.target.slice(0, 1));
         const end = from + count;
         while (from < end) {
           // The module tries whole groups of lanes; what it finds beyond the end is not asked for.

@@ -157,6 +157,33 @@ Deno.test("the binary takes what was only touched for what it is", async () => {
   assertEquals(Deno.statSync(folder).mode! & 0o777, 0o700);
 });
 
+Deno.test("the binary removes what old versions and killed starts left, when it unpacks", async () => {
+  using machine = new Machine();
+  const cache = `${machine.home}/.cache/chainvote`;
+  const day = 86_400;
+  const now = Date.now() / 1_000;
+  const lay = (name: string, ageDays: number) => {
+    Deno.mkdirSync(`${cache}/${name}`, { recursive: true, mode: 0o700 });
+    Deno.writeTextFileSync(`${cache}/${name}/deno`, "");
+    if (name.startsWith(".")) {
+      Deno.utimeSync(`${cache}/${name}`, now, now - ageDays * day);
+    } else {
+      Deno.writeTextFileSync(`${cache}/${name}.ok`, "");
+      Deno.mkdirSync(`${cache}/${name}.deno`);
+      Deno.utimeSync(`${cache}/${name}.ok`, now, now - ageDays * day);
+    }
+  };
+  const [old, young] = ["0".repeat(32), "1".repeat(32)];
+  lay(old, 40);
+  lay(young, 3);
+  lay(`.${old}.17`, 3);
+  lay(`.${old}.18`, 0);
+  assertHelp(await machine.run(HELP));
+  const left = [...Deno.readDirSync(cache)].map(({ name }) => name)
+    .filter((name) => /^[.]?[01]{32}/.test(name)).sort();
+  assertEquals(left, [`.${old}.18`, young, `${young}.deno`, `${young}.ok`]);
+});
+
 Deno.test("the binary starts after a start that was killed while it unpacked", async () => {
   using machine = new Machine();
   const cache = `${machine.home}/.cache/chainvote`;

@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { checkSanity } from "../../core/check_block.ts";
+import { bytesToHex } from "../../core/hash.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
 import type { ConsensusParams } from "../../core/params.ts";
+import { RuleError } from "../../core/rule_error.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
 import { createTemplate } from "../../core/template.ts";
 import { EVERY_HASH, testNetwork } from "../support/block_forge.ts";
@@ -106,6 +108,50 @@ Deno.test("MiningPool tells whoever mines that a worker failed, and can still be
   await assertRejects(() => pool.mine(templateOf(box)), Error, "A mining worker failed");
   assertEquals(await pool.kernel, undefined);
   await pool[Symbol.asyncDispose]();
+});
+
+Deno.test("MiningPool gives a worker that has tried all nonces another extra, and takes no late answer", async () => {
+  const params = { ...EVERY_HASH, initialDifficulty: 1, floorDifficulty: 1 };
+  await using box = await ChainBox.open("memory", { network: testNetwork({ params }) });
+  // Stands for 2^32 nonces: it finds nothing in the first header that it gets, and then its first nonce.
+  const worker = `
+    let jobs = 0;
+    self.onmessage = ({ data: { type, job, header } }) => {
+      if (type === "close") postMessage({ type: "closed" });
+      if (type !== "mine") return;
+      postMessage({ type: "found", job: job - 1, header: new Uint8Array(116) });
+      postMessage(jobs++ === 0 ? { type: "exhausted", job } : { type: "found", job, header });
+    };`;
+  const given: string[] = [];
+  const counting = {
+    below: random.below,
+    bytes: (length: number) => {
+      const bytes = random.bytes(length);
+      given.push(bytesToHex(bytes));
+      return bytes;
+    },
+  };
+  await using pool = new MiningPool(
+    { workers: 1, params: box.network.definition.params },
+    { clock, random: counting, workerUrl: `data:text/javascript,${encodeURIComponent(worker)}` },
+  );
+  const { header } = await pool.mine(templateOf(box));
+  assertEquals([given.length, header.extra], [2, given[1]]);
+});
+
+Deno.test("MiningPool shows nobody what a worker only says that it found", async () => {
+  await using box = await ChainBox.open("memory", { network: testNetwork({ params: NEVER }) });
+  const liar = `
+    self.onmessage = ({ data: { type, job, header } }) => {
+      if (type === "close") postMessage({ type: "closed" });
+      if (type === "mine") postMessage({ type: "found", job, header });
+    };`;
+  await using pool = new MiningPool(
+    { workers: 1, params: box.network.definition.params },
+    { clock, random, workerUrl: `data:text/javascript,${encodeURIComponent(liar)}` },
+  );
+  const error = await assertRejects(() => pool.mine(templateOf(box)), RuleError);
+  assertEquals(error.code, "work");
 });
 
 Deno.test("MiningPool with a duty cycle mines, and wakes from its sleep to stop", async () => {

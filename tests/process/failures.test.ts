@@ -122,6 +122,8 @@ Deno.test("chainvote refuses a wrong command line with exit 2", async () => {
     ["peer", "--listen", "nowhere"],
     ["peer", "--listen", "127.0.0.1:70000"],
     ["peer", "--mine", "0"],
+    ["peer", "--mine", "257"],
+    ["peer", "--mine", "off", "--mine-idle"],
     ["tally", "--csv", "--json"],
     ["tracker", "--log-level", "loud"],
   ];
