@@ -4,7 +4,6 @@
  * so that a neighbour on the machine slows all of them alike.
  */
 import { createHash } from "node:crypto";
-import { parseArgs } from "node:util";
 import { sha256 } from "../../core/hash.ts";
 import { formatHashrate } from "../../core/mining/hashrate.ts";
 import { type MiningKernel, NONCE_SPACE } from "../../core/mining/kernel.ts";
@@ -15,10 +14,13 @@ import { MiningPool } from "../../core/mining/mining_pool.ts";
 import { DEFAULT_PARAMS } from "../../core/params.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
 import { targetToCompact } from "../../core/target.ts";
+import { readRounds } from "./rounds_option.ts";
+
+const ROUNDS = 15;
 
 const USAGE = `Usage: deno task bench mine [--rounds N] [--json]
 
-  --rounds N   turns of each candidate (default 15)
+  --rounds N   turns of each candidate (default ${ROUNDS})
   --json       one JSON document on stdout`;
 
 /** How long one turn of a kernel lasts, in ms. */
@@ -46,7 +48,7 @@ interface Figures {
 
 /** Runs the bench. */
 export async function benchMine(args: readonly string[]): Promise<void> {
-  const { rounds, json } = readOptions(args);
+  const { rounds, json } = readRounds(args, { usage: USAGE, rounds: ROUNDS });
   const say = (text: string) => console.error(text);
   say("one core, each kernel");
   const kernels = measureKernels(rounds);
@@ -57,31 +59,6 @@ export async function benchMine(args: readonly string[]): Promise<void> {
   const figures = { kernels, pool, latencyMs };
   if (json) console.log(JSON.stringify(figures));
   else print(figures);
-}
-
-function readOptions(args: readonly string[]): { rounds: number; json: boolean } {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        rounds: { type: "string", default: "15" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (values.help) {
-      console.log(USAGE);
-      Deno.exit(0);
-    }
-    const rounds = Number(values.rounds);
-    if (!Number.isSafeInteger(rounds) || rounds < 1) {
-      throw new TypeError("--rounds must be a whole number above 0");
-    }
-    return { rounds, json: values.json };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    Deno.exit(2);
-  }
 }
 
 function measureKernels(rounds: number): Record<string, number> {

@@ -2,12 +2,14 @@
  * `deno task bench start`: how long the binary takes to start, and to answer at a running peer before
  * anything has to be mined, in turns with Deno itself.
  */
-import { parseArgs } from "node:util";
 import { systemClock as clock } from "../../core/system.ts";
+import { readRounds } from "./rounds_option.ts";
+
+const ROUNDS = 21;
 
 const USAGE = `Usage: deno task bench start [--rounds N] [--json]
 
-  --rounds N   starts of each kind (default 21)
+  --rounds N   starts of each kind (default ${ROUNDS})
   --json       one JSON document on stdout
 
 It measures dist/chainvote, which deno task compile makes.`;
@@ -16,11 +18,11 @@ const BINARY = new URL("../../dist/chainvote", import.meta.url).pathname;
 
 /** Runs the bench. */
 export async function benchStart(args: readonly string[]): Promise<void> {
-  const { rounds, json } = readOptions(args);
+  const { rounds, json } = readRounds(args, { usage: USAGE, rounds: ROUNDS });
+  const { size: bytes } = await Deno.stat(BINARY);
   const folder = await Deno.makeTempDir({ prefix: "chainvote-bench-" });
   try {
     const { ms, firstMs } = await measure(folder, rounds);
-    const bytes = (await Deno.stat(BINARY)).size;
     const versionRatio = ms.version / ms.denoVersion;
     if (json) return console.log(JSON.stringify({ bytes, ms, firstMs, versionRatio }));
     const line = (name: string, text: string) => console.log(`${name.padEnd(34)} ${text}`);
@@ -41,32 +43,6 @@ const NAMES: Readonly<Record<string, string>> = {
   tally: "chainvote tally, of a running peer",
   refusedVote: "chainvote vote, refused by it",
 };
-
-function readOptions(args: readonly string[]): { rounds: number; json: boolean } {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        rounds: { type: "string", default: "21" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (values.help) {
-      console.log(USAGE);
-      Deno.exit(0);
-    }
-    const rounds = Number(values.rounds);
-    if (!Number.isSafeInteger(rounds) || rounds < 1) {
-      throw new TypeError("--rounds must be a whole number above 0");
-    }
-    Deno.statSync(BINARY);
-    return { rounds, json: values.json };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    Deno.exit(2);
-  }
-}
 
 async function measure(
   folder: string,
