@@ -11,7 +11,10 @@ export const PERMISSION_FLAGS: readonly string[] = [
 ];
 
 /** `unstable` of deno.json, as flags. */
-export const UNSTABLE_FLAGS: readonly string[] = ["--unstable-no-legacy-abort"];
+export const UNSTABLE_FLAGS: readonly string[] = [
+  "--unstable-no-legacy-abort",
+  "--unstable-worker-options",
+];
 
 /** For the program in one file: it needs no configuration, nor takes that of the folder it is started in. */
 export const BUNDLE_FLAGS: readonly string[] = [

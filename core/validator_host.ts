@@ -68,4 +68,11 @@ export interface ValidatorHost extends AsyncDisposable {
 /** A validator threw, or broke its contract. The chain stays as it was. */
 export class PluginError extends Error {
   override readonly name = "PluginError";
+  /** Id of the record that it failed on, if it was about one. */
+  readonly recordId: string | undefined;
+
+  constructor(message: string, options: ErrorOptions & { recordId?: string } = {}) {
+    super(message, options);
+    this.recordId = options.recordId;
+  }
 }

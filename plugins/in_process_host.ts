@@ -1,7 +1,13 @@
 /** Runs a built-in validator in this process. */
 import type { Json, JsonObject } from "../core/canonical_json.ts";
 import { recordId } from "../core/record.ts";
-import type { Refused, Validator, ValidatorContext, Verdict } from "../core/validator.ts";
+import type {
+  InitialState,
+  Refused,
+  Validator,
+  ValidatorContext,
+  Verdict,
+} from "../core/validator.ts";
 import {
   type AdvanceResult,
   type BlockData,
@@ -12,7 +18,15 @@ import {
 } from "../core/validator_host.ts";
 import { JournalStack } from "./journal_stack.ts";
 import { JournaledState } from "./journaled_state.ts";
+import {
+  MAX_CODE_LENGTH,
+  MAX_CONFLICT_KEYS,
+  MAX_REASON_LENGTH,
+  MAX_STATE_KEY_LENGTH,
+} from "./limits.ts";
 import { decodeState, encodeState, equalStates } from "./state_snapshot.ts";
+import { copyValue, deepFreeze } from "./state_value.ts";
+import { checkTable, createReader, createWriter } from "./state_view.ts";
 
 /** Table of the conflict keys that the chain holds; the name is not one that a validator would use. */
 const KEYS_TABLE = "\0keys";
@@ -22,6 +36,9 @@ export class InProcessHost implements ValidatorHost {
   readonly #validator: Validator;
   readonly #config: JsonObject;
   #state = new JournaledState();
+  /** What the validator sees of it. */
+  #reader = createReader(this.#state);
+  #writing = createWriter(this.#state);
   readonly #journals: JournalStack;
 
   /**
@@ -34,9 +51,9 @@ export class InProcessHost implements ValidatorHost {
     { maxJournalEntries }: { maxJournalEntries?: number } = {},
   ) {
     this.#validator = validator;
-    this.#config = config;
+    this.#config = deepFreeze(JSON.parse(JSON.stringify(config)));
     this.#journals = new JournalStack(maxJournalEntries);
-    this.#state = this.#initialState();
+    this.#replaceState(this.#initialState());
   }
 
   get undoable(): number {
@@ -116,7 +133,7 @@ export class InProcessHost implements ValidatorHost {
 
   query(path: string, args: Readonly<Record<string, string>>): Promise<Json | undefined> {
     return settle(() =>
-      this.#call("query", () => this.#validator.query?.(path, args, this.#state), path)
+      this.#call("query", () => this.#validator.query?.(path, args, this.#reader), path)
     );
   }
 
@@ -128,11 +145,14 @@ export class InProcessHost implements ValidatorHost {
   }
 
   #initialState(): JournaledState {
-    return JournaledState.of(this.#call("init", () => this.#validator.init?.(this.#config)));
+    const initial = this.#call("init", () => checkInitial(this.#validator.init?.(this.#config)));
+    return JournaledState.of(initial);
   }
 
   #replaceState(state: JournaledState): void {
     this.#state = state;
+    this.#reader = createReader(state);
+    this.#writing = createWriter(state);
     this.#journals.clear();
   }
 
@@ -155,14 +175,16 @@ export class InProcessHost implements ValidatorHost {
   #enter(record: Uint8Array, context: ValidatorContext): Judgement {
     const judgement = this.#judge(record, context);
     if (judgement.kind !== "accept") return judgement;
-    this.#call("apply", () => this.#validator.apply?.(record, this.#state, context), record);
+    this.#call("apply", () => {
+      this.#writing.lend((writer) => this.#validator.apply?.(record, writer, context));
+    }, record);
     for (const key of judgement.keys) this.#state.insert(KEYS_TABLE, key, true);
     return judgement;
   }
 
   #judge(record: Uint8Array, context: ValidatorContext): Judgement {
     const verdict = this.#call("check", () => {
-      return checkVerdict(this.#validator.check(record, this.#state, context));
+      return checkVerdict(this.#validator.check(record, this.#reader, context));
     }, record);
     if (verdict.kind !== "accept") return verdict;
     const keys = this.#keys(record);
@@ -178,7 +200,7 @@ export class InProcessHost implements ValidatorHost {
   }
 
   #context({ index, time }: Omit<BlockData, "records">): ValidatorContext {
-    return { config: this.#config, index, time };
+    return Object.freeze({ config: this.#config, index, time });
   }
 
   /** Runs `fn` and takes back whatever it wrote. */
@@ -195,11 +217,12 @@ export class InProcessHost implements ValidatorHost {
       return fn();
     } catch (error) {
       this.#state.revert(this.#state.cut());
-      const what = about instanceof Uint8Array ? ` on record ${recordId(about)}` : "";
+      const id = about instanceof Uint8Array ? recordId(about) : undefined;
+      const what = id === undefined ? "" : ` on record ${id}`;
       throw new PluginError(
         `The validator "${this.#validator.name}" failed in ${name}()${what}: ` +
           (error instanceof Error ? error.message : String(error)),
-        { cause: error },
+        { cause: error, recordId: id },
       );
     }
   }
@@ -210,15 +233,35 @@ function checkVerdict(verdict: Verdict): Verdict {
   const { kind, code, reason } = (verdict ?? {}) as Partial<Omit<Refused, "kind">> & {
     kind?: string;
   };
+  if (kind === "accept") return ACCEPTED;
   const isRefusal = (kind === "ignore" || kind === "reject") && typeof code === "string" &&
     typeof reason === "string";
-  if (kind === "accept" || isRefusal) return verdict;
-  throw new TypeError("it must answer accept(), ignore(code, reason) or reject(code, reason)");
+  if (!isRefusal) {
+    throw new TypeError("it must answer accept(), ignore(code, reason) or reject(code, reason)");
+  }
+  // A copy: what a validator keeps hold of it could change later.
+  return { kind, code: code.slice(0, MAX_CODE_LENGTH), reason: reason.slice(0, MAX_REASON_LENGTH) };
 }
 
+function checkInitial(initial: InitialState = {}): InitialState {
+  const tables = Object.entries(initial).map(([name, entries]) => {
+    const values = Object.entries(entries).map(([key, value]) => [key, copyValue(value)] as const);
+    return [checkTable(name), Object.fromEntries(values)] as const;
+  });
+  return Object.fromEntries(tables);
+}
+
+const ACCEPTED: Verdict = { kind: "accept" };
+
 function checkKeys(keys: readonly string[]): readonly string[] {
-  if (Array.isArray(keys) && keys.every((key) => typeof key === "string")) return keys;
-  throw new TypeError("it must answer a list of texts");
+  const isList = Array.isArray(keys) && keys.every((key) => typeof key === "string");
+  if (!isList) throw new TypeError("it must answer a list of texts");
+  if (keys.length > MAX_CONFLICT_KEYS || keys.some((key) => key.length > MAX_STATE_KEY_LENGTH)) {
+    throw new TypeError(
+      `it must answer at most ${MAX_CONFLICT_KEYS} keys of at most ${MAX_STATE_KEY_LENGTH} characters`,
+    );
+  }
+  return [...keys];
 }
 
 /** Calls are synchronous here and therefore never interleave; callers see promises all the same. */

@@ -1,5 +1,6 @@
 /** One table of a validator's state: values by key, read from a snapshot only where they are needed. */
 import type { Json } from "../core/canonical_json.ts";
+import { deepFreeze } from "./state_value.ts";
 
 /** Entries in one bucket of a snapshot: reading one takes some milliseconds. */
 const BUCKET_ENTRIES = 5_000;
@@ -85,13 +86,4 @@ function bucketOf(key: string, buckets: number): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
   return (hash >>> 0) % buckets;
-}
-
-/** Values are handed out as they are kept, so nobody may change them in place. */
-function deepFreeze(value: Json): Json {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.values(value).forEach(deepFreeze);
-    Object.freeze(value);
-  }
-  return value;
 }

@@ -1,21 +1,32 @@
-/** Puts the program into one file of JavaScript that needs no other, the mining worker in it as text. */
+/** Puts the program into one file of JavaScript that needs no other, its workers in it as text. */
 import { fileURLToPath } from "node:url";
 import type { BuildInfo } from "../build_info.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
+/** The code of each worker, and the module that says where it is, by which name. */
+const WORKERS: Readonly<Record<string, readonly [module: string, name: string]>> = {
+  "core/mining/miner_worker.ts": ["core/mining/miner_worker_url.ts", "MINER_WORKER_URL"],
+  "plugins/sandbox/sandbox_worker.ts": [
+    "plugins/sandbox/sandbox_worker_url.ts",
+    "SANDBOX_WORKER_URL",
+  ],
+};
+
 /** Text of the program as one module. The same sources give the same text. */
 export async function bundleProgram(build: BuildInfo): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "chainvote-build-" });
   try {
-    const worker = await bundle("core/mining/miner_worker.ts", `${folder}/worker.js`);
     // What these modules know of a source tree, a bundle has to be told.
-    const exchanged = {
+    const exchanged: Record<string, string> = {
       "cli/build_info.ts": `export const BUILD = ${JSON.stringify(build)};\n`,
-      "core/mining/miner_worker_url.ts": `const CODE = ${JSON.stringify(worker)};\n` +
-        'const blob = new Blob([CODE], { type: "text/javascript" });\n' +
-        "export const MINER_WORKER_URL = URL.createObjectURL(blob);\n",
     };
+    for (const [entry, [module, name]] of Object.entries(WORKERS)) {
+      const code = await bundle(entry, `${folder}/worker.js`);
+      exchanged[module] = `const CODE = ${JSON.stringify(code)};\n` +
+        'const blob = new Blob([CODE], { type: "text/javascript" });\n' +
+        `export const ${name} = URL.createObjectURL(blob);\n`;
+    }
     const imports = await readImports();
     for (const [path, text] of Object.entries(exchanged)) {
       const name = `${folder}/${path.replaceAll("/", "_")}`;

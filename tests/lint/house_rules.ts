@@ -38,6 +38,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^@noble\/hashes$/, file("core/hash.ts")],
   [/^canonicalize$/, file("core/canonical_json.ts")],
   [/^node:sqlite$/, { name: "core/sqlite_*.ts", where: /^core\/sqlite_[^/]+\.ts$/ }],
+  [/^acorn$/, file("plugins/sandbox/check_bundle.ts")],
   [/^cborg$/, file("net/flat_cbor.ts")],
   [/^node:net$/, file("net/tcp.ts")],
   [/^(hono|@hono\/.+)$/, APPS],

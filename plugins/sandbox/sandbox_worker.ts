@@ -1,0 +1,138 @@
+/// <reference lib="deno.worker" />
+/**
+ * The worker of a plugin: locks itself down, loads the plugin, and runs it as an `InProcessHost` does. It is
+ * started without permissions; what the lock takes away besides is in `lock_down.ts`.
+ */
+import { unpackRecords } from "../../core/packed_records.ts";
+import { recordId } from "../../core/record.ts";
+import type { Validator } from "../../core/validator.ts";
+import { PluginError } from "../../core/validator_host.ts";
+import { InProcessHost } from "../in_process_host.ts";
+import { lockDown } from "./lock_down.ts";
+import { Progress } from "./progress.ts";
+import {
+  type HostCall,
+  type SandboxReply,
+  type SandboxRequest,
+  unpackBlock,
+} from "./sandbox_messages.ts";
+
+let host: InProcessHost | undefined;
+let post: (reply: SandboxReply) => void;
+
+// Everything goes through a port of our own: the lock takes the global object's ways to talk away.
+self.onmessage = ({ data: port }: MessageEvent<MessagePort>) => {
+  post = (reply) => port.postMessage(reply);
+  port.onmessage = ({ data }: MessageEvent<SandboxRequest>) => answer(data);
+};
+
+async function answer(data: SandboxRequest): Promise<void> {
+  try {
+    if (data.type === "load") await load(data);
+    else await call(data);
+  } catch (error) {
+    post({
+      type: "failed",
+      id: data.type === "call" ? data.id : undefined,
+      message: messageOf(error),
+      recordId: error instanceof PluginError ? error.recordId : undefined,
+      undoable: host?.undoable ?? 0,
+    });
+  }
+}
+
+async function load(
+  { url, config, maxJournalEntries, progress: buffer }: Extract<SandboxRequest, { type: "load" }>,
+): Promise<void> {
+  const progress = new Progress(buffer);
+  // What makes itself when it is first used must do so before: hashing its WebAssembly module, and Deno
+  // the way in which ports of messages go on.
+  recordId(new Uint8Array(1));
+  await new Promise<void>((resolve) => queueMicrotask(resolve));
+  lockDown();
+  progress.begin("load");
+  const { default: plugin } = await import(url);
+  progress.end();
+  const validator = watched(plugin, progress);
+  host = new InProcessHost(validator, config, { maxJournalEntries });
+  post({ type: "loaded", name: validator.name, version: validator.version });
+}
+
+async function call({ id, call }: Extract<SandboxRequest, { type: "call" }>): Promise<void> {
+  if (host === undefined) throw new TypeError("Cannot call a plugin that is not loaded");
+  const answer = await perform(host, call);
+  const isBytes = call.method === "snapshot";
+  post({
+    type: "answer",
+    id,
+    answer: isBytes ? answer as Uint8Array[] : JSON.stringify(answer),
+    undoable: host.undoable,
+  });
+}
+
+function perform(host: InProcessHost, call: HostCall): Promise<unknown> {
+  switch (call.method) {
+    case "check":
+    case "select":
+      return host[call.method](unpackBlock(call.data));
+    case "advance":
+      return host.advance({ undo: call.undo, apply: call.apply.map(unpackBlock) });
+    case "keys":
+      return host.keys(unpackRecords(call.records));
+    case "snapshot":
+    case "reset":
+      return host[call.method]();
+    case "restore":
+    case "matches":
+      return host[call.method](call.parts);
+    case "query":
+      return host.query(call.path, call.args);
+  }
+}
+
+/** The validator with each of its functions read once, and each call written down while it lasts. */
+function watched(plugin: Partial<Validator> | undefined, progress: Progress): Validator {
+  const { name, version, init, check, apply, keys, query } = plugin ?? {};
+  if (typeof check !== "function" || typeof name !== "string" || !Number.isSafeInteger(version)) {
+    throw new TypeError(
+      "The plugin's default export must be a validator: an object with name, version and check()",
+    );
+  }
+  for (const [member, value] of Object.entries({ init, apply, keys, query })) {
+    if (value !== undefined && typeof value !== "function") {
+      throw new TypeError(`The plugin's ${member} must be a function: it is ${typeof value}`);
+    }
+  }
+  const lend = createLender();
+  return {
+    name,
+    version: version!,
+    init: init && ((config) => progress.run("init", () => init.call(plugin, config))),
+    check: (record, ...rest) =>
+      progress.run("check", () => check.call(plugin, lend(record), ...rest), record),
+    apply: apply &&
+      ((record, ...rest) =>
+        progress.run("apply", () => apply.call(plugin, lend(record), ...rest), record)),
+    keys: keys && ((record) => progress.run("keys", () => keys.call(plugin, lend(record)), record)),
+    query: query && ((...args) => progress.run("query", () => query.apply(plugin, args))),
+  };
+}
+
+/** Hands out a record's bytes as a copy, the same from call to call whatever was written into it. */
+function createLender(): (record: Uint8Array) => Uint8Array {
+  let lent: Uint8Array | undefined;
+  let copy = new Uint8Array();
+  return (record) => {
+    if (record === lent) {
+      copy.set(record);
+    } else {
+      lent = record;
+      copy = record.slice();
+    }
+    return copy;
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

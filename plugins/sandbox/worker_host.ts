@@ -1,0 +1,257 @@
+/** Runs a validator from a file in a worker that can do nothing else, with limits on time and memory. */
+import type { Json, JsonObject } from "../../core/canonical_json.ts";
+import { bytesToBase64 } from "../../core/base64.ts";
+import { type Clock, pause } from "../../core/clock.ts";
+import { packRecords } from "../../core/packed_records.ts";
+import { recordId } from "../../core/record.ts";
+import {
+  type AdvanceResult,
+  type BlockData,
+  type Judgement,
+  PluginError,
+  type StateChange,
+  type ValidatorHost,
+} from "../../core/validator_host.ts";
+import { type Look, Progress } from "./progress.ts";
+import {
+  type HostAnswer,
+  type HostCall,
+  packBlock,
+  type SandboxReply,
+  type SandboxRequest,
+} from "./sandbox_messages.ts";
+import { SANDBOX_WORKER_URL } from "./sandbox_worker_url.ts";
+
+/** Options of {@linkcode WorkerHost.start}. */
+export interface WorkerHostOptions {
+  /** The plugin: one module of JavaScript whose default export is the validator. */
+  readonly code: string;
+  readonly config: JsonObject;
+  /** Longest time of one call of the plugin, in ms. @default {1000} */
+  readonly timeLimitMs?: number;
+  /** By how much the process may grow during one call of the host, in bytes. @default {1 GiB} */
+  readonly memoryLimit?: number;
+  /** Writes that can be undone without a replay. */
+  readonly maxJournalEntries?: number;
+}
+
+/** What a {@linkcode WorkerHost} works with. */
+export interface WorkerHostDeps {
+  readonly clock: Pick<Clock, "monotonic" | "sleep">;
+  /** Bytes that the process takes now. */
+  readonly memory: () => number;
+}
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** How often a call that lasts is looked at, in ms. */
+const LOOK_EVERY_MS = 50;
+
+/** A {@linkcode ValidatorHost} whose validator is a stranger's. */
+export class WorkerHost implements ValidatorHost {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #deps: WorkerHostDeps;
+  readonly #timeLimitMs: number;
+  readonly #memoryLimit: number;
+  readonly #progress = new Progress();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #loaded = Promise.withResolvers<{ name: string; version: number }>();
+  #isLoading = true;
+  /** Aborted when nobody waits for the plugin. */
+  #watching: AbortController | undefined;
+  #lastId = 0;
+  #undoable = 0;
+  /** Why it answers nothing any more. */
+  #failure: Error | undefined;
+  #identity = "";
+
+  private constructor(
+    { timeLimitMs = 1_000, memoryLimit = 2 ** 30 }: WorkerHostOptions,
+    deps: WorkerHostDeps,
+  ) {
+    this.#deps = deps;
+    this.#timeLimitMs = timeLimitMs;
+    this.#memoryLimit = memoryLimit;
+    // Deno alone knows this option; without it the worker could do what this process can.
+    const options = { type: "module", deno: { permissions: "none" } } as const;
+    this.#worker = new Worker(SANDBOX_WORKER_URL, options as WorkerOptions);
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    this.#port.onmessage = ({ data }: MessageEvent<SandboxReply>) => this.#onReply(data);
+    this.#worker.postMessage(port2, [port2]);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#fail(new PluginError(`The plugin's worker failed: ${event.message}`));
+    };
+  }
+
+  /**
+   * Loads a plugin.
+   *
+   * @throws {PluginError} If it is no validator, does not understand the config, or breaks a limit.
+   */
+  static async start(options: WorkerHostOptions, deps: WorkerHostDeps): Promise<WorkerHost> {
+    const host = new WorkerHost(options, deps);
+    const bytes = new TextEncoder().encode(options.code);
+    host.#send({
+      type: "load",
+      url: `data:text/javascript;base64,${bytesToBase64(bytes)}`,
+      config: options.config,
+      maxJournalEntries: options.maxJournalEntries,
+      progress: host.#progress.buffer,
+    });
+    host.#watch();
+    try {
+      const { name, version } = await host.#loaded.promise;
+      host.#identity = `${name} ${version}`;
+      return host;
+    } catch (error) {
+      await host[Symbol.asyncDispose]();
+      throw error;
+    } finally {
+      host.#isLoading = false;
+      host.#settle();
+    }
+  }
+
+  /** Name and version that the plugin gives itself. */
+  get identity(): string {
+    return this.#identity;
+  }
+
+  get undoable(): number {
+    return this.#undoable;
+  }
+
+  check(data: BlockData): Promise<Judgement[]> {
+    return this.#call({ method: "check", data: packBlock(data) });
+  }
+
+  select(data: BlockData): Promise<Judgement[]> {
+    return this.#call({ method: "select", data: packBlock(data) });
+  }
+
+  advance({ undo, apply }: StateChange): Promise<AdvanceResult> {
+    return this.#call({ method: "advance", undo, apply: apply.map(packBlock) });
+  }
+
+  keys(records: readonly Uint8Array[]): Promise<readonly (readonly string[])[]> {
+    return this.#call({ method: "keys", records: packRecords(records) });
+  }
+
+  snapshot(): Promise<Uint8Array[]> {
+    return this.#call({ method: "snapshot" });
+  }
+
+  restore(parts: readonly Uint8Array[]): Promise<boolean> {
+    return this.#call({ method: "restore", parts });
+  }
+
+  matches(parts: readonly Uint8Array[]): Promise<boolean> {
+    return this.#call({ method: "matches", parts });
+  }
+
+  reset(): Promise<void> {
+    return this.#call({ method: "reset" });
+  }
+
+  query(path: string, args: Readonly<Record<string, string>>): Promise<Json | undefined> {
+    return this.#call({ method: "query", path, args });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#fail(new TypeError("Cannot ask a plugin that was closed"));
+    return Promise.resolve();
+  }
+
+  #call<C extends HostCall>(call: C): Promise<HostAnswer<C["method"]>> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const id = ++this.#lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<HostAnswer<C["method"]>>();
+    this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+    this.#send({ type: "call", id, call });
+    this.#watch();
+    return promise;
+  }
+
+  #send(request: SandboxRequest): void {
+    this.#port.postMessage(request);
+  }
+
+  #onReply(reply: SandboxReply): void {
+    if (reply.type === "loaded") return this.#loaded.resolve(reply);
+    this.#undoable = reply.undoable;
+    if (reply.type === "answer") {
+      const { answer } = reply;
+      const value = typeof answer === "string" ? JSON.parse(answer) : answer;
+      return this.#take(reply.id)?.resolve(value);
+    }
+    const error = new PluginError(reply.message, { recordId: reply.recordId });
+    if (reply.id === undefined) this.#loaded.reject(error);
+    else this.#take(reply.id)?.reject(error);
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    this.#settle();
+    return waiting;
+  }
+
+  /** Looks at what the plugin does until nobody waits for it any more. */
+  async #watch(): Promise<void> {
+    if (this.#watching !== undefined) return;
+    const { signal } = this.#watching = new AbortController();
+    const { clock, memory } = this.#deps;
+    const before = memory();
+    let calls = -1;
+    let since = clock.monotonic();
+    while (await pause(clock, LOOK_EVERY_MS, signal)) {
+      const now = this.#progress.look();
+      // Between two calls it is the host's own code that runs.
+      if (now.calls !== calls || now.call === undefined) {
+        calls = now.calls;
+        since = clock.monotonic();
+      } else if (clock.monotonic() - since > this.#timeLimitMs) {
+        this.#fail(this.#describe(now, `took longer than ${this.#timeLimitMs} ms`));
+      }
+      if (memory() - before > this.#memoryLimit) {
+        const limit = Math.round(this.#memoryLimit / 2 ** 20);
+        this.#fail(this.#describe(now, `took more than ${limit} MiB of memory`));
+      }
+    }
+  }
+
+  #describe({ call, record }: Look, fault: string): PluginError {
+    const id = record && recordId(record);
+    const about = id === undefined ? "" : ` on record ${id}`;
+    const name = this.#identity === "" ? "" : ` ${this.#identity}`;
+    return new PluginError(`The plugin${name} in ${call ?? "its host"}()${about} ${fault}`, {
+      recordId: id,
+    });
+  }
+
+  #settle(): void {
+    if (this.#isLoading || this.#waiting.size > 0) return;
+    this.#watching?.abort();
+    this.#watching = undefined;
+  }
+
+  /** Ends the worker, as far as that can be done: one that spins goes on until the process ends. */
+  #fail(error: Error): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    this.#port.close();
+    this.#worker.terminate();
+    this.#loaded.reject(error);
+    this.#loaded.promise.catch(() => {});
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+    this.#isLoading = false;
+    this.#settle();
+  }
+}
