@@ -10,7 +10,8 @@ import { systemClock as clock } from "../core/system.ts";
 import type { ChainSource } from "./chain_source.ts";
 import { databasePath } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
-import { createHost } from "./open_chain.ts";
+import type { ValidatorHost } from "../core/validator_host.ts";
+import { createHost } from "./host.ts";
 import { type Tally, toTally } from "./tally.ts";
 
 /** What an audit found. */
@@ -39,6 +40,8 @@ export interface AuditOptions {
   readonly block: string | undefined;
   /** Told how much of how much is done. */
   readonly onProgress: (done: number, total: number) => void;
+  /** Files of the plugin that the network names. */
+  readonly plugin?: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -54,7 +57,8 @@ export async function auditFile(
 ): Promise<AuditOutcome> {
   try {
     const { network, blocks } = await readChainFile(pieces);
-    await using search = new Search(network, options, (_node, offset = 0) => {
+    const host = await createHost(network, options);
+    await using search = new Search(network, host, options, (_node, offset = 0) => {
       if (size !== undefined) options.onProgress(offset, size);
     });
     const chain = await auditChain(blocks, search.deps);
@@ -81,7 +85,8 @@ export async function auditFolder(folder: string, options: AuditOptions): Promis
     if (store === undefined) throw new UnreachableError(`Cannot audit ${folder}: it is empty`);
     const { network } = store;
     let total = 0;
-    await using search = new Search(network, options, ({ header }) => {
+    const host = await createHost(network, { ...options, data: folder });
+    await using search = new Search(network, host, options, ({ header }) => {
       options.onProgress(header.index, total);
     });
     const found = await auditStore(store, search.deps, (blocks) => {
@@ -106,11 +111,11 @@ class Search implements AsyncDisposable {
 
   constructor(
     network: Network,
+    host: ValidatorHost,
     { records, block, signal }: AuditOptions,
     onBlock: (node: BlockNode, offset?: number) => void,
   ) {
     this.#network = network;
-    const host = createHost(network);
     this.deps = {
       network,
       host,

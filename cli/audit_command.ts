@@ -22,6 +22,7 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
     .argument("[file]", "a file that chainvote export wrote; - is stdin")
     .addOption(peerOptions.data)
     .addOption(new Option("--network <file>", "the chain must be this network's"))
+    .addOption(peerOptions.plugin)
     .addOption(
       new Option("--block <hash>", "the chain must hold this block, such as the published last one")
         .argParser(readBlockHash),
@@ -41,7 +42,7 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
         if (file !== undefined && command.getOptionValueSource("data") === "cli") {
           throw new UsageError("Cannot audit both a file and --data: name one");
         }
-        const { data, network } = readPeerFlags(options);
+        const { data, network, plugin } = readPeerFlags(options);
         const { block, record: records = [] } = options;
         let progress: Progress | undefined;
         const onProgress = (done: number, total: number) => {
@@ -49,7 +50,7 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
           progress ??= createProgress({ total, ...look });
           progress.update(done);
         };
-        const wishes = { records, block, onProgress, signal };
+        const wishes = { records, block, onProgress, signal, plugin };
         const outcome = file === undefined
           ? await auditFolder(data, wishes)
           : await auditFile(await openChainSource(file, signal), wishes);

@@ -57,6 +57,7 @@ export interface PeerFlags {
   readonly connect?: Address[];
   readonly data?: string;
   readonly network?: string;
+  readonly plugin?: string[];
 }
 
 /** The options behind {@linkcode PeerFlags}. */
@@ -70,16 +71,25 @@ export const peerOptions = {
   data: new Option("--data <dir>", "data folder (default: the user's data folder)")
     .env("CHAINVOTE_DATA"),
   network: new Option("--network <file>", "network definition, the same file on every machine"),
+  plugin: new Option(
+    "--plugin <file>",
+    "file of the plugin that the network names; may stand several times",
+  ).argParser(collectTexts),
 };
+
+function collectTexts(text: string, before: readonly string[] | undefined): string[] {
+  return [...before ?? [], text];
+}
 
 /** What {@linkcode PeerFlags} say: what is used, and what the user insists on. */
 export function readPeerFlags(
-  { tracker: named = [], connect = [], data, network }: PeerFlags,
-): Pick<AccessOptions, "data" | "network" | "trackers" | "connect" | "required"> {
+  { tracker: named = [], connect = [], data, network, plugin }: PeerFlags,
+): Pick<AccessOptions, "data" | "network" | "plugin" | "trackers" | "connect" | "required"> {
   return {
     // An environment variable that is empty says nothing.
     data: data || defaultDataFolder(),
     network: network === undefined ? undefined : readNetworkFile(network),
+    plugin,
     trackers: named.length > 0 ? [...new Set(named)] : [DEFAULT_TRACKER_URL],
     connect,
     required: [...named, ...connect.map(formatAddress)],

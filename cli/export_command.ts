@@ -36,6 +36,7 @@ export function addExportCommand(program: Command, run: RunCommand): void {
     .addOption(new Option("--force", "replace the file if it is there"))
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.plugin)
     .addOption(json)
     .addOption(logLevel)
     .action((file, options) =>

@@ -37,14 +37,15 @@ export function addImportCommand(program: Command, run: RunCommand): void {
     .argument("<file>", "a file that chainvote export wrote; - is stdin")
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.plugin)
     .addOption(json)
     .addOption(logLevel)
     .action((file, options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
-        const { data, network } = readPeerFlags(options);
+        const { data, network, plugin } = readPeerFlags(options);
         const source = await openChainSource(file, signal);
-        const outcome = await importChain(source, { data, network, signal })
+        const outcome = await importChain(source, { data, network, plugin, signal })
           .catch((error) => {
             throw explain(error, source);
           });
@@ -71,9 +72,10 @@ Exit codes: 0 done, 3 the file breaks a rule (what came before is kept), 5 it ca
 
 async function importChain(
   source: ChainSource,
-  { data, network: expected, signal }: {
+  { data, network: expected, plugin, signal }: {
     data: string;
     network: Network | undefined;
+    plugin: readonly string[] | undefined;
     signal: AbortSignal;
   },
 ): Promise<ImportOutcome> {
@@ -85,7 +87,7 @@ async function importChain(
         `(${chainId}): it is "${expected.definition.name}" (${expected.chainId})`,
     );
   }
-  const opened = await openChain({ data, network, log: createLog("import") });
+  const opened = await openChain({ data, network, plugin, log: createLog("import") });
   await using _ = opened;
   const { chain } = opened;
   const progress = source.size === undefined ? undefined : createProgress({

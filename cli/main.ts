@@ -18,6 +18,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   status: async () => (await import("./status_command.ts")).addStatusCommand,
   audit: async () => (await import("./audit_command.ts")).addAuditCommand,
   export: async () => (await import("./export_command.ts")).addExportCommand,
+  add: async () => (await import("./add_command.ts")).addAddCommand,
+  query: async () => (await import("./query_command.ts")).addQueryCommand,
+  records: async () => (await import("./records_command.ts")).addRecordsCommand,
+  network: async () => (await import("./network_command.ts")).addNetworkCommand,
   import: async () => (await import("./import_command.ts")).addImportCommand,
 };
 

@@ -6,25 +6,20 @@ import { ReorgGuard } from "../core/reorg_guard.ts";
 import { SqliteStore } from "../core/sqlite_store.ts";
 import { StoreError } from "../core/store.ts";
 import { systemClock as clock } from "../core/system.ts";
-import type { Validator } from "../core/validator.ts";
-import { PluginError } from "../core/validator_host.ts";
 import type { Log } from "../net/log.ts";
-import { builtInValidator } from "../plugins/built_in.ts";
-import { InProcessHost } from "../plugins/in_process_host.ts";
 import { databasePath, prepareDataFolder } from "./data_folder.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
+import { createHost, type HostOptions } from "./host.ts";
 import { createDefaultNetwork } from "./networks.ts";
 import { rescueFolder } from "./rescue.ts";
 import { NO_CHOICE, readReorgChoice, type ReorgChoice } from "./reorg_choice.ts";
 
 /** Options of {@linkcode openChain}. */
-export interface ChainOptions {
+export interface ChainOptions extends Omit<HostOptions, "data"> {
   /** Data folder; undefined keeps everything in memory. */
   readonly data: string | undefined;
   /** The network; undefined takes the data folder's, or else the default one. */
   readonly network: Network | undefined;
-  /** The validator that the network names, if it is not built in. */
-  readonly validator?: Validator;
   /** What the operator says on deep reorganisations. @default {What the data folder remembers} */
   readonly reorg?: ReorgChoice;
   /** Told how far the stored chain is replayed. */
@@ -50,22 +45,22 @@ export async function openChain(options: ChainOptions): Promise<OpenChain> {
   try {
     return await tryOpenChain(options);
   } catch (error) {
-    const { data, network, validator, log } = options;
+    const { data, network, log } = options;
     const isDamaged = error instanceof StoreError && error.code === "damaged";
     if (!isDamaged || data === undefined) throw error;
-    const createOwnHost = (network: Network) => createHost(network, validator);
+    const createOwnHost = (network: Network) => createHost(network, options);
     await rescueFolder(data, error, { network, createHost: createOwnHost, log });
     return await tryOpenChain(options);
   }
 }
 
 async function tryOpenChain(options: ChainOptions): Promise<OpenChain> {
-  const { data, validator, log, onReplay } = options;
+  const { data, log, onReplay } = options;
   await using stack = new AsyncDisposableStack();
   // A network that cannot be run must not leave a data folder that then belongs to it.
-  const early = options.network && stack.use(createHost(options.network, validator));
+  const early = options.network && stack.use(await createHost(options.network, options));
   const { store, network } = stack.use(openStore(options));
-  const host = early ?? stack.use(createHost(network, validator));
+  const host = early ?? stack.use(await createHost(network, options));
   const choice = options.reorg ?? (data === undefined ? NO_CHOICE : readReorgChoice(data));
   const deps = { store, host, clock, guard: new ReorgGuard(choice) };
   const chain = await Chain.open(network, deps, { onProgress: onReplay });
@@ -104,35 +99,6 @@ function openStore({ data, network }: ChainOptions) {
   checkIsNotCut(path);
   const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, createDefaultNetwork());
   return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
-}
-
-/**
- * Runs the network's validator.
- *
- * @param given The validator, if it is not built in.
- * @throws {UsageError} If it does not understand its config.
- * @throws {UnreachableError} If there is no such validator.
- */
-export function createHost(network: Network, given?: Validator): InProcessHost {
-  const validator = findValidator(network, given);
-  const { name, validator: { config } } = network.definition;
-  try {
-    return new InProcessHost(validator, config);
-  } catch (error) {
-    if (!(error instanceof PluginError)) throw error;
-    throw new UsageError(`Cannot run the network "${name}": ${error.message}`, { cause: error });
-  }
-}
-
-/** The validator that a network names: the one that was handed in, or a built-in one. */
-function findValidator({ definition }: Network, given: Validator | undefined): Validator {
-  const { name, version } = definition.validator;
-  if (given?.name === name && given.version === version) return given;
-  try {
-    return builtInValidator(name, version);
-  } catch (error) {
-    throw new UnreachableError((error as Error).message, { cause: error });
-  }
 }
 
 /** Writes down what makes the next start quick. Nothing is lost if that fails. */

@@ -3,7 +3,6 @@ import { pause } from "../core/clock.ts";
 import { MiningPool } from "../core/mining/mining_pool.ts";
 import type { Network } from "../core/network.ts";
 import { systemClock as clock, systemRandom as random } from "../core/system.ts";
-import type { Validator } from "../core/validator.ts";
 import type { Address } from "../net/address.ts";
 import { createApiApp } from "../net/api_app.ts";
 import { Node } from "../net/node.ts";
@@ -15,19 +14,18 @@ import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
 import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import { createLog } from "./log.ts";
+import type { HostOptions } from "./host.ts";
 import type { MiningChoice } from "./mining_options.ts";
 import { openChain } from "./open_chain.ts";
 import type { ReorgChoice } from "./reorg_choice.ts";
 import { AGENT } from "./version.ts";
 
 /** Options of {@linkcode openPeer}. */
-export interface PeerOptions {
+export interface PeerOptions extends Omit<HostOptions, "data"> {
   /** Data folder; undefined keeps everything in memory. */
   readonly data: string | undefined;
   /** The network; undefined takes the data folder's, or else the default one. */
   readonly network: Network | undefined;
-  /** The validator that the network names, if it is not built in. */
-  readonly validator?: Validator;
   /** Where to take connections from peers. */
   readonly listen: Address;
   /** Where to serve the HTTP API. */

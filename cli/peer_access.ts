@@ -18,6 +18,8 @@ import { printNote } from "./output.ts";
 export interface AccessOptions {
   readonly data: string;
   readonly network: Network | undefined;
+  /** Files of the plugin that the network names. */
+  readonly plugin?: readonly string[];
   readonly trackers: readonly string[];
   readonly connect: readonly Address[];
   /** Trackers and addresses that the user named: one of them must answer. */
@@ -103,7 +105,7 @@ async function findRunningPeer({ data, network }: AccessOptions): Promise<PeerAp
 }
 
 async function withOwnPeer<T>(
-  { data, network, trackers, connect, required, mining, offline, signal }: AccessOptions,
+  { data, network, plugin, trackers, connect, required, mining, offline, signal }: AccessOptions,
   use: (access: PeerAccess) => Promise<T>,
 ): Promise<T> {
   // A peer is most of this program: a command that finds one running does without.
@@ -111,6 +113,7 @@ async function withOwnPeer<T>(
   await using peer = await openPeer({
     data,
     network,
+    plugin,
     listen: ANY_PORT,
     http: ANY_PORT,
     trackers: offline ? [] : trackers,

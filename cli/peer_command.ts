@@ -63,6 +63,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.plugin)
     .addOption(json)
     .addOption(logLevel)
     .action((options) =>

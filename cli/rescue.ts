@@ -22,7 +22,7 @@ import { readReorgChoice } from "./reorg_choice.ts";
 export interface RescueOptions {
   /** The network, for when the damaged folder cannot tell it but holds blocks of it. */
   readonly network: Network | undefined;
-  readonly createHost: (network: Network) => ValidatorHost;
+  readonly createHost: (network: Network) => Promise<ValidatorHost>;
   readonly log: Log;
 }
 
@@ -53,7 +53,7 @@ export async function rescueFolder(
     if (network === undefined) throw cause;
     // Its lock keeps a second process from doing the same. One that an interrupted rescue left is used on.
     using store = await openWhole(whole, network);
-    await using host = createHost(network);
+    await using host = await createHost(network);
     const { blocks, now } = withTheirClock(remains.blocks(), network.definition.params);
     const choice = readReorgChoice(folder);
     const deps = { store, host, clock: { now }, guard: new ReorgGuard(choice) };

@@ -57,6 +57,7 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.plugin)
     .addOption(json)
     .addOption(logLevel)
     .action((options) =>

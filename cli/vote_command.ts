@@ -17,7 +17,8 @@ import { printJson, printLine, printNote } from "./output.ts";
 import { type AccessOptions, type PeerAccess, withPeer } from "./peer_access.ts";
 import { checkIsElection } from "./tally.ts";
 import type { FileOutcome } from "./vote_file.ts";
-import { castVote, describeOutcome, outcomeExitCode, type VoteOutcome } from "./vote_one.ts";
+import { outcomeExitCode, type RecordOutcome } from "./record_outcome.ts";
+import { castVote, describeOutcome } from "./vote_one.ts";
 
 interface VoteFlags extends PeerFlags, MiningFlags {
   readonly id?: string;
@@ -62,6 +63,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.plugin)
     .addOption(json)
     .addOption(logLevel)
     .action((options) =>
@@ -105,7 +107,7 @@ async function voteOne(
   choice: string,
   { access, timeoutMs, signal, json }: Casting,
 ): Promise<number> {
-  const show = (outcome: VoteOutcome) => {
+  const show = (outcome: RecordOutcome) => {
     if (json) printJson(outcome);
     else if (outcome.status === "added") printLine(describeOutcome(outcome, { voter, choice }));
     else printNote(describeOutcome(outcome, { voter, choice }));

@@ -67,7 +67,7 @@ export class WorkerHost implements ValidatorHost {
   #undoable = 0;
   /** Why it answers nothing any more. */
   #failure: Error | undefined;
-  #identity = "";
+  #identity: { readonly name: string; readonly version: number } | undefined;
 
   private constructor(
     { timeLimitMs = 1_000, memoryLimit = 2 ** 30 }: WorkerHostOptions,
@@ -106,8 +106,7 @@ export class WorkerHost implements ValidatorHost {
     });
     host.#watch();
     try {
-      const { name, version } = await host.#loaded.promise;
-      host.#identity = `${name} ${version}`;
+      host.#identity = await host.#loaded.promise;
       return host;
     } catch (error) {
       await host[Symbol.asyncDispose]();
@@ -118,9 +117,14 @@ export class WorkerHost implements ValidatorHost {
     }
   }
 
-  /** Name and version that the plugin gives itself. */
-  get identity(): string {
-    return this.#identity;
+  /** Name that the plugin gives itself. */
+  get name(): string {
+    return this.#identity!.name;
+  }
+
+  /** Version that it gives itself. */
+  get version(): number {
+    return this.#identity!.version;
   }
 
   get undoable(): number {
@@ -229,7 +233,7 @@ export class WorkerHost implements ValidatorHost {
   #describe({ call, record }: Look, fault: string): PluginError {
     const id = record && recordId(record);
     const about = id === undefined ? "" : ` on record ${id}`;
-    const name = this.#identity === "" ? "" : ` ${this.#identity}`;
+    const name = this.#identity === undefined ? "" : ` ${this.name} ${this.version}`;
     return new PluginError(`The plugin${name} in ${call ?? "its host"}()${about} ${fault}`, {
       recordId: id,
     });

@@ -284,7 +284,8 @@ Deno.test("a database that another process has open is not rescued beside it", a
   await reader.read();
   try {
     const damage = new StoreError("damaged", "found before");
-    const options = { network: undefined, createHost: hostOf, log: NO_LOG };
+    const createHost = (network: Network) => Promise.resolve(hostOf(network));
+    const options = { network: undefined, createHost, log: NO_LOG };
     const error = await assertRejects(
       () => rescueFolder(folder.path, damage, options),
       StoreError,

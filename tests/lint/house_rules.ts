@@ -44,6 +44,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^(hono|@hono\/.+)$/, APPS],
   [/^(commander|@commander-js\/.+|@bomb\.sh\/tab|@clack\/.+)$/, CLI],
   [/^@logtape\/.+$/, file("cli/log.ts")],
+  [/^esbuild-wasm$/, file("cli/plugin/bundle_plugin.ts")],
   [/^csv-parse$/, file("cli/ballots_csv.ts")],
   [/^fast-string-width$/, file("cli/tally_view.ts")],
 ];

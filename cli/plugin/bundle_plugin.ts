@@ -1,0 +1,166 @@
+/**
+ * Makes one module of a plugin's files: TypeScript or JavaScript, with the files that they import. The same
+ * files give the same bytes on every machine.
+ */
+import { createRequire } from "node:module";
+import { dirname, relative, resolve } from "node:path";
+import { build, initialize, type Message, type Plugin } from "esbuild-wasm";
+import { bytesToHex, sha256 } from "../../core/hash.ts";
+import { BundleError, checkBundle } from "../../plugins/sandbox/check_bundle.ts";
+import { UnreachableError, UsageError } from "../errors.ts";
+import { AUTHOR_SOURCES } from "./author_source.ts";
+import { readEsbuildWasm } from "./esbuild_wasm.ts";
+
+/** A plugin as it runs. */
+export interface PluginBundle {
+  /** One module of JavaScript whose default export is the validator. */
+  readonly code: string;
+  /** SHA-256 of the code in lower-case hex: what a network definition names. */
+  readonly sha256: string;
+}
+
+/** Kinds of files, by how their names end. */
+const LOADERS: Readonly<Record<string, "ts" | "js" | "json">> = {
+  ts: "ts",
+  mts: "ts",
+  js: "js",
+  mjs: "js",
+  json: "json",
+};
+
+/**
+ * Bundles plugins; of several it makes one that asks all of them. A file that is a bundle already is taken
+ * as it is, byte for byte.
+ *
+ * @throws {UnreachableError} If a file cannot be read.
+ * @throws {UsageError} If the files make no plugin, naming file, line and column.
+ */
+export async function bundlePlugins(paths: readonly string[]): Promise<PluginBundle> {
+  const code = (paths.length === 1 ? readBundle(paths[0]) : undefined) ?? await makeBundle(paths);
+  try {
+    checkBundle(code);
+  } catch (error) {
+    if (!(error instanceof BundleError)) throw error;
+    throw new UsageError(`Cannot use the plugin ${paths.join(", ")}: ${error.message}`, {
+      cause: error,
+    });
+  }
+  return { code, sha256: bytesToHex(sha256(new TextEncoder().encode(code))) };
+}
+
+/** The text of a file that needs no bundling. */
+function readBundle(path: string): string | undefined {
+  if (!/\.m?js$/.test(path)) return undefined;
+  const text = readSource(path);
+  try {
+    checkBundle(text);
+    return text;
+  } catch (error) {
+    if (error instanceof BundleError) return undefined;
+    throw error;
+  }
+}
+
+let isReady: Promise<void> | undefined;
+
+async function makeBundle(paths: readonly string[]): Promise<string> {
+  const entries = paths.map((path) => resolve(path));
+  isReady ??= WebAssembly.compile(readEsbuildWasm())
+    .then((wasmModule) => initialize({ wasmModule, worker: false }));
+  await isReady;
+  try {
+    const { outputFiles } = await build({
+      stdin: { contents: entryOf(entries), sourcefile: "plugin entry", loader: "js" },
+      bundle: true,
+      write: false,
+      format: "esm",
+      platform: "neutral",
+      target: "es2024",
+      charset: "utf8",
+      legalComments: "none",
+      // The one way that is left from a plugin to other code.
+      supported: { "dynamic-import": false, "import-meta": false },
+      logLevel: "silent",
+      plugins: [fileResolver(entries)],
+    });
+    return outputFiles[0].text;
+  } catch (error) {
+    const { errors } = error as { errors?: readonly Message[] };
+    if (errors === undefined) throw error;
+    const lines = errors.map(({ text, location, detail }) => {
+      if (detail instanceof UnreachableError) throw detail;
+      return location === null
+        ? text
+        : `${location.file.replace(/^plugin:/, "")}:${location.line}:${
+          location.column + 1
+        }: ${text}`;
+    });
+    throw new UsageError(`Cannot bundle the plugin:\n${lines.join("\n")}`, { cause: error });
+  }
+}
+
+function entryOf(entries: readonly string[]): string {
+  if (entries.length === 1) return `export { default } from ${JSON.stringify(entries[0])};`;
+  const imports = entries.map((path, i) => `import plugin${i} from ${JSON.stringify(path)};`);
+  const names = entries.map((_, i) => `plugin${i}`).join(", ");
+  return [
+    'import { combineValidators } from "chainvote";',
+    ...imports,
+    `export default combineValidators([${names}]);`,
+  ].join("\n");
+}
+
+/** Finds what plugins import: files, packages beside them, and this library. */
+function fileResolver(entries: readonly string[]): Plugin {
+  // Paths in the bundle are told from where the first plugin is, so that they are the same everywhere.
+  const root = dirname(entries[0]);
+  return {
+    name: "files",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /.*/ }, ({ path, importer, namespace }) => {
+        if (path === "chainvote") return { path: "chainvote", namespace: "library" };
+        if (namespace === "library") return { path: path.slice("./".length), namespace };
+        const from = resolve(root, importer);
+        if (/^\.{0,2}\//.test(path)) {
+          return { path: relative(root, resolve(dirname(from), path)), namespace: "plugin" };
+        }
+        try {
+          const found = createRequire(from).resolve(path);
+          if (found.startsWith("/")) return { path: relative(root, found), namespace: "plugin" };
+        } catch {
+          // Told below, as a package that is none of a file's is no file either.
+        }
+        return {
+          errors: [{
+            text:
+              `a plugin can import files, packages of a node_modules beside it, and "chainvote"; ` +
+              `there is no ${JSON.stringify(path)}`,
+          }],
+        };
+      });
+      onLoad({ filter: /.*/, namespace: "library" }, ({ path }) => ({
+        contents: path === "chainvote"
+          ? Object.keys(AUTHOR_SOURCES).map((name) => `export * from "./${name}";`).join("\n")
+          : AUTHOR_SOURCES[path],
+        loader: "ts",
+      }));
+      onLoad({ filter: /.*/, namespace: "plugin" }, ({ path }) => {
+        const loader = LOADERS[path.slice(path.lastIndexOf(".") + 1)];
+        if (loader === undefined) {
+          return { errors: [{ text: `${path} must end with .ts, .js or .json` }] };
+        }
+        return { contents: readSource(resolve(root, path)), loader };
+      });
+    },
+  };
+}
+
+function readSource(path: string): string {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    throw new UnreachableError(`Cannot read the plugin file ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}

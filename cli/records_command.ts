@@ -1,0 +1,107 @@
+/** `chainvote records`: the records of the chain, in their order. */
+import { type Command, Option } from "commander";
+import { base64ToBytes } from "../core/base64.ts";
+import { recordId } from "../core/record.ts";
+import type { PeerApi } from "../net/peer_api.ts";
+import type { RunCommand } from "./command_context.ts";
+import {
+  addExamples,
+  outputOptions,
+  peerOptions,
+  readPeerFlags,
+  readWhole,
+} from "./common_options.ts";
+import { EXIT } from "./errors.ts";
+import { startLogging } from "./log.ts";
+import { NO_MINING } from "./mining_options.ts";
+import { printJson, printLine } from "./output.ts";
+import { withPeer } from "./peer_access.ts";
+import { decodeRecordData } from "./record_data.ts";
+
+/** Blocks asked for at once. */
+const BLOCKS = 100;
+
+/** A record as `records --json` prints it. */
+interface ListedRecord {
+  readonly block: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly time: number;
+  readonly recordId: string;
+  /** What it holds, if that is JSON. */
+  readonly data?: unknown;
+  /** Its bytes otherwise. */
+  readonly base64?: string;
+}
+
+/** Adds the command to the program. */
+export function addRecordsCommand(program: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const command = program.command("records")
+    .description("list the records of the chain, in their order")
+    .addOption(
+      new Option("--from <index>", "block to begin with").argParser(readWhole(1, 999_999_999))
+        .default(1),
+    )
+    .addOption(
+      new Option("--limit <n>", "most records to list").argParser(readWhole(1, 999_999_999))
+        .default(1_000),
+    )
+    .addOption(new Option("--offline", "list what is stored here, without looking for other peers"))
+    .addOption(peerOptions.tracker)
+    .addOption(peerOptions.connect)
+    .addOption(peerOptions.data)
+    .addOption(peerOptions.network)
+    .addOption(peerOptions.plugin)
+    .addOption(json)
+    .addOption(logLevel)
+    .action((options) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        const { from, limit, offline = false } = options;
+        const access = { ...readPeerFlags(options), mining: NO_MINING, offline, signal };
+        const { network, name, index, records } = await withPeer(access, async ({ api }) => {
+          const { network, name, index } = await api.status();
+          return { network, name, index, records: await list(api, { from, limit, signal }) };
+        });
+        if (options.json) printJson({ network, name, index, records });
+        else records.forEach(printRecord);
+        return EXIT.done;
+      })
+    );
+  addExamples(command, [
+    "chainvote records                         one line each: block, id, what it holds",
+    "chainvote records --from 100 --limit 20",
+    "chainvote records --json | jq .records[].data",
+  ]);
+}
+
+async function list(
+  api: PeerApi,
+  { from, limit, signal }: { from: number; limit: number; signal: AbortSignal },
+): Promise<ListedRecord[]> {
+  const records: ListedRecord[] = [];
+  for (let next = from; records.length < limit;) {
+    signal.throwIfAborted();
+    const blocks = await api.blocks(next, BLOCKS);
+    if (blocks.length === 0) break;
+    for (const { index: block, time, records: texts } of blocks) {
+      for (const base64 of texts) {
+        const bytes = base64ToBytes(base64);
+        const data = decodeRecordData(bytes);
+        const content = data instanceof Uint8Array ? { base64 } : { data };
+        records.push({ block, time, recordId: recordId(bytes), ...content });
+      }
+    }
+    next = blocks[blocks.length - 1].index + 1;
+  }
+  return records.slice(0, limit);
+}
+
+function printRecord({ block, recordId, data, base64 }: ListedRecord): void {
+  // Control characters of a stranger's record must not drive the terminal; JSON writes most of them as text.
+  const text = (base64 ?? JSON.stringify(data)).replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`,
+  );
+  printLine(`${block}  ${recordId.slice(0, 12)}  ${text}`);
+}
