@@ -1,8 +1,18 @@
 /** Puts the program into one file of JavaScript that needs no other, its workers in it as text. */
 import { fileURLToPath } from "node:url";
 import type { BuildInfo } from "../build_info.ts";
+import { AUTHOR_SOURCES } from "../plugin/author_source.ts";
+import { readEsbuildWasm } from "../plugin/esbuild_wasm.ts";
 
 const ROOT = new URL("../../", import.meta.url);
+
+/** A program as it is packed: files that stay together. */
+export interface ProgramBundle {
+  /** The program, one module. */
+  readonly "chainvote.js": string;
+  /** What bundles plugins, when it is asked to. */
+  readonly "esbuild.wasm": Uint8Array<ArrayBuffer>;
+}
 
 /** The code of each worker, and the module that says where it is, by which name. */
 const WORKERS: Readonly<Record<string, readonly [module: string, name: string]>> = {
@@ -13,13 +23,18 @@ const WORKERS: Readonly<Record<string, readonly [module: string, name: string]>>
   ],
 };
 
-/** Text of the program as one module. The same sources give the same text. */
-export async function bundleProgram(build: BuildInfo): Promise<string> {
+/** Bundles the program. The same sources give the same bytes. */
+export async function bundleProgram(build: BuildInfo): Promise<ProgramBundle> {
   const folder = await Deno.makeTempDir({ prefix: "chainvote-build-" });
   try {
     // What these modules know of a source tree, a bundle has to be told.
     const exchanged: Record<string, string> = {
       "cli/build_info.ts": `export const BUILD = ${JSON.stringify(build)};\n`,
+      "cli/plugin/author_source.ts": `export const AUTHOR_SOURCES = ${
+        JSON.stringify(AUTHOR_SOURCES)
+      };\n`,
+      "cli/plugin/esbuild_wasm.ts": `export const readEsbuildWasm = () =>
+        Deno.readFileSync(new URL("./esbuild.wasm", import.meta.url));\n`,
     };
     for (const [entry, [module, name]] of Object.entries(WORKERS)) {
       const code = await bundle(entry, `${folder}/worker.js`);
@@ -34,11 +49,12 @@ export async function bundleProgram(build: BuildInfo): Promise<string> {
       imports[new URL(path, ROOT).href] = name;
     }
     await Deno.writeTextFile(`${folder}/import_map.json`, JSON.stringify({ imports }));
-    return await bundle(
+    const program = await bundle(
       "cli/chainvote.ts",
       `${folder}/chainvote.js`,
       ["--import-map", `${folder}/import_map.json`],
     );
+    return { "chainvote.js": program, "esbuild.wasm": readEsbuildWasm() };
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

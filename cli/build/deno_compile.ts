@@ -1,5 +1,6 @@
 /** Makes the binary by `deno compile`, which downloads a base for it. */
 import { PERMISSION_FLAGS, UNSTABLE_FLAGS } from "../run_flags.ts";
+import type { ProgramBundle } from "./bundle.ts";
 
 /** The base of `deno compile` cannot be had. */
 export class NoBaseError extends Error {
@@ -8,8 +9,7 @@ export class NoBaseError extends Error {
 
 /** Options of {@linkcode compileByDeno}. */
 export interface CompileOptions {
-  /** The program as one module. */
-  readonly program: string;
+  readonly program: ProgramBundle;
   /** Path of the binary. */
   readonly output: string;
   /** The machine that it is for, as `deno compile --target` names it. @default {This one} */
@@ -24,7 +24,8 @@ export interface CompileOptions {
 export async function compileByDeno({ program, output, target }: CompileOptions): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "chainvote-build-" });
   try {
-    await Deno.writeTextFile(`${folder}/chainvote.js`, program);
+    await Deno.writeTextFile(`${folder}/chainvote.js`, program["chainvote.js"]);
+    await Deno.writeFile(`${folder}/esbuild.wasm`, program["esbuild.wasm"]);
     await Deno.mkdir(`${folder}/made`);
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
@@ -36,6 +37,8 @@ export async function compileByDeno({ program, output, target }: CompileOptions)
         ...UNSTABLE_FLAGS,
         ...PERMISSION_FLAGS,
         ...target === undefined ? [] : ["--target", target],
+        "--include",
+        `${folder}/esbuild.wasm`,
         "--output",
         `${folder}/made/chainvote`,
         `${folder}/chainvote.js`,

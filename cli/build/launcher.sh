@@ -1,11 +1,12 @@
 #!/bin/sh
-# chainvote in one file: this POSIX sh script, then Deno and the program, compressed. The first start
+# chainvote in one file: this POSIX sh script, then Deno and the program's files, compressed. The first start
 # unpacks them to a folder that only its user can open; later starts run what is there. What was unpacked
 # is known by its SHA-256, and after that by its inode, size and times, which change with any change.
 version='@VERSION@'
 id='@ID@'
-deno_sum='@DENO_SUM@' deno_at='@DENO_AT@' deno_size='@DENO_SIZE@'
-app_sum='@APP_SUM@' app_at='@APP_AT@' app_size='@APP_SIZE@'
+# Of each file its name, SHA-256, and where its compressed bytes begin in this file and how many they are.
+parts='@PARTS@'
+names='@NAMES@'
 
 # No Deno is needed to say this.
 case "$#:${1-}" in
@@ -53,10 +54,16 @@ own_folder() {
   esac
 }
 
+# The facts of the folder with what was unpacked, and of all that is in it.
+facts_of() {
+  # shellcheck disable=SC2086
+  (cd "$1/$id" 2>/dev/null && facts . $names)
+}
+
 # True if the folder is this user's alone and holds what was once found to be right, unchanged since.
 is_known() {
   [ -f "$1/$id.ok" ] || return 1
-  now=$(facts "$1/$id" "$1/$id/deno" "$1/$id/chainvote.js")
+  now=$(facts_of "$1")
   case $now in
   "$uid 700 "*) [ "$now" = "$(cat "$1/$id.ok")" ] ;;
   *) return 1 ;;
@@ -65,17 +72,29 @@ is_known() {
 
 # Writes down that the folder holds what is right.
 remember() {
-  facts "$1/$id" "$1/$id/deno" "$1/$id/chainvote.js" >"$1/.$id.$$.ok" 2>/dev/null &&
+  facts_of "$1" >"$1/.$id.$$.ok" 2>/dev/null &&
     mv -f "$1/.$id.$$.ok" "$1/$id.ok" 2>/dev/null
 }
 
+# True if all files in the folder are what was packed.
 is_right() {
-  [ "$(sum "$1/deno")" = "$deno_sum" ] && [ "$(sum "$1/chainvote.js")" = "$app_sum" ]
+  printf '%s\n' "$parts" | while read -r name expected _; do
+    [ "$(sum "$1/$name")" = "$expected" ] || exit 1
+  done
 }
 
-# Prints one of the two compressed parts behind this script.
-part() {
-  tail -c "+$1" "$0" | head -c "$2" | gzip -dc 2>/dev/null
+# Writes all files to the folder.
+extract() {
+  printf '%s\n' "$parts" | while read -r name _ at size; do
+    tail -c "+$at" "$0" | head -c "$size" | gzip -dc 2>/dev/null >"$1/$name" || exit 1
+  done
+}
+
+# Moves all files from one folder to another.
+move() {
+  for name in $names; do
+    mv -f "$1/$name" "$2/$name" 2>/dev/null || return 1
+  done
 }
 
 # Unpacks to a folder of its own, and moves file by file into place: two that do so at once do no harm.
@@ -86,13 +105,12 @@ unpack() {
   trap 'rm -rf "$tmp"; exit 130' INT
   trap 'rm -rf "$tmp"; exit 143' TERM HUP
   mkdir "$tmp" 2>/dev/null &&
-    part "$deno_at" "$deno_size" >"$tmp/deno" 2>/dev/null &&
-    part "$app_at" "$app_size" >"$tmp/chainvote.js" 2>/dev/null &&
+    extract "$tmp" 2>/dev/null &&
     is_right "$tmp" &&
     chmod 500 "$tmp/deno" &&
     "$tmp/deno" --version >/dev/null 2>&1 &&
     own_folder "$1/$id" &&
-    mv -f "$tmp/deno" "$tmp/chainvote.js" "$1/$id/" 2>/dev/null
+    move "$tmp" "$1/$id"
   unpacked=$?
   rm -rf "$tmp"
   trap - INT TERM HUP

@@ -101,9 +101,13 @@ async function make({ way, target, output }: Omit<Options, "json">): Promise<Way
       throw new Error("the self-extracting way needs a POSIX shell, which Windows has not");
     }
     const info: BuildInfo = { way: "self-extracting", commit };
+    const program = await bundleProgram(info);
     const bytes = await packSelfExtracting({
-      deno: await Deno.readFile(Deno.execPath()),
-      program: new TextEncoder().encode(await bundleProgram(info)),
+      files: {
+        "deno": await Deno.readFile(Deno.execPath()),
+        "chainvote.js": new TextEncoder().encode(program["chainvote.js"]),
+        "esbuild.wasm": program["esbuild.wasm"],
+      },
       version: describeVersion(info),
     });
     await Deno.writeFile(part, bytes, { mode: 0o755 });

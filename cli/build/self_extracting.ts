@@ -1,16 +1,14 @@
 /**
- * Packs Deno and the program into one file that a POSIX shell starts: the launcher, then the two parts
- * behind it, each compressed by itself. For machines that cannot fetch the base of `deno compile`.
+ * Packs Deno and the program into one file that a POSIX shell starts: the launcher, then the files behind
+ * it, each compressed by itself. For machines that cannot fetch the base of `deno compile`.
  */
 import { bytesToHex, concatBytes, sha256 } from "../../core/hash.ts";
 import { BUNDLE_FLAGS } from "../run_flags.ts";
 
 /** What is packed. */
-export interface Parts {
-  /** The executable of Deno. */
-  readonly deno: Uint8Array<ArrayBuffer>;
-  /** The program as one module. */
-  readonly program: Uint8Array<ArrayBuffer>;
+export interface Packing {
+  /** The files by name; `deno` is the one that is started, with `chainvote.js`. */
+  readonly files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>;
   /** What `--version` prints. */
   readonly version: string;
 }
@@ -18,13 +16,19 @@ export interface Parts {
 /** Digits that leave room for offsets and sizes, so that filling them in does not move anything. */
 const DIGITS = 10;
 
-/** The bytes of the file. The same parts give the same bytes. */
-export async function packSelfExtracting({ deno, program, version }: Parts): Promise<Uint8Array> {
+/** The bytes of the file. The same packing gives the same bytes. */
+export async function packSelfExtracting({ files, version }: Packing): Promise<Uint8Array> {
   if (/['\n]/.test(version)) throw new TypeError(`Cannot put into the launcher: ${version}`);
   const template = await Deno.readTextFile(new URL("launcher.sh", import.meta.url));
-  const [denoPart, programPart] = await Promise.all([gzip(deno), gzip(program)]);
-  const sums = [deno, program].map((bytes) => bytesToHex(sha256(bytes)));
+  const parts = await Promise.all(
+    Object.entries(files).map(async ([name, bytes]) => ({
+      name,
+      sum: bytesToHex(sha256(bytes)),
+      packed: await gzip(bytes),
+    })),
+  );
   const encoder = new TextEncoder();
+  const sums = parts.map(({ name, sum }) => `${name} ${sum}`);
   const values = {
     VERSION: version,
     // The folder's name changes with anything that is packed, the launcher among it.
@@ -33,26 +37,32 @@ export async function packSelfExtracting({ deno, program, version }: Parts): Pro
       32,
     ),
     FLAGS: BUNDLE_FLAGS.join(" "),
-    DENO_SUM: sums[0],
-    APP_SUM: sums[1],
-    DENO_SIZE: denoPart.length,
-    APP_SIZE: programPart.length,
+    NAMES: parts.map(({ name }) => name).join(" "),
   };
-  const length = encoder.encode(fill(template, { ...values, DENO_AT: 0, APP_AT: 0 })).length;
-  // `tail -c +N` counts from 1.
-  const places = { DENO_AT: length + 1, APP_AT: length + denoPart.length + 1 };
-  const launcher = encoder.encode(fill(template, { ...values, ...places }));
-  return concatBytes(launcher, denoPart, programPart);
+  /** The launcher of parts that begin behind `start` bytes. */
+  const launcherOf = (start: number) => {
+    const digits = (value: number) => String(value).padStart(DIGITS, "0");
+    let at = start;
+    const lines = parts.map(({ name, sum, packed: { length } }) => {
+      // `tail -c +N` counts from 1.
+      const line = `${name} ${sum} ${digits(at + 1)} ${digits(length)}`;
+      at += length;
+      return line;
+    });
+    return encoder.encode(fill(template, { ...values, PARTS: lines.join("\n") }));
+  };
+  const launcher = launcherOf(launcherOf(0).length);
+  return concatBytes(launcher, ...parts.map(({ packed }) => packed));
 }
 
 /** Puts values in the places of `@NAME@`. */
-function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+function fill(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/@([A-Z_]+)@/g, (place, name: string) => {
     const value = values[name];
     if (value === undefined) {
       throw new TypeError(`The launcher has a place for what is not: ${place}`);
     }
-    return typeof value === "number" ? String(value).padStart(DIGITS, "0") : value;
+    return value;
   });
 }
 

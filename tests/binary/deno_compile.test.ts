@@ -8,14 +8,19 @@ const BUILD = { way: "deno compile", commit: "0123456789ab" } as const;
 
 Deno.test("what deno compile gets is one module that needs no other file, its worker and kernel in it", async () => {
   const program = await bundleProgram(BUILD);
-  assert(await bundleProgram(BUILD) === program, "the same sources give the same bundle");
+  const again = await bundleProgram(BUILD);
+  assert(
+    again["chainvote.js"] === program["chainvote.js"],
+    "the same sources give the same bundle",
+  );
   const folder = await Deno.makeTempDir({ prefix: "chainvote-bundle-" });
   try {
     // A folder with nothing else in it, no cache, and no network: what is missing is missed.
-    await Deno.writeTextFile(`${folder}/program.js`, program);
+    await Deno.writeTextFile(`${folder}/chainvote.js`, program["chainvote.js"]);
+    await Deno.writeFile(`${folder}/esbuild.wasm`, program["esbuild.wasm"]);
     const run = async (...args: string[]) => {
       const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", ...BUNDLE_FLAGS, `${folder}/program.js`, ...args],
+        args: ["run", ...BUNDLE_FLAGS, `${folder}/chainvote.js`, ...args],
         clearEnv: true,
         env: { HOME: folder, DENO_DIR: `${folder}/deno_dir`, NO_COLOR: "1" },
         cwd: folder,
@@ -59,7 +64,9 @@ Deno.test("deno compile puts the whole program into its binary, which runs where
       console.log("looked into, not run: the base of deno compile cannot be downloaded here");
       // With Deno itself in the place of its base it writes the same file, which then starts as Deno.
       await withEnv("DENORT_BIN", Deno.execPath(), () => compileByDeno({ program, output }));
-      assert(contains(await Deno.readFile(output), new TextEncoder().encode(program)));
+      const bytes = await Deno.readFile(output);
+      assert(contains(bytes, new TextEncoder().encode(program["chainvote.js"])));
+      assert(contains(bytes, program["esbuild.wasm"]));
       return;
     }
     const { code, stdout } = await new Deno.Command(output, {
