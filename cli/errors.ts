@@ -53,13 +53,14 @@ export function exitCodeOf(error: unknown): ExitCode {
   return EXIT.internal;
 }
 
-/** What to tell a person of an error: one line, and the stack only where it is ours and asked for. */
+/** What to tell a person of an error: a line, and the stack only where it is ours and asked for. */
 export function describeError(error: unknown, { debug }: { debug: boolean }): string {
   if (!(error instanceof Error)) return `chainvote: ${String(error)}`;
   if (error instanceof DeepReorgError) return `chainvote: ${describeDeepReorg(error)}`;
   const isOurs = exitCodeOf(error) === EXIT.internal;
   if (isOurs && debug) return `chainvote: ${error.stack ?? error.message}`;
-  const line = error.message.split("\n")[0];
+  // Others wrote some of these texts; our own have lines on purpose, such as one for each fault of a file.
+  const text = error instanceof UsageError ? error.message : error.message.split("\n")[0];
   const hint = isOurs && !(error instanceof PluginError) ? " (--log-level debug shows more)" : "";
-  return `chainvote: ${line}${hint}`;
+  return `chainvote: ${text}${hint}`;
 }

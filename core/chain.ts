@@ -12,7 +12,7 @@ import { hashHeader, type Header } from "./header.ts";
 import { Mutex } from "./mutex.ts";
 import type { Network } from "./network.ts";
 import { futureLimitMs } from "./params.ts";
-import { changeOf, Pending, type Submission } from "./pending.ts";
+import { changeOf, Pending, type Submission, VALIDATOR_FAILED } from "./pending.ts";
 import { type PendingPool, UNNAMED_SOURCE } from "./pending_pool.ts";
 import type { PendingLimits } from "./pending_room.ts";
 import { recordId } from "./record.ts";
@@ -22,7 +22,7 @@ import { RuleError } from "./rule_error.ts";
 import type { ChainStore } from "./store.ts";
 import { dataOf, loadTree } from "./stored_chain.ts";
 import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./template.ts";
-import type { BlockData, ValidatorHost } from "./validator_host.ts";
+import { type BlockData, PluginError, type ValidatorHost } from "./validator_host.ts";
 
 /** What a {@linkcode Chain} works with. */
 export interface ChainDeps {
@@ -285,10 +285,12 @@ export class Chain {
     { source = UNNAMED_SOURCE }: { source?: string } = {},
   ): Promise<Submission[]> {
     return this.#run(async () => {
-      const { submissions, plan } = await this.#pending.judge(this.#next(records), {
-        source,
-        isIncluded: (id) => this.#includedIn(id) !== undefined,
-      });
+      const { submissions, plan } = await this.#shunning(() =>
+        this.#pending.judge(this.#next(records), {
+          source,
+          isIncluded: (id) => this.#includedIn(id) !== undefined,
+        })
+      );
       if (plan.added.length > 0 || plan.refused.size > 0) {
         this.#store.write(changeOf(plan));
         this.#pending.commit(plan);
@@ -307,12 +309,30 @@ export class Chain {
       const { params } = this.network.definition;
       const candidates = takeFitting(this.pending, params);
       const next = this.#next(candidates.map(({ bytes }) => bytes));
-      const judgements = await this.#host.select(next);
+      const judgements = await this.#shunning(() => this.#host.select(next));
       const accepted = candidates.filter((_, i) => judgements[i].kind === "accept");
       const passedOver = candidates.filter((_, i) => judgements[i].kind !== "accept");
       if (passedOver.length > 0) await this.#dropHopeless(passedOver);
       return createTemplate(this.tip, accepted, { time: next.time, params });
     });
+  }
+
+  /**
+   * Asks the validator. A record that makes it fail no longer waits and is not asked about again, so that
+   * it does not end every next start too. In a block it would: what others accept has to be judged.
+   */
+  async #shunning<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof PluginError && error.recordId !== undefined) {
+        const refusal = { code: VALIDATOR_FAILED, reason: error.message };
+        const plan = this.#pending.drop(new Map([[error.recordId, refusal]]));
+        this.#store.write(changeOf(plan));
+        this.#pending.commit(plan);
+      }
+      throw error;
+    }
   }
 
   /** Of records that a template passed over, drops those that the chain alone already forbids. */
@@ -401,11 +421,13 @@ export class Chain {
     const stored = this.#store.pending();
     const sources = this.#store.pendingSources();
     const sourceOf = new Map(stored.map((bytes, i) => [recordId(bytes), sources[i]]));
-    const { submissions, plan } = await this.#pending.judge(this.#next(stored), {
-      source: UNNAMED_SOURCE,
-      isStored: true,
-      isIncluded: (id) => this.#includedIn(id) !== undefined,
-    });
+    const { submissions, plan } = await this.#shunning(() =>
+      this.#pending.judge(this.#next(stored), {
+        source: UNNAMED_SOURCE,
+        isStored: true,
+        isIncluded: (id) => this.#includedIn(id) !== undefined,
+      })
+    );
     const refused = new Map<string, Refusal>();
     for (const each of submissions) {
       if (each.status === "refused") refused.set(each.recordId, each);

@@ -37,6 +37,9 @@ export interface PendingPlan {
 /** The code of a refusal for want of room: another try may succeed. */
 export const PENDING_FULL = "pending-full";
 
+/** The code of a refusal because the validator failed on the record: it is not asked about it again. */
+export const VALIDATOR_FAILED = "validator-failed";
+
 /** The pending records with their rules. Writes nothing to disk: the chain does, then commits here. */
 export class Pending {
   readonly pool = new PendingPool();
@@ -189,6 +192,10 @@ export class Pending {
       return { recordId: id, status: "refused", code, reason, forged: true };
     }
     if (isIncluded(id)) return { recordId: id, status: "included" };
+    const before = this.refusals.get(id);
+    if (before?.code === VALIDATOR_FAILED) {
+      return { recordId: id, status: "refused", ...before, forged: false };
+    }
     return { recordId: id, status: "pending", isNew: this.pool.get(id) === undefined };
   }
 

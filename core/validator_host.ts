@@ -70,9 +70,15 @@ export class PluginError extends Error {
   override readonly name = "PluginError";
   /** Id of the record that it failed on, if it was about one. */
   readonly recordId: string | undefined;
+  /** True if the host is of no use any more, as when the validator never returns. */
+  readonly isFinal: boolean;
 
-  constructor(message: string, options: ErrorOptions & { recordId?: string } = {}) {
+  constructor(
+    message: string,
+    options: ErrorOptions & { recordId?: string; isFinal?: boolean } = {},
+  ) {
     super(message, options);
     this.recordId = options.recordId;
+    this.isFinal = options.isFinal ?? false;
   }
 }

@@ -12,6 +12,7 @@ import type { MiningPool } from "../core/mining/mining_pool.ts";
 import { DeepReorgError } from "../core/reorg_guard.ts";
 import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
+import { PluginError } from "../core/validator_host.ts";
 import type { Address } from "./address.ts";
 import { EventHub } from "./event_hub.ts";
 import { PROTOCOL_VERSION } from "./limits.ts";
@@ -172,13 +173,36 @@ export class Node {
    * way to the peers.
    */
   async submit(records: readonly Uint8Array[]): Promise<Submission[]> {
-    const submissions = await this.chain.submit(records, { source: USER_SOURCE });
+    const submissions = await this.#orFail(
+      () => this.chain.submit(records, { source: USER_SOURCE }),
+    );
     this.#bell.ring(submissions.map(({ recordId }) => recordId));
     this.#onPending(
       submissions.filter((each) => each.status === "pending" && each.isNew)
         .map(({ recordId }) => recordId),
     );
     return submissions;
+  }
+
+  /** Asks the validator, as the chain does. */
+  query(
+    path: string,
+    args: Readonly<Record<string, string>>,
+  ): ReturnType<Chain["query"]> {
+    return this.#orFail(() => this.chain.query(path, args), ({ isFinal }) => isFinal);
+  }
+
+  /** A validator that fails on a record cannot be trusted with the next one: the node stops. */
+  async #orFail<T>(
+    ask: () => Promise<T>,
+    isFatal: (error: PluginError) => boolean = () => true,
+  ): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof PluginError && isFatal(error)) this.#failed.abort(error);
+      throw error;
+    }
   }
 
   #hello(): Extract<Message, { type: "hello" }> {

@@ -69,7 +69,7 @@ export class NodeApi implements PeerApi {
     args: Readonly<Record<string, string>> = {},
   ): Promise<QueryReport | undefined> {
     const { chain } = this.#node;
-    const { answer, tip } = await chain.query(path, args);
+    const { answer, tip } = await this.#node.query(path, args);
     if (answer === undefined) return undefined;
     const { chainId, definition: { name } } = chain.network;
     const { index } = tip.header;

@@ -85,7 +85,8 @@ export class WorkerHost implements ValidatorHost {
     this.#worker.postMessage(port2, [port2]);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#fail(new PluginError(`The plugin's worker failed: ${event.message}`));
+      const text = `The plugin's worker failed: ${event.message}`;
+      this.#fail(new PluginError(text, { isFinal: true }));
     };
   }
 
@@ -236,6 +237,7 @@ export class WorkerHost implements ValidatorHost {
     const name = this.#identity === undefined ? "" : ` ${this.name} ${this.version}`;
     return new PluginError(`The plugin${name} in ${call ?? "its host"}()${about} ${fault}`, {
       recordId: id,
+      isFinal: true,
     });
   }
 
