@@ -53,6 +53,11 @@ export function exitCodeOf(error: unknown): ExitCode {
   return EXIT.internal;
 }
 
+/** A text without Deno's advice to whoever runs `deno`, which this program's users do not. */
+export function withoutDenoHints(text: string): string {
+  return text.replaceAll(/, run again with the --allow-[a-z]+ flag/g, "");
+}
+
 /** What to tell a person of an error: a line, and the stack only where it is ours and asked for. */
 export function describeError(error: unknown, { debug }: { debug: boolean }): string {
   if (!(error instanceof Error)) return `chainvote: ${String(error)}`;
@@ -62,5 +67,5 @@ export function describeError(error: unknown, { debug }: { debug: boolean }): st
   // Others wrote some of these texts; our own have lines on purpose, such as one for each fault of a file.
   const text = error instanceof UsageError ? error.message : error.message.split("\n")[0];
   const hint = isOurs && !(error instanceof PluginError) ? " (--log-level debug shows more)" : "";
-  return `chainvote: ${text}${hint}`;
+  return `chainvote: ${withoutDenoHints(text)}${hint}`;
 }

@@ -2,7 +2,7 @@
 import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError } from "commander";
 import type { RunCommand } from "./command_context.ts";
-import { describeError, EXIT, exitCodeOf } from "./errors.ts";
+import { describeError, EXIT, exitCodeOf, withoutDenoHints } from "./errors.ts";
 import { printJson, printNote } from "./output.ts";
 import { describeVersion } from "./version.ts";
 
@@ -36,7 +36,12 @@ export async function main(args: readonly string[]): Promise<number> {
   const interrupt = () => stop.abort(new DOMException("Interrupted", "AbortError"));
   for (const signal of SIGNALS) Deno.addSignalListener(signal, interrupt);
   const tellProgram = (code: number, reason: string) => {
-    if (args.includes("--json")) printJson({ status: "error", code, reason });
+    if (!args.includes("--json")) return;
+    try {
+      printJson({ status: "error", code, reason: withoutDenoHints(reason) });
+    } catch {
+      // Nobody takes what is printed, such as a full disk, which was the error.
+    }
   };
   let code: number = EXIT.done;
   const run: RunCommand = async (body) => {

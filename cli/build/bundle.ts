@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { BuildInfo } from "../build_info.ts";
 import { AUTHOR_SOURCES } from "../plugin/author_source.ts";
 import { readEsbuildWasm } from "../plugin/esbuild_wasm.ts";
+import { withScratch } from "./scratch.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -25,8 +26,7 @@ const WORKERS: Readonly<Record<string, readonly [module: string, name: string]>>
 
 /** Bundles the program. The same sources give the same bytes. */
 export async function bundleProgram(build: BuildInfo): Promise<ProgramBundle> {
-  const folder = await Deno.makeTempDir({ prefix: "chainvote-build-" });
-  try {
+  return await withScratch(async (folder) => {
     // What these modules know of a source tree, a bundle has to be told.
     const exchanged: Record<string, string> = {
       "cli/build_info.ts": `export const BUILD = ${JSON.stringify(build)};\n`,
@@ -38,9 +38,9 @@ export async function bundleProgram(build: BuildInfo): Promise<ProgramBundle> {
     };
     for (const [entry, [module, name]] of Object.entries(WORKERS)) {
       const code = await bundle(entry, `${folder}/worker.js`);
+      // A Blob's URL would be another one each time, and Deno's cache of compiled code would grow by it.
       exchanged[module] = `const CODE = ${JSON.stringify(code)};\n` +
-        'const blob = new Blob([CODE], { type: "text/javascript" });\n' +
-        `export const ${name} = URL.createObjectURL(blob);\n`;
+        `export const ${name} = "data:text/javascript;charset=utf-8," + encodeURIComponent(CODE);\n`;
     }
     const imports = await readImports();
     for (const [path, text] of Object.entries(exchanged)) {
@@ -55,9 +55,7 @@ export async function bundleProgram(build: BuildInfo): Promise<ProgramBundle> {
       ["--import-map", `${folder}/import_map.json`],
     );
     return { "chainvote.js": program, "esbuild.wasm": readEsbuildWasm() };
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
 /** The import map of deno.json, with the whole names of the project's own files. */

@@ -1,6 +1,7 @@
 /** Makes the binary by `deno compile`, which downloads a base for it. */
 import { PERMISSION_FLAGS, UNSTABLE_FLAGS } from "../run_flags.ts";
 import type { ProgramBundle } from "./bundle.ts";
+import { withScratch } from "./scratch.ts";
 
 /** The base of `deno compile` cannot be had. */
 export class NoBaseError extends Error {
@@ -22,8 +23,7 @@ export interface CompileOptions {
  * @throws {NoBaseError} If the base for that machine cannot be downloaded.
  */
 export async function compileByDeno({ program, output, target }: CompileOptions): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "chainvote-build-" });
-  try {
+  await withScratch(async (folder) => {
     await Deno.writeTextFile(`${folder}/chainvote.js`, program["chainvote.js"]);
     await Deno.writeFile(`${folder}/esbuild.wasm`, program["esbuild.wasm"]);
     await Deno.mkdir(`${folder}/made`);
@@ -55,7 +55,5 @@ export async function compileByDeno({ program, output, target }: CompileOptions)
     const text = `deno compile failed: ${reason}`;
     // Only fetching the base goes over the network here.
     throw /denort|download|sending request/i.test(reason) ? new NoBaseError(text) : new Error(text);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }

@@ -17,6 +17,7 @@ case "$#:${1-}" in
 esac
 
 set -u
+mask=$(umask)
 umask 077
 uid=$(id -u)
 # The XDG Base Directory Specification has relative paths ignored.
@@ -32,7 +33,9 @@ say() {
 
 # Prints owner, mode, inode, size and times of files, as GNU and busybox or as BSD do; nothing otherwise.
 facts() {
-  stat -c '%u %a %i %s %y %z' "$@" 2>/dev/null || stat -f '%u %Lp %i %z %Fm %Fc' "$@" 2>/dev/null
+  # In one time zone, as the user's may be another one next time.
+  TZ=UTC0 stat -c '%u %a %i %s %y %z' "$@" 2>/dev/null ||
+    TZ=UTC0 stat -f '%u %Lp %i %z %Fm %Fc' "$@" 2>/dev/null
 }
 
 # Prints the SHA-256 of a file; nothing without a program for that.
@@ -41,15 +44,13 @@ sum() {
     cut -c 1-64
 }
 
-# Makes a folder that only this user can open, or fails.
+# Makes a folder that only this user can open, or fails. Whose it is comes first: what is somebody else's,
+# or a link to it, must not be changed.
 own_folder() {
-  [ ! -L "$1" ] && mkdir -p "$1" 2>/dev/null && chmod 700 "$1" 2>/dev/null || return 1
-  case "$(ls -ldn "$1")" in
-  drwx------*)
-    # shellcheck disable=SC2012,SC2046
-    set -- $(ls -ldn "$1")
-    [ "$3" = "$uid" ]
-    ;;
+  mkdir -p "$1" 2>/dev/null || return 1
+  # shellcheck disable=SC2012,SC2046
+  case "$(set -- $(ls -ldn "$1") && printf '%s %s' "$1" "$3")" in
+  d*" $uid") chmod 700 "$1" 2>/dev/null ;;
   *) return 1 ;;
   esac
 }
@@ -62,7 +63,7 @@ facts_of() {
 
 # True if the folder is this user's alone and holds what was once found to be right, unchanged since.
 is_known() {
-  [ -f "$1/$id.ok" ] || return 1
+  [ -f "$1/$id.ok" ] && [ -x "$1/$id/deno" ] || return 1
   now=$(facts_of "$1")
   case $now in
   "$uid 700 "*) [ "$now" = "$(cat "$1/$id.ok")" ] ;;
@@ -73,20 +74,21 @@ is_known() {
 # Writes down that the folder holds what is right.
 remember() {
   facts_of "$1" >"$1/.$id.$$.ok" 2>/dev/null &&
-    mv -f "$1/.$id.$$.ok" "$1/$id.ok" 2>/dev/null
+    mv -f "$1/.$id.$$.ok" "$1/$id.ok" 2>/dev/null || rm -f "$1/.$id.$$.ok"
 }
 
-# True if all files in the folder are what was packed.
+# True if all files in the folder are what was packed, and Deno runs there.
 is_right() {
   printf '%s\n' "$parts" | while read -r name expected _; do
-    [ "$(sum "$1/$name")" = "$expected" ] || exit 1
-  done
+    # A link could lead to where others may write.
+    [ ! -L "$1/$name" ] && [ "$(sum "$1/$name")" = "$expected" ] || exit 1
+  done && chmod 500 "$1/deno" && "$1/deno" --version >/dev/null 2>&1
 }
 
 # Writes all files to the folder.
 extract() {
   printf '%s\n' "$parts" | while read -r name _ at size; do
-    tail -c "+$at" "$0" | head -c "$size" | gzip -dc 2>/dev/null >"$1/$name" || exit 1
+    tail -c "+$at" <"$0" | head -c "$size" | gzip -dc 2>/dev/null >"$1/$name" || exit 1
   done
 }
 
@@ -99,16 +101,18 @@ move() {
 
 # Unpacks to a folder of its own, and moves file by file into place: two that do so at once do no harm.
 unpack() {
-  tmp=$1/.$id.$$
   [ ! -t 2 ] || say "first start: unpacking to $1/$id"
-  rm -rf "$tmp" "$1/$id.deno"
+  rm -rf "$1/$id.deno"
+  # In containers two starts may have one number.
+  try=0
+  until tmp=$1/.$id.$$.$try && mkdir "$tmp" 2>/dev/null; do
+    try=$((try + 1))
+    [ "$try" -lt 100 ] || return 1
+  done
   trap 'rm -rf "$tmp"; exit 130' INT
   trap 'rm -rf "$tmp"; exit 143' TERM HUP
-  mkdir "$tmp" 2>/dev/null &&
-    extract "$tmp" 2>/dev/null &&
+  extract "$tmp" 2>/dev/null &&
     is_right "$tmp" &&
-    chmod 500 "$tmp/deno" &&
-    "$tmp/deno" --version >/dev/null 2>&1 &&
     own_folder "$1/$id" &&
     move "$tmp" "$1/$id"
   unpacked=$?
@@ -120,10 +124,10 @@ unpack() {
 # Removes what killed starts left, and other versions that were unpacked a month ago.
 tidy() {
   for old in "$1"/.[0-9a-f]*; do
-    [ -e "$old" ] && find "$old" -prune -mtime +1 -exec rm -rf {} +
+    [ ! -e "$old" ] || find "$old" -prune -mtime +1 -exec rm -rf {} + 2>/dev/null
   done
   for old in "$1"/*.ok; do
-    [ "$old" = "$1/$id.ok" ] || [ ! -f "$old" ] || [ -z "$(find "$old" -prune -mtime +30)" ] ||
+    [ "$old" = "$1/$id.ok" ] || [ ! -f "$old" ] || [ -z "$(find "$old" -prune -mtime +30 2>/dev/null)" ] ||
       rm -rf "$old" "${old%.ok}" "${old%.ok}.deno"
   done
 }
@@ -131,6 +135,10 @@ tidy() {
 start() {
   # Deno keeps compiled code there; this program asks for no update of Deno and reads no package.json.
   export DENO_DIR="$1/$id.deno" DENO_NO_UPDATE_CHECK=1 DENO_NO_PACKAGE_JSON=1
+  unset DENO_PERMISSION_BROKER_PATH NODE_CHANNEL_FD
+  # The program's own files are made with the user's mask, this folder is not.
+  [ -d "$DENO_DIR" ] || mkdir -p "$DENO_DIR" 2>/dev/null
+  umask "$mask"
   base=$1
   shift
   exec "$base/$id/deno" run @FLAGS@ "$base/$id/chainvote.js" "$@"
@@ -139,8 +147,17 @@ start() {
 for base in ${home_cache:+"$home_cache/chainvote"} "$temp_cache"; do
   if is_known "$base"; then start "$base" "$@"; fi
 done
+if [ ! -r "$0" ] || [ ! -f "$0" ]; then
+  say "Cannot unpack as the path of this file must be named: $0 is none"
+  exit 1
+fi
+for tool in cat chmod cut find gzip head ls mkdir mv rm tail; do
+  command -v "$tool" >/dev/null 2>&1 && continue
+  say "Cannot unpack as the program $tool must be there"
+  exit 1
+done
 if [ -z "$(sum "$0")" ]; then
-  say 'Cannot start as one of sha256sum, shasum and openssl must be there to check what is unpacked'
+  say 'Cannot unpack as one of sha256sum, shasum and openssl must be there to check it'
   exit 1
 fi
 for base in ${home_cache:+"$home_cache/chainvote"} "$temp_cache"; do

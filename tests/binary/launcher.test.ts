@@ -145,6 +145,94 @@ Deno.test("the binary unpacks again what is not whole or was changed, and says s
   }
 });
 
+Deno.test("the binary mends a cache that lost its modes, and takes no link for what it unpacked", async () => {
+  using machine = new Machine();
+  assertHelp(await machine.run(HELP));
+  const folder = machine.unpacked();
+  Deno.chmodSync(`${folder}/deno`, 0o400);
+  assertHelp(await machine.run(HELP));
+  // The same bytes, but where others may write.
+  Deno.renameSync(`${folder}/chainvote.js`, `${machine.folder}/elsewhere.js`);
+  Deno.symlinkSync(`${machine.folder}/elsewhere.js`, `${folder}/chainvote.js`);
+  assertHelp(await machine.run(HELP), /was changed: unpacking it again/);
+  assertEquals(Deno.lstatSync(`${folder}/chainvote.js`).isSymlink, false);
+});
+
+Deno.test("the binary makes files with the mask of its user, and its cache grows no more with use", async () => {
+  using machine = new Machine();
+  const data = `${machine.folder}/data`;
+  const cacheSize = () =>
+    [...Deno.readDirSync(`${machine.unpacked()}.deno`)]
+      .reduce((sum, { name }) => sum + Deno.statSync(`${machine.unpacked()}.deno/${name}`).size, 0);
+  const vote = (id: string) =>
+    machine.run(["vote", "--id", id, "--choice", "red", "--data", data, "--json"]);
+  for (const id of ["a", "b"]) assertEquals((await vote(id)).code, 0);
+  const before = cacheSize();
+  for (const id of ["c", "d", "e"]) assertEquals((await vote(id)).code, 0);
+  // A log of SQLite's may have grown a page or two; a worker's code is 19 KB each time.
+  assert(cacheSize() - before < 19_000, `${before}, then ${cacheSize()}`);
+  const file = `${machine.folder}/all.chain`;
+  const command = ["sh", "-c", 'umask 022; exec "$0" "$@"', binary];
+  const { code, stderr } = await machine.run(["export", file, "--data", data], { command });
+  assertEquals(code, 0, stderr);
+  assertEquals(Deno.statSync(file).mode! & 0o777, 0o644);
+  assertEquals(Deno.statSync(`${machine.unpacked()}.deno`).mode! & 0o777, 0o700);
+});
+
+Deno.test("the binary knows its cache in every time zone", async () => {
+  using machine = new Machine();
+  assertHelp(await machine.run(HELP, { env: { TZ: "Asia/Tokyo" } }));
+  const known = `${machine.unpacked()}.ok`;
+  const { ino } = Deno.statSync(known);
+  assertHelp(await machine.run(HELP, { env: { TZ: "America/Lima" } }));
+  assertEquals(Deno.statSync(known).ino, ino, "nothing was hashed and written down again");
+});
+
+Deno.test({
+  name: "first starts in containers, which all have number 1, do not break each other",
+  ignore: !canUnshare(["--pid", "--fork"]),
+  async fn() {
+    using machine = new Machine();
+    const command = ["unshare", "--pid", "--fork", "sh", "-c", 'exec "$0" "$@"', binary];
+    const all = await Promise.all(Array.from({ length: 3 }, () => machine.run(HELP, { command })));
+    for (const ran of all) assertHelp(ran);
+    assertEquals([...Deno.readDirSync(machine.temp)], []);
+    machine.unpacked();
+  },
+});
+
+Deno.test("the binary says which tool is missing, and that it needs its own path", async () => {
+  using machine = new Machine();
+  const tools = machine.make("tools");
+  for (
+    const name of [
+      "sh",
+      "id",
+      "stat",
+      "ls",
+      "mkdir",
+      "chmod",
+      "cat",
+      "cut",
+      "find",
+      "head",
+      "mv",
+      "rm",
+      "tail",
+    ]
+  ) {
+    const { stdout } = await new Deno.Command("sh", { args: ["-c", `command -v ${name}`] })
+      .output();
+    Deno.symlinkSync(new TextDecoder().decode(stdout).trim(), `${tools}/${name}`);
+  }
+  const without = await machine.run(HELP, { env: { PATH: tools } });
+  assertEquals(without.code, 1);
+  assertStringIncludes(without.stderr, "the program gzip must be there");
+  const script = await machine.run(["-c", `. ${binary}`, "nothing"], { command: ["sh"] });
+  assertEquals(script.code, 1);
+  assertStringIncludes(script.stderr, "the path of this file must be named: nothing is none");
+});
+
 Deno.test("the binary takes what was only touched for what it is", async () => {
   using machine = new Machine();
   assertHelp(await machine.run(HELP));
@@ -279,11 +367,12 @@ Deno.test({
     assertHelp(await machine.run(HELP, { env: { HOME: "/proc" } }));
     machine.unpacked(`${machine.temp}/chainvote-0`);
 
-    // A link in its place is not followed.
+    // A link in its place is not followed, and what it leads to stays as it is.
     Deno.removeSync(evil, { recursive: true });
     Deno.symlinkSync(machine.make("trap", 0o777), evil);
     assertEquals((await machine.run(HELP, { uid: NOBODY })).code, 1);
     assertEquals([...Deno.readDirSync(`${machine.folder}/trap`)], []);
+    assertEquals(Deno.statSync(`${machine.folder}/trap`).mode! & 0o777, 0o777);
   },
 });
 
@@ -330,6 +419,17 @@ Deno.test("the binary minds no configuration of the folder that it is started in
   const names = [...Deno.readDirSync(project)].map(({ name }) => name).sort();
   assertEquals(names, [".npmrc", "deno.json", "deno.lock", "package.json"]);
 });
+
+/** True if namespaces of its own can be had; says so if not. */
+function canUnshare(flags: readonly string[]): boolean {
+  try {
+    if (new Deno.Command("unshare", { args: [...flags, "true"] }).outputSync().success) return true;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  console.log(`skipped as unshare ${flags.join(" ")} needs root and util-linux`);
+  return false;
+}
 
 /** What starts the binary where there is no network but the loopback interface. */
 function offline(): string[] {
