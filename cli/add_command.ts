@@ -1,6 +1,5 @@
 /** `chainvote add`: adds records of any application. */
 import { type Command, Option } from "commander";
-import { MAX_RECORD_BYTES } from "../core/limits.ts";
 import { castRecords } from "./cast.ts";
 import type { RunCommand } from "./command_context.ts";
 import {
@@ -10,13 +9,13 @@ import {
   readPeerFlags,
   readWhole,
 } from "./common_options.ts";
-import { EXIT, type ExitCode, UnreachableError, UsageError } from "./errors.ts";
+import { EXIT, type ExitCode, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { miningOptions, readMiningFlags } from "./mining_options.ts";
 import { printJson, printLine, printNote, stderrLook, writeToStderr } from "./output.ts";
 import { type AccessOptions, withPeer } from "./peer_access.ts";
 import { createProgress } from "./progress.ts";
-import { encodeRecordData } from "./record_data.ts";
+import { readRecord, readRecordLines } from "./record_lines.ts";
 import { describePlace, outcomeExitCode, type RecordOutcome, toOutcome } from "./record_outcome.ts";
 
 /** What `add --file --json` prints. */
@@ -97,10 +96,9 @@ async function addOne(record: Uint8Array, adding: Adding, json: boolean): Promis
 }
 
 async function addFile(file: string, adding: Adding, json: boolean): Promise<ExitCode> {
-  const lines = (await readLines(file)).split("\n").map((text, i) => ({ text, line: i + 1 }))
-    .filter(({ text }) => text.trim() !== "");
   // All of them are read before the first is sent: a bad line leaves nothing half done.
-  const records = lines.map(({ text, line }) => readRecord(text, `${file}:${line}`));
+  const lines = await readRecordLines(file);
+  const records = lines.map(({ record }) => record);
   const { access, timeoutMs, signal } = adding;
   const total = records.length;
   const progress = createProgress({
@@ -130,28 +128,4 @@ async function addFile(file: string, adding: Adding, json: boolean): Promise<Exi
   }
   if (refused.length > 0) return EXIT.refused;
   return unconfirmed > 0 ? EXIT.unconfirmed : EXIT.done;
-}
-
-/** The record of a JSON text. */
-function readRecord(text: string, where: string): Uint8Array {
-  try {
-    const record = encodeRecordData(JSON.parse(text));
-    if (record.length <= MAX_RECORD_BYTES) return record;
-    throw new RangeError(
-      `it must not be larger than ${MAX_RECORD_BYTES} bytes: it is ${record.length}`,
-    );
-  } catch (error) {
-    throw new UsageError(`Cannot add ${where}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-async function readLines(file: string): Promise<string> {
-  try {
-    if (file === "-") return await new Response(Deno.stdin.readable).text();
-    return await Deno.readTextFile(file);
-  } catch (error) {
-    throw new UnreachableError(`Cannot read ${file}: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
 }

@@ -5,7 +5,7 @@ import type { Network } from "../core/network.ts";
 import { futureLimitMs } from "../core/params.ts";
 import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../core/store_audit.ts";
 import type { AuditOutcome } from "./audit.ts";
-import { groupDigits } from "./group_digits.ts";
+import { groupDigits } from "../core/group_digits.ts";
 
 /** What the user insists on, beside the rules. */
 export interface AuditDemands {

@@ -48,8 +48,8 @@ export async function startChild(
   }
 }
 
-/** How this program is started. */
-function selfCommand(): { command: string; args: string[] } {
+/** How this program is started: a command, and what stands before its own arguments. */
+export function selfCommand(): { command: string; args: string[] } {
   const command = Deno.execPath();
   switch (BUILD.way) {
     case "deno compile":

@@ -9,7 +9,7 @@ import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { databasePath } from "./data_folder.ts";
 import { EXIT, UnreachableError, UsageError } from "./errors.ts";
-import { groupDigits } from "./group_digits.ts";
+import { groupDigits } from "../core/group_digits.ts";
 import { startLogging } from "./log.ts";
 import { NO_MINING } from "./mining_options.ts";
 import { printJson, printNote, stderrLook, writeToStderr } from "./output.ts";

@@ -7,7 +7,7 @@ import { type ChainSource, openChainSource } from "./chain_source.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
-import { groupDigits } from "./group_digits.ts";
+import { groupDigits } from "../core/group_digits.ts";
 import { createLog, startLogging } from "./log.ts";
 import { openChain } from "./open_chain.ts";
 import { printJson, printNote, stderrLook, writeToStderr } from "./output.ts";

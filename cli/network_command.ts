@@ -8,6 +8,7 @@ import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions } from "./common_options.ts";
 import { EXIT, UnreachableError, UsageError } from "./errors.ts";
 import { createHost, startBundle } from "./host.ts";
+import { readJson } from "./json_option.ts";
 import { printJson, printLine } from "./output.ts";
 
 interface NewOptions {
@@ -90,21 +91,5 @@ async function identify(
     throw new UsageError(`Cannot use the plugin ${plugin.join(", ")}: ${error.message}`, {
       cause: error,
     });
-  }
-}
-
-/** Reads an object from a text of JSON or from a file. */
-function readJson(text: string | undefined, option: string): JsonObject {
-  if (text === undefined) return {};
-  const isFile = !text.trimStart().startsWith("{");
-  try {
-    const value = JSON.parse(isFile ? Deno.readTextFileSync(text) : text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-    throw new SyntaxError("it must be an object");
-  } catch (error) {
-    const where = isFile ? `${option} ${text}` : option;
-    const message = `Cannot use ${where}: ${(error as Error).message}`;
-    if (error instanceof SyntaxError) throw new UsageError(message, { cause: error });
-    throw new UnreachableError(message, { cause: error });
   }
 }

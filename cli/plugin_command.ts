@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { RunCommand } from "./command_context.ts";
 import { addPluginBuild } from "./plugin_build_command.ts";
+import { addPluginCheck } from "./plugin_check_command.ts";
 import { addPluginNew } from "./plugin_new_command.ts";
 
 /** Adds the command and its subcommands to the program. */
@@ -9,5 +10,6 @@ export function addPluginCommand(program: Command, run: RunCommand): void {
   const plugin = program.command("plugin")
     .description("write, check and build plugins: validators for other applications");
   addPluginNew(plugin, run);
+  addPluginCheck(plugin, run);
   addPluginBuild(plugin, run);
 }

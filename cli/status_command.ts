@@ -11,7 +11,7 @@ import {
   readWhole,
 } from "./common_options.ts";
 import { EXIT, type ExitCode, UsageError } from "./errors.ts";
-import { groupDigits } from "./group_digits.ts";
+import { groupDigits } from "../core/group_digits.ts";
 import { startLogging } from "./log.ts";
 import { NO_MINING } from "./mining_options.ts";
 import { printJson, printLine, printNote } from "./output.ts";

@@ -1,7 +1,7 @@
 /** Shows a tally: a table with bars for people, CSV for spreadsheets. Text in, text out. */
 import stringWidth from "fast-string-width";
 import { encodeCsvRow } from "./csv_row.ts";
-import { groupDigits } from "./group_digits.ts";
+import { groupDigits } from "../core/group_digits.ts";
 import type { Tally } from "./tally.ts";
 
 /** How a table is to look. */

@@ -7,7 +7,8 @@ import { copyValue } from "./state_value.ts";
 /** A state for `check()` and `query()`: it cannot be written. */
 export function createReader(state: JournaledState): StateReader {
   return Object.freeze({
-    get: (table: string, key: string) => state.get(checkTable(table), checkKey(key)),
+    // A key that is too long is one that nothing was written at: records of strangers may hold such.
+    get: (table: string, key: string) => state.get(checkTable(table), checkText(key)),
     size: (table: string) => state.size(checkTable(table)),
     entries: (table: string) => state.entries(checkTable(table)),
   });
@@ -61,8 +62,13 @@ export function checkTable(name: string): string {
   return name;
 }
 
+function checkText(key: string, what = "a key"): string {
+  if (typeof key === "string") return key;
+  throw new TypeError(`${what} must be a text: it is ${typeof key}`);
+}
+
 function checkKey(key: string, what = "a key"): string {
-  if (typeof key !== "string") throw new TypeError(`${what} must be a text: it is ${typeof key}`);
+  checkText(key, what);
   if (key.length > MAX_STATE_KEY_LENGTH) {
     throw new TypeError(`${what} must not be longer than ${MAX_STATE_KEY_LENGTH} characters`);
   }

@@ -12,6 +12,7 @@
  * that is normal today is normal for every later peer. It says nothing of code points that are not
  * assigned yet: these are allowed, and two peers of different Unicode versions may disagree on them.
  */
+import { groupDigits } from "../core/group_digits.ts";
 
 /** The longest voter ID or choice, in Unicode code points. Two of them fit into one record (16,384 bytes). */
 export const MAX_VOTE_TEXT_LENGTH = 2_000;
@@ -73,7 +74,7 @@ export function checkVoteText(field: VoteField, text: string): VoteTextFault | u
 
   const length = codePoints(text);
   if (length > MAX_VOTE_TEXT_LENGTH) {
-    const [most, has] = [MAX_VOTE_TEXT_LENGTH, length].map((n) => n.toLocaleString("en"));
+    const [most, has] = [MAX_VOTE_TEXT_LENGTH, length].map(groupDigits);
     const reason = `the ${name} must not be longer than ${most} characters: it has ${has}`;
     return { code: "too-long", reason };
   }

@@ -44,6 +44,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^(hono|@hono\/.+)$/, APPS],
   [/^(commander|@commander-js\/.+|@bomb\.sh\/tab|@clack\/.+)$/, CLI],
   [/^@logtape\/.+$/, file("cli/log.ts")],
+  [/^fast-check$/, { name: "plugins/conformance*.ts", where: /^plugins\/conformance[^/]*\.ts$/ }],
   [/^esbuild-wasm$/, file("cli/plugin/bundle_plugin.ts")],
   [/^csv-parse$/, file("cli/ballots_csv.ts")],
   [/^fast-string-width$/, file("cli/tally_view.ts")],
@@ -76,7 +77,7 @@ const CLOCKS: ReadonlySet<string> = new Set([
 const CLOCK_MODULES = /^node:(timers|perf_hooks)$/;
 const CLOCK_FOLDERS = /^(core|net|plugins)\/(?<!^core\/(?=system\.ts$))/;
 const DEFAULT_EXPORTS =
-  /^(core\/mining\/miner_worker\.ts|plugins\/.*|tests\/lint\/house_rules\.ts)$/;
+  /^(core\/mining\/miner_worker\.ts|plugins\/.*|tests\/support\/plugins\/.*|tests\/lint\/house_rules\.ts)$/;
 
 /** The plugin for a project whose root folder is at `root`, a `file:` URL that ends with a slash. */
 export function createHouseRules(root: URL): Deno.lint.Plugin {

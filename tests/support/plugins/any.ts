@@ -1,0 +1,1 @@
+export { anyValidator as default } from "../../../plugins/any.ts";

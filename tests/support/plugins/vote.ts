@@ -1,0 +1,1 @@
+export { voteValidator as default } from "../../../plugins/vote.ts";
