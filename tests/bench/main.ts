@@ -2,12 +2,14 @@
 import { benchChain } from "./chain.ts";
 import { benchCore } from "./core.ts";
 import { benchMine } from "./mine.ts";
+import { benchPlugin } from "./plugin.ts";
 import { benchStart } from "./start.ts";
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   chain: benchChain,
   core: benchCore,
   mine: benchMine,
+  plugin: benchPlugin,
   start: benchStart,
 };
 
