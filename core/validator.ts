@@ -4,6 +4,8 @@
  */
 import type { Json, JsonObject } from "./canonical_json.ts";
 
+export type { Json, JsonObject };
+
 /** What a validator says of one record. */
 export type Verdict = Accepted | Refused;
 

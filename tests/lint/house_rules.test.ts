@@ -76,6 +76,15 @@ Deno.test("house/one-way-imports keeps the root's mod.ts for tests", () => {
   }
 });
 
+Deno.test("house/one-way-imports lets example plugins import the library as a stranger does", () => {
+  assertReports("one-way-imports", 0, [
+    ["plugins/examples/a.ts", 'import { accept } from "chainvote";'],
+  ]);
+  assertReports("one-way-imports", 1, [
+    ["plugins/examples/a.ts", 'import { Node } from "../../net/node.ts";'],
+  ]);
+});
+
 Deno.test("house/one-way-imports keeps a folder's mod.ts out of that folder", () => {
   assertReports("one-way-imports", 1, [
     ["core/a.ts", 'import { Chain } from "./mod.ts";'],

@@ -168,6 +168,8 @@ function importFault(path: string, target: string): string | undefined {
   const folder = folderOf(path);
   const ownMod = target.endsWith("/mod.ts") && path.startsWith(target.slice(0, -"mod.ts".length));
   if (ownMod) return `a folder's files must not import its ${target}: import the file that has it`;
+  // They are written as a stranger writes a plugin.
+  if (target === "mod.ts" && path.startsWith("plugins/examples/")) return undefined;
   if (target === "mod.ts" && folder !== "tests" && folder !== ".") {
     return "only tests may import the root's mod.ts: import the file that has it";
   }
