@@ -123,6 +123,7 @@ export class Blockchain {
     prevHash: string = this.getLastHash(),
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<Block> {
+    signal?.throwIfAborted();
     const parent = this.#chain.tree.get(prevHash);
     if (parent?.status !== "complete") throw new RuleError("prev-hash", { prevHash });
     const records = [encodeRecordData(data)];

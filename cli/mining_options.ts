@@ -6,6 +6,9 @@ import { UsageError } from "./errors.ts";
 /** Part of the time that `--mine-idle` mines. */
 const IDLE_DUTY_CYCLE = 0.25;
 
+/** Cores of this machine. */
+const CORES = Math.max(1, navigator.hardwareConcurrency);
+
 /** What the options say. */
 export interface MiningFlags {
   readonly mine?: number;
@@ -38,12 +41,16 @@ export function miningOptions({ when = "" } = {}) {
 /** @throws {UsageError} If the options contradict each other. */
 export function readMiningFlags({ mine, mineIdle }: MiningFlags): MiningChoice {
   if (mineIdle && mine === 0) throw new UsageError("--mine-idle cannot stand with --mine off");
-  // One a core.
-  const workers = mine ?? Math.max(1, navigator.hardwareConcurrency);
-  return { workers, dutyCycle: mineIdle ? IDLE_DUTY_CYCLE : 1 };
+  return { workers: mine ?? CORES, dutyCycle: mineIdle ? IDLE_DUTY_CYCLE : 1 };
 }
 
-/** Reads `--mine N|off`. */
+/** How it is mined, for people. */
+export function describeMining({ workers, dutyCycle = 1 }: MiningChoice): string {
+  const part = dutyCycle === 1 ? "" : `, ${Math.round(100 * dutyCycle)} % of the time`;
+  return `${workers} worker${workers === 1 ? "" : "s"}${part}`;
+}
+
+/** Reads `--mine N|off`. More workers than twice the cores gain nothing, and take long to start. */
 function readWorkers(text: string): number {
-  return text === "off" ? 0 : readWhole(1, 256)(text);
+  return text === "off" ? 0 : readWhole(1, 2 * CORES)(text);
 }

@@ -11,7 +11,7 @@ import {
 } from "./common_options.ts";
 import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
-import { miningOptions, readMiningFlags } from "./mining_options.ts";
+import { describeMining, miningOptions, readMiningFlags } from "./mining_options.ts";
 import { openPeer } from "./open_peer.ts";
 import { printJson, printLine, stderrLook, writeToStderr } from "./output.ts";
 import { createProgress } from "./progress.ts";
@@ -98,7 +98,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           printLine(`  peers  ${listen}`);
           printLine(`  API    ${peer.url}`);
           if (mining.workers > 0) {
-            printLine(`  mining ${mining.workers} workers${options.mineIdle ? ", when idle" : ""}`);
+            printLine(`  mining ${describeMining(mining)}`);
           }
           if (reorg.maxReorg !== undefined) {
             printLine(`  guard  stops before more than ${reorg.maxReorg} blocks are undone`);

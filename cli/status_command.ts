@@ -13,7 +13,7 @@ import {
 import { EXIT, type ExitCode, UsageError } from "./errors.ts";
 import { groupDigits } from "../core/group_digits.ts";
 import { startLogging } from "./log.ts";
-import { NO_MINING } from "./mining_options.ts";
+import { describeMining, NO_MINING } from "./mining_options.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { readPeerInfo } from "./data_folder.ts";
 import { type AccessOptions, withPeer } from "./peer_access.ts";
@@ -120,7 +120,7 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     printLine(
       mining.workers === 0
         ? "mining      off"
-        : `mining      ${mining.workers} workers, ${formatHashrate(mining.hashrate)}, ` +
+        : `mining      ${describeMining(mining)}, ${formatHashrate(mining.hashrate)}, ` +
           `kernel ${mining.kernel}`,
     );
   });

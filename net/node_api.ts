@@ -37,6 +37,7 @@ export class NodeApi implements PeerApi {
       mining: {
         workers: this.#pool?.workers ?? 0,
         hashrate: Math.round(this.#pool?.hashrate ?? 0),
+        dutyCycle: this.#pool?.dutyCycle ?? 1,
         kernel: await this.#pool?.kernel ?? null,
       },
     };

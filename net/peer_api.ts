@@ -32,6 +32,8 @@ export interface PeerStatus {
     readonly workers: number;
     /** Hashes a second while mining, lately. */
     readonly hashrate: number;
+    /** Part of the time that the workers mine: 1, or less with `--mine-idle`. */
+    readonly dutyCycle: number;
     /** The kernel that the workers chose; null without workers. */
     readonly kernel: KernelName | null;
   };

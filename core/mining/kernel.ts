@@ -21,7 +21,10 @@ export type KernelName = "simd" | "scalar" | "js" | "nobleMidstate";
 /** A way to search nonces. All give the same answers; they differ in speed. */
 export interface MiningKernel {
   readonly name: KernelName;
-  /** Nonces to try at a call: few milliseconds of work, so that a miner can be stopped in between. */
+  /**
+   * Nonces to try at a call: few milliseconds of work on a usual machine, so that a miner can be stopped
+   * in between. A power of two, so that calls divide the space.
+   */
   readonly chunk: number;
   /**
    * Prepares the search for one header.

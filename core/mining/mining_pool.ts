@@ -97,6 +97,11 @@ export class MiningPool implements AsyncDisposable {
     return this.#miners.length;
   }
 
+  /** Part of the time that each of them mines. */
+  get dutyCycle(): number {
+    return this.#dutyCycle;
+  }
+
   /** The kernel that the workers choose within their first moments; undefined if they fail before. */
   get kernel(): Promise<KernelName | undefined> {
     return this.#kernel.promise;
@@ -132,11 +137,11 @@ export class MiningPool implements AsyncDisposable {
       found: resolve,
       failed: reject,
     };
-    this.#tell(this.#job.number);
-    this.#miners.forEach((_, i) => this.#give(i));
     const abort = () => reject(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
     try {
+      signal?.addEventListener("abort", abort, { once: true });
+      this.#tell(this.#job.number);
+      this.#miners.forEach((_, i) => this.#give(i));
       return await promise;
     } finally {
       signal?.removeEventListener("abort", abort);

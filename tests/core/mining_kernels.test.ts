@@ -133,6 +133,22 @@ for (const [name, create] of Object.entries(KERNELS)) {
     assertEquals([header, target], [new Uint8Array(116).fill(1), new Uint8Array(32)]);
   });
 
+  Deno.test(`${name} takes views into larger arrays, and tries chunks that divide all nonces`, () => {
+    const around = Uint8Array.from({ length: 300 }, (_, i) => 7 * i);
+    const [header, target] = [
+      around.subarray(33, 149),
+      new Uint8Array(40).fill(0xff).subarray(5, 37),
+    ];
+    target[0] = 0x01;
+    const [copy, limit] = [header.slice(), target.slice()];
+    assertEquals(
+      kernel.prepare(header, target)(0, 2_000),
+      nobleKernel.prepare(copy, limit)(0, 2_000),
+    );
+    assertEquals(NONCE_SPACE % kernel.chunk, 0);
+    assertEquals(Math.log2(kernel.chunk) % 1, 0);
+  });
+
   Deno.test(`${name} refuses a header or a target of another length`, () => {
     const [header, target] = [new Uint8Array(116), new Uint8Array(32)];
     assertThrows(() => kernel.prepare(header.subarray(1), target), RangeError, "115");

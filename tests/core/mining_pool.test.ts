@@ -139,6 +139,46 @@ Deno.test("MiningPool gives a worker that has tried all nonces another extra, an
   assertEquals([given.length, header.extra], [2, given[1]]);
 });
 
+Deno.test("MiningPool tells its workers when a job is over, whether another one follows or not", async () => {
+  const params = { ...EVERY_HASH, initialDifficulty: 1, floorDifficulty: 1 };
+  await using box = await ChainBox.open("memory", { network: testNetwork({ params }) });
+  // Says that it is ready only when its first job is over, and then finds as a nonce what it was told.
+  const worker = `
+    let cell, told;
+    self.onmessage = ({ data: { type, job, header, jobCell, dutyCycle } }) => {
+      if (type === "start") cell = jobCell;
+      if (type === "close") postMessage({ type: "closed" });
+      if (type === "mine" && job === 1) {
+        Atomics.wait(cell, 0, 1);
+        told = Atomics.load(cell, 0);
+        postMessage({ type: "ready", kernel: "js" });
+      }
+      if (type === "mine" && job === 2) {
+        new DataView(header.buffer).setUint32(112, told);
+        postMessage({ type: "found", job, header });
+      }
+    };`;
+  await using pool = new MiningPool(
+    { workers: 1, params: box.network.definition.params },
+    { clock, random, workerUrl: `data:text/javascript,${encodeURIComponent(worker)}` },
+  );
+  const stop = new AbortController();
+  const first = pool.mine(templateOf(box), { signal: stop.signal });
+  stop.abort(new Error("over"));
+  await assertRejects(() => first, Error, "over");
+  await pool.kernel;
+  assertEquals((await pool.mine(templateOf(box))).header.nonce, 0, "no job is on");
+});
+
+Deno.test("MiningPool.mine() with a template that is none rejects, and the next job is mined", async () => {
+  await withPool(PARAMS, async (pool, box) => {
+    const template = templateOf(box);
+    const broken = { ...template, header: { ...template.header, prevHash: "zz" } };
+    await assertRejects(() => pool.mine(broken), RangeError, "zz");
+    checkSanity(await pool.mine(template), box.network.definition.params);
+  });
+});
+
 Deno.test("MiningPool shows nobody what a worker only says that it found", async () => {
   await using box = await ChainBox.open("memory", { network: testNetwork({ params: NEVER }) });
   const liar = `

@@ -282,7 +282,12 @@ Deno.test("Node: nothing is mined while nothing waits, and blocks without record
   const a = await world.start({ clock });
   await clock.advance(60_000);
   assertEquals(a.chain.tip.header.index, 0);
-  assertEquals((await a.api.status()).mining, { workers: 1, hashrate: 0, kernel: "simd" });
+  assertEquals((await a.api.status()).mining, {
+    workers: 1,
+    hashrate: 0,
+    dutyCycle: 1,
+    kernel: "simd",
+  });
 
   await a.vote("ann", "red");
   await world.drive(clock, "the vote is in a block", () => a.chain.tip.header.index === 1);

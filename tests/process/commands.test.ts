@@ -72,7 +72,7 @@ Deno.test("chainvote status --json has the promised shape, with and without a ru
   ) {
     assert(key in running, key);
   }
-  assertEquals(running.mining, { workers: 1, hashrate: 0, kernel: "simd" });
+  assertEquals(running.mining, { workers: 1, hashrate: 0, dutyCycle: 1, kernel: "simd" });
   await peer.kill("SIGTERM");
   const stored = await program.run(args);
   assertEquals(stored.code, 0);
