@@ -8,6 +8,7 @@ import {
   peerOptions,
   readListenAddress,
   readPeerFlags,
+  readWhole,
 } from "./common_options.ts";
 import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
@@ -64,6 +65,10 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
     .addOption(peerOptions.plugin)
+    .addOption(
+      new Option("--plugin-time <ms>", "longest time of one call of the plugin (default: 1000)")
+        .argParser(readWhole(10, 600_000)),
+    )
     .addOption(json)
     .addOption(logLevel)
     .action((options) =>
@@ -79,6 +84,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           listen: options.listen,
           http: options.http,
           mining,
+          pluginTimeMs: options.pluginTime,
           mineEmpty: options.mineEmpty,
           onReplay: progress.show,
           reorg,
