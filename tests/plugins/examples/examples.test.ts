@@ -1,9 +1,12 @@
 /** The example plugins, as their peers run them: bundled, and in a sandbox. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { ed25519 } from "@noble/curves/ed25519.js";
 import { bundlePlugins } from "../../../cli/plugin/bundle_plugin.ts";
 import type { JsonObject } from "../../../core/canonical_json.ts";
+import { bytesToHex } from "../../../core/hash.ts";
 import { systemClock as clock } from "../../../core/system.ts";
 import { PluginError, type ValidatorHost } from "../../../core/validator_host.ts";
+import { messageOf } from "../../../plugins/examples/registry.ts";
 import { checkConformance } from "../../../plugins/conformance.ts";
 import { WorkerHost } from "../../../plugins/sandbox/worker_host.ts";
 
@@ -121,13 +124,116 @@ Deno.test("notary keeps the first time of each hash", options, async () => {
   await assertRejects(() => open("notary", { open: true }), PluginError, "must be empty");
 });
 
+/** A key of the registry's, and what it signs. */
+function createSigner(seed: number) {
+  const secret = new Uint8Array(32).fill(seed);
+  return {
+    key: bytesToHex(ed25519.getPublicKey(secret)),
+    sign: (change: Record<string, unknown>, network = "names") => ({
+      ...change,
+      sig: bytesToHex(ed25519.sign(messageOf(change as never, network), secret)),
+    }),
+  };
+}
+
+Deno.test(
+  "registry gives a name to whoever claims it first, and changes it for its owner alone",
+  options,
+  async () => {
+    await using host = await open("registry", { network: "names" });
+    const [ann, ben] = [createSigner(1), createSigner(2)];
+    const claim = ann.sign({ op: "claim", name: "home", key: ann.key, value: "192.0.2.1" });
+    assertEquals(await verdicts(host, claim), ["accept"]);
+    await host.advance({ undo: 0, apply: [block(1, claim)] });
+    const update = (seq: number, by = ann) =>
+      by.sign({ op: "update", name: "home", value: "v", seq });
+    assertEquals(
+      await verdicts(
+        host,
+        ben.sign({ op: "claim", name: "home", key: ben.key, value: "mine" }),
+        claim,
+        update(1),
+        update(2),
+        update(1, ben),
+        ann.sign({ op: "update", name: "away", value: "v", seq: 1 }),
+      ),
+      [
+        "ignore taken",
+        "ignore taken",
+        "accept",
+        "ignore out-of-turn",
+        "ignore not-owner",
+        "ignore unknown",
+      ],
+    );
+    const transfer = ann.sign({ op: "transfer", name: "home", key: ben.key, seq: 2 });
+    await host.advance({ undo: 0, apply: [block(2, update(1), transfer)] });
+    assertEquals(await host.query("name", { name: "home" }), { key: ben.key, value: "v", seq: 2 });
+    // What was handed on, the old owner cannot change, nor send an old change again.
+    assertEquals(await verdicts(host, update(3), update(1), transfer, update(3, ben)), [
+      "ignore not-owner",
+      "ignore out-of-turn",
+      "ignore out-of-turn",
+      "accept",
+    ]);
+    await host.advance({ undo: 2, apply: [] });
+    assertEquals([await host.query("name", { name: "home" }), await host.query("count", {})], [
+      null,
+      0,
+    ]);
+  },
+);
+
+Deno.test("registry takes no signature that does not fit, in whatever way", options, async () => {
+  await using host = await open("registry", { network: "names" });
+  const [ann, ben] = [createSigner(1), createSigner(2)];
+  const whole = { op: "claim", name: "home", key: ann.key, value: "x" };
+  const good = ann.sign(whole);
+  // The same signature with the order of the group added to its second half: RFC 8032 refuses it.
+  const order = 2n ** 252n + 27742317777372353535851937790883648493n;
+  const half = Uint8Array.fromHex(good.sig.slice(64)).toReversed();
+  const malleable = (BigInt(`0x${bytesToHex(half)}`) + order).toString(16).padStart(64, "0");
+  const other = good.sig.slice(0, 64) + bytesToHex(Uint8Array.fromHex(malleable).toReversed());
+  const forged = [
+    { ...good, value: "y" },
+    { ...good, name: "away" },
+    { ...good, sig: other },
+    { ...good, sig: "0".repeat(128) },
+    { ...good, key: "f".repeat(64) },
+    ann.sign(whole, "another network"),
+    ben.sign(whole),
+  ];
+  assertEquals(await verdicts(host, ...forged), forged.map(() => "reject forged"));
+  const malformed = [
+    { ...good, sig: good.sig.toUpperCase() },
+    { ...good, name: "Home" },
+    { ...good, name: "" },
+    { ...good, more: 1 },
+    { ...good, op: "grab" },
+    ann.sign({ op: "update", name: "home", value: "v", seq: 0 }),
+    ann.sign({ op: "update", name: "home", value: "v", seq: 1.5 }),
+  ];
+  assertEquals(await verdicts(host, ...malformed), malformed.map(() => "reject malformed"));
+  assertEquals(await verdicts(host, good), ["accept"]);
+  for (const config of [{}, { network: "" }, { network: "a", b: 1 }] as JsonObject[]) {
+    await assertRejects(() => open("registry", config), PluginError, "init()");
+  }
+});
+
+const ANN = createSigner(1);
+const CONFIGS: Readonly<Record<string, JsonObject>> = { registry: { network: "names" } };
 const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   inventory: [{ id: "a", item: "chair", by: 2 }, { id: "b", item: "chair", by: -1, note: "one" }],
   notary: [{ sha256: HASH, by: "Ann" }, { sha256: "b".repeat(64) }],
+  registry: [
+    ANN.sign({ op: "claim", name: "home", key: ANN.key, value: "a" }),
+    ANN.sign({ op: "update", name: "home", value: "b", seq: 1 }),
+    ANN.sign({ op: "transfer", name: "home", key: ANN.key, seq: 2 }),
+  ],
 };
 for (const [name, samples] of Object.entries(SAMPLES)) {
   Deno.test(`the example ${name} passes the conformance kit`, options, async () => {
-    const createHost = () => open(name);
+    const createHost = () => open(name, CONFIGS[name]);
     const report = await checkConformance({
       createHost,
       samples: samples.map(record),
