@@ -1,5 +1,4 @@
 /** Questions on the terminal, or on whatever stdin is. */
-import { createInterface } from "node:readline/promises";
 import { stdin, stdout } from "node:process";
 
 /** Asks for lines. */
@@ -9,7 +8,9 @@ export interface LineInput extends Disposable {
 }
 
 /** Opens stdin for questions. Lines that come before they are asked for are kept. */
-export function openLineInput({ signal }: { signal: AbortSignal }): LineInput {
+export async function openLineInput({ signal }: { signal: AbortSignal }): Promise<LineInput> {
+  // In a bundle, what a file imports of Node is loaded at every start, unless it is asked for so.
+  const { createInterface } = await import("node:readline/promises");
   const reader = createInterface({ input: stdin, terminal: false });
   const lines = reader[Symbol.asyncIterator]();
   const interrupted = new Promise<undefined>((resolve) => {

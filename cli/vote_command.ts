@@ -166,7 +166,7 @@ async function voteFile(
 async function prompt({ access, timeoutMs, signal }: Casting): Promise<number> {
   const { openLineInput } = await import("./line_input.ts");
   const { runVotePrompt } = await import("./vote_prompt.ts");
-  using input = openLineInput({ signal });
+  using input = await openLineInput({ signal });
   await withElection(access, ({ api }) => runVotePrompt(api, input, { timeoutMs, signal }));
   return EXIT.done;
 }

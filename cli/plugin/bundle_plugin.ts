@@ -2,7 +2,6 @@
  * Makes one module of a plugin's files: TypeScript or JavaScript, with the files that they import. The same
  * files give the same bytes on every machine.
  */
-import { createRequire } from "node:module";
 import { dirname, relative, resolve } from "node:path";
 import { build, initialize, type Message, type Plugin } from "esbuild-wasm";
 import { bytesToHex, sha256 } from "../../core/hash.ts";
@@ -68,6 +67,8 @@ async function makeBundle(paths: readonly string[]): Promise<string> {
   isReady ??= WebAssembly.compile(readEsbuildWasm())
     .then((wasmModule) => initialize({ wasmModule, worker: false }));
   await isReady;
+  // In a bundle, what a file imports of Node is loaded at every start, unless it is asked for so.
+  const { createRequire } = await import("node:module");
   try {
     const { outputFiles } = await build({
       stdin: { contents: entryOf(entries), sourcefile: "plugin entry", loader: "js" },
@@ -81,7 +82,7 @@ async function makeBundle(paths: readonly string[]): Promise<string> {
       // The one way that is left from a plugin to other code.
       supported: { "dynamic-import": false, "import-meta": false },
       logLevel: "silent",
-      plugins: [fileResolver(entries)],
+      plugins: [fileResolver(entries, createRequire)],
     });
     return outputFiles[0].text;
   } catch (error) {
@@ -111,7 +112,10 @@ function entryOf(entries: readonly string[]): string {
 }
 
 /** Finds what plugins import: files, packages beside them, and this library. */
-function fileResolver(entries: readonly string[]): Plugin {
+function fileResolver(
+  entries: readonly string[],
+  createRequire: (from: string) => { resolve(name: string): string },
+): Plugin {
   // Paths in the bundle are told from where the first plugin is, so that they are the same everywhere.
   const root = dirname(entries[0]);
   return {

@@ -148,10 +148,10 @@ chainvote records
 function authorModule(): string {
   const { "validator.ts": validator } = AUTHOR_SOURCES;
   const json = `/** What JSON can say. */
-export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 /** An object of JSON. */
-export interface JsonObject {
+interface JsonObject {
   readonly [name: string]: Json;
 }`;
   return validator.replace('import type { Json, JsonObject } from "./canonical_json.ts";', json);
