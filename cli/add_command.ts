@@ -97,9 +97,9 @@ async function addOne(record: Uint8Array, adding: Adding, json: boolean): Promis
 
 async function addFile(file: string, adding: Adding, json: boolean): Promise<ExitCode> {
   // All of them are read before the first is sent: a bad line leaves nothing half done.
-  const lines = await readRecordLines(file);
-  const records = lines.map(({ record }) => record);
   const { access, timeoutMs, signal } = adding;
+  const lines = await readRecordLines(file, signal);
+  const records = lines.map(({ record }) => record);
   const total = records.length;
   const progress = createProgress({
     total,

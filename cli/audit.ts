@@ -7,7 +7,7 @@ import { SqliteStore } from "../core/sqlite_store.ts";
 import { auditStore, type StoreAudit } from "../core/store_audit.ts";
 import { StoreError } from "../core/store.ts";
 import { systemClock as clock } from "../core/system.ts";
-import type { ChainSource } from "./chain_source.ts";
+import type { InputSource } from "./input_source.ts";
 import { databasePath } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import type { ValidatorHost } from "../core/validator_host.ts";
@@ -52,7 +52,7 @@ export interface AuditOptions {
  * @throws {PluginError} If the validator fails.
  */
 export async function auditFile(
-  { name, size, pieces }: ChainSource,
+  { name, size, pieces }: InputSource,
   options: AuditOptions,
 ): Promise<AuditOutcome> {
   try {

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { systemClock as clock } from "../core/system.ts";
 import { auditFile, auditFolder } from "./audit.ts";
 import { formatAudit, reportAudit } from "./audit_report.ts";
-import { openChainSource } from "./chain_source.ts";
+import { openInput } from "./input_source.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
@@ -53,7 +53,7 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
         const wishes = { records, block, onProgress, signal, plugin };
         const outcome = file === undefined
           ? await auditFolder(data, wishes)
-          : await auditFile(await openChainSource(file, signal), wishes);
+          : await auditFile(await openInput(file, signal), wishes);
         progress?.done();
         const report = reportAudit(outcome, { network, block, records }, clock.now());
         if (options.json) printJson(report);

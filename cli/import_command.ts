@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { ChainFileError, readChainFile } from "../core/chain_file.ts";
 import { importBlocks, ImportError, type ImportState } from "../core/chain_import.ts";
 import type { Network } from "../core/network.ts";
-import { type ChainSource, openChainSource } from "./chain_source.ts";
+import { type InputSource, openInput } from "./input_source.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
@@ -44,7 +44,7 @@ export function addImportCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const { data, network, plugin } = readPeerFlags(options);
-        const source = await openChainSource(file, signal);
+        const source = await openInput(file, signal);
         const outcome = await importChain(source, { data, network, plugin, signal })
           .catch((error) => {
             throw explain(error, source);
@@ -71,7 +71,7 @@ Exit codes: 0 done, 3 the file breaks a rule (what came before is kept), 5 it ca
 }
 
 async function importChain(
-  source: ChainSource,
+  source: InputSource,
   { data, network: expected, plugin, signal }: {
     data: string;
     network: Network | undefined;
@@ -119,7 +119,7 @@ async function importChain(
 }
 
 /** Says which file it is that breaks a rule. */
-function explain(error: unknown, { name }: ChainSource): unknown {
+function explain(error: unknown, { name }: InputSource): unknown {
   if (!(error instanceof ImportError || error instanceof ChainFileError)) return error;
   return new ImportError(`Cannot import ${name}: ${error.message}`, { cause: error });
 }

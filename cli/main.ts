@@ -21,6 +21,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   add: async () => (await import("./add_command.ts")).addAddCommand,
   query: async () => (await import("./query_command.ts")).addQueryCommand,
   records: async () => (await import("./records_command.ts")).addRecordsCommand,
+  prove: async () => (await import("./prove_command.ts")).addProveCommand,
+  verify: async () => (await import("./verify_command.ts")).addVerifyCommand,
   plugin: async () => (await import("./plugin_command.ts")).addPluginCommand,
   network: async () => (await import("./network_command.ts")).addNetworkCommand,
   import: async () => (await import("./import_command.ts")).addImportCommand,

@@ -6,9 +6,10 @@ import type { JsonObject } from "../core/canonical_json.ts";
 import { RuleError } from "../core/rule_error.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions } from "./common_options.ts";
-import { EXIT, UnreachableError, UsageError } from "./errors.ts";
+import { EXIT, UsageError } from "./errors.ts";
 import { createHost, startBundle } from "./host.ts";
 import { readJson } from "./json_option.ts";
+import { writeNewFile } from "./new_file.ts";
 import { printJson, printLine } from "./output.ts";
 
 interface NewOptions {
@@ -62,14 +63,7 @@ async function createDefinition(
     if (!(error instanceof RuleError)) throw error;
     throw new UsageError(`Cannot make the network as ${error.message}`, { cause: error });
   }
-  try {
-    await Deno.writeTextFile(output, text, { createNew: !force });
-  } catch (error) {
-    const what = error instanceof Deno.errors.AlreadyExists
-      ? "it exists: --force overwrites it"
-      : (error as Error).message;
-    throw new UnreachableError(`Cannot write ${output}: ${what}`, { cause: error });
-  }
+  await writeNewFile(output, text, { force: force ?? false });
   if (json) printJson({ file: output, network: chainId, name, validator });
   else printLine(`${output}: "${name}", network ${chainId}`);
   return EXIT.done;

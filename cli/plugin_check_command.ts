@@ -58,7 +58,7 @@ export function addPluginCheck(plugin: Command, run: RunCommand): void {
     )
     .addOption(new Option("--fingerprint").hideHelp())
     .addOption(json)
-    .action((files, options) => run(() => check(files, options)));
+    .action((files, options) => run(({ signal }) => check(files, options, signal)));
   addExamples(command, [
     "chainvote plugin check inventory.ts",
     "chainvote plugin check inventory.ts --samples moves.jsonl --config stock.json --runs 1000",
@@ -66,13 +66,17 @@ export function addPluginCheck(plugin: Command, run: RunCommand): void {
   ]);
 }
 
-async function check(files: readonly string[], flags: CheckFlags): Promise<number> {
+async function check(
+  files: readonly string[],
+  flags: CheckFlags,
+  signal: AbortSignal,
+): Promise<number> {
   const { runs, json, seed = systemRandom.below(1_000_000_000) } = flags;
   const { checkConformance, CONFORMANCE_CHECKS, fingerprint } = await import(
     "../plugins/conformance.ts"
   );
   const config = readJson(flags.config, "--config");
-  const samples = await readSamples(files[0], flags.samples);
+  const samples = await readSamples(files[0], flags.samples, signal);
   const createHost = await prepare(files, config);
   const options = { createHost, samples, runs, seed };
   if (flags.fingerprint) {
@@ -90,7 +94,7 @@ async function check(files: readonly string[], flags: CheckFlags): Promise<numbe
     progress ??= createProgress({ total, ...look });
     progress.update(done);
   };
-  const { fault, tries, accepted } = await checkConformance({ ...options, onProgress });
+  const { fault, tries, accepted } = await checkConformance({ ...options, onProgress, signal });
   progress?.done();
   const broken = fault ??
     await compareProcesses(files, { ...flags, seed }, () => fingerprint(options));
@@ -130,13 +134,17 @@ async function prepare(files: readonly string[], config: JsonObject) {
   }
 }
 
-async function readSamples(plugin: string, named: string | undefined): Promise<Uint8Array[]> {
+async function readSamples(
+  plugin: string,
+  named: string | undefined,
+  signal: AbortSignal,
+): Promise<Uint8Array[]> {
   const beside = join(dirname(plugin), "samples.jsonl");
   if (named === undefined) {
     const isThere = await Deno.stat(beside).then(({ isFile }) => isFile, () => false);
     if (!isThere) return [];
   }
-  return (await readRecordLines(named ?? beside)).map(({ record }) => record);
+  return (await readRecordLines(named ?? beside, signal)).map(({ record }) => record);
 }
 
 /** Has a second process try the same; what differs. */

@@ -1,4 +1,5 @@
 /** Records as an application sees them: JSON values, or bytes where they are none. */
+import { bytesToBase64 } from "../core/base64.ts";
 import { encodeCanonicalJson, type Json } from "../core/canonical_json.ts";
 
 /** What a record holds. */
@@ -21,4 +22,28 @@ export function decodeRecordData(record: Uint8Array): RecordData {
     // Applications may keep whatever they like; what is not JSON is handed out as it is.
     return record;
   }
+}
+
+/** What a record holds, as `--json` says it. */
+export interface RecordContent {
+  /** Its value, if it is JSON. */
+  readonly data?: Json;
+  /** Its bytes otherwise. */
+  readonly base64?: string;
+}
+
+/** What a record holds. */
+export function describeRecord(record: Uint8Array): RecordContent {
+  const data = decodeRecordData(record);
+  return data instanceof Uint8Array ? { base64: bytesToBase64(record) } : { data };
+}
+
+/** A record's content on one line of a terminal, which a stranger's characters must not drive. */
+export function showContent({ data, base64 }: RecordContent): string {
+  if (base64 !== undefined) return base64;
+  // JSON writes most of them as text already.
+  return JSON.stringify(data).replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`,
+  );
 }

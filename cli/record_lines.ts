@@ -1,7 +1,11 @@
 /** Records as people write them: JSON, one a line. */
 import { MAX_RECORD_BYTES } from "../core/limits.ts";
-import { UnreachableError, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
+import { readInput } from "./input_source.ts";
 import { encodeRecordData } from "./record_data.ts";
+
+/** Most bytes of a file, which is kept in memory: a million records of the usual size. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 /** A record of a file. */
 export interface RecordLine {
@@ -16,8 +20,8 @@ export interface RecordLine {
  * @throws {UsageError} If a line is no record, naming it.
  * @throws {UnreachableError} If the file cannot be read.
  */
-export async function readRecordLines(file: string): Promise<RecordLine[]> {
-  return (await readText(file)).split("\n")
+export async function readRecordLines(file: string, signal: AbortSignal): Promise<RecordLine[]> {
+  return (await readInput(file, { maxBytes: MAX_FILE_BYTES, signal })).split("\n")
     .map((text, i) => ({ text, line: i + 1 }))
     .filter(({ text }) => text.trim() !== "")
     .map(({ text, line }) => ({ line, record: readRecord(text, `${file}:${line}`) }));
@@ -37,16 +41,5 @@ export function readRecord(text: string, where: string): Uint8Array {
     );
   } catch (error) {
     throw new UsageError(`Cannot add ${where}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    if (file === "-") return await new Response(Deno.stdin.readable).text();
-    return await Deno.readTextFile(file);
-  } catch (error) {
-    throw new UnreachableError(`Cannot read ${file}: ${(error as Error).message}`, {
-      cause: error,
-    });
   }
 }

@@ -16,21 +16,17 @@ import { startLogging } from "./log.ts";
 import { NO_MINING } from "./mining_options.ts";
 import { printJson, printLine } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
-import { decodeRecordData } from "./record_data.ts";
+import { describeRecord, type RecordContent, showContent } from "./record_data.ts";
 
 /** Blocks asked for at once. */
 const BLOCKS = 100;
 
 /** A record as `records --json` prints it. */
-interface ListedRecord {
+interface ListedRecord extends RecordContent {
   readonly block: number;
   /** Milliseconds since the Unix epoch. */
   readonly time: number;
   readonly recordId: string;
-  /** What it holds, if that is JSON. */
-  readonly data?: unknown;
-  /** Its bytes otherwise. */
-  readonly base64?: string;
 }
 
 /** Adds the command to the program. */
@@ -87,9 +83,7 @@ async function list(
     for (const { index: block, time, records: texts } of blocks) {
       for (const base64 of texts) {
         const bytes = base64ToBytes(base64);
-        const data = decodeRecordData(bytes);
-        const content = data instanceof Uint8Array ? { base64 } : { data };
-        records.push({ block, time, recordId: recordId(bytes), ...content });
+        records.push({ block, time, recordId: recordId(bytes), ...describeRecord(bytes) });
       }
     }
     next = blocks[blocks.length - 1].index + 1;
@@ -97,11 +91,6 @@ async function list(
   return records.slice(0, limit);
 }
 
-function printRecord({ block, recordId, data, base64 }: ListedRecord): void {
-  // Control characters of a stranger's record must not drive the terminal; JSON writes most of them as text.
-  const text = (base64 ?? JSON.stringify(data)).replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`,
-  );
-  printLine(`${block}  ${recordId.slice(0, 12)}  ${text}`);
+function printRecord({ block, recordId, ...content }: ListedRecord): void {
+  printLine(`${block}  ${recordId.slice(0, 12)}  ${showContent(content)}`);
 }

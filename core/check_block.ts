@@ -30,14 +30,24 @@ export function checkHeaderSanity(
   params: ConsensusParams,
   hash: string = hashHeader(header),
 ): string {
-  if (header.version !== 1) throw new RuleError("version", { version: header.version });
-  const target = compactToTarget(header.bits);
-  if (!meetsTarget(hash, target)) throw new RuleError("work", { hash });
+  checkWork(header, hash);
   if (header.recordCount > params.maxRecords) {
     throw new RuleError("records-many", { records: header.recordCount, most: params.maxRecords });
   }
   if (header.time > MAX_TIME) throw new RuleError("time-order", { time: header.time });
   return hash;
+}
+
+/**
+ * What a header shows without the network's rules: the version is known, bits is a proper compact target,
+ * and the hash meets it.
+ *
+ * @throws {RuleError} `version`, `bits-form`, `work`
+ */
+export function checkWork(header: Header, hash: string): void {
+  if (header.version !== 1) throw new RuleError("version", { version: header.version });
+  const target = compactToTarget(header.bits);
+  if (!meetsTarget(hash, target)) throw new RuleError("work", { hash });
 }
 
 /**
@@ -86,23 +96,35 @@ export function checkSanity(block: Block, params: ConsensusParams): string {
 
 /**
  * What the ancestors decide:
- * 1. prevHash is the parent's hash, 2. the parent is not invalid, 3. the index counts on, 4. bits is
- * what the difficulty rule gives, 5. the time is later than the parent's.
+ * 1. the header follows its parent's ({@linkcode checkFollows}), 2. the parent is not invalid, 3. bits is
+ * what the difficulty rule gives.
  *
  * A time ahead of the own clock breaks no rule: clocks differ, so such a block waits (see `Chain`).
  *
- * @throws {RuleError} `prev-hash`, `parent-invalid`, `index`, `bits`, `time-order`
+ * @throws {RuleError} `prev-hash`, `index`, `time-order`, `parent-invalid`, `bits`
  */
 export function checkContext(header: Header, parent: BlockNode, params: ConsensusParams): void {
+  checkFollows(header, parent);
+  if (parent.status === "invalid") throw new RuleError("parent-invalid", { parent: parent.hash });
+  const bits = nextBits(parent.header, parent.parent?.header, params);
+  if (header.bits !== bits) throw new RuleError("bits", { bits: header.bits, expected: bits });
+}
+
+/**
+ * What the parent's header alone decides: prevHash is its hash, the index counts on, the time is later.
+ *
+ * @throws {RuleError} `prev-hash`, `index`, `time-order`
+ */
+export function checkFollows(
+  header: Header,
+  parent: { readonly header: Header; readonly hash: string },
+): void {
   if (header.prevHash !== parent.hash) {
     throw new RuleError("prev-hash", { prevHash: header.prevHash, parent: parent.hash });
   }
-  if (parent.status === "invalid") throw new RuleError("parent-invalid", { parent: parent.hash });
   if (header.index !== parent.header.index + 1) {
     throw new RuleError("index", { index: header.index, parent: parent.header.index });
   }
-  const bits = nextBits(parent.header, parent.parent?.header, params);
-  if (header.bits !== bits) throw new RuleError("bits", { bits: header.bits, expected: bits });
   if (header.time <= parent.header.time) {
     throw new RuleError("time-order", { time: header.time, parent: parent.header.time });
   }

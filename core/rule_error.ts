@@ -16,6 +16,8 @@ export const RULES = {
   "genesis": "the genesis block must be the network's own",
   "parent-invalid": "its ancestors must all be valid",
   "record-refused": "the validator must accept every record of a block",
+  "proof": "a proof must lead from its record to the root in its first header",
+  "proof-form": "a proof must be a document as chainvote prove writes it",
   "json": "the JSON text must be a chain as toJson() writes it",
   "definition": "a network definition must follow its schema",
 } as const;

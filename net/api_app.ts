@@ -48,8 +48,8 @@ class RequestError extends Error {
 /**
  * The API over HTTP:
  *
- * - `GET /v1/status`, `GET /v1/blocks?from=N&limit=N`, `GET /v1/records/{id}`,
- *   `GET /v1/query/{path}?name=value`
+ * - `GET /v1/status`, `GET /v1/blocks?from=N&limit=N`, `GET /v1/query/{path}?name=value`
+ * - `GET /v1/records/{id}`, and `GET /v1/records/{id}/proof` once a block holds it
  * - `GET /v1/chain`: the best chain as a chain file
  * - `POST /v1/records` with `{"records": [base64, …]}`
  * - `POST /v1/records/status` with `{"ids": [hex, …], "waitMs"?: N}`: answers once all are settled
@@ -87,6 +87,13 @@ export function createApiApp(api: PeerApi, { clock }: { clock: Clock }): Hono<Ap
   app.get("/v1/records/:id", async (c) => {
     const [report] = await api.lookUp([parseId(c.req.param("id"))]);
     return c.json(report);
+  });
+
+  app.get("/v1/records/:id/proof", async (c) => {
+    const id = parseId(c.req.param("id"));
+    const proof = await api.prove(id);
+    if (proof !== undefined) return c.json(proof);
+    throw new RequestError(404, "not-included", `the record must be in a block: ${id}`);
   });
 
   app.get("/v1/records/:id/events", (c) => {

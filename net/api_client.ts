@@ -1,5 +1,6 @@
 /** Uses the peer of another process over its HTTP API. */
 import { bytesToBase64 } from "../core/base64.ts";
+import type { ProofDocument } from "../core/record_proof_json.ts";
 import type { NodeEvent } from "./node.ts";
 import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 import { STOPPING } from "./serve.ts";
@@ -48,18 +49,17 @@ export class ApiClient implements PeerApi {
     return answer.records;
   }
 
-  async query(
+  prove(recordId: string): Promise<ProofDocument | undefined> {
+    return this.#find(`/v1/records/${recordId}/proof`);
+  }
+
+  query(
     path: string,
     args: Readonly<Record<string, string>> = {},
   ): Promise<QueryReport | undefined> {
     const search = new URLSearchParams(args);
     const encoded = path.split("/").map(encodeURIComponent).join("/");
-    const response = await this.#fetch(`/v1/query/${encoded}?${search}`);
-    if (response.status === 404) {
-      await response.body?.cancel();
-      return undefined;
-    }
-    return await read(response);
+    return this.#find(`/v1/query/${encoded}?${search}`);
   }
 
   async blocks(from: number, limit: number): Promise<BlockReport[]> {
@@ -112,6 +112,14 @@ export class ApiClient implements PeerApi {
       const message = `the peer's events broke off: ${(error as Error).message}`;
       throw new ApiError("gone", message, { cause: error });
     }
+  }
+
+  /** What is there, or undefined. */
+  async #find<T>(path: string): Promise<T | undefined> {
+    const response = await this.#fetch(path);
+    if (response.status !== 404) return await read(response);
+    await response.body?.cancel();
+    return undefined;
   }
 
   async #call<T>(path: string, options?: { body?: unknown; signal?: AbortSignal }): Promise<T> {

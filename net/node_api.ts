@@ -1,9 +1,11 @@
 /** Answers for a node of this process. */
 import { bytesToBase64 } from "../core/base64.ts";
 import { encodeChainFile } from "../core/chain_file.ts";
-import { hashHeader } from "../core/header.ts";
+import { hashHeader, type Header } from "../core/header.ts";
 import type { MiningPool } from "../core/mining/mining_pool.ts";
 import type { Submission } from "../core/pending.ts";
+import { proveRecord } from "../core/record_proof.ts";
+import { encodeProof, type ProofDocument } from "../core/record_proof_json.ts";
 import { compactToTarget, targetToWork } from "../core/target.ts";
 import type { Node, NodeEvent } from "./node.ts";
 import type { RecordStatus } from "./record_places.ts";
@@ -63,6 +65,18 @@ export class NodeApi implements PeerApi {
     { signal }: { signal: AbortSignal },
   ): AsyncIterable<RecordReport> {
     for await (const status of this.#node.places.follow(recordId, { signal })) yield report(status);
+  }
+
+  prove(recordId: string): Promise<ProofDocument | undefined> {
+    const { chain } = this.#node;
+    const [place] = this.#node.places.lookUp([recordId]);
+    const block = place.status === "included" ? chain.block(place.node.hash) : undefined;
+    if (block === undefined) return Promise.resolve(undefined);
+    const followers: Header[] = [];
+    for (let index = block.header.index + 1; index <= chain.tip.header.index; index++) {
+      followers.push(chain.at(index)!.header);
+    }
+    return Promise.resolve(encodeProof(proveRecord(recordId, block, followers)));
   }
 
   async query(

@@ -4,6 +4,7 @@
  */
 import type { Json } from "../core/canonical_json.ts";
 import type { KernelName } from "../core/mining/kernel.ts";
+import type { ProofDocument } from "../core/record_proof_json.ts";
 import type { NodeEvent } from "./node.ts";
 
 /** The state of a peer, as `status --json` prints it. */
@@ -97,6 +98,8 @@ export interface PeerApi {
   ): Promise<RecordReport[]>;
   /** Where a record is: at once, and again whenever that changes, until `signal` is aborted. */
   follow(recordId: string, options: { signal: AbortSignal }): AsyncIterable<RecordReport>;
+  /** Proof that a record is in a block, up to the tip. Undefined if it is in none. */
+  prove(recordId: string): Promise<ProofDocument | undefined>;
   /** Asks the validator. Undefined if it knows no such path. */
   query(path: string, args?: Readonly<Record<string, string>>): Promise<QueryReport | undefined>;
   /** Blocks of the best chain from an index on, at most `limit`. */

@@ -26,6 +26,8 @@ export interface ConformanceOptions {
   readonly seed: number;
   /** Told how many of all tries are done. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Ends the trying with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a plugin broke a promise. */
@@ -211,7 +213,7 @@ export const CONFORMANCE_CHECKS: readonly string[] = [...CHECKS.map(({ name }) =
 
 /** Tries a plugin. What it finds is in the report; it rejects only if the plugin cannot be run at all. */
 export async function checkConformance(
-  { createHost, samples, runs = 60, seed, onProgress = () => {} }: ConformanceOptions,
+  { createHost, samples, runs = 60, seed, onProgress = () => {}, signal }: ConformanceOptions,
 ): Promise<ConformanceReport> {
   await using one = await createHost();
   await using other = await createHost();
@@ -221,7 +223,7 @@ export async function checkConformance(
     /** What ended the hosts: what is tried from then on says nothing. */
     let end: PluginError | undefined;
     const property = fc.asyncProperty(create(recordsLike(samples)), async (tried) => {
-      if (end !== undefined) return;
+      if (end !== undefined || signal?.aborted) return;
       try {
         await run(bench, tried);
       } catch (error) {
@@ -232,6 +234,7 @@ export async function checkConformance(
     const counted = property.beforeEach(() => onProgress(Math.min(++tries, total), total));
     const total = CHECKS.length * runs;
     const details = await fc.check(counted, { numRuns: runs, seed });
+    signal?.throwIfAborted();
     if (!details.failed) continue;
     const { errorInstance: error, counterexample } = details;
     const message = error instanceof Error ? error.message : String(error);
@@ -251,7 +254,7 @@ export async function checkConformance(
  * verdicts, state and all.
  */
 export async function fingerprint(
-  { createHost, samples, runs = 60, seed }: Omit<ConformanceOptions, "onProgress">,
+  { createHost, samples, runs = 60, seed }: Omit<ConformanceOptions, "onProgress" | "signal">,
 ): Promise<string> {
   await using host = await createHost();
   const bench: Bench = { one: host, other: host, accepted: 0 };

@@ -8,7 +8,7 @@ import { SqliteStore } from "../../core/sqlite_store.ts";
 import { MemoryStore } from "../../core/memory_store.ts";
 import type { CompleteBlock } from "../../core/store.ts";
 import { systemClock as clock } from "../../core/system.ts";
-import { openChainSource } from "../../cli/chain_source.ts";
+import { openInput } from "../../cli/input_source.ts";
 import { type OpenPeer, openPeer } from "../../cli/open_peer.ts";
 import { readVoteRecord } from "../../plugins/vote_record.ts";
 import { hostOf } from "../support/block_forge.ts";
@@ -79,7 +79,7 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
     using store = SqliteStore.open(path, longNetwork);
     const chain = await Chain.open(longNetwork, { store, host: hostOf(longNetwork), clock });
     const { signal } = new AbortController();
-    const { pieces } = await openChainSource(file, signal);
+    const { pieces } = await openInput(file, signal);
     const { blocks } = await readChainFile(pieces);
     await importBlocks(chain, blocks, { signal });
     await chain.close();
@@ -90,7 +90,7 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
   async audit(file) {
     const start = performance.now();
     const { signal } = new AbortController();
-    const { pieces } = await openChainSource(file, signal);
+    const { pieces } = await openInput(file, signal);
     const { network, blocks } = await readChainFile(pieces);
     const deps = { network, host: hostOf(network), clock, signal };
     const { tip, failure } = await auditChain(blocks, deps);

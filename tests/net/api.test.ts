@@ -2,6 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { blockHash } from "../../core/block.ts";
 import { bytesToBase64 } from "../../core/base64.ts";
 import { recordId } from "../../core/record.ts";
+import { checkRecordProof } from "../../core/record_proof.ts";
+import { decodeProof } from "../../core/record_proof_json.ts";
 import { StoreError } from "../../core/store.ts";
 import { systemClock as clock } from "../../core/system.ts";
 import { compactToTarget, targetToWork } from "../../core/target.ts";
@@ -448,12 +450,30 @@ Deno.test("ApiClient.events() throws ApiError when the stream breaks off, or is 
   }
 });
 
+Deno.test("ApiClient.prove() gives the proof of a record that a block holds, and of no other", async () => {
+  await using served = await serveNode();
+  const { client, peer, url } = served;
+  const { signal } = new AbortController();
+  const id = await peer.vote("ann", "red");
+  await peer.node.places.settle([id], { waitMs: 20_000, signal });
+  const document = await client.prove(id);
+  const { recordId: proven, block, last } = checkRecordProof(decodeProof(document));
+  assertEquals([proven, block.index, last.hash], [id, 1, peer.chain.tip.hash]);
+
+  const absent = "00".repeat(32);
+  assertEquals(await client.prove(absent), undefined);
+  const { status, body } = await answerOf(`${url}/v1/records/${absent}/proof`);
+  assertEquals([status, body.code], [404, "not-included"]);
+  assertEquals((await answerOf(`${url}/v1/records/xyz/proof`)).status, 400);
+});
+
 /** The methods of an API as fields, so that a test can put its own in place of one. */
 function bind(api: PeerApi): PeerApi {
   return {
     status: () => api.status(),
     submit: (records) => api.submit(records),
     lookUp: (ids, options) => api.lookUp(ids, options),
+    prove: (id) => api.prove(id),
     query: (path, args) => api.query(path, args),
     blocks: (from, limit) => api.blocks(from, limit),
     chainFile: (options) => api.chainFile(options),

@@ -1,11 +1,11 @@
-/** The bytes of a chain file, from a disk or a pipe. */
+/** The bytes of a file that the user names, from a disk or a pipe. */
 import { UnreachableError } from "./errors.ts";
 
 /** Bytes that are read at once. */
 const PIECE_BYTES = 256 * 1024;
 
-/** Where a chain file is read from. */
-export interface ChainSource {
+/** Where a file is read from. */
+export interface InputSource {
   /** What to call it. */
   readonly name: string;
   /** Its size in bytes; undefined for a pipe. */
@@ -14,12 +14,12 @@ export interface ChainSource {
 }
 
 /**
- * Opens a chain file; `-` is stdin.
+ * Opens a file; `-` is stdin.
  *
  * @param signal Ends the reading with its reason, also if a pipe gives nothing more.
  * @throws {UnreachableError} If it cannot be read, then or later.
  */
-export async function openChainSource(path: string, signal: AbortSignal): Promise<ChainSource> {
+export async function openInput(path: string, signal: AbortSignal): Promise<InputSource> {
   if (path === "-") {
     return { name: "stdin", size: undefined, pieces: untilAborted(Deno.stdin.readable, signal) };
   }
@@ -28,7 +28,7 @@ export async function openChainSource(path: string, signal: AbortSignal): Promis
     const { size, isDirectory, isFile } = await file.stat();
     if (isDirectory) {
       file.close();
-      throw new TypeError("it is a folder; --data names a data folder");
+      throw new TypeError("it is a folder");
     }
     return {
       name: path,
@@ -39,6 +39,31 @@ export async function openChainSource(path: string, signal: AbortSignal): Promis
     if (signal.aborted) throw error;
     throw unreadable(path, error);
   }
+}
+
+/**
+ * Reads the text of a file; `-` is stdin. What is no UTF-8 becomes replacement characters.
+ *
+ * @throws {UnreachableError} If it cannot be read, or is larger than `maxBytes`.
+ */
+export async function readInput(
+  path: string,
+  { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
+): Promise<string> {
+  const { name, pieces } = await openInput(path, signal);
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const piece of pieces) {
+    bytes += piece.length;
+    if (bytes > maxBytes) {
+      throw new UnreachableError(
+        `Cannot read ${name} as it must not be larger than ${maxBytes} bytes`,
+      );
+    }
+    text += decoder.decode(piece, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 async function* readPieces(path: string, opened: Deno.FsFile): AsyncGenerator<Uint8Array> {
@@ -87,6 +112,5 @@ async function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T>
 }
 
 function unreadable(path: string, cause: unknown): UnreachableError {
-  const why = (cause as Error).message;
-  return new UnreachableError(`Cannot read the chain file ${path}: ${why}`, { cause });
+  return new UnreachableError(`Cannot read ${path}: ${(cause as Error).message}`, { cause });
 }

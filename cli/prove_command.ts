@@ -1,0 +1,102 @@
+/** `chainvote prove`: a proof that a record is in the chain, for whoever has not the chain. */
+import { type Command, Option } from "commander";
+import { hashHeader } from "../core/header.ts";
+import { checkRecordProof, type ProvenRecord, type RecordProof } from "../core/record_proof.ts";
+import { decodeProof, encodeProof } from "../core/record_proof_json.ts";
+import type { RunCommand } from "./command_context.ts";
+import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
+import { EXIT, type ExitCode, UnreachableError } from "./errors.ts";
+import { startLogging } from "./log.ts";
+import { NO_MINING } from "./mining_options.ts";
+import { writeNewFile } from "./new_file.ts";
+import { printJson, printLine, printNote } from "./output.ts";
+import { type PeerAccess, withPeer } from "./peer_access.ts";
+import { readRecordId } from "./record_command.ts";
+import { describeRung, findRecord, type RecordRung, rungExitCode } from "./record_status.ts";
+import { readBlockHash } from "./reorg_choice.ts";
+
+/** Adds the command to the program. */
+export function addProveCommand(program: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const command = program.command("prove")
+    .description("write a proof that a record is in the chain, to be checked without the chain")
+    .argument("<record id>", "as vote, add and records print it", readRecordId)
+    .addOption(new Option("-o, --output <file>", "where to write it (default: stdout)"))
+    .addOption(new Option("--force", "overwrite the file"))
+    .addOption(
+      new Option("--block <hash>", "end the proof with this block, such as a published one")
+        .argParser(readBlockHash),
+    )
+    .addOption(new Option("--offline", "use what is stored here, without looking for other peers"))
+    .addOption(peerOptions.tracker)
+    .addOption(peerOptions.connect)
+    .addOption(peerOptions.data)
+    .addOption(peerOptions.network)
+    .addOption(peerOptions.plugin)
+    .addOption(json)
+    .addOption(logLevel)
+    .action((recordId, options) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        const { output, force = false, block, offline = false, json } = options;
+        const access = { ...readPeerFlags(options), mining: NO_MINING, offline, signal };
+        const found = await withPeer(access, (peer) => findProof(peer, recordId, signal));
+        if (!("proof" in found)) return tellMissing(found.rung, json ?? false);
+        const proof = block === undefined ? found.proof : endAt(found.proof, block);
+        // Whatever a peer says, what is handed on must hold.
+        const proven = checkRecordProof(proof);
+        if (output === undefined) {
+          printJson(encodeProof(proof));
+          return EXIT.done;
+        }
+        await writeNewFile(output, `${JSON.stringify(encodeProof(proof))}\n`, { force });
+        if (json) printJson(summarise(output, proven));
+        else printLine(describe(output, proven));
+        return EXIT.done;
+      })
+    );
+  addExamples(command, [
+    "chainvote prove 5f2c…e1 -o receipt.json",
+    "chainvote prove 5f2c…e1 --block 0003…9f > receipt.json",
+    "chainvote verify receipt.json --block 0003…9f       anywhere, without the chain and offline",
+  ]);
+}
+
+type Found = { readonly proof: RecordProof } | { readonly rung: RecordRung };
+
+async function findProof(
+  { api, isPassing, isAlone }: PeerAccess,
+  recordId: string,
+  signal: AbortSignal,
+): Promise<Found> {
+  const rung = await findRecord(api, recordId, { mayCome: isPassing && !isAlone, signal });
+  const document = rung.status === "included" ? await api.prove(recordId) : undefined;
+  return document === undefined ? { rung } : { proof: decodeProof(document) };
+}
+
+/** A proof that ends with a block, by its hash. */
+function endAt(proof: RecordProof, block: string): RecordProof {
+  const last = proof.headers.findIndex((header) => hashHeader(header) === block);
+  if (last !== -1) return { ...proof, headers: proof.headers.slice(0, last + 1) };
+  throw new UnreachableError(
+    `Cannot end the proof with block ${block} as the record's block, ${
+      proof.headers[0].index
+    }, must be ` +
+      "it or come before it in the chain",
+  );
+}
+
+function tellMissing(rung: RecordRung, json: boolean): ExitCode {
+  if (json) printJson(rung);
+  printNote(`No block holds the record ${rung.recordId}. ${describeRung(rung)}`);
+  return rung.status === "refused" ? rungExitCode(rung) : EXIT.unconfirmed;
+}
+
+function summarise(file: string, { recordId, block, last }: ProvenRecord) {
+  return { file, recordId, block, last };
+}
+
+function describe(file: string, { block, last }: ProvenRecord): string {
+  return `Wrote ${file}: the record is in block ${block.index}, and the proof ends with block ${last.index}.\n` +
+    `Check it: chainvote verify ${file} --block ${last.hash}`;
+}
