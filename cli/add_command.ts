@@ -59,6 +59,7 @@ export function addAddCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
     .addOption(peerOptions.plugin)
+    .addOption(peerOptions.trustPlugin)
     .addOption(json)
     .addOption(logLevel)
     .action((text, options) =>

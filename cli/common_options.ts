@@ -58,6 +58,7 @@ export interface PeerFlags {
   readonly data?: string;
   readonly network?: string;
   readonly plugin?: string[];
+  readonly trustNetworkPlugin?: true;
 }
 
 /** The options behind {@linkcode PeerFlags}. */
@@ -75,6 +76,10 @@ export const peerOptions = {
     "--plugin <file>",
     "file of the plugin that the network names; may stand several times",
   ).argParser(collectTexts),
+  trustPlugin: new Option(
+    "--trust-network-plugin",
+    "get the plugin that the network names from its peers, if it is not here, and run it in the sandbox",
+  ),
 };
 
 function collectTexts(text: string, before: readonly string[] | undefined): string[] {
@@ -83,13 +88,14 @@ function collectTexts(text: string, before: readonly string[] | undefined): stri
 
 /** What {@linkcode PeerFlags} say: what is used, and what the user insists on. */
 export function readPeerFlags(
-  { tracker: named = [], connect = [], data, network, plugin }: PeerFlags,
-): Pick<AccessOptions, "data" | "network" | "plugin" | "trackers" | "connect" | "required"> {
+  { tracker: named = [], connect = [], data, network, plugin, trustNetworkPlugin }: PeerFlags,
+): Omit<AccessOptions, "mining" | "offline" | "signal"> {
   return {
     // An environment variable that is empty says nothing.
     data: data || defaultDataFolder(),
     network: network === undefined ? undefined : readNetworkFile(network),
     plugin,
+    trustPlugin: trustNetworkPlugin,
     trackers: named.length > 0 ? [...new Set(named)] : [DEFAULT_TRACKER_URL],
     connect,
     required: [...named, ...connect.map(formatAddress)],

@@ -21,7 +21,12 @@ export interface HostOptions {
   readonly data?: string;
   /** Longest time of one call of a plugin, in ms. @default {1000} */
   readonly pluginTimeMs?: number;
+  /** Gets the plugin from peers of the network, if it is nowhere here. @default {It must be here} */
+  readonly fetchPlugin?: (network: Network) => Promise<string>;
 }
+
+/** A host, and what it runs if that is a plugin. */
+export type RunningHost = ValidatorHost & { readonly code?: string };
 
 /**
  * Runs the network's validator.
@@ -32,7 +37,7 @@ export interface HostOptions {
 export async function createHost(
   network: Network,
   options: HostOptions = {},
-): Promise<ValidatorHost> {
+): Promise<RunningHost> {
   const { name, validator: { config, bundle } } = network.definition;
   try {
     if (bundle !== undefined) return await startPlugin(network, bundle, options);
@@ -61,18 +66,18 @@ function findValidator({ definition }: Network, given: Validator | undefined): V
 }
 
 async function startPlugin(
-  { definition }: Network,
+  whole: Network,
   expected: string,
-  { plugin = [], data, pluginTimeMs }: HostOptions,
-): Promise<ValidatorHost> {
-  const { name: network, validator: { name, version, config } } = definition;
+  { plugin = [], data, pluginTimeMs, fetchPlugin }: HostOptions,
+): Promise<RunningHost> {
+  const { name: network, validator: { name, version, config } } = whole.definition;
   const code = plugin.length > 0
     ? await readGiven(plugin, network, expected)
-    : readKept(data, expected);
+    : readKept(data, expected) ?? await fetchPlugin?.(whole);
   if (code === undefined) {
     throw new UnreachableError(
       `Cannot run the network "${network}" as it needs the plugin ${name} ${version} with the SHA-256 ` +
-        `${expected}: name its file with --plugin`,
+        `${expected}: name its file with --plugin, or get it from a peer with --trust-network-plugin`,
     );
   }
   const host = await startBundle(code, config, pluginTimeMs);

@@ -30,6 +30,8 @@ export interface ChainOptions extends Omit<HostOptions, "data"> {
 /** An open chain. Disposing it writes down what makes the next start quick, and closes the store. */
 export interface OpenChain extends AsyncDisposable {
   readonly chain: Chain;
+  /** The plugin that the network names, if it names one. */
+  readonly pluginCode: string | undefined;
   /** Says that the chain or its disk failed: nothing more is written. */
   abandon(): void;
 }
@@ -72,6 +74,7 @@ async function tryOpenChain(options: ChainOptions): Promise<OpenChain> {
   const resources = stack.move();
   return {
     chain,
+    pluginCode: host.code,
     abandon: () => {
       isAbandoned = true;
     },

@@ -13,6 +13,7 @@ import { tcpTransport as transport } from "../net/tcp.ts";
 import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
 import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
+import { fetchNetworkPlugin } from "./fetch_plugin.ts";
 import { createLog } from "./log.ts";
 import type { HostOptions } from "./host.ts";
 import type { MiningChoice } from "./mining_options.ts";
@@ -21,7 +22,7 @@ import type { ReorgChoice } from "./reorg_choice.ts";
 import { AGENT } from "./version.ts";
 
 /** Options of {@linkcode openPeer}. */
-export interface PeerOptions extends Omit<HostOptions, "data"> {
+export interface PeerOptions extends Omit<HostOptions, "data" | "fetchPlugin"> {
   /** Data folder; undefined keeps everything in memory. */
   readonly data: string | undefined;
   /** The network; undefined takes the data folder's, or else the default one. */
@@ -33,6 +34,8 @@ export interface PeerOptions extends Omit<HostOptions, "data"> {
   readonly trackers: readonly string[];
   readonly connect: readonly Address[];
   readonly mining: MiningChoice;
+  /** Take the plugin that the network names from its peers, if it is not here. @default {false} */
+  readonly trustPlugin?: boolean;
   /** Mine blocks without records too. @default {false} */
   readonly mineEmpty?: boolean;
   /** What the operator says on deep reorganisations. @default {What the data folder remembers} */
@@ -41,6 +44,8 @@ export interface PeerOptions extends Omit<HostOptions, "data"> {
   readonly isPassing?: boolean;
   /** Told how far the stored chain is replayed. */
   readonly onReplay?: (done: number, total: number) => void;
+  /** Ends the opening. */
+  readonly signal?: AbortSignal;
 }
 
 /** A running peer. Disposing it stops it. */
@@ -62,21 +67,26 @@ export interface OpenPeer extends AsyncDisposable {
  * Opens a peer and starts it.
  *
  * @throws {StoreError} If the data folder cannot be used.
+ * @throws {UsageError | UnreachableError} If the network's validator cannot be run.
  * @throws {ListenError} If an address cannot be listened on.
  */
 export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   await using stack = new AsyncDisposableStack();
   const log = createLog("peer");
-  const opened = stack.use(await openChain({ ...options, log }));
-  const { chain } = opened;
+  const fetchPlugin = options.trustPlugin === true
+    ? (network: Network) => fetchNetworkPlugin(network, options)
+    : undefined;
+  const opened = stack.use(await openChain({ ...options, fetchPlugin, log }));
+  const { chain, pluginCode } = opened;
   const { network } = chain;
   const { params } = network.definition;
   const pool = options.mining.workers === 0
     ? undefined
     : stack.use(new MiningPool({ ...options.mining, params }, { random, clock }));
   const { listen, connect, mineEmpty } = options;
+  const bundle = pluginCode === undefined ? undefined : new TextEncoder().encode(pluginCode);
   const node = new Node(
-    { listen, connect, mineEmpty, agent: AGENT },
+    { listen, connect, mineEmpty, bundle, agent: AGENT },
     { chain, transport, clock, random, log, pool },
   );
   const stop = new AbortController();

@@ -20,6 +20,8 @@ export interface AccessOptions {
   readonly network: Network | undefined;
   /** Files of the plugin that the network names. */
   readonly plugin?: readonly string[];
+  /** Take that plugin from peers of the network, if it is not here. @default {false} */
+  readonly trustPlugin?: boolean;
   readonly trackers: readonly string[];
   readonly connect: readonly Address[];
   /** Trackers and addresses that the user named: one of them must answer. */
@@ -105,20 +107,18 @@ async function findRunningPeer({ data, network }: AccessOptions): Promise<PeerAp
 }
 
 async function withOwnPeer<T>(
-  { data, network, plugin, trackers, connect, required, mining, offline, signal }: AccessOptions,
+  options: AccessOptions,
   use: (access: PeerAccess) => Promise<T>,
 ): Promise<T> {
+  const { trackers, connect, required, offline, signal } = options;
   // A peer is most of this program: a command that finds one running does without.
   const { joinNetwork, openPeer } = await import("./open_peer.ts");
   await using peer = await openPeer({
-    data,
-    network,
-    plugin,
+    ...options,
     listen: ANY_PORT,
     http: ANY_PORT,
     trackers: offline ? [] : trackers,
     connect: offline ? [] : connect,
-    mining,
     isPassing: true,
   });
   const hasMet = !offline && await joinNetwork(peer, { required, signal });

@@ -65,6 +65,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
     .addOption(peerOptions.plugin)
+    .addOption(peerOptions.trustPlugin)
     .addOption(
       new Option("--plugin-time <ms>", "longest time of one call of the plugin (default: 1000)")
         .argParser(readWhole(10, 600_000)),
@@ -88,6 +89,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           mineEmpty: options.mineEmpty,
           onReplay: progress.show,
           reorg,
+          signal,
         });
         progress.end();
         // Only a choice that could be opened with is kept.

@@ -33,6 +33,7 @@ export function addProveCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
     .addOption(peerOptions.plugin)
+    .addOption(peerOptions.trustPlugin)
     .addOption(json)
     .addOption(logLevel)
     .action((recordId, options) =>

@@ -21,6 +21,7 @@ export function addQueryCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
     .addOption(peerOptions.plugin)
+    .addOption(peerOptions.trustPlugin)
     .addOption(json)
     .addOption(logLevel)
     .action((path, texts, options) =>

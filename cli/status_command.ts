@@ -58,6 +58,7 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
     .addOption(peerOptions.plugin)
+    .addOption(peerOptions.trustPlugin)
     .addOption(json)
     .addOption(logLevel)
     .action((options) =>

@@ -8,3 +8,6 @@ export const HEADER_SIZE = 116;
 
 /** Milliseconds since 1970 of the year 10000: later times are nonsense and would break `Date`. */
 export const MAX_TIME = 253_402_300_800_000;
+
+/** Largest bundle of a validator in bytes: cryptography and a parser fit, and a peer sends it in one message. */
+export const MAX_BUNDLE_BYTES = 1024 * 1024;

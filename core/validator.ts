@@ -61,6 +61,8 @@ export interface StateWriter extends StateReader {
 
 /** Where a record stands while it is judged. */
 export interface ValidatorContext {
+  /** The record's id, 64 hex digits: what users are told, and ask for, prove and refer to it by. */
+  readonly recordId: string;
   /** The validator's config, from the network definition. */
   readonly config: JsonObject;
   /** Index of the block that holds it, or that would hold it next. */

@@ -8,7 +8,7 @@
 import type { Block } from "../core/block.ts";
 import { bytesToHex, concatBytes, HASH_SIZE, hexToBytes } from "../core/hash.ts";
 import { decodeHeader, encodeHeader, type Header } from "../core/header.ts";
-import { HEADER_SIZE } from "../core/limits.ts";
+import { HEADER_SIZE, MAX_BUNDLE_BYTES } from "../core/limits.ts";
 import { packRecords, unpackRecords } from "../core/packed_records.ts";
 import { decodeFlatMap, encodeFlatMap, type Fields } from "./flat_cbor.ts";
 import type { Frame } from "./frames.ts";
@@ -55,7 +55,11 @@ export type Message =
   | { readonly type: "tip"; readonly header: Header }
   | { readonly type: "haveRecords"; readonly ids: readonly string[] }
   | { readonly type: "getRecords"; readonly ids: readonly string[] }
-  | { readonly type: "records"; readonly records: readonly Uint8Array[] };
+  | { readonly type: "records"; readonly records: readonly Uint8Array[] }
+  /** Asks for the bundle that the network names, by its SHA-256. */
+  | { readonly type: "getBundle"; readonly sha256: string }
+  /** That bundle; empty if it is not here. */
+  | { readonly type: "bundle"; readonly code: Uint8Array };
 
 /** The types of messages. */
 export type MessageType = Message["type"];
@@ -170,6 +174,18 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
     write: ({ records }) => ({ records: packRecords(records) }),
     read: (fields) => ({ records: readRecords(fields, MAX_RECORD_IDS) }),
   },
+  getBundle: {
+    number: 14,
+    maxBytes: SMALL,
+    write: ({ sha256 }) => ({ sha256: hexToBytes(sha256) }),
+    read: (fields) => ({ sha256: readHex(fields, "sha256", HASH_SIZE) }),
+  },
+  bundle: {
+    number: 15,
+    maxBytes: MAX_BUNDLE_BYTES + OVERHEAD,
+    write: ({ code }) => ({ code }),
+    read: (fields) => ({ code: readBytes(fields, "code", MAX_BUNDLE_BYTES) }),
+  },
 };
 
 const TYPES = new Map(
@@ -224,6 +240,14 @@ function readHex(fields: Fields, key: string, length: number): string {
     throw fault(`${key} must be ${length} bytes`);
   }
   return bytesToHex(value);
+}
+
+function readBytes(fields: Fields, key: string, most: number): Uint8Array {
+  const value = fields.get(key);
+  if (!(value instanceof Uint8Array) || value.length > most) {
+    throw fault(`${key} must be at most ${most} bytes`);
+  }
+  return value;
 }
 
 /** Items of one size, one behind the other. */

@@ -46,6 +46,8 @@ export interface NodeOptions {
   readonly connect?: readonly Address[];
   /** Mine blocks without records too. @default {false} */
   readonly mineEmpty?: boolean;
+  /** The bundle of the network's validator, for peers that ask for it. */
+  readonly bundle?: Uint8Array;
 }
 
 /** What a {@linkcode Node} works with. */
@@ -58,6 +60,9 @@ export interface NodeDeps {
   /** Mines; undefined leaves that to others. */
   readonly pool?: MiningPool;
 }
+
+/** The answer of a peer that has not the bundle. */
+const NO_BUNDLE = new Uint8Array();
 
 /** How often it is looked whether peers answer in time, in ms. */
 const CHECK_MS = 3_000;
@@ -263,10 +268,20 @@ export class Node {
         return this.#relay.onGet(session, message.ids);
       case "records":
         return this.#onPending(await this.#relay.onRecords(session, message.records));
+      case "getBundle":
+        return await this.#onGetBundle(session, message.sha256);
       default:
-        // pong needs no answer; hello and bye never get here.
+        // pong needs no answer, a bundle was not asked for; hello and bye never get here.
         return;
     }
+  }
+
+  async #onGetBundle(session: Session, sha256: string): Promise<void> {
+    const { bundle } = this.#options;
+    const isHere = bundle !== undefined &&
+      sha256 === this.chain.network.definition.validator.bundle;
+    await session.drained();
+    session.send({ type: "bundle", code: isHere ? bundle : NO_BUNDLE });
   }
 
   async #onMined(block: Block): Promise<void> {

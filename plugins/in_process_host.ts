@@ -24,6 +24,7 @@ import {
   MAX_REASON_LENGTH,
   MAX_STATE_KEY_LENGTH,
 } from "./limits.ts";
+import { type Place, RecordContext } from "./record_context.ts";
 import { decodeState, encodeState, equalStates } from "./state_snapshot.ts";
 import { copyValue, deepFreeze } from "./state_value.ts";
 import { checkTable, createReader, createWriter } from "./state_view.ts";
@@ -62,17 +63,13 @@ export class InProcessHost implements ValidatorHost {
 
   check({ records, ...place }: BlockData): Promise<Judgement[]> {
     return settle(() => {
-      const context = this.#context(place);
-      return records.map((record) => this.#judge(record, context));
+      return records.map((record) => this.#judge(record, this.#context(record, place)));
     });
   }
 
   select(data: BlockData): Promise<Judgement[]> {
     return settle(() =>
-      this.#tentatively(() => {
-        const context = this.#context(data);
-        return data.records.map((record) => this.#enter(record, context));
-      })
+      this.#tentatively(() => data.records.map((record) => this.#enter(record, data)))
     );
   }
 
@@ -159,9 +156,8 @@ export class InProcessHost implements ValidatorHost {
   /** Applies blocks until a record is not accepted; what was applied by then stays for `restore`. */
   #apply(blocks: readonly BlockData[]): AdvanceResult | undefined {
     for (const [block, data] of blocks.entries()) {
-      const context = this.#context(data);
       for (const [record, bytes] of data.records.entries()) {
-        const verdict = this.#enter(bytes, context);
+        const verdict = this.#enter(bytes, data);
         if (verdict.kind === "accept") continue;
         this.#state.revert(this.#state.cut());
         return { ok: false, block, record, verdict };
@@ -172,7 +168,8 @@ export class InProcessHost implements ValidatorHost {
   }
 
   /** Judges a record and, if it is accepted, writes what it changes. */
-  #enter(record: Uint8Array, context: ValidatorContext): Judgement {
+  #enter(record: Uint8Array, place: Place): Judgement {
+    const context = this.#context(record, place);
     const judgement = this.#judge(record, context);
     if (judgement.kind !== "accept") return judgement;
     this.#call("apply", () => {
@@ -199,8 +196,8 @@ export class InProcessHost implements ValidatorHost {
     return keys.length > 0 ? keys : [recordId(record)];
   }
 
-  #context({ index, time }: Omit<BlockData, "records">): ValidatorContext {
-    return Object.freeze({ config: this.#config, index, time });
+  #context(record: Uint8Array, place: Place): ValidatorContext {
+    return new RecordContext(record, this.#config, place);
   }
 
   /** Runs `fn` and takes back whatever it wrote. */

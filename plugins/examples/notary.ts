@@ -4,8 +4,8 @@
  * A record is `{"sha256": 64 characters of lower-case hex, "by"?: text}`. The first record of a hash counts,
  * and no second one enters.
  *
- * Queries: `seen` with the argument `sha256` gives `{"index", "time", "by"}` of the block that holds it, or
- * null; `count` gives how many there are.
+ * Queries: `seen` with the argument `sha256` gives `{"recordId", "index", "time", "by"}`: the record, and the
+ * index and time of its block; or null. `count` gives how many there are.
  */
 import { accept, defineValidator, ignore, reject } from "chainvote";
 import { readObject, textUpTo } from "./record_json.ts";
@@ -43,9 +43,9 @@ export default defineValidator({
       : ignore("known", `${stamp.sha256} is in the chain already`);
   },
 
-  apply(record, state, { index, time }) {
+  apply(record, state, { recordId, index, time }) {
     const { sha256, by = null } = readStamp(record)!;
-    state.set(SEEN, sha256, { index, time, by });
+    state.set(SEEN, sha256, { recordId, index, time, by });
   },
 
   keys: (record) => [readStamp(record)!.sha256],

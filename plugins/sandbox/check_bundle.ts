@@ -3,9 +3,7 @@
  * globals can close. Deno lets a worker without permissions import local files and its own modules.
  */
 import { type Node, parse } from "acorn";
-
-/** Largest bundle in bytes. */
-export const MAX_BUNDLE_BYTES = 1024 * 1024;
+import { MAX_BUNDLE_BYTES } from "../../core/limits.ts";
 
 /** The code is none that may run as a plugin. */
 export class BundleError extends Error {

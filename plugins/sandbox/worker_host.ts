@@ -12,6 +12,7 @@ import {
   type StateChange,
   type ValidatorHost,
 } from "../../core/validator_host.ts";
+import { BundleError, checkBundle } from "./check_bundle.ts";
 import { type Look, Progress } from "./progress.ts";
 import {
   type HostAnswer,
@@ -47,11 +48,23 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** @throws {PluginError} If it is not a bundle that may run. */
+function checkCode(code: string): void {
+  try {
+    checkBundle(code);
+  } catch (error) {
+    if (!(error instanceof BundleError)) throw error;
+    throw new PluginError(`The plugin cannot be run: ${error.message}`, { cause: error });
+  }
+}
+
 /** How often a call that lasts is looked at, in ms. */
 const LOOK_EVERY_MS = 50;
 
 /** A {@linkcode ValidatorHost} whose validator is a stranger's. */
 export class WorkerHost implements ValidatorHost {
+  /** What it runs, as others may be given it. */
+  readonly code: string;
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #deps: WorkerHostDeps;
@@ -70,9 +83,10 @@ export class WorkerHost implements ValidatorHost {
   #identity: { readonly name: string; readonly version: number } | undefined;
 
   private constructor(
-    { timeLimitMs = 1_000, memoryLimit = 2 ** 30 }: WorkerHostOptions,
+    { code, timeLimitMs = 1_000, memoryLimit = 2 ** 30 }: WorkerHostOptions,
     deps: WorkerHostDeps,
   ) {
+    this.code = code;
     this.#deps = deps;
     this.#timeLimitMs = timeLimitMs;
     this.#memoryLimit = memoryLimit;
@@ -91,11 +105,12 @@ export class WorkerHost implements ValidatorHost {
   }
 
   /**
-   * Loads a plugin.
+   * Loads a plugin, wherever its code is from: nothing runs that {@linkcode checkBundle} refuses.
    *
    * @throws {PluginError} If it is no validator, does not understand the config, or breaks a limit.
    */
   static async start(options: WorkerHostOptions, deps: WorkerHostDeps): Promise<WorkerHost> {
+    checkCode(options.code);
     const host = new WorkerHost(options, deps);
     const bytes = new TextEncoder().encode(options.code);
     host.#send({

@@ -37,6 +37,8 @@ const NUMBERS: Readonly<Record<MessageType, number>> = {
   haveRecords: 11,
   getRecords: 12,
   records: 13,
+  getBundle: 14,
+  bundle: 15,
 };
 
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -90,6 +92,8 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<Extract<Message, { t
   haveRecords: fc.record({ type: fc.constant("haveRecords"), ids: hashes }),
   getRecords: fc.record({ type: fc.constant("getRecords"), ids: hashes }),
   records: fc.record({ type: fc.constant("records"), records }),
+  getBundle: fc.record({ type: fc.constant("getBundle"), sha256: hash }),
+  bundle: fc.record({ type: fc.constant("bundle"), code: fc.uint8Array({ maxLength: 99 }) }),
 };
 
 const TYPES = Object.keys(MESSAGES) as MessageType[];
@@ -145,6 +149,8 @@ for (const type of TYPES) {
       );
       for (const odd of [null, true, -1, 1.5, "text", [], {}, new Uint8Array([1, 2, 3])]) {
         if (typeof fields[key] === "string" && typeof odd === "string") continue;
+        // Any bytes may be code.
+        if (key === "code" && odd instanceof Uint8Array) continue;
         assertThrows(
           () => decodeMessage({ type: NUMBERS[type], payload: encode({ ...fields, [key]: odd }) }),
           ProtocolError,
@@ -204,8 +210,8 @@ Deno.test("decodeMessage() takes only what encodeMessage() writes, but for keys 
 
 Deno.test("decodeMessage() refuses a type that it does not know", () => {
   assertRefused(0, encode({}), "a message type must be known: 0");
-  assertRefused(14, encode({}), "a message type must be known: 14");
-  assertEquals([maxPayloadBytes(0), maxPayloadBytes(14), maxPayloadBytes(255)], [0, 0, 0]);
+  assertRefused(16, encode({}), "a message type must be known: 16");
+  assertEquals([maxPayloadBytes(0), maxPayloadBytes(16), maxPayloadBytes(255)], [0, 0, 0]);
 });
 
 /** CBOR that says `{}` or the like in a way that is not allowed (RFC 8949 §4.2, §5). */

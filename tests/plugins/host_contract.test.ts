@@ -4,7 +4,9 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { JsonObject } from "../../core/canonical_json.ts";
+import { recordId } from "../../core/record.ts";
 import { systemClock as clock } from "../../core/system.ts";
+import type { Refused } from "../../core/validator.ts";
 import { type BlockData, PluginError, type ValidatorHost } from "../../core/validator_host.ts";
 import { anyValidator } from "../../plugins/any.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
@@ -46,23 +48,27 @@ const SEEN = `
 const ACCEPT = 'check: () => ({ kind: "accept" }),';
 
 for (const [name, create] of Object.entries(HOSTS)) {
-  Deno.test(`${name} gives config, index and time to check() and apply()`, async () => {
+  Deno.test(`${name} gives config, index, time and the record's id to check() and apply()`, async () => {
     const config = { a: [1] };
+    const told = "{ config, index, time, recordId }";
     await using host = await create(
-      `check: (record, state, context) => ({ kind: "ignore", code: "x", reason: JSON.stringify(context) })`,
+      `check: (record, state, ${told}) =>
+        ({ kind: "ignore", code: "x", reason: JSON.stringify(${told}) })`,
       config,
     );
-    const [seen] = await host.check(block(7, bytes(1)));
-    assert(seen.kind === "ignore");
-    assertEquals(JSON.parse(seen.reason), { config, index: 7, time: 7_000 });
+    const judged = await host.check(block(7, bytes(1), bytes(2)));
+    const expected = [1, 2].map((kind) => {
+      return { config, index: 7, time: 7_000, recordId: recordId(bytes(kind)) };
+    });
+    assertEquals(judged.map((each) => JSON.parse((each as Refused).reason)), expected);
     await using applied = await create(
       `${ACCEPT}
-      apply: (record, state, context) => state.set("t", "context", context),
-      query: (path, args, state) => state.get("t", "context"),`,
+      apply: ([kind], state, ${told}) => state.set("t", String(kind), ${told}),
+      query: (path, args, state) => state.entries("t").map(([key, value]) => value),`,
       config,
     );
-    await applied.advance({ undo: 0, apply: [block(7, bytes(1))] });
-    assertEquals(await applied.query("", {}), { config, index: 7, time: 7_000 });
+    await applied.advance({ undo: 0, apply: [block(7, bytes(1), bytes(2))] });
+    assertEquals(await applied.query("", {}), expected);
   });
 
   for (
@@ -209,7 +215,8 @@ for (const [name, create] of Object.entries(HOSTS)) {
         const value = { list: [1, { deep: -0 }] };
         state.set("t", "a", value);
         value.list.push(2);
-        for (const target of [state.get("t", "a"), state.get("t", "a").list[1], context, context.config]) {
+        for (const target of [state.get("t", "a"), state.get("t", "a").list[1], context, context.config,
+          context.constructor, context.constructor.prototype]) {
           if (!Object.isFrozen(target)) throw new TypeError("not frozen");
         }
       },

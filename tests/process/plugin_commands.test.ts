@@ -212,3 +212,52 @@ for (
     assertEquals((await second.kill("SIGTERM")).code, 0);
   });
 }
+
+Deno.test("a peer that says so gets the plugin from a peer of the network, by its hash, and runs it sandboxed", async () => {
+  await using program = new Program();
+  const [, network, , plugin] = await prepare(program);
+  const tracker = await program.tracker();
+  const at = ["--network", network, "--tracker", tracker.url];
+  const waiting = program.spawn(
+    ["peer", "--trust-network-plugin", "--data", program.path("b"), "--json", ...at],
+  );
+  const first = await peerOf(program, "a", [...at, "--plugin", plugin]);
+  // It was looking before there was anybody to ask.
+  await waiting.ready();
+  assertMatch(waiting.stderr, /Got the plugin counter 2 with the SHA-256 [0-9a-f]{64} from 127\./);
+  const { recordId } = await program.json<{ recordId: string }>(
+    ["add", '{"n":1}', "--data", first.data],
+  );
+  await program.json(
+    ["status", "--record", recordId, "--watch", "--confirmations", "1"]
+      .concat("--data", program.path("b")),
+  );
+
+  // The second peer judges by itself, and its folder knows the plugin from now on.
+  const forged = await program.run(["add", "7", "--data", program.path("b"), "--json"]);
+  assertEquals([forged.code, JSON.parse(forged.stdout).code], [3, "no-object"]);
+  await waiting.kill("SIGTERM");
+  const stored = await program.run(["query", "count", "--offline", "--data", program.path("b")]);
+  assertEquals(JSON.parse(stored.stdout).count, 1, stored.stderr);
+
+  // Other commands can do the same; without the word nobody does.
+  const fresh = ["query", "count", "--data", program.path("c"), ...at];
+  const without = await program.run(fresh);
+  assertEquals(without.code, 5);
+  assertStringIncludes(without.stderr, "get it from a peer with --trust-network-plugin");
+  const trusting = await program.run([...fresh, "--trust-network-plugin"]);
+  assertEquals(JSON.parse(trusting.stdout).count, 1, trusting.stderr);
+});
+
+Deno.test("Ctrl-C ends the search for a plugin", async () => {
+  await using program = new Program();
+  const [, network] = await prepare(program);
+  const tracker = await program.tracker();
+  const searching = program.spawn(
+    ["peer", "--trust-network-plugin", "--data", program.path("b"), "--network", network]
+      .concat("--tracker", tracker.url),
+  );
+  await searching.seen("stderr", /looking for the plugin counter 2/);
+  const { code, stderr } = await searching.kill("SIGINT");
+  assertEquals([code, stderr.includes("interrupted")], [4, true]);
+});

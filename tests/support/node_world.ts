@@ -139,6 +139,7 @@ export class NodeWorld implements AsyncDisposable {
       listen: options.listen ?? { host: "127.0.0.1", port: 0 },
       agent: options.agent ?? "test",
       mineEmpty: options.mineEmpty,
+      bundle: options.bundle,
       connect: connect.map((each) => each instanceof WorldNode ? each.address : each),
     }, { chain, transport: options.transport ?? tcpTransport, clock, random, log, pool });
     const stop = new AbortController();

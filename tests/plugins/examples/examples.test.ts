@@ -5,6 +5,7 @@ import { bundlePlugins } from "../../../cli/plugin/bundle_plugin.ts";
 import type { JsonObject } from "../../../core/canonical_json.ts";
 import { bytesToHex } from "../../../core/hash.ts";
 import { systemClock as clock } from "../../../core/system.ts";
+import { recordId } from "../../../core/record.ts";
 import { PluginError, type ValidatorHost } from "../../../core/validator_host.ts";
 import { messageOf } from "../../../plugins/examples/registry.ts";
 import { checkConformance } from "../../../plugins/conformance.ts";
@@ -101,8 +102,14 @@ Deno.test("inventory refuses what is no move, and minds its config", options, as
 
 Deno.test("notary keeps the first time of each hash", options, async () => {
   await using host = await open("notary");
-  await host.advance({ undo: 0, apply: [block(1, { sha256: HASH, by: "Ann" }), block(2)] });
-  assertEquals(await host.query("seen", { sha256: HASH }), { index: 1, time: 1_000, by: "Ann" });
+  const first = block(1, { sha256: HASH, by: "Ann" });
+  await host.advance({ undo: 0, apply: [first, block(2)] });
+  assertEquals(await host.query("seen", { sha256: HASH }), {
+    recordId: recordId(first.records[0]),
+    index: 1,
+    time: 1_000,
+    by: "Ann",
+  });
   assertEquals(await host.query("seen", { sha256: "b".repeat(64) }), null);
   assertEquals(
     await verdicts(
