@@ -2,7 +2,7 @@
  * Makes one module of a plugin's files: TypeScript or JavaScript, with the files that they import. The same
  * files give the same bytes on every machine.
  */
-import { dirname, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { build, initialize, type Message, type Plugin } from "esbuild-wasm";
 import { bytesToHex, sha256 } from "../../core/hash.ts";
 import { BundleError, checkBundle } from "../../plugins/sandbox/check_bundle.ts";
@@ -116,21 +116,28 @@ function fileResolver(
   entries: readonly string[],
   createRequire: (from: string) => { resolve(name: string): string },
 ): Plugin {
-  // Paths in the bundle are told from where the first plugin is, so that they are the same everywhere.
   const root = dirname(entries[0]);
+  /** A file of the plugin, under a name that is the same on every machine. */
+  const found = (file: string, packageName?: string) => ({
+    path: packageName ?? relative(root, file).replaceAll("\\", "/"),
+    namespace: "plugin",
+    pluginData: file,
+  });
   return {
     name: "files",
     setup({ onResolve, onLoad }) {
-      onResolve({ filter: /.*/ }, ({ path, importer, namespace }) => {
+      onResolve({ filter: /.*/ }, ({ path, namespace, pluginData: importer }) => {
         if (path === "chainvote") return { path: "chainvote", namespace: "library" };
         if (namespace === "library") return { path: path.slice("./".length), namespace };
-        const from = resolve(root, importer);
-        if (/^\.{0,2}\//.test(path)) {
-          return { path: relative(root, resolve(dirname(from), path)), namespace: "plugin" };
+        const from: string = importer ?? entries[0];
+        if (isAbsolute(path)) return found(path);
+        if (/^\.\.?\//.test(path)) {
+          const file = resolve(dirname(from), path);
+          return found(file, nameInPackage(file));
         }
         try {
-          const found = createRequire(from).resolve(path);
-          if (found.startsWith("/")) return { path: relative(root, found), namespace: "plugin" };
+          const file = createRequire(from).resolve(path);
+          if (isAbsolute(file)) return found(file, nameInPackage(file));
         } catch {
           // Told below, as a package that is none of a file's is no file either.
         }
@@ -148,15 +155,38 @@ function fileResolver(
           : AUTHOR_SOURCES[path],
         loader: "ts",
       }));
-      onLoad({ filter: /.*/, namespace: "plugin" }, ({ path }) => {
+      onLoad({ filter: /.*/, namespace: "plugin" }, ({ path, pluginData: file }) => {
         const loader = LOADERS[path.slice(path.lastIndexOf(".") + 1)];
         if (loader === undefined) {
           return { errors: [{ text: `${path} must end with .ts, .js or .json` }] };
         }
-        return { contents: readSource(resolve(root, path)), loader };
+        return { contents: readSource(file), loader, pluginData: file };
       });
     },
   };
+}
+
+/** Folders that hold packages: those of npm and its kin, and Deno's cache. */
+const PACKAGE_FOLDER = /[\\/](?:node_modules|npm[\\/]registry\.npmjs\.org)[\\/]/;
+
+/** `npm:NAME@VERSION/PATH` for a file of a package, wherever the package lies; undefined for any other. */
+function nameInPackage(file: string): string | undefined {
+  if (!PACKAGE_FOLDER.test(file)) return undefined;
+  for (let folder = dirname(file); PACKAGE_FOLDER.test(folder); folder = dirname(folder)) {
+    const { name, version } = readPackage(folder);
+    if (name === undefined || version === undefined) continue;
+    return `npm:${name}@${version}/${relative(folder, file).replaceAll("\\", "/")}`;
+  }
+  return undefined;
+}
+
+function readPackage(folder: string): { readonly name?: string; readonly version?: string } {
+  try {
+    return JSON.parse(Deno.readTextFileSync(join(folder, "package.json")));
+  } catch {
+    // Not the package's own folder.
+    return {};
+  }
 }
 
 function readSource(path: string): string {

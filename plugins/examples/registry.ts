@@ -51,7 +51,7 @@ interface Transfer {
   readonly sig: string;
 }
 
-type Change = Claim | Update | Transfer;
+export type Change = Claim | Update | Transfer;
 
 interface Entry {
   readonly key: string;
@@ -134,7 +134,10 @@ export default defineValidator({
 });
 
 /** What is signed: the network, and the record without its signature, its fields in the order of their names. */
-export function messageOf(change: Omit<Change, "sig">, network: string): Uint8Array<ArrayBuffer> {
+export function messageOf(
+  change: Readonly<Record<string, unknown>>,
+  network: string,
+): Uint8Array<ArrayBuffer> {
   const fields = Object.entries(change).filter(([name]) => name !== "sig")
     .sort(([a], [b]) => a < b ? -1 : 1);
   const text = JSON.stringify(Object.fromEntries(fields));
@@ -150,7 +153,9 @@ function readChange(record: Uint8Array): Change | undefined {
 function isSigned(change: Change, key: string, { network }: JsonObject): boolean {
   try {
     const [signature, owner] = [change.sig, key].map(hexToBytes);
-    return ed25519.verify(signature, messageOf(change, String(network)), owner, { zip215: false });
+    return ed25519.verify(signature, messageOf({ ...change }, String(network)), owner, {
+      zip215: false,
+    });
   } catch {
     // Bytes that are no point of the curve.
     return false;

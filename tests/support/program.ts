@@ -19,8 +19,8 @@ const EASY_NETWORK = {
 /** The binary to test, a path from the project's root; undefined tests the sources. */
 export const BINARY = binaryPath(Deno.env.get("CHAINVOTE_BINARY"));
 
-/** What starts the program. */
-const COMMAND = BINARY !== undefined ? [BINARY] : [
+/** What starts the program from its sources. */
+export const SOURCE_COMMAND: readonly string[] = [
   Deno.execPath(),
   "run",
   "--quiet",
@@ -29,6 +29,9 @@ const COMMAND = BINARY !== undefined ? [BINARY] : [
   ...PERMISSION_FLAGS,
   new URL("cli/chainvote.ts", ROOT).href,
 ];
+
+/** What starts the program that is tested. */
+export const COMMAND: readonly string[] = BINARY === undefined ? SOURCE_COMMAND : [BINARY];
 
 /** Each test has a home of its own; unpacking a binary into each of them would take most of the time. */
 const BINARY_ENV: Readonly<Record<string, string>> = BINARY === undefined
@@ -75,10 +78,19 @@ export class Program implements AsyncDisposable {
   }
 
   /** Starts a command. */
-  spawn(args: readonly string[], { env = {} }: { env?: Record<string, string> } = {}): Running {
+  spawn(args: readonly string[], options?: { env?: Record<string, string> }): Running {
     const [command, ...before] = COMMAND;
+    return this.start(command, [...before, ...args], options);
+  }
+
+  /** Starts another program in the same surroundings. */
+  start(
+    command: string,
+    args: readonly string[],
+    { env = {} }: { env?: Record<string, string> } = {},
+  ): Running {
     const child = new Deno.Command(command, {
-      args: [...before, ...args],
+      args: [...args],
       cwd: this.folder,
       env: {
         HOME: this.path("home"),

@@ -138,7 +138,7 @@ function createSigner(seed: number) {
     key: bytesToHex(ed25519.getPublicKey(secret)),
     sign: (change: Record<string, unknown>, network = "names") => ({
       ...change,
-      sig: bytesToHex(ed25519.sign(messageOf(change as never, network), secret)),
+      sig: bytesToHex(ed25519.sign(messageOf(change, network), secret)),
     }),
   };
 }
