@@ -78,7 +78,7 @@ async function check(
   const config = readJson(flags.config, "--config");
   const samples = await readSamples(files[0], flags.samples, signal);
   const createHost = await prepare(files, config);
-  const options = { createHost, samples, runs, seed };
+  const options = { createHost, config, samples, runs, seed };
   if (flags.fingerprint) {
     printJson({ fingerprint: await fingerprint(options) });
     return EXIT.done;
@@ -122,7 +122,7 @@ async function check(
 async function prepare(files: readonly string[], config: JsonObject) {
   const { bundlePlugins } = await import("./plugin/bundle_plugin.ts");
   const { code } = await bundlePlugins(files);
-  const createHost = () => startBundle(code, config);
+  const createHost = (other: JsonObject = config) => startBundle(code, other);
   try {
     await using _ = await createHost();
     return createHost;

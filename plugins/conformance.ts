@@ -3,11 +3,13 @@
  * them and hostile records, over blocks and reorganisations, by fast-check, which shrinks what fails.
  */
 import fc from "fast-check";
+import type { JsonObject } from "../core/canonical_json.ts";
 import { bytesToHex, concatBytes, sha256 } from "../core/hash.ts";
 import { recordId } from "../core/record.ts";
 import { PluginError, type ValidatorHost } from "../core/validator_host.ts";
 import {
   blockAt,
+  configsLike,
   hostileRecord,
   recordsLike,
   scenarios,
@@ -16,8 +18,10 @@ import {
 
 /** Options of {@linkcode checkConformance}. */
 export interface ConformanceOptions {
-  /** Runs the plugin anew. */
-  readonly createHost: () => Promise<ValidatorHost>;
+  /** Runs the plugin anew, with its config or another one. */
+  readonly createHost: (config?: JsonObject) => Promise<ValidatorHost>;
+  /** Its config. @default {{}} */
+  readonly config?: JsonObject;
   /** Records that the plugin is for, some of which it accepts. */
   readonly samples: readonly Uint8Array[];
   /** Tries of each check. @default {60} */
@@ -58,13 +62,20 @@ class Fault extends Error {
 interface Bench {
   readonly one: ValidatorHost;
   readonly other: ValidatorHost;
+  /** Runs the plugin with a config. */
+  readonly createHost: (config: JsonObject) => Promise<ValidatorHost>;
   accepted: number;
 }
 
 interface Check<T> {
   readonly name: string;
-  /** What is tried, made of records. */
-  readonly tries: (record: fc.Arbitrary<Uint8Array>) => fc.Arbitrary<T>;
+  /** Most tries, where each takes long. @default {As many as are asked for} */
+  readonly most?: number;
+  /** What is tried, made of records and configs. */
+  readonly tries: (
+    record: fc.Arbitrary<Uint8Array>,
+    config: fc.Arbitrary<JsonObject>,
+  ) => fc.Arbitrary<T>;
   /** @throws {Fault | PluginError} */
   readonly run: (bench: Bench, tried: T) => Promise<void>;
 }
@@ -199,6 +210,27 @@ const CHECKS: readonly Check<unknown>[] = [
       same(await one.check(blockAt(height, probes)), before, "other verdicts after a query");
     },
   }),
+  define({
+    name: "init() refuses a config, or the plugin works with it",
+    // Each is a start of its own.
+    most: 25,
+    tries: (record, config) =>
+      fc.record({ config, records: fc.array(record, { minLength: 1, maxLength: 6 }) }),
+    run: async ({ createHost }, { config, records }) => {
+      const told = `with the config ${JSON.stringify(config)}`;
+      try {
+        await using host = await createHost(config);
+        await host.check(blockAt(0, records));
+        await host.select(blockAt(0, records));
+      } catch (error) {
+        if (!(error instanceof PluginError)) throw error;
+        if (error.isFinal) throw error;
+        if (!error.message.includes(" failed in init()")) {
+          throw new Fault(`${told}, which init() took: ${error.message}`);
+        }
+      }
+    },
+  }),
 ];
 
 const HOSTILE = CHECKS[0].name;
@@ -213,38 +245,44 @@ export const CONFORMANCE_CHECKS: readonly string[] = [...CHECKS.map(({ name }) =
 
 /** Tries a plugin. What it finds is in the report; it rejects only if the plugin cannot be run at all. */
 export async function checkConformance(
-  { createHost, samples, runs = 60, seed, onProgress = () => {}, signal }: ConformanceOptions,
+  { createHost, config = {}, samples, runs = 60, seed, onProgress = () => {}, signal }:
+    ConformanceOptions,
 ): Promise<ConformanceReport> {
   await using one = await createHost();
   await using other = await createHost();
-  const bench: Bench = { one, other, accepted: 0 };
+  const bench: Bench = { one, other, createHost, accepted: 0 };
+  const runsOf = ({ most = runs }: Check<unknown>) => Math.min(runs, most);
+  const total = CHECKS.reduce((sum, check) => sum + runsOf(check), 0);
   let tries = 0;
-  for (const { name, tries: create, run } of CHECKS) {
+  for (const check of CHECKS) {
+    const { name, tries: create, run } = check;
     /** What ended the hosts: what is tried from then on says nothing. */
     let end: PluginError | undefined;
-    const property = fc.asyncProperty(create(recordsLike(samples)), async (tried) => {
-      if (end !== undefined || signal?.aborted) return;
-      try {
-        await run(bench, tried);
-      } catch (error) {
-        if (error instanceof PluginError && error.isFinal) end = error;
-        throw error;
-      }
-    });
+    const property = fc.asyncProperty(
+      create(recordsLike(samples), configsLike(config)),
+      async (tried) => {
+        if (end !== undefined || signal?.aborted) return;
+        try {
+          await run(bench, tried);
+        } catch (error) {
+          if (error instanceof PluginError && error.isFinal) end = error;
+          throw error;
+        }
+      },
+    );
     const counted = property.beforeEach(() => onProgress(Math.min(++tries, total), total));
-    const total = CHECKS.length * runs;
-    const details = await fc.check(counted, { numRuns: runs, seed });
+    const details = await fc.check(counted, { numRuns: runsOf(check), seed });
     signal?.throwIfAborted();
     if (!details.failed) continue;
     const { errorInstance: error, counterexample } = details;
     const message = error instanceof Error ? error.message : String(error);
-    const check = error instanceof PluginError ? blame(message, name) : name;
+    const broken = error instanceof PluginError ? blame(message, name) : name;
     const all = recordsIn(counterexample);
     const blamed = error instanceof PluginError
       ? all.filter((record) => recordId(record) === error.recordId)
       : [];
     const records = blamed.length > 0 ? blamed.slice(0, 1) : all;
-    return { tries, accepted: bench.accepted, fault: { check, message, records } };
+    return { tries, accepted: bench.accepted, fault: { check: broken, message, records } };
   }
   return { tries, accepted: bench.accepted };
 }
@@ -257,7 +295,7 @@ export async function fingerprint(
   { createHost, samples, runs = 60, seed }: Omit<ConformanceOptions, "onProgress" | "signal">,
 ): Promise<string> {
   await using host = await createHost();
-  const bench: Bench = { one: host, other: host, accepted: 0 };
+  const bench: Bench = { one: host, other: host, createHost, accepted: 0 };
   const parts: Uint8Array[] = [];
   for (const steps of fc.sample(scenarios(recordsLike(samples)), { seed, numRuns: runs })) {
     await host.reset();

@@ -1,5 +1,6 @@
-/** Records to try a plugin with: its author's samples, variations of them, and what strangers may send. */
+/** Records and configs to try a plugin with: its author's, variations of them, and what strangers may send. */
 import fc from "fast-check";
+import { encodeCanonicalJson, type JsonObject } from "../core/canonical_json.ts";
 import type { BlockData } from "../core/validator_host.ts";
 import { MAX_RECORD_BYTES } from "../core/limits.ts";
 
@@ -60,6 +61,19 @@ export function recordsLike(samples: readonly Uint8Array[]): fc.Arbitrary<Uint8A
   ).filter(isRecord);
 }
 
+/** The author's config, variations of it, and what else a definition may hold. */
+export function configsLike(config: JsonObject): fc.Arbitrary<JsonObject> {
+  const names = fc.oneof(fc.constantFrom(...Object.keys(config), "x"), text);
+  return fc.oneof(
+    { weight: 4, arbitrary: varied(config, 1) },
+    { weight: 4, arbitrary: varied(config, 0) },
+    {
+      weight: 1,
+      arbitrary: fc.dictionary(names, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 }),
+    },
+  ).filter((value): value is JsonObject => isConfig(value as JsonObject));
+}
+
 /** Blocks and reorganisations of such records. */
 export function scenarios(record: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Step[]> {
   const block = fc.array(record, { maxLength: 4 });
@@ -69,6 +83,16 @@ export function scenarios(record: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Step[]
     }),
     { minLength: 1, maxLength: 5 },
   );
+}
+
+/** True if a network definition can hold it. */
+function isConfig(config: JsonObject): boolean {
+  try {
+    return encodeCanonicalJson(config).length < MAX_RECORD_BYTES / 2;
+  } catch {
+    // A lone surrogate.
+    return false;
+  }
 }
 
 /** A block after `height` others. */

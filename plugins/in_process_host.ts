@@ -28,9 +28,29 @@ import { type Place, RecordContext } from "./record_context.ts";
 import { decodeState, encodeState, equalStates } from "./state_snapshot.ts";
 import { copyValue, deepFreeze } from "./state_value.ts";
 import { checkTable, createReader, createWriter } from "./state_view.ts";
+import { describeThrown } from "./thrown.ts";
 
 /** Table of the conflict keys that the chain holds; the name is not one that a validator would use. */
 const KEYS_TABLE = "\0keys";
+
+/** What of a validator is called. */
+export type ValidatorCall = "init" | "check" | "apply" | "keys" | "query";
+
+/** Options of an {@linkcode InProcessHost}. */
+export interface InProcessHostOptions {
+  /** Writes that can be undone without a replay. */
+  readonly maxJournalEntries?: number;
+  /**
+   * Told of each call and of its end, by when nothing of the validator's runs any more: what it answered or
+   * threw has been read, which may run its code too.
+   */
+  readonly watch?: {
+    begin(call: ValidatorCall, record?: Uint8Array): void;
+    end(): void;
+  };
+  /** Tells what the validator threw. */
+  readonly describe?: (thrown: unknown) => string;
+}
 
 /** A {@linkcode ValidatorHost} that calls the validator directly. */
 export class InProcessHost implements ValidatorHost {
@@ -41,17 +61,18 @@ export class InProcessHost implements ValidatorHost {
   #reader = createReader(this.#state);
   #writing = createWriter(this.#state);
   readonly #journals: JournalStack;
+  readonly #watch: InProcessHostOptions["watch"];
+  readonly #describe: (thrown: unknown) => string;
 
-  /**
-   * @param options.maxJournalEntries Writes that can be undone without a replay.
-   * @throws {PluginError} If the validator does not understand the config.
-   */
+  /** @throws {PluginError} If the validator does not understand the config. */
   constructor(
     validator: Validator,
     config: JsonObject,
-    { maxJournalEntries }: { maxJournalEntries?: number } = {},
+    { maxJournalEntries, watch, describe = describeThrown }: InProcessHostOptions = {},
   ) {
     this.#validator = validator;
+    this.#watch = watch;
+    this.#describe = describe;
     this.#config = deepFreeze(JSON.parse(JSON.stringify(config)));
     this.#journals = new JournalStack(maxJournalEntries);
     this.#replaceState(this.#initialState());
@@ -130,7 +151,7 @@ export class InProcessHost implements ValidatorHost {
 
   query(path: string, args: Readonly<Record<string, string>>): Promise<Json | undefined> {
     return settle(() =>
-      this.#call("query", () => this.#validator.query?.(path, args, this.#reader), path)
+      this.#call("query", () => copyAnswer(this.#validator.query?.(path, args, this.#reader)))
     );
   }
 
@@ -209,18 +230,22 @@ export class InProcessHost implements ValidatorHost {
     }
   }
 
-  #call<T>(name: string, fn: () => T, about?: Uint8Array | string): T {
+  #call<T>(name: ValidatorCall, fn: () => T, record?: Uint8Array): T {
+    this.#watch?.begin(name, record);
     try {
       return fn();
     } catch (error) {
       this.#state.revert(this.#state.cut());
-      const id = about instanceof Uint8Array ? recordId(about) : undefined;
+      const id = record && recordId(record);
       const what = id === undefined ? "" : ` on record ${id}`;
       throw new PluginError(
-        `The validator "${this.#validator.name}" failed in ${name}()${what}: ` +
-          (error instanceof Error ? error.message : String(error)),
+        `The validator "${this.#validator.name}" failed in ${name}()${what}: ${
+          this.#describe(error)
+        }`,
         { cause: error, recordId: id },
       );
+    } finally {
+      this.#watch?.end();
     }
   }
 }
@@ -251,14 +276,24 @@ function checkInitial(initial: InitialState = {}): InitialState {
 const ACCEPTED: Verdict = { kind: "accept" };
 
 function checkKeys(keys: readonly string[]): readonly string[] {
-  const isList = Array.isArray(keys) && keys.every((key) => typeof key === "string");
-  if (!isList) throw new TypeError("it must answer a list of texts");
-  if (keys.length > MAX_CONFLICT_KEYS || keys.some((key) => key.length > MAX_STATE_KEY_LENGTH)) {
-    throw new TypeError(
-      `it must answer at most ${MAX_CONFLICT_KEYS} keys of at most ${MAX_STATE_KEY_LENGTH} characters`,
-    );
-  }
-  return [...keys];
+  if (!Array.isArray(keys)) throw new TypeError("it must answer a list of texts");
+  // A copy, read once: what looks like a list may answer otherwise the next time.
+  const { length } = keys;
+  if (!(length <= MAX_CONFLICT_KEYS)) throw new TypeError(KEYS_LIMIT);
+  return Array.from({ length }, (_, i): unknown => keys[i]).map((key) => {
+    if (typeof key !== "string") throw new TypeError("it must answer a list of texts");
+    if (key.length > MAX_STATE_KEY_LENGTH) throw new TypeError(KEYS_LIMIT);
+    return key;
+  });
+}
+
+const KEYS_LIMIT =
+  `it must answer at most ${MAX_CONFLICT_KEYS} keys of at most ${MAX_STATE_KEY_LENGTH} characters`;
+
+/** An answer as its reader gets it over HTTP. Undefined stays undefined: there is no such path. */
+function copyAnswer(answer: Json | undefined): Json | undefined {
+  const text: string | undefined = JSON.stringify(answer);
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
 /** Calls are synchronous here and therefore never interleave; callers see promises all the same. */

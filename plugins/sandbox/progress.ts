@@ -1,8 +1,19 @@
 /** Which call of a plugin is going on, in memory that its host can look into from outside. */
 import { MAX_RECORD_BYTES } from "../../core/limits.ts";
 
-/** What of a plugin is called. */
-export const PLUGIN_CALLS = ["load", "init", "check", "apply", "keys", "query"] as const;
+/**
+ * What of a plugin is called. `afterwards` is no call: what a plugin left to be done later, such as the rest
+ * of an asynchronous function, which it has no business to have.
+ */
+export const PLUGIN_CALLS = [
+  "load",
+  "init",
+  "check",
+  "apply",
+  "keys",
+  "query",
+  "afterwards",
+] as const;
 
 /** One of {@linkcode PLUGIN_CALLS}. */
 export type PluginCall = typeof PLUGIN_CALLS[number];
@@ -39,8 +50,8 @@ export class Progress {
 
   /** Writes down that a call begins. */
   begin(call: PluginCall, record?: Uint8Array): void {
-    // The calls about one record come one after another.
-    if (record !== this.#last) {
+    // What is done afterwards is the last record's fault as far as can be told, and the calls about one record come one after another.
+    if (record !== this.#last && call !== "afterwards") {
       if (record !== undefined) this.#record.set(record);
       this.#cells[CELL.length] = record?.length ?? 0;
       this.#last = record;
@@ -52,16 +63,6 @@ export class Progress {
   /** Writes down that it is over. */
   end(): void {
     store(this.#cells, CELL.call, 0);
-  }
-
-  /** Runs a call of the plugin. */
-  run<T>(call: PluginCall, fn: () => T, record?: Uint8Array): T {
-    this.begin(call, record);
-    try {
-      return fn();
-    } finally {
-      this.end();
-    }
   }
 
   /** What is going on now. */

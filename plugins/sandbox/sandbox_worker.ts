@@ -9,6 +9,8 @@ import type { Validator } from "../../core/validator.ts";
 import { PluginError } from "../../core/validator_host.ts";
 import { InProcessHost } from "../in_process_host.ts";
 import { lockDown } from "./lock_down.ts";
+import { describeThrown } from "../thrown.ts";
+import { describeAt as describe } from "./bundle_position.ts";
 import { Progress } from "./progress.ts";
 import {
   type HostCall,
@@ -18,6 +20,7 @@ import {
 } from "./sandbox_messages.ts";
 
 let host: InProcessHost | undefined;
+let progress: Progress | undefined;
 let post: (reply: SandboxReply) => void;
 
 // Everything goes through a port of our own: the lock takes the global object's ways to talk away.
@@ -27,6 +30,7 @@ self.onmessage = ({ data: port }: MessageEvent<MessagePort>) => {
 };
 
 async function answer(data: SandboxRequest): Promise<void> {
+  progress?.end();
   try {
     if (data.type === "load") await load(data);
     else await call(data);
@@ -34,33 +38,50 @@ async function answer(data: SandboxRequest): Promise<void> {
     post({
       type: "failed",
       id: data.type === "call" ? data.id : undefined,
-      message: messageOf(error),
+      message: describeThrown(error),
       recordId: error instanceof PluginError ? error.recordId : undefined,
       undoable: host?.undoable ?? 0,
     });
+  } finally {
+    // Nothing runs until the next request, but what the plugin left.
+    progress?.begin("afterwards");
   }
 }
 
 async function load(
   { url, config, maxJournalEntries, progress: buffer }: Extract<SandboxRequest, { type: "load" }>,
 ): Promise<void> {
-  const progress = new Progress(buffer);
+  progress = new Progress(buffer);
   // What makes itself when it is first used must do so before: hashing its WebAssembly module, and Deno
   // the way in which ports of messages go on.
   recordId(new Uint8Array(1));
   await new Promise<void>((resolve) => queueMicrotask(resolve));
   lockDown();
-  progress.begin("load");
-  const { default: plugin } = await import(url);
-  progress.end();
-  const validator = watched(plugin, progress);
-  host = new InProcessHost(validator, config, { maxJournalEntries });
+  const validator = await loadPlugin(url, progress);
+  host = new InProcessHost(validator, config, { maxJournalEntries, watch: progress, describe });
   post({ type: "loaded", name: validator.name, version: validator.version });
+}
+
+/** Everything in here may run the plugin's code, and is watched. */
+async function loadPlugin(url: string, progress: Progress): Promise<Validator> {
+  progress.begin("load");
+  try {
+    const { default: plugin } = await import(url);
+    return readPlugin(plugin);
+  } catch (error) {
+    throw new PluginError(describe(error), { cause: error });
+  } finally {
+    progress.end();
+  }
 }
 
 async function call({ id, call }: Extract<SandboxRequest, { type: "call" }>): Promise<void> {
   if (host === undefined) throw new TypeError("Cannot call a plugin that is not loaded");
-  const answer = await perform(host, call);
+  const performed = perform(host, call);
+  // The host is done when this returns: what runs before the next line was left by the plugin.
+  progress?.begin("afterwards");
+  const answer = await performed;
+  progress?.end();
   const isBytes = call.method === "snapshot";
   post({
     type: "answer",
@@ -90,8 +111,8 @@ function perform(host: InProcessHost, call: HostCall): Promise<unknown> {
   }
 }
 
-/** The validator with each of its functions read once, and each call written down while it lasts. */
-function watched(plugin: Partial<Validator> | undefined, progress: Progress): Validator {
+/** The validator with each of its functions read once, and records lent to them. */
+function readPlugin(plugin: Partial<Validator> | undefined): Validator {
   const { name, version, init, check, apply, keys, query } = plugin ?? {};
   if (typeof check !== "function" || typeof name !== "string" || !Number.isSafeInteger(version)) {
     throw new TypeError(
@@ -107,14 +128,11 @@ function watched(plugin: Partial<Validator> | undefined, progress: Progress): Va
   return {
     name,
     version: version!,
-    init: init && ((config) => progress.run("init", () => init.call(plugin, config))),
-    check: (record, ...rest) =>
-      progress.run("check", () => check.call(plugin, lend(record), ...rest), record),
-    apply: apply &&
-      ((record, ...rest) =>
-        progress.run("apply", () => apply.call(plugin, lend(record), ...rest), record)),
-    keys: keys && ((record) => progress.run("keys", () => keys.call(plugin, lend(record)), record)),
-    query: query && ((...args) => progress.run("query", () => query.apply(plugin, args))),
+    init: init && ((config) => init.call(plugin, config)),
+    check: (record, ...rest) => check.call(plugin, lend(record), ...rest),
+    apply: apply && ((record, ...rest) => apply.call(plugin, lend(record), ...rest)),
+    keys: keys && ((record) => keys.call(plugin, lend(record))),
+    query: query && ((...args) => query.apply(plugin, args)),
   };
 }
 
@@ -131,8 +149,4 @@ function createLender(): (record: Uint8Array) => Uint8Array {
     }
     return copy;
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

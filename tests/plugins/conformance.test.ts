@@ -1,6 +1,7 @@
 /** The conformance kit finds what it says it finds: one plugin broken in each way, and ours, which are whole. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { bundlePlugins } from "../../cli/plugin/bundle_plugin.ts";
+import type { JsonObject } from "../../core/canonical_json.ts";
 import { systemClock as clock } from "../../core/system.ts";
 import {
   checkConformance,
@@ -16,8 +17,12 @@ const sample = (value: unknown) => new TextEncoder().encode(JSON.stringify(value
 
 const SAMPLES = [{ id: "a", by: 1 }, { id: "b", by: 2 }, { id: "a", by: 2 }].map(sample);
 
+const CONFIG = { choices: ["a", "b"] };
+
 /** A plugin that keeps all promises but for what is put into it. */
-const pluginOf = (parts: Partial<Record<"top" | "check" | "apply" | "keys" | "query", string>>) => `
+const pluginOf = (
+  parts: Partial<Record<"top" | "check" | "apply" | "keys" | "query", string>>,
+) => `
   ${parts.top ?? ""}
   const read = (record) => {
     try {
@@ -32,7 +37,7 @@ const pluginOf = (parts: Partial<Record<"top" | "check" | "apply" | "keys" | "qu
   export default {
     name: "tried",
     version: 1,
-    check(record, state) {
+    check(record, state, { config }) {
       const value = read(record);
       if (value === undefined) return { kind: "reject", code: "bad", reason: "bad" };
       const { id, by } = value;
@@ -47,12 +52,13 @@ const pluginOf = (parts: Partial<Record<"top" | "check" | "apply" | "keys" | "qu
     query: ${parts.query ?? '(path, args, state) => state.entries("sum")'},
   };`;
 
-function start(code: string): Promise<WorkerHost> {
-  return WorkerHost.start({ code, config: {}, timeLimitMs: 300 }, { clock, memory });
+function start(code: string, config: JsonObject = CONFIG): Promise<WorkerHost> {
+  return WorkerHost.start({ code, config, timeLimitMs: 300 }, { clock, memory });
 }
 
 function tryOut(code: string, samples = SAMPLES): Promise<ConformanceReport> {
-  return checkConformance({ createHost: () => start(code), samples, seed: SEED, runs: 40 });
+  const createHost = (config?: JsonObject) => start(code, config);
+  return checkConformance({ createHost, config: CONFIG, samples, seed: SEED, runs: 40 });
 }
 
 Deno.test("checkConformance() finds nothing wrong with a plugin that is whole, and tries it in earnest", async () => {
@@ -83,7 +89,7 @@ for (
   );
 }
 
-const [HOSTILE, PURE, APPLY, UNDO, KEYS, REPLAY, QUERY, LIMITS] = CONFORMANCE_CHECKS;
+const [HOSTILE, PURE, APPLY, UNDO, KEYS, REPLAY, QUERY, INIT, LIMITS] = CONFORMANCE_CHECKS;
 const COUNTER = { top: "let count = 0;" };
 
 /** Plugins broken in one way each: which checks may find it, and what is said. */
@@ -133,6 +139,11 @@ const BROKEN: Readonly<
     { ...COUNTER, keys: "(record) => [String(++count)]" },
     [PURE, KEYS],
     "",
+  ],
+  "takes any config, and then has no choices": [
+    { check: "config.choices.includes(id);" },
+    [INIT],
+    "with the config {",
   ],
   "answers with what it was asked before": [
     { ...COUNTER, query: "() => ++count" },

@@ -209,12 +209,14 @@ interface Told {
   readonly recordId?: string;
 }
 
+const moduleOf = (body: string) => `export default { name: "spinner", version: 3, ${body} };`;
+
 /**
  * Has a plugin take two blocks in a process of its own, as nothing ends a worker that spins but the end of
  * its process; what the errors were.
  */
 async function tellOf(body: string, limits: Partial<WorkerHostOptions>): Promise<Told[]> {
-  const code = `export default { name: "spinner", version: 3, ${body} };`;
+  const code = moduleOf(body);
   const script = `
     import { WorkerHost } from "${new URL(
     "../../plugins/sandbox/worker_host.ts",
@@ -264,6 +266,55 @@ for (const [call, body] of Object.entries(SPINS)) {
     );
   });
 }
+
+const ACCEPT = 'check: () => ({ kind: "accept" })';
+const SPIN = "for (;;);";
+/** Ways to have code run that is in no call, but in what a call answers or leaves: where, and the body. */
+const HIDDEN_SPINS: Readonly<Record<string, [where: string, body: string]>> = {
+  "the text of what it throws": ["in check()", `check() { throw { toString() { ${SPIN} } }; }`],
+  "the message of its error": [
+    "in check()",
+    `check() { throw Object.defineProperty(new Error(), "message", { get() { ${SPIN} } }); }`,
+  ],
+  "the kind of what it throws": [
+    "in check()",
+    `check() { throw new Proxy(new Error(), { getPrototypeOf() { ${SPIN} } }); }`,
+  ],
+  "the reason of a verdict": [
+    "in check()",
+    `check: () => ({ kind: "ignore", code: "x", get reason() { ${SPIN} } })`,
+  ],
+  "a list of keys that is none": [
+    "in keys()",
+    `${ACCEPT}, keys: () => new Proxy([], { get() { ${SPIN} } })`,
+  ],
+  "the stack of its error": [
+    "in apply()",
+    `${ACCEPT}, apply() { throw Object.defineProperty(new Error(), "stack", { get() { ${SPIN} } }); }`,
+  ],
+  "the first state": ["in init()", `init: () => ({ t: { get a() { ${SPIN} } } }), ${ACCEPT}`],
+  "a member of the validator": ["in load()", `${ACCEPT}, get apply() { ${SPIN} }`],
+  "what a function does later": [
+    `after its call on record ${RECORD_ID}`,
+    `check() { (async () => { await 0; ${SPIN} })(); return { kind: "accept" }; }`,
+  ],
+};
+for (const [what, [where, body]] of Object.entries(HIDDEN_SPINS)) {
+  Deno.test(`a plugin that spins in ${what} is found out`, async () => {
+    const [{ name, message }] = await tellOf(body, { timeLimitMs: 100 });
+    assertEquals(name, "PluginError");
+    assertStringIncludes(message, where);
+    assertStringIncludes(message, "took longer than");
+  });
+}
+
+Deno.test("a module that is a thenable is no way out, and no way to hang", async () => {
+  for (const then of ["for (;;);", "", "resolve({ default: globalThis })"]) {
+    const code = `${moduleOf(ACCEPT)} export function then(resolve) { ${then} }`;
+    const told = await tellOf("", { code, timeLimitMs: 100 });
+    assertEquals(told.map(({ name }) => name), ["PluginError"]);
+  }
+});
 
 Deno.test("a plugin that takes memory without end is told of before the process is out of it", async () => {
   const body = `check() {

@@ -25,7 +25,7 @@ for (const language of ["ts", "js"] as const) {
     const checked = await program.json<{ ok: boolean; accepted: number; checks: string[] }>(
       ["plugin", "check", file, "--runs", "20"],
     );
-    assert(checked.ok && checked.accepted > 20 && checked.checks.length === 9);
+    assert(checked.ok && checked.accepted > 20 && checked.checks.length === 10);
 
     const built = await program.json<{ sha256: string }>(
       ["plugin", "build", file, "-o", "guestbook.js"],

@@ -1,0 +1,45 @@
+/** Where in its bundle a plugin failed. */
+import { describeThrown } from "../thrown.ts";
+
+/** A place in the text of a bundle. */
+export interface BundlePosition {
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+}
+
+/** What a plugin threw, and where, if that can be told. Never throws, and may run the plugin's code. */
+export function describeAt(thrown: unknown): string {
+  const position = findPosition(thrown);
+  const where = position === undefined
+    ? ""
+    : ` (line ${position.line}, column ${position.column} of the bundle)`;
+  return describeThrown(thrown) + where;
+}
+
+/** A message of {@linkcode describeAt} with another text for its place. */
+export function replacePosition(
+  message: string,
+  describe: (position: BundlePosition) => string | undefined,
+): string {
+  return message.replace(
+    / \(line (\d+), column (\d+) of the bundle\)/,
+    (whole, line, column) => {
+      const text = describe({ line: Number(line), column: Number(column) });
+      return text === undefined ? whole : ` (${text})`;
+    },
+  );
+}
+
+/** The innermost place of the stack that is the plugin's, which alone is loaded from a data URL. */
+function findPosition(thrown: unknown): BundlePosition | undefined {
+  try {
+    const { stack } = thrown as { stack?: unknown };
+    const match = /\bdata:text\/javascript[^\n]*?:(\d+):(\d+)\)?$/m.exec(String(stack));
+    return match === null ? undefined : { line: Number(match[1]), column: Number(match[2]) };
+  } catch {
+    // A stack of its own making.
+    return undefined;
+  }
+}
