@@ -75,14 +75,16 @@ async function identify(
   config: JsonObject,
 ): Promise<{ name: string; version: number; bundle: string }> {
   const { bundlePlugins } = await import("./plugin/bundle_plugin.ts");
-  const { code, sha256: bundle } = await bundlePlugins(plugin);
+  const { tellInSource } = await import("./plugin/source_position.ts");
+  const { code, sha256: bundle, sourceMap } = await bundlePlugins(plugin);
   try {
     await using host = await startBundle(code, config);
     const { name, version } = host;
     return { name, version, bundle };
   } catch (error) {
     if (!(error instanceof PluginError)) throw error;
-    throw new UsageError(`Cannot use the plugin ${plugin.join(", ")}: ${error.message}`, {
+    const message = tellInSource(error.message, sourceMap);
+    throw new UsageError(`Cannot use the plugin ${plugin.join(", ")}: ${message}`, {
       cause: error,
     });
   }

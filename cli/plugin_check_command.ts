@@ -77,7 +77,7 @@ async function check(
   );
   const config = readJson(flags.config, "--config");
   const samples = await readSamples(files[0], flags.samples, signal);
-  const createHost = await prepare(files, config);
+  const { createHost, inSource } = await prepare(files, config);
   const options = { createHost, config, samples, runs, seed };
   if (flags.fingerprint) {
     printJson({ fingerprint: await fingerprint(options) });
@@ -96,8 +96,9 @@ async function check(
   };
   const { fault, tries, accepted } = await checkConformance({ ...options, onProgress, signal });
   progress?.done();
-  const broken = fault ??
-    await compareProcesses(files, { ...flags, seed }, () => fingerprint(options));
+  const broken = fault === undefined
+    ? await compareProcesses(files, { ...flags, seed }, () => fingerprint(options))
+    : { ...fault, message: inSource(fault.message) };
   const checks = [...CONFORMANCE_CHECKS, TWO_PROCESSES];
   const repeat = `chainvote plugin check ${files.join(" ")} --seed ${seed} --runs ${runs}` +
     (flags.samples === undefined ? "" : ` --samples ${flags.samples}`) +
@@ -121,14 +122,16 @@ async function check(
 /** Bundles the plugin once; what runs it each time. */
 async function prepare(files: readonly string[], config: JsonObject) {
   const { bundlePlugins } = await import("./plugin/bundle_plugin.ts");
-  const { code } = await bundlePlugins(files);
+  const { tellInSource } = await import("./plugin/source_position.ts");
+  const { code, sourceMap } = await bundlePlugins(files);
   const createHost = (other: JsonObject = config) => startBundle(code, other);
+  const inSource = (message: string) => tellInSource(message, sourceMap);
   try {
     await using _ = await createHost();
-    return createHost;
+    return { createHost, inSource };
   } catch (error) {
     if (!(error instanceof PluginError)) throw error;
-    throw new UsageError(`Cannot use the plugin ${files.join(", ")}: ${error.message}`, {
+    throw new UsageError(`Cannot use the plugin ${files.join(", ")}: ${inSource(error.message)}`, {
       cause: error,
     });
   }

@@ -16,6 +16,8 @@ export interface PluginBundle {
   readonly code: string;
   /** SHA-256 of the code in lower-case hex: what a network definition names. */
   readonly sha256: string;
+  /** Source map (ECMA-426) of the code, as JSON; undefined for a file that was a bundle already. */
+  readonly sourceMap: string | undefined;
 }
 
 /** Kinds of files, by how their names end. */
@@ -35,7 +37,8 @@ const LOADERS: Readonly<Record<string, "ts" | "js" | "json">> = {
  * @throws {UsageError} If the files make no plugin, naming file, line and column.
  */
 export async function bundlePlugins(paths: readonly string[]): Promise<PluginBundle> {
-  const code = (paths.length === 1 ? readBundle(paths[0]) : undefined) ?? await makeBundle(paths);
+  const given = paths.length === 1 ? readBundle(paths[0]) : undefined;
+  const { code, sourceMap } = given ?? await makeBundle(paths);
   try {
     checkBundle(code);
   } catch (error) {
@@ -44,16 +47,18 @@ export async function bundlePlugins(paths: readonly string[]): Promise<PluginBun
       cause: error,
     });
   }
-  return { code, sha256: bytesToHex(sha256(new TextEncoder().encode(code))) };
+  return { code, sha256: bytesToHex(sha256(new TextEncoder().encode(code))), sourceMap };
 }
 
+type Made = Omit<PluginBundle, "sha256">;
+
 /** The text of a file that needs no bundling. */
-function readBundle(path: string): string | undefined {
+function readBundle(path: string): Made | undefined {
   if (!/\.m?js$/.test(path)) return undefined;
   const text = readSource(path);
   try {
     checkBundle(text);
-    return text;
+    return { code: text, sourceMap: undefined };
   } catch (error) {
     if (error instanceof BundleError) return undefined;
     throw error;
@@ -62,7 +67,7 @@ function readBundle(path: string): string | undefined {
 
 let isReady: Promise<void> | undefined;
 
-async function makeBundle(paths: readonly string[]): Promise<string> {
+async function makeBundle(paths: readonly string[]): Promise<Made> {
   const entries = paths.map((path) => resolve(path));
   isReady ??= WebAssembly.compile(readEsbuildWasm())
     .then((wasmModule) => initialize({ wasmModule, worker: false }));
@@ -74,6 +79,9 @@ async function makeBundle(paths: readonly string[]): Promise<string> {
       stdin: { contents: entryOf(entries), sourcefile: "plugin entry", loader: "js" },
       bundle: true,
       write: false,
+      outfile: "bundle.js",
+      sourcemap: "external",
+      sourcesContent: false,
       format: "esm",
       platform: "neutral",
       target: "es2024",
@@ -84,7 +92,8 @@ async function makeBundle(paths: readonly string[]): Promise<string> {
       logLevel: "silent",
       plugins: [fileResolver(entries, createRequire)],
     });
-    return outputFiles[0].text;
+    const [sourceMap, code] = outputFiles;
+    return { code: code.text, sourceMap: sourceMap.text };
   } catch (error) {
     const { errors } = error as { errors?: readonly Message[] };
     if (errors === undefined) throw error;

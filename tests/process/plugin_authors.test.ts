@@ -100,6 +100,40 @@ Deno.test("chainvote plugin check shows what breaks a plugin, exit 3, and how to
   assertEquals((await program.run(["plugin", "check", "bad.js", "--samples", "none"])).code, 5);
 });
 
+Deno.test("chainvote plugin check and network new say where in the author's files a plugin fails", async () => {
+  await using program = new Program();
+  program.write(
+    "read.ts",
+    "interface A { b?: { c: number } }\n\nexport const c = (a: A) => a.b!.c;",
+  );
+  const failing = (top: string, check: string) =>
+    program.write(
+      "main.ts",
+      `import { accept, defineValidator } from "chainvote";\nimport { c } from "./read.ts";\n${top}\n` +
+        `export default defineValidator({ name: "x", version: 1, check() {\n ${check}\n return accept(); } });`,
+    );
+  failing("", "c({});");
+  const checked = await program.run(["plugin", "check", "main.ts"]);
+  assertEquals(checked.code, 3);
+  assertMatch(checked.stdout, /failed in check\(\) on record .*reading 'c'\) \(read\.ts:3:33\)\n/);
+  failing("\n\nc({});", "");
+  const made = await program.run(["network", "new", "--name", "x", "--plugin", "main.ts"]);
+  assertEquals(made.code, 2);
+  assertStringIncludes(made.stderr, "reading 'c') (read.ts:3:33)");
+});
+
+Deno.test("Ctrl-C ends chainvote plugin check", async () => {
+  await using program = new Program();
+  program.write(
+    "any.js",
+    'export default { name: "a", version: 1, check: () => ({ kind: "accept" }) };',
+  );
+  const running = program.spawn(["plugin", "check", "any.js", "--runs", "1000000"]);
+  await running.seen("stderr", /trying/);
+  const { code, stderr } = await running.kill("SIGINT");
+  assertEquals([code, stderr.includes("interrupted")], [4, true]);
+});
+
 Deno.test("chainvote plugin check finds a plugin that spins, and ends", async () => {
   await using program = new Program();
   program.write("spin.js", 'export default { name: "spin", version: 1, check() { for (;;); } };');
