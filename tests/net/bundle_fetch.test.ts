@@ -62,8 +62,9 @@ function listenWith(network: Network, code: Uint8Array) {
   return listen(async (connection) => {
     await using peer = new HostilePeer(connection);
     await peer.say(helloOf(network));
-    await peer.next("getBundle");
-    await peer.say({ type: "bundle", code });
+    // Whoever has it from somebody else meanwhile hangs up without asking.
+    const asks = await Promise.race([peer.next("getBundle").catch(() => false), peer.closed]);
+    if (asks) await peer.say({ type: "bundle", code });
     await peer.closed;
   });
 }
