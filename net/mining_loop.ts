@@ -13,10 +13,13 @@ const RENEW_AT_LEAST_MS = 2_000;
 /** Making a template may take up to one part in this of the time, however fast records come. */
 const TEMPLATE_SHARE = 5;
 
+/** Who does the work: the machine's cores, or a simulation's chance. */
+export type Miner = Pick<MiningPool, "mine" | "hashrate">;
+
 /** What a {@linkcode MiningLoop} works with. */
 export interface MiningLoopDeps {
   readonly chain: Chain;
-  readonly pool: MiningPool;
+  readonly pool: Miner;
   readonly clock: Clock;
   /** True while mining would be in vain. */
   readonly isBusy: () => boolean;

@@ -8,7 +8,6 @@ import type { ChainChange } from "../core/chain_results.ts";
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import { formatHashrate } from "../core/mining/hashrate.ts";
-import type { MiningPool } from "../core/mining/mining_pool.ts";
 import { DeepReorgError } from "../core/reorg_guard.ts";
 import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
@@ -18,7 +17,7 @@ import { EventHub } from "./event_hub.ts";
 import { PROTOCOL_VERSION } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Message } from "./messages.ts";
-import { MiningLoop } from "./mining_loop.ts";
+import { type Miner, MiningLoop } from "./mining_loop.ts";
 import { PeerSet } from "./peer_set.ts";
 import { RecordBell } from "./record_bell.ts";
 import { RecordPlaces } from "./record_places.ts";
@@ -58,7 +57,7 @@ export interface NodeDeps {
   readonly random: Random;
   readonly log: Log;
   /** Mines; undefined leaves that to others. */
-  readonly pool?: MiningPool;
+  readonly pool?: Miner;
 }
 
 /** The answer of a peer that has not the bundle. */

@@ -1,8 +1,10 @@
-/** `deno task sim NAME`: plays a rule of the chain through, from a seed. */
+/** `deno task sim NAME`: plays a rule of the chain, or whole networks, through, from a seed. */
 import { simDifficulty } from "./difficulty.ts";
+import { simNetwork } from "./network/command.ts";
 
-const SIMULATIONS: Readonly<Record<string, (args: readonly string[]) => void>> = {
+const SIMULATIONS: Readonly<Record<string, (args: readonly string[]) => void | Promise<void>>> = {
   difficulty: simDifficulty,
+  network: simNetwork,
 };
 
 const [name, ...args] = Deno.args;
@@ -14,4 +16,4 @@ if (simulate === undefined) {
   else console.error(name === undefined ? text : `Unknown simulation "${name}". ${text}`);
   Deno.exit(name === "--help" ? 0 : 2);
 }
-simulate(args);
+await simulate(args);
