@@ -39,6 +39,9 @@ export class BrokenPromise extends Error {
 const STORM_MS = 120_000;
 const CALM_MS = 240_000;
 
+/** Time in which peers notice that others are gone without a word, and connect with those that are there. */
+const FORGET_MS = 120_000;
+
 /** Mean time between blocks while somebody mines, in ms. */
 const BLOCK_MS = 4_000;
 
@@ -50,8 +53,8 @@ const VOTERS = 80;
 
 /**
  * Plays a world and checks its promises: the tips agree in bounded time, nobody is counted twice, what was
- * acknowledged is there or lost to another vote of its voter, tallies are those of a recount, and no peer's
- * chain ever has less work than before.
+ * acknowledged is there or lost to another vote of its voter, tallies are those of a recount, no peer's chain
+ * ever has less work than before, and in the end nobody is connected with the dead.
  *
  * @param trace Told of everything that happens.
  * @throws {BrokenPromise}
@@ -138,6 +141,8 @@ class World {
     if (!this.#agrees()) throw new BrokenPromise(`they do not agree: ${this.#state()}`);
     const agreedAfterMs = this.#time.now - calmAt;
     await this.#recount();
+    await this.#pass(FORGET_MS);
+    this.#checkPeers();
     const { tip } = this.#machines[0].chain!;
     return {
       seed: this.#seed,
@@ -291,6 +296,17 @@ class World {
         if (!ids.has(id) && !choices.has(voter)) {
           throw new BrokenPromise(`${host} lost the acknowledged vote of ${voter}`);
         }
+      }
+    }
+  }
+
+  /** Nobody keeps connections with the dead, or is left without any. */
+  #checkPeers(): void {
+    const most = this.#machines.length - 1;
+    for (const { host, node } of this.#machines) {
+      const { peerCount } = node!;
+      if (peerCount < 1 || peerCount > most) {
+        throw new BrokenPromise(`${host} has ${peerCount} peers, where there are ${most}`);
       }
     }
   }
