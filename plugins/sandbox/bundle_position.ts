@@ -1,5 +1,6 @@
 /** Where in its bundle a plugin failed. */
 import { describeThrown } from "../thrown.ts";
+import { readStack } from "./stacks.ts";
 
 /** A place in the text of a bundle. */
 export interface BundlePosition {
@@ -34,12 +35,6 @@ export function replacePosition(
 
 /** The innermost place of the stack that is the plugin's, which alone is loaded from a data URL. */
 function findPosition(thrown: unknown): BundlePosition | undefined {
-  try {
-    const { stack } = thrown as { stack?: unknown };
-    const match = /\bdata:text\/javascript[^\n]*?:(\d+):(\d+)\)?$/m.exec(String(stack));
-    return match === null ? undefined : { line: Number(match[1]), column: Number(match[2]) };
-  } catch {
-    // A stack of its own making.
-    return undefined;
-  }
+  const match = /\bdata:text\/javascript[^\n]*?:(\d+):(\d+)\)?$/m.exec(readStack(thrown));
+  return match === null ? undefined : { line: Number(match[1]), column: Number(match[2]) };
 }

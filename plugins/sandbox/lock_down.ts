@@ -5,6 +5,7 @@
  * What is left is a list of what is allowed, so that what a later Deno adds is not. The technique is that of
  * Hardened JavaScript (https://github.com/endojs/endo/tree/master/packages/ses): remove, replace, freeze.
  */
+import { prepareStackTrace } from "./stacks.ts";
 
 /** The globals that a plugin keeps: ECMAScript's own that answer the same everywhere, and text as bytes. */
 export const ALLOWED_GLOBALS: readonly string[] = [
@@ -47,8 +48,8 @@ const REMOVED_MEMBERS = [
   ...["toLocaleLowerCase", "toLocaleUpperCase"],
   // Of ArrayBuffer: what a plugin is lent stays as it is.
   ...["transfer", "transferToFixedLength", "resize"],
-  // Of Error: stacks tell what called the plugin.
-  ...["captureStackTrace", "prepareStackTrace"],
+  // Of Error: it puts a stack where one likes.
+  "captureStackTrace",
   // Of RegExp: what the last match was.
   ...[
     "input",
@@ -74,6 +75,7 @@ export function lockDown(): void {
   Object.defineProperty(globalThis, "Function", { value: functions });
   // Deno calls it by this name when nobody handles a rejection, and then ends the worker with its reason.
   Object.defineProperty(globalThis, "dispatchEvent", { value: () => true });
+  Object.defineProperty(Error, "prepareStackTrace", { value: prepareStackTrace });
   const reached = reachableFrom([globalThis, ...hiddenIntrinsics()]);
   for (const each of reached) {
     for (const name of REMOVED_MEMBERS) {

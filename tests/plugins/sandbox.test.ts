@@ -97,8 +97,12 @@ const SAME_EVERYWHERE: Readonly<Record<string, [attack: string, seen: string]>> 
     "undefinedundefined",
   ],
   "who called it": [
-    "typeof Error.captureStackTrace + typeof Error.prepareStackTrace",
-    "undefinedundefined",
+    "try { null.x } catch (error) { return JSON.stringify([error.stack, new RangeError('x').stack]) }",
+    '["",""]',
+  ],
+  "who called it, by the engine's own way": [
+    "typeof Error.captureStackTrace + Error.prepareStackTrace({}, ['site'])",
+    "undefined",
   ],
 };
 for (const [what, [attack, seen]] of Object.entries(SAME_EVERYWHERE)) {
