@@ -1,0 +1,270 @@
+/**
+ * `deno task bench votes`: how many votes a second four real peers bring into blocks that all of them have.
+ * Ballots are offered at a fixed rate, whatever the peers answer (an open loop: a slow peer does not slow the
+ * voters down), faster and faster until the peers fall behind.
+ */
+import { parseArgs } from "node:util";
+import { base64ToBytes } from "../../core/base64.ts";
+import { pause } from "../../core/clock.ts";
+import { recordId } from "../../core/record.ts";
+import { systemClock as clock } from "../../core/system.ts";
+import { ApiClient } from "../../net/api_client.ts";
+import { voteRecord } from "../support/block_forge.ts";
+import { eventually, type PeerProcess, Program, statusOf } from "../support/program.ts";
+
+const USAGE = `Usage: deno task bench votes [--peers N] [--votes N] [--rates N,N,…] [--json]
+
+  --peers N      peers on this machine, of which one mines with one core (default 4)
+  --votes N      most ballots of each rate (default 20000)
+  --rates N,…    ballots a second that are offered, one after another (default 500,1000,2000,4000)
+  --json         one JSON document on stdout
+
+A rate that the peers do not keep up with ends the ramp.`;
+
+/** How long a rate is offered at most, in ms, and how long the last ballots are waited for. */
+const OFFER_MS = 20_000;
+const PATIENCE_MS = 60_000;
+
+/** How often it is looked for new blocks, in ms: what latencies are exact to. */
+const LOOK_MS = 50;
+
+/** How often ballots are handed in, in ms. */
+const TICK_MS = 20;
+
+/** What one rate came to. */
+interface RateFigures {
+  /** Ballots a second that were offered. */
+  readonly rate: number;
+  readonly votes: number;
+  /** Ballots that every peer had in a block in time. */
+  readonly final: number;
+  /** Ballots a second from the first offer to the last one that was final. */
+  readonly votesPerSecond: number;
+  /** From the moment a ballot was due to when the last peer had it in a block. */
+  readonly latencyMs: { readonly p50: number; readonly p99: number };
+  /** Cores that each peer took on average. */
+  readonly cpu: readonly number[];
+  /** Memory of each peer at the end, in bytes. */
+  readonly rss: readonly number[];
+  /** How long a new peer took to have the whole chain, in ms. */
+  readonly syncMs: number;
+  readonly blocks: number;
+}
+
+/** Runs the bench. */
+export async function benchVotes(args: readonly string[]): Promise<void> {
+  const { peers, votes, rates, json } = readOptions(args);
+  const ramp: RateFigures[] = [];
+  for (const rate of rates) {
+    if (!json) console.log(`${rate} votes a second to ${peers} peers`);
+    const figures = await offer(rate, { peers, votes });
+    ramp.push(figures);
+    if (!json) print(figures);
+    if (!keepsUp(figures)) break;
+  }
+  const kept = ramp.filter(keepsUp);
+  const best = (kept.length > 0 ? kept : ramp)
+    .reduce((a, b) => b.votesPerSecond > a.votesPerSecond ? b : a);
+  const { votesPerSecond, latencyMs, cpu, rss, syncMs } = best;
+  if (json) console.log(JSON.stringify({ votesPerSecond, latencyMs, cpu, rss, syncMs, ramp }));
+}
+
+/** True if all ballots were final, the slowest within two blocks' time of its offer. */
+function keepsUp({ votes, final, latencyMs }: RateFigures): boolean {
+  return final === votes && latencyMs.p99 < 12_000;
+}
+
+async function offer(
+  rate: number,
+  { peers: count, votes: most }: { peers: number; votes: number },
+): Promise<RateFigures> {
+  await using program = new Program();
+  program.write("network.json", JSON.stringify({ name: `bench ${rate}` }));
+  const peers = await startPeers(program, count);
+  const records = Array.from(
+    { length: Math.min(most, rate * OFFER_MS / 1_000) },
+    (_, i) => voteRecord(`voter ${i}`, `choice ${i % 5}`),
+  );
+  const stop = new AbortController();
+  const finality = new Finality(records, count);
+  const following = peers.map((peer) => follow(peer, finality, stop.signal));
+
+  const before = peers.map(({ pid }) => cpuSeconds(pid));
+  const started = clock.monotonic();
+  const dueAt = (i: number) => started + i * 1_000 / rate;
+  const handed = handIn(records, peers, dueAt);
+  const late = setTimeout(() => finality.giveUp(), records.length / rate * 1_000 + PATIENCE_MS);
+  await finality.done;
+  clearTimeout(late);
+  const seconds = (clock.monotonic() - started) / 1_000;
+  const cpu = peers.map(({ pid }, i) => round((cpuSeconds(pid) - before[i]) / seconds, 2));
+  const rss = peers.map(({ pid }) => residentBytes(pid));
+  await handed;
+
+  const { index } = await statusOf(peers[0]);
+  const syncMs = await sync(program, peers);
+  stop.abort();
+  await Promise.all(following);
+  const times = finality.finalAt.flatMap((at, i) => at === undefined ? [] : [at - dueAt(i)])
+    .toSorted((a, b) => a - b);
+  const lastAt = Math.max(...finality.finalAt.map((at) => at ?? 0));
+  const quantile = (part: number) => Math.round(times[Math.floor(part * times.length)] ?? 0);
+  return {
+    rate,
+    votes: records.length,
+    final: times.length,
+    votesPerSecond: round(times.length / (lastAt - started) * 1_000, 0),
+    latencyMs: { p50: quantile(0.5), p99: quantile(0.99) },
+    cpu,
+    rss,
+    syncMs: Math.round(syncMs),
+    blocks: index,
+  };
+}
+
+async function startPeers(program: Program, count: number): Promise<PeerProcess[]> {
+  const peers: PeerProcess[] = [];
+  for (let i = 0; i < count; i++) {
+    const connect = peers.flatMap(({ listen }) => ["--connect", listen]);
+    // The last --mine counts; one miner, as on machines of their own they would not take each other's cores.
+    const mine = i === 0 ? [] : ["--mine", "off"];
+    peers.push(await program.peer(`${i}`, ["--log-level", "warning", ...connect, ...mine]));
+  }
+  await eventually(
+    () => Promise.all(peers.map(statusOf)),
+    (states) => states.every(({ peers }) => peers >= count - 1),
+    "the peers are connected",
+  );
+  return peers;
+}
+
+/** Hands ballots in when they are due, to one peer after another, and waits for no answer in between. */
+async function handIn(
+  records: readonly Uint8Array[],
+  peers: readonly PeerProcess[],
+  dueAt: (i: number) => number,
+): Promise<void> {
+  const clients = peers.map(({ api }) => new ApiClient(api));
+  const calls: Promise<unknown>[] = [];
+  for (let next = 0, turn = 0; next < records.length; turn++) {
+    const first = next;
+    while (next < records.length && dueAt(next) <= clock.monotonic()) next++;
+    if (next > first) calls.push(clients[turn % clients.length].submit(records.slice(first, next)));
+    await clock.sleep(TICK_MS);
+  }
+  await Promise.all(calls);
+}
+
+/** Which ballots every peer has in a block, and since when. */
+class Finality {
+  readonly finalAt: (number | undefined)[];
+  readonly done: Promise<void>;
+  readonly giveUp: () => void;
+  readonly #place = new Map<string, number>();
+  readonly #missing: number[];
+  #left: number;
+
+  constructor(records: readonly Uint8Array[], peers: number) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.done = promise;
+    this.giveUp = resolve;
+    this.finalAt = records.map(() => undefined);
+    this.#missing = records.map(() => peers);
+    this.#left = records.length;
+    records.forEach((record, i) => this.#place.set(recordId(record), i));
+  }
+
+  /** Notes that one more peer has a record in a block. */
+  seen(id: string): void {
+    const place = this.#place.get(id);
+    if (place === undefined || --this.#missing[place] > 0) return;
+    this.finalAt[place] = clock.monotonic();
+    if (--this.#left === 0) this.giveUp();
+  }
+}
+
+/** Reads a peer's blocks as they come. With one miner there is one branch, so none is read twice. */
+async function follow(
+  { api }: PeerProcess,
+  finality: Finality,
+  signal: AbortSignal,
+): Promise<void> {
+  const client = new ApiClient(api);
+  for (let next = 1; !signal.aborted;) {
+    const blocks = await client.blocks(next, 100);
+    for (const { records } of blocks) {
+      for (const record of records) finality.seen(recordId(base64ToBytes(record)));
+    }
+    next += blocks.length;
+    if (blocks.length === 0) await pause(clock, LOOK_MS, signal);
+  }
+}
+
+/** How long a new peer takes from its start to the others' tip, in ms. */
+async function sync(program: Program, peers: readonly PeerProcess[]): Promise<number> {
+  const { tip } = await statusOf(peers[0]);
+  const started = clock.monotonic();
+  const connect = peers.flatMap(({ listen }) => ["--connect", listen]);
+  const fresh = await program.peer("fresh", ["--mine", "off", ...connect]);
+  await eventually(
+    () => statusOf(fresh),
+    (status) => status.tip === tip,
+    "the new peer has it all",
+  );
+  return clock.monotonic() - started;
+}
+
+/** Processor time of a process so far, in seconds. */
+function cpuSeconds(pid: number): number {
+  const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ")[1].split(" ");
+  // utime and stime, in ticks of 10 ms (proc(5)).
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+function residentBytes(pid: number): number {
+  const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))!;
+  return Number(kilobytes) * 1_024;
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+function print(figures: RateFigures): void {
+  const { votes, final, votesPerSecond, latencyMs, cpu, rss, syncMs, blocks } = figures;
+  const megabytes = rss.map((bytes) => Math.round(bytes / 1e6)).join(", ");
+  console.log(`  final          ${final} of ${votes}, in ${blocks} blocks`);
+  console.log(`  votes a second ${votesPerSecond}, from the first offer to the last final one`);
+  console.log(`  latency        ${latencyMs.p50} ms (median), ${latencyMs.p99} ms (99 %)`);
+  console.log(`  cores          ${cpu.join(", ")}`);
+  console.log(`  memory, MB     ${megabytes}`);
+  console.log(`  a new peer has it all after ${syncMs} ms`);
+}
+
+function readOptions(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        peers: { type: "string", default: "4" },
+        votes: { type: "string", default: "20000" },
+        rates: { type: "string", default: "500,1000,2000,4000" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (values.help) {
+      console.log(USAGE);
+      Deno.exit(0);
+    }
+    const [peers, votes, ...rates] = [values.peers, values.votes, ...values.rates.split(",")]
+      .map(Number);
+    if (![peers, votes, ...rates].every((each) => Number.isSafeInteger(each) && each > 0)) {
+      throw new TypeError("--peers, --votes and --rates must be whole numbers above 0");
+    }
+    return { peers, votes, rates, json: values.json };
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    Deno.exit(2);
+  }
+}
