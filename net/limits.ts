@@ -70,6 +70,15 @@ export const SILENT_AFTER_MS = 45_000;
 /** Time for an answer to a request, in ms, before it is asked of somebody else. */
 export const REQUEST_TIMEOUT_MS = 15_000;
 
+/** How long others are asked first after a peer did not answer, in ms: it may be slow, or withhold. */
+export const STALLED_MS = 2 * 60_000;
+
+/**
+ * How long blocks that do not come keep a node from mining, in ms: a peer that withholds them must not stop
+ * it, and what takes longer than this is worth a block on the old tip.
+ */
+export const BUSY_MS = 3_000;
+
 /** How long an address is refused after a fault that no honest peer makes, in ms. */
 export const BAN_MS = 10 * 60_000;
 

@@ -10,12 +10,15 @@ import { type Clock, pause } from "../core/clock.ts";
 import type { Header } from "../core/header.ts";
 import type { DeepReorg } from "../core/reorg_guard.ts";
 import { MAX_RECORD_BYTES } from "../core/limits.ts";
+import { formatAddress } from "./address.ts";
 import { HeaderSync } from "./header_sync.ts";
 import {
+  BUSY_MS,
   MAX_BLOCKS_ASKED,
   MAX_WINDOW_BLOCKS,
   MAX_WINDOW_BYTES,
   REQUEST_TIMEOUT_MS,
+  STALLED_MS,
 } from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
@@ -47,7 +50,7 @@ export interface SyncDeps {
   readonly onDeep: (reorg: DeepReorg) => void;
   /** A header became known, or a peer's tip. */
   readonly onNews: () => void;
-  /** The blocks that came have been added. */
+  /** The blocks that came have been added, or are waited for in vain: there may be reason to mine. */
   readonly onAdded: () => void;
 }
 
@@ -63,6 +66,8 @@ export class Sync {
   #target: BlockNode | undefined;
   readonly #requests = new Map<string, Request>();
   readonly #arrived = new Map<string, { block: Block; session: Session }>();
+  /** Addresses of peers that did not answer, and until when others are asked first (monotonic ms). */
+  readonly #stalled = new Map<string, number>();
   #isAdding = false;
   #wake = Promise.withResolvers<void>();
 
@@ -71,9 +76,11 @@ export class Sync {
     this.#headers = new HeaderSync(deps);
   }
 
-  /** True while bodies are on their way: whoever mines now works on an old tip. */
+  /** True while bodies come in: whoever mines now works on an old tip. */
   get isBusy(): boolean {
-    return this.#requests.size > 0 || this.#arrived.size > 0 || this.#isAdding;
+    if (this.#arrived.size > 0 || this.#isAdding) return true;
+    const since = this.#deps.clock.monotonic() - BUSY_MS;
+    return this.#requests.values().some(({ at }) => at > since);
   }
 
   /**
@@ -169,13 +176,38 @@ export class Sync {
     this.#wake.resolve();
   }
 
-  /** Gives up peers that do not answer. To be called every now and then. */
+  /**
+   * Asks others for what a peer does not send, and gives it up when nobody else has it either. To be called
+   * every now and then.
+   */
   checkTimeouts(): void {
     const now = this.#deps.clock.monotonic();
-    for (const { session, at } of this.#requests.values()) {
-      if (now - at < REQUEST_TIMEOUT_MS) continue;
+    for (const [address, until] of this.#stalled) {
+      if (until <= now) this.#stalled.delete(address);
+    }
+    for (const [hash, { session, at }] of this.#requests) {
+      if (now - at < BUSY_MS) continue;
+      const isOver = now - at >= REQUEST_TIMEOUT_MS;
+      if (!isOver && !this.#hasAnother(hash, session)) continue;
+      this.#stalled.set(addressOf(session), now + STALLED_MS);
+      this.#requests.delete(hash);
+      if (!isOver) continue;
       session.close(new ProtocolError("timeout", `no block within ${REQUEST_TIMEOUT_MS} ms`));
     }
+    this.#pump();
+    // What is waited for in vain keeps nobody from mining any more.
+    if (!this.isBusy) this.#deps.onAdded();
+  }
+
+  /** True if a peer that answers has a block, beside the one that was asked. */
+  #hasAnother(hash: string, asked: Session): boolean {
+    const { tree } = this.#deps.chain;
+    const node = tree.get(hash);
+    return node !== undefined &&
+      this.#openSessions().some((each) =>
+        each !== asked && !this.#isStalled(each) && each.tip !== undefined &&
+        tree.fork(each.tip, node) === node
+      );
   }
 
   /** Adds blocks in order for as long as the next one is here. */
@@ -249,6 +281,10 @@ export class Sync {
         [each, each.tip ? chain.tree.fork(each.tip, this.#target!).header.index : -1] as const
       ),
     );
+    const isBetter = (a: Session, b: Session) => {
+      const [stalledA, stalledB] = [a, b].map((each) => this.#isStalled(each));
+      return stalledA === stalledB ? room.get(a)! > room.get(b)! : stalledB;
+    };
     const asked = new Map<Session, string[]>();
     let bytes = 0;
     for (const node of this.#missing.slice(this.#next, this.#next + MAX_WINDOW_BLOCKS)) {
@@ -259,7 +295,7 @@ export class Sync {
       const session = sessions
         .filter((each) => reach.get(each)! >= header.index && room.get(each)! > 0)
         .reduce<Session | undefined>(
-          (best, each) => best !== undefined && room.get(best)! >= room.get(each)! ? best : each,
+          (best, each) => best === undefined || isBetter(each, best) ? each : best,
           undefined,
         );
       if (session === undefined) continue;
@@ -275,11 +311,9 @@ export class Sync {
    * whose peer is gone is nobody's to give, and must not keep us from what others have.
    */
   #aim(): void {
-    let best: BlockNode | undefined;
-    for (const { tip } of this.#openSessions()) {
-      if (tip === undefined || tip.status === "invalid") continue;
-      if (tip.work > (best ?? this.#deps.chain.tip).work) best = tip;
-    }
+    const sessions = this.#openSessions();
+    const best = this.#heaviestOf(sessions.filter((each) => !this.#isStalled(each))) ??
+      this.#heaviestOf(sessions);
     if (best === this.#target) return;
     // More headers of the branch that is being fetched, as a rule.
     const isMore = best !== undefined && this.#target !== undefined &&
@@ -301,6 +335,20 @@ export class Sync {
     }
   }
 
+  /** The heaviest tip of these peers that is heavier than the chain. */
+  #heaviestOf(sessions: readonly Session[]): BlockNode | undefined {
+    let best: BlockNode | undefined;
+    for (const { tip } of sessions) {
+      if (tip === undefined || tip.status === "invalid") continue;
+      if (tip.work > (best ?? this.#deps.chain.tip).work) best = tip;
+    }
+    return best;
+  }
+
+  #isStalled(session: Session): boolean {
+    return this.#stalled.has(addressOf(session));
+  }
+
   /** Gives up the branch that is being fetched. */
   #forget(): void {
     this.#target = undefined;
@@ -319,6 +367,11 @@ export class Sync {
   #openSessions(): Session[] {
     return this.#deps.peers.sessions.filter(({ ended }) => !ended.aborted);
   }
+}
+
+/** What a peer is known by when it comes back. */
+function addressOf({ address, remote }: Session): string {
+  return formatAddress(address ?? remote);
 }
 
 /** True if a block of this status need not be asked for again. */

@@ -497,6 +497,47 @@ Deno.test("Node: a peer that promises a long heavier branch and never gives it i
   await world.drive(clock, "its block came", () => target.chain.tip.hash === blockHash(block));
 });
 
+Deno.test("Node: a block that a peer withholds is asked of another within seconds", async () => {
+  const clock = new ManualClock(Date.now());
+  await using scene = await setScene({ target: { clock } });
+  const { forge, target, world } = scene;
+  const block = await forge.extend([voteRecord("ann", "red")]);
+  const next = forge.make([voteRecord("bob", "red")]);
+  await using silent = await HostilePeer.greet(target.address, world.network, { port: 40_001 });
+  await silent.say({ type: "tip", header: block.header });
+  await silent.next("getBlocks");
+  await using honest = await HostilePeer.greet(target.address, world.network, { port: 40_002 });
+  await honest.say({ type: "tip", header: block.header });
+  await honest.roundTrip();
+  assertEquals(honest.all("getBlocks"), []);
+  await clock.advance(6_000);
+  await honest.next("getBlocks");
+  await honest.say({ type: "block", block });
+  await world.until("it came", () => target.chain.tip.hash === blockHash(block));
+  // It is neither dropped, as its line may be slow, nor asked first the next time.
+  await silent.say({ type: "tip", header: next.header });
+  await silent.roundTrip();
+  await honest.say({ type: "tip", header: next.header });
+  await clock.advance(6_000);
+  await honest.next("getBlocks");
+});
+
+Deno.test("Node: a block that nobody gives keeps a node from mining for seconds, not for good", async () => {
+  const clock = new ManualClock(Date.now());
+  await using scene = await setScene({ target: { clock, mine: true } });
+  const { forge, target, world } = scene;
+  await using hostile = await HostilePeer.greet(target.address, world.network);
+  await hostile.say({ type: "tip", header: forge.make([]).header });
+  await hostile.next("getBlocks");
+  const id = await target.vote("ann", "red");
+  await clock.advance(2_000);
+  assertEquals(target.chain.place(id).status, "pending");
+  // Less than what it takes to give the other peer up.
+  await clock.advance(6_000);
+  await world.until("it mines", () => target.chain.place(id).status === "included");
+  assertEquals(target.node.peerCount, 2);
+});
+
 Deno.test("Node: while a promised block does not come, blocks of others are taken", async () => {
   await using scene = await setScene({ honest: { mine: true } });
   const { forge, honest, target, world } = scene;

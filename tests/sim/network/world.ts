@@ -7,6 +7,7 @@ import { bytesToHex, concatBytes, sha256 } from "../../../core/hash.ts";
 import { recordId } from "../../../core/record.ts";
 import { EVERY_HASH, testNetwork, voteRecord } from "../../support/block_forge.ts";
 import { createDraw } from "../miners.ts";
+import { type Lie, lyingTransport } from "./liar.ts";
 import { type Death, VirtualNetwork } from "./virtual_network.ts";
 import { VirtualMachine } from "./virtual_machine.ts";
 import { VirtualTime } from "./virtual_time.ts";
@@ -15,6 +16,8 @@ import { VirtualTime } from "./virtual_time.ts";
 export interface WorldReport {
   readonly seed: number;
   readonly nodes: number;
+  /** What the liar among them did, if there was one. */
+  readonly lie: Lie | undefined;
   readonly virtualMs: number;
   /** Blocks of the chain that all agree on. */
   readonly blocks: number;
@@ -82,6 +85,9 @@ class World {
   readonly #time = new VirtualTime();
   readonly #net: VirtualNetwork;
   readonly #machines: VirtualMachine[];
+  /** The one that lies, in some worlds. Nothing is promised to it. */
+  readonly #liar: VirtualMachine | undefined;
+  readonly #lie: Lie;
   readonly #lines: Uint8Array[] = [];
   readonly #trace: (line: string) => void;
   /** Records that a peer took, by id. */
@@ -122,6 +128,13 @@ class World {
         log: (level, text) => level === "debug" || this.#say(`${host} ${level} ${text}`),
       });
     });
+    this.#lie = this.#draw() < 0.5 ? "withholder" : "garbler";
+    this.#liar = count > 3 && this.#draw() < 0.4 ? this.#machines[0] : undefined;
+  }
+
+  /** The machines that keep to the protocol. */
+  get #honest(): readonly VirtualMachine[] {
+    return this.#machines.filter((machine) => machine !== this.#liar);
   }
 
   async play(): Promise<WorldReport> {
@@ -143,10 +156,11 @@ class World {
     await this.#recount();
     await this.#pass(FORGET_MS);
     this.#checkPeers();
-    const { tip } = this.#machines[0].chain!;
+    const { tip } = this.#honest[0].chain!;
     return {
       seed: this.#seed,
       nodes: this.#machines.length,
+      lie: this.#liar && this.#lie,
       virtualMs: Math.round(this.#time.now),
       blocks: tip.header.index,
       votes: this.#votes,
@@ -173,7 +187,11 @@ class World {
   async #start(machine: VirtualMachine): Promise<void> {
     if (machine.node !== undefined || this.#broken !== undefined) return;
     const { host } = machine;
-    await machine.start(this.#net.start(host), (error) => {
+    const transport = this.#net.start(host);
+    const link = machine === this.#liar
+      ? lyingTransport(transport, this.#lie, () => this.#draw())
+      : transport;
+    await machine.start(link, (error) => {
       this.#fail(
         new BrokenPromise(`${host} failed: ${(error as Error).message}`, { cause: error }),
       );
@@ -204,7 +222,7 @@ class World {
   }
 
   async #vote(): Promise<void> {
-    const up = this.#machines.filter(({ node }) => node !== undefined);
+    const up = this.#honest.filter(({ node }) => node !== undefined);
     if (!this.#isStormy || up.length === 0) return;
     const { host, node } = up[this.#below(up.length)];
     const voter = `voter ${this.#below(VOTERS)}`;
@@ -263,15 +281,15 @@ class World {
   }
 
   #agrees(): boolean {
-    const [first] = this.#machines;
-    return this.#machines.every(({ chain }) =>
+    const [first] = this.#honest;
+    return this.#honest.every(({ chain }) =>
       chain !== undefined && chain.tip.hash === first.chain?.tip.hash && chain.pending.size === 0
     );
   }
 
   /** Counts the votes again, block by block, and compares with each peer. */
   async #recount(): Promise<void> {
-    for (const { host, chain } of this.#machines) {
+    for (const { host, chain } of this.#honest) {
       const choices = new Map<string, string>();
       const ids = new Set<string>();
       for (const { header, records } of chain!.blocks()) {
@@ -303,7 +321,7 @@ class World {
   /** Nobody keeps connections with the dead, or is left without any. */
   #checkPeers(): void {
     const most = this.#machines.length - 1;
-    for (const { host, node } of this.#machines) {
+    for (const { host, node } of this.#honest) {
       const { peerCount } = node!;
       if (peerCount < 1 || peerCount > most) {
         throw new BrokenPromise(`${host} has ${peerCount} peers, where there are ${most}`);
