@@ -3,22 +3,22 @@
  * each machine. A plugin sees none, its host does.
  */
 
-let isShown = false;
+const stacks = new WeakMap<object, string>();
 
 /** What `Error.prepareStackTrace` is in a locked realm: V8 asks it once, when a stack is first read. */
-export function prepareStackTrace(_error: unknown, sites: readonly unknown[]): string {
-  return isShown ? sites.map((site) => `    at ${site}`).join("\n") : "";
+export function prepareStackTrace(error: object, sites: readonly unknown[]): string {
+  stacks.set(error, sites.map((site) => `    at ${site}`).join("\n"));
+  return "";
 }
 
-/** The stack of what a plugin threw, if the plugin has not read it before. May run the plugin's code. */
+/** The stack of what a plugin threw; empty if it has none. May run the plugin's code. */
 export function readStack(thrown: unknown): string {
-  isShown = true;
+  if (typeof thrown !== "object" || thrown === null) return "";
   try {
-    return String((thrown as { stack?: unknown }).stack);
+    // Has V8 ask, unless somebody has read it before.
+    void (thrown as { stack?: unknown }).stack;
   } catch {
     // A stack of its own making.
-    return "";
-  } finally {
-    isShown = false;
   }
+  return stacks.get(thrown) ?? "";
 }
