@@ -103,14 +103,22 @@ move() {
 unpack() {
   [ ! -t 2 ] || say "first start: unpacking to $1/$id"
   rm -rf "$1/$id.deno"
+  # A signal while the folder is made waits until it is known to be ours.
+  ended=
+  trap 'ended=130' INT
+  trap 'ended=143' TERM HUP
   # In containers two starts may have one number.
   try=0
-  until tmp=$1/.$id.$$.$try && mkdir "$tmp" 2>/dev/null; do
+  until tmp=$1/.$id.$$.$try && (trap '' INT TERM HUP && mkdir "$tmp" 2>/dev/null); do
     try=$((try + 1))
     [ "$try" -lt 100 ] || return 1
   done
   trap 'rm -rf "$tmp"; exit 130' INT
   trap 'rm -rf "$tmp"; exit 143' TERM HUP
+  if [ -n "$ended" ]; then
+    rm -rf "$tmp"
+    exit "$ended"
+  fi
   extract "$tmp" 2>/dev/null &&
     is_right "$tmp" &&
     own_folder "$1/$id" &&

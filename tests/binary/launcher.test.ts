@@ -294,6 +294,25 @@ Deno.test("the binary ends at Ctrl-C while it unpacks, and leaves nothing half d
   }
 });
 
+Deno.test("the binary ends at Ctrl-C in the very moment in which it makes its folder", async () => {
+  using machine = new Machine();
+  const { PATH = "" } = Deno.env.toObject();
+  const tools = machine.make("tools");
+  // The folder's name ends with the number of the process that makes it.
+  const script = `#!/bin/sh
+PATH='${PATH}' mkdir "$@" || exit
+case $* in */.*.*.0)
+  rest=\${*%.0}
+  kill -INT "\${rest##*.}"
+  ;;
+esac
+`;
+  Deno.writeTextFileSync(`${tools}/mkdir`, script, { mode: 0o755 });
+  const env = { PATH: `${tools}:${PATH}` };
+  assertEquals((await machine.run(HELP, { env })).code, 130);
+  assertEquals([...Deno.readDirSync(`${machine.home}/.cache/chainvote`)], []);
+});
+
 Deno.test("the binary falls back to the temp folder without a home that can be written", async () => {
   using machine = new Machine();
   // Nobody can make a folder there, root neither.
