@@ -43,6 +43,28 @@ export const MAX_RECORD_IDS = 1_000;
 /** Bytes of records in one message; a single record always fits. */
 export const MAX_RECORDS_BYTES = 64 * MAX_RECORD_BYTES;
 
+/** Largest sketch of a block: the short ids of 100,000 records and the largest records that go along. */
+export const MAX_SKETCH_BYTES = 1024 * 1024;
+
+/** Sketches up to this size are sent unasked: a small one costs less than asking, a large one comes but once. */
+export const MAX_PUSHED_SKETCH_BYTES = 8 * 1024;
+
+/** Records of at most so many bytes are sent unasked; the id of a larger one costs less. */
+export const MAX_PUSHED_RECORD_BYTES = 256;
+
+/** Records sent unasked at once: with more, ids first save others from getting each several times. */
+export const MAX_PUSHED_RECORDS = 64;
+
+/**
+ * Outbound peers with which news are exchanged at once. The others have it from half a second later, so a
+ * new block or record costs six messages a peer, not as many as it has connections; three from each side
+ * keep all peers within reach of each other (gossipsub has a mesh of six for the same reason).
+ */
+export const EAGER_OUTBOUND = 3;
+
+/** How often the other peers are told of news, in ms. */
+export const LAZY_MS = 500;
+
 /** Connections that others opened. Each costs some 100 KB at rest. */
 export const MAX_INBOUND = 64;
 

@@ -20,9 +20,11 @@ import {
   MAX_LOCATOR,
   MAX_RECORD_IDS,
   MAX_RECORDS_BYTES,
+  MAX_SKETCH_BYTES,
   MAX_TEXT,
 } from "./limits.ts";
 import { ProtocolError } from "./protocol_error.ts";
+import { SHORT_ID_SIZE, type Sketch } from "./sketch.ts";
 
 /** A message. Hashes and ids are lower-case hex here, 32 bytes on the wire. */
 export type Message =
@@ -59,12 +61,23 @@ export type Message =
   /** Asks for the bundle that the network names, by its SHA-256. */
   | { readonly type: "getBundle"; readonly sha256: string }
   /** That bundle; empty if it is not here. */
-  | { readonly type: "bundle"; readonly code: Uint8Array };
+  | { readonly type: "bundle"; readonly code: Uint8Array }
+  /** From now on both sides send each other new blocks and records at once, without being asked. */
+  | { readonly type: "eager" }
+  /** Asks for a block as a sketch. */
+  | { readonly type: "getSketch"; readonly hash: string }
+  /** The sender's best chain ends with this block. */
+  | { readonly type: "sketch" } & Sketch
+  /** Asks for records of a block, by their positions in it. */
+  | { readonly type: "getMissing"; readonly hash: string; readonly positions: readonly number[] }
+  /** Those records, in order; none if the block is not here. */
+  | { readonly type: "missing"; readonly hash: string; readonly records: readonly Uint8Array[] };
 
 /** The types of messages. */
 export type MessageType = Message["type"];
 
-type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
+/** The message of a type. */
+export type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
 
 interface Codec<T extends MessageType> {
   /** Number on the wire. */
@@ -186,6 +199,62 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
     write: ({ code }) => ({ code }),
     read: (fields) => ({ code: readBytes(fields, "code", MAX_BUNDLE_BYTES) }),
   },
+  eager: { number: 16, maxBytes: SMALL, write: () => ({}), read: () => ({}) },
+  getSketch: {
+    number: 17,
+    maxBytes: SMALL,
+    write: ({ hash }) => ({ hash: hexToBytes(hash) }),
+    read: (fields) => ({ hash: readHex(fields, "hash", HASH_SIZE) }),
+  },
+  sketch: {
+    number: 18,
+    maxBytes: MAX_SKETCH_BYTES,
+    write: ({ header, shortIds, given }) => ({
+      header: encodeHeader(header),
+      shortIds,
+      positions: packPositions(given.map(({ position }) => position)),
+      records: packRecords(given.map(({ record }) => record)),
+    }),
+    read: (fields) => {
+      const header = readHeader(fields.get("header"));
+      const { recordCount } = header;
+      const shortIds = readBytes(fields, "shortIds", MAX_SKETCH_BYTES);
+      if (shortIds.length !== recordCount * SHORT_ID_SIZE) {
+        throw fault(`shortIds must be ${recordCount} items of ${SHORT_ID_SIZE} bytes`);
+      }
+      const positions = readPositions(fields, recordCount);
+      const records = readRecords(fields, positions.length);
+      if (records.length !== positions.length) {
+        throw fault(`records must be ${positions.length}: they are ${records.length}`);
+      }
+      return {
+        header,
+        shortIds,
+        given: positions.map((position, i) => ({ position, record: records[i] })),
+      };
+    },
+  },
+  getMissing: {
+    number: 19,
+    maxBytes: MAX_SKETCH_BYTES,
+    write: ({ hash, positions }) => ({
+      hash: hexToBytes(hash),
+      positions: packPositions(positions),
+    }),
+    read: (fields) => ({
+      hash: readHex(fields, "hash", HASH_SIZE),
+      positions: readPositions(fields, Infinity),
+    }),
+  },
+  missing: {
+    number: 20,
+    maxBytes: MAX_FRAME_BYTES,
+    write: ({ hash, records }) => ({ hash: hexToBytes(hash), records: packRecords(records) }),
+    read: (fields) => ({
+      hash: readHex(fields, "hash", HASH_SIZE),
+      records: readRecords(fields, Infinity),
+    }),
+  },
 };
 
 const TYPES = new Map(
@@ -277,6 +346,33 @@ function readHeader(value: unknown): Header {
   } catch (error) {
     throw new ProtocolError("message", (error as Error).message, { cause: error });
   }
+}
+
+const POSITION_SIZE = 4;
+
+function packPositions(positions: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(positions.length * POSITION_SIZE);
+  const view = new DataView(bytes.buffer);
+  positions.forEach((position, i) => view.setUint32(i * POSITION_SIZE, position));
+  return bytes;
+}
+
+/** Ascending positions below `count`. */
+function readPositions(fields: Fields, count: number): number[] {
+  const bytes = readBytes(fields, "positions", MAX_SKETCH_BYTES);
+  if (bytes.length % POSITION_SIZE !== 0) {
+    throw fault(`positions must be items of ${POSITION_SIZE} bytes`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const positions: number[] = [];
+  for (let at = 0; at < bytes.length; at += POSITION_SIZE) {
+    const position = view.getUint32(at);
+    if (position >= count || position <= (positions.at(-1) ?? -1)) {
+      throw fault(`positions must ascend and be below ${count}: one is ${position}`);
+    }
+    positions.push(position);
+  }
+  return positions;
 }
 
 function readRecords(fields: Fields, most: number): Uint8Array[] {

@@ -13,9 +13,11 @@ import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
 import { PluginError } from "../core/validator_host.ts";
 import type { Address } from "./address.ts";
+import { BlockRelay } from "./block_relay.ts";
 import { EventHub } from "./event_hub.ts";
 import { PROTOCOL_VERSION } from "./limits.ts";
 import type { Log } from "./log.ts";
+import { Mesh } from "./mesh.ts";
 import type { Message } from "./messages.ts";
 import { type Miner, MiningLoop } from "./mining_loop.ts";
 import { PeerSet } from "./peer_set.ts";
@@ -76,7 +78,9 @@ export class Node {
   readonly #peerId: string;
   readonly #listener: Listener;
   readonly #peers: PeerSet;
+  readonly #mesh: Mesh;
   readonly #relay: Relay;
+  readonly #blockRelay: BlockRelay;
   readonly #sync: Sync;
   readonly #mining: MiningLoop | undefined;
   readonly #bell = new RecordBell();
@@ -97,6 +101,8 @@ export class Node {
       onEnd: (session) => this.#onEnd(session),
       onFatal: (error) => this.#failed.abort(error),
     });
+    this.#mesh = new Mesh({ peers: this.#peers });
+    this.#blockRelay = new BlockRelay({ chain, clock, peers: this.#peers });
     this.#relay = new Relay({
       chain,
       clock,
@@ -166,6 +172,8 @@ export class Node {
     await Promise.all([
       guard(this.#peers.run(this.#listener, stop)),
       guard(this.#sync.run(stop)),
+      guard(this.#blockRelay.run(stop)),
+      guard(this.#relay.run(stop)),
       guard(this.#checkTimeouts(stop)),
       guard(this.#mining?.run(stop)),
     ]);
@@ -224,14 +232,15 @@ export class Node {
   }
 
   #onStart(session: Session): void {
-    // The chain may have moved since hello was sent.
-    session.send({ type: "tip", header: this.chain.tip.header });
+    this.#mesh.adjust();
+    this.#blockRelay.start(session);
     this.#sync.start(session);
     this.#relay.start(session);
     this.#onPeers();
   }
 
   #onEnd(session: Session): void {
+    this.#mesh.adjust();
     this.#sync.end(session);
     this.#relay.end(session);
     this.#onPeers();
@@ -253,7 +262,17 @@ export class Node {
       case "headers":
         return this.#sync.onHeaders(session, message.headers);
       case "getBlocks":
-        return await this.#sync.onGetBlocks(session, message.hashes);
+        return await this.#blockRelay.onGetBlocks(session, message.hashes);
+      case "getSketch":
+        return await this.#blockRelay.onGetSketch(session, message.hash);
+      case "getMissing":
+        return await this.#blockRelay.onGetMissing(session, message.hash, message.positions);
+      case "sketch":
+        return this.#sync.onSketch(session, message);
+      case "missing":
+        return this.#sync.onMissing(session, message.hash, message.records);
+      case "eager":
+        return this.#mesh.onEager(session);
       case "block":
         return this.#sync.onBlock(session, message.block);
       case "noBlocks":
@@ -300,8 +319,7 @@ export class Node {
           `${returned.length} records wait again, ${refused.size} can no longer enter`,
       );
     }
-    // To those who have the block already this says that we have it too.
-    this.#peers.broadcast({ type: "tip", header: tip.header });
+    this.#blockRelay.announce();
     this.#relay.announce(returned);
     this.#relay.retry();
     this.#mining?.restart();

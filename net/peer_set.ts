@@ -66,11 +66,6 @@ export class PeerSet {
     return [...this.#sessions.values()];
   }
 
-  /** Sends a message to all peers, or to those for which `test` holds. */
-  broadcast(message: Message, test: (session: Session) => boolean = () => true): void {
-    for (const session of this.#sessions.values()) if (test(session)) session.send(message);
-  }
-
   /** Takes connections and opens some until `signal` is aborted; then ends all sessions. */
   async run(listener: Listener, signal: AbortSignal): Promise<void> {
     const stop = () => {

@@ -97,7 +97,9 @@ export class RecordPlaces {
         tip !== undefined && chain.isActive(tip) &&
         tip.header.index >= place.node.header.index;
       const peers = sessions.filter(hasBlock).length;
-      const relayedTo = sessions.filter((each) => each.knownIds.has(id) || hasBlock(each)).length;
+      const relayedTo = sessions.filter((each) =>
+        each.knownIds.isHeld(id) || hasBlock(each)
+      ).length;
       const settled = peers > 0 || sessions.length === 0;
       return { ...place, recordId: id, confirmations, peers, relayedTo, settled };
     }

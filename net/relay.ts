@@ -1,10 +1,20 @@
-/** Passing records on: ids first, then the bytes to those who lack them. */
+/**
+ * Passing records on: small ones at once to the eager peers (`mesh.ts`), to others ids first, then the bytes
+ * if they lack them.
+ */
 import type { Chain } from "../core/chain.ts";
-import type { Clock } from "../core/clock.ts";
+import { type Clock, pause } from "../core/clock.ts";
 import { PENDING_FULL } from "../core/pending.ts";
 import { recordId } from "../core/record.ts";
 import { sourceOf } from "./address.ts";
-import { MAX_RECORD_IDS, MAX_RECORDS_BYTES, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import {
+  LAZY_MS,
+  MAX_PUSHED_RECORD_BYTES,
+  MAX_PUSHED_RECORDS,
+  MAX_RECORD_IDS,
+  MAX_RECORDS_BYTES,
+  REQUEST_TIMEOUT_MS,
+} from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
@@ -24,18 +34,20 @@ interface Asked {
 /** Passes pending records between this node and its peers. */
 export class Relay {
   readonly #chain: Chain;
-  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #clock: Clock;
   readonly #peers: Pick<PeerSet, "sessions">;
   readonly #onSpread: (ids: readonly string[]) => void;
   /** Ids that were asked for and have not come, the oldest first. */
   readonly #asked = new Map<string, Asked>();
   /** Records for which there was no room, and who has them. */
   readonly #later = new Map<string, Session>();
+  /** Ids of which only the eager peers have been told. */
+  #untold: string[] = [];
 
   constructor(
     { chain, clock, peers, onSpread }: {
       chain: Chain;
-      clock: Pick<Clock, "monotonic">;
+      clock: Clock;
       peers: Pick<PeerSet, "sessions">;
       /** One more peer is known to have these records. */
       onSpread: (ids: readonly string[]) => void;
@@ -52,14 +64,25 @@ export class Relay {
     this.#tell(session, [...this.#chain.pending].map(({ id }) => id));
   }
 
-  /** Tells all peers of records that wait from now on. */
+  /** Tells eager peers of records that wait from now on; the others are told in the next round. */
   announce(ids: readonly string[]): void {
-    for (const session of this.#peers.sessions) this.#tell(session, ids);
+    if (ids.length === 0) return;
+    for (const session of this.#peers.sessions) if (session.isEager) this.#push(session, ids);
+    this.#untold.push(...ids);
+  }
+
+  /** Tells all peers of what they have not been told, every now and then, until `signal` is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (await pause(this.#clock, LAZY_MS, signal)) {
+      const ids = this.#untold.filter((id) => this.#chain.pending.get(id) !== undefined);
+      this.#untold = [];
+      for (const session of this.#peers.sessions) this.#tell(session, ids);
+    }
   }
 
   /** Number of peers that have a record, as far as is known. */
   spread(id: string): number {
-    return this.#peers.sessions.filter(({ knownIds }) => knownIds.has(id)).length;
+    return this.#peers.sessions.filter(({ knownIds }) => knownIds.isHeld(id)).length;
   }
 
   /** A peer has records: asks for those that are news. */
@@ -136,13 +159,17 @@ export class Relay {
    * @throws {ProtocolError} `rule` if one is such that no honest peer would pass it on.
    */
   async onRecords(session: Session, records: readonly Uint8Array[]): Promise<string[]> {
-    // Only what was asked for is taken in; the rest came too late or is nobody's business.
-    const asked = records.filter((record) => this.#asked.delete(recordId(record)));
+    const ids = records.map(recordId);
+    const news = new Set(
+      session.isEager ? ids.filter((id) => this.#chain.place(id).status === "unknown") : [],
+    );
+    // Only what was asked for is taken in, and news of eager peers; the rest came too late, or uncalled.
+    const wanted = records.filter((_, i) => this.#asked.delete(ids[i]) || news.has(ids[i]));
+    for (const id of ids) session.knownIds.add(id);
     const source = sourceOf(session.remote.host);
-    const submissions = await this.#chain.submit(asked, { source });
+    const submissions = await this.#chain.submit(wanted, { source });
     const fresh: string[] = [];
     for (const submission of submissions) {
-      session.knownIds.add(submission.recordId);
       if (submission.status === "pending" && submission.isNew) fresh.push(submission.recordId);
       if (submission.status === "refused" && submission.code === PENDING_FULL) {
         if (this.#later.size < MAX_ASKED) this.#later.set(submission.recordId, session);
@@ -154,7 +181,11 @@ export class Relay {
         );
       }
     }
-    this.#onSpread(submissions.map(({ recordId }) => recordId));
+    // Who sent news unasked does not know yet that they arrived.
+    const taken = submissions.filter(({ status }) => status === "pending")
+      .map(({ recordId }) => recordId).filter((id) => news.has(id));
+    if (taken.length > 0) session.send({ type: "haveRecords", ids: taken });
+    this.#onSpread(ids);
     return fresh;
   }
 
@@ -182,10 +213,29 @@ export class Relay {
     }
   }
 
+  /** Sends small records themselves, and the ids of others. */
+  #push(session: Session, ids: readonly string[]): void {
+    const records: Uint8Array[] = [];
+    const pushed: string[] = [];
+    for (const id of ids) {
+      const record = this.#chain.pending.get(id)?.bytes;
+      if (record === undefined || record.length > MAX_PUSHED_RECORD_BYTES) continue;
+      if (session.knownIds.has(id)) continue;
+      records.push(record);
+      pushed.push(id);
+    }
+    if (records.length > 0 && records.length <= MAX_PUSHED_RECORDS) {
+      session.send({ type: "records", records });
+      for (const id of pushed) session.knownIds.addSent(id);
+    }
+    this.#tell(session, ids);
+  }
+
   #tell(session: Session, ids: readonly string[]): void {
     const news = ids.filter((id) => !session.knownIds.has(id));
     for (let from = 0; from < news.length; from += MAX_RECORD_IDS) {
       const part = news.slice(from, from + MAX_RECORD_IDS);
+      for (const id of part) session.knownIds.addSent(id);
       session.send({ type: "haveRecords", ids: part });
     }
   }

@@ -45,6 +45,10 @@ export class Session {
   readonly knownIds = new KnownIds();
   /** The end of the peer's best chain, as far as is known. */
   tip: BlockNode | undefined;
+  /** The end of the own best chain, as the peer was told last. */
+  toldTip: BlockNode | undefined;
+  /** True if both sides send each other news at once (`mesh.ts`). */
+  isEager = false;
   readonly #connection: Connection;
   readonly #reader: FrameReader;
   readonly #early: Frame[];

@@ -7,22 +7,19 @@ import type { BlockNode } from "../core/block_tree.ts";
 import type { Chain } from "../core/chain.ts";
 import type { BlockResult, ChainChange } from "../core/chain_results.ts";
 import { type Clock, pause } from "../core/clock.ts";
-import type { Header } from "../core/header.ts";
-import type { DeepReorg } from "../core/reorg_guard.ts";
+import { hashHeader, type Header } from "../core/header.ts";
 import { MAX_RECORD_BYTES } from "../core/limits.ts";
-import { formatAddress } from "./address.ts";
+import type { DeepReorg } from "../core/reorg_guard.ts";
+import type { RuleError } from "../core/rule_error.ts";
+import { BlockRequests } from "./block_requests.ts";
 import { HeaderSync } from "./header_sync.ts";
-import {
-  BUSY_MS,
-  MAX_BLOCKS_ASKED,
-  MAX_WINDOW_BLOCKS,
-  MAX_WINDOW_BYTES,
-  REQUEST_TIMEOUT_MS,
-  STALLED_MS,
-} from "./limits.ts";
+import { MAX_BLOCKS_ASKED, MAX_WINDOW_BLOCKS, MAX_WINDOW_BYTES } from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
+import type { Sketch } from "./sketch.ts";
+import { SketchedBlocks } from "./sketched_blocks.ts";
+import { WantedBranch } from "./wanted_branch.ts";
 
 /** Room for blocks at which a peer is asked for more: one by one would double the messages. */
 const REFILL = MAX_BLOCKS_ASKED / 2;
@@ -33,11 +30,13 @@ const REFILL = MAX_BLOCKS_ASKED / 2;
  */
 const GATHER_MS = 20;
 
-interface Request {
-  readonly session: Session;
-  /** Monotonic time in ms at which it was made, or the peer last sent another block. */
-  at: number;
-}
+/** Rules that a block breaks whose records are not those of its header. */
+const BODY_RULES: ReadonlySet<string> = new Set<RuleError["code"]>([
+  "records-count",
+  "record-size",
+  "body-size",
+  "data-root",
+]);
 
 /** What a {@linkcode Sync} works with. */
 export interface SyncDeps {
@@ -54,33 +53,36 @@ export interface SyncDeps {
   readonly onAdded: () => void;
 }
 
+/** A block that is here and not added yet. */
+interface Arrived {
+  readonly block: Block;
+  readonly session: Session;
+  /** True if it was put together here of a sketch: what is wrong with its records is nobody's fault. */
+  readonly isFilled: boolean;
+}
+
 /** Brings the chain to the best tip that any peer has. */
 export class Sync {
   readonly #deps: SyncDeps;
   readonly #headers: HeaderSync;
-  /** Blocks that lacked a body on the way to `#target`, lowest first; those before `#next` have one now. */
-  #missing: BlockNode[] = [];
-  #next = 0;
-  /** Hashes of those. */
-  readonly #wanted = new Set<string>();
-  #target: BlockNode | undefined;
-  readonly #requests = new Map<string, Request>();
-  readonly #arrived = new Map<string, { block: Block; session: Session }>();
-  /** Addresses of peers that did not answer, and until when others are asked first (monotonic ms). */
-  readonly #stalled = new Map<string, number>();
+  readonly #requests: BlockRequests;
+  readonly #branch: WantedBranch;
+  readonly #sketched: SketchedBlocks;
+  readonly #arrived = new Map<string, Arrived>();
   #isAdding = false;
   #wake = Promise.withResolvers<void>();
 
   constructor(deps: SyncDeps) {
     this.#deps = deps;
     this.#headers = new HeaderSync(deps);
+    this.#requests = new BlockRequests(deps);
+    this.#branch = new WantedBranch(deps.chain.tree);
+    this.#sketched = new SketchedBlocks(deps.chain);
   }
 
   /** True while bodies come in: whoever mines now works on an old tip. */
   get isBusy(): boolean {
-    if (this.#arrived.size > 0 || this.#isAdding) return true;
-    const since = this.#deps.clock.monotonic() - BUSY_MS;
-    return this.#requests.values().some(({ at }) => at > since);
+    return this.#arrived.size > 0 || this.#isAdding || this.#requests.isBusy;
   }
 
   /**
@@ -107,9 +109,7 @@ export class Sync {
 
   /** A session is over: what it owed is asked of others. */
   end(session: Session): void {
-    for (const [hash, request] of this.#requests) {
-      if (request.session === session) this.#requests.delete(hash);
-    }
+    this.#requests.end(session);
     this.#pump();
   }
 
@@ -140,24 +140,10 @@ export class Sync {
     this.#deps.onNews();
   }
 
-  /** A peer asks for blocks. It gets them as fast as it reads, and is not listened to meanwhile. */
-  async onGetBlocks(session: Session, hashes: readonly string[]): Promise<void> {
-    const absent: string[] = [];
-    for (const hash of hashes) {
-      await session.drained();
-      const block = this.#deps.chain.block(hash);
-      if (block === undefined) absent.push(hash);
-      else session.send({ type: "block", block });
-    }
-    if (absent.length > 0) session.send({ type: "noBlocks", hashes: absent });
-  }
-
   /** A peer does not have blocks that were asked of it: it is not asked again until its tip moves. */
   onNoBlocks(session: Session, hashes: readonly string[]): void {
     for (const hash of hashes) {
-      if (this.#requests.get(hash)?.session !== session) continue;
-      this.#requests.delete(hash);
-      session.tip = undefined;
+      if (this.#requests.delete(hash, session)) session.tip = undefined;
     }
     this.#pump();
   }
@@ -165,15 +151,37 @@ export class Sync {
   /** A block came. One that was not asked of this peer came too late, or uncalled, and is dropped. */
   onBlock(session: Session, block: Block): void {
     const hash = blockHash(block);
-    if (this.#requests.get(hash)?.session !== session) return;
-    this.#requests.delete(hash);
-    if (this.#wanted.has(hash)) this.#arrived.set(hash, { block, session });
-    const now = this.#deps.clock.monotonic();
-    for (const request of this.#requests.values()) {
-      if (request.session === session) request.at = now;
-    }
+    if (!this.#requests.delete(hash, session)) return;
+    this.#requests.hear(session);
+    this.#arrive(hash, { block, session, isFilled: false });
+  }
+
+  /**
+   * A block came as a sketch: asked for, or because the peer's best chain ends with it now.
+   *
+   * @throws {ProtocolError} If its header breaks a rule.
+   */
+  onSketch(session: Session, sketch: Sketch): void {
+    const hash = hashHeader(sketch.header);
+    const isAsked = this.#requests.delete(hash, session);
+    // An answer need not be the peer's tip any more.
+    if (!isAsked) this.#headers.onTip(session, sketch.header);
+    this.#aim();
+    if (this.#branch.has(hash) && !this.#arrived.has(hash)) this.#takeSketch(session, hash, sketch);
     this.#pump();
-    this.#wake.resolve();
+    this.#deps.onNews();
+  }
+
+  /**
+   * Records came that a sketch lacked.
+   *
+   * @throws {ProtocolError} If they are not as many as were asked for.
+   */
+  onMissing(session: Session, hash: string, records: readonly Uint8Array[]): void {
+    if (records.length === 0) return this.onNoBlocks(session, [hash]);
+    const block = this.#sketched.complete(session, hash, records);
+    if (block === undefined || !this.#requests.delete(hash, session)) return;
+    this.#arrive(hash, { block, session, isFilled: true });
   }
 
   /**
@@ -181,22 +189,29 @@ export class Sync {
    * every now and then.
    */
   checkTimeouts(): void {
-    const now = this.#deps.clock.monotonic();
-    for (const [address, until] of this.#stalled) {
-      if (until <= now) this.#stalled.delete(address);
-    }
-    for (const [hash, { session, at }] of this.#requests) {
-      if (now - at < BUSY_MS) continue;
-      const isOver = now - at >= REQUEST_TIMEOUT_MS;
-      if (!isOver && !this.#hasAnother(hash, session)) continue;
-      this.#stalled.set(addressOf(session), now + STALLED_MS);
-      this.#requests.delete(hash);
-      if (!isOver) continue;
-      session.close(new ProtocolError("timeout", `no block within ${REQUEST_TIMEOUT_MS} ms`));
-    }
+    this.#requests.checkTimeouts((hash, asked) => this.#hasAnother(hash, asked));
     this.#pump();
     // What is waited for in vain keeps nobody from mining any more.
     if (!this.isBusy) this.#deps.onAdded();
+  }
+
+  /** Takes what there is of a block that is wanted, and asks the peer for the rest. */
+  #takeSketch(session: Session, hash: string, sketch: Sketch): void {
+    const isOwed = this.#requests.has(hash);
+    const taken = this.#sketched.take(session, hash, { sketch, isOwed });
+    if (taken === undefined) return;
+    if (taken.block !== undefined) {
+      this.#requests.forget(hash);
+      return this.#arrive(hash, { block: taken.block, session, isFilled: true });
+    }
+    this.#requests.add(hash, session);
+    session.send(taken.ask);
+  }
+
+  #arrive(hash: string, arrived: Arrived): void {
+    if (this.#branch.has(hash)) this.#arrived.set(hash, arrived);
+    this.#pump();
+    this.#wake.resolve();
   }
 
   /** True if a peer that answers has a block, beside the one that was asked. */
@@ -205,7 +220,7 @@ export class Sync {
     const node = tree.get(hash);
     return node !== undefined &&
       this.#openSessions().some((each) =>
-        each !== asked && !this.#isStalled(each) && each.tip !== undefined &&
+        each !== asked && !this.#requests.isStalled(each) && each.tip !== undefined &&
         tree.fork(each.tip, node) === node
       );
   }
@@ -231,21 +246,21 @@ export class Sync {
   }
 
   /** Those of the blocks that have come that can be added now. */
-  #takeReady(): { block: Block; session: Session }[] {
-    const ready: { block: Block; session: Session }[] = [];
-    for (const { hash, status } of this.#missing.slice(this.#next, this.#next + MAX_BLOCKS_ASKED)) {
+  #takeReady(): Arrived[] {
+    const ready: Arrived[] = [];
+    for (const { hash, status } of this.#branch.window(MAX_BLOCKS_ASKED)) {
       const arrived = this.#arrived.get(hash);
       if (status !== "complete") {
         if (arrived === undefined) break;
         ready.push(arrived);
       }
       this.#arrived.delete(hash);
-      this.#next += 1;
+      this.#branch.advance();
     }
     return ready;
   }
 
-  async #add(ready: readonly { block: Block; session: Session }[]): Promise<void> {
+  async #add(ready: readonly Arrived[]): Promise<void> {
     const { chain, onChange, onDeep } = this.#deps;
     const { results, error } = await chain.addBlocks(ready.map(({ block }) => block));
     const changes = new Set(
@@ -256,54 +271,71 @@ export class Sync {
     if (deep !== undefined) onDeep(deep.reorg);
     if (error === undefined && results.every(({ status }) => isHere(status))) return;
     // What was not added is missing again, if it is wanted still.
-    this.#forget();
+    this.#branch.forget();
     this.#arrived.clear();
     if (error === undefined) return;
     // The block's sender answers for it, which need not be who sent the last message.
-    const { session } = ready[results.length];
+    const { block, session, isFilled } = ready[results.length];
+    if (isFilled && BODY_RULES.has(error.code)) return this.#sketched.fail(blockHash(block));
     session.close(new ProtocolError("rule", `it sent a bad block: ${error.message}`));
   }
 
   /** Asks for what is missing, of whoever has it. */
   #pump(): void {
-    const { chain, clock } = this.#deps;
     this.#aim();
-    if (this.#target === undefined) return;
-    const sessions = this.#openSessions();
-    const room = new Map(sessions.map((each) => [each, MAX_BLOCKS_ASKED]));
-    for (const { session } of this.#requests.values()) {
-      room.set(session, (room.get(session) ?? 0) - 1);
-    }
-    for (const [session, free] of room) if (free < REFILL) room.set(session, 0);
-    if (![...room.values()].some((free) => free > 0)) return;
-    const reach = new Map(
-      sessions.map((each) =>
-        [each, each.tip ? chain.tree.fork(each.tip, this.#target!).header.index : -1] as const
-      ),
-    );
-    const isBetter = (a: Session, b: Session) => {
-      const [stalledA, stalledB] = [a, b].map((each) => this.#isStalled(each));
-      return stalledA === stalledB ? room.get(a)! > room.get(b)! : stalledB;
-    };
-    const asked = new Map<Session, string[]>();
-    let bytes = 0;
-    for (const node of this.#missing.slice(this.#next, this.#next + MAX_WINDOW_BLOCKS)) {
-      const { hash, header, status } = node;
-      bytes += this.#mostBytes(header);
-      if (bytes > MAX_WINDOW_BYTES && node !== this.#missing[this.#next]) break;
-      if (status === "complete" || this.#requests.has(hash) || this.#arrived.has(hash)) continue;
-      const session = sessions
-        .filter((each) => reach.get(each)! >= header.index && room.get(each)! > 0)
-        .reduce<Session | undefined>(
-          (best, each) => best === undefined || isBetter(each, best) ? each : best,
+    const { target } = this.#branch;
+    if (target === undefined) return;
+    const peers = this.#askable(target);
+    if (peers.length === 0) return;
+    const asked = new Map<Session, BlockNode[]>();
+    for (const node of this.#lacking()) {
+      const best = peers
+        .filter(({ reach, room }) => reach >= node.header.index && room > 0)
+        .reduce<Askable | undefined>(
+          (a, b) => a === undefined || isBetter(b, a) ? b : a,
           undefined,
         );
-      if (session === undefined) continue;
-      room.set(session, room.get(session)! - 1);
-      this.#requests.set(hash, { session, at: clock.monotonic() });
-      asked.set(session, [...asked.get(session) ?? [], hash]);
+      if (best === undefined) continue;
+      best.room -= 1;
+      this.#requests.add(node.hash, best.session);
+      asked.set(best.session, [...asked.get(best.session) ?? [], node]);
     }
-    for (const [session, hashes] of asked) session.send({ type: "getBlocks", hashes });
+    for (const [session, nodes] of asked) this.#ask(session, nodes);
+  }
+
+  #ask(session: Session, nodes: readonly BlockNode[]): void {
+    const [{ hash, header }] = nodes;
+    // Who is one block behind has most of its records.
+    const isNews = this.#branch.next === this.#branch.target;
+    session.send(
+      isNews && this.#sketched.isWorthwhile(hash, header)
+        ? { type: "getSketch", hash }
+        : { type: "getBlocks", hashes: nodes.map((each) => each.hash) },
+    );
+  }
+
+  /** Peers that may be asked for more. */
+  #askable(target: BlockNode): Askable[] {
+    return this.#openSessions().flatMap((session) => {
+      const room = MAX_BLOCKS_ASKED - this.#requests.countOf(session);
+      if (room < REFILL || session.tip === undefined) return [];
+      const reach = this.#deps.chain.tree.fork(session.tip, target).header.index;
+      return [{ session, reach, room, isStalled: this.#requests.isStalled(session) }];
+    });
+  }
+
+  /** Blocks to ask for: the first that are neither here nor on their way, as many as there is memory for. */
+  #lacking(): BlockNode[] {
+    const lacking: BlockNode[] = [];
+    let bytes = 0;
+    for (const node of this.#branch.window(MAX_WINDOW_BLOCKS)) {
+      const { hash, header, status } = node;
+      bytes += this.#mostBytes(header);
+      if (bytes > MAX_WINDOW_BYTES && node !== this.#branch.next) break;
+      if (status === "complete" || this.#requests.has(hash) || this.#arrived.has(hash)) continue;
+      lacking.push(node);
+    }
+    return lacking;
   }
 
   /**
@@ -312,27 +344,16 @@ export class Sync {
    */
   #aim(): void {
     const sessions = this.#openSessions();
-    const best = this.#heaviestOf(sessions.filter((each) => !this.#isStalled(each))) ??
+    const target = this.#heaviestOf(sessions.filter((each) => !this.#requests.isStalled(each))) ??
       this.#heaviestOf(sessions);
-    if (best === this.#target) return;
-    // More headers of the branch that is being fetched, as a rule.
-    const isMore = best !== undefined && this.#target !== undefined &&
-      this.#deps.chain.tree.fork(best, this.#target) === this.#target;
-    const missing: BlockNode[] = [];
-    const known = isMore ? this.#target : undefined;
-    for (let at = best; at !== known && at !== undefined && at.status !== "complete";) {
-      missing.push(at);
-      at = at.parent;
-    }
-    if (!isMore) this.#forget();
-    this.#target = best;
-    for (const node of missing.reverse()) {
-      this.#missing.push(node);
-      this.#wanted.add(node.hash);
-    }
+    this.#branch.aim(target);
     for (const hash of this.#arrived.keys()) {
-      if (!this.#wanted.has(hash)) this.#arrived.delete(hash);
+      if (!this.#branch.has(hash)) this.#arrived.delete(hash);
     }
+    this.#sketched.prune({
+      isWanted: (hash) => this.#branch.has(hash),
+      isOwedBy: (hash, session) => this.#requests.isOwedBy(hash, session),
+    });
   }
 
   /** The heaviest tip of these peers that is heavier than the chain. */
@@ -343,18 +364,6 @@ export class Sync {
       if (tip.work > (best ?? this.#deps.chain.tip).work) best = tip;
     }
     return best;
-  }
-
-  #isStalled(session: Session): boolean {
-    return this.#stalled.has(addressOf(session));
-  }
-
-  /** Gives up the branch that is being fetched. */
-  #forget(): void {
-    this.#target = undefined;
-    this.#missing = [];
-    this.#wanted.clear();
-    this.#next = 0;
   }
 
   /** The most that a block with this header can take. */
@@ -369,9 +378,19 @@ export class Sync {
   }
 }
 
-/** What a peer is known by when it comes back. */
-function addressOf({ address, remote }: Session): string {
-  return formatAddress(address ?? remote);
+/** A peer that may be asked for blocks. */
+interface Askable {
+  readonly session: Session;
+  /** Index of the last block on the way to the target that it has. */
+  readonly reach: number;
+  /** Number of blocks that it may be asked for. */
+  room: number;
+  readonly isStalled: boolean;
+}
+
+/** Who answers comes first, then who has the least to do. */
+function isBetter(a: Askable, b: Askable): boolean {
+  return a.isStalled === b.isStalled ? a.room > b.room : b.isStalled;
 }
 
 /** True if a block of this status need not be asked for again. */

@@ -12,3 +12,12 @@ Deno.test("KnownIds has what was added, until more than its ceiling came after",
   ids.add("one more");
   assertEquals(["0", "1", "2", "one more"].map((id) => ids.has(id)), [true, false, true, true]);
 });
+
+Deno.test("KnownIds tells what a peer has from what it was told of", () => {
+  const ids = new KnownIds();
+  ids.addSent("told");
+  assertEquals([ids.has("told"), ids.isHeld("told")], [true, false]);
+  ids.add("told");
+  ids.addSent("told");
+  assertEquals([ids.has("told"), ids.isHeld("told"), ids.isHeld("other")], [true, true, false]);
+});

@@ -4,8 +4,8 @@ import type { Connection, Transport } from "../../../net/transport.ts";
 /** `withholder`: names blocks and does not send most of them. `garbler`: sends now and then what is no message. */
 export type Lie = "withholder" | "garbler";
 
-/** Number of the message that carries a block (DESIGN, "Gossip protocol"). */
-const BLOCK = 8;
+/** Numbers of the messages that carry a block, a sketch of one and what it lacks (DESIGN, "Gossip protocol"). */
+const BLOCKS: ReadonlySet<number> = new Set([8, 18, 20]);
 
 /** Bytes of a frame before its payload: `u32 length | u8 type`. */
 const FRAME_HEAD = 5;
@@ -17,7 +17,7 @@ const FRAME_HEAD = 5;
  */
 export function lyingTransport(transport: Transport, lie: Lie, draw: () => number): Transport {
   const change = lie === "withholder"
-    ? (frame: Uint8Array) => frame[4] === BLOCK && draw() < 0.7 ? undefined : frame
+    ? (frame: Uint8Array) => BLOCKS.has(frame[4]) && draw() < 0.7 ? undefined : frame
     : (frame: Uint8Array) => draw() < 0.02 ? garble(frame, draw) : frame;
   const wrap = (connection: Connection): Connection => ({
     remote: connection.remote,

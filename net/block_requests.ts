@@ -1,0 +1,112 @@
+/** Which blocks are on their way, from whom, and who did not send what was asked of it. */
+import type { Clock } from "../core/clock.ts";
+import { formatAddress } from "./address.ts";
+import { BUSY_MS, REQUEST_TIMEOUT_MS, STALLED_MS } from "./limits.ts";
+import { ProtocolError } from "./protocol_error.ts";
+import type { Session } from "./session.ts";
+
+interface Request {
+  readonly session: Session;
+  /** Monotonic time in ms at which it was made, or the peer last sent another block. */
+  at: number;
+}
+
+/** The blocks that peers owe. */
+export class BlockRequests {
+  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #requests = new Map<string, Request>();
+  /** Addresses of peers that did not answer, and until when others are asked first (monotonic ms). */
+  readonly #stalled = new Map<string, number>();
+
+  constructor({ clock }: { clock: Pick<Clock, "monotonic"> }) {
+    this.#clock = clock;
+  }
+
+  /** Number of blocks on their way. */
+  get size(): number {
+    return this.#requests.size;
+  }
+
+  /** True while a block may come any moment. */
+  get isBusy(): boolean {
+    const since = this.#clock.monotonic() - BUSY_MS;
+    return this.#requests.values().some(({ at }) => at > since);
+  }
+
+  /** True if a block is on its way. */
+  has(hash: string): boolean {
+    return this.#requests.has(hash);
+  }
+
+  /** True if a peer owes a block. */
+  isOwedBy(hash: string, session: Session): boolean {
+    return this.#requests.get(hash)?.session === session;
+  }
+
+  /** Number of blocks that a peer owes. */
+  countOf(session: Session): number {
+    return this.#requests.values().reduce((n, each) => each.session === session ? n + 1 : n, 0);
+  }
+
+  /** Notes that a block is asked of a peer. */
+  add(hash: string, session: Session): void {
+    this.#requests.set(hash, { session, at: this.#clock.monotonic() });
+  }
+
+  /** A block is no longer on its way from a peer. False if it was not. */
+  delete(hash: string, session: Session): boolean {
+    return this.isOwedBy(hash, session) && this.#requests.delete(hash);
+  }
+
+  /** A block is here, from elsewhere. */
+  forget(hash: string): void {
+    this.#requests.delete(hash);
+  }
+
+  /** A peer sent a block: it is at work on what it owes. */
+  hear(session: Session): void {
+    const now = this.#clock.monotonic();
+    for (const request of this.#requests.values()) {
+      if (request.session === session) request.at = now;
+    }
+  }
+
+  /** A peer is gone, and owes nothing any more. */
+  end(session: Session): void {
+    for (const [hash, request] of this.#requests) {
+      if (request.session === session) this.#requests.delete(hash);
+    }
+  }
+
+  /** True if others are to be asked first. */
+  isStalled(session: Session): boolean {
+    return this.#stalled.has(addressOf(session));
+  }
+
+  /**
+   * Gives up what did not come, and ends sessions with peers that send nothing for long. To be called every
+   * now and then.
+   *
+   * @param hasAnother True if a peer that answers has the block, beside the one that was asked.
+   */
+  checkTimeouts(hasAnother: (hash: string, asked: Session) => boolean): void {
+    const now = this.#clock.monotonic();
+    for (const [address, until] of this.#stalled) {
+      if (until <= now) this.#stalled.delete(address);
+    }
+    for (const [hash, { session, at }] of this.#requests) {
+      if (now - at < BUSY_MS) continue;
+      const isOver = now - at >= REQUEST_TIMEOUT_MS;
+      if (!isOver && !hasAnother(hash, session)) continue;
+      this.#stalled.set(addressOf(session), now + STALLED_MS);
+      this.#requests.delete(hash);
+      if (!isOver) continue;
+      session.close(new ProtocolError("timeout", `no block within ${REQUEST_TIMEOUT_MS} ms`));
+    }
+  }
+}
+
+/** What a peer is known by when it comes back. */
+function addressOf({ address, remote }: Session): string {
+  return formatAddress(address ?? remote);
+}
