@@ -51,7 +51,8 @@ export class BlockRelay {
     while (await pause(this.#clock, LAZY_MS, signal)) {
       const { tip } = this.#chain;
       for (const session of this.#peers.sessions) {
-        if (session.toldTip !== tip && session.tip !== tip) this.#tell(session);
+        // Also those who have it: they count the peers that do.
+        if (session.toldTip !== tip) this.#tell(session);
       }
     }
   }

@@ -65,6 +65,17 @@ export const EAGER_OUTBOUND = 3;
 /** How often the other peers are told of news, in ms. */
 export const LAZY_MS = 500;
 
+/**
+ * What a peer may send that was not asked for, on average: five times what thousands of votes a second take
+ * on each connection, and a fraction of what one core deals with.
+ */
+export const MESSAGES_PER_MS = 10;
+export const BYTES_PER_MS = 8 * 1024;
+
+/** The same at once: ids of all records that may wait, or a few of the largest blocks. */
+export const BURST_MESSAGES = 20_000;
+export const BURST_BYTES = 64 * 1024 * 1024;
+
 /** Connections that others opened. Each costs some 100 KB at rest. */
 export const MAX_INBOUND = 64;
 

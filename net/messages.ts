@@ -268,9 +268,14 @@ export function encodeMessage<T extends MessageType>(message: MessageOf<T>): Fra
   return { type: codec.number, payload: encodeFlatMap(codec.write(message)) };
 }
 
+/** The type of message that a frame of this type carries, if it is known. */
+export function typeOf(type: number): MessageType | undefined {
+  return TYPES.get(type);
+}
+
 /** Largest payload of a type of frame; 0 for a type that is not known. */
 export function maxPayloadBytes(type: number): number {
-  const name = TYPES.get(type);
+  const name = typeOf(type);
   return name === undefined ? 0 : CODECS[name].maxBytes;
 }
 
@@ -280,7 +285,7 @@ export function maxPayloadBytes(type: number): number {
  * @throws {ProtocolError} `message`, naming the field and the rule.
  */
 export function decodeMessage({ type, payload }: Frame): Message {
-  const name = TYPES.get(type);
+  const name = typeOf(type);
   if (name === undefined) throw fault(`a message type must be known: ${type}`);
   const fields = decodeFlatMap(payload);
   return { type: name, ...CODECS[name].read(fields) } as Message;

@@ -19,6 +19,7 @@ import {
 } from "./limits.ts";
 import { decodeMessage, encodeMessage, maxPayloadBytes, type Message } from "./messages.ts";
 import { ProtocolError } from "./protocol_error.ts";
+import { Quota } from "./quota.ts";
 import type { Connection } from "./transport.ts";
 
 /** Bytes that small messages are gathered to before they are written. */
@@ -53,6 +54,7 @@ export class Session {
   readonly #reader: FrameReader;
   readonly #early: Frame[];
   readonly #clock: Clock;
+  readonly #quota: Quota;
   readonly #ended = new AbortController();
   readonly #queue: Uint8Array[] = [];
   #queuedBytes = 0;
@@ -79,6 +81,7 @@ export class Session {
     this.#reader = reader;
     this.#early = early;
     this.#clock = clock;
+    this.#quota = new Quota({ clock });
     this.#heardAt = clock.monotonic();
     this.hello = hello;
     this.outbound = outbound;
@@ -143,6 +146,7 @@ export class Session {
   /** Sends a message in its turn. A peer that reads too slowly to take it is dropped. */
   send(message: Message): void {
     if (this.#ended.signal.aborted) return;
+    this.#quota.ask(message);
     const bytes = encodeFrame(encodeMessage(message));
     this.#queue.push(bytes);
     this.#queuedBytes += bytes.length;
@@ -167,14 +171,19 @@ export class Session {
   async *messages(): AsyncIterable<Message> {
     const watch = this.#watch();
     try {
-      for (const frame of this.#early) yield readMessage(frame);
+      let frames: Iterable<Frame> = this.#early;
       for (;;) {
+        for (const frame of frames) {
+          const waitMs = this.#quota.spend(frame);
+          if (waitMs > 0) await pause(this.#clock, waitMs, this.ended);
+          yield readMessage(frame);
+        }
         this.#heardAt = this.#clock.monotonic();
         this.#isListening = true;
         const chunk = await this.#read();
         this.#isListening = false;
         if (chunk === null) break;
-        for (const frame of this.#reader.push(chunk)) yield readMessage(frame);
+        frames = this.#reader.push(chunk);
       }
       if (this.#reason !== undefined) throw this.#reason;
       if (this.#reader.buffered > 0) {

@@ -1,15 +1,9 @@
 /** One machine of a simulated world: a disk that outlives its processes, and a peer that runs or does not. */
-import type { Block } from "../../../core/block.ts";
 import { Chain } from "../../../core/chain.ts";
 import type { Clock, Random } from "../../../core/clock.ts";
-import { bytesToHex } from "../../../core/hash.ts";
-import { EXTRA_SIZE } from "../../../core/header.ts";
-import { checkHeaderSanity } from "../../../core/check_block.ts";
 import { MemoryStore } from "../../../core/memory_store.ts";
 import type { Network } from "../../../core/network.ts";
-import { RuleError } from "../../../core/rule_error.ts";
 import type { ChainStore, StoreChange } from "../../../core/store.ts";
-import type { BlockTemplate } from "../../../core/template.ts";
 import type { Miner } from "../../../net/mining_loop.ts";
 import { Node, type NodeEvent } from "../../../net/node.ts";
 import type { Transport } from "../../../net/transport.ts";
@@ -20,8 +14,8 @@ export interface MachineParts {
   readonly network: Network;
   readonly clock: Clock;
   readonly random: Random;
-  /** Mean time to a block of its own, in ms; undefined mines nothing. */
-  readonly mineEveryMs: number | undefined;
+  /** Undefined mines nothing. */
+  readonly miner: Miner | undefined;
   readonly log: (level: string, text: string) => void;
 }
 
@@ -63,7 +57,7 @@ export class VirtualMachine {
    * @param onFailure Told if it ends by itself.
    */
   async start(transport: Transport, onFailure: (error: unknown) => void): Promise<void> {
-    const { network, clock, random, log } = this.#parts;
+    const { network, clock, random, miner, log } = this.#parts;
     const link = { isAlive: true };
     const store = onDiskWhile(this.#disk, link);
     const chain = await Chain.open(network, { store, host: hostOf(network), clock });
@@ -79,7 +73,7 @@ export class VirtualMachine {
         warn: write("warn"),
         error: write("error"),
       },
-      pool: this.#miner(),
+      pool: miner,
     });
     const stop = new AbortController();
     const done = node.run({ signal: stop.signal }).catch((error) => {
@@ -102,34 +96,6 @@ export class VirtualMachine {
   async *events(): AsyncIterable<NodeEvent> {
     const process = this.#process;
     if (process !== undefined) yield* process.node.events.subscribe(process.stop);
-  }
-
-  /** Finds blocks by chance, as often as its share of the world's computing power gives. */
-  #miner(): Miner | undefined {
-    const { mineEveryMs, clock, random, network } = this.#parts;
-    if (mineEveryMs === undefined) return undefined;
-    return {
-      hashrate: 0,
-      async mine(template, options) {
-        const ms = -Math.log(1 - random.below(2 ** 32) / 2 ** 32) * mineEveryMs;
-        await clock.sleep(ms, options);
-        return findBlock(template, network, random);
-      },
-    };
-  }
-}
-
-/** The block of a template. Hardly any hash is none in the networks of these worlds. */
-function findBlock({ header, records }: BlockTemplate, network: Network, random: Random): Block {
-  const extra = bytesToHex(random.bytes(EXTRA_SIZE));
-  for (let nonce = 0;; nonce++) {
-    const block: Block = { header: { ...header, extra, nonce }, records };
-    try {
-      checkHeaderSanity(block.header, network.definition.params);
-      return block;
-    } catch (error) {
-      if (!(error instanceof RuleError && error.code === "work")) throw error;
-    }
   }
 }
 

@@ -64,7 +64,7 @@ export class VirtualNetwork {
     this.#machines.delete(host);
     for (const end of machine.ends) end.die();
     if (death === "silence") return;
-    for (const { other } of machine.ends) this.#carry(host, other.host, 0, () => other.reset());
+    for (const { other } of machine.ends) this.#carry(host, other.host, () => other.reset());
   }
 
   /** Breaks all connections between two machines, as a router that forgets them does. */
@@ -91,10 +91,15 @@ export class VirtualNetwork {
     return this.#sideOf !== undefined && this.#sideOf(a) !== this.#sideOf(b);
   }
 
-  /** Has something arrive from one host at another. */
-  #carry(from: string, to: string, ms: number, arrive: () => void): void {
-    this.#time.after(this.#link(from, to).latencyMs + ms, () => {
-      if (this.#isSeparated(from, to)) this.#held.push(() => this.#carry(from, to, ms, arrive));
+  /** Has something arrive from one host at another, `ms` from now; by default after the link's latency. */
+  #carry(
+    from: string,
+    to: string,
+    arrive: () => void,
+    ms = this.#link(from, to).latencyMs,
+  ): void {
+    this.#time.after(ms, () => {
+      if (this.#isSeparated(from, to)) this.#held.push(() => this.#carry(from, to, arrive, ms));
       else arrive();
     });
   }
@@ -110,12 +115,12 @@ export class VirtualNetwork {
     const { promise, resolve, reject } = Promise.withResolvers<Connection>();
     const abort = () => reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
-    this.#carry(from.host, address.host, 0, () => {
+    this.#carry(from.host, address.host, () => {
       const machine = this.#machines.get(address.host);
       // A machine that is off does not even say no.
       if (machine === undefined || !from.isOn) return;
       const listener = machine.listeners.get(address.port);
-      const answer = (done: () => void) => this.#carry(address.host, from.host, 0, done);
+      const answer = (done: () => void) => this.#carry(address.host, from.host, done);
       if (listener === undefined || listener.isClosed) {
         return answer(() => reject(new Error(`refused by ${formatAddress(address)}`)));
       }
@@ -136,12 +141,14 @@ export class VirtualNetwork {
   #pair(from: Machine, to: Machine, address: Address): [End, End] {
     const client = { host: from.host, port: from.nextPort++ };
     const send = (a: string, b: string) => {
-      let freeAt = 0;
+      let [freeAt, lastAt] = [0, 0];
       return (bytes: number, arrive: () => void) => {
-        // Bytes leave one after another, so they arrive in their order.
-        const start = Math.max(this.#time.now, freeAt);
-        freeAt = start + bytes / this.#link(a, b).bytesPerMs;
-        this.#carry(a, b, freeAt - this.#time.now, arrive);
+        const { now } = this.#time;
+        const { latencyMs, bytesPerMs } = this.#link(a, b);
+        freeAt = Math.max(now, freeAt) + bytes / bytesPerMs;
+        // Bytes arrive in the order in which they left, also where the latency varies.
+        lastAt = Math.max(lastAt, freeAt + latencyMs);
+        this.#carry(a, b, arrive, lastAt - now);
       };
     };
     const near = new End(from.host, address, send(from.host, to.host));

@@ -9,6 +9,7 @@ import { EVERY_HASH, testNetwork, voteRecord } from "../../support/block_forge.t
 import { createDraw } from "../miners.ts";
 import { type Lie, lyingTransport } from "./liar.ts";
 import { type Death, VirtualNetwork } from "./virtual_network.ts";
+import { chanceMiner } from "./virtual_miner.ts";
 import { VirtualMachine } from "./virtual_machine.ts";
 import { VirtualTime } from "./virtual_time.ts";
 
@@ -120,11 +121,14 @@ class World {
       const host = `10.0.${i}.1`;
       // A few clocks are wrong, by up to what others still take and somewhat beyond.
       const skewMs = this.#draw() < 0.2 ? this.#between(-20_000, 20_000) : 0;
+      const clock = this.#time.clock(skewMs);
+      const random = this.#random();
+      const meanMs = BLOCK_MS * miners;
       return new VirtualMachine(host, {
         network,
-        clock: this.#time.clock(skewMs),
-        random: this.#random(),
-        mineEveryMs: i < miners ? BLOCK_MS * miners : undefined,
+        clock,
+        random,
+        miner: i < miners ? chanceMiner({ network, clock, random, meanMs }) : undefined,
         log: (level, text) => level === "debug" || this.#say(`${host} ${level} ${text}`),
       });
     });
