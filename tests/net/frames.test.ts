@@ -6,9 +6,9 @@ import { ProtocolError } from "../../net/protocol_error.ts";
 const frames = fc.array(
   fc.record({
     type: fc.integer({ min: 0, max: 255 }),
-    payload: fc.uint8Array({ maxLength: 300 }),
+    payload: fc.uint8Array({ maxLength: 300, size: "max" }),
   }),
-  { maxLength: 12 },
+  { maxLength: 12, size: "max" },
 );
 
 /** Cuts bytes at places that are given as shares of the length. */
@@ -34,7 +34,10 @@ Deno.test("FrameReader gives the frames that were written, however the bytes are
   fc.assert(fc.property(
     frames,
     // Not doubles: most of those are next to nothing, and cut nothing.
-    fc.array(fc.integer({ min: 0, max: 1_000 }).map((part) => part / 1_000), { maxLength: 30 }),
+    fc.array(fc.integer({ min: 0, max: 1_000 }).map((part) => part / 1_000), {
+      maxLength: 30,
+      size: "max",
+    }),
     (written, shares) => {
       const reader = new FrameReader(() => 300);
       const read: Frame[] = [];
