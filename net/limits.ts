@@ -65,6 +65,9 @@ export const EAGER_OUTBOUND = 3;
 /** How often the other peers are told of news, in ms. */
 export const LAZY_MS = 500;
 
+/** Records that were asked of all peers together and have not come: two full blocks, some 20 MB. */
+export const MAX_ASKED_RECORDS = 50_000;
+
 /** Connections that others opened. Each costs some 100 KB at rest. */
 export const MAX_INBOUND = 64;
 

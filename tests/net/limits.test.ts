@@ -1,5 +1,6 @@
 /** Ceilings that a stranger pushes over real sockets. Those of single messages are in messages.test.ts. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { bytesToHex } from "../../core/hash.ts";
 import { hashHeader, type Header } from "../../core/header.ts";
 import { MAX_RECORD_BYTES } from "../../core/limits.ts";
 import { recordId } from "../../core/record.ts";
@@ -9,9 +10,11 @@ import { encodeFlatMap } from "../../net/flat_cbor.ts";
 import { encodeFrame } from "../../net/frames.ts";
 import {
   HELLO_TIMEOUT_MS,
+  MAX_ASKED_RECORDS,
   MAX_BLOCKS_ASKED,
   MAX_INBOUND_PER_HOST,
   MAX_OUTBOUND,
+  MAX_RECORD_IDS,
   MAX_RECORDS_BYTES,
   MAX_WINDOW_BLOCKS,
   MAX_WINDOW_BYTES,
@@ -138,6 +141,24 @@ Deno.test("Node: records that are asked for come in messages of bounded size", a
   );
   assertEquals(sizes.reduce((sum, size) => sum + size, 0), 150 * MAX_RECORD_BYTES);
   assert(Math.max(...sizes) <= MAX_RECORDS_BYTES, `${sizes}`);
+});
+
+Deno.test("Node: who promises more records than can be waited for keeps no other's from coming", async () => {
+  await using world = new NodeWorld();
+  const target = await world.start({ mine: false });
+  const honest = await world.start({ mine: false, connect: [target] });
+  await world.until("they are connected", () => target.node.peerCount === 1);
+  await using strangers = new AsyncDisposableStack();
+  for (let i = 0; i < 2; i++) {
+    const stranger = strangers.use(await HostilePeer.greet(target.address, world.network));
+    for (let sent = 0; sent < MAX_ASKED_RECORDS; sent += MAX_RECORD_IDS) {
+      const ids = Array.from({ length: MAX_RECORD_IDS }, () => bytesToHex(systemRandom.bytes(32)));
+      await stranger.say({ type: "haveRecords", ids });
+    }
+    await stranger.roundTrip();
+  }
+  for (let n = 0; n < 10; n++) await honest.vote(`voter ${n}`, "red");
+  await world.until("all votes came", () => target.chain.pending.size === 10);
 });
 
 Deno.test("Node: a record over its ceiling costs its sender the connection", async () => {
