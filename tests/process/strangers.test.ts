@@ -6,6 +6,7 @@ import { systemRandom } from "../../core/system.ts";
 import { encodeFrame } from "../../net/frames.ts";
 import { MAX_BLOCKS_ASKED, MAX_HEADERS, MAX_LOCATOR, MAX_RECORD_IDS } from "../../net/limits.ts";
 import { maxPayloadBytes, type Message } from "../../net/messages.ts";
+import { SHORT_ID_SIZE, type Sketch } from "../../net/sketch.ts";
 import { Forge, forgeBlock, voteRecord } from "../support/block_forge.ts";
 import { frameOf, helloOf } from "../support/hostile_peer.ts";
 import { Siege } from "../support/siege.ts";
@@ -18,11 +19,20 @@ const MANY = 100;
 /** Blocks by which a promised branch is longer: more than is mined while it is promised. */
 const LEAD = 6;
 
-/** Type numbers of the protocol, and one past them. */
-const TYPES = Array.from({ length: 16 }, (_, i) => i + 1);
+/** Type numbers of the protocol, and one that is none. */
+const TYPES = [
+  ...Array.from({ length: 255 }, (_, type) => type).filter((type) => maxPayloadBytes(type) > 0),
+  255,
+];
 
 const randomHash = () => bytesToHex(systemRandom.bytes(32));
 const hashes = (count: number) => Array.from({ length: count }, randomHash);
+
+/** A sketch of a block whose records nobody has. */
+function wrongSketch(header: Header): Sketch {
+  const shortIds = systemRandom.bytes(header.recordCount * SHORT_ID_SIZE);
+  return { header, shortIds, given: [] };
+}
 
 /** Messages that break no rule, more of each than anybody needs; the last words end the connection. */
 const FLOODS: readonly (readonly [number, (forge: Forge) => Message])[] = [
@@ -39,6 +49,15 @@ const FLOODS: readonly (readonly [number, (forge: Forge) => Message])[] = [
   [500, () => ({ type: "records", records: [voteRecord(randomHash(), "x")] })],
   [500, () => ({ type: "getBundle", sha256: randomHash() })],
   [20, () => ({ type: "bundle", code: new Uint8Array(100_000) })],
+  [2_000, () => ({ type: "eager" })],
+  [500, () => ({ type: "getSketch", hash: randomHash() })],
+  [500, ({ chain }) => ({ type: "getSketch", hash: chain.tip.hash })],
+  [500, ({ chain }) => ({ type: "sketch", ...wrongSketch(chain.tip.header) })],
+  [500, ({ chain }) => ({ type: "getMissing", hash: chain.tip.hash, positions: [0, 2 ** 31] })],
+  [
+    500,
+    ({ chain }) => ({ type: "missing", hash: chain.tip.hash, records: [voteRecord("y", "y")] }),
+  ],
   [1_000, ({ chain }) => ({ type: "block", block: chain.block(chain.tip.hash)! })],
 ];
 
