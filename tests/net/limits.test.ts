@@ -40,11 +40,11 @@ Deno.test("Node: whoever says no hello holds a place no longer than a hello may 
   await surplus.closed;
   assertEquals(surplus.received, []);
   await clock.advance(HELLO_TIMEOUT_MS);
-  await Promise.all(peers.map(({ closed }) => closed));
   await world.until(
     "there is a line on each",
     () => target.warnings("no hello came").length === MAX_INBOUND_PER_HOST,
   );
+  await Promise.all(peers.map(({ closed }) => closed));
   await using late = await HostilePeer.greet(target.address, world.network);
   await late.roundTrip();
 });

@@ -7,7 +7,7 @@ import type { Message } from "../../net/messages.ts";
 import type { Hello } from "../../net/session.ts";
 import { Forge } from "./block_forge.ts";
 import { helloOf, HostilePeer } from "./hostile_peer.ts";
-import { eventually, type PeerProcess, Program, statusOf } from "./program.ts";
+import { eventually, patiently, type PeerProcess, Program, statusOf } from "./program.ts";
 import { residentMemory } from "./resident_memory.ts";
 
 /** Memory that all attacks together may add to the process, in bytes: several times what it needs. */
@@ -101,7 +101,7 @@ export class Siege implements AsyncDisposable {
    * all. The process is the same, has not grown, and says little of each attacker, and something of one.
    */
   async withstand(attack: () => Promise<void>): Promise<void> {
-    await Promise.all([attack(), this.#vote()]);
+    await patiently(Promise.all([attack(), this.#vote()]), () => this.#target.stderr);
     for (const attacker of this.#attackers) await attacker[Symbol.asyncDispose]();
     await this.#vote();
     const lines = this.#target.stderr.split("\n");
