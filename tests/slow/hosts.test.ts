@@ -1,6 +1,6 @@
 /**
  * An election between machines, with what happens to machines while it goes on. Linux network namespaces
- * stand for them, so this needs root and `ip` (iproute2); elsewhere it says why it is left out.
+ * stand for them, so this needs root, `ip` (iproute2) and `curl`; elsewhere it says why it is left out.
  */
 import { after, HostElection, PEERS, until } from "../support/host_election.ts";
 import { missingForHosts } from "../support/net_hosts.ts";

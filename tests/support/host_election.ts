@@ -10,6 +10,9 @@ import { COMMAND, Program, type Running } from "./program.ts";
 export const PEERS = ["a", "b", "c", "d"] as const;
 export type PeerName = typeof PEERS[number];
 
+/** Where votes are cast by the command too. With no peer there, it would be one, and keep the folder. */
+const COMMANDER = "d";
+
 const TRACKER_PORT = 7700;
 const PEER_PORT = 7701;
 const API = "http://127.0.0.1:7702";
@@ -78,7 +81,7 @@ export class HostElection implements AsyncDisposable {
     this.#round += 1;
     const stop = new AbortController();
     const flows = PEERS.map((name) => this.#flow(name, stop.signal));
-    flows.push(this.#commands("a", stop.signal));
+    flows.push(this.#commands(COMMANDER, stop.signal));
     const ended = Promise.allSettled(flows);
     let healedAt: number | undefined;
     try {
@@ -96,6 +99,7 @@ export class HostElection implements AsyncDisposable {
           state?.tip === states[0]?.tip && state?.pending === 0 && state.peers > 0
         ),
       patienceMs,
+      () => PEERS.map((name) => `${name}: ${this.process(name).stderr.slice(-2_000)}`).join("\n"),
     );
     return performance.now() - healedAt;
   }
@@ -122,7 +126,8 @@ export class HostElection implements AsyncDisposable {
     const [command, ...before] = COMMAND;
     const running = this.hosts.start(name, command, [...before, ...args, "--json"]);
     this.#processes.set(name, running);
-    await running.ready();
+    const { status } = await running.ready<{ status?: string }>();
+    assert(status !== "error", `${name}: ${running.stdout}`);
   }
 
   /** Hands in votes at a peer: voters of its own, and one who votes otherwise at each peer. */
@@ -188,17 +193,20 @@ export function after(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Asks until `test` holds, `patienceMs` at most. */
+/** Asks until `test` holds, `patienceMs` at most; `context` says more where it does not. */
 export async function until<T>(
   ask: () => Promise<T>,
   test: (answer: T) => boolean,
   patienceMs: number,
+  context: () => string = () => "",
 ): Promise<T> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const answer = await ask();
     if (test(answer)) return answer;
-    if (performance.now() > deadline) throw new Error(`waited in vain: ${JSON.stringify(answer)}`);
+    if (performance.now() > deadline) {
+      throw new Error(`waited in vain: ${JSON.stringify(answer)}\n${context()}`);
+    }
     await after(100);
   }
 }
