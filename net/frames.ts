@@ -22,8 +22,12 @@ export function encodeFrame({ type, payload }: Frame): Uint8Array {
 /** Cuts a byte stream into frames, however its chunks fall. */
 export class FrameReader {
   readonly #maxBytes: (type: number) => number;
-  #chunks: Uint8Array[] = [];
-  #size = 0;
+  /** What came, from `#start` to `#end`; room for more may follow. */
+  #bytes: Uint8Array = new Uint8Array();
+  #start = 0;
+  #end = 0;
+  /** Bytes of the frame that is waited for, as far as is known. */
+  #wanted = PREFIX_SIZE;
 
   /** @param maxBytes Largest payload of a type of frame that is taken. */
   constructor(maxBytes: (type: number) => number) {
@@ -32,21 +36,21 @@ export class FrameReader {
 
   /** Bytes of a frame that has only come in part. */
   get buffered(): number {
-    return this.#size;
+    return this.#end - this.#start;
   }
 
   /**
-   * Takes in a chunk and yields the frames that it completes.
+   * Takes in a chunk, which must not be changed afterwards, and yields the frames that it completes.
    *
    * @throws {ProtocolError} `message` if a frame claims more than its type may, before it is waited for.
    */
   *push(chunk: Uint8Array): Iterable<Frame> {
-    this.#chunks.push(chunk);
-    this.#size += chunk.length;
-    while (this.#size >= PREFIX_SIZE) {
-      const view = new DataView(this.#peek(PREFIX_SIZE).slice().buffer);
-      const length = view.getUint32(0);
-      const type = view.getUint8(4);
+    this.#append(chunk);
+    while (this.buffered >= PREFIX_SIZE) {
+      const { buffer, byteOffset } = this.#bytes;
+      const prefix = new DataView(buffer, byteOffset + this.#start, PREFIX_SIZE);
+      const length = prefix.getUint32(0);
+      const type = prefix.getUint8(4);
       const most = this.#maxBytes(type);
       if (length > most) {
         throw new ProtocolError(
@@ -54,49 +58,32 @@ export class FrameReader {
           `a frame of type ${type} must be at most ${most} bytes: it claims ${length}`,
         );
       }
-      if (this.#size < PREFIX_SIZE + length) return;
-      const frame = this.#take(PREFIX_SIZE + length);
-      yield { type, payload: frame.subarray(PREFIX_SIZE) };
+      this.#wanted = PREFIX_SIZE + length;
+      if (this.buffered < this.#wanted) return;
+      const start = this.#start + PREFIX_SIZE;
+      this.#start += this.#wanted;
+      this.#wanted = PREFIX_SIZE;
+      yield { type, payload: this.#bytes.subarray(start, start + length) };
     }
   }
 
-  /** The first bytes in one piece. A frame in many chunks is put together once, when it is whole. */
-  #peek(length: number): Uint8Array {
-    if (this.#chunks[0].length < length) {
-      const [head, rest] = splitChunks(this.#chunks, length);
-      this.#chunks = [head, ...rest];
+  /**
+   * Puts a chunk behind the others. They are copied, not listed: a frame that comes byte by byte would
+   * take hundreds of bytes for each. Room is doubled, up to what the frame takes: a claim costs nothing.
+   */
+  #append(chunk: Uint8Array): void {
+    const size = this.buffered + chunk.length;
+    if (size === chunk.length) {
+      [this.#bytes, this.#start] = [chunk, 0];
+    } else {
+      if (this.#end + chunk.length > this.#bytes.length) {
+        const room = new Uint8Array(Math.max(size, Math.min(2 * size, this.#wanted)));
+        room.set(this.#bytes.subarray(this.#start, this.#end));
+        [this.#bytes, this.#start] = [room, 0];
+        this.#end = size - chunk.length;
+      }
+      this.#bytes.set(chunk, this.#end);
     }
-    return this.#chunks[0].subarray(0, length);
+    this.#end = this.#start + size;
   }
-
-  #take(length: number): Uint8Array {
-    const [head, rest] = splitChunks(this.#chunks, length);
-    this.#chunks = rest;
-    this.#size -= length;
-    return head;
-  }
-}
-
-/** Splits chunks after `length` bytes; the head is copied into one piece where it has to be. */
-function splitChunks(chunks: Uint8Array[], length: number): [Uint8Array, Uint8Array[]] {
-  if (chunks[0].length >= length) {
-    const rest = chunks[0].subarray(length);
-    return [chunks[0].subarray(0, length), [
-      ...(rest.length > 0 ? [rest] : []),
-      ...chunks.slice(1),
-    ]];
-  }
-  const head = new Uint8Array(length);
-  let filled = 0;
-  let used = 0;
-  while (filled < length) {
-    const part = chunks[used].subarray(0, length - filled);
-    head.set(part, filled);
-    filled += part.length;
-    if (part.length < chunks[used].length) {
-      return [head, [chunks[used].subarray(part.length), ...chunks.slice(used + 1)]];
-    }
-    used += 1;
-  }
-  return [head, chunks.slice(used)];
 }

@@ -7,8 +7,10 @@ import { type Clock, pause } from "../core/clock.ts";
 import { PENDING_FULL } from "../core/pending.ts";
 import { recordId } from "../core/record.ts";
 import { sourceOf } from "./address.ts";
+import { type AskedRecord, AskedRecords } from "./asked_records.ts";
 import {
   LAZY_MS,
+  MAX_ASKED_RECORDS,
   MAX_PUSHED_RECORD_BYTES,
   MAX_PUSHED_RECORDS,
   MAX_RECORD_IDS,
@@ -19,26 +21,13 @@ import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
 
-/** Ids that are asked for and have not come; what comes past it is not waited for. */
-const MAX_ASKED = 50_000;
-
-/** A record that was asked for. */
-interface Asked {
-  readonly session: Session;
-  /** Monotonic time in ms. */
-  readonly at: number;
-  /** Others that have it too, should this one not answer. */
-  readonly others: Set<Session>;
-}
-
 /** Passes pending records between this node and its peers. */
 export class Relay {
   readonly #chain: Chain;
   readonly #clock: Clock;
   readonly #peers: Pick<PeerSet, "sessions">;
   readonly #onSpread: (ids: readonly string[]) => void;
-  /** Ids that were asked for and have not come, the oldest first. */
-  readonly #asked = new Map<string, Asked>();
+  readonly #asked = new AskedRecords();
   /** Records for which there was no room, and who has them. */
   readonly #later = new Map<string, Session>();
   /** Ids of which only the eager peers have been told. */
@@ -100,7 +89,7 @@ export class Relay {
 
   /** A session is over: what it owed is asked of others that have it. */
   end(session: Session): void {
-    for (const { others } of this.#asked.values()) others.delete(session);
+    this.#asked.end(session);
     for (const [id, holder] of this.#later) if (holder === session) this.#later.delete(id);
     this.#askOthers((asked) => asked.session === session);
   }
@@ -115,7 +104,7 @@ export class Relay {
       // Looking a record up costs a query: no more of them than may come of it.
       if (room <= 0) continue;
       this.#later.delete(id);
-      if (this.#asked.has(id) || this.#chain.place(id).status !== "unknown") continue;
+      if (this.#asked.get(id) !== undefined || this.#chain.place(id).status !== "unknown") continue;
       rooms.set(session, room - 1);
       const batch = batches.get(session) ?? [];
       batches.set(session, batch);
@@ -172,7 +161,7 @@ export class Relay {
     for (const submission of submissions) {
       if (submission.status === "pending" && submission.isNew) fresh.push(submission.recordId);
       if (submission.status === "refused" && submission.code === PENDING_FULL) {
-        if (this.#later.size < MAX_ASKED) this.#later.set(submission.recordId, session);
+        if (this.#later.size < MAX_ASKED_RECORDS) this.#later.set(submission.recordId, session);
       }
       if (submission.status === "refused" && submission.forged) {
         throw new ProtocolError(
@@ -189,24 +178,21 @@ export class Relay {
     return fresh;
   }
 
-  #askOthers(isInVain: (asked: Asked) => boolean): void {
+  #askOthers(isInVain: (asked: AskedRecord) => boolean): void {
     const batches = new Map<Session, { id: string; others: Set<Session> }[]>();
-    for (const [id, asked] of this.#asked) {
-      if (!isInVain(asked)) continue;
-      this.#asked.delete(id);
-      const [next, ...others] = asked.others;
+    for (const { id, others: [next, ...others] } of this.#asked.take(isInVain)) {
       if (next === undefined) continue;
       const batch = batches.get(next) ?? [];
-      batches.set(next, [...batch, { id, others: new Set(others) }]);
+      batches.set(next, batch);
+      batch.push({ id, others: new Set(others) });
     }
     for (const [session, batch] of batches) this.#ask(session, batch);
   }
 
-  #ask(session: Session, wanted: readonly { id: string; others: Set<Session> }[]): void {
+  /** Asks for records, as far as there is room to wait for them: what comes without is not taken. */
+  #ask(session: Session, records: readonly { id: string; others: Set<Session> }[]): void {
     const at = this.#clock.monotonic();
-    for (const { id, others } of wanted) {
-      if (this.#asked.size < MAX_ASKED) this.#asked.set(id, { session, at, others });
-    }
+    const wanted = records.filter(({ id, others }) => this.#asked.add({ id, session, at, others }));
     for (let from = 0; from < wanted.length; from += MAX_RECORD_IDS) {
       const ids = wanted.slice(from, from + MAX_RECORD_IDS).map(({ id }) => id);
       session.send({ type: "getRecords", ids });

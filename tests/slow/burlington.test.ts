@@ -4,6 +4,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { agreement, Program } from "../support/program.ts";
+import { residentMemory } from "../support/resident_memory.ts";
 
 const CERTIFIED: Readonly<Record<string, number>> = {
   "Wright": 2951,
@@ -46,17 +47,10 @@ Deno.test("chainvote counts Burlington 2009, cast through three peers, as it was
   }
   const rate = Math.round(ballots.length / seconds);
   console.log(`${ballots.length} ballots in ${seconds.toFixed(1)} s, ${rate} votes/s`);
-  console.log(`memory: ${peers.map(({ pid }) => memoryOf(pid)).join(", ")}`);
+  const memory = peers.map(({ pid }) => residentMemory(pid) ?? NaN);
+  console.log(`memory in MB: ${memory.map((bytes) => Math.round(bytes / 1e6)).join(", ")}`);
 });
 
 function sorted(counts: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => a < b ? -1 : 1));
-}
-
-/** Resident memory of a process, where the system tells. */
-function memoryOf(pid: number): string {
-  if (Deno.build.os !== "linux") return "not known on this system";
-  // Deno itself opens /proc only for those who may do everything.
-  const { stdout } = new Deno.Command("cat", { args: [`/proc/${pid}/status`] }).outputSync();
-  return /^VmRSS:\s*(.*)$/m.exec(new TextDecoder().decode(stdout))?.[1] ?? "not known";
 }

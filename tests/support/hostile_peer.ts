@@ -1,7 +1,7 @@
 /** A peer by hand: it says whatever a test wants, and keeps what it is told. */
 import type { Block } from "../../core/block.ts";
 import type { Network } from "../../core/network.ts";
-import type { Address } from "../../net/address.ts";
+import { type Address, formatAddress } from "../../net/address.ts";
 import { encodeFrame, FrameReader } from "../../net/frames.ts";
 import {
   decodeMessage,
@@ -43,6 +43,7 @@ export class HostilePeer implements AsyncDisposable {
   /** Settles when the other side has hung up. */
   readonly closed: Promise<void>;
   readonly #connection: Deno.TcpConn;
+  readonly #local: Address;
   readonly #waiting = new Set<() => void>();
   #isOver = false;
   #hasClosed = false;
@@ -50,6 +51,7 @@ export class HostilePeer implements AsyncDisposable {
   /** @param options.reads False for one that never reads; `closed` says nothing then. */
   constructor(connection: Deno.TcpConn, { reads = true } = {}) {
     this.#connection = connection;
+    this.#local = { host: connection.localAddr.hostname, port: connection.localAddr.port };
     this.closed = reads ? this.#read() : Promise.resolve();
   }
 
@@ -72,6 +74,11 @@ export class HostilePeer implements AsyncDisposable {
     // The tip comes once the other side has let it in.
     await peer.next("tip");
     return peer;
+  }
+
+  /** What the other side's log calls it. */
+  get name(): string {
+    return formatAddress(this.#local);
   }
 
   /** Sends messages, all in one write. */

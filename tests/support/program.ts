@@ -327,7 +327,8 @@ export async function agreement(...peers: PeerProcess[]): Promise<void> {
   );
 }
 
-async function patiently<T>(promise: Promise<T>, what: () => string): Promise<T> {
+/** What a promise gives, unless it takes too long; `what` says what was waited for. */
+export async function patiently<T>(promise: Promise<T>, what: () => string): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`waited in vain for ${what()}`)), PATIENCE_MS);
