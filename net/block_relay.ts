@@ -1,12 +1,18 @@
 /** Telling peers of the best chain's end, and giving them its blocks: whole, as sketches, or what they lack. */
-import type { BlockNode } from "../core/block_tree.ts";
 import type { Chain } from "../core/chain.ts";
 import { type Clock, pause } from "../core/clock.ts";
+import type { Header } from "../core/header.ts";
 import { recordId } from "../core/record.ts";
 import { LAZY_MS, MAX_PUSHED_SKETCH_BYTES, MAX_SKETCH_BYTES } from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";
 import type { Session } from "./session.ts";
 import { type GivenRecord, shortIdsOf, type Sketch } from "./sketch.ts";
+
+/**
+ * Blocks below the tip of which sketches are made. Each costs a hash of each of its records, so they are kept,
+ * and nobody can ask for those of the whole chain.
+ */
+const MAX_SKETCH_DEPTH = 2;
 
 /** What a {@linkcode BlockRelay} works with. */
 export interface BlockRelayDeps {
@@ -15,9 +21,9 @@ export interface BlockRelayDeps {
   readonly peers: Pick<PeerSet, "sessions">;
 }
 
-/** A block of which a sketch was made, kept as all peers get the same one. */
+/** A block of which a sketch was made; all peers get the same short ids. */
 interface Sketched {
-  readonly hash: string;
+  readonly header: Header;
   readonly records: readonly Uint8Array[];
   readonly ids: readonly string[];
   readonly shortIds: Uint8Array;
@@ -28,7 +34,7 @@ export class BlockRelay {
   readonly #chain: Chain;
   readonly #clock: Clock;
   readonly #peers: Pick<PeerSet, "sessions">;
-  #last: Sketched | undefined;
+  readonly #recent = new Map<string, Sketched>();
 
   constructor({ chain, clock, peers }: BlockRelayDeps) {
     this.#chain = chain;
@@ -69,24 +75,25 @@ export class BlockRelay {
     if (absent.length > 0) session.send({ type: "noBlocks", hashes: absent });
   }
 
-  /** A peer asks for a sketch. It gets the block where no sketch would be smaller. */
+  /** A peer asks for a sketch. It gets the block where no sketch would be smaller, and of old ones. */
   async onGetSketch(session: Session, hash: string): Promise<void> {
     await session.drained();
-    const node = this.#chain.tree.get(hash);
-    const sketch = node && this.#sketch(session, node, MAX_SKETCH_BYTES);
+    const sketched = this.#sketched(hash);
+    const sketch = sketched && sketchFor(session, sketched, MAX_SKETCH_BYTES);
     if (sketch === undefined) return await this.onGetBlocks(session, [hash]);
     session.send({ type: "sketch", ...sketch });
   }
 
-  /** A peer asks for records of a block. */
+  /** A peer asks for records of a block. It gets the whole of an old one. */
   async onGetMissing(
     session: Session,
     hash: string,
     positions: readonly number[],
   ): Promise<void> {
     await session.drained();
-    const block = this.#last?.hash === hash ? this.#last : this.#chain.block(hash);
-    const records = positions.map((at) => block?.records[at]);
+    const sketched = this.#sketched(hash);
+    if (sketched === undefined) return await this.onGetBlocks(session, [hash]);
+    const records = positions.map((at) => sketched.records[at]);
     const isWhole = records.every((record) => record !== undefined);
     session.send({ type: "missing", hash, records: isWhole ? records : [] });
   }
@@ -104,33 +111,45 @@ export class BlockRelay {
     // To those who have the block already, the header says that we have it too.
     const isNext = session.tip !== tip && parent !== undefined &&
       (session.tip === parent || session.toldTip === parent);
-    const sketch = isNext ? this.#sketch(session, tip, MAX_PUSHED_SKETCH_BYTES) : undefined;
+    const sketched = isNext ? this.#sketched(tip.hash) : undefined;
+    const sketch = sketched && sketchFor(session, sketched, MAX_PUSHED_SKETCH_BYTES);
     if (sketch === undefined) return this.#tell(session);
     session.toldTip = tip;
     session.send({ type: "sketch", ...sketch });
   }
 
-  /** A sketch for a peer. Undefined if the block is not here, or it would be larger than `most` bytes. */
-  #sketch(session: Session, { hash, header }: BlockNode, most: number): Sketch | undefined {
-    const sketched = this.#sketched(hash);
-    if (sketched === undefined) return undefined;
-    const { records, ids, shortIds } = sketched;
-    let bytes = shortIds.length;
-    const given: GivenRecord[] = [];
-    for (const [position, id] of ids.entries()) {
-      if (bytes > most) return undefined;
-      if (session.knownIds.has(id)) continue;
-      given.push({ position, record: records[position] });
-      bytes += records[position].length + 8;
-    }
-    return bytes > most ? undefined : { header, shortIds, given };
-  }
-
+  /** What sketches of a block are made of. Undefined if it is not here, or old. */
   #sketched(hash: string): Sketched | undefined {
-    if (this.#last?.hash === hash) return this.#last;
+    const node = this.#chain.tree.get(hash);
+    const depth = this.#chain.tip.header.index - (node?.header.index ?? 0);
+    const known = this.#recent.get(hash);
+    if (known !== undefined || node === undefined || depth > MAX_SKETCH_DEPTH) return known;
     const block = this.#chain.block(hash);
     if (block === undefined) return undefined;
     const ids = block.records.map(recordId);
-    return this.#last = { hash, records: block.records, ids, shortIds: shortIdsOf(hash, ids) };
+    const { header, records } = block;
+    const sketched = { header, records, ids, shortIds: shortIdsOf(hash, ids) };
+    this.#recent.set(hash, sketched);
+    for (const oldest of this.#recent.keys()) {
+      if (this.#recent.size > MAX_SKETCH_DEPTH + 1) this.#recent.delete(oldest);
+    }
+    return sketched;
   }
+}
+
+/** A sketch for a peer. Undefined if it would be larger than `most` bytes. */
+function sketchFor(
+  { knownIds }: Session,
+  { header, records, ids, shortIds }: Sketched,
+  most: number,
+): Sketch | undefined {
+  let bytes = shortIds.length;
+  const given: GivenRecord[] = [];
+  for (const [position, id] of ids.entries()) {
+    if (bytes > most) return undefined;
+    if (knownIds.has(id)) continue;
+    given.push({ position, record: records[position] });
+    bytes += records[position].length + 8;
+  }
+  return bytes > most ? undefined : { header, shortIds, given };
 }

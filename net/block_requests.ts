@@ -43,6 +43,12 @@ export class BlockRequests {
     return this.#requests.get(hash)?.session === session;
   }
 
+  /** True if a block is on its way for longer than a node should wait for it. */
+  isLate(hash: string): boolean {
+    const request = this.#requests.get(hash);
+    return request !== undefined && this.#clock.monotonic() - request.at >= BUSY_MS;
+  }
+
   /** Number of blocks that a peer owes. */
   countOf(session: Session): number {
     return this.#requests.values().reduce((n, each) => each.session === session ? n + 1 : n, 0);

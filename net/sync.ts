@@ -13,7 +13,7 @@ import type { DeepReorg } from "../core/reorg_guard.ts";
 import type { RuleError } from "../core/rule_error.ts";
 import { BlockRequests } from "./block_requests.ts";
 import { HeaderSync } from "./header_sync.ts";
-import { MAX_BLOCKS_ASKED, MAX_WINDOW_BLOCKS, MAX_WINDOW_BYTES } from "./limits.ts";
+import { MAX_BLOCKS_ASKED, MAX_WINDOW_BLOCKS, MAX_WINDOW_BYTES, STALLED_MS } from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
@@ -69,6 +69,8 @@ export class Sync {
   readonly #branch: WantedBranch;
   readonly #sketched: SketchedBlocks;
   readonly #arrived = new Map<string, Arrived>();
+  /** Blocks that do not come, and until when branches without them are fetched first (monotonic ms). */
+  readonly #late = new Map<BlockNode, number>();
   #isAdding = false;
   #wake = Promise.withResolvers<void>();
 
@@ -190,9 +192,30 @@ export class Sync {
    */
   checkTimeouts(): void {
     this.#requests.checkTimeouts((hash, asked) => this.#hasAnother(hash, asked));
+    this.#checkLate();
     this.#pump();
     // What is waited for in vain keeps nobody from mining any more.
     if (!this.isBusy) this.#deps.onAdded();
+  }
+
+  /** Notes that the branch that is being fetched does not come: another one may, if it is lighter too. */
+  #checkLate(): void {
+    const now = this.#deps.clock.monotonic();
+    for (const [node, until] of this.#late) {
+      if (until <= now || node.status === "complete") this.#late.delete(node);
+    }
+    const { next } = this.#branch;
+    if (next !== undefined && this.#requests.isLate(next.hash)) {
+      this.#late.set(next, now + STALLED_MS);
+    }
+  }
+
+  /** True if a branch holds a block that does not come. */
+  #isLate(tip: BlockNode): boolean {
+    const { tree } = this.#deps.chain;
+    return this.#late.keys().some((node) =>
+      node.status !== "complete" && tree.fork(tip, node) === node
+    );
   }
 
   /** Takes what there is of a block that is wanted, and asks the peer for the rest. */
@@ -340,12 +363,14 @@ export class Sync {
 
   /**
    * Takes the heaviest tip of a peer as the target, if it is heavier than the chain. A heavier header
-   * whose peer is gone is nobody's to give, and must not keep us from what others have.
+   * whose peer is gone, or does not give it, must not keep us from what others have.
    */
   #aim(): void {
     const sessions = this.#openSessions();
-    const target = this.#heaviestOf(sessions.filter((each) => !this.#requests.isStalled(each))) ??
-      this.#heaviestOf(sessions);
+    const prompt = sessions.filter((each) =>
+      !this.#requests.isStalled(each) && each.tip !== undefined && !this.#isLate(each.tip)
+    );
+    const target = this.#heaviestOf(prompt) ?? this.#heaviestOf(sessions);
     this.#branch.aim(target);
     for (const hash of this.#arrived.keys()) {
       if (!this.#branch.has(hash)) this.#arrived.delete(hash);

@@ -246,6 +246,26 @@ Deno.test("Node: who asks for a sketch gets it, or the block where that is small
   assertEquals((await peer.next("missing")).records, []);
 });
 
+Deno.test("Node: of blocks well below the tip there are no sketches, but the blocks", async () => {
+  await using scene = await Scene.set();
+  await scene.forge.grow(2);
+  const [old] = scene.forge.blocks();
+  await using peer = await HostilePeer.greet(scene.target.address, scene.world.network);
+  const deep = await scene.world.start({ mine: false, blocks: scene.forge.blocks() });
+  await using other = await HostilePeer.greet(deep.address, scene.world.network);
+  await peer.say({ type: "getSketch", hash: hashOf(old) });
+  await peer.next("sketch");
+  for (
+    const question of [
+      { type: "getSketch", hash: hashOf(old) },
+      { type: "getMissing", hash: hashOf(old), positions: [0] },
+    ] as const
+  ) {
+    await other.say(question);
+    assertEquals(hashOf((await other.next("block")).block), hashOf(old));
+  }
+});
+
 Deno.test("Node: who is not eager hears of blocks and records in the next round", async () => {
   const clock = new ManualClock(Date.now());
   await using scene = await Scene.set({ clock });

@@ -497,6 +497,31 @@ Deno.test("Node: a peer that promises a long heavier branch and never gives it i
   await world.drive(clock, "its block came", () => target.chain.tip.hash === blockHash(block));
 });
 
+Deno.test("Node: a heavier branch that does not come, of however many peers, gives way to a lighter one that does", async () => {
+  const clock = new ManualClock(Date.now());
+  await using scene = await setScene({ target: { clock } });
+  const { forge, honest, target, world } = scene;
+  const promised = new Forge(world.network);
+  for (const block of forge.blocks()) await promised.chain.addBlock(block);
+  const headers = (await promised.grow(4)).map(({ header }) => header);
+  await using peers = new AsyncDisposableStack();
+  for (let i = 0; i < 5; i++) {
+    const hostile = peers.use(await HostilePeer.greet(target.address, world.network));
+    await hostile.say({ type: "headers", headers });
+    await hostile.roundTrip();
+  }
+  const block = await forge.extend([voteRecord("ann", "red")]);
+  await using good = await HostilePeer.greet(honest.address, world.network);
+  await good.offer(block);
+  await world.until("the honest peer has it", () => honest.chain.tip.hash === blockHash(block));
+  await world.drive(clock, "its block came", () => target.chain.tip.hash === blockHash(block), {
+    stepMs: 500,
+  });
+  // Before the first of them is given up.
+  assertEquals(target.warnings(), []);
+  assertEquals(target.node.peerCount, 6);
+});
+
 Deno.test("Node: a block that a peer withholds is asked of another within seconds", async () => {
   const clock = new ManualClock(Date.now());
   await using scene = await setScene({ target: { clock } });
