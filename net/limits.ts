@@ -98,10 +98,16 @@ export const MAX_SEND_QUEUE_BYTES = 4 * MAX_FRAME_BYTES;
 export const MAX_KNOWN_IDS = 50_000;
 
 /** Silence after which a ping is sent, in ms. */
-export const PING_AFTER_MS = 20_000;
+export const PING_AFTER_MS = 4_000;
 
-/** Silence after which a peer counts as gone, in ms: half-open connections end here. */
-export const SILENT_AFTER_MS = 45_000;
+/**
+ * Silence after which a peer counts as gone, in ms: half-open connections end here, as after a change of
+ * address. A machine that stands still for ten seconds keeps its connections.
+ */
+export const SILENT_AFTER_MS = 14_000;
+
+/** How long a peer may take to read what waits for it, in ms: 8 MB at 1.5 Mbit/s. */
+export const STUCK_AFTER_MS = 45_000;
 
 /** Time for an answer to a request, in ms, before it is asked of somebody else. */
 export const REQUEST_TIMEOUT_MS = 15_000;

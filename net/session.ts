@@ -16,6 +16,7 @@ import {
   PING_AFTER_MS,
   PROTOCOL_VERSION,
   SILENT_AFTER_MS,
+  STUCK_AFTER_MS,
 } from "./limits.ts";
 import { decodeMessage, encodeMessage, maxPayloadBytes, type Message } from "./messages.ts";
 import { ProtocolError } from "./protocol_error.ts";
@@ -254,8 +255,8 @@ export class Session {
   async #watch(): Promise<void> {
     while (!this.ended.aborted) {
       const stuckMs = this.#queue.length > 0 ? this.#clock.monotonic() - this.#readAt : 0;
-      if (stuckMs >= SILENT_AFTER_MS) {
-        this.close(new ProtocolError("slow", `it read nothing for ${SILENT_AFTER_MS} ms`));
+      if (stuckMs >= STUCK_AFTER_MS) {
+        this.close(new ProtocolError("slow", `it read nothing for ${STUCK_AFTER_MS} ms`));
         return;
       }
       const silentMs = this.#isListening ? this.#clock.monotonic() - this.#heardAt : 0;

@@ -7,6 +7,7 @@ import {
   MAX_SEND_QUEUE_BYTES,
   PING_AFTER_MS,
   SILENT_AFTER_MS,
+  STUCK_AFTER_MS,
 } from "../../net/limits.ts";
 import type { Message } from "../../net/messages.ts";
 import { PeerSet } from "../../net/peer_set.ts";
@@ -279,7 +280,7 @@ Deno.test("Session drops a peer that reads nothing while this side waits to send
   })().then(() => undefined, (error: ProtocolError) => error.code);
   await ends.theirs.write(frameOf({ type: "getBlocks", hashes: [] }));
   await asking.promise;
-  for (let waited = 0; waited < SILENT_AFTER_MS + PING_AFTER_MS; waited += PING_AFTER_MS / 4) {
+  for (let waited = 0; waited < STUCK_AFTER_MS + PING_AFTER_MS; waited += PING_AFTER_MS / 4) {
     await clock.advance(PING_AFTER_MS / 4);
   }
   assert(session.ended.aborted, "it may hold the session for ever");
