@@ -8,21 +8,18 @@ import type { Chain } from "../core/chain.ts";
 import type { BlockResult, ChainChange } from "../core/chain_results.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { hashHeader, type Header } from "../core/header.ts";
-import { MAX_RECORD_BYTES } from "../core/limits.ts";
 import type { DeepReorg } from "../core/reorg_guard.ts";
 import type { RuleError } from "../core/rule_error.ts";
+import { chooseBlocks, REFILL } from "./block_choice.ts";
 import { BlockRequests } from "./block_requests.ts";
 import { HeaderSync } from "./header_sync.ts";
-import { MAX_BLOCKS_ASKED, MAX_WINDOW_BLOCKS, MAX_WINDOW_BYTES, STALLED_MS } from "./limits.ts";
+import { MAX_BLOCKS_ASKED, STALLED_MS } from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
 import type { Sketch } from "./sketch.ts";
 import { SketchedBlocks } from "./sketched_blocks.ts";
 import { WantedBranch } from "./wanted_branch.ts";
-
-/** Room for blocks at which a peer is asked for more: one by one would double the messages. */
-const REFILL = MAX_BLOCKS_ASKED / 2;
 
 /**
  * How long more blocks are waited for while some are on their way, in ms: what is added together is synced
@@ -306,24 +303,18 @@ export class Sync {
   /** Asks for what is missing, of whoever has it. */
   #pump(): void {
     this.#aim();
-    const { target } = this.#branch;
-    if (target === undefined) return;
-    const peers = this.#askable(target);
-    if (peers.length === 0) return;
-    const asked = new Map<Session, BlockNode[]>();
-    for (const node of this.#lacking()) {
-      const best = peers
-        .filter(({ reach, room }) => reach >= node.header.index && room > 0)
-        .reduce<Askable | undefined>(
-          (a, b) => a === undefined || isBetter(b, a) ? b : a,
-          undefined,
-        );
-      if (best === undefined) continue;
-      best.room -= 1;
-      this.#requests.add(node.hash, best.session);
-      asked.set(best.session, [...asked.get(best.session) ?? [], node]);
+    const asked = chooseBlocks({
+      tree: this.#deps.chain.tree,
+      branch: this.#branch,
+      requests: this.#requests,
+      sessions: this.#openSessions(),
+      isHere: (hash) => this.#arrived.has(hash),
+      maxBodyBytes: this.#deps.chain.network.definition.params.maxBodyBytes,
+    });
+    for (const [session, nodes] of asked) {
+      for (const { hash } of nodes) this.#requests.add(hash, session);
+      this.#ask(session, nodes);
     }
-    for (const [session, nodes] of asked) this.#ask(session, nodes);
   }
 
   #ask(session: Session, nodes: readonly BlockNode[]): void {
@@ -335,30 +326,6 @@ export class Sync {
         ? { type: "getSketch", hash }
         : { type: "getBlocks", hashes: nodes.map((each) => each.hash) },
     );
-  }
-
-  /** Peers that may be asked for more. */
-  #askable(target: BlockNode): Askable[] {
-    return this.#openSessions().flatMap((session) => {
-      const room = MAX_BLOCKS_ASKED - this.#requests.countOf(session);
-      if (room < REFILL || session.tip === undefined) return [];
-      const reach = this.#deps.chain.tree.fork(session.tip, target).header.index;
-      return [{ session, reach, room, isStalled: this.#requests.isStalled(session) }];
-    });
-  }
-
-  /** Blocks to ask for: the first that are neither here nor on their way, as many as there is memory for. */
-  #lacking(): BlockNode[] {
-    const lacking: BlockNode[] = [];
-    let bytes = 0;
-    for (const node of this.#branch.window(MAX_WINDOW_BLOCKS)) {
-      const { hash, header, status } = node;
-      bytes += this.#mostBytes(header);
-      if (bytes > MAX_WINDOW_BYTES && node !== this.#branch.next) break;
-      if (status === "complete" || this.#requests.has(hash) || this.#arrived.has(hash)) continue;
-      lacking.push(node);
-    }
-    return lacking;
   }
 
   /**
@@ -391,31 +358,10 @@ export class Sync {
     return best;
   }
 
-  /** The most that a block with this header can take. */
-  #mostBytes({ recordCount }: Header): number {
-    const { maxBodyBytes } = this.#deps.chain.network.definition.params;
-    return Math.min(recordCount * MAX_RECORD_BYTES, maxBodyBytes);
-  }
-
   /** Sessions that are not about to end. */
   #openSessions(): Session[] {
     return this.#deps.peers.sessions.filter(({ ended }) => !ended.aborted);
   }
-}
-
-/** A peer that may be asked for blocks. */
-interface Askable {
-  readonly session: Session;
-  /** Index of the last block on the way to the target that it has. */
-  readonly reach: number;
-  /** Number of blocks that it may be asked for. */
-  room: number;
-  readonly isStalled: boolean;
-}
-
-/** Who answers comes first, then who has the least to do. */
-function isBetter(a: Askable, b: Askable): boolean {
-  return a.isStalled === b.isStalled ? a.room > b.room : b.isStalled;
 }
 
 /** True if a block of this status need not be asked for again. */

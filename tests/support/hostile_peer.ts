@@ -181,8 +181,11 @@ export class HostilePeer implements AsyncDisposable {
         const length = await this.#connection.read(buffer);
         if (length === null) break;
         for (const frame of reader.push(buffer.slice(0, length))) {
-          this.received.push(decodeMessage(frame));
+          const message = decodeMessage(frame);
+          this.received.push(message);
           this.#wake();
+          // Whatever else it does, it is alive.
+          if (message.type === "ping") await this.say({ type: "pong" });
         }
       }
     } catch (error) {
