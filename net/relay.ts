@@ -30,6 +30,8 @@ export class Relay {
   readonly #asked = new AskedRecords();
   /** Records for which there was no room, and who has them. */
   readonly #later = new Map<string, Session>();
+  /** Ids of news that are being checked, and who sent or announced them meanwhile, the first one first. */
+  readonly #arriving = new Map<string, Set<Session>>();
   /** Ids of which only the eager peers have been told. */
   #untold: string[] = [];
 
@@ -81,7 +83,9 @@ export class Relay {
       session.knownIds.add(id);
       const asked = this.#asked.get(id);
       if (asked !== undefined) asked.others.add(session);
-      else if (this.#chain.place(id).status === "unknown") wanted.push(id);
+      else if (this.#isNews(id)) wanted.push(id);
+      // Its sender may turn out to have no room here, and this one has.
+      else this.#arriving.get(id)?.add(session);
     }
     this.#ask(session, wanted.map((id) => ({ id, others: new Set() })));
     this.#onSpread(ids);
@@ -149,19 +153,46 @@ export class Relay {
    */
   async onRecords(session: Session, records: readonly Uint8Array[]): Promise<string[]> {
     const ids = records.map(recordId);
-    const news = new Set(
-      session.isEager ? ids.filter((id) => this.#chain.place(id).status === "unknown") : [],
-    );
+    const news = new Set(session.isEager ? ids.filter((id) => this.#isNews(id)) : []);
     // Only what was asked for is taken in, and news of eager peers; the rest came too late, or uncalled.
     const wanted = records.filter((_, i) => this.#asked.delete(ids[i]) || news.has(ids[i]));
-    for (const id of ids) session.knownIds.add(id);
+    for (const id of ids) {
+      session.knownIds.add(id);
+      this.#arriving.get(id)?.add(session);
+    }
+    this.#onSpread(ids);
+    return wanted.length === 0 ? [] : await this.#takeIn(session, wanted, news);
+  }
+
+  /** Hands in what a peer sent; `news` came unasked. */
+  async #takeIn(
+    session: Session,
+    records: readonly Uint8Array[],
+    news: ReadonlySet<string>,
+  ): Promise<string[]> {
+    for (const id of news) this.#arriving.set(id, new Set([session]));
     const source = sourceOf(session.remote.host);
-    const submissions = await this.#chain.submit(wanted, { source });
+    const senders = new Map<string, Set<Session>>();
+    const submissions = await this.#chain.submit(records, { source }).finally(() => {
+      for (const id of news) {
+        senders.set(id, this.#arriving.get(id) ?? new Set());
+        this.#arriving.delete(id);
+      }
+    });
     const fresh: string[] = [];
+    const taken = new Map<Session, string[]>();
     for (const submission of submissions) {
-      if (submission.status === "pending" && submission.isNew) fresh.push(submission.recordId);
+      const { recordId: id } = submission;
+      const [, ...others] = senders.get(id) ?? [];
+      if (submission.status === "pending") {
+        if (submission.isNew) fresh.push(id);
+        for (const each of senders.get(id) ?? []) taken.set(each, [...taken.get(each) ?? [], id]);
+      }
       if (submission.status === "refused" && submission.code === PENDING_FULL) {
-        if (this.#later.size < MAX_ASKED_RECORDS) this.#later.set(submission.recordId, session);
+        // There may be room for what another one sends.
+        const [other = session, ...rest] = others;
+        if (others.length > 0) this.#ask(other, [{ id, others: new Set(rest) }]);
+        else if (this.#later.size < MAX_ASKED_RECORDS) this.#later.set(id, session);
       }
       if (submission.status === "refused" && submission.forged) {
         throw new ProtocolError(
@@ -171,11 +202,13 @@ export class Relay {
       }
     }
     // Who sent news unasked does not know yet that they arrived.
-    const taken = submissions.filter(({ status }) => status === "pending")
-      .map(({ recordId }) => recordId).filter((id) => news.has(id));
-    if (taken.length > 0) session.send({ type: "haveRecords", ids: taken });
-    this.#onSpread(ids);
+    for (const [sender, ids] of taken) sender.send({ type: "haveRecords", ids });
     return fresh;
+  }
+
+  /** True if a record is neither here nor about to be. */
+  #isNews(id: string): boolean {
+    return !this.#arriving.has(id) && this.#chain.place(id).status === "unknown";
   }
 
   #askOthers(isInVain: (asked: AskedRecord) => boolean): void {

@@ -10,6 +10,7 @@ import { recordId } from "../../core/record.ts";
 import { systemClock as clock } from "../../core/system.ts";
 import { ApiClient } from "../../net/api_client.ts";
 import { voteRecord } from "../support/block_forge.ts";
+import { cpuSeconds, residentMemory } from "../support/process_usage.ts";
 import { eventually, type PeerProcess, Program, statusOf } from "../support/program.ts";
 
 const USAGE = `Usage: deno task bench votes [--peers N] [--votes N] [--rates N,N,…] [--json]
@@ -86,10 +87,11 @@ async function offer(
     (_, i) => voteRecord(`voter ${i}`, `choice ${i % 5}`),
   );
   const stop = new AbortController();
+  using _stop = { [Symbol.dispose]: () => stop.abort() };
   const finality = new Finality(records, count);
   const following = peers.map((peer) => follow(peer, finality, stop.signal));
 
-  const before = peers.map(({ pid }) => cpuSeconds(pid));
+  const before = peers.map(({ pid }) => cpuSeconds(pid) ?? 0);
   const started = clock.monotonic();
   const dueAt = (i: number) => started + i * 1_000 / rate;
   const handed = handIn(records, peers, dueAt);
@@ -97,8 +99,8 @@ async function offer(
   await finality.done;
   clearTimeout(late);
   const seconds = (clock.monotonic() - started) / 1_000;
-  const cpu = peers.map(({ pid }, i) => round((cpuSeconds(pid) - before[i]) / seconds, 2));
-  const rss = peers.map(({ pid }) => residentBytes(pid));
+  const cpu = peers.map(({ pid }, i) => round(((cpuSeconds(pid) ?? 0) - before[i]) / seconds, 2));
+  const rss = peers.map(({ pid }) => residentMemory(pid) ?? 0);
   await handed;
 
   const { index } = await statusOf(peers[0]);
@@ -191,7 +193,11 @@ async function follow(
 ): Promise<void> {
   const client = new ApiClient(api);
   for (let next = 1; !signal.aborted;) {
-    const blocks = await client.blocks(next, 100);
+    const blocks = await client.blocks(next, 100).catch((error) => {
+      // What ended the bench is the error to tell, not that its peers are gone.
+      if (signal.aborted) return [];
+      throw error;
+    });
     for (const { records } of blocks) {
       for (const record of records) finality.seen(recordId(base64ToBytes(record)));
     }
@@ -212,18 +218,6 @@ async function sync(program: Program, peers: readonly PeerProcess[]): Promise<nu
     "the new peer has it all",
   );
   return clock.monotonic() - started;
-}
-
-/** Processor time of a process so far, in seconds. */
-function cpuSeconds(pid: number): number {
-  const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ")[1].split(" ");
-  // utime and stime, in ticks of 10 ms (proc(5)).
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-function residentBytes(pid: number): number {
-  const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))!;
-  return Number(kilobytes) * 1_024;
 }
 
 function round(value: number, digits: number): number {

@@ -307,6 +307,38 @@ Deno.test("Node: eager peers send each other small records unasked, and hear tha
   assertEquals(scene.target.node.places.lookUp([recordId(record)])[0].relayedTo, 2);
 });
 
+Deno.test("Node: a record that several eager peers send at one moment is judged once, and all hear that it came", async () => {
+  await using scene = await Scene.set();
+  const { chain } = scene.target;
+  const peers = [await scene.peer(), await scene.peer(), await scene.peer()];
+  await using stack = new AsyncDisposableStack();
+  for (const peer of peers) {
+    stack.use(peer);
+    await peer.roundTrip();
+  }
+  const submit = chain.submit.bind(chain);
+  const handedIn: number[] = [];
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  // A slow disk: the others' messages come while the first one is being stored.
+  chain.submit = async (records, options) => {
+    handedIn.push(records.length);
+    await gate;
+    return await submit(records, options);
+  };
+  const record = voteRecord("ann", "red");
+  for (const peer of peers) await peer.say({ type: "records", records: [record] });
+  // The last two have been dealt with when they are answered.
+  await Promise.all(peers.map((peer) => peer.say({ type: "ping" })));
+  let answered = 0;
+  const answers = peers.map(async (peer) => {
+    await peer.next("pong");
+    if (++answered === 2) open();
+  });
+  for (const peer of peers) assertEquals((await peer.next("haveRecords")).ids, [recordId(record)]);
+  await Promise.all(answers);
+  assertEquals(handedIn, [1]);
+});
+
 Deno.test("Node: large records, and many at once, are announced to eager peers too", async () => {
   const world = new NodeWorld(testNetwork({ validator: "any" }));
   await using _world = world;

@@ -4,7 +4,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { agreement, Program } from "../support/program.ts";
-import { residentMemory } from "../support/resident_memory.ts";
+import { residentMemory } from "../support/process_usage.ts";
 
 const CERTIFIED: Readonly<Record<string, number>> = {
   "Wright": 2951,

@@ -8,7 +8,7 @@ import type { Hello } from "../../net/session.ts";
 import { Forge } from "./block_forge.ts";
 import { helloOf, HostilePeer } from "./hostile_peer.ts";
 import { eventually, patiently, type PeerProcess, Program, statusOf } from "./program.ts";
-import { residentMemory } from "./resident_memory.ts";
+import { residentMemory } from "./process_usage.ts";
 
 /** Memory that all attacks together may add to the process, in bytes: several times what it needs. */
 const MAX_GROWTH = 200 * 1024 * 1024;
