@@ -8,9 +8,11 @@ import { createApiApp } from "../net/api_app.ts";
 import { Node } from "../net/node.ts";
 import { NodeApi } from "../net/node_api.ts";
 import type { PeerApi } from "../net/peer_api.ts";
+import { trackerOrigin } from "../net/origin.ts";
 import { serveHttp } from "../net/serve.ts";
 import { tcpTransport as transport } from "../net/tcp.ts";
 import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
+import { AddressFile } from "./address_file.ts";
 import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
@@ -42,6 +44,8 @@ export interface PeerOptions extends Omit<HostOptions, "data" | "fetchPlugin"> {
   readonly reorg?: ReorgChoice;
   /** True for a peer of one command, which tells by itself what it cannot reach. @default {false} */
   readonly isPassing?: boolean;
+  /** Use what is stored, without asking anybody. @default {false} */
+  readonly offline?: boolean;
   /** Told how far the stored chain is replayed. */
   readonly onReplay?: (done: number, total: number) => void;
   /** Ends the opening. */
@@ -59,7 +63,7 @@ export interface OpenPeer extends AsyncDisposable {
   readonly failed: AbortSignal;
   /** How each tracker stands; undefined while it has not been heard of. */
   readonly trackers: ReadonlyMap<string, TrackerState | undefined>;
-  /** True once a tracker has named another peer, or an address to connect to is known. */
+  /** True once somebody has named another peer, or while an address is known that may answer. */
   readonly expectsPeers: boolean;
 }
 
@@ -85,8 +89,12 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     : stack.use(new MiningPool({ ...options.mining, params }, { random, clock }));
   const { listen, connect, mineEmpty } = options;
   const bundle = pluginCode === undefined ? undefined : new TextEncoder().encode(pluginCode);
+  const addressFile = options.data === undefined || options.offline
+    ? undefined
+    : new AddressFile(options.data, { log });
+  const addresses = addressFile?.read();
   const node = new Node(
-    { listen, connect, mineEmpty, bundle, agent: AGENT },
+    { listen, connect, addresses, mineEmpty, bundle, agent: AGENT },
     { chain, transport, clock, random, log, pool },
   );
   const stop = new AbortController();
@@ -99,6 +107,16 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     stop.abort();
     await running;
   });
+
+  if (addressFile !== undefined) {
+    const saving = saveAddresses(node, addressFile, stop.signal);
+    stack.defer(async () => {
+      // While its sessions are still there.
+      addressFile.write(node.saveAddresses());
+      stop.abort();
+      await saving;
+    });
+  }
 
   const api = new NodeApi(node, pool);
   const app = createApiApp(api, { clock });
@@ -128,10 +146,18 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     failed: failed.signal,
     trackers: following.states,
     get expectsPeers() {
-      return connect.length > 0 || following.hasNamedPeers();
+      return connect.length > 0 || following.hasNamedPeers() || node.hasUntriedAddress;
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** How often the addresses of others are written, if they have changed, in ms. */
+const SAVE_MS = 30_000;
+
+/** Keeps the addresses of others, also for a run after one that is killed. */
+async function saveAddresses(node: Node, file: AddressFile, signal: AbortSignal): Promise<void> {
+  while (await pause(clock, SAVE_MS, signal)) file.write(node.saveAddresses());
 }
 
 /** Announces the node to its trackers and takes in whom they name. */
@@ -155,7 +181,7 @@ function followTrackers(
       signal,
       onPeers: (peers) => {
         hasNamedPeers ||= peers.length > 0;
-        for (const { host, port } of peers) node.addAddress({ host, port });
+        for (const { host, port } of peers) node.addAddress({ host, port }, trackerOrigin(url));
       },
       onState: (state) => {
         states.set(url, state);

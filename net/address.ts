@@ -1,4 +1,5 @@
 /** Host and port, as a person types them and as they are compared. */
+import { formatIp, isV4, parseIp, scopeOf } from "./ip.ts";
 
 /** Where a peer listens. */
 export interface Address {
@@ -36,17 +37,17 @@ export function formatAddress({ host, port }: Address): string {
  * behind it; of IPv6 a machine has a whole /64 to pick from (RFC 4291 §2.5.1).
  */
 export function sourceOf(host: string): string {
-  const [address] = host.split("%");
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped !== null) return mapped[1];
-  if (!address.includes(":")) return address;
-  const [head, tail] = address.split("::");
-  const groups = head === "" ? [] : head.split(":");
-  if (tail !== undefined) {
-    const rest = tail === "" ? [] : tail.split(":");
-    while (groups.length + rest.length < 8) groups.push("0");
-    groups.push(...rest);
-  }
-  const prefix = groups.slice(0, 4).map((group) => parseInt(group, 16).toString(16));
-  return `${prefix.join(":")}::/64`;
+  const ip = parseIp(host.split("%")[0]);
+  if (ip === undefined) return host;
+  return isV4(ip) ? formatIp(ip) : `${formatIp(ip.fill(0, 8))}/64`;
+}
+
+/**
+ * The neighbourhood of an address, which one party may well have whole: of public ones the first 16 bits of
+ * IPv4 and 32 of IPv6, as Bitcoin Core groups them. On a local network each machine is its own.
+ */
+export function groupOf(host: string): string {
+  const ip = parseIp(host);
+  if (ip === undefined || scopeOf(ip) !== "public") return host;
+  return isV4(ip) ? `${formatIp(ip.fill(0, 14))}/16` : `${formatIp(ip.fill(0, 4))}/32`;
 }

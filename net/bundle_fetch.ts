@@ -2,9 +2,11 @@
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { bytesToHex, sha256 as hash } from "../core/hash.ts";
 import { type Address, formatAddress } from "./address.ts";
-import { AddressList } from "./address_list.ts";
+import { AddressBook } from "./address_book.ts";
+import { Bans } from "./bans.ts";
 import { PROTOCOL_VERSION, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import type { Log } from "./log.ts";
+import { trackerOrigin } from "./origin.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { type Hello, Session } from "./session.ts";
 import { TrackerClient } from "./tracker_client.ts";
@@ -62,18 +64,20 @@ export async function fetchBundle(
   const peerId = bytesToHex(random.bytes(16));
   const over = new AbortController();
   const signal = AbortSignal.any([fetch.signal, over.signal]);
-  const addresses = new AddressList(deps);
-  for (const address of fetch.connect) addresses.add(address, { fixed: true });
+  const addresses = new AddressBook(deps);
+  const bans = new Bans(deps);
+  for (const address of fetch.connect) addresses.addFixed(address);
   const asked = new Set<string>();
   let found: FetchedBundle | undefined;
 
   const ask = async () => {
     while (!signal.aborted) {
-      const address = addresses.pick(asked);
-      if (address === undefined) {
+      const pick = addresses.pick((each) => !asked.has(formatAddress(each)) && !bans.has(each));
+      if (pick === undefined) {
         await pause(clock, LOOK_MS, signal);
         continue;
       }
+      const { address } = pick;
       const key = formatAddress(address);
       asked.add(key);
       try {
@@ -83,8 +87,8 @@ export async function fetchBundle(
       } catch (error) {
         if (signal.aborted) return;
         log.debug(`no bundle from ${key}: ${(error as Error).message}`);
-        if (error instanceof ProtocolError && error.isFault) addresses.ban(address);
-        else addresses.failed(address);
+        if (error instanceof ProtocolError && error.isFault) bans.add(address);
+        addresses.failed(address);
       } finally {
         asked.delete(key);
       }
@@ -97,7 +101,7 @@ export async function fetchBundle(
       try {
         // Polling alone: a peer that takes no connections has nothing to announce.
         for (const { host, port } of (await client.poll({ signal })).peers) {
-          addresses.add({ host, port });
+          addresses.add({ host, port }, trackerOrigin(url));
         }
         // Also with a tracker that always answers at once.
         await pause(clock, LOOK_MS, signal);

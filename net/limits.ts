@@ -88,8 +88,44 @@ export const MAX_INBOUND_PER_HOST = 32;
 /** Connections that this peer opens by itself: enough that a lost one does not matter. */
 export const MAX_OUTBOUND = 8;
 
-/** Addresses of other peers that are remembered; a tracker's answer holds 50. */
-export const MAX_ADDRESSES = 1_000;
+/** Slots for connections that this peer opens, of which trackers and named peers have equal shares. */
+export const SHARED_SLOTS = 6;
+
+/** Those for peers that came to us by themselves, and for whom they name. */
+export const INBOUND_SLOTS = 2;
+
+/** Connections that this peer opens into one public neighbourhood: who rents one has not all of them. */
+export const MAX_OUTBOUND_PER_GROUP = 2;
+
+/** Peers that are dialled first after a restart, as Bitcoin Core has two anchors. */
+export const MAX_ANCHORS = 2;
+
+/** Addresses that were heard of. One that two named counts twice. */
+export const MAX_HEARD_ADDRESSES = 1_024;
+
+/** Those of one source: a tracker's answer holds 50. */
+export const MAX_HEARD_FROM_SOURCE = 128;
+
+/** Who named an address, as far as it is remembered: enough that one of them is honest. */
+export const MAX_SOURCES_OF_ADDRESS = 4;
+
+/** Addresses that worked. */
+export const MAX_TRIED_ADDRESSES = 256;
+
+/** Addresses that turned out to be this node's own: one for each of its network cards, and its router's. */
+export const MAX_OWN_ADDRESSES = 16;
+
+/** Tries in vain after which an address is forgotten: some four minutes. */
+export const FORGET_AFTER_FAILURES = 8;
+
+/** How long one is kept that worked once, in ms, as in Bitcoin Core: 30 days. */
+export const KEEP_TRIED_MS = 30 * 24 * 60 * 60_000;
+
+/** Addresses in one message: more than anybody needs to be connected well. */
+export const MAX_TOLD_ADDRESSES = 100;
+
+/** Machines that are refused for a while, the oldest given up first. */
+export const MAX_BANS = 1_000;
 
 /** Bytes that may wait to be sent to one peer. Past it the peer reads too slowly and is dropped. */
 export const MAX_SEND_QUEUE_BYTES = 4 * MAX_FRAME_BYTES;
@@ -121,7 +157,7 @@ export const STALLED_MS = 2 * 60_000;
  */
 export const BUSY_MS = 3_000;
 
-/** How long an address is refused after a fault that no honest peer makes, in ms. */
+/** How long a machine is refused after a fault that no honest peer makes, in ms. */
 export const BAN_MS = 10 * 60_000;
 
 /** Headers from the future that are kept aside: an honest network has one or two. */

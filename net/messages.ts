@@ -10,8 +10,10 @@ import { bytesToHex, concatBytes, HASH_SIZE, hexToBytes } from "../core/hash.ts"
 import { decodeHeader, encodeHeader, type Header } from "../core/header.ts";
 import { HEADER_SIZE, MAX_BUNDLE_BYTES } from "../core/limits.ts";
 import { packRecords, unpackRecords } from "../core/packed_records.ts";
+import type { Address } from "./address.ts";
 import { decodeFlatMap, encodeFlatMap, type Fields } from "./flat_cbor.ts";
 import type { Frame } from "./frames.ts";
+import { formatIp, IP_SIZE, parseIp } from "./ip.ts";
 import {
   MAX_BLOCKS_ASKED,
   MAX_FRAME_BYTES,
@@ -22,6 +24,7 @@ import {
   MAX_RECORDS_BYTES,
   MAX_SKETCH_BYTES,
   MAX_TEXT,
+  MAX_TOLD_ADDRESSES,
 } from "./limits.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { SHORT_ID_SIZE, type Sketch } from "./sketch.ts";
@@ -71,7 +74,11 @@ export type Message =
   /** Asks for records of a block, by their positions in it. */
   | { readonly type: "getMissing"; readonly hash: string; readonly positions: readonly number[] }
   /** Those records, in order; none if the block is not here. */
-  | { readonly type: "missing"; readonly hash: string; readonly records: readonly Uint8Array[] };
+  | { readonly type: "missing"; readonly hash: string; readonly records: readonly Uint8Array[] }
+  /** Asks for addresses of other peers. */
+  | { readonly type: "getAddresses" }
+  /** Some that worked lately: IP addresses with ports. */
+  | { readonly type: "addresses"; readonly addresses: readonly Address[] };
 
 /** The types of messages. */
 export type MessageType = Message["type"];
@@ -93,6 +100,9 @@ const OVERHEAD = 256;
 
 /** Largest payload of messages without a list. */
 const SMALL = 1_024;
+
+/** Bytes of an address: IP address and port. */
+const ADDRESS_SIZE = IP_SIZE + 2;
 
 const CODECS: { readonly [T in MessageType]: Codec<T> } = {
   hello: {
@@ -255,6 +265,16 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
       records: readRecords(fields, Infinity),
     }),
   },
+  getAddresses: { number: 21, maxBytes: SMALL, write: () => ({}), read: () => ({}) },
+  addresses: {
+    number: 22,
+    maxBytes: MAX_TOLD_ADDRESSES * ADDRESS_SIZE + OVERHEAD,
+    write: ({ addresses }) => ({ addresses: concatBytes(...addresses.map(packAddress)) }),
+    read: (fields) => ({
+      addresses: readItems(fields, "addresses", ADDRESS_SIZE, MAX_TOLD_ADDRESSES)
+        .map(unpackAddress),
+    }),
+  },
 };
 
 const TYPES = new Map(
@@ -351,6 +371,18 @@ function readHeader(value: unknown): Header {
   } catch (error) {
     throw new ProtocolError("message", (error as Error).message, { cause: error });
   }
+}
+
+/** @throws {TypeError} If the host is not an IP address. */
+function packAddress({ host, port }: Address): Uint8Array {
+  const ip = parseIp(host);
+  if (ip === undefined) throw new TypeError(`Cannot tell peers of a host that is no IP: ${host}`);
+  return concatBytes(ip, Uint8Array.of(port >> 8, port & 0xff));
+}
+
+function unpackAddress(bytes: Uint8Array): Address {
+  const [high, low] = bytes.subarray(IP_SIZE);
+  return { host: formatIp(bytes.subarray(0, IP_SIZE)), port: high << 8 | low };
 }
 
 const POSITION_SIZE = 4;

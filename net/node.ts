@@ -13,13 +13,17 @@ import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
 import { PluginError } from "../core/validator_host.ts";
 import type { Address } from "./address.ts";
+import type { SavedAddresses } from "./address_book.ts";
+import { AddressGossip } from "./address_gossip.ts";
 import { BlockRelay } from "./block_relay.ts";
 import { EventHub } from "./event_hub.ts";
+import { parseIp, scopeOf } from "./ip.ts";
 import { PROTOCOL_VERSION } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { Mesh } from "./mesh.ts";
 import type { Message } from "./messages.ts";
 import { type Miner, MiningLoop } from "./mining_loop.ts";
+import type { Origin } from "./origin.ts";
 import { PeerSet } from "./peer_set.ts";
 import { RecordBell } from "./record_bell.ts";
 import { RecordPlaces } from "./record_places.ts";
@@ -45,6 +49,8 @@ export interface NodeOptions {
   readonly agent: string;
   /** Addresses that are tried for as long as the node runs. */
   readonly connect?: readonly Address[];
+  /** What an earlier run knew of others. */
+  readonly addresses?: SavedAddresses;
   /** Mine blocks without records too. @default {false} */
   readonly mineEmpty?: boolean;
   /** The bundle of the network's validator, for peers that ask for it. */
@@ -68,6 +74,11 @@ const NO_BUNDLE = new Uint8Array();
 /** How often it is looked whether peers answer in time, in ms. */
 const CHECK_MS = 3_000;
 
+function isLoopback(host: string): boolean {
+  const ip = parseIp(host);
+  return ip !== undefined && scopeOf(ip) === "loopback";
+}
+
 /** A running node. */
 export class Node {
   readonly chain: Chain;
@@ -78,6 +89,7 @@ export class Node {
   readonly #peerId: string;
   readonly #listener: Listener;
   readonly #peers: PeerSet;
+  readonly #addressGossip: AddressGossip;
   readonly #mesh: Mesh;
   readonly #relay: Relay;
   readonly #blockRelay: BlockRelay;
@@ -95,12 +107,13 @@ export class Node {
     this.#deps = deps;
     this.#peerId = bytesToHex(random.bytes(16));
     this.#peers = new PeerSet(deps, {
-      hello: () => this.#hello(),
+      hello: (remote) => this.#hello(remote),
       onStart: (session) => this.#onStart(session),
       onMessage: (session, message) => this.#onMessage(session, message),
       onEnd: (session) => this.#onEnd(session),
       onFatal: (error) => this.#failed.abort(error),
     });
+    this.#addressGossip = new AddressGossip({ peers: this.#peers });
     this.#mesh = new Mesh({ peers: this.#peers });
     this.#blockRelay = new BlockRelay({ chain, clock, peers: this.#peers });
     this.#relay = new Relay({
@@ -131,7 +144,8 @@ export class Node {
       onBlock: (block) => this.#onMined(block),
     });
     this.#listener = transport.listen(options.listen);
-    for (const address of options.connect ?? []) this.addAddress(address, { fixed: true });
+    for (const address of options.connect ?? []) this.#peers.addresses.addFixed(address);
+    if (options.addresses !== undefined) this.#peers.loadAddresses(options.addresses);
   }
 
   /** Random name of this run, in hex. */
@@ -155,9 +169,19 @@ export class Node {
       this.#peers.sessions.some(({ tip }) => tip === undefined);
   }
 
-  /** Takes in an address to connect with; `fixed` ones are tried for good. */
-  addAddress(address: Address, options: { fixed?: boolean } = {}): void {
-    this.#peers.addresses.add(address, options);
+  /** True while there is an address of another peer that was not tried in vain yet. */
+  get hasUntriedAddress(): boolean {
+    return this.#peers.addresses.hasUntried;
+  }
+
+  /** Takes in an address that somebody named; left out, it is this machine's own word. */
+  addAddress(address: Address, origin?: Origin): void {
+    this.#peers.addresses.add(address, origin);
+  }
+
+  /** What another run wants to know of others: their addresses, and whom to dial first. */
+  saveAddresses(): SavedAddresses {
+    return this.#peers.saveAddresses();
   }
 
   /**
@@ -217,8 +241,9 @@ export class Node {
     }
   }
 
-  #hello(): Extract<Message, { type: "hello" }> {
+  #hello(remote: Address): Extract<Message, { type: "hello" }> {
     const { tip } = this.chain;
+    const { host, port } = this.#listener.address;
     return {
       type: "hello",
       version: PROTOCOL_VERSION,
@@ -226,12 +251,14 @@ export class Node {
       peerId: this.#peerId,
       tip: tip.hash,
       index: tip.header.index,
-      port: this.#listener.address.port,
+      // Who listens on loopback alone takes no connections from elsewhere.
+      port: isLoopback(host) && !isLoopback(remote.host) ? 0 : port,
       agent: this.#options.agent,
     };
   }
 
   #onStart(session: Session): void {
+    this.#addressGossip.start(session);
     this.#mesh.adjust();
     this.#blockRelay.start(session);
     this.#sync.start(session);
@@ -286,6 +313,10 @@ export class Node {
         return this.#relay.onGet(session, message.ids);
       case "records":
         return this.#onPending(await this.#relay.onRecords(session, message.records));
+      case "getAddresses":
+        return this.#addressGossip.onGet(session);
+      case "addresses":
+        return this.#addressGossip.onAddresses(session, message.addresses);
       case "getBundle":
         return await this.#onGetBundle(session, message.sha256);
       default:

@@ -4,10 +4,12 @@
  */
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { type Address, formatAddress } from "./address.ts";
-import { AddressList } from "./address_list.ts";
-import { HELLO_TIMEOUT_MS, MAX_INBOUND, MAX_INBOUND_PER_HOST, MAX_OUTBOUND } from "./limits.ts";
+import { AddressBook, type Pick, type SavedAddresses } from "./address_book.ts";
+import { Bans } from "./bans.ts";
+import { HELLO_TIMEOUT_MS, MAX_ANCHORS, MAX_INBOUND, MAX_INBOUND_PER_HOST } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Message } from "./messages.ts";
+import { OutboundSlots } from "./outbound_slots.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./protocol_error.ts";
 import { type Hello, Session } from "./session.ts";
 import type { Connection, Listener, Transport } from "./transport.ts";
@@ -31,8 +33,8 @@ export interface PeerSetDeps {
 
 /** Who is told of sessions. */
 export interface PeerSetHandlers {
-  /** What this node says of itself right now. */
-  hello(): Hello;
+  /** What this node says of itself right now to who is at `remote`. */
+  hello(remote: Address): Hello;
   /** A session began. */
   onStart(session: Session): void;
   /** A message came. A {@linkcode ProtocolError} ends the session. */
@@ -45,25 +47,44 @@ export interface PeerSetHandlers {
 
 /** The sessions of a node. */
 export class PeerSet {
-  readonly addresses: AddressList;
+  readonly addresses: AddressBook;
+  readonly #bans: Bans;
+  readonly #slots = new OutboundSlots();
   readonly #sessions = new Map<string, Session>();
   readonly #deps: PeerSetDeps;
   readonly #handlers: PeerSetHandlers;
   /** Inbound connections that have not said hello yet, and all sessions, by host. */
   readonly #inbound = new Map<string, number>();
-  /** Addresses, as they were named, that this side is connecting or connected to. */
-  readonly #dialled = new Set<string>();
+  /** Whom the last run, or this one, was connected with longest. */
+  #anchors: readonly Address[] = [];
   readonly #running = new Set<Promise<void>>();
 
   constructor(deps: PeerSetDeps, handlers: PeerSetHandlers) {
     this.#deps = deps;
     this.#handlers = handlers;
-    this.addresses = new AddressList(deps);
+    this.addresses = new AddressBook(deps);
+    this.#bans = new Bans(deps);
   }
 
   /** The sessions right now. */
   get sessions(): readonly Session[] {
     return [...this.#sessions.values()];
+  }
+
+  /** Takes in what an earlier run knew. */
+  loadAddresses(saved: SavedAddresses): void {
+    this.#anchors = saved.anchors.slice(0, MAX_ANCHORS);
+    this.addresses.load({ ...saved, anchors: this.#anchors });
+  }
+
+  /** The addresses, and with whom this side has been connected longest. */
+  saveAddresses(): SavedAddresses {
+    const anchors = this.sessions.flatMap(({ outbound, address }) =>
+      outbound && address !== undefined ? address : []
+    );
+    // In a network that is down, whoever was there last is the best guess.
+    if (anchors.length > 0) this.#anchors = anchors.slice(0, MAX_ANCHORS);
+    return { peers: this.addresses.save(), anchors: this.#anchors };
   }
 
   /** Takes connections and opens some until `signal` is aborted; then ends all sessions. */
@@ -107,25 +128,31 @@ export class PeerSet {
       if (left === 0) this.#inbound.delete(host);
       else this.#inbound.set(host, left);
     };
-    this.#track(this.#serve(connection, { outbound: false, signal }).finally(release));
+    this.#track(this.#serve(connection, { signal }).finally(release));
   }
 
   async #dialAll(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      if (this.#dialled.size < MAX_OUTBOUND) {
-        const address = this.addresses.pick(this.#busyAddresses());
-        if (address !== undefined) {
-          this.#track(this.#dial(address, signal));
-          continue;
-        }
-      }
-      await pause(this.#deps.clock, DIAL_PAUSE_MS, signal);
+      const pick = this.#slots.isFull ? undefined : this.#pick();
+      if (pick === undefined) await pause(this.#deps.clock, DIAL_PAUSE_MS, signal);
+      else this.#track(this.#dial(pick, signal));
     }
   }
 
-  async #dial(address: Address, signal: AbortSignal): Promise<void> {
-    const key = formatAddress(address);
-    this.#dialled.add(key);
+  #pick(): Pick | undefined {
+    const { roots } = this.addresses;
+    const connected = new Set(
+      this.sessions.map(({ address }) => address && formatAddress(address)),
+    );
+    return this.addresses.pick((address, root) =>
+      !connected.has(formatAddress(address)) && !this.#bans.has(address) &&
+      this.#slots.mayTake(address, root, roots)
+    );
+  }
+
+  async #dial(pick: Pick, signal: AbortSignal): Promise<void> {
+    const { address } = pick;
+    this.#slots.take(address, pick.root);
     const over = new AbortController();
     const stop = AbortSignal.any([signal, over.signal]);
     try {
@@ -136,29 +163,39 @@ export class PeerSet {
       const connecting = this.#deps.transport.connect(address, { signal: stop });
       const connection = await Promise.race([connecting, timeout]);
       over.abort();
-      await this.#serve(connection, { outbound: true, signal, address });
+      await this.#serve(connection, { pick, signal });
     } catch (error) {
       this.addresses.failed(address);
-      this.#deps.log.debug(`no answer from ${key}: ${(error as Error).message}`);
+      const name = formatAddress(address);
+      this.#deps.log.debug(`no answer from ${name}: ${(error as Error).message}`);
     } finally {
       over.abort();
-      this.#dialled.delete(key);
+      this.#slots.release(address);
     }
   }
 
-  /** Runs one connection from hello to its end. Never throws: a peer's fault ends here. */
+  /**
+   * Runs one connection from hello to its end. Never throws: a peer's fault ends here.
+   *
+   * @param options.pick Whom this side dialled; undefined if the other side did.
+   */
   async #serve(
     connection: Connection,
-    { outbound, signal, address }: { outbound: boolean; signal: AbortSignal; address?: Address },
+    { pick, signal }: { pick?: Pick; signal: AbortSignal },
   ): Promise<void> {
     const { clock, log } = this.#deps;
+    const outbound = pick !== undefined;
+    const address = pick?.address;
     const name = formatAddress(address ?? connection.remote);
     let session: Session | undefined;
     try {
-      const hello = this.#handlers.hello();
+      const hello = this.#handlers.hello(connection.remote);
       session = await Session.open(connection, { hello, outbound, signal }, clock);
       this.#admit(session, hello);
-      if (address !== undefined) this.addresses.worked(address);
+      if (pick !== undefined) {
+        session.root = pick.root;
+        this.addresses.worked(pick.address);
+      }
       log.info(`connected with ${name} (${session.hello.agent})`);
       this.#handlers.onStart(session);
       for await (const message of session.messages()) await this.#handle(session, message);
@@ -166,12 +203,18 @@ export class PeerSet {
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ProtocolError)) return this.#handleUnexpected(name, error);
-      this.#explain(name, error, session?.address ?? address);
+      this.#explain(name, error);
+      if (error.isFault && (session !== undefined || outbound)) {
+        this.#bans.add(session === undefined ? connection.remote : whoIs(session));
+      }
+      if (address !== undefined && error.code === "self") this.addresses.removeOwn(address);
+      else if (address !== undefined) this.addresses.failed(address);
     } finally {
       session?.close();
       connection.close();
       if (session !== undefined && this.#sessions.get(session.hello.peerId) === session) {
         this.#sessions.delete(session.hello.peerId);
+        if (address !== undefined) this.addresses.left(address);
         this.#handlers.onEnd(session);
       }
     }
@@ -192,8 +235,7 @@ export class PeerSet {
    * once, both keep the connection that the lower peer id opened.
    */
   #admit(session: Session, hello: Hello): void {
-    const { address } = session;
-    if (address !== undefined && this.addresses.isBanned(address)) {
+    if (this.#bans.has(whoIs(session))) {
       throw refuse(session, new ProtocolError("full", "its address is refused for a while"));
     }
     const { peerId } = session.hello;
@@ -212,28 +254,15 @@ export class PeerSet {
   }
 
   /** One line on why a connection ended, as loud as it matters. */
-  #explain(name: string, error: ProtocolError, address: Address | undefined): void {
-    const { log } = this.#deps;
+  #explain(name: string, error: ProtocolError): void {
     const line = `disconnected from ${name}: ${error.message}`;
-    if (QUIET.has(error.code)) log.debug(line);
-    else log.warn(line);
-    if (address === undefined) return;
-    if (error.isFault) this.addresses.ban(address);
-    if (error.code === "self") this.addresses.remove(address);
-    else this.addresses.failed(address);
+    if (QUIET.has(error.code)) this.#deps.log.debug(line);
+    else this.#deps.log.warn(line);
   }
 
   #handleUnexpected(name: string, error: unknown): void {
     this.#deps.log.error(`disconnected from ${name}: ${(error as Error).message}`);
     this.#handlers.onFatal(error);
-  }
-
-  #busyAddresses(): Set<string> {
-    const busy = new Set(this.#dialled);
-    for (const { address } of this.#sessions.values()) {
-      if (address !== undefined) busy.add(formatAddress(address));
-    }
-    return busy;
   }
 
   #track(task: Promise<void>): void {
@@ -242,6 +271,11 @@ export class PeerSet {
     });
     this.#running.add(tracked);
   }
+}
+
+/** A peer as it is refused: its machine, and the port on which it takes connections. */
+function whoIs({ remote, hello }: Session): Address {
+  return { host: remote.host, port: hello.port };
 }
 
 function refuse(session: Session, reason: ProtocolError): ProtocolError {

@@ -19,6 +19,7 @@ import {
   STUCK_AFTER_MS,
 } from "./limits.ts";
 import { decodeMessage, encodeMessage, maxPayloadBytes, type Message } from "./messages.ts";
+import { INBOUND } from "./origin.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { Quota } from "./quota.ts";
 import type { Connection } from "./transport.ts";
@@ -51,6 +52,8 @@ export class Session {
   toldTip: BlockNode | undefined;
   /** True if both sides send each other news at once (`mesh.ts`). */
   isEager = false;
+  /** On whose word this side dialled it (`origin.ts`). */
+  root = INBOUND;
   readonly #connection: Connection;
   readonly #reader: FrameReader;
   readonly #early: Frame[];

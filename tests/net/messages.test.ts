@@ -13,6 +13,7 @@ import {
   MAX_RECORDS_BYTES,
   MAX_TEXT,
 } from "../../net/limits.ts";
+import { formatIp, IP_SIZE } from "../../net/ip.ts";
 import {
   decodeMessage,
   encodeMessage,
@@ -45,6 +46,8 @@ const NUMBERS: Readonly<Record<MessageType, number>> = {
   sketch: 18,
   getMissing: 19,
   missing: 20,
+  getAddresses: 21,
+  addresses: 22,
 };
 
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -114,6 +117,17 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<Extract<Message, { t
     })),
   getMissing: fc.record({ type: fc.constant("getMissing"), hash, positions }),
   missing: fc.record({ type: fc.constant("missing"), hash, records }),
+  getAddresses: fc.record({ type: fc.constant("getAddresses") }),
+  addresses: fc.record({
+    type: fc.constant("addresses"),
+    addresses: fc.array(
+      fc.record({
+        host: fc.uint8Array({ minLength: IP_SIZE, maxLength: IP_SIZE }).map(formatIp),
+        port: fc.integer({ min: 0, max: 65_535 }),
+      }),
+      { maxLength: 8 },
+    ),
+  }),
 };
 
 const TYPES = Object.keys(MESSAGES) as MessageType[];

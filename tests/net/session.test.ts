@@ -401,10 +401,10 @@ Deno.test("PeerSet: a second connection of the same kind is refused in words", a
 
 Deno.test("PeerSet: a dialled address that is oneself is forgotten", async () => {
   await using peers = new TestPeers("01".repeat(16));
-  peers.peers.addresses.add(peers.listener.address, { fixed: true });
+  peers.peers.addresses.addFixed(peers.listener.address);
   peers.run();
   await until(() => peers.lines.some((line) => line.includes("oneself")));
-  await until(() => peers.peers.addresses.pick(new Set()) === undefined);
+  await until(() => peers.peers.addresses.pick(() => true) === undefined);
   assertEquals(peers.starts, []);
 });
 
