@@ -43,6 +43,8 @@ export class BlockTree {
   readonly #genesis: MutableNode;
   /** Blocks without children: the tips of all branches. */
   readonly #leaves = new Set<MutableNode>();
+  /** Blocks whose body is not here, parents before their children. */
+  readonly #bodiless = new Set<MutableNode>();
   #bestHeader: MutableNode;
   #nextOrder = 1;
 
@@ -71,6 +73,11 @@ export class BlockTree {
     return this.#nodes.size;
   }
 
+  /** Blocks whose body is not here, parents before their children. */
+  get bodiless(): ReadonlySet<BlockNode> {
+    return this.#bodiless;
+  }
+
   /** The header with the most work that is not known to be invalid; the first seen of equals. */
   get bestHeader(): BlockNode {
     return this.#bestHeader;
@@ -85,8 +92,12 @@ export class BlockTree {
     return this.#nodes.values();
   }
 
-  /** Adds a header whose parent is in the tree and whose rules were checked. */
-  add(hash: string, header: Header): BlockNode {
+  /**
+   * Adds a header whose parent is in the tree and whose rules were checked.
+   *
+   * @param options.hasBody True if its body is here, though it is not complete. @default {false}
+   */
+  add(hash: string, header: Header, { hasBody = false }: { hasBody?: boolean } = {}): BlockNode {
     const known = this.#nodes.get(hash);
     if (known !== undefined) return known;
     const parent = this.#nodes.get(header.prevHash);
@@ -107,6 +118,7 @@ export class BlockTree {
     this.#leaves.delete(parent);
     this.#leaves.add(node);
     this.#nodes.set(hash, node);
+    if (!hasBody) this.#bodiless.add(node);
     if (node.status !== "invalid" && node.work > this.#bestHeader.work) this.#bestHeader = node;
     return node;
   }
@@ -120,6 +132,37 @@ export class BlockTree {
     }
     own.status = "complete";
     own.order = this.#nextOrder++;
+    this.#bodiless.delete(own);
+  }
+
+  /**
+   * Forgets headers.
+   *
+   * @throws {RangeError} If the body of one is here, or one that follows it would stay.
+   */
+  forget(nodes: readonly BlockNode[]): void {
+    const gone = new Set<BlockNode>(nodes);
+    const parents = new Set<MutableNode>();
+    for (const node of nodes) {
+      const own = this.#own(node);
+      if (!this.#bodiless.has(own) || own.children.some((child) => !gone.has(child))) {
+        throw new RangeError(`Cannot forget ${node.hash} as nothing must depend on it`);
+      }
+      if (!gone.has(own.parent!)) parents.add(own.parent!);
+    }
+    for (const { hash } of nodes) {
+      const own = this.#nodes.get(hash)!;
+      this.#nodes.delete(hash);
+      this.#bodiless.delete(own);
+      this.#leaves.delete(own);
+    }
+    for (const parent of parents) {
+      const left = parent.children.filter((child) => !gone.has(child));
+      parent.children.length = 0;
+      for (const child of left) parent.children.push(child);
+      if (left.every(({ status }) => status === "invalid")) this.#leaves.add(parent);
+    }
+    if (gone.has(this.#bestHeader)) this.#bestHeader = this.#findBestHeader();
   }
 
   /** Marks a block and all that follow it as invalid. */

@@ -4,11 +4,19 @@ import type { Block } from "./block.ts";
 import { type BlockNode, BlockTree } from "./block_tree.ts";
 import type { Json } from "./canonical_json.ts";
 import { checkBody, checkContext, checkHeaderSanity } from "./check_block.ts";
-import type { BatchResult, BlockResult, HeaderResult, RecordPlace } from "./chain_results.ts";
+import type {
+  BatchResult,
+  BlockResult,
+  CheckedHeader,
+  HeaderResult,
+  RecordPlace,
+} from "./chain_results.ts";
 import { ChainState } from "./chain_state.ts";
 import type { Clock } from "./clock.ts";
 import { nextBits } from "./difficulty.ts";
+import { chooseForgotten, type HeaderRoom } from "./forgotten_headers.ts";
 import { hashHeader, type Header } from "./header.ts";
+import { type HeaderLink, linkAfter } from "./header_link.ts";
 import { Mutex } from "./mutex.ts";
 import type { Network } from "./network.ts";
 import { futureLimitMs } from "./params.ts";
@@ -47,6 +55,10 @@ export class Chain {
   readonly #best: BestChain;
   /** Blocks that the operator rejected, and those after them. */
   readonly #rejected = new Set<string>();
+  /** Those that the operator named. */
+  readonly #named = new Set<string>();
+  /** The last of the blocks that are being added. */
+  #adding: BlockNode | undefined;
   readonly #changes = new Mutex();
   /** Why the state no longer fits the chain; nothing may be done with it then. */
   #broken: Error | undefined;
@@ -187,34 +199,78 @@ export class Chain {
       stack.push(...next.children);
     }
     this.#rejected.add(hash);
+    this.#named.add(hash);
     if (node !== undefined) this.tree.invalidate(node);
   }
 
   /**
    * Adds a header to the tree, so that it is known what to fetch. Kept in memory only.
    *
+   * @param hash Its hash, if it is known already.
    * @throws {RuleError} If it breaks a rule.
    */
-  addHeader(header: Header): HeaderResult {
-    const hash = hashHeader(header);
+  addHeader(header: Header, hash: string = hashHeader(header)): HeaderResult {
     const known = this.tree.get(hash);
     if (known !== undefined && this.#rejected.has(hash)) return { status: "rejected", node: known };
     if (known?.status === "invalid") throw new RuleError("parent-invalid", { hash });
     if (known !== undefined) return { status: "known", node: known };
-    checkHeaderSanity(header, this.network.definition.params, hash);
     const parent = this.tree.get(header.prevHash);
-    if (parent === undefined) return { status: "orphan" };
+    if (parent === undefined) {
+      checkHeaderSanity(header, this.network.definition.params, hash);
+      return { status: "orphan" };
+    }
+    const result = this.checkHeader(header, { hash, parent });
+    return result.status === "future" ? result : this.keepHeader(result.link);
+  }
+
+  /**
+   * Checks a header by all rules and keeps nothing of it: neither it nor its parent need be in the tree.
+   *
+   * @throws {RuleError} If it breaks a rule.
+   */
+  checkHeader(
+    header: Header,
+    { hash, parent }: { hash: string; parent: HeaderLink },
+  ): CheckedHeader {
+    const { params } = this.network.definition;
+    checkHeaderSanity(header, params, hash);
     // What follows a rejected block breaks no rule by that; all others hold.
     const isAfterRejected = this.#rejected.has(parent.hash);
     const asParent = isAfterRejected ? { ...parent, status: "header" as const } : parent;
-    checkContext(header, asParent, this.network.definition.params);
-    const waitMs = header.time - this.#clock.now() - futureLimitMs(this.network.definition.params);
+    checkContext(header, asParent, params);
+    const waitMs = header.time - this.#clock.now() - futureLimitMs(params);
     if (waitMs > 0) return { status: "future", waitMs };
+    return { status: "checked", link: linkAfter(parent, header, hash) };
+  }
+
+  /**
+   * Adds a header to the tree that {@linkcode checkHeader} has just found good.
+   *
+   * @throws {RangeError} If its parent is not in the tree.
+   */
+  keepHeader({ hash, header }: HeaderLink): Extract<HeaderResult, { node: BlockNode }> {
     const node = this.tree.add(hash, header);
-    if (!isAfterRejected && !this.#rejected.has(hash)) return { status: "added", node };
+    if (!this.#rejected.has(header.prevHash) && !this.#rejected.has(hash)) {
+      return { status: "added", node };
+    }
     this.#rejected.add(hash);
     this.tree.invalidate(node);
     return { status: "rejected", node };
+  }
+
+  /**
+   * Forgets headers without a body that are not held, but for some of those with the most work. A block that is
+   * being added is held in any case.
+   *
+   * @returns The number of those forgotten.
+   */
+  forgetHeaders({ held, most }: HeaderRoom): number {
+    const all = this.#adding === undefined ? held : [...held, this.#adding];
+    const forgotten = chooseForgotten(this.tree.bodiless, { held: all, most });
+    this.tree.forget(forgotten);
+    // Those that follow what the operator named are found out again.
+    for (const { hash } of forgotten) if (!this.#named.has(hash)) this.#rejected.delete(hash);
+    return forgotten.length;
   }
 
   /**
@@ -368,7 +424,12 @@ export class Chain {
         break;
       }
     }
-    return await this.#attach(run);
+    this.#adding = run.at(-1)!.node;
+    try {
+      return await this.#attach(run);
+    } finally {
+      this.#adding = undefined;
+    }
   }
 
   /** Checks a block but for its records' meaning, or says why it cannot be added now. */

@@ -1,5 +1,6 @@
 /** What the chain answers: values for whoever has to act on them. */
 import type { BlockNode } from "./block_tree.ts";
+import type { HeaderLink } from "./header_link.ts";
 import type { Refusal } from "./refusals.ts";
 import type { DeepReorg } from "./reorg_guard.ts";
 import type { RuleError } from "./rule_error.ts";
@@ -13,6 +14,11 @@ export type HeaderResult =
   | { readonly status: "orphan" }
   /** Its time is too far ahead: to be offered again in `waitMs` ms. */
   | { readonly status: "future"; readonly waitMs: number };
+
+/** Outcome of `Chain.checkHeader`. A header that breaks a rule throws instead. */
+export type CheckedHeader =
+  | { readonly status: "checked"; readonly link: HeaderLink }
+  | Extract<HeaderResult, { status: "future" }>;
 
 /** Outcome of `Chain.addBlock`. A block that breaks a rule throws instead. */
 export type BlockResult =

@@ -3,10 +3,10 @@
  * validator says. Each function lists its rules in the order in which they are checked.
  */
 import { type Block, bodySize } from "./block.ts";
-import type { BlockNode } from "./block_tree.ts";
 import { nextBits } from "./difficulty.ts";
 import { bytesToHex, HASH_SIZE } from "./hash.ts";
 import { hashHeader, type Header } from "./header.ts";
+import type { HeaderLink } from "./header_link.ts";
 import { MAX_TIME } from "./limits.ts";
 import { hashLeaves, merkleRootOfLeaves } from "./merkle.ts";
 import type { ConsensusParams } from "./params.ts";
@@ -103,7 +103,7 @@ export function checkSanity(block: Block, params: ConsensusParams): string {
  *
  * @throws {RuleError} `prev-hash`, `index`, `time-order`, `parent-invalid`, `bits`
  */
-export function checkContext(header: Header, parent: BlockNode, params: ConsensusParams): void {
+export function checkContext(header: Header, parent: HeaderLink, params: ConsensusParams): void {
   checkFollows(header, parent);
   if (parent.status === "invalid") throw new RuleError("parent-invalid", { parent: parent.hash });
   const bits = nextBits(parent.header, parent.parent?.header, params);

@@ -147,7 +147,7 @@ async function readTree(
         checkHeaderSanity(header, params, hash);
         const isValid = valid && parent.status !== "invalid";
         if (isValid) checkContext(header, parent, params);
-        const node = tree.add(hash, header);
+        const node = tree.add(hash, header, { hasBody: true });
         if (isValid) tree.complete(node);
         else tree.invalidate(node);
       } catch (error) {

@@ -26,7 +26,7 @@ export function loadTree(network: Network, store: ChainStore): BlockTree {
       // What follows an invalid block is invalid, whether or not it was ever looked at.
       const isValid = valid && parent.status !== "invalid";
       if (isValid) checkContext(header, parent, params);
-      const node = tree.add(hash, header);
+      const node = tree.add(hash, header, { hasBody: true });
       if (isValid) tree.complete(node);
       else tree.invalidate(node);
     } catch (error) {

@@ -1,22 +1,59 @@
 /** Learning which chain each peer has, from its headers, and telling others of ours. */
+import type { BlockNode } from "../core/block_tree.ts";
 import type { Chain } from "../core/chain.ts";
-import type { HeaderResult } from "../core/chain_results.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { hashHeader, type Header } from "../core/header.ts";
 import { RuleError } from "../core/rule_error.ts";
-import { MAX_FUTURE_HEADERS, MAX_HEADERS } from "./limits.ts";
+import { HeaderIntake, type Taken } from "./header_intake.ts";
+import { HeaderRooms } from "./header_rooms.ts";
+import { MAX_FUTURE_HEADERS, MAX_HEADERS, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
 
-/** Keeps the `tip` of each session, and the headers on the way to it in the chain's tree. */
+/** What a {@linkcode HeaderSync} works with. */
+export interface HeaderSyncDeps {
+  readonly chain: Chain;
+  readonly clock: Clock;
+  readonly peers: Pick<PeerSet, "sessions">;
+  /** Blocks whose headers are needed, beside those that peers have. */
+  readonly held: () => Iterable<BlockNode>;
+}
+
+/** What is known of a peer's headers. */
+interface Account {
+  readonly intake: HeaderIntake;
+  /** Monotonic time in ms at which it was asked for headers and has not answered. */
+  askedAt: number | undefined;
+  /** True if it has more than it was asked for. */
+  hasMore: boolean;
+}
+
+/** Keeps the `tip` of each session: the last block of its chain that is in the tree. */
 export class HeaderSync {
   readonly #chain: Chain;
   readonly #clock: Clock;
+  readonly #peers: Pick<PeerSet, "sessions">;
+  readonly #rooms: HeaderRooms;
+  readonly #accounts = new Map<Session, Account>();
   #futures = 0;
 
-  constructor({ chain, clock }: { chain: Chain; clock: Clock }) {
+  constructor({ chain, clock, peers, held }: HeaderSyncDeps) {
     this.#chain = chain;
     this.#clock = clock;
+    this.#peers = peers;
+    this.#rooms = new HeaderRooms(chain, () => [...this.#held(), ...held()]);
+  }
+
+  /** A session is over: what was counted of its chain is forgotten. */
+  end(session: Session): void {
+    this.#accounts.delete(session);
+  }
+
+  /** Work of a peer's chain as far as it is known; undefined if nothing is. */
+  workOf(session: Session): bigint | undefined {
+    const { tip } = session;
+    return tip && (this.#accounts.get(session)?.intake.workOf(tip) ?? tip.work);
   }
 
   /** A peer asks where its chain and ours part. */
@@ -39,15 +76,21 @@ export class HeaderSync {
    * @throws {ProtocolError} If one breaks a rule, or they do not connect.
    */
   onHeaders(session: Session, headers: readonly Header[]): void {
-    for (const [i, header] of headers.entries()) {
-      if (i > 0 && header.prevHash !== hashHeader(headers[i - 1])) {
-        throw new ProtocolError("message", "headers must follow each other");
-      }
-      const status = this.#add(session, header);
-      if (status === "orphan") throw new ProtocolError("message", "headers must connect");
-      if (status === "future") return;
+    const hashed = headers.map((header) => ({ header, hash: hashHeader(header) }));
+    for (let i = 1; i < headers.length; i++) {
+      if (headers[i].prevHash === hashed[i - 1].hash) continue;
+      throw new ProtocolError("message", "headers must follow each other");
     }
-    if (headers.length === MAX_HEADERS) this.#ask(session);
+    const account = this.#accountOf(session);
+    account.askedAt = undefined;
+    const { isOrphan, waitMs } = this.#settle(session, () => account.intake.answer(hashed));
+    if (isOrphan) {
+      if (account.intake.wasAsked(headers[0].prevHash)) return this.#ask(session);
+      throw new ProtocolError("message", "headers must connect");
+    }
+    if (waitMs !== undefined) return;
+    account.hasMore = headers.length === MAX_HEADERS;
+    this.#goOn(session, account);
   }
 
   /**
@@ -56,21 +99,59 @@ export class HeaderSync {
    * @throws {ProtocolError} If it breaks a rule.
    */
   onTip(session: Session, header: Header): void {
-    if (this.#add(session, header) === "orphan") this.#ask(session);
+    const account = this.#accountOf(session);
+    const { intake } = account;
+    const hashed = [{ header, hash: hashHeader(header) }];
+    const { isOrphan } = this.#settle(session, () => intake.take(hashed));
+    if (!isOrphan) return this.#goOn(session, account);
+    // Else the way there is being asked for, or will be.
+    if (!this.#isAsked(account) && !account.hasMore && !intake.isFull) this.#ask(session);
+  }
+
+  /** Asks for what had to wait for bodies. To be called when some have come, and every now and then. */
+  resume(): void {
+    for (const [session, account] of this.#accounts) this.#goOn(session, account);
+  }
+
+  /** Asks for more if there is more that can be used. */
+  #goOn(session: Session, account: Account): void {
+    if (this.#isAsked(account) || session.ended.aborted) return;
+    const { intake, hasMore } = account;
+    const isOn = hasMore && !intake.isFull && this.#isWorthCounting(session);
+    if (intake.isReady || isOn) this.#ask(session);
+  }
+
+  /** True if the next headers can be kept, or it matters how much work a peer's chain has altogether. */
+  #isWorthCounting(session: Session): boolean {
+    const { tip } = session;
+    if (tip === undefined || this.#rooms.hasRoom(tip)) return true;
+    const work = this.workOf(session)!;
+    return this.#peers.sessions.some((other) =>
+      other.tip !== undefined && this.workOf(other)! > work && !isJustBehind(tip, other.tip)
+    );
   }
 
   #ask(session: Session): void {
-    const { tree } = this.#chain;
-    session.send({ type: "getHeaders", locator: tree.locator(session.tip ?? tree.bestHeader) });
+    const account = this.#accountOf(session);
+    account.askedAt = this.#clock.monotonic();
+    account.hasMore = false;
+    const locator = account.intake.locator(session.tip ?? this.#chain.tree.bestHeader);
+    session.send({ type: "getHeaders", locator });
   }
 
-  /** Adds a header that a peer has. */
-  #add(session: Session, header: Header): HeaderResult["status"] {
+  /** True if the peer owes an answer that may still come. */
+  #isAsked({ askedAt }: Account): boolean {
+    return askedAt !== undefined && this.#clock.monotonic() - askedAt < REQUEST_TIMEOUT_MS;
+  }
+
+  /** Takes headers that a peer has, and notes its tip. */
+  #settle(session: Session, take: () => Taken): Taken {
     try {
-      const result = this.#chain.addHeader(header);
-      if (result.status === "future") this.#askLater(session, result.waitMs);
-      else if (result.status !== "orphan") session.tip = result.node;
-      return result.status;
+      const taken = take();
+      if (taken.tip !== undefined) session.tip = taken.tip;
+      if (taken.waitMs !== undefined) this.#askLater(session, taken.waitMs);
+      this.#rooms.tidy();
+      return taken;
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
       throw new ProtocolError("rule", `it sent a bad header: ${error.message}`, { cause: error });
@@ -85,4 +166,32 @@ export class HeaderSync {
     this.#futures -= 1;
     if (isOn) this.#ask(session);
   }
+
+  #accountOf(session: Session): Account {
+    let account = this.#accounts.get(session);
+    if (account === undefined) {
+      const deps = { chain: this.#chain, hasRoom: (node: BlockNode) => this.#rooms.hasRoom(node) };
+      account = { intake: new HeaderIntake(deps), askedAt: undefined, hasMore: false };
+      this.#accounts.set(session, account);
+    }
+    return account;
+  }
+
+  /** Blocks that peers' chains depend on. */
+  *#held(): Iterable<BlockNode> {
+    for (const { tip } of this.#peers.sessions) if (tip !== undefined) yield tip;
+    for (const [{ tip }, { intake }] of this.#accounts) {
+      if (tip !== undefined) yield tip;
+      if (intake.counted !== undefined) yield intake.counted.base;
+    }
+  }
+}
+
+/** True if `tip` lies on the way to `other`, by no more than one message holds. */
+function isJustBehind(tip: BlockNode, other: BlockNode): boolean {
+  let at: BlockNode | undefined = other;
+  const distance = other.header.index - tip.header.index;
+  if (distance > MAX_HEADERS) return false;
+  for (let i = 0; i < distance; i++) at = at?.parent;
+  return at === tip;
 }

@@ -22,6 +22,30 @@ export const HELLO_TIMEOUT_MS = 5_000;
 /** Headers in one message, as in Bitcoin: 232 KB. */
 export const MAX_HEADERS = 2_000;
 
+/**
+ * A branch whose work comes within that of so many blocks of the tip is kept at once, as honest forks live
+ * there: 12 minutes, and as in Bitcoin Core. One with less is counted, and kept once it has more.
+ */
+export const NEAR_TIP_BLOCKS = 144;
+
+/**
+ * Headers of a branch that are counted without being kept, by one peer: more than a year of voting day and
+ * night may lie behind a fork. They take 200 KB.
+ */
+export const MAX_COUNTED_HEADERS = 5_000_000;
+
+/**
+ * Headers without a body that all peers together may have kept here. Each takes some 700 bytes. More are asked
+ * for when bodies have come.
+ */
+export const MAX_BODILESS_HEADERS = 200_000;
+
+/** The same for one peer when the others have taken all of that: it can be caught up with, if more slowly. */
+export const MIN_BODILESS_HEADERS = MAX_HEADERS;
+
+/** Headers without a body that no peer's chain has any more, kept in case one comes back to it. */
+export const MAX_LOOSE_HEADERS = MAX_HEADERS;
+
 /** Hashes in a locator: doubling steps reach back 2^91 blocks with this many. */
 export const MAX_LOCATOR = 101;
 

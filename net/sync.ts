@@ -73,7 +73,7 @@ export class Sync {
 
   constructor(deps: SyncDeps) {
     this.#deps = deps;
-    this.#headers = new HeaderSync(deps);
+    this.#headers = new HeaderSync({ ...deps, held: () => this.#held() });
     this.#requests = new BlockRequests(deps);
     this.#branch = new WantedBranch(deps.chain.tree);
     this.#sketched = new SketchedBlocks(deps.chain);
@@ -108,6 +108,7 @@ export class Sync {
 
   /** A session is over: what it owed is asked of others. */
   end(session: Session): void {
+    this.#headers.end(session);
     this.#requests.end(session);
     this.#pump();
   }
@@ -190,6 +191,7 @@ export class Sync {
   checkTimeouts(): void {
     this.#requests.checkTimeouts((hash, asked) => this.#hasAnother(hash, asked));
     this.#checkLate();
+    this.#headers.resume();
     this.#pump();
     // What is waited for in vain keeps nobody from mining any more.
     if (!this.isBusy) this.#deps.onAdded();
@@ -260,6 +262,7 @@ export class Sync {
       } finally {
         this.#isAdding = false;
       }
+      this.#headers.resume();
       this.#pump();
       this.#deps.onAdded();
     }
@@ -348,14 +351,25 @@ export class Sync {
     });
   }
 
-  /** The heaviest tip of these peers that is heavier than the chain. */
+  /** Of the tips of these peers that are heavier than the chain, the one whose peer's chain is heaviest. */
   #heaviestOf(sessions: readonly Session[]): BlockNode | undefined {
     let best: BlockNode | undefined;
-    for (const { tip } of sessions) {
+    let most = 0n;
+    for (const session of sessions) {
+      const { tip } = session;
       if (tip === undefined || tip.status === "invalid") continue;
-      if (tip.work > (best ?? this.#deps.chain.tip).work) best = tip;
+      if (tip.work <= this.#deps.chain.tip.work) continue;
+      const work = this.#headers.workOf(session)!;
+      if (best !== undefined && (work < most || (work === most && tip.work <= best.work))) continue;
+      [best, most] = [tip, work];
     }
     return best;
+  }
+
+  /** Blocks whose headers are needed, whoever has them. */
+  *#held(): Iterable<BlockNode> {
+    yield* this.#late.keys();
+    if (this.#branch.target !== undefined) yield this.#branch.target;
   }
 
   /** Sessions that are not about to end. */

@@ -1,0 +1,218 @@
+/**
+ * The headers of one peer on their way into the tree.
+ *
+ * All are checked by all rules at once. Those of a branch that has about the work of the best chain are kept.
+ * Those of one with less are counted only (`core/counted_branch.ts`); when there are enough of them, the peer
+ * is asked for them again.
+ */
+import type { BlockNode } from "../core/block_tree.ts";
+import type { Chain } from "../core/chain.ts";
+import { CountedBranch } from "../core/counted_branch.ts";
+import type { Header } from "../core/header.ts";
+import type { HeaderLink } from "../core/header_link.ts";
+import { MAX_COUNTED_HEADERS, MAX_HEADERS, NEAR_TIP_BLOCKS } from "./limits.ts";
+
+/** A header that came, and its hash. */
+export interface HashedHeader {
+  readonly header: Header;
+  readonly hash: string;
+}
+
+/** What became of headers that follow each other. One that breaks a rule throws instead. */
+export interface Taken {
+  /** The last block of the peer's branch that is in the tree; undefined if nothing is known of that. */
+  readonly tip?: BlockNode;
+  /** True if what the first one follows is not known. */
+  readonly isOrphan?: boolean;
+  /** How long the first of them that was left out lies ahead of the clock, in ms. */
+  readonly waitMs?: number;
+}
+
+/** What a {@linkcode HeaderIntake} works with. */
+export interface IntakeDeps {
+  readonly chain: Chain;
+  /** True if more headers may be kept after a block. */
+  readonly hasRoom: (node: BlockNode) => boolean;
+}
+
+/** Options of a {@linkcode HeaderIntake}. */
+export interface IntakeOptions {
+  /** Headers in one message. @default {MAX_HEADERS} */
+  readonly step?: number;
+  /** Blocks whose work a branch may lack. @default {NEAR_TIP_BLOCKS} */
+  readonly margin?: number;
+  /** Headers that are counted. @default {MAX_COUNTED_HEADERS} */
+  readonly most?: number;
+}
+
+/** What one peer said of its chain and is not in the tree yet. */
+export class HeaderIntake {
+  readonly #chain: Chain;
+  readonly #hasRoom: (node: BlockNode) => boolean;
+  readonly #step: number;
+  readonly #margin: bigint;
+  readonly #most: number;
+  #counted: CountedBranch | undefined;
+  /** Where the peer was asked to begin. */
+  #locator: readonly string[] = [];
+  /** The counted branch, and its base, of which the headers were asked for again. */
+  #again: { branch: CountedBranch; base: BlockNode } | undefined;
+
+  constructor(
+    { chain, hasRoom }: IntakeDeps,
+    { step = MAX_HEADERS, margin = NEAR_TIP_BLOCKS, most = MAX_COUNTED_HEADERS }: IntakeOptions =
+      {},
+  ) {
+    this.#chain = chain;
+    this.#hasRoom = hasRoom;
+    this.#step = step;
+    this.#margin = BigInt(margin);
+    this.#most = most;
+  }
+
+  /** The branch that is being counted. */
+  get counted(): Pick<CountedBranch, "base" | "last" | "length" | "marks"> | undefined {
+    return this.#counted;
+  }
+
+  /** True if what was counted may be kept, once it has come again. */
+  get isReady(): boolean {
+    return this.#counted !== undefined && this.#mayKeep(this.#counted.last, this.#counted.base);
+  }
+
+  /** True if no more is counted of a branch that is too long for its work. */
+  get isFull(): boolean {
+    return this.#counted !== undefined && this.#counted.length >= this.#most;
+  }
+
+  /** Work of the peer's chain as far as it is known to count; `tip` is the last block of it in the tree. */
+  workOf(tip: BlockNode): bigint {
+    const counted = this.#counted?.last.work ?? 0n;
+    return counted > tip.work ? counted : tip.work;
+  }
+
+  /** Where to ask for more; `tip` is the last block in the tree of the peer's branch, or else the heaviest. */
+  locator(tip: BlockNode): readonly string[] {
+    const { tree } = this.#chain;
+    const counted = this.#counted;
+    this.#again = undefined;
+    if (counted === undefined) this.#locator = tree.locator(tip);
+    else if (!this.isReady) this.#locator = [counted.last.hash, ...tree.locator(counted.base)];
+    else {
+      this.#locator = tree.locator(counted.base);
+      this.#again = { branch: counted, base: counted.base };
+    }
+    return this.#locator;
+  }
+
+  /** True if the peer was asked to begin after this header, which may have been given up since. */
+  wasAsked(hash: string): boolean {
+    return this.#locator.includes(hash);
+  }
+
+  /**
+   * An answer came: headers that follow each other.
+   *
+   * @throws {RuleError} If one breaks a rule.
+   */
+  answer(headers: readonly HashedHeader[]): Taken {
+    const again = this.#again;
+    this.#again = undefined;
+    const taken = this.take(headers);
+    // Whoever does not give again what it gave is not asked for ever.
+    const isSame = again?.branch === this.#counted && again?.base === this.#counted?.base;
+    if (isSame && this.isReady) this.#counted = undefined;
+    return taken;
+  }
+
+  /**
+   * Headers came that follow each other.
+   *
+   * @throws {RuleError} If one breaks a rule.
+   */
+  take(headers: readonly HashedHeader[]): Taken {
+    const { tree } = this.#chain;
+    let known: BlockNode | undefined;
+    let at = 0;
+    for (; at < headers.length; at++) {
+      const { header, hash } = headers[at];
+      if (tree.get(hash) === undefined) break;
+      const result = this.#chain.addHeader(header, hash);
+      if ("node" in result) known = result.node;
+    }
+    const rest = headers.slice(at);
+    if (rest.length > 0) return this.#takeNew(rest);
+    // The peer's chain ends here now.
+    if (known !== undefined && known !== this.#counted?.base) this.#counted = undefined;
+    return { tip: known };
+  }
+
+  #takeNew(headers: readonly HashedHeader[]): Taken {
+    const [{ header, hash }] = headers;
+    const counted = this.#counted;
+    if (counted !== undefined && header.prevHash === counted.last.hash) {
+      const { links, waitMs } = this.#check(headers, counted.last);
+      for (const link of links) if (!this.isFull) counted.add(link);
+      return { tip: counted.base, waitMs };
+    }
+    const parent = this.#chain.tree.get(header.prevHash);
+    if (parent === undefined) {
+      this.#chain.addHeader(header, hash);
+      return hash === counted?.last.hash ? { tip: counted.base } : { isOrphan: true };
+    }
+    const { links, waitMs } = this.#check(headers, parent);
+    return { tip: this.#place(links, parent), waitMs };
+  }
+
+  /** Checks headers up to the first from the future. */
+  #check(
+    headers: readonly HashedHeader[],
+    parent: HeaderLink,
+  ): { links: HeaderLink[]; waitMs?: number } {
+    const links: HeaderLink[] = [];
+    for (const { header, hash } of headers) {
+      const result = this.#chain.checkHeader(header, { hash, parent: links.at(-1) ?? parent });
+      if (result.status === "future") return { links, waitMs: result.waitMs };
+      links.push(result.link);
+    }
+    return { links };
+  }
+
+  /** Keeps or counts checked headers after a block, and gives the last block in the tree. */
+  #place(links: readonly HeaderLink[], parent: BlockNode): BlockNode {
+    if (links.length === 0) return parent;
+    const counted = this.#counted;
+    const at = counted === undefined || counted.base !== parent
+      ? -1
+      : links.findIndex(({ hash }) => hash === counted.mark);
+    if (counted === undefined || at === -1) return this.#placeNew(links, parent);
+    // These are what was counted.
+    if (!this.isReady) return parent;
+    const node = this.#keep(links.slice(0, at + 1), parent);
+    counted.advance(node);
+    if (counted.length > 0) return node;
+    this.#counted = undefined;
+    return this.#placeNew(links.slice(at + 1), node);
+  }
+
+  #placeNew(links: readonly HeaderLink[], parent: BlockNode): BlockNode {
+    this.#counted = undefined;
+    if (links.length === 0) return parent;
+    if (this.#mayKeep(links[links.length - 1], parent)) return this.#keep(links, parent);
+    const counted = new CountedBranch(parent, { step: this.#step });
+    for (const link of links) counted.add(link);
+    this.#counted = counted;
+    return parent;
+  }
+
+  #keep(links: readonly HeaderLink[], parent: BlockNode): BlockNode {
+    return links.reduce<BlockNode>((_, link) => this.#chain.keepHeader(link).node, parent);
+  }
+
+  /** True if a branch that ends with `last` has enough work, and there is room for it after `base`. */
+  #mayKeep(last: HeaderLink, base: BlockNode): boolean {
+    const { tip } = this.#chain;
+    const ofTip = tip.work - (tip.parent?.work ?? 0n);
+    return last.work >= tip.work - this.#margin * ofTip && this.#hasRoom(base);
+  }
+}
