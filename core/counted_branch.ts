@@ -71,6 +71,21 @@ export class CountedBranch {
   }
 
   /**
+   * Counts on with a branch that follows this one.
+   *
+   * @throws {RangeError} If it does not, or its marks are not such as this one would have.
+   */
+  append(branch: CountedBranch): void {
+    if (branch.#base.hash !== this.#last.hash || this.length % this.#step !== 0) {
+      throw new RangeError(
+        `Cannot append to ${this.length} headers what must follow ${this.#step}`,
+      );
+    }
+    this.#marks.push(...branch.#marks);
+    this.#last = branch.#last;
+  }
+
+  /**
    * Its headers up to the mark are in the tree now.
    *
    * @param node The block of the mark.

@@ -10,7 +10,7 @@ import type { Chain } from "../core/chain.ts";
 import { CountedBranch } from "../core/counted_branch.ts";
 import type { Header } from "../core/header.ts";
 import type { HeaderLink } from "../core/header_link.ts";
-import { MAX_COUNTED_HEADERS, MAX_HEADERS, NEAR_TIP_BLOCKS } from "./limits.ts";
+import type { HeaderLimits } from "./header_limits.ts";
 
 /** A header that came, and its hash. */
 export interface HashedHeader {
@@ -31,43 +31,26 @@ export interface Taken {
 /** What a {@linkcode HeaderIntake} works with. */
 export interface IntakeDeps {
   readonly chain: Chain;
-  /** True if more headers may be kept after a block. */
-  readonly hasRoom: (node: BlockNode) => boolean;
-}
-
-/** Options of a {@linkcode HeaderIntake}. */
-export interface IntakeOptions {
-  /** Headers in one message. @default {MAX_HEADERS} */
-  readonly step?: number;
-  /** Blocks whose work a branch may lack. @default {NEAR_TIP_BLOCKS} */
-  readonly margin?: number;
-  /** Headers that are counted. @default {MAX_COUNTED_HEADERS} */
-  readonly most?: number;
+  readonly limits: HeaderLimits;
+  /** True if headers of a branch with so much work may be kept after a block. */
+  readonly hasRoom: (node: BlockNode, work: bigint) => boolean;
 }
 
 /** What one peer said of its chain and is not in the tree yet. */
 export class HeaderIntake {
   readonly #chain: Chain;
-  readonly #hasRoom: (node: BlockNode) => boolean;
-  readonly #step: number;
-  readonly #margin: bigint;
-  readonly #most: number;
+  readonly #limits: HeaderLimits;
+  readonly #hasRoom: IntakeDeps["hasRoom"];
   #counted: CountedBranch | undefined;
   /** Where the peer was asked to begin. */
   #locator: readonly string[] = [];
   /** The counted branch, and its base, of which the headers were asked for again. */
   #again: { branch: CountedBranch; base: BlockNode } | undefined;
 
-  constructor(
-    { chain, hasRoom }: IntakeDeps,
-    { step = MAX_HEADERS, margin = NEAR_TIP_BLOCKS, most = MAX_COUNTED_HEADERS }: IntakeOptions =
-      {},
-  ) {
+  constructor({ chain, limits, hasRoom }: IntakeDeps) {
     this.#chain = chain;
+    this.#limits = limits;
     this.#hasRoom = hasRoom;
-    this.#step = step;
-    this.#margin = BigInt(margin);
-    this.#most = most;
   }
 
   /** The branch that is being counted. */
@@ -82,7 +65,7 @@ export class HeaderIntake {
 
   /** True if no more is counted of a branch that is too long for its work. */
   get isFull(): boolean {
-    return this.#counted !== undefined && this.#counted.length >= this.#most;
+    return this.#counted !== undefined && this.#counted.length >= this.#limits.counted;
   }
 
   /** Work of the peer's chain as far as it is known to count; `tip` is the last block of it in the tree. */
@@ -147,6 +130,27 @@ export class HeaderIntake {
     return { tip: known };
   }
 
+  /**
+   * Counts again what is kept of the peer's branch, but for the first headers without a body.
+   *
+   * @param tip The last block in the tree of the peer's branch.
+   * @returns The last one that is needed now.
+   */
+  giveBack(tip: BlockNode): BlockNode {
+    const { bodilessOfOne, message } = this.#limits;
+    const run: BlockNode[] = [];
+    for (let at = tip; this.#chain.tree.bodiless.has(at); at = at.parent!) run.push(at);
+    // As many as keep the marks where they are.
+    const count = message * Math.ceil((run.length - bodilessOfOne) / message);
+    if (count <= 0 || count > run.length) return tip;
+    const counted = this.#counted;
+    const base = run[count - 1].parent!;
+    this.#counted = new CountedBranch(base, { step: message });
+    for (const node of run.slice(0, count).reverse()) this.#counted.add(node);
+    if (counted?.base === tip) this.#counted.append(counted);
+    return base;
+  }
+
   #takeNew(headers: readonly HashedHeader[]): Taken {
     const [{ header, hash }] = headers;
     const counted = this.#counted;
@@ -199,7 +203,7 @@ export class HeaderIntake {
     this.#counted = undefined;
     if (links.length === 0) return parent;
     if (this.#mayKeep(links[links.length - 1], parent)) return this.#keep(links, parent);
-    const counted = new CountedBranch(parent, { step: this.#step });
+    const counted = new CountedBranch(parent, { step: this.#limits.message });
     for (const link of links) counted.add(link);
     this.#counted = counted;
     return parent;
@@ -213,6 +217,7 @@ export class HeaderIntake {
   #mayKeep(last: HeaderLink, base: BlockNode): boolean {
     const { tip } = this.#chain;
     const ofTip = tip.work - (tip.parent?.work ?? 0n);
-    return last.work >= tip.work - this.#margin * ofTip && this.#hasRoom(base);
+    return last.work >= tip.work - BigInt(this.#limits.nearTip) * ofTip &&
+      this.#hasRoom(base, last.work);
   }
 }

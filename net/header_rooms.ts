@@ -1,51 +1,65 @@
 /** How many headers without a body there may be: a stranger with some hash power can make any number. */
 import type { BlockNode } from "../core/block_tree.ts";
 import type { Chain } from "../core/chain.ts";
-import {
-  MAX_BODILESS_HEADERS,
-  MAX_HEADERS,
-  MAX_LOOSE_HEADERS,
-  MIN_BODILESS_HEADERS,
-} from "./limits.ts";
+import type { HeaderLimits } from "./header_limits.ts";
 
-/** Headers that may become loose before they are looked for: looking takes time for each that there is. */
-const TIDY_AFTER = 4 * MAX_HEADERS;
+/** What {@linkcode HeaderRooms} work with. */
+export interface HeaderRoomsDeps {
+  readonly chain: Pick<Chain, "forgetHeaders" | "tree">;
+  readonly limits: HeaderLimits;
+  /** Blocks whose headers somebody needs. */
+  readonly held: () => Iterable<BlockNode>;
+}
 
 /** Keeps the tree's headers few. */
 export class HeaderRooms {
-  readonly #chain: Pick<Chain, "forgetHeaders" | "tip" | "tree">;
-  readonly #held: () => readonly BlockNode[];
-  #tidyAt = TIDY_AFTER;
+  readonly #deps: HeaderRoomsDeps;
+  #tidyAt: number;
 
-  /** @param held Gives the blocks that somebody needs the headers of. */
-  constructor(
-    chain: Pick<Chain, "forgetHeaders" | "tip" | "tree">,
-    held: () => readonly BlockNode[],
-  ) {
-    this.#chain = chain;
-    this.#held = held;
+  constructor(deps: HeaderRoomsDeps) {
+    this.#deps = deps;
+    this.#tidyAt = deps.limits.tidyAfter;
   }
 
-  /**
-   * True if more headers may be kept after a block. A branch that is not heavier than the chain always has
-   * room: it is kept for its work, and could not be followed with a part of it.
-   */
+  /** True if there are far more headers than there is room for. */
+  get isOverfull(): boolean {
+    const { chain, limits } = this.#deps;
+    return chain.tree.bodiless.size > 2 * limits.bodiless;
+  }
+
+  /** True if more headers may be kept after a block. */
   hasRoom(node: BlockNode): boolean {
-    const { tip, tree } = this.#chain;
-    if (node.work <= tip.work || tree.bodiless.size < MAX_BODILESS_HEADERS) return true;
+    const { chain: { tree }, limits } = this.#deps;
+    return tree.bodiless.size < limits.bodiless || !this.#isAhead(node, limits.bodilessOfOne);
+  }
+
+  /** True if a block and those before it take more room than a peer gets when there is none. */
+  takesMuch(node: BlockNode): boolean {
+    const { bodilessOfOne, message } = this.#deps.limits;
+    return this.#isAhead(node, bodilessOfOne + message);
+  }
+
+  /** True if there may be enough that nobody needs to look for it. */
+  get isUntidy(): boolean {
+    return this.#deps.chain.tree.bodiless.size >= this.#tidyAt;
+  }
+
+  /** Forgets what nobody needs. */
+  tidy(): void {
+    const { chain, limits, held } = this.#deps;
+    chain.forgetHeaders({ held: held(), most: limits.loose });
+    const { size } = chain.tree.bodiless;
+    this.#tidyAt = size + Math.max(limits.tidyAfter, size / 4);
+  }
+
+  /** True if a block and so many before it lack their bodies. */
+  #isAhead(node: BlockNode, count: number): boolean {
+    const { bodiless } = this.#deps.chain.tree;
     let at: BlockNode | undefined = node;
-    for (let i = 0; i < MIN_BODILESS_HEADERS; i++) {
-      if (at === undefined || !tree.bodiless.has(at)) return true;
+    for (let i = 0; i < count; i++) {
+      if (at === undefined || !bodiless.has(at)) return false;
       at = at.parent;
     }
-    return false;
-  }
-
-  /** Forgets what nobody needs, once there is enough of it. */
-  tidy(): void {
-    const { bodiless } = this.#chain.tree;
-    if (bodiless.size < this.#tidyAt) return;
-    this.#chain.forgetHeaders({ held: this.#held(), most: MAX_LOOSE_HEADERS });
-    this.#tidyAt = bodiless.size + Math.max(TIDY_AFTER, bodiless.size / 4);
+    return true;
   }
 }

@@ -5,19 +5,24 @@ import { type Clock, pause } from "../core/clock.ts";
 import { hashHeader, type Header } from "../core/header.ts";
 import { RuleError } from "../core/rule_error.ts";
 import { HeaderIntake, type Taken } from "./header_intake.ts";
+import { HEADER_LIMITS, type HeaderLimits } from "./header_limits.ts";
 import { HeaderRooms } from "./header_rooms.ts";
-import { MAX_FUTURE_HEADERS, MAX_HEADERS, REQUEST_TIMEOUT_MS } from "./limits.ts";
-import type { PeerSet } from "./peer_set.ts";
+import { MAX_FUTURE_HEADERS, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
+
+/** What there is to know of a session here. */
+export type HeaderPeer = Pick<Session, "ended" | "send" | "tip">;
 
 /** What a {@linkcode HeaderSync} works with. */
 export interface HeaderSyncDeps {
   readonly chain: Chain;
   readonly clock: Clock;
-  readonly peers: Pick<PeerSet, "sessions">;
+  readonly peers: { readonly sessions: readonly HeaderPeer[] };
   /** Blocks whose headers are needed, beside those that peers have. */
   readonly held: () => Iterable<BlockNode>;
+  /** @default {HEADER_LIMITS} */
+  readonly limits?: HeaderLimits;
 }
 
 /** What is known of a peer's headers. */
@@ -33,36 +38,42 @@ interface Account {
 export class HeaderSync {
   readonly #chain: Chain;
   readonly #clock: Clock;
-  readonly #peers: Pick<PeerSet, "sessions">;
+  readonly #peers: HeaderSyncDeps["peers"];
+  readonly #limits: HeaderLimits;
   readonly #rooms: HeaderRooms;
-  readonly #accounts = new Map<Session, Account>();
+  readonly #accounts = new Map<HeaderPeer, Account>();
   #futures = 0;
 
-  constructor({ chain, clock, peers, held }: HeaderSyncDeps) {
+  constructor({ chain, clock, peers, held, limits = HEADER_LIMITS }: HeaderSyncDeps) {
     this.#chain = chain;
     this.#clock = clock;
     this.#peers = peers;
-    this.#rooms = new HeaderRooms(chain, () => [...this.#held(), ...held()]);
+    this.#limits = limits;
+    this.#rooms = new HeaderRooms({
+      chain,
+      limits,
+      held: () => [...this.#held(), ...held()],
+    });
   }
 
   /** A session is over: what was counted of its chain is forgotten. */
-  end(session: Session): void {
+  end(session: HeaderPeer): void {
     this.#accounts.delete(session);
   }
 
   /** Work of a peer's chain as far as it is known; undefined if nothing is. */
-  workOf(session: Session): bigint | undefined {
+  workOf(session: HeaderPeer): bigint | undefined {
     const { tip } = session;
     return tip && (this.#accounts.get(session)?.intake.workOf(tip) ?? tip.work);
   }
 
   /** A peer asks where its chain and ours part. */
-  onGetHeaders(session: Session, locator: readonly string[]): void {
+  onGetHeaders(session: HeaderPeer, locator: readonly string[]): void {
     const chain = this.#chain;
     const shared = locator.map((hash) => chain.tree.get(hash))
       .find((node) => node !== undefined && chain.isActive(node)) ?? chain.tree.genesis;
     const headers: Header[] = [];
-    for (let index = shared.header.index + 1; headers.length < MAX_HEADERS; index++) {
+    for (let index = shared.header.index + 1; headers.length < this.#limits.message; index++) {
       const node = chain.at(index);
       if (node === undefined) break;
       headers.push(node.header);
@@ -75,7 +86,7 @@ export class HeaderSync {
    *
    * @throws {ProtocolError} If one breaks a rule, or they do not connect.
    */
-  onHeaders(session: Session, headers: readonly Header[]): void {
+  onHeaders(session: HeaderPeer, headers: readonly Header[]): void {
     const hashed = headers.map((header) => ({ header, hash: hashHeader(header) }));
     for (let i = 1; i < headers.length; i++) {
       if (headers[i].prevHash === hashed[i - 1].hash) continue;
@@ -89,8 +100,9 @@ export class HeaderSync {
       throw new ProtocolError("message", "headers must connect");
     }
     if (waitMs !== undefined) return;
-    account.hasMore = headers.length === MAX_HEADERS;
-    this.#goOn(session, account);
+    account.hasMore = headers.length === this.#limits.message;
+    // It matters to others how heavy this one's chain is.
+    this.resume();
   }
 
   /**
@@ -98,7 +110,7 @@ export class HeaderSync {
    *
    * @throws {ProtocolError} If it breaks a rule.
    */
-  onTip(session: Session, header: Header): void {
+  onTip(session: HeaderPeer, header: Header): void {
     const account = this.#accountOf(session);
     const { intake } = account;
     const hashed = [{ header, hash: hashHeader(header) }];
@@ -114,7 +126,7 @@ export class HeaderSync {
   }
 
   /** Asks for more if there is more that can be used. */
-  #goOn(session: Session, account: Account): void {
+  #goOn(session: HeaderPeer, account: Account): void {
     if (this.#isAsked(account) || session.ended.aborted) return;
     const { intake, hasMore } = account;
     const isOn = hasMore && !intake.isFull && this.#isWorthCounting(session);
@@ -122,16 +134,15 @@ export class HeaderSync {
   }
 
   /** True if the next headers can be kept, or it matters how much work a peer's chain has altogether. */
-  #isWorthCounting(session: Session): boolean {
+  #isWorthCounting(session: HeaderPeer): boolean {
     const { tip } = session;
-    if (tip === undefined || this.#rooms.hasRoom(tip)) return true;
+    if (tip === undefined) return true;
     const work = this.workOf(session)!;
-    return this.#peers.sessions.some((other) =>
-      other.tip !== undefined && this.workOf(other)! > work && !isJustBehind(tip, other.tip)
-    );
+    if (work <= this.#chain.tip.work || this.#hasRoom(session, tip, work)) return true;
+    return this.#heavier(session, work).some(({ tip: other }) => !this.#isJustBehind(tip, other!));
   }
 
-  #ask(session: Session): void {
+  #ask(session: HeaderPeer): void {
     const account = this.#accountOf(session);
     account.askedAt = this.#clock.monotonic();
     account.hasMore = false;
@@ -145,12 +156,12 @@ export class HeaderSync {
   }
 
   /** Takes headers that a peer has, and notes its tip. */
-  #settle(session: Session, take: () => Taken): Taken {
+  #settle(session: HeaderPeer, take: () => Taken): Taken {
     try {
       const taken = take();
       if (taken.tip !== undefined) session.tip = taken.tip;
       if (taken.waitMs !== undefined) this.#askLater(session, taken.waitMs);
-      this.#rooms.tidy();
+      if (this.#rooms.isUntidy) this.#tidy();
       return taken;
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
@@ -158,8 +169,43 @@ export class HeaderSync {
     }
   }
 
+  /**
+   * True if more headers of a branch with so much work may be kept after a block. The heaviest has room until
+   * it is heavier than the chain, as it could not be followed with a part of it.
+   */
+  #hasRoom(session: HeaderPeer, node: BlockNode, work: bigint): boolean {
+    if (this.#rooms.hasRoom(node)) return true;
+    const { tip } = this.#chain;
+    return node.work <= tip.work && work > tip.work && this.#heavier(session, work).length === 0;
+  }
+
+  /** Peers whose chain has more work than so much, or as much and are here for longer than another. */
+  #heavier(session: HeaderPeer, work: bigint): HeaderPeer[] {
+    let isBefore = true;
+    return this.#peers.sessions.filter((other) => {
+      if (other === session) isBefore = false;
+      if (other === session || other.ended.aborted) return false;
+      return (this.workOf(other) ?? -1n) > (isBefore ? work - 1n : work);
+    });
+  }
+
+  /** Forgets headers that nobody needs, and most of those of other branches than the heaviest if there are too many. */
+  #tidy(): void {
+    this.#rooms.tidy();
+    if (!this.#rooms.isOverfull) return;
+    // These were heaviest one after another.
+    for (const [session, { intake }] of this.#accounts) {
+      const { tip } = session;
+      if (tip === undefined || !this.#rooms.takesMuch(tip)) continue;
+      if (this.#heavier(session, this.workOf(session)!).length > 0) {
+        session.tip = intake.giveBack(tip);
+      }
+    }
+    this.#rooms.tidy();
+  }
+
   /** A header from the future breaks no rule: clocks differ. It is asked for again when its time comes. */
-  async #askLater(session: Session, waitMs: number): Promise<void> {
+  async #askLater(session: HeaderPeer, waitMs: number): Promise<void> {
     if (this.#futures >= MAX_FUTURE_HEADERS) return;
     this.#futures += 1;
     const isOn = await pause(this.#clock, waitMs + 1, session.ended);
@@ -167,11 +213,15 @@ export class HeaderSync {
     if (isOn) this.#ask(session);
   }
 
-  #accountOf(session: Session): Account {
+  #accountOf(session: HeaderPeer): Account {
     let account = this.#accounts.get(session);
     if (account === undefined) {
-      const deps = { chain: this.#chain, hasRoom: (node: BlockNode) => this.#rooms.hasRoom(node) };
-      account = { intake: new HeaderIntake(deps), askedAt: undefined, hasMore: false };
+      const intake = new HeaderIntake({
+        chain: this.#chain,
+        limits: this.#limits,
+        hasRoom: (node, work) => this.#hasRoom(session, node, work),
+      });
+      account = { intake, askedAt: undefined, hasMore: false };
       this.#accounts.set(session, account);
     }
     return account;
@@ -179,19 +229,20 @@ export class HeaderSync {
 
   /** Blocks that peers' chains depend on. */
   *#held(): Iterable<BlockNode> {
-    for (const { tip } of this.#peers.sessions) if (tip !== undefined) yield tip;
-    for (const [{ tip }, { intake }] of this.#accounts) {
-      if (tip !== undefined) yield tip;
+    for (const { tip, ended } of this.#peers.sessions) {
+      if (tip !== undefined && !ended.aborted) yield tip;
+    }
+    for (const { intake } of this.#accounts.values()) {
       if (intake.counted !== undefined) yield intake.counted.base;
     }
   }
-}
 
-/** True if `tip` lies on the way to `other`, by no more than one message holds. */
-function isJustBehind(tip: BlockNode, other: BlockNode): boolean {
-  let at: BlockNode | undefined = other;
-  const distance = other.header.index - tip.header.index;
-  if (distance > MAX_HEADERS) return false;
-  for (let i = 0; i < distance; i++) at = at?.parent;
-  return at === tip;
+  /** True if `tip` lies on the way to `other`, by no more than one message holds. */
+  #isJustBehind(tip: BlockNode, other: BlockNode): boolean {
+    const distance = other.header.index - tip.header.index;
+    if (distance > this.#limits.message) return false;
+    let at: BlockNode | undefined = other;
+    for (let i = 0; i < distance; i++) at = at?.parent;
+    return at === tip;
+  }
 }

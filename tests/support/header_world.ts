@@ -1,0 +1,230 @@
+/**
+ * Peers that tell one node of their chains, header by header: the node's side is real, the peers' and the
+ * wires are plain values, so that a test says which message is dealt with next.
+ */
+import { blockHash } from "../../core/block.ts";
+import type { Block } from "../../core/block.ts";
+import type { BlockNode } from "../../core/block_tree.ts";
+import { Chain } from "../../core/chain.ts";
+import type { Header } from "../../core/header.ts";
+import { MemoryStore } from "../../core/memory_store.ts";
+import type { Network } from "../../core/network.ts";
+import { HEADER_LIMITS, type HeaderLimits } from "../../net/header_limits.ts";
+import { type HeaderPeer, HeaderSync } from "../../net/header_sync.ts";
+import type { Message } from "../../net/messages.ts";
+import { forgeBlock, hostOf, testNetwork } from "./block_forge.ts";
+import { ManualClock } from "./manual_clock.ts";
+
+/** Every block is found at once, and how hard it is follows the time that the one before took. */
+export const LIVELY = testNetwork({
+  validator: "any",
+  params: {
+    initialDifficulty: 64,
+    floorDifficulty: 4,
+    growthBlocks: 2 ** 32,
+    halfLifeBlocks: 4,
+    intervalMs: 1_000,
+  },
+});
+
+/** A chain that everybody's blocks are in: what there is to know. */
+export class Truth {
+  readonly chain: Chain;
+  readonly nodes: BlockNode[];
+  readonly #blocks = new Map<string, Block>();
+
+  constructor(network: Network = LIVELY) {
+    this.chain = newChain(network);
+    this.nodes = [this.chain.tree.genesis];
+  }
+
+  /** Makes a block after `parent` that took `solveMs`. */
+  async add(parent: BlockNode, solveMs: number): Promise<BlockNode> {
+    const { params } = this.chain.network.definition;
+    const block = forgeBlock(parent, [], { params, time: parent.header.time + solveMs });
+    await this.chain.addBlock(block);
+    const node = this.chain.tree.get(blockHash(block))!;
+    this.#blocks.set(node.hash, block);
+    this.nodes.push(node);
+    return node;
+  }
+
+  /** Makes `count` of them; the last. */
+  async grow(parent: BlockNode, count: number, solveMs = 1_000): Promise<BlockNode> {
+    let tip = parent;
+    for (let i = 0; i < count; i++) tip = await this.add(tip, solveMs);
+    return tip;
+  }
+
+  block(node: { hash: string }): Block {
+    return this.#blocks.get(node.hash)!;
+  }
+
+  /** Blocks on the way to a tip, without genesis. */
+  path(tip: BlockNode): BlockNode[] {
+    const { tree } = this.chain;
+    return tree.path(tree.genesis, tip);
+  }
+}
+
+function newChain(network: Network): Chain {
+  const clock = new ManualClock(Date.now());
+  return new Chain(network, {
+    store: new MemoryStore(network.genesis),
+    host: hostOf(network),
+    clock,
+  });
+}
+
+/** A peer, and the two wires to it. */
+export class ToldPeer implements HeaderPeer {
+  /** What the node knows of it. */
+  tip: BlockNode | undefined;
+  /** What the node asked and it has not dealt with. */
+  readonly asked: Extract<Message, { type: "getHeaders" }>[] = [];
+  /** What it said and the node has not dealt with. */
+  readonly said: { readonly isAnswer: boolean; readonly headers: readonly Header[] }[] = [];
+  /** How often the node asked it. */
+  questions = 0;
+  readonly #end = new AbortController();
+  readonly #truth: Truth;
+  readonly #message: number;
+  #own: BlockNode;
+
+  constructor(truth: Truth, own: BlockNode, message: number) {
+    this.#truth = truth;
+    this.#message = message;
+    this.#own = own;
+    this.move(own);
+  }
+
+  get ended(): AbortSignal {
+    return this.#end.signal;
+  }
+
+  /** The end of its chain. */
+  get own(): BlockNode {
+    return this.#own;
+  }
+
+  send(message: Message): void {
+    if (message.type !== "getHeaders") return;
+    this.questions += 1;
+    this.asked.push(message);
+  }
+
+  /** Its chain ends elsewhere now, and it says so. */
+  move(own: BlockNode): void {
+    this.#own = own;
+    this.said.push({ isAnswer: false, headers: [own.header] });
+  }
+
+  /** Deals with the first question: by what follows in its chain, or something else. */
+  answer(lie?: readonly Header[]): void {
+    const { locator } = this.asked.shift()!;
+    const path = this.#truth.path(this.#own);
+    const at = path.findLastIndex(({ hash }) => locator.includes(hash));
+    const headers = path.slice(at + 1, at + 1 + this.#message).map(({ header }) => header);
+    this.said.push({ isAnswer: true, headers: lie ?? headers });
+  }
+
+  close(): void {
+    this.#end.abort(new DOMException("over", "AbortError"));
+  }
+}
+
+/** The node, and its peers. */
+export class HeaderWorld {
+  readonly truth: Truth;
+  readonly chain: Chain;
+  readonly headers: HeaderSync;
+  readonly limits: HeaderLimits;
+  peers: ToldPeer[] = [];
+
+  constructor(truth: Truth, limits: Partial<HeaderLimits> = {}) {
+    this.truth = truth;
+    this.limits = { ...HEADER_LIMITS, ...limits };
+    this.chain = newChain(truth.chain.network);
+    const sessions = () => this.peers;
+    this.headers = new HeaderSync({
+      chain: this.chain,
+      clock: new ManualClock(Date.now()),
+      peers: {
+        get sessions() {
+          return sessions();
+        },
+      },
+      held: () => [],
+      limits: this.limits,
+    });
+  }
+
+  /** The node has all blocks up to here. */
+  async complete(tip: BlockNode): Promise<void> {
+    for (const node of this.truth.path(tip)) await this.chain.addBlock(this.truth.block(node));
+  }
+
+  /** Connects with a peer whose chain ends with `own`. */
+  connect(own: BlockNode): ToldPeer {
+    const peer = new ToldPeer(this.truth, own, this.limits.message);
+    this.peers.push(peer);
+    return peer;
+  }
+
+  disconnect(peer: ToldPeer): void {
+    peer.close();
+    this.peers = this.peers.filter((each) => each !== peer);
+    this.headers.end(peer);
+  }
+
+  /** Deals with the first thing that a peer said. */
+  hear(peer: ToldPeer): void {
+    const { isAnswer, headers } = peer.said.shift()!;
+    if (isAnswer) this.headers.onHeaders(peer, headers);
+    else this.headers.onTip(peer, headers[0]);
+  }
+
+  /** Adds the next block on the way to the heaviest tip; false if there is none. */
+  async fetch(): Promise<boolean> {
+    const { chain, headers } = this;
+    const heavier = this.peers.filter(({ tip }) =>
+      tip !== undefined && tip.work > chain.tip.work && tip.status !== "invalid"
+    );
+    if (heavier.length === 0) return false;
+    const { tip } = heavier.reduce((a, b) => headers.workOf(b)! > headers.workOf(a)! ? b : a);
+    let next = tip!;
+    while (next.parent!.status !== "complete") next = next.parent!;
+    // Whoever told of a block has it for good.
+    await chain.addBlock(this.truth.block(next));
+    headers.resume();
+    return true;
+  }
+
+  /** Lets peers say all that they have to say. */
+  talk(): void {
+    let messages = 0;
+    for (let isBusy = true; isBusy;) {
+      isBusy = false;
+      for (const peer of this.peers) {
+        while (peer.asked.length > 0) peer.answer();
+        for (; peer.said.length > 0; messages++) {
+          this.hear(peer);
+          isBusy = true;
+        }
+      }
+      if (messages > 10_000) throw new Error("they do not come to an end");
+    }
+  }
+
+  /** Lets everything happen that is still to happen, and looks at it now and then. */
+  async settle(look: () => void = () => {}): Promise<void> {
+    for (let rounds = 0;; rounds++) {
+      if (rounds > 1_000) throw new Error("it does not come to an end");
+      this.talk();
+      look();
+      this.headers.resume();
+      const isOver = this.peers.every(({ asked }) => asked.length === 0) && !await this.fetch();
+      if (isOver) return;
+    }
+  }
+}
