@@ -154,18 +154,18 @@ export class HeaderIntake {
   #takeNew(headers: readonly HashedHeader[]): Taken {
     const [{ header, hash }] = headers;
     const counted = this.#counted;
+    const parent = this.#chain.tree.get(header.prevHash);
+    if (parent !== undefined) {
+      const { links, waitMs } = this.#check(headers, parent);
+      return { tip: this.#place(links, parent), waitMs };
+    }
     if (counted !== undefined && header.prevHash === counted.last.hash) {
       const { links, waitMs } = this.#check(headers, counted.last);
-      for (const link of links) if (!this.isFull) counted.add(link);
+      this.#count(counted, links);
       return { tip: counted.base, waitMs };
     }
-    const parent = this.#chain.tree.get(header.prevHash);
-    if (parent === undefined) {
-      this.#chain.addHeader(header, hash);
-      return hash === counted?.last.hash ? { tip: counted.base } : { isOrphan: true };
-    }
-    const { links, waitMs } = this.#check(headers, parent);
-    return { tip: this.#place(links, parent), waitMs };
+    this.#chain.addHeader(header, hash);
+    return hash === counted?.last.hash ? { tip: counted.base } : { isOrphan: true };
   }
 
   /** Checks headers up to the first from the future. */
@@ -184,19 +184,28 @@ export class HeaderIntake {
 
   /** Keeps or counts checked headers after a block, and gives the last block in the tree. */
   #place(links: readonly HeaderLink[], parent: BlockNode): BlockNode {
-    if (links.length === 0) return parent;
     const counted = this.#counted;
-    const at = counted === undefined || counted.base !== parent
-      ? -1
-      : links.findIndex(({ hash }) => hash === counted.mark);
-    if (counted === undefined || at === -1) return this.#placeNew(links, parent);
-    // These are what was counted.
-    if (!this.isReady) return parent;
-    const node = this.#keep(links.slice(0, at + 1), parent);
-    counted.advance(node);
+    const has = (hash: string) => links.findIndex((link) => link.hash === hash);
+    if (links.length === 0) return parent;
+    if (counted?.base !== parent || has(counted.mark) === -1) return this.#placeNew(links, parent);
+    // These are what was counted, or go on from there.
+    const end = has(counted.last.hash);
+    if (end !== -1) this.#count(counted, links.slice(end + 1));
+    let node = parent;
+    let kept = 0;
+    while (counted.length > 0 && this.isReady) {
+      const at = has(counted.mark);
+      if (at === -1) return node;
+      node = this.#keep(links.slice(kept, at + 1), node);
+      kept = at + 1;
+      counted.advance(node);
+    }
     if (counted.length > 0) return node;
-    this.#counted = undefined;
-    return this.#placeNew(links.slice(at + 1), node);
+    return this.#placeNew(links.slice(kept), node);
+  }
+
+  #count(counted: CountedBranch, links: readonly HeaderLink[]): void {
+    for (const link of links) if (counted.length < this.#limits.counted) counted.add(link);
   }
 
   #placeNew(links: readonly HeaderLink[], parent: BlockNode): BlockNode {
