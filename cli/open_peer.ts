@@ -153,7 +153,7 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
 }
 
 /** How often the addresses of others are written, if they have changed, in ms. */
-const SAVE_MS = 30_000;
+const SAVE_MS = 5_000;
 
 /** Keeps the addresses of others, also for a run after one that is killed. */
 async function saveAddresses(node: Node, file: AddressFile, signal: AbortSignal): Promise<void> {

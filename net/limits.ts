@@ -79,7 +79,7 @@ export const BURST_BYTES = 64 * 1024 * 1024;
 /** Records that were asked of all peers together and have not come: two full blocks, some 20 MB. */
 export const MAX_ASKED_RECORDS = 50_000;
 
-/** Connections that others opened. Each costs some 100 KB at rest. */
+/** Connections that others opened (`inbound_slots.ts`). Each costs some 100 KB at rest. */
 export const MAX_INBOUND = 64;
 
 /** Connections that others opened from one address: a classroom behind one router still fits. */

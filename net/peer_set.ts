@@ -6,7 +6,8 @@ import { type Clock, pause, type Random } from "../core/clock.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { AddressBook, type Pick, type SavedAddresses } from "./address_book.ts";
 import { Bans } from "./bans.ts";
-import { HELLO_TIMEOUT_MS, MAX_ANCHORS, MAX_INBOUND, MAX_INBOUND_PER_HOST } from "./limits.ts";
+import { InboundSlots } from "./inbound_slots.ts";
+import { HELLO_TIMEOUT_MS, MAX_ANCHORS } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Message } from "./messages.ts";
 import { OutboundSlots } from "./outbound_slots.ts";
@@ -20,8 +21,8 @@ const DIAL_PAUSE_MS = 250;
 /** Pause after a connection could not be taken, in ms. */
 const ACCEPT_PAUSE_MS = 1_000;
 
-/** Ends of a session that are part of everyday life. */
-const QUIET: ReadonlySet<ProtocolErrorCode> = new Set(["self", "duplicate", "bye"]);
+/** Ends of a session that are part of everyday life, or that a stranger can cause as often as it likes. */
+const QUIET: ReadonlySet<ProtocolErrorCode> = new Set(["self", "duplicate", "full", "bye"]);
 
 /** What a {@linkcode PeerSet} works with. */
 export interface PeerSetDeps {
@@ -50,11 +51,11 @@ export class PeerSet {
   readonly addresses: AddressBook;
   readonly #bans: Bans;
   readonly #slots = new OutboundSlots();
+  /** By what {@linkcode keyOf} gives. */
   readonly #sessions = new Map<string, Session>();
   readonly #deps: PeerSetDeps;
   readonly #handlers: PeerSetHandlers;
-  /** Inbound connections that have not said hello yet, and all sessions, by host. */
-  readonly #inbound = new Map<string, number>();
+  readonly #inbound = new InboundSlots();
   /** Whom the last run, or this one, was connected with longest. */
   #anchors: readonly Address[] = [];
   readonly #running = new Set<Promise<void>>();
@@ -79,9 +80,7 @@ export class PeerSet {
 
   /** The addresses, and with whom this side has been connected longest. */
   saveAddresses(): SavedAddresses {
-    const anchors = this.sessions.flatMap(({ outbound, address }) =>
-      outbound && address !== undefined ? address : []
-    );
+    const anchors = this.sessions.flatMap(({ dialled }) => dialled?.address ?? []);
     // In a network that is down, whoever was there last is the best guess.
     if (anchors.length > 0) this.#anchors = anchors.slice(0, MAX_ANCHORS);
     return { peers: this.addresses.save(), anchors: this.#anchors };
@@ -115,20 +114,15 @@ export class PeerSet {
   }
 
   #receive(connection: Connection, signal: AbortSignal): void {
-    const { host } = connection.remote;
-    const ofHost = this.#inbound.get(host) ?? 0;
-    const all = [...this.#inbound.values()].reduce((sum, n) => sum + n, 0);
-    if (signal.aborted || all >= MAX_INBOUND || ofHost >= MAX_INBOUND_PER_HOST) {
+    const evicted = new AbortController();
+    const release = signal.aborted
+      ? undefined
+      : this.#inbound.take(connection.remote.host, () => evicted.abort());
+    if (release === undefined) {
       this.#deps.log.debug(`no room for a connection from ${formatAddress(connection.remote)}`);
       return connection.close();
     }
-    this.#inbound.set(host, ofHost + 1);
-    const release = () => {
-      const left = this.#inbound.get(host)! - 1;
-      if (left === 0) this.#inbound.delete(host);
-      else this.#inbound.set(host, left);
-    };
-    this.#track(this.#serve(connection, { signal }).finally(release));
+    this.#track(this.#serve(connection, { signal, evicted: evicted.signal }).finally(release));
   }
 
   async #dialAll(signal: AbortSignal): Promise<void> {
@@ -178,22 +172,28 @@ export class PeerSet {
    * Runs one connection from hello to its end. Never throws: a peer's fault ends here.
    *
    * @param options.pick Whom this side dialled; undefined if the other side did.
+   * @param options.evicted Aborted when another connection gets its place.
    */
   async #serve(
     connection: Connection,
-    { pick, signal }: { pick?: Pick; signal: AbortSignal },
+    { pick, signal, evicted }: { pick?: Pick; signal: AbortSignal; evicted?: AbortSignal },
   ): Promise<void> {
     const { clock, log } = this.#deps;
     const outbound = pick !== undefined;
     const address = pick?.address;
     const name = formatAddress(address ?? connection.remote);
     let session: Session | undefined;
+    const giveWay = () => {
+      if (session === undefined) connection.close();
+      else session.close(new ProtocolError("full", "it gives its place to one from elsewhere"));
+    };
+    evicted?.addEventListener("abort", giveWay, { once: true });
     try {
       const hello = this.#handlers.hello(connection.remote);
       session = await Session.open(connection, { hello, outbound, signal }, clock);
       this.#admit(session, hello);
       if (pick !== undefined) {
-        session.root = pick.root;
+        session.dialled = pick;
         this.addresses.worked(pick.address);
       }
       log.info(`connected with ${name} (${session.hello.agent})`);
@@ -212,8 +212,8 @@ export class PeerSet {
     } finally {
       session?.close();
       connection.close();
-      if (session !== undefined && this.#sessions.get(session.hello.peerId) === session) {
-        this.#sessions.delete(session.hello.peerId);
+      if (session !== undefined && this.#sessions.get(keyOf(session)) === session) {
+        this.#sessions.delete(keyOf(session));
         if (address !== undefined) this.addresses.left(address);
         this.#handlers.onEnd(session);
       }
@@ -239,18 +239,19 @@ export class PeerSet {
       throw refuse(session, new ProtocolError("full", "its address is refused for a while"));
     }
     const { peerId } = session.hello;
-    const other = this.#sessions.get(peerId);
+    const key = keyOf(session);
+    const other = this.#sessions.get(key);
     if (other !== undefined) {
       const duplicate = new ProtocolError("duplicate", "we are connected already");
       const opener = session.outbound ? hello.peerId : peerId;
       const isKept = other.outbound !== session.outbound &&
         opener < (session.outbound ? peerId : hello.peerId);
       if (!isKept) throw refuse(session, duplicate);
-      this.#sessions.delete(peerId);
+      this.#sessions.delete(key);
       this.#handlers.onEnd(other);
       other.close(duplicate);
     }
-    this.#sessions.set(peerId, session);
+    this.#sessions.set(key, session);
   }
 
   /** One line on why a connection ended, as loud as it matters. */
@@ -276,6 +277,14 @@ export class PeerSet {
 /** A peer as it is refused: its machine, and the port on which it takes connections. */
 function whoIs({ remote, hello }: Session): Address {
   return { host: remote.host, port: hello.port };
+}
+
+/**
+ * What makes two sessions the same. A peer's id is its word alone: one from elsewhere that claims it must not
+ * get its place, nor keep it out. So a peer with two addresses may be connected twice, which harms nobody.
+ */
+function keyOf({ remote, hello }: Session): string {
+  return `${hello.peerId} ${remote.host}`;
 }
 
 function refuse(session: Session, reason: ProtocolError): ProtocolError {

@@ -6,6 +6,7 @@ import type { BlockNode } from "../core/block_tree.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { concatBytes } from "../core/hash.ts";
 import type { Address } from "./address.ts";
+import type { Pick } from "./address_book.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
 import { KnownIds } from "./known_ids.ts";
 import {
@@ -19,7 +20,6 @@ import {
   STUCK_AFTER_MS,
 } from "./limits.ts";
 import { decodeMessage, encodeMessage, maxPayloadBytes, type Message } from "./messages.ts";
-import { INBOUND } from "./origin.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { Quota } from "./quota.ts";
 import type { Connection } from "./transport.ts";
@@ -52,8 +52,8 @@ export class Session {
   toldTip: BlockNode | undefined;
   /** True if both sides send each other news at once (`mesh.ts`). */
   isEager = false;
-  /** On whose word this side dialled it (`origin.ts`). */
-  root = INBOUND;
+  /** What this side dialled, and on whose word; undefined if the other side did. */
+  dialled: Pick | undefined;
   readonly #connection: Connection;
   readonly #reader: FrameReader;
   readonly #early: Frame[];
