@@ -148,6 +148,12 @@ export const STUCK_AFTER_MS = 45_000;
 /** Time for an answer to a request, in ms, before it is asked of somebody else. */
 export const REQUEST_TIMEOUT_MS = 15_000;
 
+/**
+ * Bytes of a block on its way that must come between two looks at it, which are three seconds apart, so that
+ * its sender is waited for: 128 kbit/s. A block that others have is asked of them meanwhile.
+ */
+export const MIN_PROGRESS_BYTES = 48 * 1024;
+
 /** How long others are asked first after a peer did not answer, in ms: it may be slow, or withhold. */
 export const STALLED_MS = 2 * 60_000;
 

@@ -114,10 +114,10 @@ export class PeerSet {
   }
 
   #receive(connection: Connection, signal: AbortSignal): void {
+    const { host } = connection.remote;
+    const isRefused = signal.aborted || this.#bans.has({ host, port: 0 });
     const evicted = new AbortController();
-    const release = signal.aborted
-      ? undefined
-      : this.#inbound.take(connection.remote.host, () => evicted.abort());
+    const release = isRefused ? undefined : this.#inbound.take(host, () => evicted.abort());
     if (release === undefined) {
       this.#deps.log.debug(`no room for a connection from ${formatAddress(connection.remote)}`);
       return connection.close();
@@ -181,6 +181,7 @@ export class PeerSet {
     const { clock, log } = this.#deps;
     const outbound = pick !== undefined;
     const address = pick?.address;
+    const { host } = connection.remote;
     const name = formatAddress(address ?? connection.remote);
     let session: Session | undefined;
     const giveWay = () => {
@@ -204,8 +205,11 @@ export class PeerSet {
       if (signal.aborted) return;
       if (!(error instanceof ProtocolError)) return this.#handleUnexpected(name, error);
       this.#explain(name, error);
-      if (error.isFault && (session !== undefined || outbound)) {
-        this.#bans.add(session === undefined ? connection.remote : whoIs(session));
+      if (error.isFault) {
+        // Who dialled and said no hello has a port of the moment.
+        this.#bans.add(
+          session !== undefined ? whoIs(session) : { host, port: address?.port ?? 0 },
+        );
       }
       if (address !== undefined && error.code === "self") this.addresses.removeOwn(address);
       else if (address !== undefined) this.addresses.failed(address);

@@ -142,6 +142,11 @@ export class Session {
     return this.hello.port === 0 ? undefined : { host: this.remote.host, port: this.hello.port };
   }
 
+  /** Bytes of a message that has only come in part. */
+  get incomingBytes(): number {
+    return this.#reader.buffered;
+  }
+
   /** Aborted once the session is over. */
   get ended(): AbortSignal {
     return this.#ended.signal;

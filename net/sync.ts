@@ -147,10 +147,14 @@ export class Sync {
     this.#pump();
   }
 
-  /** A block came. One that was not asked of this peer came too late, or uncalled, and is dropped. */
+  /**
+   * A block came. One that was not asked of this peer is dropped. One that came so late that others were
+   * asked meanwhile is taken all the same: over a slow line none would come in time.
+   */
   onBlock(session: Session, block: Block): void {
     const hash = blockHash(block);
-    if (!this.#requests.delete(hash, session)) return;
+    if (!this.#requests.take(hash, session)) return;
+    this.#requests.forget(hash);
     this.#requests.hear(session);
     this.#arrive(hash, { block, session, isFilled: false });
   }

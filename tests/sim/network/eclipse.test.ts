@@ -1,13 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { Chain } from "../../../core/chain.ts";
 import type { Random } from "../../../core/clock.ts";
-import { MemoryStore } from "../../../core/memory_store.ts";
 import type { Address } from "../../../net/address.ts";
 import type { SavedAddresses } from "../../../net/address_book.ts";
 import { MAX_ANCHORS, MAX_INBOUND } from "../../../net/limits.ts";
-import { Node } from "../../../net/node.ts";
+import type { Node } from "../../../net/node.ts";
 import { trackerOrigin } from "../../../net/origin.ts";
-import { EVERY_HASH, hostOf, testNetwork, voteRecord } from "../../support/block_forge.ts";
+import { EVERY_HASH, testNetwork, voteRecord } from "../../support/block_forge.ts";
+import { startVirtualNode } from "../../support/virtual_node.ts";
 import { createDraw } from "../miners.ts";
 import { Crowd } from "./crowd.ts";
 import { chanceMiner } from "./virtual_miner.ts";
@@ -73,25 +72,14 @@ class Siege implements AsyncDisposable {
       random?: Random;
     } = {},
   ): Promise<Node> {
-    const { network } = this;
-    const clock = this.time.clock();
-    const store = new MemoryStore(network.genesis);
-    const chain = await Chain.open(network, { store, host: hostOf(network), clock });
-    const silent = () => {};
-    const node = new Node({ listen: { host, port: 7_000 }, agent: "siege", addresses }, {
-      chain,
-      transport: this.net.start(host),
-      clock,
-      random,
-      log: { debug: silent, info: silent, warn: silent, error: silent },
-      pool: mines ? chanceMiner({ network, clock, random, meanMs: HONEST * 4_000 }) : undefined,
-    });
-    const stop = new AbortController();
-    const running = node.run({ signal: stop.signal });
-    this.#stops.push(async () => {
-      stop.abort();
-      await running;
-    });
+    const { network, time, net } = this;
+    const pool = mines
+      ? chanceMiner({ network, clock: time.clock(), random, meanMs: HONEST * 4_000 })
+      : undefined;
+    const { node, stop } = await startVirtualNode(
+      { network, time, net, host, random, pool, addresses },
+    );
+    this.#stops.push(stop);
     return node;
   }
 
