@@ -160,6 +160,12 @@ export const BUSY_MS = 3_000;
 /** How long a machine is refused after a fault that no honest peer makes, in ms. */
 export const BAN_MS = 10 * 60_000;
 
+/**
+ * Half of the time from dialling to hello, in ms, past which what a peer's clock shows is not compared: a
+ * link that slow says nothing exact. On a good one it is some tenths of a second.
+ */
+export const MAX_CLOCK_UNCERTAINTY_MS = 2_000;
+
 /** Headers from the future that are kept aside: an honest network has one or two. */
 export const MAX_FUTURE_HEADERS = 16;
 

@@ -22,7 +22,7 @@ export class NodeApi implements PeerApi {
   }
 
   async status(): Promise<PeerStatus> {
-    const { chain, peerCount, isSyncing } = this.#node;
+    const { chain, peerCount, isSyncing, clockOffset } = this.#node;
     const { chainId, definition: { name, validator } } = chain.network;
     const { header, hash, work } = chain.tip;
     return {
@@ -36,6 +36,7 @@ export class NodeApi implements PeerApi {
       peers: peerCount,
       pending: chain.pending.size,
       syncing: isSyncing,
+      clockOffsetMs: clockOffset?.offsetMs ?? null,
       mining: {
         workers: this.#pool?.workers ?? 0,
         hashrate: Math.round(this.#pool?.hashrate ?? 0),

@@ -29,6 +29,11 @@ export interface PeerStatus {
   readonly pending: number;
   /** True while blocks are on their way. */
   readonly syncing: boolean;
+  /**
+   * How far this machine's clock is ahead of the median of the peers that it dialled, in ms; below zero it is
+   * behind; null while fewer than three of them are known. Nothing but `status` depends on it.
+   */
+  readonly clockOffsetMs: number | null;
   readonly mining: {
     readonly workers: number;
     /** Hashes a second while mining, lately. */

@@ -153,6 +153,7 @@ export class PeerSet {
   async #dial(pick: Pick, signal: AbortSignal): Promise<void> {
     const { address } = pick;
     this.#slots.take(address, pick.root);
+    const dialledAt = this.#deps.clock.monotonic();
     const over = new AbortController();
     const stop = AbortSignal.any([signal, over.signal]);
     try {
@@ -163,7 +164,7 @@ export class PeerSet {
       const connecting = this.#deps.transport.connect(address, { signal: stop });
       const connection = await Promise.race([connecting, timeout]);
       over.abort();
-      await this.#serve(connection, { pick, signal });
+      await this.#serve(connection, { pick, dialledAt, signal });
     } catch (error) {
       this.addresses.failed(address);
       const name = formatAddress(address);
@@ -177,11 +178,11 @@ export class PeerSet {
   /**
    * Runs one connection from hello to its end. Never throws: a peer's fault ends here.
    *
-   * @param options.pick Whom this side dialled; undefined if the other side did.
+   * @param options.pick Whom this side dialled, at `dialledAt`; undefined if the other side did.
    */
   async #serve(
     connection: Connection,
-    { pick, signal }: { pick?: Pick; signal: AbortSignal },
+    { pick, dialledAt, signal }: { pick?: Pick; dialledAt?: number; signal: AbortSignal },
   ): Promise<void> {
     const { clock, log } = this.#deps;
     const outbound = pick !== undefined;
@@ -190,7 +191,7 @@ export class PeerSet {
     let session: Session | undefined;
     try {
       const hello = this.#handlers.hello(connection.remote);
-      session = await Session.open(connection, { hello, outbound, signal }, clock);
+      session = await Session.open(connection, { hello, outbound, dialledAt, signal }, clock);
       this.#admit(session, hello);
       if (pick !== undefined) {
         session.root = pick.root;
