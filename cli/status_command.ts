@@ -55,6 +55,7 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
       new Option("--timeout <seconds>", `with --watch: how long to wait (default: ${TIMEOUT_S})`)
         .argParser(readWhole(0, 86_400)),
     )
+    .addOption(peerOptions.peer)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
@@ -77,6 +78,7 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
   addExamples(command, [
     "chainvote status",
     "chainvote status --data a --json",
+    "chainvote status --peer http://192.0.2.7:7702     the peer of another machine",
     "chainvote status --record 5f2c…e1         one record, by the id that vote prints",
     "chainvote status --record 5f2c…e1 --watch --confirmations 6 --timeout 600",
   ]);
@@ -123,7 +125,8 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
   await withPeer(access, async ({ api, isAlone }) => {
     const status = await api.status();
     if (json) return printJson(status);
-    if (isAlone) printNote(`No peer runs on ${access.data}: showing what is stored there.`);
+    if (access.peer !== undefined) printNote(`Peer at ${access.peer.url}`);
+    else if (isAlone) printNote(`No peer runs on ${access.data}: showing what is stored there.`);
     else printNote(`Peer ${readPeerInfo(access.data)?.pid ?? ""} on ${access.data}`);
     const { name, network, validator, index, tip, difficulty, peers, pending, mining } = status;
     printLine(`network     ${name} (${network.slice(0, 12)}…), validator ${validator}`);

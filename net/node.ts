@@ -20,7 +20,7 @@ import { BlockRelay } from "./block_relay.ts";
 import type { ClockOffset } from "./clock_offset.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import { EventHub } from "./event_hub.ts";
-import { parseIp, scopeOf } from "./ip.ts";
+import { isLoopback } from "./ip.ts";
 import { PROTOCOL_VERSION } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { Mesh } from "./mesh.ts";
@@ -76,11 +76,6 @@ const NO_BUNDLE = new Uint8Array();
 
 /** How often it is looked whether peers answer in time, in ms. */
 const CHECK_MS = 3_000;
-
-function isLoopback(host: string): boolean {
-  const ip = parseIp(host);
-  return ip !== undefined && scopeOf(ip) === "loopback";
-}
 
 /** A running node. */
 export class Node {
@@ -170,6 +165,12 @@ export class Node {
   /** Number of peers that it is connected with. */
   get peerCount(): number {
     return this.#peers.sessions.length;
+  }
+
+  /** Numbers of connections by who opened them, and of machines that are refused. */
+  get traffic(): { readonly inbound: number; readonly outbound: number; readonly banned: number } {
+    const outbound = this.#peers.sessions.filter((session) => session.outbound).length;
+    return { inbound: this.peerCount - outbound, outbound, banned: this.#peers.banCount };
   }
 
   /** How far this machine's clock is ahead of its peers', if enough of them are known. */

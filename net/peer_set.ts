@@ -71,6 +71,11 @@ export class PeerSet {
     return [...this.#sessions.values()];
   }
 
+  /** How many machines are refused right now. */
+  get banCount(): number {
+    return this.#bans.size;
+  }
+
   /** Takes in what an earlier run knew. */
   loadAddresses(saved: SavedAddresses): void {
     this.#anchors = saved.anchors.slice(0, MAX_ANCHORS);
