@@ -109,7 +109,7 @@ function isWrite({ method, url }: Request): boolean {
 function refuseWrite(token: string | undefined): RequestError {
   if (token === undefined) {
     const reason =
-      "this peer has no token that it can use, and its log says why: records must be handed in on its machine";
+      "this peer has no token that it can use, so records must be handed in on its machine";
     return new RequestError(403, "not-loopback", reason);
   }
   return new RequestError(
