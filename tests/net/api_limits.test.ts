@@ -20,7 +20,7 @@ import { type HttpServer, serveHttp } from "../../net/serve.ts";
 import { Forge, testNetwork } from "../support/block_forge.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld, type WorldNode } from "../support/node_world.ts";
-import { eventually } from "../support/program.ts";
+import { eventually, patiently } from "../support/program.ts";
 
 /** The header by which a request of these tests says which host it is from. */
 const HOST_HEADER = "x-test-host";
@@ -252,7 +252,28 @@ Deno.test("the API: a client that asks for an event stream and wants no body lea
   await using served = await serve(() => ({ events }));
   const response = await fetch(`${served.url}/v1/events`, { method: "HEAD" });
   assertEquals(response.status, 200);
-  await ended.promise;
+  await patiently(ended.promise, () => "the end of the stream");
+});
+
+Deno.test("the API: a client that leaves while it asks takes no place for ever", async () => {
+  await using world = new NodeWorld();
+  const { api } = await world.start({ mine: false });
+  const app = createApiApp(api, { clock: systemClock });
+  const { signal } = new AbortController();
+  const env = { remoteHost: STRANGER, stopping: signal };
+  const headers = { host: "127.0.0.1", "content-type": "application/json" };
+  const url = "http://127.0.0.1/v1/records/status";
+  const body = JSON.stringify({ ids: ["ab".repeat(32)], waitMs: 1 });
+  for (let i = 0; i < MAX_API_STREAMS_PER_HOST; i++) {
+    // It is gone before its body has been read.
+    const left = { ...env, completed: Promise.resolve() };
+    const request = new Request(url, { method: "POST", headers, body });
+    assertEquals((await app.fetch(request, left)).status, 200);
+  }
+  const stays = { ...env, completed: new Promise<void>(() => {}) };
+  const response = await app.fetch(new Request("http://127.0.0.1/v1/chain", { headers }), stays);
+  assertEquals(response.status, 200);
+  await response.body!.cancel();
 });
 
 Deno.test("the API: a client that does not read its events costs a bounded number of them, and loses the rest", async () => {
