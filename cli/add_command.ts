@@ -54,6 +54,8 @@ export function addAddCommand(program: Command, run: RunCommand): void {
     )
     .addOption(mine)
     .addOption(mineIdle)
+    .addOption(peerOptions.peer)
+    .addOption(peerOptions.tokenFile)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)

@@ -13,6 +13,7 @@ import { serveHttp } from "../net/serve.ts";
 import { tcpTransport as transport } from "../net/tcp.ts";
 import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
 import { AddressFile } from "./address_file.ts";
+import { prepareApiToken } from "./api_token.ts";
 import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
@@ -119,11 +120,16 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   }
 
   const api = new NodeApi(node, pool);
-  const app = createApiApp(api, { clock });
+  // A peer of one command listens on loopback, for that command.
+  const token = options.data === undefined || options.isPassing
+    ? undefined
+    : prepareApiToken(options.data, { log });
+  const vitals = () => ({ ...node.traffic, memoryBytes: Deno.memoryUsage().rss });
+  const app = createApiApp(api, { clock, token, vitals });
   const server = stack.use(serveHttp({
     hostname: options.http.host,
     port: options.http.port,
-    handler: (request, { remoteHost, stopping }) => app.fetch(request, { remoteHost, stopping }),
+    handler: (request, info) => app.fetch(request, info),
     onError: (error) => log.error(`the API failed: ${(error as Error).message}`),
   }));
   if (options.data !== undefined) {

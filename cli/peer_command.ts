@@ -1,6 +1,8 @@
 /** `chainvote peer`: keeps the chain, checks every record, passes on, mines. */
 import { type Command, Option } from "commander";
 import { formatAddress } from "../net/address.ts";
+import { isLoopback } from "../net/ip.ts";
+import { apiTokenPath } from "./api_token.ts";
 import { type RunCommand, untilAborted } from "./command_context.ts";
 import {
   addExamples,
@@ -38,7 +40,10 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
         .argParser(readListenAddress).default(LOOPBACK_ANY, "127.0.0.1, a free port"),
     )
     .addOption(
-      new Option("--http <host:port>", "where programs on this machine ask (HTTP API)")
+      new Option(
+        "--http <host:port>",
+        "where programs ask (HTTP API); 0.0.0.0:7702 for other machines, which vote with the api-token",
+      )
         .argParser(readListenAddress).default(LOOPBACK_ANY, "127.0.0.1, a free port"),
     )
     .addOption(peerOptions.connect)
@@ -105,6 +110,9 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           printLine(`  data   ${flags.data}`);
           printLine(`  peers  ${listen}`);
           printLine(`  API    ${peer.url}`);
+          if (!isLoopback(options.http.host) && options.http.host !== "localhost") {
+            printLine(`  token  ${apiTokenPath(flags.data)}`);
+          }
           if (mining.workers > 0) {
             printLine(`  mining ${describeMining(mining)}`);
           }

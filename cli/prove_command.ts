@@ -28,6 +28,7 @@ export function addProveCommand(program: Command, run: RunCommand): void {
         .argParser(readBlockHash),
     )
     .addOption(new Option("--offline", "use what is stored here, without looking for other peers"))
+    .addOption(peerOptions.peer)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)

@@ -16,6 +16,7 @@ export function addQueryCommand(program: Command, run: RunCommand): void {
     .argument("<path>", "what to ask; the plugin says what there is")
     .argument("[name=value...]", "arguments of the question")
     .addOption(new Option("--offline", "ask what is stored here, without looking for other peers"))
+    .addOption(peerOptions.peer)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)

@@ -22,6 +22,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
     .addOption(new Option("--csv", "print choice,votes as CSV").conflicts("json"))
     .addOption(new Option("--watch", "print again at every change, until Ctrl-C"))
     .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
+    .addOption(peerOptions.peer)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)

@@ -59,6 +59,8 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
     )
     .addOption(mine)
     .addOption(mineIdle)
+    .addOption(peerOptions.peer)
+    .addOption(peerOptions.tokenFile)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
@@ -88,6 +90,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
     "chainvote vote                               asks for everything",
     "chainvote vote --file ballots.csv            many at once; nothing is sent if a line is bad",
     'chainvote vote --id "Zoë" --choice "🍎" --json',
+    "chainvote vote --id alice --choice red --peer http://192.0.2.7:7702 --token-file api-token",
   ]);
 }
 

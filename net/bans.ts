@@ -29,6 +29,12 @@ export class Bans {
     this.#until.delete(oldest);
   }
 
+  /** How many are refused right now. */
+  get size(): number {
+    const now = this.#clock.monotonic();
+    return [...this.#until.values()].filter((until) => until > now).length;
+  }
+
   /** True while an address is refused. */
   has(address: Address): boolean {
     const key = keyOf(address);

@@ -141,6 +141,7 @@ async function askPeer(
       tip: chainId,
       index: 0,
       port: 0,
+      time: Math.round(clock.now()),
       agent,
     };
     session = await Session.open(connection, { hello, outbound: true, signal: stop }, clock);

@@ -72,6 +72,11 @@ export class PeerSet {
     return [...this.#sessions.values()];
   }
 
+  /** How many machines are refused right now. */
+  get banCount(): number {
+    return this.#bans.size;
+  }
+
   /** Takes in what an earlier run knew. */
   loadAddresses(saved: SavedAddresses): void {
     this.#anchors = saved.anchors.slice(0, MAX_ANCHORS);
@@ -147,6 +152,7 @@ export class PeerSet {
   async #dial(pick: Pick, signal: AbortSignal): Promise<void> {
     const { address } = pick;
     this.#slots.take(address, pick.root);
+    const dialledAt = this.#deps.clock.monotonic();
     const over = new AbortController();
     const stop = AbortSignal.any([signal, over.signal]);
     try {
@@ -157,7 +163,7 @@ export class PeerSet {
       const connecting = this.#deps.transport.connect(address, { signal: stop });
       const connection = await Promise.race([connecting, timeout]);
       over.abort();
-      await this.#serve(connection, { pick, signal });
+      await this.#serve(connection, { pick, dialledAt, signal });
     } catch (error) {
       this.addresses.failed(address);
       const name = formatAddress(address);
@@ -171,12 +177,17 @@ export class PeerSet {
   /**
    * Runs one connection from hello to its end. Never throws: a peer's fault ends here.
    *
-   * @param options.pick Whom this side dialled; undefined if the other side did.
+   * @param options.pick Whom this side dialled, at `dialledAt`; undefined if the other side did.
    * @param options.evicted Aborted when another connection gets its place.
    */
   async #serve(
     connection: Connection,
-    { pick, signal, evicted }: { pick?: Pick; signal: AbortSignal; evicted?: AbortSignal },
+    { pick, dialledAt, signal, evicted }: {
+      pick?: Pick;
+      dialledAt?: number;
+      signal: AbortSignal;
+      evicted?: AbortSignal;
+    },
   ): Promise<void> {
     const { clock, log } = this.#deps;
     const outbound = pick !== undefined;
@@ -191,7 +202,7 @@ export class PeerSet {
     evicted?.addEventListener("abort", giveWay, { once: true });
     try {
       const hello = this.#handlers.hello(connection.remote);
-      session = await Session.open(connection, { hello, outbound, signal }, clock);
+      session = await Session.open(connection, { hello, outbound, dialledAt, signal }, clock);
       this.#admit(session, hello);
       if (pick !== undefined) {
         session.dialled = pick;

@@ -9,6 +9,11 @@ export interface RequestInfo {
   readonly remoteHost: string;
   /** Aborted when the server begins to stop: an answer that goes on and on should end then. */
   readonly stopping: AbortSignal;
+  /**
+   * Settles when the answer was taken from the handler, whole or as far as the client wanted it; a stream
+   * that a client does not read is not. Rejected when the client left before.
+   */
+  readonly completed: Promise<void>;
 }
 
 /** What answers requests. */
@@ -84,7 +89,7 @@ export function serveHttp(
     completed.then(leave, leave);
     const remoteHost = plainAddress(remoteAddr.hostname);
     try {
-      return await handler(request, { remoteHost, stopping: stopping.signal });
+      return await handler(request, { remoteHost, stopping: stopping.signal, completed });
     } catch (error) {
       onError(error);
       return errorAnswer(500, "internal", "the server failed; its log says why");

@@ -7,6 +7,7 @@ import { type Clock, pause } from "../core/clock.ts";
 import { concatBytes } from "../core/hash.ts";
 import type { Address } from "./address.ts";
 import type { Pick } from "./address_book.ts";
+import { type PeerClock, readPeerClock } from "./clock_offset.ts";
 import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
 import { KnownIds } from "./known_ids.ts";
 import {
@@ -36,6 +37,8 @@ export interface SessionOptions {
   readonly hello: Hello;
   /** True if this side opened the connection. */
   readonly outbound: boolean;
+  /** Monotonic time in ms at which this side began to dial, if it did. */
+  readonly dialledAt?: number;
   readonly signal: AbortSignal;
 }
 
@@ -54,6 +57,8 @@ export class Session {
   isEager = false;
   /** What this side dialled, and on whose word; undefined if the other side did. */
   dialled: Pick | undefined;
+  /** What its clock shows; undefined for who dialled us. */
+  peerClock: PeerClock | undefined;
   readonly #connection: Connection;
   readonly #reader: FrameReader;
   readonly #early: Frame[];
@@ -99,7 +104,7 @@ export class Session {
    */
   static async open(
     connection: Connection,
-    { hello, outbound, signal }: SessionOptions,
+    { hello, outbound, dialledAt, signal }: SessionOptions,
     clock: Clock,
   ): Promise<Session> {
     const ended = new AbortController();
@@ -119,6 +124,7 @@ export class Session {
         greeting,
       ]);
       const [frames] = await Promise.race([exchange, timeout]);
+      const heardAt = clock.monotonic();
       const theirs = readHello(frames[0]);
       const mismatch = compareHellos(hello, theirs);
       if (mismatch !== undefined) {
@@ -127,7 +133,12 @@ export class Session {
         await Promise.race([bye, timeout]);
         throw mismatch;
       }
-      return new Session(connection, reader, frames.slice(1), { hello: theirs, outbound }, clock);
+      const early = frames.slice(1);
+      const session = new Session(connection, reader, early, { hello: theirs, outbound }, clock);
+      if (dialledAt !== undefined) {
+        session.peerClock = readPeerClock(theirs.time, { dialledAt, heardAt });
+      }
+      return session;
     } catch (error) {
       connection.close();
       if (error instanceof ProtocolError || signal.aborted) throw error;

@@ -368,9 +368,9 @@ Deno.test("Node: a bounded number of the peers that it dialled are eager, and an
   });
   const peers = await Promise.all(listeners.map(async (listener) => {
     const peer = await listener.accept();
-    const { index, tip, chainId, version } = await peer.next("hello");
+    const { index, tip, chainId, version, time } = await peer.next("hello");
     const peerId = crypto.randomUUID().replaceAll("-", "");
-    const hello = { index, tip, chainId, version, peerId, port: listener.address.port };
+    const hello = { index, tip, chainId, version, time, peerId, port: listener.address.port };
     await peer.say({ type: "hello", agent: "by hand", ...hello });
     await peer.next("tip");
     await peer.roundTrip();
