@@ -29,6 +29,12 @@ export class Bans {
     this.#until.delete(oldest);
   }
 
+  /** Those that are refused now, a machine as its host. */
+  get refused(): string[] {
+    const now = this.#clock.monotonic();
+    return [...this.#until].flatMap(([key, until]) => until > now ? key : []);
+  }
+
   /** True while an address is refused. */
   has(address: Address): boolean {
     const key = keyOf(address);

@@ -23,6 +23,7 @@ import type { Log } from "./log.ts";
 import { Mesh } from "./mesh.ts";
 import type { Message } from "./messages.ts";
 import { type Miner, MiningLoop } from "./mining_loop.ts";
+import type { NodeStats } from "./node_stats.ts";
 import type { Origin } from "./origin.ts";
 import { PeerSet } from "./peer_set.ts";
 import { RecordBell } from "./record_bell.ts";
@@ -161,6 +162,16 @@ export class Node {
   /** Number of peers that it is connected with. */
   get peerCount(): number {
     return this.#peers.sessions.length;
+  }
+
+  /** How much it holds of what others can push. */
+  get stats(): NodeStats {
+    return { ...this.#peers.stats, ...this.#relay.stats, ...this.#sync.stats };
+  }
+
+  /** Machines that it refuses for a while, after a fault that no honest peer makes. */
+  get refused(): readonly string[] {
+    return this.#peers.refused;
   }
 
   /** True while blocks are on their way from peers, or were when the node failed. */

@@ -17,6 +17,11 @@ interface Slot {
 export class OutboundSlots {
   readonly #slots = new Map<string, Slot>();
 
+  /** Number of those that are taken. */
+  get size(): number {
+    return this.#slots.size;
+  }
+
   /** True if all are taken. */
   get isFull(): boolean {
     return this.#slots.size >= MAX_OUTBOUND;

@@ -9,6 +9,7 @@ import { Bans } from "./bans.ts";
 import { HELLO_TIMEOUT_MS, MAX_ANCHORS, MAX_INBOUND, MAX_INBOUND_PER_HOST } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Message } from "./messages.ts";
+import type { NodeStats } from "./node_stats.ts";
 import { OutboundSlots } from "./outbound_slots.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./protocol_error.ts";
 import { type Hello, Session } from "./session.ts";
@@ -22,6 +23,11 @@ const ACCEPT_PAUSE_MS = 1_000;
 
 /** Ends of a session that are part of everyday life. */
 const QUIET: ReadonlySet<ProtocolErrorCode> = new Set(["self", "duplicate", "bye"]);
+
+/** What of a node's numbers is about its peers. */
+type PeerStats =
+  & Pick<NodeStats, "inbound" | "inboundOfHost" | "outbound" | "queuedBytes" | "knownIds">
+  & AddressBook["stats"];
 
 /** What a {@linkcode PeerSet} works with. */
 export interface PeerSetDeps {
@@ -69,6 +75,24 @@ export class PeerSet {
   /** The sessions right now. */
   get sessions(): readonly Session[] {
     return [...this.#sessions.values()];
+  }
+
+  /** Machines, or ports of this one, that are refused for a while. */
+  get refused(): readonly string[] {
+    return this.#bans.refused;
+  }
+
+  /** How many connections there are, and what is kept of peers. */
+  get stats(): PeerStats {
+    const inbound = [...this.#inbound.values()];
+    return {
+      inbound: inbound.reduce((sum, n) => sum + n, 0),
+      inboundOfHost: Math.max(0, ...inbound),
+      outbound: this.#slots.size,
+      queuedBytes: Math.max(0, ...this.sessions.map((each) => each.queuedBytes)),
+      knownIds: Math.max(0, ...this.sessions.map(({ knownIds }) => knownIds.size)),
+      ...this.addresses.stats,
+    };
   }
 
   /** Takes in what an earlier run knew. */

@@ -17,6 +17,7 @@ import {
   MAX_RECORDS_BYTES,
   REQUEST_TIMEOUT_MS,
 } from "./limits.ts";
+import type { NodeStats } from "./node_stats.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
@@ -48,6 +49,11 @@ export class Relay {
     this.#clock = clock;
     this.#peers = peers;
     this.#onSpread = onSpread;
+  }
+
+  /** Records that are waited for. */
+  get stats(): Pick<NodeStats, "askedRecords" | "laterRecords"> {
+    return { askedRecords: this.#asked.size, laterRecords: this.#later.size };
   }
 
   /** Tells a new peer of all that waits here. */

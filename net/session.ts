@@ -142,6 +142,11 @@ export class Session {
     return this.hello.port === 0 ? undefined : { host: this.remote.host, port: this.hello.port };
   }
 
+  /** Bytes that wait to be sent. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
   /** Aborted once the session is over. */
   get ended(): AbortSignal {
     return this.#ended.signal;
