@@ -18,7 +18,7 @@ import {
   MAX_SOURCES_OF_ADDRESS,
   MAX_TRIED_ADDRESSES,
 } from "./limits.ts";
-import type { NodeStats } from "./node_stats.ts";
+import type { AddressStats } from "./node_stats.ts";
 import { mayPass, type Origin, OWN_ORIGIN, OWN_WORD } from "./origin.ts";
 import type { Scope } from "./ip.ts";
 
@@ -92,7 +92,7 @@ export class AddressBook {
   }
 
   /** How many are kept. */
-  get stats(): Pick<NodeStats, "heardAddresses" | "triedAddresses" | "ownAddresses"> {
+  get stats(): AddressStats {
     return {
       heardAddresses: this.#heard.size,
       triedAddresses: this.#tried.size,

@@ -9,7 +9,7 @@ import { Bans } from "./bans.ts";
 import { HELLO_TIMEOUT_MS, MAX_ANCHORS, MAX_INBOUND, MAX_INBOUND_PER_HOST } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Message } from "./messages.ts";
-import type { NodeStats } from "./node_stats.ts";
+import type { PeerStats } from "./node_stats.ts";
 import { OutboundSlots } from "./outbound_slots.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./protocol_error.ts";
 import { type Hello, Session } from "./session.ts";
@@ -23,11 +23,6 @@ const ACCEPT_PAUSE_MS = 1_000;
 
 /** Ends of a session that are part of everyday life. */
 const QUIET: ReadonlySet<ProtocolErrorCode> = new Set(["self", "duplicate", "bye"]);
-
-/** What of a node's numbers is about its peers. */
-type PeerStats =
-  & Pick<NodeStats, "inbound" | "inboundOfHost" | "outbound" | "queuedBytes" | "knownIds">
-  & AddressBook["stats"];
 
 /** What a {@linkcode PeerSet} works with. */
 export interface PeerSetDeps {

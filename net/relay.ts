@@ -17,7 +17,7 @@ import {
   MAX_RECORDS_BYTES,
   REQUEST_TIMEOUT_MS,
 } from "./limits.ts";
-import type { NodeStats } from "./node_stats.ts";
+import type { RecordStats } from "./node_stats.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
@@ -52,7 +52,7 @@ export class Relay {
   }
 
   /** Records that are waited for. */
-  get stats(): Pick<NodeStats, "askedRecords" | "laterRecords"> {
+  get stats(): RecordStats {
     return { askedRecords: this.#asked.size, laterRecords: this.#later.size };
   }
 

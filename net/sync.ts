@@ -14,7 +14,7 @@ import { chooseBlocks, REFILL } from "./block_choice.ts";
 import { BlockRequests } from "./block_requests.ts";
 import { HeaderSync } from "./header_sync.ts";
 import { MAX_BLOCKS_ASKED, STALLED_MS } from "./limits.ts";
-import type { NodeStats } from "./node_stats.ts";
+import type { BlockStats } from "./node_stats.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
@@ -86,7 +86,7 @@ export class Sync {
   }
 
   /** What is on its way, or waits here. */
-  get stats(): Pick<NodeStats, "askedBlocks" | "arrivedBlocks" | "futureHeaders"> {
+  get stats(): BlockStats {
     return {
       askedBlocks: this.#requests.size,
       arrivedBlocks: this.#arrived.size,

@@ -116,15 +116,19 @@ export class VirtualMachine {
     await process.done;
   }
 
-  /** Ends the peer as Ctrl-C does: it takes leave, and writes down what it knows. */
-  async leave(): Promise<void> {
+  /**
+   * Ends the peer as Ctrl-C does: it takes leave, and writes down what it knows.
+   *
+   * @returns False if it was not there, or ended otherwise before.
+   */
+  async leave(): Promise<boolean> {
     const process = this.#process;
-    if (process?.peer === undefined) return;
+    if (process?.peer === undefined) return false;
     const { node, chain } = process.peer;
     this.#addresses = withoutScopes(node.saveAddresses());
     process.stop.abort();
     await process.done;
-    if (!process.isAlive) return;
+    if (!process.isAlive) return false;
     try {
       await chain.close();
       await process.cpu.turn();
@@ -132,7 +136,9 @@ export class VirtualMachine {
       // The next start will replay the chain.
       if (process.isAlive && !(error instanceof StoreError)) throw error;
     }
-    if (process.isAlive) this.#end(process);
+    if (!process.isAlive) return false;
+    this.#end(process);
+    return true;
   }
 
   /**
