@@ -12,6 +12,8 @@ const WEIGHTS = {
   kill: 20,
   /** A machine is without power. */
   powerCut: 20,
+  /** The same while it writes. */
+  powerCutInWrite: 15,
   /** A peer takes leave, and comes back. */
   leave: 12,
   /** The network falls into two. */
@@ -104,6 +106,8 @@ export class Storm {
         return this.#kill(member, "reset");
       case "powerCut":
         return this.#kill(member, "silence");
+      case "powerCutInWrite":
+        return this.#killInWrite(member);
       case "leave":
         return this.#leave(member);
       case "cut":
@@ -124,6 +128,16 @@ export class Storm {
     net.stop(member.host, death);
     member.machine.kill();
     this.#startLater(member);
+    return true;
+  }
+
+  #killInWrite(member: Member): boolean {
+    const { chance, schedule } = this.#deps;
+    const { machine } = member;
+    if (!machine.isOn) return false;
+    machine.disk.onNextWrite = (ms) => {
+      schedule.after(ms * chance.draw(), () => void this.#kill(member, "silence"));
+    };
     return true;
   }
 

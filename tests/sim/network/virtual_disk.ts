@@ -25,6 +25,8 @@ export interface DiskUser {
 export class VirtualDisk {
   /** True if a write fails now for want of room. */
   isFull: () => boolean = () => false;
+  /** Told once, at the next write, how long that takes, in ms. */
+  onNextWrite: ((ms: number) => void) | undefined;
   readonly #genesis: Block;
   readonly #syncMs: () => number;
   #writes: Write[] = [];
@@ -61,7 +63,11 @@ export class VirtualDisk {
         );
       }
       apply(store);
-      this.#writes.push({ at: user.occupy(this.#syncMs()), apply });
+      const ms = this.#syncMs();
+      this.#writes.push({ at: user.occupy(ms), apply });
+      const told = this.onNextWrite;
+      this.onNextWrite = undefined;
+      told?.(ms);
     };
     return {
       headers: () => store.headers(),

@@ -22,8 +22,11 @@ import { planMembers, STORM_MS } from "./world_plan.ts";
 /** The most time after faults until all must agree, in virtual ms. */
 const CALM_MS = 240_000;
 
-/** Time in which peers notice that others are gone without a word, and connect with those that are there. */
-const FORGET_MS = 120_000;
+/**
+ * Time in which peers notice that others are gone without a word, and give up what these owe: longer than any of
+ * them waits (45 s).
+ */
+const FORGET_MS = 60_000;
 
 /** How often peers ask the tracker for others, in ms. */
 const TELL_MS = 5_000;
