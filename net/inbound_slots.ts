@@ -18,6 +18,17 @@ export class InboundSlots {
   /** The oldest first. */
   readonly #slots = new Set<Slot>();
 
+  /** Number of places that are taken. */
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /** The most of them that one machine has. */
+  get mostOfOneSource(): number {
+    const sources = Map.groupBy(this.#slots, ({ source }) => source);
+    return Math.max(0, ...sources.values().map(({ length }) => length));
+  }
+
   /**
    * Takes a place for a connection from a host.
    *

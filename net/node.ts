@@ -26,6 +26,7 @@ import type { Log } from "./log.ts";
 import { Mesh } from "./mesh.ts";
 import type { Message } from "./messages.ts";
 import { type Miner, MiningLoop } from "./mining_loop.ts";
+import type { NodeStats } from "./node_stats.ts";
 import type { Origin } from "./origin.ts";
 import { PeerSet } from "./peer_set.ts";
 import { RecordBell } from "./record_bell.ts";
@@ -170,12 +171,22 @@ export class Node {
   /** Numbers of connections by who opened them, and of machines that are refused. */
   get traffic(): { readonly inbound: number; readonly outbound: number; readonly banned: number } {
     const outbound = this.#peers.sessions.filter((session) => session.outbound).length;
-    return { inbound: this.peerCount - outbound, outbound, banned: this.#peers.banCount };
+    return { inbound: this.peerCount - outbound, outbound, banned: this.refused.length };
   }
 
   /** How far this machine's clock is ahead of its peers', if enough of them are known. */
   get clockOffset(): ClockOffset | undefined {
     return this.#clockWatch.offset;
+  }
+
+  /** How much it holds of what others can push. */
+  get stats(): NodeStats {
+    return { ...this.#peers.stats, ...this.#relay.stats, ...this.#sync.stats };
+  }
+
+  /** Machines that it refuses for a while, after a fault that no honest peer makes. */
+  get refused(): readonly string[] {
+    return this.#peers.refused;
   }
 
   /** True while blocks are on their way from peers, or were when the node failed. */

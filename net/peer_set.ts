@@ -10,6 +10,7 @@ import { InboundSlots } from "./inbound_slots.ts";
 import { HELLO_TIMEOUT_MS, MAX_ANCHORS } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Message } from "./messages.ts";
+import type { PeerStats } from "./node_stats.ts";
 import { OutboundSlots } from "./outbound_slots.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./protocol_error.ts";
 import { type Hello, Session } from "./session.ts";
@@ -72,9 +73,21 @@ export class PeerSet {
     return [...this.#sessions.values()];
   }
 
-  /** How many machines are refused right now. */
-  get banCount(): number {
-    return this.#bans.size;
+  /** Machines, or ports of this one, that are refused for a while. */
+  get refused(): readonly string[] {
+    return this.#bans.refused;
+  }
+
+  /** How many connections there are, and what is kept of peers. */
+  get stats(): PeerStats {
+    return {
+      inbound: this.#inbound.size,
+      inboundOfHost: this.#inbound.mostOfOneSource,
+      outbound: this.#slots.size,
+      queuedBytes: Math.max(0, ...this.sessions.map((each) => each.queuedBytes)),
+      knownIds: Math.max(0, ...this.sessions.map(({ knownIds }) => knownIds.size)),
+      ...this.addresses.stats,
+    };
   }
 
   /** Takes in what an earlier run knew. */

@@ -158,6 +158,11 @@ export class Session {
     return this.#reader.buffered;
   }
 
+  /** Bytes that wait to be sent. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
   /** Aborted once the session is over. */
   get ended(): AbortSignal {
     return this.#ended.signal;

@@ -14,6 +14,7 @@ import { chooseBlocks, REFILL } from "./block_choice.ts";
 import { BlockRequests } from "./block_requests.ts";
 import { HeaderSync } from "./header_sync.ts";
 import { MAX_BLOCKS_ASKED, STALLED_MS } from "./limits.ts";
+import type { BlockStats } from "./node_stats.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
@@ -82,6 +83,15 @@ export class Sync {
   /** True while bodies come in: whoever mines now works on an old tip. */
   get isBusy(): boolean {
     return this.#arrived.size > 0 || this.#isAdding || this.#requests.isBusy;
+  }
+
+  /** What is on its way, or waits here. */
+  get stats(): BlockStats {
+    return {
+      askedBlocks: this.#requests.size,
+      arrivedBlocks: this.#arrived.size,
+      futureHeaders: this.#headers.futures,
+    };
   }
 
   /**

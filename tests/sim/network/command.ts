@@ -1,6 +1,8 @@
 /** `deno task sim network`: plays whole networks through storms, and says which seed broke a promise. */
 import { parseArgs } from "node:util";
-import { BrokenPromise, playWorld, type WorldReport } from "./world.ts";
+import { BrokenPromise } from "./promises.ts";
+import { formatSummary, summarise, type WorldReport } from "./report.ts";
+import { playWorld } from "./world.ts";
 
 const USAGE = `Usage: deno task sim network [--seed N] [--worlds N] [--trace] [--json]
 
@@ -29,39 +31,11 @@ export async function simNetwork(args: readonly string[]): Promise<void> {
   }
   const summary = summarise(reports);
   if (json) console.log(JSON.stringify({ first, worlds, broken, ...summary }));
-  else print(summary, broken.length);
+  else {
+    console.log(formatSummary(summary));
+    console.log(broken.length === 0 ? "every promise was kept" : `${broken.length} worlds broken`);
+  }
   if (broken.length > 0) Deno.exit(1);
-}
-
-/** Figures of all worlds together. */
-function summarise(reports: readonly WorldReport[]) {
-  const sum = (of: (report: WorldReport) => number) => reports.reduce((n, each) => n + of(each), 0);
-  const agreed = reports.map(({ agreedAfterMs }) => agreedAfterMs).toSorted((a, b) => a - b);
-  return {
-    nodes: sum(({ nodes }) => nodes),
-    blocks: sum(({ blocks }) => blocks),
-    votes: sum(({ votes }) => votes),
-    acknowledged: sum(({ acknowledged }) => acknowledged),
-    undone: sum(({ undone }) => undone),
-    kills: sum(({ kills }) => kills),
-    cuts: sum(({ cuts }) => cuts),
-    agreedAfterMs: {
-      p50: agreed[Math.floor(agreed.length / 2)] ?? 0,
-      most: agreed.at(-1) ?? 0,
-    },
-  };
-}
-
-function print(summary: ReturnType<typeof summarise>, broken: number): void {
-  const { nodes, blocks, votes, acknowledged, undone, kills, cuts, agreedAfterMs } = summary;
-  console.log(
-    `${nodes} peers, ${votes} votes of which ${acknowledged} were taken, ${blocks} blocks`,
-  );
-  console.log(`${kills} kills, ${cuts} cuts, ${undone} blocks undone on the way`);
-  console.log(
-    `after the last fault all agreed within ${agreedAfterMs.p50} ms (median), ${agreedAfterMs.most} ms at most`,
-  );
-  console.log(broken === 0 ? "every promise was kept" : `${broken} worlds broke a promise`);
 }
 
 function readOptions(args: readonly string[]) {
