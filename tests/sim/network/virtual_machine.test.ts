@@ -121,6 +121,7 @@ Deno.test("VirtualMachine: who left and comes back knows its peers without being
   await room.time.pass(1_000);
   assertEquals([a.isOn, b.node!.peerCount], [false, 0]);
   await room.start(a);
+  assertEquals(a.node!.stats.triedAddresses, 1);
   await room.time.pass(2_000);
   assertEquals([a.node!.peerCount, b.node!.peerCount], [1, 1]);
 });
