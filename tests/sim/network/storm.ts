@@ -142,11 +142,11 @@ export class Storm {
   }
 
   #leave(member: Member): boolean {
-    const { net, say } = this.#deps;
+    const { net, schedule, say } = this.#deps;
     if (member.machine.node === undefined) return false;
     say(`${member.host} leaves`);
-    member.machine.leave().then((hasLeft) => {
-      if (!hasLeft) return;
+    schedule.after(0, async () => {
+      if (!await member.machine.leave()) return;
       net.stop(member.host, "reset");
       this.#startLater(member);
     });
