@@ -6,13 +6,18 @@ import { playWorld } from "./world.ts";
 
 const USAGE = `Usage: deno task sim network [--seed N] [--worlds N] [--trace] [--json]
 
-Plays networks of 3 to 8 peers in virtual time: two minutes of votes, deaths, cuts and lost connections, then
-calm, until all agree. What must hold is checked all along; a seed that breaks it is told (exit code 1).
+Plays networks of 3 to 9 peers in virtual time, each in one of 14 cities, some slow, some with wrong clocks, some
+liars. Twice there is a minute of votes and faults: kills, full disks, cuts, lost connections; then calm, until
+all agree. What must hold is checked all along; a seed that breaks it is told (exit code 1).
 
   --seed N     the first world (default 1)
   --worlds N   how many, each with the next seed (default 50)
   --trace      print everything that happens, to stderr
-  --json       one JSON document on stdout`;
+  --json       one JSON document on stdout
+
+Example: deno task sim network --seed 7 --worlds 1 --trace`;
+
+const CLEAR_LINE = "\r\x1b[K";
 
 /** Runs the simulation. */
 export async function simNetwork(args: readonly string[]): Promise<void> {
@@ -20,15 +25,19 @@ export async function simNetwork(args: readonly string[]): Promise<void> {
   const write = (line: string) => void Deno.stderr.writeSync(new TextEncoder().encode(line));
   const reports: WorldReport[] = [];
   const broken: { readonly seed: number; readonly reason: string }[] = [];
+  const progress = Deno.stderr.isTerminal() && !trace;
   for (let seed = first; seed < first + worlds; seed++) {
+    if (progress) write(`\rworld ${seed - first + 1} of ${worlds} `);
     try {
       reports.push(await playWorld(seed, trace ? write : undefined));
     } catch (error) {
       if (!(error instanceof BrokenPromise)) throw error;
       broken.push({ seed, reason: error.message });
+      if (progress) write(CLEAR_LINE);
       if (!json) console.log(`seed ${seed} BROKEN: ${error.message}`);
     }
   }
+  if (progress) write(CLEAR_LINE);
   const summary = summarise(reports);
   if (json) console.log(JSON.stringify({ first, worlds, broken, ...summary }));
   else {

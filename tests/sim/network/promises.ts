@@ -128,10 +128,13 @@ export class Promises {
    * Counts a node's votes again, block by block: nobody is counted twice, the tally says the same, and what the
    * node acknowledged is there, waits, or lost to another vote of its voter.
    */
-  async recount({ host, machine: { chain } }: Member): Promise<void> {
+  async recount({ host, machine }: Member): Promise<void> {
+    const { chain } = machine;
     if (chain === undefined) return;
     this.recounts++;
     const { answer, tip } = await chain.query("tally", {});
+    // A process that was killed meanwhile works on without its disk.
+    if (machine.chain !== chain) return;
     const choices = this.#count(host, chain);
     for (const { id, voter } of this.#acknowledged.get(host) ?? []) {
       if (choices.has(voter) || chain.pending.get(id) !== undefined) continue;

@@ -142,11 +142,11 @@ export class Storm {
   }
 
   #leave(member: Member): boolean {
-    const { net, say } = this.#deps;
+    const { net, schedule, say } = this.#deps;
     if (member.machine.node === undefined) return false;
     say(`${member.host} leaves`);
-    member.machine.leave().then((hasLeft) => {
-      if (!hasLeft) return;
+    schedule.after(0, async () => {
+      if (!await member.machine.leave()) return;
       net.stop(member.host, "reset");
       this.#startLater(member);
     });
@@ -206,11 +206,18 @@ export class Storm {
     });
   }
 
-  /** Takes leave of the others, and never comes back. */
+  /** Goes for good: takes leave of the others, or dies without a word. */
   async #depart(member: Member): Promise<void> {
+    const { net, say, chance } = this.#deps;
+    const { host, machine } = member;
     member.isGone = true;
-    this.#deps.say(`${member.host} leaves for good`);
-    if (await member.machine.leave()) this.#deps.net.stop(member.host, "reset");
+    say(`${host} goes for good`);
+    if (chance.is(0.5)) {
+      net.stop(host, "silence");
+      await machine.kill();
+    } else if (await machine.leave()) {
+      net.stop(host, "reset");
+    }
   }
 
   /** Who hid blocks shows all of them: what it believes to have told is told again over new connections. */

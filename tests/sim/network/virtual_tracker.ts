@@ -11,7 +11,7 @@ const FORGET_MS = 90_000;
 /** Peers named at once: few, so that peers also need what others tell them. */
 const NAMED = 3;
 
-/** A tracker that can be lost. */
+/** A tracker that all reach, also while the network between them is cut, unless it is lost. */
 export class VirtualTracker {
   /** True while it answers nobody. */
   isLost = false;

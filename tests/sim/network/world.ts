@@ -6,6 +6,7 @@ import { bytesToHex, concatBytes, sha256 } from "../../../core/hash.ts";
 import { StoreError } from "../../../core/store.ts";
 import { trackerOrigin } from "../../../net/origin.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
+import { allDiffer, sidesDiffer } from "./agreement.ts";
 import { Chance } from "./chance.ts";
 import { Member } from "./member.ts";
 import { BrokenPromise, Promises } from "./promises.ts";
@@ -123,14 +124,16 @@ class World {
     await this.#pass(STORM_MS);
     this.#storm.calm();
     this.#storm.cut();
-    const sidesAgreedAfterMs = await this.#passUntil(() => this.#sidesDiffer());
+    const sidesAgreedAfterMs = await this.#passUntil(() =>
+      sidesDiffer(this.#up, this.#storm.sideOf)
+    );
     this.#storm.mend();
     this.#storm.isRaging = true;
     this.#say("the next storm");
     await this.#pass(STORM_MS);
     this.#storm.calm();
     for (const member of this.#members) this.#schedule.after(0, () => this.#start(member));
-    const agreedAfterMs = await this.#passUntil(() => this.#allDiffer());
+    const agreedAfterMs = await this.#passUntil(() => allDiffer(this.#present));
     for (const member of this.#present) this.#promises.checkAcknowledged(member);
     for (const member of this.#present) {
       await this.#passWhile(this.#promises.recount(member));
@@ -231,24 +234,6 @@ class World {
     }
   }
 
-  /** What still differs on one of the two sides of a cut. */
-  #sidesDiffer(): string | undefined {
-    for (const side of [0, 1]) {
-      const members = this.#up.filter(({ host }) => this.#storm.sideOf(host) === side);
-      // Where nobody honest mines, nothing decides between two equal branches, and votes wait.
-      if (!members.some(({ plan }) => plan.power > 0)) continue;
-      const difference = differenceOf(members);
-      if (difference !== undefined) return difference;
-    }
-    return undefined;
-  }
-
-  /** What still differs between all honest peers. */
-  #allDiffer(): string | undefined {
-    const off = this.#present.find(({ machine }) => machine.node === undefined);
-    return off === undefined ? differenceOf(this.#up) : `${off.host} is off`;
-  }
-
   #report(
     agreed: Pick<WorldReport, "sidesAgreedAfterMs" | "agreedAfterMs">,
   ): WorldReport {
@@ -285,19 +270,4 @@ class World {
     this.#lines.push(new TextEncoder().encode(text));
     this.#trace(text);
   }
-}
-
-/** Why peers do not agree; undefined if all stand on one block and nothing waits for another. */
-function differenceOf(members: readonly Member[]): string | undefined {
-  const [first] = members;
-  const isSettled = members.every(({ machine: { chain } }) =>
-    chain!.tip.hash === first.machine.chain!.tip.hash && chain!.pending.size === 0
-  );
-  if (isSettled) return undefined;
-  return members.map(({ host, machine: { chain, node } }) => {
-    const { header: { index }, hash } = chain!.tip;
-    const { peerCount, isSyncing } = node!;
-    return `${host} at ${index} ${hash.slice(0, 8)}, ${chain!.pending.size} pending, ` +
-      `${peerCount} peers${isSyncing ? ", syncing" : ""}`;
-  }).join("; ");
 }
