@@ -51,7 +51,7 @@ export function createTrackerPageApp({ swarm, clock }: TrackerPageDeps): Hono {
     let page = pages.get(refreshes);
     if (page === undefined || now - page.at >= PAGE_AGE_MS) {
       const text = await renderPage(swarm, refreshes);
-      page = { at: now, text: text.toString() };
+      page = { at: now, text: text.toString().trim() };
       pages.set(refreshes, page);
     }
     return c.html(page.text, 200, HEADERS);
@@ -99,8 +99,7 @@ function renderNetwork({ chainId, size, unreachable, peers }: NetworkReport) {
   const more = size - peers.length;
   return html`
     ${heading}
-    <table>
-      <caption hidden>Peers of network ${name}</caption>
+    <table aria-label="Peers of network ${name}">
       <thead>
         <tr>
           <th scope="col">Peer</th>

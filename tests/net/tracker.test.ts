@@ -7,71 +7,25 @@ import {
 } from "@std/assert";
 import { systemRandom } from "../../core/system.ts";
 import { ListenError } from "../../net/listen_error.ts";
-import { serveHttp } from "../../net/serve.ts";
 import { createTrackerApp } from "../../net/tracker_app.ts";
 import { COALESCE_MS, MAX_REQUEST_BYTES, MAX_REQUEST_MS } from "../../net/tracker_limits.ts";
 import { Tracker } from "../../net/tracker_server.ts";
-import { Swarm, type SwarmOptions } from "../../net/tracker_swarm.ts";
+import { Swarm } from "../../net/tracker_swarm.ts";
 import { ManualClock } from "../support/manual_clock.ts";
-
-const A = "aa".repeat(32);
-const ME = "0".repeat(31) + "1";
-const OTHER = "0".repeat(31) + "2";
-
-const NOTHING = { networks: 0, peers: 0, unreachable: 0, openPolls: 0 };
-
-// deno-lint-ignore no-explicit-any -- an answer is what the test says it is
-type Json = any;
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly json: Json;
-}
-
-async function call(url: string, init?: RequestInit): Promise<Answer> {
-  const response = await fetch(url, init);
-  const text = await response.text();
-  const { status, headers } = response;
-  return { status, headers, json: text === "" ? undefined : JSON.parse(text) };
-}
-
-function post(url: string, body: unknown, chainId = A): Promise<Answer> {
-  const text = typeof body === "string" ? body : JSON.stringify(body);
-  return call(`${url}/v1/networks/${chainId}/peers`, { method: "POST", body: text });
-}
-
-function list(url: string, query = "", init?: RequestInit): Promise<Answer> {
-  return call(`${url}/v1/networks/${A}/peers?${query}`, init);
-}
-
-function remove(url: string, peerId: string, token?: string): Promise<Answer> {
-  const headers: HeadersInit = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-  return call(`${url}/v1/networks/${A}/peers/${peerId}`, { method: "DELETE", headers });
-}
-
-/** The tracker's app with ceilings of its own, behind a real socket. */
-function serveSwarm(options: SwarmOptions, clock = new ManualClock()) {
-  const swarm = new Swarm(options, { clock, random: systemRandom });
-  const app = createTrackerApp({ swarm, clock, random: systemRandom });
-  const errors: unknown[] = [];
-  const server = serveHttp({
-    hostname: "127.0.0.1",
-    port: 0,
-    handler: (request, { remoteHost }) => app.fetch(request, { remoteHost }),
-    onError: (error) => errors.push(error),
-  });
-  return { swarm, clock, errors, server, url: server.url };
-}
-
-/** Waits for what is about to be true: a request needs its time through the sockets. */
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-function openPolls(tracker: { stats: { openPolls: number } }, count: number): Promise<void> {
-  return until(() => tracker.stats.openPolls === count);
-}
+import {
+  A,
+  call,
+  type Json,
+  list,
+  ME,
+  NOTHING,
+  openPolls,
+  OTHER,
+  post,
+  remove,
+  serveTracker,
+  until,
+} from "../support/tracker_box.ts";
 
 /** A connection that has sent `text` and no more. */
 async function connect(url: string, text: string): Promise<Deno.TcpConn> {
@@ -145,7 +99,7 @@ Deno.test("tracker answers a long poll when somebody comes and when somebody lea
 });
 
 Deno.test("tracker answers a long poll with the same index when the wait is over", async () => {
-  const { clock, swarm, server, url } = serveSwarm({});
+  const { clock, swarm, server, url } = serveTracker();
   await using _ = server;
   const { index } = (await list(url)).json;
   const poll = list(url, `index=${index}&wait=500ms`);
@@ -158,7 +112,7 @@ Deno.test("tracker answers a long poll with the same index when the wait is over
 });
 
 Deno.test("tracker answers a long poll at once for an old index and for one of an earlier run", async () => {
-  const { server, url } = serveSwarm({});
+  const { server, url } = serveTracker();
   await using _ = server;
   const { index } = (await list(url)).json;
   for (const stale of [1, index - 1, index + 1, Number.MAX_SAFE_INTEGER]) {
@@ -214,7 +168,7 @@ Deno.test("tracker does not wait for a client that left before its poll began", 
 });
 
 Deno.test("tracker turns a poll away when too many are open, and says when to come again", async () => {
-  const { swarm, server, url } = serveSwarm({ maxOpenPolls: 1 });
+  const { swarm, server, url } = serveTracker({ swarm: { maxOpenPolls: 1 } });
   await using _ = server;
   const { index } = (await list(url)).json;
   const open = list(url, `index=${index}`);
@@ -228,12 +182,12 @@ Deno.test("tracker turns a poll away when too many are open, and says when to co
 });
 
 Deno.test("tracker says which ceiling an announcement met", async () => {
-  const { server, url } = serveSwarm({ maxPeersPerHost: 1, maxNetworks: 1 });
+  const { server, url } = serveTracker({ swarm: { maxPeersPerNetwork: 1, maxNetworks: 1 } });
   await using _ = server;
   await post(url, { peerId: ME, port: 1 });
-  const sameHost = await post(url, { peerId: OTHER, port: 2 });
-  assertEquals([sameHost.status, sameHost.json.code], [429, "host-full"]);
-  const otherNetwork = await post(url, { peerId: OTHER, port: 2 }, "bb".repeat(32));
+  const sameNetwork = await post(url, { peerId: OTHER, port: 2 });
+  assertEquals([sameNetwork.status, sameNetwork.json.code], [503, "network-full"]);
+  const otherNetwork = await post(url, { peerId: OTHER, port: 2 }, { chainId: "bb".repeat(32) });
   assertEquals([otherNetwork.status, otherNetwork.json.code], [503, "networks-full"]);
 });
 
@@ -351,7 +305,7 @@ Deno.test("tracker refuses a body over 4 KiB, with its length stated or not", as
 });
 
 Deno.test("tracker gives up a body that does not arrive", async () => {
-  const { clock, server, url, errors } = serveSwarm({});
+  const { clock, server, url, errors } = serveTracker();
   await using _ = server;
   for (const half of HALF_BODIES) {
     using connection = await connect(url, half);
@@ -365,7 +319,7 @@ Deno.test("tracker gives up a body that does not arrive", async () => {
 });
 
 Deno.test("tracker takes no harm from a client that breaks off in its body", async () => {
-  const { swarm, server, url, errors, clock } = serveSwarm({});
+  const { swarm, server, url, errors, clock } = serveTracker();
   await using _ = server;
   for (const half of HALF_BODIES) {
     const connection = await connect(url, half);
