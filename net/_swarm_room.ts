@@ -1,5 +1,6 @@
 /** How much a tracker takes in, over all and of each client address. */
 import { KeyCounts } from "./_key_counts.ts";
+import { Places } from "./_places.ts";
 import type { SwarmNetwork } from "./_swarm_network.ts";
 import { SwarmError } from "./swarm_error.ts";
 import {
@@ -61,10 +62,10 @@ const ACTION = "announce the peer";
 
 /** Counts who is there and says no where a ceiling is met. A source of undefined is not counted. */
 export class SwarmRoom {
-  readonly #limits: Required<SwarmLimits>;
+  readonly #limits: Required<Omit<SwarmLimits, "maxOpenPolls" | "maxPollsPerSource">>;
   readonly #perSource = new KeyCounts();
   readonly #networksOf = new KeyCounts();
-  readonly #pollsOf = new KeyCounts();
+  readonly #polls: Places;
   #peers = 0;
 
   constructor(
@@ -86,9 +87,13 @@ export class SwarmRoom {
       maxPeersPerHost,
       maxPeersPerSource,
       maxNetworksPerSource,
-      maxOpenPolls,
-      maxPollsPerSource,
     };
+    this.#polls = new Places({ all: maxOpenPolls, perSource: maxPollsPerSource });
+  }
+
+  /** Polls that are open. */
+  get polls(): number {
+    return this.#polls.size;
   }
 
   /** Peers over all networks. */
@@ -150,17 +155,12 @@ export class SwarmRoom {
   /**
    * Takes a place for a poll; what gives it back.
    *
-   * @param open How many are open now.
    * @throws {SwarmError}
    */
-  takePoll(source: string | undefined, open: number): () => void {
-    const { maxOpenPolls, maxPollsPerSource } = this.#limits;
-    const action = "wait for a change";
-    if (open >= maxOpenPolls) throw new SwarmError(action, "polls-full", maxOpenPolls);
-    if (this.#pollsOf.get(source) >= maxPollsPerSource) {
-      throw new SwarmError(action, "source-polls-full", maxPollsPerSource);
-    }
-    this.#pollsOf.add(source);
-    return () => this.#pollsOf.add(source, -1);
+  takePoll(source: string | undefined): () => void {
+    const place = this.#polls.take(source);
+    if (typeof place === "function") return place;
+    const code = place.full === "all" ? "polls-full" : "source-polls-full";
+    throw new SwarmError("wait for a change", code, place.limit);
   }
 }

@@ -1,6 +1,7 @@
 /** Who sent a request to a tracker that may stand behind a proxy. */
 import { FieldError } from "./_tracker_fields.ts";
-import { formatIp, parseIp, scopeOf } from "./ip.ts";
+import { sourceOf } from "./address.ts";
+import { formatIp, isLoopback, parseIp, scopeOf } from "./ip.ts";
 
 /** Whether a proxy's word counts. */
 export interface ClientAddressOptions {
@@ -36,6 +37,11 @@ export function createClientAddress(
     }
     return socketHost;
   };
+}
+
+/** By which a client is counted; undefined for this machine's own, which are not. */
+export function countedSource(host: string): string | undefined {
+  return isLoopback(host) ? undefined : sourceOf(host);
 }
 
 /** @throws {FieldError} `bad-forwarded-for` */

@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Clock, Random } from "../core/clock.ts";
+import { Places } from "./_places.ts";
 import { BodyError, type BodyLimits, readRequestBody } from "./_request_body.ts";
 import {
   FieldError,
@@ -12,7 +13,7 @@ import {
   parseWhole,
   plainText,
 } from "./_tracker_fields.ts";
-import { createClientAddress } from "./client_address.ts";
+import { countedSource, createClientAddress } from "./client_address.ts";
 import type { DialBack } from "./dial_back.ts";
 import { SwarmError } from "./swarm_error.ts";
 import { TrackerCounts } from "./tracker_counts.ts";
@@ -21,6 +22,8 @@ import { createTrackerStatusApp } from "./tracker_status_app.ts";
 import type { Swarm } from "./tracker_swarm.ts";
 import {
   DEFAULT_WAIT_MS,
+  MAX_BODIES_PER_SOURCE,
+  MAX_OPEN_BODIES,
   MAX_REQUEST_BYTES,
   MAX_REQUEST_MS,
   MAX_TOKEN_LENGTH,
@@ -72,6 +75,8 @@ const SWARM_STATUS = {
   "source-full": 429,
   "source-networks-full": 429,
   "source-polls-full": 429,
+  "source-announcements-full": 429,
+  "announcements-full": 503,
   "polls-full": 503,
 } as const;
 
@@ -106,6 +111,7 @@ export function createTrackerApp(
 ): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
   const peers = "/v1/networks/:chainId/peers";
+  const bodies = new Places({ all: MAX_OPEN_BODIES, perSource: MAX_BODIES_PER_SOURCE });
   const hostOf = (c: TrackerContext) => clientAddress(c.req.raw.headers, c.env.remoteHost);
   const refuse: Refuse = (c, status, code, reason) => {
     counts.refuse(code);
@@ -114,8 +120,10 @@ export function createTrackerApp(
 
   app.post(peers, async (c) => {
     const chainId = parseChainId(c.req.param("chainId"));
-    const { peerId, port, token } = parseAnnouncement(await readJson(c.req.raw, clock));
     const host = hostOf(c);
+    const leave = takeBody(bodies, host);
+    const body = await readJson(c.req.raw, clock).finally(leave);
+    const { peerId, port, token } = parseAnnouncement(body);
     const { isNew, dial, ...answer } = swarm.announce({ chainId, peerId, host, port, token });
     counts.announces++;
     if (dial !== undefined) dialBack?.take(dial);
@@ -191,6 +199,14 @@ function parseWait(text?: string): number {
   if (waitMs <= MAX_WAIT_MS) return waitMs;
   const rule = `a time such as 500ms or 30s, at most ${MAX_WAIT_MS / 1_000}s`;
   throw new FieldError("bad-wait", "wait", rule, text);
+}
+
+/** @throws {SwarmError} When too many bodies are being read. */
+function takeBody(bodies: Places, host: string): () => void {
+  const place = bodies.take(countedSource(host));
+  if (typeof place === "function") return place;
+  const code = place.full === "all" ? "announcements-full" : "source-announcements-full";
+  throw new SwarmError("read the announcement", code, place.limit);
 }
 
 async function readJson(request: Request, clock: Clock): Promise<unknown> {

@@ -12,7 +12,7 @@ export const MAX_PEERS = 50_000;
 /** Peers in one network, so that one crowded network leaves room for the others. */
 export const MAX_PEERS_PER_NETWORK = 10_000;
 
-// Four ceilings for each client address, IPv6 ones by their /64. A whole school may share its router's
+// Ceilings for each client address, IPv6 ones by their /64. A whole school may share its router's
 // address, so they are generous; still nobody fills the tracker with one address, nor with a dozen. This
 // machine's own addresses are not counted: a demonstration runs everything on loopback, and behind a proxy
 // that is not trusted all clients look like one.
@@ -40,6 +40,15 @@ export const MAX_REQUEST_BYTES = 4_096;
 
 /** Milliseconds for a request body to arrive, or a stranger would hold a request open for ever. */
 export const MAX_REQUEST_MS = 10_000;
+
+/**
+ * Bodies that are read at once. One that stops in its middle costs 150 kB, mostly Deno's, until its time is
+ * over, together 80 MB. An honest one comes with its head, and is read within a millisecond.
+ */
+export const MAX_OPEN_BODIES = 512;
+
+/** Those of one address. A class that starts at once has a few. */
+export const MAX_BODIES_PER_SOURCE = 64;
 
 /** Longest wait of a poll in milliseconds: many routers forget a silent connection soon after. */
 export const MAX_WAIT_MS = 60_000;

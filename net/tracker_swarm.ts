@@ -3,9 +3,8 @@ import { bytesToHex } from "../core/hash.ts";
 import { Bell } from "./_bell.ts";
 import { SwarmNetwork, type SwarmPeer } from "./_swarm_network.ts";
 import { type SwarmLimits, SwarmRoom } from "./_swarm_room.ts";
-import { sourceOf } from "./address.ts";
+import { countedSource } from "./client_address.ts";
 import type { Dial } from "./dial_back.ts";
-import { isLoopback } from "./ip.ts";
 import { Reachability } from "./reach.ts";
 import { SwarmError } from "./swarm_error.ts";
 import type {
@@ -90,7 +89,7 @@ export class Swarm {
       networks: this.#networks.size,
       peers: this.#room.peers,
       unreachable: this.#unreachable,
-      openPolls: this.#bell.size,
+      openPolls: this.#room.polls,
     };
   }
 
@@ -164,7 +163,7 @@ export class Swarm {
     const isNews = () => this.#indexOf(chainId) !== index || this.#bell.closed;
     if (isNews()) return;
     const source = host === undefined ? undefined : countedSource(host);
-    const leave = this.#room.takePoll(source, this.#bell.size);
+    const leave = this.#room.takePoll(source);
     try {
       do await this.#bell.wait(chainId, { signal }); while (!isNews());
     } finally {
@@ -292,11 +291,6 @@ export class Swarm {
       ? token
       : bytesToHex(this.#random.bytes(16));
   }
-}
-
-/** By which a client is counted; undefined for this machine's own, which are not. */
-function countedSource(host: string): string | undefined {
-  return isLoopback(host) ? undefined : sourceOf(host);
 }
 
 function addressOf({ peerId, host, port }: SwarmPeer): PeerAddress {

@@ -15,6 +15,7 @@ import { ManualClock } from "../support/manual_clock.ts";
 import {
   A,
   call,
+  connect,
   type Json,
   list,
   ME,
@@ -26,14 +27,6 @@ import {
   serveTracker,
   until,
 } from "../support/tracker_box.ts";
-
-/** A connection that has sent `text` and no more. */
-async function connect(url: string, text: string): Promise<Deno.TcpConn> {
-  const { hostname, port } = new URL(url);
-  const connection = await Deno.connect({ hostname, port: Number(port) });
-  await connection.write(new TextEncoder().encode(text));
-  return connection;
-}
 
 /** An announcement whose body stops in its middle. */
 const HALF_BODIES = ["Content-Length: 10\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"]

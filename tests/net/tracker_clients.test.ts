@@ -2,8 +2,23 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { systemRandom } from "../../core/system.ts";
 import type { Random } from "../../core/clock.ts";
+import {
+  MAX_BODIES_PER_SOURCE,
+  MAX_OPEN_BODIES,
+  MAX_REQUEST_MS,
+} from "../../net/tracker_limits.ts";
 import { Tracker } from "../../net/tracker_server.ts";
-import { list, ME, openPolls, OTHER, post, serveTracker, until } from "../support/tracker_box.ts";
+import {
+  A,
+  connect,
+  list,
+  ME,
+  openPolls,
+  OTHER,
+  post,
+  serveTracker,
+  until,
+} from "../support/tracker_box.ts";
 
 const CLIENT = "198.51.100.7";
 
@@ -119,4 +134,34 @@ Deno.test("tracker's polls that begin together do not all end together", async (
   assert(left > 0 && left < 40, `${left} still wait`);
   await clock.advance(500);
   for (const poll of polls) assertEquals((await poll).status, 200);
+});
+
+Deno.test("tracker reads a bounded number of bodies at once, of one address and of all", async () => {
+  const { server, url, clock } = serveTracker({ trustProxy: true });
+  await using _ = server;
+  const body = JSON.stringify({ peerId: ME, port: 1 });
+  const half = (host: string) =>
+    `POST /v1/networks/${A}/peers HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${host}\r\n` +
+    `Content-Length: ${body.length}\r\n\r\n{`;
+  using held = new DisposableStack();
+  const hold = async (host: string, count: number) => {
+    const before = clock.sleepers;
+    for (let i = 0; i < count; i++) held.use(await connect(url, half(host)));
+    await until(() => clock.sleepers === before + count);
+  };
+  await hold(CLIENT, MAX_BODIES_PER_SOURCE);
+  const outcome = async (host: string) => {
+    const { status, headers, json } = await post(url, body, { host });
+    assertEquals(headers.has("Retry-After"), status === 429 || status === 503);
+    return [status, json.code];
+  };
+  assertEquals(await outcome(CLIENT), [429, "source-announcements-full"]);
+  assertEquals(await outcome("10.0.0.0"), [201, undefined]);
+  for (let n = 1; n < MAX_OPEN_BODIES / MAX_BODIES_PER_SOURCE; n++) {
+    await hold(`10.0.0.${n}`, MAX_BODIES_PER_SOURCE);
+  }
+  assertEquals(await outcome("10.0.1.0"), [503, "announcements-full"]);
+  await clock.advance(MAX_REQUEST_MS);
+  await until(() => clock.sleepers === 0);
+  assertEquals(await outcome(CLIENT), [403, "wrong-token"]);
 });

@@ -112,3 +112,11 @@ export async function until(isTrue: () => boolean): Promise<void> {
 export function openPolls(tracker: { stats: { openPolls: number } }, count: number): Promise<void> {
   return until(() => tracker.stats.openPolls === count);
 }
+
+/** A connection that has sent `text` and no more. */
+export async function connect(url: string, text: string): Promise<Deno.TcpConn> {
+  const { hostname, port } = new URL(url);
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  await connection.write(new TextEncoder().encode(text));
+  return connection;
+}
