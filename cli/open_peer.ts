@@ -21,6 +21,7 @@ import { createLog } from "./log.ts";
 import type { HostOptions } from "./host.ts";
 import type { MiningChoice } from "./mining_options.ts";
 import { openChain } from "./open_chain.ts";
+import { describeReach } from "./reach_message.ts";
 import type { ReorgChoice } from "./reorg_choice.ts";
 import { AGENT } from "./version.ts";
 
@@ -194,6 +195,12 @@ function followTrackers(
         if (state.state === "connected") log.info(`connected with ${url}`);
         else if (isPassing) log.info(state.error.message);
         else log.warn(`${state.error.message}; trying again`);
+      },
+      onReach: (report) => {
+        const line = describeReach(report, { tracker: url, listen: node.address });
+        // A peer of one command is gone before anybody would connect to it.
+        if (report.reach === "reached" || isPassing) log.info(line);
+        else log.warn(line);
       },
     });
   });
