@@ -1,7 +1,9 @@
 import type { Clock, Random } from "../core/clock.ts";
 import { systemClock, systemRandom } from "../core/system.ts";
-import { type HttpServer, serveHttp } from "./serve.ts";
+import type { NetworkKey } from "./network_key.ts";
+import { type HttpHandler, type HttpServer, serveHttp } from "./serve.ts";
 import { createTrackerApp } from "./tracker_app.ts";
+import { guardTracker } from "./tracker_guard.ts";
 import { DEFAULT_EXPIRY_MS } from "./tracker_limits.ts";
 import { Swarm, type SwarmStats } from "./tracker_swarm.ts";
 
@@ -22,6 +24,11 @@ export interface TrackerOptions {
    * @default {DEFAULT_EXPIRY_MS}
    */
   readonly expiryMs?: number;
+  /**
+   * The key of a private network: who has it not gets no answer.
+   * @default {Open to everybody}
+   */
+  readonly networkKey?: NetworkKey;
 }
 
 /** What a tracker needs; the machine's own where nothing is given. */
@@ -72,18 +79,21 @@ export class Tracker implements AsyncDisposable {
   readonly #hostname: string;
   readonly #port: number;
   readonly #expiryMs: number;
+  readonly #networkKey: NetworkKey | undefined;
   readonly #deps: TrackerDeps;
   #running: Running | undefined;
   #stopped: Promise<void> = Promise.resolve();
 
   constructor(
-    { hostname = "127.0.0.1", port = 7700, expiryMs = DEFAULT_EXPIRY_MS }: TrackerOptions = {},
+    { hostname = "127.0.0.1", port = 7700, expiryMs = DEFAULT_EXPIRY_MS, networkKey }:
+      TrackerOptions = {},
     { clock = systemClock, random = systemRandom, onError = reportError }: Partial<TrackerDeps> =
       {},
   ) {
     this.#hostname = hostname;
     this.#port = port;
     this.#expiryMs = expiryMs;
+    this.#networkKey = networkKey;
     this.#deps = { clock, random, onError };
   }
 
@@ -105,13 +115,15 @@ export class Tracker implements AsyncDisposable {
       const { url } = this.#running.server;
       throw new Error(`Cannot start the tracker as it must be stopped: it listens on ${url}`);
     }
-    const { clock, onError } = this.#deps;
+    const { clock, random, onError } = this.#deps;
     const swarm = new Swarm({ expiryMs: this.#expiryMs }, this.#deps);
     const app = createTrackerApp({ swarm, clock });
+    const open: HttpHandler = (request, { remoteHost }) => app.fetch(request, { remoteHost });
+    const key = this.#networkKey;
     const server = serveHttp({
       hostname: this.#hostname,
       port: this.#port,
-      handler: (request, { remoteHost }) => app.fetch(request, { remoteHost }),
+      handler: key === undefined ? open : guardTracker(open, { key, clock, random }),
       onError,
     });
     const ending = new AbortController();

@@ -3,7 +3,6 @@
  * door to `@noble/curves` and `@noble/ciphers` for the network. SHA-256 and HKDF come from `core/hash.ts`.
  */
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
-import { equalBytes } from "@noble/ciphers/utils.js";
 import { x25519 } from "@noble/curves/ed25519.js";
 
 /** Bytes of a key of the cipher, of a private and of a public key, and of what two of these agree on. */
@@ -11,9 +10,6 @@ export const KEY_SIZE = 32;
 
 /** Bytes by which a ciphertext is longer than its plaintext. */
 export const TAG_SIZE = 16;
-
-/** Bytes that no one else can know, as they are told apart in a time that says nothing about them. */
-export { equalBytes as equalSecrets };
 
 /** The public key of a private one: 32 random bytes. */
 export function publicKeyOf(privateKey: Uint8Array): Uint8Array {
