@@ -4,6 +4,7 @@ import { type Address, formatAddress, parseAddress } from "../net/address.ts";
 import { parseTrackerUrl } from "../net/tracker_url.ts";
 import { defaultDataFolder } from "./data_folder.ts";
 import { LOG_LEVELS, type LogLevelName } from "./log.ts";
+import { readNetworkKeyFile } from "./network_key_file.ts";
 import { readNetworkFile } from "./networks.ts";
 import type { AccessOptions } from "./peer_access.ts";
 
@@ -57,6 +58,7 @@ export interface PeerFlags {
   readonly connect?: Address[];
   readonly data?: string;
   readonly network?: string;
+  readonly networkKey?: string;
   readonly plugin?: string[];
   readonly trustNetworkPlugin?: true;
 }
@@ -72,6 +74,11 @@ export const peerOptions = {
   data: new Option("--data <dir>", "data folder (default: the user's data folder)")
     .env("CHAINVOTE_DATA"),
   network: new Option("--network <file>", "network definition, the same file on every machine"),
+  networkKey: new Option(
+    "--network-key <file>",
+    "key of a private network, the same on every machine",
+  )
+    .env("CHAINVOTE_NETWORK_KEY"),
   plugin: new Option(
     "--plugin <file>",
     "file of the plugin that the network names; may stand several times",
@@ -88,12 +95,14 @@ function collectTexts(text: string, before: readonly string[] | undefined): stri
 
 /** What {@linkcode PeerFlags} say: what is used, and what the user insists on. */
 export function readPeerFlags(
-  { tracker: named = [], connect = [], data, network, plugin, trustNetworkPlugin }: PeerFlags,
+  { tracker: named = [], connect = [], data, network, networkKey, plugin, trustNetworkPlugin }:
+    PeerFlags,
 ): Omit<AccessOptions, "mining" | "offline" | "signal"> {
   return {
     // An environment variable that is empty says nothing.
     data: data || defaultDataFolder(),
     network: network === undefined ? undefined : readNetworkFile(network),
+    networkKey: networkKey ? readNetworkKeyFile(networkKey) : undefined,
     plugin,
     trustPlugin: trustNetworkPlugin,
     trackers: named.length > 0 ? [...new Set(named)] : [DEFAULT_TRACKER_URL],

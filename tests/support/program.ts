@@ -98,6 +98,7 @@ export class Program implements AsyncDisposable {
         ...BINARY_ENV,
         CHAINVOTE_DATA: "",
         CHAINVOTE_TRACKER: "",
+        CHAINVOTE_NETWORK_KEY: "",
         NO_COLOR: "1",
         ...env,
       },
