@@ -5,6 +5,7 @@ import { parseTrackerUrl } from "../net/tracker_url.ts";
 import { defaultDataFolder } from "./data_folder.ts";
 import { LOG_LEVELS, type LogLevelName } from "./log.ts";
 import { type NamedPeerFlags, parsePeerUrl, readNamedPeer } from "./named_peer.ts";
+import { readNetworkKeyFile } from "./network_key_file.ts";
 import { readNetworkFile } from "./networks.ts";
 import type { AccessOptions } from "./peer_access.ts";
 
@@ -58,6 +59,7 @@ export interface PeerFlags extends NamedPeerFlags {
   readonly connect?: Address[];
   readonly data?: string;
   readonly network?: string;
+  readonly networkKey?: string;
   readonly plugin?: string[];
   readonly trustNetworkPlugin?: true;
 }
@@ -82,6 +84,11 @@ export const peerOptions = {
   data: new Option("--data <dir>", "data folder (default: the user's data folder)")
     .env("CHAINVOTE_DATA"),
   network: new Option("--network <file>", "network definition, the same file on every machine"),
+  networkKey: new Option(
+    "--network-key <file>",
+    "key of a private network, the same on every machine",
+  )
+    .env("CHAINVOTE_NETWORK_KEY"),
   plugin: new Option(
     "--plugin <file>",
     "file of the plugin that the network names; may stand several times",
@@ -100,12 +107,21 @@ function collectTexts(text: string, before: readonly string[] | undefined): stri
 export function readPeerFlags(
   flags: PeerFlags,
 ): Omit<AccessOptions, "mining" | "offline" | "signal"> {
-  const { tracker: named = [], connect = [], data, network, plugin, trustNetworkPlugin } = flags;
+  const {
+    tracker: named = [],
+    connect = [],
+    data,
+    network,
+    networkKey,
+    plugin,
+    trustNetworkPlugin,
+  } = flags;
   return {
     peer: readNamedPeer(flags),
     // An environment variable that is empty says nothing.
     data: data || defaultDataFolder(),
     network: network === undefined ? undefined : readNetworkFile(network),
+    networkKey: networkKey ? readNetworkKeyFile(networkKey) : undefined,
     plugin,
     trustPlugin: trustNetworkPlugin,
     trackers: named.length > 0 ? [...new Set(named)] : [DEFAULT_TRACKER_URL],

@@ -7,10 +7,10 @@ import type { Address } from "../net/address.ts";
 import { createApiApp } from "../net/api_app.ts";
 import { Node } from "../net/node.ts";
 import { NodeApi } from "../net/node_api.ts";
+import type { NetworkKey } from "../net/network_key.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { trackerOrigin } from "../net/origin.ts";
 import { serveHttp } from "../net/serve.ts";
-import { tcpTransport as transport } from "../net/tcp.ts";
 import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
 import { AddressFile } from "./address_file.ts";
 import { prepareApiToken } from "./api_token.ts";
@@ -18,6 +18,7 @@ import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
 import { createLog } from "./log.ts";
+import { createTransport } from "./peer_transport.ts";
 import type { HostOptions } from "./host.ts";
 import type { MiningChoice } from "./mining_options.ts";
 import { openChain } from "./open_chain.ts";
@@ -31,6 +32,8 @@ export interface PeerOptions extends Omit<HostOptions, "data" | "fetchPlugin"> {
   readonly data: string | undefined;
   /** The network; undefined takes the data folder's, or else the default one. */
   readonly network: Network | undefined;
+  /** The key of a private network: peers and trackers must have it too. @default {Open to everybody} */
+  readonly networkKey?: NetworkKey;
   /** Where to take connections from peers. */
   readonly listen: Address;
   /** Where to serve the HTTP API. */
@@ -95,6 +98,7 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     ? undefined
     : new AddressFile(options.data, { log });
   const addresses = addressFile?.read();
+  const transport = await createTransport(options.networkKey);
   const node = new Node(
     { listen, connect, addresses, mineEmpty, bundle, agent: AGENT },
     { chain, transport, clock, random, log, pool },
@@ -171,7 +175,7 @@ async function saveAddresses(node: Node, file: AddressFile, signal: AbortSignal)
 function followTrackers(
   node: Node,
   network: Network,
-  { trackers, isPassing }: PeerOptions,
+  { trackers, networkKey, isPassing }: PeerOptions,
   signal: AbortSignal,
 ) {
   const log = createLog("tracker");
@@ -181,6 +185,7 @@ function followTrackers(
     const client = new TrackerClient({
       url,
       chainId: network.chainId,
+      networkKey,
       peerId: node.peerId,
       port: () => node.address.port,
     }, { clock, random, log: (message) => log.debug(message) });
@@ -244,7 +249,9 @@ export async function joinNetwork(
     throw new UnreachableError(
       failure === undefined
         ? `No peer answers at ${required.join(", ")}: check the address, and that the peer runs`
-        : `${failure.message}; check the address, or start one: chainvote tracker`,
+        : failure.code === "unreachable"
+        ? `${failure.message}; check the address, or start one: chainvote tracker`
+        : failure.message,
     );
   }
   return false;

@@ -8,6 +8,7 @@ import { StoreError } from "../core/store.ts";
 import { systemClock as clock } from "../core/system.ts";
 import type { Address } from "../net/address.ts";
 import { ApiClient, ApiError } from "../net/api_client.ts";
+import type { NetworkKey } from "../net/network_key.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { readPeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
@@ -21,6 +22,8 @@ export interface AccessOptions {
   readonly peer?: NamedPeer;
   readonly data: string;
   readonly network: Network | undefined;
+  /** The key of a private network. */
+  readonly networkKey?: NetworkKey;
   /** Files of the plugin that the network names. */
   readonly plugin?: readonly string[];
   /** Take that plugin from peers of the network, if it is not here. @default {false} */

@@ -69,6 +69,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
     .addOption(peerOptions.plugin)
     .addOption(peerOptions.trustPlugin)
     .addOption(
@@ -113,6 +114,9 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           if (!isLoopback(options.http.host) && options.http.host !== "localhost") {
             printLine(`  token  ${apiTokenPath(flags.data)}`);
           }
+          if (flags.networkKey !== undefined) {
+            printLine(`  key    ${flags.networkKey.fingerprint} (private network)`);
+          }
           if (mining.workers > 0) {
             printLine(`  mining ${describeMining(mining)}`);
           }
@@ -131,6 +135,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     "chainvote peer --mine-idle                            leaves most of the machine to others",
     "chainvote peer --listen 0.0.0.0:7701 --tracker http://192.0.2.7:7700",
     "chainvote peer --connect 192.0.2.8:7701 --mine off    without any tracker",
+    "chainvote peer --network-key club.key                 in a private network (chainvote network key)",
     "chainvote peer --max-reorg 20                         ask before more than 20 blocks are undone",
     "chainvote peer --accept-reorg 00a1…                   after it has stopped: follow that branch",
     "chainvote peer --reject-block 00a1…                   or stay, and never follow it",

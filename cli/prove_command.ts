@@ -33,6 +33,7 @@ export function addProveCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
     .addOption(peerOptions.plugin)
     .addOption(peerOptions.trustPlugin)
     .addOption(json)

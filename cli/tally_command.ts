@@ -27,6 +27,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
     .addOption(peerOptions.plugin)
     .addOption(json.conflicts(["csv", "watch"]))
     .addOption(logLevel)

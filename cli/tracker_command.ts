@@ -7,11 +7,13 @@ import {
   addExamples,
   DEFAULT_TRACKER,
   outputOptions,
+  peerOptions,
   readListenAddress,
   readWhole,
 } from "./common_options.ts";
 import { EXIT } from "./errors.ts";
 import { createLog, startLogging } from "./log.ts";
+import { readNetworkKeyFile } from "./network_key_file.ts";
 import { printJson, printLine } from "./output.ts";
 
 /** Adds the command to the program. */
@@ -40,18 +42,21 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
         "take the right-most address of X-Forwarded-For for the client's; only behind a proxy that adds it",
       ),
     )
+    .addOption(peerOptions.networkKey)
     .addOption(json)
     .addOption(logLevel)
     .action((options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const log = createLog("tracker");
+        const networkKey = options.networkKey ? readNetworkKeyFile(options.networkKey) : undefined;
         await using tracker = new Tracker({
           hostname: options.listen.host,
           port: options.listen.port,
           expiryMs: options.expire * 1_000,
           dialBack: options.dialBack,
           trustProxy: options.trustProxy,
+          networkKey,
         }, {
           onError: (error) => log.error((error as Error).message),
           onWarning: (message) => log.warn(message),
@@ -59,6 +64,9 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
         const { url } = await tracker.startListening();
         if (options.json) printJson({ url, pid: Deno.pid });
         else printLine(`Tracker at ${url} (Ctrl-C stops it); a browser shows who is there`);
+        if (!options.json && networkKey !== undefined) {
+          printLine(`  for peers with the network key ${networkKey.fingerprint} alone`);
+        }
         await untilAborted(signal);
         return EXIT.done;
       })
@@ -69,6 +77,7 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
     "chainvote tracker --trust-proxy            behind a proxy on this machine, which has the public address",
     "chainvote tracker --no-dial-back           where no connection out is allowed",
     "curl http://127.0.0.1:7700/metrics         what it does, for Prometheus; also /v1/stats and /healthz",
+    "chainvote tracker --network-key club.key   for peers with that key alone",
   ]);
   command.addHelpText(
     "after",

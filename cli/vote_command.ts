@@ -65,6 +65,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
     .addOption(peerOptions.plugin)
     .addOption(json)
     .addOption(logLevel)

@@ -19,6 +19,12 @@ export const MAX_HELLO_BYTES = 1_024;
 /** Time for the other side to connect and say hello, in ms: a slow link needs a second or two. */
 export const HELLO_TIMEOUT_MS = 5_000;
 
+/** Largest encrypted message on a private connection: Noise's own ceiling (revision 34, §3). */
+export const MAX_PRIVATE_MESSAGE_BYTES = 65_535;
+
+/** Strangers with another network key of which the log has told; each is told of once. */
+export const MAX_TOLD_STRANGERS = 1_000;
+
 /** Headers in one message, as in Bitcoin: 232 KB. */
 export const MAX_HEADERS = 2_000;
 

@@ -3,11 +3,12 @@
  * those that misbehave. What peers talk about is not its business.
  */
 import { type Clock, pause, type Random } from "../core/clock.ts";
-import { type Address, formatAddress } from "./address.ts";
+import { FirstTime } from "./_first_time.ts";
+import { type Address, formatAddress, sourceOf } from "./address.ts";
 import { AddressBook, type Pick, type SavedAddresses } from "./address_book.ts";
 import { Bans } from "./bans.ts";
 import { InboundSlots } from "./inbound_slots.ts";
-import { HELLO_TIMEOUT_MS, MAX_ANCHORS } from "./limits.ts";
+import { HELLO_TIMEOUT_MS, MAX_ANCHORS, MAX_TOLD_STRANGERS } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Message } from "./messages.ts";
 import type { PeerStats } from "./node_stats.ts";
@@ -57,6 +58,8 @@ export class PeerSet {
   readonly #deps: PeerSetDeps;
   readonly #handlers: PeerSetHandlers;
   readonly #inbound = new InboundSlots();
+  /** Who has another network key, and was told of. */
+  readonly #strangers = new FirstTime(MAX_TOLD_STRANGERS);
   /** Whom the last run, or this one, was connected with longest. */
   #anchors: readonly Address[] = [];
   readonly #running = new Set<Promise<void>>();
@@ -228,7 +231,8 @@ export class PeerSet {
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ProtocolError)) return this.#handleUnexpected(name, error);
-      this.#explain(name, error);
+      // Who dials has another port each time.
+      this.#explain({ name, machine: outbound ? name : sourceOf(host) }, error);
       if (error.isFault) {
         // Who dialled and said no hello has a port of the moment.
         this.#bans.add(
@@ -282,10 +286,14 @@ export class PeerSet {
     this.#sessions.set(key, session);
   }
 
-  /** One line on why a connection ended, as loud as it matters. */
-  #explain(name: string, error: ProtocolError): void {
+  /**
+   * One line on why a connection ended, as loud as it matters. Of a machine with another network key, which may
+   * come back for ever, it is said once.
+   */
+  #explain({ name, machine }: { name: string; machine: string }, error: ProtocolError): void {
     const line = `disconnected from ${name}: ${error.message}`;
-    if (QUIET.has(error.code)) this.#deps.log.debug(line);
+    const isOld = error.code === "key" && !this.#strangers.is(`${machine} ${error.message}`);
+    if (isOld || QUIET.has(error.code)) this.#deps.log.debug(line);
     else this.#deps.log.warn(line);
   }
 

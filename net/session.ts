@@ -8,7 +8,7 @@ import { concatBytes } from "../core/hash.ts";
 import type { Address } from "./address.ts";
 import type { Pick } from "./address_book.ts";
 import { type PeerClock, readPeerClock } from "./clock_offset.ts";
-import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
+import { encodeFrame, type Frame, FrameReader, PRIVATE_TYPE } from "./frames.ts";
 import { KnownIds } from "./known_ids.ts";
 import {
   HELLO_TIMEOUT_MS,
@@ -112,9 +112,13 @@ export class Session {
     try {
       let isGreeted = false;
       // A stranger gets no more room than a hello takes.
-      const reader = new FrameReader((type) =>
-        Math.min(maxPayloadBytes(type), isGreeted ? Infinity : MAX_HELLO_BYTES)
-      );
+      const reader = new FrameReader((type) => {
+        if (isGreeted) return maxPayloadBytes(type);
+        if (type === PRIVATE_TYPE) {
+          throw new ProtocolError("key", "it has a --network-key FILE; this side has none");
+        }
+        return Math.min(maxPayloadBytes(type), MAX_HELLO_BYTES);
+      });
       const greeting = connection.write(encodeFrame(encodeMessage(hello)));
       const timeout = clock.sleep(HELLO_TIMEOUT_MS, { signal: stop }).then(() => {
         throw new ProtocolError("timeout", `no hello came within ${HELLO_TIMEOUT_MS} ms`);
@@ -329,7 +333,7 @@ function readMessage(frame: Frame): Message {
 function readHello(frame: Frame): Hello {
   const message = decodeMessage(frame);
   if (message.type === "hello") return message;
-  if (message.type === "bye") throw new ProtocolError("bye", `it says: ${message.reason}`);
+  if (message.type === "bye") throw ProtocolError.ofBye(message);
   throw new ProtocolError("protocol", `the first message must be hello: it is ${message.type}`);
 }
 

@@ -1,9 +1,11 @@
 import type { Clock, Random } from "../core/clock.ts";
 import { systemClock, systemRandom } from "../core/system.ts";
 import { bytesToHex } from "../core/hash.ts";
+import { provingFetch } from "./_proving_fetch.ts";
 import { type AnnounceAnswer, parseAnnounceAnswer, parsePeerList } from "./_tracker_answer.ts";
 import { callTracker, type TrackerCall } from "./_tracker_call.ts";
 import { RetryTimer } from "./_retry_timer.ts";
+import type { NetworkKey } from "./network_key.ts";
 import { TrackerError } from "./tracker_error.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { COALESCE_MS, DEFAULT_WAIT_MS, DIAL_TIMEOUT_MS, MAX_WAIT_MS } from "./tracker_limits.ts";
@@ -16,6 +18,8 @@ export interface TrackerClientOptions {
   readonly url: string;
   /** 64 lower-case hex digits. */
   readonly chainId: string;
+  /** The key of a private network: the tracker must have it too, and does not learn the chain id. */
+  readonly networkKey?: NetworkKey;
   /** 32 lower-case hex digits, new for every run of a peer. */
   readonly peerId: string;
   /** The port on which the peer listens, asked before every announcement. */
@@ -112,17 +116,19 @@ export class TrackerClient {
       log = () => {},
     }: Partial<TrackerClientDeps> = {},
   ) {
-    const { url, chainId, pollWaitMs = DEFAULT_WAIT_MS } = options;
+    const { chainId, networkKey: key, pollWaitMs = DEFAULT_WAIT_MS } = options;
     if (!(pollWaitMs >= 1 && pollWaitMs <= MAX_WAIT_MS)) {
       throw new RangeError(
         `Cannot poll a tracker as pollWaitMs must be from 1 to ${MAX_WAIT_MS}: it is ${pollWaitMs}`,
       );
     }
-    this.url = parseTrackerUrl(url);
+    const tracker = parseTrackerUrl(options.url);
+    const proving = key && provingFetch(fetch, { tracker, key, random });
+    this.url = tracker;
     this.#options = options;
-    this.#deps = { clock, random, fetch, log };
+    this.#deps = { clock, random, fetch: proving ?? fetch, log };
     this.#pollWaitMs = pollWaitMs;
-    this.#peersUrl = `${this.url}/v1/networks/${chainId}/peers`;
+    this.#peersUrl = `${tracker}/v1/networks/${key?.trackerName(chainId) ?? chainId}/peers`;
     this.#retry = new RetryTimer(options, { clock, random });
     this.#token = bytesToHex(random.bytes(16));
   }

@@ -118,3 +118,9 @@ export const MAX_HOST_LENGTH = 253;
 
 /** Longest token in characters; the tracker's own are 32. */
 export const MAX_TOKEN_LENGTH = 64;
+
+/**
+ * Milliseconds for which a private tracker takes a nonce of its own: the longest poll and the retries after it,
+ * as each answer brings the nonce for the next request.
+ */
+export const NONCE_MS = 2 * 60_000;

@@ -2,10 +2,12 @@ import { type Clock, pause, type Random } from "../core/clock.ts";
 import { systemClock, systemRandom } from "../core/system.ts";
 import { createClientAddress } from "./client_address.ts";
 import { createDialler, DialBack, type Dialler } from "./dial_back.ts";
-import { type HttpServer, serveHttp } from "./serve.ts";
+import type { NetworkKey } from "./network_key.ts";
+import { type HttpHandler, type HttpServer, serveHttp } from "./serve.ts";
 import { tcpTransport } from "./tcp.ts";
 import { createTrackerApp } from "./tracker_app.ts";
 import { TrackerCounts } from "./tracker_counts.ts";
+import { guardTracker } from "./tracker_guard.ts";
 import { DEFAULT_EXPIRY_MS } from "./tracker_limits.ts";
 import { Swarm, type SwarmStats } from "./tracker_swarm.ts";
 
@@ -37,6 +39,11 @@ export interface TrackerOptions {
    * @default {false}
    */
   readonly trustProxy?: boolean;
+  /**
+   * The key of a private network: who has it not gets no answer.
+   * @default {Open to everybody}
+   */
+  readonly networkKey?: NetworkKey;
 }
 
 /** What a tracker needs; the machine's own where nothing is given. */
@@ -104,7 +111,8 @@ const PROXY_WARNING =
  * ```
  */
 export class Tracker implements AsyncDisposable {
-  readonly #options: Required<TrackerOptions>;
+  readonly #options: Required<Omit<TrackerOptions, "networkKey">>;
+  readonly #networkKey: NetworkKey | undefined;
   readonly #deps: TrackerDeps;
   #running: Running | undefined;
   #stopped: Promise<void> = Promise.resolve();
@@ -116,6 +124,7 @@ export class Tracker implements AsyncDisposable {
       expiryMs = DEFAULT_EXPIRY_MS,
       dialBack = true,
       trustProxy = false,
+      networkKey,
     }: TrackerOptions = {},
     {
       clock = systemClock,
@@ -127,6 +136,7 @@ export class Tracker implements AsyncDisposable {
     }: Partial<TrackerDeps> = {},
   ) {
     this.#options = { hostname, port, expiryMs, dialBack, trustProxy };
+    this.#networkKey = networkKey;
     this.#deps = { clock, random, onError, onWarning, dial, memory };
   }
 
@@ -150,7 +160,7 @@ export class Tracker implements AsyncDisposable {
       throw new Error(`Cannot start the tracker as it must be stopped: it listens on ${url}`);
     }
     const { hostname, port, expiryMs, dialBack: dialsBack, trustProxy } = this.#options;
-    const { clock, dial, onError, onWarning } = this.#deps;
+    const { clock, random, dial, onError, onWarning } = this.#deps;
     const swarm = new Swarm({ expiryMs, dialBack: dialsBack }, this.#deps);
     const counts = new TrackerCounts();
     const onOutcome = (isReached: boolean) => {
@@ -160,10 +170,12 @@ export class Tracker implements AsyncDisposable {
     const onIgnored = () => onWarning(PROXY_WARNING);
     const clientAddress = createClientAddress({ trustProxy, onIgnored });
     const app = createTrackerApp({ ...this.#deps, swarm, dialBack, counts, clientAddress });
+    const open: HttpHandler = (request, { remoteHost }) => app.fetch(request, { remoteHost });
+    const key = this.#networkKey;
     const server = serveHttp({
       hostname,
       port,
-      handler: (request, { remoteHost }) => app.fetch(request, { remoteHost }),
+      handler: key === undefined ? open : guardTracker(open, { key, clock, random }),
       onError,
     });
     const ending = new AbortController();

@@ -107,6 +107,7 @@ export class Program implements AsyncDisposable {
         ...CACHE_ENV,
         CHAINVOTE_DATA: "",
         CHAINVOTE_TRACKER: "",
+        CHAINVOTE_NETWORK_KEY: "",
         NO_COLOR: "1",
         ...env,
       },

@@ -7,6 +7,7 @@ import { systemRandom } from "../../core/system.ts";
 import type { SavedAddresses } from "../../net/address_book.ts";
 import type { Miner } from "../../net/mining_loop.ts";
 import { Node } from "../../net/node.ts";
+import type { Transport } from "../../net/transport.ts";
 import type { VirtualNetwork } from "../sim/network/virtual_network.ts";
 import type { VirtualTime } from "../sim/network/virtual_time.ts";
 import { hostOf } from "./block_forge.ts";
@@ -22,6 +23,8 @@ export interface VirtualNodeOptions {
   /** Undefined mines nothing. */
   readonly pool?: Miner;
   readonly addresses?: SavedAddresses;
+  /** Makes the transport that the node uses of the network's. @default {As it is} */
+  readonly wrap?: (transport: Transport) => Transport;
 }
 
 /** A node that runs. */
@@ -35,7 +38,7 @@ export interface VirtualNode {
 
 /** Starts a node at port 7000 of its host. */
 export async function startVirtualNode(options: VirtualNodeOptions): Promise<VirtualNode> {
-  const { network, time, net, host, random = systemRandom, pool, addresses } = options;
+  const { network, time, net, host, random = systemRandom, pool, addresses, wrap } = options;
   const clock = time.clock();
   const store = new MemoryStore(network.genesis);
   const chain = await Chain.open(network, { store, host: hostOf(network), clock });
@@ -43,7 +46,8 @@ export async function startVirtualNode(options: VirtualNodeOptions): Promise<Vir
   const silent = () => {};
   const warn = (line: string) => void warnings.push(line);
   const log = { debug: silent, info: silent, warn, error: warn };
-  const transport = net.start(host);
+  const plain = net.start(host);
+  const transport = wrap?.(plain) ?? plain;
   const node = new Node({ listen: { host, port: 7_000 }, agent: "virtual", addresses }, {
     chain,
     transport,
