@@ -1,5 +1,6 @@
 /** Ceilings of the API that a client pushes, most of them over real sockets. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Chain } from "../../core/chain.ts";
 import { systemClock, systemRandom } from "../../core/system.ts";
 import { createApiApp } from "../../net/api_app.ts";
 import { ApiClient } from "../../net/api_client.ts";
@@ -33,9 +34,12 @@ interface Served extends AsyncDisposable {
   readonly url: string;
 }
 
-async function serve(change: (api: PeerApi) => Partial<PeerApi> = () => ({})): Promise<Served> {
-  const world = new NodeWorld();
-  const peer = await world.start({ mine: false });
+async function serve(
+  change: (api: PeerApi) => Partial<PeerApi> = () => ({}),
+  chain?: Chain,
+): Promise<Served> {
+  const world = new NodeWorld(chain?.network);
+  const peer = await world.start({ mine: false, chain });
   const changed = change(peer.api);
   const api = new Proxy(peer.api as PeerApi, {
     get: (target, name: keyof PeerApi) => changed[name] ?? target[name].bind(target),
@@ -341,23 +345,15 @@ Deno.test("the API: an event stream says something now and then, for who has lef
 
 Deno.test("the API: the body of a look-up, the head of a request, and the records of an answer are bounded", async () => {
   const network = testNetwork({ validator: "any" });
-  await using world = new NodeWorld(network);
   const forge = new Forge(network);
   // Two such blocks are too many for one answer.
   const records = () => Array.from({ length: 40 }, () => systemRandom.bytes(16_000));
   assert(40 * 16_000 < MAX_API_BLOCKS_BYTES && 2 * 40 * 16_000 > MAX_API_BLOCKS_BYTES);
   await forge.grow(3, (index) => index < 3 ? records() : []);
-  const peer = await world.start({ mine: false, chain: forge.chain });
-  const app = createApiApp(peer.api, { clock: systemClock });
-  await using server = serveHttp({
-    hostname: "127.0.0.1",
-    port: 0,
-    handler: (request, info) => app.fetch(request, info),
-    onError: (error) => {
-      throw error;
-    },
-  });
-  const client = new ApiClient(server.url);
+  await using served = await serve(undefined, forge.chain);
+  const { url } = served;
+  const { hostname, port } = new URL(url);
+  const client = new ApiClient(url);
   const indexes = async (from: number) =>
     (await client.blocks(from, 100)).map(({ index }) => index);
   assertEquals(await indexes(0), [0, 1]);
@@ -365,12 +361,12 @@ Deno.test("the API: the body of a look-up, the head of a request, and the record
 
   const headers = { "content-type": "application/json" };
   const body = JSON.stringify({ ids: [], more: "x".repeat(MAX_API_LOOKUP_BYTES) });
-  const post = await fetch(`${server.url}/v1/records/status`, { method: "POST", headers, body });
+  const post = await fetch(`${url}/v1/records/status`, { method: "POST", headers, body });
   assertEquals([post.status, (await post.json()).code], [413, "body-size"]);
 
   // Deno's own ceilings: 100 headers, of some 400 KB together.
   for (const head of [`X: ${"x".repeat(1_000_000)}\r\n`, "X: y\r\n".repeat(101)]) {
-    using connection = await Deno.connect({ hostname: "127.0.0.1", port: server.port });
+    using connection = await Deno.connect({ hostname, port: Number(port) });
     const bytes = new TextEncoder().encode(`GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n${head}\r\n`);
     const writing = (async () => {
       for (let sent = 0; sent < bytes.length;) {
