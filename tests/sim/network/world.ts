@@ -27,7 +27,7 @@ const PATIENCE_MS = 60 * 60_000;
  * Time in which peers notice that others are gone without a word, and give up what these owe: longer than any of
  * them waits (45 s).
  */
-const FORGET_MS = 60_000;
+const FORGET_MS = 50_000;
 
 /** How often peers ask the tracker for others, in ms. */
 const TELL_MS = 5_000;
