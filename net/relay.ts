@@ -220,8 +220,8 @@ export class Relay {
   #askOthers(isInVain: (asked: AskedRecord) => boolean): void {
     const batches = new Map<Session, { id: string; others: Set<Session> }[]>();
     for (const { id, others: [next, ...others] } of this.#asked.take(isInVain)) {
-      // It may have come otherwise: in a block, or unasked.
-      if (next === undefined || !this.#isNews(id)) continue;
+      // It may have come in a block.
+      if (next === undefined || this.#chain.place(id).status !== "unknown") continue;
       const batch = batches.get(next) ?? [];
       batches.set(next, batch);
       batch.push({ id, others: new Set(others) });

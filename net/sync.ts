@@ -336,7 +336,7 @@ export class Sync {
     // Who is one block behind has most of its records.
     const isNews = this.#branch.next === this.#branch.target;
     session.send(
-      isNews && this.#sketched.isWorthwhile(hash, header)
+      isNews && this.#sketched.isWorthwhile(session, hash, header)
         ? { type: "getSketch", hash }
         : { type: "getBlocks", hashes: nodes.map((each) => each.hash) },
     );

@@ -9,7 +9,7 @@ import type { VirtualTime } from "./virtual_time.ts";
 import { type MemberPlan, PENDING_LIMITS } from "./world_plan.ts";
 
 /** Mean time between the blocks of all miners together, in ms. */
-const BLOCK_MS = 4_000;
+export const BLOCK_MS = 4_000;
 
 /** What members share. */
 export interface MemberDeps {

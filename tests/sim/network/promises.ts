@@ -28,9 +28,8 @@ export const CEILINGS: Readonly<Record<keyof NodeStats, number>> = {
   ownAddresses: limits.MAX_OWN_ADDRESSES,
 };
 
-/** What is nothing once all have all and nobody asks for more. */
+/** What is nothing once all have all and nobody asks for more but whether the others are still there. */
 const NOTHING_AT_REST = [
-  "queuedBytes",
   "askedRecords",
   "laterRecords",
   "askedBlocks",

@@ -88,6 +88,7 @@ export class Storm {
     this.mend();
     for (const member of this.#deps.members) {
       member.diskIsFullUntil = 0;
+      member.machine.disk.onNextWrite = undefined;
       this.#show(member);
     }
   }
@@ -136,7 +137,9 @@ export class Storm {
     const { machine } = member;
     if (!machine.isOn) return false;
     machine.disk.onNextWrite = (ms) => {
-      schedule.after(ms * chance.draw(), () => void this.#kill(member, "silence"));
+      schedule.after(ms * chance.draw(), () => {
+        if (this.isRaging) this.#kill(member, "silence");
+      });
     };
     return true;
   }

@@ -21,10 +21,8 @@ Deno.test(`${WORLDS} worlds keep every promise through faults of all kinds, and 
 });
 
 Deno.test("a world is the same again with the same seed, event by event, and another with another", async () => {
-  // Between them they have a slow machine, a slow disk, full disks, kills in writes and liars.
-  for (const seed of [7, 27]) {
-    const report = await playWorld(seed);
-    assertEquals(await playWorld(seed), report);
-    assertNotEquals((await playWorld(seed + 1)).trace, report.trace);
-  }
+  // It has a slow machine, a slow disk, a full one, lossy lines, a flooder, and one who leaves for good.
+  const report = await playWorld(27);
+  assertEquals(await playWorld(27), report);
+  assertNotEquals((await playWorld(28)).trace, report.trace);
 });

@@ -6,7 +6,7 @@ import { bytesToHex, concatBytes, sha256 } from "../../../core/hash.ts";
 import { StoreError } from "../../../core/store.ts";
 import { trackerOrigin } from "../../../net/origin.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
-import { allDiffer, sidesDiffer } from "./agreement.ts";
+import { differenceOf, settlingMs, sidesOf } from "./agreement.ts";
 import { Chance } from "./chance.ts";
 import { Member } from "./member.ts";
 import { BrokenPromise, Promises } from "./promises.ts";
@@ -20,14 +20,14 @@ import { TRACKER_URL, VirtualTracker } from "./virtual_tracker.ts";
 import { Voters } from "./voters.ts";
 import { planMembers, STORM_MS } from "./world_plan.ts";
 
-/** The most time after faults until all must agree, in virtual ms. */
-const CALM_MS = 240_000;
+/** The most time that is ever waited for anything, in virtual ms. */
+const PATIENCE_MS = 60 * 60_000;
 
 /**
  * Time in which peers notice that others are gone without a word, and give up what these owe: longer than any of
  * them waits (45 s).
  */
-const FORGET_MS = 60_000;
+const FORGET_MS = 50_000;
 
 /** How often peers ask the tracker for others, in ms. */
 const TELL_MS = 5_000;
@@ -124,16 +124,14 @@ class World {
     await this.#pass(STORM_MS);
     this.#storm.calm();
     this.#storm.cut();
-    const sidesAgreedAfterMs = await this.#passUntil(() =>
-      sidesDiffer(this.#up, this.#storm.sideOf)
-    );
+    const sidesAgreedAfterMs = await this.#passUntilAgreed(() => this.#up);
     this.#storm.mend();
     this.#storm.isRaging = true;
     this.#say("the next storm");
     await this.#pass(STORM_MS);
     this.#storm.calm();
     for (const member of this.#members) this.#schedule.after(0, () => this.#start(member));
-    const agreedAfterMs = await this.#passUntil(() => allDiffer(this.#present));
+    const agreedAfterMs = await this.#passUntilAgreed(() => this.#present);
     for (const member of this.#present) this.#promises.checkAcknowledged(member);
     for (const member of this.#present) {
       await this.#passWhile(this.#promises.recount(member));
@@ -165,14 +163,17 @@ class World {
   }
 
   /**
-   * Lets time pass until nothing is left of what `differs` tells.
+   * Lets time pass until peers that can reach each other agree.
    *
    * @returns How long that took, in ms.
    */
-  async #passUntil(differs: () => string | undefined): Promise<number> {
+  async #passUntilAgreed(whom: () => readonly Member[]): Promise<number> {
     const since = this.#time.now;
-    await this.#pass(CALM_MS, () => differs() === undefined);
-    const left = differs();
+    const sides = () => sidesOf(whom(), this.#storm.sideOf);
+    const difference = () => sides().map(differenceOf).find((each) => each !== undefined);
+    const isOverdue = () => this.#time.now - since > Math.max(...sides().map(settlingMs));
+    await this.#pass(PATIENCE_MS, () => difference() === undefined || isOverdue());
+    const left = difference();
     if (left !== undefined) throw new BrokenPromise(`they do not agree: ${left}`);
     this.#say("they agree");
     return Math.round(this.#time.now - since);
@@ -182,7 +183,7 @@ class World {
   async #passWhile(task: Promise<void>): Promise<void> {
     let isOver = false;
     const done = task.catch((error) => this.#fail(error)).then(() => isOver = true);
-    await this.#pass(CALM_MS, () => isOver);
+    await this.#pass(PATIENCE_MS, () => isOver);
     if (!isOver) throw new BrokenPromise("a peer does not answer");
     await done;
   }
