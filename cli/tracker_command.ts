@@ -63,9 +63,12 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
         });
         const { url } = await tracker.startListening();
         if (options.json) printJson({ url, pid: Deno.pid });
-        else printLine(`Tracker at ${url} (Ctrl-C stops it); a browser shows who is there`);
-        if (!options.json && networkKey !== undefined) {
-          printLine(`  for peers with the network key ${networkKey.fingerprint} alone`);
+        else {
+          printLine(`Tracker at ${url} (Ctrl-C stops it)`);
+          const whom = networkKey === undefined
+            ? "a browser shows there who is in which network"
+            : `for peers with the network key ${networkKey.fingerprint} alone`;
+          printLine(`  ${whom}`);
         }
         await untilAborted(signal);
         return EXIT.done;

@@ -1,7 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Clock, Random } from "../core/clock.ts";
-import { Places } from "./_places.ts";
+import { BodyPlaces } from "./_body_places.ts";
+import { RETRY_AFTER_S, SWARM_STATUS } from "./_swarm_status.ts";
 import { BodyError, type BodyLimits, readRequestBody } from "./_request_body.ts";
 import {
   FieldError,
@@ -13,7 +14,7 @@ import {
   parseWhole,
   plainText,
 } from "./_tracker_fields.ts";
-import { countedSource, createClientAddress } from "./client_address.ts";
+import { createClientAddress } from "./client_address.ts";
 import type { DialBack } from "./dial_back.ts";
 import { SwarmError } from "./swarm_error.ts";
 import { TrackerCounts } from "./tracker_counts.ts";
@@ -22,8 +23,6 @@ import { createTrackerStatusApp } from "./tracker_status_app.ts";
 import type { Swarm } from "./tracker_swarm.ts";
 import {
   DEFAULT_WAIT_MS,
-  MAX_BODIES_PER_SOURCE,
-  MAX_OPEN_BODIES,
   MAX_REQUEST_BYTES,
   MAX_REQUEST_MS,
   MAX_TOKEN_LENGTH,
@@ -64,27 +63,8 @@ type Refuse = (
   reason: string,
 ) => Response;
 
-/** How a refusal of the swarm is said in HTTP. */
-const SWARM_STATUS = {
-  "wrong-token": 403,
-  "unknown-peer": 404,
-  "networks-full": 503,
-  "tracker-full": 503,
-  "network-full": 503,
-  "host-full": 429,
-  "source-full": 429,
-  "source-networks-full": 429,
-  "source-polls-full": 429,
-  "source-announcements-full": 429,
-  "announcements-full": 503,
-  "polls-full": 503,
-} as const;
-
 /** Ceilings of an announcement. */
 const BODY_LIMITS: BodyLimits = { maxBytes: MAX_REQUEST_BYTES, maxMs: MAX_REQUEST_MS };
-
-/** Seconds after which a client that met a ceiling may ask again. */
-const RETRY_AFTER_S = "15";
 
 /**
  * The tracker over HTTP:
@@ -111,7 +91,7 @@ export function createTrackerApp(
 ): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
   const peers = "/v1/networks/:chainId/peers";
-  const bodies = new Places({ all: MAX_OPEN_BODIES, perSource: MAX_BODIES_PER_SOURCE });
+  const bodies = new BodyPlaces();
   const hostOf = (c: TrackerContext) => clientAddress(c.req.raw.headers, c.env.remoteHost);
   const refuse: Refuse = (c, status, code, reason) => {
     counts.refuse(code);
@@ -121,8 +101,7 @@ export function createTrackerApp(
   app.post(peers, async (c) => {
     const chainId = parseChainId(c.req.param("chainId"));
     const host = hostOf(c);
-    const leave = takeBody(bodies, host);
-    const body = await readJson(c.req.raw, clock).finally(leave);
+    const body = await bodies.reading(host, () => readJson(c.req.raw, clock));
     const { peerId, port, token } = parseAnnouncement(body);
     const { isNew, dial, ...answer } = swarm.announce({ chainId, peerId, host, port, token });
     counts.announces++;
@@ -199,14 +178,6 @@ function parseWait(text?: string): number {
   if (waitMs <= MAX_WAIT_MS) return waitMs;
   const rule = `a time such as 500ms or 30s, at most ${MAX_WAIT_MS / 1_000}s`;
   throw new FieldError("bad-wait", "wait", rule, text);
-}
-
-/** @throws {SwarmError} When too many bodies are being read. */
-function takeBody(bodies: Places, host: string): () => void {
-  const place = bodies.take(countedSource(host));
-  if (typeof place === "function") return place;
-  const code = place.full === "all" ? "announcements-full" : "source-announcements-full";
-  throw new SwarmError("read the announcement", code, place.limit);
 }
 
 async function readJson(request: Request, clock: Clock): Promise<unknown> {

@@ -4,10 +4,13 @@
  */
 import type { Clock } from "../core/clock.ts";
 import { equalSecrets } from "../core/hash.ts";
+import { BodyPlaces } from "./_body_places.ts";
 import { Nonces, type NoncesDeps } from "./_nonces.ts";
 import { BodyError, type BodyLimits, readRequestBytes } from "./_request_body.ts";
+import { RETRY_AFTER_S, SWARM_STATUS } from "./_swarm_status.ts";
 import type { NetworkKey } from "./network_key.ts";
 import type { HttpHandler } from "./serve.ts";
+import { SwarmError } from "./swarm_error.ts";
 import { MAX_REQUEST_BYTES, MAX_REQUEST_MS, NONCE_MS } from "./tracker_limits.ts";
 import {
   NONCE_HEADER,
@@ -38,6 +41,7 @@ export function guardTracker(
 ): HttpHandler {
   const proofKey = key.derive("tracker");
   const nonces = new Nonces(NONCE_MS, { clock, random });
+  const bodies = new BodyPlaces();
 
   return async (request, info) => {
     const { pathname, search } = new URL(request.url);
@@ -55,12 +59,13 @@ export function guardTracker(
     if (given === undefined) return refuse("no-proof");
     // Before the body, which a stranger need not send us.
     if (!nonces.holds(given.nonce, host)) return refuse("stale-proof");
-    let body: Uint8Array;
+    let body: Uint8Array = new Uint8Array();
     try {
-      body = await readRequestBytes(request, BODY_LIMITS, clock);
+      if (request.body !== null) {
+        body = await bodies.reading(host, () => readRequestBytes(request, BODY_LIMITS, clock));
+      }
     } catch (error) {
-      if (!(error instanceof BodyError)) throw error;
-      return answer(error.status, { code: error.code, reason: error.message }, {});
+      return refuseBody(error);
     }
     const proof = proveRequest(proofKey, { ...given, method, target: pathname + search, body });
     if (!equalSecrets(proof, given.proof)) return refuse("wrong-proof");
@@ -74,6 +79,16 @@ export function guardTracker(
     headers.set(NONCE_HEADER, nonces.create(host));
     return new Response(answered.length === 0 ? null : answered, { status, headers });
   };
+}
+
+/** Why a body was not read; an error that is no refusal is thrown on. */
+function refuseBody(error: unknown): Response {
+  if (error instanceof BodyError) {
+    return answer(error.status, { code: error.code, reason: error.message }, {});
+  }
+  if (!(error instanceof SwarmError)) throw error;
+  const { code, message: reason } = error;
+  return answer(SWARM_STATUS[code], { code, reason }, { "Retry-After": RETRY_AFTER_S });
 }
 
 /** A request whose body has been read, with that body. */

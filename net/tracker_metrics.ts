@@ -5,9 +5,6 @@
 import type { SwarmStats } from "./swarm_types.ts";
 import type { TrackerCounts } from "./tracker_counts.ts";
 
-/** Content type of the text. */
-export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
 /** What the text is made of. */
 export interface TrackerMetrics {
   readonly stats: SwarmStats;

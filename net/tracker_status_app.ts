@@ -1,7 +1,8 @@
 /** What programs that watch over a tracker ask it. */
 import { Hono } from "hono";
+import { METRICS_TYPE } from "./metrics.ts";
 import type { TrackerCounts } from "./tracker_counts.ts";
-import { formatTrackerMetrics, METRICS_TYPE } from "./tracker_metrics.ts";
+import { formatTrackerMetrics } from "./tracker_metrics.ts";
 import type { Swarm } from "./tracker_swarm.ts";
 
 /** What the answers are made of. */

@@ -32,7 +32,10 @@ Deno.test("tracker turns one address's polls away when it has too many, and says
   const query = `index=${index}`;
   const open = list(url, query, { host: CLIENT });
   await openPolls(swarm, 1);
-  const { status, headers, json } = await list(url, query, { host: `1.2.3.4, ${CLIENT}` });
+  const second = list(url, query, { host: `1.2.3.4, ${CLIENT}` });
+  await Promise.race([second, openPolls(swarm, 2)]);
+  assertEquals(swarm.stats.openPolls, 1, "it must not wait");
+  const { status, headers, json } = await second;
   assertEquals([status, json.code], [429, "source-polls-full"]);
   assertMatch(headers.get("Retry-After") ?? "", /^\d+$/);
   assertEquals(

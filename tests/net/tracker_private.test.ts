@@ -9,7 +9,12 @@ import { createTrackerApp } from "../../net/tracker_app.ts";
 import { TrackerClient } from "../../net/tracker_client.ts";
 import { TrackerError } from "../../net/tracker_error.ts";
 import { guardTracker } from "../../net/tracker_guard.ts";
-import { MAX_REQUEST_BYTES, MAX_REQUEST_MS, NONCE_MS } from "../../net/tracker_limits.ts";
+import {
+  MAX_BODIES_PER_SOURCE,
+  MAX_REQUEST_BYTES,
+  MAX_REQUEST_MS,
+  NONCE_MS,
+} from "../../net/tracker_limits.ts";
 import {
   formatProof,
   NONCE_HEADER,
@@ -298,6 +303,24 @@ Deno.test("guardTracker() reads no more of a body than a tracker does, and none 
   await clock.advance(MAX_REQUEST_MS);
   assertEquals(await codeOf(await late), [408, "body-late"]);
   assertEquals(pulled, ["slow"]);
+});
+
+Deno.test("guardTracker() reads a bounded number of bodies at once, as a nonce is had for the asking", async () => {
+  const { ask, clock } = createGuarded(NOWHERE);
+  const nonce = await nonceFor(ask);
+  const half = () =>
+    new Request(`http://tracker.test${PEERS}`, {
+      method: "POST",
+      body: new ReadableStream(),
+      headers: proven({ method: "POST", target: PEERS }, nonce).headers,
+    });
+  const late = Array.from({ length: MAX_BODIES_PER_SOURCE }, () => ask(half()));
+  const { status, headers } = await ask(half());
+  assertEquals([status, headers.has("Retry-After")], [429, true]);
+  assertEquals((await ask(proven({}, nonce))).status, 200, "what has no body needs no place");
+  await clock.advance(MAX_REQUEST_MS);
+  for (const answer of late) assertEquals((await answer).status, 408);
+  assertEquals(clock.sleepers, 0);
 });
 
 Deno.test("parseProof() reads what formatProof() writes, and nothing that is not of its form", () => {
