@@ -67,6 +67,11 @@ export class HeaderSync {
     return tip && (this.#accounts.get(session)?.intake.workOf(tip) ?? tip.work);
   }
 
+  /** Headers from the future that are asked for again later. */
+  get futures(): number {
+    return this.#futures;
+  }
+
   /** A peer asks where its chain and ours part. */
   onGetHeaders(session: HeaderPeer, locator: readonly string[]): void {
     const chain = this.#chain;
