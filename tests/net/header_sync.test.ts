@@ -314,7 +314,8 @@ Deno.test("HeaderSync learns what a peer's chain weighs altogether, when another
   const hostile = world.connect(dense);
   world.talk();
   assert(honest.tip!.work < hostile.tip!.work);
-  assert(world.headers.workOf(honest)! > world.headers.workOf(hostile)!);
+  assertEquals(world.headers.workOf(hostile), dense.work);
+  assert(world.headers.workOf(honest)! > dense.work);
   await world.settle();
   assertEquals(world.chain.tip.hash, honest.own.hash);
   // None of the other's blocks was worth fetching.
@@ -341,6 +342,30 @@ Deno.test("HeaderSync forgets headers that no peer's chain has any more, and non
   assertEquals(world.chain.tip.hash, faithful.own.hash);
 });
 
+Deno.test("HeaderSync forgets nothing that a branch begins with which is being counted", async () => {
+  const truth = new Truth();
+  const limits = { message: 4, bodiless: 8, bodilessOfOne: 4, loose: 0, tidyAfter: 3 };
+  const world = new HeaderWorld(truth, limits);
+  const peer = world.connect(await truth.grow(truth.chain.tree.genesis, 20, STEADY_MS));
+  world.talk();
+  // It has none of the blocks now that it was asked for.
+  const base = peer.tip!;
+  peer.tip = undefined;
+  const rival = world.connect(await truth.grow(truth.chain.tree.genesis, 30, STEADY_MS));
+  world.talk();
+  assert(world.chain.tree.bodiless.size >= 8);
+  world.disconnect(rival);
+  const fickle = world.connect(await truth.add(truth.chain.tree.genesis, STEADY_MS));
+  for (let i = 0; i < 10; i++) {
+    fickle.move(await truth.add(truth.chain.tree.genesis, STEADY_MS));
+    world.talk();
+  }
+  assertEquals([base.status, world.chain.tree.get(base.hash) === base], ["header", true]);
+  peer.move(await truth.add(peer.own, STEADY_MS));
+  await world.settle();
+  assertEquals(world.chain.tip.hash, peer.own.hash);
+});
+
 Deno.test("HeaderSync holds it against nobody to answer what was asked before its branch was given up", async () => {
   const { world, truth, light } = await twoBranches();
   const peer = world.connect(light);
@@ -349,12 +374,14 @@ Deno.test("HeaderSync holds it against nobody to answer what was asked before it
     peer.answer();
     world.hear(peer);
   }
-  // It was on another branch for a moment, and said so before it answers.
+  // It was on another branch for a moment, said so, and is back when it answers.
   peer.move(truth.nodes[40]);
   world.hear(peer);
   assertEquals(world.headers.workOf(peer), truth.nodes[40].work);
-  peer.answer();
+  const { questions } = peer;
+  peer.answer(truth.path(light).slice(30, 40).map(({ header }) => header));
   world.hear(peer);
+  assertEquals(peer.questions, questions + 1);
   await world.settle();
   assertEquals(peer.tip, world.chain.tip);
   // What was never asked is another matter.
