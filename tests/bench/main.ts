@@ -4,6 +4,7 @@ import { benchCore } from "./core.ts";
 import { benchMine } from "./mine.ts";
 import { benchPlugin } from "./plugin.ts";
 import { benchStart } from "./start.ts";
+import { benchTracker } from "./tracker.ts";
 import { benchVotes } from "./votes.ts";
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void
   mine: benchMine,
   plugin: benchPlugin,
   start: benchStart,
+  tracker: benchTracker,
   votes: benchVotes,
 };
 
