@@ -52,6 +52,9 @@ const SWARM_STATUS = {
 /** Ceilings of an announcement. */
 const BODY_LIMITS: BodyLimits = { maxBytes: MAX_REQUEST_BYTES, maxMs: MAX_REQUEST_MS };
 
+/** Why a wait ends; made once, as an abort without a reason makes an error with its stack. */
+const OVER = new Error("the wait is over");
+
 /** Seconds after which a client that met a ceiling may ask again. */
 const RETRY_AFTER_S = "15";
 
@@ -164,7 +167,7 @@ async function changeOrWait(
 ): Promise<void> {
   const over = new AbortController();
   const { signal } = over;
-  const end = () => over.abort();
+  const end = () => over.abort(OVER);
   client.addEventListener("abort", end, { once: true });
   if (client.aborted) end();
   try {
