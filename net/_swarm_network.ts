@@ -1,4 +1,5 @@
 import type { Random } from "../core/clock.ts";
+import { peerText, PeerTexts } from "./_peer_texts.ts";
 
 /** A peer as its tracker knows it. */
 export interface SwarmPeer {
@@ -19,6 +20,8 @@ export class SwarmNetwork {
   // All peers in any order, built at the first sample after a change: thousands of polls wake at
   // once, and each would copy the whole map.
   #order: SwarmPeer[] | undefined;
+  // About one #order; of no use once there is another.
+  #texts: PeerTexts | undefined;
 
   /** How many peers are here. */
   get size(): number {
@@ -55,6 +58,7 @@ export class SwarmNetwork {
     this.#count(host, 1);
     peer.host = host;
     peer.port = port;
+    this.#order = undefined;
   }
 
   /** The peers last seen before `time`, in monotonic milliseconds. */
@@ -73,6 +77,18 @@ export class SwarmNetwork {
       if (order[i].peerId !== exclude) chosen.push(order[i]);
     }
     return chosen;
+  }
+
+  /** The same as `sample()`, each in JSON, with commas in between. */
+  sampleText(size: number, random: Random, exclude?: string): string {
+    const texts = this.#texts;
+    if (texts !== undefined && texts.peers === this.#order && texts.isWorthwhile()) {
+      return texts.some(exclude);
+    }
+    const chosen = this.sample(size, random, exclude);
+    const order = this.#order!;
+    if (texts?.peers !== order) this.#texts = new PeerTexts(order, { size, random });
+    return chosen.map(peerText).join(",");
   }
 
   #count(host: string, change: number): void {

@@ -102,10 +102,12 @@ export function createTrackerApp({ swarm, clock }: TrackerAppDeps): Hono<Tracker
     const exclude = me === undefined ? undefined : parsePeerId(me);
     const client = c.req.raw.signal;
     if (index > 0) await changeOrWait({ swarm, clock }, { chainId, index, waitMs, client });
-    const list = swarm.list(chainId, { exclude });
-    c.header("X-Chainvote-Index", String(list.index));
-    c.header("Cache-Control", "no-store");
-    return c.json(list);
+    const list = swarm.listText(chainId, { exclude });
+    return c.body(list.text, 200, {
+      "Content-Type": "application/json",
+      "X-Chainvote-Index": String(list.index),
+      "Cache-Control": "no-store",
+    });
   });
 
   app.get("/healthz", (c) => c.json({ status: "ok" }));

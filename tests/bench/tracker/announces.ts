@@ -37,18 +37,20 @@ export interface ContenderFigures {
   readonly perSecond: number;
   /** Of one announcement, as its client sees it. */
   readonly latencyMs: Pick<Quantiles, "p50" | "p99">;
-  /** Cores that the tracker took: below 1 it was the client that was slower. */
+  /** Cores that the tracker took: below 1 it waited for the client, or for others on its core. */
   readonly cores?: number;
+  /** Time of a core that it took for one announcement, in µs. */
+  readonly cpuMicros?: number;
   /** Announcements a second, round by round. */
   readonly rounds: readonly number[];
 }
 
-/** Runs the rounds. */
+/** Runs the rounds; the figures by the contenders' names. */
 export async function measureAnnounces(
   contenders: readonly Contender[],
   { rounds, ...load }: LoadOptions,
-  onRound: (round: number) => void,
-): Promise<Map<string, ContenderFigures>> {
+  onStep: (step: string) => void,
+): Promise<Record<string, ContenderFigures>> {
   // All peers become known, and both engines warm.
   const peers = NETWORKS * PEERS_PER_NETWORK;
   for (const contender of contenders) {
@@ -56,14 +58,14 @@ export async function measureAnnounces(
   }
   const results = new Map(contenders.map(({ name }) => [name, [] as RoundFigures[]]));
   for (let turn = 0; turn < rounds; turn++) {
-    onRound(turn + 1);
+    onStep(`round ${turn + 1} of ${rounds}`);
     // Another one first each time, so that nobody always follows the same.
     for (let i = 0; i < contenders.length; i++) {
       const contender = contenders[(turn + i) % contenders.length];
       results.get(contender.name)!.push(await offer(contender, load));
     }
   }
-  return new Map([...results].map(([name, figures]) => [name, summary(figures)]));
+  return Object.fromEntries([...results].map(([name, figures]) => [name, summary(figures)]));
 }
 
 interface RoundFigures {
@@ -102,13 +104,19 @@ async function offer(
 
 function summary(rounds: readonly RoundFigures[]): ContenderFigures {
   const median = (pick: (figures: RoundFigures) => number) => medianOf(rounds.map(pick));
-  return {
+  const figures = {
     perSecond: Math.round(median(({ perSecond }) => perSecond)),
     latencyMs: {
       p50: median(({ latencyMs }) => latencyMs.p50),
       p99: median(({ latencyMs }) => latencyMs.p99),
     },
-    ...rounds[0].cores === undefined ? {} : { cores: round(median(({ cores }) => cores!), 2) },
     rounds: rounds.map(({ perSecond }) => Math.round(perSecond)),
+  };
+  if (rounds[0].cores === undefined) return figures;
+  const micros = median(({ cores, perSecond }) => cores! / perSecond * 1e6);
+  return {
+    ...figures,
+    cores: round(median(({ cores }) => cores!), 2),
+    cpuMicros: Math.round(micros),
   };
 }

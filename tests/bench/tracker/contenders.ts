@@ -20,13 +20,13 @@ function benchPeer(i: number) {
 
 /** Our announcement, alone: whom else there is comes with the poll that a peer has open anyway. */
 export function ours(tracker: TrackerProcess): Contender {
-  return { name: "ours", tracker, requests: (i) => [announcement(i)], check: checkOurs };
+  return { name: "ours, alone", tracker, requests: (i) => [announcement(i)], check: checkOurs };
 }
 
 /** Our announcement, followed by the question who else is there. */
 export function oursWithList(tracker: TrackerProcess): Contender {
   return {
-    name: "oursWithList",
+    name: "ours, with the list",
     tracker,
     requests: (i) => [announcement(i), question(i)],
     check: checkOurs,
@@ -46,7 +46,9 @@ function announcement(i: number): Uint8Array {
 
 function question(i: number): Uint8Array {
   const { chainId, peerId } = benchPeer(i);
-  return pollRequest(peersPath(bytesToHex(chainId)), { peerId: bytesToHex(peerId.subarray(0, 16)) });
+  return pollRequest(peersPath(bytesToHex(chainId)), {
+    peerId: bytesToHex(peerId.subarray(0, 16)),
+  });
 }
 
 function theirAnnouncement(i: number): Uint8Array {

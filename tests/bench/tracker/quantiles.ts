@@ -8,7 +8,8 @@ export interface Quantiles {
 /** The median, the time that 99 % kept, and the longest. */
 export function quantilesOf(times: readonly number[]): Quantiles {
   const sorted = times.toSorted((a, b) => a - b);
-  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
+  const at = (part: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))];
   return { p50: round(at(0.5), 2), p99: round(at(0.99), 2), last: round(at(1), 2) };
 }
 
