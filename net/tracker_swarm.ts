@@ -195,15 +195,11 @@ export class Swarm {
   }
 
   /** A random sample of a network's peers, at most `SAMPLE_SIZE`, without the peer `exclude`. */
-  list(chainId: string, { exclude }: { exclude?: string } = {}): PeerList {
-    const peers = this.#networks.get(chainId)?.sample(SAMPLE_SIZE, this.#random, exclude) ?? [];
-    return {
-      index: this.#indexOf(chainId),
-      peers: peers.map(({ peerId, host, port }) => ({ peerId, host, port })),
-    };
+  list(chainId: string, options: { exclude?: string } = {}): PeerList {
+    return JSON.parse(this.listText(chainId, options).text);
   }
 
-  /** The same as JSON text, `{index, peers}`, which is cheaper when thousands ask at once. */
+  /** The same as the JSON of it, which is what thousands ask for at once. */
   listText(
     chainId: string,
     { exclude }: { exclude?: string } = {},
