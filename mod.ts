@@ -44,7 +44,9 @@ export {
   type Verdict,
 } from "./core/mod.ts";
 export {
+  type KeyUse,
   ListenError,
+  NetworkKey,
   Tracker,
   type TrackerAddress,
   type TrackerDeps,

@@ -4,6 +4,8 @@ import { type Address, formatAddress, parseAddress } from "../net/address.ts";
 import { parseTrackerUrl } from "../net/tracker_url.ts";
 import { defaultDataFolder } from "./data_folder.ts";
 import { LOG_LEVELS, type LogLevelName } from "./log.ts";
+import { type NamedPeerFlags, parsePeerUrl, readNamedPeer } from "./named_peer.ts";
+import { readNetworkKeyFile } from "./network_key_file.ts";
 import { readNetworkFile } from "./networks.ts";
 import type { AccessOptions } from "./peer_access.ts";
 
@@ -52,11 +54,12 @@ export function collectAddresses(text: string, before: readonly Address[] | unde
 }
 
 /** Options of the commands that are or use a peer. */
-export interface PeerFlags {
+export interface PeerFlags extends NamedPeerFlags {
   readonly tracker?: string[];
   readonly connect?: Address[];
   readonly data?: string;
   readonly network?: string;
+  readonly networkKey?: string;
   readonly plugin?: string[];
   readonly trustNetworkPlugin?: true;
 }
@@ -69,9 +72,23 @@ export const peerOptions = {
   ).env("CHAINVOTE_TRACKER").argParser(collectTrackers),
   connect: new Option("--connect <host:port>", "peer to connect to; may stand several times")
     .argParser(collectAddresses),
+  peer: new Option(
+    "--peer <url>",
+    "use the peer of another machine, by its API, instead of one here; --data and --tracker do not matter",
+  ).argParser((text) => reading(() => parsePeerUrl(text)))
+    .conflicts(["connect", "plugin", "trustNetworkPlugin", "mine", "mineIdle", "offline"]),
+  tokenFile: new Option(
+    "--token-file <file>",
+    "with --peer: a copy of its file api-token, to hand records in there (or CHAINVOTE_TOKEN, the token)",
+  ),
   data: new Option("--data <dir>", "data folder (default: the user's data folder)")
     .env("CHAINVOTE_DATA"),
   network: new Option("--network <file>", "network definition, the same file on every machine"),
+  networkKey: new Option(
+    "--network-key <file>",
+    "key of a private network, the same on every machine",
+  )
+    .env("CHAINVOTE_NETWORK_KEY"),
   plugin: new Option(
     "--plugin <file>",
     "file of the plugin that the network names; may stand several times",
@@ -88,12 +105,23 @@ function collectTexts(text: string, before: readonly string[] | undefined): stri
 
 /** What {@linkcode PeerFlags} say: what is used, and what the user insists on. */
 export function readPeerFlags(
-  { tracker: named = [], connect = [], data, network, plugin, trustNetworkPlugin }: PeerFlags,
+  flags: PeerFlags,
 ): Omit<AccessOptions, "mining" | "offline" | "signal"> {
+  const {
+    tracker: named = [],
+    connect = [],
+    data,
+    network,
+    networkKey,
+    plugin,
+    trustNetworkPlugin,
+  } = flags;
   return {
+    peer: readNamedPeer(flags),
     // An environment variable that is empty says nothing.
     data: data || defaultDataFolder(),
     network: network === undefined ? undefined : readNetworkFile(network),
+    networkKey: networkKey ? readNetworkKeyFile(networkKey) : undefined,
     plugin,
     trustPlugin: trustNetworkPlugin,
     trackers: named.length > 0 ? [...new Set(named)] : [DEFAULT_TRACKER_URL],

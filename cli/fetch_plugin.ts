@@ -4,16 +4,19 @@ import { systemClock as clock, systemRandom as random } from "../core/system.ts"
 import { pause } from "../core/clock.ts";
 import { type Address, formatAddress } from "../net/address.ts";
 import { fetchBundle } from "../net/bundle_fetch.ts";
-import { tcpTransport as transport } from "../net/tcp.ts";
+import type { NetworkKey } from "../net/network_key.ts";
 import { UnreachableError } from "./errors.ts";
 import { createLog } from "./log.ts";
 import { printNote } from "./output.ts";
+import { createTransport } from "./peer_transport.ts";
 import { AGENT } from "./version.ts";
 
 /** Where peers are looked for. */
 export interface PluginSources {
   readonly trackers: readonly string[];
   readonly connect: readonly Address[];
+  /** The key of a private network. */
+  readonly networkKey?: NetworkKey;
   readonly signal?: AbortSignal;
 }
 
@@ -27,7 +30,7 @@ const PATIENCE_MS = 30_000;
  */
 export async function fetchNetworkPlugin(
   { chainId, definition }: Network,
-  { trackers, connect, signal = new AbortController().signal }: PluginSources,
+  { trackers, connect, networkKey, signal = new AbortController().signal }: PluginSources,
 ): Promise<string> {
   const { name: network, validator: { name, version, bundle } } = definition;
   const plugin = `the plugin ${name} ${version} with the SHA-256 ${bundle}`;
@@ -37,12 +40,14 @@ export async function fetchNetworkPlugin(
   try {
     const log = createLog("plugin");
     log.info(`looking for ${plugin}`);
+    const transport = await createTransport(networkKey);
     const found = await fetchBundle({
       chainId,
       sha256: bundle!,
       agent: AGENT,
       connect,
       trackers,
+      networkKey,
       signal: stop,
     }, { transport, clock, random, log });
     signal.throwIfAborted();

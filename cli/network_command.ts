@@ -1,4 +1,4 @@
-/** `chainvote network new`: writes a network definition. */
+/** `chainvote network new`: writes a network definition; `network key` is in a file of its own. */
 import { type Command, Option } from "commander";
 import { createNetwork, parseNetworkDefinition } from "../core/network.ts";
 import { PluginError } from "../core/validator_host.ts";
@@ -9,6 +9,7 @@ import { addExamples, outputOptions, peerOptions } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { createHost, startBundle } from "./host.ts";
 import { readJson } from "./json_option.ts";
+import { addNetworkKeyCommand } from "./network_key_command.ts";
 import { writeNewFile } from "./new_file.ts";
 import { printJson, printLine } from "./output.ts";
 
@@ -25,7 +26,10 @@ interface NewOptions {
 /** Adds the command to the program. */
 export function addNetworkCommand(program: Command, run: RunCommand): void {
   const { json } = outputOptions("warning");
-  const network = program.command("network").description("make network definitions");
+  const network = program.command("network").description(
+    "make network definitions, and keys of private networks",
+  );
+  addNetworkKeyCommand(network, run);
   const command = network.command("new")
     .description("write a network definition, which all its peers are given")
     .addOption(new Option("--name <name>", "name of the network").makeOptionMandatory())

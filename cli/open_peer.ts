@@ -7,19 +7,22 @@ import type { Address } from "../net/address.ts";
 import { createApiApp } from "../net/api_app.ts";
 import { Node } from "../net/node.ts";
 import { NodeApi } from "../net/node_api.ts";
+import type { NetworkKey } from "../net/network_key.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { trackerOrigin } from "../net/origin.ts";
 import { serveHttp } from "../net/serve.ts";
-import { tcpTransport as transport } from "../net/tcp.ts";
 import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
 import { AddressFile } from "./address_file.ts";
+import { prepareApiToken } from "./api_token.ts";
 import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
 import { createLog } from "./log.ts";
+import { createTransport } from "./peer_transport.ts";
 import type { HostOptions } from "./host.ts";
 import type { MiningChoice } from "./mining_options.ts";
 import { openChain } from "./open_chain.ts";
+import { describeReach } from "./reach_message.ts";
 import type { ReorgChoice } from "./reorg_choice.ts";
 import { AGENT } from "./version.ts";
 
@@ -29,6 +32,8 @@ export interface PeerOptions extends Omit<HostOptions, "data" | "fetchPlugin"> {
   readonly data: string | undefined;
   /** The network; undefined takes the data folder's, or else the default one. */
   readonly network: Network | undefined;
+  /** The key of a private network: peers and trackers must have it too. @default {Open to everybody} */
+  readonly networkKey?: NetworkKey;
   /** Where to take connections from peers. */
   readonly listen: Address;
   /** Where to serve the HTTP API. */
@@ -93,6 +98,7 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     ? undefined
     : new AddressFile(options.data, { log });
   const addresses = addressFile?.read();
+  const transport = await createTransport(options.networkKey);
   const node = new Node(
     { listen, connect, addresses, mineEmpty, bundle, agent: AGENT },
     { chain, transport, clock, random, log, pool },
@@ -119,11 +125,16 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   }
 
   const api = new NodeApi(node, pool);
-  const app = createApiApp(api, { clock });
+  // A peer of one command listens on loopback, for that command.
+  const token = options.data === undefined || options.isPassing
+    ? undefined
+    : prepareApiToken(options.data, { log });
+  const vitals = () => ({ ...node.traffic, memoryBytes: Deno.memoryUsage().rss });
+  const app = createApiApp(api, { clock, token, vitals });
   const server = stack.use(serveHttp({
     hostname: options.http.host,
     port: options.http.port,
-    handler: (request, { remoteHost, stopping }) => app.fetch(request, { remoteHost, stopping }),
+    handler: (request, info) => app.fetch(request, info),
     onError: (error) => log.error(`the API failed: ${(error as Error).message}`),
   }));
   if (options.data !== undefined) {
@@ -153,7 +164,7 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
 }
 
 /** How often the addresses of others are written, if they have changed, in ms. */
-const SAVE_MS = 30_000;
+const SAVE_MS = 5_000;
 
 /** Keeps the addresses of others, also for a run after one that is killed. */
 async function saveAddresses(node: Node, file: AddressFile, signal: AbortSignal): Promise<void> {
@@ -164,7 +175,7 @@ async function saveAddresses(node: Node, file: AddressFile, signal: AbortSignal)
 function followTrackers(
   node: Node,
   network: Network,
-  { trackers, isPassing }: PeerOptions,
+  { trackers, networkKey, isPassing }: PeerOptions,
   signal: AbortSignal,
 ) {
   const log = createLog("tracker");
@@ -174,6 +185,7 @@ function followTrackers(
     const client = new TrackerClient({
       url,
       chainId: network.chainId,
+      networkKey,
       peerId: node.peerId,
       port: () => node.address.port,
     }, { clock, random, log: (message) => log.debug(message) });
@@ -188,6 +200,12 @@ function followTrackers(
         if (state.state === "connected") log.info(`connected with ${url}`);
         else if (isPassing) log.info(state.error.message);
         else log.warn(`${state.error.message}; trying again`);
+      },
+      onReach: (report) => {
+        const line = describeReach(report, { tracker: url, listen: node.address });
+        // A peer of one command is gone before anybody would connect to it.
+        if (report.reach === "reached" || isPassing) log.info(line);
+        else log.warn(line);
       },
     });
   });
@@ -231,7 +249,9 @@ export async function joinNetwork(
     throw new UnreachableError(
       failure === undefined
         ? `No peer answers at ${required.join(", ")}: check the address, and that the peer runs`
-        : `${failure.message}; check the address, or start one: chainvote tracker`,
+        : failure.code === "unreachable"
+        ? `${failure.message}; check the address, or start one: chainvote tracker`
+        : failure.message,
     );
   }
   return false;

@@ -4,6 +4,7 @@ import { createNetwork, type Network, parseNetworkDefinition } from "../core/net
 import type { ConsensusParams } from "../core/params.ts";
 import type { Validator } from "../core/validator.ts";
 import { parseAddress } from "../net/address.ts";
+import type { NetworkKey } from "../net/network_key.ts";
 import { parseTrackerUrl } from "../net/tracker_url.ts";
 import { anyValidator } from "../plugins/any.ts";
 import { castRecords } from "./cast.ts";
@@ -18,6 +19,8 @@ export interface PeerOptions {
   readonly connect?: readonly string[];
   /** Where to take connections from peers. @default {"127.0.0.1:0"} */
   readonly listen?: string;
+  /** The key of a private network, which all its peers and trackers have. @default {Open to everybody} */
+  readonly networkKey?: NetworkKey;
   /** Data folder; without one everything is forgotten at the end. */
   readonly data?: string;
   /** Name of the network. @default {"chainvote"} */
@@ -92,6 +95,7 @@ export class Peer implements AsyncDisposable {
     if (this.#open !== undefined) return;
     const { trackers = [], connect = [], listen = "127.0.0.1:0", data, validator, workers = 1 } =
       this.#options;
+    const { networkKey } = this.#options;
     const peer = await openPeer({
       data,
       network: this.#network,
@@ -100,6 +104,7 @@ export class Peer implements AsyncDisposable {
       http: { host: "127.0.0.1", port: 0 },
       trackers: trackers.map(parseTrackerUrl),
       connect: connect.map((text) => parseAddress(text)),
+      networkKey,
       mining: { workers },
     });
     try {

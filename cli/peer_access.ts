@@ -1,6 +1,6 @@
 /**
- * Gets hold of a peer: the one that runs on the data folder, or else one that runs in this process for
- * as long as it takes.
+ * Gets hold of a peer: the one that the user names, or that runs on the data folder, or else one that runs
+ * in this process for as long as it takes.
  */
 import { pause } from "../core/clock.ts";
 import type { Network } from "../core/network.ts";
@@ -8,16 +8,22 @@ import { StoreError } from "../core/store.ts";
 import { systemClock as clock } from "../core/system.ts";
 import type { Address } from "../net/address.ts";
 import { ApiClient, ApiError } from "../net/api_client.ts";
+import type { NetworkKey } from "../net/network_key.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { readPeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import type { MiningChoice } from "./mining_options.ts";
+import { findNamedPeer, type NamedPeer } from "./named_peer.ts";
 import { printNote } from "./output.ts";
 
 /** Options of {@linkcode withPeer}. */
 export interface AccessOptions {
+  /** A peer that is used, whatever the rest says. */
+  readonly peer?: NamedPeer;
   readonly data: string;
   readonly network: Network | undefined;
+  /** The key of a private network. */
+  readonly networkKey?: NetworkKey;
   /** Files of the plugin that the network names. */
   readonly plugin?: readonly string[];
   /** Take that plugin from peers of the network, if it is not here. @default {false} */
@@ -61,13 +67,15 @@ export async function withPeer<T>(
   options: AccessOptions,
   use: (access: PeerAccess) => Promise<T>,
 ): Promise<T> {
-  let deadline = clock.monotonic() + LOCKED_MS;
+  // One that was named either answers at once or not.
+  let deadline = options.peer === undefined ? clock.monotonic() + LOCKED_MS : 0;
   for (;;) {
     options.signal.throwIfAborted();
     const started = clock.monotonic();
     try {
-      const running = await findRunningPeer(options);
+      const running = await findPeer(options);
       if (running !== undefined) {
+        if (deadline === 0) deadline = clock.monotonic() + LOCKED_MS;
         return await use({ api: running, isPassing: false, isAlone: false });
       }
       return await withOwnPeer(options, use);
@@ -82,6 +90,12 @@ export async function withPeer<T>(
       await pause(clock, RETRY_MS, options.signal);
     }
   }
+}
+
+/** The peer that was named, or else the one that runs on the data folder, if one does. */
+function findPeer(options: AccessOptions): Promise<PeerApi | undefined> {
+  const { peer, network } = options;
+  return peer === undefined ? findRunningPeer(options) : findNamedPeer(peer, network);
 }
 
 /** The peer that runs on the data folder, if one answers. */

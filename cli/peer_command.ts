@@ -1,6 +1,8 @@
 /** `chainvote peer`: keeps the chain, checks every record, passes on, mines. */
 import { type Command, Option } from "commander";
 import { formatAddress } from "../net/address.ts";
+import { isLoopback } from "../net/ip.ts";
+import { apiTokenPath } from "./api_token.ts";
 import { type RunCommand, untilAborted } from "./command_context.ts";
 import {
   addExamples,
@@ -38,7 +40,10 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
         .argParser(readListenAddress).default(LOOPBACK_ANY, "127.0.0.1, a free port"),
     )
     .addOption(
-      new Option("--http <host:port>", "where programs on this machine ask (HTTP API)")
+      new Option(
+        "--http <host:port>",
+        "where programs ask (HTTP API); 0.0.0.0:7702 for other machines, which vote with the api-token",
+      )
         .argParser(readListenAddress).default(LOOPBACK_ANY, "127.0.0.1, a free port"),
     )
     .addOption(peerOptions.connect)
@@ -64,6 +69,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
     .addOption(peerOptions.plugin)
     .addOption(peerOptions.trustPlugin)
     .addOption(
@@ -105,6 +111,12 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           printLine(`  data   ${flags.data}`);
           printLine(`  peers  ${listen}`);
           printLine(`  API    ${peer.url}`);
+          if (!isLoopback(options.http.host) && options.http.host !== "localhost") {
+            printLine(`  token  ${apiTokenPath(flags.data)}`);
+          }
+          if (flags.networkKey !== undefined) {
+            printLine(`  key    ${flags.networkKey.fingerprint} (private network)`);
+          }
           if (mining.workers > 0) {
             printLine(`  mining ${describeMining(mining)}`);
           }
@@ -123,6 +135,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     "chainvote peer --mine-idle                            leaves most of the machine to others",
     "chainvote peer --listen 0.0.0.0:7701 --tracker http://192.0.2.7:7700",
     "chainvote peer --connect 192.0.2.8:7701 --mine off    without any tracker",
+    "chainvote peer --network-key club.key                 in a private network (chainvote network key)",
     "chainvote peer --max-reorg 20                         ask before more than 20 blocks are undone",
     "chainvote peer --accept-reorg 00a1…                   after it has stopped: follow that branch",
     "chainvote peer --reject-block 00a1…                   or stay, and never follow it",

@@ -28,10 +28,12 @@ export function addProveCommand(program: Command, run: RunCommand): void {
         .argParser(readBlockHash),
     )
     .addOption(new Option("--offline", "use what is stored here, without looking for other peers"))
+    .addOption(peerOptions.peer)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
     .addOption(peerOptions.plugin)
     .addOption(peerOptions.trustPlugin)
     .addOption(json)

@@ -43,10 +43,12 @@ export function addRecordsCommand(program: Command, run: RunCommand): void {
         .default(1_000),
     )
     .addOption(new Option("--offline", "list what is stored here, without looking for other peers"))
+    .addOption(peerOptions.peer)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
     .addOption(peerOptions.plugin)
     .addOption(peerOptions.trustPlugin)
     .addOption(json)

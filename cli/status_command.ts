@@ -1,6 +1,8 @@
 /** `chainvote status`: how the peer on a data folder stands, or one record. */
 import { type Command, Option } from "commander";
 import { formatHashrate } from "../core/mining/hashrate.ts";
+import { MIN_CLOCKS } from "../net/clock_offset.ts";
+import { MAX_CLOCK_UNCERTAINTY_MS } from "../net/limits.ts";
 import { type RunCommand } from "./command_context.ts";
 import {
   addExamples,
@@ -53,10 +55,12 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
       new Option("--timeout <seconds>", `with --watch: how long to wait (default: ${TIMEOUT_S})`)
         .argParser(readWhole(0, 86_400)),
     )
+    .addOption(peerOptions.peer)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
     .addOption(peerOptions.plugin)
     .addOption(peerOptions.trustPlugin)
     .addOption(json)
@@ -75,6 +79,7 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
   addExamples(command, [
     "chainvote status",
     "chainvote status --data a --json",
+    "chainvote status --peer http://192.0.2.7:7702     the peer of another machine",
     "chainvote status --record 5f2c…e1         one record, by the id that vote prints",
     "chainvote status --record 5f2c…e1 --watch --confirmations 6 --timeout 600",
   ]);
@@ -106,11 +111,23 @@ function showRecord(
   return runRecordWatch(record, { access, json, confirmations, timeoutMs: timeout * 1_000 });
 }
 
+/** What a person should know of the clock of the peer's machine. */
+function describeClock(offsetMs: number | null): string {
+  if (offsetMs === null) {
+    return `not compared, for want of ${MIN_CLOCKS} peers that this one dialled`;
+  }
+  const seconds = (Math.abs(offsetMs) / 1_000).toFixed(1);
+  const text = `${seconds} s ${offsetMs < 0 ? "behind" : "ahead of"} the median of its peers`;
+  if (Math.abs(offsetMs) <= MAX_CLOCK_UNCERTAINTY_MS) return text;
+  return `${text}: set it, for example with "timedatectl set-ntp true"`;
+}
+
 async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<ExitCode> {
   await withPeer(access, async ({ api, isAlone }) => {
     const status = await api.status();
     if (json) return printJson(status);
-    if (isAlone) printNote(`No peer runs on ${access.data}: showing what is stored there.`);
+    if (access.peer !== undefined) printNote(`Peer at ${access.peer.url}`);
+    else if (isAlone) printNote(`No peer runs on ${access.data}: showing what is stored there.`);
     else printNote(`Peer ${readPeerInfo(access.data)?.pid ?? ""} on ${access.data}`);
     const { name, network, validator, index, tip, difficulty, peers, pending, mining } = status;
     printLine(`network     ${name} (${network.slice(0, 12)}…), validator ${validator}`);
@@ -118,6 +135,7 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     printLine(`difficulty  ${groupDigits(difficulty)} hashes a block`);
     printLine(`peers       ${peers}`);
     printLine(`pending     ${pending}`);
+    printLine(`clock       ${describeClock(status.clockOffsetMs)}`);
     printLine(
       mining.workers === 0
         ? "mining      off"

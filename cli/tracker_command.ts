@@ -7,11 +7,13 @@ import {
   addExamples,
   DEFAULT_TRACKER,
   outputOptions,
+  peerOptions,
   readListenAddress,
   readWhole,
 } from "./common_options.ts";
 import { EXIT } from "./errors.ts";
 import { createLog, startLogging } from "./log.ts";
+import { readNetworkKeyFile } from "./network_key_file.ts";
 import { printJson, printLine } from "./output.ts";
 
 /** Adds the command to the program. */
@@ -28,20 +30,46 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
       new Option("--expire <seconds>", "silence after which a peer is dropped")
         .argParser(readWhole(1, 86_400)).default(90),
     )
+    .addOption(
+      new Option(
+        "--no-dial-back",
+        "tell of peers without looking whether they can be reached: for a tracker that can open no connections",
+      ),
+    )
+    .addOption(
+      new Option(
+        "--trust-proxy",
+        "take the right-most address of X-Forwarded-For for the client's; only behind a proxy that adds it",
+      ),
+    )
+    .addOption(peerOptions.networkKey)
     .addOption(json)
     .addOption(logLevel)
     .action((options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const log = createLog("tracker");
+        const networkKey = options.networkKey ? readNetworkKeyFile(options.networkKey) : undefined;
         await using tracker = new Tracker({
           hostname: options.listen.host,
           port: options.listen.port,
           expiryMs: options.expire * 1_000,
-        }, { onError: (error) => log.error((error as Error).message) });
+          dialBack: options.dialBack,
+          trustProxy: options.trustProxy,
+          networkKey,
+        }, {
+          onError: (error) => log.error((error as Error).message),
+          onWarning: (message) => log.warn(message),
+        });
         const { url } = await tracker.startListening();
         if (options.json) printJson({ url, pid: Deno.pid });
-        else printLine(`Tracker at ${url} (Ctrl-C stops it)`);
+        else {
+          printLine(`Tracker at ${url} (Ctrl-C stops it)`);
+          const whom = networkKey === undefined
+            ? "a browser shows there who is in which network"
+            : `for peers with the network key ${networkKey.fingerprint} alone`;
+          printLine(`  ${whom}`);
+        }
         await untilAborted(signal);
         return EXIT.done;
       })
@@ -49,5 +77,20 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
   addExamples(command, [
     "chainvote tracker                          for peers on this machine",
     "chainvote tracker --listen 0.0.0.0:7700    for a whole local network",
+    "chainvote tracker --trust-proxy            behind a proxy on this machine, which has the public address",
+    "chainvote tracker --no-dial-back           where no connection out is allowed",
+    "curl http://127.0.0.1:7700/metrics         what it does, for Prometheus; also /v1/stats and /healthz",
+    "chainvote tracker --network-key club.key   for peers with that key alone",
   ]);
+  command.addHelpText(
+    "after",
+    `
+Before the tracker tells others of a peer, it connects to it once. A peer that it cannot reach says so in its
+log and takes part all the same: it connects to the others.
+
+With --trust-proxy, nobody must be able to reach the tracker past the proxy: who can, writes X-Forwarded-For
+himself and is taken for anybody. Leave --listen on 127.0.0.1, or close the port to all but the proxy. The
+address that counts is the one that the last proxy adds, so name one proxy, not a chain of them. Without the
+option the header is not read, and all clients of a proxy look like the proxy: its peers cannot be reached.`,
+  );
 }

@@ -59,10 +59,13 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
     )
     .addOption(mine)
     .addOption(mineIdle)
+    .addOption(peerOptions.peer)
+    .addOption(peerOptions.tokenFile)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
     .addOption(peerOptions.plugin)
     .addOption(json)
     .addOption(logLevel)
@@ -88,6 +91,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
     "chainvote vote                               asks for everything",
     "chainvote vote --file ballots.csv            many at once; nothing is sent if a line is bad",
     'chainvote vote --id "Zoë" --choice "🍎" --json',
+    "chainvote vote --id alice --choice red --peer http://192.0.2.7:7702 --token-file api-token",
   ]);
 }
 

@@ -1,8 +1,10 @@
 /**
- * SHA-256 and hex, the one door to `@noble/hashes`.
+ * SHA-256, what is made of it, and hex: the one door to `@noble/hashes`.
  *
  * noble is the reference implementation here: every block, mined or received, is checked with it.
  */
+import { hkdf } from "@noble/hashes/hkdf.js";
+import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
 
@@ -42,7 +44,33 @@ export function createPrefixedHash(prefix: Uint8Array): PrefixedHash {
   };
 }
 
-/** True when both arrays hold the same bytes. */
+/** HMAC-SHA-256 (RFC 2104), 32 bytes. */
+export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
+  return hmac(sha256, key, message);
+}
+
+/** What {@linkcode hkdfSha256} makes a key of, and for what. */
+export interface HkdfInput {
+  readonly salt?: Uint8Array;
+  /** What the key is for: another text, another key. */
+  readonly info?: string;
+  /** Bytes to make. */
+  readonly length: number;
+}
+
+/** HKDF with SHA-256 (RFC 5869). */
+export function hkdfSha256(secret: Uint8Array, { salt, info, length }: HkdfInput): Uint8Array {
+  return hkdf(sha256, secret, salt, new TextEncoder().encode(info), length);
+}
+
+/** True when both arrays hold the same bytes. Not for secrets: it takes longer the more are equal. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
+/** The same for secrets: how long it takes says nothing about them, but their length. */
+export function equalSecrets(a: Uint8Array, b: Uint8Array): boolean {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) difference |= a[i] ^ b[i];
+  return difference === 0;
 }

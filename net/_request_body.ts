@@ -31,16 +31,24 @@ export class BodyError extends Error {
  */
 export async function readRequestBody(
   request: Request,
-  { maxBytes, maxMs }: BodyLimits,
+  limits: BodyLimits,
   clock: Pick<Clock, "sleep">,
 ): Promise<string> {
+  return new TextDecoder().decode(await readRequestBytes(request, limits, clock));
+}
+
+/** The same as it came. @throws {BodyError} */
+export async function readRequestBytes(
+  request: Request,
+  { maxBytes, maxMs }: BodyLimits,
+  clock: Pick<Clock, "sleep">,
+): Promise<Uint8Array> {
   const over = new AbortController();
   const late = new AbortController();
   const lateness = new BodyError("body-late", `the body must arrive within ${maxMs} ms`);
   pause(clock, maxMs, over.signal).then((isLate) => isLate && late.abort(lateness));
   try {
-    const bytes = await readBounded(request.body, maxBytes, { signal: late.signal });
-    return new TextDecoder().decode(bytes);
+    return await readBounded(request.body, maxBytes, { signal: late.signal });
   } catch (cause) {
     if (cause instanceof BodyError) throw cause;
     if (!(cause instanceof RangeError)) {

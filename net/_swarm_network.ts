@@ -1,31 +1,51 @@
 import type { Random } from "../core/clock.ts";
+import { KeyCounts } from "./_key_counts.ts";
 import { peerText, PeerTexts } from "./_peer_texts.ts";
+import type { Reachability } from "./reach.ts";
 
 /** A peer as its tracker knows it. */
 export interface SwarmPeer {
   readonly peerId: string;
   readonly token: string;
+  readonly reach: Reachability;
   host: string;
+  /** By which its machine is counted; undefined for this one, which is not. */
+  source: string | undefined;
   port: number;
   /** Monotonic milliseconds of the last announcement. */
   lastSeen: number;
 }
 
-/** The peers of one network, without any rule: counts by host and random samples. */
+/** The peers of one network, without any rule: counts by source and random samples. */
 export class SwarmNetwork {
   /** The swarm's index at the last change. */
-  index = 0;
+  index: number;
   readonly #peers = new Map<string, SwarmPeer>();
-  readonly #hosts = new Map<string, number>();
-  // All peers in any order, built at the first sample after a change: thousands of polls wake at
-  // once, and each would copy the whole map.
+  readonly #sources = new KeyCounts();
+  #unreachable = 0;
+  // Those who are told of, in any order, built at the first sample after a change: thousands of polls
+  // wake at once, and each would copy the whole map.
   #order: SwarmPeer[] | undefined;
   // About one #order; of no use once there is another.
   #texts: PeerTexts | undefined;
 
+  constructor(index: number) {
+    this.index = index;
+  }
+
   /** How many peers are here. */
   get size(): number {
     return this.#peers.size;
+  }
+
+  /** How many of them nobody can connect to. */
+  get unreachable(): number {
+    return this.#unreachable;
+  }
+
+  /** All peers, in the order in which they came. */
+  get peers(): Iterable<SwarmPeer> {
+    return this.#peers.values();
   }
 
   /** The peer of that id, if it is here. */
@@ -33,32 +53,33 @@ export class SwarmNetwork {
     return this.#peers.get(peerId);
   }
 
-  /** How many peers have this address. */
-  countAt(host: string): number {
-    return this.#hosts.get(host) ?? 0;
+  /** How many peers have this source. */
+  countAt(source: string | undefined): number {
+    return this.#sources.get(source);
   }
 
-  /** Adds a peer whose id is not here yet. */
-  add(peer: SwarmPeer): void {
+  /** Adds a peer whose id is not here yet. True if others are now told of another list. */
+  add(peer: SwarmPeer): boolean {
     this.#peers.set(peer.peerId, peer);
-    this.#count(peer.host, 1);
-    this.#order = undefined;
+    this.#count(peer, 1);
+    return peer.reach.isListed;
   }
 
-  /** Removes a peer that is here. */
-  remove(peer: SwarmPeer): void {
+  /** Removes a peer that is here. True if others are now told of another list. */
+  remove(peer: SwarmPeer): boolean {
     this.#peers.delete(peer.peerId);
-    this.#count(peer.host, -1);
-    this.#order = undefined;
+    this.#count(peer, -1);
+    return peer.reach.isListed;
   }
 
-  /** Gives a peer that is here another address. */
-  move(peer: SwarmPeer, host: string, port: number): void {
-    this.#count(peer.host, -1);
-    this.#count(host, 1);
-    peer.host = host;
-    peer.port = port;
-    this.#order = undefined;
+  /** Runs what changes a peer that is here. True if others are now told of another list. */
+  change(peer: SwarmPeer, change: () => void): boolean {
+    const { host, port, reach: { isListed } } = peer;
+    this.#count(peer, -1);
+    change();
+    this.#count(peer, 1);
+    if (peer.reach.isListed !== isListed) return true;
+    return isListed && (peer.host !== host || peer.port !== port);
   }
 
   /** The peers last seen before `time`, in monotonic milliseconds. */
@@ -66,9 +87,9 @@ export class SwarmNetwork {
     return [...this.#peers.values()].filter((peer) => peer.lastSeen < time);
   }
 
-  /** Up to `size` peers but `exclude`, every choice of them equally likely. */
+  /** Up to `size` peers that others are told of, but `exclude`, every choice of them equally likely. */
   sample(size: number, random: Random, exclude?: string): SwarmPeer[] {
-    const order = this.#order ??= [...this.#peers.values()];
+    const order = this.#order ??= [...this.#peers.values()].filter(({ reach }) => reach.isListed);
     const chosen: SwarmPeer[] = [];
     // The first steps of a Fisher-Yates shuffle; that it starts from an earlier one does no harm.
     for (let i = 0; i < order.length && chosen.length < size; i++) {
@@ -91,9 +112,9 @@ export class SwarmNetwork {
     return chosen.map(peerText).join(",");
   }
 
-  #count(host: string, change: number): void {
-    const count = this.countAt(host) + change;
-    if (count === 0) this.#hosts.delete(host);
-    else this.#hosts.set(host, count);
+  #count({ source, reach }: SwarmPeer, change: 1 | -1): void {
+    this.#sources.add(source, change);
+    if (reach.state === "unreachable") this.#unreachable += change;
+    this.#order = undefined;
   }
 }

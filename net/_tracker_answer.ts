@@ -8,6 +8,7 @@ import {
   parseWhole,
   plainText,
 } from "./_tracker_fields.ts";
+import { type Reach, REACHES } from "./reach.ts";
 import { MAX_EXPIRY_MS, MAX_HOST_LENGTH, MAX_TOKEN_LENGTH, SAMPLE_SIZE } from "./tracker_limits.ts";
 import type { PeerAddress, PeerList } from "./tracker_swarm.ts";
 
@@ -20,17 +21,20 @@ export interface AnnounceAnswer {
   readonly expiresInMs: number;
   /** The address that the tracker sees the peer at. */
   readonly host: string;
+  /** Whether the tracker could connect to it there. A tracker of an earlier version checks nothing. */
+  readonly reach: Reach;
 }
 
 /** @throws {FieldError} */
 export function parseAnnounceAnswer(value: unknown): AnnounceAnswer {
-  const { index, token, expiresInMs, host } = parseObject(value, "the answer");
+  const { index, token, expiresInMs, host, reach } = parseObject(value, "the answer");
   const tokenRule = `1 to ${MAX_TOKEN_LENGTH} printable characters without space`;
   return {
     index: parseIndex(index),
     token: parseMatch("bad-token", "token", tokenRule, /^[\x21-\x7e]{1,64}$/, token),
     expiresInMs: parseWhole("bad-expiry", "expiresInMs", 1, MAX_EXPIRY_MS, expiresInMs),
     host: parseHost(host, "host"),
+    reach: reach === undefined ? "unchecked" : parseReach(reach),
   };
 }
 
@@ -64,6 +68,12 @@ function parseHost(value: unknown, field: string): string {
   const host = parseMatch("bad-host", field, rule, /^[0-9A-Za-z][0-9A-Za-z._:%-]*$|^::/, value);
   if (host.length > MAX_HOST_LENGTH) throw new FieldError("bad-host", field, rule, host);
   return host;
+}
+
+function parseReach(value: unknown): Reach {
+  const reach = REACHES.find((each) => each === value);
+  if (reach !== undefined) return reach;
+  throw new FieldError("bad-reach", "reach", `one of ${REACHES.join(", ")}`, value);
 }
 
 function parseIndex(value: unknown): number {

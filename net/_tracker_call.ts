@@ -65,6 +65,7 @@ async function exchange<T>(
     // A redirect is an answer like any other: no tracker sends its peers elsewhere.
     response = await fetch(url, { method, headers, body, signal, redirect: "manual" });
   } catch (cause) {
+    if (cause instanceof TrackerError) throw cause;
     throw unreachable(tracker, cause);
   }
   const { status, ok } = response;
@@ -89,7 +90,11 @@ function badAnswer(tracker: string, status: number, cause: unknown): TrackerErro
   return new TrackerError("bad-answer", tracker, why, { cause });
 }
 
-async function readAnswer({ body, status }: Response, tracker: string): Promise<Uint8Array> {
+/** The body of an answer. @throws {TrackerError} */
+export async function readAnswer(
+  { body, status }: Response,
+  tracker: string,
+): Promise<Uint8Array> {
   try {
     return await readBounded(body, MAX_ANSWER_BYTES);
   } catch (cause) {

@@ -11,7 +11,9 @@ export type FieldCode =
   | "bad-wait"
   | "bad-host"
   | "bad-expiry"
-  | "bad-peers";
+  | "bad-peers"
+  | "bad-reach"
+  | "bad-forwarded-for";
 
 /** A field from outside breaks its rule. The message names the field, the rule and the value. */
 export class FieldError extends Error {

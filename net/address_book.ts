@@ -18,6 +18,7 @@ import {
   MAX_SOURCES_OF_ADDRESS,
   MAX_TRIED_ADDRESSES,
 } from "./limits.ts";
+import type { AddressStats } from "./node_stats.ts";
 import { mayPass, type Origin, OWN_ORIGIN, OWN_WORD } from "./origin.ts";
 import type { Scope } from "./ip.ts";
 
@@ -88,6 +89,15 @@ export class AddressBook {
       for (const { root } of origins.values()) roots.add(root);
     }
     return roots;
+  }
+
+  /** How many are kept. */
+  get stats(): AddressStats {
+    return {
+      heardAddresses: this.#heard.size,
+      triedAddresses: this.#tried.size,
+      ownAddresses: this.#own.size,
+    };
   }
 
   /** True while an address has not been tried in vain yet. */

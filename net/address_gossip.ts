@@ -57,7 +57,8 @@ export class AddressGossip {
   /** Takes in what was asked for. */
   onAddresses(session: Session, addresses: readonly Address[]): void {
     if (!this.#asked.delete(session)) return;
-    const { remote, root } = session;
+    const { remote, dialled } = session;
+    const root = dialled?.root ?? INBOUND;
     const origin = peerOrigin(remote.host, root === OWN_WORD ? formatAddress(remote) : root);
     for (const address of addresses) this.#peers.addresses.add(address, origin);
   }

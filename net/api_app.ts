@@ -4,9 +4,28 @@ import { streamSSE } from "hono/streaming";
 import { base64ToBytes } from "../core/base64.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { StoreError } from "../core/store.ts";
+import { withHeartbeat } from "./_heartbeat.ts";
 import { BodyError, type BodyLimits, readRequestBody } from "./_request_body.ts";
-import { formatMetrics } from "./metrics.ts";
+import { RequestError } from "./_request_error.ts";
+import { type Caller, checkCaller } from "./api_caller.ts";
+import {
+  API_HEARTBEAT_MS,
+  MAX_API_BLOCKS,
+  MAX_API_BODY_BYTES,
+  MAX_API_BODY_MS,
+  MAX_API_ITEMS,
+  MAX_API_LOOKUP_BYTES,
+  MAX_API_PROOFS,
+  MAX_API_PROOFS_PER_HOST,
+  MAX_API_REQUESTS,
+  MAX_API_REQUESTS_PER_HOST,
+  MAX_API_STREAMS,
+  MAX_API_STREAMS_PER_HOST,
+  MAX_API_WAIT_MS,
+} from "./limits.ts";
+import { formatMetrics, METRICS_TYPE, type Vitals } from "./metrics.ts";
 import type { PeerApi } from "./peer_api.ts";
+import { Seats } from "./seats.ts";
 
 /** What the server tells of a request beside the request. */
 export interface ApiEnv {
@@ -15,35 +34,34 @@ export interface ApiEnv {
     readonly remoteHost: string;
     /** Aborted when the server stops. */
     readonly stopping: AbortSignal;
+    /** Settles when the answer has been handed on. */
+    readonly completed: Promise<void>;
+  };
+  readonly Variables: {
+    readonly caller: Caller;
+    /** Gives back the seat that the request has now. */
+    leave: () => void;
+    /** Aborted when the answer has been handed on. */
+    readonly over: AbortSignal;
   };
 }
 
 type ApiContext = Context<ApiEnv>;
 
-/** Ceilings of a request: 8 MiB are 300 records of the largest size, or 60,000 votes. */
-const BODY_LIMITS: BodyLimits = { maxBytes: 8 * 1024 * 1024, maxMs: 30_000 };
-
-/** Records or ids in one request. */
-const MAX_ITEMS = 10_000;
-
-/** Longest wait of one request in ms; whoever wants to wait longer asks again. */
-const MAX_WAIT_MS = 60_000;
-
-/** Blocks in one answer. */
-const MAX_BLOCKS = 100;
-
-/** A request that breaks a rule; answered with its status and told as JSON. */
-class RequestError extends Error {
-  override readonly name = "RequestError";
-  readonly status: 400 | 403 | 404 | 415;
-  readonly code: string;
-
-  constructor(status: 400 | 403 | 404 | 415, code: string, reason: string) {
-    super(reason);
-    this.status = status;
-    this.code = code;
-  }
+/** What {@linkcode createApiApp} works with. */
+export interface ApiDeps {
+  readonly clock: Clock;
+  /** What lets other machines hand records in; left out, none may. */
+  readonly token?: string;
+  /** More for `/metrics` than the status has. */
+  readonly vitals?: () => Vitals;
 }
+
+const BODY_LIMITS: BodyLimits = { maxBytes: MAX_API_BODY_BYTES, maxMs: MAX_API_BODY_MS };
+const LOOKUP_LIMITS: BodyLimits = { maxBytes: MAX_API_LOOKUP_BYTES, maxMs: MAX_API_BODY_MS };
+
+/** Bytes that an answer is handed on in, so that the rest waits here until the client has read. */
+const PIECE_BYTES = 64 * 1024;
 
 /**
  * The API over HTTP:
@@ -59,25 +77,44 @@ class RequestError extends Error {
  * - `GET /metrics`: Prometheus text
  *
  * Every refusal is JSON, `{code, reason}`. An error of the peer's own is thrown on, for the server to
- * report. Web pages of other origins are shut out, and so are writes from other machines.
+ * report. Who may ask is up to `api_caller.ts`, how many at once to `limits.ts`.
  */
-export function createApiApp(api: PeerApi, { clock }: { clock: Clock }): Hono<ApiEnv> {
+export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
+  const requests = new Seats({ all: MAX_API_REQUESTS, perSource: MAX_API_REQUESTS_PER_HOST });
+  const streams = new Seats({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
+  const proofs = new Seats({ all: MAX_API_PROOFS, perSource: MAX_API_PROOFS_PER_HOST });
 
   app.use(async (c, next) => {
-    checkCaller(c);
+    await next();
+    // For browsers: it is no script, image or page, whatever the page that asks for it says.
+    c.header("x-content-type-options", "nosniff");
+    c.header("cross-origin-resource-policy", "same-origin");
+  });
+  app.use(async (c, next) => {
+    const { remoteHost, completed } = c.env;
+    const caller = checkCaller(c.req.raw, { remoteHost, token });
+    c.set("caller", caller);
+    c.set("leave", takeSeat(requests, caller));
+    const over = new AbortController();
+    c.set("over", over.signal);
+    const end = () => {
+      over.abort();
+      c.var.leave();
+    };
+    completed.then(end, end);
     await next();
   });
   app.get("/v1/status", async (c) => c.json(await api.status()));
 
   app.get("/v1/blocks", async (c) => {
     const from = readWhole(c, "from", { most: Number.MAX_SAFE_INTEGER, otherwise: 0 });
-    const limit = readWhole(c, "limit", { most: MAX_BLOCKS, otherwise: 20 });
-    return c.json({ blocks: await api.blocks(from, limit) });
+    const limit = readWhole(c, "limit", { most: MAX_API_BLOCKS, otherwise: 20 });
+    return sendJson(c, { blocks: await api.blocks(from, limit) });
   });
 
   app.get("/v1/chain", (c) => {
-    const signal = AbortSignal.any([c.req.raw.signal, c.env.stopping]);
+    const signal = settleIn(c, streams);
     const pieces = inTurns(api.chainFile({ signal }), clock, signal);
     return c.body(ReadableStream.from(pieces), {
       headers: { "content-type": "application/octet-stream" },
@@ -91,59 +128,59 @@ export function createApiApp(api: PeerApi, { clock }: { clock: Clock }): Hono<Ap
 
   app.get("/v1/records/:id/proof", async (c) => {
     const id = parseId(c.req.param("id"));
+    settleIn(c, proofs);
     const proof = await api.prove(id);
-    if (proof !== undefined) return c.json(proof);
+    if (proof !== undefined) return sendJson(c, proof);
     throw new RequestError(404, "not-included", `the record must be in a block: ${id}`);
   });
 
   app.get("/v1/records/:id/events", (c) => {
     const id = parseId(c.req.param("id"));
-    return streamSSE(c, async (stream) => {
-      const signal = AbortSignal.any([c.req.raw.signal, c.env.stopping]);
-      for await (const report of api.follow(id, { signal })) {
-        await stream.writeSSE({ event: "record", data: JSON.stringify(report) });
-      }
-    });
+    const signal = settleIn(c, streams);
+    return sendEvents(c, api.follow(id, { signal }), { nameOf: () => "record", signal, clock });
   });
 
   app.post("/v1/records", async (c) => {
-    const { records } = await readObject(c, clock);
+    const { records } = await readObject(c, BODY_LIMITS, clock);
     const submitted = await api.submit(parseList(records, "records", parseRecord));
-    return c.json({ records: submitted });
+    return sendJson(c, { records: submitted });
   });
 
   app.post("/v1/records/status", async (c) => {
-    const { ids, waitMs = 0 } = await readObject(c, clock);
-    if (!Number.isSafeInteger(waitMs) || Number(waitMs) < 0 || Number(waitMs) > MAX_WAIT_MS) {
-      throw bad(`waitMs must be a whole number up to ${MAX_WAIT_MS}`);
+    const { ids, waitMs = 0 } = await readObject(c, LOOKUP_LIMITS, clock);
+    if (!Number.isSafeInteger(waitMs) || Number(waitMs) < 0 || Number(waitMs) > MAX_API_WAIT_MS) {
+      throw bad(`waitMs must be a whole number up to ${MAX_API_WAIT_MS}`);
     }
-    const signal = AbortSignal.any([c.req.raw.signal, c.env.stopping]);
-    const options = { waitMs: Number(waitMs), signal };
-    return c.json({ records: await api.lookUp(parseList(ids, "ids", parseId), options) });
+    const parsed = parseList(ids, "ids", parseId);
+    const options = waitMs === 0 ? {} : { waitMs: Number(waitMs), signal: settleIn(c, streams) };
+    return sendJson(c, { records: await api.lookUp(parsed, options) });
   });
 
   app.get("/v1/query/:path{.+}", async (c) => {
     const path = c.req.param("path");
     const report = await api.query(path, c.req.query());
-    if (report !== undefined) return c.json(report);
+    if (report !== undefined) return sendJson(c, report);
     throw new RequestError(404, "no-query", `the validator must know the query: ${path}`);
   });
 
-  app.get("/v1/events", (c) =>
-    streamSSE(c, async (stream) => {
-      const signal = AbortSignal.any([c.req.raw.signal, c.env.stopping]);
-      for await (const event of api.events({ signal })) {
-        await stream.writeSSE({ event: event.type, data: JSON.stringify(event) });
-      }
-    }));
+  app.get("/v1/events", (c) => {
+    const signal = settleIn(c, streams);
+    return sendEvents(c, api.events({ signal }), { nameOf: ({ type }) => type, signal, clock });
+  });
 
-  app.get("/metrics", async (c) => c.text(formatMetrics(await api.status())));
+  app.get("/metrics", async (c) => {
+    const text = formatMetrics(await api.status(), vitals?.());
+    return c.body(text, { headers: { "content-type": METRICS_TYPE } });
+  });
 
   app.notFound((c) =>
     c.json({ code: "not-found", reason: `no such resource: ${c.req.path}` }, 404)
   );
   app.onError((error, c) => {
     if (error instanceof RequestError || error instanceof BodyError) {
+      // RFC 9110 §11.6.1 and §10.2.3: how to get in, and when.
+      if (error.status === 401) c.header("www-authenticate", "Bearer");
+      if (error.status === 503) c.header("retry-after", "1");
       return c.json({ code: error.code, reason: error.message }, error.status);
     }
     // A full disk: the user who hands in a vote has to know.
@@ -156,31 +193,52 @@ export function createApiApp(api: PeerApi, { clock }: { clock: Clock }): Hono<Ap
 }
 
 /**
- * Lets programs in and web pages out: a page that a browser shows may send requests to loopback, but
- * cannot hide its origin, nor the host name that it was reached by (DNS rebinding).
+ * Moves a request to other seats than those of short ones.
+ *
+ * @returns Aborted when the answer is no longer wanted.
  */
-function checkCaller(c: ApiContext): void {
-  const { host } = new URL(c.req.url);
-  const name = host.replace(/:\d+$/, "");
-  const isAddress = /^[\d.]+$/.test(name) || name.startsWith("[");
-  if (!isAddress && name !== "localhost") {
-    throw new RequestError(403, "foreign-host", `Host must be an IP address or localhost: ${name}`);
-  }
-  const origin = c.req.header("origin");
-  if (origin !== undefined && origin !== `http://${host}`) {
-    throw new RequestError(403, "foreign-origin", `Origin must be this API's own: ${origin}`);
-  }
-  if (c.req.method !== "GET" && !isLoopback(c.env.remoteHost)) {
-    throw new RequestError(
-      403,
-      "not-loopback",
-      "records must be handed in from the peer's machine",
-    );
-  }
+function settleIn(c: ApiContext, seats: Seats): AbortSignal {
+  const seat = takeSeat(seats, c.var.caller);
+  c.var.leave();
+  c.set("leave", seat);
+  // The client may have left meanwhile.
+  if (c.var.over.aborted) seat();
+  return AbortSignal.any([c.req.raw.signal, c.env.stopping, c.var.over]);
 }
 
-function isLoopback(host: string): boolean {
-  return host.startsWith("127.") || host === "::1";
+function takeSeat(seats: Seats, caller: Caller): () => void {
+  const leave = seats.take(caller);
+  if (leave !== undefined) return leave;
+  const whose = caller.isLocal ? "this machine's" : "your or all machines'";
+  throw new RequestError(503, "busy", `there are too many of ${whose} requests: try again later`);
+}
+
+/** Sends server-sent events, and an empty comment now and then. */
+function sendEvents<T>(
+  c: ApiContext,
+  events: AsyncIterable<T>,
+  { nameOf, signal, clock }: { nameOf: (event: T) => string; signal: AbortSignal; clock: Clock },
+): Response {
+  return streamSSE(c, async (stream) => {
+    const beating = withHeartbeat(events, { everyMs: API_HEARTBEAT_MS, signal }, { clock });
+    // A client that does not read keeps this waiting here, and `events` drops what it cannot hand on.
+    for await (const event of beating) {
+      if (event === undefined) await stream.write(":\n\n");
+      else await stream.writeSSE({ event: nameOf(event), data: JSON.stringify(event) });
+    }
+  });
+}
+
+/** Sends JSON; a large one in pieces, so that the answer counts as open until the client has read it. */
+function sendJson(c: ApiContext, value: unknown): Response {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  const headers = { "content-type": "application/json" };
+  if (bytes.length <= PIECE_BYTES) return c.body(bytes, { headers });
+  return c.body(ReadableStream.from(piecesOf(bytes)), { headers });
+}
+
+function* piecesOf(bytes: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
 /** Gives everything else a turn after each piece, also if the reader is always ready. */
@@ -195,11 +253,15 @@ async function* inTurns<T>(
   }
 }
 
-async function readObject(c: ApiContext, clock: Clock): Promise<Record<string, unknown>> {
-  if (!/^application\/json\b/.test(c.req.header("content-type") ?? "")) {
+async function readObject(
+  c: ApiContext,
+  limits: BodyLimits,
+  clock: Clock,
+): Promise<Record<string, unknown>> {
+  if (!/^application\/json *(;|$)/i.test(c.req.header("content-type") ?? "")) {
     throw new RequestError(415, "not-json", "Content-Type must be application/json");
   }
-  const text = await readRequestBody(c.req.raw, BODY_LIMITS, clock);
+  const text = await readRequestBody(c.req.raw, limits, clock);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -211,8 +273,8 @@ async function readObject(c: ApiContext, clock: Clock): Promise<Record<string, u
 }
 
 function parseList<T>(value: unknown, name: string, parse: (item: unknown) => T): T[] {
-  if (!Array.isArray(value) || value.length > MAX_ITEMS) {
-    throw bad(`${name} must be a list of at most ${MAX_ITEMS} items`);
+  if (!Array.isArray(value) || value.length > MAX_API_ITEMS) {
+    throw bad(`${name} must be a list of at most ${MAX_API_ITEMS} items`);
   }
   return value.map(parse);
 }

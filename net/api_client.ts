@@ -22,10 +22,15 @@ export class ApiError extends Error {
 /** The {@linkcode PeerApi} of a peer that listens at a URL. */
 export class ApiClient implements PeerApi {
   readonly #url: string;
+  readonly #headers: Readonly<Record<string, string>>;
 
-  /** @param url Such as `http://127.0.0.1:7701`. */
-  constructor(url: string) {
+  /**
+   * @param url Such as `http://127.0.0.1:7701`.
+   * @param options.token What the peer of another machine wants to see before it takes records.
+   */
+  constructor(url: string, { token }: { token?: string } = {}) {
     this.#url = url;
+    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   }
 
   status(): Promise<PeerStatus> {
@@ -133,8 +138,12 @@ export class ApiClient implements PeerApi {
     try {
       return await fetch(this.#url + path, {
         method: body === undefined ? "GET" : "POST",
-        headers: body === undefined ? {} : { "content-type": "application/json" },
+        headers: body === undefined
+          ? this.#headers
+          : { ...this.#headers, "content-type": "application/json" },
         body: body === undefined ? undefined : JSON.stringify(body),
+        // The token is for whom the user named.
+        redirect: "error",
         signal,
       });
     } catch (error) {

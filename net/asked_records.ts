@@ -21,6 +21,11 @@ export class AskedRecords {
   /** Ids by who was asked, the oldest first. */
   readonly #owed = new Map<Session, Set<string>>();
 
+  /** Number of them. */
+  get size(): number {
+    return this.#records.size;
+  }
+
   get(id: string): AskedRecord | undefined {
     return this.#records.get(id);
   }

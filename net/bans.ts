@@ -29,8 +29,16 @@ export class Bans {
     this.#until.delete(oldest);
   }
 
+  /** Those that are refused now, a machine as its host. */
+  get refused(): string[] {
+    const now = this.#clock.monotonic();
+    return [...this.#until].flatMap(([key, until]) => until > now ? key : []);
+  }
+
   /** True while an address is refused. */
   has(address: Address): boolean {
+    // Asked of every address each time that one is picked to dial: reading it would be most of the work.
+    if (this.#until.size === 0) return false;
     const key = keyOf(address);
     const until = key === undefined ? undefined : this.#until.get(key);
     return until !== undefined && until > this.#clock.monotonic();

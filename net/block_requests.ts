@@ -1,7 +1,13 @@
 /** Which blocks are on their way, from whom, and who did not send what was asked of it. */
 import type { Clock } from "../core/clock.ts";
 import { formatAddress } from "./address.ts";
-import { BUSY_MS, REQUEST_TIMEOUT_MS, STALLED_MS } from "./limits.ts";
+import {
+  BUSY_MS,
+  MAX_BLOCKS_ASKED,
+  MIN_PROGRESS_BYTES,
+  REQUEST_TIMEOUT_MS,
+  STALLED_MS,
+} from "./limits.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
 
@@ -9,12 +15,18 @@ interface Request {
   readonly session: Session;
   /** Monotonic time in ms at which it was made, or the peer last sent another block. */
   at: number;
+  /** Monotonic time in ms at which something of it came last, as far as can be told. */
+  progressAt: number;
+  /** Bytes of a message that had come in part when that was looked at. */
+  incomingBytes: number;
 }
 
 /** The blocks that peers owe. */
 export class BlockRequests {
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #requests = new Map<string, Request>();
+  /** Blocks that others were asked for since, and that are welcome from these all the same. */
+  readonly #late = new WeakMap<Session, Set<string>>();
   /** Addresses of peers that did not answer, and until when others are asked first (monotonic ms). */
   readonly #stalled = new Map<string, number>();
 
@@ -56,12 +68,19 @@ export class BlockRequests {
 
   /** Notes that a block is asked of a peer. */
   add(hash: string, session: Session): void {
-    this.#requests.set(hash, { session, at: this.#clock.monotonic() });
+    const at = this.#clock.monotonic();
+    const { incomingBytes } = session;
+    this.#requests.set(hash, { session, at, progressAt: at, incomingBytes });
   }
 
   /** A block is no longer on its way from a peer. False if it was not. */
   delete(hash: string, session: Session): boolean {
     return this.isOwedBy(hash, session) && this.#requests.delete(hash);
+  }
+
+  /** A block came. False if the peer was never asked for it, or has sent it already. */
+  take(hash: string, session: Session): boolean {
+    return this.delete(hash, session) || (this.#late.get(session)?.delete(hash) ?? false);
   }
 
   /** A block is here, from elsewhere. */
@@ -73,7 +92,7 @@ export class BlockRequests {
   hear(session: Session): void {
     const now = this.#clock.monotonic();
     for (const request of this.#requests.values()) {
-      if (request.session === session) request.at = now;
+      if (request.session === session) request.at = request.progressAt = now;
     }
   }
 
@@ -100,15 +119,35 @@ export class BlockRequests {
     for (const [address, until] of this.#stalled) {
       if (until <= now) this.#stalled.delete(address);
     }
-    for (const [hash, { session, at }] of this.#requests) {
+    for (const [hash, request] of this.#requests) {
+      const { session, at } = request;
+      this.#noteProgress(request);
       if (now - at < BUSY_MS) continue;
-      const isOver = now - at >= REQUEST_TIMEOUT_MS;
+      const isOver = now - request.progressAt >= REQUEST_TIMEOUT_MS;
       if (!isOver && !hasAnother(hash, session)) continue;
       this.#stalled.set(addressOf(session), now + STALLED_MS);
       this.#requests.delete(hash);
-      if (!isOver) continue;
+      if (!isOver) {
+        this.#addLate(hash, session);
+        continue;
+      }
       session.close(new ProtocolError("timeout", `no block within ${REQUEST_TIMEOUT_MS} ms`));
     }
+  }
+
+  /** A large block over a slow line comes for long: who sends it is at work. */
+  #noteProgress(request: Request): void {
+    const { incomingBytes } = request.session;
+    if (incomingBytes - request.incomingBytes >= MIN_PROGRESS_BYTES) {
+      request.progressAt = this.#clock.monotonic();
+    }
+    request.incomingBytes = incomingBytes;
+  }
+
+  #addLate(hash: string, session: Session): void {
+    const late = this.#late.get(session) ?? new Set();
+    this.#late.set(session, late.add(hash));
+    if (late.size > MAX_BLOCKS_ASKED) late.delete(late.values().next().value!);
   }
 }
 

@@ -6,6 +6,7 @@ import { AddressBook } from "./address_book.ts";
 import { Bans } from "./bans.ts";
 import { PROTOCOL_VERSION, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import type { Log } from "./log.ts";
+import type { NetworkKey } from "./network_key.ts";
 import { trackerOrigin } from "./origin.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { type Hello, Session } from "./session.ts";
@@ -33,6 +34,8 @@ export interface BundleFetch {
   readonly connect: readonly Address[];
   /** URLs. */
   readonly trackers: readonly string[];
+  /** The key of a private network, for its trackers; the transport has it by itself. */
+  readonly networkKey?: NetworkKey;
   /** Ends the search. */
   readonly signal: AbortSignal;
 }
@@ -95,8 +98,9 @@ export async function fetchBundle(
     }
   };
   const follow = async (url: string) => {
-    const { chainId } = fetch;
-    const client = new TrackerClient({ url, chainId, peerId, port: () => 0 }, { clock, random });
+    const { chainId, networkKey } = fetch;
+    const options = { url, chainId, networkKey, peerId, port: () => 0 };
+    const client = new TrackerClient(options, { clock, random });
     while (!signal.aborted) {
       try {
         // Polling alone: a peer that takes no connections has nothing to announce.
@@ -141,6 +145,7 @@ async function askPeer(
       tip: chainId,
       index: 0,
       port: 0,
+      time: Math.round(clock.now()),
       agent,
     };
     session = await Session.open(connection, { hello, outbound: true, signal: stop }, clock);

@@ -9,6 +9,9 @@ export interface Frame {
 
 const PREFIX_SIZE = 5;
 
+/** Type of the frames with which a private network shakes hands (`private_greeting.ts`); no message has it. */
+export const PRIVATE_TYPE = 78;
+
 /** Writes a frame. */
 export function encodeFrame({ type, payload }: Frame): Uint8Array {
   const bytes = new Uint8Array(PREFIX_SIZE + payload.length);

@@ -19,6 +19,11 @@ export class HeaderSync {
     this.#clock = clock;
   }
 
+  /** Headers from the future that are asked for again later. */
+  get futures(): number {
+    return this.#futures;
+  }
+
   /** A peer asks where its chain and ours part. */
   onGetHeaders(session: Session, locator: readonly string[]): void {
     const chain = this.#chain;

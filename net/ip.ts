@@ -77,6 +77,12 @@ export function scopeOf(bytes: Uint8Array): Scope {
   return RANGES.find((range) => sharesBits(range.bytes, bytes, range.bits))?.scope ?? "public";
 }
 
+/** True for the text of an IP address that only this machine itself reaches. */
+export function isLoopback(host: string): boolean {
+  const ip = parseIp(host);
+  return ip !== undefined && scopeOf(ip) === "loopback";
+}
+
 /** True for IPv4. */
 export function isV4(bytes: Uint8Array): boolean {
   return sharesBits(MAPPED, bytes, 8 * MAPPED.length);

@@ -6,6 +6,11 @@ export class KnownIds {
   /** True for those that the peer has; false for those that it was told of, and may not have taken. */
   readonly #ids = new Map<string, boolean>();
 
+  /** Number of ids. */
+  get size(): number {
+    return this.#ids.size;
+  }
+
   /** True if there is no need to tell the peer of the record. */
   has(id: string): boolean {
     return this.#ids.has(id);

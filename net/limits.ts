@@ -19,6 +19,12 @@ export const MAX_HELLO_BYTES = 1_024;
 /** Time for the other side to connect and say hello, in ms: a slow link needs a second or two. */
 export const HELLO_TIMEOUT_MS = 5_000;
 
+/** Largest encrypted message on a private connection: Noise's own ceiling (revision 34, §3). */
+export const MAX_PRIVATE_MESSAGE_BYTES = 65_535;
+
+/** Strangers with another network key of which the log has told; each is told of once. */
+export const MAX_TOLD_STRANGERS = 1_000;
+
 /** Headers in one message, as in Bitcoin: 232 KB. */
 export const MAX_HEADERS = 2_000;
 
@@ -79,7 +85,7 @@ export const BURST_BYTES = 64 * 1024 * 1024;
 /** Records that were asked of all peers together and have not come: two full blocks, some 20 MB. */
 export const MAX_ASKED_RECORDS = 50_000;
 
-/** Connections that others opened. Each costs some 100 KB at rest. */
+/** Connections that others opened (`inbound_slots.ts`). Each costs some 100 KB at rest. */
 export const MAX_INBOUND = 64;
 
 /** Connections that others opened from one address: a classroom behind one router still fits. */
@@ -148,6 +154,12 @@ export const STUCK_AFTER_MS = 45_000;
 /** Time for an answer to a request, in ms, before it is asked of somebody else. */
 export const REQUEST_TIMEOUT_MS = 15_000;
 
+/**
+ * Bytes of a block on its way that must come between two looks at it, which are three seconds apart, so that
+ * its sender is waited for: 128 kbit/s. A block that others have is asked of them meanwhile.
+ */
+export const MIN_PROGRESS_BYTES = 48 * 1024;
+
 /** How long others are asked first after a peer did not answer, in ms: it may be slow, or withhold. */
 export const STALLED_MS = 2 * 60_000;
 
@@ -160,8 +172,54 @@ export const BUSY_MS = 3_000;
 /** How long a machine is refused after a fault that no honest peer makes, in ms. */
 export const BAN_MS = 10 * 60_000;
 
+/**
+ * Half of the time from dialling to hello, in ms, past which what a peer's clock shows is not compared: a
+ * link that slow says nothing exact. On a good one it is some tenths of a second.
+ */
+export const MAX_CLOCK_UNCERTAINTY_MS = 2_000;
+
 /** Headers from the future that are kept aside: an honest network has one or two. */
 export const MAX_FUTURE_HEADERS = 16;
 
 /** Longest text of a peer about itself or about why it hangs up, in UTF-16 code units. */
 export const MAX_TEXT = 200;
+
+/** Body of a request to the API in bytes: 300 records of the largest size, or 60,000 votes. */
+export const MAX_API_BODY_BYTES = 8 * 1024 * 1024;
+
+/** The same where ids are looked up, which strangers may: as many as one request may name, and room. */
+export const MAX_API_LOOKUP_BYTES = 1024 * 1024;
+
+/** Time in which a body must be here, in ms. */
+export const MAX_API_BODY_MS = 30_000;
+
+/** Records or ids in one request. */
+export const MAX_API_ITEMS = 10_000;
+
+/** Longest wait of one request in ms; whoever wants to wait longer asks again. */
+export const MAX_API_WAIT_MS = 60_000;
+
+/** Blocks in one answer, and the bytes of their records; one block always fits. */
+export const MAX_API_BLOCKS = 100;
+export const MAX_API_BLOCKS_BYTES = 1024 * 1024;
+
+/**
+ * Requests of other machines that are answered at once, all together and for each; the programs of this one
+ * have as many again. An answer that is not read counts until it is, and may have 3 MB, or one block.
+ */
+export const MAX_API_REQUESTS = 128;
+export const MAX_API_REQUESTS_PER_HOST = 32;
+
+/**
+ * The same for what goes on and on: event streams, waits for records, copies of the chain. Each costs some
+ * 45 KB; a class that votes from behind one router fits.
+ */
+export const MAX_API_STREAMS = 512;
+export const MAX_API_STREAMS_PER_HOST = 128;
+
+/** The same for proofs, which hold all headers from the record's block on: 23 MB after 100,000 blocks. */
+export const MAX_API_PROOFS = 8;
+export const MAX_API_PROOFS_PER_HOST = 2;
+
+/** Silence after which an event stream sends an empty line, in ms, so that clients that are gone are noticed. */
+export const API_HEARTBEAT_MS = 15_000;

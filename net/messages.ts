@@ -42,6 +42,8 @@ export type Message =
     readonly index: number;
     /** Port on which the sender takes connections; 0 if it takes none. */
     readonly port: number;
+    /** What the sender's clock shows, in ms since the Unix epoch. No rule depends on it. */
+    readonly time: number;
     /** Program and version, for people. */
     readonly agent: string;
   }
@@ -108,13 +110,14 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
   hello: {
     number: 1,
     maxBytes: MAX_HELLO_BYTES,
-    write: ({ version, chainId, peerId, tip, index, port, agent }) => ({
+    write: ({ version, chainId, peerId, tip, index, port, time, agent }) => ({
       version,
       chainId: hexToBytes(chainId),
       peerId: hexToBytes(peerId),
       tip: hexToBytes(tip),
       index,
       port,
+      time,
       agent,
     }),
     read: (fields) => ({
@@ -124,6 +127,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
       tip: readHex(fields, "tip", HASH_SIZE),
       index: readNumber(fields, "index", Number.MAX_SAFE_INTEGER),
       port: readNumber(fields, "port", 65_535),
+      time: readNumber(fields, "time", Number.MAX_SAFE_INTEGER),
       agent: readText(fields, "agent"),
     }),
   },

@@ -8,6 +8,7 @@ import type { ChainChange } from "../core/chain_results.ts";
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import { formatHashrate } from "../core/mining/hashrate.ts";
+import { futureLimitMs } from "../core/params.ts";
 import { DeepReorgError } from "../core/reorg_guard.ts";
 import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
@@ -16,13 +17,16 @@ import type { Address } from "./address.ts";
 import type { SavedAddresses } from "./address_book.ts";
 import { AddressGossip } from "./address_gossip.ts";
 import { BlockRelay } from "./block_relay.ts";
+import type { ClockOffset } from "./clock_offset.ts";
+import { ClockWatch } from "./clock_watch.ts";
 import { EventHub } from "./event_hub.ts";
-import { parseIp, scopeOf } from "./ip.ts";
+import { isLoopback } from "./ip.ts";
 import { PROTOCOL_VERSION } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { Mesh } from "./mesh.ts";
 import type { Message } from "./messages.ts";
 import { type Miner, MiningLoop } from "./mining_loop.ts";
+import type { NodeStats } from "./node_stats.ts";
 import type { Origin } from "./origin.ts";
 import { PeerSet } from "./peer_set.ts";
 import { RecordBell } from "./record_bell.ts";
@@ -74,11 +78,6 @@ const NO_BUNDLE = new Uint8Array();
 /** How often it is looked whether peers answer in time, in ms. */
 const CHECK_MS = 3_000;
 
-function isLoopback(host: string): boolean {
-  const ip = parseIp(host);
-  return ip !== undefined && scopeOf(ip) === "loopback";
-}
-
 /** A running node. */
 export class Node {
   readonly chain: Chain;
@@ -95,6 +94,7 @@ export class Node {
   readonly #blockRelay: BlockRelay;
   readonly #sync: Sync;
   readonly #mining: MiningLoop | undefined;
+  readonly #clockWatch: ClockWatch;
   readonly #bell = new RecordBell();
   /** Aborted with the reason when going on is impossible. */
   readonly #failed = new AbortController();
@@ -143,6 +143,11 @@ export class Node {
       onDropped: () => this.#onRecords(),
       onBlock: (block) => this.#onMined(block),
     });
+    this.#clockWatch = new ClockWatch(futureLimitMs(chain.network.definition.params), {
+      clock,
+      log: deps.log,
+      clocks: () => this.#peers.sessions.flatMap(({ peerClock }) => peerClock ?? []),
+    });
     this.#listener = transport.listen(options.listen);
     for (const address of options.connect ?? []) this.#peers.addresses.addFixed(address);
     if (options.addresses !== undefined) this.#peers.loadAddresses(options.addresses);
@@ -161,6 +166,27 @@ export class Node {
   /** Number of peers that it is connected with. */
   get peerCount(): number {
     return this.#peers.sessions.length;
+  }
+
+  /** Numbers of connections by who opened them, and of machines that are refused. */
+  get traffic(): { readonly inbound: number; readonly outbound: number; readonly banned: number } {
+    const outbound = this.#peers.sessions.filter((session) => session.outbound).length;
+    return { inbound: this.peerCount - outbound, outbound, banned: this.refused.length };
+  }
+
+  /** How far this machine's clock is ahead of its peers', if enough of them are known. */
+  get clockOffset(): ClockOffset | undefined {
+    return this.#clockWatch.offset;
+  }
+
+  /** How much it holds of what others can push. */
+  get stats(): NodeStats {
+    return { ...this.#peers.stats, ...this.#relay.stats, ...this.#sync.stats };
+  }
+
+  /** Machines that it refuses for a while, after a fault that no honest peer makes. */
+  get refused(): readonly string[] {
+    return this.#peers.refused;
   }
 
   /** True while blocks are on their way from peers, or were when the node failed. */
@@ -253,6 +279,7 @@ export class Node {
       index: tip.header.index,
       // Who listens on loopback alone takes no connections from elsewhere.
       port: isLoopback(host) && !isLoopback(remote.host) ? 0 : port,
+      time: Math.round(this.#deps.clock.now()),
       agent: this.#options.agent,
     };
   }
@@ -277,6 +304,7 @@ export class Node {
     while (await pause(this.#deps.clock, CHECK_MS, signal)) {
       this.#sync.checkTimeouts();
       this.#relay.checkTimeouts();
+      this.#clockWatch.check();
     }
   }
 

@@ -7,6 +7,7 @@ import type { Submission } from "../core/pending.ts";
 import { proveRecord } from "../core/record_proof.ts";
 import { encodeProof, type ProofDocument } from "../core/record_proof_json.ts";
 import { compactToTarget, targetToWork } from "../core/target.ts";
+import { MAX_API_BLOCKS_BYTES } from "./limits.ts";
 import type { Node, NodeEvent } from "./node.ts";
 import type { RecordStatus } from "./record_places.ts";
 import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
@@ -22,7 +23,7 @@ export class NodeApi implements PeerApi {
   }
 
   async status(): Promise<PeerStatus> {
-    const { chain, peerCount, isSyncing } = this.#node;
+    const { chain, peerCount, isSyncing, clockOffset } = this.#node;
     const { chainId, definition: { name, validator } } = chain.network;
     const { header, hash, work } = chain.tip;
     return {
@@ -36,6 +37,7 @@ export class NodeApi implements PeerApi {
       peers: peerCount,
       pending: chain.pending.size,
       syncing: isSyncing,
+      clockOffsetMs: clockOffset?.offsetMs ?? null,
       mining: {
         workers: this.#pool?.workers ?? 0,
         hashrate: Math.round(this.#pool?.hashrate ?? 0),
@@ -94,10 +96,13 @@ export class NodeApi implements PeerApi {
   blocks(from: number, limit: number): Promise<BlockReport[]> {
     const { chain } = this.#node;
     const reports: BlockReport[] = [];
+    let bytes = 0;
     for (let index = from; reports.length < limit; index++) {
       const node = chain.at(index);
       const block = node && chain.block(node.hash);
       if (block === undefined) break;
+      bytes += block.records.reduce((sum, { length }) => sum + length, 0);
+      if (reports.length > 0 && bytes > MAX_API_BLOCKS_BYTES) break;
       const { version: _version, recordCount: _count, ...header } = block.header;
       const hash = hashHeader(block.header);
       reports.push({ hash, ...header, records: block.records.map(bytesToBase64) });

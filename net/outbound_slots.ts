@@ -17,6 +17,11 @@ interface Slot {
 export class OutboundSlots {
   readonly #slots = new Map<string, Slot>();
 
+  /** Number of those that are taken. */
+  get size(): number {
+    return this.#slots.size;
+  }
+
   /** True if all are taken. */
   get isFull(): boolean {
     return this.#slots.size >= MAX_OUTBOUND;
@@ -33,13 +38,11 @@ export class OutboundSlots {
    */
   mayTake(address: Address, root: string, roots: ReadonlySet<string>): boolean {
     if (this.isFull || this.has(address)) return false;
-    const group = publicGroup(address);
     const slots = [...this.#slots.values()];
-    if (
-      group !== undefined &&
-      slots.filter((slot) => slot.group === group).length >= MAX_OUTBOUND_PER_GROUP
-    ) return false;
-    return slots.filter((slot) => slot.root === root).length < share(root, roots);
+    if (slots.filter((slot) => slot.root === root).length >= share(root, roots)) return false;
+    const group = publicGroup(address);
+    return group === undefined ||
+      slots.filter((slot) => slot.group === group).length < MAX_OUTBOUND_PER_GROUP;
   }
 
   take(address: Address, root: string): void {

@@ -29,6 +29,11 @@ export interface PeerStatus {
   readonly pending: number;
   /** True while blocks are on their way. */
   readonly syncing: boolean;
+  /**
+   * How far this machine's clock is ahead of the median of the peers that it dialled, in ms; below zero it is
+   * behind; null while fewer than three of them are known. Nothing but `status` depends on it.
+   */
+  readonly clockOffsetMs: number | null;
   readonly mining: {
     readonly workers: number;
     /** Hashes a second while mining, lately. */
@@ -102,7 +107,7 @@ export interface PeerApi {
   prove(recordId: string): Promise<ProofDocument | undefined>;
   /** Asks the validator. Undefined if it knows no such path. */
   query(path: string, args?: Readonly<Record<string, string>>): Promise<QueryReport | undefined>;
-  /** Blocks of the best chain from an index on, at most `limit`. */
+  /** Blocks of the best chain from an index on: one if it is there, and at most `limit`, or some 1 MiB. */
   blocks(from: number, limit: number): Promise<BlockReport[]>;
   /** The best chain as a chain file (`core/chain_file.ts`), in pieces. */
   chainFile(options: { signal: AbortSignal }): AsyncIterable<Uint8Array<ArrayBuffer>>;

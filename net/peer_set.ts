@@ -3,12 +3,15 @@
  * those that misbehave. What peers talk about is not its business.
  */
 import { type Clock, pause, type Random } from "../core/clock.ts";
-import { type Address, formatAddress } from "./address.ts";
+import { FirstTime } from "./_first_time.ts";
+import { type Address, formatAddress, sourceOf } from "./address.ts";
 import { AddressBook, type Pick, type SavedAddresses } from "./address_book.ts";
 import { Bans } from "./bans.ts";
-import { HELLO_TIMEOUT_MS, MAX_ANCHORS, MAX_INBOUND, MAX_INBOUND_PER_HOST } from "./limits.ts";
+import { InboundSlots } from "./inbound_slots.ts";
+import { HELLO_TIMEOUT_MS, MAX_ANCHORS, MAX_TOLD_STRANGERS } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Message } from "./messages.ts";
+import type { PeerStats } from "./node_stats.ts";
 import { OutboundSlots } from "./outbound_slots.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./protocol_error.ts";
 import { type Hello, Session } from "./session.ts";
@@ -20,8 +23,8 @@ const DIAL_PAUSE_MS = 250;
 /** Pause after a connection could not be taken, in ms. */
 const ACCEPT_PAUSE_MS = 1_000;
 
-/** Ends of a session that are part of everyday life. */
-const QUIET: ReadonlySet<ProtocolErrorCode> = new Set(["self", "duplicate", "bye"]);
+/** Ends of a session that are part of everyday life, or that a stranger can cause as often as it likes. */
+const QUIET: ReadonlySet<ProtocolErrorCode> = new Set(["self", "duplicate", "full", "bye"]);
 
 /** What a {@linkcode PeerSet} works with. */
 export interface PeerSetDeps {
@@ -50,11 +53,13 @@ export class PeerSet {
   readonly addresses: AddressBook;
   readonly #bans: Bans;
   readonly #slots = new OutboundSlots();
+  /** By what {@linkcode keyOf} gives. */
   readonly #sessions = new Map<string, Session>();
   readonly #deps: PeerSetDeps;
   readonly #handlers: PeerSetHandlers;
-  /** Inbound connections that have not said hello yet, and all sessions, by host. */
-  readonly #inbound = new Map<string, number>();
+  readonly #inbound = new InboundSlots();
+  /** Who has another network key, and was told of. */
+  readonly #strangers = new FirstTime(MAX_TOLD_STRANGERS);
   /** Whom the last run, or this one, was connected with longest. */
   #anchors: readonly Address[] = [];
   readonly #running = new Set<Promise<void>>();
@@ -71,6 +76,23 @@ export class PeerSet {
     return [...this.#sessions.values()];
   }
 
+  /** Machines, or ports of this one, that are refused for a while. */
+  get refused(): readonly string[] {
+    return this.#bans.refused;
+  }
+
+  /** How many connections there are, and what is kept of peers. */
+  get stats(): PeerStats {
+    return {
+      inbound: this.#inbound.size,
+      inboundOfHost: this.#inbound.mostOfOneSource,
+      outbound: this.#slots.size,
+      queuedBytes: Math.max(0, ...this.sessions.map((each) => each.queuedBytes)),
+      knownIds: Math.max(0, ...this.sessions.map(({ knownIds }) => knownIds.size)),
+      ...this.addresses.stats,
+    };
+  }
+
   /** Takes in what an earlier run knew. */
   loadAddresses(saved: SavedAddresses): void {
     this.#anchors = saved.anchors.slice(0, MAX_ANCHORS);
@@ -79,9 +101,7 @@ export class PeerSet {
 
   /** The addresses, and with whom this side has been connected longest. */
   saveAddresses(): SavedAddresses {
-    const anchors = this.sessions.flatMap(({ outbound, address }) =>
-      outbound && address !== undefined ? address : []
-    );
+    const anchors = this.sessions.flatMap(({ dialled }) => dialled?.address ?? []);
     // In a network that is down, whoever was there last is the best guess.
     if (anchors.length > 0) this.#anchors = anchors.slice(0, MAX_ANCHORS);
     return { peers: this.addresses.save(), anchors: this.#anchors };
@@ -116,19 +136,14 @@ export class PeerSet {
 
   #receive(connection: Connection, signal: AbortSignal): void {
     const { host } = connection.remote;
-    const ofHost = this.#inbound.get(host) ?? 0;
-    const all = [...this.#inbound.values()].reduce((sum, n) => sum + n, 0);
-    if (signal.aborted || all >= MAX_INBOUND || ofHost >= MAX_INBOUND_PER_HOST) {
+    const isRefused = signal.aborted || this.#bans.has({ host, port: 0 });
+    const evicted = new AbortController();
+    const release = isRefused ? undefined : this.#inbound.take(host, () => evicted.abort());
+    if (release === undefined) {
       this.#deps.log.debug(`no room for a connection from ${formatAddress(connection.remote)}`);
       return connection.close();
     }
-    this.#inbound.set(host, ofHost + 1);
-    const release = () => {
-      const left = this.#inbound.get(host)! - 1;
-      if (left === 0) this.#inbound.delete(host);
-      else this.#inbound.set(host, left);
-    };
-    this.#track(this.#serve(connection, { signal }).finally(release));
+    this.#track(this.#serve(connection, { signal, evicted: evicted.signal }).finally(release));
   }
 
   async #dialAll(signal: AbortSignal): Promise<void> {
@@ -153,6 +168,7 @@ export class PeerSet {
   async #dial(pick: Pick, signal: AbortSignal): Promise<void> {
     const { address } = pick;
     this.#slots.take(address, pick.root);
+    const dialledAt = this.#deps.clock.monotonic();
     const over = new AbortController();
     const stop = AbortSignal.any([signal, over.signal]);
     try {
@@ -163,7 +179,7 @@ export class PeerSet {
       const connecting = this.#deps.transport.connect(address, { signal: stop });
       const connection = await Promise.race([connecting, timeout]);
       over.abort();
-      await this.#serve(connection, { pick, signal });
+      await this.#serve(connection, { pick, dialledAt, signal });
     } catch (error) {
       this.addresses.failed(address);
       const name = formatAddress(address);
@@ -177,23 +193,35 @@ export class PeerSet {
   /**
    * Runs one connection from hello to its end. Never throws: a peer's fault ends here.
    *
-   * @param options.pick Whom this side dialled; undefined if the other side did.
+   * @param options.pick Whom this side dialled, at `dialledAt`; undefined if the other side did.
+   * @param options.evicted Aborted when another connection gets its place.
    */
   async #serve(
     connection: Connection,
-    { pick, signal }: { pick?: Pick; signal: AbortSignal },
+    { pick, dialledAt, signal, evicted }: {
+      pick?: Pick;
+      dialledAt?: number;
+      signal: AbortSignal;
+      evicted?: AbortSignal;
+    },
   ): Promise<void> {
     const { clock, log } = this.#deps;
     const outbound = pick !== undefined;
     const address = pick?.address;
+    const { host } = connection.remote;
     const name = formatAddress(address ?? connection.remote);
     let session: Session | undefined;
+    const giveWay = () => {
+      if (session === undefined) connection.close();
+      else session.close(new ProtocolError("full", "it gives its place to one from elsewhere"));
+    };
+    evicted?.addEventListener("abort", giveWay, { once: true });
     try {
       const hello = this.#handlers.hello(connection.remote);
-      session = await Session.open(connection, { hello, outbound, signal }, clock);
+      session = await Session.open(connection, { hello, outbound, dialledAt, signal }, clock);
       this.#admit(session, hello);
       if (pick !== undefined) {
-        session.root = pick.root;
+        session.dialled = pick;
         this.addresses.worked(pick.address);
       }
       log.info(`connected with ${name} (${session.hello.agent})`);
@@ -203,17 +231,21 @@ export class PeerSet {
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ProtocolError)) return this.#handleUnexpected(name, error);
-      this.#explain(name, error);
-      if (error.isFault && (session !== undefined || outbound)) {
-        this.#bans.add(session === undefined ? connection.remote : whoIs(session));
+      // Who dials has another port each time.
+      this.#explain({ name, machine: outbound ? name : sourceOf(host) }, error);
+      if (error.isFault) {
+        // Who dialled and said no hello has a port of the moment.
+        this.#bans.add(
+          session !== undefined ? whoIs(session) : { host, port: address?.port ?? 0 },
+        );
       }
       if (address !== undefined && error.code === "self") this.addresses.removeOwn(address);
       else if (address !== undefined) this.addresses.failed(address);
     } finally {
       session?.close();
       connection.close();
-      if (session !== undefined && this.#sessions.get(session.hello.peerId) === session) {
-        this.#sessions.delete(session.hello.peerId);
+      if (session !== undefined && this.#sessions.get(keyOf(session)) === session) {
+        this.#sessions.delete(keyOf(session));
         if (address !== undefined) this.addresses.left(address);
         this.#handlers.onEnd(session);
       }
@@ -239,24 +271,29 @@ export class PeerSet {
       throw refuse(session, new ProtocolError("full", "its address is refused for a while"));
     }
     const { peerId } = session.hello;
-    const other = this.#sessions.get(peerId);
+    const key = keyOf(session);
+    const other = this.#sessions.get(key);
     if (other !== undefined) {
       const duplicate = new ProtocolError("duplicate", "we are connected already");
       const opener = session.outbound ? hello.peerId : peerId;
       const isKept = other.outbound !== session.outbound &&
         opener < (session.outbound ? peerId : hello.peerId);
       if (!isKept) throw refuse(session, duplicate);
-      this.#sessions.delete(peerId);
+      this.#sessions.delete(key);
       this.#handlers.onEnd(other);
       other.close(duplicate);
     }
-    this.#sessions.set(peerId, session);
+    this.#sessions.set(key, session);
   }
 
-  /** One line on why a connection ended, as loud as it matters. */
-  #explain(name: string, error: ProtocolError): void {
+  /**
+   * One line on why a connection ended, as loud as it matters. Of a machine with another network key, which may
+   * come back for ever, it is said once.
+   */
+  #explain({ name, machine }: { name: string; machine: string }, error: ProtocolError): void {
     const line = `disconnected from ${name}: ${error.message}`;
-    if (QUIET.has(error.code)) this.#deps.log.debug(line);
+    const isOld = error.code === "key" && !this.#strangers.is(`${machine} ${error.message}`);
+    if (isOld || QUIET.has(error.code)) this.#deps.log.debug(line);
     else this.#deps.log.warn(line);
   }
 
@@ -276,6 +313,14 @@ export class PeerSet {
 /** A peer as it is refused: its machine, and the port on which it takes connections. */
 function whoIs({ remote, hello }: Session): Address {
   return { host: remote.host, port: hello.port };
+}
+
+/**
+ * What makes two sessions the same. A peer's id is its word alone: one from elsewhere that claims it must not
+ * get its place, nor keep it out. So a peer with two addresses may be connected twice, which harms nobody.
+ */
+function keyOf({ remote, hello }: Session): string {
+  return `${hello.peerId} ${remote.host}`;
 }
 
 function refuse(session: Session, reason: ProtocolError): ProtocolError {

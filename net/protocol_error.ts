@@ -6,6 +6,8 @@ export type ProtocolErrorCode =
   | "protocol"
   /** A peer of another network. */
   | "network"
+  /** One side has no network key, or another one. */
+  | "key"
   /** A connection to oneself. */
   | "self"
   /** A second connection to the same peer. */
@@ -36,6 +38,13 @@ export class ProtocolError extends Error {
   constructor(code: ProtocolErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
+  }
+
+  /** What a goodbye says. */
+  static ofBye(
+    { code, reason }: { readonly code: string; readonly reason: string },
+  ): ProtocolError {
+    return new ProtocolError(code === "key" ? "key" : "bye", `it says: ${reason}`);
   }
 
   /** True for what an honest peer never does. */

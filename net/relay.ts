@@ -17,6 +17,7 @@ import {
   MAX_RECORDS_BYTES,
   REQUEST_TIMEOUT_MS,
 } from "./limits.ts";
+import type { RecordStats } from "./node_stats.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
@@ -48,6 +49,11 @@ export class Relay {
     this.#clock = clock;
     this.#peers = peers;
     this.#onSpread = onSpread;
+  }
+
+  /** Records that are waited for. */
+  get stats(): RecordStats {
+    return { askedRecords: this.#asked.size, laterRecords: this.#later.size };
   }
 
   /** Tells a new peer of all that waits here. */
@@ -214,7 +220,8 @@ export class Relay {
   #askOthers(isInVain: (asked: AskedRecord) => boolean): void {
     const batches = new Map<Session, { id: string; others: Set<Session> }[]>();
     for (const { id, others: [next, ...others] } of this.#asked.take(isInVain)) {
-      if (next === undefined) continue;
+      // It may have come in a block.
+      if (next === undefined || this.#chain.place(id).status !== "unknown") continue;
       const batch = batches.get(next) ?? [];
       batches.set(next, batch);
       batch.push({ id, others: new Set(others) });

@@ -1,4 +1,4 @@
-import type { Clock } from "../core/clock.ts";
+import { type Clock, pause } from "../core/clock.ts";
 import { systemClock } from "../core/system.ts";
 import { formatAddress } from "./address.ts";
 import { toListenError } from "./listen_error.ts";
@@ -9,6 +9,11 @@ export interface RequestInfo {
   readonly remoteHost: string;
   /** Aborted when the server begins to stop: an answer that goes on and on should end then. */
   readonly stopping: AbortSignal;
+  /**
+   * Settles when the answer was taken from the handler, whole or as far as the client wanted it; a stream
+   * that a client does not read is not. Rejected when the client left before.
+   */
+  readonly completed: Promise<void>;
 }
 
 /** What answers requests. */
@@ -49,8 +54,16 @@ const GRACE_MS = 500;
 const FLUSH_TURNS = 5;
 const FLUSH_TURN_MS = 10;
 
+/** Milliseconds before a port that was lost is listened on again. */
+const REOPEN_MS = 100;
+
 /**
  * Serves HTTP/1.1. The one place of `Deno.serve`.
+ *
+ * What Deno 2.9 leaves to us: it bounds a request's head to 64 KiB and some hundred headers, and gives no time
+ * in which it must be there, so connections that say nothing stay, 6 to 35 kB each; and it closes none because
+ * an answer says `Connection: close`. Once the process has no file descriptor left, Deno gives the server up.
+ * Then all connections are closed, and this one listens again.
  *
  * Stopping is idempotent and bounded: requests that come now are answered 503, those that run are
  * told by `stopping` and get half a second, then all connections are closed.
@@ -70,7 +83,6 @@ export function serveHttp(
     );
   }
   const stopping = new AbortController();
-  const closing = new AbortController();
   const idle = Promise.withResolvers<void>();
   let running = 0;
   const leave = () => {
@@ -84,14 +96,46 @@ export function serveHttp(
     completed.then(leave, leave);
     const remoteHost = plainAddress(remoteAddr.hostname);
     try {
-      return await handler(request, { remoteHost, stopping: stopping.signal });
+      return await handler(request, { remoteHost, stopping: stopping.signal, completed });
     } catch (error) {
       onError(error);
       return errorAnswer(500, "internal", "the server failed; its log says why");
     }
   };
 
-  const server = listen({ hostname, port, signal: closing.signal, onListen: beQuiet }, answer);
+  const open = (port: number) => {
+    const closing = new AbortController();
+    const options = { hostname, port, signal: closing.signal, onListen: beQuiet };
+    return { closing, server: listen(options, answer) };
+  };
+  let current = open(port);
+  const { addr } = current.server;
+
+  const reopen = async () => {
+    while (await pause(clock, REOPEN_MS, stopping.signal)) {
+      try {
+        return open(addr.port);
+      } catch {
+        // What took the descriptors may hold them still; the user was told.
+      }
+    }
+    return undefined;
+  };
+  /** Listens until it is stopped, anew whenever Deno gives up. */
+  const listening = async () => {
+    for (let next: typeof current | undefined = current; next !== undefined;) {
+      current = next;
+      try {
+        return await current.server.finished;
+      } catch (cause) {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        onError(new Error(`Cannot keep connections open, so all are closed: ${why}`, { cause }));
+        current.closing.abort();
+      }
+      next = await reopen();
+    }
+  };
+  const ended = listening();
 
   let stopped: Promise<void> | undefined;
   // Not server.shutdown(): it waits for ever for a client that reads slowly or holds back its body,
@@ -105,13 +149,12 @@ export function serveHttp(
       done.abort();
     }
     for (let turn = 0; turn < FLUSH_TURNS; turn++) await clock.sleep(FLUSH_TURN_MS);
-    closing.abort();
-    await server.finished;
+    current.closing.abort();
+    await ended;
   };
   const stopNow = () => stopped ??= stop();
   signal?.addEventListener("abort", stopNow, { once: true });
 
-  const { addr } = server;
   return {
     hostname: addr.hostname,
     port: addr.port,

@@ -6,7 +6,9 @@ import type { BlockNode } from "../core/block_tree.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { concatBytes } from "../core/hash.ts";
 import type { Address } from "./address.ts";
-import { encodeFrame, type Frame, FrameReader } from "./frames.ts";
+import type { Pick } from "./address_book.ts";
+import { type PeerClock, readPeerClock } from "./clock_offset.ts";
+import { encodeFrame, type Frame, FrameReader, PRIVATE_TYPE } from "./frames.ts";
 import { KnownIds } from "./known_ids.ts";
 import {
   HELLO_TIMEOUT_MS,
@@ -19,7 +21,6 @@ import {
   STUCK_AFTER_MS,
 } from "./limits.ts";
 import { decodeMessage, encodeMessage, maxPayloadBytes, type Message } from "./messages.ts";
-import { INBOUND } from "./origin.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { Quota } from "./quota.ts";
 import type { Connection } from "./transport.ts";
@@ -36,6 +37,8 @@ export interface SessionOptions {
   readonly hello: Hello;
   /** True if this side opened the connection. */
   readonly outbound: boolean;
+  /** Monotonic time in ms at which this side began to dial, if it did. */
+  readonly dialledAt?: number;
   readonly signal: AbortSignal;
 }
 
@@ -52,8 +55,10 @@ export class Session {
   toldTip: BlockNode | undefined;
   /** True if both sides send each other news at once (`mesh.ts`). */
   isEager = false;
-  /** On whose word this side dialled it (`origin.ts`). */
-  root = INBOUND;
+  /** What this side dialled, and on whose word; undefined if the other side did. */
+  dialled: Pick | undefined;
+  /** What its clock shows; undefined for who dialled us. */
+  peerClock: PeerClock | undefined;
   readonly #connection: Connection;
   readonly #reader: FrameReader;
   readonly #early: Frame[];
@@ -99,7 +104,7 @@ export class Session {
    */
   static async open(
     connection: Connection,
-    { hello, outbound, signal }: SessionOptions,
+    { hello, outbound, dialledAt, signal }: SessionOptions,
     clock: Clock,
   ): Promise<Session> {
     const ended = new AbortController();
@@ -107,9 +112,13 @@ export class Session {
     try {
       let isGreeted = false;
       // A stranger gets no more room than a hello takes.
-      const reader = new FrameReader((type) =>
-        Math.min(maxPayloadBytes(type), isGreeted ? Infinity : MAX_HELLO_BYTES)
-      );
+      const reader = new FrameReader((type) => {
+        if (isGreeted) return maxPayloadBytes(type);
+        if (type === PRIVATE_TYPE) {
+          throw new ProtocolError("key", "it has a --network-key FILE; this side has none");
+        }
+        return Math.min(maxPayloadBytes(type), MAX_HELLO_BYTES);
+      });
       const greeting = connection.write(encodeFrame(encodeMessage(hello)));
       const timeout = clock.sleep(HELLO_TIMEOUT_MS, { signal: stop }).then(() => {
         throw new ProtocolError("timeout", `no hello came within ${HELLO_TIMEOUT_MS} ms`);
@@ -119,6 +128,7 @@ export class Session {
         greeting,
       ]);
       const [frames] = await Promise.race([exchange, timeout]);
+      const heardAt = clock.monotonic();
       const theirs = readHello(frames[0]);
       const mismatch = compareHellos(hello, theirs);
       if (mismatch !== undefined) {
@@ -127,7 +137,12 @@ export class Session {
         await Promise.race([bye, timeout]);
         throw mismatch;
       }
-      return new Session(connection, reader, frames.slice(1), { hello: theirs, outbound }, clock);
+      const early = frames.slice(1);
+      const session = new Session(connection, reader, early, { hello: theirs, outbound }, clock);
+      if (dialledAt !== undefined) {
+        session.peerClock = readPeerClock(theirs.time, { dialledAt, heardAt });
+      }
+      return session;
     } catch (error) {
       connection.close();
       if (error instanceof ProtocolError || signal.aborted) throw error;
@@ -140,6 +155,16 @@ export class Session {
   /** Where the peer takes connections, if it does. */
   get address(): Address | undefined {
     return this.hello.port === 0 ? undefined : { host: this.remote.host, port: this.hello.port };
+  }
+
+  /** Bytes of a message that has only come in part. */
+  get incomingBytes(): number {
+    return this.#reader.buffered;
+  }
+
+  /** Bytes that wait to be sent. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
   }
 
   /** Aborted once the session is over. */
@@ -308,7 +333,7 @@ function readMessage(frame: Frame): Message {
 function readHello(frame: Frame): Hello {
   const message = decodeMessage(frame);
   if (message.type === "hello") return message;
-  if (message.type === "bye") throw new ProtocolError("bye", `it says: ${message.reason}`);
+  if (message.type === "bye") throw ProtocolError.ofBye(message);
   throw new ProtocolError("protocol", `the first message must be hello: it is ${message.type}`);
 }
 

@@ -35,10 +35,13 @@ export class SketchedBlocks {
     this.#chain = chain;
   }
 
-  /** True if it pays to ask for a block as a sketch: at least half of it may be here. */
-  isWorthwhile(hash: string, { recordCount }: Header): boolean {
+  /**
+   * True if it pays to ask a peer for a block as a sketch: at least half of the block may be here, and no
+   * sketch of this peer's has been looked at, which would not be looked at again.
+   */
+  isWorthwhile(session: Session, hash: string, { recordCount }: Header): boolean {
     return recordCount >= MIN_RECORDS && this.#chain.pending.size * 2 >= recordCount &&
-      !this.#failed.has(hash);
+      !this.#failed.has(hash) && this.#senders.get(hash)?.has(session) !== true;
   }
 
   /**

@@ -6,6 +6,11 @@ export const SWARM_RULES = {
   "tracker-full": "a tracker keeps a limited number of peers",
   "network-full": "a network holds a limited number of peers",
   "host-full": "one address holds a limited number of peers in a network",
+  "source-full": "one address holds a limited number of peers over all networks",
+  "source-networks-full": "one address has peers in a limited number of networks",
+  "source-polls-full": "one address keeps a limited number of polls open",
+  "announcements-full": "a tracker reads a limited number of announcements at once",
+  "source-announcements-full": "one address sends a limited number of announcements at once",
   "polls-full": "a tracker keeps a limited number of polls open",
 } as const;
 

@@ -14,6 +14,7 @@ import { chooseBlocks, REFILL } from "./block_choice.ts";
 import { BlockRequests } from "./block_requests.ts";
 import { HeaderSync } from "./header_sync.ts";
 import { MAX_BLOCKS_ASKED, STALLED_MS } from "./limits.ts";
+import type { BlockStats } from "./node_stats.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
@@ -84,6 +85,15 @@ export class Sync {
     return this.#arrived.size > 0 || this.#isAdding || this.#requests.isBusy;
   }
 
+  /** What is on its way, or waits here. */
+  get stats(): BlockStats {
+    return {
+      askedBlocks: this.#requests.size,
+      arrivedBlocks: this.#arrived.size,
+      futureHeaders: this.#headers.futures,
+    };
+  }
+
   /**
    * Adds what has come until `signal` is aborted: by itself, so that the next blocks are read from the
    * connection meanwhile and are added together.
@@ -147,10 +157,14 @@ export class Sync {
     this.#pump();
   }
 
-  /** A block came. One that was not asked of this peer came too late, or uncalled, and is dropped. */
+  /**
+   * A block came. One that was not asked of this peer is dropped. One that came so late that others were
+   * asked meanwhile is taken all the same: over a slow line none would come in time.
+   */
   onBlock(session: Session, block: Block): void {
     const hash = blockHash(block);
-    if (!this.#requests.delete(hash, session)) return;
+    if (!this.#requests.take(hash, session)) return;
+    this.#requests.forget(hash);
     this.#requests.hear(session);
     this.#arrive(hash, { block, session, isFilled: false });
   }
@@ -322,7 +336,7 @@ export class Sync {
     // Who is one block behind has most of its records.
     const isNews = this.#branch.next === this.#branch.target;
     session.send(
-      isNews && this.#sketched.isWorthwhile(hash, header)
+      isNews && this.#sketched.isWorthwhile(session, hash, header)
         ? { type: "getSketch", hash }
         : { type: "getBlocks", hashes: nodes.map((each) => each.hash) },
     );

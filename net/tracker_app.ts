@@ -1,6 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { Clock } from "../core/clock.ts";
+import type { Clock, Random } from "../core/clock.ts";
+import { BodyPlaces } from "./_body_places.ts";
+import { RETRY_AFTER_S, SWARM_STATUS } from "./_swarm_status.ts";
 import { BodyError, type BodyLimits, readRequestBody } from "./_request_body.ts";
 import {
   FieldError,
@@ -12,7 +14,12 @@ import {
   parseWhole,
   plainText,
 } from "./_tracker_fields.ts";
+import { createClientAddress } from "./client_address.ts";
+import type { DialBack } from "./dial_back.ts";
 import { SwarmError } from "./swarm_error.ts";
+import { TrackerCounts } from "./tracker_counts.ts";
+import { createTrackerPageApp } from "./tracker_page_app.ts";
+import { createTrackerStatusApp } from "./tracker_status_app.ts";
 import type { Swarm } from "./tracker_swarm.ts";
 import {
   DEFAULT_WAIT_MS,
@@ -20,6 +27,7 @@ import {
   MAX_REQUEST_MS,
   MAX_TOKEN_LENGTH,
   MAX_WAIT_MS,
+  WAIT_JITTER,
 } from "./tracker_limits.ts";
 
 /** What the server tells of a request beside the request. */
@@ -34,29 +42,32 @@ export interface TrackerEnv {
 export interface TrackerAppDeps {
   readonly swarm: Swarm;
   readonly clock: Clock;
+  readonly random: Random;
+  /** Makes the dials that the swarm asks for; left out if it asks for none. */
+  readonly dialBack?: DialBack;
+  /** @default {new TrackerCounts()} */
+  readonly counts?: TrackerCounts;
+  /** Bytes of memory that the process holds, for `/metrics`. @default {() => 0} */
+  readonly memory?: () => number;
+  /** Whose address counts. @default {that of the request's socket} */
+  readonly clientAddress?: (headers: Headers, socketHost: string) => string;
 }
 
 type TrackerContext = Context<TrackerEnv>;
 
-/** How a refusal of the swarm is said in HTTP. */
-const SWARM_STATUS = {
-  "wrong-token": 403,
-  "unknown-peer": 404,
-  "networks-full": 503,
-  "tracker-full": 503,
-  "network-full": 503,
-  "host-full": 429,
-  "polls-full": 503,
-} as const;
+/** Answers with a refusal. */
+type Refuse = (
+  c: Context,
+  status: ContentfulStatusCode,
+  code: string,
+  reason: string,
+) => Response;
 
 /** Ceilings of an announcement. */
 const BODY_LIMITS: BodyLimits = { maxBytes: MAX_REQUEST_BYTES, maxMs: MAX_REQUEST_MS };
 
 /** Why a wait ends; made once, as an abort without a reason makes an error with its stack. */
 const OVER = new Error("the wait is over");
-
-/** Seconds after which a client that met a ceiling may ask again. */
-const RETRY_AFTER_S = "15";
 
 /**
  * The tracker over HTTP:
@@ -65,20 +76,39 @@ const RETRY_AFTER_S = "15";
  * - `DELETE /v1/networks/{chainId}/peers/{peerId}` with the token: I leave (FIN).
  * - `GET /v1/networks/{chainId}/peers?index=N&wait=30s&peerId=ME`: who is there, once it is another
  *   list than that of index N, or the wait is over (the broadcast).
- * - `GET /healthz` and `GET /v1/stats`: for whoever runs it.
+ * - `GET /`, `/healthz`, `/v1/stats` and `/metrics`: for whoever runs it.
  *
  * Every refusal is JSON, `{code, reason}`. An error of the tracker's own is thrown on, for the server
  * to report.
  */
-export function createTrackerApp({ swarm, clock }: TrackerAppDeps): Hono<TrackerEnv> {
+export function createTrackerApp(
+  {
+    swarm,
+    clock,
+    random,
+    dialBack,
+    counts = new TrackerCounts(),
+    memory = () => 0,
+    clientAddress = createClientAddress({}),
+  }: TrackerAppDeps,
+): Hono<TrackerEnv> {
   const app = new Hono<TrackerEnv>();
   const peers = "/v1/networks/:chainId/peers";
+  const bodies = new BodyPlaces();
+  const hostOf = (c: TrackerContext) => clientAddress(c.req.raw.headers, c.env.remoteHost);
+  const refuse: Refuse = (c, status, code, reason) => {
+    counts.refuse(code);
+    return c.json({ code, reason }, status);
+  };
 
   app.post(peers, async (c) => {
     const chainId = parseChainId(c.req.param("chainId"));
-    const { peerId, port, token } = parseAnnouncement(await readJson(c.req.raw, clock));
-    const host = c.env.remoteHost;
-    const { isNew, ...answer } = swarm.announce({ chainId, peerId, host, port, token });
+    const host = hostOf(c);
+    const body = await bodies.reading(host, () => readJson(c.req.raw, clock));
+    const { peerId, port, token } = parseAnnouncement(body);
+    const { isNew, dial, ...answer } = swarm.announce({ chainId, peerId, host, port, token });
+    counts.announces++;
+    if (dial !== undefined) dialBack?.take(dial);
     return c.json({ ...answer, host }, isNew ? 201 : 200);
   });
 
@@ -91,6 +121,7 @@ export function createTrackerApp({ swarm, clock }: TrackerAppDeps): Hono<Tracker
       return refuse(c, 401, "no-token", "the token must come as Authorization: Bearer TOKEN");
     }
     swarm.leave(chainId, peerId, token);
+    counts.leaves++;
     return c.body(null, 204);
   });
 
@@ -100,8 +131,14 @@ export function createTrackerApp({ swarm, clock }: TrackerAppDeps): Hono<Tracker
     const waitMs = parseWait(c.req.query("wait"));
     const me = c.req.query("peerId");
     const exclude = me === undefined ? undefined : parsePeerId(me);
-    const client = c.req.raw.signal;
-    if (index > 0) await changeOrWait({ swarm, clock }, { chainId, index, waitMs, client });
+    const host = hostOf(c);
+    const { signal } = c.req.raw;
+    counts.polls++;
+    if (index > 0) {
+      const longest = waitMs + random.below(Math.floor(waitMs * WAIT_JITTER) + 1);
+      const change = (signal: AbortSignal) => swarm.changed(chainId, index, { host, signal });
+      await orWait(change, { clock, ms: longest, signal });
+    }
     const list = swarm.listText(chainId, { exclude });
     return c.body(list.text, 200, {
       "Content-Type": "application/json",
@@ -110,12 +147,12 @@ export function createTrackerApp({ swarm, clock }: TrackerAppDeps): Hono<Tracker
     });
   });
 
-  app.get("/healthz", (c) => c.json({ status: "ok" }));
-  app.get("/v1/stats", (c) => c.json(swarm.stats));
+  app.route("/", createTrackerPageApp({ swarm, clock }));
+  app.route("/", createTrackerStatusApp({ swarm, counts, memory }));
   app.notFound((c) =>
     refuse(c, 404, "not-found", `no such resource: ${c.req.method} ${plainText(c.req.path, 200)}`)
   );
-  app.onError(answerError);
+  app.onError((error, c) => answerError(error, c, refuse));
   return app;
 }
 
@@ -157,15 +194,10 @@ async function readJson(request: Request, clock: Clock): Promise<unknown> {
   }
 }
 
-/** Returns when the list is another than that of `index`, the wait is over, or the client leaves. */
-async function changeOrWait(
-  { swarm, clock }: TrackerAppDeps,
-  { chainId, index, waitMs, client }: {
-    chainId: string;
-    index: number;
-    waitMs: number;
-    client: AbortSignal;
-  },
+/** Runs `change` until it is done, `ms` are over, or `signal` is aborted: then nobody reads what follows. */
+async function orWait(
+  change: (signal: AbortSignal) => Promise<void>,
+  { clock, ms, signal: client }: { clock: Clock; ms: number; signal: AbortSignal },
 ): Promise<void> {
   const over = new AbortController();
   const { signal } = over;
@@ -173,12 +205,8 @@ async function changeOrWait(
   client.addEventListener("abort", end, { once: true });
   if (client.aborted) end();
   try {
-    await Promise.race([
-      swarm.changed(chainId, index, { signal }),
-      clock.sleep(waitMs, { signal }),
-    ]);
+    await Promise.race([change(signal), clock.sleep(ms, { signal })]);
   } catch (error) {
-    // The client left: nobody reads what follows.
     if (error !== signal.reason) throw error;
   } finally {
     client.removeEventListener("abort", end);
@@ -186,7 +214,7 @@ async function changeOrWait(
   }
 }
 
-function answerError(error: Error, c: TrackerContext): Response {
+function answerError(error: Error, c: TrackerContext, refuse: Refuse): Response {
   if (error instanceof FieldError) return refuse(c, 400, error.code, error.message);
   if (error instanceof SwarmError) {
     const status = SWARM_STATUS[error.code];
@@ -198,13 +226,4 @@ function answerError(error: Error, c: TrackerContext): Response {
     return refuse(c, error.status, error.code, error.message);
   }
   throw error;
-}
-
-function refuse(
-  c: Context,
-  status: ContentfulStatusCode,
-  code: string,
-  reason: string,
-): Response {
-  return c.json({ code, reason }, status);
 }

@@ -1,11 +1,14 @@
 import type { Clock, Random } from "../core/clock.ts";
 import { systemClock, systemRandom } from "../core/system.ts";
 import { bytesToHex } from "../core/hash.ts";
+import { provingFetch } from "./_proving_fetch.ts";
 import { type AnnounceAnswer, parseAnnounceAnswer, parsePeerList } from "./_tracker_answer.ts";
 import { callTracker, type TrackerCall } from "./_tracker_call.ts";
 import { RetryTimer } from "./_retry_timer.ts";
+import type { NetworkKey } from "./network_key.ts";
 import { TrackerError } from "./tracker_error.ts";
-import { COALESCE_MS, DEFAULT_WAIT_MS, MAX_WAIT_MS } from "./tracker_limits.ts";
+import { type Address, formatAddress } from "./address.ts";
+import { COALESCE_MS, DEFAULT_WAIT_MS, DIAL_TIMEOUT_MS, MAX_WAIT_MS } from "./tracker_limits.ts";
 import type { PeerAddress, PeerList } from "./tracker_swarm.ts";
 import { parseTrackerUrl } from "./tracker_url.ts";
 
@@ -15,6 +18,8 @@ export interface TrackerClientOptions {
   readonly url: string;
   /** 64 lower-case hex digits. */
   readonly chainId: string;
+  /** The key of a private network: the tracker must have it too, and does not learn the chain id. */
+  readonly networkKey?: NetworkKey;
   /** 32 lower-case hex digits, new for every run of a peer. */
   readonly peerId: string;
   /** The port on which the peer listens, asked before every announcement. */
@@ -50,6 +55,13 @@ export type TrackerState =
   | { readonly state: "connected" }
   | { readonly state: "unreachable"; readonly error: TrackerError };
 
+/** What a tracker found when it looked whether a peer can be reached. */
+export interface ReachReport {
+  readonly reach: "reached" | "unreachable";
+  /** Where the tracker sees the peer, and looked. */
+  readonly address: Address;
+}
+
 /** How long `run()` runs and whom it tells. */
 export interface TrackerRunOptions {
   /** Ends the run. */
@@ -58,6 +70,8 @@ export interface TrackerRunOptions {
   readonly onPeers: (peers: PeerAddress[]) => void;
   /** Told when the state becomes another, at first too. */
   readonly onState?: (state: TrackerState) => void;
+  /** Told when the tracker has found out whether others can connect, and whenever that has changed. */
+  readonly onReach?: (report: ReachReport) => void;
 }
 
 /** Milliseconds for an answer that has nothing to wait for. */
@@ -71,6 +85,9 @@ const MIN_POLL_GAP_MS = COALESCE_MS;
 
 /** Announcements are never closer, whatever expiry time a tracker states. */
 const MIN_ANNOUNCE_GAP_MS = 100;
+
+/** A tracker that has not looked yet whether it can reach this peer is asked again after this time. */
+const RECHECK_MS = DIAL_TIMEOUT_MS + 1_000;
 
 /** A peer's side of one tracker: tells it where the peer listens, and learns of the others. */
 export class TrackerClient {
@@ -99,17 +116,19 @@ export class TrackerClient {
       log = () => {},
     }: Partial<TrackerClientDeps> = {},
   ) {
-    const { url, chainId, pollWaitMs = DEFAULT_WAIT_MS } = options;
+    const { chainId, networkKey: key, pollWaitMs = DEFAULT_WAIT_MS } = options;
     if (!(pollWaitMs >= 1 && pollWaitMs <= MAX_WAIT_MS)) {
       throw new RangeError(
         `Cannot poll a tracker as pollWaitMs must be from 1 to ${MAX_WAIT_MS}: it is ${pollWaitMs}`,
       );
     }
-    this.url = parseTrackerUrl(url);
+    const tracker = parseTrackerUrl(options.url);
+    const proving = key && provingFetch(fetch, { tracker, key, random });
+    this.url = tracker;
     this.#options = options;
-    this.#deps = { clock, random, fetch, log };
+    this.#deps = { clock, random, fetch: proving ?? fetch, log };
     this.#pollWaitMs = pollWaitMs;
-    this.#peersUrl = `${this.url}/v1/networks/${chainId}/peers`;
+    this.#peersUrl = `${tracker}/v1/networks/${key?.trackerName(chainId) ?? chainId}/peers`;
     this.#retry = new RetryTimer(options, { clock, random });
     this.#token = bytesToHex(random.bytes(16));
   }
@@ -185,8 +204,9 @@ export class TrackerClient {
    *
    * @throws Only what a callback or `port` throws.
    */
-  async run({ signal, onPeers, onState = () => {} }: TrackerRunOptions): Promise<void> {
+  async run({ signal, onPeers, onState = () => {}, onReach }: TrackerRunOptions): Promise<void> {
     const retry = this.#retry;
+    const tellReach = tellingChanges(onReach);
     let state: TrackerState["state"] | undefined;
     const enter = (next: TrackerState) => {
       if (next.state !== state) onState(next);
@@ -195,10 +215,11 @@ export class TrackerClient {
     try {
       while (!signal.aborted) {
         try {
-          await this.#session(signal, onPeers, () => {
+          const onAnswer = () => {
             retry.reset();
             enter({ state: "connected" });
-          });
+          };
+          await this.#session(signal, { onPeers, onAnswer, tellReach });
         } catch (error) {
           if (!(error instanceof TrackerError)) throw error;
           this.#deps.log(error.message);
@@ -216,8 +237,11 @@ export class TrackerClient {
   /** Announces and polls until something fails. `onAnswer` is told of every list that came whole. */
   async #session(
     signal: AbortSignal,
-    onPeers: TrackerRunOptions["onPeers"],
-    onAnswer: () => void,
+    { onPeers, onAnswer, tellReach }: {
+      onPeers: TrackerRunOptions["onPeers"];
+      onAnswer: () => void;
+      tellReach: (report: ReachReport) => void;
+    },
   ): Promise<never> {
     const { clock } = this.#deps;
     this.#index = 0;
@@ -225,8 +249,13 @@ export class TrackerClient {
     while (true) {
       const start = clock.monotonic();
       if (start >= announceAt) {
-        const { expiresInMs } = await this.announce({ signal });
-        announceAt = start + this.#announceGap(expiresInMs);
+        const port = this.#options.port();
+        const { expiresInMs, host, reach } = await this.announce({ signal });
+        if (reach === "reached" || reach === "unreachable") {
+          tellReach({ reach, address: { host, port } });
+        }
+        const gap = this.#announceGap(expiresInMs);
+        announceAt = start + (reach === "untried" ? Math.min(RECHECK_MS, gap) : gap);
       }
       const known = this.#index;
       const left = Math.max(1, announceAt - clock.monotonic());
@@ -260,4 +289,14 @@ export class TrackerClient {
   #call<T>(call: Omit<TrackerCall<T>, "tracker">): Promise<T> {
     return callTracker({ ...call, tracker: this.url }, this.#deps);
   }
+}
+
+/** Passes on what says another thing than the report before. */
+function tellingChanges(onReach: TrackerRunOptions["onReach"]): (report: ReachReport) => void {
+  let told: string | undefined;
+  return (report) => {
+    const text = `${report.reach} ${formatAddress(report.address)}`;
+    if (text !== told) onReach?.(report);
+    told = text;
+  };
 }

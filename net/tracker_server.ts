@@ -1,7 +1,13 @@
-import type { Clock, Random } from "../core/clock.ts";
+import { type Clock, pause, type Random } from "../core/clock.ts";
 import { systemClock, systemRandom } from "../core/system.ts";
-import { type HttpServer, serveHttp } from "./serve.ts";
+import { createClientAddress } from "./client_address.ts";
+import { createDialler, DialBack, type Dialler } from "./dial_back.ts";
+import type { NetworkKey } from "./network_key.ts";
+import { type HttpHandler, type HttpServer, serveHttp } from "./serve.ts";
+import { tcpTransport } from "./tcp.ts";
 import { createTrackerApp } from "./tracker_app.ts";
+import { TrackerCounts } from "./tracker_counts.ts";
+import { guardTracker } from "./tracker_guard.ts";
 import { DEFAULT_EXPIRY_MS } from "./tracker_limits.ts";
 import { Swarm, type SwarmStats } from "./tracker_swarm.ts";
 
@@ -22,6 +28,22 @@ export interface TrackerOptions {
    * @default {DEFAULT_EXPIRY_MS}
    */
   readonly expiryMs?: number;
+  /**
+   * Tell of a peer only once a connection to it could be opened. False takes every peer at its word.
+   * @default {true}
+   */
+  readonly dialBack?: boolean;
+  /**
+   * True if a proxy stands in front that adds its client's address to `X-Forwarded-For`, and nobody can reach
+   * the tracker past it: who can, would choose the address that the tracker takes for his.
+   * @default {false}
+   */
+  readonly trustProxy?: boolean;
+  /**
+   * The key of a private network: who has it not gets no answer.
+   * @default {Open to everybody}
+   */
+  readonly networkKey?: NetworkKey;
 }
 
 /** What a tracker needs; the machine's own where nothing is given. */
@@ -33,6 +55,21 @@ export interface TrackerDeps {
    * @default {reportError}
    */
   readonly onError: (error: unknown) => void;
+  /**
+   * Told, in words, of what looks like a mistake of whoever runs it.
+   * @default {() => {}}
+   */
+  readonly onWarning: (message: string) => void;
+  /**
+   * Sees whether a peer can be reached.
+   * @default {a connection over TCP}
+   */
+  readonly dial: Dialler;
+  /**
+   * Bytes of memory that the process holds.
+   * @default {Deno.memoryUsage().rss}
+   */
+  readonly memory: () => number;
 }
 
 /** Where a tracker can be reached. */
@@ -46,12 +83,17 @@ export interface TrackerAddress {
 interface Running {
   readonly server: HttpServer;
   readonly swarm: Swarm;
+  readonly dialBack: DialBack;
   readonly ending: AbortController;
   readonly expiring: Promise<void>;
 }
 
 /** How often within the expiry time the silent are looked for. */
 const EXPIRY_CHECKS = 6;
+
+const PROXY_WARNING =
+  "requests come with X-Forwarded-For, which is not read: all clients of a proxy look like the proxy; " +
+  "if it is yours, start with --trust-proxy and let nobody past it";
 
 /**
  * The seed's tracker: tells the peers of a network of each other. It takes no part in what they say
@@ -69,27 +111,39 @@ const EXPIRY_CHECKS = 6;
  * ```
  */
 export class Tracker implements AsyncDisposable {
-  readonly #hostname: string;
-  readonly #port: number;
-  readonly #expiryMs: number;
+  readonly #options: Required<Omit<TrackerOptions, "networkKey">>;
+  readonly #networkKey: NetworkKey | undefined;
   readonly #deps: TrackerDeps;
   #running: Running | undefined;
   #stopped: Promise<void> = Promise.resolve();
 
   constructor(
-    { hostname = "127.0.0.1", port = 7700, expiryMs = DEFAULT_EXPIRY_MS }: TrackerOptions = {},
-    { clock = systemClock, random = systemRandom, onError = reportError }: Partial<TrackerDeps> =
-      {},
+    {
+      hostname = "127.0.0.1",
+      port = 7700,
+      expiryMs = DEFAULT_EXPIRY_MS,
+      dialBack = true,
+      trustProxy = false,
+      networkKey,
+    }: TrackerOptions = {},
+    {
+      clock = systemClock,
+      random = systemRandom,
+      onError = reportError,
+      onWarning = () => {},
+      dial = createDialler(tcpTransport),
+      memory = () => Deno.memoryUsage().rss,
+    }: Partial<TrackerDeps> = {},
   ) {
-    this.#hostname = hostname;
-    this.#port = port;
-    this.#expiryMs = expiryMs;
-    this.#deps = { clock, random, onError };
+    this.#options = { hostname, port, expiryMs, dialBack, trustProxy };
+    this.#networkKey = networkKey;
+    this.#deps = { clock, random, onError, onWarning, dial, memory };
   }
 
   /** What it holds at the moment; nothing while it is stopped. */
   get stats(): SwarmStats {
-    return this.#running?.swarm.stats ?? { networks: 0, peers: 0, openPolls: 0 };
+    return this.#running?.swarm.stats ??
+      { networks: 0, peers: 0, unreachable: 0, openPolls: 0 };
   }
 
   /**
@@ -105,20 +159,29 @@ export class Tracker implements AsyncDisposable {
       const { url } = this.#running.server;
       throw new Error(`Cannot start the tracker as it must be stopped: it listens on ${url}`);
     }
-    const { clock, onError } = this.#deps;
-    const swarm = new Swarm({ expiryMs: this.#expiryMs }, this.#deps);
-    const app = createTrackerApp({ swarm, clock });
+    const { hostname, port, expiryMs, dialBack: dialsBack, trustProxy } = this.#options;
+    const { clock, random, dial, onError, onWarning } = this.#deps;
+    const swarm = new Swarm({ expiryMs, dialBack: dialsBack }, this.#deps);
+    const counts = new TrackerCounts();
+    const onOutcome = (isReached: boolean) => {
+      counts.dialBacks[isReached ? "reached" : "unreachable"]++;
+    };
+    const dialBack = new DialBack({ dial, clock, onOutcome });
+    const onIgnored = () => onWarning(PROXY_WARNING);
+    const clientAddress = createClientAddress({ trustProxy, onIgnored });
+    const app = createTrackerApp({ ...this.#deps, swarm, dialBack, counts, clientAddress });
+    const open: HttpHandler = (request, { remoteHost }) => app.fetch(request, { remoteHost });
+    const key = this.#networkKey;
     const server = serveHttp({
-      hostname: this.#hostname,
-      port: this.#port,
-      handler: (request, { remoteHost }) => app.fetch(request, { remoteHost }),
+      hostname,
+      port,
+      handler: key === undefined ? open : guardTracker(open, { key, clock, random }),
       onError,
     });
     const ending = new AbortController();
-    const expiring = this.#expire(swarm, ending.signal);
-    this.#running = { server, swarm, ending, expiring };
-    const { url, hostname, port } = server;
-    return { url, hostname, port };
+    const expiring = this.#expire(swarm, counts, ending.signal);
+    this.#running = { server, swarm, dialBack, ending, expiring };
+    return { url: server.url, hostname: server.hostname, port: server.port };
   }
 
   /** Answers the open polls, closes the port and all connections. It can be started again. */
@@ -134,23 +197,17 @@ export class Tracker implements AsyncDisposable {
     return this.stop();
   }
 
-  async #expire(swarm: Swarm, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await this.#deps.clock.sleep(this.#expiryMs / EXPIRY_CHECKS, { signal });
-      } catch (error) {
-        if (signal.aborted) return;
-        throw error;
-      }
-      swarm.expire();
+  async #expire(swarm: Swarm, counts: TrackerCounts, signal: AbortSignal): Promise<void> {
+    while (await pause(this.#deps.clock, this.#options.expiryMs / EXPIRY_CHECKS, signal)) {
+      counts.expirations += swarm.expire();
     }
   }
 }
 
-async function stop({ server, swarm, ending, expiring }: Running): Promise<void> {
+async function stop({ server, swarm, dialBack, ending, expiring }: Running): Promise<void> {
   // The server first: a client whose poll is answered asks again at once and must be turned away.
   const closed = server[Symbol.asyncDispose]();
   swarm.close();
   ending.abort();
-  await Promise.all([closed, expiring]);
+  await Promise.all([closed, expiring, dialBack[Symbol.asyncDispose]()]);
 }

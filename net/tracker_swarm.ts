@@ -2,99 +2,42 @@ import type { Clock, Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import { Bell } from "./_bell.ts";
 import { SwarmNetwork, type SwarmPeer } from "./_swarm_network.ts";
+import { type SwarmLimits, SwarmRoom } from "./_swarm_room.ts";
+import { countedSource } from "./client_address.ts";
+import type { Dial } from "./dial_back.ts";
+import { Reachability } from "./reach.ts";
 import { SwarmError } from "./swarm_error.ts";
-import {
-  COALESCE_MS,
-  DEFAULT_EXPIRY_MS,
-  MAX_EXPIRY_MS,
-  MAX_NETWORKS,
-  MAX_OPEN_POLLS,
-  MAX_PEERS,
-  MAX_PEERS_PER_HOST,
-  MAX_PEERS_PER_NETWORK,
-  SAMPLE_SIZE,
-} from "./tracker_limits.ts";
+import type {
+  Announced,
+  Announcement,
+  NetworkReport,
+  PeerAddress,
+  PeerList,
+  PeerReport,
+  SwarmStats,
+} from "./swarm_types.ts";
+import { COALESCE_MS, DEFAULT_EXPIRY_MS, MAX_EXPIRY_MS, SAMPLE_SIZE } from "./tracker_limits.ts";
 
-/** How much a `Swarm` keeps. */
-export interface SwarmOptions {
+export type { Announced, Announcement, PeerAddress, PeerList, SwarmStats } from "./swarm_types.ts";
+
+/** How much a `Swarm` keeps, and of whom it tells. */
+export interface SwarmOptions extends SwarmLimits {
   /**
    * Milliseconds of silence after which `expire()` drops a peer.
    * @default {DEFAULT_EXPIRY_MS}
    */
   readonly expiryMs?: number;
   /**
-   * Networks at once.
-   * @default {MAX_NETWORKS}
+   * Tell of a peer only once it was reached, by the dials that `announce()` asks for.
+   * @default {false}
    */
-  readonly maxNetworks?: number;
-  /**
-   * Peers over all networks.
-   * @default {MAX_PEERS}
-   */
-  readonly maxPeers?: number;
-  /**
-   * Peers in one network.
-   * @default {MAX_PEERS_PER_NETWORK}
-   */
-  readonly maxPeersPerNetwork?: number;
-  /**
-   * Peers of one network with one address.
-   * @default {MAX_PEERS_PER_HOST}
-   */
-  readonly maxPeersPerHost?: number;
-  /**
-   * Callers that wait in `changed()` at once.
-   * @default {MAX_OPEN_POLLS}
-   */
-  readonly maxOpenPolls?: number;
+  readonly dialBack?: boolean;
 }
 
 /** What a `Swarm` needs. */
 export interface SwarmDeps {
   readonly clock: Clock;
   readonly random: Random;
-}
-
-/** A peer that says where it can be reached. */
-export interface Announcement {
-  readonly chainId: string;
-  readonly peerId: string;
-  readonly host: string;
-  readonly port: number;
-  /** The secret of this peer id. A peer that is not here yet may bring its own, 32 hex digits. */
-  readonly token?: string;
-}
-
-/** What an announcement is answered with. */
-export interface Announced {
-  /** The network's index after it. */
-  readonly index: number;
-  /** What later announcements and the leaving of this peer must show. */
-  readonly token: string;
-  /** Milliseconds in which the next announcement must come. */
-  readonly expiresInMs: number;
-  /** True when the peer was not here before. */
-  readonly isNew: boolean;
-}
-
-/** Where a peer can be reached. */
-export interface PeerAddress {
-  readonly peerId: string;
-  readonly host: string;
-  readonly port: number;
-}
-
-/** Some peers of a network and the index of that state. */
-export interface PeerList {
-  readonly index: number;
-  readonly peers: PeerAddress[];
-}
-
-/** How much a `Swarm` holds at the moment. */
-export interface SwarmStats {
-  readonly networks: number;
-  readonly peers: number;
-  readonly openPolls: number;
 }
 
 /**
@@ -107,25 +50,20 @@ export interface SwarmStats {
  * latest network became empty.
  */
 export class Swarm {
-  readonly #options: Required<SwarmOptions>;
+  readonly #expiryMs: number;
+  readonly #reachAtFirst: "unchecked" | "untried";
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #networks = new Map<string, SwarmNetwork>();
+  readonly #room: SwarmRoom;
   readonly #bell: Bell;
-  #peers = 0;
+  #unreachable = 0;
   #counter: number;
   #emptyIndex: number;
 
   /** @throws {RangeError} When `expiryMs` is not from 1 to `MAX_EXPIRY_MS`. */
   constructor(
-    {
-      expiryMs = DEFAULT_EXPIRY_MS,
-      maxNetworks = MAX_NETWORKS,
-      maxPeers = MAX_PEERS,
-      maxPeersPerNetwork = MAX_PEERS_PER_NETWORK,
-      maxPeersPerHost = MAX_PEERS_PER_HOST,
-      maxOpenPolls = MAX_OPEN_POLLS,
-    }: SwarmOptions,
+    { expiryMs = DEFAULT_EXPIRY_MS, dialBack = false, ...limits }: SwarmOptions,
     { clock, random }: SwarmDeps,
   ) {
     if (!(expiryMs >= 1 && expiryMs <= MAX_EXPIRY_MS)) {
@@ -133,14 +71,9 @@ export class Swarm {
         `Cannot create the swarm as expiryMs must be from 1 to ${MAX_EXPIRY_MS}: it is ${expiryMs}`,
       );
     }
-    this.#options = {
-      expiryMs,
-      maxNetworks,
-      maxPeers,
-      maxPeersPerNetwork,
-      maxPeersPerHost,
-      maxOpenPolls,
-    };
+    this.#expiryMs = expiryMs;
+    this.#reachAtFirst = dialBack ? "untried" : "unchecked";
+    this.#room = new SwarmRoom(limits);
     this.#clock = clock;
     this.#random = random;
     this.#bell = new Bell(COALESCE_MS, { clock });
@@ -152,7 +85,12 @@ export class Swarm {
 
   /** What is held at the moment. */
   get stats(): SwarmStats {
-    return { networks: this.#networks.size, peers: this.#peers, openPolls: this.#bell.size };
+    return {
+      networks: this.#networks.size,
+      peers: this.#room.peers,
+      unreachable: this.#unreachable,
+      openPolls: this.#room.polls,
+    };
   }
 
   /**
@@ -160,25 +98,15 @@ export class Swarm {
    *
    * @throws {SwarmError} `wrong-token`, or `…-full` when a ceiling is met.
    */
-  announce({ chainId, peerId, host, port, token }: Announcement): Announced {
+  announce(announcement: Announcement): Announced {
+    const { chainId, peerId, token } = announcement;
     const network = this.#networks.get(chainId);
     const known = network?.get(peerId);
-    const lastSeen = this.#clock.monotonic();
-    const { expiryMs: expiresInMs } = this.#options;
-    if (!network || !known) {
-      this.#checkRoom(network, host);
-      const peer = { peerId, host, port, token: this.#tokenFrom(token), lastSeen };
-      const index = this.#add(chainId, network ?? new SwarmNetwork(), peer);
-      return { index, token: peer.token, expiresInMs, isNew: true };
-    }
+    if (network === undefined || known === undefined) return this.#add(announcement, network);
     if (known.token !== token) throw new SwarmError("announce the peer", "wrong-token");
-    if (known.host !== host || known.port !== port) {
-      if (known.host !== host) this.#checkHost(network, host);
-      network.move(known, host, port);
-      this.#bump(chainId, network);
-    }
-    known.lastSeen = lastSeen;
-    return { index: network.index, token: known.token, expiresInMs, isNew: false };
+    this.#move(known, network, announcement);
+    known.lastSeen = this.#clock.monotonic();
+    return this.#answer(known, network, { chainId, isNew: false });
   }
 
   /**
@@ -210,34 +138,58 @@ export class Swarm {
     return { index, text: `{"index":${index},"peers":[${peers}]}` };
   }
 
+  /** The networks with most peers, at most `maxNetworks`, and together at most `maxPeers` of these. */
+  report(
+    { maxNetworks, maxPeers }: { maxNetworks: number; maxPeers: number },
+  ): NetworkReport[] {
+    const now = this.#clock.monotonic();
+    let left = maxPeers;
+    return [...this.#networks].toSorted(([, a], [, b]) => b.size - a.size).slice(0, maxNetworks)
+      .map(([chainId, network]) => {
+        const peers: PeerReport[] = [];
+        for (const peer of network.peers) {
+          if (left <= 0) break;
+          left--;
+          const silentMs = now - peer.lastSeen;
+          peers.push({ ...addressOf(peer), reach: peer.reach.state, silentMs });
+        }
+        return { chainId, size: network.size, unreachable: network.unreachable, peers };
+      });
+  }
+
   /**
    * Waits until the network's index is another than `index`: newer, or older when `index` comes from
    * an earlier run. Returns at once after `close()`.
    *
-   * @throws {SwarmError} `polls-full`
+   * @param options.host Who waits, an IP address.
+   * @throws {SwarmError} `polls-full`, or `source-polls-full` for what `host` has open.
    * @throws The signal's reason, once `signal` is aborted.
    */
   async changed(
     chainId: string,
     index: number,
-    { signal }: { signal?: AbortSignal } = {},
+    { host, signal }: { host?: string; signal?: AbortSignal } = {},
   ): Promise<void> {
-    while (this.#indexOf(chainId) === index && !this.#bell.closed) {
-      const { maxOpenPolls } = this.#options;
-      if (this.#bell.size >= maxOpenPolls) {
-        throw new SwarmError("wait for a change", "polls-full", maxOpenPolls);
-      }
-      await this.#bell.wait(chainId, { signal });
+    const isNews = () => this.#indexOf(chainId) !== index || this.#bell.closed;
+    if (isNews()) return;
+    const source = host === undefined ? undefined : countedSource(host);
+    const leave = this.#room.takePoll(source);
+    try {
+      do await this.#bell.wait(chainId, { signal }); while (!isNews());
+    } finally {
+      leave();
     }
   }
 
-  /** Drops the peers that have been silent for longer than the expiry time. */
-  expire(): void {
-    const time = this.#clock.monotonic() - this.#options.expiryMs;
+  /** Drops the peers that have been silent for longer than the expiry time. How many they were. */
+  expire(): number {
+    const before = this.#room.peers;
+    const time = this.#clock.monotonic() - this.#expiryMs;
     for (const [chainId, network] of [...this.#networks]) {
       const silent = network.silentSince(time);
       if (silent.length > 0) this.#remove(chainId, network, silent);
     }
+    return before - this.#room.peers;
   }
 
   /** Ends all waiting and leaves no timer behind. */
@@ -245,21 +197,94 @@ export class Swarm {
     this.#bell.close();
   }
 
-  #add(chainId: string, network: SwarmNetwork, peer: SwarmPeer): number {
+  #add(
+    { chainId, peerId, host, port, token }: Announcement,
+    known: SwarmNetwork | undefined,
+  ): Announced {
+    const source = countedSource(host);
+    this.#room.checkPeer(source, { network: known, networks: this.#networks.size });
+    // Nobody is told of it yet, so it looks as before.
+    const network = known ?? new SwarmNetwork(this.#emptyIndex);
     this.#networks.set(chainId, network);
-    network.add(peer);
-    this.#peers++;
-    this.#bump(chainId, network);
-    return network.index;
+    const peer: SwarmPeer = {
+      peerId,
+      host,
+      source,
+      port,
+      token: this.#tokenFrom(token),
+      reach: new Reachability(this.#reachAtFirst),
+      lastSeen: this.#clock.monotonic(),
+    };
+    this.#room.enter(source, network);
+    if (network.add(peer)) this.#bump(chainId, network);
+    return this.#answer(peer, network, { chainId, isNew: true });
+  }
+
+  #move(peer: SwarmPeer, network: SwarmNetwork, { chainId, host, port }: Announcement): void {
+    if (peer.host === host && peer.port === port) return;
+    const source = countedSource(host);
+    if (source !== peer.source) this.#room.checkSource(source, network);
+    this.#change(peer, network, chainId, () => {
+      this.#room.leave(peer.source, network);
+      this.#room.enter(source, network);
+      Object.assign(peer, { host, source, port });
+      peer.reach.forget();
+    });
   }
 
   #remove(chainId: string, network: SwarmNetwork, peers: SwarmPeer[]): void {
-    for (const peer of peers) network.remove(peer);
-    this.#peers -= peers.length;
-    this.#bump(chainId, network);
+    let isNews = false;
+    for (const peer of peers) {
+      if (peer.reach.state === "unreachable") this.#unreachable--;
+      isNews = network.remove(peer) || isNews;
+      this.#room.leave(peer.source, network);
+    }
+    if (isNews) this.#bump(chainId, network);
     if (network.size > 0) return;
     this.#networks.delete(chainId);
-    this.#emptyIndex = network.index;
+    // Not back: a network that told of nobody has the index of its beginning.
+    this.#emptyIndex = Math.max(this.#emptyIndex, network.index);
+  }
+
+  #answer(
+    peer: SwarmPeer,
+    network: SwarmNetwork,
+    { chainId, isNew }: { chainId: string; isNew: boolean },
+  ): Announced {
+    const { token, reach } = peer;
+    const isDue = reach.isDue(this.#clock.monotonic());
+    return {
+      index: network.index,
+      token,
+      expiresInMs: this.#expiryMs,
+      isNew,
+      reach: reach.state,
+      dial: isDue ? this.#dialOf(peer, network, chainId) : undefined,
+    };
+  }
+
+  #dialOf(peer: SwarmPeer, network: SwarmNetwork, chainId: string): Dial {
+    const { host, source, port, reach } = peer;
+    return {
+      address: { host, port },
+      source,
+      begin: () => reach.begin(),
+      end: (isReached) => {
+        const isHere = this.#networks.get(chainId)?.get(peer.peerId) === peer;
+        if (!isHere) return;
+        const isSame = peer.host === host && peer.port === port;
+        const outcome = isSame ? isReached : undefined;
+        const now = this.#clock.monotonic();
+        this.#change(peer, network, chainId, () => reach.end(outcome, now));
+      },
+    };
+  }
+
+  /** Runs what changes a peer, and tells who waits if it matters to them. */
+  #change(peer: SwarmPeer, network: SwarmNetwork, chainId: string, change: () => void): void {
+    const before = network.unreachable;
+    if (network.change(peer, change)) this.#bump(chainId, network);
+    this.#unreachable += network.unreachable - before;
   }
 
   #bump(chainId: string, network: SwarmNetwork): void {
@@ -276,24 +301,8 @@ export class Swarm {
       ? token
       : bytesToHex(this.#random.bytes(16));
   }
+}
 
-  #checkRoom(network: SwarmNetwork | undefined, host: string): void {
-    const { maxNetworks, maxPeers, maxPeersPerNetwork } = this.#options;
-    const action = "announce the peer";
-    if (this.#peers >= maxPeers) throw new SwarmError(action, "tracker-full", maxPeers);
-    if (!network) {
-      if (this.#networks.size < maxNetworks) return;
-      throw new SwarmError(action, "networks-full", maxNetworks);
-    }
-    if (network.size >= maxPeersPerNetwork) {
-      throw new SwarmError(action, "network-full", maxPeersPerNetwork);
-    }
-    this.#checkHost(network, host);
-  }
-
-  #checkHost(network: SwarmNetwork, host: string): void {
-    const { maxPeersPerHost } = this.#options;
-    if (network.countAt(host) < maxPeersPerHost) return;
-    throw new SwarmError("announce the peer", "host-full", maxPeersPerHost);
-  }
+function addressOf({ peerId, host, port }: SwarmPeer): PeerAddress {
+  return { peerId, host, port };
 }

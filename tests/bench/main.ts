@@ -3,6 +3,7 @@ import { benchChain } from "./chain.ts";
 import { benchCore } from "./core.ts";
 import { benchMine } from "./mine.ts";
 import { benchPlugin } from "./plugin.ts";
+import { benchPrivate } from "./private.ts";
 import { benchStart } from "./start.ts";
 import { benchTracker } from "./tracker.ts";
 import { benchVotes } from "./votes.ts";
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void
   core: benchCore,
   mine: benchMine,
   plugin: benchPlugin,
+  private: benchPrivate,
   start: benchStart,
   tracker: benchTracker,
   votes: benchVotes,

@@ -101,6 +101,12 @@ Deno.test("house/one-way-imports says what was imported and what to do", () => {
 /** Each outside thing, a file that may use it, and one that may not. */
 const DOORS = [
   ['import { sha256 } from "@noble/hashes/sha2.js";', "core/hash.ts", "core/chain.ts"],
+  ['import { x25519 } from "@noble/curves/ed25519.js";', "net/noise/primitives.ts", "net/tcp.ts"],
+  [
+    'import { chacha20poly1305 } from "@noble/ciphers/chacha.js";',
+    "net/noise/primitives.ts",
+    "net/tcp.ts",
+  ],
   ['import canonicalize from "canonicalize";', "core/canonical_json.ts", "cli/json.ts"],
   ['import { encode } from "cborg";', "net/flat_cbor.ts", "net/peer.ts"],
   ['import { Hono } from "hono";', "net/tracker_app.ts", "net/tracker.ts"],

@@ -35,7 +35,11 @@ const APPS: Door = { name: "net/*_app.ts", where: /^net\/[^/]+_app\.ts$/ };
 
 /** Packages by name, without version and path inside, and the door of each. */
 const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
-  [/^@noble\/curves$/, file("plugins/examples/registry.ts")],
+  [/^@noble\/ciphers$/, file("net/noise/primitives.ts")],
+  [/^@noble\/curves$/, {
+    name: "net/noise/primitives.ts or plugins/examples/registry.ts",
+    where: /^(net\/noise\/primitives|plugins\/examples\/registry)\.ts$/,
+  }],
   [/^@noble\/hashes$/, file("core/hash.ts")],
   [/^canonicalize$/, file("core/canonical_json.ts")],
   [/^node:sqlite$/, { name: "core/sqlite_*.ts", where: /^core\/sqlite_[^/]+\.ts$/ }],

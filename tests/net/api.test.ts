@@ -7,7 +7,7 @@ import { decodeProof } from "../../core/record_proof_json.ts";
 import { StoreError } from "../../core/store.ts";
 import { systemClock as clock } from "../../core/system.ts";
 import { compactToTarget, targetToWork } from "../../core/target.ts";
-import { createApiApp } from "../../net/api_app.ts";
+import { type ApiDeps, createApiApp } from "../../net/api_app.ts";
 import { ApiClient, ApiError } from "../../net/api_client.ts";
 import type { NodeEvent } from "../../net/node.ts";
 import type { PeerApi } from "../../net/peer_api.ts";
@@ -15,14 +15,17 @@ import { type HttpServer, serveHttp } from "../../net/serve.ts";
 import { Forge } from "../support/block_forge.ts";
 import { NodeWorld, voteRecord, type WorldNode } from "../support/node_world.ts";
 
-/** Serves an API on a free port. */
-function serve(api: PeerApi, remoteHost?: string): HttpServer {
-  const app = createApiApp(api, { clock });
+/** Serves an API on a free port, as if all requests came from `remoteHost`. */
+function serve(
+  api: PeerApi,
+  { remoteHost, ...deps }: Partial<ApiDeps> & { remoteHost?: string } = {},
+): HttpServer {
+  const app = createApiApp(api, { clock, ...deps });
   return serveHttp({
     hostname: "127.0.0.1",
     port: 0,
     handler: (request, info) =>
-      app.fetch(request, { remoteHost: remoteHost ?? info.remoteHost, stopping: info.stopping }),
+      app.fetch(request, { ...info, remoteHost: remoteHost ?? info.remoteHost }),
     onError: (error) => {
       throw error;
     },
@@ -261,22 +264,53 @@ Deno.test("GET /v1/events is a stream of server-sent events that ends when the s
   assert((await reader.read()).done);
 });
 
-Deno.test("GET /metrics is Prometheus text with a help and a type for each value", async () => {
-  await using served = await serveNode({ mine: false });
-  const { client, url } = served;
-  await client.submit([voteRecord("ann", "red")]);
-  const response = await fetch(`${url}/metrics`);
-  assertStringIncludes(response.headers.get("content-type") ?? "", "text/plain");
-  const lines = (await response.text()).trimEnd().split("\n");
-  const names = ["block_index", "chain_work", "difficulty", "peers", "pending_records"]
-    .concat("mining_workers", "mining_hashrate").map((name) => `chainvote_${name}`);
-  assertEquals(lines.length, 3 * names.length);
-  names.forEach((name, i) => {
-    assert(lines[3 * i].startsWith(`# HELP ${name} `), lines[3 * i]);
-    assertEquals(lines[3 * i + 1], `# TYPE ${name} gauge`);
-    assert(new RegExp(`^${name} \\d+$`).test(lines[3 * i + 2]), lines[3 * i + 2]);
-  });
-  assert(lines.includes("chainvote_pending_records 1"));
+/** A line of Prometheus text that is no comment: name, labels and a number as Go reads it. */
+const SAMPLE =
+  /^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{[a-zA-Z_]\w*="[^"\\\n]*"(?:,[a-zA-Z_]\w*="[^"\\\n]*")*\})? (-?\d+(?:\.\d+)?(?:e[+-]\d+)?)$/;
+
+Deno.test("GET /metrics is Prometheus text with a help and a type before each name, once", async () => {
+  await using world = new NodeWorld();
+  const peer = await world.start({ mine: false });
+  const vitals = () => ({ ...peer.node.traffic, memoryBytes: 12_345 });
+  const other = await world.start({ mine: false, connect: [peer] });
+  await world.until("they are connected", () => other.node.peerCount === 1);
+  await peer.vote("ann", "red");
+  await using server = serve(
+    {
+      ...bind(peer.api),
+      status: async () => ({ ...await peer.api.status(), clockOffsetMs: -1_500 }),
+    },
+    { vitals },
+  );
+  const response = await fetch(`${server.url}/metrics`);
+  assertEquals(response.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  const text = await response.text();
+  assert(text.endsWith("\n"));
+  const values = new Map<string, number>();
+  const seen = new Set<string>();
+  let [helped, typed] = ["", ""];
+  for (const line of text.slice(0, -1).split("\n")) {
+    const [, kind, name] = /^# (HELP|TYPE) (\S+) \S/.exec(line) ?? [];
+    if (kind === "HELP") helped = name;
+    if (kind === "TYPE") {
+      assertEquals([helped, line], [name, `# TYPE ${name} gauge`]);
+      assert(!seen.has(name), `${name} comes twice`);
+      seen.add(typed = name);
+    }
+    if (kind !== undefined) continue;
+    const [, sample, labels = "", value] = SAMPLE.exec(line) ?? [];
+    assertEquals(sample, typed, line);
+    values.set(sample + labels, Number(value));
+  }
+  assertEquals(
+    ["chainvote_pending_records", "chainvote_peers", "chainvote_clock_offset_seconds"]
+      .map((name) => values.get(name)),
+    [1, 1, -1.5],
+  );
+  assertEquals(values.get('chainvote_connections{direction="inbound"}'), 1);
+  assertEquals(values.get('chainvote_connections{direction="outbound"}'), 0);
+  assertEquals(values.get("chainvote_banned_hosts"), 0);
+  assertEquals(values.get("process_resident_memory_bytes"), 12_345);
 });
 
 Deno.test("the API refuses what breaks its rules, as JSON with a code", async () => {
@@ -327,38 +361,264 @@ Deno.test("the API refuses what breaks its rules, as JSON with a code", async ()
   }
 });
 
-Deno.test("the API answers its own page, and refuses a foreign Host", async () => {
+/** What is in the first line of a request, and in its headers, and what is answered. */
+const HOSTS: readonly (readonly [what: string, head: (host: string) => string, answer: RegExp])[] =
+  [
+    ["the API's own", (host) => `GET /v1/status HTTP/1.1\r\nHost: ${host}`, /200/],
+    ["a tunnel's port", () => "GET /v1/status HTTP/1.1\r\nHost: localhost:1", /200/],
+    ["another case", () => "GET /v1/status HTTP/1.1\r\nHost: LocalHost:7", /200/],
+    ["IPv6", () => "GET /v1/status HTTP/1.1\r\nHost: [::1]:7", /200/],
+    [
+      "an absolute target",
+      (host) => `GET http://${host}/v1/status HTTP/1.1\r\nHost: ${host}`,
+      /200/,
+    ],
+    ["a name", () => "GET /v1/status HTTP/1.1\r\nHost: evil.example", /403.*foreign-host/s],
+    [
+      "a name and port",
+      () => "GET /v1/status HTTP/1.1\r\nHost: evil.example:7",
+      /403.*foreign-host/s,
+    ],
+    [
+      "an address in a name",
+      () => "GET / HTTP/1.1\r\nHost: 127.0.0.1.evil.example",
+      /403.*foreign-host/s,
+    ],
+    [
+      "localhost in a name",
+      () => "GET / HTTP/1.1\r\nHost: localhost.evil.com",
+      /403.*foreign-host/s,
+    ],
+    ["a dot behind localhost", () => "GET / HTTP/1.1\r\nHost: localhost.", /403.*foreign-host/s],
+    ["a dot behind an address", () => "GET / HTTP/1.1\r\nHost: 127.0.0.1.", /403.*foreign-host/s],
+    ["a decimal address", () => "GET / HTTP/1.1\r\nHost: 2130706433", /403.*foreign-host/s],
+    ["a hexadecimal one", () => "GET / HTTP/1.1\r\nHost: 0x7f000001", /403.*foreign-host/s],
+    ["a short one", () => "GET / HTTP/1.1\r\nHost: 127.1", /403.*foreign-host/s],
+    ["five numbers", () => "GET / HTTP/1.1\r\nHost: 1.2.3.4.5", /403.*foreign-host/s],
+    [
+      "no address in brackets",
+      () => "GET / HTTP/1.1\r\nHost: [evil.example]",
+      /403.*foreign-host/s,
+    ],
+    [
+      "a name behind brackets",
+      () => "GET / HTTP/1.1\r\nHost: [::1].evil.example",
+      /400.*bad-host/s,
+    ],
+    ["a user", () => "GET / HTTP/1.1\r\nHost: evil.example@127.0.0.1", /400.*bad-host/s],
+    ["a path", () => "GET / HTTP/1.1\r\nHost: 127.0.0.1/evil", /400.*bad-host/s],
+    ["a query", () => "GET / HTTP/1.1\r\nHost: 127.0.0.1?evil", /400.*bad-host/s],
+    ["a fragment", () => "GET / HTTP/1.1\r\nHost: 127.0.0.1#.evil", /400.*bad-host/s],
+    ["a backslash", () => "GET / HTTP/1.1\r\nHost: 127.0.0.1\\.evil", /400.*bad-host/s],
+    ["nothing", () => "GET /v1/status HTTP/1.1", /400.*bad-host/s],
+    ["nothing, long ago", () => "GET /v1/status HTTP/1.0", /400.*bad-host/s],
+    ["an empty one", () => "GET /v1/status HTTP/1.1\r\nHost:", /400.*bad-host/s],
+    ["two", (host) => `GET /v1/status HTTP/1.1\r\nHost: ${host}\r\nHost: evil.example`, /400/],
+    [
+      "another target",
+      (host) => `GET http://${host}/v1/status HTTP/1.1\r\nHost: evil.example`,
+      /400.*bad-host/s,
+    ],
+    [
+      "a foreign target",
+      (host) => `GET http://evil.example/ HTTP/1.1\r\nHost: ${host}`,
+      /400.*bad-host/s,
+    ],
+    ["a tunnel", (host) => `CONNECT ${host} HTTP/1.1\r\nHost: ${host}`, /400.*bad-host/s],
+  ];
+
+Deno.test("the API is called by address or as localhost, in one way, and by no other name", async () => {
   await using served = await serveNode({ mine: false });
   const { url } = served;
-  const { host, port } = new URL(url);
-  assertEquals((await answerOf(`${url}/v1/status`, { headers: { origin: url } })).status, 200);
-  const get = (name: string) =>
-    exchange(url, `GET /v1/status HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`);
-  for (const name of [host, `localhost:${port}`, `[::1]:${port}`]) {
-    assertEquals((await get(name)).line, "HTTP/1.1 200 OK", name);
-  }
-  for (
-    const name of [
-      "evil.example",
-      `evil.example:${port}`,
-      "127.0.0.1.evil.example",
-      "localhost.evil",
-    ]
-  ) {
-    const { line, text } = await get(name);
-    assertEquals(line, "HTTP/1.1 403 Forbidden", name);
-    assertStringIncludes(text, '"foreign-host"');
+  for (const [what, head, answer] of HOSTS) {
+    const { text } = await exchange(url, `${head(new URL(url).host)}\r\nConnection: close\r\n\r\n`);
+    assert(/^HTTP\/1\.[01] /.test(text) && answer.test(text.slice(9)), `${what}: ${text}`);
   }
 });
 
-Deno.test("the API takes records from this machine alone, and is read from others", async () => {
+/** What browsers say of the page that a request is from, and whether it may. */
+const PAGES: readonly (readonly [what: string, init: RequestInit, status: number])[] = [
+  ["its own page", { headers: { "sec-fetch-site": "same-origin", "sec-fetch-mode": "cors" } }, 200],
+  [
+    "what a user types",
+    { headers: { "sec-fetch-site": "none", "sec-fetch-mode": "navigate" } },
+    200,
+  ],
+  [
+    "a link that a user follows",
+    {
+      headers: {
+        "sec-fetch-site": "cross-site",
+        "sec-fetch-mode": "navigate",
+        "sec-fetch-dest": "document",
+      },
+    },
+    200,
+  ],
+  [
+    "a page that shows it in a frame",
+    {
+      headers: {
+        "sec-fetch-site": "cross-site",
+        "sec-fetch-mode": "navigate",
+        "sec-fetch-dest": "iframe",
+      },
+    },
+    403,
+  ],
+  ["a script or image", {
+    headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors" },
+  }, 403],
+  ["another port of this machine", { headers: { "sec-fetch-site": "same-site" } }, 403],
+  ["a page of a file", { headers: { origin: "null" } }, 403],
+  ["https of the same name", { headers: { origin: "https://127.0.0.1" } }, 403],
+  ["a form", { method: "POST", body: "a=1", headers: { origin: "https://evil.example" } }, 403],
+  [
+    "a form of an old browser",
+    { method: "POST", body: "{}", headers: { "content-type": "text/plain" } },
+    415,
+  ],
+  [
+    "a type that browsers let pass",
+    {
+      method: "POST",
+      body: '{"records":[]}',
+      headers: { "content-type": "text/plain; application/json" },
+    },
+    415,
+  ],
+  [
+    "a question before a post",
+    {
+      method: "OPTIONS",
+      headers: { origin: "https://evil.example", "access-control-request-method": "POST" },
+    },
+    403,
+  ],
+];
+
+Deno.test("the API shuts out web pages, and tells browsers that its answers are none", async () => {
+  await using served = await serveNode({ mine: false });
+  const { url, peer } = served;
+  for (const [what, init, status] of PAGES) {
+    const path = init.method === undefined ? "/v1/status" : "/v1/records";
+    const response = await fetch(url + path, init);
+    await response.body?.cancel();
+    assertEquals(response.status, status, what);
+    assertEquals(
+      ["access-control-allow-origin", "x-content-type-options", "cross-origin-resource-policy"]
+        .map((name) => response.headers.get(name)),
+      [null, "nosniff", "same-origin"],
+      what,
+    );
+  }
+  assertEquals((await answerOf(`${url}/v1/status`, { headers: { origin: url } })).status, 200);
+  assertEquals(peer.chain.pending.size, 0);
+});
+
+const TOKEN = "ab".repeat(32);
+
+Deno.test("the API takes records from other machines only with the token, and lets all read", async () => {
   await using world = new NodeWorld();
   const peer = await world.start({ mine: false });
-  await using server = serve(peer.api, "192.0.2.7");
-  const record = bytesToBase64(voteRecord("ann", "red"));
-  const { status, body } = await answerOf(`${server.url}/v1/records`, post({ records: [record] }));
-  assertEquals([status, body.code, peer.chain.pending.size], [403, "not-loopback", 0]);
-  assertEquals((await answerOf(`${server.url}/v1/status`)).status, 200);
+  await using server = serve(peer.api, { remoteHost: "192.0.2.7", token: TOKEN });
+  const { url } = server;
+  const records = { records: [bytesToBase64(voteRecord("ann", "red"))] };
+  const cases: [authorization: string | undefined, status: number, code: string][] = [
+    [undefined, 401, "token-needed"],
+    ["", 401, "token-needed"],
+    ["Basic YTpi", 401, "token-needed"],
+    ["Bearer", 401, "token-needed"],
+    [`Bearer ${TOKEN.slice(1)}`, 401, "wrong-token"],
+    [`Bearer ${TOKEN}0`, 401, "wrong-token"],
+    [`Bearer ${"00".repeat(32)}`, 401, "wrong-token"],
+    [`Bearer ${TOKEN.toUpperCase()}`, 401, "wrong-token"],
+  ];
+  for (const [authorization, status, code] of cases) {
+    const headers = authorization === undefined ? undefined : { authorization };
+    const response = await fetch(`${url}/v1/records`, post(records, headers));
+    const body = await response.json();
+    assertEquals([response.status, body.code], [status, code], authorization);
+    assertEquals(response.headers.get("www-authenticate"), "Bearer");
+    assertStringIncludes(body.reason, "api-token");
+    assert(!body.reason.includes(TOKEN));
+  }
+  assertEquals(peer.chain.pending.size, 0);
+  // Reading is free, also where a question takes a body.
+  assertEquals((await answerOf(`${url}/v1/status`)).status, 200);
+  assertEquals((await answerOf(`${url}/v1/records/status`, post({ ids: [] }))).status, 200);
+  assertEquals((await answerOf(`${url}/v1/status`, { method: "DELETE" })).status, 401);
+
+  const [report] = await new ApiClient(url, { token: TOKEN }).submit([voteRecord("ann", "red")]);
+  assertEquals([report.status, peer.chain.pending.size], ["pending", 1]);
+  const refused = await assertRejects<ApiError>(
+    () => new ApiClient(url, { token: "cd".repeat(32) }).submit([]),
+    ApiError,
+    "the token must be",
+  );
+  assertEquals(refused.code, "refused");
+});
+
+Deno.test("the API takes no records from other machines where there is no token", async () => {
+  await using world = new NodeWorld();
+  const peer = await world.start({ mine: false });
+  await using server = serve(peer.api, { remoteHost: "192.0.2.7" });
+  const { status, body } = await answerOf(`${server.url}/v1/records`, post({ records: [] }));
+  assertEquals([status, body.code], [403, "not-loopback"]);
+  const guess = post({ records: [] }, { authorization: "Bearer undefined" });
+  assertEquals((await answerOf(`${server.url}/v1/records`, guess)).body.code, "not-loopback");
+});
+
+Deno.test("the API does not take what a proxy of this machine passes on for this machine's", async () => {
+  await using world = new NodeWorld();
+  const peer = await world.start({ mine: false });
+  await using server = serve(peer.api, { token: TOKEN });
+  const { url } = server;
+  assertEquals((await answerOf(`${url}/v1/records`, post({ records: [] }))).status, 200);
+  const signs = {
+    forwarded: "for=192.0.2.7",
+    "x-forwarded-for": "127.0.0.1",
+    "x-real-ip": "::1",
+    via: "1.1 p",
+  };
+  for (const [name, value] of Object.entries(signs)) {
+    const { body } = await answerOf(`${url}/v1/records`, post({ records: [] }, { [name]: value }));
+    assertEquals(body.code, "token-needed", name);
+    const headers = { [name]: value, authorization: `Bearer ${TOKEN}` };
+    assertEquals((await answerOf(`${url}/v1/records`, post({ records: [] }, headers))).status, 200);
+  }
+});
+
+Deno.test("the API may be called by any name by whoever has the token, for no web page has", async () => {
+  await using world = new NodeWorld();
+  const peer = await world.start({ mine: false });
+  await using server = serve(peer.api, { remoteHost: "192.0.2.7", token: TOKEN });
+  const ask = async (token: string) =>
+    (await exchange(
+      server.url,
+      `GET /v1/status HTTP/1.1\r\nHost: votes.example:7702\r\nAuthorization: Bearer ${token}\r\n` +
+        "Connection: close\r\n\r\n",
+    )).line;
+  assertEquals(await ask(TOKEN), "HTTP/1.1 200 OK");
+  assertEquals(await ask("00"), "HTTP/1.1 401 Unauthorized");
+});
+
+Deno.test("ApiClient shows its token to nobody but whom the user named", async () => {
+  const asked: string[] = [];
+  const echo = (name: string, answer: (request: Request) => Response) =>
+    serveHttp({
+      hostname: "127.0.0.1",
+      port: 0,
+      handler: (request) => {
+        asked.push(`${name} ${request.headers.get("authorization")}`);
+        return answer(request);
+      },
+      onError: () => {},
+    });
+  await using other = echo("other", () => Response.json({}));
+  await using named = echo("named", () => Response.redirect(`${other.url}/v1/status`, 307));
+  await assertRejects(() => new ApiClient(named.url, { token: TOKEN }).status(), ApiError);
+  assertEquals(asked, [`named Bearer ${TOKEN}`]);
 });
 
 Deno.test("the API tells who hands in a record that the disk is full", async () => {

@@ -368,9 +368,9 @@ Deno.test("Node: a bounded number of the peers that it dialled are eager, and an
   });
   const peers = await Promise.all(listeners.map(async (listener) => {
     const peer = await listener.accept();
-    const { index, tip, chainId, version } = await peer.next("hello");
+    const { index, tip, chainId, version, time } = await peer.next("hello");
     const peerId = crypto.randomUUID().replaceAll("-", "");
-    const hello = { index, tip, chainId, version, peerId, port: listener.address.port };
+    const hello = { index, tip, chainId, version, time, peerId, port: listener.address.port };
     await peer.say({ type: "hello", agent: "by hand", ...hello });
     await peer.next("tip");
     await peer.roundTrip();
@@ -388,4 +388,22 @@ Deno.test("Node: a bounded number of the peers that it dialled are eager, and an
   assert(other.all("records").length === 0);
   eager[0].close();
   await other.next("eager");
+});
+
+Deno.test("Node: who sent a sketch while another owed the block is asked for the block itself when that one fails", async () => {
+  await using scene = await Scene.set();
+  await using owing = await scene.peer({ eager: false });
+  await using other = await scene.peer();
+  const block = await scene.forge.extend(votes(20));
+  await hand(other, block.records.slice(0, 15));
+  await owing.say({ type: "tip", header: block.header });
+  await owing.next("getSketch");
+  await other.say(sketchOf(block));
+  await other.roundTrip();
+  owing.close();
+  // A second sketch of its would not be looked at: to ask for one would go on for ever.
+  const { hashes } = await other.next("getBlocks");
+  assertEquals([hashes, other.all("getSketch")], [[hashOf(block)], []]);
+  await other.say({ type: "block", block });
+  await scene.has(block);
 });

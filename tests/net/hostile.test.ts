@@ -650,7 +650,11 @@ Deno.test("Node: all hosts together get a bounded number of connections", async 
       assertEquals(await dial(`127.0.0.${2 + i % 3}`), "greeted");
     }
     await world.until("all are in", () => node.peerCount === MAX_INBOUND);
-    assertEquals(await dial("127.0.0.9"), "closed");
+    assertEquals(await dial("127.0.0.3"), "closed");
+    // One from elsewhere gets the place of another.
+    assertEquals(await dial("127.0.0.9"), "greeted");
+    await world.until("one has left", () => open.slice(0, -2).some((socket) => socket.closed));
+    await world.until("the new one is in", () => node.peerCount === MAX_INBOUND);
   } finally {
     await Promise.all(open.map((socket) => {
       if (socket.closed) return;

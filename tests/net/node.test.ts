@@ -70,15 +70,14 @@ Deno.test("Node: of two votes of one voter, taken by two peers at once, exactly 
   assertEquals("code" in place && place.code, "duplicate");
 });
 
-Deno.test("Node: three peers in a row agree on votes handed in at every one", async () => {
+Deno.test("Node: three peers of which each was told of one agree on votes handed in at every one", async () => {
   await using world = new NodeWorld();
   const a = await world.start();
   const b = await world.start({ connect: [a] });
   const c = await world.start({ connect: [b] });
-  await world.until("the row is connected", () => b.node.peerCount === 2);
+  await world.until("they are connected", () => b.node.peerCount === 2);
   const ids = await Promise.all([a, b, c].map((each, i) => each.vote(`v${i}`, "red")));
   await world.agree();
-  assertEquals([a, b, c].map(({ node }) => node.peerCount), [1, 2, 1]);
   for (const each of [a, b, c]) {
     assertEquals(await tally(each), { votes: 3, counts: [["red", 3]] });
   }

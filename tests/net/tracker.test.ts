@@ -7,88 +7,37 @@ import {
 } from "@std/assert";
 import { systemRandom } from "../../core/system.ts";
 import { ListenError } from "../../net/listen_error.ts";
-import { serveHttp } from "../../net/serve.ts";
 import { createTrackerApp } from "../../net/tracker_app.ts";
 import { COALESCE_MS, MAX_REQUEST_BYTES, MAX_REQUEST_MS } from "../../net/tracker_limits.ts";
 import { Tracker } from "../../net/tracker_server.ts";
-import { Swarm, type SwarmOptions } from "../../net/tracker_swarm.ts";
+import { Swarm } from "../../net/tracker_swarm.ts";
 import { ManualClock } from "../support/manual_clock.ts";
-
-const A = "aa".repeat(32);
-const ME = "0".repeat(31) + "1";
-const OTHER = "0".repeat(31) + "2";
-
-// deno-lint-ignore no-explicit-any -- an answer is what the test says it is
-type Json = any;
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly json: Json;
-}
-
-async function call(url: string, init?: RequestInit): Promise<Answer> {
-  const response = await fetch(url, init);
-  const text = await response.text();
-  const { status, headers } = response;
-  return { status, headers, json: text === "" ? undefined : JSON.parse(text) };
-}
-
-function post(url: string, body: unknown, chainId = A): Promise<Answer> {
-  const text = typeof body === "string" ? body : JSON.stringify(body);
-  return call(`${url}/v1/networks/${chainId}/peers`, { method: "POST", body: text });
-}
-
-function list(url: string, query = "", init?: RequestInit): Promise<Answer> {
-  return call(`${url}/v1/networks/${A}/peers?${query}`, init);
-}
-
-function remove(url: string, peerId: string, token?: string): Promise<Answer> {
-  const headers: HeadersInit = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-  return call(`${url}/v1/networks/${A}/peers/${peerId}`, { method: "DELETE", headers });
-}
-
-/** The tracker's app with ceilings of its own, behind a real socket. */
-function serveSwarm(options: SwarmOptions, clock = new ManualClock()) {
-  const swarm = new Swarm(options, { clock, random: systemRandom });
-  const app = createTrackerApp({ swarm, clock });
-  const errors: unknown[] = [];
-  const server = serveHttp({
-    hostname: "127.0.0.1",
-    port: 0,
-    handler: (request, { remoteHost }) => app.fetch(request, { remoteHost }),
-    onError: (error) => errors.push(error),
-  });
-  return { swarm, clock, errors, server, url: server.url };
-}
-
-/** Waits for what is about to be true: a request needs its time through the sockets. */
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-function openPolls(tracker: { stats: { openPolls: number } }, count: number): Promise<void> {
-  return until(() => tracker.stats.openPolls === count);
-}
-
-/** A connection that has sent `text` and no more. */
-async function connect(url: string, text: string): Promise<Deno.TcpConn> {
-  const { hostname, port } = new URL(url);
-  const connection = await Deno.connect({ hostname, port: Number(port) });
-  await connection.write(new TextEncoder().encode(text));
-  return connection;
-}
+import {
+  A,
+  call,
+  connect,
+  type Json,
+  list,
+  ME,
+  NOTHING,
+  openPolls,
+  OTHER,
+  post,
+  remove,
+  serveTracker,
+  until,
+} from "../support/tracker_box.ts";
 
 /** An announcement whose body stops in its middle. */
 const HALF_BODIES = ["Content-Length: 10\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"]
   .map((rest) => `POST /v1/networks/${A}/peers HTTP/1.1\r\nHost: x\r\n${rest}`);
 
 Deno.test("tracker answers a peer's first announcement 201, later ones 200, with its address", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const first = await post(url, { peerId: ME, port: 4_711 });
   assertEquals(first.status, 201);
-  assertEquals(Object.keys(first.json).sort(), ["expiresInMs", "host", "index", "token"]);
+  assertEquals(Object.keys(first.json).sort(), ["expiresInMs", "host", "index", "reach", "token"]);
   assertEquals(first.json.host, "127.0.0.1");
   const { token } = first.json;
   assertEquals((await post(url, { peerId: ME, port: 4_711, token })).status, 200);
@@ -99,7 +48,7 @@ Deno.test("tracker answers a peer's first announcement 201, later ones 200, with
 });
 
 Deno.test("tracker refuses to announce a known peer without its token", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   await post(url, { peerId: ME, port: 1 });
   for (const token of [undefined, "0".repeat(32)]) {
@@ -110,7 +59,7 @@ Deno.test("tracker refuses to announce a known peer without its token", async ()
 });
 
 Deno.test("tracker lets a peer leave with its token only", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const { token } = (await post(url, { peerId: ME, port: 1 })).json;
   const outcome = async (peerId: string, token?: string) => {
@@ -127,7 +76,7 @@ Deno.test("tracker lets a peer leave with its token only", async () => {
 });
 
 Deno.test("tracker answers a long poll when somebody comes and when somebody leaves", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const { index } = (await post(url, { peerId: ME, port: 1 })).json;
   const coming = list(url, `index=${index}&wait=60s&peerId=${ME}`);
@@ -143,19 +92,20 @@ Deno.test("tracker answers a long poll when somebody comes and when somebody lea
 });
 
 Deno.test("tracker answers a long poll with the same index when the wait is over", async () => {
-  const { clock, swarm, server, url } = serveSwarm({});
+  const { clock, swarm, server, url } = serveTracker();
   await using _ = server;
   const { index } = (await list(url)).json;
   const poll = list(url, `index=${index}&wait=500ms`);
   await openPolls(swarm, 1);
-  await clock.advance(500);
+  // By chance up to a sixteenth more.
+  await clock.advance(500 + 500 / 16);
   assertEquals((await poll).json, { index, peers: [] });
   assertEquals(swarm.stats.openPolls, 0);
   assertEquals(clock.sleepers, 0);
 });
 
 Deno.test("tracker answers a long poll at once for an old index and for one of an earlier run", async () => {
-  const { server, url } = serveSwarm({});
+  const { server, url } = serveTracker();
   await using _ = server;
   const { index } = (await list(url)).json;
   for (const stale of [1, index - 1, index + 1, Number.MAX_SAFE_INTEGER]) {
@@ -166,7 +116,7 @@ Deno.test("tracker answers a long poll at once for an old index and for one of a
 
 Deno.test("tracker drops a peer that goes silent and tells who waits", async () => {
   const clock = new ManualClock();
-  await using tracker = new Tracker({ port: 0, expiryMs: 6_000 }, { clock });
+  await using tracker = new Tracker({ port: 0, expiryMs: 6_000, dialBack: false }, { clock });
   const { url } = await tracker.startListening();
   const { token } = (await post(url, { peerId: ME, port: 1 })).json;
   await post(url, { peerId: OTHER, port: 2 });
@@ -179,7 +129,7 @@ Deno.test("tracker drops a peer that goes silent and tells who waits", async () 
 });
 
 Deno.test("tracker frees the place of a client that leaves in the middle of a poll", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const { index } = (await list(url)).json;
   const leaving = new AbortController();
@@ -188,7 +138,12 @@ Deno.test("tracker frees the place of a client that leaves in the middle of a po
     () => list(url, `index=${index}&wait=60s`, { signal: leaving.signal }),
   );
   await openPolls(tracker, 5);
-  assertEquals((await call(`${url}/v1/stats`)).json, { networks: 0, peers: 0, openPolls: 5 });
+  assertEquals((await call(`${url}/v1/stats`)).json, {
+    networks: 0,
+    peers: 0,
+    unreachable: 0,
+    openPolls: 5,
+  });
   leaving.abort(new Error("gone"));
   await Promise.all(polls.map((poll) => assertRejects(() => poll, Error, "gone")));
   await openPolls(tracker, 0);
@@ -197,7 +152,7 @@ Deno.test("tracker frees the place of a client that leaves in the middle of a po
 Deno.test("tracker does not wait for a client that left before its poll began", async () => {
   const clock = new ManualClock();
   const swarm = new Swarm({}, { clock, random: systemRandom });
-  const app = createTrackerApp({ swarm, clock });
+  const app = createTrackerApp({ swarm, clock, random: systemRandom });
   const { index } = swarm.list(A);
   const signal = AbortSignal.abort();
   const url = `http://x/v1/networks/${A}/peers?index=${index}`;
@@ -206,7 +161,7 @@ Deno.test("tracker does not wait for a client that left before its poll began", 
 });
 
 Deno.test("tracker turns a poll away when too many are open, and says when to come again", async () => {
-  const { swarm, server, url } = serveSwarm({ maxOpenPolls: 1 });
+  const { swarm, server, url } = serveTracker({ swarm: { maxOpenPolls: 1 } });
   await using _ = server;
   const { index } = (await list(url)).json;
   const open = list(url, `index=${index}`);
@@ -220,17 +175,17 @@ Deno.test("tracker turns a poll away when too many are open, and says when to co
 });
 
 Deno.test("tracker says which ceiling an announcement met", async () => {
-  const { server, url } = serveSwarm({ maxPeersPerHost: 1, maxNetworks: 1 });
+  const { server, url } = serveTracker({ swarm: { maxPeersPerNetwork: 1, maxNetworks: 1 } });
   await using _ = server;
   await post(url, { peerId: ME, port: 1 });
-  const sameHost = await post(url, { peerId: OTHER, port: 2 });
-  assertEquals([sameHost.status, sameHost.json.code], [429, "host-full"]);
-  const otherNetwork = await post(url, { peerId: OTHER, port: 2 }, "bb".repeat(32));
+  const sameNetwork = await post(url, { peerId: OTHER, port: 2 });
+  assertEquals([sameNetwork.status, sameNetwork.json.code], [503, "network-full"]);
+  const otherNetwork = await post(url, { peerId: OTHER, port: 2 }, { chainId: "bb".repeat(32) });
   assertEquals([otherNetwork.status, otherNetwork.json.code], [503, "networks-full"]);
 });
 
 Deno.test("tracker gives 50 of 250 peers", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   for (let n = 1; n <= 250; n++) {
     const peerId = n.toString(16).padStart(32, "0");
@@ -242,7 +197,7 @@ Deno.test("tracker gives 50 of 250 peers", async () => {
 });
 
 Deno.test("tracker refuses every bad field with its name, its rule and its value", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const bodies: [unknown, string, string][] = [
     ["{", "bad-json", "the body must be JSON: it is"],
@@ -289,18 +244,18 @@ Deno.test("tracker refuses every bad field with its name, its rule and its value
     assertEquals([status, json.code], [400, code], query);
     assertMatch(json.reason, /^\w+ must be .+: it is /);
   }
-  assertEquals(tracker.stats, { networks: 0, peers: 0, openPolls: 0 });
+  assertEquals(tracker.stats, NOTHING);
 });
 
 Deno.test("tracker shows a stranger's text in a reason short and without control characters", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const { json } = await post(url, { peerId: "\u202e\x9b2J" + "x".repeat(1_000), port: 1 });
   assertMatch(json.reason, /^[\x20-\x7e…]{1,160}$/);
 });
 
 Deno.test("tracker answers odd paths and methods in JSON", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const ids = [
     "x",
@@ -316,7 +271,7 @@ Deno.test("tracker answers odd paths and methods in JSON", async () => {
     const { status, json } = await call(`${url}/v1/networks/${id}/peers`);
     assertEquals([status, json.code], [400, "bad-chain-id"], id);
   }
-  for (const path of ["/", "/ü", "/%ff", "/v1/networks", `/v1/networks//peers`, "/v1/%2e%2e/x"]) {
+  for (const path of ["/ü", "/%ff", "/v1/networks", `/v1/networks//peers`, "/v1/%2e%2e/x"]) {
     const { status, json } = await call(url + path);
     assertEquals([status, json.code], [404, "not-found"], path);
     assertMatch(json.reason, /^no such resource: GET [\x20-\x7e]+$/);
@@ -326,7 +281,7 @@ Deno.test("tracker answers odd paths and methods in JSON", async () => {
 });
 
 Deno.test("tracker refuses a body over 4 KiB, with its length stated or not", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const body = JSON.stringify({ peerId: ME, port: 1, more: "x".repeat(MAX_REQUEST_BYTES) });
   const stated = await post(url, body);
@@ -343,7 +298,7 @@ Deno.test("tracker refuses a body over 4 KiB, with its length stated or not", as
 });
 
 Deno.test("tracker gives up a body that does not arrive", async () => {
-  const { clock, server, url, errors } = serveSwarm({});
+  const { clock, server, url, errors } = serveTracker();
   await using _ = server;
   for (const half of HALF_BODIES) {
     using connection = await connect(url, half);
@@ -357,7 +312,7 @@ Deno.test("tracker gives up a body that does not arrive", async () => {
 });
 
 Deno.test("tracker takes no harm from a client that breaks off in its body", async () => {
-  const { swarm, server, url, errors, clock } = serveSwarm({});
+  const { swarm, server, url, errors, clock } = serveTracker();
   await using _ = server;
   for (const half of HALF_BODIES) {
     const connection = await connect(url, half);
@@ -371,9 +326,9 @@ Deno.test("tracker takes no harm from a client that breaks off in its body", asy
 });
 
 Deno.test("tracker.startListening() says what to do when the port is taken", async () => {
-  await using first = new Tracker({ port: 0 });
+  await using first = new Tracker({ port: 0, dialBack: false });
   const { port } = await first.startListening();
-  await using second = new Tracker({ port });
+  await using second = new Tracker({ port, dialBack: false });
   const error = await assertRejects(() => second.startListening(), ListenError);
   assertEquals(error.code, "address-in-use");
   assertStringIncludes(error.message, `Cannot listen on 127.0.0.1:${port} as `);
@@ -382,14 +337,14 @@ Deno.test("tracker.startListening() says what to do when the port is taken", asy
 });
 
 Deno.test("tracker.stop() answers the open polls, frees the port, and it can start again", async () => {
-  const tracker = new Tracker({ port: 0 });
+  const tracker = new Tracker({ port: 0, dialBack: false });
   const { url, port } = await tracker.startListening();
   const { index } = (await post(url, { peerId: ME, port: 1 })).json;
   const polls = Array.from({ length: 100 }, () => list(url, `index=${index}&wait=60s`));
   await openPolls(tracker, 100);
   await Promise.all([tracker.stop(), tracker.stop()]);
   for (const poll of polls) assertEquals((await poll).json.index, index);
-  await using again = new Tracker({ port });
+  await using again = new Tracker({ port, dialBack: false });
   await again.startListening();
   const { index: later, peers } = (await list(url)).json;
   assertEquals(peers, []);

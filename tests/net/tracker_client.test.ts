@@ -109,7 +109,7 @@ function listed(peers: unknown, more: Record<string, unknown> = {}): Response {
 }
 
 Deno.test("client.announce(), poll() and leave() are heard by the tracker", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const client = clientOf(url, { port: () => 4_711 });
   const { host, expiresInMs, token } = await client.announce();
@@ -124,7 +124,7 @@ Deno.test("client.announce(), poll() and leave() are heard by the tracker", asyn
 });
 
 Deno.test("client.announce() can be repeated when its answer got lost", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   let isFirst = true;
   const losing: typeof fetch = async (input, init) => {
@@ -144,7 +144,7 @@ Deno.test("client.announce() can be repeated when its answer got lost", async ()
 });
 
 Deno.test("client.announce() says why the tracker refuses", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   await clientOf(url).announce();
   await assertFails(
@@ -156,7 +156,7 @@ Deno.test("client.announce() says why the tracker refuses", async () => {
 });
 
 Deno.test("client calls end with the reason of their signal", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const client = clientOf(url);
   await client.poll();
@@ -267,7 +267,7 @@ Deno.test("client reads no more than 64 KiB of an endless answer", async () => {
 });
 
 Deno.test("client.run() tells of the others at every change", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   await using run = start(clientOf(url));
   assertEquals(await run.states.next(), { state: "connected" });
@@ -280,7 +280,7 @@ Deno.test("client.run() tells of the others at every change", async () => {
 });
 
 Deno.test("client.run() says FIN when its signal is aborted, and only then", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const run = start(clientOf(url));
   await run.peers.next();
@@ -319,7 +319,7 @@ Deno.test("client.run() announces three times within the expiry time, in spite o
 });
 
 Deno.test("client.run() comes back by itself to a tracker that was restarted", async () => {
-  const first = new Tracker({ port: 0 });
+  const first = new Tracker({ port: 0, dialBack: false });
   const { url, port } = await first.startListening();
   await using mine = start(clientOf(url));
   await using other = start(clientOf(url, { peerId: OTHER, port: () => 2 }));
@@ -331,7 +331,7 @@ Deno.test("client.run() comes back by itself to a tracker that was restarted", a
   assert(lost.state === "unreachable");
   assertInstanceOf(lost.error, TrackerError);
   await other.states.next(isUnreachable);
-  await using second = new Tracker({ port });
+  await using second = new Tracker({ port, dialBack: false });
   await second.startListening();
   assertEquals(await mine.states.next(), { state: "connected" });
   await mine.peers.next(hasOther);
@@ -339,7 +339,7 @@ Deno.test("client.run() comes back by itself to a tracker that was restarted", a
 });
 
 Deno.test("client.run() is connected at once again after a failure that the tracker did not notice", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   let failures = 0;
   const flaky: typeof fetch = (input, init) =>
@@ -435,7 +435,7 @@ Deno.test("client.run() ends within a second of clock time when the tracker does
 });
 
 Deno.test("client.run() throws on what a callback throws, after its FIN", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new Tracker({ port: 0, dialBack: false });
   const { url } = await tracker.startListening();
   const onPeers = () => {
     throw new RangeError("the caller's mistake");

@@ -2,12 +2,23 @@ import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "
 import type { Random } from "../../core/clock.ts";
 import { systemRandom } from "../../core/system.ts";
 import { SWARM_RULES, type SwarmCode, SwarmError } from "../../net/swarm_error.ts";
-import { COALESCE_MS, SAMPLE_SIZE } from "../../net/tracker_limits.ts";
+import {
+  COALESCE_MS,
+  MAX_NETWORKS,
+  MAX_NETWORKS_PER_SOURCE,
+  MAX_PEERS,
+  MAX_PEERS_PER_HOST,
+  MAX_PEERS_PER_SOURCE,
+  MAX_POLLS_PER_SOURCE,
+  SAMPLE_SIZE,
+} from "../../net/tracker_limits.ts";
 import { Swarm, type SwarmOptions } from "../../net/tracker_swarm.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 const A = "aa".repeat(32);
 const B = "bb".repeat(32);
+
+const NOTHING = { networks: 0, peers: 0, unreachable: 0, openPolls: 0 };
 
 function peerId(n: number): string {
   return n.toString(16).padStart(32, "0");
@@ -85,7 +96,7 @@ Deno.test("swarm.leave() takes the token, and then the network is forgotten", ()
   assertRefuses("unknown-peer", () => swarm.leave(B, peerId(1), token));
   assertEquals(swarm.stats.peers, 1);
   swarm.leave(A, peerId(1), token);
-  assertEquals(swarm.stats, { networks: 0, peers: 0, openPolls: 0 });
+  assertEquals(swarm.stats, NOTHING);
   const { peers, index: after } = swarm.list(A);
   assertEquals(peers, []);
   assert(after > index, "who knew the last index must be told that the network is empty");
@@ -252,7 +263,7 @@ Deno.test("swarm.expire() drops the silent, keeps the others and tells who waits
   assertEquals(told.done, true);
   await clock.advance(1_000);
   swarm.expire();
-  assertEquals(swarm.stats, { networks: 0, peers: 0, openPolls: 0 });
+  assertEquals(swarm.stats, NOTHING);
 });
 
 Deno.test("swarm's index is above 0 and differs between two runs, also with a clock at zero", () => {
@@ -283,7 +294,7 @@ Deno.test("swarm refuses what goes over its ceilings, and takes it once there is
   assertRefuses("tracker-full", () => join(3, B, "10.0.0.2"));
   swarm.leave(A, peerId(2), token);
   join(4, A, "10.0.0.1");
-  assertEquals(swarm.stats, { networks: 2, peers: 5, openPolls: 0 });
+  assertEquals(swarm.stats, { ...NOTHING, networks: 2, peers: 5 });
 });
 
 Deno.test("swarm counts a peer that moves at its new address", () => {
@@ -296,6 +307,98 @@ Deno.test("swarm counts a peer that moves at its new address", () => {
   move("z");
   join(3, A, "x");
   assertRefuses("host-full", () => join(4, A, "z"));
+});
+
+Deno.test("swarm counts an IPv6 machine by its /64", () => {
+  const { join } = setUp({ maxPeersPerHost: 2 });
+  join(1, A, "2001:db8::1");
+  join(2, A, "2001:db8::ffff:1");
+  assertRefuses("host-full", () => join(3, A, "2001:db8:0:0:8000::"));
+  join(3, A, "2001:db8:0:1::1");
+});
+
+Deno.test("swarm bounds the peers and the networks of one address over all networks, until some leave", () => {
+  const { swarm, join } = setUp({ maxPeersPerSource: 4, maxNetworksPerSource: 2 });
+  join(1, A);
+  join(2, A);
+  const { token } = join(1, B);
+  assertRefuses("source-networks-full", () => join(1, "cc".repeat(32)));
+  join(3, A);
+  assertRefuses("source-full", () => join(4, A));
+  join(4, A, "10.0.0.2");
+  swarm.leave(B, peerId(1), token);
+  join(1, "cc".repeat(32));
+  assertRefuses("source-full", () => join(5, A));
+});
+
+Deno.test("swarm counts a peer that moves for its new address in all networks, and frees the old one", () => {
+  const { swarm, join } = setUp({ maxPeersPerSource: 1, maxNetworksPerSource: 1 });
+  const { token } = join(1, A, "10.0.0.1");
+  const move = (host: string) =>
+    swarm.announce({ chainId: A, peerId: peerId(1), host, port: 1, token });
+  join(2, B, "10.0.0.2");
+  assertRefuses("source-full", () => move("10.0.0.2"));
+  move("10.0.0.3");
+  join(3, B, "10.0.0.1");
+  assertRefuses("source-full", () => join(4, B, "10.0.0.3"));
+});
+
+Deno.test("swarm does not count the addresses of its own machine", () => {
+  const { swarm, join } = setUp({ maxPeersPerHost: 1, maxPeersPerSource: 1 });
+  for (const [n, host] of ["127.0.0.1", "127.0.0.1", "127.0.0.2", "::1", "::1"].entries()) {
+    join(n, A, host);
+  }
+  assertEquals(swarm.stats.peers, 5);
+});
+
+Deno.test("swarm.changed() bounds the polls of one address, and frees their places", async () => {
+  const { swarm } = setUp({ maxPollsPerSource: 1 });
+  const { index } = swarm.list(A);
+  const leaving = new AbortController();
+  const wait = (host: string, signal?: AbortSignal) => swarm.changed(A, index, { host, signal });
+  const first = wait("2001:db8::1", leaving.signal);
+  const { code } = await assertRejects(() => wait("2001:db8::2"), SwarmError);
+  assertEquals(code, "source-polls-full");
+  const others = ["2001:db8:0:1::", "10.0.0.1", "127.0.0.1", "127.0.0.1"].map((host) => wait(host));
+  assertEquals(swarm.stats.openPolls, 5);
+  leaving.abort(new Error("gone"));
+  await assertRejects(() => first, Error, "gone");
+  const next = wait("2001:db8::2");
+  swarm.close();
+  await Promise.all([next, ...others]);
+  assertEquals(swarm.stats.openPolls, 0);
+});
+
+Deno.test("swarm's own ceilings let a classroom behind one router in, and no address fill it", () => {
+  const { swarm, join } = setUp();
+  const networks = Array.from({ length: MAX_NETWORKS_PER_SOURCE }, (_, n) => peerId(n) + peerId(0));
+  for (let n = 0; n < 40; n++) join(n);
+  for (let n = 0; n < MAX_PEERS_PER_HOST; n++) join(n, B, "10.0.0.2");
+  assertRefuses("host-full", () => join(999, B, "10.0.0.2"));
+  for (const chainId of networks) join(1, chainId, "10.0.0.3");
+  assertRefuses("source-networks-full", () => join(99, A, "10.0.0.3"));
+  for (let n = 2; swarm.stats.peers < 40 + MAX_PEERS_PER_HOST + MAX_PEERS_PER_SOURCE; n++) {
+    join(n, networks[n % networks.length], "10.0.0.3");
+  }
+  assertRefuses("source-full", () => join(0, networks[0], "10.0.0.3"));
+  assert(20 * MAX_PEERS_PER_SOURCE < MAX_PEERS);
+  assert(20 * MAX_NETWORKS_PER_SOURCE < MAX_NETWORKS);
+  assert(MAX_POLLS_PER_SOURCE >= MAX_PEERS_PER_SOURCE, "all who are let in may wait");
+});
+
+Deno.test("swarm.report() shows the largest networks, with no more peers than asked for", () => {
+  const { swarm, join } = setUp();
+  join(1, A);
+  for (let n = 1; n <= 3; n++) join(n, B);
+  const [largest, ...others] = swarm.report({ maxNetworks: 1, maxPeers: 2 });
+  assertEquals([largest.chainId, largest.size, largest.peers.length, others], [B, 3, 2, []]);
+  assertEquals(largest.peers[0], {
+    peerId: peerId(1),
+    host: "10.0.0.1",
+    port: 1_001,
+    reach: "unchecked",
+    silentMs: 0,
+  });
 });
 
 Deno.test("swarm takes __proto__ and constructor for names like any other", () => {

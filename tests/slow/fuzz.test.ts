@@ -65,6 +65,7 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     tip: hex(32),
     index: fc.nat(),
     port: fc.nat(65_535),
+    time: fc.maxSafeNat(),
     agent: fc.string({ maxLength: MAX_TEXT }),
   }),
   fc.constantFrom<Message>({ type: "ping" }, { type: "bye", code: "full", reason: "no room" }),

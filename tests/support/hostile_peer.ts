@@ -26,6 +26,7 @@ export function helloOf(network: Network, fields: Partial<Hello> = {}): Hello {
     tip: network.chainId,
     index: 0,
     port: 0,
+    time: Date.now(),
     agent: "by hand",
     ...fields,
   };

@@ -140,6 +140,7 @@ export class NodeWorld implements AsyncDisposable {
       agent: options.agent ?? "test",
       mineEmpty: options.mineEmpty,
       bundle: options.bundle,
+      addresses: options.addresses,
       connect: connect.map((each) => each instanceof WorldNode ? each.address : each),
     }, { chain, transport: options.transport ?? tcpTransport, clock, random, log, pool });
     const stop = new AbortController();

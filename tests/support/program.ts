@@ -33,10 +33,19 @@ export const SOURCE_COMMAND: readonly string[] = [
 /** What starts the program that is tested. */
 export const COMMAND: readonly string[] = BINARY === undefined ? SOURCE_COMMAND : [BINARY];
 
-/** Each test has a home of its own; unpacking a binary into each of them would take most of the time. */
-const BINARY_ENV: Readonly<Record<string, string>> = BINARY === undefined
-  ? {}
+/**
+ * Each test has a home of its own. Unpacking a binary, or fetching and compiling what the sources need, into each
+ * of them would take most of the time, and a host without a way out could not.
+ */
+const CACHE_ENV: Readonly<Record<string, string>> = BINARY === undefined
+  ? { DENO_DIR: denoFolder() }
   : { XDG_CACHE_HOME: new URL("dist/test_cache", ROOT).pathname };
+
+/** Where the Deno that runs the tests keeps what it has fetched. */
+function denoFolder(): string {
+  const { stdout } = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}
 
 function binaryPath(path: string | undefined): string | undefined {
   if (!path) return undefined;
@@ -95,9 +104,10 @@ export class Program implements AsyncDisposable {
       env: {
         HOME: this.path("home"),
         XDG_DATA_HOME: "",
-        ...BINARY_ENV,
+        ...CACHE_ENV,
         CHAINVOTE_DATA: "",
         CHAINVOTE_TRACKER: "",
+        CHAINVOTE_NETWORK_KEY: "",
         NO_COLOR: "1",
         ...env,
       },

@@ -9,7 +9,7 @@ import { type Answer, HttpConnection } from "./http_connection.ts";
 import { medianOf, type Quantiles, quantilesOf, round } from "./quantiles.ts";
 import type { TrackerProcess } from "./trackers.ts";
 
-/** Networks, and peers in each: as many as one address may have with us. */
+/** Networks, and peers in each: theirs keeps a thousand of each network. */
 export const NETWORKS = 8;
 export const PEERS_PER_NETWORK = 250;
 

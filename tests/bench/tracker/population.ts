@@ -1,19 +1,15 @@
 import { bytesToHex, sha256 } from "../../../core/hash.ts";
-import { MAX_PEERS_PER_HOST, MAX_PEERS_PER_NETWORK } from "../../../net/tracker_limits.ts";
+import { MAX_PEERS_PER_NETWORK } from "../../../net/tracker_limits.ts";
 import { peersPath } from "./our_requests.ts";
 
 /** Announcements that are under way at once. */
 const AT_ONCE = 16;
 
-/**
- * The peers of one network on one tracker. A tracker takes so many from one address; Linux lets a client
- * call from any address of 127.0.0.0/8, other systems from 127.0.0.1 alone.
- */
-export class Population implements Disposable {
+/** The peers of one network on one tracker, all of this machine, where a tracker counts no addresses. */
+export class Population {
   /** Where the peers are. */
   readonly path = peersPath(nameOf("network", 64));
   readonly #url: string;
-  readonly #clients = new Map<string, Deno.HttpClient>();
   #size = 0;
 
   constructor(url: string) {
@@ -27,8 +23,7 @@ export class Population implements Disposable {
 
   /** Most peers there can be, with room for `more` that come later. */
   static most(more: number): number {
-    const addresses = Deno.build.os === "linux" ? Infinity : 1;
-    return Math.min(MAX_PEERS_PER_NETWORK, addresses * MAX_PEERS_PER_HOST) - more;
+    return MAX_PEERS_PER_NETWORK - more;
   }
 
   /** Announces so many new peers; the index after the last of them. */
@@ -42,27 +37,14 @@ export class Population implements Disposable {
     return Math.max(...indexes);
   }
 
-  [Symbol.dispose](): void {
-    for (const client of this.#clients.values()) client.close();
-  }
-
   async #announce(i: number): Promise<number> {
     const response = await fetch(this.#url + this.path, {
       method: "POST",
       body: JSON.stringify({ peerId: Population.peerId(i), port: 1_024 + i }),
-      client: this.#client(`127.0.0.${1 + Math.floor(i / MAX_PEERS_PER_HOST)}`),
     });
     const answer = await response.json();
     if (response.status !== 201) throw new Error(`an announcement: ${JSON.stringify(answer)}`);
     return answer.index;
-  }
-
-  #client(localAddress: string): Deno.HttpClient {
-    const known = this.#clients.get(localAddress);
-    if (known !== undefined) return known;
-    const client = Deno.createHttpClient({ localAddress });
-    this.#clients.set(localAddress, client);
-    return client;
   }
 }
 

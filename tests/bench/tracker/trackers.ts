@@ -13,10 +13,10 @@ const EXPIRE_S = 86_400;
 /** Their server with the versions of all that it takes. Not in the project's import map: all who run any task would get its 60 packages. */
 const THEIRS = ["package.json", "deno.lock", "server.mjs"];
 
-/** The real `chainvote tracker`. */
+/** The real `chainvote tracker`. It dials nobody, as no peer of this bench listens. */
 export function startOurs(program: Program): Promise<TrackerProcess> {
-  const args = ["tracker", "--listen", "127.0.0.1:0", "--expire", `${EXPIRE_S}`, "--json"];
-  return start(program, [...COMMAND, ...args]);
+  const args = ["tracker", "--listen", "127.0.0.1:0", "--expire", `${EXPIRE_S}`, "--no-dial-back"];
+  return start(program, [...COMMAND, ...args, "--json"]);
 }
 
 /** `bittorrent-tracker` in this Deno, and in Node, where it is at home, if that is there. */
@@ -53,9 +53,8 @@ async function start(program: Program, command: readonly string[]): Promise<Trac
   return { url, pid: running.pid };
 }
 
-/** With the user's own home, where Deno has its packages. */
 function run(program: Program, [command, ...args]: readonly string[]): Running {
-  return program.start(command, args, { env: { HOME: Deno.env.get("HOME") ?? "" } });
+  return program.start(command, args);
 }
 
 /** What a command prints; undefined if it is not there or fails. */

@@ -46,7 +46,7 @@ export async function measureWaiters(
   const perWaiter = (bytes: number | undefined) =>
     bytes === undefined ? undefined : round((bytes - before!) / count / 1_000, 1);
 
-  using population = new Population(url);
+  const population = new Population(url);
   const peers = Math.min(count, Population.most(1 + BURST));
   onStep(`${peers} peers announce themselves`);
   const index = await population.grow(peers);

@@ -1,17 +1,25 @@
-/** A transport between a node and the network that sees, changes or drops what the node sends. */
+/** A transport that sees, changes or drops frames between a node and the network. */
+import { concatBytes } from "../../../core/hash.ts";
 import type { Connection, Transport } from "../../../net/transport.ts";
+import { wrappedTransport } from "./wrapped_transport.ts";
 
 /** Bytes of a frame before its payload: `u32 length | u8 type`. */
 const FRAME_HEAD = 5;
 
-/** @param filter What becomes of a frame; undefined drops it. */
+/** What becomes of a frame; undefined drops it. */
+export type FrameFilter = (frame: Uint8Array) => Uint8Array | undefined;
+
+/**
+ * @param filter What becomes of what the node sends.
+ * @param filterRead What becomes of what it is sent; for networks that keep frames whole, as those in memory do.
+ */
 export function filteredTransport(
   transport: Transport,
-  filter: (frame: Uint8Array) => Uint8Array | undefined,
+  filter: FrameFilter,
+  filterRead?: FrameFilter,
 ): Transport {
-  const wrap = (connection: Connection): Connection => ({
+  return wrappedTransport(transport, (connection): Connection => ({
     remote: connection.remote,
-    read: () => connection.read(),
     close: () => connection.close(),
     write: async (bytes) => {
       for (const frame of framesOf(bytes)) {
@@ -19,20 +27,15 @@ export function filteredTransport(
         if (changed !== undefined) await connection.write(changed);
       }
     },
-  });
-  return {
-    listen(address) {
-      const listener = transport.listen(address);
-      return {
-        address: listener.address,
-        close: () => listener.close(),
-        async *[Symbol.asyncIterator]() {
-          for await (const connection of listener) yield wrap(connection);
-        },
-      };
+    read: async () => {
+      for (;;) {
+        const chunk = await connection.read();
+        if (chunk === null || filterRead === undefined) return chunk;
+        const frames = [...framesOf(chunk)].flatMap((frame) => filterRead(frame) ?? []);
+        if (frames.length > 0) return concatBytes(...frames);
+      }
     },
-    connect: async (address, options) => wrap(await transport.connect(address, options)),
-  };
+  }));
 }
 
 /** Sessions write whole frames, one or several at once. */

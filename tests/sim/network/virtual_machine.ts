@@ -1,13 +1,22 @@
-/** One machine of a simulated world: a disk that outlives its processes, and a peer that runs or does not. */
+/**
+ * One machine of a simulated world: a disk that outlives its processes, and a peer that runs on it or does not,
+ * put together as `cli/open_peer.ts` does it.
+ */
 import { Chain } from "../../../core/chain.ts";
-import type { Clock, Random } from "../../../core/clock.ts";
-import { MemoryStore } from "../../../core/memory_store.ts";
+import { type Clock, pause, type Random } from "../../../core/clock.ts";
 import type { Network } from "../../../core/network.ts";
-import type { ChainStore, StoreChange } from "../../../core/store.ts";
+import type { PendingLimits } from "../../../core/pending_room.ts";
+import { StoreError } from "../../../core/store.ts";
+import type { SavedAddresses } from "../../../net/address_book.ts";
 import type { Miner } from "../../../net/mining_loop.ts";
 import { Node, type NodeEvent } from "../../../net/node.ts";
 import type { Transport } from "../../../net/transport.ts";
 import { hostOf } from "../../support/block_forge.ts";
+import { INSTANT, type Speed, VirtualCpu } from "./virtual_cpu.ts";
+import { VirtualDisk } from "./virtual_disk.ts";
+
+/** How often a peer writes down the addresses that it knows, in ms: as `cli/open_peer.ts` does. */
+const SAVE_MS = 30_000;
 
 /** What a machine is made of. */
 export interface MachineParts {
@@ -17,55 +26,184 @@ export interface MachineParts {
   /** Undefined mines nothing. */
   readonly miner: Miner | undefined;
   readonly log: (level: string, text: string) => void;
+  /** Mine blocks without records too. @default {false} */
+  readonly mineEmpty?: boolean;
+  /** How much may wait for a block. @default {PENDING_LIMITS} */
+  readonly limits?: PendingLimits;
+  /** How long its steps take. @default {INSTANT} */
+  readonly speed?: Speed;
+  /** How long the next write to its disk takes, in ms. @default {() => 0} */
+  readonly syncMs?: () => number;
 }
 
 /** A process: a peer on the machine's disk. */
 interface Process {
-  readonly node: Node;
-  readonly chain: Chain;
+  readonly cpu: VirtualCpu;
   /** False once it was killed: it may run on for a moment, but reaches nothing any more. */
   isAlive: boolean;
   readonly stop: AbortController;
-  readonly done: Promise<void>;
+  readonly killed: AbortController;
+  peer: { readonly node: Node; readonly chain: Chain } | undefined;
+  done: Promise<void>;
 }
 
 /** A machine. */
 export class VirtualMachine {
   readonly host: string;
+  readonly disk: VirtualDisk;
   readonly #parts: MachineParts;
-  readonly #disk: MemoryStore;
+  #addresses: SavedAddresses | undefined;
   #process: Process | undefined;
 
   constructor(host: string, parts: MachineParts) {
     this.host = host;
     this.#parts = parts;
-    this.#disk = new MemoryStore(parts.network.genesis);
+    this.disk = new VirtualDisk(parts.network.genesis, parts.syncMs);
+  }
+
+  /** True while a process runs on it, also if that has no peer yet. */
+  get isOn(): boolean {
+    return this.#process !== undefined;
   }
 
   /** Its peer, while it runs. */
   get node(): Node | undefined {
-    return this.#process?.node;
+    return this.#process?.peer?.node;
   }
 
   get chain(): Chain | undefined {
-    return this.#process?.chain;
+    return this.#process?.peer?.chain;
   }
 
   /**
-   * Starts a peer on what is on the disk.
+   * Starts a peer on what is on the disk. Settles when it runs, or was killed before.
    *
-   * @param onFailure Told if it ends by itself.
+   * @param onFailure Told if it ends by itself, or does not even start.
    */
   async start(transport: Transport, onFailure: (error: unknown) => void): Promise<void> {
-    const { network, clock, random, miner, log } = this.#parts;
-    const link = { isAlive: true };
-    const store = onDiskWhile(this.#disk, link);
-    const chain = await Chain.open(network, { store, host: hostOf(network), clock });
-    const write = (level: string) => (text: string) => link.isAlive && log(level, text);
-    const node = new Node({ listen: { host: this.host, port: 7_000 }, agent: "sim" }, {
+    const killed = new AbortController();
+    const process: Process = {
+      cpu: new VirtualCpu(this.#parts.clock, killed.signal),
+      isAlive: true,
+      stop: new AbortController(),
+      killed,
+      peer: undefined,
+      done: Promise.resolve(),
+    };
+    this.#process = process;
+    const fail = (error: unknown) => {
+      if (!process.isAlive) return;
+      this.#end(process);
+      onFailure(error);
+    };
+    try {
+      const chain = await this.#openChain(process);
+      if (!process.isAlive) return;
+      const node = this.#createNode(process, chain, transport);
+      process.peer = { node, chain };
+      process.done = node.run({ signal: process.stop.signal }).catch(fail);
+      this.#saveAddresses(process, node);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  /** Ends the peer from one moment to the next: nothing that it does from now on counts. */
+  async kill(): Promise<void> {
+    const process = this.#process;
+    if (process === undefined) return;
+    this.#end(process);
+    await process.done;
+  }
+
+  /**
+   * Ends the peer as Ctrl-C does: it takes leave, and writes down what it knows.
+   *
+   * @returns False if it was not there, or ended otherwise before.
+   */
+  async leave(): Promise<boolean> {
+    const process = this.#process;
+    if (process?.peer === undefined) return false;
+    const { node, chain } = process.peer;
+    this.#addresses = withoutScopes(node.saveAddresses());
+    process.stop.abort();
+    await process.done;
+    if (!process.isAlive) return false;
+    try {
+      await chain.close();
+      await process.cpu.turn();
+    } catch (error) {
+      // The next start will replay the chain.
+      if (process.isAlive && !(error instanceof StoreError)) throw error;
+    }
+    if (!process.isAlive) return false;
+    this.#end(process);
+    return true;
+  }
+
+  /**
+   * Hands in a record, as a user of this machine does.
+   *
+   * @returns What the user is told; undefined if the peer is gone by then, or cannot store it.
+   */
+  async submit(record: Uint8Array): Promise<string | undefined> {
+    const process = this.#process;
+    if (process?.peer === undefined) return undefined;
+    try {
+      const [{ status }] = await process.peer.node.submit([record]);
+      await process.cpu.turn();
+      return process.isAlive ? status : undefined;
+    } catch (error) {
+      if (!process.isAlive || error instanceof StoreError) return undefined;
+      throw error;
+    }
+  }
+
+  /** What its peer tells of itself until it ends, as one hears it who is not in the process. */
+  async *events(): AsyncIterable<NodeEvent> {
+    const process = this.#process;
+    if (process?.peer === undefined) return;
+    for await (const event of process.peer.node.events.subscribe(process.stop)) {
+      if (!await isInTime(process)) return;
+      yield event;
+    }
+  }
+
+  /** The process is gone. */
+  #end(process: Process): void {
+    this.#process = undefined;
+    process.isAlive = false;
+    process.stop.abort();
+    process.killed.abort(new Error("the process is gone"));
+    this.disk.cutOff(this.#parts.clock.monotonic());
+  }
+
+  #openChain(process: Process): Promise<Chain> {
+    const { network, limits, speed = INSTANT } = this.#parts;
+    const { cpu } = process;
+    const store = this.disk.open({
+      get isAlive() {
+        return process.isAlive;
+      },
+      occupy: (ms) => cpu.occupy(ms),
+    });
+    const host = cpu.host(hostOf(network), speed);
+    return Chain.open(network, { store, host, clock: cpu.clock, limits });
+  }
+
+  #createNode(process: Process, chain: Chain, transport: Transport): Node {
+    const { random, miner, log, mineEmpty, speed = INSTANT } = this.#parts;
+    const { cpu } = process;
+    const write = (level: string) => (text: string) => process.isAlive && log(level, text);
+    return new Node({
+      listen: { host: this.host, port: 7_000 },
+      agent: "sim",
+      addresses: this.#addresses,
+      mineEmpty,
+    }, {
       chain,
-      transport,
-      clock,
+      transport: cpu.transport(transport, speed),
+      clock: cpu.clock,
       random,
       log: {
         debug: write("debug"),
@@ -75,43 +213,30 @@ export class VirtualMachine {
       },
       pool: miner,
     });
-    const stop = new AbortController();
-    const done = node.run({ signal: stop.signal }).catch((error) => {
-      if (link.isAlive) onFailure(error);
-    });
-    this.#process = Object.assign(link, { node, chain, stop, done });
   }
 
-  /** Ends the peer from one moment to the next: nothing that it does from now on counts. */
-  async kill(): Promise<void> {
-    const process = this.#process;
-    if (process === undefined) return;
-    this.#process = undefined;
-    process.isAlive = false;
-    process.stop.abort();
-    await process.done;
-  }
-
-  /** Events of its peer until it ends. */
-  async *events(): AsyncIterable<NodeEvent> {
-    const process = this.#process;
-    if (process !== undefined) yield* process.node.events.subscribe(process.stop);
+  /** Keeps the addresses of others, also for a run after one that is killed. */
+  async #saveAddresses({ stop }: Process, node: Node): Promise<void> {
+    while (await pause(this.#parts.clock, SAVE_MS, stop.signal)) {
+      if (!this.disk.isFull()) this.#addresses = withoutScopes(node.saveAddresses());
+    }
   }
 }
 
-/** A disk as one process sees it: what it writes after it was killed is not there. */
-function onDiskWhile(disk: MemoryStore, link: { readonly isAlive: boolean }): ChainStore {
+/** True if a process is still there when it has time to tell. */
+async function isInTime(process: Process): Promise<boolean> {
+  try {
+    await process.cpu.turn();
+  } catch {
+    return false;
+  }
+  return process.isAlive;
+}
+
+/** Addresses as their file keeps them (`cli/address_file.ts`): what their sources may name was looked at before. */
+function withoutScopes({ peers, anchors }: SavedAddresses): SavedAddresses {
   return {
-    headers: () => disk.headers(),
-    body: (hash) => disk.body(hash),
-    blocksOf: (id) => disk.blocksOf(id),
-    pending: () => disk.pending(),
-    pendingSources: () => disk.pendingSources(),
-    refusals: () => disk.refusals(),
-    write: (change: StoreChange) => link.isAlive ? disk.write(change) : undefined,
-    snapshots: () => disk.snapshots(),
-    readSnapshot: (hash) => disk.readSnapshot(hash),
-    writeSnapshot: (snapshot) => link.isAlive ? disk.writeSnapshot(snapshot) : undefined,
-    [Symbol.dispose]() {},
+    peers: peers.map((each) => ({ ...each, origin: { ...each.origin, scope: undefined } })),
+    anchors,
   };
 }

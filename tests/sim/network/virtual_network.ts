@@ -1,21 +1,24 @@
 /**
- * A network in memory: connections as TCP gives them, in order and whole or broken, over links with latency
- * and limited speed that can be cut and mended.
+ * A network in memory: machines that are on or off, connections as TCP gives them, over links with latency,
+ * loss and limited speed that can be cut and mended.
  */
 import { type Address, formatAddress } from "../../../net/address.ts";
 import type { Connection, Listener, Transport } from "../../../net/transport.ts";
+import { createDraw } from "../miners.ts";
+import { End } from "./virtual_end.ts";
+import { Flow, type Link, Losses } from "./virtual_flow.ts";
 import type { VirtualTime } from "./virtual_time.ts";
 
-/** Bytes that a sender may have on their way before it has to wait: a kernel's buffers. */
-const WINDOW_BYTES = 256 * 1024;
-
-/** How a machine goes down: its kernel says so to the others, or it is silent as without power. */
+/**
+ * How a process goes away: its machine stays on and tells others that nobody is there any more, or the machine is
+ * silent as without power.
+ */
 export type Death = "reset" | "silence";
 
-/** A link between two machines. */
-export interface Link {
-  readonly latencyMs: number;
-  readonly bytesPerMs: number;
+/** Options of a {@linkcode VirtualNetwork}. */
+export interface VirtualNetworkOptions {
+  /** Evenly spread numbers in [0, 1): what gets lost. @default {Always the same ones} */
+  readonly draw?: () => number;
 }
 
 /** A machine that is on; each start is a new one. */
@@ -35,15 +38,27 @@ class Machine {
 export class VirtualNetwork {
   readonly #time: VirtualTime;
   readonly #link: (from: string, to: string) => Link;
+  readonly #losses: Losses;
   readonly #machines = new Map<string, Machine>();
-  /** Which side of a cut each host is on; undefined while there is none. */
-  #sideOf: ((host: string) => number) | undefined;
+  /** Which side of a cut each host is on, and since when; undefined while there is none. */
+  #cut: { readonly sideOf: (host: string) => number; readonly since: number } | undefined;
+  readonly #stuck = new Set<Flow>();
   readonly #held: (() => void)[] = [];
 
   /** @param link What lies between two hosts. */
-  constructor(time: VirtualTime, link: (from: string, to: string) => Link) {
+  constructor(
+    time: VirtualTime,
+    link: (from: string, to: string) => Link,
+    { draw = createDraw(1) }: VirtualNetworkOptions = {},
+  ) {
     this.#time = time;
     this.#link = link;
+    this.#losses = new Losses(draw);
+  }
+
+  /** Segments that were lost, and sent again, so far. */
+  get lostSegments(): number {
+    return this.#losses.segments;
   }
 
   /** Switches a machine on; what its programs reach others by. */
@@ -56,15 +71,17 @@ export class VirtualNetwork {
     };
   }
 
-  /** Switches a machine off. */
+  /** Ends the programs of a machine, or switches it off. */
   stop(host: string, death: Death): void {
     const machine = this.#machines.get(host);
     if (machine === undefined) return;
     machine.isOn = false;
-    this.#machines.delete(host);
-    for (const end of machine.ends) end.die();
+    if (death === "silence") this.#machines.delete(host);
+    else this.#machines.set(host, new Machine(host));
+    const ends = [...machine.ends];
+    for (const end of ends) end.die();
     if (death === "silence") return;
-    for (const { other } of machine.ends) this.#carry(host, other.host, () => other.reset());
+    for (const { other } of ends) this.#carry(host, other.host, () => other.reset());
   }
 
   /** Breaks all connections between two machines, as a router that forgets them does. */
@@ -78,28 +95,27 @@ export class VirtualNetwork {
 
   /** Cuts the network in two: what is on its way waits for the cut to be mended. */
   cut(sideOf: (host: string) => number): void {
-    this.#sideOf = sideOf;
+    this.#cut = { sideOf, since: this.#cut?.since ?? this.#time.now };
   }
 
   /** Mends it. */
   mend(): void {
-    this.#sideOf = undefined;
+    const cutMs = this.#time.now - (this.#cut?.since ?? this.#time.now);
+    this.#cut = undefined;
+    const stuck = [...this.#stuck];
+    this.#stuck.clear();
+    for (const flow of stuck) flow.resume(cutMs);
     for (const carry of this.#held.splice(0)) carry();
   }
 
   #isSeparated(a: string, b: string): boolean {
-    return this.#sideOf !== undefined && this.#sideOf(a) !== this.#sideOf(b);
+    return this.#cut !== undefined && this.#cut.sideOf(a) !== this.#cut.sideOf(b);
   }
 
-  /** Has something arrive from one host at another, `ms` from now; by default after the link's latency. */
-  #carry(
-    from: string,
-    to: string,
-    arrive: () => void,
-    ms = this.#link(from, to).latencyMs,
-  ): void {
-    this.#time.after(ms, () => {
-      if (this.#isSeparated(from, to)) this.#held.push(() => this.#carry(from, to, arrive, ms));
+  /** Has a word of the kernel's arrive from one host at another, after the link's latency. */
+  #carry(from: string, to: string, arrive: () => void, delayMs = 0): void {
+    this.#time.after(this.#link(from, to).latencyMs + delayMs, () => {
+      if (this.#isSeparated(from, to)) this.#held.push(() => this.#carry(from, to, arrive));
       else arrive();
     });
   }
@@ -115,10 +131,11 @@ export class VirtualNetwork {
     const { promise, resolve, reject } = Promise.withResolvers<Connection>();
     const abort = () => reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
+    const link = this.#link(from.host, address.host);
     this.#carry(from.host, address.host, () => {
       const machine = this.#machines.get(address.host);
       // A machine that is off does not even say no.
-      if (machine === undefined || !from.isOn) return;
+      if (machine === undefined || !from.isOn || signal.aborted) return;
       const listener = machine.listeners.get(address.port);
       const answer = (done: () => void) => this.#carry(address.host, from.host, done);
       if (listener === undefined || listener.isClosed) {
@@ -130,7 +147,7 @@ export class VirtualNetwork {
         if (signal.aborted) near.close();
         else resolve(near);
       });
-    });
+    }, this.#losses.connectDelayMs(link));
     try {
       return await promise;
     } finally {
@@ -140,27 +157,33 @@ export class VirtualNetwork {
 
   #pair(from: Machine, to: Machine, address: Address): [End, End] {
     const client = { host: from.host, port: from.nextPort++ };
-    const send = (a: string, b: string) => {
-      let [freeAt, lastAt] = [0, 0];
-      return (bytes: number, arrive: () => void) => {
-        const { now } = this.#time;
-        const { latencyMs, bytesPerMs } = this.#link(a, b);
-        freeAt = Math.max(now, freeAt) + bytes / bytesPerMs;
-        // Bytes arrive in the order in which they left, also where the latency varies.
-        lastAt = Math.max(lastAt, freeAt + latencyMs);
-        this.#carry(a, b, arrive, lastAt - now);
-      };
-    };
-    const near = new End(from.host, address, send(from.host, to.host));
-    const far = new End(to.host, client, send(to.host, from.host));
+    const near = new End(from.host, address, this.#endDeps(from, to.host));
+    const far = new End(to.host, client, this.#endDeps(to, from.host));
     near.join(far);
     far.join(near);
     from.ends.add(near);
     to.ends.add(far);
-    for (const [machine, end] of [[from, near], [to, far]] as const) {
-      end.onOver = () => machine.ends.delete(end);
-    }
     return [near, far];
+  }
+
+  #endDeps(machine: Machine, to: string) {
+    const from = machine.host;
+    const flow = new Flow({
+      time: this.#time,
+      link: () => this.#link(from, to),
+      isCut: () => this.#isSeparated(from, to),
+      onStuck: (each) => this.#stuck.add(each),
+      losses: this.#losses,
+    });
+    return {
+      flow,
+      onOver: (end: End) => machine.ends.delete(end),
+      // Whoever is on says that it knows of no such connection; who is off says nothing.
+      onStray: (end: End) => {
+        if (!this.#machines.has(from)) return;
+        this.#carry(from, to, () => end.other.reset());
+      },
+    };
   }
 }
 
@@ -194,96 +217,5 @@ class VirtualListener implements Listener {
   close(): void {
     this.isClosed = true;
     this.#wake.resolve();
-  }
-}
-
-/** One end of a connection. */
-class End implements Connection {
-  readonly host: string;
-  readonly remote: Address;
-  onOver: () => void = () => {};
-  readonly #send: (bytes: number, arrive: () => void) => void;
-  #other: End | undefined;
-  readonly #arrived: Uint8Array[] = [];
-  #hasEnded = false;
-  #broken: Error | undefined;
-  #onWay = 0;
-  #wake = Promise.withResolvers<void>();
-
-  constructor(host: string, remote: Address, send: (bytes: number, arrive: () => void) => void) {
-    this.host = host;
-    this.remote = remote;
-    this.#send = send;
-  }
-
-  get other(): End {
-    return this.#other!;
-  }
-
-  join(other: End): void {
-    this.#other = other;
-  }
-
-  async read(): Promise<Uint8Array | null> {
-    for (;;) {
-      if (this.#broken !== undefined) throw this.#broken;
-      const chunk = this.#arrived.shift();
-      if (chunk !== undefined) return chunk;
-      if (this.#hasEnded) return null;
-      await this.#wake.promise;
-    }
-  }
-
-  async write(bytes: Uint8Array): Promise<void> {
-    if (this.#broken !== undefined) throw this.#broken;
-    const copy = bytes.slice();
-    this.#onWay += copy.length;
-    this.#send(copy.length, () => {
-      this.#onWay -= copy.length;
-      this.#notify();
-      this.other.#take(copy);
-    });
-    while (this.#onWay > WINDOW_BYTES && this.#broken === undefined) await this.#wake.promise;
-    if (this.#broken !== undefined) throw this.#broken;
-  }
-
-  close(): void {
-    if (this.#broken !== undefined) return;
-    this.#over("closed here");
-    this.#send(0, () => this.other.#end());
-  }
-
-  /** The other side, or something between, says that the connection is no more. */
-  reset(): void {
-    if (this.#broken === undefined) this.#over("reset");
-  }
-
-  /** Its machine is off: nothing leaves it any more. */
-  die(): void {
-    if (this.#broken === undefined) this.#over("off");
-  }
-
-  #over(why: string): void {
-    this.#broken = new Error(`the connection is ${why}`);
-    this.#arrived.length = 0;
-    this.onOver();
-    this.#notify();
-  }
-
-  #take(bytes: Uint8Array): void {
-    if (this.#broken !== undefined) return;
-    this.#arrived.push(bytes);
-    this.#notify();
-  }
-
-  #end(): void {
-    this.#hasEnded = true;
-    this.#notify();
-  }
-
-  #notify(): void {
-    const { resolve } = this.#wake;
-    this.#wake = Promise.withResolvers();
-    resolve();
   }
 }

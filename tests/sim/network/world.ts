@@ -2,66 +2,48 @@
  * A whole network in one process and in virtual time: peers that vote, mine, die and come back, over links
  * that are slow, cut and mended. All chance comes from a seed, so a world is the same again with the same one.
  */
-import type { Random } from "../../../core/clock.ts";
 import { bytesToHex, concatBytes, sha256 } from "../../../core/hash.ts";
-import { recordId } from "../../../core/record.ts";
-import { EVERY_HASH, testNetwork, voteRecord } from "../../support/block_forge.ts";
-import { createDraw } from "../miners.ts";
-import { type Lie, lyingTransport } from "./liar.ts";
-import { type Death, VirtualNetwork } from "./virtual_network.ts";
-import { chanceMiner } from "./virtual_miner.ts";
-import { VirtualMachine } from "./virtual_machine.ts";
+import { StoreError } from "../../../core/store.ts";
+import { trackerOrigin } from "../../../net/origin.ts";
+import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
+import { differenceOf, settlingMs, sidesOf } from "./agreement.ts";
+import { Chance } from "./chance.ts";
+import { Member } from "./member.ts";
+import { BrokenPromise, Promises } from "./promises.ts";
+import { conditionsOf, liarsOf, type WorldReport } from "./report.ts";
+import { Schedule } from "./schedule.ts";
+import { Storm } from "./storm.ts";
+import { linkBetween } from "./virtual_link.ts";
+import { VirtualNetwork } from "./virtual_network.ts";
 import { VirtualTime } from "./virtual_time.ts";
+import { TRACKER_URL, VirtualTracker } from "./virtual_tracker.ts";
+import { Voters } from "./voters.ts";
+import { planMembers, STORM_MS } from "./world_plan.ts";
 
-/** What became of a world. */
-export interface WorldReport {
-  readonly seed: number;
-  readonly nodes: number;
-  /** What the liar among them did, if there was one. */
-  readonly lie: Lie | undefined;
-  readonly virtualMs: number;
-  /** Blocks of the chain that all agree on. */
-  readonly blocks: number;
-  readonly votes: number;
-  readonly acknowledged: number;
-  /** Blocks that nodes took back on the way, all together. */
-  readonly undone: number;
-  readonly kills: number;
-  readonly cuts: number;
-  /** How long after the last fault all agreed, in ms. */
-  readonly agreedAfterMs: number;
-  /** SHA-256 of the trace. */
-  readonly trace: string;
-}
-
-/** A world broke a promise. */
-export class BrokenPromise extends Error {
-  override readonly name = "BrokenPromise";
-}
-
-/** Time with faults, and the most time after it until all must agree, in virtual ms. */
-const STORM_MS = 120_000;
-const CALM_MS = 240_000;
-
-/** Time in which peers notice that others are gone without a word, and connect with those that are there. */
-const FORGET_MS = 120_000;
-
-/** Mean time between blocks while somebody mines, in ms. */
-const BLOCK_MS = 4_000;
-
-/** How often peers learn of others, as a tracker would tell them, in ms. */
-const TELL_MS = 5_000;
-
-/** Voters: fewer than votes, so that many vote twice, at different peers. */
-const VOTERS = 80;
+/** The most time that is ever waited for anything, in virtual ms. */
+const PATIENCE_MS = 60 * 60_000;
 
 /**
- * Plays a world and checks its promises: the tips agree in bounded time, nobody is counted twice, what was
- * acknowledged is there or lost to another vote of its voter, tallies are those of a recount, no peer's chain
- * ever has less work than before, and in the end nobody is connected with the dead.
+ * Time in which peers notice that others are gone without a word, and give up what these owe: longer than any of
+ * them waits (45 s).
+ */
+const FORGET_MS = 50_000;
+
+/** How often peers ask the tracker for others, in ms. */
+const TELL_MS = 5_000;
+
+/** How often nodes are held against the ceilings, and their votes counted again, in ms. */
+const [LOOK_MS, RECOUNT_MS] = [1_000, 8_000];
+
+/** How long a supervisor waits before it starts a peer again that ended with an error, in ms. */
+const REVIVE_MS = 3_000;
+
+/**
+ * Plays a world and checks its promises (`promises.ts`) all along. First a storm of faults; then a cut and no
+ * other fault, until each side agrees by itself; another storm; and calm, until all agree.
  *
  * @param trace Told of everything that happens.
- * @throws {BrokenPromise}
+ * @throws {BrokenPromise} With how to see it.
  */
 export async function playWorld(
   seed: number,
@@ -70,117 +52,109 @@ export async function playWorld(
   const world = new World(seed, trace);
   try {
     return await world.play();
+  } catch (cause) {
+    const how = `deno task sim network --seed ${seed} --worlds 1 --trace`;
+    throw new BrokenPromise(`${(cause as Error).message} (${how})`, { cause });
   } finally {
     await world.end();
   }
 }
 
-/** What the validator answers. */
-interface Tally {
-  readonly counts: readonly (readonly [choice: string, votes: number])[];
-}
-
 class World {
   readonly #seed: number;
-  readonly #draw: () => number;
   readonly #time = new VirtualTime();
+  readonly #schedule = new Schedule(this.#time, (error) => this.#fail(error));
   readonly #net: VirtualNetwork;
-  readonly #machines: VirtualMachine[];
-  /** The one that lies, in some worlds. Nothing is promised to it. */
-  readonly #liar: VirtualMachine | undefined;
-  readonly #lie: Lie;
+  readonly #tracker: VirtualTracker;
+  readonly #members: readonly Member[];
+  readonly #promises: Promises;
+  readonly #storm: Storm;
+  readonly #voters: Voters;
   readonly #lines: Uint8Array[] = [];
   readonly #trace: (line: string) => void;
-  /** Records that a peer took, by id. */
-  readonly #acknowledged = new Map<string, Uint8Array>();
-  /** Most work of each host's chain so far. */
-  readonly #work = new Map<string, bigint>();
-  #votes = 0;
   #undone = 0;
-  #kills = 0;
-  #cuts = 0;
-  #isStormy = true;
+  #revivals = 0;
   /** The first promise that was broken; time stands still then. */
   #broken: unknown;
 
   constructor(seed: number, trace: (line: string) => void) {
+    const chance = new Chance(seed);
     this.#seed = seed;
     this.#trace = trace;
-    this.#draw = createDraw(seed);
-    const latencies = new Map<string, number>();
-    this.#net = new VirtualNetwork(this.#time, (from, to) => {
-      const key = [from, to].toSorted().join();
-      const latencyMs = latencies.get(key) ?? this.#between(5, this.#draw() < 0.1 ? 1_500 : 200);
-      latencies.set(key, latencyMs);
-      return { latencyMs, bytesPerMs: 1_000 };
-    });
+    this.#tracker = new VirtualTracker(chance.fork());
     const network = testNetwork({ params: { ...EVERY_HASH, intervalMs: 5_000 } });
-    const count = 3 + this.#below(6);
-    const miners = 1 + this.#below(count);
-    this.#machines = Array.from({ length: count }, (_, i) => {
-      const host = `10.0.${i}.1`;
-      // A few clocks are wrong, by up to what others still take and somewhat beyond.
-      const skewMs = this.#draw() < 0.2 ? this.#between(-20_000, 20_000) : 0;
-      const clock = this.#time.clock(skewMs);
-      const random = this.#random();
-      const meanMs = BLOCK_MS * miners;
-      return new VirtualMachine(host, {
+    const plans = planMembers(chance.fork());
+    const lines = new Map(plans.map(({ host, line }) => [host, line]));
+    const ways = chance.fork();
+    this.#net = new VirtualNetwork(this.#time, (from, to) => {
+      const [a, b] = [lines.get(from), lines.get(to)];
+      // Where nobody ever was, nobody answers.
+      return a && b ? linkBetween(a, b, ways) : { latencyMs: 100, bytesPerMs: 1_000 };
+    }, chance.fork());
+    const members: readonly Member[] = plans.map((plan) =>
+      new Member(plan, chance.fork(), {
         network,
-        clock,
-        random,
-        miner: i < miners ? chanceMiner({ network, clock, random, meanMs }) : undefined,
-        log: (level, text) => level === "debug" || this.#say(`${host} ${level} ${text}`),
-      });
+        time: this.#time,
+        log: (host, text) => this.#say(`${host} ${text}`),
+        dead: () => members.filter(({ machine }) => !machine.isOn).map(({ host }) => host),
+      })
+    );
+    const promises = new Promises(members);
+    const [time, net, tracker, schedule] = [this.#time, this.#net, this.#tracker, this.#schedule];
+    const start = (member: Member) => this.#start(member);
+    const say = (line: string) => this.#say(line);
+    const common = { members, schedule, say };
+    const storm = new Storm({ ...common, time, net, tracker, start, chance: chance.fork() });
+    const isOn = () => storm.isRaging;
+    this.#members = members;
+    this.#promises = promises;
+    this.#storm = storm;
+    this.#voters = new Voters({ ...common, promises, isOn, chance: chance.fork() });
+    for (const member of members) {
+      schedule.after(member.plan.joinsAtMs, () => this.#start(member));
+    }
+    schedule.repeat(() => TELL_MS, () => this.#tell());
+    schedule.repeat(() => LOOK_MS, () => this.#up.forEach((each) => promises.look(each)));
+    schedule.repeat(() => RECOUNT_MS, async () => {
+      await Promise.all(this.#up.map((each) => promises.recount(each)));
     });
-    this.#lie = this.#draw() < 0.5 ? "withholder" : "garbler";
-    this.#liar = count > 3 && this.#draw() < 0.4 ? this.#machines[0] : undefined;
-  }
-
-  /** The machines that keep to the protocol. */
-  get #honest(): readonly VirtualMachine[] {
-    return this.#machines.filter((machine) => machine !== this.#liar);
   }
 
   async play(): Promise<WorldReport> {
-    for (const machine of this.#machines) {
-      this.#after(this.#between(0, 10_000), () => this.#start(machine));
-    }
-    this.#repeat(() => this.#between(200, 1_500), () => this.#vote());
-    this.#repeat(() => this.#between(2_000, 12_000), () => this.#fault());
-    this.#repeat(() => TELL_MS, () => this.#tell());
     await this.#pass(STORM_MS);
-    this.#isStormy = false;
-    this.#net.mend();
-    for (const machine of this.#machines) if (machine.node === undefined) this.#start(machine);
-    const calmAt = this.#time.now;
-    this.#say("calm");
-    await this.#pass(CALM_MS, () => this.#agrees());
-    if (!this.#agrees()) throw new BrokenPromise(`they do not agree: ${this.#state()}`);
-    const agreedAfterMs = this.#time.now - calmAt;
-    await this.#recount();
+    this.#storm.calm();
+    this.#storm.cut();
+    const sidesAgreedAfterMs = await this.#passUntilAgreed(() => this.#up);
+    this.#storm.mend();
+    this.#storm.isRaging = true;
+    this.#say("the next storm");
+    await this.#pass(STORM_MS);
+    this.#storm.calm();
+    for (const member of this.#members) this.#schedule.after(0, () => this.#start(member));
+    const agreedAfterMs = await this.#passUntilAgreed(() => this.#present);
+    for (const member of this.#present) this.#promises.checkAcknowledged(member);
+    for (const member of this.#present) {
+      await this.#passWhile(this.#promises.recount(member));
+    }
     await this.#pass(FORGET_MS);
-    this.#checkPeers();
-    const { tip } = this.#honest[0].chain!;
-    return {
-      seed: this.#seed,
-      nodes: this.#machines.length,
-      lie: this.#liar && this.#lie,
-      virtualMs: Math.round(this.#time.now),
-      blocks: tip.header.index,
-      votes: this.#votes,
-      acknowledged: this.#acknowledged.size,
-      undone: this.#undone,
-      kills: this.#kills,
-      cuts: this.#cuts,
-      agreedAfterMs: Math.round(agreedAfterMs),
-      trace: bytesToHex(sha256(concatBytes(...this.#lines))),
-    };
+    for (const member of this.#present) this.#promises.checkRest(member);
+    return this.#report({ sidesAgreedAfterMs, agreedAfterMs });
   }
 
   async end(): Promise<void> {
-    const ending = Promise.all(this.#machines.map((machine) => machine.kill()));
+    const ending = Promise.all(this.#members.map(({ machine }) => machine.kill()));
     await this.#time.pass(0);
     await ending;
+  }
+
+  /** The machines that keep to the protocol and have not left for good. */
+  get #present(): readonly Member[] {
+    return this.#members.filter(({ isHonest, isGone }) => isHonest && !isGone);
+  }
+
+  /** Those of them with a peer that runs. */
+  get #up(): readonly Member[] {
+    return this.#present.filter(({ machine }) => machine.node !== undefined);
   }
 
   async #pass(ms: number, isOver: () => boolean = () => false): Promise<void> {
@@ -188,160 +162,104 @@ class World {
     if (this.#broken !== undefined) throw this.#broken;
   }
 
-  async #start(machine: VirtualMachine): Promise<void> {
-    if (machine.node !== undefined || this.#broken !== undefined) return;
-    const { host } = machine;
-    const transport = this.#net.start(host);
-    const link = machine === this.#liar
-      ? lyingTransport(transport, this.#lie, () => this.#draw())
-      : transport;
-    await machine.start(link, (error) => {
-      this.#fail(
-        new BrokenPromise(`${host} failed: ${(error as Error).message}`, { cause: error }),
-      );
-    });
-    this.#say(`${host} started at ${machine.chain!.tip.header.index}`);
-    this.#checkWork(machine);
-    this.#watch(machine);
+  /**
+   * Lets time pass until peers that can reach each other agree.
+   *
+   * @returns How long that took, in ms.
+   */
+  async #passUntilAgreed(whom: () => readonly Member[]): Promise<number> {
+    const since = this.#time.now;
+    const sides = () => sidesOf(whom(), this.#storm.sideOf);
+    const difference = () => sides().map(differenceOf).find((each) => each !== undefined);
+    const isOverdue = () => this.#time.now - since > Math.max(...sides().map(settlingMs));
+    await this.#pass(PATIENCE_MS, () => difference() === undefined || isOverdue());
+    const left = difference();
+    if (left !== undefined) throw new BrokenPromise(`they do not agree: ${left}`);
+    this.#say("they agree");
+    return Math.round(this.#time.now - since);
   }
 
-  async #watch(machine: VirtualMachine): Promise<void> {
-    for await (const event of machine.events()) {
+  /** Lets time pass until something is done: a slow machine needs some to answer. */
+  async #passWhile(task: Promise<void>): Promise<void> {
+    let isOver = false;
+    const done = task.catch((error) => this.#fail(error)).then(() => isOver = true);
+    await this.#pass(PATIENCE_MS, () => isOver);
+    if (!isOver) throw new BrokenPromise("a peer does not answer");
+    await done;
+  }
+
+  async #start(member: Member): Promise<void> {
+    const { host, machine } = member;
+    if (machine.isOn || member.isGone || this.#broken !== undefined) return;
+    const transport = member.transport(this.#net.start(host));
+    await machine.start(transport, (error) => this.#onFailure(member, error));
+    if (machine.chain === undefined) return;
+    this.#say(`${host} started at ${machine.chain.tip.header.index}`);
+    this.#promises.checkWork(member);
+    this.#watch(member);
+    await this.#promises.recount(member);
+  }
+
+  /** A peer ended by itself. It may if its disk is full; then a supervisor starts it again. */
+  #onFailure(member: Member, error: unknown): void {
+    const { host } = member;
+    this.#net.stop(host, "reset");
+    if (!(error instanceof StoreError && error.code === "full")) {
+      const message = `${host} failed: ${(error as Error).message}`;
+      return this.#fail(new BrokenPromise(message, { cause: error }));
+    }
+    this.#say(`${host} ended: ${error.message}`);
+    this.#revivals++;
+    this.#schedule.after(REVIVE_MS, () => this.#start(member));
+  }
+
+  async #watch(member: Member): Promise<void> {
+    for await (const event of member.machine.events()) {
       if (event.type !== "tip") continue;
       this.#undone += event.undone;
-      this.#say(`${machine.host} tip ${event.index} ${event.hash.slice(0, 8)}`);
-      this.#checkWork(machine);
+      this.#say(`${member.host} tip ${event.index} ${event.hash.slice(0, 8)}`);
+      try {
+        this.#promises.checkWork(member);
+      } catch (error) {
+        this.#fail(error);
+      }
     }
   }
 
-  #checkWork({ host, chain }: VirtualMachine): void {
-    if (chain === undefined) return;
-    const before = this.#work.get(host) ?? 0n;
-    if (chain.tip.work < before) {
-      this.#fail(
-        new BrokenPromise(`${host} has less work than before: ${chain.tip.work} < ${before}`),
-      );
-    }
-    this.#work.set(host, chain.tip.work);
-  }
-
-  async #vote(): Promise<void> {
-    const up = this.#honest.filter(({ node }) => node !== undefined);
-    if (!this.#isStormy || up.length === 0) return;
-    const { host, node } = up[this.#below(up.length)];
-    const voter = `voter ${this.#below(VOTERS)}`;
-    const record = voteRecord(voter, `choice ${this.#below(3)}`);
-    this.#votes++;
-    const [{ recordId, status }] = await node!.submit([record]);
-    this.#say(`${host} ${status} ${voter}`);
-    if (status === "pending") this.#acknowledged.set(recordId, record);
-  }
-
-  #fault(): void {
-    if (!this.#isStormy) return;
-    const dice = this.#draw();
-    if (dice < 0.4) this.#kill(this.#machines[this.#below(this.#machines.length)]);
-    else if (dice < 0.7) this.#cut();
-    else this.#break();
-  }
-
-  async #kill(machine: VirtualMachine): Promise<void> {
-    if (machine.node === undefined) return;
-    const death: Death = this.#draw() < 0.5 ? "reset" : "silence";
-    this.#kills++;
-    this.#say(`${machine.host} killed (${death})`);
-    this.#net.stop(machine.host, death);
-    await machine.kill();
-    this.#after(this.#between(500, 25_000), () => this.#start(machine));
-  }
-
-  #cut(): void {
-    const sides = new Map(this.#machines.map(({ host }) => [host, this.#below(2)]));
-    this.#cuts++;
-    this.#say(`cut ${[...sides.values()].join("")}`);
-    this.#net.cut((host) => sides.get(host) ?? 0);
-    this.#after(this.#between(3_000, 40_000), () => {
-      this.#say("mended");
-      this.#net.mend();
-    });
-  }
-
-  #break(): void {
-    const [a, b] = [0, 1].map(() => this.#machines[this.#below(this.#machines.length)].host);
-    if (a === b) return;
-    this.#say(`${a} and ${b} lose their connection`);
-    this.#net.breakBetween(a, b);
-  }
-
-  /** Tells peers of some others, whether those are up or not. */
+  /** Peers announce themselves to the tracker, and are told of others. */
   #tell(): void {
-    for (const machine of this.#machines) {
-      const others = this.#machines.filter((each) => each !== machine);
-      for (let i = 0; i < 3; i++) {
-        const { host } = others[this.#below(others.length)];
-        machine.node?.addAddress({ host, port: 7_000 });
-      }
+    for (const { host, machine: { node } } of this.#members) {
+      if (node === undefined) continue;
+      const others = this.#tracker.announce({ host, port: 7_000 }, this.#time.now);
+      for (const address of others) node.addAddress(address, trackerOrigin(TRACKER_URL));
     }
   }
 
-  #agrees(): boolean {
-    const [first] = this.#honest;
-    return this.#honest.every(({ chain }) =>
-      chain !== undefined && chain.tip.hash === first.chain?.tip.hash && chain.pending.size === 0
-    );
-  }
-
-  /** Counts the votes again, block by block, and compares with each peer. */
-  async #recount(): Promise<void> {
-    for (const { host, chain } of this.#honest) {
-      const choices = new Map<string, string>();
-      const ids = new Set<string>();
-      for (const { header, records } of chain!.blocks()) {
-        if (header.index === 0) continue;
-        for (const record of records) {
-          const { voter, choice } = parse(record);
-          if (choices.has(voter)) throw new BrokenPromise(`${host} counts ${voter} twice`);
-          choices.set(voter, choice);
-          ids.add(recordId(record));
-        }
-      }
-      const counts = new Map<string, number>();
-      for (const choice of choices.values()) counts.set(choice, (counts.get(choice) ?? 0) + 1);
-      const { answer } = await chain!.query("tally", {});
-      const told = JSON.stringify((answer as unknown as Tally).counts.toSorted());
-      const recounted = JSON.stringify([...counts].toSorted());
-      if (told !== recounted) {
-        throw new BrokenPromise(`${host} counts ${told}, a recount gives ${recounted}`);
-      }
-      for (const [id, record] of this.#acknowledged) {
-        const { voter } = parse(record);
-        if (!ids.has(id) && !choices.has(voter)) {
-          throw new BrokenPromise(`${host} lost the acknowledged vote of ${voter}`);
-        }
-      }
-    }
-  }
-
-  /** Nobody keeps connections with the dead, or is left without any. */
-  #checkPeers(): void {
-    const most = this.#machines.length - 1;
-    for (const { host, node } of this.#honest) {
-      const { peerCount } = node!;
-      if (peerCount < 1 || peerCount > most) {
-        throw new BrokenPromise(`${host} has ${peerCount} peers, where there are ${most}`);
-      }
-    }
-  }
-
-  #state(): string {
-    return this.#machines.map(({ host, chain, node }) =>
-      chain === undefined
-        ? `${host} is off`
-        : `${host} ${chain.tip.header.index} ${chain.tip.hash.slice(0, 8)} ` +
-          `${chain.pending.size} pending ${node!.peerCount} peers${
-            node!.isSyncing ? " syncing" : ""
-          }`
-    ).join("; ");
+  #report(
+    agreed: Pick<WorldReport, "sidesAgreedAfterMs" | "agreedAfterMs">,
+  ): WorldReport {
+    const plans = this.#members.map(({ plan }) => plan);
+    const { acknowledged, recounts, looks, most } = this.#promises;
+    return {
+      seed: this.#seed,
+      nodes: plans.length,
+      virtualMs: Math.round(this.#time.now),
+      blocks: this.#present[0].machine.chain!.tip.header.index,
+      votes: this.#voters.votes,
+      acknowledged,
+      undone: this.#undone,
+      faults: this.#storm.counts,
+      conditions: conditionsOf(plans),
+      liars: liarsOf(plans),
+      revivals: this.#revivals,
+      lostWrites: this.#members.reduce((sum, { machine }) => sum + machine.disk.lostWrites, 0),
+      lostSegments: this.#net.lostSegments,
+      recounts,
+      looks,
+      most,
+      ...agreed,
+      trace: bytesToHex(sha256(concatBytes(...this.#lines))),
+    };
   }
 
   #fail(error: unknown): void {
@@ -353,43 +271,4 @@ class World {
     this.#lines.push(new TextEncoder().encode(text));
     this.#trace(text);
   }
-
-  #after(ms: number, run: () => void | Promise<void>): void {
-    this.#time.after(ms, async () => {
-      try {
-        await run();
-      } catch (error) {
-        this.#fail(error);
-      }
-    });
-  }
-
-  #repeat(gapMs: () => number, run: () => void | Promise<void>): void {
-    this.#after(gapMs(), async () => {
-      this.#repeat(gapMs, run);
-      await run();
-    });
-  }
-
-  #between(least: number, most: number): number {
-    return least + this.#draw() * (most - least);
-  }
-
-  #below(limit: number): number {
-    return Math.floor(this.#draw() * limit);
-  }
-
-  /** Chance of one machine, from the world's. */
-  #random(): Random {
-    const draw = createDraw(Math.floor(this.#draw() * 2 ** 32));
-    return {
-      below: (limit) => Math.floor(draw() * limit),
-      bytes: (length) => Uint8Array.from({ length }, () => Math.floor(draw() * 256)),
-    };
-  }
-}
-
-/** Without the validator's own reader: what it believes is what is checked. */
-function parse(record: Uint8Array): { readonly voter: string; readonly choice: string } {
-  return JSON.parse(new TextDecoder().decode(record));
 }

@@ -1,0 +1,82 @@
+/** The file that holds the key of a private network. What is in it is shown nowhere. */
+import { systemRandom as random } from "../core/system.ts";
+import { NetworkKey } from "../net/network_key.ts";
+import { UnreachableError, UsageError } from "./errors.ts";
+import { printNote } from "./output.ts";
+
+/** A key takes some 100 bytes; whoever names another file by mistake should not wait until it is read. */
+const MAX_FILE_BYTES = 4_096;
+
+/** Rights of everybody, in a file's mode: to read it, and to change it. */
+const [READ, WRITE] = [0o004, 0o002];
+
+/**
+ * Makes a key file that nobody but its user can read.
+ *
+ * @throws {UnreachableError} If there is such a file already, or it cannot be written.
+ */
+export function writeNetworkKeyFile(path: string): NetworkKey {
+  const key = NetworkKey.create(random);
+  try {
+    Deno.writeTextFileSync(path, `${key.toText()}\n`, { createNew: true, mode: 0o600 });
+  } catch (error) {
+    const what = error instanceof Deno.errors.AlreadyExists
+      ? "it exists, and who loses a key that is in use is locked out: name another file"
+      : (error as Error).message;
+    throw new UnreachableError(`Cannot write the network key file ${path}: ${what}`, {
+      cause: error,
+    });
+  }
+  return key;
+}
+
+/**
+ * Reads a key file, and warns of one that everybody on this machine can read.
+ *
+ * @throws {UnreachableError} If it cannot be read.
+ * @throws {UsageError} If it holds no key.
+ */
+export function readNetworkKeyFile(path: string): NetworkKey {
+  const { text, mode } = readFile(path);
+  let key: NetworkKey;
+  try {
+    key = NetworkKey.parse(text);
+  } catch (error) {
+    // Without its cause: nothing that looks at it later should come across the text.
+    throw new UsageError(
+      `Cannot use the network key file ${path} as ${(error as Error).message}; ` +
+        "chainvote network key FILE makes one",
+    );
+  }
+  if (((mode ?? 0) & (READ | WRITE)) !== 0) {
+    const can = ((mode ?? 0) & READ) !== 0 ? "read" : "change";
+    printNote(
+      `Warning: everybody on this machine can ${can} the network key file ${path}: chmod 600 it`,
+    );
+  }
+  return key;
+}
+
+function readFile(path: string): { text: string; mode: number | null } {
+  try {
+    using file = Deno.openSync(path);
+    const { mode, isDirectory } = file.statSync();
+    if (isDirectory) throw new Error("it is a folder");
+    const bytes = new Uint8Array(MAX_FILE_BYTES);
+    let size = 0;
+    // A pipe gives its bytes bit by bit.
+    while (size < bytes.length) {
+      const read = file.readSync(bytes.subarray(size));
+      if (read === null) break;
+      size += read;
+    }
+    return { text: new TextDecoder().decode(bytes.subarray(0, size)), mode };
+  } catch (error) {
+    const why = error instanceof Deno.errors.NotFound
+      ? "there is none; chainvote network key FILE makes one, which all machines need"
+      : (error as Error).message;
+    throw new UnreachableError(`Cannot read the network key file ${path}: ${why}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Keeps a tracker for those who have the network key. It stands before all that the tracker answers, so whatever
+ * is added there is kept as well; `/healthz` alone is open, which says that the process runs and nothing else.
+ */
+import type { Clock } from "../core/clock.ts";
+import { equalSecrets } from "../core/hash.ts";
+import { BodyPlaces } from "./_body_places.ts";
+import { Nonces, type NoncesDeps } from "./_nonces.ts";
+import { BodyError, type BodyLimits, readRequestBytes } from "./_request_body.ts";
+import { RETRY_AFTER_S, SWARM_STATUS } from "./_swarm_status.ts";
+import type { NetworkKey } from "./network_key.ts";
+import type { HttpHandler } from "./serve.ts";
+import { SwarmError } from "./swarm_error.ts";
+import { MAX_REQUEST_BYTES, MAX_REQUEST_MS, NONCE_MS } from "./tracker_limits.ts";
+import {
+  NONCE_HEADER,
+  parseProof,
+  PROOF_HEADER,
+  proveAnswer,
+  proveRequest,
+} from "./tracker_proof.ts";
+
+/** What a guard needs. */
+export interface TrackerGuardDeps extends NoncesDeps {
+  readonly clock: Clock;
+}
+
+const BODY_LIMITS: BodyLimits = { maxBytes: MAX_REQUEST_BYTES, maxMs: MAX_REQUEST_MS };
+
+/** Why a request is refused. */
+const REASONS = {
+  "no-proof": "this tracker is private: name its --network-key FILE",
+  "stale-proof": "the proof must be made with a nonce of this tracker for this address, and soon",
+  "wrong-proof": "the proof must be made with this tracker's --network-key FILE: it is another one",
+} as const;
+
+/** Answers only requests that prove that they come from somebody with the key, and proves each answer. */
+export function guardTracker(
+  handler: HttpHandler,
+  { key, clock, random }: TrackerGuardDeps & { readonly key: NetworkKey },
+): HttpHandler {
+  const proofKey = key.derive("tracker");
+  const nonces = new Nonces(NONCE_MS, { clock, random });
+  const bodies = new BodyPlaces();
+
+  return async (request, info) => {
+    const { pathname, search } = new URL(request.url);
+    const { method } = request;
+    if (pathname === "/healthz" && (method === "GET" || method === "HEAD")) {
+      return await handler(request, info);
+    }
+    const host = info.remoteHost;
+    const refuse = (code: keyof typeof REASONS) =>
+      answer(401, { code, reason: REASONS[code] }, {
+        "WWW-Authenticate": "Chainvote-Network-Key",
+        [NONCE_HEADER]: nonces.create(host),
+      });
+    const given = parseProof(request.headers.get(PROOF_HEADER));
+    if (given === undefined) return refuse("no-proof");
+    // Before the body, which a stranger need not send us.
+    if (!nonces.holds(given.nonce, host)) return refuse("stale-proof");
+    let body: Uint8Array = new Uint8Array();
+    try {
+      if (request.body !== null) {
+        body = await bodies.reading(host, () => readRequestBytes(request, BODY_LIMITS, clock));
+      }
+    } catch (error) {
+      return refuseBody(error);
+    }
+    const proof = proveRequest(proofKey, { ...given, method, target: pathname + search, body });
+    if (!equalSecrets(proof, given.proof)) return refuse("wrong-proof");
+
+    const response = await handler(request.body === null ? request : rebuilt(request, body), info);
+    const { status } = response;
+    const answered = new Uint8Array(await response.arrayBuffer());
+    const headers = new Headers(response.headers);
+    const answerProof = proveAnswer(proofKey, { request: proof, status, body: answered });
+    headers.set(PROOF_HEADER, answerProof.toHex());
+    headers.set(NONCE_HEADER, nonces.create(host));
+    return new Response(answered.length === 0 ? null : answered, { status, headers });
+  };
+}
+
+/** Why a body was not read; an error that is no refusal is thrown on. */
+function refuseBody(error: unknown): Response {
+  if (error instanceof BodyError) {
+    return answer(error.status, { code: error.code, reason: error.message }, {});
+  }
+  if (!(error instanceof SwarmError)) throw error;
+  const { code, message: reason } = error;
+  return answer(SWARM_STATUS[code], { code, reason }, { "Retry-After": RETRY_AFTER_S });
+}
+
+/** A request whose body has been read, with that body. */
+function rebuilt(
+  { url, method, headers, signal }: Request,
+  body: Uint8Array,
+): Request {
+  return new Request(url, { method, headers, body: body.slice(), signal });
+}
+
+/** An answer to a stranger, whose connection is not kept. */
+function answer(status: number, value: unknown, headers: Record<string, string>): Response {
+  const close = { Connection: "close", "Cache-Control": "no-store" };
+  return Response.json(value, { status, headers: { ...headers, ...close } });
+}

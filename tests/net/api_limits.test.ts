@@ -1,0 +1,382 @@
+/** Ceilings of the API that a client pushes, most of them over real sockets. */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Chain } from "../../core/chain.ts";
+import { systemClock, systemRandom } from "../../core/system.ts";
+import { createApiApp } from "../../net/api_app.ts";
+import { ApiClient } from "../../net/api_client.ts";
+import { EventHub } from "../../net/event_hub.ts";
+import {
+  API_HEARTBEAT_MS,
+  MAX_API_BLOCKS_BYTES,
+  MAX_API_LOOKUP_BYTES,
+  MAX_API_PROOFS_PER_HOST,
+  MAX_API_REQUESTS,
+  MAX_API_REQUESTS_PER_HOST,
+  MAX_API_STREAMS,
+  MAX_API_STREAMS_PER_HOST,
+} from "../../net/limits.ts";
+import type { NodeEvent } from "../../net/node.ts";
+import type { PeerApi } from "../../net/peer_api.ts";
+import { type HttpServer, serveHttp } from "../../net/serve.ts";
+import { Forge, testNetwork } from "../support/block_forge.ts";
+import { ManualClock } from "../support/manual_clock.ts";
+import { NodeWorld, type WorldNode } from "../support/node_world.ts";
+import { eventually, patiently } from "../support/program.ts";
+
+/** The header by which a request of these tests says which host it is from. */
+const HOST_HEADER = "x-test-host";
+
+const STRANGER = "192.0.2.7";
+
+/** A node, whose API believes where a request says that it is from. */
+interface Served extends AsyncDisposable {
+  readonly peer: WorldNode;
+  readonly url: string;
+}
+
+async function serve(
+  change: (api: PeerApi) => Partial<PeerApi> = () => ({}),
+  chain?: Chain,
+): Promise<Served> {
+  const world = new NodeWorld(chain?.network);
+  const peer = await world.start({ mine: false, chain });
+  const changed = change(peer.api);
+  const api = new Proxy(peer.api as PeerApi, {
+    get: (target, name: keyof PeerApi) => changed[name] ?? target[name].bind(target),
+  });
+  const app = createApiApp(api, { clock: systemClock });
+  const server: HttpServer = serveHttp({
+    hostname: "127.0.0.1",
+    port: 0,
+    handler: (request, info) =>
+      app.fetch(request, {
+        ...info,
+        remoteHost: request.headers.get(HOST_HEADER) ?? info.remoteHost,
+      }),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  return {
+    peer,
+    url: server.url,
+    [Symbol.asyncDispose]: async () => {
+      await server[Symbol.asyncDispose]();
+      await world[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Answers that are open at once, from one host or another. Disposing leaves them. */
+class Crowd implements AsyncDisposable {
+  readonly #open: { response: Promise<Response | undefined>; stop: AbortController }[] = [];
+
+  /** Asks, and leaves the answer open; its status once it begins. */
+  async ask(url: string, host: string, init: RequestInit = {}): Promise<number> {
+    return (await this.begin(url, host, init))!.status;
+  }
+
+  /** The same for an answer that does not come for long. */
+  begin(url: string, host: string, init: RequestInit = {}): Promise<Response | undefined> {
+    const stop = new AbortController();
+    const headers = { ...init.headers as Record<string, string>, [HOST_HEADER]: host };
+    const response = fetch(url, { ...init, headers, signal: stop.signal }).catch((error) => {
+      if (!stop.signal.aborted) throw error;
+      return undefined;
+    });
+    this.#open.push({ response, stop });
+    return response;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { response, stop } of this.#open.splice(0)) {
+      stop.abort();
+      await (await response)?.body?.cancel().catch(() => {});
+    }
+  }
+}
+
+/** Asks for something short; status and code. */
+async function ask(url: string, host: string): Promise<[number, unknown]> {
+  const response = await fetch(url, { headers: { [HOST_HEADER]: host } });
+  return [response.status, (await response.json()).code];
+}
+
+Deno.test("the API: a host has so many event streams open and no more, and gets a place when it leaves one", async () => {
+  await using served = await serve();
+  const { url } = served;
+  await using crowd = new Crowd();
+  // Whoever has an IPv6 network has all its addresses, and is one host.
+  for (let i = 0; i < MAX_API_STREAMS_PER_HOST; i++) {
+    assertEquals(await crowd.ask(`${url}/v1/events`, `2001:db8::${i}`), 200);
+  }
+  const another = "2001:db8::ffff";
+  for (const path of ["/v1/events", `/v1/records/${"ab".repeat(32)}/events`, "/v1/chain"]) {
+    const response = await fetch(url + path, { headers: { [HOST_HEADER]: another } });
+    assertEquals([response.status, response.headers.get("retry-after")], [503, "1"], path);
+    assertEquals((await response.json()).code, "busy");
+  }
+  assertEquals(await ask(`${url}/v1/status`, another), [200, undefined]);
+  assertEquals(await crowd.ask(`${url}/v1/events`, "2001:db8:0:1::"), 200);
+  await crowd[Symbol.asyncDispose]();
+  await eventually(
+    () => crowd.ask(`${url}/v1/events`, another),
+    (status) => status === 200,
+    "there is a place again",
+  );
+});
+
+Deno.test("the API: all other machines together have so many streams open, and this one has its own", async () => {
+  await using served = await serve();
+  const url = `${served.url}/v1/events`;
+  await using crowd = new Crowd();
+  for (let i = 0; i < MAX_API_STREAMS; i++) {
+    const host = `192.0.2.${Math.floor(i / MAX_API_STREAMS_PER_HOST)}`;
+    assertEquals(await crowd.ask(url, host), 200);
+  }
+  assertEquals(await crowd.ask(url, "192.0.2.99"), 503);
+  assertEquals(await crowd.ask(url, "127.0.0.1"), 200);
+});
+
+Deno.test("the API: waits for records are bounded with the streams, and who leaves one has a place again", async () => {
+  await using served = await serve();
+  const { url, peer } = served;
+  const id = await peer.vote("ann", "red");
+  const headers = { "content-type": "application/json" };
+  const wait = { method: "POST", headers, body: JSON.stringify({ ids: [id], waitMs: 60_000 }) };
+  await using crowd = new Crowd();
+  for (let i = 0; i < MAX_API_STREAMS_PER_HOST; i++) {
+    crowd.begin(`${url}/v1/records/status`, STRANGER, wait);
+  }
+  await eventually(
+    () => crowd.ask(`${url}/v1/events`, STRANGER),
+    (status) => status === 503,
+    "all places are taken",
+  );
+  const look = { ...wait, body: JSON.stringify({ ids: [id] }) };
+  assertEquals(await crowd.ask(`${url}/v1/records/status`, STRANGER, look), 200);
+  await crowd[Symbol.asyncDispose]();
+  await eventually(
+    () => crowd.ask(`${url}/v1/events`, STRANGER),
+    (status) => status === 200,
+    "there is a place again",
+  );
+});
+
+Deno.test("the API: a host has so many short requests answered at once, and others theirs", async () => {
+  const free = Promise.withResolvers<void>();
+  let asked = 0;
+  await using served = await serve(() => ({
+    query: async () => {
+      asked++;
+      await free.promise;
+      return undefined;
+    },
+  }));
+  const { url } = served;
+  await using crowd = new Crowd();
+  const answers: Promise<Response | undefined>[] = [];
+  const hang = async (host: string, count: number) => {
+    const enough = asked + count;
+    for (let i = 0; i < count; i++) answers.push(crowd.begin(`${url}/v1/query/tally`, host));
+    await eventually(() => Promise.resolve(asked), (n) => n >= enough, "all are asked");
+  };
+  await hang(STRANGER, MAX_API_REQUESTS_PER_HOST);
+  assertEquals(await ask(`${url}/v1/status`, STRANGER), [503, "busy"]);
+  assertEquals(await ask(`${url}/v1/status`, "192.0.2.8"), [200, undefined]);
+  for (let i = 1; i < MAX_API_REQUESTS / MAX_API_REQUESTS_PER_HOST; i++) {
+    await hang(`198.51.100.${i}`, MAX_API_REQUESTS_PER_HOST);
+  }
+  assertEquals(await ask(`${url}/v1/status`, "192.0.2.8"), [503, "busy"]);
+  assertEquals(await ask(`${url}/v1/status`, "127.0.0.1"), [200, undefined]);
+  free.resolve();
+  for (const answer of answers) await (await answer)?.body?.cancel();
+  await eventually(
+    () => ask(`${url}/v1/status`, STRANGER),
+    ([status]) => status === 200,
+    "there is a place again",
+  );
+});
+
+Deno.test("the API: of proofs, which are as long as the chain, a host gets so many at once", async () => {
+  const free = Promise.withResolvers<undefined>();
+  let asked = 0;
+  await using served = await serve(() => ({ prove: () => (asked++, free.promise) }));
+  const url = `${served.url}/v1/records/${"ab".repeat(32)}/proof`;
+  await using crowd = new Crowd();
+  const answers = Array.from(
+    { length: MAX_API_PROOFS_PER_HOST },
+    () => crowd.begin(url, STRANGER),
+  );
+  await eventually(
+    () => Promise.resolve(asked),
+    (n) => n === MAX_API_PROOFS_PER_HOST,
+    "all are asked",
+  );
+  assertEquals(await ask(url, STRANGER), [503, "busy"]);
+  free.resolve(undefined);
+  for (const answer of answers) assertEquals((await answer)!.status, 404);
+});
+
+Deno.test("the API: a large answer counts until it is read", async () => {
+  const blocks = [{ text: "x".repeat(10_000_000) }];
+  await using served = await serve(() => ({ blocks: () => Promise.resolve(blocks as never) }));
+  const { url } = served;
+  const { hostname, port } = new URL(url);
+  const request =
+    `GET /v1/blocks HTTP/1.1\r\nHost: ${hostname}\r\n${HOST_HEADER}: ${STRANGER}\r\n\r\n`;
+  const bytes = new TextEncoder().encode(request);
+  const deaf: Deno.TcpConn[] = [];
+  for (let i = 0; i < MAX_API_REQUESTS_PER_HOST; i++) {
+    const connection = await Deno.connect({ hostname, port: Number(port) });
+    await connection.write(bytes);
+    // The first bytes show that the request has its place; the rest is not read.
+    await connection.read(new Uint8Array(10));
+    deaf.push(connection);
+  }
+  assertEquals(await ask(`${url}/v1/status`, STRANGER), [503, "busy"]);
+  for (const connection of deaf) connection.close();
+  await eventually(
+    () => ask(`${url}/v1/status`, STRANGER),
+    ([status]) => status === 200,
+    "there is a place again",
+  );
+});
+
+Deno.test("the API: a client that asks for an event stream and wants no body leaves nothing open", async () => {
+  const ended = Promise.withResolvers<void>();
+  async function* events({ signal }: { signal: AbortSignal }): AsyncGenerator<NodeEvent> {
+    try {
+      await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      yield* [];
+    } finally {
+      ended.resolve();
+    }
+  }
+  await using served = await serve(() => ({ events }));
+  const response = await fetch(`${served.url}/v1/events`, { method: "HEAD" });
+  assertEquals(response.status, 200);
+  await patiently(ended.promise, () => "the end of the stream");
+});
+
+Deno.test("the API: a client that leaves while it asks takes no place for ever", async () => {
+  await using world = new NodeWorld();
+  const { api } = await world.start({ mine: false });
+  const app = createApiApp(api, { clock: systemClock });
+  const { signal } = new AbortController();
+  const env = { remoteHost: STRANGER, stopping: signal };
+  const headers = { host: "127.0.0.1", "content-type": "application/json" };
+  const url = "http://127.0.0.1/v1/records/status";
+  const body = JSON.stringify({ ids: ["ab".repeat(32)], waitMs: 1 });
+  for (let i = 0; i < MAX_API_STREAMS_PER_HOST; i++) {
+    // It is gone before its body has been read.
+    const left = { ...env, completed: Promise.resolve() };
+    const request = new Request(url, { method: "POST", headers, body });
+    assertEquals((await app.fetch(request, left)).status, 200);
+  }
+  const stays = { ...env, completed: new Promise<void>(() => {}) };
+  const response = await app.fetch(new Request("http://127.0.0.1/v1/chain", { headers }), stays);
+  assertEquals(response.status, 200);
+  await response.body!.cancel();
+});
+
+Deno.test("the API: a client that does not read its events costs a bounded number of them, and loses the rest", async () => {
+  await using world = new NodeWorld();
+  const { api } = await world.start({ mine: false });
+  const hub = new EventHub<NodeEvent>();
+  const app = createApiApp(
+    Object.assign(Object.create(api), { events: hub.subscribe.bind(hub) }) as PeerApi,
+    { clock: systemClock },
+  );
+  const completed = Promise.withResolvers<void>();
+  const { signal } = new AbortController();
+  const env = { remoteHost: STRANGER, stopping: signal, completed: completed.promise };
+  const host = { headers: { host: "127.0.0.1" } };
+  const response = await app.fetch(new Request("http://127.0.0.1/v1/events", host), env);
+  for (let peers = 0; peers < 10_000; peers++) {
+    hub.emit({ type: "peers", peers });
+    // The stream gets every chance to take more.
+    if (peers % 100 === 0) await new Promise((resolve) => setTimeout(resolve));
+  }
+  const text = await response.text();
+  const count = text.match(/^data: /gm)!.length;
+  assert(count >= 1_000 && count < 1_100, `${count} were kept`);
+  completed.resolve();
+});
+
+Deno.test("the API: a copy of the chain is read from the store as fast as the client reads", async () => {
+  let taken = 0;
+  async function* chainFile(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (; taken < 10_000; taken++) yield new Uint8Array(100_000);
+  }
+  await using served = await serve(() => ({ chainFile }));
+  const { hostname, port } = new URL(served.url);
+  using deaf = await Deno.connect({ hostname, port: Number(port) });
+  await deaf.write(new TextEncoder().encode(`GET /v1/chain HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`));
+  await deaf.read(new Uint8Array(10));
+  // Others are answered meanwhile, many times; what the kernel and Deno take is a few megabytes.
+  for (let i = 0; i < 500; i++) await new ApiClient(served.url).status();
+  assert(taken > 0 && taken < 500, `${taken} pieces of 100 KB were taken`);
+});
+
+Deno.test("the API: an event stream says something now and then, for who has left to be noticed", async () => {
+  await using world = new NodeWorld();
+  const { api } = await world.start({ mine: false });
+  const clock = new ManualClock();
+  const app = createApiApp(api, { clock });
+  const stopping = new AbortController();
+  const env = {
+    remoteHost: "127.0.0.1",
+    stopping: stopping.signal,
+    completed: new Promise<void>(() => {}),
+  };
+  const host = { headers: { host: "127.0.0.1" } };
+  const response = await app.fetch(new Request("http://127.0.0.1/v1/events", host), env);
+  const reader = response.body!.getReader();
+  for (let i = 0; i < 3; i++) {
+    const reading = reader.read();
+    await clock.advance(API_HEARTBEAT_MS);
+    assertEquals(new TextDecoder().decode((await reading).value), ":\n\n");
+  }
+  stopping.abort();
+  assert((await reader.read()).done);
+  assertEquals(clock.sleepers, 0);
+});
+
+Deno.test("the API: the body of a look-up, the head of a request, and the records of an answer are bounded", async () => {
+  const network = testNetwork({ validator: "any" });
+  const forge = new Forge(network);
+  // Two such blocks are too many for one answer.
+  const records = () => Array.from({ length: 40 }, () => systemRandom.bytes(16_000));
+  assert(40 * 16_000 < MAX_API_BLOCKS_BYTES && 2 * 40 * 16_000 > MAX_API_BLOCKS_BYTES);
+  await forge.grow(3, (index) => index < 3 ? records() : []);
+  await using served = await serve(undefined, forge.chain);
+  const { url } = served;
+  const { hostname, port } = new URL(url);
+  const client = new ApiClient(url);
+  const indexes = async (from: number) =>
+    (await client.blocks(from, 100)).map(({ index }) => index);
+  assertEquals(await indexes(0), [0, 1]);
+  assertEquals(await indexes(2), [2, 3]);
+
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ ids: [], more: "x".repeat(MAX_API_LOOKUP_BYTES) });
+  const post = await fetch(`${url}/v1/records/status`, { method: "POST", headers, body });
+  assertEquals([post.status, (await post.json()).code], [413, "body-size"]);
+
+  // Deno's own ceilings: 100 headers, of some 400 KB together.
+  for (const head of [`X: ${"x".repeat(1_000_000)}\r\n`, "X: y\r\n".repeat(101)]) {
+    using connection = await Deno.connect({ hostname, port: Number(port) });
+    const bytes = new TextEncoder().encode(`GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n${head}\r\n`);
+    const writing = (async () => {
+      for (let sent = 0; sent < bytes.length;) {
+        sent += await connection.write(bytes.subarray(sent));
+      }
+    })().catch(() => {});
+    const answer = new Uint8Array(12);
+    await connection.read(answer);
+    assertStringIncludes(new TextDecoder().decode(answer), "HTTP/1.1 4");
+    await writing;
+  }
+  assertEquals((await client.status()).index, 3);
+});

@@ -1,0 +1,69 @@
+/** A machine of a world, with what the world knows of it. */
+import type { Network } from "../../../core/network.ts";
+import type { Transport } from "../../../net/transport.ts";
+import type { Chance } from "./chance.ts";
+import { Liar } from "./liar.ts";
+import { VirtualMachine } from "./virtual_machine.ts";
+import { chanceMiner } from "./virtual_miner.ts";
+import type { VirtualTime } from "./virtual_time.ts";
+import { type MemberPlan, PENDING_LIMITS } from "./world_plan.ts";
+
+/** Mean time between the blocks of all miners together, in ms. */
+export const BLOCK_MS = 4_000;
+
+/** What members share. */
+export interface MemberDeps {
+  readonly network: Network;
+  readonly time: VirtualTime;
+  readonly log: (host: string, text: string) => void;
+  /** Hosts that are off. */
+  readonly dead: () => readonly string[];
+}
+
+/** A machine of a world. */
+export class Member {
+  readonly plan: MemberPlan;
+  readonly machine: VirtualMachine;
+  /** Undefined keeps to the protocol. Nothing is promised to others. */
+  readonly liar: Liar | undefined;
+  /** It left for good. */
+  isGone = false;
+  /** Until when its disk is full, in virtual ms. */
+  diskIsFullUntil = 0;
+
+  constructor(plan: MemberPlan, chance: Chance, { network, time, log, dead }: MemberDeps) {
+    const { host, lie, power, skewMs, speed, syncMs } = plan;
+    const [lying, disk, { random }] = [chance.fork(), chance.fork(), chance.fork()];
+    this.plan = plan;
+    this.liar = lie === undefined ? undefined : new Liar(lie, lying, dead);
+    const clock = time.clock(skewMs);
+    const miner = chanceMiner({ network, clock, random, meanMs: BLOCK_MS / power });
+    const timeOf = (hash: string) => this.machine.chain?.tree.get(hash)?.header.time;
+    this.machine = new VirtualMachine(host, {
+      network,
+      clock,
+      random,
+      miner: power === 0 ? undefined : this.liar?.miner(miner, timeOf) ?? miner,
+      // Whoever mines for itself alone need not wait for votes.
+      mineEmpty: lie === "forker" || lie === "hoarder",
+      limits: PENDING_LIMITS,
+      speed,
+      syncMs: () => disk.between(0.5, 1.5) * syncMs,
+      log: (level, text) => level === "debug" || log(host, `${level} ${text}`),
+    });
+    this.machine.disk.isFull = () => time.now < this.diskIsFullUntil && disk.is(0.9);
+  }
+
+  get host(): string {
+    return this.plan.host;
+  }
+
+  get isHonest(): boolean {
+    return this.liar === undefined;
+  }
+
+  /** What it reaches others by. */
+  transport(transport: Transport): Transport {
+    return this.liar?.transport(transport) ?? transport;
+  }
+}

@@ -1,0 +1,69 @@
+/** One node of a network in memory, in virtual time, with what it says. */
+import { Chain } from "../../core/chain.ts";
+import type { Random } from "../../core/clock.ts";
+import { MemoryStore } from "../../core/memory_store.ts";
+import type { Network } from "../../core/network.ts";
+import { systemRandom } from "../../core/system.ts";
+import type { SavedAddresses } from "../../net/address_book.ts";
+import type { Miner } from "../../net/mining_loop.ts";
+import { Node } from "../../net/node.ts";
+import type { Transport } from "../../net/transport.ts";
+import type { VirtualNetwork } from "../sim/network/virtual_network.ts";
+import type { VirtualTime } from "../sim/network/virtual_time.ts";
+import { hostOf } from "./block_forge.ts";
+
+/** Where a node is, and what it is made of. */
+export interface VirtualNodeOptions {
+  readonly network: Network;
+  readonly time: VirtualTime;
+  readonly net: VirtualNetwork;
+  readonly host: string;
+  /** @default {The system's} */
+  readonly random?: Random;
+  /** Undefined mines nothing. */
+  readonly pool?: Miner;
+  readonly addresses?: SavedAddresses;
+  /** Makes the transport that the node uses of the network's. @default {As it is} */
+  readonly wrap?: (transport: Transport) => Transport;
+}
+
+/** A node that runs. */
+export interface VirtualNode {
+  readonly node: Node;
+  /** Lines that are worth a person's attention. */
+  readonly warnings: readonly string[];
+  /** Ends it, as far as time goes on meanwhile. */
+  stop(): Promise<void>;
+}
+
+/** Starts a node at port 7000 of its host. */
+export async function startVirtualNode(options: VirtualNodeOptions): Promise<VirtualNode> {
+  const { network, time, net, host, random = systemRandom, pool, addresses, wrap } = options;
+  const clock = time.clock();
+  const store = new MemoryStore(network.genesis);
+  const chain = await Chain.open(network, { store, host: hostOf(network), clock });
+  const warnings: string[] = [];
+  const silent = () => {};
+  const warn = (line: string) => void warnings.push(line);
+  const log = { debug: silent, info: silent, warn, error: warn };
+  const plain = net.start(host);
+  const transport = wrap?.(plain) ?? plain;
+  const node = new Node({ listen: { host, port: 7_000 }, agent: "virtual", addresses }, {
+    chain,
+    transport,
+    clock,
+    random,
+    log,
+    pool,
+  });
+  const stop = new AbortController();
+  const running = node.run({ signal: stop.signal });
+  return {
+    node,
+    warnings,
+    stop: async () => {
+      stop.abort();
+      await running;
+    },
+  };
+}
