@@ -6,6 +6,12 @@ export interface BellDeps {
 }
 
 /**
+ * How many are woken before the event loop gets its turn. With 10,000 at once all their answers were made
+ * before the first was sent.
+ */
+const BATCH = 64;
+
+/**
  * Wakes who waits for a key.
  *
  * - A ring is heard after `delayMs`; further rings until then are the same ring.
@@ -44,16 +50,19 @@ export class Bell {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (this.closed) return resolve();
+      const waiting = this.#waitingFor(key);
       const wake = () => {
         signal?.removeEventListener("abort", giveUp);
         resolve();
       };
       const giveUp = () => {
-        this.#remove(key, wake);
+        if (waiting.delete(wake)) this.#size--;
+        if (waiting.size === 0 && this.#waiting.get(key) === waiting) this.#waiting.delete(key);
         reject(signal?.reason);
       };
       signal?.addEventListener("abort", giveUp, { once: true });
-      this.#add(key, wake);
+      waiting.add(wake);
+      this.#size++;
     });
   }
 
@@ -72,18 +81,12 @@ export class Bell {
     for (const key of [...this.#waiting.keys()]) this.#wake(key);
   }
 
-  #add(key: string, wake: () => void): void {
-    const waiting = this.#waiting.get(key);
-    if (waiting) waiting.add(wake);
-    else this.#waiting.set(key, new Set([wake]));
-    this.#size++;
-  }
-
-  #remove(key: string, wake: () => void): void {
-    const waiting = this.#waiting.get(key);
-    if (!waiting?.delete(wake)) return;
-    this.#size--;
-    if (waiting.size === 0) this.#waiting.delete(key);
+  #waitingFor(key: string): Set<() => void> {
+    const known = this.#waiting.get(key);
+    if (known !== undefined) return known;
+    const waiting = new Set<() => void>();
+    this.#waiting.set(key, waiting);
+    return waiting;
   }
 
   #wake(key: string): void {
@@ -91,7 +94,20 @@ export class Bell {
     const waiting = this.#waiting.get(key);
     if (!waiting) return;
     this.#waiting.delete(key);
-    this.#size -= waiting.size;
-    for (const wake of waiting) wake();
+    this.#wakeSome(waiting);
+  }
+
+  /** Those who wait again meanwhile are in another set. */
+  #wakeSome(waiting: Set<() => void>): void {
+    let left = this.closed ? Infinity : BATCH;
+    for (const wake of waiting) {
+      if (left-- <= 0) break;
+      waiting.delete(wake);
+      this.#size--;
+      wake();
+    }
+    if (waiting.size === 0) return;
+    const more = () => this.#wakeSome(waiting);
+    this.#clock.sleep(0, { signal: this.#closing.signal }).then(more, more);
   }
 }

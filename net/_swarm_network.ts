@@ -1,5 +1,6 @@
 import type { Random } from "../core/clock.ts";
 import { KeyCounts } from "./_key_counts.ts";
+import { peerText, PeerTexts } from "./_peer_texts.ts";
 import type { Reachability } from "./reach.ts";
 
 /** A peer as its tracker knows it. */
@@ -25,6 +26,8 @@ export class SwarmNetwork {
   // Those who are told of, in any order, built at the first sample after a change: thousands of polls
   // wake at once, and each would copy the whole map.
   #order: SwarmPeer[] | undefined;
+  // About one #order; of no use once there is another.
+  #texts: PeerTexts | undefined;
 
   constructor(index: number) {
     this.index = index;
@@ -95,6 +98,18 @@ export class SwarmNetwork {
       if (order[i].peerId !== exclude) chosen.push(order[i]);
     }
     return chosen;
+  }
+
+  /** The same as `sample()`, each in JSON, with commas in between. */
+  sampleText(size: number, random: Random, exclude?: string): string {
+    const texts = this.#texts;
+    if (texts !== undefined && texts.peers === this.#order && texts.isWorthwhile()) {
+      return texts.some(exclude);
+    }
+    const chosen = this.sample(size, random, exclude);
+    const order = this.#order!;
+    if (texts?.peers !== order) this.#texts = new PeerTexts(order, { size, random });
+    return chosen.map(peerText).join(",");
   }
 
   #count({ source, reach }: SwarmPeer, change: 1 | -1): void {

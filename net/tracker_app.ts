@@ -66,6 +66,9 @@ type Refuse = (
 /** Ceilings of an announcement. */
 const BODY_LIMITS: BodyLimits = { maxBytes: MAX_REQUEST_BYTES, maxMs: MAX_REQUEST_MS };
 
+/** Why a wait ends; made once, as an abort without a reason makes an error with its stack. */
+const OVER = new Error("the wait is over");
+
 /**
  * The tracker over HTTP:
  *
@@ -136,10 +139,12 @@ export function createTrackerApp(
       const change = (signal: AbortSignal) => swarm.changed(chainId, index, { host, signal });
       await orWait(change, { clock, ms: longest, signal });
     }
-    const list = swarm.list(chainId, { exclude });
-    c.header("X-Chainvote-Index", String(list.index));
-    c.header("Cache-Control", "no-store");
-    return c.json(list);
+    const list = swarm.listText(chainId, { exclude });
+    return c.body(list.text, 200, {
+      "Content-Type": "application/json",
+      "X-Chainvote-Index": String(list.index),
+      "Cache-Control": "no-store",
+    });
   });
 
   app.route("/", createTrackerPageApp({ swarm, clock }));
@@ -196,7 +201,7 @@ async function orWait(
 ): Promise<void> {
   const over = new AbortController();
   const { signal } = over;
-  const end = () => over.abort();
+  const end = () => over.abort(OVER);
   client.addEventListener("abort", end, { once: true });
   if (client.aborted) end();
   try {

@@ -123,9 +123,19 @@ export class Swarm {
   }
 
   /** A random sample of a network's peers, at most `SAMPLE_SIZE`, without the peer `exclude`. */
-  list(chainId: string, { exclude }: { exclude?: string } = {}): PeerList {
-    const peers = this.#networks.get(chainId)?.sample(SAMPLE_SIZE, this.#random, exclude) ?? [];
-    return { index: this.#indexOf(chainId), peers: peers.map(addressOf) };
+  list(chainId: string, options: { exclude?: string } = {}): PeerList {
+    return JSON.parse(this.listText(chainId, options).text);
+  }
+
+  /** The same as the JSON of it, which is what thousands ask for at once. */
+  listText(
+    chainId: string,
+    { exclude }: { exclude?: string } = {},
+  ): { readonly index: number; readonly text: string } {
+    const index = this.#indexOf(chainId);
+    const network = this.#networks.get(chainId);
+    const peers = network?.sampleText(SAMPLE_SIZE, this.#random, exclude) ?? "";
+    return { index, text: `{"index":${index},"peers":[${peers}]}` };
   }
 
   /** The networks with most peers, at most `maxNetworks`, and together at most `maxPeers` of these. */

@@ -5,6 +5,7 @@ import { benchMine } from "./mine.ts";
 import { benchPlugin } from "./plugin.ts";
 import { benchPrivate } from "./private.ts";
 import { benchStart } from "./start.ts";
+import { benchTracker } from "./tracker.ts";
 import { benchVotes } from "./votes.ts";
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void
   plugin: benchPlugin,
   private: benchPrivate,
   start: benchStart,
+  tracker: benchTracker,
   votes: benchVotes,
 };
 

@@ -114,6 +114,15 @@ Deno.test("systemClock.sleep() ends with the signal's reason, and pause() with f
   assertEquals(await pause(systemClock, 0, new AbortController().signal), true);
 });
 
+Deno.test("systemRandom.below() gives every number below its limit, and never a row of them again", () => {
+  const rows = Array.from(
+    { length: 8 },
+    () => Array.from({ length: 1_024 }, () => systemRandom.below(1_000)),
+  );
+  assertEquals(new Set(rows.flat()).size, 1_000);
+  assertEquals(new Set(rows.map(String)).size, rows.length);
+});
+
 Deno.test("systemRandom.below() stays below its limit", () => {
   for (let i = 0; i < 1_000; i++) assert([0, 1, 2].includes(systemRandom.below(3)));
 });

@@ -118,6 +118,55 @@ Deno.test("swarm.list() gives another random 50 of 300 each time and never the o
   assert(!seen.has(peerId(7)));
 });
 
+Deno.test("swarm.list() tells whoever asks of all others while they are few, and of 50 once they are more", () => {
+  const { swarm, join } = setUp();
+  for (let size = 1; size <= SAMPLE_SIZE + 3; size++) {
+    join(size);
+    // The first ones are answered in another way than those who follow.
+    for (let asked = 0; asked < 6; asked++) {
+      const me = peerId(1 + asked % size);
+      const { peers } = swarm.list(A, { exclude: me });
+      const ids = new Set(peers.map((peer) => peer.peerId));
+      assertEquals(ids.size, Math.min(size - 1, SAMPLE_SIZE));
+      assertEquals(peers.length, ids.size);
+      assert(!ids.has(me));
+      for (const { peerId: id, port } of peers) assertEquals(id, peerId(port - 1_000));
+      assertEquals(swarm.list(A).peers.length, Math.min(size, SAMPLE_SIZE));
+    }
+  }
+});
+
+Deno.test("swarm.list() names every peer equally often to many who ask at once", () => {
+  const { swarm, join } = setUp();
+  const size = 200;
+  for (let n = 0; n < size; n++) join(n);
+  const named = new Map<string, number>();
+  for (let asked = 0; asked < 4_000; asked++) {
+    for (const { peerId: id } of swarm.list(A).peers) named.set(id, (named.get(id) ?? 0) + 1);
+  }
+  // Each is expected 1,000 times, with a standard deviation of 27.
+  const counts = [...named.values()];
+  assertEquals(counts.length, size);
+  assert(Math.min(...counts) > 800 && Math.max(...counts) < 1_200, `${counts}`);
+});
+
+Deno.test("swarm.list() tells of a peer's new address, of a new peer and of nobody who left, also to many", () => {
+  const { swarm, join } = setUp();
+  const askMany = () => {
+    for (let asked = 0; asked < 20; asked++) swarm.list(A);
+    return swarm.list(A).peers.map(({ peerId: id, port }) => [id, port]).toSorted();
+  };
+  const { token } = join(1);
+  join(2);
+  askMany();
+  swarm.announce({ chainId: A, peerId: peerId(1), host: "10.0.0.1", port: 9, token });
+  assertEquals(askMany(), [[peerId(1), 9], [peerId(2), 1_002]]);
+  join(3);
+  assertEquals(askMany(), [[peerId(1), 9], [peerId(2), 1_002], [peerId(3), 1_003]]);
+  swarm.leave(A, peerId(1), token);
+  assertEquals(askMany(), [[peerId(2), 1_002], [peerId(3), 1_003]]);
+});
+
 Deno.test("swarm.changed() answers at once for an older index and for one of an earlier run", async () => {
   const { swarm, join } = setUp();
   const { index } = join(1);

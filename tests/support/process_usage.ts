@@ -5,8 +5,12 @@ const JIFFIES = 100;
 
 /** Resident memory of a process in bytes; undefined where the system does not tell. */
 export function residentMemory(pid: number): number | undefined {
-  const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(readProc(pid, "status")) ?? [];
-  return kilobytes === undefined ? undefined : 1_024 * Number(kilobytes);
+  return readMemory(pid, "VmRSS");
+}
+
+/** The most resident memory that a process ever had, in bytes; undefined where the system does not tell. */
+export function peakMemory(pid: number): number | undefined {
+  return readMemory(pid, "VmHWM");
 }
 
 /** Seconds of one core that a process has used so far; undefined where the system does not tell. */
@@ -16,6 +20,12 @@ export function cpuSeconds(pid: number): number | undefined {
   if (rest === undefined) return undefined;
   const fields = rest.split(" ");
   return (Number(fields[11]) + Number(fields[12])) / JIFFIES;
+}
+
+function readMemory(pid: number, name: string): number | undefined {
+  const line = new RegExp(`^${name}:\\s*(\\d+) kB$`, "m");
+  const [, kilobytes] = line.exec(readProc(pid, "status")) ?? [];
+  return kilobytes === undefined ? undefined : 1_024 * Number(kilobytes);
 }
 
 function readProc(pid: number, file: string): string {
