@@ -117,9 +117,9 @@ Deno.test("systemClock.sleep() ends with the signal's reason, and pause() with f
 Deno.test("systemRandom.below() gives every number below its limit, and never a row of them again", () => {
   const rows = Array.from(
     { length: 8 },
-    () => Array.from({ length: 1_024 }, () => systemRandom.below(1_000)),
+    () => Array.from({ length: 1_024 }, () => systemRandom.below(100)),
   );
-  assertEquals(new Set(rows.flat()).size, 1_000);
+  assertEquals(new Set(rows.flat()).size, 100);
   assertEquals(new Set(rows.map(String)).size, rows.length);
 });
 
