@@ -63,9 +63,11 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
         });
         const { url } = await tracker.startListening();
         if (options.json) printJson({ url, pid: Deno.pid });
-        else printLine(`Tracker at ${url} (Ctrl-C stops it); a browser shows who is there`);
-        if (!options.json && networkKey !== undefined) {
-          printLine(`  for peers with the network key ${networkKey.fingerprint} alone`);
+        else {
+          const forWhom = networkKey === undefined
+            ? "a browser shows who is there"
+            : `only for peers with the network key ${networkKey.fingerprint}`;
+          printLine(`Tracker at ${url} (Ctrl-C stops it); ${forWhom}`);
         }
         await untilAborted(signal);
         return EXIT.done;
