@@ -8,6 +8,7 @@ import { BodyPlaces } from "./_body_places.ts";
 import { Nonces, type NoncesDeps } from "./_nonces.ts";
 import { BodyError, type BodyLimits, readRequestBytes } from "./_request_body.ts";
 import { RETRY_AFTER_S, SWARM_STATUS } from "./_swarm_status.ts";
+import { FieldError } from "./_tracker_fields.ts";
 import type { NetworkKey } from "./network_key.ts";
 import type { HttpHandler } from "./serve.ts";
 import { SwarmError } from "./swarm_error.ts";
@@ -22,7 +23,10 @@ import {
 
 /** What a guard needs. */
 export interface TrackerGuardDeps extends NoncesDeps {
+  readonly key: NetworkKey;
   readonly clock: Clock;
+  /** The client's address, of the request's headers and its socket's address (`client_address.ts`). */
+  readonly clientAddress: (headers: Headers, socketHost: string) => string;
 }
 
 const BODY_LIMITS: BodyLimits = { maxBytes: MAX_REQUEST_BYTES, maxMs: MAX_REQUEST_MS };
@@ -37,7 +41,7 @@ const REASONS = {
 /** Answers only requests that prove that they come from somebody with the key, and proves each answer. */
 export function guardTracker(
   handler: HttpHandler,
-  { key, clock, random }: TrackerGuardDeps & { readonly key: NetworkKey },
+  { key, clock, random, clientAddress }: TrackerGuardDeps,
 ): HttpHandler {
   const proofKey = key.derive("tracker");
   const nonces = new Nonces(NONCE_MS, { clock, random });
@@ -49,7 +53,13 @@ export function guardTracker(
     if (pathname === "/healthz" && (method === "GET" || method === "HEAD")) {
       return await handler(request, info);
     }
-    const host = info.remoteHost;
+    let host: string;
+    try {
+      host = clientAddress(request.headers, info.remoteHost);
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      return answer(400, { code: error.code, reason: error.message }, {});
+    }
     const refuse = (code: keyof typeof REASONS) =>
       answer(401, { code, reason: REASONS[code] }, {
         "WWW-Authenticate": "Chainvote-Network-Key",

@@ -175,7 +175,7 @@ export class Tracker implements AsyncDisposable {
     const server = serveHttp({
       hostname,
       port,
-      handler: key === undefined ? open : guardTracker(open, { key, clock, random }),
+      handler: key === undefined ? open : guardTracker(open, { key, clock, random, clientAddress }),
       onError,
     });
     const ending = new AbortController();

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   accept,
   defineValidator,
+  NetworkKey,
   Peer,
   type PeerOptions,
   reject,
@@ -43,6 +44,22 @@ Deno.test("Peer.addData() gives 0 while nobody mines, and the data is not lost",
   } finally {
     await Deno.remove(data, { recursive: true });
   }
+});
+
+Deno.test("Peer and Tracker with a network key are found by those alone who have it", async () => {
+  const networkKey = NetworkKey.create({
+    bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  });
+  await using tracker = new Tracker({ port: 0, networkKey });
+  const { url } = await tracker.startListening();
+  await using ann = new Peer({ ...EASY, trackers: [url], networkKey });
+  await using ben = new Peer({ ...EASY, trackers: [url], networkKey });
+  await using eve = new Peer({ ...EASY, trackers: [url] });
+  await ann.connect();
+  await ben.connect();
+  await assertRejects(() => eve.connect(), UnreachableError, "--network-key");
+  assertEquals(await ann.addData("from Ann"), 1);
+  assertEquals(ben.getData(), ["from Ann"]);
 });
 
 Deno.test("Peer.connect() finds the others by a tracker, and all get all data", async () => {

@@ -2,7 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { bytesToHex, concatBytes, equalBytes, hexToBytes, sha256 } from "../../core/hash.ts";
 import { createNetwork, type Network, parseNetworkDefinition } from "../../core/network.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
+import { FirstTime } from "../../net/_first_time.ts";
 import { fetchBundle } from "../../net/bundle_fetch.ts";
+import { MAX_TOLD_STRANGERS } from "../../net/limits.ts";
 import type { NetworkKey } from "../../net/network_key.ts";
 import { REFUSAL } from "../../net/private_greeting.ts";
 import { privateTransport } from "../../net/private_transport.ts";
@@ -10,6 +12,7 @@ import { tcpTransport } from "../../net/tcp.ts";
 import type { Connection, Transport } from "../../net/transport.ts";
 import { VirtualNetwork } from "../sim/network/virtual_network.ts";
 import { VirtualTime } from "../sim/network/virtual_time.ts";
+import { wrappedTransport } from "../sim/network/wrapped_transport.ts";
 import { EVERY_HASH, testNetwork } from "../support/block_forge.ts";
 import { frameOf, helloOf } from "../support/hostile_peer.ts";
 import { NodeWorld } from "../support/node_world.ts";
@@ -35,19 +38,7 @@ function tappedTcp() {
     },
     close: () => connection.close(),
   });
-  const transport: Transport = {
-    listen(address) {
-      const listener = tcpTransport.listen(address);
-      return {
-        address: listener.address,
-        close: () => listener.close(),
-        async *[Symbol.asyncIterator]() {
-          for await (const connection of listener) yield tap(connection);
-        },
-      };
-    },
-    connect: async (address, options) => tap(await tcpTransport.connect(address, options)),
-  };
+  const transport = wrappedTransport(tcpTransport, tap);
   return { transport, bytes: () => concatBytes(...seen) };
 }
 
@@ -152,6 +143,21 @@ Deno.test("Node with a network key is not loud about who only looks whether it i
     node.lines.filter(({ level, text }) => level === "debug" && text.includes("without a word"));
   await world.until("it noticed", () => quiet().length === 5);
   assertEquals(node.warnings(), []);
+});
+
+Deno.test("FirstTime tells each thing's first time, and forgets the oldest where there is no room", () => {
+  const first = new FirstTime(MAX_TOLD_STRANGERS);
+  assertEquals([first.is("a"), first.is("a"), first.is("b"), first.is("a")], [
+    true,
+    false,
+    true,
+    false,
+  ]);
+  for (let i = 2; i < MAX_TOLD_STRANGERS; i++) assert(first.is(`${i}`));
+  assert(!first.is("a"));
+  // One more than there is room for: the oldest is a.
+  assert(first.is("one more"));
+  assertEquals([first.is("b"), first.is("a")], [false, true]);
 });
 
 Deno.test("Node: in a network in memory, a peer without the key is told of once, refused for ever, and let in with it", async () => {

@@ -4,6 +4,7 @@ import { bytesToHex } from "../../core/hash.ts";
 import { systemRandom } from "../../core/system.ts";
 import { Nonces } from "../../net/_nonces.ts";
 import type { NetworkKey } from "../../net/network_key.ts";
+import { createClientAddress } from "../../net/client_address.ts";
 import { type HttpHandler, serveHttp } from "../../net/serve.ts";
 import { createTrackerApp } from "../../net/tracker_app.ts";
 import { TrackerClient } from "../../net/tracker_client.ts";
@@ -45,7 +46,8 @@ function createGuarded(handler?: HttpHandler) {
   const app = createTrackerApp({ swarm, clock, random: systemRandom });
   const open: HttpHandler = handler ??
     ((request, { remoteHost }) => app.fetch(request, { remoteHost }));
-  const guarded = guardTracker(open, { key: KEY, clock, random: systemRandom });
+  const clientAddress = createClientAddress({ trustProxy: true });
+  const guarded = guardTracker(open, { key: KEY, clock, random: systemRandom, clientAddress });
   const { signal: stopping } = new AbortController();
   const ask = async (request: Request, remoteHost = "10.0.0.1") =>
     await guarded(request, { remoteHost, stopping, completed: Promise.resolve() });
@@ -88,7 +90,7 @@ async function nonceFor(
 const codeOf = async (response: Response) => [response.status, (await response.json()).code];
 
 Deno.test("TrackerClient with the tracker's network key announces, polls, waits and leaves as without one", async () => {
-  // Nobody listens where these peers say.
+  // Nobody listens where these say they do.
   await using tracker = new Tracker({ port: 0, networkKey: KEY, dialBack: false });
   const { url } = await tracker.startListening();
   const [me, other] = [clientOf(url, KEY, ME), clientOf(url, KEY, OTHER)];
@@ -280,6 +282,21 @@ Deno.test("guardTracker() takes no proof that is used again from elsewhere, or l
   // Nor one of another run.
   const again = createGuarded();
   assertEquals(await codeOf(await again.ask(proven(call, nonce))), [401, "stale-proof"]);
+});
+
+Deno.test("guardTracker() goes by the address that a trusted proxy names", async () => {
+  const { ask } = createGuarded();
+  const from = async (address: string, nonce?: string) => {
+    const request = nonce === undefined
+      ? new Request("http://tracker.test/v1/stats")
+      : proven({ target: PEERS }, nonce);
+    request.headers.set("X-Forwarded-For", address);
+    return await ask(request);
+  };
+  const nonce = (await from("10.1.0.1")).headers.get(NONCE_HEADER)!;
+  assertEquals((await from("10.1.0.1", nonce)).status, 200);
+  assertEquals(await codeOf(await from("10.1.0.2", nonce)), [401, "stale-proof"]);
+  assertEquals(await codeOf(await from("nobody", nonce)), [400, "bad-forwarded-for"]);
 });
 
 Deno.test("guardTracker() reads no more of a body than a tracker does, and none of a stranger's", async () => {
