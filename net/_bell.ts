@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import { Deadlines } from "./_deadlines.ts";
 
 /** What a `Bell` needs. */
 export interface BellDeps {
@@ -11,6 +12,26 @@ export interface BellDeps {
  */
 const BATCH = 64;
 
+/** How long somebody waits. */
+export interface WaitOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * Monotonic milliseconds after which nobody waits any longer; noticed some 50 ms late.
+   * @default {Infinity}
+   */
+  readonly until?: number;
+}
+
+/** Somebody who waits. There are thousands, so all that one takes is in one object. */
+interface Waiter extends EventListenerObject {
+  readonly key: string;
+  /** Who waits for the same ring. */
+  readonly crowd: Set<Waiter>;
+  readonly until: number;
+  readonly signal: AbortSignal | undefined;
+  readonly resolve: () => void;
+}
+
 /**
  * Wakes who waits for a key.
  *
@@ -21,14 +42,16 @@ const BATCH = 64;
 export class Bell {
   readonly #delayMs: number;
   readonly #clock: Clock;
-  readonly #waiting = new Map<string, Set<() => void>>();
+  readonly #crowds = new Map<string, Set<Waiter>>();
   readonly #ringing = new Set<string>();
+  readonly #deadlines: Deadlines<Waiter>;
   readonly #closing = new AbortController();
   #size = 0;
 
   constructor(delayMs: number, { clock }: BellDeps) {
     this.#delayMs = delayMs;
     this.#clock = clock;
+    this.#deadlines = new Deadlines((waiter) => this.#giveUp(waiter), { clock });
   }
 
   /** How many wait, over all keys. */
@@ -42,33 +65,30 @@ export class Bell {
   }
 
   /**
-   * Waits for the next ring of `key`.
+   * Waits for the next ring of `key`, or until its time is over.
    *
    * @throws The signal's reason, once `signal` is aborted.
    */
-  wait(key: string, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
+  wait(key: string, { signal, until = Infinity }: WaitOptions = {}): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (this.closed) return resolve();
-      const waiting = this.#waitingFor(key);
-      const wake = () => {
-        signal?.removeEventListener("abort", giveUp);
-        resolve();
-      };
-      const giveUp = () => {
-        if (waiting.delete(wake)) this.#size--;
-        if (waiting.size === 0 && this.#waiting.get(key) === waiting) this.#waiting.delete(key);
+      const crowd = this.#crowdOf(key);
+      const handleEvent = () => {
         reject(signal?.reason);
+        this.#giveUp(waiter);
       };
-      signal?.addEventListener("abort", giveUp, { once: true });
-      waiting.add(wake);
+      const waiter: Waiter = { key, crowd, until, signal, resolve, handleEvent };
+      crowd.add(waiter);
       this.#size++;
+      signal?.addEventListener("abort", waiter);
+      if (until < Infinity) this.#deadlines.add(waiter, until);
     });
   }
 
   /** Wakes all who wait for `key`, `delayMs` from now or with the ring that is already on its way. */
   ring(key: string): void {
-    if (!this.#waiting.has(key) || this.#ringing.has(key)) return;
+    if (!this.#crowds.has(key) || this.#ringing.has(key)) return;
     this.#ringing.add(key);
     const wake = () => this.#wake(key);
     // The sleep is cut short only by close(), and then too all are to wake.
@@ -78,36 +98,50 @@ export class Bell {
   /** Wakes everybody now and leaves no timer behind. */
   close(): void {
     this.#closing.abort();
-    for (const key of [...this.#waiting.keys()]) this.#wake(key);
+    this.#deadlines.close();
+    for (const key of [...this.#crowds.keys()]) this.#wake(key);
   }
 
-  #waitingFor(key: string): Set<() => void> {
-    const known = this.#waiting.get(key);
+  #crowdOf(key: string): Set<Waiter> {
+    const known = this.#crowds.get(key);
     if (known !== undefined) return known;
-    const waiting = new Set<() => void>();
-    this.#waiting.set(key, waiting);
-    return waiting;
+    const crowd = new Set<Waiter>();
+    this.#crowds.set(key, crowd);
+    return crowd;
   }
 
   #wake(key: string): void {
     this.#ringing.delete(key);
-    const waiting = this.#waiting.get(key);
-    if (!waiting) return;
-    this.#waiting.delete(key);
-    this.#wakeSome(waiting);
+    const crowd = this.#crowds.get(key);
+    if (!crowd) return;
+    this.#crowds.delete(key);
+    this.#wakeSome(crowd);
   }
 
-  /** Those who wait again meanwhile are in another set. */
-  #wakeSome(waiting: Set<() => void>): void {
+  /** Those who wait again meanwhile are in another crowd. */
+  #wakeSome(crowd: Set<Waiter>): void {
     let left = this.closed ? Infinity : BATCH;
-    for (const wake of waiting) {
+    for (const waiter of crowd) {
       if (left-- <= 0) break;
-      waiting.delete(wake);
-      this.#size--;
-      wake();
+      this.#leave(waiter);
     }
-    if (waiting.size === 0) return;
-    const more = () => this.#wakeSome(waiting);
+    if (crowd.size === 0) return;
+    const more = () => this.#wakeSome(crowd);
     this.#clock.sleep(0, { signal: this.#closing.signal }).then(more, more);
+  }
+
+  #giveUp(waiter: Waiter): void {
+    this.#leave(waiter);
+    const { key, crowd } = waiter;
+    if (crowd.size === 0 && this.#crowds.get(key) === crowd) this.#crowds.delete(key);
+  }
+
+  #leave(waiter: Waiter): void {
+    const { crowd, until, signal, resolve } = waiter;
+    crowd.delete(waiter);
+    this.#size--;
+    this.#deadlines.delete(waiter, until);
+    signal?.removeEventListener("abort", waiter);
+    resolve();
   }
 }

@@ -89,17 +89,22 @@ export function serveHttp(
     if (--running === 0 && stopping.signal.aborted) idle.resolve();
   };
 
-  const answer = async (request: Request, { remoteAddr, completed }: ConnectionInfo) => {
+  const fail = (error: unknown) => {
+    onError(error);
+    return errorAnswer(500, "internal", "the server failed; its log says why");
+  };
+  // Not async: what an answer that waits keeps alive, thousands keep.
+  const answer = (request: Request, { remoteAddr, completed }: ConnectionInfo) => {
     if (stopping.signal.aborted) return errorAnswer(503, STOPPING, "the server is stopping");
     running++;
     // Rejected when the client left before the answer was sent: to the server, done as well.
     completed.then(leave, leave);
     const remoteHost = plainAddress(remoteAddr.hostname);
     try {
-      return await handler(request, { remoteHost, stopping: stopping.signal, completed });
+      const answer = handler(request, { remoteHost, stopping: stopping.signal, completed });
+      return answer instanceof Promise ? answer.catch(fail) : answer;
     } catch (error) {
-      onError(error);
-      return errorAnswer(500, "internal", "the server failed; its log says why");
+      return fail(error);
     }
   };
 

@@ -6,12 +6,10 @@ import type { Clock } from "../core/clock.ts";
 import { equalSecrets } from "../core/hash.ts";
 import { BodyPlaces } from "./_body_places.ts";
 import { Nonces, type NoncesDeps } from "./_nonces.ts";
-import { BodyError, type BodyLimits, readRequestBytes } from "./_request_body.ts";
-import { RETRY_AFTER_S, SWARM_STATUS } from "./_swarm_status.ts";
-import { FieldError } from "./_tracker_fields.ts";
+import { type BodyLimits, readRequestBytes } from "./_request_body.ts";
+import { refusalOf } from "./_tracker_refusal.ts";
 import type { NetworkKey } from "./network_key.ts";
 import type { HttpHandler } from "./serve.ts";
-import { SwarmError } from "./swarm_error.ts";
 import { MAX_REQUEST_BYTES, MAX_REQUEST_MS, NONCE_MS } from "./tracker_limits.ts";
 import {
   NONCE_HEADER,
@@ -57,8 +55,7 @@ export function guardTracker(
     try {
       host = clientAddress(request.headers, info.remoteHost);
     } catch (error) {
-      if (!(error instanceof FieldError)) throw error;
-      return answer(400, { code: error.code, reason: error.message }, {});
+      return refuseFor(error);
     }
     const refuse = (code: keyof typeof REASONS) =>
       answer(401, { code, reason: REASONS[code] }, {
@@ -75,7 +72,7 @@ export function guardTracker(
         body = await bodies.reading(host, () => readRequestBytes(request, BODY_LIMITS, clock));
       }
     } catch (error) {
-      return refuseBody(error);
+      return refuseFor(error);
     }
     const proof = proveRequest(proofKey, { ...given, method, target: pathname + search, body });
     if (!equalSecrets(proof, given.proof)) return refuse("wrong-proof");
@@ -91,14 +88,12 @@ export function guardTracker(
   };
 }
 
-/** Why a body was not read; an error that is no refusal is thrown on. */
-function refuseBody(error: unknown): Response {
-  if (error instanceof BodyError) {
-    return answer(error.status, { code: error.code, reason: error.message }, {});
-  }
-  if (!(error instanceof SwarmError)) throw error;
-  const { code, message: reason } = error;
-  return answer(SWARM_STATUS[code], { code, reason }, { "Retry-After": RETRY_AFTER_S });
+/** Why nothing was done; an error that is no refusal is thrown on. */
+function refuseFor(error: unknown): Response {
+  const refusal = refusalOf(error);
+  if (refusal === undefined) throw error;
+  const { status, code, reason, headers } = refusal;
+  return answer(status, { code, reason }, headers);
 }
 
 /** A request whose body has been read, with that body. */
@@ -110,7 +105,11 @@ function rebuilt(
 }
 
 /** An answer to a stranger, whose connection is not kept. */
-function answer(status: number, value: unknown, headers: Record<string, string>): Response {
+function answer(
+  status: number,
+  value: unknown,
+  headers?: Readonly<Record<string, string>>,
+): Response {
   const close = { Connection: "close", "Cache-Control": "no-store" };
   return Response.json(value, { status, headers: { ...headers, ...close } });
 }

@@ -159,23 +159,26 @@ export class Swarm {
 
   /**
    * Waits until the network's index is another than `index`: newer, or older when `index` comes from
-   * an earlier run. Returns at once after `close()`.
+   * an earlier run, or until the time is over. Returns at once after `close()`.
    *
    * @param options.host Who waits, an IP address.
+   * @param options.until Monotonic milliseconds.
    * @throws {SwarmError} `polls-full`, or `source-polls-full` for what `host` has open.
    * @throws The signal's reason, once `signal` is aborted.
    */
   async changed(
     chainId: string,
     index: number,
-    { host, signal }: { host?: string; signal?: AbortSignal } = {},
+    { host, signal, until = Infinity }: { host?: string; signal?: AbortSignal; until?: number } =
+      {},
   ): Promise<void> {
-    const isNews = () => this.#indexOf(chainId) !== index || this.#bell.closed;
-    if (isNews()) return;
+    const isOver = () =>
+      this.#indexOf(chainId) !== index || this.#bell.closed || this.#clock.monotonic() >= until;
+    if (isOver()) return;
     const source = host === undefined ? undefined : countedSource(host);
     const leave = this.#room.takePoll(source);
     try {
-      do await this.#bell.wait(chainId, { signal }); while (!isNews());
+      do await this.#bell.wait(chainId, { signal, until }); while (!isOver());
     } finally {
       leave();
     }

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Bell } from "../../net/_bell.ts";
+import { ManualClock } from "../support/manual_clock.ts";
 
 const DELAY_MS = 100;
 
@@ -88,4 +89,27 @@ Deno.test("bell.close() wakes at once all who were still to be woken", async () 
   bell.close();
   await Promise.all(all);
   assertEquals([woken.length, bell.size, sleeps.length], [500, 0, 0]);
+});
+
+Deno.test("bell.wait() ends when its time is over, and is not heard of by a later ring", async () => {
+  const clock = new ManualClock();
+  const bell = new Bell(DELAY_MS, { clock });
+  const leaving = new AbortController();
+  let isOver = false;
+  const waiting = bell.wait("door", { until: 200, signal: leaving.signal })
+    .then(() => isOver = true);
+  const longer = bell.wait("door", { until: 10_000 });
+  await clock.advance(199);
+  assertEquals([isOver, bell.size], [false, 2]);
+  await clock.advance(51);
+  assertEquals([isOver, bell.size], [true, 1]);
+  leaving.abort(new Error("must not be thrown"));
+  await waiting;
+  bell.ring("door");
+  await clock.advance(DELAY_MS);
+  await longer;
+  assertEquals(bell.size, 0);
+  bell.close();
+  await clock.advance(0);
+  assertEquals(clock.sleepers, 0);
 });
