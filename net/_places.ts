@@ -26,14 +26,17 @@ export class Places {
     return this.#taken;
   }
 
-  /** Takes a place, which the caller gives back once; or tells why there is none. */
+  /** Takes a place; what gives it back, however often it is called, or why there is none. */
   take(source: string | undefined): (() => void) | NoPlace {
     const { all, perSource } = this.#options;
     if (this.#taken >= all) return { full: "all", limit: all };
     if (this.#ofSources.get(source) >= perSource) return { full: "source", limit: perSource };
     this.#taken++;
     this.#ofSources.add(source);
+    let isTaken = true;
     return () => {
+      if (!isTaken) return;
+      isTaken = false;
       this.#taken--;
       this.#ofSources.add(source, -1);
     };

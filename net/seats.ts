@@ -1,4 +1,4 @@
-/** How many may do something at once. */
+import { Places, type PlacesOptions } from "./_places.ts";
 
 /** Who takes a seat. */
 export interface Sitter {
@@ -13,47 +13,22 @@ export interface Sitter {
  * that strangers cannot keep them out.
  */
 export class Seats {
-  readonly #all: number;
-  readonly #perSource: number;
-  readonly #taken = new Map<string, number>();
-  #strangers = 0;
-  #local = 0;
+  readonly #strangers: Places;
+  readonly #local: Places;
 
-  constructor({ all, perSource }: { all: number; perSource: number }) {
-    this.#all = all;
-    this.#perSource = perSource;
+  constructor({ all, perSource }: PlacesOptions) {
+    this.#strangers = new Places({ all, perSource });
+    this.#local = new Places({ all, perSource: all });
   }
 
   /** Takes a seat; what gives it back, however often it is called. Undefined if there is none. */
   take({ source, isLocal }: Sitter): (() => void) | undefined {
-    if (isLocal) {
-      if (this.#local >= this.#all) return undefined;
-      this.#local++;
-      return once(() => this.#local--);
-    }
-    const ofSource = this.#taken.get(source) ?? 0;
-    if (this.#strangers >= this.#all || ofSource >= this.#perSource) return undefined;
-    this.#strangers++;
-    this.#taken.set(source, ofSource + 1);
-    return once(() => {
-      this.#strangers--;
-      const left = this.#taken.get(source)! - 1;
-      if (left === 0) this.#taken.delete(source);
-      else this.#taken.set(source, left);
-    });
+    const place = isLocal ? this.#local.take(undefined) : this.#strangers.take(source);
+    return typeof place === "function" ? place : undefined;
   }
 
   /** How many are taken. */
   get size(): number {
-    return this.#strangers + this.#local;
+    return this.#strangers.size + this.#local.size;
   }
-}
-
-function once(run: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (isDone) return;
-    isDone = true;
-    run();
-  };
 }

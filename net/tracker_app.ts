@@ -138,8 +138,9 @@ export function createTrackerApp(
   };
   return {
     fetch(request, { remoteHost }) {
-      const url = new URL(request.url);
-      if (polls.isPoll(request, url)) return answerPoll(request, url, remoteHost);
+      // Deno makes it of Host, which a stranger writes, and it may be none.
+      const url = URL.parse(request.url);
+      if (url !== null && polls.isPoll(request, url)) return answerPoll(request, url, remoteHost);
       return app.fetch(request, { remoteHost });
     },
   };
