@@ -7,10 +7,10 @@ import { BodyError, type BodyLimits, readRequestBody } from "./_request_body.ts"
 import {
   FieldError,
   parseChainId,
-  parseMatch,
   parseObject,
   parsePeerId,
   parsePort,
+  parseToken,
   parseWhole,
   plainText,
 } from "./_tracker_fields.ts";
@@ -25,7 +25,6 @@ import {
   DEFAULT_WAIT_MS,
   MAX_REQUEST_BYTES,
   MAX_REQUEST_MS,
-  MAX_TOKEN_LENGTH,
   MAX_WAIT_MS,
   WAIT_JITTER,
 } from "./tracker_limits.ts";
@@ -164,11 +163,6 @@ function parseAnnouncement(value: unknown): { peerId: string; port: number; toke
     port: parsePort(port),
     token: token === undefined ? undefined : parseToken(token),
   };
-}
-
-function parseToken(value: unknown): string {
-  const rule = `1 to ${MAX_TOKEN_LENGTH} printable characters without space`;
-  return parseMatch("bad-token", "token", rule, /^[\x21-\x7e]{1,64}$/, value);
 }
 
 function parseIndex(text = "0"): number {
