@@ -127,6 +127,21 @@ Deno.test("Node: the blocks on their way take bounded memory, by what their head
   assertEquals(await askedOf(3, maxRecords), MAX_WINDOW_BYTES / maxBodyBytes);
 });
 
+Deno.test("Node: sketches that nobody asked for fill no more memory than blocks that were", async () => {
+  const network = testNetwork({ validator: "any", params: EVERY_HASH });
+  await using world = new NodeWorld(network);
+  const target = await world.start({ mine: false, clock: new ManualClock(Date.now()) });
+  const headers = statedHeaders(new Forge(network), MAX_WINDOW_BLOCKS + 100, 0);
+  await using peer = await HostilePeer.greet(target.address, network);
+  await peer.say({ type: "headers", headers });
+  const [, ...others] = headers;
+  const nothing = { shortIds: new Uint8Array(), given: [] };
+  await peer.say(...others.map((header) => ({ type: "sketch", header, ...nothing } as const)));
+  await peer.roundTrip();
+  // The first one, before which none can be added, is on its way and does not come.
+  assertEquals(target.node.stats.arrivedBlocks, MAX_WINDOW_BLOCKS - 1);
+});
+
 Deno.test("Node: records that are asked for come in messages of bounded size", async () => {
   const network = testNetwork({ validator: "any" });
   await using world = new NodeWorld(network);
