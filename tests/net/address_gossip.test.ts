@@ -1,6 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { MAX_TOLD_ADDRESSES } from "../../net/limits.ts";
+import { OWN_ORIGIN } from "../../net/origin.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";
+import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld, type WorldNode } from "../support/node_world.ts";
 
 const QUIET = { mine: false };
@@ -39,6 +41,22 @@ Deno.test("Node: who dials is told of others, and once", async () => {
   await stranger.say({ type: "getAddresses" });
   await stranger.roundTrip();
   assertEquals(stranger.all("addresses"), []);
+});
+
+Deno.test("Node: who dials is told of a bounded number of others", async () => {
+  await using world = new NodeWorld();
+  const peers = Array.from({ length: MAX_TOLD_ADDRESSES + 20 }, (_, n) => ({
+    address: { host: "127.0.0.1", port: 1 + n },
+    origin: OWN_ORIGIN,
+    workedAt: Date.now(),
+  }));
+  // While its clock stands still it dials no more than a few of them.
+  const clock = new ManualClock(Date.now());
+  const target = await world.start({ ...QUIET, clock, addresses: { peers, anchors: [] } });
+  await using _ = await HostilePeer.greet(target.address, world.network, { port: 40_001 });
+  await using stranger = await HostilePeer.greet(target.address, world.network);
+  await stranger.say({ type: "getAddresses" });
+  assertEquals((await stranger.next("addresses")).addresses.length, MAX_TOLD_ADDRESSES);
 });
 
 Deno.test("Node: addresses that nobody asked for are passed over, and too many of them are a fault", async () => {
