@@ -10,6 +10,7 @@ import { encodeFlatMap } from "../../net/flat_cbor.ts";
 import { encodeFrame } from "../../net/frames.ts";
 import {
   HELLO_TIMEOUT_MS,
+  MAX_API_BODY_MS,
   MAX_ASKED_RECORDS,
   MAX_BLOCKS_ASKED,
   MAX_INBOUND_PER_HOST,
@@ -172,6 +173,7 @@ Deno.test("Node: who promises more records than can be waited for keeps no other
     }
     await stranger.roundTrip();
   }
+  assertEquals(target.node.stats.askedRecords, MAX_ASKED_RECORDS);
   for (let n = 0; n < 10; n++) await honest.vote(`voter ${n}`, "red");
   await world.until("all votes came", () => target.chain.pending.size === 10);
 });
@@ -211,11 +213,12 @@ Deno.test("the API gives up a body that does not come, and takes no more ids tha
   const never = new ReadableStream({
     start: (controller) => controller.enqueue(new TextEncoder().encode('{"ids":')),
   });
-  let answer: Response | undefined;
-  const answering = fetch(url, { method: "POST", headers, body: never }).then((response) =>
-    answer = response
-  );
-  while (answer === undefined) await clock.advance(1_000);
-  assertEquals([answer.status, (await answer.json()).code], [408, "body-late"]);
-  await answering;
+  const answering = fetch(url, { method: "POST", headers, body: never });
+  while (clock.sleepers === 0) await clock.advance(0);
+  await clock.advance(MAX_API_BODY_MS - 1);
+  assertEquals(clock.sleepers, 1);
+  await clock.advance(1);
+  assertEquals(clock.sleepers, 0);
+  const late = await answering;
+  assertEquals([late.status, (await late.json()).code], [408, "body-late"]);
 });

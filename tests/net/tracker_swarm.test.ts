@@ -4,6 +4,7 @@ import { systemRandom } from "../../core/system.ts";
 import { SWARM_RULES, type SwarmCode, SwarmError } from "../../net/swarm_error.ts";
 import {
   COALESCE_MS,
+  MAX_EXPIRY_MS,
   MAX_NETWORKS,
   MAX_NETWORKS_PER_SOURCE,
   MAX_OPEN_POLLS,
@@ -446,7 +447,7 @@ Deno.test("swarm takes __proto__ and constructor for names like any other", () =
 });
 
 Deno.test("Swarm refuses an expiry time that makes no sense, with its value", () => {
-  for (const expiryMs of [0, -1, NaN, Infinity]) {
+  for (const expiryMs of [0, -1, NaN, Infinity, MAX_EXPIRY_MS + 1]) {
     assertThrows(() => setUp({ expiryMs }), RangeError, String(expiryMs));
   }
 });
