@@ -11,10 +11,17 @@ import {
   MAX_HEADERS,
   MAX_INBOUND,
   MAX_INBOUND_PER_HOST,
+  REQUEST_TIMEOUT_MS,
 } from "../../net/limits.ts";
 import type { Message } from "../../net/messages.ts";
 import { EVERY_HASH, Forge, type Forgery, testNetwork } from "../support/block_forge.ts";
-import { frameOf, helloOf, HostileListener, HostilePeer } from "../support/hostile_peer.ts";
+import {
+  frameOf,
+  helloOf,
+  HostileListener,
+  HostilePeer,
+  passWith,
+} from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld, type StartOptions, voteRecord, type WorldNode } from "../support/node_world.ts";
 
@@ -391,6 +398,25 @@ Deno.test("Node: a tip whose ancestors are unknown is asked about, from where bo
   assertEquals(hashes, news.map(blockHash));
   for (const block of news.reverse()) await hostile.say({ type: "block", block });
   await world.until("all came", () => target.chain.tip.hash === forge.chain.tip.hash);
+});
+
+Deno.test("Node: a peer that does not answer which chain it has is asked again when that is overdue", async () => {
+  const clock = new ManualClock(Date.now());
+  await using scene = await setScene({ target: { clock } });
+  const { target, world } = scene;
+  const unknown = new Forge(world.network);
+  const [, { header }] = await unknown.grow(2);
+  await using silent = await HostilePeer.greet(target.address, world.network);
+  const ask = async () => {
+    await silent.say({ type: "tip", header });
+    await silent.roundTrip();
+    return silent.all("getHeaders").length;
+  };
+  assertEquals(await ask(), 1);
+  await passWith([silent], clock, REQUEST_TIMEOUT_MS - 1);
+  assertEquals(await ask(), 1);
+  await passWith([silent], clock, 1);
+  assertEquals(await ask(), 2);
 });
 
 Deno.test("Node: a forged record costs its sender the connection", async () => {

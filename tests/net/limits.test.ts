@@ -21,6 +21,8 @@ import {
   MAX_WINDOW_BYTES,
 } from "../../net/limits.ts";
 import { serveHttp } from "../../net/serve.ts";
+import { tcpTransport } from "../../net/tcp.ts";
+import type { Transport } from "../../net/transport.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../support/block_forge.ts";
 import { HostileListener, HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";
@@ -79,6 +81,25 @@ Deno.test("Node: a bounded number of addresses is dialled at once", async () => 
   await world.nodes[0].stop();
   await all.disposeAsync();
   await Promise.all(accepting);
+});
+
+Deno.test("Node: an address at which nothing answers is given up in time", async () => {
+  await using world = new NodeWorld();
+  const clock = new ManualClock(Date.now());
+  // Routers that drop all packets.
+  const connect: Transport["connect"] = (_, { signal }) =>
+    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const target = await world.start({
+    mine: false,
+    clock,
+    transport: { ...tcpTransport, connect },
+    connect: [{ host: "192.0.2.1", port: 7_701 }],
+  });
+  const givenUp = () => target.lines.filter(({ text }) => text.includes("no connection within"));
+  await clock.advance(HELLO_TIMEOUT_MS - 1);
+  assertEquals(givenUp(), []);
+  await clock.advance(1);
+  assertEquals(givenUp().length, 1);
 });
 
 /** Headers after genesis that each state `recordCount` records. */
