@@ -2,16 +2,19 @@ import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert
 import { connect as connectFrom } from "node:net";
 import type { Block } from "../../core/block.ts";
 import { blockHash } from "../../core/block.ts";
+import type { Header } from "../../core/header.ts";
 import { recordId } from "../../core/record.ts";
 import { systemRandom } from "../../core/system.ts";
 import { encodeFrame } from "../../net/frames.ts";
 import {
   BAN_MS,
+  BUSY_MS,
   MAX_FUTURE_HEADERS,
   MAX_HEADERS,
   MAX_INBOUND,
   MAX_INBOUND_PER_HOST,
   REQUEST_TIMEOUT_MS,
+  STALLED_MS,
 } from "../../net/limits.ts";
 import type { Message } from "../../net/messages.ts";
 import { EVERY_HASH, Forge, type Forgery, testNetwork } from "../support/block_forge.ts";
@@ -546,6 +549,35 @@ Deno.test("Node: a heavier branch that does not come, of however many peers, giv
   // Before the first of them is given up.
   assertEquals(target.warnings(), []);
   assertEquals(target.node.peerCount, 6);
+});
+
+Deno.test("Node: a branch that did not come is fetched after others for some minutes, and then as any", async () => {
+  await using world = new NodeWorld();
+  const clock = new ManualClock(Date.now());
+  const target = await world.start({ mine: false, clock });
+  const [heavy, light] = [new Forge(world.network), new Forge(world.network)];
+  const headers = (await heavy.grow(3)).map(({ header }) => header);
+  const promise = async (branch: readonly Header[]) => {
+    const peer = await HostilePeer.greet(target.address, world.network);
+    await peer.say({ type: "headers", headers: branch });
+    await peer.roundTrip();
+    return peer;
+  };
+  {
+    await using first = await promise(headers);
+    await first.next("getBlocks");
+    await passWith([first], clock, 2 * BUSY_MS);
+  }
+  for (
+    const [waitMs, isAsked] of [[STALLED_MS - 3 * BUSY_MS, false], [4 * BUSY_MS, true]] as const
+  ) {
+    await world.until("all are gone", () => target.node.peerCount === 0);
+    await clock.advance(waitMs);
+    await using other = await promise([light.make([]).header]);
+    await other.next("getBlocks");
+    await using again = await promise(headers);
+    assertEquals(again.all("getBlocks").length > 0, isAsked);
+  }
 });
 
 Deno.test("Node: a block that a peer withholds is asked of another within seconds", async () => {

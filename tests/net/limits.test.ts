@@ -20,6 +20,7 @@ import {
   MAX_WINDOW_BLOCKS,
   MAX_WINDOW_BYTES,
 } from "../../net/limits.ts";
+import type { Message } from "../../net/messages.ts";
 import { serveHttp } from "../../net/serve.ts";
 import { tcpTransport } from "../../net/tcp.ts";
 import type { Transport } from "../../net/transport.ts";
@@ -149,6 +150,11 @@ Deno.test("Node: the blocks on their way take bounded memory, by what their head
   assertEquals(await askedOf(3, maxRecords), MAX_WINDOW_BYTES / maxBodyBytes);
 });
 
+/** The sketch of a block without records. */
+function emptySketch(header: Header): Message {
+  return { type: "sketch", header, shortIds: new Uint8Array(), given: [] };
+}
+
 Deno.test("Node: sketches that nobody asked for fill no more memory than blocks that were", async () => {
   const network = testNetwork({ validator: "any", params: EVERY_HASH });
   await using world = new NodeWorld(network);
@@ -157,11 +163,31 @@ Deno.test("Node: sketches that nobody asked for fill no more memory than blocks 
   await using peer = await HostilePeer.greet(target.address, network);
   await peer.say({ type: "headers", headers });
   const [, ...others] = headers;
-  const nothing = { shortIds: new Uint8Array(), given: [] };
-  await peer.say(...others.map((header) => ({ type: "sketch", header, ...nothing } as const)));
+  await peer.say(...others.map(emptySketch));
   await peer.roundTrip();
   // The first one, before which none can be added, is on its way and does not come.
   assertEquals(target.node.stats.arrivedBlocks, MAX_WINDOW_BLOCKS - 1);
+});
+
+Deno.test("Node: however many blocks are here, a bounded number is added at once", async () => {
+  const network = testNetwork({ validator: "any", params: EVERY_HASH });
+  await using world = new NodeWorld(network);
+  const target = await world.start({ mine: false });
+  const { chain } = target;
+  const addBlocks = chain.addBlocks.bind(chain);
+  const added: number[] = [];
+  chain.addBlocks = (blocks) => {
+    added.push(blocks.length);
+    return addBlocks(blocks);
+  };
+  const headers = statedHeaders(new Forge(network), MAX_BLOCKS_ASKED + 50, 0);
+  await using peer = await HostilePeer.greet(target.address, network);
+  await peer.say({ type: "headers", headers });
+  // The first one, before which none can be added, comes last.
+  const [first, ...others] = headers.map(emptySketch);
+  await peer.say(...others, first);
+  await world.until("all are here", () => chain.tip.header.index === headers.length);
+  assertEquals(added, [MAX_BLOCKS_ASKED, 50]);
 });
 
 Deno.test("Node: records that are asked for come in messages of bounded size", async () => {
