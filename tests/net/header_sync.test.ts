@@ -2,7 +2,9 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { BlockNode } from "../../core/block_tree.ts";
 import type { HeaderLimits } from "../../net/header_limits.ts";
+import { MAX_BODILESS_HEADERS, MIN_BODILESS_HEADERS } from "../../net/limits.ts";
 import { ProtocolError } from "../../net/protocol_error.ts";
+import { EVERY_HASH, testNetwork } from "../support/block_forge.ts";
 import { HeaderWorld, type ToldPeer, Truth } from "../support/header_world.ts";
 
 /** Time that a block took, in ms, with which those after it are as hard, or ever easier. */
@@ -276,6 +278,25 @@ Deno.test("HeaderSync keeps a bounded number of headers without a body, and asks
   }
   assertEquals(world.chain.tip.hash, trunk.hash);
   assert(most <= 50 + 3 * 30, `${most}`);
+});
+
+Deno.test("HeaderSync's own ceilings hold: who comes when all room is taken gets a share, and no more", async () => {
+  const truth = new Truth(testNetwork({ validator: "any", params: EVERY_HASH }));
+  const { genesis } = truth.chain.tree;
+  const own = await truth.grow(genesis, 2 * MIN_BODILESS_HEADERS + 100);
+  const world = new HeaderWorld(truth);
+  const [first, second] = [world.connect(own), world.connect(own)];
+  // As if it had sent a branch that fills all room; the tree checks nothing.
+  const { tree } = world.chain;
+  let full = tree.genesis;
+  for (let index = 1; tree.bodiless.size < MAX_BODILESS_HEADERS; index++) {
+    full = tree.add(`${index}`, { ...full.header, index, prevHash: full.hash });
+  }
+  first.said.length = 0;
+  first.tip = full;
+  world.talk();
+  assertEquals(second.tip!.header.index, MIN_BODILESS_HEADERS);
+  assertEquals(tree.bodiless.size, MAX_BODILESS_HEADERS + MIN_BODILESS_HEADERS);
 });
 
 Deno.test("HeaderSync gives back the room of branches that were the heaviest one after another", async () => {
