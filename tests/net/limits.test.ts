@@ -23,9 +23,8 @@ import {
 import type { Message } from "../../net/messages.ts";
 import { serveHttp } from "../../net/serve.ts";
 import { tcpTransport } from "../../net/tcp.ts";
-import type { Transport } from "../../net/transport.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../support/block_forge.ts";
-import { HostileListener, HostilePeer } from "../support/hostile_peer.ts";
+import { connectNowhere, HostileListener, HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld } from "../support/node_world.ts";
 
@@ -87,13 +86,10 @@ Deno.test("Node: a bounded number of addresses is dialled at once", async () => 
 Deno.test("Node: an address at which nothing answers is given up in time", async () => {
   await using world = new NodeWorld();
   const clock = new ManualClock(Date.now());
-  // Routers that drop all packets.
-  const connect: Transport["connect"] = (_, { signal }) =>
-    new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
   const target = await world.start({
     mine: false,
     clock,
-    transport: { ...tcpTransport, connect },
+    transport: { ...tcpTransport, connect: connectNowhere },
     connect: [{ host: "192.0.2.1", port: 7_701 }],
   });
   const givenUp = () => target.lines.filter(({ text }) => text.includes("no connection within"));

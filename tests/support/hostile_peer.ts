@@ -10,6 +10,7 @@ import {
   type MessageType,
 } from "../../net/messages.ts";
 import type { Hello } from "../../net/session.ts";
+import type { Transport } from "../../net/transport.ts";
 import type { ManualClock } from "./manual_clock.ts";
 
 type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
@@ -218,6 +219,10 @@ export async function passWith(
     for (const peer of peers) await peer.roundTrip();
   }
 }
+
+/** Connects with an address at which nothing answers, as behind a router that drops all packets. */
+export const connectNowhere: Transport["connect"] = (_, { signal }) =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
 function isHangUp(error: unknown): boolean {
   const { BadResource, BrokenPipe, ConnectionReset, Interrupted } = Deno.errors;
