@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { MAX_TOLD_ADDRESSES } from "../../net/limits.ts";
+import { MAX_ANCHORS, MAX_TOLD_ADDRESSES } from "../../net/limits.ts";
 import { OWN_ORIGIN } from "../../net/origin.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";
@@ -27,6 +27,13 @@ Deno.test("Node: a peer that comes back finds the others though it is told of no
   await first.stop();
   const again = await world.start({ ...QUIET, addresses });
   await world.until("it is back", () => again.node.peerCount === 1 && second.node.peerCount === 1);
+});
+
+Deno.test("Node: of those that it was connected with before it takes no more for anchors than it keeps", async () => {
+  await using world = new NodeWorld();
+  const anchors = Array.from({ length: MAX_ANCHORS + 1 }, (_, n) => ({ ...NOBODY, port: 1 + n }));
+  const target = await world.start({ ...QUIET, addresses: { peers: [], anchors } });
+  assertEquals(target.node.saveAddresses().anchors, anchors.slice(0, MAX_ANCHORS));
 });
 
 Deno.test("Node: who dials is told of others, and once", async () => {

@@ -253,15 +253,17 @@ Deno.test("the API gives up a body that does not come, and takes no more ids tha
   const many = await fetch(url, { method: "POST", headers, body });
   assertEquals([many.status, (await many.json()).code], [400, "bad-request"]);
 
-  const never = new ReadableStream({
-    start: (controller) => controller.enqueue(new TextEncoder().encode('{"ids":')),
-  });
-  const answering = fetch(url, { method: "POST", headers, body: never });
-  while (clock.sleepers === 0) await clock.advance(0);
-  await clock.advance(MAX_API_BODY_MS - 1);
-  assertEquals(clock.sleepers, 1);
-  await clock.advance(1);
-  assertEquals(clock.sleepers, 0);
-  const late = await answering;
-  assertEquals([late.status, (await late.json()).code], [408, "body-late"]);
+  for (const path of ["/v1/records/status", "/v1/records"]) {
+    const never = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"ids":')),
+    });
+    const answering = fetch(server.url + path, { method: "POST", headers, body: never });
+    while (clock.sleepers === 0) await clock.advance(0);
+    await clock.advance(MAX_API_BODY_MS - 1);
+    assertEquals(clock.sleepers, 1);
+    await clock.advance(1);
+    assertEquals(clock.sleepers, 0);
+    const late = await answering;
+    assertEquals([late.status, (await late.json()).code], [408, "body-late"]);
+  }
 });
