@@ -5,11 +5,12 @@ import {
   parseObject,
   parsePeerId,
   parsePort,
+  parseToken,
   parseWhole,
   plainText,
 } from "./_tracker_fields.ts";
 import { type Reach, REACHES } from "./reach.ts";
-import { MAX_EXPIRY_MS, MAX_HOST_LENGTH, MAX_TOKEN_LENGTH, SAMPLE_SIZE } from "./tracker_limits.ts";
+import { MAX_EXPIRY_MS, MAX_HOST_LENGTH, SAMPLE_SIZE } from "./tracker_limits.ts";
 import type { PeerAddress, PeerList } from "./tracker_swarm.ts";
 
 /** A tracker's answer to an announcement. */
@@ -28,10 +29,9 @@ export interface AnnounceAnswer {
 /** @throws {FieldError} */
 export function parseAnnounceAnswer(value: unknown): AnnounceAnswer {
   const { index, token, expiresInMs, host, reach } = parseObject(value, "the answer");
-  const tokenRule = `1 to ${MAX_TOKEN_LENGTH} printable characters without space`;
   return {
     index: parseIndex(index),
-    token: parseMatch("bad-token", "token", tokenRule, /^[\x21-\x7e]{1,64}$/, token),
+    token: parseToken(token),
     expiresInMs: parseWhole("bad-expiry", "expiresInMs", 1, MAX_EXPIRY_MS, expiresInMs),
     host: parseHost(host, "host"),
     reach: reach === undefined ? "unchecked" : parseReach(reach),

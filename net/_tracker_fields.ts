@@ -1,4 +1,5 @@
 /** The fields that tracker and peer exchange, each parsed the same way at both ends. */
+import { MAX_TOKEN_LENGTH } from "./tracker_limits.ts";
 
 /** Why a field was refused. */
 export type FieldCode =
@@ -63,6 +64,14 @@ export function parsePeerId(value: unknown, field = "peerId"): string {
 /** @throws {FieldError} `bad-port` */
 export function parsePort(value: unknown, field = "port"): number {
   return parseWhole("bad-port", field, 1, 65_535, value);
+}
+
+const TOKEN = new RegExp(`^[\\x21-\\x7e]{1,${MAX_TOKEN_LENGTH}}$`);
+
+/** @throws {FieldError} `bad-token` */
+export function parseToken(value: unknown): string {
+  const rule = `1 to ${MAX_TOKEN_LENGTH} printable characters without space`;
+  return parseMatch("bad-token", "token", rule, TOKEN, value);
 }
 
 /** @throws {FieldError} When `value` is not a whole number from `least` to `most`. */

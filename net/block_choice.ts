@@ -61,18 +61,25 @@ function askable({ tree, requests, sessions }: Situation, target: BlockNode): As
   });
 }
 
-/** The first blocks that are neither here nor on their way, as many as there is memory for. */
-function lacking({ branch, requests, isHere, maxBodyBytes }: Situation): BlockNode[] {
-  const nodes: BlockNode[] = [];
+/** Blocks that may be on their way or wait here: the first that lacked a body, as many as there is memory for. */
+export function blockWindow(
+  { branch, maxBodyBytes }: Pick<Situation, "branch" | "maxBodyBytes">,
+): BlockNode[] {
   let bytes = 0;
-  for (const node of branch.window(MAX_WINDOW_BLOCKS)) {
-    const { hash, header, status } = node;
-    bytes += mostBytes(header, maxBodyBytes);
-    if (bytes > MAX_WINDOW_BYTES && node !== branch.next) break;
-    if (status === "complete" || requests.has(hash) || isHere(hash)) continue;
-    nodes.push(node);
-  }
-  return nodes;
+  const nodes = branch.window(MAX_WINDOW_BLOCKS);
+  const end = nodes.findIndex((node) => {
+    bytes += mostBytes(node.header, maxBodyBytes);
+    return bytes > MAX_WINDOW_BYTES && node !== branch.next;
+  });
+  return end === -1 ? nodes : nodes.slice(0, end);
+}
+
+/** Those of them that are neither here nor on their way. */
+function lacking(situation: Situation): BlockNode[] {
+  const { requests, isHere } = situation;
+  return blockWindow(situation).filter(({ hash, status }) =>
+    status !== "complete" && !requests.has(hash) && !isHere(hash)
+  );
 }
 
 /** Who answers comes first, then who has the least to do. */

@@ -10,7 +10,7 @@ import { type Clock, pause } from "../core/clock.ts";
 import { hashHeader, type Header } from "../core/header.ts";
 import type { DeepReorg } from "../core/reorg_guard.ts";
 import type { RuleError } from "../core/rule_error.ts";
-import { chooseBlocks, REFILL } from "./block_choice.ts";
+import { blockWindow, chooseBlocks, REFILL } from "./block_choice.ts";
 import { BlockRequests } from "./block_requests.ts";
 import { HeaderSync } from "./header_sync.ts";
 import { MAX_BLOCKS_ASKED, STALLED_MS } from "./limits.ts";
@@ -83,6 +83,10 @@ export class Sync {
   /** True while bodies come in: whoever mines now works on an old tip. */
   get isBusy(): boolean {
     return this.#arrived.size > 0 || this.#isAdding || this.#requests.isBusy;
+  }
+
+  get #maxBodyBytes(): number {
+    return this.#deps.chain.network.definition.params.maxBodyBytes;
   }
 
   /** What is on its way, or waits here. */
@@ -181,7 +185,7 @@ export class Sync {
     // An answer need not be the peer's tip any more.
     if (!isAsked) this.#headers.onTip(session, sketch.header);
     this.#aim();
-    if (this.#branch.has(hash) && !this.#arrived.has(hash)) this.#takeSketch(session, hash, sketch);
+    if (this.#isInWindow(hash) && !this.#arrived.has(hash)) this.#takeSketch(session, hash, sketch);
     this.#pump();
     this.#deps.onNews();
   }
@@ -242,6 +246,13 @@ export class Sync {
     }
     this.#requests.add(hash, session);
     session.send(taken.ask);
+  }
+
+  /** True if there is room for a block that comes unasked. */
+  #isInWindow(hash: string): boolean {
+    const branch = this.#branch;
+    return branch.has(hash) &&
+      blockWindow({ branch, maxBodyBytes: this.#maxBodyBytes }).some((node) => node.hash === hash);
   }
 
   #arrive(hash: string, arrived: Arrived): void {
@@ -326,7 +337,7 @@ export class Sync {
       requests: this.#requests,
       sessions: this.#openSessions(),
       isHere: (hash) => this.#arrived.has(hash),
-      maxBodyBytes: this.#deps.chain.network.definition.params.maxBodyBytes,
+      maxBodyBytes: this.#maxBodyBytes,
     });
     for (const [session, nodes] of asked) {
       for (const { hash } of nodes) this.#requests.add(hash, session);

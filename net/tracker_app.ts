@@ -5,10 +5,10 @@ import { type BodyLimits, readRequestBody } from "./_request_body.ts";
 import {
   FieldError,
   parseChainId,
-  parseMatch,
   parseObject,
   parsePeerId,
   parsePort,
+  parseToken,
   plainText,
 } from "./_tracker_fields.ts";
 import { Polls } from "./_tracker_polls.ts";
@@ -19,7 +19,7 @@ import { TrackerCounts } from "./tracker_counts.ts";
 import { createTrackerPageApp } from "./tracker_page_app.ts";
 import { createTrackerStatusApp } from "./tracker_status_app.ts";
 import type { Swarm } from "./tracker_swarm.ts";
-import { MAX_REQUEST_BYTES, MAX_REQUEST_MS, MAX_TOKEN_LENGTH } from "./tracker_limits.ts";
+import { MAX_REQUEST_BYTES, MAX_REQUEST_MS } from "./tracker_limits.ts";
 
 /** What the server tells of a request beside the request. */
 export interface TrackerClient {
@@ -154,11 +154,6 @@ function parseAnnouncement(value: unknown): { peerId: string; port: number; toke
     port: parsePort(port),
     token: token === undefined ? undefined : parseToken(token),
   };
-}
-
-function parseToken(value: unknown): string {
-  const rule = `1 to ${MAX_TOKEN_LENGTH} printable characters without space`;
-  return parseMatch("bad-token", "token", rule, /^[\x21-\x7e]{1,64}$/, value);
 }
 
 async function readJson(request: Request, clock: Clock): Promise<unknown> {

@@ -1,6 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { MAX_TOLD_ADDRESSES } from "../../net/limits.ts";
+import { MAX_ANCHORS, MAX_TOLD_ADDRESSES } from "../../net/limits.ts";
+import { OWN_ORIGIN } from "../../net/origin.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";
+import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld, type WorldNode } from "../support/node_world.ts";
 
 const QUIET = { mine: false };
@@ -27,6 +29,13 @@ Deno.test("Node: a peer that comes back finds the others though it is told of no
   await world.until("it is back", () => again.node.peerCount === 1 && second.node.peerCount === 1);
 });
 
+Deno.test("Node: of those that it was connected with before it takes no more for anchors than it keeps", async () => {
+  await using world = new NodeWorld();
+  const anchors = Array.from({ length: MAX_ANCHORS + 1 }, (_, n) => ({ ...NOBODY, port: 1 + n }));
+  const target = await world.start({ ...QUIET, addresses: { peers: [], anchors } });
+  assertEquals(target.node.saveAddresses().anchors, anchors.slice(0, MAX_ANCHORS));
+});
+
 Deno.test("Node: who dials is told of others, and once", async () => {
   await using world = new NodeWorld();
   const target = await world.start(QUIET);
@@ -39,6 +48,22 @@ Deno.test("Node: who dials is told of others, and once", async () => {
   await stranger.say({ type: "getAddresses" });
   await stranger.roundTrip();
   assertEquals(stranger.all("addresses"), []);
+});
+
+Deno.test("Node: who dials is told of a bounded number of others", async () => {
+  await using world = new NodeWorld();
+  const peers = Array.from({ length: MAX_TOLD_ADDRESSES + 20 }, (_, n) => ({
+    address: { host: "127.0.0.1", port: 1 + n },
+    origin: OWN_ORIGIN,
+    workedAt: Date.now(),
+  }));
+  // While its clock stands still it dials no more than a few of them.
+  const clock = new ManualClock(Date.now());
+  const target = await world.start({ ...QUIET, clock, addresses: { peers, anchors: [] } });
+  await using _ = await HostilePeer.greet(target.address, world.network, { port: 40_001 });
+  await using stranger = await HostilePeer.greet(target.address, world.network);
+  await stranger.say({ type: "getAddresses" });
+  assertEquals((await stranger.next("addresses")).addresses.length, MAX_TOLD_ADDRESSES);
 });
 
 Deno.test("Node: addresses that nobody asked for are passed over, and too many of them are a fault", async () => {

@@ -9,6 +9,7 @@ import {
   API_HEARTBEAT_MS,
   MAX_API_BLOCKS_BYTES,
   MAX_API_LOOKUP_BYTES,
+  MAX_API_PROOFS,
   MAX_API_PROOFS_PER_HOST,
   MAX_API_REQUESTS,
   MAX_API_REQUESTS_PER_HOST,
@@ -198,22 +199,26 @@ Deno.test("the API: a host has so many short requests answered at once, and othe
   );
 });
 
-Deno.test("the API: of proofs, which are as long as the chain, a host gets so many at once", async () => {
+Deno.test("the API: of proofs, which are as long as the chain, a host gets so many at once, and all together", async () => {
   const free = Promise.withResolvers<undefined>();
+  const answers: Promise<Response | undefined>[] = [];
   let asked = 0;
-  await using served = await serve(() => ({ prove: () => (asked++, free.promise) }));
+  // One that should have been refused is answered at once.
+  const prove = async () => ++asked > answers.length ? undefined : await free.promise;
+  await using served = await serve(() => ({ prove }));
   const url = `${served.url}/v1/records/${"ab".repeat(32)}/proof`;
   await using crowd = new Crowd();
-  const answers = Array.from(
-    { length: MAX_API_PROOFS_PER_HOST },
-    () => crowd.begin(url, STRANGER),
-  );
-  await eventually(
-    () => Promise.resolve(asked),
-    (n) => n === MAX_API_PROOFS_PER_HOST,
-    "all are asked",
-  );
-  assertEquals(await ask(url, STRANGER), [503, "busy"]);
+  for (let i = 0; answers.length < MAX_API_PROOFS; i++) {
+    const host = i === 0 ? STRANGER : `198.51.100.${i}`;
+    for (let n = 0; n < MAX_API_PROOFS_PER_HOST; n++) answers.push(crowd.begin(url, host));
+    await eventually(
+      () => Promise.resolve(asked),
+      (n) => n === answers.length,
+      "all are asked",
+    );
+    assertEquals(await ask(url, host), [503, "busy"]);
+  }
+  assertEquals(await ask(url, "192.0.2.8"), [503, "busy"]);
   free.resolve(undefined);
   for (const answer of answers) assertEquals((await answer)!.status, 404);
 });

@@ -7,6 +7,7 @@ import {
   LAZY_MS,
   MAX_PUSHED_RECORD_BYTES,
   MAX_PUSHED_RECORDS,
+  MAX_PUSHED_SKETCH_BYTES,
   MAX_SKETCH_BYTES,
 } from "../../net/limits.ts";
 import { shortIdsOf, type Sketch } from "../../net/sketch.ts";
@@ -88,6 +89,21 @@ Deno.test("Node: an eager peer gets a new block as a sketch, with those records 
   assertEquals(sketch.given.map(({ position, record }) => [position, record.toHex()]), [
     [1, bob.toHex()],
   ]);
+});
+
+Deno.test("Node: an eager peer is told of a block whose sketch would be large, and gets none unasked", async () => {
+  await using scene = await Scene.set();
+  await using miner = await scene.peer({ eager: false });
+  await using eager = await scene.peer();
+  const long = "x".repeat(2_000);
+  const records = Array.from(
+    { length: Math.ceil(MAX_PUSHED_SKETCH_BYTES / long.length) },
+    (_, i) => voteRecord(`voter${i}`, long),
+  );
+  const block = await scene.forge.extend(records);
+  await miner.offer(block);
+  assertEquals((await eager.next("tip")).header, block.header);
+  assertEquals(eager.all("sketch"), []);
 });
 
 Deno.test("Node: a sketch whose records all wait here is a block without a question", async () => {
@@ -278,9 +294,10 @@ Deno.test("Node: who is not eager hears of blocks and records in the next round"
   await eager.say({ type: "block", block });
   await scene.has(block);
   await eager.next("records");
+  await clock.advance(LAZY_MS - 1);
   await lazy.roundTrip();
   assertEquals([lazy.all("tip"), lazy.all("haveRecords"), lazy.all("sketch")], [[], [], []]);
-  await clock.advance(LAZY_MS);
+  await clock.advance(1);
   assertEquals((await lazy.next("tip")).header, block.header);
   assertEquals((await lazy.next("haveRecords")).ids, [id]);
   // Once is enough.

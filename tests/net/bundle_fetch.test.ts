@@ -3,11 +3,13 @@ import { bytesToHex, sha256 } from "../../core/hash.ts";
 import { createNetwork, type Network, parseNetworkDefinition } from "../../core/network.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
 import type { Address } from "../../net/address.ts";
-import { fetchBundle, type FetchedBundle } from "../../net/bundle_fetch.ts";
+import { type BundleFetchDeps, fetchBundle, type FetchedBundle } from "../../net/bundle_fetch.ts";
+import { REQUEST_TIMEOUT_MS } from "../../net/limits.ts";
 import { tcpTransport as transport } from "../../net/tcp.ts";
 import { Tracker } from "../../net/tracker_server.ts";
 import { TrackerClient } from "../../net/tracker_client.ts";
-import { helloOf, HostilePeer } from "../support/hostile_peer.ts";
+import { connectNowhere, helloOf, HostilePeer } from "../support/hostile_peer.ts";
+import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld } from "../support/node_world.ts";
 
 const CODE = new TextEncoder().encode("export default {};");
@@ -26,7 +28,8 @@ async function fetchFrom(
     trackers = [],
     signal = AbortSignal.timeout(20_000),
     onLine = () => {},
-  }: {
+    ...deps
+  }: Partial<Pick<BundleFetchDeps, "clock" | "transport">> & {
     connect?: readonly Address[];
     trackers?: readonly string[];
     signal?: AbortSignal;
@@ -37,7 +40,7 @@ async function fetchFrom(
   const { chainId, definition: { validator } } = network;
   return await fetchBundle(
     { chainId, sha256: validator.bundle!, agent: "test", connect, trackers, signal },
-    { transport, clock, random, log },
+    { transport, clock, random, log, ...deps },
   );
 }
 
@@ -128,6 +131,25 @@ Deno.test("fetchBundle() takes nothing of liars, of the silent, and of those who
   const right = await fetchFrom(network, { connect: [...connect, honest.address] });
   assertEquals(right?.from, honest.address);
   end();
+});
+
+Deno.test("fetchBundle() gives up who does not answer in time", async () => {
+  const clock = new ManualClock();
+  const lines: string[] = [];
+  const enough = new AbortController();
+  const fetching = fetchFrom(networkOf(CODE), {
+    clock,
+    transport: { ...transport, connect: connectNowhere },
+    connect: [{ host: "192.0.2.1", port: 7_701 }],
+    signal: enough.signal,
+    onLine: (line) => lines.push(line),
+  });
+  await clock.advance(REQUEST_TIMEOUT_MS - 1);
+  assertEquals(lines, []);
+  await clock.advance(1);
+  assertEquals(lines, [`no bundle from 192.0.2.1:7701: no answer within ${REQUEST_TIMEOUT_MS} ms`]);
+  enough.abort();
+  assertEquals(await fetching, undefined);
 });
 
 Deno.test("a node gives the bundle of its network and no other, however often it is asked", async () => {

@@ -1,8 +1,17 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { BlockNode } from "../../core/block_tree.ts";
-import type { HeaderLimits } from "../../net/header_limits.ts";
+import { hashHeader } from "../../core/header.ts";
+import { HeaderIntake } from "../../net/header_intake.ts";
+import { HEADER_LIMITS, type HeaderLimits } from "../../net/header_limits.ts";
+import {
+  MAX_BODILESS_HEADERS,
+  MAX_COUNTED_HEADERS,
+  MAX_HEADERS,
+  MIN_BODILESS_HEADERS,
+} from "../../net/limits.ts";
 import { ProtocolError } from "../../net/protocol_error.ts";
+import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../support/block_forge.ts";
 import { HeaderWorld, type ToldPeer, Truth } from "../support/header_world.ts";
 
 /** Time that a block took, in ms, with which those after it are as hard, or ever easier. */
@@ -222,17 +231,45 @@ Deno.test("HeaderSync does not ask for ever for what is not given again", async 
 });
 
 Deno.test("HeaderSync counts a bounded number of headers of a branch, and asks for no more", async () => {
-  const { world, truth, light } = await twoBranches({ counted: 30 });
+  const { world, truth, light } = await twoBranches({ counted: 35 });
   const peer = world.connect(light);
   await world.settle();
-  assertEquals([peer.questions, world.headers.workOf(peer)], [3, truth.path(light)[29].work]);
+  assertEquals([peer.questions, world.headers.workOf(peer)], [4, truth.path(light)[34].work]);
   peer.move(await truth.add(light, SLOW_MS));
   await world.settle();
-  assertEquals(peer.questions, 3);
+  assertEquals(peer.questions, 4);
   // What it says is understood again when its chain is.
   peer.move(await truth.grow(truth.nodes[40], 1, STEADY_MS));
   await world.settle();
   assertEquals(world.chain.tip.hash, peer.own.hash);
+});
+
+Deno.test("HeaderIntake's own ceiling holds: of the longest branch that it counts it counts no header more", () => {
+  const network = testNetwork({ validator: "any", params: EVERY_HASH });
+  const { chain } = new Forge(network);
+  const { tree } = chain;
+  // The tree checks nothing, so the branch need not be as long as its indexes say.
+  const add = (parent: BlockNode, index: number) =>
+    tree.add(index.toString(16).padStart(64, "0"), {
+      ...parent.header,
+      index,
+      prevHash: parent.hash,
+    });
+  const base = add(tree.genesis, 1);
+  let last = base;
+  for (let left = MAX_HEADERS; left > 0; left--) last = add(last, MAX_COUNTED_HEADERS - left + 1);
+  const intake = new HeaderIntake({ chain, limits: HEADER_LIMITS, hasRoom: () => false });
+  assertEquals(intake.giveBack(last), base);
+  const more = Array.from({ length: 3 }, () => {
+    const { header } = forgeBlock(last, [], { params: network.definition.params });
+    const hash = hashHeader(header);
+    last = tree.add(hash, header);
+    return { header, hash };
+  });
+  chain.forgetHeaders({ held: [base], most: 0 });
+  assertEquals([intake.counted?.length, intake.isFull], [MAX_COUNTED_HEADERS - 1, false]);
+  intake.take(more);
+  assertEquals([intake.counted?.length, intake.isFull], [MAX_COUNTED_HEADERS, true]);
 });
 
 Deno.test("HeaderSync forgets what it counted when the peer leaves", async () => {
@@ -276,6 +313,25 @@ Deno.test("HeaderSync keeps a bounded number of headers without a body, and asks
   }
   assertEquals(world.chain.tip.hash, trunk.hash);
   assert(most <= 50 + 3 * 30, `${most}`);
+});
+
+Deno.test("HeaderSync's own ceilings hold: who comes when all room is taken gets a share, and no more", async () => {
+  const truth = new Truth(testNetwork({ validator: "any", params: EVERY_HASH }));
+  const { genesis } = truth.chain.tree;
+  const own = await truth.grow(genesis, 2 * MIN_BODILESS_HEADERS + 100);
+  const world = new HeaderWorld(truth);
+  const [first, second] = [world.connect(own), world.connect(own)];
+  // As if it had sent a branch that fills all room; the tree checks nothing.
+  const { tree } = world.chain;
+  let full = tree.genesis;
+  for (let index = 1; tree.bodiless.size < MAX_BODILESS_HEADERS; index++) {
+    full = tree.add(`${index}`, { ...full.header, index, prevHash: full.hash });
+  }
+  first.said.length = 0;
+  first.tip = full;
+  world.talk();
+  assertEquals(second.tip!.header.index, MIN_BODILESS_HEADERS);
+  assertEquals(tree.bodiless.size, MAX_BODILESS_HEADERS + MIN_BODILESS_HEADERS);
 });
 
 Deno.test("HeaderSync gives back the room of branches that were the heaviest one after another", async () => {

@@ -2,19 +2,29 @@ import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert
 import { connect as connectFrom } from "node:net";
 import type { Block } from "../../core/block.ts";
 import { blockHash } from "../../core/block.ts";
+import type { Header } from "../../core/header.ts";
 import { recordId } from "../../core/record.ts";
 import { systemRandom } from "../../core/system.ts";
 import { encodeFrame } from "../../net/frames.ts";
 import {
   BAN_MS,
+  BUSY_MS,
   MAX_FUTURE_HEADERS,
   MAX_HEADERS,
   MAX_INBOUND,
   MAX_INBOUND_PER_HOST,
+  REQUEST_TIMEOUT_MS,
+  STALLED_MS,
 } from "../../net/limits.ts";
 import type { Message } from "../../net/messages.ts";
 import { EVERY_HASH, Forge, type Forgery, testNetwork } from "../support/block_forge.ts";
-import { frameOf, helloOf, HostileListener, HostilePeer } from "../support/hostile_peer.ts";
+import {
+  frameOf,
+  helloOf,
+  HostileListener,
+  HostilePeer,
+  passWith,
+} from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld, type StartOptions, voteRecord, type WorldNode } from "../support/node_world.ts";
 
@@ -393,6 +403,25 @@ Deno.test("Node: a tip whose ancestors are unknown is asked about, from where bo
   await world.until("all came", () => target.chain.tip.hash === forge.chain.tip.hash);
 });
 
+Deno.test("Node: a peer that does not answer which chain it has is asked again when that is overdue", async () => {
+  const clock = new ManualClock(Date.now());
+  await using scene = await setScene({ target: { clock } });
+  const { target, world } = scene;
+  const unknown = new Forge(world.network);
+  const [, { header }] = await unknown.grow(2);
+  await using silent = await HostilePeer.greet(target.address, world.network);
+  const ask = async () => {
+    await silent.say({ type: "tip", header });
+    await silent.roundTrip();
+    return silent.all("getHeaders").length;
+  };
+  assertEquals(await ask(), 1);
+  await passWith([silent], clock, REQUEST_TIMEOUT_MS - 1);
+  assertEquals(await ask(), 1);
+  await passWith([silent], clock, 1);
+  assertEquals(await ask(), 2);
+});
+
 Deno.test("Node: a forged record costs its sender the connection", async () => {
   await using scene = await setScene();
   const forged = new TextEncoder().encode('{"voter":"ann"}');
@@ -520,6 +549,35 @@ Deno.test("Node: a heavier branch that does not come, of however many peers, giv
   // Before the first of them is given up.
   assertEquals(target.warnings(), []);
   assertEquals(target.node.peerCount, 6);
+});
+
+Deno.test("Node: a branch that did not come is fetched after others for some minutes, and then as any", async () => {
+  await using world = new NodeWorld();
+  const clock = new ManualClock(Date.now());
+  const target = await world.start({ mine: false, clock });
+  const [heavy, light] = [new Forge(world.network), new Forge(world.network)];
+  const headers = (await heavy.grow(3)).map(({ header }) => header);
+  const promise = async (branch: readonly Header[]) => {
+    const peer = await HostilePeer.greet(target.address, world.network);
+    await peer.say({ type: "headers", headers: branch });
+    await peer.roundTrip();
+    return peer;
+  };
+  {
+    await using first = await promise(headers);
+    await first.next("getBlocks");
+    await passWith([first], clock, 2 * BUSY_MS);
+  }
+  for (
+    const [waitMs, isAsked] of [[STALLED_MS - 3 * BUSY_MS, false], [4 * BUSY_MS, true]] as const
+  ) {
+    await world.until("all are gone", () => target.node.peerCount === 0);
+    await clock.advance(waitMs);
+    await using other = await promise([light.make([]).header]);
+    await other.next("getBlocks");
+    await using again = await promise(headers);
+    assertEquals(again.all("getBlocks").length > 0, isAsked);
+  }
 });
 
 Deno.test("Node: a block that a peer withholds is asked of another within seconds", async () => {

@@ -10,6 +10,7 @@ import { encodeFlatMap } from "../../net/flat_cbor.ts";
 import { encodeFrame } from "../../net/frames.ts";
 import {
   HELLO_TIMEOUT_MS,
+  MAX_API_BODY_MS,
   MAX_ASKED_RECORDS,
   MAX_BLOCKS_ASKED,
   MAX_INBOUND_PER_HOST,
@@ -19,9 +20,11 @@ import {
   MAX_WINDOW_BLOCKS,
   MAX_WINDOW_BYTES,
 } from "../../net/limits.ts";
+import type { Message } from "../../net/messages.ts";
 import { serveHttp } from "../../net/serve.ts";
+import { tcpTransport } from "../../net/tcp.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../support/block_forge.ts";
-import { HostileListener, HostilePeer } from "../support/hostile_peer.ts";
+import { connectNowhere, HostileListener, HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld } from "../support/node_world.ts";
 
@@ -80,6 +83,22 @@ Deno.test("Node: a bounded number of addresses is dialled at once", async () => 
   await Promise.all(accepting);
 });
 
+Deno.test("Node: an address at which nothing answers is given up in time", async () => {
+  await using world = new NodeWorld();
+  const clock = new ManualClock(Date.now());
+  const target = await world.start({
+    mine: false,
+    clock,
+    transport: { ...tcpTransport, connect: connectNowhere },
+    connect: [{ host: "192.0.2.1", port: 7_701 }],
+  });
+  const givenUp = () => target.lines.filter(({ text }) => text.includes("no connection within"));
+  await clock.advance(HELLO_TIMEOUT_MS - 1);
+  assertEquals(givenUp(), []);
+  await clock.advance(1);
+  assertEquals(givenUp().length, 1);
+});
+
 /** Headers after genesis that each state `recordCount` records. */
 function statedHeaders(forge: Forge, count: number, recordCount: number): Header[] {
   const { chain } = forge;
@@ -127,6 +146,46 @@ Deno.test("Node: the blocks on their way take bounded memory, by what their head
   assertEquals(await askedOf(3, maxRecords), MAX_WINDOW_BYTES / maxBodyBytes);
 });
 
+/** The sketch of a block without records. */
+function emptySketch(header: Header): Message {
+  return { type: "sketch", header, shortIds: new Uint8Array(), given: [] };
+}
+
+Deno.test("Node: sketches that nobody asked for fill no more memory than blocks that were", async () => {
+  const network = testNetwork({ validator: "any", params: EVERY_HASH });
+  await using world = new NodeWorld(network);
+  const target = await world.start({ mine: false, clock: new ManualClock(Date.now()) });
+  const headers = statedHeaders(new Forge(network), MAX_WINDOW_BLOCKS + 100, 0);
+  await using peer = await HostilePeer.greet(target.address, network);
+  await peer.say({ type: "headers", headers });
+  const [, ...others] = headers;
+  await peer.say(...others.map(emptySketch));
+  await peer.roundTrip();
+  // The first one, before which none can be added, is on its way and does not come.
+  assertEquals(target.node.stats.arrivedBlocks, MAX_WINDOW_BLOCKS - 1);
+});
+
+Deno.test("Node: however many blocks are here, a bounded number is added at once", async () => {
+  const network = testNetwork({ validator: "any", params: EVERY_HASH });
+  await using world = new NodeWorld(network);
+  const target = await world.start({ mine: false });
+  const { chain } = target;
+  const addBlocks = chain.addBlocks.bind(chain);
+  const added: number[] = [];
+  chain.addBlocks = (blocks) => {
+    added.push(blocks.length);
+    return addBlocks(blocks);
+  };
+  const headers = statedHeaders(new Forge(network), MAX_BLOCKS_ASKED + 50, 0);
+  await using peer = await HostilePeer.greet(target.address, network);
+  await peer.say({ type: "headers", headers });
+  // The first one, before which none can be added, comes last.
+  const [first, ...others] = headers.map(emptySketch);
+  await peer.say(...others, first);
+  await world.until("all are here", () => chain.tip.header.index === headers.length);
+  assertEquals(added, [MAX_BLOCKS_ASKED, 50]);
+});
+
 Deno.test("Node: records that are asked for come in messages of bounded size", async () => {
   const network = testNetwork({ validator: "any" });
   await using world = new NodeWorld(network);
@@ -157,6 +216,7 @@ Deno.test("Node: who promises more records than can be waited for keeps no other
     }
     await stranger.roundTrip();
   }
+  assertEquals(target.node.stats.askedRecords, MAX_ASKED_RECORDS);
   for (let n = 0; n < 10; n++) await honest.vote(`voter ${n}`, "red");
   await world.until("all votes came", () => target.chain.pending.size === 10);
 });
@@ -193,14 +253,17 @@ Deno.test("the API gives up a body that does not come, and takes no more ids tha
   const many = await fetch(url, { method: "POST", headers, body });
   assertEquals([many.status, (await many.json()).code], [400, "bad-request"]);
 
-  const never = new ReadableStream({
-    start: (controller) => controller.enqueue(new TextEncoder().encode('{"ids":')),
-  });
-  let answer: Response | undefined;
-  const answering = fetch(url, { method: "POST", headers, body: never }).then((response) =>
-    answer = response
-  );
-  while (answer === undefined) await clock.advance(1_000);
-  assertEquals([answer.status, (await answer.json()).code], [408, "body-late"]);
-  await answering;
+  for (const path of ["/v1/records/status", "/v1/records"]) {
+    const never = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"ids":')),
+    });
+    const answering = fetch(server.url + path, { method: "POST", headers, body: never });
+    while (clock.sleepers === 0) await clock.advance(0);
+    await clock.advance(MAX_API_BODY_MS - 1);
+    assertEquals(clock.sleepers, 1);
+    await clock.advance(1);
+    assertEquals(clock.sleepers, 0);
+    const late = await answering;
+    assertEquals([late.status, (await late.json()).code], [408, "body-late"]);
+  }
 });

@@ -11,7 +11,9 @@ import {
   MAX_LOCATOR,
   MAX_RECORD_IDS,
   MAX_RECORDS_BYTES,
+  MAX_SKETCH_BYTES,
   MAX_TEXT,
+  MAX_TOLD_ADDRESSES,
 } from "../../net/limits.ts";
 import { formatIp, IP_SIZE } from "../../net/ip.ts";
 import {
@@ -372,6 +374,16 @@ Deno.test("decodeMessage() refuses numbers, texts and lists past their ceilings,
       bytes(32 * (MAX_RECORD_IDS + 1)),
       "at most 1000",
     ],
+    [
+      "addresses",
+      "addresses",
+      bytes(18 * MAX_TOLD_ADDRESSES),
+      bytes(18 * (MAX_TOLD_ADDRESSES + 1)),
+      "at most 100",
+    ],
+    ["sketch", "shortIds", undefined, bytes(MAX_SKETCH_BYTES + 1), "shortIds must be at most"],
+    ["sketch", "positions", undefined, bytes(MAX_SKETCH_BYTES + 4), "positions must be at most"],
+    ["getMissing", "positions", undefined, bytes(MAX_SKETCH_BYTES + 4), "must be at most"],
     ["tip", "header", bytes(116), bytes(117), "a header must be 116 bytes"],
     ["block", "header", undefined, bytes(115), "a header must be 116 bytes"],
   ];
@@ -381,10 +393,9 @@ Deno.test("decodeMessage() refuses numbers, texts and lists past their ceilings,
     if (good !== undefined) {
       const payload = payloadWith(good);
       decodeMessage({ type: NUMBERS[type], payload });
-      assert(
-        payload.length <= maxPayloadBytes(NUMBERS[type]),
-        `${type} at its ceiling fits its frame`,
-      );
+      const room = maxPayloadBytes(NUMBERS[type]) - payload.length;
+      assert(room >= 0, `${type} at its ceiling fits its frame`);
+      if (payload.length > 1_024) assert(room < 1_024, `no larger frame of ${type} is read`);
     }
     assertRefused(NUMBERS[type], payloadWith(bad), part);
   }
@@ -440,11 +451,15 @@ Deno.test("encodeMessage() cuts a long reason so that it can be read", () => {
 Deno.test("maxPayloadBytes() bounds every type of message", () => {
   assertEquals(maxPayloadBytes(NUMBERS.hello), MAX_HELLO_BYTES);
   assertEquals(maxPayloadBytes(NUMBERS.block), MAX_FRAME_BYTES);
+  assertEquals(maxPayloadBytes(NUMBERS.missing), MAX_FRAME_BYTES);
+  assertEquals(maxPayloadBytes(NUMBERS.sketch), MAX_SKETCH_BYTES);
+  assertEquals(maxPayloadBytes(NUMBERS.getMissing), MAX_SKETCH_BYTES);
   assertEquals(maxPayloadBytes(NUMBERS.ping), 1_024);
   for (const type of TYPES) assert(maxPayloadBytes(NUMBERS[type]) <= MAX_FRAME_BYTES);
   const full = Array.from({ length: MAX_RECORDS_BYTES / 16_384 }, () => new Uint8Array(16_384));
   const records = encodeMessage({ type: "records", records: full });
   assert(records.payload.length <= maxPayloadBytes(records.type));
+  assert(maxPayloadBytes(records.type) < MAX_RECORDS_BYTES + 8 * MAX_RECORD_IDS);
   const small = Array.from({ length: MAX_RECORD_IDS }, () => new Uint8Array(1_048));
   const many = encodeMessage({ type: "records", records: small });
   assert(many.payload.length <= maxPayloadBytes(many.type));

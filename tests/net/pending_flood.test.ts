@@ -5,7 +5,8 @@ import type { Network } from "../../core/network.ts";
 import type { PendingLimits } from "../../core/pending_room.ts";
 import { recordId } from "../../core/record.ts";
 import { systemClock as clock } from "../../core/system.ts";
-import { hostOf } from "../support/block_forge.ts";
+import { MAX_ASKED_RECORDS, MAX_RECORD_IDS } from "../../net/limits.ts";
+import { hostOf, testNetwork } from "../support/block_forge.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";
 import { NodeWorld, voteRecord } from "../support/node_world.ts";
 
@@ -42,6 +43,21 @@ Deno.test({
     const held = [...chain.pending.shares].map(([source, { records }]) => [source, records]);
     assertEquals(held.sort(), [["127.0.0.1", 1], ["127.0.0.2", 1], ["user", 8]]);
   },
+});
+
+Deno.test("Node: of records for which there is no room it keeps in mind a bounded number", async () => {
+  await using world = new NodeWorld(testNetwork({ validator: "any" }));
+  const target = await world.start({ mine: false, chain: smallChain(world.network) });
+  await using stranger = await HostilePeer.greet(target.address, world.network);
+  await stranger.say({ type: "eager" });
+  const one = (n: number) => Uint8Array.of(n >> 16, n >> 8, n);
+  for (let sent = 0; sent < MAX_ASKED_RECORDS + MAX_RECORD_IDS; sent += MAX_RECORD_IDS) {
+    const records = Array.from({ length: MAX_RECORD_IDS }, (_, n) => one(sent + n));
+    await stranger.say({ type: "records", records });
+  }
+  await stranger.roundTrip();
+  assertEquals(target.node.stats.laterRecords, MAX_ASKED_RECORDS);
+  assertEquals(target.chain.pending.size, LIMITS.sourceRecords);
 });
 
 Deno.test("Node: records that had no room are asked for again once blocks made some", async () => {

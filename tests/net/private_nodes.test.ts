@@ -4,6 +4,7 @@ import { createNetwork, type Network, parseNetworkDefinition } from "../../core/
 import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
 import { FirstTime } from "../../net/_first_time.ts";
 import { fetchBundle } from "../../net/bundle_fetch.ts";
+import { encodeFrame, PRIVATE_TYPE } from "../../net/frames.ts";
 import { MAX_TOLD_STRANGERS } from "../../net/limits.ts";
 import type { NetworkKey } from "../../net/network_key.ts";
 import { REFUSAL } from "../../net/private_greeting.ts";
@@ -199,6 +200,35 @@ Deno.test("Node: in a network in memory, a peer without the key is told of once,
   const stopping = [a, b, c].map((each) => each.stop());
   await time.pass(1_000);
   await Promise.all(stopping);
+});
+
+Deno.test("Node tells of each stranger with a network key once, for as many as it remembers", async () => {
+  const [network, time] = [testNetwork({ params: EVERY_HASH }), new VirtualTime()];
+  const net = new VirtualNetwork(time, () => ({ latencyMs: 10, bytesPerMs: 1_000 }));
+  const { node, warnings, stop } = await startVirtualNode({ network, time, net, host: "10.0.0.1" });
+  const { signal } = new AbortController();
+  const greeting = encodeFrame({ type: PRIVATE_TYPE, payload: new Uint8Array() });
+  const come = async (hosts: readonly string[]) => {
+    const writing = hosts.map(async (host) =>
+      await (await net.start(host).connect(node.address, { signal })).write(greeting)
+    );
+    await time.pass(1_000);
+    await Promise.all(writing);
+  };
+  const hosts = Array.from(
+    { length: MAX_TOLD_STRANGERS + 1 },
+    (_, n) => `${20 + (n >> 8)}.${n & 255}.0.1`,
+  );
+  for (let at = 0; at < hosts.length; at += 50) await come(hosts.slice(at, at + 50));
+  assertEquals(warnings.length, hosts.length);
+  await come([hosts.at(-1)!]);
+  assertEquals(warnings.length, hosts.length);
+  // The first had to be forgotten.
+  await come([hosts[0]]);
+  assertEquals(warnings.length, hosts.length + 1);
+  const stopping = stop();
+  await time.pass(1_000);
+  await stopping;
 });
 
 Deno.test("fetchBundle() gets the bundle from a peer of a private network with the key, and not without", async () => {

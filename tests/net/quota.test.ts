@@ -41,6 +41,8 @@ Deno.test("Quota counts bytes too, and says how long they have to wait", async (
   const debt = (count + 1) * MAX_FRAME_BYTES - BURST_BYTES;
   await clock.advance(debt / BYTES_PER_MS);
   assertEquals(quota.spend(BLOCK), MAX_FRAME_BYTES / BYTES_PER_MS);
+  await clock.advance(3_600_000);
+  assertEquals(free(quota, BLOCK), count);
 });
 
 Deno.test("Quota lets pass what was asked for, and no more", () => {

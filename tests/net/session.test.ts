@@ -4,6 +4,7 @@ import { systemClock, systemRandom } from "../../core/system.ts";
 import {
   HELLO_TIMEOUT_MS,
   MAX_FRAME_BYTES,
+  MAX_HELLO_BYTES,
   MAX_SEND_QUEUE_BYTES,
   PING_AFTER_MS,
   SILENT_AFTER_MS,
@@ -12,6 +13,7 @@ import {
 import type { Message } from "../../net/messages.ts";
 import { PeerSet } from "../../net/peer_set.ts";
 import { ProtocolError } from "../../net/protocol_error.ts";
+import { encodeFrame } from "../../net/frames.ts";
 import { type Hello, Session } from "../../net/session.ts";
 import { tcpTransport } from "../../net/tcp.ts";
 import type { Connection, Listener } from "../../net/transport.ts";
@@ -137,6 +139,26 @@ Deno.test("Session.open() gives up who says half a hello and waits", async () =>
   await ends.theirs.write(frameOf(helloOf(network)).subarray(0, 50));
   await clock.advance(HELLO_TIMEOUT_MS);
   assertEquals((await failed).code, "timeout");
+});
+
+Deno.test("Session.open() reads no more of a stranger's first words than a hello takes", async () => {
+  for (const type of [1, 8, 13]) {
+    using ends = await connectEnds();
+    const speaking = (async () => {
+      await ends.theirs.read();
+      const frame = encodeFrame({ type, payload: new Uint8Array(MAX_HELLO_BYTES + 1) });
+      // It need not come whole to be refused.
+      await ends.theirs.write(frame.subarray(0, -1));
+      ends.theirs.close();
+    })();
+    const { code } = await assertRejects(
+      () => open(ends.ours),
+      ProtocolError,
+      `must be at most ${MAX_HELLO_BYTES} bytes: it claims ${MAX_HELLO_BYTES + 1}`,
+    );
+    assertEquals(code, "message");
+    await speaking;
+  }
 });
 
 Deno.test("Session.open() rejects with the signal's reason, and closes", async () => {

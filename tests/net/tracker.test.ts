@@ -304,6 +304,7 @@ Deno.test("tracker gives up a body that does not arrive", async () => {
     using connection = await connect(url, half);
     await until(() => clock.sleepers > 0);
     await clock.advance(MAX_REQUEST_MS);
+    assertEquals(clock.sleepers, 0);
     const answer = new Uint8Array(1_000);
     await connection.read(answer);
     assertMatch(new TextDecoder().decode(answer), /^HTTP\/1\.1 408 /);

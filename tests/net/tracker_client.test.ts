@@ -9,7 +9,7 @@ import {
 } from "@std/assert";
 import { systemRandom } from "../../core/system.ts";
 import { type HttpHandler, serveHttp } from "../../net/serve.ts";
-import { MAX_ANSWER_BYTES } from "../../net/tracker_limits.ts";
+import { MAX_ANSWER_BYTES, MAX_EXPIRY_MS } from "../../net/tracker_limits.ts";
 import {
   TrackerClient,
   type TrackerClientOptions,
@@ -235,7 +235,7 @@ Deno.test("client refuses an answer that is no tracker's and says which field is
     ["token must be", () => announced({ token: "a\r\nb" })],
     ["token must be", () => announced({ token: "a".repeat(65) })],
     ["expiresInMs must be", () => announced({ expiresInMs: 0 })],
-    ["expiresInMs must be", () => announced({ expiresInMs: 1e12 })],
+    ["expiresInMs must be", () => announced({ expiresInMs: MAX_EXPIRY_MS + 1 })],
     ["host must be", () => announced({ host: 1 })],
   ];
   for (const [part, respond] of announcements) {

@@ -4,10 +4,13 @@ import { systemRandom } from "../../core/system.ts";
 import { SWARM_RULES, type SwarmCode, SwarmError } from "../../net/swarm_error.ts";
 import {
   COALESCE_MS,
+  MAX_EXPIRY_MS,
   MAX_NETWORKS,
   MAX_NETWORKS_PER_SOURCE,
+  MAX_OPEN_POLLS,
   MAX_PEERS,
   MAX_PEERS_PER_HOST,
+  MAX_PEERS_PER_NETWORK,
   MAX_PEERS_PER_SOURCE,
   MAX_POLLS_PER_SOURCE,
   SAMPLE_SIZE,
@@ -386,6 +389,36 @@ Deno.test("swarm's own ceilings let a classroom behind one router in, and no add
   assert(MAX_POLLS_PER_SOURCE >= MAX_PEERS_PER_SOURCE, "all who are let in may wait");
 });
 
+Deno.test("swarm's own ceilings hold against strangers with any number of addresses", () => {
+  const { swarm, join } = setUp();
+  let n = 0;
+  // Each peer has an address of its own.
+  const enter = (chainId: string) => join(++n, chainId, `10.0.${n >> 8}.${n & 255}`);
+  const network = (at: number) => peerId(at) + peerId(0);
+  for (let i = 0; i < MAX_PEERS_PER_NETWORK; i++) enter(A);
+  assertRefuses("network-full", () => enter(A));
+  for (let i = 1; i < MAX_NETWORKS; i++) enter(network(i));
+  assertRefuses("networks-full", () => enter(network(0)));
+  for (let i = 0; swarm.stats.peers < MAX_PEERS; i++) enter(network(1 + i % (MAX_NETWORKS - 1)));
+  assertRefuses("tracker-full", () => enter(network(1)));
+  assertEquals(swarm.stats, { ...NOTHING, networks: MAX_NETWORKS, peers: MAX_PEERS });
+});
+
+Deno.test("swarm's own ceilings hold against polls, of one address and of any number", async () => {
+  const { swarm } = setUp();
+  const { index } = swarm.list(A);
+  const polls: Promise<void>[] = [];
+  const wait = (n: number) => swarm.changed(A, index, { host: `10.0.${n >> 8}.${n & 255}` });
+  const refusal = async (n: number) => (await assertRejects(() => wait(n), SwarmError)).code;
+  while (polls.length < MAX_POLLS_PER_SOURCE) polls.push(wait(0));
+  assertEquals(await refusal(0), "source-polls-full");
+  while (polls.length < MAX_OPEN_POLLS) polls.push(wait(polls.length));
+  assertEquals(await refusal(MAX_OPEN_POLLS), "polls-full");
+  assertEquals(swarm.stats.openPolls, MAX_OPEN_POLLS);
+  swarm.close();
+  await Promise.all(polls);
+});
+
 Deno.test("swarm.report() shows the largest networks, with no more peers than asked for", () => {
   const { swarm, join } = setUp();
   join(1, A);
@@ -414,7 +447,7 @@ Deno.test("swarm takes __proto__ and constructor for names like any other", () =
 });
 
 Deno.test("Swarm refuses an expiry time that makes no sense, with its value", () => {
-  for (const expiryMs of [0, -1, NaN, Infinity]) {
+  for (const expiryMs of [0, -1, NaN, Infinity, MAX_EXPIRY_MS + 1]) {
     assertThrows(() => setUp({ expiryMs }), RangeError, String(expiryMs));
   }
 });

@@ -10,11 +10,16 @@ import {
   type MessageType,
 } from "../../net/messages.ts";
 import type { Hello } from "../../net/session.ts";
+import type { Transport } from "../../net/transport.ts";
+import type { ManualClock } from "./manual_clock.ts";
 
 type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
 
 /** How long it waits for a message, in ms, before the test fails. */
 const PATIENCE_MS = 20_000;
+
+/** Steps in which time passes, in ms: no longer than a peer may be silent. */
+const STEP_MS = 1_000;
 
 /** A good hello of a peer that takes no connections and has only the genesis block. */
 export function helloOf(network: Network, fields: Partial<Hello> = {}): Hello {
@@ -202,6 +207,22 @@ export class HostilePeer implements AsyncDisposable {
     for (const wake of [...this.#waiting]) wake();
   }
 }
+
+/** Lets time pass in which peers by hand go on answering, so that they do not count as gone. */
+export async function passWith(
+  peers: readonly HostilePeer[],
+  clock: ManualClock,
+  ms: number,
+): Promise<void> {
+  for (let left = ms; left > 0; left -= STEP_MS) {
+    await clock.advance(Math.min(left, STEP_MS));
+    for (const peer of peers) await peer.roundTrip();
+  }
+}
+
+/** Connects with an address at which nothing answers, as behind a router that drops all packets. */
+export const connectNowhere: Transport["connect"] = (_, { signal }) =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
 function isHangUp(error: unknown): boolean {
   const { BadResource, BrokenPipe, ConnectionReset, Interrupted } = Deno.errors;
