@@ -163,6 +163,12 @@ export const MAX_SEND_QUEUE_BYTES = 4 * MAX_FRAME_BYTES;
 /** Record ids that a peer is known to have, the oldest given up first: two full blocks. */
 export const MAX_KNOWN_IDS = 50_000;
 
+/**
+ * How long one session's messages are dealt with, in ms, before everything else gets a turn: with all places
+ * taken by floods, others wait for less than a second.
+ */
+export const MAX_TURN_MS = 10;
+
 /** Silence after which a ping is sent, in ms. */
 export const PING_AFTER_MS = 4_000;
 
