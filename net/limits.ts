@@ -226,6 +226,15 @@ export const MAX_API_BODY_MS = 30_000;
 /** Records or ids in one request. */
 export const MAX_API_ITEMS = 10_000;
 
+/**
+ * Ids that a request of somebody who may only read waits for: each is looked up again at every event, and 512 such
+ * requests may be open.
+ */
+export const MAX_API_READER_WAITS = 16;
+
+/** Arrays and objects within each other in a body. Ours have two; a megabyte of brackets takes seconds to parse. */
+export const MAX_API_NESTING = 8;
+
 /** Longest wait of one request in ms; whoever wants to wait longer asks again. */
 export const MAX_API_WAIT_MS = 60_000;
 
