@@ -42,9 +42,19 @@ export function readWhole(least: number, most: number): (text: string) => number
   };
 }
 
+/**
+ * Reads the path of a file or folder. An empty one is refused: it comes of a shell variable that is not set, and a
+ * peer that was meant to be private would be open to all.
+ */
+export function readPath(text: string): string {
+  if (text === "") throw new InvalidArgumentError("It must name a file or folder: it is empty.");
+  return text;
+}
+
 /** Reads a tracker URL and adds it to those before. An environment variable may hold several. */
 export function collectTrackers(text: string, before: readonly string[] | undefined): string[] {
   const urls = text.split(/[\s,]+/).filter((url) => url !== "");
+  if (urls.length === 0) throw new InvalidArgumentError("It must name a tracker: it is empty.");
   return [...before ?? [], ...urls.map((url) => reading(() => parseTrackerUrl(url)))];
 }
 
@@ -82,13 +92,13 @@ export const peerOptions = {
     "with --peer: a copy of its file api-token, to hand records in there (or CHAINVOTE_TOKEN, the token)",
   ),
   data: new Option("--data <dir>", "data folder (default: the user's data folder)")
-    .env("CHAINVOTE_DATA"),
+    .env("CHAINVOTE_DATA").argParser(readPath),
   network: new Option("--network <file>", "network definition, the same file on every machine"),
   networkKey: new Option(
     "--network-key <file>",
     "key of a private network, the same on every machine",
   )
-    .env("CHAINVOTE_NETWORK_KEY"),
+    .env("CHAINVOTE_NETWORK_KEY").argParser(readPath),
   plugin: new Option(
     "--plugin <file>",
     "file of the plugin that the network names; may stand several times",
@@ -118,10 +128,9 @@ export function readPeerFlags(
   } = flags;
   return {
     peer: readNamedPeer(flags),
-    // An environment variable that is empty says nothing.
-    data: data || defaultDataFolder(),
+    data: data ?? defaultDataFolder(),
     network: network === undefined ? undefined : readNetworkFile(network),
-    networkKey: networkKey ? readNetworkKeyFile(networkKey) : undefined,
+    networkKey: networkKey === undefined ? undefined : readNetworkKeyFile(networkKey),
     plugin,
     trustPlugin: trustNetworkPlugin,
     trackers: named.length > 0 ? [...new Set(named)] : [DEFAULT_TRACKER_URL],

@@ -28,6 +28,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   import: async () => (await import("./import_command.ts")).addImportCommand,
 };
 
+/** Environment variables that stand for options. */
+const VARIABLES = ["CHAINVOTE_DATA", "CHAINVOTE_NETWORK_KEY", "CHAINVOTE_TRACKER"];
+
 /** Signals that end a command in good order. */
 const SIGNALS = Deno.build.os === "windows"
   ? ["SIGINT", "SIGBREAK"] as const
@@ -46,6 +49,8 @@ export async function main(args: readonly string[]): Promise<number> {
       // Nobody takes what is printed, such as a full disk, which was the error.
     }
   };
+  // One that is empty says nothing; an option that is empty is a mistake.
+  for (const name of VARIABLES) if (Deno.env.get(name) === "") Deno.env.delete(name);
   let code: number = EXIT.done;
   const run: RunCommand = async (body) => {
     code = await body({ signal: stop.signal });

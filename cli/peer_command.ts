@@ -16,7 +16,7 @@ import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { describeMining, miningOptions, readMiningFlags } from "./mining_options.ts";
 import { openPeer } from "./open_peer.ts";
-import { printJson, printLine, stderrLook, writeToStderr } from "./output.ts";
+import { printJson, printLine, printNote, stderrLook, writeToStderr } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import {
   collectBlockHashes,
@@ -85,6 +85,12 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
         const mining = readMiningFlags(options);
         const saved = readReorgChoice(flags.data);
         const reorg = mergeReorgChoice(saved, options);
+        const isOpen = !isLoopback(options.http.host) && options.http.host !== "localhost";
+        if (isOpen && flags.networkKey !== undefined) {
+          printNote(
+            "Warning: --http serves all votes to whoever reaches it, also without the network key",
+          );
+        }
         const progress = createReplayProgress();
         await using peer = await openPeer({
           ...flags,
@@ -111,7 +117,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           printLine(`  data   ${flags.data}`);
           printLine(`  peers  ${listen}`);
           printLine(`  API    ${peer.url}`);
-          if (!isLoopback(options.http.host) && options.http.host !== "localhost") {
+          if (isOpen) {
             printLine(`  token  ${apiTokenPath(flags.data)}`);
           }
           if (flags.networkKey !== undefined) {

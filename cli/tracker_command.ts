@@ -49,7 +49,8 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const log = createLog("tracker");
-        const networkKey = options.networkKey ? readNetworkKeyFile(options.networkKey) : undefined;
+        const { networkKey: path } = options;
+        const networkKey = path === undefined ? undefined : readNetworkKeyFile(path);
         await using tracker = new Tracker({
           hostname: options.listen.host,
           port: options.listen.port,

@@ -7,6 +7,7 @@ import { StoreError } from "../core/store.ts";
 import { withHeartbeat } from "./_heartbeat.ts";
 import { BodyError, type BodyLimits, readRequestBody } from "./_request_body.ts";
 import { RequestError } from "./_request_error.ts";
+import { quote } from "./_tracker_fields.ts";
 import { type Caller, checkCaller } from "./api_caller.ts";
 import {
   API_HEARTBEAT_MS,
@@ -15,8 +16,10 @@ import {
   MAX_API_BODY_MS,
   MAX_API_ITEMS,
   MAX_API_LOOKUP_BYTES,
+  MAX_API_NESTING,
   MAX_API_PROOFS,
   MAX_API_PROOFS_PER_HOST,
+  MAX_API_READER_WAITS,
   MAX_API_REQUESTS,
   MAX_API_REQUESTS_PER_HOST,
   MAX_API_STREAMS,
@@ -152,6 +155,9 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
       throw bad(`waitMs must be a whole number up to ${MAX_API_WAIT_MS}`);
     }
     const parsed = parseList(ids, "ids", parseId);
+    if (waitMs !== 0 && !c.var.caller.mayWrite && parsed.length > MAX_API_READER_WAITS) {
+      throw bad(`without the token at most ${MAX_API_READER_WAITS} ids can be waited for`);
+    }
     const options = waitMs === 0 ? {} : { waitMs: Number(waitMs), signal: settleIn(c, streams) };
     return sendJson(c, { records: await api.lookUp(parsed, options) });
   });
@@ -262,6 +268,9 @@ async function readObject(
     throw new RequestError(415, "not-json", "Content-Type must be application/json");
   }
   const text = await readRequestBody(c.req.raw, limits, clock);
+  if (isNested(text, MAX_API_NESTING)) {
+    throw bad(`the body must be JSON with at most ${MAX_API_NESTING} levels`);
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -270,6 +279,27 @@ async function readObject(
   }
   if (typeof value !== "object" || value === null) throw bad("the body must be a JSON object");
   return value as Record<string, unknown>;
+}
+
+/** True if arrays and objects of a JSON text lie deeper in each other than `most`. */
+function isNested(text: string, most: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const each = text[at];
+    // What texts hold does not count.
+    if (each === '"') at = endOfText(text, at);
+    else if (each === "[" || each === "{") depth++;
+    else if (each === "]" || each === "}") depth--;
+    if (depth > most) return true;
+  }
+  return false;
+}
+
+/** Where the text ends whose first quotation mark is at `start`. */
+function endOfText(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
+  return at;
 }
 
 function parseList<T>(value: unknown, name: string, parse: (item: unknown) => T): T[] {
@@ -290,7 +320,7 @@ function parseRecord(value: unknown): Uint8Array {
 
 function parseId(value: unknown): string {
   if (typeof value === "string" && /^[0-9a-f]{64}$/.test(value)) return value;
-  throw bad(`a record id must be 64 lower-case hex digits: ${JSON.stringify(value)}`);
+  throw bad(`a record id must be 64 lower-case hex digits: ${quote(value)}`);
 }
 
 function readWhole(

@@ -15,6 +15,8 @@ export interface Caller {
   readonly source: string;
   /** True for a program of this machine. */
   readonly isLocal: boolean;
+  /** True for who may hand records in; all others may read. */
+  readonly mayWrite: boolean;
 }
 
 /** What the server knows of a request beside the request. */
@@ -48,8 +50,9 @@ export function checkCaller(request: Request, { remoteHost, token }: CallerOptio
   checkHost(request, { anyName: isTrusted });
   checkPage(request);
   const isLocal = isLoopback(remoteHost) && !FORWARDING.some((each) => request.headers.has(each));
-  if (!isLocal && !isTrusted && isWrite(request)) throw refuseWrite(token);
-  return { source: sourceOf(remoteHost), isLocal };
+  const mayWrite = isLocal || isTrusted;
+  if (!mayWrite && isWrite(request)) throw refuseWrite(token);
+  return { source: sourceOf(remoteHost), isLocal, mayWrite };
 }
 
 /** True for a request with the token. @throws {RequestError} If it has another one. */

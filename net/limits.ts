@@ -163,6 +163,12 @@ export const MAX_SEND_QUEUE_BYTES = 4 * MAX_FRAME_BYTES;
 /** Record ids that a peer is known to have, the oldest given up first: two full blocks. */
 export const MAX_KNOWN_IDS = 50_000;
 
+/**
+ * How long one session's messages are dealt with, in ms, before everything else gets a turn: with all places
+ * taken by floods, others wait for less than a second.
+ */
+export const MAX_TURN_MS = 10;
+
 /** Silence after which a ping is sent, in ms. */
 export const PING_AFTER_MS = 4_000;
 
@@ -219,6 +225,15 @@ export const MAX_API_BODY_MS = 30_000;
 
 /** Records or ids in one request. */
 export const MAX_API_ITEMS = 10_000;
+
+/**
+ * Ids that a request of somebody who may only read waits for: each is looked up again at every event, and 512 such
+ * requests may be open.
+ */
+export const MAX_API_READER_WAITS = 16;
+
+/** Arrays and objects within each other in a body. Ours have two; a megabyte of brackets takes seconds to parse. */
+export const MAX_API_NESTING = 8;
 
 /** Longest wait of one request in ms; whoever wants to wait longer asks again. */
 export const MAX_API_WAIT_MS = 60_000;

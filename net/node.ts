@@ -313,6 +313,8 @@ export class Node {
       case "ping":
         return session.send({ type: "pong" });
       case "getHeaders":
+        // 232 KB for some 50 bytes: no more of them than the peer reads.
+        await session.drained();
         return this.#sync.onGetHeaders(session, message.locator);
       case "headers":
         return this.#sync.onHeaders(session, message.headers);
@@ -338,6 +340,7 @@ export class Node {
       case "haveRecords":
         return this.#relay.onHave(session, message.ids);
       case "getRecords":
+        await session.drained();
         return this.#relay.onGet(session, message.ids);
       case "records":
         return this.#onPending(await this.#relay.onRecords(session, message.records));

@@ -15,6 +15,7 @@ import {
   MAX_FRAME_BYTES,
   MAX_HELLO_BYTES,
   MAX_SEND_QUEUE_BYTES,
+  MAX_TURN_MS,
   PING_AFTER_MS,
   PROTOCOL_VERSION,
   SILENT_AFTER_MS,
@@ -74,6 +75,8 @@ export class Session {
   #heardAt: number;
   /** Monotonic time in ms since which the peer could have read something more and did not. */
   #readAt = 0;
+  /** Monotonic time in ms since which this session may have kept the rest of the program from running. */
+  #turnAt: number;
   /** True while this side waits for the peer; while it is busy itself, silence says nothing. */
   #isListening = false;
   /** Why this side ended it. */
@@ -92,6 +95,7 @@ export class Session {
     this.#clock = clock;
     this.#quota = new Quota({ clock });
     this.#heardAt = clock.monotonic();
+    this.#turnAt = this.#heardAt;
     this.hello = hello;
     this.outbound = outbound;
     this.remote = connection.remote;
@@ -187,9 +191,16 @@ export class Session {
     }
   }
 
-  /** Waits until the peer has read most of what was sent, or the session is over. */
+  /**
+   * Waits until the peer has read most of what was sent, or the session is over. To be called before each
+   * answer: it also gives others a turn, as `messages` does.
+   */
   async drained(): Promise<void> {
-    while (this.#queuedBytes > MAX_FRAME_BYTES && !this.ended.aborted) await this.#written.promise;
+    while (this.#queuedBytes > MAX_FRAME_BYTES && !this.ended.aborted) {
+      await this.#written.promise;
+      this.#turnAt = this.#clock.monotonic();
+    }
+    await this.#giveTurn();
   }
 
   /**
@@ -206,11 +217,13 @@ export class Session {
           const waitMs = this.#quota.spend(frame);
           if (waitMs > 0) await pause(this.#clock, waitMs, this.ended);
           yield readMessage(frame);
+          await this.#giveTurn();
         }
         this.#heardAt = this.#clock.monotonic();
         this.#isListening = true;
         const chunk = await this.#read();
         this.#isListening = false;
+        this.#turnAt = this.#clock.monotonic();
         if (chunk === null) break;
         frames = this.#reader.push(chunk);
       }
@@ -235,6 +248,16 @@ export class Session {
     const bye = encodeMessage({ type: "bye", code: reason.code, reason: reason.message });
     const close = () => this.#connection.close();
     this.#connection.write(encodeFrame(bye)).then(close, close);
+  }
+
+  /**
+   * Lets timers, other sessions and the API run, if it is long ago that they could: what is dealt with between
+   * two messages waits for promises alone, and a chunk may hold thousands of messages.
+   */
+  async #giveTurn(): Promise<void> {
+    if (this.#clock.monotonic() - this.#turnAt < MAX_TURN_MS) return;
+    await pause(this.#clock, 0, this.ended);
+    this.#turnAt = this.#clock.monotonic();
   }
 
   async #read(): Promise<Uint8Array | null> {

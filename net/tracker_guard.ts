@@ -36,6 +36,8 @@ const REASONS = {
   "wrong-proof": "the proof must be made with this tracker's --network-key FILE: it is another one",
 } as const;
 
+const BAD_URL = { code: "bad-host", reason: "Host and the request's target must make a URL" };
+
 /** Answers only requests that prove that they come from somebody with the key, and proves each answer. */
 export function guardTracker(
   handler: HttpHandler,
@@ -46,7 +48,10 @@ export function guardTracker(
   const bodies = new BodyPlaces();
 
   return async (request, info) => {
-    const { pathname, search } = new URL(request.url);
+    // Deno makes it of Host, which a stranger writes, and does not look whether it is one.
+    const url = URL.parse(request.url);
+    if (url === null) return answer(400, BAD_URL, {});
+    const { pathname, search } = url;
     const { method } = request;
     if (pathname === "/healthz" && (method === "GET" || method === "HEAD")) {
       return await handler(request, info);

@@ -9,8 +9,10 @@ import {
   API_HEARTBEAT_MS,
   MAX_API_BLOCKS_BYTES,
   MAX_API_LOOKUP_BYTES,
+  MAX_API_NESTING,
   MAX_API_PROOFS,
   MAX_API_PROOFS_PER_HOST,
+  MAX_API_READER_WAITS,
   MAX_API_REQUESTS,
   MAX_API_REQUESTS_PER_HOST,
   MAX_API_STREAMS,
@@ -384,4 +386,44 @@ Deno.test("the API: the body of a look-up, the head of a request, and the record
     await writing;
   }
   assertEquals((await client.status()).index, 3);
+});
+
+Deno.test("POST /v1/records/status: who may only read waits for a few records, others for many", async () => {
+  await using served = await serve();
+  const ask = async (host: string, count: number) => {
+    const ids = Array.from({ length: count }, (_, i) => i.toString(16).padStart(64, "0"));
+    const response = await fetch(`${served.url}/v1/records/status`, {
+      method: "POST",
+      headers: { "content-type": "application/json", [HOST_HEADER]: host },
+      body: JSON.stringify({ ids, waitMs: 1 }),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  assertEquals((await ask(STRANGER, MAX_API_READER_WAITS)).status, 200);
+  assertEquals((await ask("127.0.0.1", MAX_API_READER_WAITS + 1)).status, 200);
+  const refused = await ask(STRANGER, MAX_API_READER_WAITS + 1);
+  assertEquals(refused.status, 400);
+  assertStringIncludes(refused.text, `at most ${MAX_API_READER_WAITS} ids`);
+});
+
+Deno.test("the API parses no body whose lists lie deep in each other, and repeats no long one", async () => {
+  await using served = await serve();
+  const post = async (body: string) => {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${served.url}/v1/records/status`, {
+      method: "POST",
+      headers,
+      body,
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  const deep = (levels: number) => `{"ids":[],"x":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+  assertEquals((await post(deep(MAX_API_NESTING - 1))).status, 200);
+  const refused = await post(deep(MAX_API_NESTING));
+  assertEquals(refused.status, 400);
+  assertStringIncludes(refused.text, `at most ${MAX_API_NESTING} levels`);
+  const brackets = JSON.stringify('\\"' + "[".repeat(100));
+  assertEquals((await post(`{"ids":[],"x":${brackets}}`)).status, 200);
+  const long = await post(JSON.stringify({ ids: ["x".repeat(100_000)] }));
+  assert(long.status === 400 && long.text.length < 1_000, long.text.slice(0, 1_000));
 });

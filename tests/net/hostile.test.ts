@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { connect as connectFrom } from "node:net";
 import type { Block } from "../../core/block.ts";
 import { blockHash } from "../../core/block.ts";
@@ -9,6 +9,7 @@ import { encodeFrame } from "../../net/frames.ts";
 import {
   BAN_MS,
   BUSY_MS,
+  MAX_FRAME_BYTES,
   MAX_FUTURE_HEADERS,
   MAX_HEADERS,
   MAX_INBOUND,
@@ -87,6 +88,26 @@ async function assertOnlySenderSuffers(
   const met = honest.lines.filter(({ text }) => text.startsWith("connected with"));
   assertEquals(met.length, 1);
 }
+
+Deno.test("Node: who asks for headers without end is answered as fast as it reads, and no faster", async () => {
+  await using world = new NodeWorld(testNetwork({ params: EVERY_HASH }));
+  const forge = new Forge(world.network);
+  // Answers of 23 KB each.
+  await forge.grow(200);
+  const target = await world.start({ mine: false, blocks: forge.blocks() });
+  await using deaf = await HostilePeer.connect(target.address, { reads: false });
+  const ask: Message = { type: "getHeaders", locator: [world.network.chainId] };
+  await deaf.say(helloOf(world.network), ...Array<Message>(2_500).fill(ask));
+  const queued = () => target.node.stats.queuedBytes;
+  // Others are served meanwhile.
+  await using other = await HostilePeer.greet(target.address, world.network);
+  for (let i = 0; i < 10_000 && queued() <= MAX_FRAME_BYTES; i++) await other.roundTrip();
+  assert(queued() > MAX_FRAME_BYTES, `${queued()} bytes wait for it`);
+  // Each leaves time for more answers, were it listened to.
+  for (let i = 0; i < 200; i++) await other.roundTrip();
+  assert(queued() < 2 * MAX_FRAME_BYTES, `${queued()} bytes wait for it`);
+  assertEquals([target.node.peerCount, target.warnings()], [2, []]);
+});
 
 const PREFIX_OF_4_GB = new Uint8Array([0xff, 0xff, 0xff, 0xff, 10]);
 const HTTP = new TextEncoder().encode("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");

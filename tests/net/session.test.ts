@@ -1,11 +1,13 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Clock } from "../../core/clock.ts";
+import { concatBytes } from "../../core/hash.ts";
 import { systemClock, systemRandom } from "../../core/system.ts";
 import {
   HELLO_TIMEOUT_MS,
   MAX_FRAME_BYTES,
   MAX_HELLO_BYTES,
   MAX_SEND_QUEUE_BYTES,
+  MAX_TURN_MS,
   PING_AFTER_MS,
   SILENT_AFTER_MS,
   STUCK_AFTER_MS,
@@ -308,6 +310,33 @@ Deno.test("Session drops a peer that reads nothing while this side waits to send
   assert(session.ended.aborted, "it may hold the session for ever");
   assertEquals(await over, "slow");
   assertEquals(clock.sleepers, 0);
+});
+
+Deno.test("Session.messages() gives others a turn, however many messages come at once", async () => {
+  using ends = await connectEnds();
+  let [now, turns] = [0, 0];
+  const clock: Clock = {
+    now: () => now,
+    monotonic: () => now,
+    sleep(ms, options) {
+      if (ms > 0) return new ManualClock().sleep(ms, options);
+      turns++;
+      return Promise.resolve();
+    },
+  };
+  const [session] = await Promise.all([
+    open(ends.ours, { clock }),
+    ends.theirs.write(frameOf(helloOf(network))),
+  ]);
+  const ping = frameOf({ type: "ping" });
+  await ends.theirs.write(concatBytes(...Array<Uint8Array>(40).fill(ping)));
+  ends.theirs.close();
+  for await (const _ of session.messages()) {
+    now += MAX_TURN_MS / 2;
+    await session.drained();
+  }
+  // At every second of 40 messages; fewer where they came in several chunks.
+  assert(turns >= 10, `${turns} turns`);
 });
 
 Deno.test("Session.send() after the end, and a second close(), do nothing", async () => {

@@ -140,6 +140,24 @@ Deno.test("a private tracker shows nothing to who proves nothing, whatever is as
   assertEquals(tracker.stats.peers, 1);
 });
 
+Deno.test("a private tracker refuses a Host that makes no URL, and blames nobody else for it", async () => {
+  await using tracker = new Tracker({ port: 0, networkKey: KEY }, {
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const { hostname, port } = await tracker.startListening();
+  for (const host of ["a b", "[", "%", "^", "x:99999999"]) {
+    using connection = await Deno.connect({ hostname, port });
+    const request = `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(request));
+    const bytes = new Uint8Array(1_024);
+    const length = await connection.read(bytes) ?? 0;
+    const answer = new TextDecoder().decode(bytes.subarray(0, length));
+    assertStringIncludes(answer, "HTTP/1.1 400 ", host);
+  }
+});
+
 Deno.test("TrackerClient says --network-key when it or the tracker has none, or another one, and tells such a tracker nothing", async () => {
   await using closed = new Tracker({ port: 0, networkKey: KEY });
   await using open = new Tracker({ port: 0 });

@@ -27,6 +27,29 @@ async function ask(address: string, bytes: Uint8Array): Promise<Uint8Array> {
   return await new Response(connection.readable).bytes();
 }
 
+Deno.test("chainvote --network-key with nothing behind it is refused: nobody means an open network by it", async () => {
+  await using program = new Program();
+  for (const command of ["tracker", "peer", "vote"]) {
+    const { code, stdout, stderr } = await program.run([command, "--network-key", ""]);
+    assertEquals([code, stdout], [2, ""]);
+    assertMatch(stderr, /--network-key <file>' argument '' is invalid.*it is empty/);
+  }
+});
+
+Deno.test("chainvote peer --network-key says that --http is open to those without the key", async () => {
+  await using program = new Program();
+  const key = await makeKey(program, "club.key");
+  const options = ["--network-key", key, "--tracker", "http://127.0.0.1:9"];
+  const open = program.spawn(
+    ["peer", "--json", "--http", "0.0.0.0:0", ...options, ...program.options("a")],
+  );
+  await open.ready();
+  await open.seen("stderr", /Warning: --http serves all votes/);
+  const closed = program.spawn(["peer", "--json", ...options, ...program.options("b")]);
+  await closed.ready();
+  assertEquals(closed.stderr.includes("Warning"), false, closed.stderr);
+});
+
 Deno.test("an election in a private network: who has the key votes, who has not sees and changes nothing", async () => {
   await using program = new Program();
   const key = await makeKey(program, "club.key");
