@@ -5,6 +5,9 @@ import type { Network } from "../core/network.ts";
 import { parseApiToken } from "./api_token.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 
+/** Time for its first answer in ms: a busy peer on a slow line. */
+const FIRST_ANSWER_MS = 15_000;
+
 /** What the user says of it. */
 export interface NamedPeer {
   readonly url: string;
@@ -60,10 +63,10 @@ export function readNamedPeer({ peer, tokenFile }: NamedPeerFlags): NamedPeer | 
  */
 export async function findNamedPeer(
   { url, token }: NamedPeer,
-  network: Network | undefined,
+  { network, signal }: { network: Network | undefined; signal: AbortSignal },
 ): Promise<PeerApi> {
-  const api = new ApiClient(url, { token });
-  const { network: chainId, name } = await api.status();
+  const api = new ApiClient(url, { token, signal });
+  const { network: chainId, name } = await api.status({ withinMs: FIRST_ANSWER_MS });
   if (network === undefined || network.chainId === chainId) return api;
   throw new UnreachableError(
     `Cannot use the peer at ${url} for the network "${network.definition.name}" as it belongs to ` +

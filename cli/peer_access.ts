@@ -51,6 +51,9 @@ export interface PeerAccess {
 /** How long a folder may be in use by a process that does not answer (yet, or any more), in ms. */
 const LOCKED_MS = 10_000;
 
+/** Time for its first answer in ms; it is asked at least twice before the folder counts as in use. */
+const FIRST_ANSWER_MS = LOCKED_MS / 2;
+
 /** How often it is tried again, in ms. */
 const RETRY_MS = 50;
 
@@ -71,11 +74,12 @@ export async function withPeer<T>(
   let deadline = options.peer === undefined ? clock.monotonic() + LOCKED_MS : 0;
   for (;;) {
     options.signal.throwIfAborted();
-    const started = clock.monotonic();
+    let usedSince = Infinity;
     try {
       const running = await findPeer(options);
+      usedSince = clock.monotonic();
       if (running !== undefined) {
-        if (deadline === 0) deadline = clock.monotonic() + LOCKED_MS;
+        if (deadline === 0) deadline = usedSince + LOCKED_MS;
         return await use({ api: running, isPassing: false, isAlone: false });
       }
       return await withOwnPeer(options, use);
@@ -85,7 +89,7 @@ export async function withPeer<T>(
         (error instanceof StoreError && error.code === "locked");
       // A peer that was used for long and then ended is looked for anew.
       const now = clock.monotonic();
-      if (now - started > LOCKED_MS) deadline = now + LOCKED_MS;
+      if (now - usedSince > LOCKED_MS) deadline = now + LOCKED_MS;
       if (!isPassing || now > deadline) throw error;
       await pause(clock, RETRY_MS, options.signal);
     }
@@ -94,17 +98,19 @@ export async function withPeer<T>(
 
 /** The peer that was named, or else the one that runs on the data folder, if one does. */
 function findPeer(options: AccessOptions): Promise<PeerApi | undefined> {
-  const { peer, network } = options;
-  return peer === undefined ? findRunningPeer(options) : findNamedPeer(peer, network);
+  const { peer } = options;
+  return peer === undefined ? findRunningPeer(options) : findNamedPeer(peer, options);
 }
 
 /** The peer that runs on the data folder, if one answers. */
-async function findRunningPeer({ data, network }: AccessOptions): Promise<PeerApi | undefined> {
+async function findRunningPeer(
+  { data, network, signal }: AccessOptions,
+): Promise<PeerApi | undefined> {
   const info = readPeerInfo(data);
   if (info === undefined) return undefined;
-  const api = new ApiClient(info.api);
+  const api = new ApiClient(info.api, { signal });
   try {
-    const status = await api.status();
+    const status = await api.status({ withinMs: FIRST_ANSWER_MS });
     // Another program may have got the port of a peer that died.
     if (status.network !== info.network) return undefined;
   } catch (error) {

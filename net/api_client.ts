@@ -1,5 +1,7 @@
 /** Uses the peer of another process over its HTTP API. */
 import { bytesToBase64 } from "../core/base64.ts";
+import type { Clock } from "../core/clock.ts";
+import { systemClock } from "../core/system.ts";
 import type { ProofDocument } from "../core/record_proof_json.ts";
 import type { NodeEvent } from "./node.ts";
 import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
@@ -19,22 +21,48 @@ export class ApiError extends Error {
   }
 }
 
+/** How to speak with a peer. */
+export interface ApiClientOptions {
+  /** What the peer of another machine wants to see before it takes records. */
+  readonly token?: string;
+  /** Ends all that is asked, with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Time for a peer to begin its answer, in ms, beside what it was told to wait: one that is stopped, or whose
+ * machine is gone, is not waited for for ever, and one that takes in a large body or is very busy is.
+ */
+const ANSWER_MS = 60_000;
+
+interface Call {
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  /** Milliseconds until the answer must begin. */
+  readonly withinMs?: number;
+}
+
 /** The {@linkcode PeerApi} of a peer that listens at a URL. */
 export class ApiClient implements PeerApi {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #signal: AbortSignal | undefined;
+  readonly #clock: Pick<Clock, "sleep">;
 
-  /**
-   * @param url Such as `http://127.0.0.1:7701`.
-   * @param options.token What the peer of another machine wants to see before it takes records.
-   */
-  constructor(url: string, { token }: { token?: string } = {}) {
+  /** @param url Such as `http://127.0.0.1:7701`. */
+  constructor(
+    url: string,
+    { token, signal }: ApiClientOptions = {},
+    { clock }: { clock: Pick<Clock, "sleep"> } = { clock: systemClock },
+  ) {
     this.#url = url;
     this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    this.#signal = signal;
+    this.#clock = clock;
   }
 
-  status(): Promise<PeerStatus> {
-    return this.#call("/v1/status");
+  status({ withinMs }: { withinMs?: number } = {}): Promise<PeerStatus> {
+    return this.#call("/v1/status", { withinMs });
   }
 
   async submit(records: readonly Uint8Array[]): Promise<RecordReport[]> {
@@ -50,6 +78,7 @@ export class ApiClient implements PeerApi {
     const answer = await this.#call<{ records: RecordReport[] }>("/v1/records/status", {
       body,
       signal,
+      withinMs: waitMs + ANSWER_MS,
     });
     return answer.records;
   }
@@ -127,14 +156,20 @@ export class ApiClient implements PeerApi {
     return undefined;
   }
 
-  async #call<T>(path: string, options?: { body?: unknown; signal?: AbortSignal }): Promise<T> {
-    return await read(await this.#fetch(path, options));
+  async #call<T>(path: string, call?: Call): Promise<T> {
+    return await read(await this.#fetch(path, call));
   }
 
   async #fetch(
     path: string,
-    { body, signal }: { body?: unknown; signal?: AbortSignal } = {},
+    { body, signal, withinMs = ANSWER_MS }: Call = {},
   ): Promise<Response> {
+    const callers = [this.#signal, signal].filter((each) => each !== undefined);
+    const late = new AbortController();
+    const over = new AbortController();
+    this.#clock.sleep(withinMs, { signal: over.signal })
+      // Rejected when the answer came in time.
+      .then(() => late.abort(), () => {});
     try {
       return await fetch(this.#url + path, {
         method: body === undefined ? "GET" : "POST",
@@ -144,13 +179,16 @@ export class ApiClient implements PeerApi {
         body: body === undefined ? undefined : JSON.stringify(body),
         // The token is for whom the user named.
         redirect: "error",
-        signal,
+        signal: AbortSignal.any([...callers, late.signal]),
       });
     } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      throw new ApiError("gone", `no peer answers at ${this.#url}: ${(error as Error).message}`, {
-        cause: error,
-      });
+      for (const caller of callers) caller.throwIfAborted();
+      const why = late.signal.aborted
+        ? `it must begin within ${withinMs / 1_000} s`
+        : (error as Error).message;
+      throw new ApiError("gone", `no peer answers at ${this.#url}: ${why}`, { cause: error });
+    } finally {
+      over.abort();
     }
   }
 }

@@ -149,3 +149,31 @@ Deno.test("chainvote --json prints one JSON document also for an error", async (
   const { status, code: exit } = JSON.parse(stdout);
   assertEquals([status, exit], ["error", 5]);
 });
+
+Deno.test("chainvote gives a peer up that stands still, exit 5, and uses it when it goes on", async () => {
+  await using program = new Program();
+  const peer = await program.peer("a");
+  const tally = ["tally", "--data", program.path("a")];
+  peer.signal("SIGSTOP");
+  // The system takes the connections for it, so nothing says that nobody will answer.
+  const waiting = program.spawn(tally);
+  const named = program.spawn(["tally", "--peer", peer.api]);
+  assertFails(await waiting.ended(), 5, program.path("a"), "another chainvote process");
+  assertFails(await named.ended(), 5, peer.api, "within 15 s");
+  peer.signal("SIGCONT");
+  assertEquals((await program.run(tally)).code, 0);
+});
+
+Deno.test("chainvote ends at Ctrl-C while a peer does not answer, exit 4", async () => {
+  await using program = new Program();
+  using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const api = `http://127.0.0.1:${silent.addr.port}`;
+  Deno.mkdirSync(program.path("a"));
+  program.write("a/peer.json", JSON.stringify({ api, network: "00".repeat(32), pid: Deno.pid }));
+  for (const peer of [["--peer", api], ["--data", program.path("a")]]) {
+    const asking = program.spawn(["status", ...peer]);
+    using _ = await silent.accept();
+    asking.signal("SIGINT");
+    assertFails(await asking.ended(), 4, "interrupted");
+  }
+});
