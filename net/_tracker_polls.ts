@@ -33,26 +33,28 @@ export class Polls {
   }
 
   /**
-   * Answers the poll of a client with that address.
+   * Answers the poll of a client with that address. Not async: whatever it holds while it waits, thousands do.
    *
    * @throws {FieldError}
-   * @throws {SwarmError} When too many are open.
+   * @throws {SwarmError} When too many are open; rejects with it.
    */
-  async answer({ signal }: Request, url: URL, host: string): Promise<Response> {
+  answer({ signal }: Request, url: URL, host: string): Response | Promise<Response> {
     const { swarm, clock, random, counts } = this.#deps;
     const { chainId, index, waitMs, exclude } = parsePoll(url);
     counts.polls++;
-    if (index > 0) {
-      const longest = waitMs + random.below(Math.floor(waitMs * WAIT_JITTER) + 1);
-      const until = clock.monotonic() + longest;
-      try {
-        await swarm.changed(chainId, index, { host, signal, until });
-      } catch (error) {
-        // The client is gone, and nobody reads what follows.
-        if (error !== signal.reason) throw error;
-      }
-    }
-    const list = swarm.listText(chainId, { exclude });
+    const tell = () => this.#tell(chainId, exclude);
+    if (index === 0) return tell();
+    const longest = waitMs + random.below(Math.floor(waitMs * WAIT_JITTER) + 1);
+    const until = clock.monotonic() + longest;
+    return swarm.changed(chainId, index, { host, signal, until }).then(tell, (error) => {
+      // The client is gone, and nobody reads what is answered.
+      if (error === signal.reason) return tell();
+      throw error;
+    });
+  }
+
+  #tell(chainId: string, exclude: string | undefined): Response {
+    const list = this.#deps.swarm.listText(chainId, { exclude });
     return new Response(list.text, {
       headers: {
         "Content-Type": "application/json",

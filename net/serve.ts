@@ -89,20 +89,28 @@ export function serveHttp(
     if (--running === 0 && stopping.signal.aborted) idle.resolve();
   };
 
-  const fail = (error: unknown) => {
-    onError(error);
-    return errorAnswer(500, "internal", "the server failed; its log says why");
-  };
-  // Not async: what an answer that waits keeps alive, thousands keep.
-  const answer = (request: Request, { remoteAddr, completed }: ConnectionInfo) => {
+  // Not async, and asking for `completed` only at the end: what is kept while an answer waits, thousands keep.
+  const answer = (request: Request, connection: ConnectionInfo) => {
     if (stopping.signal.aborted) return errorAnswer(503, STOPPING, "the server is stopping");
     running++;
-    // Rejected when the client left before the answer was sent: to the server, done as well.
-    completed.then(leave, leave);
-    const remoteHost = plainAddress(remoteAddr.hostname);
+    const send = (response: Response) => {
+      // Rejected when the client left before the answer was sent: to the server, done as well.
+      connection.completed.then(leave, leave);
+      return response;
+    };
+    const fail = (error: unknown) => {
+      onError(error);
+      return send(errorAnswer(500, "internal", "the server failed; its log says why"));
+    };
     try {
-      const answer = handler(request, { remoteHost, stopping: stopping.signal, completed });
-      return answer instanceof Promise ? answer.catch(fail) : answer;
+      const answer = handler(request, {
+        remoteHost: plainAddress(connection.remoteAddr.hostname),
+        stopping: stopping.signal,
+        get completed() {
+          return connection.completed;
+        },
+      });
+      return answer instanceof Promise ? answer.then(send, fail) : send(answer);
     } catch (error) {
       return fail(error);
     }

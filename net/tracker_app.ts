@@ -129,9 +129,10 @@ export function createTrackerApp(
   });
   app.onError(onError);
 
-  const answerPoll = async (request: Request, url: URL, remoteHost: string) => {
+  const answerPoll = (request: Request, url: URL, remoteHost: string) => {
     try {
-      return await polls.answer(request, url, clientAddress(request.headers, remoteHost));
+      const answer = polls.answer(request, url, clientAddress(request.headers, remoteHost));
+      return answer instanceof Promise ? answer.catch(onError) : answer;
     } catch (error) {
       return onError(error);
     }
