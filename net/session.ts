@@ -21,7 +21,8 @@ import {
   SILENT_AFTER_MS,
   STUCK_AFTER_MS,
 } from "./limits.ts";
-import { decodeMessage, encodeMessage, maxPayloadBytes, type Message } from "./messages.ts";
+import { decodeMessage, encodeMessage, maxPayloadBytes } from "./message_codec.ts";
+import type { Message } from "./messages.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { Quota } from "./quota.ts";
 import type { Connection } from "./transport.ts";
