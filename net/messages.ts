@@ -62,3 +62,6 @@ export type MessageType = Message["type"];
 
 /** The message of a type. */
 export type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
+
+/** The message that opens a session. */
+export type Hello = MessageOf<"hello">;

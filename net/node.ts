@@ -24,7 +24,7 @@ import { isLoopback } from "./ip.ts";
 import { PROTOCOL_VERSION } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { Mesh } from "./mesh.ts";
-import type { Message } from "./messages.ts";
+import type { Hello, Message } from "./messages.ts";
 import { type Miner, MiningLoop } from "./mining_loop.ts";
 import type { NodeStats } from "./node_stats.ts";
 import type { Origin } from "./origin.ts";
@@ -267,7 +267,7 @@ export class Node {
     }
   }
 
-  #hello(remote: Address): Extract<Message, { type: "hello" }> {
+  #hello(remote: Address): Hello {
     const { tip } = this.chain;
     const { host, port } = this.#listener.address;
     return {

@@ -10,11 +10,11 @@ import { Bans } from "./bans.ts";
 import { InboundSlots } from "./inbound_slots.ts";
 import { HELLO_TIMEOUT_MS, MAX_ANCHORS, MAX_TOLD_STRANGERS } from "./limits.ts";
 import type { Log } from "./log.ts";
-import type { Message } from "./messages.ts";
+import type { Hello, Message } from "./messages.ts";
 import type { PeerStats } from "./node_stats.ts";
 import { OutboundSlots } from "./outbound_slots.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./protocol_error.ts";
-import { type Hello, Session } from "./session.ts";
+import { Session } from "./session.ts";
 import type { Connection, Listener, Transport } from "./transport.ts";
 
 /** How often it looks for addresses worth a try while it has too few sessions, in ms. */

@@ -4,8 +4,7 @@ import type { Network } from "../../core/network.ts";
 import { type Address, formatAddress } from "../../net/address.ts";
 import { encodeFrame, FrameReader } from "../../net/frames.ts";
 import { decodeMessage, encodeMessage } from "../../net/message_codec.ts";
-import type { Message, MessageType } from "../../net/messages.ts";
-import type { Hello } from "../../net/session.ts";
+import type { Hello, Message, MessageType } from "../../net/messages.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { ManualClock } from "./manual_clock.ts";
 
