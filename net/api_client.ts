@@ -1,7 +1,7 @@
 /** Uses the peer of another process over its HTTP API. */
 import { bytesToBase64 } from "../core/base64.ts";
 import type { ProofDocument } from "../core/record_proof_json.ts";
-import type { NodeEvent } from "./node.ts";
+import type { NodeEvent } from "./node_news.ts";
 import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 import { STOPPING } from "./serve.ts";
 
