@@ -1,6 +1,6 @@
 /**
  * A node: one chain, its peers, and the traffic between them. It puts sync, relay and mining together; the
- * parts do not know each other. Who gets which message: `switchboard.ts`; what follows of it: `node_news.ts`.
+ * parts do not know each other. Who gets which message: `_switchboard.ts`; what follows of it: `node_news.ts`.
  */
 import type { Block } from "../core/block.ts";
 import type { Chain } from "../core/chain.ts";
@@ -12,6 +12,7 @@ import { DeepReorgError } from "../core/reorg_guard.ts";
 import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
 import { PluginError } from "../core/validator_host.ts";
+import { Switchboard } from "./_switchboard.ts";
 import type { Address } from "./address.ts";
 import type { SavedAddresses } from "./address_book.ts";
 import { AddressGossip } from "./address_gossip.ts";
@@ -32,7 +33,6 @@ import { PeerSet } from "./peer_set.ts";
 import { RecordBell } from "./record_bell.ts";
 import { RecordPlaces } from "./record_places.ts";
 import { Relay } from "./relay.ts";
-import { Switchboard } from "./switchboard.ts";
 import { Sync } from "./sync.ts";
 import type { Listener, Transport } from "./transport.ts";
 

@@ -1,13 +1,13 @@
 /**
- * Who this node is connected with: takes connections, has some opened (`dialler.ts`), keeps their number in
+ * Who this node is connected with: takes connections, has some opened (`_dialler.ts`), keeps their number in
  * bounds and ends those that misbehave. What peers talk about is not its business.
  */
 import { type Clock, pause, type Random } from "../core/clock.ts";
+import { type Dialled, Dialler } from "./_dialler.ts";
 import { FirstTime } from "./_first_time.ts";
 import { type Address, formatAddress, sourceOf } from "./address.ts";
 import { AddressBook, type SavedAddresses } from "./address_book.ts";
 import { Bans } from "./bans.ts";
-import { type Dialled, Dialler } from "./dialler.ts";
 import { InboundSlots } from "./inbound_slots.ts";
 import { MAX_ANCHORS, MAX_TOLD_STRANGERS } from "./limits.ts";
 import type { Log } from "./log.ts";

@@ -1,7 +1,7 @@
 /**
  * Catching up: headers first (`header_sync.ts`), then the bodies of the branch with the most work
- * (`branch_choice.ts`), from all peers that have them (`block_choice.ts`), which are added as they come
- * (`arrived_blocks.ts`). It asks one branch only, so a side branch costs nobody a download.
+ * (`_branch_choice.ts`), from all peers that have them (`block_choice.ts`), which are added as they come
+ * (`_arrived_blocks.ts`). It asks one branch only, so a side branch costs nobody a download.
  */
 import { type Block, blockHash } from "../core/block.ts";
 import type { BlockNode } from "../core/block_tree.ts";
@@ -10,10 +10,10 @@ import type { ChainChange } from "../core/chain_results.ts";
 import type { Clock } from "../core/clock.ts";
 import { hashHeader, type Header } from "../core/header.ts";
 import type { DeepReorg } from "../core/reorg_guard.ts";
-import { type Arrived, ArrivedBlocks } from "./arrived_blocks.ts";
+import { type Arrived, ArrivedBlocks } from "./_arrived_blocks.ts";
+import { BranchChoice } from "./_branch_choice.ts";
 import { blockWindow, chooseBlocks } from "./block_choice.ts";
 import { BlockRequests } from "./block_requests.ts";
-import { BranchChoice } from "./branch_choice.ts";
 import { HeaderSync } from "./header_sync.ts";
 import type { BlockStats } from "./node_stats.ts";
 import type { PeerSet } from "./peer_set.ts";
