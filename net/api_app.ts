@@ -1,22 +1,19 @@
 /** The peer's HTTP API: what {@linkcode PeerApi} does, for programs on the same machine. */
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import { base64ToBytes } from "../core/base64.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { StoreError } from "../core/store.ts";
+import { bad, parseId, parseList, parseRecord, parseWhole, readObject } from "./_api_fields.ts";
 import { withHeartbeat } from "./_heartbeat.ts";
-import { BodyError, type BodyLimits, readRequestBody } from "./_request_body.ts";
+import { BodyError, type BodyLimits } from "./_request_body.ts";
 import { RequestError } from "./_request_error.ts";
-import { quote } from "./_tracker_fields.ts";
 import { type Caller, checkCaller } from "./api_caller.ts";
 import {
   API_HEARTBEAT_MS,
   MAX_API_BLOCKS,
   MAX_API_BODY_BYTES,
   MAX_API_BODY_MS,
-  MAX_API_ITEMS,
   MAX_API_LOOKUP_BYTES,
-  MAX_API_NESTING,
   MAX_API_PROOFS,
   MAX_API_PROOFS_PER_HOST,
   MAX_API_READER_WAITS,
@@ -111,8 +108,14 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   app.get("/v1/status", async (c) => c.json(await api.status()));
 
   app.get("/v1/blocks", async (c) => {
-    const from = readWhole(c, "from", { most: Number.MAX_SAFE_INTEGER, otherwise: 0 });
-    const limit = readWhole(c, "limit", { most: MAX_API_BLOCKS, otherwise: 20 });
+    const from = parseWhole(c.req.query("from"), "from", {
+      most: Number.MAX_SAFE_INTEGER,
+      otherwise: 0,
+    });
+    const limit = parseWhole(c.req.query("limit"), "limit", {
+      most: MAX_API_BLOCKS,
+      otherwise: 20,
+    });
     return sendJson(c, { blocks: await api.blocks(from, limit) });
   });
 
@@ -144,13 +147,13 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   });
 
   app.post("/v1/records", async (c) => {
-    const { records } = await readObject(c, BODY_LIMITS, clock);
+    const { records } = await readObject(c.req.raw, BODY_LIMITS, clock);
     const submitted = await api.submit(parseList(records, "records", parseRecord));
     return sendJson(c, { records: submitted });
   });
 
   app.post("/v1/records/status", async (c) => {
-    const { ids, waitMs = 0 } = await readObject(c, LOOKUP_LIMITS, clock);
+    const { ids, waitMs = 0 } = await readObject(c.req.raw, LOOKUP_LIMITS, clock);
     if (!Number.isSafeInteger(waitMs) || Number(waitMs) < 0 || Number(waitMs) > MAX_API_WAIT_MS) {
       throw bad(`waitMs must be a whole number up to ${MAX_API_WAIT_MS}`);
     }
@@ -257,84 +260,4 @@ async function* inTurns<T>(
     yield piece;
     await pause(clock, 0, signal);
   }
-}
-
-async function readObject(
-  c: ApiContext,
-  limits: BodyLimits,
-  clock: Clock,
-): Promise<Record<string, unknown>> {
-  if (!/^application\/json *(;|$)/i.test(c.req.header("content-type") ?? "")) {
-    throw new RequestError(415, "not-json", "Content-Type must be application/json");
-  }
-  const text = await readRequestBody(c.req.raw, limits, clock);
-  if (isNested(text, MAX_API_NESTING)) {
-    throw bad(`the body must be JSON with at most ${MAX_API_NESTING} levels`);
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw bad(`the body must be JSON: ${(error as Error).message}`);
-  }
-  if (typeof value !== "object" || value === null) throw bad("the body must be a JSON object");
-  return value as Record<string, unknown>;
-}
-
-/** True if arrays and objects of a JSON text lie deeper in each other than `most`. */
-function isNested(text: string, most: number): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const each = text[at];
-    // What texts hold does not count.
-    if (each === '"') at = endOfText(text, at);
-    else if (each === "[" || each === "{") depth++;
-    else if (each === "]" || each === "}") depth--;
-    if (depth > most) return true;
-  }
-  return false;
-}
-
-/** Where the text ends whose first quotation mark is at `start`. */
-function endOfText(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
-  return at;
-}
-
-function parseList<T>(value: unknown, name: string, parse: (item: unknown) => T): T[] {
-  if (!Array.isArray(value) || value.length > MAX_API_ITEMS) {
-    throw bad(`${name} must be a list of at most ${MAX_API_ITEMS} items`);
-  }
-  return value.map(parse);
-}
-
-function parseRecord(value: unknown): Uint8Array {
-  if (typeof value !== "string") throw bad("a record must be base64");
-  try {
-    return base64ToBytes(value);
-  } catch (error) {
-    throw bad(`a record must be base64: ${(error as Error).message}`);
-  }
-}
-
-function parseId(value: unknown): string {
-  if (typeof value === "string" && /^[0-9a-f]{64}$/.test(value)) return value;
-  throw bad(`a record id must be 64 lower-case hex digits: ${quote(value)}`);
-}
-
-function readWhole(
-  c: ApiContext,
-  name: string,
-  { most, otherwise }: { most: number; otherwise: number },
-): number {
-  const text = c.req.query(name);
-  if (text === undefined) return otherwise;
-  const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-  if (!(value <= most)) throw bad(`${name} must be a whole number up to ${most}: ${text}`);
-  return value;
-}
-
-function bad(reason: string): RequestError {
-  return new RequestError(400, "bad-request", reason);
 }

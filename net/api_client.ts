@@ -3,7 +3,7 @@ import { bytesToBase64 } from "../core/base64.ts";
 import type { Clock } from "../core/clock.ts";
 import { systemClock } from "../core/system.ts";
 import type { ProofDocument } from "../core/record_proof_json.ts";
-import type { NodeEvent } from "./node.ts";
+import type { NodeEvent } from "./node_news.ts";
 import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 import { STOPPING } from "./serve.ts";
 

@@ -6,7 +6,7 @@ import { type Clock, pause } from "../core/clock.ts";
 import { DialBudget } from "./_dial_budget.ts";
 import type { Address } from "./address.ts";
 import { encodeFrame } from "./frames.ts";
-import { encodeMessage } from "./messages.ts";
+import { encodeMessage } from "./message_codec.ts";
 import { DIAL_TIMEOUT_MS, MAX_DIALS, MAX_WAITING_DIALS } from "./tracker_limits.ts";
 import type { Transport } from "./transport.ts";
 

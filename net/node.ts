@@ -1,10 +1,9 @@
 /**
- * A node: one chain, its peers, and the traffic between them. It puts sync, relay and mining together
- * and tells the world of what happens; the parts do not know each other.
+ * A node: one chain, its peers, and the traffic between them. It puts sync, relay and mining together; the
+ * parts do not know each other. Who gets which message: `_switchboard.ts`; what follows of it: `node_news.ts`.
  */
 import type { Block } from "../core/block.ts";
 import type { Chain } from "../core/chain.ts";
-import type { ChainChange } from "../core/chain_results.ts";
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import { formatHashrate } from "../core/mining/hashrate.ts";
@@ -13,37 +12,29 @@ import { DeepReorgError } from "../core/reorg_guard.ts";
 import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
 import { PluginError } from "../core/validator_host.ts";
+import { Switchboard } from "./_switchboard.ts";
 import type { Address } from "./address.ts";
 import type { SavedAddresses } from "./address_book.ts";
 import { AddressGossip } from "./address_gossip.ts";
 import { BlockRelay } from "./block_relay.ts";
 import type { ClockOffset } from "./clock_offset.ts";
 import { ClockWatch } from "./clock_watch.ts";
-import { EventHub } from "./event_hub.ts";
+import type { EventHub } from "./event_hub.ts";
 import { isLoopback } from "./ip.ts";
 import { PROTOCOL_VERSION } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { Mesh } from "./mesh.ts";
-import type { Message } from "./messages.ts";
+import type { Hello } from "./messages.ts";
 import { type Miner, MiningLoop } from "./mining_loop.ts";
+import { type NodeEvent, NodeNews } from "./node_news.ts";
 import type { NodeStats } from "./node_stats.ts";
 import type { Origin } from "./origin.ts";
 import { PeerSet } from "./peer_set.ts";
 import { RecordBell } from "./record_bell.ts";
 import { RecordPlaces } from "./record_places.ts";
 import { Relay } from "./relay.ts";
-import type { Session } from "./session.ts";
 import { Sync } from "./sync.ts";
 import type { Listener, Transport } from "./transport.ts";
-
-/** What happens on a node, for whoever listens. */
-export type NodeEvent =
-  /** The best chain ends elsewhere. */
-  | { readonly type: "tip"; readonly index: number; readonly hash: string; readonly undone: number }
-  /** Records wait from now on, or no longer can enter. */
-  | { readonly type: "records"; readonly pending: number }
-  /** A peer came, went, or has another tip. */
-  | { readonly type: "peers"; readonly peers: number };
 
 /** Options of a {@linkcode Node}. */
 export interface NodeOptions {
@@ -72,66 +63,57 @@ export interface NodeDeps {
   readonly pool?: Miner;
 }
 
-/** The answer of a peer that has not the bundle. */
-const NO_BUNDLE = new Uint8Array();
-
 /** How often it is looked whether peers answer in time, in ms. */
 const CHECK_MS = 3_000;
 
 /** A running node. */
 export class Node {
   readonly chain: Chain;
-  readonly events = new EventHub<NodeEvent>();
+  /** Random name of this run, in hex. */
+  readonly peerId: string;
+  readonly events: EventHub<NodeEvent>;
   readonly places: RecordPlaces;
   readonly #options: NodeOptions;
   readonly #deps: NodeDeps;
-  readonly #peerId: string;
   readonly #listener: Listener;
   readonly #peers: PeerSet;
-  readonly #addressGossip: AddressGossip;
-  readonly #mesh: Mesh;
+  readonly #switchboard: Switchboard;
   readonly #relay: Relay;
   readonly #blockRelay: BlockRelay;
   readonly #sync: Sync;
   readonly #mining: MiningLoop | undefined;
   readonly #clockWatch: ClockWatch;
-  readonly #bell = new RecordBell();
+  readonly #bell: RecordBell;
+  readonly #news: NodeNews;
   /** Aborted with the reason when going on is impossible. */
   readonly #failed = new AbortController();
 
   /** Starts listening. @throws {ListenError} */
   constructor(options: NodeOptions, deps: NodeDeps) {
-    const { chain, transport, clock, random, pool } = deps;
+    const { chain, transport, clock, random, log, pool } = deps;
     this.chain = chain;
     this.#options = options;
     this.#deps = deps;
-    this.#peerId = bytesToHex(random.bytes(16));
-    this.#peers = new PeerSet(deps, {
+    this.peerId = bytesToHex(random.bytes(16));
+    const bell = new RecordBell();
+    const peers = new PeerSet(deps, {
       hello: (remote) => this.#hello(remote),
-      onStart: (session) => this.#onStart(session),
-      onMessage: (session, message) => this.#onMessage(session, message),
-      onEnd: (session) => this.#onEnd(session),
+      onStart: (session) => this.#switchboard.start(session),
+      onMessage: (session, message) => this.#switchboard.take(session, message),
+      onEnd: (session) => this.#switchboard.end(session),
       onFatal: (error) => this.#failed.abort(error),
     });
-    this.#addressGossip = new AddressGossip({ peers: this.#peers });
-    this.#mesh = new Mesh({ peers: this.#peers });
-    this.#blockRelay = new BlockRelay({ chain, clock, peers: this.#peers });
-    this.#relay = new Relay({
+    const blockRelay = new BlockRelay({ chain, clock, peers });
+    const relay = new Relay({ chain, clock, peers, onSpread: (ids) => bell.ring(ids) });
+    const mining = () => this.#mining;
+    const news = new NodeNews({ chain, log, peers, blockRelay, relay, bell, mining });
+    const sync = new Sync({
       chain,
       clock,
-      peers: this.#peers,
-      onSpread: (ids) => this.#bell.ring(ids),
-    });
-    const { events } = this;
-    const [peers, relay, bell] = [this.#peers, this.#relay, this.#bell];
-    this.places = new RecordPlaces({ chain, clock, peers, relay, bell, events });
-    this.#sync = new Sync({
-      chain,
-      clock,
-      peers: this.#peers,
-      onChange: (change) => this.#onChange(change),
+      peers,
+      onChange: (change) => news.onChange(change),
       onDeep: (reorg) => this.#failed.abort(new DeepReorgError(reorg)),
-      onNews: () => this.#onNews(),
+      onNews: () => news.onHeaders(),
       // Mining waits while blocks are on their way: these may have been the last.
       onAdded: () => this.#mining?.nudge(),
     });
@@ -139,23 +121,37 @@ export class Node {
       chain,
       pool,
       clock,
-      isBusy: () => this.#sync.isBusy,
-      onDropped: () => this.#onRecords(),
+      isBusy: () => sync.isBusy,
+      onDropped: () => news.onRecords(),
       onBlock: (block) => this.#onMined(block),
     });
     this.#clockWatch = new ClockWatch(futureLimitMs(chain.network.definition.params), {
       clock,
-      log: deps.log,
-      clocks: () => this.#peers.sessions.flatMap(({ peerClock }) => peerClock ?? []),
+      log,
+      clocks: () => peers.sessions.flatMap(({ peerClock }) => peerClock ?? []),
     });
+    this.#switchboard = new Switchboard({
+      chain,
+      bundle: options.bundle,
+      addressGossip: new AddressGossip({ peers }),
+      mesh: new Mesh({ peers }),
+      blockRelay,
+      relay,
+      sync,
+      news,
+    });
+    const { events } = news;
+    this.places = new RecordPlaces({ chain, clock, peers, relay, bell, events });
+    this.events = events;
+    this.#bell = bell;
+    this.#peers = peers;
+    this.#blockRelay = blockRelay;
+    this.#relay = relay;
+    this.#news = news;
+    this.#sync = sync;
     this.#listener = transport.listen(options.listen);
     for (const address of options.connect ?? []) this.#peers.addresses.addFixed(address);
     if (options.addresses !== undefined) this.#peers.loadAddresses(options.addresses);
-  }
-
-  /** Random name of this run, in hex. */
-  get peerId(): string {
-    return this.#peerId;
   }
 
   /** Where it takes connections. */
@@ -239,7 +235,7 @@ export class Node {
       () => this.chain.submit(records, { source: USER_SOURCE }),
     );
     this.#bell.ring(submissions.map(({ recordId }) => recordId));
-    this.#onPending(
+    this.#news.onPending(
       submissions.filter((each) => each.status === "pending" && each.isNew)
         .map(({ recordId }) => recordId),
     );
@@ -267,14 +263,14 @@ export class Node {
     }
   }
 
-  #hello(remote: Address): Extract<Message, { type: "hello" }> {
+  #hello(remote: Address): Hello {
     const { tip } = this.chain;
     const { host, port } = this.#listener.address;
     return {
       type: "hello",
       version: PROTOCOL_VERSION,
       chainId: this.chain.network.chainId,
-      peerId: this.#peerId,
+      peerId: this.peerId,
       tip: tip.hash,
       index: tip.header.index,
       // Who listens on loopback alone takes no connections from elsewhere.
@@ -282,22 +278,6 @@ export class Node {
       time: Math.round(this.#deps.clock.now()),
       agent: this.#options.agent,
     };
-  }
-
-  #onStart(session: Session): void {
-    this.#addressGossip.start(session);
-    this.#mesh.adjust();
-    this.#blockRelay.start(session);
-    this.#sync.start(session);
-    this.#relay.start(session);
-    this.#onPeers();
-  }
-
-  #onEnd(session: Session): void {
-    this.#mesh.adjust();
-    this.#sync.end(session);
-    this.#relay.end(session);
-    this.#onPeers();
   }
 
   async #checkTimeouts(signal: AbortSignal): Promise<void> {
@@ -308,114 +288,12 @@ export class Node {
     }
   }
 
-  async #onMessage(session: Session, message: Message): Promise<void> {
-    switch (message.type) {
-      case "ping":
-        return session.send({ type: "pong" });
-      case "getHeaders":
-        // 232 KB for some 50 bytes: no more of them than the peer reads.
-        await session.drained();
-        return this.#sync.onGetHeaders(session, message.locator);
-      case "headers":
-        return this.#sync.onHeaders(session, message.headers);
-      case "getBlocks":
-        return await this.#blockRelay.onGetBlocks(session, message.hashes);
-      case "getSketch":
-        return await this.#blockRelay.onGetSketch(session, message.hash);
-      case "getMissing":
-        return await this.#blockRelay.onGetMissing(session, message.hash, message.positions);
-      case "sketch":
-        return this.#sync.onSketch(session, message);
-      case "missing":
-        return this.#sync.onMissing(session, message.hash, message.records);
-      case "eager":
-        return this.#mesh.onEager(session);
-      case "block":
-        return this.#sync.onBlock(session, message.block);
-      case "noBlocks":
-        this.#sync.onNoBlocks(session, message.hashes);
-        return this.#onPeers();
-      case "tip":
-        return this.#sync.onTip(session, message.header);
-      case "haveRecords":
-        return this.#relay.onHave(session, message.ids);
-      case "getRecords":
-        await session.drained();
-        return this.#relay.onGet(session, message.ids);
-      case "records":
-        return this.#onPending(await this.#relay.onRecords(session, message.records));
-      case "getAddresses":
-        return this.#addressGossip.onGet(session);
-      case "addresses":
-        return this.#addressGossip.onAddresses(session, message.addresses);
-      case "getBundle":
-        return await this.#onGetBundle(session, message.sha256);
-      default:
-        // pong needs no answer, a bundle was not asked for; hello and bye never get here.
-        return;
-    }
-  }
-
-  async #onGetBundle(session: Session, sha256: string): Promise<void> {
-    const { bundle } = this.#options;
-    const isHere = bundle !== undefined &&
-      sha256 === this.chain.network.definition.validator.bundle;
-    await session.drained();
-    session.send({ type: "bundle", code: isHere ? bundle : NO_BUNDLE });
-  }
-
   async #onMined(block: Block): Promise<void> {
     const result = await this.chain.addBlock(block);
     if (result.status !== "connected") return;
     const { index, recordCount } = block.header;
     const rate = formatHashrate(this.#deps.pool!.hashrate);
     this.#deps.log.info(`mined block ${index} with ${recordCount} records, at ${rate}`);
-    this.#onChange(result.change);
-  }
-
-  #onChange({ attached, detached, returned, refused }: ChainChange): void {
-    const { tip } = this.chain;
-    if (detached.length > 0) {
-      this.#deps.log.info(
-        `reorganised: ${detached.length} blocks undone, ${attached.length} taken up, ` +
-          `${returned.length} records wait again, ${refused.size} can no longer enter`,
-      );
-    }
-    this.#blockRelay.announce();
-    this.#relay.announce(returned);
-    this.#relay.retry();
-    this.#mining?.restart();
-    this.#emit({
-      type: "tip",
-      index: tip.header.index,
-      hash: tip.hash,
-      undone: detached.length,
-    });
-  }
-
-  #onNews(): void {
-    if (this.chain.tree.isContested(this.chain.tip)) this.#mining?.renew();
-    this.#onPeers();
-  }
-
-  #onPeers(): void {
-    this.#mining?.nudge();
-    this.#emit({ type: "peers", peers: this.peerCount });
-  }
-
-  #onPending(ids: readonly string[]): void {
-    if (ids.length === 0) return;
-    this.#relay.announce(ids);
-    this.#mining?.renew();
-    this.#onRecords();
-  }
-
-  #onRecords(): void {
-    this.#emit({ type: "records", pending: this.chain.pending.size });
-  }
-
-  #emit(event: NodeEvent): void {
-    this.events.emit(event);
-    this.#bell.ring();
+    this.#news.onChange(result.change);
   }
 }

@@ -8,7 +8,8 @@ import { proveRecord } from "../core/record_proof.ts";
 import { encodeProof, type ProofDocument } from "../core/record_proof_json.ts";
 import { compactToTarget, targetToWork } from "../core/target.ts";
 import { MAX_API_BLOCKS_BYTES } from "./limits.ts";
-import type { Node, NodeEvent } from "./node.ts";
+import type { Node } from "./node.ts";
+import type { NodeEvent } from "./node_news.ts";
 import type { RecordStatus } from "./record_places.ts";
 import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 

@@ -5,7 +5,7 @@
 import type { Json } from "../core/canonical_json.ts";
 import type { KernelName } from "../core/mining/kernel.ts";
 import type { ProofDocument } from "../core/record_proof_json.ts";
-import type { NodeEvent } from "./node.ts";
+import type { NodeEvent } from "./node_news.ts";
 
 /** The state of a peer, as `status --json` prints it. */
 export interface PeerStatus {

@@ -1,24 +1,21 @@
 /**
- * Who this node is connected with: takes connections, opens some, keeps their number in bounds and ends
- * those that misbehave. What peers talk about is not its business.
+ * Who this node is connected with: takes connections, has some opened (`_dialler.ts`), keeps their number in
+ * bounds and ends those that misbehave. What peers talk about is not its business.
  */
 import { type Clock, pause, type Random } from "../core/clock.ts";
+import { type Dialled, Dialler } from "./_dialler.ts";
 import { FirstTime } from "./_first_time.ts";
 import { type Address, formatAddress, sourceOf } from "./address.ts";
-import { AddressBook, type Pick, type SavedAddresses } from "./address_book.ts";
+import { AddressBook, type SavedAddresses } from "./address_book.ts";
 import { Bans } from "./bans.ts";
 import { InboundSlots } from "./inbound_slots.ts";
-import { HELLO_TIMEOUT_MS, MAX_ANCHORS, MAX_TOLD_STRANGERS } from "./limits.ts";
+import { MAX_ANCHORS, MAX_TOLD_STRANGERS } from "./limits.ts";
 import type { Log } from "./log.ts";
-import type { Message } from "./messages.ts";
+import type { Hello, Message } from "./messages.ts";
 import type { PeerStats } from "./node_stats.ts";
-import { OutboundSlots } from "./outbound_slots.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./protocol_error.ts";
-import { type Hello, Session } from "./session.ts";
+import { Session } from "./session.ts";
 import type { Connection, Listener, Transport } from "./transport.ts";
-
-/** How often it looks for addresses worth a try while it has too few sessions, in ms. */
-const DIAL_PAUSE_MS = 250;
 
 /** Pause after a connection could not be taken, in ms. */
 const ACCEPT_PAUSE_MS = 1_000;
@@ -52,7 +49,7 @@ export interface PeerSetHandlers {
 export class PeerSet {
   readonly addresses: AddressBook;
   readonly #bans: Bans;
-  readonly #slots = new OutboundSlots();
+  readonly #dialler: Dialler;
   /** By what {@linkcode keyOf} gives. */
   readonly #sessions = new Map<string, Session>();
   readonly #deps: PeerSetDeps;
@@ -69,6 +66,14 @@ export class PeerSet {
     this.#handlers = handlers;
     this.addresses = new AddressBook(deps);
     this.#bans = new Bans(deps);
+    this.#dialler = new Dialler({
+      ...deps,
+      addresses: this.addresses,
+      bans: this.#bans,
+      peers: this,
+      serve: (connection, dialled) => this.#serve(connection, dialled),
+      track: (task) => this.#track(task),
+    });
   }
 
   /** The sessions right now. */
@@ -86,7 +91,7 @@ export class PeerSet {
     return {
       inbound: this.#inbound.size,
       inboundOfHost: this.#inbound.mostOfOneSource,
-      outbound: this.#slots.size,
+      outbound: this.#dialler.size,
       queuedBytes: Math.max(0, ...this.sessions.map((each) => each.queuedBytes)),
       knownIds: Math.max(0, ...this.sessions.map(({ knownIds }) => knownIds.size)),
       ...this.addresses.stats,
@@ -117,7 +122,7 @@ export class PeerSet {
     };
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
-    await Promise.all([this.#accept(listener, signal), this.#dialAll(signal)]);
+    await Promise.all([this.#accept(listener, signal), this.#dialler.run(signal)]);
     await Promise.all(this.#running);
   }
 
@@ -146,50 +151,6 @@ export class PeerSet {
     this.#track(this.#serve(connection, { signal, evicted: evicted.signal }).finally(release));
   }
 
-  async #dialAll(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const pick = this.#slots.isFull ? undefined : this.#pick();
-      if (pick === undefined) await pause(this.#deps.clock, DIAL_PAUSE_MS, signal);
-      else this.#track(this.#dial(pick, signal));
-    }
-  }
-
-  #pick(): Pick | undefined {
-    const { roots } = this.addresses;
-    const connected = new Set(
-      this.sessions.map(({ address }) => address && formatAddress(address)),
-    );
-    return this.addresses.pick((address, root) =>
-      !connected.has(formatAddress(address)) && !this.#bans.has(address) &&
-      this.#slots.mayTake(address, root, roots)
-    );
-  }
-
-  async #dial(pick: Pick, signal: AbortSignal): Promise<void> {
-    const { address } = pick;
-    this.#slots.take(address, pick.root);
-    const dialledAt = this.#deps.clock.monotonic();
-    const over = new AbortController();
-    const stop = AbortSignal.any([signal, over.signal]);
-    try {
-      const timeout = this.#deps.clock.sleep(HELLO_TIMEOUT_MS, { signal: stop }).then(() => {
-        over.abort(new ProtocolError("timeout", `no connection within ${HELLO_TIMEOUT_MS} ms`));
-        throw over.signal.reason;
-      });
-      const connecting = this.#deps.transport.connect(address, { signal: stop });
-      const connection = await Promise.race([connecting, timeout]);
-      over.abort();
-      await this.#serve(connection, { pick, dialledAt, signal });
-    } catch (error) {
-      this.addresses.failed(address);
-      const name = formatAddress(address);
-      this.#deps.log.debug(`no answer from ${name}: ${(error as Error).message}`);
-    } finally {
-      over.abort();
-      this.#slots.release(address);
-    }
-  }
-
   /**
    * Runs one connection from hello to its end. Never throws: a peer's fault ends here.
    *
@@ -198,9 +159,7 @@ export class PeerSet {
    */
   async #serve(
     connection: Connection,
-    { pick, dialledAt, signal, evicted }: {
-      pick?: Pick;
-      dialledAt?: number;
+    { pick, dialledAt, signal, evicted }: Partial<Dialled> & {
       signal: AbortSignal;
       evicted?: AbortSignal;
     },

@@ -7,7 +7,7 @@ import type { Random } from "../core/clock.ts";
 import type { ExactReader } from "./_exact_reader.ts";
 import { encodeFrame, PRIVATE_TYPE } from "./frames.ts";
 import { MAX_HELLO_BYTES } from "./limits.ts";
-import { decodeMessage, encodeMessage } from "./messages.ts";
+import { decodeMessage, encodeMessage } from "./message_codec.ts";
 import {
   type Ciphers,
   HANDSHAKE_SIZE,
@@ -24,7 +24,7 @@ const PROLOGUE = new TextEncoder().encode("chainvote private gossip 1");
 /** Bytes of a frame before its payload. */
 const PREFIX_SIZE = 5;
 
-/** What who has no network key begins with (`messages.ts`). */
+/** What who has no network key begins with (`message_codec.ts`). */
 const [HELLO, BYE] = [1, 4];
 
 /** What a greeting needs. */

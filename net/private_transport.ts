@@ -17,6 +17,7 @@ import { TAG_SIZE } from "./noise/primitives.ts";
 import { answer, greet } from "./private_greeting.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Connection, Transport } from "./transport.ts";
+import { wrappedTransport } from "./wrapped_transport.ts";
 
 /** Bytes of a message's length, which goes before it. */
 const PREFIX_SIZE = 2;
@@ -36,24 +37,12 @@ export function privateTransport(
   { key, random }: PrivateTransportOptions,
 ): Transport {
   const psk = key.derive("peers");
-  const wrap = (connection: Connection, greeting: typeof greet) => {
+  return wrappedTransport(transport, (connection, outbound) => {
     const reader = new ExactReader(connection);
+    const greeting = outbound ? greet : answer;
     const shakeHands = () => greeting({ connection, reader, psk, random });
     return new PrivateConnection(connection, reader, shakeHands);
-  };
-  return {
-    listen(address) {
-      const listener = transport.listen(address);
-      return {
-        address: listener.address,
-        close: () => listener.close(),
-        async *[Symbol.asyncIterator]() {
-          for await (const connection of listener) yield wrap(connection, answer);
-        },
-      };
-    },
-    connect: async (address, options) => wrap(await transport.connect(address, options), greet),
-  };
+  });
 }
 
 class PrivateConnection implements Connection {

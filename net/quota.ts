@@ -12,7 +12,8 @@ import {
   MAX_FRAME_BYTES,
   MESSAGES_PER_MS,
 } from "./limits.ts";
-import { type Message, type MessageType, typeOf } from "./messages.ts";
+import { typeOf } from "./message_codec.ts";
+import type { Message, MessageType } from "./messages.ts";
 
 /** Answers, which what was asked for pays for. */
 const ANSWERS: ReadonlySet<MessageType | undefined> = new Set<MessageType>([

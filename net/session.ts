@@ -4,33 +4,26 @@
  */
 import type { BlockNode } from "../core/block_tree.ts";
 import { type Clock, pause } from "../core/clock.ts";
-import { concatBytes } from "../core/hash.ts";
+import { exchangeHellos, type Greeted } from "./_hello_exchange.ts";
+import { SendQueue } from "./_send_queue.ts";
 import type { Address } from "./address.ts";
 import type { Pick } from "./address_book.ts";
 import { type PeerClock, readPeerClock } from "./clock_offset.ts";
-import { encodeFrame, type Frame, FrameReader, PRIVATE_TYPE } from "./frames.ts";
+import { encodeFrame, type Frame, type FrameReader } from "./frames.ts";
 import { KnownIds } from "./known_ids.ts";
 import {
-  HELLO_TIMEOUT_MS,
   MAX_FRAME_BYTES,
-  MAX_HELLO_BYTES,
   MAX_SEND_QUEUE_BYTES,
   MAX_TURN_MS,
   PING_AFTER_MS,
-  PROTOCOL_VERSION,
   SILENT_AFTER_MS,
   STUCK_AFTER_MS,
 } from "./limits.ts";
-import { decodeMessage, encodeMessage, maxPayloadBytes, type Message } from "./messages.ts";
+import { decodeMessage, encodeMessage } from "./message_codec.ts";
+import type { Hello, Message } from "./messages.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { Quota } from "./quota.ts";
 import type { Connection } from "./transport.ts";
-
-/** Bytes that small messages are gathered to before they are written. */
-const WRITE_BYTES = 64 * 1024;
-
-/** The message that opens a session. */
-export type Hello = Extract<Message, { type: "hello" }>;
 
 /** What {@linkcode Session.open} needs to know. */
 export interface SessionOptions {
@@ -62,19 +55,13 @@ export class Session {
   peerClock: PeerClock | undefined;
   readonly #connection: Connection;
   readonly #reader: FrameReader;
-  readonly #early: Frame[];
+  readonly #early: readonly Frame[];
   readonly #clock: Clock;
   readonly #quota: Quota;
   readonly #ended = new AbortController();
-  readonly #queue: Uint8Array[] = [];
-  #queuedBytes = 0;
-  #writing: Promise<void> = Promise.resolve();
-  /** Resolved at every message that was written. */
-  #written = Promise.withResolvers<void>();
+  readonly #sending: SendQueue;
   /** Monotonic time in ms since which the peer could have been heard and was not. */
   #heardAt: number;
-  /** Monotonic time in ms since which the peer could have read something more and did not. */
-  #readAt = 0;
   /** Monotonic time in ms since which this session may have kept the rest of the program from running. */
   #turnAt: number;
   /** True while this side waits for the peer; while it is busy itself, silence says nothing. */
@@ -84,9 +71,8 @@ export class Session {
 
   private constructor(
     connection: Connection,
-    reader: FrameReader,
-    early: Frame[],
-    { hello, outbound }: { hello: Hello; outbound: boolean },
+    { hello, reader, early }: Greeted,
+    outbound: boolean,
     clock: Clock,
   ) {
     this.#connection = connection;
@@ -94,6 +80,12 @@ export class Session {
     this.#early = early;
     this.#clock = clock;
     this.#quota = new Quota({ clock });
+    this.#sending = new SendQueue({
+      connection,
+      clock,
+      ended: this.ended,
+      onBroken: (error) => this.close(broken(error)),
+    });
     this.#heardAt = clock.monotonic();
     this.#turnAt = this.#heardAt;
     this.hello = hello;
@@ -111,48 +103,18 @@ export class Session {
     { hello, outbound, dialledAt, signal }: SessionOptions,
     clock: Clock,
   ): Promise<Session> {
-    const ended = new AbortController();
-    const stop = AbortSignal.any([signal, ended.signal]);
     try {
-      let isGreeted = false;
-      // A stranger gets no more room than a hello takes.
-      const reader = new FrameReader((type) => {
-        if (isGreeted) return maxPayloadBytes(type);
-        if (type === PRIVATE_TYPE) {
-          throw new ProtocolError("key", "it has a --network-key FILE; this side has none");
-        }
-        return Math.min(maxPayloadBytes(type), MAX_HELLO_BYTES);
-      });
-      const greeting = connection.write(encodeFrame(encodeMessage(hello)));
-      const timeout = clock.sleep(HELLO_TIMEOUT_MS, { signal: stop }).then(() => {
-        throw new ProtocolError("timeout", `no hello came within ${HELLO_TIMEOUT_MS} ms`);
-      });
-      const exchange = Promise.all([
-        readFrames(connection, reader, () => isGreeted = true),
-        greeting,
-      ]);
-      const [frames] = await Promise.race([exchange, timeout]);
-      const heardAt = clock.monotonic();
-      const theirs = readHello(frames[0]);
-      const mismatch = compareHellos(hello, theirs);
-      if (mismatch !== undefined) {
-        const { code, message: reason } = mismatch;
-        const bye = connection.write(encodeFrame(encodeMessage({ type: "bye", code, reason })));
-        await Promise.race([bye, timeout]);
-        throw mismatch;
-      }
-      const early = frames.slice(1);
-      const session = new Session(connection, reader, early, { hello: theirs, outbound }, clock);
+      const greeted = await exchangeHellos(hello, { connection, clock, signal });
+      const session = new Session(connection, greeted, outbound, clock);
       if (dialledAt !== undefined) {
-        session.peerClock = readPeerClock(theirs.time, { dialledAt, heardAt });
+        const { heardAt } = greeted;
+        session.peerClock = readPeerClock(session.hello.time, { dialledAt, heardAt });
       }
       return session;
     } catch (error) {
       connection.close();
       if (error instanceof ProtocolError || signal.aborted) throw error;
       throw broken(error);
-    } finally {
-      ended.abort(new DOMException("The hello is over", "AbortError"));
     }
   }
 
@@ -168,7 +130,7 @@ export class Session {
 
   /** Bytes that wait to be sent. */
   get queuedBytes(): number {
-    return this.#queuedBytes;
+    return this.#sending.bytes;
   }
 
   /** Aborted once the session is over. */
@@ -180,14 +142,9 @@ export class Session {
   send(message: Message): void {
     if (this.#ended.signal.aborted) return;
     this.#quota.ask(message);
-    const bytes = encodeFrame(encodeMessage(message));
-    this.#queue.push(bytes);
-    this.#queuedBytes += bytes.length;
-    if (this.#queuedBytes > MAX_SEND_QUEUE_BYTES) {
-      this.close(new ProtocolError("slow", `${this.#queuedBytes} bytes wait to be read by it`));
-    } else if (this.#queue.length === 1) {
-      this.#readAt = this.#clock.monotonic();
-      this.#writing = this.#drain();
+    this.#sending.push(encodeFrame(encodeMessage(message)));
+    if (this.queuedBytes > MAX_SEND_QUEUE_BYTES) {
+      this.close(new ProtocolError("slow", `${this.queuedBytes} bytes wait to be read by it`));
     }
   }
 
@@ -196,8 +153,8 @@ export class Session {
    * answer: it also gives others a turn, as `messages` does.
    */
   async drained(): Promise<void> {
-    while (this.#queuedBytes > MAX_FRAME_BYTES && !this.ended.aborted) {
-      await this.#written.promise;
+    while (this.queuedBytes > MAX_FRAME_BYTES && !this.ended.aborted) {
+      await this.#sending.progress;
       this.#turnAt = this.#clock.monotonic();
     }
     await this.#giveTurn();
@@ -234,7 +191,7 @@ export class Session {
     } finally {
       this.close();
       await watch;
-      await this.#writing;
+      await this.#sending.settled;
     }
   }
 
@@ -243,8 +200,7 @@ export class Session {
     if (this.#ended.signal.aborted) return;
     this.#reason = reason;
     this.#ended.abort(new DOMException("The session is over", "AbortError"));
-    this.#wakeWaiters();
-    if (reason === undefined || this.#queue.length > 0) return this.#connection.close();
+    if (reason === undefined || !this.#sending.isEmpty) return this.#connection.close();
     const bye = encodeMessage({ type: "bye", code: reason.code, reason: reason.message });
     const close = () => this.#connection.close();
     this.#connection.write(encodeFrame(bye)).then(close, close);
@@ -272,41 +228,10 @@ export class Session {
     }
   }
 
-  async #drain(): Promise<void> {
-    try {
-      while (this.#queue.length > 0 && !this.#ended.signal.aborted) {
-        const messages = this.#nextToWrite();
-        await this.#connection.write(
-          messages.length === 1 ? messages[0] : concatBytes(...messages),
-        );
-        this.#queue.splice(0, messages.length);
-        for (const { length } of messages) this.#queuedBytes -= length;
-        this.#readAt = this.#clock.monotonic();
-        this.#wakeWaiters();
-      }
-    } catch (error) {
-      this.close(broken(error));
-    }
-  }
-
-  /** The first messages of the queue: one, or several small ones that go in one write. */
-  #nextToWrite(): Uint8Array[] {
-    let bytes = 0;
-    const end = this.#queue.findIndex((each) => (bytes += each.length) > WRITE_BYTES);
-    return this.#queue.slice(0, end === -1 ? undefined : Math.max(1, end));
-  }
-
-  #wakeWaiters(): void {
-    const { resolve } = this.#written;
-    this.#written = Promise.withResolvers();
-    resolve();
-  }
-
   /** Pings a silent peer and gives it up when it stays silent, or reads nothing of what is sent. */
   async #watch(): Promise<void> {
     while (!this.ended.aborted) {
-      const stuckMs = this.#queue.length > 0 ? this.#clock.monotonic() - this.#readAt : 0;
-      if (stuckMs >= STUCK_AFTER_MS) {
+      if (this.#sending.stuckMs >= STUCK_AFTER_MS) {
         this.close(new ProtocolError("slow", `it read nothing for ${STUCK_AFTER_MS} ms`));
         return;
       }
@@ -327,55 +252,10 @@ function broken(cause: unknown): ProtocolError {
   return new ProtocolError("bye", `the connection broke: ${(cause as Error).message}`, { cause });
 }
 
-/** Reads until at least one frame is whole; `onFirst` is called between it and those behind it. */
-async function readFrames(
-  connection: Connection,
-  reader: FrameReader,
-  onFirst: () => void,
-): Promise<Frame[]> {
-  const frames: Frame[] = [];
-  while (frames.length === 0) {
-    const chunk = await connection.read();
-    if (chunk === null) throw new ProtocolError("protocol", "it closed without a hello");
-    for (const frame of reader.push(chunk)) {
-      frames.push(frame);
-      onFirst();
-    }
-  }
-  return frames;
-}
-
 /** A message after the hello. */
 function readMessage(frame: Frame): Message {
   const message = decodeMessage(frame);
   if (message.type === "bye") throw new ProtocolError("bye", `it says: ${message.reason}`);
   if (message.type === "hello") throw new ProtocolError("message", "hello must come once");
   return message;
-}
-
-function readHello(frame: Frame): Hello {
-  const message = decodeMessage(frame);
-  if (message.type === "hello") return message;
-  if (message.type === "bye") throw ProtocolError.ofBye(message);
-  throw new ProtocolError("protocol", `the first message must be hello: it is ${message.type}`);
-}
-
-function compareHellos(ours: Hello, theirs: Hello): ProtocolError | undefined {
-  if (theirs.version !== PROTOCOL_VERSION) {
-    return new ProtocolError(
-      "protocol",
-      `the protocol version must be ${PROTOCOL_VERSION} here: it is ${theirs.version}`,
-    );
-  }
-  if (theirs.chainId !== ours.chainId) {
-    return new ProtocolError(
-      "network",
-      `different networks: ${ours.chainId.slice(0, 12)}… here, ` +
-        `${theirs.chainId.slice(0, 12)}… there; both sides need the same --network file`,
-    );
-  }
-  if (theirs.peerId === ours.peerId) {
-    return new ProtocolError("self", "this is a connection to oneself");
-  }
-  return undefined;
 }

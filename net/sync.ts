@@ -1,40 +1,26 @@
 /**
- * Catching up: headers first (`header_sync.ts`), then the bodies of the branch with the most work, from
- * all peers that have them. It asks one branch only, so a side branch costs nobody a download.
+ * Catching up: headers first (`header_sync.ts`), then the bodies of the branch with the most work
+ * (`_branch_choice.ts`), from all peers that have them (`block_choice.ts`), which are added as they come
+ * (`_arrived_blocks.ts`). It asks one branch only, so a side branch costs nobody a download.
  */
 import { type Block, blockHash } from "../core/block.ts";
 import type { BlockNode } from "../core/block_tree.ts";
 import type { Chain } from "../core/chain.ts";
-import type { BlockResult, ChainChange } from "../core/chain_results.ts";
-import { type Clock, pause } from "../core/clock.ts";
+import type { ChainChange } from "../core/chain_results.ts";
+import type { Clock } from "../core/clock.ts";
 import { hashHeader, type Header } from "../core/header.ts";
 import type { DeepReorg } from "../core/reorg_guard.ts";
-import type { RuleError } from "../core/rule_error.ts";
-import { blockWindow, chooseBlocks, REFILL } from "./block_choice.ts";
+import { type Arrived, ArrivedBlocks } from "./_arrived_blocks.ts";
+import { BranchChoice } from "./_branch_choice.ts";
+import { blockWindow, chooseBlocks } from "./block_choice.ts";
 import { BlockRequests } from "./block_requests.ts";
 import { HeaderSync } from "./header_sync.ts";
-import { MAX_BLOCKS_ASKED, STALLED_MS } from "./limits.ts";
 import type { BlockStats } from "./node_stats.ts";
 import type { PeerSet } from "./peer_set.ts";
-import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
 import type { Sketch } from "./sketch.ts";
 import { SketchedBlocks } from "./sketched_blocks.ts";
 import { WantedBranch } from "./wanted_branch.ts";
-
-/**
- * How long more blocks are waited for while some are on their way, in ms: what is added together is synced
- * to disk together.
- */
-const GATHER_MS = 20;
-
-/** Rules that a block breaks whose records are not those of its header. */
-const BODY_RULES: ReadonlySet<string> = new Set<RuleError["code"]>([
-  "records-count",
-  "record-size",
-  "body-size",
-  "data-root",
-]);
 
 /** What a {@linkcode Sync} works with. */
 export interface SyncDeps {
@@ -51,38 +37,41 @@ export interface SyncDeps {
   readonly onAdded: () => void;
 }
 
-/** A block that is here and not added yet. */
-interface Arrived {
-  readonly block: Block;
-  readonly session: Session;
-  /** True if it was put together here of a sketch: what is wrong with its records is nobody's fault. */
-  readonly isFilled: boolean;
-}
-
 /** Brings the chain to the best tip that any peer has. */
 export class Sync {
   readonly #deps: SyncDeps;
   readonly #headers: HeaderSync;
   readonly #requests: BlockRequests;
   readonly #branch: WantedBranch;
+  readonly #choice: BranchChoice;
   readonly #sketched: SketchedBlocks;
-  readonly #arrived = new Map<string, Arrived>();
-  /** Blocks that do not come, and until when branches without them are fetched first (monotonic ms). */
-  readonly #late = new Map<BlockNode, number>();
-  #isAdding = false;
-  #wake = Promise.withResolvers<void>();
+  readonly #arrived: ArrivedBlocks;
 
   constructor(deps: SyncDeps) {
     this.#deps = deps;
     this.#headers = new HeaderSync({ ...deps, held: () => this.#held() });
     this.#requests = new BlockRequests(deps);
     this.#branch = new WantedBranch(deps.chain.tree);
+    this.#choice = new BranchChoice({
+      ...deps,
+      branch: this.#branch,
+      requests: this.#requests,
+      workOf: (session) => this.#headers.workOf(session),
+    });
     this.#sketched = new SketchedBlocks(deps.chain);
+    this.#arrived = new ArrivedBlocks({
+      ...deps,
+      branch: this.#branch,
+      requests: this.#requests,
+      aim: () => this.#aim(),
+      onAdded: () => this.#onAdded(),
+      onMisfilled: (hash) => this.#sketched.fail(hash),
+    });
   }
 
   /** True while bodies come in: whoever mines now works on an old tip. */
   get isBusy(): boolean {
-    return this.#arrived.size > 0 || this.#isAdding || this.#requests.isBusy;
+    return this.#arrived.isBusy || this.#requests.isBusy;
   }
 
   get #maxBodyBytes(): number {
@@ -104,14 +93,8 @@ export class Sync {
    *
    * @throws {StoreError | PluginError} What makes going on impossible.
    */
-  async run(signal: AbortSignal): Promise<void> {
-    signal.addEventListener("abort", () => this.#wake.resolve(), { once: true });
-    while (!signal.aborted) {
-      await this.#addArrived(signal);
-      if (signal.aborted) return;
-      await this.#wake.promise;
-      this.#wake = Promise.withResolvers();
-    }
+  run(signal: AbortSignal): Promise<void> {
+    return this.#arrived.run(signal);
   }
 
   /** A session began. If the peer's tip is news, its first `tip` message leads to the headers. */
@@ -208,31 +191,11 @@ export class Sync {
    */
   checkTimeouts(): void {
     this.#requests.checkTimeouts((hash, asked) => this.#hasAnother(hash, asked));
-    this.#checkLate();
+    this.#choice.checkLate();
     this.#headers.resume();
     this.#pump();
     // What is waited for in vain keeps nobody from mining any more.
     if (!this.isBusy) this.#deps.onAdded();
-  }
-
-  /** Notes that the branch that is being fetched does not come: another one may, if it is lighter too. */
-  #checkLate(): void {
-    const now = this.#deps.clock.monotonic();
-    for (const [node, until] of this.#late) {
-      if (until <= now || node.status === "complete") this.#late.delete(node);
-    }
-    const { next } = this.#branch;
-    if (next !== undefined && this.#requests.isLate(next.hash)) {
-      this.#late.set(next, now + STALLED_MS);
-    }
-  }
-
-  /** True if a branch holds a block that does not come. */
-  #isLate(tip: BlockNode): boolean {
-    const { tree } = this.#deps.chain;
-    return this.#late.keys().some((node) =>
-      node.status !== "complete" && tree.fork(tip, node) === node
-    );
   }
 
   /** Takes what there is of a block that is wanted, and asks the peer for the rest. */
@@ -256,9 +219,14 @@ export class Sync {
   }
 
   #arrive(hash: string, arrived: Arrived): void {
-    if (this.#branch.has(hash)) this.#arrived.set(hash, arrived);
+    this.#arrived.put(hash, arrived);
     this.#pump();
-    this.#wake.resolve();
+  }
+
+  #onAdded(): void {
+    this.#headers.resume();
+    this.#pump();
+    this.#deps.onAdded();
   }
 
   /** True if a peer that answers has a block, beside the one that was asked. */
@@ -270,62 +238,6 @@ export class Sync {
         each !== asked && !this.#requests.isStalled(each) && each.tip !== undefined &&
         tree.fork(each.tip, node) === node
       );
-  }
-
-  /** Adds blocks in order for as long as the next one is here. */
-  async #addArrived(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      if (this.#requests.size > 0 && this.#arrived.size < REFILL) {
-        await pause(this.#deps.clock, GATHER_MS, signal);
-      }
-      this.#aim();
-      const ready = this.#takeReady();
-      if (ready.length === 0 || signal.aborted) return;
-      this.#isAdding = true;
-      try {
-        await this.#add(ready);
-      } finally {
-        this.#isAdding = false;
-      }
-      this.#headers.resume();
-      this.#pump();
-      this.#deps.onAdded();
-    }
-  }
-
-  /** Those of the blocks that have come that can be added now. */
-  #takeReady(): Arrived[] {
-    const ready: Arrived[] = [];
-    for (const { hash, status } of this.#branch.window(MAX_BLOCKS_ASKED)) {
-      const arrived = this.#arrived.get(hash);
-      if (status !== "complete") {
-        if (arrived === undefined) break;
-        ready.push(arrived);
-      }
-      this.#arrived.delete(hash);
-      this.#branch.advance();
-    }
-    return ready;
-  }
-
-  async #add(ready: readonly Arrived[]): Promise<void> {
-    const { chain, onChange, onDeep } = this.#deps;
-    const { results, error } = await chain.addBlocks(ready.map(({ block }) => block));
-    const changes = new Set(
-      results.flatMap((each) => each.status === "connected" ? [each.change] : []),
-    );
-    changes.forEach(onChange);
-    const deep = results.find((each) => each.status === "deep");
-    if (deep !== undefined) onDeep(deep.reorg);
-    if (error === undefined && results.every(({ status }) => isHere(status))) return;
-    // What was not added is missing again, if it is wanted still.
-    this.#branch.forget();
-    this.#arrived.clear();
-    if (error === undefined) return;
-    // The block's sender answers for it, which need not be who sent the last message.
-    const { block, session, isFilled } = ready[results.length];
-    if (isFilled && BODY_RULES.has(error.code)) return this.#sketched.fail(blockHash(block));
-    session.close(new ProtocolError("rule", `it sent a bad block: ${error.message}`));
   }
 
   /** Asks for what is missing, of whoever has it. */
@@ -356,44 +268,19 @@ export class Sync {
     );
   }
 
-  /**
-   * Takes the heaviest tip of a peer as the target, if it is heavier than the chain. A heavier header
-   * whose peer is gone, or does not give it, must not keep us from what others have.
-   */
+  /** Turns to the branch that is to be fetched now, and forgets what is not on it. */
   #aim(): void {
-    const sessions = this.#openSessions();
-    const prompt = sessions.filter((each) =>
-      !this.#requests.isStalled(each) && each.tip !== undefined && !this.#isLate(each.tip)
-    );
-    const target = this.#heaviestOf(prompt) ?? this.#heaviestOf(sessions);
-    this.#branch.aim(target);
-    for (const hash of this.#arrived.keys()) {
-      if (!this.#branch.has(hash)) this.#arrived.delete(hash);
-    }
+    this.#branch.aim(this.#choice.choose(this.#openSessions()));
+    this.#arrived.prune();
     this.#sketched.prune({
       isWanted: (hash) => this.#branch.has(hash),
       isOwedBy: (hash, session) => this.#requests.isOwedBy(hash, session),
     });
   }
 
-  /** Of the tips of these peers that are heavier than the chain, the one whose peer's chain is heaviest. */
-  #heaviestOf(sessions: readonly Session[]): BlockNode | undefined {
-    let best: BlockNode | undefined;
-    let most = 0n;
-    for (const session of sessions) {
-      const { tip } = session;
-      if (tip === undefined || tip.status === "invalid") continue;
-      if (tip.work <= this.#deps.chain.tip.work) continue;
-      const work = this.#headers.workOf(session)!;
-      if (best !== undefined && (work < most || (work === most && tip.work <= best.work))) continue;
-      [best, most] = [tip, work];
-    }
-    return best;
-  }
-
   /** Blocks whose headers are needed, whoever has them. */
   *#held(): Iterable<BlockNode> {
-    yield* this.#late.keys();
+    yield* this.#choice.late;
     if (this.#branch.target !== undefined) yield this.#branch.target;
   }
 
@@ -401,9 +288,4 @@ export class Sync {
   #openSessions(): Session[] {
     return this.#deps.peers.sessions.filter(({ ended }) => !ended.aborted);
   }
-}
-
-/** True if a block of this status need not be asked for again. */
-function isHere(status: BlockResult["status"]): boolean {
-  return status === "connected" || status === "side" || status === "known";
 }

@@ -9,7 +9,7 @@ import { systemClock as clock } from "../../core/system.ts";
 import { compactToTarget, targetToWork } from "../../core/target.ts";
 import { type ApiDeps, createApiApp } from "../../net/api_app.ts";
 import { ApiClient, ApiError } from "../../net/api_client.ts";
-import type { NodeEvent } from "../../net/node.ts";
+import type { NodeEvent } from "../../net/node_news.ts";
 import type { PeerApi } from "../../net/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../net/serve.ts";
 import { Forge } from "../support/block_forge.ts";

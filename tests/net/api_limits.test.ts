@@ -18,7 +18,7 @@ import {
   MAX_API_STREAMS,
   MAX_API_STREAMS_PER_HOST,
 } from "../../net/limits.ts";
-import type { NodeEvent } from "../../net/node.ts";
+import type { NodeEvent } from "../../net/node_news.ts";
 import type { PeerApi } from "../../net/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../net/serve.ts";
 import { Forge, testNetwork } from "../support/block_forge.ts";

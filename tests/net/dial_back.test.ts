@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../net/address.ts";
 import { createDialler, type Dial, DialBack, type Dialler } from "../../net/dial_back.ts";
 import { FrameReader } from "../../net/frames.ts";
-import { decodeMessage, maxPayloadBytes } from "../../net/messages.ts";
+import { decodeMessage, maxPayloadBytes } from "../../net/message_codec.ts";
 import { tcpTransport } from "../../net/tcp.ts";
 import {
   DIAL_TIMEOUT_MS,

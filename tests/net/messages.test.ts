@@ -16,13 +16,8 @@ import {
   MAX_TOLD_ADDRESSES,
 } from "../../net/limits.ts";
 import { formatIp, IP_SIZE } from "../../net/ip.ts";
-import {
-  decodeMessage,
-  encodeMessage,
-  maxPayloadBytes,
-  type Message,
-  type MessageType,
-} from "../../net/messages.ts";
+import { decodeMessage, encodeMessage, maxPayloadBytes } from "../../net/message_codec.ts";
+import type { Message, MessageType } from "../../net/messages.ts";
 import { ProtocolError } from "../../net/protocol_error.ts";
 import { SHORT_ID_SIZE } from "../../net/sketch.ts";
 

@@ -6,7 +6,8 @@ import {
   MAX_FRAME_BYTES,
   MESSAGES_PER_MS,
 } from "../../net/limits.ts";
-import { encodeMessage, type Message } from "../../net/messages.ts";
+import { encodeMessage } from "../../net/message_codec.ts";
+import type { Message } from "../../net/messages.ts";
 import { Quota } from "../../net/quota.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";

@@ -12,11 +12,11 @@ import {
   SILENT_AFTER_MS,
   STUCK_AFTER_MS,
 } from "../../net/limits.ts";
-import type { Message } from "../../net/messages.ts";
+import type { Hello, Message } from "../../net/messages.ts";
 import { PeerSet } from "../../net/peer_set.ts";
 import { ProtocolError } from "../../net/protocol_error.ts";
 import { encodeFrame } from "../../net/frames.ts";
-import { type Hello, Session } from "../../net/session.ts";
+import { Session } from "../../net/session.ts";
 import { tcpTransport } from "../../net/tcp.ts";
 import type { Connection, Listener } from "../../net/transport.ts";
 import { testNetwork } from "../support/block_forge.ts";

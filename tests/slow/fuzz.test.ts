@@ -15,7 +15,8 @@ import { parseAnnounceAnswer, parsePeerList } from "../../net/_tracker_answer.ts
 import { callTracker } from "../../net/_tracker_call.ts";
 import { encodeFrame, FrameReader } from "../../net/frames.ts";
 import { MAX_TEXT } from "../../net/limits.ts";
-import { decodeMessage, encodeMessage, maxPayloadBytes, type Message } from "../../net/messages.ts";
+import { decodeMessage, encodeMessage, maxPayloadBytes } from "../../net/message_codec.ts";
+import type { Message } from "../../net/messages.ts";
 import { ProtocolError } from "../../net/protocol_error.ts";
 import { TrackerError } from "../../net/tracker_error.ts";
 import { systemClock } from "../../core/system.ts";

@@ -3,13 +3,8 @@ import type { Block } from "../../core/block.ts";
 import type { Network } from "../../core/network.ts";
 import { type Address, formatAddress } from "../../net/address.ts";
 import { encodeFrame, FrameReader } from "../../net/frames.ts";
-import {
-  decodeMessage,
-  encodeMessage,
-  type Message,
-  type MessageType,
-} from "../../net/messages.ts";
-import type { Hello } from "../../net/session.ts";
+import { decodeMessage, encodeMessage } from "../../net/message_codec.ts";
+import type { Hello, Message, MessageType } from "../../net/messages.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { ManualClock } from "./manual_clock.ts";
 

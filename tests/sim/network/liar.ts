@@ -1,7 +1,8 @@
 /** Liars: peers that run our own node, but for what becomes of what they send and hear, and what they mine. */
 import { encodeFrame } from "../../../net/frames.ts";
 import { MAX_TOLD_ADDRESSES } from "../../../net/limits.ts";
-import { encodeMessage, type MessageType, typeOf } from "../../../net/messages.ts";
+import { encodeMessage, typeOf } from "../../../net/message_codec.ts";
+import type { MessageType } from "../../../net/messages.ts";
 import type { Miner } from "../../../net/mining_loop.ts";
 import type { Transport } from "../../../net/transport.ts";
 import type { Chance } from "./chance.ts";

@@ -6,7 +6,7 @@
 import type { Clock } from "../../../core/clock.ts";
 import type { BlockData, ValidatorHost } from "../../../core/validator_host.ts";
 import type { Transport } from "../../../net/transport.ts";
-import { wrappedTransport } from "./wrapped_transport.ts";
+import { wrappedTransport } from "../../../net/wrapped_transport.ts";
 
 /** How long steps take. */
 export interface Speed {

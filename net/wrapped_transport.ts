@@ -1,10 +1,10 @@
 /** A transport whose connections all have something between them and the network. */
-import type { Connection, Transport } from "../../../net/transport.ts";
+import type { Connection, Transport } from "./transport.ts";
 
-/** @param wrap What becomes of a connection, whoever opened it. */
+/** @param wrap What becomes of a connection; `outbound` is true if this side opened it. */
 export function wrappedTransport(
   transport: Transport,
-  wrap: (connection: Connection) => Connection,
+  wrap: (connection: Connection, outbound: boolean) => Connection,
 ): Transport {
   return {
     listen(address) {
@@ -13,10 +13,10 @@ export function wrappedTransport(
         address: listener.address,
         close: () => listener.close(),
         async *[Symbol.asyncIterator]() {
-          for await (const connection of listener) yield wrap(connection);
+          for await (const connection of listener) yield wrap(connection, false);
         },
       };
     },
-    connect: async (address, options) => wrap(await transport.connect(address, options)),
+    connect: async (address, options) => wrap(await transport.connect(address, options), true),
   };
 }

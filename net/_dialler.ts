@@ -1,0 +1,96 @@
+/** Opening connections: whom to dial next, for how long to try, and a slot for as long as it lasts. */
+import { type Clock, pause } from "../core/clock.ts";
+import { formatAddress } from "./address.ts";
+import type { AddressBook, Pick } from "./address_book.ts";
+import type { Bans } from "./bans.ts";
+import { HELLO_TIMEOUT_MS } from "./limits.ts";
+import type { Log } from "./log.ts";
+import { OutboundSlots } from "./outbound_slots.ts";
+import { ProtocolError } from "./protocol_error.ts";
+import type { Session } from "./session.ts";
+import type { Connection, Transport } from "./transport.ts";
+
+/** How often it looks for addresses worth a try while it has too few sessions, in ms. */
+const DIAL_PAUSE_MS = 250;
+
+/** How a connection was opened. */
+export interface Dialled {
+  readonly pick: Pick;
+  /** Monotonic time in ms at which this side began to dial. */
+  readonly dialledAt: number;
+  readonly signal: AbortSignal;
+}
+
+/** What a {@linkcode Dialler} works with. */
+export interface DiallerDeps {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly addresses: AddressBook;
+  readonly bans: Bans;
+  readonly peers: { readonly sessions: readonly Session[] };
+  /** Runs a connection from hello to its end. */
+  readonly serve: (connection: Connection, dialled: Dialled) => Promise<void>;
+  /** Takes in what goes on by itself. */
+  readonly track: (task: Promise<void>) => void;
+}
+
+/** Keeps as many connections open as there are slots. */
+export class Dialler {
+  readonly #deps: DiallerDeps;
+  readonly #slots = new OutboundSlots();
+
+  constructor(deps: DiallerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Number of slots that are taken. */
+  get size(): number {
+    return this.#slots.size;
+  }
+
+  /** Dials until `signal` is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const pick = this.#slots.isFull ? undefined : this.#pick();
+      if (pick === undefined) await pause(this.#deps.clock, DIAL_PAUSE_MS, signal);
+      else this.#deps.track(this.#dial(pick, signal));
+    }
+  }
+
+  #pick(): Pick | undefined {
+    const { roots } = this.#deps.addresses;
+    const connected = new Set(
+      this.#deps.peers.sessions.map(({ address }) => address && formatAddress(address)),
+    );
+    return this.#deps.addresses.pick((address, root) =>
+      !connected.has(formatAddress(address)) && !this.#deps.bans.has(address) &&
+      this.#slots.mayTake(address, root, roots)
+    );
+  }
+
+  async #dial(pick: Pick, signal: AbortSignal): Promise<void> {
+    const { address } = pick;
+    this.#slots.take(address, pick.root);
+    const dialledAt = this.#deps.clock.monotonic();
+    const over = new AbortController();
+    const stop = AbortSignal.any([signal, over.signal]);
+    try {
+      const timeout = this.#deps.clock.sleep(HELLO_TIMEOUT_MS, { signal: stop }).then(() => {
+        over.abort(new ProtocolError("timeout", `no connection within ${HELLO_TIMEOUT_MS} ms`));
+        throw over.signal.reason;
+      });
+      const connecting = this.#deps.transport.connect(address, { signal: stop });
+      const connection = await Promise.race([connecting, timeout]);
+      over.abort();
+      await this.#deps.serve(connection, { pick, dialledAt, signal });
+    } catch (error) {
+      this.#deps.addresses.failed(address);
+      const name = formatAddress(address);
+      this.#deps.log.debug(`no answer from ${name}: ${(error as Error).message}`);
+    } finally {
+      over.abort();
+      this.#slots.release(address);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+/** What follows when something has changed on a node: peers are told, mining begins anew, listeners hear of it. */
+import type { Chain } from "../core/chain.ts";
+import type { ChainChange } from "../core/chain_results.ts";
+import type { BlockRelay } from "./block_relay.ts";
+import { EventHub } from "./event_hub.ts";
+import type { Log } from "./log.ts";
+import type { MiningLoop } from "./mining_loop.ts";
+import type { PeerSet } from "./peer_set.ts";
+import type { RecordBell } from "./record_bell.ts";
+import type { Relay } from "./relay.ts";
+
+/** What happens on a node, for whoever listens. */
+export type NodeEvent =
+  /** The best chain ends elsewhere. */
+  | { readonly type: "tip"; readonly index: number; readonly hash: string; readonly undone: number }
+  /** Records wait from now on, or no longer can enter. */
+  | { readonly type: "records"; readonly pending: number }
+  /** A peer came, went, or has another tip. */
+  | { readonly type: "peers"; readonly peers: number };
+
+/** Who is told of what changed. */
+export interface NodeNewsDeps {
+  readonly chain: Pick<Chain, "tip" | "tree" | "pending">;
+  readonly log: Log;
+  readonly peers: Pick<PeerSet, "sessions">;
+  readonly blockRelay: Pick<BlockRelay, "announce">;
+  readonly relay: Pick<Relay, "announce" | "retry">;
+  readonly bell: RecordBell;
+  /** Undefined where others mine. */
+  readonly mining: () => MiningLoop | undefined;
+}
+
+/** Passes on what has changed. */
+export class NodeNews {
+  readonly events = new EventHub<NodeEvent>();
+  readonly #deps: NodeNewsDeps;
+
+  constructor(deps: NodeNewsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The best chain changed. */
+  onChange({ attached, detached, returned, refused }: ChainChange): void {
+    const { chain, log, blockRelay, relay, mining } = this.#deps;
+    const { tip } = chain;
+    if (detached.length > 0) {
+      log.info(
+        `reorganised: ${detached.length} blocks undone, ${attached.length} taken up, ` +
+          `${returned.length} records wait again, ${refused.size} can no longer enter`,
+      );
+    }
+    blockRelay.announce();
+    relay.announce(returned);
+    relay.retry();
+    mining()?.restart();
+    this.#emit({
+      type: "tip",
+      index: tip.header.index,
+      hash: tip.hash,
+      undone: detached.length,
+    });
+  }
+
+  /** A header became known, or a peer's tip. */
+  onHeaders(): void {
+    const { chain } = this.#deps;
+    if (chain.tree.isContested(chain.tip)) this.#deps.mining()?.renew();
+    this.onPeers();
+  }
+
+  /** A peer came, went, or has another tip. */
+  onPeers(): void {
+    this.#deps.mining()?.nudge();
+    this.#emit({ type: "peers", peers: this.#deps.peers.sessions.length });
+  }
+
+  /** Records wait from now on. */
+  onPending(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    this.#deps.relay.announce(ids);
+    this.#deps.mining()?.renew();
+    this.onRecords();
+  }
+
+  /** Records wait from now on, or no longer can enter. */
+  onRecords(): void {
+    this.#emit({ type: "records", pending: this.#deps.chain.pending.size });
+  }
+
+  #emit(event: NodeEvent): void {
+    this.events.emit(event);
+    this.#deps.bell.ring();
+  }
+}
