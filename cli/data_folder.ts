@@ -57,6 +57,24 @@ export function databasePath(folder: string): string {
 }
 
 /**
+ * True if a chain is stored in the folder.
+ *
+ * @throws {UnreachableError} If the folder cannot be looked into.
+ */
+export function hasDatabase(folder: string): boolean {
+  try {
+    Deno.lstatSync(databasePath(folder));
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new UnreachableError(
+      `Cannot use the data folder ${folder}: ${(error as Error).message}; name another --data`,
+      { cause: error },
+    );
+  }
+}
+
+/**
  * Tells others how to reach the peer on this folder.
  *
  * @throws {UnreachableError} If the folder cannot be written.
