@@ -4,6 +4,7 @@ import { type Address, formatAddress, parseAddress } from "../net/address.ts";
 import type { SavedAddress, SavedAddresses } from "../net/address_book.ts";
 import { MAX_HEARD_ADDRESSES, MAX_TRIED_ADDRESSES } from "../net/limits.ts";
 import type { Log } from "../net/log.ts";
+import { readSmallText } from "./small_file.ts";
 
 /** Version of the file's layout. */
 const VERSION = 1;
@@ -30,11 +31,7 @@ export class AddressFile {
   /** What an earlier run wrote; undefined if there is nothing. A damaged file is put aside. */
   read(): SavedAddresses | undefined {
     try {
-      const { size } = Deno.statSync(this.#path);
-      if (size > MAX_FILE_BYTES) {
-        throw new RangeError(`it must have at most ${MAX_FILE_BYTES} bytes: it has ${size}`);
-      }
-      return readSaved(Deno.readTextFileSync(this.#path));
+      return readSaved(readSmallText(this.#path, { maxBytes: MAX_FILE_BYTES }));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return undefined;
       this.#putAside(error as Error);

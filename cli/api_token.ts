@@ -43,6 +43,8 @@ export function prepareApiToken(folder: string, { log }: { log: Log }): string |
 function readToken(path: string): string | undefined {
   let file: Deno.FsFile;
   try {
+    // Opening a pipe waits for who writes to it.
+    if (Deno.statSync(path).isFifo) throw new TypeError("it is a pipe; delete it");
     file = Deno.openSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;

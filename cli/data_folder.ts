@@ -1,6 +1,10 @@
 /** The data folder: where a peer keeps its chain, and how others find the peer that uses it. */
 import { join } from "node:path";
 import { UnreachableError } from "./errors.ts";
+import { readSmallText } from "./small_file.ts";
+
+/** Larger than `peer.json`, in bytes: one past it is none of ours. */
+const MAX_INFO_BYTES = 4_096;
 
 /** How to reach the peer that runs on a data folder; the file `peer.json` in it. */
 export interface PeerInfo {
@@ -53,6 +57,24 @@ export function databasePath(folder: string): string {
 }
 
 /**
+ * True if a chain is stored in the folder.
+ *
+ * @throws {UnreachableError} If the folder cannot be looked into.
+ */
+export function hasDatabase(folder: string): boolean {
+  try {
+    Deno.lstatSync(databasePath(folder));
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new UnreachableError(
+      `Cannot use the data folder ${folder}: ${(error as Error).message}; name another --data`,
+      { cause: error },
+    );
+  }
+}
+
+/**
  * Tells others how to reach the peer on this folder.
  *
  * @throws {UnreachableError} If the folder cannot be written.
@@ -75,8 +97,9 @@ export function writePeerInfo(folder: string, info: PeerInfo): void {
 /** How to reach the peer on this folder. It may have died since; undefined if none ever said. */
 export function readPeerInfo(folder: string): PeerInfo | undefined {
   try {
-    const info: Partial<PeerInfo> = JSON.parse(Deno.readTextFileSync(infoPath(folder)));
-    const { pid, network, api } = info;
+    const text = readSmallText(infoPath(folder), { maxBytes: MAX_INFO_BYTES });
+    const info: Partial<PeerInfo> | null = JSON.parse(text);
+    const { pid, network, api } = info ?? {};
     if (typeof pid !== "number" || typeof network !== "string" || typeof api !== "string") return;
     return { pid, network, api };
   } catch (error) {

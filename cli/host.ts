@@ -1,6 +1,7 @@
 /** Finds the validator that a network names, and runs it: in this process if it is ours, else in a sandbox. */
 import { join } from "node:path";
 import { bytesToHex, sha256 } from "../core/hash.ts";
+import { MAX_BUNDLE_BYTES } from "../core/limits.ts";
 import type { Network } from "../core/network.ts";
 import { systemClock as clock } from "../core/system.ts";
 import type { JsonObject } from "../core/canonical_json.ts";
@@ -10,6 +11,7 @@ import { PluginError, type ValidatorHost } from "../core/validator_host.ts";
 import { builtInValidator } from "../plugins/built_in.ts";
 import { InProcessHost } from "../plugins/in_process_host.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
+import { readSmallFile } from "./small_file.ts";
 
 /** Where a network's validator may come from. */
 export interface HostOptions {
@@ -126,11 +128,12 @@ function readKept(data: string | undefined, expected: string): string | undefine
   if (data === undefined) return undefined;
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = Deno.readFileSync(keptPath(data));
+    bytes = readSmallFile(keptPath(data), { maxBytes: MAX_BUNDLE_BYTES });
   } catch (error) {
     const isAbsent = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
-    if (isAbsent) return undefined;
+    // One that is too large is another one.
+    if (isAbsent || error instanceof RangeError) return undefined;
     throw new UnreachableError(`Cannot read ${keptPath(data)}: ${(error as Error).message}`, {
       cause: error,
     });

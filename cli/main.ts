@@ -3,7 +3,7 @@ import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError } from "commander";
 import type { RunCommand } from "./command_context.ts";
 import { describeError, EXIT, exitCodeOf, withoutDenoHints } from "./errors.ts";
-import { printJson, printNote } from "./output.ts";
+import { printJson, printNote, writeToStdout } from "./output.ts";
 import { describeVersion } from "./version.ts";
 
 type AddCommand = (program: Command, run: RunCommand) => void;
@@ -84,7 +84,7 @@ async function createProgram(args: readonly string[], run: RunCommand): Promise<
     .version(describeVersion())
     .exitOverride()
     .showHelpAfterError("(--help shows what there is)")
-    .configureOutput({ outputError: (text, write) => write(text) });
+    .configureOutput({ writeOut: writeToStdout, outputError: (text, write) => write(text) });
   for (const name of neededCommands(args)) (await COMMANDS[name]())(program, run);
   program.addHelpText(
     "after",

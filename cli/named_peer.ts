@@ -4,6 +4,10 @@ import type { PeerApi } from "../net/peer_api.ts";
 import type { Network } from "../core/network.ts";
 import { parseApiToken } from "./api_token.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
+import { readSmallText } from "./small_file.ts";
+
+/** A token takes 65 bytes; whoever names another file by mistake should not wait until it is read. */
+const MAX_TOKEN_FILE_BYTES = 1_024;
 
 /** Time for its first answer in ms: a busy peer on a slow line. */
 const FIRST_ANSWER_MS = 15_000;
@@ -76,7 +80,7 @@ export async function findNamedPeer(
 
 function readFile(path: string): string {
   try {
-    return Deno.readTextFileSync(path);
+    return readSmallText(path, { maxBytes: MAX_TOKEN_FILE_BYTES, mayBePipe: true });
   } catch (error) {
     throw new UnreachableError(`Cannot read ${path}: ${(error as Error).message}`, {
       cause: error,

@@ -2,6 +2,7 @@
 import { systemRandom as random } from "../core/system.ts";
 import { NetworkKey } from "../net/network_key.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
+import { createFileSync } from "./new_file.ts";
 import { printNote } from "./output.ts";
 
 /** A key takes some 100 bytes; whoever names another file by mistake should not wait until it is read. */
@@ -18,7 +19,7 @@ const [READ, WRITE] = [0o004, 0o002];
 export function writeNetworkKeyFile(path: string): NetworkKey {
   const key = NetworkKey.create(random);
   try {
-    Deno.writeTextFileSync(path, `${key.toText()}\n`, { createNew: true, mode: 0o600 });
+    createFileSync(path, `${key.toText()}\n`, { mode: 0o600 });
   } catch (error) {
     const what = error instanceof Deno.errors.AlreadyExists
       ? "it exists, and who loses a key that is in use is locked out: name another file"

@@ -2,6 +2,10 @@
 import { createNetwork, type Network, parseNetworkDefinition } from "../core/network.ts";
 import { RuleError } from "../core/rule_error.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
+import { readSmallText } from "./small_file.ts";
+
+/** A definition becomes a record of 16 KiB at most; this leaves room for white space and escapes. */
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /** The network of everybody who names none: one vote for each ID, any choice. */
 export function createDefaultNetwork(): Network {
@@ -18,7 +22,7 @@ export function createDefaultNetwork(): Network {
 export function readNetworkFile(path: string): Network {
   let text: string;
   try {
-    text = Deno.readTextFileSync(path);
+    text = readSmallText(path, { maxBytes: MAX_FILE_BYTES, mayBePipe: true });
   } catch (error) {
     throw new UnreachableError(
       `Cannot read the network file ${path}: ${(error as Error).message}`,

@@ -1,13 +1,23 @@
 /** The one door to the terminal: results go to stdout, everything else to stderr. */
 
-/** Prints a line of a result. */
+import { UnreachableError } from "./errors.ts";
+
+/**
+ * Prints a line of a result.
+ *
+ * @throws {UnreachableError} If stdout does not take it, such as a full disk.
+ */
 export function printLine(text: string): void {
-  console.log(text);
+  orUnwritable(() => console.log(text));
 }
 
-/** Prints the one JSON document of a command that was asked for `--json`. */
+/**
+ * Prints the one JSON document of a command that was asked for `--json`.
+ *
+ * @throws {UnreachableError} If stdout does not take it.
+ */
 export function printJson(value: unknown): void {
-  console.log(JSON.stringify(value));
+  printLine(JSON.stringify(value));
 }
 
 /** Tells a person something that is not the result. */
@@ -25,10 +35,26 @@ export function writeToStderr(text: string): void {
   Deno.stderr.writeSync(encoder.encode(text));
 }
 
-/** Writes text to stdout as it is. */
+/**
+ * Writes text to stdout as it is.
+ *
+ * @throws {UnreachableError} If stdout does not take it, or its reader has gone.
+ */
 export function writeToStdout(text: string): void {
   const bytes = encoder.encode(text);
-  for (let sent = 0; sent < bytes.length;) sent += Deno.stdout.writeSync(bytes.subarray(sent));
+  orUnwritable(() => {
+    for (let sent = 0; sent < bytes.length;) sent += Deno.stdout.writeSync(bytes.subarray(sent));
+  });
+}
+
+function orUnwritable(write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new UnreachableError(`Cannot write to stdout: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** What stdout is, for tables that fit. */

@@ -10,7 +10,7 @@ import type { Address } from "../net/address.ts";
 import { ApiClient, ApiError } from "../net/api_client.ts";
 import type { NetworkKey } from "../net/network_key.ts";
 import type { PeerApi } from "../net/peer_api.ts";
-import { readPeerInfo } from "./data_folder.ts";
+import { hasDatabase, readPeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import type { MiningChoice } from "./mining_options.ts";
 import { findNamedPeer, type NamedPeer } from "./named_peer.ts";
@@ -34,7 +34,7 @@ export interface AccessOptions {
   readonly required: readonly string[];
   /** How a peer of this process mines. */
   readonly mining: MiningChoice;
-  /** Use what is stored, without asking anybody. */
+  /** Only look at what is stored, without asking anybody. */
   readonly offline: boolean;
   readonly signal: AbortSignal;
 }
@@ -131,10 +131,14 @@ async function withOwnPeer<T>(
   use: (access: PeerAccess) => Promise<T>,
 ): Promise<T> {
   const { trackers, connect, required, offline, signal } = options;
+  // Who only looks leaves no folder behind, which would belong to the network that they happened to name.
+  const isAbsent = offline && !hasDatabase(options.data);
+  if (isAbsent) printNote(`Nothing is stored in ${options.data}.`);
   // A peer is most of this program: a command that finds one running does without.
   const { joinNetwork, openPeer } = await import("./open_peer.ts");
   await using peer = await openPeer({
     ...options,
+    data: isAbsent ? undefined : options.data,
     listen: ANY_PORT,
     http: ANY_PORT,
     trackers: offline ? [] : trackers,

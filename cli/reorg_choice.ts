@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { UnreachableError } from "./errors.ts";
+import { readSmallText } from "./small_file.ts";
 
 /** The operator's choice. */
 export interface ReorgChoice {
@@ -18,6 +19,9 @@ export const NO_CHOICE: ReorgChoice = { rejected: [] };
 
 /** Largest limit that makes sense to name. */
 const MAX_LIMIT = 1_000_000;
+
+/** Larger than the file with the hashes of ten thousand blocks, in bytes. */
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /** Reads `--max-reorg N|off`; 0 is off. */
 export function readMaxReorg(text: string): number {
@@ -62,7 +66,9 @@ export function mergeReorgChoice(
 export function readReorgChoice(folder: string): ReorgChoice {
   const path = pathOf(folder);
   try {
-    const { maxReorg, rejected } = JSON.parse(Deno.readTextFileSync(path)) as ReorgChoice;
+    const text = readSmallText(path, { maxBytes: MAX_FILE_BYTES });
+    const { maxReorg, rejected } = (JSON.parse(text) ?? {}) as Partial<ReorgChoice>;
+    if (!Array.isArray(rejected)) throw new TypeError("it must name the rejected blocks");
     if (maxReorg !== undefined) readMaxReorg(String(maxReorg));
     return { maxReorg, rejected: rejected.map(readBlockHash) };
   } catch (error) {

@@ -6,6 +6,10 @@ import { castRecords } from "./cast.ts";
 import { EXIT, type ExitCode, UnreachableError } from "./errors.ts";
 import { createProgress } from "./progress.ts";
 import { stderrLook, writeToStderr } from "./output.ts";
+import { readSmallFile } from "./small_file.ts";
+
+/** Most bytes of a ballot file: some ten million ballots. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 /** A ballot or line that did not get in. */
 export interface RefusedBallot {
@@ -46,9 +50,9 @@ export interface BallotFile {
 export function readBallotFile(file: string): BallotFile {
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(Deno.readFileSync(file));
+    text = decodeText(readSmallFile(file, { maxBytes: MAX_FILE_BYTES, mayBePipe: true }));
   } catch (error) {
-    const why = error instanceof TypeError ? "it must be UTF-8 text" : (error as Error).message;
+    const why = (error as Error).message;
     throw new UnreachableError(`Cannot read the ballots of ${file}: ${why}`, { cause: error });
   }
   const { ballots, problems } = parseBallots(text);
@@ -58,6 +62,14 @@ export function readBallotFile(file: string): BallotFile {
     return made.record;
   });
   return { file, ballots, records, problems };
+}
+
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new TypeError("it must be UTF-8 text", { cause: error });
+  }
 }
 
 /** What is said of a file whose bad lines keep it from being sent. */
