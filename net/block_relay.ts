@@ -3,16 +3,10 @@ import type { Chain } from "../core/chain.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import type { Header } from "../core/header.ts";
 import { recordId } from "../core/record.ts";
-import { LAZY_MS, MAX_PUSHED_SKETCH_BYTES, MAX_SKETCH_BYTES } from "./limits.ts";
+import { LAZY_MS, MAX_PUSHED_SKETCH_BYTES, MAX_SKETCH_BYTES, MAX_SKETCH_DEPTH } from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";
 import type { Session } from "./session.ts";
 import { type GivenRecord, shortIdsOf, type Sketch } from "./sketch.ts";
-
-/**
- * Blocks below the tip of which sketches are made. Each costs a hash of each of its records, so they are kept,
- * and nobody can ask for those of the whole chain.
- */
-const MAX_SKETCH_DEPTH = 2;
 
 /** What a {@linkcode BlockRelay} works with. */
 export interface BlockRelayDeps {

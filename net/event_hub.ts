@@ -1,7 +1,5 @@
 /** Hands events to whoever listens, without ever waiting for a slow listener. */
-
-/** Events that wait for one listener; one that falls further behind is cut off. */
-const MAX_BACKLOG = 1_000;
+import { MAX_EVENT_BACKLOG } from "./limits.ts";
 
 /** A source of events of type `T`. */
 export class EventHub<T> {
@@ -12,13 +10,13 @@ export class EventHub<T> {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  /** Events from now on, until `signal` is aborted or the reader falls 1,000 events behind. */
+  /** Events from now on, until `signal` is aborted or the reader falls `MAX_EVENT_BACKLOG` events behind. */
   async *subscribe({ signal }: { signal: AbortSignal }): AsyncIterableIterator<T> {
     const backlog: T[] = [];
     let wake = Promise.withResolvers<void>();
     let over = signal.aborted;
     const listener = (event: T) => {
-      if (backlog.push(event) >= MAX_BACKLOG) {
+      if (backlog.push(event) >= MAX_EVENT_BACKLOG) {
         over = true;
         this.#listeners.delete(listener);
       }

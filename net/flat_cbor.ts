@@ -1,5 +1,6 @@
 /** Flat maps in strict CBOR (RFC 8949): definite lengths, shortest numbers, no doubled keys, no nesting. */
 import { decode, type DecodeOptions, encode, type Token, Tokenizer, Type } from "cborg";
+import { MAX_MESSAGE_KEYS } from "./limits.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** Fields of a message as CBOR has them. */
@@ -16,9 +17,6 @@ const DECODE_OPTIONS: DecodeOptions = {
   rejectDuplicateMapKeys: true,
 };
 
-/** Most keys of a message; the largest of ours has 7. */
-const MAX_KEYS = 16;
-
 /**
  * Lets one flat map through. Ten megabytes of tiny nested values would cost gigabytes as objects before
  * a field could be looked at.
@@ -33,7 +31,9 @@ class FlatMapTokenizer extends Tokenizer {
     if (this.#tokens === 1 ? !isMap : isMap || Type.equals(token.type, Type.array)) {
       throw new TypeError("it must be one flat map");
     }
-    if (this.#tokens > 1 + 2 * MAX_KEYS) throw new RangeError(`at most ${MAX_KEYS} keys`);
+    if (this.#tokens > 1 + 2 * MAX_MESSAGE_KEYS) {
+      throw new RangeError(`at most ${MAX_MESSAGE_KEYS} keys`);
+    }
     return token;
   }
 }

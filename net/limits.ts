@@ -13,6 +13,9 @@ export const PROTOCOL_VERSION = 1;
  */
 export const MAX_FRAME_BYTES = 10 * 1024 * 1024;
 
+/** Keys of a message; the largest of ours has 7. */
+export const MAX_MESSAGE_KEYS = 16;
+
 /** Largest frame before hello, when nothing is known of the other side: a hello has some 300 bytes. */
 export const MAX_HELLO_BYTES = 1_024;
 
@@ -75,6 +78,12 @@ export const MAX_RECORDS_BYTES = 64 * MAX_RECORD_BYTES;
 
 /** Largest sketch of a block: the short ids of 100,000 records and the largest records that go along. */
 export const MAX_SKETCH_BYTES = 1024 * 1024;
+
+/**
+ * Blocks below the tip of which sketches are made. Each costs a hash of each of its records, so they are kept,
+ * and nobody can ask for those of the whole chain.
+ */
+export const MAX_SKETCH_DEPTH = 2;
 
 /** Sketches up to this size are sent unasked: a small one costs less than asking, a large one comes but once. */
 export const MAX_PUSHED_SKETCH_BYTES = 8 * 1024;
@@ -259,6 +268,9 @@ export const MAX_API_STREAMS_PER_HOST = 128;
 /** The same for proofs, which hold all headers from the record's block on: 23 MB after 100,000 blocks. */
 export const MAX_API_PROOFS = 8;
 export const MAX_API_PROOFS_PER_HOST = 2;
+
+/** Events that wait for one listener; one that falls further behind is cut off. */
+export const MAX_EVENT_BACKLOG = 1_000;
 
 /** Silence after which an event stream sends an empty line, in ms, so that clients that are gone are noticed. */
 export const API_HEARTBEAT_MS = 15_000;
