@@ -12,7 +12,14 @@ export interface PollsDeps {
   readonly counts: TrackerCounts;
 }
 
-const PATH = /^\/v1\/networks\/([^/]+)\/peers$/;
+/** What a poll asks, as it came. */
+export interface PollTarget {
+  readonly chainId: string;
+  readonly query: string;
+}
+
+// Not by `new URL()`, which costs as much as the rest of a question.
+const TARGET = /^https?:\/\/[^/?#]+\/v1\/networks\/([^/?#]+)\/peers(?:\?([^#]*))?$/;
 
 /**
  * `GET /v1/networks/{chainId}/peers`: who is there, at once or once it has changed.
@@ -27,20 +34,24 @@ export class Polls {
     this.#deps = deps;
   }
 
-  /** Whether it is for this to answer. */
-  isPoll({ method }: Request, { pathname }: URL): boolean {
-    return method === "GET" && PATH.test(pathname);
+  /** What a request asks, if it is for this to answer. */
+  targetOf({ method, url }: Request): PollTarget | undefined {
+    const [, chainId, query = ""] = method === "GET" ? TARGET.exec(url) ?? [] : [];
+    return chainId === undefined ? undefined : { chainId, query };
   }
 
   /**
-   * Answers the poll of a client with that address. Not async: whatever it holds while it waits, thousands do.
+   * Answers the poll of a client with the address `host`. Not async: whatever it holds while it waits, thousands do.
    *
    * @throws {FieldError}
    * @throws {SwarmError} When too many are open; rejects with it.
    */
-  answer({ signal }: Request, url: URL, host: string): Response | Promise<Response> {
+  answer(
+    target: PollTarget,
+    { request: { signal }, host }: { request: Request; host: string },
+  ): Response | Promise<Response> {
     const { swarm, clock, random, counts } = this.#deps;
-    const { chainId, index, waitMs, exclude } = parsePoll(url);
+    const { chainId, index, waitMs, exclude } = parsePoll(target);
     counts.polls++;
     const tell = () => this.#tell(chainId, exclude);
     if (index === 0) return tell();
@@ -74,12 +85,13 @@ interface Poll {
   readonly exclude: string | undefined;
 }
 
-function parsePoll({ pathname, searchParams }: URL): Poll {
-  const me = searchParams.get("peerId");
+function parsePoll({ chainId, query }: PollTarget): Poll {
+  const fields = new URLSearchParams(query);
+  const me = fields.get("peerId");
   return {
-    chainId: parseChainId(PATH.exec(pathname)?.[1]),
-    index: parseIndex(searchParams.get("index") ?? "0"),
-    waitMs: parseWait(searchParams.get("wait")),
+    chainId: parseChainId(chainId),
+    index: parseIndex(fields.get("index") ?? "0"),
+    waitMs: parseWait(fields.get("wait")),
     exclude: me === null ? undefined : parsePeerId(me),
   };
 }

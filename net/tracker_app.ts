@@ -11,7 +11,7 @@ import {
   parseToken,
   plainText,
 } from "./_tracker_fields.ts";
-import { Polls } from "./_tracker_polls.ts";
+import { Polls, type PollTarget } from "./_tracker_polls.ts";
 import { type Refusal, refusalOf } from "./_tracker_refusal.ts";
 import { createClientAddress } from "./client_address.ts";
 import type { DialBack } from "./dial_back.ts";
@@ -129,20 +129,21 @@ export function createTrackerApp(
   });
   app.onError(onError);
 
-  const answerPoll = (request: Request, url: URL, remoteHost: string) => {
+  const answerPoll = (target: PollTarget, request: Request, { remoteHost }: TrackerClient) => {
     try {
-      const answer = polls.answer(request, url, clientAddress(request.headers, remoteHost));
+      const host = clientAddress(request.headers, remoteHost);
+      const answer = polls.answer(target, { request, host });
       return answer instanceof Promise ? answer.catch(onError) : answer;
     } catch (error) {
       return onError(error);
     }
   };
   return {
-    fetch(request, { remoteHost }) {
-      // Deno makes it of Host, which a stranger writes, and it may be none.
-      const url = URL.parse(request.url);
-      if (url !== null && polls.isPoll(request, url)) return answerPoll(request, url, remoteHost);
-      return app.fetch(request, { remoteHost });
+    fetch(request, client) {
+      const target = polls.targetOf(request);
+      return target === undefined
+        ? app.fetch(request, client)
+        : answerPoll(target, request, client);
     },
   };
 }

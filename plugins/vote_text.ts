@@ -26,6 +26,7 @@ export type VoteTextCode =
   | "too-long"
   | "lone-surrogate"
   | "control-character"
+  | "replacement-character"
   | "not-trimmed"
   | "not-nfc";
 
@@ -54,13 +55,14 @@ const NAMES: Readonly<Record<VoteField, string>> = { voter: "voter ID", choice: 
 
 /**
  * Turns what a person typed into the text that is recorded: no white space around it (as
- * `String.prototype.trim` has it), Unicode NFC, every rule of {@linkcode checkVoteText} kept.
+ * `String.prototype.trim` has it), Unicode NFC, every rule of {@linkcode checkVoteText} kept, and nothing
+ * in it that could not be read.
  *
  * So `" Zoe\u0308 "` gives `{ ok: true, text: "Zo\u00eb" }`.
  */
 export function normalizeVoteText(field: VoteField, text: string): NormalizedVoteText {
   const normal = text.trim().normalize("NFC");
-  const fault = checkVoteText(field, normal);
+  const fault = checkVoteText(field, normal) ?? checkTyped(field, normal);
   return fault === undefined ? { ok: true, text: normal } : { ok: false, ...fault };
 }
 
@@ -94,6 +96,18 @@ export function checkVoteText(field: VoteField, text: string): VoteTextFault | u
     return { code: "not-nfc", reason: `the ${name} must be in Unicode normalization form C (NFC)` };
   }
   return undefined;
+}
+
+/**
+ * What a text that comes from a terminal or file must not have, and one that is recorded may: the character that
+ * stands for bytes that were no UTF-8. With it, different names would become one.
+ */
+function checkTyped(field: VoteField, text: string): VoteTextFault | undefined {
+  if (!text.includes("\ufffd")) return undefined;
+  const reason = `the ${NAMES[field]} has a character that could not be read ${
+    where(text, /\ufffd/)
+  }: it must be UTF-8`;
+  return { code: "replacement-character", reason };
 }
 
 function codePoints(text: string): number {

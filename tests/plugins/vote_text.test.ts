@@ -30,6 +30,18 @@ Deno.test("normalizeVoteText() accepts emoji, quotes, commas and names of Object
   }
 });
 
+Deno.test("normalizeVoteText() refuses what could not be read as UTF-8, which a recorded text may hold", () => {
+  const latin1 = new TextDecoder().decode(new Uint8Array([0x5a, 0x6f, 0xeb]));
+  const answer = normalizeVoteText("voter", latin1);
+  assertEquals(answer, {
+    ok: false,
+    code: "replacement-character",
+    reason:
+      "the voter ID has a character that could not be read (U+FFFD) at position 3: it must be UTF-8",
+  });
+  assertEquals(checkVoteText("voter", latin1), undefined);
+});
+
 Deno.test("normalizeVoteText() answers ok: false with the rule that was broken", () => {
   assertEquals(normalizeVoteText("voter", " \u00a0 "), {
     ok: false,
