@@ -277,6 +277,8 @@ Deno.test("tracker answers odd paths and methods in JSON", async () => {
     assertMatch(json.reason, /^no such resource: GET [\x20-\x7e]+$/);
   }
   assertEquals((await call(`${url}/v1/networks/${A}/peers`, { method: "PATCH" })).status, 404);
+  const head = await fetch(`${url}/v1/networks/${A}/peers`, { method: "HEAD" });
+  assertEquals([head.status, await head.text()], [200, ""]);
   assertEquals((await call(`${url}/healthz`)).json, { status: "ok" });
 });
 
