@@ -65,6 +65,22 @@ for (const kind of STORE_KINDS) {
     assertEquals((await box.addBlock(another.last)).status, "deep");
   });
 
+  Deno.test(`chain.addBlock() asks again before it goes back to a branch that was accepted (${kind})`, async () => {
+    const { box, root } = await openGuarded(kind, 2);
+    await using _ = box;
+    const { last } = await makeRival(box, root, 4);
+    box.guard = new ReorgGuard({ maxReorg: 2, accepted: blockHash(last) });
+    await box.restart();
+    assertEquals((await box.addBlock(last)).status, "connected");
+    // Two blocks of it may be undone without asking, the accepted one among them.
+    const other = await makeRival(box, box.chain.at(2)!, 3);
+    assertEquals((await box.addBlock(other.last)).status, "connected");
+    const next = await box.add([], box.nodeOf(last));
+    const before = await box.picture();
+    assertEquals((await box.addBlock(box.make([], { parent: next }))).status, "deep");
+    assertEquals(await box.picture(), before);
+  });
+
   Deno.test(`chain.reject() keeps a branch out, heavier or not, and takes its headers without a fault (${kind})`, async () => {
     const { box, root } = await openGuarded(kind, 2);
     await using _ = box;

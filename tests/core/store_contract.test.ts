@@ -106,3 +106,30 @@ Deno.test("store.pending() keeps the order of arrival, also of a record that is 
   disk[Symbol.dispose]();
   await Deno.remove(path);
 });
+
+Deno.test("store.writeSnapshot() keeps the two newest, for a branch that leaves the newest one", async () => {
+  const path = await Deno.makeTempFile();
+  const blocks = [1, 2, 3].map((nonce) => blockOf(nonce, []));
+  const [oldest, older, newest] = blocks.map(blockHash);
+  const parts = (hash: string) => [new TextEncoder().encode(hash)];
+  const memory = new MemoryStore(network.genesis);
+  let disk = SqliteStore.open(path, network);
+  try {
+    for (const store of [memory, disk]) {
+      store.write({ blocks });
+      for (const hash of [oldest, older, newest]) store.writeSnapshot({ hash, parts: parts(hash) });
+    }
+    disk[Symbol.dispose]();
+    disk = SqliteStore.open(path, network);
+    for (const store of [memory, disk]) {
+      assertEquals(store.snapshots(), [newest, older]);
+      for (const hash of [newest, older]) {
+        assertEquals(store.readSnapshot(hash)?.parts, parts(hash));
+      }
+      assertEquals(store.readSnapshot(oldest), undefined);
+    }
+  } finally {
+    disk[Symbol.dispose]();
+    await Deno.remove(path);
+  }
+});

@@ -3,6 +3,7 @@ import { connect as connectFrom } from "node:net";
 import type { Block } from "../../core/block.ts";
 import { blockHash } from "../../core/block.ts";
 import type { Header } from "../../core/header.ts";
+import { MAX_RECORD_BYTES } from "../../core/limits.ts";
 import { recordId } from "../../core/record.ts";
 import { systemRandom } from "../../core/system.ts";
 import { encodeFrame } from "../../net/frames.ts";
@@ -104,6 +105,24 @@ Deno.test("Node: who asks for headers without end is answered as fast as it read
   for (let i = 0; i < 10_000 && queued() <= MAX_FRAME_BYTES; i++) await other.roundTrip();
   assert(queued() > MAX_FRAME_BYTES, `${queued()} bytes wait for it`);
   // Each leaves time for more answers, were it listened to.
+  for (let i = 0; i < 200; i++) await other.roundTrip();
+  assert(queued() < 2 * MAX_FRAME_BYTES, `${queued()} bytes wait for it`);
+  assertEquals([target.node.peerCount, target.warnings()], [2, []]);
+});
+
+Deno.test("Node: a peer that asks for records without end is answered as fast as it reads, and no faster", async () => {
+  await using world = new NodeWorld(testNetwork({ validator: "any" }));
+  const target = await world.start({ mine: false });
+  // One answer of 160 KB for 320 bytes.
+  const records = Array.from({ length: 10 }, (_, n) => new Uint8Array(MAX_RECORD_BYTES).fill(n));
+  await target.node.submit(records);
+  await using deaf = await HostilePeer.connect(target.address, { reads: false });
+  const ask: Message = { type: "getRecords", ids: records.map(recordId) };
+  await deaf.say(helloOf(world.network), ...Array<Message>(400).fill(ask));
+  const queued = () => target.node.stats.queuedBytes;
+  await using other = await HostilePeer.greet(target.address, world.network);
+  for (let i = 0; i < 10_000 && queued() <= MAX_FRAME_BYTES; i++) await other.roundTrip();
+  assert(queued() > MAX_FRAME_BYTES, `${queued()} bytes wait for it`);
   for (let i = 0; i < 200; i++) await other.roundTrip();
   assert(queued() < 2 * MAX_FRAME_BYTES, `${queued()} bytes wait for it`);
   assertEquals([target.node.peerCount, target.warnings()], [2, []]);

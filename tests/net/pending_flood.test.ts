@@ -70,3 +70,23 @@ Deno.test("Node: records that had no room are asked for again once blocks made s
   const { answer } = await full.chain.query("tally");
   assertEquals((answer as { votes: number }).votes, 17);
 });
+
+Deno.test("Relay: who had records for which there was no room is forgotten when it leaves", async () => {
+  await using world = new NodeWorld(testNetwork({ validator: "any" }));
+  const target = await world.start({ mine: false, chain: smallChain(world.network) });
+  await using stays = await HostilePeer.greet(target.address, world.network);
+  await using leaves = await HostilePeer.greet(target.address, world.network);
+  const send = async (peer: HostilePeer, from: number) => {
+    await peer.say({ type: "eager" });
+    const records = Array.from({ length: 8 }, (_, n) => Uint8Array.of(from + n));
+    await peer.say({ type: "records", records });
+    await peer.roundTrip();
+  };
+  await send(stays, 0);
+  const kept = target.node.stats.laterRecords;
+  await send(leaves, 100);
+  assertEquals([kept, target.node.stats.laterRecords], [3, 11]);
+  leaves.close();
+  await world.until("it is gone", () => target.node.peerCount === 1);
+  assertEquals(target.node.stats.laterRecords, kept);
+});

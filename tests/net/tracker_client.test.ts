@@ -9,7 +9,7 @@ import {
 } from "@std/assert";
 import { systemRandom } from "../../core/system.ts";
 import { type HttpHandler, serveHttp } from "../../net/serve.ts";
-import { MAX_ANSWER_BYTES, MAX_EXPIRY_MS } from "../../net/tracker_limits.ts";
+import { COALESCE_MS, MAX_ANSWER_BYTES, MAX_EXPIRY_MS } from "../../net/tracker_limits.ts";
 import {
   TrackerClient,
   type TrackerClientOptions,
@@ -393,6 +393,27 @@ Deno.test("client.run() waits longer after each failure, up to the ceiling, and 
   asked = Promise.withResolvers();
   await clock.advance(16_000);
   assertEquals(attempts, [0, 250, 750, 1_750, 3_750, 7_750, 11_750, 15_750]);
+});
+
+Deno.test("client.run() waits the shortest time again after a tracker that was down has answered", async () => {
+  const clock = new ManualClock();
+  const attempts: number[] = [];
+  let answers = 0;
+  const flaky: typeof fetch = (_, init) => {
+    if (init?.method === "POST") attempts.push(clock.monotonic());
+    // It is down, up for one list at the fifth attempt, and down again.
+    if (attempts.length !== 5 || answers >= 2) return Promise.reject(new TypeError("down"));
+    return Promise.resolve(answers++ === 0 ? announced() : listed([]));
+  };
+  const client = new TrackerClient(
+    { url: "http://127.0.0.1:1", chainId: A, peerId: ME, port: () => 1 },
+    { clock, random: { ...systemRandom, below: (limit) => limit - 1 }, fetch: flaky },
+  );
+  await using _ = start(client);
+  await clock.advance(6_000);
+  const waits = attempts.slice(1).map((at, i) => at - attempts[i]);
+  // After the fifth comes a list, and the next poll, a moment later, fails.
+  assertEquals(waits, [250, 500, 1_000, 2_000, COALESCE_MS + 250, 500, 1_000]);
 });
 
 Deno.test("client.run() does not spin with a tracker that never waits", async () => {

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { accept, defineValidator, ignore, reject } from "../../core/validator.ts";
 import { type BlockData, PluginError } from "../../core/validator_host.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
+import { MAX_CODE_LENGTH, MAX_REASON_LENGTH } from "../../plugins/limits.ts";
 
 /** Counts by first byte; takes each second byte once; refuses 255. */
 const tally = defineValidator({
@@ -143,3 +144,17 @@ Deno.test("InProcessHost refuses a config that its validator does not understand
 function boom(): never {
   throw new Error("boom");
 }
+
+Deno.test("InProcessHost.check() cuts the code and the reason of a verdict that are too long", async () => {
+  const code = "c".repeat(MAX_CODE_LENGTH);
+  const reason = "r".repeat(MAX_REASON_LENGTH);
+  for (const refuse of [ignore, reject]) {
+    const longWinded = defineValidator({
+      name: "long-winded",
+      version: 1,
+      check: () => refuse(`${code}!`, `${reason}!`),
+    });
+    const verdicts = await new InProcessHost(longWinded, {}).check(block(1, [1]));
+    assertEquals(verdicts, [{ kind: refuse("", "").kind, code, reason }]);
+  }
+});
