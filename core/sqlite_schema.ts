@@ -3,8 +3,8 @@ import type { DatabaseSync } from "node:sqlite";
 import { unpackRecords } from "./packed_records.ts";
 import { USER_SOURCE } from "./pending_pool.ts";
 import { recordId } from "./record.ts";
-import { packPrefixes } from "./record_index.ts";
-import { checksum } from "./sqlite_checksum.ts";
+import { packIds } from "./record_index.ts";
+import { checksum, MAX_CHECKSUM } from "./sqlite_checksum.ts";
 import { damaged } from "./sqlite_errors.ts";
 import { StoreError } from "./store.ts";
 
@@ -63,6 +63,7 @@ const MIGRATIONS: readonly ((database: DatabaseSync, path: string) => void)[] = 
         FROM blocks ORDER BY seq;
       DROP TABLE blocks;
       ALTER TABLE blocks_4 RENAME TO blocks`),
+  keepWholeIds,
 ];
 
 /** Newest layout that this code knows; `user_version` of the database. */
@@ -97,13 +98,48 @@ function addChecksumsAndSnapshots(database: DatabaseSync, path: string): void {
     const { seq, hash, header, valid } = row;
     const body = row.body as Uint8Array;
     try {
-      const prefixes = packPrefixes(unpackRecords(body).map(recordId));
+      // The column goes again with layout 5, before anybody reads it.
+      const prefixes = new Uint8Array();
+      unpackRecords(body);
       insert.run(seq, hash, header, valid, prefixes, checksum(prefixes, body), body);
     } catch (error) {
       throw damaged(path, `the body in row ${seq}`, error);
     }
   }
   database.exec("DROP TABLE records; DROP TABLE blocks; ALTER TABLE blocks_2 RENAME TO blocks");
+}
+
+/**
+ * Layout 5: the whole ids of a block's records instead of their beginnings. With those alone a block had to
+ * be read to tell whether it holds a record, and whoever asked for many ids had as many blocks read.
+ */
+function keepWholeIds(database: DatabaseSync, path: string): void {
+  database.exec(`
+    CREATE TABLE blocks_5 (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT, -- as in layout 2, without a gap
+      hash BLOB NOT NULL,
+      header BLOB NOT NULL,
+      valid INTEGER NOT NULL DEFAULT 1,
+      ids BLOB NOT NULL, -- 32 bytes of each record
+      checksum INTEGER NOT NULL, -- CRC-32 of ids and body; all its bits are turned if valid is 0
+      body BLOB NOT NULL
+    ) STRICT`);
+  const insert = database.prepare("INSERT INTO blocks_5 VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const next = database.prepare("SELECT * FROM blocks WHERE seq > ? ORDER BY seq LIMIT 1");
+  for (let row = next.get(-1); row !== undefined; row = next.get(row.seq)) {
+    const { seq, hash, header, valid } = row;
+    const [body, prefixes] = [row.body as Uint8Array, row.prefixes as Uint8Array];
+    const turn = (sum: number) => valid === 1 ? sum : MAX_CHECKSUM - sum;
+    try {
+      // What a new checksum is made of must be what was written.
+      if (row.checksum !== turn(checksum(prefixes, body))) throw new RangeError("its checksum");
+      const ids = packIds(unpackRecords(body).map(recordId));
+      insert.run(seq, hash, header, valid, ids, turn(checksum(ids, body)), body);
+    } catch (error) {
+      throw damaged(path, `the body in row ${seq}`, error);
+    }
+  }
+  database.exec("DROP TABLE blocks; ALTER TABLE blocks_5 RENAME TO blocks");
 }
 
 /**

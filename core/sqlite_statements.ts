@@ -16,25 +16,25 @@ export function prepareStatements(database: DatabaseSync) {
     commit: prepare("COMMIT"),
     rollback: prepare("ROLLBACK"),
     blocks: prepare(
-      `SELECT seq, hash, header, valid, prefixes, checksum, body FROM blocks
+      `SELECT seq, hash, header, valid, ids, checksum, body FROM blocks
        WHERE seq > ? ORDER BY seq LIMIT ?`,
     ),
     countBlocks: prepare("SELECT seq AS n FROM sqlite_sequence WHERE name = 'blocks'"),
     countPending: prepare(
       "SELECT count(*) AS n FROM pending INDEXED BY sqlite_autoindex_pending_1",
     ),
-    prefixes: prepare("SELECT seq, hash, prefixes FROM blocks WHERE seq > ? ORDER BY seq"),
+    ids: prepare("SELECT seq, hash, ids FROM blocks WHERE seq > ? ORDER BY seq"),
     integrity: prepare("PRAGMA integrity_check"),
     schema: prepare(SCHEMA),
     foreignKeys: prepare("PRAGMA foreign_key_check"),
-    prefixesAndBodies: prepare(
-      "SELECT seq, hash, prefixes, body FROM blocks WHERE seq > ? ORDER BY seq LIMIT 1",
+    idsAndBodies: prepare(
+      "SELECT seq, hash, ids, body FROM blocks WHERE seq > ? ORDER BY seq LIMIT 1",
     ),
     pendingIds: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
     bodyAt: prepare("SELECT hash, body FROM blocks WHERE seq = ?"),
     pending: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
     addBlock: prepare(
-      "INSERT INTO blocks (hash, header, prefixes, checksum, body) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO blocks (hash, header, ids, checksum, body) VALUES (?, ?, ?, ?, ?)",
     ),
     setInvalid: prepare(
       `UPDATE blocks SET valid = 0, checksum = ${MAX_CHECKSUM} - checksum WHERE seq = ? AND valid = 1`,

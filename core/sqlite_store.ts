@@ -7,20 +7,21 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { blockHash } from "./block.ts";
-import { bytesToHex, equalBytes, hexToBytes, sha256 } from "./hash.ts";
+import { bytesToHex, hexToBytes, sha256 } from "./hash.ts";
 import { decodeHeader, encodeHeader } from "./header.ts";
-import { networkOfGenesis } from "./network.ts";
 import type { Network } from "./network.ts";
 import { packRecords, unpackRecords } from "./packed_records.ts";
 import { USER_SOURCE } from "./pending_pool.ts";
 import { recordId } from "./record.ts";
-import { packPrefixes, RecordIndex } from "./record_index.ts";
+import { packIds } from "./record_index.ts";
 import type { Refusal } from "./refusals.ts";
 import { checksum, MAX_CHECKSUM } from "./sqlite_checksum.ts";
 import { damaged, guard, isReadOnly } from "./sqlite_errors.ts";
+import { storedNetwork } from "./sqlite_genesis.ts";
+import { type Row, RowReader } from "./sqlite_rows.ts";
 import { prepareDatabase } from "./sqlite_schema.ts";
-import { prepareStatements, SCHEMA, type Statements } from "./sqlite_statements.ts";
-import { systemRandom } from "./system.ts";
+import { checkDatabase } from "./sqlite_self_check.ts";
+import { prepareStatements, type Statements } from "./sqlite_statements.ts";
 import {
   type ChainStore,
   type Snapshot,
@@ -28,6 +29,8 @@ import {
   type StoredHeader,
   StoreError,
 } from "./store.ts";
+import { StoredBlocks } from "./stored_blocks.ts";
+import { systemRandom } from "./system.ts";
 
 /** Rows that are read at once: enough that a query costs nothing beside them. */
 const ROWS_AT_ONCE = 1_000;
@@ -42,11 +45,9 @@ export class SqliteStore implements ChainStore {
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
-  /** Numbers of the stored blocks, by hash. */
-  readonly #seqOf = new Map<string, number>();
-  readonly #index = new RecordIndex(systemRandom);
-  /** The last block that both know. */
-  #indexed = 0;
+  readonly #rows: RowReader;
+  readonly #blocks = new StoredBlocks(systemRandom);
+  /** True once all stored blocks have been taken in there. */
   #isIndexed = false;
 
   /**
@@ -96,6 +97,7 @@ export class SqliteStore implements ChainStore {
     this.#database = database;
     this.network = network;
     this.#statements = prepareStatements(database);
+    this.#rows = new RowReader(path);
   }
 
   *headers(): Iterable<StoredHeader> {
@@ -104,13 +106,13 @@ export class SqliteStore implements ChainStore {
       const rows = guard(this.#path, () => this.#statements.blocks.all(last, ROWS_AT_ONCE));
       read += rows.length;
       for (const row of rows) {
-        const bytes = this.#blob(row, "header");
+        const bytes = this.#rows.blob(row, "header");
         const hash = bytesToHex(sha256(bytes));
-        const header = this.#read(hash, () => decodeHeader(bytes));
-        const sum = checksum(this.#blob(row, "prefixes"), this.#blob(row, "body"));
+        const header = this.#rows.parse(hash, () => decodeHeader(bytes));
+        const sum = checksum(this.#rows.blob(row, "ids"), this.#rows.blob(row, "body"));
         const valid = row.valid === 1;
         const isIntact = row.checksum === (valid ? sum : MAX_CHECKSUM - sum) &&
-          hash === bytesToHex(this.#blob(row, "hash"));
+          hash === bytesToHex(this.#rows.blob(row, "hash"));
         // Every start reads the headers, so that nobody has to read the rows once more.
         if (!this.#isIndexed) this.#indexRow(row);
         yield { hash, header, valid, isIntact };
@@ -125,23 +127,15 @@ export class SqliteStore implements ChainStore {
   body(hash: string): Uint8Array[] | undefined {
     return guard(this.#path, () => {
       this.#indexAll();
-      const seq = this.#seqOf.get(hash);
+      const seq = this.#blocks.numberOf(hash);
       const row = seq === undefined ? undefined : this.#statements.bodyAt.get(seq);
-      return row && this.#read(hash, () => unpackRecords(this.#blob(row, "body")));
+      return row && this.#rows.parse(hash, () => unpackRecords(this.#rows.blob(row, "body")));
     });
   }
 
   blocksOf(id: string): string[] {
-    return guard(this.#path, () => {
-      this.#indexAll();
-      return this.#index.candidates(id).flatMap(({ seq, position }) => {
-        const row = this.#statements.bodyAt.get(seq);
-        if (row === undefined) return [];
-        const hash = bytesToHex(this.#blob(row, "hash"));
-        const record = this.#read(hash, () => unpackRecords(this.#blob(row, "body"))[position]);
-        return record !== undefined && recordId(record) === id ? [hash] : [];
-      });
-    });
+    this.#indexAll();
+    return this.#blocks.blocksOf(id);
   }
 
   pending(): Uint8Array[] {
@@ -149,7 +143,7 @@ export class SqliteStore implements ChainStore {
       const rows = this.#statements.pending.all();
       this.#checkCount("pending", rows.length);
       return rows.map((row) => {
-        const [id, bytes] = [bytesToHex(this.#blob(row, "id")), this.#blob(row, "bytes")];
+        const [id, bytes] = [bytesToHex(this.#rows.blob(row, "id")), this.#rows.blob(row, "bytes")];
         // A vote with a bit turned may be a good vote that nobody cast.
         if (recordId(bytes) !== id) throw damaged(this.#path, `waiting record ${id}`, undefined);
         return bytes;
@@ -160,7 +154,7 @@ export class SqliteStore implements ChainStore {
   pendingSources(): string[] {
     return guard(
       this.#path,
-      () => this.#statements.pendingSources.all().map((row) => this.#text(row, "source")),
+      () => this.#statements.pendingSources.all().map((row) => this.#rows.text(row, "source")),
     );
   }
 
@@ -168,8 +162,8 @@ export class SqliteStore implements ChainStore {
     return guard(this.#path, () => {
       const rows = this.#statements.refusals.all();
       return new Map(rows.map((row) => {
-        const [code, reason] = [this.#text(row, "code"), this.#text(row, "reason")];
-        return [bytesToHex(this.#blob(row, "id")), { code, reason }];
+        const [code, reason] = [this.#rows.text(row, "code"), this.#rows.text(row, "reason")];
+        return [bytesToHex(this.#rows.blob(row, "id")), { code, reason }];
       }));
     });
   }
@@ -179,24 +173,24 @@ export class SqliteStore implements ChainStore {
     const { pendingSource: source = USER_SOURCE, refused = new Map(), forgotten = [] } = change;
     const { addBlock, setInvalid, addPending, removePending, addRefusal, removeRefusal } =
       this.#statements;
-    const stored = new Map<string, { seq: number; prefixes: Uint8Array }>();
+    const stored = new Map<string, { seq: number; ids: Uint8Array }>();
     this.#transact(() => {
       this.#indexAll();
       for (const block of blocks) {
-        const prefixes = packPrefixes(block.recordIds ?? block.records.map(recordId));
+        const ids = packIds(block.recordIds ?? block.records.map(recordId));
         const body = packRecords(block.records);
         const hash = block.hash ?? blockHash(block);
-        if (this.#seqOf.has(hash) || stored.has(hash)) {
+        if (this.#blocks.has(hash) || stored.has(hash)) {
           throw new RangeError(`Cannot store block ${hash} as it must be new`);
         }
         const { lastInsertRowid: seq } = addBlock.run(
           hexToBytes(hash),
           encodeHeader(block.header),
-          prefixes,
-          checksum(prefixes, body),
+          ids,
+          checksum(ids, body),
           body,
         );
-        stored.set(hash, { seq: Number(seq), prefixes });
+        stored.set(hash, { seq: Number(seq), ids });
       }
       for (const hash of invalid) setInvalid.run(stored.get(hash)?.seq ?? this.#number(hash));
       for (const id of pendingRemoved) removePending.run(hexToBytes(id));
@@ -208,26 +202,22 @@ export class SqliteStore implements ChainStore {
         removeRefusal.run(id);
       }
     });
-    for (const [hash, { seq, prefixes }] of stored) {
-      this.#seqOf.set(hash, seq);
-      this.#index.add(seq, prefixes);
-      this.#indexed = seq;
-    }
+    for (const [hash, { seq, ids }] of stored) this.#blocks.add(seq, hash, ids);
   }
 
   snapshots(): string[] {
     return guard(
       this.#path,
-      () => this.#statements.snapshots.all().map((row) => bytesToHex(this.#blob(row, "hash"))),
+      () => this.#statements.snapshots.all().map((row) => bytesToHex(this.#rows.blob(row, "hash"))),
     );
   }
 
   readSnapshot(hash: string): Snapshot | undefined {
     this.#indexAll();
-    const seq = this.#seqOf.get(hash);
+    const seq = this.#blocks.numberOf(hash);
     if (seq === undefined) return undefined;
     const rows = guard(this.#path, () => this.#statements.snapshot.all(seq));
-    const parts = rows.map((row) => this.#blob(row, "bytes"));
+    const parts = rows.map((row) => this.#rows.blob(row, "bytes"));
     const isWhole = rows.length > 0 &&
       rows.every((row, i) => row.part === i && row.checksum === checksum(parts[i]));
     return isWhole ? { hash, parts } : undefined;
@@ -250,33 +240,7 @@ export class SqliteStore implements ChainStore {
    * @returns A sentence on each contradiction; none if all is well.
    */
   selfCheck(): string[] {
-    const { integrity, foreignKeys, prefixesAndBodies, pendingIds } = this.#statements;
-    return guard(this.#path, () => {
-      const found = integrity.all().map(({ integrity_check: text }) => String(text))
-        .filter((text) => text !== "ok");
-      const expected = ownSchema();
-      const schema = this.#statements.schema.all().map(schemaText);
-      for (const text of schema.filter((text) => !expected.includes(text))) {
-        found.push(`the database must hold nothing but our tables: ${JSON.stringify(text)}`);
-      }
-      for (const { table, rowid } of foreignKeys.all()) {
-        found.push(`row ${rowid} of ${table} must belong to a stored block`);
-      }
-      for (const { id, bytes } of pendingIds.all()) {
-        if (bytesToHex(id as Uint8Array) === recordId(bytes as Uint8Array)) continue;
-        found.push(`a pending record must stand under its id: ${bytesToHex(id as Uint8Array)}`);
-      }
-      for (let last = -1;;) {
-        const row = prefixesAndBodies.get(last);
-        if (row === undefined) return found;
-        last = Number(row.seq);
-        const name = bytesToHex(this.#blob(row, "hash"));
-        const records = this.#read(name, () => unpackRecords(this.#blob(row, "body")));
-        const prefixes = packPrefixes(records.map(recordId));
-        if (equalBytes(prefixes, this.#blob(row, "prefixes"))) continue;
-        found.push(`the index of records must name those of block ${name}`);
-      }
-    });
+    return guard(this.#path, () => checkDatabase(this.#statements, this.#rows));
   }
 
   /** Closes the database and gives the lock back. */
@@ -287,22 +251,20 @@ export class SqliteStore implements ChainStore {
   /** Takes in all rows that {@linkcode headers} has not read yet. */
   #indexAll(): void {
     if (this.#isIndexed) return;
-    for (const row of this.#statements.prefixes.all(this.#indexed)) this.#indexRow(row);
+    const rows = guard(this.#path, () => this.#statements.ids.all(this.#blocks.last));
+    for (const row of rows) this.#indexRow(row);
     this.#isIndexed = true;
   }
 
-  #indexRow(row: Record<string, unknown>): void {
-    const seq = Number(row.seq);
-    if (seq <= this.#indexed) return;
-    this.#seqOf.set(bytesToHex(this.#blob(row, "hash")), seq);
-    this.#index.add(seq, this.#blob(row, "prefixes"));
-    this.#indexed = seq;
+  #indexRow(row: Row): void {
+    const hash = bytesToHex(this.#rows.blob(row, "hash"));
+    this.#blocks.add(Number(row.seq), hash, this.#rows.blob(row, "ids"));
   }
 
   /** The number of a stored block. */
   #number(hash: string): number {
     this.#indexAll();
-    const seq = this.#seqOf.get(hash);
+    const seq = this.#blocks.numberOf(hash);
     if (seq === undefined) throw new RangeError(`Cannot use block ${hash} as it must be stored`);
     return seq;
   }
@@ -332,57 +294,5 @@ export class SqliteStore implements ChainStore {
     const n = guard(this.#path, () => this.#statements[statement].get())?.n;
     if (n === rows) return;
     throw damaged(this.#path, `${rows} of ${n ?? "unknown"} ${table} are there`, undefined);
-  }
-
-  /** A column that must hold bytes; on a damaged page it may not. */
-  #blob(row: Record<string, unknown>, column: string): Uint8Array {
-    const value = row[column];
-    if (value instanceof Uint8Array) return value;
-    throw damaged(this.#path, `a ${column} is missing`, undefined);
-  }
-
-  /** A column that must hold text. */
-  #text(row: Record<string, unknown>, column: string): string {
-    const value = row[column];
-    if (typeof value === "string") return value;
-    throw damaged(this.#path, `a ${column} is missing`, undefined);
-  }
-
-  #read<T>(hash: string, parse: () => T): T {
-    try {
-      return parse();
-    } catch (error) {
-      if (error instanceof StoreError) throw error;
-      throw damaged(this.#path, `block ${hash}: ${(error as Error).message}`, error);
-    }
-  }
-}
-
-/** What describes a table, index, view or trigger; comments may differ from version to version. */
-function schemaText({ type, name, sql }: Record<string, unknown>): string {
-  return `${type} ${name}: ${String(sql).replaceAll(/--.*/g, "").replaceAll(/\s+/g, " ")}`;
-}
-
-/** What describes ours. */
-function ownSchema(): string[] {
-  const database = new DatabaseSync(":memory:");
-  try {
-    prepareDatabase(database, ":memory:");
-    return database.prepare(SCHEMA).all().map(schemaText);
-  } finally {
-    database.close();
-  }
-}
-
-function storedNetwork(database: DatabaseSync, path: string): Network | undefined {
-  const row = database.prepare("SELECT header, body FROM blocks ORDER BY seq LIMIT 1").get();
-  if (row === undefined) return undefined;
-  try {
-    return networkOfGenesis({
-      header: decodeHeader(row.header as Uint8Array),
-      records: unpackRecords(row.body as Uint8Array),
-    });
-  } catch (error) {
-    throw damaged(path, `the genesis block: ${(error as Error).message}`, error);
   }
 }

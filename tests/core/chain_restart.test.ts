@@ -264,7 +264,7 @@ Deno.test("Chain.open() notices every flipped byte of a block", async () => {
   for (let n = 0; n < 5; n++) await box.add([numbered(n), numbered(100 + n)]);
   const good = box.chain.tip.hash;
   const change = fc.record({
-    column: fc.constantFrom("hash", "header", "prefixes", "body"),
+    column: fc.constantFrom("hash", "header", "ids", "body"),
     seq: fc.integer({ min: 1, max: 6 }),
     at: fc.nat(),
     xor: fc.integer({ min: 1, max: 255 }),

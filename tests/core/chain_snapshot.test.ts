@@ -12,7 +12,7 @@ import { InProcessHost } from "../../plugins/in_process_host.ts";
 import { voteValidator } from "../../plugins/vote.ts";
 import { EVERY_HASH, forgeBlock, hostOf, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../support/chain_box.ts";
-import { makeLayout1, makeLayout3 } from "../support/old_layouts.ts";
+import { makeLayout1, makeLayout3, makeLayout4 } from "../support/old_layouts.ts";
 
 /** A host that can undo a few writes only, so that reorgs have to replay. */
 const forgetful = () => new InProcessHost(voteValidator, {}, { maxJournalEntries: 10 });
@@ -182,31 +182,53 @@ Deno.test("SqliteStore.open() lifts a database of the first layout, with all its
   assert(error.code === "damaged" && error.message.includes("row 2"), error.message);
 });
 
-Deno.test("Chain.open() lifts a database of layout 3, with its snapshots and its marks of bad blocks", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    const path = `${folder}/chain.db`;
-    const blocks = await longChain(path);
-    const before = await open(path);
-    assertEquals(before.replayed, 0);
-    {
+for (const [layout, makeOld] of [[3, makeLayout3], [4, makeLayout4]] as const) {
+  Deno.test(`Chain.open() lifts a database of layout ${layout}, with its snapshots and its marks of bad blocks`, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      const path = `${folder}/chain.db`;
+      const blocks = await longChain(path);
+      const before = await open(path);
+      assertEquals(before.replayed, 0);
+      {
+        using store = SqliteStore.open(path)!;
+        const { params } = store.network.definition;
+        const chain = await Chain.open(store.network, {
+          store,
+          host: hostOf(store.network),
+          clock,
+        });
+        const twice = forgeBlock(chain.at(11)!, [...voters(0, 1)], { params });
+        await chain.addBlock(twice);
+        const after = forgeBlock(chain.tree.get(blockHash(twice))!, [], { params });
+        await assertRejects(() => chain.addBlock(after), Error, "already voted");
+      }
+      makeOld(path);
+      assertEquals(await open(path), before);
       using store = SqliteStore.open(path)!;
-      const { params } = store.network.definition;
-      const chain = await Chain.open(store.network, { store, host: hostOf(store.network), clock });
-      const twice = forgeBlock(chain.at(11)!, [...voters(0, 1)], { params });
-      await chain.addBlock(twice);
-      const after = forgeBlock(chain.tree.get(blockHash(twice))!, [], { params });
-      await assertRejects(() => chain.addBlock(after), Error, "already voted");
+      const stored = [...store.headers()];
+      assertEquals(stored.filter(({ valid }) => !valid).length, 1);
+      assert(stored.length === blocks.length + 2 && stored.every(({ isIntact }) => isIntact));
+      assertEquals(store.selfCheck(), []);
+      assertEquals(store.blocksOf(recordId(blocks[11].records[0])), [blockHash(blocks[11])]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
     }
-    makeLayout3(path);
-    assertEquals(await open(path), before);
-    using store = SqliteStore.open(path)!;
-    const stored = [...store.headers()];
-    assertEquals(stored.filter(({ valid }) => !valid).length, 1);
-    assert(stored.length === blocks.length + 2 && stored.every(({ isIntact }) => isIntact));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
+}
+
+Deno.test("Chain.open() says damaged of a layout 4 whose body is not what was written, rather than lift it", async () => {
+  await using box = await ChainBox.open("sqlite");
+  await box.add([voteRecord("ann", "red")]);
+  box.store[Symbol.dispose]();
+  makeLayout4(box.path);
+  const database = new DatabaseSync(box.path);
+  const { body } = database.prepare("SELECT body FROM blocks WHERE seq = 2").get()!;
+  (body as Uint8Array)[20] ^= 1;
+  database.prepare("UPDATE blocks SET body = ? WHERE seq = 2").run(body);
+  database.close();
+  const error = await assertRejects(() => box.restart(), StoreError);
+  assert(error.code === "damaged" && error.message.includes("row 2"), error.message);
 });
 
 Deno.test("chain refuses everything once its state could not be brought back", async () => {

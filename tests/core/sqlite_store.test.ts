@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { blockHash } from "../../core/block.ts";
 import { bytesToHex } from "../../core/hash.ts";
 import { recordId } from "../../core/record.ts";
 import { SqliteStore } from "../../core/sqlite_store.ts";
@@ -158,6 +159,22 @@ Deno.test("store gives back what was written, also to the next process", async (
     ]);
     store.write({ invalid: [network.chainId] });
     assertEquals([...store.headers()][0].valid, false);
+  });
+});
+
+Deno.test("store.blocksOf() reads no body: it answers also when the file can no longer be read", async () => {
+  await withFolder((path) => {
+    const votes = [voteRecord("a", "x"), voteRecord("b", "x")];
+    const header = { ...network.genesis.header, index: 1, recordCount: votes.length };
+    const block = { header, records: votes };
+    const store = SqliteStore.open(path, network);
+    store.write({ blocks: [block] });
+    store[Symbol.dispose]();
+    assertEquals(votes.map((vote) => store.blocksOf(recordId(vote))), [
+      [blockHash(block)],
+      [blockHash(block)],
+    ]);
+    assertEquals(store.blocksOf(recordId(voteRecord("c", "x"))), []);
   });
 });
 

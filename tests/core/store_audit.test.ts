@@ -89,11 +89,11 @@ const SPOILS: [StoreCheck, string, (database: DatabaseSync) => void][] = [
     (db) => db.exec("UPDATE blocks SET valid = 0 WHERE seq = (SELECT max(seq) FROM blocks)"),
   ],
   ["database", "an index that names other records", (db) => {
-    const row = db.prepare("SELECT seq, prefixes, body FROM blocks WHERE seq = 2").get()!;
-    const prefixes = row.prefixes as Uint8Array;
-    prefixes[7] ^= 1;
-    db.prepare("UPDATE blocks SET prefixes = ?, checksum = ? WHERE seq = 2")
-      .run(prefixes, checksum(prefixes, row.body as Uint8Array));
+    const row = db.prepare("SELECT seq, ids, body FROM blocks WHERE seq = 2").get()!;
+    const ids = row.ids as Uint8Array;
+    ids[7] ^= 1;
+    db.prepare("UPDATE blocks SET ids = ?, checksum = ? WHERE seq = 2")
+      .run(ids, checksum(ids, row.body as Uint8Array));
   }],
   [
     "database",
@@ -105,8 +105,8 @@ const SPOILS: [StoreCheck, string, (database: DatabaseSync) => void][] = [
     "a block that is stored twice",
     (db) =>
       db.exec(
-        "INSERT INTO blocks (hash, header, prefixes, checksum, body) " +
-          "SELECT hash, header, prefixes, checksum, body FROM blocks WHERE seq = 2",
+        "INSERT INTO blocks (hash, header, ids, checksum, body) " +
+          "SELECT hash, header, ids, checksum, body FROM blocks WHERE seq = 2",
       ),
   ],
   [
@@ -138,10 +138,10 @@ const SPOILS: [StoreCheck, string, (database: DatabaseSync) => void][] = [
     (db) => db.exec("PRAGMA foreign_keys = OFF; DELETE FROM blocks WHERE seq = 2"),
   ],
   ["branches", "a side block that is not its header's", (db) => {
-    const row = db.prepare("SELECT prefixes FROM blocks WHERE seq = 4").get()!;
+    const row = db.prepare("SELECT ids FROM blocks WHERE seq = 4").get()!;
     const body = new Uint8Array([0, 0, 0, 1, 7]);
     db.prepare("UPDATE blocks SET body = ?, checksum = ? WHERE seq = 4")
-      .run(body, checksum(row.prefixes as Uint8Array, body));
+      .run(body, checksum(row.ids as Uint8Array, body));
   }],
   ["pending", "a pending record that is in the chain", (db) => {
     const record = voteRecord("first 0", "red");
@@ -168,10 +168,10 @@ for (const [check, what, spoil] of SPOILS) {
 
 Deno.test("an audit of a database finds a body of the chain that is not its header's", async () => {
   const { chain } = await auditAfter((db) => {
-    const row = db.prepare("SELECT prefixes FROM blocks WHERE seq = 2").get()!;
+    const row = db.prepare("SELECT ids FROM blocks WHERE seq = 2").get()!;
     const body = new Uint8Array([0, 0, 0, 1, 7]);
     db.prepare("UPDATE blocks SET body = ?, checksum = ? WHERE seq = 2")
-      .run(body, checksum(row.prefixes as Uint8Array, body));
+      .run(body, checksum(row.ids as Uint8Array, body));
   });
   assertEquals([chain.failure?.check, chain.tip.header.index], ["records", 0]);
 });

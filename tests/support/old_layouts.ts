@@ -3,9 +3,35 @@ import { DatabaseSync } from "node:sqlite";
 import { hexToBytes } from "../../core/hash.ts";
 import { unpackRecords } from "../../core/packed_records.ts";
 import { recordId } from "../../core/record.ts";
+import { checksum, MAX_CHECKSUM } from "../../core/sqlite_checksum.ts";
+
+/** Rewrites a database that nobody has open: with the first six bytes of each record's id alone. */
+export function makeLayout4(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(`
+    PRAGMA foreign_keys = OFF;
+    CREATE TABLE blocks_4 (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT, hash BLOB NOT NULL, header BLOB NOT NULL,
+      valid INTEGER NOT NULL DEFAULT 1, prefixes BLOB NOT NULL, checksum INTEGER NOT NULL,
+      body BLOB NOT NULL) STRICT`);
+  const insert = database.prepare("INSERT INTO blocks_4 VALUES (?, ?, ?, ?, ?, ?, ?)");
+  for (const row of database.prepare("SELECT * FROM blocks ORDER BY seq").all()) {
+    const { seq, hash, header, valid } = row;
+    const body = row.body as Uint8Array;
+    const ids = unpackRecords(body).map(recordId);
+    const prefixes = hexToBytes(ids.map((id) => id.slice(0, 12)).join(""));
+    const sum = checksum(prefixes, body);
+    const bound = valid === 1 ? sum : MAX_CHECKSUM - sum;
+    insert.run(seq, hash, header, valid, prefixes, bound, body);
+  }
+  database.exec(`
+    DROP TABLE blocks; ALTER TABLE blocks_4 RENAME TO blocks; PRAGMA user_version = 4`);
+  database.close();
+}
 
 /** Rewrites a database that nobody has open: with an index of hashes, and `valid` under no checksum. */
 export function makeLayout3(path: string): void {
+  makeLayout4(path);
   const database = new DatabaseSync(path);
   database.exec(`
     PRAGMA foreign_keys = OFF;

@@ -1,0 +1,46 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { bytesToHex } from "../../core/hash.ts";
+import { packIds, RecordIndex } from "../../core/record_index.ts";
+import { systemRandom } from "../../core/system.ts";
+
+const byte = fc.constantFrom(0, 1, 255);
+/** Few different words, so that many ids share their beginnings, and some are equal. */
+const id = fc.tuple(byte, byte, byte).map(([first, eighth, last]) => {
+  const bytes = new Uint8Array(32);
+  [bytes[0], bytes[7], bytes[31]] = [first, eighth, last];
+  return bytesToHex(bytes);
+});
+
+Deno.test("RecordIndex gives for any ids the blocks that a Map gives, also of ids that differ in one byte", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(id, { maxLength: 5 }), { maxLength: 20 }),
+      id,
+      (blocks, other) => {
+        const index = new RecordIndex(systemRandom);
+        const expected = new Map<string, number[]>([[other, []]]);
+        blocks.forEach((ids, i) => {
+          index.add(i + 1, packIds(ids));
+          for (const each of ids) expected.set(each, [...expected.get(each) ?? [], i + 1]);
+        });
+        for (const [each, numbers] of expected) assertEquals(index.blocksOf(each), numbers);
+      },
+    ),
+  );
+});
+
+Deno.test("RecordIndex finds each of 200,000 records after it has grown, and no other", () => {
+  const index = new RecordIndex(systemRandom);
+  const blocks = Array.from(
+    { length: 20 },
+    () => Array.from({ length: 10_000 }, () => bytesToHex(systemRandom.bytes(32))),
+  );
+  blocks.forEach((ids, i) => index.add(3 * i + 1, packIds(ids)));
+  blocks.forEach((ids, i) => {
+    for (const each of ids) assertEquals(index.blocksOf(each), [3 * i + 1]);
+  });
+  for (let n = 0; n < 1_000; n++) {
+    assertEquals(index.blocksOf(bytesToHex(systemRandom.bytes(32))), []);
+  }
+});
