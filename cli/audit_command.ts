@@ -79,6 +79,9 @@ each are worked out again from the first block on, with the reference hash, and 
 Of a data folder, which must not be in use, also the database, other branches, pending records and
 snapshots. Nothing is changed, but that a database of an older version is lifted first.
 
-Exit codes: 0 everything holds, 3 it does not, 5 the file or folder cannot be read.`,
+Anybody can make a chain that holds. That it is your election, and the branch that counts, it cannot
+say: --network and --block do. Without them the report says what is not known, marked ?.
+
+Exit codes: 0 everything that can be checked holds, 3 it does not, 5 the file or folder cannot be read.`,
   );
 }

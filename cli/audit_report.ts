@@ -20,14 +20,14 @@ export interface AuditDemands {
 /** One line of a report. */
 export interface AuditLine {
   readonly check: string;
-  /** Null if something before it broke, so that nothing can be said. */
+  /** Null if nothing can be said: something before it broke, or the user named nothing to compare with. */
   readonly ok: boolean | null;
   readonly text: string;
 }
 
 /** What `audit --json` prints. */
 export interface AuditReport {
-  /** True only if everything holds. */
+  /** True only if everything holds that can be checked; what cannot is in `checks`, with `"ok": null`. */
   readonly ok: boolean;
   /** The file or data folder. */
   readonly source: string;
@@ -60,14 +60,15 @@ export function reportAudit(
   now: number,
 ): AuditReport {
   const { source, network, chain, tally } = outcome;
-  const checks = [
+  const checked = [
     ...sourceLines(outcome),
     ...chainLines(outcome),
     ...clockLines(outcome, now),
     ...storeLines(outcome.store),
     ...demandLines(outcome, demands),
   ];
-  const ok = checks.every((line) => line.ok === true);
+  const ok = checked.every((line) => line.ok === true);
+  const checks = [...checked, ...unknownLines(outcome, demands)];
   if (network === undefined || chain === undefined) return { ok, source, checks };
   const { name, validator } = network.definition;
   const { tip, failure } = chain;
@@ -102,7 +103,11 @@ export function formatAudit(report: AuditReport): string {
   lines.push("");
   if (tip !== undefined) {
     const upTo = `block ${groupDigits(index!)}, ${tip}, work ${work}`;
-    lines.push(ok ? `Everything holds. The chain ends with ${upTo}` : `It holds up to ${upTo}`);
+    const all = checks.every((line) => line.ok === true);
+    const holds = all
+      ? "Everything holds."
+      : "Everything holds but for the lines marked ?, which only you can tell.";
+    lines.push(ok ? `${holds} The chain ends with ${upTo}` : `It holds up to ${upTo}`);
   }
   if (!ok) lines.push("NOT EVERYTHING HOLDS: see the lines marked BAD");
   return lines.map((line) => `${line}\n`).join("");
@@ -201,6 +206,24 @@ function demandLines(outcome: AuditOutcome, demands: AuditDemands): AuditLine[] 
     const node = places.get(id);
     const text = node === undefined ? `${id} must be in the chain` : `${id} is in ${place(node)}`;
     lines.push({ check: "record", ok: node !== undefined, text });
+  }
+  return lines;
+}
+
+/** What no chain can say of itself, and the user has named nothing to find out by. */
+function unknownLines({ chain }: AuditOutcome, { network, block }: AuditDemands): AuditLine[] {
+  if (chain === undefined) return [];
+  const lines: AuditLine[] = [];
+  const add = (check: string, text: string) => lines.push({ check, ok: null, text });
+  if (network === undefined) {
+    add("network", "not known: whether it is your election. --network FILE says which one that is");
+  }
+  if (block === undefined) {
+    add(
+      "block",
+      "not known: whether it is the branch that counts, and goes on to its end. --block HASH names the " +
+        "last block that others see",
+    );
   }
   return lines;
 }

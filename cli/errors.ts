@@ -25,6 +25,9 @@ export const EXIT = {
   unreachable: 5,
   /** Stopped before a reorganisation that is deeper than the operator allowed. */
   deepReorg: 6,
+  // 7 and 8 are kept for the finality of elections.
+  /** What was checked holds in itself, but leads to nothing that the user named. */
+  unanchored: 9,
 } as const;
 
 /** An exit code. */

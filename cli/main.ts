@@ -97,7 +97,7 @@ Try it:
   chainvote tally
 
 Exit codes: 0 done, 1 our fault, 2 usage, 3 refused, 4 not confirmed in time, 5 cannot reach or open,
-  6 stopped before a reorganisation deeper than --max-reorg`,
+  6 stopped before a reorganisation deeper than --max-reorg, 9 a proof that leads to nothing you named`,
   );
   // tab wants the plain Command type; extra-typings changes the types alone.
   tab(program as unknown as Parameters<typeof tab>[0]);

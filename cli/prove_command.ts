@@ -14,6 +14,7 @@ import { type PeerAccess, withPeer } from "./peer_access.ts";
 import { readRecordId } from "./record_command.ts";
 import { describeRung, findRecord, type RecordRung, rungExitCode } from "./record_status.ts";
 import { readBlockHash } from "./reorg_choice.ts";
+import { shellWord } from "./shell_word.ts";
 
 /** Adds the command to the program. */
 export function addProveCommand(program: Command, run: RunCommand): void {
@@ -50,6 +51,7 @@ export function addProveCommand(program: Command, run: RunCommand): void {
         const proven = checkRecordProof(proof);
         if (output === undefined) {
           printJson(encodeProof(proof));
+          printNote(`Check it: ${verifyLine("receipt.json", proven)}`);
           return EXIT.done;
         }
         await writeNewFile(output, `${JSON.stringify(encodeProof(proof))}\n`, { force });
@@ -99,7 +101,18 @@ function summarise(file: string, { recordId, block, last }: ProvenRecord) {
   return { file, recordId, block, last };
 }
 
-function describe(file: string, { block, last }: ProvenRecord): string {
+function describe(file: string, proven: ProvenRecord): string {
+  const { block, last } = proven;
   return `Wrote ${file}: the record is in block ${block.index}, and the proof ends with block ${last.index}.\n` +
-    `Check it: chainvote verify ${file} --block ${last.hash}`;
+    `Check it: ${verifyLine(file, proven)}`;
+}
+
+/**
+ * The command line that checks a proof. Its block is the last one of the peer that made it: whoever
+ * doubts that peer names another one.
+ */
+function verifyLine(file: string, { last }: ProvenRecord): string {
+  // What begins with a dash would be taken for an option.
+  const path = file.startsWith("-") ? `./${file}` : file;
+  return `chainvote verify ${shellWord(path)} --block ${last.hash}`;
 }

@@ -12,7 +12,7 @@ import { decodeProof } from "../core/record_proof_json.ts";
 import { RuleError } from "../core/rule_error.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions } from "./common_options.ts";
-import { EXIT } from "./errors.ts";
+import { EXIT, type ExitCode } from "./errors.ts";
 import { readInput } from "./input_source.ts";
 import { printJson, printLine } from "./output.ts";
 import { readRecordId } from "./record_command.ts";
@@ -22,9 +22,14 @@ import { readBlockHash } from "./reorg_choice.ts";
 /** Most bytes of a proof that are read: headers of half a million blocks. */
 const MAX_PROOF_BYTES = 128 * 1024 * 1024;
 
-/** What `verify --json` prints of a proof that holds. */
-interface Verified extends RecordContent {
-  readonly ok: true;
+/**
+ * Hashes that one laptop works out in a second: eight cores with the kernel of this program (README, Mining:
+ * 8.7 million each), and some to spare for heat.
+ */
+const LAPTOP_HASHES_PER_SECOND = 50_000_000;
+
+/** What a proof shows that holds in itself. */
+interface Shown extends RecordContent {
   readonly recordId: string;
   readonly block: ProvenBlock;
   readonly last: ProvenBlock;
@@ -32,16 +37,32 @@ interface Verified extends RecordContent {
   readonly confirmations: number;
   /** Hashes that they were expected to take, decimal. */
   readonly work: string;
-  /** True if `--block` named one of them: then nothing else need be believed. */
-  readonly anchored: boolean;
+  /** Seconds in which one laptop makes blocks of as much work, true or not. */
+  readonly laptopSeconds: number;
 }
 
-/** What it prints of one that does not. */
+/** What `verify --json` prints of a proof that leads to the block that `--block` named: nothing else need be believed. */
+interface Verified extends Shown {
+  readonly ok: true;
+  readonly anchored: true;
+}
+
+/** What it prints of a proof that holds in itself and leads to no block that was named: anybody can make one. */
+interface Unanchored extends Shown {
+  readonly ok: false;
+  readonly code: "not-anchored";
+  readonly reason: string;
+  readonly anchored: false;
+}
+
+/** What it prints of one that does not hold. */
 interface Failed {
   readonly ok: false;
   readonly code: string;
   readonly reason: string;
 }
+
+type Outcome = Verified | Unanchored | Failed;
 
 interface Demands {
   readonly block?: string;
@@ -67,8 +88,10 @@ export function addVerifyCommand(program: Command, run: RunCommand): void {
         const text = await readInput(file, { maxBytes: MAX_PROOF_BYTES, signal });
         const outcome = verify(text, { block, record });
         if (json) printJson(outcome);
-        else printLine(outcome.ok ? describe(outcome) : `DOES NOT HOLD: ${outcome.reason}`);
-        return outcome.ok ? EXIT.done : EXIT.refused;
+        else {printLine(
+            "recordId" in outcome ? describe(outcome) : `DOES NOT HOLD: ${outcome.reason}`,
+          );}
+        return exitCodeFor(outcome);
       })
     );
   addExamples(command, [
@@ -79,15 +102,22 @@ export function addVerifyCommand(program: Command, run: RunCommand): void {
     "after",
     `
 Checks that the record lies under the root of its block, and that each block after it names the one
-before and took the work that it states. Which chain that is, no proof can say of itself: --block names
-a block that you know to be of the chain, from tally --json or export of somebody you trust, or from a
-paper. Without it, compare the hash that is printed.
+before and took the work that it states. Which chain that is, no proof can say of itself: anybody can
+make blocks, and a proof that ends with them. --block names a block that you know to be of the chain,
+from tally --json or export of somebody you trust, or from a paper. Without it nothing is shown but
+that the proof fits together.
 
-Exit codes: 0 it holds, 3 it does not, 5 the file cannot be read.`,
+Exit codes: 0 it holds and leads to the block that you named, 3 it does not hold, 5 the file cannot be
+read, 9 it holds in itself but you named no block.`,
   );
 }
 
-function verify(text: string, demands: Demands): Verified | Failed {
+function exitCodeFor(outcome: Outcome): ExitCode {
+  if (outcome.ok) return EXIT.done;
+  return "anchored" in outcome ? EXIT.unanchored : EXIT.refused;
+}
+
+function verify(text: string, demands: Demands): Outcome {
   try {
     const proof = decodeProof(parseJson(text));
     const proven = checkRecordProof(proof);
@@ -123,31 +153,50 @@ function checkDemands(
   return undefined;
 }
 
-function summarise(proof: RecordProof, proven: ProvenRecord, { block }: Demands): Verified {
+function summarise(
+  proof: RecordProof,
+  proven: ProvenRecord,
+  { block }: Demands,
+): Verified | Unanchored {
   const { recordId, work, ...places } = proven;
-  return {
-    ok: true,
+  const shown: Shown = {
     recordId,
     ...describeRecord(proof.record),
     ...places,
     confirmations: proof.headers.length,
     work: String(work),
-    anchored: block !== undefined,
+    laptopSeconds: Math.ceil(Number(work) / LAPTOP_HASHES_PER_SECOND),
   };
+  if (block !== undefined) return { ok: true, ...shown, anchored: true };
+  const reason = "the proof must lead to a block that you know to be of the chain: " +
+    "--block names none";
+  return { ok: false, code: "not-anchored", reason, ...shown, anchored: false };
 }
 
-function describe({ recordId, block, last, confirmations, work, anchored, ...content }: Verified) {
+function describe(shown: Verified | Unanchored): string {
+  const { block, last, confirmations, work, laptopSeconds } = shown;
   const time = new Date(block.time).toISOString();
+  const blocks = `${groupDigits(confirmations)} block${confirmations === 1 ? "" : "s"}`;
+  const end = shown.anchored ? ["The block that you named is one of them: it holds."] : [
+    "NOT SHOWN TO BE OF ANY CHAIN: you named no block, and anybody can make blocks like these.",
+    `One laptop makes as much work in about ${describeSeconds(laptopSeconds)}.`,
+    "Get the hash of a block from people whom you trust and name it with --block. The proof",
+    `leads to ${last.hash}`,
+  ];
   const lines = [
-    `The record ${recordId} holds`,
-    `  ${showContent(content)}`,
+    `The record ${shown.recordId} ${shown.anchored ? "holds" : "fits the proof"}`,
+    `  ${showContent(shown)}`,
     `It is in block ${groupDigits(block.index)} of ${time}. The proof ends with block ` +
-    `${groupDigits(last.index)}; its ${groupDigits(confirmations)} block${
-      confirmations === 1 ? "" : "s"
-    } took some ${groupDigits(Number(work))} hashes.`,
-    anchored
-      ? "The block that you named is one of them: it holds."
-      : `It holds if this block is of the chain, so compare its hash: ${last.hash}`,
+    `${groupDigits(last.index)}; its ${blocks} took some ${groupDigits(BigInt(work))} hashes.`,
+    ...end,
   ];
   return lines.join("\n");
+}
+
+function describeSeconds(seconds: number): string {
+  if (seconds <= 1) return "a second";
+  if (seconds < 120) return `${seconds} seconds`;
+  if (seconds < 2 * 3_600) return `${Math.round(seconds / 60)} minutes`;
+  if (seconds < 2 * 86_400) return `${Math.round(seconds / 3_600)} hours`;
+  return `${groupDigits(Math.round(seconds / 86_400))} days`;
 }

@@ -88,7 +88,32 @@ Deno.test("chainvote export - and audit - go through pipes", async () => {
   });
   assertEquals(audited, 0);
   assertMatch(stdout, /^Audit of stdin: "test", validator vote 1\n/);
-  assertStringIncludes(stdout, "Everything holds. The chain ends with block 2, ");
+  assertStringIncludes(stdout, " The chain ends with block 2, ");
+});
+
+Deno.test("chainvote audit says what it cannot know when nothing was named, and does not fail for it", async () => {
+  await using program = new Program();
+  const file = await election(program);
+  const network = ["--network", program.path("network.json")];
+  const unknown = ({ checks }: Report) =>
+    checks.filter(({ ok }) => ok === null).map(({ check }) => check);
+  const found = await audit(program, [file]);
+  assertEquals([found.code, found.report.ok], [0, true]);
+  assertEquals(unknown(found.report), ["network", "block"]);
+  const block = ["--block", found.report.tip];
+  assertEquals(unknown((await audit(program, [file, ...network])).report), ["block"]);
+  assertEquals(unknown((await audit(program, [file, ...block])).report), ["network"]);
+  assertEquals(unknown((await audit(program, [file, ...network, ...block])).report), []);
+
+  const { stdout } = await program.run(["audit", file]);
+  assertMatch(stdout, /^ {2}\? {2}network .* not known: whether it is your election\./m);
+  assertMatch(stdout, /^ {2}\? {2}block .* not known: whether it is the branch that counts/m);
+  assertStringIncludes(
+    stdout,
+    "Everything holds but for the lines marked ?, which only you can tell.",
+  );
+  const named = await program.run(["audit", file, ...network, ...block]);
+  assertStringIncludes(named.stdout, "Everything holds. The chain ends with block 2, ");
 });
 
 Deno.test("chainvote export replaces no file without --force, and leaves nothing half written", async () => {

@@ -1,4 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { blockHash } from "../../core/block.ts";
+import { recordId } from "../../core/record.ts";
+import { proveRecord } from "../../core/record_proof.ts";
+import { encodeProof } from "../../core/record_proof_json.ts";
+import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { Program } from "../support/program.ts";
 
 interface Verified {
@@ -45,15 +50,11 @@ Deno.test("a voter proves to somebody without the chain that the vote is in it",
   await peer.kill("SIGTERM");
 
   // Elsewhere: no data folder, no peer.
-  const verified = await program.json<Verified>(["verify", "receipt.json"]);
-  assertEquals([verified.ok, verified.recordId, verified.anchored], [true, recordId, false]);
+  const line = ["verify", "receipt.json", "--block", later.hash];
+  const verified = await program.json<Verified>(line);
+  assertEquals([verified.ok, verified.recordId, verified.anchored], [true, recordId, true]);
   assertEquals(verified.data.voter, "ann");
   assertEquals([verified.block.hash, verified.last.hash], [block.hash, later.hash]);
-  const unanchored = await program.run(["verify", "receipt.json"]);
-  assertStringIncludes(
-    unanchored.stdout,
-    `It holds if this block is of the chain, so compare its hash: ${later.hash}`,
-  );
   for (const { hash } of [block, later]) {
     const args = ["verify", "receipt.json", "--block", hash, "--record", recordId];
     const anchored = await program.run(args);
@@ -81,6 +82,7 @@ Deno.test("a voter proves to somebody without the chain that the vote is in it",
   const cut = ["prove", recordId, "--block", block.hash, "--offline", ...data];
   const short = await program.run(cut);
   assertEquals(JSON.parse(short.stdout).headers.length, 1, short.stderr);
+  assertStringIncludes(short.stderr, `chainvote verify receipt.json --block ${block.hash}\n`);
   const piped = await program.run(["verify", "-", "--block", block.hash], { input: short.stdout });
   assertEquals(piped.code, 0, piped.stderr);
   const strange = await program.run(
@@ -105,4 +107,47 @@ Deno.test("chainvote prove says why there is no proof of a record that no block 
   const unknown = await program.run(["prove", "0".repeat(64), "--json", ...data]);
   assertEquals([unknown.code, JSON.parse(unknown.stdout).status], [4, "unknown"]);
   assertEquals((await program.run(["prove", "xyz"])).code, 2);
+});
+
+Deno.test("chainvote verify does not pass a receipt that anybody could make, and says what it would cost", async () => {
+  await using program = new Program();
+  // A vote that nobody cast, under a hundred blocks that took a moment.
+  const forge = new Forge(testNetwork({ params: EVERY_HASH }));
+  const vote = voteRecord("alice", "Ann");
+  const [block, ...followers] = [await forge.extend([vote]), ...await forge.grow(99)];
+  const proof = proveRecord(recordId(vote), block, followers.map(({ header }) => header));
+  const receipt = program.write("receipt.json", JSON.stringify(encodeProof(proof)));
+  for (const more of [[], ["--record", recordId(vote)]]) {
+    const json = await program.run(["verify", receipt, ...more, "--json"]);
+    const { ok, code, anchored, confirmations, laptopSeconds } = JSON.parse(json.stdout);
+    assertEquals(json.code, 9, json.stderr);
+    assertEquals([ok, code, anchored], [false, "not-anchored", false]);
+    assertEquals([confirmations, laptopSeconds], [100, 1]);
+    const { stdout, code: exit } = await program.run(["verify", receipt, ...more]);
+    assertEquals(exit, 9);
+    assertStringIncludes(stdout, "NOT SHOWN TO BE OF ANY CHAIN: you named no block");
+    assertStringIncludes(stdout, "One laptop makes as much work in about a second.");
+    const last = followers.at(-1)!;
+    assertStringIncludes(stdout, `leads to ${blockHash(last)}\n`);
+    assert(!/\bholds\b/.test(stdout), stdout);
+  }
+  const named = await program.run(["verify", receipt, "--block", "0".repeat(64), "--json"]);
+  assertEquals([named.code, JSON.parse(named.stdout).code], [3, "other-block"]);
+});
+
+Deno.test("chainvote prove prints a line that a shell takes as it is, whatever the file is called", async () => {
+  await using program = new Program();
+  const peer = await program.peer("a");
+  const data = ["--data", peer.data];
+  const { recordId } = await program.json<Added>(
+    ["vote", "--id", "ann", "--choice", "red", ...data],
+  );
+  const { stdout, stderr } = await program.run(
+    ["prove", recordId, "-o", "ann's $HOME receipt.json", ...data],
+  );
+  assertMatch(
+    stdout,
+    /^Check it: chainvote verify 'ann'\\''s \$HOME receipt\.json' --block [0-9a-f]{64}$/m,
+    stderr,
+  );
 });
