@@ -1,8 +1,7 @@
 /** `chainvote status`: how the peer on a data folder stands, or one record. */
 import { type Command, Option } from "commander";
 import { formatHashrate } from "../core/mining/hashrate.ts";
-import { MIN_CLOCKS } from "../net/clock_offset.ts";
-import { MAX_CLOCK_UNCERTAINTY_MS } from "../net/limits.ts";
+import { describeClock } from "../net/clock_report.ts";
 import { type RunCommand } from "./command_context.ts";
 import {
   addExamples,
@@ -111,17 +110,6 @@ function showRecord(
   return runRecordWatch(record, { access, json, confirmations, timeoutMs: timeout * 1_000 });
 }
 
-/** What a person should know of the clock of the peer's machine. */
-function describeClock(offsetMs: number | null): string {
-  if (offsetMs === null) {
-    return `not compared, for want of ${MIN_CLOCKS} peers that this one dialled`;
-  }
-  const seconds = (Math.abs(offsetMs) / 1_000).toFixed(1);
-  const text = `${seconds} s ${offsetMs < 0 ? "behind" : "ahead of"} the median of its peers`;
-  if (Math.abs(offsetMs) <= MAX_CLOCK_UNCERTAINTY_MS) return text;
-  return `${text}: set it, for example with "timedatectl set-ntp true"`;
-}
-
 async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<ExitCode> {
   await withPeer(access, async ({ api, isAlone }) => {
     const status = await api.status();
@@ -135,7 +123,7 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     printLine(`difficulty  ${groupDigits(difficulty)} hashes a block`);
     printLine(`peers       ${peers}`);
     printLine(`pending     ${pending}`);
-    printLine(`clock       ${describeClock(status.clockOffsetMs)}`);
+    printLine(`clock       ${describeClock(status.clock)}`);
     printLine(
       mining.workers === 0
         ? "mining      off"

@@ -220,7 +220,8 @@ export class Chain {
       return { status: "orphan" };
     }
     const result = this.checkHeader(header, { hash, parent });
-    return result.status === "future" ? result : this.keepHeader(result.link);
+    if (result.status === "checked") return this.keepHeader(result.link);
+    return { status: "future", waitMs: result.waitMs };
   }
 
   /**
@@ -238,9 +239,18 @@ export class Chain {
     const isAfterRejected = this.#rejected.has(parent.hash);
     const asParent = isAfterRejected ? { ...parent, status: "header" as const } : parent;
     checkContext(header, asParent, params);
-    const waitMs = header.time - this.#clock.now() - futureLimitMs(params);
-    if (waitMs > 0) return { status: "future", waitMs };
-    return { status: "checked", link: linkAfter(parent, header, hash) };
+    const waitMs = this.#waitOf(header.time);
+    const link = linkAfter(parent, header, hash);
+    return waitMs > 0 ? { status: "future", waitMs, link } : { status: "checked", link };
+  }
+
+  /** True if a block of that time, in ms since the Unix epoch, has to wait: it lies too far ahead of the clock. */
+  isFuture(time: number): boolean {
+    return this.#waitOf(time) > 0;
+  }
+
+  #waitOf(time: number): number {
+    return time - this.#clock.now() - futureLimitMs(this.network.definition.params);
   }
 
   /**

@@ -18,7 +18,7 @@ export type HeaderResult =
 /** Outcome of `Chain.checkHeader`. A header that breaks a rule throws instead. */
 export type CheckedHeader =
   | { readonly status: "checked"; readonly link: HeaderLink }
-  | Extract<HeaderResult, { status: "future" }>;
+  | Extract<HeaderResult, { status: "future" }> & { readonly link: HeaderLink };
 
 /** Outcome of `Chain.addBlock`. A block that breaks a rule throws instead. */
 export type BlockResult =

@@ -44,23 +44,32 @@ export interface ClockOffset {
 }
 
 /**
- * How far this machine's clock is ahead of the median of others; undefined with fewer than
- * {@linkcode MIN_CLOCKS}. Of two medians it is the one nearer to zero, so that half of the peers may lie and
+ * How far this machine's clock is ahead of the median of others; undefined with fewer than `atLeast`. Of two medians it is the one nearer to zero, so that half of the peers may lie and
  * cannot make a right clock look wrong. As others are remembered by the monotonic clock, it is right again
  * at once when somebody sets this one.
+ *
+ * @param atLeast How many must be known. @default {MIN_CLOCKS}
  */
 export function estimateClockOffset(
   clocks: readonly PeerClock[],
   clock: Pick<Clock, "now" | "monotonic">,
+  atLeast = MIN_CLOCKS,
 ): ClockOffset | undefined {
-  const own = clock.now() - clock.monotonic();
   const offsets = clocks
-    .filter(({ uncertaintyMs }) => uncertaintyMs <= MAX_CLOCK_UNCERTAINTY_MS)
-    .map(({ aheadOfMonotonic }) => own - aheadOfMonotonic)
+    .flatMap((each) => offsetFrom(each, clock) ?? [])
     .sort((a, b) => a - b);
   const { length } = offsets;
-  if (length < MIN_CLOCKS) return undefined;
+  if (length < atLeast) return undefined;
   const [lower, upper] = [offsets[(length - 1) >> 1], offsets[length >> 1]];
   const offsetMs = Math.abs(lower) < Math.abs(upper) ? lower : upper;
   return { offsetMs: Math.round(offsetMs), clocks: length };
+}
+
+/** How far this machine's clock is ahead of one other, in ms; undefined if that one is known too roughly. */
+export function offsetFrom(
+  { aheadOfMonotonic, uncertaintyMs }: PeerClock,
+  clock: Pick<Clock, "now" | "monotonic">,
+): number | undefined {
+  if (uncertaintyMs > MAX_CLOCK_UNCERTAINTY_MS) return undefined;
+  return clock.now() - clock.monotonic() - aheadOfMonotonic;
 }

@@ -24,8 +24,17 @@ export interface Taken {
   readonly tip?: BlockNode;
   /** True if what the first one follows is not known. */
   readonly isOrphan?: boolean;
-  /** How long the first of them that was left out lies ahead of the clock, in ms. */
-  readonly waitMs?: number;
+  /** The first of them that lies too far ahead of the clock: it was left out, and those after it. */
+  readonly held?: HeldHeaders;
+}
+
+/** Headers that are held back as they lie too far ahead of the clock. They break no other rule. */
+export interface HeldHeaders {
+  /** How long the first of them has to wait, in ms. */
+  readonly waitMs: number;
+  readonly first: HeaderLink;
+  /** The last of them, which says how heavy the branch is. */
+  readonly last: HeaderLink;
 }
 
 /** What a {@linkcode HeaderIntake} works with. */
@@ -156,30 +165,35 @@ export class HeaderIntake {
     const counted = this.#counted;
     const parent = this.#chain.tree.get(header.prevHash);
     if (parent !== undefined) {
-      const { links, waitMs } = this.#check(headers, parent);
-      return { tip: this.#place(links, parent), waitMs };
+      const { links, held } = this.#check(headers, parent);
+      return { tip: this.#place(links, parent), held };
     }
     if (counted !== undefined && header.prevHash === counted.last.hash) {
-      const { links, waitMs } = this.#check(headers, counted.last);
+      const { links, held } = this.#check(headers, counted.last);
       this.#count(counted, links);
-      return { tip: counted.base, waitMs };
+      return { tip: counted.base, held };
     }
     this.#chain.addHeader(header, hash);
     return hash === counted?.last.hash ? { tip: counted.base } : { isOrphan: true };
   }
 
-  /** Checks headers up to the first from the future. */
+  /** Checks headers by all rules; those from the first that is from the future on are held back. */
   #check(
     headers: readonly HashedHeader[],
     parent: HeaderLink,
-  ): { links: HeaderLink[]; waitMs?: number } {
+  ): { links: HeaderLink[]; held?: HeldHeaders } {
     const links: HeaderLink[] = [];
+    let held: HeldHeaders | undefined;
     for (const { header, hash } of headers) {
-      const result = this.#chain.checkHeader(header, { hash, parent: links.at(-1) ?? parent });
-      if (result.status === "future") return { links, waitMs: result.waitMs };
-      links.push(result.link);
+      const before = held?.last ?? links.at(-1) ?? parent;
+      const result = this.#chain.checkHeader(header, { hash, parent: before });
+      const { link } = result;
+      // The clock goes on meanwhile: one after the first that is held back may be in time already.
+      if (held !== undefined) held = { ...held, last: link };
+      else if (result.status === "checked") links.push(link);
+      else held = { waitMs: result.waitMs, first: link, last: link };
     }
-    return { links };
+    return { links, held };
   }
 
   /** Keeps or counts checked headers after a block, and gives the last block in the tree. */

@@ -4,10 +4,10 @@ import type { Chain } from "../core/chain.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { hashHeader, type Header } from "../core/header.ts";
 import { RuleError } from "../core/rule_error.ts";
-import { HeaderIntake, type Taken } from "./header_intake.ts";
+import { HeaderIntake, type HeldHeaders, type Taken } from "./header_intake.ts";
 import { HEADER_LIMITS, type HeaderLimits } from "./header_limits.ts";
 import { HeaderRooms } from "./header_rooms.ts";
-import { MAX_FUTURE_HEADERS, REQUEST_TIMEOUT_MS } from "./limits.ts";
+import { REQUEST_TIMEOUT_MS } from "./limits.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
 
@@ -32,7 +32,17 @@ interface Account {
   askedAt: number | undefined;
   /** True if it has more than it was asked for. */
   hasMore: boolean;
+  /** What it has and is held back, as it lies too far ahead of the clock. */
+  held: HeldHeaders | undefined;
+  /** True while there is a timer for that. */
+  isTimed: boolean;
 }
+
+/**
+ * Longest wait in ms for a header from the future that has a timer of its own. For more than that a clock is
+ * wrong, and may be set at any moment: it is looked every few seconds whether the time has come.
+ */
+const SHORT_WAIT_MS = 60_000;
 
 /** Keeps the `tip` of each session: the last block of its chain that is in the tree. */
 export class HeaderSync {
@@ -42,7 +52,6 @@ export class HeaderSync {
   readonly #limits: HeaderLimits;
   readonly #rooms: HeaderRooms;
   readonly #accounts = new Map<HeaderPeer, Account>();
-  #futures = 0;
 
   constructor({ chain, clock, peers, held, limits = HEADER_LIMITS }: HeaderSyncDeps) {
     this.#chain = chain;
@@ -67,9 +76,9 @@ export class HeaderSync {
     return tip && (this.#accounts.get(session)?.intake.workOf(tip) ?? tip.work);
   }
 
-  /** Headers from the future that are asked for again later. */
+  /** Peers of which headers are held back as they are from the future: one place a session. */
   get futures(): number {
-    return this.#futures;
+    return [...this.#accounts.values()].filter(({ held }) => held !== undefined).length;
   }
 
   /** A peer asks where its chain and ours part. */
@@ -99,12 +108,12 @@ export class HeaderSync {
     }
     const account = this.#accountOf(session);
     account.askedAt = undefined;
-    const { isOrphan, waitMs } = this.#settle(session, () => account.intake.answer(hashed));
+    const { isOrphan, held } = this.#settle(session, () => account.intake.answer(hashed));
     if (isOrphan) {
       if (account.intake.wasAsked(headers[0].prevHash)) return this.#ask(session);
       throw new ProtocolError("message", "headers must connect");
     }
-    if (waitMs !== undefined) return;
+    if (held !== undefined) return;
     account.hasMore = headers.length === this.#limits.message;
     // It matters to others how heavy this one's chain is.
     this.resume();
@@ -125,15 +134,30 @@ export class HeaderSync {
     if (!this.#isAsked(account) && !account.hasMore && !intake.isFull) this.#ask(session);
   }
 
-  /** Asks for what had to wait for bodies. To be called when some have come, and every now and then. */
+  /**
+   * Asks for what had to wait for bodies, or for its time. To be called when some have come, and every now and
+   * then.
+   */
   resume(): void {
     for (const [session, account] of this.#accounts) this.#goOn(session, account);
+  }
+
+  /**
+   * Time in ms since the Unix epoch of the last header by which a peer's chain is heavier than ours, if it is
+   * held back as it is from the future by this machine's clock.
+   */
+  heldTimeOf(session: HeaderPeer): number | undefined {
+    const held = this.#accounts.get(session)?.held;
+    if (held === undefined || held.last.work <= this.#chain.tip.work) return undefined;
+    return this.#chain.isFuture(held.first.header.time) ? held.last.header.time : undefined;
   }
 
   /** Asks for more if there is more that can be used. */
   #goOn(session: HeaderPeer, account: Account): void {
     if (this.#isAsked(account) || session.ended.aborted) return;
-    const { intake, hasMore } = account;
+    const { intake, hasMore, held } = account;
+    const isInTime = held !== undefined && !this.#chain.isFuture(held.first.header.time);
+    if (isInTime) return this.#ask(session);
     const isOn = hasMore && !intake.isFull && this.#isWorthCounting(session);
     if (intake.isReady || isOn) this.#ask(session);
   }
@@ -165,7 +189,10 @@ export class HeaderSync {
     try {
       const taken = take();
       if (taken.tip !== undefined) session.tip = taken.tip;
-      if (taken.waitMs !== undefined) this.#askLater(session, taken.waitMs);
+      // Of one that does not connect nothing is known yet.
+      const account = this.#accountOf(session);
+      if (!taken.isOrphan) account.held = taken.held;
+      if (taken.held !== undefined) this.#askLater(session, account, taken.held.waitMs);
       if (this.#rooms.isUntidy) this.#tidy();
       return taken;
     } catch (error) {
@@ -210,12 +237,12 @@ export class HeaderSync {
   }
 
   /** A header from the future breaks no rule: clocks differ. It is asked for again when its time comes. */
-  async #askLater(session: HeaderPeer, waitMs: number): Promise<void> {
-    if (this.#futures >= MAX_FUTURE_HEADERS) return;
-    this.#futures += 1;
+  async #askLater(session: HeaderPeer, account: Account, waitMs: number): Promise<void> {
+    if (account.isTimed || waitMs > SHORT_WAIT_MS) return;
+    account.isTimed = true;
     const isOn = await pause(this.#clock, waitMs + 1, session.ended);
-    this.#futures -= 1;
-    if (isOn) this.#ask(session);
+    account.isTimed = false;
+    if (isOn) this.#goOn(session, account);
   }
 
   #accountOf(session: HeaderPeer): Account {
@@ -226,7 +253,7 @@ export class HeaderSync {
         limits: this.#limits,
         hasRoom: (node, work) => this.#hasRoom(session, node, work),
       });
-      account = { intake, askedAt: undefined, hasMore: false };
+      account = { intake, askedAt: undefined, hasMore: false, held: undefined, isTimed: false };
       this.#accounts.set(session, account);
     }
     return account;

@@ -217,9 +217,6 @@ export const BAN_MS = 10 * 60_000;
  */
 export const MAX_CLOCK_UNCERTAINTY_MS = 2_000;
 
-/** Headers from the future that are kept aside: an honest network has one or two. */
-export const MAX_FUTURE_HEADERS = 16;
-
 /** Longest text of a peer about itself or about why it hangs up, in UTF-16 code units. */
 export const MAX_TEXT = 200;
 

@@ -17,7 +17,6 @@ import type { Address } from "./address.ts";
 import type { SavedAddresses } from "./address_book.ts";
 import { AddressGossip } from "./address_gossip.ts";
 import { BlockRelay } from "./block_relay.ts";
-import type { ClockOffset } from "./clock_offset.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import type { EventHub } from "./event_hub.ts";
 import { isLoopback } from "./ip.ts";
@@ -73,6 +72,8 @@ export class Node {
   readonly peerId: string;
   readonly events: EventHub<NodeEvent>;
   readonly places: RecordPlaces;
+  /** What is known of this machine's clock, and what is held back because of it. */
+  readonly clock: Pick<ClockWatch, "offset" | "report" | "check">;
   readonly #options: NodeOptions;
   readonly #deps: NodeDeps;
   readonly #listener: Listener;
@@ -82,7 +83,6 @@ export class Node {
   readonly #blockRelay: BlockRelay;
   readonly #sync: Sync;
   readonly #mining: MiningLoop | undefined;
-  readonly #clockWatch: ClockWatch;
   readonly #bell: RecordBell;
   readonly #news: NodeNews;
   /** Aborted with the reason when going on is impossible. */
@@ -125,10 +125,13 @@ export class Node {
       onDropped: () => news.onRecords(),
       onBlock: (block) => this.#onMined(block),
     });
-    this.#clockWatch = new ClockWatch(futureLimitMs(chain.network.definition.params), {
+    const { params, created } = chain.network.definition;
+    this.clock = new ClockWatch({ futureLimitMs: futureLimitMs(params), created }, {
       clock,
       log,
-      clocks: () => peers.sessions.flatMap(({ peerClock }) => peerClock ?? []),
+      tip: () => chain.tip,
+      peers: () =>
+        peers.sessions.map((each) => ({ session: each, heldTime: sync.heldTimeOf(each) })),
     });
     this.#switchboard = new Switchboard({
       chain,
@@ -170,11 +173,6 @@ export class Node {
     return { inbound: this.peerCount - outbound, outbound, banned: this.refused.length };
   }
 
-  /** How far this machine's clock is ahead of its peers', if enough of them are known. */
-  get clockOffset(): ClockOffset | undefined {
-    return this.#clockWatch.offset;
-  }
-
   /** How much it holds of what others can push. */
   get stats(): NodeStats {
     return { ...this.#peers.stats, ...this.#relay.stats, ...this.#sync.stats };
@@ -185,9 +183,9 @@ export class Node {
     return this.#peers.refused;
   }
 
-  /** True while blocks are on their way from peers, or were when the node failed. */
+  /** True while the chain is known to lack blocks: on their way, also when the node failed, or held back. */
   get isSyncing(): boolean {
-    return this.#sync.isBusy || this.#failed.signal.aborted ||
+    return this.#sync.isBusy || this.#failed.signal.aborted || this.clock.report.isHoldingBack ||
       this.#peers.sessions.some(({ tip }) => tip === undefined);
   }
 
@@ -284,7 +282,7 @@ export class Node {
     while (await pause(this.#deps.clock, CHECK_MS, signal)) {
       this.#sync.checkTimeouts();
       this.#relay.checkTimeouts();
-      this.#clockWatch.check();
+      this.clock.check();
     }
   }
 

@@ -24,7 +24,7 @@ export class NodeApi implements PeerApi {
   }
 
   async status(): Promise<PeerStatus> {
-    const { chain, peerCount, isSyncing, clockOffset } = this.#node;
+    const { chain, peerCount, isSyncing, clock } = this.#node;
     const { chainId, definition: { name, validator } } = chain.network;
     const { header, hash, work } = chain.tip;
     return {
@@ -38,7 +38,8 @@ export class NodeApi implements PeerApi {
       peers: peerCount,
       pending: chain.pending.size,
       syncing: isSyncing,
-      clockOffsetMs: clockOffset?.offsetMs ?? null,
+      clockOffsetMs: clock.offset?.offsetMs ?? null,
+      clock: clock.report,
       mining: {
         workers: this.#pool?.workers ?? 0,
         hashrate: Math.round(this.#pool?.hashrate ?? 0),

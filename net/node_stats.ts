@@ -39,7 +39,7 @@ export interface BlockStats {
   readonly askedBlocks: number;
   /** Those that came and wait for an earlier one, or to be added. */
   readonly arrivedBlocks: number;
-  /** Headers from the future that are asked for again later. */
+  /** Peers of which headers from the future are held back: of each the last ones alone. */
   readonly futureHeaders: number;
 }
 

@@ -5,6 +5,7 @@
 import type { Json } from "../core/canonical_json.ts";
 import type { KernelName } from "../core/mining/kernel.ts";
 import type { ProofDocument } from "../core/record_proof_json.ts";
+import type { ClockReport } from "./clock_report.ts";
 import type { NodeEvent } from "./node_news.ts";
 
 /** The state of a peer, as `status --json` prints it. */
@@ -27,13 +28,15 @@ export interface PeerStatus {
   readonly peers: number;
   /** Records that wait for a block. */
   readonly pending: number;
-  /** True while blocks are on their way. */
+  /** True while the chain is known to lack blocks that others have: on their way, or held back by a clock. */
   readonly syncing: boolean;
   /**
    * How far this machine's clock is ahead of the median of the peers that it dialled, in ms; below zero it is
    * behind; null while fewer than three of them are known. Nothing but `status` depends on it.
    */
   readonly clockOffsetMs: number | null;
+  /** All that is known of the clock, also by one peer or none. */
+  readonly clock: ClockReport;
   readonly mining: {
     readonly workers: number;
     /** Hashes a second while mining, lately. */

@@ -51,8 +51,8 @@ export class Session {
   isEager = false;
   /** What this side dialled, and on whose word; undefined if the other side did. */
   dialled: Pick | undefined;
-  /** What its clock shows; undefined for who dialled us. */
-  peerClock: PeerClock | undefined;
+  /** What its clock shows. Those that dial us choose us, and may be many of one. */
+  readonly peerClock: PeerClock;
   readonly #connection: Connection;
   readonly #reader: FrameReader;
   readonly #early: readonly Frame[];
@@ -71,8 +71,8 @@ export class Session {
 
   private constructor(
     connection: Connection,
-    { hello, reader, early }: Greeted,
-    outbound: boolean,
+    { hello, reader, early, heardAt }: Greeted,
+    { outbound, begunAt }: { outbound: boolean; begunAt: number },
     clock: Clock,
   ) {
     this.#connection = connection;
@@ -89,6 +89,7 @@ export class Session {
     this.#heardAt = clock.monotonic();
     this.#turnAt = this.#heardAt;
     this.hello = hello;
+    this.peerClock = readPeerClock(hello.time, { dialledAt: begunAt, heardAt });
     this.outbound = outbound;
     this.remote = connection.remote;
   }
@@ -103,14 +104,11 @@ export class Session {
     { hello, outbound, dialledAt, signal }: SessionOptions,
     clock: Clock,
   ): Promise<Session> {
+    // Who dials says hello at once, so it was made about when the connection came.
+    const begunAt = dialledAt ?? clock.monotonic();
     try {
       const greeted = await exchangeHellos(hello, { connection, clock, signal });
-      const session = new Session(connection, greeted, outbound, clock);
-      if (dialledAt !== undefined) {
-        const { heardAt } = greeted;
-        session.peerClock = readPeerClock(session.hello.time, { dialledAt, heardAt });
-      }
-      return session;
+      return new Session(connection, greeted, { outbound, begunAt }, clock);
     } catch (error) {
       connection.close();
       if (error instanceof ProtocolError || signal.aborted) throw error;

@@ -78,6 +78,11 @@ export class Sync {
     return this.#deps.chain.network.definition.params.maxBodyBytes;
   }
 
+  /** Time of the last header by which a peer's chain is heavier, if its headers are from the future here. */
+  heldTimeOf(session: Session): number | undefined {
+    return this.#headers.heldTimeOf(session);
+  }
+
   /** What is on its way, or waits here. */
   get stats(): BlockStats {
     return {

@@ -69,7 +69,7 @@ class Room {
   }
 
   offset(machine: number): number | undefined {
-    return this.machines[machine].node!.clockOffset?.offsetMs;
+    return this.machines[machine].node!.clock.offset?.offsetMs;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -138,4 +138,76 @@ Deno.test("Node: wrong clocks are told and change no block: all agree, and each 
   assertEquals(others, Array(4).fill(tip));
   assertEquals(chains.map((chain) => chain.pending.size), [0, 0, 0, 0, 0]);
   assert(chains[0].tip.header.index > 3);
+});
+
+/** Votes are cast at the first machine, which mines them; each takes ten seconds. */
+async function votesPass(room: Room, count: number, from = 0): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const submitting = room.machines[0].node!.submit([voteRecord(`voter ${from + i}`, "red")]);
+    await room.time.pass(10_000);
+    await submitting;
+  }
+}
+
+for (
+  const [name, skewMs, span] of [["one hour", -60, "60 min"], ["two hours", -120, "2 h"]] as const
+) {
+  Deno.test(`Node: ${name} behind its only peer, it knows that it lacks blocks, says so, and catches up when the clock is set`, async () => {
+    await using room = new Room([0, skewMs * MINUTE_MS]);
+    await room.start();
+    await votesPass(room, 3);
+    await room.time.pass(MINUTE_MS);
+    const [right, wrong] = room.machines;
+    assertEquals([right.chain!.tip.header.index > 0, wrong.chain!.tip.header.index], [true, 0]);
+    const { isSyncing, clock: { report } } = wrong.node!;
+    assertEquals([isSyncing, report.heldBackPeers, report.comparedWith], [true, 1, 1]);
+    assert(Math.abs(report.offsetMs! - skewMs * MINUTE_MS) < 2_100, `${report.offsetMs}`);
+    assertEquals(room.said(1).length, 1);
+    assertStringIncludes(room.said(1)[0], `${span} behind 1 peer`);
+    // Who was dialled, and has the blocks, has no reason to doubt.
+    assertEquals([right.node!.isSyncing, room.said(0)], [false, []]);
+    room.set(1, 0);
+    await room.time.pass(10_000);
+    assertEquals(wrong.chain!.tip.hash, right.chain!.tip.hash);
+    assertEquals([wrong.node!.isSyncing, wrong.node!.clock.report.heldBackPeers], [false, 0]);
+  });
+}
+
+Deno.test("Node: a clock that jumps back by an hour while it runs is noticed by the next block, one that jumps ahead harms nobody", async () => {
+  await using room = new Room([0, 0]);
+  await room.start();
+  await votesPass(room, 2);
+  assertEquals(room.machines[1].chain!.tip.hash, room.machines[0].chain!.tip.hash);
+  room.set(1, -60 * MINUTE_MS);
+  assert(room.machines[1].node!.isSyncing);
+  assert(room.machines[1].node!.clock.report.tipAheadMs > 59 * MINUTE_MS);
+  await votesPass(room, 2, 2);
+  assertEquals(room.machines[1].node!.clock.report.heldBackPeers, 1);
+  room.set(1, 60 * MINUTE_MS);
+  await votesPass(room, 2, 4);
+  await room.time.pass(10_000);
+  assertEquals(room.machines[1].chain!.tip.hash, room.machines[0].chain!.tip.hash);
+  assertEquals(room.machines[1].node!.isSyncing, false);
+});
+
+Deno.test("Node: two machines with the same wrong clock confirm nothing to each other while a third has more", async () => {
+  // The third mines; the two are an hour behind, and each is connected with the other and with the third.
+  await using room = new Room([0, -60 * MINUTE_MS, -60 * MINUTE_MS]);
+  await room.start();
+  await votesPass(room, 2);
+  for (const i of [1, 2]) {
+    const { isSyncing, clock: { report } } = room.machines[i].node!;
+    assertEquals([isSyncing, report.heldBackPeers > 0], [true, true]);
+  }
+});
+
+Deno.test("Node: a clock of 1970 is before the network was made, and known to be wrong without any peer", async () => {
+  const start = NETWORK.genesis.header.time;
+  await using room = new Room([0]);
+  await room.start();
+  room.set(0, -room.time.clock().now());
+  const { isSyncing, clock: { report } } = room.machines[0].node!;
+  assertEquals([isSyncing, report.beforeNetworkMs], [true, start]);
+  await room.time.pass(MINUTE_MS);
+  assertStringIncludes(room.said(0).join(), "before this network was made");
 });

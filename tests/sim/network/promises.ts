@@ -22,7 +22,7 @@ export const CEILINGS: Readonly<Record<keyof NodeStats, number>> = {
   laterRecords: limits.MAX_ASKED_RECORDS,
   askedBlocks: limits.MAX_WINDOW_BLOCKS,
   arrivedBlocks: limits.MAX_WINDOW_BLOCKS,
-  futureHeaders: limits.MAX_FUTURE_HEADERS,
+  futureHeaders: limits.MAX_INBOUND + limits.MAX_OUTBOUND,
   heardAddresses: limits.MAX_HEARD_ADDRESSES,
   triedAddresses: limits.MAX_TRIED_ADDRESSES,
   ownAddresses: limits.MAX_OWN_ADDRESSES,
