@@ -1,5 +1,4 @@
 /** The command line: which commands there are, and how a run ends. */
-import tab from "@bomb.sh/tab/commander";
 import { Command, CommanderError } from "commander";
 import type { RunCommand } from "./command_context.ts";
 import { describeError, EXIT, exitCodeOf, withoutDenoHints } from "./errors.ts";
@@ -7,6 +6,9 @@ import { printJson, printNote, writeToStdout } from "./output.ts";
 import { describeVersion } from "./version.ts";
 
 type AddCommand = (program: Command, run: RunCommand) => void;
+
+/** The command that has to know all others. */
+const COMPLETE = "complete";
 
 /** The commands, in the order of `--help`. Each is loaded when it is needed: that is half of a start. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
@@ -26,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   plugin: async () => (await import("./plugin_command.ts")).addPluginCommand,
   network: async () => (await import("./network_command.ts")).addNetworkCommand,
   import: async () => (await import("./import_command.ts")).addImportCommand,
+  [COMPLETE]: async () => (await import("./complete_command.ts")).addCompleteCommand,
 };
 
 /** Environment variables that stand for options. */
@@ -78,7 +81,8 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function createProgram(args: readonly string[], run: RunCommand): Promise<Command> {
+/** The program with the commands that `args` need; without a name of one at the front, with all. */
+export async function createProgram(args: readonly string[], run: RunCommand): Promise<Command> {
   const program = new Command("chainvote")
     .description("elections without a trusted server: every machine checks every vote")
     .version(describeVersion())
@@ -99,14 +103,12 @@ Try it:
 Exit codes: 0 done, 1 our fault, 2 usage, 3 refused, 4 not confirmed in time, 5 cannot reach or open,
   6 stopped before a reorganisation deeper than --max-reorg, 9 a proof that leads to nothing you named`,
   );
-  // tab wants the plain Command type; extra-typings changes the types alone.
-  tab(program as unknown as Parameters<typeof tab>[0]);
   return program;
 }
 
 /** The one command that is asked for by its name as the first word; all of them for anything else. */
 function neededCommands([first]: readonly string[]): readonly string[] {
-  const isNamed = first !== undefined && Object.hasOwn(COMMANDS, first);
+  const isNamed = first !== undefined && first !== COMPLETE && Object.hasOwn(COMMANDS, first);
   return isNamed ? [first] : Object.keys(COMMANDS);
 }
 

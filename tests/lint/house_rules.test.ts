@@ -113,7 +113,6 @@ const DOORS = [
   ['import { streamSSE } from "hono/streaming";', "net/peer_app.ts", "cli/peer.ts"],
   ['import { DatabaseSync } from "node:sqlite";', "core/sqlite_store.ts", "core/store.ts"],
   ['import { Command } from "commander";', "cli/main.ts", "net/peer.ts"],
-  ['import tab from "@bomb.sh/tab/commander";', "cli/completions.ts", "mod.ts"],
   ['import { text } from "@clack/prompts";', "cli/prompt.ts", "plugins/vote.ts"],
   ['import { getLogger } from "@logtape/logtape";', "cli/log.ts", "cli/peer.ts"],
   ['import { parse } from "csv-parse/sync";', "cli/ballots_csv.ts", "cli/vote.ts"],

@@ -47,7 +47,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^cborg$/, file("net/flat_cbor.ts")],
   [/^node:net$/, file("net/tcp.ts")],
   [/^(hono|@hono\/.+)$/, APPS],
-  [/^(commander|@commander-js\/.+|@bomb\.sh\/tab|@clack\/.+)$/, CLI],
+  [/^(commander|@commander-js\/.+|@clack\/.+)$/, CLI],
   [/^@logtape\/.+$/, file("cli/log.ts")],
   [/^fast-check$/, { name: "plugins/conformance*.ts", where: /^plugins\/conformance[^/]*\.ts$/ }],
   [/^esbuild-wasm$/, file("cli/plugin/bundle_plugin.ts")],

@@ -159,19 +159,6 @@ Deno.test("chainvote --help of every command has examples, and --version a versi
   assertMatch(version.stdout, new RegExp(pattern));
 });
 
-Deno.test("chainvote complete writes a script for each shell, and completes commands and options", async () => {
-  await using program = new Program();
-  for (const shell of ["bash", "zsh", "fish", "powershell"]) {
-    const { code, stdout } = await program.run(["complete", shell]);
-    assertEquals(code, 0);
-    assertStringIncludes(stdout, "chainvote");
-  }
-  const commands = await program.run(["complete", "--", "ta"]);
-  assertStringIncludes(commands.stdout, "tally");
-  const options = await program.run(["complete", "--", "vote", "--ch"]);
-  assertStringIncludes(options.stdout, "--choice");
-});
-
 function isAlive(pid: number): boolean {
   return new Deno.Command("kill", { args: ["-0", `${pid}`], stderr: "null" }).outputSync().success;
 }
