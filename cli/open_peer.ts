@@ -124,7 +124,7 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     });
   }
 
-  const api = new NodeApi(node, pool);
+  const api = new NodeApi(node, pool, { clock });
   // A peer of one command listens on loopback, for that command.
   const token = options.data === undefined || options.isPassing
     ? undefined

@@ -65,7 +65,11 @@ function foldLevel(level: Uint8Array, size: number, hash: TaggedHash): number {
  * @param leafHashes What {@linkcode hashLeaves} gives.
  * @throws {RangeError} If there is no such leaf.
  */
-export function inclusionProof(leafHashes: Uint8Array, leaf: number): string[] {
+export function inclusionProof(
+  leafHashes: Uint8Array,
+  leaf: number,
+  hash: TaggedHash = taggedHash(),
+): string[] {
   const level = leafHashes.slice();
   let size = level.length / HASH_SIZE;
   if (!(Number.isSafeInteger(leaf) && leaf >= 0 && leaf < size)) {
@@ -77,7 +81,7 @@ export function inclusionProof(leafHashes: Uint8Array, leaf: number): string[] {
     if (neighbour < size) {
       path.push(bytesToHex(level.subarray(neighbour * HASH_SIZE, (neighbour + 1) * HASH_SIZE)));
     }
-    size = foldLevel(level, size, nobleTaggedHash);
+    size = foldLevel(level, size, hash);
   }
   return path;
 }

@@ -6,6 +6,7 @@
  */
 import type { Block } from "./block.ts";
 import { checkFollows, checkWork } from "./check_block.ts";
+import { bytesToHex, HASH_SIZE } from "./hash.ts";
 import { hashHeader, type Header } from "./header.ts";
 import { hashLeaf, hashLeaves, inclusionProof, rootOfInclusionProof } from "./merkle.ts";
 import { checkRecordSize, recordId } from "./record.ts";
@@ -52,7 +53,10 @@ export interface ProvenRecord {
  */
 export function proveRecord(id: string, block: Block, followers: readonly Header[]): RecordProof {
   const leaves = hashLeaves(block.records);
-  const position = block.records.findIndex((record) => recordId(record) === id);
+  // An id is the hash of its leaf.
+  const position = block.records.findIndex((_, i) =>
+    bytesToHex(leaves.subarray(i * HASH_SIZE, (i + 1) * HASH_SIZE)) === id
+  );
   if (position === -1) throw new RangeError(`Cannot prove a record that is not there: ${id}`);
   return {
     record: block.records[position],

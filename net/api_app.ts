@@ -7,6 +7,7 @@ import { bad, parseId, parseList, parseRecord, parseWhole, readObject } from "./
 import { withHeartbeat } from "./_heartbeat.ts";
 import { BodyError, type BodyLimits } from "./_request_body.ts";
 import { RequestError } from "./_request_error.ts";
+import { WorkLine } from "./_work_line.ts";
 import { type Caller, checkCaller } from "./api_caller.ts";
 import {
   API_HEARTBEAT_MS,
@@ -16,6 +17,8 @@ import {
   MAX_API_LOOKUP_BYTES,
   MAX_API_PROOFS,
   MAX_API_PROOFS_PER_HOST,
+  MAX_API_READER_IDS,
+  MAX_API_READER_LOOKUP_BYTES,
   MAX_API_READER_WAITS,
   MAX_API_REQUESTS,
   MAX_API_REQUESTS_PER_HOST,
@@ -59,6 +62,10 @@ export interface ApiDeps {
 
 const BODY_LIMITS: BodyLimits = { maxBytes: MAX_API_BODY_BYTES, maxMs: MAX_API_BODY_MS };
 const LOOKUP_LIMITS: BodyLimits = { maxBytes: MAX_API_LOOKUP_BYTES, maxMs: MAX_API_BODY_MS };
+const READER_LIMITS: BodyLimits = {
+  maxBytes: MAX_API_READER_LOOKUP_BYTES,
+  maxMs: MAX_API_BODY_MS,
+};
 
 /** Bytes that an answer is handed on in, so that the rest waits here until the client has read. */
 const PIECE_BYTES = 64 * 1024;
@@ -84,6 +91,18 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   const requests = new Seats({ all: MAX_API_REQUESTS, perSource: MAX_API_REQUESTS_PER_HOST });
   const streams = new Seats({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
   const proofs = new Seats({ all: MAX_API_PROOFS, perSource: MAX_API_PROOFS_PER_HOST });
+  const line = new WorkLine(clock);
+  /** Does what a request asks for: at once for who may do all, for readers one thing after another. */
+  const work = async <T>(c: ApiContext, task: () => T | Promise<T>): Promise<T> => {
+    if (c.var.caller.mayWrite) return await task();
+    const { signal } = c.req.raw;
+    try {
+      return await line.run(task, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      throw new RequestError(503, "left", "the client left before its turn came");
+    }
+  };
 
   app.use(async (c, next) => {
     await next();
@@ -116,12 +135,13 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
       most: MAX_API_BLOCKS,
       otherwise: 20,
     });
-    return sendJson(c, { blocks: await api.blocks(from, limit) });
+    return await work(c, async () => sendJson(c, { blocks: await api.blocks(from, limit) }));
   });
 
   app.get("/v1/chain", (c) => {
     const signal = settleIn(c, streams);
-    const pieces = inTurns(api.chainFile({ signal }), clock, signal);
+    const file = api.chainFile({ signal })[Symbol.asyncIterator]();
+    const pieces = inTurns(() => work(c, () => file.next()), clock, signal);
     return c.body(ReadableStream.from(pieces), {
       headers: { "content-type": "application/octet-stream" },
     });
@@ -135,8 +155,11 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   app.get("/v1/records/:id/proof", async (c) => {
     const id = parseId(c.req.param("id"));
     settleIn(c, proofs);
-    const proof = await api.prove(id);
-    if (proof !== undefined) return sendJson(c, proof);
+    const answer = await work(c, async () => {
+      const proof = await api.prove(id);
+      return proof && sendJson(c, proof);
+    });
+    if (answer !== undefined) return answer;
     throw new RequestError(404, "not-included", `the record must be in a block: ${id}`);
   });
 
@@ -153,12 +176,17 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   });
 
   app.post("/v1/records/status", async (c) => {
-    const { ids, waitMs = 0 } = await readObject(c.req.raw, LOOKUP_LIMITS, clock);
+    const { mayWrite } = c.var.caller;
+    const limits = mayWrite ? LOOKUP_LIMITS : READER_LIMITS;
+    const { ids, waitMs = 0 } = await readObject(c.req.raw, limits, clock);
     if (!Number.isSafeInteger(waitMs) || Number(waitMs) < 0 || Number(waitMs) > MAX_API_WAIT_MS) {
       throw bad(`waitMs must be a whole number up to ${MAX_API_WAIT_MS}`);
     }
     const parsed = parseList(ids, "ids", parseId);
-    if (waitMs !== 0 && !c.var.caller.mayWrite && parsed.length > MAX_API_READER_WAITS) {
+    if (!mayWrite && parsed.length > MAX_API_READER_IDS) {
+      throw bad(`without the token at most ${MAX_API_READER_IDS} ids can be asked for`);
+    }
+    if (waitMs !== 0 && !mayWrite && parsed.length > MAX_API_READER_WAITS) {
       throw bad(`without the token at most ${MAX_API_READER_WAITS} ids can be waited for`);
     }
     const options = waitMs === 0 ? {} : { waitMs: Number(waitMs), signal: settleIn(c, streams) };
@@ -167,8 +195,11 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
 
   app.get("/v1/query/:path{.+}", async (c) => {
     const path = c.req.param("path");
-    const report = await api.query(path, c.req.query());
-    if (report !== undefined) return sendJson(c, report);
+    const answer = await work(c, async () => {
+      const report = await api.query(path, c.req.query());
+      return report && sendJson(c, report);
+    });
+    if (answer !== undefined) return answer;
     throw new RequestError(404, "no-query", `the validator must know the query: ${path}`);
   });
 
@@ -250,14 +281,14 @@ function* piecesOf(bytes: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBu
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
-/** Gives everything else a turn after each piece, also if the reader is always ready. */
+/** The pieces that `next` gives. Everything else has a turn after each, also if the reader is always ready. */
 async function* inTurns<T>(
-  pieces: AsyncIterable<T>,
+  next: () => Promise<IteratorResult<T, unknown>>,
   clock: Clock,
   signal: AbortSignal,
 ): AsyncGenerator<T> {
-  for await (const piece of pieces) {
-    yield piece;
+  for (let piece = await next(); !piece.done; piece = await next()) {
+    yield piece.value;
     await pause(clock, 0, signal);
   }
 }

@@ -223,7 +223,7 @@ export const MAX_TEXT = 200;
 /** Body of a request to the API in bytes: 300 records of the largest size, or 60,000 votes. */
 export const MAX_API_BODY_BYTES = 8 * 1024 * 1024;
 
-/** The same where ids are looked up, which strangers may: as many as one request may name, and room. */
+/** The same where ids are looked up: as many as one request may name, and room. */
 export const MAX_API_LOOKUP_BYTES = 1024 * 1024;
 
 /** Time in which a body must be here, in ms. */
@@ -231,6 +231,12 @@ export const MAX_API_BODY_MS = 30_000;
 
 /** Records or ids in one request. */
 export const MAX_API_ITEMS = 10_000;
+
+/** Ids that a request of somebody who may only read names: a screen of votes, some 7 KB. */
+export const MAX_API_READER_IDS = 100;
+
+/** Body of such a request in bytes: those ids, however they are indented. */
+export const MAX_API_READER_LOOKUP_BYTES = 16 * 1024;
 
 /**
  * Ids that a request of somebody who may only read waits for: each is looked up again at every event, and 512 such

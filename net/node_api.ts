@@ -1,12 +1,15 @@
 /** Answers for a node of this process. */
 import { bytesToBase64 } from "../core/base64.ts";
 import { encodeChainFile } from "../core/chain_file.ts";
-import { hashHeader, type Header } from "../core/header.ts";
+import type { Clock } from "../core/clock.ts";
+import { bytesToHex } from "../core/hash.ts";
+import { encodeHeader, hashHeader, type Header } from "../core/header.ts";
 import type { MiningPool } from "../core/mining/mining_pool.ts";
 import type { Submission } from "../core/pending.ts";
 import { proveRecord } from "../core/record_proof.ts";
 import { encodeProof, type ProofDocument } from "../core/record_proof_json.ts";
 import { compactToTarget, targetToWork } from "../core/target.ts";
+import { Turns } from "./_turns.ts";
 import { MAX_API_BLOCKS_BYTES } from "./limits.ts";
 import type { Node } from "./node.ts";
 import type { NodeEvent } from "./node_news.ts";
@@ -17,10 +20,12 @@ import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from
 export class NodeApi implements PeerApi {
   readonly #node: Node;
   readonly #pool: MiningPool | undefined;
+  readonly #clock: Clock;
 
-  constructor(node: Node, pool: MiningPool | undefined) {
+  constructor(node: Node, pool: MiningPool | undefined, { clock }: { clock: Clock }) {
     this.#node = node;
     this.#pool = pool;
+    this.#clock = clock;
   }
 
   async status(): Promise<PeerStatus> {
@@ -58,10 +63,13 @@ export class NodeApi implements PeerApi {
     ids: readonly string[],
     { waitMs = 0, signal = NEVER }: { waitMs?: number; signal?: AbortSignal } = {},
   ): Promise<RecordReport[]> {
+    const { places } = this.#node;
+    const distinct = [...new Set(ids)];
     const statuses = waitMs === 0
-      ? this.#node.places.lookUp(ids)
-      : await this.#node.places.settle(ids, { waitMs, signal });
-    return statuses.map(report);
+      ? await places.lookUpAll(distinct)
+      : await places.settle(distinct, { waitMs, signal });
+    const reports = new Map(statuses.map((status) => [status.recordId, report(status)]));
+    return ids.map((id) => reports.get(id)!);
   }
 
   async *follow(
@@ -71,16 +79,24 @@ export class NodeApi implements PeerApi {
     for await (const status of this.#node.places.follow(recordId, { signal })) yield report(status);
   }
 
-  prove(recordId: string): Promise<ProofDocument | undefined> {
+  async prove(recordId: string): Promise<ProofDocument | undefined> {
     const { chain } = this.#node;
-    const [place] = this.#node.places.lookUp([recordId]);
+    const place = chain.place(recordId);
     const block = place.status === "included" ? chain.block(place.node.hash) : undefined;
-    if (block === undefined) return Promise.resolve(undefined);
+    if (place.status !== "included" || block === undefined) return undefined;
+    // Taken at once, as the chain may move before the rest is written.
     const followers: Header[] = [];
     for (let index = block.header.index + 1; index <= chain.tip.header.index; index++) {
       followers.push(chain.at(index)!.header);
     }
-    return Promise.resolve(encodeProof(proveRecord(recordId, block, followers)));
+    const document = encodeProof(proveRecord(recordId, block, []));
+    const headers = [...document.headers];
+    const turns = new Turns(this.#clock);
+    for (const header of followers) {
+      headers.push(bytesToHex(encodeHeader(header)));
+      await turns.give();
+    }
+    return { ...document, headers };
   }
 
   async query(

@@ -2,6 +2,7 @@
 import type { Chain } from "../core/chain.ts";
 import type { RecordPlace } from "../core/chain_results.ts";
 import { type Clock, pause } from "../core/clock.ts";
+import { Turns } from "./_turns.ts";
 import type { PeerSet } from "./peer_set.ts";
 import type { RecordBell } from "./record_bell.ts";
 import type { Relay } from "./relay.ts";
@@ -48,6 +49,17 @@ export class RecordPlaces {
     return ids.map((id) => this.#status(id));
   }
 
+  /** The same for many; everything else has its turns meanwhile. */
+  async lookUpAll(ids: readonly string[]): Promise<RecordStatus[]> {
+    const turns = new Turns(this.#deps.clock);
+    const statuses: RecordStatus[] = [];
+    for (const id of ids) {
+      statuses.push(this.#status(id));
+      await turns.give();
+    }
+    return statuses;
+  }
+
   /**
    * Waits until all records are settled, `waitMs` is over or `signal` is aborted, then says where they
    * are.
@@ -61,12 +73,15 @@ export class RecordPlaces {
     const timer = pause(this.#deps.clock, waitMs, stop).then(() => done.abort());
     let open = ids;
     for (;;) {
-      open = open.filter((id) => !this.#status(id).settled);
-      if (open.length === 0 || !await this.#deps.events.next({ signal: stop })) break;
+      // Listened for from before the look, which takes several turns.
+      const news = this.#deps.events.next({ signal: stop });
+      const statuses = await this.lookUpAll(open);
+      open = statuses.filter(({ settled }) => !settled).map(({ recordId }) => recordId);
+      if (open.length === 0 || !await news) break;
     }
     done.abort();
     await timer;
-    return this.lookUp(ids);
+    return await this.lookUpAll(ids);
   }
 
   /**

@@ -6,6 +6,7 @@ import type { BlockNode } from "../core/block_tree.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { exchangeHellos, type Greeted } from "./_hello_exchange.ts";
 import { SendQueue } from "./_send_queue.ts";
+import { Turns } from "./_turns.ts";
 import type { Address } from "./address.ts";
 import type { Pick } from "./address_book.ts";
 import { type PeerClock, readPeerClock } from "./clock_offset.ts";
@@ -14,7 +15,6 @@ import { KnownIds } from "./known_ids.ts";
 import {
   MAX_FRAME_BYTES,
   MAX_SEND_QUEUE_BYTES,
-  MAX_TURN_MS,
   PING_AFTER_MS,
   SILENT_AFTER_MS,
   STUCK_AFTER_MS,
@@ -62,8 +62,8 @@ export class Session {
   readonly #sending: SendQueue;
   /** Monotonic time in ms since which the peer could have been heard and was not. */
   #heardAt: number;
-  /** Monotonic time in ms since which this session may have kept the rest of the program from running. */
-  #turnAt: number;
+  /** What is dealt with between two messages waits for promises alone, and a chunk may hold thousands. */
+  readonly #turns: Turns;
   /** True while this side waits for the peer; while it is busy itself, silence says nothing. */
   #isListening = false;
   /** Why this side ended it. */
@@ -87,7 +87,7 @@ export class Session {
       onBroken: (error) => this.close(broken(error)),
     });
     this.#heardAt = clock.monotonic();
-    this.#turnAt = this.#heardAt;
+    this.#turns = new Turns(clock, this.ended);
     this.hello = hello;
     this.peerClock = readPeerClock(hello.time, { dialledAt: begunAt, heardAt });
     this.outbound = outbound;
@@ -153,9 +153,9 @@ export class Session {
   async drained(): Promise<void> {
     while (this.queuedBytes > MAX_FRAME_BYTES && !this.ended.aborted) {
       await this.#sending.progress;
-      this.#turnAt = this.#clock.monotonic();
+      this.#turns.restart();
     }
-    await this.#giveTurn();
+    await this.#turns.give();
   }
 
   /**
@@ -172,13 +172,13 @@ export class Session {
           const waitMs = this.#quota.spend(frame);
           if (waitMs > 0) await pause(this.#clock, waitMs, this.ended);
           yield readMessage(frame);
-          await this.#giveTurn();
+          await this.#turns.give();
         }
         this.#heardAt = this.#clock.monotonic();
         this.#isListening = true;
         const chunk = await this.#read();
         this.#isListening = false;
-        this.#turnAt = this.#clock.monotonic();
+        this.#turns.restart();
         if (chunk === null) break;
         frames = this.#reader.push(chunk);
       }
@@ -202,16 +202,6 @@ export class Session {
     const bye = encodeMessage({ type: "bye", code: reason.code, reason: reason.message });
     const close = () => this.#connection.close();
     this.#connection.write(encodeFrame(bye)).then(close, close);
-  }
-
-  /**
-   * Lets timers, other sessions and the API run, if it is long ago that they could: what is dealt with between
-   * two messages waits for promises alone, and a chunk may hold thousands of messages.
-   */
-  async #giveTurn(): Promise<void> {
-    if (this.#clock.monotonic() - this.#turnAt < MAX_TURN_MS) return;
-    await pause(this.#clock, 0, this.ended);
-    this.#turnAt = this.#clock.monotonic();
   }
 
   async #read(): Promise<Uint8Array | null> {

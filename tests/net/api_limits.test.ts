@@ -12,6 +12,8 @@ import {
   MAX_API_NESTING,
   MAX_API_PROOFS,
   MAX_API_PROOFS_PER_HOST,
+  MAX_API_READER_IDS,
+  MAX_API_READER_LOOKUP_BYTES,
   MAX_API_READER_WAITS,
   MAX_API_REQUESTS,
   MAX_API_REQUESTS_PER_HOST,
@@ -23,13 +25,15 @@ import type { PeerApi } from "../../net/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../net/serve.ts";
 import { Forge, testNetwork } from "../support/block_forge.ts";
 import { ManualClock } from "../support/manual_clock.ts";
-import { NodeWorld, type WorldNode } from "../support/node_world.ts";
+import { NodeWorld, voteRecord, type WorldNode } from "../support/node_world.ts";
 import { eventually, patiently } from "../support/program.ts";
 
 /** The header by which a request of these tests says which host it is from. */
 const HOST_HEADER = "x-test-host";
 
 const STRANGER = "192.0.2.7";
+
+const TOKEN = "0123456789abcdef".repeat(4);
 
 /** A node, whose API believes where a request says that it is from. */
 interface Served extends AsyncDisposable {
@@ -47,7 +51,7 @@ async function serve(
   const api = new Proxy(peer.api as PeerApi, {
     get: (target, name: keyof PeerApi) => changed[name] ?? target[name].bind(target),
   });
-  const app = createApiApp(api, { clock: systemClock });
+  const app = createApiApp(api, { clock: systemClock, token: TOKEN });
   const server: HttpServer = serveHttp({
     hostname: "127.0.0.1",
     port: 0,
@@ -170,18 +174,19 @@ Deno.test("the API: a host has so many short requests answered at once, and othe
   const free = Promise.withResolvers<void>();
   let asked = 0;
   await using served = await serve(() => ({
-    query: async () => {
+    lookUp: async () => {
       asked++;
       await free.promise;
-      return undefined;
+      return [];
     },
   }));
   const { url } = served;
+  const slow = `${url}/v1/records/${"ab".repeat(32)}`;
   await using crowd = new Crowd();
   const answers: Promise<Response | undefined>[] = [];
   const hang = async (host: string, count: number) => {
     const enough = asked + count;
-    for (let i = 0; i < count; i++) answers.push(crowd.begin(`${url}/v1/query/tally`, host));
+    for (let i = 0; i < count; i++) answers.push(crowd.begin(slow, host));
     await eventually(() => Promise.resolve(asked), (n) => n >= enough, "all are asked");
   };
   await hang(STRANGER, MAX_API_REQUESTS_PER_HOST);
@@ -212,7 +217,11 @@ Deno.test("the API: of proofs, which are as long as the chain, a host gets so ma
   await using crowd = new Crowd();
   for (let i = 0; answers.length < MAX_API_PROOFS; i++) {
     const host = i === 0 ? STRANGER : `198.51.100.${i}`;
-    for (let n = 0; n < MAX_API_PROOFS_PER_HOST; n++) answers.push(crowd.begin(url, host));
+    // With the token they do not wait for each other.
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    for (let n = 0; n < MAX_API_PROOFS_PER_HOST; n++) {
+      answers.push(crowd.begin(url, host, { headers }));
+    }
     await eventually(
       () => Promise.resolve(asked),
       (n) => n === answers.length,
@@ -404,6 +413,111 @@ Deno.test("POST /v1/records/status: who may only read waits for a few records, o
   const refused = await ask(STRANGER, MAX_API_READER_WAITS + 1);
   assertEquals(refused.status, 400);
   assertStringIncludes(refused.text, `at most ${MAX_API_READER_WAITS} ids`);
+});
+
+Deno.test("the API: who may only read names at most 100 ids in a request, in a body of 16 KiB", async () => {
+  let asked = 0;
+  await using served = await serve(() => ({
+    lookUp: (ids) => {
+      asked += ids.length;
+      return Promise.resolve([]);
+    },
+  }));
+  const ask = async (host: string, count: number, padding = "") => {
+    const response = await fetch(`${served.url}/v1/records/status`, {
+      method: "POST",
+      headers: { "content-type": "application/json", [HOST_HEADER]: host },
+      body: JSON.stringify({ ids: new Array(count).fill("ab".repeat(32)), padding }),
+    });
+    return { status: response.status, text: await response.text() };
+  };
+  assertEquals((await ask(STRANGER, MAX_API_READER_IDS)).status, 200);
+  assertEquals(asked, MAX_API_READER_IDS);
+  const refused = await ask(STRANGER, MAX_API_READER_IDS + 1);
+  assertEquals(refused.status, 400);
+  assertStringIncludes(refused.text, `at most ${MAX_API_READER_IDS} ids`);
+  const large = await ask(STRANGER, 1, "x".repeat(MAX_API_READER_LOOKUP_BYTES));
+  assertEquals([large.status >= 400, asked], [true, MAX_API_READER_IDS]);
+  assertEquals((await ask("127.0.0.1", MAX_API_READER_IDS + 1)).status, 200);
+});
+
+Deno.test("NodeApi.lookUp() answers for each id in order, and looks an equal one up once", async () => {
+  await using world = new NodeWorld();
+  const { api, node } = await world.start({ mine: false });
+  const [{ recordId: known }] = await node.submit([voteRecord("ann", "red")]);
+  let looks = 0;
+  const place = node.chain.place.bind(node.chain);
+  node.chain.place = (id) => (looks += 1, place(id));
+  const unknown = "ab".repeat(32);
+  const ids = [unknown, known, unknown, known];
+  assertEquals((await api.lookUp(ids)).map(({ recordId, status }) => [recordId, status]), [
+    [unknown, "unknown"],
+    [known, "pending"],
+    [unknown, "unknown"],
+    [known, "pending"],
+  ]);
+  assertEquals(looks, 2);
+});
+
+Deno.test("the API does the work of readers one after another, and what this machine asks at once", async () => {
+  let running = 0;
+  const started = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  let most = 0;
+  await using served = await serve(() => ({
+    blocks: async (from) => {
+      if (from > 0) return [];
+      most = Math.max(most, ++running);
+      started.resolve();
+      await release.promise;
+      running--;
+      return [];
+    },
+  }));
+  await using crowd = new Crowd();
+  const slow = Array.from({ length: 4 }, () => crowd.begin(`${served.url}/v1/blocks`, STRANGER));
+  const proof = crowd.begin(`${served.url}/v1/records/${"ab".repeat(32)}/proof`, STRANGER);
+  const query = crowd.begin(`${served.url}/v1/query/tally`, "192.0.2.8");
+  await started.promise;
+  for (const path of ["/v1/status", "/v1/blocks?from=1", "/v1/query/tally"]) {
+    assertEquals((await ask(served.url + path, "127.0.0.1"))[0], 200, path);
+  }
+  // Nor does it keep other machines from what costs nothing.
+  assertEquals((await ask(`${served.url}/v1/status`, STRANGER))[0], 200);
+  release.resolve();
+  for (const each of slow) assertEquals((await each)?.status, 200);
+  assertEquals([(await proof)?.status, (await query)?.status, most], [404, 200, 1]);
+});
+
+Deno.test("the API does no work for readers who left while they waited for their turn", async () => {
+  let calls = 0;
+  const started = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  await using served = await serve(() => ({
+    blocks: async (from) => {
+      calls += 1;
+      if (from === 1) started.resolve();
+      if (from === 1) await release.promise;
+      return [];
+    },
+  }));
+  const status = async () => (await ask(`${served.url}/v1/status`, STRANGER))[0];
+  await using first = new Crowd();
+  const slow = first.begin(`${served.url}/v1/blocks?from=1`, STRANGER);
+  await started.promise;
+  {
+    await using leaving = new Crowd();
+    for (let n = 0; n < MAX_API_REQUESTS_PER_HOST - 1; n++) {
+      leaving.begin(`${served.url}/v1/blocks?from=2`, STRANGER);
+    }
+    // Their seats show that they are there, and then that they are gone.
+    await eventually(status, (code) => code === 503, "all seats are taken");
+  }
+  release.resolve();
+  assertEquals((await slow)?.status, 200);
+  await eventually(status, (code) => code === 200, "their seats are free");
+  assertEquals((await ask(`${served.url}/v1/blocks?from=3`, STRANGER))[0], 200);
+  assertEquals(calls, 2);
 });
 
 Deno.test("the API parses no body whose lists lie deep in each other, and repeats no long one", async () => {

@@ -148,7 +148,7 @@ export class NodeWorld implements AsyncDisposable {
     const running = node.run({ signal: stop.signal });
     // A failure shows at stop(); until then it must not count as unhandled.
     running.catch(() => this.#wake());
-    const started = new WorldNode(node, new NodeApi(node, pool), lines, async () => {
+    const started = new WorldNode(node, new NodeApi(node, pool, { clock }), lines, async () => {
       stop.abort();
       try {
         await running;

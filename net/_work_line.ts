@@ -1,0 +1,34 @@
+/** Work that strangers cause: one piece after another, and everything else has its turn between two. */
+import type { Clock } from "../core/clock.ts";
+import { Mutex } from "../core/mutex.ts";
+import { Turns } from "./_turns.ts";
+
+/**
+ * A line in which pieces of work wait for each other. Many that are each short would together keep the peer
+ * from its user for long, as what is ready runs before what comes.
+ */
+export class WorkLine {
+  readonly #clock: Clock;
+  readonly #line = new Mutex();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Runs `work` when all before it is done.
+   *
+   * @throws The reason of `signal`, without a start of the work, if it is aborted by then.
+   */
+  run<T>(work: () => T | Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.#line.run(async () => {
+      signal.throwIfAborted();
+      const turns = new Turns(this.#clock);
+      try {
+        return await work();
+      } finally {
+        await turns.give();
+      }
+    });
+  }
+}
