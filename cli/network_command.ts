@@ -54,7 +54,7 @@ async function createDefinition(
   const base = { name, params: readJson(params, "--params") };
   const settings = readJson(config, "--config");
   const validator = plugin === undefined
-    ? { name: "vote", version: 1, config: settings }
+    ? { name: "vote", version: 2, config: settings }
     : { ...await identify(plugin, settings), config: settings };
   const text = JSON.stringify({ ...base, validator }, undefined, 2) + "\n";
   let chainId: string;

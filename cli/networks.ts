@@ -9,7 +9,7 @@ const MAX_FILE_BYTES = 1024 * 1024;
 
 /** The network of everybody who names none: one vote for each ID, any choice. */
 export function createDefaultNetwork(): Network {
-  const definition = { name: "chainvote", validator: { name: "vote" } };
+  const definition = { name: "chainvote", validator: { name: "vote", version: 2 } };
   return createNetwork(parseNetworkDefinition(JSON.stringify(definition)));
 }
 

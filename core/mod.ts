@@ -12,7 +12,7 @@
  * import { builtInValidator, InProcessHost } from "../plugins/mod.ts";
  *
  * const network = createNetwork(parseNetworkDefinition('{"name":"club"}'));
- * await using host = new InProcessHost(builtInValidator("vote", 1), {});
+ * await using host = new InProcessHost(builtInValidator("vote", 2), {});
  * const store = new MemoryStore(network.genesis);
  * const chain = new Chain(network, { store, host, clock: systemClock });
  * const vote = new TextEncoder().encode('{"choice":"red","voter":"alice"}');

@@ -7,6 +7,8 @@ import { MAX_RECORD_BYTES, MAX_TIME } from "./limits.ts";
 import { merkleRoot } from "./merkle.ts";
 import { type ConsensusParams, parseParams } from "./params.ts";
 import { RuleError } from "./rule_error.ts";
+import { UNICODE_VERSION } from "./unicode_tables.ts";
+import { findHidden, findUnassigned } from "./unicode_text.ts";
 
 /** Which validator judges the records of a network. */
 export interface ValidatorChoice {
@@ -36,6 +38,9 @@ export interface Network {
 
 /** Time of the genesis block of definitions that state none: 2026-01-01T00:00:00Z. */
 const DEFAULT_CREATED = Date.UTC(2026, 0, 1);
+
+/** The validator of definitions that name none, in its newest version. */
+const DEFAULT_VALIDATOR = { name: "vote", version: 2 };
 
 /** Longest name of a network or a validator, in code points: it stands in logs and tables. */
 const MAX_NAME_LENGTH = 100;
@@ -73,7 +78,8 @@ export function createNetwork(definition: NetworkDefinition): Network {
 
 /**
  * Reads a network definition from the text of a JSON file. Fields that it leaves out get their
- * defaults; `name` must be there.
+ * defaults; `name` must be there, and two names that look alike must be alike: it is in NFC and has nothing
+ * in it that does not show. A genesis block of an earlier time may have another name.
  *
  * @throws {RuleError} `definition`, naming the field.
  */
@@ -84,7 +90,9 @@ export function parseNetworkDefinition(text: string): NetworkDefinition {
   } catch (error) {
     throw new RuleError("definition", { json: (error as Error).message }, { cause: error });
   }
-  return checkDefinition(value);
+  const definition = checkDefinition(value);
+  checkShows(definition.name);
+  return definition;
 }
 
 /**
@@ -135,7 +143,9 @@ function checkDefinition(value: unknown): NetworkDefinition {
 
 function checkValidatorChoice(value: unknown): ValidatorChoice {
   const fields = checkObject(value, "validator", VALIDATOR_FIELDS);
-  const { version = 1, config = {}, bundle } = fields;
+  const { name = DEFAULT_VALIDATOR.name, config = {}, bundle } = fields;
+  const isDefault = name === DEFAULT_VALIDATOR.name && bundle === undefined;
+  const { version = isDefault ? DEFAULT_VALIDATOR.version : 1 } = fields;
   if (!isWholeNumber(version) || version < 1) {
     throw new RuleError("definition", {
       "validator.version": `${show(version)} is not a whole number from 1`,
@@ -147,7 +157,7 @@ function checkValidatorChoice(value: unknown): ValidatorChoice {
     });
   }
   return {
-    name: checkName(fields.name ?? "vote", "validator.name"),
+    name: checkName(name, "validator.name"),
     version,
     config: checkObject(config, "validator.config") as JsonObject,
     ...(bundle === undefined ? {} : { bundle }),
@@ -174,6 +184,25 @@ function checkName(value: unknown, what: string): string {
     });
   }
   return value;
+}
+
+/** Bidirectional controls are among what does not show. */
+function checkShows(name: string): void {
+  const unassigned = findUnassigned(name);
+  const hidden = findHidden(name);
+  const separator = name.search(/[\u2028\u2029]/);
+  const bad = [unassigned, hidden, separator].find((index) => index !== -1);
+  if (bad !== undefined) {
+    const code = name.codePointAt(bad)!.toString(16).toUpperCase().padStart(4, "0");
+    const why = bad === unassigned
+      ? `is no character in Unicode ${UNICODE_VERSION}`
+      : "shows nothing";
+    throw new RuleError("definition", { name: `${show(name)} holds U+${code}, which ${why}` });
+  }
+  if (name !== name.normalize("NFC")) {
+    const why = "is not in Unicode normalization form C (NFC)";
+    throw new RuleError("definition", { name: `${show(name)} ${why}` });
+  }
 }
 
 function isWholeNumber(value: unknown): value is number {

@@ -1,9 +1,9 @@
 /** The validators that need no file. */
 import type { Validator } from "../core/validator.ts";
 import { anyValidator } from "./any.ts";
-import { voteValidator } from "./vote.ts";
+import { voteValidator, voteValidator1 } from "./vote.ts";
 
-const BUILT_IN: readonly Validator[] = [voteValidator, anyValidator];
+const BUILT_IN: readonly Validator[] = [voteValidator, voteValidator1, anyValidator];
 
 /**
  * Finds a built-in validator.

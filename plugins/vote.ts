@@ -1,8 +1,16 @@
 /** The voting validator: one vote for each voter ID, the seed's `check_duplicate`. */
 import type { Json, JsonObject } from "../core/canonical_json.ts";
-import { accept, defineValidator, ignore, reject, type StateReader } from "../core/validator.ts";
+import {
+  accept,
+  defineValidator,
+  ignore,
+  reject,
+  type StateReader,
+  type Validator,
+} from "../core/validator.ts";
+import { describeUnknownChoice, findNearChoices } from "./vote_choices.ts";
 import { readVoteRecord, voteOfRecord } from "./vote_record.ts";
-import { checkVoteText } from "./vote_text.ts";
+import { checkVoteText, type VoteRules } from "./vote_text.ts";
 
 /** Choice of each voter, by ID. */
 const VOTES = "votes";
@@ -10,67 +18,96 @@ const VOTES = "votes";
 const COUNTS = "counts";
 
 /**
- * Records are `{"choice": …, "voter": …}`. The config may list the allowed `choices`.
+ * The validator of new networks. Records are `{"choice": …, "voter": …}`. The config may list the allowed
+ * `choices`, which must not be empty then, and no two of which may look alike.
  *
  * Queries: `tally` gives `{"votes": n, "counts": [[choice, n], …]}`, `voter` with the argument `id` gives
  * `{"voter": …, "choice": … or null}`.
  */
-export const voteValidator = defineValidator({
-  name: "vote",
-  version: 1,
+export const voteValidator = createVoteValidator(2);
 
-  init(config) {
-    const unknown = Object.keys(config).find((key) => key !== "choices");
-    if (unknown !== undefined) {
-      throw new TypeError(`the config may only hold "choices": it has ${JSON.stringify(unknown)}`);
-    }
-    const counts: [string, number][] = choicesOf(config).map((choice) => {
-      const broken = checkVoteText("choice", choice);
-      if (broken !== undefined) throw new TypeError(`in the config, ${broken.reason}`);
-      return [choice, 0];
-    });
-    return { [VOTES]: {}, [COUNTS]: Object.fromEntries(counts) };
-  },
+/** The validator of networks that began before version 2, which takes more texts and any list of choices. */
+export const voteValidator1 = createVoteValidator(1);
 
-  check(record, state, { config }) {
-    const read = readVoteRecord(record);
-    if (!read.ok) return reject(read.code, read.reason);
-    const { voter, choice } = read.vote;
-    const choices = choicesOf(config);
-    if (choices.length > 0 && !choices.includes(choice)) {
-      return reject(
-        "unknown-choice",
-        `the choice must be one of ${choices.map(quote).join(", ")}: it is ${quote(choice)}`,
-      );
-    }
-    if (state.get(VOTES, voter) !== undefined) {
-      return ignore("duplicate", `the voter ${quote(voter)} has already voted`);
-    }
-    return accept();
-  },
+function createVoteValidator(version: VoteRules): Validator {
+  return defineValidator({
+    name: "vote",
+    version,
 
-  apply(record, state) {
-    const { voter, choice } = voteOfRecord(record);
-    state.set(VOTES, voter, choice);
-    state.set(COUNTS, choice, countOf(state, choice) + 1);
-  },
+    init(config) {
+      const choices = choicesOf(config);
+      checkChoices(config, choices, version);
+      return { [VOTES]: {}, [COUNTS]: Object.fromEntries(choices.map((choice) => [choice, 0])) };
+    },
 
-  keys: (record) => [voteOfRecord(record).voter],
+    check(record, state, { config }) {
+      const read = readVoteRecord(record, version);
+      if (!read.ok) return reject(read.code, read.reason);
+      const { voter, choice } = read.vote;
+      const choices = choicesOf(config);
+      if (choices.length > 0 && !choices.includes(choice)) {
+        return reject("unknown-choice", describeUnknownChoice(choice, choices));
+      }
+      if (state.get(VOTES, voter) !== undefined) {
+        return ignore("duplicate", `the voter ${JSON.stringify(voter)} has already voted`);
+      }
+      return accept();
+    },
 
-  query(path, args, state): Json | undefined {
-    if (path === "tally") {
-      const counts = state.entries(COUNTS).map(([choice, count]) =>
-        [choice, Number(count)] as const
-      );
-      return { votes: state.size(VOTES), counts };
-    }
-    if (path === "voter") {
-      const voter = args.id ?? "";
-      return { voter, choice: state.get(VOTES, voter) ?? null };
-    }
-    return undefined;
-  },
-});
+    apply(record, state) {
+      const { voter, choice } = voteOfRecord(record);
+      state.set(VOTES, voter, choice);
+      state.set(COUNTS, choice, countOf(state, choice) + 1);
+    },
+
+    keys: (record) => [voteOfRecord(record).voter],
+
+    query,
+  });
+}
+
+function query(
+  path: string,
+  args: Readonly<Record<string, string>>,
+  state: StateReader,
+): Json | undefined {
+  if (path === "tally") {
+    const counts = state.entries(COUNTS).map(([choice, count]) => [choice, Number(count)] as const);
+    return { votes: state.size(VOTES), counts };
+  }
+  if (path === "voter") {
+    const voter = args.id ?? "";
+    return { voter, choice: state.get(VOTES, voter) ?? null };
+  }
+  return undefined;
+}
+
+/** @throws {TypeError} Naming what is wrong with the config. */
+function checkChoices(config: JsonObject, choices: readonly string[], version: VoteRules): void {
+  const unknown = Object.keys(config).find((key) => key !== "choices");
+  if (unknown !== undefined) {
+    throw new TypeError(`the config may only hold "choices": it has ${JSON.stringify(unknown)}`);
+  }
+  for (const choice of choices) {
+    const broken = checkVoteText("choice", choice, version);
+    if (broken !== undefined) throw new TypeError(`in the config, ${broken.reason}`);
+  }
+  if (version === 1) return;
+  if (config.choices !== undefined && choices.length === 0) {
+    throw new TypeError(
+      '"choices" must name at least one: leave the key out of the config if any choice counts',
+    );
+  }
+  const near = findNearChoices(choices);
+  if (near !== undefined) {
+    const [one, other] = near.map((choice) => JSON.stringify(choice));
+    throw new TypeError(
+      one === other
+        ? `"choices" must name each once: it names ${one} twice`
+        : `"choices" must not name two that look alike: it names ${one} and ${other}`,
+    );
+  }
+}
 
 function choicesOf(config: JsonObject): readonly string[] {
   const { choices = [] } = config;
@@ -82,8 +119,4 @@ function choicesOf(config: JsonObject): readonly string[] {
 
 function countOf(state: StateReader, choice: string): number {
   return Number(state.get(COUNTS, choice) ?? 0);
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

@@ -1,5 +1,10 @@
 /** A vote as a record: canonical JSON (RFC 8785) of `{"choice": …, "voter": …}`. */
-import { checkVoteText, MAX_VOTE_TEXT_LENGTH, normalizeVoteText } from "./vote_text.ts";
+import {
+  checkVoteText,
+  MAX_VOTE_TEXT_LENGTH,
+  normalizeVoteText,
+  type VoteRules,
+} from "./vote_text.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -36,7 +41,7 @@ export function createVoteRecord(
 
 /**
  * A vote in printable ASCII without quotes and backslashes, as most are. All rules but the length hold by
- * that form: its texts are in NFC, need no escapes, and neither begin nor end with a space.
+ * that form, of either version: its texts are in NFC, need no escapes, and neither begin nor end with a space.
  */
 const PLAIN_VOTE =
   /^\{"choice":"([!#-[\]-~](?:[ !#-[\]-~]*[!#-[\]-~])?)","voter":"([!#-[\]-~](?:[ !#-[\]-~]*[!#-[\]-~])?)"\}$/;
@@ -44,6 +49,7 @@ const PLAIN_VOTE =
 /** Reads a record strictly: whatever is not exactly how {@linkcode createVoteRecord} writes is no vote. */
 export function readVoteRecord(
   record: Uint8Array,
+  rules: VoteRules = 2,
 ): { readonly ok: true; readonly vote: Vote } | NoVote {
   const text = decode(record);
   const plain = text === undefined ? null : PLAIN_VOTE.exec(text);
@@ -60,7 +66,7 @@ export function readVoteRecord(
   if (typeof voter !== "string" || typeof choice !== "string") {
     return malformed("a vote must hold the texts voter and choice");
   }
-  const broken = checkVoteText("voter", voter) ?? checkVoteText("choice", choice);
+  const broken = checkVoteText("voter", voter, rules) ?? checkVoteText("choice", choice, rules);
   if (broken !== undefined) return { ok: false, ...broken };
   // One vote has one record: no other key, order, space or escape says the same. Equal texts are equal
   // bytes, for a strict decoder gives each text for one sequence of bytes only.

@@ -8,17 +8,27 @@
  * folded by its looks.
  *
  * Source: UAX #15, Unicode Normalization Forms. Its stability promise (§3, "Versioning and Stability")
- * keeps text of assigned characters in the form it has in every later version of Unicode, so a vote
- * that is normal today is normal for every later peer. It says nothing of code points that are not
- * assigned yet: these are allowed, and two peers of different Unicode versions may disagree on them.
+ * keeps text of assigned characters in the form it has in every later version of Unicode. It says nothing
+ * of code points that are not assigned, so those that Unicode 15.1 does not know are refused: then a vote
+ * is judged alike by peers of all later versions, and an audit in ten years says what it says today.
+ *
+ * What shows nothing is refused too (`core/unicode_text.ts`), as with it two voters or choices look alike.
+ *
+ * Both rules came with version 2 of the validator. Chains of version 1 are judged by the rules they began
+ * with; what is typed in is held to those of version 2 everywhere.
  */
 import { groupDigits } from "../core/group_digits.ts";
+import { UNICODE_VERSION } from "../core/unicode_tables.ts";
+import { dropIdleJoiners, findHidden, findUnassigned } from "../core/unicode_text.ts";
 
 /** The longest voter ID or choice, in Unicode code points. Two of them fit into one record (16,384 bytes). */
 export const MAX_VOTE_TEXT_LENGTH = 2_000;
 
 /** Which of the two texts of a vote is meant. */
 export type VoteField = "voter" | "choice";
+
+/** The version of the validator whose rules are meant. */
+export type VoteRules = 1 | 2;
 
 /** The literal code of a rule for such a text. */
 export type VoteTextCode =
@@ -28,6 +38,8 @@ export type VoteTextCode =
   | "control-character"
   | "replacement-character"
   | "not-trimmed"
+  | "unassigned-character"
+  | "hidden-character"
   | "not-nfc";
 
 /** The rule that a text breaks. */
@@ -55,13 +67,13 @@ const NAMES: Readonly<Record<VoteField, string>> = { voter: "voter ID", choice: 
 
 /**
  * Turns what a person typed into the text that is recorded: no white space around it (as
- * `String.prototype.trim` has it), Unicode NFC, every rule of {@linkcode checkVoteText} kept, and nothing
- * in it that could not be read.
+ * `String.prototype.trim` has it), no joiner that changes nothing, Unicode NFC, every rule of
+ * {@linkcode checkVoteText} kept, and nothing in it that could not be read.
  *
  * So `" Zoe\u0308 "` gives `{ ok: true, text: "Zo\u00eb" }`.
  */
 export function normalizeVoteText(field: VoteField, text: string): NormalizedVoteText {
-  const normal = text.trim().normalize("NFC");
+  const normal = dropIdleJoiners(text.trim()).normalize("NFC");
   const fault = checkVoteText(field, normal) ?? checkTyped(field, normal);
   return fault === undefined ? { ok: true, text: normal } : { ok: false, ...fault };
 }
@@ -70,7 +82,11 @@ export function normalizeVoteText(field: VoteField, text: string): NormalizedVot
  * The first rule that a recorded text breaks, or `undefined` when it is fine. Nothing is repaired here:
  * a text that is not trimmed or not in NFC breaks a rule. Positions count code points, from 1.
  */
-export function checkVoteText(field: VoteField, text: string): VoteTextFault | undefined {
+export function checkVoteText(
+  field: VoteField,
+  text: string,
+  rules: VoteRules = 2,
+): VoteTextFault | undefined {
   const name = NAMES[field];
   if (text === "") return { code: "empty", reason: `the ${name} must not be empty` };
 
@@ -81,19 +97,38 @@ export function checkVoteText(field: VoteField, text: string): VoteTextFault | u
     return { code: "too-long", reason };
   }
   if (!text.isWellFormed()) {
-    const reason = `the ${name} has a lone surrogate ${where(text, LONE_SURROGATE)}`;
+    const reason = `the ${name} has a lone surrogate ${where(text, text.search(LONE_SURROGATE))}`;
     return { code: "lone-surrogate", reason };
   }
   if (FORBIDDEN.test(text)) {
-    const reason = `the ${name} has a control character ${where(text, FORBIDDEN)}`;
+    const reason = `the ${name} has a control character ${where(text, text.search(FORBIDDEN))}`;
     return { code: "control-character", reason };
   }
   if (text !== text.trim()) {
     const reason = `the ${name} must not begin or end with white space`;
     return { code: "not-trimmed", reason };
   }
+  const fault = rules === 1 ? undefined : checkCharacters(name, text);
+  if (fault !== undefined) return fault;
   if (text !== text.normalize("NFC")) {
     return { code: "not-nfc", reason: `the ${name} must be in Unicode normalization form C (NFC)` };
+  }
+  return undefined;
+}
+
+/** The rules that came with version 2. */
+function checkCharacters(name: string, text: string): VoteTextFault | undefined {
+  const unassigned = findUnassigned(text);
+  if (unassigned !== -1) {
+    const reason =
+      `the ${name} has a code point that is no character in Unicode ${UNICODE_VERSION} ` +
+      where(text, unassigned);
+    return { code: "unassigned-character", reason };
+  }
+  const hidden = findHidden(text);
+  if (hidden !== -1) {
+    const reason = `the ${name} has a character that shows nothing ${where(text, hidden)}`;
+    return { code: "hidden-character", reason };
   }
   return undefined;
 }
@@ -105,7 +140,7 @@ export function checkVoteText(field: VoteField, text: string): VoteTextFault | u
 function checkTyped(field: VoteField, text: string): VoteTextFault | undefined {
   if (!text.includes("\ufffd")) return undefined;
   const reason = `the ${NAMES[field]} has a character that could not be read ${
-    where(text, /\ufffd/)
+    where(text, text.indexOf("\ufffd"))
   }: it must be UTF-8`;
   return { code: "replacement-character", reason };
 }
@@ -116,9 +151,8 @@ function codePoints(text: string): number {
   return count;
 }
 
-/** `(U+0009) at position 3` of the first match, which there must be. */
-function where(text: string, pattern: RegExp): string {
-  const index = text.search(pattern);
+/** `(U+0009) at position 3` of the code point at an index. */
+function where(text: string, index: number): string {
   const code = text.codePointAt(index)?.toString(16).toUpperCase().padStart(4, "0");
   return `(U+${code}) at position ${codePoints(text.slice(0, index)) + 1}`;
 }

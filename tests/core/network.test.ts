@@ -10,7 +10,7 @@ Deno.test("parseNetworkDefinition() fills in what is left out", () => {
   const definition = parse({ name: "club" });
   assertEquals(definition, {
     name: "club",
-    validator: { name: "vote", version: 1, config: {} },
+    validator: { name: "vote", version: 2, config: {} },
     params: DEFAULT_PARAMS,
     created: Date.UTC(2026, 0, 1),
   });
@@ -28,7 +28,39 @@ Deno.test("createNetwork() gives one chain id for one definition, whatever the o
 
 Deno.test("createNetwork() gives the chain id that peers of this version know", () => {
   const { chainId } = createNetwork(parse({ name: "chainvote", validator: { name: "vote" } }));
+  assertEquals(chainId, "b8d38c14101836a056dd45d225599dadd49c3dc0da9d6e2d953ee6e0fb398994");
+});
+
+Deno.test("createNetwork() gives a definition that names vote 1 the chain id that it had", () => {
+  const vote1 = { name: "chainvote", validator: { name: "vote", version: 1 } };
+  const { chainId } = createNetwork(parse(vote1));
   assertEquals(chainId, "9321a7682c4e80e901d999c6c678eae27b1a43df78a7d4c624ac7d2b03cfcddf");
+});
+
+Deno.test("parseNetworkDefinition() takes version 2 for vote alone where none is stated", () => {
+  const versionOf = (validator: unknown) => parse({ name: "x", validator }).validator.version;
+  assertEquals(versionOf({}), 2);
+  assertEquals(versionOf({ name: "vote" }), 2);
+  assertEquals(versionOf({ name: "vote", version: 1 }), 1);
+  assertEquals(versionOf({ name: "any" }), 1);
+  assertEquals(versionOf({ name: "vote", bundle: "0".repeat(64) }), 1);
+});
+
+Deno.test("parseNetworkDefinition() refuses a name that looks like another or like nothing, which a genesis block may hold", () => {
+  const names: [name: string, said: string][] = [
+    ["Board\u200b", "U+200B, which shows nothing"],
+    ["\u3164", "U+3164, which shows nothing"],
+    ["Bo\u202eard", "U+202E, which shows nothing"],
+    ["Bo\u2028ard", "U+2028, which shows nothing"],
+    ["Zoe\u0308", "normalization form C"],
+    ["Board \u{105d2}", "U+105D2, which is no character in Unicode 15.1"],
+  ];
+  for (const [name, said] of names) {
+    assertThrows(() => parse({ name }), RuleError, said);
+    const old = createNetwork({ ...parse({ name: "x" }), name });
+    assertEquals(networkOfGenesis(old.genesis).chainId, old.chainId);
+  }
+  assertEquals(parse({ name: "Zoë 👩\u200d⚕️ می\u200cخواهم" }).name.length > 0, true);
 });
 
 Deno.test("parseNetworkDefinition() refuses what breaks the schema, and names the field", () => {

@@ -3,15 +3,20 @@ import fc from "fast-check";
 import type { Block } from "../../core/block.ts";
 import { merkleRoot } from "../../core/merkle.ts";
 import { createNetwork, networkOfGenesis, parseNetworkDefinition } from "../../core/network.ts";
+import { findHidden, findUnassigned } from "../../core/unicode_text.ts";
 import { type RuleCode, RuleError } from "../../core/rule_error.ts";
 
 const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 })
   .filter((text) => text.trim() === text && text.isWellFormed() && !/\p{Cc}/u.test(text));
+/** Names that a file may have; a genesis block may have any of those above. */
+const shownName = name.map((text) => text.normalize("NFC")).filter((text) =>
+  findHidden(text) === -1 && findUnassigned(text) === -1 && !/[\u2028\u2029]/.test(text)
+);
 const json = fc.jsonValue({ maxDepth: 2 });
 
 /** Objects that could be definitions, in any order of their keys. */
 const definitions = fc.record({
-  name,
+  name: shownName,
   validator: fc.record({
     name,
     version: fc.integer({ min: 1, max: 9 }),

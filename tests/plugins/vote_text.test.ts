@@ -25,7 +25,7 @@ Deno.test("normalizeVoteText() keeps case, look-alikes and compatibility forms a
 });
 
 Deno.test("normalizeVoteText() accepts emoji, quotes, commas and names of Object's own", () => {
-  for (const text of ["👩‍👩‍👧", '"a", b', "__proto__", "constructor", "0", "a\\b", "\u200d", "नमस्ते"]) {
+  for (const text of ["👩‍👩‍👧", '"a", b', "__proto__", "constructor", "0", "a\\b", "नमस्ते"]) {
     assertEquals(normalizeVoteText("choice", text), { ok: true, text });
   }
 });

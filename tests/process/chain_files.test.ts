@@ -87,7 +87,7 @@ Deno.test("chainvote export - and audit - go through pipes", async () => {
     input: Deno.readFileSync(file),
   });
   assertEquals(audited, 0);
-  assertMatch(stdout, /^Audit of stdin: "test", validator vote 1\n/);
+  assertMatch(stdout, /^Audit of stdin: "test", validator vote 2\n/);
   assertStringIncludes(stdout, " The chain ends with block 2, ");
 });
 

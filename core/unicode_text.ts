@@ -1,0 +1,104 @@
+/**
+ * Which characters of a text can be trusted to mean the same on every machine, and to be seen at all.
+ *
+ * Both questions are answered by tables of one pinned version of Unicode, never by the runtime's own: peers
+ * with different runtimes must agree.
+ *
+ * Sources: the Unicode Character Encoding Stability Policies (a text whose code points are all assigned has
+ * the same NFC, and compares alike after case folding, in every later version); UAX #44
+ * (`Default_Ignorable_Code_Point`); RFC 5892, appendix A.1 and A.2, and UAX #31 §2.3 (where joiners are
+ * needed); UTS #51 §1.4 (emoji sequences); RFC 8264 §9 (private use, ignorable and unassigned code points
+ * are no part of an identifier).
+ */
+import {
+  ASSIGNED,
+  DEFAULT_IGNORABLE,
+  JOINS_BEFORE,
+  JOINS_BOTH,
+  SHOWN_EMOJI,
+  TEXT_EMOJI,
+  VIRAMA,
+} from "./unicode_tables.ts";
+
+const UNASSIGNED = new RegExp(`[^${classOf(ASSIGNED)}]`, "u");
+
+/**
+ * What shows nothing and is not default-ignorable: interlinear annotations, the object replacement character,
+ * the controls of Egyptian hieroglyphs, and the blanks of Braille, Khitan and musical notation.
+ */
+const BLANK = "2800 fff9-fffc 13430-1343f 16fe4 1d159";
+
+const HIDDEN = new RegExp(`[${classOf(DEFAULT_IGNORABLE)}${classOf(BLANK)}]`, "gu");
+
+const EMOJI = classOf(`${SHOWN_EMOJI} ${TEXT_EMOJI}`);
+
+/** Vowel signs of Arabic, which joining passes over. */
+const ARABIC_SIGNS = "[\\u064b-\\u065f\\u0670]{0,4}";
+
+/**
+ * Where a character of {@linkcode HIDDEN} has an effect that is seen, each pattern from its place on.
+ *
+ * - U+200C parts letters that would join (Persian), and keeps a virama from making a conjunct (Indic).
+ * - U+200D chooses the form of a conjunct (Indic), and joins emoji.
+ * - U+FE0F makes an emoji of what is text otherwise, and a keycap of a digit.
+ */
+const NEEDED: Readonly<Record<string, RegExp>> = {
+  "\u200c": new RegExp(
+    `(?<=[${classOf(JOINS_BOTH)}]${ARABIC_SIGNS})\\u200c(?=[${classOf(JOINS_BOTH)}${
+      classOf(JOINS_BEFORE)
+    }])|(?<=[${classOf(VIRAMA)}])\\u200c(?=[\\u0300-\\u{10ffff}])`,
+    "uy",
+  ),
+  "\u200d": new RegExp(
+    `(?<=[${classOf(VIRAMA)}])\\u200d|(?<=[\\u09b0\\u0cb0])\\u200d(?=[\\u09cd\\u0ccd])` +
+      `|(?<=[${EMOJI}]\\ufe0f?)\\u200d(?=[${EMOJI}])`,
+    "uy",
+  ),
+  "\ufe0f": new RegExp(
+    `(?<=[${classOf(TEXT_EMOJI)}])\\ufe0f|(?<=[0-9#*])\\ufe0f(?=\\u20e3)`,
+    "uy",
+  ),
+};
+
+/** What keyboards add where it changes nothing: U+FE0F behind an emoji, U+200C behind a letter that ends its word part. */
+const IDLE = new RegExp(
+  `(?<=[${classOf(SHOWN_EMOJI)}])\\ufe0f|(?<=[${classOf(JOINS_BEFORE)}]${ARABIC_SIGNS})\\u200c(?=[${
+    classOf(JOINS_BOTH)
+  }${classOf(JOINS_BEFORE)}])`,
+  "gu",
+);
+
+/** The index of the first code point that has no character in {@linkcode UNICODE_VERSION}, or -1. */
+export function findUnassigned(text: string): number {
+  return text.search(UNASSIGNED);
+}
+
+/**
+ * The index of the first character that shows nothing, or -1. Joiners and the emoji selector are looked over
+ * where a script or an emoji needs them.
+ */
+export function findHidden(text: string): number {
+  for (const { 0: char, index } of text.matchAll(HIDDEN)) {
+    const needed = NEEDED[char];
+    if (needed === undefined) return index;
+    needed.lastIndex = index;
+    if (!needed.test(text)) return index;
+  }
+  return -1;
+}
+
+/** The text without joiners and selectors that people's keyboards add and that change nothing. */
+export function dropIdleJoiners(text: string): string {
+  return text.replace(IDLE, "");
+}
+
+/** The text without anything that may show nothing. */
+export function dropHidden(text: string): string {
+  return text.replace(HIDDEN, "");
+}
+
+/** Runs of code points, `20-7e a0`, as the inside of a regular expression's class. */
+function classOf(runs: string): string {
+  return runs.split(" ").map((run) => run.split("-").map((code) => `\\u{${code}}`).join("-"))
+    .join("");
+}
