@@ -65,20 +65,36 @@ export interface ValidatorHost extends AsyncDisposable {
   query(path: string, args: Readonly<Record<string, string>>): Promise<Json | undefined>;
 }
 
+/** What of a validator is called. */
+export type ValidatorCall = "init" | "check" | "apply" | "keys" | "query";
+
+/** What is known of a {@linkcode PluginError}. */
+export interface PluginErrorOptions extends ErrorOptions {
+  readonly recordId?: string;
+  readonly call?: ValidatorCall;
+  /** @default {false} */
+  readonly isLimit?: boolean;
+  /** @default {false} */
+  readonly isFinal?: boolean;
+}
+
 /** A validator threw, or broke its contract. The chain stays as it was. */
 export class PluginError extends Error {
   override readonly name = "PluginError";
+  /** What was called; undefined while the validator was loaded, or after its calls. */
+  readonly call: ValidatorCall | undefined;
+  /** True if it took too long, too much or too many, rather than threw. */
+  readonly isLimit: boolean;
   /** Id of the record that it failed on, if it was about one. */
   readonly recordId: string | undefined;
   /** True if the host is of no use any more, as when the validator never returns. */
   readonly isFinal: boolean;
 
-  constructor(
-    message: string,
-    options: ErrorOptions & { recordId?: string; isFinal?: boolean } = {},
-  ) {
+  constructor(message: string, options: PluginErrorOptions = {}) {
     super(message, options);
     this.recordId = options.recordId;
+    this.call = options.call;
+    this.isLimit = options.isLimit ?? false;
     this.isFinal = options.isFinal ?? false;
   }
 }

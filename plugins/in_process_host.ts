@@ -1,40 +1,28 @@
 /** Runs a built-in validator in this process. */
 import type { Json, JsonObject } from "../core/canonical_json.ts";
 import { recordId } from "../core/record.ts";
-import type {
-  InitialState,
-  Refused,
-  Validator,
-  ValidatorContext,
-  Verdict,
-} from "../core/validator.ts";
+import type { Validator, ValidatorContext } from "../core/validator.ts";
 import {
   type AdvanceResult,
   type BlockData,
   type Judgement,
   PluginError,
   type StateChange,
+  type ValidatorCall,
   type ValidatorHost,
 } from "../core/validator_host.ts";
 import { JournalStack } from "./journal_stack.ts";
 import { JournaledState } from "./journaled_state.ts";
-import {
-  MAX_CODE_LENGTH,
-  MAX_CONFLICT_KEYS,
-  MAX_REASON_LENGTH,
-  MAX_STATE_KEY_LENGTH,
-} from "./limits.ts";
+import { isLimitError } from "./limit_error.ts";
 import { type Place, RecordContext } from "./record_context.ts";
 import { decodeState, encodeState, equalStates } from "./state_snapshot.ts";
-import { copyValue, deepFreeze } from "./state_value.ts";
-import { checkTable, createReader, createWriter } from "./state_view.ts";
+import { deepFreeze } from "./state_value.ts";
+import { createReader, createWriter } from "./state_view.ts";
 import { describeThrown } from "./thrown.ts";
+import { checkInitial, checkKeys, checkVerdict, copyAnswer } from "./validator_answers.ts";
 
 /** Table of the conflict keys that the chain holds; the name is not one that a validator would use. */
 const KEYS_TABLE = "\0keys";
-
-/** What of a validator is called. */
-export type ValidatorCall = "init" | "check" | "apply" | "keys" | "query";
 
 /** Options of an {@linkcode InProcessHost}. */
 export interface InProcessHostOptions {
@@ -242,58 +230,12 @@ export class InProcessHost implements ValidatorHost {
         `The validator "${this.#validator.name}" failed in ${name}()${what}: ${
           this.#describe(error)
         }`,
-        { cause: error, recordId: id },
+        { cause: error, recordId: id, call: name, isLimit: isLimitError(error) },
       );
     } finally {
       this.#watch?.end();
     }
   }
-}
-
-/** Validators may be written in JavaScript, where no compiler has looked at what they answer. */
-function checkVerdict(verdict: Verdict): Verdict {
-  const { kind, code, reason } = (verdict ?? {}) as Partial<Omit<Refused, "kind">> & {
-    kind?: string;
-  };
-  if (kind === "accept") return ACCEPTED;
-  const isRefusal = (kind === "ignore" || kind === "reject") && typeof code === "string" &&
-    typeof reason === "string";
-  if (!isRefusal) {
-    throw new TypeError("it must answer accept(), ignore(code, reason) or reject(code, reason)");
-  }
-  // A copy: what a validator keeps hold of it could change later.
-  return { kind, code: code.slice(0, MAX_CODE_LENGTH), reason: reason.slice(0, MAX_REASON_LENGTH) };
-}
-
-function checkInitial(initial: InitialState = {}): InitialState {
-  const tables = Object.entries(initial).map(([name, entries]) => {
-    const values = Object.entries(entries).map(([key, value]) => [key, copyValue(value)] as const);
-    return [checkTable(name), Object.fromEntries(values)] as const;
-  });
-  return Object.fromEntries(tables);
-}
-
-const ACCEPTED: Verdict = { kind: "accept" };
-
-function checkKeys(keys: readonly string[]): readonly string[] {
-  if (!Array.isArray(keys)) throw new TypeError("it must answer a list of texts");
-  // A copy, read once: what looks like a list may answer otherwise the next time.
-  const { length } = keys;
-  if (!(length <= MAX_CONFLICT_KEYS)) throw new TypeError(KEYS_LIMIT);
-  return Array.from({ length }, (_, i): unknown => keys[i]).map((key) => {
-    if (typeof key !== "string") throw new TypeError("it must answer a list of texts");
-    if (key.length > MAX_STATE_KEY_LENGTH) throw new TypeError(KEYS_LIMIT);
-    return key;
-  });
-}
-
-const KEYS_LIMIT =
-  `it must answer at most ${MAX_CONFLICT_KEYS} keys of at most ${MAX_STATE_KEY_LENGTH} characters`;
-
-/** An answer as its reader gets it over HTTP. Undefined stays undefined: there is no such path. */
-function copyAnswer(answer: Json | undefined): Json | undefined {
-  const text: string | undefined = JSON.stringify(answer);
-  return text === undefined ? undefined : JSON.parse(text);
 }
 
 /** Calls are synchronous here and therefore never interleave; callers see promises all the same. */

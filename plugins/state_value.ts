@@ -1,5 +1,6 @@
 /** The values of a validator's state: JSON, copied, so that nobody can change it from outside. */
 import type { Json } from "../core/canonical_json.ts";
+import { limitError } from "./limit_error.ts";
 import { MAX_STATE_VALUE_DEPTH, MAX_STATE_VALUE_SIZE } from "./limits.ts";
 
 /**
@@ -14,7 +15,7 @@ export function copyValue(value: unknown): Json {
   const grow = (by: number) => {
     size += by;
     if (size > MAX_STATE_VALUE_SIZE) {
-      throw new TypeError(`a value must not be larger than ${MAX_STATE_VALUE_SIZE} characters`);
+      throw limitError(`a value must not be larger than ${MAX_STATE_VALUE_SIZE} characters`);
     }
   };
   const copy = (part: unknown, path: string, depth: number): Json => {
@@ -32,7 +33,7 @@ export function copyValue(value: unknown): Json {
     if (typeof part === "boolean" || part === null) return part;
     if (typeof part !== "object") throw fail(typeof part);
     if (depth === MAX_STATE_VALUE_DEPTH) {
-      throw new TypeError(`a value must not be deeper than ${MAX_STATE_VALUE_DEPTH} levels`);
+      throw limitError(`a value must not be deeper than ${MAX_STATE_VALUE_DEPTH} levels`);
     }
     if (Array.isArray(part)) {
       return Object.freeze(Array.from(part, (each, i) => copy(each, `${path}[${i}]`, depth + 1)));

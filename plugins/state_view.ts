@@ -1,6 +1,7 @@
 /** What a validator gets to see of its state, and nothing behind it. */
 import type { StateReader, StateWriter } from "../core/validator.ts";
 import type { JournaledState } from "./journaled_state.ts";
+import { limitError } from "./limit_error.ts";
 import { MAX_STATE_KEY_LENGTH, MAX_WRITES_PER_RECORD } from "./limits.ts";
 import { copyValue } from "./state_value.ts";
 
@@ -27,7 +28,7 @@ export function createWriter(state: JournaledState): WriterLease {
   const count = () => {
     if (!isLent) throw new TypeError("the state can be written in apply() alone");
     if (++writes > MAX_WRITES_PER_RECORD) {
-      throw new TypeError(`a record must not write more than ${MAX_WRITES_PER_RECORD} times`);
+      throw limitError(`a record must not write more than ${MAX_WRITES_PER_RECORD} times`);
     }
   };
   const writer: StateWriter = Object.freeze({
@@ -70,7 +71,7 @@ function checkText(key: string, what = "a key"): string {
 function checkKey(key: string, what = "a key"): string {
   checkText(key, what);
   if (key.length > MAX_STATE_KEY_LENGTH) {
-    throw new TypeError(`${what} must not be longer than ${MAX_STATE_KEY_LENGTH} characters`);
+    throw limitError(`${what} must not be longer than ${MAX_STATE_KEY_LENGTH} characters`);
   }
   return key;
 }

@@ -1,7 +1,7 @@
 /** What a `WorkerHost` and its worker say to each other. */
 import type { JsonObject } from "../../core/canonical_json.ts";
 import { packRecords, unpackRecords } from "../../core/packed_records.ts";
-import type { BlockData, ValidatorHost } from "../../core/validator_host.ts";
+import type { BlockData, ValidatorCall, ValidatorHost } from "../../core/validator_host.ts";
 
 /** A block's records as one array of bytes: an array each would take longer to send than to judge. */
 export interface PackedBlock {
@@ -55,6 +55,10 @@ export type SandboxReply =
     readonly message: string;
     /** The record that it failed on. */
     readonly recordId?: string;
+    /** What of the plugin failed. */
+    readonly call?: ValidatorCall;
+    /** True if it went over one of the limits of the state. */
+    readonly isLimit?: boolean;
     readonly undoable: number;
   };
 

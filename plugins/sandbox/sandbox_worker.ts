@@ -39,7 +39,11 @@ async function answer(data: SandboxRequest): Promise<void> {
       type: "failed",
       id: data.type === "call" ? data.id : undefined,
       message: describeThrown(error),
-      recordId: error instanceof PluginError ? error.recordId : undefined,
+      ...(error instanceof PluginError && {
+        recordId: error.recordId,
+        call: error.call,
+        isLimit: error.isLimit,
+      }),
       undoable: host?.undoable ?? 0,
     });
   } finally {

@@ -213,7 +213,8 @@ export class WorkerHost implements ValidatorHost {
       const value = typeof answer === "string" ? JSON.parse(answer) : answer;
       return this.#take(reply.id)?.resolve(value);
     }
-    const error = new PluginError(reply.message, { recordId: reply.recordId });
+    const { message, recordId, call, isLimit } = reply;
+    const error = new PluginError(message, { recordId, call, isLimit });
     if (reply.id === undefined) this.#loaded.reject(error);
     else this.#take(reply.id)?.reject(error);
   }
@@ -265,6 +266,8 @@ export class WorkerHost implements ValidatorHost {
     const where = call === "afterwards" ? "after its call" : `in ${call ?? "its host"}()`;
     return new PluginError(`The plugin${name} ${where}${about} ${fault}`, {
       recordId: id,
+      call: call === "load" || call === "afterwards" ? undefined : call,
+      isLimit: true,
       isFinal: true,
     });
   }

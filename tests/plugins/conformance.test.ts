@@ -3,12 +3,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { bundlePlugins } from "../../cli/plugin/bundle_plugin.ts";
 import type { JsonObject } from "../../core/canonical_json.ts";
 import { systemClock as clock } from "../../core/system.ts";
-import {
-  checkConformance,
-  CONFORMANCE_CHECKS,
-  type ConformanceReport,
-  fingerprint,
-} from "../../plugins/conformance.ts";
+import { checkConformance, type ConformanceReport } from "../../plugins/conformance.ts";
+import { fingerprint } from "../../plugins/conformance_fingerprint.ts";
+import { PROMISES } from "../../plugins/conformance_promises.ts";
 import { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
 
 const SEED = 20261123;
@@ -89,7 +86,17 @@ for (
   );
 }
 
-const [HOSTILE, PURE, APPLY, UNDO, KEYS, REPLAY, QUERY, INIT, LIMITS] = CONFORMANCE_CHECKS;
+const {
+  hostile: HOSTILE,
+  pure: PURE,
+  apply: APPLY,
+  undo: UNDO,
+  keys: KEYS,
+  replay: REPLAY,
+  query: QUERY,
+  init: INIT,
+  limits: LIMITS,
+} = PROMISES;
 const COUNTER = { top: "let count = 0;" };
 
 /** Plugins broken in one way each: which checks may find it, and what is said. */
@@ -174,6 +181,37 @@ const BROKEN: Readonly<
     { apply: "state.set('sum', id.repeat(5000), by);" },
     [LIMITS],
     "must not be longer than 4096",
+  ],
+  // What a plugin says of itself must not be taken for what the host says of it.
+  "throws in check() with a text that names apply()": [
+    { check: "if (by === 2) throw new TypeError('I break in apply() of my own');" },
+    [HOSTILE],
+    "I break in apply() of my own",
+  ],
+  "throws in check() with the text of a limit": [
+    { check: "if (by === 2) throw new TypeError('it took longer than a key must not be longer');" },
+    [HOSTILE],
+    "it took longer than",
+  ],
+  "throws in keys() with the text of a limit": [
+    { keys: "() => { throw new TypeError('at most 64 keys'); }" },
+    [HOSTILE],
+    "at most 64 keys",
+  ],
+  "throws in apply() with a text that names check()": [
+    { apply: "throw new TypeError('it failed in check() of mine');" },
+    [APPLY],
+    "it failed in check() of mine",
+  ],
+  "throws in query() with a text that names check()": [
+    { query: "() => { throw new TypeError('The validator failed in check(): no'); }" },
+    [PURE, QUERY],
+    "in check(): no",
+  ],
+  "throws in check() with a text that names init()": [
+    { check: "if (!config.choices) throw new TypeError('it failed in init(): no');" },
+    [INIT],
+    "it failed in init(): no",
   ],
   "has keys without end": [
     { keys: "(record) => Array.from({ length: 100 }, (_, i) => String(i))" },

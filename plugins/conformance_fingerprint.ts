@@ -1,0 +1,25 @@
+/** What a plugin does with the records of a seed, as one hash, to be compared between processes. */
+import fc from "fast-check";
+import { bytesToHex, concatBytes, sha256 } from "../core/hash.ts";
+import type { ConformanceOptions } from "./conformance.ts";
+import { type Bench, play, recordsOf } from "./conformance_bench.ts";
+import { blockAt, recordsLike, scenarios } from "./conformance_records.ts";
+
+/**
+ * A fingerprint of what a plugin does with a seed's records, to be compared with that of another process:
+ * verdicts, state and all.
+ */
+export async function fingerprint(
+  { createHost, samples, runs = 60, seed }: Omit<ConformanceOptions, "onProgress" | "signal">,
+): Promise<string> {
+  await using host = await createHost();
+  const bench: Bench = { one: host, other: host, createHost, accepted: 0 };
+  const parts: Uint8Array[] = [];
+  for (const steps of fc.sample(scenarios(recordsLike(samples)), { seed, numRuns: runs })) {
+    await host.reset();
+    const height = await play(bench, host, steps);
+    const verdicts = await host.check(blockAt(height, recordsOf(steps)));
+    parts.push(...await host.snapshot(), new TextEncoder().encode(JSON.stringify(verdicts)));
+  }
+  return bytesToHex(sha256(concatBytes(...parts)));
+}

@@ -1,0 +1,31 @@
+/** What a plugin promises, by name, and which promise a failure breaks. */
+import type { PluginError } from "../core/validator_host.ts";
+
+/** What is checked of a plugin, in this order. */
+export const PROMISES = {
+  hostile: "check() and keys() throw at nothing that strangers send",
+  pure: "check() is pure: it says the same again, in any order, and after queries",
+  apply: "apply() takes what check() accepts",
+  undo: "undoing blocks restores what was before, to the last verdict",
+  keys: "keys() are the same every time, and keep the second record out",
+  replay: "after reorganisations the state is that of a replay, on every host",
+  query: "query() changes nothing, and answers the same again",
+  init: "init() refuses a config, or the plugin works with it",
+  /** Of one that takes too long, too much or too many, whichever check it came up in. */
+  limits: "it keeps within the limits of time, memory and state",
+} as const;
+
+/** One of {@linkcode PROMISES}. */
+export type Promised = typeof PROMISES[keyof typeof PROMISES];
+
+/**
+ * Which promise a plugin's failure breaks: told by what was being called, never by the text, which the
+ * plugin may have written.
+ *
+ * @param during The promise that was being tried.
+ */
+export function brokenBy({ call, isLimit }: PluginError, during: Promised): Promised {
+  if (isLimit) return PROMISES.limits;
+  if (call === "apply") return PROMISES.apply;
+  return call === "check" || call === "keys" ? PROMISES.hostile : during;
+}

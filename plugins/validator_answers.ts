@@ -1,0 +1,71 @@
+/**
+ * Looks at what a validator answers. It may be written in JavaScript, where no compiler has, and what it
+ * keeps hold of it could change later: so everything is copied, and read once.
+ */
+import type { Json } from "../core/canonical_json.ts";
+import type { InitialState, Refused, Verdict } from "../core/validator.ts";
+import { limitError } from "./limit_error.ts";
+import {
+  MAX_CODE_LENGTH,
+  MAX_CONFLICT_KEYS,
+  MAX_REASON_LENGTH,
+  MAX_STATE_KEY_LENGTH,
+} from "./limits.ts";
+import { copyValue } from "./state_value.ts";
+import { checkTable } from "./state_view.ts";
+
+/**
+ * A copy of a verdict, its texts cut to what limits allow.
+ *
+ * @throws {TypeError} If it is none.
+ */
+export function checkVerdict(verdict: Verdict): Verdict {
+  const { kind, code, reason } = (verdict ?? {}) as Partial<Omit<Refused, "kind">> & {
+    kind?: string;
+  };
+  if (kind === "accept") return ACCEPTED;
+  const isRefusal = (kind === "ignore" || kind === "reject") && typeof code === "string" &&
+    typeof reason === "string";
+  if (!isRefusal) {
+    throw new TypeError("it must answer accept(), ignore(code, reason) or reject(code, reason)");
+  }
+  // A copy: what a validator keeps hold of it could change later.
+  return { kind, code: code.slice(0, MAX_CODE_LENGTH), reason: reason.slice(0, MAX_REASON_LENGTH) };
+}
+
+/** @throws {TypeError} If it is not what a state can start with. */
+export function checkInitial(initial: InitialState = {}): InitialState {
+  const tables = Object.entries(initial).map(([name, entries]) => {
+    const values = Object.entries(entries).map(([key, value]) => [key, copyValue(value)] as const);
+    return [checkTable(name), Object.fromEntries(values)] as const;
+  });
+  return Object.fromEntries(tables);
+}
+
+const ACCEPTED: Verdict = { kind: "accept" };
+
+/**
+ * A copy of conflict keys.
+ *
+ * @throws {TypeError} If they are none, or too many or too long.
+ */
+export function checkKeys(keys: readonly string[]): readonly string[] {
+  if (!Array.isArray(keys)) throw new TypeError("it must answer a list of texts");
+  // A copy, read once: what looks like a list may answer otherwise the next time.
+  const { length } = keys;
+  if (!(length <= MAX_CONFLICT_KEYS)) throw limitError(KEYS_LIMIT);
+  return Array.from({ length }, (_, i): unknown => keys[i]).map((key) => {
+    if (typeof key !== "string") throw new TypeError("it must answer a list of texts");
+    if (key.length > MAX_STATE_KEY_LENGTH) throw limitError(KEYS_LIMIT);
+    return key;
+  });
+}
+
+const KEYS_LIMIT =
+  `it must answer at most ${MAX_CONFLICT_KEYS} keys of at most ${MAX_STATE_KEY_LENGTH} characters`;
+
+/** An answer as its reader gets it over HTTP. Undefined stays undefined: there is no such path. */
+export function copyAnswer(answer: Json | undefined): Json | undefined {
+  const text: string | undefined = JSON.stringify(answer);
+  return text === undefined ? undefined : JSON.parse(text);
+}
