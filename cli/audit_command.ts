@@ -8,7 +8,14 @@ import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
-import { printJson, stderrLook, stdoutLook, writeToStderr, writeToStdout } from "./output.ts";
+import {
+  printJson,
+  printLine,
+  printStyled,
+  stderrLook,
+  stdoutLook,
+  writeToStderr,
+} from "./output.ts";
 import { createProgress, type Progress } from "./progress.ts";
 import { readRecordId } from "./record_command.ts";
 import { readBlockHash } from "./reorg_choice.ts";
@@ -58,9 +65,9 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
         const report = reportAudit(outcome, { network, block, records }, clock.now());
         if (options.json) printJson(report);
         else {
-          writeToStdout(formatAudit(report));
+          printLine(...formatAudit(report));
           const { tally } = outcome;
-          if (tally !== undefined) writeToStdout(`\n${formatTallyTable(tally, stdoutLook())}`);
+          if (tally !== undefined) printStyled([[], ...formatTallyTable(tally, stdoutLook())]);
         }
         return report.ok ? EXIT.done : EXIT.refused;
       })

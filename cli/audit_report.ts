@@ -90,7 +90,7 @@ export function reportAudit(
 }
 
 /** The report as lines for people, without the tally. */
-export function formatAudit(report: AuditReport): string {
+export function formatAudit(report: AuditReport): readonly string[] {
   const { ok, source, name, network, validator, index, tip, work, checks } = report;
   const lines: string[] = [];
   if (name === undefined) lines.push(`Audit of ${source}`);
@@ -110,7 +110,7 @@ export function formatAudit(report: AuditReport): string {
     lines.push(ok ? `${holds} The chain ends with ${upTo}` : `It holds up to ${upTo}`);
   }
   if (!ok) lines.push("NOT EVERYTHING HOLDS: see the lines marked BAD");
-  return lines.map((line) => `${line}\n`).join("");
+  return lines;
 }
 
 function sourceLines({ unreadable, store }: AuditOutcome): AuditLine[] {

@@ -6,6 +6,7 @@
  * row's end and count a CRLF inside quotes twice, and one stray quote can make it lose the whole rest.
  */
 import { CsvError, parse } from "csv-parse/sync";
+import { plainExcerpt } from "../core/plain_text.ts";
 import { normalizeVoteText } from "../plugins/vote_text.ts";
 
 /** One vote to cast, its texts as they will be recorded. */
@@ -111,11 +112,9 @@ function findColumns(
   return { line: header.line, reason: `${reason}: ${found}` };
 }
 
-/** A stranger's text in quotes, at most 80 characters of it, nothing in it that drives a terminal. */
+/** A stranger's text in quotes, at most 80 characters of it. */
 function quote(text: string): string {
-  const start = [...text.slice(0, 160)].slice(0, 80).join("");
-  const plain = start.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "\ufffd");
-  return `"${plain}${start === text ? "" : "…"}"`;
+  return `"${plainExcerpt(text, 80)}"`;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Where a chain file is written to: a file that appears whole or not at all, or a pipe. */
 import { UnreachableError, UsageError } from "./errors.ts";
+import { stdoutLook, stdoutWriter } from "./output.ts";
 
 /** A chain file that is being written. Disposing it before `finish` leaves nothing behind. */
 export interface ChainSink extends AsyncDisposable {
@@ -85,10 +86,10 @@ class StdoutSink implements ChainSink {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
 
   constructor() {
-    if (Deno.stdout.isTerminal()) {
+    if (stdoutLook().isTerminal) {
       throw new UsageError("Cannot write a chain to a terminal: name a file, or use a pipe");
     }
-    this.#writer = Deno.stdout.writable.getWriter();
+    this.#writer = stdoutWriter();
   }
 
   async write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {

@@ -4,7 +4,7 @@ import type { RunCommand } from "./command_context.ts";
 import { addExamples } from "./common_options.ts";
 import { completionScript, readCommandTree, SHELLS } from "./complete/mod.ts";
 import { EXIT } from "./errors.ts";
-import { writeToStdout } from "./output.ts";
+import { printDocument } from "./output.ts";
 
 /** Adds the command to the program, which must have all its commands by the time it runs. */
 export function addCompleteCommand(program: Command, run: RunCommand): void {
@@ -13,7 +13,7 @@ export function addCompleteCommand(program: Command, run: RunCommand): void {
     .addArgument(new Argument("<shell>", "which shell").choices(SHELLS))
     .action((shell) =>
       run(() => {
-        writeToStdout(completionScript(shell, readCommandTree(program)));
+        printDocument(completionScript(shell, readCommandTree(program)));
         return Promise.resolve(EXIT.done);
       })
     );

@@ -14,10 +14,10 @@ import {
   printJson,
   printLine,
   printNote,
+  printStyled,
   stderrLook,
   stdoutLook,
   writeToStderr,
-  writeToStdout,
 } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import { formatTallyTable } from "./tally_view.ts";
@@ -45,11 +45,11 @@ export function addDemoCommand(program: Command, run: RunCommand): void {
         if (options.json) printJson(result);
         else report(result, network.peers);
         if (!result.agree) return EXIT.internal;
-        const staysUp = Deno.stdout.isTerminal() && !options.once && !options.json;
+        const staysUp = stdoutLook().isTerminal && !options.once && !options.json;
         if (staysUp) {
           suggest(network.peers[0]);
           await untilAborted(signal);
-          say("\nStopping; nothing is left behind.");
+          say("", "Stopping; nothing is left behind.");
         }
         return EXIT.done;
       })
@@ -86,7 +86,7 @@ function report({ cast, duplicate, tallies, agree }: DemoResult, peers: readonly
     );
   });
   printLine("");
-  writeToStdout(formatTallyTable(tallies[0], stdoutLook()));
+  printStyled(formatTallyTable(tallies[0], stdoutLook()));
   printLine("");
   printLine(
     agree
@@ -96,10 +96,12 @@ function report({ cast, duplicate, tallies, agree }: DemoResult, peers: readonly
 }
 
 function suggest({ data }: DemoPeer): void {
-  printLine(`
-It stays up until Ctrl-C. In another terminal, try (chainvote = deno task --quiet chainvote):
-  chainvote vote  --data ${data} --id me --choice "🍌 banana"
-  chainvote vote  --data ${data} --id me --choice "🍎 apple"      refused
-  chainvote tally --data ${data} --watch
-  chainvote status --data ${data}`);
+  printLine(
+    "",
+    "It stays up until Ctrl-C. In another terminal, try (chainvote = deno task --quiet chainvote):",
+    `  chainvote vote  --data ${data} --id me --choice "🍌 banana"`,
+    `  chainvote vote  --data ${data} --id me --choice "🍎 apple"      refused`,
+    `  chainvote tally --data ${data} --watch`,
+    `  chainvote status --data ${data}`,
+  );
 }

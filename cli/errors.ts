@@ -36,6 +36,15 @@ export type ExitCode = typeof EXIT[keyof typeof EXIT];
 /** The command line asks for something that makes no sense. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+  /** The lines to print; a line break in one of them is a stranger's. */
+  readonly lines: readonly string[];
+
+  /** @param message One line, or several, such as one for each fault of a file. */
+  constructor(message: string | readonly string[], options?: ErrorOptions) {
+    const lines = typeof message === "string" ? [message] : message;
+    super(lines.join("\n"), options);
+    this.lines = lines;
+  }
 }
 
 /** Something that was named cannot be reached or opened. */
@@ -62,13 +71,18 @@ export function withoutDenoHints(text: string): string {
 }
 
 /** What to tell a person of an error: a line, and the stack only where it is ours and asked for. */
-export function describeError(error: unknown, { debug }: { debug: boolean }): string {
-  if (!(error instanceof Error)) return `chainvote: ${String(error)}`;
-  if (error instanceof DeepReorgError) return `chainvote: ${describeDeepReorg(error)}`;
+export function describeError(error: unknown, { debug }: { debug: boolean }): readonly string[] {
+  if (!(error instanceof Error)) return [`chainvote: ${String(error)}`];
+  if (error instanceof DeepReorgError) return [`chainvote: ${describeDeepReorg(error)}`];
   const isOurs = exitCodeOf(error) === EXIT.internal;
-  if (isOurs && debug) return `chainvote: ${error.stack ?? error.message}`;
-  // Others wrote some of these texts; our own have lines on purpose, such as one for each fault of a file.
-  const text = error instanceof UsageError ? error.message : error.message.split("\n")[0];
+  if (isOurs && debug) return [`chainvote: ${error.name}: ${error.message}`, ...framesOf(error)];
+  // Others wrote some of these texts.
+  const [first, ...rest] = error instanceof UsageError ? error.lines : error.message.split("\n", 1);
   const hint = isOurs && !(error instanceof PluginError) ? " (--log-level debug shows more)" : "";
-  return `chainvote: ${withoutDenoHints(text)}${hint}`;
+  return [`chainvote: ${withoutDenoHints(first)}${hint}`, ...rest.map(withoutDenoHints)];
+}
+
+/** Where an error was made, a line for each call. Its stack begins with its message, which may have lines too. */
+function framesOf({ stack = "" }: Error): readonly string[] {
+  return stack.split("\n").filter((line) => /^ +at /.test(line));
 }

@@ -60,7 +60,7 @@ export function addExportCommand(program: Command, run: RunCommand): void {
           }
         });
         if (options.json) printJson(outcome);
-        else printNote(describeExport(outcome));
+        else printNote(...describeExport(outcome));
         return EXIT.done;
       })
     );
@@ -134,10 +134,12 @@ async function* passOn(
   }
 }
 
-function describeExport({ file, name, index, tip, records, bytes }: ExportOutcome): string {
+function describeExport(
+  { file, name, index, tip, records, bytes }: ExportOutcome,
+): readonly string[] {
   const n = groupDigits;
-  return `Wrote ${file}: "${name}" up to block ${n(index)}, ${n(records)} records, ${
-    n(bytes)
-  } bytes.\n` +
-    `It ends with ${tip}`;
+  return [
+    `Wrote ${file}: "${name}" up to block ${n(index)}, ${n(records)} records, ${n(bytes)} bytes.`,
+    `It ends with ${tip}`,
+  ];
 }

@@ -1,5 +1,6 @@
 /** Questions on the terminal, or on whatever stdin is. */
-import { stdin, stdout } from "node:process";
+import { stdin } from "node:process";
+import { printQuestion } from "./output.ts";
 
 /** Asks for lines. */
 export interface LineInput extends Disposable {
@@ -19,7 +20,7 @@ export async function openLineInput({ signal }: { signal: AbortSignal }): Promis
   });
   return {
     async ask(question) {
-      stdout.write(`${question} `);
+      printQuestion(question);
       const line = await Promise.race([lines.next(), interrupted]);
       return line === undefined || line.done ? undefined : line.value;
     },

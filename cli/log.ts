@@ -1,7 +1,8 @@
 /** Logs: one line each on stderr, by LogTape. */
 import { configureSync, getLogger, type LogLevel, resetSync } from "@logtape/logtape";
 import type { Log } from "../net/log.ts";
-import { writeToStderr } from "./output.ts";
+import { plainText } from "../core/plain_text.ts";
+import { printNote } from "./output.ts";
 
 /** The levels that `--log-level` takes. */
 export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
@@ -16,8 +17,7 @@ export function startLogging(level: LogLevelName): void {
     sinks: {
       stderr: ({ timestamp, level, category, message }) => {
         const time = new Date(timestamp).toISOString().slice(11, 23);
-        const text = message.join("").replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
-        writeToStderr(`${time} ${level.padEnd(7)} ${category.slice(1).join(".")}: ${text}\n`);
+        printNote(`${time} ${level.padEnd(7)} ${category.slice(1).join(".")}: ${message.join("")}`);
       },
     },
     loggers: [
@@ -31,14 +31,11 @@ export function startLogging(level: LogLevelName): void {
 export function createLog(part: string): Log {
   const logger = getLogger(["chainvote", part]);
   return {
-    // Braces in a message would be taken for placeholders: the text goes in as a value.
-    debug: (message) => logger.debug`${plain(message)}`,
-    info: (message) => logger.info`${plain(message)}`,
-    warn: (message) => logger.warn`${plain(message)}`,
-    error: (message) => logger.error`${plain(message)}`,
+    // Braces in a message would be taken for placeholders: the text goes in as a value. It is plain also for
+    // sinks that a program sets up by itself.
+    debug: (message) => logger.debug`${plainText(message)}`,
+    info: (message) => logger.info`${plainText(message)}`,
+    warn: (message) => logger.warn`${plainText(message)}`,
+    error: (message) => logger.error`${plainText(message)}`,
   };
-}
-
-function plain(message: string): string {
-  return message;
 }

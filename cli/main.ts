@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import type { RunCommand } from "./command_context.ts";
 import { describeError, EXIT, exitCodeOf, withoutDenoHints } from "./errors.ts";
-import { printJson, printNote, writeToStdout } from "./output.ts";
+import { printJson, printNote, printNoteText, printText } from "./output.ts";
 import { describeVersion } from "./version.ts";
 
 type AddCommand = (program: Command, run: RunCommand) => void;
@@ -70,9 +70,10 @@ export async function main(args: readonly string[]): Promise<number> {
       return EXIT.usage;
     }
     const isInterrupted = stop.signal.aborted && error === stop.signal.reason;
-    printNote(
-      isInterrupted ? "chainvote: interrupted" : describeError(error, { debug: isDebug(args) }),
-    );
+    const lines = isInterrupted
+      ? ["chainvote: interrupted"]
+      : describeError(error, { debug: isDebug(args) });
+    printNote(...lines);
     const exit = isInterrupted ? EXIT.unconfirmed : exitCodeOf(error);
     tellProgram(exit, (error as Error).message);
     return exit;
@@ -88,7 +89,11 @@ export async function createProgram(args: readonly string[], run: RunCommand): P
     .version(describeVersion())
     .exitOverride()
     .showHelpAfterError("(--help shows what there is)")
-    .configureOutput({ writeOut: writeToStdout, outputError: (text, write) => write(text) });
+    .configureOutput({
+      writeOut: printText,
+      writeErr: printNoteText,
+      outputError: (text, write) => write(text),
+    });
   for (const name of neededCommands(args)) (await COMMANDS[name]())(program, run);
   program.addHelpText(
     "after",

@@ -29,7 +29,7 @@ export function addPluginBuild(plugin: Command, run: RunCommand): void {
           });
         }
         if (json) printJson({ file: output, bytes: bytes.length, sha256 });
-        else printLine(`${output}  ${bytes.length} bytes\nSHA-256 ${sha256}`);
+        else printLine(`${output}  ${bytes.length} bytes`, `SHA-256 ${sha256}`);
         return EXIT.done;
       })
     );

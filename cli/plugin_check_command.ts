@@ -109,7 +109,7 @@ async function check(
     for (const name of checks) printLine(`ok  ${name}`);
     printLine(`${tries} tries, ${accepted} records accepted in them (--seed ${seed})`);
   } else {
-    printLine(`broken: ${broken.check}\n  ${broken.message}`);
+    printLine(`broken: ${broken.check}`, `  ${broken.message}`);
     for (const record of broken.records) {
       printLine(`  with ${shorten(JSON.stringify(describe(record)))}`);
     }

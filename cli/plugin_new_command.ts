@@ -37,7 +37,10 @@ export function addPluginNew(plugin: Command, run: RunCommand): void {
           throw new UnreachableError(`Cannot make the folder ${name}: ${what}`, { cause: error });
         }
         if (json) printJson({ folder: name, files: Object.keys(files) });
-        else printLine(`${name}/  ${Object.keys(files).join("  ")}\nNext: read ${name}/README.md`);
+        else {printLine(
+            `${name}/  ${Object.keys(files).join("  ")}`,
+            `Next: read ${name}/README.md`,
+          );}
         return EXIT.done;
       })
     );

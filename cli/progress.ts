@@ -7,14 +7,16 @@
  * timer redraws, and wraps at 80 columns, whether or not there is anything to show.
  */
 
+import type { StderrPlace } from "./output.ts";
+
 /** What {@linkcode createProgress} needs to know. */
 export interface ProgressOptions {
   /** How many steps there are. */
   readonly total: number;
-  /** What is being done, such as `importing`. Ours, never a peer's text. */
+  /** What is being done, such as `importing`. */
   readonly label: string;
-  /** Writes to stderr, as it is: line ends are in the text. */
-  readonly write: (text: string) => void;
+  /** Writes to stderr. */
+  readonly write: (text: string, place?: StderrPlace) => void;
   /** Whether stderr is a terminal; if not, a plain line is written at most every 10 %. */
   readonly isTerminal: boolean;
   /** The terminal's width. @default 80 */
@@ -32,8 +34,7 @@ export interface Progress {
 /** Starts a display; the first thing is written by the first `update`. */
 export function createProgress(options: ProgressOptions): Progress {
   const { total, label, write, isTerminal, columns = 80 } = options;
-  // "Erase to the end of the line" (ECMA-48 EL) after a carriage return: no cursor is hidden or moved up.
-  const [start, end] = isTerminal ? ["\r\x1b[K", ""] : ["", "\n"];
+  const place: StderrPlace = { erase: isTerminal, end: !isTerminal };
   let shown = "";
   let tenth = -1;
   let ended = false;
@@ -46,13 +47,13 @@ export function createProgress(options: ProgressOptions): Progress {
       if (ended || text === shown || (!isTerminal && Math.floor(share * 10) <= tenth)) return;
       tenth = Math.floor(share * 10);
       shown = text;
-      write(start + text + end);
+      write(text, place);
     },
     done(text = "") {
       if (ended) return;
       ended = true;
-      const clear = shown === "" ? "" : start;
-      if (clear + text !== "") write(clear + text + (text === "" ? "" : "\n"));
+      const erase = isTerminal && shown !== "";
+      if (erase || text !== "") write(text, { erase, end: text !== "" });
     },
   };
 }

@@ -56,7 +56,7 @@ export function addProveCommand(program: Command, run: RunCommand): void {
         }
         await writeNewFile(output, `${JSON.stringify(encodeProof(proof))}\n`, { force });
         if (json) printJson(summarise(output, proven));
-        else printLine(describe(output, proven));
+        else printLine(...describe(output, proven));
         return EXIT.done;
       })
     );
@@ -101,10 +101,12 @@ function summarise(file: string, { recordId, block, last }: ProvenRecord) {
   return { file, recordId, block, last };
 }
 
-function describe(file: string, proven: ProvenRecord): string {
+function describe(file: string, proven: ProvenRecord): readonly string[] {
   const { block, last } = proven;
-  return `Wrote ${file}: the record is in block ${block.index}, and the proof ends with block ${last.index}.\n` +
-    `Check it: ${verifyLine(file, proven)}`;
+  return [
+    `Wrote ${file}: the record is in block ${block.index}, and the proof ends with block ${last.index}.`,
+    `Check it: ${verifyLine(file, proven)}`,
+  ];
 }
 
 /**

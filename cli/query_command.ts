@@ -5,7 +5,7 @@ import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common
 import { EXIT, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { NO_MINING } from "./mining_options.ts";
-import { printJson, printLine } from "./output.ts";
+import { printJson, printText } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
 
 /** Adds the command to the program. */
@@ -43,7 +43,7 @@ export function addQueryCommand(program: Command, run: RunCommand): void {
           );
         });
         if (options.json) printJson(report);
-        else printLine(JSON.stringify(report.answer, undefined, 2));
+        else printText(`${JSON.stringify(report.answer, undefined, 2)}\n`);
         return EXIT.done;
       })
     );

@@ -38,12 +38,8 @@ export function describeRecord(record: Uint8Array): RecordContent {
   return data instanceof Uint8Array ? { base64: bytesToBase64(record) } : { data };
 }
 
-/** A record's content on one line of a terminal, which a stranger's characters must not drive. */
+/** A record's content on one line. */
 export function showContent({ data, base64 }: RecordContent): string {
   if (base64 !== undefined) return base64;
-  // JSON writes most of them as text already.
-  return JSON.stringify(data).replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (char) => `\\u{${char.codePointAt(0)!.toString(16)}}`,
-  );
+  return JSON.stringify(data);
 }

@@ -6,13 +6,10 @@ import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common
 import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { NO_MINING } from "./mining_options.ts";
-import { printJson, stdoutLook, writeToStdout } from "./output.ts";
+import { eraseScreen, printJson, printRows, printStyled, stdoutLook } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
 import { readTally, type Tally } from "./tally.ts";
 import { formatTallyCsv, formatTallyTable } from "./tally_view.ts";
-
-/** Erases the screen and goes to its top (ECMA-48 ED, CUP), so that a watched table stays in place. */
-const CLEAR = "\x1b[2J\x1b[H";
 
 /** Adds the command to the program. */
 export function addTallyCommand(program: Command, run: RunCommand): void {
@@ -39,8 +36,8 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
         await withPeer(access, async ({ api }) => {
           const print = (tally: Tally) => {
             if (options.json) printJson(tally);
-            else if (options.csv) writeToStdout(formatTallyCsv(tally));
-            else writeToStdout(formatTallyTable(tally, stdoutLook()));
+            else if (options.csv) printRows(formatTallyCsv(tally));
+            else printStyled(formatTallyTable(tally, stdoutLook()));
           };
           if (options.watch) await watch(api, print, signal);
           else print(await readTally(api));
@@ -68,7 +65,7 @@ async function watch(
     const key = `${tally.tip} ${tally.pending}`;
     if (key === shown) return;
     shown = key;
-    if (stdoutLook().isTerminal) writeToStdout(CLEAR);
+    eraseScreen();
     print(tally);
   };
   // Listening comes first: a change between the first look and the first event is seen.

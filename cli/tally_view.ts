@@ -2,14 +2,14 @@
 import stringWidth from "fast-string-width";
 import { encodeCsvRow } from "./csv_row.ts";
 import { groupDigits } from "../core/group_digits.ts";
+import { plainText } from "../core/plain_text.ts";
+import type { StyledLine } from "./styled_text.ts";
 import type { Tally } from "./tally.ts";
 
 /** How a table is to look. */
 export interface TallyTableOptions {
   /** The width that no line goes beyond, in terminal columns; less than 20 is taken for 20. */
   readonly columns: number;
-  /** Whether to use ANSI colours. */
-  readonly color: boolean;
 }
 
 interface Row {
@@ -27,35 +27,26 @@ const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 let graphemes: Intl.Segmenter | undefined;
 
 /**
- * What could drive a terminal or hide in it: controls, separators, lone surrogates, and format
- * characters without a shape. The joiners U+200C and U+200D stay, as scripts and emoji need them.
- */
-const UNSAFE =
-  /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/gu;
-
-/**
  * A table of the choices, most votes first, then by code point: label, votes, percent, a bar scaled to
- * the leader. Percent and bar are left out where there is no room. Lines end with `\n`, the last one too.
+ * the leader. Percent and bar are left out where there is no room.
  *
- * Choices come from peers, so whatever in them could drive a terminal is shown as `\u{…}`.
+ * Choices come from peers: they are made plain before they are measured and cut.
  */
-export function formatTallyTable(tally: Tally, options: TallyTableOptions): string {
+export function formatTallyTable(tally: Tally, options: TallyTableOptions): StyledLine[] {
   const columns = Math.max(MIN_COLUMNS, Math.floor(options.columns));
-  const paint = options.color
-    ? (code: number, text: string) => `\x1b[${code}m${text}\x1b[0m`
-    : (_code: number, text: string) => text;
-
   const headline = [
-    toVisible(tally.name),
+    plainText(tally.name),
     countOf(tally.votes, "vote"),
     `block ${tally.index}`,
-    `tip ${toVisible(tally.tip).slice(0, 12)}`,
+    `tip ${plainText(tally.tip).slice(0, 12)}`,
   ];
-  const lines = wrap(headline, " · ", columns).map((line) => paint(1, line));
+  const lines = wrap(headline, " · ", columns).map((text): StyledLine => [{ text, style: "bold" }]);
   const rows = sortRows(tally.counts);
   lines.push(
-    "",
-    ...(rows.length > 0 ? formatRows(rows, columns, paint) : wrapWords("No votes yet.", columns)),
+    [],
+    ...(rows.length > 0
+      ? formatRows(rows, columns)
+      : wrapWords("No votes yet.", columns).map((text) => [text])),
   );
 
   const notes: string[] = [];
@@ -65,15 +56,17 @@ export function formatTallyTable(tally: Tally, options: TallyTableOptions): stri
   if (leaders > 1 && rows[0].votes > 0) {
     notes.push(`A tie: ${leaders} choices lead with ${countOf(rows[0].votes, "vote")} each`);
   }
-  if (notes.length > 0) lines.push("");
-  for (const note of notes) lines.push(...wrapWords(note, columns).map((line) => paint(2, line)));
-  return lines.map((line) => `${line}\n`).join("");
+  if (notes.length > 0) lines.push([]);
+  for (const text of notes.flatMap((note) => wrapWords(note, columns))) {
+    lines.push([{ text, style: "dim" }]);
+  }
+  return lines;
 }
 
-/** `choice,votes` as CSV (RFC 4180), in the table's order, each choice exactly as it was recorded. */
-export function formatTallyCsv(tally: Tally): string {
+/** `choice,votes` as rows of CSV (RFC 4180), in the table's order, each choice exactly as it was recorded. */
+export function formatTallyCsv(tally: Tally): string[] {
   const rows = sortRows(tally.counts).map(({ choice, votes }) => [choice, String(votes)]);
-  return [["choice", "votes"], ...rows].map((row) => `${encodeCsvRow(row)}\r\n`).join("");
+  return [["choice", "votes"], ...rows].map(encodeCsvRow);
 }
 
 function sortRows(counts: Readonly<Record<string, number>>): Row[] {
@@ -90,11 +83,7 @@ function compareCodePoints(a: string, b: string): number {
   return (a.codePointAt(index) ?? -1) - (b.codePointAt(index) ?? -1);
 }
 
-function formatRows(
-  rows: readonly Row[],
-  columns: number,
-  paint: (code: number, text: string) => string,
-): string[] {
+function formatRows(rows: readonly Row[], columns: number): StyledLine[] {
   const total = rows.reduce((sum, row) => sum + row.votes, 0);
   const widest = (texts: string[]) =>
     texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
@@ -102,7 +91,7 @@ function formatRows(
   // A number is never cut, a label is.
   const room = Math.max(1, Math.min(Math.floor(columns / 3), columns - GAP.length - votes));
   const cells = rows.map((row) => ({
-    label: cut(toVisible(row.choice), room),
+    label: cut(plainText(row.choice), room),
     votes: groupDigits(row.votes),
     percent: `${(total > 0 ? row.votes / total * 100 : 0).toFixed(1)}%`,
     share: total > 0 ? row.votes / rows[0].votes : 0,
@@ -117,8 +106,8 @@ function formatRows(
     const parts = [padEnd(cell.label, label), cell.votes.padStart(votes)];
     if (hasPercent) parts.push(cell.percent.padStart(percent));
     const text = parts.join(GAP);
-    if (bar < MIN_BAR || cell.share === 0) return text;
-    return text + GAP + paint(36, drawBar(cell.share, bar));
+    if (bar < MIN_BAR || cell.share === 0) return [text];
+    return [text + GAP, { text: drawBar(cell.share, bar), style: "cyan" }];
   });
 }
 
@@ -126,10 +115,6 @@ function formatRows(
 function drawBar(share: number, width: number): string {
   const eighths = Math.max(1, Math.round(share * width * 8));
   return "█".repeat(eighths >> 3) + EIGHTHS[eighths & 7];
-}
-
-function toVisible(text: string): string {
-  return text.replace(UNSAFE, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }
 
 /** `text`, or as many whole grapheme clusters of it as fit with a `…` into `width` columns. */

@@ -88,9 +88,8 @@ export function addVerifyCommand(program: Command, run: RunCommand): void {
         const text = await readInput(file, { maxBytes: MAX_PROOF_BYTES, signal });
         const outcome = verify(text, { block, record });
         if (json) printJson(outcome);
-        else {printLine(
-            "recordId" in outcome ? describe(outcome) : `DOES NOT HOLD: ${outcome.reason}`,
-          );}
+        else if ("recordId" in outcome) printLine(...describe(outcome));
+        else printLine(`DOES NOT HOLD: ${outcome.reason}`);
         return exitCodeFor(outcome);
       })
     );
@@ -173,7 +172,7 @@ function summarise(
   return { ok: false, code: "not-anchored", reason, ...shown, anchored: false };
 }
 
-function describe(shown: Verified | Unanchored): string {
+function describe(shown: Verified | Unanchored): readonly string[] {
   const { block, last, confirmations, work, laptopSeconds } = shown;
   const time = new Date(block.time).toISOString();
   const blocks = `${groupDigits(confirmations)} block${confirmations === 1 ? "" : "s"}`;
@@ -183,14 +182,13 @@ function describe(shown: Verified | Unanchored): string {
     "Get the hash of a block from people whom you trust and name it with --block. The proof",
     `leads to ${last.hash}`,
   ];
-  const lines = [
+  return [
     `The record ${shown.recordId} ${shown.anchored ? "holds" : "fits the proof"}`,
     `  ${showContent(shown)}`,
     `It is in block ${groupDigits(block.index)} of ${time}. The proof ends with block ` +
     `${groupDigits(last.index)}; its ${blocks} took some ${groupDigits(BigInt(work))} hashes.`,
     ...end,
   ];
-  return lines.join("\n");
 }
 
 function describeSeconds(seconds: number): string {

@@ -2,7 +2,7 @@
 import type { PeerApi } from "../net/peer_api.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
 import type { LineInput } from "./line_input.ts";
-import { printLine, printNote, stdoutLook, writeToStdout } from "./output.ts";
+import { printLine, printNote, printStyled, stdoutLook } from "./output.ts";
 import { readTally } from "./tally.ts";
 import { formatTallyTable } from "./tally_view.ts";
 import { castVote, describeOutcome } from "./vote_one.ts";
@@ -23,7 +23,7 @@ export async function runVotePrompt(
     if (option === undefined) printLine("");
     if (option === undefined || option.trim() === "q") return EXIT.done;
     if (option.trim() === "d") {
-      writeToStdout(formatTallyTable(await readTally(api), stdoutLook()));
+      printStyled(formatTallyTable(await readTally(api), stdoutLook()));
     } else if (option.trim() === "a") {
       await addRecord(api, input, options);
     } else {

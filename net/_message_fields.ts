@@ -24,14 +24,13 @@ export function readNumber(fields: Fields, key: string, most: number): number {
   return value;
 }
 
-/** A text of at most {@linkcode MAX_TEXT} characters, safe to show. */
+/** A text of at most {@linkcode MAX_TEXT} characters. It is a stranger's: whoever shows it makes it plain. */
 export function readText(fields: Fields, key: string): string {
   const value = fields.get(key);
   if (typeof value !== "string" || value.length > MAX_TEXT) {
     throw fault(`${key} must be a text of at most ${MAX_TEXT} characters`);
   }
-  // It goes into logs and onto terminals.
-  return value.replace(/\p{C}/gu, "?");
+  return value;
 }
 
 /** `length` bytes, as hex. */

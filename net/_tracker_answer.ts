@@ -1,4 +1,5 @@
 /** What a tracker answers, parsed as strictly as what a stranger sends: it is one. */
+import { plainExcerpt } from "../core/plain_text.ts";
 import {
   FieldError,
   parseMatch,
@@ -7,7 +8,6 @@ import {
   parsePort,
   parseToken,
   parseWhole,
-  plainText,
 } from "./_tracker_fields.ts";
 import { type Reach, REACHES } from "./reach.ts";
 import { MAX_EXPIRY_MS, MAX_HOST_LENGTH, SAMPLE_SIZE } from "./tracker_limits.ts";
@@ -51,7 +51,7 @@ export function parsePeerList(value: unknown): PeerList {
 /** The reason of a refusal, `{code, reason}`, if that is what it is. */
 export function parseRefusal(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || !("reason" in value)) return undefined;
-  return typeof value.reason === "string" ? plainText(value.reason, 300) : undefined;
+  return typeof value.reason === "string" ? plainExcerpt(value.reason, 300) : undefined;
 }
 
 function parsePeer(value: unknown, at: number): PeerAddress {

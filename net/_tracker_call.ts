@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
+import { plainExcerpt } from "../core/plain_text.ts";
 import { readBounded } from "./_read_bounded.ts";
-import { plainText } from "./_tracker_fields.ts";
 import { parseRefusal } from "./_tracker_answer.ts";
 import { TrackerError } from "./tracker_error.ts";
 import { MAX_ANSWER_BYTES } from "./tracker_limits.ts";
@@ -113,5 +113,5 @@ function unreachable(tracker: string, error: unknown): TrackerError {
 }
 
 function message(error: unknown): string {
-  return plainText(error instanceof Error ? error.message : String(error), 300);
+  return plainExcerpt(error instanceof Error ? error.message : String(error), 300);
 }

@@ -1,4 +1,5 @@
 /** The fields that tracker and peer exchange, each parsed the same way at both ends. */
+import { plainExcerpt } from "../core/plain_text.ts";
 import { MAX_TOKEN_LENGTH } from "./tracker_limits.ts";
 
 /** Why a field was refused. */
@@ -27,16 +28,10 @@ export class FieldError extends Error {
   }
 }
 
-/** A value from outside, short and on one line, with nothing in it that a terminal would obey. */
+/** A value from outside, short and on one line. */
 export function quote(value: unknown): string {
   if (value === undefined) return "missing";
-  return plainText(JSON.stringify(value) ?? typeof value, 80);
-}
-
-/** At most `length` characters of a stranger's text, with a `?` for all but printable ASCII. */
-export function plainText(text: string, length: number): string {
-  const plain = text.slice(0, length).replaceAll(/[^\x20-\x7e]/g, "?");
-  return text.length > length ? `${plain}…` : plain;
+  return plainExcerpt(JSON.stringify(value) ?? typeof value, 80);
 }
 
 /**

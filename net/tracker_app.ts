@@ -1,5 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { Clock, Random } from "../core/clock.ts";
+import { plainExcerpt } from "../core/plain_text.ts";
 import { BodyPlaces } from "./_body_places.ts";
 import { type BodyLimits, readRequestBody } from "./_request_body.ts";
 import {
@@ -9,7 +10,6 @@ import {
   parsePeerId,
   parsePort,
   parseToken,
-  plainText,
 } from "./_tracker_fields.ts";
 import { Polls, type PollTarget } from "./_tracker_polls.ts";
 import { type Refusal, refusalOf } from "./_tracker_refusal.ts";
@@ -124,7 +124,7 @@ export function createTrackerApp(
   app.route("/", createTrackerPageApp({ swarm, clock }));
   app.route("/", createTrackerStatusApp({ swarm, counts, memory }));
   app.notFound(({ req: { method, path } }) => {
-    const reason = `no such resource: ${method} ${plainText(path, 200)}`;
+    const reason = `no such resource: ${method} ${plainExcerpt(path, 200)}`;
     return refuse({ status: 404, code: "not-found", reason });
   });
   app.onError(onError);

@@ -105,7 +105,7 @@ async function makeBundle(paths: readonly string[]): Promise<Made> {
           location.column + 1
         }: ${text}`;
     });
-    throw new UsageError(`Cannot bundle the plugin:\n${lines.join("\n")}`, { cause: error });
+    throw new UsageError(["Cannot bundle the plugin:", ...lines], { cause: error });
   }
 }
 

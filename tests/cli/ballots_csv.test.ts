@@ -56,7 +56,7 @@ Deno.test("parseBallots() says what it found when the header is missing", () => 
       ["\ufeffada,tea", '"ada,tea"'],
       ["voter;choice\na;b", '"voter;choice"'],
       ["voter,voter,choice", '"voter,voter,choice"'],
-      ["a\x1b[2J\u202eb", '"a\ufffd[2J\ufffdb"'],
+      ["a\x1b[2J\u202eb", '"a\\u001b[2J\\u202eb"'],
     ]
   ) {
     const { line, reason } = onlyProblem(text);

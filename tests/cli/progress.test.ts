@@ -1,10 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import width from "fast-string-width";
+import { renderStderr, type StderrPlace } from "../../cli/output.ts";
 import { createProgress } from "../../cli/progress.ts";
 
 function capture(options: { total: number; isTerminal: boolean; columns?: number }) {
   const written: string[] = [];
-  const write = (text: string) => void written.push(text);
+  const write = (text: string, place: StderrPlace = {}) =>
+    void written.push(renderStderr(text, place));
   return { written, progress: createProgress({ label: "importing", write, ...options }) };
 }
 

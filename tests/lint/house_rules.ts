@@ -4,11 +4,13 @@
  * - `house/one-way-imports`: cli → net → core and cli → plugins → core, never back.
  * - `house/one-door`: one place for each outside thing, so that it can be exchanged there.
  * - `house/no-bare-clock`: time and chance are handed in, so that a test can replay them.
+ * - `house/one-line`: what is printed as a line has no line break, which the door to the terminal would show.
  * - `house/no-default-export`, `house/no-enum`: one name for a thing, and types that can be erased.
  *
  * The plugin interface knows nothing of scopes: a local variable called `console` counts as the global.
  */
 import { pathToFileURL } from "node:url";
+import { globalName, packageOf, stringOf, visitGlobals, visitImports } from "./syntax.ts";
 
 type Node = Deno.lint.Node;
 type Visitor = Deno.lint.LintVisitor;
@@ -30,6 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 const file = (name: string): Door => ({ name, where: new RegExp(`^${RegExp.escape(name)}$`) });
+const TERMINAL = file("cli/output.ts");
 const CLI: Door = { name: "cli/", where: /^cli\// };
 const APPS: Door = { name: "net/*_app.ts", where: /^net\/[^/]+_app\.ts$/ };
 
@@ -64,7 +67,16 @@ const GLOBAL_DOORS: ReadonlyMap<string, Door> = new Map([
     name: "cli/chainvote.ts or a task of cli/build/",
     where: /^cli\/(chainvote\.ts$|build\/)/,
   }],
-  ["console", file("cli/output.ts")],
+  // prompt() is not among them: a command has a function of that name.
+  ...[
+    "console",
+    "alert",
+    "confirm",
+    "Deno.stdout",
+    "Deno.stderr",
+    "process.stdout",
+    "process.stderr",
+  ].map((name) => [name, TERMINAL] as const),
 ]);
 
 /** Globals that tell the time, wait, or make random numbers. */
@@ -108,7 +120,8 @@ export function createHouseRules(root: URL): Deno.lint.Plugin {
       ),
 
       "one-door": rule((path, report) => {
-        if (folderOf(path) === "tests") return {};
+        // What stands in docs are programs of others.
+        if (["tests", "docs"].includes(folderOf(path))) return {};
         const check = (node: Node, name: string, door: Door | undefined) => {
           if (door === undefined || door.where.test(path)) return;
           report(node, `only ${door.name} may use ${name}: use what it exports, or add that there`);
@@ -119,6 +132,27 @@ export function createHouseRules(root: URL): Deno.lint.Plugin {
             check(node, name, PACKAGE_DOORS.find(([pattern]) => pattern.test(name))?.[1]);
           }),
           ...visitGlobals((node, name) => check(node, name, GLOBAL_DOORS.get(name))),
+          ImportSpecifier({ imported, parent }) {
+            if (parent.type !== "ImportDeclaration") return;
+            const isProcess = packageOf(parent.source.value) === "node:process";
+            const name = imported.type === "Identifier" ? imported.name : imported.value;
+            if (isProcess) check(imported, name, GLOBAL_DOORS.get(`process.${name}`));
+          },
+        };
+      }),
+
+      "one-line": rule((path, report) => {
+        if (folderOf(path) !== "cli") return {};
+        return {
+          CallExpression({ callee, arguments: texts }) {
+            if (callee.type !== "Identifier" || !/^print(Line|Note)$/.test(callee.name)) return;
+            for (const text of texts.filter(hasLineBreak)) {
+              report(
+                text,
+                `${callee.name}() shows a line break as \\u000a: hand in each line by itself`,
+              );
+            }
+          },
         };
       }),
 
@@ -166,6 +200,15 @@ export function createHouseRules(root: URL): Deno.lint.Plugin {
   };
 }
 
+/** Whether a literal or template has a line break in what is written there. */
+function hasLineBreak(node: Node): boolean {
+  if (node.type === "BinaryExpression") return hasLineBreak(node.left) || hasLineBreak(node.right);
+  if (node.type === "TemplateLiteral") {
+    return node.quasis.some(({ cooked }) => cooked.includes("\n"));
+  }
+  return stringOf(node)?.includes("\n") ?? false;
+}
+
 type Report = (node: Node, message: string) => void;
 
 /** Why the file at `path` must not import the one at `target`, if it must not. */
@@ -202,91 +245,6 @@ function resolve(root: URL, base: URL, specifier: string): string | undefined {
   return /^(\.{0,2}\/|file:)/.test(specifier)
     ? pathFrom(root, new URL(specifier, base))
     : undefined;
-}
-
-/** `hono` of `hono/cors`, `npm:hono@4.1.0` and `npm:/hono@4.1.0/cors`; `@a/b` of `@a/b/c`. */
-function packageOf(specifier: string): string {
-  const bare = specifier.replace(/^(npm|jsr):\/?/, "");
-  return bare.match(/^(?:@[^/]+\/)?[^/@]+/)?.[0] ?? bare;
-}
-
-/** Calls `found` for each import and re-export, also of types, and for `import("…")`. */
-function visitImports(found: (node: Node, specifier: string) => void): Visitor {
-  const check = (node: Node, source: Node | null) => {
-    const specifier = source && stringOf(source);
-    if (typeof specifier === "string") found(node, specifier);
-  };
-  return {
-    ImportDeclaration: (node) => check(node, node.source),
-    ExportNamedDeclaration: (node) => check(node, node.source),
-    ExportAllDeclaration: (node) => check(node, node.source),
-    ImportExpression: (node) => check(node, node.source),
-    TSImportType: (node) =>
-      check(node, node.argument.type === "TSLiteralType" ? node.argument.literal : node.argument),
-  };
-}
-
-/** Calls `found` for each use of a global as a value, `console`, and of a member, `Deno.serve`. */
-function visitGlobals(found: (node: Node, name: string) => void): Visitor {
-  return {
-    Identifier(node) {
-      if (isUse(node)) found(node, node.name);
-    },
-    MemberExpression(node) {
-      const name = globalName(node);
-      if (name !== undefined) found(node, name);
-    },
-    VariableDeclarator(node) {
-      const object = node.init && globalName(node.init);
-      if (!object || node.id.type !== "ObjectPattern") return;
-      for (const property of node.id.properties) {
-        if (property.type === "Property" && property.key.type === "Identifier") {
-          found(property, `${object}.${property.key.name}`);
-        }
-      }
-    },
-  };
-}
-
-/** `Deno.serve` for that expression and for `globalThis.Deno["serve"]`. */
-function globalName(node: Node): string | undefined {
-  if (node.type === "Identifier") return node.name;
-  if (node.type !== "MemberExpression") return undefined;
-  const object = globalName(node.object);
-  const property = node.computed ? stringOf(node.property) : globalName(node.property);
-  if (object === undefined || property === undefined) return undefined;
-  return object === "globalThis" || object === "self" ? property : `${object}.${property}`;
-}
-
-/** Whether an identifier stands for a value, and is not a property's name or part of a type. */
-function isUse(node: Deno.lint.Identifier): boolean {
-  const { parent } = node;
-  const isAt = (other: Node) => other.range[0] === node.range[0];
-  switch (parent.type) {
-    case "MemberExpression":
-      return parent.computed || isAt(parent.object);
-    case "Property":
-      // In `{ console }` the name is there twice, as key and as value.
-      return parent.computed || parent.value === node;
-    case "PropertyDefinition":
-    case "MethodDefinition":
-      return parent.computed || !isAt(parent.key);
-    case "TSPropertySignature":
-    case "TSMethodSignature":
-    case "TSTypeQuery":
-    case "TSQualifiedName":
-    case "ImportSpecifier":
-    case "ExportSpecifier":
-      return false;
-    default:
-      return true;
-  }
-}
-
-function stringOf(node: Node): string | undefined {
-  if (node.type === "Literal") return typeof node.value === "string" ? node.value : undefined;
-  const isPlain = node.type === "TemplateLiteral" && node.expressions.length === 0;
-  return isPlain ? node.quasis[0].cooked : undefined;
 }
 
 export default createHouseRules(new URL("../../", import.meta.url));

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { decode, encode } from "cborg";
 import fc from "fast-check";
 import type { Header } from "../../core/header.ts";
@@ -422,15 +422,15 @@ Deno.test("decodeMessage() refuses a header whose index or time no chain reaches
   }
 });
 
-Deno.test("decodeMessage() makes a stranger's text harmless for logs and terminals", () => {
+Deno.test("decodeMessage() keeps a stranger's text as it is: whoever shows it makes it plain", () => {
   const agent = "a\u001b[31mred\n\u202eb\u0000";
   const hello = decodeMessage(encodeMessage({ ...sample("hello"), agent }));
   assert(hello.type === "hello");
-  assertEquals(hello.agent, "a?[31mred??b?");
+  assertEquals(hello.agent, agent);
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 100 }), (reason) => {
     const bye = decodeMessage(encodeMessage({ type: "bye", code: "bye", reason }));
     assert(bye.type === "bye");
-    assertMatch(bye.reason, /^\P{C}*$/u);
+    assertEquals(bye.reason, reason);
   }));
 });
 

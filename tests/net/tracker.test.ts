@@ -271,10 +271,20 @@ Deno.test("tracker answers odd paths and methods in JSON", async () => {
     const { status, json } = await call(`${url}/v1/networks/${id}/peers`);
     assertEquals([status, json.code], [400, "bad-chain-id"], id);
   }
-  for (const path of ["/ü", "/%ff", "/v1/networks", `/v1/networks//peers`, "/v1/%2e%2e/x"]) {
+  for (
+    const path of [
+      "/ü",
+      "/%ff",
+      "/%1b%5b31m",
+      "/%E2%80%AE",
+      "/v1/networks",
+      `/v1/networks//peers`,
+      "/v1/%2e%2e/x",
+    ]
+  ) {
     const { status, json } = await call(url + path);
     assertEquals([status, json.code], [404, "not-found"], path);
-    assertMatch(json.reason, /^no such resource: GET [\x20-\x7e]+$/);
+    assertMatch(json.reason, /^no such resource: GET [\x20-\x7eü]+$/);
   }
   assertEquals((await call(`${url}/v1/networks/${A}/peers`, { method: "PATCH" })).status, 404);
   const head = await fetch(`${url}/v1/networks/${A}/peers`, { method: "HEAD" });

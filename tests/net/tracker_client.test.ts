@@ -251,6 +251,7 @@ Deno.test("client shows a refusal's reason short and without control characters"
   await using server = serve(() => Response.json({ code: "x", reason }, { status: 400 }));
   const { message } = await assertRejects(() => clientOf(server.url).poll(), TrackerError);
   assertMatch(message, /^[\x20-\x7e…]{1,400}$/);
+  assertStringIncludes(message, "\\u001b[31m\\u202exxx");
 });
 
 Deno.test("client reads no more than 64 KiB of an endless answer", async () => {
