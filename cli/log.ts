@@ -16,7 +16,8 @@ export function startLogging(level: LogLevelName): void {
   configureSync({
     sinks: {
       stderr: ({ timestamp, level, category, message }) => {
-        const time = new Date(timestamp).toISOString().slice(11, 23);
+        // In UTC, as every time that this program prints, so that logs of several machines lie side by side.
+        const time = new Date(timestamp).toISOString();
         printNote(`${time} ${level.padEnd(7)} ${category.slice(1).join(".")}: ${message.join("")}`);
       },
     },
