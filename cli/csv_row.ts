@@ -4,8 +4,8 @@
  * too, as many readers drop it otherwise.
  *
  * A field that begins with `=`, `+`, `-`, `@`, a tab or a carriage return is **not** altered, although a
- * spreadsheet may take it for a formula: what is read back must be the recorded text, exactly. Whoever
- * opens a stranger's file in a spreadsheet should import such columns as text.
+ * spreadsheet may take it for a formula: what is read back must be the recorded text, exactly. For
+ * spreadsheets there is {@linkcode encodeSpreadsheetRow}.
  *
  * @example
  * ```ts
@@ -21,7 +21,23 @@ export function encodeCsvRow(fields: readonly string[]): string {
   return fields.map(encodeField).join(",");
 }
 
+/**
+ * One row of CSV for a spreadsheet, without the line end: every field is in quotes, so that none ends at another
+ * separator, such as `;`, and what would begin a formula has a `'` before it, which makes it a text.
+ *
+ * Source: OWASP, CSV Injection: the characters `=`, `+`, `-`, `@`, tab, carriage return and line feed, and
+ * the full-width forms of the first four.
+ */
+export function encodeSpreadsheetRow(fields: readonly string[]): string {
+  return fields.map((field) => quote(/^[=+\-@\t\r\n＝＋－＠]/u.test(field) ? `'${field}` : field))
+    .join(",");
+}
+
+function quote(field: string): string {
+  return `"${field.replaceAll('"', '""')}"`;
+}
+
 function encodeField(field: string): string {
   const plain = !/[",\r\n]/.test(field) && field === field.trim();
-  return plain ? field : `"${field.replaceAll('"', '""')}"`;
+  return plain ? field : quote(field);
 }

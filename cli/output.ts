@@ -63,11 +63,13 @@ export function printDocument(text: string): void {
  * Prints rows that other programs read, byte for byte, with CRLF behind each. On a terminal each is one line, made
  * plain.
  *
+ * @param options.mark Begins with a byte order mark, by which spreadsheets know that it is UTF-8.
+ *
  * @throws {UnreachableError} If stdout does not take it, or its reader has gone.
  */
-export function printRows(rows: readonly string[]): void {
+export function printRows(rows: readonly string[], { mark = false } = {}): void {
   if (stdoutLook().isTerminal) printLine(...rows);
-  else writeToStdout(rows.map((row) => `${row}\r\n`).join(""));
+  else writeToStdout((mark ? "\ufeff" : "") + rows.map((row) => `${row}\r\n`).join(""));
 }
 
 /**

@@ -16,7 +16,18 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const command = program.command("tally")
     .description("count the votes of the chain, on this machine")
-    .addOption(new Option("--csv", "print choice,votes as CSV").conflicts("json"))
+    .addOption(
+      new Option(
+        "--csv",
+        "print choice,votes as CSV, each choice as it is; a spreadsheet may run one such as =A1 as a formula",
+      ).conflicts("json"),
+    )
+    .addOption(
+      new Option(
+        "--for-spreadsheet",
+        "print CSV in which no choice is a formula: a ' comes before those that would be",
+      ).implies({ csv: true }).conflicts("json"),
+    )
     .addOption(new Option("--watch", "print again at every change, until Ctrl-C"))
     .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
     .addOption(peerOptions.peer)
@@ -26,7 +37,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.network)
     .addOption(peerOptions.networkKey)
     .addOption(peerOptions.plugin)
-    .addOption(json.conflicts(["csv", "watch"]))
+    .addOption(json.conflicts(["csv", "forSpreadsheet", "watch"]))
     .addOption(logLevel)
     .action((options) =>
       run(async ({ signal }) => {
@@ -36,8 +47,10 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
         await withPeer(access, async ({ api }) => {
           const print = (tally: Tally) => {
             if (options.json) printJson(tally);
-            else if (options.csv) printRows(formatTallyCsv(tally));
-            else printStyled(formatTallyTable(tally, stdoutLook()));
+            else if (options.csv) {
+              const { forSpreadsheet } = options;
+              printRows(formatTallyCsv(tally, { forSpreadsheet }), { mark: forSpreadsheet });
+            } else printStyled(formatTallyTable(tally, stdoutLook()));
           };
           if (options.watch) await watch(api, print, signal);
           else print(await readTally(api));
@@ -48,7 +61,8 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
   addExamples(command, [
     "chainvote tally            a table with bars",
     "chainvote tally --watch    the same, live",
-    "chainvote tally --csv > result.csv",
+    "chainvote tally --csv > result.csv                for programs",
+    "chainvote tally --for-spreadsheet > result.csv    for Excel and the like",
     "chainvote tally --json | jq .counts",
   ]);
 }

@@ -1,6 +1,6 @@
 /** Shows a tally: a table with bars for people, CSV for spreadsheets. Text in, text out. */
 import stringWidth from "fast-string-width";
-import { encodeCsvRow } from "./csv_row.ts";
+import { encodeCsvRow, encodeSpreadsheetRow } from "./csv_row.ts";
 import { groupDigits } from "../core/group_digits.ts";
 import { plainText } from "../core/plain_text.ts";
 import type { StyledLine } from "./styled_text.ts";
@@ -63,10 +63,22 @@ export function formatTallyTable(tally: Tally, options: TallyTableOptions): Styl
   return lines;
 }
 
-/** `choice,votes` as rows of CSV (RFC 4180), in the table's order, each choice exactly as it was recorded. */
-export function formatTallyCsv(tally: Tally): string[] {
+/** How a tally is written as CSV. */
+export interface TallyCsvOptions {
+  /** Keeps spreadsheets from taking a choice for a formula, which alters such choices. @default {false} */
+  readonly forSpreadsheet?: boolean;
+}
+
+/**
+ * `choice,votes` as rows of CSV (RFC 4180), in the table's order, each choice exactly as it was recorded, unless
+ * it is for a spreadsheet.
+ */
+export function formatTallyCsv(
+  tally: Tally,
+  { forSpreadsheet = false }: TallyCsvOptions = {},
+): string[] {
   const rows = sortRows(tally.counts).map(({ choice, votes }) => [choice, String(votes)]);
-  return [["choice", "votes"], ...rows].map(encodeCsvRow);
+  return [["choice", "votes"], ...rows].map(forSpreadsheet ? encodeSpreadsheetRow : encodeCsvRow);
 }
 
 function sortRows(counts: Readonly<Record<string, number>>): Row[] {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { encodeCsvRow } from "../../cli/csv_row.ts";
+import { encodeCsvRow, encodeSpreadsheetRow } from "../../cli/csv_row.ts";
 
 const nasty = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),
@@ -43,5 +43,27 @@ Deno.test("encodeCsvRow() gives rows that survive a reader that trims around fie
     const text = encodeCsvRow(fields);
     const options = { relax_column_count: true, trim: true, record_delimiter: "\n" };
     assertEquals(parse(text, options) as string[][], [fields]);
+  }));
+});
+
+Deno.test("encodeSpreadsheetRow() puts a quote before what would begin a formula, and nothing else", () => {
+  for (const first of ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"]) {
+    assertEquals(encodeSpreadsheetRow([`${first}cmd()`]), `"'${first}cmd()"`);
+  }
+  assertEquals(encodeSpreadsheetRow(["a=1", " =1", "'=1", "12", ""]), '"a=1"," =1","\'=1","12",""');
+});
+
+Deno.test("encodeSpreadsheetRow() leaves no field that another separator or a quote could end", () => {
+  assertEquals(
+    encodeSpreadsheetRow(["red;=cmd()", 'a",=cmd()', "b\t=1"]),
+    '"red;=cmd()","a"",=cmd()","b\t=1"',
+  );
+  fc.assert(fc.property(row, (fields) => {
+    const [read] = parse(encodeSpreadsheetRow(fields), { record_delimiter: "\0" }) as string[][];
+    assertEquals(
+      read.map((field, i) => field === fields[i] || field === `'${fields[i]}`),
+      fields.map(() => true),
+    );
+    assertEquals(read.filter((field) => /^[=+\-@\t\r\n]/.test(field)), []);
   }));
 });

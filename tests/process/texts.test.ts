@@ -29,6 +29,21 @@ Deno.test("chainvote tally gives back every text as it went in, whatever it is",
   const { stdout } = await program.run(["tally", "--csv", "--data", program.path("a")]);
   const table: string[][] = parse(stdout);
   assertEquals(table.slice(1).map(([choice]) => choice).sort(), [...choices].sort());
+
+  const safe = program.spawn(["tally", "--for-spreadsheet", "--data", program.path("a")]);
+  const read: string[][] = parse((await safe.ended()).stdout);
+  assertEquals([...safe.stdoutBytes.subarray(0, 3)], [0xef, 0xbb, 0xbf], "the mark of UTF-8");
+  const expected = choices.map((choice) => choice === "=1+1" ? "'=1+1" : choice);
+  assertEquals(read.slice(1).map(([choice]) => choice).sort(), expected.sort());
+  const both = await program.run(
+    ["tally", "--for-spreadsheet", "--json", "--data", program.path("a")],
+  );
+  assertEquals(both.code, 2);
+  const help = await program.run(["tally", "--help"]);
+  assertStringIncludes(
+    help.stdout.replaceAll(/\s+/g, " "),
+    "a spreadsheet may run one such as =A1",
+  );
 });
 
 Deno.test("chainvote vote takes IDs in NFC without spaces around, and tells them apart by case", async () => {
