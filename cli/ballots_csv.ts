@@ -7,6 +7,7 @@
  */
 import { CsvError, parse } from "csv-parse/sync";
 import { plainExcerpt } from "../core/plain_text.ts";
+import { TextMap } from "../core/text_map.ts";
 import { normalizeVoteText } from "../plugins/vote_text.ts";
 
 /** One vote to cast, its texts as they will be recorded. */
@@ -65,7 +66,7 @@ export function parseBallots(text: string): ParsedBallots {
 
   const ballots: Ballot[] = [];
   const problems: BallotProblem[] = [];
-  const firstLines = new Map<string, number>();
+  const firstLines = new TextMap<number>();
   for (const row of rows) {
     if ("reason" in row) {
       problems.push(row);

@@ -27,7 +27,7 @@ export function chooseForgotten(
   const loose = [...bodiless].filter((node) => !kept.has(node));
   if (loose.length <= most) return [];
   // A header is worth what the best of those after it has, so none goes before all that follow it.
-  const worth = new Map(loose.map((node) => [node, node.work]));
+  const worth = new Map<BlockNode, bigint>(loose.map((node) => [node, node.work]));
   for (const node of loose.toReversed()) {
     const { parent } = node;
     const work = worth.get(node)!;

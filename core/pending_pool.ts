@@ -1,6 +1,7 @@
 /**
  * Pending records: what waits for a block, by id, by conflict key and by source, in the order of arrival.
  */
+import { type HexText, TextMap } from "./text_map.ts";
 
 /** The source of records that this machine's user handed in. */
 export const USER_SOURCE = "user";
@@ -27,15 +28,15 @@ export interface Share {
 }
 
 interface Holding {
-  readonly ids: Set<string>;
+  readonly ids: Set<HexText>;
   bytes: number;
 }
 
 /** The pending records. It holds and finds; what may enter is decided before. */
 export class PendingPool {
-  readonly #records = new Map<string, PendingRecord>();
-  readonly #holders = new Map<string, PendingRecord>();
-  readonly #holdings = new Map<string, Holding>();
+  readonly #records = new Map<HexText, PendingRecord>();
+  readonly #holders = new TextMap<PendingRecord>();
+  readonly #holdings = new TextMap<Holding>();
   #bytes = 0;
 
   /** Number of records. */
@@ -49,11 +50,11 @@ export class PendingPool {
   }
 
   /** What each source that holds something takes up. */
-  get shares(): Map<string, Share> {
+  get shares(): TextMap<Share> {
     const shares = [...this.#holdings].map(([source, { ids, bytes }]) =>
       [source, { records: ids.size, bytes }] as const
     );
-    return new Map(shares);
+    return new TextMap(shares);
   }
 
   /** Ids of a source's records, the newest last. */
@@ -79,7 +80,7 @@ export class PendingPool {
     if (known !== undefined) this.#release(known);
     this.#records.set(record.id, record);
     for (const key of record.keys) this.#holders.set(key, record);
-    const holding = this.#holdings.get(record.source) ?? { ids: new Set(), bytes: 0 };
+    const holding = this.#holdings.get(record.source) ?? { ids: new Set<HexText>(), bytes: 0 };
     holding.ids.add(record.id);
     holding.bytes += record.bytes.length;
     this.#holdings.set(record.source, holding);

@@ -12,6 +12,7 @@
  * (https://github.com/bitcoin/bitcoin/pull/31829), with bytes and records as its two measures.
  */
 import { type PendingPool, type Share, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
+import { type HexText, TextMap, TextSet } from "./text_map.ts";
 
 /** Ceilings of what may wait. */
 export interface PendingLimits {
@@ -37,21 +38,21 @@ export const PENDING_LIMITS: PendingLimits = {
 };
 
 /** Sources whose records are never given up for others. */
-const SAFE: ReadonlySet<string> = new Set([USER_SOURCE, UNDONE_SOURCE]);
+const SAFE = new TextSet([USER_SOURCE, UNDONE_SOURCE]);
 
 /** Works out the room for new records of one source. It changes nothing of the pool. */
 export class PendingRoom {
   /** Ids of those that go for the records that were taken so far. */
-  readonly pushedOut = new Set<string>();
+  readonly pushedOut = new Set<HexText>();
   readonly #pool: PendingPool;
   readonly #limits: PendingLimits;
   readonly #source: string;
-  readonly #shares: Map<string, Share>;
+  readonly #shares: TextMap<Share>;
   #total: Share;
   /** Records of each source that may be given up, the newest last. */
-  readonly #victims = new Map<string, string[]>();
+  readonly #victims = new TextMap<string[]>();
   /** Records that leave their source for another reason. */
-  readonly #gone = new Set<string>();
+  readonly #gone = new Set<HexText>();
 
   /** @param options.gone Ids of pending records that are about to leave anyway. */
   constructor(

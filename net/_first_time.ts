@@ -1,8 +1,10 @@
+import { TextSet } from "../core/text_map.ts";
+
 /** Tells the first time of something from later ones, for as many things as there is room for. */
 export class FirstTime {
   readonly #most: number;
   /** The oldest first. */
-  readonly #seen = new Set<string>();
+  readonly #seen = new TextSet();
 
   /** @param most Things that are remembered; past it the oldest is forgotten. */
   constructor(most: number) {

@@ -8,9 +8,10 @@
  * head, and the block is fetched whole.
  */
 import type { Block } from "../core/block.ts";
-import { HASH_SIZE, hexToBytes } from "../core/hash.ts";
+import { bytesToHex, HASH_SIZE, hexToBytes } from "../core/hash.ts";
 import type { Header } from "../core/header.ts";
 import { taggedHash } from "../core/tagged_hash.ts";
+import type { HexText } from "../core/text_map.ts";
 
 /** Bytes of a short id. */
 export const SHORT_ID_SIZE = 6;
@@ -65,20 +66,21 @@ export function fillSketch(
   const count = shortIds.length / SHORT_ID_SIZE;
   const records = new Array<Uint8Array | undefined>(count).fill(undefined);
   for (const { position, record } of given) records[position] = record;
-  const positions = new Map<number, number>();
-  const doubled = new Set<number>();
+  // As texts: V8 hashes numbers without its seed, so a miner could choose short ids that all collide.
+  const positions = new Map<HexText, number>();
+  const doubled = new Set<HexText>();
   for (let at = 0; at < count; at++) {
     if (records[at] !== undefined) continue;
-    const short = readShortId(shortIds, at * SHORT_ID_SIZE);
+    const short = bytesToHex(shortIds.subarray(at * SHORT_ID_SIZE, (at + 1) * SHORT_ID_SIZE));
     if (positions.has(short)) doubled.add(short);
     positions.set(short, at);
   }
   let open = positions.size;
   const shorten = createShortener(hash);
-  const filled = new Set<number>();
+  const filled = new Set<HexText>();
   for (const { id, bytes } of known) {
     if (open === 0) break;
-    const short = readShortId(shorten(id), 0);
+    const short = bytesToHex(shorten(id));
     const at = positions.get(short);
     if (at === undefined || doubled.has(short)) continue;
     if (filled.has(short)) {
@@ -117,10 +119,4 @@ function createShortener(hash: string): (recordId: string) => Uint8Array {
     write(SHORT_ID_TAG, message, digest, 0);
     return digest.subarray(0, SHORT_ID_SIZE);
   };
-}
-
-function readShortId(bytes: Uint8Array, at: number): number {
-  let value = 0;
-  for (let i = 0; i < SHORT_ID_SIZE; i++) value = value * 256 + bytes[at + i];
-  return value;
 }

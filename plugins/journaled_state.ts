@@ -1,5 +1,6 @@
 /** A validator's state in memory, with the way back for every block. */
 import type { Json } from "../core/canonical_json.ts";
+import { TextMap } from "../core/text_map.ts";
 import type { InitialState, StateWriter } from "../core/validator.ts";
 import { StateTable } from "./state_table.ts";
 
@@ -15,11 +16,11 @@ export type Journal = readonly Entry[];
 
 /** Tables of JSON values whose writes since the last {@linkcode JournaledState.cut} can be undone. */
 export class JournaledState implements StateWriter {
-  readonly #tables: Map<string, StateTable>;
+  readonly #tables: TextMap<StateTable>;
   #journal: Entry[] = [];
 
   constructor(tables: Iterable<readonly [name: string, table: StateTable]> = []) {
-    this.#tables = new Map(tables);
+    this.#tables = new TextMap(tables);
   }
 
   /** The state that a validator starts from. */

@@ -1,4 +1,5 @@
 /** A validator's state as bytes, to be kept between two starts. */
+import { TextSet } from "../core/text_map.ts";
 import { JournaledState } from "./journaled_state.ts";
 import { StateTable } from "./state_table.ts";
 
@@ -58,7 +59,7 @@ export function decodeState(
 
 /** True if both hold the same values in the same tables. */
 export function equalStates(a: JournaledState, b: JournaledState): boolean {
-  const names = new Set([...a.tables(), ...b.tables()].map(([name]) => name));
+  const names = new TextSet([...a.tables(), ...b.tables()].map(([name]) => name));
   return [...names].every((name) => {
     if (a.size(name) !== b.size(name)) return false;
     return a.entries(name).every(([key, value]) => {

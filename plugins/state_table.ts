@@ -1,5 +1,6 @@
 /** One table of a validator's state: values by key, read from a snapshot only where they are needed. */
 import type { Json } from "../core/canonical_json.ts";
+import { TextMap } from "../core/text_map.ts";
 import { deepFreeze } from "./state_value.ts";
 
 /** Entries in one bucket of a snapshot: reading one takes some milliseconds. */
@@ -16,7 +17,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
  * is first asked for, so that a million entries cost nothing at the start.
  */
 export class StateTable {
-  readonly #entries = new Map<string, Json>();
+  readonly #entries = new TextMap<Json>();
   /** Buckets that have not been read, by number. */
   readonly #unread: (Uint8Array | undefined)[];
   #unreadEntries: number;

@@ -1,6 +1,7 @@
 /** `deno task bench NAME`: measures one part of the program. Figures are the machine's, read the ratios. */
 import { benchChain } from "./chain.ts";
 import { benchCore } from "./core.ts";
+import { benchKeys } from "./keys.ts";
 import { benchMine } from "./mine.ts";
 import { benchPlugin } from "./plugin.ts";
 import { benchPrivate } from "./private.ts";
@@ -11,6 +12,7 @@ import { benchVotes } from "./votes.ts";
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   chain: benchChain,
   core: benchCore,
+  keys: benchKeys,
   mine: benchMine,
   plugin: benchPlugin,
   private: benchPrivate,

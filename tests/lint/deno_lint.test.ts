@@ -15,7 +15,8 @@ async function runLint(folder: string | URL): Promise<{ code: number; text: stri
 Deno.test("deno lint runs the house rules with this project's deno.json", async () => {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "chainvote lint " }));
   try {
-    for (const path of ["deno.json", "tests/lint/house_rules.ts", "tests/lint/syntax.ts"]) {
+    const rules = ["house_rules", "safe_keys", "syntax"].map((name) => `tests/lint/${name}.ts`);
+    for (const path of ["deno.json", ...rules]) {
       await Deno.mkdir(`${folder}/tests/lint`, { recursive: true });
       await Deno.copyFile(new URL(`../../${path}`, import.meta.url), `${folder}/${path}`);
     }

@@ -5,12 +5,14 @@
  * - `house/one-door`: one place for each outside thing, so that it can be exchanged there.
  * - `house/no-bare-clock`: time and chance are handed in, so that a test can replay them.
  * - `house/one-line`: what is printed as a line has no line break, which the door to the terminal would show.
+ * - `house/safe-keys`: keys that strangers choose are not those of a plain `Map` (`safe_keys.ts`).
  * - `house/no-default-export`, `house/no-enum`: one name for a thing, and types that can be erased.
  *
  * The plugin interface knows nothing of scopes: a local variable called `console` counts as the global.
  */
 import { pathToFileURL } from "node:url";
 import { globalName, packageOf, stringOf, visitGlobals, visitImports } from "./syntax.ts";
+import { visitKeys } from "./safe_keys.ts";
 
 type Node = Deno.lint.Node;
 type Visitor = Deno.lint.LintVisitor;
@@ -177,6 +179,8 @@ export function createHouseRules(root: URL): Deno.lint.Plugin {
           },
         };
       }),
+
+      "safe-keys": rule(visitKeys),
 
       "no-default-export": rule((path, report) => {
         if (DEFAULT_EXPORTS.test(path)) return {};
