@@ -14,6 +14,7 @@ import { startLogging } from "./log.ts";
 import { miningOptions, readMiningFlags } from "./mining_options.ts";
 import { printJson, printLine, printNote, stderrLook, writeToStderr } from "./output.ts";
 import { type AccessOptions, withPeer } from "./peer_access.ts";
+import { printSome } from "./print_some.ts";
 import { createProgress } from "./progress.ts";
 import { readRecord, readRecordLines } from "./record_lines.ts";
 import { describePlace, outcomeExitCode, type RecordOutcome, toOutcome } from "./record_outcome.ts";
@@ -125,7 +126,10 @@ async function addFile(file: string, adding: Adding, json: boolean): Promise<Exi
   if (json) {
     printJson({ file, records: total, added, unconfirmed, refused } satisfies AddFileOutcome);
   } else {
-    for (const { line, reason } of refused) printNote(`${file}:${line}: ${reason}`);
+    printSome(refused, {
+      describe: ({ line, reason }) => `${file}:${line}: ${reason}`,
+      noun: "refusal",
+    });
     printLine(
       `${added} of ${total} records added, ${refused.length} refused, ${unconfirmed} not confirmed`,
     );

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { UnreachableError } from "./errors.ts";
 import { readSmallText } from "./small_file.ts";
+import { NotTextError } from "./strict_text.ts";
 
 /** Larger than `peer.json`, in bytes: one past it is none of ours. */
 const MAX_INFO_BYTES = 4_096;
@@ -105,8 +106,9 @@ export function readPeerInfo(folder: string): PeerInfo | undefined {
   } catch (error) {
     const isAbsent = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
-    // A file that is no JSON was left by a machine that lost power: nobody can be reached by it.
-    if (isAbsent || error instanceof SyntaxError) return undefined;
+    // A file that is no JSON, or zeros, was left by a machine that lost power: nobody can be reached by it.
+    const isCut = error instanceof SyntaxError || error instanceof NotTextError;
+    if (isAbsent || isCut) return undefined;
     throw new UnreachableError(
       `Cannot read the data folder ${folder}: ${(error as Error).message}`,
       { cause: error },

@@ -1,5 +1,8 @@
 /** The bytes of a file that the user names, from a disk or a pipe. */
+import { groupDigits } from "../core/group_digits.ts";
+import { concatBytes } from "../core/hash.ts";
 import { UnreachableError } from "./errors.ts";
+import { describeFileError } from "./file_error.ts";
 
 /** Bytes that are read at once. */
 const PIECE_BYTES = 256 * 1024;
@@ -13,22 +16,31 @@ export interface InputSource {
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
+/** Other names of stdin, which Deno lets no program open. */
+const STDIN = /^(-|\/dev\/stdin|\/dev\/fd\/0|\/proc\/self\/fd\/0)$/;
+
+/** True if a path means stdin. */
+export function isStdin(path: string): boolean {
+  return STDIN.test(path);
+}
+
 /**
- * Opens a file; `-` is stdin.
+ * Opens a file or pipe; `-` is stdin.
  *
  * @param signal Ends the reading with its reason, also if a pipe gives nothing more.
  * @throws {UnreachableError} If it cannot be read, then or later.
  */
 export async function openInput(path: string, signal: AbortSignal): Promise<InputSource> {
-  if (path === "-") {
+  if (isStdin(path)) {
     return { name: "stdin", size: undefined, pieces: untilAborted(Deno.stdin.readable, signal) };
   }
   try {
     const file = await orAborted(Deno.open(path), signal);
-    const { size, isDirectory, isFile } = await file.stat();
-    if (isDirectory) {
+    const { size, isDirectory, isFile, isFifo, isSocket } = await file.stat();
+    if (!isFile && !isFifo && !isSocket) {
       file.close();
-      throw new TypeError("it is a folder");
+      // A device may have no end.
+      throw new TypeError(isDirectory ? "it is a folder" : "it must be a file: it is a device");
     }
     return {
       name: path,
@@ -42,28 +54,27 @@ export async function openInput(path: string, signal: AbortSignal): Promise<Inpu
 }
 
 /**
- * Reads the text of a file; `-` is stdin. What is no UTF-8 becomes replacement characters.
+ * Reads a file; `-` is stdin.
  *
  * @throws {UnreachableError} If it cannot be read, or is larger than `maxBytes`.
  */
 export async function readInput(
   path: string,
   { maxBytes, signal }: { maxBytes: number; signal: AbortSignal },
-): Promise<string> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const { name, pieces } = await openInput(path, signal);
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
+  const parts: Uint8Array[] = [];
+  let size = 0;
   for await (const piece of pieces) {
-    bytes += piece.length;
-    if (bytes > maxBytes) {
+    size += piece.length;
+    if (size > maxBytes) {
       throw new UnreachableError(
-        `Cannot read ${name} as it must not be larger than ${maxBytes} bytes`,
+        `Cannot read ${name} as it must not be larger than ${groupDigits(maxBytes)} bytes`,
       );
     }
-    text += decoder.decode(piece, { stream: true });
+    parts.push(piece);
   }
-  return text + decoder.decode();
+  return concatBytes(...parts);
 }
 
 async function* readPieces(path: string, opened: Deno.FsFile): AsyncGenerator<Uint8Array> {
@@ -112,5 +123,5 @@ async function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T>
 }
 
 function unreadable(path: string, cause: unknown): UnreachableError {
-  return new UnreachableError(`Cannot read ${path}: ${(cause as Error).message}`, { cause });
+  return new UnreachableError(`Cannot read ${path}: ${describeFileError(cause)}`, { cause });
 }

@@ -4,6 +4,7 @@ import type { PeerApi } from "../net/peer_api.ts";
 import type { Network } from "../core/network.ts";
 import { parseApiToken } from "./api_token.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
+import { describeFileError } from "./file_error.ts";
 import { readSmallText } from "./small_file.ts";
 
 /** A token takes 65 bytes; whoever names another file by mistake should not wait until it is read. */
@@ -80,9 +81,13 @@ export async function findNamedPeer(
 
 function readFile(path: string): string {
   try {
-    return readSmallText(path, { maxBytes: MAX_TOKEN_FILE_BYTES, mayBePipe: true });
+    return readSmallText(path, {
+      maxBytes: MAX_TOKEN_FILE_BYTES,
+      mayBePipe: true,
+      isSecret: true,
+    });
   } catch (error) {
-    throw new UnreachableError(`Cannot read ${path}: ${(error as Error).message}`, {
+    throw new UnreachableError(`Cannot read ${path}: ${describeFileError(error)}`, {
       cause: error,
     });
   }

@@ -2,8 +2,10 @@
 import { systemRandom as random } from "../core/system.ts";
 import { NetworkKey } from "../net/network_key.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
+import { describeFileError } from "./file_error.ts";
 import { createFileSync } from "./new_file.ts";
 import { printNote } from "./output.ts";
+import { decodeText, NotTextError } from "./strict_text.ts";
 
 /** A key takes some 100 bytes; whoever names another file by mistake should not wait until it is read. */
 const MAX_FILE_BYTES = 4_096;
@@ -35,7 +37,7 @@ export function writeNetworkKeyFile(path: string): NetworkKey {
  * Reads a key file, and warns of one that everybody on this machine can read.
  *
  * @throws {UnreachableError} If it cannot be read.
- * @throws {UsageError} If it holds no key.
+ * @throws {UsageError} If it is no text in UTF-8, or holds no key.
  */
 export function readNetworkKeyFile(path: string): NetworkKey {
   const { text, mode } = readFile(path);
@@ -71,11 +73,14 @@ function readFile(path: string): { text: string; mode: number | null } {
       if (read === null) break;
       size += read;
     }
-    return { text: new TextDecoder().decode(bytes.subarray(0, size)), mode };
+    return { text: decodeText(bytes.subarray(0, size), { isSecret: true }), mode };
   } catch (error) {
+    if (error instanceof NotTextError) {
+      throw new UsageError(`Cannot use the network key file ${path}: ${error.message}`);
+    }
     const why = error instanceof Deno.errors.NotFound
       ? "there is none; chainvote network key FILE makes one, which all machines need"
-      : (error as Error).message;
+      : describeFileError(error);
     throw new UnreachableError(`Cannot read the network key file ${path}: ${why}`, {
       cause: error,
     });

@@ -2,7 +2,9 @@
 import { createNetwork, type Network, parseNetworkDefinition } from "../core/network.ts";
 import { RuleError } from "../core/rule_error.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
+import { describeFileError } from "./file_error.ts";
 import { readSmallText } from "./small_file.ts";
+import { NotTextError } from "./strict_text.ts";
 
 /** A definition becomes a record of 16 KiB at most; this leaves room for white space and escapes. */
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -14,22 +16,19 @@ export function createDefaultNetwork(): Network {
 }
 
 /**
- * Reads a network definition from a JSON file.
+ * Reads a network definition from a JSON file; `-` is stdin.
  *
  * @throws {UnreachableError} If the file cannot be read.
- * @throws {UsageError} If it is no network definition, naming the file and the field.
+ * @throws {UsageError} If it is no UTF-8, or no network definition, naming the file and the place or field.
  */
 export function readNetworkFile(path: string): Network {
   let text: string;
   try {
     text = readSmallText(path, { maxBytes: MAX_FILE_BYTES, mayBePipe: true });
   } catch (error) {
-    throw new UnreachableError(
-      `Cannot read the network file ${path}: ${(error as Error).message}`,
-      {
-        cause: error,
-      },
-    );
+    const why = `Cannot read the network file ${path}: ${describeFileError(error)}`;
+    if (error instanceof NotTextError) throw new UsageError(why, { cause: error });
+    throw new UnreachableError(why, { cause: error });
   }
   try {
     return createNetwork(parseNetworkDefinition(text));

@@ -3,6 +3,7 @@ import { MAX_RECORD_BYTES } from "../core/limits.ts";
 import { UsageError } from "./errors.ts";
 import { readInput } from "./input_source.ts";
 import { encodeRecordData } from "./record_data.ts";
+import { decodeText } from "./strict_text.ts";
 
 /** Most bytes of a file, which is kept in memory: a million records of the usual size. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -17,14 +18,23 @@ export interface RecordLine {
 /**
  * Reads a file with one JSON value a line; `-` is stdin. Empty lines are passed over.
  *
- * @throws {UsageError} If a line is no record, naming it.
+ * @throws {UsageError} If a line is no record or no UTF-8, naming it.
  * @throws {UnreachableError} If the file cannot be read.
  */
 export async function readRecordLines(file: string, signal: AbortSignal): Promise<RecordLine[]> {
-  return (await readInput(file, { maxBytes: MAX_FILE_BYTES, signal })).split("\n")
+  const bytes = await readInput(file, { maxBytes: MAX_FILE_BYTES, signal });
+  return decodeLines(bytes, file).split("\n")
     .map((text, i) => ({ text, line: i + 1 }))
     .filter(({ text }) => text.trim() !== "")
     .map(({ text, line }) => ({ line, record: readRecord(text, `${file}:${line}`) }));
+}
+
+function decodeLines(bytes: Uint8Array, file: string): string {
+  try {
+    return decodeText(bytes);
+  } catch (error) {
+    throw new UsageError(`Cannot add ${file}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /**

@@ -1,10 +1,14 @@
 /** Files that are read whole, and that may turn out to be something else. */
+import { isStdin } from "./input_source.ts";
+import { decodeText } from "./strict_text.ts";
 
 /** How {@linkcode readSmallFile} reads. */
 export interface SmallFileOptions {
   /** Most bytes of it. */
   readonly maxBytes: number;
-  /** Take a pipe too, such as a shell's `<(…)`, and wait for its end. @default {false} */
+  /**
+   * Take a pipe too, such as a shell's `<(…)`, or stdin as `-`, and wait for its end. @default {false}
+   */
   readonly mayBePipe?: boolean;
 }
 
@@ -21,12 +25,28 @@ export function readSmallFile(
   path: string,
   { maxBytes, mayBePipe = false }: SmallFileOptions,
 ): Uint8Array<ArrayBuffer> {
+  if (mayBePipe && isStdin(path)) return readStdin(maxBytes);
   const { isFile, isDirectory, isFifo } = Deno.statSync(path);
   if (isDirectory) throw new TypeError("it is a folder");
   if (!isFile && !(mayBePipe && isFifo)) {
     throw new TypeError("it must be a file: it is a pipe or device");
   }
   using file = Deno.openSync(path);
+  return readToEnd(file, maxBytes);
+}
+
+/** Of a terminal nothing is read, as Ctrl-C would not be heard. */
+function readStdin(maxBytes: number): Uint8Array<ArrayBuffer> {
+  if (Deno.stdin.isTerminal()) {
+    throw new TypeError("it is a terminal: hand the file in, as in chainvote … < FILE");
+  }
+  return readToEnd(Deno.stdin, maxBytes);
+}
+
+function readToEnd(
+  file: { readSync(bytes: Uint8Array): number | null },
+  maxBytes: number,
+): Uint8Array<ArrayBuffer> {
   const pieces: Uint8Array[] = [];
   let size = 0;
   for (;;) {
@@ -40,9 +60,17 @@ export function readSmallFile(
   return joinPieces(pieces, size);
 }
 
-/** The same as text in UTF-8; what is none becomes replacement characters. */
-export function readSmallText(path: string, options: SmallFileOptions): string {
-  return new TextDecoder().decode(readSmallFile(path, options));
+/**
+ * The same as text in UTF-8.
+ *
+ * @param options.isSecret Nothing of it is shown in an error.
+ * @throws {NotTextError} If it is none.
+ */
+export function readSmallText(
+  path: string,
+  { isSecret, ...options }: SmallFileOptions & { readonly isSecret?: boolean },
+): string {
+  return decodeText(readSmallFile(path, options), { isSecret });
 }
 
 /** Bytes that are read at once. */

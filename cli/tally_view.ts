@@ -1,6 +1,7 @@
 /** Shows a tally: a table with bars for people, CSV for spreadsheets. Text in, text out. */
 import stringWidth from "fast-string-width";
 import { encodeCsvRow, encodeSpreadsheetRow } from "./csv_row.ts";
+import { countOf } from "./count_of.ts";
 import { groupDigits } from "../core/group_digits.ts";
 import { plainText } from "../core/plain_text.ts";
 import type { StyledLine } from "./styled_text.ts";
@@ -161,9 +162,4 @@ function wrap(parts: readonly string[], separator: string, columns: number): str
     else lines.push(cut(part, columns));
   }
   return lines;
-}
-
-/** `1 vote`, `12,345 votes`. */
-function countOf(count: number, noun: string): string {
-  return `${groupDigits(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -18,6 +18,7 @@ import { printJson, printLine } from "./output.ts";
 import { readRecordId } from "./record_command.ts";
 import { describeRecord, type RecordContent, showContent } from "./record_data.ts";
 import { readBlockHash } from "./reorg_choice.ts";
+import { decodeText } from "./strict_text.ts";
 
 /** Most bytes of a proof that are read: headers of half a million blocks. */
 const MAX_PROOF_BYTES = 128 * 1024 * 1024;
@@ -85,8 +86,8 @@ export function addVerifyCommand(program: Command, run: RunCommand): void {
     .addOption(json)
     .action((file, { block, record, json }) =>
       run(async ({ signal }) => {
-        const text = await readInput(file, { maxBytes: MAX_PROOF_BYTES, signal });
-        const outcome = verify(text, { block, record });
+        const bytes = await readInput(file, { maxBytes: MAX_PROOF_BYTES, signal });
+        const outcome = verify(bytes, { block, record });
         if (json) printJson(outcome);
         else if ("recordId" in outcome) printLine(...describe(outcome));
         else printLine(`DOES NOT HOLD: ${outcome.reason}`);
@@ -116,9 +117,9 @@ function exitCodeFor(outcome: Outcome): ExitCode {
   return "anchored" in outcome ? EXIT.unanchored : EXIT.refused;
 }
 
-function verify(text: string, demands: Demands): Outcome {
+function verify(bytes: Uint8Array, demands: Demands): Outcome {
   try {
-    const proof = decodeProof(parseJson(text));
+    const proof = decodeProof(parseJson(bytes));
     const proven = checkRecordProof(proof);
     return checkDemands(proof, proven, demands) ?? summarise(proof, proven, demands);
   } catch (error) {
@@ -127,7 +128,14 @@ function verify(text: string, demands: Demands): Outcome {
   }
 }
 
-function parseJson(text: string): unknown {
+/** The whole document has to be UTF-8, also in keys that are passed over: one proof has one reading. */
+function parseJson(bytes: Uint8Array): unknown {
+  let text: string;
+  try {
+    text = decodeText(bytes);
+  } catch (error) {
+    throw new RuleError("proof-form", { bytes: (error as Error).message }, { cause: error });
+  }
   try {
     return JSON.parse(text);
   } catch (error) {

@@ -15,6 +15,7 @@ import { startLogging } from "./log.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "./mining_options.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { type AccessOptions, type PeerAccess, withPeer } from "./peer_access.ts";
+import { printSome } from "./print_some.ts";
 import { checkIsElection } from "./tally.ts";
 import type { FileOutcome } from "./vote_file.ts";
 import { outcomeExitCode, type RecordOutcome } from "./record_outcome.ts";
@@ -47,7 +48,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
       new Option("--choice <choice>", "what for; any text, unless the network lists choices"),
     )
     .addOption(
-      new Option("--file <csv>", "cast many: a CSV file with the columns voter,choice")
+      new Option("--file <csv>", "cast many: a CSV file with the columns voter,choice; - is stdin")
         .conflicts(["id", "choice"]),
     )
     .addOption(
@@ -145,12 +146,15 @@ async function voteFile(
     describeFile,
     describeRefusal,
     fileExitCode,
-    readBallotFile,
     rejectFile,
   } = await import("./vote_file.ts");
-  const read = readBallotFile(file);
+  const { readBallotFile } = await import("./ballot_file.ts");
+  const read = await readBallotFile(file, signal);
   const show = (outcome: FileOutcome) => {
-    for (const refusal of outcome.refused) printNote(describeRefusal(file, refusal));
+    printSome(outcome.refused, {
+      describe: (refusal) => describeRefusal(file, refusal),
+      noun: "refusal",
+    });
     if (json) printJson(outcome);
     else printLine(describeFile(outcome));
     return fileExitCode(outcome);

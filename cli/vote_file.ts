@@ -1,15 +1,10 @@
 /** Casts the ballots of a CSV file. */
 import type { PeerApi, RecordReport } from "../net/peer_api.ts";
-import { createVoteRecord } from "../plugins/vote_record.ts";
-import { type Ballot, type BallotProblem, parseBallots } from "./ballots_csv.ts";
+import type { BallotFile } from "./ballot_file.ts";
 import { castRecords } from "./cast.ts";
-import { EXIT, type ExitCode, UnreachableError } from "./errors.ts";
+import { EXIT, type ExitCode } from "./errors.ts";
 import { createProgress } from "./progress.ts";
 import { stderrLook, writeToStderr } from "./output.ts";
-import { readSmallFile } from "./small_file.ts";
-
-/** Most bytes of a ballot file: some ten million ballots. */
-const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 /** A ballot or line that did not get in. */
 export interface RefusedBallot {
@@ -32,44 +27,6 @@ export interface FileOutcome {
   /** Ballots that wait still. */
   readonly unconfirmed: number;
   readonly refused: readonly RefusedBallot[];
-}
-
-/** A file that was read: its ballots as records, and the lines that are none. */
-export interface BallotFile {
-  readonly file: string;
-  readonly ballots: readonly Ballot[];
-  readonly records: readonly Uint8Array[];
-  readonly problems: readonly BallotProblem[];
-}
-
-/**
- * Reads a ballot file.
- *
- * @throws {UnreachableError} If it cannot be read.
- */
-export function readBallotFile(file: string): BallotFile {
-  let text: string;
-  try {
-    text = decodeText(readSmallFile(file, { maxBytes: MAX_FILE_BYTES, mayBePipe: true }));
-  } catch (error) {
-    const why = (error as Error).message;
-    throw new UnreachableError(`Cannot read the ballots of ${file}: ${why}`, { cause: error });
-  }
-  const { ballots, problems } = parseBallots(text);
-  const records = ballots.map((ballot) => {
-    const made = createVoteRecord(ballot);
-    if (!made.ok) throw new TypeError(`Cannot use line ${ballot.line}: ${made.reason}`);
-    return made.record;
-  });
-  return { file, ballots, records, problems };
-}
-
-function decodeText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new TypeError("it must be UTF-8 text", { cause: error });
-  }
 }
 
 /** What is said of a file whose bad lines keep it from being sent. */

@@ -7,6 +7,9 @@ import { build, initialize, type Message, type Plugin } from "esbuild-wasm";
 import { bytesToHex, sha256 } from "../../core/hash.ts";
 import { BundleError, checkBundle } from "../../plugins/sandbox/check_bundle.ts";
 import { UnreachableError, UsageError } from "../errors.ts";
+import { describeFileError } from "../file_error.ts";
+import { readSmallText } from "../small_file.ts";
+import { NotTextError } from "../strict_text.ts";
 import { AUTHOR_SOURCES } from "./author_source.ts";
 import { readEsbuildWasm } from "./esbuild_wasm.ts";
 
@@ -19,6 +22,9 @@ export interface PluginBundle {
   /** Source map (ECMA-426) of the code, as JSON; undefined for a file that was a bundle already. */
   readonly sourceMap: string | undefined;
 }
+
+/** Most bytes of one file of a plugin; what esbuild leaves of them all has to fit into a bundle of 1 MiB. */
+const MAX_SOURCE_BYTES = 16 * 1024 * 1024;
 
 /** Kinds of files, by how their names end. */
 const LOADERS: Readonly<Record<string, "ts" | "js" | "json">> = {
@@ -98,7 +104,7 @@ async function makeBundle(paths: readonly string[]): Promise<Made> {
     const { errors } = error as { errors?: readonly Message[] };
     if (errors === undefined) throw error;
     const lines = errors.map(({ text, location, detail }) => {
-      if (detail instanceof UnreachableError) throw detail;
+      if (detail instanceof UnreachableError || detail instanceof UsageError) throw detail;
       return location === null
         ? text
         : `${location.file.replace(/^plugin:/, "")}:${location.line}:${
@@ -200,10 +206,10 @@ function readPackage(folder: string): { readonly name?: string; readonly version
 
 function readSource(path: string): string {
   try {
-    return Deno.readTextFileSync(path);
+    return readSmallText(path, { maxBytes: MAX_SOURCE_BYTES });
   } catch (error) {
-    throw new UnreachableError(`Cannot read the plugin file ${path}: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const why = `Cannot read the plugin file ${path}: ${describeFileError(error)}`;
+    if (error instanceof NotTextError) throw new UsageError(why, { cause: error });
+    throw new UnreachableError(why, { cause: error });
   }
 }

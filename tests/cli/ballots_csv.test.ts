@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { parseBallots } from "../../cli/ballots_csv.ts";
 import { encodeCsvRow } from "../../cli/csv_row.ts";
+import { decodeMarked } from "../../cli/strict_text.ts";
 
 /** The lines that have a problem. */
 function badLines(text: string): number[] {
@@ -208,4 +209,34 @@ Deno.test("parseBallots() reads 10,000 good lines", () => {
   const { ballots, problems } = parseBallots(`voter,choice\r\n${rows.join("")}`);
   assertEquals([ballots.length, problems.length], [10_000, 0]);
   assertEquals(ballots.at(-1), { line: 10_001, voter: "voter 9999", choice: "choice 3" });
+});
+
+Deno.test("parseBallots() names line, column and value of what is not UTF-8, and reads the other lines", () => {
+  const latin1 = Uint8Array.from(
+    "voter,Choice,note\nann,red,\nbob,Zo\xeb,\nzo\xeb,red,\ncyd,red,caf\xe9\ndan,blue,\n",
+    (char) => char.charCodeAt(0),
+  );
+  const { ballots, problems } = parseBallots(decodeMarked(latin1));
+  assertEquals(ballots.map((ballot) => ballot.line), [2, 6]);
+  const said = (column: string, byte: string, reading: string) =>
+    `the column "${column}" holds the byte ${byte}, which is not UTF-8; it looks like Windows-1252, in ` +
+    `which it reads "${reading}": save the file as UTF-8, in Excel by Save As, CSV UTF-8`;
+  assertEquals(problems, [
+    { line: 3, reason: said("choice", "0xEB", "Zoë") },
+    { line: 4, reason: said("voter", "0xEB", "zoë") },
+    { line: 5, reason: said("note", "0xE9", "café") },
+  ]);
+});
+
+Deno.test("parseBallots() reads on behind a header of which one other column is not UTF-8", () => {
+  const { ballots, problems } = parseBallots("voter,choice,pr\udce9nom\nann,red,x\n");
+  assertEquals(ballots.map((ballot) => ballot.line), [2]);
+  assertEquals(problems.map((problem) => problem.line), [1]);
+});
+
+Deno.test("parseBallots() looks at each of 30,000 bad lines once", () => {
+  for (const line of ['"a', 'a"', '"a"b,c', "a", "a,\udceb"]) {
+    const { problems } = parseBallots(`voter,choice\n${`${line}\n`.repeat(30_000)}`);
+    assertEquals(problems.length, 30_000);
+  }
 });

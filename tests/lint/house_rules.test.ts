@@ -115,7 +115,7 @@ const DOORS = [
   ['import { Command } from "commander";', "cli/main.ts", "net/peer.ts"],
   ['import { text } from "@clack/prompts";', "cli/prompt.ts", "plugins/vote.ts"],
   ['import { getLogger } from "@logtape/logtape";', "cli/log.ts", "cli/peer.ts"],
-  ['import { parse } from "csv-parse/sync";', "cli/ballots_csv.ts", "cli/vote.ts"],
+  ['import { parse } from "csv-parse/sync";', "tests/cli/csv_fields.test.ts", "cli/ballots_csv.ts"],
   ['import width from "fast-string-width";', "cli/tally_view.ts", "cli/output.ts"],
   ['import { connect } from "node:net";', "net/tcp.ts", "net/peer.ts"],
   ["Deno.serve(handler);", "net/serve.ts", "net/tracker_app.ts"],

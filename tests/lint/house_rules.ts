@@ -56,7 +56,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^@logtape\/.+$/, file("cli/log.ts")],
   [/^fast-check$/, { name: "plugins/conformance*.ts", where: /^plugins\/conformance[^/]*\.ts$/ }],
   [/^esbuild-wasm$/, file("cli/plugin/bundle_plugin.ts")],
-  [/^csv-parse$/, file("cli/ballots_csv.ts")],
+  [/^csv-parse$/, { name: "tests/, as a second opinion", where: /^tests\// }],
   [/^fast-string-width$/, file("cli/tally_view.ts")],
 ];
 
