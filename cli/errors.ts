@@ -5,7 +5,7 @@ import { PluginError } from "../core/validator_host.ts";
 import { DeepReorgError } from "../core/reorg_guard.ts";
 import { RuleError } from "../core/rule_error.ts";
 import { StoreError } from "../core/store.ts";
-import { ApiError } from "../net/api_client.ts";
+import { ApiError } from "../net/api_error.ts";
 import { ListenError } from "../net/listen_error.ts";
 import { TrackerError } from "../net/tracker_error.ts";
 import { describeDeepReorg } from "./reorg_message.ts";

@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { type FileBlock, readChainFile } from "../core/chain_file.ts";
 import { blockHash } from "../core/block.ts";
-import { ApiError } from "../net/api_client.ts";
+import { ApiError } from "../net/api_error.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { type ChainSink, openChainSink } from "./chain_sink.ts";
 import type { RunCommand } from "./command_context.ts";

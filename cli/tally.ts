@@ -1,6 +1,8 @@
 /** The tally of an election, as the vote validator and `tally --json` tell it. */
+import { MAX_RECORD_BYTES } from "../core/limits.ts";
+import { DecodeError, type Decoder, list, object, pair, text, whole } from "../net/decode.ts";
 import type { PeerApi, QueryReport } from "../net/peer_api.ts";
-import { UsageError } from "./errors.ts";
+import { UnreachableError, UsageError } from "./errors.ts";
 
 /** Votes by choice, up to a block. */
 export interface Tally {
@@ -31,11 +33,37 @@ export async function readTally(api: PeerApi): Promise<Tally> {
   return toTally(report);
 }
 
-/** What the vote validator answered, as a tally. */
+/** The vote validator's own answer. */
+interface TallyAnswer {
+  readonly votes: number;
+  readonly counts: readonly (readonly [choice: string, votes: number])[];
+}
+
+const decodeAnswer: Decoder<TallyAnswer> = object({
+  votes: whole(0),
+  counts: list(pair(text(MAX_RECORD_BYTES), whole(0)), Infinity),
+});
+
+/**
+ * What the vote validator answered, as a tally.
+ *
+ * @throws {UnreachableError} If it is none, as a stranger's peer may answer what it likes.
+ */
 export function toTally({ answer, ...place }: QueryReport): Tally {
-  const { votes, counts } = answer as unknown as { votes: number; counts: [string, number][] };
+  const { votes, counts } = decodeTally(answer);
   // fromEntries defines properties, so a choice called __proto__ is one like any other.
   return { ...place, votes, counts: Object.fromEntries(counts) };
+}
+
+function decodeTally(answer: unknown): TallyAnswer {
+  try {
+    return decodeAnswer(answer, "tally");
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new UnreachableError(`Cannot use the peer's answer as ${error.message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** @throws {UsageError} If the peer's network is not one of votes. */

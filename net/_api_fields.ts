@@ -1,6 +1,7 @@
 /** What a request to the API says, each part read in one way: the object in its body, lists, ids, numbers. */
 import { base64ToBytes } from "../core/base64.ts";
 import type { Clock } from "../core/clock.ts";
+import { isNested } from "./_json_nesting.ts";
 import { type BodyLimits, readRequestBody } from "./_request_body.ts";
 import { RequestError } from "./_request_error.ts";
 import { quote } from "./_tracker_fields.ts";
@@ -31,27 +32,6 @@ export async function readObject(
   }
   if (typeof value !== "object" || value === null) throw bad("the body must be a JSON object");
   return value as Record<string, unknown>;
-}
-
-/** True if arrays and objects of a JSON text lie deeper in each other than `most`. */
-function isNested(text: string, most: number): boolean {
-  let depth = 0;
-  for (let at = 0; at < text.length; at++) {
-    const each = text[at];
-    // What texts hold does not count.
-    if (each === '"') at = endOfText(text, at);
-    else if (each === "[" || each === "{") depth++;
-    else if (each === "]" || each === "}") depth--;
-    if (depth > most) return true;
-  }
-  return false;
-}
-
-/** Where the text ends whose first quotation mark is at `start`. */
-function endOfText(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === "\\" ? 2 : 1;
-  return at;
 }
 
 /** A list of at most {@linkcode MAX_API_ITEMS} items. @throws {RequestError} `bad-request` */

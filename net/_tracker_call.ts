@@ -1,5 +1,5 @@
-import type { Clock } from "../core/clock.ts";
 import { plainExcerpt } from "../core/plain_text.ts";
+import { type HttpDeps, HttpError, innermost, openHttp, type Pace } from "./_http_call.ts";
 import { readBounded } from "./_read_bounded.ts";
 import { parseRefusal } from "./_tracker_answer.ts";
 import { TrackerError } from "./tracker_error.ts";
@@ -20,10 +20,9 @@ export interface TrackerCall<T> {
   readonly parse: (value: unknown) => T;
 }
 
-/** What a call needs. */
-export interface TrackerCallDeps {
-  readonly clock: Clock;
-  readonly fetch: typeof fetch;
+/** Bytes of an answer, which has the time of the whole call. */
+function paceOf(timeoutMs: number): Pace {
+  return { maxBytes: MAX_ANSWER_BYTES, minBytes: MAX_ANSWER_BYTES, windowMs: timeoutMs };
 }
 
 /**
@@ -32,44 +31,27 @@ export interface TrackerCallDeps {
  * @throws {TrackerError}
  * @throws The signal's reason, once `signal` is aborted.
  */
-export async function callTracker<T>(call: TrackerCall<T>, deps: TrackerCallDeps): Promise<T> {
-  const { tracker, timeoutMs, signal: caller } = call;
-  caller?.throwIfAborted();
-  const ended = new AbortController();
-  const giveUp = () => ended.abort(caller?.reason);
-  caller?.addEventListener("abort", giveUp, { once: true });
-  const late = new TrackerError("unreachable", tracker, `it must answer within ${timeoutMs} ms`);
-  deps.clock.sleep(timeoutMs, { signal: ended.signal })
-    // Rejected when the call is over before the time is.
-    .then(() => ended.abort(late), () => {});
+export async function callTracker<T>(call: TrackerCall<T>, deps: HttpDeps): Promise<T> {
+  const { tracker, timeoutMs } = call;
   try {
-    return await exchange(call, deps.fetch, ended.signal);
+    return await exchange(call, deps);
   } catch (error) {
-    caller?.throwIfAborted();
-    if (ended.signal.aborted) throw late;
-    throw error;
-  } finally {
-    caller?.removeEventListener("abort", giveUp);
-    // Also closes a connection whose answer was not read to its end.
-    ended.abort();
+    if (!(error instanceof HttpError)) throw error;
+    if (error.code === "late") {
+      throw new TrackerError("unreachable", tracker, `it must answer within ${timeoutMs} ms`);
+    }
+    // From around `fetch`: it has found out why already.
+    if (error.cause instanceof TrackerError) throw error.cause;
+    if (error.code === "size") throw badAnswer(tracker, undefined, error);
+    throw unreachable(tracker, error);
   }
 }
 
-async function exchange<T>(
-  { tracker, url, method, headers, body, parse }: TrackerCall<T>,
-  fetch: TrackerCallDeps["fetch"],
-  signal: AbortSignal,
-): Promise<T> {
-  let response: Response;
-  try {
-    // A redirect is an answer like any other: no tracker sends its peers elsewhere.
-    response = await fetch(url, { method, headers, body, signal, redirect: "manual" });
-  } catch (cause) {
-    if (cause instanceof TrackerError) throw cause;
-    throw unreachable(tracker, cause);
-  }
-  const { status, ok } = response;
-  const bytes = await readAnswer(response, tracker);
+async function exchange<T>(call: TrackerCall<T>, deps: HttpDeps): Promise<T> {
+  const { tracker, timeoutMs, parse } = call;
+  using answer = await openHttp({ ...call, wholeMs: timeoutMs }, deps);
+  const { status, ok } = answer;
+  const bytes = await answer.bytes(paceOf(timeoutMs));
   let value: unknown;
   try {
     // The 204 of a leaving has no body.
@@ -85,8 +67,9 @@ async function exchange<T>(
   throw new TrackerError("refused", tracker, `it must agree (HTTP ${status}): ${reason}`);
 }
 
-function badAnswer(tracker: string, status: number, cause: unknown): TrackerError {
-  const why = `its answer (HTTP ${status}) must follow the protocol: ${message(cause)}`;
+function badAnswer(tracker: string, status: number | undefined, cause: unknown): TrackerError {
+  const which = status === undefined ? "its answer" : `its answer (HTTP ${status})`;
+  const why = `${which} must follow the protocol: ${message(cause)}`;
   return new TrackerError("bad-answer", tracker, why, { cause });
 }
 
@@ -105,10 +88,7 @@ export async function readAnswer(
 }
 
 function unreachable(tracker: string, error: unknown): TrackerError {
-  // The outer messages say "fetch failed" and repeat the URL; the innermost one says why.
-  let cause = error;
-  while (cause instanceof Error && cause.cause !== undefined) cause = cause.cause;
-  const why = `it must answer: ${message(cause).split(": ").at(-1)}`;
+  const why = `it must answer: ${plainExcerpt(innermost(error), 300)}`;
   return new TrackerError("unreachable", tracker, why, { cause: error });
 }
 

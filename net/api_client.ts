@@ -1,25 +1,35 @@
 /** Uses the peer of another process over its HTTP API. */
 import { bytesToBase64 } from "../core/base64.ts";
-import type { Clock } from "../core/clock.ts";
-import { systemClock } from "../core/system.ts";
+import { recordId as idOf } from "../core/record.ts";
 import type { ProofDocument } from "../core/record_proof_json.ts";
+import { systemClock } from "../core/system.ts";
+import type { HexText } from "../core/text_map.ts";
+import { type ApiCall, type ApiTarget, callApi, streamApi, toApiError } from "./_api_call.ts";
+import { readEventData } from "./_event_stream.ts";
+import type { HttpDeps } from "./_http_call.ts";
+import {
+  decodeBlocks,
+  decodeEvent,
+  decodeProofAnswer,
+  decodeQuery,
+  decodeReport,
+  decodeReports,
+  decodeStatus,
+} from "./api_answers.ts";
+import { ApiError } from "./api_error.ts";
+import { DecodeError, type Decoder } from "./decode.ts";
+import {
+  API_ANSWER_MS,
+  API_SILENT_MS,
+  MAX_API_ANSWER_BYTES,
+  MAX_API_CHAIN_BYTES,
+  MAX_API_ITEM_BYTES,
+  MAX_API_PAGE_BYTES,
+  MAX_API_PROOF_BYTES,
+  MIN_API_PACE_BYTES,
+} from "./limits.ts";
 import type { NodeEvent } from "./node_news.ts";
 import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
-import { STOPPING } from "./serve.ts";
-
-/** `gone`: no peer answers, or something else does. `refused`: the peer says no, and why. */
-export type ApiErrorCode = "gone" | "refused";
-
-/** The peer did not answer as it should. */
-export class ApiError extends Error {
-  override readonly name = "ApiError";
-  readonly code: ApiErrorCode;
-
-  constructor(code: ApiErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
-  }
-}
 
 /** How to speak with a peer. */
 export interface ApiClientOptions {
@@ -29,62 +39,54 @@ export interface ApiClientOptions {
   readonly signal?: AbortSignal;
 }
 
-/**
- * Time for a peer to begin its answer, in ms, beside what it was told to wait: one that is stopped, or whose
- * machine is gone, is not waited for for ever, and one that takes in a large body or is very busy is.
- */
-const ANSWER_MS = 60_000;
-
-interface Call {
-  readonly body?: unknown;
-  readonly signal?: AbortSignal;
-  /** Milliseconds until the answer must begin. */
-  readonly withinMs?: number;
-}
-
 /** The {@linkcode PeerApi} of a peer that listens at a URL. */
 export class ApiClient implements PeerApi {
-  readonly #url: string;
-  readonly #headers: Readonly<Record<string, string>>;
-  readonly #signal: AbortSignal | undefined;
-  readonly #clock: Pick<Clock, "sleep">;
+  readonly #target: ApiTarget;
 
   /** @param url Such as `http://127.0.0.1:7701`. */
   constructor(
     url: string,
     { token, signal }: ApiClientOptions = {},
-    { clock }: { clock: Pick<Clock, "sleep"> } = { clock: systemClock },
+    { clock = systemClock, fetch = globalThis.fetch }: Partial<HttpDeps> = {},
   ) {
-    this.#url = url;
-    this.#headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
-    this.#signal = signal;
-    this.#clock = clock;
+    const headers: Record<string, string> = token === undefined
+      ? {}
+      : { authorization: `Bearer ${token}` };
+    this.#target = { url, headers, signal, clock, fetch };
   }
 
   status({ withinMs }: { withinMs?: number } = {}): Promise<PeerStatus> {
-    return this.#call("/v1/status", { withinMs });
+    return this.#call({ path: "/v1/status", withinMs }, decodeStatus, MAX_API_ITEM_BYTES);
   }
 
   async submit(records: readonly Uint8Array[]): Promise<RecordReport[]> {
-    const body = { records: records.map(bytesToBase64) };
-    return (await this.#call<{ records: RecordReport[] }>("/v1/records", { body })).records;
+    const call = { path: "/v1/records", body: { records: records.map(bytesToBase64) } };
+    return await this.#reports(call, records.length, (reports) => {
+      const isInOrder = reports.length === records.length &&
+        reports.every(({ recordId }, i) => recordId === idOf(records[i]));
+      if (!isInOrder) throw new DecodeError("its answer", "about the records", reports);
+    });
   }
 
   async lookUp(
     ids: readonly string[],
     { waitMs = 0, signal }: { waitMs?: number; signal?: AbortSignal } = {},
   ): Promise<RecordReport[]> {
-    const body = { ids, waitMs };
-    const answer = await this.#call<{ records: RecordReport[] }>("/v1/records/status", {
-      body,
-      signal,
-      withinMs: waitMs + ANSWER_MS,
+    const withinMs = waitMs + API_ANSWER_MS;
+    const call = { path: "/v1/records/status", body: { ids, waitMs }, signal, withinMs };
+    return await this.#reports(call, ids.length, (reports) => {
+      const asked = new Set<HexText>(ids);
+      const isAnswer = new Set<HexText>(reports.map(({ recordId }) =>
+            recordId
+          )).size === asked.size &&
+        reports.every(({ recordId }) => asked.has(recordId));
+      if (!isAnswer) throw new DecodeError("its answer", "about the records", reports);
     });
-    return answer.records;
   }
 
   prove(recordId: string): Promise<ProofDocument | undefined> {
-    return this.#find(`/v1/records/${recordId}/proof`);
+    const path = `/v1/records/${recordId}/proof`;
+    return this.#find({ path }, decodeProofAnswer, MAX_API_PROOF_BYTES);
   }
 
   query(
@@ -93,28 +95,36 @@ export class ApiClient implements PeerApi {
   ): Promise<QueryReport | undefined> {
     const search = new URLSearchParams(args);
     const encoded = path.split("/").map(encodeURIComponent).join("/");
-    return this.#find(`/v1/query/${encoded}?${search}`);
+    return this.#find(
+      { path: `/v1/query/${encoded}?${search}` },
+      decodeQuery,
+      MAX_API_ANSWER_BYTES,
+    );
   }
 
   async blocks(from: number, limit: number): Promise<BlockReport[]> {
     const path = `/v1/blocks?from=${from}&limit=${limit}`;
-    return (await this.#call<{ blocks: BlockReport[] }>(path)).blocks;
+    const decode: Decoder<BlockReport[]> = (value, at) => {
+      const { blocks } = decodeBlocks(value, at);
+      const isPage = blocks.length <= limit && blocks.every(({ index }, i) => index === from + i);
+      if (!isPage) throw new DecodeError(at, `blocks from ${from} on`, blocks);
+      return blocks;
+    };
+    return await this.#call({ path }, decode, MAX_API_PAGE_BYTES);
   }
 
-  events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
-    return this.#stream("/v1/events", signal);
-  }
-
-  async *chainFile({ signal }: { signal: AbortSignal }): AsyncIterable<Uint8Array<ArrayBuffer>> {
-    const response = await this.#fetch("/v1/chain", { signal });
-    if (!response.ok || response.body === null) return await read(response);
-    try {
-      yield* response.body;
-    } catch (error) {
-      signal.throwIfAborted();
-      const message = `the peer's chain broke off: ${(error as Error).message}`;
-      throw new ApiError("gone", message, { cause: error });
+  async *events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
+    for await (const event of this.#stream("/v1/events", decodeEvent, signal)) {
+      if (event !== undefined) yield event;
     }
+  }
+
+  chainFile({ signal }: { signal: AbortSignal }): AsyncIterable<Uint8Array<ArrayBuffer>> {
+    return streamApi(this.#target, { path: "/v1/chain", signal }, {
+      maxBytes: MAX_API_CHAIN_BYTES,
+      minBytes: MIN_API_PACE_BYTES,
+      windowMs: API_SILENT_MS,
+    });
   }
 
   /** @throws {ApiError} `gone` also if the peer ends the stream: there is more to come elsewhere. */
@@ -122,95 +132,67 @@ export class ApiClient implements PeerApi {
     recordId: string,
     { signal }: { signal: AbortSignal },
   ): AsyncIterable<RecordReport> {
-    yield* this.#stream<RecordReport>(`/v1/records/${recordId}/events`, signal);
+    const decode: Decoder<RecordReport> = (value, at) => {
+      const report = decodeReport(value, at);
+      if (report.recordId === recordId) return report;
+      throw new DecodeError(`${at}.recordId`, recordId, report.recordId);
+    };
+    yield* this.#stream(`/v1/records/${recordId}/events`, decode, signal);
     if (!signal.aborted) throw new ApiError("gone", "the peer has stopped");
   }
 
   /** The data of server-sent events. */
-  async *#stream<T>(path: string, signal: AbortSignal): AsyncIterable<T> {
+  async *#stream<T>(path: string, decode: Decoder<T>, signal: AbortSignal): AsyncGenerator<T> {
+    const pace = { maxBytes: Infinity, minBytes: 1, windowMs: API_SILENT_MS };
     try {
-      const response = await this.#fetch(path, { signal });
-      if (!response.ok || response.body === null) return await read(response);
-      let text = "";
-      for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-        const events = (text + chunk).split("\n\n");
-        text = events.pop()!;
-        for (const event of events) {
-          const data = /^data: (.*)$/m.exec(event)?.[1];
-          if (data !== undefined) yield JSON.parse(data) as T;
-        }
+      const pieces = streamApi(this.#target, { path, signal }, pace);
+      for await (const data of readEventData(pieces, { maxBytes: MAX_API_ITEM_BYTES })) {
+        yield decode(parseJson(data), "its event");
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof ApiError) throw error;
-      const message = `the peer's events broke off: ${(error as Error).message}`;
-      throw new ApiError("gone", message, { cause: error });
+      throw toApiError(error, this.#target);
     }
+  }
+
+  /** Reports on `count` records, each as large as one can be. */
+  async #reports(
+    call: ApiCall,
+    count: number,
+    check: (reports: RecordReport[]) => void,
+  ): Promise<RecordReport[]> {
+    const decode: Decoder<RecordReport[]> = (value, at) => {
+      const { records } = decodeReports(value, at);
+      check(records);
+      return records;
+    };
+    const most = Math.min((count + 1) * MAX_API_ITEM_BYTES, MAX_API_ANSWER_BYTES);
+    return await this.#call(call, decode, most);
   }
 
   /** What is there, or undefined. */
-  async #find<T>(path: string): Promise<T | undefined> {
-    const response = await this.#fetch(path);
-    if (response.status !== 404) return await read(response);
-    await response.body?.cancel();
-    return undefined;
-  }
-
-  async #call<T>(path: string, call?: Call): Promise<T> {
-    return await read(await this.#fetch(path, call));
-  }
-
-  async #fetch(
-    path: string,
-    { body, signal, withinMs = ANSWER_MS }: Call = {},
-  ): Promise<Response> {
-    const callers = [this.#signal, signal].filter((each) => each !== undefined);
-    const late = new AbortController();
-    const over = new AbortController();
-    this.#clock.sleep(withinMs, { signal: over.signal })
-      // Rejected when the answer came in time.
-      .then(() => late.abort(), () => {});
+  async #find<T>(call: ApiCall, decode: Decoder<T>, maxBytes: number): Promise<T | undefined> {
     try {
-      return await fetch(this.#url + path, {
-        method: body === undefined ? "GET" : "POST",
-        headers: body === undefined
-          ? this.#headers
-          : { ...this.#headers, "content-type": "application/json" },
-        body: body === undefined ? undefined : JSON.stringify(body),
-        // The token is for whom the user named.
-        redirect: "error",
-        signal: AbortSignal.any([...callers, late.signal]),
-      });
+      return await this.#call(call, decode, maxBytes);
     } catch (error) {
-      for (const caller of callers) caller.throwIfAborted();
-      const why = late.signal.aborted
-        ? `it must begin within ${withinMs / 1_000} s`
-        : (error as Error).message;
-      throw new ApiError("gone", `no peer answers at ${this.#url}: ${why}`, { cause: error });
-    } finally {
-      over.abort();
+      if (error instanceof ApiError && ABSENT.has(error.reasonCode)) return undefined;
+      throw error;
     }
+  }
+
+  #call<T>(call: ApiCall, decode: Decoder<T>, maxBytes: number): Promise<T> {
+    return callApi(this.#target, call, { decode, maxBytes });
   }
 }
 
-async function read<T>(response: Response): Promise<T> {
-  let value: unknown;
+/** Codes of refusals that say that what was asked for is not there. */
+const ABSENT: ReadonlySet<string | undefined> = new Set(["not-included", "no-query"]);
+
+/** @throws {DecodeError} */
+function parseJson(text: string): unknown {
   try {
-    value = JSON.parse(await response.text());
-  } catch (error) {
-    throw new ApiError(
-      "gone",
-      `the peer's answer broke off or is no JSON: HTTP ${response.status}`,
-      {
-        cause: error,
-      },
-    );
+    return JSON.parse(text);
+  } catch {
+    throw new DecodeError("its event", "JSON", text.slice(0, 80));
   }
-  if (response.ok) return value as T;
-  const { code, reason = `HTTP ${response.status}` } = (value ?? {}) as {
-    code?: string;
-    reason?: string;
-  };
-  if (code === STOPPING) throw new ApiError("gone", `the peer is stopping: ${reason}`);
-  throw new ApiError("refused", `the peer refuses: ${reason}`);
 }

@@ -277,3 +277,49 @@ export const MAX_EVENT_BACKLOG = 1_000;
 
 /** Silence after which an event stream sends an empty line, in ms, so that clients that are gone are noticed. */
 export const API_HEARTBEAT_MS = 15_000;
+
+/**
+ * What a client takes of an answer of the API, in bytes after unpacking: anybody may answer at the URL that a user
+ * names. One status, or one report with the longest reason there is, each character of it escaped.
+ */
+export const MAX_API_ITEM_BYTES = 128 * 1024;
+
+/** The same for lists of reports and for what a validator answers. */
+export const MAX_API_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** The same for a page of blocks: {@linkcode MAX_API_BLOCKS_BYTES}, or one block of 8 MiB, in base64. */
+export const MAX_API_PAGE_BYTES = 16 * 1024 * 1024;
+
+/** The same for a proof: half a million headers. */
+export const MAX_API_PROOF_BYTES = 128 * 1024 * 1024;
+
+/** The same for a copy of the chain: ten thousand full blocks, or hundreds of millions of votes. */
+export const MAX_API_CHAIN_BYTES = 64 * 1024 * 1024 * 1024;
+
+/** Arrays and objects within each other in an answer: a validator's have few; thousands end who writes them out. */
+export const MAX_API_ANSWER_NESTING = 256;
+
+/** Longest text in a report or refusal: a validator's `reason`, and what the peer puts around it. */
+export const MAX_API_REASON = 16_384;
+
+/** Records in one block of an answer: as many as a network may allow. */
+export const MAX_API_BLOCK_RECORDS = 100_000;
+
+/** Longest `code`, name of a network, and name and version of a validator. */
+export const MAX_API_NAME = 256;
+
+/**
+ * Time for a peer to begin its answer, in ms, beside what it was told to wait: one that is stopped, or whose
+ * machine is gone, is not waited for for ever, and one that takes in a large body or is very busy is.
+ */
+export const API_ANSWER_MS = 60_000;
+
+/** Bytes of an answer that must come within a time in ms, if it has so many: 4 kbit/s. */
+export const MIN_API_PACE_BYTES = 16 * 1024;
+export const API_PACE_MS = 30_000;
+
+/** Time for all of a JSON answer, in ms: 64 MiB at 1 Mbit/s. */
+export const MAX_API_ANSWER_MS = 10 * 60_000;
+
+/** Silence after which an event stream counts as ended, in ms: four heartbeats did not come. */
+export const API_SILENT_MS = 4 * API_HEARTBEAT_MS;

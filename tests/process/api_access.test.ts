@@ -91,6 +91,43 @@ Deno.test("chainvote vote --peer says what is wrong with what was named", async 
   assert(!text.includes("secret"));
 });
 
+Deno.test("chainvote --peer names what is wrong with something else that answers there", async () => {
+  await using program = new Program();
+  let answer = "{}";
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response(answer),
+  );
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  const status = {
+    network: "00".repeat(32),
+    name: "n",
+    validator: "vote 1",
+    index: 0,
+    tip: "00".repeat(32),
+    work: "1",
+    difficulty: 1,
+    peers: 0,
+    pending: 0,
+    syncing: false,
+    clockOffsetMs: null,
+    mining: { workers: 0, hashrate: 0, dutyCycle: 1, kernel: null },
+  };
+  const cases: [answer: unknown, command: string[], message: string][] = [
+    [{}, ["status"], `something else answers at ${url}: its answer.network must be 64`],
+    [{ ...status, difficulty: undefined }, ["status"], "its answer.difficulty must be a number"],
+    [{ ...status, answer: {} }, ["tally"], "tally.votes must be a whole number"],
+    [{ ...status, answer: { votes: 1, counts: [["a"]] } }, ["tally"], "tally.counts[0] must be a"],
+    [status, ["records"], "its answer.blocks must be a list"],
+  ];
+  for (const [body, command, message] of cases) {
+    answer = JSON.stringify(body);
+    const [code, text] = outcome(await program.run([...command, "--peer", url]));
+    assertEquals(code, 5, text);
+    assertStringIncludes(text, message);
+  }
+});
+
 Deno.test("chainvote peer is not open to web pages, and its log says nothing of those that try", async () => {
   await using program = new Program();
   const peer = await program.peer("a", ["--mine", "off"]);
