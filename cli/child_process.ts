@@ -54,6 +54,7 @@ export function selfCommand(): { command: string; args: string[] } {
   switch (BUILD.way) {
     case "deno compile":
       return { command, args: [] };
+    case "npm":
     case "self-extracting":
       return { command, args: ["run", ...BUNDLE_FLAGS, Deno.mainModule] };
     case "source": {

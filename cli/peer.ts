@@ -91,7 +91,9 @@ export class Peer implements AsyncDisposable {
    * @throws {UnreachableError} If none of the trackers and peers that were named answers.
    * @throws {StoreError} If the data folder cannot be used.
    */
-  async connect({ signal = new AbortController().signal } = {}): Promise<void> {
+  async connect(
+    { signal = new AbortController().signal }: { signal?: AbortSignal } = {},
+  ): Promise<void> {
     if (this.#open !== undefined) return;
     const { trackers = [], connect = [], listen = "127.0.0.1:0", data, validator, workers = 1 } =
       this.#options;

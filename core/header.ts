@@ -1,5 +1,5 @@
 /** The block header: 116 bytes, big-endian, and its hash. */
-import { bytesToHex, HASH_SIZE, sha256 } from "./hash.ts";
+import { bytesToHex, HASH_SIZE, hexToBytes, sha256 } from "./hash.ts";
 import { HEADER_SIZE, MAX_TIME } from "./limits.ts";
 import { RuleError } from "./rule_error.ts";
 
@@ -39,13 +39,13 @@ const OFFSET = {
 } as const;
 
 /** Length in bytes of the field that is free to the miner. */
-export const EXTRA_SIZE = OFFSET.nonce - OFFSET.extra;
+export const EXTRA_SIZE: number = OFFSET.nonce - OFFSET.extra;
 
 /** Offset of the nonce, for a miner that rewrites it in place. */
-export const NONCE_OFFSET = OFFSET.nonce;
+export const NONCE_OFFSET: number = OFFSET.nonce;
 
 /** The hash before the first block. */
-export const ZERO_HASH = "0".repeat(2 * HASH_SIZE);
+export const ZERO_HASH: string = "0".repeat(2 * HASH_SIZE);
 
 /**
  * Writes a header as its 116 bytes.
@@ -71,7 +71,10 @@ function setHex(bytes: Uint8Array, start: number, end: number, hex: string): voi
   if (hex.length !== 2 * (end - start)) {
     throw new RangeError(`Cannot write the header as it must be ${end - start} bytes: ${hex}`);
   }
-  bytes.subarray(start, end).setFromHex(hex);
+  const place = bytes.subarray(start, end);
+  // The library runs in Node too, which before 25 has no `setFromHex`; it makes no array on its way.
+  if (place.setFromHex === undefined) place.set(hexToBytes(hex));
+  else place.setFromHex(hex);
 }
 
 /**

@@ -14,7 +14,10 @@ export interface Address {
  * @param options.allowZero True if port 0 (any free port) makes sense.
  * @throws {RangeError} Naming what is wrong.
  */
-export function parseAddress(text: string, { allowZero = false } = {}): Address {
+export function parseAddress(
+  text: string,
+  { allowZero = false }: { allowZero?: boolean } = {},
+): Address {
   const match = /^(?:\[([0-9a-fA-F:.%]+)\]|([^:[\]\s/]+)):(\d{1,5})$/.exec(text);
   if (match === null) {
     throw new RangeError(`an address must look like HOST:PORT or [IPV6]:PORT: it is "${text}"`);

@@ -1,7 +1,7 @@
 /** The validator that accepts every record, each once. */
-import { accept, defineValidator } from "../core/validator.ts";
+import { accept, defineValidator, type Validator } from "../core/validator.ts";
 
-export const anyValidator = defineValidator({
+export const anyValidator: Validator = defineValidator({
   name: "any",
   version: 1,
   check: () => accept(),

@@ -24,10 +24,10 @@ const COUNTS = "counts";
  * Queries: `tally` gives `{"votes": n, "counts": [[choice, n], …]}`, `voter` with the argument `id` gives
  * `{"voter": …, "choice": … or null}`.
  */
-export const voteValidator = createVoteValidator(2);
+export const voteValidator: Validator = createVoteValidator(2);
 
 /** The validator of networks that began before version 2, which takes more texts and any list of choices. */
-export const voteValidator1 = createVoteValidator(1);
+export const voteValidator1: Validator = createVoteValidator(1);
 
 function createVoteValidator(version: VoteRules): Validator {
   return defineValidator({

@@ -4,6 +4,7 @@
  */
 import { bytesToHex, concatBytes, sha256 } from "../../core/hash.ts";
 import { BUNDLE_FLAGS } from "../run_flags.ts";
+import { compress } from "./compress.ts";
 
 /** What is packed. */
 export interface Packing {
@@ -24,7 +25,7 @@ export async function packSelfExtracting({ files, version }: Packing): Promise<U
     Object.entries(files).map(async ([name, bytes]) => ({
       name,
       sum: bytesToHex(sha256(bytes)),
-      packed: await gzip(bytes),
+      packed: await compress(bytes, "gzip"),
     })),
   );
   const encoder = new TextEncoder();
@@ -64,9 +65,4 @@ function fill(template: string, values: Readonly<Record<string, string>>): strin
     }
     return value;
   });
-}
-
-async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
-  return await new Response(stream).bytes();
 }

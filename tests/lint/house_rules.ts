@@ -34,7 +34,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 const file = (name: string): Door => ({ name, where: new RegExp(`^${RegExp.escape(name)}$`) });
-const TERMINAL = file("cli/output.ts");
+/** What Node runs before the program has nothing else; it is no module of the program. */
+const TERMINAL: Door = {
+  name: "cli/output.ts",
+  where: /^cli\/(output\.ts|build\/npm_bin\.mjs)$/,
+};
 const CLI: Door = { name: "cli/", where: /^cli\// };
 const APPS: Door = { name: "net/*_app.ts", where: /^net\/[^/]+_app\.ts$/ };
 
@@ -55,6 +59,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^(commander|@commander-js\/.+|@clack\/.+)$/, CLI],
   [/^@logtape\/.+$/, file("cli/log.ts")],
   [/^fast-check$/, { name: "plugins/conformance*.ts", where: /^plugins\/conformance[^/]*\.ts$/ }],
+  [/^typescript$/, { name: "cli/build/", where: /^cli\/build\// }],
   [/^esbuild-wasm$/, file("cli/plugin/bundle_plugin.ts")],
   [/^csv-parse$/, { name: "tests/, as a second opinion", where: /^tests\// }],
   [/^fast-string-width$/, file("cli/tally_view.ts")],
