@@ -1,6 +1,6 @@
 /** `chainvote peer`: keeps the chain, checks every record, passes on, mines. */
 import { type Command, Option } from "commander";
-import { formatAddress } from "../net/address.ts";
+import { formatAddress, parseAddress } from "../net/address.ts";
 import { isLoopback } from "../net/ip.ts";
 import { apiTokenPath } from "./api_token.ts";
 import { type RunCommand, untilAborted } from "./command_context.ts";
@@ -16,6 +16,7 @@ import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { describeMining, miningOptions, readMiningFlags } from "./mining_options.ts";
 import { openPeer } from "./open_peer.ts";
+import { greet, peerPlaces } from "./peer_greeting.ts";
 import { printJson, printLine, printNote, stderrLook, writeToStderr } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import {
@@ -107,28 +108,34 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
         // Only a choice that could be opened with is kept.
         writeReorgChoice(flags.data, reorg);
         const { name } = peer.network.definition;
-        const listen = formatAddress(peer.node.address);
+        const { chainId } = peer.network;
+        const { data, trackers, networkKey } = flags;
+        const listen = peer.node.address;
+        const http = parseAddress(peer.url.replace("http://", ""));
         if (options.json) {
-          const { chainId: network } = peer.network;
-          const { data } = flags;
-          printJson({ network, name, data, listen, api: peer.url, pid: Deno.pid });
+          const places = {
+            listen: formatAddress(listen),
+            api: peer.url,
+            ...peerPlaces({ listen, http }),
+          };
+          printJson({ network: chainId, name, data, ...places, pid: Deno.pid });
         } else {
-          printLine(`Peer of "${name}" (${peer.network.chainId.slice(0, 12)}…), Ctrl-C stops it`);
-          printLine(`  data   ${flags.data}`);
-          printLine(`  peers  ${listen}`);
-          printLine(`  API    ${peer.url}`);
-          if (isOpen) {
-            printLine(`  token  ${apiTokenPath(flags.data)}`);
-          }
-          if (flags.networkKey !== undefined) {
-            printLine(`  key    ${flags.networkKey.fingerprint} (private network)`);
-          }
-          if (mining.workers > 0) {
-            printLine(`  mining ${describeMining(mining)}`);
-          }
-          if (reorg.maxReorg !== undefined) {
-            printLine(`  guard  stops before more than ${reorg.maxReorg} blocks are undone`);
-          }
+          const files = [
+            ["--network", options.network],
+            ["--network-key", options.networkKey],
+            ...(options.plugin ?? []).map((file) => ["--plugin", file] as const),
+          ] as const;
+          const { maxReorg } = reorg;
+          const more = [
+            ["token", isOpen && apiTokenPath(data)],
+            ["key", networkKey !== undefined && `${networkKey.fingerprint} (private network)`],
+            ["mining", mining.workers > 0 && describeMining(mining)],
+            [
+              "guard",
+              maxReorg !== undefined && `stops before more than ${maxReorg} blocks are undone`,
+            ],
+          ] as const;
+          printLine(...greet({ name, chainId, data, listen, http, trackers, files, more }));
         }
         await Promise.race([untilAborted(signal), untilAborted(peer.failed)]);
         peer.failed.throwIfAborted();

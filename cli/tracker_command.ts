@@ -14,6 +14,7 @@ import {
 import { EXIT } from "./errors.ts";
 import { createLog, startLogging } from "./log.ts";
 import { readNetworkKeyFile } from "./network_key_file.ts";
+import { joinLine, placesOf, reachedAt } from "./own_addresses.ts";
 import { printJson, printLine } from "./output.ts";
 
 /** Adds the command to the program. */
@@ -62,14 +63,22 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
           onError: (error) => log.error((error as Error).message),
           onWarning: (message) => log.warn(message),
         });
-        const { url } = await tracker.startListening();
-        if (options.json) printJson({ url, pid: Deno.pid });
+        const { url, hostname: host, port } = await tracker.startListening();
+        const reached = reachedAt({ host, port });
+        const urls = placesOf(reached).map((place) => `http://${place}`);
+        if (options.json) printJson({ url, urls, pid: Deno.pid });
         else {
-          printLine(`Tracker at ${url} (Ctrl-C stops it)`);
+          printLine(`Tracker at ${urls[0]} (Ctrl-C stops it)`);
+          for (const other of urls.slice(1)) printLine(`        at ${other}`);
           const whom = networkKey === undefined
             ? "a browser shows there who is in which network"
             : `for peers with the network key ${networkKey.fingerprint} alone`;
           printLine(`  ${whom}`);
+          const [address] = reached.network;
+          if (address !== undefined) {
+            const join = joinLine(["--tracker", `http://${address}`], [["--network-key", path]]);
+            printLine(`Others join with: ${join}`);
+          }
         }
         await untilAborted(signal);
         return EXIT.done;
