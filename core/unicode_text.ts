@@ -28,7 +28,18 @@ const UNASSIGNED = new RegExp(`[^${classOf(ASSIGNED)}]`, "u");
  */
 const BLANK = "2800 fff9-fffc 13430-1343f 16fe4 1d159";
 
-const HIDDEN = new RegExp(`[${classOf(DEFAULT_IGNORABLE)}${classOf(BLANK)}]`, "gu");
+/** The flags of England, Scotland and Wales: all tag sequences that are in general use (UTS #51). */
+const TAGGED_FLAG = ["gbeng", "gbsct", "gbwls"].map((region) =>
+  "\u{1f3f4}" + Array.from(region, (char) =>
+    String.fromCodePoint(0xe0000 + char.charCodeAt(0))).join("") +
+  "\u{e007f}"
+);
+
+/** What may show nothing; flags stand first so that they are found whole, and shown they are. */
+const HIDDEN = new RegExp(
+  `${TAGGED_FLAG.join("|")}|[${classOf(DEFAULT_IGNORABLE)}${classOf(BLANK)}]`,
+  "gu",
+);
 
 const EMOJI = classOf(`${SHOWN_EMOJI} ${TEXT_EMOJI}`);
 
@@ -79,6 +90,7 @@ export function findUnassigned(text: string): number {
  */
 export function findHidden(text: string): number {
   for (const { 0: char, index } of text.matchAll(HIDDEN)) {
+    if (TAGGED_FLAG.includes(char)) continue;
     const needed = NEEDED[char];
     if (needed === undefined) return index;
     needed.lastIndex = index;
@@ -92,9 +104,9 @@ export function dropIdleJoiners(text: string): string {
   return text.replace(IDLE, "");
 }
 
-/** The text without anything that may show nothing. */
+/** The text without anything that may show nothing; flags stay. */
 export function dropHidden(text: string): string {
-  return text.replace(HIDDEN, "");
+  return text.replace(HIDDEN, (found) => TAGGED_FLAG.includes(found) ? found : "");
 }
 
 /** Runs of code points, `20-7e a0`, as the inside of a regular expression's class. */

@@ -99,6 +99,8 @@ Deno.test("vote 2 takes choices that differ in an accent, a letter or a digit", 
     "否",
     "❤️",
     "💙",
+    "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "🏴󠁧󠁢󠁷󠁬󠁳󠁿",
   ];
   assert(new InProcessHost(voteValidator, { choices }));
 });
