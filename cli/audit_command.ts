@@ -89,6 +89,8 @@ snapshots. Nothing is changed, but that a database of an older version is lifted
 Anybody can make a chain that holds. That it is your election, and the branch that counts, it cannot
 say: --network and --block do. Without them the report says what is not known, marked ?.
 
-Exit codes: 0 everything that can be checked holds, 3 it does not, 5 the file or folder cannot be read.`,
+Exit codes: 0 everything that can be checked holds, 2 the validator does not take the config that the
+definition names, 3 something does not hold, 5 the file or folder cannot be read, or its validator is
+not here (--plugin).`,
   );
 }

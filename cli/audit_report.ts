@@ -25,6 +25,13 @@ export interface AuditLine {
   readonly text: string;
 }
 
+/** The last block, which nobody takes before its time has come. It breaks no rule. */
+export interface ClockFailure {
+  readonly check: "clock";
+  readonly block: { readonly index: number; readonly hash: string };
+  readonly reason: string;
+}
+
 /** What `audit --json` prints. */
 export interface AuditReport {
   /** True only if everything holds that can be checked; what cannot is in `checks`, with `"ok": null`. */
@@ -44,8 +51,8 @@ export interface AuditReport {
   /** Votes up to there, if the network is one of votes. */
   readonly votes?: number;
   readonly counts?: Readonly<Record<string, number>>;
-  /** The first broken rule of the chain. */
-  readonly failure?: AuditFailure;
+  /** The first broken rule of the chain; or `clock`, if its last block is too far ahead of this machine's. */
+  readonly failure?: AuditFailure | ClockFailure;
   readonly checks: readonly AuditLine[];
 }
 
@@ -60,10 +67,11 @@ export function reportAudit(
   now: number,
 ): AuditReport {
   const { source, network, chain, tally } = outcome;
+  const ahead = findAhead(outcome, now);
   const checked = [
     ...sourceLines(outcome),
     ...chainLines(outcome),
-    ...clockLines(outcome, now),
+    ...(ahead === undefined ? [] : [{ check: ahead.check, ok: false, text: ahead.reason }]),
     ...storeLines(outcome.store),
     ...demandLines(outcome, demands),
   ];
@@ -84,7 +92,7 @@ export function reportAudit(
     records: tip.totalRecords,
     votes: tally?.votes,
     counts: tally?.counts,
-    failure,
+    failure: failure ?? ahead,
     checks,
   };
 }
@@ -146,14 +154,14 @@ function describeFailure({ block, offset, reason }: AuditFailure): string {
 }
 
 /** Nobody takes a block yet that is too far ahead of their clock. Times rise, so the last one tells. */
-function clockLines({ network, chain }: AuditOutcome, now: number): AuditLine[] {
-  if (network === undefined || chain === undefined) return [];
-  const { time } = chain.tip.header;
-  if (time <= now + futureLimitMs(network.definition.params)) return [];
-  const text =
+function findAhead({ network, chain }: AuditOutcome, now: number): ClockFailure | undefined {
+  if (network === undefined || chain === undefined) return undefined;
+  const { hash, header: { index, time } } = chain.tip;
+  if (time <= now + futureLimitMs(network.definition.params)) return undefined;
+  const reason =
     `the last block is dated ${new Date(time).toISOString()}, ahead of this machine's clock: ` +
     "nobody takes it before, unless this clock is wrong";
-  return [{ check: "clock", ok: false, text }];
+  return { check: "clock", block: { index, hash }, reason };
 }
 
 /** Findings of one check that are shown one by one. */

@@ -66,7 +66,8 @@ Every block is checked as if a peer had sent it, and the branch with the most wo
 file's or the folder's own. An import that was interrupted goes on where it was when it is started again.
 The data folder must not be in use: stop its peer first.
 
-Exit codes: 0 done, 3 the file breaks a rule (what came before is kept), 5 it cannot be read.`,
+Exit codes: 0 done, 2 the validator does not take the config that the definition names, 3 the file
+breaks a rule (what came before is kept), 5 it cannot be read, or its validator is not here (--plugin).`,
   );
 }
 

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { hashHeader } from "../core/header.ts";
 import { checkRecordProof, type ProvenRecord, type RecordProof } from "../core/record_proof.ts";
 import { decodeProof, encodeProof } from "../core/record_proof_json.ts";
+import { RuleError } from "../core/rule_error.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { EXIT, type ExitCode, UnreachableError } from "./errors.ts";
@@ -47,8 +48,7 @@ export function addProveCommand(program: Command, run: RunCommand): void {
         const found = await withPeer(access, (peer) => findProof(peer, recordId, signal));
         if (!("proof" in found)) return tellMissing(found.rung, json ?? false);
         const proof = block === undefined ? found.proof : endAt(found.proof, block);
-        // Whatever a peer says, what is handed on must hold.
-        const proven = checkRecordProof(proof);
+        const proven = asHolding(() => checkRecordProof(proof));
         if (output === undefined) {
           printJson(encodeProof(proof));
           printNote(`Check it: ${verifyLine("receipt.json", proven)}`);
@@ -75,8 +75,20 @@ async function findProof(
   signal: AbortSignal,
 ): Promise<Found> {
   const rung = await findRecord(api, recordId, { mayCome: isPassing && !isAlone, signal });
-  const document = rung.status === "included" ? await api.prove(recordId) : undefined;
-  return document === undefined ? { rung } : { proof: decodeProof(document) };
+  const isProvable = rung.status === "included" && rung.block?.index !== 0;
+  const document = isProvable ? await api.prove(recordId) : undefined;
+  return document === undefined ? { rung } : { proof: asHolding(() => decodeProof(document)) };
+}
+
+/** Whatever a peer says, what is handed on must hold. @throws {UnreachableError} If it does not. */
+function asHolding<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    const why = `Cannot use the proof that the peer gave as ${error.message}`;
+    throw new UnreachableError(why, { cause: error });
+  }
 }
 
 /** A proof that ends with a block, by its hash. */
@@ -93,6 +105,10 @@ function endAt(proof: RecordProof, block: string): RecordProof {
 
 function tellMissing(rung: RecordRung, json: boolean): ExitCode {
   if (json) printJson(rung);
+  if (rung.block?.index === 0) {
+    printNote(`There are proofs of records after block 0 alone. ${describeRung(rung)}`);
+    return EXIT.refused;
+  }
   printNote(`No block holds the record ${rung.recordId}. ${describeRung(rung)}`);
   return rung.status === "refused" ? rungExitCode(rung) : EXIT.unconfirmed;
 }

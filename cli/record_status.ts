@@ -79,6 +79,7 @@ export function describeRung({ status, relayedTo = 0, ...rung }: RecordRung): st
     case "pending":
       return `Pending: it waits for a block, relayed to ${peers}`;
     case "included":
+      if (block?.index === 0) return `In block 0 (${block.hash.slice(0, 12)}…): ${GENESIS_HINT}`;
       return `In block ${block?.index} (${block?.hash.slice(0, 12)}…): ${confirmations} ` +
         `confirmation${confirmations === 1 ? "" : "s"}, ${peers} ${
           relayedTo === 1 ? "has" : "have"
@@ -89,6 +90,9 @@ export function describeRung({ status, relayedTo = 0, ...rung }: RecordRung): st
       return "Unknown here";
   }
 }
+
+/** What the record of the genesis block is. */
+const GENESIS_HINT = "it is the definition of the network, which all its peers have";
 
 /** What it can mean that a record is unknown. */
 export const UNKNOWN_HINT =

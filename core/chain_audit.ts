@@ -38,7 +38,7 @@ export interface AuditBlock {
 /** The first thing that is wrong with a chain. */
 export interface AuditFailure {
   readonly check: ChainCheck;
-  /** The block, unless it could not even be read. */
+  /** The block, by its place in the chain and its hash, unless it could not even be read. */
   readonly block?: { readonly index: number; readonly hash: string };
   /** Offset in the file in bytes. */
   readonly offset?: number;
@@ -122,15 +122,16 @@ export async function auditChain(
   const check = async ({ block, offset }: AuditBlock): Promise<AuditFailure | undefined> => {
     const hash = hashHeader(block.header);
     try {
-      checkContext(block.header, last, params);
       checkHeaderSanity(block.header, params, hash);
+      checkContext(block.header, last, params);
       const ids = checkBody(block, params, nobleTaggedHash);
       last = tree.add(hash, block.header);
       tree.complete(last);
       onBlock?.(last, ids, offset);
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
-      return await judge() ?? failureOf(error, block.header.index, hash, offset);
+      // Its place: what its header claims may be what is wrong.
+      return await judge() ?? failureOf(error, last.header.index + 1, hash, offset);
     }
     run.push({ node: last, data: dataOf(block), offset });
     const records = last.totalRecords - tip.totalRecords;

@@ -37,6 +37,8 @@ export class ChainFileError extends Error {
 /** A block of a file, with its rules not checked yet. */
 export interface FileBlock {
   readonly block: Block;
+  /** Its place in the file, 0 for genesis; what its header claims is not checked. */
+  readonly place: number;
   /** Where it starts in the file, in bytes. */
   readonly offset: number;
 }
@@ -156,7 +158,7 @@ async function readBlock(
     header: decodeHeader(bytes.subarray(0, HEADER_SIZE)),
     records: unpackRecords(bytes.subarray(HEADER_SIZE), maxRecords),
   }));
-  return { block, offset };
+  return { block, place: index, offset };
 }
 
 /** Most bytes of a block in a file. */

@@ -118,10 +118,9 @@ function checkKnown(each: FileBlock, chain: Chain): void {
   }
 }
 
-function refusal({ block, offset }: FileBlock, cause: Error): ImportError {
-  const { index } = block.header;
+function refusal({ block, place, offset }: FileBlock, cause: Error): ImportError {
   return new ImportError(
-    `block ${index} (${blockHash(block)}) at byte ${offset}: ${cause.message}`,
+    `block ${place} (${blockHash(block)}) at byte ${offset}: ${cause.message}`,
     { cause },
   );
 }

@@ -23,7 +23,7 @@ import type { StateChange, ValidatorHost } from "./validator_host.ts";
  *
  * @param hash The header's hash, if it is known already.
  * @returns The header's hash.
- * @throws {RuleError} `version`, `bits-form`, `work`, `records-many`, `time-order`
+ * @throws {RuleError} `version`, `bits-form`, `work`, `records-many`, `time-limit`
  */
 export function checkHeaderSanity(
   header: Header,
@@ -34,7 +34,7 @@ export function checkHeaderSanity(
   if (header.recordCount > params.maxRecords) {
     throw new RuleError("records-many", { records: header.recordCount, most: params.maxRecords });
   }
-  if (header.time > MAX_TIME) throw new RuleError("time-order", { time: header.time });
+  if (header.time > MAX_TIME) throw new RuleError("time-limit", { time: header.time });
   return hash;
 }
 

@@ -80,7 +80,7 @@ function setHex(bytes: Uint8Array, start: number, end: number, hex: string): voi
 /**
  * Reads a header from its 116 bytes. Whatever decodes encodes back to the same bytes.
  *
- * @throws {RuleError} `header-size` for another length; `index` or `time-order` for numbers beyond what
+ * @throws {RuleError} `header-size` for another length; `index-limit` or `time-limit` for numbers beyond what
  * a chain can reach, so that 64-bit fields are exact as JavaScript numbers.
  */
 export function decodeHeader(bytes: Uint8Array): Header {
@@ -89,8 +89,8 @@ export function decodeHeader(bytes: Uint8Array): Header {
   const hex = (start: number, end: number) => bytesToHex(bytes.subarray(start, end));
   const index = view.getBigUint64(OFFSET.index);
   const time = view.getBigUint64(OFFSET.time);
-  if (index > BigInt(Number.MAX_SAFE_INTEGER)) throw new RuleError("index", { index });
-  if (time > BigInt(MAX_TIME)) throw new RuleError("time-order", { time });
+  if (index > BigInt(Number.MAX_SAFE_INTEGER)) throw new RuleError("index-limit", { index });
+  if (time > BigInt(MAX_TIME)) throw new RuleError("time-limit", { time });
   return {
     version: view.getUint32(OFFSET.version),
     prevHash: hex(OFFSET.prevHash, OFFSET.dataRoot),

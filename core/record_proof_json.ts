@@ -49,7 +49,7 @@ export function decodeProof(value: unknown): RecordProof {
   const steps = readList("path", path, (step) => bytesToHex(readHex(step, HASH_SIZE)));
   if (steps.length > MAX_PATH) throw bad("path", `it must have at most ${MAX_PATH} hashes`);
   return {
-    record: reading("record", () => base64ToBytes(readText(record))),
+    record: reading("record", () => readBase64(readText(record))),
     position: Number(position),
     path: steps,
     headers: readList("headers", headers, (header) => decodeHeader(readHex(header, HEADER_SIZE))),
@@ -64,6 +64,13 @@ function readList<T>(name: string, value: unknown, read: (item: unknown) => T): 
 function readText(value: unknown): string {
   if (typeof value !== "string") throw new TypeError("it must be a text");
   return value;
+}
+
+/** Without white space, which the decoder passes over: one proof has one text. */
+function readBase64(text: string): Uint8Array {
+  const bytes = base64ToBytes(text);
+  if (bytesToBase64(bytes) === text) return bytes;
+  throw new TypeError("it must be base64 without white space");
 }
 
 function readHex(value: unknown, bytes: number): Uint8Array {

@@ -160,7 +160,11 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
       return proof && sendJson(c, proof);
     });
     if (answer !== undefined) return answer;
-    throw new RequestError(404, "not-included", `the record must be in a block: ${id}`);
+    throw new RequestError(
+      404,
+      "not-included",
+      `the record must be in a block after genesis: ${id}`,
+    );
   });
 
   app.get("/v1/records/:id/events", (c) => {

@@ -83,7 +83,8 @@ export class NodeApi implements PeerApi {
     const { chain } = this.#node;
     const place = chain.place(recordId);
     const block = place.status === "included" ? chain.block(place.node.hash) : undefined;
-    if (place.status !== "included" || block === undefined) return undefined;
+    // The genesis block took no work, so nothing would be proven.
+    if (block === undefined || block.header.index === 0) return undefined;
     // Taken at once, as the chain may move before the rest is written.
     const followers: Header[] = [];
     for (let index = block.header.index + 1; index <= chain.tip.header.index; index++) {

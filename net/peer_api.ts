@@ -106,7 +106,7 @@ export interface PeerApi {
   ): Promise<RecordReport[]>;
   /** Where a record is: at once, and again whenever that changes, until `signal` is aborted. */
   follow(recordId: string, options: { signal: AbortSignal }): AsyncIterable<RecordReport>;
-  /** Proof that a record is in a block, up to the tip. Undefined if it is in none. */
+  /** Proof that a record is in a block after genesis, up to the tip. Undefined if it is in none. */
   prove(recordId: string): Promise<ProofDocument | undefined>;
   /** Asks the validator. Undefined if it knows no such path. */
   query(path: string, args?: Readonly<Record<string, string>>): Promise<QueryReport | undefined>;

@@ -1,7 +1,8 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { auditFile, auditFolder } from "../../cli/audit.ts";
 import { reportAudit } from "../../cli/audit_report.ts";
 import { UnreachableError } from "../../cli/errors.ts";
+import { hashHeader } from "../../core/header.ts";
 import { chainFile, inPieces } from "../support/chain_bytes.ts";
 import { longChain, longNetwork } from "../support/long_chain.ts";
 
@@ -25,8 +26,11 @@ Deno.test("an audit does not hold for a chain from ahead of the clock, which nob
   const { time } = blocks[2].header;
   const limit = 3 * longNetwork.definition.params.intervalMs;
   assertEquals(reportAudit(outcome, demands, time - limit).ok, true);
-  const { ok, checks } = reportAudit(outcome, demands, time - limit - 1);
+  const { ok, checks, failure } = reportAudit(outcome, demands, time - limit - 1);
   assertEquals([ok, checks.filter((each) => each.ok === false).map(({ check }) => check)], [false, [
     "clock",
   ]]);
+  assertEquals(failure?.check, "clock");
+  assertEquals(failure?.block, { index: 3, hash: hashHeader(blocks[2].header) });
+  assertStringIncludes(failure?.reason ?? "", "ahead of this machine's clock");
 });

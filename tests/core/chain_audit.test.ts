@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Block, blockHash } from "../../core/block.ts";
-import type { ChainCheck } from "../../core/chain_audit.ts";
+import type { ChainAudit, ChainCheck } from "../../core/chain_audit.ts";
 import { ChainFileError } from "../../core/chain_file.ts";
 import { merkleRoot } from "../../core/merkle.ts";
+import { createNetwork } from "../../core/network.ts";
 import { recordId } from "../../core/record.ts";
 import {
   EVERY_HASH,
@@ -53,6 +54,49 @@ for (const [check, what, forgery] of FORGERIES) {
     assert(failure!.offset! > 0);
   });
 }
+
+Deno.test("an audit names a block by its place, whatever index its header claims", async () => {
+  const forge = new Forge(network);
+  await forge.grow(1);
+  const bad = forge.make([bob], { index: 70_368_744_177_673 });
+  const found = await auditBytes(chainFile(network, [...forge.blocks(), bad]));
+  assert(!(found instanceof ChainFileError));
+  assertEquals(found.failure?.block, { index: 2, hash: blockHash(bad) });
+  assert(found.failure!.reason.includes("index 70368744177673"), found.failure!.reason);
+});
+
+Deno.test("an audit checks what a header alone shows before what its parent decides", async () => {
+  const forge = new Forge(network);
+  const forgeries: Forgery[] = [{ index: 7 }, { prevHash: "f".repeat(64) }, { time: 0 }];
+  for (const forgery of forgeries) {
+    const bad = forge.make([bob], { ...forgery, withoutWork: true });
+    const found = await auditBytes(chainFile(network, [bad]));
+    assert(!(found instanceof ChainFileError));
+    assertEquals(found.failure?.check, "work");
+  }
+});
+
+Deno.test("an audit says which number is too large for a header, of a block and of the genesis block", async () => {
+  const forge = new Forge(network);
+  const late = forge.make([bob], { time: 253_402_300_800_001 });
+  const cases: [ChainAudit | ChainFileError, string][] = [
+    [
+      await auditBytes(chainFile(network, [late])),
+      "block 1: time must be at most 253,402,300,800,000 ms",
+    ],
+    [
+      await auditBytes(
+        chainFile(createNetwork({ ...network.definition, created: 253_402_300_800_001 }), []),
+      ),
+      "block 0: time must be at most 253,402,300,800,000 ms",
+    ],
+  ];
+  for (const [found, said] of cases) {
+    const reason = found instanceof ChainFileError ? found.message : found.failure?.reason ?? "";
+    assert(reason.includes(said), reason);
+    assert(!reason.includes("later than its parent"), reason);
+  }
+});
 
 Deno.test("an audit judges thousands of records in order, and names the first that is refused", async () => {
   const forge = new Forge(testNetwork({ params: EVERY_HASH }));

@@ -51,6 +51,18 @@ Deno.test("importBlocks() keeps what comes before a block that breaks a rule, an
   assertEquals(box.chain.tip.hash, blockHash(good[4]));
 });
 
+Deno.test("importBlocks() names a block by its place, whatever index its header claims", async () => {
+  const forge = new Forge(network);
+  await forge.grow(2);
+  const bad = forge.make([], { index: 70_368_744_177_673 });
+  await using box = await ChainBox.open("memory", { network });
+  const error = await assertRejects(
+    () => load(box, chainFile(network, [...forge.blocks(), bad])),
+    ImportError,
+  );
+  assert(error.message.startsWith(`block 3 (${blockHash(bad)}) at byte `), error.message);
+});
+
 Deno.test("importBlocks() keeps what comes before the place where a file breaks off", async () => {
   const blocks = await chainOf(10);
   await using box = await ChainBox.open("sqlite", { network });

@@ -31,7 +31,7 @@ Deno.test("checkHeaderSanity() takes a header at its limits, and none beyond", (
   assertEquals(codeOf({ recordCount: 4 }), "records-many");
   assertEquals(codeOf({ recordCount: 0xffff_ffff }), "records-many");
   assertEquals(codeOf({ time: MAX_TIME }), undefined);
-  assertEquals(codeOf({ time: MAX_TIME + 1 }), "time-order");
+  assertEquals(codeOf({ time: MAX_TIME + 1 }), "time-limit");
   for (const version of [0, 2, 0xffff_ffff]) assertEquals(codeOf({ version }), "version");
 });
 

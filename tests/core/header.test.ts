@@ -66,8 +66,8 @@ Deno.test("decodeHeader() refuses another length, and numbers that are not exact
   }
   const bytes = hexToBytes(BYTES);
   new DataView(bytes.buffer).setBigUint64(68, 2n ** 53n);
-  assertEquals(assertThrows(() => decodeHeader(bytes), RuleError).code, "index");
+  assertEquals(assertThrows(() => decodeHeader(bytes), RuleError).code, "index-limit");
   new DataView(bytes.buffer).setBigUint64(68, 0n);
   new DataView(bytes.buffer).setBigUint64(76, BigInt(MAX_TIME) + 1n);
-  assertEquals(assertThrows(() => decodeHeader(bytes), RuleError).code, "time-order");
+  assertEquals(assertThrows(() => decodeHeader(bytes), RuleError).code, "time-limit");
 });

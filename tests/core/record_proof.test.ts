@@ -113,6 +113,8 @@ Deno.test("decodeProof() names the field that is wrong", async () => {
     [{ ...good, proof: 2 }, "the version must be 1: it is 2"],
     [{ ...good, record: 7 }, "record"],
     [{ ...good, record: "*" }, "record"],
+    [{ ...good, record: `${good.record.slice(0, 4)}\n${good.record.slice(4)}` }, "white space"],
+    [{ ...good, record: ` ${good.record}` }, "white space"],
     [{ ...good, position: -1 }, "position"],
     [{ ...good, position: "0" }, "position"],
     [{ ...good, path: "no" }, "path"],

@@ -726,6 +726,10 @@ Deno.test("ApiClient.prove() gives the proof of a record that a block holds, and
   const { status, body } = await answerOf(`${url}/v1/records/${absent}/proof`);
   assertEquals([status, body.code], [404, "not-included"]);
   assertEquals((await answerOf(`${url}/v1/records/xyz/proof`)).status, 400);
+  // The definition of the network took no work, so there is nothing to prove.
+  const definition = recordId(peer.chain.network.genesis.records[0]);
+  const genesis = await answerOf(`${url}/v1/records/${definition}/proof`);
+  assertEquals([genesis.status, genesis.body.code], [404, "not-included"]);
 });
 
 /** The methods of an API as fields, so that a test can put its own in place of one. */

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { blockHash } from "../../core/block.ts";
+import { createNetwork, parseNetworkDefinition } from "../../core/network.ts";
 import { recordId } from "../../core/record.ts";
 import { proveRecord } from "../../core/record_proof.ts";
 import { encodeProof } from "../../core/record_proof_json.ts";
@@ -107,6 +108,21 @@ Deno.test("chainvote prove says why there is no proof of a record that no block 
   const unknown = await program.run(["prove", "0".repeat(64), "--json", ...data]);
   assertEquals([unknown.code, JSON.parse(unknown.stdout).status], [4, "unknown"]);
   assertEquals((await program.run(["prove", "xyz"])).code, 2);
+});
+
+Deno.test("chainvote prove says that the network's definition in block 0 has no proof, exit 3", async () => {
+  await using program = new Program();
+  const peer = await program.peer("a", ["--mine", "off"]);
+  const data = ["--data", peer.data];
+  const definition = parseNetworkDefinition(Deno.readTextFileSync(program.path("network.json")));
+  const id = recordId(createNetwork(definition).genesis.records[0]);
+  const { code, stdout, stderr } = await program.run(["prove", id, ...data]);
+  assertEquals([code, stdout], [3, ""], stderr);
+  assertStringIncludes(stderr, "proofs of records after block 0 alone");
+  assertStringIncludes(stderr, "the definition of the network");
+  const status = await program.run(["status", "--record", id, ...data]);
+  assertEquals(status.code, 0);
+  assertStringIncludes(status.stdout, "it is the definition of the network");
 });
 
 Deno.test("chainvote verify does not pass a receipt that anybody could make, and says what it would cost", async () => {
