@@ -9,20 +9,19 @@ import { Node } from "../net/node.ts";
 import { NodeApi } from "../net/node_api.ts";
 import type { NetworkKey } from "../net/network_key.ts";
 import type { PeerApi } from "../net/peer_api.ts";
-import { trackerOrigin } from "../net/origin.ts";
 import { serveHttp } from "../net/serve.ts";
-import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
+import type { TrackerState } from "../net/tracker_client.ts";
 import { AddressFile } from "./address_file.ts";
 import { prepareApiToken } from "./api_token.ts";
 import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
+import { followTrackers } from "./follow_trackers.ts";
 import { createLog } from "./log.ts";
 import { createTransport } from "./peer_transport.ts";
 import type { HostOptions } from "./host.ts";
 import type { MiningChoice } from "./mining_options.ts";
 import { openChain } from "./open_chain.ts";
-import { describeReach } from "./reach_message.ts";
 import type { ReorgChoice } from "./reorg_choice.ts";
 import { AGENT } from "./version.ts";
 
@@ -124,7 +123,13 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     });
   }
 
-  const api = new NodeApi(node, pool, { clock });
+  const following = followTrackers(node, { ...options, network, signal: stop.signal });
+  stack.defer(async () => {
+    stop.abort();
+    await following.done;
+  });
+
+  const api = new NodeApi(node, pool, { clock, trackers: () => following.reports });
   // A peer of one command listens on loopback, for that command.
   const token = options.data === undefined || options.isPassing
     ? undefined
@@ -143,11 +148,6 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     stack.defer(() => removePeerInfo(folder));
   }
 
-  const following = followTrackers(node, network, options, stop.signal);
-  stack.defer(async () => {
-    stop.abort();
-    await following.done;
-  });
   const resources = stack.move();
   return {
     network,
@@ -157,7 +157,7 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     failed: failed.signal,
     trackers: following.states,
     get expectsPeers() {
-      return connect.length > 0 || following.hasNamedPeers() || node.hasUntriedAddress;
+      return connect.length > 0 || following.hasNamedPeers || node.hasUntriedAddress;
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
@@ -169,47 +169,6 @@ const SAVE_MS = 5_000;
 /** Keeps the addresses of others, also for a run after one that is killed. */
 async function saveAddresses(node: Node, file: AddressFile, signal: AbortSignal): Promise<void> {
   while (await pause(clock, SAVE_MS, signal)) file.write(node.saveAddresses());
-}
-
-/** Announces the node to its trackers and takes in whom they name. */
-function followTrackers(
-  node: Node,
-  network: Network,
-  { trackers, networkKey, isPassing }: PeerOptions,
-  signal: AbortSignal,
-) {
-  const log = createLog("tracker");
-  const states = new Map<string, TrackerState | undefined>(trackers.map((url) => [url, undefined]));
-  let hasNamedPeers = false;
-  const runs = trackers.map((url) => {
-    const client = new TrackerClient({
-      url,
-      chainId: network.chainId,
-      networkKey,
-      peerId: node.peerId,
-      port: () => node.address.port,
-    }, { clock, random, log: (message) => log.debug(message) });
-    return client.run({
-      signal,
-      onPeers: (peers) => {
-        hasNamedPeers ||= peers.length > 0;
-        for (const { host, port } of peers) node.addAddress({ host, port }, trackerOrigin(url));
-      },
-      onState: (state) => {
-        states.set(url, state);
-        if (state.state === "connected") log.info(`connected with ${url}`);
-        else if (isPassing) log.info(state.error.message);
-        else log.warn(`${state.error.message}; trying again`);
-      },
-      onReach: (report) => {
-        const line = describeReach(report, { tracker: url, listen: node.address });
-        // A peer of one command is gone before anybody would connect to it.
-        if (report.reach === "reached" || isPassing) log.info(line);
-        else log.warn(line);
-      },
-    });
-  });
-  return { states, hasNamedPeers: () => hasNamedPeers, done: Promise.all(runs) };
 }
 
 /** How long a peer that was just opened looks for others before it counts as alone, in ms. */
@@ -242,7 +201,7 @@ export async function joinNetwork(
   signal.throwIfAborted();
   if (peer.node.peerCount > 0) return true;
   const named = [...peer.trackers].filter(([url]) => required.includes(url));
-  if (required.length > 0 && !named.some(([, state]) => state?.state === "connected")) {
+  if (required.length > 0 && !named.some(([, state]) => isAnswering(state))) {
     const [failure] = named.flatMap(([, state]) =>
       state?.state === "unreachable" ? [state.error] : []
     );
@@ -255,4 +214,9 @@ export async function joinNetwork(
     );
   }
   return false;
+}
+
+/** True if a tracker tells of others, whether or not it tells others of this peer. */
+function isAnswering(state: TrackerState | undefined): boolean {
+  return state?.state === "connected" || state?.state === "unlisted";
 }

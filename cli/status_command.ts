@@ -1,6 +1,7 @@
 /** `chainvote status`: how the peer on a data folder stands, or one record. */
 import { type Command, Option } from "commander";
 import { formatHashrate } from "../core/mining/hashrate.ts";
+import { describeTracker } from "./tracker_line.ts";
 import { describeClock } from "../net/clock_report.ts";
 import { type RunCommand } from "./command_context.ts";
 import {
@@ -122,6 +123,7 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     printLine(`block       ${index} (${tip.slice(0, 12)}…)${status.syncing ? ", syncing" : ""}`);
     printLine(`difficulty  ${groupDigits(difficulty)} hashes a block`);
     printLine(`peers       ${peers}`);
+    for (const each of status.trackers) printLine(`tracker     ${describeTracker(each)}`);
     printLine(`pending     ${pending}`);
     printLine(`clock       ${describeClock(status.clock)}`);
     printLine(

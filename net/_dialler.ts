@@ -1,9 +1,9 @@
 /** Opening connections: whom to dial next, for how long to try, and a slot for as long as it lasts. */
 import { type Clock, pause } from "../core/clock.ts";
-import { formatAddress } from "./address.ts";
+import { type Address, formatAddress } from "./address.ts";
 import type { AddressBook, Pick } from "./address_book.ts";
 import type { Bans } from "./bans.ts";
-import { HELLO_TIMEOUT_MS } from "./limits.ts";
+import { HELLO_TIMEOUT_MS, MAX_NEIGHBOURS_TRIED } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { OutboundSlots } from "./outbound_slots.ts";
 import { ProtocolError } from "./protocol_error.ts";
@@ -39,6 +39,8 @@ export interface DiallerDeps {
 export class Dialler {
   readonly #deps: DiallerDeps;
   readonly #slots = new OutboundSlots();
+  /** What is to be dialled once, when there is a slot. */
+  #once: Pick[] = [];
 
   constructor(deps: DiallerDeps) {
     this.#deps = deps;
@@ -58,15 +60,24 @@ export class Dialler {
     }
   }
 
+  /** Dials an address once, as soon as there is a slot for it. */
+  tryOnce(pick: Pick): void {
+    if (this.#once.length < MAX_NEIGHBOURS_TRIED) this.#once.push(pick);
+  }
+
   #pick(): Pick | undefined {
-    const { roots } = this.#deps.addresses;
+    const { addresses, bans, peers } = this.#deps;
+    const { roots } = addresses;
     const connected = new Set(
-      this.#deps.peers.sessions.map(({ address }) => address && formatAddress(address)),
+      peers.sessions.map(({ address }) => address && formatAddress(address)),
     );
-    return this.#deps.addresses.pick((address, root) =>
-      !connected.has(formatAddress(address)) && !this.#deps.bans.has(address) &&
-      this.#slots.mayTake(address, root, roots)
-    );
+    const ids = new Set(peers.sessions.map(({ hello }) => hello.peerId));
+    const mayUse = (address: Address, root: string) =>
+      !connected.has(formatAddress(address)) && !bans.has(address) &&
+      this.#slots.mayTake(address, root, roots);
+    this.#once = this.#once.filter(({ expected }) => !ids.has(expected?.peerId ?? ""));
+    const at = this.#once.findIndex(({ address, root }) => mayUse(address, root));
+    return at === -1 ? addresses.pick(mayUse) : this.#once.splice(at, 1)[0];
   }
 
   async #dial(pick: Pick, signal: AbortSignal): Promise<void> {

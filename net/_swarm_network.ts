@@ -1,10 +1,15 @@
 import type { Random } from "../core/clock.ts";
+import { Crowd } from "./_crowd.ts";
 import { KeyCounts } from "./_key_counts.ts";
+import { Neighbours } from "./_neighbours.ts";
 import { peerText, PeerTexts } from "./_peer_texts.ts";
+import type { Address } from "./address.ts";
 import type { Reachability } from "./reach.ts";
+import type { PeerAddress } from "./swarm_types.ts";
 
 /** A peer as its tracker knows it. */
 export interface SwarmPeer {
+  readonly chainId: string;
   readonly peerId: string;
   readonly token: string;
   readonly reach: Reachability;
@@ -12,6 +17,8 @@ export interface SwarmPeer {
   /** By which its machine is counted; undefined for this one, which is not. */
   source: string | undefined;
   port: number;
+  /** Where it listens in its own network. */
+  local: readonly Address[];
   /** Monotonic milliseconds of the last announcement. */
   lastSeen: number;
 }
@@ -20,8 +27,14 @@ export interface SwarmPeer {
 export class SwarmNetwork {
   /** The swarm's index at the last change. */
   index: number;
+  /** What its peers say of its name, so that networks with the same one can be counted. */
+  nameTag: string | undefined;
   readonly #peers = new Map<string, SwarmPeer>();
   readonly #sources = new KeyCounts();
+  readonly #crowd = new Crowd<SwarmPeer>();
+  /** The peers of all networks. */
+  readonly #everybody: Crowd<SwarmPeer>;
+  readonly #neighbours = new Neighbours();
   #unreachable = 0;
   // Those who are told of, in any order, built at the first sample after a change: thousands of polls
   // wake at once, and each would copy the whole map.
@@ -29,8 +42,9 @@ export class SwarmNetwork {
   // About one #order; of no use once there is another.
   #texts: PeerTexts | undefined;
 
-  constructor(index: number) {
+  constructor(index: number, everybody: Crowd<SwarmPeer>) {
     this.index = index;
+    this.#everybody = everybody;
   }
 
   /** How many peers are here. */
@@ -56,6 +70,16 @@ export class SwarmNetwork {
   /** How many peers have this source. */
   countAt(source: string | undefined): number {
     return this.#sources.get(source);
+  }
+
+  /** Who gives its place to a newcomer at `host`, if anybody does. */
+  giveWay(host: string): SwarmPeer | undefined {
+    return this.#crowd.giveWay(host);
+  }
+
+  /** Where some others with the outer address of this peer listen in its own network, by chance. */
+  neighboursOf(peer: SwarmPeer, random: Random): PeerAddress[] {
+    return this.#neighbours.of(peer, random);
   }
 
   /** Adds a peer whose id is not here yet. True if others are now told of another list. */
@@ -112,8 +136,13 @@ export class SwarmNetwork {
     return chosen.map(peerText).join(",");
   }
 
-  #count({ source, reach }: SwarmPeer, change: 1 | -1): void {
+  #count(peer: SwarmPeer, change: 1 | -1): void {
+    const { source, reach } = peer;
     this.#sources.add(source, change);
+    for (const each of [this.#crowd, this.#everybody, this.#neighbours]) {
+      if (change === 1) each.add(peer);
+      else each.delete(peer);
+    }
     if (reach.state === "unreachable") this.#unreachable += change;
     this.#order = undefined;
   }

@@ -102,23 +102,22 @@ export class SwarmRoom {
   }
 
   /**
-   * Whether one more peer has room, in a network that is there or a new one beside `networks` others.
+   * Whether a network that is not here yet has room beside `networks` others.
    *
    * @throws {SwarmError}
    */
-  checkPeer(
-    source: string | undefined,
-    { network, networks }: { network: SwarmNetwork | undefined; networks: number },
-  ): void {
-    const { maxNetworks, maxPeers, maxPeersPerNetwork } = this.#limits;
-    if (this.#peers >= maxPeers) throw new SwarmError(ACTION, "tracker-full", maxPeers);
-    if (network === undefined && networks >= maxNetworks) {
-      throw new SwarmError(ACTION, "networks-full", maxNetworks);
-    }
+  checkNetwork(networks: number): void {
+    const { maxNetworks } = this.#limits;
+    if (networks >= maxNetworks) throw new SwarmError(ACTION, "networks-full", maxNetworks);
+  }
+
+  /** Which ceiling one more peer would meet in a network; undefined if there is room. */
+  fullness(network: SwarmNetwork | undefined): SwarmError | undefined {
+    const { maxPeers, maxPeersPerNetwork } = this.#limits;
     if (network !== undefined && network.size >= maxPeersPerNetwork) {
-      throw new SwarmError(ACTION, "network-full", maxPeersPerNetwork);
+      return new SwarmError(ACTION, "network-full", maxPeersPerNetwork);
     }
-    this.checkSource(source, network);
+    return this.#peers < maxPeers ? undefined : new SwarmError(ACTION, "tracker-full", maxPeers);
   }
 
   /**

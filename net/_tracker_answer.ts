@@ -1,5 +1,6 @@
 /** What a tracker answers, parsed as strictly as what a stranger sends: it is one. */
 import { plainExcerpt } from "../core/plain_text.ts";
+import { parseLocalAddress } from "./_announcement.ts";
 import {
   FieldError,
   parseMatch,
@@ -10,7 +11,15 @@ import {
   parseWhole,
 } from "./_tracker_fields.ts";
 import { type Reach, REACHES } from "./reach.ts";
-import { MAX_EXPIRY_MS, MAX_HOST_LENGTH, SAMPLE_SIZE } from "./tracker_limits.ts";
+import {
+  MAX_EXPIRY_MS,
+  MAX_HOST_LENGTH,
+  MAX_LOCAL_ADDRESSES,
+  MAX_NETWORKS,
+  MAX_PEERS_PER_NETWORK,
+  MAX_TOLD_NEIGHBOURS,
+  SAMPLE_SIZE,
+} from "./tracker_limits.ts";
 import type { PeerAddress, PeerList } from "./tracker_swarm.ts";
 
 /** A tracker's answer to an announcement. */
@@ -24,18 +33,47 @@ export interface AnnounceAnswer {
   readonly host: string;
   /** Whether the tracker could connect to it there. A tracker of an earlier version checks nothing. */
   readonly reach: Reach;
+  /** How many others are in the network; undefined if the tracker is of an earlier version. */
+  readonly others: number | undefined;
+  /** How many other networks with the same name the tracker has; undefined as above. */
+  readonly namesakes: number | undefined;
+  /** Where others with the same outer address listen in their own network. It is the tracker's word. */
+  readonly local: readonly PeerAddress[];
 }
 
 /** @throws {FieldError} */
 export function parseAnnounceAnswer(value: unknown): AnnounceAnswer {
-  const { index, token, expiresInMs, host, reach } = parseObject(value, "the answer");
+  const answer = parseObject(value, "the answer");
+  const { index, token, expiresInMs, host, reach, others, namesakes, local } = answer;
   return {
     index: parseIndex(index),
     token: parseToken(token),
     expiresInMs: parseWhole("bad-expiry", "expiresInMs", 1, MAX_EXPIRY_MS, expiresInMs),
     host: parseHost(host, "host"),
     reach: reach === undefined ? "unchecked" : parseReach(reach),
+    others: others === undefined ? undefined : parseCount(others, "others", MAX_PEERS_PER_NETWORK),
+    namesakes: namesakes === undefined
+      ? undefined
+      : parseCount(namesakes, "namesakes", MAX_NETWORKS),
+    local: local === undefined ? [] : parseNeighbours(local),
   };
+}
+
+function parseCount(value: unknown, field: string, most: number): number {
+  return parseWhole("bad-count", field, 0, most, value);
+}
+
+function parseNeighbours(value: unknown): PeerAddress[] {
+  const most = MAX_TOLD_NEIGHBOURS * MAX_LOCAL_ADDRESSES;
+  if (!Array.isArray(value) || value.length > most) {
+    throw new FieldError("bad-local", "local", `an array of at most ${most}`, value);
+  }
+  return value.map((each, at) => {
+    const field = `local[${at}]`;
+    const { peerId } = parseObject(each, field);
+    const address = parseLocalAddress(each, field);
+    return { peerId: parsePeerId(peerId, `${field}.peerId`), ...address };
+  });
 }
 
 /** @throws {FieldError} */

@@ -15,6 +15,9 @@ export type FieldCode =
   | "bad-expiry"
   | "bad-peers"
   | "bad-reach"
+  | "bad-local"
+  | "bad-count"
+  | "bad-name-tag"
   | "bad-forwarded-for";
 
 /** A field from outside breaks its rule. The message names the field, the rule and the value. */

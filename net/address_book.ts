@@ -32,6 +32,8 @@ const HEARD_ONE_IN = 4;
 export interface Pick {
   readonly address: Address;
   readonly root: string;
+  /** Whom it is to be, where that is only somebody's word: another one is left at once, and not remembered. */
+  readonly expected?: { readonly peerId: string; readonly origin: Origin };
 }
 
 /** An address as it is kept while the node does not run. */

@@ -88,7 +88,8 @@ export function isV4(bytes: Uint8Array): boolean {
   return sharesBits(MAPPED, bytes, 8 * MAPPED.length);
 }
 
-function sharesBits(a: Uint8Array, b: Uint8Array, bits: number): boolean {
+/** True if two addresses begin with the same bits. */
+export function sharesBits(a: Uint8Array, b: Uint8Array, bits: number): boolean {
   const whole = bits >> 3;
   for (let i = 0; i < whole; i++) if (a[i] !== b[i]) return false;
   const rest = bits & 7;

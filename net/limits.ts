@@ -136,6 +136,12 @@ export const INBOUND_SLOTS = 2;
 /** Connections that this peer opens into one public neighbourhood: who rents one has not all of them. */
 export const MAX_OUTBOUND_PER_GROUP = 2;
 
+/** How long an address is not tried again that a tracker places in our local network, in ms: one hello an hour. */
+export const NEIGHBOUR_PAUSE_MS = 60 * 60_000;
+
+/** Such addresses that are tried within that time, whatever trackers name. */
+export const MAX_NEIGHBOURS_TRIED = 64;
+
 /** Peers that are dialled first after a restart, as Bitcoin Core has two anchors. */
 export const MAX_ANCHORS = 2;
 

@@ -12,6 +12,7 @@ import { DeepReorgError } from "../core/reorg_guard.ts";
 import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
 import { PluginError } from "../core/validator_host.ts";
+import { ownHello } from "./_own_hello.ts";
 import { Switchboard } from "./_switchboard.ts";
 import type { Address } from "./address.ts";
 import type { SavedAddresses } from "./address_book.ts";
@@ -19,20 +20,18 @@ import { AddressGossip } from "./address_gossip.ts";
 import { BlockRelay } from "./block_relay.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import type { EventHub } from "./event_hub.ts";
-import { isLoopback } from "./ip.ts";
-import { PROTOCOL_VERSION } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { Mesh } from "./mesh.ts";
-import type { Hello } from "./messages.ts";
 import { type Miner, MiningLoop } from "./mining_loop.ts";
 import { type NodeEvent, NodeNews } from "./node_news.ts";
 import type { NodeStats } from "./node_stats.ts";
-import type { Origin } from "./origin.ts";
+import { neighbourOrigin, type Origin } from "./origin.ts";
 import { PeerSet } from "./peer_set.ts";
 import { RecordBell } from "./record_bell.ts";
 import { RecordPlaces } from "./record_places.ts";
 import { Relay } from "./relay.ts";
 import { Sync } from "./sync.ts";
+import type { PeerAddress } from "./tracker_swarm.ts";
 import type { Listener, Transport } from "./transport.ts";
 
 /** Options of a {@linkcode Node}. */
@@ -97,7 +96,14 @@ export class Node {
     this.peerId = bytesToHex(random.bytes(16));
     const bell = new RecordBell();
     const peers = new PeerSet(deps, {
-      hello: (remote) => this.#hello(remote),
+      hello: (remote) =>
+        ownHello(remote, {
+          chain,
+          peerId: this.peerId,
+          listen: this.#listener.address,
+          time: clock.now(),
+          agent: options.agent,
+        }),
       onStart: (session) => this.#switchboard.start(session),
       onMessage: (session, message) => this.#switchboard.take(session, message),
       onEnd: (session) => this.#switchboard.end(session),
@@ -199,6 +205,12 @@ export class Node {
     this.#peers.addresses.add(address, origin);
   }
 
+  /** Tries once whom the tracker `url` places in this machine's local network; `net/local_network.ts` chooses. */
+  tryNeighbour({ peerId, host, port }: PeerAddress, url: string): void {
+    const expected = { peerId, origin: neighbourOrigin(url) };
+    this.#peers.tryOnce({ address: { host, port }, root: url, expected });
+  }
+
   /** What another run wants to know of others: their addresses, and whom to dial first. */
   saveAddresses(): SavedAddresses {
     return this.#peers.saveAddresses();
@@ -259,23 +271,6 @@ export class Node {
       if (error instanceof PluginError && isFatal(error)) this.#failed.abort(error);
       throw error;
     }
-  }
-
-  #hello(remote: Address): Hello {
-    const { tip } = this.chain;
-    const { host, port } = this.#listener.address;
-    return {
-      type: "hello",
-      version: PROTOCOL_VERSION,
-      chainId: this.chain.network.chainId,
-      peerId: this.peerId,
-      tip: tip.hash,
-      index: tip.header.index,
-      // Who listens on loopback alone takes no connections from elsewhere.
-      port: isLoopback(host) && !isLoopback(remote.host) ? 0 : port,
-      time: Math.round(this.#deps.clock.now()),
-      agent: this.#options.agent,
-    };
   }
 
   async #checkTimeouts(signal: AbortSignal): Promise<void> {

@@ -14,6 +14,7 @@ import { MAX_API_BLOCKS_BYTES } from "./limits.ts";
 import type { Node } from "./node.ts";
 import type { NodeEvent } from "./node_news.ts";
 import type { RecordStatus } from "./record_places.ts";
+import type { TrackerReport } from "./tracker_report.ts";
 import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 
 /** The {@linkcode PeerApi} of a node. */
@@ -21,11 +22,21 @@ export class NodeApi implements PeerApi {
   readonly #node: Node;
   readonly #pool: MiningPool | undefined;
   readonly #clock: Clock;
+  readonly #trackers: () => readonly TrackerReport[];
 
-  constructor(node: Node, pool: MiningPool | undefined, { clock }: { clock: Clock }) {
+  /** @param deps.trackers What the node's trackers say. @default {It has none} */
+  constructor(
+    node: Node,
+    pool: MiningPool | undefined,
+    { clock, trackers = () => [] }: {
+      clock: Clock;
+      trackers?: () => readonly TrackerReport[];
+    },
+  ) {
     this.#node = node;
     this.#pool = pool;
     this.#clock = clock;
+    this.#trackers = trackers;
   }
 
   async status(): Promise<PeerStatus> {
@@ -45,6 +56,7 @@ export class NodeApi implements PeerApi {
       syncing: isSyncing,
       clockOffsetMs: clock.offset?.offsetMs ?? null,
       clock: clock.report,
+      trackers: this.#trackers(),
       mining: {
         workers: this.#pool?.workers ?? 0,
         hashrate: Math.round(this.#pool?.hashrate ?? 0),

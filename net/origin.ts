@@ -30,6 +30,11 @@ export function trackerOrigin(url: string): Origin {
   return { source: url, root: url, scope: ip && scopeOf(ip) };
 }
 
+/** What a tracker places in our local network, once that has turned out to be so. */
+export function neighbourOrigin(url: string): Origin {
+  return { source: url, root: url, scope: "private" };
+}
+
 /** What a peer at `host` names, that we came to know through `root`. */
 export function peerOrigin(host: string, root: string): Origin {
   const ip = parseIp(host);

@@ -7,6 +7,7 @@ import type { KernelName } from "../core/mining/kernel.ts";
 import type { ProofDocument } from "../core/record_proof_json.ts";
 import type { ClockReport } from "./clock_report.ts";
 import type { NodeEvent } from "./node_news.ts";
+import type { TrackerReport } from "./tracker_report.ts";
 
 /** The state of a peer, as `status --json` prints it. */
 export interface PeerStatus {
@@ -37,6 +38,8 @@ export interface PeerStatus {
   readonly clockOffsetMs: number | null;
   /** All that is known of the clock, also by one peer or none. */
   readonly clock: ClockReport;
+  /** What is known of its trackers. */
+  readonly trackers: readonly TrackerReport[];
   readonly mining: {
     readonly workers: number;
     /** Hashes a second while mining, lately. */

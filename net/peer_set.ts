@@ -6,7 +6,7 @@ import { type Clock, pause, type Random } from "../core/clock.ts";
 import { type Dialled, Dialler } from "./_dialler.ts";
 import { FirstTime } from "./_first_time.ts";
 import { type Address, formatAddress, sourceOf } from "./address.ts";
-import { AddressBook, type SavedAddresses } from "./address_book.ts";
+import { AddressBook, type Pick, type SavedAddresses } from "./address_book.ts";
 import { Bans } from "./bans.ts";
 import { InboundSlots } from "./inbound_slots.ts";
 import { MAX_ANCHORS, MAX_TOLD_STRANGERS } from "./limits.ts";
@@ -14,6 +14,7 @@ import type { Log } from "./log.ts";
 import type { Hello, Message } from "./messages.ts";
 import type { PeerStats } from "./node_stats.ts";
 import { ProtocolError, type ProtocolErrorCode } from "./protocol_error.ts";
+import { checkExpected, keyOf, refuse, whoIs } from "./_session_identity.ts";
 import { Session } from "./session.ts";
 import type { Connection, Listener, Transport } from "./transport.ts";
 
@@ -21,7 +22,13 @@ import type { Connection, Listener, Transport } from "./transport.ts";
 const ACCEPT_PAUSE_MS = 1_000;
 
 /** Ends of a session that are part of everyday life, or that a stranger can cause as often as it likes. */
-const QUIET: ReadonlySet<ProtocolErrorCode> = new Set(["self", "duplicate", "full", "bye"]);
+const QUIET: ReadonlySet<ProtocolErrorCode> = new Set([
+  "self",
+  "duplicate",
+  "other",
+  "full",
+  "bye",
+]);
 
 /** What a {@linkcode PeerSet} works with. */
 export interface PeerSetDeps {
@@ -96,6 +103,11 @@ export class PeerSet {
       knownIds: Math.max(0, ...this.sessions.map(({ knownIds }) => knownIds.size)),
       ...this.addresses.stats,
     };
+  }
+
+  /** Dials once whom a tracker places in this local network. */
+  tryOnce(pick: Pick): void {
+    this.#dialler.tryOnce(pick);
   }
 
   /** Takes in what an earlier run knew. */
@@ -178,9 +190,11 @@ export class PeerSet {
     try {
       const hello = this.#handlers.hello(connection.remote);
       session = await Session.open(connection, { hello, outbound, dialledAt, signal }, clock);
+      checkExpected(session, pick);
       this.#admit(session, hello);
       if (pick !== undefined) {
         session.dialled = pick;
+        if (pick.expected !== undefined) this.addresses.add(pick.address, pick.expected.origin);
         this.addresses.worked(pick.address);
       }
       log.info(`connected with ${name} (${session.hello.agent})`);
@@ -267,22 +281,4 @@ export class PeerSet {
     });
     this.#running.add(tracked);
   }
-}
-
-/** A peer as it is refused: its machine, and the port on which it takes connections. */
-function whoIs({ remote, hello }: Session): Address {
-  return { host: remote.host, port: hello.port };
-}
-
-/**
- * What makes two sessions the same. A peer's id is its word alone: one from elsewhere that claims it must not
- * get its place, nor keep it out. So a peer with two addresses may be connected twice, which harms nobody.
- */
-function keyOf({ remote, hello }: Session): string {
-  return `${hello.peerId} ${remote.host}`;
-}
-
-function refuse(session: Session, reason: ProtocolError): ProtocolError {
-  session.close(reason);
-  return reason;
 }

@@ -12,6 +12,8 @@ export type ProtocolErrorCode =
   | "self"
   /** A second connection to the same peer. */
   | "duplicate"
+  /** Another peer than the one that was meant. */
+  | "other"
   /** A message that breaks the format or a ceiling. */
   | "message"
   /** A block or record that breaks a rule that its sender had to check. */

@@ -1,4 +1,5 @@
 /** What a `Swarm` is told and tells. */
+import type { Address } from "./address.ts";
 import type { Dial } from "./dial_back.ts";
 import type { Reach } from "./reach.ts";
 
@@ -10,6 +11,10 @@ export interface Announcement {
   readonly port: number;
   /** The secret of this peer id. A peer that is not here yet may bring its own, 32 hex digits. */
   readonly token?: string;
+  /** Where it listens in its own network, for those with the same outer address. @default {[]} */
+  readonly local?: readonly Address[];
+  /** Stands for the name of the network, without telling it. @default {Nothing is said of it} */
+  readonly nameTag?: string;
 }
 
 /** What an announcement is answered with. */
@@ -24,6 +29,12 @@ export interface Announced {
   readonly isNew: boolean;
   /** Whether others can connect to it. */
   readonly reach: Reach;
+  /** How many others are in the network, also those that nobody is told of. */
+  readonly others: number;
+  /** Where some of those with the same outer address listen in their own network, which is likely the same. */
+  readonly local: readonly PeerAddress[];
+  /** How many other networks have the same name, as far as their peers said so. */
+  readonly namesakes: number;
   /** What the caller is asked to do: look whether the peer can be reached. */
   readonly dial?: Dial;
 }

@@ -3,14 +3,8 @@ import type { Clock, Random } from "../core/clock.ts";
 import { plainExcerpt } from "../core/plain_text.ts";
 import { BodyPlaces } from "./_body_places.ts";
 import { type BodyLimits, readRequestBody } from "./_request_body.ts";
-import {
-  FieldError,
-  parseChainId,
-  parseObject,
-  parsePeerId,
-  parsePort,
-  parseToken,
-} from "./_tracker_fields.ts";
+import { FieldError, parseChainId, parsePeerId } from "./_tracker_fields.ts";
+import { parseAnnouncement } from "./_announcement.ts";
 import { Polls, type PollTarget } from "./_tracker_polls.ts";
 import { type Refusal, refusalOf } from "./_tracker_refusal.ts";
 import { createClientAddress } from "./client_address.ts";
@@ -65,7 +59,8 @@ const NO_TOKEN: Refusal = {
 /**
  * The tracker over HTTP:
  *
- * - `POST /v1/networks/{chainId}/peers` with `{peerId, port, token?}`: I am here (the seed's SYN).
+ * - `POST /v1/networks/{chainId}/peers` with `{peerId, port, token?, local?, nameTag?}`: I am here (the seed's
+ *   SYN).
  * - `DELETE /v1/networks/{chainId}/peers/{peerId}` with the token: I leave (FIN).
  * - `GET /v1/networks/{chainId}/peers?index=N&wait=30s&peerId=ME`: who is there, once it is another
  *   list than that of index N, or the wait is over (the broadcast).
@@ -104,8 +99,8 @@ export function createTrackerApp(
     const chainId = parseChainId(c.req.param("chainId"));
     const host = hostOf(c);
     const body = await bodies.reading(host, () => readJson(c.req.raw, clock));
-    const { peerId, port, token } = parseAnnouncement(body);
-    const { isNew, dial, ...answer } = swarm.announce({ chainId, peerId, host, port, token });
+    const announcement = parseAnnouncement(body);
+    const { isNew, dial, ...answer } = swarm.announce({ chainId, host, ...announcement });
     counts.announces++;
     if (dial !== undefined) dialBack?.take(dial);
     return c.json({ ...answer, host }, isNew ? 201 : 200);
@@ -145,16 +140,6 @@ export function createTrackerApp(
         ? app.fetch(request, client)
         : answerPoll(target, request, client);
     },
-  };
-}
-
-/** `{peerId, port, token?}`; what else it holds is left for versions to come. */
-function parseAnnouncement(value: unknown): { peerId: string; port: number; token?: string } {
-  const { peerId, port, token } = parseObject(value, "the body");
-  return {
-    peerId: parsePeerId(peerId),
-    port: parsePort(port),
-    token: token === undefined ? undefined : parseToken(token),
   };
 }
 

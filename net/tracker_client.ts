@@ -1,78 +1,35 @@
-import type { Clock, Random } from "../core/clock.ts";
 import { systemClock, systemRandom } from "../core/system.ts";
 import { bytesToHex } from "../core/hash.ts";
 import { provingFetch } from "./_proving_fetch.ts";
 import { type AnnounceAnswer, parseAnnounceAnswer, parsePeerList } from "./_tracker_answer.ts";
 import { callTracker, type TrackerCall } from "./_tracker_call.ts";
 import { RetryTimer } from "./_retry_timer.ts";
-import type { NetworkKey } from "./network_key.ts";
 import { TrackerError } from "./tracker_error.ts";
-import { type Address, formatAddress } from "./address.ts";
-import { COALESCE_MS, DEFAULT_WAIT_MS, DIAL_TIMEOUT_MS, MAX_WAIT_MS } from "./tracker_limits.ts";
-import type { PeerAddress, PeerList } from "./tracker_swarm.ts";
+import { formatAddress } from "./address.ts";
+import {
+  COALESCE_MS,
+  DEFAULT_WAIT_MS,
+  DIAL_TIMEOUT_MS,
+  MAX_LOCAL_ADDRESSES,
+  MAX_WAIT_MS,
+} from "./tracker_limits.ts";
+import type { PeerList } from "./tracker_swarm.ts";
+import type {
+  ReachReport,
+  TrackerClientDeps,
+  TrackerClientOptions,
+  TrackerRunOptions,
+  TrackerState,
+} from "./tracker_client_types.ts";
 import { parseTrackerUrl } from "./tracker_url.ts";
 
-/** Which tracker, and who asks it. */
-export interface TrackerClientOptions {
-  /** The tracker's URL, as `parseTrackerUrl` takes it. */
-  readonly url: string;
-  /** 64 lower-case hex digits. */
-  readonly chainId: string;
-  /** The key of a private network: the tracker must have it too, and does not learn the chain id. */
-  readonly networkKey?: NetworkKey;
-  /** 32 lower-case hex digits, new for every run of a peer. */
-  readonly peerId: string;
-  /** The port on which the peer listens, asked before every announcement. */
-  readonly port: () => number;
-  /**
-   * Milliseconds that a poll waits for a change, at most `MAX_WAIT_MS`.
-   * @default {DEFAULT_WAIT_MS}
-   */
-  readonly pollWaitMs?: number;
-  /**
-   * Milliseconds before the first new attempt; they double with each one that fails.
-   * @default {250}
-   */
-  readonly minRetryMs?: number;
-  /**
-   * Most milliseconds between two attempts.
-   * @default {15_000}
-   */
-  readonly maxRetryMs?: number;
-}
-
-/** What a `TrackerClient` needs; the machine's own where nothing is given. */
-export interface TrackerClientDeps {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly fetch: typeof fetch;
-  /** Told what is worth a line in a log. */
-  readonly log: (message: string) => void;
-}
-
-/** How a client stands with its tracker. */
-export type TrackerState =
-  | { readonly state: "connected" }
-  | { readonly state: "unreachable"; readonly error: TrackerError };
-
-/** What a tracker found when it looked whether a peer can be reached. */
-export interface ReachReport {
-  readonly reach: "reached" | "unreachable";
-  /** Where the tracker sees the peer, and looked. */
-  readonly address: Address;
-}
-
-/** How long `run()` runs and whom it tells. */
-export interface TrackerRunOptions {
-  /** Ends the run. */
-  readonly signal: AbortSignal;
-  /** Told of the others at every change of the list; a random sample when they are many. */
-  readonly onPeers: (peers: PeerAddress[]) => void;
-  /** Told when the state becomes another, at first too. */
-  readonly onState?: (state: TrackerState) => void;
-  /** Told when the tracker has found out whether others can connect, and whenever that has changed. */
-  readonly onReach?: (report: ReachReport) => void;
-}
+export type {
+  ReachReport,
+  TrackerClientDeps,
+  TrackerClientOptions,
+  TrackerRunOptions,
+  TrackerState,
+} from "./tracker_client_types.ts";
 
 /** Milliseconds for an answer that has nothing to wait for. */
 const CALL_TIMEOUT_MS = 10_000;
@@ -85,6 +42,9 @@ const MIN_POLL_GAP_MS = COALESCE_MS;
 
 /** Announcements are never closer, whatever expiry time a tracker states. */
 const MIN_ANNOUNCE_GAP_MS = 100;
+
+/** After a refused announcement another one is made after this time. */
+const REFUSED_RETRY_MS = 15_000;
 
 /** A tracker that has not looked yet whether it can reach this peer is asked again after this time. */
 const RECHECK_MS = DIAL_TIMEOUT_MS + 1_000;
@@ -140,8 +100,15 @@ export class TrackerClient {
    * @throws The signal's reason, once `signal` is aborted.
    */
   async announce({ signal }: { signal?: AbortSignal } = {}): Promise<AnnounceAnswer> {
-    const { peerId, port } = this.#options;
-    const body = JSON.stringify({ peerId, port: port(), token: this.#token });
+    const { peerId, port, local = () => [], nameTag } = this.#options;
+    const addresses = local().slice(0, MAX_LOCAL_ADDRESSES);
+    const body = JSON.stringify({
+      peerId,
+      port: port(),
+      token: this.#token,
+      ...(addresses.length > 0 && { local: addresses }),
+      nameTag,
+    });
     this.#announced = true;
     const answer = await this.#call({
       method: "POST",
@@ -204,22 +171,27 @@ export class TrackerClient {
    *
    * @throws Only what a callback or `port` throws.
    */
-  async run({ signal, onPeers, onState = () => {}, onReach }: TrackerRunOptions): Promise<void> {
+  async run(options: TrackerRunOptions): Promise<void> {
+    const { signal, onState = () => {} } = options;
     const retry = this.#retry;
-    const tellReach = tellingChanges(onReach);
     let state: TrackerState["state"] | undefined;
     const enter = (next: TrackerState) => {
       if (next.state !== state) onState(next);
       state = next.state;
     };
+    const told = { ...options, onReach: tellingChanges(options.onReach) };
     try {
       while (!signal.aborted) {
         try {
-          const onAnswer = () => {
+          const onAnswer = (refusal: TrackerError | undefined) => {
             retry.reset();
-            enter({ state: "connected" });
+            enter(
+              refusal === undefined
+                ? { state: "connected" }
+                : { state: "unlisted", error: refusal },
+            );
           };
-          await this.#session(signal, { onPeers, onAnswer, tellReach });
+          await this.#session(told, onAnswer);
         } catch (error) {
           if (!(error instanceof TrackerError)) throw error;
           this.#deps.log(error.message);
@@ -234,28 +206,25 @@ export class TrackerClient {
     }
   }
 
-  /** Announces and polls until something fails. `onAnswer` is told of every list that came whole. */
+  /**
+   * Announces and polls until something fails. `onAnswer` is told of every list that came whole, and why this
+   * peer is not on it for others, if it is not.
+   */
   async #session(
-    signal: AbortSignal,
-    { onPeers, onAnswer, tellReach }: {
-      onPeers: TrackerRunOptions["onPeers"];
-      onAnswer: () => void;
-      tellReach: (report: ReachReport) => void;
-    },
+    options: TrackerRunOptions,
+    onAnswer: (refusal: TrackerError | undefined) => void,
   ): Promise<never> {
+    const { signal, onPeers } = options;
     const { clock } = this.#deps;
     this.#index = 0;
     let announceAt = -Infinity;
+    let refusal: TrackerError | undefined;
     while (true) {
       const start = clock.monotonic();
       if (start >= announceAt) {
-        const port = this.#options.port();
-        const { expiresInMs, host, reach } = await this.announce({ signal });
-        if (reach === "reached" || reach === "unreachable") {
-          tellReach({ reach, address: { host, port } });
-        }
-        const gap = this.#announceGap(expiresInMs);
-        announceAt = start + (reach === "untried" ? Math.min(RECHECK_MS, gap) : gap);
+        const announced = await this.#tryAnnounce(options);
+        refusal = announced.refusal;
+        announceAt = start + announced.gapMs;
       }
       const known = this.#index;
       const left = Math.max(1, announceAt - clock.monotonic());
@@ -263,17 +232,42 @@ export class TrackerClient {
         signal,
         waitMs: Math.min(this.#pollWaitMs, left),
       });
-      onAnswer();
+      onAnswer(refusal);
       if (index !== known) onPeers(peers);
       const gap = start + MIN_POLL_GAP_MS - clock.monotonic();
       if (gap > 0) await clock.sleep(gap, { signal });
     }
   }
 
+  /** Announces. One that is refused is no reason not to ask who is there. */
+  async #tryAnnounce(
+    { signal, onAnnounced, onReach }: TrackerRunOptions,
+  ): Promise<{ gapMs: number; refusal?: TrackerError }> {
+    const port = this.#options.port();
+    try {
+      const answer = await this.announce({ signal });
+      const { expiresInMs, host, reach } = answer;
+      onAnnounced?.(answer);
+      if (reach === "reached" || reach === "unreachable") {
+        onReach?.({ reach, address: { host, port } });
+      }
+      const gapMs = this.#announceGap(expiresInMs);
+      return { gapMs: reach === "untried" ? Math.min(RECHECK_MS, gapMs) : gapMs };
+    } catch (error) {
+      if (!(error instanceof TrackerError) || error.code !== "refused") throw error;
+      this.#deps.log(error.message);
+      return { gapMs: REFUSED_RETRY_MS * this.#jitter(), refusal: error };
+    }
+  }
+
   /** About a third of the expiry time, sooner by chance so that peers do not come all at once. */
   #announceGap(expiresInMs: number): number {
-    const part = 0.8 + this.#deps.random.below(1_000) / 5_000;
-    return Math.max(MIN_ANNOUNCE_GAP_MS, expiresInMs / 3 * part);
+    return Math.max(MIN_ANNOUNCE_GAP_MS, expiresInMs / 3 * this.#jitter());
+  }
+
+  /** From 0.8 to 1, by chance. */
+  #jitter(): number {
+    return 0.8 + this.#deps.random.below(1_000) / 5_000;
   }
 
   async #farewell(): Promise<void> {

@@ -35,7 +35,16 @@ export const MAX_POLLS_PER_SOURCE = 1_024;
 /** Peers in one answer. Gossip needs some eight neighbours; 50 leave a choice among stale ones. */
 export const SAMPLE_SIZE = 50;
 
-/** Bytes of a request body. An announcement takes about 120. */
+/** Addresses in its own network that a peer may tell of: one for each of its cards, in IPv4 and IPv6. */
+export const MAX_LOCAL_ADDRESSES = 4;
+
+/** Least port of such an address: what listens below it is no peer that a user started. */
+export const MIN_LOCAL_PORT = 1_024;
+
+/** Peers with the same outer address of which an answer tells where they listen behind it. */
+export const MAX_TOLD_NEIGHBOURS = 16;
+
+/** Bytes of a request body. An announcement takes about 120, and 30 for each address in its own network. */
 export const MAX_REQUEST_BYTES = 4_096;
 
 /** Milliseconds for a request body to arrive, or a stranger would hold a request open for ever. */

@@ -1,8 +1,13 @@
 import type { Clock, Random } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import { Bell } from "./_bell.ts";
+import { Crowd } from "./_crowd.ts";
+import { NameTags } from "./_name_tags.ts";
+import { isSameLocal } from "./_neighbours.ts";
 import { SwarmNetwork, type SwarmPeer } from "./_swarm_network.ts";
-import { type SwarmLimits, SwarmRoom } from "./_swarm_room.ts";
+import { reportSwarm } from "./_swarm_report.ts";
+import { SwarmRoom } from "./_swarm_room.ts";
+import { checkExpiry, type SwarmDeps, type SwarmOptions } from "./_swarm_options.ts";
 import { countedSource } from "./client_address.ts";
 import type { Dial } from "./dial_back.ts";
 import { Reachability } from "./reach.ts";
@@ -11,34 +16,13 @@ import type {
   Announced,
   Announcement,
   NetworkReport,
-  PeerAddress,
   PeerList,
-  PeerReport,
   SwarmStats,
 } from "./swarm_types.ts";
-import { COALESCE_MS, DEFAULT_EXPIRY_MS, MAX_EXPIRY_MS, SAMPLE_SIZE } from "./tracker_limits.ts";
+import { COALESCE_MS, DEFAULT_EXPIRY_MS, SAMPLE_SIZE } from "./tracker_limits.ts";
 
+export type { SwarmDeps, SwarmOptions } from "./_swarm_options.ts";
 export type { Announced, Announcement, PeerAddress, PeerList, SwarmStats } from "./swarm_types.ts";
-
-/** How much a `Swarm` keeps, and of whom it tells. */
-export interface SwarmOptions extends SwarmLimits {
-  /**
-   * Milliseconds of silence after which `expire()` drops a peer.
-   * @default {DEFAULT_EXPIRY_MS}
-   */
-  readonly expiryMs?: number;
-  /**
-   * Tell of a peer only once it was reached, by the dials that `announce()` asks for.
-   * @default {false}
-   */
-  readonly dialBack?: boolean;
-}
-
-/** What a `Swarm` needs. */
-export interface SwarmDeps {
-  readonly clock: Clock;
-  readonly random: Random;
-}
 
 /**
  * Who is in which network. Knows no HTTP and trusts that its caller has parsed what it hands in.
@@ -57,6 +41,9 @@ export class Swarm {
   readonly #networks = new Map<string, SwarmNetwork>();
   readonly #room: SwarmRoom;
   readonly #bell: Bell;
+  /** The peers of all networks. */
+  readonly #everybody = new Crowd<SwarmPeer>();
+  readonly #names = new NameTags();
   #unreachable = 0;
   #counter: number;
   #emptyIndex: number;
@@ -66,12 +53,7 @@ export class Swarm {
     { expiryMs = DEFAULT_EXPIRY_MS, dialBack = false, ...limits }: SwarmOptions,
     { clock, random }: SwarmDeps,
   ) {
-    if (!(expiryMs >= 1 && expiryMs <= MAX_EXPIRY_MS)) {
-      throw new RangeError(
-        `Cannot create the swarm as expiryMs must be from 1 to ${MAX_EXPIRY_MS}: it is ${expiryMs}`,
-      );
-    }
-    this.#expiryMs = expiryMs;
+    this.#expiryMs = checkExpiry(expiryMs);
     this.#reachAtFirst = dialBack ? "untried" : "unchecked";
     this.#room = new SwarmRoom(limits);
     this.#clock = clock;
@@ -99,14 +81,14 @@ export class Swarm {
    * @throws {SwarmError} `wrong-token`, or `…-full` when a ceiling is met.
    */
   announce(announcement: Announcement): Announced {
-    const { chainId, peerId, token } = announcement;
+    const { chainId, peerId, token, nameTag } = announcement;
     const network = this.#networks.get(chainId);
     const known = network?.get(peerId);
     if (network === undefined || known === undefined) return this.#add(announcement, network);
     if (known.token !== token) throw new SwarmError("announce the peer", "wrong-token");
     this.#move(known, network, announcement);
     known.lastSeen = this.#clock.monotonic();
-    return this.#answer(known, network, { chainId, isNew: false });
+    return this.#answer(known, network, { isNew: false, nameTag });
   }
 
   /**
@@ -139,22 +121,8 @@ export class Swarm {
   }
 
   /** The networks with most peers, at most `maxNetworks`, and together at most `maxPeers` of these. */
-  report(
-    { maxNetworks, maxPeers }: { maxNetworks: number; maxPeers: number },
-  ): NetworkReport[] {
-    const now = this.#clock.monotonic();
-    let left = maxPeers;
-    return [...this.#networks].toSorted(([, a], [, b]) => b.size - a.size).slice(0, maxNetworks)
-      .map(([chainId, network]) => {
-        const peers: PeerReport[] = [];
-        for (const peer of network.peers) {
-          if (left <= 0) break;
-          left--;
-          const silentMs = now - peer.lastSeen;
-          peers.push({ ...addressOf(peer), reach: peer.reach.state, silentMs });
-        }
-        return { chainId, size: network.size, unreachable: network.unreachable, peers };
-      });
+  report(most: { maxNetworks: number; maxPeers: number }): NetworkReport[] {
+    return reportSwarm(this.#networks, { ...most, now: this.#clock.monotonic() });
   }
 
   /**
@@ -175,8 +143,7 @@ export class Swarm {
     const isOver = () =>
       this.#indexOf(chainId) !== index || this.#bell.closed || this.#clock.monotonic() >= until;
     if (isOver()) return;
-    const source = host === undefined ? undefined : countedSource(host);
-    const leave = this.#room.takePoll(source);
+    const leave = this.#room.takePoll(host === undefined ? undefined : countedSource(host));
     try {
       do await this.#bell.wait(chainId, { signal, until }); while (!isOver());
     } finally {
@@ -201,29 +168,51 @@ export class Swarm {
   }
 
   #add(
-    { chainId, peerId, host, port, token }: Announcement,
+    { chainId, peerId, host, port, token, local = [], nameTag }: Announcement,
     known: SwarmNetwork | undefined,
   ): Announced {
     const source = countedSource(host);
-    this.#room.checkPeer(source, { network: known, networks: this.#networks.size });
+    if (known === undefined) this.#room.checkNetwork(this.#networks.size);
+    this.#room.checkSource(source, known);
+    this.#makeRoom(host, known);
     // Nobody is told of it yet, so it looks as before.
-    const network = known ?? new SwarmNetwork(this.#emptyIndex);
+    const network = this.#networks.get(chainId) ??
+      new SwarmNetwork(this.#emptyIndex, this.#everybody);
     this.#networks.set(chainId, network);
     const peer: SwarmPeer = {
+      chainId,
       peerId,
       host,
       source,
       port,
+      local,
       token: this.#tokenFrom(token),
       reach: new Reachability(this.#reachAtFirst),
       lastSeen: this.#clock.monotonic(),
     };
     this.#room.enter(source, network);
     if (network.add(peer)) this.#bump(chainId, network);
-    return this.#answer(peer, network, { chainId, isNew: true });
+    return this.#answer(peer, network, { isNew: true, nameTag });
   }
 
-  #move(peer: SwarmPeer, network: SwarmNetwork, { chainId, host, port }: Announcement): void {
+  /** Has somebody give way if there is no place for a newcomer at `host`. @throws {SwarmError} If nobody does. */
+  #makeRoom(host: string, network: SwarmNetwork | undefined): void {
+    const full = this.#room.fullness(network);
+    if (full === undefined) return;
+    const crowd = full.code === "network-full" ? network! : this.#everybody;
+    const giver = crowd.giveWay(host);
+    if (giver === undefined) throw full;
+    this.#remove(giver.chainId, this.#networks.get(giver.chainId)!, [giver]);
+  }
+
+  #move(
+    peer: SwarmPeer,
+    network: SwarmNetwork,
+    { chainId, host, port, local = [] }: Announcement,
+  ): void {
+    if (!isSameLocal(peer.local, local)) {
+      this.#change(peer, network, chainId, () => peer.local = local);
+    }
     if (peer.host === host && peer.port === port) return;
     const source = countedSource(host);
     if (source !== peer.source) this.#room.checkSource(source, network);
@@ -245,6 +234,7 @@ export class Swarm {
     if (isNews) this.#bump(chainId, network);
     if (network.size > 0) return;
     this.#networks.delete(chainId);
+    this.#names.forget(network);
     // Not back: a network that told of nobody has the index of its beginning.
     this.#emptyIndex = Math.max(this.#emptyIndex, network.index);
   }
@@ -252,22 +242,25 @@ export class Swarm {
   #answer(
     peer: SwarmPeer,
     network: SwarmNetwork,
-    { chainId, isNew }: { chainId: string; isNew: boolean },
+    { isNew, nameTag }: { isNew: boolean; nameTag: string | undefined },
   ): Announced {
     const { token, reach } = peer;
-    const isDue = reach.isDue(this.#clock.monotonic());
+    this.#names.note(network, nameTag);
     return {
       index: network.index,
       token,
       expiresInMs: this.#expiryMs,
       isNew,
       reach: reach.state,
-      dial: isDue ? this.#dialOf(peer, network, chainId) : undefined,
+      others: network.size - 1,
+      local: network.neighboursOf(peer, this.#random),
+      namesakes: this.#names.othersThan(network, nameTag),
+      dial: reach.isDue(this.#clock.monotonic()) ? this.#dialOf(peer, network) : undefined,
     };
   }
 
-  #dialOf(peer: SwarmPeer, network: SwarmNetwork, chainId: string): Dial {
-    const { host, source, port, reach } = peer;
+  #dialOf(peer: SwarmPeer, network: SwarmNetwork): Dial {
+    const { chainId, host, source, port, reach } = peer;
     return {
       address: { host, port },
       source,
@@ -304,8 +297,4 @@ export class Swarm {
       ? token
       : bytesToHex(this.#random.bytes(16));
   }
-}
-
-function addressOf({ peerId, host, port }: SwarmPeer): PeerAddress {
-  return { peerId, host, port };
 }

@@ -37,7 +37,16 @@ Deno.test("tracker answers a peer's first announcement 201, later ones 200, with
   const { url } = await tracker.startListening();
   const first = await post(url, { peerId: ME, port: 4_711 });
   assertEquals(first.status, 201);
-  assertEquals(Object.keys(first.json).sort(), ["expiresInMs", "host", "index", "reach", "token"]);
+  assertEquals(Object.keys(first.json).sort(), [
+    "expiresInMs",
+    "host",
+    "index",
+    "local",
+    "namesakes",
+    "others",
+    "reach",
+    "token",
+  ]);
   assertEquals(first.json.host, "127.0.0.1");
   const { token } = first.json;
   assertEquals((await post(url, { peerId: ME, port: 4_711, token })).status, 200);

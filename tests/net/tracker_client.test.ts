@@ -492,3 +492,68 @@ Deno.test("parseTrackerUrl() refuses everything else and shows what a URL looks 
     assertThrows(() => parseTrackerUrl(text), TypeError, "hold no ");
   }
 });
+
+Deno.test("client.run() asks who is there also where its announcement is refused, says so, and announces again", async () => {
+  const clock = new ManualClock();
+  let isFull = true;
+  let announcements = 0;
+  await using server = serve(({ method }) => {
+    if (method === "GET") return listed([{ peerId: OTHER, host: "192.0.2.7", port: 7 }]);
+    announcements++;
+    const reason = "a network holds a limited number of peers";
+    return isFull ? Response.json({ code: "network-full", reason }, { status: 503 }) : announced();
+  });
+  const client = new TrackerClient(
+    { url: server.url, chainId: A, peerId: ME, port: () => 1 },
+    { clock },
+  );
+  await using run = start(client);
+  const state = await run.states.next();
+  assert(state.state === "unlisted");
+  assertStringIncludes(state.error.message, "limited number of peers");
+  assertEquals((await run.peers.next())[0].peerId, OTHER);
+  isFull = false;
+  const connected = run.states.next();
+  let isConnected = false;
+  connected.then(() => isConnected = true);
+  while (!isConnected) {
+    await clock.advance(1_000);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  assertEquals(await connected, { state: "connected" });
+  assert(announcements >= 2);
+});
+
+Deno.test("client.announce() tells where it listens in its own network, and what others say there it hands on", async () => {
+  const bodies: unknown[] = [];
+  const neighbour = { peerId: OTHER, host: "192.168.1.21", port: 7_001 };
+  await using server = serve(async (request) => {
+    bodies.push(await request.json());
+    return announced({ others: 3, namesakes: 1, local: [neighbour] });
+  });
+  const local = () => [{ host: "192.168.1.20", port: 7_001 }];
+  const answer = await clientOf(server.url, { local, nameTag: "12".repeat(16) }).announce();
+  assertEquals([answer.others, answer.namesakes, answer.local], [3, 1, [neighbour]]);
+  const [{ local: told, nameTag }] = bodies as [{ local: unknown; nameTag: unknown }];
+  assertEquals([told, nameTag], [local(), "12".repeat(16)]);
+  // One that listens for its own machine alone says nothing of it, as a peer of an earlier version.
+  await clientOf(server.url).announce();
+  assertEquals(Object.keys(bodies[1] as Record<string, unknown>).sort(), [
+    "peerId",
+    "port",
+    "token",
+  ]);
+});
+
+for (
+  const [what, local] of [
+    ["a public address", [{ peerId: OTHER, host: "8.8.8.8", port: 7_001 }]],
+    ["a low port", [{ peerId: OTHER, host: "192.168.1.1", port: 80 }]],
+    ["more than there are", Array(65).fill({ peerId: OTHER, host: "192.168.1.1", port: 8_000 })],
+  ] as const
+) {
+  Deno.test(`client.announce() takes no answer with ${what} for a local one`, async () => {
+    await using server = serve(() => announced({ local }));
+    await assertFails("bad-answer", "local", () => clientOf(server.url).announce());
+  });
+}

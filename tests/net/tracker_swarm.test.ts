@@ -290,11 +290,11 @@ Deno.test("swarm refuses what goes over its ceilings, and takes it once there is
   const { token } = join(2, A);
   assertRefuses("host-full", () => join(3, A));
   join(3, A, "10.0.0.2");
-  assertRefuses("network-full", () => join(4, A, "10.0.0.3"));
-  join(1, B);
+  assertRefuses("network-full", () => join(4, A, "10.0.0.2"));
+  join(1, B, "10.0.0.2");
   assertRefuses("networks-full", () => join(1, "cc".repeat(32)));
-  join(2, B);
-  assertRefuses("tracker-full", () => join(3, B, "10.0.0.2"));
+  join(2, B, "10.0.0.2");
+  assertRefuses("tracker-full", () => join(3, B, "10.0.0.1"));
   swarm.leave(A, peerId(2), token);
   join(4, A, "10.0.0.1");
   assertEquals(swarm.stats, { ...NOTHING, networks: 2, peers: 5 });

@@ -1,0 +1,68 @@
+import { assertEquals } from "@std/assert";
+import { MAX_NEIGHBOURS_TRIED, NEIGHBOUR_PAUSE_MS } from "../../net/limits.ts";
+import { type CardAddress, localAddresses, LocalNetwork } from "../../net/local_network.ts";
+import { ManualClock } from "../support/manual_clock.ts";
+import { NodeWorld } from "../support/node_world.ts";
+
+const CARDS: CardAddress[] = [
+  { address: "127.0.0.1", cidr: "127.0.0.1/8" },
+  { address: "192.168.1.20", cidr: "192.168.1.20/24" },
+  { address: "203.0.113.5", cidr: "203.0.113.5/24" },
+  { address: "fd00:1::20", cidr: "fd00:1::20/64" },
+];
+const ID = "1".padStart(32, "0");
+
+Deno.test("localAddresses() names private addresses at which the peer really listens, and no low port", () => {
+  const at = (host: string, port = 7_001) =>
+    localAddresses({ host, port }, CARDS).map((each) => each.host);
+  assertEquals(at("0.0.0.0"), ["192.168.1.20"]);
+  assertEquals(at("::"), ["192.168.1.20", "fd00:1::20"]);
+  assertEquals(at("192.168.1.20"), ["192.168.1.20"]);
+  assertEquals([at("127.0.0.1"), at("203.0.113.5"), at("0.0.0.0", 443)], [[], [], []]);
+});
+
+Deno.test("LocalNetwork chooses what lies in the subnet of an own private card, at a user's port", () => {
+  const network = new LocalNetwork({ clock: new ManualClock(), cards: () => CARDS });
+  const chosen = (host: string, port = 7_001) =>
+    network.choose([{ peerId: ID, host, port }]).length;
+  assertEquals([chosen("192.168.1.77"), chosen("fd00:1::77")], [1, 1]);
+  // Other networks, the machine itself, a public neighbour, a low port.
+  const not = ["192.168.2.77", "10.0.0.1", "127.0.0.1", "203.0.113.77", "fd00:2::77"];
+  assertEquals(not.map((host) => chosen(host)), [0, 0, 0, 0, 0]);
+  assertEquals([chosen("192.168.1.1", 22), chosen("192.168.1.1", 1_023)], [0, 0]);
+});
+
+Deno.test("LocalNetwork tries an address once an hour, whatever peer is said to be there, and a bounded number", async () => {
+  const clock = new ManualClock();
+  const network = new LocalNetwork({ clock, cards: () => CARDS });
+  const told = [{ peerId: ID, host: "192.168.1.77", port: 7_001 }];
+  assertEquals(network.choose(told).length, 1);
+  assertEquals(network.choose([{ ...told[0], peerId: "2".padStart(32, "0") }]).length, 0);
+  await clock.advance(NEIGHBOUR_PAUSE_MS - 1);
+  assertEquals(network.choose(told).length, 0);
+  await clock.advance(1);
+  assertEquals(network.choose(told).length, 1);
+  const many = Array.from(
+    { length: 500 },
+    (_, n) => ({ peerId: ID, host: `192.168.1.${n % 250}`, port: 8_000 + n }),
+  );
+  assertEquals(network.choose(many).length, MAX_NEIGHBOURS_TRIED - 1);
+});
+
+Deno.test("Node.tryNeighbour() stays with the peer that was meant, dials it again later, and leaves any other one", async () => {
+  await using world = new NodeWorld();
+  const [a, b] = [await world.start({ mine: false }), await world.start({ mine: false })];
+  const url = "http://203.0.113.1:7700";
+  const at = { host: b.address.host, port: b.address.port };
+  a.node.tryNeighbour({ peerId: ID, ...at }, url);
+  await world.until(
+    "it is left",
+    () => a.lines.some(({ text }) => text.includes("it is another peer than a tracker said")),
+  );
+  assertEquals([a.node.peerCount, a.node.saveAddresses().peers, a.warnings()], [0, [], []]);
+  a.node.tryNeighbour({ peerId: b.node.peerId, ...at }, url);
+  await world.until("they are connected", () => a.node.peerCount === 1);
+  assertEquals(a.node.saveAddresses().peers.map(({ address }) => address), [at]);
+  // Whom it is connected with it does not dial again.
+  a.node.tryNeighbour({ peerId: b.node.peerId, ...at }, url);
+});
