@@ -26,8 +26,9 @@ const LISTED: Readonly<Record<string, RegExp>> = {
   ),
   "IP addresses, host:port and URLs, with a dot, a colon or a slash in them; and hashes":
     new RegExp(
-      "^(net/(_dial_budget|_dialler|_key_counts|address_book|address_gossip|bans|block_requests|buckets|" +
-        "bundle_fetch|inbound_slots|outbound_slots|peer_set)|cli/(common_options|open_peer))\\.ts$",
+      "^(net/(_crowd|_dial_budget|_dialler|_key_counts|_neighbours|address_book|address_gossip|bans|" +
+        "block_requests|buckets|bundle_fetch|inbound_slots|local_network|outbound_slots|peer_set)|" +
+        "cli/(common_options|follow_trackers|open_peer))\\.ts$",
     ),
   "words and numbers of our own": new RegExp(
     "^(core/mining/kernel_module|plugins/sandbox/(lock_down|worker_host)|" +
