@@ -33,6 +33,7 @@ import {
 } from "./limits.ts";
 import type { NodeEvent } from "./node_news.ts";
 import type { BlockReport, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
+import type { TrackerReport } from "./tracker_report.ts";
 
 const decodeMining: Decoder<PeerStatus["mining"]> = object({
   workers: whole(0, 65_536),
@@ -62,6 +63,13 @@ const NO_CLOCK: ClockReport = {
   isHoldingBack: false,
 };
 
+const decodeTracker: Decoder<TrackerReport> = object({
+  url: text(MAX_API_REASON),
+  state: oneOf("connected", "unlisted", "unreachable", "asked"),
+  others: nullable(whole(0)),
+  namesakes: nullable(whole(0)),
+});
+
 /** The state of a peer. */
 export const decodeStatus: Decoder<PeerStatus> = object({
   network: hash,
@@ -76,6 +84,7 @@ export const decodeStatus: Decoder<PeerStatus> = object({
   syncing: flag,
   clockOffsetMs: nullable(numeric(-MAX_TIME, MAX_TIME)),
   clock: withDefault(decodeClock, NO_CLOCK),
+  trackers: withDefault(list(decodeTracker, MAX_API_ITEMS), []),
   mining: decodeMining,
 });
 

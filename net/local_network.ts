@@ -82,7 +82,8 @@ function isBeside(host: string, { cidr }: CardAddress): boolean {
   return sharesBits(ip, own, Number(bits) + (isV4(own) ? 96 : 0));
 }
 
+/** True for an address that its whole local network has the same name for: one of fe80::/10 needs a zone. */
 function isPrivate(host: string): boolean {
   const ip = parseIp(host);
-  return ip !== undefined && scopeOf(ip) === "private";
+  return ip !== undefined && scopeOf(ip) === "private" && !/^fe[89ab]/i.test(host);
 }

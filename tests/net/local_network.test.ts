@@ -8,6 +8,7 @@ const CARDS: CardAddress[] = [
   { address: "127.0.0.1", cidr: "127.0.0.1/8" },
   { address: "192.168.1.20", cidr: "192.168.1.20/24" },
   { address: "203.0.113.5", cidr: "203.0.113.5/24" },
+  { address: "fe80::20", cidr: "fe80::20/64" },
   { address: "fd00:1::20", cidr: "fd00:1::20/64" },
 ];
 const ID = "1".padStart(32, "0");
@@ -27,8 +28,8 @@ Deno.test("LocalNetwork chooses what lies in the subnet of an own private card, 
     network.choose([{ peerId: ID, host, port }]).length;
   assertEquals([chosen("192.168.1.77"), chosen("fd00:1::77")], [1, 1]);
   // Other networks, the machine itself, a public neighbour, a low port.
-  const not = ["192.168.2.77", "10.0.0.1", "127.0.0.1", "203.0.113.77", "fd00:2::77"];
-  assertEquals(not.map((host) => chosen(host)), [0, 0, 0, 0, 0]);
+  const not = ["192.168.2.77", "10.0.0.1", "127.0.0.1", "203.0.113.77", "fd00:2::77", "fe80::77"];
+  assertEquals(not.map((host) => chosen(host)), [0, 0, 0, 0, 0, 0]);
   assertEquals([chosen("192.168.1.1", 22), chosen("192.168.1.1", 1_023)], [0, 0]);
 });
 
