@@ -38,6 +38,7 @@ const STATUS: PeerStatus = {
   pending: 0,
   syncing: false,
   clockOffsetMs: null,
+  trackers: [],
   clock: {
     offsetMs: null,
     comparedWith: 0,
