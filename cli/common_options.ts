@@ -3,6 +3,7 @@ import { type CommandUnknownOpts, InvalidArgumentError, Option } from "commander
 import { type Address, formatAddress, parseAddress } from "../net/address.ts";
 import { parseTrackerUrl } from "../net/tracker_url.ts";
 import { defaultDataFolder } from "./data_folder.ts";
+import { OPTION_GROUPS } from "./help_layout.ts";
 import { LOG_LEVELS, type LogLevelName } from "./log.ts";
 import { type NamedPeerFlags, parsePeerUrl, readNamedPeer } from "./named_peer.ts";
 import { readNetworkKeyFile } from "./network_key_file.ts";
@@ -17,9 +18,10 @@ const DEFAULT_TRACKER_URL = `http://${formatAddress(DEFAULT_TRACKER)}`;
 /** `--json` and `--log-level`, which every command has. */
 export function outputOptions(level: LogLevelName) {
   return {
-    json: new Option("--json", "print exactly one JSON document on stdout"),
+    json: new Option("--json", "print exactly one JSON document on stdout")
+      .helpGroup(OPTION_GROUPS.output),
     logLevel: new Option("--log-level <level>", "least important log lines to show on stderr")
-      .choices(LOG_LEVELS).default(level),
+      .choices(LOG_LEVELS).default(level).helpGroup(OPTION_GROUPS.output),
   };
 }
 
@@ -108,6 +110,8 @@ export const peerOptions = {
     "get the plugin that the network names from its peers, if it is not here, and run it in the sandbox",
   ),
 };
+
+for (const option of Object.values(peerOptions)) option.helpGroup(OPTION_GROUPS.network);
 
 function collectTexts(text: string, before: readonly string[] | undefined): string[] {
   return [...before ?? [], text];

@@ -1,8 +1,16 @@
 /** The command line: which commands there are, and how a run ends. */
-import { Command, CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import type { RunCommand } from "./command_context.ts";
 import { describeError, EXIT, exitCodeOf, withoutDenoHints } from "./errors.ts";
-import { printJson, printNote, printNoteText, printText } from "./output.ts";
+import { LaidOutCommand } from "./help_layout.ts";
+import {
+  printJson,
+  printNote,
+  printNoteText,
+  printText,
+  stderrLook,
+  stdoutLook,
+} from "./output.ts";
 import { describeVersion } from "./version.ts";
 
 type AddCommand = (program: Command, run: RunCommand) => void;
@@ -84,7 +92,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** The program with the commands that `args` need; without a name of one at the front, with all. */
 export async function createProgram(args: readonly string[], run: RunCommand): Promise<Command> {
-  const program = new Command("chainvote")
+  const program = new LaidOutCommand("chainvote")
     .description("elections without a trusted server: every machine checks every vote")
     .version(describeVersion())
     .exitOverride()
@@ -92,6 +100,8 @@ export async function createProgram(args: readonly string[], run: RunCommand): P
     .configureOutput({
       writeOut: printText,
       writeErr: printNoteText,
+      getOutHelpWidth: () => stdoutLook().columns,
+      getErrHelpWidth: () => stderrLook().columns,
       outputError: (text, write) => write(text),
     });
   for (const name of neededCommands(args)) (await COMMANDS[name]())(program, run);
@@ -106,7 +116,7 @@ Try it:
   chainvote tally
 
 Exit codes: 0 done, 1 our fault, 2 usage, 3 refused, 4 not confirmed in time, 5 cannot reach or open,
-  6 stopped before a reorganisation deeper than --max-reorg, 9 a proof that leads to nothing you named`,
+6 stopped before a reorganisation deeper than --max-reorg, 9 a proof that leads to nothing you named`,
   );
   return program;
 }

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import { EVIL_TEXT, findHarm, serveHostileApi } from "../support/hostile_api.ts";
-import { COMMAND, type Ended, Program } from "../support/program.ts";
+import { type Ended, Program } from "../support/program.ts";
+import { hasPty, onTerminal } from "../support/pty.ts";
 
 /** What a user sees of {@linkcode EVIL_TEXT}, if it is all shown. */
 const SHOWN =
@@ -68,7 +69,7 @@ Deno.test("tally on a terminal has the program's own codes and none of a strange
   await using program = new Program();
   await using peer = serveHostileApi("refuses");
   const args = ["tally", "--peer", peer.url];
-  const { stdout, ...rest } = await onTerminal(program, args, { NO_COLOR: "" });
+  const { stdout, ...rest } = await onTerminal(program, args, { env: { NO_COLOR: "" } });
   assertStringIncludes(stdout, "\x1b[1m");
   // deno-lint-ignore no-control-regex -- the program's own colours, each by itself
   assertHarmless({ ...rest, stdout: stdout.replaceAll(/\x1b\[(1|2|36|0)m/g, "") });
@@ -154,24 +155,3 @@ Deno.test("the name of a network and the reasons of its plugin are shown harmles
   assertHarmless(await peer.kill("SIGTERM"), "\\u009b32m\\u202egnp");
   assertHarmless(await program.run(["plugin", "check", program.path("rude.ts"), "--runs", "5"]));
 });
-
-/** True if there is `script` of util-linux, which gives a command a terminal; else it says so. */
-function hasPty(): boolean {
-  const isThere = Deno.build.os === "linux" &&
-    new Deno.Command("sh", { args: ["-c", "command -v script"] })
-      .outputSync().success;
-  if (!isThere) console.log("not looked at on a terminal: that needs script of util-linux");
-  return isThere;
-}
-
-/** Runs the program on a terminal; stdout is what the terminal was sent, with plain line ends. */
-async function onTerminal(
-  program: Program,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Ended> {
-  const words = [...COMMAND, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
-  const running = program.start("script", ["-qec", words, "/dev/null"], { env });
-  const ended = await running.ended();
-  return { ...ended, stdout: ended.stdout.replaceAll("\r\n", "\n") };
-}
