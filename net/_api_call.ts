@@ -1,4 +1,5 @@
 /** Calls to the API of a peer. Whatever answers there, nothing of it is used that is not what it should be. */
+import { decodeUtf8 } from "./_utf8.ts";
 import {
   type HttpAnswer,
   type HttpDeps,
@@ -122,7 +123,7 @@ function checkEncoding({ headers }: HttpAnswer): void {
 async function readJson(answer: HttpAnswer, maxBytes: number): Promise<unknown> {
   checkEncoding(answer);
   const pace = { maxBytes, minBytes: MIN_API_PACE_BYTES, windowMs: API_PACE_MS };
-  const text = new TextDecoder().decode(await answer.bytes(pace));
+  const text = readText(await answer.bytes(pace));
   if (isNested(text, MAX_API_ANSWER_NESTING)) {
     throw new DecodeError("its answer", `of at most ${MAX_API_ANSWER_NESTING} levels`, undefined);
   }
@@ -130,6 +131,15 @@ async function readJson(answer: HttpAnswer, maxBytes: number): Promise<unknown> 
     return JSON.parse(text);
   } catch {
     throw new DecodeError(`its answer (HTTP ${answer.status})`, "JSON", text.slice(0, 80));
+  }
+}
+
+/** @throws {DecodeError} */
+function readText(bytes: Uint8Array): string {
+  try {
+    return decodeUtf8(bytes);
+  } catch {
+    throw new DecodeError("its answer", "text in UTF-8", undefined);
   }
 }
 

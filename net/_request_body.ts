@@ -1,5 +1,6 @@
 import { type Clock, pause } from "../core/clock.ts";
 import { readBounded } from "./_read_bounded.ts";
+import { decodeUtf8 } from "./_utf8.ts";
 
 /** Ceilings of a request's body. */
 export interface BodyLimits {
@@ -9,7 +10,12 @@ export interface BodyLimits {
 }
 
 /** HTTP status of each reason why a body is not taken. */
-const BODY_STATUS = { "body-size": 413, "body-late": 408, "body-cut": 400 } as const;
+const BODY_STATUS = {
+  "body-size": 413,
+  "body-late": 408,
+  "body-cut": 400,
+  "body-text": 400,
+} as const;
 
 /** A request's body did not arrive as it must. */
 export class BodyError extends Error {
@@ -25,7 +31,7 @@ export class BodyError extends Error {
 }
 
 /**
- * The body of a request as text, within ceilings of bytes and time.
+ * The body of a request as text in UTF-8, within ceilings of bytes and time.
  *
  * @throws {BodyError}
  */
@@ -34,7 +40,12 @@ export async function readRequestBody(
   limits: BodyLimits,
   clock: Pick<Clock, "sleep">,
 ): Promise<string> {
-  return new TextDecoder().decode(await readRequestBytes(request, limits, clock));
+  const bytes = await readRequestBytes(request, limits, clock);
+  try {
+    return decodeUtf8(bytes);
+  } catch (cause) {
+    throw new BodyError("body-text", "the body must be text in UTF-8", { cause });
+  }
 }
 
 /** The same as it came. @throws {BodyError} */

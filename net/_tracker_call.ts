@@ -2,6 +2,7 @@ import { plainExcerpt } from "../core/plain_text.ts";
 import { type HttpDeps, HttpError, innermost, openHttp, type Pace } from "./_http_call.ts";
 import { readBounded } from "./_read_bounded.ts";
 import { parseRefusal } from "./_tracker_answer.ts";
+import { decodeUtf8 } from "./_utf8.ts";
 import { TrackerError } from "./tracker_error.ts";
 import { MAX_ANSWER_BYTES } from "./tracker_limits.ts";
 
@@ -55,7 +56,7 @@ async function exchange<T>(call: TrackerCall<T>, deps: HttpDeps): Promise<T> {
   let value: unknown;
   try {
     // The 204 of a leaving has no body.
-    value = bytes.length === 0 ? undefined : JSON.parse(new TextDecoder().decode(bytes));
+    value = bytes.length === 0 ? undefined : JSON.parse(decodeUtf8(bytes));
     if (ok) return parse(value);
   } catch (cause) {
     throw badAnswer(tracker, status, cause);
