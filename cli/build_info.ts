@@ -4,7 +4,7 @@
 export type BuildInfo =
   | { readonly way: "source" }
   | {
-    readonly way: "deno compile" | "self-extracting" | "npm";
+    readonly way: "deno compile" | "self-extracting" | "npm" | "zip";
     /** Commit of the source, with a `+` behind it if there were changes; empty if it is not known. */
     readonly commit: string;
   };

@@ -55,6 +55,7 @@ export function selfCommand(): { command: string; args: string[] } {
     case "deno compile":
       return { command, args: [] };
     case "npm":
+    case "zip":
     case "self-extracting":
       return { command, args: ["run", ...BUNDLE_FLAGS, Deno.mainModule] };
     case "source": {

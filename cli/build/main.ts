@@ -1,5 +1,5 @@
-/** `deno task compile`: makes the one-file binary. */
-import { dirname, resolve } from "node:path";
+/** `deno task compile`: makes the one-file binary, for this machine or for others. */
+import { dirname, join, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { bytesToHex, sha256 } from "../../core/hash.ts";
 import type { BuildInfo } from "../build_info.ts";
@@ -7,20 +7,23 @@ import { withoutDenoHints } from "../errors.ts";
 import { printJson, printLine, printNote } from "../output.ts";
 import { describeVersion } from "../version.ts";
 import { bundleProgram } from "./bundle.ts";
+import { readCommit } from "./commit.ts";
 import { compileByDeno, NoBaseError } from "./deno_compile.ts";
-import { removeScratch } from "./scratch.ts";
+import { ENGINE_TARGETS, ENGINE_VERSION } from "./engines.ts";
+import { endOnSignals, makeWhole, writeWhole } from "./output_file.ts";
 import { packSelfExtracting } from "./self_extracting.ts";
+import { type MadeFile, makeForTarget, readTargets, targetFileName } from "./targets.ts";
 
-type Way = Exclude<BuildInfo["way"], "source">;
+type Way = "deno compile" | "self-extracting";
 
 interface Options {
   readonly way: "auto" | "deno" | "self-extracting";
   readonly target?: string;
-  readonly output: string;
+  readonly output?: string;
   readonly json?: true;
 }
 
-const ROOT = new URL("../../", import.meta.url);
+const DIST = "dist";
 
 const program = new Command("deno task compile")
   .description("make the program one file that needs nothing else")
@@ -32,18 +35,28 @@ const program = new Command("deno task compile")
   .addOption(
     new Option(
       "--target <target>",
-      "the machine it is for, such as aarch64-apple-darwin; way deno",
+      "the machine it is for, or all; its Deno comes from npm, and is checked by its hash",
     ),
   )
-  .addOption(new Option("--output <file>", "where it goes").default("dist/chainvote"))
+  .addOption(
+    new Option(
+      "--output <file>",
+      `where it goes; with --target all the folder (default: ${DIST}/chainvote)`,
+    ),
+  )
   .addOption(new Option("--json", "print exactly one JSON document on stdout"))
   .addHelpText(
     "after",
     `
 Examples:
   deno task compile
-  deno task compile --target x86_64-pc-windows-msvc --output dist/chainvote.exe
-  deno task compile --way self-extracting`,
+  deno task compile --target aarch64-apple-darwin
+  deno task compile --target all                  with a file SHA256SUMS beside them
+  deno task compile --way self-extracting
+
+Targets: ${ENGINE_TARGETS.join(", ")}.
+For Windows it is a zip archive, for the others a file that unpacks itself. What is made for another kind of
+machine than this one cannot be run here, and the command says so.`,
   )
   .exitOverride();
 
@@ -53,23 +66,8 @@ try {
   if (!(error instanceof CommanderError)) throw error;
   Deno.exit(error.exitCode === 0 ? 0 : 2);
 }
-/** Exit codes of signals, as shells have them. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
-
-const { output: named, ...options } = program.opts();
-// A task runs in the project's folder; the path is meant from where it was started.
-const output = resolve(Deno.env.get("INIT_CWD") ?? "", named);
-/** Whoever runs the old one is not disturbed, and a build that fails leaves it there. */
-const part = `${output}.${Deno.pid}.part`;
-if (Deno.build.os !== "windows") {
-  for (const [signal, code] of Object.entries(SIGNALS)) {
-    Deno.addSignalListener(signal as keyof typeof SIGNALS, () => {
-      removeScratch();
-      removePart();
-      Deno.exit(code);
-    });
-  }
-}
+const options = program.opts();
+endOnSignals();
 try {
   await build(options);
 } catch (error) {
@@ -79,24 +77,56 @@ try {
   Deno.exit(1);
 }
 
-async function build({ way, target, json }: Omit<Options, "output">): Promise<void> {
+async function build(options: Options): Promise<void> {
+  const { way, target } = options;
+  if (target !== undefined && way !== "deno") return await buildForTargets(target, options);
+  const output = fromCaller(options.output ?? join(DIST, "chainvote"));
   await Deno.mkdir(dirname(output), { recursive: true });
-  let made: Way;
-  try {
-    made = await makePart(way, target);
-    await Deno.rename(part, output);
-  } finally {
-    removePart();
-  }
+  const made = await makeWhole(output, (part) => makePart(part, options));
   const bytes = await Deno.readFile(output);
   const digest = bytesToHex(sha256(bytes));
-  if (json) return printJson({ file: output, way: made, bytes: bytes.length, sha256: digest });
-  printLine(`${output}  ${(bytes.length / 1e6).toFixed(1)} MB, ${made}`);
+  if (options.json) {
+    return printJson({ file: output, way: made, bytes: bytes.length, sha256: digest });
+  }
+  printLine(`${output}  ${megabytes(bytes.length)}, ${made}`);
   printLine(`SHA-256 ${digest}`);
 }
 
+/** Makes files for other kinds of machines, out of npm's engines. */
+async function buildForTargets(name: string, { output, json }: Options): Promise<void> {
+  const targets = readTargets(name);
+  const isAll = name === "all";
+  const folder = fromCaller(isAll ? output ?? DIST : DIST);
+  const commit = await readCommit();
+  const engines = join(fromCaller(DIST), "engines");
+  const made: MadeFile[] = [];
+  for (const target of targets) {
+    const file = isAll || output === undefined
+      ? join(folder, targetFileName(target))
+      : fromCaller(output);
+    await Deno.mkdir(dirname(file), { recursive: true });
+    made.push(await makeForTarget(target, { commit, output: file, engines }));
+    if (!json) tell(made.at(-1)!);
+  }
+  if (isAll) {
+    const sums = made.map(({ sha256 }, i) => `${sha256}  ${targetFileName(targets[i])}\n`);
+    await writeWhole(join(folder, "SHA256SUMS"), new TextEncoder().encode(sums.join("")));
+  }
+  if (json) printJson(isAll ? { files: made } : made[0]);
+}
+
+function tell({ file, target, way, bytes, sha256, wasRun }: MadeFile): void {
+  printLine(`${file}  ${megabytes(bytes)}, ${way}, Deno ${ENGINE_VERSION}`);
+  printLine(`SHA-256 ${sha256}`);
+  printNote(
+    wasRun
+      ? "It was started here and runs."
+      : `It was not run: it is for ${target}, and this machine is ${Deno.build.target}.`,
+  );
+}
+
 /** Makes it in the way that is asked for, or that works; which one it was. */
-async function makePart(way: Options["way"], target: string | undefined): Promise<Way> {
+async function makePart(part: string, { way, target }: Options): Promise<Way> {
   const commit = await readCommit();
   if (way !== "self-extracting") {
     try {
@@ -105,13 +135,8 @@ async function makePart(way: Options["way"], target: string | undefined): Promis
       return "deno compile";
     } catch (error) {
       if (!(error instanceof NoBaseError) || way === "deno") throw error;
-      if (target !== undefined) {
-        throw new Error(`${error.message}; another --target can be made by deno compile alone`);
-      }
       printNote("deno compile cannot download its base here: packing Deno itself");
     }
-  } else if (target !== undefined) {
-    throw new Error("--target can be made by --way deno alone");
   }
   if (Deno.build.os === "windows") {
     throw new Error("the self-extracting way needs a POSIX shell, which Windows has not");
@@ -130,32 +155,11 @@ async function makePart(way: Options["way"], target: string | undefined): Promis
   return "self-extracting";
 }
 
-function removePart(): void {
-  try {
-    Deno.removeSync(part);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+/** A task runs in the project's folder; a path is meant from where it was started. */
+function fromCaller(path: string): string {
+  return resolve(Deno.env.get("INIT_CWD") ?? "", path);
 }
 
-/** The commit that is built, with a `+` if the sources differ from it; empty without Git. */
-async function readCommit(): Promise<string> {
-  const git = async (...args: string[]) => {
-    const { success, stdout } = await new Deno.Command("git", {
-      args,
-      cwd: ROOT,
-      stderr: "null",
-    }).output();
-    if (!success) throw new Error("no repository");
-    return new TextDecoder().decode(stdout).trim();
-  };
-  try {
-    // Sources from an archive may lie in somebody else's repository.
-    if (await git("rev-parse", "--show-prefix") !== "") return "";
-    const commit = await git("rev-parse", "--short=12", "HEAD");
-    return await git("status", "--porcelain") === "" ? commit : `${commit}+`;
-  } catch {
-    // No Git, or sources that came as an archive.
-    return "";
-  }
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
