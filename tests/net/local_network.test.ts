@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { MAX_NEIGHBOURS_TRIED, NEIGHBOUR_PAUSE_MS } from "../../net/limits.ts";
 import { type CardAddress, localAddresses, LocalNetwork } from "../../net/local_network.ts";
+import { mayPass, neighbourOrigin } from "../../net/origin.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld } from "../support/node_world.ts";
 
@@ -50,7 +51,7 @@ Deno.test("LocalNetwork tries an address once an hour, whatever peer is said to 
   assertEquals(network.choose(many).length, MAX_NEIGHBOURS_TRIED - 1);
 });
 
-Deno.test("Node.tryNeighbour() stays with the peer that was meant, dials it again later, and leaves any other one", async () => {
+Deno.test("Node.tryNeighbour() stays with the peer that was meant, and leaves any other one", async () => {
   await using world = new NodeWorld();
   const [a, b, c] = await Promise.all([1, 2, 3].map(() => world.start({ mine: false })));
   const url = "http://203.0.113.1:7700";
@@ -60,10 +61,17 @@ Deno.test("Node.tryNeighbour() stays with the peer that was meant, dials it agai
     () => a.lines.some(({ text }) => text.includes("it is another peer than a tracker said")),
   );
   // The other one may come to it by itself, as anybody may.
-  const remembered = () =>
-    a.node.saveAddresses().peers.filter(({ origin }) => origin.source === url);
-  assertEquals([a.node.traffic.outbound, remembered(), a.warnings()], [0, [], []]);
+  assertEquals([a.node.traffic.outbound, a.warnings()], [0, []]);
   a.node.tryNeighbour({ peerId: c.node.peerId, ...c.address }, url);
   await world.until("it is connected", () => a.node.traffic.outbound === 1);
-  assertEquals(remembered().map(({ address }) => address), [c.address]);
+});
+
+Deno.test("neighbourOrigin() lets an address of the local network be remembered, and none of this machine alone", () => {
+  const origin = neighbourOrigin("http://203.0.113.1:7700");
+  const passes = (host: string) => mayPass({ host, port: 7_001 }, origin.scope);
+  assertEquals(["192.168.1.21", "fd00:1::21", "127.0.0.1"].map(passes), [true, true, false]);
+  assertEquals([origin.source, origin.root], [
+    "http://203.0.113.1:7700",
+    "http://203.0.113.1:7700",
+  ]);
 });
