@@ -1,6 +1,7 @@
 /** A peer's API that answers in the right form, with a text of its own wherever there is room for one. */
 
-import { bytesToBase64 } from "../../core/base64.ts";
+import { base64ToBytes, bytesToBase64 } from "../../core/base64.ts";
+import { recordId } from "../../core/record.ts";
 
 /** Sets the title, clears the screen, forges a line, turns text round: in C0, C1 and bidi characters. */
 export const EVIL_TEXT =
@@ -26,7 +27,7 @@ export type HostileMood = "refuses" | "says no" | "is stopping";
 export function serveHostileApi(mood: HostileMood): AsyncDisposable & { readonly url: string } {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    (request) => answer(new URL(request.url), mood),
+    async (request) => answer(new URL(request.url), mood, await idsIn(request)),
   );
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
@@ -52,7 +53,6 @@ const STATUS = {
 };
 
 const REPORT = {
-  recordId: HASH,
   status: "refused",
   code: "duplicate",
   reason: EVIL_TEXT,
@@ -75,7 +75,18 @@ const BLOCK = {
   records: [bytesToBase64(new TextEncoder().encode('{"choice":"red\u009b","voter":"ann\u202e"}'))],
 };
 
-function answer({ pathname: path, searchParams }: URL, mood: HostileMood): Response {
+/** The ids of the records that a request hands in or asks for. */
+async function idsIn(request: Request): Promise<string[]> {
+  if (request.method !== "POST") return [];
+  const { ids = [], records = [] }: { ids?: string[]; records?: string[] } = await request.json();
+  return [...ids, ...records.map((record) => recordId(base64ToBytes(record)))];
+}
+
+function answer(
+  { pathname: path, searchParams }: URL,
+  mood: HostileMood,
+  ids: readonly string[],
+): Response {
   const reason = EVIL_TEXT;
   if (mood === "is stopping" && path !== "/v1/status") {
     return Response.json({ code: "stopping", reason }, { status: 503 });
@@ -84,7 +95,9 @@ function answer({ pathname: path, searchParams }: URL, mood: HostileMood): Respo
   const { network, name, index, tip, pending } = STATUS;
   const place = { network, name, index, tip, pending };
   if (path === "/v1/status") return Response.json(STATUS);
-  if (path.startsWith("/v1/records")) return Response.json({ records: [REPORT] });
+  if (path.startsWith("/v1/records")) {
+    return Response.json({ records: ids.map((recordId) => ({ ...REPORT, recordId })) });
+  }
   if (path === "/v1/query/tally") {
     return Response.json({ ...place, answer: { votes: 2, counts: [[EVIL_TEXT, 1], ["=a()", 1]] } });
   }
