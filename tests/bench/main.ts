@@ -6,6 +6,7 @@ import { benchMine } from "./mine.ts";
 import { benchPlugin } from "./plugin.ts";
 import { benchPrivate } from "./private.ts";
 import { benchStart } from "./start.ts";
+import { benchStrangers } from "./strangers.ts";
 import { benchTracker } from "./tracker.ts";
 import { benchVotes } from "./votes.ts";
 
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void
   plugin: benchPlugin,
   private: benchPrivate,
   start: benchStart,
+  strangers: benchStrangers,
   tracker: benchTracker,
   votes: benchVotes,
 };

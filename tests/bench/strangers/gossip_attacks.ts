@@ -1,0 +1,83 @@
+/** What a stranger may say to a peer without end: each type of message, with what is really there. */
+import { randomBytes } from "node:crypto";
+import { MAX_BLOCKS_ASKED, MAX_LOCATOR, MAX_RECORD_IDS } from "../../../net/limits.ts";
+import type { Message, MessageType } from "../../../net/messages.ts";
+import { shortIdsOf } from "../../../net/sketch.ts";
+import { voteRecord } from "../../support/block_forge.ts";
+import { type Facts, VOTES } from "./facts.ts";
+
+/** Makes the next messages of an attack; `n` counts from 0. */
+type Say = (facts: Facts, n: number) => readonly Message[];
+
+const hex = () => randomBytes(32).toString("hex");
+
+/** Some items from the n-th part of a list on, around its end. */
+function part<T>(list: readonly T[], n: number, size: number): T[] {
+  return Array.from({ length: size }, (_, i) => list[(n * size + i) % list.length]);
+}
+
+const one = (message: Message): Say => () => [message];
+
+/**
+ * One entry for each type of message; those after it are other ways to send one. `hello` is that of a new
+ * connection, which ends at once.
+ */
+export const GOSSIP_ATTACKS: Readonly<Record<string, Say>> = {
+  ping: one({ type: "ping" }),
+  pong: one({ type: "pong" }),
+  getHeaders: ({ hashes }) => [
+    { type: "getHeaders", locator: [...part([hex()], 0, MAX_LOCATOR - 1), hashes[0]] },
+  ],
+  headers: ({ blocks }) => [{ type: "headers", headers: blocks.map(({ header }) => header) }],
+  getBlocks: ({ hashes }) => [{ type: "getBlocks", hashes: part(hashes, 0, MAX_BLOCKS_ASKED) }],
+  block: ({ blocks }, n) => [{ type: "block", block: part(blocks, n, 1)[0] }],
+  noBlocks: ({ hashes }) => [{ type: "noBlocks", hashes: part(hashes, 0, MAX_BLOCKS_ASKED) }],
+  tip: ({ blocks }, n) => [{ type: "tip", header: part(blocks, n, 1)[0].header }],
+  haveRecords: ({ ids }, n) => [{ type: "haveRecords", ids: part(ids, n, MAX_RECORD_IDS) }],
+  "haveRecords, unknown": () => [
+    { type: "haveRecords", ids: Array.from({ length: MAX_RECORD_IDS }, hex) },
+  ],
+  getRecords: ({ ids }, n) => [{ type: "getRecords", ids: part(ids, n, MAX_RECORD_IDS) }],
+  records: ({ blocks }, n) => [
+    { type: "records", records: part(part(blocks, n, 1)[0].records, n, VOTES) },
+  ],
+  // News are taken in unasked from whoever says that it is eager.
+  "records, new": (_, n) => [
+    ...n === 0 ? [{ type: "eager" } as const] : [],
+    {
+      type: "records",
+      records: Array.from({ length: VOTES }, (_, i) => voteRecord(`${hex()}${i}`, "red")),
+    },
+  ],
+  eager: one({ type: "eager" }),
+  getBundle: () => [{ type: "getBundle", sha256: hex() }],
+  bundle: one({ type: "bundle", code: new Uint8Array(1_000) }),
+  getSketch: ({ hashes }) => [{ type: "getSketch", hash: hashes.at(-1)! }],
+  sketch: ({ blocks, hashes, ids }) => [{
+    type: "sketch",
+    header: blocks.at(-1)!.header,
+    shortIds: shortIdsOf(hashes.at(-1)!, ids.slice(-VOTES)),
+    given: [],
+  }],
+  getMissing: ({ hashes }) => [
+    {
+      type: "getMissing",
+      hash: hashes.at(-1)!,
+      positions: Array.from({ length: VOTES }, (_, i) => i),
+    },
+  ],
+  "getMissing, old": ({ hashes }) => [{ type: "getMissing", hash: hashes[0], positions: [0] }],
+  missing: ({ blocks, hashes }) => [
+    { type: "missing", hash: hashes[0], records: blocks[0].records },
+  ],
+  getAddresses: one({ type: "getAddresses" }),
+  addresses: () => [{
+    type: "addresses",
+    addresses: Array.from({ length: 100 }, (_, i) => ({ host: `203.0.113.${i}`, port: 7_700 })),
+  }],
+  bye: one({ type: "bye", code: "bye", reason: "for now" }),
+  hello: () => [],
+};
+
+/** Types that have no attack; there are none. */
+export const TYPES_LEFT_OUT: Readonly<Partial<Record<MessageType, string>>> = {};
