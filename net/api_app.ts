@@ -1,8 +1,9 @@
 /** The peer's HTTP API: what {@linkcode PeerApi} does, for programs on the same machine. */
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import { type Clock, pause } from "../core/clock.ts";
+import type { Clock } from "../core/clock.ts";
 import { StoreError } from "../core/store.ts";
+import { inTurns, jsonBody } from "./_api_bodies.ts";
 import { bad, parseId, parseList, parseRecord, parseWhole, readObject } from "./_api_fields.ts";
 import { withHeartbeat } from "./_heartbeat.ts";
 import { BodyError, type BodyLimits } from "./_request_body.ts";
@@ -14,9 +15,9 @@ import {
   MAX_API_BLOCKS,
   MAX_API_BODY_BYTES,
   MAX_API_BODY_MS,
+  MAX_API_COPIES,
+  MAX_API_COPIES_PER_HOST,
   MAX_API_LOOKUP_BYTES,
-  MAX_API_PROOFS,
-  MAX_API_PROOFS_PER_HOST,
   MAX_API_READER_IDS,
   MAX_API_READER_LOOKUP_BYTES,
   MAX_API_READER_WAITS,
@@ -67,9 +68,6 @@ const READER_LIMITS: BodyLimits = {
   maxMs: MAX_API_BODY_MS,
 };
 
-/** Bytes that an answer is handed on in, so that the rest waits here until the client has read. */
-const PIECE_BYTES = 64 * 1024;
-
 /**
  * The API over HTTP:
  *
@@ -90,7 +88,7 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   const app = new Hono<ApiEnv>();
   const requests = new Seats({ all: MAX_API_REQUESTS, perSource: MAX_API_REQUESTS_PER_HOST });
   const streams = new Seats({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
-  const proofs = new Seats({ all: MAX_API_PROOFS, perSource: MAX_API_PROOFS_PER_HOST });
+  const copies = new Seats({ all: MAX_API_COPIES, perSource: MAX_API_COPIES_PER_HOST });
   const line = new WorkLine(clock);
   /** Does what a request asks for: at once for who may do all, for readers one thing after another. */
   const work = async <T>(c: ApiContext, task: () => T | Promise<T>): Promise<T> => {
@@ -139,7 +137,7 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   });
 
   app.get("/v1/chain", (c) => {
-    const signal = settleIn(c, streams);
+    const signal = settleIn(c, copies);
     const file = api.chainFile({ signal })[Symbol.asyncIterator]();
     const pieces = inTurns(() => work(c, () => file.next()), clock, signal);
     return c.body(ReadableStream.from(pieces), {
@@ -148,13 +146,13 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   });
 
   app.get("/v1/records/:id", async (c) => {
-    const [report] = await api.lookUp([parseId(c.req.param("id"))]);
-    return c.json(report);
+    const id = parseId(c.req.param("id"));
+    return await work(c, async () => c.json((await api.lookUp([id]))[0]));
   });
 
   app.get("/v1/records/:id/proof", async (c) => {
     const id = parseId(c.req.param("id"));
-    settleIn(c, proofs);
+    settleIn(c, copies);
     const answer = await work(c, async () => {
       const proof = await api.prove(id);
       return proof && sendJson(c, proof);
@@ -193,7 +191,10 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
     if (waitMs !== 0 && !mayWrite && parsed.length > MAX_API_READER_WAITS) {
       throw bad(`without the token at most ${MAX_API_READER_WAITS} ids can be waited for`);
     }
-    const options = waitMs === 0 ? {} : { waitMs: Number(waitMs), signal: settleIn(c, streams) };
+    if (waitMs === 0) {
+      return await work(c, async () => sendJson(c, { records: await api.lookUp(parsed) }));
+    }
+    const options = { waitMs: Number(waitMs), signal: settleIn(c, streams) };
     return sendJson(c, { records: await api.lookUp(parsed, options) });
   });
 
@@ -275,24 +276,5 @@ function sendEvents<T>(
 
 /** Sends JSON; a large one in pieces, so that the answer counts as open until the client has read it. */
 function sendJson(c: ApiContext, value: unknown): Response {
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
-  const headers = { "content-type": "application/json" };
-  if (bytes.length <= PIECE_BYTES) return c.body(bytes, { headers });
-  return c.body(ReadableStream.from(piecesOf(bytes)), { headers });
-}
-
-function* piecesOf(bytes: Uint8Array<ArrayBuffer>): Generator<Uint8Array<ArrayBuffer>> {
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
-}
-
-/** The pieces that `next` gives. Everything else has a turn after each, also if the reader is always ready. */
-async function* inTurns<T>(
-  next: () => Promise<IteratorResult<T, unknown>>,
-  clock: Clock,
-  signal: AbortSignal,
-): AsyncGenerator<T> {
-  for (let piece = await next(); !piece.done; piece = await next()) {
-    yield piece.value;
-    await pause(clock, 0, signal);
-  }
+  return c.body(jsonBody(value), { headers: { "content-type": "application/json" } });
 }

@@ -268,15 +268,18 @@ export const MAX_API_REQUESTS = 128;
 export const MAX_API_REQUESTS_PER_HOST = 32;
 
 /**
- * The same for what goes on and on: event streams, waits for records, copies of the chain. Each costs some
+ * The same for what goes on and on: event streams, waits for records. Each costs some
  * 45 KB; a class that votes from behind one router fits.
  */
 export const MAX_API_STREAMS = 512;
 export const MAX_API_STREAMS_PER_HOST = 128;
 
-/** The same for proofs, which hold all headers from the record's block on: 23 MB after 100,000 blocks. */
-export const MAX_API_PROOFS = 8;
-export const MAX_API_PROOFS_PER_HOST = 2;
+/**
+ * The same for what is as long as the chain: copies of it, each of which keeps a block of it here, and proofs,
+ * which hold all headers from the record's block on, 23 MB after 100,000 blocks.
+ */
+export const MAX_API_COPIES = 8;
+export const MAX_API_COPIES_PER_HOST = 2;
 
 /** Events that wait for one listener; one that falls further behind is cut off. */
 export const MAX_EVENT_BACKLOG = 1_000;

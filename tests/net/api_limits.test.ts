@@ -8,10 +8,10 @@ import { EventHub } from "../../net/event_hub.ts";
 import {
   API_HEARTBEAT_MS,
   MAX_API_BLOCKS_BYTES,
+  MAX_API_COPIES,
+  MAX_API_COPIES_PER_HOST,
   MAX_API_LOOKUP_BYTES,
   MAX_API_NESTING,
-  MAX_API_PROOFS,
-  MAX_API_PROOFS_PER_HOST,
   MAX_API_READER_IDS,
   MAX_API_READER_LOOKUP_BYTES,
   MAX_API_READER_WAITS,
@@ -118,7 +118,7 @@ Deno.test("the API: a host has so many event streams open and no more, and gets 
     assertEquals(await crowd.ask(`${url}/v1/events`, `2001:db8::${i}`), 200);
   }
   const another = "2001:db8::ffff";
-  for (const path of ["/v1/events", `/v1/records/${"ab".repeat(32)}/events`, "/v1/chain"]) {
+  for (const path of ["/v1/events", `/v1/records/${"ab".repeat(32)}/events`]) {
     const response = await fetch(url + path, { headers: { [HOST_HEADER]: another } });
     assertEquals([response.status, response.headers.get("retry-after")], [503, "1"], path);
     assertEquals((await response.json()).code, "busy");
@@ -186,7 +186,9 @@ Deno.test("the API: a host has so many short requests answered at once, and othe
   const answers: Promise<Response | undefined>[] = [];
   const hang = async (host: string, count: number) => {
     const enough = asked + count;
-    for (let i = 0; i < count; i++) answers.push(crowd.begin(slow, host));
+    // With the token they do not wait for each other.
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    for (let i = 0; i < count; i++) answers.push(crowd.begin(slow, host, { headers }));
     await eventually(() => Promise.resolve(asked), (n) => n >= enough, "all are asked");
   };
   await hang(STRANGER, MAX_API_REQUESTS_PER_HOST);
@@ -206,7 +208,7 @@ Deno.test("the API: a host has so many short requests answered at once, and othe
   );
 });
 
-Deno.test("the API: of proofs, which are as long as the chain, a host gets so many at once, and all together", async () => {
+Deno.test("the API: of proofs and copies, which are as long as the chain, a host gets so many at once, and all together", async () => {
   const free = Promise.withResolvers<undefined>();
   const answers: Promise<Response | undefined>[] = [];
   let asked = 0;
@@ -215,11 +217,11 @@ Deno.test("the API: of proofs, which are as long as the chain, a host gets so ma
   await using served = await serve(() => ({ prove }));
   const url = `${served.url}/v1/records/${"ab".repeat(32)}/proof`;
   await using crowd = new Crowd();
-  for (let i = 0; answers.length < MAX_API_PROOFS; i++) {
+  for (let i = 0; answers.length < MAX_API_COPIES; i++) {
     const host = i === 0 ? STRANGER : `198.51.100.${i}`;
     // With the token they do not wait for each other.
     const headers = { authorization: `Bearer ${TOKEN}` };
-    for (let n = 0; n < MAX_API_PROOFS_PER_HOST; n++) {
+    for (let n = 0; n < MAX_API_COPIES_PER_HOST; n++) {
       answers.push(crowd.begin(url, host, { headers }));
     }
     await eventually(
@@ -228,6 +230,7 @@ Deno.test("the API: of proofs, which are as long as the chain, a host gets so ma
       "all are asked",
     );
     assertEquals(await ask(url, host), [503, "busy"]);
+    assertEquals(await ask(`${served.url}/v1/chain`, host), [503, "busy"]);
   }
   assertEquals(await ask(url, "192.0.2.8"), [503, "busy"]);
   free.resolve(undefined);

@@ -39,14 +39,14 @@ export const GOSSIP_ATTACKS: Readonly<Record<string, Say>> = {
   ],
   getRecords: ({ ids }, n) => [{ type: "getRecords", ids: part(ids, n, MAX_RECORD_IDS) }],
   records: ({ blocks }, n) => [
-    { type: "records", records: part(part(blocks, n, 1)[0].records, n, VOTES) },
+    { type: "records", records: part(part(blocks, n, 1)[0].records, n, MAX_RECORD_IDS) },
   ],
   // News are taken in unasked from whoever says that it is eager.
   "records, new": (_, n) => [
     ...n === 0 ? [{ type: "eager" } as const] : [],
     {
       type: "records",
-      records: Array.from({ length: VOTES }, (_, i) => voteRecord(`${hex()}${i}`, "red")),
+      records: Array.from({ length: MAX_RECORD_IDS }, () => voteRecord(hex(), "red")),
     },
   ],
   eager: one({ type: "eager" }),
