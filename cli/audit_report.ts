@@ -1,4 +1,5 @@
 /** What an audit found, for people and programs. */
+import { countOf } from "../core/count_of.ts";
 import type { BlockNode } from "../core/block_tree.ts";
 import { type AuditFailure, CHAIN_CHECKS, type ChainCheck } from "../core/chain_audit.ts";
 import type { Network } from "../core/network.ts";
@@ -129,15 +130,14 @@ function sourceLines({ unreadable, store }: AuditOutcome): AuditLine[] {
 function chainLines({ chain, store }: AuditOutcome): AuditLine[] {
   if (chain === undefined) return [];
   const { tip, failure } = chain;
-  const blocks = `${groupDigits(tip.header.index)} blocks`;
-  const records = `${groupDigits(tip.totalRecords)} records`;
+  const blocks = countOf(tip.header.index, "block");
+  const records = countOf(tip.totalRecords, "record");
   const holds: Record<ChainCheck, string> = {
     file: `whole, to its end mark`,
-    headers:
-      `${blocks} follow each other from the genesis block on, each later than the one before`,
+    headers: `${blocks} after the genesis block, each naming the one before and later than it`,
     work: `every block's hash meets its target: ${groupDigits(tip.work)} hashes expected in all`,
     difficulty: "every target is the one that the rule gives",
-    records: `${records} are those that the blocks' roots name`,
+    records: `${records}, as the blocks' roots name them`,
     validator: `every record is accepted, in order`,
   };
   return CHAIN_CHECKS.filter((check) => check !== "file" || store === undefined).map((check) => {
@@ -172,11 +172,11 @@ function storeLines(store: StoreAudit | undefined): AuditLine[] {
   const { findings, sideBlocks, invalidBlocks, pending, hopeless, snapshots } = store;
   const holds: Record<StoreCheck, string> = {
     database: "its structure, checksums and index of records are as they were written",
-    branches: `${groupDigits(sideBlocks)} blocks on other branches follow the rules; ` +
-      `${groupDigits(invalidBlocks)} are known to break one`,
-    pending: `${groupDigits(pending)} records wait for a block` +
+    branches: `${countOf(sideBlocks, "block")} on other branches by the rules, and ` +
+      `${groupDigits(invalidBlocks)} known to break one`,
+    pending: `${countOf(pending, "record")} waiting for a block` +
       (hopeless > 0 ? `, ${groupDigits(hopeless)} of them can no longer enter` : ""),
-    snapshots: `${groupDigits(snapshots)} are the states that the blocks give`,
+    snapshots: `${countOf(snapshots, "snapshot")} of the state that the blocks give`,
   };
   return STORE_CHECKS.flatMap((check): AuditLine[] => {
     const found = findings.filter((finding) => finding.check === check);

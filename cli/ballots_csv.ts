@@ -5,6 +5,7 @@
  * counting quotes, so that one stray quote does not lose the whole rest. The time is in proportion to the
  * file's length, whatever is wrong with it.
  */
+import { countOf } from "../core/count_of.ts";
 import { plainExcerpt } from "../core/plain_text.ts";
 import { TextMap } from "../core/text_map.ts";
 import { normalizeVoteText } from "../plugins/vote_text.ts";
@@ -86,7 +87,9 @@ export function parseBallots(text: string): ParsedBallots {
     const report = (reason: string) => problems.push({ line, reason });
     if (fields.length !== names.length) {
       report(
-        `the line must have ${names.length} fields as the header has: it has ${fields.length}`,
+        `the line must have ${
+          countOf(names.length, "field")
+        } as the header has: it has ${fields.length}`,
       );
       continue;
     }

@@ -1,4 +1,5 @@
 /** `chainvote demo`: a whole election on this machine, to look at. */
+import { countOf } from "../core/count_of.ts";
 import { type Command, Option } from "commander";
 import { type RunCommand, untilAborted } from "./command_context.ts";
 import { addExamples, outputOptions } from "./common_options.ts";
@@ -79,7 +80,7 @@ function report({ cast, duplicate, tallies, agree }: DemoResult, peers: readonly
   tallies.forEach((tally, i) => {
     const counts = Object.entries(tally.counts).map(([choice, votes]) => `${choice} ${votes}`);
     printLine(
-      `  peer ${i + 1} (process ${peers[i].pid}) counts ${tally.votes} votes: ${
+      `  peer ${i + 1} (process ${peers[i].pid}) counts ${countOf(tally.votes, "vote")}: ${
         counts.join(", ")
       }` +
         ` · block ${tally.index} ${tally.tip.slice(0, 12)}`,

@@ -1,4 +1,5 @@
 /** `chainvote export`: the chain of a data folder as one file. */
+import { countOf } from "../core/count_of.ts";
 import { type Command, Option } from "commander";
 import { type FileBlock, readChainFile } from "../core/chain_file.ts";
 import { blockHash } from "../core/block.ts";
@@ -139,7 +140,9 @@ function describeExport(
 ): readonly string[] {
   const n = groupDigits;
   return [
-    `Wrote ${file}: "${name}" up to block ${n(index)}, ${n(records)} records, ${n(bytes)} bytes.`,
+    `Wrote ${file}: "${name}" up to block ${n(index)}, ${countOf(records, "record")}, ${
+      n(bytes)
+    } bytes.`,
     `It ends with ${tip}`,
   ];
 }

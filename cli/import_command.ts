@@ -1,4 +1,5 @@
 /** `chainvote import`: takes a chain file into a data folder. */
+import { countOf } from "../core/count_of.ts";
 import type { Command } from "commander";
 import { ChainFileError, readChainFile } from "../core/chain_file.ts";
 import { importBlocks, ImportError, type ImportState } from "../core/chain_import.ts";
@@ -127,7 +128,7 @@ function explain(error: unknown, { name }: InputSource): unknown {
 
 function describeImport({ file, name, blocks, added, index, isBest }: ImportOutcome, data: string) {
   const n = groupDigits;
-  const what = `Imported ${file}: "${name}", ${n(blocks)} blocks, ${n(added)} of them new.`;
+  const what = `Imported ${file}: "${name}", ${countOf(blocks, "block")}, ${n(added)} of them new.`;
   const where = `${data} is at block ${n(index)}`;
   if (isBest) return `${what}\n${where}.`;
   return `${what}\n${where}: its own branch has more work and still counts.`;

@@ -1,4 +1,5 @@
 /** `--mine` and `--mine-idle`: how much of this machine mines. */
+import { countOf } from "../core/count_of.ts";
 import { Option } from "commander";
 import { readWhole } from "./common_options.ts";
 import { UsageError } from "./errors.ts";
@@ -47,7 +48,7 @@ export function readMiningFlags({ mine, mineIdle }: MiningFlags): MiningChoice {
 /** How it is mined, for people. */
 export function describeMining({ workers, dutyCycle = 1 }: MiningChoice): string {
   const part = dutyCycle === 1 ? "" : `, ${Math.round(100 * dutyCycle)} % of the time`;
-  return `${workers} worker${workers === 1 ? "" : "s"}${part}`;
+  return `${countOf(workers, "worker")}${part}`;
 }
 
 /** Reads `--mine N|off`. More workers than twice the cores gain nothing, and take long to start. */

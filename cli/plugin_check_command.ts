@@ -1,4 +1,5 @@
 /** `chainvote plugin check`: runs the conformance kit on a plugin. */
+import { countOf } from "../core/count_of.ts";
 import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
 import type { JsonObject } from "../core/canonical_json.ts";
@@ -107,7 +108,11 @@ async function check(
     printJson({ ok: broken === undefined, seed, tries, accepted, checks, fault: found });
   } else if (broken === undefined) {
     for (const name of checks) printLine(`ok  ${name}`);
-    printLine(`${tries} tries, ${accepted} records accepted in them (--seed ${seed})`);
+    printLine(
+      `${tries} ${tries === 1 ? "try" : "tries"}, ${
+        countOf(accepted, "record")
+      } accepted in them (--seed ${seed})`,
+    );
   } else {
     printLine(`broken: ${broken.check}`, `  ${broken.message}`);
     for (const record of broken.records) {

@@ -1,4 +1,5 @@
 /** Where one record is on its way, for people and programs. */
+import { countOf } from "../core/count_of.ts";
 import { pause } from "../core/clock.ts";
 import { systemClock as clock } from "../core/system.ts";
 import type { PeerApi, RecordReport } from "../net/peer_api.ts";
@@ -74,14 +75,14 @@ export function rungExitCode({ status }: RecordRung): ExitCode {
 /** One line on a rung, for people. */
 export function describeRung({ status, relayedTo = 0, ...rung }: RecordRung): string {
   const { block, confirmations = 0, code, reason } = rung;
-  const peers = `${relayedTo} peer${relayedTo === 1 ? "" : "s"}`;
+  const peers = countOf(relayedTo, "peer");
   switch (status) {
     case "pending":
       return `Pending: it waits for a block, relayed to ${peers}`;
     case "included":
       if (block?.index === 0) return `In block 0 (${block.hash.slice(0, 12)}…): ${GENESIS_HINT}`;
-      return `In block ${block?.index} (${block?.hash.slice(0, 12)}…): ${confirmations} ` +
-        `confirmation${confirmations === 1 ? "" : "s"}, ${peers} ${
+      return `In block ${block?.index} (${block?.hash.slice(0, 12)}…): ` +
+        `${countOf(confirmations, "confirmation")}, ${peers} ${
           relayedTo === 1 ? "has" : "have"
         } it`;
     case "refused":

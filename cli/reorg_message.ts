@@ -1,4 +1,5 @@
 /** What a peer says that stops before a deep reorganisation. */
+import { countOf } from "../core/count_of.ts";
 import type { BlockNode } from "../core/block_tree.ts";
 import type { DeepReorgError } from "../core/reorg_guard.ts";
 
@@ -6,7 +7,9 @@ import type { DeepReorgError } from "../core/reorg_guard.ts";
 export function describeDeepReorg({ reorg }: DeepReorgError): string {
   const { fork, tip, rival, root, depth, maxReorg } = reorg;
   const at = ({ header, hash, work }: BlockNode) => `block ${header.index} ${hash}, work ${work}`;
-  return `STOPPED: a heavier branch would undo ${depth} blocks, and at most ${maxReorg} may be undone
+  return `STOPPED: a heavier branch would undo ${
+    countOf(depth, "block")
+  }, and at most ${maxReorg} may be undone
 without asking. Nothing was changed, and no vote is lost.
 
   both share  ${at(fork)}

@@ -1,4 +1,5 @@
 /** What happens when a data folder turns out to be damaged: what is good is kept, the rest is told. */
+import { countOf } from "../core/count_of.ts";
 import type { Block } from "../core/block.ts";
 import { Chain } from "../core/chain.ts";
 import { checkHeaderSanity } from "../core/check_block.ts";
@@ -75,8 +76,12 @@ export async function rescueFolder(
   }
   const { blocks, lost, returned, pending } = outcome;
   log.warn(
-    `${path} was damaged: ${blocks} blocks and ${pending} waiting records were good and are kept, ` +
-      `${lost} blocks were not, ${returned} records of theirs wait for a block again. Peers send ` +
+    `${path} was damaged: ${countOf(blocks, "good block")} and ${
+      countOf(pending, "waiting record")
+    } are kept, ` +
+      `${countOf(lost, "block")} lost, ${
+        countOf(returned, "record")
+      } of lost blocks waiting again. Peers send ` +
       `what is missing. The damaged file is kept as ${kept}`,
   );
 }

@@ -1,7 +1,7 @@
 /** Shows a tally: a table with bars for people, CSV for spreadsheets. Text in, text out. */
 import stringWidth from "fast-string-width";
 import { encodeCsvRow, encodeSpreadsheetRow } from "./csv_row.ts";
-import { countOf } from "./count_of.ts";
+import { countOf } from "../core/count_of.ts";
 import { groupDigits } from "../core/group_digits.ts";
 import { plainText } from "../core/plain_text.ts";
 import type { StyledLine } from "./styled_text.ts";

@@ -1,4 +1,5 @@
 /** `chainvote verify`: checks a proof that a record is in a chain, without the chain. */
+import { countOf } from "../core/count_of.ts";
 import { type Command, Option } from "commander";
 import { groupDigits } from "../core/group_digits.ts";
 import { hashHeader } from "../core/header.ts";
@@ -183,7 +184,7 @@ function summarise(
 function describe(shown: Verified | Unanchored): readonly string[] {
   const { block, last, confirmations, work, laptopSeconds } = shown;
   const time = new Date(block.time).toISOString();
-  const blocks = `${groupDigits(confirmations)} block${confirmations === 1 ? "" : "s"}`;
+  const blocks = countOf(confirmations, "block");
   const end = shown.anchored ? ["The block that you named is one of them: it holds."] : [
     "NOT SHOWN TO BE OF ANY CHAIN: you named no block, and anybody can make blocks like these.",
     `One laptop makes as much work in about ${describeSeconds(laptopSeconds)}.`,

@@ -1,4 +1,5 @@
 /** What is known of the clock of this machine, and the sentences for people. */
+import { countOf } from "../core/count_of.ts";
 import { MAX_CLOCK_UNCERTAINTY_MS } from "./limits.ts";
 
 /**
@@ -89,8 +90,4 @@ export function describeSpan(ms: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours >= 48) return `${Math.round(hours / 24)} days`;
   return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -2,6 +2,7 @@
  * A node: one chain, its peers, and the traffic between them. It puts sync, relay and mining together; the
  * parts do not know each other. Who gets which message: `_switchboard.ts`; what follows of it: `node_news.ts`.
  */
+import { countOf } from "../core/count_of.ts";
 import type { Block } from "../core/block.ts";
 import type { Chain } from "../core/chain.ts";
 import { type Clock, pause, type Random } from "../core/clock.ts";
@@ -286,7 +287,7 @@ export class Node {
     if (result.status !== "connected") return;
     const { index, recordCount } = block.header;
     const rate = formatHashrate(this.#deps.pool!.hashrate);
-    this.#deps.log.info(`mined block ${index} with ${recordCount} records, at ${rate}`);
+    this.#deps.log.info(`mined block ${index} with ${countOf(recordCount, "record")}, at ${rate}`);
     this.#news.onChange(result.change);
   }
 }

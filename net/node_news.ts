@@ -1,4 +1,5 @@
 /** What follows when something has changed on a node: peers are told, mining begins anew, listeners hear of it. */
+import { countOf } from "../core/count_of.ts";
 import type { Chain } from "../core/chain.ts";
 import type { ChainChange } from "../core/chain_results.ts";
 import type { BlockRelay } from "./block_relay.ts";
@@ -45,8 +46,10 @@ export class NodeNews {
     const { tip } = chain;
     if (detached.length > 0) {
       log.info(
-        `reorganised: ${detached.length} blocks undone, ${attached.length} taken up, ` +
-          `${returned.length} records wait again, ${refused.size} can no longer enter`,
+        `reorganised: ${countOf(detached.length, "block")} undone, ${attached.length} taken up, ` +
+          `${
+            countOf(returned.length, "record")
+          } waiting again, ${refused.size} can no longer enter`,
       );
     }
     blockRelay.announce();

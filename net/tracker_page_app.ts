@@ -1,4 +1,5 @@
 /** The tracker's page for people: which networks there are, and who is in them. */
+import { countOf } from "../core/count_of.ts";
 import { Hono } from "hono";
 import { html } from "hono/html";
 import type { Clock } from "../core/clock.ts";
@@ -81,7 +82,7 @@ function renderPage(swarm: Swarm, refreshes: boolean) {
       ? html`This page loads itself every ${REFRESH_S} seconds. <a href="?refresh=off">Stop that</a>`
       : html`This page stays as it is. <a href="?">Load it again every ${REFRESH_S} seconds</a>`}</p>
     ${networks.map(renderNetwork)}
-    ${more > 0 ? html`<p>Not shown: ${count(more, "network")} with fewer peers.</p>` : ""}
+    ${more > 0 ? html`<p>Not shown: ${countOf(more, "network")} with fewer peers.</p>` : ""}
         </main>
       </body>
     </html>
@@ -112,7 +113,7 @@ function renderNetwork({ chainId, size, unreachable, peers }: NetworkReport) {
     ${peers.map(renderPeer)}
       </tbody>
     </table>
-    ${more > 0 ? html`<p>Not shown: ${count(more, "peer")}.</p>` : ""}
+    ${more > 0 ? html`<p>Not shown: ${countOf(more, "peer")}.</p>` : ""}
     </section>
   `;
 }
@@ -136,14 +137,10 @@ function describeAddress(host: string, port: number): string {
 }
 
 function summary({ networks, peers, unreachable }: SwarmStats): string {
-  return `${count(networks, "network")}, ${countPeers(peers, unreachable)}`;
+  return `${countOf(networks, "network")}, ${countPeers(peers, unreachable)}`;
 }
 
 function countPeers(size: number, unreachable: number): string {
   const suffix = unreachable > 0 ? `, of which ${unreachable} cannot be reached` : "";
-  return `${count(size, "peer")}${suffix}`;
-}
-
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? "" : "s"}`;
+  return `${countOf(size, "peer")}${suffix}`;
 }

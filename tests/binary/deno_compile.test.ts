@@ -46,7 +46,7 @@ Deno.test("what deno compile gets is one module that needs no other file, its wo
     );
     assertEquals(vote.code, 0, vote.stderr);
     assertEquals(JSON.parse(vote.stdout).status, "added");
-    assertMatch(vote.stderr, /mined block 1 with 1 records, at .*H\/s/);
+    assertMatch(vote.stderr, /mined block 1 with 1 record, at .*H\/s/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -102,7 +102,7 @@ Deno.test("a damaged vote is not counted, what is good stays, and votes of later
     [...later, "waiting 1;", "waiting 2;"].sort(),
   );
   const last = found.said.at(-1)!;
-  assert(last.includes("6 blocks and 2 waiting records were good and are kept, 6 blocks were not"));
+  assert(last.includes("6 good blocks and 2 waiting records are kept, 6 blocks lost"));
   const [kept] = (await names(folder.path)).filter((name) => name.includes("damaged"));
   assert(last.endsWith(kept), last);
   assertEquals(await Deno.readFile(`${folder.path}/${kept}`), bad);

@@ -1,5 +1,5 @@
 /** Numbers with their nouns, for people. */
-import { groupDigits } from "../core/group_digits.ts";
+import { groupDigits } from "./group_digits.ts";
 
 /** Such as `1 vote` and `12,345 votes`. */
 export function countOf(count: number, noun: string): string {
