@@ -20,6 +20,7 @@ import { type HeaderLink, linkAfter } from "./header_link.ts";
 import { Mutex } from "./mutex.ts";
 import type { Network } from "./network.ts";
 import { futureLimitMs } from "./params.ts";
+import { idsBeginning } from "./id_search.ts";
 import { changeOf, Pending, type Submission, VALIDATOR_FAILED } from "./pending.ts";
 import { type PendingPool, UNNAMED_SOURCE } from "./pending_pool.ts";
 import type { PendingLimits } from "./pending_room.ts";
@@ -162,6 +163,13 @@ export class Chain {
     if (this.pending.get(recordId) !== undefined) return { status: "pending" };
     const refusal = this.#pending.refusals.get(recordId);
     return refusal === undefined ? { status: "unknown" } : { status: "refused", ...refusal };
+  }
+
+  /** Ids of records that begin with these hex digits, wherever the records are: at most `most`, each once. */
+  idsBeginning(beginning: string, most: number): string[] {
+    const stored = this.#store.idsBeginning(beginning, most);
+    const { pool, refusals } = this.#pending;
+    return idsBeginning([stored, pool.ids(), refusals.ids()], beginning, most);
   }
 
   /**

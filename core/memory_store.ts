@@ -1,5 +1,6 @@
 /** A store that forgets everything at exit: for the library's `Blockchain` and for tests. */
 import { type Block, blockHash } from "./block.ts";
+import { idsBeginning } from "./id_search.ts";
 import { USER_SOURCE } from "./pending_pool.ts";
 import { recordId } from "./record.ts";
 import type { Refusal } from "./refusals.ts";
@@ -31,6 +32,10 @@ export class MemoryStore implements ChainStore {
 
   blocksOf(id: string): string[] {
     return [...this.#blocksOf.get(id) ?? []];
+  }
+
+  idsBeginning(beginning: string, most: number): string[] {
+    return idsBeginning([this.#blocksOf.keys()], beginning, most);
   }
 
   pending(): Uint8Array[] {

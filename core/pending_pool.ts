@@ -66,6 +66,11 @@ export class PendingPool {
     return this.#records.get(id);
   }
 
+  /** Ids of the records in the order in which they came. */
+  ids(): Iterable<string> {
+    return this.#records.keys();
+  }
+
   /** The record that holds a conflict key. */
   holder(key: string): PendingRecord | undefined {
     return this.#holders.get(key);

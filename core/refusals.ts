@@ -19,6 +19,11 @@ export class Refusals {
     return this.#known.get(id);
   }
 
+  /** Ids of the records that were refused. */
+  ids(): Iterable<string> {
+    return this.#known.keys();
+  }
+
   /** Ids of those that are to be forgotten for these. */
   surplus(news: ReadonlyMap<string, Refusal>): string[] {
     const fresh = [...news.keys()].filter((id) => !this.#known.has(id)).length;

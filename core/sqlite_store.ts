@@ -126,16 +126,18 @@ export class SqliteStore implements ChainStore {
 
   body(hash: string): Uint8Array[] | undefined {
     return guard(this.#path, () => {
-      this.#indexAll();
-      const seq = this.#blocks.numberOf(hash);
+      const seq = this.#indexAll().numberOf(hash);
       const row = seq === undefined ? undefined : this.#statements.bodyAt.get(seq);
       return row && this.#rows.parse(hash, () => unpackRecords(this.#rows.blob(row, "body")));
     });
   }
 
   blocksOf(id: string): string[] {
-    this.#indexAll();
-    return this.#blocks.blocksOf(id);
+    return this.#indexAll().blocksOf(id);
+  }
+
+  idsBeginning(beginning: string, most: number): string[] {
+    return this.#indexAll().idsBeginning(beginning, most);
   }
 
   pending(): Uint8Array[] {
@@ -213,8 +215,7 @@ export class SqliteStore implements ChainStore {
   }
 
   readSnapshot(hash: string): Snapshot | undefined {
-    this.#indexAll();
-    const seq = this.#blocks.numberOf(hash);
+    const seq = this.#indexAll().numberOf(hash);
     if (seq === undefined) return undefined;
     const rows = guard(this.#path, () => this.#statements.snapshot.all(seq));
     const parts = rows.map((row) => this.#rows.blob(row, "bytes"));
@@ -248,12 +249,13 @@ export class SqliteStore implements ChainStore {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  /** Takes in all rows that {@linkcode headers} has not read yet. */
-  #indexAll(): void {
-    if (this.#isIndexed) return;
+  /** Where the blocks are, with all rows that {@linkcode headers} has not read yet. */
+  #indexAll(): StoredBlocks {
+    if (this.#isIndexed) return this.#blocks;
     const rows = guard(this.#path, () => this.#statements.ids.all(this.#blocks.last));
     for (const row of rows) this.#indexRow(row);
     this.#isIndexed = true;
+    return this.#blocks;
   }
 
   #indexRow(row: Row): void {
@@ -263,8 +265,7 @@ export class SqliteStore implements ChainStore {
 
   /** The number of a stored block. */
   #number(hash: string): number {
-    this.#indexAll();
-    const seq = this.#blocks.numberOf(hash);
+    const seq = this.#indexAll().numberOf(hash);
     if (seq === undefined) throw new RangeError(`Cannot use block ${hash} as it must be stored`);
     return seq;
   }

@@ -59,6 +59,8 @@ export interface ChainStore extends Disposable {
   body(hash: string): Uint8Array[] | undefined;
   /** Hashes of the stored blocks that hold a record. */
   blocksOf(recordId: string): string[];
+  /** Ids of records of stored blocks that begin with these hex digits, at most `most`, each once. */
+  idsBeginning(beginning: string, most: number): string[];
   /** Pending records in the order in which they came. */
   pending(): Uint8Array[];
   /** Whose the pending records are, in the same order. */

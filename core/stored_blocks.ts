@@ -47,4 +47,9 @@ export class StoredBlocks {
   blocksOf(recordId: string): string[] {
     return this.#records.blocksOf(recordId).map((number) => this.#hashes[number]);
   }
+
+  /** Ids of records that begin so, at most `most`. */
+  idsBeginning(beginning: string, most: number): string[] {
+    return this.#records.idsBeginning(beginning, most);
+  }
 }

@@ -1,6 +1,8 @@
 /** What a request to the API says, each part read in one way: the object in its body, lists, ids, numbers. */
 import { base64ToBytes } from "../core/base64.ts";
 import type { Clock } from "../core/clock.ts";
+import { isIdBeginning } from "../core/id_search.ts";
+import { MIN_ID_DIGITS } from "../core/limits.ts";
 import { isNested } from "./_json_nesting.ts";
 import { type BodyLimits, readRequestBody } from "./_request_body.ts";
 import { RequestError } from "./_request_error.ts";
@@ -56,6 +58,16 @@ export function parseRecord(value: unknown): Uint8Array {
 export function parseId(value: unknown): string {
   if (typeof value === "string" && /^[0-9a-f]{64}$/.test(value)) return value;
   throw bad(`a record id must be 64 lower-case hex digits: ${quote(value)}`);
+}
+
+/** The beginning of a record's id in lower-case hex. @throws {RequestError} `bad-request` */
+export function parseIdBeginning(value: unknown): string {
+  if (typeof value === "string" && isIdBeginning(value)) return value;
+  throw bad(
+    `id must be the first ${MIN_ID_DIGITS} to 64 lower-case hex digits of a record id: ${
+      quote(value)
+    }`,
+  );
 }
 
 /** A whole number of the query string; `otherwise` where it is left out. @throws {RequestError} `bad-request` */

@@ -4,7 +4,7 @@
  * `optional(…)` or has a `withDefault(…)`.
  */
 import { base64ToBytes } from "../core/base64.ts";
-import { MAX_RECORD_BYTES, MAX_TIME } from "../core/limits.ts";
+import { MAX_FOUND_IDS, MAX_RECORD_BYTES, MAX_TIME } from "../core/limits.ts";
 import type { Json } from "../core/canonical_json.ts";
 import { decodeProof, encodeProof, type ProofDocument } from "../core/record_proof_json.ts";
 import type { ClockReport } from "./clock_report.ts";
@@ -32,7 +32,7 @@ import {
   MAX_API_REASON,
 } from "./limits.ts";
 import type { NodeEvent } from "./node_news.ts";
-import type { BlockReport, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
+import type { BlockReport, FoundIds, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 import type { TrackerReport } from "./tracker_report.ts";
 
 const decodeMining: Decoder<PeerStatus["mining"]> = object({
@@ -105,6 +105,12 @@ export const decodeReport: Decoder<RecordReport> = object({
 /** Where records are. */
 export const decodeReports: Decoder<{ readonly records: RecordReport[] }> = object({
   records: list(decodeReport, MAX_API_ITEMS),
+});
+
+/** Ids that begin alike. */
+export const decodeFoundIds: Decoder<FoundIds> = object({
+  ids: list(hash, MAX_FOUND_IDS),
+  more: flag,
 });
 
 /** Anything: what a validator answers is for whoever knows that validator. */

@@ -4,7 +4,15 @@ import { streamSSE } from "hono/streaming";
 import type { Clock } from "../core/clock.ts";
 import { StoreError } from "../core/store.ts";
 import { inTurns, jsonBody } from "./_api_bodies.ts";
-import { bad, parseId, parseList, parseRecord, parseWhole, readObject } from "./_api_fields.ts";
+import {
+  bad,
+  parseId,
+  parseIdBeginning,
+  parseList,
+  parseRecord,
+  parseWhole,
+  readObject,
+} from "./_api_fields.ts";
 import { withHeartbeat } from "./_heartbeat.ts";
 import { BodyError, type BodyLimits } from "./_request_body.ts";
 import { RequestError } from "./_request_error.ts";
@@ -72,6 +80,7 @@ const READER_LIMITS: BodyLimits = {
  * The API over HTTP:
  *
  * - `GET /v1/status`, `GET /v1/blocks?from=N&limit=N`, `GET /v1/query/{path}?name=value`
+ * - `GET /v1/records?id=DIGITS`: ids of records that begin so
  * - `GET /v1/records/{id}`, and `GET /v1/records/{id}/proof` once a block holds it
  * - `GET /v1/chain`: the best chain as a chain file
  * - `POST /v1/records` with `{"records": [base64, …]}`
@@ -143,6 +152,11 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
     return c.body(ReadableStream.from(pieces), {
       headers: { "content-type": "application/octet-stream" },
     });
+  });
+
+  app.get("/v1/records", async (c) => {
+    const beginning = parseIdBeginning(c.req.query("id"));
+    return await work(c, async () => c.json(await api.findIds(beginning)));
   });
 
   app.get("/v1/records/:id", async (c) => {

@@ -10,6 +10,7 @@ import type { HttpDeps } from "./_http_call.ts";
 import {
   decodeBlocks,
   decodeEvent,
+  decodeFoundIds,
   decodeProofAnswer,
   decodeQuery,
   decodeReport,
@@ -29,7 +30,14 @@ import {
   MIN_API_PACE_BYTES,
 } from "./limits.ts";
 import type { NodeEvent } from "./node_news.ts";
-import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
+import type {
+  BlockReport,
+  FoundIds,
+  PeerApi,
+  PeerStatus,
+  QueryReport,
+  RecordReport,
+} from "./peer_api.ts";
 
 /** How to speak with a peer. */
 export interface ApiClientOptions {
@@ -82,6 +90,16 @@ export class ApiClient implements PeerApi {
         reports.every(({ recordId }) => asked.has(recordId));
       if (!isAnswer) throw new DecodeError("its answer", "about the records", reports);
     });
+  }
+
+  async findIds(beginning: string): Promise<FoundIds> {
+    const decode: Decoder<FoundIds> = (value, at) => {
+      const found = decodeFoundIds(value, at);
+      const isAnswer = found.ids.every((id) => id.startsWith(beginning));
+      if (!isAnswer) throw new DecodeError(at, `ids that begin with ${beginning}`, found.ids);
+      return found;
+    };
+    return await this.#call({ path: `/v1/records?id=${beginning}` }, decode, MAX_API_ITEM_BYTES);
   }
 
   prove(recordId: string): Promise<ProofDocument | undefined> {

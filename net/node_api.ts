@@ -5,6 +5,7 @@ import type { Clock } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import { encodeHeader, hashHeader, type Header } from "../core/header.ts";
 import type { MiningPool } from "../core/mining/mining_pool.ts";
+import { MAX_FOUND_IDS } from "../core/limits.ts";
 import type { Submission } from "../core/pending.ts";
 import { proveRecord } from "../core/record_proof.ts";
 import { encodeProof, type ProofDocument } from "../core/record_proof_json.ts";
@@ -15,7 +16,14 @@ import type { Node } from "./node.ts";
 import type { NodeEvent } from "./node_news.ts";
 import type { RecordStatus } from "./record_places.ts";
 import type { TrackerReport } from "./tracker_report.ts";
-import type { BlockReport, PeerApi, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
+import type {
+  BlockReport,
+  FoundIds,
+  PeerApi,
+  PeerStatus,
+  QueryReport,
+  RecordReport,
+} from "./peer_api.ts";
 
 /** The {@linkcode PeerApi} of a node. */
 export class NodeApi implements PeerApi {
@@ -82,6 +90,11 @@ export class NodeApi implements PeerApi {
       : await places.settle(distinct, { waitMs, signal });
     const reports = new Map(statuses.map((status) => [status.recordId, report(status)]));
     return ids.map((id) => reports.get(id)!);
+  }
+
+  findIds(beginning: string): Promise<FoundIds> {
+    const ids = this.#node.chain.idsBeginning(beginning, MAX_FOUND_IDS + 1);
+    return Promise.resolve({ ids: ids.slice(0, MAX_FOUND_IDS), more: ids.length > MAX_FOUND_IDS });
   }
 
   async *follow(

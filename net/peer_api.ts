@@ -97,6 +97,14 @@ export interface BlockReport {
   readonly records: readonly string[];
 }
 
+/** Ids of records that begin with the same digits. */
+export interface FoundIds {
+  /** At most {@linkcode MAX_FOUND_IDS}. */
+  readonly ids: readonly string[];
+  /** True if there are others. */
+  readonly more: boolean;
+}
+
 /** What a peer does for programs on its machine. */
 export interface PeerApi {
   status(): Promise<PeerStatus>;
@@ -107,6 +115,8 @@ export interface PeerApi {
     ids: readonly string[],
     options?: { waitMs?: number; signal?: AbortSignal },
   ): Promise<RecordReport[]>;
+  /** Ids of records that begin so, wherever they are: four hex digits or more. */
+  findIds(beginning: string): Promise<FoundIds>;
   /** Where a record is: at once, and again whenever that changes, until `signal` is aborted. */
   follow(recordId: string, options: { signal: AbortSignal }): AsyncIterable<RecordReport>;
   /** Proof that a record is in a block after genesis, up to the tip. Undefined if it is in none. */

@@ -44,3 +44,32 @@ Deno.test("RecordIndex finds each of 200,000 records after it has grown, and no 
     assertEquals(index.blocksOf(bytesToHex(systemRandom.bytes(32))), []);
   }
 });
+
+Deno.test("RecordIndex.idsBeginning() gives for any digits what a look at every id gives, each once", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(id, { maxLength: 5 }), { maxLength: 20 }),
+      id,
+      fc.integer({ min: 0, max: 64 }),
+      fc.nat(8),
+      (blocks, other, digits, most) => {
+        const index = new RecordIndex(systemRandom);
+        blocks.forEach((ids, i) => index.add(i + 1, packIds(ids)));
+        const beginning = other.slice(0, digits);
+        const expected = blocks.flat().filter((each, i, all) =>
+          each.startsWith(beginning) && all.indexOf(each) === i
+        );
+        assertEquals(index.idsBeginning(beginning, most), expected.slice(0, most));
+      },
+    ),
+  );
+});
+
+Deno.test("RecordIndex.idsBeginning() finds an id wherever it lies among 200,000", () => {
+  const index = new RecordIndex(systemRandom);
+  const ids = Array.from({ length: 200_000 }, () => bytesToHex(systemRandom.bytes(32)));
+  index.add(1, packIds(ids));
+  for (const at of [0, 65_535, 65_536, 199_999]) {
+    assertEquals(index.idsBeginning(ids[at].slice(0, 33), 2), [ids[at]]);
+  }
+});

@@ -45,6 +45,7 @@ function read(store: ChainStore, blocks: readonly Block[]): unknown {
     bodies: [network.genesis, ...blocks].map((block) => plain(store.body(blockHash(block)))),
     nothing: store.body("f".repeat(64)),
     holders: RECORDS.map((record) => new Set(store.blocksOf(recordId(record)))),
+    beginnings: RECORDS.map((record) => store.idsBeginning(recordId(record).slice(0, 5), 3)),
     pending: plain(store.pending()),
     sources: store.pendingSources(),
     refusals: [...store.refusals()],

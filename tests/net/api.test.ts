@@ -738,6 +738,7 @@ function bind(api: PeerApi): PeerApi {
     status: () => api.status(),
     submit: (records) => api.submit(records),
     lookUp: (ids, options) => api.lookUp(ids, options),
+    findIds: (beginning) => api.findIds(beginning),
     prove: (id) => api.prove(id),
     query: (path, args) => api.query(path, args),
     blocks: (from, limit) => api.blocks(from, limit),

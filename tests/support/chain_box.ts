@@ -30,6 +30,7 @@ export class BreakableStore implements ChainStore {
   headers = () => this.#store.headers();
   body = (hash: string) => this.#store.body(hash);
   blocksOf = (id: string) => this.#store.blocksOf(id);
+  idsBeginning = (beginning: string, most: number) => this.#store.idsBeginning(beginning, most);
   pending = () => this.#store.pending();
   snapshots = () => this.#store.snapshots();
   readSnapshot = (hash: string) => this.#store.readSnapshot(hash);

@@ -73,6 +73,7 @@ export class VirtualDisk {
       headers: () => store.headers(),
       body: (hash) => store.body(hash),
       blocksOf: (id) => store.blocksOf(id),
+      idsBeginning: (beginning, most) => store.idsBeginning(beginning, most),
       pending: () => store.pending(),
       pendingSources: () => store.pendingSources(),
       refusals: () => store.refusals(),
