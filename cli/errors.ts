@@ -1,7 +1,7 @@
 /** What ends a command, and with which exit code. */
 import { ChainFileError } from "../core/chain_file.ts";
 import { ImportError } from "../core/chain_import.ts";
-import { PluginError } from "../core/validator_host.ts";
+import { PluginError, QueryDelayedError } from "../core/validator_host.ts";
 import { DeepReorgError } from "../core/reorg_guard.ts";
 import { RuleError } from "../core/rule_error.ts";
 import { StoreError } from "../core/store.ts";
@@ -59,6 +59,9 @@ export function exitCodeOf(error: unknown): ExitCode {
   // A network definition comes from the user; any other rule broken up to here is our fault.
   if (error instanceof RuleError && error.code === "definition") return EXIT.usage;
   if (error instanceof ImportError || error instanceof ChainFileError) return EXIT.refused;
+  // The plugin could not answer what the user asked; the chain is whole.
+  if (error instanceof PluginError && error.call === "query") return EXIT.refused;
+  if (error instanceof QueryDelayedError) return EXIT.unreachable;
   const isOutside = error instanceof UnreachableError || error instanceof StoreError ||
     error instanceof ListenError || error instanceof TrackerError || error instanceof ApiError;
   if (isOutside) return EXIT.unreachable;

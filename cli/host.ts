@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { bytesToHex, sha256 } from "../core/hash.ts";
 import { MAX_BUNDLE_BYTES } from "../core/limits.ts";
 import type { Network } from "../core/network.ts";
+import type { Log } from "../net/log.ts";
 import { systemClock as clock } from "../core/system.ts";
 import type { JsonObject } from "../core/canonical_json.ts";
 import type { WorkerHost } from "../plugins/sandbox/worker_host.ts";
@@ -23,6 +24,13 @@ export interface HostOptions {
   readonly data?: string;
   /** Longest time of one call of a plugin, in ms. @default {1000} */
   readonly pluginTimeMs?: number;
+  /**
+   * Answer queries of a plugin in a process of its own, as strangers may ask them.
+   * @default {false}
+   */
+  readonly queriesApart?: boolean;
+  /** Told of queries that went over a limit. */
+  readonly log?: Pick<Log, "warn">;
   /** Gets the plugin from peers of the network, if it is nowhere here. @default {It must be here} */
   readonly fetchPlugin?: (network: Network) => Promise<string>;
 }
@@ -70,8 +78,9 @@ function findValidator({ definition }: Network, given: Validator | undefined): V
 async function startPlugin(
   whole: Network,
   expected: string,
-  { plugin = [], data, pluginTimeMs, fetchPlugin }: HostOptions,
+  options: HostOptions,
 ): Promise<RunningHost> {
+  const { plugin = [], data, pluginTimeMs, fetchPlugin } = options;
   const { name: network, validator: { name, version, config } } = whole.definition;
   const code = plugin.length > 0
     ? await readGiven(plugin, network, expected)
@@ -82,7 +91,7 @@ async function startPlugin(
         `${expected}: name its file with --plugin, or get it from a peer with --trust-network-plugin`,
     );
   }
-  const host = await startBundle(code, config, pluginTimeMs);
+  const host = await startBundle(code, config, { timeLimitMs: pluginTimeMs });
   if (host.name !== name || host.version !== version) {
     await host[Symbol.asyncDispose]();
     throw new UsageError(
@@ -91,7 +100,24 @@ async function startPlugin(
     );
   }
   if (data !== undefined) keep(data, code, expected);
-  return host;
+  return options.queriesApart ? await splitQueries(host, config, options) : host;
+}
+
+/** Has the queries of a plugin answered where they cannot stop the peer. */
+async function splitQueries(
+  host: WorkerHost,
+  config: JsonObject,
+  { pluginTimeMs: timeLimitMs, log }: HostOptions,
+): Promise<RunningHost> {
+  const { ReplicatedHost } = await import("../plugins/sandbox/replicated_host.ts");
+  const { startReplicaProcess } = await import("./replica/process.ts");
+  const { code } = host;
+  const split = new ReplicatedHost(host, {
+    clock,
+    startReplica: () => startReplicaProcess({ code, config, timeLimitMs }),
+    onFault: ({ message }) => log?.warn(`ended a query, the chain goes on: ${message}`),
+  });
+  return Object.assign(split, { code });
 }
 
 /**
@@ -102,11 +128,11 @@ async function startPlugin(
 export async function startBundle(
   code: string,
   config: JsonObject,
-  timeLimitMs?: number,
+  { timeLimitMs, memoryLimit }: { timeLimitMs?: number; memoryLimit?: number } = {},
 ): Promise<WorkerHost> {
   const { WorkerHost } = await import("../plugins/sandbox/worker_host.ts");
   const memory = () => Deno.memoryUsage().rss;
-  return await WorkerHost.start({ code, config, timeLimitMs }, { clock, memory });
+  return await WorkerHost.start({ code, config, timeLimitMs, memoryLimit }, { clock, memory });
 }
 
 async function readGiven(

@@ -11,6 +11,7 @@ import {
   stderrLook,
   stdoutLook,
 } from "./output.ts";
+import { REPLICA_ARGUMENT } from "./replica/messages.ts";
 import { describeVersion } from "./version.ts";
 
 type AddCommand = (program: Command, run: RunCommand) => void;
@@ -49,6 +50,9 @@ const SIGNALS = Deno.build.os === "windows"
 
 /** Runs the command line and returns the exit code. Never throws. */
 export async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === REPLICA_ARGUMENT) {
+    return await (await import("./replica/server.ts")).serveReplica();
+  }
   const stop = new AbortController();
   const interrupt = () => stop.abort(new DOMException("Interrupted", "AbortError"));
   for (const signal of SIGNALS) Deno.addSignalListener(signal, interrupt);

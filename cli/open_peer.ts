@@ -26,7 +26,8 @@ import type { ReorgChoice } from "./reorg_choice.ts";
 import { AGENT } from "./version.ts";
 
 /** Options of {@linkcode openPeer}. */
-export interface PeerOptions extends Omit<HostOptions, "data" | "fetchPlugin"> {
+export interface PeerOptions
+  extends Omit<HostOptions, "data" | "fetchPlugin" | "queriesApart" | "log"> {
   /** Data folder; undefined keeps everything in memory. */
   readonly data: string | undefined;
   /** The network; undefined takes the data folder's, or else the default one. */
@@ -84,7 +85,9 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   const fetchPlugin = options.trustPlugin === true
     ? (network: Network) => fetchNetworkPlugin(network, options)
     : undefined;
-  const opened = stack.use(await openChain({ ...options, fetchPlugin, log }));
+  const opened = stack.use(
+    await openChain({ ...options, fetchPlugin, queriesApart: true, log }),
+  );
   const { chain, pluginCode } = opened;
   const { network } = chain;
   const { params } = network.definition;

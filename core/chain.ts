@@ -31,7 +31,15 @@ import { RuleError } from "./rule_error.ts";
 import type { ChainStore } from "./store.ts";
 import { dataOf, loadTree } from "./stored_chain.ts";
 import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./template.ts";
-import { type BlockData, PluginError, type ValidatorHost } from "./validator_host.ts";
+import {
+  type BlockData,
+  PluginError,
+  QueryDelayedError,
+  type ValidatorHost,
+} from "./validator_host.ts";
+
+/** How often a query is asked that others interrupted. */
+const QUERY_ATTEMPTS = 3;
 
 /** What a {@linkcode Chain} works with. */
 export interface ChainDeps {
@@ -173,19 +181,30 @@ export class Chain {
   }
 
   /**
-   * Asks the validator about the best chain.
+   * Asks the validator about the best chain. Blocks and records are not kept waiting for the answer.
    *
    * @returns The answer, undefined if it knows no such path, and the tip that it holds for.
    * @throws {PluginError} If the validator fails.
+   * @throws {QueryDelayedError} If it cannot be asked now.
    */
-  query(
+  async query(
     path: string,
     args: Readonly<Record<string, string>> = {},
   ): Promise<{ answer: Json | undefined; tip: BlockNode }> {
-    return this.#run(async () => ({
-      answer: await this.#host.query(path, args),
-      tip: this.tip,
-    }));
+    for (let left = QUERY_ATTEMPTS;;) {
+      // Asked in turn, so that the answer is of this tip; waited for out of turn, as it may take long.
+      const { asked, tip } = await this.#run(() => {
+        const asked = this.#host.query(path, args);
+        asked.catch(() => {});
+        return Promise.resolve({ asked, tip: this.tip });
+      });
+      try {
+        return { answer: await asked, tip };
+      } catch (error) {
+        const isWorthMore = error instanceof QueryDelayedError && error.code === "interrupted";
+        if (!isWorthMore || --left === 0) throw error;
+      }
+    }
   }
 
   /**

@@ -47,4 +47,4 @@ export {
   type ValidatorContext,
   type Verdict,
 } from "./validator.ts";
-export { PluginError, type ValidatorHost } from "./validator_host.ts";
+export { PluginError, QueryDelayedError, type ValidatorHost } from "./validator_host.ts";

@@ -34,7 +34,8 @@ export type Judgement =
 
 /**
  * Runs a validator and keeps its state in step with the best chain. Calls are handled one after
- * another; none sees another half done.
+ * another; none sees another half done. A query is answered on the state that there is when it is
+ * asked; its answer may come later, and keeps no other call waiting.
  *
  * Every method rejects with a {@linkcode PluginError} if the validator itself fails.
  */
@@ -61,7 +62,11 @@ export interface ValidatorHost extends AsyncDisposable {
   matches(parts: readonly Uint8Array[]): Promise<boolean>;
   /** Makes the state that before the first block. */
   reset(): Promise<void>;
-  /** Asks the validator. Undefined if it knows no such path. */
+  /**
+   * Asks the validator. Undefined if it knows no such path.
+   *
+   * Rejects with a {@linkcode QueryDelayedError} if it cannot be asked now.
+   */
   query(path: string, args: Readonly<Record<string, string>>): Promise<Json | undefined>;
 }
 
@@ -96,5 +101,25 @@ export class PluginError extends Error {
     this.call = options.call;
     this.isLimit = options.isLimit ?? false;
     this.isFinal = options.isFinal ?? false;
+  }
+}
+
+/**
+ * `paused`: queries went over their limits so often that none is taken for a while. `interrupted`: what
+ * would have answered came to its end before, by no fault of this query; it can be asked again at once.
+ */
+export type QueryDelay = "paused" | "interrupted";
+
+/** A query that was not asked of the validator, and may be later. */
+export class QueryDelayedError extends Error {
+  override readonly name = "QueryDelayedError";
+  readonly code: QueryDelay;
+  /** After how many milliseconds to ask again. */
+  readonly retryMs: number;
+
+  constructor(code: QueryDelay, message: string, { retryMs = 0 }: { retryMs?: number } = {}) {
+    super(message);
+    this.code = code;
+    this.retryMs = retryMs;
   }
 }

@@ -37,6 +37,7 @@ import {
 } from "./limits.ts";
 import { formatMetrics, METRICS_TYPE, type Vitals } from "./metrics.ts";
 import type { PeerApi } from "./peer_api.ts";
+import { QueryGate } from "./query_gate.ts";
 import { Seats } from "./seats.ts";
 
 /** What the server tells of a request beside the request. */
@@ -98,6 +99,7 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   const requests = new Seats({ all: MAX_API_REQUESTS, perSource: MAX_API_REQUESTS_PER_HOST });
   const streams = new Seats({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
   const copies = new Seats({ all: MAX_API_COPIES, perSource: MAX_API_COPIES_PER_HOST });
+  const queries = new QueryGate(clock);
   const line = new WorkLine(clock);
   /** Does what a request asks for: at once for who may do all, for readers one thing after another. */
   const work = async <T>(c: ApiContext, task: () => T | Promise<T>): Promise<T> => {
@@ -215,7 +217,7 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   app.get("/v1/query/:path{.+}", async (c) => {
     const path = c.req.param("path");
     const answer = await work(c, async () => {
-      const report = await api.query(path, c.req.query());
+      const report = await queries.ask(c.var.caller, () => api.query(path, c.req.query()));
       return report && sendJson(c, report);
     });
     if (answer !== undefined) return answer;
@@ -239,7 +241,8 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
     if (error instanceof RequestError || error instanceof BodyError) {
       // RFC 9110 §11.6.1 and §10.2.3: how to get in, and when.
       if (error.status === 401) c.header("www-authenticate", "Bearer");
-      if (error.status === 503) c.header("retry-after", "1");
+      const retryAfter = error instanceof RequestError ? error.retryAfter : undefined;
+      if (retryAfter !== undefined) c.header("retry-after", `${retryAfter}`);
       return c.json({ code: error.code, reason: error.message }, error.status);
     }
     // A full disk: the user who hands in a vote has to know.

@@ -20,3 +20,22 @@ export const MAX_CODE_LENGTH = 64;
 
 /** Longest `reason` of a verdict: it is a sentence for people, which may quote two long texts. */
 export const MAX_REASON_LENGTH = 10_000;
+
+/** Longest answer of a stranger's plugin to one query, in characters of JSON: a few times a large tally. */
+export const MAX_ANSWER_LENGTH = 16 * 1024 * 1024;
+
+/**
+ * How often queries may go over a limit before they are paused, and in how many milliseconds once more is
+ * allowed: with a limit of a second each, readers can keep one core busy for a twentieth of the time.
+ */
+export const QUERY_FAULT_BURST = 3;
+export const QUERY_FAULT_REFILL_MS = 20_000;
+
+/** Time for the answer to a query beside what the plugin may take for it, in ms: the machine may be busy. */
+export const QUERY_GRACE_MS = 30_000;
+
+/** For how many milliseconds the process that answers queries is kept when nobody asks. */
+export const QUERY_IDLE_MS = 60_000;
+
+/** Bytes of blocks that it may be behind; with more it is ended, and the next one begins with a snapshot. */
+export const MAX_REPLICA_LAG_BYTES = 64 * 1024 * 1024;

@@ -2,6 +2,7 @@
  * `deno task bench plugin`: what a block of votes costs through the sandbox, and in this process, in turns.
  */
 import { bundlePlugins } from "../../cli/plugin/bundle_plugin.ts";
+import { startReplicaProcess } from "../../cli/replica/process.ts";
 import { systemClock as clock } from "../../core/system.ts";
 import type { ValidatorHost } from "../../core/validator_host.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
@@ -10,6 +11,8 @@ import { voteValidator } from "../../plugins/vote.ts";
 import { createVoteRecord } from "../../plugins/vote_record.ts";
 import { readRounds } from "./rounds_option.ts";
 
+/** Queries that are timed, and votes in the state that they are asked on. */
+const QUERIES = 200;
 const ROUNDS = 20;
 const VOTES = 5_000;
 
@@ -58,7 +61,8 @@ export async function benchPlugin(args: readonly string[]): Promise<void> {
     check: ms.sandbox.check / ms.inProcess.check,
     advance: ms.sandbox.advance / ms.inProcess.advance,
   };
-  if (json) return console.log(JSON.stringify({ votes: VOTES, startMs, ms, ratio }));
+  const query = await measureQueries(sandbox, code);
+  if (json) return console.log(JSON.stringify({ votes: VOTES, startMs, ms, ratio, query }));
   console.log(`a sandbox starts in ${startMs.toFixed(0)} ms; a block of ${VOTES} votes:`);
   for (const step of ["check", "advance"] as const) {
     const [own, other] = [ms.inProcess[step], ms.sandbox[step]].map((value) => value.toFixed(1));
@@ -68,6 +72,28 @@ export async function benchPlugin(args: readonly string[]): Promise<void> {
       }`,
     );
   }
+  console.log(
+    `a query: ${query.sandboxMs.toFixed(2)} ms in the sandbox, ${
+      query.apartMs.toFixed(2)
+    } ms in a ` +
+      `process of its own, whose first answer took ${query.firstMs.toFixed(0)} ms with ` +
+      `${rounds * VOTES} votes in the state`,
+  );
+}
+
+/** Asks the sandbox, and then a process that begins with its state. */
+async function measureQueries(sandbox: WorkerHost, code: string) {
+  const ask = async (host: Pick<ValidatorHost, "query">) => {
+    const started = clock.monotonic();
+    for (let i = 0; i < QUERIES; i++) await host.query("voter", { id: `voter 0/${i}` });
+    return (clock.monotonic() - started) / QUERIES;
+  };
+  const started = clock.monotonic();
+  await using replica = await startReplicaProcess({ code, config: {} });
+  await replica.restore(await sandbox.snapshot());
+  await replica.query("tally", {});
+  const firstMs = clock.monotonic() - started;
+  return { firstMs, sandboxMs: await ask(sandbox), apartMs: await ask(replica) };
 }
 
 async function measure(
