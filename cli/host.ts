@@ -13,6 +13,7 @@ import { builtInValidator } from "../plugins/built_in.ts";
 import { InProcessHost } from "../plugins/in_process_host.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 import { readSmallFile } from "./small_file.ts";
+import { decodeText } from "./strict_text.ts";
 
 /** Where a network's validator may come from. */
 export interface HostOptions {
@@ -164,7 +165,7 @@ function readKept(data: string | undefined, expected: string): string | undefine
       cause: error,
     });
   }
-  return bytesToHex(sha256(bytes)) === expected ? new TextDecoder().decode(bytes) : undefined;
+  return bytesToHex(sha256(bytes)) === expected ? decodeText(bytes, { keepBom: true }) : undefined;
 }
 
 /** Has the data folder remember the plugin, so that later commands on it need not be told. */

@@ -3,8 +3,10 @@ import { systemRandom as random } from "../core/system.ts";
 import { NetworkKey } from "../net/network_key.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 import { describeFileError } from "./file_error.ts";
+import { isStdin } from "./input_source.ts";
 import { createFileSync } from "./new_file.ts";
 import { printNote } from "./output.ts";
+import { readSmallText } from "./small_file.ts";
 import { decodeText, NotTextError } from "./strict_text.ts";
 
 /** A key takes some 100 bytes; whoever names another file by mistake should not wait until it is read. */
@@ -34,7 +36,7 @@ export function writeNetworkKeyFile(path: string): NetworkKey {
 }
 
 /**
- * Reads a key file, and warns of one that everybody on this machine can read.
+ * Reads a key file (`-` is stdin), and warns of one that everybody on this machine can read.
  *
  * @throws {UnreachableError} If it cannot be read.
  * @throws {UsageError} If it is no text in UTF-8, or holds no key.
@@ -62,6 +64,10 @@ export function readNetworkKeyFile(path: string): NetworkKey {
 
 function readFile(path: string): { text: string; mode: number | null } {
   try {
+    if (isStdin(path)) {
+      const options = { maxBytes: MAX_FILE_BYTES, mayBePipe: true, isSecret: true };
+      return { text: readSmallText(path, options), mode: null };
+    }
     using file = Deno.openSync(path);
     const { mode, isDirectory } = file.statSync();
     if (isDirectory) throw new Error("it is a folder");

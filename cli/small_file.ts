@@ -1,6 +1,6 @@
 /** Files that are read whole, and that may turn out to be something else. */
 import { isStdin } from "./input_source.ts";
-import { decodeText } from "./strict_text.ts";
+import { type DecodeOptions, decodeText } from "./strict_text.ts";
 
 /** How {@linkcode readSmallFile} reads. */
 export interface SmallFileOptions {
@@ -63,14 +63,13 @@ function readToEnd(
 /**
  * The same as text in UTF-8.
  *
- * @param options.isSecret Nothing of it is shown in an error.
  * @throws {NotTextError} If it is none.
  */
 export function readSmallText(
   path: string,
-  { isSecret, ...options }: SmallFileOptions & { readonly isSecret?: boolean },
+  options: SmallFileOptions & DecodeOptions,
 ): string {
-  return decodeText(readSmallFile(path, options), { isSecret });
+  return decodeText(readSmallFile(path, options), options);
 }
 
 /** Bytes that are read at once. */

@@ -53,6 +53,8 @@ const SHOWN = 20;
 export interface DecodeOptions {
   /** Nothing of the text is shown in an error, as it is a key. @default {false} */
   readonly isSecret?: boolean;
+  /** A byte order mark stays in the text: the file's hash is asked for. @default {false} */
+  readonly keepBom?: boolean;
 }
 
 /**
@@ -60,12 +62,15 @@ export interface DecodeOptions {
  *
  * @throws {NotTextError} If it is anything else, or holds a zero byte.
  */
-export function decodeText(bytes: Uint8Array, { isSecret = false }: DecodeOptions = {}): string {
+export function decodeText(
+  bytes: Uint8Array,
+  { isSecret = false, keepBom = false }: DecodeOptions = {},
+): string {
   checkIsText(bytes);
   const zero = bytes.indexOf(0);
   if (zero !== -1) throw new NotTextError(`${placeOf(bytes, zero)} is 0, which no text holds`);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: keepBom }).decode(bytes);
   } catch {
     const bad = badBytes(bytes).next().value ?? 0;
     const hex = bytes[bad].toString(16).toUpperCase();

@@ -20,7 +20,10 @@ import {
   VIRAMA,
 } from "./unicode_tables.ts";
 
-const UNASSIGNED = new RegExp(`[^${classOf(ASSIGNED)}]`, "u");
+/** Most texts: they hold nothing that the tables are asked about, whose patterns take 3 ms to make. */
+const ASCII = /^[ -~]*$/;
+
+const unassigned = lazy(() => new RegExp(`[^${classOf(ASSIGNED)}]`, "u"));
 
 /**
  * What shows nothing and is not default-ignorable: interlinear annotations, the object replacement character,
@@ -36,52 +39,55 @@ const TAGGED_FLAG = ["gbeng", "gbsct", "gbwls"].map((region) =>
 );
 
 /** What may show nothing; flags stand first so that they are found whole, and shown they are. */
-const HIDDEN = new RegExp(
-  `${TAGGED_FLAG.join("|")}|[${classOf(DEFAULT_IGNORABLE)}${classOf(BLANK)}]`,
-  "gu",
+const hidden = lazy(() =>
+  new RegExp(`${TAGGED_FLAG.join("|")}|[${classOf(DEFAULT_IGNORABLE)}${classOf(BLANK)}]`, "gu")
 );
-
-const EMOJI = classOf(`${SHOWN_EMOJI} ${TEXT_EMOJI}`);
 
 /** Vowel signs of Arabic, which joining passes over. */
 const ARABIC_SIGNS = "[\\u064b-\\u065f\\u0670]{0,4}";
 
 /**
- * Where a character of {@linkcode HIDDEN} has an effect that is seen, each pattern from its place on.
+ * Where a character of {@linkcode hidden} has an effect that is seen, each pattern from its place on.
  *
  * - U+200C parts letters that would join (Persian), and keeps a virama from making a conjunct (Indic).
  * - U+200D chooses the form of a conjunct (Indic), and joins emoji.
  * - U+FE0F makes an emoji of what is text otherwise, and a keycap of a digit.
  */
-const NEEDED: Readonly<Record<string, RegExp>> = {
-  "\u200c": new RegExp(
-    `(?<=[${classOf(JOINS_BOTH)}]${ARABIC_SIGNS})\\u200c(?=[${classOf(JOINS_BOTH)}${
-      classOf(JOINS_BEFORE)
-    }])|(?<=[${classOf(VIRAMA)}])\\u200c(?=[\\u0300-\\u{10ffff}])`,
-    "uy",
-  ),
-  "\u200d": new RegExp(
-    `(?<=[${classOf(VIRAMA)}])\\u200d|(?<=[\\u09b0\\u0cb0])\\u200d(?=[\\u09cd\\u0ccd])` +
-      `|(?<=[${EMOJI}]\\ufe0f?)\\u200d(?=[${EMOJI}])`,
-    "uy",
-  ),
-  "\ufe0f": new RegExp(
-    `(?<=[${classOf(TEXT_EMOJI)}])\\ufe0f|(?<=[0-9#*])\\ufe0f(?=\\u20e3)`,
-    "uy",
-  ),
-};
+const needed = lazy((): Readonly<Record<string, RegExp>> => {
+  const [both, before, virama] = [JOINS_BOTH, JOINS_BEFORE, VIRAMA].map(classOf);
+  const emoji = classOf(`${SHOWN_EMOJI} ${TEXT_EMOJI}`);
+  return {
+    "\u200c": new RegExp(
+      `(?<=[${both}]${ARABIC_SIGNS})\\u200c(?=[${both}${before}])` +
+        `|(?<=[${virama}])\\u200c(?=[\\u0300-\\u{10ffff}])`,
+      "uy",
+    ),
+    "\u200d": new RegExp(
+      `(?<=[${virama}])\\u200d|(?<=[\\u09b0\\u0cb0])\\u200d(?=[\\u09cd\\u0ccd])` +
+        `|(?<=[${emoji}]\\ufe0f?)\\u200d(?=[${emoji}])`,
+      "uy",
+    ),
+    "\ufe0f": new RegExp(
+      `(?<=[${classOf(TEXT_EMOJI)}])\\ufe0f|(?<=[0-9#*])\\ufe0f(?=\\u20e3)`,
+      "uy",
+    ),
+  };
+});
 
 /** What keyboards add where it changes nothing: U+FE0F behind an emoji, U+200C behind a letter that ends its word part. */
-const IDLE = new RegExp(
-  `(?<=[${classOf(SHOWN_EMOJI)}])\\ufe0f|(?<=[${classOf(JOINS_BEFORE)}]${ARABIC_SIGNS})\\u200c(?=[${
-    classOf(JOINS_BOTH)
-  }${classOf(JOINS_BEFORE)}])`,
-  "gu",
-);
+const idle = lazy(() => {
+  const [both, before] = [JOINS_BOTH, JOINS_BEFORE].map(classOf);
+  return new RegExp(
+    `(?<=[${
+      classOf(SHOWN_EMOJI)
+    }])\\ufe0f|(?<=[${before}]${ARABIC_SIGNS})\\u200c(?=[${both}${before}])`,
+    "gu",
+  );
+});
 
 /** The index of the first code point that has no character in {@linkcode UNICODE_VERSION}, or -1. */
 export function findUnassigned(text: string): number {
-  return text.search(UNASSIGNED);
+  return ASCII.test(text) ? -1 : text.search(unassigned());
 }
 
 /**
@@ -89,28 +95,35 @@ export function findUnassigned(text: string): number {
  * where a script or an emoji needs them.
  */
 export function findHidden(text: string): number {
-  for (const { 0: char, index } of text.matchAll(HIDDEN)) {
+  if (ASCII.test(text)) return -1;
+  for (const { 0: char, index } of text.matchAll(hidden())) {
     if (TAGGED_FLAG.includes(char)) continue;
-    const needed = NEEDED[char];
-    if (needed === undefined) return index;
-    needed.lastIndex = index;
-    if (!needed.test(text)) return index;
+    const place = needed()[char];
+    if (place === undefined) return index;
+    place.lastIndex = index;
+    if (!place.test(text)) return index;
   }
   return -1;
 }
 
 /** The text without joiners and selectors that people's keyboards add and that change nothing. */
 export function dropIdleJoiners(text: string): string {
-  return text.replace(IDLE, "");
+  return ASCII.test(text) ? text : text.replace(idle(), "");
 }
 
 /** The text without anything that may show nothing; flags stay. */
 export function dropHidden(text: string): string {
-  return text.replace(HIDDEN, (found) => TAGGED_FLAG.includes(found) ? found : "");
+  return text.replace(hidden(), (found) => TAGGED_FLAG.includes(found) ? found : "");
 }
 
 /** Runs of code points, `20-7e a0`, as the inside of a regular expression's class. */
 function classOf(runs: string): string {
   return runs.split(" ").map((run) => run.split("-").map((code) => `\\u{${code}}`).join("-"))
     .join("");
+}
+
+/** Makes a value when it is asked for, once. */
+function lazy<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => made ??= make();
 }

@@ -206,7 +206,7 @@ function readPackage(folder: string): { readonly name?: string; readonly version
 
 function readSource(path: string): string {
   try {
-    return readSmallText(path, { maxBytes: MAX_SOURCE_BYTES });
+    return readSmallText(path, { maxBytes: MAX_SOURCE_BYTES, keepBom: true });
   } catch (error) {
     const why = `Cannot read the plugin file ${path}: ${describeFileError(error)}`;
     if (error instanceof NotTextError) throw new UsageError(why, { cause: error });

@@ -1,6 +1,7 @@
 /** Bundling, in this process. What is wrong with a plugin's files is told in `tests/process`. */
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
+import { bytesToHex, sha256 } from "../../core/hash.ts";
 import { bundlePlugins } from "../../cli/plugin/bundle_plugin.ts";
 
 // esbuild lives as long as its process.
@@ -75,4 +76,17 @@ Deno.test("a bundle that is given again is taken as it is, byte for byte", optio
   const { code, sha256 } = bundle;
   const given = await bundlePlugins([folder.path("built.js")]);
   assertEquals(given, { code, sha256, sourceMap: undefined });
+});
+
+Deno.test({
+  name: "bundlePlugins() takes a bundle byte for byte, with the mark that it begins with",
+  ...options,
+  fn: async () => {
+    const text =
+      `\ufeffexport default { name: "x", version: 1, check: () => ({ kind: "accept" }) };\n`;
+    using folder = folderWith({ "x.js": text });
+    const { code, sha256: hash } = await bundlePlugins([folder.path("x.js")]);
+    assertEquals(code, text);
+    assertEquals(hash, bytesToHex(sha256(Deno.readFileSync(folder.path("x.js")))));
+  },
 });

@@ -108,6 +108,14 @@ for (const stdin of ["-", "/dev/stdin", "/dev/fd/0"]) {
         { input: '{"choices":["Ann"]}' },
       );
       assertEquals(made.code, 0, made.stderr);
+      const key = program.path("club.key");
+      await program.json(["network", "key", key]);
+      const keyed = ["tally", "--network-key", stdin, "--offline", "--data", program.path("keyed")];
+      const good = await program.run(keyed, { input: Deno.readTextFileSync(key) });
+      assertEquals(good.code, 0, good.stderr);
+      const bad = await program.run(keyed, { input: "no key" });
+      assertEquals(bad.code, 2);
+      assertStringIncludes(bad.stderr, `Cannot use the network key file ${stdin}`);
       const token = await program.run(
         ["add", "1", "--peer", "http://127.0.0.1:1", "--token-file", stdin],
         { input: "no token" },
