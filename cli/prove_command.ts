@@ -12,17 +12,21 @@ import { NO_MINING } from "./mining_options.ts";
 import { writeNewFile } from "./new_file.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { type PeerAccess, withPeer } from "./peer_access.ts";
-import { readRecordId } from "./record_command.ts";
 import { describeRung, findRecord, type RecordRung, rungExitCode } from "./record_status.ts";
 import { readBlockHash } from "./reorg_choice.ts";
 import { shellWord } from "./shell_word.ts";
+import { readIdBeginning } from "./whole_id.ts";
 
 /** Adds the command to the program. */
 export function addProveCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const command = program.command("prove")
     .description("write a proof that a record is in the chain, to be checked without the chain")
-    .argument("<record id>", "as vote, add and records print it", readRecordId)
+    .argument(
+      "<record id>",
+      "as vote, add and records print it, or its first digits",
+      readIdBeginning,
+    )
     .addOption(new Option("-o, --output <file>", "where to write it (default: stdout)"))
     .addOption(new Option("--force", "overwrite the file"))
     .addOption(
@@ -61,8 +65,8 @@ export function addProveCommand(program: Command, run: RunCommand): void {
       })
     );
   addExamples(command, [
-    "chainvote prove 5f2c…e1 -o receipt.json",
-    "chainvote prove 5f2c…e1 --block 0003…9f > receipt.json",
+    "chainvote prove 5f2c07d1 -o receipt.json               the first digits of an id, if no other begins so",
+    "chainvote prove 5f2c07d1 --block 0003…9f > receipt.json",
     "chainvote verify receipt.json --block 0003…9f       anywhere, without the chain and offline",
   ]);
 }
@@ -76,7 +80,7 @@ async function findProof(
 ): Promise<Found> {
   const rung = await findRecord(api, recordId, { mayCome: isPassing && !isAlone, signal });
   const isProvable = rung.status === "included" && rung.block?.index !== 0;
-  const document = isProvable ? await api.prove(recordId) : undefined;
+  const document = isProvable ? await api.prove(rung.recordId) : undefined;
   return document === undefined ? { rung } : { proof: asHolding(() => decodeProof(document)) };
 }
 

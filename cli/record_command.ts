@@ -20,7 +20,7 @@ export interface RecordCommandOptions {
   readonly json: boolean;
 }
 
-/** Reads a record id, as `vote` prints it. */
+/** Reads a whole record id, for those who insist on it. */
 export function readRecordId(text: string): string {
   const id = text.trim().toLowerCase();
   if (/^[0-9a-f]{64}$/.test(id)) return id;

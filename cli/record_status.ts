@@ -4,6 +4,7 @@ import { pause } from "../core/clock.ts";
 import { systemClock as clock } from "../core/system.ts";
 import type { PeerApi, RecordReport } from "../net/peer_api.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
+import { findWholeId } from "./whole_id.ts";
 
 /** What `status --record --json` prints: the rung of the ladder on which a record stands. */
 export interface RecordRung {
@@ -32,12 +33,20 @@ export interface FollowOptions {
 /** How long a peer that has just joined is given to hear of a record that waits elsewhere, in ms. */
 const HEARSAY_MS = 2_000;
 
-/** Looks a record up. With `mayCome`, it is waited a moment for one that is not known yet. */
+/**
+ * Looks a record up, by its id or the beginning of it. With `mayCome`, it is waited a moment for one that is not
+ * known yet.
+ *
+ * @throws {UsageError} If several begin so.
+ */
 export async function findRecord(
   api: PeerApi,
-  recordId: string,
+  beginning: string,
   { mayCome, signal }: { mayCome: boolean; signal: AbortSignal },
 ): Promise<RecordRung> {
+  const waitMs = mayCome ? HEARSAY_MS : 0;
+  const recordId = await findWholeId(api, beginning, { waitMs, signal, clock });
+  if (recordId === undefined) return { recordId: beginning, status: "unknown" };
   let rung = toRung((await api.lookUp([recordId]))[0]);
   if (!mayCome || rung.status !== "unknown") return rung;
   const enough = new AbortController();
@@ -53,12 +62,22 @@ export async function findRecord(
   return rung;
 }
 
-/** Follows a record until it has enough confirmations, is refused, or `signal` is aborted. */
+/**
+ * Follows a record until it has enough confirmations, is refused, or `signal` is aborted. Of an id there may be the
+ * beginning.
+ *
+ * @throws {UsageError} If several begin so.
+ */
 export async function followRecord(
   api: PeerApi,
-  recordId: string,
+  beginning: string,
   { confirmations, signal, onRung }: FollowOptions,
 ): Promise<void> {
+  const known = await findWholeId(api, beginning, { signal, clock });
+  if (known === undefined) onRung({ recordId: beginning, status: "unknown" });
+  const recordId = known ??
+    await findWholeId(api, beginning, { waitMs: Infinity, signal, clock });
+  if (recordId === undefined) return;
   for await (const report of api.follow(recordId, { signal })) {
     const rung = toRung(report);
     onRung(rung);

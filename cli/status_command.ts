@@ -19,7 +19,8 @@ import { describeMining, NO_MINING } from "./mining_options.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { readPeerInfo } from "./data_folder.ts";
 import { type AccessOptions, withPeer } from "./peer_access.ts";
-import { readRecordId, runRecordStatus, runRecordWatch } from "./record_command.ts";
+import { runRecordStatus, runRecordWatch } from "./record_command.ts";
+import { readIdBeginning } from "./whole_id.ts";
 
 /** Confirmations that `--watch` waits for when nothing is said: the record is in a block. */
 const CONFIRMATIONS = 1;
@@ -41,8 +42,10 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
   const command = program.command("status")
     .description("show the chain, peers and mining of the peer on a data folder, or one record")
     .addOption(
-      new Option("--record <id>", "where this record is: pending, in a block, refused or unknown")
-        .argParser(readRecordId),
+      new Option(
+        "--record <id>",
+        "where this record is: pending, in a block, refused or unknown; its first digits are enough",
+      ).argParser(readIdBeginning),
     )
     .addOption(new Option("--watch", "with --record: print every change until it is confirmed"))
     .addOption(
@@ -80,8 +83,8 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
     "chainvote status",
     "chainvote status --data a --json",
     "chainvote status --peer http://192.0.2.7:7702     the peer of another machine",
-    "chainvote status --record 5f2c…e1         one record, by the id that vote prints",
-    "chainvote status --record 5f2c…e1 --watch --confirmations 6 --timeout 600",
+    "chainvote status --record 5f2c07d1        one record, by the first digits of its id",
+    "chainvote status --record 5f2c07d1 --watch --confirmations 6 --timeout 600",
   ]);
   command.addHelpText(
     "after",

@@ -127,7 +127,7 @@ Deno.test("chainvote status refuses a bad record id, and options without what th
   const cases: [string[], string][] = [
     [
       ["--record", "abc"],
-      "A record id is 64 hex digits, as vote prints it: this has 3 characters.",
+      "a record id, or its first digits: 4 to 64 hex digits. This has 3 characters.",
     ],
     [["--record", "x".repeat(64)], "not all of them are hex digits"],
     [["--watch"], "--watch needs --record"],
