@@ -137,7 +137,15 @@ class Search implements AsyncDisposable {
     if (validator.name === "vote") {
       const answer = await this.deps.host.query("tally", {}) ?? null;
       const { hash, header: { index } } = tip;
-      tally = toTally({ network: chainId, name, index, tip: hash, pending: 0, answer });
+      tally = toTally({
+        network: chainId,
+        name,
+        index,
+        tip: hash,
+        pending: 0,
+        syncing: false,
+        answer,
+      });
     }
     const places = new Map([...this.#places].filter(([, node]) => holds(node)));
     const wanted = this.#wanted !== undefined && holds(this.#wanted) ? this.#wanted : undefined;

@@ -51,6 +51,11 @@ export class Dialler {
     return this.#slots.size;
   }
 
+  /** True if all slots are taken. */
+  get isFull(): boolean {
+    return this.#slots.isFull;
+  }
+
   /** Dials until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {

@@ -102,9 +102,11 @@ export class AddressBook {
     };
   }
 
-  /** True while an address has not been tried in vain yet. */
-  get hasUntried(): boolean {
-    return this.#entries.values().some(({ failures }) => failures === 0);
+  /** True while one of the addresses that are meant has not been tried in vain yet. */
+  hasUntried(isMeant: (address: Address) => boolean = () => true): boolean {
+    return this.#entries.values().some(({ address, failures }) =>
+      failures === 0 && isMeant(address)
+    );
   }
 
   /** Takes in what the user named: any host, tried for good. */

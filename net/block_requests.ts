@@ -39,10 +39,12 @@ export class BlockRequests {
     return this.#requests.size;
   }
 
-  /** True while a block may come any moment. */
+  /** True while a block may come any moment, or is seen to come. */
   get isBusy(): boolean {
-    const since = this.#clock.monotonic() - BUSY_MS;
-    return this.#requests.values().some(({ at }) => at > since);
+    const now = this.#clock.monotonic();
+    return this.#requests.values().some(({ at, progressAt }) =>
+      now - at < 2 * BUSY_MS || (progressAt > at && now - progressAt < REQUEST_TIMEOUT_MS)
+    );
   }
 
   /** True if a block is on its way. */

@@ -36,6 +36,8 @@ interface Account {
   held: HeldHeaders | undefined;
   /** True while there is a timer for that. */
   isTimed: boolean;
+  /** True if its last answer was full. */
+  isPaging: boolean;
 }
 
 /**
@@ -52,6 +54,8 @@ export class HeaderSync {
   readonly #limits: HeaderLimits;
   readonly #rooms: HeaderRooms;
   readonly #accounts = new Map<HeaderPeer, Account>();
+  /** Monotonic time in ms at which each session began. */
+  readonly #since = new WeakMap<HeaderPeer, number>();
 
   constructor({ chain, clock, peers, held, limits = HEADER_LIMITS }: HeaderSyncDeps) {
     this.#chain = chain;
@@ -65,6 +69,11 @@ export class HeaderSync {
     });
   }
 
+  /** A session began. */
+  start(session: HeaderPeer): void {
+    this.#since.set(session, this.#clock.monotonic());
+  }
+
   /** A session is over: what was counted of its chain is forgotten. */
   end(session: HeaderPeer): void {
     this.#accounts.delete(session);
@@ -74,6 +83,17 @@ export class HeaderSync {
   workOf(session: HeaderPeer): bigint | undefined {
     const { tip } = session;
     return tip && (this.#accounts.get(session)?.intake.workOf(tip) ?? tip.work);
+  }
+
+  /** True while it is not known how a peer's chain ends, and the peer has had no time to tell. */
+  awaits(session: HeaderPeer): boolean {
+    const since = this.#since.get(session) ?? -Infinity;
+    return session.tip === undefined && this.#clock.monotonic() - since < REQUEST_TIMEOUT_MS;
+  }
+
+  /** True while a peer owes headers after as many as one message holds, each of which has cost work. */
+  get isPaging(): boolean {
+    return this.#accounts.values().some((each) => each.isPaging && this.#isAsked(each));
   }
 
   /** Peers of which headers are held back as they are from the future: one place a session. */
@@ -115,6 +135,7 @@ export class HeaderSync {
     }
     if (held !== undefined) return;
     account.hasMore = headers.length === this.#limits.message;
+    account.isPaging = account.hasMore;
     // It matters to others how heavy this one's chain is.
     this.resume();
   }
@@ -253,7 +274,14 @@ export class HeaderSync {
         limits: this.#limits,
         hasRoom: (node, work) => this.#hasRoom(session, node, work),
       });
-      account = { intake, askedAt: undefined, hasMore: false, held: undefined, isTimed: false };
+      account = {
+        intake,
+        askedAt: undefined,
+        hasMore: false,
+        isPaging: false,
+        held: undefined,
+        isTimed: false,
+      };
       this.#accounts.set(session, account);
     }
     return account;

@@ -209,8 +209,8 @@ export const MIN_PROGRESS_BYTES = 48 * 1024;
 export const STALLED_MS = 2 * 60_000;
 
 /**
- * How long blocks that do not come keep a node from mining, in ms: a peer that withholds them must not stop
- * it, and what takes longer than this is worth a block on the old tip.
+ * How long a block that does not come is waited for before others are asked for it, in ms. After twice as long
+ * without a byte of it a node answers, and mines, as if nobody had told of it: who withholds it must not stop it.
  */
 export const BUSY_MS = 3_000;
 
@@ -222,6 +222,18 @@ export const BAN_MS = 10 * 60_000;
  * link that slow says nothing exact. On a good one it is some tenths of a second.
  */
 export const MAX_CLOCK_UNCERTAINTY_MS = 2_000;
+
+/** How long a node that starts looks for others before it goes on alone, in ms. */
+export const DISCOVERY_MS = 10_000;
+
+/** How long a node that has met somebody waits for others that it knows of, in ms. */
+export const MEETING_MS = 2_000;
+
+/**
+ * A node that was alone and meets somebody finds out what it missed before it answers, at most once in so many
+ * ms: who comes and goes must not keep it from answering.
+ */
+export const REDISCOVERY_MS = 60_000;
 
 /** Longest text of a peer about itself or about why it hangs up, in UTF-16 code units. */
 export const MAX_TEXT = 200;

@@ -20,7 +20,8 @@
 export { type Address, formatAddress, parseAddress } from "./address.ts";
 export { ListenError } from "./listen_error.ts";
 export { type KeyUse, NetworkKey } from "./network_key.ts";
-export { Node, type NodeOptions } from "./node.ts";
+export { Node } from "./node.ts";
+export type { NodeOptions } from "./node_options.ts";
 export type { NodeEvent } from "./node_news.ts";
 export type { PeerApi, PeerStatus, RecordReport } from "./peer_api.ts";
 export { tcpTransport } from "./tcp.ts";

@@ -5,7 +5,7 @@
 import { countOf } from "../core/count_of.ts";
 import type { Block } from "../core/block.ts";
 import type { Chain } from "../core/chain.ts";
-import { type Clock, pause, type Random } from "../core/clock.ts";
+import { pause } from "../core/clock.ts";
 import { bytesToHex } from "../core/hash.ts";
 import { formatHashrate } from "../core/mining/hashrate.ts";
 import { futureLimitMs } from "../core/params.ts";
@@ -21,10 +21,10 @@ import { AddressGossip } from "./address_gossip.ts";
 import { BlockRelay } from "./block_relay.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import type { EventHub } from "./event_hub.ts";
-import type { Log } from "./log.ts";
 import { Mesh } from "./mesh.ts";
-import { type Miner, MiningLoop } from "./mining_loop.ts";
+import { MiningLoop } from "./mining_loop.ts";
 import { type NodeEvent, NodeNews } from "./node_news.ts";
+import type { NodeDeps, NodeOptions } from "./node_options.ts";
 import type { NodeStats } from "./node_stats.ts";
 import { neighbourOrigin, type Origin } from "./origin.ts";
 import { PeerSet } from "./peer_set.ts";
@@ -32,35 +32,9 @@ import { RecordBell } from "./record_bell.ts";
 import { RecordPlaces } from "./record_places.ts";
 import { Relay } from "./relay.ts";
 import { Sync } from "./sync.ts";
+import { type SyncNeed, SyncState } from "./sync_state.ts";
 import type { PeerAddress } from "./tracker_swarm.ts";
-import type { Listener, Transport } from "./transport.ts";
-
-/** Options of a {@linkcode Node}. */
-export interface NodeOptions {
-  /** Where to take connections from peers. */
-  readonly listen: Address;
-  /** Program and version, told to peers. */
-  readonly agent: string;
-  /** Addresses that are tried for as long as the node runs. */
-  readonly connect?: readonly Address[];
-  /** What an earlier run knew of others. */
-  readonly addresses?: SavedAddresses;
-  /** Mine blocks without records too. @default {false} */
-  readonly mineEmpty?: boolean;
-  /** The bundle of the network's validator, for peers that ask for it. */
-  readonly bundle?: Uint8Array;
-}
-
-/** What a {@linkcode Node} works with. */
-export interface NodeDeps {
-  readonly chain: Chain;
-  readonly transport: Transport;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  /** Mines; undefined leaves that to others. */
-  readonly pool?: Miner;
-}
+import type { Listener } from "./transport.ts";
 
 /** How often it is looked whether peers answer in time, in ms. */
 const CHECK_MS = 3_000;
@@ -82,6 +56,7 @@ export class Node {
   readonly #relay: Relay;
   readonly #blockRelay: BlockRelay;
   readonly #sync: Sync;
+  readonly #syncState: SyncState;
   readonly #mining: MiningLoop | undefined;
   readonly #bell: RecordBell;
   readonly #news: NodeNews;
@@ -105,9 +80,15 @@ export class Node {
           time: clock.now(),
           agent: options.agent,
         }),
-      onStart: (session) => this.#switchboard.start(session),
+      onStart: (session) => {
+        this.#switchboard.start(session);
+        this.#syncState.check();
+      },
       onMessage: (session, message) => this.#switchboard.take(session, message),
-      onEnd: (session) => this.#switchboard.end(session),
+      onEnd: (session) => {
+        this.#switchboard.end(session);
+        this.#syncState.check();
+      },
       onFatal: (error) => this.#failed.abort(error),
     });
     const blockRelay = new BlockRelay({ chain, clock, peers });
@@ -121,14 +102,26 @@ export class Node {
       onChange: (change) => news.onChange(change),
       onDeep: (reorg) => this.#failed.abort(new DeepReorgError(reorg)),
       onNews: () => news.onHeaders(),
-      // Mining waits while blocks are on their way: these may have been the last.
-      onAdded: () => this.#mining?.nudge(),
+      // Mining and answers wait while blocks are on their way: these may have been the last.
+      onAdded: () => {
+        this.#syncState.check();
+        news.onSync(this.isSyncing);
+      },
+    });
+    const { isSearching = () => false, needsPeers = false } = options;
+    const isWanted = () => peers.sessions.length === 0 && (options.connect ?? []).length > 0;
+    this.#syncState = new SyncState({
+      clock,
+      peers,
+      sync,
+      expectsPeers: () => isSearching() || isWanted() || peers.mayMeetMore,
+      onChange: (isBehind) => news.onSync(isBehind),
     });
     this.#mining = pool && new MiningLoop({ mineEmpty: options.mineEmpty ?? false }, {
       chain,
       pool,
       clock,
-      isBusy: () => sync.isBusy,
+      isBusy: () => this.#syncState.isBehind || (needsPeers && peers.sessions.length === 0),
       onDropped: () => news.onRecords(),
       onBlock: (block) => this.#onMined(block),
     });
@@ -151,7 +144,17 @@ export class Node {
       news,
     });
     const { events } = news;
-    this.places = new RecordPlaces({ chain, clock, peers, relay, bell, events });
+    const isSyncing = () => this.isSyncing;
+    this.places = new RecordPlaces({
+      chain,
+      clock,
+      peers,
+      relay,
+      bell,
+      events,
+      isSyncing,
+      needsPeers,
+    });
     this.events = events;
     this.#bell = bell;
     this.#peers = peers;
@@ -190,15 +193,17 @@ export class Node {
     return this.#peers.refused;
   }
 
-  /** True while the chain is known to lack blocks: on their way, also when the node failed, or held back. */
+  /** True while its chain is known to be behind, or not known to be the best, or the node has failed. */
   get isSyncing(): boolean {
-    return this.#sync.isBusy || this.#failed.signal.aborted || this.clock.report.isHoldingBack ||
-      this.#peers.sessions.some(({ tip }) => tip === undefined);
+    return this.#syncState.isBehind || this.clock.report.isHoldingBack ||
+      this.#failed.signal.aborted;
   }
 
-  /** True while there is an address of another peer that was not tried in vain yet. */
-  get hasUntriedAddress(): boolean {
-    return this.#peers.addresses.hasUntried;
+  /** What it waits for before its chain is worth an answer; undefined if for nothing. */
+  get syncNeed(): SyncNeed | undefined {
+    const { need } = this.#syncState;
+    if (need !== undefined || !this.clock.report.isHoldingBack) return need;
+    return { for: "clock", toIndex: null };
   }
 
   /** Takes in an address that somebody named; left out, it is this machine's own word. */
@@ -229,6 +234,7 @@ export class Node {
     await Promise.all([
       guard(this.#peers.run(this.#listener, stop)),
       guard(this.#sync.run(stop)),
+      guard(this.#syncState.run(stop)),
       guard(this.#blockRelay.run(stop)),
       guard(this.#relay.run(stop)),
       guard(this.#checkTimeouts(stop)),
@@ -277,6 +283,9 @@ export class Node {
   async #checkTimeouts(signal: AbortSignal): Promise<void> {
     while (await pause(this.#deps.clock, CHECK_MS, signal)) {
       this.#sync.checkTimeouts();
+      this.#syncState.check();
+      // What is waited for in vain keeps nobody from mining any more.
+      this.#mining?.nudge();
       this.#relay.checkTimeouts();
       this.clock.check();
     }

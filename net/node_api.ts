@@ -48,7 +48,7 @@ export class NodeApi implements PeerApi {
   }
 
   async status(): Promise<PeerStatus> {
-    const { chain, peerCount, isSyncing, clock } = this.#node;
+    const { chain, peerCount, isSyncing, syncNeed, clock } = this.#node;
     const { chainId, definition: { name, validator } } = chain.network;
     const { header, hash, work } = chain.tip;
     return {
@@ -62,6 +62,7 @@ export class NodeApi implements PeerApi {
       peers: peerCount,
       pending: chain.pending.size,
       syncing: isSyncing,
+      waitsFor: syncNeed ?? null,
       clockOffsetMs: clock.offset?.offsetMs ?? null,
       clock: clock.report,
       trackers: this.#trackers(),
@@ -134,7 +135,9 @@ export class NodeApi implements PeerApi {
     if (answer === undefined) return undefined;
     const { chainId, definition: { name } } = chain.network;
     const { index } = tip.header;
-    return { network: chainId, name, index, tip: tip.hash, pending: chain.pending.size, answer };
+    const { isSyncing: syncing } = this.#node;
+    const pending = chain.pending.size;
+    return { network: chainId, name, index, tip: tip.hash, pending, syncing, answer };
   }
 
   blocks(from: number, limit: number): Promise<BlockReport[]> {
@@ -172,7 +175,8 @@ export class NodeApi implements PeerApi {
       return { ...report(this.#node.places.lookUp([recordId])[0]), isNew };
     }
     const { status, code, reason } = submission;
-    const place = { confirmations: 0, peers: 0, relayedTo: 0, settled: true };
+    const settled = !this.#node.isSyncing;
+    const place = { confirmations: 0, peers: 0, relayedTo: 0, settled };
     return { recordId, status, code, reason, ...place, isNew: true };
   }
 }

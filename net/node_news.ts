@@ -17,7 +17,9 @@ export type NodeEvent =
   /** Records wait from now on, or no longer can enter. */
   | { readonly type: "records"; readonly pending: number }
   /** A peer came, went, or has another tip. */
-  | { readonly type: "peers"; readonly peers: number };
+  | { readonly type: "peers"; readonly peers: number }
+  /** Whether the chain is known to be behind; also told after blocks that came have been added. */
+  | { readonly type: "sync"; readonly syncing: boolean };
 
 /** Who is told of what changed. */
 export interface NodeNewsDeps {
@@ -75,6 +77,12 @@ export class NodeNews {
   onPeers(): void {
     this.#deps.mining()?.nudge();
     this.#emit({ type: "peers", peers: this.#deps.peers.sessions.length });
+  }
+
+  /** The chain is known to be behind, or no longer, or blocks that came have been added. */
+  onSync(syncing: boolean): void {
+    this.#deps.mining()?.nudge();
+    this.#emit({ type: "sync", syncing });
   }
 
   /** Records wait from now on. */

@@ -7,6 +7,7 @@ import type { KernelName } from "../core/mining/kernel.ts";
 import type { ProofDocument } from "../core/record_proof_json.ts";
 import type { ClockReport } from "./clock_report.ts";
 import type { NodeEvent } from "./node_news.ts";
+import type { SyncNeed } from "./sync_state.ts";
 import type { TrackerReport } from "./tracker_report.ts";
 
 /** The state of a peer, as `status --json` prints it. */
@@ -29,8 +30,10 @@ export interface PeerStatus {
   readonly peers: number;
   /** Records that wait for a block. */
   readonly pending: number;
-  /** True while the chain is known to lack blocks that others have: on their way, or held back by a clock. */
+  /** True while the chain is known to be behind, or the peer has yet to find out whether it is. */
   readonly syncing: boolean;
+  /** What it waits for while it is syncing; else null. */
+  readonly waitsFor: SyncNeed | null;
   /**
    * How far this machine's clock is ahead of the median of the peers that it dialled, in ms; below zero it is
    * behind; null while fewer than three of them are known. Nothing but `status` depends on it.
@@ -79,6 +82,8 @@ export interface QueryReport {
   readonly index: number;
   readonly tip: string;
   readonly pending: number;
+  /** True while the chain is known to be behind: the answer holds for its block, and others may follow. */
+  readonly syncing: boolean;
   readonly answer: Json;
 }
 

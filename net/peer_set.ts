@@ -88,6 +88,13 @@ export class PeerSet {
     return [...this.#sessions.values()];
   }
 
+  /** True while an address is being dialled or waits to be, that was not tried in vain yet, and may be. */
+  get mayMeetMore(): boolean {
+    const met = new Set(this.sessions.map(({ address }) => address && formatAddress(address)));
+    return !this.#dialler.isFull &&
+      this.addresses.hasUntried((address) => !met.has(formatAddress(address)));
+  }
+
   /** Machines, or ports of this one, that are refused for a while. */
   get refused(): readonly string[] {
     return this.#bans.refused;

@@ -20,7 +20,10 @@ export type RecordStatus = RecordPlace & {
    * its block in their best chain.
    */
   readonly relayedTo: number;
-  /** True once it is refused, or in a block that another peer has (or, alone, in one stored here). */
+  /**
+   * True once it is refused, or in a block that another peer has (or, where no other is connected and none is
+   * needed, in one stored here). Never while the chain is known to be behind.
+   */
   readonly settled: boolean;
 };
 
@@ -34,6 +37,10 @@ export interface RecordPlacesDeps {
   readonly bell: RecordBell;
   /** Whatever happens on the node. */
   readonly events: { next(options: { signal: AbortSignal }): Promise<unknown> };
+  /** True while the chain is known to be behind. */
+  readonly isSyncing: () => boolean;
+  /** True if a block that only this node has settles nothing. */
+  readonly needsPeers: boolean;
 }
 
 /** Answers where records are. */
@@ -104,7 +111,7 @@ export class RecordPlaces {
   }
 
   #status(id: string): RecordStatus {
-    const { chain, peers: { sessions }, relay } = this.#deps;
+    const { chain, peers: { sessions }, relay, isSyncing, needsPeers } = this.#deps;
     const place = chain.place(id);
     if (place.status === "included") {
       const confirmations = chain.tip.header.index - place.node.header.index + 1;
@@ -115,10 +122,11 @@ export class RecordPlaces {
       const relayedTo = sessions.filter((each) =>
         each.knownIds.isHeld(id) || hasBlock(each)
       ).length;
-      const settled = peers > 0 || sessions.length === 0;
+      const isShared = peers > 0 || (sessions.length === 0 && !needsPeers);
+      const settled = isShared && !isSyncing();
       return { ...place, recordId: id, confirmations, peers, relayedTo, settled };
     }
-    const settled = place.status === "refused";
+    const settled = place.status === "refused" && !isSyncing();
     const relayedTo = relay.spread(id);
     return { ...place, recordId: id, confirmations: 0, peers: relayedTo, relayedTo, settled };
   }

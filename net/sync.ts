@@ -33,7 +33,7 @@ export interface SyncDeps {
   readonly onDeep: (reorg: DeepReorg) => void;
   /** A header became known, or a peer's tip. */
   readonly onNews: () => void;
-  /** The blocks that came have been added, or are waited for in vain: there may be reason to mine. */
+  /** The blocks that came have been added: there may be reason to mine. */
   readonly onAdded: () => void;
 }
 
@@ -69,9 +69,22 @@ export class Sync {
     });
   }
 
-  /** True while bodies come in: whoever mines now works on an old tip. */
-  get isBusy(): boolean {
-    return this.#arrived.isBusy || this.#requests.isBusy;
+  /** True while headers or bodies come in: whoever mines or counts now does so on an old tip. */
+  get isBehind(): boolean {
+    return this.#arrived.isBusy || this.#requests.isBusy || this.#headers.isPaging;
+  }
+
+  /** Index of the last block that a peer is known to have beyond the chain here; null if there is none. */
+  get goal(): number | null {
+    const { tip } = this.#deps.chain;
+    const tips = this.#openSessions().flatMap((each) => each.tip ?? []);
+    const indexes = tips.filter(({ work }) => work > tip.work).map(({ header }) => header.index);
+    return indexes.length === 0 ? null : Math.max(...indexes);
+  }
+
+  /** As {@linkcode HeaderSync.awaits}. */
+  awaits(session: Session): boolean {
+    return this.#headers.awaits(session);
   }
 
   get #maxBodyBytes(): number {
@@ -92,18 +105,14 @@ export class Sync {
     };
   }
 
-  /**
-   * Adds what has come until `signal` is aborted: by itself, so that the next blocks are read from the
-   * connection meanwhile and are added together.
-   *
-   * @throws {StoreError | PluginError} What makes going on impossible.
-   */
+  /** As {@linkcode ArrivedBlocks.run}. @throws {StoreError | PluginError} */
   run(signal: AbortSignal): Promise<void> {
     return this.#arrived.run(signal);
   }
 
   /** A session began. If the peer's tip is news, its first `tip` message leads to the headers. */
   start(session: Session): void {
+    this.#headers.start(session);
     session.tip = this.#deps.chain.tree.get(session.hello.tip);
     this.#pump();
   }
@@ -199,8 +208,6 @@ export class Sync {
     this.#choice.checkLate();
     this.#headers.resume();
     this.#pump();
-    // What is waited for in vain keeps nobody from mining any more.
-    if (!this.isBusy) this.#deps.onAdded();
   }
 
   /** Takes what there is of a block that is wanted, and asks the peer for the rest. */

@@ -180,6 +180,7 @@ Deno.test("ApiClient.query() passes on the validator's answer, with where it hol
     index: 1,
     tip: peer.chain.tip.hash,
     pending: 0,
+    syncing: false,
     answer: { votes: 1, counts: [["red", 1]] },
   });
   const voter = await client.query("voter", { id: "Zoë / ?&" });

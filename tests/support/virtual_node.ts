@@ -1,4 +1,5 @@
 /** One node of a network in memory, in virtual time, with what it says. */
+import type { Block } from "../../core/block.ts";
 import { Chain } from "../../core/chain.ts";
 import type { Random } from "../../core/clock.ts";
 import { MemoryStore } from "../../core/memory_store.ts";
@@ -7,6 +8,7 @@ import { systemRandom } from "../../core/system.ts";
 import type { SavedAddresses } from "../../net/address_book.ts";
 import type { Miner } from "../../net/mining_loop.ts";
 import { Node } from "../../net/node.ts";
+import type { NodeOptions } from "../../net/node_options.ts";
 import type { Transport } from "../../net/transport.ts";
 import type { VirtualNetwork } from "../sim/network/virtual_network.ts";
 import type { VirtualTime } from "../sim/network/virtual_time.ts";
@@ -23,6 +25,10 @@ export interface VirtualNodeOptions {
   /** Undefined mines nothing. */
   readonly pool?: Miner;
   readonly addresses?: SavedAddresses;
+  /** Blocks that it has from the start. */
+  readonly blocks?: readonly Block[];
+  /** More of what a node can be told. */
+  readonly more?: Partial<NodeOptions>;
   /** Makes the transport that the node uses of the network's. @default {As it is} */
   readonly wrap?: (transport: Transport) => Transport;
 }
@@ -39,16 +45,18 @@ export interface VirtualNode {
 /** Starts a node at port 7000 of its host. */
 export async function startVirtualNode(options: VirtualNodeOptions): Promise<VirtualNode> {
   const { network, time, net, host, random = systemRandom, pool, addresses, wrap } = options;
+  const { blocks = [], more = {} } = options;
   const clock = time.clock();
   const store = new MemoryStore(network.genesis);
   const chain = await Chain.open(network, { store, host: hostOf(network), clock });
+  await chain.addBlocks(blocks);
   const warnings: string[] = [];
   const silent = () => {};
   const warn = (line: string) => void warnings.push(line);
   const log = { debug: silent, info: silent, warn, error: warn };
   const plain = net.start(host);
   const transport = wrap?.(plain) ?? plain;
-  const node = new Node({ listen: { host, port: 7_000 }, agent: "virtual", addresses }, {
+  const node = new Node({ listen: { host, port: 7_000 }, agent: "virtual", addresses, ...more }, {
     chain,
     transport,
     clock,
