@@ -1,31 +1,50 @@
 /** `chainvote add`: adds records of any application. */
 import { type Command, Option } from "commander";
+import { groupDigits } from "../core/group_digits.ts";
 import { castRecords } from "./cast.ts";
 import type { RunCommand } from "./command_context.ts";
 import {
   addExamples,
   outputOptions,
   peerOptions,
-  readPeerFlags,
+  readAccess,
   readWhole,
 } from "./common_options.ts";
+import { countOf } from "./count_of.ts";
 import { EXIT, type ExitCode, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { miningOptions, readMiningFlags } from "./mining_options.ts";
 import { printJson, printLine, printNote, stderrLook, writeToStderr } from "./output.ts";
-import { type AccessOptions, withPeer } from "./peer_access.ts";
+import { type AccessOptions, type PeerAccess, withPeer } from "./peer_access.ts";
 import { printSome } from "./print_some.ts";
 import { createProgress } from "./progress.ts";
-import { readRecord, readRecordLines } from "./record_lines.ts";
-import { describePlace, outcomeExitCode, type RecordOutcome, toOutcome } from "./record_outcome.ts";
+import { readRecord, readRecordLines, type RecordLine } from "./record_lines.ts";
+import {
+  describeElection,
+  describePlace,
+  type Doubt,
+  doubtOf,
+  outcomeExitCode,
+  type RecordOutcome,
+  toOutcome,
+} from "./record_outcome.ts";
 
 /** What `add --file --json` prints. */
 export interface AddFileOutcome {
   readonly file: string;
   /** Records that were read from the file. */
   readonly records: number;
+  /** Chain id and name of the network. */
+  readonly network: string;
+  readonly name: string;
   readonly added: number;
+  /** Of those, records that the chain held before. */
+  readonly known: number;
   readonly unconfirmed: number;
+  /** Why some are not settled, as `add` says it of one. */
+  readonly code?: Doubt["code"];
+  readonly reason?: string;
+  readonly syncing?: true;
   readonly refused: readonly {
     readonly line: number;
     readonly code: string;
@@ -44,15 +63,16 @@ export function addAddCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const { mine, mineIdle } = miningOptions({ when: ", if no peer runs here" });
   const command = program.command("add")
-    .description("add a record of any application and wait until it is in a block")
+    .description("add a record of any application and wait until another peer has its block")
     .argument("[json]", "the record, as JSON")
     .addOption(
       new Option("--file <jsonl>", "add many: a file with one JSON value a line; - is stdin"),
     )
     .addOption(
-      new Option("--timeout <seconds>", "how long to wait for the block")
+      new Option("--timeout <seconds>", "how long to wait until another peer has its block")
         .argParser(readWhole(0, 86_400)).default(120),
     )
+    .addOption(peerOptions.alone)
     .addOption(mine)
     .addOption(mineIdle)
     .addOption(peerOptions.peer)
@@ -73,7 +93,7 @@ export function addAddCommand(program: Command, run: RunCommand): void {
           throw new UsageError("name either a record or --file");
         }
         const mining = readMiningFlags(options);
-        const access = { ...readPeerFlags(options), mining, offline: false, signal };
+        const access = { ...await readAccess(options, signal), mining, alone: options.alone };
         const adding = { access, timeoutMs: options.timeout * 1_000, signal };
         if (text === undefined) return await addFile(options.file!, adding, options.json ?? false);
         return await addOne(readRecord(text, "the record"), adding, options.json ?? false);
@@ -88,52 +108,92 @@ export function addAddCommand(program: Command, run: RunCommand): void {
 
 async function addOne(record: Uint8Array, adding: Adding, json: boolean): Promise<ExitCode> {
   const { access, timeoutMs, signal } = adding;
-  const [report] = await withPeer(
-    access,
-    ({ api }) => castRecords(api, [record], { timeoutMs, signal }),
-  );
-  const outcome: RecordOutcome = toOutcome(report);
-  const { status, recordId, reason } = outcome;
+  let isRetry = false;
+  const { outcome, isPassing } = await withPeer(access, async (peer) => {
+    let wasThere = false;
+    const [report] = await castRecords(peer.api, [record], {
+      timeoutMs,
+      signal,
+      onSubmitted: ([first]) => wasThere = first.status === "included" && !first.isNew,
+    });
+    if (report === undefined) throw signal.reason;
+    const outcome = await toOutcome(report, peer, { wasThere: wasThere && !isRetry });
+    isRetry = true;
+    return { outcome, isPassing: peer.isPassing };
+  });
   if (json) printJson(outcome);
-  else if (status === "added") printLine(`Added: ${recordId}, ${describePlace(outcome)}`);
-  else printNote(`${status === "refused" ? "Refused" : "Not confirmed"}: ${reason}`);
+  else print(outcome, { isPassing });
   return outcomeExitCode(outcome);
+}
+
+function print(outcome: RecordOutcome, peer: { readonly isPassing: boolean }): void {
+  const { status, recordId, reason } = outcome;
+  switch (status) {
+    case "added":
+      return printLine(`Added: ${recordId}, ${describePlace(outcome, peer)}`);
+    case "known":
+      return printLine(`Known: ${recordId}, added before, ${describePlace(outcome, peer)}`);
+    case "refused":
+      return printNote(`Refused: ${reason}${describeElection(outcome)}`);
+    case "unconfirmed":
+      return printNote(`Not confirmed: ${recordId}, ${reason}${describeElection(outcome)}`);
+  }
 }
 
 async function addFile(file: string, adding: Adding, json: boolean): Promise<ExitCode> {
   // All of them are read before the first is sent: a bad line leaves nothing half done.
-  const { access, timeoutMs, signal } = adding;
-  const lines = await readRecordLines(file, signal);
-  const records = lines.map(({ record }) => record);
-  const total = records.length;
-  const progress = createProgress({
-    total,
-    label: "in blocks",
-    write: writeToStderr,
-    ...stderrLook(),
-  });
-  const onSettled = (done: number) => progress.update(done);
-  const reports = await withPeer(
-    access,
-    ({ api }) => castRecords(api, records, { timeoutMs, signal, onSettled }),
-  );
-  progress.done();
-  const refused = reports.flatMap(({ status, code = "", reason = "" }, i) =>
-    status === "refused" ? [{ line: lines[i].line, code, reason }] : []
-  );
-  const added = reports.filter(({ status, settled }) => settled && status !== "refused").length;
-  const unconfirmed = total - added - refused.length;
-  if (json) {
-    printJson({ file, records: total, added, unconfirmed, refused } satisfies AddFileOutcome);
-  } else {
+  const lines = await readRecordLines(file, adding.signal);
+  const outcome = await withPeer(adding.access, (peer) => castLines(file, lines, peer, adding));
+  const { records, added, known, refused, unconfirmed, reason } = outcome;
+  if (json) printJson(outcome);
+  else {
     printSome(refused, {
       describe: ({ line, reason }) => `${file}:${line}: ${reason}`,
       noun: "refusal",
     });
-    printLine(
-      `${added} of ${total} records added, ${refused.length} refused, ${unconfirmed} not confirmed`,
-    );
+    const parts = [`${groupDigits(added)} of ${countOf(records, "record")} added`];
+    if (known > 0) parts.push(`${groupDigits(known)} of them were added before`);
+    if (refused.length > 0) parts.push(`${groupDigits(refused.length)} refused`);
+    if (unconfirmed > 0) parts.push(`${groupDigits(unconfirmed)} not confirmed (${reason})`);
+    printLine(`${parts.join(", ")}${describeElection(outcome)}`);
   }
   if (refused.length > 0) return EXIT.refused;
   return unconfirmed > 0 ? EXIT.unconfirmed : EXIT.done;
+}
+
+async function castLines(
+  file: string,
+  lines: readonly RecordLine[],
+  peer: PeerAccess,
+  { timeoutMs, signal }: Adding,
+): Promise<AddFileOutcome> {
+  const total = lines.length;
+  const label = "in blocks";
+  const progress = createProgress({ total, label, write: writeToStderr, ...stderrLook() });
+  let known = 0;
+  const reports = await castRecords(peer.api, lines.map(({ record }) => record), {
+    timeoutMs,
+    signal,
+    onSubmitted: (reports) => {
+      known = reports.filter(({ status, isNew }) => status === "included" && !isNew).length;
+    },
+    onSettled: (done) => progress.update(done),
+  });
+  progress.done();
+  const status = await peer.api.status();
+  const open = reports.filter(({ settled }) => !settled);
+  const refused = reports.flatMap(({ settled, status, code = "", reason = "" }, i) =>
+    settled && status === "refused" ? [{ line: lines[i].line, code, reason }] : []
+  );
+  return {
+    file,
+    network: status.network,
+    name: status.name,
+    records: total,
+    added: reports.length - open.length - refused.length,
+    known,
+    unconfirmed: total - reports.length + open.length,
+    ...(open.length > 0 && doubtOf(open, status, peer)),
+    refused,
+  };
 }

@@ -5,6 +5,7 @@ import { auditFile, auditFolder } from "./audit.ts";
 import { formatAudit, reportAudit } from "./audit_report.ts";
 import { openInput } from "./input_source.ts";
 import type { RunCommand } from "./command_context.ts";
+import { chooseDataFolder } from "./choose_election.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
@@ -49,8 +50,8 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
         if (file !== undefined && command.getOptionValueSource("data") === "cli") {
           throw new UsageError("Cannot audit both a file and --data: name one");
         }
-        const { data, network, plugin } = readPeerFlags(options);
-        const { block, record: records = [] } = options;
+        const { network, plugin, ...flags } = readPeerFlags(options);
+        const { block, record: records = [], json = false } = options;
         let progress: Progress | undefined;
         const onProgress = (done: number, total: number) => {
           const look = { label: "auditing", write: writeToStderr, ...stderrLook() };
@@ -59,11 +60,11 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
         };
         const wishes = { records, block, onProgress, signal, plugin };
         const outcome = file === undefined
-          ? await auditFolder(data, wishes)
+          ? await auditFolder(await chooseDataFolder({ ...flags, network, json, signal }), wishes)
           : await auditFile(await openInput(file, signal), wishes);
         progress?.done();
         const report = reportAudit(outcome, { network, block, records }, clock.now());
-        if (options.json) printJson(report);
+        if (json) printJson(report);
         else {
           printLine(...formatAudit(report));
           const { tally } = outcome;

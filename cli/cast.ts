@@ -1,12 +1,22 @@
-/** Hands votes in and follows them until they are settled. */
+/** Hands records in and follows them until they are settled. */
+import { pause } from "../core/clock.ts";
 import { systemClock as clock } from "../core/system.ts";
-import type { PeerApi, RecordReport } from "../net/peer_api.ts";
+import type { PeerApi, PeerStatus, RecordReport } from "../net/peer_api.ts";
+import { describeNeed } from "./catch_up.ts";
+import { countOf } from "./count_of.ts";
+import { openWaitNote } from "./wait_note.ts";
 
-/** Records in one request. */
+/** Most records in one request. */
 const BATCH = 1_000;
 
-/** Longest wait of one request, in ms. */
-const WAIT_MS = 2_000;
+/** Most bytes of records in one request: in base64 they are a third more, and a body may have 8 MiB. */
+const BATCH_BYTES = 5 * 1024 * 1024;
+
+/** Longest wait of one request, in ms: as often a person is told what is waited for. */
+const WAIT_MS = 1_000;
+
+/** How often it is looked whether a peer that refused has caught up, in ms. */
+const LOOK_MS = 100;
 
 /** How far {@linkcode castRecords} is. */
 export interface CastProgress {
@@ -25,7 +35,8 @@ export interface CastOptions extends CastProgress {
 }
 
 /**
- * Hands records in and waits until all are settled, or the time is over.
+ * Hands records in and waits until all are settled, or the time is over. A record that a peer refuses while its
+ * chain is behind is handed in again when it has caught up: the others may see it otherwise.
  *
  * @returns Where each record is at the end, in order.
  */
@@ -35,39 +46,96 @@ export async function castRecords(
   { timeoutMs, signal, onSubmitted = () => {}, onSettled = () => {} }: CastOptions,
 ): Promise<RecordReport[]> {
   const reports: RecordReport[] = [];
-  for (let from = 0; from < records.length && !signal.aborted; from += BATCH) {
-    reports.push(...await api.submit(records.slice(from, from + BATCH)));
+  const batches = batchesOf(records);
+  for (const { from, to } of batches) {
+    if (signal.aborted) break;
+    reports.push(...await api.submit(records.slice(from, to)));
     onSubmitted(reports);
   }
   const deadline = clock.monotonic() + timeoutMs;
-  for (let from = 0; from < reports.length; from += BATCH) {
+  using note = openWaitNote();
+  for (const { from, to } of batches) {
     for (;;) {
-      const batch = reports.slice(from, from + BATCH);
-      const open = batch.filter(({ settled }) => !settled).map(({ recordId }) => recordId);
+      const batch = reports.slice(from, to);
+      const open = batch.filter(({ settled }) => !settled);
       onSettled(from + batch.length - open.length);
       const waitMs = Math.min(WAIT_MS, deadline - clock.monotonic());
       if (open.length === 0 || waitMs <= 0 || signal.aborted) break;
-      const latest = await lookUp(api, open, Math.ceil(waitMs), signal);
-      batch.forEach((report, i) => {
-        reports[from + i] = { ...report, ...latest.get(report.recordId) };
-      });
+      const status = await api.status();
+      note.show(describeWait(status, reports.filter(({ settled }) => !settled)));
+      if (!status.syncing) await submitAgain(api, { records, reports, from, to });
+      const latest = await lookUp(api, batch, Math.ceil(waitMs), signal);
+      for (let i = from; i < Math.min(to, reports.length); i++) {
+        reports[i] = { ...reports[i], ...latest.get(reports[i].recordId) };
+      }
     }
   }
   return reports;
 }
 
-/** Looks records up, each id once: the caller's list may name one twice. */
+/** Parts of a list of records that are small enough for one request. */
+function batchesOf(records: readonly Uint8Array[]): { from: number; to: number }[] {
+  const batches: { from: number; to: number }[] = [];
+  let bytes = 0;
+  records.forEach(({ length }, i) => {
+    const last = batches.at(-1);
+    bytes += length;
+    if (last !== undefined && last.to - last.from < BATCH && bytes <= BATCH_BYTES) last.to = i + 1;
+    else {
+      batches.push({ from: i, to: i + 1 });
+      bytes = length;
+    }
+  });
+  return batches;
+}
+
+/** Hands in again what was refused while the peer's chain was behind. */
+async function submitAgain(
+  api: PeerApi,
+  { records, reports, from, to }: {
+    records: readonly Uint8Array[];
+    reports: RecordReport[];
+    from: number;
+    to: number;
+  },
+): Promise<void> {
+  const doubtful = reports.map((_, i) => i).slice(from, to)
+    .filter((i) => reports[i].status === "refused" && !reports[i].settled);
+  if (doubtful.length === 0) return;
+  const again = await api.submit(doubtful.map((i) => records[i]));
+  again.forEach((report, i) => reports[doubtful[i]] = report);
+}
+
+/** Looks those records up that are not settled, each id once: the caller's list may name one twice. */
 async function lookUp(
   api: PeerApi,
-  ids: readonly string[],
+  reports: readonly RecordReport[],
   waitMs: number,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, RecordReport>> {
+  // What was refused is not kept by the peer.
+  const open = reports.filter(({ settled, status }) => !settled && status !== "refused");
+  const ids = [...new Set(open.map(({ recordId }) => recordId))];
   try {
-    const reports = await api.lookUp([...new Set(ids)], { waitMs, signal });
-    return new Map(reports.map((report) => [report.recordId, report]));
+    if (ids.length === 0) {
+      await pause(clock, Math.min(LOOK_MS, waitMs), signal);
+      return new Map();
+    }
+    const latest = await api.lookUp(ids, { waitMs, signal });
+    return new Map(latest.map((report) => [report.recordId, report]));
   } catch (error) {
     if (signal.aborted) return new Map();
     throw error;
   }
+}
+
+/** What is waited for, of a peer in this state, with these records. */
+function describeWait(status: PeerStatus, open: readonly RecordReport[]): string {
+  if (status.syncing) return describeNeed(status);
+  const what = open.length === 1 ? "it" : countOf(open.length, "record");
+  if (status.peers === 0) return `waiting for another peer to hand ${what} to`;
+  const isInBlocks = open.every(({ status }) => status === "included");
+  return isInBlocks
+    ? `waiting until another peer has the block with ${what}`
+    : `waiting for a block with ${what}`;
 }

@@ -2,9 +2,11 @@
 import { type CommandUnknownOpts, InvalidArgumentError, Option } from "commander";
 import { type Address, formatAddress, parseAddress } from "../net/address.ts";
 import { parseTrackerUrl } from "../net/tracker_url.ts";
+import { chooseDataFolder } from "./choose_election.ts";
 import { defaultDataFolder } from "./data_folder.ts";
 import { OPTION_GROUPS } from "./help_layout.ts";
 import { LOG_LEVELS, type LogLevelName } from "./log.ts";
+import { NO_MINING } from "./mining_options.ts";
 import { type NamedPeerFlags, parsePeerUrl, readNamedPeer } from "./named_peer.ts";
 import { readNetworkKeyFile } from "./network_key_file.ts";
 import { readNetworkFile } from "./networks.ts";
@@ -12,6 +14,9 @@ import type { AccessOptions } from "./peer_access.ts";
 
 /** Where a tracker listens and is looked for when nothing is said. */
 export const DEFAULT_TRACKER: Address = { host: "127.0.0.1", port: 7700 };
+
+/** Seconds that are waited for a peer that is catching up when nothing is said: as long as `vote` waits. */
+const CATCH_UP_S = 120;
 
 const DEFAULT_TRACKER_URL = `http://${formatAddress(DEFAULT_TRACKER)}`;
 
@@ -105,6 +110,14 @@ export const peerOptions = {
     "--plugin <file>",
     "file of the plugin that the network names; may stand several times",
   ).argParser(collectTexts),
+  alone: new Option(
+    "--alone",
+    "what is stored on this machine is enough, also if no other peer has it",
+  ),
+  catchUp: new Option(
+    "--timeout <seconds>",
+    "how long to wait until the peer has the whole chain",
+  ).argParser(readWhole(0, 86_400)).default(CATCH_UP_S),
   trustPlugin: new Option(
     "--trust-network-plugin",
     "get the plugin that the network names from its peers, if it is not here, and run it in the sandbox",
@@ -117,10 +130,13 @@ function collectTexts(text: string, before: readonly string[] | undefined): stri
   return [...before ?? [], text];
 }
 
+/** What {@linkcode PeerFlags} say, but for the data folder, which may have to be chosen. */
+export type PeerWishes = Omit<AccessOptions, "mining" | "signal" | "data"> & {
+  readonly data: string | undefined;
+};
+
 /** What {@linkcode PeerFlags} say: what is used, and what the user insists on. */
-export function readPeerFlags(
-  flags: PeerFlags,
-): Omit<AccessOptions, "mining" | "offline" | "signal"> {
+export function readPeerFlags(flags: PeerFlags): PeerWishes {
   const {
     tracker: named = [],
     connect = [],
@@ -132,7 +148,7 @@ export function readPeerFlags(
   } = flags;
   return {
     peer: readNamedPeer(flags),
-    data: data ?? defaultDataFolder(),
+    data,
     network: network === undefined ? undefined : readNetworkFile(network),
     networkKey: networkKey === undefined ? undefined : readNetworkKeyFile(networkKey),
     plugin,
@@ -140,7 +156,49 @@ export function readPeerFlags(
     trackers: named.length > 0 ? [...new Set(named)] : [DEFAULT_TRACKER_URL],
     connect,
     required: [...named, ...connect.map(formatAddress)],
+    given: givenOptions(flags),
   };
+}
+
+/** As {@linkcode readPeerFlags}, with the data folder that is used: a person may be asked which. */
+export async function readAccess(
+  flags: PeerFlags & { readonly json?: true },
+  signal: AbortSignal,
+): Promise<Omit<AccessOptions, "mining">> {
+  const wishes = readPeerFlags(flags);
+  const { data, network, peer } = wishes;
+  // Whoever uses the peer of another machine uses no folder of this one.
+  const folder = peer !== undefined
+    ? data ?? defaultDataFolder()
+    : await chooseDataFolder({ data, network, json: flags.json ?? false, signal });
+  return { ...wishes, data: folder, signal };
+}
+
+/** As {@linkcode readAccess}, for a command that only reads, from a peer that has the whole chain. */
+export async function readReadingAccess(
+  flags: PeerFlags & { readonly json?: true; readonly offline?: true; readonly timeout: number },
+  signal: AbortSignal,
+): Promise<AccessOptions> {
+  const { offline = false, timeout } = flags;
+  const catchUpMs = offline ? undefined : timeout * 1_000;
+  return { ...await readAccess(flags, signal), mining: NO_MINING, offline, catchUpMs };
+}
+
+/** The options that lead to a peer, as words of a command line. */
+function givenOptions(flags: PeerFlags): readonly string[] {
+  const words = (option: string, values: readonly (string | undefined)[] = []) =>
+    values.flatMap((value) => value === undefined ? [] : [option, value]);
+  // Whoever names a peer needs no way to one.
+  if (flags.peer !== undefined) return words("--peer", [flags.peer]);
+  return [
+    ...words("--data", [flags.data]),
+    ...words("--network", [flags.network]),
+    ...words("--network-key", [flags.networkKey]),
+    ...words("--tracker", flags.tracker),
+    ...words("--connect", flags.connect?.map(formatAddress)),
+    ...words("--plugin", flags.plugin),
+    ...(flags.trustNetworkPlugin ? ["--trust-network-plugin"] : []),
+  ];
 }
 
 /** Adds examples to a command's help. */

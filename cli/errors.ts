@@ -52,9 +52,15 @@ export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
 
+/** A peer's chain is known to be behind, and did not catch up in time. */
+export class SyncingError extends Error {
+  override readonly name = "SyncingError";
+}
+
 /** The exit code for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof SyncingError) return EXIT.unconfirmed;
   if (error instanceof DeepReorgError) return EXIT.deepReorg;
   // A network definition comes from the user; any other rule broken up to here is our fault.
   if (error instanceof RuleError && error.code === "definition") return EXIT.usage;

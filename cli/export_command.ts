@@ -7,7 +7,7 @@ import { ApiError } from "../net/api_error.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { type ChainSink, openChainSink } from "./chain_sink.ts";
 import type { RunCommand } from "./command_context.ts";
-import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
+import { addExamples, outputOptions, peerOptions, readAccess } from "./common_options.ts";
 import { databasePath } from "./data_folder.ts";
 import { EXIT, UnreachableError, UsageError } from "./errors.ts";
 import { groupDigits } from "../core/group_digits.ts";
@@ -48,7 +48,7 @@ export function addExportCommand(program: Command, run: RunCommand): void {
           throw new UsageError("--json cannot be used with - as both would write to stdout");
         }
         const { force = false } = options;
-        const access = { ...readPeerFlags(options), mining: NO_MINING, offline: true, signal };
+        const access = { ...await readAccess(options, signal), mining: NO_MINING, offline: true };
         await checkHoldsChain(access.data);
         const outcome = await withPeer(access, async ({ api }) => {
           await using sink = await openChainSink(file, { force });

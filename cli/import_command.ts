@@ -7,8 +7,11 @@ import type { Network } from "../core/network.ts";
 import { type InputSource, openInput } from "./input_source.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
+import { countOf } from "./count_of.ts";
+import { nameElection } from "./election_name.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { groupDigits } from "../core/group_digits.ts";
+import { folderOf } from "./joined_elections.ts";
 import { createLog, startLogging } from "./log.ts";
 import { openChain } from "./open_chain.ts";
 import { printJson, printNote, stderrLook, writeToStderr } from "./output.ts";
@@ -17,6 +20,8 @@ import { createProgress } from "./progress.ts";
 /** What `import --json` prints. */
 interface ImportOutcome {
   readonly file: string;
+  /** The data folder that took it in. */
+  readonly data: string;
   readonly network: string;
   readonly name: string;
   /** Blocks of the file, without the genesis block. */
@@ -51,7 +56,7 @@ export function addImportCommand(program: Command, run: RunCommand): void {
             throw explain(error, source);
           });
         if (options.json) printJson(outcome);
-        else printNote(describeImport(outcome, data));
+        else printNote(describeImport(outcome));
         return EXIT.done;
       })
     );
@@ -74,8 +79,8 @@ breaks a rule (what came before is kept), 5 it cannot be read, or its validator 
 
 async function importChain(
   source: InputSource,
-  { data, network: expected, plugin, signal }: {
-    data: string;
+  { data: named, network: expected, plugin, signal }: {
+    data: string | undefined;
     network: Network | undefined;
     plugin: readonly string[] | undefined;
     signal: AbortSignal;
@@ -89,6 +94,7 @@ async function importChain(
         `(${chainId}): it is "${expected.definition.name}" (${expected.chainId})`,
     );
   }
+  const data = named ?? folderOf(network);
   const opened = await openChain({ data, network, plugin, log: createLog("import") });
   await using _ = opened;
   const { chain } = opened;
@@ -110,6 +116,7 @@ async function importChain(
   progress?.done();
   return {
     file: source.name,
+    data,
     network: chainId,
     name,
     blocks: state.blocks,
@@ -126,9 +133,12 @@ function explain(error: unknown, { name }: InputSource): unknown {
   return new ImportError(`Cannot import ${name}: ${error.message}`, { cause: error });
 }
 
-function describeImport({ file, name, blocks, added, index, isBest }: ImportOutcome, data: string) {
+function describeImport({ file, data, blocks, added, index, isBest, ...outcome }: ImportOutcome) {
   const n = groupDigits;
-  const what = `Imported ${file}: "${name}", ${countOf(blocks, "block")}, ${n(added)} of them new.`;
+  const election = nameElection(outcome);
+  const what = `Imported ${file}: ${election}, ${countOf(blocks, "block")}, ${
+    n(added)
+  } of them new.`;
   const where = `${data} is at block ${n(index)}`;
   if (isBest) return `${what}\n${where}.`;
   return `${what}\n${where}: its own branch has more work and still counts.`;

@@ -1,7 +1,7 @@
 /** The command line: which commands there are, and how a run ends. */
 import { type Command, CommanderError } from "commander";
 import type { RunCommand } from "./command_context.ts";
-import { describeError, EXIT, exitCodeOf, withoutDenoHints } from "./errors.ts";
+import { describeError, EXIT, exitCodeOf, SyncingError, withoutDenoHints } from "./errors.ts";
 import { LaidOutCommand } from "./help_layout.ts";
 import {
   printJson,
@@ -56,10 +56,14 @@ export async function main(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
   const interrupt = () => stop.abort(new DOMException("Interrupted", "AbortError"));
   for (const signal of SIGNALS) Deno.addSignalListener(signal, interrupt);
-  const tellProgram = (code: number, reason: string) => {
+  const tellProgram = (
+    code: number,
+    reason: string,
+    facts: Readonly<Record<string, true>> = {},
+  ) => {
     if (!args.includes("--json")) return;
     try {
-      printJson({ status: "error", code, reason: withoutDenoHints(reason) });
+      printJson({ status: "error", code, reason: withoutDenoHints(reason), ...facts });
     } catch {
       // Nobody takes what is printed, such as a full disk, which was the error.
     }
@@ -87,7 +91,8 @@ export async function main(args: readonly string[]): Promise<number> {
       : describeError(error, { debug: isDebug(args) });
     printNote(...lines);
     const exit = isInterrupted ? EXIT.unconfirmed : exitCodeOf(error);
-    tellProgram(exit, (error as Error).message);
+    const isSyncing = error instanceof SyncingError;
+    tellProgram(exit, (error as Error).message, isSyncing ? { syncing: true } : {});
     return exit;
   } finally {
     for (const signal of SIGNALS) Deno.removeSignalListener(signal, interrupt);

@@ -10,6 +10,7 @@ import type { Log } from "../net/log.ts";
 import { databasePath, prepareDataFolder } from "./data_folder.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 import { createHost, type HostOptions } from "./host.ts";
+import { keepDefinition } from "./joined_elections.ts";
 import { createDefaultNetwork } from "./networks.ts";
 import { rescueFolder } from "./rescue.ts";
 import { NO_CHOICE, readReorgChoice, type ReorgChoice } from "./reorg_choice.ts";
@@ -101,6 +102,7 @@ function openStore({ data, network }: ChainOptions) {
   const path = databasePath(data);
   checkIsNotCut(path);
   const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, createDefaultNetwork());
+  keepDefinition(data, store.network);
   return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
 }
 

@@ -10,18 +10,18 @@ import { NodeApi } from "../net/node_api.ts";
 import type { NetworkKey } from "../net/network_key.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { serveHttp } from "../net/serve.ts";
-import type { TrackerState } from "../net/tracker_client.ts";
 import { AddressFile } from "./address_file.ts";
 import { prepareApiToken } from "./api_token.ts";
 import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
-import { UnreachableError } from "./errors.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
-import { followTrackers } from "./follow_trackers.ts";
+import { followTrackers, type TrackerFollowing } from "./follow_trackers.ts";
 import { createLog } from "./log.ts";
 import { createTransport } from "./peer_transport.ts";
 import type { HostOptions } from "./host.ts";
 import type { MiningChoice } from "./mining_options.ts";
 import { openChain } from "./open_chain.ts";
+import { describeSearch, failureOf } from "./tracker_search.ts";
+import { openWaitNote } from "./wait_note.ts";
 import type { ReorgChoice } from "./reorg_choice.ts";
 import { AGENT } from "./version.ts";
 
@@ -47,6 +47,8 @@ export interface PeerOptions
   readonly mineEmpty?: boolean;
   /** What the operator says on deep reorganisations. @default {What the data folder remembers} */
   readonly reorg?: ReorgChoice;
+  /** Neither mine nor call a record settled while no other peer is connected. @default {false} */
+  readonly needsPeers?: boolean;
   /** True for a peer of one command, which tells by itself what it cannot reach. @default {false} */
   readonly isPassing?: boolean;
   /** Use what is stored, without asking anybody. @default {false} */
@@ -66,10 +68,8 @@ export interface OpenPeer extends AsyncDisposable {
   readonly url: string;
   /** Aborted, with the reason, if the peer cannot go on. */
   readonly failed: AbortSignal;
-  /** How each tracker stands; undefined while it has not been heard of. */
-  readonly trackers: ReadonlyMap<string, TrackerState | undefined>;
-  /** True once somebody has named another peer, or while an address is known that may answer. */
-  readonly expectsPeers: boolean;
+  /** What its trackers said. */
+  readonly following: TrackerFollowing;
 }
 
 /**
@@ -101,11 +101,17 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     : new AddressFile(options.data, { log });
   const addresses = addressFile?.read();
   const transport = await createTransport(options.networkKey);
-  const node = new Node(
-    { listen, connect, addresses, mineEmpty, bundle, agent: AGENT },
+  const { needsPeers } = options;
+  // True while a tracker was not heard of, or has named somebody who was not met.
+  const isSearching = () =>
+    following.states.values().some((state) => state === undefined) ||
+    (node.peerCount === 0 && following.hasNamedPeers);
+  const node: Node = new Node(
+    { listen, connect, addresses, mineEmpty, needsPeers, isSearching, bundle, agent: AGENT },
     { chain, transport, clock, random, log, pool },
   );
   const stop = new AbortController();
+  const following = followTrackers(node, { ...options, network, signal: stop.signal });
   const failed = new AbortController();
   const running = node.run({ signal: stop.signal }).catch((error) => {
     opened.abandon();
@@ -126,7 +132,6 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     });
   }
 
-  const following = followTrackers(node, { ...options, network, signal: stop.signal });
   stack.defer(async () => {
     stop.abort();
     await following.done;
@@ -158,10 +163,7 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     api,
     url: server.url,
     failed: failed.signal,
-    trackers: following.states,
-    get expectsPeers() {
-      return connect.length > 0 || following.hasNamedPeers || node.hasUntriedAddress;
-    },
+    following,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }
@@ -174,52 +176,29 @@ async function saveAddresses(node: Node, file: AddressFile, signal: AbortSignal)
   while (await pause(clock, SAVE_MS, signal)) file.write(node.saveAddresses());
 }
 
-/** How long a peer that was just opened looks for others before it counts as alone, in ms. */
-const DISCOVERY_MS = 10_000;
-
-/** How often the state of discovery is looked at, in ms. */
+/** How often it is looked whether somebody was met, in ms. */
 const LOOK_MS = 25;
 
 /**
- * Waits until a peer has met others and caught up with them, or has reason to think it is alone.
+ * Waits until a peer has met others, or has looked for them in vain. It need not have caught up with them.
  *
  * @param options.required Tracker URLs and addresses that the user named: one of them must answer.
  * @returns True if it has met others.
  * @throws {UnreachableError} If none of what is required answers.
  */
-export async function joinNetwork(
-  peer: OpenPeer,
+export async function meetPeers(
+  { node, following, failed }: OpenPeer,
   { required, signal }: { required: readonly string[]; signal: AbortSignal },
 ): Promise<boolean> {
-  const deadline = clock.monotonic() + DISCOVERY_MS;
-  while (clock.monotonic() < deadline && !peer.failed.aborted) {
-    const { peerCount, isSyncing } = peer.node;
-    if (peerCount > 0 && !isSyncing) return true;
-    const states = [...peer.trackers.values()];
-    const isAnswered = states.every((state) => state !== undefined);
-    if (peerCount === 0 && isAnswered && !peer.expectsPeers) break;
+  using note = openWaitNote();
+  while (node.peerCount === 0 && node.isSyncing && !failed.aborted) {
+    note.show(`looking for other peers: ${describeSearch(following.reports)}`);
     if (!await pause(clock, LOOK_MS, signal)) break;
   }
-  peer.failed.throwIfAborted();
+  failed.throwIfAborted();
   signal.throwIfAborted();
-  if (peer.node.peerCount > 0) return true;
-  const named = [...peer.trackers].filter(([url]) => required.includes(url));
-  if (required.length > 0 && !named.some(([, state]) => isAnswering(state))) {
-    const [failure] = named.flatMap(([, state]) =>
-      state?.state === "unreachable" ? [state.error] : []
-    );
-    throw new UnreachableError(
-      failure === undefined
-        ? `No peer answers at ${required.join(", ")}: check the address, and that the peer runs`
-        : failure.code === "unreachable"
-        ? `${failure.message}; check the address, or start one: chainvote tracker`
-        : failure.message,
-    );
-  }
+  if (node.peerCount > 0) return true;
+  const failure = failureOf(following.states, required);
+  if (failure !== undefined) throw failure;
   return false;
-}
-
-/** True if a tracker tells of others, whether or not it tells others of this peer. */
-function isAnswering(state: TrackerState | undefined): boolean {
-  return state?.state === "connected" || state?.state === "unlisted";
 }

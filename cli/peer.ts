@@ -8,7 +8,8 @@ import type { NetworkKey } from "../net/network_key.ts";
 import { parseTrackerUrl } from "../net/tracker_url.ts";
 import { anyValidator } from "../plugins/any.ts";
 import { castRecords } from "./cast.ts";
-import { joinNetwork, type OpenPeer, openPeer } from "./open_peer.ts";
+import { untilCaughtUp } from "./catch_up.ts";
+import { meetPeers, type OpenPeer, openPeer } from "./open_peer.ts";
 import { decodeRecordData, encodeRecordData, type RecordData } from "./record_data.ts";
 
 /** Options of a {@linkcode Peer}. All peers of one network need the same name, validator and params. */
@@ -110,7 +111,8 @@ export class Peer implements AsyncDisposable {
       mining: { workers },
     });
     try {
-      await joinNetwork(peer, { required: [...trackers, ...connect], signal });
+      await meetPeers(peer, { required: [...trackers, ...connect], signal });
+      await untilCaughtUp(peer.api, { deadline: Infinity, signal });
       this.#open = peer;
     } catch (error) {
       await peer[Symbol.asyncDispose]();

@@ -11,11 +11,13 @@ import { ApiClient } from "../net/api_client.ts";
 import { ApiError } from "../net/api_error.ts";
 import type { NetworkKey } from "../net/network_key.ts";
 import type { PeerApi } from "../net/peer_api.ts";
+import { untilCaughtUp } from "./catch_up.ts";
 import { hasDatabase, readPeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import type { MiningChoice } from "./mining_options.ts";
 import { findNamedPeer, type NamedPeer } from "./named_peer.ts";
 import { printNote } from "./output.ts";
+import { describeSearch } from "./tracker_search.ts";
 
 /** Options of {@linkcode withPeer}. */
 export interface AccessOptions {
@@ -35,8 +37,14 @@ export interface AccessOptions {
   readonly required: readonly string[];
   /** How a peer of this process mines. */
   readonly mining: MiningChoice;
-  /** Only look at what is stored, without asking anybody. */
-  readonly offline: boolean;
+  /** Only look at what is stored, without asking anybody. @default {false} */
+  readonly offline?: boolean;
+  /** What is stored here settles a record, also if no other peer has it. @default {false} */
+  readonly alone?: boolean;
+  /** How long to wait, in ms, until the peer has the whole chain. @default {Not at all} */
+  readonly catchUpMs?: number;
+  /** The options that lead here, as the user gave them, for command lines that can be pasted. */
+  readonly given: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -47,6 +55,8 @@ export interface PeerAccess {
   readonly isPassing: boolean;
   /** True if the peer runs in this process and has met no other. */
   readonly isAlone: boolean;
+  /** The options that lead to it, as the user gave them. */
+  readonly given: readonly string[];
 }
 
 /** How long a folder may be in use by a process that does not answer (yet, or any more), in ms. */
@@ -66,11 +76,18 @@ const ANY_PORT: Address = { host: "127.0.0.1", port: 0 };
  * `use` runs again: it must not mind.
  *
  * @throws {UnreachableError} If there is no way to a peer.
+ * @throws {SyncingError} If it has not caught up within `catchUpMs`.
  */
 export async function withPeer<T>(
   options: AccessOptions,
-  use: (access: PeerAccess) => Promise<T>,
+  work: (access: PeerAccess) => Promise<T>,
 ): Promise<T> {
+  const { catchUpMs, given, signal } = options;
+  const caughtUpBy = clock.monotonic() + (catchUpMs ?? 0);
+  const use = async (access: Omit<PeerAccess, "given">) => {
+    if (catchUpMs !== undefined) await untilCaughtUp(access.api, { deadline: caughtUpBy, signal });
+    return await work({ ...access, given });
+  };
   // One that was named either answers at once or not.
   let deadline = options.peer === undefined ? clock.monotonic() + LOCKED_MS : 0;
   for (;;) {
@@ -129,14 +146,14 @@ async function findRunningPeer(
 
 async function withOwnPeer<T>(
   options: AccessOptions,
-  use: (access: PeerAccess) => Promise<T>,
+  use: (access: Omit<PeerAccess, "given">) => Promise<T>,
 ): Promise<T> {
-  const { trackers, connect, required, offline, signal } = options;
+  const { trackers, connect, required, offline = false, alone = false, signal } = options;
   // Who only looks leaves no folder behind, which would belong to the network that they happened to name.
   const isAbsent = offline && !hasDatabase(options.data);
   if (isAbsent) printNote(`Nothing is stored in ${options.data}.`);
   // A peer is most of this program: a command that finds one running does without.
-  const { joinNetwork, openPeer } = await import("./open_peer.ts");
+  const { meetPeers, openPeer } = await import("./open_peer.ts");
   await using peer = await openPeer({
     ...options,
     data: isAbsent ? undefined : options.data,
@@ -144,15 +161,19 @@ async function withOwnPeer<T>(
     http: ANY_PORT,
     trackers: offline ? [] : trackers,
     connect: offline ? [] : connect,
+    needsPeers: !offline && !alone,
     isPassing: true,
   });
-  const hasMet = !offline && await joinNetwork(peer, { required, signal });
+  const hasMet = !offline && await meetPeers(peer, { required, signal });
   const { promise: failed, reject } = Promise.withResolvers<never>();
   const fail = () => reject(peer.failed.reason);
   if (peer.failed.aborted) fail();
   peer.failed.addEventListener("abort", fail, { once: true });
   if (!hasMet && !offline) {
-    printNote("No other peer found: using the chain that is stored on this machine.");
+    const found = alone
+      ? "going by what is stored on this machine"
+      : "only what is stored here is known";
+    printNote(`No other peer found (${describeSearch(peer.following.reports)}): ${found}.`);
   }
   return await Promise.race([use({ api: peer.api, isPassing: true, isAlone: !hasMet }), failed]);
 }

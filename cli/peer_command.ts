@@ -8,8 +8,8 @@ import {
   addExamples,
   outputOptions,
   peerOptions,
+  readAccess,
   readListenAddress,
-  readPeerFlags,
   readWhole,
 } from "./common_options.ts";
 import { EXIT } from "./errors.ts";
@@ -82,7 +82,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .action((options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
-        const flags = readPeerFlags(options);
+        const flags = await readAccess(options, signal);
         const mining = readMiningFlags(options);
         const saved = readReorgChoice(flags.data);
         const reorg = mergeReorgChoice(saved, options);
@@ -102,7 +102,6 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           mineEmpty: options.mineEmpty,
           onReplay: progress.show,
           reorg,
-          signal,
         });
         progress.end();
         // Only a choice that could be opened with is kept.

@@ -5,10 +5,9 @@ import { checkRecordProof, type ProvenRecord, type RecordProof } from "../core/r
 import { decodeProof, encodeProof } from "../core/record_proof_json.ts";
 import { RuleError } from "../core/rule_error.ts";
 import type { RunCommand } from "./command_context.ts";
-import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
+import { addExamples, outputOptions, peerOptions, readReadingAccess } from "./common_options.ts";
 import { EXIT, type ExitCode, UnreachableError } from "./errors.ts";
 import { startLogging } from "./log.ts";
-import { NO_MINING } from "./mining_options.ts";
 import { writeNewFile } from "./new_file.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { type PeerAccess, withPeer } from "./peer_access.ts";
@@ -34,6 +33,7 @@ export function addProveCommand(program: Command, run: RunCommand): void {
         .argParser(readBlockHash),
     )
     .addOption(new Option("--offline", "use what is stored here, without looking for other peers"))
+    .addOption(peerOptions.catchUp)
     .addOption(peerOptions.peer)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
@@ -47,8 +47,8 @@ export function addProveCommand(program: Command, run: RunCommand): void {
     .action((recordId, options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
-        const { output, force = false, block, offline = false, json } = options;
-        const access = { ...readPeerFlags(options), mining: NO_MINING, offline, signal };
+        const { output, force = false, block, json } = options;
+        const access = await readReadingAccess(options, signal);
         const found = await withPeer(access, (peer) => findProof(peer, recordId, signal));
         if (!("proof" in found)) return tellMissing(found.rung, json ?? false);
         const proof = block === undefined ? found.proof : endAt(found.proof, block);

@@ -1,11 +1,11 @@
 /** `chainvote query`: asks the validator of a network. */
 import { type Command, Option } from "commander";
 import type { RunCommand } from "./command_context.ts";
-import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
+import { addExamples, outputOptions, peerOptions, readReadingAccess } from "./common_options.ts";
+import { nameElection } from "./election_name.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
-import { NO_MINING } from "./mining_options.ts";
-import { printJson, printText } from "./output.ts";
+import { printJson, printNote, printText } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
 
 /** Adds the command to the program. */
@@ -16,6 +16,7 @@ export function addQueryCommand(program: Command, run: RunCommand): void {
     .argument("<path>", "what to ask; the plugin says what there is")
     .argument("[name=value...]", "arguments of the question")
     .addOption(new Option("--offline", "ask what is stored here, without looking for other peers"))
+    .addOption(peerOptions.catchUp)
     .addOption(peerOptions.peer)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
@@ -30,8 +31,7 @@ export function addQueryCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const args = readArguments(texts);
-        const offline = options.offline ?? false;
-        const access = { ...readPeerFlags(options), mining: NO_MINING, offline, signal };
+        const access = await readReadingAccess(options, signal);
         const report = await withPeer(access, async ({ api }) => {
           const report = await api.query(path, args);
           if (report !== undefined) return report;
@@ -43,7 +43,10 @@ export function addQueryCommand(program: Command, run: RunCommand): void {
           );
         });
         if (options.json) printJson(report);
-        else printText(`${JSON.stringify(report.answer, undefined, 2)}\n`);
+        else {
+          printNote(`Network ${nameElection(report)}, up to block ${report.index}`);
+          printText(`${JSON.stringify(report.answer, undefined, 2)}\n`);
+        }
         return EXIT.done;
       })
     );

@@ -8,13 +8,13 @@ import {
   addExamples,
   outputOptions,
   peerOptions,
-  readPeerFlags,
+  readReadingAccess,
   readWhole,
 } from "./common_options.ts";
+import { nameElection } from "./election_name.ts";
 import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
-import { NO_MINING } from "./mining_options.ts";
-import { printJson, printLine } from "./output.ts";
+import { printJson, printLine, printNote } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
 import { describeRecord, type RecordContent, showContent } from "./record_data.ts";
 
@@ -43,6 +43,7 @@ export function addRecordsCommand(program: Command, run: RunCommand): void {
         .default(1_000),
     )
     .addOption(new Option("--offline", "list what is stored here, without looking for other peers"))
+    .addOption(peerOptions.catchUp)
     .addOption(peerOptions.peer)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
@@ -56,14 +57,17 @@ export function addRecordsCommand(program: Command, run: RunCommand): void {
     .action((options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
-        const { from, limit, offline = false } = options;
-        const access = { ...readPeerFlags(options), mining: NO_MINING, offline, signal };
+        const { from, limit } = options;
+        const access = await readReadingAccess(options, signal);
         const { network, name, index, records } = await withPeer(access, async ({ api }) => {
           const { network, name, index } = await api.status();
           return { network, name, index, records: await list(api, { from, limit, signal }) };
         });
         if (options.json) printJson({ network, name, index, records });
-        else records.forEach(printRecord);
+        else {
+          printNote(`Network ${nameElection({ network, name })}, up to block ${index}`);
+          records.forEach(printRecord);
+        }
         return EXIT.done;
       })
     );

@@ -3,15 +3,17 @@ import { type Command, Option } from "commander";
 import { formatHashrate } from "../core/mining/hashrate.ts";
 import { describeTracker } from "./tracker_line.ts";
 import { describeClock } from "../net/clock_report.ts";
+import { describeNeed } from "./catch_up.ts";
 import { type RunCommand } from "./command_context.ts";
 import {
   addExamples,
   outputOptions,
   type PeerFlags,
   peerOptions,
-  readPeerFlags,
+  readAccess,
   readWhole,
 } from "./common_options.ts";
+import { nameElection } from "./election_name.ts";
 import { EXIT, type ExitCode, UsageError } from "./errors.ts";
 import { groupDigits } from "../core/group_digits.ts";
 import { startLogging } from "./log.ts";
@@ -55,7 +57,11 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
       ).argParser(readWhole(1, 1_000_000)),
     )
     .addOption(
-      new Option("--timeout <seconds>", `with --watch: how long to wait (default: ${TIMEOUT_S})`)
+      new Option(
+        "--timeout <seconds>",
+        `with --record: how long to wait until the peer has the whole chain, and with --watch ` +
+          `until it is confirmed (default: ${TIMEOUT_S})`,
+      )
         .argParser(readWhole(0, 86_400)),
     )
     .addOption(peerOptions.peer)
@@ -72,11 +78,11 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         checkFlags(options);
-        const access = { ...readPeerFlags(options), mining: NO_MINING, signal };
+        const access = { ...await readAccess(options, signal), mining: NO_MINING };
         if (options.record === undefined) {
           return await showPeer({ ...access, offline: true }, options);
         }
-        return await showRecord(options.record, { ...access, offline: false }, options);
+        return await showRecord(options.record, access, options);
       })
     );
   addExamples(command, [
@@ -101,7 +107,9 @@ Exit codes with --record: 0 pending or in a block (with --watch: confirmed), 3 r
 function checkFlags({ record, watch, confirmations, timeout }: StatusFlags): void {
   if (watch && record === undefined) throw new UsageError("--watch needs --record");
   if (confirmations !== undefined && !watch) throw new UsageError("--confirmations needs --watch");
-  if (timeout !== undefined && !watch) throw new UsageError("--timeout needs --watch");
+  if (timeout !== undefined && record === undefined) {
+    throw new UsageError("--timeout needs --record");
+  }
 }
 
 function showRecord(
@@ -110,7 +118,9 @@ function showRecord(
   { watch, confirmations = CONFIRMATIONS, timeout = TIMEOUT_S, json: isJson }: StatusFlags,
 ): Promise<ExitCode> {
   const json = isJson ?? false;
-  if (!watch) return runRecordStatus(record, { access, json });
+  if (!watch) {
+    return runRecordStatus(record, { access: { ...access, catchUpMs: timeout * 1_000 }, json });
+  }
   return runRecordWatch(record, { access, json, confirmations, timeoutMs: timeout * 1_000 });
 }
 
@@ -122,8 +132,9 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     else if (isAlone) printNote(`No peer runs on ${access.data}: showing what is stored there.`);
     else printNote(`Peer ${readPeerInfo(access.data)?.pid ?? ""} on ${access.data}`);
     const { name, network, validator, index, tip, difficulty, peers, pending, mining } = status;
-    printLine(`network     ${name} (${network.slice(0, 12)}…), validator ${validator}`);
-    printLine(`block       ${index} (${tip.slice(0, 12)}…)${status.syncing ? ", syncing" : ""}`);
+    printLine(`network     ${nameElection({ name, network })}, validator ${validator}`);
+    const sync = status.syncing ? `, ${describeNeed(status)}` : "";
+    printLine(`block       ${index} (${tip.slice(0, 12)}…)${sync}`);
     printLine(`difficulty  ${groupDigits(difficulty)} hashes a block`);
     printLine(`peers       ${peers}`);
     for (const each of status.trackers) printLine(`tracker     ${describeTracker(each)}`);

@@ -2,10 +2,9 @@
 import { type Command, Option } from "commander";
 import type { PeerApi } from "../net/peer_api.ts";
 import type { RunCommand } from "./command_context.ts";
-import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
+import { addExamples, outputOptions, peerOptions, readReadingAccess } from "./common_options.ts";
 import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
-import { NO_MINING } from "./mining_options.ts";
 import { eraseScreen, printJson, printRows, printStyled, stdoutLook } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
 import { readTally, type Tally } from "./tally.ts";
@@ -30,6 +29,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
     )
     .addOption(new Option("--watch", "print again at every change, until Ctrl-C"))
     .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
+    .addOption(peerOptions.catchUp)
     .addOption(peerOptions.peer)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
@@ -42,8 +42,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
     .action((options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
-        const offline = options.offline ?? false;
-        const access = { ...readPeerFlags(options), mining: NO_MINING, offline, signal };
+        const access = await readReadingAccess(options, signal);
         await withPeer(access, async ({ api }) => {
           const print = (tally: Tally) => {
             if (options.json) printJson(tally);

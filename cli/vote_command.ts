@@ -7,18 +7,20 @@ import {
   outputOptions,
   type PeerFlags,
   peerOptions,
-  readPeerFlags,
+  readAccess,
   readWhole,
 } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "./mining_options.ts";
+import { isConversation } from "./conversation.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { type AccessOptions, type PeerAccess, withPeer } from "./peer_access.ts";
 import { printSome } from "./print_some.ts";
 import { checkIsElection } from "./tally.ts";
 import type { FileOutcome } from "./vote_file.ts";
-import { outcomeExitCode, type RecordOutcome } from "./record_outcome.ts";
+import { commandLine } from "./hint.ts";
+import { outcomeExitCode, refuseUnmade } from "./record_outcome.ts";
 import { castVote, describeOutcome } from "./vote_one.ts";
 
 interface VoteFlags extends PeerFlags, MiningFlags {
@@ -55,9 +57,10 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
       new Option("--skip-bad", "with --file: leave out bad lines instead of sending nothing"),
     )
     .addOption(
-      new Option("--timeout <seconds>", "how long to wait for the block")
+      new Option("--timeout <seconds>", "how long to wait until another peer has its block")
         .argParser(readWhole(0, 86_400)).default(120),
     )
+    .addOption(peerOptions.alone)
     .addOption(mine)
     .addOption(mineIdle)
     .addOption(peerOptions.peer)
@@ -75,10 +78,9 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
         startLogging(options.logLevel);
         const casting: Casting = {
           access: {
-            ...readPeerFlags(options),
+            ...await readAccess(options, signal),
             mining: readMiningFlags(options),
-            offline: false,
-            signal,
+            alone: options.alone,
           },
           timeoutMs: options.timeout * 1_000,
           signal,
@@ -112,28 +114,28 @@ async function voteOne(
   choice: string,
   { access, timeoutMs, signal, json }: Casting,
 ): Promise<number> {
-  const show = (outcome: RecordOutcome) => {
-    if (json) printJson(outcome);
-    else if (outcome.status === "added") printLine(describeOutcome(outcome, { voter, choice }));
-    else printNote(describeOutcome(outcome, { voter, choice }));
-    const { status, recordId } = outcome;
-    if (!json && status !== "refused") {
-      printNote(`Follow it: chainvote status --record ${recordId} --watch`);
-    }
-    return outcomeExitCode(outcome);
-  };
   const made = createVoteRecord({ voter, choice });
   if (!made.ok) {
-    const { code, reason } = made;
-    return show({ status: "refused", code, reason, recordId: null, confirmations: 0, peers: 0 });
+    const outcome = refuseUnmade(made);
+    if (json) printJson(outcome);
+    else printNote(describeOutcome(outcome, { voter, choice }, { isPassing: false }));
+    return outcomeExitCode(outcome);
   }
   let isRetry = false;
-  const outcome = await withElection(access, async ({ api }) => {
+  const { outcome, peer } = await withElection(access, async (peer) => {
     const options = { timeoutMs, signal, isRetry };
     isRetry = true;
-    return await castVote(api, { voter, choice }, options);
+    return { outcome: await castVote(peer, made, options), peer };
   });
-  return show(outcome);
+  const exit = outcomeExitCode(outcome);
+  if (json) printJson(outcome);
+  else if (exit === EXIT.done) printLine(describeOutcome(outcome, made.vote, peer));
+  else printNote(describeOutcome(outcome, made.vote, peer));
+  if (!json && outcome.status !== "refused") {
+    const follow = ["status", "--record", `${outcome.recordId}`, "--watch"];
+    printNote(`Follow it: ${commandLine(follow, access.given)}`);
+  }
+  return exit;
 }
 
 async function voteFile(
@@ -166,7 +168,7 @@ async function voteFile(
   }
   const outcome = await withElection(
     access,
-    ({ api }) => castFile(api, read, { timeoutMs, signal }),
+    (peer) => castFile(peer, read, { timeoutMs, signal }),
   );
   return show(outcome);
 }
@@ -175,8 +177,8 @@ async function prompt({ access, timeoutMs, signal }: Casting): Promise<number> {
   const { openLineInput } = await import("./line_input.ts");
   const { runVotePrompt } = await import("./vote_prompt.ts");
   using input = await openLineInput({ signal });
-  await withElection(access, ({ api }) => runVotePrompt(api, input, { timeoutMs, signal }));
-  return EXIT.done;
+  const options = { timeoutMs, signal, isConversation: isConversation() };
+  return await withElection(access, (peer) => runVotePrompt(peer, input, options));
 }
 
 /** As {@linkcode withPeer}, once it is sure that the peer's network is one of votes. */

@@ -1,10 +1,14 @@
 /** Casts the ballots of a CSV file. */
-import type { PeerApi, RecordReport } from "../net/peer_api.ts";
+import { groupDigits } from "../core/group_digits.ts";
+import type { RecordReport } from "../net/peer_api.ts";
 import type { BallotFile } from "./ballot_file.ts";
 import { castRecords } from "./cast.ts";
+import { countOf } from "./count_of.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
 import { createProgress } from "./progress.ts";
 import { stderrLook, writeToStderr } from "./output.ts";
+import type { PeerAccess } from "./peer_access.ts";
+import { describeElection, type Doubt, doubtOf } from "./record_outcome.ts";
 
 /** A ballot or line that did not get in. */
 export interface RefusedBallot {
@@ -20,12 +24,19 @@ export interface FileOutcome {
   readonly file: string;
   /** Ballots that were read from the file. */
   readonly ballots: number;
-  /** Ballots that are in blocks that another peer has (or, alone, in blocks stored here). */
+  /** Chain id and name of the election; null if none was asked. */
+  readonly network: string | null;
+  readonly name: string | null;
+  /** Ballots in blocks that another peer has, or that a peer that runs passes on (or, with `--alone`, stored here). */
   readonly added: number;
   /** Of those, ballots that the chain held before, from an earlier run of the same file. */
   readonly known: number;
-  /** Ballots that wait still. */
+  /** Ballots that are not settled. */
   readonly unconfirmed: number;
+  /** Why some are not settled, as `vote` says it of one. */
+  readonly code?: Doubt["code"];
+  readonly reason?: string;
+  readonly syncing?: true;
   readonly refused: readonly RefusedBallot[];
 }
 
@@ -34,6 +45,8 @@ export function rejectFile({ file, ballots, problems }: BallotFile): FileOutcome
   return {
     file,
     ballots: ballots.length,
+    network: null,
+    name: null,
     added: 0,
     known: 0,
     unconfirmed: 0,
@@ -43,7 +56,7 @@ export function rejectFile({ file, ballots, problems }: BallotFile): FileOutcome
 
 /** Casts the ballots of a file, showing progress, and waits until all are settled or time is over. */
 export async function castFile(
-  api: PeerApi,
+  peer: PeerAccess,
   { file, ballots, records, problems }: BallotFile,
   { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
 ): Promise<FileOutcome> {
@@ -53,7 +66,7 @@ export async function castFile(
   const sending = show("handing in");
   const settling = show("in blocks");
   let submitted: readonly RecordReport[] = [];
-  const reports = await castRecords(api, records, {
+  const reports = await castRecords(peer.api, records, {
     timeoutMs,
     signal,
     onSubmitted: (reports) => {
@@ -64,19 +77,25 @@ export async function castFile(
     onSettled: (done) => settling.update(done),
   });
   settling.done();
-  const added = reports.filter(({ status, settled }) => settled && status !== "refused").length;
+  const status = await peer.api.status();
+  const isRefused = (report: RecordReport) => report.settled && report.status === "refused";
+  const open = reports.filter(({ settled }) => !settled);
   const known = submitted.filter(({ status, isNew }) => status === "included" && !isNew).length;
-  const refused = reports.flatMap(({ status, code = "", reason = "" }, i) => {
+  const refused = reports.flatMap((report, i) => {
     const { line, voter } = ballots[i];
-    return status === "refused" ? [{ line, voter, code, reason }] : [];
+    const { code = "", reason = "" } = report;
+    return isRefused(report) ? [{ line, voter, code, reason }] : [];
   });
   const badLines = problems.map(({ line, reason }) => ({ line, code: "bad-line", reason }));
   return {
     file,
+    network: status.network,
+    name: status.name,
     ballots: total,
-    added,
+    added: reports.length - open.length - refused.length,
     known,
-    unconfirmed: total - added - refused.length,
+    unconfirmed: total - reports.length + open.length,
+    ...(open.length > 0 && doubtOf(open, status, peer)),
     refused: [...badLines, ...refused].sort((a, b) => a.line - b.line),
   };
 }
@@ -93,10 +112,15 @@ export function describeRefusal(file: string, { line, voter, reason }: RefusedBa
 }
 
 /** One line on an outcome, for people. */
-export function describeFile({ ballots, added, known, unconfirmed, refused }: FileOutcome): string {
-  const parts = [`${added} of ${ballots} ballots added`];
-  if (known > 0) parts.push(`${known} of them were cast before`);
-  if (refused.length > 0) parts.push(`${refused.length} refused`);
-  if (unconfirmed > 0) parts.push(`${unconfirmed} not confirmed`);
-  return parts.join(", ");
+export function describeFile(outcome: FileOutcome): string {
+  const { ballots, added, known, unconfirmed, refused, reason } = outcome;
+  const parts = [`${groupDigits(added)} of ${countOf(ballots, "ballot")} added`];
+  if (known > 0) parts.push(`${groupDigits(known)} of them were cast before`);
+  if (refused.length > 0) parts.push(`${groupDigits(refused.length)} refused`);
+  if (unconfirmed > 0) {
+    parts.push(
+      `${groupDigits(unconfirmed)} not confirmed${reason === undefined ? "" : ` (${reason})`}`,
+    );
+  }
+  return `${parts.join(", ")}${describeElection(outcome)}`;
 }

@@ -1,8 +1,16 @@
 /** Casts one vote and says what became of it. */
-import type { PeerApi, RecordReport } from "../net/peer_api.ts";
-import { createVoteRecord, type Vote } from "../plugins/vote_record.ts";
+import type { createVoteRecord, Vote } from "../plugins/vote_record.ts";
 import { castRecords } from "./cast.ts";
-import { describePlace, type RecordOutcome, toOutcome } from "./record_outcome.ts";
+import type { PeerAccess } from "./peer_access.ts";
+import {
+  describeElection,
+  describePlace,
+  type RecordOutcome,
+  toOutcome,
+} from "./record_outcome.ts";
+
+/** A vote, and the record that says it. */
+export type MadeVote = Extract<ReturnType<typeof createVoteRecord>, { ok: true }>;
 
 /** Options of {@linkcode castVote}. */
 export interface CastVoteOptions {
@@ -14,43 +22,36 @@ export interface CastVoteOptions {
 
 /** Casts a vote and waits until it is settled, or the time is over. */
 export async function castVote(
-  api: PeerApi,
-  vote: Vote,
+  peer: PeerAccess,
+  { record }: MadeVote,
   { timeoutMs, signal, isRetry = false }: CastVoteOptions,
 ): Promise<RecordOutcome> {
-  const made = createVoteRecord(vote);
-  if (!made.ok) {
-    const { code, reason } = made;
-    return { status: "refused", code, reason, recordId: null, confirmations: 0, peers: 0 };
-  }
   let wasThere = false;
-  const [report] = await castRecords(api, [made.record], {
+  const [report] = await castRecords(peer.api, [record], {
     timeoutMs,
     signal,
     onSubmitted: ([first]) => wasThere = first.status === "included" && !first.isNew,
   });
-  return wasThere && !isRetry ? alreadyCast(report, made.vote) : toOutcome(report);
+  if (report === undefined) throw signal.reason;
+  return await toOutcome(report, peer, { wasThere: wasThere && !isRetry });
 }
 
 /** One line on an outcome, for people. */
-export function describeOutcome(outcome: RecordOutcome, { voter, choice }: Vote): string {
+export function describeOutcome(
+  outcome: RecordOutcome,
+  { voter, choice }: Vote,
+  peer: Pick<PeerAccess, "isPassing">,
+): string {
   const { status, reason } = outcome;
-  if (status === "refused") return `Refused: ${reason}`;
-  if (status === "unconfirmed") return `Not confirmed: ${reason}`;
-  return `Added: ${voter.trim()} → ${choice.trim()}, ${describePlace(outcome)}`;
-}
-
-function alreadyCast(report: RecordReport, { voter }: Vote): RecordOutcome {
-  const { recordId, block, confirmations, peers } = report;
-  const reason = `the voter ${JSON.stringify(voter)} has already cast this very vote` +
-    (block ? `, in block ${block.index}` : "");
-  return {
-    status: "refused",
-    code: "duplicate",
-    reason,
-    recordId,
-    ...(block && { block }),
-    confirmations,
-    peers,
-  };
+  const vote = `${voter.trim()} → ${choice.trim()}`;
+  switch (status) {
+    case "added":
+      return `Added: ${vote}, ${describePlace(outcome, peer)}`;
+    case "known":
+      return `Known: ${vote}, cast before, ${describePlace(outcome, peer)}`;
+    case "refused":
+      return `Refused: ${reason}${describeElection(outcome)}`;
+    case "unconfirmed":
+      return `Not confirmed: ${vote}, ${reason}${describeElection(outcome)}`;
+  }
 }

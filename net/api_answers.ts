@@ -33,6 +33,7 @@ import {
 } from "./limits.ts";
 import type { NodeEvent } from "./node_news.ts";
 import type { BlockReport, FoundIds, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
+import type { SyncNeed } from "./sync_state.ts";
 import type { TrackerReport } from "./tracker_report.ts";
 
 const decodeMining: Decoder<PeerStatus["mining"]> = object({
@@ -70,6 +71,11 @@ const decodeTracker: Decoder<TrackerReport> = object({
   namesakes: nullable(whole(0)),
 });
 
+const decodeNeed: Decoder<SyncNeed> = object({
+  for: oneOf("peers", "headers", "blocks", "clock"),
+  toIndex: nullable(whole(0)),
+});
+
 /** The state of a peer. */
 export const decodeStatus: Decoder<PeerStatus> = object({
   network: hash,
@@ -82,6 +88,7 @@ export const decodeStatus: Decoder<PeerStatus> = object({
   peers: whole(0),
   pending: whole(0),
   syncing: flag,
+  waitsFor: withDefault(nullable(decodeNeed), null),
   clockOffsetMs: nullable(numeric(-MAX_TIME, MAX_TIME)),
   clock: withDefault(decodeClock, NO_CLOCK),
   trackers: withDefault(list(decodeTracker, MAX_API_ITEMS), []),
@@ -126,6 +133,7 @@ export const decodeQuery: Decoder<QueryReport> = object({
   index: whole(0),
   tip: hash,
   pending: whole(0),
+  syncing: withDefault(flag, false),
   answer: decodeJson,
 });
 
@@ -172,6 +180,7 @@ const decodeEventType: Decoder<{ readonly type: string }> = object({ type: text(
 const EVENTS: { readonly [T in NodeEvent["type"]]: Decoder<NodeEvent & { readonly type: T }> } = {
   tip: object({ type: oneOf("tip"), index: whole(0), hash, undone: whole(0) }),
   records: object({ type: oneOf("records"), pending: whole(0) }),
+  sync: object({ type: oneOf("sync"), syncing: flag }),
   peers: object({ type: oneOf("peers"), peers: whole(0) }),
 };
 

@@ -37,6 +37,7 @@ const STATUS: PeerStatus = {
   peers: 1,
   pending: 0,
   syncing: false,
+  waitsFor: null,
   clockOffsetMs: null,
   trackers: [],
   clock: {
@@ -65,6 +66,7 @@ const QUERY: QueryReport = {
   index: 7,
   tip: ID,
   pending: 0,
+  syncing: false,
   answer: null,
 };
 const BLOCK: BlockReport = {

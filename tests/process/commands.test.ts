@@ -25,7 +25,7 @@ Deno.test("chainvote vote's prompt ends with its input, and with Ctrl-C", async 
   const waiting = program.spawn(args);
   await waiting.seen("stdout", /Enter option/);
   waiting.signal("SIGINT");
-  assertEquals((await waiting.ended()).code, 0);
+  assertEquals((await waiting.ended()).code, 4);
   assertEquals((await program.tally("a")).votes, 0);
 });
 
@@ -41,6 +41,7 @@ Deno.test("chainvote tally prints a table, JSON of the promised shape, and CSV",
     "name",
     "network",
     "pending",
+    "syncing",
     "tip",
     "votes",
   ]);
@@ -88,7 +89,7 @@ Deno.test("chainvote peer and tracker end with 0 at SIGINT and SIGTERM, and leav
     await eventually(() => statusOf(peer), ({ index }) => index > 0, "it mines");
     assertEquals((await peer.kill(signal)).code, 0);
     const names = [...Deno.readDirSync(program.path("a"))].map(({ name }) => name).toSorted();
-    assertEquals(names, ["api-token", "chain.db", "peers.json"]);
+    assertEquals(names, ["api-token", "chain.db", "network.json", "peers.json"]);
     assertEquals((await tracker.kill(signal)).code, 0);
   }
 });

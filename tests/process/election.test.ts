@@ -11,7 +11,10 @@ Deno.test("chainvote vote joins by the tracker, is mined, and is refused the sec
 
   const first = await fresh("alice", "red", "mine");
   assertEquals(first.code, 0, first.stderr);
-  assertMatch(first.stdout, /^Added: alice → red, block \d+, \d+ confirmations?, 1 other peer\n$/);
+  assertMatch(
+    first.stdout,
+    /^Added: alice → red, block \d+, \d+ confirmations?, 1 other peer · "test" \([0-9a-f]{8}\)\n$/,
+  );
 
   // The same data folder, another one that has to catch up first, and the running peer.
   for (const vote of [fresh("alice", "blue", "mine"), fresh("alice", "blue", "other")]) {
@@ -152,7 +155,9 @@ Deno.test("two votes at once on one folder without a running peer both get throu
   await using program = new Program();
   const options = [...program.options("mine"), "--mine", "1"];
   const votes = await Promise.all(
-    ["alice", "bob"].map((id) => program.run(["vote", "--id", id, "--choice", "x", ...options])),
+    ["alice", "bob"].map((id) =>
+      program.run(["vote", "--id", id, "--choice", "x", "--alone", ...options])
+    ),
   );
   assertEquals(votes.map(({ code }) => code), [0, 0], JSON.stringify(votes));
   const tally = await program.json<{ votes: number }>(["tally", ...program.options("mine")]);

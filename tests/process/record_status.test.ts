@@ -132,7 +132,7 @@ Deno.test("chainvote status refuses a bad record id, and options without what th
     [["--record", "x".repeat(64)], "not all of them are hex digits"],
     [["--watch"], "--watch needs --record"],
     [["--record", id, "--confirmations", "2"], "--confirmations needs --watch"],
-    [["--record", id, "--timeout", "2"], "--timeout needs --watch"],
+    [["--timeout", "2"], "--timeout needs --record"],
     [["--record", id, "--watch", "--confirmations", "0"], "within 1..1000000"],
   ];
   for (const [args, part] of cases) {
@@ -142,9 +142,12 @@ Deno.test("chainvote status refuses a bad record id, and options without what th
   }
 });
 
-Deno.test("chainvote vote says how to follow the vote", async () => {
+Deno.test("chainvote vote says how to follow the vote, and the line can be pasted", async () => {
   await using program = new Program();
-  await program.peer("a", ["--mine", "off"]);
-  const { stderr } = await program.vote("a", "alice", "red", ["--timeout", "0"]);
-  assertMatch(stderr, /Follow it: chainvote status --record [0-9a-f]{64} --watch\n/);
+  await program.peer("it's a", ["--mine", "off"]);
+  const { stderr } = await program.vote("it's a", "alice", "red", ["--timeout", "0"]);
+  const [, line] = stderr.match(/Follow it: (.*)\n/) ?? [];
+  const pasted = await program.paste(line.replace(" --watch", ""));
+  assertEquals(pasted.code, 0, pasted.stderr);
+  assertMatch(pasted.stdout, /^Pending: /);
 });

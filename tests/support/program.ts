@@ -120,6 +120,22 @@ export class Program implements AsyncDisposable {
     return running;
   }
 
+  /** Runs a command line that the program has printed, in a shell, where a user would. */
+  async paste(line: string): Promise<Ended> {
+    const bin = this.path("bin");
+    Deno.mkdirSync(bin, { recursive: true });
+    // The line names the program as it was started: the binary by its name, the sources by Deno's.
+    const links = { deno: Deno.execPath(), ...(BINARY && { chainvote: BINARY }) };
+    for (const [name, target] of Object.entries(links)) {
+      if (![...Deno.readDirSync(bin)].some((each) => each.name === name)) {
+        Deno.symlinkSync(target, `${bin}/${name}`);
+      }
+    }
+    const env = { PATH: `${bin}:${Deno.env.get("PATH")}` };
+    const folder = BINARY === undefined ? new URL(".", ROOT).pathname : this.folder;
+    return await this.start("sh", ["-c", `cd '${folder}' && ${line}`], { env }).ended();
+  }
+
   /** Runs a command to its end, with `input` on its stdin. */
   async run(
     args: readonly string[],

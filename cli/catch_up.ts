@@ -1,0 +1,63 @@
+/** Waiting until a peer's chain is worth an answer. */
+import { pause } from "../core/clock.ts";
+import { systemClock as clock } from "../core/system.ts";
+import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
+import { countOf } from "./count_of.ts";
+import { SyncingError } from "./errors.ts";
+import { openWaitNote } from "./wait_note.ts";
+
+/** How often it is looked whether a peer has caught up, in ms. */
+const LOOK_MS = 100;
+
+/** Options of {@linkcode untilCaughtUp}. */
+export interface CatchUpOptions {
+  /** Monotonic time in ms until which it is waited. */
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Waits until a peer has the chain of those that it is connected with, and tells a person on stderr what it
+ * waits for.
+ *
+ * @returns The peer's state then.
+ * @throws {SyncingError} If it has not in time.
+ * @throws {ApiError} If the peer does not answer.
+ */
+export async function untilCaughtUp(
+  api: PeerApi,
+  { deadline, signal }: CatchUpOptions,
+): Promise<PeerStatus> {
+  using note = openWaitNote();
+  for (;;) {
+    const status = await api.status();
+    if (!status.syncing) return status;
+    const left = deadline - clock.monotonic();
+    if (left <= 0) throw new SyncingError(describeSyncing(status));
+    note.show(describeNeed(status));
+    if (!await pause(clock, Math.min(LOOK_MS, left), signal)) throw signal.reason;
+  }
+}
+
+/** What a peer that is not worth an answer yet waits for, and how far it is. */
+export function describeNeed({ waitsFor, index, peers }: PeerStatus): string {
+  switch (waitsFor?.for) {
+    case "peers":
+      return "looking for other peers";
+    case "headers":
+      return `finding out which chain ${countOf(peers, "other peer")} ${
+        peers === 1 ? "has" : "have"
+      }`;
+    case "blocks":
+      return `catching up: block ${index} of ${waitsFor.toIndex ?? "?"}`;
+    default:
+      return "waiting for the peer";
+  }
+}
+
+/** Why there is no answer. */
+export function describeSyncing(status: PeerStatus): string {
+  return `the peer is still syncing, so its answer would not be the network's (${
+    describeNeed(status)
+  }); ask again later, or wait longer with --timeout`;
+}

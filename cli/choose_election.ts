@@ -1,0 +1,58 @@
+/** Which data folder a command uses when the user names none: that of the network, or of the election joined. */
+import type { Network } from "../core/network.ts";
+import { defaultDataFolder } from "./data_folder.ts";
+import { UsageError } from "./errors.ts";
+import { folderOf, type JoinedElection, listJoined } from "./joined_elections.ts";
+import { createDefaultNetwork } from "./networks.ts";
+import { askLine, isConversation } from "./conversation.ts";
+import { printNote } from "./output.ts";
+import { shellWord } from "./shell_word.ts";
+
+/** What the user said. */
+export interface ElectionWish {
+  readonly data: string | undefined;
+  readonly network: Network | undefined;
+  /** True if there may be nobody to ask. */
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The data folder. With neither a folder nor a network named it is that of the one election that this user has
+ * joined; the common network's where there is none; and the user is asked where there are several.
+ *
+ * @throws {UsageError} If there are several, and nobody to ask.
+ */
+export async function chooseDataFolder(
+  { data, network, json, signal }: ElectionWish,
+): Promise<string> {
+  if (data !== undefined) return data;
+  const base = defaultDataFolder();
+  if (network !== undefined) return folderOf(network, base);
+  const joined = listJoined(base);
+  if (joined.length === 0) return folderOf(createDefaultNetwork(), base);
+  if (joined.length === 1) return joined[0].folder;
+  if (json || !isConversation()) throw new UsageError(describeChoice(joined));
+  return (await askFor(joined, signal)).folder;
+}
+
+function describeChoice(joined: readonly JoinedElection[]): string {
+  const lines = joined.map(({ title, folder }) => `  --data ${shellWord(folder)}    ${title}`);
+  return `there are ${joined.length} elections on this machine: name one with --network FILE, or with\n${
+    lines.join("\n")
+  }`;
+}
+
+async function askFor(
+  joined: readonly JoinedElection[],
+  signal: AbortSignal,
+): Promise<JoinedElection> {
+  joined.forEach(({ title }, i) => printNote(`  ${i + 1}  ${title}`));
+  for (;;) {
+    const answer = await askLine(`Which election (1 to ${joined.length})?`, signal);
+    if (answer === undefined) throw new UsageError(describeChoice(joined));
+    const chosen = /^\d{1,6}$/.test(answer.trim()) ? joined[Number(answer) - 1] : undefined;
+    if (chosen !== undefined) return chosen;
+    printNote(`It must be a number from 1 to ${joined.length}: it is ${JSON.stringify(answer)}.`);
+  }
+}
