@@ -10,7 +10,7 @@ import {
   readAccess,
   readWhole,
 } from "./common_options.ts";
-import { countOf } from "./count_of.ts";
+import { countOf } from "../core/count_of.ts";
 import { EXIT, type ExitCode, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { miningOptions, readMiningFlags } from "./mining_options.ts";

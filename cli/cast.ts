@@ -3,7 +3,7 @@ import { pause } from "../core/clock.ts";
 import { systemClock as clock } from "../core/system.ts";
 import type { PeerApi, PeerStatus, RecordReport } from "../net/peer_api.ts";
 import { describeNeed } from "./catch_up.ts";
-import { countOf } from "./count_of.ts";
+import { countOf } from "../core/count_of.ts";
 import { openWaitNote } from "./wait_note.ts";
 
 /** Most records in one request. */

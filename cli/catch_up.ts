@@ -2,7 +2,7 @@
 import { pause } from "../core/clock.ts";
 import { systemClock as clock } from "../core/system.ts";
 import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
-import { countOf } from "./count_of.ts";
+import { countOf } from "../core/count_of.ts";
 import { SyncingError } from "./errors.ts";
 import { openWaitNote } from "./wait_note.ts";
 

@@ -1,12 +1,12 @@
 /** Asking the person at the terminal. */
-import { writeToStderr } from "./output.ts";
+import { stderrLook, writeToStderr } from "./output.ts";
 
 /** A terminal gives no longer line at once, in bytes. */
 const MAX_ANSWER_BYTES = 4_096;
 
 /** True if there is a person to ask: stdin and stderr are a terminal. */
 export function isConversation(): boolean {
-  return Deno.stdin.isTerminal() && Deno.stderr.isTerminal();
+  return Deno.stdin.isTerminal() && stderrLook().isTerminal;
 }
 
 /**

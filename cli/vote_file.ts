@@ -3,7 +3,7 @@ import { groupDigits } from "../core/group_digits.ts";
 import type { RecordReport } from "../net/peer_api.ts";
 import type { BallotFile } from "./ballot_file.ts";
 import { castRecords } from "./cast.ts";
-import { countOf } from "./count_of.ts";
+import { countOf } from "../core/count_of.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
 import { createProgress } from "./progress.ts";
 import { stderrLook, writeToStderr } from "./output.ts";

@@ -28,7 +28,7 @@ const LISTED: Readonly<Record<string, RegExp>> = {
     new RegExp(
       "^(net/(_crowd|_dial_budget|_dialler|_key_counts|_neighbours|address_book|address_gossip|bans|" +
         "block_requests|buckets|bundle_fetch|inbound_slots|local_network|outbound_slots|peer_set)|" +
-        "cli/(common_options|follow_trackers|open_peer))\\.ts$",
+        "cli/(common_options|follow_trackers))\\.ts$",
     ),
   "words and numbers of our own": new RegExp(
     "^(core/mining/kernel_module|plugins/sandbox/(lock_down|worker_host)|" +
