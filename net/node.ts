@@ -48,7 +48,6 @@ export class Node {
   readonly places: RecordPlaces;
   /** What is known of this machine's clock, and what is held back because of it. */
   readonly clock: Pick<ClockWatch, "offset" | "report" | "check">;
-  readonly #options: NodeOptions;
   readonly #deps: NodeDeps;
   readonly #listener: Listener;
   readonly #peers: PeerSet;
@@ -67,7 +66,6 @@ export class Node {
   constructor(options: NodeOptions, deps: NodeDeps) {
     const { chain, transport, clock, random, log, pool } = deps;
     this.chain = chain;
-    this.#options = options;
     this.#deps = deps;
     this.peerId = bytesToHex(random.bytes(16));
     const bell = new RecordBell();
