@@ -7,7 +7,6 @@ import type { Network } from "../core/network.ts";
 import { type InputSource, openInput } from "./input_source.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
-import { countOf } from "../core/count_of.ts";
 import { nameElection } from "./election_name.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { groupDigits } from "../core/group_digits.ts";
