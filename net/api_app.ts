@@ -18,6 +18,7 @@ import { BodyError, type BodyLimits } from "./_request_body.ts";
 import { RequestError } from "./_request_error.ts";
 import { WorkLine } from "./_work_line.ts";
 import { type Caller, checkCaller } from "./api_caller.ts";
+import { createApiIndexApp } from "./api_index_app.ts";
 import {
   API_HEARTBEAT_MS,
   MAX_API_BLOCKS,
@@ -78,18 +79,8 @@ const READER_LIMITS: BodyLimits = {
 };
 
 /**
- * The API over HTTP:
- *
- * - `GET /v1/status`, `GET /v1/blocks?from=N&limit=N`, `GET /v1/query/{path}?name=value`
- * - `GET /v1/records?id=DIGITS`: ids of records that begin so
- * - `GET /v1/records/{id}`, and `GET /v1/records/{id}/proof` once a block holds it
- * - `GET /v1/chain`: the best chain as a chain file
- * - `POST /v1/records` with `{"records": [base64, …]}`
- * - `POST /v1/records/status` with `{"ids": [hex, …], "waitMs"?: N}`: answers once all are settled
- * - `GET /v1/records/{id}/events`: server-sent events, named `record`: what `GET /v1/records/{id}` gives,
- *   at once and again whenever it changes
- * - `GET /v1/events`: server-sent events, named `tip`, `records` and `peers`
- * - `GET /metrics`: Prometheus text
+ * The API over HTTP. `api_document.ts` describes every route, for programs and for `GET /`; a test holds the two
+ * against each other.
  *
  * Every refusal is JSON, `{code, reason}`. An error of the peer's own is thrown on, for the server to
  * report. Who may ask is up to `api_caller.ts`, how many at once to `limits.ts`.
@@ -133,6 +124,8 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
     completed.then(end, end);
     await next();
   });
+  app.route("/", createApiIndexApp());
+
   app.get("/v1/status", async (c) => c.json(await api.status()));
 
   app.get("/v1/blocks", async (c) => {

@@ -322,7 +322,7 @@ Deno.test("the API refuses what breaks its rules, as JSON with a code", async ()
   const cases: [string, RequestInit | undefined, number, string, string][] = [
     ["/nothing", undefined, 404, "not-found", "/nothing"],
     ["/v1/query/nothing", undefined, 404, "no-query", "nothing"],
-    ["/v1/records", undefined, 404, "not-found", "/v1/records"],
+    ["/v1/records", undefined, 400, "bad-request", "the first 4 to 64"],
     [`/v1/records/${id.toUpperCase()}`, undefined, 400, "bad-request", "64 lower-case hex"],
     ["/v1/records/12", undefined, 400, "bad-request", "64 lower-case hex"],
     ["/v1/blocks?from=-1", undefined, 400, "bad-request", "from must be"],
