@@ -18,7 +18,7 @@ import { printJson, printLine, printNote, stderrLook, writeToStderr } from "./ou
 import { type AccessOptions, type PeerAccess, withPeer } from "./peer_access.ts";
 import { printSome } from "./print_some.ts";
 import { createProgress } from "./progress.ts";
-import { readRecord, readRecordLines, type RecordLine } from "./record_lines.ts";
+import { readRecordLines, readTypedRecord, type RecordLine } from "./record_lines.ts";
 import {
   describeElection,
   describePlace,
@@ -96,7 +96,7 @@ export function addAddCommand(program: Command, run: RunCommand): void {
         const access = { ...await readAccess(options, signal), mining, alone: options.alone };
         const adding = { access, timeoutMs: options.timeout * 1_000, signal };
         if (text === undefined) return await addFile(options.file!, adding, options.json ?? false);
-        return await addOne(readRecord(text, "the record"), adding, options.json ?? false);
+        return await addOne(readTypedRecord(text), adding, options.json ?? false);
       })
     );
   addExamples(command, [

@@ -3,7 +3,7 @@ import type { JsonObject } from "../core/canonical_json.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 import { describeFileError } from "./file_error.ts";
 import { readSmallText } from "./small_file.ts";
-import { NotTextError } from "./strict_text.ts";
+import { checkIsRead, NotTextError } from "./strict_text.ts";
 
 /** A config becomes a part of a record of 16 KiB; this leaves room for white space and escapes. */
 const MAX_FILE_BYTES = 1024 * 1024;
@@ -17,6 +17,7 @@ const MAX_FILE_BYTES = 1024 * 1024;
 export function readJson(text: string | undefined, option: string): JsonObject {
   if (text === undefined) return {};
   const isFile = !text.trimStart().startsWith("{");
+  if (!isFile) checkIsRead(text, option);
   try {
     const value = JSON.parse(
       isFile ? readSmallText(text, { maxBytes: MAX_FILE_BYTES, mayBePipe: true }) : text,

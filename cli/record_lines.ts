@@ -3,7 +3,7 @@ import { MAX_RECORD_BYTES } from "../core/limits.ts";
 import { UsageError } from "./errors.ts";
 import { readInput } from "./input_source.ts";
 import { encodeRecordData } from "./record_data.ts";
-import { decodeText } from "./strict_text.ts";
+import { checkIsRead, decodeText } from "./strict_text.ts";
 
 /** Most bytes of a file, which is kept in memory: a million records of the usual size. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -35,6 +35,16 @@ function decodeLines(bytes: Uint8Array, file: string): string {
   } catch (error) {
     throw new UsageError(`Cannot add ${file}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/**
+ * The record of a JSON text that was typed in.
+ *
+ * @throws {UsageError} If it is none, or holds what stands for bytes that were not UTF-8.
+ */
+export function readTypedRecord(text: string): Uint8Array {
+  checkIsRead(text, "the record");
+  return readRecord(text, "the record");
 }
 
 /**

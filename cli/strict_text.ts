@@ -7,6 +7,8 @@
  * Source of the well-formed sequences: The Unicode Standard, table 3-7.
  */
 
+import { UsageError } from "./errors.ts";
+
 /** The bytes are no text in UTF-8. The message says where, what they look like and what to do. */
 export class NotTextError extends TypeError {
   override readonly name = "NotTextError";
@@ -79,6 +81,22 @@ export function decodeText(
       `${placeOf(bytes, bad)} is 0x${hex}, which is not UTF-8${reading}: save it as UTF-8`,
     );
   }
+}
+
+/**
+ * Refuses a text of the command line in which U+FFFD stands for bytes that were not UTF-8, as the terminal's
+ * encoding is another one.
+ *
+ * @throws {UsageError} Naming `what` it is.
+ */
+export function checkIsRead(text: string, what: string): void {
+  const index = text.indexOf("\ufffd");
+  if (index === -1) return;
+  throw new UsageError(
+    `Cannot use ${what} as character ${
+      index + 1
+    } of it could not be read (U+FFFD): it must be UTF-8`,
+  );
 }
 
 /**

@@ -191,11 +191,14 @@ function checkShows(name: string): void {
   const unassigned = findUnassigned(name);
   const hidden = findHidden(name);
   const separator = name.search(/[\u2028\u2029]/);
-  const bad = [unassigned, hidden, separator].find((index) => index !== -1);
+  const unread = name.indexOf("\ufffd");
+  const bad = [unassigned, hidden, separator, unread].find((index) => index !== -1);
   if (bad !== undefined) {
     const code = name.codePointAt(bad)!.toString(16).toUpperCase().padStart(4, "0");
     const why = bad === unassigned
       ? `is no character in Unicode ${UNICODE_VERSION}`
+      : bad === unread
+      ? "stands for what could not be read: it must be UTF-8"
       : "shows nothing";
     throw new RuleError("definition", { name: `${show(name)} holds U+${code}, which ${why}` });
   }

@@ -12,9 +12,10 @@
  * of code points that are not assigned, so those that Unicode 15.1 does not know are refused: then a vote
  * is judged alike by peers of all later versions, and an audit in ten years says what it says today.
  *
- * What shows nothing is refused too (`core/unicode_text.ts`), as with it two voters or choices look alike.
+ * What shows nothing is refused too (`core/unicode_text.ts`), as with it two voters or choices look alike;
+ * and U+FFFD, which programs write for bytes that they could not read.
  *
- * Both rules came with version 2 of the validator. Chains of version 1 are judged by the rules they began
+ * These rules came with version 2 of the validator. Chains of version 1 are judged by the rules they began
  * with; what is typed in is held to those of version 2 everywhere.
  */
 import { groupDigits } from "../core/group_digits.ts";
@@ -67,14 +68,14 @@ const NAMES: Readonly<Record<VoteField, string>> = { voter: "voter ID", choice: 
 
 /**
  * Turns what a person typed into the text that is recorded: no white space around it (as
- * `String.prototype.trim` has it), no joiner that changes nothing, Unicode NFC, every rule of
- * {@linkcode checkVoteText} kept, and nothing in it that could not be read.
+ * `String.prototype.trim` has it), no joiner that changes nothing, Unicode NFC, and every rule of
+ * {@linkcode checkVoteText} kept.
  *
  * So `" Zoe\u0308 "` gives `{ ok: true, text: "Zo\u00eb" }`.
  */
 export function normalizeVoteText(field: VoteField, text: string): NormalizedVoteText {
   const normal = dropIdleJoiners(text.trim()).normalize("NFC");
-  const fault = checkVoteText(field, normal) ?? checkTyped(field, normal);
+  const fault = checkVoteText(field, normal);
   return fault === undefined ? { ok: true, text: normal } : { ok: false, ...fault };
 }
 
@@ -118,6 +119,12 @@ export function checkVoteText(
 
 /** The rules that came with version 2. */
 function checkCharacters(name: string, text: string): VoteTextFault | undefined {
+  // It stands for bytes that were no UTF-8: with it, different names would become one.
+  if (text.includes("\ufffd")) {
+    const place = where(text, text.indexOf("\ufffd"));
+    const reason = `the ${name} has a character that could not be read ${place}: it must be UTF-8`;
+    return { code: "replacement-character", reason };
+  }
   const unassigned = findUnassigned(text);
   if (unassigned !== -1) {
     const reason =
@@ -131,18 +138,6 @@ function checkCharacters(name: string, text: string): VoteTextFault | undefined 
     return { code: "hidden-character", reason };
   }
   return undefined;
-}
-
-/**
- * What a text that comes from a terminal or file must not have, and one that is recorded may: the character that
- * stands for bytes that were no UTF-8. With it, different names would become one.
- */
-function checkTyped(field: VoteField, text: string): VoteTextFault | undefined {
-  if (!text.includes("\ufffd")) return undefined;
-  const reason = `the ${NAMES[field]} has a character that could not be read ${
-    where(text, text.indexOf("\ufffd"))
-  }: it must be UTF-8`;
-  return { code: "replacement-character", reason };
 }
 
 function codePoints(text: string): number {

@@ -52,6 +52,7 @@ Deno.test("parseNetworkDefinition() refuses a name that looks like another or li
     ["\u3164", "U+3164, which shows nothing"],
     ["Bo\u202eard", "U+202E, which shows nothing"],
     ["Bo\u2028ard", "U+2028, which shows nothing"],
+    ["B\ufffdro", "U+FFFD, which stands for what could not be read"],
     ["Zoe\u0308", "normalization form C"],
     ["Board \u{105d2}", "U+105D2, which is no character in Unicode 15.1"],
   ];

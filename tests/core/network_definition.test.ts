@@ -10,7 +10,7 @@ const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 })
   .filter((text) => text.trim() === text && text.isWellFormed() && !/\p{Cc}/u.test(text));
 /** Names that a file may have; a genesis block may have any of those above. */
 const shownName = name.map((text) => text.normalize("NFC")).filter((text) =>
-  findHidden(text) === -1 && findUnassigned(text) === -1 && !/[\u2028\u2029]/.test(text)
+  findHidden(text) === -1 && findUnassigned(text) === -1 && !/[\u2028\u2029\ufffd]/.test(text)
 );
 const json = fc.jsonValue({ maxDepth: 2 });
 

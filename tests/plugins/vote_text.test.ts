@@ -30,7 +30,7 @@ Deno.test("normalizeVoteText() accepts emoji, quotes, commas and names of Object
   }
 });
 
-Deno.test("normalizeVoteText() refuses what could not be read as UTF-8, which a recorded text may hold", () => {
+Deno.test("normalizeVoteText() refuses what could not be read as UTF-8, which a text of version 1 may hold", () => {
   const latin1 = new TextDecoder().decode(new Uint8Array([0x5a, 0x6f, 0xeb]));
   const answer = normalizeVoteText("voter", latin1);
   assertEquals(answer, {
@@ -39,7 +39,8 @@ Deno.test("normalizeVoteText() refuses what could not be read as UTF-8, which a 
     reason:
       "the voter ID has a character that could not be read (U+FFFD) at position 3: it must be UTF-8",
   });
-  assertEquals(checkVoteText("voter", latin1), undefined);
+  assertEquals(checkVoteText("voter", latin1)?.code, "replacement-character");
+  assertEquals(checkVoteText("voter", latin1, 1), undefined);
 });
 
 Deno.test("normalizeVoteText() answers ok: false with the rule that was broken", () => {

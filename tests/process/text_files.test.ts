@@ -34,6 +34,22 @@ Deno.test("chainvote names line and byte of a file that is not UTF-8, and does n
   }
 });
 
+Deno.test("chainvote refuses what it could not read on its command line", async () => {
+  await using program = new Program();
+  // Deno hands an argument's bytes over that way if they are not UTF-8.
+  const commands = [
+    ["add", '{"name":"Zo\ufffd"}', "--data", program.path("x")],
+    ["network", "new", "--name", "x", "--config", '{"choices":["Zo\ufffd"]}'],
+    ["network", "new", "--name", "B\ufffdro"],
+  ];
+  for (const args of commands) {
+    const { code, stderr } = await program.run(args);
+    assertEquals(code, 2, stderr);
+    assertStringIncludes(stderr, "could not be read");
+    assertStringIncludes(stderr, "U+FFFD");
+  }
+});
+
 Deno.test("chainvote verify reads a proof as UTF-8 only, also in keys that it passes over", async () => {
   await using program = new Program();
   const file = program.write("receipt.json", latin1('{"proof":1,"comment":"\xe9"}'));
