@@ -68,7 +68,7 @@ export function printDocument(text: string): void {
  * @throws {UnreachableError} If stdout does not take it, or its reader has gone.
  */
 export function printRows(rows: readonly string[], { mark = false } = {}): void {
-  if (stdoutLook().isTerminal) printLine(...rows);
+  if (stdoutLook().isTerminal) writeToStdout(rows.map((row) => `${plainText(row)}\n`).join(""));
   else writeToStdout((mark ? "\ufeff" : "") + rows.map((row) => `${row}\r\n`).join(""));
 }
 
