@@ -13,6 +13,7 @@ import { UnreachableError } from "./errors.ts";
 import type { ValidatorHost } from "../core/validator_host.ts";
 import { createHost } from "./host.ts";
 import { type Tally, toTally } from "./tally.ts";
+import { readAllCounts } from "./tally_pages.ts";
 
 /** What an audit found. */
 export interface AuditOutcome {
@@ -135,17 +136,12 @@ class Search implements AsyncDisposable {
     const holds = ({ header }: BlockNode) => header.index <= tip.header.index;
     let tally: Tally | undefined;
     if (validator.name === "vote") {
-      const answer = await this.deps.host.query("tally", {}) ?? null;
       const { hash, header: { index } } = tip;
-      tally = toTally({
-        network: chainId,
-        name,
-        index,
-        tip: hash,
-        pending: 0,
-        syncing: false,
-        answer,
+      const place = { network: chainId, name, index, tip: hash, pending: 0, syncing: false };
+      const read = await readAllCounts(async (args) => {
+        return { tip: hash, answer: await this.deps.host.query("tally", args) ?? null };
       });
+      tally = read && toTally(place, read.counts);
     }
     const places = new Map([...this.#places].filter(([, node]) => holds(node)));
     const wanted = this.#wanted !== undefined && holds(this.#wanted) ? this.#wanted : undefined;

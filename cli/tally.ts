@@ -1,8 +1,8 @@
 /** The tally of an election, as the vote validator and `tally --json` tell it. */
-import { MAX_RECORD_BYTES } from "../core/limits.ts";
-import { DecodeError, type Decoder, list, object, pair, text, whole } from "../net/decode.ts";
+import type { Json } from "../core/canonical_json.ts";
 import type { PeerApi, QueryReport } from "../net/peer_api.ts";
-import { UnreachableError, UsageError } from "./errors.ts";
+import { UsageError } from "./errors.ts";
+import { type Counts, decodeLargest, readAllCounts } from "./tally_pages.ts";
 
 /** Votes by choice, up to a block. */
 export interface Tally {
@@ -22,48 +22,45 @@ export interface Tally {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+/** Choices that a person is shown: more than fit on a screen. */
+const LARGEST = 50;
+
+/** A tally whose `counts` may have the largest choices alone. */
+export interface LargestTally extends Tally {
+  /** Number of all choices. */
+  readonly choices: number;
+}
+
 /**
- * Asks a peer for the tally.
+ * Asks a peer for the whole tally.
  *
  * @throws {UsageError} If its network is not one of votes.
+ * @throws {UnreachableError} If it answers something else, as a stranger's peer may.
  */
 export async function readTally(api: PeerApi): Promise<Tally> {
-  const report = await api.query("tally");
-  if (report === undefined) throw await noElection(api);
-  return toTally(report);
+  const read = await readAllCounts((args) => api.query("tally", args));
+  if (read === undefined) throw await noElection(api);
+  return toTally(read.first, read.counts);
 }
-
-/** The vote validator's own answer. */
-interface TallyAnswer {
-  readonly votes: number;
-  readonly counts: readonly (readonly [choice: string, votes: number])[];
-}
-
-const decodeAnswer: Decoder<TallyAnswer> = object({
-  votes: whole(0),
-  counts: list(pair(text(MAX_RECORD_BYTES), whole(0)), Infinity),
-});
 
 /**
- * What the vote validator answered, as a tally.
+ * Asks a peer for the largest choices, which is one answer however many there are.
  *
- * @throws {UnreachableError} If it is none, as a stranger's peer may answer what it likes.
+ * @throws {UsageError | UnreachableError} As {@linkcode readTally}.
  */
-export function toTally({ answer, ...place }: QueryReport): Tally {
-  const { votes, counts } = decodeTally(answer);
-  // fromEntries defines properties, so a choice called __proto__ is one like any other.
-  return { ...place, votes, counts: Object.fromEntries(counts) };
+export async function readLargest(api: PeerApi): Promise<LargestTally> {
+  const report = await api.query("tally", { top: String(LARGEST) });
+  if (report === undefined) throw await noElection(api);
+  const counts = decodeLargest(report);
+  return { ...toTally(report, counts), choices: counts.choices };
 }
 
-function decodeTally(answer: unknown): TallyAnswer {
-  try {
-    return decodeAnswer(answer, "tally");
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw new UnreachableError(`Cannot use the peer's answer as ${error.message}`, {
-      cause: error,
-    });
-  }
+/** Counts as a tally. */
+export function toTally(
+  { answer: _, ...place }: Omit<QueryReport, "answer"> & { readonly answer?: Json },
+  { votes, counts }: Counts,
+): Tally {
+  return { ...place, votes, counts };
 }
 
 /** @throws {UsageError} If the peer's network is not one of votes. */

@@ -7,7 +7,7 @@ import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { eraseScreen, printJson, printRows, printStyled, stdoutLook } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
-import { readTally, type Tally } from "./tally.ts";
+import { readLargest, readTally, type Tally } from "./tally.ts";
 import { formatTallyCsv, formatTallyTable } from "./tally_view.ts";
 
 /** Adds the command to the program. */
@@ -51,8 +51,10 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
               printRows(formatTallyCsv(tally, { forSpreadsheet }), { mark: forSpreadsheet });
             } else printStyled(formatTallyTable(tally, stdoutLook()));
           };
-          if (options.watch) await watch(api, print, signal);
-          else print(await readTally(api));
+          // A person is shown the largest choices, a program gets all.
+          const read = options.json || options.csv ? readTally : readLargest;
+          if (options.watch) await watch(() => read(api), print, { api, signal });
+          else print(await read(api));
         });
         return EXIT.done;
       })
@@ -68,13 +70,13 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
 
 /** Prints at first and after every event that changes the tally. */
 async function watch(
-  api: PeerApi,
+  read: () => Promise<Tally>,
   print: (tally: Tally) => void,
-  signal: AbortSignal,
+  { api, signal }: { api: PeerApi; signal: AbortSignal },
 ): Promise<void> {
   let shown = "";
   const show = async () => {
-    const tally = await readTally(api);
+    const tally = await read();
     const key = `${tally.tip} ${tally.pending}`;
     if (key === shown) return;
     shown = key;

@@ -5,7 +5,7 @@ import { countOf } from "../core/count_of.ts";
 import { groupDigits } from "../core/group_digits.ts";
 import { plainText } from "../core/plain_text.ts";
 import type { StyledLine } from "./styled_text.ts";
-import type { Tally } from "./tally.ts";
+import type { LargestTally, Tally } from "./tally.ts";
 
 /** How a table is to look. */
 export interface TallyTableOptions {
@@ -18,6 +18,8 @@ interface Row {
   readonly votes: number;
 }
 
+/** Choices that are shown. */
+const MAX_ROWS = 50;
 /** Below this there is no room for a label and a number. */
 const MIN_COLUMNS = 20;
 const GAP = "  ";
@@ -31,9 +33,14 @@ let graphemes: Intl.Segmenter | undefined;
  * A table of the choices, most votes first, then by code point: label, votes, percent, a bar scaled to
  * the leader. Percent and bar are left out where there is no room.
  *
+ * Of many choices the largest are shown, and how many others there are.
+ *
  * Choices come from peers: they are made plain before they are measured and cut.
  */
-export function formatTallyTable(tally: Tally, options: TallyTableOptions): StyledLine[] {
+export function formatTallyTable(
+  tally: Tally & Partial<LargestTally>,
+  options: TallyTableOptions,
+): StyledLine[] {
   const columns = Math.max(MIN_COLUMNS, Math.floor(options.columns));
   const headline = [
     plainText(tally.name),
@@ -42,20 +49,27 @@ export function formatTallyTable(tally: Tally, options: TallyTableOptions): Styl
     `tip ${plainText(tally.tip).slice(0, 12)}`,
   ];
   const lines = wrap(headline, " · ", columns).map((text): StyledLine => [{ text, style: "bold" }]);
-  const rows = sortRows(tally.counts);
+  const all = sortRows(tally.counts);
+  const rows = all.slice(0, MAX_ROWS);
+  const others = (tally.choices ?? all.length) - rows.length;
   lines.push(
     [],
     ...(rows.length > 0
-      ? formatRows(rows, columns)
+      ? formatRows(rows, { columns, total: tally.votes })
       : wrapWords("No votes yet.", columns).map((text) => [text])),
   );
 
   const notes: string[] = [];
-  const leaders = rows.filter((row) => row.votes === rows[0].votes).length;
+  const leaders = all.filter((row) => row.votes === rows[0].votes).length;
+  if (others > 0) {
+    const left = tally.votes - rows.reduce((sum, row) => sum + row.votes, 0);
+    notes.push(`and ${countOf(others, "other choice")} with ${countOf(left, "vote")} together`);
+  }
   if (tally.pending === 1) notes.push("1 more vote waits for a block");
   if (tally.pending > 1) notes.push(`${countOf(tally.pending, "more vote")} wait for a block`);
   if (leaders > 1 && rows[0].votes > 0) {
-    notes.push(`A tie: ${leaders} choices lead with ${countOf(rows[0].votes, "vote")} each`);
+    const more = leaders === all.length && others > 0 ? " or more" : "";
+    notes.push(`A tie: ${leaders}${more} choices lead with ${countOf(rows[0].votes, "vote")} each`);
   }
   if (notes.length > 0) lines.push([]);
   for (const text of notes.flatMap((note) => wrapWords(note, columns))) {
@@ -96,8 +110,11 @@ function compareCodePoints(a: string, b: string): number {
   return (a.codePointAt(index) ?? -1) - (b.codePointAt(index) ?? -1);
 }
 
-function formatRows(rows: readonly Row[], columns: number): StyledLine[] {
-  const total = rows.reduce((sum, row) => sum + row.votes, 0);
+/** @param options.total Votes of all choices, also of those that are not among the rows. */
+function formatRows(
+  rows: readonly Row[],
+  { columns, total }: { columns: number; total: number },
+): StyledLine[] {
   const widest = (texts: string[]) =>
     texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
   const votes = widest(rows.map((row) => groupDigits(row.votes)));

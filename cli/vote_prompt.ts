@@ -6,7 +6,7 @@ import { EXIT, type ExitCode } from "./errors.ts";
 import type { LineInput } from "./line_input.ts";
 import { printLine, printNote, printStyled, stdoutLook } from "./output.ts";
 import type { PeerAccess } from "./peer_access.ts";
-import { readTally } from "./tally.ts";
+import { readLargest } from "./tally.ts";
 import { formatTallyTable } from "./tally_view.ts";
 import { castVote, describeOutcome } from "./vote_one.ts";
 
@@ -47,7 +47,7 @@ export async function runVotePrompt(
     }
     if (option.trim() === "q") return EXIT.done;
     if (option.trim() === "d") {
-      printStyled(formatTallyTable(await readTally(peer.api), stdoutLook()));
+      printStyled(formatTallyTable(await readLargest(peer.api), stdoutLook()));
     } else if (option.trim() === "a") {
       await addRecord(peer, input, { ...options, election });
     } else {

@@ -39,3 +39,12 @@ export const QUERY_IDLE_MS = 60_000;
 
 /** Bytes of blocks that it may be behind; with more it is ended, and the next one begins with a snapshot. */
 export const MAX_REPLICA_LAG_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Choices of a tally in one answer, in UTF-16 code units with some for each: some 4,000 names. One answer then
+ * has at most 400 KB.
+ */
+export const MAX_TALLY_PAGE_LENGTH = 128 * 1024;
+
+/** Most of the largest choices in one answer. */
+export const MAX_TALLY_LARGEST = 1_000;

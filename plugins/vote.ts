@@ -10,6 +10,7 @@ import {
 } from "../core/validator.ts";
 import { describeUnknownChoice, findNearChoices } from "./vote_choices.ts";
 import { readVoteRecord, voteOfRecord } from "./vote_record.ts";
+import { tallyPage } from "./vote_tally.ts";
 import { checkVoteText, type VoteRules } from "./vote_text.ts";
 
 /** Choice of each voter, by ID. */
@@ -21,7 +22,8 @@ const COUNTS = "counts";
  * The validator of new networks. Records are `{"choice": …, "voter": …}`. The config may list the allowed
  * `choices`, which must not be empty then, and no two of which may look alike.
  *
- * Queries: `tally` gives `{"votes": n, "counts": [[choice, n], …]}`, `voter` with the argument `id` gives
+ * Queries: `tally` gives `{"votes": n, "counts": [[choice, n], …]}`, of many choices a page (`vote_tally.ts`);
+ * `voter` with the argument `id` gives
  * `{"voter": …, "choice": … or null}`.
  */
 export const voteValidator: Validator = createVoteValidator(2);
@@ -73,7 +75,7 @@ function query(
 ): Json | undefined {
   if (path === "tally") {
     const counts = state.entries(COUNTS).map(([choice, count]) => [choice, Number(count)] as const);
-    return { votes: state.size(VOTES), counts };
+    return tallyPage({ votes: state.size(VOTES), counts }, args);
   }
   if (path === "voter") {
     const voter = args.id ?? "";

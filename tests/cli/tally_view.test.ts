@@ -233,3 +233,20 @@ Deno.test("formatTallyCsv() keeps every choice exactly, whatever it is", () => {
     assertEquals(read, counts);
   }));
 });
+
+Deno.test("formatTallyTable() shows the fifty largest of many choices, and what the others have together", () => {
+  const counts = Object.fromEntries(
+    Array.from({ length: 1_050 }, (_, i) => [`choice ${i}`, i < 50 ? 1_000 + i : 999]),
+  );
+  const all = tallyOf(counts);
+  const lines = table(all);
+  assertEquals(body(all).length, 50);
+  assert(body(all)[0].startsWith("choice 49  1,049  0.1%"), body(all)[0]);
+  assertStringIncludes(lines.join("\n"), "and 1,000 other choices with 999,000 votes together");
+  // The same where a peer was asked for the largest alone.
+  const some = Object.fromEntries(Object.entries(counts).slice(0, 50));
+  const largest = { ...tallyOf(some, { votes: all.votes }), choices: 1_050 };
+  assertEquals(table(largest), lines);
+  const tied = { ...tallyOf({ a: 1, b: 1 }, { votes: 9 }), choices: 9 };
+  assertStringIncludes(table(tied).join("\n"), "A tie: 2 or more choices lead with 1 vote each");
+});
