@@ -152,10 +152,11 @@ export class BestChain {
       attached: apply.flatMap(({ records }) => records),
       place: { index: tip.header.index + 1, time: nextTime(tip, clock.now()) },
     });
-    store.write({ blocks: run.map(({ block }) => block), ...changeOf(plan) });
+    const at = { time: Math.round(clock.now()), index: (detached[0] ?? tip).header.index };
+    store.write({ blocks: run.map(({ block }) => block), ...changeOf(plan, at) });
     pending.commit(plan);
     const returned = plan.added.map(({ id }) => id);
-    return { detached, attached, returned, refused: plan.refused };
+    return { detached, attached, returned, refused: plan.refused, lost: plan.lost };
   }
 
   /** Notes that the first of these blocks breaks a rule, and with it those that follow. */

@@ -17,12 +17,13 @@ import { nextBits } from "./difficulty.ts";
 import { chooseForgotten, type HeaderRoom } from "./forgotten_headers.ts";
 import { hashHeader, type Header } from "./header.ts";
 import { type HeaderLink, linkAfter } from "./header_link.ts";
+import type { Loss, Losses } from "./losses.ts";
 import { Mutex } from "./mutex.ts";
 import type { Network } from "./network.ts";
 import { futureLimitMs } from "./params.ts";
 import { idsBeginning } from "./id_search.ts";
 import { changeOf, Pending, type Submission, VALIDATOR_FAILED } from "./pending.ts";
-import { type PendingPool, UNNAMED_SOURCE } from "./pending_pool.ts";
+import { type PendingPool, UNDONE_SOURCE, UNNAMED_SOURCE } from "./pending_pool.ts";
 import type { PendingLimits } from "./pending_room.ts";
 import { recordId } from "./record.ts";
 import type { Refusal } from "./refusals.ts";
@@ -134,6 +135,11 @@ export class Chain {
     return nextBits(parent.header, parent.parent?.header, this.network.definition.params);
   }
 
+  /** What was counted here and can no longer be, since the data folder was made; undefined if nothing was lost. */
+  get losses(): Losses | undefined {
+    return this.#store.losses();
+  }
+
   /** How many more records of a source may wait without anybody making room. */
   freePending(source: string): number {
     return this.#pending.free(source);
@@ -170,7 +176,9 @@ export class Chain {
     if (node !== undefined) return { status: "included", node };
     if (this.pending.get(recordId) !== undefined) return { status: "pending" };
     const refusal = this.#pending.refusals.get(recordId);
-    return refusal === undefined ? { status: "unknown" } : { status: "refused", ...refusal };
+    return refusal === undefined
+      ? { status: "unknown" }
+      : { status: "refused", ...this.#explained(refusal) };
   }
 
   /** Ids of records that begin with these hex digits, wherever the records are: at most `most`, each once. */
@@ -385,10 +393,10 @@ export class Chain {
         })
       );
       if (plan.added.length > 0 || plan.refused.size > 0) {
-        this.#store.write(changeOf(plan));
+        this.#store.write(changeOf(plan, this.#here()));
         this.#pending.commit(plan);
       }
-      return submissions;
+      return submissions.map((each) => each.status === "refused" ? this.#explained(each) : each);
     });
   }
 
@@ -421,7 +429,7 @@ export class Chain {
       if (error instanceof PluginError && error.recordId !== undefined) {
         const refusal = { code: VALIDATOR_FAILED, reason: error.message };
         const plan = this.#pending.drop(new Map([[error.recordId, refusal]]));
-        this.#store.write(changeOf(plan));
+        this.#store.write(changeOf(plan, this.#here()));
         this.#pending.commit(plan);
       }
       throw error;
@@ -437,7 +445,7 @@ export class Chain {
       if (judgement.kind !== "accept") refused.set(id, judgement);
     });
     const plan = this.#pending.drop(refused);
-    this.#store.write(changeOf(plan));
+    this.#store.write(changeOf(plan, this.#here()));
     this.#pending.commit(plan);
   }
 
@@ -534,10 +542,24 @@ export class Chain {
     const removed = submissions.filter(({ status }) => status !== "pending");
     if (removed.length > 0) {
       const pendingRemoved = removed.map(({ recordId }) => recordId);
-      this.#store.write({ pendingRemoved, refused, forgotten });
+      const lost = [...refused.keys()].filter((id) => sourceOf.get(id) === UNDONE_SOURCE).length;
+      const loss = lost === 0 ? undefined : { ...this.#here(), records: lost };
+      this.#store.write({ pendingRemoved, refused, forgotten, lost: loss });
     }
     const added = plan.added.map((each) => ({ ...each, source: sourceOf.get(each.id)! }));
-    this.#pending.commit({ added, removed: [], refused, forgotten });
+    this.#pending.commit({ added, removed: [], refused, forgotten, lost: 0 });
+  }
+
+  /** When and where something is lost that happens now. */
+  #here(): Omit<Loss, "records"> {
+    return { time: Math.round(this.#clock.now()), index: this.tip.header.index };
+  }
+
+  /** A refusal whose reason says where the record is that stands in the way, as the chain is now. */
+  #explained<R extends Refusal>(refusal: R): R {
+    const node = refusal.by === undefined ? undefined : this.#includedIn(refusal.by);
+    if (node === undefined) return refusal;
+    return { ...refusal, reason: `${refusal.reason}, in block ${node.header.index}` };
   }
 
   /** These records, as those of the block after the tip. */

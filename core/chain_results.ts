@@ -52,6 +52,8 @@ export interface ChainChange {
   readonly returned: readonly string[];
   /** Records that can no longer enter, and why. */
   readonly refused: ReadonlyMap<string, Refusal>;
+  /** How many records that were counted can no longer be: others are in their place, or there is no room. */
+  readonly lost: number;
 }
 
 /** Where a record is on its way. */

@@ -3,7 +3,8 @@ import { type Block, blockHash } from "./block.ts";
 import { idsBeginning } from "./id_search.ts";
 import { USER_SOURCE } from "./pending_pool.ts";
 import { recordId } from "./record.ts";
-import type { Refusal } from "./refusals.ts";
+import { addLoss, type Losses } from "./losses.ts";
+import { bareRefusal, type Refusal } from "./refusals.ts";
 import type { ChainStore, Snapshot, StoreChange, StoredHeader } from "./store.ts";
 
 /** A {@linkcode ChainStore} in memory, holding the genesis block from the start. */
@@ -14,6 +15,7 @@ export class MemoryStore implements ChainStore {
   readonly #pending = new Map<string, { bytes: Uint8Array; source: string }>();
   readonly #refusals = new Map<string, Refusal>();
   #snapshots: Snapshot[] = [];
+  #losses: Losses | undefined;
 
   constructor(genesis: Block) {
     this.write({ blocks: [genesis] });
@@ -50,6 +52,10 @@ export class MemoryStore implements ChainStore {
     return new Map(this.#refusals);
   }
 
+  losses(): Losses | undefined {
+    return this.#losses;
+  }
+
   write(change: StoreChange): void {
     const { blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] } = change;
     const { pendingSource: source = USER_SOURCE, refused = new Map(), forgotten = [] } = change;
@@ -62,7 +68,8 @@ export class MemoryStore implements ChainStore {
     }
     invalid.forEach((hash) => this.#invalid.add(hash));
     pendingRemoved.forEach((id) => this.#pending.delete(id));
-    for (const [id, { code, reason }] of refused) this.#refusals.set(id, { code, reason });
+    for (const [id, refusal] of refused) this.#refusals.set(id, bareRefusal(refusal));
+    if (change.lost !== undefined) this.#losses = addLoss(this.#losses, change.lost);
     forgotten.forEach((id) => this.#refusals.delete(id));
     for (const bytes of pendingAdded) {
       const id = recordId(bytes);

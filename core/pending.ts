@@ -2,10 +2,11 @@
  * Who may wait for a block, and who no longer: judges records that come in, and says which pending
  * records a change of the chain settles.
  */
+import type { Loss } from "./losses.ts";
 import { PendingPool, type PendingRecord, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
 import { PENDING_LIMITS, type PendingLimits, PendingRoom } from "./pending_room.ts";
 import { checkRecordSize, recordId } from "./record.ts";
-import { type Refusal, Refusals } from "./refusals.ts";
+import { bareRefusal, type Refusal, Refusals } from "./refusals.ts";
 import { RuleError } from "./rule_error.ts";
 import type { StoreChange } from "./store.ts";
 import type { BlockData, Judgement, ValidatorHost } from "./validator_host.ts";
@@ -32,6 +33,8 @@ export interface PendingPlan {
   readonly refused: ReadonlyMap<string, Refusal>;
   /** Ids whose refusals are forgotten for new ones. */
   readonly forgotten: readonly string[];
+  /** How many records that were counted once can no longer be. */
+  readonly lost: number;
 }
 
 /** The code of a refusal for want of room: another try may succeed. */
@@ -112,12 +115,13 @@ export class Pending {
       submissions[at] = answer.status === "pending" ? { ...answer, isNew: false } : answer;
     });
     const refused = source === USER_SOURCE ? finalRefusals(submissions) : new Map();
-    return { submissions, plan: this.#plan([...batch], room.pushedOut, refused) };
+    const lost = this.#lostOf(room.pushedOut);
+    return { submissions, plan: this.#plan([...batch], room.pushedOut, refused, lost) };
   }
 
   /** Takes records off, and keeps why. */
   drop(refused: ReadonlyMap<string, Refusal>): PendingPlan {
-    return this.#plan([], refused.keys(), refused);
+    return this.#plan([], refused.keys(), refused, this.#lostOf(refused.keys()));
   }
 
   /**
@@ -136,6 +140,7 @@ export class Pending {
     if (this.pool.size === 0 && detached.length === 0) {
       return this.#plan([], [], new Map());
     }
+    const displaced: PendingRecord[] = [];
     const attachedIds = new Set(attached.map(recordId));
     const taken = (await this.#host.keys(attached)).flat();
     const removed = new Set([...attachedIds].filter((id) => this.pool.get(id) !== undefined));
@@ -145,7 +150,17 @@ export class Pending {
       if (holder === undefined || attachedIds.has(holder.id)) continue;
       removed.add(holder.id);
       refused.set(holder.id, duplicate(key, "is in the chain"));
+      displaced.push(holder);
     }
+    // The validator knows best what stands in their way.
+    const verdicts = await this.#host.check({
+      ...place,
+      records: displaced.map(({ bytes }) => bytes),
+    });
+    displaced.forEach(({ id }, i) => {
+      const verdict = verdicts[i];
+      if (verdict.kind !== "accept") refused.set(id, verdict);
+    });
     const undone = detached.filter((bytes) => !attachedIds.has(recordId(bytes)));
     const judgements = await this.#host.check({ ...place, records: undone });
     const source = UNDONE_SOURCE;
@@ -161,7 +176,14 @@ export class Pending {
       else if (clash !== undefined) refused.set(id, duplicate(clash, "waits for a block"));
       else if (room.take(bytes.length)) returned.add({ id, bytes, keys: judgement.keys, source });
     });
-    return this.#plan([...returned], [...removed, ...room.pushedOut], refused);
+    const waiting = [...removed].filter((id) => !attachedIds.has(id));
+    const gone = this.#lostOf([...waiting, ...room.pushedOut]) + undone.length - returned.size;
+    return this.#plan([...returned], [...removed, ...room.pushedOut], refused, gone);
+  }
+
+  /** How many of these records, which wait no longer and are in no block, were counted once. */
+  #lostOf(ids: Iterable<string>): number {
+    return [...ids].filter((id) => this.pool.get(id)?.source === UNDONE_SOURCE).length;
   }
 
   /** Makes a plan happen, once the disk has it. */
@@ -178,8 +200,10 @@ export class Pending {
     added: readonly PendingRecord[],
     removed: Iterable<string>,
     refused: ReadonlyMap<string, Refusal>,
+    lost = 0,
   ): PendingPlan {
-    return { added, removed: [...removed], refused, forgotten: this.refusals.surplus(refused) };
+    const forgotten = this.refusals.surplus(refused);
+    return { added, removed: [...removed], refused, forgotten, lost };
   }
 
   #judgeAlone(bytes: Uint8Array, isIncluded: (id: string) => boolean): Submission {
@@ -205,8 +229,7 @@ export class Pending {
     { pushedOut }: PendingRoom,
   ): Refusal & { forged: boolean } | undefined {
     if (judgement.kind !== "accept") {
-      const { code, reason } = judgement;
-      return { code, reason, forged: judgement.kind === "reject" };
+      return { ...bareRefusal(judgement), forged: judgement.kind === "reject" };
     }
     const clash = judgement.keys.find((key) => {
       const holder = this.pool.holder(key);
@@ -241,13 +264,21 @@ function duplicate(key: string, where: string): Refusal {
   return { code: "duplicate", reason: `another record for ${JSON.stringify(key)} ${where}` };
 }
 
-/** What a plan writes to the store. */
-export function changeOf({ added, removed, refused, forgotten }: PendingPlan): StoreChange {
+/**
+ * What a plan writes to the store.
+ *
+ * @param at When, in ms since the Unix epoch, and at which block: told of what is lost.
+ */
+export function changeOf(
+  { added, removed, refused, forgotten, lost }: PendingPlan,
+  at: Omit<Loss, "records">,
+): StoreChange {
   return {
     pendingAdded: added.map(({ bytes }) => bytes),
     pendingSource: added[0]?.source,
     pendingRemoved: removed,
     refused,
     forgotten,
+    ...(lost > 0 && { lost: { ...at, records: lost } }),
   };
 }

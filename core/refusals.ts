@@ -6,6 +6,13 @@ export interface Refusal {
   readonly code: string;
   /** One sentence for people. */
   readonly reason: string;
+  /** Id of the record that stands in its way, if it is known. */
+  readonly by?: string;
+}
+
+/** A refusal without what else its object may hold. */
+export function bareRefusal({ code, reason, by }: Refusal): Refusal {
+  return by === undefined ? { code, reason } : { code, reason, by };
 }
 
 /** Refusals that are kept, the oldest given up first. One change of the chain may bring more at once. */
@@ -33,7 +40,7 @@ export class Refusals {
 
   /** Takes in `news` and gives up `forgotten`. */
   commit(news: Iterable<readonly [string, Refusal]>, forgotten: readonly string[] = []): void {
-    for (const [id, { code, reason }] of news) this.#known.set(id, { code, reason });
+    for (const [id, refusal] of news) this.#known.set(id, bareRefusal(refusal));
     for (const id of forgotten) this.#known.delete(id);
   }
 

@@ -64,6 +64,19 @@ const MIGRATIONS: readonly ((database: DatabaseSync, path: string) => void)[] = 
       DROP TABLE blocks;
       ALTER TABLE blocks_4 RENAME TO blocks`),
   keepWholeIds,
+  // What was counted and is not any more is told for good, in one row that holds the sum and the last time; a
+  // refusal names the record that stands in the way, whose block may change.
+  (database) =>
+    database.exec(`
+      ALTER TABLE refusals ADD COLUMN by BLOB;
+      CREATE TABLE losses (
+        seq INTEGER PRIMARY KEY CHECK (seq = 1),
+        records INTEGER NOT NULL, -- of all times
+        times INTEGER NOT NULL,
+        time INTEGER NOT NULL, -- ms since the Unix epoch, of the last time, as the next two
+        height INTEGER NOT NULL,
+        lost INTEGER NOT NULL
+      ) STRICT`),
 ];
 
 /** Newest layout that this code knows; `user_version` of the database. */

@@ -40,7 +40,7 @@ export function prepareStatements(database: DatabaseSync) {
       `UPDATE blocks SET valid = 0, checksum = ${MAX_CHECKSUM} - checksum WHERE seq = ? AND valid = 1`,
     ),
     pendingSources: prepare("SELECT source FROM pending ORDER BY seq"),
-    refusals: prepare("SELECT id, code, reason FROM refusals ORDER BY seq"),
+    refusals: prepare("SELECT id, code, reason, by FROM refusals ORDER BY seq"),
     addPending: prepare(
       `INSERT INTO pending (id, bytes, source) VALUES (?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET source = excluded.source`,
@@ -63,8 +63,15 @@ export function prepareStatements(database: DatabaseSync) {
        (SELECT DISTINCT seq FROM snapshots ORDER BY seq DESC LIMIT ?)`,
     ),
     addRefusal: prepare(
-      `INSERT INTO refusals (id, code, reason) VALUES (?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET code = excluded.code, reason = excluded.reason`,
+      `INSERT INTO refusals (id, code, reason, by) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE
+       SET code = excluded.code, reason = excluded.reason, by = excluded.by`,
+    ),
+    losses: prepare("SELECT records, times, time, height, lost FROM losses"),
+    addLoss: prepare(
+      `INSERT INTO losses (seq, records, times, time, height, lost) VALUES (1, ?, 1, ?, ?, ?)
+       ON CONFLICT (seq) DO UPDATE SET records = records + excluded.records, times = times + 1,
+       time = excluded.time, height = excluded.height, lost = excluded.lost`,
     ),
     removeRefusal: prepare("DELETE FROM refusals WHERE id = ?"),
   };

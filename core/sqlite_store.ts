@@ -14,6 +14,7 @@ import { packRecords, unpackRecords } from "./packed_records.ts";
 import { USER_SOURCE } from "./pending_pool.ts";
 import { recordId } from "./record.ts";
 import { packIds } from "./record_index.ts";
+import type { Losses } from "./losses.ts";
 import type { Refusal } from "./refusals.ts";
 import { checksum, MAX_CHECKSUM } from "./sqlite_checksum.ts";
 import { damaged, guard, isReadOnly } from "./sqlite_errors.ts";
@@ -165,15 +166,27 @@ export class SqliteStore implements ChainStore {
       const rows = this.#statements.refusals.all();
       return new Map(rows.map((row) => {
         const [code, reason] = [this.#rows.text(row, "code"), this.#rows.text(row, "reason")];
-        return [bytesToHex(this.#rows.blob(row, "id")), { code, reason }];
+        const by = row.by === null ? {} : { by: bytesToHex(this.#rows.blob(row, "by")) };
+        return [bytesToHex(this.#rows.blob(row, "id")), { code, reason, ...by }];
       }));
+    });
+  }
+
+  losses(): Losses | undefined {
+    return guard(this.#path, () => {
+      const row = this.#statements.losses.get();
+      if (row === undefined) return undefined;
+      const [time, index, lost] = [Number(row.time), Number(row.height), Number(row.lost)];
+      const last = { time, index, records: lost };
+      return { records: Number(row.records), times: Number(row.times), last };
     });
   }
 
   write(change: StoreChange): void {
     const { blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] } = change;
     const { pendingSource: source = USER_SOURCE, refused = new Map(), forgotten = [] } = change;
-    const { addBlock, setInvalid, addPending, removePending, addRefusal, removeRefusal } =
+    const { lost } = change;
+    const { addBlock, setInvalid, addPending, removePending, addRefusal, removeRefusal, addLoss } =
       this.#statements;
     const stored = new Map<string, { seq: number; ids: Uint8Array }>();
     this.#transact(() => {
@@ -196,7 +209,10 @@ export class SqliteStore implements ChainStore {
       }
       for (const hash of invalid) setInvalid.run(stored.get(hash)?.seq ?? this.#number(hash));
       for (const id of pendingRemoved) removePending.run(hexToBytes(id));
-      for (const [id, { code, reason }] of refused) addRefusal.run(hexToBytes(id), code, reason);
+      for (const [id, { code, reason, by }] of refused) {
+        addRefusal.run(hexToBytes(id), code, reason, by === undefined ? null : hexToBytes(by));
+      }
+      if (lost !== undefined) addLoss.run(lost.records, lost.time, lost.index, lost.records);
       for (const id of forgotten) removeRefusal.run(hexToBytes(id));
       for (const record of pendingAdded) {
         const id = hexToBytes(recordId(record));

@@ -1,6 +1,7 @@
 /** The seam between the chain and the disk. */
 import type { Block } from "./block.ts";
 import type { Header } from "./header.ts";
+import type { Loss, Losses } from "./losses.ts";
 import type { Refusal } from "./refusals.ts";
 
 /** A stored block without its body. */
@@ -45,6 +46,8 @@ export interface StoreChange {
   readonly refused?: ReadonlyMap<string, Refusal>;
   /** Ids of records whose refusals are no longer kept. */
   readonly forgotten?: readonly string[];
+  /** Records that were counted and can no longer be. */
+  readonly lost?: Loss;
 }
 
 /**
@@ -67,6 +70,8 @@ export interface ChainStore extends Disposable {
   pendingSources(): string[];
   /** Why records were refused, the oldest first. */
   refusals(): Map<string, Refusal>;
+  /** What was counted and can no longer be; undefined if nothing was lost. */
+  losses(): Losses | undefined;
   /** Writes a change. When it returns, the change is on disk. */
   write(change: StoreChange): void;
   /** Hashes of the blocks that a snapshot is kept of, the newest first. */

@@ -24,6 +24,8 @@ export interface Refused {
   readonly code: string;
   /** One sentence for people. */
   readonly reason: string;
+  /** Id of the record that stands in its way, 64 hex digits, if it is known: people are told where it is. */
+  readonly by?: string;
 }
 
 /** Lets the record in. */
@@ -31,9 +33,13 @@ export function accept(): Accepted {
   return { kind: "accept" };
 }
 
-/** Drops the record and holds nothing against its sender. */
-export function ignore(code: string, reason: string): Refused {
-  return { kind: "ignore", code, reason };
+/**
+ * Drops the record and holds nothing against its sender.
+ *
+ * @param by Id of the record that stands in its way. Where it is, is added to the reason.
+ */
+export function ignore(code: string, reason: string, by?: string): Refused {
+  return by === undefined ? { kind: "ignore", code, reason } : { kind: "ignore", code, reason, by };
 }
 
 /** Drops the record and holds it against its sender. */

@@ -6,6 +6,7 @@
 import { base64ToBytes } from "../core/base64.ts";
 import { MAX_FOUND_IDS, MAX_RECORD_BYTES, MAX_TIME } from "../core/limits.ts";
 import type { Json } from "../core/canonical_json.ts";
+import type { Losses } from "../core/losses.ts";
 import { decodeProof, encodeProof, type ProofDocument } from "../core/record_proof_json.ts";
 import type { ClockReport } from "./clock_report.ts";
 import {
@@ -76,6 +77,12 @@ const decodeNeed: Decoder<SyncNeed> = object({
   toIndex: nullable(whole(0)),
 });
 
+const decodeLosses: Decoder<Losses> = object({
+  records: whole(1),
+  times: whole(1),
+  last: object({ time: numeric(-MAX_TIME, MAX_TIME), index: whole(0), records: whole(1) }),
+});
+
 /** The state of a peer. */
 export const decodeStatus: Decoder<PeerStatus> = object({
   network: hash,
@@ -92,6 +99,7 @@ export const decodeStatus: Decoder<PeerStatus> = object({
   clockOffsetMs: nullable(numeric(-MAX_TIME, MAX_TIME)),
   clock: withDefault(decodeClock, NO_CLOCK),
   trackers: withDefault(list(decodeTracker, MAX_API_ITEMS), []),
+  lost: withDefault(nullable(decodeLosses), null),
   mining: decodeMining,
 });
 
@@ -179,6 +187,7 @@ const decodeEventType: Decoder<{ readonly type: string }> = object({ type: text(
 
 const EVENTS: { readonly [T in NodeEvent["type"]]: Decoder<NodeEvent & { readonly type: T }> } = {
   tip: object({ type: oneOf("tip"), index: whole(0), hash, undone: whole(0) }),
+  lost: object({ type: oneOf("lost"), index: whole(0), records: whole(1) }),
   records: object({ type: oneOf("records"), pending: whole(0) }),
   sync: object({ type: oneOf("sync"), syncing: flag }),
   peers: object({ type: oneOf("peers"), peers: whole(0) }),

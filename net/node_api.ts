@@ -66,6 +66,7 @@ export class NodeApi implements PeerApi {
       clockOffsetMs: clock.offset?.offsetMs ?? null,
       clock: clock.report,
       trackers: this.#trackers(),
+      lost: chain.losses ?? null,
       mining: {
         workers: this.#pool?.workers ?? 0,
         hashrate: Math.round(this.#pool?.hashrate ?? 0),

@@ -14,6 +14,8 @@ import type { Relay } from "./relay.ts";
 export type NodeEvent =
   /** The best chain ends elsewhere. */
   | { readonly type: "tip"; readonly index: number; readonly hash: string; readonly undone: number }
+  /** Records that were counted can no longer be. */
+  | { readonly type: "lost"; readonly index: number; readonly records: number }
   /** Records wait from now on, or no longer can enter. */
   | { readonly type: "records"; readonly pending: number }
   /** A peer came, went, or has another tip. */
@@ -43,16 +45,17 @@ export class NodeNews {
   }
 
   /** The best chain changed. */
-  onChange({ attached, detached, returned, refused }: ChainChange): void {
+  onChange({ attached, detached, returned, refused, lost }: ChainChange): void {
     const { chain, log, blockRelay, relay, mining } = this.#deps;
     const { tip } = chain;
     if (detached.length > 0) {
-      log.info(
-        `reorganised: ${countOf(detached.length, "block")} undone, ${attached.length} taken up, ` +
-          `${
-            countOf(returned.length, "record")
-          } waiting again, ${refused.size} can no longer enter`,
-      );
+      const what = `reorganised: ${countOf(detached.length, "block")} undone from block ` +
+        `${detached[0].header.index} on, ${attached.length} taken up, ` +
+        `${countOf(returned.length, "record")} waiting again, ${refused.size} can no longer enter`;
+      if (lost === 0) log.info(what);
+      else log.warn(`${what}; ${countOf(lost, "record")} that counted before: lost`);
+    } else if (lost > 0) {
+      log.warn(`${countOf(lost, "record")} that counted before can no longer enter`);
     }
     blockRelay.announce();
     relay.announce(returned);
@@ -64,6 +67,8 @@ export class NodeNews {
       hash: tip.hash,
       undone: detached.length,
     });
+    if (lost === 0) return;
+    this.#emit({ type: "lost", index: (detached[0] ?? tip).header.index, records: lost });
   }
 
   /** A header became known, or a peer's tip. */

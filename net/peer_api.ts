@@ -4,6 +4,7 @@
  */
 import type { Json } from "../core/canonical_json.ts";
 import type { KernelName } from "../core/mining/kernel.ts";
+import type { Losses } from "../core/losses.ts";
 import type { ProofDocument } from "../core/record_proof_json.ts";
 import type { ClockReport } from "./clock_report.ts";
 import type { NodeEvent } from "./node_news.ts";
@@ -41,6 +42,8 @@ export interface PeerStatus {
   readonly clockOffsetMs: number | null;
   /** All that is known of the clock, also by one peer or none. */
   readonly clock: ClockReport;
+  /** What was counted here and was undone for good, since the data folder was made; null if nothing was. */
+  readonly lost: Losses | null;
   /** What is known of its trackers. */
   readonly trackers: readonly TrackerReport[];
   readonly mining: {

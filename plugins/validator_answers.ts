@@ -20,7 +20,7 @@ import { checkTable } from "./state_view.ts";
  * @throws {TypeError} If it is none.
  */
 export function checkVerdict(verdict: Verdict): Verdict {
-  const { kind, code, reason } = (verdict ?? {}) as Partial<Omit<Refused, "kind">> & {
+  const { kind, code, reason, by } = (verdict ?? {}) as Partial<Omit<Refused, "kind">> & {
     kind?: string;
   };
   if (kind === "accept") return ACCEPTED;
@@ -30,7 +30,12 @@ export function checkVerdict(verdict: Verdict): Verdict {
     throw new TypeError("it must answer accept(), ignore(code, reason) or reject(code, reason)");
   }
   // A copy: what a validator keeps hold of it could change later.
-  return { kind, code: code.slice(0, MAX_CODE_LENGTH), reason: reason.slice(0, MAX_REASON_LENGTH) };
+  const [shortCode, shortReason] = [
+    code.slice(0, MAX_CODE_LENGTH),
+    reason.slice(0, MAX_REASON_LENGTH),
+  ];
+  const isId = typeof by === "string" && /^[0-9a-f]{64}$/.test(by);
+  return { kind, code: shortCode, reason: shortReason, ...(isId && { by }) };
 }
 
 /** @throws {TypeError} If it is not what a state can start with. */

@@ -4,13 +4,15 @@ import {
   accept,
   defineValidator,
   ignore,
+  type Refused,
   reject,
   type StateReader,
   type Validator,
 } from "../core/validator.ts";
+import { recordId } from "../core/record.ts";
 import { describeUnknownChoice, findNearChoices } from "./vote_choices.ts";
-import { readVoteRecord, voteOfRecord } from "./vote_record.ts";
 import { tallyPage } from "./vote_tally.ts";
+import { encodeVote, readVoteRecord, voteOfRecord } from "./vote_record.ts";
 import { checkVoteText, type VoteRules } from "./vote_text.ts";
 
 /** Choice of each voter, by ID. */
@@ -50,10 +52,8 @@ function createVoteValidator(version: VoteRules): Validator {
       if (choices.length > 0 && !choices.includes(choice)) {
         return reject("unknown-choice", describeUnknownChoice(choice, choices));
       }
-      if (state.get(VOTES, voter) !== undefined) {
-        return ignore("duplicate", `the voter ${JSON.stringify(voter)} has already voted`);
-      }
-      return accept();
+      const before = state.get(VOTES, voter);
+      return before === undefined ? accept() : hasVoted(voter, before);
     },
 
     apply(record, state) {
@@ -66,6 +66,15 @@ function createVoteValidator(version: VoteRules): Validator {
 
     query,
   });
+}
+
+/** The refusal of a second vote: what was voted, and by which record. */
+function hasVoted(voter: string, before: Json): Refused {
+  const choice = String(before);
+  const reason = `the voter ${JSON.stringify(voter)} has already voted, for ${
+    JSON.stringify(choice)
+  }`;
+  return ignore("duplicate", reason, recordId(encodeVote({ voter, choice })));
 }
 
 function query(

@@ -36,7 +36,12 @@ export function createVoteRecord(
   const chosen = normalizeVoteText("choice", choice);
   if (!chosen.ok) return chosen;
   const vote = { voter: id.text, choice: chosen.text };
-  return { ok: true, vote, record: new TextEncoder().encode(textOf(vote)) };
+  return { ok: true, vote, record: encodeVote(vote) };
+}
+
+/** The record of a vote whose texts are good. */
+export function encodeVote(vote: Vote): Uint8Array {
+  return new TextEncoder().encode(textOf(vote));
 }
 
 /**

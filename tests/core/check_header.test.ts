@@ -77,6 +77,6 @@ Deno.test("chain.addBlock() says which record of which block was refused, by who
   const bad = box.make([voteRecord("b", "x"), voteRecord("c", "x"), voteRecord("a", "y")]);
   const { facts } = await assertRejects(() => box.addBlock(bad), RuleError);
   assertEquals([facts.index, facts.record, facts.code], [3, 2, "duplicate"]);
-  assertEquals(facts.reason, 'the voter "a" has already voted');
+  assertEquals(facts.reason, 'the voter "a" has already voted, for "x"');
   assertEquals(box.chain.place(recordId(voteRecord("b", "x"))).status, "unknown");
 });

@@ -22,7 +22,7 @@ Deno.test("Peer.addData() gives 1 for new data and -1 with a reason for data tha
   assertEquals(await peer.addData({ choice: "red", voter: "alice" }), 1);
   assertEquals(peer.reason, undefined);
   assertEquals(await peer.addData({ choice: "blue", voter: "alice" }), -1);
-  assertEquals(peer.reason, 'the voter "alice" has already voted');
+  assertEquals(peer.reason, 'the voter "alice" has already voted, for "red", in block 1');
   assertEquals(peer.getData(), [{ choice: "red", voter: "alice" }]);
   assertEquals(await peer.query("tally"), { votes: 1, counts: [["red", 1]] });
 });

@@ -40,6 +40,7 @@ const STATUS: PeerStatus = {
   waitsFor: null,
   clockOffsetMs: null,
   trackers: [],
+  lost: null,
   clock: {
     offsetMs: null,
     comparedWith: 0,

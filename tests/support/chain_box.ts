@@ -37,6 +37,7 @@ export class BreakableStore implements ChainStore {
   writeSnapshot = (snapshot: Snapshot) => this.#store.writeSnapshot(snapshot);
   pendingSources = () => this.#store.pendingSources();
   refusals = () => this.#store.refusals();
+  losses = () => this.#store.losses();
 
   write(change: StoreChange): void {
     if (this.failNext) {

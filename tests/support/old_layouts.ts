@@ -5,8 +5,17 @@ import { unpackRecords } from "../../core/packed_records.ts";
 import { recordId } from "../../core/record.ts";
 import { checksum, MAX_CHECKSUM } from "../../core/sqlite_checksum.ts";
 
+/** Rewrites a database that nobody has open: without what was lost, and what stands in a record's way. */
+export function makeLayout5(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(`
+    DROP TABLE losses; ALTER TABLE refusals DROP COLUMN by; PRAGMA user_version = 5`);
+  database.close();
+}
+
 /** Rewrites a database that nobody has open: with the first six bytes of each record's id alone. */
 export function makeLayout4(path: string): void {
+  makeLayout5(path);
   const database = new DatabaseSync(path);
   database.exec(`
     PRAGMA foreign_keys = OFF;
@@ -52,6 +61,7 @@ export function makeLayout1(path: string): void {
   const database = new DatabaseSync(path);
   database.exec(`
     PRAGMA foreign_keys = OFF;
+    DROP TABLE losses;
     CREATE TABLE blocks_1 (
       seq INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL,
       valid INTEGER NOT NULL DEFAULT 1, body BLOB NOT NULL) STRICT;

@@ -77,6 +77,7 @@ export class VirtualDisk {
       pending: () => store.pending(),
       pendingSources: () => store.pendingSources(),
       refusals: () => store.refusals(),
+      losses: () => store.losses(),
       write: (change) => write((each) => each.write(change)),
       snapshots: () => store.snapshots(),
       readSnapshot: (hash) => store.readSnapshot(hash),
