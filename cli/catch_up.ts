@@ -2,6 +2,7 @@
 import { pause } from "../core/clock.ts";
 import { systemClock as clock } from "../core/system.ts";
 import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
+import { describeClockFault } from "../net/clock_report.ts";
 import { countOf } from "../core/count_of.ts";
 import { SyncingError } from "./errors.ts";
 import { openWaitNote } from "./wait_note.ts";
@@ -40,7 +41,7 @@ export async function untilCaughtUp(
 }
 
 /** What a peer that is not worth an answer yet waits for, and how far it is. */
-export function describeNeed({ waitsFor, index, peers }: PeerStatus): string {
+export function describeNeed({ waitsFor, index, peers, clock: report }: PeerStatus): string {
   switch (waitsFor?.for) {
     case "peers":
       return "looking for other peers";
@@ -50,6 +51,8 @@ export function describeNeed({ waitsFor, index, peers }: PeerStatus): string {
       }`;
     case "blocks":
       return `catching up: block ${index} of ${waitsFor.toIndex ?? "?"}`;
+    case "clock":
+      return describeClockFault(report) ?? "a clock is wrong";
     default:
       return "waiting for the peer";
   }

@@ -1,6 +1,7 @@
 /** `chainvote status`: how the peer on a data folder stands, or one record. */
 import { type Command, Option } from "commander";
 import { formatHashrate } from "../core/mining/hashrate.ts";
+import { describeLosses } from "./losses_line.ts";
 import { describeTracker } from "./tracker_line.ts";
 import { describeClock } from "../net/clock_report.ts";
 import { describeNeed } from "./catch_up.ts";
@@ -133,12 +134,15 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     else printNote(`Peer ${readPeerInfo(access.data)?.pid ?? ""} on ${access.data}`);
     const { name, network, validator, index, tip, difficulty, peers, pending, mining } = status;
     printLine(`network     ${nameElection({ name, network })}, validator ${validator}`);
-    const sync = status.syncing ? `, ${describeNeed(status)}` : "";
+    const isClock = status.waitsFor?.for === "clock";
+    const need = isClock ? "a clock is wrong" : describeNeed(status);
+    const sync = status.syncing ? `, ${need}` : "";
     printLine(`block       ${index} (${tip.slice(0, 12)}…)${sync}`);
     printLine(`difficulty  ${groupDigits(difficulty)} hashes a block`);
     printLine(`peers       ${peers}`);
     for (const each of status.trackers) printLine(`tracker     ${describeTracker(each)}`);
     printLine(`pending     ${pending}`);
+    if (status.lost !== null) printLine(`undone      ${describeLosses(status.lost, "record")}`);
     printLine(`clock       ${describeClock(status.clock)}`);
     printLine(
       mining.workers === 0

@@ -1,5 +1,6 @@
 /** The tally of an election, as the vote validator and `tally --json` tell it. */
 import type { Json } from "../core/canonical_json.ts";
+import type { Losses } from "../core/losses.ts";
 import type { PeerApi, QueryReport } from "../net/peer_api.ts";
 import { UsageError } from "./errors.ts";
 import { type Counts, decodeLargest, readAllCounts } from "./tally_pages.ts";
@@ -20,6 +21,8 @@ export interface Tally {
   readonly pending: number;
   /** Number of votes for each choice. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Votes that counted here and were undone for good; left out if there are none. */
+  readonly lost?: Losses;
 }
 
 /** Choices that a person is shown: more than fit on a screen. */
@@ -40,7 +43,7 @@ export interface LargestTally extends Tally {
 export async function readTally(api: PeerApi): Promise<Tally> {
   const read = await readAllCounts((args) => api.query("tally", args));
   if (read === undefined) throw await noElection(api);
-  return toTally(read.first, read.counts);
+  return { ...toTally(read.first, read.counts), ...await readLosses(api) };
 }
 
 /**
@@ -52,7 +55,13 @@ export async function readLargest(api: PeerApi): Promise<LargestTally> {
   const report = await api.query("tally", { top: String(LARGEST) });
   if (report === undefined) throw await noElection(api);
   const counts = decodeLargest(report);
-  return { ...toTally(report, counts), choices: counts.choices };
+  return { ...toTally(report, counts), ...await readLosses(api), choices: counts.choices };
+}
+
+/** What the peer says of votes that counted; nothing if none were undone for good. */
+async function readLosses(api: PeerApi): Promise<Pick<Tally, "lost">> {
+  const { lost } = await api.status();
+  return lost === null ? {} : { lost };
 }
 
 /** Counts as a tally. */

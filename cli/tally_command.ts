@@ -77,7 +77,7 @@ async function watch(
   let shown = "";
   const show = async () => {
     const tally = await read();
-    const key = `${tally.tip} ${tally.pending}`;
+    const key = `${tally.tip} ${tally.pending} ${tally.lost?.times ?? 0}`;
     if (key === shown) return;
     shown = key;
     eraseScreen();

@@ -4,6 +4,7 @@ import { encodeCsvRow, encodeSpreadsheetRow } from "./csv_row.ts";
 import { countOf } from "../core/count_of.ts";
 import { groupDigits } from "../core/group_digits.ts";
 import { plainText } from "../core/plain_text.ts";
+import { describeLosses } from "./losses_line.ts";
 import type { StyledLine } from "./styled_text.ts";
 import type { LargestTally, Tally } from "./tally.ts";
 
@@ -60,6 +61,7 @@ export function formatTallyTable(
   );
 
   const notes: string[] = [];
+  if (tally.lost !== undefined) notes.push(describeLosses(tally.lost, "vote"));
   const leaders = all.filter((row) => row.votes === rows[0].votes).length;
   if (others > 0) {
     const left = tally.votes - rows.reduce((sum, row) => sum + row.votes, 0);

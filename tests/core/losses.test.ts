@@ -10,23 +10,23 @@ const ALICE_BLUE = vote("alice", "blue");
 const ALICE_RED = vote("alice", "red");
 const BOB = vote("bob", "blue");
 
+/** Alice's and Bob's votes are counted in block 2; then a heavier branch from block 1 on holds another of Alice's. */
+async function rewrite(box: ChainBox) {
+  const fork = await box.add([]);
+  await box.add([ALICE_BLUE, BOB]);
+  const first = box.make([ALICE_RED], { parent: fork, time: fork.header.time + 7 });
+  await box.addBlock(first);
+  const result = await box.addBlock(box.make([], { parent: box.nodeOf(first) }));
+  assert(result.status === "connected");
+  return result.change;
+}
+
 for (const kind of STORE_KINDS) {
   const test = (name: string, fn: (box: ChainBox) => Promise<void>) =>
     Deno.test(`${name} (${kind})`, async () => {
       await using box = await ChainBox.open(kind);
       await fn(box);
     });
-
-  /** Alice's and Bob's votes are counted in block 2; then a heavier branch from block 1 on holds another of Alice's. */
-  async function rewrite(box: ChainBox) {
-    const fork = await box.add([]);
-    await box.add([ALICE_BLUE, BOB]);
-    const first = box.make([ALICE_RED], { parent: fork, time: fork.header.time + 7 });
-    await box.addBlock(first);
-    const result = await box.addBlock(box.make([], { parent: box.nodeOf(first) }));
-    assert(result.status === "connected");
-    return result.change;
-  }
 
   test("Chain.losses counts what a reorganisation undid for good, and not what waits again, also after a restart", async (box) => {
     assertEquals(box.chain.losses, undefined);
