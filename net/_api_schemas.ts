@@ -2,6 +2,7 @@
  * What the API's answers look like, as JSON Schema (draft 2020-12, which OpenAPI 3.1 takes). A field that is added to
  * a type of `peer_api.ts` is described here, or nothing compiles.
  */
+import type { Losses } from "../core/losses.ts";
 import type { ProofDocument } from "../core/record_proof_json.ts";
 import type { ClockReport } from "./clock_report.ts";
 import { MAX_API_ITEMS, MAX_API_WAIT_MS } from "./limits.ts";
@@ -51,6 +52,12 @@ const TRACKER = object<TrackerReport>({
   namesakes: orNull(COUNT),
 });
 
+const LOSSES = object<Losses>({
+  records: COUNT,
+  times: COUNT,
+  last: object<Losses["last"]>({ time: MILLISECONDS, index: COUNT, records: COUNT }),
+});
+
 const CLOCK = object<ClockReport>({
   offsetMs: orNull(MILLISECONDS),
   comparedWith: COUNT,
@@ -92,6 +99,7 @@ export const SCHEMAS = {
     waitsFor: told("what it waits for while it is syncing", orNull(NEED)),
     clockOffsetMs: orNull(MILLISECONDS),
     clock: CLOCK,
+    lost: told("records that counted and were undone for good", orNull(LOSSES)),
     trackers: { type: "array", items: TRACKER },
     mining: MINING,
   }),
