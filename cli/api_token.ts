@@ -1,8 +1,9 @@
-/** The token that lets other machines hand records in at a peer: the file `api-token` in its data folder. */
+/** The token that lets programs hand records in at a peer: the file `api-token` in its data folder. */
 import { join } from "node:path";
 import { bytesToHex } from "../core/hash.ts";
 import { systemRandom as random } from "../core/system.ts";
 import type { Log } from "../net/log.ts";
+import { UnreachableError } from "./errors.ts";
 
 /** Bytes of chance in a token: nobody guesses it, however often they may try. */
 const TOKEN_BYTES = 32;
@@ -23,7 +24,7 @@ export function parseApiToken(text: string): string | undefined {
 
 /**
  * The token of a data folder, which is made if there is none. A file that is damaged, or that others can
- * read, is left alone and not used, and the log says so: a peer does without, as its own machine needs none.
+ * read, is left alone and not used, and the log says so: a peer does without, and its API only lets read.
  */
 export function prepareApiToken(folder: string, { log }: { log: Log }): string | undefined {
   const path = apiTokenPath(folder);
@@ -31,11 +32,25 @@ export function prepareApiToken(folder: string, { log }: { log: Log }): string |
     return readToken(path) ?? makeToken(path);
   } catch (error) {
     log.warn(
-      `cannot use ${path}, so other machines cannot hand records in here: ${
-        (error as Error).message
-      }`,
+      `cannot use ${path}, so no program can hand records in here: ${(error as Error).message}`,
     );
     return undefined;
+  }
+}
+
+/**
+ * The token of a data folder, for who may read it there.
+ *
+ * @throws {UnreachableError} If the file cannot be used. It need not be there.
+ */
+export function readApiToken(folder: string): string | undefined {
+  const path = apiTokenPath(folder);
+  try {
+    return readToken(path);
+  } catch (error) {
+    throw new UnreachableError(`Cannot use ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -96,7 +96,7 @@ export const peerOptions = {
     .conflicts(["connect", "plugin", "trustNetworkPlugin", "mine", "mineIdle", "offline"]),
   tokenFile: new Option(
     "--token-file <file>",
-    "with --peer: a copy of its file api-token, to hand records in there (or CHAINVOTE_TOKEN, the token)",
+    "with --peer: a copy of its file api-token, to hand records in, or for a private network (or CHAINVOTE_TOKEN)",
   ),
   data: new Option("--data <dir>", "data folder (default: the user's data folder)")
     .env("CHAINVOTE_DATA").argParser(readPath),

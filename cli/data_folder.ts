@@ -1,5 +1,6 @@
 /** The data folder: where a peer keeps its chain, and how others find the peer that uses it. */
 import { join } from "node:path";
+import { DecodeError, type Decoder, hash, object, text, whole } from "../net/decode.ts";
 import { UnreachableError } from "./errors.ts";
 import { readSmallText } from "./small_file.ts";
 import { NotTextError } from "./strict_text.ts";
@@ -14,6 +15,13 @@ export interface PeerInfo {
   readonly network: string;
   /** URL of its HTTP API. */
   readonly api: string;
+  /** By which it proves that it is this peer (`net/folder_proof.ts`). */
+  readonly secret: string;
+}
+
+/** The file also says which folder it was written in, as a copy of the folder is not that peer's. */
+interface StoredInfo extends PeerInfo {
+  readonly folder: string;
 }
 
 /** The folder that is used when none is named: where this system keeps programs' data. */
@@ -84,7 +92,8 @@ export function writePeerInfo(folder: string, info: PeerInfo): void {
   const path = infoPath(folder);
   try {
     // Whoever reads it sees the old one or the new one, never a half.
-    Deno.writeTextFileSync(`${path}.new`, JSON.stringify(info), { mode: 0o600 });
+    const stored: StoredInfo = { ...info, folder: identityOf(folder) };
+    Deno.writeTextFileSync(`${path}.new`, JSON.stringify(stored), { mode: 0o600 });
     Deno.renameSync(`${path}.new`, path);
   } catch (error) {
     throw new UnreachableError(
@@ -95,19 +104,22 @@ export function writePeerInfo(folder: string, info: PeerInfo): void {
   }
 }
 
-/** How to reach the peer on this folder. It may have died since; undefined if none ever said. */
+/**
+ * How to reach the peer on this folder. It may have died since; undefined if none ever said, or if the file was
+ * copied here with another folder.
+ */
 export function readPeerInfo(folder: string): PeerInfo | undefined {
   try {
     const text = readSmallText(infoPath(folder), { maxBytes: MAX_INFO_BYTES });
-    const info: Partial<PeerInfo> | null = JSON.parse(text);
-    const { pid, network, api } = info ?? {};
-    if (typeof pid !== "number" || typeof network !== "string" || typeof api !== "string") return;
-    return { pid, network, api };
+    const { folder: written, ...info } = decodeInfo(JSON.parse(text), "peer.json");
+    return written === identityOf(folder) ? info : undefined;
   } catch (error) {
     const isAbsent = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
     // A file that is no JSON, or zeros, was left by a machine that lost power: nobody can be reached by it.
-    const isCut = error instanceof SyntaxError || error instanceof NotTextError;
+    // One without all its fields was left by an earlier version.
+    const isCut = error instanceof SyntaxError || error instanceof NotTextError ||
+      error instanceof DecodeError;
     if (isAbsent || isCut) return undefined;
     throw new UnreachableError(
       `Cannot read the data folder ${folder}: ${(error as Error).message}`,
@@ -117,8 +129,22 @@ export function readPeerInfo(folder: string): PeerInfo | undefined {
 }
 
 /** Takes back {@linkcode writePeerInfo}, unless another peer has written since. */
-export function removePeerInfo(folder: string): void {
-  if (readPeerInfo(folder)?.pid === Deno.pid) Deno.removeSync(infoPath(folder));
+export function removePeerInfo(folder: string, { secret }: PeerInfo): void {
+  if (readPeerInfo(folder)?.secret === secret) Deno.removeSync(infoPath(folder));
+}
+
+const decodeInfo: Decoder<StoredInfo> = object({
+  pid: whole(0),
+  network: hash,
+  api: text(MAX_INFO_BYTES),
+  secret: hash,
+  folder: text(MAX_INFO_BYTES),
+});
+
+/** What tells a folder from its copies, and stays when it is moved: its number on its disk. */
+function identityOf(folder: string): string {
+  const { dev, ino } = Deno.statSync(folder);
+  return ino === null ? Deno.realPathSync(folder) : `${dev}:${ino}`;
 }
 
 function infoPath(folder: string): string {

@@ -5,6 +5,7 @@ import { systemClock as clock } from "../core/system.ts";
 import { ApiClient } from "../net/api_client.ts";
 import type { RecordReport } from "../net/peer_api.ts";
 import { createVoteRecord, type Vote } from "../plugins/vote_record.ts";
+import { readApiToken } from "./api_token.ts";
 import { castRecords } from "./cast.ts";
 import { type ChildProcess, startChild } from "./child_process.ts";
 import { readTally, type Tally } from "./tally.ts";
@@ -66,7 +67,8 @@ export async function startDemoNetwork(
     const { pid, ready } = await start(
       ["peer", "--data", data, "--tracker", tracker, "--mine", "1"],
     );
-    peers.push({ pid, data, api: new ApiClient((ready as { api: string }).api) });
+    const api = new ApiClient((ready as { api: string }).api, { token: readApiToken(data) });
+    peers.push({ pid, data, api });
   }
   await waitUntil(signal, "the peers find each other", async () => {
     const states = await Promise.all(peers.map(({ api }) => api.status()));

@@ -1,10 +1,12 @@
 /** Puts a peer together: store, validator, chain, miner, node, trackers and API. */
 import { pause } from "../core/clock.ts";
+import { bytesToHex } from "../core/hash.ts";
 import { MiningPool } from "../core/mining/mining_pool.ts";
 import type { Network } from "../core/network.ts";
 import { systemClock as clock, systemRandom as random } from "../core/system.ts";
 import type { Address } from "../net/address.ts";
 import { createApiApp } from "../net/api_app.ts";
+import { FOLDER_SECRET_BYTES, proveFolder } from "../net/folder_proof.ts";
 import { Node } from "../net/node.ts";
 import { NodeApi } from "../net/node_api.ts";
 import type { NetworkKey } from "../net/network_key.ts";
@@ -138,12 +140,16 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   });
 
   const api = new NodeApi(node, pool, { clock, trackers: () => following.reports });
-  // A peer of one command listens on loopback, for that command.
-  const token = options.data === undefined || options.isPassing
-    ? undefined
-    : prepareApiToken(options.data, { log });
-  const vitals = () => ({ ...node.traffic, memoryBytes: Deno.memoryUsage().rss });
-  const app = createApiApp(api, { clock, token, vitals });
+  // A peer of one command listens too, on loopback: for other commands on its data folder at the same time.
+  const token = options.data === undefined ? undefined : prepareApiToken(options.data, { log });
+  const secret = bytesToHex(random.bytes(FOLDER_SECRET_BYTES));
+  const app = createApiApp(api, {
+    clock,
+    token,
+    isPrivate: options.networkKey !== undefined,
+    prove: (challenge) => proveFolder({ url: server.url, secret }, challenge),
+    vitals: () => ({ ...node.traffic, memoryBytes: Deno.memoryUsage().rss }),
+  });
   const server = stack.use(serveHttp({
     hostname: options.http.host,
     port: options.http.port,
@@ -152,8 +158,9 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   }));
   if (options.data !== undefined) {
     const folder = options.data;
-    writePeerInfo(folder, { pid: Deno.pid, network: network.chainId, api: server.url });
-    stack.defer(() => removePeerInfo(folder));
+    const info = { pid: Deno.pid, network: network.chainId, api: server.url, secret };
+    writePeerInfo(folder, info);
+    stack.defer(() => removePeerInfo(folder, info));
   }
 
   const resources = stack.move();

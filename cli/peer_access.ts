@@ -7,16 +7,15 @@ import type { Network } from "../core/network.ts";
 import { StoreError } from "../core/store.ts";
 import { systemClock as clock } from "../core/system.ts";
 import type { Address } from "../net/address.ts";
-import { ApiClient } from "../net/api_client.ts";
 import { ApiError } from "../net/api_error.ts";
 import type { NetworkKey } from "../net/network_key.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { untilCaughtUp } from "./catch_up.ts";
-import { hasDatabase, readPeerInfo } from "./data_folder.ts";
-import { UnreachableError } from "./errors.ts";
+import { hasDatabase } from "./data_folder.ts";
 import type { MiningChoice } from "./mining_options.ts";
 import { findNamedPeer, type NamedPeer } from "./named_peer.ts";
 import { printNote } from "./output.ts";
+import { findRunningPeer, type NoPeer } from "./running_peer.ts";
 import { describeSearch } from "./tracker_search.ts";
 
 /** Options of {@linkcode withPeer}. */
@@ -93,13 +92,15 @@ export async function withPeer<T>(
   for (;;) {
     options.signal.throwIfAborted();
     let usedSince = Infinity;
+    let why: string | undefined;
     try {
       const running = await findPeer(options);
       usedSince = clock.monotonic();
-      if (running !== undefined) {
+      if (!("why" in running)) {
         if (deadline === 0) deadline = usedSince + LOCKED_MS;
         return await use({ api: running, isPassing: false, isAlone: false });
       }
+      why = running.why;
       return await withOwnPeer(options, use);
     } catch (error) {
       // Its peer has just ended, or is just starting, or two commands race for the folder.
@@ -108,40 +109,25 @@ export async function withPeer<T>(
       // A peer that was used for long and then ended is looked for anew.
       const now = clock.monotonic();
       if (now - usedSince > LOCKED_MS) deadline = now + LOCKED_MS;
-      if (!isPassing || now > deadline) throw error;
+      if (!isPassing || now > deadline) throw withReason(error, why);
       await pause(clock, RETRY_MS, options.signal);
     }
   }
 }
 
 /** The peer that was named, or else the one that runs on the data folder, if one does. */
-function findPeer(options: AccessOptions): Promise<PeerApi | undefined> {
+async function findPeer(options: AccessOptions): Promise<PeerApi | NoPeer> {
   const { peer } = options;
-  return peer === undefined ? findRunningPeer(options) : findNamedPeer(peer, options);
+  if (peer !== undefined) return await findNamedPeer(peer, options);
+  return await findRunningPeer({ ...options, withinMs: FIRST_ANSWER_MS });
 }
 
-/** The peer that runs on the data folder, if one answers. */
-async function findRunningPeer(
-  { data, network, signal }: AccessOptions,
-): Promise<PeerApi | undefined> {
-  const info = readPeerInfo(data);
-  if (info === undefined) return undefined;
-  const api = new ApiClient(info.api, { signal });
-  try {
-    const status = await api.status({ withinMs: FIRST_ANSWER_MS });
-    // Another program may have got the port of a peer that died.
-    if (status.network !== info.network) return undefined;
-  } catch (error) {
-    if (error instanceof ApiError) return undefined;
-    throw error;
-  }
-  if (network !== undefined && network.chainId !== info.network) {
-    throw new UnreachableError(
-      `Cannot use the data folder ${data} for the network "${network.definition.name}" as the peer ` +
-        "that runs on it belongs to another network: name another --data",
-    );
-  }
-  return api;
+/** Who hears that a folder is in use also wants to know why its peer could not be used. */
+function withReason(error: unknown, why: string | undefined): unknown {
+  const isLocked = error instanceof StoreError && error.code === "locked";
+  if (!isLocked || why === undefined) return error;
+  const message = `${error.message} (its peer cannot be used: ${why})`;
+  return new StoreError("locked", message, { cause: error });
 }
 
 async function withOwnPeer<T>(

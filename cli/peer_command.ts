@@ -1,7 +1,6 @@
 /** `chainvote peer`: keeps the chain, checks every record, passes on, mines. */
 import { type Command, Option } from "commander";
 import { formatAddress, parseAddress } from "../net/address.ts";
-import { isLoopback } from "../net/ip.ts";
 import { apiTokenPath } from "./api_token.ts";
 import { type RunCommand, untilAborted } from "./command_context.ts";
 import {
@@ -17,7 +16,7 @@ import { startLogging } from "./log.ts";
 import { describeMining, miningOptions, readMiningFlags } from "./mining_options.ts";
 import { openPeer } from "./open_peer.ts";
 import { greet, peerPlaces } from "./peer_greeting.ts";
-import { printJson, printLine, printNote, stderrLook, writeToStderr } from "./output.ts";
+import { printJson, printLine, stderrLook, writeToStderr } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import {
   collectBlockHashes,
@@ -43,7 +42,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(
       new Option(
         "--http <host:port>",
-        "where programs ask (HTTP API); 0.0.0.0:7702 for other machines, which vote with the api-token",
+        "where programs ask (HTTP API); 0.0.0.0:7702 for other machines; who hands records in needs the api-token",
       )
         .argParser(readListenAddress).default(LOOPBACK_ANY, "127.0.0.1, a free port"),
     )
@@ -86,12 +85,6 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
         const mining = readMiningFlags(options);
         const saved = readReorgChoice(flags.data);
         const reorg = mergeReorgChoice(saved, options);
-        const isOpen = !isLoopback(options.http.host) && options.http.host !== "localhost";
-        if (isOpen && flags.networkKey !== undefined) {
-          printNote(
-            "Warning: --http serves all votes to whoever reaches it, also without the network key",
-          );
-        }
         const progress = createReplayProgress();
         await using peer = await openPeer({
           ...flags,
@@ -126,7 +119,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           ] as const;
           const { maxReorg } = reorg;
           const more = [
-            ["token", isOpen && apiTokenPath(data)],
+            ["token", apiTokenPath(data)],
             ["key", networkKey !== undefined && `${networkKey.fingerprint} (private network)`],
             ["mining", mining.workers > 0 && describeMining(mining)],
             [

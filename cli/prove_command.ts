@@ -35,6 +35,7 @@ export function addProveCommand(program: Command, run: RunCommand): void {
     .addOption(new Option("--offline", "use what is stored here, without looking for other peers"))
     .addOption(peerOptions.catchUp)
     .addOption(peerOptions.peer)
+    .addOption(peerOptions.tokenFile)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)

@@ -18,6 +18,7 @@ export function addQueryCommand(program: Command, run: RunCommand): void {
     .addOption(new Option("--offline", "ask what is stored here, without looking for other peers"))
     .addOption(peerOptions.catchUp)
     .addOption(peerOptions.peer)
+    .addOption(peerOptions.tokenFile)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)

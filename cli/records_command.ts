@@ -45,6 +45,7 @@ export function addRecordsCommand(program: Command, run: RunCommand): void {
     .addOption(new Option("--offline", "list what is stored here, without looking for other peers"))
     .addOption(peerOptions.catchUp)
     .addOption(peerOptions.peer)
+    .addOption(peerOptions.tokenFile)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)

@@ -66,6 +66,7 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
         .argParser(readWhole(0, 86_400)),
     )
     .addOption(peerOptions.peer)
+    .addOption(peerOptions.tokenFile)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)

@@ -31,6 +31,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
     .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
     .addOption(peerOptions.catchUp)
     .addOption(peerOptions.peer)
+    .addOption(peerOptions.tokenFile)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.connect)
     .addOption(peerOptions.data)

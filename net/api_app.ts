@@ -19,6 +19,7 @@ import { RequestError } from "./_request_error.ts";
 import { WorkLine } from "./_work_line.ts";
 import { type Caller, checkCaller } from "./api_caller.ts";
 import { createApiIndexApp } from "./api_index_app.ts";
+import { CHALLENGE_HEADER, FOLDER_PROOF_HEADER } from "./folder_proof.ts";
 import {
   API_HEARTBEAT_MS,
   MAX_API_BLOCKS,
@@ -65,8 +66,12 @@ type ApiContext = Context<ApiEnv>;
 /** What {@linkcode createApiApp} works with. */
 export interface ApiDeps {
   readonly clock: Clock;
-  /** What lets other machines hand records in; left out, none may. */
+  /** What lets programs hand records in; left out, none may. */
   readonly token?: string;
+  /** True if reading takes the token too. @default {false} */
+  readonly isPrivate?: boolean;
+  /** Answers the challenge of who wants to know whether this is a folder's peer (`folder_proof.ts`). */
+  readonly prove?: (challenge: string) => string | undefined;
   /** More for `/metrics` than the status has. */
   readonly vitals?: () => Vitals;
 }
@@ -85,7 +90,10 @@ const READER_LIMITS: BodyLimits = {
  * Every refusal is JSON, `{code, reason}`. An error of the peer's own is thrown on, for the server to
  * report. Who may ask is up to `api_caller.ts`, how many at once to `limits.ts`.
  */
-export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): Hono<ApiEnv> {
+export function createApiApp(
+  api: PeerApi,
+  { clock, token, isPrivate = false, prove = () => undefined, vitals }: ApiDeps,
+): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const requests = new Seats({ all: MAX_API_REQUESTS, perSource: MAX_API_REQUESTS_PER_HOST });
   const streams = new Seats({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
@@ -94,7 +102,7 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   const line = new WorkLine(clock);
   /** Does what a request asks for: at once for who may do all, for readers one thing after another. */
   const work = async <T>(c: ApiContext, task: () => T | Promise<T>): Promise<T> => {
-    if (c.var.caller.mayWrite) return await task();
+    if (c.var.caller.hasToken) return await task();
     const { signal } = c.req.raw;
     try {
       return await line.run(task, signal);
@@ -109,10 +117,13 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
     // For browsers: it is no script, image or page, whatever the page that asks for it says.
     c.header("x-content-type-options", "nosniff");
     c.header("cross-origin-resource-policy", "same-origin");
+    // Also where the caller is refused: who has no token yet wants to know whom to show it.
+    const proof = prove(c.req.header(CHALLENGE_HEADER) ?? "");
+    if (proof !== undefined) c.header(FOLDER_PROOF_HEADER, proof);
   });
   app.use(async (c, next) => {
     const { remoteHost, completed } = c.env;
-    const caller = checkCaller(c.req.raw, { remoteHost, token });
+    const caller = checkCaller(c.req.raw, { remoteHost, token, isPrivate });
     c.set("caller", caller);
     c.set("leave", takeSeat(requests, caller));
     const over = new AbortController();
@@ -187,17 +198,17 @@ export function createApiApp(api: PeerApi, { clock, token, vitals }: ApiDeps): H
   });
 
   app.post("/v1/records/status", async (c) => {
-    const { mayWrite } = c.var.caller;
-    const limits = mayWrite ? LOOKUP_LIMITS : READER_LIMITS;
+    const { hasToken } = c.var.caller;
+    const limits = hasToken ? LOOKUP_LIMITS : READER_LIMITS;
     const { ids, waitMs = 0 } = await readObject(c.req.raw, limits, clock);
     if (!Number.isSafeInteger(waitMs) || Number(waitMs) < 0 || Number(waitMs) > MAX_API_WAIT_MS) {
       throw bad(`waitMs must be a whole number up to ${MAX_API_WAIT_MS}`);
     }
     const parsed = parseList(ids, "ids", parseId);
-    if (!mayWrite && parsed.length > MAX_API_READER_IDS) {
+    if (!hasToken && parsed.length > MAX_API_READER_IDS) {
       throw bad(`without the token at most ${MAX_API_READER_IDS} ids can be asked for`);
     }
-    if (waitMs !== 0 && !mayWrite && parsed.length > MAX_API_READER_WAITS) {
+    if (waitMs !== 0 && !hasToken && parsed.length > MAX_API_READER_WAITS) {
       throw bad(`without the token at most ${MAX_API_READER_WAITS} ids can be waited for`);
     }
     if (waitMs === 0) {
@@ -264,7 +275,7 @@ function settleIn(c: ApiContext, seats: Seats): AbortSignal {
 function takeSeat(seats: Seats, caller: Caller): () => void {
   const leave = seats.take(caller);
   if (leave !== undefined) return leave;
-  const whose = caller.isLocal ? "this machine's" : "your or all machines'";
+  const whose = caller.hasToken ? "the token's" : "your or all machines'";
   throw new RequestError(503, "busy", `there are too many of ${whose} requests: try again later`);
 }
 

@@ -1,41 +1,32 @@
 /**
- * Who may use the API of a peer. Programs of this machine may do all. Web pages that a browser of this
- * machine shows may do nothing, unless they are the API's own: they can send requests to loopback, but hide
- * neither their origin nor the name that they reached it by (DNS rebinding). Other machines may read; whoever
- * has the token may hand records in.
+ * Who may use the API of a peer. Whoever has its token may do all. In an open network everybody may read; in a
+ * private one nobody else may do anything. From where a request comes gives no right: any account of the
+ * peer's machine reaches loopback, and so does whatever forwards connections to it. Web pages that a browser
+ * shows may do nothing, unless they are the API's own: they can send requests to loopback, but hide
+ * neither their origin nor the name that they reached it by (DNS rebinding).
  */
-import { sha256 } from "../core/hash.ts";
+import { equalSecrets, sha256 } from "../core/hash.ts";
 import { RequestError } from "./_request_error.ts";
 import { sourceOf } from "./address.ts";
-import { isLoopback, parseIp } from "./ip.ts";
+import { parseIp } from "./ip.ts";
 
 /** Who sent a request. */
 export interface Caller {
   /** Whose its machine is, as far as one can tell. */
   readonly source: string;
-  /** True for a program of this machine. */
-  readonly isLocal: boolean;
   /** True for who may hand records in; all others may read. */
-  readonly mayWrite: boolean;
+  readonly hasToken: boolean;
 }
 
 /** What the server knows of a request beside the request. */
 export interface CallerOptions {
   /** The IP address that it came from. */
   readonly remoteHost: string;
-  /** What lets other machines hand records in; undefined lets none. */
+  /** What lets others hand records in; undefined lets none. */
   readonly token: string | undefined;
+  /** True if reading takes the token too. */
+  readonly isPrivate: boolean;
 }
-
-/** Headers of which one is there when a program on this machine passes on a request from elsewhere. */
-const FORWARDING = [
-  "forwarded",
-  "via",
-  "x-forwarded-for",
-  "x-forwarded-host",
-  "x-forwarded-proto",
-  "x-real-ip",
-];
 
 /** What is posted and yet only read. */
 const READING_POSTS: ReadonlySet<string> = new Set(["/v1/records/status"]);
@@ -45,14 +36,15 @@ const READING_POSTS: ReadonlySet<string> = new Set(["/v1/records/status"]);
  *
  * @throws {RequestError} If that one must not.
  */
-export function checkCaller(request: Request, { remoteHost, token }: CallerOptions): Caller {
-  const isTrusted = checkToken(request, token);
-  checkHost(request, { anyName: isTrusted });
+export function checkCaller(
+  request: Request,
+  { remoteHost, token, isPrivate }: CallerOptions,
+): Caller {
+  const hasToken = checkToken(request, token);
+  checkHost(request, { anyName: hasToken });
   checkPage(request);
-  const isLocal = isLoopback(remoteHost) && !FORWARDING.some((each) => request.headers.has(each));
-  const mayWrite = isLocal || isTrusted;
-  if (!mayWrite && isWrite(request)) throw refuseWrite(token);
-  return { source: sourceOf(remoteHost), isLocal, mayWrite };
+  if (!hasToken && (isPrivate || isWrite(request))) throw refusal(token, { isPrivate });
+  return { source: sourceOf(remoteHost), hasToken };
 }
 
 /** True for a request with the token. @throws {RequestError} If it has another one. */
@@ -70,7 +62,7 @@ function checkToken({ headers }: Request, token: string | undefined): boolean {
 /** Takes the same time wherever two texts differ: their hashes are compared, and all bytes of them. */
 function isSameSecret(a: string, b: string): boolean {
   const [hashA, hashB] = [a, b].map((text) => sha256(new TextEncoder().encode(text)));
-  return hashA.reduce((difference, byte, i) => difference | byte ^ hashB[i], 0) === 0;
+  return equalSecrets(hashA, hashB);
 }
 
 /**
@@ -109,16 +101,21 @@ function isWrite({ method, url }: Request): boolean {
   return method !== "GET" && method !== "HEAD" && !READING_POSTS.has(new URL(url).pathname);
 }
 
-function refuseWrite(token: string | undefined): RequestError {
+function refusal(
+  token: string | undefined,
+  { isPrivate }: { isPrivate: boolean },
+): RequestError {
   if (token === undefined) {
-    const reason =
-      "this peer has no token that it can use, so records must be handed in on its machine";
-    return new RequestError(403, "not-loopback", reason);
+    const reason = "this peer has no token that it can use, and its log says why: nobody can " +
+      `${isPrivate ? "use its API" : "hand records in"} without one`;
+    return new RequestError(403, "no-token", reason);
   }
   return new RequestError(
     401,
     "token-needed",
-    "from other machines a record needs the token in the file api-token in the peer's data folder, as " +
-      '"Authorization: Bearer TOKEN" (chainvote: --token-file)',
+    `${
+      isPrivate ? "in a private network every request" : "a record"
+    } needs the token in the file ` +
+      'api-token in the peer\'s data folder, as "Authorization: Bearer TOKEN" (chainvote: --token-file)',
   );
 }

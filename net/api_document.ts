@@ -189,7 +189,7 @@ export const API_DOCUMENT = {
     version: "1.0.0",
     description:
       "What a peer does for programs. Everybody who reaches it may read; whoever has the token in the file " +
-      "api-token of its data folder may hand records in.",
+      "api-token of its data folder may hand records in. In a private network reading takes the token too.",
     license: { name: "MIT", identifier: "MIT" },
   },
   servers: [{ url: "/" }],

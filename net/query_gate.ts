@@ -25,8 +25,8 @@ export class QueryGate {
    * @throws {RequestError} 422 `query-failed` or `query-limit` if the plugin fails, 429 `query-blamed` if it
    * failed for this caller before, 503 `query-paused` or `query-interrupted` if it cannot be asked now.
    */
-  async ask<T>({ source, isLocal }: Caller, ask: () => Promise<T>): Promise<T> {
-    if (!isLocal) this.#check(source);
+  async ask<T>({ source, hasToken }: Caller, ask: () => Promise<T>): Promise<T> {
+    if (!hasToken) this.#check(source);
     try {
       return await ask();
     } catch (error) {
@@ -36,7 +36,7 @@ export class QueryGate {
       }
       // One that is final ends the peer.
       if (!(error instanceof PluginError) || error.isFinal) throw error;
-      if (error.isLimit && !isLocal) this.#blame(source);
+      if (error.isLimit && !hasToken) this.#blame(source);
       throw new RequestError(422, error.isLimit ? "query-limit" : "query-failed", error.message);
     }
   }

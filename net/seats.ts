@@ -4,31 +4,31 @@ import { Places, type PlacesOptions } from "./_places.ts";
 export interface Sitter {
   /** Whose machine it is. */
   readonly source: string;
-  /** True for a program of this machine. */
-  readonly isLocal: boolean;
+  /** True for who has the token. */
+  readonly hasToken: boolean;
 }
 
 /**
- * Seats for strangers, of which none can take all; and as many again for the programs of this machine, so
- * that strangers cannot keep them out.
+ * Seats for strangers, of which none can take all; and as many again for those who have the token, so that
+ * strangers cannot keep them out, wherever they are.
  */
 export class Seats {
   readonly #strangers: Places;
-  readonly #local: Places;
+  readonly #trusted: Places;
 
   constructor({ all, perSource }: PlacesOptions) {
     this.#strangers = new Places({ all, perSource });
-    this.#local = new Places({ all, perSource: all });
+    this.#trusted = new Places({ all, perSource: all });
   }
 
   /** Takes a seat; what gives it back, however often it is called. Undefined if there is none. */
-  take({ source, isLocal }: Sitter): (() => void) | undefined {
-    const place = isLocal ? this.#local.take(undefined) : this.#strangers.take(source);
+  take({ source, hasToken }: Sitter): (() => void) | undefined {
+    const place = hasToken ? this.#trusted.take(undefined) : this.#strangers.take(source);
     return typeof place === "function" ? place : undefined;
   }
 
   /** How many are taken. */
   get size(): number {
-    return this.#strangers.size + this.#local.size;
+    return this.#strangers.size + this.#trusted.size;
   }
 }

@@ -11,7 +11,7 @@ import { systemClock as clock } from "../../core/system.ts";
 import { ApiClient } from "../../net/api_client.ts";
 import { voteRecord } from "../support/block_forge.ts";
 import { cpuSeconds, residentMemory } from "../support/process_usage.ts";
-import { eventually, type PeerProcess, Program, statusOf } from "../support/program.ts";
+import { eventually, type PeerProcess, Program, statusOf, tokenOf } from "../support/program.ts";
 
 const USAGE = `Usage: deno task bench votes [--peers N] [--votes N] [--rates N,N,…] [--json]
 
@@ -146,7 +146,7 @@ async function handIn(
   peers: readonly PeerProcess[],
   dueAt: (i: number) => number,
 ): Promise<void> {
-  const clients = peers.map(({ api }) => new ApiClient(api));
+  const clients = peers.map(({ api, data }) => new ApiClient(api, { token: tokenOf(data) }));
   const calls: Promise<unknown>[] = [];
   for (let next = 0, turn = 0; next < records.length; turn++) {
     const first = next;
@@ -187,11 +187,11 @@ class Finality {
 
 /** Reads a peer's blocks as they come. With one miner there is one branch, so none is read twice. */
 async function follow(
-  { api }: PeerProcess,
+  { api, data }: PeerProcess,
   finality: Finality,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = new ApiClient(api);
+  const client = new ApiClient(api, { token: tokenOf(data) });
   for (let next = 1; !signal.aborted;) {
     const blocks = await client.blocks(next, 100).catch((error) => {
       // What ended the bench is the error to tell, not that its peers are gone.

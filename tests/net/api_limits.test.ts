@@ -33,12 +33,22 @@ const HOST_HEADER = "x-test-host";
 
 const STRANGER = "192.0.2.7";
 
+/** Who has the token, wherever that one is. */
+const USER = "the user";
+
+/** Headers by which a request comes from a host, or from the user. */
+function comingFrom(host: string): Record<string, string> {
+  return host === USER ? { authorization: `Bearer ${TOKEN}` } : { [HOST_HEADER]: host };
+}
+
 const TOKEN = "0123456789abcdef".repeat(4);
 
 /** A node, whose API believes where a request says that it is from. */
 interface Served extends AsyncDisposable {
   readonly peer: WorldNode;
   readonly url: string;
+  /** How many requests have come. */
+  readonly requests: () => number;
 }
 
 async function serve(
@@ -51,15 +61,16 @@ async function serve(
   const api = new Proxy(peer.api as PeerApi, {
     get: (target, name: keyof PeerApi) => changed[name] ?? target[name].bind(target),
   });
+  let requests = 0;
   const app = createApiApp(api, { clock: systemClock, token: TOKEN });
   const server: HttpServer = serveHttp({
     hostname: "127.0.0.1",
     port: 0,
-    handler: (request, info) =>
-      app.fetch(request, {
-        ...info,
-        remoteHost: request.headers.get(HOST_HEADER) ?? info.remoteHost,
-      }),
+    handler: (request, info) => {
+      requests++;
+      const remoteHost = request.headers.get(HOST_HEADER) ?? info.remoteHost;
+      return app.fetch(request, { ...info, remoteHost });
+    },
     onError: (error) => {
       throw error;
     },
@@ -67,6 +78,7 @@ async function serve(
   return {
     peer,
     url: server.url,
+    requests: () => requests,
     [Symbol.asyncDispose]: async () => {
       await server[Symbol.asyncDispose]();
       await world[Symbol.asyncDispose]();
@@ -86,7 +98,7 @@ class Crowd implements AsyncDisposable {
   /** The same for an answer that does not come for long. */
   begin(url: string, host: string, init: RequestInit = {}): Promise<Response | undefined> {
     const stop = new AbortController();
-    const headers = { ...init.headers as Record<string, string>, [HOST_HEADER]: host };
+    const headers = { ...init.headers as Record<string, string>, ...comingFrom(host) };
     const response = fetch(url, { ...init, headers, signal: stop.signal }).catch((error) => {
       if (!stop.signal.aborted) throw error;
       return undefined;
@@ -105,7 +117,7 @@ class Crowd implements AsyncDisposable {
 
 /** Asks for something short; status and code. */
 async function ask(url: string, host: string): Promise<[number, unknown]> {
-  const response = await fetch(url, { headers: { [HOST_HEADER]: host } });
+  const response = await fetch(url, { headers: comingFrom(host) });
   return [response.status, (await response.json()).code];
 }
 
@@ -133,7 +145,7 @@ Deno.test("the API: a host has so many event streams open and no more, and gets 
   );
 });
 
-Deno.test("the API: all other machines together have so many streams open, and this one has its own", async () => {
+Deno.test("the API: all strangers together have so many streams open, and who has the token has others", async () => {
   await using served = await serve();
   const url = `${served.url}/v1/events`;
   await using crowd = new Crowd();
@@ -142,7 +154,9 @@ Deno.test("the API: all other machines together have so many streams open, and t
     assertEquals(await crowd.ask(url, host), 200);
   }
   assertEquals(await crowd.ask(url, "192.0.2.99"), 503);
-  assertEquals(await crowd.ask(url, "127.0.0.1"), 200);
+  assertEquals(await crowd.ask(url, USER), 200);
+  // From where a stranger comes does not matter.
+  assertEquals(await crowd.ask(url, "127.0.0.1"), 503);
 });
 
 Deno.test("the API: waits for records are bounded with the streams, and who leaves one has a place again", async () => {
@@ -172,10 +186,8 @@ Deno.test("the API: waits for records are bounded with the streams, and who leav
 
 Deno.test("the API: a host has so many short requests answered at once, and others theirs", async () => {
   const free = Promise.withResolvers<void>();
-  let asked = 0;
   await using served = await serve(() => ({
     lookUp: async () => {
-      asked++;
       await free.promise;
       return [];
     },
@@ -185,11 +197,13 @@ Deno.test("the API: a host has so many short requests answered at once, and othe
   await using crowd = new Crowd();
   const answers: Promise<Response | undefined>[] = [];
   const hang = async (host: string, count: number) => {
-    const enough = asked + count;
-    // With the token they do not wait for each other.
-    const headers = { authorization: `Bearer ${TOKEN}` };
-    for (let i = 0; i < count; i++) answers.push(crowd.begin(slow, host, { headers }));
-    await eventually(() => Promise.resolve(asked), (n) => n >= enough, "all are asked");
+    const enough = served.requests() + count;
+    for (let i = 0; i < count; i++) answers.push(crowd.begin(slow, host));
+    await eventually(
+      () => Promise.resolve(served.requests()),
+      (n) => n >= enough,
+      "all have come",
+    );
   };
   await hang(STRANGER, MAX_API_REQUESTS_PER_HOST);
   assertEquals(await ask(`${url}/v1/status`, STRANGER), [503, "busy"]);
@@ -198,7 +212,7 @@ Deno.test("the API: a host has so many short requests answered at once, and othe
     await hang(`198.51.100.${i}`, MAX_API_REQUESTS_PER_HOST);
   }
   assertEquals(await ask(`${url}/v1/status`, "192.0.2.8"), [503, "busy"]);
-  assertEquals(await ask(`${url}/v1/status`, "127.0.0.1"), [200, undefined]);
+  assertEquals(await ask(`${url}/v1/status`, USER), [200, undefined]);
   free.resolve();
   for (const answer of answers) await (await answer)?.body?.cancel();
   await eventually(
@@ -210,29 +224,24 @@ Deno.test("the API: a host has so many short requests answered at once, and othe
 
 Deno.test("the API: of proofs and copies, which are as long as the chain, a host gets so many at once, and all together", async () => {
   const free = Promise.withResolvers<undefined>();
-  const answers: Promise<Response | undefined>[] = [];
-  let asked = 0;
-  // One that should have been refused is answered at once.
-  const prove = async () => ++asked > answers.length ? undefined : await free.promise;
-  await using served = await serve(() => ({ prove }));
+  await using served = await serve(() => ({ prove: () => free.promise }));
   const url = `${served.url}/v1/records/${"ab".repeat(32)}/proof`;
   await using crowd = new Crowd();
+  const answers: Promise<Response | undefined>[] = [];
+  const prove = async (host: string, count: number) => {
+    const most = served.requests() + count;
+    for (let n = 0; n < count; n++) answers.push(crowd.begin(url, host));
+    await eventually(() => Promise.resolve(served.requests()), (n) => n >= most, "all have come");
+  };
   for (let i = 0; answers.length < MAX_API_COPIES; i++) {
-    const host = i === 0 ? STRANGER : `198.51.100.${i}`;
-    // With the token they do not wait for each other.
-    const headers = { authorization: `Bearer ${TOKEN}` };
-    for (let n = 0; n < MAX_API_COPIES_PER_HOST; n++) {
-      answers.push(crowd.begin(url, host, { headers }));
-    }
-    await eventually(
-      () => Promise.resolve(asked),
-      (n) => n === answers.length,
-      "all are asked",
-    );
+    const host = `198.51.100.${i}`;
+    await prove(host, MAX_API_COPIES_PER_HOST);
     assertEquals(await ask(url, host), [503, "busy"]);
     assertEquals(await ask(`${served.url}/v1/chain`, host), [503, "busy"]);
   }
   assertEquals(await ask(url, "192.0.2.8"), [503, "busy"]);
+  await prove(USER, MAX_API_COPIES);
+  assertEquals(await ask(url, USER), [503, "busy"]);
   free.resolve(undefined);
   for (const answer of answers) assertEquals((await answer)!.status, 404);
 });
@@ -406,13 +415,13 @@ Deno.test("POST /v1/records/status: who may only read waits for a few records, o
     const ids = Array.from({ length: count }, (_, i) => i.toString(16).padStart(64, "0"));
     const response = await fetch(`${served.url}/v1/records/status`, {
       method: "POST",
-      headers: { "content-type": "application/json", [HOST_HEADER]: host },
+      headers: { "content-type": "application/json", ...comingFrom(host) },
       body: JSON.stringify({ ids, waitMs: 1 }),
     });
     return { status: response.status, text: await response.text() };
   };
   assertEquals((await ask(STRANGER, MAX_API_READER_WAITS)).status, 200);
-  assertEquals((await ask("127.0.0.1", MAX_API_READER_WAITS + 1)).status, 200);
+  assertEquals((await ask(USER, MAX_API_READER_WAITS + 1)).status, 200);
   const refused = await ask(STRANGER, MAX_API_READER_WAITS + 1);
   assertEquals(refused.status, 400);
   assertStringIncludes(refused.text, `at most ${MAX_API_READER_WAITS} ids`);
@@ -429,7 +438,7 @@ Deno.test("the API: who may only read names at most 100 ids in a request, in a b
   const ask = async (host: string, count: number, padding = "") => {
     const response = await fetch(`${served.url}/v1/records/status`, {
       method: "POST",
-      headers: { "content-type": "application/json", [HOST_HEADER]: host },
+      headers: { "content-type": "application/json", ...comingFrom(host) },
       body: JSON.stringify({ ids: new Array(count).fill("ab".repeat(32)), padding }),
     });
     return { status: response.status, text: await response.text() };
@@ -441,7 +450,7 @@ Deno.test("the API: who may only read names at most 100 ids in a request, in a b
   assertStringIncludes(refused.text, `at most ${MAX_API_READER_IDS} ids`);
   const large = await ask(STRANGER, 1, "x".repeat(MAX_API_READER_LOOKUP_BYTES));
   assertEquals([large.status >= 400, asked], [true, MAX_API_READER_IDS]);
-  assertEquals((await ask("127.0.0.1", MAX_API_READER_IDS + 1)).status, 200);
+  assertEquals((await ask(USER, MAX_API_READER_IDS + 1)).status, 200);
 });
 
 Deno.test("NodeApi.lookUp() answers for each id in order, and looks an equal one up once", async () => {
@@ -483,7 +492,7 @@ Deno.test("the API does the work of readers one after another, and what this mac
   const query = crowd.begin(`${served.url}/v1/query/tally`, "192.0.2.8");
   await started.promise;
   for (const path of ["/v1/status", "/v1/blocks?from=1", "/v1/query/tally"]) {
-    assertEquals((await ask(served.url + path, "127.0.0.1"))[0], 200, path);
+    assertEquals((await ask(served.url + path, USER))[0], 200, path);
   }
   // Nor does it keep other machines from what costs nothing.
   assertEquals((await ask(`${served.url}/v1/status`, STRANGER))[0], 200);
@@ -526,7 +535,7 @@ Deno.test("the API does no work for readers who left while they waited for their
 Deno.test("the API parses no body whose lists lie deep in each other, and repeats no long one", async () => {
   await using served = await serve();
   const post = async (body: string) => {
-    const headers = { "content-type": "application/json" };
+    const headers = { "content-type": "application/json", ...comingFrom(USER) };
     const response = await fetch(`${served.url}/v1/records/status`, {
       method: "POST",
       headers,

@@ -237,7 +237,7 @@ Deno.test("the API gives up a body that does not come, and takes no more ids tha
   await using world = new NodeWorld();
   const { api } = await world.start({ mine: false });
   const clock = new ManualClock();
-  const app = createApiApp(api, { clock });
+  const app = createApiApp(api, { clock, token: "ab".repeat(32) });
   await using server = serveHttp({
     hostname: "127.0.0.1",
     port: 0,
@@ -246,7 +246,10 @@ Deno.test("the API gives up a body that does not come, and takes no more ids tha
       throw error;
     },
   });
-  const headers = { "content-type": "application/json" };
+  const headers = {
+    "content-type": "application/json",
+    authorization: `Bearer ${"ab".repeat(32)}`,
+  };
   const ids = Array(10_001).fill("ab".repeat(32));
   const body = JSON.stringify({ ids });
   const url = `${server.url}/v1/records/status`;

@@ -5,7 +5,7 @@ import { QueryGate } from "../../net/query_gate.ts";
 import { MAX_BLAMED_SOURCES, QUERY_BLAME_MS } from "../../net/query_limits.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
-const callerOf = (source: string, isLocal = false) => ({ source, isLocal, mayWrite: isLocal });
+const callerOf = (source: string, hasToken = false) => ({ source, hasToken });
 const LIMIT = new PluginError("it took longer", { call: "query", isLimit: true });
 
 /** What an asker is refused with: status, code and Retry-After. */
@@ -32,8 +32,8 @@ Deno.test("gate.ask() tells a reader whether the plugin failed, went over a limi
 Deno.test("gate.ask() refuses a machine whose query went over a limit for a while, and no other", async () => {
   const clock = new ManualClock();
   const gate = new QueryGate(clock);
-  const ask = (source: string, isLocal = false) =>
-    gate.ask(callerOf(source, isLocal), () => Promise.resolve("answer"));
+  const ask = (source: string, hasToken = false) =>
+    gate.ask(callerOf(source, hasToken), () => Promise.resolve("answer"));
   const failing = () => gate.ask(callerOf("192.0.2.1"), () => Promise.reject(LIMIT));
   await refusalOf(failing());
   assertEquals(await refusalOf(ask("192.0.2.1")), [429, "query-blamed", QUERY_BLAME_MS / 1_000]);
@@ -47,7 +47,7 @@ Deno.test("gate.ask() refuses a machine whose query went over a limit for a whil
   assertEquals(gate.size, 0);
 });
 
-Deno.test("gate.ask() blames nobody for what throws, and no program of this machine", async () => {
+Deno.test("gate.ask() blames nobody for what throws, and nobody who has the token", async () => {
   const gate = new QueryGate(new ManualClock());
   const threw = new PluginError("it threw", { call: "query" });
   await refusalOf(gate.ask(callerOf("192.0.2.1"), () => Promise.reject(threw)));

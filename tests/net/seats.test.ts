@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Seats } from "../../net/seats.ts";
 
-const stranger = (source: string) => ({ source, isLocal: false });
-const local = { source: "127.0.0.1", isLocal: true };
+const stranger = (source: string) => ({ source, hasToken: false });
+const local = { source: "127.0.0.1", hasToken: true };
 
 Deno.test("Seats: no stranger takes all, all strangers not those of this machine, and a seat is given back once", () => {
   const seats = new Seats({ all: 4, perSource: 3 });
@@ -33,9 +33,9 @@ Deno.test("Seats: whatever comes and goes, the ceilings hold and the count is ri
       if (typeof each === "number") {
         taken.splice(each % (taken.length || 1), 1)[0]?.leave();
       } else {
-        const { source, isLocal } = each;
+        const { source, hasToken } = each;
         const strangers = taken.length - held(local.source);
-        const isFree = isLocal ? held(source) < 5 : strangers < 5 && held(source) < 3;
+        const isFree = hasToken ? held(source) < 5 : strangers < 5 && held(source) < 3;
         const leave = seats.take(each);
         assertEquals(leave !== undefined, isFree);
         if (leave !== undefined) taken.push({ source, leave });

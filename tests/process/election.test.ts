@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { agreement, eventually, Program, statusOf } from "../support/program.ts";
+import { agreement, eventually, Program, statusOf, writerHeaders } from "../support/program.ts";
 
 Deno.test("chainvote vote joins by the tracker, is mined, and is refused the second time on every machine", async () => {
   await using program = new Program();
@@ -86,7 +86,7 @@ Deno.test("a record that a user was told of is on disk: kill -9 right after lose
   const idle = await program.peer("a", ["--mine", "off"]);
   const response = await fetch(`${idle.api}/v1/records`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: writerHeaders(idle),
     body: JSON.stringify({ records: [btoa('{"choice":"red","voter":"alice"}')] }),
   });
   const { records: [report] } = await response.json();

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { writePeerInfo } from "../../cli/data_folder.ts";
 import { type Ended, Program } from "../support/program.ts";
 
 /** One line on stderr that says what and what to do, nothing on stdout, and this exit code. */
@@ -169,7 +170,8 @@ Deno.test("chainvote ends at Ctrl-C while a peer does not answer, exit 4", async
   using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const api = `http://127.0.0.1:${silent.addr.port}`;
   Deno.mkdirSync(program.path("a"));
-  program.write("a/peer.json", JSON.stringify({ api, network: "00".repeat(32), pid: Deno.pid }));
+  const hash = "00".repeat(32);
+  writePeerInfo(program.path("a"), { api, network: hash, pid: Deno.pid, secret: hash });
   for (const peer of [["--peer", api], ["--data", program.path("a")]]) {
     const asking = program.spawn(["status", ...peer]);
     using _ = await silent.accept();

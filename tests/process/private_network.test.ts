@@ -36,18 +36,22 @@ Deno.test("chainvote --network-key with nothing behind it is refused: nobody mea
   }
 });
 
-Deno.test("chainvote peer --network-key says that --http is open to those without the key", async () => {
+Deno.test("chainvote peer --network-key tells its API's callers nothing without the token", async () => {
   await using program = new Program();
   const key = await makeKey(program, "club.key");
-  const options = ["--network-key", key, "--tracker", "http://127.0.0.1:9"];
-  const open = program.spawn(
-    ["peer", "--json", "--http", "0.0.0.0:0", ...options, ...program.options("a")],
-  );
-  await open.ready();
-  await open.seen("stderr", /Warning: --http serves all votes/);
-  const closed = program.spawn(["peer", "--json", ...options, ...program.options("b")]);
-  await closed.ready();
-  assertEquals(closed.stderr.includes("Warning"), false, closed.stderr);
+  const peer = await program.peer("a", ["--network-key", key, "--tracker", "http://127.0.0.1:9"]);
+  for (const path of ["/v1/status", "/v1/blocks", "/v1/query/tally", "/metrics"]) {
+    const response = await fetch(peer.api + path);
+    assertEquals([response.status, (await response.json()).code], [401, "token-needed"]);
+  }
+  // A command on the data folder has the token from there; others name it.
+  assertEquals((await program.run(["tally", "--data", peer.data])).code, 0);
+  const named = ["tally", "--peer", peer.api];
+  const { code, stderr } = await program.run(named);
+  assertEquals(code, 5);
+  assertStringIncludes(stderr, "api-token");
+  const token = ["--token-file", `${peer.data}/api-token`];
+  assertEquals((await program.run([...named, ...token])).code, 0);
 });
 
 Deno.test("an election in a private network: who has the key votes, who has not sees and changes nothing", async () => {
@@ -70,7 +74,7 @@ Deno.test("an election in a private network: who has the key votes, who has not 
   assertEquals(alice.code, 0, alice.stderr);
   const bob = await voteFrom("bob", [], { CHAINVOTE_NETWORK_KEY: key });
   assertEquals(bob.code, 0, bob.stderr);
-  // Whoever is on a peer's machine asks it as ever.
+  // A command on a peer's data folder asks it as ever.
   assertEquals((await program.vote("b", "carol", "blue")).code, 0);
   await agreement(a, b);
   assertEquals((await program.tally("a")).counts, { blue: 1, red: 2 });
@@ -95,7 +99,8 @@ Deno.test("an election in a private network: who has the key votes, who has not 
     const { listen, api } = await stranger.ready<{ listen: string; api: string }>();
     await stranger.seen("stderr", /warning peer: .*--network-key FILE is needed/);
     await a.seen("stderr", atPeer);
-    const { peers, index } = await statusOf(Object.assign(stranger, { data: "", listen, api }));
+    const data = program.path("stranger");
+    const { peers, index } = await statusOf(Object.assign(stranger, { data, listen, api }));
     assertEquals([peers, index], [0, 0]);
     await stranger.kill();
   }

@@ -4,7 +4,7 @@ import { bytesToBase64 } from "../../core/base64.ts";
 import type { BlockReport, PeerStatus, RecordReport } from "../../net/peer_api.ts";
 import { voteRecord } from "./block_forge.ts";
 import { Hosts } from "./net_hosts.ts";
-import { COMMAND, Program, type Running } from "./program.ts";
+import { COMMAND, Program, type Running, tokenOf } from "./program.ts";
 
 /** The hosts with a peer. */
 export const PEERS = ["a", "b", "c", "d"] as const;
@@ -142,6 +142,7 @@ export class HostElection implements AsyncDisposable {
         name,
         `${API}/v1/records`,
         { records },
+        tokenOf(this.#program.path(name)),
       );
       answer?.records.forEach(({ status, code }, i) => {
         // A torn voter may have been heard elsewhere before.

@@ -4,7 +4,14 @@ import fc from "fast-check";
 import { recordId } from "../../core/record.ts";
 import { bytesToBase64 } from "../../core/base64.ts";
 import { voteRecord } from "./block_forge.ts";
-import { agreement, eventually, type PeerProcess, Program, statusOf } from "./program.ts";
+import {
+  agreement,
+  eventually,
+  type PeerProcess,
+  Program,
+  statusOf,
+  writerHeaders,
+} from "./program.ts";
 
 /** Ids in one question to a peer, below its ceiling. */
 const IDS_AT_ONCE = 500;
@@ -62,14 +69,14 @@ class Ballots {
 
 /** What a peer says of records; undefined if it is gone. */
 async function post(
-  { api }: PeerProcess,
+  peer: PeerProcess,
   path: string,
   body: unknown,
 ): Promise<{ status: string; code?: string }[] | undefined> {
   try {
-    const response = await fetch(`${api}${path}`, {
+    const response = await fetch(`${peer.api}${path}`, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: writerHeaders(peer),
       body: JSON.stringify(body),
     });
     return (await response.json()).records;

@@ -75,8 +75,14 @@ export class Hosts implements AsyncDisposable {
   }
 
   /** Asks what listens on the loopback of a host, with `body` by POST; undefined if no answer came. */
-  async ask<T>(name: string, url: string, body?: unknown): Promise<T | undefined> {
+  async ask<T>(
+    name: string,
+    url: string,
+    body?: unknown,
+    token?: string,
+  ): Promise<T | undefined> {
     const post = ["-H", "content-type: application/json", "-d", JSON.stringify(body)];
+    if (token !== undefined) post.push("-H", `authorization: Bearer ${token}`);
     const curl = ["curl", "--silent", "--max-time", `${ANSWER_S}`, url];
     const { success, stdout } = await new Deno.Command("ip", {
       args: ["netns", "exec", this.#space(name), ...curl, ...(body === undefined ? [] : post)],

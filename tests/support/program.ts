@@ -322,9 +322,19 @@ class Output {
   }
 }
 
+/** The token of the peer on a data folder. */
+export function tokenOf(data: string): string {
+  return Deno.readTextFileSync(`${data}/api-token`).trim();
+}
+
+/** Headers of a request that hands something in at a running peer. */
+export function writerHeaders({ data }: { data: string }): Record<string, string> {
+  return { "content-type": "application/json", authorization: `Bearer ${tokenOf(data)}` };
+}
+
 /** Asks a running peer for its status. */
-export async function statusOf({ api }: PeerProcess): Promise<PeerStatus> {
-  return await (await fetch(`${api}/v1/status`)).json();
+export async function statusOf(peer: PeerProcess): Promise<PeerStatus> {
+  return await (await fetch(`${peer.api}/v1/status`, { headers: writerHeaders(peer) })).json();
 }
 
 /** Asks until `test` holds. */
