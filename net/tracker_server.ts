@@ -101,13 +101,12 @@ const PROXY_WARNING =
  *
  * @example
  * ```ts
- * import { assertEquals } from "@std/assert";
- * import { Tracker } from "./tracker_server.ts";
+ * import { Tracker } from "chainvote";
  *
  * await using tracker = new Tracker({ port: 0 });
  * const { url } = await tracker.startListening();
  * const answer = await fetch(`${url}/healthz`);
- * assertEquals(await answer.json(), { status: "ok" });
+ * console.assert((await answer.json()).status === "ok");
  * ```
  */
 export class Tracker implements AsyncDisposable {
