@@ -28,6 +28,15 @@ export const MAX_PRIVATE_MESSAGE_BYTES = 65_535;
 /** Strangers with another network key of which the log has told; each is told of once. */
 export const MAX_TOLD_STRANGERS = 1_000;
 
+/** Lines of one kind in the log that one neighbourhood causes within {@linkcode TOLD_WINDOW_MS}; more are counted. */
+export const MAX_TOLD_LINES = 10;
+
+/** How long lines are counted together, in ms. */
+export const TOLD_WINDOW_MS = 60_000;
+
+/** Kinds and neighbourhoods that are told apart there; all others count as one. */
+export const MAX_TOLD_SOURCES = 1_000;
+
 /** Headers in one message, as in Bitcoin: 232 KB. */
 export const MAX_HEADERS = 2_000;
 

@@ -13,6 +13,7 @@ import { DeepReorgError } from "../core/reorg_guard.ts";
 import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
 import { PluginError } from "../core/validator_host.ts";
+import { StoreTrouble } from "./_store_trouble.ts";
 import { ownHello } from "./_own_hello.ts";
 import { Switchboard } from "./_switchboard.ts";
 import type { Address } from "./address.ts";
@@ -58,6 +59,7 @@ export class Node {
   readonly #syncState: SyncState;
   readonly #mining: MiningLoop | undefined;
   readonly #bell: RecordBell;
+  readonly #trouble: StoreTrouble;
   readonly #news: NodeNews;
   /** Aborted with the reason when going on is impossible. */
   readonly #failed = new AbortController();
@@ -155,6 +157,7 @@ export class Node {
     });
     this.events = events;
     this.#bell = bell;
+    this.#trouble = new StoreTrouble(log);
     this.#peers = peers;
     this.#blockRelay = blockRelay;
     this.#relay = relay;
@@ -241,19 +244,14 @@ export class Node {
     this.#failed.signal.throwIfAborted();
   }
 
-  /**
-   * Hands in records of this machine's user. When it returns, those that wait are on disk and on their
-   * way to the peers.
-   */
+  /** Hands in records of this machine's user. When it returns, those that wait are on disk and on their way. */
   async submit(records: readonly Uint8Array[]): Promise<Submission[]> {
-    const submissions = await this.#orFail(
-      () => this.chain.submit(records, { source: USER_SOURCE }),
+    const submissions = await this.#orFail(() =>
+      this.#trouble.watch(() => this.chain.submit(records, { source: USER_SOURCE }))
     );
     this.#bell.ring(submissions.map(({ recordId }) => recordId));
-    this.#news.onPending(
-      submissions.filter((each) => each.status === "pending" && each.isNew)
-        .map(({ recordId }) => recordId),
-    );
+    const fresh = submissions.filter((each) => each.status === "pending" && each.isNew);
+    this.#news.onPending(fresh.map(({ recordId }) => recordId));
     return submissions;
   }
 
@@ -286,6 +284,7 @@ export class Node {
       this.#mining?.nudge();
       this.#relay.checkTimeouts();
       this.clock.check();
+      this.#peers.checkLines();
     }
   }
 

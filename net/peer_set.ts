@@ -5,6 +5,7 @@
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { type Dialled, Dialler } from "./_dialler.ts";
 import { FirstTime } from "./_first_time.ts";
+import { ToldLines } from "./_told_lines.ts";
 import { type Address, formatAddress, sourceOf } from "./address.ts";
 import { AddressBook, type Pick, type SavedAddresses } from "./address_book.ts";
 import { Bans } from "./bans.ts";
@@ -13,22 +14,13 @@ import { MAX_ANCHORS, MAX_TOLD_STRANGERS } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Hello, Message } from "./messages.ts";
 import type { PeerStats } from "./node_stats.ts";
-import { ProtocolError, type ProtocolErrorCode } from "./protocol_error.ts";
+import { ProtocolError } from "./protocol_error.ts";
 import { checkExpected, keyOf, refuse, whoIs } from "./_session_identity.ts";
 import { Session } from "./session.ts";
 import type { Connection, Listener, Transport } from "./transport.ts";
 
 /** Pause after a connection could not be taken, in ms. */
 const ACCEPT_PAUSE_MS = 1_000;
-
-/** Ends of a session that are part of everyday life, or that a stranger can cause as often as it likes. */
-const QUIET: ReadonlySet<ProtocolErrorCode> = new Set([
-  "self",
-  "duplicate",
-  "other",
-  "full",
-  "bye",
-]);
 
 /** What a {@linkcode PeerSet} works with. */
 export interface PeerSetDeps {
@@ -62,6 +54,7 @@ export class PeerSet {
   readonly #deps: PeerSetDeps;
   readonly #handlers: PeerSetHandlers;
   readonly #inbound = new InboundSlots();
+  readonly #lines: ToldLines;
   /** Who has another network key, and was told of. */
   readonly #strangers = new FirstTime(MAX_TOLD_STRANGERS);
   /** Whom the last run, or this one, was connected with longest. */
@@ -73,6 +66,7 @@ export class PeerSet {
     this.#handlers = handlers;
     this.addresses = new AddressBook(deps);
     this.#bans = new Bans(deps);
+    this.#lines = new ToldLines(deps);
     this.#dialler = new Dialler({
       ...deps,
       addresses: this.addresses,
@@ -110,6 +104,11 @@ export class PeerSet {
       knownIds: Math.max(0, ...this.sessions.map(({ knownIds }) => knownIds.size)),
       ...this.addresses.stats,
     };
+  }
+
+  /** Says how many lines of the log were left out. To be called every few seconds. */
+  checkLines(): void {
+    this.#lines.check();
   }
 
   /** Dials once whom a tracker places in this local network. */
@@ -183,11 +182,12 @@ export class PeerSet {
       evicted?: AbortSignal;
     },
   ): Promise<void> {
-    const { clock, log } = this.#deps;
+    const { clock } = this.#deps;
     const outbound = pick !== undefined;
     const address = pick?.address;
     const { host } = connection.remote;
     const name = formatAddress(address ?? connection.remote);
+    const tell = (text: string, kind: string) => this.#lines.write("info", { kind, host, text });
     let session: Session | undefined;
     const giveWay = () => {
       if (session === undefined) connection.close();
@@ -204,15 +204,15 @@ export class PeerSet {
         if (pick.expected !== undefined) this.addresses.add(pick.address, pick.expected.origin);
         this.addresses.worked(pick.address);
       }
-      log.info(`connected with ${name} (${session.hello.agent})`);
+      tell(`connected with ${name} (${session.hello.agent})`, "connections");
       this.#handlers.onStart(session);
       for await (const message of session.messages()) await this.#handle(session, message);
-      log.info(`disconnected from ${name}: it closed the connection`);
+      tell(`disconnected from ${name}: it closed the connection`, "goodbyes");
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ProtocolError)) return this.#handleUnexpected(name, error);
       // Who dials has another port each time.
-      this.#explain({ name, machine: outbound ? name : sourceOf(host) }, error);
+      this.#explain({ name, host, machine: outbound ? name : sourceOf(host) }, error);
       if (error.isFault) {
         // Who dialled and said no hello has a port of the moment.
         this.#bans.add(
@@ -270,11 +270,14 @@ export class PeerSet {
    * One line on why a connection ended, as loud as it matters. Of a machine with another network key, which may
    * come back for ever, it is said once.
    */
-  #explain({ name, machine }: { name: string; machine: string }, error: ProtocolError): void {
+  #explain(
+    { name, host, machine }: { name: string; host: string; machine: string },
+    error: ProtocolError,
+  ): void {
     const line = `disconnected from ${name}: ${error.message}`;
     const isOld = error.code === "key" && !this.#strangers.is(`${machine} ${error.message}`);
-    if (isOld || QUIET.has(error.code)) this.#deps.log.debug(line);
-    else this.#deps.log.warn(line);
+    if (isOld || error.isQuiet) this.#deps.log.debug(line);
+    else this.#lines.write("warn", { kind: `ends by "${error.code}"`, host, text: line });
   }
 
   #handleUnexpected(name: string, error: unknown): void {

@@ -32,6 +32,15 @@ export type ProtocolErrorCode =
 /** Codes of faults that an honest peer never makes: its address is refused for a while. */
 const FAULTS: ReadonlySet<ProtocolErrorCode> = new Set(["message", "rule"]);
 
+/** Ends of a session that are part of everyday life, or that a stranger can cause as often as it likes. */
+const QUIET: ReadonlySet<ProtocolErrorCode> = new Set([
+  "self",
+  "duplicate",
+  "other",
+  "full",
+  "bye",
+]);
+
 /** A connection cannot go on. The connection ends; nothing else is touched. */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";
@@ -47,6 +56,11 @@ export class ProtocolError extends Error {
     { code, reason }: { readonly code: string; readonly reason: string },
   ): ProtocolError {
     return new ProtocolError(code === "key" ? "key" : "bye", `it says: ${reason}`);
+  }
+
+  /** True for what is not worth a person's attention. */
+  get isQuiet(): boolean {
+    return QUIET.has(this.code);
   }
 
   /** True for what an honest peer never does. */
