@@ -70,13 +70,18 @@ export async function findNamedPeer(
   { url, token }: NamedPeer,
   { network, signal }: { network: Network | undefined; signal: AbortSignal },
 ): Promise<PeerApi> {
-  const api = new ApiClient(url, { token, signal });
+  const api = new ApiClient(url, { token, signal, mayTellProxy: mayTellProxy() });
   const { network: chainId, name } = await api.status({ withinMs: FIRST_ANSWER_MS });
   if (network === undefined || network.chainId === chainId) return api;
   throw new UnreachableError(
     `Cannot use the peer at ${url} for the network "${network.definition.name}" as it belongs to ` +
       `another one, ${JSON.stringify(name)}`,
   );
+}
+
+/** Said in the environment, as the proxies are. */
+function mayTellProxy(): boolean {
+  return Deno.env.get("CHAINVOTE_TOKEN_TO_PROXY") === "1";
 }
 
 function readFile(path: string): string {

@@ -4,6 +4,7 @@ import { systemClock as clock, systemRandom as random } from "../core/system.ts"
 import { ApiClient } from "../net/api_client.ts";
 import { ApiError } from "../net/api_error.ts";
 import { whyNotPeerOf } from "../net/folder_proof.ts";
+import { systemAccess } from "../net/http_access.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { readApiToken } from "./api_token.ts";
 import { type PeerInfo, readPeerInfo } from "./data_folder.ts";
@@ -38,7 +39,7 @@ export async function findRunningPeer(
   const why = await whyNotPeerOf({ url: info.api, secret: info.secret }, { withinMs, signal }, {
     clock,
     random,
-    fetch,
+    fetch: systemAccess.fetch,
   });
   if (why !== undefined) return { why };
   checkNetwork(info, network, data);

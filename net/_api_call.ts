@@ -29,6 +29,8 @@ export interface ApiTarget extends HttpDeps {
   readonly headers: Readonly<Record<string, string>>;
   /** Ends every call with its reason. */
   readonly signal: AbortSignal | undefined;
+  /** Send the token in clear to a proxy, too. */
+  readonly mayTellProxy: boolean;
 }
 
 /** One call. */
@@ -90,10 +92,12 @@ export async function* streamApi(
 }
 
 function open(
-  { url, headers, signal, clock, fetch }: ApiTarget,
+  target: ApiTarget,
   { path, body, signal: caller, withinMs = API_ANSWER_MS }: ApiCall,
   bodyMs?: number,
 ): Promise<HttpAnswer> {
+  const { url, headers, signal, clock, fetch } = target;
+  checkProxy(target);
   const signals = [signal, caller].filter((each) => each !== undefined);
   const isPost = body !== undefined;
   return openHttp({
@@ -117,6 +121,18 @@ function checkEncoding({ headers }: HttpAnswer): void {
   const encoding = headers.get("content-encoding") ?? "identity";
   if (encoding === "identity") return;
   throw new DecodeError("its answer's Content-Encoding", "identity", encoding);
+}
+
+/** @throws {ApiError} If the token would go to a proxy in clear. */
+function checkProxy({ url, headers, proxyOf, mayTellProxy }: ApiTarget): void {
+  const proxy = proxyOf?.(url);
+  const isOpen = proxy !== undefined && url.startsWith("http:") && "authorization" in headers;
+  if (!isOpen || mayTellProxy) return;
+  throw new ApiError(
+    "refused",
+    `Cannot send the token to ${url} as the proxy ${proxy} would read it: use https, name the host in ` +
+      "NO_PROXY, or set CHAINVOTE_TOKEN_TO_PROXY=1",
+  );
 }
 
 /** @throws {HttpError | DecodeError} */
@@ -160,13 +176,15 @@ const LINE_ERRORS: Readonly<Record<HttpErrorCode, readonly [ApiErrorCode, string
 };
 
 /** Names the URL. What is neither of the line nor of the answer stays as it is. */
-export function toApiError(error: unknown, { url }: Pick<ApiTarget, "url">): unknown {
+export function toApiError(error: unknown, { url, proxyOf }: ApiTarget): unknown {
+  const proxy = proxyOf?.(url);
+  const where = proxy === undefined ? url : `${url} (through the proxy ${proxy})`;
   if (error instanceof HttpError) {
     const [code, what] = LINE_ERRORS[error.code];
-    return new ApiError(code, `${what} ${url}: ${error.message}`, { cause: error });
+    return new ApiError(code, `${what} ${where}: ${error.message}`, { cause: error });
   }
   if (error instanceof DecodeError) {
-    const message = `something else answers at ${url}: ${error.message}`;
+    const message = `something else answers at ${where}: ${error.message}`;
     return new ApiError("bad-answer", message, { cause: error });
   }
   return error;

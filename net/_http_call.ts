@@ -52,6 +52,8 @@ export interface Pace {
 export interface HttpDeps {
   readonly clock: Pick<Clock, "sleep" | "monotonic">;
   readonly fetch: typeof fetch;
+  /** The proxy that a request to a URL goes through, for messages. @default {None} */
+  readonly proxyOf?: (url: string) => string | undefined;
 }
 
 type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;

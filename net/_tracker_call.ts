@@ -33,19 +33,22 @@ function paceOf(timeoutMs: number): Pace {
  * @throws The signal's reason, once `signal` is aborted.
  */
 export async function callTracker<T>(call: TrackerCall<T>, deps: HttpDeps): Promise<T> {
-  const { tracker, timeoutMs } = call;
   try {
     return await exchange(call, deps);
   } catch (error) {
-    if (!(error instanceof HttpError)) throw error;
-    if (error.code === "late") {
-      throw new TrackerError("unreachable", tracker, `it must answer within ${timeoutMs} ms`);
-    }
-    // From around `fetch`: it has found out why already.
-    if (error.cause instanceof TrackerError) throw error.cause;
-    if (error.code === "size") throw badAnswer(tracker, undefined, error);
-    throw unreachable(tracker, error);
+    const told = error instanceof HttpError ? toTrackerError(error, call) : error;
+    const proxy = deps.proxyOf?.(call.url);
+    if (proxy === undefined || !(told instanceof TrackerError)) throw told;
+    throw told.through(proxy);
   }
+}
+
+function toTrackerError(error: HttpError, { tracker, timeoutMs }: TrackerCall<unknown>) {
+  // From around `fetch`: it has found out why already.
+  if (error.cause instanceof TrackerError) return error.cause;
+  if (error.code === "size") return badAnswer(tracker, undefined, error);
+  if (error.code !== "late") return unreachable(tracker, error);
+  return new TrackerError("unreachable", tracker, `it must answer within ${timeoutMs} ms`);
 }
 
 async function exchange<T>(call: TrackerCall<T>, deps: HttpDeps): Promise<T> {

@@ -18,6 +18,7 @@ import {
   decodeStatus,
 } from "./api_answers.ts";
 import { ApiError } from "./api_error.ts";
+import { systemAccess } from "./http_access.ts";
 import { DecodeError, type Decoder } from "./decode.ts";
 import {
   API_ANSWER_MS,
@@ -45,6 +46,8 @@ export interface ApiClientOptions {
   readonly token?: string;
   /** Ends all that is asked, with its reason. */
   readonly signal?: AbortSignal;
+  /** Send the token through a proxy that can read it: one to which `http://` goes. @default {false} */
+  readonly mayTellProxy?: boolean;
 }
 
 /** The {@linkcode PeerApi} of a peer that listens at a URL. */
@@ -54,13 +57,14 @@ export class ApiClient implements PeerApi {
   /** @param url Such as `http://127.0.0.1:7701`. */
   constructor(
     url: string,
-    { token, signal }: ApiClientOptions = {},
-    { clock = systemClock, fetch = globalThis.fetch }: Partial<HttpDeps> = {},
+    { token, signal, mayTellProxy = false }: ApiClientOptions = {},
+    { clock = systemClock, fetch, proxyOf }: Partial<HttpDeps> = {},
   ) {
     const headers: Record<string, string> = token === undefined
       ? {}
       : { authorization: `Bearer ${token}` };
-    this.#target = { url, headers, signal, clock, fetch };
+    const access = fetch === undefined ? systemAccess : { fetch, proxyOf };
+    this.#target = { url, headers, signal, mayTellProxy, clock, ...access };
   }
 
   status({ withinMs }: { withinMs?: number } = {}): Promise<PeerStatus> {

@@ -4,6 +4,7 @@ import { provingFetch } from "./_proving_fetch.ts";
 import { type AnnounceAnswer, parseAnnounceAnswer, parsePeerList } from "./_tracker_answer.ts";
 import { callTracker, type TrackerCall } from "./_tracker_call.ts";
 import { RetryTimer } from "./_retry_timer.ts";
+import { systemAccess } from "./http_access.ts";
 import { TrackerError } from "./tracker_error.ts";
 import { formatAddress } from "./address.ts";
 import {
@@ -72,10 +73,12 @@ export class TrackerClient {
     {
       clock = systemClock,
       random = systemRandom,
-      fetch = globalThis.fetch,
+      fetch: given,
+      proxyOf,
       log = () => {},
     }: Partial<TrackerClientDeps> = {},
   ) {
+    const { fetch, ...access } = given === undefined ? systemAccess : { fetch: given, proxyOf };
     const { chainId, networkKey: key, pollWaitMs = DEFAULT_WAIT_MS } = options;
     if (!(pollWaitMs >= 1 && pollWaitMs <= MAX_WAIT_MS)) {
       throw new RangeError(
@@ -86,7 +89,7 @@ export class TrackerClient {
     const proving = key && provingFetch(fetch, { tracker, key, random });
     this.url = tracker;
     this.#options = options;
-    this.#deps = { clock, random, fetch: proving ?? fetch, log };
+    this.#deps = { clock, random, ...access, fetch: proving ?? fetch, log };
     this.#pollWaitMs = pollWaitMs;
     this.#peersUrl = `${tracker}/v1/networks/${key?.trackerName(chainId) ?? chainId}/peers`;
     this.#retry = new RetryTimer(options, { clock, random });

@@ -50,6 +50,8 @@ export interface TrackerClientDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly fetch: typeof fetch;
+  /** The proxy that a request to a URL goes through, for messages. */
+  readonly proxyOf?: (url: string) => string | undefined;
   /** Told what is worth a line in a log. */
   readonly log: (message: string) => void;
 }

@@ -12,10 +12,18 @@ export class TrackerError extends Error {
   override readonly name = "TrackerError";
   readonly code: TrackerErrorCode;
   readonly url: string;
+  readonly #why: string;
 
   constructor(code: TrackerErrorCode, url: string, why: string, options?: ErrorOptions) {
     super(`Cannot use the tracker at ${url} as ${why}`, options);
     this.code = code;
     this.url = url;
+    this.#why = why;
+  }
+
+  /** The same, with the proxy through which the call went: it may be what failed. */
+  through(proxy: string): TrackerError {
+    const why = `${this.#why} (through the proxy ${proxy})`;
+    return new TrackerError(this.code, this.url, why, { cause: this });
   }
 }

@@ -68,6 +68,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
 /** Globals and their members, and the door of each. */
 const GLOBAL_DOORS: ReadonlyMap<string, Door> = new Map([
   ["Deno.serve", file("net/serve.ts")],
+  ["Deno.createHttpClient", file("net/http_access.ts")],
   ["Deno.listen", file("net/tcp.ts")],
   ["Deno.connect", file("net/tcp.ts")],
   ["Deno.exit", {
