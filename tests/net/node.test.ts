@@ -191,7 +191,7 @@ Deno.test("Node: a peer that mined alone on a shorter fork reorganises, and its 
   assertEquals(lines.length, 1);
   assertMatch(
     lines[0],
-    /^reorganised: 2 blocks undone, [34] taken up, 2 records waiting again, 1 can no longer enter$/,
+    /^reorganised: 2 blocks undone from block 1 on, [34] taken up, 2 records waiting again, 1 can no longer enter; 1 record that counted before: lost$/,
   );
 });
 
