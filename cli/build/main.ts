@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { bytesToHex, sha256 } from "../../core/hash.ts";
 import type { BuildInfo } from "../build_info.ts";
-import { withoutDenoHints } from "../errors.ts";
+import { exitCodeOf, withoutDenoHints } from "../errors.ts";
 import { printJson, printLine, printNote } from "../output.ts";
 import { describeVersion } from "../version.ts";
 import { bundleProgram } from "./bundle.ts";
@@ -73,8 +73,9 @@ try {
 } catch (error) {
   const reason = withoutDenoHints((error as Error).message);
   printNote(`Cannot make the binary: ${reason}`);
-  if (options.json) printJson({ status: "error", code: 1, reason });
-  Deno.exit(1);
+  const code = exitCodeOf(error);
+  if (options.json) printJson({ status: "error", code, reason });
+  Deno.exit(code);
 }
 
 async function build(options: Options): Promise<void> {

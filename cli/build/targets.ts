@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { bytesToHex, sha256 } from "../../core/hash.ts";
 import type { BuildInfo } from "../build_info.ts";
+import { UsageError } from "../errors.ts";
 import { describeVersion, VERSION } from "../version.ts";
 import { bundleProgram } from "./bundle.ts";
 import { readEngine } from "./engine_package.ts";
@@ -33,12 +34,12 @@ export interface TargetOptions {
   readonly engines: string;
 }
 
-/** The kinds of machines that `--target` names: one, or `all`. @throws {TypeError} For any other name. */
+/** The kinds of machines that `--target` names: one, or `all`. @throws {UsageError} For any other name. */
 export function readTargets(name: string): readonly EngineTarget[] {
   if (name === "all") return ENGINE_TARGETS;
   const target = ENGINE_TARGETS.find((each) => each === name);
   if (target !== undefined) return [target];
-  throw new TypeError(
+  throw new UsageError(
     `--target must be all or one of ${ENGINE_TARGETS.join(", ")}: it is ${name}; ` +
       "--way deno knows others",
   );

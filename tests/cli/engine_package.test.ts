@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/ass
 import { compress } from "../../cli/build/compress.ts";
 import { integrityOf, readEngine } from "../../cli/build/engine_package.ts";
 import { ENGINE_VERSION, ENGINES } from "../../cli/build/engines.ts";
+import { UsageError } from "../../cli/errors.ts";
 import { packTar } from "../../cli/build/tar.ts";
 import { readTargets, targetFileName } from "../../cli/build/targets.ts";
 
@@ -63,9 +64,17 @@ Deno.test("ENGINES are five packages of one version, each with a whole SHA-512",
   }
 });
 
+Deno.test("ENGINE_VERSION is the Deno that the README and the CI name", async () => {
+  for (const path of ["README.md", ".ci/run"]) {
+    const text = await Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
+    const named = text.matchAll(/\bdeno@(\d+\.\d+\.\d+)/g).map(([, version]) => version);
+    assertEquals([...new Set(named)], [ENGINE_VERSION], path);
+  }
+});
+
 Deno.test("readTargets() takes one target or all, and names those that there are", () => {
   assertEquals(readTargets("all").length, 5);
   assertEquals(readTargets("aarch64-apple-darwin"), ["aarch64-apple-darwin"]);
-  assertThrows(() => readTargets("amiga"), TypeError, "aarch64-apple-darwin");
+  assertThrows(() => readTargets("amiga"), UsageError, "aarch64-apple-darwin");
   assertMatch(targetFileName("x86_64-pc-windows-msvc"), /-x86_64-pc-windows-msvc\.zip$/);
 });
