@@ -4,10 +4,14 @@ import { type Clock, pause } from "../core/clock.ts";
 /** Bytes that an answer is handed on in. */
 const PIECE_BYTES = 64 * 1024;
 
-/** A value as JSON: whole if it is small, else in pieces. */
-export function jsonBody(value: unknown): Uint8Array<ArrayBuffer> | ReadableStream {
+/** A value as JSON, and how many bytes of it wait to be read: a small one goes at once, others in pieces. */
+export function jsonBody(
+  value: unknown,
+): { readonly body: Uint8Array<ArrayBuffer> | ReadableStream; readonly waiting: number } {
   const bytes = new TextEncoder().encode(JSON.stringify(value));
-  return bytes.length <= PIECE_BYTES ? bytes : ReadableStream.from(piecesOf(bytes));
+  const { length } = bytes;
+  if (length <= PIECE_BYTES) return { body: bytes, waiting: 0 };
+  return { body: ReadableStream.from(piecesOf(bytes)), waiting: length };
 }
 
 /**

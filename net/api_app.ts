@@ -4,6 +4,7 @@ import { streamSSE } from "hono/streaming";
 import type { Clock } from "../core/clock.ts";
 import { StoreError } from "../core/store.ts";
 import { inTurns, jsonBody } from "./_api_bodies.ts";
+import { ApiWork } from "./_api_work.ts";
 import {
   bad,
   parseId,
@@ -16,7 +17,6 @@ import {
 import { withHeartbeat } from "./_heartbeat.ts";
 import { BodyError, type BodyLimits } from "./_request_body.ts";
 import { RequestError } from "./_request_error.ts";
-import { WorkLine } from "./_work_line.ts";
 import { type Caller, checkCaller } from "./api_caller.ts";
 import { createApiIndexApp } from "./api_index_app.ts";
 import { CHALLENGE_HEADER, FOLDER_PROOF_HEADER } from "./folder_proof.ts";
@@ -56,6 +56,8 @@ export interface ApiEnv {
     readonly caller: Caller;
     /** Gives back the seat that the request has now. */
     leave: () => void;
+    /** Counts so many bytes of the answer until it has been handed on. */
+    readonly keep: (bytes: number) => void;
     /** Aborted when the answer has been handed on. */
     readonly over: AbortSignal;
   };
@@ -99,18 +101,9 @@ export function createApiApp(
   const streams = new Seats({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
   const copies = new Seats({ all: MAX_API_COPIES, perSource: MAX_API_COPIES_PER_HOST });
   const queries = new QueryGate(clock);
-  const line = new WorkLine(clock);
-  /** Does what a request asks for: at once for who may do all, for readers one thing after another. */
-  const work = async <T>(c: ApiContext, task: () => T | Promise<T>): Promise<T> => {
-    if (c.var.caller.hasToken) return await task();
-    const { signal } = c.req.raw;
-    try {
-      return await line.run(task, signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      throw new RequestError(503, "left", "the client left before its turn came");
-    }
-  };
+  const works = new ApiWork(clock);
+  const work = <T>(c: ApiContext, task: () => T | Promise<T>): Promise<T> =>
+    works.run(c.var.caller, task, c.req.raw.signal);
 
   app.use(async (c, next) => {
     await next();
@@ -133,6 +126,11 @@ export function createApiApp(
       c.var.leave();
     };
     completed.then(end, end);
+    c.set("keep", (bytes) => {
+      const [leave, release] = [c.var.leave, works.keep(caller, bytes)];
+      c.set("leave", () => [leave, release].forEach((each) => each()));
+      if (over.signal.aborted) release();
+    });
     await next();
   });
   app.route("/", createApiIndexApp());
@@ -297,5 +295,7 @@ function sendEvents<T>(
 
 /** Sends JSON; a large one in pieces, so that the answer counts as open until the client has read it. */
 function sendJson(c: ApiContext, value: unknown): Response {
-  return c.body(jsonBody(value), { headers: { "content-type": "application/json" } });
+  const { body, waiting } = jsonBody(value);
+  if (waiting > 0) c.var.keep(waiting);
+  return c.body(body, { headers: { "content-type": "application/json" } });
 }

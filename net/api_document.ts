@@ -154,7 +154,9 @@ const PATHS: Readonly<Record<string, PathItem>> = {
       summary: "ask the network's validator; tally, or voter with ?id=",
       description:
         'In a network of votes, tally answers {"votes": n, "counts": [[choice, n], …]} and voter with the ' +
-        'argument id {"voter": …, "choice": … or null}. Other validators have other paths and arguments.',
+        'argument id {"voter": …, "choice": … or null}. A tally of many choices is a page of it, with the number ' +
+        "of all as choices; next is the choice after which the next page begins (argument after). The argument " +
+        "top gives so many of the largest instead. Other validators have other paths and arguments.",
       parameters: [{
         name: "path",
         in: "path",

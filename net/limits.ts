@@ -184,6 +184,12 @@ export const MAX_BANS = 1_000;
 /** Bytes that may wait to be sent to one peer. Past it the peer reads too slowly and is dropped. */
 export const MAX_SEND_QUEUE_BYTES = 4 * MAX_FRAME_BYTES;
 
+/**
+ * Bytes with which an answer waits until the peer has read: what it asks for and does not read takes that and one
+ * answer, whatever it asks for, and the line is never idle.
+ */
+export const MAX_WAITING_BYTES = 256 * 1024;
+
 /** Record ids that a peer is known to have, the oldest given up first: two full blocks. */
 export const MAX_KNOWN_IDS = 50_000;
 
@@ -283,10 +289,18 @@ export const MAX_API_BLOCKS_BYTES = 1024 * 1024;
 
 /**
  * Requests of other machines that are answered at once, all together and for each; the programs of this one
- * have as many again. An answer that is not read counts until it is, and may have 3 MB, or one block.
+ * have as many again. An answer that is not read counts until it is.
  */
 export const MAX_API_REQUESTS = 128;
 export const MAX_API_REQUESTS_PER_HOST = 32;
+
+/**
+ * Bytes of answers that wait to be read, of all machines together and of each; those who have the token have as
+ * many again. At most one answer more: the longest are a block, 11 MB as JSON where blocks have 8 MB, and a
+ * proof.
+ */
+export const MAX_API_WAITING = 64 * 1024 * 1024;
+export const MAX_API_WAITING_PER_HOST = 8 * 1024 * 1024;
 
 /**
  * The same for what goes on and on: event streams, waits for records. Each costs some

@@ -13,8 +13,8 @@ import { type PeerClock, readPeerClock } from "./clock_offset.ts";
 import { encodeFrame, type Frame, type FrameReader } from "./frames.ts";
 import { KnownIds } from "./known_ids.ts";
 import {
-  MAX_FRAME_BYTES,
   MAX_SEND_QUEUE_BYTES,
+  MAX_WAITING_BYTES,
   PING_AFTER_MS,
   SILENT_AFTER_MS,
   STUCK_AFTER_MS,
@@ -151,7 +151,7 @@ export class Session {
    * answer: it also gives others a turn, as `messages` does.
    */
   async drained(): Promise<void> {
-    while (this.queuedBytes > MAX_FRAME_BYTES && !this.ended.aborted) {
+    while (this.queuedBytes > MAX_WAITING_BYTES && !this.ended.aborted) {
       await this.#sending.progress;
       this.#turns.restart();
     }

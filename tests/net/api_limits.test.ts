@@ -19,6 +19,8 @@ import {
   MAX_API_REQUESTS_PER_HOST,
   MAX_API_STREAMS,
   MAX_API_STREAMS_PER_HOST,
+  MAX_API_WAITING,
+  MAX_API_WAITING_PER_HOST,
 } from "../../net/limits.ts";
 import type { NodeEvent } from "../../net/node_news.ts";
 import type { PeerApi } from "../../net/peer_api.ts";
@@ -247,27 +249,75 @@ Deno.test("the API: of proofs and copies, which are as long as the chain, a host
 });
 
 Deno.test("the API: a large answer counts until it is read", async () => {
+  // More than the system takes for a client that does not read.
   const blocks = [{ text: "x".repeat(10_000_000) }];
-  await using served = await serve(() => ({ blocks: () => Promise.resolve(blocks as never) }));
+  const free = Promise.withResolvers<never>();
+  let [waiting, isHanging] = [0, true];
+  await using served = await serve(() => ({
+    blocks: () => Promise.resolve(blocks as never),
+    status: async () => isHanging ? (waiting += 1, await free.promise) : {} as never,
+  }));
   const { url } = served;
   const { hostname, port } = new URL(url);
+  await using crowd = new Crowd();
+  const others: Promise<Response | undefined>[] = [];
+  while (others.length < MAX_API_REQUESTS_PER_HOST - 1) {
+    others.push(crowd.begin(`${url}/v1/status`, STRANGER));
+  }
+  await eventually(() => Promise.resolve(waiting), (n) => n === others.length, "all are asked");
+  isHanging = false;
   const request =
     `GET /v1/blocks HTTP/1.1\r\nHost: ${hostname}\r\n${HOST_HEADER}: ${STRANGER}\r\n\r\n`;
-  const bytes = new TextEncoder().encode(request);
-  const deaf: Deno.TcpConn[] = [];
-  for (let i = 0; i < MAX_API_REQUESTS_PER_HOST; i++) {
-    const connection = await Deno.connect({ hostname, port: Number(port) });
-    await connection.write(bytes);
-    // The first bytes show that the request has its place; the rest is not read.
-    await connection.read(new Uint8Array(10));
-    deaf.push(connection);
-  }
+  const deaf = await Deno.connect({ hostname, port: Number(port) });
+  await deaf.write(new TextEncoder().encode(request));
+  // The first bytes show that the request has its place; the rest is not read.
+  await deaf.read(new Uint8Array(10));
   assertEquals(await ask(`${url}/v1/status`, STRANGER), [503, "busy"]);
-  for (const connection of deaf) connection.close();
+  deaf.close();
   await eventually(
     () => ask(`${url}/v1/status`, STRANGER),
     ([status]) => status === 200,
-    "there is a place again",
+    "the seat is free",
+  );
+  free.resolve({} as never);
+  for (const each of others) await (await each)?.body?.cancel();
+});
+
+Deno.test("the API: answers that are not read are counted in bytes, and past the ceiling of a host no more are made for it", async () => {
+  // More than the system takes for a client that does not read.
+  const length = 10_000_000;
+  const blocks = [{ text: "x".repeat(length) }];
+  let made = 0;
+  await using served = await serve(() => ({
+    blocks: () => (made += 1, Promise.resolve(blocks as never)),
+  }));
+  const { url } = served;
+  const { hostname, port } = new URL(url);
+  const deafOf = async (host: string) => {
+    const connection = await Deno.connect({ hostname, port: Number(port) });
+    const head = `GET /v1/blocks HTTP/1.1\r\nHost: ${hostname}\r\n${HOST_HEADER}: ${host}\r\n\r\n`;
+    await connection.write(new TextEncoder().encode(head));
+    await connection.read(new Uint8Array(12));
+    return connection;
+  };
+  const most = Math.ceil(MAX_API_WAITING_PER_HOST / length);
+  const deaf: Deno.TcpConn[] = [];
+  for (let i = 0; i < most; i++) deaf.push(await deafOf(STRANGER));
+  assertEquals(made, most);
+  assertEquals(await ask(`${url}/v1/blocks`, STRANGER), [503, "busy"]);
+  // What takes no room is answered, others have theirs, and nothing was made for who was refused.
+  assertEquals((await ask(`${url}/v1/status`, STRANGER))[0], 200);
+  assertEquals(made, most);
+  for (let i = 0; made * length < MAX_API_WAITING; i++) {
+    deaf.push(await deafOf(`198.51.100.${i}`));
+  }
+  assertEquals(await ask(`${url}/v1/blocks`, "192.0.2.9"), [503, "busy"]);
+  assertEquals((await ask(`${url}/v1/blocks`, USER))[0], 200);
+  for (const connection of deaf) connection.close();
+  await eventually(
+    () => ask(`${url}/v1/blocks`, STRANGER),
+    ([status]) => status === 200,
+    "there is room again",
   );
 });
 

@@ -10,10 +10,10 @@ import { encodeFrame } from "../../net/frames.ts";
 import {
   BAN_MS,
   BUSY_MS,
-  MAX_FRAME_BYTES,
   MAX_HEADERS,
   MAX_INBOUND,
   MAX_INBOUND_PER_HOST,
+  MAX_WAITING_BYTES,
   REQUEST_TIMEOUT_MS,
   STALLED_MS,
 } from "../../net/limits.ts";
@@ -101,11 +101,11 @@ Deno.test("Node: who asks for headers without end is answered as fast as it read
   const queued = () => target.node.stats.queuedBytes;
   // Others are served meanwhile.
   await using other = await HostilePeer.greet(target.address, world.network);
-  for (let i = 0; i < 10_000 && queued() <= MAX_FRAME_BYTES; i++) await other.roundTrip();
-  assert(queued() > MAX_FRAME_BYTES, `${queued()} bytes wait for it`);
+  for (let i = 0; i < 10_000 && queued() <= MAX_WAITING_BYTES; i++) await other.roundTrip();
+  assert(queued() > MAX_WAITING_BYTES, `${queued()} bytes wait for it`);
   // Each leaves time for more answers, were it listened to.
   for (let i = 0; i < 200; i++) await other.roundTrip();
-  assert(queued() < 2 * MAX_FRAME_BYTES, `${queued()} bytes wait for it`);
+  assert(queued() < 2 * MAX_WAITING_BYTES, `${queued()} bytes wait for it`);
   assertEquals([target.node.peerCount, target.warnings()], [2, []]);
 });
 
@@ -120,10 +120,10 @@ Deno.test("Node: a peer that asks for records without end is answered as fast as
   await deaf.say(helloOf(world.network), ...Array<Message>(400).fill(ask));
   const queued = () => target.node.stats.queuedBytes;
   await using other = await HostilePeer.greet(target.address, world.network);
-  for (let i = 0; i < 10_000 && queued() <= MAX_FRAME_BYTES; i++) await other.roundTrip();
-  assert(queued() > MAX_FRAME_BYTES, `${queued()} bytes wait for it`);
+  for (let i = 0; i < 10_000 && queued() <= MAX_WAITING_BYTES; i++) await other.roundTrip();
+  assert(queued() > MAX_WAITING_BYTES, `${queued()} bytes wait for it`);
   for (let i = 0; i < 200; i++) await other.roundTrip();
-  assert(queued() < 2 * MAX_FRAME_BYTES, `${queued()} bytes wait for it`);
+  assert(queued() < 2 * MAX_WAITING_BYTES, `${queued()} bytes wait for it`);
   assertEquals([target.node.peerCount, target.warnings()], [2, []]);
 });
 
