@@ -7,7 +7,7 @@ import { copyValue } from "./state_value.ts";
 
 /** A state for `check()` and `query()`: it cannot be written. */
 export function createReader(state: JournaledState): StateReader {
-  return Object.freeze({
+  return frozen({
     // A key that is too long is one that nothing was written at: records of strangers may hold such.
     get: (table: string, key: string) => state.get(checkTable(table), checkText(key)),
     size: (table: string) => state.size(checkTable(table)),
@@ -31,7 +31,7 @@ export function createWriter(state: JournaledState): WriterLease {
       throw limitError(`a record must not write more than ${MAX_WRITES_PER_RECORD} times`);
     }
   };
-  const writer: StateWriter = Object.freeze({
+  const writer: StateWriter = frozen({
     ...createReader(state),
     set(table: string, key: string, value: unknown) {
       count();
@@ -53,6 +53,12 @@ export function createWriter(state: JournaledState): WriterLease {
       }
     },
   };
+}
+
+/** Freezes an object and its functions: nothing can be left on what the next call is handed too. */
+function frozen<T extends object>(object: T): T {
+  for (const each of Object.values(object)) Object.freeze(each);
+  return Object.freeze(object);
 }
 
 /** @throws {TypeError} If it cannot be the name of a table. */

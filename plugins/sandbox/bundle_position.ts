@@ -13,10 +13,13 @@ export interface BundlePosition {
 /** What a plugin threw, and where, if that can be told. Never throws, and may run the plugin's code. */
 export function describeAt(thrown: unknown): string {
   const position = findPosition(thrown);
-  const where = position === undefined
-    ? ""
-    : ` (line ${position.line}, column ${position.column} of the bundle)`;
+  const where = position === undefined ? "" : ` (${describePosition(position)})`;
   return describeThrown(thrown) + where;
+}
+
+/** A place in words, as {@linkcode replacePosition} finds it again in brackets. */
+export function describePosition({ line, column }: BundlePosition): string {
+  return `line ${line}, column ${column} of the bundle`;
 }
 
 /** A message of {@linkcode describeAt} with another text for its place. */

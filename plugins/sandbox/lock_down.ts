@@ -5,6 +5,7 @@
  * What is left is a list of what is allowed, so that what a later Deno adds is not. The technique is that of
  * Hardened JavaScript (https://github.com/endojs/endo/tree/master/packages/ses): remove, replace, freeze.
  */
+import { makeNumbersSame, POWER } from "./same_numbers.ts";
 import { prepareStackTrace } from "./stacks.ts";
 
 /** The globals that a plugin keeps: ECMAScript's own that answer the same everywhere, and text as bytes. */
@@ -28,8 +29,9 @@ export const ALLOWED_GLOBALS: readonly string[] = [
   ],
   ...["ArrayBuffer", "DataView", "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array"],
   ...["Uint16Array", "Int32Array", "Uint32Array", "BigInt64Array", "BigUint64Array"],
-  ...["Float16Array", "Float32Array", "Float64Array"],
   ...["TextDecoder", "TextEncoder", "atob", "btoa"],
+  // What `**` is rewritten to.
+  POWER,
 ];
 
 /**
@@ -69,6 +71,8 @@ const REMOVED_MEMBERS = [
 /** Locks the realm that calls it. There is no way back. */
 export function lockDown(): void {
   const functions = replaceFunctionConstructors();
+  makeNumbersSame();
+  const { DOMException } = globalThis;
   keepOnly(globalThis, ALLOWED_GLOBALS);
   Object.setPrototypeOf(globalThis, null);
   keepOnly(Math, ALLOWED_MATH);
@@ -76,7 +80,8 @@ export function lockDown(): void {
   // Deno calls it by this name when nobody handles a rejection, and then ends the worker with its reason.
   Object.defineProperty(globalThis, "dispatchEvent", { value: () => true });
   Object.defineProperty(Error, "prepareStackTrace", { value: prepareStackTrace });
-  const reached = reachableFrom([globalThis, ...hiddenIntrinsics()]);
+  // No global that is left leads to what atob() throws.
+  const reached = reachableFrom([globalThis, DOMException, ...hiddenIntrinsics()]);
   for (const each of reached) {
     for (const name of REMOVED_MEMBERS) {
       if (Object.hasOwn(each, name)) Reflect.deleteProperty(each, name);

@@ -12,7 +12,9 @@ import {
   type StateChange,
   type ValidatorHost,
 } from "../../core/validator_host.ts";
-import { BundleError, checkBundle } from "./check_bundle.ts";
+import { prepareBundle } from "./check_bundle.ts";
+import { describePosition, replacePosition } from "./bundle_position.ts";
+import type { RewrittenCode } from "./rewrite_powers.ts";
 import { type Look, Progress } from "./progress.ts";
 import {
   type HostAnswer,
@@ -48,16 +50,6 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** @throws {PluginError} If it is not a bundle that may run. */
-function checkCode(code: string): void {
-  try {
-    checkBundle(code);
-  } catch (error) {
-    if (!(error instanceof BundleError)) throw error;
-    throw new PluginError(`The plugin cannot be run: ${error.message}`, { cause: error });
-  }
-}
-
 /** Least time for what a plugin left to be done after its calls, in ms. */
 const AFTERWARDS_MS = 2_000;
 
@@ -71,6 +63,7 @@ export class WorkerHost implements ValidatorHost {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #deps: WorkerHostDeps;
+  #rewritten: RewrittenCode = { code: "", columnBefore: (_, column) => column };
   readonly #timeLimitMs: number;
   readonly #memoryLimit: number;
   readonly #progress = new Progress();
@@ -108,14 +101,15 @@ export class WorkerHost implements ValidatorHost {
   }
 
   /**
-   * Loads a plugin, wherever its code is from: nothing runs that {@linkcode checkBundle} refuses.
+   * Loads a plugin, wherever its code is from: nothing runs that {@linkcode prepareBundle} refuses.
    *
    * @throws {PluginError} If it is no validator, does not understand the config, or breaks a limit.
    */
   static async start(options: WorkerHostOptions, deps: WorkerHostDeps): Promise<WorkerHost> {
-    checkCode(options.code);
+    const rewritten = prepareBundle(options.code);
     const host = new WorkerHost(options, deps);
-    const bytes = new TextEncoder().encode(options.code);
+    host.#rewritten = rewritten;
+    const bytes = new TextEncoder().encode(rewritten.code);
     host.#send({
       type: "load",
       url: `data:text/javascript;base64,${bytesToBase64(bytes)}`,
@@ -213,7 +207,11 @@ export class WorkerHost implements ValidatorHost {
       const value = typeof answer === "string" ? JSON.parse(answer) : answer;
       return this.#take(reply.id)?.resolve(value);
     }
-    const { message, recordId, call, isLimit } = reply;
+    const { recordId, call, isLimit } = reply;
+    // Told as the bundle is, not as it runs.
+    const message = replacePosition(reply.message, ({ line, column }) => {
+      return describePosition({ line, column: this.#rewritten.columnBefore(line, column) });
+    });
     const error = new PluginError(message, { recordId, call, isLimit });
     if (reply.id === undefined) this.#loaded.reject(error);
     else this.#take(reply.id)?.reject(error);
