@@ -109,7 +109,7 @@ export function addAddCommand(program: Command, run: RunCommand): void {
 async function addOne(record: Uint8Array, adding: Adding, json: boolean): Promise<ExitCode> {
   const { access, timeoutMs, signal } = adding;
   let isRetry = false;
-  const { outcome, isPassing } = await withPeer(access, async (peer) => {
+  const { outcome, peer } = await withPeer(access, async (peer) => {
     let wasThere = false;
     const [report] = await castRecords(peer.api, [record], {
       timeoutMs,
@@ -119,14 +119,14 @@ async function addOne(record: Uint8Array, adding: Adding, json: boolean): Promis
     if (report === undefined) throw signal.reason;
     const outcome = await toOutcome(report, peer, { wasThere: wasThere && !isRetry });
     isRetry = true;
-    return { outcome, isPassing: peer.isPassing };
+    return { outcome, peer };
   });
   if (json) printJson(outcome);
-  else print(outcome, { isPassing });
+  else print(outcome, peer);
   return outcomeExitCode(outcome);
 }
 
-function print(outcome: RecordOutcome, peer: { readonly isPassing: boolean }): void {
+function print(outcome: RecordOutcome, peer: Pick<PeerAccess, "isPassing" | "given">): void {
   const { status, recordId, reason } = outcome;
   switch (status) {
     case "added":

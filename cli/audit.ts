@@ -11,6 +11,7 @@ import type { InputSource } from "./input_source.ts";
 import { databasePath } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import type { ValidatorHost } from "../core/validator_host.ts";
+import { commandLine } from "./hint.ts";
 import { createHost } from "./host.ts";
 import { type Tally, toTally } from "./tally.ts";
 import { readAllCounts } from "./tally_pages.ts";
@@ -168,7 +169,7 @@ async function checkIsThere(path: string): Promise<void> {
 function inUse(folder: string, cause: StoreError): UnreachableError {
   return new UnreachableError(
     `Cannot audit ${folder} as a chainvote process is using it: stop it, or check what it gives: ` +
-      "chainvote export - | chainvote audit -",
+      `${commandLine(["export", "-"], ["--data", folder])} | ${commandLine(["audit", "-"])}`,
     { cause },
   );
 }

@@ -36,11 +36,11 @@ export async function chooseDataFolder(
   return (await askFor(joined, signal)).folder;
 }
 
-function describeChoice(joined: readonly JoinedElection[]): string {
-  const lines = joined.map(({ title, folder }) => `  --data ${shellWord(folder)}    ${title}`);
-  return `there are ${joined.length} elections on this machine: name one with --network FILE, or with\n${
-    lines.join("\n")
-  }`;
+function describeChoice(joined: readonly JoinedElection[]): readonly string[] {
+  return [
+    `there are ${joined.length} elections on this machine: name one with --network FILE, or with`,
+    ...joined.map(({ title, folder }) => `  --data ${shellWord(folder)}    ${title}`),
+  ];
 }
 
 async function askFor(

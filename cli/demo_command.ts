@@ -10,6 +10,7 @@ import {
   startDemoNetwork,
 } from "./demo_election.ts";
 import { EXIT } from "./errors.ts";
+import { commandLine } from "./hint.ts";
 import { startLogging } from "./log.ts";
 import {
   printJson,
@@ -97,12 +98,13 @@ function report({ cast, duplicate, tallies, agree }: DemoResult, peers: readonly
 }
 
 function suggest({ data }: DemoPeer): void {
+  const given = ["--data", data];
   printLine(
     "",
-    "It stays up until Ctrl-C. In another terminal, try (chainvote = deno task --quiet chainvote):",
-    `  chainvote vote  --data ${data} --id me --choice "🍌 banana"`,
-    `  chainvote vote  --data ${data} --id me --choice "🍎 apple"      refused`,
-    `  chainvote tally --data ${data} --watch`,
-    `  chainvote status --data ${data}`,
+    "It stays up until Ctrl-C. In another terminal, try (the second vote is refused):",
+    `  ${commandLine(["vote", "--id", "me", "--choice", "🍌 banana"], given)}`,
+    `  ${commandLine(["vote", "--id", "me", "--choice", "🍎 apple"], given)}`,
+    `  ${commandLine(["tally", "--watch"], given)}`,
+    `  ${commandLine(["status"], given)}`,
   );
 }

@@ -2,7 +2,7 @@
 import { ChainFileError } from "../core/chain_file.ts";
 import { ImportError } from "../core/chain_import.ts";
 import { PluginError, QueryDelayedError } from "../core/validator_host.ts";
-import { DeepReorgError } from "../core/reorg_guard.ts";
+import { type DeepReorg, DeepReorgError } from "../core/reorg_guard.ts";
 import { RuleError } from "../core/rule_error.ts";
 import { StoreError } from "../core/store.ts";
 import { ApiError } from "../net/api_error.ts";
@@ -57,11 +57,30 @@ export class SyncingError extends Error {
   override readonly name = "SyncingError";
 }
 
+/** A peer stopped before a deep reorganisation, and its operator has to choose. */
+export class ReorgStopError extends Error {
+  override readonly name = "ReorgStopError";
+  readonly reorg: DeepReorg;
+  /** The options that lead to the data folder, as the user gave them. */
+  readonly given: readonly string[];
+
+  constructor({ reorg, message }: DeepReorgError, given: readonly string[]) {
+    super(message);
+    this.reorg = reorg;
+    this.given = given;
+  }
+}
+
+/** An error as it is told to a user who gave these options. */
+export function withGiven(error: unknown, given: readonly string[]): unknown {
+  return error instanceof DeepReorgError ? new ReorgStopError(error, given) : error;
+}
+
 /** The exit code for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof SyncingError) return EXIT.unconfirmed;
-  if (error instanceof DeepReorgError) return EXIT.deepReorg;
+  if (error instanceof ReorgStopError) return EXIT.deepReorg;
   // A network definition comes from the user; any other rule broken up to here is our fault.
   if (error instanceof RuleError && error.code === "definition") return EXIT.usage;
   if (error instanceof ImportError || error instanceof ChainFileError) return EXIT.refused;
@@ -82,7 +101,10 @@ export function withoutDenoHints(text: string): string {
 /** What to tell a person of an error: a line, and the stack only where it is ours and asked for. */
 export function describeError(error: unknown, { debug }: { debug: boolean }): readonly string[] {
   if (!(error instanceof Error)) return [`chainvote: ${String(error)}`];
-  if (error instanceof DeepReorgError) return [`chainvote: ${describeDeepReorg(error)}`];
+  if (error instanceof ReorgStopError) {
+    const [first, ...rest] = describeDeepReorg(error.reorg, error.given);
+    return [`chainvote: ${first}`, ...rest];
+  }
   const isOurs = exitCodeOf(error) === EXIT.internal;
   if (isOurs && debug) return [`chainvote: ${error.name}: ${error.message}`, ...framesOf(error)];
   // Others wrote some of these texts.

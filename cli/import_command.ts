@@ -8,7 +8,7 @@ import { type InputSource, openInput } from "./input_source.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { nameElection } from "./election_name.ts";
-import { EXIT, UsageError } from "./errors.ts";
+import { EXIT, UsageError, withGiven } from "./errors.ts";
 import { groupDigits } from "../core/group_digits.ts";
 import { folderOf } from "./joined_elections.ts";
 import { createLog, startLogging } from "./log.ts";
@@ -48,11 +48,11 @@ export function addImportCommand(program: Command, run: RunCommand): void {
     .action((file, options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
-        const { data, network, plugin } = readPeerFlags(options);
+        const { data, network, plugin, given } = readPeerFlags(options);
         const source = await openInput(file, signal);
         const outcome = await importChain(source, { data, network, plugin, signal })
           .catch((error) => {
-            throw explain(error, source);
+            throw explain(error, source, given);
           });
         if (options.json) printJson(outcome);
         else printNote(describeImport(outcome));
@@ -127,8 +127,10 @@ async function importChain(
 }
 
 /** Says which file it is that breaks a rule. */
-function explain(error: unknown, { name }: InputSource): unknown {
-  if (!(error instanceof ImportError || error instanceof ChainFileError)) return error;
+function explain(error: unknown, { name }: InputSource, given: readonly string[]): unknown {
+  if (!(error instanceof ImportError || error instanceof ChainFileError)) {
+    return withGiven(error, given);
+  }
   return new ImportError(`Cannot import ${name}: ${error.message}`, { cause: error });
 }
 

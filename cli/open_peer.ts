@@ -15,6 +15,7 @@ import { serveHttp } from "../net/serve.ts";
 import { AddressFile } from "./address_file.ts";
 import { prepareApiToken } from "./api_token.ts";
 import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
+import { withGiven } from "./errors.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
 import { followTrackers, type TrackerFollowing } from "./follow_trackers.ts";
 import { createLog } from "./log.ts";
@@ -57,6 +58,8 @@ export interface PeerOptions
   readonly offline?: boolean;
   /** Told how far the stored chain is replayed. */
   readonly onReplay?: (done: number, total: number) => void;
+  /** The options that lead to the data folder, as the user gave them. @default {None} */
+  readonly given?: readonly string[];
   /** Ends the opening. */
   readonly signal?: AbortSignal;
 }
@@ -117,7 +120,7 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
   const failed = new AbortController();
   const running = node.run({ signal: stop.signal }).catch((error) => {
     opened.abandon();
-    failed.abort(error);
+    failed.abort(withGiven(error, options.given ?? []));
   });
   stack.defer(async () => {
     stop.abort();

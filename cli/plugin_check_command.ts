@@ -11,6 +11,7 @@ import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, readWhole } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { startBundle } from "./host.ts";
+import { commandLine } from "./hint.ts";
 import { readJson } from "./json_option.ts";
 import { printJson, printLine, printNote, stderrLook, writeToStderr } from "./output.ts";
 import { createProgress, type Progress } from "./progress.ts";
@@ -100,9 +101,11 @@ async function check(
     ? await compareProcesses(files, { ...flags, seed }, () => fingerprint(options))
     : { ...fault, message: inSource(fault.message) };
   const checks = [...CONFORMANCE_CHECKS, TWO_PROCESSES];
-  const repeat = `chainvote plugin check ${files.join(" ")} --seed ${seed} --runs ${runs}` +
-    (flags.samples === undefined ? "" : ` --samples ${flags.samples}`) +
-    (flags.config === undefined ? "" : ` --config '${flags.config}'`);
+  const repeat = commandLine([
+    ...["plugin", "check", ...files, "--seed", `${seed}`, "--runs", `${runs}`],
+    ...(flags.samples === undefined ? [] : ["--samples", flags.samples]),
+    ...(flags.config === undefined ? [] : ["--config", flags.config]),
+  ]);
   if (json) {
     const found = broken && { ...broken, records: broken.records.map(describe), repeat };
     printJson({ ok: broken === undefined, seed, tries, accepted, checks, fault: found });

@@ -7,13 +7,13 @@ import { RuleError } from "../core/rule_error.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readReadingAccess } from "./common_options.ts";
 import { EXIT, type ExitCode, UnreachableError } from "./errors.ts";
+import { commandLine } from "./hint.ts";
 import { startLogging } from "./log.ts";
 import { writeNewFile } from "./new_file.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { type PeerAccess, withPeer } from "./peer_access.ts";
 import { describeRung, findRecord, type RecordRung, rungExitCode } from "./record_status.ts";
 import { readBlockHash } from "./reorg_choice.ts";
-import { shellWord } from "./shell_word.ts";
 import { readIdBeginning } from "./whole_id.ts";
 
 /** Adds the command to the program. */
@@ -137,5 +137,5 @@ function describe(file: string, proven: ProvenRecord): readonly string[] {
 function verifyLine(file: string, { last }: ProvenRecord): string {
   // What begins with a dash would be taken for an option.
   const path = file.startsWith("-") ? `./${file}` : file;
-  return `chainvote verify ${shellWord(path)} --block ${last.hash}`;
+  return commandLine(["verify", path, "--block", last.hash]);
 }

@@ -6,6 +6,7 @@ import { nameElection } from "./election_name.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
 import { commandLine } from "./hint.ts";
 import type { PeerAccess } from "./peer_access.ts";
+import { describeSearch } from "./tracker_search.ts";
 
 /** What `vote --json` and `add --json` print. */
 export interface RecordOutcome {
@@ -91,9 +92,10 @@ export function doubtOf(
   }
   const them = open.length === 1 ? "it" : "them";
   if (isPassing && open.every(({ relayedTo }) => relayedTo === 0)) {
+    const search = describeSearch(status.trackers);
     const handOn = commandLine(["peer"], given);
     const reason =
-      `kept on this machine, nobody else has ${them} yet; to hand ${them} on: ${handOn}`;
+      `kept on this machine, nobody else has ${them} yet (${search}); to hand ${them} on: ${handOn}`;
     return { code: "alone", reason };
   }
   return { code: "timeout", reason: describeLast(open[0], them) };
@@ -110,9 +112,11 @@ function describeLast({ status, block, relayedTo }: RecordReport, them: string):
 /** Where a record that is added is, and in which election, for people. */
 export function describePlace(
   { block, confirmations, peers, ...outcome }: RecordOutcome,
-  { isPassing }: Pick<PeerAccess, "isPassing">,
+  { isPassing, given }: Pick<PeerAccess, "isPassing" | "given">,
 ): string {
-  const passesOn = isPassing ? "chainvote peer passes it on" : "this peer passes it on";
+  const passesOn = isPassing
+    ? `this passes it on: ${commandLine(["peer"], given)}`
+    : "this peer passes it on";
   const others = peers === 0
     ? `no other machine has it yet; ${passesOn}`
     : countOf(peers, "other peer");

@@ -2,6 +2,7 @@
 import type { TrackerState } from "../net/tracker_client.ts";
 import type { TrackerReport } from "../net/tracker_report.ts";
 import { UnreachableError } from "./errors.ts";
+import { commandLine } from "./hint.ts";
 import { describeTracker } from "./tracker_line.ts";
 
 /** What each tracker says of others. */
@@ -34,7 +35,7 @@ export function failureOf(
   }
   return new UnreachableError(
     error.code === "unreachable"
-      ? `${error.message}; check the address, or start one: chainvote tracker`
+      ? `${error.message}; check the address, or start one: ${commandLine(["tracker"])}`
       : error.message,
   );
 }

@@ -23,6 +23,9 @@ import { commandLine } from "./hint.ts";
 import { outcomeExitCode, refuseUnmade } from "./record_outcome.ts";
 import { castVote, describeOutcome } from "./vote_one.ts";
 
+/** Who is asked about what makes no record. */
+const NOBODY = { isPassing: false, given: [] };
+
 interface VoteFlags extends PeerFlags, MiningFlags {
   readonly id?: string;
   readonly choice?: string;
@@ -118,7 +121,7 @@ async function voteOne(
   if (!made.ok) {
     const outcome = refuseUnmade(made);
     if (json) printJson(outcome);
-    else printNote(describeOutcome(outcome, { voter, choice }, { isPassing: false }));
+    else printNote(describeOutcome(outcome, { voter, choice }, NOBODY));
     return outcomeExitCode(outcome);
   }
   let isRetry = false;

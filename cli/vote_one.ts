@@ -40,7 +40,7 @@ export async function castVote(
 export function describeOutcome(
   outcome: RecordOutcome,
   { voter, choice }: Vote,
-  peer: Pick<PeerAccess, "isPassing">,
+  peer: Pick<PeerAccess, "isPassing" | "given">,
 ): string {
   const { status, reason } = outcome;
   const vote = `${voter.trim()} → ${choice.trim()}`;
