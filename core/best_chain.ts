@@ -80,17 +80,22 @@ export class BestChain {
   /**
    * Makes the branch that ends with these blocks the best chain, and stores them.
    *
-   * @param run New blocks that follow each other, with more work than the tip.
+   * @param run New blocks that follow each other.
+   * @param tip The end of the branch; a stored block if there are no new ones. @default {The last of the run}
    * @returns What became of it; a rule that the branch breaks: then its first bad block is marked invalid.
    * @throws {PluginError | StoreError} Nothing has changed, unless it is an `AggregateError`.
    */
-  async connect(run: readonly CheckedBlock[]): Promise<BlockResult | RuleError> {
+  async connect(
+    run: readonly CheckedBlock[],
+    tip: BlockNode = run[run.length - 1].node,
+  ): Promise<BlockResult | RuleError> {
     const { tree, state, guard } = this.#deps;
     const { tip: from } = this;
-    const { node: tip } = run[run.length - 1];
     const fork = tree.fork(from, tip);
     const detached = tree.path(fork, from);
     const attached = tree.path(fork, tip);
+    // Nobody is there to be asked whether to follow: there is no other branch.
+    if (attached.length === 0 && !guard.allows(detached.length)) return { status: "side" };
     const undone = detached.map((node) => this.#data(node));
     const stored = attached.slice(0, attached.length - run.length).map((node) => this.#data(node));
     const apply = [...stored, ...run.map(({ block }) => dataOf(block))];
@@ -108,7 +113,7 @@ export class BestChain {
     }
     let change: ChainChange;
     try {
-      change = await this.#write(run, { detached, attached, undone, apply });
+      change = await this.#write(run, { tip, detached, attached, undone, apply });
     } catch (error) {
       await this.#takeBack(move, undone, error);
       throw error;
@@ -138,7 +143,8 @@ export class BestChain {
   /** Writes the new blocks, and what becomes of records that wait, in one transaction. */
   async #write(
     run: readonly CheckedBlock[],
-    { detached, attached, undone, apply }: {
+    { tip, detached, attached, undone, apply }: {
+      tip: BlockNode;
       detached: readonly BlockNode[];
       attached: readonly BlockNode[];
       undone: readonly BlockData[];
@@ -146,7 +152,6 @@ export class BestChain {
     },
   ): Promise<ChainChange> {
     const { store, pending, clock } = this.#deps;
-    const { node: tip } = run[run.length - 1];
     const plan = await pending.plan({
       detached: undone.flatMap(({ records }) => records),
       attached: apply.flatMap(({ records }) => records),

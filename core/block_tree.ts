@@ -185,10 +185,10 @@ export class BlockTree {
    * The fork choice: of the complete blocks the one with the most work; of equals the one that became
    * complete first. A pure function of the tree, so it gives the same tip after a restart.
    */
-  bestComplete(): BlockNode {
+  bestComplete(isGood: (node: BlockNode) => boolean = () => true): BlockNode {
     let best = this.#genesis;
     for (const node of this.#nodes.values()) {
-      if (node.status === "complete" && isBetter(node, best)) best = node;
+      if (node.status === "complete" && isBetter(node, best) && isGood(node)) best = node;
     }
     return best;
   }

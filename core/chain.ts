@@ -7,6 +7,7 @@ import { checkBody, checkContext, checkHeaderSanity } from "./check_block.ts";
 import type {
   BatchResult,
   BlockResult,
+  ChainChange,
   CheckedHeader,
   HeaderResult,
   RecordPlace,
@@ -277,6 +278,26 @@ export class Chain {
     const waitMs = this.#waitOf(header.time);
     const link = linkAfter(parent, header, hash);
     return waitMs > 0 ? { status: "future", waitMs, link } : { status: "checked", link };
+  }
+
+  /** The block with the most work of those that are here and do not lie too far ahead of the clock. */
+  bestInTime(): BlockNode {
+    return this.tree.bestComplete(({ header }) => !this.isFuture(header.time));
+  }
+
+  /**
+   * Makes a branch that is stored the best chain, also if it has less work: for when the clock was set, and the
+   * blocks that count lie too far ahead of it.
+   *
+   * @returns The change; undefined if it is not made, as it would undo more than the operator allows.
+   * @throws {PluginError | StoreError} As {@linkcode addBlock}.
+   */
+  follow(tip: BlockNode): Promise<ChainChange | undefined> {
+    return this.#run(async () => {
+      const result = await this.#best.connect([], tip);
+      if (result instanceof RuleError) throw result;
+      return result.status === "connected" ? result.change : undefined;
+    });
   }
 
   /** True if a block of that time, in ms since the Unix epoch, has to wait: it lies too far ahead of the clock. */

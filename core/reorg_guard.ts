@@ -52,6 +52,11 @@ export class ReorgGuard {
     this.#accepted = accepted;
   }
 
+  /** True if so many blocks may be undone without asking. */
+  allows(depth: number): boolean {
+    return depth <= this.#maxReorg;
+  }
+
   /** What must not happen without asking; undefined if the change may be made. */
   check(
     { fork, detached, attached }: {

@@ -12,8 +12,9 @@ import { futureLimitMs } from "../core/params.ts";
 import { DeepReorgError } from "../core/reorg_guard.ts";
 import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
-import { PluginError } from "../core/validator_host.ts";
+import { FutureTip } from "./_future_tip.ts";
 import { StoreTrouble } from "./_store_trouble.ts";
+import { orFail } from "./_or_fail.ts";
 import { ownHello } from "./_own_hello.ts";
 import { Switchboard } from "./_switchboard.ts";
 import type { Address } from "./address.ts";
@@ -60,6 +61,7 @@ export class Node {
   readonly #mining: MiningLoop | undefined;
   readonly #bell: RecordBell;
   readonly #trouble: StoreTrouble;
+  readonly #futureTip: FutureTip;
   readonly #news: NodeNews;
   /** Aborted with the reason when going on is impossible. */
   readonly #failed = new AbortController();
@@ -117,11 +119,15 @@ export class Node {
       expectsPeers: () => isSearching() || isWanted() || peers.mayMeetMore,
       onChange: (isBehind) => news.onSync(isBehind),
     });
+    const futureTip = new FutureTip({ chain, clock, log, peers, news });
+    this.#futureTip = futureTip;
     this.#mining = pool && new MiningLoop({ mineEmpty: options.mineEmpty ?? false }, {
       chain,
       pool,
       clock,
-      isBusy: () => this.#syncState.isBehind || (needsPeers && peers.sessions.length === 0),
+      isBusy: () =>
+        futureTip.isInVain || this.#syncState.isBehind ||
+        (needsPeers && peers.sessions.length === 0),
       onDropped: () => news.onRecords(),
       onBlock: (block) => this.#onMined(block),
     });
@@ -246,8 +252,9 @@ export class Node {
 
   /** Hands in records of this machine's user. When it returns, those that wait are on disk and on their way. */
   async submit(records: readonly Uint8Array[]): Promise<Submission[]> {
-    const submissions = await this.#orFail(() =>
-      this.#trouble.watch(() => this.chain.submit(records, { source: USER_SOURCE }))
+    const submissions = await orFail(
+      this.#failed,
+      () => this.#trouble.watch(() => this.chain.submit(records, { source: USER_SOURCE })),
     );
     this.#bell.ring(submissions.map(({ recordId }) => recordId));
     const fresh = submissions.filter((each) => each.status === "pending" && each.isNew);
@@ -260,20 +267,7 @@ export class Node {
     path: string,
     args: Readonly<Record<string, string>>,
   ): ReturnType<Chain["query"]> {
-    return this.#orFail(() => this.chain.query(path, args), ({ isFinal }) => isFinal);
-  }
-
-  /** A validator that fails on a record cannot be trusted with the next one: the node stops. */
-  async #orFail<T>(
-    ask: () => Promise<T>,
-    isFatal: (error: PluginError) => boolean = () => true,
-  ): Promise<T> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof PluginError && isFatal(error)) this.#failed.abort(error);
-      throw error;
-    }
+    return orFail(this.#failed, () => this.chain.query(path, args), ({ isFinal }) => isFinal);
   }
 
   async #checkTimeouts(signal: AbortSignal): Promise<void> {
@@ -284,6 +278,7 @@ export class Node {
       this.#mining?.nudge();
       this.#relay.checkTimeouts();
       this.clock.check();
+      await this.#futureTip.check();
       this.#peers.checkLines();
     }
   }

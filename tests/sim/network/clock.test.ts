@@ -211,3 +211,60 @@ Deno.test("Node: a clock of 1970 is before the network was made, and known to be
   await room.time.pass(MINUTE_MS);
   assertStringIncludes(room.said(0).join(), "before this network was made");
 });
+
+/** The voters that a machine counts. */
+async function votersOf(room: Room, machine: number): Promise<number> {
+  const asking = room.machines[machine].chain!.query("tally");
+  await room.time.pass(100);
+  return ((await asking).answer as { votes: number }).votes;
+}
+
+Deno.test("Node: alone with a clock an hour ahead that is then set, it mines what was voted anew, in time", async () => {
+  await using room = new Room([60 * MINUTE_MS]);
+  await room.start();
+  await votesPass(room, 3);
+  const { chain, node } = room.machines[0];
+  const ahead = chain!.tip;
+  assertEquals(await votersOf(room, 0), 3);
+  room.set(0, 0);
+  assert(node!.isSyncing && node!.clock.report.tipAheadMs > 59 * MINUTE_MS);
+  await votesPass(room, 1, 3);
+  await room.time.pass(MINUTE_MS);
+  assertEquals([chain!.pending.size, await votersOf(room, 0)], [0, 4]);
+  assertEquals([node!.isSyncing, chain!.isFuture(chain!.tip.header.time)], [false, false]);
+  assertEquals(chain!.losses, undefined, "nothing is lost by it");
+  // An hour later the blocks that were left are in time, and the heaviest branch counts again.
+  await room.time.pass(70 * MINUTE_MS);
+  await votesPass(room, 1, 4);
+  await room.time.pass(MINUTE_MS);
+  assertEquals([chain!.pending.size, await votersOf(room, 0)], [0, 5]);
+  assert(chain!.tip.work >= ahead.work);
+});
+
+Deno.test("Node: whose clock was an hour ahead gives its votes to its peer once the clock is set", async () => {
+  await using room = new Room([60 * MINUTE_MS, 0]);
+  await room.start();
+  await votesPass(room, 3);
+  assertEquals([await votersOf(room, 0), await votersOf(room, 1)], [3, 0]);
+  room.set(0, 0);
+  await room.time.pass(3 * MINUTE_MS);
+  assertEquals([await votersOf(room, 0), await votersOf(room, 1)], [3, 3]);
+  assertEquals(room.machines.map(({ node }) => node!.isSyncing), [false, false]);
+});
+
+Deno.test("Node: blocks that a peer has too are not left when the clock jumps back: it is the clock that is wrong", async () => {
+  await using room = new Room([0, 0]);
+  await room.start();
+  await votesPass(room, 2);
+  const { hash } = room.machines[0].chain!.tip;
+  room.set(0, -60 * MINUTE_MS);
+  await room.time.pass(2 * MINUTE_MS);
+  assertEquals(room.machines[0].chain!.tip.hash, hash);
+  assert(room.machines[0].node!.isSyncing);
+  room.set(0, 0);
+  await votesPass(room, 1, 2);
+  await room.time.pass(MINUTE_MS);
+  const [ours, theirs] = room.machines.map(({ chain }) => chain!.tip.hash);
+  assertEquals(ours, theirs);
+  assertEquals([await votersOf(room, 0), await votersOf(room, 1)], [3, 3]);
+});
