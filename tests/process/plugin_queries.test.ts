@@ -1,6 +1,6 @@
 /** What readers can do to a peer by the queries of its plugin. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { eventually, type PeerProcess, Program, statusOf } from "../support/program.ts";
+import { eventually, type PeerProcess, Program, statusOf, tokenOf } from "../support/program.ts";
 
 /** Forgets that a reader chooses the arguments. */
 const PLUGIN = `
@@ -35,9 +35,11 @@ async function startPeer(program: Program): Promise<PeerProcess> {
   return Object.assign(running, { data, listen, api });
 }
 
-/** What the API answers to a query. */
-async function ask(peer: PeerProcess, query: string) {
-  const response = await fetch(`${peer.api}/v1/query/${query}`);
+/** What the API answers to a query of the peer's owner, or of somebody who has no token. */
+async function ask(peer: PeerProcess, query: string, { hasToken = true } = {}) {
+  const headers = { authorization: `Bearer ${tokenOf(peer.data)}` };
+  const init = hasToken ? { headers } : {};
+  const response = await fetch(`${peer.api}/v1/query/${query}`, init);
   const { answer, code, reason } = await response.json();
   return { status: response.status, answer, code, reason };
 }
@@ -104,6 +106,17 @@ Deno.test("readers that ask at once get answers, while one of them breaks a limi
   ]);
   assertEquals(bad.code, "query-limit");
   assertEquals(good.map(({ status, answer }) => [status, answer]), Array(8).fill([200, 0]));
+});
+
+Deno.test("a machine whose query broke a limit is refused for a while, and the peer's owner is not", async () => {
+  await using program = new Program();
+  const peer = await startPeer(program);
+  const hasToken = false;
+  assertEquals((await ask(peer, "count", { hasToken })).answer, 0);
+  assertEquals((await ask(peer, "repeat?n=1e10", { hasToken })).code, "query-limit");
+  const { status, code } = await ask(peer, "count", { hasToken });
+  assertEquals([status, code], [429, "query-blamed"]);
+  assertEquals((await ask(peer, "count")).answer, 0);
 });
 
 Deno.test({
