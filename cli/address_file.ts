@@ -4,6 +4,7 @@ import { type Address, formatAddress, parseAddress } from "../net/address.ts";
 import type { SavedAddress, SavedAddresses } from "../net/address_book.ts";
 import { MAX_HEARD_ADDRESSES, MAX_TRIED_ADDRESSES } from "../net/limits.ts";
 import type { Log } from "../net/log.ts";
+import { replaceFile } from "./replace_file.ts";
 import { readSmallText } from "./small_file.ts";
 
 /** Version of the file's layout. */
@@ -44,8 +45,7 @@ export class AddressFile {
     const text = formatSaved(saved);
     if (text === this.#written) return;
     try {
-      Deno.writeTextFileSync(`${this.#path}.new`, text, { mode: 0o600 });
-      Deno.renameSync(`${this.#path}.new`, this.#path);
+      replaceFile(this.#path, text);
       this.#written = text;
       this.#isFailing = false;
     } catch (error) {

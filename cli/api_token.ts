@@ -4,6 +4,7 @@ import { bytesToHex } from "../core/hash.ts";
 import { systemRandom as random } from "../core/system.ts";
 import type { Log } from "../net/log.ts";
 import { UnreachableError } from "./errors.ts";
+import { replaceFile } from "./replace_file.ts";
 
 /** Bytes of chance in a token: nobody guesses it, however often they may try. */
 const TOKEN_BYTES = 32;
@@ -87,15 +88,6 @@ function readToken(path: string): string | undefined {
 
 function makeToken(path: string): string {
   const token = bytesToHex(random.bytes(TOKEN_BYTES));
-  // Whoever reads it sees nothing or all of it, also after the power was cut.
-  const made = `${path}.new`;
-  {
-    using file = Deno.openSync(made, { write: true, create: true, truncate: true, mode: 0o600 });
-    // One that a start left which was cut short may have another mode.
-    if (Deno.build.os !== "windows") Deno.chmodSync(made, 0o600);
-    file.writeSync(new TextEncoder().encode(`${token}\n`));
-    file.syncSync();
-  }
-  Deno.renameSync(made, path);
+  replaceFile(path, `${token}\n`);
   return token;
 }

@@ -2,6 +2,8 @@
 import { join } from "node:path";
 import { DecodeError, type Decoder, hash, object, text, whole } from "../net/decode.ts";
 import { UnreachableError } from "./errors.ts";
+import { checkDataFolder } from "./folder_check.ts";
+import { replaceFile } from "./replace_file.ts";
 import { readSmallText } from "./small_file.ts";
 import { NotTextError } from "./strict_text.ts";
 
@@ -46,7 +48,7 @@ export function defaultDataFolder(): string {
 /**
  * Makes the folder, if it is not there.
  *
- * @throws {UnreachableError} If that is not possible.
+ * @throws {UnreachableError} If that is not possible, or if the one that is there was prepared by another user.
  */
 export function prepareDataFolder(folder: string): void {
   try {
@@ -58,6 +60,7 @@ export function prepareDataFolder(folder: string): void {
       { cause: error },
     );
   }
+  checkDataFolder(folder);
 }
 
 /** Path of the chain's database. */
@@ -91,10 +94,8 @@ export function hasDatabase(folder: string): boolean {
 export function writePeerInfo(folder: string, info: PeerInfo): void {
   const path = infoPath(folder);
   try {
-    // Whoever reads it sees the old one or the new one, never a half.
     const stored: StoredInfo = { ...info, folder: identityOf(folder) };
-    Deno.writeTextFileSync(`${path}.new`, JSON.stringify(stored), { mode: 0o600 });
-    Deno.renameSync(`${path}.new`, path);
+    replaceFile(path, JSON.stringify(stored));
   } catch (error) {
     throw new UnreachableError(
       `Cannot write to the data folder ${folder}: ${(error as Error).message}; make room or name ` +

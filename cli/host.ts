@@ -12,6 +12,7 @@ import { PluginError, type ValidatorHost } from "../core/validator_host.ts";
 import { builtInValidator } from "../plugins/built_in.ts";
 import { InProcessHost } from "../plugins/in_process_host.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
+import { replaceFile } from "./replace_file.ts";
 import { readSmallFile } from "./small_file.ts";
 import { decodeText } from "./strict_text.ts";
 
@@ -174,8 +175,7 @@ function keep(data: string, code: string, expected: string): void {
   const path = keptPath(data);
   try {
     Deno.mkdirSync(data, { recursive: true, mode: 0o700 });
-    Deno.writeTextFileSync(`${path}.${Deno.pid}.part`, code);
-    Deno.renameSync(`${path}.${Deno.pid}.part`, path);
+    replaceFile(path, code, { part: `${path}.${Deno.pid}.part` });
   } catch (error) {
     throw new UnreachableError(`Cannot write ${path}: ${(error as Error).message}`, {
       cause: error,

@@ -52,7 +52,9 @@ export function folderOf(network: Network, base = defaultDataFolder()): string {
 /** Keeps the definition beside the chain: people, and `listJoined`, can read it while a peer runs. */
 export function keepDefinition(folder: string, { definition }: Network): void {
   try {
-    createFileSync(definitionPath(folder), `${JSON.stringify(definition, undefined, 2)}\n`);
+    createFileSync(definitionPath(folder), `${JSON.stringify(definition, undefined, 2)}\n`, {
+      mode: 0o600,
+    });
   } catch (error) {
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }

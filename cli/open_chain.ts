@@ -9,6 +9,7 @@ import { systemClock as clock } from "../core/system.ts";
 import type { Log } from "../net/log.ts";
 import { databasePath, prepareDataFolder } from "./data_folder.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
+import { makePrivate } from "./folder_check.ts";
 import { createHost, type HostOptions } from "./host.ts";
 import { keepDefinition } from "./joined_elections.ts";
 import { createDefaultNetwork } from "./networks.ts";
@@ -101,6 +102,7 @@ function openStore({ data, network }: ChainOptions) {
   prepareDataFolder(data);
   const path = databasePath(data);
   checkIsNotCut(path);
+  makePrivate(path);
   const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, createDefaultNetwork());
   keepDefinition(data, store.network);
   return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };

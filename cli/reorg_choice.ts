@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { UnreachableError } from "./errors.ts";
+import { replaceFile } from "./replace_file.ts";
 import { readSmallText } from "./small_file.ts";
 
 /** The operator's choice. */
@@ -97,8 +98,7 @@ export function writeReorgChoice(folder: string, { maxReorg, rejected }: ReorgCh
       if (readReorgChoice(folder) !== NO_CHOICE) Deno.removeSync(path);
       return;
     }
-    Deno.writeTextFileSync(`${path}.new`, JSON.stringify({ maxReorg, rejected }), { mode: 0o600 });
-    Deno.renameSync(`${path}.new`, path);
+    replaceFile(path, JSON.stringify({ maxReorg, rejected }));
   } catch (error) {
     if (error instanceof UnreachableError) throw error;
     throw new UnreachableError(`Cannot write ${path}: ${(error as Error).message}`, {

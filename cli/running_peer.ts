@@ -9,6 +9,7 @@ import type { PeerApi } from "../net/peer_api.ts";
 import { readApiToken } from "./api_token.ts";
 import { type PeerInfo, readPeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
+import { checkDataFolder } from "./folder_check.ts";
 
 /** Options of {@linkcode findRunningPeer}. */
 export interface RunningPeerOptions {
@@ -34,6 +35,7 @@ export interface NoPeer {
 export async function findRunningPeer(
   { data, network, withinMs, signal }: RunningPeerOptions,
 ): Promise<PeerApi | NoPeer> {
+  checkDataFolder(data);
   const info = readPeerInfo(data);
   if (info === undefined) return { why: undefined };
   const why = await whyNotPeerOf({ url: info.api, secret: info.secret }, { withinMs, signal }, {
