@@ -42,7 +42,7 @@ const CACHE_ENV: Readonly<Record<string, string>> = BINARY === undefined
   : { XDG_CACHE_HOME: new URL("dist/test_cache", ROOT).pathname };
 
 /** Where the Deno that runs the tests keeps what it has fetched. */
-function denoFolder(): string {
+export function denoFolder(): string {
   const { stdout } = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync();
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }

@@ -1,0 +1,66 @@
+/** The program on a machine whose clock is wrong, beside one whose clock is right. */
+import { assertEquals, assertMatch } from "@std/assert";
+import { UNSTABLE_FLAGS } from "../../cli/run_flags.ts";
+import type { PeerStatus } from "../../net/peer_api.ts";
+import { denoFolder, eventually, Program, type Running } from "../support/program.ts";
+
+const HOUR_MS = 3_600_000;
+const SKEWED = new URL("../support/skewed_cli.ts", import.meta.url).pathname;
+const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+
+/** Starts a command on a machine whose clock is off by what stands in the file `clock`. */
+function skewed(program: Program, args: readonly string[]): Running {
+  const flags = ["run", "-A", "--quiet", "--config", CONFIG, ...UNSTABLE_FLAGS];
+  const whole = [...flags, SKEWED, program.path("clock"), ...args];
+  return program.start(Deno.execPath(), whole, { env: { DENO_DIR: denoFolder() } });
+}
+
+Deno.test("chainvote tally and vote with a clock an hour behind say so, count and add nothing, and end with 4", async () => {
+  await using program = new Program();
+  const right = await program.peer("a");
+  assertEquals((await program.vote("a", "alice", "red")).code, 0);
+  program.write("clock", String(-HOUR_MS));
+  const where = ["--connect", right.listen, "--timeout", "4", ...program.options("b")];
+  const tally = await skewed(program, ["tally", ...where]).ended();
+  assertEquals([tally.code, tally.stdout], [4, ""], tally.stderr);
+  assertMatch(tally.stderr, /a clock is wrong.*60 min behind 1 peer.*timedatectl set-ntp true/s);
+  const vote = await skewed(program, [
+    ...["vote", "--id", "alice", "--choice", "blue", "--json", ...where],
+  ]).ended();
+  const { status, syncing, reason } = JSON.parse(vote.stdout);
+  assertEquals([vote.code, status === "added", syncing], [4, false, true], vote.stderr);
+  assertMatch(reason, /60 min behind 1 peer/);
+  // The same machine, once its clock is set.
+  program.write("clock", "0");
+  const { counts } = JSON.parse(
+    (await skewed(program, ["tally", "--json", ...where]).ended()).stdout,
+  );
+  assertEquals(counts, { red: 1 });
+});
+
+Deno.test("chainvote peer whose clock was an hour ahead mines on once it is set, without a restart, and loses no vote", async () => {
+  await using program = new Program();
+  program.write("clock", String(HOUR_MS));
+  const peer = skewed(program, ["peer", "--json", "--mine", "1", ...program.options("a")]);
+  const { api } = await peer.ready<{ api: string }>();
+  const state = async (): Promise<PeerStatus> => await (await fetch(`${api}/v1/status`)).json();
+  assertEquals((await program.vote("a", "alice", "red")).code, 0);
+  program.write("clock", "0");
+  assertEquals((await state()).clock.tipAheadMs > HOUR_MS / 2, true);
+  const { stdout } = await program.run(["status", ...program.options("a")]);
+  assertMatch(
+    stdout,
+    /^clock {7}a clock is wrong, or was: the last block here lies \d+ min ahead/m,
+  );
+  const voting = program.vote("a", "bob", "red", ["--timeout", "110"]);
+  await peer.seen("stderr", /left aside: they lie ahead of its clock/);
+  const voted = await voting;
+  assertEquals(voted.code, 0, voted.stderr);
+  const { clock, lost } = await eventually(
+    state,
+    ({ pending }) => pending === 0,
+    "all is mined anew",
+  );
+  assertEquals([clock.tipAheadMs, clock.isHoldingBack, lost], [0, false, null]);
+  assertEquals((await program.tally("a")).counts, { red: 2 });
+});
