@@ -69,6 +69,11 @@ export class Hosts implements AsyncDisposable {
     return this.#addresses.get(name)!;
   }
 
+  /** Gives a host one more address, such as `203.0.113.1/24`. */
+  addAddress(name: string, cidr: string): void {
+    ip("-n", this.#space(name), "addr", "add", cidr, "dev", "eth0");
+  }
+
   /** Starts a command on a host. */
   start(name: string, command: string, args: readonly string[]): Running {
     return this.#program.start("ip", ["netns", "exec", this.#space(name), command, ...args]);
