@@ -1,6 +1,7 @@
 /** Which data folder a command uses when the user names none: that of the network, or of the election joined. */
 import type { Network } from "../core/network.ts";
-import { defaultDataFolder } from "./data_folder.ts";
+import { defaultDataFolder, hasDatabase } from "./data_folder.ts";
+import { type NamedNetwork, nameElection } from "./election_name.ts";
 import { UsageError } from "./errors.ts";
 import { folderOf, type JoinedElection, listJoined } from "./joined_elections.ts";
 import { createDefaultNetwork } from "./networks.ts";
@@ -34,6 +35,23 @@ export async function chooseDataFolder(
   if (joined.length === 1) return joined[0].folder;
   if (json || !isConversation()) throw new UsageError(describeChoice(joined));
   return (await askFor(joined, signal)).folder;
+}
+
+/** Tells who named no election, and has none in the folder, which one is used. */
+export function noteCommonNetwork(
+  { data, network }: { readonly data: string; readonly network: Network | undefined },
+): void {
+  if (network !== undefined || hasDatabase(data)) return;
+  printNote(
+    `No election is named or stored here: this is ${
+      nameElection(namesOf(createDefaultNetwork()))
+    }, ` +
+      "common to all who name none. --network FILE names one.",
+  );
+}
+
+function namesOf({ chainId, definition: { name } }: Network): NamedNetwork {
+  return { name, network: chainId };
 }
 
 function describeChoice(joined: readonly JoinedElection[]): readonly string[] {

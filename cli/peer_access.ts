@@ -11,6 +11,7 @@ import { ApiError } from "../net/api_error.ts";
 import type { NetworkKey } from "../net/network_key.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { untilCaughtUp } from "./catch_up.ts";
+import { noteCommonNetwork } from "./choose_election.ts";
 import { hasDatabase } from "./data_folder.ts";
 import type { MiningChoice } from "./mining_options.ts";
 import { findNamedPeer, type NamedPeer } from "./named_peer.ts";
@@ -138,6 +139,7 @@ async function withOwnPeer<T>(
   // Who only looks leaves no folder behind, which would belong to the network that they happened to name.
   const isAbsent = offline && !hasDatabase(options.data);
   if (isAbsent) printNote(`Nothing is stored in ${options.data}.`);
+  noteCommonNetwork(options);
   // A peer is most of this program: a command that finds one running does without.
   const { meetPeers, openPeer } = await import("./open_peer.ts");
   await using peer = await openPeer({

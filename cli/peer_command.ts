@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { formatAddress, parseAddress } from "../net/address.ts";
 import { apiTokenPath } from "./api_token.ts";
+import { noteCommonNetwork } from "./choose_election.ts";
 import { type RunCommand, untilAborted } from "./command_context.ts";
 import {
   addExamples,
@@ -85,6 +86,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
         const mining = readMiningFlags(options);
         const saved = readReorgChoice(flags.data);
         const reorg = mergeReorgChoice(saved, options);
+        noteCommonNetwork(flags);
         const progress = createReplayProgress();
         await using peer = await openPeer({
           ...flags,

@@ -48,6 +48,7 @@ export function formatTallyTable(
     countOf(tally.votes, "vote"),
     `block ${tally.index}`,
     `tip ${plainText(tally.tip).slice(0, 12)}`,
+    `id ${plainText(tally.network).slice(0, 8)}`,
   ];
   const lines = wrap(headline, " · ", columns).map((text): StyledLine => [{ text, style: "bold" }]);
   const all = sortRows(tally.counts);

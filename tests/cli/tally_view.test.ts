@@ -60,7 +60,7 @@ const anyCounts = fc.array(
 Deno.test("formatTallyTable() shows headline, label, votes, percent and bar", () => {
   assertEquals(table(tallyOf({ milk: 1, tea: 3 }), 40), [
     "club · 4 votes · block 7",
-    "tip 00ab34ef5678",
+    "tip 00ab34ef5678 · id cccccccc",
     "",
     "tea   3  75.0%  ████████████████████████",
     "milk  1  25.0%  ████████",
@@ -167,7 +167,7 @@ Deno.test("formatTallyTable() says when choices tie for the lead", () => {
 
 Deno.test("formatTallyTable() says that there are no votes yet", () => {
   const lines = table(tallyOf({}, { pending: 2 }));
-  assertEquals(lines[0], "club · 0 votes · block 7 · tip 00ab34ef5678");
+  assertEquals(lines[0], "club · 0 votes · block 7 · tip 00ab34ef5678 · id cccccccc");
   assertEquals(lines.slice(2), ["No votes yet.", "", "2 more votes wait for a block", ""]);
 });
 

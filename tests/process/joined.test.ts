@@ -41,6 +41,16 @@ Deno.test("chainvote keeps each election in a folder of its own, and finds the o
   assertEquals((await program.json<{ votes: number }>(["tally", "--network", other])).votes, 1);
 });
 
+Deno.test("chainvote says which election it is when none is named or stored", async () => {
+  await using program = new Program();
+  const tally = await program.run(["tally", "--offline"]);
+  assertMatch(
+    tally.stderr,
+    /No election is named or stored here: this is "chainvote" \([0-9a-f]{8}\)/,
+  );
+  assertMatch(tally.stdout, /^chainvote · 0 votes/);
+});
+
 Deno.test("chainvote finds an election that an earlier version kept in the data folder itself", async () => {
   await using program = new Program();
   const board = program.write("board.json", JSON.stringify({ name: "Board", params: EASY }));
