@@ -19,6 +19,8 @@ export interface Tally {
   readonly votes: number;
   /** Number of records that wait for a block. */
   readonly pending: number;
+  /** True while the chain is known to be behind: there may be more votes. */
+  readonly syncing: boolean;
   /** Number of votes for each choice. */
   readonly counts: Readonly<Record<string, number>>;
   /** Votes that counted here and were undone for good; left out if there are none. */

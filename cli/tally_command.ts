@@ -78,7 +78,7 @@ async function watch(
   let shown = "";
   const show = async () => {
     const tally = await read();
-    const key = `${tally.tip} ${tally.pending} ${tally.lost?.times ?? 0}`;
+    const key = `${tally.tip} ${tally.pending} ${tally.lost?.times ?? 0} ${tally.syncing}`;
     if (key === shown) return;
     shown = key;
     eraseScreen();

@@ -48,7 +48,7 @@ export function formatTallyTable(
     countOf(tally.votes, "vote"),
     `block ${tally.index}`,
     `tip ${plainText(tally.tip).slice(0, 12)}`,
-    `id ${plainText(tally.network).slice(0, 8)}`,
+    `id ${plainText(tally.network.slice(0, 8))}`,
   ];
   const lines = wrap(headline, " · ", columns).map((text): StyledLine => [{ text, style: "bold" }]);
   const all = sortRows(tally.counts);
@@ -62,6 +62,7 @@ export function formatTallyTable(
   );
 
   const notes: string[] = [];
+  if (tally.syncing) notes.push("This peer is catching up with others: there may be more votes");
   if (tally.lost !== undefined) notes.push(describeLosses(tally.lost, "vote"));
   const leaders = all.filter((row) => row.votes === rows[0].votes).length;
   if (others > 0) {

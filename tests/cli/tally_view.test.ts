@@ -18,6 +18,7 @@ function tallyOf(counts: Record<string, number>, rest: Partial<Tally> = {}): Tal
     tip,
     votes,
     pending: 0,
+    syncing: false,
     counts,
     ...rest,
   };
@@ -156,6 +157,12 @@ Deno.test("formatTallyTable() says how many votes wait for a block", () => {
     "",
   ]);
   assertEquals(table(tallyOf({ a: 1 }, { pending: 1 })).at(-2), "1 more vote waits for a block");
+});
+
+Deno.test("formatTallyTable() says that there may be more votes while the peer is catching up", () => {
+  const [last] = table(tallyOf({ a: 2 }, { syncing: true })).slice(-2);
+  assertEquals(last, "This peer is catching up with others: there may be more votes");
+  assert(!table(tallyOf({ a: 2 })).join().includes("catching up"));
 });
 
 Deno.test("formatTallyTable() says when choices tie for the lead", () => {
