@@ -160,7 +160,7 @@ Deno.test("formatTallyTable() says how many votes wait for a block", () => {
 });
 
 Deno.test("formatTallyTable() says that there may be more votes while the peer is catching up", () => {
-  const [last] = table(tallyOf({ a: 2 }, { syncing: true })).slice(-2);
+  const [last] = table(tallyOf({ a: 2 }, { syncing: true }), 80).slice(-2);
   assertEquals(last, "This peer is catching up with others: there may be more votes");
   assert(!table(tallyOf({ a: 2 })).join().includes("catching up"));
 });
