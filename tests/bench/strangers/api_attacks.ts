@@ -20,6 +20,7 @@ export const API_ATTACKS: Readonly<Record<string, (facts: Facts, n: number) => A
   "GET /v1/status": () => ({ path: "/v1/status" }),
   "GET /v1/blocks": (_, n) => ({ path: `/v1/blocks?from=${1 + n % 4}&limit=100` }),
   "GET /v1/chain": () => ({ path: "/v1/chain" }),
+  "GET /v1/records?id=": (facts, n) => ({ path: `/v1/records?id=${pick(facts, n).slice(0, 6)}` }),
   "GET /v1/records/ID": (facts, n) => ({ path: `/v1/records/${pick(facts, n)}` }),
   "GET /v1/records/ID/proof": (facts, n) => ({ path: `/v1/records/${pick(facts, n)}/proof` }),
   "GET /v1/records/ID/events": (facts, n) => ({
@@ -40,6 +41,8 @@ export const API_ATTACKS: Readonly<Record<string, (facts: Facts, n: number) => A
   "GET /v1/query/voter": (_, n) => ({ path: `/v1/query/voter?id=voter%201-${n % 10_000}` }),
   "GET /v1/events": () => ({ path: "/v1/events", readMs: STREAM_MS }),
   "GET /metrics": () => ({ path: "/metrics" }),
+  "GET /": () => ({ path: "/" }),
+  "GET /v1/openapi.json": () => ({ path: "/v1/openapi.json" }),
   "GET /nothing": () => ({ path: "/nothing" }),
 };
 

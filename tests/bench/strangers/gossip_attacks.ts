@@ -1,7 +1,7 @@
 /** What a stranger may say to a peer without end: each type of message, with what is really there. */
 import { randomBytes } from "node:crypto";
 import { MAX_BLOCKS_ASKED, MAX_LOCATOR, MAX_RECORD_IDS } from "../../../net/limits.ts";
-import type { Message, MessageType } from "../../../net/messages.ts";
+import type { Message } from "../../../net/messages.ts";
 import { shortIdsOf } from "../../../net/sketch.ts";
 import { voteRecord } from "../../support/block_forge.ts";
 import { type Facts, VOTES } from "./facts.ts";
@@ -78,6 +78,3 @@ export const GOSSIP_ATTACKS: Readonly<Record<string, Say>> = {
   bye: one({ type: "bye", code: "bye", reason: "for now" }),
   hello: () => [],
 };
-
-/** Types that have no attack; there are none. */
-export const TYPES_LEFT_OUT: Readonly<Partial<Record<MessageType, string>>> = {};
