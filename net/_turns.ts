@@ -19,16 +19,23 @@ export class Turns {
     this.#since = clock.monotonic();
   }
 
-  /** Everything else has just had a turn. */
-  restart(): void {
-    this.#since = this.#clock.monotonic();
+  /**
+   * Waits for something else. That counts as a turn only if it took as long as one: a socket that is ready answers
+   * before anything else runs, so a flood could otherwise be read without end.
+   */
+  async during<T>(wait: Promise<T>): Promise<T> {
+    const began = this.#clock.monotonic();
+    const result = await wait;
+    const now = this.#clock.monotonic();
+    if (now - began >= MAX_TURN_MS) this.#since = now;
+    return result;
   }
 
   /** To be called between two parts of the work. */
   async give(): Promise<void> {
     if (this.#clock.monotonic() - this.#since < MAX_TURN_MS) return;
     await pause(this.#clock, 0, this.#signal);
-    this.restart();
+    this.#since = this.#clock.monotonic();
   }
 }
 

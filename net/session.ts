@@ -152,8 +152,7 @@ export class Session {
    */
   async drained(): Promise<void> {
     while (this.queuedBytes > MAX_WAITING_BYTES && !this.ended.aborted) {
-      await this.#sending.progress;
-      this.#turns.restart();
+      await this.#turns.during(this.#sending.progress);
     }
     await this.#turns.give();
   }
@@ -176,9 +175,8 @@ export class Session {
         }
         this.#heardAt = this.#clock.monotonic();
         this.#isListening = true;
-        const chunk = await this.#read();
+        const chunk = await this.#turns.during(this.#read());
         this.#isListening = false;
-        this.#turns.restart();
         if (chunk === null) break;
         frames = this.#reader.push(chunk);
       }
