@@ -322,6 +322,11 @@ class Output {
   }
 }
 
+/** What all peers must say the same of; what was undone on the way is each one's own. */
+export function withoutLosses({ lost: _lost, ...tally }: Tally): Omit<Tally, "lost"> {
+  return tally;
+}
+
 /** The token of the peer on a data folder. */
 export function tokenOf(data: string): string {
   return Deno.readTextFileSync(`${data}/api-token`).trim();
