@@ -40,6 +40,7 @@ Deno.test("what deno compile gets is one module that needs no other file, its wo
       "alice",
       "--choice",
       "red",
+      "--alone",
       "--json",
       "--log-level",
       "info",
@@ -70,7 +71,7 @@ Deno.test("deno compile puts the whole program into its binary, which runs where
       return;
     }
     const { code, stdout } = await new Deno.Command(output, {
-      args: ["vote", "--id", "alice", "--choice", "red", "--json"],
+      args: ["vote", "--id", "alice", "--choice", "red", "--alone", "--json"],
       env: { HOME: folder, CHAINVOTE_DATA: `${folder}/data` },
       cwd: folder,
     }).output();

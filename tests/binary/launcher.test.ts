@@ -165,7 +165,7 @@ Deno.test("the binary makes files with the mask of its user, and its cache grows
     [...Deno.readDirSync(`${machine.unpacked()}.deno`)]
       .reduce((sum, { name }) => sum + Deno.statSync(`${machine.unpacked()}.deno/${name}`).size, 0);
   const vote = (id: string) =>
-    machine.run(["vote", "--id", id, "--choice", "red", "--data", data, "--json"]);
+    machine.run(["vote", "--id", id, "--choice", "red", "--alone", "--data", data, "--json"]);
   for (const id of ["a", "b"]) assertEquals((await vote(id)).code, 0);
   const before = cacheSize();
   for (const id of ["c", "d", "e"]) assertEquals((await vote(id)).code, 0);
@@ -423,6 +423,7 @@ Deno.test("the binary minds no configuration of the folder that it is started in
     "alice",
     "--choice",
     "red",
+    "--alone",
     "--data",
     `${machine.folder}/data`,
     "--json",
