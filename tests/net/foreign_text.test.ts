@@ -60,7 +60,8 @@ Deno.test("ApiClient refuses an event that is not UTF-8", async () => {
 Deno.test("the API of a peer refuses a body that is not UTF-8", async () => {
   await using world = new NodeWorld();
   const peer = await world.start({ mine: false });
-  const app = createApiApp(peer.api, { clock: systemClock });
+  const token = "ab".repeat(32);
+  const app = createApiApp(peer.api, { clock: systemClock, token });
   await using server = serveHttp({
     hostname: "127.0.0.1",
     port: 0,
@@ -70,7 +71,7 @@ Deno.test("the API of a peer refuses a body that is not UTF-8", async () => {
     },
   });
   for (const path of ["/v1/records", "/v1/records/status"]) {
-    const headers = { "content-type": "application/json" };
+    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
     const answer = await fetch(`${server.url}${path}`, { method: "POST", headers, body: LATIN1 });
     assertEquals([answer.status, (await answer.json()).code], [400, "body-text"]);
   }
