@@ -17,6 +17,7 @@ import {
   MAX_OUTBOUND,
   MAX_RECORD_IDS,
   MAX_RECORDS_BYTES,
+  MAX_TOLD_LINES,
   MAX_WINDOW_BLOCKS,
   MAX_WINDOW_BYTES,
 } from "../../net/limits.ts";
@@ -43,10 +44,9 @@ Deno.test("Node: whoever says no hello holds a place no longer than a hello may 
   await surplus.closed;
   assertEquals(surplus.received, []);
   await clock.advance(HELLO_TIMEOUT_MS);
-  await world.until(
-    "there is a line on each",
-    () => target.warnings("no hello came").length === MAX_INBOUND_PER_HOST,
-  );
+  // Of many from one machine within a minute there are lines on the first.
+  const told = Math.min(MAX_INBOUND_PER_HOST, MAX_TOLD_LINES);
+  await world.until("there are lines", () => target.warnings("no hello came").length === told);
   await Promise.all(peers.map(({ closed }) => closed));
   await using late = await HostilePeer.greet(target.address, world.network);
   await late.roundTrip();
