@@ -73,3 +73,12 @@ Deno.test("RecordIndex.idsBeginning() finds an id wherever it lies among 200,000
     assertEquals(index.idsBeginning(ids[at].slice(0, 33), 2), [ids[at]]);
   }
 });
+
+Deno.test("RecordIndex.idsBeginning() finds nothing in the room that is left behind the last id", () => {
+  for (const count of [1, 65_537]) {
+    const index = new RecordIndex(systemRandom);
+    const ids = Array.from({ length: count }, () => bytesToHex(systemRandom.bytes(32)));
+    index.add(1, packIds(ids));
+    assertEquals(index.idsBeginning("0".repeat(16), 2), []);
+  }
+});

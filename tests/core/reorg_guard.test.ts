@@ -51,6 +51,20 @@ for (const kind of STORE_KINDS) {
     }
   });
 
+  Deno.test(`chain.follow() leaves as many blocks aside as the guard allows, and not one more (${kind})`, async () => {
+    for (const maxReorg of [1, 2]) {
+      const { box } = await openGuarded(kind, maxReorg);
+      await using _ = box;
+      const { chain } = box;
+      const before = await box.picture();
+      assertEquals(await chain.follow(chain.at(2 - maxReorg)!), undefined);
+      assertEquals(await box.picture(), before);
+      const last = chain.at(3 - maxReorg)!;
+      assertEquals((await chain.follow(last))?.detached.length, maxReorg);
+      assertEquals([chain.tip, chain.pending.size], [last, maxReorg]);
+    }
+  });
+
   Deno.test(`chain.addBlock() follows the branch that was accepted, once, and loses no vote (${kind})`, async () => {
     const { box, root } = await openGuarded(kind, 2);
     await using _ = box;

@@ -1,8 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Block } from "../../core/block.ts";
 import { blockHash } from "../../core/block.ts";
+import { recordId } from "../../core/record.ts";
 import { systemRandom } from "../../core/system.ts";
-import { BUSY_MS, DISCOVERY_MS, REDISCOVERY_MS, REQUEST_TIMEOUT_MS } from "../../net/limits.ts";
+import {
+  BUSY_MS,
+  DISCOVERY_MS,
+  MEETING_MS,
+  REDISCOVERY_MS,
+  REQUEST_TIMEOUT_MS,
+} from "../../net/limits.ts";
 import type { NodeEvent } from "../../net/node_news.ts";
 import type { NodeOptions } from "../../net/node_options.ts";
 import type { Hello } from "../../net/messages.ts";
@@ -10,7 +17,7 @@ import type { Connection } from "../../net/transport.ts";
 import { chanceMiner } from "../sim/network/virtual_miner.ts";
 import { VirtualNetwork } from "../sim/network/virtual_network.ts";
 import { VirtualTime } from "../sim/network/virtual_time.ts";
-import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../support/block_forge.ts";
+import { EVERY_HASH, Forge, forgeBlock, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { frameOf, helloOf } from "../support/hostile_peer.ts";
 import { startVirtualNode, type VirtualNode } from "../support/virtual_node.ts";
 
@@ -155,6 +162,18 @@ Deno.test("Node: one whose peers do not answer looks for them for a while, and t
   assertEquals([node.isSyncing, node.places.lookUp([recordId])[0].settled], [false, true]);
 });
 
+Deno.test("Node: a vote that lies in a block here is not settled before others were looked for", async () => {
+  const blocks = await annsChain();
+  await using scene = new Scene();
+  const node = await scene.start(2, connectTo(1), blocks);
+  const ann = recordId(voteRecord("ann", "red"));
+  const place = () => node.places.lookUp([ann])[0];
+  await scene.time.pass(DISCOVERY_MS - 500);
+  assertEquals([node.isSyncing, place().status, place().settled], [true, "included", false]);
+  await scene.time.pass(2_000);
+  assertEquals([node.isSyncing, place().status, place().settled], [false, "included", true]);
+});
+
 Deno.test("Node: one that waits for a tracker looks for others until it has answered", async () => {
   await using scene = new Scene();
   let isSearching = true;
@@ -177,12 +196,43 @@ Deno.test("Node: strangers that never say which chain they have keep it from ans
   assertEquals(node.isSyncing, false);
   // It goes, and others come, as often as they like.
   for (let i = 0; i < 3; i++) {
-    (await scene.mute(`10.0.0.${10 + i}`, 1, hello)).close();
+    const stranger = await scene.mute(`10.0.0.${10 + i}`, 1, hello);
+    assertEquals([node.peerCount, node.isSyncing], [1, false], `with stranger ${i}`);
+    stranger.close();
     await scene.time.pass(1_000);
     assertEquals(node.isSyncing, false, `after stranger ${i}`);
   }
   await scene.time.pass(REDISCOVERY_MS);
   assertEquals([node.peerCount, node.isSyncing], [0, false]);
+});
+
+Deno.test("Node: a stranger that never says which chain it has while it looks for others takes no more time than a question does", async () => {
+  await using scene = new Scene();
+  const node = await scene.start(2, connectTo(1));
+  const stranger = await scene.mute("10.0.0.9", 2, { tip: "ab".repeat(32), index: 9 });
+  for (let ms = 1_000; ms < REQUEST_TIMEOUT_MS; ms += 1_000) {
+    stranger.write(frameOf({ type: "pong" })).catch(() => {});
+    await scene.time.pass(1_000);
+  }
+  assertEquals([node.peerCount, node.isSyncing, node.syncNeed?.for], [1, true, "headers"]);
+  await scene.time.pass(1_000 + MEETING_MS);
+  assertEquals([node.peerCount, node.isSyncing], [1, false]);
+});
+
+Deno.test("Node: a stranger's chain from the future is no reason to doubt the clock while it is the lighter one", async () => {
+  const blocks = await annsChain(400);
+  await using scene = new Scene();
+  const node = await scene.start(1, {}, blocks);
+  await scene.time.pass(100);
+  const { genesis } = node.chain.tree;
+  const time = scene.time.clock().now() + 3_600_000;
+  const { header } = forgeBlock(genesis, [], { params: NETWORK.definition.params, time });
+  const stranger = await scene.mute("10.0.0.9", 1, {});
+  stranger.write(frameOf({ type: "tip", header })).catch(() => {});
+  await scene.time.pass(1_000);
+  const { heldBackPeers, isHoldingBack } = node.clock.report;
+  assertEquals([node.peerCount, node.stats.futureHeaders], [1, 1]);
+  assertEquals([heldBackPeers, isHoldingBack, node.isSyncing], [0, false, false]);
 });
 
 Deno.test("Node: one that was cut off finds out what it missed before it answers", async () => {

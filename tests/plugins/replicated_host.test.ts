@@ -166,6 +166,18 @@ Deno.test("ReplicatedHost.query() pauses when queries keep going over limits, an
   await assertRejects(() => host.query("count", {}), QueryDelayedError);
 });
 
+Deno.test("ReplicatedHost.query() pauses as soon after a quiet day as at first: nobody saves up faults", async () => {
+  const { host, replicas, clock } = setUp();
+  await using _ = host;
+  await assertRejects(() => host.query("limit", {}), PluginError);
+  await clock.advance(24 * 3_600_000);
+  for (let i = 0; i < QUERY_FAULT_BURST; i++) {
+    await assertRejects(() => host.query("limit", {}), PluginError);
+  }
+  await assertRejects(() => host.query("count", {}), QueryDelayedError);
+  assertEquals(replicas.length, 1 + QUERY_FAULT_BURST);
+});
+
 Deno.test("ReplicatedHost starts anew what ended while nobody asked, and blames nobody", async () => {
   const { host, replicas, faults } = setUp();
   await using _ = host;
