@@ -67,7 +67,10 @@ Deno.test("a network of a plugin takes, answers and lists records, and its data 
   const data = ["--data", peer.data];
   const added = await program.run(["add", '{"b": 1, "a": "x"}', ...data]);
   assertEquals(added.code, 0, added.stderr);
-  assertMatch(added.stdout, /^Added: [0-9a-f]{64}, block 1, 1 confirmation, no other peer yet\n$/);
+  assertMatch(
+    added.stdout,
+    /^Added: [0-9a-f]{64}, block 1, 1 confirmation, no other machine has it yet; this peer passes it on · "count" /,
+  );
   const forged = await program.run(["add", "7", ...data, "--json"]);
   assertEquals([forged.code, JSON.parse(forged.stdout).code], [3, "no-object"]);
 
