@@ -12,6 +12,7 @@ import {
 } from "./common_options.ts";
 import { countOf } from "../core/count_of.ts";
 import { EXIT, type ExitCode, UsageError } from "./errors.ts";
+import { KnownBefore } from "./known_before.ts";
 import { startLogging } from "./log.ts";
 import { miningOptions, readMiningFlags } from "./mining_options.ts";
 import { printJson, printLine, printNote, stderrLook, writeToStderr } from "./output.ts";
@@ -108,18 +109,11 @@ export function addAddCommand(program: Command, run: RunCommand): void {
 
 async function addOne(record: Uint8Array, adding: Adding, json: boolean): Promise<ExitCode> {
   const { access, timeoutMs, signal } = adding;
-  let isRetry = false;
+  const known = new KnownBefore();
   const { outcome, peer } = await withPeer(access, async (peer) => {
-    let wasThere = false;
-    const [report] = await castRecords(peer.api, [record], {
-      timeoutMs,
-      signal,
-      onSubmitted: ([first]) => wasThere = first.status === "included" && !first.isNew,
-    });
+    const [report] = await castRecords(peer.api, [record], { timeoutMs, signal, known });
     if (report === undefined) throw signal.reason;
-    const outcome = await toOutcome(report, peer, { wasThere: wasThere && !isRetry });
-    isRetry = true;
-    return { outcome, peer };
+    return { outcome: await toOutcome(report, peer, { wasThere: known.has(report) }), peer };
   });
   if (json) printJson(outcome);
   else print(outcome, peer);
@@ -143,7 +137,11 @@ function print(outcome: RecordOutcome, peer: Pick<PeerAccess, "isPassing" | "giv
 async function addFile(file: string, adding: Adding, json: boolean): Promise<ExitCode> {
   // All of them are read before the first is sent: a bad line leaves nothing half done.
   const lines = await readRecordLines(file, adding.signal);
-  const outcome = await withPeer(adding.access, (peer) => castLines(file, lines, peer, adding));
+  const before = new KnownBefore();
+  const outcome = await withPeer(
+    adding.access,
+    (peer) => castLines({ file, lines, before }, peer, adding),
+  );
   const { records, added, known, refused, unconfirmed, reason } = outcome;
   if (json) printJson(outcome);
   else {
@@ -162,21 +160,17 @@ async function addFile(file: string, adding: Adding, json: boolean): Promise<Exi
 }
 
 async function castLines(
-  file: string,
-  lines: readonly RecordLine[],
+  { file, lines, before }: { file: string; lines: readonly RecordLine[]; before: KnownBefore },
   peer: PeerAccess,
   { timeoutMs, signal }: Adding,
 ): Promise<AddFileOutcome> {
   const total = lines.length;
   const label = "in blocks";
   const progress = createProgress({ total, label, write: writeToStderr, ...stderrLook() });
-  let known = 0;
   const reports = await castRecords(peer.api, lines.map(({ record }) => record), {
     timeoutMs,
     signal,
-    onSubmitted: (reports) => {
-      known = reports.filter(({ status, isNew }) => status === "included" && !isNew).length;
-    },
+    known: before,
     onSettled: (done) => progress.update(done),
   });
   progress.done();
@@ -191,7 +185,7 @@ async function castLines(
     name: status.name,
     records: total,
     added: reports.length - open.length - refused.length,
-    known,
+    known: reports.filter((each) => before.has(each)).length,
     unconfirmed: total - reports.length + open.length,
     ...(open.length > 0 && doubtOf(open, status, peer)),
     refused,

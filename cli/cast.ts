@@ -4,6 +4,7 @@ import { systemClock as clock } from "../core/system.ts";
 import type { PeerApi, PeerStatus, RecordReport } from "../net/peer_api.ts";
 import { describeNeed } from "./catch_up.ts";
 import { countOf } from "../core/count_of.ts";
+import type { KnownBefore } from "./known_before.ts";
 import { openWaitNote } from "./wait_note.ts";
 
 /** Most records in one request. */
@@ -32,6 +33,8 @@ export interface CastOptions extends CastProgress {
   readonly timeoutMs: number;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
+  /** Told what was in the chain before; one for all attempts of a command. */
+  readonly known?: KnownBefore;
 }
 
 /**
@@ -43,13 +46,16 @@ export interface CastOptions extends CastProgress {
 export async function castRecords(
   api: PeerApi,
   records: readonly Uint8Array[],
-  { timeoutMs, signal, onSubmitted = () => {}, onSettled = () => {} }: CastOptions,
+  { timeoutMs, signal, known, onSubmitted = () => {}, onSettled = () => {} }: CastOptions,
 ): Promise<RecordReport[]> {
   const reports: RecordReport[] = [];
   const batches = batchesOf(records);
+  known?.begin();
   for (const { from, to } of batches) {
     if (signal.aborted) break;
-    reports.push(...await api.submit(records.slice(from, to)));
+    const answers = await api.submit(records.slice(from, to));
+    known?.note(answers);
+    reports.push(...answers);
     onSubmitted(reports);
   }
   const deadline = clock.monotonic() + timeoutMs;

@@ -11,6 +11,7 @@ import {
   readWhole,
 } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
+import { KnownBefore } from "./known_before.ts";
 import { startLogging } from "./log.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "./mining_options.ts";
 import { isConversation } from "./conversation.ts";
@@ -124,10 +125,8 @@ async function voteOne(
     else printNote(describeOutcome(outcome, { voter, choice }, NOBODY));
     return outcomeExitCode(outcome);
   }
-  let isRetry = false;
+  const options = { timeoutMs, signal, known: new KnownBefore() };
   const { outcome, peer } = await withElection(access, async (peer) => {
-    const options = { timeoutMs, signal, isRetry };
-    isRetry = true;
     return { outcome: await castVote(peer, made, options), peer };
   });
   const exit = outcomeExitCode(outcome);
@@ -169,10 +168,8 @@ async function voteFile(
     printNote("Nothing was sent: mend these lines, or leave them out with --skip-bad.");
     return exit;
   }
-  const outcome = await withElection(
-    access,
-    (peer) => castFile(peer, read, { timeoutMs, signal }),
-  );
+  const options = { timeoutMs, signal, known: new KnownBefore() };
+  const outcome = await withElection(access, (peer) => castFile(peer, read, options));
   return show(outcome);
 }
 

@@ -9,6 +9,7 @@ import { createProgress } from "./progress.ts";
 import { stderrLook, writeToStderr } from "./output.ts";
 import type { PeerAccess } from "./peer_access.ts";
 import { describeElection, type Doubt, doubtOf } from "./record_outcome.ts";
+import type { CastVoteOptions } from "./vote_one.ts";
 
 /** A ballot or line that did not get in. */
 export interface RefusedBallot {
@@ -58,19 +59,18 @@ export function rejectFile({ file, ballots, problems }: BallotFile): FileOutcome
 export async function castFile(
   peer: PeerAccess,
   { file, ballots, records, problems }: BallotFile,
-  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+  { timeoutMs, signal, known }: Required<CastVoteOptions>,
 ): Promise<FileOutcome> {
   const total = records.length;
   const show = (label: string) =>
     createProgress({ total, label, write: writeToStderr, ...stderrLook() });
   const sending = show("handing in");
   const settling = show("in blocks");
-  let submitted: readonly RecordReport[] = [];
   const reports = await castRecords(peer.api, records, {
     timeoutMs,
     signal,
+    known,
     onSubmitted: (reports) => {
-      submitted = reports;
       sending.update(reports.length);
       if (reports.length === total) sending.done();
     },
@@ -80,7 +80,6 @@ export async function castFile(
   const status = await peer.api.status();
   const isRefused = (report: RecordReport) => report.settled && report.status === "refused";
   const open = reports.filter(({ settled }) => !settled);
-  const known = submitted.filter(({ status, isNew }) => status === "included" && !isNew).length;
   const refused = reports.flatMap((report, i) => {
     const { line, voter } = ballots[i];
     const { code = "", reason = "" } = report;
@@ -93,7 +92,7 @@ export async function castFile(
     name: status.name,
     ballots: total,
     added: reports.length - open.length - refused.length,
-    known,
+    known: reports.filter((each) => known.has(each)).length,
     unconfirmed: total - reports.length + open.length,
     ...(open.length > 0 && doubtOf(open, status, peer)),
     refused: [...badLines, ...refused].sort((a, b) => a.line - b.line),

@@ -1,6 +1,7 @@
 /** Casts one vote and says what became of it. */
 import type { createVoteRecord, Vote } from "../plugins/vote_record.ts";
 import { castRecords } from "./cast.ts";
+import { KnownBefore } from "./known_before.ts";
 import type { PeerAccess } from "./peer_access.ts";
 import {
   describeElection,
@@ -16,24 +17,19 @@ export type MadeVote = Extract<ReturnType<typeof createVoteRecord>, { ok: true }
 export interface CastVoteOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** True if this very vote may be there from an attempt that broke off. @default {false} */
-  readonly isRetry?: boolean;
+  /** What was in the chain before; one for all attempts to cast this vote. @default {A new one} */
+  readonly known?: KnownBefore;
 }
 
 /** Casts a vote and waits until it is settled, or the time is over. */
 export async function castVote(
   peer: PeerAccess,
   { record }: MadeVote,
-  { timeoutMs, signal, isRetry = false }: CastVoteOptions,
+  { timeoutMs, signal, known = new KnownBefore() }: CastVoteOptions,
 ): Promise<RecordOutcome> {
-  let wasThere = false;
-  const [report] = await castRecords(peer.api, [record], {
-    timeoutMs,
-    signal,
-    onSubmitted: ([first]) => wasThere = first.status === "included" && !first.isNew,
-  });
+  const [report] = await castRecords(peer.api, [record], { timeoutMs, signal, known });
   if (report === undefined) throw signal.reason;
-  return await toOutcome(report, peer, { wasThere: wasThere && !isRetry });
+  return await toOutcome(report, peer, { wasThere: known.has(report) });
 }
 
 /** One line on an outcome, for people. */
