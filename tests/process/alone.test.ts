@@ -69,6 +69,15 @@ Deno.test("chainvote vote at a peer that runs and is alone is added, and says th
   assertEquals([status, peers, network?.length], ["added", 0, 64]);
 });
 
+Deno.test("chainvote vote at a peer that runs and does not mine waits for a block, and is not told to start a peer", async () => {
+  await using program = new Program();
+  await program.peer("a", ["--mine", "off"]);
+  const ended = await program.vote("a", "ann", "red", ["--timeout", "1", "--json"]);
+  const { status, code, reason } = outcomeOf(ended);
+  assertEquals([ended.code, status, code], [4, "unconfirmed", "timeout"]);
+  assertEquals(reason, "stored, and waiting for a block; 0 other peers have it");
+});
+
 Deno.test("chainvote vote and add say known, exit 0, for what the chain holds, and count it in files", async () => {
   await using program = new Program();
   await program.peer("a");

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Program } from "../support/program.ts";
+import { hasPty, onTerminal } from "../support/pty.ts";
 
 const EASY = { initialDifficulty: 4_000, floorDifficulty: 2_000, intervalMs: 500 };
 const HOME = "home/.local/share/chainvote/elections";
@@ -39,6 +40,26 @@ Deno.test("chainvote keeps each election in a folder of its own, and finds the o
   assertEquals(tally.code, 0, tally.stderr);
   assertEquals((await program.json<{ votes: number }>(["tally", "--network", board])).votes, 2);
   assertEquals((await program.json<{ votes: number }>(["tally", "--network", other])).votes, 1);
+});
+
+Deno.test({
+  name: "chainvote on a terminal asks which election is meant, but not a program that wants JSON",
+  ignore: !hasPty(),
+  fn: async () => {
+    await using program = new Program();
+    for (const name of ["Board", "Club"]) {
+      const file = program.write(`${name}.json`, JSON.stringify({ name, params: EASY }));
+      const vote = ["vote", "--id", "ann", "--choice", name, "--alone", "--mine", "1"];
+      assertEquals((await program.run([...vote, "--network", file])).code, 0);
+    }
+    const json = await onTerminal(program, ["tally", "--offline", "--json"]);
+    assertEquals(json.code, 2);
+    assertStringIncludes(json.stdout, "there are 2 elections on this machine");
+    const asked = await onTerminal(program, ["tally", "--offline"], { input: "3\n2\n" });
+    assertEquals(asked.code, 0, asked.stdout);
+    assertMatch(asked.stdout, /1 {2}"Board" .*2 {2}"Club" .*Which election \(1 to 2\)\?/s);
+    assertMatch(asked.stdout, /It must be a number from 1 to 2: it is "3".*Club · 1 vote/s);
+  },
 });
 
 Deno.test("chainvote says which election it is when none is named or stored", async () => {

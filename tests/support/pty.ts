@@ -10,16 +10,24 @@ export function hasPty(): boolean {
   return isThere;
 }
 
-/** Runs the program on a terminal; stdout is what the terminal was sent, with plain line ends. */
+/**
+ * Runs the program on a terminal, where somebody has typed `input` already; stdout is what the terminal was sent,
+ * with plain line ends.
+ */
 export async function onTerminal(
   program: Program,
   args: readonly string[],
-  { env = {}, columns = 80 }: { env?: Record<string, string>; columns?: number } = {},
+  { env = {}, columns = 80, input = "" }: {
+    env?: Record<string, string>;
+    columns?: number;
+    input?: string;
+  } = {},
 ): Promise<Ended> {
   const words = [...COMMAND, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
   const running = program.start("script", ["-qec", `stty cols ${columns}; ${words}`, "/dev/null"], {
     env,
   });
+  await running.type(input);
   const ended = await running.ended();
   return { ...ended, stdout: ended.stdout.replaceAll("\r\n", "\n") };
 }
