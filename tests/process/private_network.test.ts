@@ -19,6 +19,40 @@ async function startTracker(program: Program, key: string): Promise<string> {
   return (await tracker.ready<{ url: string }>()).url;
 }
 
+/** Hands requests on to a tracker, and keeps what is announced. */
+class RecordedTracker implements AsyncDisposable {
+  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #announced = Promise.withResolvers<Record<string, unknown>>();
+
+  constructor(tracker: string) {
+    this.#server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      async (request) => {
+        const { url, method, headers, signal } = request;
+        const { pathname, search } = new URL(url);
+        const body = method === "POST" ? await request.text() : undefined;
+        if (body !== undefined) this.#announced.resolve(JSON.parse(body));
+        return await fetch(tracker + pathname + search, { method, headers, body, signal })
+          // Who asked is gone.
+          .catch(() => new Response(null, { status: 502 }));
+      },
+    );
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#server.addr.port}`;
+  }
+
+  /** The first announcement. */
+  get announced(): Promise<Record<string, unknown>> {
+    return this.#announced.promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.shutdown();
+  }
+}
+
 /** All that comes back from a socket before the other side hangs up. */
 async function ask(address: string, bytes: Uint8Array): Promise<Uint8Array> {
   const { host: hostname, port } = parseAddress(address);
@@ -52,6 +86,23 @@ Deno.test("chainvote peer --network-key tells its API's callers nothing without 
   assertStringIncludes(stderr, "api-token");
   const token = ["--token-file", `${peer.data}/api-token`];
   assertEquals((await program.run([...named, ...token])).code, 0);
+});
+
+Deno.test("chainvote peer tells the tracker a tag of its network's name, but nothing of a private network", async () => {
+  await using program = new Program();
+  const key = await makeKey(program, "club.key");
+  const trackers = [
+    { name: "open", url: (await program.tracker()).url, options: [] },
+    { name: "club", url: await startTracker(program, key), options: ["--network-key", key] },
+  ];
+  for (const { name, url, options } of trackers) {
+    await using line = new RecordedTracker(url);
+    const peer = await program.peer(name, ["--tracker", line.url, ...options]);
+    const { peerId, nameTag } = await line.announced;
+    assertMatch(String(peerId), /^[0-9a-f]+$/);
+    assertEquals(typeof nameTag, name === "open" ? "string" : "undefined");
+    await peer.kill("SIGTERM");
+  }
 });
 
 Deno.test("an election in a private network: who has the key votes, who has not sees and changes nothing", async () => {
