@@ -1,7 +1,7 @@
 /** Starts the process that answers the queries of a plugin, and speaks with it. */
 import type { Json, JsonObject } from "../../core/canonical_json.ts";
-import { pause } from "../../core/clock.ts";
-import { systemClock as clock } from "../../core/system.ts";
+import { type Clock, pause } from "../../core/clock.ts";
+import { systemClock } from "../../core/system.ts";
 import { PluginError, type StateChange } from "../../core/validator_host.ts";
 import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../plugins/limits.ts";
 import type { Replica } from "../../plugins/sandbox/replica.ts";
@@ -33,8 +33,11 @@ const MAX_REPLY_BYTES = 6 * MAX_ANSWER_LENGTH + 1_024;
  *
  * @throws {PluginError} If the plugin cannot be run there.
  */
-export async function startReplicaProcess(options: ReplicaProcessOptions): Promise<Replica> {
-  const process = new ReplicaProcess(options.timeLimitMs ?? 1_000);
+export async function startReplicaProcess(
+  options: ReplicaProcessOptions,
+  { clock = systemClock }: { clock?: Pick<Clock, "sleep"> } = {},
+): Promise<Replica> {
+  const process = new ReplicaProcess(options.timeLimitMs ?? 1_000, clock);
   try {
     await process.load(options);
     return process;
@@ -49,9 +52,11 @@ class ReplicaProcess implements Replica {
   readonly #requests: WritableStreamDefaultWriter<Uint8Array>;
   readonly #replies: FrameReader;
   readonly #timeLimitMs: number;
+  readonly #clock: Pick<Clock, "sleep">;
 
-  constructor(timeLimitMs: number) {
+  constructor(timeLimitMs: number, clock: Pick<Clock, "sleep">) {
     const { command, args } = selfCommand();
+    this.#clock = clock;
     this.#timeLimitMs = timeLimitMs;
     this.#child = new Deno.Command(command, {
       args: [...args, REPLICA_ARGUMENT],
@@ -124,7 +129,7 @@ class ReplicaProcess implements Replica {
   /** Ends the process if it gives no answer, as one that was stopped. */
   async #within<T>(ms: number, answer: Promise<T>): Promise<T> {
     const over = new AbortController();
-    pause(clock, ms, over.signal).then((isLate) => isLate && this.#kill());
+    pause(this.#clock, ms, over.signal).then((isLate) => isLate && this.#kill());
     try {
       return await answer;
     } finally {

@@ -4,9 +4,10 @@ import { startReplicaProcess } from "../../cli/replica/process.ts";
 import { type Frame, FrameReader, writeFrame } from "../../cli/replica/frames.ts";
 import { systemClock as clock } from "../../core/system.ts";
 import { PluginError } from "../../core/validator_host.ts";
-import { MAX_ANSWER_LENGTH } from "../../plugins/limits.ts";
+import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../plugins/limits.ts";
 import { ReplicatedHost } from "../../plugins/sandbox/replicated_host.ts";
 import { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
+import { ManualClock } from "../support/manual_clock.ts";
 
 const memory = () => Deno.memoryUsage().rss;
 
@@ -90,6 +91,18 @@ Deno.test("an answer of a plugin that is too long is refused where it was made",
   const { message, isLimit, isFinal } = await assertRejects(asked, PluginError);
   assertStringIncludes(message, `more than ${MAX_ANSWER_LENGTH}`);
   assertEquals([isLimit, isFinal], [true, false]);
+});
+
+Deno.test("a process that does not end a query by itself is ended when the time for it is over", async () => {
+  const time = new ManualClock();
+  // Longer than any test waits: its own limit does not come first.
+  const timeLimitMs = 3_600_000;
+  const options = { code: CODE, config: {}, timeLimitMs };
+  await using replica = await startReplicaProcess(options, { clock: time });
+  const failed = assertRejects(() => replica.query("spin", {}), PluginError, "is gone");
+  await time.advance(timeLimitMs + QUERY_GRACE_MS);
+  const { isLimit, isFinal } = await failed;
+  assertEquals([isLimit, isFinal], [true, true]);
 });
 
 Deno.test("startReplicaProcess() says why a plugin cannot be run, and leaves no process behind", async () => {

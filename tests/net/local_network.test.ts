@@ -66,6 +66,23 @@ Deno.test("Node.tryNeighbour() stays with the peer that was meant, and leaves an
   await world.until("it is connected", () => a.node.traffic.outbound === 1);
 });
 
+Deno.test("Node.tryNeighbour() leaves a peer alone that is connected, at whatever address it is said to be", async () => {
+  await using world = new NodeWorld();
+  const b = await world.start({ mine: false, listen: { host: "0.0.0.0", port: 0 } });
+  const { port } = b.address;
+  const a = await world.start({ mine: false, connect: [{ host: "127.0.0.1", port }] });
+  await world.until("they are connected", () => a.node.traffic.outbound === 1);
+  const url = "http://203.0.113.1:7700";
+  a.node.tryNeighbour({ peerId: b.node.peerId, host: "127.0.0.2", port }, url);
+  // Two whose turn comes after it, one after another.
+  for (const outbound of [2, 3]) {
+    const other = await world.start({ mine: false });
+    a.node.tryNeighbour({ peerId: other.node.peerId, ...other.address }, url);
+    await world.until("another one is connected", () => a.node.traffic.outbound === outbound);
+  }
+  assertEquals(b.node.peerCount, 1);
+});
+
 Deno.test("neighbourOrigin() lets an address of the local network be remembered, and none of this machine alone", () => {
   const origin = neighbourOrigin("http://203.0.113.1:7700");
   const passes = (host: string) => mayPass({ host, port: 7_001 }, origin.scope);
