@@ -81,6 +81,8 @@ Deno.test("Node.tryNeighbour() leaves a peer alone that is connected, at whateve
     await world.until("another one is connected", () => a.node.traffic.outbound === outbound);
   }
   assertEquals(b.node.peerCount, 1);
+  // It would be refused there, as the same peer once more.
+  assertEquals(a.lines.filter(({ text }) => text.includes("127.0.0.2")), []);
 });
 
 Deno.test("neighbourOrigin() lets an address of the local network be remembered, and none of this machine alone", () => {

@@ -42,6 +42,8 @@ const TYPED: readonly (readonly [keys: string, args: readonly string[]])[] = [
   // And nowhere else.
   ["chainvote vote --id res\t", ["vote", "--id", "res"]],
   ["chainvote network new --name res\t", ["network", "new", "--name", "res"]],
+  // Behind two dashes there are no options.
+  ["chainvote vote -- --ch\t", ["vote", "--", "--ch"]],
   // What goes into a file is not an argument.
   ["chainvote tally >/dev/null --wa\t", ["tally", "--watch"]],
 ];

@@ -119,6 +119,24 @@ Deno.test("a machine whose query broke a limit is refused for a while, and the p
   assertEquals((await ask(peer, "count")).answer, 0);
 });
 
+Deno.test("chainvote query that the plugin fails ends with 3 and says why, where no peer runs", async () => {
+  await using program = new Program();
+  const peer = await startPeer(program);
+  assertEquals((await program.run(["add", '{"n":1}', "--data", peer.data])).code, 0);
+  await peer.kill("SIGTERM");
+  const options = ["--network", program.path("careless.json"), "--offline", "--data", peer.data];
+  const plugin = ["--plugin", program.path("careless.ts")];
+  for (
+    const [query, why] of [["find", "failed in query()"], ["repeat", "took longer than 1000 ms"]]
+  ) {
+    const { code, stdout, stderr } = await program.run(
+      ["query", query, "n=1e10", ...options, ...plugin],
+    );
+    assertEquals([code, stdout], [3, ""], stderr);
+    assertStringIncludes(stderr, why);
+  }
+});
+
 Deno.test({
   name: "a peer leaves no process for queries behind, however it ends",
   ignore: Deno.build.os !== "linux",
