@@ -1,6 +1,5 @@
 /** `chainvote add`: adds records of any application. */
 import { type Command, Option } from "commander";
-import { groupDigits } from "../core/group_digits.ts";
 import { castRecords } from "./cast.ts";
 import type { RunCommand } from "./command_context.ts";
 import {
@@ -10,8 +9,8 @@ import {
   readAccess,
   readWhole,
 } from "./common_options.ts";
-import { countOf } from "../core/count_of.ts";
-import { EXIT, type ExitCode, UsageError } from "./errors.ts";
+import { type ExitCode, UsageError } from "./errors.ts";
+import { castAll, describeCounts, type FileCounts, fileExitCode } from "./file_outcome.ts";
 import { KnownBefore } from "./known_before.ts";
 import { startLogging } from "./log.ts";
 import { miningOptions, readMiningFlags } from "./mining_options.ts";
@@ -23,29 +22,16 @@ import { readRecordLines, readTypedRecord, type RecordLine } from "./record_line
 import {
   describeElection,
   describePlace,
-  type Doubt,
-  doubtOf,
   outcomeExitCode,
   type RecordOutcome,
   toOutcome,
 } from "./record_outcome.ts";
 
 /** What `add --file --json` prints. */
-export interface AddFileOutcome {
+export interface AddFileOutcome extends FileCounts {
   readonly file: string;
   /** Records that were read from the file. */
   readonly records: number;
-  /** Chain id and name of the network. */
-  readonly network: string;
-  readonly name: string;
-  readonly added: number;
-  /** Of those, records that the chain held before. */
-  readonly known: number;
-  readonly unconfirmed: number;
-  /** Why some are not settled, as `add` says it of one. */
-  readonly code?: Doubt["code"];
-  readonly reason?: string;
-  readonly syncing?: true;
   readonly refused: readonly {
     readonly line: number;
     readonly code: string;
@@ -137,57 +123,40 @@ function print(outcome: RecordOutcome, peer: Pick<PeerAccess, "isPassing" | "giv
 async function addFile(file: string, adding: Adding, json: boolean): Promise<ExitCode> {
   // All of them are read before the first is sent: a bad line leaves nothing half done.
   const lines = await readRecordLines(file, adding.signal);
-  const before = new KnownBefore();
-  const outcome = await withPeer(
-    adding.access,
-    (peer) => castLines({ file, lines, before }, peer, adding),
-  );
-  const { records, added, known, refused, unconfirmed, reason } = outcome;
-  if (json) printJson(outcome);
+  const known = new KnownBefore();
+  const outcome = await withPeer(adding.access, async (peer) => {
+    return { ...await castLines(file, lines, peer, { ...adding, known }), peer };
+  });
+  const { peer, ...document } = outcome;
+  const { records: total, refused } = document;
+  if (json) printJson(document);
   else {
     printSome(refused, {
       describe: ({ line, reason }) => `${file}:${line}: ${reason}`,
       noun: "refusal",
     });
-    const parts = [`${groupDigits(added)} of ${countOf(records, "record")} added`];
-    if (known > 0) parts.push(`${groupDigits(known)} of them were added before`);
-    if (refused.length > 0) parts.push(`${groupDigits(refused.length)} refused`);
-    if (unconfirmed > 0) parts.push(`${groupDigits(unconfirmed)} not confirmed (${reason})`);
-    printLine(`${parts.join(", ")}${describeElection(outcome)}`);
+    printLine(describeCounts(document, { total, refused: refused.length, noun: "record", peer }));
   }
-  if (refused.length > 0) return EXIT.refused;
-  return unconfirmed > 0 ? EXIT.unconfirmed : EXIT.done;
+  return fileExitCode(document, refused.length);
 }
 
 async function castLines(
-  { file, lines, before }: { file: string; lines: readonly RecordLine[]; before: KnownBefore },
+  file: string,
+  lines: readonly RecordLine[],
   peer: PeerAccess,
-  { timeoutMs, signal }: Adding,
+  { timeoutMs, signal, known }: Adding & { readonly known: KnownBefore },
 ): Promise<AddFileOutcome> {
-  const total = lines.length;
-  const label = "in blocks";
-  const progress = createProgress({ total, label, write: writeToStderr, ...stderrLook() });
-  const reports = await castRecords(peer.api, lines.map(({ record }) => record), {
+  const records = lines.length;
+  const label = "settled";
+  const look = { total: records, label, write: writeToStderr, ...stderrLook() };
+  const progress = createProgress(look);
+  const { counts, refused } = await castAll(peer, lines.map(({ record }) => record), {
     timeoutMs,
     signal,
-    known: before,
-    onSettled: (done) => progress.update(done),
+    known,
+    onSettled: (count) => progress.update(count),
   });
   progress.done();
-  const status = await peer.api.status();
-  const open = reports.filter(({ settled }) => !settled);
-  const refused = reports.flatMap(({ settled, status, code = "", reason = "" }, i) =>
-    settled && status === "refused" ? [{ line: lines[i].line, code, reason }] : []
-  );
-  return {
-    file,
-    network: status.network,
-    name: status.name,
-    records: total,
-    added: reports.length - open.length - refused.length,
-    known: reports.filter((each) => before.has(each)).length,
-    unconfirmed: total - reports.length + open.length,
-    ...(open.length > 0 && doubtOf(open, status, peer)),
-    refused,
-  };
+  const ours = refused.map(({ at, code, reason }) => ({ line: lines[at].line, code, reason }));
+  return { file, records, ...counts, refused: ours };
 }

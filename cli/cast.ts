@@ -64,7 +64,7 @@ export async function castRecords(
     for (;;) {
       const batch = reports.slice(from, to);
       const open = batch.filter(({ settled }) => !settled);
-      onSettled(from + batch.length - open.length);
+      onSettled(reports.filter(({ settled }) => settled).length);
       const waitMs = Math.min(WAIT_MS, deadline - clock.monotonic());
       if (open.length === 0 || waitMs <= 0 || signal.aborted) break;
       const status = await api.status();

@@ -112,16 +112,21 @@ function describeLast({ status, block, relayedTo }: RecordReport, them: string):
 /** Where a record that is added is, and in which election, for people. */
 export function describePlace(
   { block, confirmations, peers, ...outcome }: RecordOutcome,
-  { isPassing, given }: Pick<PeerAccess, "isPassing" | "given">,
+  peer: Pick<PeerAccess, "isPassing" | "given">,
 ): string {
-  const passesOn = isPassing
-    ? `this passes it on: ${commandLine(["peer"], given)}`
-    : "this peer passes it on";
   const others = peers === 0
-    ? `no other machine has it yet; ${passesOn}`
+    ? `no other machine has it yet; ${describePassing(peer)}`
     : countOf(peers, "other peer");
   const where = `block ${block?.index}, ${countOf(confirmations, "confirmation")}, ${others}`;
   return `${where}${describeElection(outcome)}`;
+}
+
+/** Who hands on what no other machine has. */
+export function describePassing(
+  { isPassing, given }: Pick<PeerAccess, "isPassing" | "given">,
+): string {
+  if (!isPassing) return "this peer passes it on";
+  return `this passes it on: ${commandLine(["peer"], given)}`;
 }
 
 /** Names the election of an outcome, at the end of a line. */

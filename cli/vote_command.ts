@@ -149,28 +149,30 @@ async function voteFile(
     castFile,
     describeFile,
     describeRefusal,
-    fileExitCode,
     rejectFile,
   } = await import("./vote_file.ts");
+  const { fileExitCode } = await import("./file_outcome.ts");
   const { readBallotFile } = await import("./ballot_file.ts");
   const read = await readBallotFile(file, signal);
-  const show = (outcome: FileOutcome) => {
+  const show = (outcome: FileOutcome, peer: Pick<PeerAccess, "isPassing" | "given">) => {
     printSome(outcome.refused, {
       describe: (refusal) => describeRefusal(file, refusal),
       noun: "refusal",
     });
     if (json) printJson(outcome);
-    else printLine(describeFile(outcome));
-    return fileExitCode(outcome);
+    else printLine(describeFile(outcome, peer));
+    return fileExitCode(outcome, outcome.refused.length);
   };
   if (read.problems.length > 0 && !skipBad) {
-    const exit = show(rejectFile(read));
+    const exit = show(rejectFile(read), NOBODY);
     printNote("Nothing was sent: mend these lines, or leave them out with --skip-bad.");
     return exit;
   }
   const options = { timeoutMs, signal, known: new KnownBefore() };
-  const outcome = await withElection(access, (peer) => castFile(peer, read, options));
-  return show(outcome);
+  const { outcome, peer } = await withElection(access, async (peer) => {
+    return { outcome: await castFile(peer, read, options), peer };
+  });
+  return show(outcome, peer);
 }
 
 async function prompt({ access, timeoutMs, signal }: Casting): Promise<number> {

@@ -1,15 +1,15 @@
 /** Casts the ballots of a CSV file. */
-import { groupDigits } from "../core/group_digits.ts";
-import type { RecordReport } from "../net/peer_api.ts";
 import type { BallotFile } from "./ballot_file.ts";
-import { castRecords } from "./cast.ts";
-import { countOf } from "../core/count_of.ts";
-import { EXIT, type ExitCode } from "./errors.ts";
-import { createProgress } from "./progress.ts";
+import {
+  castAll,
+  type CastAllOptions,
+  describeCounts,
+  type FileCounts,
+  NOTHING_SENT,
+} from "./file_outcome.ts";
 import { stderrLook, writeToStderr } from "./output.ts";
 import type { PeerAccess } from "./peer_access.ts";
-import { describeElection, type Doubt, doubtOf } from "./record_outcome.ts";
-import type { CastVoteOptions } from "./vote_one.ts";
+import { createProgress } from "./progress.ts";
 
 /** A ballot or line that did not get in. */
 export interface RefusedBallot {
@@ -21,88 +21,44 @@ export interface RefusedBallot {
 }
 
 /** What `vote --file --json` prints. */
-export interface FileOutcome {
+export interface FileOutcome extends FileCounts {
   readonly file: string;
   /** Ballots that were read from the file. */
   readonly ballots: number;
-  /** Chain id and name of the election; null if none was asked. */
-  readonly network: string | null;
-  readonly name: string | null;
-  /** Ballots in blocks that another peer has, or that a peer that runs passes on (or, with `--alone`, stored here). */
-  readonly added: number;
-  /** Of those, ballots that the chain held before, from an earlier run of the same file. */
-  readonly known: number;
-  /** Ballots that are not settled. */
-  readonly unconfirmed: number;
-  /** Why some are not settled, as `vote` says it of one. */
-  readonly code?: Doubt["code"];
-  readonly reason?: string;
-  readonly syncing?: true;
   readonly refused: readonly RefusedBallot[];
 }
 
 /** What is said of a file whose bad lines keep it from being sent. */
 export function rejectFile({ file, ballots, problems }: BallotFile): FileOutcome {
-  return {
-    file,
-    ballots: ballots.length,
-    network: null,
-    name: null,
-    added: 0,
-    known: 0,
-    unconfirmed: 0,
-    refused: problems.map(({ line, reason }) => ({ line, code: "bad-line", reason })),
-  };
+  return { file, ballots: ballots.length, ...NOTHING_SENT, refused: badLines(problems) };
 }
 
 /** Casts the ballots of a file, showing progress, and waits until all are settled or time is over. */
 export async function castFile(
   peer: PeerAccess,
   { file, ballots, records, problems }: BallotFile,
-  { timeoutMs, signal, known }: Required<CastVoteOptions>,
+  options: Pick<CastAllOptions, "timeoutMs" | "signal" | "known">,
 ): Promise<FileOutcome> {
   const total = records.length;
   const show = (label: string) =>
     createProgress({ total, label, write: writeToStderr, ...stderrLook() });
   const sending = show("handing in");
-  const settling = show("in blocks");
-  const reports = await castRecords(peer.api, records, {
-    timeoutMs,
-    signal,
-    known,
-    onSubmitted: (reports) => {
-      sending.update(reports.length);
-      if (reports.length === total) sending.done();
+  const settling = show("settled");
+  const { counts, refused } = await castAll(peer, records, {
+    ...options,
+    onSubmitted: (count) => {
+      sending.update(count);
+      if (count === total) sending.done();
     },
-    onSettled: (done) => settling.update(done),
+    onSettled: (count) => settling.update(count),
   });
   settling.done();
-  const status = await peer.api.status();
-  const isRefused = (report: RecordReport) => report.settled && report.status === "refused";
-  const open = reports.filter(({ settled }) => !settled);
-  const refused = reports.flatMap((report, i) => {
-    const { line, voter } = ballots[i];
-    const { code = "", reason = "" } = report;
-    return isRefused(report) ? [{ line, voter, code, reason }] : [];
+  const ours = refused.map(({ at, code, reason }) => {
+    const { line, voter } = ballots[at];
+    return { line, voter, code, reason };
   });
-  const badLines = problems.map(({ line, reason }) => ({ line, code: "bad-line", reason }));
-  return {
-    file,
-    network: status.network,
-    name: status.name,
-    ballots: total,
-    added: reports.length - open.length - refused.length,
-    known: reports.filter((each) => known.has(each)).length,
-    unconfirmed: total - reports.length + open.length,
-    ...(open.length > 0 && doubtOf(open, status, peer)),
-    refused: [...badLines, ...refused].sort((a, b) => a.line - b.line),
-  };
-}
-
-/** The exit code of an outcome. */
-export function fileExitCode({ refused, unconfirmed }: FileOutcome): ExitCode {
-  if (refused.length > 0) return EXIT.refused;
-  return unconfirmed > 0 ? EXIT.unconfirmed : EXIT.done;
+  const all = [...badLines(problems), ...ours].sort((a, b) => a.line - b.line);
+  return { file, ballots: total, ...counts, refused: all };
 }
 
 /** One line on a ballot that did not get in, for people. */
@@ -111,15 +67,14 @@ export function describeRefusal(file: string, { line, voter, reason }: RefusedBa
 }
 
 /** One line on an outcome, for people. */
-export function describeFile(outcome: FileOutcome): string {
-  const { ballots, added, known, unconfirmed, refused, reason } = outcome;
-  const parts = [`${groupDigits(added)} of ${countOf(ballots, "ballot")} added`];
-  if (known > 0) parts.push(`${groupDigits(known)} of them were cast before`);
-  if (refused.length > 0) parts.push(`${groupDigits(refused.length)} refused`);
-  if (unconfirmed > 0) {
-    parts.push(
-      `${groupDigits(unconfirmed)} not confirmed${reason === undefined ? "" : ` (${reason})`}`,
-    );
-  }
-  return `${parts.join(", ")}${describeElection(outcome)}`;
+export function describeFile(
+  outcome: FileOutcome,
+  peer: Pick<PeerAccess, "isPassing" | "given">,
+): string {
+  const { ballots: total, refused } = outcome;
+  return describeCounts(outcome, { total, refused: refused.length, noun: "ballot", peer });
+}
+
+function badLines(problems: BallotFile["problems"]): RefusedBallot[] {
+  return problems.map(({ line, reason }) => ({ line, code: "bad-line", reason }));
 }
