@@ -65,7 +65,7 @@ async function askFor(
   joined: readonly JoinedElection[],
   signal: AbortSignal,
 ): Promise<JoinedElection> {
-  joined.forEach(({ title }, i) => printNote(`  ${i + 1}  ${title}`));
+  joined.forEach(({ title, folder }, i) => printNote(`  ${i + 1}  ${title}  ${folder}`));
   for (;;) {
     const answer = await askLine(`Which election (1 to ${joined.length})?`, signal);
     if (answer === undefined) throw new UsageError(describeChoice(joined));

@@ -189,7 +189,9 @@ function givenOptions(flags: PeerFlags): readonly string[] {
   const words = (option: string, values: readonly (string | undefined)[] = []) =>
     values.flatMap((value) => value === undefined ? [] : [option, value]);
   // Whoever names a peer needs no way to one.
-  if (flags.peer !== undefined) return words("--peer", [flags.peer]);
+  if (flags.peer !== undefined) {
+    return [...words("--peer", [flags.peer]), ...words("--token-file", [flags.tokenFile])];
+  }
   return [
     ...words("--data", [flags.data]),
     ...words("--network", [flags.network]),

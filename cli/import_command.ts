@@ -55,7 +55,7 @@ export function addImportCommand(program: Command, run: RunCommand): void {
             throw explain(error, source, given);
           });
         if (options.json) printJson(outcome);
-        else printNote(describeImport(outcome));
+        else printNote(...describeImport(outcome));
         return EXIT.done;
       })
     );
@@ -134,13 +134,14 @@ function explain(error: unknown, { name }: InputSource, given: readonly string[]
   return new ImportError(`Cannot import ${name}: ${error.message}`, { cause: error });
 }
 
-function describeImport({ file, data, blocks, added, index, isBest, ...outcome }: ImportOutcome) {
+function describeImport(
+  { file, data, blocks, added, index, isBest, ...outcome }: ImportOutcome,
+): readonly string[] {
   const n = groupDigits;
   const election = nameElection(outcome);
-  const what = `Imported ${file}: ${election}, ${countOf(blocks, "block")}, ${
-    n(added)
-  } of them new.`;
-  const where = `${data} is at block ${n(index)}`;
-  if (isBest) return `${what}\n${where}.`;
-  return `${what}\n${where}: its own branch has more work and still counts.`;
+  const isOther = isBest ? "" : ": its own branch has more work and still counts";
+  return [
+    `Imported ${file}: ${election}, ${countOf(blocks, "block")}, ${n(added)} of them new.`,
+    `${data} is at block ${n(index)}${isOther}.`,
+  ];
 }

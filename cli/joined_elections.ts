@@ -101,7 +101,8 @@ function readStored(folder: string): Network | undefined {
   }
 }
 
-function definitionPath(folder: string): string {
+/** Path of the definition that a data folder keeps. */
+export function definitionPath(folder: string): string {
   return join(folder, "network.json");
 }
 

@@ -15,7 +15,7 @@ import { serveHttp } from "../net/serve.ts";
 import { AddressFile } from "./address_file.ts";
 import { prepareApiToken } from "./api_token.ts";
 import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
-import { withGiven } from "./errors.ts";
+import { SyncingError, withGiven } from "./errors.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
 import { followTrackers, type TrackerFollowing } from "./follow_trackers.ts";
 import { createLog } from "./log.ts";
@@ -193,15 +193,22 @@ const LOOK_MS = 25;
  * Waits until a peer has met others, or has looked for them in vain. It need not have caught up with them.
  *
  * @param options.required Tracker URLs and addresses that the user named: one of them must answer.
+ * @param options.until Monotonic time in ms until which it goes on looking while a tracker knows others.
  * @returns True if it has met others.
+ * @throws {SyncingError} If none of those that a tracker knows was met, and `until` was named.
  * @throws {UnreachableError} If none of what is required answers.
  */
 export async function meetPeers(
   { node, following, failed }: OpenPeer,
-  { required, signal }: { required: readonly string[]; signal: AbortSignal },
+  { required, until = -Infinity, signal }: {
+    required: readonly string[];
+    until?: number;
+    signal: AbortSignal;
+  },
 ): Promise<boolean> {
   using note = openWaitNote();
-  while (node.peerCount === 0 && node.isSyncing && !failed.aborted) {
+  const isWorthIt = () => node.isSyncing || (following.hasNamedPeers && clock.monotonic() < until);
+  while (node.peerCount === 0 && isWorthIt() && !failed.aborted) {
     note.show(`looking for other peers: ${describeSearch(following.reports)}`);
     if (!await pause(clock, LOOK_MS, signal)) break;
   }
@@ -210,5 +217,12 @@ export async function meetPeers(
   if (node.peerCount > 0) return true;
   const failure = failureOf(following.states, required);
   if (failure !== undefined) throw failure;
+  if (following.hasNamedPeers && until !== -Infinity) {
+    throw new SyncingError(
+      `none of the others of this network can be reached (${
+        describeSearch(following.reports)
+      }), so what is stored here may be behind; --offline takes it as it is`,
+    );
+  }
   return false;
 }

@@ -102,7 +102,7 @@ export async function withPeer<T>(
         return await use({ api: running, isPassing: false, isAlone: false });
       }
       why = running.why;
-      return await withOwnPeer(options, use);
+      return await withOwnPeer(options, use, catchUpMs === undefined ? undefined : caughtUpBy);
     } catch (error) {
       // Its peer has just ended, or is just starting, or two commands race for the folder.
       const isPassing = (error instanceof ApiError && error.code === "gone") ||
@@ -134,6 +134,7 @@ function withReason(error: unknown, why: string | undefined): unknown {
 async function withOwnPeer<T>(
   options: AccessOptions,
   use: (access: Omit<PeerAccess, "given">) => Promise<T>,
+  until: number | undefined,
 ): Promise<T> {
   const { trackers, connect, required, offline = false, alone = false, signal } = options;
   // Who only looks leaves no folder behind, which would belong to the network that they happened to name.
@@ -152,7 +153,7 @@ async function withOwnPeer<T>(
     needsPeers: !offline && !alone,
     isPassing: true,
   });
-  const hasMet = !offline && await meetPeers(peer, { required, signal });
+  const hasMet = !offline && await meetPeers(peer, { required, until, signal });
   const { promise: failed, reject } = Promise.withResolvers<never>();
   const fail = () => reject(peer.failed.reason);
   if (peer.failed.aborted) fail();

@@ -13,8 +13,10 @@ import {
   readWhole,
 } from "./common_options.ts";
 import { EXIT } from "./errors.ts";
+import { definitionPath } from "./joined_elections.ts";
 import { startLogging } from "./log.ts";
 import { describeMining, miningOptions, readMiningFlags } from "./mining_options.ts";
+import { createDefaultNetwork } from "./networks.ts";
 import { openPeer } from "./open_peer.ts";
 import { greet, peerPlaces } from "./peer_greeting.ts";
 import { printJson, printLine, stderrLook, writeToStderr } from "./output.ts";
@@ -114,13 +116,20 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           };
           printJson({ network: chainId, name, data, ...places, pid: Deno.pid });
         } else {
+          const isCommon = chainId === createDefaultNetwork().chainId;
+          // Who named no file goes by what is stored, and others need it as much.
+          const kept = isCommon ? undefined : definitionPath(data);
           const files = [
-            ["--network", options.network],
+            ["--network", options.network ?? kept],
             ["--network-key", options.networkKey],
             ...(options.plugin ?? []).map((file) => ["--plugin", file] as const),
           ] as const;
           const { maxReorg } = reorg;
           const more = [
+            [
+              "file",
+              options.network === undefined && kept !== undefined && `${kept}, for others to join`,
+            ],
             ["token", apiTokenPath(data)],
             ["key", networkKey !== undefined && `${networkKey.fingerprint} (private network)`],
             ["mining", mining.workers > 0 && describeMining(mining)],

@@ -1,5 +1,6 @@
 /** `chainvote status --record ID`: where one record is on its way. */
 import { InvalidArgumentError } from "commander";
+import { countOf } from "../core/count_of.ts";
 import { pause } from "../core/clock.ts";
 import { systemClock as clock } from "../core/system.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
@@ -25,7 +26,7 @@ export function readRecordId(text: string): string {
   const id = text.trim().toLowerCase();
   if (/^[0-9a-f]{64}$/.test(id)) return id;
   throw new InvalidArgumentError(
-    `A record id is 64 hex digits, as vote prints it: this has ${id.length} characters` +
+    `A record id is 64 hex digits, as vote prints it: this has ${countOf(id.length, "character")}` +
       (/^[0-9a-f]*$/.test(id) ? "." : ", and not all of them are hex digits."),
   );
 }

@@ -30,7 +30,8 @@ export function failureOf(
   if (error === undefined) {
     const names = required.join(", ");
     return new UnreachableError(
-      `No peer answers at ${names}: check the address, and that the peer runs`,
+      `No peer answers at ${names}, or none of this network: check the address, that the peer runs, and that ` +
+        "--network and --network-key are those of the others",
     );
   }
   return new UnreachableError(

@@ -1,5 +1,6 @@
 /** The first words on a connection: each side says who it is, and hears whether the two belong together. */
 import type { Clock } from "../core/clock.ts";
+import { checkIsForPeers } from "./_foreign_words.ts";
 import { encodeFrame, type Frame, FrameReader, PRIVATE_TYPE } from "./frames.ts";
 import { HELLO_TIMEOUT_MS, MAX_HELLO_BYTES, PROTOCOL_VERSION } from "./limits.ts";
 import { decodeMessage, encodeMessage, maxPayloadBytes } from "./message_codec.ts";
@@ -82,6 +83,7 @@ async function readFrames(
   while (frames.length === 0) {
     const chunk = await connection.read();
     if (chunk === null) throw new ProtocolError("protocol", "it closed without a hello");
+    if (reader.buffered === 0) checkIsForPeers(chunk);
     for (const frame of reader.push(chunk)) {
       frames.push(frame);
       onFirst();

@@ -4,6 +4,7 @@
  * the other one's mistake from a stranger's noise, and say what is missing.
  */
 import type { Random } from "../core/clock.ts";
+import { checkIsForPeers } from "./_foreign_words.ts";
 import type { ExactReader } from "./_exact_reader.ts";
 import { encodeFrame, PRIVATE_TYPE } from "./frames.ts";
 import { MAX_HELLO_BYTES } from "./limits.ts";
@@ -73,6 +74,7 @@ async function readGreeting(reader: ExactReader): Promise<Uint8Array> {
   const prefix = await reader.read(PREFIX_SIZE);
   // Who looks whether somebody listens here (trackers do) is no reason for a line in the log.
   if (prefix === null) throw new ProtocolError("bye", "it closed without a word");
+  checkIsForPeers(prefix);
   const view = new DataView(prefix.buffer, prefix.byteOffset);
   const [length, type] = [view.getUint32(0), view.getUint8(4)];
   if (type === PRIVATE_TYPE && length === HANDSHAKE_SIZE) return await readPayload(reader, length);
