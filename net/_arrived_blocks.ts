@@ -47,6 +47,8 @@ export interface ArrivedBlocksDeps {
   readonly onChange: (change: ChainChange) => void;
   /** A heavier branch would undo more of the chain than is allowed. */
   readonly onDeep: (reorg: DeepReorg) => void;
+  /** A peer's block was added. */
+  readonly onDelivered: (session: Session) => void;
   /** All that could be added has been. */
   readonly onAdded: () => void;
   /** A block was put together wrongly. */
@@ -69,9 +71,9 @@ export class ArrivedBlocks {
     return this.#arrived.size;
   }
 
-  /** True while some wait, or are being added. */
-  get isBusy(): boolean {
-    return this.size > 0 || this.#isAdding;
+  /** True while some are being added. */
+  get isAdding(): boolean {
+    return this.#isAdding;
   }
 
   /** True if a block waits. */
@@ -151,6 +153,9 @@ export class ArrivedBlocks {
     changes.forEach(onChange);
     const deep = results.find((each) => each.status === "deep");
     if (deep !== undefined) onDeep(deep.reorg);
+    results.forEach(({ status }, i) => {
+      if (status === "connected") this.#deps.onDelivered(ready[i].session);
+    });
     if (error === undefined && results.every(({ status }) => isHere(status))) return;
     // What was not added is missing again, if it is wanted still.
     branch.forget();

@@ -39,12 +39,12 @@ export class BlockRequests {
     return this.#requests.size;
   }
 
-  /** True while a block may come any moment, or is seen to come. */
-  get isBusy(): boolean {
-    const now = this.#clock.monotonic();
-    return this.#requests.values().some(({ at, progressAt }) =>
-      now - at < 2 * BUSY_MS || (progressAt > at && now - progressAt < REQUEST_TIMEOUT_MS)
-    );
+  /** Monotonic time in ms at which bytes of a block that is on its way came last; undefined if none did. */
+  progressOf(hash: string): number | undefined {
+    const request = this.#requests.get(hash);
+    return request !== undefined && request.progressAt > request.at
+      ? request.progressAt
+      : undefined;
   }
 
   /** True if a block is on its way. */

@@ -132,15 +132,15 @@ export class ClockWatch {
 
   /**
    * True if it may be this clock that is wrong, as these peers have other clocks and heavier chains. It is not
-   * where most of those that this side dialled agree with it, nor where one does and none of these was dialled:
-   * strangers that dial us must not make a right clock look wrong.
+   * where most of those that this side dialled agree with it, nor where none of these was dialled and any peer
+   * agrees with it: strangers that dial us must not make a right clock look wrong.
    */
   #isDoubtful(suspects: readonly ClockPeer[]): boolean {
     if (suspects.length === 0) return false;
     const { offset } = this;
     if (offset !== undefined) return Math.abs(offset.offsetMs) >= this.#worthMs;
-    return suspects.some(({ session }) => session.outbound) ||
-      !this.#dialled.some((each) => this.#isNear(each));
+    if (suspects.some(({ session }) => session.outbound)) return true;
+    return !this.#deps.peers().some((each) => this.#isNear(clockOf(each)));
   }
 
   /** What is to be said, if it is something else than before. */

@@ -91,7 +91,7 @@ export class HeaderSync {
     return session.tip === undefined && this.#clock.monotonic() - since < REQUEST_TIMEOUT_MS;
   }
 
-  /** True while a peer owes headers after as many as one message holds, each of which has cost work. */
+  /** True while a peer owes headers after a message full of new ones, by which its chain is heavier than ours. */
   get isPaging(): boolean {
     return this.#accounts.values().some((each) => each.isPaging && this.#isAsked(each));
   }
@@ -128,6 +128,7 @@ export class HeaderSync {
     }
     const account = this.#accountOf(session);
     account.askedAt = undefined;
+    const isNews = headers.length > 0 && this.#chain.tree.get(hashed.at(-1)!.hash) === undefined;
     const { isOrphan, held } = this.#settle(session, () => account.intake.answer(hashed));
     if (isOrphan) {
       if (account.intake.wasAsked(headers[0].prevHash)) return this.#ask(session);
@@ -135,7 +136,8 @@ export class HeaderSync {
     }
     if (held !== undefined) return;
     account.hasMore = headers.length === this.#limits.message;
-    account.isPaging = account.hasMore;
+    const isHeavier = (this.workOf(session) ?? 0n) > this.#chain.tip.work;
+    account.isPaging = account.hasMore && isNews && isHeavier;
     // It matters to others how heavy this one's chain is.
     this.resume();
   }

@@ -225,9 +225,22 @@ export const STALLED_MS = 2 * 60_000;
 
 /**
  * How long a block that does not come is waited for before others are asked for it, in ms. After twice as long
- * without a byte of it a node answers, and mines, as if nobody had told of it: who withholds it must not stop it.
+ * without a byte of it a node answers, and mines, as if nobody had told of it (`_block_patience.ts`).
  */
 export const BUSY_MS = 3_000;
+
+/**
+ * How long one block is waited for in all while bytes of it come, in ms: 8 MB at 750 kbit/s. A node answers then
+ * without it, and goes on fetching.
+ */
+export const MAX_SLOW_BLOCK_MS = 90_000;
+
+/** Blocks that a source may name in vain before it is waited for no more, and for how long that holds, in ms. */
+export const MAX_STRIKES = 3;
+export const DISTRUST_MS = 10 * 60_000;
+
+/** Sources of which that is kept. */
+export const MAX_DISTRUSTED = 1_000;
 
 /** How long a machine is refused after a fault that no honest peer makes, in ms. */
 export const BAN_MS = 10 * 60_000;

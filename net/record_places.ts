@@ -21,8 +21,8 @@ export type RecordStatus = RecordPlace & {
    */
   readonly relayedTo: number;
   /**
-   * True once it is refused, or in a block that another peer has (or, where no other is connected and none is
-   * needed, in one stored here). Never while the chain is known to be behind.
+   * True once it is refused, or in a block that another peer has (or, where none is needed, in one stored here
+   * that no other takes within ten seconds). Never while the chain is known to be behind.
    */
   readonly settled: boolean;
 };
@@ -42,6 +42,9 @@ export interface RecordPlacesDeps {
   /** True if a block that only this node has settles nothing. */
   readonly needsPeers: boolean;
 }
+
+/** How long a peer that runs waits, in ms, until one that it is connected with has a block, before that settles. */
+const UNSHARED_MS = 10_000;
 
 /** Answers where records are. */
 export class RecordPlaces {
@@ -111,7 +114,7 @@ export class RecordPlaces {
   }
 
   #status(id: string): RecordStatus {
-    const { chain, peers: { sessions }, relay, isSyncing, needsPeers } = this.#deps;
+    const { chain, peers: { sessions }, relay, isSyncing, needsPeers, clock } = this.#deps;
     const place = chain.place(id);
     if (place.status === "included") {
       const confirmations = chain.tip.header.index - place.node.header.index + 1;
@@ -122,7 +125,9 @@ export class RecordPlaces {
       const relayedTo = sessions.filter((each) =>
         each.knownIds.isHeld(id) || hasBlock(each)
       ).length;
-      const isShared = peers > 0 || (sessions.length === 0 && !needsPeers);
+      // Who is connected may be anybody: nobody's silence keeps a vote of this machine open for long.
+      const isOld = clock.now() - place.node.header.time >= UNSHARED_MS;
+      const isShared = peers > 0 || (!needsPeers && (sessions.length === 0 || isOld));
       const settled = isShared && !isSyncing();
       return { ...place, recordId: id, confirmations, peers, relayedTo, settled };
     }

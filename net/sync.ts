@@ -11,6 +11,7 @@ import type { Clock } from "../core/clock.ts";
 import { hashHeader, type Header } from "../core/header.ts";
 import type { DeepReorg } from "../core/reorg_guard.ts";
 import { type Arrived, ArrivedBlocks } from "./_arrived_blocks.ts";
+import { BlockPatience } from "./_block_patience.ts";
 import { BranchChoice } from "./_branch_choice.ts";
 import { blockWindow, chooseBlocks } from "./block_choice.ts";
 import { BlockRequests } from "./block_requests.ts";
@@ -46,11 +47,13 @@ export class Sync {
   readonly #choice: BranchChoice;
   readonly #sketched: SketchedBlocks;
   readonly #arrived: ArrivedBlocks;
+  readonly #patience: BlockPatience;
 
   constructor(deps: SyncDeps) {
     this.#deps = deps;
     this.#headers = new HeaderSync({ ...deps, held: () => this.#held() });
     this.#requests = new BlockRequests(deps);
+    this.#patience = new BlockPatience(deps);
     this.#branch = new WantedBranch(deps.chain.tree);
     this.#choice = new BranchChoice({
       ...deps,
@@ -64,6 +67,7 @@ export class Sync {
       branch: this.#branch,
       requests: this.#requests,
       aim: () => this.#aim(),
+      onDelivered: (session) => this.#patience.forgive(session),
       onAdded: () => this.#onAdded(),
       onMisfilled: (hash) => this.#sketched.fail(hash),
     });
@@ -71,7 +75,19 @@ export class Sync {
 
   /** True while headers or bodies come in: whoever mines or counts now does so on an old tip. */
   get isBehind(): boolean {
-    return this.#arrived.isBusy || this.#requests.isBusy || this.#headers.isPaging;
+    const { next } = this.#branch;
+    if (this.#arrived.isAdding || this.#headers.isPaging) return true;
+    if (next === undefined) return false;
+    return this.#arrived.has(next.hash) ||
+      this.#patience.isOn(next, this.#promisers(), this.#requests.progressOf(next.hash));
+  }
+
+  /** Who says that its chain is heavier than the one here, and answers what it is asked. */
+  #promisers(): Session[] {
+    const { work } = this.#deps.chain.tip;
+    return this.#openSessions().filter((each) =>
+      each.tip !== undefined && each.tip.work > work && !this.#requests.isStalled(each)
+    );
   }
 
   /** Index of the last block that a peer is known to have beyond the chain here; null if there is none. */
@@ -119,6 +135,10 @@ export class Sync {
 
   /** A session is over: what it owed is asked of others. */
   end(session: Session): void {
+    // What it named and did not give is held against it.
+    const isOwed = this.#branch.next !== undefined && session.tip !== undefined &&
+      session.tip.work > this.#deps.chain.tip.work;
+    if (isOwed) this.#patience.strike(session);
     this.#headers.end(session);
     this.#requests.end(session);
     this.#pump();
@@ -204,6 +224,10 @@ export class Sync {
    * every now and then.
    */
   checkTimeouts(): void {
+    const { next } = this.#branch;
+    if (next !== undefined) {
+      this.#patience.check(next, this.#promisers(), this.#requests.progressOf(next.hash));
+    }
     this.#requests.checkTimeouts((hash, asked) => this.#hasAnother(hash, asked));
     this.#choice.checkLate();
     this.#headers.resume();
@@ -283,6 +307,7 @@ export class Sync {
   /** Turns to the branch that is to be fetched now, and forgets what is not on it. */
   #aim(): void {
     this.#branch.aim(this.#choice.choose(this.#openSessions()));
+    if (this.#branch.next !== undefined) this.#patience.begin(this.#branch.next);
     this.#arrived.prune();
     this.#sketched.prune({
       isWanted: (hash) => this.#branch.has(hash),

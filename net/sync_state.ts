@@ -117,9 +117,12 @@ export class SyncState {
     if (sessions.length === 0) {
       return !expectsPeers() || now >= search.until - REQUEST_TIMEOUT_MS;
     }
-    if (sync.isBehind || sessions.some((each) => sync.awaits(each))) return false;
+    if (sync.isBehind) return false;
+    const isKnown = (each: Session) => !sync.awaits(each);
+    if (!sessions.some(isKnown)) return false;
     search.metAt ??= now;
     // The first one may be as new as this one: the next may have the chain.
-    return !expectsPeers() || now - search.metAt >= MEETING_MS;
+    const isMore = expectsPeers() || !sessions.every(isKnown);
+    return !isMore || now - search.metAt >= MEETING_MS;
   }
 }

@@ -26,7 +26,7 @@ const LISTED: Readonly<Record<string, RegExp>> = {
   ),
   "IP addresses, host:port and URLs, with a dot, a colon or a slash in them; and hashes":
     new RegExp(
-      "^(net/(_crowd|_dial_budget|_dialler|_key_counts|_neighbours|address_book|address_gossip|bans|" +
+      "^(net/(_block_patience|_crowd|_dial_budget|_dialler|_key_counts|_neighbours|address_book|address_gossip|bans|" +
         "block_requests|buckets|bundle_fetch|inbound_slots|local_network|outbound_slots|peer_set)|" +
         "cli/(common_options|follow_trackers))\\.ts$",
     ),

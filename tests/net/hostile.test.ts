@@ -135,7 +135,7 @@ const FIRST_WORDS: readonly (readonly [string, Uint8Array, string])[] = [
   ["garbage", new Uint8Array(64).fill(0xa5), "it claims 2779096485"],
   ["five bytes of zero", new Uint8Array(5), "a message type must be known: 0"],
   ["a frame that claims 4 GB", PREFIX_OF_4_GB, "it claims 4294967295"],
-  ["an HTTP request", HTTP, "a frame of type 47 must be at most 0 bytes"],
+  ["an HTTP request", HTTP, "it speaks HTTP, and this port is for peers"],
   [
     "a message before hello",
     frameOf({ type: "ping" }),

@@ -6,6 +6,7 @@ import { systemRandom } from "../../core/system.ts";
 import {
   BUSY_MS,
   DISCOVERY_MS,
+  MAX_STRIKES,
   MEETING_MS,
   REDISCOVERY_MS,
   REQUEST_TIMEOUT_MS,
@@ -259,6 +260,89 @@ Deno.test("Node: a header whose block never comes keeps it from answering for so
   assertEquals(node.syncNeed, { for: "blocks", toIndex: 1 });
   await scene.time.pass(2 * BUSY_MS);
   assertEquals(node.isSyncing, false);
+});
+
+Deno.test("Node: a source that names blocks in vain again and again is waited for no more", async () => {
+  await using scene = new Scene();
+  const node = await scene.start(1);
+  await scene.time.pass(100);
+  const forge = new Forge(NETWORK);
+  let looks = 0;
+  // Each connection names a new block, and is renewed before that is late.
+  for (let i = 0; i < 12; i++) {
+    const block = forge.make([voteRecord(`${i}`, "x")]);
+    const liar = await scene.mute("10.0.0.9", 1, {});
+    liar.write(frameOf({ type: "tip", header: block.header })).catch(() => {});
+    for (let look = 0; look < 10; look++) {
+      await scene.time.pass(BUSY_MS / 6);
+      if (node.isSyncing) looks += 1;
+    }
+    liar.close();
+    await scene.time.pass(10);
+  }
+  assert(looks <= 10 * MAX_STRIKES, `${looks} of 120 looks`);
+  // Honest ones elsewhere are waited for as before.
+  const blocks = await annsChain(2_000);
+  await scene.start(2, { needsPeers: true, ...connectTo(1) }, blocks);
+  while (node.peerCount === 0) await scene.time.pass(5);
+  while (node.chain.tip.header.index < blocks.length) {
+    await scene.time.pass(5);
+    assert(node.isSyncing || node.chain.tip.header.index === blocks.length, "it answers too early");
+  }
+});
+
+Deno.test("Node: a block behind one that never comes keeps it from answering for some seconds only", async () => {
+  const forge = new Forge(NETWORK);
+  const [first, second] = await forge.grow(2, (index) => [voteRecord(`${index}`, "x")]);
+  await using scene = new Scene();
+  const node = await scene.start(1);
+  await scene.time.pass(100);
+  const liar = await scene.mute("10.0.0.9", 1, {});
+  liar.write(frameOf({ type: "headers", headers: [first.header, second.header] })).catch(() => {});
+  await scene.time.pass(100);
+  liar.write(frameOf({ type: "block", block: second })).catch(() => {});
+  await scene.time.pass(200);
+  assertEquals([node.stats.arrivedBlocks, node.isSyncing], [1, true]);
+  await scene.time.pass(2 * BUSY_MS);
+  assertEquals(node.isSyncing, false);
+});
+
+Deno.test("Node: headers that it has, sent again and again, do not keep it from answering", async () => {
+  const forge = new Forge(NETWORK);
+  const blocks = await forge.grow(2_000, () => []);
+  await using scene = new Scene();
+  const node = await scene.start(1, { needsPeers: true }, blocks);
+  await scene.time.pass(100);
+  const liar = await scene.mute("10.0.0.9", 1, {});
+  const headers = blocks.map(({ header }) => header);
+  for (let i = 0; i < 3; i++) {
+    liar.write(frameOf({ type: "headers", headers })).catch(() => {});
+    await scene.time.pass(1_000);
+    assertEquals(node.isSyncing, false);
+  }
+});
+
+Deno.test("Node: somebody who is connected and takes no blocks keeps no vote of this machine open for long", async () => {
+  await using scene = new Scene();
+  const node = await scene.start(1);
+  await scene.time.pass(100);
+  await scene.mute("10.0.0.9", 1, {});
+  const [{ recordId }] = await node.submit([voteRecord("ann", "red")]);
+  await scene.time.pass(1_000);
+  const place = () => node.places.lookUp([recordId])[0];
+  assertEquals([place().status, place().settled], ["included", false]);
+  await scene.time.pass(11_000);
+  assertEquals([place().settled, place().peers], [true, 0]);
+});
+
+Deno.test("Node: a newcomer that has the chain of one peer does not wait for what another never says", async () => {
+  const blocks = await annsChain();
+  await using scene = new Scene();
+  await scene.start(1, { needsPeers: true }, blocks);
+  const newcomer = await scene.start(2, connectTo(1));
+  await scene.mute("10.0.0.9", 2, { tip: "ab".repeat(32), index: 9 });
+  await scene.time.pass(2 * MEETING_MS);
+  assertEquals([newcomer.chain.tip.header.index, newcomer.isSyncing], [1, false]);
 });
 
 Deno.test("Node: who listens hears when it has caught up", async () => {
