@@ -65,7 +65,7 @@ export class Switchboard {
         return session.send({ type: "pong" });
       case "getHeaders":
         // 232 KB for some 50 bytes: no more of them than the peer reads.
-        await session.drained();
+        if (!await session.drained()) return;
         return sync.onGetHeaders(session, message.locator);
       case "headers":
         return sync.onHeaders(session, message.headers);
@@ -91,7 +91,7 @@ export class Switchboard {
       case "haveRecords":
         return relay.onHave(session, message.ids);
       case "getRecords":
-        await session.drained();
+        if (!await session.drained()) return;
         return relay.onGet(session, message.ids);
       case "records":
         return this.#parts.news.onPending(await relay.onRecords(session, message.records));
@@ -111,7 +111,7 @@ export class Switchboard {
     const { bundle, chain } = this.#parts;
     const isHere = bundle !== undefined &&
       sha256 === chain.network.definition.validator.bundle;
-    await session.drained();
+    if (!await session.drained()) return;
     session.send({ type: "bundle", code: isHere ? bundle : NO_BUNDLE });
   }
 }

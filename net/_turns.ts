@@ -12,7 +12,10 @@ export class Turns {
   /** Monotonic time in ms since which nothing else may have run. */
   #since: number;
 
-  /** @param signal Ends a wait early; the work should end then too. */
+  /**
+   * @param signal Ends a wait early; the work should end then too. Not one that a stranger can abort, as by
+   * hanging up: what is left of the work would then give no more turns.
+   */
   constructor(clock: Clock, signal: AbortSignal = NEVER) {
     this.#clock = clock;
     this.#signal = signal;

@@ -60,8 +60,9 @@ export class BlockRelay {
   /** A peer asks for blocks. It gets them as fast as it reads, and is not listened to meanwhile. */
   async onGetBlocks(session: Session, hashes: readonly string[]): Promise<void> {
     const absent: string[] = [];
-    for (const hash of hashes) {
-      await session.drained();
+    // Each once, however often it is in the message: the peer gets it once more by asking once more.
+    for (const hash of new Set(hashes)) {
+      if (!await session.drained()) return;
       const block = this.#chain.block(hash);
       if (block === undefined) absent.push(hash);
       else session.send({ type: "block", block });
@@ -71,7 +72,7 @@ export class BlockRelay {
 
   /** A peer asks for a sketch. It gets the block where no sketch would be smaller, and of old ones. */
   async onGetSketch(session: Session, hash: string): Promise<void> {
-    await session.drained();
+    if (!await session.drained()) return;
     const sketched = this.#sketched(hash);
     const sketch = sketched && sketchFor(session, sketched, MAX_SKETCH_BYTES);
     if (sketch === undefined) return await this.onGetBlocks(session, [hash]);
@@ -84,7 +85,7 @@ export class BlockRelay {
     hash: string,
     positions: readonly number[],
   ): Promise<void> {
-    await session.drained();
+    if (!await session.drained()) return;
     const sketched = this.#sketched(hash);
     if (sketched === undefined) return await this.onGetBlocks(session, [hash]);
     const records = positions.map((at) => sketched.records[at]);

@@ -33,6 +33,7 @@ export interface SessionOptions {
   readonly outbound: boolean;
   /** Monotonic time in ms at which this side began to dial, if it did. */
   readonly dialledAt?: number;
+  /** Aborted when this side stops altogether. */
   readonly signal: AbortSignal;
 }
 
@@ -72,7 +73,7 @@ export class Session {
   private constructor(
     connection: Connection,
     { hello, reader, early, heardAt }: Greeted,
-    { outbound, begunAt }: { outbound: boolean; begunAt: number },
+    { outbound, begunAt, signal }: { outbound: boolean; begunAt: number; signal: AbortSignal },
     clock: Clock,
   ) {
     this.#connection = connection;
@@ -87,7 +88,7 @@ export class Session {
       onBroken: (error) => this.close(broken(error)),
     });
     this.#heardAt = clock.monotonic();
-    this.#turns = new Turns(clock, this.ended);
+    this.#turns = new Turns(clock, signal);
     this.hello = hello;
     this.peerClock = readPeerClock(hello.time, { dialledAt: begunAt, heardAt });
     this.outbound = outbound;
@@ -108,7 +109,7 @@ export class Session {
     const begunAt = dialledAt ?? clock.monotonic();
     try {
       const greeted = await exchangeHellos(hello, { connection, clock, signal });
-      return new Session(connection, greeted, { outbound, begunAt }, clock);
+      return new Session(connection, greeted, { outbound, begunAt, signal }, clock);
     } catch (error) {
       connection.close();
       if (error instanceof ProtocolError || signal.aborted) throw error;
@@ -147,18 +148,22 @@ export class Session {
   }
 
   /**
-   * Waits until the peer has read most of what was sent, or the session is over. To be called before each
-   * answer: it also gives others a turn, as `messages` does.
+   * Waits until the peer has read most of what was sent. To be called before each answer: it also gives others
+   * a turn, as `messages` does.
+   *
+   * @returns False if the session is over: nobody reads the answer.
    */
-  async drained(): Promise<void> {
+  async drained(): Promise<boolean> {
     while (this.queuedBytes > MAX_WAITING_BYTES && !this.ended.aborted) {
       await this.#turns.during(this.#sending.progress);
     }
     await this.#turns.give();
+    return !this.ended.aborted;
   }
 
   /**
-   * The peer's messages, until the session ends. Ends without an error if the other side closed.
+   * The peer's messages, until the session ends: what came before and was not dealt with by then is left. Ends
+   * without an error if the other side closed.
    *
    * @throws {ProtocolError} If the peer breaks the protocol, falls silent, or this side hung up on it.
    */
@@ -170,6 +175,7 @@ export class Session {
         for (const frame of frames) {
           const waitMs = this.#quota.spend(frame);
           if (waitMs > 0) await pause(this.#clock, waitMs, this.ended);
+          if (this.ended.aborted) break;
           yield readMessage(frame);
           await this.#turns.give();
         }
@@ -181,7 +187,7 @@ export class Session {
         frames = this.#reader.push(chunk);
       }
       if (this.#reason !== undefined) throw this.#reason;
-      if (this.#reader.buffered > 0) {
+      if (!this.ended.aborted && this.#reader.buffered > 0) {
         throw new ProtocolError("cut", "it closed in the middle of a frame");
       }
     } finally {

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Block, blockHash } from "../../core/block.ts";
 import { MAX_RECORD_BYTES } from "../../core/limits.ts";
 import { recordId } from "../../core/record.ts";
+import { systemClock } from "../../core/system.ts";
 import {
   EAGER_OUTBOUND,
   LAZY_MS,
@@ -10,9 +11,12 @@ import {
   MAX_PUSHED_SKETCH_BYTES,
   MAX_SKETCH_BYTES,
 } from "../../net/limits.ts";
+import { BlockRelay } from "../../net/block_relay.ts";
+import { Session } from "../../net/session.ts";
 import { shortIdsOf, type Sketch } from "../../net/sketch.ts";
+import { tcpTransport } from "../../net/tcp.ts";
 import { Forge, testNetwork } from "../support/block_forge.ts";
-import { HostileListener, HostilePeer } from "../support/hostile_peer.ts";
+import { helloOf, HostileListener, HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld, type StartOptions, voteRecord, type WorldNode } from "../support/node_world.ts";
 
@@ -74,6 +78,46 @@ async function hand(peer: HostilePeer, records: readonly Uint8Array[]): Promise<
   await peer.say({ type: "records", records });
   await peer.roundTrip();
 }
+
+Deno.test("Node: whoever names a block more than once in one message gets it once", async () => {
+  await using scene = await Scene.set();
+  await using peer = await scene.peer({ eager: false });
+  const { hash } = scene.forge.chain.tip;
+  const absent = "77".repeat(32);
+  await peer.say({ type: "getBlocks", hashes: [hash, absent, hash, absent, hash] });
+  await peer.roundTrip();
+  assertEquals(peer.all("block").map(({ block }) => hashOf(block)), [hash]);
+  assertEquals(peer.all("noBlocks").map(({ hashes }) => hashes), [[absent]]);
+});
+
+Deno.test("BlockRelay reads no block for a peer that has hung up", async () => {
+  const forge = new Forge(testNetwork());
+  await forge.grow(3);
+  const { chain } = forge;
+  const hashes = forge.blocks().map(hashOf);
+  const { hash } = chain.tip;
+  const listener = tcpTransport.listen({ host: "127.0.0.1", port: 0 });
+  await using peer = await HostilePeer.connect(listener.address);
+  const { value: connection } = await listener[Symbol.asyncIterator]().next();
+  listener.close();
+  await peer.say(helloOf(chain.network));
+  const { signal } = new AbortController();
+  const options = { hello: helloOf(chain.network), outbound: false, signal };
+  const session = await Session.open(connection, options, systemClock);
+  const read: string[] = [];
+  const block = chain.block.bind(chain);
+  chain.block = (hash) => {
+    read.push(hash);
+    // It hangs up while the first answer is made.
+    session.close();
+    return block(hash);
+  };
+  const relay = new BlockRelay({ chain, clock: systemClock, peers: { sessions: [session] } });
+  await relay.onGetBlocks(session, hashes);
+  await relay.onGetSketch(session, hash);
+  await relay.onGetMissing(session, hash, [0]);
+  assertEquals(read, hashes.slice(0, 1));
+});
 
 Deno.test("Node: an eager peer gets a new block as a sketch, with those records that it is not known to have", async () => {
   await using scene = await Scene.set();

@@ -339,6 +339,47 @@ Deno.test("Session.messages() gives others a turn, however many messages come at
   assert(turns >= 10, `${turns} turns`);
 });
 
+Deno.test("Session.messages() leaves what came in the same chunk once the session is over", async () => {
+  using ends = await connectEnds();
+  const [session] = await Promise.all([
+    open(ends.ours),
+    ends.theirs.write(frameOf(helloOf(network))),
+  ]);
+  const ping = frameOf({ type: "ping" });
+  await ends.theirs.write(concatBytes(...Array<Uint8Array>(40).fill(ping)));
+  let taken = 0;
+  for await (const _ of session.messages()) {
+    taken++;
+    session.close();
+  }
+  assertEquals(taken, 1);
+});
+
+Deno.test("Session.drained() says that the session is over, and gives others a turn also then", async () => {
+  using ends = await connectEnds();
+  let [now, turns] = [0, 0];
+  const clock: Clock = {
+    now: () => now,
+    monotonic: () => now,
+    sleep(ms, { signal } = {}) {
+      if (signal?.aborted) return Promise.reject(signal.reason);
+      if (ms > 0) return new ManualClock().sleep(ms, { signal });
+      turns++;
+      return Promise.resolve();
+    },
+  };
+  const [session] = await Promise.all([
+    open(ends.ours, { clock }),
+    ends.theirs.write(frameOf(helloOf(network))),
+  ]);
+  assertEquals(await session.drained(), true);
+  session.close();
+  for (let part = 1; part <= 3; part++) {
+    now += MAX_TURN_MS;
+    assertEquals([await session.drained(), turns], [false, part]);
+  }
+});
+
 Deno.test("Session.send() after the end, and a second close(), do nothing", async () => {
   using ends = await connectEnds();
   const [a, b] = await Promise.all([open(ends.ours), open(ends.theirs)]);
