@@ -1,11 +1,18 @@
 /** What became of the records of a file: the figures that `vote --file` and `add --file` share. */
 import { countOf } from "../core/count_of.ts";
 import { groupDigits } from "../core/group_digits.ts";
+import type { RecordReport } from "../net/peer_api.ts";
 import { castRecords } from "./cast.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
 import type { KnownBefore } from "./known_before.ts";
 import type { PeerAccess } from "./peer_access.ts";
-import { describeElection, describePassing, type Doubt, doubtOf } from "./record_outcome.ts";
+import {
+  describeElection,
+  describePassing,
+  type Doubt,
+  doubtOf,
+  isSafe,
+} from "./record_outcome.ts";
 
 /** The figures. */
 export interface FileCounts {
@@ -70,11 +77,13 @@ export async function castAll(
     onSubmitted: (reports) => onSubmitted(reports.length),
   });
   const { network, name, ...state } = await peer.api.status();
-  const open = reports.filter(({ settled }) => !settled);
+  const isDone = (report: RecordReport) =>
+    isSafe(report, peer) || (report.settled && report.status === "refused");
+  const open = reports.filter((report) => !isDone(report));
   const refused = reports.flatMap(({ settled, status, code = "", reason = "" }, at) =>
     settled && status === "refused" ? [{ at, code, reason }] : []
   );
-  const added = reports.filter(({ settled, status }) => settled && status !== "refused");
+  const added = reports.filter((report) => isDone(report) && report.status !== "refused");
   const missing = records.length - reports.length;
   return {
     counts: {

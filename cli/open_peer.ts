@@ -142,7 +142,11 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
     await following.done;
   });
 
-  const api = new NodeApi(node, pool, { clock, trackers: () => following.reports });
+  const api = new NodeApi(node, pool, {
+    clock,
+    trackers: () => following.reports,
+    isPassing: options.isPassing,
+  });
   // A peer of one command listens too, on loopback: for other commands on its data folder at the same time.
   const token = options.data === undefined ? undefined : prepareApiToken(options.data, { log });
   const secret = bytesToHex(random.bytes(FOLDER_SECRET_BYTES));

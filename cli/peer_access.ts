@@ -51,13 +51,18 @@ export interface AccessOptions {
 /** What {@linkcode withPeer} gives. */
 export interface PeerAccess {
   readonly api: PeerApi;
-  /** True if the peer runs in this process, for as long as this command takes. */
+  /** True if what is stored here is enough. */
+  readonly alone: boolean;
+  /** True if the peer runs for as long as a command takes, this one or another. */
   readonly isPassing: boolean;
   /** True if the peer runs in this process and has met no other. */
   readonly isAlone: boolean;
   /** The options that lead to it, as the user gave them. */
   readonly given: readonly string[];
 }
+
+/** What is known of a peer beside what the user said. */
+type OwnAccess = Omit<PeerAccess, "given" | "alone">;
 
 /** How long a folder may be in use by a process that does not answer (yet, or any more), in ms. */
 const LOCKED_MS = 10_000;
@@ -82,11 +87,11 @@ export async function withPeer<T>(
   options: AccessOptions,
   work: (access: PeerAccess) => Promise<T>,
 ): Promise<T> {
-  const { catchUpMs, given, signal } = options;
+  const { catchUpMs, given, alone = false, signal } = options;
   const caughtUpBy = clock.monotonic() + (catchUpMs ?? 0);
-  const use = async (access: Omit<PeerAccess, "given">) => {
+  const use = async (access: OwnAccess) => {
     if (catchUpMs !== undefined) await untilCaughtUp(access.api, { deadline: caughtUpBy, signal });
-    return await work({ ...access, given });
+    return await work({ ...access, alone, given });
   };
   // One that was named either answers at once or not.
   let deadline = options.peer === undefined ? clock.monotonic() + LOCKED_MS : 0;
@@ -99,7 +104,9 @@ export async function withPeer<T>(
       usedSince = clock.monotonic();
       if (!("why" in running)) {
         if (deadline === 0) deadline = usedSince + LOCKED_MS;
-        return await use({ api: running, isPassing: false, isAlone: false });
+        // It may be that of another command, which is about to end.
+        const { passing: isPassing } = await running.status();
+        return await use({ api: running, isPassing, isAlone: false });
       }
       why = running.why;
       return await withOwnPeer(options, use, catchUpMs === undefined ? undefined : caughtUpBy);
@@ -133,7 +140,7 @@ function withReason(error: unknown, why: string | undefined): unknown {
 
 async function withOwnPeer<T>(
   options: AccessOptions,
-  use: (access: Omit<PeerAccess, "given">) => Promise<T>,
+  use: (access: OwnAccess) => Promise<T>,
   until: number | undefined,
 ): Promise<T> {
   const { trackers, connect, required, offline = false, alone = false, signal } = options;

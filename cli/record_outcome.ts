@@ -72,12 +72,23 @@ export async function toOutcome(
   const { network, name, ...state } = await peer.api.status();
   const place = { network, name, recordId, ...(block && { block }), confirmations, peers };
   if (settled && status === "refused") return { status, code, reason, ...place };
-  if (settled) return { status: wasThere ? "known" : "added", ...place };
+  if (isSafe(report, peer)) return { status: wasThere ? "known" : "added", ...place };
   return {
     status: "unconfirmed",
     ...doubtOf([report], { network, name, ...state }, peer),
     ...place,
   };
+}
+
+/**
+ * True if a record is settled for good: a block with it is on another peer, or on one that runs on, or what is
+ * stored here is enough. The peer of another command may have been told that it is, and ends with that command.
+ */
+export function isSafe(
+  { settled, peers }: RecordReport,
+  { isPassing, alone }: Pick<PeerAccess, "isPassing" | "alone">,
+): boolean {
+  return settled && (peers > 0 || !isPassing || alone);
 }
 
 /** Why records are not settled: of the reasons there are, the one that matters most. */

@@ -96,6 +96,7 @@ export const SCHEMAS = {
     peers: told("connected peers", COUNT),
     pending: told("records that wait for a block", COUNT),
     syncing: told("true while the chain is behind, or not known not to be", { type: "boolean" }),
+    passing: told("true for the peer of one command, which ends with it", { type: "boolean" }),
     waitsFor: told("what it waits for while it is syncing", orNull(NEED)),
     clockOffsetMs: orNull(MILLISECONDS),
     clock: CLOCK,

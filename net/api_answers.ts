@@ -95,6 +95,7 @@ export const decodeStatus: Decoder<PeerStatus> = object({
   peers: whole(0),
   pending: whole(0),
   syncing: flag,
+  passing: withDefault(flag, false),
   waitsFor: withDefault(nullable(decodeNeed), null),
   clockOffsetMs: nullable(numeric(-MAX_TIME, MAX_TIME)),
   clock: withDefault(decodeClock, NO_CLOCK),

@@ -31,20 +31,26 @@ export class NodeApi implements PeerApi {
   readonly #pool: MiningPool | undefined;
   readonly #clock: Clock;
   readonly #trackers: () => readonly TrackerReport[];
+  readonly #isPassing: boolean;
 
-  /** @param deps.trackers What the node's trackers say. @default {It has none} */
+  /**
+   * @param deps.trackers What the node's trackers say. @default {It has none}
+   * @param deps.isPassing True if it runs for as long as one command takes. @default {false}
+   */
   constructor(
     node: Node,
     pool: MiningPool | undefined,
-    { clock, trackers = () => [] }: {
+    { clock, trackers = () => [], isPassing = false }: {
       clock: Clock;
       trackers?: () => readonly TrackerReport[];
+      isPassing?: boolean;
     },
   ) {
     this.#node = node;
     this.#pool = pool;
     this.#clock = clock;
     this.#trackers = trackers;
+    this.#isPassing = isPassing;
   }
 
   async status(): Promise<PeerStatus> {
@@ -63,6 +69,7 @@ export class NodeApi implements PeerApi {
       pending: chain.pending.size,
       syncing: isSyncing,
       waitsFor: syncNeed ?? null,
+      passing: this.#isPassing,
       clockOffsetMs: clock.offset?.offsetMs ?? null,
       clock: clock.report,
       trackers: this.#trackers(),

@@ -33,6 +33,8 @@ export interface PeerStatus {
   readonly pending: number;
   /** True while the chain is known to be behind, or the peer has yet to find out whether it is. */
   readonly syncing: boolean;
+  /** True if it runs for as long as one command takes, and passes nothing on after that. */
+  readonly passing: boolean;
   /** What it waits for while it is syncing; else null. */
   readonly waitsFor: SyncNeed | null;
   /**

@@ -37,6 +37,7 @@ const STATUS: PeerStatus = {
   peers: 1,
   pending: 0,
   syncing: false,
+  passing: false,
   waitsFor: null,
   clockOffsetMs: null,
   trackers: [],

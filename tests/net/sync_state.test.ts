@@ -338,10 +338,12 @@ Deno.test("Node: somebody who is connected and takes no blocks keeps no vote of 
 Deno.test("Node: a newcomer that has the chain of one peer does not wait for what another never says", async () => {
   const blocks = await annsChain();
   await using scene = new Scene();
-  await scene.start(1, { needsPeers: true }, blocks);
   const newcomer = await scene.start(2, connectTo(1));
   await scene.mute("10.0.0.9", 2, { tip: "ab".repeat(32), index: 9 });
-  await scene.time.pass(2 * MEETING_MS);
+  await scene.start(1, { needsPeers: true }, blocks);
+  while (newcomer.chain.tip.header.index === 0) await scene.time.pass(10);
+  assertEquals([newcomer.peerCount, newcomer.isSyncing], [2, true]);
+  await scene.time.pass(MEETING_MS + 100);
   assertEquals([newcomer.chain.tip.header.index, newcomer.isSyncing], [1, false]);
 });
 

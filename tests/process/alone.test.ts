@@ -56,6 +56,23 @@ Deno.test("chainvote vote, vote --file, add and add --file take --alone for what
   );
 });
 
+Deno.test("chainvote vote is not added by the peer of another command, which ends with it", async () => {
+  await using program = new Program();
+  const options = [...program.options("a"), "--mine", "1"];
+  const prompt = program.spawn(["vote", "--alone", ...options]);
+  await prompt.seen("stdout", /Enter option/);
+  const data = ["--data", program.path("a"), "--timeout", "20", "--json"];
+  const vote = ["vote", "--id", "ann", "--choice", "red", ...data];
+  const said = await program.run(vote);
+  assertEquals([said.code, outcomeOf(said).code], [4, "alone"], said.stdout + said.stderr);
+  const file = program.write("b.csv", "voter,choice\nbob,red\n");
+  const many = await program.run(["vote", "--file", file, ...data]);
+  assertEquals([many.code, outcomeOf(many).code], [4, "alone"], many.stdout + many.stderr);
+  assertEquals((await program.run([...vote, "--alone"])).code, 0);
+  await prompt.type("q\n", { end: true });
+  assertEquals((await prompt.ended()).code, 0);
+});
+
 Deno.test("chainvote vote at a peer that runs and is alone is added, and says that no other machine has it", async () => {
   await using program = new Program();
   await program.peer("a");
