@@ -34,6 +34,7 @@ import type { ChainStore } from "./store.ts";
 import { dataOf, loadTree } from "./stored_chain.ts";
 import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./template.ts";
 import {
+  type Asker,
   type BlockData,
   PluginError,
   QueryDelayedError,
@@ -199,11 +200,12 @@ export class Chain {
   async query(
     path: string,
     args: Readonly<Record<string, string>> = {},
+    asker: Asker = "user",
   ): Promise<{ answer: Json | undefined; tip: BlockNode }> {
     for (let left = QUERY_ATTEMPTS;;) {
       // Asked in turn, so that the answer is of this tip; waited for out of turn, as it may take long.
       const { asked, tip } = await this.#run(() => {
-        const asked = this.#host.query(path, args);
+        const asked = this.#host.query(path, args, asker);
         asked.catch(() => {});
         return Promise.resolve({ asked, tip: this.tip });
       });

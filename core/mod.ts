@@ -47,4 +47,9 @@ export {
   type ValidatorContext,
   type Verdict,
 } from "./validator.ts";
-export { PluginError, QueryDelayedError, type ValidatorHost } from "./validator_host.ts";
+export {
+  type Asker,
+  PluginError,
+  QueryDelayedError,
+  type ValidatorHost,
+} from "./validator_host.ts";

@@ -66,9 +66,18 @@ export interface ValidatorHost extends AsyncDisposable {
    * Asks the validator. Undefined if it knows no such path.
    *
    * Rejects with a {@linkcode QueryDelayedError} if it cannot be asked now.
+   *
+   * @param asker Who asks, by default `user`; for hosts that keep what strangers can cost apart.
    */
-  query(path: string, args: Readonly<Record<string, string>>): Promise<Json | undefined>;
+  query(
+    path: string,
+    args: Readonly<Record<string, string>>,
+    asker?: Asker,
+  ): Promise<Json | undefined>;
 }
+
+/** Who asks: the user of this program, or somebody who is nobody to it. */
+export type Asker = "user" | "stranger";
 
 /** What of a validator is called. */
 export type ValidatorCall = "init" | "check" | "apply" | "keys" | "query";

@@ -4,6 +4,7 @@ import { streamSSE } from "hono/streaming";
 import type { Clock } from "../core/clock.ts";
 import { StoreError } from "../core/store.ts";
 import { inTurns, jsonBody } from "./_api_bodies.ts";
+import { takeSeat } from "./_api_seat.ts";
 import { ApiWork } from "./_api_work.ts";
 import {
   bad,
@@ -218,8 +219,9 @@ export function createApiApp(
 
   app.get("/v1/query/:path{.+}", async (c) => {
     const path = c.req.param("path");
+    const args = c.req.query();
     const answer = await work(c, async () => {
-      const report = await queries.ask(c.var.caller, () => api.query(path, c.req.query()));
+      const report = await queries.ask(c.var.caller, (asker) => api.query(path, args, { asker }));
       return report && sendJson(c, report);
     });
     if (answer !== undefined) return answer;
@@ -268,13 +270,6 @@ function settleIn(c: ApiContext, seats: Seats): AbortSignal {
   // The client may have left meanwhile.
   if (c.var.over.aborted) seat();
   return AbortSignal.any([c.req.raw.signal, c.env.stopping, c.var.over]);
-}
-
-function takeSeat(seats: Seats, caller: Caller): () => void {
-  const leave = seats.take(caller);
-  if (leave !== undefined) return leave;
-  const whose = caller.hasToken ? "the token's" : "your or all machines'";
-  throw new RequestError(503, "busy", `there are too many of ${whose} requests: try again later`);
 }
 
 /** Sends server-sent events, and an empty comment now and then. */

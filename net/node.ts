@@ -10,6 +10,7 @@ import { bytesToHex } from "../core/hash.ts";
 import { formatHashrate } from "../core/mining/hashrate.ts";
 import { futureLimitMs } from "../core/params.ts";
 import { DeepReorgError } from "../core/reorg_guard.ts";
+import type { Asker } from "../core/validator_host.ts";
 import type { Submission } from "../core/pending.ts";
 import { USER_SOURCE } from "../core/pending_pool.ts";
 import { FutureTip } from "./_future_tip.ts";
@@ -266,8 +267,13 @@ export class Node {
   query(
     path: string,
     args: Readonly<Record<string, string>>,
+    asker?: Asker,
   ): ReturnType<Chain["query"]> {
-    return orFail(this.#failed, () => this.chain.query(path, args), ({ isFinal }) => isFinal);
+    return orFail(
+      this.#failed,
+      () => this.chain.query(path, args, asker),
+      ({ isFinal }) => isFinal,
+    );
   }
 
   async #checkTimeouts(signal: AbortSignal): Promise<void> {

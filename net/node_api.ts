@@ -10,6 +10,7 @@ import type { Submission } from "../core/pending.ts";
 import { proveRecord } from "../core/record_proof.ts";
 import { encodeProof, type ProofDocument } from "../core/record_proof_json.ts";
 import { compactToTarget, targetToWork } from "../core/target.ts";
+import type { Asker } from "../core/validator_host.ts";
 import { Turns } from "./_turns.ts";
 import { MAX_API_BLOCKS_BYTES } from "./limits.ts";
 import type { Node } from "./node.ts";
@@ -137,9 +138,10 @@ export class NodeApi implements PeerApi {
   async query(
     path: string,
     args: Readonly<Record<string, string>> = {},
+    { asker }: { asker?: Asker } = {},
   ): Promise<QueryReport | undefined> {
     const { chain } = this.#node;
-    const { answer, tip } = await this.#node.query(path, args);
+    const { answer, tip } = await this.#node.query(path, args, asker);
     if (answer === undefined) return undefined;
     const { chainId, definition: { name } } = chain.network;
     const { index } = tip.header;

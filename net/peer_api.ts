@@ -6,6 +6,7 @@ import type { Json } from "../core/canonical_json.ts";
 import type { KernelName } from "../core/mining/kernel.ts";
 import type { Losses } from "../core/losses.ts";
 import type { ProofDocument } from "../core/record_proof_json.ts";
+import type { Asker } from "../core/validator_host.ts";
 import type { ClockReport } from "./clock_report.ts";
 import type { NodeEvent } from "./node_news.ts";
 import type { SyncNeed } from "./sync_state.ts";
@@ -131,8 +132,16 @@ export interface PeerApi {
   follow(recordId: string, options: { signal: AbortSignal }): AsyncIterable<RecordReport>;
   /** Proof that a record is in a block after genesis, up to the tip. Undefined if it is in none. */
   prove(recordId: string): Promise<ProofDocument | undefined>;
-  /** Asks the validator. Undefined if it knows no such path. */
-  query(path: string, args?: Readonly<Record<string, string>>): Promise<QueryReport | undefined>;
+  /**
+   * Asks the validator. Undefined if it knows no such path.
+   *
+   * @param options.asker Who asks, by default `user`. Over HTTP the token says it.
+   */
+  query(
+    path: string,
+    args?: Readonly<Record<string, string>>,
+    options?: { asker?: Asker },
+  ): Promise<QueryReport | undefined>;
   /** Blocks of the best chain from an index on: one if it is there, and at most `limit`, or some 1 MiB. */
   blocks(from: number, limit: number): Promise<BlockReport[]>;
   /** The best chain as a chain file (`core/chain_file.ts`), in pieces. */

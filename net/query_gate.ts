@@ -1,14 +1,14 @@
 /** Which readers may ask the validator, and what they are told when it cannot answer. */
 import type { Clock } from "../core/clock.ts";
 import { TextMap } from "../core/text_map.ts";
-import { PluginError, QueryDelayedError } from "../core/validator_host.ts";
+import { type Asker, PluginError, QueryDelayedError } from "../core/validator_host.ts";
 import { RequestError } from "./_request_error.ts";
 import type { Caller } from "./api_caller.ts";
 import { MAX_BLAMED_SOURCES, QUERY_BLAME_MS } from "./query_limits.ts";
 
 /**
- * Lets queries through. One that goes over a limit of the plugin ends what would answer the others, so the
- * machine that sent it is refused for a while: one stranger alone does not keep all others from asking.
+ * Lets queries through. One that goes over a limit of the plugin ends what would answer others like its asker, so
+ * the machine that sent it is refused for a while: one stranger alone does not keep all others from asking.
  */
 export class QueryGate {
   readonly #clock: Pick<Clock, "monotonic">;
@@ -20,15 +20,16 @@ export class QueryGate {
   }
 
   /**
-   * Asks for a caller.
+   * Asks for a caller, with what it is to this peer.
    *
    * @throws {RequestError} 422 `query-failed` or `query-limit` if the plugin fails, 429 `query-blamed` if it
    * failed for this caller before, 503 `query-paused` or `query-interrupted` if it cannot be asked now.
    */
-  async ask<T>({ source, hasToken }: Caller, ask: () => Promise<T>): Promise<T> {
+  async ask<T>({ source, hasToken }: Caller, ask: (asker: Asker) => Promise<T>): Promise<T> {
     if (!hasToken) this.#check(source);
     try {
-      return await ask();
+      // A pause that strangers bring about is theirs alone.
+      return await ask(hasToken ? "user" : "stranger");
     } catch (error) {
       if (error instanceof QueryDelayedError) {
         const { code, message, retryMs } = error;

@@ -1,53 +1,37 @@
 /**
- * Runs a stranger's plugin twice: once for the chain, and apart from that for those who ask. A query that
- * spins or takes all memory ends the second run, which is made anew, and never touches the first.
+ * Runs a stranger's plugin apart for those who ask. A query that spins or takes all memory ends the run that
+ * answers it, which is made anew, and never touches the one of the chain.
  *
- * The second run must be a process: Deno cannot stop a worker that spins, whose thread then takes a core until
+ * Such a run must be a process: Deno cannot stop a worker that spins, whose thread then takes a core until
  * the process ends (seen with 2.9.6, also in a regular expression).
  */
 import type { Json } from "../../core/canonical_json.ts";
-import { type Clock, pause } from "../../core/clock.ts";
-import {
-  type AdvanceResult,
-  type BlockData,
-  type Judgement,
-  QueryDelayedError,
-  type StateChange,
-  type ValidatorHost,
+import type {
+  AdvanceResult,
+  Asker,
+  BlockData,
+  Judgement,
+  StateChange,
+  ValidatorHost,
 } from "../../core/validator_host.ts";
-import { QUERY_FAULT_BURST, QUERY_FAULT_REFILL_MS, QUERY_IDLE_MS } from "../limits.ts";
-import { FaultBudget } from "./fault_budget.ts";
-import type { Replica } from "./replica.ts";
-import { ReplicaLine } from "./replica_line.ts";
+import { QueryLane, type QueryLaneDeps } from "./query_lane.ts";
 
 /** What a {@linkcode ReplicatedHost} works with. */
-export interface ReplicatedHostDeps {
-  readonly clock: Pick<Clock, "monotonic" | "sleep">;
-  /** Starts a second run with an empty state. */
-  readonly startReplica: () => Promise<Replica>;
-  /** Told when a query, or what it was asked of, came to a bad end. */
-  readonly onFault?: (fault: Error) => void;
-}
+export type ReplicatedHostDeps = Omit<QueryLaneDeps, "snapshot">;
 
-/** A {@linkcode ValidatorHost} whose queries cannot stop the chain. Owns the host that it is given. */
+/**
+ * A {@linkcode ValidatorHost} whose queries cannot stop the chain, nor those of strangers the peer's user. Owns
+ * the host that it is given.
+ */
 export class ReplicatedHost implements ValidatorHost {
   readonly #host: ValidatorHost;
-  readonly #deps: ReplicatedHostDeps;
-  readonly #budget: FaultBudget;
-  /** The second run. There is none until somebody asks, nor when nobody has for a while. */
-  #line: ReplicaLine | undefined;
-  /** Ends of runs that are no longer asked. */
-  readonly #closing = new Set<Promise<void>>();
-  #lastFault = "";
-  #asked = 0;
-  #idle = new AbortController();
-  #isClosed = false;
+  /** A run and a budget each: one for both would be ended and paused by whoever is worse. */
+  readonly #lanes: Readonly<Record<Asker, QueryLane>>;
 
   constructor(host: ValidatorHost, deps: ReplicatedHostDeps) {
     this.#host = host;
-    this.#deps = deps;
-    const limits = { burst: QUERY_FAULT_BURST, refillMs: QUERY_FAULT_REFILL_MS };
-    this.#budget = new FaultBudget(limits, deps.clock);
+    const laneDeps = { ...deps, snapshot: () => host.snapshot() };
+    this.#lanes = { user: new QueryLane(laneDeps), stranger: new QueryLane(laneDeps) };
   }
 
   get undoable(): number {
@@ -64,7 +48,7 @@ export class ReplicatedHost implements ValidatorHost {
 
   async advance(change: StateChange): Promise<AdvanceResult> {
     const result = await this.#host.advance(change);
-    if (result.ok) this.#line?.advance(change);
+    if (result.ok) { for (const lane of Object.values(this.#lanes)) lane.advance(change); }
     return result;
   }
 
@@ -91,61 +75,21 @@ export class ReplicatedHost implements ValidatorHost {
   }
 
   /** @throws {QueryDelayedError} If queries are paused, or this one was interrupted by another. */
-  async query(path: string, args: Readonly<Record<string, string>>): Promise<Json | undefined> {
-    // Nothing is waited for before the line has it: what the chain does next comes after it.
-    this.#asked++;
-    this.#idle.abort();
-    try {
-      return await (this.#line ??= this.#open()).query(path, args);
-    } finally {
-      if (--this.#asked === 0 && !this.#isClosed) this.#dropWhenIdle();
-    }
+  query(
+    path: string,
+    args: Readonly<Record<string, string>>,
+    asker: Asker = "user",
+  ): Promise<Json | undefined> {
+    return this.#lanes[asker].query(path, args);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true;
-    this.#idle.abort();
-    this.#drop();
-    await Promise.all(this.#closing);
+    const lanes = Object.values(this.#lanes);
+    await Promise.all(lanes.map((lane) => lane[Symbol.asyncDispose]()));
     await this.#host[Symbol.asyncDispose]();
   }
 
-  #open(): ReplicaLine {
-    const { waitMs } = this.#budget;
-    if (waitMs > 0) {
-      const seconds = Math.ceil(waitMs / 1_000);
-      throw new QueryDelayedError(
-        "paused",
-        `queries are paused for ${seconds} s as too many went over a limit; the last: ${this.#lastFault}`,
-        { retryMs: waitMs },
-      );
-    }
-    const line: ReplicaLine = new ReplicaLine({
-      start: this.#deps.startReplica,
-      snapshot: this.#host.snapshot(),
-      onEnd: (fault) => {
-        if (fault !== undefined) this.#tell(fault);
-        if (this.#line === line) this.#drop();
-      },
-    });
-    return line;
-  }
-
-  #tell(fault: Error): void {
-    this.#budget.spend();
-    this.#lastFault = fault.message;
-    this.#deps.onFault?.(fault);
-  }
-
   #drop(): void {
-    if (this.#line === undefined) return;
-    const closing = this.#line.close().finally(() => this.#closing.delete(closing));
-    this.#closing.add(closing);
-    this.#line = undefined;
-  }
-
-  async #dropWhenIdle(): Promise<void> {
-    const { signal } = this.#idle = new AbortController();
-    if (await pause(this.#deps.clock, QUERY_IDLE_MS, signal)) this.#drop();
+    for (const lane of Object.values(this.#lanes)) lane.drop();
   }
 }

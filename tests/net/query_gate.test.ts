@@ -55,6 +55,13 @@ Deno.test("gate.ask() blames nobody for what throws, and nobody who has the toke
   assertEquals(gate.size, 0);
 });
 
+Deno.test("gate.ask() says whether the user asks or a stranger", async () => {
+  const gate = new QueryGate(new ManualClock());
+  const say = (hasToken: boolean) =>
+    gate.ask(callerOf("127.0.0.1", hasToken), (asker) => Promise.resolve(asker));
+  assertEquals([await say(true), await say(false)], ["user", "stranger"]);
+});
+
 Deno.test("gate.ask() keeps a bounded number of machines in mind", async () => {
   const gate = new QueryGate(new ManualClock());
   for (let n = 0; n <= MAX_BLAMED_SOURCES; n++) {

@@ -2,7 +2,12 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import type { Json } from "../../core/canonical_json.ts";
 import { accept, defineValidator } from "../../core/validator.ts";
-import { PluginError, QueryDelayedError, type StateChange } from "../../core/validator_host.ts";
+import {
+  type Asker,
+  PluginError,
+  QueryDelayedError,
+  type StateChange,
+} from "../../core/validator_host.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import {
   MAX_REPLICA_LAG_BYTES,
@@ -164,6 +169,46 @@ Deno.test("ReplicatedHost.query() pauses when queries keep going over limits, an
   // Once more, not as often as at first.
   await assertRejects(() => host.query("limit", {}), PluginError);
   await assertRejects(() => host.query("count", {}), QueryDelayedError);
+});
+
+Deno.test("ReplicatedHost.query() of strangers that go over limits pauses strangers alone, and the user's the user", async () => {
+  const { host } = setUp();
+  await using _ = host;
+  await host.advance({ undo: 0, apply: [block(2)] });
+  const pausedFor = async (asker: Asker) => {
+    for (let i = 0; i < QUERY_FAULT_BURST; i++) {
+      await assertRejects(() => host.query("limit", {}, asker), PluginError);
+    }
+    const { code } = await assertRejects(() => host.query("count", {}, asker), QueryDelayedError);
+    assertEquals(code, "paused");
+  };
+  await pausedFor("stranger");
+  assertEquals(await host.query("count", {}, "user"), 2);
+  // Who does not say is the user.
+  assertEquals(await host.query("count", {}), 2);
+  await pausedFor("user");
+});
+
+Deno.test("ReplicatedHost.query() of the user waits for none of a stranger, and each is told of every change", async () => {
+  const gate = Promise.withResolvers<void>();
+  const { host, replicas } = setUp();
+  await using _ = host;
+  assertEquals(await host.query("count", {}, "stranger"), 0);
+  replicas[0].gate = gate.promise;
+  const spinning = host.query("limit", {}, "stranger");
+  const failed = assertRejects(() => spinning, PluginError);
+  assertEquals(await host.query("count", {}, "user"), 0);
+  await host.advance({ undo: 0, apply: [block(3)] });
+  assertEquals(await host.query("count", {}, "user"), 3);
+  gate.resolve();
+  await failed;
+  assertEquals(await host.query("count", {}, "user"), 3);
+  assertEquals(await host.query("count", {}, "stranger"), 3);
+  await host.reset();
+  const counts = (["user", "stranger"] as const).map((asker) => host.query("count", {}, asker));
+  assertEquals(await Promise.all(counts), [0, 0]);
+  // Of strangers, of the user, of strangers anew; and both after the reset.
+  assertEquals(replicas.map(({ isClosed }) => isClosed), [true, true, true, false, false]);
 });
 
 Deno.test("ReplicatedHost.query() pauses as soon after a quiet day as at first: nobody saves up faults", async () => {

@@ -83,7 +83,7 @@ Deno.test("a reader's query that breaks a limit ends that query, and the peer go
   const hungry = await ask(peer, "eat");
   assertEquals([hungry.status, hungry.code], [422, "query-limit"]);
 
-  // It is not made anew for ever: after three or more there is a pause, for all readers.
+  // It is not made anew for ever: after three or more there is a pause, for all who have the token.
   let last = hungry;
   while (last.code === "query-limit") last = await ask(peer, "repeat?n=1e10");
   assertEquals([last.status, last.code], [503, "query-paused"]);
@@ -135,6 +135,31 @@ Deno.test("chainvote query that the plugin fails ends with 3 and says why, where
     assertEquals([code, stdout], [3, ""], stderr);
     assertStringIncludes(stderr, why);
   }
+});
+
+Deno.test({
+  name: "strangers on many machines pause the queries of strangers, and never the owner's",
+  // A machine of its own for each of them: only there can all of 127.0.0.0/8 be dialled from.
+  ignore: Deno.build.os !== "linux",
+  fn: async () => {
+    await using program = new Program();
+    const peer = await startPeer(program);
+    const spin = async (host: string) => {
+      const url = `${peer.api}/v1/query/repeat?n=1e10`;
+      const curl = ["-sS", "--noproxy", "*", "--interface", host, url];
+      const { stdout } = await program.start("curl", curl).ended();
+      return JSON.parse(stdout).code;
+    };
+    const codes: string[] = [];
+    for (let i = 1; codes.at(-1) !== "query-paused"; i++) {
+      assert(i < 20, `${codes}`);
+      codes.push(await spin(`127.0.9.${i}`));
+      assertEquals((await ask(peer, "count")).answer, 0);
+    }
+    assertEquals(codes.filter((code) => code === "query-limit").length >= 3, true, `${codes}`);
+    assertEquals((await ask(peer, "count", { hasToken: false })).code, "query-paused");
+    assertEquals((await ask(peer, "count")).answer, 0);
+  },
 });
 
 Deno.test({
