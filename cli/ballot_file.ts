@@ -1,4 +1,5 @@
 /** Reads a file of ballots, and makes the records of its votes. */
+import { describeUnknownChoice } from "../plugins/vote_choices.ts";
 import { createVoteRecord } from "../plugins/vote_record.ts";
 import { type Ballot, type BallotProblem, parseBallots } from "./ballots_csv.ts";
 import { UsageError } from "./errors.ts";
@@ -40,4 +41,20 @@ export async function readBallotFile(file: string, signal: AbortSignal): Promise
     return made.record;
   });
   return { file, ballots, records, problems };
+}
+
+/** The same file in an election with a list of choices: a ballot for anything else is a bad line. */
+export function holdToChoices(
+  { ballots, records, problems, file }: BallotFile,
+  choices: readonly string[],
+): BallotFile {
+  const isListed = ({ choice }: Ballot) => choices.includes(choice);
+  const unknown = ballots.filter((ballot) => !isListed(ballot))
+    .map(({ line, choice }) => ({ line, reason: describeUnknownChoice(choice, choices) }));
+  return {
+    file,
+    ballots: ballots.filter(isListed),
+    records: records.filter((_, i) => isListed(ballots[i])),
+    problems: [...problems, ...unknown].sort((a, b) => a.line - b.line),
+  };
 }

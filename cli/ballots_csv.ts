@@ -9,7 +9,7 @@ import { countOf } from "../core/count_of.ts";
 import { plainExcerpt } from "../core/plain_text.ts";
 import { TextMap } from "../core/text_map.ts";
 import { normalizeVoteText } from "../plugins/vote_text.ts";
-import { type CsvFault, splitCsvRow } from "./csv_fields.ts";
+import { type CsvFault, type Separator, splitCsvRow } from "./csv_fields.ts";
 import { describeMarked } from "./strict_text.ts";
 
 /** One vote to cast, its texts as they will be recorded. */
@@ -58,13 +58,15 @@ interface Line {
  *
  * @param text As `decodeMarked()` gives it: a field with bytes that are not UTF-8 is a problem of its line.
  *
- * The header's names may be in any order and case; other columns are ignored, as are blank lines, a
- * byte order mark, and white space around fields. Of two lines with the same voter the second is a
+ * Fields are separated by commas, or by semicolons or tabs if the header's are. The header's names may be in
+ * any order and case; other columns are ignored, as are blank lines, a byte order mark, and white space around
+ * fields. Of two lines with the same voter the second is a
  * problem, even if the first has a fault in its choice. Without a good header there are no ballots and
  * only that problem, as every other would follow from it.
  */
 export function parseBallots(text: string): ParsedBallots {
-  const [header, ...rows] = parseRows([...splitRows(text)]);
+  const separator = separatorOf(text);
+  const [header, ...rows] = parseRows([...splitRows(text, separator)], separator);
   const columns = findColumns(header);
   if ("reason" in columns) return { ballots: [], problems: [columns] };
 
@@ -157,7 +159,7 @@ function findColumns(
     ? "the file is empty"
     : `it is ${quote(header.fields.join(","))}`;
   const reason =
-    "the header must name the columns voter and choice, once each, with a comma between";
+    "the header must name the columns voter and choice, once each, with a comma, semicolon or tab between";
   return { line, reason: `${reason}: ${found}` };
 }
 
@@ -171,7 +173,7 @@ function quote(text: string): string {
  * turns out not to be CSV is given up after its first line. Each line is looked at a few times at most:
  * a row ends at the next odd line, and one that finds none leaves none behind it.
  */
-function* splitRows(text: string): Generator<RowText | BallotProblem> {
+function* splitRows(text: string, separator: Separator): Generator<RowText | BallotProblem> {
   const lines = splitLines(text);
   for (let first = 0; first < lines.length; first++) {
     const { start, end, odd } = lines[first];
@@ -184,7 +186,7 @@ function* splitRows(text: string): Generator<RowText | BallotProblem> {
     let last = first + 1;
     while (last < lines.length - 1 && !lines[last].odd) last++;
     const several = text.slice(start, lines[Math.min(last, lines.length - 1)].end);
-    const answer = splitCsvRow(several);
+    const answer = splitCsvRow(several, separator);
     if (typeof answer !== "string") {
       yield { line, text: several };
       first = last;
@@ -196,6 +198,12 @@ function* splitRows(text: string): Generator<RowText | BallotProblem> {
       yield { line, reason: FAULTS[answer] };
     }
   }
+}
+
+/** What separates the fields of a file: of those in its first line that hold something, a comma if one does. */
+function separatorOf(text: string): Separator {
+  const [, header = ""] = /^\s*(.*)/.exec(text) ?? [];
+  return ([",", ";", "\t"] as const).find((each) => header.includes(each)) ?? ",";
 }
 
 /** The lines of a text; CRLF, LF and CR end a line. */
@@ -223,11 +231,14 @@ function openQuote(text: string): number {
 }
 
 /** Splits rows into fields; what is not CSV becomes a problem, in its place. */
-function parseRows(rows: readonly (RowText | BallotProblem)[]): (Row | BallotProblem)[] {
+function parseRows(
+  rows: readonly (RowText | BallotProblem)[],
+  separator: Separator,
+): (Row | BallotProblem)[] {
   return rows.map((row) => {
     if ("reason" in row) return row;
     const { line, text } = row;
-    const fields = splitCsvRow(text);
+    const fields = splitCsvRow(text, separator);
     return typeof fields === "string" ? { line, reason: FAULTS[fields] } : { line, fields };
   });
 }

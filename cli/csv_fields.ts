@@ -9,11 +9,13 @@ export type CsvFault = "quote-not-closed" | "quote-in-plain-field" | "text-behin
  *
  * Takes time in proportion to the row's length.
  */
-export function splitCsvRow(row: string): string[] | CsvFault {
+export function splitCsvRow(row: string, separator: Separator = ","): string[] | CsvFault {
   const fields: string[] = [];
   for (let from = 0;;) {
-    const start = skipSpace(row, from);
-    const field = row[start] === '"' ? readQuoted(row, start) : readPlain(row, start);
+    const start = skipSpace(row, from, separator);
+    const field = row[start] === '"'
+      ? readQuoted(row, start, separator)
+      : readPlain(row, start, separator);
     if (typeof field === "string") return field;
     fields.push(field.text);
     if (field.end === row.length) return fields;
@@ -21,30 +23,33 @@ export function splitCsvRow(row: string): string[] | CsvFault {
   }
 }
 
-/** A field, and where the comma behind it is, or the row's end. */
+/** What stands between fields: spreadsheets write what their country is used to. */
+export type Separator = "," | ";" | "\t";
+
+/** A field, and where the separator behind it is, or the row's end. */
 interface Field {
   readonly text: string;
   readonly end: number;
 }
 
-function readPlain(row: string, start: number): Field | CsvFault {
-  const comma = row.indexOf(",", start);
-  const end = comma === -1 ? row.length : comma;
+function readPlain(row: string, start: number, separator: Separator): Field | CsvFault {
+  const at = row.indexOf(separator, start);
+  const end = at === -1 ? row.length : at;
   const text = row.slice(start, end);
   return text.includes('"') ? "quote-in-plain-field" : { text: text.trimEnd(), end };
 }
 
-function readQuoted(row: string, start: number): Field | CsvFault {
+function readQuoted(row: string, start: number, separator: Separator): Field | CsvFault {
   let quote = row.indexOf('"', start + 1);
   while (quote !== -1 && row[quote + 1] === '"') quote = row.indexOf('"', quote + 2);
   if (quote === -1) return "quote-not-closed";
-  const end = skipSpace(row, quote + 1);
-  if (end < row.length && row[end] !== ",") return "text-behind-quote";
+  const end = skipSpace(row, quote + 1, separator);
+  if (end < row.length && row[end] !== separator) return "text-behind-quote";
   return { text: row.slice(start + 1, quote).replaceAll('""', '"'), end };
 }
 
-function skipSpace(row: string, from: number): number {
+function skipSpace(row: string, from: number, separator: Separator): number {
   let index = from;
-  while (index < row.length && row[index].trim() === "") index++;
+  while (index < row.length && row[index] !== separator && row[index].trim() === "") index++;
   return index;
 }

@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readReadingAccess } from "./common_options.ts";
+import { aloneMark } from "./catch_up.ts";
 import { nameElection } from "./election_name.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { startLogging } from "./log.ts";
@@ -33,9 +34,9 @@ export function addQueryCommand(program: Command, run: RunCommand): void {
         startLogging(options.logLevel);
         const args = readArguments(texts);
         const access = await readReadingAccess(options, signal);
-        const report = await withPeer(access, async ({ api }) => {
+        const report = await withPeer(access, async ({ api, ...peer }) => {
           const report = await api.query(path, args);
-          if (report !== undefined) return report;
+          if (report !== undefined) return { ...report, ...aloneMark(peer, access) };
           const { name, validator } = await api.status();
           throw new UsageError(
             `Cannot ask ${

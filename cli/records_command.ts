@@ -11,6 +11,7 @@ import {
   readReadingAccess,
   readWhole,
 } from "./common_options.ts";
+import { aloneMark } from "./catch_up.ts";
 import { nameElection } from "./election_name.ts";
 import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
@@ -60,14 +61,15 @@ export function addRecordsCommand(program: Command, run: RunCommand): void {
         startLogging(options.logLevel);
         const { from, limit } = options;
         const access = await readReadingAccess(options, signal);
-        const { network, name, index, records } = await withPeer(access, async ({ api }) => {
+        const listed = await withPeer(access, async ({ api, ...peer }) => {
           const { network, name, index } = await api.status();
-          return { network, name, index, records: await list(api, { from, limit, signal }) };
+          const records = await list(api, { from, limit, signal });
+          return { network, name, index, ...aloneMark(peer, access), records };
         });
-        if (options.json) printJson({ network, name, index, records });
+        if (options.json) printJson(listed);
         else {
-          printNote(`Network ${nameElection({ network, name })}, up to block ${index}`);
-          records.forEach(printRecord);
+          printNote(`Network ${nameElection(listed)}, up to block ${listed.index}`);
+          listed.records.forEach(printRecord);
         }
         return EXIT.done;
       })

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import type { PeerApi } from "../net/peer_api.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readReadingAccess } from "./common_options.ts";
+import { aloneMark } from "./catch_up.ts";
 import { EXIT } from "./errors.ts";
 import { startLogging } from "./log.ts";
 import { eraseScreen, printJson, printRows, printStyled, stdoutLook } from "./output.ts";
@@ -44,9 +45,9 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const access = await readReadingAccess(options, signal);
-        await withPeer(access, async ({ api }) => {
+        await withPeer(access, async ({ api, ...peer }) => {
           const print = (tally: Tally) => {
-            if (options.json) printJson(tally);
+            if (options.json) printJson({ ...tally, ...aloneMark(peer, access) });
             else if (options.csv) {
               const { forSpreadsheet } = options;
               printRows(formatTallyCsv(tally, { forSpreadsheet }), { mark: forSpreadsheet });

@@ -19,6 +19,8 @@ import { printJson, printLine, printNote } from "./output.ts";
 import { type AccessOptions, type PeerAccess, withPeer } from "./peer_access.ts";
 import { printSome } from "./print_some.ts";
 import { checkIsElection } from "./tally.ts";
+import type { BallotFile } from "./ballot_file.ts";
+import { readBallotPaper } from "./ballot_paper.ts";
 import type { FileOutcome } from "./vote_file.ts";
 import { commandLine } from "./hint.ts";
 import { outcomeExitCode, refuseUnmade } from "./record_outcome.ts";
@@ -152,7 +154,7 @@ async function voteFile(
     rejectFile,
   } = await import("./vote_file.ts");
   const { fileExitCode } = await import("./file_outcome.ts");
-  const { readBallotFile } = await import("./ballot_file.ts");
+  const { holdToChoices, readBallotFile } = await import("./ballot_file.ts");
   const read = await readBallotFile(file, signal);
   const show = (outcome: FileOutcome, peer: Pick<PeerAccess, "isPassing" | "given">) => {
     printSome(outcome.refused, {
@@ -163,16 +165,21 @@ async function voteFile(
     else printLine(describeFile(outcome, peer));
     return fileExitCode(outcome, outcome.refused.length);
   };
-  if (read.problems.length > 0 && !skipBad) {
-    const exit = show(rejectFile(read), NOBODY);
+  const reject = (file: BallotFile) => {
+    const exit = show(rejectFile(file), NOBODY);
     printNote("Nothing was sent: mend these lines, or leave them out with --skip-bad.");
     return exit;
-  }
+  };
+  if (read.problems.length > 0 && !skipBad) return reject(read);
   const options = { timeoutMs, signal, known: new KnownBefore() };
-  const { outcome, peer } = await withElection(access, async (peer) => {
-    return { outcome: await castFile(peer, read, options), peer };
+  type Cast = { held: BallotFile } | { outcome: FileOutcome; peer: PeerAccess };
+  const cast = await withElection(access, async (peer): Promise<Cast> => {
+    const { choices } = await readBallotPaper(peer.api);
+    const held = choices === undefined ? read : holdToChoices(read, choices);
+    if (held.problems.length > 0 && !skipBad) return { held };
+    return { outcome: await castFile(peer, held, options), peer };
   });
-  return show(outcome, peer);
+  return "held" in cast ? reject(cast.held) : show(cast.outcome, cast.peer);
 }
 
 async function prompt({ access, timeoutMs, signal }: Casting): Promise<number> {

@@ -16,6 +16,17 @@ function onlyProblem(text: string): { line: number; reason: string } {
   return problems[0];
 }
 
+Deno.test("parseBallots() takes semicolons and tabs between fields, as spreadsheets of some countries write them", () => {
+  for (const [mark, other] of [[";", ","], ["\t", ";"], [",", ";"]]) {
+    const text = `voter${mark}choice\nann${mark}a${other}b\n"b${mark}n"${mark}  red \n`;
+    const { ballots, problems } = parseBallots(text);
+    const read = ballots.map(({ voter, choice }) => [voter, choice]);
+    // A tab is no part of an ID.
+    const odd = mark === "\t" ? [] : [[`b${mark}n`, "red"]];
+    assertEquals([read, problems.length], [[["ann", `a${other}b`], ...odd], 1 - odd.length], text);
+  }
+});
+
 Deno.test("parseBallots() reads voters and choices with their line numbers", () => {
   assertEquals(parseBallots("voter,choice\nada,tea\nbob,milk\n"), {
     ballots: [{ line: 2, voter: "ada", choice: "tea" }, { line: 3, voter: "bob", choice: "milk" }],
@@ -55,7 +66,7 @@ Deno.test("parseBallots() says what it found when the header is missing", () => 
       ["\n\n", "the file is empty"],
       ["ada,tea\nbob,milk", '"ada,tea"'],
       ["\ufeffada,tea", '"ada,tea"'],
-      ["voter;choice\na;b", '"voter;choice"'],
+      ["voter|choice\na|b", '"voter|choice"'],
       ["voter,voter,choice", '"voter,voter,choice"'],
       ["a\x1b[2J\u202eb", '"a\\u001b[2J\\u202eb"'],
     ]

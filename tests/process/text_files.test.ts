@@ -6,6 +6,26 @@ import { COMMAND, Program } from "../support/program.ts";
 /** Bytes of a text whose characters are all below U+0100: its Latin-1. */
 const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
+Deno.test("chainvote vote --file sends nothing while a choice is none of the election's, and --skip-bad the rest", async () => {
+  await using program = new Program();
+  const validator = { name: "vote", config: { choices: ["Ann", "Ben"] } };
+  const params = { initialDifficulty: 4_000, floorDifficulty: 2_000, intervalMs: 500 };
+  program.write("network.json", JSON.stringify({ name: "Board", validator, params }));
+  await program.peer("a");
+  const file = program.write("b.csv", "voter;choice\n1;Ann\n2;Nobody\n3;Ben\n");
+  const args = ["vote", "--file", file, "--data", program.path("a")];
+  const refused = await program.run(args);
+  assertEquals(refused.code, 3);
+  assertStringIncludes(
+    refused.stderr,
+    `${file}:3: the choice must be one of "Ann", "Ben": it is "Nobody"`,
+  );
+  assertStringIncludes(refused.stderr, "Nothing was sent");
+  assertEquals((await program.tally("a")).votes, 0);
+  assertEquals((await program.run([...args, "--skip-bad"])).code, 3);
+  assertEquals((await program.tally("a")).counts, { Ann: 1, Ben: 1 });
+});
+
 Deno.test("chainvote names line and byte of a file that is not UTF-8, and does not read on", async () => {
   await using program = new Program();
   const bad = '{\n "name": "B\xfcro"\n}\n';
