@@ -194,8 +194,8 @@ export const MAX_WAITING_BYTES = 256 * 1024;
 export const MAX_KNOWN_IDS = 50_000;
 
 /**
- * How long one session's messages are dealt with, in ms, before everything else gets a turn: with all places
- * taken by floods, others wait for less than a second.
+ * How long messages are dealt with, in ms, before everything else gets a turn: those of one session, or of all
+ * that are busy at once. A message that is begun is dealt with to its end.
  */
 export const MAX_TURN_MS = 10;
 

@@ -5,6 +5,7 @@
 import { type Clock, pause, type Random } from "../core/clock.ts";
 import { type Dialled, Dialler } from "./_dialler.ts";
 import { FirstTime } from "./_first_time.ts";
+import { TurnShare } from "./_turns.ts";
 import { ToldLines } from "./_told_lines.ts";
 import { type Address, formatAddress, sourceOf } from "./address.ts";
 import { AddressBook, type Pick, type SavedAddresses } from "./address_book.ts";
@@ -51,6 +52,8 @@ export class PeerSet {
   readonly #dialler: Dialler;
   /** By what {@linkcode keyOf} gives. */
   readonly #sessions = new Map<string, Session>();
+  /** Many busy sessions keep everything else waiting no longer than one. */
+  readonly #share = new TurnShare();
   readonly #deps: PeerSetDeps;
   readonly #handlers: PeerSetHandlers;
   readonly #inbound = new InboundSlots();
@@ -196,7 +199,8 @@ export class PeerSet {
     evicted?.addEventListener("abort", giveWay, { once: true });
     try {
       const hello = this.#handlers.hello(connection.remote);
-      session = await Session.open(connection, { hello, outbound, dialledAt, signal }, clock);
+      const options = { hello, outbound, dialledAt, signal, share: this.#share };
+      session = await Session.open(connection, options, clock);
       checkExpected(session, pick);
       this.#admit(session, hello);
       if (pick !== undefined) {

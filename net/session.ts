@@ -6,7 +6,7 @@ import type { BlockNode } from "../core/block_tree.ts";
 import { type Clock, pause } from "../core/clock.ts";
 import { exchangeHellos, type Greeted } from "./_hello_exchange.ts";
 import { SendQueue } from "./_send_queue.ts";
-import { Turns } from "./_turns.ts";
+import { Turns, type TurnShare } from "./_turns.ts";
 import type { Address } from "./address.ts";
 import type { Pick } from "./address_book.ts";
 import { type PeerClock, readPeerClock } from "./clock_offset.ts";
@@ -35,6 +35,8 @@ export interface SessionOptions {
   readonly dialledAt?: number;
   /** Aborted when this side stops altogether. */
   readonly signal: AbortSignal;
+  /** What the sessions of this side have in common. */
+  readonly share?: TurnShare;
 }
 
 /** A session with a peer of the same network. */
@@ -73,7 +75,9 @@ export class Session {
   private constructor(
     connection: Connection,
     { hello, reader, early, heardAt }: Greeted,
-    { outbound, begunAt, signal }: { outbound: boolean; begunAt: number; signal: AbortSignal },
+    { outbound, begunAt, signal, share }: Omit<SessionOptions, "hello" | "dialledAt"> & {
+      begunAt: number;
+    },
     clock: Clock,
   ) {
     this.#connection = connection;
@@ -88,7 +92,7 @@ export class Session {
       onBroken: (error) => this.close(broken(error)),
     });
     this.#heardAt = clock.monotonic();
-    this.#turns = new Turns(clock, signal);
+    this.#turns = new Turns(clock, signal, share);
     this.hello = hello;
     this.peerClock = readPeerClock(hello.time, { dialledAt: begunAt, heardAt });
     this.outbound = outbound;
@@ -102,14 +106,14 @@ export class Session {
    */
   static async open(
     connection: Connection,
-    { hello, outbound, dialledAt, signal }: SessionOptions,
+    { hello, outbound, dialledAt, signal, share }: SessionOptions,
     clock: Clock,
   ): Promise<Session> {
     // Who dials says hello at once, so it was made about when the connection came.
     const begunAt = dialledAt ?? clock.monotonic();
     try {
       const greeted = await exchangeHellos(hello, { connection, clock, signal });
-      return new Session(connection, greeted, { outbound, begunAt, signal }, clock);
+      return new Session(connection, greeted, { outbound, begunAt, signal, share }, clock);
     } catch (error) {
       connection.close();
       if (error instanceof ProtocolError || signal.aborted) throw error;

@@ -403,15 +403,18 @@ class TestPeers implements AsyncDisposable {
   readonly #stop = new AbortController();
   #running: Promise<void> | undefined;
 
-  constructor(peerId: string) {
+  constructor(
+    peerId: string,
+    { clock = systemClock, onMessage = () => {} }: { clock?: Clock; onMessage?: () => void } = {},
+  ) {
     const write = (line: string) => void this.lines.push(line);
     const log = { debug: write, info: write, warn: write, error: write };
     this.hello = helloOf(network, { peerId, port: this.listener.address.port });
-    const deps = { transport: tcpTransport, clock: systemClock, random: systemRandom, log };
+    const deps = { transport: tcpTransport, clock, random: systemRandom, log };
     this.peers = new PeerSet(deps, {
       hello: () => this.hello,
       onStart: (session) => void this.starts.push(session),
-      onMessage: () => {},
+      onMessage,
       onEnd: (session) => void this.ends.push(session),
       onFatal: (error) => {
         throw error;
@@ -428,6 +431,30 @@ class TestPeers implements AsyncDisposable {
     await this.#running;
   }
 }
+
+Deno.test("PeerSet: sessions that are busy at once share the time that one alone may take", async () => {
+  let [now, turns, cost] = [0, 0, 0];
+  // Turns come to nobody here, until all ends.
+  const clock: Clock = {
+    now: () => now,
+    monotonic: () => now,
+    sleep(ms, options) {
+      if (ms === 0) turns++;
+      return new ManualClock().sleep(ms, options);
+    },
+  };
+  await using target = new TestPeers("01".repeat(16), { clock, onMessage: () => now += cost });
+  target.run();
+  await using peers = new AsyncDisposableStack();
+  for (const [count, part] of [[1, 1], [2, 0.6], [3, 0.4]]) {
+    const peer = peers.use(await HostilePeer.connect(target.listener.address));
+    await peer.say(helloOf(network));
+    await until(() => target.starts.length === count);
+    cost = part * MAX_TURN_MS;
+    await peer.say({ type: "ping" });
+    await until(() => turns === count);
+  }
+});
 
 Deno.test("PeerSet: two peers that dial each other at one moment keep one and the same connection", async () => {
   for (let round = 0; round < 10; round++) {
