@@ -29,9 +29,9 @@ export async function chooseDataFolder(
 ): Promise<string> {
   if (data !== undefined) return data;
   const base = defaultDataFolder();
-  if (network !== undefined) return folderOf(network, base);
-  const joined = listJoined(base);
-  if (joined.length === 0) return folderOf(createDefaultNetwork(), base);
+  if (network !== undefined) return await folderOf(network, base);
+  const joined = await listJoined(base);
+  if (joined.length === 0) return await folderOf(createDefaultNetwork(), base);
   if (joined.length === 1) return joined[0].folder;
   if (json || !isConversation()) throw new UsageError(describeChoice(joined));
   return (await askFor(joined, signal)).folder;

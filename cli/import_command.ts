@@ -93,7 +93,7 @@ async function importChain(
         `(${chainId}): it is "${expected.definition.name}" (${expected.chainId})`,
     );
   }
-  const data = named ?? folderOf(network);
+  const data = named ?? await folderOf(network);
   const opened = await openChain({ data, network, plugin, log: createLog("import") });
   await using _ = opened;
   const { chain } = opened;

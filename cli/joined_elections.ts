@@ -9,9 +9,7 @@
 import { join } from "node:path";
 import { createNetwork, type Network, parseNetworkDefinition } from "../core/network.ts";
 import { RuleError } from "../core/rule_error.ts";
-import { SqliteStore } from "../core/sqlite_store.ts";
-import { StoreError } from "../core/store.ts";
-import { databasePath, defaultDataFolder, hasDatabase, readPeerInfo } from "./data_folder.ts";
+import { defaultDataFolder, hasDatabase, readPeerInfo } from "./data_folder.ts";
 import { nameElection } from "./election_name.ts";
 import { UnreachableError } from "./errors.ts";
 import { createFileSync } from "./new_file.ts";
@@ -36,16 +34,16 @@ export interface JoinedElection {
 }
 
 /** Elections that are stored below the user's data folder, in the order of their folders' names. */
-export function listJoined(base = defaultDataFolder()): JoinedElection[] {
+export async function listJoined(base = defaultDataFolder()): Promise<JoinedElection[]> {
   const elections = join(base, "elections");
   const folders = namesIn(elections).toSorted().map((name) => join(elections, name));
   // Earlier versions kept one election, in the data folder itself.
-  return [base, ...folders].filter(hasDatabase).map(describeFolder);
+  return await Promise.all([base, ...folders].filter(hasDatabase).map(describeFolder));
 }
 
 /** The folder of a network: where it is stored already, or else where it is to be. */
-export function folderOf(network: Network, base = defaultDataFolder()): string {
-  const joined = listJoined(base).find(({ chainId }) => chainId === network.chainId);
+export async function folderOf(network: Network, base = defaultDataFolder()): Promise<string> {
+  const joined = (await listJoined(base)).find(({ chainId }) => chainId === network.chainId);
   return joined?.folder ?? join(base, "elections", folderName(network));
 }
 
@@ -67,8 +65,13 @@ function folderName({ chainId, definition: { name } }: Network): string {
   return `${slug || "election"}-${chainId.slice(0, ID_DIGITS)}`;
 }
 
-function describeFolder(folder: string): JoinedElection {
-  const network = readDefinition(folder) ?? readStored(folder);
+async function describeFolder(folder: string): Promise<JoinedElection> {
+  let network = readDefinition(folder);
+  if (network === undefined) {
+    // The database is most of a start, and hardly ever looked into.
+    const { readStored } = await import("./stored_network.ts");
+    network = readStored(folder);
+  }
   if (network === undefined) {
     return { folder, title: folder, chainId: readPeerInfo(folder)?.network };
   }
@@ -87,35 +90,6 @@ function readDefinition(folder: string): Network | undefined {
       `Cannot read ${definitionPath(folder)}: ${(error as Error).message}`,
       { cause: error },
     );
-  }
-}
-
-/**
- * Whose chain the folder holds, where an earlier version wrote no definition; undefined if that cannot be told.
- * It is read from a copy: a database that this process has opened may stay locked until its statements are
- * collected, and the command is about to open it.
- */
-function readStored(folder: string): Network | undefined {
-  const copy = Deno.makeTempDirSync({ prefix: "chainvote-" });
-  try {
-    for (const suffix of ["", "-wal"]) copyIfThere(databasePath(folder), copy, suffix);
-    using store = SqliteStore.open(databasePath(copy));
-    return store?.network;
-  } catch (error) {
-    if (error instanceof StoreError || error instanceof Deno.errors.PermissionDenied) {
-      return undefined;
-    }
-    throw error;
-  } finally {
-    Deno.removeSync(copy, { recursive: true });
-  }
-}
-
-function copyIfThere(path: string, folder: string, suffix: string): void {
-  try {
-    Deno.copyFileSync(path + suffix, databasePath(folder) + suffix);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 

@@ -67,7 +67,7 @@ async function measure(
     version: () => run(BINARY, ["--version"], 0),
     help: () => run(BINARY, ["tally", "--help"], 0),
     tally: () => run(BINARY, ["tally", ...data], 0),
-    refusedVote: () => run(BINARY, vote, 3),
+    refusedVote: () => run(BINARY, [...vote, "--choice", "blue"], 3),
   };
 
   const firstMs = await run(BINARY, ["tally", "--help"], 0);
