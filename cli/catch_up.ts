@@ -14,6 +14,8 @@ const LOOK_MS = 100;
 export interface CatchUpOptions {
   /** Monotonic time in ms until which it is waited. */
   readonly deadline: number;
+  /** What it said of itself just now. @default {It is asked} */
+  readonly first?: PeerStatus;
   readonly signal: AbortSignal;
 }
 
@@ -27,11 +29,11 @@ export interface CatchUpOptions {
  */
 export async function untilCaughtUp(
   api: PeerApi,
-  { deadline, signal }: CatchUpOptions,
+  { deadline, first, signal }: CatchUpOptions,
 ): Promise<PeerStatus> {
   using note = openWaitNote();
-  for (;;) {
-    const status = await api.status();
+  for (let known = first;; known = undefined) {
+    const status = known ?? await api.status();
     if (!status.syncing) return status;
     const left = deadline - clock.monotonic();
     if (left <= 0) throw new SyncingError(describeSyncing(status));

@@ -1,6 +1,6 @@
 /** The peer of another machine, which the user names by the URL of its API. */
 import { ApiClient } from "../net/api_client.ts";
-import type { PeerApi } from "../net/peer_api.ts";
+import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
 import type { Network } from "../core/network.ts";
 import { parseApiToken } from "./api_token.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
@@ -61,7 +61,7 @@ export function readNamedPeer({ peer, tokenFile }: NamedPeerFlags): NamedPeer | 
 }
 
 /**
- * Its API, once it has answered.
+ * Its API, and what it said of itself, once it has answered.
  *
  * @throws {ApiError} If no peer answers.
  * @throws {UnreachableError} If its network is another one.
@@ -69,10 +69,11 @@ export function readNamedPeer({ peer, tokenFile }: NamedPeerFlags): NamedPeer | 
 export async function findNamedPeer(
   { url, token }: NamedPeer,
   { network, signal }: { network: Network | undefined; signal: AbortSignal },
-): Promise<PeerApi> {
+): Promise<{ readonly api: PeerApi; readonly status: PeerStatus }> {
   const api = new ApiClient(url, { token, signal, mayTellProxy: mayTellProxy() });
-  const { network: chainId, name } = await api.status({ withinMs: FIRST_ANSWER_MS });
-  if (network === undefined || network.chainId === chainId) return api;
+  const status = await api.status({ withinMs: FIRST_ANSWER_MS });
+  const { network: chainId, name } = status;
+  if (network === undefined || network.chainId === chainId) return { api, status };
   throw new UnreachableError(
     `Cannot use the peer at ${url} for the network "${network.definition.name}" as it belongs to ` +
       `another one, ${JSON.stringify(name)}`,

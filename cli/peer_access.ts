@@ -9,14 +9,14 @@ import { systemClock as clock } from "../core/system.ts";
 import type { Address } from "../net/address.ts";
 import { ApiError } from "../net/api_error.ts";
 import type { NetworkKey } from "../net/network_key.ts";
-import type { PeerApi } from "../net/peer_api.ts";
+import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
 import { untilCaughtUp } from "./catch_up.ts";
 import { noteCommonNetwork } from "./choose_election.ts";
 import { hasDatabase } from "./data_folder.ts";
 import type { MiningChoice } from "./mining_options.ts";
 import { findNamedPeer, type NamedPeer } from "./named_peer.ts";
 import { printNote } from "./output.ts";
-import { findRunningPeer, type NoPeer } from "./running_peer.ts";
+import { findRunningPeer, type FoundPeer, type NoPeer } from "./running_peer.ts";
 import { describeSearch } from "./tracker_search.ts";
 
 /** Options of {@linkcode withPeer}. */
@@ -89,8 +89,9 @@ export async function withPeer<T>(
 ): Promise<T> {
   const { catchUpMs, given, alone = false, signal } = options;
   const caughtUpBy = clock.monotonic() + (catchUpMs ?? 0);
-  const use = async (access: OwnAccess) => {
-    if (catchUpMs !== undefined) await untilCaughtUp(access.api, { deadline: caughtUpBy, signal });
+  const use = async (access: OwnAccess, first?: PeerStatus) => {
+    const options = { deadline: caughtUpBy, first, signal };
+    if (catchUpMs !== undefined) await untilCaughtUp(access.api, options);
     return await work({ ...access, alone, given });
   };
   // One that was named either answers at once or not.
@@ -104,9 +105,9 @@ export async function withPeer<T>(
       usedSince = clock.monotonic();
       if (!("why" in running)) {
         if (deadline === 0) deadline = usedSince + LOCKED_MS;
+        const { api, status } = running;
         // It may be that of another command, which is about to end.
-        const { passing: isPassing } = await running.status();
-        return await use({ api: running, isPassing, isAlone: false });
+        return await use({ api, isPassing: status.passing, isAlone: false }, status);
       }
       why = running.why;
       return await withOwnPeer(options, use, catchUpMs === undefined ? undefined : caughtUpBy);
@@ -124,7 +125,7 @@ export async function withPeer<T>(
 }
 
 /** The peer that was named, or else the one that runs on the data folder, if one does. */
-async function findPeer(options: AccessOptions): Promise<PeerApi | NoPeer> {
+async function findPeer(options: AccessOptions): Promise<FoundPeer | NoPeer> {
   const { peer } = options;
   if (peer !== undefined) return await findNamedPeer(peer, options);
   return await findRunningPeer({ ...options, withinMs: FIRST_ANSWER_MS });

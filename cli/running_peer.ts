@@ -5,7 +5,7 @@ import { ApiClient } from "../net/api_client.ts";
 import { ApiError } from "../net/api_error.ts";
 import { whyNotPeerOf } from "../net/folder_proof.ts";
 import { systemAccess } from "../net/http_access.ts";
-import type { PeerApi } from "../net/peer_api.ts";
+import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
 import { readApiToken } from "./api_token.ts";
 import { type PeerInfo, readPeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
@@ -18,6 +18,12 @@ export interface RunningPeerOptions {
   /** Milliseconds for its first answer. */
   readonly withinMs: number;
   readonly signal: AbortSignal;
+}
+
+/** A peer of another process, and what it said of itself just now. */
+export interface FoundPeer {
+  readonly api: PeerApi;
+  readonly status: PeerStatus;
 }
 
 /** Why no peer of another process is used: nobody named one, or the one that was named is not there. */
@@ -34,7 +40,7 @@ export interface NoPeer {
  */
 export async function findRunningPeer(
   { data, network, withinMs, signal }: RunningPeerOptions,
-): Promise<PeerApi | NoPeer> {
+): Promise<FoundPeer | NoPeer> {
   checkDataFolder(data);
   const info = readPeerInfo(data);
   if (info === undefined) return { why: undefined };
@@ -48,8 +54,7 @@ export async function findRunningPeer(
   // It is the folder's, so it may see the folder's token.
   const api = new ApiClient(info.api, { token: readApiToken(data), signal });
   try {
-    await api.status({ withinMs });
-    return api;
+    return { api, status: await api.status({ withinMs }) };
   } catch (error) {
     if (!(error instanceof ApiError) || error.code === "refused") throw error;
     return { why: error.message };
