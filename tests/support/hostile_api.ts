@@ -63,6 +63,8 @@ const REPORT = {
   isNew: true,
 };
 
+const DEFINITION = JSON.stringify({ name: "evil", validator: { name: "vote" } });
+
 const BLOCK = {
   hash: HASH,
   index: 1,
@@ -103,7 +105,10 @@ function answer(
   }
   if (path.startsWith("/v1/query/")) return Response.json({ ...place, answer: [EVIL_TEXT] });
   if (path === "/v1/blocks") {
-    return Response.json({ blocks: Number(searchParams.get("from")) > 1 ? [] : [BLOCK] });
+    const from = Number(searchParams.get("from"));
+    // The first block holds the definition, which says what can be chosen.
+    const genesis = { ...BLOCK, index: 0, records: [btoa(DEFINITION)] };
+    return Response.json({ blocks: from > 1 ? [] : [from === 0 ? genesis : BLOCK] });
   }
   return Response.json({ code: "not-found", reason }, { status: 404 });
 }
