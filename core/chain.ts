@@ -206,6 +206,7 @@ export class Chain {
       // Asked in turn, so that the answer is of this tip; waited for out of turn, as it may take long.
       const { asked, tip } = await this.#run(() => {
         const asked = this.#host.query(path, args, asker);
+        // Whoever waits for the answer below is told if it fails; it may fail before that.
         asked.catch(() => {});
         return Promise.resolve({ asked, tip: this.tip });
       });

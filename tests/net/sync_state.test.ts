@@ -47,7 +47,7 @@ class Scene implements AsyncDisposable {
     return started.node;
   }
 
-  /** Somebody who connects with node N, says hello, and nothing more. */
+  /** Somebody who connects with node N, says hello, and nothing more. Writes may fail: the node may hang up on it. */
   async mute(host: string, n: number, fields: Partial<Hello>): Promise<Connection> {
     const { signal } = new AbortController();
     const address = { host: `10.0.0.${n}`, port: PORT };
