@@ -57,12 +57,14 @@ export interface PeerAccess {
   readonly isPassing: boolean;
   /** True if the peer runs in this process and has met no other. */
   readonly isAlone: boolean;
+  /** What it said of itself when this began. */
+  readonly status: PeerStatus;
   /** The options that lead to it, as the user gave them. */
   readonly given: readonly string[];
 }
 
 /** What is known of a peer beside what the user said. */
-type OwnAccess = Omit<PeerAccess, "given" | "alone">;
+type OwnAccess = Omit<PeerAccess, "given" | "alone" | "status">;
 
 /** How long a folder may be in use by a process that does not answer (yet, or any more), in ms. */
 const LOCKED_MS = 10_000;
@@ -90,9 +92,10 @@ export async function withPeer<T>(
   const { catchUpMs, given, alone = false, signal } = options;
   const caughtUpBy = clock.monotonic() + (catchUpMs ?? 0);
   const use = async (access: OwnAccess, first?: PeerStatus) => {
-    const options = { deadline: caughtUpBy, first, signal };
-    if (catchUpMs !== undefined) await untilCaughtUp(access.api, options);
-    return await work({ ...access, alone, given });
+    const status = catchUpMs === undefined
+      ? first ?? await access.api.status()
+      : await untilCaughtUp(access.api, { deadline: caughtUpBy, first, signal });
+    return await work({ ...access, alone, given, status });
   };
   // One that was named either answers at once or not.
   let deadline = options.peer === undefined ? clock.monotonic() + LOCKED_MS : 0;

@@ -69,13 +69,13 @@ export async function toOutcome(
   { wasThere = false } = {},
 ): Promise<RecordOutcome> {
   const { recordId, status, code, reason, block, confirmations, peers, settled } = report;
-  const { network, name, ...state } = await peer.api.status();
+  const { network, name } = peer.status;
   const place = { network, name, recordId, ...(block && { block }), confirmations, peers };
   if (settled && status === "refused") return { status, code, reason, ...place };
   if (isSafe(report, peer)) return { status: wasThere ? "known" : "added", ...place };
   return {
     status: "unconfirmed",
-    ...doubtOf([report], { network, name, ...state }, peer),
+    ...doubtOf([report], await peer.api.status(), peer),
     ...place,
   };
 }

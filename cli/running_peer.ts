@@ -3,7 +3,7 @@ import type { Network } from "../core/network.ts";
 import { systemClock as clock, systemRandom as random } from "../core/system.ts";
 import { ApiClient } from "../net/api_client.ts";
 import { ApiError } from "../net/api_error.ts";
-import { whyNotPeerOf } from "../net/folder_proof.ts";
+import { askFolderPeer } from "../net/folder_proof.ts";
 import { systemAccess } from "../net/http_access.ts";
 import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
 import { readApiToken } from "./api_token.ts";
@@ -44,17 +44,18 @@ export async function findRunningPeer(
   checkDataFolder(data);
   const info = readPeerInfo(data);
   if (info === undefined) return { why: undefined };
-  const why = await whyNotPeerOf({ url: info.api, secret: info.secret }, { withinMs, signal }, {
+  const folderPeer = { url: info.api, secret: info.secret };
+  const answer = await askFolderPeer(folderPeer, { withinMs, signal }, {
     clock,
     random,
-    fetch: systemAccess.fetch,
+    ...systemAccess,
   });
-  if (why !== undefined) return { why };
+  if (answer.why !== undefined) return answer;
   checkNetwork(info, network, data);
   // It is the folder's, so it may see the folder's token.
   const api = new ApiClient(info.api, { token: readApiToken(data), signal });
   try {
-    return { api, status: await api.status({ withinMs }) };
+    return { api, status: answer.status ?? await api.status({ withinMs }) };
   } catch (error) {
     if (!(error instanceof ApiError) || error.code === "refused") throw error;
     return { why: error.message };

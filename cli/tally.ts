@@ -1,7 +1,7 @@
 /** The tally of an election, as the vote validator and `tally --json` tell it. */
 import type { Json } from "../core/canonical_json.ts";
 import type { Losses } from "../core/losses.ts";
-import type { PeerApi, QueryReport } from "../net/peer_api.ts";
+import type { PeerApi, PeerStatus, QueryReport } from "../net/peer_api.ts";
 import { UsageError } from "./errors.ts";
 import { type Counts, decodeLargest, readAllCounts } from "./tally_pages.ts";
 
@@ -36,16 +36,26 @@ export interface LargestTally extends Tally {
   readonly choices: number;
 }
 
+/** Options of {@linkcode readTally} and {@linkcode readLargest}. */
+export interface ReadTallyOptions {
+  /** What the peer said of itself just now. @default {It is asked} */
+  readonly status?: PeerStatus;
+}
+
 /**
  * Asks a peer for the whole tally.
  *
  * @throws {UsageError} If its network is not one of votes.
  * @throws {UnreachableError} If it answers something else, as a stranger's peer may.
  */
-export async function readTally(api: PeerApi): Promise<Tally> {
+export async function readTally(
+  api: PeerApi,
+  { status }: ReadTallyOptions = {},
+): Promise<Tally> {
   const read = await readAllCounts((args) => api.query("tally", args));
-  if (read === undefined) throw await noElection(api);
-  return { ...toTally(read.first, read.counts), ...await readLosses(api) };
+  status ??= await api.status();
+  if (read === undefined) throw noElection(status);
+  return { ...toTally(read.first, read.counts), ...lossesOf(status) };
 }
 
 /**
@@ -53,16 +63,19 @@ export async function readTally(api: PeerApi): Promise<Tally> {
  *
  * @throws {UsageError | UnreachableError} As {@linkcode readTally}.
  */
-export async function readLargest(api: PeerApi): Promise<LargestTally> {
+export async function readLargest(
+  api: PeerApi,
+  { status }: ReadTallyOptions = {},
+): Promise<LargestTally> {
   const report = await api.query("tally", { top: String(LARGEST) });
-  if (report === undefined) throw await noElection(api);
+  status ??= await api.status();
+  if (report === undefined) throw noElection(status);
   const counts = decodeLargest(report);
-  return { ...toTally(report, counts), ...await readLosses(api), choices: counts.choices };
+  return { ...toTally(report, counts), ...lossesOf(status), choices: counts.choices };
 }
 
 /** What the peer says of votes that counted; nothing if none were undone for good. */
-async function readLosses(api: PeerApi): Promise<Pick<Tally, "lost">> {
-  const { lost } = await api.status();
+function lossesOf({ lost }: PeerStatus): Pick<Tally, "lost"> {
   return lost === null ? {} : { lost };
 }
 
@@ -75,13 +88,11 @@ export function toTally(
 }
 
 /** @throws {UsageError} If the peer's network is not one of votes. */
-export async function checkIsElection(api: PeerApi): Promise<void> {
-  const { validator } = await api.status();
-  if (!validator.startsWith("vote ")) throw await noElection(api);
+export function checkIsElection(status: PeerStatus): void {
+  if (!status.validator.startsWith("vote ")) throw noElection(status);
 }
 
-async function noElection(api: PeerApi): Promise<UsageError> {
-  const { name, validator } = await api.status();
+function noElection({ name, validator }: PeerStatus): UsageError {
   return new UsageError(
     `Cannot vote or count as the network's validator must be vote: "${name}" has ${validator}`,
   );

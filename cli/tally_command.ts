@@ -56,7 +56,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
           // A person is shown the largest choices, a program gets all.
           const read = options.json || options.csv ? readTally : readLargest;
           if (options.watch) await watch(() => read(api), print, { api, signal });
-          else print(await read(api));
+          else print(await read(api, peer));
         });
         return EXIT.done;
       })

@@ -196,7 +196,7 @@ function withElection<T>(
   use: (access: PeerAccess) => Promise<T>,
 ): Promise<T> {
   return withPeer(access, async (peer) => {
-    await checkIsElection(peer.api);
+    checkIsElection(peer.status);
     return await use(peer);
   });
 }

@@ -29,8 +29,8 @@ export interface ApiTarget extends HttpDeps {
   readonly headers: Readonly<Record<string, string>>;
   /** Ends every call with its reason. */
   readonly signal: AbortSignal | undefined;
-  /** Send the token in clear to a proxy, too. */
-  readonly mayTellProxy: boolean;
+  /** Send the token in clear to a proxy, too. @default {false} */
+  readonly mayTellProxy?: boolean;
 }
 
 /** One call. */
@@ -45,6 +45,8 @@ export interface ApiCall {
 
 /** What should be answered. */
 export interface Expected<T> {
+  /** Throws a {@linkcode DecodeError} if the head of the answer, also of a refusal, is not what it should be. */
+  readonly checkHead?: (answer: HttpAnswer) => void;
   readonly decode: Decoder<T>;
   /** Most bytes of it. */
   readonly maxBytes: number;
@@ -63,6 +65,7 @@ export async function callApi<T>(
 ): Promise<T> {
   try {
     using answer = await open(target, call, MAX_API_ANSWER_MS);
+    expected.checkHead?.(answer);
     if (!answer.ok) throw await refusalOf(answer);
     return expected.decode(await readJson(answer, expected.maxBytes), "its answer");
   } catch (error) {

@@ -6,8 +6,13 @@
  */
 import type { Random } from "../core/clock.ts";
 import { bytesToHex, equalSecrets, hexToBytes, hmacSha256 } from "../core/hash.ts";
-import { type HttpDeps, HttpError, openHttp } from "./_http_call.ts";
+import { callApi } from "./_api_call.ts";
+import type { HttpDeps } from "./_http_call.ts";
+import { decodeStatus } from "./api_answers.ts";
+import { ApiError } from "./api_error.ts";
+import { DecodeError } from "./decode.ts";
 import { MAX_API_ITEM_BYTES } from "./limits.ts";
+import type { PeerStatus } from "./peer_api.ts";
 
 /** Header of a request: 64 hex digits drawn by lot. */
 export const CHALLENGE_HEADER = "X-Chainvote-Challenge";
@@ -35,37 +40,51 @@ export function proveFolder({ url, secret }: FolderPeer, challenge: string): str
   return bytesToHex(hmacSha256(hexToBytes(secret), message));
 }
 
-/** What {@linkcode whyNotPeerOf} works with. */
+/** What {@linkcode askFolderPeer} works with. */
 export interface FolderProofDeps extends HttpDeps {
   readonly random: Pick<Random, "bytes">;
 }
 
+/** What answers at a peer's URL. */
+export type FolderAnswer =
+  /** Not that peer, and why. */
+  | { readonly why: string }
+  /** It is that peer. Its state is undefined if it tells nobody without the token. */
+  | { readonly why: undefined; readonly status: PeerStatus | undefined };
+
 /**
- * Asks whether what listens at a peer's URL is that peer. Nothing secret is sent.
+ * Asks what listens at a peer's URL for its state, and whether it is that peer. Nothing secret is sent.
  *
- * @param options.withinMs Milliseconds for its answer.
- * @returns Undefined if it is, or else why not.
+ * @param options.withinMs Milliseconds until its answer must begin.
  * @throws The signal's reason, once `signal` is aborted.
  */
-export async function whyNotPeerOf(
+export async function askFolderPeer(
   peer: FolderPeer,
   { withinMs, signal }: { withinMs: number; signal: AbortSignal },
   { random, ...deps }: FolderProofDeps,
-): Promise<string | undefined> {
+): Promise<FolderAnswer> {
   const challenge = bytesToHex(random.bytes(FOLDER_SECRET_BYTES));
-  const headers = { [CHALLENGE_HEADER]: challenge, "accept-encoding": "identity" };
-  const call = { url: `${peer.url}/v1/status`, headers, wholeMs: withinMs, signal };
-  const pace = { maxBytes: MAX_API_ITEM_BYTES, minBytes: 1, windowMs: withinMs };
+  let isProven = false;
+  const target = { ...deps, url: peer.url, headers: { [CHALLENGE_HEADER]: challenge }, signal };
   try {
-    using answer = await openHttp({ ...call, method: "GET" }, deps);
-    const proof = answer.headers.get(FOLDER_PROOF_HEADER) ?? "";
-    // Read to its end, so that the connection can be used again.
-    await answer.bytes(pace);
-    const expected = proveFolder(peer, challenge)!;
-    const isProven = HEX.test(proof) && equalSecrets(hexToBytes(proof), hexToBytes(expected));
-    return isProven ? undefined : `something else answers at ${peer.url}`;
+    const status = await callApi(target, { path: "/v1/status", withinMs }, {
+      checkHead: ({ headers }) => {
+        checkProof(headers.get(FOLDER_PROOF_HEADER) ?? "", proveFolder(peer, challenge)!);
+        isProven = true;
+      },
+      decode: decodeStatus,
+      maxBytes: MAX_API_ITEM_BYTES,
+    });
+    return { why: undefined, status };
   } catch (error) {
-    if (!(error instanceof HttpError)) throw error;
-    return `nobody answers at ${peer.url}: ${error.message}`;
+    if (!(error instanceof ApiError)) throw error;
+    if (isProven && error.code === "refused") return { why: undefined, status: undefined };
+    return { why: error.message };
   }
+}
+
+/** @throws {DecodeError} If a proof is not the one that was expected. */
+function checkProof(proof: string, expected: string): void {
+  if (HEX.test(proof) && equalSecrets(hexToBytes(proof), hexToBytes(expected))) return;
+  throw new DecodeError(`its answer's ${FOLDER_PROOF_HEADER}`, "that of the folder's peer", proof);
 }
