@@ -1,10 +1,11 @@
 /** Reads what can still be read of a damaged database. Nothing of it is believed: the chain's rules judge. */
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { Block } from "./block.ts";
 import { bytesToHex } from "./hash.ts";
 import { decodeHeader } from "./header.ts";
 import { unpackRecords } from "./packed_records.ts";
 import { recordId } from "./record.ts";
+import { openDatabase } from "./sqlite_database.ts";
 import { guard } from "./sqlite_errors.ts";
 import { APPLICATION_ID } from "./sqlite_schema.ts";
 import { StoreError } from "./store.ts";
@@ -41,7 +42,7 @@ export function isOwnDatabase(start: Uint8Array): boolean {
 export function openRemains(path: string, fileBytes: number): Remains {
   // With writable_schema, which needs this, SQLite uses the tables whose descriptions it can read.
   const options = { open: true, defensive: false };
-  const database = new DatabaseSync(path, options);
+  const database = openDatabase(path, options);
   try {
     guard(path, () => {
       database.exec("PRAGMA writable_schema = ON");

@@ -1,9 +1,9 @@
 /** Looks for what contradicts itself in a database. */
-import { DatabaseSync } from "node:sqlite";
 import { bytesToHex, equalBytes } from "./hash.ts";
 import { unpackRecords } from "./packed_records.ts";
 import { recordId } from "./record.ts";
 import { packIds } from "./record_index.ts";
+import { openDatabase } from "./sqlite_database.ts";
 import type { Row, RowReader } from "./sqlite_rows.ts";
 import { prepareDatabase } from "./sqlite_schema.ts";
 import { SCHEMA, type Statements } from "./sqlite_statements.ts";
@@ -49,7 +49,7 @@ function schemaText({ type, name, sql }: Row): string {
 
 /** What describes ours. */
 function ownSchema(): string[] {
-  const database = new DatabaseSync(":memory:");
+  const database = openDatabase(":memory:");
   try {
     prepareDatabase(database, ":memory:");
     return database.prepare(SCHEMA).all().map(schemaText);

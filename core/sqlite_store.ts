@@ -5,7 +5,7 @@
  * Locked for one process (the lock goes with the process, however it ends), write-ahead log, synced to
  * disk at every change (https://www.sqlite.org/wal.html, `synchronous=FULL`).
  */
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { blockHash } from "./block.ts";
 import { bytesToHex, hexToBytes, sha256 } from "./hash.ts";
 import { decodeHeader, encodeHeader } from "./header.ts";
@@ -17,6 +17,7 @@ import { packIds } from "./record_index.ts";
 import type { Losses } from "./losses.ts";
 import type { Refusal } from "./refusals.ts";
 import { checksum, MAX_CHECKSUM } from "./sqlite_checksum.ts";
+import { openDatabase } from "./sqlite_database.ts";
 import { damaged, guard, isReadOnly } from "./sqlite_errors.ts";
 import { storedNetwork } from "./sqlite_genesis.ts";
 import { type Row, RowReader } from "./sqlite_rows.ts";
@@ -63,7 +64,7 @@ export class SqliteStore implements ChainStore {
   static open(path: string, network?: Network): SqliteStore | undefined;
   static open(path: string, network?: Network): SqliteStore | undefined {
     return guard(path, () => {
-      const database = new DatabaseSync(path);
+      const database = openDatabase(path);
       try {
         prepareDatabase(database, path);
         const stored = storedNetwork(database, path);

@@ -1,5 +1,5 @@
 /** Tells where in an author's files a plugin failed. */
-import { SourceMap } from "node:module";
+import process from "node:process";
 import { replacePosition } from "../../plugins/sandbox/bundle_position.ts";
 
 /**
@@ -9,6 +9,8 @@ import { replacePosition } from "../../plugins/sandbox/bundle_position.ts";
  */
 export function tellInSource(message: string, sourceMap: string | undefined): string {
   if (sourceMap === undefined) return message;
+  // Asked for so, as an import of it is loaded at every start of a bundle.
+  const { SourceMap } = process.getBuiltinModule("node:module");
   return replacePosition(message, ({ line, column }) => {
     const entry = new SourceMap(JSON.parse(sourceMap)).findEntry(line - 1, column - 1);
     if (!("originalSource" in entry)) return undefined;
