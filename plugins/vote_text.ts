@@ -62,6 +62,9 @@ export type NormalizedVoteText =
 // deno-lint-ignore no-control-regex -- finding them is the job
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
+/** Most texts: printable ASCII without spaces around it keeps every rule but the one on length. */
+const PLAIN = /^[!-~](?:[ -~]*[!-~])?$/;
+
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 const NAMES: Readonly<Record<VoteField, string>> = { voter: "voter ID", choice: "choice" };
@@ -88,6 +91,7 @@ export function checkVoteText(
   text: string,
   rules: VoteRules = 2,
 ): VoteTextFault | undefined {
+  if (text.length <= MAX_VOTE_TEXT_LENGTH && PLAIN.test(text)) return undefined;
   const name = NAMES[field];
   if (text === "") return { code: "empty", reason: `the ${name} must not be empty` };
 

@@ -74,6 +74,22 @@ Deno.test("checkVoteText() allows 2,000 code points and says how many there are 
   });
 });
 
+Deno.test("checkVoteText() knows of each character of ASCII, and of each beside one, what it may do where", () => {
+  const codes = Array.from({ length: 128 }, (_, code) => code);
+  for (const code of codes) {
+    const char = String.fromCharCode(code);
+    const isControl = code < 0x20 || code === 0x7f;
+    const codeOf = (text: string) => checkVoteText("choice", text)?.code;
+    const anywhere = isControl ? "control-character" : undefined;
+    const atAnEnd = code === 0x20 ? "not-trimmed" : anywhere;
+    assertEquals(
+      [codeOf(`a${char}b`), codeOf(char), codeOf(`${char}b`), codeOf(`a${char}`)],
+      [anywhere, atAnEnd, atAnEnd, atAnEnd],
+      `U+${code.toString(16)}`,
+    );
+  }
+});
+
 Deno.test("checkVoteText() names a lone surrogate and its place", () => {
   for (const [text, code, at] of [["😀\ud800x", "D800", 2], ["\udfff", "DFFF", 1]] as const) {
     assertEquals(checkVoteText("voter", text), {
