@@ -12,7 +12,7 @@ import {
 import { type ExitCode, UsageError } from "./errors.ts";
 import { castAll, describeCounts, type FileCounts, fileExitCode } from "./file_outcome.ts";
 import { KnownBefore } from "./known_before.ts";
-import { startLogging } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import { miningOptions, readMiningFlags } from "./mining_options.ts";
 import { printJson, printLine, printNote, stderrLook, writeToStderr } from "./output.ts";
 import { type AccessOptions, type PeerAccess, withPeer } from "./peer_access.ts";

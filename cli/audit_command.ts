@@ -8,7 +8,7 @@ import type { RunCommand } from "./command_context.ts";
 import { chooseDataFolder } from "./choose_election.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
-import { startLogging } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import {
   printJson,
   printLine,

@@ -5,7 +5,6 @@ import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
 import { describeClockFault } from "../net/clock_report.ts";
 import { countOf } from "../core/count_of.ts";
 import { SyncingError } from "./errors.ts";
-import { openWaitNote } from "./wait_note.ts";
 
 /** How often it is looked whether a peer has caught up, in ms. */
 const LOOK_MS = 100;
@@ -16,12 +15,13 @@ export interface CatchUpOptions {
   readonly deadline: number;
   /** What it said of itself just now. @default {It is asked} */
   readonly first?: PeerStatus;
+  /** Told again and again, for a person, what it waits for. */
+  readonly onWait?: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Waits until a peer has the chain of those that it is connected with, and tells a person on stderr what it
- * waits for.
+ * Waits until a peer has the chain of those that it is connected with.
  *
  * @returns The peer's state then.
  * @throws {SyncingError} If it has not in time.
@@ -29,15 +29,14 @@ export interface CatchUpOptions {
  */
 export async function untilCaughtUp(
   api: PeerApi,
-  { deadline, first, signal }: CatchUpOptions,
+  { deadline, first, onWait = () => {}, signal }: CatchUpOptions,
 ): Promise<PeerStatus> {
-  using note = openWaitNote();
   for (let known = first;; known = undefined) {
     const status = known ?? await api.status();
     if (!status.syncing) return status;
     const left = deadline - clock.monotonic();
     if (left <= 0) throw new SyncingError(describeSyncing(status));
-    note.show(describeNeed(status));
+    onWait(describeNeed(status));
     if (!await pause(clock, Math.min(LOOK_MS, left), signal)) throw signal.reason;
   }
 }

@@ -5,10 +5,11 @@ import { parseTrackerUrl } from "../net/tracker_url.ts";
 import { chooseDataFolder } from "./choose_election.ts";
 import { defaultDataFolder } from "./data_folder.ts";
 import { OPTION_GROUPS } from "./help_layout.ts";
-import { LOG_LEVELS, type LogLevelName } from "./log.ts";
+import { LOG_LEVELS, type LogLevelName } from "./logging.ts";
 import { NO_MINING } from "./mining_options.ts";
 import { type NamedPeerFlags, parsePeerUrl, readNamedPeer } from "./named_peer.ts";
 import { readNetworkKeyFile } from "./network_key_file.ts";
+import { printNote } from "./output.ts";
 import { readNetworkFile } from "./networks.ts";
 import type { AccessOptions } from "./peer_access.ts";
 
@@ -150,7 +151,9 @@ export function readPeerFlags(flags: PeerFlags): PeerWishes {
     peer: readNamedPeer(flags),
     data,
     network: network === undefined ? undefined : readNetworkFile(network),
-    networkKey: networkKey === undefined ? undefined : readNetworkKeyFile(networkKey),
+    networkKey: networkKey === undefined
+      ? undefined
+      : readNetworkKeyFile(networkKey, { onWarning: printNote }),
     plugin,
     trustPlugin: trustNetworkPlugin,
     trackers: named.length > 0 ? [...new Set(named)] : [DEFAULT_TRACKER_URL],

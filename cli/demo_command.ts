@@ -11,7 +11,7 @@ import {
 } from "./demo_election.ts";
 import { EXIT } from "./errors.ts";
 import { commandLine } from "./hint.ts";
-import { startLogging } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import {
   printJson,
   printLine,

@@ -11,7 +11,7 @@ import { addExamples, outputOptions, peerOptions, readAccess } from "./common_op
 import { databasePath } from "./data_folder.ts";
 import { EXIT, UnreachableError, UsageError } from "./errors.ts";
 import { groupDigits } from "../core/group_digits.ts";
-import { startLogging } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import { NO_MINING } from "./mining_options.ts";
 import { printJson, printNote, stderrLook, writeToStderr } from "./output.ts";
 import { withPeer } from "./peer_access.ts";

@@ -7,7 +7,6 @@ import { fetchBundle } from "../net/bundle_fetch.ts";
 import type { NetworkKey } from "../net/network_key.ts";
 import { UnreachableError } from "./errors.ts";
 import { createLog } from "./log.ts";
-import { printNote } from "./output.ts";
 import { createTransport } from "./peer_transport.ts";
 import { AGENT } from "./version.ts";
 
@@ -17,6 +16,8 @@ export interface PluginSources {
   readonly connect: readonly Address[];
   /** The key of a private network. */
   readonly networkKey?: NetworkKey;
+  /** Told, for a person, what came from whom. */
+  readonly onFetched?: (text: string) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -30,7 +31,13 @@ const PATIENCE_MS = 30_000;
  */
 export async function fetchNetworkPlugin(
   { chainId, definition }: Network,
-  { trackers, connect, networkKey, signal = new AbortController().signal }: PluginSources,
+  {
+    trackers,
+    connect,
+    networkKey,
+    onFetched = () => {},
+    signal = new AbortController().signal,
+  }: PluginSources,
 ): Promise<string> {
   const { name: network, validator: { name, version, bundle } } = definition;
   const plugin = `the plugin ${name} ${version} with the SHA-256 ${bundle}`;
@@ -52,7 +59,7 @@ export async function fetchNetworkPlugin(
     }, { transport, clock, random, log });
     signal.throwIfAborted();
     if (found !== undefined) {
-      printNote(`Got ${plugin} from ${formatAddress(found.from)}.`);
+      onFetched(`Got ${plugin} from ${formatAddress(found.from)}.`);
       return decode(found.code, plugin);
     }
   } finally {

@@ -1,32 +1,7 @@
-/** Logs: one line each on stderr, by LogTape. */
-import { configureSync, getLogger, type LogLevel, resetSync } from "@logtape/logtape";
+/** Logs of parts of the program, by LogTape. Where they go is for who starts the program to say. */
+import { getLogger } from "@logtape/logtape";
 import type { Log } from "../net/log.ts";
 import { plainText } from "../core/plain_text.ts";
-import { printNote } from "./output.ts";
-
-/** The levels that `--log-level` takes. */
-export const LOG_LEVELS = ["debug", "info", "warning", "error"] as const;
-
-/** One of {@linkcode LOG_LEVELS}. */
-export type LogLevelName = typeof LOG_LEVELS[number];
-
-/** Sets the level from which on lines are written. */
-export function startLogging(level: LogLevelName): void {
-  resetSync();
-  configureSync({
-    sinks: {
-      stderr: ({ timestamp, level, category, message }) => {
-        // In UTC, as every time that this program prints, so that logs of several machines lie side by side.
-        const time = new Date(timestamp).toISOString();
-        printNote(`${time} ${level.padEnd(7)} ${category.slice(1).join(".")}: ${message.join("")}`);
-      },
-    },
-    loggers: [
-      { category: "chainvote", lowestLevel: level satisfies LogLevel, sinks: ["stderr"] },
-      { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["stderr"] },
-    ],
-  });
-}
 
 /** The log of a part of the program. */
 export function createLog(part: string): Log {

@@ -3,6 +3,7 @@ import { countOf } from "../core/count_of.ts";
 import { Option } from "commander";
 import { readWhole } from "./common_options.ts";
 import { UsageError } from "./errors.ts";
+import type { MiningChoice } from "./open_peer.ts";
 
 /** Part of the time that `--mine-idle` mines. */
 const IDLE_DUTY_CYCLE = 0.25;
@@ -14,14 +15,6 @@ const CORES = Math.max(1, navigator.hardwareConcurrency);
 export interface MiningFlags {
   readonly mine?: number;
   readonly mineIdle?: true;
-}
-
-/** How to mine. */
-export interface MiningChoice {
-  /** Mining workers; 0 mines nothing. */
-  readonly workers: number;
-  /** Part of the time that each worker mines, above 0 and at most 1. @default {1} */
-  readonly dutyCycle?: number;
 }
 
 /** For commands that mine nothing. */

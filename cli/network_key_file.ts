@@ -5,7 +5,6 @@ import { UnreachableError, UsageError } from "./errors.ts";
 import { describeFileError } from "./file_error.ts";
 import { isStdin } from "./input_source.ts";
 import { createFileSync } from "./new_file.ts";
-import { printNote } from "./output.ts";
 import { readSmallText } from "./small_file.ts";
 import { decodeText, NotTextError } from "./strict_text.ts";
 
@@ -36,12 +35,16 @@ export function writeNetworkKeyFile(path: string): NetworkKey {
 }
 
 /**
- * Reads a key file (`-` is stdin), and warns of one that everybody on this machine can read.
+ * Reads a key file (`-` is stdin).
  *
+ * @param options.onWarning Told, for a person, if everybody on this machine can read it.
  * @throws {UnreachableError} If it cannot be read.
  * @throws {UsageError} If it is no text in UTF-8, or holds no key.
  */
-export function readNetworkKeyFile(path: string): NetworkKey {
+export function readNetworkKeyFile(
+  path: string,
+  { onWarning }: { onWarning: (text: string) => void },
+): NetworkKey {
   const { text, mode } = readFile(path);
   let key: NetworkKey;
   try {
@@ -55,7 +58,7 @@ export function readNetworkKeyFile(path: string): NetworkKey {
   }
   if (((mode ?? 0) & (READ | WRITE)) !== 0) {
     const can = ((mode ?? 0) & READ) !== 0 ? "read" : "change";
-    printNote(
+    onWarning(
       `Warning: everybody on this machine can ${can} the network key file ${path}: chmod 600 it`,
     );
   }

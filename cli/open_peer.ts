@@ -15,18 +15,23 @@ import { serveHttp } from "../net/serve.ts";
 import { AddressFile } from "./address_file.ts";
 import { prepareApiToken } from "./api_token.ts";
 import { removePeerInfo, writePeerInfo } from "./data_folder.ts";
-import { SyncingError, withGiven } from "./errors.ts";
+import { withGiven } from "./errors.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
 import { followTrackers, type TrackerFollowing } from "./follow_trackers.ts";
 import { createLog } from "./log.ts";
 import { createTransport } from "./peer_transport.ts";
 import type { HostOptions } from "./host.ts";
-import type { MiningChoice } from "./mining_options.ts";
 import { openChain } from "./open_chain.ts";
-import { describeSearch, failureOf } from "./tracker_search.ts";
-import { openWaitNote } from "./wait_note.ts";
 import type { ReorgChoice } from "./reorg_choice.ts";
 import { AGENT } from "./version.ts";
+
+/** How a peer mines. */
+export interface MiningChoice {
+  /** Mining workers; 0 mines nothing. */
+  readonly workers: number;
+  /** Part of the time that each worker mines, above 0 and at most 1. @default {1} */
+  readonly dutyCycle?: number;
+}
 
 /** Options of {@linkcode openPeer}. */
 export interface PeerOptions
@@ -46,6 +51,8 @@ export interface PeerOptions
   readonly mining: MiningChoice;
   /** Take the plugin that the network names from its peers, if it is not here. @default {false} */
   readonly trustPlugin?: boolean;
+  /** Told, for a person, which plugin came from whom. */
+  readonly onFetched?: (text: string) => void;
   /** Mine blocks without records too. @default {false} */
   readonly mineEmpty?: boolean;
   /** What the operator says on deep reorganisations. @default {What the data folder remembers} */
@@ -188,45 +195,4 @@ const SAVE_MS = 5_000;
 /** Keeps the addresses of others, also for a run after one that is killed. */
 async function saveAddresses(node: Node, file: AddressFile, signal: AbortSignal): Promise<void> {
   while (await pause(clock, SAVE_MS, signal)) file.write(node.saveAddresses());
-}
-
-/** How often it is looked whether somebody was met, in ms. */
-const LOOK_MS = 25;
-
-/**
- * Waits until a peer has met others, or has looked for them in vain. It need not have caught up with them.
- *
- * @param options.required Tracker URLs and addresses that the user named: one of them must answer.
- * @param options.until Monotonic time in ms until which it goes on looking while a tracker knows others.
- * @returns True if it has met others.
- * @throws {SyncingError} If none of those that a tracker knows was met, and `until` was named.
- * @throws {UnreachableError} If none of what is required answers.
- */
-export async function meetPeers(
-  { node, following, failed }: OpenPeer,
-  { required, until = -Infinity, signal }: {
-    required: readonly string[];
-    until?: number;
-    signal: AbortSignal;
-  },
-): Promise<boolean> {
-  using note = openWaitNote();
-  const isWorthIt = () => node.isSyncing || (following.hasNamedPeers && clock.monotonic() < until);
-  while (node.peerCount === 0 && isWorthIt() && !failed.aborted) {
-    note.show(`looking for other peers: ${describeSearch(following.reports)}`);
-    if (!await pause(clock, LOOK_MS, signal)) break;
-  }
-  failed.throwIfAborted();
-  signal.throwIfAborted();
-  if (node.peerCount > 0) return true;
-  const failure = failureOf(following.states, required);
-  if (failure !== undefined) throw failure;
-  if (following.hasNamedPeers && until !== -Infinity) {
-    throw new SyncingError(
-      `none of the others of this network can be reached (${
-        describeSearch(following.reports)
-      }), so what is stored here may be behind; --offline takes it as it is`,
-    );
-  }
-  return false;
 }

@@ -9,7 +9,8 @@ import { parseTrackerUrl } from "../net/tracker_url.ts";
 import { anyValidator } from "../plugins/any.ts";
 import { castRecords } from "./cast.ts";
 import { untilCaughtUp } from "./catch_up.ts";
-import { meetPeers, type OpenPeer, openPeer } from "./open_peer.ts";
+import { meetPeers } from "./meet_peers.ts";
+import { type OpenPeer, openPeer } from "./open_peer.ts";
 import { decodeRecordData, encodeRecordData, type RecordData } from "./record_data.ts";
 
 /** Options of a {@linkcode Peer}. All peers of one network need the same name, validator and params. */

@@ -10,14 +10,16 @@ import type { Address } from "../net/address.ts";
 import { ApiError } from "../net/api_error.ts";
 import type { NetworkKey } from "../net/network_key.ts";
 import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
-import { untilCaughtUp } from "./catch_up.ts";
+import { type CatchUpOptions, untilCaughtUp } from "./catch_up.ts";
 import { noteCommonNetwork } from "./choose_election.ts";
 import { hasDatabase } from "./data_folder.ts";
-import type { MiningChoice } from "./mining_options.ts";
 import { findNamedPeer, type NamedPeer } from "./named_peer.ts";
+import type { MiningChoice, OpenPeer } from "./open_peer.ts";
+import type { MeetOptions } from "./meet_peers.ts";
 import { printNote } from "./output.ts";
 import { findRunningPeer, type FoundPeer, type NoPeer } from "./running_peer.ts";
 import { describeSearch } from "./tracker_search.ts";
+import { openWaitNote } from "./wait_note.ts";
 
 /** Options of {@linkcode withPeer}. */
 export interface AccessOptions {
@@ -94,7 +96,7 @@ export async function withPeer<T>(
   const use = async (access: OwnAccess, first?: PeerStatus) => {
     const status = catchUpMs === undefined
       ? first ?? await access.api.status()
-      : await untilCaughtUp(access.api, { deadline: caughtUpBy, first, signal });
+      : await catchUp(access.api, { deadline: caughtUpBy, first, signal });
     return await work({ ...access, alone, given, status });
   };
   // One that was named either answers at once or not.
@@ -153,7 +155,7 @@ async function withOwnPeer<T>(
   if (isAbsent) printNote(`Nothing is stored in ${options.data}.`);
   noteCommonNetwork(options);
   // A peer is most of this program: a command that finds one running does without.
-  const { meetPeers, openPeer } = await import("./open_peer.ts");
+  const { openPeer } = await import("./open_peer.ts");
   await using peer = await openPeer({
     ...options,
     data: isAbsent ? undefined : options.data,
@@ -163,8 +165,9 @@ async function withOwnPeer<T>(
     connect: offline ? [] : connect,
     needsPeers: !offline && !alone,
     isPassing: true,
+    onFetched: printNote,
   });
-  const hasMet = !offline && await meetPeers(peer, { required, until, signal });
+  const hasMet = !offline && await meet(peer, { required, until, signal });
   const { promise: failed, reject } = Promise.withResolvers<never>();
   const fail = () => reject(peer.failed.reason);
   if (peer.failed.aborted) fail();
@@ -176,4 +179,17 @@ async function withOwnPeer<T>(
     printNote(`No other peer found (${describeSearch(peer.following.reports)}): ${found}.`);
   }
   return await Promise.race([use({ api: peer.api, isPassing: true, isAlone: !hasMet }), failed]);
+}
+
+/** Tells a person what it waits for. */
+async function catchUp(api: PeerApi, options: CatchUpOptions): Promise<PeerStatus> {
+  using note = openWaitNote();
+  return await untilCaughtUp(api, { ...options, onWait: note.show });
+}
+
+/** Tells a person what it waits for. */
+async function meet(peer: OpenPeer, options: MeetOptions): Promise<boolean> {
+  const { meetPeers } = await import("./meet_peers.ts");
+  using note = openWaitNote();
+  return await meetPeers(peer, { ...options, onWait: note.show });
 }

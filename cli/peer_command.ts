@@ -14,12 +14,12 @@ import {
 } from "./common_options.ts";
 import { EXIT } from "./errors.ts";
 import { definitionPath } from "./joined_elections.ts";
-import { startLogging } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import { describeMining, miningOptions, readMiningFlags } from "./mining_options.ts";
 import { createDefaultNetwork } from "./networks.ts";
 import { openPeer } from "./open_peer.ts";
 import { greet, peerPlaces } from "./peer_greeting.ts";
-import { printJson, printLine, stderrLook, writeToStderr } from "./output.ts";
+import { printJson, printLine, printNote, stderrLook, writeToStderr } from "./output.ts";
 import { createProgress } from "./progress.ts";
 import {
   collectBlockHashes,
@@ -98,6 +98,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
           pluginTimeMs: options.pluginTime,
           mineEmpty: options.mineEmpty,
           onReplay: progress.show,
+          onFetched: printNote,
           reorg,
         });
         progress.end();

@@ -8,7 +8,7 @@ import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readReadingAccess } from "./common_options.ts";
 import { EXIT, type ExitCode, UnreachableError } from "./errors.ts";
 import { commandLine } from "./hint.ts";
-import { startLogging } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import { writeNewFile } from "./new_file.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { type PeerAccess, withPeer } from "./peer_access.ts";

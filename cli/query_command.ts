@@ -5,7 +5,7 @@ import { addExamples, outputOptions, peerOptions, readReadingAccess } from "./co
 import { aloneMark } from "./catch_up.ts";
 import { nameElection } from "./election_name.ts";
 import { EXIT, UsageError } from "./errors.ts";
-import { startLogging } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import { printJson, printNote, printText } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
 

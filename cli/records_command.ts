@@ -14,7 +14,7 @@ import {
 import { aloneMark } from "./catch_up.ts";
 import { nameElection } from "./election_name.ts";
 import { EXIT } from "./errors.ts";
-import { startLogging } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
 import { describeRecord, type RecordContent, showContent } from "./record_data.ts";

@@ -17,7 +17,7 @@ import {
 import { nameElection } from "./election_name.ts";
 import { EXIT, type ExitCode, UsageError } from "./errors.ts";
 import { groupDigits } from "../core/group_digits.ts";
-import { startLogging } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import { describeMining, NO_MINING } from "./mining_options.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { readPeerInfo } from "./data_folder.ts";

@@ -5,7 +5,7 @@ import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readReadingAccess } from "./common_options.ts";
 import { aloneMark } from "./catch_up.ts";
 import { EXIT } from "./errors.ts";
-import { startLogging } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import { eraseScreen, printJson, printRows, printStyled, stdoutLook } from "./output.ts";
 import { withPeer } from "./peer_access.ts";
 import { readLargest, readTally, type Tally } from "./tally.ts";

@@ -12,10 +12,11 @@ import {
   readWhole,
 } from "./common_options.ts";
 import { EXIT } from "./errors.ts";
-import { createLog, startLogging } from "./log.ts";
+import { createLog } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import { readNetworkKeyFile } from "./network_key_file.ts";
 import { joinLine, placesOf, reachedAt } from "./own_addresses.ts";
-import { printJson, printLine } from "./output.ts";
+import { printJson, printLine, printNote } from "./output.ts";
 
 /** Adds the command to the program. */
 export function addTrackerCommand(program: Command, run: RunCommand): void {
@@ -51,7 +52,9 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
         startLogging(options.logLevel);
         const log = createLog("tracker");
         const { networkKey: path } = options;
-        const networkKey = path === undefined ? undefined : readNetworkKeyFile(path);
+        const networkKey = path === undefined
+          ? undefined
+          : readNetworkKeyFile(path, { onWarning: printNote });
         await using tracker = new Tracker({
           hostname: options.listen.host,
           port: options.listen.port,

@@ -12,7 +12,7 @@ import {
 } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";
 import { KnownBefore } from "./known_before.ts";
-import { startLogging } from "./log.ts";
+import { startLogging } from "./logging.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "./mining_options.ts";
 import { isConversation } from "./conversation.ts";
 import { printJson, printLine, printNote } from "./output.ts";

@@ -4,13 +4,8 @@
  * It holds no bodies and checks no rules: `check_block.ts` does before a header gets here.
  */
 import type { Header } from "./header.ts";
+import type { NodeStatus } from "./header_link.ts";
 import { compactToTarget, targetToWork } from "./target.ts";
-
-/**
- * `header`: the body is not here, or an ancestor's is not · `complete`: its body and all its ancestors'
- * are · `invalid`: it or an ancestor breaks a rule.
- */
-export type NodeStatus = "header" | "complete" | "invalid";
 
 /** A block in the tree. */
 export interface BlockNode {

@@ -1,7 +1,12 @@
 /** A header with what the rules for the one after it depend on, in the tree or not. */
-import type { NodeStatus } from "./block_tree.ts";
 import type { Header } from "./header.ts";
 import { compactToTarget, targetToWork } from "./target.ts";
+
+/**
+ * `header`: the body is not here, or an ancestor's is not · `complete`: its body and all its ancestors'
+ * are · `invalid`: it or an ancestor breaks a rule.
+ */
+export type NodeStatus = "header" | "complete" | "invalid";
 
 /** A checked header; every block of the tree is one. It holds no other than its parent's, so none is kept for it. */
 export interface HeaderLink {

@@ -2,13 +2,11 @@
  * Who may wait for a block, and who no longer: judges records that come in, and says which pending
  * records a change of the chain settles.
  */
-import type { Loss } from "./losses.ts";
 import { PendingPool, type PendingRecord, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
 import { PENDING_LIMITS, type PendingLimits, PendingRoom } from "./pending_room.ts";
 import { checkRecordSize, recordId } from "./record.ts";
 import { bareRefusal, type Refusal, Refusals } from "./refusals.ts";
 import { RuleError } from "./rule_error.ts";
-import type { StoreChange } from "./store.ts";
 import type { BlockData, Judgement, ValidatorHost } from "./validator_host.ts";
 
 /** What became of a record that was handed in. */
@@ -262,23 +260,4 @@ function keysOf(judgement: Judgement): readonly string[] {
 /** The refusal of a record whose conflict key another record holds. */
 function duplicate(key: string, where: string): Refusal {
   return { code: "duplicate", reason: `another record for ${JSON.stringify(key)} ${where}` };
-}
-
-/**
- * What a plan writes to the store.
- *
- * @param at When, in ms since the Unix epoch, and at which block: told of what is lost.
- */
-export function changeOf(
-  { added, removed, refused, forgotten, lost }: PendingPlan,
-  at: Omit<Loss, "records">,
-): StoreChange {
-  return {
-    pendingAdded: added.map(({ bytes }) => bytes),
-    pendingSource: added[0]?.source,
-    pendingRemoved: removed,
-    refused,
-    forgotten,
-    ...(lost > 0 && { lost: { ...at, records: lost } }),
-  };
 }

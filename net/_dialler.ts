@@ -1,7 +1,8 @@
 /** Opening connections: whom to dial next, for how long to try, and a slot for as long as it lasts. */
 import { type Clock, pause } from "../core/clock.ts";
 import { type Address, formatAddress } from "./address.ts";
-import type { AddressBook, Pick } from "./address_book.ts";
+import type { AddressBook } from "./address_book.ts";
+import type { DialTarget } from "./origin.ts";
 import type { Bans } from "./bans.ts";
 import { HELLO_TIMEOUT_MS, MAX_NEIGHBOURS_TRIED } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -15,7 +16,7 @@ const DIAL_PAUSE_MS = 250;
 
 /** How a connection was opened. */
 export interface Dialled {
-  readonly pick: Pick;
+  readonly pick: DialTarget;
   /** Monotonic time in ms at which this side began to dial. */
   readonly dialledAt: number;
   readonly signal: AbortSignal;
@@ -40,7 +41,7 @@ export class Dialler {
   readonly #deps: DiallerDeps;
   readonly #slots = new OutboundSlots();
   /** What is to be dialled once, when there is a slot. */
-  #once: Pick[] = [];
+  #once: DialTarget[] = [];
 
   constructor(deps: DiallerDeps) {
     this.#deps = deps;
@@ -66,11 +67,11 @@ export class Dialler {
   }
 
   /** Dials an address once, as soon as there is a slot for it. */
-  tryOnce(pick: Pick): void {
+  tryOnce(pick: DialTarget): void {
     if (this.#once.length < MAX_NEIGHBOURS_TRIED) this.#once.push(pick);
   }
 
-  #pick(): Pick | undefined {
+  #pick(): DialTarget | undefined {
     const { addresses, bans, peers } = this.#deps;
     const { roots } = addresses;
     const connected = new Set(
@@ -85,7 +86,7 @@ export class Dialler {
     return at === -1 ? addresses.pick(mayUse) : this.#once.splice(at, 1)[0];
   }
 
-  async #dial(pick: Pick, signal: AbortSignal): Promise<void> {
+  async #dial(pick: DialTarget, signal: AbortSignal): Promise<void> {
     const { address } = pick;
     this.#slots.take(address, pick.root);
     const dialledAt = this.#deps.clock.monotonic();

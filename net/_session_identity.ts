@@ -1,6 +1,6 @@
 /** Who is at the other end of a session: by what it is known, refused, or taken for another one. */
 import type { Address } from "./address.ts";
-import type { Pick } from "./address_book.ts";
+import type { DialTarget } from "./origin.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
 
@@ -18,7 +18,7 @@ export function keyOf({ remote, hello }: Session): string {
 }
 
 /** Leaves a machine that is not whom somebody else said it was. @throws {ProtocolError} */
-export function checkExpected(session: Session, pick: Pick | undefined): void {
+export function checkExpected(session: Session, pick: DialTarget | undefined): void {
   const { expected } = pick ?? {};
   if (expected === undefined || session.hello.peerId === expected.peerId) return;
   throw refuse(session, new ProtocolError("other", "it is another peer than a tracker said"));

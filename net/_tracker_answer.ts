@@ -20,7 +20,7 @@ import {
   MAX_TOLD_NEIGHBOURS,
   SAMPLE_SIZE,
 } from "./tracker_limits.ts";
-import type { PeerAddress, PeerList } from "./tracker_swarm.ts";
+import type { PeerAddress, PeerList } from "./swarm_types.ts";
 
 /** A tracker's answer to an announcement. */
 export interface AnnounceAnswer {

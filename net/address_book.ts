@@ -18,8 +18,7 @@ import {
   MAX_SOURCES_OF_ADDRESS,
   MAX_TRIED_ADDRESSES,
 } from "./limits.ts";
-import type { AddressStats } from "./node_stats.ts";
-import { mayPass, type Origin, OWN_ORIGIN, OWN_WORD } from "./origin.ts";
+import { type DialTarget, mayPass, type Origin, OWN_ORIGIN, OWN_WORD } from "./origin.ts";
 import type { Scope } from "./ip.ts";
 
 /** First and longest wait between two tries of one address, and of one that only once worked, in ms. */
@@ -27,14 +26,6 @@ const RETRY_MS = { first: 1_000, most: 60_000, old: 10 * 60_000 };
 
 /** One pick of so many is of an address that was only heard of, while others are worth a try as well. */
 const HEARD_ONE_IN = 4;
-
-/** An address to dial, and on whose word. */
-export interface Pick {
-  readonly address: Address;
-  readonly root: string;
-  /** Whom it is to be, where that is only somebody's word: another one is left at once, and not remembered. */
-  readonly expected?: { readonly peerId: string; readonly origin: Origin };
-}
 
 /** An address as it is kept while the node does not run. */
 export interface SavedAddress {
@@ -62,6 +53,14 @@ interface Entry {
   failures: number;
   /** Monotonic time in ms before which it is not tried. */
   notBefore: number;
+}
+
+/** How many addresses are kept, against `limits.ts`. */
+export interface AddressStats {
+  readonly heardAddresses: number;
+  /** Those that worked. */
+  readonly triedAddresses: number;
+  readonly ownAddresses: number;
 }
 
 /** Known addresses. */
@@ -138,7 +137,7 @@ export class AddressBook {
    *
    * @param mayUse Whether an address may be dialled on the word of a root.
    */
-  pick(mayUse: (address: Address, root: string) => boolean): Pick | undefined {
+  pick(mayUse: (address: Address, root: string) => boolean): DialTarget | undefined {
     const isReady = ({ notBefore }: Entry) => notBefore <= this.#clock.monotonic();
     for (const { address } of shuffle([...this.#fixed].filter(isReady), this.#random)) {
       if (mayUse(address, OWN_WORD)) return { address, root: OWN_WORD };

@@ -38,8 +38,9 @@ import {
   MAX_API_STREAMS_PER_HOST,
   MAX_API_WAIT_MS,
 } from "./limits.ts";
-import { formatMetrics, METRICS_TYPE, type Vitals } from "./metrics.ts";
+import { formatMetrics, type Vitals } from "./metrics.ts";
 import type { PeerApi } from "./peer_api.ts";
+import { METRICS_TYPE } from "./prometheus.ts";
 import { QueryGate } from "./query_gate.ts";
 import { Seats } from "./seats.ts";
 

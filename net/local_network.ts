@@ -8,7 +8,7 @@ import { type Address, formatAddress } from "./address.ts";
 import { isV4, parseIp, scopeOf, sharesBits } from "./ip.ts";
 import { MAX_NEIGHBOURS_TRIED, NEIGHBOUR_PAUSE_MS } from "./limits.ts";
 import { MAX_LOCAL_ADDRESSES, MIN_LOCAL_PORT } from "./tracker_limits.ts";
-import type { PeerAddress } from "./tracker_swarm.ts";
+import type { PeerAddress } from "./swarm_types.ts";
 
 /** An address of a network card of this machine. */
 export interface CardAddress {

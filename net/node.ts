@@ -36,7 +36,7 @@ import { RecordPlaces } from "./record_places.ts";
 import { Relay } from "./relay.ts";
 import { Sync } from "./sync.ts";
 import { type SyncNeed, SyncState } from "./sync_state.ts";
-import type { PeerAddress } from "./tracker_swarm.ts";
+import type { PeerAddress } from "./swarm_types.ts";
 import type { Listener } from "./transport.ts";
 
 /** How often it is looked whether peers answer in time, in ms. */

@@ -15,6 +15,14 @@ export interface Origin {
   readonly scope: Scope | undefined;
 }
 
+/** An address to dial, and on whose word. */
+export interface DialTarget {
+  readonly address: Address;
+  readonly root: string;
+  /** Whom it is to be, where that is only somebody's word: another one is left at once, and not remembered. */
+  readonly expected?: { readonly peerId: string; readonly origin: Origin };
+}
+
 /** The root of what the user said, and of anchors: no share of the slots is too much for it. */
 export const OWN_WORD = "own";
 

@@ -8,13 +8,13 @@ import { FirstTime } from "./_first_time.ts";
 import { TurnShare } from "./_turns.ts";
 import { ToldLines } from "./_told_lines.ts";
 import { type Address, formatAddress, sourceOf } from "./address.ts";
-import { AddressBook, type Pick, type SavedAddresses } from "./address_book.ts";
+import { AddressBook, type AddressStats, type SavedAddresses } from "./address_book.ts";
 import { Bans } from "./bans.ts";
 import { InboundSlots } from "./inbound_slots.ts";
 import { MAX_ANCHORS, MAX_TOLD_STRANGERS } from "./limits.ts";
 import type { Log } from "./log.ts";
 import type { Hello, Message } from "./messages.ts";
-import type { PeerStats } from "./node_stats.ts";
+import type { DialTarget } from "./origin.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import { checkExpected, keyOf, refuse, whoIs } from "./_session_identity.ts";
 import { Session } from "./session.ts";
@@ -43,6 +43,20 @@ export interface PeerSetHandlers {
   onEnd(session: Session): void;
   /** Something failed that is not the peer's fault. */
   onFatal(error: unknown): void;
+}
+
+/** How many connections there are and what they hold, against `limits.ts`. */
+export interface PeerStats extends AddressStats {
+  /** Those that others opened, also if they have not said hello. */
+  readonly inbound: number;
+  /** The most of them from one host. */
+  readonly inboundOfHost: number;
+  /** Slots for those that this node opens which are taken. */
+  readonly outbound: number;
+  /** Bytes that wait for the peer that most wait for. */
+  readonly queuedBytes: number;
+  /** Record ids that are kept of the peer of which most are. */
+  readonly knownIds: number;
 }
 
 /** The sessions of a node. */
@@ -115,7 +129,7 @@ export class PeerSet {
   }
 
   /** Dials once whom a tracker places in this local network. */
-  tryOnce(pick: Pick): void {
+  tryOnce(pick: DialTarget): void {
     this.#dialler.tryOnce(pick);
   }
 

@@ -17,10 +17,17 @@ import {
   MAX_RECORDS_BYTES,
   REQUEST_TIMEOUT_MS,
 } from "./limits.ts";
-import type { RecordStats } from "./node_stats.ts";
 import type { PeerSet } from "./peer_set.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";
+
+/** How many records are on their way, against `limits.ts`. */
+export interface RecordStats {
+  /** Those that were asked for and have not come. */
+  readonly askedRecords: number;
+  /** Those that peers have, and for which there was no room here. */
+  readonly laterRecords: number;
+}
 
 /** Passes pending records between this node and its peers. */
 export class Relay {

@@ -8,7 +8,7 @@ import { exchangeHellos, type Greeted } from "./_hello_exchange.ts";
 import { SendQueue } from "./_send_queue.ts";
 import { Turns, type TurnShare } from "./_turns.ts";
 import type { Address } from "./address.ts";
-import type { Pick } from "./address_book.ts";
+import type { DialTarget } from "./origin.ts";
 import { type PeerClock, readPeerClock } from "./clock_offset.ts";
 import { encodeFrame, type Frame, type FrameReader } from "./frames.ts";
 import { KnownIds } from "./known_ids.ts";
@@ -53,7 +53,7 @@ export class Session {
   /** True if both sides send each other news at once (`mesh.ts`). */
   isEager = false;
   /** What this side dialled, and on whose word; undefined if the other side did. */
-  dialled: Pick | undefined;
+  dialled: DialTarget | undefined;
   /** What its clock shows. Those that dial us choose us, and may be many of one. */
   readonly peerClock: PeerClock;
   readonly #connection: Connection;

@@ -1,6 +1,5 @@
 /** What a `Swarm` is told and tells. */
 import type { Address } from "./address.ts";
-import type { Dial } from "./dial_back.ts";
 import type { Reach } from "./reach.ts";
 
 /** A peer that says where it can be reached. */
@@ -35,8 +34,6 @@ export interface Announced {
   readonly local: readonly PeerAddress[];
   /** How many other networks have the same name, as far as their peers said so. */
   readonly namesakes: number;
-  /** What the caller is asked to do: look whether the peer can be reached. */
-  readonly dial?: Dial;
 }
 
 /** Where a peer can be reached. */

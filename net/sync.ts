@@ -16,7 +16,6 @@ import { BranchChoice } from "./_branch_choice.ts";
 import { blockWindow, chooseBlocks } from "./block_choice.ts";
 import { BlockRequests } from "./block_requests.ts";
 import { HeaderSync } from "./header_sync.ts";
-import type { BlockStats } from "./node_stats.ts";
 import type { PeerSet } from "./peer_set.ts";
 import type { Session } from "./session.ts";
 import type { Sketch } from "./sketch.ts";
@@ -36,6 +35,16 @@ export interface SyncDeps {
   readonly onNews: () => void;
   /** The blocks that came have been added: there may be reason to mine. */
   readonly onAdded: () => void;
+}
+
+/** How many blocks are on their way, against `limits.ts`. */
+export interface BlockStats {
+  /** Those that were asked for and have not come. */
+  readonly askedBlocks: number;
+  /** Those that came and wait for an earlier one, or to be added. */
+  readonly arrivedBlocks: number;
+  /** Peers of which headers from the future are held back: of each the last ones alone. */
+  readonly futureHeaders: number;
 }
 
 /** Brings the chain to the best tip that any peer has. */

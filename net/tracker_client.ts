@@ -14,7 +14,7 @@ import {
   MAX_LOCAL_ADDRESSES,
   MAX_WAIT_MS,
 } from "./tracker_limits.ts";
-import type { PeerList } from "./tracker_swarm.ts";
+import type { PeerList } from "./swarm_types.ts";
 import type {
   ReachReport,
   TrackerClientDeps,

@@ -4,7 +4,7 @@ import type { AnnounceAnswer } from "./_tracker_answer.ts";
 import type { Address } from "./address.ts";
 import type { NetworkKey } from "./network_key.ts";
 import type { TrackerError } from "./tracker_error.ts";
-import type { PeerAddress } from "./tracker_swarm.ts";
+import type { PeerAddress } from "./swarm_types.ts";
 
 /** Which tracker, and who asks it. */
 export interface TrackerClientOptions {

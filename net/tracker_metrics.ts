@@ -1,7 +1,5 @@
-/**
- * A tracker's state as Prometheus text, version 0.0.4
- * (https://prometheus.io/docs/instrumenting/exposition_formats/).
- */
+/** A tracker's state as Prometheus text. */
+import { formatFamily, type Sample } from "./prometheus.ts";
 import type { SwarmStats } from "./swarm_types.ts";
 import type { TrackerCounts } from "./tracker_counts.ts";
 
@@ -13,8 +11,6 @@ export interface TrackerMetrics {
   readonly memoryBytes: number;
 }
 
-type Samples = readonly (readonly [labels: string, value: number])[];
-
 /** Writes all of it. */
 export function formatTrackerMetrics(
   { stats, counts, memoryBytes }: TrackerMetrics,
@@ -23,36 +19,37 @@ export function formatTrackerMetrics(
   // In a fixed order, so that two texts can be compared.
   const refusals = [...counts.refusals].toSorted(([a], [b]) => a < b ? -1 : 1);
   return [
-    counter("announces", "Announcements that were taken.", counts.announces),
-    counter("polls", "Lists of peers that were asked for.", counts.polls),
-    counter("leaves", "Peers that said goodbye.", counts.leaves),
-    counter("expirations", "Peers that went silent and were dropped.", counts.expirations),
-    family("chainvote_tracker_refusals_total", "counter", "Requests that were refused, by code.", [
-      ...refusals.map(([code, count]) => [`{code="${code}"}`, count] as const),
-    ]),
-    family("chainvote_tracker_dial_backs_total", "counter", "Dials to peers, by outcome.", [
-      ['{outcome="reached"}', reached],
-      ['{outcome="unreachable"}', unreachable],
-    ]),
-    gauge("networks", "Networks that have peers.", stats.networks),
-    gauge("peers", "Peers over all networks.", stats.peers),
-    gauge("unreachable_peers", "Peers that nobody can connect to.", stats.unreachable),
-    gauge("open_polls", "Polls that wait for a change.", stats.openPolls),
-    family("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.", [
-      ["", memoryBytes],
-    ]),
+    counter("announces", "Announcements that were taken.", [counts.announces]),
+    counter("polls", "Lists of peers that were asked for.", [counts.polls]),
+    counter("leaves", "Peers that said goodbye.", [counts.leaves]),
+    counter("expirations", "Peers that went silent and were dropped.", [counts.expirations]),
+    counter(
+      "refusals",
+      "Requests that were refused, by code.",
+      ...refusals.map(([code, count]): Sample => [count, { code }]),
+    ),
+    counter(
+      "dial_backs",
+      "Dials to peers, by outcome.",
+      [reached, { outcome: "reached" }],
+      [unreachable, { outcome: "unreachable" }],
+    ),
+    gauge("chainvote_tracker_networks", "Networks that have peers.", stats.networks),
+    gauge("chainvote_tracker_peers", "Peers over all networks.", stats.peers),
+    gauge(
+      "chainvote_tracker_unreachable_peers",
+      "Peers that nobody can connect to.",
+      stats.unreachable,
+    ),
+    gauge("chainvote_tracker_open_polls", "Polls that wait for a change.", stats.openPolls),
+    gauge("process_resident_memory_bytes", "Resident memory size in bytes.", memoryBytes),
   ].join("");
 }
 
-function counter(name: string, help: string, value: number): string {
-  return family(`chainvote_tracker_${name}_total`, "counter", help, [["", value]]);
+function counter(name: string, help: string, ...samples: readonly Sample[]): string {
+  return formatFamily({ name: `chainvote_tracker_${name}_total`, type: "counter", help }, samples);
 }
 
 function gauge(name: string, help: string, value: number): string {
-  return family(`chainvote_tracker_${name}`, "gauge", help, [["", value]]);
-}
-
-function family(name: string, type: "counter" | "gauge", help: string, samples: Samples): string {
-  const lines = samples.map(([labels, value]) => `${name}${labels} ${value}\n`);
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join("")}`;
+  return formatFamily({ name, type: "gauge", help }, [[value]]);
 }

@@ -9,7 +9,8 @@ import { createTrackerApp } from "./tracker_app.ts";
 import { TrackerCounts } from "./tracker_counts.ts";
 import { guardTracker } from "./tracker_guard.ts";
 import { DEFAULT_EXPIRY_MS } from "./tracker_limits.ts";
-import { Swarm, type SwarmStats } from "./tracker_swarm.ts";
+import type { SwarmStats } from "./swarm_types.ts";
+import { Swarm } from "./tracker_swarm.ts";
 
 /** Where a tracker listens and how long it remembers. */
 export interface TrackerOptions {

@@ -1,6 +1,6 @@
 /** What programs that watch over a tracker ask it. */
 import { Hono } from "hono";
-import { METRICS_TYPE } from "./metrics.ts";
+import { METRICS_TYPE } from "./prometheus.ts";
 import type { TrackerCounts } from "./tracker_counts.ts";
 import { formatTrackerMetrics } from "./tracker_metrics.ts";
 import type { Swarm } from "./tracker_swarm.ts";

@@ -22,7 +22,12 @@ import type {
 import { COALESCE_MS, DEFAULT_EXPIRY_MS, SAMPLE_SIZE } from "./tracker_limits.ts";
 
 export type { SwarmDeps, SwarmOptions } from "./_swarm_options.ts";
-export type { Announced, Announcement, PeerAddress, PeerList, SwarmStats } from "./swarm_types.ts";
+
+/** What an announcement is answered with, and what the caller is asked to do. */
+export interface SwarmAnswer extends Announced {
+  /** Look whether the peer can be reached. */
+  readonly dial?: Dial;
+}
 
 /**
  * Who is in which network. Knows no HTTP and trusts that its caller has parsed what it hands in.
@@ -80,7 +85,7 @@ export class Swarm {
    *
    * @throws {SwarmError} `wrong-token`, or `…-full` when a ceiling is met.
    */
-  announce(announcement: Announcement): Announced {
+  announce(announcement: Announcement): SwarmAnswer {
     const { chainId, peerId, token, nameTag } = announcement;
     const network = this.#networks.get(chainId);
     const known = network?.get(peerId);
@@ -170,7 +175,7 @@ export class Swarm {
   #add(
     { chainId, peerId, host, port, token, local = [], nameTag }: Announcement,
     known: SwarmNetwork | undefined,
-  ): Announced {
+  ): SwarmAnswer {
     const source = countedSource(host);
     if (known === undefined) this.#room.checkNetwork(this.#networks.size);
     this.#room.checkSource(source, known);
@@ -243,7 +248,7 @@ export class Swarm {
     peer: SwarmPeer,
     network: SwarmNetwork,
     { isNew, nameTag }: { isNew: boolean; nameTag: string | undefined },
-  ): Announced {
+  ): SwarmAnswer {
     const { token, reach } = peer;
     this.#names.note(network, nameTag);
     return {

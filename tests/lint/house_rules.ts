@@ -57,7 +57,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^node:net$/, file("net/tcp.ts")],
   [/^(hono|@hono\/.+)$/, APPS],
   [/^(commander|@commander-js\/.+|@clack\/.+)$/, CLI],
-  [/^@logtape\/.+$/, file("cli/log.ts")],
+  [/^@logtape\/.+$/, { name: "cli/log.ts or cli/logging.ts", where: /^cli\/log(ging)?\.ts$/ }],
   [/^fast-check$/, { name: "plugins/conformance*.ts", where: /^plugins\/conformance[^/]*\.ts$/ }],
   [/^typescript$/, { name: "cli/build/", where: /^cli\/build\// }],
   [/^esbuild-wasm$/, file("cli/plugin/bundle_plugin.ts")],

@@ -17,7 +17,7 @@ import {
 } from "../../net/tracker_client.ts";
 import { TrackerError, type TrackerErrorCode } from "../../net/tracker_error.ts";
 import { Tracker } from "../../net/tracker_server.ts";
-import type { PeerAddress } from "../../net/tracker_swarm.ts";
+import type { PeerAddress } from "../../net/swarm_types.ts";
 import { parseTrackerUrl } from "../../net/tracker_url.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 

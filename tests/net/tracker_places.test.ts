@@ -3,7 +3,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { systemRandom } from "../../core/system.ts";
 import { SwarmError } from "../../net/swarm_error.ts";
 import { MAX_PEERS_PER_NETWORK, MAX_TOLD_NEIGHBOURS } from "../../net/tracker_limits.ts";
-import { type Announcement, Swarm, type SwarmOptions } from "../../net/tracker_swarm.ts";
+import type { Announcement } from "../../net/swarm_types.ts";
+import { Swarm, type SwarmOptions } from "../../net/tracker_swarm.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { post, serveTracker } from "../support/tracker_box.ts";
 
