@@ -1,6 +1,6 @@
 /** `chainvote add`: adds records of any application. */
 import { type Command, Option } from "commander";
-import { castRecords } from "./cast.ts";
+import { castAndTell } from "./cast_and_tell.ts";
 import type { RunCommand } from "./command_context.ts";
 import {
   addExamples,
@@ -97,7 +97,7 @@ async function addOne(record: Uint8Array, adding: Adding, json: boolean): Promis
   const { access, timeoutMs, signal } = adding;
   const known = new KnownBefore();
   const { outcome, peer } = await withPeer(access, async (peer) => {
-    const [report] = await castRecords(peer.api, [record], { timeoutMs, signal, known });
+    const [report] = await castAndTell(peer.api, [record], { timeoutMs, signal, known });
     if (report === undefined) throw signal.reason;
     return { outcome: await toOutcome(report, peer, { wasThere: known.has(report) }), peer };
   });

@@ -5,7 +5,6 @@ import type { PeerApi, PeerStatus, RecordReport } from "../net/peer_api.ts";
 import { describeNeed } from "./catch_up.ts";
 import { countOf } from "../core/count_of.ts";
 import type { KnownBefore } from "./known_before.ts";
-import { openWaitNote } from "./wait_note.ts";
 
 /** Most records in one request. */
 const BATCH = 1_000;
@@ -25,6 +24,8 @@ export interface CastProgress {
   onSubmitted?: (reports: readonly RecordReport[]) => void;
   /** Told how many of all records are settled. */
   onSettled?: (done: number) => void;
+  /** Told again and again, for a person, what it waits for. */
+  onWait?: (text: string) => void;
 }
 
 /** Options of {@linkcode castRecords}. */
@@ -46,7 +47,14 @@ export interface CastOptions extends CastProgress {
 export async function castRecords(
   api: PeerApi,
   records: readonly Uint8Array[],
-  { timeoutMs, signal, known, onSubmitted = () => {}, onSettled = () => {} }: CastOptions,
+  {
+    timeoutMs,
+    signal,
+    known,
+    onSubmitted = () => {},
+    onSettled = () => {},
+    onWait = () => {},
+  }: CastOptions,
 ): Promise<RecordReport[]> {
   const reports: RecordReport[] = [];
   const batches = batchesOf(records);
@@ -59,7 +67,6 @@ export async function castRecords(
     onSubmitted(reports);
   }
   const deadline = clock.monotonic() + timeoutMs;
-  using note = openWaitNote();
   for (const { from, to } of batches) {
     for (;;) {
       const batch = reports.slice(from, to);
@@ -68,7 +75,7 @@ export async function castRecords(
       const waitMs = Math.min(WAIT_MS, deadline - clock.monotonic());
       if (open.length === 0 || waitMs <= 0 || signal.aborted) break;
       const status = await api.status();
-      note.show(describeWait(status, reports.filter(({ settled }) => !settled)));
+      onWait(describeWait(status, reports.filter(({ settled }) => !settled)));
       if (!status.syncing) await submitAgain(api, { records, reports, from, to });
       const latest = await lookUp(api, batch, Math.ceil(waitMs), signal);
       for (let i = from; i < Math.min(to, reports.length); i++) {

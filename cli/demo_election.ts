@@ -6,7 +6,7 @@ import { ApiClient } from "../net/api_client.ts";
 import type { RecordReport } from "../net/peer_api.ts";
 import { createVoteRecord, type Vote } from "../plugins/vote_record.ts";
 import { readApiToken } from "./api_token.ts";
-import { castRecords } from "./cast.ts";
+import { castAndTell } from "./cast_and_tell.ts";
 import { type ChildProcess, startChild } from "./child_process.ts";
 import { readTally, type Tally } from "./tally.ts";
 
@@ -93,7 +93,7 @@ export async function runDemoElection(
     // All peers at once, so that their miners race for each block.
     await Promise.all(peers.map(async ({ api }, peer) => {
       const share = ballots[peer].filter((_, i) => i % ROUNDS === round).map(toRecord);
-      const settled = await castRecords(api, share, { timeoutMs: PATIENCE_MS, signal });
+      const settled = await castAndTell(api, share, { timeoutMs: PATIENCE_MS, signal });
       reports[peer].push(...settled);
       onSettled(reports.flat().length, total);
     }));

@@ -2,7 +2,7 @@
 import { countOf } from "../core/count_of.ts";
 import { groupDigits } from "../core/group_digits.ts";
 import type { RecordReport } from "../net/peer_api.ts";
-import { castRecords } from "./cast.ts";
+import { castAndTell } from "./cast_and_tell.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
 import type { KnownBefore } from "./known_before.ts";
 import type { PeerAccess } from "./peer_access.ts";
@@ -72,7 +72,7 @@ export async function castAll(
   records: readonly Uint8Array[],
   { onSubmitted = () => {}, ...options }: CastAllOptions,
 ): Promise<{ readonly counts: FileCounts; readonly refused: readonly RefusedRecord[] }> {
-  const reports = await castRecords(peer.api, records, {
+  const reports = await castAndTell(peer.api, records, {
     ...options,
     onSubmitted: (reports) => onSubmitted(reports.length),
   });

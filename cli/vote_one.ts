@@ -1,6 +1,6 @@
 /** Casts one vote and says what became of it. */
 import type { createVoteRecord, Vote } from "../plugins/vote_record.ts";
-import { castRecords } from "./cast.ts";
+import { castAndTell } from "./cast_and_tell.ts";
 import { KnownBefore } from "./known_before.ts";
 import type { PeerAccess } from "./peer_access.ts";
 import {
@@ -27,7 +27,7 @@ export async function castVote(
   { record }: MadeVote,
   { timeoutMs, signal, known = new KnownBefore() }: CastVoteOptions,
 ): Promise<RecordOutcome> {
-  const [report] = await castRecords(peer.api, [record], { timeoutMs, signal, known });
+  const [report] = await castAndTell(peer.api, [record], { timeoutMs, signal, known });
   if (report === undefined) throw signal.reason;
   return await toOutcome(report, peer, { wasThere: known.has(report) });
 }

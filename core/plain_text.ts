@@ -51,3 +51,9 @@ function escapeUnits(text: string): string {
   }
   return escaped;
 }
+
+/** A value from outside, short and on one line. */
+export function quote(value: unknown): string {
+  if (value === undefined) return "missing";
+  return plainExcerpt(JSON.stringify(value) ?? typeof value, 80);
+}

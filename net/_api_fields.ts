@@ -3,10 +3,10 @@ import { base64ToBytes } from "../core/base64.ts";
 import type { Clock } from "../core/clock.ts";
 import { isIdBeginning } from "../core/id_search.ts";
 import { MIN_ID_DIGITS } from "../core/limits.ts";
+import { quote } from "../core/plain_text.ts";
 import { isNested } from "./_json_nesting.ts";
 import { type BodyLimits, readRequestBody } from "./_request_body.ts";
 import { RequestError } from "./_request_error.ts";
-import { quote } from "./_tracker_fields.ts";
 import { MAX_API_ITEMS, MAX_API_NESTING } from "./limits.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** The fields that tracker and peer exchange, each parsed the same way at both ends. */
-import { plainExcerpt } from "../core/plain_text.ts";
+import { quote } from "../core/plain_text.ts";
 import { MAX_TOKEN_LENGTH } from "./tracker_limits.ts";
 
 /** Why a field was refused. */
@@ -29,12 +29,6 @@ export class FieldError extends Error {
     super(`${field} must be ${rule}: it is ${quote(value)}`);
     this.code = code;
   }
-}
-
-/** A value from outside, short and on one line. */
-export function quote(value: unknown): string {
-  if (value === undefined) return "missing";
-  return plainExcerpt(JSON.stringify(value) ?? typeof value, 80);
 }
 
 /**
