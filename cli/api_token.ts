@@ -1,7 +1,7 @@
 /** The token that lets programs hand records in at a peer: the file `api-token` in its data folder. */
 import { join } from "node:path";
-import { bytesToHex } from "../core/hash.ts";
-import { systemRandom as random } from "../core/system.ts";
+import { bytesToHex } from "../core/base/hash.ts";
+import { systemRandom as random } from "../core/base/system.ts";
 import type { Log } from "../net/log.ts";
 import { UnreachableError } from "./errors.ts";
 import { replaceFile } from "./replace_file.ts";

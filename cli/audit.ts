@@ -1,16 +1,16 @@
 /** Checks a chain file or a data folder, and the user's demands on it. */
-import { auditChain, type AuditDeps, type ChainAudit } from "../core/chain_audit.ts";
-import type { BlockNode } from "../core/block_tree.ts";
-import { ChainFileError, readChainFile } from "../core/chain_file.ts";
-import type { Network } from "../core/network.ts";
-import { SqliteStore } from "../core/sqlite_store.ts";
-import { auditStore, type StoreAudit } from "../core/store_audit.ts";
-import { StoreError } from "../core/store.ts";
-import { systemClock as clock } from "../core/system.ts";
+import { auditChain, type AuditDeps, type ChainAudit } from "../core/audit/chain_audit.ts";
+import type { BlockNode } from "../core/chain/block_tree.ts";
+import { ChainFileError, readChainFile } from "../core/exchange/chain_file.ts";
+import type { Network } from "../core/rules/network.ts";
+import { SqliteStore } from "../core/store/sqlite_store.ts";
+import { auditStore, type StoreAudit } from "../core/audit/store_audit.ts";
+import { StoreError } from "../core/store/store.ts";
+import { systemClock as clock } from "../core/base/system.ts";
 import type { InputSource } from "./input_source.ts";
 import { databasePath } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
-import type { ValidatorHost } from "../core/validator_host.ts";
+import type { ValidatorHost } from "../core/validator/validator_host.ts";
 import { commandLine } from "./hint.ts";
 import { createHost } from "./host.ts";
 import { type Tally, toTally } from "./tally.ts";

@@ -1,6 +1,6 @@
 /** `chainvote audit`: checks a whole election again, from a file or a data folder. */
 import { type Command, Option } from "commander";
-import { systemClock as clock } from "../core/system.ts";
+import { systemClock as clock } from "../core/base/system.ts";
 import { auditFile, auditFolder } from "./audit.ts";
 import { formatAudit, reportAudit } from "./audit_report.ts";
 import { openInput } from "./input_source.ts";

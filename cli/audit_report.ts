@@ -1,12 +1,12 @@
 /** What an audit found, for people and programs. */
-import { countOf } from "../core/count_of.ts";
-import type { BlockNode } from "../core/block_tree.ts";
-import { type AuditFailure, CHAIN_CHECKS, type ChainCheck } from "../core/chain_audit.ts";
-import type { Network } from "../core/network.ts";
-import { futureLimitMs } from "../core/params.ts";
-import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../core/store_audit.ts";
+import { countOf } from "../core/base/count_of.ts";
+import type { BlockNode } from "../core/chain/block_tree.ts";
+import { type AuditFailure, CHAIN_CHECKS, type ChainCheck } from "../core/audit/chain_audit.ts";
+import type { Network } from "../core/rules/network.ts";
+import { futureLimitMs } from "../core/rules/params.ts";
+import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../core/audit/store_audit.ts";
 import type { AuditOutcome } from "./audit.ts";
-import { groupDigits } from "../core/group_digits.ts";
+import { groupDigits } from "../core/base/group_digits.ts";
 
 /** What the user insists on, beside the rules. */
 export interface AuditDemands {

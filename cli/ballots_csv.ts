@@ -5,9 +5,9 @@
  * counting quotes, so that one stray quote does not lose the whole rest. The time is in proportion to the
  * file's length, whatever is wrong with it.
  */
-import { countOf } from "../core/count_of.ts";
-import { plainExcerpt } from "../core/plain_text.ts";
-import { TextMap } from "../core/text_map.ts";
+import { countOf } from "../core/base/count_of.ts";
+import { plainExcerpt } from "../core/base/plain_text.ts";
+import { TextMap } from "../core/base/text_map.ts";
 import { normalizeVoteText } from "../plugins/vote_text.ts";
 import { type CsvFault, type Separator, splitCsvRow } from "./csv_fields.ts";
 import { describeMarked } from "./strict_text.ts";

@@ -1,6 +1,6 @@
 /** The seed's block, as the library shows it. */
-import type { Block as ChainBlock } from "../core/block.ts";
-import { hashHeader, type Header } from "../core/header.ts";
+import type { Block as ChainBlock } from "../core/block/block.ts";
+import { hashHeader, type Header } from "../core/block/header.ts";
 import { decodeRecordData, type RecordData } from "./record_data.ts";
 
 /**

@@ -1,13 +1,13 @@
 /** The seed's blockchain: a chain in memory, without peers. */
-import { base64ToBytes, bytesToBase64 } from "../core/base64.ts";
-import type { Block as ChainBlock } from "../core/block.ts";
-import type { JsonObject } from "../core/canonical_json.ts";
-import { Chain } from "../core/chain.ts";
-import { bytesToHex, hexToBytes } from "../core/hash.ts";
-import { decodeHeader, encodeHeader, EXTRA_SIZE } from "../core/header.ts";
-import { MemoryStore } from "../core/memory_store.ts";
-import { checkHeaderSanity } from "../core/check_block.ts";
-import { merkleRoot } from "../core/merkle.ts";
+import { base64ToBytes, bytesToBase64 } from "../core/base/base64.ts";
+import type { Block as ChainBlock } from "../core/block/block.ts";
+import type { JsonObject } from "../core/base/canonical_json.ts";
+import { Chain } from "../core/chain/chain.ts";
+import { bytesToHex, hexToBytes } from "../core/base/hash.ts";
+import { decodeHeader, encodeHeader, EXTRA_SIZE } from "../core/block/header.ts";
+import { MemoryStore } from "../core/store/memory_store.ts";
+import { checkHeaderSanity } from "../core/rules/check_block.ts";
+import { merkleRoot } from "../core/block/merkle.ts";
 import { NONCE_SPACE } from "../core/mining/kernel.ts";
 import { bestKernel } from "../core/mining/kernels.ts";
 import {
@@ -15,13 +15,13 @@ import {
   type Network,
   networkOfGenesis,
   parseNetworkDefinition,
-} from "../core/network.ts";
-import type { ConsensusParams } from "../core/params.ts";
-import { RuleError } from "../core/rule_error.ts";
-import { systemClock, systemRandom } from "../core/system.ts";
-import { compactToTarget, targetToWork } from "../core/target.ts";
-import { nextTime } from "../core/template.ts";
-import type { Validator } from "../core/validator.ts";
+} from "../core/rules/network.ts";
+import type { ConsensusParams } from "../core/rules/params.ts";
+import { RuleError } from "../core/block/rule_error.ts";
+import { systemClock, systemRandom } from "../core/base/system.ts";
+import { compactToTarget, targetToWork } from "../core/block/target.ts";
+import { nextTime } from "../core/chain/template.ts";
+import type { Validator } from "../core/validator/validator.ts";
 import { anyValidator } from "../plugins/any.ts";
 import { builtInValidator } from "../plugins/built_in.ts";
 import { InProcessHost } from "../plugins/in_process_host.ts";

@@ -1,9 +1,9 @@
 /** Waiting until a peer's chain is worth an answer. */
-import { pause } from "../core/clock.ts";
-import { systemClock as clock } from "../core/system.ts";
+import { pause } from "../core/base/clock.ts";
+import { systemClock as clock } from "../core/base/system.ts";
 import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
 import { describeClockFault } from "../net/clock_report.ts";
-import { countOf } from "../core/count_of.ts";
+import { countOf } from "../core/base/count_of.ts";
 import { SyncingError } from "./errors.ts";
 
 /** How often it is looked whether a peer has caught up, in ms. */

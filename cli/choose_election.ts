@@ -1,5 +1,5 @@
 /** Which data folder a command uses when the user names none: that of the network, or of the election joined. */
-import type { Network } from "../core/network.ts";
+import type { Network } from "../core/rules/network.ts";
 import { defaultDataFolder, hasDatabase } from "./data_folder.ts";
 import { type NamedNetwork, nameElection } from "./election_name.ts";
 import { UsageError } from "./errors.ts";

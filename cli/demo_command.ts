@@ -1,5 +1,5 @@
 /** `chainvote demo`: a whole election on this machine, to look at. */
-import { countOf } from "../core/count_of.ts";
+import { countOf } from "../core/base/count_of.ts";
 import { type Command, Option } from "commander";
 import { type RunCommand, untilAborted } from "./command_context.ts";
 import { addExamples, outputOptions } from "./common_options.ts";

@@ -1,7 +1,7 @@
 /** The election of `chainvote demo`: real processes, real votes, counted by each peer for itself. */
-import { pause } from "../core/clock.ts";
-import { recordId } from "../core/record.ts";
-import { systemClock as clock } from "../core/system.ts";
+import { pause } from "../core/base/clock.ts";
+import { recordId } from "../core/block/record.ts";
+import { systemClock as clock } from "../core/base/system.ts";
 import { ApiClient } from "../net/api_client.ts";
 import type { RecordReport } from "../net/peer_api.ts";
 import { createVoteRecord, type Vote } from "../plugins/vote_record.ts";

@@ -1,10 +1,10 @@
 /** What ends a command, and with which exit code. */
-import { ChainFileError } from "../core/chain_file.ts";
-import { ImportError } from "../core/chain_import.ts";
-import { PluginError, QueryDelayedError } from "../core/validator_host.ts";
-import { type DeepReorg, DeepReorgError } from "../core/reorg_guard.ts";
-import { RuleError } from "../core/rule_error.ts";
-import { StoreError } from "../core/store.ts";
+import { ChainFileError } from "../core/exchange/chain_file.ts";
+import { ImportError } from "../core/exchange/chain_import.ts";
+import { PluginError, QueryDelayedError } from "../core/validator/validator_host.ts";
+import { type DeepReorg, DeepReorgError } from "../core/chain/reorg_guard.ts";
+import { RuleError } from "../core/block/rule_error.ts";
+import { StoreError } from "../core/store/store.ts";
 import { ApiError } from "../net/api_error.ts";
 import { ListenError } from "../net/listen_error.ts";
 import { TrackerError } from "../net/tracker_error.ts";

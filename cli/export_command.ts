@@ -1,8 +1,8 @@
 /** `chainvote export`: the chain of a data folder as one file. */
-import { countOf } from "../core/count_of.ts";
+import { countOf } from "../core/base/count_of.ts";
 import { type Command, Option } from "commander";
-import { type FileBlock, readChainFile } from "../core/chain_file.ts";
-import { blockHash } from "../core/block.ts";
+import { type FileBlock, readChainFile } from "../core/exchange/chain_file.ts";
+import { blockHash } from "../core/block/block.ts";
 import { ApiError } from "../net/api_error.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import { type ChainSink, openChainSink } from "./chain_sink.ts";
@@ -10,7 +10,7 @@ import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readAccess } from "./common_options.ts";
 import { databasePath } from "./data_folder.ts";
 import { EXIT, UnreachableError, UsageError } from "./errors.ts";
-import { groupDigits } from "../core/group_digits.ts";
+import { groupDigits } from "../core/base/group_digits.ts";
 import { startLogging } from "./logging.ts";
 import { NO_MINING } from "./mining_options.ts";
 import { printJson, printNote, stderrLook, writeToStderr } from "./output.ts";

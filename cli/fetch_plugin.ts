@@ -1,7 +1,7 @@
 /** Gets the plugin that a network names from peers of that network. */
-import type { Network } from "../core/network.ts";
-import { systemClock as clock, systemRandom as random } from "../core/system.ts";
-import { pause } from "../core/clock.ts";
+import type { Network } from "../core/rules/network.ts";
+import { systemClock as clock, systemRandom as random } from "../core/base/system.ts";
+import { pause } from "../core/base/clock.ts";
 import { type Address, formatAddress } from "../net/address.ts";
 import { fetchBundle } from "../net/bundle_fetch.ts";
 import type { NetworkKey } from "../net/network_key.ts";

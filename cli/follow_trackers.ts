@@ -1,6 +1,6 @@
 /** Keeps a peer in touch with its trackers: tells them of it, and it of whom they name. */
-import { systemClock as clock, systemRandom as random } from "../core/system.ts";
-import type { Network } from "../core/network.ts";
+import { systemClock as clock, systemRandom as random } from "../core/base/system.ts";
+import type { Network } from "../core/rules/network.ts";
 import { type CardAddress, localAddresses, LocalNetwork } from "../net/local_network.ts";
 import { nameTagOf } from "../net/name_tag.ts";
 import type { NetworkKey } from "../net/network_key.ts";

@@ -1,14 +1,14 @@
 /** Finds the validator that a network names, and runs it: in this process if it is ours, else in a sandbox. */
 import { join } from "node:path";
-import { bytesToHex, sha256 } from "../core/hash.ts";
-import { MAX_BUNDLE_BYTES } from "../core/limits.ts";
-import type { Network } from "../core/network.ts";
+import { bytesToHex, sha256 } from "../core/base/hash.ts";
+import { MAX_BUNDLE_BYTES } from "../core/base/limits.ts";
+import type { Network } from "../core/rules/network.ts";
 import type { Log } from "../net/log.ts";
-import { systemClock as clock } from "../core/system.ts";
-import type { JsonObject } from "../core/canonical_json.ts";
+import { systemClock as clock } from "../core/base/system.ts";
+import type { JsonObject } from "../core/base/canonical_json.ts";
 import type { WorkerHost } from "../plugins/sandbox/worker_host.ts";
-import type { Validator } from "../core/validator.ts";
-import { PluginError, type ValidatorHost } from "../core/validator_host.ts";
+import type { Validator } from "../core/validator/validator.ts";
+import { PluginError, type ValidatorHost } from "../core/validator/validator_host.ts";
 import { builtInValidator } from "../plugins/built_in.ts";
 import { InProcessHost } from "../plugins/in_process_host.ts";
 import { UnreachableError, UsageError } from "./errors.ts";

@@ -1,15 +1,15 @@
 /** `chainvote import`: takes a chain file into a data folder. */
-import { countOf } from "../core/count_of.ts";
+import { countOf } from "../core/base/count_of.ts";
 import type { Command } from "commander";
-import { ChainFileError, readChainFile } from "../core/chain_file.ts";
-import { importBlocks, ImportError, type ImportState } from "../core/chain_import.ts";
-import type { Network } from "../core/network.ts";
+import { ChainFileError, readChainFile } from "../core/exchange/chain_file.ts";
+import { importBlocks, ImportError, type ImportState } from "../core/exchange/chain_import.ts";
+import type { Network } from "../core/rules/network.ts";
 import { type InputSource, openInput } from "./input_source.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readPeerFlags } from "./common_options.ts";
 import { nameElection } from "./election_name.ts";
 import { EXIT, UsageError, withGiven } from "./errors.ts";
-import { groupDigits } from "../core/group_digits.ts";
+import { groupDigits } from "../core/base/group_digits.ts";
 import { folderOf } from "./joined_elections.ts";
 import { createLog } from "./log.ts";
 import { startLogging } from "./logging.ts";

@@ -1,6 +1,6 @@
 /** The bytes of a file that the user names, from a disk or a pipe. */
-import { groupDigits } from "../core/group_digits.ts";
-import { concatBytes } from "../core/hash.ts";
+import { groupDigits } from "../core/base/group_digits.ts";
+import { concatBytes } from "../core/base/hash.ts";
 import { UnreachableError } from "./errors.ts";
 import { describeFileError } from "./file_error.ts";
 

@@ -7,8 +7,8 @@
  * ```
  */
 import { join } from "node:path";
-import { createNetwork, type Network, parseNetworkDefinition } from "../core/network.ts";
-import { RuleError } from "../core/rule_error.ts";
+import { createNetwork, type Network, parseNetworkDefinition } from "../core/rules/network.ts";
+import { RuleError } from "../core/block/rule_error.ts";
 import { defaultDataFolder, hasDatabase, readPeerInfo } from "./data_folder.ts";
 import { nameElection } from "./election_name.ts";
 import { UnreachableError } from "./errors.ts";

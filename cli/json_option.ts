@@ -1,5 +1,5 @@
 /** Options that take JSON, or the name of a file that holds it. */
-import type { JsonObject } from "../core/canonical_json.ts";
+import type { JsonObject } from "../core/base/canonical_json.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 import { describeFileError } from "./file_error.ts";
 import { readSmallText } from "./small_file.ts";

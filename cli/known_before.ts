@@ -1,5 +1,5 @@
 /** What lay in the chain before a command handed anything in. */
-import type { HexText } from "../core/text_map.ts";
+import type { HexText } from "../core/base/text_map.ts";
 import type { RecordReport } from "../net/peer_api.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** Logs of parts of the program, by LogTape. Where they go is for who starts the program to say. */
 import { getLogger } from "@logtape/logtape";
 import type { Log } from "../net/log.ts";
-import { plainText } from "../core/plain_text.ts";
+import { plainText } from "../core/base/plain_text.ts";
 
 /** The log of a part of the program. */
 export function createLog(part: string): Log {

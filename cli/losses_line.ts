@@ -1,6 +1,6 @@
 /** What was counted and undone for good, for people. */
-import { countOf } from "../core/count_of.ts";
-import type { Losses } from "../core/losses.ts";
+import { countOf } from "../core/base/count_of.ts";
+import type { Losses } from "../core/store/losses.ts";
 
 /**
  * One line: how many, when, and where.

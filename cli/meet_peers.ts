@@ -1,6 +1,6 @@
 /** Waiting until a peer that has just started has company. */
-import { pause } from "../core/clock.ts";
-import { systemClock as clock } from "../core/system.ts";
+import { pause } from "../core/base/clock.ts";
+import { systemClock as clock } from "../core/base/system.ts";
 import { SyncingError } from "./errors.ts";
 import type { OpenPeer } from "./open_peer.ts";
 import { describeSearch, failureOf } from "./tracker_search.ts";

@@ -1,5 +1,5 @@
 /** `--mine` and `--mine-idle`: how much of this machine mines. */
-import { countOf } from "../core/count_of.ts";
+import { countOf } from "../core/base/count_of.ts";
 import { Option } from "commander";
 import { readWhole } from "./common_options.ts";
 import { UsageError } from "./errors.ts";

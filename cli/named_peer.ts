@@ -1,7 +1,7 @@
 /** The peer of another machine, which the user names by the URL of its API. */
 import { ApiClient } from "../net/api_client.ts";
 import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
-import type { Network } from "../core/network.ts";
+import type { Network } from "../core/rules/network.ts";
 import { parseApiToken } from "./api_token.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 import { describeFileError } from "./file_error.ts";

@@ -1,9 +1,9 @@
 /** `chainvote network new`: writes a network definition; `network key` is in a file of its own. */
 import { type Command, Option } from "commander";
-import { createNetwork, parseNetworkDefinition } from "../core/network.ts";
-import { PluginError } from "../core/validator_host.ts";
-import type { JsonObject } from "../core/canonical_json.ts";
-import { RuleError } from "../core/rule_error.ts";
+import { createNetwork, parseNetworkDefinition } from "../core/rules/network.ts";
+import { PluginError } from "../core/validator/validator_host.ts";
+import type { JsonObject } from "../core/base/canonical_json.ts";
+import { RuleError } from "../core/block/rule_error.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions } from "./common_options.ts";
 import { EXIT, UsageError } from "./errors.ts";

@@ -1,6 +1,6 @@
 /** Which network a command is about. */
-import { createNetwork, type Network, parseNetworkDefinition } from "../core/network.ts";
-import { RuleError } from "../core/rule_error.ts";
+import { createNetwork, type Network, parseNetworkDefinition } from "../core/rules/network.ts";
+import { RuleError } from "../core/block/rule_error.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 import { describeFileError } from "./file_error.ts";
 import { readSmallText } from "./small_file.ts";

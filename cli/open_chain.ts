@@ -1,11 +1,11 @@
 /** Opens the chain of a data folder: store, validator and rules put together. */
-import { Chain } from "../core/chain.ts";
-import { MemoryStore } from "../core/memory_store.ts";
-import type { Network } from "../core/network.ts";
-import { ReorgGuard } from "../core/reorg_guard.ts";
-import { SqliteStore } from "../core/sqlite_store.ts";
-import { StoreError } from "../core/store.ts";
-import { systemClock as clock } from "../core/system.ts";
+import { Chain } from "../core/chain/chain.ts";
+import { MemoryStore } from "../core/store/memory_store.ts";
+import type { Network } from "../core/rules/network.ts";
+import { ReorgGuard } from "../core/chain/reorg_guard.ts";
+import { SqliteStore } from "../core/store/sqlite_store.ts";
+import { StoreError } from "../core/store/store.ts";
+import { systemClock as clock } from "../core/base/system.ts";
 import type { Log } from "../net/log.ts";
 import { databasePath, prepareDataFolder } from "./data_folder.ts";
 import { UnreachableError, UsageError } from "./errors.ts";

@@ -1,9 +1,9 @@
 /** Puts a peer together: store, validator, chain, miner, node, trackers and API. */
-import { pause } from "../core/clock.ts";
-import { bytesToHex } from "../core/hash.ts";
+import { pause } from "../core/base/clock.ts";
+import { bytesToHex } from "../core/base/hash.ts";
 import { MiningPool } from "../core/mining/mining_pool.ts";
-import type { Network } from "../core/network.ts";
-import { systemClock as clock, systemRandom as random } from "../core/system.ts";
+import type { Network } from "../core/rules/network.ts";
+import { systemClock as clock, systemRandom as random } from "../core/base/system.ts";
 import type { Address } from "../net/address.ts";
 import { createApiApp } from "../net/api_app.ts";
 import { FOLDER_SECRET_BYTES, proveFolder } from "../net/folder_proof.ts";

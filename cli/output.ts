@@ -5,7 +5,7 @@
  * program's own colours and cursor codes have names here, and no text can hold them. Only documents and
  * rows, which programs read back, keep their bytes, and not on a terminal.
  */
-import { plainText } from "../core/plain_text.ts";
+import { plainText } from "../core/base/plain_text.ts";
 import { UnreachableError } from "./errors.ts";
 import { renderLine, type StyledLine } from "./styled_text.ts";
 

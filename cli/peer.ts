@@ -1,8 +1,8 @@
 /** The seed's peer: what an application needs of the network. */
-import type { Json, JsonObject } from "../core/canonical_json.ts";
-import { createNetwork, type Network, parseNetworkDefinition } from "../core/network.ts";
-import type { ConsensusParams } from "../core/params.ts";
-import type { Validator } from "../core/validator.ts";
+import type { Json, JsonObject } from "../core/base/canonical_json.ts";
+import { createNetwork, type Network, parseNetworkDefinition } from "../core/rules/network.ts";
+import type { ConsensusParams } from "../core/rules/params.ts";
+import type { Validator } from "../core/validator/validator.ts";
 import { parseAddress } from "../net/address.ts";
 import type { NetworkKey } from "../net/network_key.ts";
 import { parseTrackerUrl } from "../net/tracker_url.ts";

@@ -2,10 +2,10 @@
  * Gets hold of a peer: the one that the user names, or that runs on the data folder, or else one that runs
  * in this process for as long as it takes.
  */
-import { pause } from "../core/clock.ts";
-import type { Network } from "../core/network.ts";
-import { StoreError } from "../core/store.ts";
-import { systemClock as clock } from "../core/system.ts";
+import { pause } from "../core/base/clock.ts";
+import type { Network } from "../core/rules/network.ts";
+import { StoreError } from "../core/store/store.ts";
+import { systemClock as clock } from "../core/base/system.ts";
 import type { Address } from "../net/address.ts";
 import { ApiError } from "../net/api_error.ts";
 import type { NetworkKey } from "../net/network_key.ts";

@@ -1,5 +1,5 @@
 /** How a peer of this program reaches others: over TCP, privately if there is a key. */
-import { systemRandom as random } from "../core/system.ts";
+import { systemRandom as random } from "../core/base/system.ts";
 import type { NetworkKey } from "../net/network_key.ts";
 import { tcpTransport } from "../net/tcp.ts";
 import type { Transport } from "../net/transport.ts";

@@ -1,11 +1,11 @@
 /** `chainvote plugin check`: runs the conformance kit on a plugin. */
-import { countOf } from "../core/count_of.ts";
+import { countOf } from "../core/base/count_of.ts";
 import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
-import type { JsonObject } from "../core/canonical_json.ts";
-import { recordId } from "../core/record.ts";
-import { systemRandom } from "../core/system.ts";
-import { PluginError } from "../core/validator_host.ts";
+import type { JsonObject } from "../core/base/canonical_json.ts";
+import { recordId } from "../core/block/record.ts";
+import { systemRandom } from "../core/base/system.ts";
+import { PluginError } from "../core/validator/validator_host.ts";
 import { selfCommand } from "./child_process.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, readWhole } from "./common_options.ts";

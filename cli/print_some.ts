@@ -1,5 +1,5 @@
 /** The first of many lines, so that a file of 300,000 bad lines does not fill the terminal. */
-import { countOf } from "../core/count_of.ts";
+import { countOf } from "../core/base/count_of.ts";
 import { printNote } from "./output.ts";
 
 /** Lines that are printed one by one: a screen. */

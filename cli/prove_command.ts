@@ -1,9 +1,13 @@
 /** `chainvote prove`: a proof that a record is in the chain, for whoever has not the chain. */
 import { type Command, Option } from "commander";
-import { hashHeader } from "../core/header.ts";
-import { checkRecordProof, type ProvenRecord, type RecordProof } from "../core/record_proof.ts";
-import { decodeProof, encodeProof } from "../core/record_proof_json.ts";
-import { RuleError } from "../core/rule_error.ts";
+import { hashHeader } from "../core/block/header.ts";
+import {
+  checkRecordProof,
+  type ProvenRecord,
+  type RecordProof,
+} from "../core/exchange/record_proof.ts";
+import { decodeProof, encodeProof } from "../core/exchange/record_proof_json.ts";
+import { RuleError } from "../core/block/rule_error.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readReadingAccess } from "./common_options.ts";
 import { EXIT, type ExitCode, UnreachableError } from "./errors.ts";

@@ -1,8 +1,8 @@
 /** `chainvote status --record ID`: where one record is on its way. */
 import { InvalidArgumentError } from "commander";
-import { countOf } from "../core/count_of.ts";
-import { pause } from "../core/clock.ts";
-import { systemClock as clock } from "../core/system.ts";
+import { countOf } from "../core/base/count_of.ts";
+import { pause } from "../core/base/clock.ts";
+import { systemClock as clock } from "../core/base/system.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
 import { printJson, printLine, printNote } from "./output.ts";
 import { type AccessOptions, withPeer } from "./peer_access.ts";

@@ -1,6 +1,6 @@
 /** Records as an application sees them: JSON values, or bytes where they are none. */
-import { bytesToBase64 } from "../core/base64.ts";
-import { encodeCanonicalJson, type Json } from "../core/canonical_json.ts";
+import { bytesToBase64 } from "../core/base/base64.ts";
+import { encodeCanonicalJson, type Json } from "../core/base/canonical_json.ts";
 
 /** What a record holds. */
 export type RecordData = Json | Uint8Array;

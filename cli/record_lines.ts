@@ -1,5 +1,5 @@
 /** Records as people write them: JSON, one a line. */
-import { MAX_RECORD_BYTES } from "../core/limits.ts";
+import { MAX_RECORD_BYTES } from "../core/base/limits.ts";
 import { UsageError } from "./errors.ts";
 import { readInput } from "./input_source.ts";
 import { encodeRecordData } from "./record_data.ts";

@@ -1,7 +1,7 @@
 /** What became of a record that was handed in. */
 import type { PeerStatus, RecordReport } from "../net/peer_api.ts";
 import { describeNeed } from "./catch_up.ts";
-import { countOf } from "../core/count_of.ts";
+import { countOf } from "../core/base/count_of.ts";
 import { nameElection } from "./election_name.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
 import { commandLine } from "./hint.ts";

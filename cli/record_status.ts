@@ -1,7 +1,7 @@
 /** Where one record is on its way, for people and programs. */
-import { countOf } from "../core/count_of.ts";
-import { pause } from "../core/clock.ts";
-import { systemClock as clock } from "../core/system.ts";
+import { countOf } from "../core/base/count_of.ts";
+import { pause } from "../core/base/clock.ts";
+import { systemClock as clock } from "../core/base/system.ts";
 import type { PeerApi, RecordReport } from "../net/peer_api.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
 import { findWholeId } from "./whole_id.ts";

@@ -1,7 +1,7 @@
 /** `chainvote records`: the records of the chain, in their order. */
 import { type Command, Option } from "commander";
-import { base64ToBytes } from "../core/base64.ts";
-import { recordId } from "../core/record.ts";
+import { base64ToBytes } from "../core/base/base64.ts";
+import { recordId } from "../core/block/record.ts";
 import type { PeerApi } from "../net/peer_api.ts";
 import type { RunCommand } from "./command_context.ts";
 import {

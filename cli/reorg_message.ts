@@ -1,7 +1,7 @@
 /** What a peer says that stops before a deep reorganisation. */
-import { countOf } from "../core/count_of.ts";
-import type { BlockNode } from "../core/block_tree.ts";
-import type { DeepReorg } from "../core/reorg_guard.ts";
+import { countOf } from "../core/base/count_of.ts";
+import type { BlockNode } from "../core/chain/block_tree.ts";
+import type { DeepReorg } from "../core/chain/reorg_guard.ts";
 import { commandLine } from "./hint.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** The peer of another process that runs on a data folder. */
-import type { Network } from "../core/network.ts";
-import { systemClock as clock, systemRandom as random } from "../core/system.ts";
+import type { Network } from "../core/rules/network.ts";
+import { systemClock as clock, systemRandom as random } from "../core/base/system.ts";
 import { ApiClient } from "../net/api_client.ts";
 import { ApiError } from "../net/api_error.ts";
 import { askFolderPeer } from "../net/folder_proof.ts";

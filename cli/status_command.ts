@@ -16,7 +16,7 @@ import {
 } from "./common_options.ts";
 import { nameElection } from "./election_name.ts";
 import { EXIT, type ExitCode, UsageError } from "./errors.ts";
-import { groupDigits } from "../core/group_digits.ts";
+import { groupDigits } from "../core/base/group_digits.ts";
 import { startLogging } from "./logging.ts";
 import { describeMining, NO_MINING } from "./mining_options.ts";
 import { printJson, printLine, printNote } from "./output.ts";

@@ -1,7 +1,7 @@
 /** Which network a data folder of an earlier version belongs to. */
-import type { Network } from "../core/network.ts";
-import { SqliteStore } from "../core/sqlite_store.ts";
-import { StoreError } from "../core/store.ts";
+import type { Network } from "../core/rules/network.ts";
+import { SqliteStore } from "../core/store/sqlite_store.ts";
+import { StoreError } from "../core/store/store.ts";
 import { databasePath } from "./data_folder.ts";
 
 /**

@@ -2,7 +2,7 @@
  * This program's own colours. Text comes to a terminal without any escape code; a line that is to have some
  * names a style, and the codes are put in behind the door, around text that has been made plain.
  */
-import { plainText } from "../core/plain_text.ts";
+import { plainText } from "../core/base/plain_text.ts";
 
 /** SGR parameters (ECMA-48, §8.3.117) of each style. */
 const STYLES = { bold: 1, dim: 2, cyan: 36 } as const;

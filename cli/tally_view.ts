@@ -1,9 +1,9 @@
 /** Shows a tally: a table with bars for people, CSV for spreadsheets. Text in, text out. */
 import stringWidth from "fast-string-width";
 import { encodeCsvRow, encodeSpreadsheetRow } from "./csv_row.ts";
-import { countOf } from "../core/count_of.ts";
-import { groupDigits } from "../core/group_digits.ts";
-import { plainText } from "../core/plain_text.ts";
+import { countOf } from "../core/base/count_of.ts";
+import { groupDigits } from "../core/base/group_digits.ts";
+import { plainText } from "../core/base/plain_text.ts";
 import { describeLosses } from "./losses_line.ts";
 import type { StyledLine } from "./styled_text.ts";
 import type { LargestTally, Tally } from "./tally.ts";

@@ -1,16 +1,16 @@
 /** `chainvote verify`: checks a proof that a record is in a chain, without the chain. */
-import { countOf } from "../core/count_of.ts";
+import { countOf } from "../core/base/count_of.ts";
 import { type Command, Option } from "commander";
-import { groupDigits } from "../core/group_digits.ts";
-import { hashHeader } from "../core/header.ts";
+import { groupDigits } from "../core/base/group_digits.ts";
+import { hashHeader } from "../core/block/header.ts";
 import {
   checkRecordProof,
   type ProvenBlock,
   type ProvenRecord,
   type RecordProof,
-} from "../core/record_proof.ts";
-import { decodeProof } from "../core/record_proof_json.ts";
-import { RuleError } from "../core/rule_error.ts";
+} from "../core/exchange/record_proof.ts";
+import { decodeProof } from "../core/exchange/record_proof_json.ts";
+import { RuleError } from "../core/block/rule_error.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions } from "./common_options.ts";
 import { EXIT, type ExitCode } from "./errors.ts";

@@ -1,6 +1,6 @@
 /** Tells a person what a command waits for, once that takes longer than a moment. */
-import type { Clock } from "../core/clock.ts";
-import { systemClock } from "../core/system.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { systemClock } from "../core/base/system.ts";
 import { stderrLook, type StderrPlace, writeToStderr } from "./output.ts";
 
 /** What {@linkcode createWaitNote} works with. */

@@ -1,8 +1,8 @@
 /** Record ids that a person typed the beginning of, as git takes them. */
 import { InvalidArgumentError } from "commander";
-import { type Clock, pause } from "../core/clock.ts";
-import { isIdBeginning } from "../core/id_search.ts";
-import { MIN_ID_DIGITS } from "../core/limits.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
+import { isIdBeginning } from "../core/store/id_search.ts";
+import { MIN_ID_DIGITS } from "../core/base/limits.ts";
 import type { PeerApi, RecordReport } from "../net/peer_api.ts";
 import { UsageError } from "./errors.ts";
 

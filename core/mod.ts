@@ -22,17 +22,17 @@
  *
  * @module
  */
-export { type AsertInput, calcAsertTarget } from "./asert.ts";
-export type { Json, JsonObject } from "./canonical_json.ts";
-export { Chain, type ChainDeps } from "./chain.ts";
-export type { Clock, Random } from "./clock.ts";
-export type { Header } from "./header.ts";
-export { MemoryStore } from "./memory_store.ts";
-export { createNetwork, type Network, parseNetworkDefinition } from "./network.ts";
-export { type ConsensusParams, DEFAULT_PARAMS } from "./params.ts";
-export { type RuleCode, RuleError, type RuleFacts, RULES } from "./rule_error.ts";
-export { type ChainStore, StoreError, type StoreErrorCode } from "./store.ts";
-export { systemClock, systemRandom } from "./system.ts";
+export { type AsertInput, calcAsertTarget } from "./rules/asert.ts";
+export type { Json, JsonObject } from "./base/canonical_json.ts";
+export { Chain, type ChainDeps } from "./chain/chain.ts";
+export type { Clock, Random } from "./base/clock.ts";
+export type { Header } from "./block/header.ts";
+export { MemoryStore } from "./store/memory_store.ts";
+export { createNetwork, type Network, parseNetworkDefinition } from "./rules/network.ts";
+export { type ConsensusParams, DEFAULT_PARAMS } from "./rules/params.ts";
+export { type RuleCode, RuleError, type RuleFacts, RULES } from "./block/rule_error.ts";
+export { type ChainStore, StoreError, type StoreErrorCode } from "./store/store.ts";
+export { systemClock, systemRandom } from "./base/system.ts";
 export {
   accept,
   type Accepted,
@@ -46,10 +46,10 @@ export {
   type Validator,
   type ValidatorContext,
   type Verdict,
-} from "./validator.ts";
+} from "./validator/validator.ts";
 export {
   type Asker,
   PluginError,
   QueryDelayedError,
   type ValidatorHost,
-} from "./validator_host.ts";
+} from "./validator/validator_host.ts";

@@ -1,5 +1,5 @@
 /** How many bytes of answers may wait for their clients to read them. */
-import { TextMap } from "../core/text_map.ts";
+import { TextMap } from "../core/base/text_map.ts";
 import type { Sitter } from "./seats.ts";
 
 /** Ceilings in bytes. */

@@ -1,5 +1,5 @@
 /** Bodies of answers, cut so that what a client has not read waits here. */
-import { type Clock, pause } from "../core/clock.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
 
 /** Bytes that an answer is handed on in. */
 const PIECE_BYTES = 64 * 1024;

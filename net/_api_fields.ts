@@ -1,9 +1,9 @@
 /** What a request to the API says, each part read in one way: the object in its body, lists, ids, numbers. */
-import { base64ToBytes } from "../core/base64.ts";
-import type { Clock } from "../core/clock.ts";
-import { isIdBeginning } from "../core/id_search.ts";
-import { MIN_ID_DIGITS } from "../core/limits.ts";
-import { quote } from "../core/plain_text.ts";
+import { base64ToBytes } from "../core/base/base64.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { isIdBeginning } from "../core/store/id_search.ts";
+import { MIN_ID_DIGITS } from "../core/base/limits.ts";
+import { quote } from "../core/base/plain_text.ts";
 import { isNested } from "./_json_nesting.ts";
 import { type BodyLimits, readRequestBody } from "./_request_body.ts";
 import { RequestError } from "./_request_error.ts";

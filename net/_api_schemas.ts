@@ -2,8 +2,8 @@
  * What the API's answers look like, as JSON Schema (draft 2020-12, which OpenAPI 3.1 takes). A field that is added to
  * a type of `peer_api.ts` is described here, or nothing compiles.
  */
-import type { Losses } from "../core/losses.ts";
-import type { ProofDocument } from "../core/record_proof_json.ts";
+import type { Losses } from "../core/store/losses.ts";
+import type { ProofDocument } from "../core/exchange/record_proof_json.ts";
 import type { ClockReport } from "./clock_report.ts";
 import { MAX_API_ITEMS, MAX_API_WAIT_MS } from "./limits.ts";
 import type { BlockReport, FoundIds, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";

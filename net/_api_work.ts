@@ -1,5 +1,5 @@
 /** The work of the API: when it is done, and how much of what it gives may wait to be read. */
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/base/clock.ts";
 import { AnswerRoom } from "./_answer_room.ts";
 import { RequestError } from "./_request_error.ts";
 import { WorkLine } from "./_work_line.ts";

@@ -1,10 +1,10 @@
 /** Blocks that have come, and how they are added: in order, as many at once as are here. */
-import { type Block, blockHash } from "../core/block.ts";
-import type { Chain } from "../core/chain.ts";
-import type { BlockResult, ChainChange } from "../core/chain_results.ts";
-import { type Clock, pause } from "../core/clock.ts";
-import type { DeepReorg } from "../core/reorg_guard.ts";
-import type { RuleError } from "../core/rule_error.ts";
+import { type Block, blockHash } from "../core/block/block.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import type { BlockResult, ChainChange } from "../core/chain/chain_results.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
+import type { DeepReorg } from "../core/chain/reorg_guard.ts";
+import type { RuleError } from "../core/block/rule_error.ts";
 import { REFILL } from "./block_choice.ts";
 import type { BlockRequests } from "./block_requests.ts";
 import { MAX_BLOCKS_ASKED } from "./limits.ts";

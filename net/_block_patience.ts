@@ -1,6 +1,6 @@
 /** How long blocks that peers have named are waited for, and who named some in vain. */
-import type { BlockNode } from "../core/block_tree.ts";
-import type { Clock } from "../core/clock.ts";
+import type { BlockNode } from "../core/chain/block_tree.ts";
+import type { Clock } from "../core/base/clock.ts";
 import { sourceOf } from "./address.ts";
 import {
   BUSY_MS,

@@ -1,7 +1,7 @@
 /** Which peer's branch is fetched: the heaviest, unless it does not come. */
-import type { BlockNode } from "../core/block_tree.ts";
-import type { Chain } from "../core/chain.ts";
-import type { Clock } from "../core/clock.ts";
+import type { BlockNode } from "../core/chain/block_tree.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import type { Clock } from "../core/base/clock.ts";
 import type { BlockRequests } from "./block_requests.ts";
 import { STALLED_MS } from "./limits.ts";
 import type { Session } from "./session.ts";

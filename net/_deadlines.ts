@@ -1,4 +1,4 @@
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/base/clock.ts";
 
 /** Milliseconds by which a deadline may be noticed too late. */
 const TICK_MS = 50;

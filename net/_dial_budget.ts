@@ -1,4 +1,4 @@
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/base/clock.ts";
 import { DIAL_WINDOW_MS, MAX_DIALS_PER_SOURCE } from "./tracker_limits.ts";
 
 /** Which addresses may be dialled now: each a few times a minute. */

@@ -1,5 +1,5 @@
 /** Opening connections: whom to dial next, for how long to try, and a slot for as long as it lasts. */
-import { type Clock, pause } from "../core/clock.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
 import { type Address, formatAddress } from "./address.ts";
 import type { AddressBook } from "./address_book.ts";
 import type { DialTarget } from "./origin.ts";

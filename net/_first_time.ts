@@ -1,4 +1,4 @@
-import { TextSet } from "../core/text_map.ts";
+import { TextSet } from "../core/base/text_map.ts";
 
 /** Tells the first time of something from later ones, for as many things as there is room for. */
 export class FirstTime {

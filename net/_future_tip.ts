@@ -2,11 +2,11 @@
  * Leaving blocks that were dated by a clock that was wrong: when it is set, the own chain may end in the future,
  * where nothing can follow and nobody else takes it.
  */
-import type { BlockNode } from "../core/block_tree.ts";
-import type { Chain } from "../core/chain.ts";
-import type { ChainChange } from "../core/chain_results.ts";
-import type { Clock } from "../core/clock.ts";
-import { countOf } from "../core/count_of.ts";
+import type { BlockNode } from "../core/chain/block_tree.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import type { ChainChange } from "../core/chain/chain_results.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { countOf } from "../core/base/count_of.ts";
 import type { Log } from "./log.ts";
 import type { NodeNews } from "./node_news.ts";
 import type { Session } from "./session.ts";

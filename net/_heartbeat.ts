@@ -1,4 +1,4 @@
-import { type Clock, pause } from "../core/clock.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
 
 /**
  * What `source` gives, and undefined whenever it gave nothing for `everyMs`: a client that is gone without a

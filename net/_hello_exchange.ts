@@ -1,5 +1,5 @@
 /** The first words on a connection: each side says who it is, and hears whether the two belong together. */
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/base/clock.ts";
 import { checkIsForPeers } from "./_foreign_words.ts";
 import { encodeFrame, type Frame, FrameReader, PRIVATE_TYPE } from "./frames.ts";
 import { HELLO_TIMEOUT_MS, MAX_HELLO_BYTES, PROTOCOL_VERSION } from "./limits.ts";

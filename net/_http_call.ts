@@ -2,9 +2,9 @@
  * Requests of an HTTP client whose answers are bounded in bytes and in time, as anybody may answer. Sizes count
  * what is left after unpacking: an answer may come compressed though nobody asked for that.
  */
-import type { Clock } from "../core/clock.ts";
-import { pause } from "../core/clock.ts";
-import { concatBytes } from "../core/hash.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { pause } from "../core/base/clock.ts";
+import { concatBytes } from "../core/base/hash.ts";
 
 /**
  * - `unreachable`: nobody answers.

@@ -1,8 +1,8 @@
 /** The fields of messages: each kind read in one way, or refused with a {@linkcode ProtocolError} `message`. */
-import { bytesToHex, concatBytes, HASH_SIZE } from "../core/hash.ts";
-import { decodeHeader, type Header } from "../core/header.ts";
-import { HEADER_SIZE } from "../core/limits.ts";
-import { unpackRecords } from "../core/packed_records.ts";
+import { bytesToHex, concatBytes, HASH_SIZE } from "../core/base/hash.ts";
+import { decodeHeader, type Header } from "../core/block/header.ts";
+import { HEADER_SIZE } from "../core/base/limits.ts";
+import { unpackRecords } from "../core/block/packed_records.ts";
 import type { Address } from "./address.ts";
 import type { Fields } from "./flat_cbor.ts";
 import { formatIp, IP_SIZE, parseIp } from "./ip.ts";

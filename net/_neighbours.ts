@@ -1,5 +1,5 @@
 /** Which peers of a network share an outer address, and where they listen behind it. */
-import type { Random } from "../core/clock.ts";
+import type { Random } from "../core/base/clock.ts";
 import type { SwarmPeer } from "./_swarm_network.ts";
 import type { Address } from "./address.ts";
 import { shuffle } from "./buckets.ts";

@@ -1,5 +1,5 @@
-import type { Clock, Random } from "../core/clock.ts";
-import { bytesToHex, equalSecrets, hexToBytes, hmacSha256 } from "../core/hash.ts";
+import type { Clock, Random } from "../core/base/clock.ts";
+import { bytesToHex, equalSecrets, hexToBytes, hmacSha256 } from "../core/base/hash.ts";
 
 /** What {@linkcode Nonces} needs. */
 export interface NoncesDeps {

@@ -1,4 +1,4 @@
-import { PluginError } from "../core/validator_host.ts";
+import { PluginError } from "../core/validator/validator_host.ts";
 
 /**
  * Asks the chain. A validator that fails on a record cannot be trusted with the next one: the node stops.

@@ -1,5 +1,5 @@
 /** What a node says of itself. */
-import type { Chain } from "../core/chain.ts";
+import type { Chain } from "../core/chain/chain.ts";
 import type { Address } from "./address.ts";
 import { isLoopback } from "./ip.ts";
 import { PROTOCOL_VERSION } from "./limits.ts";

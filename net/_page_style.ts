@@ -1,5 +1,5 @@
-import { bytesToBase64 } from "../core/base64.ts";
-import { sha256 } from "../core/hash.ts";
+import { bytesToBase64 } from "../core/base/base64.ts";
+import { sha256 } from "../core/base/hash.ts";
 
 /** The style sheet of the tracker's page. */
 export const PAGE_STYLE = `

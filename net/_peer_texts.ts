@@ -1,4 +1,4 @@
-import type { Random } from "../core/clock.ts";
+import type { Random } from "../core/base/clock.ts";
 import type { SwarmPeer } from "./_swarm_network.ts";
 
 /** What the peers' texts are made with. */

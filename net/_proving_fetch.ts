@@ -1,6 +1,6 @@
 /** A peer's side of the proofs at a private tracker (`tracker_proof.ts`), around `fetch`. */
-import type { Random } from "../core/clock.ts";
-import { bytesToHex, equalSecrets } from "../core/hash.ts";
+import type { Random } from "../core/base/clock.ts";
+import { bytesToHex, equalSecrets } from "../core/base/hash.ts";
 import { readAnswer } from "./_tracker_call.ts";
 import type { NetworkKey } from "./network_key.ts";
 import { TrackerError } from "./tracker_error.ts";

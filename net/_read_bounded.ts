@@ -1,4 +1,4 @@
-import { concatBytes } from "../core/hash.ts";
+import { concatBytes } from "../core/base/hash.ts";
 
 /**
  * All bytes of a stream.

@@ -1,4 +1,4 @@
-import { type Clock, pause } from "../core/clock.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
 import { readBounded } from "./_read_bounded.ts";
 import { decodeUtf8 } from "./_utf8.ts";
 

@@ -1,4 +1,4 @@
-import type { Clock, Random } from "../core/clock.ts";
+import type { Clock, Random } from "../core/base/clock.ts";
 
 /** How long a `RetryTimer` waits. */
 export interface RetryTimerOptions {

@@ -1,6 +1,6 @@
 /** What is on its way to a peer: messages written in their turn, small ones together. */
-import type { Clock } from "../core/clock.ts";
-import { concatBytes } from "../core/hash.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { concatBytes } from "../core/base/hash.ts";
 import type { Connection } from "./transport.ts";
 
 /** Bytes that small messages are gathered to before they are written. */

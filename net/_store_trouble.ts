@@ -1,5 +1,5 @@
 /** One line when the disk begins to refuse records, and one when it takes them again. */
-import { StoreError } from "../core/store.ts";
+import { StoreError } from "../core/store/store.ts";
 import type { Log } from "./log.ts";
 
 /** Tells of a disk that does not take what users hand in. */

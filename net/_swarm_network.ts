@@ -1,4 +1,4 @@
-import type { Random } from "../core/clock.ts";
+import type { Random } from "../core/base/clock.ts";
 import { Crowd } from "./_crowd.ts";
 import { KeyCounts } from "./_key_counts.ts";
 import { Neighbours } from "./_neighbours.ts";

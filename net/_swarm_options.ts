@@ -1,5 +1,5 @@
 /** What a `Swarm` is made of. */
-import type { Clock, Random } from "../core/clock.ts";
+import type { Clock, Random } from "../core/base/clock.ts";
 import { MAX_EXPIRY_MS } from "./tracker_limits.ts";
 import type { SwarmLimits } from "./_swarm_room.ts";
 

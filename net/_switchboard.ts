@@ -1,5 +1,5 @@
 /** Which parts of a node hear of a session, and which one each message is for. */
-import type { Chain } from "../core/chain.ts";
+import type { Chain } from "../core/chain/chain.ts";
 import type { AddressGossip } from "./address_gossip.ts";
 import type { BlockRelay } from "./block_relay.ts";
 import type { Mesh } from "./mesh.ts";

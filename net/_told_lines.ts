@@ -1,7 +1,7 @@
 /** Which lines strangers may cause in the log: a few of a kind and neighbourhood, then a count of those left out. */
-import type { Clock } from "../core/clock.ts";
-import { countOf } from "../core/count_of.ts";
-import { TextMap } from "../core/text_map.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { countOf } from "../core/base/count_of.ts";
+import { TextMap } from "../core/base/text_map.ts";
 import { groupOf } from "./address.ts";
 import { MAX_TOLD_LINES, MAX_TOLD_SOURCES, TOLD_WINDOW_MS } from "./limits.ts";
 import type { Log } from "./log.ts";

@@ -1,5 +1,5 @@
 /** What a tracker answers, parsed as strictly as what a stranger sends: it is one. */
-import { plainExcerpt } from "../core/plain_text.ts";
+import { plainExcerpt } from "../core/base/plain_text.ts";
 import { parseLocalAddress } from "./_announcement.ts";
 import {
   FieldError,

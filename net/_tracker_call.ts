@@ -1,4 +1,4 @@
-import { plainExcerpt } from "../core/plain_text.ts";
+import { plainExcerpt } from "../core/base/plain_text.ts";
 import { type HttpDeps, HttpError, innermost, openHttp, type Pace } from "./_http_call.ts";
 import { readBounded } from "./_read_bounded.ts";
 import { parseRefusal } from "./_tracker_answer.ts";

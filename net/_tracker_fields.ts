@@ -1,5 +1,5 @@
 /** The fields that tracker and peer exchange, each parsed the same way at both ends. */
-import { quote } from "../core/plain_text.ts";
+import { quote } from "../core/base/plain_text.ts";
 import { MAX_TOKEN_LENGTH } from "./tracker_limits.ts";
 
 /** Why a field was refused. */

@@ -1,4 +1,4 @@
-import type { Clock, Random } from "../core/clock.ts";
+import type { Clock, Random } from "../core/base/clock.ts";
 import { FieldError, parseChainId, parsePeerId, parseWhole } from "./_tracker_fields.ts";
 import type { TrackerCounts } from "./tracker_counts.ts";
 import { DEFAULT_WAIT_MS, MAX_WAIT_MS, WAIT_JITTER } from "./tracker_limits.ts";

@@ -1,5 +1,5 @@
 /** Giving everything else a turn during long work. */
-import { type Clock, pause } from "../core/clock.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
 import { MAX_TURN_MS } from "./limits.ts";
 
 /**

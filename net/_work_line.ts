@@ -1,6 +1,6 @@
 /** Work that strangers cause: one piece after another, and everything else has its turn between two. */
-import type { Clock } from "../core/clock.ts";
-import { Mutex } from "../core/mutex.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { Mutex } from "../core/base/mutex.ts";
 import { Turns } from "./_turns.ts";
 
 /**

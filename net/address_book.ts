@@ -6,7 +6,7 @@
  * to its bucket and place with a secret key; with a thousand addresses in place of 80,000 there is a bucket for
  * each source, and the fullest one gives way.
  */
-import type { Clock, Random } from "../core/clock.ts";
+import type { Clock, Random } from "../core/base/clock.ts";
 import { type Address, formatAddress, groupOf } from "./address.ts";
 import { Buckets, shuffle } from "./buckets.ts";
 import {

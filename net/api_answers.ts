@@ -3,11 +3,15 @@
  * is added to a type of `peer_api.ts` is added here, or nothing compiles; one that earlier versions leave out is
  * `optional(…)` or has a `withDefault(…)`.
  */
-import { base64ToBytes } from "../core/base64.ts";
-import { MAX_FOUND_IDS, MAX_RECORD_BYTES, MAX_TIME } from "../core/limits.ts";
-import type { Json } from "../core/canonical_json.ts";
-import type { Losses } from "../core/losses.ts";
-import { decodeProof, encodeProof, type ProofDocument } from "../core/record_proof_json.ts";
+import { base64ToBytes } from "../core/base/base64.ts";
+import { MAX_FOUND_IDS, MAX_RECORD_BYTES, MAX_TIME } from "../core/base/limits.ts";
+import type { Json } from "../core/base/canonical_json.ts";
+import type { Losses } from "../core/store/losses.ts";
+import {
+  decodeProof,
+  encodeProof,
+  type ProofDocument,
+} from "../core/exchange/record_proof_json.ts";
 import type { ClockReport } from "./clock_report.ts";
 import {
   DecodeError,

@@ -1,8 +1,8 @@
 /** The peer's HTTP API: what {@linkcode PeerApi} does, for programs on the same machine. */
 import { type Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
-import type { Clock } from "../core/clock.ts";
-import { StoreError } from "../core/store.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { StoreError } from "../core/store/store.ts";
 import { inTurns, jsonBody } from "./_api_bodies.ts";
 import { takeSeat } from "./_api_seat.ts";
 import { ApiWork } from "./_api_work.ts";

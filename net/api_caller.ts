@@ -5,7 +5,7 @@
  * shows may do nothing, unless they are the API's own: they can send requests to loopback, but hide
  * neither their origin nor the name that they reached it by (DNS rebinding).
  */
-import { equalSecrets, sha256 } from "../core/hash.ts";
+import { equalSecrets, sha256 } from "../core/base/hash.ts";
 import { RequestError } from "./_request_error.ts";
 import { sourceOf } from "./address.ts";
 import { parseIp } from "./ip.ts";

@@ -1,9 +1,9 @@
 /** Uses the peer of another process over its HTTP API. */
-import { bytesToBase64 } from "../core/base64.ts";
-import { recordId as idOf } from "../core/record.ts";
-import type { ProofDocument } from "../core/record_proof_json.ts";
-import { systemClock } from "../core/system.ts";
-import type { HexText } from "../core/text_map.ts";
+import { bytesToBase64 } from "../core/base/base64.ts";
+import { recordId as idOf } from "../core/block/record.ts";
+import type { ProofDocument } from "../core/exchange/record_proof_json.ts";
+import { systemClock } from "../core/base/system.ts";
+import type { HexText } from "../core/base/text_map.ts";
 import { type ApiCall, type ApiTarget, callApi, streamApi, toApiError } from "./_api_call.ts";
 import { readEventData } from "./_event_stream.ts";
 import type { HttpDeps } from "./_http_call.ts";

@@ -1,5 +1,5 @@
 /** Whom this node refuses for a while, after a fault that no honest peer makes. */
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/base/clock.ts";
 import { type Address, formatAddress, sourceOf } from "./address.ts";
 import { parseIp, scopeOf } from "./ip.ts";
 import { BAN_MS, MAX_BANS } from "./limits.ts";

@@ -1,8 +1,8 @@
 /** Telling peers of the best chain's end, and giving them its blocks: whole, as sketches, or what they lack. */
-import type { Chain } from "../core/chain.ts";
-import { type Clock, pause } from "../core/clock.ts";
-import type { Header } from "../core/header.ts";
-import { recordId } from "../core/record.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
+import type { Header } from "../core/block/header.ts";
+import { recordId } from "../core/block/record.ts";
 import { LAZY_MS, MAX_PUSHED_SKETCH_BYTES, MAX_SKETCH_BYTES, MAX_SKETCH_DEPTH } from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";
 import type { Session } from "./session.ts";

@@ -1,5 +1,5 @@
 /** Which blocks are on their way, from whom, and who did not send what was asked of it. */
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/base/clock.ts";
 import { formatAddress } from "./address.ts";
 import {
   BUSY_MS,

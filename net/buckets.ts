@@ -1,5 +1,5 @@
 /** Things sorted into buckets by who brought them, with room for all, so that nobody can fill it alone. */
-import type { Random } from "../core/clock.ts";
+import type { Random } from "../core/base/clock.ts";
 
 /** Buckets of items. An item may be in several. */
 export class Buckets<Item> {

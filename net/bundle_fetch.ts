@@ -1,6 +1,6 @@
 /** Gets the bundle of a network's validator from peers of that network, before there is a node. */
-import { type Clock, pause, type Random } from "../core/clock.ts";
-import { bytesToHex, sha256 as hash } from "../core/hash.ts";
+import { type Clock, pause, type Random } from "../core/base/clock.ts";
+import { bytesToHex, sha256 as hash } from "../core/base/hash.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { AddressBook } from "./address_book.ts";
 import { Bans } from "./bans.ts";

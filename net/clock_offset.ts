@@ -3,7 +3,7 @@
  * is judged by it, and none is dated by it. Bitcoin Core did so until 2024, and stopped, as whoever a node
  * was connected with could move its time (src/node/timeoffsets.h, pull request 28956).
  */
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/base/clock.ts";
 import { MAX_CLOCK_UNCERTAINTY_MS } from "./limits.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** What is known of the clock of this machine, and the sentences for people. */
-import { countOf } from "../core/count_of.ts";
+import { countOf } from "../core/base/count_of.ts";
 import { MAX_CLOCK_UNCERTAINTY_MS } from "./limits.ts";
 
 /**

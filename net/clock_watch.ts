@@ -1,6 +1,6 @@
 /** Compares the machine's clock with what peers and blocks say of theirs, and tells a person if it is wrong. */
-import type { Clock } from "../core/clock.ts";
-import type { HeaderLink } from "../core/header_link.ts";
+import type { Clock } from "../core/base/clock.ts";
+import type { HeaderLink } from "../core/rules/header_link.ts";
 import {
   type ClockOffset,
   estimateClockOffset,

@@ -18,7 +18,7 @@
  * decodeAnswer(JSON.parse('{"name": "ann", "count": 3}'), "the answer");
  * ```
  */
-import { quote } from "../core/plain_text.ts";
+import { quote } from "../core/base/plain_text.ts";
 
 /** Gives the value, or throws {@linkcode DecodeError}. `at` names it in the message. */
 export type Decoder<T> = (value: unknown, at: string) => T;

@@ -2,7 +2,7 @@
  * Looks whether peers can be reached, before others are told of them. It dials what the tracker sees a peer
  * at and nothing else, so that nobody can have it call a third machine.
  */
-import { type Clock, pause } from "../core/clock.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
 import { DialBudget } from "./_dial_budget.ts";
 import type { Address } from "./address.ts";
 import { encodeFrame } from "./frames.ts";

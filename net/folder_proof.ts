@@ -4,8 +4,8 @@
  * program that has taken the port of a peer that died, or a peer on a copy of the folder, is told apart
  * before it sees the folder's token or speaks for its chain.
  */
-import type { Random } from "../core/clock.ts";
-import { bytesToHex, equalSecrets, hexToBytes, hmacSha256 } from "../core/hash.ts";
+import type { Random } from "../core/base/clock.ts";
+import { bytesToHex, equalSecrets, hexToBytes, hmacSha256 } from "../core/base/hash.ts";
 import { callApi } from "./_api_call.ts";
 import type { HttpDeps } from "./_http_call.ts";
 import { decodeStatus } from "./api_answers.ts";

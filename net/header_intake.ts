@@ -2,14 +2,14 @@
  * The headers of one peer on their way into the tree.
  *
  * All are checked by all rules at once. Those of a branch that has about the work of the best chain are kept.
- * Those of one with less are counted only (`core/counted_branch.ts`); when there are enough of them, the peer
+ * Those of one with less are counted only (`core/chain/counted_branch.ts`); when there are enough of them, the peer
  * is asked for them again.
  */
-import type { BlockNode } from "../core/block_tree.ts";
-import type { Chain } from "../core/chain.ts";
-import { CountedBranch } from "../core/counted_branch.ts";
-import type { Header } from "../core/header.ts";
-import type { HeaderLink } from "../core/header_link.ts";
+import type { BlockNode } from "../core/chain/block_tree.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import { CountedBranch } from "../core/chain/counted_branch.ts";
+import type { Header } from "../core/block/header.ts";
+import type { HeaderLink } from "../core/rules/header_link.ts";
 import type { HeaderLimits } from "./header_limits.ts";
 
 /** A header that came, and its hash. */

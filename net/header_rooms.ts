@@ -1,6 +1,6 @@
 /** How many headers without a body there may be: a stranger with some hash power can make any number. */
-import type { BlockNode } from "../core/block_tree.ts";
-import type { Chain } from "../core/chain.ts";
+import type { BlockNode } from "../core/chain/block_tree.ts";
+import type { Chain } from "../core/chain/chain.ts";
 import type { HeaderLimits } from "./header_limits.ts";
 
 /** What {@linkcode HeaderRooms} work with. */

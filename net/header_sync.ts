@@ -1,9 +1,9 @@
 /** Learning which chain each peer has, from its headers, and telling others of ours. */
-import type { BlockNode } from "../core/block_tree.ts";
-import type { Chain } from "../core/chain.ts";
-import { type Clock, pause } from "../core/clock.ts";
-import { hashHeader, type Header } from "../core/header.ts";
-import { RuleError } from "../core/rule_error.ts";
+import type { BlockNode } from "../core/chain/block_tree.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
+import { hashHeader, type Header } from "../core/block/header.ts";
+import { RuleError } from "../core/block/rule_error.ts";
 import { HeaderIntake, type HeldHeaders, type Taken } from "./header_intake.ts";
 import { HEADER_LIMITS, type HeaderLimits } from "./header_limits.ts";
 import { HeaderRooms } from "./header_rooms.ts";

@@ -3,7 +3,7 @@
  * (most routers do not turn a packet back). A tracker tells them of each other's local addresses; as it could
  * name anything, it is believed so far as it costs one hello to a machine next door.
  */
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/base/clock.ts";
 import { type Address, formatAddress } from "./address.ts";
 import { isV4, parseIp, scopeOf, sharesBits } from "./ip.ts";
 import { MAX_NEIGHBOURS_TRIED, NEIGHBOUR_PAUSE_MS } from "./limits.ts";

@@ -5,10 +5,10 @@
  * Decoding gives a typed message or an error before any state is touched. Keys that are not known are
  * passed over, so a later version can add some.
  */
-import { concatBytes, HASH_SIZE, hexToBytes } from "../core/hash.ts";
-import { encodeHeader } from "../core/header.ts";
-import { HEADER_SIZE, MAX_BUNDLE_BYTES } from "../core/limits.ts";
-import { packRecords } from "../core/packed_records.ts";
+import { concatBytes, HASH_SIZE, hexToBytes } from "../core/base/hash.ts";
+import { encodeHeader } from "../core/block/header.ts";
+import { HEADER_SIZE, MAX_BUNDLE_BYTES } from "../core/base/limits.ts";
+import { packRecords } from "../core/block/packed_records.ts";
 import {
   ADDRESS_SIZE,
   fault,

@@ -1,6 +1,6 @@
 /** What peers say to each other. How it is written: `message_codec.ts`. */
-import type { Block } from "../core/block.ts";
-import type { Header } from "../core/header.ts";
+import type { Block } from "../core/block/block.ts";
+import type { Header } from "../core/block/header.ts";
 import type { Address } from "./address.ts";
 import type { Sketch } from "./sketch.ts";
 

@@ -1,7 +1,7 @@
 /** When to mine, and on what. */
-import type { Block } from "../core/block.ts";
-import type { Chain } from "../core/chain.ts";
-import { type Clock, pause } from "../core/clock.ts";
+import type { Block } from "../core/block/block.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
 import type { MiningPool } from "../core/mining/mining_pool.ts";
 
 /** A job is renewed this soon after records came in, in ms: many at once make one new job. */

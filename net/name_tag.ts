@@ -1,5 +1,5 @@
 /** What a peer tells a tracker of its network's name, so that it can count networks with the same one. */
-import { bytesToHex, sha256 } from "../core/hash.ts";
+import { bytesToHex, sha256 } from "../core/base/hash.ts";
 
 /** Before the name in the hash, so that it is no other hash of the name. */
 const DOMAIN = "chainvote network name 1\n";

@@ -2,7 +2,7 @@
  * The secret of a private network: 32 random bytes that all its peers and its trackers have. It is never sent,
  * nor used as it is: each use has a key of its own that is made from it (HKDF, RFC 5869).
  */
-import type { Random } from "../core/clock.ts";
+import type { Random } from "../core/base/clock.ts";
 import {
   bytesToHex,
   concatBytes,
@@ -10,7 +10,7 @@ import {
   hkdfSha256,
   hmacSha256,
   sha256,
-} from "../core/hash.ts";
+} from "../core/base/hash.ts";
 
 /** What keys are made for. */
 export type KeyUse =

@@ -2,17 +2,17 @@
  * A node: one chain, its peers, and the traffic between them. It puts sync, relay and mining together; the
  * parts do not know each other. Who gets which message: `_switchboard.ts`; what follows of it: `node_news.ts`.
  */
-import { countOf } from "../core/count_of.ts";
-import type { Block } from "../core/block.ts";
-import type { Chain } from "../core/chain.ts";
-import { pause } from "../core/clock.ts";
-import { bytesToHex } from "../core/hash.ts";
+import { countOf } from "../core/base/count_of.ts";
+import type { Block } from "../core/block/block.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import { pause } from "../core/base/clock.ts";
+import { bytesToHex } from "../core/base/hash.ts";
 import { formatHashrate } from "../core/mining/hashrate.ts";
-import { futureLimitMs } from "../core/params.ts";
-import { DeepReorgError } from "../core/reorg_guard.ts";
-import type { Asker } from "../core/validator_host.ts";
-import type { Submission } from "../core/pending.ts";
-import { USER_SOURCE } from "../core/pending_pool.ts";
+import { futureLimitMs } from "../core/rules/params.ts";
+import { DeepReorgError } from "../core/chain/reorg_guard.ts";
+import type { Asker } from "../core/validator/validator_host.ts";
+import type { Submission } from "../core/pending/pending.ts";
+import { USER_SOURCE } from "../core/pending/pending_pool.ts";
 import { FutureTip } from "./_future_tip.ts";
 import { StoreTrouble } from "./_store_trouble.ts";
 import { orFail } from "./_or_fail.ts";

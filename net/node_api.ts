@@ -1,16 +1,16 @@
 /** Answers for a node of this process. */
-import { bytesToBase64 } from "../core/base64.ts";
-import { encodeChainFile } from "../core/chain_file.ts";
-import type { Clock } from "../core/clock.ts";
-import { bytesToHex } from "../core/hash.ts";
-import { encodeHeader, hashHeader, type Header } from "../core/header.ts";
+import { bytesToBase64 } from "../core/base/base64.ts";
+import { encodeChainFile } from "../core/exchange/chain_file.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { bytesToHex } from "../core/base/hash.ts";
+import { encodeHeader, hashHeader, type Header } from "../core/block/header.ts";
 import type { MiningPool } from "../core/mining/mining_pool.ts";
-import { MAX_FOUND_IDS } from "../core/limits.ts";
-import type { Submission } from "../core/pending.ts";
-import { proveRecord } from "../core/record_proof.ts";
-import { encodeProof, type ProofDocument } from "../core/record_proof_json.ts";
-import { compactToTarget, targetToWork } from "../core/target.ts";
-import type { Asker } from "../core/validator_host.ts";
+import { MAX_FOUND_IDS } from "../core/base/limits.ts";
+import type { Submission } from "../core/pending/pending.ts";
+import { proveRecord } from "../core/exchange/record_proof.ts";
+import { encodeProof, type ProofDocument } from "../core/exchange/record_proof_json.ts";
+import { compactToTarget, targetToWork } from "../core/block/target.ts";
+import type { Asker } from "../core/validator/validator_host.ts";
 import { Turns } from "./_turns.ts";
 import { MAX_API_BLOCKS_BYTES } from "./limits.ts";
 import type { Node } from "./node.ts";

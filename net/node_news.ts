@@ -1,7 +1,7 @@
 /** What follows when something has changed on a node: peers are told, mining begins anew, listeners hear of it. */
-import { countOf } from "../core/count_of.ts";
-import type { Chain } from "../core/chain.ts";
-import type { ChainChange } from "../core/chain_results.ts";
+import { countOf } from "../core/base/count_of.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import type { ChainChange } from "../core/chain/chain_results.ts";
 import type { BlockRelay } from "./block_relay.ts";
 import { EventHub } from "./event_hub.ts";
 import type { Log } from "./log.ts";

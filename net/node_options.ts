@@ -1,6 +1,6 @@
 /** What a node is told when it is made, and what it works with. */
-import type { Chain } from "../core/chain.ts";
-import type { Clock, Random } from "../core/clock.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import type { Clock, Random } from "../core/base/clock.ts";
 import type { Address } from "./address.ts";
 import type { SavedAddresses } from "./address_book.ts";
 import type { Log } from "./log.ts";

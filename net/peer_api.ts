@@ -2,11 +2,11 @@
  * What a peer does for programs on its machine. The node answers it directly, the HTTP API passes it on,
  * and the HTTP client gives it back: whoever uses it need not know whether the peer is this process.
  */
-import type { Json } from "../core/canonical_json.ts";
+import type { Json } from "../core/base/canonical_json.ts";
 import type { KernelName } from "../core/mining/kernel.ts";
-import type { Losses } from "../core/losses.ts";
-import type { ProofDocument } from "../core/record_proof_json.ts";
-import type { Asker } from "../core/validator_host.ts";
+import type { Losses } from "../core/store/losses.ts";
+import type { ProofDocument } from "../core/exchange/record_proof_json.ts";
+import type { Asker } from "../core/validator/validator_host.ts";
 import type { ClockReport } from "./clock_report.ts";
 import type { NodeEvent } from "./node_news.ts";
 import type { SyncNeed } from "./sync_state.ts";
@@ -144,7 +144,7 @@ export interface PeerApi {
   ): Promise<QueryReport | undefined>;
   /** Blocks of the best chain from an index on: one if it is there, and at most `limit`, or some 1 MiB. */
   blocks(from: number, limit: number): Promise<BlockReport[]>;
-  /** The best chain as a chain file (`core/chain_file.ts`), in pieces. */
+  /** The best chain as a chain file (`core/exchange/chain_file.ts`), in pieces. */
   chainFile(options: { signal: AbortSignal }): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** What happens from now on, until `signal` is aborted. */
   events(options: { signal: AbortSignal }): AsyncIterable<NodeEvent>;

@@ -2,7 +2,7 @@
  * Who this node is connected with: takes connections, has some opened (`_dialler.ts`), keeps their number in
  * bounds and ends those that misbehave. What peers talk about is not its business.
  */
-import { type Clock, pause, type Random } from "../core/clock.ts";
+import { type Clock, pause, type Random } from "../core/base/clock.ts";
 import { type Dialled, Dialler } from "./_dialler.ts";
 import { FirstTime } from "./_first_time.ts";
 import { TurnShare } from "./_turns.ts";

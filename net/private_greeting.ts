@@ -3,7 +3,7 @@
  * two handshake messages are frames like all others (`frames.ts`), of a type of their own. So each side can tell
  * the other one's mistake from a stranger's noise, and say what is missing.
  */
-import type { Random } from "../core/clock.ts";
+import type { Random } from "../core/base/clock.ts";
 import { checkIsForPeers } from "./_foreign_words.ts";
 import type { ExactReader } from "./_exact_reader.ts";
 import { encodeFrame, PRIVATE_TYPE } from "./frames.ts";

@@ -5,8 +5,8 @@
  * A connection is handed out at once and shakes hands when it is first used: so nobody waits for a stranger, and
  * whoever gives up a connection that says no hello in time gives up one that does not shake hands.
  */
-import type { Random } from "../core/clock.ts";
-import { Mutex } from "../core/mutex.ts";
+import type { Random } from "../core/base/clock.ts";
+import { Mutex } from "../core/base/mutex.ts";
 import { ExactReader } from "./_exact_reader.ts";
 import type { Address } from "./address.ts";
 import { MAX_PRIVATE_MESSAGE_BYTES } from "./limits.ts";

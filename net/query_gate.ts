@@ -1,7 +1,7 @@
 /** Which readers may ask the validator, and what they are told when it cannot answer. */
-import type { Clock } from "../core/clock.ts";
-import { TextMap } from "../core/text_map.ts";
-import { type Asker, PluginError, QueryDelayedError } from "../core/validator_host.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { TextMap } from "../core/base/text_map.ts";
+import { type Asker, PluginError, QueryDelayedError } from "../core/validator/validator_host.ts";
 import { RequestError } from "./_request_error.ts";
 import type { Caller } from "./api_caller.ts";
 import { MAX_BLAMED_SOURCES, QUERY_BLAME_MS } from "./query_limits.ts";

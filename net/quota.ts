@@ -3,8 +3,8 @@
  * burst. Who sends more is read more slowly, and feels it as any sender does whose reader is slow: it is
  * not left, as an honest peer may have much to tell at once.
  */
-import type { Clock } from "../core/clock.ts";
-import { MAX_RECORD_BYTES } from "../core/limits.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { MAX_RECORD_BYTES } from "../core/base/limits.ts";
 import {
   BURST_BYTES,
   BURST_MESSAGES,

@@ -1,7 +1,7 @@
 /** Where records are, who has them, and waiting until that changes. */
-import type { Chain } from "../core/chain.ts";
-import type { RecordPlace } from "../core/chain_results.ts";
-import { type Clock, pause } from "../core/clock.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import type { RecordPlace } from "../core/chain/chain_results.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
 import { Turns } from "./_turns.ts";
 import type { PeerSet } from "./peer_set.ts";
 import type { RecordBell } from "./record_bell.ts";

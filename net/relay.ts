@@ -2,10 +2,10 @@
  * Passing records on: small ones at once to the eager peers (`mesh.ts`), to others ids first, then the bytes
  * if they lack them.
  */
-import type { Chain } from "../core/chain.ts";
-import { type Clock, pause } from "../core/clock.ts";
-import { PENDING_FULL } from "../core/pending.ts";
-import { recordId } from "../core/record.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
+import { PENDING_FULL } from "../core/pending/pending.ts";
+import { recordId } from "../core/block/record.ts";
 import { sourceOf } from "./address.ts";
 import { type AskedRecord, AskedRecords } from "./asked_records.ts";
 import {

@@ -1,5 +1,5 @@
-import { type Clock, pause } from "../core/clock.ts";
-import { systemClock } from "../core/system.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
+import { systemClock } from "../core/base/system.ts";
 import { formatAddress } from "./address.ts";
 import { toListenError } from "./listen_error.ts";
 

@@ -2,8 +2,8 @@
  * One connection to another peer, from hello to goodbye: who it is, what was sent, what came, and
  * whether it is still alive. It knows nothing of blocks but what the peer said of its tip.
  */
-import type { BlockNode } from "../core/block_tree.ts";
-import { type Clock, pause } from "../core/clock.ts";
+import type { BlockNode } from "../core/chain/block_tree.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
 import { exchangeHellos, type Greeted } from "./_hello_exchange.ts";
 import { SendQueue } from "./_send_queue.ts";
 import { Turns, type TurnShare } from "./_turns.ts";

@@ -7,11 +7,11 @@
  * that do all the same are asked for; a record that only looks like the right one gives another Merkle tree
  * head, and the block is fetched whole.
  */
-import type { Block } from "../core/block.ts";
-import { bytesToHex, HASH_SIZE, hexToBytes } from "../core/hash.ts";
-import type { Header } from "../core/header.ts";
-import { taggedHash } from "../core/tagged_hash.ts";
-import type { HexText } from "../core/text_map.ts";
+import type { Block } from "../core/block/block.ts";
+import { bytesToHex, HASH_SIZE, hexToBytes } from "../core/base/hash.ts";
+import type { Header } from "../core/block/header.ts";
+import { taggedHash } from "../core/sha256/tagged_hash.ts";
+import type { HexText } from "../core/base/text_map.ts";
 
 /** Bytes of a short id. */
 export const SHORT_ID_SIZE = 6;

@@ -1,7 +1,7 @@
 /** Blocks that came as sketches, and what of them is here. */
-import type { Block } from "../core/block.ts";
-import type { Chain } from "../core/chain.ts";
-import type { Header } from "../core/header.ts";
+import type { Block } from "../core/block/block.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import type { Header } from "../core/block/header.ts";
 import type { MessageOf } from "./messages.ts";
 import { ProtocolError } from "./protocol_error.ts";
 import type { Session } from "./session.ts";

@@ -3,13 +3,13 @@
  * (`_branch_choice.ts`), from all peers that have them (`block_choice.ts`), which are added as they come
  * (`_arrived_blocks.ts`). It asks one branch only, so a side branch costs nobody a download.
  */
-import { type Block, blockHash } from "../core/block.ts";
-import type { BlockNode } from "../core/block_tree.ts";
-import type { Chain } from "../core/chain.ts";
-import type { ChainChange } from "../core/chain_results.ts";
-import type { Clock } from "../core/clock.ts";
-import { hashHeader, type Header } from "../core/header.ts";
-import type { DeepReorg } from "../core/reorg_guard.ts";
+import { type Block, blockHash } from "../core/block/block.ts";
+import type { BlockNode } from "../core/chain/block_tree.ts";
+import type { Chain } from "../core/chain/chain.ts";
+import type { ChainChange } from "../core/chain/chain_results.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { hashHeader, type Header } from "../core/block/header.ts";
+import type { DeepReorg } from "../core/chain/reorg_guard.ts";
 import { type Arrived, ArrivedBlocks } from "./_arrived_blocks.ts";
 import { BlockPatience } from "./_block_patience.ts";
 import { BranchChoice } from "./_branch_choice.ts";

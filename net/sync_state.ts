@@ -3,7 +3,7 @@
  * that it knows of. Bitcoin Core's initial block download is the same idea; a network of a few peers has no
  * minimum of work to go by, so here it is whether others were met.
  */
-import { type Clock, pause } from "../core/clock.ts";
+import { type Clock, pause } from "../core/base/clock.ts";
 import { DISCOVERY_MS, MEETING_MS, REDISCOVERY_MS, REQUEST_TIMEOUT_MS } from "./limits.ts";
 import type { Sync } from "./sync.ts";
 import type { Session } from "./session.ts";

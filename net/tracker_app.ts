@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
-import type { Clock, Random } from "../core/clock.ts";
-import { plainExcerpt } from "../core/plain_text.ts";
+import type { Clock, Random } from "../core/base/clock.ts";
+import { plainExcerpt } from "../core/base/plain_text.ts";
 import { BodyPlaces } from "./_body_places.ts";
 import { type BodyLimits, readRequestBody } from "./_request_body.ts";
 import { FieldError, parseChainId, parsePeerId } from "./_tracker_fields.ts";

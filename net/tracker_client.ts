@@ -1,5 +1,5 @@
-import { systemClock, systemRandom } from "../core/system.ts";
-import { bytesToHex } from "../core/hash.ts";
+import { systemClock, systemRandom } from "../core/base/system.ts";
+import { bytesToHex } from "../core/base/hash.ts";
 import { provingFetch } from "./_proving_fetch.ts";
 import { type AnnounceAnswer, parseAnnounceAnswer, parsePeerList } from "./_tracker_answer.ts";
 import { callTracker, type TrackerCall } from "./_tracker_call.ts";

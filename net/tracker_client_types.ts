@@ -1,5 +1,5 @@
 /** What a tracker's client is made of, and what it tells. */
-import type { Clock, Random } from "../core/clock.ts";
+import type { Clock, Random } from "../core/base/clock.ts";
 import type { AnnounceAnswer } from "./_tracker_answer.ts";
 import type { Address } from "./address.ts";
 import type { NetworkKey } from "./network_key.ts";

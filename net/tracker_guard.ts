@@ -2,8 +2,8 @@
  * Keeps a tracker for those who have the network key. It stands before all that the tracker answers, so whatever
  * is added there is kept as well; `/healthz` alone is open, which says that the process runs and nothing else.
  */
-import type { Clock } from "../core/clock.ts";
-import { equalSecrets } from "../core/hash.ts";
+import type { Clock } from "../core/base/clock.ts";
+import { equalSecrets } from "../core/base/hash.ts";
 import { BodyPlaces } from "./_body_places.ts";
 import { Nonces, type NoncesDeps } from "./_nonces.ts";
 import { type BodyLimits, readRequestBytes } from "./_request_body.ts";

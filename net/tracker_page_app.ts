@@ -1,8 +1,8 @@
 /** The tracker's page for people: which networks there are, and who is in them. */
-import { countOf } from "../core/count_of.ts";
+import { countOf } from "../core/base/count_of.ts";
 import { Hono } from "hono";
 import { html } from "hono/html";
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../core/base/clock.ts";
 import { PAGE_POLICY, PAGE_STYLE } from "./_page_style.ts";
 import { formatAddress, groupOf } from "./address.ts";
 import { parseIp, scopeOf } from "./ip.ts";

@@ -3,7 +3,7 @@
  * request and each answer carries an HMAC over what it says and over what both sides drew by lot for it, so
  * neither can be made up, changed, or used again for another one.
  */
-import { bytesToHex, hmacSha256, sha256 } from "../core/hash.ts";
+import { bytesToHex, hmacSha256, sha256 } from "../core/base/hash.ts";
 
 /** Header of a request: the tracker's nonce, the peer's, and the proof, each in hex, spaces between. */
 export const PROOF_HEADER = "X-Chainvote-Proof";

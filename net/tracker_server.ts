@@ -1,5 +1,5 @@
-import { type Clock, pause, type Random } from "../core/clock.ts";
-import { systemClock, systemRandom } from "../core/system.ts";
+import { type Clock, pause, type Random } from "../core/base/clock.ts";
+import { systemClock, systemRandom } from "../core/base/system.ts";
 import { createClientAddress } from "./client_address.ts";
 import { createDialler, DialBack, type Dialler } from "./dial_back.ts";
 import type { NetworkKey } from "./network_key.ts";

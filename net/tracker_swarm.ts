@@ -1,5 +1,5 @@
-import type { Clock, Random } from "../core/clock.ts";
-import { bytesToHex } from "../core/hash.ts";
+import type { Clock, Random } from "../core/base/clock.ts";
+import { bytesToHex } from "../core/base/hash.ts";
 import { Bell } from "./_bell.ts";
 import { Crowd } from "./_crowd.ts";
 import { NameTags } from "./_name_tags.ts";

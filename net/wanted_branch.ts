@@ -1,5 +1,5 @@
 /** The branch that is being fetched: which of its blocks lack a body, in order. */
-import type { BlockNode, BlockTree } from "../core/block_tree.ts";
+import type { BlockNode, BlockTree } from "../core/chain/block_tree.ts";
 
 /** A branch on its way here, or none. */
 export class WantedBranch {

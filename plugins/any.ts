@@ -1,5 +1,5 @@
 /** The validator that accepts every record, each once. */
-import { accept, defineValidator, type Validator } from "../core/validator.ts";
+import { accept, defineValidator, type Validator } from "../core/validator/validator.ts";
 
 export const anyValidator: Validator = defineValidator({
   name: "any",

@@ -1,5 +1,5 @@
 /** The validators that need no file. */
-import type { Validator } from "../core/validator.ts";
+import type { Validator } from "../core/validator/validator.ts";
 import { anyValidator } from "./any.ts";
 import { voteValidator, voteValidator1 } from "./vote.ts";
 

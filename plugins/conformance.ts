@@ -1,11 +1,11 @@
 /**
- * Tries whether a plugin keeps the promises of a validator (`core/validator.ts`): with samples, variations of
+ * Tries whether a plugin keeps the promises of a validator (`core/validator/validator.ts`): with samples, variations of
  * them and hostile records, over blocks and reorganisations, by fast-check, which shrinks what fails.
  */
 import fc from "fast-check";
-import type { JsonObject } from "../core/canonical_json.ts";
-import { recordId } from "../core/record.ts";
-import { PluginError, type ValidatorHost } from "../core/validator_host.ts";
+import type { JsonObject } from "../core/base/canonical_json.ts";
+import { recordId } from "../core/block/record.ts";
+import { PluginError, type ValidatorHost } from "../core/validator/validator_host.ts";
 import type { Bench } from "./conformance_bench.ts";
 import { type Check, CHECKS } from "./conformance_checks.ts";
 import { brokenBy, type Promised, PROMISES } from "./conformance_promises.ts";

@@ -1,6 +1,6 @@
 /** Where a plugin is tried: its hosts, and how they are led through blocks and reorganisations. */
-import type { JsonObject } from "../core/canonical_json.ts";
-import type { ValidatorHost } from "../core/validator_host.ts";
+import type { JsonObject } from "../core/base/canonical_json.ts";
+import type { ValidatorHost } from "../core/validator/validator_host.ts";
 import { blockAt, type Step } from "./conformance_records.ts";
 
 /** A promise that was seen broken. */

@@ -1,7 +1,7 @@
 /** Runs a built-in validator in this process. */
-import type { Json, JsonObject } from "../core/canonical_json.ts";
-import { recordId } from "../core/record.ts";
-import type { Validator, ValidatorContext } from "../core/validator.ts";
+import type { Json, JsonObject } from "../core/base/canonical_json.ts";
+import { recordId } from "../core/block/record.ts";
+import type { Validator, ValidatorContext } from "../core/validator/validator.ts";
 import {
   type AdvanceResult,
   type BlockData,
@@ -10,7 +10,7 @@ import {
   type StateChange,
   type ValidatorCall,
   type ValidatorHost,
-} from "../core/validator_host.ts";
+} from "../core/validator/validator_host.ts";
 import { JournalStack } from "./journal_stack.ts";
 import { JournaledState } from "./journaled_state.ts";
 import { isLimitError } from "./limit_error.ts";

@@ -2,8 +2,8 @@
  * Looks at what a validator answers. It may be written in JavaScript, where no compiler has, and what it
  * keeps hold of it could change later: so everything is copied, and read once.
  */
-import type { Json } from "../core/canonical_json.ts";
-import type { InitialState, Refused, Verdict } from "../core/validator.ts";
+import type { Json } from "../core/base/canonical_json.ts";
+import type { InitialState, Refused, Verdict } from "../core/validator/validator.ts";
 import { limitError } from "./limit_error.ts";
 import {
   MAX_CODE_LENGTH,

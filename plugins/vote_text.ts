@@ -12,15 +12,15 @@
  * of code points that are not assigned, so those that Unicode 15.1 does not know are refused: then a vote
  * is judged alike by peers of all later versions, and an audit in ten years says what it says today.
  *
- * What shows nothing is refused too (`core/unicode_text.ts`), as with it two voters or choices look alike;
+ * What shows nothing is refused too (`core/base/unicode_text.ts`), as with it two voters or choices look alike;
  * and U+FFFD, which programs write for bytes that they could not read.
  *
  * These rules came with version 2 of the validator. Chains of version 1 are judged by the rules they began
  * with; what is typed in is held to those of version 2 everywhere.
  */
-import { groupDigits } from "../core/group_digits.ts";
-import { UNICODE_VERSION } from "../core/unicode_tables.ts";
-import { dropIdleJoiners, findHidden, findUnassigned } from "../core/unicode_text.ts";
+import { groupDigits } from "../core/base/group_digits.ts";
+import { UNICODE_VERSION } from "../core/base/unicode_tables.ts";
+import { dropIdleJoiners, findHidden, findUnassigned } from "../core/base/unicode_text.ts";
 
 /** The longest voter ID or choice, in Unicode code points. Two of them fit into one record (16,384 bytes). */
 export const MAX_VOTE_TEXT_LENGTH = 2_000;

@@ -37,7 +37,7 @@ const WORKERS: Readonly<Record<string, readonly [module: string, name: string]>>
 const FOR_NODE: Readonly<Record<string, string>> = {
   "cli/peer.ts": "needs_deno.ts",
   "net/tracker_server.ts": "needs_deno.ts",
-  "core/base64.ts": "node_base64.ts",
+  "core/base/base64.ts": "node_base64.ts",
 };
 
 /** Modules of a source tree and the texts that stand for them in a bundle. */

@@ -1,7 +1,7 @@
 /** `deno task compile`: makes the one-file binary, for this machine or for others. */
 import { dirname, join, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { bytesToHex, sha256 } from "../../core/hash.ts";
+import { bytesToHex, sha256 } from "../../core/base/hash.ts";
 import type { BuildInfo } from "../build_info.ts";
 import { exitCodeOf, withoutDenoHints } from "../errors.ts";
 import { printJson, printLine, printNote } from "../output.ts";

@@ -1,4 +1,4 @@
-/** `core/base64.ts` for Node, which before 25 has no `Uint8Array.fromBase64`: the same by `atob` and `btoa`. */
+/** `core/base/base64.ts` for Node, which before 25 has no `Uint8Array.fromBase64`: the same by `atob` and `btoa`. */
 
 /** Bytes that are given to one call, as its arguments have to find room on the stack. */
 const PIECE_BYTES = 8_192;

@@ -1,7 +1,7 @@
 /** `deno task package`: makes the npm package. */
 import { dirname, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { bytesToHex, sha256 } from "../../core/hash.ts";
+import { bytesToHex, sha256 } from "../../core/base/hash.ts";
 import { withoutDenoHints } from "../errors.ts";
 import { printJson, printLine, printNote } from "../output.ts";
 import { readCommit } from "./commit.ts";

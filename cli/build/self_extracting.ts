@@ -2,7 +2,7 @@
  * Packs Deno and the program into one file that a POSIX shell starts: the launcher, then the files behind
  * it, each compressed by itself. For machines that cannot fetch the base of `deno compile`.
  */
-import { bytesToHex, concatBytes, sha256 } from "../../core/hash.ts";
+import { bytesToHex, concatBytes, sha256 } from "../../core/base/hash.ts";
 import { BUNDLE_FLAGS } from "../run_flags.ts";
 import { compress } from "./compress.ts";
 

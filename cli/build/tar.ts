@@ -1,5 +1,5 @@
 /** Tar archives in the form that npm reads and writes: ustar, POSIX.1-1988. */
-import { concatBytes } from "../../core/hash.ts";
+import { concatBytes } from "../../core/base/hash.ts";
 
 /** A file to be packed. */
 export interface TarFile {

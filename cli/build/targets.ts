@@ -1,6 +1,6 @@
 /** Makes the program for other kinds of machines out of npm's engines, all on this one. */
 import { join } from "node:path";
-import { bytesToHex, sha256 } from "../../core/hash.ts";
+import { bytesToHex, sha256 } from "../../core/base/hash.ts";
 import type { BuildInfo } from "../build_info.ts";
 import { UsageError } from "../errors.ts";
 import { describeVersion, VERSION } from "../version.ts";

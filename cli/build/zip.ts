@@ -1,6 +1,6 @@
 /** Zip archives that any system unpacks: APPNOTE.TXT 6.3.10, without the 64-bit form. */
 import process from "node:process";
-import { concatBytes } from "../../core/hash.ts";
+import { concatBytes } from "../../core/base/hash.ts";
 import { compress } from "./compress.ts";
 
 const { crc32 } = process.getBuiltinModule("node:zlib");

@@ -4,7 +4,7 @@
  */
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { build, initialize, type Message, type Plugin } from "esbuild-wasm";
-import { bytesToHex, sha256 } from "../../core/hash.ts";
+import { bytesToHex, sha256 } from "../../core/base/hash.ts";
 import { BundleError, checkBundle } from "../../plugins/sandbox/check_bundle.ts";
 import { UnreachableError, UsageError } from "../errors.ts";
 import { describeFileError } from "../file_error.ts";

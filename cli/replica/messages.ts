@@ -1,7 +1,7 @@
 /** What a peer and the process that answers its plugin's queries say to each other. */
-import type { JsonObject } from "../../core/canonical_json.ts";
-import type { BlockData, ValidatorCall } from "../../core/validator_host.ts";
-import { packRecords, unpackRecords } from "../../core/packed_records.ts";
+import type { JsonObject } from "../../core/base/canonical_json.ts";
+import type { BlockData, ValidatorCall } from "../../core/validator/validator_host.ts";
+import { packRecords, unpackRecords } from "../../core/block/packed_records.ts";
 
 /** The first argument of this program when it is such a process. People do not type it. */
 export const REPLICA_ARGUMENT = "plugin-replica";

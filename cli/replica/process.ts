@@ -1,8 +1,8 @@
 /** Starts the process that answers the queries of a plugin, and speaks with it. */
-import type { Json, JsonObject } from "../../core/canonical_json.ts";
-import { type Clock, pause } from "../../core/clock.ts";
-import { systemClock } from "../../core/system.ts";
-import { PluginError, type StateChange } from "../../core/validator_host.ts";
+import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
+import { type Clock, pause } from "../../core/base/clock.ts";
+import { systemClock } from "../../core/base/system.ts";
+import { PluginError, type StateChange } from "../../core/validator/validator_host.ts";
 import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../plugins/limits.ts";
 import type { Replica } from "../../plugins/sandbox/replica.ts";
 import { selfCommand } from "../child_process.ts";

@@ -3,8 +3,8 @@ import { jsKernel } from "./js_kernel.ts";
 import { type KernelName, type MiningKernel, NONCE_SPACE } from "./kernel.ts";
 import { nobleKernel } from "./noble_kernel.ts";
 import { createWasmKernel } from "./wasm_kernel.ts";
-import { HASH_SIZE } from "../hash.ts";
-import { HEADER_SIZE } from "../limits.ts";
+import { HASH_SIZE } from "../base/hash.ts";
+import { HEADER_SIZE } from "../base/limits.ts";
 
 /** Makes each kernel, the fastest first. One may throw where the machine lacks what it needs. */
 export const KERNELS: Readonly<Record<KernelName, () => MiningKernel>> = {

@@ -3,8 +3,8 @@
  * A mining worker: calls the kernel some thousand nonces at a time and looks in between whether its job
  * is still on. It never has to be killed, which would not stop a spinning worker anyway.
  */
-import { NONCE_OFFSET } from "../header.ts";
-import { systemClock } from "../system.ts";
+import { NONCE_OFFSET } from "../block/header.ts";
+import { systemClock } from "../base/system.ts";
 import { NONCE_SPACE } from "./kernel.ts";
 import { chooseKernel } from "./kernels.ts";
 import type { MinerReply, MinerRequest } from "./miner_messages.ts";

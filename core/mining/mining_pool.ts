@@ -1,15 +1,15 @@
 /** Mining over several workers: one job at a time, the space of each worker told apart by `extra`. */
-import type { Block } from "../block.ts";
-import { checkHeaderSanity } from "../check_block.ts";
-import type { Clock, Random } from "../clock.ts";
-import { bytesToHex, hexToBytes } from "../hash.ts";
-import { decodeHeader, encodeHeader, EXTRA_SIZE } from "../header.ts";
+import type { Block } from "../block/block.ts";
+import { checkHeaderSanity } from "../rules/check_block.ts";
+import type { Clock, Random } from "../base/clock.ts";
+import { bytesToHex, hexToBytes } from "../base/hash.ts";
+import { decodeHeader, encodeHeader, EXTRA_SIZE } from "../block/header.ts";
 import type { KernelName } from "./kernel.ts";
 import { MINER_WORKER_URL } from "./miner_worker_url.ts";
 import type { MinerReply, MinerRequest } from "./miner_messages.ts";
-import type { ConsensusParams } from "../params.ts";
-import { compactToTarget } from "../target.ts";
-import type { BlockTemplate } from "../template.ts";
+import type { ConsensusParams } from "../rules/params.ts";
+import { compactToTarget } from "../block/target.ts";
+import type { BlockTemplate } from "../chain/template.ts";
 
 /** Options of a {@linkcode MiningPool}. */
 export interface MiningPoolOptions {

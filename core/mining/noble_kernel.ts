@@ -1,6 +1,6 @@
 /** The reference kernel: noble's SHA-256 with the first 64 bytes of the header compressed once. */
-import { createPrefixedHash, HASH_SIZE } from "../hash.ts";
-import { NONCE_OFFSET } from "../header.ts";
+import { createPrefixedHash, HASH_SIZE } from "../base/hash.ts";
+import { NONCE_OFFSET } from "../block/header.ts";
 import { checkLengths, type MiningKernel } from "./kernel.ts";
 
 /** The kernel that all others must agree with. */

@@ -10,7 +10,7 @@
  * away later, as each side throws away a private key of its own (`e`). Whoever has no psk gets past neither
  * message: each one is sealed with keys that come from it.
  */
-import { concatBytes } from "../../core/hash.ts";
+import { concatBytes } from "../../core/base/hash.ts";
 import type { CipherState } from "./cipher_state.ts";
 import { agree, KEY_SIZE, publicKeyOf, TAG_SIZE } from "./primitives.ts";
 import { SymmetricState } from "./symmetric_state.ts";

@@ -1,6 +1,6 @@
 /**
  * The Noise functions of `25519_ChaChaPoly` (The Noise Protocol Framework, revision 34, §4 and §12): the one
- * door to `@noble/curves` and `@noble/ciphers` for the network. SHA-256 and HKDF come from `core/hash.ts`.
+ * door to `@noble/curves` and `@noble/ciphers` for the network. SHA-256 and HKDF come from `core/base/hash.ts`.
  */
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { x25519 } from "@noble/curves/ed25519.js";

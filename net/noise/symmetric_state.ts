@@ -1,5 +1,5 @@
 /** What both sides have said so far, in keys and hashes: `SymmetricState` of Noise revision 34, §5.2. */
-import { concatBytes, HASH_SIZE, hkdfSha256, sha256 } from "../../core/hash.ts";
+import { concatBytes, HASH_SIZE, hkdfSha256, sha256 } from "../../core/base/hash.ts";
 import { CipherState } from "./cipher_state.ts";
 
 /** Starts without a key: in the pattern that is used here a key is mixed in before anything is sealed. */

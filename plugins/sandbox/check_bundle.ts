@@ -3,8 +3,8 @@
  * globals can close. Deno lets a worker without permissions import local files and its own modules.
  */
 import { type Node, parse, type Token } from "acorn";
-import { MAX_BUNDLE_BYTES } from "../../core/limits.ts";
-import { PluginError } from "../../core/validator_host.ts";
+import { MAX_BUNDLE_BYTES } from "../../core/base/limits.ts";
+import { PluginError } from "../../core/validator/validator_host.ts";
 import {
   isPower,
   isPowerOfMember,

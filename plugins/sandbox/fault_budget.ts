@@ -1,5 +1,5 @@
 /** How often something may fail before it has to pause. */
-import type { Clock } from "../../core/clock.ts";
+import type { Clock } from "../../core/base/clock.ts";
 
 /** Faults that are allowed: some at once, and then one in a while. */
 export class FaultBudget {

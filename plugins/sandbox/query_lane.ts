@@ -1,7 +1,7 @@
 /** The second run of a plugin for one kind of asker: made when somebody asks, and made anew within a budget. */
-import type { Json } from "../../core/canonical_json.ts";
-import { type Clock, pause } from "../../core/clock.ts";
-import { QueryDelayedError, type StateChange } from "../../core/validator_host.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
+import { type Clock, pause } from "../../core/base/clock.ts";
+import { QueryDelayedError, type StateChange } from "../../core/validator/validator_host.ts";
 import { QUERY_FAULT_BURST, QUERY_FAULT_REFILL_MS, QUERY_IDLE_MS } from "../limits.ts";
 import { FaultBudget } from "./fault_budget.ts";
 import type { Replica } from "./replica.ts";

@@ -1,6 +1,6 @@
 /** What a `ReplicatedHost` asks its queries of. */
-import type { Json } from "../../core/canonical_json.ts";
-import type { StateChange } from "../../core/validator_host.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
+import type { StateChange } from "../../core/validator/validator_host.ts";
 
 /**
  * A second run of a plugin, somewhere where it can be ended for certain, which follows the state of the

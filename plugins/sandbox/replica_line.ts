@@ -1,7 +1,11 @@
 /** What one replica has been told and asked, in order. */
-import type { Json } from "../../core/canonical_json.ts";
-import { Mutex } from "../../core/mutex.ts";
-import { PluginError, QueryDelayedError, type StateChange } from "../../core/validator_host.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
+import { Mutex } from "../../core/base/mutex.ts";
+import {
+  PluginError,
+  QueryDelayedError,
+  type StateChange,
+} from "../../core/validator/validator_host.ts";
 import { MAX_REPLICA_LAG_BYTES } from "../limits.ts";
 import type { Replica } from "./replica.ts";
 

@@ -5,7 +5,7 @@
  * Such a run must be a process: Deno cannot stop a worker that spins, whose thread then takes a core until
  * the process ends (seen with 2.9.6, also in a regular expression).
  */
-import type { Json } from "../../core/canonical_json.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
 import type {
   AdvanceResult,
   Asker,
@@ -13,7 +13,7 @@ import type {
   Judgement,
   StateChange,
   ValidatorHost,
-} from "../../core/validator_host.ts";
+} from "../../core/validator/validator_host.ts";
 import { QueryLane, type QueryLaneDeps } from "./query_lane.ts";
 
 /** What a {@linkcode ReplicatedHost} works with. */

@@ -1,7 +1,11 @@
 /** What a `WorkerHost` and its worker say to each other. */
-import type { JsonObject } from "../../core/canonical_json.ts";
-import { packRecords, unpackRecords } from "../../core/packed_records.ts";
-import type { BlockData, ValidatorCall, ValidatorHost } from "../../core/validator_host.ts";
+import type { JsonObject } from "../../core/base/canonical_json.ts";
+import { packRecords, unpackRecords } from "../../core/block/packed_records.ts";
+import type {
+  BlockData,
+  ValidatorCall,
+  ValidatorHost,
+} from "../../core/validator/validator_host.ts";
 
 /** A block's records as one array of bytes: an array each would take longer to send than to judge. */
 export interface PackedBlock {

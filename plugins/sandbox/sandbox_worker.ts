@@ -3,10 +3,10 @@
  * The worker of a plugin: locks itself down, loads the plugin, and runs it as an `InProcessHost` does. It is
  * started without permissions; what the lock takes away besides is in `lock_down.ts`.
  */
-import { unpackRecords } from "../../core/packed_records.ts";
-import { recordId } from "../../core/record.ts";
-import type { Validator } from "../../core/validator.ts";
-import { PluginError } from "../../core/validator_host.ts";
+import { unpackRecords } from "../../core/block/packed_records.ts";
+import { recordId } from "../../core/block/record.ts";
+import type { Validator } from "../../core/validator/validator.ts";
+import { PluginError } from "../../core/validator/validator_host.ts";
 import { InProcessHost } from "../in_process_host.ts";
 import { lockDown } from "./lock_down.ts";
 import { describeThrown } from "../thrown.ts";

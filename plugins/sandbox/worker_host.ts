@@ -1,9 +1,9 @@
 /** Runs a validator from a file in a worker that can do nothing else, with limits on time and memory. */
-import type { Json, JsonObject } from "../../core/canonical_json.ts";
-import { bytesToBase64 } from "../../core/base64.ts";
-import { type Clock, pause } from "../../core/clock.ts";
-import { packRecords } from "../../core/packed_records.ts";
-import { recordId } from "../../core/record.ts";
+import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
+import { bytesToBase64 } from "../../core/base/base64.ts";
+import { type Clock, pause } from "../../core/base/clock.ts";
+import { packRecords } from "../../core/block/packed_records.ts";
+import { recordId } from "../../core/block/record.ts";
 import {
   type AdvanceResult,
   type BlockData,
@@ -11,7 +11,7 @@ import {
   PluginError,
   type StateChange,
   type ValidatorHost,
-} from "../../core/validator_host.ts";
+} from "../../core/validator/validator_host.ts";
 import { prepareBundle } from "./check_bundle.ts";
 import { describePosition, replacePosition } from "./bundle_position.ts";
 import type { RewrittenCode } from "./rewrite_powers.ts";

@@ -1,13 +1,13 @@
 /** One phase of `deno task bench chain` in a process of its own; its figures as JSON on stdout. */
-import { Chain } from "../../core/chain.ts";
-import { auditChain } from "../../core/chain_audit.ts";
-import { encodeChainFile, readChainFile } from "../../core/chain_file.ts";
-import { importBlocks } from "../../core/chain_import.ts";
-import { checkBody } from "../../core/check_block.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import { MemoryStore } from "../../core/memory_store.ts";
-import type { CompleteBlock } from "../../core/store.ts";
-import { systemClock as clock } from "../../core/system.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import { auditChain } from "../../core/audit/chain_audit.ts";
+import { encodeChainFile, readChainFile } from "../../core/exchange/chain_file.ts";
+import { importBlocks } from "../../core/exchange/chain_import.ts";
+import { checkBody } from "../../core/rules/check_block.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { MemoryStore } from "../../core/store/memory_store.ts";
+import type { CompleteBlock } from "../../core/store/store.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { openInput } from "../../cli/input_source.ts";
 import { type OpenPeer, openPeer } from "../../cli/open_peer.ts";
 import { readVoteRecord } from "../../plugins/vote_record.ts";

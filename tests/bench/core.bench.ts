@@ -1,15 +1,15 @@
 /** What the chain's daily work costs: `deno task bench`. Read the ratios; the figures are the machine's. */
-import { Chain } from "../../core/chain.ts";
-import { checkHeaderSanity } from "../../core/check_block.ts";
-import { hexToBytes, sha256 } from "../../core/hash.ts";
-import { encodeHeader } from "../../core/header.ts";
-import { MemoryStore } from "../../core/memory_store.ts";
-import { merkleRoot } from "../../core/merkle.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import { checkHeaderSanity } from "../../core/rules/check_block.ts";
+import { hexToBytes, sha256 } from "../../core/base/hash.ts";
+import { encodeHeader } from "../../core/block/header.ts";
+import { MemoryStore } from "../../core/store/memory_store.ts";
+import { merkleRoot } from "../../core/block/merkle.ts";
 import { nobleKernel } from "../../core/mining/noble_kernel.ts";
-import { createNetwork, parseNetworkDefinition } from "../../core/network.ts";
-import { USER_SOURCE } from "../../core/pending_pool.ts";
-import { systemClock as clock } from "../../core/system.ts";
-import { compactToTarget } from "../../core/target.ts";
+import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.ts";
+import { USER_SOURCE } from "../../core/pending/pending_pool.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import { compactToTarget } from "../../core/block/target.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import { voteValidator } from "../../plugins/vote.ts";
 import { createVoteRecord } from "../../plugins/vote_record.ts";

@@ -3,12 +3,12 @@
  * all on one place of a `Map`, beside votes of the same length that it does not. In turns, in one process.
  */
 import { parseBallots } from "../../cli/ballots_csv.ts";
-import type { Block } from "../../core/block.ts";
-import { Chain } from "../../core/chain.ts";
-import { auditChain } from "../../core/chain_audit.ts";
-import type { Network } from "../../core/network.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import { systemClock as clock } from "../../core/system.ts";
+import type { Block } from "../../core/block/block.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import { auditChain } from "../../core/audit/chain_audit.ts";
+import type { Network } from "../../core/rules/network.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { EVERY_HASH, forgeBlock, hostOf, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { readRounds } from "./rounds_option.ts";
 

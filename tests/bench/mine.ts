@@ -4,16 +4,16 @@
  * so that a neighbour on the machine slows all of them alike.
  */
 import { createHash } from "node:crypto";
-import { sha256 } from "../../core/hash.ts";
+import { sha256 } from "../../core/base/hash.ts";
 import { formatHashrate } from "../../core/mining/hashrate.ts";
 import { type MiningKernel, NONCE_SPACE } from "../../core/mining/kernel.ts";
 import { KERNELS } from "../../core/mining/kernels.ts";
 import type { MinerReply, MinerRequest } from "../../core/mining/miner_messages.ts";
 import { MINER_WORKER_URL } from "../../core/mining/miner_worker_url.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
-import { DEFAULT_PARAMS } from "../../core/params.ts";
-import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
-import { targetToCompact } from "../../core/target.ts";
+import { DEFAULT_PARAMS } from "../../core/rules/params.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import { targetToCompact } from "../../core/block/target.ts";
 import { readRounds } from "./rounds_option.ts";
 
 const ROUNDS = 15;

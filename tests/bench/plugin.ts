@@ -3,8 +3,8 @@
  */
 import { bundlePlugins } from "../../cli/plugin/bundle_plugin.ts";
 import { startReplicaProcess } from "../../cli/replica/process.ts";
-import { systemClock as clock } from "../../core/system.ts";
-import type { ValidatorHost } from "../../core/validator_host.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import type { ValidatorHost } from "../../core/validator/validator_host.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
 import { voteValidator } from "../../plugins/vote.ts";

@@ -3,7 +3,7 @@
  * process, so on one core: how much goes over a connection, plain and encrypted in turns, and what shaking
  * hands takes.
  */
-import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { NetworkKey } from "../../net/network_key.ts";
 import { privateTransport } from "../../net/private_transport.ts";
 import { tcpTransport } from "../../net/tcp.ts";

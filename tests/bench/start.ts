@@ -2,7 +2,7 @@
  * `deno task bench start`: how long the binary takes to start, and to answer at a running peer before
  * anything has to be mined, in turns with Deno itself.
  */
-import { systemClock as clock } from "../../core/system.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { readRounds } from "./rounds_option.ts";
 
 const ROUNDS = 21;

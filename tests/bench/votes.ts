@@ -4,10 +4,10 @@
  * voters down), faster and faster until the peers fall behind.
  */
 import { parseArgs } from "node:util";
-import { base64ToBytes } from "../../core/base64.ts";
-import { pause } from "../../core/clock.ts";
-import { recordId } from "../../core/record.ts";
-import { systemClock as clock } from "../../core/system.ts";
+import { base64ToBytes } from "../../core/base/base64.ts";
+import { pause } from "../../core/base/clock.ts";
+import { recordId } from "../../core/block/record.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { ApiClient } from "../../net/api_client.ts";
 import { voteRecord } from "../support/block_forge.ts";
 import { cpuSeconds, residentMemory } from "../support/process_usage.ts";

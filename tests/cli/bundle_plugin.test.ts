@@ -1,7 +1,7 @@
 /** Bundling, in this process. What is wrong with a plugin's files is told in `tests/process`. */
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
-import { bytesToHex, sha256 } from "../../core/hash.ts";
+import { bytesToHex, sha256 } from "../../core/base/hash.ts";
 import { bundlePlugins } from "../../cli/plugin/bundle_plugin.ts";
 
 // esbuild lives as long as its process.

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import * as core from "../../core/base64.ts";
+import * as core from "../../core/base/base64.ts";
 import * as node from "../../cli/build/node_base64.ts";
 
 Deno.test("base64 in Node is what it is in Deno, for bytes of any length", () => {

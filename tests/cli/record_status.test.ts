@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { recordId } from "../../core/record.ts";
+import { recordId } from "../../core/block/record.ts";
 import {
   describeRung,
   findRecord,

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
-import type { Network } from "../../core/network.ts";
-import { StoreError } from "../../core/store.ts";
+import type { Network } from "../../core/rules/network.ts";
+import { StoreError } from "../../core/store/store.ts";
 import type { Log } from "../../net/log.ts";
 import { openChain } from "../../cli/open_chain.ts";
 import { rescueFolder } from "../../cli/rescue.ts";

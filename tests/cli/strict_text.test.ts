@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { concatBytes } from "../../core/hash.ts";
+import { concatBytes } from "../../core/base/hash.ts";
 import {
   checkIsText,
   decodeMarked,

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Json } from "../../core/canonical_json.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
 import { UnreachableError } from "../../cli/errors.ts";
 import { readAllCounts } from "../../cli/tally_pages.ts";
 import { readLargest, readTally } from "../../cli/tally.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../cli/errors.ts";
 import { findWholeId } from "../../cli/whole_id.ts";
-import { systemClock as clock } from "../../core/system.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 
 const ID = "ab".repeat(32);
 const REPORT = {

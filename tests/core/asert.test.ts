@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type AsertInput, calcAsertTarget } from "../../core/asert.ts";
+import { type AsertInput, calcAsertTarget } from "../../core/rules/asert.ts";
 import vectors from "./vectors/asert.json" with { type: "json" };
 
 const inputs: fc.Arbitrary<AsertInput> = fc.record({

@@ -1,10 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type AsertInput, calcAsertTarget } from "../../core/asert.ts";
-import { nextBits } from "../../core/difficulty.ts";
-import type { Header } from "../../core/header.ts";
-import { DEFAULT_PARAMS } from "../../core/params.ts";
-import { compactToTarget, targetToCompact, targetToWork, workToTarget } from "../../core/target.ts";
+import { type AsertInput, calcAsertTarget } from "../../core/rules/asert.ts";
+import { nextBits } from "../../core/rules/difficulty.ts";
+import type { Header } from "../../core/block/header.ts";
+import { DEFAULT_PARAMS } from "../../core/rules/params.ts";
+import {
+  compactToTarget,
+  targetToCompact,
+  targetToWork,
+  workToTarget,
+} from "../../core/block/target.ts";
 import vectors from "./vectors/asert.json" with { type: "json" };
 
 /** A fraction; the bottom is positive. */

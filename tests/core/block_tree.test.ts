@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type BlockNode, BlockTree } from "../../core/block_tree.ts";
-import { hashHeader, type Header, ZERO_HASH } from "../../core/header.ts";
-import { targetToCompact, workToTarget } from "../../core/target.ts";
+import { type BlockNode, BlockTree } from "../../core/chain/block_tree.ts";
+import { hashHeader, type Header, ZERO_HASH } from "../../core/block/header.ts";
+import { targetToCompact, workToTarget } from "../../core/block/target.ts";
 
 const GENESIS: Header = {
   version: 1,

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Block, blockHash } from "../../core/block.ts";
-import type { ChainAudit, ChainCheck } from "../../core/chain_audit.ts";
-import { ChainFileError } from "../../core/chain_file.ts";
-import { merkleRoot } from "../../core/merkle.ts";
-import { createNetwork } from "../../core/network.ts";
-import { recordId } from "../../core/record.ts";
+import { type Block, blockHash } from "../../core/block/block.ts";
+import type { ChainAudit, ChainCheck } from "../../core/audit/chain_audit.ts";
+import { ChainFileError } from "../../core/exchange/chain_file.ts";
+import { merkleRoot } from "../../core/block/merkle.ts";
+import { createNetwork } from "../../core/rules/network.ts";
+import { recordId } from "../../core/block/record.ts";
 import {
   EVERY_HASH,
   Forge,

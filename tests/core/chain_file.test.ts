@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { type Block, blockHash } from "../../core/block.ts";
-import { ChainFileError, readChainFile } from "../../core/chain_file.ts";
-import { concatBytes } from "../../core/hash.ts";
+import { type Block, blockHash } from "../../core/block/block.ts";
+import { ChainFileError, readChainFile } from "../../core/exchange/chain_file.ts";
+import { concatBytes } from "../../core/base/hash.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { auditBytes, chainFile, holds, inPieces } from "../support/chain_bytes.ts";
 

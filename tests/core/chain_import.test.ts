@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type Block, blockHash } from "../../core/block.ts";
-import { ChainFileError, readChainFile } from "../../core/chain_file.ts";
-import { importBlocks, ImportError } from "../../core/chain_import.ts";
-import { DeepReorgError, ReorgGuard } from "../../core/reorg_guard.ts";
+import { type Block, blockHash } from "../../core/block/block.ts";
+import { ChainFileError, readChainFile } from "../../core/exchange/chain_file.ts";
+import { importBlocks, ImportError } from "../../core/exchange/chain_import.ts";
+import { DeepReorgError, ReorgGuard } from "../../core/chain/reorg_guard.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { chainFile, inPieces } from "../support/chain_bytes.ts";
 import { ChainBox, STORE_KINDS } from "../support/chain_box.ts";

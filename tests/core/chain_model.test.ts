@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
-import { blockHash } from "../../core/block.ts";
-import type { BlockNode } from "../../core/block_tree.ts";
-import { recordId } from "../../core/record.ts";
-import { RuleError } from "../../core/rule_error.ts";
+import { blockHash } from "../../core/block/block.ts";
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import { recordId } from "../../core/block/record.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
 import { voteRecord } from "../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../support/chain_box.ts";
 

@@ -1,7 +1,7 @@
 /** Asking the validator: what the chain waits for, and which block an answer is of. */
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Json } from "../../core/canonical_json.ts";
-import { QueryDelayedError, type ValidatorHost } from "../../core/validator_host.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
+import { QueryDelayedError, type ValidatorHost } from "../../core/validator/validator_host.ts";
 import { hostOf, voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 

@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
-import type { Block } from "../../core/block.ts";
-import { Chain } from "../../core/chain.ts";
-import { MemoryStore } from "../../core/memory_store.ts";
-import { USER_SOURCE } from "../../core/pending_pool.ts";
-import { PENDING_LIMITS } from "../../core/pending_room.ts";
-import { recordId } from "../../core/record.ts";
-import { RuleError } from "../../core/rule_error.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import { StoreError } from "../../core/store.ts";
-import { systemClock } from "../../core/system.ts";
-import { accept, defineValidator, ignore } from "../../core/validator.ts";
+import type { Block } from "../../core/block/block.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import { MemoryStore } from "../../core/store/memory_store.ts";
+import { USER_SOURCE } from "../../core/pending/pending_pool.ts";
+import { PENDING_LIMITS } from "../../core/pending/pending_room.ts";
+import { recordId } from "../../core/block/record.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { StoreError } from "../../core/store/store.ts";
+import { systemClock } from "../../core/base/system.ts";
+import { accept, defineValidator, ignore } from "../../core/validator/validator.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import {
   EVERY_HASH,
@@ -361,9 +361,9 @@ Deno.test("Chain loses no block and no record that was acknowledged before kill 
   const folder = await Deno.makeTempDir();
   const root = new URL("../../", import.meta.url);
   const script = `
-    import { Chain } from "${root}core/chain.ts";
-    import { SqliteStore } from "${root}core/sqlite_store.ts";
-    import { systemClock as clock } from "${root}core/system.ts";
+    import { Chain } from "${root}core/chain/chain.ts";
+    import { SqliteStore } from "${root}core/store/sqlite_store.ts";
+    import { systemClock as clock } from "${root}core/base/system.ts";
     import { EVERY_HASH, forgeBlock, hostOf, testNetwork, voteRecord } from
       "${root}tests/support/block_forge.ts";
     const network = testNetwork({ params: EVERY_HASH });

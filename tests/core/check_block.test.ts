@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import type { Block } from "../../core/block.ts";
-import { checkBody, checkContext, checkHeaderSanity } from "../../core/check_block.ts";
-import { nextBits } from "../../core/difficulty.ts";
-import { merkleRoot } from "../../core/merkle.ts";
-import { type RuleCode, RuleError, RULES } from "../../core/rule_error.ts";
-import { compactToTarget, targetToCompact } from "../../core/target.ts";
+import type { Block } from "../../core/block/block.ts";
+import { checkBody, checkContext, checkHeaderSanity } from "../../core/rules/check_block.ts";
+import { nextBits } from "../../core/rules/difficulty.ts";
+import { merkleRoot } from "../../core/block/merkle.ts";
+import { type RuleCode, RuleError, RULES } from "../../core/block/rule_error.ts";
+import { compactToTarget, targetToCompact } from "../../core/block/target.ts";
 import { EVERY_HASH, type Forgery, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 

@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { checkHeaderSanity, checkSanity } from "../../core/check_block.ts";
-import { MAX_TIME } from "../../core/limits.ts";
-import { recordId } from "../../core/record.ts";
-import { type RuleCode, RuleError } from "../../core/rule_error.ts";
-import { hashHeader, type Header } from "../../core/header.ts";
+import { checkHeaderSanity, checkSanity } from "../../core/rules/check_block.ts";
+import { MAX_TIME } from "../../core/base/limits.ts";
+import { recordId } from "../../core/block/record.ts";
+import { type RuleCode, RuleError } from "../../core/block/rule_error.ts";
+import { hashHeader, type Header } from "../../core/block/header.ts";
 import { EVERY_HASH, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 

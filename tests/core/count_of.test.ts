@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { countOf } from "../../core/count_of.ts";
+import { countOf } from "../../core/base/count_of.ts";
 
 Deno.test("countOf() says one thing and many things as people do", () => {
   assertEquals(countOf(0, "vote"), "0 votes");

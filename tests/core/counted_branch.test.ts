@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type BlockNode, BlockTree } from "../../core/block_tree.ts";
-import { CountedBranch } from "../../core/counted_branch.ts";
-import { hashHeader, type Header } from "../../core/header.ts";
-import { type HeaderLink, linkAfter } from "../../core/header_link.ts";
+import { type BlockNode, BlockTree } from "../../core/chain/block_tree.ts";
+import { CountedBranch } from "../../core/chain/counted_branch.ts";
+import { hashHeader, type Header } from "../../core/block/header.ts";
+import { type HeaderLink, linkAfter } from "../../core/rules/header_link.ts";
 import { testNetwork } from "../support/block_forge.ts";
 
 const { chainId, genesis } = testNetwork();

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { floorTarget, initialBits, nextBits } from "../../core/difficulty.ts";
-import type { Header } from "../../core/header.ts";
-import { type ConsensusParams, DEFAULT_PARAMS } from "../../core/params.ts";
-import { compactToTarget, targetToWork, workToTarget } from "../../core/target.ts";
+import { floorTarget, initialBits, nextBits } from "../../core/rules/difficulty.ts";
+import type { Header } from "../../core/block/header.ts";
+import { type ConsensusParams, DEFAULT_PARAMS } from "../../core/rules/params.ts";
+import { compactToTarget, targetToWork, workToTarget } from "../../core/block/target.ts";
 
 const PARAMS: ConsensusParams = {
   ...DEFAULT_PARAMS,

@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { type BlockNode, BlockTree } from "../../core/block_tree.ts";
-import { chooseForgotten } from "../../core/forgotten_headers.ts";
-import { hashHeader } from "../../core/header.ts";
-import { RuleError } from "../../core/rule_error.ts";
-import { targetToCompact, workToTarget } from "../../core/target.ts";
+import { type BlockNode, BlockTree } from "../../core/chain/block_tree.ts";
+import { chooseForgotten } from "../../core/chain/forgotten_headers.ts";
+import { hashHeader } from "../../core/block/header.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
+import { targetToCompact, workToTarget } from "../../core/block/target.ts";
 import { testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../support/chain_box.ts";
 

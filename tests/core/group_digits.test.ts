@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { groupDigits } from "../../core/group_digits.ts";
+import { groupDigits } from "../../core/base/group_digits.ts";
 
 Deno.test("groupDigits() writes whole numbers as toLocaleString() does", () => {
   const numbers = fc.oneof(

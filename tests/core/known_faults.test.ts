@@ -1,13 +1,13 @@
 /** Faults that programs of this kind are known for, each as what a user would notice of it. */
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { type Block, blockHash } from "../../core/block.ts";
-import { hashHeader, type Header } from "../../core/header.ts";
+import { type Block, blockHash } from "../../core/block/block.ts";
+import { hashHeader, type Header } from "../../core/block/header.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
-import { recordId } from "../../core/record.ts";
-import { RuleError } from "../../core/rule_error.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import { StoreError } from "../../core/store.ts";
-import { systemClock, systemRandom } from "../../core/system.ts";
+import { recordId } from "../../core/block/record.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { StoreError } from "../../core/store/store.ts";
+import { systemClock, systemRandom } from "../../core/base/system.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../support/chain_box.ts";
 

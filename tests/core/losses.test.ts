@@ -1,7 +1,7 @@
 /** Records that were counted and are no longer: what is remembered of them, and what is said of who stands there. */
 import { assert, assertEquals } from "@std/assert";
-import { recordId } from "../../core/record.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
+import { recordId } from "../../core/block/record.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
 import { voteRecord as vote } from "../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../support/chain_box.ts";
 import { makeLayout5 } from "../support/old_layouts.ts";

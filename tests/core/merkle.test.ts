@@ -1,6 +1,6 @@
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { bytesToHex, concatBytes, hexToBytes, sha256 } from "../../core/hash.ts";
+import { bytesToHex, concatBytes, hexToBytes, sha256 } from "../../core/base/hash.ts";
 import {
   hashLeaf,
   hashLeaves,
@@ -8,8 +8,8 @@ import {
   merkleRoot,
   merkleRootOfLeaves,
   rootOfInclusionProof,
-} from "../../core/merkle.ts";
-import { recordId } from "../../core/record.ts";
+} from "../../core/block/merkle.ts";
+import { recordId } from "../../core/block/record.ts";
 
 /** The leaves and heads that Certificate Transparency's implementations test with. */
 const LEAVES = [

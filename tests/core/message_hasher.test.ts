@@ -1,12 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { bytesToHex, sha256 } from "../../core/hash.ts";
+import { bytesToHex, sha256 } from "../../core/base/hash.ts";
 import {
   buildHasherModule,
   createMessageHasher,
   MAX_MESSAGE_BYTES,
 } from "../../core/sha256/message_hasher.ts";
-import { nobleTaggedHash, wasmTaggedHash } from "../../core/tagged_hash.ts";
+import { nobleTaggedHash, wasmTaggedHash } from "../../core/sha256/tagged_hash.ts";
 
 const wasm = createMessageHasher();
 

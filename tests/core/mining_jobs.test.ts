@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { createPrefixedHash, equalBytes, sha256 } from "../../core/hash.ts";
+import { createPrefixedHash, equalBytes, sha256 } from "../../core/base/hash.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
-import { systemRandom as random } from "../../core/system.ts";
-import { createTemplate } from "../../core/template.ts";
+import { systemRandom as random } from "../../core/base/system.ts";
+import { createTemplate } from "../../core/chain/template.ts";
 import { EVERY_HASH, testNetwork } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { bytesToHex, hexToBytes, sha256 } from "../../core/hash.ts";
+import { bytesToHex, hexToBytes, sha256 } from "../../core/base/hash.ts";
 import { formatHashrate } from "../../core/mining/hashrate.ts";
 import { type KernelName, type MiningKernel, NONCE_SPACE } from "../../core/mining/kernel.ts";
 import { buildKernelModule } from "../../core/mining/kernel_module.ts";
@@ -165,7 +165,7 @@ Deno.test("buildKernelModule() builds the same modules everywhere, byte for byte
   const digest = (lanes: 1 | 4) => bytesToHex(sha256(buildKernelModule(lanes)));
   assertEquals({ simd: digest(4), scalar: digest(1) }, digests);
   const script = `
-    import { sha256, bytesToHex } from "${new URL("../../core/hash.ts", import.meta.url)}";
+    import { sha256, bytesToHex } from "${new URL("../../core/base/hash.ts", import.meta.url)}";
     import { buildKernelModule } from "${new URL(
     "../../core/mining/kernel_module.ts",
     import.meta.url,

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { checkSanity } from "../../core/check_block.ts";
-import { bytesToHex } from "../../core/hash.ts";
+import { checkSanity } from "../../core/rules/check_block.ts";
+import { bytesToHex } from "../../core/base/hash.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
-import type { ConsensusParams } from "../../core/params.ts";
-import { RuleError } from "../../core/rule_error.ts";
-import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
-import { createTemplate } from "../../core/template.ts";
+import type { ConsensusParams } from "../../core/rules/params.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import { createTemplate } from "../../core/chain/template.ts";
 import { EVERY_HASH, testNetwork } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 

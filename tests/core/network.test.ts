@@ -1,8 +1,12 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { checkBody } from "../../core/check_block.ts";
-import { createNetwork, networkOfGenesis, parseNetworkDefinition } from "../../core/network.ts";
-import { DEFAULT_PARAMS } from "../../core/params.ts";
-import { RuleError, RULES } from "../../core/rule_error.ts";
+import { checkBody } from "../../core/rules/check_block.ts";
+import {
+  createNetwork,
+  networkOfGenesis,
+  parseNetworkDefinition,
+} from "../../core/rules/network.ts";
+import { DEFAULT_PARAMS } from "../../core/rules/params.ts";
+import { RuleError, RULES } from "../../core/block/rule_error.ts";
 
 const parse = (definition: unknown) => parseNetworkDefinition(JSON.stringify(definition));
 

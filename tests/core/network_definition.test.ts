@@ -1,10 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { Block } from "../../core/block.ts";
-import { merkleRoot } from "../../core/merkle.ts";
-import { createNetwork, networkOfGenesis, parseNetworkDefinition } from "../../core/network.ts";
-import { findHidden, findUnassigned } from "../../core/unicode_text.ts";
-import { type RuleCode, RuleError } from "../../core/rule_error.ts";
+import type { Block } from "../../core/block/block.ts";
+import { merkleRoot } from "../../core/block/merkle.ts";
+import {
+  createNetwork,
+  networkOfGenesis,
+  parseNetworkDefinition,
+} from "../../core/rules/network.ts";
+import { findHidden, findUnassigned } from "../../core/base/unicode_text.ts";
+import { type RuleCode, RuleError } from "../../core/block/rule_error.ts";
 
 const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 })
   .filter((text) => text.trim() === text && text.isWellFormed() && !/\p{Cc}/u.test(text));

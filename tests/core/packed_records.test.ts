@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { MAX_RECORD_BYTES } from "../../core/limits.ts";
-import { packRecords, unpackRecords } from "../../core/packed_records.ts";
-import { parseParams } from "../../core/params.ts";
+import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
+import { packRecords, unpackRecords } from "../../core/block/packed_records.ts";
+import { parseParams } from "../../core/rules/params.ts";
 
 Deno.test("packRecords() writes as many records as any network may allow in a block", () => {
   const { maxRecords } = parseParams({ maxRecords: 100_000 });

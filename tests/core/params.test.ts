@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { MAX_TIME } from "../../core/limits.ts";
+import { MAX_TIME } from "../../core/base/limits.ts";
 import {
   type ConsensusParams,
   DEFAULT_PARAMS,
@@ -7,8 +7,8 @@ import {
   halfLifeMs,
   idleCapMs,
   parseParams,
-} from "../../core/params.ts";
-import { RuleError } from "../../core/rule_error.ts";
+} from "../../core/rules/params.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
 
 /** What the format allows: peers of all versions must agree on it. */
 const RANGES: Readonly<Record<keyof ConsensusParams, readonly [number, number]>> = {

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { UNDONE_SOURCE, USER_SOURCE } from "../../core/pending_pool.ts";
-import { PENDING_LIMITS, type PendingLimits } from "../../core/pending_room.ts";
-import { recordId } from "../../core/record.ts";
-import { accept, defineValidator, ignore } from "../../core/validator.ts";
+import { UNDONE_SOURCE, USER_SOURCE } from "../../core/pending/pending_pool.ts";
+import { PENDING_LIMITS, type PendingLimits } from "../../core/pending/pending_room.ts";
+import { recordId } from "../../core/block/record.ts";
+import { accept, defineValidator, ignore } from "../../core/validator/validator.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import { EVERY_HASH, testNetwork, voteRecord as vote } from "../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../support/chain_box.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { plainExcerpt, plainText } from "../../core/plain_text.ts";
+import { plainExcerpt, plainText } from "../../core/base/plain_text.ts";
 
 /** Every character that drives a terminal, breaks a line, or changes in which order others are shown. */
 const DANGEROUS = [

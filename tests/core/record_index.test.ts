@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { bytesToHex } from "../../core/hash.ts";
-import { packIds, RecordIndex } from "../../core/record_index.ts";
-import { systemRandom } from "../../core/system.ts";
+import { bytesToHex } from "../../core/base/hash.ts";
+import { packIds, RecordIndex } from "../../core/store/record_index.ts";
+import { systemRandom } from "../../core/base/system.ts";
 
 const byte = fc.constantFrom(0, 1, 255);
 /** Few different words, so that many ids share their beginnings, and some are equal. */

@@ -1,10 +1,14 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { blockHash } from "../../core/block.ts";
-import { recordId } from "../../core/record.ts";
-import { checkRecordProof, proveRecord, type RecordProof } from "../../core/record_proof.ts";
-import { decodeProof, encodeProof } from "../../core/record_proof_json.ts";
-import { type RuleCode, RuleError } from "../../core/rule_error.ts";
-import { compactToTarget, targetToWork } from "../../core/target.ts";
+import { blockHash } from "../../core/block/block.ts";
+import { recordId } from "../../core/block/record.ts";
+import {
+  checkRecordProof,
+  proveRecord,
+  type RecordProof,
+} from "../../core/exchange/record_proof.ts";
+import { decodeProof, encodeProof } from "../../core/exchange/record_proof_json.ts";
+import { type RuleCode, RuleError } from "../../core/block/rule_error.ts";
+import { compactToTarget, targetToWork } from "../../core/block/target.ts";
 import { Forge, testNetwork, voteRecord } from "../support/block_forge.ts";
 
 const VOTERS = ["ann", "ben", "cat", "dan", "eve"];

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { type Block, blockHash } from "../../core/block.ts";
-import { defineValidator } from "../../core/validator.ts";
-import { PluginError } from "../../core/validator_host.ts";
+import { type Block, blockHash } from "../../core/block/block.ts";
+import { defineValidator } from "../../core/validator/validator.ts";
+import { PluginError } from "../../core/validator/validator_host.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import { voteValidator } from "../../plugins/vote.ts";
 import { voteRecord } from "../support/block_forge.ts";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { blockHash } from "../../core/block.ts";
-import type { BlockNode } from "../../core/block_tree.ts";
-import { recordId } from "../../core/record.ts";
-import { DeepReorgError, ReorgGuard } from "../../core/reorg_guard.ts";
-import { RuleError } from "../../core/rule_error.ts";
+import { blockHash } from "../../core/block/block.ts";
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import { recordId } from "../../core/block/record.ts";
+import { DeepReorgError, ReorgGuard } from "../../core/chain/reorg_guard.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
 import { voteRecord as vote } from "../support/block_forge.ts";
 import { ChainBox, STORE_KINDS, type StoreKind } from "../support/chain_box.ts";
 

@@ -1,16 +1,16 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { base64ToBytes, bytesToBase64 } from "../../core/base64.ts";
+import { base64ToBytes, bytesToBase64 } from "../../core/base/base64.ts";
 import {
   canonicalJson,
   decodeCanonicalJson,
   encodeCanonicalJson,
-} from "../../core/canonical_json.ts";
-import { pause } from "../../core/clock.ts";
-import { Mutex } from "../../core/mutex.ts";
-import { packRecords, unpackRecords } from "../../core/packed_records.ts";
-import { PendingPool } from "../../core/pending_pool.ts";
-import { systemClock, systemRandom } from "../../core/system.ts";
+} from "../../core/base/canonical_json.ts";
+import { pause } from "../../core/base/clock.ts";
+import { Mutex } from "../../core/base/mutex.ts";
+import { packRecords, unpackRecords } from "../../core/block/packed_records.ts";
+import { PendingPool } from "../../core/pending/pending_pool.ts";
+import { systemClock, systemRandom } from "../../core/base/system.ts";
 
 const bytes = (...numbers: number[]) => new Uint8Array(numbers);
 

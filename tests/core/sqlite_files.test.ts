@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
-import { Chain } from "../../core/chain.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import { StoreError } from "../../core/store.ts";
-import { systemClock } from "../../core/system.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { StoreError } from "../../core/store/store.ts";
+import { systemClock } from "../../core/base/system.ts";
 import { EVERY_HASH, hostOf, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 import { canMountDisks, SmallDisk } from "../support/small_disk.ts";

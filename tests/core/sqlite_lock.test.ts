@@ -1,13 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import { StoreError } from "../../core/store.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { StoreError } from "../../core/store/store.ts";
 import { EVERY_HASH, testNetwork } from "../support/block_forge.ts";
 
 /** What a process of its own gets when it opens the database: `open`, or the error's code. */
 async function openElsewhere(path: string): Promise<string> {
   const root = new URL("../../", import.meta.url);
   const script = `
-    import { SqliteStore } from "${root}core/sqlite_store.ts";
+    import { SqliteStore } from "${root}core/store/sqlite_store.ts";
     try {
       SqliteStore.open(${JSON.stringify(path)})[Symbol.dispose]();
       console.log("open");

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { prepareDatabase } from "../../core/sqlite_schema.ts";
+import { prepareDatabase } from "../../core/store/sqlite_schema.ts";
 
 /** Prepares a new database in a file and hands it on. */
 async function withDatabase(use: (database: DatabaseSync) => void): Promise<void> {

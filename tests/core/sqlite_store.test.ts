@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { blockHash } from "../../core/block.ts";
-import { bytesToHex } from "../../core/hash.ts";
-import { recordId } from "../../core/record.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import { StoreError, type StoreErrorCode } from "../../core/store.ts";
+import { blockHash } from "../../core/block/block.ts";
+import { bytesToHex } from "../../core/base/hash.ts";
+import { recordId } from "../../core/block/record.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { StoreError, type StoreErrorCode } from "../../core/store/store.ts";
 import { testNetwork, voteRecord } from "../support/block_forge.ts";
 
 const network = testNetwork();

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { recordId } from "../../core/record.ts";
-import { checksum } from "../../core/sqlite_checksum.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import { auditStore, type StoreAudit, type StoreCheck } from "../../core/store_audit.ts";
-import { Chain } from "../../core/chain.ts";
-import { systemClock as clock } from "../../core/system.ts";
+import { recordId } from "../../core/block/record.ts";
+import { checksum } from "../../core/store/sqlite_checksum.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { auditStore, type StoreAudit, type StoreCheck } from "../../core/audit/store_audit.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { EVERY_HASH, forgeBlock, hostOf, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 

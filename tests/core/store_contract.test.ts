@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { type Block, blockHash } from "../../core/block.ts";
-import { merkleRoot } from "../../core/merkle.ts";
-import { MemoryStore } from "../../core/memory_store.ts";
-import { recordId } from "../../core/record.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import type { ChainStore, StoreChange } from "../../core/store.ts";
+import { type Block, blockHash } from "../../core/block/block.ts";
+import { merkleRoot } from "../../core/block/merkle.ts";
+import { MemoryStore } from "../../core/store/memory_store.ts";
+import { recordId } from "../../core/block/record.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import type { ChainStore, StoreChange } from "../../core/store/store.ts";
 import { EVERY_HASH, testNetwork } from "../support/block_forge.ts";
 
 const network = testNetwork({ params: EVERY_HASH });

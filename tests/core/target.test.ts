@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { RuleError } from "../../core/rule_error.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
 import {
   compactToTarget,
   MAX_TARGET,
@@ -8,7 +8,7 @@ import {
   targetToCompact,
   targetToWork,
   workToTarget,
-} from "../../core/target.ts";
+} from "../../core/block/target.ts";
 
 /** From Bitcoin Core's arith_uint256 tests and chain parameters. */
 const VALID: [bits: number, target: bigint][] = [

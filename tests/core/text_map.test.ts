@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { TextMap, TextSet } from "../../core/text_map.ts";
+import { TextMap, TextSet } from "../../core/base/text_map.ts";
 import { withMapKeys } from "../support/map_keys.ts";
 
 /** Texts that could be taken for each other: with digits, and with the mark before them. */

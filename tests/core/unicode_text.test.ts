@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { dropHidden, findHidden, findUnassigned } from "../../core/unicode_text.ts";
-import { UNICODE_VERSION } from "../../core/unicode_tables.ts";
+import { dropHidden, findHidden, findUnassigned } from "../../core/base/unicode_text.ts";
+import { UNICODE_VERSION } from "../../core/base/unicode_tables.ts";
 
 /** Characters of Unicode 15.1 (its announcement), and the 65 control codes, which it does not count. */
 const CHARACTERS = 149_813 + 65;

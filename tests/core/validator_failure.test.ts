@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { VALIDATOR_FAILED } from "../../core/pending.ts";
-import { USER_SOURCE } from "../../core/pending_pool.ts";
-import { recordId } from "../../core/record.ts";
-import { accept, defineValidator } from "../../core/validator.ts";
-import { PluginError } from "../../core/validator_host.ts";
+import { VALIDATOR_FAILED } from "../../core/pending/pending.ts";
+import { USER_SOURCE } from "../../core/pending/pending_pool.ts";
+import { recordId } from "../../core/block/record.ts";
+import { accept, defineValidator } from "../../core/validator/validator.ts";
+import { PluginError } from "../../core/validator/validator_host.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import { ChainBox } from "../support/chain_box.ts";
 

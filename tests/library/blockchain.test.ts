@@ -10,9 +10,9 @@ import {
   RuleError,
   voteValidator,
 } from "chainvote";
-import { bytesToBase64 } from "../../core/base64.ts";
-import { encodeHeader } from "../../core/header.ts";
-import { createNetwork, parseNetworkDefinition } from "../../core/network.ts";
+import { bytesToBase64 } from "../../core/base/base64.ts";
+import { encodeHeader } from "../../core/block/header.ts";
+import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.ts";
 
 /** Nearly every hash will do. */
 const EASY: BlockchainOptions = { params: { initialDifficulty: 2, floorDifficulty: 1 } };

@@ -21,7 +21,7 @@ function assertReports(rule: string, count: number, cases: (readonly [string, st
 
 Deno.test("house/one-way-imports lets cli import all, net and plugins core, and core only core", () => {
   assertReports("one-way-imports", 0, [
-    ["core/chain.ts", 'import { Block } from "./block.ts";'],
+    ["core/chain/chain.ts", 'import { Block } from "./block.ts";'],
     [
       "net/peer.ts",
       'import { Chain } from "../core/chain.ts"; import { Frame } from "./frame.ts";',
@@ -100,18 +100,22 @@ Deno.test("house/one-way-imports says what was imported and what to do", () => {
 
 /** Each outside thing, a file that may use it, and one that may not. */
 const DOORS = [
-  ['import { sha256 } from "@noble/hashes/sha2.js";', "core/hash.ts", "core/chain.ts"],
+  ['import { sha256 } from "@noble/hashes/sha2.js";', "core/base/hash.ts", "core/chain/chain.ts"],
   ['import { x25519 } from "@noble/curves/ed25519.js";', "net/noise/primitives.ts", "net/tcp.ts"],
   [
     'import { chacha20poly1305 } from "@noble/ciphers/chacha.js";',
     "net/noise/primitives.ts",
     "net/tcp.ts",
   ],
-  ['import canonicalize from "canonicalize";', "core/canonical_json.ts", "cli/json.ts"],
+  ['import canonicalize from "canonicalize";', "core/base/canonical_json.ts", "cli/json.ts"],
   ['import { encode } from "cborg";', "net/flat_cbor.ts", "net/peer.ts"],
   ['import { Hono } from "hono";', "net/tracker_app.ts", "net/tracker.ts"],
   ['import { streamSSE } from "hono/streaming";', "net/peer_app.ts", "cli/peer.ts"],
-  ['import { DatabaseSync } from "node:sqlite";', "core/sqlite_store.ts", "core/store.ts"],
+  [
+    'import { DatabaseSync } from "node:sqlite";',
+    "core/store/sqlite_store.ts",
+    "core/store/store.ts",
+  ],
   ['import { Command } from "commander";', "cli/main.ts", "net/peer.ts"],
   ['import { text } from "@clack/prompts";', "cli/prompt.ts", "plugins/vote.ts"],
   ['import { getLogger } from "@logtape/logtape";', "cli/log.ts", "cli/peer.ts"],
@@ -194,7 +198,7 @@ Deno.test("house/no-bare-clock refuses time and chance in core, net and plugins"
       ["plugins/a.ts", source],
     ]);
     assertReports("no-bare-clock", 0, [
-      ["core/system.ts", source],
+      ["core/base/system.ts", source],
       ["cli/a.ts", source],
       ["tests/core/a.test.ts", source],
       ["mod.ts", source],
@@ -213,7 +217,7 @@ Deno.test("house/no-bare-clock lets a given clock and a date of a number be used
 
 Deno.test("house/no-bare-clock says what to take instead", () => {
   assertEquals(lint("no-bare-clock", "net/a.ts", "Date.now();"), [
-    "only core/system.ts may use Date.now: take a Clock or a Random instead",
+    "only core/base/system.ts may use Date.now: take a Clock or a Random instead",
   ]);
 });
 

@@ -49,9 +49,9 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
     name: "net/noise/primitives.ts or plugins/examples/registry.ts",
     where: /^(net\/noise\/primitives|plugins\/examples\/registry)\.ts$/,
   }],
-  [/^@noble\/hashes$/, file("core/hash.ts")],
-  [/^canonicalize$/, file("core/canonical_json.ts")],
-  [/^node:sqlite$/, { name: "core/sqlite_*.ts", where: /^core\/sqlite_[^/]+\.ts$/ }],
+  [/^@noble\/hashes$/, file("core/base/hash.ts")],
+  [/^canonicalize$/, file("core/base/canonical_json.ts")],
+  [/^node:sqlite$/, { name: "core/store/sqlite_*.ts", where: /^core\/store\/sqlite_[^/]+\.ts$/ }],
   [/^acorn$/, file("plugins/sandbox/check_bundle.ts")],
   [/^cborg$/, file("net/flat_cbor.ts")],
   [/^node:net$/, file("net/tcp.ts")],
@@ -100,7 +100,7 @@ const CLOCKS: ReadonlySet<string> = new Set([
   "Temporal.Now",
 ]);
 const CLOCK_MODULES = /^node:(timers|perf_hooks)$/;
-const CLOCK_FOLDERS = /^(core|net|plugins)\/(?<!^core\/(?=system\.ts$))/;
+const CLOCK_FOLDERS = /^(core|net|plugins)\/(?<!^core\/(?=base\/system\.ts$))/;
 const DEFAULT_EXPORTS =
   /^(core\/mining\/miner_worker\.ts|plugins\/.*|tests\/support\/plugins\/.*|tests\/lint\/house_rules\.ts)$/;
 
@@ -167,7 +167,10 @@ export function createHouseRules(root: URL): Deno.lint.Plugin {
       "no-bare-clock": rule((path, report) => {
         if (!CLOCK_FOLDERS.test(path)) return {};
         const refuse = (node: Node, name: string) =>
-          report(node, `only core/system.ts may use ${name}: take a Clock or a Random instead`);
+          report(
+            node,
+            `only core/base/system.ts may use ${name}: take a Clock or a Random instead`,
+          );
         return {
           ...visitImports((node, specifier) => {
             if (CLOCK_MODULES.test(packageOf(specifier))) refuse(node, specifier);

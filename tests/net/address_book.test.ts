@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Random } from "../../core/clock.ts";
-import { systemRandom } from "../../core/system.ts";
+import type { Random } from "../../core/base/clock.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { type Address, formatAddress } from "../../net/address.ts";
 import { AddressBook } from "../../net/address_book.ts";
 import {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { systemClock as clock } from "../../core/system.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { createApiApp } from "../../net/api_app.ts";
 import { API_DOCUMENT, API_ROUTES } from "../../net/api_document.ts";
 import { type HttpServer, serveHttp } from "../../net/serve.ts";

@@ -1,7 +1,7 @@
 /** Ceilings of the API that a client pushes, most of them over real sockets. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { Chain } from "../../core/chain.ts";
-import { systemClock, systemRandom } from "../../core/system.ts";
+import type { Chain } from "../../core/chain/chain.ts";
+import { systemClock, systemRandom } from "../../core/base/system.ts";
 import { createApiApp } from "../../net/api_app.ts";
 import { ApiClient } from "../../net/api_client.ts";
 import { EventHub } from "../../net/event_hub.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type Block, blockHash } from "../../core/block.ts";
-import { MAX_RECORD_BYTES } from "../../core/limits.ts";
-import { recordId } from "../../core/record.ts";
-import { systemClock } from "../../core/system.ts";
+import { type Block, blockHash } from "../../core/block/block.ts";
+import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
+import { recordId } from "../../core/block/record.ts";
+import { systemClock } from "../../core/base/system.ts";
 import {
   EAGER_OUTBOUND,
   LAZY_MS,

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { bytesToHex, sha256 } from "../../core/hash.ts";
-import { createNetwork, type Network, parseNetworkDefinition } from "../../core/network.ts";
-import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
+import { bytesToHex, sha256 } from "../../core/base/hash.ts";
+import { createNetwork, type Network, parseNetworkDefinition } from "../../core/rules/network.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import type { Address } from "../../net/address.ts";
 import { type BundleFetchDeps, fetchBundle, type FetchedBundle } from "../../net/bundle_fetch.ts";
 import { REQUEST_TIMEOUT_MS } from "../../net/limits.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { MAX_FOUND_IDS, MIN_ID_DIGITS } from "../../core/limits.ts";
-import { systemClock as clock } from "../../core/system.ts";
+import { MAX_FOUND_IDS, MIN_ID_DIGITS } from "../../core/base/limits.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { createApiApp } from "../../net/api_app.ts";
 import { ApiClient } from "../../net/api_client.ts";
 import { ApiError } from "../../net/api_error.ts";

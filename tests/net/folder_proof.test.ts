@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { createApiApp } from "../../net/api_app.ts";
 import { askFolderPeer, type FolderAnswer, proveFolder } from "../../net/folder_proof.ts";
 import type { NodeApi } from "../../net/node_api.ts";

@@ -1,6 +1,6 @@
 /** Bytes that are no UTF-8, from clients and servers: one document has one reading, or none. */
 import { assertEquals, assertRejects } from "@std/assert";
-import { systemClock } from "../../core/system.ts";
+import { systemClock } from "../../core/base/system.ts";
 import { createApiApp } from "../../net/api_app.ts";
 import { ApiClient } from "../../net/api_client.ts";
 import { ApiError } from "../../net/api_error.ts";

@@ -1,8 +1,8 @@
 /** Peers over real sockets whose headers are many: of little work, of enough, and of as much as the chain's. */
 import { assert, assertEquals } from "@std/assert";
-import type { Block } from "../../core/block.ts";
-import { blockHash } from "../../core/block.ts";
-import { hashHeader, type Header } from "../../core/header.ts";
+import type { Block } from "../../core/block/block.ts";
+import { blockHash } from "../../core/block/block.ts";
+import { hashHeader, type Header } from "../../core/block/header.ts";
 import { MAX_HEADERS, MAX_LOOSE_HEADERS, NEAR_TIP_BLOCKS } from "../../net/limits.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../support/block_forge.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";

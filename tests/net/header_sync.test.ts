@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { BlockNode } from "../../core/block_tree.ts";
-import { hashHeader } from "../../core/header.ts";
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import { hashHeader } from "../../core/block/header.ts";
 import { HeaderIntake } from "../../net/header_intake.ts";
 import { HEADER_LIMITS, type HeaderLimits } from "../../net/header_limits.ts";
 import {

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { connect as connectFrom } from "node:net";
-import type { Block } from "../../core/block.ts";
-import { blockHash } from "../../core/block.ts";
-import type { Header } from "../../core/header.ts";
-import { MAX_RECORD_BYTES } from "../../core/limits.ts";
-import { recordId } from "../../core/record.ts";
-import { systemRandom } from "../../core/system.ts";
+import type { Block } from "../../core/block/block.ts";
+import { blockHash } from "../../core/block/block.ts";
+import type { Header } from "../../core/block/header.ts";
+import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
+import { recordId } from "../../core/block/record.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { encodeFrame } from "../../net/frames.ts";
 import {
   BAN_MS,

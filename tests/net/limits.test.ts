@@ -1,10 +1,10 @@
 /** Ceilings that a stranger pushes over real sockets. Those of single messages are in messages.test.ts. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { bytesToHex } from "../../core/hash.ts";
-import { hashHeader, type Header } from "../../core/header.ts";
-import { MAX_RECORD_BYTES } from "../../core/limits.ts";
-import { recordId } from "../../core/record.ts";
-import { systemRandom } from "../../core/system.ts";
+import { bytesToHex } from "../../core/base/hash.ts";
+import { hashHeader, type Header } from "../../core/block/header.ts";
+import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
+import { recordId } from "../../core/block/record.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { createApiApp } from "../../net/api_app.ts";
 import { encodeFlatMap } from "../../net/flat_cbor.ts";
 import { encodeFrame } from "../../net/frames.ts";

@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import fc from "fast-check";
-import { systemRandom } from "../../core/system.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { NetworkKey } from "../../net/network_key.ts";
 import { KEY, OTHER_KEY } from "../support/private_pair.ts";
 

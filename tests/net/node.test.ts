@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import { recordId } from "../../core/record.ts";
-import { systemClock, systemRandom } from "../../core/system.ts";
+import { recordId } from "../../core/block/record.ts";
+import { systemClock, systemRandom } from "../../core/base/system.ts";
 import { Node } from "../../net/node.ts";
 import { tcpTransport } from "../../net/tcp.ts";
 import type { Transport } from "../../net/transport.ts";

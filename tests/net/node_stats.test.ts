@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { bytesToHex } from "../../core/hash.ts";
-import { systemRandom } from "../../core/system.ts";
+import { bytesToHex } from "../../core/base/hash.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { formatAddress } from "../../net/address.ts";
 import { Forge } from "../support/block_forge.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { bytesToHex, concatBytes, hexToBytes } from "../../core/hash.ts";
+import { bytesToHex, concatBytes, hexToBytes } from "../../core/base/hash.ts";
 import { CipherState } from "../../net/noise/cipher_state.ts";
 import {
   HANDSHAKE_SIZE,

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { Chain } from "../../core/chain.ts";
-import { MemoryStore } from "../../core/memory_store.ts";
-import type { Network } from "../../core/network.ts";
-import type { PendingLimits } from "../../core/pending_room.ts";
-import { recordId } from "../../core/record.ts";
-import { systemClock as clock } from "../../core/system.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import { MemoryStore } from "../../core/store/memory_store.ts";
+import type { Network } from "../../core/rules/network.ts";
+import type { PendingLimits } from "../../core/pending/pending_room.ts";
+import { recordId } from "../../core/block/record.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { MAX_ASKED_RECORDS, MAX_RECORD_IDS } from "../../net/limits.ts";
 import { hostOf, testNetwork } from "../support/block_forge.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";

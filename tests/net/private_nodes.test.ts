@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { bytesToHex, concatBytes, equalBytes, hexToBytes, sha256 } from "../../core/hash.ts";
-import { createNetwork, type Network, parseNetworkDefinition } from "../../core/network.ts";
-import { systemClock as clock, systemRandom as random } from "../../core/system.ts";
+import { bytesToHex, concatBytes, equalBytes, hexToBytes, sha256 } from "../../core/base/hash.ts";
+import { createNetwork, type Network, parseNetworkDefinition } from "../../core/rules/network.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { FirstTime } from "../../net/_first_time.ts";
 import { fetchBundle } from "../../net/bundle_fetch.ts";
 import { encodeFrame, PRIVATE_TYPE } from "../../net/frames.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { concatBytes, equalBytes } from "../../core/hash.ts";
-import { systemRandom } from "../../core/system.ts";
+import { concatBytes, equalBytes } from "../../core/base/hash.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { encodeFrame, PRIVATE_TYPE } from "../../net/frames.ts";
 import { HELLO_TIMEOUT_MS, MAX_HELLO_BYTES, MAX_PRIVATE_MESSAGE_BYTES } from "../../net/limits.ts";
 import { HANDSHAKE_SIZE } from "../../net/noise/handshake.ts";

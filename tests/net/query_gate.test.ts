@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { PluginError, QueryDelayedError } from "../../core/validator_host.ts";
+import { PluginError, QueryDelayedError } from "../../core/validator/validator_host.ts";
 import { RequestError } from "../../net/_request_error.ts";
 import { QueryGate } from "../../net/query_gate.ts";
 import { MAX_BLAMED_SOURCES, QUERY_BLAME_MS } from "../../net/query_limits.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { recordId } from "../../core/record.ts";
-import { systemClock as clock } from "../../core/system.ts";
+import { recordId } from "../../core/block/record.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { createApiApp } from "../../net/api_app.ts";
 import { ApiClient } from "../../net/api_client.ts";
 import { ApiError } from "../../net/api_error.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import type { Clock } from "../../core/clock.ts";
-import { concatBytes } from "../../core/hash.ts";
-import { systemClock, systemRandom } from "../../core/system.ts";
+import type { Clock } from "../../core/base/clock.ts";
+import { concatBytes } from "../../core/base/hash.ts";
+import { systemClock, systemRandom } from "../../core/base/system.ts";
 import {
   HELLO_TIMEOUT_MS,
   MAX_FRAME_BYTES,

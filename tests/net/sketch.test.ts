@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createHash } from "node:crypto";
-import { recordId } from "../../core/record.ts";
+import { recordId } from "../../core/block/record.ts";
 import { testNetwork } from "../support/block_forge.ts";
 import { completeBlock, fillSketch, SHORT_ID_SIZE, shortIdsOf } from "../../net/sketch.ts";
 

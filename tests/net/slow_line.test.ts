@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Block, blockHash } from "../../core/block.ts";
+import { type Block, blockHash } from "../../core/block/block.ts";
 import { FrameReader } from "../../net/frames.ts";
 import { MIN_PROGRESS_BYTES, REQUEST_TIMEOUT_MS } from "../../net/limits.ts";
 import { decodeMessage } from "../../net/message_codec.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Block } from "../../core/block.ts";
-import { blockHash } from "../../core/block.ts";
-import { recordId } from "../../core/record.ts";
-import { systemRandom } from "../../core/system.ts";
+import type { Block } from "../../core/block/block.ts";
+import { blockHash } from "../../core/block/block.ts";
+import { recordId } from "../../core/block/record.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import {
   BUSY_MS,
   DISCOVERY_MS,

@@ -5,7 +5,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { systemRandom } from "../../core/system.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { ListenError } from "../../net/listen_error.ts";
 import { createTrackerApp } from "../../net/tracker_app.ts";
 import { COALESCE_MS, MAX_REQUEST_BYTES, MAX_REQUEST_MS } from "../../net/tracker_limits.ts";

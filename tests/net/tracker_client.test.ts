@@ -7,7 +7,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { systemRandom } from "../../core/system.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { type HttpHandler, serveHttp } from "../../net/serve.ts";
 import { COALESCE_MS, MAX_ANSWER_BYTES, MAX_EXPIRY_MS } from "../../net/tracker_limits.ts";
 import {

@@ -1,7 +1,7 @@
 /** What a tracker allows each client, and whom it takes for one. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { systemRandom } from "../../core/system.ts";
-import type { Random } from "../../core/clock.ts";
+import { systemRandom } from "../../core/base/system.ts";
+import type { Random } from "../../core/base/clock.ts";
 import {
   MAX_BODIES_PER_SOURCE,
   MAX_OPEN_BODIES,

@@ -1,7 +1,7 @@
 /** What a tracker tells whoever runs it. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { bytesToBase64 } from "../../core/base64.ts";
-import { sha256 } from "../../core/hash.ts";
+import { bytesToBase64 } from "../../core/base/base64.ts";
+import { sha256 } from "../../core/base/hash.ts";
 import { MAX_PAGE_NETWORKS, MAX_PAGE_PEERS, PAGE_AGE_MS } from "../../net/tracker_limits.ts";
 import { Tracker } from "../../net/tracker_server.ts";
 import {

@@ -1,6 +1,6 @@
 /** A network with more newcomers than places: who gives way, and who is not told of others' local addresses. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { systemRandom } from "../../core/system.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { SwarmError } from "../../net/swarm_error.ts";
 import { MAX_PEERS_PER_NETWORK, MAX_TOLD_NEIGHBOURS } from "../../net/tracker_limits.ts";
 import type { Announcement } from "../../net/swarm_types.ts";

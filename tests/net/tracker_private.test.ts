@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { bytesToHex } from "../../core/hash.ts";
-import { systemRandom } from "../../core/system.ts";
+import { bytesToHex } from "../../core/base/hash.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { Nonces } from "../../net/_nonces.ts";
 import type { NetworkKey } from "../../net/network_key.ts";
 import { createClientAddress } from "../../net/client_address.ts";

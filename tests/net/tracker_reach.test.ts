@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { systemRandom } from "../../core/system.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { Reachability } from "../../net/reach.ts";
 import {
   COALESCE_MS,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
-import type { Random } from "../../core/clock.ts";
-import { systemRandom } from "../../core/system.ts";
+import type { Random } from "../../core/base/clock.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { SWARM_RULES, type SwarmCode, SwarmError } from "../../net/swarm_error.ts";
 import {
   COALESCE_MS,

@@ -3,11 +3,15 @@
  * runs them in another realm.
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { JsonObject } from "../../core/canonical_json.ts";
-import { recordId } from "../../core/record.ts";
-import { systemClock as clock } from "../../core/system.ts";
-import type { Refused } from "../../core/validator.ts";
-import { type BlockData, PluginError, type ValidatorHost } from "../../core/validator_host.ts";
+import type { JsonObject } from "../../core/base/canonical_json.ts";
+import { recordId } from "../../core/block/record.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import type { Refused } from "../../core/validator/validator.ts";
+import {
+  type BlockData,
+  PluginError,
+  type ValidatorHost,
+} from "../../core/validator/validator_host.ts";
 import { anyValidator } from "../../plugins/any.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import { MAX_WRITES_PER_RECORD } from "../../plugins/limits.ts";

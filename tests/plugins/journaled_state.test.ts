@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { Json } from "../../core/canonical_json.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
 import { type Journal, JournaledState } from "../../plugins/journaled_state.ts";
 
 const TABLES = ["t", "u", "__proto__"];

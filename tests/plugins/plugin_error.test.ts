@@ -1,7 +1,7 @@
 /** What a `PluginError` says of itself, on both hosts: told by the host, whatever the plugin's text says. */
 import { assertEquals, assertRejects } from "@std/assert";
-import { systemClock as clock } from "../../core/system.ts";
-import { PluginError, type ValidatorHost } from "../../core/validator_host.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import { PluginError, type ValidatorHost } from "../../core/validator/validator_host.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
 

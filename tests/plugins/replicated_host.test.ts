@@ -1,13 +1,13 @@
 /** Queries of a plugin that are answered apart: in order, within a budget, and never in the chain's way. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import type { Json } from "../../core/canonical_json.ts";
-import { accept, defineValidator } from "../../core/validator.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
+import { accept, defineValidator } from "../../core/validator/validator.ts";
 import {
   type Asker,
   PluginError,
   QueryDelayedError,
   type StateChange,
-} from "../../core/validator_host.ts";
+} from "../../core/validator/validator_host.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import {
   MAX_REPLICA_LAG_BYTES,

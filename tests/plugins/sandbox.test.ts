@@ -6,10 +6,10 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import type { Json } from "../../core/canonical_json.ts";
-import { systemClock as clock } from "../../core/system.ts";
-import { PluginError } from "../../core/validator_host.ts";
-import { MAX_BUNDLE_BYTES } from "../../core/limits.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import { PluginError } from "../../core/validator/validator_host.ts";
+import { MAX_BUNDLE_BYTES } from "../../core/base/limits.ts";
 import { BundleError, checkBundle } from "../../plugins/sandbox/check_bundle.ts";
 import { ALLOWED_GLOBALS } from "../../plugins/sandbox/lock_down.ts";
 import { WorkerHost, type WorkerHostOptions } from "../../plugins/sandbox/worker_host.ts";
@@ -226,7 +226,7 @@ async function tellOf(body: string, limits: Partial<WorkerHostOptions>): Promise
     "../../plugins/sandbox/worker_host.ts",
     import.meta.url,
   )}";
-    import { systemClock as clock } from "${new URL("../../core/system.ts", import.meta.url)}";
+    import { systemClock as clock } from "${new URL("../../core/base/system.ts", import.meta.url)}";
     const options = ${JSON.stringify({ code, config: {}, ...limits })};
     const deps = { clock, memory: () => Deno.memoryUsage().rss };
     const told = [];

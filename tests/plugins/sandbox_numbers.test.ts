@@ -6,9 +6,9 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import type { Json } from "../../core/canonical_json.ts";
-import { systemClock as clock } from "../../core/system.ts";
-import { PluginError } from "../../core/validator_host.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import { PluginError } from "../../core/validator/validator_host.ts";
 import { BundleError, checkBundle } from "../../plugins/sandbox/check_bundle.ts";
 import { MAX_BUFFER_BYTES, POWER } from "../../plugins/sandbox/same_numbers.ts";
 import { WorkerHost } from "../../plugins/sandbox/worker_host.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import type { JsonObject } from "../../core/canonical_json.ts";
-import { PluginError } from "../../core/validator_host.ts";
+import type { JsonObject } from "../../core/base/canonical_json.ts";
+import { PluginError } from "../../core/validator/validator_host.ts";
 import { builtInValidator } from "../../plugins/built_in.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import { voteValidator } from "../../plugins/vote.ts";

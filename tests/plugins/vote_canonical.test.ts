@@ -1,8 +1,12 @@
 /** The vote's own quick way to write canonical JSON against core's way, which takes any value. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { decodeCanonicalJson, encodeCanonicalJson, type Json } from "../../core/canonical_json.ts";
-import { equalBytes } from "../../core/hash.ts";
+import {
+  decodeCanonicalJson,
+  encodeCanonicalJson,
+  type Json,
+} from "../../core/base/canonical_json.ts";
+import { equalBytes } from "../../core/base/hash.ts";
 import { createVoteRecord, readVoteRecord } from "../../plugins/vote_record.ts";
 import { checkVoteText } from "../../plugins/vote_text.ts";
 

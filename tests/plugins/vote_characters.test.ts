@@ -1,6 +1,6 @@
 /** The rules of version 2 for the characters of a vote, and those of version 1 that stay. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { PluginError } from "../../core/validator_host.ts";
+import { PluginError } from "../../core/validator/validator_host.ts";
 import { builtInValidator } from "../../plugins/built_in.ts";
 import { InProcessHost } from "../../plugins/in_process_host.ts";
 import { voteValidator, voteValidator1 } from "../../plugins/vote.ts";

@@ -3,7 +3,7 @@
  * without tools that few machines have, so the others' are wrong here, which to the process is the same.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { createNetwork, parseNetworkDefinition } from "../../core/network.ts";
+import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.ts";
 import { formatAddress } from "../../net/address.ts";
 import type { PeerStatus } from "../../net/peer_api.ts";
 import { helloOf, HostileListener } from "../support/hostile_peer.ts";

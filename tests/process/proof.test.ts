@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { blockHash } from "../../core/block.ts";
-import { createNetwork, parseNetworkDefinition } from "../../core/network.ts";
-import { recordId } from "../../core/record.ts";
-import { proveRecord } from "../../core/record_proof.ts";
-import { encodeProof } from "../../core/record_proof_json.ts";
+import { blockHash } from "../../core/block/block.ts";
+import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.ts";
+import { recordId } from "../../core/block/record.ts";
+import { proveRecord } from "../../core/exchange/record_proof.ts";
+import { encodeProof } from "../../core/exchange/record_proof_json.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { Program } from "../support/program.ts";
 

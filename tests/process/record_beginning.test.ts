@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { recordId } from "../../core/record.ts";
+import { recordId } from "../../core/block/record.ts";
 import { eventually, Program } from "../support/program.ts";
 import { voteRecord } from "../support/node_world.ts";
 

@@ -1,8 +1,8 @@
 /** What strangers do to a peer process that honest peers and voters go on using. */
-import type { Block } from "../../core/block.ts";
-import { bytesToHex } from "../../core/hash.ts";
-import { hashHeader, type Header } from "../../core/header.ts";
-import { systemRandom } from "../../core/system.ts";
+import type { Block } from "../../core/block/block.ts";
+import { bytesToHex } from "../../core/base/hash.ts";
+import { hashHeader, type Header } from "../../core/block/header.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { encodeFrame } from "../../net/frames.ts";
 import { MAX_BLOCKS_ASKED, MAX_HEADERS, MAX_LOCATOR, MAX_RECORD_IDS } from "../../net/limits.ts";
 import { maxPayloadBytes } from "../../net/message_codec.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { DEFAULT_PARAMS } from "../../core/params.ts";
+import { DEFAULT_PARAMS } from "../../core/rules/params.ts";
 import { playAll, playDepth } from "./scenarios.ts";
 
 const { halfLifeBlocks } = DEFAULT_PARAMS;

@@ -1,6 +1,6 @@
 /** `deno task sim difficulty`: which half-life keeps blocks regular, whatever the miners do. */
 import { parseArgs } from "node:util";
-import { DEFAULT_PARAMS } from "../../core/params.ts";
+import { DEFAULT_PARAMS } from "../../core/rules/params.ts";
 import { type DepthFigures, type Figures, playAll, playDepth } from "./scenarios.ts";
 
 const USAGE = `Usage: deno task sim difficulty [--seed N] [--json]

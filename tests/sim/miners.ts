@@ -2,10 +2,10 @@
  * Miners that find blocks by chance under the real difficulty rule, with times drawn and nothing hashed:
  * finding a block is a Poisson process whose rate is hash rate over difficulty.
  */
-import { initialBits, nextBits } from "../../core/difficulty.ts";
-import type { Header } from "../../core/header.ts";
-import { type ConsensusParams, futureLimitMs } from "../../core/params.ts";
-import { compactToTarget, targetToWork } from "../../core/target.ts";
+import { initialBits, nextBits } from "../../core/rules/difficulty.ts";
+import type { Header } from "../../core/block/header.ts";
+import { type ConsensusParams, futureLimitMs } from "../../core/rules/params.ts";
+import { compactToTarget, targetToWork } from "../../core/block/target.ts";
 
 /** A chain that is being simulated. Times are in ms, difficulty in expected hashes a block. */
 export class SimulatedChain {

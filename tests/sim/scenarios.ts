@@ -1,5 +1,5 @@
 /** What may happen to a chain's hash rate and clocks, and how the difficulty rule takes it. */
-import { type ConsensusParams, DEFAULT_PARAMS } from "../../core/params.ts";
+import { type ConsensusParams, DEFAULT_PARAMS } from "../../core/rules/params.ts";
 import { createDraw, SimulatedChain } from "./miners.ts";
 
 /** Figures of one half-life. All times are in intervals T. */

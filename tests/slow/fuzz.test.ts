@@ -3,14 +3,18 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parseBallots } from "../../cli/ballots_csv.ts";
 import { Blockchain } from "../../cli/blockchain.ts";
-import { decodeCanonicalJson, encodeCanonicalJson } from "../../core/canonical_json.ts";
-import { decodeHeader, encodeHeader, type Header } from "../../core/header.ts";
-import { MAX_TIME } from "../../core/limits.ts";
-import { createNetwork, networkOfGenesis, parseNetworkDefinition } from "../../core/network.ts";
-import { packRecords, unpackRecords } from "../../core/packed_records.ts";
-import { merkleRoot } from "../../core/merkle.ts";
-import { RuleError } from "../../core/rule_error.ts";
-import { StoreError } from "../../core/store.ts";
+import { decodeCanonicalJson, encodeCanonicalJson } from "../../core/base/canonical_json.ts";
+import { decodeHeader, encodeHeader, type Header } from "../../core/block/header.ts";
+import { MAX_TIME } from "../../core/base/limits.ts";
+import {
+  createNetwork,
+  networkOfGenesis,
+  parseNetworkDefinition,
+} from "../../core/rules/network.ts";
+import { packRecords, unpackRecords } from "../../core/block/packed_records.ts";
+import { merkleRoot } from "../../core/block/merkle.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
+import { StoreError } from "../../core/store/store.ts";
 import { parseAnnounceAnswer, parsePeerList } from "../../net/_tracker_answer.ts";
 import { callTracker } from "../../net/_tracker_call.ts";
 import { encodeFrame, FrameReader } from "../../net/frames.ts";
@@ -19,7 +23,7 @@ import { decodeMessage, encodeMessage, maxPayloadBytes } from "../../net/message
 import type { Message } from "../../net/messages.ts";
 import { ProtocolError } from "../../net/protocol_error.ts";
 import { TrackerError } from "../../net/tracker_error.ts";
-import { systemClock } from "../../core/system.ts";
+import { systemClock } from "../../core/base/system.ts";
 import { createVoteRecord, readVoteRecord } from "../../plugins/vote_record.ts";
 import { voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";

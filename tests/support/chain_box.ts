@@ -1,15 +1,15 @@
 /** A chain on a store that outlives it, for tests of restarts and of failures in the middle. */
-import { type Block, blockHash } from "../../core/block.ts";
-import type { BlockNode } from "../../core/block_tree.ts";
-import { Chain } from "../../core/chain.ts";
-import type { BlockResult } from "../../core/chain_results.ts";
-import { MemoryStore } from "../../core/memory_store.ts";
-import type { Network } from "../../core/network.ts";
-import type { PendingLimits } from "../../core/pending_room.ts";
-import type { ReorgGuard } from "../../core/reorg_guard.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import type { ChainStore, Snapshot, StoreChange } from "../../core/store.ts";
-import type { ValidatorHost } from "../../core/validator_host.ts";
+import { type Block, blockHash } from "../../core/block/block.ts";
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import type { BlockResult } from "../../core/chain/chain_results.ts";
+import { MemoryStore } from "../../core/store/memory_store.ts";
+import type { Network } from "../../core/rules/network.ts";
+import type { PendingLimits } from "../../core/pending/pending_room.ts";
+import type { ReorgGuard } from "../../core/chain/reorg_guard.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import type { ChainStore, Snapshot, StoreChange } from "../../core/store/store.ts";
+import type { ValidatorHost } from "../../core/validator/validator_host.ts";
 import { EVERY_HASH, forgeBlock, type Forgery, hostOf, testNetwork } from "./block_forge.ts";
 
 /** The stores that every test of a chain runs on. */

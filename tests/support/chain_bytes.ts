@@ -1,10 +1,10 @@
 /** Chain files in memory: made of blocks, handed out in pieces, read and checked. */
-import type { Block } from "../../core/block.ts";
-import { auditChain, type AuditDeps, type ChainAudit } from "../../core/chain_audit.ts";
-import { ChainFileError, encodeChainFile, readChainFile } from "../../core/chain_file.ts";
-import { concatBytes } from "../../core/hash.ts";
-import type { Network } from "../../core/network.ts";
-import { systemClock as clock } from "../../core/system.ts";
+import type { Block } from "../../core/block/block.ts";
+import { auditChain, type AuditDeps, type ChainAudit } from "../../core/audit/chain_audit.ts";
+import { ChainFileError, encodeChainFile, readChainFile } from "../../core/exchange/chain_file.ts";
+import { concatBytes } from "../../core/base/hash.ts";
+import type { Network } from "../../core/rules/network.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { hostOf } from "./block_forge.ts";
 
 /** A chain file of these blocks after genesis. */

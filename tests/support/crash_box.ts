@@ -3,9 +3,9 @@
  * mixed at any byte.
  */
 import { assert, assertEquals } from "@std/assert";
-import { Chain } from "../../core/chain.ts";
-import { recordId } from "../../core/record.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import { recordId } from "../../core/block/record.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
 import { EVERY_HASH, hostOf, testNetwork, voteRecord } from "./block_forge.ts";
 import { ChainBox } from "./chain_box.ts";
 import { canMountDisks, SmallDisk } from "./small_disk.ts";

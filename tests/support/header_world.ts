@@ -2,13 +2,13 @@
  * Peers that tell one node of their chains, header by header: the node's side is real, the peers' and the
  * wires are plain values, so that a test says which message is dealt with next.
  */
-import { blockHash } from "../../core/block.ts";
-import type { Block } from "../../core/block.ts";
-import type { BlockNode } from "../../core/block_tree.ts";
-import { Chain } from "../../core/chain.ts";
-import type { Header } from "../../core/header.ts";
-import { MemoryStore } from "../../core/memory_store.ts";
-import type { Network } from "../../core/network.ts";
+import { blockHash } from "../../core/block/block.ts";
+import type { Block } from "../../core/block/block.ts";
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import type { Header } from "../../core/block/header.ts";
+import { MemoryStore } from "../../core/store/memory_store.ts";
+import type { Network } from "../../core/rules/network.ts";
 import { HEADER_LIMITS, type HeaderLimits } from "../../net/header_limits.ts";
 import { type HeaderPeer, HeaderSync } from "../../net/header_sync.ts";
 import type { Message } from "../../net/messages.ts";

@@ -1,7 +1,7 @@
 /** A peer's API that answers in the right form, with a text of its own wherever there is room for one. */
 
-import { base64ToBytes, bytesToBase64 } from "../../core/base64.ts";
-import { recordId } from "../../core/record.ts";
+import { base64ToBytes, bytesToBase64 } from "../../core/base/base64.ts";
+import { recordId } from "../../core/block/record.ts";
 
 /** Sets the title, clears the screen, forges a line, turns text round: in C0, C1 and bidi characters. */
 export const EVIL_TEXT =

@@ -1,6 +1,6 @@
 /** A peer by hand: it says whatever a test wants, and keeps what it is told. */
-import type { Block } from "../../core/block.ts";
-import type { Network } from "../../core/network.ts";
+import type { Block } from "../../core/block/block.ts";
+import type { Network } from "../../core/rules/network.ts";
 import { type Address, formatAddress } from "../../net/address.ts";
 import { encodeFrame, FrameReader } from "../../net/frames.ts";
 import { decodeMessage, encodeMessage } from "../../net/message_codec.ts";

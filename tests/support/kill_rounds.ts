@@ -1,8 +1,8 @@
 /** Rounds of `kill -9` at moments by chance while votes flow into two connected peers. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { recordId } from "../../core/record.ts";
-import { bytesToBase64 } from "../../core/base64.ts";
+import { recordId } from "../../core/block/record.ts";
+import { bytesToBase64 } from "../../core/base/base64.ts";
 import { voteRecord } from "./block_forge.ts";
 import {
   agreement,

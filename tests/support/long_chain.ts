@@ -1,11 +1,11 @@
 /** Long chains for benches: good blocks, written straight to a store. */
-import { type Block, blockHash } from "../../core/block.ts";
-import { nextBits } from "../../core/difficulty.ts";
-import { hashHeader, type Header } from "../../core/header.ts";
-import { merkleRoot } from "../../core/merkle.ts";
-import type { Network } from "../../core/network.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import { compactToTarget, meetsTarget } from "../../core/target.ts";
+import { type Block, blockHash } from "../../core/block/block.ts";
+import { nextBits } from "../../core/rules/difficulty.ts";
+import { hashHeader, type Header } from "../../core/block/header.ts";
+import { merkleRoot } from "../../core/block/merkle.ts";
+import type { Network } from "../../core/rules/network.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { compactToTarget, meetsTarget } from "../../core/block/target.ts";
 import { EVERY_HASH, testNetwork, voteRecord } from "./block_forge.ts";
 
 /** Blocks that are written at once. */

@@ -1,12 +1,12 @@
 /** Nodes over real sockets in this process, and ways to wait for what they do. */
-import { Chain } from "../../core/chain.ts";
-import type { Clock } from "../../core/clock.ts";
-import { MemoryStore } from "../../core/memory_store.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import type { Clock } from "../../core/base/clock.ts";
+import { MemoryStore } from "../../core/store/memory_store.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
-import type { Network } from "../../core/network.ts";
-import { SqliteStore } from "../../core/sqlite_store.ts";
-import type { ChainStore } from "../../core/store.ts";
-import { systemClock, systemRandom as random } from "../../core/system.ts";
+import type { Network } from "../../core/rules/network.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import type { ChainStore } from "../../core/store/store.ts";
+import { systemClock, systemRandom as random } from "../../core/base/system.ts";
 import type { Address } from "../../net/address.ts";
 import type { Log } from "../../net/log.ts";
 import { Node } from "../../net/node.ts";
@@ -14,7 +14,7 @@ import type { NodeOptions } from "../../net/node_options.ts";
 import { NodeApi } from "../../net/node_api.ts";
 import { tcpTransport } from "../../net/tcp.ts";
 import type { Transport } from "../../net/transport.ts";
-import type { Block } from "../../core/block.ts";
+import type { Block } from "../../core/block/block.ts";
 import { hostOf, testNetwork, voteRecord } from "./block_forge.ts";
 import type { ManualClock } from "./manual_clock.ts";
 

@@ -1,9 +1,9 @@
 /** Turns a database back into an older layout, as peers of earlier builds left it. */
 import { DatabaseSync } from "node:sqlite";
-import { hexToBytes } from "../../core/hash.ts";
-import { unpackRecords } from "../../core/packed_records.ts";
-import { recordId } from "../../core/record.ts";
-import { checksum, MAX_CHECKSUM } from "../../core/sqlite_checksum.ts";
+import { hexToBytes } from "../../core/base/hash.ts";
+import { unpackRecords } from "../../core/block/packed_records.ts";
+import { recordId } from "../../core/block/record.ts";
+import { checksum, MAX_CHECKSUM } from "../../core/store/sqlite_checksum.ts";
 
 /** Rewrites a database that nobody has open: without what was lost, and what stands in a record's way. */
 export function makeLayout5(path: string): void {

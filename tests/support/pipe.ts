@@ -1,5 +1,5 @@
 /** Both ends of a connection in memory, and what went over it. */
-import { concatBytes } from "../../core/hash.ts";
+import { concatBytes } from "../../core/base/hash.ts";
 import type { Connection } from "../../net/transport.ts";
 
 /** One end. */

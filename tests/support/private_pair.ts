@@ -1,6 +1,6 @@
 /** A private connection over a pipe, and a key for tests. */
-import { concatBytes } from "../../core/hash.ts";
-import { systemRandom } from "../../core/system.ts";
+import { concatBytes } from "../../core/base/hash.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import { NetworkKey } from "../../net/network_key.ts";
 import { privateTransport } from "../../net/private_transport.ts";
 import type { Connection, Transport } from "../../net/transport.ts";

@@ -1,7 +1,7 @@
 /** A peer process under attack, with two honest ones that go on voting through it. */
 import { assert, assertEquals } from "@std/assert";
-import { hashHeader } from "../../core/header.ts";
-import { createNetwork, type Network, parseNetworkDefinition } from "../../core/network.ts";
+import { hashHeader } from "../../core/block/header.ts";
+import { createNetwork, type Network, parseNetworkDefinition } from "../../core/rules/network.ts";
 import { type Address, parseAddress } from "../../net/address.ts";
 import type { Hello, Message } from "../../net/messages.ts";
 import { Forge } from "./block_forge.ts";

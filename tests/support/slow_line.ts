@@ -1,6 +1,6 @@
 /** A line between two real processes on which every byte is late. */
-import { pause } from "../../core/clock.ts";
-import { systemClock as clock } from "../../core/system.ts";
+import { pause } from "../../core/base/clock.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
 
 /** Passes connections on. Disposing it ends them. */
 export class SlowLine implements AsyncDisposable {

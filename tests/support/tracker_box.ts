@@ -1,6 +1,6 @@
 /** A tracker behind a real socket, and clients that say what a test wants. */
-import { systemRandom } from "../../core/system.ts";
-import type { Random } from "../../core/clock.ts";
+import { systemRandom } from "../../core/base/system.ts";
+import type { Random } from "../../core/base/clock.ts";
 import { createClientAddress } from "../../net/client_address.ts";
 import { DialBack, type Dialler } from "../../net/dial_back.ts";
 import { serveHttp } from "../../net/serve.ts";

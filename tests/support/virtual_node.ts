@@ -1,10 +1,10 @@
 /** One node of a network in memory, in virtual time, with what it says. */
-import type { Block } from "../../core/block.ts";
-import { Chain } from "../../core/chain.ts";
-import type { Random } from "../../core/clock.ts";
-import { MemoryStore } from "../../core/memory_store.ts";
-import type { Network } from "../../core/network.ts";
-import { systemRandom } from "../../core/system.ts";
+import type { Block } from "../../core/block/block.ts";
+import { Chain } from "../../core/chain/chain.ts";
+import type { Random } from "../../core/base/clock.ts";
+import { MemoryStore } from "../../core/store/memory_store.ts";
+import type { Network } from "../../core/rules/network.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import type { SavedAddresses } from "../../net/address_book.ts";
 import type { Miner } from "../../net/mining_loop.ts";
 import { Node } from "../../net/node.ts";

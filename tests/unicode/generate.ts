@@ -1,5 +1,5 @@
 /**
- * Makes `core/unicode_tables.ts`: `deno task unicode`. The same bytes each time.
+ * Makes `core/base/unicode_tables.ts`: `deno task unicode`. The same bytes each time.
  *
  * The tables are those of one pinned version of Unicode, whatever version a runtime has, as a vote must be
  * judged alike by all of them. The data come from an npm package that nothing else needs, so it is fetched
@@ -17,7 +17,7 @@ interface Run {
   readonly end: number;
 }
 
-const TARGET = new URL("../../core/unicode_tables.ts", import.meta.url);
+const TARGET = new URL("../../core/base/unicode_tables.ts", import.meta.url);
 
 const assigned = await read("Binary_Property/Assigned");
 const privateUse = await read("General_Category/Private_Use");

@@ -1,10 +1,10 @@
 /** Makes `fork_choice.json`: `deno task vectors`. The same bytes each time. */
-import { blockHash } from "../../core/block.ts";
-import type { BlockNode } from "../../core/block_tree.ts";
-import { BlockTree } from "../../core/block_tree.ts";
-import { bytesToHex } from "../../core/hash.ts";
-import { encodeHeader } from "../../core/header.ts";
-import { compactToTarget, targetToWork } from "../../core/target.ts";
+import { blockHash } from "../../core/block/block.ts";
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import { BlockTree } from "../../core/chain/block_tree.ts";
+import { bytesToHex } from "../../core/base/hash.ts";
+import { encodeHeader } from "../../core/block/header.ts";
+import { compactToTarget, targetToWork } from "../../core/block/target.ts";
 import { EVERY_HASH, forgeBlock, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ForkChoiceModel, type ModelBlock } from "../support/fork_choice_model.ts";
 import { BLOCKS, type ScenarioPlan, SCENARIOS } from "./scenarios.ts";

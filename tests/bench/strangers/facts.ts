@@ -1,6 +1,6 @@
 /** What there is to ask a peer of this bench for: a chain of 40,000 votes. */
-import { type Block, blockHash } from "../../../core/block.ts";
-import { recordId } from "../../../core/record.ts";
+import { type Block, blockHash } from "../../../core/block/block.ts";
+import { recordId } from "../../../core/block/record.ts";
 import { longChain } from "../../support/long_chain.ts";
 
 /** Blocks of the chain, and votes in each. */

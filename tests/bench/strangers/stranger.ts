@@ -3,7 +3,7 @@
  * stdin ends. What it did is one JSON document on stdout. It reads all answers, and throws them away.
  */
 import type { Address } from "../../../net/address.ts";
-import { concatBytes } from "../../../core/hash.ts";
+import { concatBytes } from "../../../core/base/hash.ts";
 import { frameOf, helloOf } from "../../support/hostile_peer.ts";
 import { longNetwork } from "../../support/long_chain.ts";
 import { API_ATTACKS, type Ask, CONNECTIONS } from "./api_attacks.ts";

@@ -1,15 +1,15 @@
 /** What the user and an honest peer notice: how long a status takes, and a block until it is taken up. */
-import { Chain } from "../../../core/chain.ts";
-import { hashHeader } from "../../../core/header.ts";
-import type { BlockNode } from "../../../core/block_tree.ts";
-import { systemClock as clock } from "../../../core/system.ts";
+import { Chain } from "../../../core/chain/chain.ts";
+import { hashHeader } from "../../../core/block/header.ts";
+import type { BlockNode } from "../../../core/chain/block_tree.ts";
+import { systemClock as clock } from "../../../core/base/system.ts";
 import type { Address } from "../../../net/address.ts";
 import { shortIdsOf } from "../../../net/sketch.ts";
-import { recordId } from "../../../core/record.ts";
+import { recordId } from "../../../core/block/record.ts";
 import { forgeBlock, hostOf, voteRecord } from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
 import { longNetwork } from "../../support/long_chain.ts";
-import { MemoryStore } from "../../../core/memory_store.ts";
+import { MemoryStore } from "../../../core/store/memory_store.ts";
 import type { Facts } from "./facts.ts";
 
 /** Between two looks, in ms. */

@@ -3,7 +3,7 @@
  * same: so many connections that stay open, on each one announcement after another, by peers that are known
  * already, as nearly all announcements are.
  */
-import { systemClock as clock } from "../../../core/system.ts";
+import { systemClock as clock } from "../../../core/base/system.ts";
 import { cpuSeconds } from "../../support/process_usage.ts";
 import { type Answer, HttpConnection } from "./http_connection.ts";
 import { medianOf, type Quantiles, quantilesOf, round } from "./quantiles.ts";

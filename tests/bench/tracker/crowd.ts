@@ -1,4 +1,4 @@
-import { systemClock as clock } from "../../../core/system.ts";
+import { systemClock as clock } from "../../../core/base/system.ts";
 import { HttpConnection } from "./http_connection.ts";
 import { pollRequest } from "./our_requests.ts";
 

@@ -1,4 +1,4 @@
-import { bytesToHex, sha256 } from "../../../core/hash.ts";
+import { bytesToHex, sha256 } from "../../../core/base/hash.ts";
 import { MAX_PEERS_PER_NETWORK } from "../../../net/tracker_limits.ts";
 import { peersPath } from "./our_requests.ts";
 

@@ -2,7 +2,7 @@
  * What it takes to hold long polls open, and how soon all of them are told of a change. The peers who wait
  * have announced themselves, so that each answer is as large as in life.
  */
-import { systemClock as clock } from "../../../core/system.ts";
+import { systemClock as clock } from "../../../core/base/system.ts";
 import { cpuSeconds, peakMemory, residentMemory } from "../../support/process_usage.ts";
 import { eventually } from "../../support/program.ts";
 import { Crowd } from "./crowd.ts";

@@ -2,11 +2,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { bundlePlugins } from "../../../cli/plugin/bundle_plugin.ts";
-import type { JsonObject } from "../../../core/canonical_json.ts";
-import { bytesToHex } from "../../../core/hash.ts";
-import { systemClock as clock } from "../../../core/system.ts";
-import { recordId } from "../../../core/record.ts";
-import { PluginError, type ValidatorHost } from "../../../core/validator_host.ts";
+import type { JsonObject } from "../../../core/base/canonical_json.ts";
+import { bytesToHex } from "../../../core/base/hash.ts";
+import { systemClock as clock } from "../../../core/base/system.ts";
+import { recordId } from "../../../core/block/record.ts";
+import { PluginError, type ValidatorHost } from "../../../core/validator/validator_host.ts";
 import { messageOf } from "../../../plugins/examples/registry.ts";
 import { checkConformance } from "../../../plugins/conformance.ts";
 import { WorkerHost } from "../../../plugins/sandbox/worker_host.ts";

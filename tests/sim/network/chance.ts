@@ -1,5 +1,5 @@
 /** Chance from a seed, in streams of their own: what one part of a world draws changes nothing for the others. */
-import type { Random } from "../../../core/clock.ts";
+import type { Random } from "../../../core/base/clock.ts";
 import { createDraw } from "../miners.ts";
 
 /** A stream of chance. */

@@ -2,9 +2,9 @@
  * A crowd that surrounds peers, to be all that these see: it takes every connection, opens as many as it gets,
  * names nobody but its own, and passes nothing on.
  */
-import type { Clock, Random } from "../../../core/clock.ts";
-import { pause } from "../../../core/clock.ts";
-import type { Network } from "../../../core/network.ts";
+import type { Clock, Random } from "../../../core/base/clock.ts";
+import { pause } from "../../../core/base/clock.ts";
+import type { Network } from "../../../core/rules/network.ts";
 import type { Address } from "../../../net/address.ts";
 import { MAX_TOLD_ADDRESSES } from "../../../net/limits.ts";
 import { Session } from "../../../net/session.ts";

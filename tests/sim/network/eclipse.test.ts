@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Random } from "../../../core/clock.ts";
+import type { Random } from "../../../core/base/clock.ts";
 import type { Address } from "../../../net/address.ts";
 import type { SavedAddresses } from "../../../net/address_book.ts";
 import { MAX_ANCHORS, MAX_INBOUND } from "../../../net/limits.ts";

@@ -1,5 +1,5 @@
 /** A transport that sees, changes or drops frames between a node and the network. */
-import { concatBytes } from "../../../core/hash.ts";
+import { concatBytes } from "../../../core/base/hash.ts";
 import type { Connection, Transport } from "../../../net/transport.ts";
 import { wrappedTransport } from "../../../net/wrapped_transport.ts";
 

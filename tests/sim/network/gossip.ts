@@ -2,10 +2,10 @@
  * How news spreads through a large network: many of our nodes in virtual time, and one record and one block
  * after another, with every message counted.
  */
-import { Chain } from "../../../core/chain.ts";
-import type { Random } from "../../../core/clock.ts";
-import { MemoryStore } from "../../../core/memory_store.ts";
-import type { Network } from "../../../core/network.ts";
+import { Chain } from "../../../core/chain/chain.ts";
+import type { Random } from "../../../core/base/clock.ts";
+import { MemoryStore } from "../../../core/store/memory_store.ts";
+import type { Network } from "../../../core/rules/network.ts";
 import { LAZY_MS } from "../../../net/limits.ts";
 import { Node } from "../../../net/node.ts";
 import { EVERY_HASH, hostOf, testNetwork } from "../../support/block_forge.ts";

@@ -1,6 +1,6 @@
 /** What must hold in a world, whatever happens in it. */
-import type { Chain } from "../../../core/chain.ts";
-import { recordId } from "../../../core/record.ts";
+import type { Chain } from "../../../core/chain/chain.ts";
+import { recordId } from "../../../core/block/record.ts";
 import * as limits from "../../../net/limits.ts";
 import type { NodeStats } from "../../../net/node_stats.ts";
 import type { Member } from "./member.ts";

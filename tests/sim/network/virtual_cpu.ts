@@ -3,8 +3,8 @@
  * a simulation runs longer by itself, everything by which a process touches the world goes through here: what
  * it reads and sends, its timers, its validator, and its disk (`virtual_disk.ts`).
  */
-import type { Clock } from "../../../core/clock.ts";
-import type { BlockData, ValidatorHost } from "../../../core/validator_host.ts";
+import type { Clock } from "../../../core/base/clock.ts";
+import type { BlockData, ValidatorHost } from "../../../core/validator/validator_host.ts";
 import type { Transport } from "../../../net/transport.ts";
 import { wrappedTransport } from "../../../net/wrapped_transport.ts";
 

@@ -2,9 +2,9 @@
  * A disk that outlives the processes on it. A write blocks its process until it is synced, as SQLite does; who is
  * killed before leaves the disk as it was synced last.
  */
-import type { Block } from "../../../core/block.ts";
-import { MemoryStore } from "../../../core/memory_store.ts";
-import { type ChainStore, StoreError } from "../../../core/store.ts";
+import type { Block } from "../../../core/block/block.ts";
+import { MemoryStore } from "../../../core/store/memory_store.ts";
+import { type ChainStore, StoreError } from "../../../core/store/store.ts";
 
 /** What was written, all of it or nothing. */
 interface Write {

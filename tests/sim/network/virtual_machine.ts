@@ -2,11 +2,11 @@
  * One machine of a simulated world: a disk that outlives its processes, and a peer that runs on it or does not,
  * put together as `cli/open_peer.ts` does it.
  */
-import { Chain } from "../../../core/chain.ts";
-import { type Clock, pause, type Random } from "../../../core/clock.ts";
-import type { Network } from "../../../core/network.ts";
-import type { PendingLimits } from "../../../core/pending_room.ts";
-import { StoreError } from "../../../core/store.ts";
+import { Chain } from "../../../core/chain/chain.ts";
+import { type Clock, pause, type Random } from "../../../core/base/clock.ts";
+import type { Network } from "../../../core/rules/network.ts";
+import type { PendingLimits } from "../../../core/pending/pending_room.ts";
+import { StoreError } from "../../../core/store/store.ts";
 import type { SavedAddresses } from "../../../net/address_book.ts";
 import type { Miner } from "../../../net/mining_loop.ts";
 import { Node } from "../../../net/node.ts";

@@ -1,12 +1,12 @@
 /** Miners of simulated worlds: they find blocks by chance, or when they are told to. */
-import type { Block } from "../../../core/block.ts";
-import { checkHeaderSanity } from "../../../core/check_block.ts";
-import type { Clock, Random } from "../../../core/clock.ts";
-import { bytesToHex } from "../../../core/hash.ts";
-import { EXTRA_SIZE } from "../../../core/header.ts";
-import type { Network } from "../../../core/network.ts";
-import { RuleError } from "../../../core/rule_error.ts";
-import type { BlockTemplate } from "../../../core/template.ts";
+import type { Block } from "../../../core/block/block.ts";
+import { checkHeaderSanity } from "../../../core/rules/check_block.ts";
+import type { Clock, Random } from "../../../core/base/clock.ts";
+import { bytesToHex } from "../../../core/base/hash.ts";
+import { EXTRA_SIZE } from "../../../core/block/header.ts";
+import type { Network } from "../../../core/rules/network.ts";
+import { RuleError } from "../../../core/block/rule_error.ts";
+import type { BlockTemplate } from "../../../core/chain/template.ts";
 import type { Miner } from "../../../net/mining_loop.ts";
 
 /** What a miner is made of. */

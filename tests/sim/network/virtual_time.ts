@@ -1,6 +1,6 @@
 /** One time for a whole simulated world, which moves only when everything waits. */
 import { setImmediate } from "node:timers";
-import type { Clock } from "../../../core/clock.ts";
+import type { Clock } from "../../../core/base/clock.ts";
 
 interface Due {
   readonly at: number;

@@ -2,8 +2,8 @@
  * A whole network in one process and in virtual time: peers that vote, mine, die and come back, over links
  * that are slow, cut and mended. All chance comes from a seed, so a world is the same again with the same one.
  */
-import { bytesToHex, concatBytes, sha256 } from "../../../core/hash.ts";
-import { StoreError } from "../../../core/store.ts";
+import { bytesToHex, concatBytes, sha256 } from "../../../core/base/hash.ts";
+import { StoreError } from "../../../core/store/store.ts";
 import { trackerOrigin } from "../../../net/origin.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 import { differenceOf, settlingMs, sidesOf } from "./agreement.ts";

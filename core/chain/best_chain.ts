@@ -1,0 +1,194 @@
+/**
+ * The best chain by index, and the only way to move it.
+ *
+ * A move is all or nothing: the validator's state is moved, one transaction is written, and only then is
+ * the move visible here. If either fails, the old chain stands.
+ */
+import type { BlockNode, BlockTree } from "./block_tree.ts";
+import type { BlockResult, ChainChange } from "./chain_results.ts";
+import type { ChainState, Move } from "./chain_state.ts";
+import type { Clock } from "../base/clock.ts";
+import type { ConsensusParams } from "../rules/params.ts";
+import type { Pending } from "../pending/pending.ts";
+import { changeOf } from "./store_change.ts";
+import type { ReorgGuard } from "./reorg_guard.ts";
+import type { RuleError } from "../block/rule_error.ts";
+import { dataOf, readBlockData } from "./stored_chain.ts";
+import type { ChainStore, CompleteBlock } from "../store/store.ts";
+import { nextTime } from "./template.ts";
+import type { BlockData } from "../validator/validator_host.ts";
+
+/**
+ * Blocks that come together while a chain is caught up with. A snapshot would soon be out of date then, and
+ * replaying what came is quicker than it came.
+ */
+const BULK_BLOCKS = 50;
+
+/** What a {@linkcode BestChain} works with. */
+export interface BestChainDeps {
+  readonly tree: BlockTree;
+  readonly store: ChainStore;
+  readonly state: ChainState;
+  readonly pending: Pending;
+  readonly guard: ReorgGuard;
+  readonly clock: Pick<Clock, "now">;
+  readonly params: ConsensusParams;
+}
+
+/** A block whose header and body have been checked, and whose ancestors are here. */
+export interface CheckedBlock {
+  readonly node: BlockNode;
+  readonly block: CompleteBlock;
+}
+
+/** The branch that counts. */
+export class BestChain {
+  readonly #deps: BestChainDeps;
+  /** By index. */
+  readonly #nodes: BlockNode[];
+
+  /** Starts with the genesis block alone. */
+  constructor(deps: BestChainDeps) {
+    this.#deps = deps;
+    this.#nodes = [deps.tree.genesis];
+  }
+
+  /** Its last block. */
+  get tip(): BlockNode {
+    return this.#nodes[this.#nodes.length - 1];
+  }
+
+  /** Its block at an index. */
+  at(index: number): BlockNode | undefined {
+    return this.#nodes[index];
+  }
+
+  /** True if the block is part of it. */
+  has(node: BlockNode): boolean {
+    return this.#nodes[node.header.index] === node;
+  }
+
+  /** Its blocks as they are now, genesis first. */
+  nodes(): readonly BlockNode[] {
+    return [...this.#nodes];
+  }
+
+  /** Takes a stored branch for it, to whose end the state has been moved. */
+  load(tip: BlockNode): void {
+    this.#swap(this.#deps.tree.genesis, this.#deps.tree.path(this.#deps.tree.genesis, tip));
+  }
+
+  /**
+   * Makes the branch that ends with these blocks the best chain, and stores them.
+   *
+   * @param run New blocks that follow each other.
+   * @param tip The end of the branch; a stored block if there are no new ones. @default {The last of the run}
+   * @returns What became of it; a rule that the branch breaks: then its first bad block is marked invalid.
+   * @throws {PluginError | StoreError} Nothing has changed, unless it is an `AggregateError`.
+   */
+  async connect(
+    run: readonly CheckedBlock[],
+    tip: BlockNode = run[run.length - 1].node,
+  ): Promise<BlockResult | RuleError> {
+    const { tree, state, guard } = this.#deps;
+    const { tip: from } = this;
+    const fork = tree.fork(from, tip);
+    const detached = tree.path(fork, from);
+    const attached = tree.path(fork, tip);
+    // Nobody is there to be asked whether to follow: there is no other branch.
+    if (attached.length === 0 && !guard.allows(detached.length)) return { status: "side" };
+    const undone = detached.map((node) => this.#data(node));
+    const stored = attached.slice(0, attached.length - run.length).map((node) => this.#data(node));
+    const apply = [...stored, ...run.map(({ block }) => dataOf(block))];
+    const move: Move = { from, fork, apply };
+    const failure = await state.move(move);
+    if (failure !== undefined) {
+      this.#condemn(attached.slice(failure.block));
+      return failure.error;
+    }
+    // Asked only now: a branch that breaks a rule is no reason to stop.
+    const reorg = guard.check({ fork, detached, attached });
+    if (reorg !== undefined) {
+      await this.#takeBack(move, undone);
+      return { status: "deep", reorg };
+    }
+    let change: ChainChange;
+    try {
+      change = await this.#write(run, { tip, detached, attached, undone, apply });
+    } catch (error) {
+      await this.#takeBack(move, undone, error);
+      throw error;
+    }
+    run.forEach(({ node }) => tree.complete(node));
+    this.#swap(fork, attached);
+    if (run.length < BULK_BLOCKS) await state.saveIfDue(tip);
+    return { status: "connected", change };
+  }
+
+  /**
+   * Checks what the validator says of a block after any complete one, and changes nothing.
+   *
+   * @throws {RuleError} `record-refused`
+   */
+  async tryOut(parent: BlockNode, data: BlockData): Promise<void> {
+    const { tree, state } = this.#deps;
+    const fork = tree.fork(this.tip, parent);
+    const undone = tree.path(fork, this.tip).map((node) => this.#data(node));
+    const applied = tree.path(fork, parent).map((node) => this.#data(node));
+    const move: Move = { from: this.tip, fork, apply: [...applied, data] };
+    const failure = await state.move(move);
+    if (failure !== undefined) throw failure.error;
+    await this.#takeBack(move, undone);
+  }
+
+  /** Writes the new blocks, and what becomes of records that wait, in one transaction. */
+  async #write(
+    run: readonly CheckedBlock[],
+    { tip, detached, attached, undone, apply }: {
+      tip: BlockNode;
+      detached: readonly BlockNode[];
+      attached: readonly BlockNode[];
+      undone: readonly BlockData[];
+      apply: readonly BlockData[];
+    },
+  ): Promise<ChainChange> {
+    const { store, pending, clock } = this.#deps;
+    const plan = await pending.plan({
+      detached: undone.flatMap(({ records }) => records),
+      attached: apply.flatMap(({ records }) => records),
+      place: { index: tip.header.index + 1, time: nextTime(tip, clock.now()) },
+    });
+    const at = { time: Math.round(clock.now()), index: (detached[0] ?? tip).header.index };
+    store.write({ blocks: run.map(({ block }) => block), ...changeOf(plan, at) });
+    pending.commit(plan);
+    const returned = plan.added.map(({ id }) => id);
+    return { detached, attached, returned, refused: plan.refused, lost: plan.lost };
+  }
+
+  /** Notes that the first of these blocks breaks a rule, and with it those that follow. */
+  #condemn(branch: readonly BlockNode[]): void {
+    const { tree, store } = this.#deps;
+    const stored = branch.filter(({ status }) => status === "complete");
+    if (stored.length > 0) store.write({ invalid: stored.map(({ hash }) => hash) });
+    tree.invalidate(branch[0]);
+  }
+
+  /** Moves the state back. If that fails too, the chain can no longer be used. */
+  async #takeBack(move: Move, undone: readonly BlockData[], cause?: unknown): Promise<void> {
+    try {
+      await this.#deps.state.takeBack(move, undone);
+    } catch (error) {
+      const errors = cause === undefined ? [error] : [cause, error];
+      throw new AggregateError(errors, "Cannot go back to the state before");
+    }
+  }
+
+  #swap(fork: BlockNode, attached: readonly BlockNode[]): void {
+    this.#nodes.length = fork.header.index + 1;
+    for (const node of attached) this.#nodes.push(node);
+  }
+
+  #data(node: BlockNode): BlockData {
+    return readBlockData(node, this.#deps.store, this.#deps.params);
+  }
+}

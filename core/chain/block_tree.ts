@@ -1,0 +1,252 @@
+/**
+ * All headers that are known, as a tree, and the rule which of its branches is the chain.
+ *
+ * It holds no bodies and checks no rules: `check_block.ts` does before a header gets here.
+ */
+import type { Header } from "../block/header.ts";
+import type { NodeStatus } from "../rules/header_link.ts";
+import { compactToTarget, targetToWork } from "../block/target.ts";
+
+/** A block in the tree. */
+export interface BlockNode {
+  readonly hash: string;
+  readonly header: Header;
+  readonly parent: BlockNode | undefined;
+  readonly children: readonly BlockNode[];
+  /** Expected hashes for the chain from genesis to here. */
+  readonly work: bigint;
+  /** Records in the blocks from genesis, exclusive, to here. */
+  readonly totalRecords: number;
+  readonly status: NodeStatus;
+  /** Place in the order in which blocks became complete; 0 for genesis, -1 while not complete. */
+  readonly order: number;
+}
+
+interface MutableNode extends BlockNode {
+  readonly parent: MutableNode | undefined;
+  readonly children: MutableNode[];
+  status: NodeStatus;
+  order: number;
+}
+
+/** Hashes of a locator before its steps begin to double, as in Bitcoin's getheaders. */
+const DENSE_LOCATOR = 10;
+
+/** The tree of known headers. */
+export class BlockTree {
+  readonly #nodes = new Map<string, MutableNode>();
+  readonly #genesis: MutableNode;
+  /** Blocks without children: the tips of all branches. */
+  readonly #leaves = new Set<MutableNode>();
+  /** Blocks whose body is not here, parents before their children. */
+  readonly #bodiless = new Set<MutableNode>();
+  #bestHeader: MutableNode;
+  #nextOrder = 1;
+
+  constructor(hash: string, header: Header) {
+    this.#genesis = {
+      hash,
+      header,
+      parent: undefined,
+      children: [],
+      work: 0n,
+      totalRecords: 0,
+      status: "complete",
+      order: 0,
+    };
+    this.#nodes.set(hash, this.#genesis);
+    this.#leaves.add(this.#genesis);
+    this.#bestHeader = this.#genesis;
+  }
+
+  get genesis(): BlockNode {
+    return this.#genesis;
+  }
+
+  /** Number of headers, genesis among them. */
+  get size(): number {
+    return this.#nodes.size;
+  }
+
+  /** Blocks whose body is not here, parents before their children. */
+  get bodiless(): ReadonlySet<BlockNode> {
+    return this.#bodiless;
+  }
+
+  /** The header with the most work that is not known to be invalid; the first seen of equals. */
+  get bestHeader(): BlockNode {
+    return this.#bestHeader;
+  }
+
+  get(hash: string): BlockNode | undefined {
+    return this.#nodes.get(hash);
+  }
+
+  /** All headers, parents before their children. */
+  nodes(): Iterable<BlockNode> {
+    return this.#nodes.values();
+  }
+
+  /**
+   * Adds a header whose parent is in the tree and whose rules were checked.
+   *
+   * @param options.hasBody True if its body is here, though it is not complete. @default {false}
+   */
+  add(hash: string, header: Header, { hasBody = false }: { hasBody?: boolean } = {}): BlockNode {
+    const known = this.#nodes.get(hash);
+    if (known !== undefined) return known;
+    const parent = this.#nodes.get(header.prevHash);
+    if (parent === undefined) {
+      throw new RangeError(`Cannot add the header ${hash} as its parent must be known`);
+    }
+    const node: MutableNode = {
+      hash,
+      header,
+      parent,
+      children: [],
+      work: parent.work + targetToWork(compactToTarget(header.bits)),
+      totalRecords: parent.totalRecords + header.recordCount,
+      status: parent.status === "invalid" ? "invalid" : "header",
+      order: -1,
+    };
+    parent.children.push(node);
+    this.#leaves.delete(parent);
+    this.#leaves.add(node);
+    this.#nodes.set(hash, node);
+    if (!hasBody) this.#bodiless.add(node);
+    if (node.status !== "invalid" && node.work > this.#bestHeader.work) this.#bestHeader = node;
+    return node;
+  }
+
+  /** Notes that a node's body is here. Its parent must be complete already. */
+  complete(node: BlockNode): void {
+    const own = this.#own(node);
+    if (own.status === "complete") return;
+    if (own.parent?.status !== "complete" || own.status === "invalid") {
+      throw new RangeError(`Cannot complete ${node.hash} as its parent must be complete`);
+    }
+    own.status = "complete";
+    own.order = this.#nextOrder++;
+    this.#bodiless.delete(own);
+  }
+
+  /**
+   * Forgets headers.
+   *
+   * @throws {RangeError} If the body of one is here, or one that follows it would stay.
+   */
+  forget(nodes: readonly BlockNode[]): void {
+    const gone = new Set<BlockNode>(nodes);
+    const parents = new Set<MutableNode>();
+    for (const node of nodes) {
+      const own = this.#own(node);
+      if (!this.#bodiless.has(own) || own.children.some((child) => !gone.has(child))) {
+        throw new RangeError(`Cannot forget ${node.hash} as nothing must depend on it`);
+      }
+      if (!gone.has(own.parent!)) parents.add(own.parent!);
+    }
+    for (const { hash } of nodes) {
+      const own = this.#nodes.get(hash)!;
+      this.#nodes.delete(hash);
+      this.#bodiless.delete(own);
+      this.#leaves.delete(own);
+    }
+    for (const parent of parents) {
+      const left = parent.children.filter((child) => !gone.has(child));
+      parent.children.length = 0;
+      for (const child of left) parent.children.push(child);
+      if (left.every(({ status }) => status === "invalid")) this.#leaves.add(parent);
+    }
+    if (gone.has(this.#bestHeader)) this.#bestHeader = this.#findBestHeader();
+  }
+
+  /** Marks a block and all that follow it as invalid. */
+  invalidate(node: BlockNode): void {
+    const own = this.#own(node);
+    const stack = [own];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      next.status = "invalid";
+      stack.push(...next.children);
+    }
+    // What is left of the branch may end with the parent now.
+    const { parent } = own;
+    if (parent !== undefined && parent.children.every(({ status }) => status === "invalid")) {
+      this.#leaves.add(parent);
+    }
+    if (this.#bestHeader.status === "invalid") this.#bestHeader = this.#findBestHeader();
+  }
+
+  /**
+   * The fork choice: of the complete blocks the one with the most work; of equals the one that became
+   * complete first. A pure function of the tree, so it gives the same tip after a restart.
+   */
+  bestComplete(isGood: (node: BlockNode) => boolean = () => true): BlockNode {
+    let best = this.#genesis;
+    for (const node of this.#nodes.values()) {
+      if (node.status === "complete" && isBetter(node, best) && isGood(node)) best = node;
+    }
+    return best;
+  }
+
+  /**
+   * True if another branch has exactly the work of `tip`. Peers may then stand on different blocks for
+   * as long as nobody has anything to add, so somebody has to mine a block to settle it.
+   */
+  isContested(tip: BlockNode): boolean {
+    for (const node of this.#leaves) {
+      if (node !== tip && node.status !== "invalid" && node.work === tip.work) return true;
+    }
+    return false;
+  }
+
+  /** Hashes to tell another node where we stand: dense near `node`, then ever sparser, genesis last. */
+  locator(node: BlockNode): string[] {
+    const hashes: string[] = [];
+    let step = 1;
+    for (let at: BlockNode | undefined = node; at !== undefined;) {
+      hashes.push(at.hash);
+      if (hashes.length >= DENSE_LOCATOR) step *= 2;
+      if (at === this.#genesis) break;
+      for (let i = 0; i < step && at !== this.#genesis; i++) at = at.parent!;
+    }
+    return hashes;
+  }
+
+  /** Blocks from `from` (exclusive) up to `to` (inclusive), lowest first. */
+  path(from: BlockNode, to: BlockNode): BlockNode[] {
+    const path: BlockNode[] = [];
+    let at: BlockNode | undefined = to;
+    for (; at !== undefined && at !== from; at = at.parent) path.push(at);
+    if (at === undefined) throw new RangeError(`Cannot walk as ${from.hash} must be an ancestor`);
+    return path.reverse();
+  }
+
+  /** The last block that both branches share. */
+  fork(a: BlockNode, b: BlockNode): BlockNode {
+    let [x, y] = [a, b];
+    while (x !== y) {
+      if (x.header.index >= y.header.index) x = x.parent!;
+      else y = y.parent!;
+    }
+    return x;
+  }
+
+  #own(node: BlockNode): MutableNode {
+    const own = this.#nodes.get(node.hash);
+    if (own !== node) throw new RangeError(`Cannot use ${node.hash} as it must be of this tree`);
+    return own as MutableNode;
+  }
+
+  #findBestHeader(): MutableNode {
+    let best = this.#genesis;
+    for (const node of this.#nodes.values()) {
+      if (node.status !== "invalid" && node.work > best.work) best = node;
+    }
+    return best;
+  }
+}
+
+/** True if `a` is to be preferred to `b`; both are complete. */
+export function isBetter(a: BlockNode, b: BlockNode): boolean {
+  return a.work > b.work || (a.work === b.work && a.order < b.order);
+}

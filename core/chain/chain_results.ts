@@ -1,0 +1,64 @@
+/** What the chain answers: values for whoever has to act on them. */
+import type { BlockNode } from "./block_tree.ts";
+import type { HeaderLink } from "../rules/header_link.ts";
+import type { Refusal } from "../pending/refusals.ts";
+import type { DeepReorg } from "./reorg_guard.ts";
+import type { RuleError } from "../block/rule_error.ts";
+
+/** Outcome of `Chain.addHeader`. A header that breaks a rule throws instead. */
+export type HeaderResult =
+  | { readonly status: "added" | "known"; readonly node: BlockNode }
+  /** The operator rejected it, or a block before it. */
+  | { readonly status: "rejected"; readonly node: BlockNode }
+  /** Its parent is not known. */
+  | { readonly status: "orphan" }
+  /** Its time is too far ahead: to be offered again in `waitMs` ms. */
+  | { readonly status: "future"; readonly waitMs: number };
+
+/** Outcome of `Chain.checkHeader`. A header that breaks a rule throws instead. */
+export type CheckedHeader =
+  | { readonly status: "checked"; readonly link: HeaderLink }
+  | Extract<HeaderResult, { status: "future" }> & { readonly link: HeaderLink };
+
+/** Outcome of `Chain.addBlock`. A block that breaks a rule throws instead. */
+export type BlockResult =
+  | Exclude<HeaderResult, { status: "added" | "known" }>
+  | { readonly status: "known" }
+  /** Stored, but another branch is better. */
+  | { readonly status: "side" }
+  /** It is heavier and was not taken up, as that would undo more than is allowed. Not stored. */
+  | { readonly status: "deep"; readonly reorg: DeepReorg }
+  /** The best chain changed. */
+  | { readonly status: "connected"; readonly change: ChainChange };
+
+/** Outcome of `Chain.addBlocks`. */
+export interface BatchResult {
+  /**
+   * What became of each block in order, up to the first that breaks a rule. Blocks that were connected
+   * together share one change.
+   */
+  readonly results: readonly BlockResult[];
+  /** Why the block after those was refused. */
+  readonly error?: RuleError;
+}
+
+/** A change of the best chain. */
+export interface ChainChange {
+  /** Blocks that no longer count, lowest first. */
+  readonly detached: readonly BlockNode[];
+  /** Blocks that count now, lowest first; the last is the new tip. */
+  readonly attached: readonly BlockNode[];
+  /** Ids of records that wait again. */
+  readonly returned: readonly string[];
+  /** Records that can no longer enter, and why. */
+  readonly refused: ReadonlyMap<string, Refusal>;
+  /** How many records that were counted can no longer be: others are in their place, or there is no room. */
+  readonly lost: number;
+}
+
+/** Where a record is on its way. */
+export type RecordPlace =
+  | { readonly status: "pending" }
+  | { readonly status: "included"; readonly node: BlockNode }
+  | { readonly status: "refused" } & Refusal
+  | { readonly status: "unknown" };

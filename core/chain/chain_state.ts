@@ -1,0 +1,173 @@
+/**
+ * The validator's state, kept in step with the best chain: forwards, backwards over a reorg of any depth,
+ * and from what is stored.
+ *
+ * The host can undo the newest blocks by itself. What lies deeper is replayed, from the newest snapshot
+ * below it or from genesis.
+ */
+import { checkData } from "../rules/check_block.ts";
+import type { BlockNode, BlockTree } from "./block_tree.ts";
+import type { ConsensusParams } from "../rules/params.ts";
+import type { RuleError } from "../block/rule_error.ts";
+import type { ChainStore } from "../store/store.ts";
+import { damaged, readBlockData } from "./stored_chain.ts";
+import type { BlockData, ValidatorHost } from "../validator/validator_host.ts";
+
+/** What a {@linkcode ChainState} works with. */
+export interface ChainStateDeps {
+  readonly host: ValidatorHost;
+  readonly store: ChainStore;
+  readonly tree: BlockTree;
+  readonly params: ConsensusParams;
+}
+
+/** A change of the best chain. */
+export interface Move {
+  /** The last block before. */
+  readonly from: BlockNode;
+  /** The last block that both branches share. */
+  readonly fork: BlockNode;
+  /** The blocks after it on the new branch, lowest first. */
+  readonly apply: readonly BlockData[];
+}
+
+/** The first of the applied blocks that the validator does not take, and why. */
+export interface MoveFailure {
+  readonly block: number;
+  readonly error: RuleError;
+}
+
+/** Records that are handed to the validator at once while the state is rebuilt: bounds the memory. */
+const REPLAY_RECORDS = 20_000;
+
+/** Blocks that are, so that progress is seen to move. */
+const REPLAY_BLOCKS = 100;
+
+/** Records since the last snapshot after which one is written, at least: some 0.3 s of replay. */
+const SNAPSHOT_RECORDS = 50_000;
+
+/** The same as a share of all records, so that writing costs a constant share of the work. */
+const SNAPSHOT_SHARE = 1;
+
+/** Records since the last snapshot for which one is written at the end: below, replay is as quick. */
+const CLOSING_RECORDS = 5_000;
+
+/** Keeps a {@linkcode ValidatorHost} at the state of the best chain. */
+export class ChainState {
+  readonly #deps: ChainStateDeps;
+  /** Records in the chain up to the newest snapshot. */
+  #savedRecords = 0;
+
+  constructor(deps: ChainStateDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Makes the state that of `node`, from what is stored.
+   *
+   * @param onProgress Told how many of how many blocks have been replayed.
+   * @throws {StoreError} `damaged` if a stored block breaks a rule.
+   * @throws {PluginError} If the validator fails.
+   */
+  async rebuild(
+    node: BlockNode,
+    onProgress: (done: number, total: number) => void = () => {},
+  ): Promise<void> {
+    const { host, store, params, tree } = this.#deps;
+    const path = tree.path(await this.#restore(node), node);
+    for (let done = 0; done < path.length;) {
+      const blocks: BlockData[] = [];
+      let records = 0;
+      for (const block of path.slice(done, done + REPLAY_BLOCKS)) {
+        if (records >= REPLAY_RECORDS) break;
+        const data = readBlockData(block, store, params);
+        records += data.records.length;
+        blocks.push(data);
+      }
+      const failure = await checkData({ undo: 0, apply: blocks }, host);
+      if (failure !== undefined) {
+        throw damaged(`block ${blocks[failure.block].index}`, failure.error);
+      }
+      done += blocks.length;
+      onProgress(done, path.length);
+    }
+  }
+
+  /**
+   * Moves the state to another branch. If a record is not accepted, it is as before.
+   *
+   * @throws {PluginError} If the validator fails; {@linkcode StoreError} if what is stored cannot be read.
+   * The state is as before, unless an `AggregateError` says that it could not be brought back.
+   */
+  async move({ from, fork, apply }: Move): Promise<MoveFailure | undefined> {
+    const { host } = this.#deps;
+    const undo = from.header.index - fork.header.index;
+    if (undo <= host.undoable) return await checkData({ undo, apply }, host);
+    return await this.#guard(from, async () => {
+      await this.rebuild(fork);
+      const failure = await checkData({ undo: 0, apply }, host);
+      if (failure !== undefined) await this.rebuild(from);
+      return failure;
+    });
+  }
+
+  /**
+   * Undoes a {@linkcode move}.
+   *
+   * @param undone What the move undid, lowest first.
+   * @throws {PluginError | StoreError} If that fails: the state is then of no use.
+   */
+  async takeBack({ from, apply }: Move, undone: readonly BlockData[]): Promise<void> {
+    const { host } = this.#deps;
+    if (apply.length > host.undoable) return await this.rebuild(from);
+    const failure = await checkData({ undo: apply.length, apply: undone }, host);
+    if (failure !== undefined) throw failure.error;
+  }
+
+  /** Writes a snapshot if much has changed since the last one. The state is that of `tip`. */
+  async saveIfDue(tip: BlockNode): Promise<void> {
+    await this.#save(tip, Math.max(SNAPSHOT_RECORDS, this.#savedRecords * SNAPSHOT_SHARE));
+  }
+
+  /** Writes a snapshot unless the last one is as good. The state is that of `tip`. */
+  async saveAtEnd(tip: BlockNode): Promise<void> {
+    await this.#save(tip, CLOSING_RECORDS);
+  }
+
+  async #save(tip: BlockNode, least: number): Promise<void> {
+    if (tip.totalRecords - this.#savedRecords < least) return;
+    const { host, store } = this.#deps;
+    store.writeSnapshot({ hash: tip.hash, parts: await host.snapshot() });
+    this.#savedRecords = tip.totalRecords;
+  }
+
+  /** Makes the state that of the newest snapshot on the way to `node`, or that before the first block. */
+  async #restore(node: BlockNode): Promise<BlockNode> {
+    const { host, store, tree } = this.#deps;
+    for (const hash of store.snapshots()) {
+      const base = tree.get(hash);
+      if (base === undefined || tree.fork(base, node) !== base) continue;
+      const snapshot = store.readSnapshot(hash);
+      if (snapshot === undefined || !await host.restore(snapshot.parts)) continue;
+      this.#savedRecords = base.totalRecords;
+      return base;
+    }
+    await host.reset();
+    this.#savedRecords = 0;
+    return tree.genesis;
+  }
+
+  /** Runs `fn`; if it throws, the state is made that of `node` again. */
+  async #guard<T>(node: BlockNode, fn: () => Promise<T>): Promise<T> {
+    try {
+      return await fn();
+    } catch (error) {
+      try {
+        await this.rebuild(node);
+      } catch (second) {
+        throw new AggregateError([error, second], "Cannot go back to the state before");
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/** What a change of the pending records writes to the store, in the same transaction as the blocks that caused it. */
+import type { Loss } from "../store/losses.ts";
+import type { PendingPlan } from "../pending/pending.ts";
+import type { StoreChange } from "../store/store.ts";
+
+/**
+ * What a plan writes to the store.
+ *
+ * @param at When, in ms since the Unix epoch, and at which block: told of what is lost.
+ */
+export function changeOf(
+  { added, removed, refused, forgotten, lost }: PendingPlan,
+  at: Omit<Loss, "records">,
+): StoreChange {
+  return {
+    pendingAdded: added.map(({ bytes }) => bytes),
+    pendingSource: added[0]?.source,
+    pendingRemoved: removed,
+    refused,
+    forgotten,
+    ...(lost > 0 && { lost: { ...at, records: lost } }),
+  };
+}

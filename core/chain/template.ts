@@ -1,0 +1,57 @@
+/** Block templates: what a miner works on. */
+import type { BlockNode } from "./block_tree.ts";
+import { nextBits } from "../rules/difficulty.ts";
+import { hexToBytes } from "../base/hash.ts";
+import type { Header } from "../block/header.ts";
+import { merkleRootOfLeaves } from "../block/merkle.ts";
+import type { ConsensusParams } from "../rules/params.ts";
+import type { PendingRecord } from "../pending/pending_pool.ts";
+
+/** A block that lacks nothing but `extra` and a nonce that meets the target. */
+export interface BlockTemplate {
+  readonly header: Omit<Header, "extra" | "nonce">;
+  readonly records: readonly Uint8Array[];
+}
+
+/** The time that a block after `parent` states now: the own clock, but later than the parent's. */
+export function nextTime(parent: BlockNode, now: number): number {
+  return Math.max(Math.floor(now), parent.header.time + 1);
+}
+
+/** Takes records in order for as long as the block has room. */
+export function takeFitting(
+  records: Iterable<PendingRecord>,
+  params: ConsensusParams,
+): PendingRecord[] {
+  const taken: PendingRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    if (taken.length === params.maxRecords) break;
+    if (bytes + record.bytes.length > params.maxBodyBytes) break;
+    bytes += record.bytes.length;
+    taken.push(record);
+  }
+  return taken;
+}
+
+/** Makes the template of a block after `parent` with these records. */
+export function createTemplate(
+  parent: BlockNode,
+  records: readonly PendingRecord[],
+  options: { time: number; params: ConsensusParams },
+): BlockTemplate {
+  // A record's id is its leaf hash, so nothing is hashed twice.
+  const leaves = hexToBytes(records.map(({ id }) => id).join(""));
+  return {
+    header: {
+      version: 1,
+      prevHash: parent.hash,
+      dataRoot: merkleRootOfLeaves(leaves),
+      index: parent.header.index + 1,
+      time: options.time,
+      bits: nextBits(parent.header, parent.parent?.header, options.params),
+      recordCount: records.length,
+    },
+    records: records.map(({ bytes }) => bytes),
+  };
+}

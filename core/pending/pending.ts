@@ -1,0 +1,263 @@
+/**
+ * Who may wait for a block, and who no longer: judges records that come in, and says which pending
+ * records a change of the chain settles.
+ */
+import { PendingPool, type PendingRecord, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
+import { PENDING_LIMITS, type PendingLimits, PendingRoom } from "./pending_room.ts";
+import { checkRecordSize, recordId } from "../block/record.ts";
+import { bareRefusal, type Refusal, Refusals } from "./refusals.ts";
+import { RuleError } from "../block/rule_error.ts";
+import type { BlockData, Judgement, ValidatorHost } from "../validator/validator_host.ts";
+
+/** What became of a record that was handed in. */
+export type Submission =
+  & { readonly recordId: string }
+  & (
+    /** It waits for a block: from now (`isNew`), or since before. */
+    | { readonly status: "pending"; readonly isNew: boolean }
+    /** A block of the chain holds it already. */
+    | { readonly status: "included" }
+    /** `forged`: no honest peer would have sent it. */
+    | { readonly status: "refused"; readonly forged: boolean } & Refusal
+  );
+
+/** What happens to pending records; nothing of it has happened yet. */
+export interface PendingPlan {
+  /** Records that wait from now on, all of one source. */
+  readonly added: readonly PendingRecord[];
+  /** Ids of those that no longer wait. */
+  readonly removed: readonly string[];
+  /** Those that can never enter, and why. */
+  readonly refused: ReadonlyMap<string, Refusal>;
+  /** Ids whose refusals are forgotten for new ones. */
+  readonly forgotten: readonly string[];
+  /** How many records that were counted once can no longer be. */
+  readonly lost: number;
+}
+
+/** The code of a refusal for want of room: another try may succeed. */
+export const PENDING_FULL = "pending-full";
+
+/** The code of a refusal because the validator failed on the record: it is not asked about it again. */
+export const VALIDATOR_FAILED = "validator-failed";
+
+/** The pending records with their rules. Writes nothing to disk: the chain does, then commits here. */
+export class Pending {
+  readonly pool = new PendingPool();
+  readonly refusals = new Refusals();
+  readonly #host: ValidatorHost;
+  readonly #limits: PendingLimits;
+
+  constructor(host: ValidatorHost, limits: PendingLimits = PENDING_LIMITS) {
+    this.#host = host;
+    this.#limits = limits;
+  }
+
+  /** How many more records of a source have room without anybody making some. */
+  free(source: string): number {
+    const { records, sourceRecords } = this.#limits;
+    const held = this.pool.shares.get(source)?.records ?? 0;
+    return Math.max(0, Math.min(records - this.pool.size, sourceRecords - held));
+  }
+
+  /**
+   * Judges records on top of the best chain and of each other, and changes nothing.
+   *
+   * @param place Where they would stand: the next block.
+   * @param options.source Who hands them in.
+   * @param options.isStored True for records that were told to wait before: there is room for them.
+   * @returns What became of each, in order, and what it means for the pending records.
+   */
+  async judge(
+    { records, ...place }: BlockData,
+    { source, isStored = false, isIncluded }: {
+      source: string;
+      isStored?: boolean;
+      isIncluded: (id: string) => boolean;
+    },
+  ): Promise<{ submissions: Submission[]; plan: PendingPlan }> {
+    const submissions: Submission[] = [];
+    const fresh = new Map<string, { bytes: Uint8Array; at: number }>();
+    const room = new PendingRoom(this.pool, { source, limits: this.#limits });
+    const batch = new PendingPool();
+    records.forEach((bytes, at) => {
+      const known = this.#judgeAlone(bytes, isIncluded);
+      if (known.status === "pending" && known.isNew && !fresh.has(known.recordId)) {
+        fresh.set(known.recordId, { bytes, at });
+      }
+      // What a peer brought first and the user hands in as well is the user's from then on.
+      const waiting = this.pool.get(known.recordId);
+      if (source === USER_SOURCE && waiting !== undefined && waiting.source !== source) {
+        if (batch.get(waiting.id) === undefined) room.claim(waiting.id);
+        batch.add({ ...waiting, source });
+      }
+      submissions.push(known);
+    });
+    const news = [...fresh];
+    const judgements = await this.#host.check({
+      ...place,
+      records: news.map(([, { bytes }]) => bytes),
+    });
+    news.forEach(([id, { bytes, at }], i) => {
+      const judgement = judgements[i];
+      const refusal = this.#refuse(judgement, batch, room) ??
+        (isStored || room.take(bytes.length) ? undefined : this.#full());
+      if (refusal === undefined) batch.add({ id, bytes, keys: keysOf(judgement), source });
+      else submissions[at] = { recordId: id, status: "refused", ...refusal };
+    });
+    // A record that stands twice in the list gets the answer of its first place.
+    submissions.forEach(({ recordId }, at) => {
+      const first = fresh.get(recordId)?.at;
+      if (first === undefined || first === at) return;
+      const { [first]: answer } = submissions;
+      submissions[at] = answer.status === "pending" ? { ...answer, isNew: false } : answer;
+    });
+    const refused = source === USER_SOURCE ? finalRefusals(submissions) : new Map();
+    const lost = this.#lostOf(room.pushedOut);
+    return { submissions, plan: this.#plan([...batch], room.pushedOut, refused, lost) };
+  }
+
+  /** Takes records off, and keeps why. */
+  drop(refused: ReadonlyMap<string, Refusal>): PendingPlan {
+    return this.#plan([], refused.keys(), refused, this.#lostOf(refused.keys()));
+  }
+
+  /**
+   * Works out what a change of the chain does. The host's state is the new one already.
+   *
+   * @param place The block after the new tip.
+   */
+  async plan(
+    { detached, attached, place }: {
+      detached: readonly Uint8Array[];
+      attached: readonly Uint8Array[];
+      place: Omit<BlockData, "records">;
+    },
+  ): Promise<PendingPlan> {
+    // While a chain is caught up with, nothing waits, and hashing every record again would be the most.
+    if (this.pool.size === 0 && detached.length === 0) {
+      return this.#plan([], [], new Map());
+    }
+    const displaced: PendingRecord[] = [];
+    const attachedIds = new Set(attached.map(recordId));
+    const taken = (await this.#host.keys(attached)).flat();
+    const removed = new Set([...attachedIds].filter((id) => this.pool.get(id) !== undefined));
+    const refused = new Map<string, Refusal>();
+    for (const key of taken) {
+      const holder = this.pool.holder(key);
+      if (holder === undefined || attachedIds.has(holder.id)) continue;
+      removed.add(holder.id);
+      refused.set(holder.id, duplicate(key, "is in the chain"));
+      displaced.push(holder);
+    }
+    // The validator knows best what stands in their way.
+    const verdicts = await this.#host.check({
+      ...place,
+      records: displaced.map(({ bytes }) => bytes),
+    });
+    displaced.forEach(({ id }, i) => {
+      const verdict = verdicts[i];
+      if (verdict.kind !== "accept") refused.set(id, verdict);
+    });
+    const undone = detached.filter((bytes) => !attachedIds.has(recordId(bytes)));
+    const judgements = await this.#host.check({ ...place, records: undone });
+    const source = UNDONE_SOURCE;
+    const room = new PendingRoom(this.pool, { source, limits: this.#limits, gone: removed });
+    const returned = new PendingPool();
+    undone.forEach((bytes, i) => {
+      const id = recordId(bytes);
+      const judgement = judgements[i];
+      const clash = judgement.kind === "accept"
+        ? judgement.keys.find((key) => returned.holder(key) !== undefined)
+        : undefined;
+      if (judgement.kind !== "accept") refused.set(id, judgement);
+      else if (clash !== undefined) refused.set(id, duplicate(clash, "waits for a block"));
+      else if (room.take(bytes.length)) returned.add({ id, bytes, keys: judgement.keys, source });
+    });
+    const waiting = [...removed].filter((id) => !attachedIds.has(id));
+    const gone = this.#lostOf([...waiting, ...room.pushedOut]) + undone.length - returned.size;
+    return this.#plan([...returned], [...removed, ...room.pushedOut], refused, gone);
+  }
+
+  /** How many of these records, which wait no longer and are in no block, were counted once. */
+  #lostOf(ids: Iterable<string>): number {
+    return [...ids].filter((id) => this.pool.get(id)?.source === UNDONE_SOURCE).length;
+  }
+
+  /** Makes a plan happen, once the disk has it. */
+  commit({ added, removed, refused, forgotten }: PendingPlan): void {
+    removed.forEach((id) => this.pool.remove(id));
+    this.refusals.commit(refused, forgotten);
+    for (const record of added) {
+      this.pool.add(record);
+      this.refusals.delete(record.id);
+    }
+  }
+
+  #plan(
+    added: readonly PendingRecord[],
+    removed: Iterable<string>,
+    refused: ReadonlyMap<string, Refusal>,
+    lost = 0,
+  ): PendingPlan {
+    const forgotten = this.refusals.surplus(refused);
+    return { added, removed: [...removed], refused, forgotten, lost };
+  }
+
+  #judgeAlone(bytes: Uint8Array, isIncluded: (id: string) => boolean): Submission {
+    const id = recordId(bytes);
+    try {
+      checkRecordSize(bytes);
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error;
+      const { code, message: reason } = error;
+      return { recordId: id, status: "refused", code, reason, forged: true };
+    }
+    if (isIncluded(id)) return { recordId: id, status: "included" };
+    const before = this.refusals.get(id);
+    if (before?.code === VALIDATOR_FAILED) {
+      return { recordId: id, status: "refused", ...before, forged: false };
+    }
+    return { recordId: id, status: "pending", isNew: this.pool.get(id) === undefined };
+  }
+
+  #refuse(
+    judgement: Judgement,
+    batch: PendingPool,
+    { pushedOut }: PendingRoom,
+  ): Refusal & { forged: boolean } | undefined {
+    if (judgement.kind !== "accept") {
+      return { ...bareRefusal(judgement), forged: judgement.kind === "reject" };
+    }
+    const clash = judgement.keys.find((key) => {
+      const holder = this.pool.holder(key);
+      return (holder !== undefined && !pushedOut.has(holder.id)) || batch.holder(key) !== undefined;
+    });
+    return clash === undefined
+      ? undefined
+      : { ...duplicate(clash, "waits for a block"), forged: false };
+  }
+
+  #full(): Refusal & { forged: boolean } {
+    const reason = `${this.pool.size} records wait already, try again later`;
+    return { code: PENDING_FULL, reason, forged: false };
+  }
+}
+
+/** Refusals that another try will not change. */
+function finalRefusals(submissions: readonly Submission[]): Map<string, Refusal> {
+  const refused = new Map<string, Refusal>();
+  for (const each of submissions) {
+    if (each.status === "refused" && each.code !== PENDING_FULL) refused.set(each.recordId, each);
+  }
+  return refused;
+}
+
+function keysOf(judgement: Judgement): readonly string[] {
+  return judgement.kind === "accept" ? judgement.keys : [];
+}
+
+/** The refusal of a record whose conflict key another record holds. */
+function duplicate(key: string, where: string): Refusal {
+  return { code: "duplicate", reason: `another record for ${JSON.stringify(key)} ${where}` };
+}

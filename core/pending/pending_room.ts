@@ -1,0 +1,166 @@
+/**
+ * Room for pending records: who may wait, and who has to go for it.
+ *
+ * 1. A source (a peer's address) has a ceiling of its own, half of all room.
+ * 2. When all room is taken, the source that holds most, the newcomer's with the new record counted among
+ *    them, gives up its newest record. If that is the newcomer's own, or no more than it, the new record
+ *    is refused.
+ * 3. What this machine's user handed in, and records of undone blocks, are never given up.
+ *
+ * So a source is pushed back to what the largest other one holds, and never further, however much is
+ * handed in: a flood takes room from itself. It is the rule of Bitcoin Core's orphanage since 30.0
+ * (https://github.com/bitcoin/bitcoin/pull/31829), with bytes and records as its two measures.
+ */
+import { type PendingPool, type Share, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
+import { type HexText, TextMap, TextSet } from "../base/text_map.ts";
+
+/** Ceilings of what may wait. */
+export interface PendingLimits {
+  /** Records of all sources together; also those of this machine's user alone. */
+  readonly records: number;
+  /** Bytes of all sources together; also those of this machine's user alone. */
+  readonly bytes: number;
+  /** Records of one peer's address. */
+  readonly sourceRecords: number;
+  /** Bytes of one peer's address. */
+  readonly sourceBytes: number;
+}
+
+/**
+ * A little over two full blocks of the default size, and the memory that strangers can claim. Half of it
+ * is more than a full block, so one peer that hands on everybody's records still fills blocks.
+ */
+export const PENDING_LIMITS: PendingLimits = {
+  records: 50_000,
+  bytes: 64 * 1024 * 1024,
+  sourceRecords: 25_000,
+  sourceBytes: 32 * 1024 * 1024,
+};
+
+/** Sources whose records are never given up for others. */
+const SAFE = new TextSet([USER_SOURCE, UNDONE_SOURCE]);
+
+/** Works out the room for new records of one source. It changes nothing of the pool. */
+export class PendingRoom {
+  /** Ids of those that go for the records that were taken so far. */
+  readonly pushedOut = new Set<HexText>();
+  readonly #pool: PendingPool;
+  readonly #limits: PendingLimits;
+  readonly #source: string;
+  readonly #shares: TextMap<Share>;
+  #total: Share;
+  /** Records of each source that may be given up, the newest last. */
+  readonly #victims = new TextMap<string[]>();
+  /** Records that leave their source for another reason. */
+  readonly #gone = new Set<HexText>();
+
+  /** @param options.gone Ids of pending records that are about to leave anyway. */
+  constructor(
+    pool: PendingPool,
+    { source, limits, gone = [] }: {
+      source: string;
+      limits: PendingLimits;
+      gone?: Iterable<string>;
+    },
+  ) {
+    this.#pool = pool;
+    this.#limits = limits;
+    this.#source = source;
+    this.#shares = pool.shares;
+    this.#total = { records: pool.size, bytes: pool.bytes };
+    for (const id of gone) this.#leave(id);
+  }
+
+  /** The source takes over a record that waits, before it takes any. It needs no room: it has its own. */
+  claim(id: string): void {
+    this.#leave(id);
+    this.#grow(this.#source, 1, this.#pool.get(id)!.bytes.length);
+  }
+
+  /** Takes in a record of `bytes` bytes, if there is room or somebody has to make some. */
+  take(bytes: number): boolean {
+    const { records: most, bytes: mostBytes, sourceRecords, sourceBytes } = this.#limits;
+    const isSafe = SAFE.has(this.#source);
+    const mine = this.#share(this.#source);
+    const isOver = mine.records + 1 > (isSafe ? most : sourceRecords) ||
+      mine.bytes + bytes > (isSafe ? mostBytes : sourceBytes);
+    // A record of an undone block has been in: it is not sent away.
+    if (isOver && this.#source !== UNDONE_SOURCE) return false;
+    this.#grow(this.#source, 1, bytes);
+    const given: { id: string; from: string }[] = [];
+    while (this.#isFull()) {
+      const from = this.#heaviest();
+      if (from === undefined && isSafe) break;
+      if (from === undefined || this.#weight(from) <= this.#weightOfNewcomer()) {
+        given.reverse().forEach((each) => this.#giveBack(each));
+        this.#grow(this.#source, -1, -bytes);
+        return false;
+      }
+      given.push({ id: this.#giveUp(from), from });
+    }
+    return true;
+  }
+
+  /** Safe sources weigh nothing: they may push out whoever holds anything. */
+  #weightOfNewcomer(): number {
+    return SAFE.has(this.#source) ? 0 : this.#weight(this.#source);
+  }
+
+  /** The share of all room that a source takes up, by the measure in which it is larger. */
+  #weight(source: string): number {
+    const { records, bytes } = this.#share(source);
+    return Math.max(records / this.#limits.records, bytes / this.#limits.bytes);
+  }
+
+  /** The other peers' source that holds most; of equals the first by its text. */
+  #heaviest(): string | undefined {
+    let heaviest: string | undefined;
+    for (const [source, { records }] of this.#shares) {
+      if (SAFE.has(source) || source === this.#source || records === 0) continue;
+      const difference = heaviest === undefined ? 1 : this.#weight(source) - this.#weight(heaviest);
+      if (difference > 0 || (difference === 0 && source < heaviest!)) heaviest = source;
+    }
+    return heaviest;
+  }
+
+  #isFull(): boolean {
+    return this.#total.records > this.#limits.records || this.#total.bytes > this.#limits.bytes;
+  }
+
+  /** Gives up the newest record of a source; its id. */
+  #giveUp(source: string): string {
+    const ids = this.#victims.get(source) ??
+      this.#pool.idsOf(source).filter((id) => !this.#gone.has(id));
+    this.#victims.set(source, ids);
+    const id = ids.pop()!;
+    this.pushedOut.add(id);
+    this.#grow(source, -1, -this.#pool.get(id)!.bytes.length);
+    return id;
+  }
+
+  #giveBack({ id, from }: { id: string; from: string }): void {
+    this.#victims.get(from)!.push(id);
+    this.pushedOut.delete(id);
+    this.#grow(from, 1, this.#pool.get(id)!.bytes.length);
+  }
+
+  #leave(id: string): void {
+    const record = this.#pool.get(id);
+    if (record === undefined || this.#gone.has(id)) return;
+    this.#gone.add(id);
+    this.#grow(record.source, -1, -record.bytes.length);
+  }
+
+  #share(source: string): Share {
+    return this.#shares.get(source) ?? { records: 0, bytes: 0 };
+  }
+
+  #grow(source: string, records: number, bytes: number): void {
+    const add = (share: Share) => ({
+      records: share.records + records,
+      bytes: share.bytes + bytes,
+    });
+    this.#shares.set(source, add(this.#share(source)));
+    this.#total = add(this.#total);
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The consensus rules, in three phases: what a block alone shows, what its ancestors decide, what the
+ * validator says. Each function lists its rules in the order in which they are checked.
+ */
+import { type Block, bodySize } from "../block/block.ts";
+import { nextBits } from "./difficulty.ts";
+import { bytesToHex, HASH_SIZE } from "../base/hash.ts";
+import { hashHeader, type Header } from "../block/header.ts";
+import type { HeaderLink } from "./header_link.ts";
+import { MAX_TIME } from "../base/limits.ts";
+import { hashLeaves, merkleRootOfLeaves } from "../block/merkle.ts";
+import type { ConsensusParams } from "./params.ts";
+import { checkRecordSize } from "../block/record.ts";
+import { RuleError } from "../block/rule_error.ts";
+import type { TaggedHash } from "../sha256/tagged_hash.ts";
+import { compactToTarget, meetsTarget } from "../block/target.ts";
+import type { StateChange, ValidatorHost } from "../validator/validator_host.ts";
+
+/**
+ * What a header alone shows:
+ * 1. the version is known, 2. bits is a proper compact target, 3. the hash meets it,
+ * 4. the number of records is one that a body may have, 5. the time is one that a date can have.
+ *
+ * @param hash The header's hash, if it is known already.
+ * @returns The header's hash.
+ * @throws {RuleError} `version`, `bits-form`, `work`, `records-many`, `time-limit`
+ */
+export function checkHeaderSanity(
+  header: Header,
+  params: ConsensusParams,
+  hash: string = hashHeader(header),
+): string {
+  checkWork(header, hash);
+  if (header.recordCount > params.maxRecords) {
+    throw new RuleError("records-many", { records: header.recordCount, most: params.maxRecords });
+  }
+  if (header.time > MAX_TIME) throw new RuleError("time-limit", { time: header.time });
+  return hash;
+}
+
+/**
+ * What a header shows without the network's rules: the version is known, bits is a proper compact target,
+ * and the hash meets it.
+ *
+ * @throws {RuleError} `version`, `bits-form`, `work`
+ */
+export function checkWork(header: Header, hash: string): void {
+  if (header.version !== 1) throw new RuleError("version", { version: header.version });
+  const target = compactToTarget(header.bits);
+  if (!meetsTarget(hash, target)) throw new RuleError("work", { hash });
+}
+
+/**
+ * What a body shows beside its header:
+ * 1. as many records as the header says, 2. each of an allowed size, 3. all together within the body
+ * limit, 4. the Merkle tree head is the header's.
+ *
+ * A body that breaks a rule says nothing about the block: anybody can send a wrong body for a good
+ * header. Only `body-size` and `record-size` can be the miner's own fault, and such a block can never
+ * get a body that fits, so it stays out all the same.
+ *
+ * @param hash Hashes the tree. @default {The fastest that there is}
+ * @returns The ids of the records, which are the leaves of the tree.
+ * @throws {RuleError} `records-count`, `record-size`, `body-size`, `data-root`
+ */
+export function checkBody(block: Block, params: ConsensusParams, hash?: TaggedHash): string[] {
+  const { header, records } = block;
+  if (records.length !== header.recordCount) {
+    throw new RuleError("records-count", { records: records.length, stated: header.recordCount });
+  }
+  records.forEach(checkRecordSize);
+  const bytes = bodySize(records);
+  if (bytes > params.maxBodyBytes) {
+    throw new RuleError("body-size", { bytes, most: params.maxBodyBytes });
+  }
+  const leaves = hashLeaves(records, hash);
+  const dataRoot = merkleRootOfLeaves(leaves, hash);
+  if (dataRoot !== header.dataRoot) {
+    throw new RuleError("data-root", { dataRoot, stated: header.dataRoot });
+  }
+  const ids = bytesToHex(leaves);
+  return records.map((_, i) => ids.slice(2 * i * HASH_SIZE, 2 * (i + 1) * HASH_SIZE));
+}
+
+/**
+ * What a block alone shows: {@linkcode checkHeaderSanity}, then {@linkcode checkBody}.
+ *
+ * @returns The block's hash.
+ * @throws {RuleError}
+ */
+export function checkSanity(block: Block, params: ConsensusParams): string {
+  const hash = checkHeaderSanity(block.header, params);
+  checkBody(block, params);
+  return hash;
+}
+
+/**
+ * What the ancestors decide:
+ * 1. the header follows its parent's ({@linkcode checkFollows}), 2. the parent is not invalid, 3. bits is
+ * what the difficulty rule gives.
+ *
+ * A time ahead of the own clock breaks no rule: clocks differ, so such a block waits (see `Chain`).
+ *
+ * @throws {RuleError} `prev-hash`, `index`, `time-order`, `parent-invalid`, `bits`
+ */
+export function checkContext(header: Header, parent: HeaderLink, params: ConsensusParams): void {
+  checkFollows(header, parent);
+  if (parent.status === "invalid") throw new RuleError("parent-invalid", { parent: parent.hash });
+  const bits = nextBits(parent.header, parent.parent?.header, params);
+  if (header.bits !== bits) throw new RuleError("bits", { bits: header.bits, expected: bits });
+}
+
+/**
+ * What the parent's header alone decides: prevHash is its hash, the index counts on, the time is later.
+ *
+ * @throws {RuleError} `prev-hash`, `index`, `time-order`
+ */
+export function checkFollows(
+  header: Header,
+  parent: { readonly header: Header; readonly hash: string },
+): void {
+  if (header.prevHash !== parent.hash) {
+    throw new RuleError("prev-hash", { prevHash: header.prevHash, parent: parent.hash });
+  }
+  if (header.index !== parent.header.index + 1) {
+    throw new RuleError("index", { index: header.index, parent: parent.header.index });
+  }
+  if (header.time <= parent.header.time) {
+    throw new RuleError("time-order", { time: header.time, parent: parent.header.time });
+  }
+}
+
+/**
+ * What the validator says: every record of every block must be accepted, in order, on top of the
+ * state at the fork. On success the host's state is the new one, otherwise it is unchanged.
+ *
+ * @returns Undefined, or which of the blocks failed and why (`record-refused`).
+ * @throws {PluginError} If the validator itself fails.
+ */
+export async function checkData(
+  change: StateChange,
+  host: ValidatorHost,
+): Promise<{ block: number; error: RuleError } | undefined> {
+  const result = await host.advance(change);
+  if (result.ok) return undefined;
+  const { block, record, verdict } = result;
+  const { index } = change.apply[block];
+  const facts = { index, record, code: verdict.code, reason: verdict.reason };
+  return { block, error: new RuleError("record-refused", facts) };
+}

@@ -1,0 +1,95 @@
+/** A store that forgets everything at exit: for the library's `Blockchain` and for tests. */
+import { type Block, blockHash } from "../block/block.ts";
+import { idsBeginning } from "./id_search.ts";
+import { USER_SOURCE } from "../pending/pending_pool.ts";
+import { recordId } from "../block/record.ts";
+import { addLoss, type Losses } from "./losses.ts";
+import { bareRefusal, type Refusal } from "../pending/refusals.ts";
+import type { ChainStore, Snapshot, StoreChange, StoredHeader } from "./store.ts";
+
+/** A {@linkcode ChainStore} in memory, holding the genesis block from the start. */
+export class MemoryStore implements ChainStore {
+  readonly #blocks = new Map<string, Block>();
+  readonly #invalid = new Set<string>();
+  readonly #blocksOf = new Map<string, string[]>();
+  readonly #pending = new Map<string, { bytes: Uint8Array; source: string }>();
+  readonly #refusals = new Map<string, Refusal>();
+  #snapshots: Snapshot[] = [];
+  #losses: Losses | undefined;
+
+  constructor(genesis: Block) {
+    this.write({ blocks: [genesis] });
+  }
+
+  *headers(): Iterable<StoredHeader> {
+    for (const [hash, { header }] of this.#blocks) {
+      yield { hash, header, valid: !this.#invalid.has(hash), isIntact: true };
+    }
+  }
+
+  body(hash: string): Uint8Array[] | undefined {
+    const block = this.#blocks.get(hash);
+    return block && [...block.records];
+  }
+
+  blocksOf(id: string): string[] {
+    return [...this.#blocksOf.get(id) ?? []];
+  }
+
+  idsBeginning(beginning: string, most: number): string[] {
+    return idsBeginning([this.#blocksOf.keys()], beginning, most);
+  }
+
+  pending(): Uint8Array[] {
+    return [...this.#pending.values()].map(({ bytes }) => bytes);
+  }
+
+  pendingSources(): string[] {
+    return [...this.#pending.values()].map(({ source }) => source);
+  }
+
+  refusals(): Map<string, Refusal> {
+    return new Map(this.#refusals);
+  }
+
+  losses(): Losses | undefined {
+    return this.#losses;
+  }
+
+  write(change: StoreChange): void {
+    const { blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] } = change;
+    const { pendingSource: source = USER_SOURCE, refused = new Map(), forgotten = [] } = change;
+    for (const block of blocks) {
+      const hash = block.hash ?? blockHash(block);
+      this.#blocks.set(hash, block);
+      for (const id of block.recordIds ?? block.records.map(recordId)) {
+        this.#blocksOf.set(id, [...this.#blocksOf.get(id) ?? [], hash]);
+      }
+    }
+    invalid.forEach((hash) => this.#invalid.add(hash));
+    pendingRemoved.forEach((id) => this.#pending.delete(id));
+    for (const [id, refusal] of refused) this.#refusals.set(id, bareRefusal(refusal));
+    if (change.lost !== undefined) this.#losses = addLoss(this.#losses, change.lost);
+    forgotten.forEach((id) => this.#refusals.delete(id));
+    for (const bytes of pendingAdded) {
+      const id = recordId(bytes);
+      this.#pending.set(id, { bytes, source });
+      this.#refusals.delete(id);
+    }
+  }
+
+  snapshots(): string[] {
+    return this.#snapshots.map(({ hash }) => hash);
+  }
+
+  readSnapshot(hash: string): Snapshot | undefined {
+    return this.#snapshots.find((each) => each.hash === hash);
+  }
+
+  writeSnapshot(snapshot: Snapshot): void {
+    const [newest] = this.#snapshots.filter(({ hash }) => hash !== snapshot.hash);
+    this.#snapshots = newest === undefined ? [snapshot] : [snapshot, newest];
+  }
+
+  [Symbol.dispose](): void {}
+}

@@ -1,0 +1,104 @@
+/** The seam between the chain and the disk. */
+import type { Block } from "../block/block.ts";
+import type { Header } from "../block/header.ts";
+import type { Loss, Losses } from "./losses.ts";
+import type { Refusal } from "../pending/refusals.ts";
+
+/** A stored block without its body. */
+export interface StoredHeader {
+  /** Hash of the header as it was read. */
+  readonly hash: string;
+  readonly header: Header;
+  /** False if it was found to break a rule after it was stored. */
+  readonly valid: boolean;
+  /** False if its body, or the hash that it was stored under, is not what was written. */
+  readonly isIntact: boolean;
+}
+
+/** A block to be stored. */
+export interface CompleteBlock extends Block {
+  /** Its hash, if that is known: hashing is most of the work. */
+  readonly hash?: string;
+  /** Ids of the records in lower-case hex, if they are known. */
+  readonly recordIds?: readonly string[];
+}
+
+/** The validator's state after a block, in pieces that only its host understands. */
+export interface Snapshot {
+  /** Hash of the block. */
+  readonly hash: string;
+  readonly parts: readonly Uint8Array[];
+}
+
+/** What one change of the chain writes: all of it or nothing. */
+export interface StoreChange {
+  /** Blocks that became complete, in that order. */
+  readonly blocks?: readonly CompleteBlock[];
+  /** Hashes of stored blocks that turned out to break a rule. */
+  readonly invalid?: readonly string[];
+  /** Records that wait for a block from now on; why they were refused before is forgotten. */
+  readonly pendingAdded?: readonly Uint8Array[];
+  /** Whose the added records are. One that waited already keeps its place. @default {USER_SOURCE} */
+  readonly pendingSource?: string;
+  /** Ids of records that no longer wait. */
+  readonly pendingRemoved?: readonly string[];
+  /** Records that can not enter, and why. */
+  readonly refused?: ReadonlyMap<string, Refusal>;
+  /** Ids of records whose refusals are no longer kept. */
+  readonly forgotten?: readonly string[];
+  /** Records that were counted and can no longer be. */
+  readonly lost?: Loss;
+}
+
+/**
+ * Keeps complete blocks and pending records. Methods are synchronous, as SQLite is.
+ *
+ * Every method throws a {@linkcode StoreError} if the disk fails.
+ */
+export interface ChainStore extends Disposable {
+  /** All blocks in the order in which they became complete, genesis first. */
+  headers(): Iterable<StoredHeader>;
+  /** Records of a stored block, or undefined if it is not stored. */
+  body(hash: string): Uint8Array[] | undefined;
+  /** Hashes of the stored blocks that hold a record. */
+  blocksOf(recordId: string): string[];
+  /** Ids of records of stored blocks that begin with these hex digits, at most `most`, each once. */
+  idsBeginning(beginning: string, most: number): string[];
+  /** Pending records in the order in which they came. */
+  pending(): Uint8Array[];
+  /** Whose the pending records are, in the same order. */
+  pendingSources(): string[];
+  /** Why records were refused, the oldest first. */
+  refusals(): Map<string, Refusal>;
+  /** What was counted and can no longer be; undefined if nothing was lost. */
+  losses(): Losses | undefined;
+  /** Writes a change. When it returns, the change is on disk. */
+  write(change: StoreChange): void;
+  /** Hashes of the blocks that a snapshot is kept of, the newest first. */
+  snapshots(): string[];
+  /** The snapshot of a block, or undefined if there is none or it is damaged. */
+  readSnapshot(hash: string): Snapshot | undefined;
+  /** Keeps a snapshot, and of the earlier ones the newest. */
+  writeSnapshot(snapshot: Snapshot): void;
+}
+
+/** Why a store cannot be used. */
+export type StoreErrorCode =
+  | "locked"
+  | "full"
+  | "not-writable"
+  | "damaged"
+  | "newer"
+  | "other-network"
+  | "failed";
+
+/** The data folder cannot be read or written. What was stored before is still there. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

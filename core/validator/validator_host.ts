@@ -1,0 +1,134 @@
+/** The seam between the chain and whatever runs a validator: this process, or a worker. */
+import type { Json } from "../base/canonical_json.ts";
+import type { Refused } from "./validator.ts";
+
+/** Records of one block, with where they stand. */
+export interface BlockData {
+  readonly index: number;
+  readonly time: number;
+  readonly records: readonly Uint8Array[];
+}
+
+/** A change of the best chain: undo this many blocks, then apply these. */
+export interface StateChange {
+  readonly undo: number;
+  readonly apply: readonly BlockData[];
+}
+
+/** Outcome of {@linkcode ValidatorHost.advance}. */
+export type AdvanceResult =
+  | { readonly ok: true }
+  | {
+    readonly ok: false;
+    /** Which of the blocks holds the record that was not accepted. */
+    readonly block: number;
+    /** Which record of that block. */
+    readonly record: number;
+    readonly verdict: Refused;
+  };
+
+/** A record's verdict, and its conflict keys if it was accepted. */
+export type Judgement =
+  | { readonly kind: "accept"; readonly keys: readonly string[] }
+  | Refused;
+
+/**
+ * Runs a validator and keeps its state in step with the best chain. Calls are handled one after
+ * another; none sees another half done. A query is answered on the state that there is when it is
+ * asked; its answer may come later, and keeps no other call waiting.
+ *
+ * Every method rejects with a {@linkcode PluginError} if the validator itself fails.
+ */
+export interface ValidatorHost extends AsyncDisposable {
+  /** Number of the newest blocks that {@linkcode advance} can undo. */
+  readonly undoable: number;
+  /** Judges records, each alone, on top of the best chain. Changes nothing. */
+  check(data: BlockData): Promise<Judgement[]>;
+  /** Judges records as one block in this order, leaving out those not accepted. Changes nothing. */
+  select(data: BlockData): Promise<Judgement[]>;
+  /** Changes the state, all or nothing: if a record is not accepted, the state is as before. */
+  advance(change: StateChange): Promise<AdvanceResult>;
+  /** Conflict keys of records that a block of the best chain holds. */
+  keys(records: readonly Uint8Array[]): Promise<readonly (readonly string[])[]>;
+  /** The state in pieces of a few MB at most, to be kept and handed to {@linkcode restore}. */
+  snapshot(): Promise<Uint8Array[]>;
+  /**
+   * Makes the state that of a snapshot, whose blocks can then not be undone.
+   *
+   * @returns False, with nothing changed, if the snapshot is not one that this host can read.
+   */
+  restore(parts: readonly Uint8Array[]): Promise<boolean>;
+  /** True if a snapshot is one of the state that is now. */
+  matches(parts: readonly Uint8Array[]): Promise<boolean>;
+  /** Makes the state that before the first block. */
+  reset(): Promise<void>;
+  /**
+   * Asks the validator. Undefined if it knows no such path.
+   *
+   * Rejects with a {@linkcode QueryDelayedError} if it cannot be asked now.
+   *
+   * @param asker Who asks, by default `user`; for hosts that keep what strangers can cost apart.
+   */
+  query(
+    path: string,
+    args: Readonly<Record<string, string>>,
+    asker?: Asker,
+  ): Promise<Json | undefined>;
+}
+
+/** Who asks: the user of this program, or somebody who is nobody to it. */
+export type Asker = "user" | "stranger";
+
+/** What of a validator is called. */
+export type ValidatorCall = "init" | "check" | "apply" | "keys" | "query";
+
+/** What is known of a {@linkcode PluginError}. */
+export interface PluginErrorOptions extends ErrorOptions {
+  readonly recordId?: string;
+  readonly call?: ValidatorCall;
+  /** @default {false} */
+  readonly isLimit?: boolean;
+  /** @default {false} */
+  readonly isFinal?: boolean;
+}
+
+/** A validator threw, or broke its contract. The chain stays as it was. */
+export class PluginError extends Error {
+  override readonly name = "PluginError";
+  /** What was called; undefined while the validator was loaded, or after its calls. */
+  readonly call: ValidatorCall | undefined;
+  /** True if it took too long, too much or too many, rather than threw. */
+  readonly isLimit: boolean;
+  /** Id of the record that it failed on, if it was about one. */
+  readonly recordId: string | undefined;
+  /** True if the host is of no use any more, as when the validator never returns. */
+  readonly isFinal: boolean;
+
+  constructor(message: string, options: PluginErrorOptions = {}) {
+    super(message, options);
+    this.recordId = options.recordId;
+    this.call = options.call;
+    this.isLimit = options.isLimit ?? false;
+    this.isFinal = options.isFinal ?? false;
+  }
+}
+
+/**
+ * `paused`: queries went over their limits so often that none is taken for a while. `interrupted`: what
+ * would have answered came to its end before, by no fault of this query; it can be asked again at once.
+ */
+export type QueryDelay = "paused" | "interrupted";
+
+/** A query that was not asked of the validator, and may be later. */
+export class QueryDelayedError extends Error {
+  override readonly name = "QueryDelayedError";
+  readonly code: QueryDelay;
+  /** After how many milliseconds to ask again. */
+  readonly retryMs: number;
+
+  constructor(code: QueryDelay, message: string, { retryMs = 0 }: { retryMs?: number } = {}) {
+    super(message);
+    this.code = code;
+    this.retryMs = retryMs;
+  }
+}

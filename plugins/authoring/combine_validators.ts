@@ -1,0 +1,94 @@
+/** Several validators as one: a record must please all of them. */
+import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
+import {
+  accept,
+  type InitialState,
+  type StateReader,
+  type StateWriter,
+  type Validator,
+  type ValidatorContext,
+} from "../../core/validator/validator.ts";
+
+/**
+ * Makes one validator of several. A record is accepted if all of them accept it, in their order, and has
+ * the conflict keys of all. Each has tables of its own, and the part of the config that bears its name;
+ * a query is answered by the first that knows it, or by the one that it names: `NAME/path`.
+ *
+ * @throws {TypeError} If there is none, or two have one name.
+ */
+export function combineValidators(validators: readonly Validator[]): Validator {
+  const names = validators.map(({ name }) => name);
+  if (names.length === 0) throw new TypeError("Cannot combine validators as there must be one");
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new TypeError(`Cannot combine validators as each must have another name: ${twice}`);
+  }
+  if (validators.length === 1) return validators[0];
+  const contextOf = (name: string, context: ValidatorContext): ValidatorContext => ({
+    ...context,
+    config: configOf(name, context.config),
+  });
+  return {
+    name: names.join("+"),
+    // One that changes changes the whole.
+    version: validators.reduce((sum, { version }) => sum + version, 0),
+    init(config) {
+      const unknown = Object.keys(config).find((key) => !names.includes(key));
+      if (unknown !== undefined) {
+        throw new TypeError(
+          `the config of several plugins has a part for each by its name, ${
+            names.join(" and ")
+          }: ` +
+            `it has ${JSON.stringify(unknown)}`,
+        );
+      }
+      const tables = validators.flatMap(({ name, init }) =>
+        Object.entries(init?.(configOf(name, config)) ?? {})
+          .map(([table, entries]) => [`${name}/${table}`, entries] as const)
+      );
+      return Object.fromEntries(tables) as InitialState;
+    },
+    check(record, state, context) {
+      for (const { name, check } of validators) {
+        const verdict = check(record, readerOf(name, state), contextOf(name, context));
+        if (verdict.kind !== "accept") return verdict;
+      }
+      return accept();
+    },
+    apply(record, state, context) {
+      for (const { name, apply } of validators) {
+        apply?.(record, writerOf(name, state), contextOf(name, context));
+      }
+    },
+    keys: (record) =>
+      validators.flatMap(({ name, keys }) => (keys?.(record) ?? []).map((key) => `${name}/${key}`)),
+    query(path, args, state) {
+      for (const { name, query } of validators) {
+        const own = path.startsWith(`${name}/`) ? path.slice(name.length + 1) : path;
+        const answer: Json | undefined = query?.(own, args, readerOf(name, state));
+        if (answer !== undefined) return answer;
+      }
+      return undefined;
+    },
+  };
+}
+
+function configOf(name: string, config: JsonObject): JsonObject {
+  return (Object.hasOwn(config, name) ? config[name] : {}) as JsonObject;
+}
+
+function readerOf(name: string, state: StateReader): StateReader {
+  return {
+    get: (table, key) => state.get(`${name}/${table}`, key),
+    size: (table) => state.size(`${name}/${table}`),
+    entries: (table) => state.entries(`${name}/${table}`),
+  };
+}
+
+function writerOf(name: string, state: StateWriter): StateWriter {
+  return {
+    ...readerOf(name, state),
+    set: (table, key, value) => state.set(`${name}/${table}`, key, value),
+    delete: (table, key) => state.delete(`${name}/${table}`, key),
+  };
+}
