@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { bytesToHex } from "../core/base/hash.ts";
 import { systemRandom as random } from "../core/base/system.ts";
-import type { Log } from "../net/log.ts";
+import type { Log } from "../net/base/log.ts";
 import { UnreachableError } from "./errors.ts";
 import { replaceFile } from "./replace_file.ts";
 

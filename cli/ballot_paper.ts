@@ -1,7 +1,7 @@
 /** What a voter has to know before voting: which election it is, and what can be chosen. */
 import { base64ToBytes } from "../core/base/base64.ts";
 import { parseNetworkDefinition } from "../core/rules/network.ts";
-import type { PeerApi } from "../net/peer_api.ts";
+import type { PeerApi } from "../net/api/peer_api.ts";
 import type { NamedNetwork } from "./election_name.ts";
 
 /** An election, as voters see it. */

@@ -1,7 +1,7 @@
 /** Hands records in and follows them until they are settled. */
 import { pause } from "../core/base/clock.ts";
 import { systemClock as clock } from "../core/base/system.ts";
-import type { PeerApi, PeerStatus, RecordReport } from "../net/peer_api.ts";
+import type { PeerApi, PeerStatus, RecordReport } from "../net/api/peer_api.ts";
 import { describeNeed } from "./catch_up.ts";
 import { countOf } from "../core/base/count_of.ts";
 import type { KnownBefore } from "./known_before.ts";

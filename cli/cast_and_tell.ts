@@ -1,5 +1,5 @@
 /** Casting by a command: a person is told what it waits for. */
-import type { PeerApi, RecordReport } from "../net/peer_api.ts";
+import type { PeerApi, RecordReport } from "../net/api/peer_api.ts";
 import { type CastOptions, castRecords } from "./cast.ts";
 import { openWaitNote } from "./wait_note.ts";
 

@@ -1,8 +1,8 @@
 /** Waiting until a peer's chain is worth an answer. */
 import { pause } from "../core/base/clock.ts";
 import { systemClock as clock } from "../core/base/system.ts";
-import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
-import { describeClockFault } from "../net/clock_report.ts";
+import type { PeerApi, PeerStatus } from "../net/api/peer_api.ts";
+import { describeClockFault } from "../net/node/clock_report.ts";
 import { countOf } from "../core/base/count_of.ts";
 import { SyncingError } from "./errors.ts";
 

@@ -1,7 +1,7 @@
 /** Options that several commands share, and how their texts are read. */
 import { type CommandUnknownOpts, InvalidArgumentError, Option } from "commander";
-import { type Address, formatAddress, parseAddress } from "../net/address.ts";
-import { parseTrackerUrl } from "../net/tracker_url.ts";
+import { type Address, formatAddress, parseAddress } from "../net/base/address.ts";
+import { parseTrackerUrl } from "../net/tracker/protocol/url.ts";
 import { chooseDataFolder } from "./choose_election.ts";
 import { defaultDataFolder } from "./data_folder.ts";
 import { OPTION_GROUPS } from "./help_layout.ts";

@@ -1,6 +1,6 @@
 /** The data folder: where a peer keeps its chain, and how others find the peer that uses it. */
 import { join } from "node:path";
-import { DecodeError, type Decoder, hash, object, text, whole } from "../net/decode.ts";
+import { DecodeError, type Decoder, hash, object, text, whole } from "../net/http/decode.ts";
 import { UnreachableError } from "./errors.ts";
 import { checkDataFolder } from "./folder_check.ts";
 import { replaceFile } from "./replace_file.ts";
@@ -17,7 +17,7 @@ export interface PeerInfo {
   readonly network: string;
   /** URL of its HTTP API. */
   readonly api: string;
-  /** By which it proves that it is this peer (`net/folder_proof.ts`). */
+  /** By which it proves that it is this peer (`net/api/folder_proof.ts`). */
   readonly secret: string;
 }
 

@@ -5,9 +5,9 @@ import { PluginError, QueryDelayedError } from "../core/validator/validator_host
 import { type DeepReorg, DeepReorgError } from "../core/chain/reorg_guard.ts";
 import { RuleError } from "../core/block/rule_error.ts";
 import { StoreError } from "../core/store/store.ts";
-import { ApiError } from "../net/api_error.ts";
-import { ListenError } from "../net/listen_error.ts";
-import { TrackerError } from "../net/tracker_error.ts";
+import { ApiError } from "../net/api/error.ts";
+import { ListenError } from "../net/base/listen_error.ts";
+import { TrackerError } from "../net/tracker/client/error.ts";
 import { describeDeepReorg } from "./reorg_message.ts";
 
 /** The exit codes that programs may rely on. */

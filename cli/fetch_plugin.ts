@@ -2,9 +2,9 @@
 import type { Network } from "../core/rules/network.ts";
 import { systemClock as clock, systemRandom as random } from "../core/base/system.ts";
 import { pause } from "../core/base/clock.ts";
-import { type Address, formatAddress } from "../net/address.ts";
-import { fetchBundle } from "../net/bundle_fetch.ts";
-import type { NetworkKey } from "../net/network_key.ts";
+import { type Address, formatAddress } from "../net/base/address.ts";
+import { fetchBundle } from "../net/bundle/fetch.ts";
+import type { NetworkKey } from "../net/private/network_key.ts";
 import { UnreachableError } from "./errors.ts";
 import { createLog } from "./log.ts";
 import { createTransport } from "./peer_transport.ts";

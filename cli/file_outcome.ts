@@ -1,7 +1,7 @@
 /** What became of the records of a file: the figures that `vote --file` and `add --file` share. */
 import { countOf } from "../core/base/count_of.ts";
 import { groupDigits } from "../core/base/group_digits.ts";
-import type { RecordReport } from "../net/peer_api.ts";
+import type { RecordReport } from "../net/api/peer_api.ts";
 import { castAndTell } from "./cast_and_tell.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
 import type { KnownBefore } from "./known_before.ts";

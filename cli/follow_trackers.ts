@@ -1,13 +1,17 @@
 /** Keeps a peer in touch with its trackers: tells them of it, and it of whom they name. */
 import { systemClock as clock, systemRandom as random } from "../core/base/system.ts";
 import type { Network } from "../core/rules/network.ts";
-import { type CardAddress, localAddresses, LocalNetwork } from "../net/local_network.ts";
-import { nameTagOf } from "../net/name_tag.ts";
-import type { NetworkKey } from "../net/network_key.ts";
-import type { Node } from "../net/node.ts";
-import { trackerOrigin } from "../net/origin.ts";
-import { TrackerClient, type TrackerState } from "../net/tracker_client.ts";
-import type { TrackerReport } from "../net/tracker_report.ts";
+import {
+  type CardAddress,
+  localAddresses,
+  LocalNetwork,
+} from "../net/tracker/client/local_network.ts";
+import { nameTagOf } from "../net/tracker/protocol/name_tag.ts";
+import type { NetworkKey } from "../net/private/network_key.ts";
+import type { Node } from "../net/node/node.ts";
+import { trackerOrigin } from "../net/base/origin.ts";
+import { TrackerClient, type TrackerState } from "../net/tracker/client/client.ts";
+import type { TrackerReport } from "../net/tracker/protocol/report.ts";
 import { createLog } from "./log.ts";
 import { describeReach } from "./reach_message.ts";
 

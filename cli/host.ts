@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { bytesToHex, sha256 } from "../core/base/hash.ts";
 import { MAX_BUNDLE_BYTES } from "../core/base/limits.ts";
 import type { Network } from "../core/rules/network.ts";
-import type { Log } from "../net/log.ts";
+import type { Log } from "../net/base/log.ts";
 import { systemClock as clock } from "../core/base/system.ts";
 import type { JsonObject } from "../core/base/canonical_json.ts";
 import type { WorkerHost } from "../plugins/sandbox/worker_host.ts";

@@ -1,6 +1,6 @@
 /** What lay in the chain before a command handed anything in. */
 import type { HexText } from "../core/base/text_map.ts";
-import type { RecordReport } from "../net/peer_api.ts";
+import type { RecordReport } from "../net/api/peer_api.ts";
 
 /**
  * Its peer may end before the command does, which begins anew at another one then: a record that lies in the

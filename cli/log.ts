@@ -1,6 +1,6 @@
 /** Logs of parts of the program, by LogTape. Where they go is for who starts the program to say. */
 import { getLogger } from "@logtape/logtape";
-import type { Log } from "../net/log.ts";
+import type { Log } from "../net/base/log.ts";
 import { plainText } from "../core/base/plain_text.ts";
 
 /** The log of a part of the program. */

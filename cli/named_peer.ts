@@ -1,6 +1,6 @@
 /** The peer of another machine, which the user names by the URL of its API. */
-import { ApiClient } from "../net/api_client.ts";
-import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
+import { ApiClient } from "../net/api/client.ts";
+import type { PeerApi, PeerStatus } from "../net/api/peer_api.ts";
 import type { Network } from "../core/rules/network.ts";
 import { parseApiToken } from "./api_token.ts";
 import { UnreachableError, UsageError } from "./errors.ts";

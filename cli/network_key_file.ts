@@ -1,6 +1,6 @@
 /** The file that holds the key of a private network. What is in it is shown nowhere. */
 import { systemRandom as random } from "../core/base/system.ts";
-import { NetworkKey } from "../net/network_key.ts";
+import { NetworkKey } from "../net/private/network_key.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 import { describeFileError } from "./file_error.ts";
 import { isStdin } from "./input_source.ts";

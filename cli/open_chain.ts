@@ -6,7 +6,7 @@ import { ReorgGuard } from "../core/chain/reorg_guard.ts";
 import { SqliteStore } from "../core/store/sqlite_store.ts";
 import { StoreError } from "../core/store/store.ts";
 import { systemClock as clock } from "../core/base/system.ts";
-import type { Log } from "../net/log.ts";
+import type { Log } from "../net/base/log.ts";
 import { databasePath, prepareDataFolder } from "./data_folder.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 import { makePrivate } from "./folder_check.ts";

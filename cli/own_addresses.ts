@@ -1,6 +1,6 @@
 /** The addresses by which this machine, and others, reach what listens here. */
-import { type Address, formatAddress } from "../net/address.ts";
-import { parseIp, scopeOf } from "../net/ip.ts";
+import { type Address, formatAddress } from "../net/base/address.ts";
+import { parseIp, scopeOf } from "../net/base/ip.ts";
 import { shellWord } from "./shell_word.ts";
 
 /** What is asked of a network interface. */

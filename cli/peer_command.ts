@@ -1,6 +1,6 @@
 /** `chainvote peer`: keeps the chain, checks every record, passes on, mines. */
 import { type Command, Option } from "commander";
-import { formatAddress, parseAddress } from "../net/address.ts";
+import { formatAddress, parseAddress } from "../net/base/address.ts";
 import { apiTokenPath } from "./api_token.ts";
 import { noteCommonNetwork } from "./choose_election.ts";
 import { type RunCommand, untilAborted } from "./command_context.ts";

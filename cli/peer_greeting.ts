@@ -1,5 +1,5 @@
 /** What `chainvote peer` prints when it is ready. */
-import type { Address } from "../net/address.ts";
+import type { Address } from "../net/base/address.ts";
 import {
   isOwnName,
   joinLine,

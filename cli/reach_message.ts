@@ -1,7 +1,7 @@
 /** What a peer's user is told of what a tracker found. */
-import { type Address, formatAddress } from "../net/address.ts";
-import { isLoopback } from "../net/ip.ts";
-import type { ReachReport } from "../net/tracker_client.ts";
+import { type Address, formatAddress } from "../net/base/address.ts";
+import { isLoopback } from "../net/base/ip.ts";
+import type { ReachReport } from "../net/tracker/client/client.ts";
 
 /** One line on whether others can connect to this peer, and if not, what to do. */
 export function describeReach(

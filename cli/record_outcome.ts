@@ -1,5 +1,5 @@
 /** What became of a record that was handed in. */
-import type { PeerStatus, RecordReport } from "../net/peer_api.ts";
+import type { PeerStatus, RecordReport } from "../net/api/peer_api.ts";
 import { describeNeed } from "./catch_up.ts";
 import { countOf } from "../core/base/count_of.ts";
 import { nameElection } from "./election_name.ts";

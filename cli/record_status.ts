@@ -2,7 +2,7 @@
 import { countOf } from "../core/base/count_of.ts";
 import { pause } from "../core/base/clock.ts";
 import { systemClock as clock } from "../core/base/system.ts";
-import type { PeerApi, RecordReport } from "../net/peer_api.ts";
+import type { PeerApi, RecordReport } from "../net/api/peer_api.ts";
 import { EXIT, type ExitCode } from "./errors.ts";
 import { findWholeId } from "./whole_id.ts";
 

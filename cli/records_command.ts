@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { base64ToBytes } from "../core/base/base64.ts";
 import { recordId } from "../core/block/record.ts";
-import type { PeerApi } from "../net/peer_api.ts";
+import type { PeerApi } from "../net/api/peer_api.ts";
 import type { RunCommand } from "./command_context.ts";
 import {
   addExamples,

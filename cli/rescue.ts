@@ -14,7 +14,7 @@ import { SqliteStore } from "../core/store/sqlite_store.ts";
 import { StoreError } from "../core/store/store.ts";
 import { systemClock as clock } from "../core/base/system.ts";
 import type { ValidatorHost } from "../core/validator/validator_host.ts";
-import type { Log } from "../net/log.ts";
+import type { Log } from "../net/base/log.ts";
 import { databasePath } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";
 import { readReorgChoice } from "./reorg_choice.ts";

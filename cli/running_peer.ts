@@ -1,11 +1,11 @@
 /** The peer of another process that runs on a data folder. */
 import type { Network } from "../core/rules/network.ts";
 import { systemClock as clock, systemRandom as random } from "../core/base/system.ts";
-import { ApiClient } from "../net/api_client.ts";
-import { ApiError } from "../net/api_error.ts";
-import { askFolderPeer } from "../net/folder_proof.ts";
-import { systemAccess } from "../net/http_access.ts";
-import type { PeerApi, PeerStatus } from "../net/peer_api.ts";
+import { ApiClient } from "../net/api/client.ts";
+import { ApiError } from "../net/api/error.ts";
+import { askFolderPeer } from "../net/api/folder_proof.ts";
+import { systemAccess } from "../net/http/access.ts";
+import type { PeerApi, PeerStatus } from "../net/api/peer_api.ts";
 import { readApiToken } from "./api_token.ts";
 import { type PeerInfo, readPeerInfo } from "./data_folder.ts";
 import { UnreachableError } from "./errors.ts";

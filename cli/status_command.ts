@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { formatHashrate } from "../core/mining/hashrate.ts";
 import { describeLosses } from "./losses_line.ts";
 import { describeTracker } from "./tracker_line.ts";
-import { describeClock } from "../net/clock_report.ts";
+import { describeClock } from "../net/node/clock_report.ts";
 import { describeNeed } from "./catch_up.ts";
 import { type RunCommand } from "./command_context.ts";
 import {

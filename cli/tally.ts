@@ -1,7 +1,7 @@
 /** The tally of an election, as the vote validator and `tally --json` tell it. */
 import type { Json } from "../core/base/canonical_json.ts";
 import type { Losses } from "../core/store/losses.ts";
-import type { PeerApi, PeerStatus, QueryReport } from "../net/peer_api.ts";
+import type { PeerApi, PeerStatus, QueryReport } from "../net/api/peer_api.ts";
 import { UsageError } from "./errors.ts";
 import { type Counts, decodeLargest, readAllCounts } from "./tally_pages.ts";
 

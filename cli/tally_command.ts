@@ -1,6 +1,6 @@
 /** `chainvote tally`: the votes so far, counted by this machine. */
 import { type Command, Option } from "commander";
-import type { PeerApi } from "../net/peer_api.ts";
+import type { PeerApi } from "../net/api/peer_api.ts";
 import type { RunCommand } from "./command_context.ts";
 import { addExamples, outputOptions, peerOptions, readReadingAccess } from "./common_options.ts";
 import { aloneMark } from "./catch_up.ts";

@@ -10,7 +10,7 @@ import {
   pair,
   text,
   whole,
-} from "../net/decode.ts";
+} from "../net/http/decode.ts";
 import { UnreachableError } from "./errors.ts";
 
 /** A page as the vote validator answers it. */

@@ -1,7 +1,7 @@
 /** `chainvote tracker`: tells peers of each other. */
 import { type Command, Option } from "commander";
-import { formatAddress } from "../net/address.ts";
-import { Tracker } from "../net/tracker_server.ts";
+import { formatAddress } from "../net/base/address.ts";
+import { Tracker } from "../net/tracker/server/server.ts";
 import { type RunCommand, untilAborted } from "./command_context.ts";
 import {
   addExamples,

@@ -1,5 +1,5 @@
 /** What a tracker knows of a network, for people. */
-import type { TrackerReport } from "../net/tracker_report.ts";
+import type { TrackerReport } from "../net/tracker/protocol/report.ts";
 
 /** One line on a tracker: its address, how it stands, whom it knows, and networks that may be meant. */
 export function describeTracker({ url, state, others, namesakes }: TrackerReport): string {

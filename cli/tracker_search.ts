@@ -1,6 +1,6 @@
 /** What the search for others through trackers has come to, for people. */
-import type { TrackerState } from "../net/tracker_client.ts";
-import type { TrackerReport } from "../net/tracker_report.ts";
+import type { TrackerState } from "../net/tracker/client/client.ts";
+import type { TrackerReport } from "../net/tracker/protocol/report.ts";
 import { UnreachableError } from "./errors.ts";
 import { commandLine } from "./hint.ts";
 import { describeTracker } from "./tracker_line.ts";

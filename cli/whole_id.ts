@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "commander";
 import { type Clock, pause } from "../core/base/clock.ts";
 import { isIdBeginning } from "../core/store/id_search.ts";
 import { MIN_ID_DIGITS } from "../core/base/limits.ts";
-import type { PeerApi, RecordReport } from "../net/peer_api.ts";
+import type { PeerApi, RecordReport } from "../net/api/peer_api.ts";
 import { UsageError } from "./errors.ts";
 
 /** Hex digits of a whole id. */

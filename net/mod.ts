@@ -17,17 +17,17 @@
  *
  * @module
  */
-export { type Address, formatAddress, parseAddress } from "./address.ts";
-export { ListenError } from "./listen_error.ts";
-export { type KeyUse, NetworkKey } from "./network_key.ts";
-export { Node } from "./node.ts";
-export type { NodeOptions } from "./node_options.ts";
-export type { NodeEvent } from "./node_news.ts";
-export type { PeerApi, PeerStatus, RecordReport } from "./peer_api.ts";
-export { tcpTransport } from "./tcp.ts";
+export { type Address, formatAddress, parseAddress } from "./base/address.ts";
+export { ListenError } from "./base/listen_error.ts";
+export { type KeyUse, NetworkKey } from "./private/network_key.ts";
+export { Node } from "./node/node.ts";
+export type { NodeOptions } from "./node/options.ts";
+export type { NodeEvent } from "./node/news.ts";
+export type { PeerApi, PeerStatus, RecordReport } from "./api/peer_api.ts";
+export { tcpTransport } from "./transport/tcp.ts";
 export {
   Tracker,
   type TrackerAddress,
   type TrackerDeps,
   type TrackerOptions,
-} from "./tracker_server.ts";
+} from "./tracker/server/server.ts";

@@ -4,10 +4,10 @@
  * hands takes.
  */
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
-import { NetworkKey } from "../../net/network_key.ts";
-import { privateTransport } from "../../net/private_transport.ts";
-import { tcpTransport } from "../../net/tcp.ts";
-import type { Connection, Transport } from "../../net/transport.ts";
+import { NetworkKey } from "../../net/private/network_key.ts";
+import { privateTransport } from "../../net/private/transport.ts";
+import { tcpTransport } from "../../net/transport/tcp.ts";
+import type { Connection, Transport } from "../../net/transport/transport.ts";
 import { readRounds } from "./rounds_option.ts";
 
 const ROUNDS = 10;

@@ -8,7 +8,7 @@ import { base64ToBytes } from "../../core/base/base64.ts";
 import { pause } from "../../core/base/clock.ts";
 import { recordId } from "../../core/block/record.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
-import { ApiClient } from "../../net/api_client.ts";
+import { ApiClient } from "../../net/api/client.ts";
 import { voteRecord } from "../support/block_forge.ts";
 import { cpuSeconds, residentMemory } from "../support/process_usage.ts";
 import { eventually, type PeerProcess, Program, statusOf, tokenOf } from "../support/program.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
 import type { Network } from "../../core/rules/network.ts";
 import { StoreError } from "../../core/store/store.ts";
-import type { Log } from "../../net/log.ts";
+import type { Log } from "../../net/base/log.ts";
 import { openChain } from "../../cli/open_chain.ts";
 import { rescueFolder } from "../../cli/rescue.ts";
 import { writeReorgChoice } from "../../cli/reorg_choice.ts";

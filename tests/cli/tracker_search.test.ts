@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { failureOf } from "../../cli/tracker_search.ts";
-import type { TrackerState } from "../../net/tracker_client_types.ts";
-import { TrackerError } from "../../net/tracker_error.ts";
+import type { TrackerState } from "../../net/tracker/client/types.ts";
+import { TrackerError } from "../../net/tracker/client/error.ts";
 
 const [ONE, OTHER] = ["http://192.0.2.1:7700", "http://192.0.2.2:7700"];
 

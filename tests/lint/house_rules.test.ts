@@ -81,7 +81,7 @@ Deno.test("house/one-way-imports lets example plugins import the library as a st
     ["plugins/examples/a.ts", 'import { accept } from "chainvote";'],
   ]);
   assertReports("one-way-imports", 1, [
-    ["plugins/examples/a.ts", 'import { Node } from "../../net/node.ts";'],
+    ["plugins/examples/a.ts", 'import { Node } from "../../net/node/node.ts";'],
   ]);
 });
 
@@ -101,16 +101,20 @@ Deno.test("house/one-way-imports says what was imported and what to do", () => {
 /** Each outside thing, a file that may use it, and one that may not. */
 const DOORS = [
   ['import { sha256 } from "@noble/hashes/sha2.js";', "core/base/hash.ts", "core/chain/chain.ts"],
-  ['import { x25519 } from "@noble/curves/ed25519.js";', "net/noise/primitives.ts", "net/tcp.ts"],
+  [
+    'import { x25519 } from "@noble/curves/ed25519.js";',
+    "net/private/noise/primitives.ts",
+    "net/transport/tcp.ts",
+  ],
   [
     'import { chacha20poly1305 } from "@noble/ciphers/chacha.js";',
-    "net/noise/primitives.ts",
-    "net/tcp.ts",
+    "net/private/noise/primitives.ts",
+    "net/transport/tcp.ts",
   ],
   ['import canonicalize from "canonicalize";', "core/base/canonical_json.ts", "cli/json.ts"],
-  ['import { encode } from "cborg";', "net/flat_cbor.ts", "net/peer.ts"],
-  ['import { Hono } from "hono";', "net/tracker_app.ts", "net/tracker.ts"],
-  ['import { streamSSE } from "hono/streaming";', "net/peer_app.ts", "cli/peer.ts"],
+  ['import { encode } from "cborg";', "net/wire/flat_cbor.ts", "net/peer.ts"],
+  ['import { Hono } from "hono";', "net/tracker/server/app.ts", "net/tracker/server/polls.ts"],
+  ['import { streamSSE } from "hono/streaming";', "net/api/index_app.ts", "cli/peer.ts"],
   [
     'import { DatabaseSync } from "node:sqlite";',
     "core/store/sqlite_store.ts",
@@ -121,10 +125,10 @@ const DOORS = [
   ['import { getLogger } from "@logtape/logtape";', "cli/log.ts", "cli/peer.ts"],
   ['import { parse } from "csv-parse/sync";', "tests/cli/csv_fields.test.ts", "cli/ballots_csv.ts"],
   ['import width from "fast-string-width";', "cli/tally_view.ts", "cli/output.ts"],
-  ['import { connect } from "node:net";', "net/tcp.ts", "net/peer.ts"],
-  ["Deno.serve(handler);", "net/serve.ts", "net/tracker_app.ts"],
-  ["Deno.listen({ port: 0 });", "net/tcp.ts", "net/serve.ts"],
-  ["await Deno.connect({ port: 1 });", "net/tcp.ts", "net/serve.ts"],
+  ['import { connect } from "node:net";', "net/transport/tcp.ts", "net/peer.ts"],
+  ["Deno.serve(handler);", "net/http/serve.ts", "net/tracker/server/app.ts"],
+  ["Deno.listen({ port: 0 });", "net/transport/tcp.ts", "net/http/serve.ts"],
+  ["await Deno.connect({ port: 1 });", "net/transport/tcp.ts", "net/http/serve.ts"],
   ["Deno.exit(1);", "cli/chainvote.ts", "cli/main.ts"],
   ["console.log(1);", "cli/output.ts", "cli/main.ts"],
 ] as const;

@@ -40,21 +40,21 @@ const TERMINAL: Door = {
   where: /^cli\/(output\.ts|build\/npm_bin\.mjs)$/,
 };
 const CLI: Door = { name: "cli/", where: /^cli\// };
-const APPS: Door = { name: "net/*_app.ts", where: /^net\/[^/]+_app\.ts$/ };
+const APPS: Door = { name: "net/**/app.ts", where: /^net\/(?:[^/]+\/)+([a-z]+_)?app\.ts$/ };
 
 /** Packages by name, without version and path inside, and the door of each. */
 const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
-  [/^@noble\/ciphers$/, file("net/noise/primitives.ts")],
+  [/^@noble\/ciphers$/, file("net/private/noise/primitives.ts")],
   [/^@noble\/curves$/, {
-    name: "net/noise/primitives.ts or plugins/examples/registry.ts",
-    where: /^(net\/noise\/primitives|plugins\/examples\/registry)\.ts$/,
+    name: "net/private/noise/primitives.ts or plugins/examples/registry.ts",
+    where: /^(net\/private\/noise\/primitives|plugins\/examples\/registry)\.ts$/,
   }],
   [/^@noble\/hashes$/, file("core/base/hash.ts")],
   [/^canonicalize$/, file("core/base/canonical_json.ts")],
   [/^node:sqlite$/, { name: "core/store/sqlite_*.ts", where: /^core\/store\/sqlite_[^/]+\.ts$/ }],
   [/^acorn$/, file("plugins/sandbox/check_bundle.ts")],
-  [/^cborg$/, file("net/flat_cbor.ts")],
-  [/^node:net$/, file("net/tcp.ts")],
+  [/^cborg$/, file("net/wire/flat_cbor.ts")],
+  [/^node:net$/, file("net/transport/tcp.ts")],
   [/^(hono|@hono\/.+)$/, APPS],
   [/^(commander|@commander-js\/.+|@clack\/.+)$/, CLI],
   [/^@logtape\/.+$/, { name: "cli/log.ts or cli/logging.ts", where: /^cli\/log(ging)?\.ts$/ }],
@@ -67,10 +67,10 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
 
 /** Globals and their members, and the door of each. */
 const GLOBAL_DOORS: ReadonlyMap<string, Door> = new Map([
-  ["Deno.serve", file("net/serve.ts")],
-  ["Deno.createHttpClient", file("net/http_access.ts")],
-  ["Deno.listen", file("net/tcp.ts")],
-  ["Deno.connect", file("net/tcp.ts")],
+  ["Deno.serve", file("net/http/serve.ts")],
+  ["Deno.createHttpClient", file("net/http/access.ts")],
+  ["Deno.listen", file("net/transport/tcp.ts")],
+  ["Deno.connect", file("net/transport/tcp.ts")],
   ["Deno.exit", {
     name: "cli/chainvote.ts or a task of cli/build/",
     where: /^cli\/(chainvote\.ts$|build\/)/,

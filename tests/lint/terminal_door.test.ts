@@ -28,7 +28,7 @@ Deno.test("house/one-door lets cli/output.ts alone write to the terminal", () =>
     const message =
       `house/one-door: only cli/output.ts may use ${name}: use what it exports, or add that there`;
     assertEquals(reports("cli/peer_command.ts", source), [message], source);
-    assertEquals(reports("net/node.ts", source), [message], source);
+    assertEquals(reports("net/node/node.ts", source), [message], source);
     assertEquals(reports("cli/output.ts", source), [], source);
     assertEquals(reports("tests/support/a.ts", source), [], source);
   }

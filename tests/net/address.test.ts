@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { formatAddress, parseAddress, sourceOf } from "../../net/address.ts";
+import { formatAddress, parseAddress, sourceOf } from "../../net/base/address.ts";
 
 Deno.test("parseAddress() reads host names, IPv4 and IPv6 addresses with a port", () => {
   assertEquals(parseAddress("example.org:7700"), { host: "example.org", port: 7700 });

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Random } from "../../core/base/clock.ts";
 import { systemRandom } from "../../core/base/system.ts";
-import { type Address, formatAddress } from "../../net/address.ts";
-import { AddressBook } from "../../net/address_book.ts";
+import { type Address, formatAddress } from "../../net/base/address.ts";
+import { AddressBook } from "../../net/peers/address_book.ts";
 import {
   FORGET_AFTER_FAILURES,
   KEEP_TRIED_MS,
@@ -11,8 +11,8 @@ import {
   MAX_OWN_ADDRESSES,
   MAX_SOURCES_OF_ADDRESS,
   MAX_TRIED_ADDRESSES,
-} from "../../net/limits.ts";
-import { INBOUND, mayPass, OWN_WORD, peerOrigin, trackerOrigin } from "../../net/origin.ts";
+} from "../../net/base/limits.ts";
+import { INBOUND, mayPass, OWN_WORD, peerOrigin, trackerOrigin } from "../../net/base/origin.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 const A: Address = { host: "192.0.2.1", port: 7_701 };

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { MAX_ANCHORS, MAX_TOLD_ADDRESSES } from "../../net/limits.ts";
-import { OWN_ORIGIN } from "../../net/origin.ts";
+import { MAX_ANCHORS, MAX_TOLD_ADDRESSES } from "../../net/base/limits.ts";
+import { OWN_ORIGIN } from "../../net/base/origin.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld, type WorldNode } from "../support/node_world.ts";

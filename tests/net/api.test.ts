@@ -7,12 +7,12 @@ import { decodeProof } from "../../core/exchange/record_proof_json.ts";
 import { StoreError } from "../../core/store/store.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { compactToTarget, targetToWork } from "../../core/block/target.ts";
-import { type ApiDeps, createApiApp } from "../../net/api_app.ts";
-import { ApiClient } from "../../net/api_client.ts";
-import { ApiError } from "../../net/api_error.ts";
-import type { NodeEvent } from "../../net/node_news.ts";
-import type { PeerApi } from "../../net/peer_api.ts";
-import { type HttpServer, serveHttp } from "../../net/serve.ts";
+import { type ApiDeps, createApiApp } from "../../net/api/app.ts";
+import { ApiClient } from "../../net/api/client.ts";
+import { ApiError } from "../../net/api/error.ts";
+import type { NodeEvent } from "../../net/node/news.ts";
+import type { PeerApi } from "../../net/api/peer_api.ts";
+import { type HttpServer, serveHttp } from "../../net/http/serve.ts";
 import { Forge } from "../support/block_forge.ts";
 import { NodeWorld, voteRecord, type WorldNode } from "../support/node_world.ts";
 

@@ -1,7 +1,7 @@
 /** What a client of the API makes of answers that no peer gives. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { ApiClient } from "../../net/api_client.ts";
-import { ApiError } from "../../net/api_error.ts";
+import { ApiClient } from "../../net/api/client.ts";
+import { ApiError } from "../../net/api/error.ts";
 import {
   API_ANSWER_MS,
   API_PACE_MS,
@@ -19,9 +19,9 @@ import {
   MAX_API_PROOF_BYTES,
   MAX_API_REASON,
   MIN_API_PACE_BYTES,
-} from "../../net/limits.ts";
-import type { BlockReport, PeerStatus, QueryReport, RecordReport } from "../../net/peer_api.ts";
-import { type HttpServer, serveHttp } from "../../net/serve.ts";
+} from "../../net/base/limits.ts";
+import type { BlockReport, PeerStatus, QueryReport, RecordReport } from "../../net/api/peer_api.ts";
+import { type HttpServer, serveHttp } from "../../net/http/serve.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 const ID = "ab".repeat(32);

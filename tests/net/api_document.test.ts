@@ -2,9 +2,9 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { systemClock as clock } from "../../core/base/system.ts";
-import { createApiApp } from "../../net/api_app.ts";
-import { API_DOCUMENT, API_ROUTES } from "../../net/api_document.ts";
-import { type HttpServer, serveHttp } from "../../net/serve.ts";
+import { createApiApp } from "../../net/api/app.ts";
+import { API_DOCUMENT, API_ROUTES } from "../../net/api/document.ts";
+import { type HttpServer, serveHttp } from "../../net/http/serve.ts";
 import { NodeWorld, voteRecord } from "../support/node_world.ts";
 
 const TOKEN = "t".repeat(43);
@@ -57,7 +57,7 @@ function undescribed(schema: unknown, value: unknown, at: string): string[] {
   return Object.entries(value).flatMap(([name, each]) =>
     Object.hasOwn(known, name)
       ? undescribed(known[name], each, `${at}.${name}`)
-      : [`${at}.${name} is not described: add it to net/_api_schemas.ts`]
+      : [`${at}.${name} is not described: add it to net/api/schemas.ts`]
   );
 }
 
@@ -115,7 +115,7 @@ Deno.test("API_DOCUMENT describes what a peer answers, field by field", async ()
   // A schema that took anything would show nothing.
   assertEquals(faultsOf("Record", { recordId: "x" }).length > 3, true);
   assertEquals(faultsOf("Refusal", { code: "a", reason: "b", more: 1 }), [
-    ".more is not described: add it to net/_api_schemas.ts",
+    ".more is not described: add it to net/api/schemas.ts",
   ]);
 });
 

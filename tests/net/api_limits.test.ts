@@ -2,9 +2,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Chain } from "../../core/chain/chain.ts";
 import { systemClock, systemRandom } from "../../core/base/system.ts";
-import { createApiApp } from "../../net/api_app.ts";
-import { ApiClient } from "../../net/api_client.ts";
-import { EventHub } from "../../net/event_hub.ts";
+import { createApiApp } from "../../net/api/app.ts";
+import { ApiClient } from "../../net/api/client.ts";
+import { EventHub } from "../../net/base/event_hub.ts";
 import {
   API_HEARTBEAT_MS,
   MAX_API_BLOCKS_BYTES,
@@ -21,10 +21,10 @@ import {
   MAX_API_STREAMS_PER_HOST,
   MAX_API_WAITING,
   MAX_API_WAITING_PER_HOST,
-} from "../../net/limits.ts";
-import type { NodeEvent } from "../../net/node_news.ts";
-import type { PeerApi } from "../../net/peer_api.ts";
-import { type HttpServer, serveHttp } from "../../net/serve.ts";
+} from "../../net/base/limits.ts";
+import type { NodeEvent } from "../../net/node/news.ts";
+import type { PeerApi } from "../../net/api/peer_api.ts";
+import { type HttpServer, serveHttp } from "../../net/http/serve.ts";
 import { Forge, testNetwork } from "../support/block_forge.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld, voteRecord, type WorldNode } from "../support/node_world.ts";

@@ -10,11 +10,11 @@ import {
   MAX_PUSHED_RECORDS,
   MAX_PUSHED_SKETCH_BYTES,
   MAX_SKETCH_BYTES,
-} from "../../net/limits.ts";
-import { BlockRelay } from "../../net/block_relay.ts";
-import { Session } from "../../net/session.ts";
-import { shortIdsOf, type Sketch } from "../../net/sketch.ts";
-import { tcpTransport } from "../../net/tcp.ts";
+} from "../../net/base/limits.ts";
+import { BlockRelay } from "../../net/relay/blocks.ts";
+import { Session } from "../../net/session/session.ts";
+import { shortIdsOf, type Sketch } from "../../net/wire/sketch.ts";
+import { tcpTransport } from "../../net/transport/tcp.ts";
 import { Forge, testNetwork } from "../support/block_forge.ts";
 import { helloOf, HostileListener, HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { FieldError } from "../../net/_tracker_fields.ts";
-import { createClientAddress } from "../../net/client_address.ts";
+import { FieldError } from "../../net/tracker/protocol/fields.ts";
+import { createClientAddress } from "../../net/tracker/swarm/client_address.ts";
 
 const SOCKET = "10.0.0.9";
 

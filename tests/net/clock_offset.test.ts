@@ -5,8 +5,8 @@ import {
   MIN_CLOCKS,
   type PeerClock,
   readPeerClock,
-} from "../../net/clock_offset.ts";
-import { MAX_CLOCK_UNCERTAINTY_MS } from "../../net/limits.ts";
+} from "../../net/session/clock_offset.ts";
+import { MAX_CLOCK_UNCERTAINTY_MS } from "../../net/base/limits.ts";
 
 /** This machine's clocks: the true time, and a monotonic one that began at some other moment. */
 const NOW = 1_800_000_000_000;

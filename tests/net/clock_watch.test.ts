@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { ClockReport } from "../../net/clock_report.ts";
-import { type ClockPeer, ClockWatch } from "../../net/clock_watch.ts";
+import type { ClockReport } from "../../net/node/clock_report.ts";
+import { type ClockPeer, ClockWatch } from "../../net/node/clock_watch.ts";
 import { testNetwork } from "../support/block_forge.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 

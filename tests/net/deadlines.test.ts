@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { Deadlines } from "../../net/_deadlines.ts";
+import { Deadlines } from "../../net/base/deadlines.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 function setUp() {

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { DecodeError, object, optional, text } from "../../net/decode.ts";
+import { DecodeError, object, optional, text } from "../../net/http/decode.ts";
 
 Deno.test("object() takes no field that was inherited for one that was sent", () => {
   const sent = Object.create({ name: "not sent", more: "not sent" });

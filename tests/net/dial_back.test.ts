@@ -1,16 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Address } from "../../net/address.ts";
-import { createDialler, type Dial, DialBack, type Dialler } from "../../net/dial_back.ts";
-import { FrameReader } from "../../net/frames.ts";
-import { decodeMessage, maxPayloadBytes } from "../../net/message_codec.ts";
-import { tcpTransport } from "../../net/tcp.ts";
+import type { Address } from "../../net/base/address.ts";
+import {
+  createDialler,
+  type Dial,
+  DialBack,
+  type Dialler,
+} from "../../net/tracker/swarm/dial_back.ts";
+import { FrameReader } from "../../net/wire/frames.ts";
+import { decodeMessage, maxPayloadBytes } from "../../net/wire/codec.ts";
+import { tcpTransport } from "../../net/transport/tcp.ts";
 import {
   DIAL_TIMEOUT_MS,
   DIAL_WINDOW_MS,
   MAX_DIALS,
   MAX_DIALS_PER_SOURCE,
   MAX_WAITING_DIALS,
-} from "../../net/tracker_limits.ts";
+} from "../../net/tracker/protocol/limits.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { until } from "../support/tracker_box.ts";
 

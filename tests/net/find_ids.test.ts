@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { MAX_FOUND_IDS, MIN_ID_DIGITS } from "../../core/base/limits.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
-import { createApiApp } from "../../net/api_app.ts";
-import { ApiClient } from "../../net/api_client.ts";
-import { ApiError } from "../../net/api_error.ts";
-import type { PeerApi } from "../../net/peer_api.ts";
-import { type HttpServer, serveHttp } from "../../net/serve.ts";
+import { createApiApp } from "../../net/api/app.ts";
+import { ApiClient } from "../../net/api/client.ts";
+import { ApiError } from "../../net/api/error.ts";
+import type { PeerApi } from "../../net/api/peer_api.ts";
+import { type HttpServer, serveHttp } from "../../net/http/serve.ts";
 import { NodeWorld } from "../support/node_world.ts";
 
 function serve(api: PeerApi): HttpServer {

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
-import { createApiApp } from "../../net/api_app.ts";
-import { askFolderPeer, type FolderAnswer, proveFolder } from "../../net/folder_proof.ts";
-import type { NodeApi } from "../../net/node_api.ts";
-import { type HttpHandler, type HttpServer, serveHttp } from "../../net/serve.ts";
+import { createApiApp } from "../../net/api/app.ts";
+import { askFolderPeer, type FolderAnswer, proveFolder } from "../../net/api/folder_proof.ts";
+import type { NodeApi } from "../../net/api/node_api.ts";
+import { type HttpHandler, type HttpServer, serveHttp } from "../../net/http/serve.ts";
 import { NodeWorld } from "../support/node_world.ts";
 
 const SECRET = "ab".repeat(32);

@@ -1,13 +1,13 @@
 /** Bytes that are no UTF-8, from clients and servers: one document has one reading, or none. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { systemClock } from "../../core/base/system.ts";
-import { createApiApp } from "../../net/api_app.ts";
-import { ApiClient } from "../../net/api_client.ts";
-import { ApiError } from "../../net/api_error.ts";
-import { serveHttp } from "../../net/serve.ts";
-import { TrackerClient } from "../../net/tracker_client.ts";
-import { TrackerError } from "../../net/tracker_error.ts";
-import { Tracker } from "../../net/tracker_server.ts";
+import { createApiApp } from "../../net/api/app.ts";
+import { ApiClient } from "../../net/api/client.ts";
+import { ApiError } from "../../net/api/error.ts";
+import { serveHttp } from "../../net/http/serve.ts";
+import { TrackerClient } from "../../net/tracker/client/client.ts";
+import { TrackerError } from "../../net/tracker/client/error.ts";
+import { Tracker } from "../../net/tracker/server/server.ts";
 import { NodeWorld } from "../support/node_world.ts";
 
 /** A JSON object whose one text is in Latin-1. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { encodeFrame, type Frame, FrameReader } from "../../net/frames.ts";
-import { ProtocolError } from "../../net/protocol_error.ts";
+import { encodeFrame, type Frame, FrameReader } from "../../net/wire/frames.ts";
+import { ProtocolError } from "../../net/wire/protocol_error.ts";
 
 const frames = fc.array(
   fc.record({

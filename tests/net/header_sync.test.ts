@@ -2,15 +2,15 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import { hashHeader } from "../../core/block/header.ts";
-import { HeaderIntake } from "../../net/header_intake.ts";
-import { HEADER_LIMITS, type HeaderLimits } from "../../net/header_limits.ts";
+import { HeaderIntake } from "../../net/sync/header_intake.ts";
+import { HEADER_LIMITS, type HeaderLimits } from "../../net/sync/header_limits.ts";
 import {
   MAX_BODILESS_HEADERS,
   MAX_COUNTED_HEADERS,
   MAX_HEADERS,
   MIN_BODILESS_HEADERS,
-} from "../../net/limits.ts";
-import { ProtocolError } from "../../net/protocol_error.ts";
+} from "../../net/base/limits.ts";
+import { ProtocolError } from "../../net/wire/protocol_error.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../support/block_forge.ts";
 import { HeaderWorld, type ToldPeer, Truth } from "../support/header_world.ts";
 

@@ -6,7 +6,7 @@ import type { Header } from "../../core/block/header.ts";
 import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
 import { recordId } from "../../core/block/record.ts";
 import { systemRandom } from "../../core/base/system.ts";
-import { encodeFrame } from "../../net/frames.ts";
+import { encodeFrame } from "../../net/wire/frames.ts";
 import {
   BAN_MS,
   BUSY_MS,
@@ -16,8 +16,8 @@ import {
   MAX_WAITING_BYTES,
   REQUEST_TIMEOUT_MS,
   STALLED_MS,
-} from "../../net/limits.ts";
-import type { Message } from "../../net/messages.ts";
+} from "../../net/base/limits.ts";
+import type { Message } from "../../net/wire/messages.ts";
 import { EVERY_HASH, Forge, type Forgery, testNetwork } from "../support/block_forge.ts";
 import {
   frameOf,

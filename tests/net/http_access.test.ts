@@ -1,6 +1,6 @@
 /** Proxies that the environment names: what goes through them, and what never does. */
 import { assertEquals, assertRejects } from "@std/assert";
-import { createHttpAccess } from "../../net/http_access.ts";
+import { createHttpAccess } from "../../net/http/access.ts";
 
 const access = (env: Record<string, string>) => createHttpAccess((name) => env[name]);
 const PROXY = "http://192.0.2.9:3128";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { groupOf } from "../../net/address.ts";
-import { formatIp, parseIp, scopeOf } from "../../net/ip.ts";
+import { groupOf } from "../../net/base/address.ts";
+import { formatIp, parseIp, scopeOf } from "../../net/base/ip.ts";
 
 Deno.test("parseIp() and formatIp() keep each address, in its usual text", () => {
   const usual: readonly (readonly [string, string])[] = [

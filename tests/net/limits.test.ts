@@ -5,9 +5,9 @@ import { hashHeader, type Header } from "../../core/block/header.ts";
 import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
 import { recordId } from "../../core/block/record.ts";
 import { systemRandom } from "../../core/base/system.ts";
-import { createApiApp } from "../../net/api_app.ts";
-import { encodeFlatMap } from "../../net/flat_cbor.ts";
-import { encodeFrame } from "../../net/frames.ts";
+import { createApiApp } from "../../net/api/app.ts";
+import { encodeFlatMap } from "../../net/wire/flat_cbor.ts";
+import { encodeFrame } from "../../net/wire/frames.ts";
 import {
   HELLO_TIMEOUT_MS,
   MAX_API_BODY_MS,
@@ -20,10 +20,10 @@ import {
   MAX_TOLD_LINES,
   MAX_WINDOW_BLOCKS,
   MAX_WINDOW_BYTES,
-} from "../../net/limits.ts";
-import type { Message } from "../../net/messages.ts";
-import { serveHttp } from "../../net/serve.ts";
-import { tcpTransport } from "../../net/tcp.ts";
+} from "../../net/base/limits.ts";
+import type { Message } from "../../net/wire/messages.ts";
+import { serveHttp } from "../../net/http/serve.ts";
+import { tcpTransport } from "../../net/transport/tcp.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../support/block_forge.ts";
 import { connectNowhere, HostileListener, HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";

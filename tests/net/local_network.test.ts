@@ -1,7 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { MAX_NEIGHBOURS_TRIED, NEIGHBOUR_PAUSE_MS } from "../../net/limits.ts";
-import { type CardAddress, localAddresses, LocalNetwork } from "../../net/local_network.ts";
-import { mayPass, neighbourOrigin } from "../../net/origin.ts";
+import { MAX_NEIGHBOURS_TRIED, NEIGHBOUR_PAUSE_MS } from "../../net/base/limits.ts";
+import {
+  type CardAddress,
+  localAddresses,
+  LocalNetwork,
+} from "../../net/tracker/client/local_network.ts";
+import { mayPass, neighbourOrigin } from "../../net/base/origin.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld } from "../support/node_world.ts";
 

@@ -14,12 +14,12 @@ import {
   MAX_SKETCH_BYTES,
   MAX_TEXT,
   MAX_TOLD_ADDRESSES,
-} from "../../net/limits.ts";
-import { formatIp, IP_SIZE } from "../../net/ip.ts";
-import { decodeMessage, encodeMessage, maxPayloadBytes } from "../../net/message_codec.ts";
-import type { Message, MessageType } from "../../net/messages.ts";
-import { ProtocolError } from "../../net/protocol_error.ts";
-import { SHORT_ID_SIZE } from "../../net/sketch.ts";
+} from "../../net/base/limits.ts";
+import { formatIp, IP_SIZE } from "../../net/base/ip.ts";
+import { decodeMessage, encodeMessage, maxPayloadBytes } from "../../net/wire/codec.ts";
+import type { Message, MessageType } from "../../net/wire/messages.ts";
+import { ProtocolError } from "../../net/wire/protocol_error.ts";
+import { SHORT_ID_SIZE } from "../../net/wire/sketch.ts";
 
 /** Number of each type on the wire: other programs rely on it. */
 const NUMBERS: Readonly<Record<MessageType, number>> = {

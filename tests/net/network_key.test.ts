@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import fc from "fast-check";
 import { systemRandom } from "../../core/base/system.ts";
-import { NetworkKey } from "../../net/network_key.ts";
+import { NetworkKey } from "../../net/private/network_key.ts";
 import { KEY, OTHER_KEY } from "../support/private_pair.ts";
 
 const USES = ["peers", "tracker", "tracker name", "fingerprint"] as const;

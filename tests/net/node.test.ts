@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { recordId } from "../../core/block/record.ts";
 import { systemClock, systemRandom } from "../../core/base/system.ts";
-import { Node } from "../../net/node.ts";
-import { tcpTransport } from "../../net/tcp.ts";
-import type { Transport } from "../../net/transport.ts";
+import { Node } from "../../net/node/node.ts";
+import { tcpTransport } from "../../net/transport/tcp.ts";
+import type { Transport } from "../../net/transport/transport.ts";
 import { EVERY_HASH, Forge, testNetwork } from "../support/block_forge.ts";
 import { helloOf, HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { bytesToHex } from "../../core/base/hash.ts";
 import { systemRandom } from "../../core/base/system.ts";
-import { formatAddress } from "../../net/address.ts";
+import { formatAddress } from "../../net/base/address.ts";
 import { Forge } from "../support/block_forge.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";
 import { NodeWorld } from "../support/node_world.ts";

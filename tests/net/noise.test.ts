@@ -1,16 +1,16 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { bytesToHex, concatBytes, hexToBytes } from "../../core/base/hash.ts";
-import { CipherState } from "../../net/noise/cipher_state.ts";
+import { CipherState } from "../../net/private/noise/cipher_state.ts";
 import {
   HANDSHAKE_SIZE,
   HandshakeError,
   initiate,
   PROTOCOL_NAME,
   respond,
-} from "../../net/noise/handshake.ts";
-import { TAG_SIZE } from "../../net/noise/primitives.ts";
-import { SymmetricState } from "../../net/noise/symmetric_state.ts";
+} from "../../net/private/noise/handshake.ts";
+import { TAG_SIZE } from "../../net/private/noise/primitives.ts";
+import { SymmetricState } from "../../net/private/noise/symmetric_state.ts";
 import { flipped } from "../support/flipped.ts";
 import vectors from "./vectors/noise_nnpsk0.json" with { type: "json" };
 

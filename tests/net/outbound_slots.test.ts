@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
-import type { Address } from "../../net/address.ts";
+import type { Address } from "../../net/base/address.ts";
 import {
   INBOUND_SLOTS,
   MAX_OUTBOUND,
   MAX_OUTBOUND_PER_GROUP,
   SHARED_SLOTS,
-} from "../../net/limits.ts";
-import { INBOUND, OWN_WORD } from "../../net/origin.ts";
-import { OutboundSlots } from "../../net/outbound_slots.ts";
+} from "../../net/base/limits.ts";
+import { INBOUND, OWN_WORD } from "../../net/base/origin.ts";
+import { OutboundSlots } from "../../net/peers/outbound_slots.ts";
 
 /** Addresses of as many public neighbourhoods. */
 function* publicAddresses(): Generator<Address> {

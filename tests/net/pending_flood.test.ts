@@ -5,7 +5,7 @@ import type { Network } from "../../core/rules/network.ts";
 import type { PendingLimits } from "../../core/pending/pending_room.ts";
 import { recordId } from "../../core/block/record.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
-import { MAX_ASKED_RECORDS, MAX_RECORD_IDS } from "../../net/limits.ts";
+import { MAX_ASKED_RECORDS, MAX_RECORD_IDS } from "../../net/base/limits.ts";
 import { hostOf, testNetwork } from "../support/block_forge.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";
 import { NodeWorld, voteRecord } from "../support/node_world.ts";

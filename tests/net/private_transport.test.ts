@@ -2,16 +2,20 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import fc from "fast-check";
 import { concatBytes, equalBytes } from "../../core/base/hash.ts";
 import { systemRandom } from "../../core/base/system.ts";
-import { encodeFrame, PRIVATE_TYPE } from "../../net/frames.ts";
-import { HELLO_TIMEOUT_MS, MAX_HELLO_BYTES, MAX_PRIVATE_MESSAGE_BYTES } from "../../net/limits.ts";
-import { HANDSHAKE_SIZE } from "../../net/noise/handshake.ts";
-import { TAG_SIZE } from "../../net/noise/primitives.ts";
-import { REFUSAL } from "../../net/private_greeting.ts";
-import { privateTransport } from "../../net/private_transport.ts";
-import { ProtocolError } from "../../net/protocol_error.ts";
-import { Session } from "../../net/session.ts";
-import { tcpTransport } from "../../net/tcp.ts";
-import type { Connection } from "../../net/transport.ts";
+import { encodeFrame, PRIVATE_TYPE } from "../../net/wire/frames.ts";
+import {
+  HELLO_TIMEOUT_MS,
+  MAX_HELLO_BYTES,
+  MAX_PRIVATE_MESSAGE_BYTES,
+} from "../../net/base/limits.ts";
+import { HANDSHAKE_SIZE } from "../../net/private/noise/handshake.ts";
+import { TAG_SIZE } from "../../net/private/noise/primitives.ts";
+import { REFUSAL } from "../../net/private/greeting.ts";
+import { privateTransport } from "../../net/private/transport.ts";
+import { ProtocolError } from "../../net/wire/protocol_error.ts";
+import { Session } from "../../net/session/session.ts";
+import { tcpTransport } from "../../net/transport/tcp.ts";
+import type { Connection } from "../../net/transport/transport.ts";
 import { testNetwork } from "../support/block_forge.ts";
 import { flipped } from "../support/flipped.ts";
 import { frameOf, helloOf } from "../support/hostile_peer.ts";

@@ -5,10 +5,10 @@ import {
   BYTES_PER_MS,
   MAX_FRAME_BYTES,
   MESSAGES_PER_MS,
-} from "../../net/limits.ts";
-import { encodeMessage } from "../../net/message_codec.ts";
-import type { Message } from "../../net/messages.ts";
-import { Quota } from "../../net/quota.ts";
+} from "../../net/base/limits.ts";
+import { encodeMessage } from "../../net/wire/codec.ts";
+import type { Message } from "../../net/wire/messages.ts";
+import { Quota } from "../../net/session/quota.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { NodeWorld } from "../support/node_world.ts";

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { recordId } from "../../core/block/record.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
-import { createApiApp } from "../../net/api_app.ts";
-import { ApiClient } from "../../net/api_client.ts";
-import { ApiError } from "../../net/api_error.ts";
-import type { RecordReport } from "../../net/peer_api.ts";
-import { RecordBell } from "../../net/record_bell.ts";
-import { serveHttp } from "../../net/serve.ts";
+import { createApiApp } from "../../net/api/app.ts";
+import { ApiClient } from "../../net/api/client.ts";
+import { ApiError } from "../../net/api/error.ts";
+import type { RecordReport } from "../../net/api/peer_api.ts";
+import { RecordBell } from "../../net/node/record_bell.ts";
+import { serveHttp } from "../../net/http/serve.ts";
 import { Forge } from "../support/block_forge.ts";
 import { HostilePeer } from "../support/hostile_peer.ts";
 import { NodeWorld, voteRecord, type WorldNode } from "../support/node_world.ts";

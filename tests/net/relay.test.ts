@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { bytesToHex, hexToBytes } from "../../core/base/hash.ts";
 import { recordId } from "../../core/block/record.ts";
 import { systemRandom } from "../../core/base/system.ts";
-import { MAX_RECORD_IDS, REQUEST_TIMEOUT_MS } from "../../net/limits.ts";
+import { MAX_RECORD_IDS, REQUEST_TIMEOUT_MS } from "../../net/base/limits.ts";
 import { Forge, testNetwork } from "../support/block_forge.ts";
 import { HostilePeer, passWith } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
-import { LISTEN_RULES, type ListenCode, ListenError } from "../../net/listen_error.ts";
-import { type HttpHandler, serveHttp, type ServeHttpOptions } from "../../net/serve.ts";
+import { LISTEN_RULES, type ListenCode, ListenError } from "../../net/base/listen_error.ts";
+import { type HttpHandler, serveHttp, type ServeHttpOptions } from "../../net/http/serve.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 const ok: HttpHandler = () => new Response("ok");

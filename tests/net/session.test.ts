@@ -11,14 +11,14 @@ import {
   PING_AFTER_MS,
   SILENT_AFTER_MS,
   STUCK_AFTER_MS,
-} from "../../net/limits.ts";
-import type { Hello, Message } from "../../net/messages.ts";
-import { PeerSet } from "../../net/peer_set.ts";
-import { ProtocolError } from "../../net/protocol_error.ts";
-import { encodeFrame } from "../../net/frames.ts";
-import { Session } from "../../net/session.ts";
-import { tcpTransport } from "../../net/tcp.ts";
-import type { Connection, Listener } from "../../net/transport.ts";
+} from "../../net/base/limits.ts";
+import type { Hello, Message } from "../../net/wire/messages.ts";
+import { PeerSet } from "../../net/peers/peer_set.ts";
+import { ProtocolError } from "../../net/wire/protocol_error.ts";
+import { encodeFrame } from "../../net/wire/frames.ts";
+import { Session } from "../../net/session/session.ts";
+import { tcpTransport } from "../../net/transport/tcp.ts";
+import type { Connection, Listener } from "../../net/transport/transport.ts";
 import { testNetwork } from "../support/block_forge.ts";
 import { frameOf, helloOf, HostilePeer } from "../support/hostile_peer.ts";
 import { ManualClock } from "../support/manual_clock.ts";

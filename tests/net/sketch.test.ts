@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { createHash } from "node:crypto";
 import { recordId } from "../../core/block/record.ts";
 import { testNetwork } from "../support/block_forge.ts";
-import { completeBlock, fillSketch, SHORT_ID_SIZE, shortIdsOf } from "../../net/sketch.ts";
+import { completeBlock, fillSketch, SHORT_ID_SIZE, shortIdsOf } from "../../net/wire/sketch.ts";
 
 const HASH = "ab".repeat(32);
 const { header } = testNetwork().genesis;

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Block, blockHash } from "../../core/block/block.ts";
-import { FrameReader } from "../../net/frames.ts";
-import { MIN_PROGRESS_BYTES, REQUEST_TIMEOUT_MS } from "../../net/limits.ts";
-import { decodeMessage } from "../../net/message_codec.ts";
-import type { MessageType } from "../../net/messages.ts";
-import type { Connection } from "../../net/transport.ts";
+import { FrameReader } from "../../net/wire/frames.ts";
+import { MIN_PROGRESS_BYTES, REQUEST_TIMEOUT_MS } from "../../net/base/limits.ts";
+import { decodeMessage } from "../../net/wire/codec.ts";
+import type { MessageType } from "../../net/wire/messages.ts";
+import type { Connection } from "../../net/transport/transport.ts";
 import { VirtualNetwork } from "../sim/network/virtual_network.ts";
 import { VirtualTime } from "../sim/network/virtual_time.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../support/block_forge.ts";

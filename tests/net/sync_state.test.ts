@@ -10,11 +10,11 @@ import {
   MEETING_MS,
   REDISCOVERY_MS,
   REQUEST_TIMEOUT_MS,
-} from "../../net/limits.ts";
-import type { NodeEvent } from "../../net/node_news.ts";
-import type { NodeOptions } from "../../net/node_options.ts";
-import type { Hello } from "../../net/messages.ts";
-import type { Connection } from "../../net/transport.ts";
+} from "../../net/base/limits.ts";
+import type { NodeEvent } from "../../net/node/news.ts";
+import type { NodeOptions } from "../../net/node/options.ts";
+import type { Hello } from "../../net/wire/messages.ts";
+import type { Connection } from "../../net/transport/transport.ts";
 import { chanceMiner } from "../sim/network/virtual_miner.ts";
 import { VirtualNetwork } from "../sim/network/virtual_network.ts";
 import { VirtualTime } from "../sim/network/virtual_time.ts";

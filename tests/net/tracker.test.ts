@@ -6,11 +6,15 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { systemRandom } from "../../core/base/system.ts";
-import { ListenError } from "../../net/listen_error.ts";
-import { createTrackerApp } from "../../net/tracker_app.ts";
-import { COALESCE_MS, MAX_REQUEST_BYTES, MAX_REQUEST_MS } from "../../net/tracker_limits.ts";
-import { Tracker } from "../../net/tracker_server.ts";
-import { Swarm } from "../../net/tracker_swarm.ts";
+import { ListenError } from "../../net/base/listen_error.ts";
+import { createTrackerApp } from "../../net/tracker/server/app.ts";
+import {
+  COALESCE_MS,
+  MAX_REQUEST_BYTES,
+  MAX_REQUEST_MS,
+} from "../../net/tracker/protocol/limits.ts";
+import { Tracker } from "../../net/tracker/server/server.ts";
+import { Swarm } from "../../net/tracker/swarm/swarm.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import {
   A,

@@ -8,17 +8,17 @@ import {
   assertThrows,
 } from "@std/assert";
 import { systemRandom } from "../../core/base/system.ts";
-import { type HttpHandler, serveHttp } from "../../net/serve.ts";
-import { COALESCE_MS, MAX_ANSWER_BYTES, MAX_EXPIRY_MS } from "../../net/tracker_limits.ts";
+import { type HttpHandler, serveHttp } from "../../net/http/serve.ts";
+import { COALESCE_MS, MAX_ANSWER_BYTES, MAX_EXPIRY_MS } from "../../net/tracker/protocol/limits.ts";
 import {
   TrackerClient,
   type TrackerClientOptions,
   type TrackerState,
-} from "../../net/tracker_client.ts";
-import { TrackerError, type TrackerErrorCode } from "../../net/tracker_error.ts";
-import { Tracker } from "../../net/tracker_server.ts";
-import type { PeerAddress } from "../../net/swarm_types.ts";
-import { parseTrackerUrl } from "../../net/tracker_url.ts";
+} from "../../net/tracker/client/client.ts";
+import { TrackerError, type TrackerErrorCode } from "../../net/tracker/client/error.ts";
+import { Tracker } from "../../net/tracker/server/server.ts";
+import type { PeerAddress } from "../../net/tracker/protocol/swarm_types.ts";
+import { parseTrackerUrl } from "../../net/tracker/protocol/url.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 const A = "aa".repeat(32);

@@ -6,8 +6,8 @@ import {
   MAX_BODIES_PER_SOURCE,
   MAX_OPEN_BODIES,
   MAX_REQUEST_MS,
-} from "../../net/tracker_limits.ts";
-import { Tracker } from "../../net/tracker_server.ts";
+} from "../../net/tracker/protocol/limits.ts";
+import { Tracker } from "../../net/tracker/server/server.ts";
 import {
   A,
   connect,

@@ -2,8 +2,12 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { bytesToBase64 } from "../../core/base/base64.ts";
 import { sha256 } from "../../core/base/hash.ts";
-import { MAX_PAGE_NETWORKS, MAX_PAGE_PEERS, PAGE_AGE_MS } from "../../net/tracker_limits.ts";
-import { Tracker } from "../../net/tracker_server.ts";
+import {
+  MAX_PAGE_NETWORKS,
+  MAX_PAGE_PEERS,
+  PAGE_AGE_MS,
+} from "../../net/tracker/protocol/limits.ts";
+import { Tracker } from "../../net/tracker/server/server.ts";
 import {
   A,
   call,

@@ -1,10 +1,10 @@
 /** A network with more newcomers than places: who gives way, and who is not told of others' local addresses. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { systemRandom } from "../../core/base/system.ts";
-import { SwarmError } from "../../net/swarm_error.ts";
-import { MAX_PEERS_PER_NETWORK, MAX_TOLD_NEIGHBOURS } from "../../net/tracker_limits.ts";
-import type { Announcement } from "../../net/swarm_types.ts";
-import { Swarm, type SwarmOptions } from "../../net/tracker_swarm.ts";
+import { SwarmError } from "../../net/tracker/swarm/error.ts";
+import { MAX_PEERS_PER_NETWORK, MAX_TOLD_NEIGHBOURS } from "../../net/tracker/protocol/limits.ts";
+import type { Announcement } from "../../net/tracker/protocol/swarm_types.ts";
+import { Swarm, type SwarmOptions } from "../../net/tracker/swarm/swarm.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { post, serveTracker } from "../support/tracker_box.ts";
 

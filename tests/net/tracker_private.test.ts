@@ -2,20 +2,20 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import fc from "fast-check";
 import { bytesToHex } from "../../core/base/hash.ts";
 import { systemRandom } from "../../core/base/system.ts";
-import { Nonces } from "../../net/_nonces.ts";
-import type { NetworkKey } from "../../net/network_key.ts";
-import { createClientAddress } from "../../net/client_address.ts";
-import { type HttpHandler, serveHttp } from "../../net/serve.ts";
-import { createTrackerApp } from "../../net/tracker_app.ts";
-import { TrackerClient } from "../../net/tracker_client.ts";
-import { TrackerError } from "../../net/tracker_error.ts";
-import { guardTracker } from "../../net/tracker_guard.ts";
+import { Nonces } from "../../net/tracker/server/nonces.ts";
+import type { NetworkKey } from "../../net/private/network_key.ts";
+import { createClientAddress } from "../../net/tracker/swarm/client_address.ts";
+import { type HttpHandler, serveHttp } from "../../net/http/serve.ts";
+import { createTrackerApp } from "../../net/tracker/server/app.ts";
+import { TrackerClient } from "../../net/tracker/client/client.ts";
+import { TrackerError } from "../../net/tracker/client/error.ts";
+import { guardTracker } from "../../net/tracker/server/guard.ts";
 import {
   MAX_BODIES_PER_SOURCE,
   MAX_REQUEST_BYTES,
   MAX_REQUEST_MS,
   NONCE_MS,
-} from "../../net/tracker_limits.ts";
+} from "../../net/tracker/protocol/limits.ts";
 import {
   formatProof,
   NONCE_HEADER,
@@ -23,9 +23,9 @@ import {
   PROOF_HEADER,
   proveAnswer,
   proveRequest,
-} from "../../net/tracker_proof.ts";
-import { Tracker } from "../../net/tracker_server.ts";
-import { Swarm } from "../../net/tracker_swarm.ts";
+} from "../../net/tracker/protocol/proof.ts";
+import { Tracker } from "../../net/tracker/server/server.ts";
+import { Swarm } from "../../net/tracker/swarm/swarm.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { KEY, OTHER_KEY } from "../support/private_pair.ts";
 

@@ -1,15 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import { systemRandom } from "../../core/base/system.ts";
-import { Reachability } from "../../net/reach.ts";
+import { Reachability } from "../../net/tracker/protocol/reach.ts";
 import {
   COALESCE_MS,
   LOST_AFTER_DIALS,
   MAX_REDIAL_MS,
   MIN_REDIAL_MS,
-} from "../../net/tracker_limits.ts";
-import { TrackerClient } from "../../net/tracker_client.ts";
-import { Tracker } from "../../net/tracker_server.ts";
-import { Swarm } from "../../net/tracker_swarm.ts";
+} from "../../net/tracker/protocol/limits.ts";
+import { TrackerClient } from "../../net/tracker/client/client.ts";
+import { Tracker } from "../../net/tracker/server/server.ts";
+import { Swarm } from "../../net/tracker/swarm/swarm.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import {
   A,

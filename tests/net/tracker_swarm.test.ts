@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
 import type { Random } from "../../core/base/clock.ts";
 import { systemRandom } from "../../core/base/system.ts";
-import { SWARM_RULES, type SwarmCode, SwarmError } from "../../net/swarm_error.ts";
+import { SWARM_RULES, type SwarmCode, SwarmError } from "../../net/tracker/swarm/error.ts";
 import {
   COALESCE_MS,
   MAX_EXPIRY_MS,
@@ -14,8 +14,8 @@ import {
   MAX_PEERS_PER_SOURCE,
   MAX_POLLS_PER_SOURCE,
   SAMPLE_SIZE,
-} from "../../net/tracker_limits.ts";
-import { Swarm, type SwarmOptions } from "../../net/tracker_swarm.ts";
+} from "../../net/tracker/protocol/limits.ts";
+import { Swarm, type SwarmOptions } from "../../net/tracker/swarm/swarm.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 const A = "aa".repeat(32);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { Turns, TurnShare } from "../../net/_turns.ts";
-import { MAX_TURN_MS } from "../../net/limits.ts";
+import { Turns, TurnShare } from "../../net/base/turns.ts";
+import { MAX_TURN_MS } from "../../net/base/limits.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 const { signal } = new AbortController();

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { PERMISSION_FLAGS } from "../../cli/run_flags.ts";
-import { API_ROUTES } from "../../net/api_document.ts";
-import { typeOf } from "../../net/message_codec.ts";
+import { API_ROUTES } from "../../net/api/document.ts";
+import { typeOf } from "../../net/wire/codec.ts";
 import { API_ATTACKS } from "../bench/strangers/api_attacks.ts";
 import { GOSSIP_ATTACKS } from "../bench/strangers/gossip_attacks.ts";
 

@@ -4,8 +4,8 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.ts";
-import { formatAddress } from "../../net/address.ts";
-import type { PeerStatus } from "../../net/peer_api.ts";
+import { formatAddress } from "../../net/base/address.ts";
+import type { PeerStatus } from "../../net/api/peer_api.ts";
 import { helloOf, HostileListener } from "../support/hostile_peer.ts";
 import { eventually, Program, statusOf } from "../support/program.ts";
 

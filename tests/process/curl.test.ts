@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { RecordReport } from "../../net/peer_api.ts";
+import type { RecordReport } from "../../net/api/peer_api.ts";
 import { Program } from "../support/program.ts";
 import { isInstalled } from "../support/shell.ts";
 

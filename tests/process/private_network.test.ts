@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { parseAddress } from "../../net/address.ts";
-import { REFUSAL } from "../../net/private_greeting.ts";
+import { parseAddress } from "../../net/base/address.ts";
+import { REFUSAL } from "../../net/private/greeting.ts";
 import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.ts";
 import { frameOf, helloOf } from "../support/hostile_peer.ts";
 import { agreement, eventually, Program, statusOf } from "../support/program.ts";

@@ -3,11 +3,16 @@ import type { Block } from "../../core/block/block.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
 import { hashHeader, type Header } from "../../core/block/header.ts";
 import { systemRandom } from "../../core/base/system.ts";
-import { encodeFrame } from "../../net/frames.ts";
-import { MAX_BLOCKS_ASKED, MAX_HEADERS, MAX_LOCATOR, MAX_RECORD_IDS } from "../../net/limits.ts";
-import { maxPayloadBytes } from "../../net/message_codec.ts";
-import type { Message } from "../../net/messages.ts";
-import { SHORT_ID_SIZE, type Sketch } from "../../net/sketch.ts";
+import { encodeFrame } from "../../net/wire/frames.ts";
+import {
+  MAX_BLOCKS_ASKED,
+  MAX_HEADERS,
+  MAX_LOCATOR,
+  MAX_RECORD_IDS,
+} from "../../net/base/limits.ts";
+import { maxPayloadBytes } from "../../net/wire/codec.ts";
+import type { Message } from "../../net/wire/messages.ts";
+import { SHORT_ID_SIZE, type Sketch } from "../../net/wire/sketch.ts";
 import { Forge, forgeBlock, voteRecord } from "../support/block_forge.ts";
 import { frameOf, helloOf } from "../support/hostile_peer.ts";
 import { Siege } from "../support/siege.ts";

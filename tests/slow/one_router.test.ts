@@ -3,7 +3,7 @@
  * Linux network namespaces stand for the machines; elsewhere it says why it is left out.
  */
 import { assertEquals } from "@std/assert";
-import type { PeerStatus } from "../../net/peer_api.ts";
+import type { PeerStatus } from "../../net/api/peer_api.ts";
 import { until } from "../support/host_election.ts";
 import { Hosts, missingForHosts } from "../support/net_hosts.ts";
 import { COMMAND, denoFolder, Program } from "../support/program.ts";

@@ -2,7 +2,7 @@
  * Passes TCP connections on, as a router with address translation does with those to the outside: whoever is
  * there sees the router's address. Arguments: the port to listen on, and HOST:PORT to pass on to.
  */
-import { parseAddress } from "../../net/address.ts";
+import { parseAddress } from "../../net/base/address.ts";
 
 const [port, to] = Deno.args;
 const { host: hostname, port: toPort } = parseAddress(to);

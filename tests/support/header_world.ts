@@ -9,9 +9,9 @@ import { Chain } from "../../core/chain/chain.ts";
 import type { Header } from "../../core/block/header.ts";
 import { MemoryStore } from "../../core/store/memory_store.ts";
 import type { Network } from "../../core/rules/network.ts";
-import { HEADER_LIMITS, type HeaderLimits } from "../../net/header_limits.ts";
-import { type HeaderPeer, HeaderSync } from "../../net/header_sync.ts";
-import type { Message } from "../../net/messages.ts";
+import { HEADER_LIMITS, type HeaderLimits } from "../../net/sync/header_limits.ts";
+import { type HeaderPeer, HeaderSync } from "../../net/sync/header_sync.ts";
+import type { Message } from "../../net/wire/messages.ts";
 import { forgeBlock, hostOf, testNetwork } from "./block_forge.ts";
 import { ManualClock } from "./manual_clock.ts";
 

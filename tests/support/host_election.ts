@@ -1,7 +1,7 @@
 /** An election between hosts of their own, with votes coming in all the time, and what must be true of it. */
 import { assert, assertEquals } from "@std/assert";
 import { bytesToBase64 } from "../../core/base/base64.ts";
-import type { BlockReport, PeerStatus, RecordReport } from "../../net/peer_api.ts";
+import type { BlockReport, PeerStatus, RecordReport } from "../../net/api/peer_api.ts";
 import { voteRecord } from "./block_forge.ts";
 import { Hosts } from "./net_hosts.ts";
 import { COMMAND, Program, type Running, tokenOf } from "./program.ts";

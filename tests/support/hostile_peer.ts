@@ -1,11 +1,11 @@
 /** A peer by hand: it says whatever a test wants, and keeps what it is told. */
 import type { Block } from "../../core/block/block.ts";
 import type { Network } from "../../core/rules/network.ts";
-import { type Address, formatAddress } from "../../net/address.ts";
-import { encodeFrame, FrameReader } from "../../net/frames.ts";
-import { decodeMessage, encodeMessage } from "../../net/message_codec.ts";
-import type { Hello, Message, MessageType } from "../../net/messages.ts";
-import type { Transport } from "../../net/transport.ts";
+import { type Address, formatAddress } from "../../net/base/address.ts";
+import { encodeFrame, FrameReader } from "../../net/wire/frames.ts";
+import { decodeMessage, encodeMessage } from "../../net/wire/codec.ts";
+import type { Hello, Message, MessageType } from "../../net/wire/messages.ts";
+import type { Transport } from "../../net/transport/transport.ts";
 import type { ManualClock } from "./manual_clock.ts";
 
 type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;

@@ -1,6 +1,6 @@
 /** Both ends of a connection in memory, and what went over it. */
 import { concatBytes } from "../../core/base/hash.ts";
-import type { Connection } from "../../net/transport.ts";
+import type { Connection } from "../../net/transport/transport.ts";
 
 /** One end. */
 export class PipeEnd implements Connection {

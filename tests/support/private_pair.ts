@@ -1,9 +1,9 @@
 /** A private connection over a pipe, and a key for tests. */
 import { concatBytes } from "../../core/base/hash.ts";
 import { systemRandom } from "../../core/base/system.ts";
-import { NetworkKey } from "../../net/network_key.ts";
-import { privateTransport } from "../../net/private_transport.ts";
-import type { Connection, Transport } from "../../net/transport.ts";
+import { NetworkKey } from "../../net/private/network_key.ts";
+import { privateTransport } from "../../net/private/transport.ts";
+import type { Connection, Transport } from "../../net/transport/transport.ts";
 import { createPipe, type PipeEnd } from "./pipe.ts";
 
 /** A key, the same in all tests. */

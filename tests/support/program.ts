@@ -1,7 +1,7 @@
 /** Runs this program as processes of its own, the way a user does, away from the user's own folders. */
 import { assertEquals } from "@std/assert";
 import { concatBytes } from "../../core/base/hash.ts";
-import type { PeerStatus } from "../../net/peer_api.ts";
+import type { PeerStatus } from "../../net/api/peer_api.ts";
 import { PERMISSION_FLAGS } from "../../cli/run_flags.ts";
 import type { Tally } from "../../cli/tally.ts";
 

@@ -2,8 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { hashHeader } from "../../core/block/header.ts";
 import { createNetwork, type Network, parseNetworkDefinition } from "../../core/rules/network.ts";
-import { type Address, parseAddress } from "../../net/address.ts";
-import type { Hello, Message } from "../../net/messages.ts";
+import { type Address, parseAddress } from "../../net/base/address.ts";
+import type { Hello, Message } from "../../net/wire/messages.ts";
 import { Forge } from "./block_forge.ts";
 import { helloOf, HostilePeer } from "./hostile_peer.ts";
 import { eventually, patiently, type PeerProcess, Program, statusOf } from "./program.ts";
@@ -100,7 +100,7 @@ export class Siege implements AsyncDisposable {
   /**
    * Votes through an honest peer while `attack` goes on, and again afterwards: both votes are counted by
    * all. The process is the same, has not grown, and says little of each attacker. It has told of one: of many
-   * within a minute it tells their number (`net/_told_lines.ts`).
+   * within a minute it tells their number (`net/peers/told_lines.ts`).
    */
   async withstand(attack: () => Promise<void>): Promise<void> {
     await patiently(Promise.all([attack(), this.#vote()]), () => this.#target.stderr);

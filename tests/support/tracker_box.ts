@@ -1,12 +1,12 @@
 /** A tracker behind a real socket, and clients that say what a test wants. */
 import { systemRandom } from "../../core/base/system.ts";
 import type { Random } from "../../core/base/clock.ts";
-import { createClientAddress } from "../../net/client_address.ts";
-import { DialBack, type Dialler } from "../../net/dial_back.ts";
-import { serveHttp } from "../../net/serve.ts";
-import { createTrackerApp } from "../../net/tracker_app.ts";
-import { TrackerCounts } from "../../net/tracker_counts.ts";
-import { Swarm, type SwarmOptions } from "../../net/tracker_swarm.ts";
+import { createClientAddress } from "../../net/tracker/swarm/client_address.ts";
+import { DialBack, type Dialler } from "../../net/tracker/swarm/dial_back.ts";
+import { serveHttp } from "../../net/http/serve.ts";
+import { createTrackerApp } from "../../net/tracker/server/app.ts";
+import { TrackerCounts } from "../../net/tracker/server/counts.ts";
+import { Swarm, type SwarmOptions } from "../../net/tracker/swarm/swarm.ts";
 import { ManualClock } from "./manual_clock.ts";
 
 /** A chain id. */

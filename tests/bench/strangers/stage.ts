@@ -1,5 +1,5 @@
 /** The processes of one attack: a peer with the chain, and the stranger. */
-import { parseAddress } from "../../../net/address.ts";
+import { parseAddress } from "../../../net/base/address.ts";
 import { longNetwork, writeLongChain } from "../../support/long_chain.ts";
 import { peakMemory } from "../../support/process_usage.ts";
 import { type PeerProcess, Program, type Running, SOURCE_COMMAND } from "../../support/program.ts";

@@ -2,7 +2,7 @@
  * The stranger, a process of its own: sends one kind of message or request as fast as it may, until its
  * stdin ends. What it did is one JSON document on stdout. It reads all answers, and throws them away.
  */
-import type { Address } from "../../../net/address.ts";
+import type { Address } from "../../../net/base/address.ts";
 import { concatBytes } from "../../../core/base/hash.ts";
 import { frameOf, helloOf } from "../../support/hostile_peer.ts";
 import { longNetwork } from "../../support/long_chain.ts";

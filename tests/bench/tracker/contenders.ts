@@ -1,6 +1,6 @@
 /** How an announcement is said to each tracker, and what a good answer is. */
 import { bytesToHex, sha256 } from "../../../core/base/hash.ts";
-import { SAMPLE_SIZE } from "../../../net/tracker_limits.ts";
+import { SAMPLE_SIZE } from "../../../net/tracker/protocol/limits.ts";
 import { type Contender, PEERS_PER_NETWORK } from "./announces.ts";
 import { type Answer, requestBytes } from "./http_connection.ts";
 import { announceRequest, peersPath, pollRequest } from "./our_requests.ts";

@@ -1,6 +1,6 @@
 /** What `deno task bench tracker` is asked for. */
 import { parseArgs } from "node:util";
-import { MAX_OPEN_POLLS } from "../../../net/tracker_limits.ts";
+import { MAX_OPEN_POLLS } from "../../../net/tracker/protocol/limits.ts";
 
 /** How much is measured. */
 export interface TrackerBenchOptions {

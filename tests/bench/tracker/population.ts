@@ -1,5 +1,5 @@
 import { bytesToHex, sha256 } from "../../../core/base/hash.ts";
-import { MAX_PEERS_PER_NETWORK } from "../../../net/tracker_limits.ts";
+import { MAX_PEERS_PER_NETWORK } from "../../../net/tracker/protocol/limits.ts";
 import { peersPath } from "./our_requests.ts";
 
 /** Announcements that are under way at once. */

@@ -5,10 +5,10 @@
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { pause } from "../../../core/base/clock.ts";
 import type { Network } from "../../../core/rules/network.ts";
-import type { Address } from "../../../net/address.ts";
-import { MAX_TOLD_ADDRESSES } from "../../../net/limits.ts";
-import { Session } from "../../../net/session.ts";
-import type { Connection, Transport } from "../../../net/transport.ts";
+import type { Address } from "../../../net/base/address.ts";
+import { MAX_TOLD_ADDRESSES } from "../../../net/base/limits.ts";
+import { Session } from "../../../net/session/session.ts";
+import type { Connection, Transport } from "../../../net/transport/transport.ts";
 import { helloOf } from "../../support/hostile_peer.ts";
 
 /** Pause before one of the crowd dials a peer again that hung up, in ms. */

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Random } from "../../../core/base/clock.ts";
-import type { Address } from "../../../net/address.ts";
-import type { SavedAddresses } from "../../../net/address_book.ts";
-import { MAX_ANCHORS, MAX_INBOUND } from "../../../net/limits.ts";
-import type { Node } from "../../../net/node.ts";
-import { trackerOrigin } from "../../../net/origin.ts";
+import type { Address } from "../../../net/base/address.ts";
+import type { SavedAddresses } from "../../../net/peers/address_book.ts";
+import { MAX_ANCHORS, MAX_INBOUND } from "../../../net/base/limits.ts";
+import type { Node } from "../../../net/node/node.ts";
+import { trackerOrigin } from "../../../net/base/origin.ts";
 import { EVERY_HASH, testNetwork, voteRecord } from "../../support/block_forge.ts";
 import { startVirtualNode } from "../../support/virtual_node.ts";
 import { createDraw } from "../miners.ts";

@@ -1,7 +1,7 @@
 /** A transport that sees, changes or drops frames between a node and the network. */
 import { concatBytes } from "../../../core/base/hash.ts";
-import type { Connection, Transport } from "../../../net/transport.ts";
-import { wrappedTransport } from "../../../net/wrapped_transport.ts";
+import type { Connection, Transport } from "../../../net/transport/transport.ts";
+import { wrappedTransport } from "../../../net/transport/wrapped_transport.ts";
 
 /** Bytes of a frame before its payload: `u32 length | u8 type`. */
 const FRAME_HEAD = 5;

@@ -1,10 +1,10 @@
 /** Liars: peers that run our own node, but for what becomes of what they send and hear, and what they mine. */
-import { encodeFrame } from "../../../net/frames.ts";
-import { MAX_TOLD_ADDRESSES } from "../../../net/limits.ts";
-import { encodeMessage, typeOf } from "../../../net/message_codec.ts";
-import type { MessageType } from "../../../net/messages.ts";
-import type { Miner } from "../../../net/mining_loop.ts";
-import type { Transport } from "../../../net/transport.ts";
+import { encodeFrame } from "../../../net/wire/frames.ts";
+import { MAX_TOLD_ADDRESSES } from "../../../net/base/limits.ts";
+import { encodeMessage, typeOf } from "../../../net/wire/codec.ts";
+import type { MessageType } from "../../../net/wire/messages.ts";
+import type { Miner } from "../../../net/node/mining_loop.ts";
+import type { Transport } from "../../../net/transport/transport.ts";
 import type { Chance } from "./chance.ts";
 import { filteredTransport } from "./filtered_transport.ts";
 

@@ -1,6 +1,6 @@
 /** A machine of a world, with what the world knows of it. */
 import type { Network } from "../../../core/rules/network.ts";
-import type { Transport } from "../../../net/transport.ts";
+import type { Transport } from "../../../net/transport/transport.ts";
 import type { Chance } from "./chance.ts";
 import { Liar } from "./liar.ts";
 import { VirtualMachine } from "./virtual_machine.ts";

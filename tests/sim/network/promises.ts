@@ -1,8 +1,8 @@
 /** What must hold in a world, whatever happens in it. */
 import type { Chain } from "../../../core/chain/chain.ts";
 import { recordId } from "../../../core/block/record.ts";
-import * as limits from "../../../net/limits.ts";
-import type { NodeStats } from "../../../net/node_stats.ts";
+import * as limits from "../../../net/base/limits.ts";
+import type { NodeStats } from "../../../net/node/stats.ts";
 import type { Member } from "./member.ts";
 import { PENDING_LIMITS } from "./world_plan.ts";
 

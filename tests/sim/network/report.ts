@@ -1,5 +1,5 @@
 /** What became of worlds, in figures. */
-import type { NodeStats } from "../../../net/node_stats.ts";
+import type { NodeStats } from "../../../net/node/stats.ts";
 import { type Lie, LIES } from "./liar.ts";
 import { CEILINGS } from "./promises.ts";
 import { type Fault, FAULTS } from "./storm.ts";

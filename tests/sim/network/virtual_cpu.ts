@@ -5,8 +5,8 @@
  */
 import type { Clock } from "../../../core/base/clock.ts";
 import type { BlockData, ValidatorHost } from "../../../core/validator/validator_host.ts";
-import type { Transport } from "../../../net/transport.ts";
-import { wrappedTransport } from "../../../net/wrapped_transport.ts";
+import type { Transport } from "../../../net/transport/transport.ts";
+import { wrappedTransport } from "../../../net/transport/wrapped_transport.ts";
 
 /** How long steps take. */
 export interface Speed {

@@ -1,6 +1,6 @@
 /** One end of a connection in memory. */
-import type { Address } from "../../../net/address.ts";
-import type { Connection } from "../../../net/transport.ts";
+import type { Address } from "../../../net/base/address.ts";
+import type { Connection } from "../../../net/transport/transport.ts";
 import type { Flow } from "./virtual_flow.ts";
 
 /** Bytes that a sender may have on their way, and unread there, before it has to wait: two kernels' buffers. */

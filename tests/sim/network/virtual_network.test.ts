@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { Connection } from "../../../net/transport.ts";
+import type { Connection } from "../../../net/transport/transport.ts";
 import { createDraw } from "../miners.ts";
 import { CITIES, roundTripMs } from "./city_latency.ts";
 import type { Link } from "./virtual_flow.ts";

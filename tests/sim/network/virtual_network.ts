@@ -2,8 +2,8 @@
  * A network in memory: machines that are on or off, connections as TCP gives them, over links with latency,
  * loss and limited speed that can be cut and mended.
  */
-import { type Address, formatAddress } from "../../../net/address.ts";
-import type { Connection, Listener, Transport } from "../../../net/transport.ts";
+import { type Address, formatAddress } from "../../../net/base/address.ts";
+import type { Connection, Listener, Transport } from "../../../net/transport/transport.ts";
 import { createDraw } from "../miners.ts";
 import { End } from "./virtual_end.ts";
 import { Flow, type Link, Losses } from "./virtual_flow.ts";

@@ -1,5 +1,5 @@
 /** A tracker as peers see it: who announced itself lately is named to others. */
-import type { Address } from "../../../net/address.ts";
+import type { Address } from "../../../net/base/address.ts";
 import type { Chance } from "./chance.ts";
 
 /** What peers know it by. */

@@ -4,7 +4,7 @@
  */
 import { bytesToHex, concatBytes, sha256 } from "../../../core/base/hash.ts";
 import { StoreError } from "../../../core/store/store.ts";
-import { trackerOrigin } from "../../../net/origin.ts";
+import { trackerOrigin } from "../../../net/base/origin.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 import { differenceOf, settlingMs, sidesOf } from "./agreement.ts";
 import { Chance } from "./chance.ts";

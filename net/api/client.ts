@@ -1,0 +1,220 @@
+/** Uses the peer of another process over its HTTP API. */
+import { bytesToBase64 } from "../../core/base/base64.ts";
+import { recordId as idOf } from "../../core/block/record.ts";
+import type { ProofDocument } from "../../core/exchange/record_proof_json.ts";
+import { systemClock } from "../../core/base/system.ts";
+import type { HexText } from "../../core/base/text_map.ts";
+import { type ApiCall, type ApiTarget, callApi, streamApi, toApiError } from "./call.ts";
+import { readEventData } from "../http/event_stream.ts";
+import type { HttpDeps } from "../http/call.ts";
+import {
+  decodeBlocks,
+  decodeEvent,
+  decodeFoundIds,
+  decodeProofAnswer,
+  decodeQuery,
+  decodeReport,
+  decodeReports,
+  decodeStatus,
+} from "./answers.ts";
+import { ApiError } from "./error.ts";
+import { systemAccess } from "../http/access.ts";
+import { DecodeError, type Decoder } from "../http/decode.ts";
+import {
+  API_ANSWER_MS,
+  API_SILENT_MS,
+  MAX_API_ANSWER_BYTES,
+  MAX_API_CHAIN_BYTES,
+  MAX_API_ITEM_BYTES,
+  MAX_API_PAGE_BYTES,
+  MAX_API_PROOF_BYTES,
+  MIN_API_PACE_BYTES,
+} from "../base/limits.ts";
+import type { NodeEvent } from "../node/news.ts";
+import type {
+  BlockReport,
+  FoundIds,
+  PeerApi,
+  PeerStatus,
+  QueryReport,
+  RecordReport,
+} from "./peer_api.ts";
+
+/** How to speak with a peer. */
+export interface ApiClientOptions {
+  /** What the peer of another machine wants to see before it takes records. */
+  readonly token?: string;
+  /** Ends all that is asked, with its reason. */
+  readonly signal?: AbortSignal;
+  /** Send the token through a proxy that can read it: one to which `http://` goes. @default {false} */
+  readonly mayTellProxy?: boolean;
+}
+
+/** The {@linkcode PeerApi} of a peer that listens at a URL. */
+export class ApiClient implements PeerApi {
+  readonly #target: ApiTarget;
+
+  /** @param url Such as `http://127.0.0.1:7701`. */
+  constructor(
+    url: string,
+    { token, signal, mayTellProxy = false }: ApiClientOptions = {},
+    { clock = systemClock, fetch, proxyOf }: Partial<HttpDeps> = {},
+  ) {
+    const headers: Record<string, string> = token === undefined
+      ? {}
+      : { authorization: `Bearer ${token}` };
+    const access = fetch === undefined ? systemAccess : { fetch, proxyOf };
+    this.#target = { url, headers, signal, mayTellProxy, clock, ...access };
+  }
+
+  status({ withinMs }: { withinMs?: number } = {}): Promise<PeerStatus> {
+    return this.#call({ path: "/v1/status", withinMs }, decodeStatus, MAX_API_ITEM_BYTES);
+  }
+
+  async submit(records: readonly Uint8Array[]): Promise<RecordReport[]> {
+    const call = { path: "/v1/records", body: { records: records.map(bytesToBase64) } };
+    return await this.#reports(call, records.length, (reports) => {
+      const isInOrder = reports.length === records.length &&
+        reports.every(({ recordId }, i) => recordId === idOf(records[i]));
+      if (!isInOrder) throw new DecodeError("its answer", "about the records", reports);
+    });
+  }
+
+  async lookUp(
+    ids: readonly string[],
+    { waitMs = 0, signal }: { waitMs?: number; signal?: AbortSignal } = {},
+  ): Promise<RecordReport[]> {
+    const withinMs = waitMs + API_ANSWER_MS;
+    const call = { path: "/v1/records/status", body: { ids, waitMs }, signal, withinMs };
+    return await this.#reports(call, ids.length, (reports) => {
+      const asked = new Set<HexText>(ids);
+      const isAnswer = new Set<HexText>(reports.map(({ recordId }) =>
+            recordId
+          )).size === asked.size &&
+        reports.every(({ recordId }) => asked.has(recordId));
+      if (!isAnswer) throw new DecodeError("its answer", "about the records", reports);
+    });
+  }
+
+  async findIds(beginning: string): Promise<FoundIds> {
+    const decode: Decoder<FoundIds> = (value, at) => {
+      const found = decodeFoundIds(value, at);
+      const isAnswer = found.ids.every((id) => id.startsWith(beginning));
+      if (!isAnswer) throw new DecodeError(at, `ids that begin with ${beginning}`, found.ids);
+      return found;
+    };
+    return await this.#call({ path: `/v1/records?id=${beginning}` }, decode, MAX_API_ITEM_BYTES);
+  }
+
+  prove(recordId: string): Promise<ProofDocument | undefined> {
+    const path = `/v1/records/${recordId}/proof`;
+    return this.#find({ path }, decodeProofAnswer, MAX_API_PROOF_BYTES);
+  }
+
+  query(
+    path: string,
+    args: Readonly<Record<string, string>> = {},
+  ): Promise<QueryReport | undefined> {
+    const search = new URLSearchParams(args);
+    const encoded = path.split("/").map(encodeURIComponent).join("/");
+    return this.#find(
+      { path: `/v1/query/${encoded}?${search}` },
+      decodeQuery,
+      MAX_API_ANSWER_BYTES,
+    );
+  }
+
+  async blocks(from: number, limit: number): Promise<BlockReport[]> {
+    const path = `/v1/blocks?from=${from}&limit=${limit}`;
+    const decode: Decoder<BlockReport[]> = (value, at) => {
+      const { blocks } = decodeBlocks(value, at);
+      const isPage = blocks.length <= limit && blocks.every(({ index }, i) => index === from + i);
+      if (!isPage) throw new DecodeError(at, `blocks from ${from} on`, blocks);
+      return blocks;
+    };
+    return await this.#call({ path }, decode, MAX_API_PAGE_BYTES);
+  }
+
+  async *events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
+    for await (const event of this.#stream("/v1/events", decodeEvent, signal)) {
+      if (event !== undefined) yield event;
+    }
+  }
+
+  chainFile({ signal }: { signal: AbortSignal }): AsyncIterable<Uint8Array<ArrayBuffer>> {
+    return streamApi(this.#target, { path: "/v1/chain", signal }, {
+      maxBytes: MAX_API_CHAIN_BYTES,
+      minBytes: MIN_API_PACE_BYTES,
+      windowMs: API_SILENT_MS,
+    });
+  }
+
+  /** @throws {ApiError} `gone` also if the peer ends the stream: there is more to come elsewhere. */
+  async *follow(
+    recordId: string,
+    { signal }: { signal: AbortSignal },
+  ): AsyncIterable<RecordReport> {
+    const decode: Decoder<RecordReport> = (value, at) => {
+      const report = decodeReport(value, at);
+      if (report.recordId === recordId) return report;
+      throw new DecodeError(`${at}.recordId`, recordId, report.recordId);
+    };
+    yield* this.#stream(`/v1/records/${recordId}/events`, decode, signal);
+    if (!signal.aborted) throw new ApiError("gone", "the peer has stopped");
+  }
+
+  /** The data of server-sent events. */
+  async *#stream<T>(path: string, decode: Decoder<T>, signal: AbortSignal): AsyncGenerator<T> {
+    const pace = { maxBytes: Infinity, minBytes: 1, windowMs: API_SILENT_MS };
+    try {
+      const pieces = streamApi(this.#target, { path, signal }, pace);
+      for await (const data of readEventData(pieces, { maxBytes: MAX_API_ITEM_BYTES })) {
+        yield decode(parseJson(data), "its event");
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      throw toApiError(error, this.#target);
+    }
+  }
+
+  /** Reports on `count` records, each as large as one can be. */
+  async #reports(
+    call: ApiCall,
+    count: number,
+    check: (reports: RecordReport[]) => void,
+  ): Promise<RecordReport[]> {
+    const decode: Decoder<RecordReport[]> = (value, at) => {
+      const { records } = decodeReports(value, at);
+      check(records);
+      return records;
+    };
+    const most = Math.min((count + 1) * MAX_API_ITEM_BYTES, MAX_API_ANSWER_BYTES);
+    return await this.#call(call, decode, most);
+  }
+
+  /** What is there, or undefined. */
+  async #find<T>(call: ApiCall, decode: Decoder<T>, maxBytes: number): Promise<T | undefined> {
+    try {
+      return await this.#call(call, decode, maxBytes);
+    } catch (error) {
+      if (error instanceof ApiError && ABSENT.has(error.reasonCode)) return undefined;
+      throw error;
+    }
+  }
+
+  #call<T>(call: ApiCall, decode: Decoder<T>, maxBytes: number): Promise<T> {
+    return callApi(this.#target, call, { decode, maxBytes });
+  }
+}
+
+/** Codes of refusals that say that what was asked for is not there. */
+const ABSENT: ReadonlySet<string | undefined> = new Set(["not-included", "no-query"]);
+
+/** @throws {DecodeError} */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DecodeError("its event", "JSON", text.slice(0, 80));
+  }
+}

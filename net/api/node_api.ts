@@ -1,0 +1,206 @@
+/** Answers for a node of this process. */
+import { bytesToBase64 } from "../../core/base/base64.ts";
+import { encodeChainFile } from "../../core/exchange/chain_file.ts";
+import type { Clock } from "../../core/base/clock.ts";
+import { bytesToHex } from "../../core/base/hash.ts";
+import { encodeHeader, hashHeader, type Header } from "../../core/block/header.ts";
+import type { MiningPool } from "../../core/mining/mining_pool.ts";
+import { MAX_FOUND_IDS } from "../../core/base/limits.ts";
+import type { Submission } from "../../core/pending/pending.ts";
+import { proveRecord } from "../../core/exchange/record_proof.ts";
+import { encodeProof, type ProofDocument } from "../../core/exchange/record_proof_json.ts";
+import { compactToTarget, targetToWork } from "../../core/block/target.ts";
+import type { Asker } from "../../core/validator/validator_host.ts";
+import { Turns } from "../base/turns.ts";
+import { MAX_API_BLOCKS_BYTES } from "../base/limits.ts";
+import type { Node } from "../node/node.ts";
+import type { NodeEvent } from "../node/news.ts";
+import type { RecordStatus } from "../node/record_places.ts";
+import type { TrackerReport } from "../tracker/protocol/report.ts";
+import type {
+  BlockReport,
+  FoundIds,
+  PeerApi,
+  PeerStatus,
+  QueryReport,
+  RecordReport,
+} from "./peer_api.ts";
+
+/** The {@linkcode PeerApi} of a node. */
+export class NodeApi implements PeerApi {
+  readonly #node: Node;
+  readonly #pool: MiningPool | undefined;
+  readonly #clock: Clock;
+  readonly #trackers: () => readonly TrackerReport[];
+  readonly #isPassing: boolean;
+
+  /**
+   * @param deps.trackers What the node's trackers say. @default {It has none}
+   * @param deps.isPassing True if it runs for as long as one command takes. @default {false}
+   */
+  constructor(
+    node: Node,
+    pool: MiningPool | undefined,
+    { clock, trackers = () => [], isPassing = false }: {
+      clock: Clock;
+      trackers?: () => readonly TrackerReport[];
+      isPassing?: boolean;
+    },
+  ) {
+    this.#node = node;
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#trackers = trackers;
+    this.#isPassing = isPassing;
+  }
+
+  async status(): Promise<PeerStatus> {
+    const { chain, peerCount, isSyncing, syncNeed, clock } = this.#node;
+    const { chainId, definition: { name, validator } } = chain.network;
+    const { header, hash, work } = chain.tip;
+    return {
+      network: chainId,
+      name,
+      validator: `${validator.name} ${validator.version}`,
+      index: header.index,
+      tip: hash,
+      work: String(work),
+      difficulty: Number(targetToWork(compactToTarget(chain.nextBits()))),
+      peers: peerCount,
+      pending: chain.pending.size,
+      syncing: isSyncing,
+      waitsFor: syncNeed ?? null,
+      passing: this.#isPassing,
+      clockOffsetMs: clock.offset?.offsetMs ?? null,
+      clock: clock.report,
+      trackers: this.#trackers(),
+      lost: chain.losses ?? null,
+      mining: {
+        workers: this.#pool?.workers ?? 0,
+        hashrate: Math.round(this.#pool?.hashrate ?? 0),
+        dutyCycle: this.#pool?.dutyCycle ?? 1,
+        kernel: await this.#pool?.kernel ?? null,
+      },
+    };
+  }
+
+  async submit(records: readonly Uint8Array[]): Promise<RecordReport[]> {
+    const submissions = await this.#node.submit(records);
+    return submissions.map((submission) => this.#reportSubmission(submission));
+  }
+
+  async lookUp(
+    ids: readonly string[],
+    { waitMs = 0, signal = NEVER }: { waitMs?: number; signal?: AbortSignal } = {},
+  ): Promise<RecordReport[]> {
+    const { places } = this.#node;
+    const distinct = [...new Set(ids)];
+    const statuses = waitMs === 0
+      ? await places.lookUpAll(distinct)
+      : await places.settle(distinct, { waitMs, signal });
+    const reports = new Map(statuses.map((status) => [status.recordId, report(status)]));
+    return ids.map((id) => reports.get(id)!);
+  }
+
+  findIds(beginning: string): Promise<FoundIds> {
+    const ids = this.#node.chain.idsBeginning(beginning, MAX_FOUND_IDS + 1);
+    return Promise.resolve({ ids: ids.slice(0, MAX_FOUND_IDS), more: ids.length > MAX_FOUND_IDS });
+  }
+
+  async *follow(
+    recordId: string,
+    { signal }: { signal: AbortSignal },
+  ): AsyncIterable<RecordReport> {
+    for await (const status of this.#node.places.follow(recordId, { signal })) yield report(status);
+  }
+
+  async prove(recordId: string): Promise<ProofDocument | undefined> {
+    const { chain } = this.#node;
+    const place = chain.place(recordId);
+    const block = place.status === "included" ? chain.block(place.node.hash) : undefined;
+    // The genesis block took no work, so nothing would be proven.
+    if (block === undefined || block.header.index === 0) return undefined;
+    // Taken at once, as the chain may move before the rest is written.
+    const followers: Header[] = [];
+    for (let index = block.header.index + 1; index <= chain.tip.header.index; index++) {
+      followers.push(chain.at(index)!.header);
+    }
+    const document = encodeProof(proveRecord(recordId, block, []));
+    const headers = [...document.headers];
+    const turns = new Turns(this.#clock);
+    for (const header of followers) {
+      headers.push(bytesToHex(encodeHeader(header)));
+      await turns.give();
+    }
+    return { ...document, headers };
+  }
+
+  async query(
+    path: string,
+    args: Readonly<Record<string, string>> = {},
+    { asker }: { asker?: Asker } = {},
+  ): Promise<QueryReport | undefined> {
+    const { chain } = this.#node;
+    const { answer, tip } = await this.#node.query(path, args, asker);
+    if (answer === undefined) return undefined;
+    const { chainId, definition: { name } } = chain.network;
+    const { index } = tip.header;
+    const { isSyncing: syncing } = this.#node;
+    const pending = chain.pending.size;
+    return { network: chainId, name, index, tip: tip.hash, pending, syncing, answer };
+  }
+
+  blocks(from: number, limit: number): Promise<BlockReport[]> {
+    const { chain } = this.#node;
+    const reports: BlockReport[] = [];
+    let bytes = 0;
+    for (let index = from; reports.length < limit; index++) {
+      const node = chain.at(index);
+      const block = node && chain.block(node.hash);
+      if (block === undefined) break;
+      bytes += block.records.reduce((sum, { length }) => sum + length, 0);
+      if (reports.length > 0 && bytes > MAX_API_BLOCKS_BYTES) break;
+      const { version: _version, recordCount: _count, ...header } = block.header;
+      const hash = hashHeader(block.header);
+      reports.push({ hash, ...header, records: block.records.map(bytesToBase64) });
+    }
+    return Promise.resolve(reports);
+  }
+
+  async *chainFile({ signal }: { signal: AbortSignal }): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (const piece of encodeChainFile(this.#node.chain.blocks())) {
+      signal.throwIfAborted();
+      yield piece;
+    }
+  }
+
+  events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
+    return this.#node.events.subscribe({ signal });
+  }
+
+  #reportSubmission(submission: Submission): RecordReport {
+    const { recordId } = submission;
+    if (submission.status !== "refused") {
+      const isNew = submission.status === "pending" && submission.isNew;
+      return { ...report(this.#node.places.lookUp([recordId])[0]), isNew };
+    }
+    const { status, code, reason } = submission;
+    const settled = !this.#node.isSyncing;
+    const place = { confirmations: 0, peers: 0, relayedTo: 0, settled };
+    return { recordId, status, code, reason, ...place, isNew: true };
+  }
+}
+
+const NEVER = new AbortController().signal;
+
+function report(status: RecordStatus): RecordReport {
+  const { recordId, confirmations, peers, relayedTo, settled } = status;
+  const common = { recordId, status: status.status, confirmations, peers, relayedTo, settled };
+  if (status.status === "included") {
+    return { ...common, block: { index: status.node.header.index, hash: status.node.hash } };
+  }
+  if (status.status === "refused") {
+    return { ...common, code: status.code, reason: status.reason };
+  }
+  return common;
+}

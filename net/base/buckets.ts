@@ -1,0 +1,63 @@
+/** Things sorted into buckets by who brought them, with room for all, so that nobody can fill it alone. */
+import type { Random } from "../../core/base/clock.ts";
+
+/** Buckets of items. An item may be in several. */
+export class Buckets<Item> {
+  readonly #buckets = new Map<string, Set<Item>>();
+  #size = 0;
+
+  /** Items in all buckets; one in two buckets counts twice. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Items in one bucket. */
+  sizeOf(bucket: string): number {
+    return this.#buckets.get(bucket)?.size ?? 0;
+  }
+
+  /** The items of a bucket, in the order in which they came. */
+  itemsOf(bucket: string): Iterable<Item> {
+    return this.#buckets.get(bucket) ?? [];
+  }
+
+  /** The bucket with most items; undefined if there are none. */
+  fullest(): string | undefined {
+    let fullest: string | undefined;
+    let most = 0;
+    for (const [bucket, { size }] of this.#buckets) {
+      if (size > most) [fullest, most] = [bucket, size];
+    }
+    return fullest;
+  }
+
+  add(bucket: string, item: Item): void {
+    const items = this.#buckets.get(bucket) ?? new Set();
+    this.#size -= items.size;
+    this.#buckets.set(bucket, items.add(item));
+    this.#size += items.size;
+  }
+
+  delete(bucket: string, item: Item): void {
+    const items = this.#buckets.get(bucket);
+    if (items === undefined || !items.delete(item)) return;
+    this.#size -= 1;
+    if (items.size === 0) this.#buckets.delete(bucket);
+  }
+
+  /** All items by chance: first one bucket and then another, so that an item of a small one comes early. */
+  *drawn(random: Random): IterableIterator<{ readonly bucket: string; readonly item: Item }> {
+    for (const [bucket, items] of shuffle([...this.#buckets], random)) {
+      for (const item of shuffle([...items], random)) yield { bucket, item };
+    }
+  }
+}
+
+/** Puts a list into an order by chance, in place (Fisher and Yates). */
+export function shuffle<Item>(list: Item[], random: Random): Item[] {
+  for (let i = list.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [list[i], list[j]] = [list[j], list[i]];
+  }
+  return list;
+}

@@ -1,0 +1,92 @@
+/**
+ * Leaving blocks that were dated by a clock that was wrong: when it is set, the own chain may end in the future,
+ * where nothing can follow and nobody else takes it.
+ */
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import type { Chain } from "../../core/chain/chain.ts";
+import type { ChainChange } from "../../core/chain/chain_results.ts";
+import type { Clock } from "../../core/base/clock.ts";
+import { countOf } from "../../core/base/count_of.ts";
+import type { Log } from "../base/log.ts";
+import type { NodeNews } from "./news.ts";
+import type { Session } from "../session/session.ts";
+
+/** How long it must last, in ms: peers that have the same blocks get the time to say so. */
+const SETTLE_MS = 15_000;
+
+/** What a {@linkcode FutureTip} works with. */
+export interface FutureTipDeps {
+  readonly chain: Chain;
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly log: Log;
+  readonly peers: { readonly sessions: readonly Pick<Session, "tip">[] };
+  /** Told when the best chain changes. */
+  readonly news: Pick<NodeNews, "onChange">;
+}
+
+/** Watches whether the best chain ends in the future. */
+export class FutureTip {
+  readonly #deps: FutureTipDeps;
+  /** Monotonic time in ms since which it does, and nobody else has these blocks. */
+  #since: number | undefined;
+  /** The end of the chain that was left. */
+  #left: BlockNode | undefined;
+
+  constructor(deps: FutureTipDeps) {
+    this.#deps = deps;
+  }
+
+  /** True if a block on top of the chain would be refused, here too. */
+  get isInVain(): boolean {
+    const { chain } = this.#deps;
+    return chain.isFuture(chain.tip.header.time);
+  }
+
+  /**
+   * Leaves such blocks if only this machine has them, and somebody would notice; comes back to them when their
+   * time has come and they still are the heaviest. To be called every few seconds.
+   *
+   * @throws {PluginError | StoreError} What makes going on impossible.
+   */
+  async check(): Promise<void> {
+    const { chain, clock, log } = this.#deps;
+    const left = this.#left;
+    if (left !== undefined && left.work > chain.tip.work && !chain.isFuture(left.header.time)) {
+      this.#left = undefined;
+      await this.#follow(left);
+      return;
+    }
+    if (!this.#isToLeave()) {
+      this.#since = undefined;
+      return;
+    }
+    this.#since ??= clock.monotonic();
+    if (clock.monotonic() - this.#since < SETTLE_MS) return;
+    this.#since = undefined;
+    this.#left = chain.tip;
+    const change = await this.#follow(chain.bestInTime());
+    if (change === undefined) return;
+    log.warn(
+      `${
+        countOf(change.detached.length, "block")
+      } of this machine alone left aside: they lie ahead of its ` +
+        `clock, which was set; ${countOf(change.returned.length, "record")} waiting again`,
+    );
+  }
+
+  #isToLeave(): boolean {
+    const { chain, peers: { sessions } } = this.#deps;
+    // Before the network was made no block is in time: it is the clock of now that is wrong.
+    if (!this.isInVain || chain.isFuture(chain.tree.genesis.header.time)) return false;
+    const isTakenByOthers = sessions.some(({ tip }) =>
+      tip !== undefined && chain.isFuture(tip.header.time)
+    );
+    return !isTakenByOthers && (sessions.length > 0 || chain.pending.size > 0);
+  }
+
+  async #follow(tip: BlockNode): Promise<ChainChange | undefined> {
+    const change = await this.#deps.chain.follow(tip);
+    if (change !== undefined) this.#deps.news.onChange(change);
+    return change;
+  }
+}

@@ -1,0 +1,39 @@
+/** What a node is told when it is made, and what it works with. */
+import type { Chain } from "../../core/chain/chain.ts";
+import type { Clock, Random } from "../../core/base/clock.ts";
+import type { Address } from "../base/address.ts";
+import type { SavedAddresses } from "../peers/address_book.ts";
+import type { Log } from "../base/log.ts";
+import type { Miner } from "./mining_loop.ts";
+import type { Transport } from "../transport/transport.ts";
+
+/** Options of a {@linkcode Node}. */
+export interface NodeOptions {
+  /** Where to take connections from peers. */
+  readonly listen: Address;
+  /** Program and version, told to peers. */
+  readonly agent: string;
+  /** Addresses that are tried for as long as the node runs. */
+  readonly connect?: readonly Address[];
+  /** What an earlier run knew of others. */
+  readonly addresses?: SavedAddresses;
+  /** Mine blocks without records too. @default {false} */
+  readonly mineEmpty?: boolean;
+  /** The bundle of the network's validator, for peers that ask for it. */
+  readonly bundle?: Uint8Array;
+  /** Neither mine nor call a record settled while no other peer is connected. @default {false} */
+  readonly needsPeers?: boolean;
+  /** True while somebody, such as a tracker, has yet to say whether there are others. @default {Never} */
+  readonly isSearching?: () => boolean;
+}
+
+/** What a {@linkcode Node} works with. */
+export interface NodeDeps {
+  readonly chain: Chain;
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Mines; undefined leaves that to others. */
+  readonly pool?: Miner;
+}

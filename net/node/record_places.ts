@@ -1,0 +1,138 @@
+/** Where records are, who has them, and waiting until that changes. */
+import type { Chain } from "../../core/chain/chain.ts";
+import type { RecordPlace } from "../../core/chain/chain_results.ts";
+import { type Clock, pause } from "../../core/base/clock.ts";
+import { Turns } from "../base/turns.ts";
+import type { PeerSet } from "../peers/peer_set.ts";
+import type { RecordBell } from "./record_bell.ts";
+import type { Relay } from "../relay/records.ts";
+import type { Session } from "../session/session.ts";
+
+/** Where a record is, and how sure that is. */
+export type RecordStatus = RecordPlace & {
+  readonly recordId: string;
+  /** Blocks from the record's to the tip, both counted; 0 while it is in none. */
+  readonly confirmations: number;
+  /** Other peers that have the record, or that have its block in their best chain. */
+  readonly peers: number;
+  /**
+   * Connected peers that are known to have the record: they announced it, asked for it, sent it, or have
+   * its block in their best chain.
+   */
+  readonly relayedTo: number;
+  /**
+   * True once it is refused, or in a block that another peer has (or, where none is needed, in one stored here
+   * that no other takes within ten seconds). Never while the chain is known to be behind.
+   */
+  readonly settled: boolean;
+};
+
+/** What a {@linkcode RecordPlaces} works with. */
+export interface RecordPlacesDeps {
+  readonly chain: Chain;
+  readonly clock: Clock;
+  readonly peers: Pick<PeerSet, "sessions">;
+  readonly relay: Pick<Relay, "spread">;
+  /** Rings when a record may be elsewhere. */
+  readonly bell: RecordBell;
+  /** Whatever happens on the node. */
+  readonly events: { next(options: { signal: AbortSignal }): Promise<unknown> };
+  /** True while the chain is known to be behind. */
+  readonly isSyncing: () => boolean;
+  /** True if a block that only this node has settles nothing. */
+  readonly needsPeers: boolean;
+}
+
+/** How long a peer that runs waits, in ms, until one that it is connected with has a block, before that settles. */
+const UNSHARED_MS = 10_000;
+
+/** Answers where records are. */
+export class RecordPlaces {
+  readonly #deps: RecordPlacesDeps;
+
+  constructor(deps: RecordPlacesDeps) {
+    this.#deps = deps;
+  }
+
+  /** Where records are. */
+  lookUp(ids: readonly string[]): RecordStatus[] {
+    return ids.map((id) => this.#status(id));
+  }
+
+  /** The same for many; everything else has its turns meanwhile. */
+  async lookUpAll(ids: readonly string[]): Promise<RecordStatus[]> {
+    const turns = new Turns(this.#deps.clock);
+    const statuses: RecordStatus[] = [];
+    for (const id of ids) {
+      statuses.push(this.#status(id));
+      await turns.give();
+    }
+    return statuses;
+  }
+
+  /**
+   * Waits until all records are settled, `waitMs` is over or `signal` is aborted, then says where they
+   * are.
+   */
+  async settle(
+    ids: readonly string[],
+    { waitMs, signal }: { waitMs: number; signal: AbortSignal },
+  ): Promise<RecordStatus[]> {
+    const done = new AbortController();
+    const stop = AbortSignal.any([signal, done.signal]);
+    const timer = pause(this.#deps.clock, waitMs, stop).then(() => done.abort());
+    let open = ids;
+    for (;;) {
+      // Listened for from before the look, which takes several turns.
+      const news = this.#deps.events.next({ signal: stop });
+      const statuses = await this.lookUpAll(open);
+      open = statuses.filter(({ settled }) => !settled).map(({ recordId }) => recordId);
+      if (open.length === 0 || !await news) break;
+    }
+    done.abort();
+    await timer;
+    return await this.lookUpAll(ids);
+  }
+
+  /**
+   * Where a record is: at once, and again whenever that changes, until `signal` is aborted. A slow reader
+   * misses what was in between, and never the last.
+   */
+  async *follow(id: string, { signal }: { signal: AbortSignal }): AsyncGenerator<RecordStatus> {
+    let told = "";
+    while (!signal.aborted) {
+      const status = this.#status(id);
+      const { node, ...rest } = { node: undefined, ...status };
+      const news = JSON.stringify([rest, node?.hash]);
+      if (news === told) {
+        await this.#deps.bell.next(id, { signal });
+        continue;
+      }
+      told = news;
+      yield status;
+    }
+  }
+
+  #status(id: string): RecordStatus {
+    const { chain, peers: { sessions }, relay, isSyncing, needsPeers, clock } = this.#deps;
+    const place = chain.place(id);
+    if (place.status === "included") {
+      const confirmations = chain.tip.header.index - place.node.header.index + 1;
+      const hasBlock = ({ tip }: Session) =>
+        tip !== undefined && chain.isActive(tip) &&
+        tip.header.index >= place.node.header.index;
+      const peers = sessions.filter(hasBlock).length;
+      const relayedTo = sessions.filter((each) =>
+        each.knownIds.isHeld(id) || hasBlock(each)
+      ).length;
+      // Who is connected may be anybody: nobody's silence keeps a vote of this machine open for long.
+      const isOld = clock.now() - place.node.header.time >= UNSHARED_MS;
+      const isShared = peers > 0 || (!needsPeers && (sessions.length === 0 || isOld));
+      const settled = isShared && !isSyncing();
+      return { ...place, recordId: id, confirmations, peers, relayedTo, settled };
+    }
+    const settled = place.status === "refused" && !isSyncing();
+    const relayedTo = relay.spread(id);
+    return { ...place, recordId: id, confirmations: 0, peers: relayedTo, relayedTo, settled };
+  }
+}

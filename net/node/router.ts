@@ -1,0 +1,117 @@
+/** Which parts of a node hear of a session, and which one each message is for. */
+import type { Chain } from "../../core/chain/chain.ts";
+import type { AddressGossip } from "../peers/address_gossip.ts";
+import type { BlockRelay } from "../relay/blocks.ts";
+import type { Mesh } from "../peers/mesh.ts";
+import type { Message } from "../wire/messages.ts";
+import type { NodeNews } from "./news.ts";
+import type { Relay } from "../relay/records.ts";
+import type { Session } from "../session/session.ts";
+import type { Sync } from "../sync/sync.ts";
+
+/** What a {@linkcode Switchboard} connects peers with. */
+export interface SwitchboardParts {
+  readonly chain: Pick<Chain, "network">;
+  /** The bundle of the network's validator, for peers that ask for it. */
+  readonly bundle: Uint8Array | undefined;
+  readonly addressGossip: AddressGossip;
+  readonly mesh: Mesh;
+  readonly blockRelay: BlockRelay;
+  readonly relay: Relay;
+  readonly sync: Sync;
+  readonly news: Pick<NodeNews, "onPeers" | "onPending">;
+}
+
+/** The answer of a peer that has not the bundle. */
+const NO_BUNDLE = new Uint8Array();
+
+/** Puts what peers say through. */
+export class Switchboard {
+  readonly #parts: SwitchboardParts;
+
+  constructor(parts: SwitchboardParts) {
+    this.#parts = parts;
+  }
+
+  /** A session began. */
+  start(session: Session): void {
+    const { addressGossip, blockRelay, mesh, relay, sync } = this.#parts;
+    addressGossip.start(session);
+    mesh.adjust();
+    blockRelay.start(session);
+    sync.start(session);
+    relay.start(session);
+    this.#parts.news.onPeers();
+  }
+
+  /** A session is over. */
+  end(session: Session): void {
+    const { mesh, relay, sync } = this.#parts;
+    mesh.adjust();
+    sync.end(session);
+    relay.end(session);
+    this.#parts.news.onPeers();
+  }
+
+  /**
+   * Hands a message to the part that it is for.
+   *
+   * @throws {ProtocolError} If it breaks a rule.
+   */
+  async take(session: Session, message: Message): Promise<void> {
+    const { addressGossip, blockRelay, mesh, relay, sync } = this.#parts;
+    switch (message.type) {
+      case "ping":
+        return session.send({ type: "pong" });
+      case "getHeaders":
+        // 232 KB for some 50 bytes: no more of them than the peer reads.
+        if (!await session.drained()) return;
+        return sync.onGetHeaders(session, message.locator);
+      case "headers":
+        return sync.onHeaders(session, message.headers);
+      case "getBlocks":
+        return await blockRelay.onGetBlocks(session, message.hashes);
+      case "getSketch":
+        return await blockRelay.onGetSketch(session, message.hash);
+      case "getMissing":
+        return await blockRelay.onGetMissing(session, message.hash, message.positions);
+      case "sketch":
+        return sync.onSketch(session, message);
+      case "missing":
+        return sync.onMissing(session, message.hash, message.records);
+      case "eager":
+        return mesh.onEager(session);
+      case "block":
+        return sync.onBlock(session, message.block);
+      case "noBlocks":
+        sync.onNoBlocks(session, message.hashes);
+        return this.#parts.news.onPeers();
+      case "tip":
+        return sync.onTip(session, message.header);
+      case "haveRecords":
+        return relay.onHave(session, message.ids);
+      case "getRecords":
+        if (!await session.drained()) return;
+        return relay.onGet(session, message.ids);
+      case "records":
+        return this.#parts.news.onPending(await relay.onRecords(session, message.records));
+      case "getAddresses":
+        return addressGossip.onGet(session);
+      case "addresses":
+        return addressGossip.onAddresses(session, message.addresses);
+      case "getBundle":
+        return await this.#onGetBundle(session, message.sha256);
+      default:
+        // pong needs no answer, a bundle was not asked for; hello and bye never get here.
+        return;
+    }
+  }
+
+  async #onGetBundle(session: Session, sha256: string): Promise<void> {
+    const { bundle, chain } = this.#parts;
+    const isHere = bundle !== undefined &&
+      sha256 === chain.network.definition.validator.bundle;
+    if (!await session.drained()) return;
+    session.send({ type: "bundle", code: isHere ? bundle : NO_BUNDLE });
+  }
+}

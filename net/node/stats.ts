@@ -1,0 +1,10 @@
+/**
+ * How much a node holds of what strangers can push, each number against its ceiling in `limits.ts`. Nothing is
+ * kept for this: asking counts.
+ */
+import type { PeerStats } from "../peers/peer_set.ts";
+import type { RecordStats } from "../relay/records.ts";
+import type { BlockStats } from "../sync/sync.ts";
+
+/** All of it. */
+export interface NodeStats extends PeerStats, RecordStats, BlockStats {}

@@ -1,0 +1,312 @@
+/**
+ * Who this node is connected with: takes connections, has some opened (`_dialler.ts`), keeps their number in
+ * bounds and ends those that misbehave. What peers talk about is not its business.
+ */
+import { type Clock, pause, type Random } from "../../core/base/clock.ts";
+import { type Dialled, Dialler } from "./dialler.ts";
+import { FirstTime } from "../base/first_time.ts";
+import { TurnShare } from "../base/turns.ts";
+import { ToldLines } from "./told_lines.ts";
+import { type Address, formatAddress, sourceOf } from "../base/address.ts";
+import { AddressBook, type AddressStats, type SavedAddresses } from "./address_book.ts";
+import { Bans } from "./bans.ts";
+import { InboundSlots } from "./inbound_slots.ts";
+import { MAX_ANCHORS, MAX_TOLD_STRANGERS } from "../base/limits.ts";
+import type { Log } from "../base/log.ts";
+import type { Hello, Message } from "../wire/messages.ts";
+import type { DialTarget } from "../base/origin.ts";
+import { ProtocolError } from "../wire/protocol_error.ts";
+import { checkExpected, keyOf, refuse, whoIs } from "./session_identity.ts";
+import { Session } from "../session/session.ts";
+import type { Connection, Listener, Transport } from "../transport/transport.ts";
+
+/** Pause after a connection could not be taken, in ms. */
+const ACCEPT_PAUSE_MS = 1_000;
+
+/** What a {@linkcode PeerSet} works with. */
+export interface PeerSetDeps {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Who is told of sessions. */
+export interface PeerSetHandlers {
+  /** What this node says of itself right now to who is at `remote`. */
+  hello(remote: Address): Hello;
+  /** A session began. */
+  onStart(session: Session): void;
+  /** A message came. A {@linkcode ProtocolError} ends the session. */
+  onMessage(session: Session, message: Message): Promise<void> | void;
+  /** A session is over. */
+  onEnd(session: Session): void;
+  /** Something failed that is not the peer's fault. */
+  onFatal(error: unknown): void;
+}
+
+/** How many connections there are and what they hold, against `limits.ts`. */
+export interface PeerStats extends AddressStats {
+  /** Those that others opened, also if they have not said hello. */
+  readonly inbound: number;
+  /** The most of them from one host. */
+  readonly inboundOfHost: number;
+  /** Slots for those that this node opens which are taken. */
+  readonly outbound: number;
+  /** Bytes that wait for the peer that most wait for. */
+  readonly queuedBytes: number;
+  /** Record ids that are kept of the peer of which most are. */
+  readonly knownIds: number;
+}
+
+/** The sessions of a node. */
+export class PeerSet {
+  readonly addresses: AddressBook;
+  readonly #bans: Bans;
+  readonly #dialler: Dialler;
+  /** By what {@linkcode keyOf} gives. */
+  readonly #sessions = new Map<string, Session>();
+  /** Many busy sessions keep everything else waiting no longer than one. */
+  readonly #share = new TurnShare();
+  readonly #deps: PeerSetDeps;
+  readonly #handlers: PeerSetHandlers;
+  readonly #inbound = new InboundSlots();
+  readonly #lines: ToldLines;
+  /** Who has another network key, and was told of. */
+  readonly #strangers = new FirstTime(MAX_TOLD_STRANGERS);
+  /** Whom the last run, or this one, was connected with longest. */
+  #anchors: readonly Address[] = [];
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(deps: PeerSetDeps, handlers: PeerSetHandlers) {
+    this.#deps = deps;
+    this.#handlers = handlers;
+    this.addresses = new AddressBook(deps);
+    this.#bans = new Bans(deps);
+    this.#lines = new ToldLines(deps);
+    this.#dialler = new Dialler({
+      ...deps,
+      addresses: this.addresses,
+      bans: this.#bans,
+      peers: this,
+      serve: (connection, dialled) => this.#serve(connection, dialled),
+      track: (task) => this.#track(task),
+    });
+  }
+
+  /** The sessions right now. */
+  get sessions(): readonly Session[] {
+    return [...this.#sessions.values()];
+  }
+
+  /** True while an address is being dialled or waits to be, that was not tried in vain yet, and may be. */
+  get mayMeetMore(): boolean {
+    const met = new Set(this.sessions.map(({ address }) => address && formatAddress(address)));
+    return !this.#dialler.isFull &&
+      this.addresses.hasUntried((address) => !met.has(formatAddress(address)));
+  }
+
+  /** Machines, or ports of this one, that are refused for a while. */
+  get refused(): readonly string[] {
+    return this.#bans.refused;
+  }
+
+  /** How many connections there are, and what is kept of peers. */
+  get stats(): PeerStats {
+    return {
+      inbound: this.#inbound.size,
+      inboundOfHost: this.#inbound.mostOfOneSource,
+      outbound: this.#dialler.size,
+      queuedBytes: Math.max(0, ...this.sessions.map((each) => each.queuedBytes)),
+      knownIds: Math.max(0, ...this.sessions.map(({ knownIds }) => knownIds.size)),
+      ...this.addresses.stats,
+    };
+  }
+
+  /** Says how many lines of the log were left out. To be called every few seconds. */
+  checkLines(): void {
+    this.#lines.check();
+  }
+
+  /** Dials once whom a tracker places in this local network. */
+  tryOnce(pick: DialTarget): void {
+    this.#dialler.tryOnce(pick);
+  }
+
+  /** Takes in what an earlier run knew. */
+  loadAddresses(saved: SavedAddresses): void {
+    this.#anchors = saved.anchors.slice(0, MAX_ANCHORS);
+    this.addresses.load({ ...saved, anchors: this.#anchors });
+  }
+
+  /** The addresses, and with whom this side has been connected longest. */
+  saveAddresses(): SavedAddresses {
+    const anchors = this.sessions.flatMap(({ dialled }) => dialled?.address ?? []);
+    // In a network that is down, whoever was there last is the best guess.
+    if (anchors.length > 0) this.#anchors = anchors.slice(0, MAX_ANCHORS);
+    return { peers: this.addresses.save(), anchors: this.#anchors };
+  }
+
+  /** Takes connections and opens some until `signal` is aborted; then ends all sessions. */
+  async run(listener: Listener, signal: AbortSignal): Promise<void> {
+    const stop = () => {
+      listener.close();
+      for (const session of this.#sessions.values()) {
+        session.close(new ProtocolError("bye", "it is shutting down"));
+      }
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
+    await Promise.all([this.#accept(listener, signal), this.#dialler.run(signal)]);
+    await Promise.all(this.#running);
+  }
+
+  async #accept(listener: Listener, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        for await (const connection of listener) this.#receive(connection, signal);
+        return;
+      } catch (error) {
+        // Too many open files, or a client gone before it was taken: the next one may do.
+        this.#deps.log.warn(`cannot take a connection: ${(error as Error).message}`);
+        await pause(this.#deps.clock, ACCEPT_PAUSE_MS, signal);
+      }
+    }
+  }
+
+  #receive(connection: Connection, signal: AbortSignal): void {
+    const { host } = connection.remote;
+    const isRefused = signal.aborted || this.#bans.has({ host, port: 0 });
+    const evicted = new AbortController();
+    const release = isRefused ? undefined : this.#inbound.take(host, () => evicted.abort());
+    if (release === undefined) {
+      this.#deps.log.debug(`no room for a connection from ${formatAddress(connection.remote)}`);
+      return connection.close();
+    }
+    this.#track(this.#serve(connection, { signal, evicted: evicted.signal }).finally(release));
+  }
+
+  /**
+   * Runs one connection from hello to its end. Never throws: a peer's fault ends here.
+   *
+   * @param options.pick Whom this side dialled, at `dialledAt`; undefined if the other side did.
+   * @param options.evicted Aborted when another connection gets its place.
+   */
+  async #serve(
+    connection: Connection,
+    { pick, dialledAt, signal, evicted }: Partial<Dialled> & {
+      signal: AbortSignal;
+      evicted?: AbortSignal;
+    },
+  ): Promise<void> {
+    const { clock } = this.#deps;
+    const outbound = pick !== undefined;
+    const address = pick?.address;
+    const { host } = connection.remote;
+    const name = formatAddress(address ?? connection.remote);
+    const tell = (text: string, kind: string) => this.#lines.write("info", { kind, host, text });
+    let session: Session | undefined;
+    const giveWay = () => {
+      if (session === undefined) connection.close();
+      else session.close(new ProtocolError("full", "it gives its place to one from elsewhere"));
+    };
+    evicted?.addEventListener("abort", giveWay, { once: true });
+    try {
+      const hello = this.#handlers.hello(connection.remote);
+      const options = { hello, outbound, dialledAt, signal, share: this.#share };
+      session = await Session.open(connection, options, clock);
+      checkExpected(session, pick);
+      this.#admit(session, hello);
+      if (pick !== undefined) {
+        session.dialled = pick;
+        if (pick.expected !== undefined) this.addresses.add(pick.address, pick.expected.origin);
+        this.addresses.worked(pick.address);
+      }
+      tell(`connected with ${name} (${session.hello.agent})`, "connections");
+      this.#handlers.onStart(session);
+      for await (const message of session.messages()) await this.#handle(session, message);
+      tell(`disconnected from ${name}: it closed the connection`, "goodbyes");
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof ProtocolError)) return this.#handleUnexpected(name, error);
+      // Who dials has another port each time.
+      this.#explain({ name, host, machine: outbound ? name : sourceOf(host) }, error);
+      if (error.isFault) {
+        // Who dialled and said no hello has a port of the moment.
+        this.#bans.add(
+          session !== undefined ? whoIs(session) : { host, port: address?.port ?? 0 },
+        );
+      }
+      if (address !== undefined && error.code === "self") this.addresses.removeOwn(address);
+      else if (address !== undefined) this.addresses.failed(address);
+    } finally {
+      session?.close();
+      connection.close();
+      if (session !== undefined && this.#sessions.get(keyOf(session)) === session) {
+        this.#sessions.delete(keyOf(session));
+        if (address !== undefined) this.addresses.left(address);
+        this.#handlers.onEnd(session);
+      }
+    }
+  }
+
+  /** Hands a message on. A peer whose message breaks a rule is told so before it is left. */
+  async #handle(session: Session, message: Message): Promise<void> {
+    try {
+      await this.#handlers.onMessage(session, message);
+    } catch (error) {
+      if (error instanceof ProtocolError) session.close(error);
+      throw error;
+    }
+  }
+
+  /**
+   * Lets a session in, unless its peer is banned or connected already. When two peers dial each other at
+   * once, both keep the connection that the lower peer id opened.
+   */
+  #admit(session: Session, hello: Hello): void {
+    if (this.#bans.has(whoIs(session))) {
+      throw refuse(session, new ProtocolError("full", "its address is refused for a while"));
+    }
+    const { peerId } = session.hello;
+    const key = keyOf(session);
+    const other = this.#sessions.get(key);
+    if (other !== undefined) {
+      const duplicate = new ProtocolError("duplicate", "we are connected already");
+      const opener = session.outbound ? hello.peerId : peerId;
+      const isKept = other.outbound !== session.outbound &&
+        opener < (session.outbound ? peerId : hello.peerId);
+      if (!isKept) throw refuse(session, duplicate);
+      this.#sessions.delete(key);
+      this.#handlers.onEnd(other);
+      other.close(duplicate);
+    }
+    this.#sessions.set(key, session);
+  }
+
+  /**
+   * One line on why a connection ended, as loud as it matters. Of a machine with another network key, which may
+   * come back for ever, it is said once.
+   */
+  #explain(
+    { name, host, machine }: { name: string; host: string; machine: string },
+    error: ProtocolError,
+  ): void {
+    const line = `disconnected from ${name}: ${error.message}`;
+    const isOld = error.code === "key" && !this.#strangers.is(`${machine} ${error.message}`);
+    if (isOld || error.isQuiet) this.#deps.log.debug(line);
+    else this.#lines.write("warn", { kind: `ends by "${error.code}"`, host, text: line });
+  }
+
+  #handleUnexpected(name: string, error: unknown): void {
+    this.#deps.log.error(`disconnected from ${name}: ${(error as Error).message}`);
+    this.#handlers.onFatal(error);
+  }
+
+  #track(task: Promise<void>): void {
+    const tracked = task.catch((error) => this.#handlers.onFatal(error)).finally(() => {
+      this.#running.delete(tracked);
+    });
+    this.#running.add(tracked);
+  }
+}

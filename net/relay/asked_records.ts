@@ -1,0 +1,74 @@
+/** Records that were asked for and have not come. */
+import { MAX_ASKED_RECORDS } from "../base/limits.ts";
+import type { Session } from "../session/session.ts";
+
+/** A record that was asked for. */
+export interface AskedRecord {
+  readonly id: string;
+  readonly session: Session;
+  /** Monotonic time in ms. */
+  readonly at: number;
+  /** Others that have it too, should this one not answer. */
+  readonly others: Set<Session>;
+}
+
+/**
+ * A bounded table of them. When it is full, the peer that owes most gives up the oldest: whoever promises
+ * records without end pushes out its own promises, and nobody else's.
+ */
+export class AskedRecords {
+  readonly #records = new Map<string, AskedRecord>();
+  /** Ids by who was asked, the oldest first. */
+  readonly #owed = new Map<Session, Set<string>>();
+
+  /** Number of them. */
+  get size(): number {
+    return this.#records.size;
+  }
+
+  get(id: string): AskedRecord | undefined {
+    return this.#records.get(id);
+  }
+
+  /** Takes a record in. False if there is no room, and nobody owes more than this one's peer. */
+  add(record: AskedRecord): boolean {
+    const { id, session } = record;
+    this.delete(id);
+    if (this.#records.size >= MAX_ASKED_RECORDS && !this.#giveUpOne(session)) return false;
+    this.#records.set(id, record);
+    const owed = this.#owed.get(session) ?? new Set();
+    this.#owed.set(session, owed.add(id));
+    return true;
+  }
+
+  /** Takes a record out. False if it is not there. */
+  delete(id: string): boolean {
+    const record = this.#records.get(id);
+    if (record === undefined) return false;
+    this.#records.delete(id);
+    const owed = this.#owed.get(record.session)!;
+    owed.delete(id);
+    if (owed.size === 0) this.#owed.delete(record.session);
+    return true;
+  }
+
+  /** Takes out all for which `test` holds, the oldest first. */
+  take(test: (record: AskedRecord) => boolean): AskedRecord[] {
+    const taken = [...this.#records.values()].filter(test);
+    for (const { id } of taken) this.delete(id);
+    return taken;
+  }
+
+  /** A session is over: it is nobody's other any more. */
+  end(session: Session): void {
+    for (const { others } of this.#records.values()) others.delete(session);
+  }
+
+  /** Makes room for a record of `session`, unless that owes as much as anybody. */
+  #giveUpOne(session: Session): boolean {
+    const [, most] = [...this.#owed].reduce((a, b) => b[1].size > a[1].size ? b : a);
+    if (most.size <= (this.#owed.get(session)?.size ?? 0)) return false;
+    const [oldest] = most;
+    return this.delete(oldest);
+  }
+}

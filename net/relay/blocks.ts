@@ -1,0 +1,155 @@
+/** Telling peers of the best chain's end, and giving them its blocks: whole, as sketches, or what they lack. */
+import type { Chain } from "../../core/chain/chain.ts";
+import { type Clock, pause } from "../../core/base/clock.ts";
+import type { Header } from "../../core/block/header.ts";
+import { recordId } from "../../core/block/record.ts";
+import {
+  LAZY_MS,
+  MAX_PUSHED_SKETCH_BYTES,
+  MAX_SKETCH_BYTES,
+  MAX_SKETCH_DEPTH,
+} from "../base/limits.ts";
+import type { PeerSet } from "../peers/peer_set.ts";
+import type { Session } from "../session/session.ts";
+import { type GivenRecord, shortIdsOf, type Sketch } from "../wire/sketch.ts";
+
+/** What a {@linkcode BlockRelay} works with. */
+export interface BlockRelayDeps {
+  readonly chain: Chain;
+  readonly clock: Clock;
+  readonly peers: Pick<PeerSet, "sessions">;
+}
+
+/** A block of which a sketch was made; all peers get the same short ids. */
+interface Sketched {
+  readonly header: Header;
+  readonly records: readonly Uint8Array[];
+  readonly ids: readonly string[];
+  readonly shortIds: Uint8Array;
+}
+
+/** Passes blocks on. */
+export class BlockRelay {
+  readonly #chain: Chain;
+  readonly #clock: Clock;
+  readonly #peers: Pick<PeerSet, "sessions">;
+  readonly #recent = new Map<string, Sketched>();
+
+  constructor({ chain, clock, peers }: BlockRelayDeps) {
+    this.#chain = chain;
+    this.#clock = clock;
+    this.#peers = peers;
+  }
+
+  /** A session began. The chain may have moved since hello was sent. */
+  start(session: Session): void {
+    this.#tell(session);
+  }
+
+  /** The best chain changed: eager peers are told at once, the others in the next round. */
+  announce(): void {
+    for (const session of this.#peers.sessions) if (session.isEager) this.#push(session);
+  }
+
+  /** Tells all who have not been told, every now and then, until `signal` is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (await pause(this.#clock, LAZY_MS, signal)) {
+      const { tip } = this.#chain;
+      for (const session of this.#peers.sessions) {
+        // Also those who have it: they count the peers that do.
+        if (session.toldTip !== tip) this.#tell(session);
+      }
+    }
+  }
+
+  /** A peer asks for blocks. It gets them as fast as it reads, and is not listened to meanwhile. */
+  async onGetBlocks(session: Session, hashes: readonly string[]): Promise<void> {
+    const absent: string[] = [];
+    // Each once, however often it is in the message: the peer gets it once more by asking once more.
+    for (const hash of new Set(hashes)) {
+      if (!await session.drained()) return;
+      const block = this.#chain.block(hash);
+      if (block === undefined) absent.push(hash);
+      else session.send({ type: "block", block });
+    }
+    if (absent.length > 0) session.send({ type: "noBlocks", hashes: absent });
+  }
+
+  /** A peer asks for a sketch. It gets the block where no sketch would be smaller, and of old ones. */
+  async onGetSketch(session: Session, hash: string): Promise<void> {
+    if (!await session.drained()) return;
+    const sketched = this.#sketched(hash);
+    const sketch = sketched && sketchFor(session, sketched, MAX_SKETCH_BYTES);
+    if (sketch === undefined) return await this.onGetBlocks(session, [hash]);
+    session.send({ type: "sketch", ...sketch });
+  }
+
+  /** A peer asks for records of a block. It gets the whole of an old one. */
+  async onGetMissing(
+    session: Session,
+    hash: string,
+    positions: readonly number[],
+  ): Promise<void> {
+    if (!await session.drained()) return;
+    const sketched = this.#sketched(hash);
+    if (sketched === undefined) return await this.onGetBlocks(session, [hash]);
+    const records = positions.map((at) => sketched.records[at]);
+    const isWhole = records.every((record) => record !== undefined);
+    session.send({ type: "missing", hash, records: isWhole ? records : [] });
+  }
+
+  #tell(session: Session): void {
+    const { tip } = this.#chain;
+    session.toldTip = tip;
+    session.send({ type: "tip", header: tip.header });
+  }
+
+  /** Sends the block itself, as a sketch, where that leads to the peer having it: small, and next for it. */
+  #push(session: Session): void {
+    const { tip } = this.#chain;
+    const { parent } = tip;
+    // To those who have the block already, the header says that we have it too.
+    const isNext = session.tip !== tip && parent !== undefined &&
+      (session.tip === parent || session.toldTip === parent);
+    const sketched = isNext ? this.#sketched(tip.hash) : undefined;
+    const sketch = sketched && sketchFor(session, sketched, MAX_PUSHED_SKETCH_BYTES);
+    if (sketch === undefined) return this.#tell(session);
+    session.toldTip = tip;
+    session.send({ type: "sketch", ...sketch });
+  }
+
+  /** What sketches of a block are made of. Undefined if it is not here, or old. */
+  #sketched(hash: string): Sketched | undefined {
+    const node = this.#chain.tree.get(hash);
+    const depth = this.#chain.tip.header.index - (node?.header.index ?? 0);
+    const known = this.#recent.get(hash);
+    if (known !== undefined || node === undefined || depth > MAX_SKETCH_DEPTH) return known;
+    const block = this.#chain.block(hash);
+    if (block === undefined) return undefined;
+    const ids = block.records.map(recordId);
+    const { header, records } = block;
+    const sketched = { header, records, ids, shortIds: shortIdsOf(hash, ids) };
+    this.#recent.set(hash, sketched);
+    for (const oldest of this.#recent.keys()) {
+      if (this.#recent.size > MAX_SKETCH_DEPTH + 1) this.#recent.delete(oldest);
+    }
+    return sketched;
+  }
+}
+
+/** A sketch for a peer. Undefined if it would be larger than `most` bytes. */
+function sketchFor(
+  { knownIds }: Session,
+  { header, records, ids, shortIds }: Sketched,
+  most: number,
+): Sketch | undefined {
+  let bytes = shortIds.length;
+  const given: GivenRecord[] = [];
+  for (const [position, id] of ids.entries()) {
+    if (bytes > most) return undefined;
+    if (knownIds.has(id)) continue;
+    given.push({ position, record: records[position] });
+    bytes += records[position].length + 8;
+  }
+  return bytes > most ? undefined : { header, shortIds, given };
+}

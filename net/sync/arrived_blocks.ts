@@ -1,0 +1,174 @@
+/** Blocks that have come, and how they are added: in order, as many at once as are here. */
+import { type Block, blockHash } from "../../core/block/block.ts";
+import type { Chain } from "../../core/chain/chain.ts";
+import type { BlockResult, ChainChange } from "../../core/chain/chain_results.ts";
+import { type Clock, pause } from "../../core/base/clock.ts";
+import type { DeepReorg } from "../../core/chain/reorg_guard.ts";
+import type { RuleError } from "../../core/block/rule_error.ts";
+import { REFILL } from "./block_choice.ts";
+import type { BlockRequests } from "./block_requests.ts";
+import { MAX_BLOCKS_ASKED } from "../base/limits.ts";
+import { ProtocolError } from "../wire/protocol_error.ts";
+import type { Session } from "../session/session.ts";
+import type { WantedBranch } from "./wanted_branch.ts";
+
+/**
+ * How long more blocks are waited for while some are on their way, in ms: what is added together is synced
+ * to disk together.
+ */
+const GATHER_MS = 20;
+
+/** Rules that a block breaks whose records are not those of its header. */
+const BODY_RULES: ReadonlySet<string> = new Set<RuleError["code"]>([
+  "records-count",
+  "record-size",
+  "body-size",
+  "data-root",
+]);
+
+/** A block that is here and not added yet. */
+export interface Arrived {
+  readonly block: Block;
+  readonly session: Session;
+  /** True if it was put together here of a sketch: what is wrong with its records is nobody's fault. */
+  readonly isFilled: boolean;
+}
+
+/** What {@linkcode ArrivedBlocks} work with. */
+export interface ArrivedBlocksDeps {
+  readonly chain: Pick<Chain, "addBlocks">;
+  readonly clock: Clock;
+  /** The branch that is being fetched; other blocks are not kept. */
+  readonly branch: WantedBranch;
+  readonly requests: Pick<BlockRequests, "size">;
+  /** Turns to another branch if there is reason to. */
+  readonly aim: () => void;
+  /** The best chain changed. */
+  readonly onChange: (change: ChainChange) => void;
+  /** A heavier branch would undo more of the chain than is allowed. */
+  readonly onDeep: (reorg: DeepReorg) => void;
+  /** A peer's block was added. */
+  readonly onDelivered: (session: Session) => void;
+  /** All that could be added has been. */
+  readonly onAdded: () => void;
+  /** A block was put together wrongly. */
+  readonly onMisfilled: (hash: string) => void;
+}
+
+/** Keeps blocks until they are added. */
+export class ArrivedBlocks {
+  readonly #deps: ArrivedBlocksDeps;
+  readonly #arrived = new Map<string, Arrived>();
+  #isAdding = false;
+  #wake = Promise.withResolvers<void>();
+
+  constructor(deps: ArrivedBlocksDeps) {
+    this.#deps = deps;
+  }
+
+  /** Number of those that wait. */
+  get size(): number {
+    return this.#arrived.size;
+  }
+
+  /** True while some are being added. */
+  get isAdding(): boolean {
+    return this.#isAdding;
+  }
+
+  /** True if a block waits. */
+  has(hash: string): boolean {
+    return this.#arrived.has(hash);
+  }
+
+  /** A block came. */
+  put(hash: string, arrived: Arrived): void {
+    if (this.#deps.branch.has(hash)) this.#arrived.set(hash, arrived);
+    this.#wake.resolve();
+  }
+
+  /** Forgets what is not on the branch that is being fetched. */
+  prune(): void {
+    for (const hash of this.#arrived.keys()) {
+      if (!this.#deps.branch.has(hash)) this.#arrived.delete(hash);
+    }
+  }
+
+  /**
+   * Adds what has come until `signal` is aborted: by itself, so that the next blocks are read from the
+   * connection meanwhile and are added together.
+   *
+   * @throws {StoreError | PluginError} What makes going on impossible.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener("abort", () => this.#wake.resolve(), { once: true });
+    while (!signal.aborted) {
+      await this.#addAll(signal);
+      if (signal.aborted) return;
+      await this.#wake.promise;
+      this.#wake = Promise.withResolvers();
+    }
+  }
+
+  /** Adds blocks in order for as long as the next one is here. */
+  async #addAll(signal: AbortSignal): Promise<void> {
+    const { clock, requests, aim, onAdded } = this.#deps;
+    for (;;) {
+      if (requests.size > 0 && this.size < REFILL) await pause(clock, GATHER_MS, signal);
+      aim();
+      const ready = this.#takeReady();
+      if (ready.length === 0 || signal.aborted) return;
+      this.#isAdding = true;
+      try {
+        await this.#add(ready);
+      } finally {
+        this.#isAdding = false;
+      }
+      onAdded();
+    }
+  }
+
+  /** Those that can be added now. */
+  #takeReady(): Arrived[] {
+    const { branch } = this.#deps;
+    const ready: Arrived[] = [];
+    for (const { hash, status } of branch.window(MAX_BLOCKS_ASKED)) {
+      const arrived = this.#arrived.get(hash);
+      if (status !== "complete") {
+        if (arrived === undefined) break;
+        ready.push(arrived);
+      }
+      this.#arrived.delete(hash);
+      branch.advance();
+    }
+    return ready;
+  }
+
+  async #add(ready: readonly Arrived[]): Promise<void> {
+    const { chain, branch, onChange, onDeep, onMisfilled } = this.#deps;
+    const { results, error } = await chain.addBlocks(ready.map(({ block }) => block));
+    const changes = new Set(
+      results.flatMap((each) => each.status === "connected" ? [each.change] : []),
+    );
+    changes.forEach(onChange);
+    const deep = results.find((each) => each.status === "deep");
+    if (deep !== undefined) onDeep(deep.reorg);
+    results.forEach(({ status }, i) => {
+      if (status === "connected") this.#deps.onDelivered(ready[i].session);
+    });
+    if (error === undefined && results.every(({ status }) => isHere(status))) return;
+    // What was not added is missing again, if it is wanted still.
+    branch.forget();
+    this.#arrived.clear();
+    if (error === undefined) return;
+    // The block's sender answers for it, which need not be who sent the last message.
+    const { block, session, isFilled } = ready[results.length];
+    if (isFilled && BODY_RULES.has(error.code)) return onMisfilled(blockHash(block));
+    session.close(new ProtocolError("rule", `it sent a bad block: ${error.message}`));
+  }
+}
+
+/** True if a block of this status need not be asked for again. */
+function isHere(status: BlockResult["status"]): boolean {
+  return status === "connected" || status === "side" || status === "known";
+}

@@ -1,0 +1,93 @@
+/** Which of the missing blocks are asked of whom. */
+import type { BlockNode, BlockTree } from "../../core/chain/block_tree.ts";
+import type { Header } from "../../core/block/header.ts";
+import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
+import type { BlockRequests } from "./block_requests.ts";
+import { MAX_BLOCKS_ASKED, MAX_WINDOW_BLOCKS, MAX_WINDOW_BYTES } from "../base/limits.ts";
+import type { Session } from "../session/session.ts";
+import type { WantedBranch } from "./wanted_branch.ts";
+
+/** Room for blocks at which a peer is asked for more: one by one would double the messages. */
+export const REFILL = MAX_BLOCKS_ASKED / 2;
+
+/** What the choice depends on. */
+export interface Situation {
+  readonly tree: Pick<BlockTree, "fork">;
+  readonly branch: WantedBranch;
+  readonly requests: BlockRequests;
+  /** Peers that are connected. */
+  readonly sessions: readonly Session[];
+  /** True if a block came and is not added yet. */
+  readonly isHere: (hash: string) => boolean;
+  /** Bytes of records that a block may have. */
+  readonly maxBodyBytes: number;
+}
+
+/** A peer that may be asked. */
+interface Askable {
+  readonly session: Session;
+  /** Index of the last block on the way to the target that it has. */
+  readonly reach: number;
+  /** Number of blocks that it may be asked for. */
+  room: number;
+  readonly isStalled: boolean;
+}
+
+/** Blocks to ask for now, lowest first, by the peer to ask. */
+export function chooseBlocks(situation: Situation): Map<Session, BlockNode[]> {
+  const asked = new Map<Session, BlockNode[]>();
+  const { target } = situation.branch;
+  if (target === undefined) return asked;
+  const peers = askable(situation, target);
+  if (peers.length === 0) return asked;
+  for (const node of lacking(situation)) {
+    const best = peers
+      .filter(({ reach, room }) => reach >= node.header.index && room > 0)
+      .reduce<Askable | undefined>((a, b) => a === undefined || isBetter(b, a) ? b : a, undefined);
+    if (best === undefined) continue;
+    best.room -= 1;
+    asked.set(best.session, [...asked.get(best.session) ?? [], node]);
+  }
+  return asked;
+}
+
+/** Peers that have room for more. */
+function askable({ tree, requests, sessions }: Situation, target: BlockNode): Askable[] {
+  return sessions.flatMap((session) => {
+    const room = MAX_BLOCKS_ASKED - requests.countOf(session);
+    if (room < REFILL || session.tip === undefined) return [];
+    const reach = tree.fork(session.tip, target).header.index;
+    return [{ session, reach, room, isStalled: requests.isStalled(session) }];
+  });
+}
+
+/** Blocks that may be on their way or wait here: the first that lacked a body, as many as there is memory for. */
+export function blockWindow(
+  { branch, maxBodyBytes }: Pick<Situation, "branch" | "maxBodyBytes">,
+): BlockNode[] {
+  let bytes = 0;
+  const nodes = branch.window(MAX_WINDOW_BLOCKS);
+  const end = nodes.findIndex((node) => {
+    bytes += mostBytes(node.header, maxBodyBytes);
+    return bytes > MAX_WINDOW_BYTES && node !== branch.next;
+  });
+  return end === -1 ? nodes : nodes.slice(0, end);
+}
+
+/** Those of them that are neither here nor on their way. */
+function lacking(situation: Situation): BlockNode[] {
+  const { requests, isHere } = situation;
+  return blockWindow(situation).filter(({ hash, status }) =>
+    status !== "complete" && !requests.has(hash) && !isHere(hash)
+  );
+}
+
+/** Who answers comes first, then who has the least to do. */
+function isBetter(a: Askable, b: Askable): boolean {
+  return a.isStalled === b.isStalled ? a.room > b.room : b.isStalled;
+}
+
+/** The most that a block with this header can take. */
+function mostBytes({ recordCount }: Header, maxBodyBytes: number): number {
+  return Math.min(recordCount * MAX_RECORD_BYTES, maxBodyBytes);
+}

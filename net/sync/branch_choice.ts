@@ -1,0 +1,85 @@
+/** Which peer's branch is fetched: the heaviest, unless it does not come. */
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import type { Chain } from "../../core/chain/chain.ts";
+import type { Clock } from "../../core/base/clock.ts";
+import type { BlockRequests } from "./block_requests.ts";
+import { STALLED_MS } from "../base/limits.ts";
+import type { Session } from "../session/session.ts";
+import type { WantedBranch } from "./wanted_branch.ts";
+
+/** What a {@linkcode BranchChoice} works with. */
+export interface BranchChoiceDeps {
+  readonly chain: Pick<Chain, "tip" | "tree">;
+  readonly clock: Pick<Clock, "monotonic">;
+  /** The branch that is being fetched. */
+  readonly branch: Pick<WantedBranch, "next">;
+  readonly requests: Pick<BlockRequests, "isLate" | "isStalled">;
+  /** Work of a peer's chain as far as it is known; not undefined for one whose tip is known. */
+  readonly workOf: (session: Session) => bigint | undefined;
+}
+
+/** Chooses a branch, and remembers which ones did not come. */
+export class BranchChoice {
+  readonly #deps: BranchChoiceDeps;
+  /** Blocks that do not come, and until when branches without them are fetched first (monotonic ms). */
+  readonly #late = new Map<BlockNode, number>();
+
+  constructor(deps: BranchChoiceDeps) {
+    this.#deps = deps;
+  }
+
+  /** Blocks that do not come: they may yet. */
+  get late(): Iterable<BlockNode> {
+    return this.#late.keys();
+  }
+
+  /**
+   * The heaviest tip of a peer, if it is heavier than the chain. A heavier header whose peer is gone, or does
+   * not give it, must not keep us from what others have.
+   */
+  choose(sessions: readonly Session[]): BlockNode | undefined {
+    const prompt = sessions.filter((each) =>
+      !this.#deps.requests.isStalled(each) && each.tip !== undefined && !this.#isLate(each.tip)
+    );
+    return this.#heaviestOf(prompt) ?? this.#heaviestOf(sessions);
+  }
+
+  /**
+   * Notes that the branch that is being fetched does not come: another one may, if it is lighter too. To be
+   * called every now and then.
+   */
+  checkLate(): void {
+    const { clock, branch, requests } = this.#deps;
+    const now = clock.monotonic();
+    for (const [node, until] of this.#late) {
+      if (until <= now || node.status === "complete") this.#late.delete(node);
+    }
+    const { next } = branch;
+    if (next !== undefined && requests.isLate(next.hash)) {
+      this.#late.set(next, now + STALLED_MS);
+    }
+  }
+
+  /** True if a branch holds a block that does not come. */
+  #isLate(tip: BlockNode): boolean {
+    const { tree } = this.#deps.chain;
+    return this.#late.keys().some((node) =>
+      node.status !== "complete" && tree.fork(tip, node) === node
+    );
+  }
+
+  /** Of the tips of these peers that are heavier than the chain, the one whose peer's chain is heaviest. */
+  #heaviestOf(sessions: readonly Session[]): BlockNode | undefined {
+    let best: BlockNode | undefined;
+    let most = 0n;
+    for (const session of sessions) {
+      const { tip } = session;
+      if (tip === undefined || tip.status === "invalid") continue;
+      if (tip.work <= this.#deps.chain.tip.work) continue;
+      const work = this.#deps.workOf(session)!;
+      if (best !== undefined && (work < most || (work === most && tip.work <= best.work))) continue;
+      [best, most] = [tip, work];
+    }
+    return best;
+  }
+}

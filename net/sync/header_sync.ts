@@ -1,0 +1,310 @@
+/** Learning which chain each peer has, from its headers, and telling others of ours. */
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import type { Chain } from "../../core/chain/chain.ts";
+import { type Clock, pause } from "../../core/base/clock.ts";
+import { hashHeader, type Header } from "../../core/block/header.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
+import { HeaderIntake, type HeldHeaders, type Taken } from "./header_intake.ts";
+import { HEADER_LIMITS, type HeaderLimits } from "./header_limits.ts";
+import { HeaderRooms } from "./header_rooms.ts";
+import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
+import { ProtocolError } from "../wire/protocol_error.ts";
+import type { Session } from "../session/session.ts";
+
+/** What there is to know of a session here. */
+export type HeaderPeer = Pick<Session, "ended" | "send" | "tip">;
+
+/** What a {@linkcode HeaderSync} works with. */
+export interface HeaderSyncDeps {
+  readonly chain: Chain;
+  readonly clock: Clock;
+  readonly peers: { readonly sessions: readonly HeaderPeer[] };
+  /** Blocks whose headers are needed, beside those that peers have. */
+  readonly held: () => Iterable<BlockNode>;
+  /** @default {HEADER_LIMITS} */
+  readonly limits?: HeaderLimits;
+}
+
+/** What is known of a peer's headers. */
+interface Account {
+  readonly intake: HeaderIntake;
+  /** Monotonic time in ms at which it was asked for headers and has not answered. */
+  askedAt: number | undefined;
+  /** True if it has more than it was asked for. */
+  hasMore: boolean;
+  /** What it has and is held back, as it lies too far ahead of the clock. */
+  held: HeldHeaders | undefined;
+  /** True while there is a timer for that. */
+  isTimed: boolean;
+  /** True if its last answer was full. */
+  isPaging: boolean;
+}
+
+/**
+ * Longest wait in ms for a header from the future that has a timer of its own. For more than that a clock is
+ * wrong, and may be set at any moment: it is looked every few seconds whether the time has come.
+ */
+const SHORT_WAIT_MS = 60_000;
+
+/** Keeps the `tip` of each session: the last block of its chain that is in the tree. */
+export class HeaderSync {
+  readonly #chain: Chain;
+  readonly #clock: Clock;
+  readonly #peers: HeaderSyncDeps["peers"];
+  readonly #limits: HeaderLimits;
+  readonly #rooms: HeaderRooms;
+  readonly #accounts = new Map<HeaderPeer, Account>();
+  /** Monotonic time in ms at which each session began. */
+  readonly #since = new WeakMap<HeaderPeer, number>();
+
+  constructor({ chain, clock, peers, held, limits = HEADER_LIMITS }: HeaderSyncDeps) {
+    this.#chain = chain;
+    this.#clock = clock;
+    this.#peers = peers;
+    this.#limits = limits;
+    this.#rooms = new HeaderRooms({
+      chain,
+      limits,
+      held: () => [...this.#held(), ...held()],
+    });
+  }
+
+  /** A session began. */
+  start(session: HeaderPeer): void {
+    this.#since.set(session, this.#clock.monotonic());
+  }
+
+  /** A session is over: what was counted of its chain is forgotten. */
+  end(session: HeaderPeer): void {
+    this.#accounts.delete(session);
+  }
+
+  /** Work of a peer's chain as far as it is known; undefined if nothing is. */
+  workOf(session: HeaderPeer): bigint | undefined {
+    const { tip } = session;
+    return tip && (this.#accounts.get(session)?.intake.workOf(tip) ?? tip.work);
+  }
+
+  /** True while it is not known how a peer's chain ends, and the peer has had no time to tell. */
+  awaits(session: HeaderPeer): boolean {
+    const since = this.#since.get(session) ?? -Infinity;
+    return session.tip === undefined && this.#clock.monotonic() - since < REQUEST_TIMEOUT_MS;
+  }
+
+  /** True while a peer owes headers after a message full of new ones, by which its chain is heavier than ours. */
+  get isPaging(): boolean {
+    return this.#accounts.values().some((each) => each.isPaging && this.#isAsked(each));
+  }
+
+  /** Peers of which headers are held back as they are from the future: one place a session. */
+  get futures(): number {
+    return [...this.#accounts.values()].filter(({ held }) => held !== undefined).length;
+  }
+
+  /** A peer asks where its chain and ours part. */
+  onGetHeaders(session: HeaderPeer, locator: readonly string[]): void {
+    const chain = this.#chain;
+    const shared = locator.map((hash) => chain.tree.get(hash))
+      .find((node) => node !== undefined && chain.isActive(node)) ?? chain.tree.genesis;
+    const headers: Header[] = [];
+    for (let index = shared.header.index + 1; headers.length < this.#limits.message; index++) {
+      const node = chain.at(index);
+      if (node === undefined) break;
+      headers.push(node.header);
+    }
+    session.send({ type: "headers", headers });
+  }
+
+  /**
+   * Headers came.
+   *
+   * @throws {ProtocolError} If one breaks a rule, or they do not connect.
+   */
+  onHeaders(session: HeaderPeer, headers: readonly Header[]): void {
+    const hashed = headers.map((header) => ({ header, hash: hashHeader(header) }));
+    for (let i = 1; i < headers.length; i++) {
+      if (headers[i].prevHash === hashed[i - 1].hash) continue;
+      throw new ProtocolError("message", "headers must follow each other");
+    }
+    const account = this.#accountOf(session);
+    account.askedAt = undefined;
+    const isNews = headers.length > 0 && this.#chain.tree.get(hashed.at(-1)!.hash) === undefined;
+    const { isOrphan, held } = this.#settle(session, () => account.intake.answer(hashed));
+    if (isOrphan) {
+      if (account.intake.wasAsked(headers[0].prevHash)) return this.#ask(session);
+      throw new ProtocolError("message", "headers must connect");
+    }
+    if (held !== undefined) return;
+    account.hasMore = headers.length === this.#limits.message;
+    const isHeavier = (this.workOf(session) ?? 0n) > this.#chain.tip.work;
+    account.isPaging = account.hasMore && isNews && isHeavier;
+    // It matters to others how heavy this one's chain is.
+    this.resume();
+  }
+
+  /**
+   * A peer's best chain ends with this header.
+   *
+   * @throws {ProtocolError} If it breaks a rule.
+   */
+  onTip(session: HeaderPeer, header: Header): void {
+    const account = this.#accountOf(session);
+    const { intake } = account;
+    const hashed = [{ header, hash: hashHeader(header) }];
+    const { isOrphan } = this.#settle(session, () => intake.take(hashed));
+    if (!isOrphan) return this.#goOn(session, account);
+    // Else the way there is being asked for, or will be.
+    if (!this.#isAsked(account) && !account.hasMore && !intake.isFull) this.#ask(session);
+  }
+
+  /**
+   * Asks for what had to wait for bodies, or for its time. To be called when some have come, and every now and
+   * then.
+   */
+  resume(): void {
+    for (const [session, account] of this.#accounts) this.#goOn(session, account);
+  }
+
+  /**
+   * Time in ms since the Unix epoch of the last header by which a peer's chain is heavier than ours, if it is
+   * held back as it is from the future by this machine's clock.
+   */
+  heldTimeOf(session: HeaderPeer): number | undefined {
+    const held = this.#accounts.get(session)?.held;
+    if (held === undefined || held.last.work <= this.#chain.tip.work) return undefined;
+    return this.#chain.isFuture(held.first.header.time) ? held.last.header.time : undefined;
+  }
+
+  /** Asks for more if there is more that can be used. */
+  #goOn(session: HeaderPeer, account: Account): void {
+    if (this.#isAsked(account) || session.ended.aborted) return;
+    const { intake, hasMore, held } = account;
+    const isInTime = held !== undefined && !this.#chain.isFuture(held.first.header.time);
+    if (isInTime) return this.#ask(session);
+    const isOn = hasMore && !intake.isFull && this.#isWorthCounting(session);
+    if (intake.isReady || isOn) this.#ask(session);
+  }
+
+  /** True if the next headers can be kept, or it matters how much work a peer's chain has altogether. */
+  #isWorthCounting(session: HeaderPeer): boolean {
+    const { tip } = session;
+    if (tip === undefined) return true;
+    const work = this.workOf(session)!;
+    if (work <= this.#chain.tip.work || this.#hasRoom(session, tip, work)) return true;
+    return this.#heavier(session, work).some(({ tip: other }) => !this.#isJustBehind(tip, other!));
+  }
+
+  #ask(session: HeaderPeer): void {
+    const account = this.#accountOf(session);
+    account.askedAt = this.#clock.monotonic();
+    account.hasMore = false;
+    const locator = account.intake.locator(session.tip ?? this.#chain.tree.bestHeader);
+    session.send({ type: "getHeaders", locator });
+  }
+
+  /** True if the peer owes an answer that may still come. */
+  #isAsked({ askedAt }: Account): boolean {
+    return askedAt !== undefined && this.#clock.monotonic() - askedAt < REQUEST_TIMEOUT_MS;
+  }
+
+  /** Takes headers that a peer has, and notes its tip. */
+  #settle(session: HeaderPeer, take: () => Taken): Taken {
+    try {
+      const taken = take();
+      if (taken.tip !== undefined) session.tip = taken.tip;
+      // Of one that does not connect nothing is known yet.
+      const account = this.#accountOf(session);
+      if (!taken.isOrphan) account.held = taken.held;
+      if (taken.held !== undefined) this.#askLater(session, account, taken.held.waitMs);
+      if (this.#rooms.isUntidy) this.#tidy();
+      return taken;
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error;
+      throw new ProtocolError("rule", `it sent a bad header: ${error.message}`, { cause: error });
+    }
+  }
+
+  /**
+   * True if more headers of a branch with so much work may be kept after a block. The heaviest has room until
+   * it is heavier than the chain, as it could not be followed with a part of it.
+   */
+  #hasRoom(session: HeaderPeer, node: BlockNode, work: bigint): boolean {
+    if (this.#rooms.hasRoom(node)) return true;
+    const { tip } = this.#chain;
+    return node.work <= tip.work && work > tip.work && this.#heavier(session, work).length === 0;
+  }
+
+  /** Peers whose chain has more work than so much, or as much and are here for longer than another. */
+  #heavier(session: HeaderPeer, work: bigint): HeaderPeer[] {
+    let isBefore = true;
+    return this.#peers.sessions.filter((other) => {
+      if (other === session) isBefore = false;
+      if (other === session || other.ended.aborted) return false;
+      return (this.workOf(other) ?? -1n) > (isBefore ? work - 1n : work);
+    });
+  }
+
+  /** Forgets headers that nobody needs, and most of those of other branches than the heaviest if there are too many. */
+  #tidy(): void {
+    this.#rooms.tidy();
+    if (!this.#rooms.isOverfull) return;
+    // These were heaviest one after another.
+    for (const [session, { intake }] of this.#accounts) {
+      const { tip } = session;
+      if (tip === undefined || !this.#rooms.takesMuch(tip)) continue;
+      if (this.#heavier(session, this.workOf(session)!).length > 0) {
+        session.tip = intake.giveBack(tip);
+      }
+    }
+    this.#rooms.tidy();
+  }
+
+  /** A header from the future breaks no rule: clocks differ. It is asked for again when its time comes. */
+  async #askLater(session: HeaderPeer, account: Account, waitMs: number): Promise<void> {
+    if (account.isTimed || waitMs > SHORT_WAIT_MS) return;
+    account.isTimed = true;
+    const isOn = await pause(this.#clock, waitMs + 1, session.ended);
+    account.isTimed = false;
+    if (isOn) this.#goOn(session, account);
+  }
+
+  #accountOf(session: HeaderPeer): Account {
+    let account = this.#accounts.get(session);
+    if (account === undefined) {
+      const intake = new HeaderIntake({
+        chain: this.#chain,
+        limits: this.#limits,
+        hasRoom: (node, work) => this.#hasRoom(session, node, work),
+      });
+      account = {
+        intake,
+        askedAt: undefined,
+        hasMore: false,
+        isPaging: false,
+        held: undefined,
+        isTimed: false,
+      };
+      this.#accounts.set(session, account);
+    }
+    return account;
+  }
+
+  /** Blocks that peers' chains depend on. */
+  *#held(): Iterable<BlockNode> {
+    for (const { tip, ended } of this.#peers.sessions) {
+      if (tip !== undefined && !ended.aborted) yield tip;
+    }
+    for (const { intake } of this.#accounts.values()) {
+      if (intake.counted !== undefined) yield intake.counted.base;
+    }
+  }
+
+  /** True if `tip` lies on the way to `other`, by no more than one message holds. */
+  #isJustBehind(tip: BlockNode, other: BlockNode): boolean {
+    const distance = other.header.index - tip.header.index;
+    if (distance > this.#limits.message) return false;
+    let at: BlockNode | undefined = other;
+    for (let i = 0; i < distance; i++) at = at?.parent;
+    return at === tip;
+  }
+}

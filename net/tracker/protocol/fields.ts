@@ -1,0 +1,95 @@
+/** The fields that tracker and peer exchange, each parsed the same way at both ends. */
+import { quote } from "../../../core/base/plain_text.ts";
+import { MAX_TOKEN_LENGTH } from "./limits.ts";
+
+/** Why a field was refused. */
+export type FieldCode =
+  | "bad-json"
+  | "bad-chain-id"
+  | "bad-peer-id"
+  | "bad-port"
+  | "bad-token"
+  | "bad-index"
+  | "bad-wait"
+  | "bad-host"
+  | "bad-expiry"
+  | "bad-peers"
+  | "bad-reach"
+  | "bad-local"
+  | "bad-count"
+  | "bad-name-tag"
+  | "bad-forwarded-for";
+
+/** A field from outside breaks its rule. The message names the field, the rule and the value. */
+export class FieldError extends Error {
+  override readonly name = "FieldError";
+  readonly code: FieldCode;
+
+  constructor(code: FieldCode, field: string, rule: string, value: unknown) {
+    super(`${field} must be ${rule}: it is ${quote(value)}`);
+    this.code = code;
+  }
+}
+
+/**
+ * The fields of a JSON object.
+ *
+ * @throws {FieldError} `bad-json` when `value` is anything else.
+ */
+export function parseObject(value: unknown, field: string): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new FieldError("bad-json", field, "a JSON object", value);
+  }
+  return value as Record<string, unknown>;
+}
+
+/** @throws {FieldError} `bad-chain-id` */
+export function parseChainId(value: unknown): string {
+  return parseMatch("bad-chain-id", "chainId", "64 lower-case hex digits", /^[0-9a-f]{64}$/, value);
+}
+
+/** @throws {FieldError} `bad-peer-id` */
+export function parsePeerId(value: unknown, field = "peerId"): string {
+  return parseMatch("bad-peer-id", field, "32 lower-case hex digits", /^[0-9a-f]{32}$/, value);
+}
+
+/** @throws {FieldError} `bad-port` */
+export function parsePort(value: unknown, field = "port"): number {
+  return parseWhole("bad-port", field, 1, 65_535, value);
+}
+
+const TOKEN = new RegExp(`^[\\x21-\\x7e]{1,${MAX_TOKEN_LENGTH}}$`);
+
+/** @throws {FieldError} `bad-token` */
+export function parseToken(value: unknown): string {
+  const rule = `1 to ${MAX_TOKEN_LENGTH} printable characters without space`;
+  return parseMatch("bad-token", "token", rule, TOKEN, value);
+}
+
+/** @throws {FieldError} When `value` is not a whole number from `least` to `most`. */
+export function parseWhole(
+  code: FieldCode,
+  field: string,
+  least: number,
+  most: number,
+  value: unknown,
+): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
+    throw new FieldError(code, field, `a whole number from ${least} to ${most}`, value);
+  }
+  return value;
+}
+
+/** @throws {FieldError} When `value` is not a string that `pattern` matches. */
+export function parseMatch(
+  code: FieldCode,
+  field: string,
+  rule: string,
+  pattern: RegExp,
+  value: unknown,
+): string {
+  if (typeof value !== "string" || !pattern.test(value)) {
+    throw new FieldError(code, field, rule, value);
+  }
+  return value;
+}

@@ -1,0 +1,75 @@
+/** What a `Swarm` is told and tells. */
+import type { Address } from "../../base/address.ts";
+import type { Reach } from "./reach.ts";
+
+/** A peer that says where it can be reached. */
+export interface Announcement {
+  readonly chainId: string;
+  readonly peerId: string;
+  readonly host: string;
+  readonly port: number;
+  /** The secret of this peer id. A peer that is not here yet may bring its own, 32 hex digits. */
+  readonly token?: string;
+  /** Where it listens in its own network, for those with the same outer address. @default {[]} */
+  readonly local?: readonly Address[];
+  /** Stands for the name of the network, without telling it. @default {Nothing is said of it} */
+  readonly nameTag?: string;
+}
+
+/** What an announcement is answered with. */
+export interface Announced {
+  /** The network's index after it. */
+  readonly index: number;
+  /** What later announcements and the leaving of this peer must show. */
+  readonly token: string;
+  /** Milliseconds in which the next announcement must come. */
+  readonly expiresInMs: number;
+  /** True when the peer was not here before. */
+  readonly isNew: boolean;
+  /** Whether others can connect to it. */
+  readonly reach: Reach;
+  /** How many others are in the network, also those that nobody is told of. */
+  readonly others: number;
+  /** Where some of those with the same outer address listen in their own network, which is likely the same. */
+  readonly local: readonly PeerAddress[];
+  /** How many other networks have the same name, as far as their peers said so. */
+  readonly namesakes: number;
+}
+
+/** Where a peer can be reached. */
+export interface PeerAddress {
+  readonly peerId: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Some peers of a network and the index of that state. */
+export interface PeerList {
+  readonly index: number;
+  readonly peers: PeerAddress[];
+}
+
+/** How much a `Swarm` holds at the moment. */
+export interface SwarmStats {
+  readonly networks: number;
+  readonly peers: number;
+  /** Peers that take no connections: others are not told of them. */
+  readonly unreachable: number;
+  readonly openPolls: number;
+}
+
+/** A network and some of its peers, for whoever runs the tracker. */
+export interface NetworkReport {
+  readonly chainId: string;
+  /** How many peers it has. */
+  readonly size: number;
+  readonly unreachable: number;
+  readonly peers: PeerReport[];
+}
+
+/** A peer, for whoever runs the tracker. */
+export interface PeerReport extends PeerAddress {
+  readonly reach: Reach;
+  /** Milliseconds since its last announcement. */
+  readonly silentMs: number;
+}

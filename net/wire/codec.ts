@@ -1,0 +1,267 @@
+/**
+ * How messages are written: CBOR maps with text keys (RFC 8949, strict: definite lengths, shortest numbers,
+ * no doubled keys), one message a frame.
+ *
+ * Decoding gives a typed message or an error before any state is touched. Keys that are not known are
+ * passed over, so a later version can add some.
+ */
+import { concatBytes, HASH_SIZE, hexToBytes } from "../../core/base/hash.ts";
+import { encodeHeader } from "../../core/block/header.ts";
+import { HEADER_SIZE, MAX_BUNDLE_BYTES } from "../../core/base/limits.ts";
+import { packRecords } from "../../core/block/packed_records.ts";
+import {
+  ADDRESS_SIZE,
+  fault,
+  packAddress,
+  packPositions,
+  readBytes,
+  readHashes,
+  readHeader,
+  readHex,
+  readItems,
+  readNumber,
+  readPositions,
+  readRecords,
+  readText,
+  unpackAddress,
+} from "./message_fields.ts";
+import { decodeFlatMap, encodeFlatMap, type Fields } from "./flat_cbor.ts";
+import type { Frame } from "./frames.ts";
+import {
+  MAX_BLOCKS_ASKED,
+  MAX_FRAME_BYTES,
+  MAX_HEADERS,
+  MAX_HELLO_BYTES,
+  MAX_LOCATOR,
+  MAX_RECORD_IDS,
+  MAX_RECORDS_BYTES,
+  MAX_SKETCH_BYTES,
+  MAX_TEXT,
+  MAX_TOLD_ADDRESSES,
+} from "../base/limits.ts";
+import type { Message, MessageOf, MessageType } from "./messages.ts";
+import { SHORT_ID_SIZE } from "./sketch.ts";
+
+interface Codec<T extends MessageType> {
+  /** Number on the wire. */
+  readonly number: number;
+  /** Largest payload in bytes; checked before a frame is read. */
+  readonly maxBytes: number;
+  readonly write: (message: MessageOf<T>) => Record<string, unknown>;
+  readonly read: (fields: Fields) => Omit<MessageOf<T>, "type">;
+}
+
+/** Room for the CBOR around a message's main field. */
+const OVERHEAD = 256;
+
+/** Largest payload of messages without a list. */
+const SMALL = 1_024;
+
+const CODECS: { readonly [T in MessageType]: Codec<T> } = {
+  hello: {
+    number: 1,
+    maxBytes: MAX_HELLO_BYTES,
+    write: ({ version, chainId, peerId, tip, index, port, time, agent }) => ({
+      version,
+      chainId: hexToBytes(chainId),
+      peerId: hexToBytes(peerId),
+      tip: hexToBytes(tip),
+      index,
+      port,
+      time,
+      agent,
+    }),
+    read: (fields) => ({
+      version: readNumber(fields, "version", 0xffff),
+      chainId: readHex(fields, "chainId", HASH_SIZE),
+      peerId: readHex(fields, "peerId", 16),
+      tip: readHex(fields, "tip", HASH_SIZE),
+      index: readNumber(fields, "index", Number.MAX_SAFE_INTEGER),
+      port: readNumber(fields, "port", 65_535),
+      time: readNumber(fields, "time", Number.MAX_SAFE_INTEGER),
+      agent: readText(fields, "agent"),
+    }),
+  },
+  ping: { number: 2, maxBytes: SMALL, write: () => ({}), read: () => ({}) },
+  pong: { number: 3, maxBytes: SMALL, write: () => ({}), read: () => ({}) },
+  bye: {
+    number: 4,
+    maxBytes: SMALL,
+    write: ({ code, reason }) => ({ code, reason: reason.slice(0, MAX_TEXT).toWellFormed() }),
+    read: (fields) => ({ code: readText(fields, "code"), reason: readText(fields, "reason") }),
+  },
+  getHeaders: {
+    number: 5,
+    maxBytes: MAX_LOCATOR * HASH_SIZE + OVERHEAD,
+    write: ({ locator }) => ({ locator: concatBytes(...locator.map(hexToBytes)) }),
+    read: (fields) => ({ locator: readHashes(fields, "locator", MAX_LOCATOR) }),
+  },
+  headers: {
+    number: 6,
+    maxBytes: MAX_HEADERS * HEADER_SIZE + OVERHEAD,
+    write: ({ headers }) => ({ headers: concatBytes(...headers.map(encodeHeader)) }),
+    read: (fields) => ({
+      headers: readItems(fields, "headers", HEADER_SIZE, MAX_HEADERS).map(readHeader),
+    }),
+  },
+  getBlocks: {
+    number: 7,
+    maxBytes: MAX_BLOCKS_ASKED * HASH_SIZE + OVERHEAD,
+    write: ({ hashes }) => ({ hashes: concatBytes(...hashes.map(hexToBytes)) }),
+    read: (fields) => ({ hashes: readHashes(fields, "hashes", MAX_BLOCKS_ASKED) }),
+  },
+  block: {
+    number: 8,
+    maxBytes: MAX_FRAME_BYTES,
+    write: ({ block }) => ({
+      header: encodeHeader(block.header),
+      records: packRecords(block.records),
+    }),
+    read: (fields) => {
+      const header = readHeader(fields.get("header"));
+      return { block: { header, records: readRecords(fields, header.recordCount) } };
+    },
+  },
+  noBlocks: {
+    number: 9,
+    maxBytes: MAX_BLOCKS_ASKED * HASH_SIZE + OVERHEAD,
+    write: ({ hashes }) => ({ hashes: concatBytes(...hashes.map(hexToBytes)) }),
+    read: (fields) => ({ hashes: readHashes(fields, "hashes", MAX_BLOCKS_ASKED) }),
+  },
+  tip: {
+    number: 10,
+    maxBytes: SMALL,
+    write: ({ header }) => ({ header: encodeHeader(header) }),
+    read: (fields) => ({ header: readHeader(fields.get("header")) }),
+  },
+  haveRecords: {
+    number: 11,
+    maxBytes: MAX_RECORD_IDS * HASH_SIZE + OVERHEAD,
+    write: ({ ids }) => ({ ids: concatBytes(...ids.map(hexToBytes)) }),
+    read: (fields) => ({ ids: readHashes(fields, "ids", MAX_RECORD_IDS) }),
+  },
+  getRecords: {
+    number: 12,
+    maxBytes: MAX_RECORD_IDS * HASH_SIZE + OVERHEAD,
+    write: ({ ids }) => ({ ids: concatBytes(...ids.map(hexToBytes)) }),
+    read: (fields) => ({ ids: readHashes(fields, "ids", MAX_RECORD_IDS) }),
+  },
+  records: {
+    number: 13,
+    maxBytes: MAX_RECORDS_BYTES + 4 * MAX_RECORD_IDS + OVERHEAD,
+    write: ({ records }) => ({ records: packRecords(records) }),
+    read: (fields) => ({ records: readRecords(fields, MAX_RECORD_IDS) }),
+  },
+  getBundle: {
+    number: 14,
+    maxBytes: SMALL,
+    write: ({ sha256 }) => ({ sha256: hexToBytes(sha256) }),
+    read: (fields) => ({ sha256: readHex(fields, "sha256", HASH_SIZE) }),
+  },
+  bundle: {
+    number: 15,
+    maxBytes: MAX_BUNDLE_BYTES + OVERHEAD,
+    write: ({ code }) => ({ code }),
+    read: (fields) => ({ code: readBytes(fields, "code", MAX_BUNDLE_BYTES) }),
+  },
+  eager: { number: 16, maxBytes: SMALL, write: () => ({}), read: () => ({}) },
+  getSketch: {
+    number: 17,
+    maxBytes: SMALL,
+    write: ({ hash }) => ({ hash: hexToBytes(hash) }),
+    read: (fields) => ({ hash: readHex(fields, "hash", HASH_SIZE) }),
+  },
+  sketch: {
+    number: 18,
+    maxBytes: MAX_SKETCH_BYTES,
+    write: ({ header, shortIds, given }) => ({
+      header: encodeHeader(header),
+      shortIds,
+      positions: packPositions(given.map(({ position }) => position)),
+      records: packRecords(given.map(({ record }) => record)),
+    }),
+    read: (fields) => {
+      const header = readHeader(fields.get("header"));
+      const { recordCount } = header;
+      const shortIds = readBytes(fields, "shortIds", MAX_SKETCH_BYTES);
+      if (shortIds.length !== recordCount * SHORT_ID_SIZE) {
+        throw fault(`shortIds must be ${recordCount} items of ${SHORT_ID_SIZE} bytes`);
+      }
+      const positions = readPositions(fields, recordCount);
+      const records = readRecords(fields, positions.length);
+      if (records.length !== positions.length) {
+        throw fault(`records must be ${positions.length}: they are ${records.length}`);
+      }
+      return {
+        header,
+        shortIds,
+        given: positions.map((position, i) => ({ position, record: records[i] })),
+      };
+    },
+  },
+  getMissing: {
+    number: 19,
+    maxBytes: MAX_SKETCH_BYTES,
+    write: ({ hash, positions }) => ({
+      hash: hexToBytes(hash),
+      positions: packPositions(positions),
+    }),
+    read: (fields) => ({
+      hash: readHex(fields, "hash", HASH_SIZE),
+      positions: readPositions(fields, Infinity),
+    }),
+  },
+  missing: {
+    number: 20,
+    maxBytes: MAX_FRAME_BYTES,
+    write: ({ hash, records }) => ({ hash: hexToBytes(hash), records: packRecords(records) }),
+    read: (fields) => ({
+      hash: readHex(fields, "hash", HASH_SIZE),
+      records: readRecords(fields, Infinity),
+    }),
+  },
+  getAddresses: { number: 21, maxBytes: SMALL, write: () => ({}), read: () => ({}) },
+  addresses: {
+    number: 22,
+    maxBytes: MAX_TOLD_ADDRESSES * ADDRESS_SIZE + OVERHEAD,
+    write: ({ addresses }) => ({ addresses: concatBytes(...addresses.map(packAddress)) }),
+    read: (fields) => ({
+      addresses: readItems(fields, "addresses", ADDRESS_SIZE, MAX_TOLD_ADDRESSES)
+        .map(unpackAddress),
+    }),
+  },
+};
+
+const TYPES = new Map(
+  Object.entries(CODECS).map(([type, { number }]) => [number, type as MessageType]),
+);
+
+/** Writes a message as a frame. */
+export function encodeMessage<T extends MessageType>(message: MessageOf<T>): Frame {
+  // One codec for each type: the index signature loses the pairing that the table guarantees.
+  const codec = CODECS[message.type] as unknown as Codec<T>;
+  return { type: codec.number, payload: encodeFlatMap(codec.write(message)) };
+}
+
+/** The type of message that a frame of this type carries, if it is known. */
+export function typeOf(type: number): MessageType | undefined {
+  return TYPES.get(type);
+}
+
+/** Largest payload of a type of frame; 0 for a type that is not known. */
+export function maxPayloadBytes(type: number): number {
+  const name = typeOf(type);
+  return name === undefined ? 0 : CODECS[name].maxBytes;
+}
+
+/**
+ * Reads a message from a frame.
+ *
+ * @throws {ProtocolError} `message`, naming the field and the rule.
+ */
+export function decodeMessage({ type, payload }: Frame): Message {
+  const name = typeOf(type);
+  if (name === undefined) throw fault(`a message type must be known: ${type}`);
+  const fields = decodeFlatMap(payload);
+  return { type: name, ...CODECS[name].read(fields) } as Message;
+}

@@ -1,0 +1,67 @@
+/** What peers say to each other. How it is written: `message_codec.ts`. */
+import type { Block } from "../../core/block/block.ts";
+import type { Header } from "../../core/block/header.ts";
+import type { Address } from "../base/address.ts";
+import type { Sketch } from "./sketch.ts";
+
+/** A message. Hashes and ids are lower-case hex here, 32 bytes on the wire. */
+export type Message =
+  /** First message of both sides. */
+  | {
+    readonly type: "hello";
+    readonly version: number;
+    readonly chainId: string;
+    /** Random, 16 bytes in hex: tells connections to oneself, and second ones, apart. */
+    readonly peerId: string;
+    readonly tip: string;
+    readonly index: number;
+    /** Port on which the sender takes connections; 0 if it takes none. */
+    readonly port: number;
+    /** What the sender's clock shows, in ms since the Unix epoch. No rule depends on it. */
+    readonly time: number;
+    /** Program and version, for people. */
+    readonly agent: string;
+  }
+  | { readonly type: "ping" }
+  | { readonly type: "pong" }
+  /** Last message before hanging up: why. */
+  | { readonly type: "bye"; readonly code: string; readonly reason: string }
+  /** Asks for headers after the first hash of the locator that is on the best chain. */
+  | { readonly type: "getHeaders"; readonly locator: readonly string[] }
+  | { readonly type: "headers"; readonly headers: readonly Header[] }
+  | { readonly type: "getBlocks"; readonly hashes: readonly string[] }
+  | { readonly type: "block"; readonly block: Block }
+  /** Blocks that were asked for and are not here. */
+  | { readonly type: "noBlocks"; readonly hashes: readonly string[] }
+  /** The sender's best chain ends with this header. */
+  | { readonly type: "tip"; readonly header: Header }
+  | { readonly type: "haveRecords"; readonly ids: readonly string[] }
+  | { readonly type: "getRecords"; readonly ids: readonly string[] }
+  | { readonly type: "records"; readonly records: readonly Uint8Array[] }
+  /** Asks for the bundle that the network names, by its SHA-256. */
+  | { readonly type: "getBundle"; readonly sha256: string }
+  /** That bundle; empty if it is not here. */
+  | { readonly type: "bundle"; readonly code: Uint8Array }
+  /** From now on both sides send each other new blocks and records at once, without being asked. */
+  | { readonly type: "eager" }
+  /** Asks for a block as a sketch. */
+  | { readonly type: "getSketch"; readonly hash: string }
+  /** The sender's best chain ends with this block. */
+  | { readonly type: "sketch" } & Sketch
+  /** Asks for records of a block, by their positions in it. */
+  | { readonly type: "getMissing"; readonly hash: string; readonly positions: readonly number[] }
+  /** Those records, in order; none if the block is not here. */
+  | { readonly type: "missing"; readonly hash: string; readonly records: readonly Uint8Array[] }
+  /** Asks for addresses of other peers. */
+  | { readonly type: "getAddresses" }
+  /** Some that worked lately: IP addresses with ports. */
+  | { readonly type: "addresses"; readonly addresses: readonly Address[] };
+
+/** The types of messages. */
+export type MessageType = Message["type"];
+
+/** The message of a type. */
+export type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
+
+/** The message that opens a session. */
+export type Hello = MessageOf<"hello">;
