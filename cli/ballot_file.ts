@@ -1,6 +1,6 @@
 /** Reads a file of ballots, and makes the records of its votes. */
-import { describeUnknownChoice } from "../plugins/vote_choices.ts";
-import { createVoteRecord } from "../plugins/vote_record.ts";
+import { describeUnknownChoice } from "../plugins/vote/vote_choices.ts";
+import { createVoteRecord } from "../plugins/vote/vote_record.ts";
 import { type Ballot, type BallotProblem, parseBallots } from "./ballots_csv.ts";
 import { UsageError } from "./errors.ts";
 import { readInput } from "./input_source.ts";

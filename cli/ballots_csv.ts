@@ -8,7 +8,7 @@
 import { countOf } from "../core/base/count_of.ts";
 import { plainExcerpt } from "../core/base/plain_text.ts";
 import { TextMap } from "../core/base/text_map.ts";
-import { normalizeVoteText } from "../plugins/vote_text.ts";
+import { normalizeVoteText } from "../plugins/vote/vote_text.ts";
 import { type CsvFault, type Separator, splitCsvRow } from "./csv_fields.ts";
 import { describeMarked } from "./strict_text.ts";
 

@@ -24,7 +24,7 @@ import { nextTime } from "../core/chain/template.ts";
 import type { Validator } from "../core/validator/validator.ts";
 import { anyValidator } from "../plugins/any.ts";
 import { builtInValidator } from "../plugins/built_in.ts";
-import { InProcessHost } from "../plugins/in_process_host.ts";
+import { InProcessHost } from "../plugins/host/in_process_host.ts";
 import { Block } from "./block.ts";
 import { decodeRecordData, encodeRecordData, type RecordData } from "./record_data.ts";
 

@@ -4,7 +4,7 @@ import { recordId } from "../core/block/record.ts";
 import { systemClock as clock } from "../core/base/system.ts";
 import { ApiClient } from "../net/api/client.ts";
 import type { RecordReport } from "../net/api/peer_api.ts";
-import { createVoteRecord, type Vote } from "../plugins/vote_record.ts";
+import { createVoteRecord, type Vote } from "../plugins/vote/vote_record.ts";
 import { readApiToken } from "./api_token.ts";
 import { castAndTell } from "./cast_and_tell.ts";
 import { type ChildProcess, startChild } from "./child_process.ts";

@@ -10,7 +10,7 @@ import type { WorkerHost } from "../plugins/sandbox/worker_host.ts";
 import type { Validator } from "../core/validator/validator.ts";
 import { PluginError, type ValidatorHost } from "../core/validator/validator_host.ts";
 import { builtInValidator } from "../plugins/built_in.ts";
-import { InProcessHost } from "../plugins/in_process_host.ts";
+import { InProcessHost } from "../plugins/host/in_process_host.ts";
 import { UnreachableError, UsageError } from "./errors.ts";
 import { replaceFile } from "./replace_file.ts";
 import { readSmallFile } from "./small_file.ts";

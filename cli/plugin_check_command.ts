@@ -74,8 +74,10 @@ async function check(
   signal: AbortSignal,
 ): Promise<number> {
   const { runs, json, seed = systemRandom.below(1_000_000_000) } = flags;
-  const { checkConformance, CONFORMANCE_CHECKS } = await import("../plugins/conformance.ts");
-  const { fingerprint } = await import("../plugins/conformance_fingerprint.ts");
+  const { checkConformance, CONFORMANCE_CHECKS } = await import(
+    "../plugins/conformance/conformance.ts"
+  );
+  const { fingerprint } = await import("../plugins/conformance/fingerprint.ts");
   const config = readJson(flags.config, "--config");
   const samples = await readSamples(files[0], flags.samples, signal);
   const { createHost, inSource } = await prepare(files, config);

@@ -1,6 +1,6 @@
 /** `chainvote vote`: casts one vote, a file of ballots, or asks. */
 import { type Command, Option } from "commander";
-import { createVoteRecord } from "../plugins/vote_record.ts";
+import { createVoteRecord } from "../plugins/vote/vote_record.ts";
 import type { RunCommand } from "./command_context.ts";
 import {
   addExamples,

@@ -1,5 +1,5 @@
 /** Casts one vote and says what became of it. */
-import type { createVoteRecord, Vote } from "../plugins/vote_record.ts";
+import type { createVoteRecord, Vote } from "../plugins/vote/vote_record.ts";
 import { castAndTell } from "./cast_and_tell.ts";
 import { KnownBefore } from "./known_before.ts";
 import type { PeerAccess } from "./peer_access.ts";

@@ -1,5 +1,5 @@
 /** The seed's prompt, word for word; beside it, which election it is, what can be chosen, and a last question. */
-import { createVoteRecord } from "../plugins/vote_record.ts";
+import { createVoteRecord } from "../plugins/vote/vote_record.ts";
 import { readBallotPaper } from "./ballot_paper.ts";
 import { nameElection } from "./election_name.ts";
 import { EXIT, type ExitCode } from "./errors.ts";

@@ -1,7 +1,7 @@
 /** The validators that need no file. */
 import type { Validator } from "../core/validator/validator.ts";
 import { anyValidator } from "./any.ts";
-import { voteValidator, voteValidator1 } from "./vote.ts";
+import { voteValidator, voteValidator1 } from "./vote/vote.ts";
 
 const BUILT_IN: readonly Validator[] = [voteValidator, voteValidator1, anyValidator];
 

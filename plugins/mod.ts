@@ -19,6 +19,6 @@
  */
 export { anyValidator } from "./any.ts";
 export { builtInValidator } from "./built_in.ts";
-export { InProcessHost } from "./in_process_host.ts";
-export { voteValidator } from "./vote.ts";
-export { createVoteRecord, type NoVote, readVoteRecord, type Vote } from "./vote_record.ts";
+export { InProcessHost } from "./host/in_process_host.ts";
+export { voteValidator } from "./vote/vote.ts";
+export { createVoteRecord, type NoVote, readVoteRecord, type Vote } from "./vote/vote_record.ts";

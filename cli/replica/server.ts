@@ -1,6 +1,6 @@
 /** The process that answers the queries of a peer's plugin, until the peer closes its stdin. */
 import { PluginError } from "../../core/validator/validator_host.ts";
-import { MAX_ANSWER_LENGTH } from "../../plugins/limits.ts";
+import { MAX_ANSWER_LENGTH } from "../../plugins/state/limits.ts";
 import type { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
 import { EXIT, type ExitCode } from "../errors.ts";
 import { startBundle } from "../host.ts";

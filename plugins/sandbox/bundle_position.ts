@@ -1,5 +1,5 @@
 /** Where in its bundle a plugin failed. */
-import { describeThrown } from "../thrown.ts";
+import { describeThrown } from "../host/thrown.ts";
 import { readStack } from "./stacks.ts";
 
 /** A place in the text of a bundle. */

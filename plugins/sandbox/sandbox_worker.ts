@@ -7,9 +7,9 @@ import { unpackRecords } from "../../core/block/packed_records.ts";
 import { recordId } from "../../core/block/record.ts";
 import type { Validator } from "../../core/validator/validator.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
-import { InProcessHost } from "../in_process_host.ts";
+import { InProcessHost } from "../host/in_process_host.ts";
 import { lockDown } from "./lock_down.ts";
-import { describeThrown } from "../thrown.ts";
+import { describeThrown } from "../host/thrown.ts";
 import { describeAt as describe } from "./bundle_position.ts";
 import { Progress } from "./progress.ts";
 import {

@@ -10,7 +10,7 @@ import type { CompleteBlock } from "../../core/store/store.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { openInput } from "../../cli/input_source.ts";
 import { type OpenPeer, openPeer } from "../../cli/open_peer.ts";
-import { readVoteRecord } from "../../plugins/vote_record.ts";
+import { readVoteRecord } from "../../plugins/vote/vote_record.ts";
 import { hostOf } from "../support/block_forge.ts";
 import { longChain, longNetwork, writeLongChain } from "../support/long_chain.ts";
 

@@ -10,9 +10,9 @@ import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.
 import { USER_SOURCE } from "../../core/pending/pending_pool.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { compactToTarget } from "../../core/block/target.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
-import { voteValidator } from "../../plugins/vote.ts";
-import { createVoteRecord } from "../../plugins/vote_record.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
+import { voteValidator } from "../../plugins/vote/vote.ts";
+import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
 
 const definition = { name: "bench", params: { initialDifficulty: 1, floorDifficulty: 1 } };
 const network = createNetwork(parseNetworkDefinition(JSON.stringify(definition)));

@@ -5,10 +5,10 @@ import { bundlePlugins } from "../../cli/plugin/bundle_plugin.ts";
 import { startReplicaProcess } from "../../cli/replica/process.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import type { ValidatorHost } from "../../core/validator/validator_host.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
 import { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
-import { voteValidator } from "../../plugins/vote.ts";
-import { createVoteRecord } from "../../plugins/vote_record.ts";
+import { voteValidator } from "../../plugins/vote/vote.ts";
+import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
 import { readRounds } from "./rounds_option.ts";
 
 /** Queries that are timed, and votes in the state that they are asked on. */

@@ -4,7 +4,7 @@ import { startReplicaProcess } from "../../cli/replica/process.ts";
 import { type Frame, FrameReader, writeFrame } from "../../cli/replica/frames.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
-import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../plugins/limits.ts";
+import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../plugins/state/limits.ts";
 import { ReplicatedHost } from "../../plugins/sandbox/replicated_host.ts";
 import { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
 import { ManualClock } from "../support/manual_clock.ts";

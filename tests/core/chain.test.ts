@@ -8,7 +8,7 @@ import { RuleError } from "../../core/block/rule_error.ts";
 import { StoreError } from "../../core/store/store.ts";
 import { accept, defineValidator, ignore } from "../../core/validator/validator.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
 import { EVERY_HASH, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../support/chain_box.ts";
 

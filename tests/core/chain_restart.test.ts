@@ -12,7 +12,7 @@ import { SqliteStore } from "../../core/store/sqlite_store.ts";
 import { StoreError } from "../../core/store/store.ts";
 import { systemClock } from "../../core/base/system.ts";
 import { accept, defineValidator, ignore } from "../../core/validator/validator.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
 import {
   EVERY_HASH,
   forgeBlock,

@@ -4,7 +4,7 @@ import { UNDONE_SOURCE, USER_SOURCE } from "../../core/pending/pending_pool.ts";
 import { PENDING_LIMITS, type PendingLimits } from "../../core/pending/pending_room.ts";
 import { recordId } from "../../core/block/record.ts";
 import { accept, defineValidator, ignore } from "../../core/validator/validator.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
 import { EVERY_HASH, testNetwork, voteRecord as vote } from "../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../support/chain_box.ts";
 import { makeLayout1 } from "../support/old_layouts.ts";

@@ -3,8 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import { type Block, blockHash } from "../../core/block/block.ts";
 import { defineValidator } from "../../core/validator/validator.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
-import { voteValidator } from "../../plugins/vote.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
+import { voteValidator } from "../../plugins/vote/vote.ts";
 import { voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 

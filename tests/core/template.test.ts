@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { recordId } from "../../core/block/record.ts";
 import { accept, defineValidator } from "../../core/validator/validator.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
 import { EVERY_HASH, testNetwork, voteRecord as vote } from "../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../support/chain_box.ts";
 

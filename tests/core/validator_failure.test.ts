@@ -4,7 +4,7 @@ import { USER_SOURCE } from "../../core/pending/pending_pool.ts";
 import { recordId } from "../../core/block/record.ts";
 import { accept, defineValidator } from "../../core/validator/validator.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
 import { ChainBox } from "../support/chain_box.ts";
 
 const record = (...bytes: number[]) => new Uint8Array(bytes);

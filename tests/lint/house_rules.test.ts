@@ -27,7 +27,7 @@ Deno.test("house/one-way-imports lets cli import all, net and plugins core, and 
       'import { Chain } from "../core/chain.ts"; import { Frame } from "./frame.ts";',
     ],
     ["net/peer.ts", 'import { Chain } from "../core/mod.ts";'],
-    ["plugins/vote.ts", 'import { Chain } from "../core/chain.ts";'],
+    ["plugins/vote/vote.ts", 'import { Chain } from "../core/chain.ts";'],
     ["cli/vote.ts", 'import "../net/a.ts"; import "../plugins/a.ts"; import "../core/a.ts";'],
     ["cli/version.ts", 'import config from "../deno.json" with { type: "json" };'],
     ["mod.ts", 'export { Chain } from "./core/mod.ts"; import { main } from "./cli/main.ts";'],
@@ -121,7 +121,7 @@ const DOORS = [
     "core/store/store.ts",
   ],
   ['import { Command } from "commander";', "cli/main.ts", "net/peer.ts"],
-  ['import { text } from "@clack/prompts";', "cli/prompt.ts", "plugins/vote.ts"],
+  ['import { text } from "@clack/prompts";', "cli/prompt.ts", "plugins/vote/vote.ts"],
   ['import { getLogger } from "@logtape/logtape";', "cli/log.ts", "cli/peer.ts"],
   ['import { parse } from "csv-parse/sync";', "tests/cli/csv_fields.test.ts", "cli/ballots_csv.ts"],
   ['import width from "fast-string-width";', "cli/tally_view.ts", "cli/output.ts"],
@@ -239,7 +239,7 @@ Deno.test("house/no-default-export refuses default exports in any form", () => {
 Deno.test("house/no-default-export lets workers, plugins and this plugin have one", () => {
   assertReports("no-default-export", 0, [
     ["core/mining/miner_worker.ts", "export default {};"],
-    ["plugins/vote.ts", "export default {};"],
+    ["plugins/vote/vote.ts", "export default {};"],
     ["tests/lint/house_rules.ts", "export default {};"],
     ["core/a.ts", 'export const a = 1; export { default as b } from "./b.ts";'],
   ]);

@@ -76,7 +76,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
     "cli/complete/",
   ],
   "choices of one network file, which has at most 16 KB": [
-    "plugins/vote_choices.ts",
+    "plugins/vote/vote_choices.ts",
   ],
 };
 

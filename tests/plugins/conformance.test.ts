@@ -3,9 +3,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { bundlePlugins } from "../../cli/plugin/bundle_plugin.ts";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
-import { checkConformance, type ConformanceReport } from "../../plugins/conformance.ts";
-import { fingerprint } from "../../plugins/conformance_fingerprint.ts";
-import { PROMISES } from "../../plugins/conformance_promises.ts";
+import { checkConformance, type ConformanceReport } from "../../plugins/conformance/conformance.ts";
+import { fingerprint } from "../../plugins/conformance/fingerprint.ts";
+import { PROMISES } from "../../plugins/conformance/promises.ts";
 import { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
 
 const SEED = 20261123;

@@ -13,10 +13,10 @@ import {
   type ValidatorHost,
 } from "../../core/validator/validator_host.ts";
 import { anyValidator } from "../../plugins/any.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
-import { MAX_WRITES_PER_RECORD } from "../../plugins/limits.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
+import { MAX_WRITES_PER_RECORD } from "../../plugins/state/limits.ts";
 import { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
-import { voteValidator } from "../../plugins/vote.ts";
+import { voteValidator } from "../../plugins/vote/vote.ts";
 import { voteRecord } from "../support/block_forge.ts";
 
 type CreateHost = (body: string, config?: JsonObject) => Promise<ValidatorHost>;

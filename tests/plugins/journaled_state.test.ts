@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { Json } from "../../core/base/canonical_json.ts";
-import { type Journal, JournaledState } from "../../plugins/journaled_state.ts";
+import { type Journal, JournaledState } from "../../plugins/state/journaled_state.ts";
 
 const TABLES = ["t", "u", "__proto__"];
 const KEYS = ["a", "b", "10", "9", "__proto__", "constructor"];

@@ -2,7 +2,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { PluginError, type ValidatorHost } from "../../core/validator/validator_host.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
 import { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
 
 const moduleOf = (body: string) => `export default { name: "careless", version: 1, ${body} };`;

@@ -8,13 +8,13 @@ import {
   QueryDelayedError,
   type StateChange,
 } from "../../core/validator/validator_host.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
 import {
   MAX_REPLICA_LAG_BYTES,
   QUERY_FAULT_BURST,
   QUERY_FAULT_REFILL_MS,
   QUERY_IDLE_MS,
-} from "../../plugins/limits.ts";
+} from "../../plugins/state/limits.ts";
 import type { Replica } from "../../plugins/sandbox/replica.ts";
 import { ReplicatedHost } from "../../plugins/sandbox/replicated_host.ts";
 import { ManualClock } from "../support/manual_clock.ts";

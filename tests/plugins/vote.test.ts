@@ -3,9 +3,9 @@ import fc from "fast-check";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
 import { builtInValidator } from "../../plugins/built_in.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
-import { voteValidator } from "../../plugins/vote.ts";
-import { createVoteRecord, readVoteRecord } from "../../plugins/vote_record.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
+import { voteValidator } from "../../plugins/vote/vote.ts";
+import { createVoteRecord, readVoteRecord } from "../../plugins/vote/vote_record.ts";
 import { voteRecord } from "../support/block_forge.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);

@@ -7,8 +7,8 @@ import {
   type Json,
 } from "../../core/base/canonical_json.ts";
 import { equalBytes } from "../../core/base/hash.ts";
-import { createVoteRecord, readVoteRecord } from "../../plugins/vote_record.ts";
-import { checkVoteText } from "../../plugins/vote_text.ts";
+import { createVoteRecord, readVoteRecord } from "../../plugins/vote/vote_record.ts";
+import { checkVoteText } from "../../plugins/vote/vote_text.ts";
 
 /** Characters that JSON writers treat in ways of their own, and pieces that make them. */
 const troublesome = fc.constantFrom(

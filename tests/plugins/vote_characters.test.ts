@@ -2,9 +2,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { PluginError } from "../../core/validator/validator_host.ts";
 import { builtInValidator } from "../../plugins/built_in.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
-import { voteValidator, voteValidator1 } from "../../plugins/vote.ts";
-import { checkVoteText, normalizeVoteText } from "../../plugins/vote_text.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
+import { voteValidator, voteValidator1 } from "../../plugins/vote/vote.ts";
+import { checkVoteText, normalizeVoteText } from "../../plugins/vote/vote_text.ts";
 import vectors from "./vectors/vote_text.json" with { type: "json" };
 
 const encode = (voter: string, choice: string) =>

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { MAX_TALLY_LARGEST, MAX_TALLY_PAGE_LENGTH } from "../../plugins/limits.ts";
-import { type ChoiceCount, tallyPage } from "../../plugins/vote_tally.ts";
+import { MAX_TALLY_LARGEST, MAX_TALLY_PAGE_LENGTH } from "../../plugins/state/limits.ts";
+import { type ChoiceCount, tallyPage } from "../../plugins/vote/vote_tally.ts";
 
 interface Page {
   readonly votes: number;

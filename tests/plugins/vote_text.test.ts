@@ -1,6 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { checkVoteText, MAX_VOTE_TEXT_LENGTH, normalizeVoteText } from "../../plugins/vote_text.ts";
+import {
+  checkVoteText,
+  MAX_VOTE_TEXT_LENGTH,
+  normalizeVoteText,
+} from "../../plugins/vote/vote_text.ts";
 
 const anyText = fc.string({ unit: "binary", maxLength: 40 });
 

@@ -24,7 +24,7 @@ import type { Message } from "../../net/wire/messages.ts";
 import { ProtocolError } from "../../net/wire/protocol_error.ts";
 import { TrackerError } from "../../net/tracker/client/error.ts";
 import { systemClock } from "../../core/base/system.ts";
-import { createVoteRecord, readVoteRecord } from "../../plugins/vote_record.ts";
+import { createVoteRecord, readVoteRecord } from "../../plugins/vote/vote_record.ts";
 import { voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 import {

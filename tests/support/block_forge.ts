@@ -14,8 +14,8 @@ import { type ConsensusParams, futureLimitMs } from "../../core/rules/params.ts"
 import { systemClock, systemRandom } from "../../core/base/system.ts";
 import { compactToTarget } from "../../core/block/target.ts";
 import { builtInValidator } from "../../plugins/built_in.ts";
-import { InProcessHost } from "../../plugins/in_process_host.ts";
-import { createVoteRecord } from "../../plugins/vote_record.ts";
+import { InProcessHost } from "../../plugins/host/in_process_host.ts";
+import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
 
 /** Mined in some 20 ms: longer than a message takes, so that peers rarely find a block at once. */
 const EASY: Partial<ConsensusParams> = {

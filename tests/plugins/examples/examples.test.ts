@@ -8,7 +8,7 @@ import { systemClock as clock } from "../../../core/base/system.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { PluginError, type ValidatorHost } from "../../../core/validator/validator_host.ts";
 import { messageOf } from "../../../plugins/examples/registry.ts";
-import { checkConformance } from "../../../plugins/conformance.ts";
+import { checkConformance } from "../../../plugins/conformance/conformance.ts";
 import { WorkerHost } from "../../../plugins/sandbox/worker_host.ts";
 
 // esbuild lives as long as its process.

@@ -1,1 +1,1 @@
-export { voteValidator as default } from "../../../plugins/vote.ts";
+export { voteValidator as default } from "../../../plugins/vote/vote.ts";

@@ -1,6 +1,6 @@
 /** One table of a validator's state: values by key, read from a snapshot only where they are needed. */
-import type { Json } from "../core/base/canonical_json.ts";
-import { TextMap } from "../core/base/text_map.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
+import { TextMap } from "../../core/base/text_map.ts";
 import { deepFreeze } from "./state_value.ts";
 
 /** Entries in one bucket of a snapshot: reading one takes some milliseconds. */

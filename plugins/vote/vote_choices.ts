@@ -1,5 +1,5 @@
 /** The list of choices that a network may name: which of them look alike, and how a refusal tells of it. */
-import { dropHidden } from "../core/base/unicode_text.ts";
+import { dropHidden } from "../../core/base/unicode_text.ts";
 
 /** Choices that a refusal names; a list may hold hundreds. */
 const SHOWN_CHOICES = 5;

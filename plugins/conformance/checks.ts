@@ -1,10 +1,10 @@
 /** One check for each promise of a plugin: what is tried, and what must be seen. */
 import fc from "fast-check";
-import type { JsonObject } from "../core/base/canonical_json.ts";
-import { PluginError } from "../core/validator/validator_host.ts";
-import { type Bench, Fault, play, recordsOf, same } from "./conformance_bench.ts";
-import { type Promised, PROMISES } from "./conformance_promises.ts";
-import { blockAt, hostileRecord, scenarios } from "./conformance_records.ts";
+import type { JsonObject } from "../../core/base/canonical_json.ts";
+import { PluginError } from "../../core/validator/validator_host.ts";
+import { type Bench, Fault, play, recordsOf, same } from "./bench.ts";
+import { type Promised, PROMISES } from "./promises.ts";
+import { blockAt, hostileRecord, scenarios } from "./records.ts";
 
 /** One try of a check. */
 export interface Trial {

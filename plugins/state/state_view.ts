@@ -1,5 +1,5 @@
 /** What a validator gets to see of its state, and nothing behind it. */
-import type { StateReader, StateWriter } from "../core/validator/validator.ts";
+import type { StateReader, StateWriter } from "../../core/validator/validator.ts";
 import type { JournaledState } from "./journaled_state.ts";
 import { limitError } from "./limit_error.ts";
 import { MAX_STATE_KEY_LENGTH, MAX_WRITES_PER_RECORD } from "./limits.ts";

@@ -1,7 +1,7 @@
 /** Runs a built-in validator in this process. */
-import type { Json, JsonObject } from "../core/base/canonical_json.ts";
-import { recordId } from "../core/block/record.ts";
-import type { Validator, ValidatorContext } from "../core/validator/validator.ts";
+import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
+import { recordId } from "../../core/block/record.ts";
+import type { Validator, ValidatorContext } from "../../core/validator/validator.ts";
 import {
   type AdvanceResult,
   type BlockData,
@@ -10,14 +10,14 @@ import {
   type StateChange,
   type ValidatorCall,
   type ValidatorHost,
-} from "../core/validator/validator_host.ts";
-import { JournalStack } from "./journal_stack.ts";
-import { JournaledState } from "./journaled_state.ts";
-import { isLimitError } from "./limit_error.ts";
+} from "../../core/validator/validator_host.ts";
+import { JournalStack } from "../state/journal_stack.ts";
+import { JournaledState } from "../state/journaled_state.ts";
+import { isLimitError } from "../state/limit_error.ts";
 import { type Place, RecordContext } from "./record_context.ts";
-import { decodeState, encodeState, equalStates } from "./state_snapshot.ts";
-import { deepFreeze } from "./state_value.ts";
-import { createReader, createWriter } from "./state_view.ts";
+import { decodeState, encodeState, equalStates } from "../state/state_snapshot.ts";
+import { deepFreeze } from "../state/state_value.ts";
+import { createReader, createWriter } from "../state/state_view.ts";
 import { describeThrown } from "./thrown.ts";
 import { checkInitial, checkKeys, checkVerdict, copyAnswer } from "./validator_answers.ts";
 

@@ -1,7 +1,7 @@
 /** A validator's state in memory, with the way back for every block. */
-import type { Json } from "../core/base/canonical_json.ts";
-import { TextMap } from "../core/base/text_map.ts";
-import type { InitialState, StateWriter } from "../core/validator/validator.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
+import { TextMap } from "../../core/base/text_map.ts";
+import type { InitialState, StateWriter } from "../../core/validator/validator.ts";
 import { StateTable } from "./state_table.ts";
 
 /** A value that was there before a write. */

@@ -1,9 +1,9 @@
 /** What a plugin does with the records of a seed, as one hash, to be compared between processes. */
 import fc from "fast-check";
-import { bytesToHex, concatBytes, sha256 } from "../core/base/hash.ts";
+import { bytesToHex, concatBytes, sha256 } from "../../core/base/hash.ts";
 import type { ConformanceOptions } from "./conformance.ts";
-import { type Bench, play, recordsOf } from "./conformance_bench.ts";
-import { blockAt, recordsLike, scenarios } from "./conformance_records.ts";
+import { type Bench, play, recordsOf } from "./bench.ts";
+import { blockAt, recordsLike, scenarios } from "./records.ts";
 
 /**
  * A fingerprint of what a plugin does with a seed's records, to be compared with that of another process:

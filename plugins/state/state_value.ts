@@ -1,5 +1,5 @@
 /** The values of a validator's state: JSON, copied, so that nobody can change it from outside. */
-import type { Json } from "../core/base/canonical_json.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
 import { limitError } from "./limit_error.ts";
 import { MAX_STATE_VALUE_DEPTH, MAX_STATE_VALUE_SIZE } from "./limits.ts";
 

@@ -1,8 +1,8 @@
 /** Where a record stands, as a validator sees it. */
-import type { JsonObject } from "../core/base/canonical_json.ts";
-import { recordId } from "../core/block/record.ts";
-import type { ValidatorContext } from "../core/validator/validator.ts";
-import type { BlockData } from "../core/validator/validator_host.ts";
+import type { JsonObject } from "../../core/base/canonical_json.ts";
+import { recordId } from "../../core/block/record.ts";
+import type { ValidatorContext } from "../../core/validator/validator.ts";
+import type { BlockData } from "../../core/validator/validator_host.ts";
 
 /** Which block holds a record, or would. */
 export type Place = Omit<BlockData, "records">;

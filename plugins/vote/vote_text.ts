@@ -18,9 +18,9 @@
  * These rules came with version 2 of the validator. Chains of version 1 are judged by the rules they began
  * with; what is typed in is held to those of version 2 everywhere.
  */
-import { groupDigits } from "../core/base/group_digits.ts";
-import { UNICODE_VERSION } from "../core/base/unicode_tables.ts";
-import { dropIdleJoiners, findHidden, findUnassigned } from "../core/base/unicode_text.ts";
+import { groupDigits } from "../../core/base/group_digits.ts";
+import { UNICODE_VERSION } from "../../core/base/unicode_tables.ts";
+import { dropIdleJoiners, findHidden, findUnassigned } from "../../core/base/unicode_text.ts";
 
 /** The longest voter ID or choice, in Unicode code points. Two of them fit into one record (16,384 bytes). */
 export const MAX_VOTE_TEXT_LENGTH = 2_000;

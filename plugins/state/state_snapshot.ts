@@ -1,5 +1,5 @@
 /** A validator's state as bytes, to be kept between two starts. */
-import { TextSet } from "../core/base/text_map.ts";
+import { TextSet } from "../../core/base/text_map.ts";
 import { JournaledState } from "./journaled_state.ts";
 import { StateTable } from "./state_table.ts";
 

@@ -2,17 +2,17 @@
  * Looks at what a validator answers. It may be written in JavaScript, where no compiler has, and what it
  * keeps hold of it could change later: so everything is copied, and read once.
  */
-import type { Json } from "../core/base/canonical_json.ts";
-import type { InitialState, Refused, Verdict } from "../core/validator/validator.ts";
-import { limitError } from "./limit_error.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
+import type { InitialState, Refused, Verdict } from "../../core/validator/validator.ts";
+import { limitError } from "../state/limit_error.ts";
 import {
   MAX_CODE_LENGTH,
   MAX_CONFLICT_KEYS,
   MAX_REASON_LENGTH,
   MAX_STATE_KEY_LENGTH,
-} from "./limits.ts";
-import { copyValue } from "./state_value.ts";
-import { checkTable } from "./state_view.ts";
+} from "../state/limits.ts";
+import { copyValue } from "../state/state_value.ts";
+import { checkTable } from "../state/state_view.ts";
 
 /**
  * A copy of a verdict, its texts cut to what limits allow.

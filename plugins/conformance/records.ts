@@ -1,8 +1,8 @@
 /** Records and configs to try a plugin with: its author's, variations of them, and what strangers may send. */
 import fc from "fast-check";
-import { encodeCanonicalJson, type JsonObject } from "../core/base/canonical_json.ts";
-import type { BlockData } from "../core/validator/validator_host.ts";
-import { MAX_RECORD_BYTES } from "../core/base/limits.ts";
+import { encodeCanonicalJson, type JsonObject } from "../../core/base/canonical_json.ts";
+import type { BlockData } from "../../core/validator/validator_host.ts";
+import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
 
 /** What happens in a scenario, one after another: blocks are undone, then others take their place. */
 export interface Step {

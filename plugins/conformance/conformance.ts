@@ -3,13 +3,13 @@
  * them and hostile records, over blocks and reorganisations, by fast-check, which shrinks what fails.
  */
 import fc from "fast-check";
-import type { JsonObject } from "../core/base/canonical_json.ts";
-import { recordId } from "../core/block/record.ts";
-import { PluginError, type ValidatorHost } from "../core/validator/validator_host.ts";
-import type { Bench } from "./conformance_bench.ts";
-import { type Check, CHECKS } from "./conformance_checks.ts";
-import { brokenBy, type Promised, PROMISES } from "./conformance_promises.ts";
-import { configsLike, recordsLike } from "./conformance_records.ts";
+import type { JsonObject } from "../../core/base/canonical_json.ts";
+import { recordId } from "../../core/block/record.ts";
+import { PluginError, type ValidatorHost } from "../../core/validator/validator_host.ts";
+import type { Bench } from "./bench.ts";
+import { type Check, CHECKS } from "./checks.ts";
+import { brokenBy, type Promised, PROMISES } from "./promises.ts";
+import { configsLike, recordsLike } from "./records.ts";
 
 /** Options of {@linkcode checkConformance}. */
 export interface ConformanceOptions {

@@ -1,5 +1,5 @@
 /** What a plugin promises, by name, and which promise a failure breaks. */
-import type { PluginError } from "../core/validator/validator_host.ts";
+import type { PluginError } from "../../core/validator/validator_host.ts";
 
 /** What is checked of a plugin, in this order. */
 export const PROMISES = {

@@ -1,5 +1,5 @@
 /** The voting validator: one vote for each voter ID, the seed's `check_duplicate`. */
-import type { Json, JsonObject } from "../core/base/canonical_json.ts";
+import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
 import {
   accept,
   defineValidator,
@@ -8,8 +8,8 @@ import {
   reject,
   type StateReader,
   type Validator,
-} from "../core/validator/validator.ts";
-import { recordId } from "../core/block/record.ts";
+} from "../../core/validator/validator.ts";
+import { recordId } from "../../core/block/record.ts";
 import { describeUnknownChoice, findNearChoices } from "./vote_choices.ts";
 import { tallyPage } from "./vote_tally.ts";
 import { encodeVote, readVoteRecord, voteOfRecord } from "./vote_record.ts";

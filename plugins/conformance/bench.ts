@@ -1,7 +1,7 @@
 /** Where a plugin is tried: its hosts, and how they are led through blocks and reorganisations. */
-import type { JsonObject } from "../core/base/canonical_json.ts";
-import type { ValidatorHost } from "../core/validator/validator_host.ts";
-import { blockAt, type Step } from "./conformance_records.ts";
+import type { JsonObject } from "../../core/base/canonical_json.ts";
+import type { ValidatorHost } from "../../core/validator/validator_host.ts";
+import { blockAt, type Step } from "./records.ts";
 
 /** A promise that was seen broken. */
 export class Fault extends Error {
