@@ -14,7 +14,7 @@ export {
   type PeerOptions,
   type RecordData,
   UnreachableError,
-} from "./cli/mod.ts";
+} from "./cli/lib/mod.ts";
 export {
   accept,
   type Accepted,
@@ -54,6 +54,7 @@ export {
 } from "./net/mod.ts";
 export {
   anyValidator,
+  combineValidators,
   createVoteRecord,
   type NoVote,
   readVoteRecord,

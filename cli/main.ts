@@ -1,8 +1,8 @@
 /** The command line: which commands there are, and how a run ends. */
 import { type Command, CommanderError } from "commander";
-import type { RunCommand } from "./command_context.ts";
-import { describeError, EXIT, exitCodeOf, SyncingError, withoutDenoHints } from "./errors.ts";
-import { LaidOutCommand } from "./help_layout.ts";
+import type { RunCommand } from "./options/command_context.ts";
+import { describeError, EXIT, exitCodeOf, SyncingError, withoutDenoHints } from "./app/errors.ts";
+import { LaidOutCommand } from "./terminal/help_layout.ts";
 import {
   printJson,
   printNote,
@@ -10,9 +10,9 @@ import {
   printText,
   stderrLook,
   stdoutLook,
-} from "./output.ts";
-import { REPLICA_ARGUMENT } from "./replica/messages.ts";
-import { describeVersion } from "./version.ts";
+} from "./terminal/output.ts";
+import { REPLICA_ARGUMENT } from "./app/replica/messages.ts";
+import { describeVersion } from "./app/version.ts";
 
 type AddCommand = (program: Command, run: RunCommand) => void;
 
@@ -21,23 +21,23 @@ const COMPLETE = "complete";
 
 /** The commands, in the order of `--help`. Each is loaded when it is needed: that is half of a start. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
-  demo: async () => (await import("./demo_command.ts")).addDemoCommand,
-  tracker: async () => (await import("./tracker_command.ts")).addTrackerCommand,
-  peer: async () => (await import("./peer_command.ts")).addPeerCommand,
-  vote: async () => (await import("./vote_command.ts")).addVoteCommand,
-  tally: async () => (await import("./tally_command.ts")).addTallyCommand,
-  status: async () => (await import("./status_command.ts")).addStatusCommand,
-  audit: async () => (await import("./audit_command.ts")).addAuditCommand,
-  export: async () => (await import("./export_command.ts")).addExportCommand,
-  add: async () => (await import("./add_command.ts")).addAddCommand,
-  query: async () => (await import("./query_command.ts")).addQueryCommand,
-  records: async () => (await import("./records_command.ts")).addRecordsCommand,
-  prove: async () => (await import("./prove_command.ts")).addProveCommand,
-  verify: async () => (await import("./verify_command.ts")).addVerifyCommand,
-  plugin: async () => (await import("./plugin_command.ts")).addPluginCommand,
-  network: async () => (await import("./network_command.ts")).addNetworkCommand,
-  import: async () => (await import("./import_command.ts")).addImportCommand,
-  [COMPLETE]: async () => (await import("./complete_command.ts")).addCompleteCommand,
+  demo: async () => (await import("./commands/demo.ts")).addDemoCommand,
+  tracker: async () => (await import("./commands/tracker.ts")).addTrackerCommand,
+  peer: async () => (await import("./commands/peer.ts")).addPeerCommand,
+  vote: async () => (await import("./commands/vote.ts")).addVoteCommand,
+  tally: async () => (await import("./commands/tally.ts")).addTallyCommand,
+  status: async () => (await import("./commands/status.ts")).addStatusCommand,
+  audit: async () => (await import("./commands/audit.ts")).addAuditCommand,
+  export: async () => (await import("./commands/export.ts")).addExportCommand,
+  add: async () => (await import("./commands/add.ts")).addAddCommand,
+  query: async () => (await import("./commands/query.ts")).addQueryCommand,
+  records: async () => (await import("./commands/records.ts")).addRecordsCommand,
+  prove: async () => (await import("./commands/prove.ts")).addProveCommand,
+  verify: async () => (await import("./commands/verify.ts")).addVerifyCommand,
+  plugin: async () => (await import("./commands/plugin.ts")).addPluginCommand,
+  network: async () => (await import("./commands/network.ts")).addNetworkCommand,
+  import: async () => (await import("./commands/import.ts")).addImportCommand,
+  [COMPLETE]: async () => (await import("./commands/complete.ts")).addCompleteCommand,
 };
 
 /** Environment variables that stand for options. */
@@ -51,7 +51,7 @@ const SIGNALS = Deno.build.os === "windows"
 /** Runs the command line and returns the exit code. Never throws. */
 export async function main(args: readonly string[]): Promise<number> {
   if (args[0] === REPLICA_ARGUMENT) {
-    return await (await import("./replica/server.ts")).serveReplica();
+    return await (await import("./commands/replica.ts")).serveReplica();
   }
   const stop = new AbortController();
   const interrupt = () => stop.abort(new DOMException("Interrupted", "AbortError"));

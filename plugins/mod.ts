@@ -18,6 +18,7 @@
  * @module
  */
 export { anyValidator } from "./any.ts";
+export { combineValidators } from "./authoring/combine_validators.ts";
 export { builtInValidator } from "./built_in.ts";
 export { InProcessHost } from "./host/in_process_host.ts";
 export { voteValidator } from "./vote/vote.ts";

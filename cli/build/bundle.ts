@@ -1,8 +1,8 @@
 /** Puts the program, or the library, into one file of JavaScript that needs no other, its workers in it as text. */
 import { fileURLToPath } from "node:url";
-import type { BuildInfo } from "../build_info.ts";
-import { AUTHOR_SOURCES } from "../plugin/author_source.ts";
-import { readEsbuildWasm } from "../plugin/esbuild_wasm.ts";
+import type { BuildInfo } from "../app/build_info.ts";
+import { AUTHOR_SOURCES } from "../app/plugin/author_source.ts";
+import { readEsbuildWasm } from "../app/plugin/esbuild_wasm.ts";
 import { writeReadable } from "./readable.ts";
 import { withScratch } from "./scratch.ts";
 
@@ -35,7 +35,7 @@ const WORKERS: Readonly<Record<string, readonly [module: string, name: string]>>
 
 /** Modules of the library, and those beside this file that stand for them in Node. */
 const FOR_NODE: Readonly<Record<string, string>> = {
-  "cli/peer.ts": "needs_deno.ts",
+  "cli/lib/peer.ts": "needs_deno.ts",
   "net/tracker/server/server.ts": "needs_deno.ts",
   "core/base/base64.ts": "node_base64.ts",
 };
@@ -48,11 +48,11 @@ export async function bundleProgram(build: BuildInfo): Promise<ProgramBundle> {
   return await withScratch(async (folder) => {
     // What these modules know of a source tree, a bundle has to be told.
     const map = await writeImportMap(folder, {
-      "cli/build_info.ts": `export const BUILD = ${JSON.stringify(build)};\n`,
-      "cli/plugin/author_source.ts": `export const AUTHOR_SOURCES = ${
+      "cli/app/build_info.ts": `export const BUILD = ${JSON.stringify(build)};\n`,
+      "cli/app/plugin/author_source.ts": `export const AUTHOR_SOURCES = ${
         JSON.stringify(AUTHOR_SOURCES)
       };\n`,
-      "cli/plugin/esbuild_wasm.ts": `export const readEsbuildWasm = () =>
+      "cli/app/plugin/esbuild_wasm.ts": `export const readEsbuildWasm = () =>
         Deno.readFileSync(new URL("./esbuild.wasm", import.meta.url));\n`,
       ...await bundleWorkers(folder),
     });

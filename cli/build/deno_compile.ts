@@ -1,5 +1,5 @@
 /** Makes the binary by `deno compile`, which downloads a base for it. */
-import { PERMISSION_FLAGS, UNSTABLE_FLAGS } from "../run_flags.ts";
+import { PERMISSION_FLAGS, UNSTABLE_FLAGS } from "../app/run_flags.ts";
 import type { ProgramBundle } from "./bundle.ts";
 import { withScratch } from "./scratch.ts";
 

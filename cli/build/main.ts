@@ -2,10 +2,10 @@
 import { dirname, join, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { bytesToHex, sha256 } from "../../core/base/hash.ts";
-import type { BuildInfo } from "../build_info.ts";
-import { exitCodeOf, withoutDenoHints } from "../errors.ts";
-import { printJson, printLine, printNote } from "../output.ts";
-import { describeVersion } from "../version.ts";
+import type { BuildInfo } from "../app/build_info.ts";
+import { exitCodeOf, withoutDenoHints } from "../app/errors.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { describeVersion } from "../app/version.ts";
 import { bundleProgram } from "./bundle.ts";
 import { readCommit } from "./commit.ts";
 import { compileByDeno, NoBaseError } from "./deno_compile.ts";

@@ -2,8 +2,8 @@
  * Puts together the npm package: the program, which `bin` starts on npm's own package of Deno, and the library with
  * its types. Nothing in it is for one kind of machine alone.
  */
-import { BUNDLE_FLAGS } from "../run_flags.ts";
-import { VERSION } from "../version.ts";
+import { BUNDLE_FLAGS } from "../app/run_flags.ts";
+import { VERSION } from "../app/version.ts";
 import { bundleLibrary, bundleProgram } from "./bundle.ts";
 import { compress } from "./compress.ts";
 import { writeDeclarations } from "./declarations.ts";

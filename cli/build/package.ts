@@ -2,8 +2,8 @@
 import { dirname, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { bytesToHex, sha256 } from "../../core/base/hash.ts";
-import { withoutDenoHints } from "../errors.ts";
-import { printJson, printLine, printNote } from "../output.ts";
+import { withoutDenoHints } from "../app/errors.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { readCommit } from "./commit.ts";
 import { makeNpmPackage, PACKAGE_FILE } from "./npm_package.ts";
 import { endOnSignals, writeWhole } from "./output_file.ts";

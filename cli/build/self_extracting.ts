@@ -3,7 +3,7 @@
  * it, each compressed by itself. For machines that cannot fetch the base of `deno compile`.
  */
 import { bytesToHex, concatBytes, sha256 } from "../../core/base/hash.ts";
-import { BUNDLE_FLAGS } from "../run_flags.ts";
+import { BUNDLE_FLAGS } from "../app/run_flags.ts";
 import { compress } from "./compress.ts";
 
 /** What is packed. */

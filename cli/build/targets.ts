@@ -1,9 +1,9 @@
 /** Makes the program for other kinds of machines out of npm's engines, all on this one. */
 import { join } from "node:path";
 import { bytesToHex, sha256 } from "../../core/base/hash.ts";
-import type { BuildInfo } from "../build_info.ts";
-import { UsageError } from "../errors.ts";
-import { describeVersion, VERSION } from "../version.ts";
+import type { BuildInfo } from "../app/build_info.ts";
+import { UsageError } from "../app/errors.ts";
+import { describeVersion, VERSION } from "../app/version.ts";
 import { bundleProgram } from "./bundle.ts";
 import { readEngine } from "./engine_package.ts";
 import { ENGINE_TARGETS, ENGINE_VERSION, ENGINES, type EngineTarget } from "./engines.ts";

@@ -1,5 +1,5 @@
 /** The program for Windows: a folder in a zip archive, with Deno, the program, and what starts it. */
-import { BUNDLE_FLAGS } from "../run_flags.ts";
+import { BUNDLE_FLAGS } from "../app/run_flags.ts";
 import { packZip } from "./zip.ts";
 
 /** Name of the folder in the archive. */

@@ -2,7 +2,7 @@
  * `deno task bench keys`: what votes cost whose voters and choices a stranger chose so that V8 puts them
  * all on one place of a `Map`, beside votes of the same length that it does not. In turns, in one process.
  */
-import { parseBallots } from "../../cli/ballots_csv.ts";
+import { parseBallots } from "../../cli/election/ballots_csv.ts";
 import type { Block } from "../../core/block/block.ts";
 import { Chain } from "../../core/chain/chain.ts";
 import { auditChain } from "../../core/audit/chain_audit.ts";

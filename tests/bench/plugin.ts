@@ -1,8 +1,8 @@
 /**
  * `deno task bench plugin`: what a block of votes costs through the sandbox, and in this process, in turns.
  */
-import { bundlePlugins } from "../../cli/plugin/bundle_plugin.ts";
-import { startReplicaProcess } from "../../cli/replica/process.ts";
+import { bundlePlugins } from "../../cli/app/plugin/bundle_plugin.ts";
+import { startReplicaProcess } from "../../cli/app/replica/process.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import type { ValidatorHost } from "../../core/validator/validator_host.ts";
 import { InProcessHost } from "../../plugins/host/in_process_host.ts";

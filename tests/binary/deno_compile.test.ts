@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { bundleProgram } from "../../cli/build/bundle.ts";
 import { compileByDeno, NoBaseError } from "../../cli/build/deno_compile.ts";
-import { BUNDLE_FLAGS } from "../../cli/run_flags.ts";
-import { VERSION } from "../../cli/version.ts";
+import { BUNDLE_FLAGS } from "../../cli/app/run_flags.ts";
+import { VERSION } from "../../cli/app/version.ts";
 
 const BUILD = { way: "deno compile", commit: "0123456789ab" } as const;
 

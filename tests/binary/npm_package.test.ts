@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { makeNpmPackage, PACKAGE_FILE } from "../../cli/build/npm_package.ts";
 import { ENGINE_VERSION } from "../../cli/build/engines.ts";
-import { VERSION } from "../../cli/version.ts";
+import { VERSION } from "../../cli/app/version.ts";
 import { isNpmHere, NpmProject } from "../support/npm_project.ts";
 
 const COMMIT = "0123456789ab";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { AddressFile } from "../../cli/address_file.ts";
+import { AddressFile } from "../../cli/app/files/address_file.ts";
 import type { SavedAddresses } from "../../net/peers/address_book.ts";
 import type { Log } from "../../net/base/log.ts";
 import { canMountDisks, SmallDisk } from "../support/small_disk.ts";

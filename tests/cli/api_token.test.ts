@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { apiTokenPath, parseApiToken, prepareApiToken } from "../../cli/api_token.ts";
+import { apiTokenPath, parseApiToken, prepareApiToken } from "../../cli/app/files/api_token.ts";
 
 /** A folder of its own, what was logged, and the token that a peer on it has. */
 function folderWith(): {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { auditFile, auditFolder } from "../../cli/audit.ts";
-import { reportAudit } from "../../cli/audit_report.ts";
-import { UnreachableError } from "../../cli/errors.ts";
+import { auditFile, auditFolder } from "../../cli/audit/audit.ts";
+import { reportAudit } from "../../cli/audit/audit_report.ts";
+import { UnreachableError } from "../../cli/app/errors.ts";
 import { hashHeader } from "../../core/block/header.ts";
 import { chainFile, inPieces } from "../support/chain_bytes.ts";
 import { longChain, longNetwork } from "../support/long_chain.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { parseBallots } from "../../cli/ballots_csv.ts";
-import { encodeCsvRow } from "../../cli/csv_row.ts";
-import { decodeMarked } from "../../cli/strict_text.ts";
+import { parseBallots } from "../../cli/election/ballots_csv.ts";
+import { encodeCsvRow } from "../../cli/election/csv_row.ts";
+import { decodeMarked } from "../../cli/app/files/strict_text.ts";
 
 /** The lines that have a problem. */
 function badLines(text: string): number[] {

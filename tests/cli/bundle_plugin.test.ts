@@ -2,7 +2,7 @@
 import { assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
 import { dirname, join } from "node:path";
 import { bytesToHex, sha256 } from "../../core/base/hash.ts";
-import { bundlePlugins } from "../../cli/plugin/bundle_plugin.ts";
+import { bundlePlugins } from "../../cli/app/plugin/bundle_plugin.ts";
 
 // esbuild lives as long as its process.
 const options = { sanitizeOps: false, sanitizeResources: false };

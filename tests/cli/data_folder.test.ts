@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { readPeerInfo, removePeerInfo, writePeerInfo } from "../../cli/data_folder.ts";
+import { readPeerInfo, removePeerInfo, writePeerInfo } from "../../cli/app/files/data_folder.ts";
 
 const PEER = {
   pid: 1,

@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/ass
 import { compress } from "../../cli/build/compress.ts";
 import { integrityOf, readEngine } from "../../cli/build/engine_package.ts";
 import { ENGINE_VERSION, ENGINES } from "../../cli/build/engines.ts";
-import { UsageError } from "../../cli/errors.ts";
+import { UsageError } from "../../cli/app/errors.ts";
 import { packTar } from "../../cli/build/tar.ts";
 import { readTargets, targetFileName } from "../../cli/build/targets.ts";
 

@@ -1,9 +1,9 @@
 /** Data folders that somebody else may have prepared. */
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { prepareDataFolder, readPeerInfo, writePeerInfo } from "../../cli/data_folder.ts";
-import { UnreachableError } from "../../cli/errors.ts";
-import { checkDataFolder, makePrivate } from "../../cli/folder_check.ts";
-import { replaceFile } from "../../cli/replace_file.ts";
+import { prepareDataFolder, readPeerInfo, writePeerInfo } from "../../cli/app/files/data_folder.ts";
+import { UnreachableError } from "../../cli/app/errors.ts";
+import { checkDataFolder, makePrivate } from "../../cli/app/files/folder_check.ts";
+import { replaceFile } from "../../cli/app/files/replace_file.ts";
 
 const HAS_MODES = Deno.build.os !== "windows";
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { CommandUnknownOpts } from "commander";
-import { wrapProse } from "../../cli/help_layout.ts";
+import { wrapProse } from "../../cli/terminal/help_layout.ts";
 import { createProgram } from "../../cli/main.ts";
 
 /** The whole help of a command as it is printed at a width; undefined where nobody knows one. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { UnreachableError } from "../../cli/errors.ts";
-import { readInput } from "../../cli/input_source.ts";
+import { UnreachableError } from "../../cli/app/errors.ts";
+import { readInput } from "../../cli/app/files/input_source.ts";
 
 Deno.test("readInput() reads a file of as many bytes as it may have, and refuses one byte more", async () => {
   const path = await Deno.makeTempFile();

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../cli/errors.ts";
-import { describeMining, readMiningFlags } from "../../cli/mining_options.ts";
+import { UsageError } from "../../cli/app/errors.ts";
+import { describeMining, readMiningFlags } from "../../cli/options/mining_options.ts";
 
 const cores = navigator.hardwareConcurrency;
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { renderStderr } from "../../cli/output.ts";
-import { renderLine } from "../../cli/styled_text.ts";
+import { renderStderr } from "../../cli/terminal/output.ts";
+import { renderLine } from "../../cli/terminal/styled_text.ts";
 
 Deno.test("renderLine() puts the program's codes around text that it has made plain", () => {
   const line = ["a\x1b[2J", { text: "b\x9b", style: "bold" }, {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type InterfaceAddress, joinLine, reachedAt } from "../../cli/own_addresses.ts";
+import { type InterfaceAddress, joinLine, reachedAt } from "../../cli/app/peer/own_addresses.ts";
 
 const MACHINE: InterfaceAddress[] = [
   { family: "IPv4", address: "127.0.0.1" },

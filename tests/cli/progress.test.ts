@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import width from "fast-string-width";
-import { renderStderr, type StderrPlace } from "../../cli/output.ts";
-import { createProgress } from "../../cli/progress.ts";
+import { renderStderr, type StderrPlace } from "../../cli/terminal/output.ts";
+import { createProgress } from "../../cli/terminal/progress.ts";
 
 function capture(options: { total: number; isTerminal: boolean; columns?: number }) {
   const written: string[] = [];

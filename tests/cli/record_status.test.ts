@@ -5,7 +5,7 @@ import {
   findRecord,
   type RecordRung,
   rungExitCode,
-} from "../../cli/record_status.ts";
+} from "../../cli/records/record_status.ts";
 import { NodeWorld, voteRecord } from "../support/node_world.ts";
 
 Deno.test("findRecord() waits a moment for a record that may come, and not for others", async () => {

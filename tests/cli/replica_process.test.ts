@@ -1,7 +1,7 @@
 /** The process that answers the queries of a plugin: real plugins, in real processes. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { startReplicaProcess } from "../../cli/replica/process.ts";
-import { type Frame, FrameReader, writeFrame } from "../../cli/replica/frames.ts";
+import { startReplicaProcess } from "../../cli/app/replica/process.ts";
+import { type Frame, FrameReader, writeFrame } from "../../cli/app/replica/frames.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
 import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../plugins/state/limits.ts";

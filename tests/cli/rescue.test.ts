@@ -4,9 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 import type { Network } from "../../core/rules/network.ts";
 import { StoreError } from "../../core/store/store.ts";
 import type { Log } from "../../net/base/log.ts";
-import { openChain } from "../../cli/open_chain.ts";
-import { rescueFolder } from "../../cli/rescue.ts";
-import { writeReorgChoice } from "../../cli/reorg_choice.ts";
+import { openChain } from "../../cli/app/peer/open_chain.ts";
+import { rescueFolder } from "../../cli/app/peer/rescue.ts";
+import { writeReorgChoice } from "../../cli/app/files/reorg_choice.ts";
 import { EVERY_HASH, hostOf, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 

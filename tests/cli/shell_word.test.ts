@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { shellWord } from "../../cli/shell_word.ts";
+import { shellWord } from "../../cli/app/shell_word.ts";
 
 Deno.test("shellWord() gives a shell any text as one word, and quotes what needs it alone", async () => {
   const plain = ["receipt.json", "/home/ann/a-b_c.json", "2026-11-29T10:00"];

@@ -1,6 +1,6 @@
 /** One election whose voters, choices and conflict keys are all numbers, with every key that a Map sees. */
 import { assert, assertEquals } from "@std/assert";
-import { parseBallots } from "../../cli/ballots_csv.ts";
+import { parseBallots } from "../../cli/election/ballots_csv.ts";
 import { EVERY_HASH, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 import { withMapKeys } from "../support/map_keys.ts";

@@ -7,7 +7,7 @@ import {
   decodeText,
   describeMarked,
   NotTextError,
-} from "../../cli/strict_text.ts";
+} from "../../cli/app/files/strict_text.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const bytes = (...values: number[]) => new Uint8Array(values);

@@ -2,9 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import stringWidth from "fast-string-width";
 import fc from "fast-check";
-import type { Tally } from "../../cli/tally.ts";
-import { renderLine } from "../../cli/styled_text.ts";
-import { formatTallyCsv, formatTallyTable } from "../../cli/tally_view.ts";
+import type { Tally } from "../../cli/election/tally.ts";
+import { renderLine } from "../../cli/terminal/styled_text.ts";
+import { formatTallyCsv, formatTallyTable } from "../../cli/election/tally_view.ts";
 
 const WIDTHS = [20, 40, 80, 200];
 

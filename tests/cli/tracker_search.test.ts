@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { failureOf } from "../../cli/tracker_search.ts";
+import { failureOf } from "../../cli/app/peer/tracker_search.ts";
 import type { TrackerState } from "../../net/tracker/client/types.ts";
 import { TrackerError } from "../../net/tracker/client/error.ts";
 

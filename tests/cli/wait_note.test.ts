@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { createWaitNote } from "../../cli/wait_note.ts";
+import { createWaitNote } from "../../cli/terminal/wait_note.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 
 /** What is written of a wait that is told of every second. */

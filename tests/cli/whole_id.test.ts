@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { UsageError } from "../../cli/errors.ts";
-import { findWholeId } from "../../cli/whole_id.ts";
+import { UsageError } from "../../cli/app/errors.ts";
+import { findWholeId } from "../../cli/records/whole_id.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 
 const ID = "ab".repeat(32);

@@ -29,7 +29,7 @@ Deno.test("house/one-way-imports lets cli import all, net and plugins core, and 
     ["net/peer.ts", 'import { Chain } from "../core/mod.ts";'],
     ["plugins/vote/vote.ts", 'import { Chain } from "../core/chain.ts";'],
     ["cli/vote.ts", 'import "../net/a.ts"; import "../plugins/a.ts"; import "../core/a.ts";'],
-    ["cli/version.ts", 'import config from "../deno.json" with { type: "json" };'],
+    ["cli/app/version.ts", 'import config from "../deno.json" with { type: "json" };'],
     ["mod.ts", 'export { Chain } from "./core/mod.ts"; import { main } from "./cli/main.ts";'],
     [
       "tests/core/a.test.ts",
@@ -47,7 +47,7 @@ Deno.test("house/one-way-imports refuses every other way between the folders", (
     ["net/a.ts", 'import { vote } from "../plugins/vote.ts";'],
     ["net/a.ts", 'import { print } from "../cli/output.ts";'],
     ["plugins/a.ts", 'import { Peer } from "../net/peer.ts";'],
-    ["plugins/deep/a.ts", 'import { print } from "../../cli/output.ts";'],
+    ["plugins/deep/a.ts", 'import { print } from "../../cli/terminal/output.ts";'],
     ["cli/a.ts", 'import { fake } from "../tests/support/fake.ts";'],
     ["mod.ts", 'import { fake } from "./tests/support/fake.ts";'],
   ]);
@@ -93,8 +93,8 @@ Deno.test("house/one-way-imports keeps a folder's mod.ts out of that folder", ()
 });
 
 Deno.test("house/one-way-imports says what was imported and what to do", () => {
-  assertEquals(lint("one-way-imports", "net/a.ts", 'import "../cli/output.ts";'), [
-    "net may import net, core, not cli/output.ts: hand it in, or move it down",
+  assertEquals(lint("one-way-imports", "net/a.ts", 'import "../cli/terminal/output.ts";'), [
+    "net may import net, core, not cli/terminal/output.ts: hand it in, or move it down",
   ]);
 });
 
@@ -114,7 +114,7 @@ const DOORS = [
   ['import canonicalize from "canonicalize";', "core/base/canonical_json.ts", "cli/json.ts"],
   ['import { encode } from "cborg";', "net/wire/flat_cbor.ts", "net/peer.ts"],
   ['import { Hono } from "hono";', "net/tracker/server/app.ts", "net/tracker/server/polls.ts"],
-  ['import { streamSSE } from "hono/streaming";', "net/api/index_app.ts", "cli/peer.ts"],
+  ['import { streamSSE } from "hono/streaming";', "net/api/index_app.ts", "cli/lib/peer.ts"],
   [
     'import { DatabaseSync } from "node:sqlite";',
     "core/store/sqlite_store.ts",
@@ -122,15 +122,23 @@ const DOORS = [
   ],
   ['import { Command } from "commander";', "cli/main.ts", "net/peer.ts"],
   ['import { text } from "@clack/prompts";', "cli/prompt.ts", "plugins/vote/vote.ts"],
-  ['import { getLogger } from "@logtape/logtape";', "cli/log.ts", "cli/peer.ts"],
-  ['import { parse } from "csv-parse/sync";', "tests/cli/csv_fields.test.ts", "cli/ballots_csv.ts"],
-  ['import width from "fast-string-width";', "cli/tally_view.ts", "cli/output.ts"],
+  ['import { getLogger } from "@logtape/logtape";', "cli/app/log.ts", "cli/lib/peer.ts"],
+  [
+    'import { parse } from "csv-parse/sync";',
+    "tests/cli/csv_fields.test.ts",
+    "cli/election/ballots_csv.ts",
+  ],
+  [
+    'import width from "fast-string-width";',
+    "cli/election/tally_view.ts",
+    "cli/terminal/output.ts",
+  ],
   ['import { connect } from "node:net";', "net/transport/tcp.ts", "net/peer.ts"],
   ["Deno.serve(handler);", "net/http/serve.ts", "net/tracker/server/app.ts"],
   ["Deno.listen({ port: 0 });", "net/transport/tcp.ts", "net/http/serve.ts"],
   ["await Deno.connect({ port: 1 });", "net/transport/tcp.ts", "net/http/serve.ts"],
   ["Deno.exit(1);", "cli/chainvote.ts", "cli/main.ts"],
-  ["console.log(1);", "cli/output.ts", "cli/main.ts"],
+  ["console.log(1);", "cli/terminal/output.ts", "cli/main.ts"],
 ] as const;
 
 Deno.test("house/one-door lets one place, and tests, use each outside thing", () => {
@@ -169,7 +177,7 @@ Deno.test("house/one-door sees globals by other spellings, and no namesakes", ()
 
 Deno.test("house/one-door says who may use it", () => {
   assertEquals(lint("one-door", "core/a.ts", "console.log(1);"), [
-    "only cli/output.ts may use console: use what it exports, or add that there",
+    "only cli/terminal/output.ts may use console: use what it exports, or add that there",
   ]);
 });
 

@@ -36,8 +36,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const file = (name: string): Door => ({ name, where: new RegExp(`^${RegExp.escape(name)}$`) });
 /** What Node runs before the program has nothing else; it is no module of the program. */
 const TERMINAL: Door = {
-  name: "cli/output.ts",
-  where: /^cli\/(output\.ts|build\/npm_bin\.mjs)$/,
+  name: "cli/terminal/output.ts",
+  where: /^cli\/(terminal\/output\.ts|build\/npm_bin\.mjs)$/,
 };
 const CLI: Door = { name: "cli/", where: /^cli\// };
 const APPS: Door = { name: "net/**/app.ts", where: /^net\/(?:[^/]+\/)+([a-z]+_)?app\.ts$/ };
@@ -57,12 +57,15 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^node:net$/, file("net/transport/tcp.ts")],
   [/^(hono|@hono\/.+)$/, APPS],
   [/^(commander|@commander-js\/.+|@clack\/.+)$/, CLI],
-  [/^@logtape\/.+$/, { name: "cli/log.ts or cli/logging.ts", where: /^cli\/log(ging)?\.ts$/ }],
-  [/^fast-check$/, { name: "plugins/conformance*.ts", where: /^plugins\/conformance[^/]*\.ts$/ }],
+  [/^@logtape\/.+$/, {
+    name: "cli/app/log.ts or cli/terminal/logging.ts",
+    where: /^cli\/(app\/log|terminal\/logging)\.ts$/,
+  }],
+  [/^fast-check$/, { name: "plugins/conformance/", where: /^plugins\/conformance\// }],
   [/^typescript$/, { name: "cli/build/", where: /^cli\/build\// }],
-  [/^esbuild-wasm$/, file("cli/plugin/bundle_plugin.ts")],
+  [/^esbuild-wasm$/, file("cli/app/plugin/bundle_plugin.ts")],
   [/^csv-parse$/, { name: "tests/, as a second opinion", where: /^tests\// }],
-  [/^fast-string-width$/, file("cli/tally_view.ts")],
+  [/^fast-string-width$/, file("cli/election/tally_view.ts")],
 ];
 
 /** Globals and their members, and the door of each. */

@@ -10,7 +10,7 @@ function reports(path: string, source: string): string[] {
     .map(({ id, message }) => `${id}: ${message}`);
 }
 
-Deno.test("house/one-door lets cli/output.ts alone write to the terminal", () => {
+Deno.test("house/one-door lets cli/terminal/output.ts alone write to the terminal", () => {
   for (
     const [source, name] of [
       ["console.error(1);", "console"],
@@ -26,10 +26,10 @@ Deno.test("house/one-door lets cli/output.ts alone write to the terminal", () =>
     ]
   ) {
     const message =
-      `house/one-door: only cli/output.ts may use ${name}: use what it exports, or add that there`;
-    assertEquals(reports("cli/peer_command.ts", source), [message], source);
+      `house/one-door: only cli/terminal/output.ts may use ${name}: use what it exports, or add that there`;
+    assertEquals(reports("cli/commands/peer.ts", source), [message], source);
     assertEquals(reports("net/node/node.ts", source), [message], source);
-    assertEquals(reports("cli/output.ts", source), [], source);
+    assertEquals(reports("cli/terminal/output.ts", source), [], source);
     assertEquals(reports("tests/support/a.ts", source), [], source);
   }
 });

@@ -1,6 +1,6 @@
 /** The conformance kit finds what it says it finds: one plugin broken in each way, and ours, which are whole. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { bundlePlugins } from "../../cli/plugin/bundle_plugin.ts";
+import { bundlePlugins } from "../../cli/app/plugin/bundle_plugin.ts";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { checkConformance, type ConformanceReport } from "../../plugins/conformance/conformance.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { RecordOutcome } from "../../cli/record_outcome.ts";
+import type { RecordOutcome } from "../../cli/records/record_outcome.ts";
 import { type Ended, eventually, Program, statusOf } from "../support/program.ts";
 import { SlowLine } from "../support/slow_line.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { PERMISSION_FLAGS } from "../../cli/run_flags.ts";
+import { PERMISSION_FLAGS } from "../../cli/app/run_flags.ts";
 import { API_ROUTES } from "../../net/api/document.ts";
 import { typeOf } from "../../net/wire/codec.ts";
 import { API_ATTACKS } from "../bench/strangers/api_attacks.ts";

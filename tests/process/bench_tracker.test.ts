@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { PERMISSION_FLAGS } from "../../cli/run_flags.ts";
+import { PERMISSION_FLAGS } from "../../cli/app/run_flags.ts";
 
 const BENCH = new URL("../bench/main.ts", import.meta.url).pathname;
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;

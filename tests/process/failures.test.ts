@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { writePeerInfo } from "../../cli/data_folder.ts";
+import { writePeerInfo } from "../../cli/app/files/data_folder.ts";
 import { type Ended, Program } from "../support/program.ts";
 
 /** One line on stderr that says what and what to do, nothing on stdout, and this exit code. */

@@ -1,6 +1,6 @@
 /** The program on a machine whose clock is wrong, beside one whose clock is right. */
 import { assertEquals, assertMatch } from "@std/assert";
-import { UNSTABLE_FLAGS } from "../../cli/run_flags.ts";
+import { UNSTABLE_FLAGS } from "../../cli/app/run_flags.ts";
 import type { PeerStatus } from "../../net/api/peer_api.ts";
 import { denoFolder, eventually, Program, type Running } from "../support/program.ts";
 

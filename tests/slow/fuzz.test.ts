@@ -1,8 +1,8 @@
 /** Whatever a stranger sends: only the documented errors, no hang, and no memory that it merely claims. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parseBallots } from "../../cli/ballots_csv.ts";
-import { Blockchain } from "../../cli/blockchain.ts";
+import { parseBallots } from "../../cli/election/ballots_csv.ts";
+import { Blockchain } from "../../cli/lib/blockchain.ts";
 import { decodeCanonicalJson, encodeCanonicalJson } from "../../core/base/canonical_json.ts";
 import { decodeHeader, encodeHeader, type Header } from "../../core/block/header.ts";
 import { MAX_TIME } from "../../core/base/limits.ts";

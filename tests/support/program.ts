@@ -2,8 +2,8 @@
 import { assertEquals } from "@std/assert";
 import { concatBytes } from "../../core/base/hash.ts";
 import type { PeerStatus } from "../../net/api/peer_api.ts";
-import { PERMISSION_FLAGS } from "../../cli/run_flags.ts";
-import type { Tally } from "../../cli/tally.ts";
+import { PERMISSION_FLAGS } from "../../cli/app/run_flags.ts";
+import type { Tally } from "../../cli/election/tally.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 

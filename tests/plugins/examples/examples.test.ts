@@ -1,7 +1,7 @@
 /** The example plugins, as their peers run them: bundled, and in a sandbox. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { bundlePlugins } from "../../../cli/plugin/bundle_plugin.ts";
+import { bundlePlugins } from "../../../cli/app/plugin/bundle_plugin.ts";
 import type { JsonObject } from "../../../core/base/canonical_json.ts";
 import { bytesToHex } from "../../../core/base/hash.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";

@@ -1,6 +1,6 @@
 /**
  * One machine of a simulated world: a disk that outlives its processes, and a peer that runs on it or does not,
- * put together as `cli/open_peer.ts` does it.
+ * put together as `cli/app/peer/open_peer.ts` does it.
  */
 import { Chain } from "../../../core/chain/chain.ts";
 import { type Clock, pause, type Random } from "../../../core/base/clock.ts";
@@ -16,7 +16,7 @@ import { hostOf } from "../../support/block_forge.ts";
 import { INSTANT, type Speed, VirtualCpu } from "./virtual_cpu.ts";
 import { VirtualDisk } from "./virtual_disk.ts";
 
-/** How often a peer writes down the addresses that it knows, in ms: as `cli/open_peer.ts` does. */
+/** How often a peer writes down the addresses that it knows, in ms: as `cli/app/peer/open_peer.ts` does. */
 const SAVE_MS = 30_000;
 
 /** What a machine is made of. */
@@ -234,7 +234,7 @@ async function isInTime(process: Process): Promise<boolean> {
   return process.isAlive;
 }
 
-/** Addresses as their file keeps them (`cli/address_file.ts`): what their sources may name was looked at before. */
+/** Addresses as their file keeps them (`cli/app/files/address_file.ts`): what their sources may name was looked at before. */
 function withoutScopes({ peers, anchors }: SavedAddresses): SavedAddresses {
   return {
     peers: peers.map((each) => ({ ...each, origin: { ...each.origin, scope: undefined } })),

@@ -1,0 +1,119 @@
+/** What ends a command, and with which exit code. */
+import { ChainFileError } from "../../core/exchange/chain_file.ts";
+import { ImportError } from "../../core/exchange/chain_import.ts";
+import { PluginError, QueryDelayedError } from "../../core/validator/validator_host.ts";
+import { type DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
+import { StoreError } from "../../core/store/store.ts";
+import { ApiError } from "../../net/api/error.ts";
+import { ListenError } from "../../net/base/listen_error.ts";
+import { TrackerError } from "../../net/tracker/client/error.ts";
+import { describeDeepReorg } from "./reorg_message.ts";
+
+/** The exit codes that programs may rely on. */
+export const EXIT = {
+  done: 0,
+  /** Our own fault. */
+  internal: 1,
+  /** The command line is wrong. */
+  usage: 2,
+  /** A vote or record is a duplicate or invalid, or a chain breaks a rule. */
+  refused: 3,
+  /** Not confirmed in time. */
+  unconfirmed: 4,
+  /** Something that was named cannot be reached or opened. */
+  unreachable: 5,
+  /** Stopped before a reorganisation that is deeper than the operator allowed. */
+  deepReorg: 6,
+  // 7 and 8 are kept for the finality of elections.
+  /** What was checked holds in itself, but leads to nothing that the user named. */
+  unanchored: 9,
+} as const;
+
+/** An exit code. */
+export type ExitCode = typeof EXIT[keyof typeof EXIT];
+
+/** The command line asks for something that makes no sense. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  /** The lines to print; a line break in one of them is a stranger's. */
+  readonly lines: readonly string[];
+
+  /** @param message One line, or several, such as one for each fault of a file. */
+  constructor(message: string | readonly string[], options?: ErrorOptions) {
+    const lines = typeof message === "string" ? [message] : message;
+    super(lines.join("\n"), options);
+    this.lines = lines;
+  }
+}
+
+/** Something that was named cannot be reached or opened. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+}
+
+/** A peer's chain is known to be behind, and did not catch up in time. */
+export class SyncingError extends Error {
+  override readonly name = "SyncingError";
+}
+
+/** A peer stopped before a deep reorganisation, and its operator has to choose. */
+export class ReorgStopError extends Error {
+  override readonly name = "ReorgStopError";
+  readonly reorg: DeepReorg;
+  /** The options that lead to the data folder, as the user gave them. */
+  readonly given: readonly string[];
+
+  constructor({ reorg, message }: DeepReorgError, given: readonly string[]) {
+    super(message);
+    this.reorg = reorg;
+    this.given = given;
+  }
+}
+
+/** An error as it is told to a user who gave these options. */
+export function withGiven(error: unknown, given: readonly string[]): unknown {
+  return error instanceof DeepReorgError ? new ReorgStopError(error, given) : error;
+}
+
+/** The exit code for an error. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof SyncingError) return EXIT.unconfirmed;
+  if (error instanceof ReorgStopError) return EXIT.deepReorg;
+  // A network definition comes from the user; any other rule broken up to here is our fault.
+  if (error instanceof RuleError && error.code === "definition") return EXIT.usage;
+  if (error instanceof ImportError || error instanceof ChainFileError) return EXIT.refused;
+  // The plugin could not answer what the user asked; the chain is whole.
+  if (error instanceof PluginError && error.call === "query") return EXIT.refused;
+  if (error instanceof QueryDelayedError) return EXIT.unreachable;
+  const isOutside = error instanceof UnreachableError || error instanceof StoreError ||
+    error instanceof ListenError || error instanceof TrackerError || error instanceof ApiError;
+  if (isOutside) return EXIT.unreachable;
+  return EXIT.internal;
+}
+
+/** A text without Deno's advice to whoever runs `deno`, which this program's users do not. */
+export function withoutDenoHints(text: string): string {
+  return text.replaceAll(/, run again with the --allow-[a-z]+ flag/g, "");
+}
+
+/** What to tell a person of an error: a line, and the stack only where it is ours and asked for. */
+export function describeError(error: unknown, { debug }: { debug: boolean }): readonly string[] {
+  if (!(error instanceof Error)) return [`chainvote: ${String(error)}`];
+  if (error instanceof ReorgStopError) {
+    const [first, ...rest] = describeDeepReorg(error.reorg, error.given);
+    return [`chainvote: ${first}`, ...rest];
+  }
+  const isOurs = exitCodeOf(error) === EXIT.internal;
+  if (isOurs && debug) return [`chainvote: ${error.name}: ${error.message}`, ...framesOf(error)];
+  // Others wrote some of these texts.
+  const [first, ...rest] = error instanceof UsageError ? error.lines : error.message.split("\n", 1);
+  const hint = isOurs && !(error instanceof PluginError) ? " (--log-level debug shows more)" : "";
+  return [`chainvote: ${withoutDenoHints(first)}${hint}`, ...rest.map(withoutDenoHints)];
+}
+
+/** Where an error was made, a line for each call. Its stack begins with its message, which may have lines too. */
+function framesOf({ stack = "" }: Error): readonly string[] {
+  return stack.split("\n").filter((line) => /^ +at /.test(line));
+}

@@ -1,0 +1,102 @@
+/** What a data folder must be before anything in it is believed, or written to. */
+import { join } from "node:path";
+import { UnreachableError } from "../errors.ts";
+
+/** Files that this program writes in a data folder. */
+const FILES = [
+  "chain.db",
+  "chain.db-wal",
+  "chain.db-shm",
+  "chain.db-journal",
+  "api-token",
+  "network.json",
+  "peer.json",
+  "peers.json",
+  "plugin.js",
+  "reorg.json",
+];
+
+/** Write permission of the group and of all others. */
+const OTHERS_WRITE = 0o022;
+
+/**
+ * Looks whether a folder and the files in it are this user's. Whoever else prepared them could lead writes to
+ * other files by links, name a peer of their own, or know the token. root is no exception: it would write
+ * where the folder's user says.
+ *
+ * @throws {UnreachableError} Saying what is wrong, and what to do. A folder that is not there is fine.
+ */
+export function checkDataFolder(folder: string): void {
+  const info = look(() => Deno.statSync(folder), folder);
+  // What is no folder is told of by whoever uses it.
+  if (info === undefined || !info.isDirectory) return;
+  checkOwner(info, folder);
+  const { mode } = info;
+  if (mode !== null && Deno.build.os !== "windows" && (mode & OTHERS_WRITE) !== 0) {
+    throw refusal(
+      folder,
+      `others can write to it (its mode is ${(mode & 0o777).toString(8)}): run chmod go-w on it`,
+    );
+  }
+  for (const name of FILES) {
+    const path = join(folder, name);
+    const file = look(() => Deno.lstatSync(path), path);
+    if (file === undefined) continue;
+    if (file.isSymlink) {
+      throw refusal(path, "it is a symbolic link: put the file itself there, or link the folder");
+    }
+    checkOwner(file, path);
+  }
+}
+
+function checkOwner({ uid }: Deno.FileInfo, path: string): void {
+  const own = Deno.uid();
+  // What is root's was not prepared by another user.
+  if (uid === null || own === null || uid === own || uid === 0) return;
+  const user = own === 0 ? "root" : `the user ${own}`;
+  throw refusal(
+    path,
+    `it belongs to the user ${uid}, and this is ${user}: run as its owner, or name another --data`,
+  );
+}
+
+function look(stat: () => Deno.FileInfo, path: string): Deno.FileInfo | undefined {
+  try {
+    return stat();
+  } catch (error) {
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (isAbsent) return undefined;
+    throw refusal(path, (error as Error).message, error);
+  }
+}
+
+function refusal(path: string, why: string, cause?: unknown): UnreachableError {
+  return new UnreachableError(`Cannot use ${path}: ${why}`, { cause });
+}
+
+/**
+ * Keeps a database from other users' eyes: what SQLite makes beside it gets its mode. One that is not there is
+ * made, empty, which SQLite takes for a new one.
+ *
+ * @throws {UnreachableError} If that is not possible.
+ */
+export function makePrivate(database: string): void {
+  try {
+    Deno.openSync(database, { write: true, createNew: true, mode: 0o600 }).close();
+    return;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw refusal(database, `${error}`, error);
+  }
+  if (Deno.build.os === "windows") return;
+  for (const path of [database, `${database}-wal`, `${database}-shm`]) {
+    const file = look(() => Deno.lstatSync(path), path);
+    if (!file?.isFile || (file.mode! & 0o077) === 0) continue;
+    try {
+      Deno.chmodSync(path, 0o600);
+    } catch (error) {
+      // Some disks know no modes.
+      if (!(error instanceof Deno.errors.PermissionDenied)) throw refusal(path, `${error}`, error);
+    }
+  }
+}

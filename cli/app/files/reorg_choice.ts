@@ -1,0 +1,112 @@
+/** What the operator of a data folder has said on deep reorganisations; the file `reorg.json` in it. */
+import { InvalidArgumentError } from "commander";
+import { join } from "node:path";
+import { UnreachableError } from "../errors.ts";
+import { replaceFile } from "./replace_file.ts";
+import { readSmallText } from "./small_file.ts";
+
+/** The operator's choice. */
+export interface ReorgChoice {
+  /** Blocks that may be undone without asking; undefined for any number. */
+  readonly maxReorg?: number;
+  /** Hashes of blocks whose branches are never followed. */
+  readonly rejected: readonly string[];
+  /** Hash of a block whose branch is followed once. It is not remembered. */
+  readonly accepted?: string;
+}
+
+/** What holds while nobody has said anything. */
+export const NO_CHOICE: ReorgChoice = { rejected: [] };
+
+/** Largest limit that makes sense to name. */
+const MAX_LIMIT = 1_000_000;
+
+/** Larger than the file with the hashes of ten thousand blocks, in bytes. */
+const MAX_FILE_BYTES = 1024 * 1024;
+
+/** Reads `--max-reorg N|off`; 0 is off. */
+export function readMaxReorg(text: string): number {
+  const value = text === "off" ? 0 : /^\d{1,7}$/.test(text) ? Number(text) : NaN;
+  if (text === "off" || (value >= 1 && value <= MAX_LIMIT)) return value;
+  throw new InvalidArgumentError(`It must be a whole number within 1..${MAX_LIMIT}, or off.`);
+}
+
+/** Reads the hash of a block. */
+export function readBlockHash(text: string): string {
+  const hash = text.trim().toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(hash)) return hash;
+  throw new InvalidArgumentError("A block's hash is 64 hex digits, as the peer printed it.");
+}
+
+/** Reads the hash of a block and adds it to those before. */
+export function collectBlockHashes(text: string, before: readonly string[] | undefined): string[] {
+  return [...before ?? [], readBlockHash(text)];
+}
+
+/** What holds from now on: what is remembered, and what the command line says. */
+export function mergeReorgChoice(
+  saved: ReorgChoice,
+  { maxReorg: limit, acceptReorg: accepted, rejectBlock = [] }: {
+    maxReorg?: number;
+    acceptReorg?: string;
+    rejectBlock?: readonly string[];
+  },
+): ReorgChoice {
+  const maxReorg = limit === undefined ? saved.maxReorg : limit || undefined;
+  const all = new Set([...saved.rejected, ...rejectBlock]);
+  // Who accepts a branch has changed their mind on it.
+  const rejected = [...all].filter((hash) => hash !== accepted || rejectBlock.includes(hash));
+  return { maxReorg, rejected, accepted };
+}
+
+/**
+ * What the data folder remembers.
+ *
+ * @throws {UnreachableError} If the file is there and cannot be read: then nobody knows what was said.
+ */
+export function readReorgChoice(folder: string): ReorgChoice {
+  const path = pathOf(folder);
+  try {
+    const text = readSmallText(path, { maxBytes: MAX_FILE_BYTES });
+    const { maxReorg, rejected } = (JSON.parse(text) ?? {}) as Partial<ReorgChoice>;
+    if (!Array.isArray(rejected)) throw new TypeError("it must name the rejected blocks");
+    if (maxReorg !== undefined) readMaxReorg(String(maxReorg));
+    return { maxReorg, rejected: rejected.map(readBlockHash) };
+  } catch (error) {
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    if (isAbsent) return NO_CHOICE;
+    throw new UnreachableError(
+      `Cannot use ${path}: ${
+        (error as Error).message
+      }; mend it, or delete it to forget --max-reorg ` +
+        "and --reject-block",
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Has the data folder remember a choice.
+ *
+ * @throws {UnreachableError} If the folder cannot be written.
+ */
+export function writeReorgChoice(folder: string, { maxReorg, rejected }: ReorgChoice): void {
+  const path = pathOf(folder);
+  try {
+    if (maxReorg === undefined && rejected.length === 0) {
+      if (readReorgChoice(folder) !== NO_CHOICE) Deno.removeSync(path);
+      return;
+    }
+    replaceFile(path, JSON.stringify({ maxReorg, rejected }));
+  } catch (error) {
+    if (error instanceof UnreachableError) throw error;
+    throw new UnreachableError(`Cannot write ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function pathOf(folder: string): string {
+  return join(folder, "reorg.json");
+}

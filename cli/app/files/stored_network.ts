@@ -1,0 +1,34 @@
+/** Which network a data folder of an earlier version belongs to. */
+import type { Network } from "../../../core/rules/network.ts";
+import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import { StoreError } from "../../../core/store/store.ts";
+import { databasePath } from "./data_folder.ts";
+
+/**
+ * Whose chain the folder holds, where an earlier version wrote no definition; undefined if that cannot be told.
+ * It is read from a copy: a database that this process has opened may stay locked until its statements are
+ * collected, and the command is about to open it.
+ */
+export function readStored(folder: string): Network | undefined {
+  const copy = Deno.makeTempDirSync({ prefix: "chainvote-" });
+  try {
+    for (const suffix of ["", "-wal"]) copyIfThere(databasePath(folder), copy, suffix);
+    using store = SqliteStore.open(databasePath(copy));
+    return store?.network;
+  } catch (error) {
+    if (error instanceof StoreError || error instanceof Deno.errors.PermissionDenied) {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    Deno.removeSync(copy, { recursive: true });
+  }
+}
+
+function copyIfThere(path: string, folder: string, suffix: string): void {
+  try {
+    Deno.copyFileSync(path + suffix, databasePath(folder) + suffix);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

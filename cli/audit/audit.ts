@@ -1,0 +1,175 @@
+/** Checks a chain file or a data folder, and the user's demands on it. */
+import { auditChain, type AuditDeps, type ChainAudit } from "../../core/audit/chain_audit.ts";
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import { ChainFileError, readChainFile } from "../../core/exchange/chain_file.ts";
+import type { Network } from "../../core/rules/network.ts";
+import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { auditStore, type StoreAudit } from "../../core/audit/store_audit.ts";
+import { StoreError } from "../../core/store/store.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import type { InputSource } from "../app/files/input_source.ts";
+import { databasePath } from "../app/files/data_folder.ts";
+import { UnreachableError } from "../app/errors.ts";
+import type { ValidatorHost } from "../../core/validator/validator_host.ts";
+import { commandLine } from "../app/hint.ts";
+import { createHost } from "../app/plugin/host.ts";
+import { type Tally, toTally } from "../election/tally.ts";
+import { readAllCounts } from "../election/tally_pages.ts";
+
+/** What an audit found. */
+export interface AuditOutcome {
+  readonly source: string;
+  /** Undefined if the source could not be read so far. */
+  readonly network?: Network;
+  readonly chain?: ChainAudit;
+  /** Of a data folder. */
+  readonly store?: StoreAudit;
+  /** Why the source could not be read. */
+  readonly unreadable?: { readonly reason: string; readonly offset?: number };
+  /** The votes up to the last block that holds, if the network is one of votes. */
+  readonly tally?: Tally;
+  /** Blocks by the ids of the records that were asked for. */
+  readonly places: ReadonlyMap<string, BlockNode>;
+  /** The block that was asked for, if the chain holds it. */
+  readonly wanted?: BlockNode;
+}
+
+/** Options of an audit. */
+export interface AuditOptions {
+  /** Ids of records to look for. */
+  readonly records: readonly string[];
+  /** Hash of a block to look for. */
+  readonly block: string | undefined;
+  /** Told how much of how much is done. */
+  readonly onProgress: (done: number, total: number) => void;
+  /** Files of the plugin that the network names. */
+  readonly plugin?: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Checks a chain file.
+ *
+ * @throws {UnreachableError} If the disk fails, or there is no such validator here.
+ * @throws {PluginError} If the validator fails.
+ */
+export async function auditFile(
+  { name, size, pieces }: InputSource,
+  options: AuditOptions,
+): Promise<AuditOutcome> {
+  try {
+    const { network, blocks } = await readChainFile(pieces);
+    const host = await createHost(network, options);
+    await using search = new Search(network, host, options, (_node, offset = 0) => {
+      if (size !== undefined) options.onProgress(offset, size);
+    });
+    const chain = await auditChain(blocks, search.deps);
+    return { source: name, network, chain, ...await search.results(chain) };
+  } catch (error) {
+    if (!(error instanceof ChainFileError)) throw error;
+    const { message: reason, offset } = error;
+    return { source: name, unreadable: { reason, offset }, places: new Map() };
+  }
+}
+
+/**
+ * Checks a data folder.
+ *
+ * @throws {UnreachableError} If there is none, or no such validator here.
+ * @throws {StoreError} If it cannot be used.
+ * @throws {PluginError} If the validator fails.
+ */
+export async function auditFolder(folder: string, options: AuditOptions): Promise<AuditOutcome> {
+  const path = databasePath(folder);
+  await checkIsThere(path);
+  try {
+    using store = SqliteStore.open(path);
+    if (store === undefined) throw new UnreachableError(`Cannot audit ${folder}: it is empty`);
+    const { network } = store;
+    let total = 0;
+    const host = await createHost(network, { ...options, data: folder });
+    await using search = new Search(network, host, options, ({ header }) => {
+      options.onProgress(header.index, total);
+    });
+    const found = await auditStore(store, search.deps, (blocks) => {
+      total = blocks;
+    });
+    const { chain } = found;
+    return { source: folder, network, chain, store: found, ...await search.results(chain) };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    if (error.code === "locked") throw inUse(folder, error);
+    if (error.code !== "damaged") throw error;
+    return { source: folder, unreadable: { reason: error.message }, places: new Map() };
+  }
+}
+
+/** Looks for what was asked for while a chain is checked. */
+class Search implements AsyncDisposable {
+  readonly deps: AuditDeps;
+  readonly #network: Network;
+  readonly #places = new Map<string, BlockNode>();
+  #wanted: BlockNode | undefined;
+
+  constructor(
+    network: Network,
+    host: ValidatorHost,
+    { records, block, signal }: AuditOptions,
+    onBlock: (node: BlockNode, offset?: number) => void,
+  ) {
+    this.#network = network;
+    this.deps = {
+      network,
+      host,
+      clock,
+      signal,
+      onBlock: (node, ids, offset) => {
+        for (const id of records) if (ids.includes(id)) this.#places.set(id, node);
+        if (node.hash === block) this.#wanted = node;
+        onBlock(node, offset);
+      },
+    };
+  }
+
+  /** What was found up to the last block that holds, with its tally. */
+  async results({ tip }: ChainAudit): Promise<Pick<AuditOutcome, "tally" | "places" | "wanted">> {
+    const { chainId, definition: { name, validator } } = this.#network;
+    const holds = ({ header }: BlockNode) => header.index <= tip.header.index;
+    let tally: Tally | undefined;
+    if (validator.name === "vote") {
+      const { hash, header: { index } } = tip;
+      const place = { network: chainId, name, index, tip: hash, pending: 0, syncing: false };
+      const read = await readAllCounts(async (args) => {
+        return { tip: hash, answer: await this.deps.host.query("tally", args) ?? null };
+      });
+      tally = read && toTally(place, read.counts);
+    }
+    const places = new Map([...this.#places].filter(([, node]) => holds(node)));
+    const wanted = this.#wanted !== undefined && holds(this.#wanted) ? this.#wanted : undefined;
+    return { tally, places, wanted };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.deps.host[Symbol.asyncDispose]();
+  }
+}
+
+async function checkIsThere(path: string): Promise<void> {
+  let size: number;
+  try {
+    ({ size } = await Deno.stat(path));
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new UnreachableError(`Cannot audit ${path}: ${why}`, { cause: error });
+  }
+  // Opening it would make it a database.
+  if (size === 0) throw new UnreachableError(`Cannot audit ${path}: it is empty`);
+}
+
+function inUse(folder: string, cause: StoreError): UnreachableError {
+  return new UnreachableError(
+    `Cannot audit ${folder} as a chainvote process is using it: stop it, or check what it gives: ` +
+      `${commandLine(["export", "-"], ["--data", folder])} | ${commandLine(["audit", "-"])}`,
+    { cause },
+  );
+}

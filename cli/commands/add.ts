@@ -1,0 +1,162 @@
+/** `chainvote add`: adds records of any application. */
+import { type Command, Option } from "commander";
+import { castAndTell } from "../records/cast_and_tell.ts";
+import type { RunCommand } from "../options/command_context.ts";
+import {
+  addExamples,
+  outputOptions,
+  peerOptions,
+  readAccess,
+  readWhole,
+} from "../options/common_options.ts";
+import { type ExitCode, UsageError } from "../app/errors.ts";
+import { castAll, describeCounts, type FileCounts, fileExitCode } from "../records/file_outcome.ts";
+import { KnownBefore } from "../app/records/known_before.ts";
+import { startLogging } from "../terminal/logging.ts";
+import { miningOptions, readMiningFlags } from "../options/mining_options.ts";
+import { printJson, printLine, printNote, stderrLook, writeToStderr } from "../terminal/output.ts";
+import { type AccessOptions, type PeerAccess, withPeer } from "../options/peer_access.ts";
+import { printSome } from "../terminal/print_some.ts";
+import { createProgress } from "../terminal/progress.ts";
+import { readRecordLines, readTypedRecord, type RecordLine } from "../records/record_lines.ts";
+import {
+  describeElection,
+  describePlace,
+  outcomeExitCode,
+  type RecordOutcome,
+  toOutcome,
+} from "../records/record_outcome.ts";
+
+/** What `add --file --json` prints. */
+export interface AddFileOutcome extends FileCounts {
+  readonly file: string;
+  /** Records that were read from the file. */
+  readonly records: number;
+  readonly refused: readonly {
+    readonly line: number;
+    readonly code: string;
+    readonly reason: string;
+  }[];
+}
+
+interface Adding {
+  readonly access: AccessOptions;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Adds the command to the program. */
+export function addAddCommand(program: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const { mine, mineIdle } = miningOptions({ when: ", if no peer runs here" });
+  const command = program.command("add")
+    .description("add a record of any application and wait until another peer has its block")
+    .argument("[json]", "the record, as JSON")
+    .addOption(
+      new Option("--file <jsonl>", "add many: a file with one JSON value a line; - is stdin"),
+    )
+    .addOption(
+      new Option("--timeout <seconds>", "how long to wait until another peer has its block")
+        .argParser(readWhole(0, 86_400)).default(120),
+    )
+    .addOption(peerOptions.alone)
+    .addOption(mine)
+    .addOption(mineIdle)
+    .addOption(peerOptions.peer)
+    .addOption(peerOptions.tokenFile)
+    .addOption(peerOptions.tracker)
+    .addOption(peerOptions.connect)
+    .addOption(peerOptions.data)
+    .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
+    .addOption(peerOptions.plugin)
+    .addOption(peerOptions.trustPlugin)
+    .addOption(json)
+    .addOption(logLevel)
+    .action((text, options) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        if ((text === undefined) === (options.file === undefined)) {
+          throw new UsageError("name either a record or --file");
+        }
+        const mining = readMiningFlags(options);
+        const access = { ...await readAccess(options, signal), mining, alone: options.alone };
+        const adding = { access, timeoutMs: options.timeout * 1_000, signal };
+        if (text === undefined) return await addFile(options.file!, adding, options.json ?? false);
+        return await addOne(readTypedRecord(text), adding, options.json ?? false);
+      })
+    );
+  addExamples(command, [
+    `chainvote add '{"item":"chair","by":3}'`,
+    "chainvote add --file records.jsonl --data a",
+    "chainvote add --file - < records.jsonl",
+  ]);
+}
+
+async function addOne(record: Uint8Array, adding: Adding, json: boolean): Promise<ExitCode> {
+  const { access, timeoutMs, signal } = adding;
+  const known = new KnownBefore();
+  const { outcome, peer } = await withPeer(access, async (peer) => {
+    const [report] = await castAndTell(peer.api, [record], { timeoutMs, signal, known });
+    if (report === undefined) throw signal.reason;
+    return { outcome: await toOutcome(report, peer, { wasThere: known.has(report) }), peer };
+  });
+  if (json) printJson(outcome);
+  else print(outcome, peer);
+  return outcomeExitCode(outcome);
+}
+
+function print(outcome: RecordOutcome, peer: Pick<PeerAccess, "isPassing" | "given">): void {
+  const { status, recordId, reason } = outcome;
+  switch (status) {
+    case "added":
+      return printLine(`Added: ${recordId}, ${describePlace(outcome, peer)}`);
+    case "known":
+      return printLine(`Known: ${recordId}, added before, ${describePlace(outcome, peer)}`);
+    case "refused":
+      return printNote(`Refused: ${reason}${describeElection(outcome)}`);
+    case "unconfirmed":
+      return printNote(`Not confirmed: ${recordId}, ${reason}${describeElection(outcome)}`);
+  }
+}
+
+async function addFile(file: string, adding: Adding, json: boolean): Promise<ExitCode> {
+  // All of them are read before the first is sent: a bad line leaves nothing half done.
+  const lines = await readRecordLines(file, adding.signal);
+  const known = new KnownBefore();
+  const outcome = await withPeer(adding.access, async (peer) => {
+    return { ...await castLines(file, lines, peer, { ...adding, known }), peer };
+  });
+  const { peer, ...document } = outcome;
+  const { records: total, refused } = document;
+  if (json) printJson(document);
+  else {
+    printSome(refused, {
+      describe: ({ line, reason }) => `${file}:${line}: ${reason}`,
+      noun: "refusal",
+    });
+    printLine(describeCounts(document, { total, refused: refused.length, noun: "record", peer }));
+  }
+  return fileExitCode(document, refused.length);
+}
+
+async function castLines(
+  file: string,
+  lines: readonly RecordLine[],
+  peer: PeerAccess,
+  { timeoutMs, signal, known }: Adding & { readonly known: KnownBefore },
+): Promise<AddFileOutcome> {
+  const records = lines.length;
+  const label = "settled";
+  const look = { total: records, label, write: writeToStderr, ...stderrLook() };
+  const progress = createProgress(look);
+  const { counts, refused } = await castAll(peer, lines.map(({ record }) => record), {
+    timeoutMs,
+    signal,
+    known,
+    onSettled: (count) => progress.update(count),
+  });
+  progress.done();
+  const ours = refused.map(({ at, code, reason }) => ({ line: lines[at].line, code, reason }));
+  return { file, records, ...counts, refused: ours };
+}

@@ -1,0 +1,102 @@
+/** `chainvote audit`: checks a whole election again, from a file or a data folder. */
+import { type Command, Option } from "commander";
+import { systemClock as clock } from "../../core/base/system.ts";
+import { auditFile, auditFolder } from "../audit/audit.ts";
+import { formatAudit, reportAudit } from "../audit/audit_report.ts";
+import { openInput } from "../app/files/input_source.ts";
+import type { RunCommand } from "../options/command_context.ts";
+import { chooseDataFolder } from "../options/choose_election.ts";
+import {
+  addExamples,
+  outputOptions,
+  peerOptions,
+  readPeerFlags,
+} from "../options/common_options.ts";
+import { EXIT, UsageError } from "../app/errors.ts";
+import { startLogging } from "../terminal/logging.ts";
+import {
+  printJson,
+  printLine,
+  printStyled,
+  stderrLook,
+  stdoutLook,
+  writeToStderr,
+} from "../terminal/output.ts";
+import { createProgress, type Progress } from "../terminal/progress.ts";
+import { readRecordId } from "../records/record_command.ts";
+import { readBlockHash } from "../app/files/reorg_choice.ts";
+import { formatTallyTable } from "../election/tally_view.ts";
+
+/** Adds the command to the program. */
+export function addAuditCommand(program: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const command = program.command("audit")
+    .description("check every block, record and count again, from a chain file or a data folder")
+    .argument("[file]", "a file that chainvote export wrote; - is stdin")
+    .addOption(peerOptions.data)
+    .addOption(new Option("--network <file>", "the chain must be this network's"))
+    .addOption(peerOptions.plugin)
+    .addOption(
+      new Option("--block <hash>", "the chain must hold this block, such as the published last one")
+        .argParser(readBlockHash),
+    )
+    .addOption(
+      new Option("--record <id>", "the chain must hold this record; may stand several times")
+        .argParser((text, before: readonly string[] | undefined) => {
+          return [...before ?? [], readRecordId(text)];
+        }),
+    )
+    .addOption(json)
+    .addOption(logLevel)
+    .action((file, options, command) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        // The environment may name a data folder for the other commands.
+        if (file !== undefined && command.getOptionValueSource("data") === "cli") {
+          throw new UsageError("Cannot audit both a file and --data: name one");
+        }
+        const { network, plugin, ...flags } = readPeerFlags(options);
+        const { block, record: records = [], json = false } = options;
+        let progress: Progress | undefined;
+        const onProgress = (done: number, total: number) => {
+          const look = { label: "auditing", write: writeToStderr, ...stderrLook() };
+          progress ??= createProgress({ total, ...look });
+          progress.update(done);
+        };
+        const wishes = { records, block, onProgress, signal, plugin };
+        const outcome = file === undefined
+          ? await auditFolder(await chooseDataFolder({ ...flags, network, json, signal }), wishes)
+          : await auditFile(await openInput(file, signal), wishes);
+        progress?.done();
+        const report = reportAudit(outcome, { network, block, records }, clock.now());
+        if (json) printJson(report);
+        else {
+          printLine(...formatAudit(report));
+          const { tally } = outcome;
+          if (tally !== undefined) printStyled([[], ...formatTallyTable(tally, stdoutLook())]);
+        }
+        return report.ok ? EXIT.done : EXIT.refused;
+      })
+    );
+  addExamples(command, [
+    "chainvote audit board.chain",
+    "chainvote audit board.chain --network board.json --block 0003…9f --record 5f2c…e1",
+    "chainvote audit --data a --json",
+    "chainvote export - | chainvote audit -",
+  ]);
+  command.addHelpText(
+    "after",
+    `
+Believes nothing: every header, its work and difficulty, every record, and what the validator says to
+each are worked out again from the first block on, with the reference hash, and the votes are counted.
+Of a data folder, which must not be in use, also the database, other branches, pending records and
+snapshots. Nothing is changed, but that a database of an older version is lifted first.
+
+Anybody can make a chain that holds. That it is your election, and the branch that counts, it cannot
+say: --network and --block do. Without them the report says what is not known, marked ?.
+
+Exit codes: 0 everything that can be checked holds, 2 the validator does not take the config that the
+definition names, 3 something does not hold, 5 the file or folder cannot be read, or its validator is
+not here (--plugin).`,
+  );
+}

@@ -1,0 +1,185 @@
+/** `chainvote peer`: keeps the chain, checks every record, passes on, mines. */
+import { type Command, Option } from "commander";
+import { formatAddress, parseAddress } from "../../net/base/address.ts";
+import { apiTokenPath } from "../app/files/api_token.ts";
+import { noteCommonNetwork } from "../options/choose_election.ts";
+import { type RunCommand, untilAborted } from "../options/command_context.ts";
+import {
+  addExamples,
+  outputOptions,
+  peerOptions,
+  readAccess,
+  readListenAddress,
+  readWhole,
+} from "../options/common_options.ts";
+import { EXIT } from "../app/errors.ts";
+import { definitionPath } from "../app/files/joined_elections.ts";
+import { startLogging } from "../terminal/logging.ts";
+import { describeMining, miningOptions, readMiningFlags } from "../options/mining_options.ts";
+import { createDefaultNetwork } from "../app/files/networks.ts";
+import { openPeer } from "../app/peer/open_peer.ts";
+import { greet, peerPlaces } from "../records/peer_greeting.ts";
+import { printJson, printLine, printNote, stderrLook, writeToStderr } from "../terminal/output.ts";
+import { createProgress } from "../terminal/progress.ts";
+import {
+  collectBlockHashes,
+  mergeReorgChoice,
+  readBlockHash,
+  readMaxReorg,
+  readReorgChoice,
+  writeReorgChoice,
+} from "../app/files/reorg_choice.ts";
+
+const LOOPBACK_ANY = { host: "127.0.0.1", port: 0 };
+
+/** Adds the command to the program. */
+export function addPeerCommand(program: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("info");
+  const { mine, mineIdle } = miningOptions();
+  const command = program.command("peer")
+    .description("run a peer: it checks every vote by itself, and mines")
+    .addOption(
+      new Option("--listen <host:port>", "where other peers connect; 0.0.0.0:0 for other machines")
+        .argParser(readListenAddress).default(LOOPBACK_ANY, "127.0.0.1, a free port"),
+    )
+    .addOption(
+      new Option(
+        "--http <host:port>",
+        "where programs ask (HTTP API); 0.0.0.0:7702 for other machines; who hands records in needs the api-token",
+      )
+        .argParser(readListenAddress).default(LOOPBACK_ANY, "127.0.0.1, a free port"),
+    )
+    .addOption(peerOptions.connect)
+    .addOption(mine)
+    .addOption(mineIdle)
+    .addOption(new Option("--mine-empty", "mine blocks also while no record waits"))
+    .addOption(
+      new Option(
+        "--max-reorg <n|off>",
+        "stop before a heavier branch undoes more than n blocks; the data folder remembers it",
+      ).argParser(readMaxReorg),
+    )
+    .addOption(
+      new Option("--accept-reorg <hash>", "follow the branch with this block, however deep, once")
+        .argParser(readBlockHash),
+    )
+    .addOption(
+      new Option(
+        "--reject-block <hash>",
+        "never follow this block's branch; the data folder remembers it; may stand several times",
+      ).argParser(collectBlockHashes),
+    )
+    .addOption(peerOptions.tracker)
+    .addOption(peerOptions.data)
+    .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
+    .addOption(peerOptions.plugin)
+    .addOption(peerOptions.trustPlugin)
+    .addOption(
+      new Option("--plugin-time <ms>", "longest time of one call of the plugin (default: 1000)")
+        .argParser(readWhole(10, 600_000)),
+    )
+    .addOption(json)
+    .addOption(logLevel)
+    .action((options) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        const flags = await readAccess(options, signal);
+        const mining = readMiningFlags(options);
+        const saved = readReorgChoice(flags.data);
+        const reorg = mergeReorgChoice(saved, options);
+        noteCommonNetwork(flags);
+        const progress = createReplayProgress();
+        await using peer = await openPeer({
+          ...flags,
+          listen: options.listen,
+          http: options.http,
+          mining,
+          pluginTimeMs: options.pluginTime,
+          mineEmpty: options.mineEmpty,
+          onReplay: progress.show,
+          onFetched: printNote,
+          reorg,
+        });
+        progress.end();
+        // Only a choice that could be opened with is kept.
+        writeReorgChoice(flags.data, reorg);
+        const { name } = peer.network.definition;
+        const { chainId } = peer.network;
+        const { data, trackers, networkKey } = flags;
+        const listen = peer.node.address;
+        const http = parseAddress(peer.url.replace("http://", ""));
+        if (options.json) {
+          const places = {
+            listen: formatAddress(listen),
+            api: peer.url,
+            ...peerPlaces({ listen, http }),
+          };
+          printJson({ network: chainId, name, data, ...places, pid: Deno.pid });
+        } else {
+          const isCommon = chainId === createDefaultNetwork().chainId;
+          // Who named no file goes by what is stored, and others need it as much.
+          const kept = isCommon ? undefined : definitionPath(data);
+          const files = [
+            ["--network", options.network ?? kept],
+            ["--network-key", options.networkKey],
+            ...(options.plugin ?? []).map((file) => ["--plugin", file] as const),
+          ] as const;
+          const { maxReorg } = reorg;
+          const more = [
+            [
+              "file",
+              options.network === undefined && kept !== undefined && `${kept}, for others to join`,
+            ],
+            ["token", apiTokenPath(data)],
+            ["key", networkKey !== undefined && `${networkKey.fingerprint} (private network)`],
+            ["mining", mining.workers > 0 && describeMining(mining)],
+            [
+              "guard",
+              maxReorg !== undefined && `stops before more than ${maxReorg} blocks are undone`,
+            ],
+          ] as const;
+          printLine(...greet({ name, chainId, data, listen, http, trackers, files, more }));
+        }
+        await Promise.race([untilAborted(signal), untilAborted(peer.failed)]);
+        peer.failed.throwIfAborted();
+        return EXIT.done;
+      })
+    );
+  addExamples(command, [
+    "chainvote peer                                        a peer with this user's data",
+    "chainvote peer --data a --mine 1                      a second one, with one worker",
+    "chainvote peer --mine-idle                            leaves most of the machine to others",
+    "chainvote peer --listen 0.0.0.0:7701 --tracker http://192.0.2.7:7700",
+    "chainvote peer --connect 192.0.2.8:7701 --mine off    without any tracker",
+    "chainvote peer --network-key club.key                 in a private network (chainvote network key)",
+    "chainvote peer --max-reorg 20                         ask before more than 20 blocks are undone",
+    "chainvote peer --accept-reorg 00a1…                   after it has stopped: follow that branch",
+    "chainvote peer --reject-block 00a1…                   or stay, and never follow it",
+  ]);
+  command.addHelpText(
+    "after",
+    `
+With --max-reorg, a heavier branch that would undo more blocks stops the peer with exit code 6, before
+anything is changed, and somebody has to choose. Choose together: parts of a network that choose
+differently never count the same votes again. --max-reorg off forgets the limit.`,
+  );
+}
+
+/** Shows how far a long chain is replayed; nothing for a short one. */
+function createReplayProgress() {
+  let progress: ReturnType<typeof createProgress> | undefined;
+  return {
+    show(done: number, total: number): void {
+      if (total < 1_000) return;
+      progress ??= createProgress({
+        total,
+        label: "checking blocks",
+        write: writeToStderr,
+        ...stderrLook(),
+      });
+      progress.update(done);
+    },
+    end: () => progress?.done(),
+  };
+}

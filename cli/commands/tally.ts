@@ -1,0 +1,101 @@
+/** `chainvote tally`: the votes so far, counted by this machine. */
+import { type Command, Option } from "commander";
+import type { PeerApi } from "../../net/api/peer_api.ts";
+import type { RunCommand } from "../options/command_context.ts";
+import {
+  addExamples,
+  outputOptions,
+  peerOptions,
+  readReadingAccess,
+} from "../options/common_options.ts";
+import { aloneMark } from "../app/peer/catch_up.ts";
+import { EXIT } from "../app/errors.ts";
+import { startLogging } from "../terminal/logging.ts";
+import { eraseScreen, printJson, printRows, printStyled, stdoutLook } from "../terminal/output.ts";
+import { withPeer } from "../options/peer_access.ts";
+import { readLargest, readTally, type Tally } from "../election/tally.ts";
+import { formatTallyCsv, formatTallyTable } from "../election/tally_view.ts";
+
+/** Adds the command to the program. */
+export function addTallyCommand(program: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const command = program.command("tally")
+    .description("count the votes of the chain, on this machine")
+    .addOption(
+      new Option(
+        "--csv",
+        "print choice,votes as CSV, each choice as it is; a spreadsheet may run one such as =A1 as a formula",
+      ).conflicts("json"),
+    )
+    .addOption(
+      new Option(
+        "--for-spreadsheet",
+        "print CSV in which no choice is a formula: a ' comes before those that would be",
+      ).implies({ csv: true }).conflicts("json"),
+    )
+    .addOption(new Option("--watch", "print again at every change, until Ctrl-C"))
+    .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
+    .addOption(peerOptions.catchUp)
+    .addOption(peerOptions.peer)
+    .addOption(peerOptions.tokenFile)
+    .addOption(peerOptions.tracker)
+    .addOption(peerOptions.connect)
+    .addOption(peerOptions.data)
+    .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
+    .addOption(peerOptions.plugin)
+    .addOption(json.conflicts(["csv", "forSpreadsheet", "watch"]))
+    .addOption(logLevel)
+    .action((options) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        const access = await readReadingAccess(options, signal);
+        await withPeer(access, async ({ api, ...peer }) => {
+          const print = (tally: Tally) => {
+            if (options.json) printJson({ ...tally, ...aloneMark(peer, access) });
+            else if (options.csv) {
+              const { forSpreadsheet } = options;
+              printRows(formatTallyCsv(tally, { forSpreadsheet }), { mark: forSpreadsheet });
+            } else printStyled(formatTallyTable(tally, stdoutLook()));
+          };
+          // A person is shown the largest choices, a program gets all.
+          const read = options.json || options.csv ? readTally : readLargest;
+          if (options.watch) await watch(() => read(api), print, { api, signal });
+          else print(await read(api, peer));
+        });
+        return EXIT.done;
+      })
+    );
+  addExamples(command, [
+    "chainvote tally            a table with bars",
+    "chainvote tally --watch    the same, live",
+    "chainvote tally --csv > result.csv                for programs",
+    "chainvote tally --for-spreadsheet > result.csv    for Excel and the like",
+    "chainvote tally --json | jq .counts",
+  ]);
+}
+
+/** Prints at first and after every event that changes the tally. */
+async function watch(
+  read: () => Promise<Tally>,
+  print: (tally: Tally) => void,
+  { api, signal }: { api: PeerApi; signal: AbortSignal },
+): Promise<void> {
+  let shown = "";
+  const show = async () => {
+    const tally = await read();
+    const key = `${tally.tip} ${tally.pending} ${tally.lost?.times ?? 0} ${tally.syncing}`;
+    if (key === shown) return;
+    shown = key;
+    eraseScreen();
+    print(tally);
+  };
+  // Listening comes first: a change between the first look and the first event is seen.
+  const events = api.events({ signal })[Symbol.asyncIterator]();
+  let next = events.next();
+  for (;;) {
+    await show();
+    if ((await next).done || signal.aborted) return;
+    next = events.next();
+  }
+}

@@ -1,0 +1,60 @@
+/** Reads a file of ballots, and makes the records of its votes. */
+import { describeUnknownChoice } from "../../plugins/vote/vote_choices.ts";
+import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
+import { type Ballot, type BallotProblem, parseBallots } from "./ballots_csv.ts";
+import { UsageError } from "../app/errors.ts";
+import { readInput } from "../app/files/input_source.ts";
+import { checkIsText, decodeMarked, NotTextError } from "../app/files/strict_text.ts";
+
+/** Most bytes of a ballot file: some ten million ballots. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+/** A file that was read: its ballots as records, and the lines that are none. */
+export interface BallotFile {
+  readonly file: string;
+  readonly ballots: readonly Ballot[];
+  readonly records: readonly Uint8Array[];
+  readonly problems: readonly BallotProblem[];
+}
+
+/**
+ * Reads a ballot file; `-` is stdin. A line that is not UTF-8 is a bad line, like any other.
+ *
+ * @throws {UsageError} If it is no text at all: a workbook, say, or UTF-16.
+ * @throws {UnreachableError} If it cannot be read.
+ */
+export async function readBallotFile(file: string, signal: AbortSignal): Promise<BallotFile> {
+  const bytes = await readInput(file, { maxBytes: MAX_FILE_BYTES, signal });
+  try {
+    checkIsText(bytes);
+  } catch (error) {
+    if (!(error instanceof NotTextError)) throw error;
+    throw new UsageError(
+      `Cannot read the ballots of ${file} as ${error.message}; in Excel: Save As, CSV UTF-8`,
+      { cause: error },
+    );
+  }
+  const { ballots, problems } = parseBallots(decodeMarked(bytes));
+  const records = ballots.map((ballot) => {
+    const made = createVoteRecord(ballot);
+    if (!made.ok) throw new TypeError(`Cannot use line ${ballot.line}: ${made.reason}`);
+    return made.record;
+  });
+  return { file, ballots, records, problems };
+}
+
+/** The same file in an election with a list of choices: a ballot for anything else is a bad line. */
+export function holdToChoices(
+  { ballots, records, problems, file }: BallotFile,
+  choices: readonly string[],
+): BallotFile {
+  const isListed = ({ choice }: Ballot) => choices.includes(choice);
+  const unknown = ballots.filter((ballot) => !isListed(ballot))
+    .map(({ line, choice }) => ({ line, reason: describeUnknownChoice(choice, choices) }));
+  return {
+    file,
+    ballots: ballots.filter(isListed),
+    records: records.filter((_, i) => isListed(ballots[i])),
+    problems: [...problems, ...unknown].sort((a, b) => a.line - b.line),
+  };
+}

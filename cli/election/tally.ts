@@ -1,0 +1,99 @@
+/** The tally of an election, as the vote validator and `tally --json` tell it. */
+import type { Json } from "../../core/base/canonical_json.ts";
+import type { Losses } from "../../core/store/losses.ts";
+import type { PeerApi, PeerStatus, QueryReport } from "../../net/api/peer_api.ts";
+import { UsageError } from "../app/errors.ts";
+import { type Counts, decodeLargest, readAllCounts } from "./tally_pages.ts";
+
+/** Votes by choice, up to a block. */
+export interface Tally {
+  /** Chain id. */
+  readonly network: string;
+  /** Name of the network. */
+  readonly name: string;
+  /** Index of the block up to which votes are counted. */
+  readonly index: number;
+  /** That block's hash, in hexadecimal. */
+  readonly tip: string;
+  /** Number of votes. */
+  readonly votes: number;
+  /** Number of records that wait for a block. */
+  readonly pending: number;
+  /** True while the chain is known to be behind: there may be more votes. */
+  readonly syncing: boolean;
+  /** Number of votes for each choice. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Votes that counted here and were undone for good; left out if there are none. */
+  readonly lost?: Losses;
+}
+
+/** Choices that a person is shown: more than fit on a screen. */
+const LARGEST = 50;
+
+/** A tally whose `counts` may have the largest choices alone. */
+export interface LargestTally extends Tally {
+  /** Number of all choices. */
+  readonly choices: number;
+}
+
+/** Options of {@linkcode readTally} and {@linkcode readLargest}. */
+export interface ReadTallyOptions {
+  /** What the peer said of itself just now. @default {It is asked} */
+  readonly status?: PeerStatus;
+}
+
+/**
+ * Asks a peer for the whole tally.
+ *
+ * @throws {UsageError} If its network is not one of votes.
+ * @throws {UnreachableError} If it answers something else, as a stranger's peer may.
+ */
+export async function readTally(
+  api: PeerApi,
+  { status }: ReadTallyOptions = {},
+): Promise<Tally> {
+  const read = await readAllCounts((args) => api.query("tally", args));
+  status ??= await api.status();
+  if (read === undefined) throw noElection(status);
+  return { ...toTally(read.first, read.counts), ...lossesOf(status) };
+}
+
+/**
+ * Asks a peer for the largest choices, which is one answer however many there are.
+ *
+ * @throws {UsageError | UnreachableError} As {@linkcode readTally}.
+ */
+export async function readLargest(
+  api: PeerApi,
+  { status }: ReadTallyOptions = {},
+): Promise<LargestTally> {
+  const report = await api.query("tally", { top: String(LARGEST) });
+  status ??= await api.status();
+  if (report === undefined) throw noElection(status);
+  const counts = decodeLargest(report);
+  return { ...toTally(report, counts), ...lossesOf(status), choices: counts.choices };
+}
+
+/** What the peer says of votes that counted; nothing if none were undone for good. */
+function lossesOf({ lost }: PeerStatus): Pick<Tally, "lost"> {
+  return lost === null ? {} : { lost };
+}
+
+/** Counts as a tally. */
+export function toTally(
+  { answer: _, ...place }: Omit<QueryReport, "answer"> & { readonly answer?: Json },
+  { votes, counts }: Counts,
+): Tally {
+  return { ...place, votes, counts };
+}
+
+/** @throws {UsageError} If the peer's network is not one of votes. */
+export function checkIsElection(status: PeerStatus): void {
+  if (!status.validator.startsWith("vote ")) throw noElection(status);
+}
+
+function noElection({ name, validator }: PeerStatus): UsageError {
+  return new UsageError(
+    `Cannot vote or count as the network's validator must be vote: "${name}" has ${validator}`,
+  );
+}

@@ -1,0 +1,53 @@
+/** Casts one vote and says what became of it. */
+import type { createVoteRecord, Vote } from "../../plugins/vote/vote_record.ts";
+import { castAndTell } from "../records/cast_and_tell.ts";
+import { KnownBefore } from "../app/records/known_before.ts";
+import type { PeerAccess } from "../options/peer_access.ts";
+import {
+  describeElection,
+  describePlace,
+  type RecordOutcome,
+  toOutcome,
+} from "../records/record_outcome.ts";
+
+/** A vote, and the record that says it. */
+export type MadeVote = Extract<ReturnType<typeof createVoteRecord>, { ok: true }>;
+
+/** Options of {@linkcode castVote}. */
+export interface CastVoteOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** What was in the chain before; one for all attempts to cast this vote. @default {A new one} */
+  readonly known?: KnownBefore;
+}
+
+/** Casts a vote and waits until it is settled, or the time is over. */
+export async function castVote(
+  peer: PeerAccess,
+  { record }: MadeVote,
+  { timeoutMs, signal, known = new KnownBefore() }: CastVoteOptions,
+): Promise<RecordOutcome> {
+  const [report] = await castAndTell(peer.api, [record], { timeoutMs, signal, known });
+  if (report === undefined) throw signal.reason;
+  return await toOutcome(report, peer, { wasThere: known.has(report) });
+}
+
+/** One line on an outcome, for people. */
+export function describeOutcome(
+  outcome: RecordOutcome,
+  { voter, choice }: Vote,
+  peer: Pick<PeerAccess, "isPassing" | "given">,
+): string {
+  const { status, reason } = outcome;
+  const vote = `${voter.trim()} → ${choice.trim()}`;
+  switch (status) {
+    case "added":
+      return `Added: ${vote}, ${describePlace(outcome, peer)}`;
+    case "known":
+      return `Known: ${vote}, cast before, ${describePlace(outcome, peer)}`;
+    case "refused":
+      return `Refused: ${reason}${describeElection(outcome)}`;
+    case "unconfirmed":
+      return `Not confirmed: ${vote}, ${reason}${describeElection(outcome)}`;
+  }
+}

@@ -1,0 +1,94 @@
+/** `chainvote status --record ID`: where one record is on its way. */
+import { InvalidArgumentError } from "commander";
+import { countOf } from "../../core/base/count_of.ts";
+import { pause } from "../../core/base/clock.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import { EXIT, type ExitCode } from "../app/errors.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { type AccessOptions, withPeer } from "../options/peer_access.ts";
+import {
+  describeRung,
+  findRecord,
+  followRecord,
+  type RecordRung,
+  rungExitCode,
+  UNKNOWN_HINT,
+} from "./record_status.ts";
+
+/** Options of {@linkcode runRecordStatus} and {@linkcode runRecordWatch}. */
+export interface RecordCommandOptions {
+  readonly access: AccessOptions;
+  readonly json: boolean;
+}
+
+/** Reads a whole record id, for those who insist on it. */
+export function readRecordId(text: string): string {
+  const id = text.trim().toLowerCase();
+  if (/^[0-9a-f]{64}$/.test(id)) return id;
+  throw new InvalidArgumentError(
+    `A record id is 64 hex digits, as vote prints it: this has ${countOf(id.length, "character")}` +
+      (/^[0-9a-f]*$/.test(id) ? "." : ", and not all of them are hex digits."),
+  );
+}
+
+/** Prints where a record is. */
+export async function runRecordStatus(
+  recordId: string,
+  { access, json }: RecordCommandOptions,
+): Promise<ExitCode> {
+  const rung = await withPeer(access, ({ api, isPassing, isAlone }) => {
+    return findRecord(api, recordId, {
+      mayCome: isPassing && !isAlone,
+      signal: access.signal,
+    });
+  });
+  print(rung, json);
+  return rungExitCode(rung);
+}
+
+/** Prints every rung of a record until it has enough confirmations, is refused, or time is over. */
+export async function runRecordWatch(
+  recordId: string,
+  { access, json, confirmations, timeoutMs }: RecordCommandOptions & {
+    confirmations: number;
+    timeoutMs: number;
+  },
+): Promise<ExitCode> {
+  const late = new AbortController();
+  const signal = AbortSignal.any([access.signal, late.signal]);
+  const timer = pause(clock, timeoutMs, signal).then(() => late.abort());
+  let last: RecordRung = { recordId, status: "unknown" };
+  let shown = "";
+  const onRung = (rung: RecordRung) => {
+    last = rung;
+    const line = describeRung(rung);
+    // Only the last one is the result; a peer that was restarted says again what it said.
+    if (!json && line !== shown) printLine(line);
+    shown = line;
+  };
+  try {
+    await withPeer(
+      { ...access, signal },
+      ({ api }) => followRecord(api, recordId, { confirmations, signal, onRung }),
+    );
+  } catch (error) {
+    // Time was over before there was a peer to ask.
+    if (!late.signal.aborted || error !== signal.reason) throw error;
+  } finally {
+    late.abort();
+    await timer;
+  }
+  access.signal.throwIfAborted();
+  if (json) printJson(last);
+  if (last.status === "refused") return EXIT.refused;
+  if ((last.confirmations ?? 0) >= confirmations) return EXIT.done;
+  if (last.status === "unknown") printNote(UNKNOWN_HINT);
+  printNote(`Not confirmed in time: it has ${last.confirmations ?? 0} of ${confirmations}.`);
+  return EXIT.unconfirmed;
+}
+
+function print(rung: RecordRung, json: boolean): void {
+  if (json) printJson(rung);
+  else printLine(describeRung(rung));
+  if (rung.status === "unknown") printNote(UNKNOWN_HINT);
+}

@@ -1,0 +1,135 @@
+/** Where one record is on its way, for people and programs. */
+import { countOf } from "../../core/base/count_of.ts";
+import { pause } from "../../core/base/clock.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import type { PeerApi, RecordReport } from "../../net/api/peer_api.ts";
+import { EXIT, type ExitCode } from "../app/errors.ts";
+import { findWholeId } from "./whole_id.ts";
+
+/** What `status --record --json` prints: the rung of the ladder on which a record stands. */
+export interface RecordRung {
+  readonly recordId: string;
+  readonly status: RecordReport["status"];
+  /** Connected peers that are known to have it. */
+  readonly relayedTo?: number;
+  readonly block?: { readonly index: number; readonly hash: string };
+  /** Blocks from the record's to the tip, both counted. */
+  readonly confirmations?: number;
+  /** Why it is refused. */
+  readonly code?: string;
+  readonly reason?: string;
+}
+
+/** Options of {@linkcode followRecord}. */
+export interface FollowOptions {
+  /** Blocks, its own counted, after which it is enough. */
+  readonly confirmations: number;
+  /** Ends the following. */
+  readonly signal: AbortSignal;
+  /** Told of every rung. */
+  readonly onRung: (rung: RecordRung) => void;
+}
+
+/** How long a peer that has just joined is given to hear of a record that waits elsewhere, in ms. */
+const HEARSAY_MS = 2_000;
+
+/**
+ * Looks a record up, by its id or the beginning of it. With `mayCome`, it is waited a moment for one that is not
+ * known yet.
+ *
+ * @throws {UsageError} If several begin so.
+ */
+export async function findRecord(
+  api: PeerApi,
+  beginning: string,
+  { mayCome, signal }: { mayCome: boolean; signal: AbortSignal },
+): Promise<RecordRung> {
+  const waitMs = mayCome ? HEARSAY_MS : 0;
+  const recordId = await findWholeId(api, beginning, { waitMs, signal, clock });
+  if (recordId === undefined) return { recordId: beginning, status: "unknown" };
+  let rung = toRung((await api.lookUp([recordId]))[0]);
+  if (!mayCome || rung.status !== "unknown") return rung;
+  const enough = new AbortController();
+  const stop = AbortSignal.any([signal, enough.signal]);
+  const timer = pause(clock, HEARSAY_MS, stop).then(() => enough.abort());
+  for await (const report of api.follow(recordId, { signal: stop })) {
+    rung = toRung(report);
+    if (rung.status !== "unknown") break;
+  }
+  enough.abort();
+  await timer;
+  signal.throwIfAborted();
+  return rung;
+}
+
+/**
+ * Follows a record until it has enough confirmations, is refused, or `signal` is aborted. Of an id there may be the
+ * beginning.
+ *
+ * @throws {UsageError} If several begin so.
+ */
+export async function followRecord(
+  api: PeerApi,
+  beginning: string,
+  { confirmations, signal, onRung }: FollowOptions,
+): Promise<void> {
+  const known = await findWholeId(api, beginning, { signal, clock });
+  if (known === undefined) onRung({ recordId: beginning, status: "unknown" });
+  const recordId = known ??
+    await findWholeId(api, beginning, { waitMs: Infinity, signal, clock });
+  if (recordId === undefined) return;
+  for await (const report of api.follow(recordId, { signal })) {
+    const rung = toRung(report);
+    onRung(rung);
+    if (rung.status === "refused" || (rung.confirmations ?? 0) >= confirmations) return;
+  }
+}
+
+/** The exit code of a rung that was asked for. */
+export function rungExitCode({ status }: RecordRung): ExitCode {
+  if (status === "refused") return EXIT.refused;
+  return status === "unknown" ? EXIT.unconfirmed : EXIT.done;
+}
+
+/** One line on a rung, for people. */
+export function describeRung({ status, relayedTo = 0, ...rung }: RecordRung): string {
+  const { block, confirmations = 0, code, reason } = rung;
+  const peers = countOf(relayedTo, "peer");
+  switch (status) {
+    case "pending":
+      return `Pending: it waits for a block, relayed to ${peers}`;
+    case "included":
+      if (block?.index === 0) return `In block 0 (${block.hash.slice(0, 12)}…): ${GENESIS_HINT}`;
+      return `In block ${block?.index} (${block?.hash.slice(0, 12)}…): ` +
+        `${countOf(confirmations, "confirmation")}, ${peers} ${
+          relayedTo === 1 ? "has" : "have"
+        } it`;
+    case "refused":
+      return `Refused (${code}): ${reason}`;
+    case "unknown":
+      return "Unknown here";
+  }
+}
+
+/** What the record of the genesis block is. */
+const GENESIS_HINT = "it is the definition of the network, which all its peers have";
+
+/** What it can mean that a record is unknown. */
+export const UNKNOWN_HINT =
+  "It may be on its way, or wait on a machine that this one has no connection to; it may belong to " +
+  "another network, or have been refused or sent away for want of room before it got here; or no such " +
+  "record was ever handed in: check the id.";
+
+function toRung(report: RecordReport): RecordRung {
+  const { recordId, status, relayedTo, block, confirmations, code, reason } = report;
+  switch (status) {
+    case "pending":
+      return { recordId, status, relayedTo };
+    case "included":
+      return { recordId, status, relayedTo, block, confirmations };
+    case "refused":
+      return { recordId, status, code, reason };
+    case "unknown":
+      return { recordId, status };
+  }
+}
