@@ -125,7 +125,7 @@ const DOORS = [
   ['import { getLogger } from "@logtape/logtape";', "cli/app/log.ts", "cli/lib/peer.ts"],
   [
     'import { parse } from "csv-parse/sync";',
-    "tests/cli/csv_fields.test.ts",
+    "tests/cli/election/csv_fields.test.ts",
     "cli/election/ballots_csv.ts",
   ],
   [

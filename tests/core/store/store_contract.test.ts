@@ -1,0 +1,136 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { type Block, blockHash } from "../../../core/block/block.ts";
+import { merkleRoot } from "../../../core/block/merkle.ts";
+import { MemoryStore } from "../../../core/store/memory_store.ts";
+import { recordId } from "../../../core/block/record.ts";
+import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import type { ChainStore, StoreChange } from "../../../core/store/store.ts";
+import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
+
+const network = testNetwork({ params: EVERY_HASH });
+const RECORDS = [0, 1, 2, 3, 4, 5].map((n) => new Uint8Array(1 + n * 50).fill(n + 1));
+
+/** A store checks no rules, so any header will do, as long as each block has its own. */
+function blockOf(nonce: number, records: readonly Uint8Array[]): Block {
+  const header = { ...network.genesis.header, index: 1, recordCount: records.length, nonce };
+  return { header: { ...header, dataRoot: merkleRoot(records) }, records };
+}
+
+const someRecords = fc.array(fc.constantFrom(...RECORDS), { maxLength: 4 });
+const refusal = fc.record({
+  code: fc.constantFrom("duplicate", "closed"),
+  reason: fc.constantFrom("another is in the chain", "it is over"),
+}, { noNullPrototype: true });
+const changes = fc.array(
+  fc.record({
+    blocks: fc.array(someRecords, { maxLength: 2 }),
+    invalid: fc.array(fc.nat(), { maxLength: 1 }),
+    pendingAdded: someRecords,
+    pendingSource: fc.constantFrom("user", "192.0.2.7"),
+    pendingRemoved: someRecords,
+    refused: fc.array(fc.tuple(fc.constantFrom(...RECORDS).map(recordId), refusal)).map((list) =>
+      new Map(list)
+    ),
+    forgotten: fc.array(fc.constantFrom(...RECORDS).map(recordId), { maxLength: 2 }),
+  }, { requiredKeys: [] }),
+  { maxLength: 8 },
+);
+
+/** All that a chain can read. */
+function read(store: ChainStore, blocks: readonly Block[]): unknown {
+  const plain = (records: Uint8Array[] | undefined) => records?.map((bytes) => [...bytes]);
+  return {
+    headers: [...store.headers()],
+    bodies: [network.genesis, ...blocks].map((block) => plain(store.body(blockHash(block)))),
+    nothing: store.body("f".repeat(64)),
+    holders: RECORDS.map((record) => new Set(store.blocksOf(recordId(record)))),
+    beginnings: RECORDS.map((record) => store.idsBeginning(recordId(record).slice(0, 5), 3)),
+    pending: plain(store.pending()),
+    sources: store.pendingSources(),
+    refusals: [...store.refusals()],
+  };
+}
+
+Deno.test("MemoryStore and SqliteStore give the same answers after any changes, also to the next process", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    let runs = 0;
+    fc.assert(
+      fc.property(changes, (list) => {
+        const path = `${folder}/${runs++}.db`;
+        const memory = new MemoryStore(network.genesis);
+        let disk = SqliteStore.open(path, network);
+        try {
+          const blocks: Block[] = [];
+          for (const { blocks: bodies = [], invalid = [], pendingRemoved, ...rest } of list) {
+            const added = bodies.map((records, i) => blockOf(blocks.length + i + 1, records));
+            blocks.push(...added);
+            const change: StoreChange = {
+              ...rest,
+              blocks: added,
+              invalid: blocks.length === 0
+                ? []
+                : invalid.map((at) => blockHash(blocks[at % blocks.length])),
+              pendingRemoved: pendingRemoved?.map(recordId),
+            };
+            memory.write(change);
+            disk.write(change);
+            assertEquals(read(disk, blocks), read(memory, blocks));
+          }
+          disk[Symbol.dispose]();
+          disk = SqliteStore.open(path, network);
+          assertEquals(read(disk, blocks), read(memory, blocks));
+        } finally {
+          disk[Symbol.dispose]();
+        }
+      }),
+      { numRuns: 40 },
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("store.pending() keeps the order of arrival, also of a record that is added again", async () => {
+  const path = await Deno.makeTempFile();
+  using disk = SqliteStore.open(path, network);
+  for (const store of [new MemoryStore(network.genesis), disk]) {
+    store.write({ pendingAdded: [RECORDS[2], RECORDS[1]] });
+    store.write({ pendingAdded: [RECORDS[0], RECORDS[2]] });
+    assertEquals(store.pending(), [RECORDS[2], RECORDS[1], RECORDS[0]]);
+    // Taking out comes before putting in: a record that is in both waits at the end.
+    const id = recordId(RECORDS[2]);
+    store.write({ pendingRemoved: [id], pendingAdded: [RECORDS[2]] });
+    assertEquals(store.pending(), [RECORDS[1], RECORDS[0], RECORDS[2]]);
+  }
+  disk[Symbol.dispose]();
+  await Deno.remove(path);
+});
+
+Deno.test("store.writeSnapshot() keeps the two newest, for a branch that leaves the newest one", async () => {
+  const path = await Deno.makeTempFile();
+  const blocks = [1, 2, 3].map((nonce) => blockOf(nonce, []));
+  const [oldest, older, newest] = blocks.map(blockHash);
+  const parts = (hash: string) => [new TextEncoder().encode(hash)];
+  const memory = new MemoryStore(network.genesis);
+  let disk = SqliteStore.open(path, network);
+  try {
+    for (const store of [memory, disk]) {
+      store.write({ blocks });
+      for (const hash of [oldest, older, newest]) store.writeSnapshot({ hash, parts: parts(hash) });
+    }
+    disk[Symbol.dispose]();
+    disk = SqliteStore.open(path, network);
+    for (const store of [memory, disk]) {
+      assertEquals(store.snapshots(), [newest, older]);
+      for (const hash of [newest, older]) {
+        assertEquals(store.readSnapshot(hash)?.parts, parts(hash));
+      }
+      assertEquals(store.readSnapshot(oldest), undefined);
+    }
+  } finally {
+    disk[Symbol.dispose]();
+    await Deno.remove(path);
+  }
+});

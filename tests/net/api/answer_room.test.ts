@@ -1,0 +1,39 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { AnswerRoom } from "../../../net/api/answer_room.ts";
+
+const LIMITS = { all: 100, perSource: 40 };
+
+const sitter = fc.record({
+  source: fc.constantFrom("192.0.2.7", "192.0.2.8", "192.0.2.9", "127.0.0.1"),
+  hasToken: fc.boolean(),
+}).map(({ source, hasToken }) => ({ source: hasToken ? "127.0.0.1" : source, hasToken }));
+const step = fc.record({ sitter, bytes: fc.nat(50), isEnd: fc.boolean(), which: fc.nat() });
+
+Deno.test("AnswerRoom is open to who has less waiting than a machine may, while all strangers have less than all may", () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      const room = new AnswerRoom(LIMITS);
+      const waiting: {
+        sitter: { source: string; hasToken: boolean };
+        bytes: number;
+        end: () => void;
+      }[] = [];
+      const sum = (test: (each: typeof waiting[number]) => boolean) =>
+        waiting.filter(test).reduce((total, { bytes }) => total + bytes, 0);
+      for (const { sitter, bytes, isEnd, which } of steps) {
+        const open = sitter.hasToken
+          ? sum((each) => each.sitter.hasToken) < LIMITS.all
+          : sum((each) => !each.sitter.hasToken) < LIMITS.all &&
+            sum((each) => !each.sitter.hasToken && each.sitter.source === sitter.source) <
+              LIMITS.perSource;
+        assertEquals(room.isOpenTo(sitter), open);
+        if (isEnd && waiting.length > 0) {
+          const [{ end }] = waiting.splice(which % waiting.length, 1);
+          end();
+          end();
+        } else waiting.push({ sitter, bytes, end: room.take(sitter, bytes) });
+      }
+    }),
+  );
+});

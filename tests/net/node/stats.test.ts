@@ -1,0 +1,52 @@
+import { assertEquals } from "@std/assert";
+import { bytesToHex } from "../../../core/base/hash.ts";
+import { systemRandom } from "../../../core/base/system.ts";
+import { formatAddress } from "../../../net/base/address.ts";
+import { Forge } from "../../support/block_forge.ts";
+import { HostilePeer } from "../../support/hostile_peer.ts";
+import { NodeWorld } from "../../support/node_world.ts";
+
+const someId = () => bytesToHex(systemRandom.bytes(32));
+
+Deno.test("Node.stats counts connections both ways, and the addresses that led to them", async () => {
+  await using world = new NodeWorld();
+  const target = await world.start({ mine: false });
+  const dialler = await world.start({ mine: false, connect: [target] });
+  await world.until("they are connected", () => target.node.peerCount === 1);
+  await using _other = await HostilePeer.greet(target.address, world.network);
+  const { inbound, inboundOfHost, outbound } = target.node.stats;
+  assertEquals([inbound, inboundOfHost, outbound], [2, 2, 0]);
+  assertEquals([dialler.node.stats.inbound, dialler.node.stats.outbound], [0, 1]);
+  assertEquals(dialler.node.stats.triedAddresses, 1);
+});
+
+Deno.test("Node.stats counts what was asked for and has not come", async () => {
+  await using world = new NodeWorld();
+  const target = await world.start({ mine: false });
+  const forge = new Forge(world.network);
+  await using peer = await HostilePeer.greet(target.address, world.network);
+  await peer.say({ type: "haveRecords", ids: [someId(), someId(), someId()] });
+  await peer.say({ type: "tip", header: forge.make([]).header });
+  const late = forge.make([], { time: forge.tooLate(Date.now()) });
+  await peer.say({ type: "tip", header: late.header });
+  await peer.roundTrip();
+  const { askedRecords, knownIds, askedBlocks, futureHeaders } = target.node.stats;
+  assertEquals([askedRecords, knownIds, askedBlocks, futureHeaders], [3, 3, 1, 1]);
+  peer.close();
+  await world.until("nothing is asked for", () => target.node.peerCount === 0);
+  const { stats } = target.node;
+  assertEquals([stats.askedRecords, stats.knownIds, stats.askedBlocks], [0, 0, 0]);
+});
+
+Deno.test("Node.refused tells who is refused after a fault that no honest peer makes", async () => {
+  await using world = new NodeWorld();
+  const target = await world.start({ mine: false });
+  assertEquals(target.node.refused, []);
+  const port = 7_001;
+  await using peer = await HostilePeer.greet(target.address, world.network, { port });
+  const header = new Forge(world.network).make([], { withoutWork: true }).header;
+  await peer.say({ type: "tip", header });
+  await peer.closed;
+  await world.until("it is gone", () => target.node.peerCount === 0);
+  assertEquals(target.node.refused, [formatAddress({ host: "127.0.0.1", port })]);
+});

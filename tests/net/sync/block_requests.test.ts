@@ -1,0 +1,49 @@
+import { assert, assertEquals } from "@std/assert";
+import { BlockRequests } from "../../../net/sync/block_requests.ts";
+import { BUSY_MS, MAX_BLOCKS_ASKED, STALLED_MS } from "../../../net/base/limits.ts";
+import { Session } from "../../../net/session/session.ts";
+import { testNetwork } from "../../support/block_forge.ts";
+import { frameOf, helloOf } from "../../support/hostile_peer.ts";
+import { ManualClock } from "../../support/manual_clock.ts";
+import { createPipe } from "../../support/pipe.ts";
+
+/** A session with a peer that says hello and no more. */
+async function sessionAt(clock: ManualClock): Promise<Session> {
+  const network = testNetwork();
+  const [ours, theirs] = createPipe();
+  await theirs.write(frameOf(helloOf(network)));
+  const { signal } = new AbortController();
+  return await Session.open(ours, { hello: helloOf(network), outbound: false, signal }, clock);
+}
+
+Deno.test("BlockRequests ask others first for a while of a peer that did not answer, and not for ever", async () => {
+  const clock = new ManualClock();
+  const requests = new BlockRequests({ clock });
+  const session = await sessionAt(clock);
+  const check = () => {
+    requests.checkTimeouts(() => true);
+    return requests.isStalled(session);
+  };
+  requests.add("a", session);
+  await clock.advance(BUSY_MS - 1);
+  assertEquals([check(), requests.has("a")], [false, true]);
+  await clock.advance(1);
+  assertEquals([check(), requests.has("a")], [true, false]);
+  await clock.advance(STALLED_MS - 1);
+  assert(check());
+  await clock.advance(1);
+  assert(!check());
+});
+
+Deno.test("BlockRequests take what comes late from who was asked, of as many blocks as may be asked of it", async () => {
+  const clock = new ManualClock();
+  const requests = new BlockRequests({ clock });
+  const session = await sessionAt(clock);
+  const hashes = Array.from({ length: MAX_BLOCKS_ASKED + 1 }, (_, n) => `${n}`);
+  for (const hash of hashes) requests.add(hash, session);
+  await clock.advance(BUSY_MS);
+  requests.checkTimeouts(() => true);
+  assertEquals(requests.size, 0);
+  assertEquals(hashes.filter((hash) => !requests.take(hash, session)), ["0"]);
+  assert(!requests.take("1", session), "each comes once");
+});

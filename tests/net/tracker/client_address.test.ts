@@ -1,0 +1,58 @@
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { FieldError } from "../../../net/tracker/protocol/fields.ts";
+import { createClientAddress } from "../../../net/tracker/swarm/client_address.ts";
+
+const SOCKET = "10.0.0.9";
+
+function headers(value?: string): Headers {
+  return new Headers(value === undefined ? {} : { "X-Forwarded-For": value });
+}
+
+Deno.test("the client's address is the socket's, whatever X-Forwarded-For says, unless a proxy is trusted", () => {
+  const addressOf = createClientAddress({});
+  for (const value of [undefined, "8.8.8.8", "1.1.1.1, 8.8.8.8", "garbage", ""]) {
+    assertEquals(addressOf(headers(value), SOCKET), SOCKET);
+  }
+});
+
+Deno.test("the client's address is the right-most one of a trusted proxy's X-Forwarded-For", () => {
+  const addressOf = createClientAddress({ trustProxy: true });
+  const cases: [string, string][] = [
+    ["8.8.8.8", "8.8.8.8"],
+    // The client has sent all but the last one.
+    ["1.1.1.1, 127.0.0.1,8.8.8.8", "8.8.8.8"],
+    ["garbage, 8.8.8.8", "8.8.8.8"],
+    ["8.8.8.8:51234", "8.8.8.8"],
+    ["2001:DB8::0:1", "2001:db8::1"],
+    ["[2001:db8::1]:443", "2001:db8::1"],
+    ["[2001:db8::1]", "2001:db8::1"],
+    ["::ffff:8.8.8.8", "8.8.8.8"],
+    ["127.0.0.1", "127.0.0.1"],
+  ];
+  for (const [value, address] of cases) assertEquals(addressOf(headers(value), SOCKET), address);
+  const twice = headers("1.1.1.1");
+  twice.append("X-Forwarded-For", "8.8.8.8");
+  assertEquals(addressOf(twice, SOCKET), "8.8.8.8");
+  assertEquals(addressOf(headers(), SOCKET), SOCKET, "the proxy's own machine asks for itself");
+});
+
+Deno.test("a trusted proxy that names no machine's address is refused, with what it names", () => {
+  const addressOf = createClientAddress({ trustProxy: true });
+  const bad = ["", "8.8.8.8,", "unknown", "_hidden", "example.org", "8.8.8.8.8", "0.0.0.0", "::"]
+    .concat("224.0.0.1", "256.1.1.1", "8.8.8.8:x", "[::1", "fe80::1%eth0", "1.1.1.1 8.8.8.8");
+  for (const value of bad) {
+    const error = assertThrows(() => addressOf(headers(value), SOCKET), FieldError);
+    assertEquals(error.code, "bad-forwarded-for", value);
+    assertStringIncludes(error.message, JSON.stringify(value.split(",").at(-1)));
+  }
+});
+
+Deno.test("a proxy that is not trusted is told of once, and a stranger's header never", () => {
+  let told = 0;
+  const addressOf = createClientAddress({ onIgnored: () => told++ });
+  addressOf(headers("8.8.8.8"), "1.1.1.1");
+  addressOf(headers(), "127.0.0.1");
+  assertEquals(told, 0);
+  for (let i = 0; i < 3; i++) addressOf(headers("8.8.8.8"), "127.0.0.1");
+  assertEquals(told, 1);
+});
