@@ -2,6 +2,7 @@
  * The project's own lint rules, a plugin of `deno lint`. Each holds one promise of the design:
  *
  * - `house/one-way-imports`: cli → net → core and cli → plugins → core, never back.
+ * - `house/rooms`: which room may import which; every arrow leads down (`rooms.ts`).
  * - `house/one-door`: one place for each outside thing, so that it can be exchanged there.
  * - `house/no-bare-clock`: time and chance are handed in, so that a test can replay them.
  * - `house/one-line`: what is printed as a line has no line break, which the door to the terminal would show.
@@ -12,6 +13,7 @@
  */
 import { pathToFileURL } from "node:url";
 import { globalName, packageOf, stringOf, visitGlobals, visitImports } from "./syntax.ts";
+import { roomFault } from "./rooms.ts";
 import { visitKeys } from "./safe_keys.ts";
 
 type Node = Deno.lint.Node;
@@ -110,12 +112,15 @@ const DEFAULT_EXPORTS =
 /** The plugin for a project whose root folder is at `root`, a `file:` URL that ends with a slash. */
 export function createHouseRules(root: URL): Deno.lint.Plugin {
   /** Makes a rule of a function of the file's path from the root; other files have no rules. */
-  const rule = (create: (path: string, report: Report, base: URL) => Visitor): Deno.lint.Rule => ({
+  const rule = (
+    create: (path: string, report: Report, base: URL) => Visitor,
+  ): Deno.lint.Rule => ({
     create(context) {
       const base = pathToFileURL(context.filename);
       const path = pathFrom(root, base);
       if (path === undefined) return {};
-      return create(path, (node, message) => context.report({ node, message }), base);
+      const report: Report = (node, message) => context.report({ node, message });
+      return create(path, report, base);
     },
   });
 
@@ -126,6 +131,16 @@ export function createHouseRules(root: URL): Deno.lint.Plugin {
         visitImports((node, specifier) => {
           const target = resolve(root, base, specifier);
           const message = target === undefined ? undefined : importFault(path, target);
+          if (message !== undefined) report(node, message);
+        })
+      ),
+
+      "rooms": rule((path, report, base) =>
+        visitImports((node, specifier) => {
+          const target = resolve(root, base, specifier);
+          // What leads to another top-level folder is told by the rule above.
+          const isBack = target === undefined || importFault(path, target) !== undefined;
+          const message = isBack ? undefined : roomFault(path, target);
           if (message !== undefined) report(node, message);
         })
       ),

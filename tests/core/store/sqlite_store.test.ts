@@ -50,7 +50,7 @@ Deno.test("SqliteStore.open() refuses a second process, and takes over when the 
   await withFolder(async (path) => {
     SqliteStore.open(path, network)[Symbol.dispose]();
     const child = runScript(`
-      import { SqliteStore } from "ROOT/core/sqlite_store.ts";
+      import { SqliteStore } from "ROOT/core/store/sqlite_store.ts";
       const store = SqliteStore.open(${JSON.stringify(path)});
       console.log("open");
       setInterval(() => store, 1000);
@@ -68,8 +68,8 @@ Deno.test("SqliteStore.open() refuses a second process, and takes over when the 
 Deno.test("SqliteStore.write() is on disk when it returns: kill -9 loses nothing that was acknowledged", async () => {
   await withFolder(async (path) => {
     const child = runScript(`
-      import { SqliteStore } from "ROOT/core/sqlite_store.ts";
-      import { parseNetworkDefinition, createNetwork } from "ROOT/core/network.ts";
+      import { SqliteStore } from "ROOT/core/store/sqlite_store.ts";
+      import { parseNetworkDefinition, createNetwork } from "ROOT/core/rules/network.ts";
       const text = ${JSON.stringify(JSON.stringify(network.definition))};
       const store = SqliteStore.open(${
       JSON.stringify(path)
