@@ -29,7 +29,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
     "core/audit/store_audit.ts",
     "core/store/stored_blocks.ts",
     "net/sync/arrived_blocks.ts",
-    "net/base/bell.ts",
+    "net/base/notifier.ts",
     "net/tracker/swarm/network.ts",
     "net/relay/asked_records.ts",
     "net/relay/blocks.ts",

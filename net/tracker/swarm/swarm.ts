@@ -1,6 +1,6 @@
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { bytesToHex } from "../../../core/base/hash.ts";
-import { Bell } from "../../base/bell.ts";
+import { Bell } from "../../base/notifier.ts";
 import { Crowd } from "./crowd.ts";
 import { NameTags } from "./name_tags.ts";
 import { isSameLocal } from "./neighbours.ts";

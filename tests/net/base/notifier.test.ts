@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Bell } from "../../../net/base/bell.ts";
+import { Bell } from "../../../net/base/notifier.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 
 const DELAY_MS = 100;
