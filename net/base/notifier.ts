@@ -1,54 +1,49 @@
 import type { Clock } from "../../core/base/clock.ts";
 import { Deadlines } from "./deadlines.ts";
 
-/** What a `Bell` needs. */
-export interface BellDeps {
-  readonly clock: Clock;
-}
-
 /**
  * How many are woken before the event loop gets its turn. With 10,000 at once all their answers were made
  * before the first was sent.
  */
 const BATCH = 64;
 
-/** How long somebody waits. */
+/** How long to wait. */
 export interface WaitOptions {
   readonly signal?: AbortSignal;
   /**
-   * Monotonic milliseconds after which nobody waits any longer; noticed some 50 ms late.
+   * Monotonic milliseconds at which the wait ends; noticed up to 50 ms late.
    * @default {Infinity}
    */
   readonly until?: number;
 }
 
-/** Somebody who waits. There are thousands, so all that one takes is in one object. */
+/** One that waits. There are thousands, so all that one takes is in one object. */
 interface Waiter extends EventListenerObject {
   readonly key: string;
-  /** Who waits for the same ring. */
-  readonly crowd: Set<Waiter>;
+  /** All that wait for the same notification. */
+  readonly group: Set<Waiter>;
   readonly until: number;
   readonly signal: AbortSignal | undefined;
   readonly resolve: () => void;
 }
 
 /**
- * Wakes who waits for a key.
+ * Lets thousands wait for changes under a key, and wakes them together.
  *
- * - A ring is heard after `delayMs`; further rings until then are the same ring.
+ * - A notification arrives after `delayMs`; further ones until then are merged with it.
  * - Nothing is kept for a key that nobody waits for.
- * - After `close()` nobody waits: all who did are woken at once.
+ * - After `close()` nobody waits: all that did are woken at once.
  */
-export class Bell {
+export class Notifier {
   readonly #delayMs: number;
   readonly #clock: Clock;
-  readonly #crowds = new Map<string, Set<Waiter>>();
-  readonly #ringing = new Set<string>();
+  readonly #groups = new Map<string, Set<Waiter>>();
+  readonly #notifying = new Set<string>();
   readonly #deadlines: Deadlines<Waiter>;
   readonly #closing = new AbortController();
   #size = 0;
 
-  constructor(delayMs: number, { clock }: BellDeps) {
+  constructor(delayMs: number, { clock }: { readonly clock: Clock }) {
     this.#delayMs = delayMs;
     this.#clock = clock;
     this.#deadlines = new Deadlines((waiter) => this.#giveUp(waiter), { clock });
@@ -65,7 +60,7 @@ export class Bell {
   }
 
   /**
-   * Waits for the next ring of `key`, or until its time is over.
+   * Waits for the next notification of `key`, or until its time is over.
    *
    * @throws The signal's reason, once `signal` is aborted.
    */
@@ -73,25 +68,25 @@ export class Bell {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       if (this.closed) return resolve();
-      const crowd = this.#crowdOf(key);
+      const group = this.#groupOf(key);
       const handleEvent = () => {
         reject(signal?.reason);
         this.#giveUp(waiter);
       };
-      const waiter: Waiter = { key, crowd, until, signal, resolve, handleEvent };
-      crowd.add(waiter);
+      const waiter: Waiter = { key, group, until, signal, resolve, handleEvent };
+      group.add(waiter);
       this.#size++;
       signal?.addEventListener("abort", waiter);
       if (until < Infinity) this.#deadlines.add(waiter, until);
     });
   }
 
-  /** Wakes all who wait for `key`, `delayMs` from now or with the ring that is already on its way. */
-  ring(key: string): void {
-    if (!this.#crowds.has(key) || this.#ringing.has(key)) return;
-    this.#ringing.add(key);
+  /** Wakes all that wait for `key`, `delayMs` from now or with the notification that is already on its way. */
+  notify(key: string): void {
+    if (!this.#groups.has(key) || this.#notifying.has(key)) return;
+    this.#notifying.add(key);
     const wake = () => this.#wake(key);
-    // The sleep is cut short only by close(), and then too all are to wake.
+    // The sleep is cut short only by close(), and then too all must wake.
     this.#clock.sleep(this.#delayMs, { signal: this.#closing.signal }).then(wake, wake);
   }
 
@@ -99,46 +94,46 @@ export class Bell {
   close(): void {
     this.#closing.abort();
     this.#deadlines.close();
-    for (const key of [...this.#crowds.keys()]) this.#wake(key);
+    for (const key of [...this.#groups.keys()]) this.#wake(key);
   }
 
-  #crowdOf(key: string): Set<Waiter> {
-    const known = this.#crowds.get(key);
+  #groupOf(key: string): Set<Waiter> {
+    const known = this.#groups.get(key);
     if (known !== undefined) return known;
-    const crowd = new Set<Waiter>();
-    this.#crowds.set(key, crowd);
-    return crowd;
+    const group = new Set<Waiter>();
+    this.#groups.set(key, group);
+    return group;
   }
 
   #wake(key: string): void {
-    this.#ringing.delete(key);
-    const crowd = this.#crowds.get(key);
-    if (!crowd) return;
-    this.#crowds.delete(key);
-    this.#wakeSome(crowd);
+    this.#notifying.delete(key);
+    const group = this.#groups.get(key);
+    if (!group) return;
+    this.#groups.delete(key);
+    this.#wakeSome(group);
   }
 
-  /** Those who wait again meanwhile are in another crowd. */
-  #wakeSome(crowd: Set<Waiter>): void {
+  /** Those that wait again meanwhile are in another group. */
+  #wakeSome(group: Set<Waiter>): void {
     let left = this.closed ? Infinity : BATCH;
-    for (const waiter of crowd) {
+    for (const waiter of group) {
       if (left-- <= 0) break;
       this.#leave(waiter);
     }
-    if (crowd.size === 0) return;
-    const more = () => this.#wakeSome(crowd);
+    if (group.size === 0) return;
+    const more = () => this.#wakeSome(group);
     this.#clock.sleep(0, { signal: this.#closing.signal }).then(more, more);
   }
 
   #giveUp(waiter: Waiter): void {
     this.#leave(waiter);
-    const { key, crowd } = waiter;
-    if (crowd.size === 0 && this.#crowds.get(key) === crowd) this.#crowds.delete(key);
+    const { key, group } = waiter;
+    if (group.size === 0 && this.#groups.get(key) === group) this.#groups.delete(key);
   }
 
   #leave(waiter: Waiter): void {
-    const { crowd, until, signal, resolve } = waiter;
-    crowd.delete(waiter);
+    const { group, until, signal, resolve } = waiter;
+    group.delete(waiter);
     this.#size--;
     this.#deadlines.delete(waiter, until);
     signal?.removeEventListener("abort", waiter);

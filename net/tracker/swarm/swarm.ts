@@ -1,6 +1,6 @@
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { bytesToHex } from "../../../core/base/hash.ts";
-import { Bell } from "../../base/notifier.ts";
+import { Notifier } from "../../base/notifier.ts";
 import { Crowd } from "./crowd.ts";
 import { NameTags } from "./name_tags.ts";
 import { isSameLocal } from "./neighbours.ts";
@@ -45,7 +45,7 @@ export class Swarm {
   readonly #random: Random;
   readonly #networks = new Map<string, SwarmNetwork>();
   readonly #room: SwarmRoom;
-  readonly #bell: Bell;
+  readonly #notifier: Notifier;
   /** The peers of all networks. */
   readonly #everybody = new Crowd<SwarmPeer>();
   readonly #names = new NameTags();
@@ -63,7 +63,7 @@ export class Swarm {
     this.#room = new SwarmRoom(limits);
     this.#clock = clock;
     this.#random = random;
-    this.#bell = new Bell(COALESCE_MS, { clock });
+    this.#notifier = new Notifier(COALESCE_MS, { clock });
     // Ahead of all that an earlier run has given out, unless it changed 1,000 times a millisecond;
     // the random part tells two runs apart whose clock was set back.
     this.#counter = Math.max(1, Math.floor(clock.now())) * 1_000 + random.below(1_000);
@@ -146,11 +146,11 @@ export class Swarm {
       {},
   ): Promise<void> {
     const isOver = () =>
-      this.#indexOf(chainId) !== index || this.#bell.closed || this.#clock.monotonic() >= until;
+      this.#indexOf(chainId) !== index || this.#notifier.closed || this.#clock.monotonic() >= until;
     if (isOver()) return;
     const leave = this.#room.takePoll(host === undefined ? undefined : countedSource(host));
     try {
-      do await this.#bell.wait(chainId, { signal, until }); while (!isOver());
+      do await this.#notifier.wait(chainId, { signal, until }); while (!isOver());
     } finally {
       leave();
     }
@@ -169,7 +169,7 @@ export class Swarm {
 
   /** Ends all waiting and leaves no timer behind. */
   close(): void {
-    this.#bell.close();
+    this.#notifier.close();
   }
 
   #add(
@@ -290,7 +290,7 @@ export class Swarm {
 
   #bump(chainId: string, network: SwarmNetwork): void {
     network.index = ++this.#counter;
-    this.#bell.ring(chainId);
+    this.#notifier.notify(chainId);
   }
 
   #indexOf(chainId: string): number {

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Bell } from "../../../net/base/notifier.ts";
+import { Notifier } from "../../../net/base/notifier.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 
 const DELAY_MS = 100;
 
-/** A bell whose clock stands still until a test ends its sleeps, and who was woken by it. */
+/** A notifier whose clock stands still until a test ends its sleeps, and who was woken by it. */
 function setUp() {
   const sleeps: { ms: number; end: () => void }[] = [];
-  const bell = new Bell(DELAY_MS, {
+  const notifier = new Notifier(DELAY_MS, {
     clock: {
       now: () => 0,
       monotonic: () => 0,
@@ -20,7 +20,7 @@ function setUp() {
   });
   const woken: number[] = [];
   const wait = (waiter: number, signal?: AbortSignal) =>
-    bell.wait("door", { signal }).then(() => void woken.push(waiter));
+    notifier.wait("door", { signal }).then(() => void woken.push(waiter));
   const waitMany = (count: number) => Array.from({ length: count }, (_, i) => wait(i));
   /** Ends the one sleep there is; its time. */
   const endSleep = async () => {
@@ -30,7 +30,7 @@ function setUp() {
     await settled();
     return sleep.ms;
   };
-  return { bell, sleeps, woken, wait, waitMany, endSleep };
+  return { notifier, sleeps, woken, wait, waitMany, endSleep };
 }
 
 /** Lets run what waits for promises alone. */
@@ -38,78 +38,78 @@ function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
-Deno.test("bell.ring() wakes a crowd group by group, in order, with a turn of the event loop in between", async () => {
-  const { bell, sleeps, woken, waitMany, endSleep } = setUp();
+Deno.test("notifier.notify() wakes a crowd group by group, in order, with a turn of the event loop in between", async () => {
+  const { notifier, sleeps, woken, waitMany, endSleep } = setUp();
   const all = waitMany(1_000);
-  bell.ring("door");
+  notifier.notify("door");
   assertEquals(await endSleep(), DELAY_MS);
   const [group] = [woken.length];
   assert(group > 0 && group <= 100, `${group} at once`);
   for (let groups = 1; sleeps.length > 0; groups++) {
-    assertEquals([woken.length, bell.size], [groups * group, 1_000 - groups * group]);
+    assertEquals([woken.length, notifier.size], [groups * group, 1_000 - groups * group]);
     assertEquals(await endSleep(), 0);
   }
   await Promise.all(all);
-  assertEquals([woken, bell.size], [Array.from({ length: 1_000 }, (_, i) => i), 0]);
+  assertEquals([woken, notifier.size], [Array.from({ length: 1_000 }, (_, i) => i), 0]);
 });
 
-Deno.test("bell.ring() does not wake again who waits again while the others are being woken", async () => {
-  const { bell, sleeps, woken, wait, waitMany, endSleep } = setUp();
+Deno.test("notifier.notify() does not wake again who waits again while the others are being woken", async () => {
+  const { notifier, sleeps, woken, wait, waitMany, endSleep } = setUp();
   waitMany(200);
-  bell.ring("door");
+  notifier.notify("door");
   await endSleep();
   const again = wait(1_000);
   while (sleeps.length > 0) await endSleep();
-  assertEquals([woken.length, bell.size], [200, 1]);
-  bell.ring("door");
+  assertEquals([woken.length, notifier.size], [200, 1]);
+  notifier.notify("door");
   await endSleep();
   await again;
 });
 
-Deno.test("bell.wait() gives its place back when it is given up while others are being woken", async () => {
-  const { bell, sleeps, woken, waitMany, wait, endSleep } = setUp();
+Deno.test("notifier.wait() gives its place back when it is given up while others are being woken", async () => {
+  const { notifier, sleeps, woken, waitMany, wait, endSleep } = setUp();
   const leaving = new AbortController();
   waitMany(199);
   const last = wait(199, leaving.signal);
-  bell.ring("door");
+  notifier.notify("door");
   await endSleep();
   leaving.abort(new Error("gone"));
   await assertRejects(() => last, Error, "gone");
-  assertEquals(bell.size, 199 - woken.length);
+  assertEquals(notifier.size, 199 - woken.length);
   while (sleeps.length > 0) await endSleep();
-  assertEquals([woken.length, bell.size], [199, 0]);
+  assertEquals([woken.length, notifier.size], [199, 0]);
 });
 
-Deno.test("bell.close() wakes at once all who were still to be woken", async () => {
-  const { bell, sleeps, woken, waitMany, endSleep } = setUp();
+Deno.test("notifier.close() wakes at once all who were still to be woken", async () => {
+  const { notifier, sleeps, woken, waitMany, endSleep } = setUp();
   const all = waitMany(500);
-  bell.ring("door");
+  notifier.notify("door");
   await endSleep();
   assertEquals(sleeps.splice(0).length, 1);
-  bell.close();
+  notifier.close();
   await Promise.all(all);
-  assertEquals([woken.length, bell.size, sleeps.length], [500, 0, 0]);
+  assertEquals([woken.length, notifier.size, sleeps.length], [500, 0, 0]);
 });
 
-Deno.test("bell.wait() ends when its time is over, and is not heard of by a later ring", async () => {
+Deno.test("notifier.wait() ends when its time is over, and is not heard of by a later notification", async () => {
   const clock = new ManualClock();
-  const bell = new Bell(DELAY_MS, { clock });
+  const notifier = new Notifier(DELAY_MS, { clock });
   const leaving = new AbortController();
   let isOver = false;
-  const waiting = bell.wait("door", { until: 200, signal: leaving.signal })
+  const waiting = notifier.wait("door", { until: 200, signal: leaving.signal })
     .then(() => isOver = true);
-  const longer = bell.wait("door", { until: 10_000 });
+  const longer = notifier.wait("door", { until: 10_000 });
   await clock.advance(199);
-  assertEquals([isOver, bell.size], [false, 2]);
+  assertEquals([isOver, notifier.size], [false, 2]);
   await clock.advance(51);
-  assertEquals([isOver, bell.size], [true, 1]);
+  assertEquals([isOver, notifier.size], [true, 1]);
   leaving.abort(new Error("must not be thrown"));
   await waiting;
-  bell.ring("door");
+  notifier.notify("door");
   await clock.advance(DELAY_MS);
   await longer;
-  assertEquals(bell.size, 0);
-  bell.close();
+  assertEquals(notifier.size, 0);
+  notifier.close();
   await clock.advance(0);
   assertEquals(clock.sleepers, 0);
 });
