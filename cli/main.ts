@@ -105,7 +105,7 @@ export async function createProgram(args: readonly string[], run: RunCommand): P
     .description("elections without a trusted server: every machine checks every vote")
     .version(describeVersion())
     .exitOverride()
-    .showHelpAfterError("(--help shows what there is)")
+    .showHelpAfterError("(use --help for a list)")
     .configureOutput({
       writeOut: printText,
       writeErr: printNoteText,

@@ -41,7 +41,7 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
         .argParser(readBlockHash),
     )
     .addOption(
-      new Option("--record <id>", "the chain must hold this record; may stand several times")
+      new Option("--record <id>", "the chain must hold this record; may be repeated")
         .argParser((text, before: readonly string[] | undefined) => {
           return [...before ?? [], readRecordId(text)];
         }),
@@ -90,7 +90,7 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
 Believes nothing: every header, its work and difficulty, every record, and what the validator says to
 each are worked out again from the first block on, with the reference hash, and the votes are counted.
 Of a data folder, which must not be in use, also the database, other branches, pending records and
-snapshots. Nothing is changed, but that a database of an older version is lifted first.
+snapshots. Nothing is changed, except that a database of an older version is upgraded first.
 
 Anybody can make a chain that holds. That it is your election, and the branch that counts, it cannot
 say: --network and --block do. Without them the report says what is not known, marked ?.

@@ -10,7 +10,7 @@ import { printJson, printLine } from "../terminal/output.ts";
 export function addNetworkKeyCommand(network: Command, run: RunCommand): void {
   const { json } = outputOptions("warning");
   const command = network.command("key")
-    .description("make a key file: who has it gets into a private network, nobody else does")
+    .description("make a key file: whoever holds it gets into a private network, nobody else does")
     .argument("<file>", "where to write it; it must not be there yet")
     .addOption(json)
     .action((file, options) =>

@@ -45,14 +45,14 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(
       new Option(
         "--http <host:port>",
-        "where programs ask (HTTP API); 0.0.0.0:7702 for other machines; who hands records in needs the api-token",
+        "where programs ask (HTTP API); 0.0.0.0:7702 for other machines; handing records in takes the api-token",
       )
         .argParser(readListenAddress).default(LOOPBACK_ANY, "127.0.0.1, a free port"),
     )
     .addOption(peerOptions.connect)
     .addOption(mine)
     .addOption(mineIdle)
-    .addOption(new Option("--mine-empty", "mine blocks also while no record waits"))
+    .addOption(new Option("--mine-empty", "mine blocks even while no record waits"))
     .addOption(
       new Option(
         "--max-reorg <n|off>",
@@ -66,7 +66,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(
       new Option(
         "--reject-block <hash>",
-        "never follow this block's branch; the data folder remembers it; may stand several times",
+        "never follow this block's branch; the data folder remembers it; may be repeated",
       ).argParser(collectBlockHashes),
     )
     .addOption(peerOptions.tracker)

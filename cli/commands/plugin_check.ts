@@ -64,7 +64,7 @@ export function addPluginCheck(plugin: Command, run: RunCommand): void {
   addExamples(command, [
     "chainvote plugin check inventory.ts",
     "chainvote plugin check inventory.ts --samples moves.jsonl --config stock.json --runs 1000",
-    "chainvote plugin check inventory.ts --seed 4711     what a failed check says to repeat it",
+    "chainvote plugin check inventory.ts --seed 4711     as a failed check names it, to repeat it",
   ]);
 }
 

@@ -34,7 +34,7 @@ interface ListedRecord extends RecordContent {
 export function addRecordsCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const command = program.command("records")
-    .description("list the records of the chain, in their order")
+    .description("list the records of the chain, in order")
     .addOption(
       new Option("--from <index>", "block to begin with").argParser(readWhole(1, 999_999_999))
         .default(1),

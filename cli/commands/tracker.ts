@@ -22,7 +22,7 @@ import { printJson, printLine, printNote } from "../terminal/output.ts";
 export function addTrackerCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("info");
   const command = program.command("tracker")
-    .description("tell peers of each other; it never sees a vote and may be down for a while")
+    .description("introduce peers to each other; it never sees a vote and may be down for a while")
     .addOption(
       new Option("--listen <host:port>", "where to listen; 0.0.0.0:7700 for other machines")
         .argParser(readListenAddress)
@@ -35,7 +35,7 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
     .addOption(
       new Option(
         "--no-dial-back",
-        "tell of peers without looking whether they can be reached: for a tracker that can open no connections",
+        "list peers without checking that they can be reached: for a tracker that cannot open connections",
       ),
     )
     .addOption(

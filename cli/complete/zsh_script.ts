@@ -83,7 +83,7 @@ ${[...options, ...specs].map((line) => `    ${line}`).join(" \\\n")}
 }`;
 }
 
-/** `*`: an option may stand several times. */
+/** `*`: an option may be repeated. */
 function optionSpecs({ names, description, value }: CompletionOption): string[] {
   const told = `[${colons(description).replace(/[[\]]/g, "\\$&")}]`;
   const takes = value === undefined ? "" : `:${colons(value.name)}:${action(value)}`;

@@ -86,9 +86,9 @@ export interface PeerFlags extends NamedPeerFlags {
 export const peerOptions = {
   tracker: new Option(
     "--tracker <url>",
-    `tracker to find peers with; may stand several times (default: ${DEFAULT_TRACKER_URL})`,
+    `tracker to find peers with; may be repeated (default: ${DEFAULT_TRACKER_URL})`,
   ).env("CHAINVOTE_TRACKER").argParser(collectTrackers),
-  connect: new Option("--connect <host:port>", "peer to connect to; may stand several times")
+  connect: new Option("--connect <host:port>", "peer to connect to; may be repeated")
     .argParser(collectAddresses),
   peer: new Option(
     "--peer <url>",
@@ -109,11 +109,11 @@ export const peerOptions = {
     .env("CHAINVOTE_NETWORK_KEY").argParser(readPath),
   plugin: new Option(
     "--plugin <file>",
-    "file of the plugin that the network names; may stand several times",
+    "file of the plugin that the network names; may be repeated",
   ).argParser(collectTexts),
   alone: new Option(
     "--alone",
-    "what is stored on this machine is enough, also if no other peer has it",
+    "what is stored on this machine is enough, even if no other peer has it",
   ),
   catchUp: new Option(
     "--timeout <seconds>",
