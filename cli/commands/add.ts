@@ -2,13 +2,10 @@
 import { type Command, Option } from "commander";
 import { castAndTell } from "../records/cast_and_tell.ts";
 import type { RunCommand } from "../options/command_context.ts";
-import {
-  addExamples,
-  outputOptions,
-  peerOptions,
-  readAccess,
-  readWhole,
-} from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
+import { readAccess } from "../options/read_access.ts";
+import { readWhole } from "../options/option_values.ts";
 import { type ExitCode, UsageError } from "../app/errors.ts";
 import { castAll, describeCounts, type FileCounts, fileExitCode } from "../records/file_outcome.ts";
 import { KnownBefore } from "../app/records/known_before.ts";
@@ -45,31 +42,24 @@ interface Adding {
   readonly signal: AbortSignal;
 }
 
-/** Adds the command to the program. */
 export function addAddCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const { mine, mineIdle } = miningOptions({ when: ", if no peer runs here" });
-  const command = program.command("add")
-    .description("add a record of any application and wait until another peer has its block")
-    .argument("[json]", "the record, as JSON")
-    .addOption(
-      new Option("--file <jsonl>", "add many: a file with one JSON value a line; - is stdin"),
-    )
-    .addOption(
-      new Option("--timeout <seconds>", "how long to wait until another peer has its block")
-        .argParser(readWhole(0, 86_400)).default(120),
-    )
-    .addOption(peerOptions.alone)
-    .addOption(mine)
-    .addOption(mineIdle)
-    .addOption(peerOptions.peer)
-    .addOption(peerOptions.tokenFile)
-    .addOption(peerOptions.tracker)
-    .addOption(peerOptions.connect)
-    .addOption(peerOptions.data)
-    .addOption(peerOptions.network)
-    .addOption(peerOptions.networkKey)
-    .addOption(peerOptions.plugin)
+  const command = addPeerOptions(
+    program.command("add")
+      .description("add a record of any application and wait until another peer has its block")
+      .argument("[json]", "the record, as JSON")
+      .addOption(
+        new Option("--file <jsonl>", "add many: a file with one JSON value a line; - is stdin"),
+      )
+      .addOption(
+        new Option("--timeout <seconds>", "how long to wait until another peer has its block")
+          .argParser(readWhole(0, 86_400)).default(120),
+      )
+      .addOption(peerOptions.alone)
+      .addOption(mine)
+      .addOption(mineIdle),
+  )
     .addOption(peerOptions.trustPlugin)
     .addOption(json)
     .addOption(logLevel)

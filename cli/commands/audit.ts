@@ -6,12 +6,9 @@ import { formatAudit, reportAudit } from "../audit/audit_report.ts";
 import { openInput } from "../app/files/input_source.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { chooseDataFolder } from "../options/choose_election.ts";
-import {
-  addExamples,
-  outputOptions,
-  peerOptions,
-  readPeerFlags,
-} from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { peerOptions } from "../options/peer_options.ts";
+import { readPeerFlags } from "../options/read_access.ts";
 import { EXIT, UsageError } from "../app/errors.ts";
 import { startLogging } from "../terminal/logging.ts";
 import {
@@ -27,7 +24,6 @@ import { readRecordId } from "../records/record_command.ts";
 import { readBlockHash } from "../app/files/reorg_choice.ts";
 import { formatTallyTable } from "../election/tally_view.ts";
 
-/** Adds the command to the program. */
 export function addAuditCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const command = program.command("audit")

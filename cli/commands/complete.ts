@@ -1,7 +1,7 @@
 /** `chainvote complete`: the script that completes this program's commands in a shell. */
 import { Argument, type Command } from "commander";
 import type { RunCommand } from "../options/command_context.ts";
-import { addExamples } from "../options/common_options.ts";
+import { addExamples } from "../options/output_options.ts";
 import { completionScript, readCommandTree, SHELLS } from "../complete/mod.ts";
 import { EXIT } from "../app/errors.ts";
 import { printDocument } from "../terminal/output.ts";

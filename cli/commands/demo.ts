@@ -2,7 +2,7 @@
 import { countOf } from "../../core/base/count_of.ts";
 import { type Command, Option } from "commander";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
-import { addExamples, outputOptions } from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
 import {
   type DemoPeer,
   type DemoResult,
@@ -24,7 +24,6 @@ import {
 import { createProgress } from "../terminal/progress.ts";
 import { formatTallyTable } from "../election/tally_view.ts";
 
-/** Adds the command to the program. */
 export function addDemoCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const command = program.command("demo")

@@ -7,7 +7,9 @@ import { ApiError } from "../../net/api/error.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import { type ChainSink, openChainSink } from "../terminal/chain_sink.ts";
 import type { RunCommand } from "../options/command_context.ts";
-import { addExamples, outputOptions, peerOptions, readAccess } from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { addFolderOptions } from "../options/peer_options.ts";
+import { readAccess } from "../options/read_access.ts";
 import { databasePath } from "../app/files/data_folder.ts";
 import { EXIT, UnreachableError, UsageError } from "../app/errors.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
@@ -28,16 +30,14 @@ interface ExportOutcome {
   readonly bytes: number;
 }
 
-/** Adds the command to the program. */
 export function addExportCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
-  const command = program.command("export")
-    .description("write the chain to one file, for keeping, passing on and checking")
-    .argument("<file>", "where to; - is stdout")
-    .addOption(new Option("--force", "replace the file if it is there"))
-    .addOption(peerOptions.data)
-    .addOption(peerOptions.network)
-    .addOption(peerOptions.plugin)
+  const command = addFolderOptions(
+    program.command("export")
+      .description("write the chain to one file, for keeping, passing on and checking")
+      .argument("<file>", "where to; - is stdout")
+      .addOption(new Option("--force", "replace the file if it is there")),
+  )
     .addOption(json)
     .addOption(logLevel)
     .action((file, options) =>

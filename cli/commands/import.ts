@@ -6,12 +6,9 @@ import { importBlocks, ImportError, type ImportState } from "../../core/exchange
 import type { Network } from "../../core/rules/network.ts";
 import { type InputSource, openInput } from "../app/files/input_source.ts";
 import type { RunCommand } from "../options/command_context.ts";
-import {
-  addExamples,
-  outputOptions,
-  peerOptions,
-  readPeerFlags,
-} from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { addFolderOptions } from "../options/peer_options.ts";
+import { readPeerFlags } from "../options/read_access.ts";
 import { nameElection } from "../app/election_name.ts";
 import { EXIT, UsageError, withGiven } from "../app/errors.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
@@ -40,15 +37,13 @@ interface ImportOutcome {
   readonly isBest: boolean;
 }
 
-/** Adds the command to the program. */
 export function addImportCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
-  const command = program.command("import")
-    .description("check a chain file by all rules and take its blocks into a data folder")
-    .argument("<file>", "a file that chainvote export wrote; - is stdin")
-    .addOption(peerOptions.data)
-    .addOption(peerOptions.network)
-    .addOption(peerOptions.plugin)
+  const command = addFolderOptions(
+    program.command("import")
+      .description("check a chain file by all rules and take its blocks into a data folder")
+      .argument("<file>", "a file that chainvote export wrote; - is stdin"),
+  )
     .addOption(json)
     .addOption(logLevel)
     .action((file, options) =>

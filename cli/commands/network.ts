@@ -5,7 +5,8 @@ import { PluginError } from "../../core/validator/validator_host.ts";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { RunCommand } from "../options/command_context.ts";
-import { addExamples, outputOptions, peerOptions } from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { peerOptions } from "../options/peer_options.ts";
 import { EXIT, UsageError } from "../app/errors.ts";
 import { createHost, startBundle } from "../app/plugin/host.ts";
 import { readJson } from "../options/json_option.ts";
@@ -23,7 +24,6 @@ interface NewOptions {
   readonly json?: true;
 }
 
-/** Adds the command to the program. */
 export function addNetworkCommand(program: Command, run: RunCommand): void {
   const { json } = outputOptions("warning");
   const network = program.command("network").description(

@@ -1,7 +1,7 @@
 /** `chainvote network key`: makes the key of a private network. */
 import type { Command } from "commander";
 import type { RunCommand } from "../options/command_context.ts";
-import { addExamples, outputOptions } from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
 import { EXIT } from "../app/errors.ts";
 import { writeNetworkKeyFile } from "../app/files/network_key_file.ts";
 import { printJson, printLine } from "../terminal/output.ts";

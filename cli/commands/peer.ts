@@ -4,14 +4,10 @@ import { formatAddress, parseAddress } from "../../net/base/address.ts";
 import { apiTokenPath } from "../app/files/api_token.ts";
 import { noteCommonNetwork } from "../options/choose_election.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
-import {
-  addExamples,
-  outputOptions,
-  peerOptions,
-  readAccess,
-  readListenAddress,
-  readWhole,
-} from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { peerOptions } from "../options/peer_options.ts";
+import { readAccess } from "../options/read_access.ts";
+import { readListenAddress, readWhole } from "../options/option_values.ts";
 import { EXIT } from "../app/errors.ts";
 import { definitionPath } from "../app/files/joined_elections.ts";
 import { startLogging } from "../terminal/logging.ts";
@@ -32,7 +28,6 @@ import {
 
 const LOOPBACK_ANY = { host: "127.0.0.1", port: 0 };
 
-/** Adds the command to the program. */
 export function addPeerCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("info");
   const { mine, mineIdle } = miningOptions();

@@ -1,7 +1,7 @@
 /** `chainvote plugin build`: makes the one file that a network names. */
 import { type Command, Option } from "commander";
 import type { RunCommand } from "../options/command_context.ts";
-import { addExamples, outputOptions } from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
 import { EXIT, UnreachableError } from "../app/errors.ts";
 import { printJson, printLine } from "../terminal/output.ts";
 

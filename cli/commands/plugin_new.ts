@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import type { RunCommand } from "../options/command_context.ts";
-import { addExamples, outputOptions } from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
 import { EXIT, UnreachableError, UsageError } from "../app/errors.ts";
 import { printJson, printLine } from "../terminal/output.ts";
 import { createPluginFiles } from "../app/plugin/template.ts";

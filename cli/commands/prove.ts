@@ -9,12 +9,9 @@ import {
 import { decodeProof, encodeProof } from "../../core/exchange/record_proof_json.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { RunCommand } from "../options/command_context.ts";
-import {
-  addExamples,
-  outputOptions,
-  peerOptions,
-  readReadingAccess,
-} from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
+import { readReadingAccess } from "../options/read_access.ts";
 import { EXIT, type ExitCode, UnreachableError } from "../app/errors.ts";
 import { commandLine } from "../app/hint.ts";
 import { startLogging } from "../terminal/logging.ts";
@@ -30,32 +27,27 @@ import {
 import { readBlockHash } from "../app/files/reorg_choice.ts";
 import { readIdBeginning } from "../records/whole_id.ts";
 
-/** Adds the command to the program. */
 export function addProveCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
-  const command = program.command("prove")
-    .description("write a proof that a record is in the chain, to be checked without the chain")
-    .argument(
-      "<record id>",
-      "as vote, add and records print it, or its first digits",
-      readIdBeginning,
-    )
-    .addOption(new Option("-o, --output <file>", "where to write it (default: stdout)"))
-    .addOption(new Option("--force", "overwrite the file"))
-    .addOption(
-      new Option("--block <hash>", "end the proof with this block, such as a published one")
-        .argParser(readBlockHash),
-    )
-    .addOption(new Option("--offline", "use what is stored here, without looking for other peers"))
-    .addOption(peerOptions.catchUp)
-    .addOption(peerOptions.peer)
-    .addOption(peerOptions.tokenFile)
-    .addOption(peerOptions.tracker)
-    .addOption(peerOptions.connect)
-    .addOption(peerOptions.data)
-    .addOption(peerOptions.network)
-    .addOption(peerOptions.networkKey)
-    .addOption(peerOptions.plugin)
+  const command = addPeerOptions(
+    program.command("prove")
+      .description("write a proof that a record is in the chain, to be checked without the chain")
+      .argument(
+        "<record id>",
+        "as vote, add and records print it, or its first digits",
+        readIdBeginning,
+      )
+      .addOption(new Option("-o, --output <file>", "where to write it (default: stdout)"))
+      .addOption(new Option("--force", "overwrite the file"))
+      .addOption(
+        new Option("--block <hash>", "end the proof with this block, such as a published one")
+          .argParser(readBlockHash),
+      )
+      .addOption(
+        new Option("--offline", "use what is stored here, without looking for other peers"),
+      )
+      .addOption(peerOptions.catchUp),
+  )
     .addOption(peerOptions.trustPlugin)
     .addOption(json)
     .addOption(logLevel)

@@ -1,12 +1,9 @@
 /** `chainvote query`: asks the validator of a network. */
 import { type Command, Option } from "commander";
 import type { RunCommand } from "../options/command_context.ts";
-import {
-  addExamples,
-  outputOptions,
-  peerOptions,
-  readReadingAccess,
-} from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
+import { readReadingAccess } from "../options/read_access.ts";
 import { aloneMark } from "../app/peer/catch_up.ts";
 import { nameElection } from "../app/election_name.ts";
 import { EXIT, UsageError } from "../app/errors.ts";
@@ -14,23 +11,18 @@ import { startLogging } from "../terminal/logging.ts";
 import { printJson, printNote, printText } from "../terminal/output.ts";
 import { withPeer } from "../options/peer_access.ts";
 
-/** Adds the command to the program. */
 export function addQueryCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
-  const command = program.command("query")
-    .description("ask the network's validator, as it stands at the last block")
-    .argument("<path>", "what to ask; the plugin says what there is")
-    .argument("[name=value...]", "arguments of the question")
-    .addOption(new Option("--offline", "ask what is stored here, without looking for other peers"))
-    .addOption(peerOptions.catchUp)
-    .addOption(peerOptions.peer)
-    .addOption(peerOptions.tokenFile)
-    .addOption(peerOptions.tracker)
-    .addOption(peerOptions.connect)
-    .addOption(peerOptions.data)
-    .addOption(peerOptions.network)
-    .addOption(peerOptions.networkKey)
-    .addOption(peerOptions.plugin)
+  const command = addPeerOptions(
+    program.command("query")
+      .description("ask the network's validator, as it stands at the last block")
+      .argument("<path>", "what to ask; the plugin says what there is")
+      .argument("[name=value...]", "arguments of the question")
+      .addOption(
+        new Option("--offline", "ask what is stored here, without looking for other peers"),
+      )
+      .addOption(peerOptions.catchUp),
+  )
     .addOption(peerOptions.trustPlugin)
     .addOption(json)
     .addOption(logLevel)

@@ -4,13 +4,10 @@ import { base64ToBytes } from "../../core/base/base64.ts";
 import { recordId } from "../../core/block/record.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { RunCommand } from "../options/command_context.ts";
-import {
-  addExamples,
-  outputOptions,
-  peerOptions,
-  readReadingAccess,
-  readWhole,
-} from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
+import { readReadingAccess } from "../options/read_access.ts";
+import { readWhole } from "../options/option_values.ts";
 import { aloneMark } from "../app/peer/catch_up.ts";
 import { nameElection } from "../app/election_name.ts";
 import { EXIT } from "../app/errors.ts";
@@ -30,29 +27,24 @@ interface ListedRecord extends RecordContent {
   readonly recordId: string;
 }
 
-/** Adds the command to the program. */
 export function addRecordsCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
-  const command = program.command("records")
-    .description("list the records of the chain, in order")
-    .addOption(
-      new Option("--from <index>", "block to begin with").argParser(readWhole(1, 999_999_999))
-        .default(1),
-    )
-    .addOption(
-      new Option("--limit <n>", "most records to list").argParser(readWhole(1, 999_999_999))
-        .default(1_000),
-    )
-    .addOption(new Option("--offline", "list what is stored here, without looking for other peers"))
-    .addOption(peerOptions.catchUp)
-    .addOption(peerOptions.peer)
-    .addOption(peerOptions.tokenFile)
-    .addOption(peerOptions.tracker)
-    .addOption(peerOptions.connect)
-    .addOption(peerOptions.data)
-    .addOption(peerOptions.network)
-    .addOption(peerOptions.networkKey)
-    .addOption(peerOptions.plugin)
+  const command = addPeerOptions(
+    program.command("records")
+      .description("list the records of the chain, in order")
+      .addOption(
+        new Option("--from <index>", "block to begin with").argParser(readWhole(1, 999_999_999))
+          .default(1),
+      )
+      .addOption(
+        new Option("--limit <n>", "most records to list").argParser(readWhole(1, 999_999_999))
+          .default(1_000),
+      )
+      .addOption(
+        new Option("--offline", "list what is stored here, without looking for other peers"),
+      )
+      .addOption(peerOptions.catchUp),
+  )
     .addOption(peerOptions.trustPlugin)
     .addOption(json)
     .addOption(logLevel)

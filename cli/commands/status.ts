@@ -6,14 +6,10 @@ import { describeTracker } from "../app/peer/tracker_line.ts";
 import { describeClock } from "../../net/node/clock_report.ts";
 import { describeNeed } from "../app/peer/catch_up.ts";
 import { type RunCommand } from "../options/command_context.ts";
-import {
-  addExamples,
-  outputOptions,
-  type PeerFlags,
-  peerOptions,
-  readAccess,
-  readWhole,
-} from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { addPeerOptions, type PeerFlags, peerOptions } from "../options/peer_options.ts";
+import { readAccess } from "../options/read_access.ts";
+import { readWhole } from "../options/option_values.ts";
 import { nameElection } from "../app/election_name.ts";
 import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
@@ -39,40 +35,33 @@ interface StatusFlags extends PeerFlags {
   readonly json?: true;
 }
 
-/** Adds the command to the program. */
 export function addStatusCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
-  const command = program.command("status")
-    .description("show the chain, peers and mining of the peer on a data folder, or one record")
-    .addOption(
-      new Option(
-        "--record <id>",
-        "where this record is: pending, in a block, refused or unknown; its first digits are enough",
-      ).argParser(readIdBeginning),
-    )
-    .addOption(new Option("--watch", "with --record: print every change until it is confirmed"))
-    .addOption(
-      new Option(
-        "--confirmations <n>",
-        `with --watch: blocks that are enough, its own counted (default: ${CONFIRMATIONS})`,
-      ).argParser(readWhole(1, 1_000_000)),
-    )
-    .addOption(
-      new Option(
-        "--timeout <seconds>",
-        `with --record: how long to wait until the peer has the whole chain, and with --watch ` +
-          `until it is confirmed (default: ${TIMEOUT_S})`,
+  const command = addPeerOptions(
+    program.command("status")
+      .description("show the chain, peers and mining of the peer on a data folder, or one record")
+      .addOption(
+        new Option(
+          "--record <id>",
+          "where this record is: pending, in a block, refused or unknown; its first digits are enough",
+        ).argParser(readIdBeginning),
       )
-        .argParser(readWhole(0, 86_400)),
-    )
-    .addOption(peerOptions.peer)
-    .addOption(peerOptions.tokenFile)
-    .addOption(peerOptions.tracker)
-    .addOption(peerOptions.connect)
-    .addOption(peerOptions.data)
-    .addOption(peerOptions.network)
-    .addOption(peerOptions.networkKey)
-    .addOption(peerOptions.plugin)
+      .addOption(new Option("--watch", "with --record: print every change until it is confirmed"))
+      .addOption(
+        new Option(
+          "--confirmations <n>",
+          `with --watch: blocks that are enough, its own counted (default: ${CONFIRMATIONS})`,
+        ).argParser(readWhole(1, 1_000_000)),
+      )
+      .addOption(
+        new Option(
+          "--timeout <seconds>",
+          `with --record: how long to wait until the peer has the whole chain, and with --watch ` +
+            `until it is confirmed (default: ${TIMEOUT_S})`,
+        )
+          .argParser(readWhole(0, 86_400)),
+      ),
+  )
     .addOption(peerOptions.trustPlugin)
     .addOption(json)
     .addOption(logLevel)

@@ -2,12 +2,9 @@
 import { type Command, Option } from "commander";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { RunCommand } from "../options/command_context.ts";
-import {
-  addExamples,
-  outputOptions,
-  peerOptions,
-  readReadingAccess,
-} from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
+import { readReadingAccess } from "../options/read_access.ts";
 import { aloneMark } from "../app/peer/catch_up.ts";
 import { EXIT } from "../app/errors.ts";
 import { startLogging } from "../terminal/logging.ts";
@@ -16,34 +13,27 @@ import { withPeer } from "../options/peer_access.ts";
 import { readLargest, readTally, type Tally } from "../election/tally.ts";
 import { formatTallyCsv, formatTallyTable } from "../election/tally_view.ts";
 
-/** Adds the command to the program. */
 export function addTallyCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
-  const command = program.command("tally")
-    .description("count the votes of the chain, on this machine")
-    .addOption(
-      new Option(
-        "--csv",
-        "print choice,votes as CSV, each choice as it is; a spreadsheet may run one such as =A1 as a formula",
-      ).conflicts("json"),
-    )
-    .addOption(
-      new Option(
-        "--for-spreadsheet",
-        "print CSV in which no choice is a formula: a ' comes before those that would be",
-      ).implies({ csv: true }).conflicts("json"),
-    )
-    .addOption(new Option("--watch", "print again at every change, until Ctrl-C"))
-    .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
-    .addOption(peerOptions.catchUp)
-    .addOption(peerOptions.peer)
-    .addOption(peerOptions.tokenFile)
-    .addOption(peerOptions.tracker)
-    .addOption(peerOptions.connect)
-    .addOption(peerOptions.data)
-    .addOption(peerOptions.network)
-    .addOption(peerOptions.networkKey)
-    .addOption(peerOptions.plugin)
+  const command = addPeerOptions(
+    program.command("tally")
+      .description("count the votes of the chain, on this machine")
+      .addOption(
+        new Option(
+          "--csv",
+          "print choice,votes as CSV, each choice as it is; a spreadsheet may run one such as =A1 as a formula",
+        ).conflicts("json"),
+      )
+      .addOption(
+        new Option(
+          "--for-spreadsheet",
+          "print CSV in which no choice is a formula: a ' comes before those that would be",
+        ).implies({ csv: true }).conflicts("json"),
+      )
+      .addOption(new Option("--watch", "print again at every change, until Ctrl-C"))
+      .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
+      .addOption(peerOptions.catchUp),
+  )
     .addOption(json.conflicts(["csv", "forSpreadsheet", "watch"]))
     .addOption(logLevel)
     .action((options) =>

@@ -3,14 +3,9 @@ import { type Command, Option } from "commander";
 import { formatAddress } from "../../net/base/address.ts";
 import { Tracker } from "../../net/tracker/server/server.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
-import {
-  addExamples,
-  DEFAULT_TRACKER,
-  outputOptions,
-  peerOptions,
-  readListenAddress,
-  readWhole,
-} from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { DEFAULT_TRACKER, peerOptions } from "../options/peer_options.ts";
+import { readListenAddress, readWhole } from "../options/option_values.ts";
 import { EXIT } from "../app/errors.ts";
 import { createLog } from "../app/log.ts";
 import { startLogging } from "../terminal/logging.ts";
@@ -18,7 +13,6 @@ import { readNetworkKeyFile } from "../app/files/network_key_file.ts";
 import { joinLine, placesOf, reachedAt } from "../app/peer/own_addresses.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 
-/** Adds the command to the program. */
 export function addTrackerCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("info");
   const command = program.command("tracker")

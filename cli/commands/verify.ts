@@ -12,7 +12,7 @@ import {
 import { decodeProof } from "../../core/exchange/record_proof_json.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { RunCommand } from "../options/command_context.ts";
-import { addExamples, outputOptions } from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import { readInput } from "../app/files/input_source.ts";
 import { printJson, printLine } from "../terminal/output.ts";
@@ -71,7 +71,6 @@ interface Demands {
   readonly record?: string;
 }
 
-/** Adds the command to the program. */
 export function addVerifyCommand(program: Command, run: RunCommand): void {
   const { json } = outputOptions("warning");
   const command = program.command("verify")

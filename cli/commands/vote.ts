@@ -2,14 +2,10 @@
 import { type Command, Option } from "commander";
 import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
 import type { RunCommand } from "../options/command_context.ts";
-import {
-  addExamples,
-  outputOptions,
-  type PeerFlags,
-  peerOptions,
-  readAccess,
-  readWhole,
-} from "../options/common_options.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { addPeerOptions, type PeerFlags, peerOptions } from "../options/peer_options.ts";
+import { readAccess } from "../options/read_access.ts";
+import { readWhole } from "../options/option_values.ts";
 import { EXIT, UsageError } from "../app/errors.ts";
 import { KnownBefore } from "../app/records/known_before.ts";
 import { startLogging } from "../terminal/logging.ts";
@@ -45,38 +41,34 @@ interface Casting {
   readonly json: boolean;
 }
 
-/** Adds the command to the program. */
 export function addVoteCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const { mine, mineIdle } = miningOptions({ when: ", if no peer runs here" });
-  const command = program.command("vote")
-    .description("cast a vote and wait until it is in a block that another peer has")
-    .addOption(new Option("--id <voter>", "who votes; one vote for each ID"))
-    .addOption(
-      new Option("--choice <choice>", "what for; any text, unless the network lists choices"),
-    )
-    .addOption(
-      new Option("--file <csv>", "cast many: a CSV file with the columns voter,choice; - is stdin")
-        .conflicts(["id", "choice"]),
-    )
-    .addOption(
-      new Option("--skip-bad", "with --file: leave out bad lines instead of sending nothing"),
-    )
-    .addOption(
-      new Option("--timeout <seconds>", "how long to wait until another peer has its block")
-        .argParser(readWhole(0, 86_400)).default(120),
-    )
-    .addOption(peerOptions.alone)
-    .addOption(mine)
-    .addOption(mineIdle)
-    .addOption(peerOptions.peer)
-    .addOption(peerOptions.tokenFile)
-    .addOption(peerOptions.tracker)
-    .addOption(peerOptions.connect)
-    .addOption(peerOptions.data)
-    .addOption(peerOptions.network)
-    .addOption(peerOptions.networkKey)
-    .addOption(peerOptions.plugin)
+  const command = addPeerOptions(
+    program.command("vote")
+      .description("cast a vote and wait until it is in a block that another peer has")
+      .addOption(new Option("--id <voter>", "who votes; one vote for each ID"))
+      .addOption(
+        new Option("--choice <choice>", "what for; any text, unless the network lists choices"),
+      )
+      .addOption(
+        new Option(
+          "--file <csv>",
+          "cast many: a CSV file with the columns voter,choice; - is stdin",
+        )
+          .conflicts(["id", "choice"]),
+      )
+      .addOption(
+        new Option("--skip-bad", "with --file: leave out bad lines instead of sending nothing"),
+      )
+      .addOption(
+        new Option("--timeout <seconds>", "how long to wait until another peer has its block")
+          .argParser(readWhole(0, 86_400)).default(120),
+      )
+      .addOption(peerOptions.alone)
+      .addOption(mine)
+      .addOption(mineIdle),
+  )
     .addOption(json)
     .addOption(logLevel)
     .action((options) =>

@@ -1,7 +1,7 @@
 /** `--mine` and `--mine-idle`: how much of this machine mines. */
 import { countOf } from "../../core/base/count_of.ts";
 import { Option } from "commander";
-import { readWhole } from "./common_options.ts";
+import { readWhole } from "./option_values.ts";
 import { UsageError } from "../app/errors.ts";
 import type { MiningChoice } from "../app/peer/open_peer.ts";
 

@@ -61,7 +61,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
     "net/tracker/client/local_network.ts",
     "net/peers/outbound_slots.ts",
     "net/peers/peer_set.ts",
-    "cli/options/common_options.ts",
+    "cli/options/read_access.ts",
     "cli/app/peer/follow_trackers.ts",
   ],
   "words and numbers of our own": [

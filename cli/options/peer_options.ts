@@ -1,0 +1,110 @@
+/** The options that lead to a peer, or say how one is opened. */
+import { type Command, Option, type OptionValues } from "commander";
+import { type Address, formatAddress } from "../../net/base/address.ts";
+import { OPTION_GROUPS } from "../terminal/help_layout.ts";
+import { type NamedPeerFlags, parsePeerUrl } from "./named_peer.ts";
+import {
+  collectAddresses,
+  collectTexts,
+  collectTrackers,
+  reading,
+  readPath,
+  readWhole,
+} from "./option_values.ts";
+
+/** Where a tracker listens and is looked for when nothing is said. */
+export const DEFAULT_TRACKER: Address = { host: "127.0.0.1", port: 7700 };
+
+/** The same, as `--tracker` names it. */
+export const DEFAULT_TRACKER_URL = `http://${formatAddress(DEFAULT_TRACKER)}`;
+
+/** Seconds that are waited for a peer that is catching up when nothing is said: as long as `vote` waits. */
+const CATCH_UP_S = 120;
+
+/** Options of the commands that are or use a peer. */
+export interface PeerFlags extends NamedPeerFlags {
+  readonly tracker?: string[];
+  readonly connect?: Address[];
+  readonly data?: string;
+  readonly network?: string;
+  readonly networkKey?: string;
+  readonly plugin?: string[];
+  readonly trustNetworkPlugin?: true;
+}
+
+/** The options behind {@linkcode PeerFlags}. */
+export const peerOptions = {
+  tracker: new Option(
+    "--tracker <url>",
+    `tracker to find peers with; may be repeated (default: ${DEFAULT_TRACKER_URL})`,
+  ).env("CHAINVOTE_TRACKER").argParser(collectTrackers),
+  connect: new Option("--connect <host:port>", "peer to connect to; may be repeated")
+    .argParser(collectAddresses),
+  peer: new Option(
+    "--peer <url>",
+    "use the peer of another machine, by its API, instead of one here; --data and --tracker do not matter",
+  ).argParser((text) => reading(() => parsePeerUrl(text)))
+    .conflicts(["connect", "plugin", "trustNetworkPlugin", "mine", "mineIdle", "offline"]),
+  tokenFile: new Option(
+    "--token-file <file>",
+    "with --peer: a copy of its file api-token, to hand records in, or for a private network (or CHAINVOTE_TOKEN)",
+  ),
+  data: new Option("--data <dir>", "data folder (default: the user's data folder)")
+    .env("CHAINVOTE_DATA").argParser(readPath),
+  network: new Option("--network <file>", "network definition, the same file on every machine"),
+  networkKey: new Option(
+    "--network-key <file>",
+    "key of a private network, the same on every machine",
+  )
+    .env("CHAINVOTE_NETWORK_KEY").argParser(readPath),
+  plugin: new Option(
+    "--plugin <file>",
+    "file of the plugin that the network names; may be repeated",
+  ).argParser(collectTexts),
+  alone: new Option(
+    "--alone",
+    "what is stored on this machine is enough, even if no other peer has it",
+  ),
+  catchUp: new Option(
+    "--timeout <seconds>",
+    "how long to wait until the peer has the whole chain",
+  ).argParser(readWhole(0, 86_400)).default(CATCH_UP_S),
+  trustPlugin: new Option(
+    "--trust-network-plugin",
+    "get the plugin that the network names from its peers, if it is not here, and run it in the sandbox",
+  ),
+};
+
+for (const option of Object.values(peerOptions)) option.helpGroup(OPTION_GROUPS.network);
+
+/**
+ * Adds the options with which a command gets hold of a peer, wherever that is; see {@linkcode PeerFlags}. A command
+ * that can use any plugin takes `peerOptions.trustPlugin` too.
+ */
+export function addPeerOptions<
+  Args extends unknown[],
+  Options extends OptionValues,
+  Globals extends OptionValues,
+>(command: Command<Args, Options, Globals>) {
+  return command
+    .addOption(peerOptions.peer)
+    .addOption(peerOptions.tokenFile)
+    .addOption(peerOptions.tracker)
+    .addOption(peerOptions.connect)
+    .addOption(peerOptions.data)
+    .addOption(peerOptions.network)
+    .addOption(peerOptions.networkKey)
+    .addOption(peerOptions.plugin);
+}
+
+/** Adds the options of a command that uses what is stored on this machine, and asks nobody. */
+export function addFolderOptions<
+  Args extends unknown[],
+  Options extends OptionValues,
+  Globals extends OptionValues,
+>(command: Command<Args, Options, Globals>) {
+  return command
+    .addOption(peerOptions.data)
+    .addOption(peerOptions.network)
+    .addOption(peerOptions.plugin);
+}

@@ -1,0 +1,86 @@
+/** What the options of a peer say: which peer is used, and what the user insists on. */
+import { formatAddress } from "../../net/base/address.ts";
+import { defaultDataFolder } from "../app/files/data_folder.ts";
+import { readNetworkKeyFile } from "../app/files/network_key_file.ts";
+import { readNetworkFile } from "../app/files/networks.ts";
+import { printNote } from "../terminal/output.ts";
+import { chooseDataFolder } from "./choose_election.ts";
+import { NO_MINING } from "./mining_options.ts";
+import { readNamedPeer } from "./named_peer.ts";
+import type { AccessOptions } from "./peer_access.ts";
+import { DEFAULT_TRACKER_URL, type PeerFlags } from "./peer_options.ts";
+
+/** What {@linkcode PeerFlags} say, but for the data folder, which may have to be chosen. */
+export type PeerWishes = Omit<AccessOptions, "mining" | "signal" | "data"> & {
+  readonly data: string | undefined;
+};
+
+/** What {@linkcode PeerFlags} say: what is used, and what the user insists on. */
+export function readPeerFlags(flags: PeerFlags): PeerWishes {
+  const {
+    tracker: named = [],
+    connect = [],
+    data,
+    network,
+    networkKey,
+    plugin,
+    trustNetworkPlugin,
+  } = flags;
+  return {
+    peer: readNamedPeer(flags),
+    data,
+    network: network === undefined ? undefined : readNetworkFile(network),
+    networkKey: networkKey === undefined
+      ? undefined
+      : readNetworkKeyFile(networkKey, { onWarning: printNote }),
+    plugin,
+    trustPlugin: trustNetworkPlugin,
+    trackers: named.length > 0 ? [...new Set(named)] : [DEFAULT_TRACKER_URL],
+    connect,
+    required: [...named, ...connect.map(formatAddress)],
+    given: givenOptions(flags),
+  };
+}
+
+/** As {@linkcode readPeerFlags}, with the data folder that is used: a person may be asked which. */
+export async function readAccess(
+  flags: PeerFlags & { readonly json?: true },
+  signal: AbortSignal,
+): Promise<Omit<AccessOptions, "mining">> {
+  const wishes = readPeerFlags(flags);
+  const { data, network, peer } = wishes;
+  // Whoever uses the peer of another machine uses no folder of this one.
+  const folder = peer !== undefined
+    ? data ?? defaultDataFolder()
+    : await chooseDataFolder({ data, network, json: flags.json ?? false, signal });
+  return { ...wishes, data: folder, signal };
+}
+
+/** As {@linkcode readAccess}, for a command that only reads, from a peer that has the whole chain. */
+export async function readReadingAccess(
+  flags: PeerFlags & { readonly json?: true; readonly offline?: true; readonly timeout: number },
+  signal: AbortSignal,
+): Promise<AccessOptions> {
+  const { offline = false, timeout } = flags;
+  const catchUpMs = offline ? undefined : timeout * 1_000;
+  return { ...await readAccess(flags, signal), mining: NO_MINING, offline, catchUpMs };
+}
+
+/** The options that lead to a peer, as words of a command line. */
+function givenOptions(flags: PeerFlags): readonly string[] {
+  const words = (option: string, values: readonly (string | undefined)[] = []) =>
+    values.flatMap((value) => value === undefined ? [] : [option, value]);
+  // Whoever names a peer needs no way to one.
+  if (flags.peer !== undefined) {
+    return [...words("--peer", [flags.peer]), ...words("--token-file", [flags.tokenFile])];
+  }
+  return [
+    ...words("--data", [flags.data]),
+    ...words("--network", [flags.network]),
+    ...words("--network-key", [flags.networkKey]),
+    ...words("--tracker", flags.tracker),
+    ...words("--connect", flags.connect?.map(formatAddress)),
+    ...words("--plugin", flags.plugin),
+    ...(flags.trustNetworkPlugin ? ["--trust-network-plugin"] : []),
+  ];
+}
