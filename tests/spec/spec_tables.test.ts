@@ -1,0 +1,39 @@
+/** The tables of the specification say what the constants of the program do. */
+import { assert, assertEquals } from "@std/assert";
+import { RULES } from "../../core/block/rule_error.ts";
+import { DEFAULT_PARAMS, parseParams } from "../../core/rules/params.ts";
+import { readSpecPage } from "./pages.ts";
+import { numberOf, readTable } from "./tables.ts";
+
+const CHAIN = readSpecPage("chain");
+
+Deno.test("docs/spec/chain.md names every rule by its code", () => {
+  for (const code of Object.keys(RULES)) assert(CHAIN.includes(`\`${code}\``), code);
+});
+
+Deno.test("docs/spec/chain.md has the parameters with their defaults and ranges", () => {
+  const rows = readTable(CHAIN, "parameter");
+  assertEquals(rows.map(([name]) => name), Object.keys(DEFAULT_PARAMS));
+  for (const [name, standard, least, most] of rows) {
+    assertEquals(DEFAULT_PARAMS[name as keyof typeof DEFAULT_PARAMS], numberOf(standard), name);
+    for (const [value, isGood] of rangeOf(numberOf(least), numberOf(most))) {
+      assertEquals(isAllowed(name, value), isGood, `${name} ${value}`);
+    }
+  }
+});
+
+/** The ends of a range and what is just beyond them. */
+function rangeOf(least: number, most: number): [value: number, isGood: boolean][] {
+  return [[least, true], [most, true], [least - 1, false], [most + 1, false]];
+}
+
+function isAllowed(name: string, value: number): boolean {
+  // The floor must not be above the initial difficulty, whichever is looked at.
+  const [low, high] = [{ floorDifficulty: 1 }, { initialDifficulty: 2 ** 52 }];
+  try {
+    parseParams({ ...(name === "floorDifficulty" ? high : low), [name]: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
