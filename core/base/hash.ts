@@ -1,14 +1,14 @@
 /**
- * SHA-256, what is made of it, and hex: the one door to `@noble/hashes`.
+ * SHA-256, what is made of it, SHA-512 and hex: the one door to `@noble/hashes`.
  *
  * noble is the reference implementation here: every block, mined or received, is checked with it.
  */
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
+import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
 
-export { bytesToHex, concatBytes, hexToBytes, sha256 };
+export { bytesToHex, concatBytes, hexToBytes, sha256, sha512 };
 
 /** Length of a SHA-256 digest in bytes. */
 export const HASH_SIZE = 32;

@@ -48,8 +48,9 @@ const APPS: Door = { name: "net/**/app.ts", where: /^net\/(?:[^/]+\/)+([a-z]+_)?
 const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^@noble\/ciphers$/, file("net/private/noise/primitives.ts")],
   [/^@noble\/curves$/, {
-    name: "net/private/noise/primitives.ts or plugins/examples/registry.ts",
-    where: /^(net\/private\/noise\/primitives|plugins\/examples\/registry)\.ts$/,
+    name: "core/ed25519/, net/private/noise/primitives.ts or plugins/examples/registry.ts",
+    where:
+      /^(core\/ed25519\/[a-z_]+|net\/private\/noise\/primitives|plugins\/examples\/registry)\.ts$/,
   }],
   [/^@noble\/hashes$/, file("core/base/hash.ts")],
   [/^canonicalize$/, file("core/base/canonical_json.ts")],

@@ -10,6 +10,7 @@
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "core/base": [],
   "core/sha256": ["core/base"],
+  "core/ed25519": ["core/base"],
   "core/validator": ["core/base"],
   "core/block": ["core/base", "core/sha256"],
   "core/rules": ["core/base", "core/sha256", "core/validator", "core/block"],
