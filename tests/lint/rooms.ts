@@ -40,6 +40,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
   "plugins/authoring": [],
   "plugins/conformance": [],
+  "plugins/election": [],
   "plugins/examples": [],
   "plugins/state": [],
   "plugins/host": ["plugins/state"],
