@@ -26,11 +26,15 @@ export function readExamples(page: string): ExampleBlock[] {
 }
 
 /** The page with each example as it is computed. */
-export function writeExamples(page: string, compute: (name: string) => Example): string {
+export async function writeExamples(
+  page: string,
+  compute: (name: string) => Example | Promise<Example>,
+): Promise<string> {
+  const examples = new Map<string, Example>();
+  for (const { name } of readExamples(page)) examples.set(name, await compute(name));
   return page.replaceAll(BLOCK, (_, name: string) => {
-    const lines = Object.entries(compute(name)).flatMap(([key, value]) =>
-      wrap(`${key} = ${value}`)
-    );
+    const lines = Object.entries(examples.get(name)!)
+      .flatMap(([key, value]) => wrap(`${key} = ${value}`));
     return `\`\`\`example ${name}\n${lines.join("\n")}\n\`\`\``;
   });
 }

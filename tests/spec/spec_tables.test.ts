@@ -2,6 +2,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { RULES } from "../../core/block/rule_error.ts";
 import { DEFAULT_PARAMS, parseParams } from "../../core/rules/params.ts";
+import { parseIp, scopeOf } from "../../net/base/ip.ts";
+import { maxPayloadBytes, typeOf } from "../../net/wire/codec.ts";
+import { SWARM_STATUS } from "../../net/tracker/server/swarm_status.ts";
 import { readSpecPage } from "./pages.ts";
 import { numberOf, readTable } from "./tables.ts";
 
@@ -19,6 +22,32 @@ Deno.test("docs/spec/chain.md has the parameters with their defaults and ranges"
     for (const [value, isGood] of rangeOf(numberOf(least), numberOf(most))) {
       assertEquals(isAllowed(name, value), isGood, `${name} ${value}`);
     }
+  }
+});
+
+Deno.test("docs/spec/gossip.md has the messages with their numbers and ceilings", () => {
+  const rows = readTable(readSpecPage("gossip"), "type");
+  const known = Array.from({ length: 256 }, (_, type) => type).filter((type) => typeOf(type));
+  assertEquals(
+    rows.map(([type, name, most]) => `${type} ${name} ${numberOf(most)}`),
+    known.map((type) => `${type} ${typeOf(type)} ${maxPayloadBytes(type)}`),
+  );
+});
+
+Deno.test("docs/spec/gossip.md has the prefixes of each scope", () => {
+  for (const [scope, prefixes] of readTable(readSpecPage("gossip"), "scope")) {
+    for (const network of prefixes.split(", ").filter((each) => each !== "all others")) {
+      const [ip] = network.split("/");
+      assertEquals(scopeOf(parseIp(ip)!), scope, network);
+    }
+  }
+});
+
+Deno.test("docs/spec/tracker.md has the codes of a tracker with their statuses", () => {
+  const rows = readTable(readSpecPage("tracker"), "code");
+  const stated = new Map(rows.map(([code, status]) => [code, Number(status)]));
+  for (const [code, status] of Object.entries(SWARM_STATUS)) {
+    assertEquals(stated.get(code), status, code);
   }
 });
 

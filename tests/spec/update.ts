@@ -8,5 +8,5 @@ import { SPEC_PAGES } from "./pages.ts";
 
 for (const url of SPEC_PAGES) {
   const page = await Deno.readTextFile(url);
-  await Deno.writeTextFile(url, writeExamples(page, computeExample));
+  await Deno.writeTextFile(url, await writeExamples(page, computeExample));
 }
