@@ -11,7 +11,9 @@ import { systemClock as clock } from "../../core/base/system.ts";
 import { ApiClient } from "../../net/api/client.ts";
 import { voteRecord } from "../support/block_forge.ts";
 import { cpuSeconds, residentMemory } from "../support/process_usage.ts";
-import { eventually, type PeerProcess, Program, statusOf, tokenOf } from "../support/program.ts";
+import { type PeerProcess, statusOf, tokenOf } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
 
 const USAGE = `Usage: deno task bench votes [--peers N] [--votes N] [--rates N,N,…] [--json]
 

@@ -1,5 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { eventually, type PeerProcess, Program, statusOf } from "../support/program.ts";
+import { type PeerProcess, statusOf } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
 
 /** Peers that others took up by the address of one. */
 async function threePeers(program: Program): Promise<PeerProcess[]> {

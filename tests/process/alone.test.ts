@@ -1,6 +1,9 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { RecordOutcome } from "../../cli/records/record_outcome.ts";
-import { type Ended, eventually, Program, statusOf } from "../support/program.ts";
+import { statusOf } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
+import type { Ended } from "../support/running.ts";
 import { SlowLine } from "../support/slow_line.ts";
 
 /** The JSON document of a command that ended. */

@@ -1,6 +1,8 @@
 /** A peer process whose API other machines reach: what they may, with its token and without. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { type Ended, Program, statusOf } from "../support/program.ts";
+import { statusOf } from "../support/peer_process.ts";
+import { Program } from "../support/program.ts";
+import type { Ended } from "../support/running.ts";
 
 /** An address of this machine by which it comes to itself as another machine does; undefined without one. */
 const OWN_ADDRESS = Deno.networkInterfaces()

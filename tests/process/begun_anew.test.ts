@@ -1,6 +1,8 @@
 /** Commands whose peer ends before they do: they begin anew with what the folder holds by then. */
 import { assertEquals } from "@std/assert";
-import { eventually, Program, statusOf } from "../support/program.ts";
+import { statusOf } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
 
 const RECORD = '{"choice":"red","voter":"ann"}';
 

@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { longChain, longNetwork } from "../support/long_chain.ts";
 import { chainFile } from "../support/chain_bytes.ts";
-import { type Ended, eventually, Program, statusOf } from "../support/program.ts";
+import { statusOf } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
+import type { Ended } from "../support/running.ts";
 
 interface Report {
   readonly ok: boolean;

@@ -7,7 +7,9 @@ import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.
 import { formatAddress } from "../../net/base/address.ts";
 import type { PeerStatus } from "../../net/api/peer_api.ts";
 import { helloOf, HostileListener } from "../support/hostile_peer.ts";
-import { eventually, Program, statusOf } from "../support/program.ts";
+import { statusOf } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
 
 /** How far the others are ahead, in ms. */
 const AHEAD_MS = 42_000;

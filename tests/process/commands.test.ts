@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { BINARY, eventually, Program, statusOf } from "../support/program.ts";
+import { statusOf } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { BINARY, Program } from "../support/program.ts";
 
 Deno.test("chainvote vote without options is the seed's prompt, word for word", async () => {
   await using program = new Program();

@@ -1,12 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import {
-  agreement,
-  eventually,
-  Program,
-  statusOf,
-  withoutLosses,
-  writerHeaders,
-} from "../support/program.ts";
+import { agreement, statusOf, withoutLosses, writerHeaders } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
 
 Deno.test("chainvote vote joins by the tracker, is mined, and is refused the second time on every machine", async () => {
   await using program = new Program();

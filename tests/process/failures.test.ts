@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { writePeerInfo } from "../../cli/app/files/data_folder.ts";
-import { type Ended, Program } from "../support/program.ts";
+import { Program } from "../support/program.ts";
+import type { Ended } from "../support/running.ts";
 
 /** One line on stderr that says what and what to do, nothing on stdout, and this exit code. */
 function assertFails({ code, stdout, stderr }: Ended, exit: number, ...parts: string[]): void {

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import { EVIL_TEXT, findHarm, serveHostileApi } from "../support/hostile_api.ts";
-import { type Ended, Program } from "../support/program.ts";
+import { Program } from "../support/program.ts";
+import type { Ended } from "../support/running.ts";
 import { hasPty, onTerminal } from "../support/pty.ts";
 
 /** What a user sees of {@linkcode EVIL_TEXT}, if it is all shown. */

@@ -1,7 +1,9 @@
 /** What people are told of votes that were counted, until a heavier branch held others in their place. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { PeerStatus } from "../../net/api/peer_api.ts";
-import { eventually, Program, statusOf } from "../support/program.ts";
+import { statusOf } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
 
 Deno.test("chainvote status and tally tell for good of counted votes that a heavier branch undid, and vote of who stands there", async () => {
   await using program = new Program();

@@ -1,5 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { type Ended, eventually, type PeerProcess, Program, statusOf } from "../support/program.ts";
+import { type PeerProcess, statusOf } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
+import type { Ended } from "../support/running.ts";
 
 /** Two halves of a network that have not met: `a` with three votes in blocks, and `b`, which is heavier. */
 interface Split extends AsyncDisposable {

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { Program, statusOf } from "../support/program.ts";
+import { statusOf } from "../support/peer_process.ts";
+import { Program } from "../support/program.ts";
 
 /** Addresses of this machine by which others reach it, as far as IPv4 goes. */
 const OWN = Deno.networkInterfaces()

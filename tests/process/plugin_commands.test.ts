@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { type PeerProcess, Program } from "../support/program.ts";
+import type { PeerProcess } from "../support/peer_process.ts";
+import { Program } from "../support/program.ts";
 
 const PARAMS = '{"initialDifficulty":4000,"floorDifficulty":2000,"intervalMs":500}';
 

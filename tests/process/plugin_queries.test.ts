@@ -1,6 +1,8 @@
 /** What readers can do to a peer by the queries of its plugin. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { eventually, type PeerProcess, Program, statusOf, tokenOf } from "../support/program.ts";
+import { type PeerProcess, statusOf, tokenOf } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
 
 /** Forgets that a reader chooses the arguments. */
 const PLUGIN = `

@@ -3,7 +3,9 @@ import { parseAddress } from "../../net/base/address.ts";
 import { REFUSAL } from "../../net/private/greeting.ts";
 import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.ts";
 import { frameOf, helloOf } from "../support/hostile_peer.ts";
-import { agreement, eventually, Program, statusOf } from "../support/program.ts";
+import { agreement, statusOf } from "../support/peer_process.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
 
 /** Makes a key file; its path. */
 async function makeKey(program: Program, name: string): Promise<string> {

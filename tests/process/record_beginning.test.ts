@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { recordId } from "../../core/block/record.ts";
-import { eventually, Program } from "../support/program.ts";
+import { eventually } from "../support/process_progress.ts";
+import { Program } from "../support/program.ts";
 import { voteRecord } from "../support/node_world.ts";
 
 const CHOICE = "red";

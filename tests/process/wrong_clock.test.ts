@@ -2,7 +2,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { UNSTABLE_FLAGS } from "../../cli/app/run_flags.ts";
 import type { PeerStatus } from "../../net/api/peer_api.ts";
-import { denoFolder, eventually, Program, type Running } from "../support/program.ts";
+import { eventually } from "../support/process_progress.ts";
+import { denoFolder, Program } from "../support/program.ts";
+import type { Running } from "../support/running.ts";
 
 const HOUR_MS = 3_600_000;
 const SKEWED = new URL("../support/skewed_cli.ts", import.meta.url).pathname;

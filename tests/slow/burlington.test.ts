@@ -3,7 +3,8 @@
  * the city's records): 8,976 ballots with one first choice; four more that tie at the top are left out.
  */
 import { assertEquals } from "@std/assert";
-import { agreement, Program } from "../support/program.ts";
+import { agreement } from "../support/peer_process.ts";
+import { Program } from "../support/program.ts";
 import { residentMemory } from "../support/process_usage.ts";
 
 const CERTIFIED: Readonly<Record<string, number>> = {

@@ -4,14 +4,13 @@
  */
 import { assertEquals } from "@std/assert";
 import type { PeerStatus } from "../../net/api/peer_api.ts";
-import { until } from "../support/host_election.ts";
 import { Hosts, missingForHosts } from "../support/net_hosts.ts";
+import { eventually } from "../support/process_progress.ts";
 import { COMMAND, denoFolder, Program } from "../support/program.ts";
 
 const API = "http://127.0.0.1:7702";
 const FORWARDER = new URL("../support/forwarder.ts", import.meta.url).pathname;
 const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
-const PATIENCE_MS = 120_000;
 
 const missing = missingForHosts();
 if (missing !== undefined) console.log(`no hosts, so no router between them: ${missing}`);
@@ -51,16 +50,16 @@ Deno.test({
     }
     const states = () =>
       Promise.all(["a", "b"].map((name) => hosts.ask<PeerStatus>(name, `${API}/v1/status`)));
-    const met = await until(
+    const met = await eventually(
       states,
       (all) => all.every((state) => state?.peers === 1),
-      PATIENCE_MS,
+      "each has met the other",
     );
     assertEquals(met.map((state) => state!.trackers.length), [1, 1]);
-    const knows = await until(
+    const knows = await eventually(
       states,
       (all) => all.every((state) => state?.trackers[0].others === 1),
-      PATIENCE_MS,
+      "the tracker has told each of the other",
     );
     assertEquals(knows.map((state) => state!.trackers[0].state), ["connected", "connected"]);
     const stats = await hosts.ask<{ peers: number; unreachable: number }>(

@@ -4,7 +4,10 @@ import { bytesToBase64 } from "../../core/base/base64.ts";
 import type { BlockReport, PeerStatus, RecordReport } from "../../net/api/peer_api.ts";
 import { voteRecord } from "./block_forge.ts";
 import { Hosts } from "./net_hosts.ts";
-import { COMMAND, Program, type Running, tokenOf } from "./program.ts";
+import { tokenOf } from "./peer_process.ts";
+import { eventually } from "./process_progress.ts";
+import { COMMAND, Program } from "./program.ts";
+import type { Running } from "./running.ts";
 
 /** The hosts with a peer. */
 export const PEERS = ["a", "b", "c", "d"] as const;
@@ -75,9 +78,9 @@ export class HostElection implements AsyncDisposable {
   /**
    * Lets votes come in at all peers, by HTTP and at one of them by the command too, while `fault` goes on;
    * then waits until all agree. Returns the ms that this took since `fault` ended, or since it called
-   * `healed`; fails after `patienceMs`.
+   * `healed`.
    */
-  async endure(fault: (healed: () => void) => Promise<void>, patienceMs: number): Promise<number> {
+  async endure(fault: (healed: () => void) => Promise<void>): Promise<number> {
     this.#round += 1;
     const stop = new AbortController();
     const flows = PEERS.map((name) => this.#flow(name, stop.signal));
@@ -92,14 +95,13 @@ export class HostElection implements AsyncDisposable {
       await ended;
     }
     await Promise.all(flows);
-    await until(
+    await eventually(
       () => this.states(),
       (states) =>
         states.every((state) =>
           state?.tip === states[0]?.tip && state?.pending === 0 && state.peers > 0
         ),
-      patienceMs,
-      () => PEERS.map((name) => `${name}: ${this.process(name).stderr.slice(-2_000)}`).join("\n"),
+      () => `all agree. ${PEERS.map((name) => this.process(name).stderr.slice(-2_000)).join("\n")}`,
     );
     return performance.now() - healedAt;
   }
@@ -192,22 +194,4 @@ export class HostElection implements AsyncDisposable {
 /** Lets a fault last. */
 export function after(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Asks until `test` holds, `patienceMs` at most; `context` says more where it does not. */
-export async function until<T>(
-  ask: () => Promise<T>,
-  test: (answer: T) => boolean,
-  patienceMs: number,
-  context: () => string = () => "",
-): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    const answer = await ask();
-    if (test(answer)) return answer;
-    if (performance.now() > deadline) {
-      throw new Error(`waited in vain: ${JSON.stringify(answer)}\n${context()}`);
-    }
-    await after(100);
-  }
 }

@@ -7,11 +7,13 @@ import { decodeMessage, encodeMessage } from "../../net/wire/codec.ts";
 import type { Hello, Message, MessageType } from "../../net/wire/messages.ts";
 import type { Transport } from "../../net/transport/transport.ts";
 import type { ManualClock } from "./manual_clock.ts";
+import { unlessStalled } from "./stall.ts";
 
 type MessageOf<T extends MessageType> = Extract<Message, { type: T }>;
 
-/** How long it waits for a message, in ms, before the test fails. */
-const PATIENCE_MS = 20_000;
+/** A wait for a message is given up after this many looks in a row before which no message has come. */
+const LOOKS = 40;
+const LOOK_MS = 1_000;
 
 /** Steps in which time passes, in ms: no longer than a peer may be silent. */
 const STEP_MS = 1_000;
@@ -45,7 +47,9 @@ export class HostilePeer implements AsyncDisposable {
   readonly closed: Promise<void>;
   readonly #connection: Deno.TcpConn;
   readonly #local: Address;
-  readonly #waiting = new Set<() => void>();
+  /** Messages that came so far. */
+  #count = 0;
+  #more = Promise.withResolvers<void>();
   #isOver = false;
   #hasClosed = false;
 
@@ -115,31 +119,13 @@ export class HostilePeer implements AsyncDisposable {
     type: T,
     test: (message: MessageOf<T>) => boolean = () => true,
   ): Promise<MessageOf<T>> {
-    let late = false;
-    let wake = () => {};
-    const timer = setTimeout(() => {
-      late = true;
-      wake();
-    }, PATIENCE_MS);
-    try {
-      for (;;) {
-        const found = this.all(type).find(test);
-        if (found !== undefined) {
-          this.received.splice(this.received.indexOf(found), 1);
-          return found;
-        }
-        const came = JSON.stringify(this.received.map((message) => message.type));
-        if (this.#isOver) throw new Error(`no ${type} came before the end, but ${came}`);
-        if (late) throw new Error(`no ${type} came, but ${came}`);
-        const { promise, resolve } = Promise.withResolvers<void>();
-        wake = resolve;
-        this.#waiting.add(wake);
-        await promise;
-        this.#waiting.delete(wake);
-      }
-    } finally {
-      clearTimeout(timer);
-    }
+    let seen = this.#count;
+    return await unlessStalled(this.#take(type, test), {
+      what: () => `${type}, but ${this.#types()} came`,
+      hasMoved: () => seen !== (seen = this.#count),
+      lookMs: LOOK_MS,
+      looks: LOOKS,
+    });
   }
 
   /** Says what an honest peer says to be asked for blocks, and hands them over when asked. */
@@ -174,6 +160,26 @@ export class HostilePeer implements AsyncDisposable {
     await this.closed;
   }
 
+  async #take<T extends MessageType>(
+    type: T,
+    test: (message: MessageOf<T>) => boolean,
+  ): Promise<MessageOf<T>> {
+    for (;;) {
+      const found = this.all(type).find(test);
+      if (found !== undefined) {
+        this.received.splice(this.received.indexOf(found), 1);
+        return found;
+      }
+      if (this.#isOver) throw new Error(`no ${type} came before the end, but ${this.#types()}`);
+      await this.#more.promise;
+    }
+  }
+
+  /** What came and was not taken, for the text of an error. */
+  #types(): string {
+    return JSON.stringify(this.received.map(({ type }) => type));
+  }
+
   async #read(): Promise<void> {
     const reader = new FrameReader(() => 2 ** 31);
     const buffer = new Uint8Array(64 * 1024);
@@ -184,6 +190,7 @@ export class HostilePeer implements AsyncDisposable {
         for (const frame of reader.push(buffer.slice(0, length))) {
           const message = decodeMessage(frame);
           this.received.push(message);
+          this.#count += 1;
           this.#wake();
           // Whatever else it does, it is alive.
           if (message.type === "ping") await this.say({ type: "pong" });
@@ -199,7 +206,9 @@ export class HostilePeer implements AsyncDisposable {
   }
 
   #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
+    const { resolve } = this.#more;
+    this.#more = Promise.withResolvers();
+    resolve();
   }
 }
 

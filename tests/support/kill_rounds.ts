@@ -6,13 +6,13 @@ import { bytesToBase64 } from "../../core/base/base64.ts";
 import { voteRecord } from "./block_forge.ts";
 import {
   agreement,
-  eventually,
   type PeerProcess,
-  Program,
   statusOf,
   withoutLosses,
   writerHeaders,
-} from "./program.ts";
+} from "./peer_process.ts";
+import { eventually } from "./process_progress.ts";
+import { Program } from "./program.ts";
 
 /** Ids in one question to a peer, below its ceiling. */
 const IDS_AT_ONCE = 500;

@@ -2,7 +2,8 @@
  * Machines of a local network on one Linux machine: network namespaces, each with an address of its own,
  * on a switch that is a namespace too. Nothing of it is seen from outside, so runs do not collide.
  */
-import type { Program, Running } from "./program.ts";
+import type { Program } from "./program.ts";
+import type { Running } from "./running.ts";
 
 /** First three numbers of all addresses. */
 const SUBNET = "10.77.0";

@@ -1,6 +1,6 @@
 /** A folder with a home of its own, in which npm and the packages that it installs are run as users run them. */
 import { assertEquals } from "@std/assert";
-import { Running } from "./program.ts";
+import { Running } from "./running.ts";
 import { isInstalled } from "./shell.ts";
 
 /** What of the environment says how the registry is reached. */

@@ -7,7 +7,8 @@
  * - `# exit code N`: it ends so. Without any of these it ends well.
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { COMMAND, Program, type Running, SOURCE_COMMAND } from "./program.ts";
+import { COMMAND, Program, SOURCE_COMMAND } from "./program.ts";
+import type { Running } from "./running.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 

@@ -1,5 +1,6 @@
 /** Runs the program on a terminal, by `script` of util-linux. */
-import { COMMAND, type Ended, type Program } from "./program.ts";
+import { COMMAND, type Program } from "./program.ts";
+import type { Ended } from "./running.ts";
 
 /** True if there is `script` of util-linux, which gives a command a terminal; else it says so. */
 export function hasPty(): boolean {

@@ -1,5 +1,6 @@
 /** Real shells on a terminal of their own, in which somebody types and presses Tab. */
-import type { Program, Running } from "./program.ts";
+import type { Program } from "./program.ts";
+import type { Running } from "./running.ts";
 
 /** The shells that can be typed into. */
 export type TypedShell = "bash" | "zsh";

@@ -6,7 +6,9 @@ import { type Address, parseAddress } from "../../net/base/address.ts";
 import type { Hello, Message } from "../../net/wire/messages.ts";
 import { Forge } from "./block_forge.ts";
 import { helloOf, HostilePeer } from "./hostile_peer.ts";
-import { eventually, patiently, type PeerProcess, Program, statusOf } from "./program.ts";
+import { type PeerProcess, statusOf } from "./peer_process.ts";
+import { eventually, patiently } from "./process_progress.ts";
+import { Program } from "./program.ts";
 import { residentMemory } from "./process_usage.ts";
 
 /** Memory that all attacks together may add to the process, in bytes: several times what it needs. */

@@ -2,7 +2,9 @@
 import { parseAddress } from "../../../net/base/address.ts";
 import { longNetwork, writeLongChain } from "../../support/long_chain.ts";
 import { peakMemory } from "../../support/process_usage.ts";
-import { type PeerProcess, Program, type Running, SOURCE_COMMAND } from "../../support/program.ts";
+import type { PeerProcess } from "../../support/peer_process.ts";
+import { Program, SOURCE_COMMAND } from "../../support/program.ts";
+import type { Running } from "../../support/running.ts";
 import { BLOCKS, VOTES } from "./facts.ts";
 import type { Noticed, Witness } from "./witness.ts";
 

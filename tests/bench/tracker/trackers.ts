@@ -1,5 +1,6 @@
 /** The trackers under test, each in a process of its own on the same core. */
-import { COMMAND, type Program, type Running } from "../../support/program.ts";
+import { COMMAND, type Program } from "../../support/program.ts";
+import type { Running } from "../../support/running.ts";
 
 /** A tracker that runs. */
 export interface TrackerProcess {

@@ -4,7 +4,7 @@
  */
 import { systemClock as clock } from "../../../core/base/system.ts";
 import { cpuSeconds, peakMemory, residentMemory } from "../../support/process_usage.ts";
-import { eventually } from "../../support/program.ts";
+import { eventually } from "../../support/process_progress.ts";
 import { Crowd } from "./crowd.ts";
 import { Population } from "./population.ts";
 import { type Quantiles, quantilesOf, round } from "./quantiles.ts";

@@ -28,7 +28,7 @@ import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
 import { Forge, testNetwork } from "../../support/block_forge.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { NodeWorld, voteRecord, type WorldNode } from "../../support/node_world.ts";
-import { eventually, patiently } from "../../support/program.ts";
+import { eventually, patiently } from "../../support/process_progress.ts";
 
 /** The header by which a request of these tests says which host it is from. */
 const HOST_HEADER = "x-test-host";

@@ -1,0 +1,37 @@
+/** What tests ask peers that run as processes of their own. */
+import type { Tally } from "../../cli/election/tally.ts";
+import type { PeerStatus } from "../../net/api/peer_api.ts";
+import { eventually } from "./process_progress.ts";
+import type { Running } from "./running.ts";
+
+/** A peer that runs. */
+export type PeerProcess = Running & { data: string; listen: string; api: string };
+
+/** What all peers must say the same of; what was undone on the way is each one's own. */
+export function withoutLosses({ lost: _lost, ...tally }: Tally): Omit<Tally, "lost"> {
+  return tally;
+}
+
+/** The token of the peer on a data folder. */
+export function tokenOf(data: string): string {
+  return Deno.readTextFileSync(`${data}/api-token`).trim();
+}
+
+/** Headers of a request that hands something in at a running peer. */
+export function writerHeaders({ data }: { data: string }): Record<string, string> {
+  return { "content-type": "application/json", authorization: `Bearer ${tokenOf(data)}` };
+}
+
+/** Asks a running peer for its status. */
+export async function statusOf(peer: PeerProcess): Promise<PeerStatus> {
+  return await (await fetch(`${peer.api}/v1/status`, { headers: writerHeaders(peer) })).json();
+}
+
+/** Waits until all peers have the same tip and nothing pending. */
+export async function agreement(...peers: PeerProcess[]): Promise<void> {
+  await eventually(
+    () => Promise.all(peers.map(statusOf)),
+    (states) => states.every(({ tip, pending }) => tip === states[0].tip && pending === 0),
+    "the peers agree",
+  );
+}
