@@ -7,9 +7,9 @@ import { openInput } from "../app/files/input_source.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { chooseDataFolder } from "../options/choose_election.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
-import { peerOptions } from "../options/peer_options.ts";
+import { type PeerFlags, peerOptions } from "../options/peer_options.ts";
 import { readPeerFlags } from "../options/read_access.ts";
-import { EXIT, UsageError } from "../app/errors.ts";
+import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
 import { startLogging } from "../terminal/logging.ts";
 import {
   printJson,
@@ -23,6 +23,33 @@ import { createProgress, type Progress } from "../terminal/progress.ts";
 import { readRecordId } from "../records/record_command.ts";
 import { readBlockHash } from "../app/files/reorg_choice.ts";
 import { formatTallyTable } from "../election/tally_view.ts";
+
+const EXAMPLES = [
+  "chainvote audit board.chain",
+  "chainvote audit board.chain --network board.json --block 0003…9f --record 5f2c…e1",
+  "chainvote audit --data a --json",
+  "chainvote export - | chainvote audit -",
+];
+
+const HELP = `
+Believes nothing: every header, its work and difficulty, every record, and what the validator says to
+each are worked out again from the first block on, with the reference hash, and the votes are counted.
+Of a data folder, which must not be in use, also the database, other branches, pending records and
+snapshots. Nothing is changed, except that a database of an older version is upgraded first.
+
+Anybody can make a chain that holds. That it is your election, and the branch that counts, it cannot
+say: --network and --block do. Without them the report says what is not known, marked ?.
+
+Exit codes: 0 everything that can be checked holds, 2 the validator does not take the config that the
+definition names, 3 something does not hold, 5 the file or folder cannot be read, or its validator is
+not here (--plugin).`;
+
+/** What the options say, as commander reads them. */
+interface AuditFlags extends PeerFlags {
+  readonly block?: string;
+  readonly record?: readonly string[];
+  readonly json?: true;
+}
 
 export function addAuditCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
@@ -45,54 +72,44 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
     .addOption(json)
     .addOption(logLevel)
     .action((file, options, command) =>
-      run(async ({ signal }) => {
+      run(({ signal }) => {
         startLogging(options.logLevel);
         // The environment may name a data folder for the other commands.
         if (file !== undefined && command.getOptionValueSource("data") === "cli") {
           throw new UsageError("Cannot audit both a file and --data: name one");
         }
-        const { network, plugin, ...flags } = readPeerFlags(options);
-        const { block, record: records = [], json = false } = options;
-        let progress: Progress | undefined;
-        const onProgress = (done: number, total: number) => {
-          const look = { label: "auditing", write: writeToStderr, ...stderrLook() };
-          progress ??= createProgress({ total, ...look });
-          progress.update(done);
-        };
-        const wishes = { records, block, onProgress, signal, plugin };
-        const outcome = file === undefined
-          ? await auditFolder(await chooseDataFolder({ ...flags, network, json, signal }), wishes)
-          : await auditFile(await openInput(file, signal), wishes);
-        progress?.done();
-        const report = reportAudit(outcome, { network, block, records }, clock.now());
-        if (json) printJson(report);
-        else {
-          printLine(...formatAudit(report));
-          const { tally } = outcome;
-          if (tally !== undefined) printStyled([[], ...formatTallyTable(tally, stdoutLook())]);
-        }
-        return report.ok ? EXIT.done : EXIT.refused;
+        return audit(file, options, signal);
       })
     );
-  addExamples(command, [
-    "chainvote audit board.chain",
-    "chainvote audit board.chain --network board.json --block 0003…9f --record 5f2c…e1",
-    "chainvote audit --data a --json",
-    "chainvote export - | chainvote audit -",
-  ]);
-  command.addHelpText(
-    "after",
-    `
-Believes nothing: every header, its work and difficulty, every record, and what the validator says to
-each are worked out again from the first block on, with the reference hash, and the votes are counted.
-Of a data folder, which must not be in use, also the database, other branches, pending records and
-snapshots. Nothing is changed, except that a database of an older version is upgraded first.
+  addExamples(command, EXAMPLES);
+  command.addHelpText("after", HELP);
+}
 
-Anybody can make a chain that holds. That it is your election, and the branch that counts, it cannot
-say: --network and --block do. Without them the report says what is not known, marked ?.
-
-Exit codes: 0 everything that can be checked holds, 2 the validator does not take the config that the
-definition names, 3 something does not hold, 5 the file or folder cannot be read, or its validator is
-not here (--plugin).`,
-  );
+/** Audits a file, or the data folder if none is named, and prints the report. */
+async function audit(
+  file: string | undefined,
+  options: AuditFlags,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { network, plugin, ...flags } = readPeerFlags(options);
+  const { block, record: records = [], json = false } = options;
+  let progress: Progress | undefined;
+  const onProgress = (done: number, total: number) => {
+    const look = { label: "auditing", write: writeToStderr, ...stderrLook() };
+    progress ??= createProgress({ total, ...look });
+    progress.update(done);
+  };
+  const wishes = { records, block, onProgress, signal, plugin };
+  const outcome = file === undefined
+    ? await auditFolder(await chooseDataFolder({ ...flags, network, json, signal }), wishes)
+    : await auditFile(await openInput(file, signal), wishes);
+  progress?.done();
+  const report = reportAudit(outcome, { network, block, records }, clock.now());
+  if (json) printJson(report);
+  else {
+    printLine(...formatAudit(report));
+    const { tally } = outcome;
+    if (tally !== undefined) printStyled([[], ...formatTallyTable(tally, stdoutLook())]);
+  }
+  return report.ok ? EXIT.done : EXIT.refused;
 }

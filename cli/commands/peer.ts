@@ -1,20 +1,17 @@
 /** `chainvote peer`: keeps the chain, checks every record, passes on, mines. */
 import { type Command, Option } from "commander";
-import { formatAddress, parseAddress } from "../../net/base/address.ts";
-import { apiTokenPath } from "../app/files/api_token.ts";
+import type { Address } from "../../net/base/address.ts";
 import { noteCommonNetwork } from "../options/choose_election.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
-import { peerOptions } from "../options/peer_options.ts";
+import { type PeerFlags, peerOptions } from "../options/peer_options.ts";
 import { readAccess } from "../options/read_access.ts";
 import { readListenAddress, readWhole } from "../options/option_values.ts";
-import { EXIT } from "../app/errors.ts";
-import { definitionPath } from "../app/files/joined_elections.ts";
+import { EXIT, type ExitCode } from "../app/errors.ts";
 import { startLogging } from "../terminal/logging.ts";
-import { describeMining, miningOptions, readMiningFlags } from "../options/mining_options.ts";
-import { createDefaultNetwork } from "../app/files/networks.ts";
+import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
 import { openPeer } from "../app/peer/open_peer.ts";
-import { greet, peerPlaces } from "../records/peer_greeting.ts";
+import { peerDocument, peerGreeting } from "./peer_greeting.ts";
 import { printJson, printLine, printNote, stderrLook, writeToStderr } from "../terminal/output.ts";
 import { createProgress } from "../terminal/progress.ts";
 import {
@@ -23,10 +20,37 @@ import {
   readBlockHash,
   readMaxReorg,
   readReorgChoice,
+  type ReorgFlags,
   writeReorgChoice,
 } from "../app/files/reorg_choice.ts";
 
 const LOOPBACK_ANY = { host: "127.0.0.1", port: 0 };
+
+const EXAMPLES = [
+  "chainvote peer                                        a peer with this user's data",
+  "chainvote peer --data a --mine 1                      a second one, with one worker",
+  "chainvote peer --mine-idle                            leaves most of the machine to others",
+  "chainvote peer --listen 0.0.0.0:7701 --tracker http://192.0.2.7:7700",
+  "chainvote peer --connect 192.0.2.8:7701 --mine off    without any tracker",
+  "chainvote peer --network-key club.key                 in a private network (chainvote network key)",
+  "chainvote peer --max-reorg 20                         ask before more than 20 blocks are undone",
+  "chainvote peer --accept-reorg 00a1…                   after it has stopped: follow that branch",
+  "chainvote peer --reject-block 00a1…                   or stay, and never follow it",
+];
+
+const HELP = `
+With --max-reorg, a heavier branch that would undo more blocks stops the peer with exit code 6, before
+anything is changed, and somebody has to choose. Choose together: parts of a network that choose
+differently never count the same votes again. --max-reorg off forgets the limit.`;
+
+/** What the options say, as commander reads them. */
+interface PeerCommandFlags extends PeerFlags, MiningFlags, ReorgFlags {
+  readonly listen: Address;
+  readonly http: Address;
+  readonly mineEmpty?: true;
+  readonly pluginTime?: number;
+  readonly json?: true;
+}
 
 export function addPeerCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("info");
@@ -77,88 +101,44 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(json)
     .addOption(logLevel)
     .action((options) =>
-      run(async ({ signal }) => {
+      run(({ signal }) => {
         startLogging(options.logLevel);
-        const flags = await readAccess(options, signal);
-        const mining = readMiningFlags(options);
-        const saved = readReorgChoice(flags.data);
-        const reorg = mergeReorgChoice(saved, options);
-        noteCommonNetwork(flags);
-        const progress = createReplayProgress();
-        await using peer = await openPeer({
-          ...flags,
-          listen: options.listen,
-          http: options.http,
-          mining,
-          pluginTimeMs: options.pluginTime,
-          mineEmpty: options.mineEmpty,
-          onReplay: progress.show,
-          onFetched: printNote,
-          reorg,
-        });
-        progress.end();
-        // Only a choice that could be opened with is kept.
-        writeReorgChoice(flags.data, reorg);
-        const { name } = peer.network.definition;
-        const { chainId } = peer.network;
-        const { data, trackers, networkKey } = flags;
-        const listen = peer.node.address;
-        const http = parseAddress(peer.url.replace("http://", ""));
-        if (options.json) {
-          const places = {
-            listen: formatAddress(listen),
-            api: peer.url,
-            ...peerPlaces({ listen, http }),
-          };
-          printJson({ network: chainId, name, data, ...places, pid: Deno.pid });
-        } else {
-          const isCommon = chainId === createDefaultNetwork().chainId;
-          // Who named no file goes by what is stored, and others need it as much.
-          const kept = isCommon ? undefined : definitionPath(data);
-          const files = [
-            ["--network", options.network ?? kept],
-            ["--network-key", options.networkKey],
-            ...(options.plugin ?? []).map((file) => ["--plugin", file] as const),
-          ] as const;
-          const { maxReorg } = reorg;
-          const more = [
-            [
-              "file",
-              options.network === undefined && kept !== undefined && `${kept}, for others to join`,
-            ],
-            ["token", apiTokenPath(data)],
-            ["key", networkKey !== undefined && `${networkKey.fingerprint} (private network)`],
-            ["mining", mining.workers > 0 && describeMining(mining)],
-            [
-              "guard",
-              maxReorg !== undefined && `stops before more than ${maxReorg} blocks are undone`,
-            ],
-          ] as const;
-          printLine(...greet({ name, chainId, data, listen, http, trackers, files, more }));
-        }
-        await Promise.race([untilAborted(signal), untilAborted(peer.failed)]);
-        peer.failed.throwIfAborted();
-        return EXIT.done;
+        return runPeer(options, signal);
       })
     );
-  addExamples(command, [
-    "chainvote peer                                        a peer with this user's data",
-    "chainvote peer --data a --mine 1                      a second one, with one worker",
-    "chainvote peer --mine-idle                            leaves most of the machine to others",
-    "chainvote peer --listen 0.0.0.0:7701 --tracker http://192.0.2.7:7700",
-    "chainvote peer --connect 192.0.2.8:7701 --mine off    without any tracker",
-    "chainvote peer --network-key club.key                 in a private network (chainvote network key)",
-    "chainvote peer --max-reorg 20                         ask before more than 20 blocks are undone",
-    "chainvote peer --accept-reorg 00a1…                   after it has stopped: follow that branch",
-    "chainvote peer --reject-block 00a1…                   or stay, and never follow it",
-  ]);
-  command.addHelpText(
-    "after",
-    `
-With --max-reorg, a heavier branch that would undo more blocks stops the peer with exit code 6, before
-anything is changed, and somebody has to choose. Choose together: parts of a network that choose
-differently never count the same votes again. --max-reorg off forgets the limit.`,
-  );
+  addExamples(command, EXAMPLES);
+  command.addHelpText("after", HELP);
+}
+
+/** Runs a peer until it is interrupted, or cannot go on. */
+async function runPeer(options: PeerCommandFlags, signal: AbortSignal): Promise<ExitCode> {
+  const flags = await readAccess(options, signal);
+  const mining = readMiningFlags(options);
+  const saved = readReorgChoice(flags.data);
+  const reorg = mergeReorgChoice(saved, options);
+  noteCommonNetwork(flags);
+  const progress = createReplayProgress();
+  await using peer = await openPeer({
+    ...flags,
+    listen: options.listen,
+    http: options.http,
+    mining,
+    pluginTimeMs: options.pluginTime,
+    mineEmpty: options.mineEmpty,
+    onReplay: progress.show,
+    onFetched: printNote,
+    reorg,
+  });
+  progress.end();
+  // Only a choice that could be opened with is kept.
+  writeReorgChoice(flags.data, reorg);
+  const { network, url, node: { address: listen } } = peer;
+  const running = { ...flags, network, listen, url, mining, maxReorg: reorg.maxReorg };
+  if (options.json) printJson(peerDocument(running));
+  else printLine(...peerGreeting(running, options));
+  await Promise.race([untilAborted(signal), untilAborted(peer.failed)]);
+  peer.failed.throwIfAborted();
+  return EXIT.done;
 }
 
 /** Shows how far a long chain is replayed; nothing for a short one. */

@@ -1,6 +1,6 @@
 /** `chainvote tracker`: tells peers of each other. */
 import { type Command, Option } from "commander";
-import { formatAddress } from "../../net/base/address.ts";
+import { type Address, formatAddress } from "../../net/base/address.ts";
 import { Tracker } from "../../net/tracker/server/server.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
@@ -12,6 +12,34 @@ import { startLogging } from "../terminal/logging.ts";
 import { readNetworkKeyFile } from "../app/files/network_key_file.ts";
 import { joinLine, placesOf, reachedAt } from "../app/peer/own_addresses.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
+
+const EXAMPLES = [
+  "chainvote tracker                          for peers on this machine",
+  "chainvote tracker --listen 0.0.0.0:7700    for a whole local network",
+  "chainvote tracker --trust-proxy            behind a proxy on this machine, which has the public address",
+  "chainvote tracker --no-dial-back           where no connection out is allowed",
+  "curl http://127.0.0.1:7700/metrics         what it does, for Prometheus; also /v1/stats and /healthz",
+  "chainvote tracker --network-key club.key   for peers with that key alone",
+];
+
+const HELP = `
+Before the tracker tells others of a peer, it connects to it once. A peer that it cannot reach says so in its
+log and takes part all the same: it connects to the others.
+
+With --trust-proxy, nobody must be able to reach the tracker past the proxy: who can, writes X-Forwarded-For
+himself and is taken for anybody. Leave --listen on 127.0.0.1, or close the port to all but the proxy. The
+address that counts is the one that the last proxy adds, so name one proxy, not a chain of them. Without the
+option the header is not read, and all clients of a proxy look like the proxy: its peers cannot be reached.`;
+
+/** What the options say, as commander reads them. */
+interface TrackerFlags {
+  readonly listen: Address;
+  readonly expire: number;
+  readonly dialBack: boolean;
+  readonly trustProxy?: true;
+  readonly networkKey?: string;
+  readonly json?: true;
+}
 
 export function addTrackerCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("info");
@@ -44,60 +72,49 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
     .action((options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
-        const log = createLog("tracker");
-        const { networkKey: path } = options;
-        const networkKey = path === undefined
-          ? undefined
-          : readNetworkKeyFile(path, { onWarning: printNote });
-        await using tracker = new Tracker({
-          hostname: options.listen.host,
-          port: options.listen.port,
-          expiryMs: options.expire * 1_000,
-          dialBack: options.dialBack,
-          trustProxy: options.trustProxy,
-          networkKey,
-        }, {
-          onError: (error) => log.error((error as Error).message),
-          onWarning: (message) => log.warn(message),
-        });
-        const { url, hostname: host, port } = await tracker.startListening();
-        const reached = reachedAt({ host, port });
-        const urls = placesOf(reached).map((place) => `http://${place}`);
-        if (options.json) printJson({ url, urls, pid: Deno.pid });
-        else {
-          printLine(`Tracker at ${urls[0]} (Ctrl-C stops it)`);
-          for (const other of urls.slice(1)) printLine(`        at ${other}`);
-          const whom = networkKey === undefined
-            ? "a browser shows there who is in which network"
-            : `for peers with the network key ${networkKey.fingerprint} alone`;
-          printLine(`  ${whom}`);
-          const [address] = reached.network;
-          if (address !== undefined) {
-            const join = joinLine(["--tracker", `http://${address}`], [["--network-key", path]]);
-            printLine(`Others join with: ${join}`);
-          }
-        }
-        await untilAborted(signal);
+        await runTracker(options, signal);
         return EXIT.done;
       })
     );
-  addExamples(command, [
-    "chainvote tracker                          for peers on this machine",
-    "chainvote tracker --listen 0.0.0.0:7700    for a whole local network",
-    "chainvote tracker --trust-proxy            behind a proxy on this machine, which has the public address",
-    "chainvote tracker --no-dial-back           where no connection out is allowed",
-    "curl http://127.0.0.1:7700/metrics         what it does, for Prometheus; also /v1/stats and /healthz",
-    "chainvote tracker --network-key club.key   for peers with that key alone",
-  ]);
-  command.addHelpText(
-    "after",
-    `
-Before the tracker tells others of a peer, it connects to it once. A peer that it cannot reach says so in its
-log and takes part all the same: it connects to the others.
+  addExamples(command, EXAMPLES);
+  command.addHelpText("after", HELP);
+}
 
-With --trust-proxy, nobody must be able to reach the tracker past the proxy: who can, writes X-Forwarded-For
-himself and is taken for anybody. Leave --listen on 127.0.0.1, or close the port to all but the proxy. The
-address that counts is the one that the last proxy adds, so name one proxy, not a chain of them. Without the
-option the header is not read, and all clients of a proxy look like the proxy: its peers cannot be reached.`,
-  );
+/** Runs a tracker until it is interrupted. */
+async function runTracker(options: TrackerFlags, signal: AbortSignal): Promise<void> {
+  const log = createLog("tracker");
+  const { listen, networkKey: path } = options;
+  const networkKey = path === undefined
+    ? undefined
+    : readNetworkKeyFile(path, { onWarning: printNote });
+  await using tracker = new Tracker({
+    hostname: listen.host,
+    port: listen.port,
+    expiryMs: options.expire * 1_000,
+    dialBack: options.dialBack,
+    trustProxy: options.trustProxy,
+    networkKey,
+  }, {
+    onError: (error) => log.error((error as Error).message),
+    onWarning: (message) => log.warn(message),
+  });
+  const { url, hostname: host, port } = await tracker.startListening();
+  const reached = reachedAt({ host, port });
+  const urls = placesOf(reached).map((place) => `http://${place}`);
+  if (options.json) printJson({ url, urls, pid: Deno.pid });
+  else {
+    const [first, ...others] = urls;
+    printLine(`Tracker at ${first} (Ctrl-C stops it)`);
+    for (const other of others) printLine(`        at ${other}`);
+    const whom = networkKey === undefined
+      ? "a browser shows there who is in which network"
+      : `for peers with the network key ${networkKey.fingerprint} alone`;
+    printLine(`  ${whom}`);
+    const [address] = reached.network;
+    if (address !== undefined) {
+      const join = joinLine(["--tracker", `http://${address}`], [["--network-key", path]]);
+      printLine(`Others join with: ${join}`);
+    }
+  }
+  await untilAborted(signal);
 }

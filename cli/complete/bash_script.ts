@@ -1,19 +1,17 @@
 /** Completions for bash, from 3.2 (macOS) on, with or without the package bash-completion. */
 import type { CompletionCommand, WordKind } from "./command_tree.ts";
 
-/**
- * The script. It compares what stands on the line as text, and never expands or runs any of it: no `eval`, no
- * `compgen -W`, no start of the program. Names of files are left to bash (`-o default`), which quotes them.
- */
-export function bashScript(commands: readonly CompletionCommand[]): string {
-  return `# Completions of chainvote for bash. Load them: source <(chainvote complete bash)
+/** What comes before the table of commands. */
+const HEAD = `# Completions of chainvote for bash. Load them: source <(chainvote complete bash)
 
 # Sets what can follow a command.
 _chainvote_at() {
   commands= options= values= arguments= rest=
   case $1 in
-${commands.map(describe).join("\n")}
-  esac
+`;
+
+/** What reads the line, and comes after the table. */
+const TAIL = `  esac
 }
 
 # Sets \`kind\` to what the value of an option is; empty for an option without one.
@@ -100,6 +98,14 @@ _chainvote() {
 
 complete -o bashdefault -o default -F _chainvote chainvote
 `;
+
+/**
+ * The script. It compares what stands on the line as text, and never expands or runs any of it: no `eval`, no
+ * `compgen -W`, no start of the program. Names of files are left to bash (`-o default`), which quotes them.
+ */
+export function bashScript(commands: readonly CompletionCommand[]): string {
+  return `${HEAD}${commands.map(describe).join("\n")}
+${TAIL}`;
 }
 
 function describe({ path, commands, options, arguments: args }: CompletionCommand): string {

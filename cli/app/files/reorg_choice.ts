@@ -43,14 +43,17 @@ export function collectBlockHashes(text: string, before: readonly string[] | und
   return [...before ?? [], readBlockHash(text)];
 }
 
+/** What the command line says: `--max-reorg` (0 is off), `--accept-reorg` and `--reject-block`. */
+export interface ReorgFlags {
+  readonly maxReorg?: number;
+  readonly acceptReorg?: string;
+  readonly rejectBlock?: readonly string[];
+}
+
 /** What holds from now on: what is remembered, and what the command line says. */
 export function mergeReorgChoice(
   saved: ReorgChoice,
-  { maxReorg: limit, acceptReorg: accepted, rejectBlock = [] }: {
-    maxReorg?: number;
-    acceptReorg?: string;
-    rejectBlock?: readonly string[];
-  },
+  { maxReorg: limit, acceptReorg: accepted, rejectBlock = [] }: ReorgFlags,
 ): ReorgChoice {
   const maxReorg = limit === undefined ? saved.maxReorg : limit || undefined;
   const all = new Set([...saved.rejected, ...rejectBlock]);
