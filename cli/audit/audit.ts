@@ -59,7 +59,7 @@ export async function auditFile(
 ): Promise<AuditOutcome> {
   try {
     const { network, blocks } = await readChainFile(pieces);
-    const host = await createHost(network, options);
+    const host = await createHost(network, options, { clock });
     await using search = new Search(network, host, options, (_node, offset = 0) => {
       if (size !== undefined) options.onProgress(offset, size);
     });
@@ -87,7 +87,7 @@ export async function auditFolder(folder: string, options: AuditOptions): Promis
     if (store === undefined) throw new UnreachableError(`Cannot audit ${folder}: it is empty`);
     const { network } = store;
     let total = 0;
-    const host = await createHost(network, { ...options, data: folder });
+    const host = await createHost(network, { ...options, data: folder }, { clock });
     await using search = new Search(network, host, options, ({ header }) => {
       options.onProgress(header.index, total);
     });

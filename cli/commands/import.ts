@@ -16,6 +16,7 @@ import { folderOf } from "../app/files/joined_elections.ts";
 import { createLog } from "../app/log.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { openChain } from "../app/peer/open_chain.ts";
+import { systemDeps } from "../app/peer/system_deps.ts";
 import { printJson, printNote, stderrLook, writeToStderr } from "../terminal/output.ts";
 import { createProgress } from "../terminal/progress.ts";
 
@@ -95,7 +96,10 @@ async function importChain(
     );
   }
   const data = named ?? await folderOf(network);
-  const opened = await openChain({ data, network, plugin, log: createLog("import") });
+  const opened = await openChain(
+    { data, network, plugin, log: createLog("import") },
+    systemDeps,
+  );
   await using _ = opened;
   const { chain } = opened;
   const progress = source.size === undefined ? undefined : createProgress({

@@ -1,5 +1,6 @@
 /** `chainvote network new`: writes a network definition; `network key` is in a file of its own. */
 import { type Command, Option } from "commander";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
@@ -62,7 +63,7 @@ async function createDefinition(
     const network = createNetwork(parseNetworkDefinition(text));
     ({ chainId } = network);
     // Its validator must understand its config; a plugin is run as its peers will.
-    await using _ = await createHost(network, { plugin });
+    await using _ = await createHost(network, { plugin }, { clock });
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     throw new UsageError(`Cannot make the network as ${error.message}`, { cause: error });
@@ -82,7 +83,7 @@ async function identify(
   const { tellInSource } = await import("../app/plugin/source_position.ts");
   const { code, sha256: bundle, sourceMap } = await bundlePlugins(plugin);
   try {
-    await using host = await startBundle(code, config);
+    await using host = await startBundle(code, config, {}, { clock });
     const { name, version } = host;
     return { name, version, bundle };
   } catch (error) {

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from "../app/errors.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
 import { openPeer } from "../app/peer/open_peer.ts";
+import { systemDeps } from "../app/peer/system_deps.ts";
 import { peerDocument, peerGreeting } from "./peer_greeting.ts";
 import { printJson, printLine, printNote, stderrLook, writeToStderr } from "../terminal/output.ts";
 import { createProgress } from "../terminal/progress.ts";
@@ -128,7 +129,7 @@ async function runPeer(options: PeerCommandFlags, signal: AbortSignal): Promise<
     onReplay: progress.show,
     onFetched: printNote,
     reorg,
-  });
+  }, systemDeps);
   progress.end();
   // Only a choice that could be opened with is kept.
   writeReorgChoice(flags.data, reorg);

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { recordId } from "../../core/block/record.ts";
-import { systemRandom } from "../../core/base/system.ts";
+import { systemClock as clock, systemRandom } from "../../core/base/system.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
 import { selfCommand } from "../app/child_process.ts";
 import type { RunCommand } from "../options/command_context.ts";
@@ -134,7 +134,7 @@ async function prepare(files: readonly string[], config: JsonObject) {
   const { bundlePlugins } = await import("../app/plugin/bundle_plugin.ts");
   const { tellInSource } = await import("../app/plugin/source_position.ts");
   const { code, sourceMap } = await bundlePlugins(files);
-  const createHost = (other: JsonObject = config) => startBundle(code, other);
+  const createHost = (other: JsonObject = config) => startBundle(code, other, {}, { clock });
   const inSource = (message: string) => tellInSource(message, sourceMap);
   try {
     await using _ = await createHost();

@@ -81,11 +81,11 @@ export function addProveCommand(program: Command, run: RunCommand): void {
 type Found = { readonly proof: RecordProof } | { readonly rung: RecordRung };
 
 async function findProof(
-  { api, isPassing, isAlone }: PeerAccess,
+  { api, isEphemeral, isAlone }: PeerAccess,
   recordId: string,
   signal: AbortSignal,
 ): Promise<Found> {
-  const rung = await findRecord(api, recordId, { mayCome: isPassing && !isAlone, signal });
+  const rung = await findRecord(api, recordId, { mayCome: isEphemeral && !isAlone, signal });
   const isProvable = rung.status === "included" && rung.block?.index !== 0;
   const document = isProvable ? await api.prove(rung.recordId) : undefined;
   return document === undefined ? { rung } : { proof: asHolding(() => decodeProof(document)) };

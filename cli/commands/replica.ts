@@ -1,4 +1,5 @@
 /** The process that answers the queries of a peer's plugin, until the peer closes its stdin. */
+import { systemClock as clock } from "../../core/base/system.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
 import { MAX_ANSWER_LENGTH } from "../../plugins/state/limits.ts";
 import type { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
@@ -23,7 +24,7 @@ export async function serveReplica(): Promise<ExitCode> {
     try {
       if (head.type === "load") {
         const code = new TextDecoder().decode(parts[0]);
-        host = await startBundle(code, head.config, head);
+        host = await startBundle(code, head.config, head, { clock });
         return { ok: true };
       }
       return await perform(host!, head, parts);

@@ -23,7 +23,7 @@ import { outcomeExitCode, refuseUnmade } from "../records/record_outcome.ts";
 import { castVote, describeOutcome } from "../election/vote_one.ts";
 
 /** Who is asked about what makes no record. */
-const NOBODY = { isPassing: false, given: [] };
+const NOBODY = { isEphemeral: false, given: [] };
 
 interface VoteFlags extends PeerFlags, MiningFlags {
   readonly id?: string;
@@ -148,7 +148,7 @@ async function voteFile(
   const { fileExitCode } = await import("../records/file_outcome.ts");
   const { holdToChoices, readBallotFile } = await import("../election/ballot_file.ts");
   const read = await readBallotFile(file, signal);
-  const show = (outcome: FileOutcome, peer: Pick<PeerAccess, "isPassing" | "given">) => {
+  const show = (outcome: FileOutcome, peer: Pick<PeerAccess, "isEphemeral" | "given">) => {
     printSome(outcome.refused, {
       describe: (refusal) => describeRefusal(file, refusal),
       noun: "refusal",

@@ -69,7 +69,7 @@ export function describeRefusal(file: string, { line, voter, reason }: RefusedBa
 /** One line on an outcome, for people. */
 export function describeFile(
   outcome: FileOutcome,
-  peer: Pick<PeerAccess, "isPassing" | "given">,
+  peer: Pick<PeerAccess, "isEphemeral" | "given">,
 ): string {
   const { ballots: total, refused } = outcome;
   return describeCounts(outcome, { total, refused: refused.length, noun: "ballot", peer });

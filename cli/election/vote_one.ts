@@ -36,7 +36,7 @@ export async function castVote(
 export function describeOutcome(
   outcome: RecordOutcome,
   { voter, choice }: Vote,
-  peer: Pick<PeerAccess, "isPassing" | "given">,
+  peer: Pick<PeerAccess, "isEphemeral" | "given">,
 ): string {
   const { status, reason } = outcome;
   const vote = `${voter.trim()} → ${choice.trim()}`;

@@ -11,7 +11,10 @@ import { castRecords } from "../app/records/cast.ts";
 import { untilCaughtUp } from "../app/peer/catch_up.ts";
 import { meetPeers } from "../app/peer/meet_peers.ts";
 import { type OpenPeer, openPeer } from "../app/peer/open_peer.ts";
+import { systemDeps } from "../app/peer/system_deps.ts";
 import { decodeRecordData, encodeRecordData, type RecordData } from "../app/records/record_data.ts";
+
+const { clock } = systemDeps;
 
 /** Options of a {@linkcode Peer}. All peers of one network need the same name, validator and params. */
 export interface PeerOptions {
@@ -110,10 +113,10 @@ export class Peer implements AsyncDisposable {
       connect: connect.map((text) => parseAddress(text)),
       networkKey,
       mining: { workers },
-    });
+    }, systemDeps);
     try {
-      await meetPeers(peer, { required: [...trackers, ...connect], signal });
-      await untilCaughtUp(peer.api, { deadline: Infinity, signal });
+      await meetPeers(peer, { required: [...trackers, ...connect], clock, signal });
+      await untilCaughtUp(peer.api, { deadline: Infinity, clock, signal });
       this.#open = peer;
     } catch (error) {
       await peer[Symbol.asyncDispose]();
@@ -160,7 +163,11 @@ export class Peer implements AsyncDisposable {
     } = {},
   ): Promise<AddResult> {
     const { api } = this.#connected();
-    const [report] = await castRecords(api, [encodeRecordData(data)], { timeoutMs, signal });
+    const [report] = await castRecords(api, [encodeRecordData(data)], {
+      timeoutMs,
+      clock,
+      signal,
+    });
     if (report === undefined) signal.throwIfAborted();
     this.#reason = report.status === "refused"
       ? report.reason

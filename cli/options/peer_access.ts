@@ -56,7 +56,7 @@ export interface PeerAccess {
   /** True if what is stored here is enough. */
   readonly alone: boolean;
   /** True if the peer runs for as long as a command takes, this one or another. */
-  readonly isPassing: boolean;
+  readonly isEphemeral: boolean;
   /** True if the peer runs in this process and has met no other. */
   readonly isAlone: boolean;
   /** What it said of itself when this began. */
@@ -112,18 +112,18 @@ export async function withPeer<T>(
         if (deadline === 0) deadline = usedSince + LOCKED_MS;
         const { api, status } = running;
         // It may be that of another command, which is about to end.
-        return await use({ api, isPassing: status.passing, isAlone: false }, status);
+        return await use({ api, isEphemeral: status.passing, isAlone: false }, status);
       }
       why = running.why;
       return await withOwnPeer(options, use, catchUpMs === undefined ? undefined : caughtUpBy);
     } catch (error) {
       // Its peer has just ended, or is just starting, or two commands race for the folder.
-      const isPassing = (error instanceof ApiError && error.code === "gone") ||
+      const isTransient = (error instanceof ApiError && error.code === "gone") ||
         (error instanceof StoreError && error.code === "locked");
       // A peer that was used for long and then ended is looked for anew.
       const now = clock.monotonic();
       if (now - usedSince > LOCKED_MS) deadline = now + LOCKED_MS;
-      if (!isPassing || now > deadline) throw withReason(error, why);
+      if (!isTransient || now > deadline) throw withReason(error, why);
       await pause(clock, RETRY_MS, options.signal);
     }
   }
@@ -156,6 +156,7 @@ async function withOwnPeer<T>(
   noteCommonNetwork(options);
   // A peer is most of this program: a command that finds one running does without.
   const { openPeer } = await import("../app/peer/open_peer.ts");
+  const { systemDeps } = await import("../app/peer/system_deps.ts");
   await using peer = await openPeer({
     ...options,
     data: isAbsent ? undefined : options.data,
@@ -164,9 +165,9 @@ async function withOwnPeer<T>(
     trackers: offline ? [] : trackers,
     connect: offline ? [] : connect,
     needsPeers: !offline && !alone,
-    isPassing: true,
+    isEphemeral: true,
     onFetched: printNote,
-  });
+  }, systemDeps);
   const hasMet = !offline && await meet(peer, { required, until, signal });
   const { promise: failed, reject } = Promise.withResolvers<never>();
   const fail = () => reject(peer.failed.reason);
@@ -178,18 +179,18 @@ async function withOwnPeer<T>(
       : "only what is stored here is known";
     printNote(`No other peer found (${describeSearch(peer.following.reports)}): ${found}.`);
   }
-  return await Promise.race([use({ api: peer.api, isPassing: true, isAlone: !hasMet }), failed]);
+  return await Promise.race([use({ api: peer.api, isEphemeral: true, isAlone: !hasMet }), failed]);
 }
 
 /** Tells a person what it waits for. */
-async function catchUp(api: PeerApi, options: CatchUpOptions): Promise<PeerStatus> {
+async function catchUp(api: PeerApi, options: Omit<CatchUpOptions, "clock">): Promise<PeerStatus> {
   using note = openWaitNote();
-  return await untilCaughtUp(api, { ...options, onWait: note.show });
+  return await untilCaughtUp(api, { ...options, clock, onWait: note.show });
 }
 
 /** Tells a person what it waits for. */
-async function meet(peer: OpenPeer, options: MeetOptions): Promise<boolean> {
+async function meet(peer: OpenPeer, options: Omit<MeetOptions, "clock">): Promise<boolean> {
   const { meetPeers } = await import("../app/peer/meet_peers.ts");
   using note = openWaitNote();
-  return await meetPeers(peer, { ...options, onWait: note.show });
+  return await meetPeers(peer, { ...options, clock, onWait: note.show });
 }

@@ -1,4 +1,5 @@
 /** Casting by a command: a person is told what it waits for. */
+import { systemClock as clock } from "../../core/base/system.ts";
 import type { PeerApi, RecordReport } from "../../net/api/peer_api.ts";
 import { type CastOptions, castRecords } from "../app/records/cast.ts";
 import { openWaitNote } from "../terminal/wait_note.ts";
@@ -7,8 +8,8 @@ import { openWaitNote } from "../terminal/wait_note.ts";
 export async function castAndTell(
   api: PeerApi,
   records: readonly Uint8Array[],
-  options: Omit<CastOptions, "onWait">,
+  options: Omit<CastOptions, "onWait" | "clock">,
 ): Promise<RecordReport[]> {
   using note = openWaitNote();
-  return await castRecords(api, records, { ...options, onWait: note.show });
+  return await castRecords(api, records, { ...options, clock, onWait: note.show });
 }

@@ -113,7 +113,7 @@ export function describeCounts(
     total: number;
     refused: number;
     noun: string;
-    peer: Pick<PeerAccess, "isPassing" | "given">;
+    peer: Pick<PeerAccess, "isEphemeral" | "given">;
   },
 ): string {
   const { added, known, peers, unconfirmed, reason } = counts;

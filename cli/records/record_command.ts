@@ -36,9 +36,9 @@ export async function runRecordStatus(
   recordId: string,
   { access, json }: RecordCommandOptions,
 ): Promise<ExitCode> {
-  const rung = await withPeer(access, ({ api, isPassing, isAlone }) => {
+  const rung = await withPeer(access, ({ api, isEphemeral, isAlone }) => {
     return findRecord(api, recordId, {
-      mayCome: isPassing && !isAlone,
+      mayCome: isEphemeral && !isAlone,
       signal: access.signal,
     });
   });

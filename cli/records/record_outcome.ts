@@ -86,23 +86,23 @@ export async function toOutcome(
  */
 export function isSafe(
   { settled, peers }: RecordReport,
-  { isPassing, alone }: Pick<PeerAccess, "isPassing" | "alone">,
+  { isEphemeral, alone }: Pick<PeerAccess, "isEphemeral" | "alone">,
 ): boolean {
-  return settled && (peers > 0 || !isPassing || alone);
+  return settled && (peers > 0 || !isEphemeral || alone);
 }
 
 /** Why records are not settled: of the reasons there are, the one that matters most. */
 export function doubtOf(
   open: readonly RecordReport[],
   status: PeerStatus,
-  { isPassing, given }: PeerAccess,
+  { isEphemeral, given }: PeerAccess,
 ): Doubt {
   if (status.syncing) {
     const reason = `this machine does not have the whole chain yet (${describeNeed(status)})`;
     return { code: "syncing", syncing: true, reason };
   }
   const them = open.length === 1 ? "it" : "them";
-  if (isPassing && open.every(({ relayedTo }) => relayedTo === 0)) {
+  if (isEphemeral && open.every(({ relayedTo }) => relayedTo === 0)) {
     const search = describeSearch(status.trackers);
     const handOn = commandLine(["peer"], given);
     const reason =
@@ -123,7 +123,7 @@ function describeLast({ status, block, relayedTo }: RecordReport, them: string):
 /** Where a record that is added is, and in which election, for people. */
 export function describePlace(
   { block, confirmations, peers, ...outcome }: RecordOutcome,
-  peer: Pick<PeerAccess, "isPassing" | "given">,
+  peer: Pick<PeerAccess, "isEphemeral" | "given">,
 ): string {
   const others = peers === 0
     ? `no other machine has it yet; ${describePassing(peer)}`
@@ -134,9 +134,9 @@ export function describePlace(
 
 /** Who hands on what no other machine has. */
 export function describePassing(
-  { isPassing, given }: Pick<PeerAccess, "isPassing" | "given">,
+  { isEphemeral, given }: Pick<PeerAccess, "isEphemeral" | "given">,
 ): string {
-  if (!isPassing) return "this peer passes it on";
+  if (!isEphemeral) return "this peer passes it on";
   return `this passes it on: ${commandLine(["peer"], given)}`;
 }
 

@@ -10,6 +10,7 @@ import type { CompleteBlock } from "../../core/store/store.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { openInput } from "../../cli/app/files/input_source.ts";
 import { type OpenPeer, openPeer } from "../../cli/app/peer/open_peer.ts";
+import { systemDeps } from "../../cli/app/peer/system_deps.ts";
 import { readVoteRecord } from "../../plugins/vote/vote_record.ts";
 import { hostOf } from "../support/block_forge.ts";
 import { longChain, longNetwork, writeLongChain } from "../support/long_chain.ts";
@@ -185,7 +186,7 @@ function open(data: string, port?: number): Promise<OpenPeer> {
     trackers: [],
     connect: port === undefined ? [] : [{ host: LOOPBACK.host, port }],
     mining: { workers: 0 },
-  });
+  }, systemDeps);
 }
 
 const [phase, ...args] = Deno.args;

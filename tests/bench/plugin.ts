@@ -89,7 +89,7 @@ async function measureQueries(sandbox: WorkerHost, code: string) {
     return (clock.monotonic() - started) / QUERIES;
   };
   const started = clock.monotonic();
-  await using replica = await startReplicaProcess({ code, config: {} });
+  await using replica = await startReplicaProcess({ code, config: {} }, { clock });
   await replica.restore(await sandbox.snapshot());
   await replica.query("tally", {});
   const firstMs = clock.monotonic() - started;

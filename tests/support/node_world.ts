@@ -7,11 +7,12 @@ import type { Network } from "../../core/rules/network.ts";
 import { SqliteStore } from "../../core/store/sqlite_store.ts";
 import type { ChainStore } from "../../core/store/store.ts";
 import { systemClock, systemRandom as random } from "../../core/base/system.ts";
+import { composeNode } from "../../cli/app/peer/compose_node.ts";
 import type { Address } from "../../net/base/address.ts";
 import type { Log } from "../../net/base/log.ts";
-import { Node } from "../../net/node/node.ts";
+import type { Node } from "../../net/node/node.ts";
 import type { NodeOptions } from "../../net/node/options.ts";
-import { NodeApi } from "../../net/api/node_api.ts";
+import type { NodeApi } from "../../net/api/node_api.ts";
 import { tcpTransport } from "../../net/transport/tcp.ts";
 import type { Transport } from "../../net/transport/transport.ts";
 import type { Block } from "../../core/block/block.ts";
@@ -136,23 +137,23 @@ export class NodeWorld implements AsyncDisposable {
     const pool = mine
       ? new MiningPool({ workers: 1, params: network.definition.params }, { random, clock })
       : undefined;
-    const node = new Node({
+    const stop = new AbortController();
+    const { node, api, ended } = composeNode({
       listen: options.listen ?? { host: "127.0.0.1", port: 0 },
       agent: options.agent ?? "test",
       mineEmpty: options.mineEmpty,
       bundle: options.bundle,
       addresses: options.addresses,
       connect: connect.map((each) => each instanceof WorldNode ? each.address : each),
+      signal: stop.signal,
     }, { chain, transport: options.transport ?? tcpTransport, clock, random, log, pool });
-    const stop = new AbortController();
     const following = this.#follow(node, stop.signal);
-    const running = node.run({ signal: stop.signal });
     // A failure shows at stop(); until then it must not count as unhandled.
-    running.catch(() => this.#wake());
-    const started = new WorldNode(node, new NodeApi(node, pool, { clock }), lines, async () => {
+    ended.catch(() => this.#wake());
+    const started = new WorldNode(node, api, lines, async () => {
       stop.abort();
       try {
-        await running;
+        await ended;
       } finally {
         await following;
         await pool?.[Symbol.asyncDispose]();

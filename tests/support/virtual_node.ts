@@ -5,10 +5,10 @@ import type { Random } from "../../core/base/clock.ts";
 import { MemoryStore } from "../../core/store/memory_store.ts";
 import type { Network } from "../../core/rules/network.ts";
 import { systemRandom } from "../../core/base/system.ts";
+import { composeNode, type ComposeOptions } from "../../cli/app/peer/compose_node.ts";
 import type { SavedAddresses } from "../../net/peers/address_book.ts";
 import type { Miner } from "../../net/node/mining_loop.ts";
-import { Node } from "../../net/node/node.ts";
-import type { NodeOptions } from "../../net/node/options.ts";
+import type { Node } from "../../net/node/node.ts";
 import type { Transport } from "../../net/transport/transport.ts";
 import type { VirtualNetwork } from "../sim/network/virtual_network.ts";
 import type { VirtualTime } from "../sim/network/virtual_time.ts";
@@ -28,7 +28,7 @@ export interface VirtualNodeOptions {
   /** Blocks that it has from the start. */
   readonly blocks?: readonly Block[];
   /** More of what a node can be told. */
-  readonly more?: Partial<NodeOptions>;
+  readonly more?: Partial<ComposeOptions>;
   /** Makes the transport that the node uses of the network's. @default {As it is} */
   readonly wrap?: (transport: Transport) => Transport;
 }
@@ -56,22 +56,17 @@ export async function startVirtualNode(options: VirtualNodeOptions): Promise<Vir
   const log = { debug: silent, info: silent, warn, error: warn };
   const plain = net.start(host);
   const transport = wrap?.(plain) ?? plain;
-  const node = new Node({ listen: { host, port: 7_000 }, agent: "virtual", addresses, ...more }, {
-    chain,
-    transport,
-    clock,
-    random,
-    log,
-    pool,
-  });
   const stop = new AbortController();
-  const running = node.run({ signal: stop.signal });
+  const { node, ended } = composeNode(
+    { listen: { host, port: 7_000 }, agent: "virtual", addresses, ...more, signal: stop.signal },
+    { chain, transport, clock, random, log, pool },
+  );
   return {
     node,
     warnings,
     stop: async () => {
       stop.abort();
-      await running;
+      await ended;
     },
   };
 }

@@ -1,7 +1,7 @@
 /** The token that lets programs hand records in at a peer: the file `api-token` in its data folder. */
 import { join } from "node:path";
 import { bytesToHex } from "../../../core/base/hash.ts";
-import { systemRandom as random } from "../../../core/base/system.ts";
+import type { Random } from "../../../core/base/clock.ts";
 import type { Log } from "../../../net/base/log.ts";
 import { UnreachableError } from "../errors.ts";
 import { replaceFile } from "./replace_file.ts";
@@ -27,10 +27,13 @@ export function parseApiToken(text: string): string | undefined {
  * The token of a data folder, which is made if there is none. A file that is damaged, or that others can
  * read, is left alone and not used, and the log says so: a peer does without, and its API only lets read.
  */
-export function prepareApiToken(folder: string, { log }: { log: Log }): string | undefined {
+export function prepareApiToken(
+  folder: string,
+  { random, log }: { random: Random; log: Log },
+): string | undefined {
   const path = apiTokenPath(folder);
   try {
-    return readToken(path) ?? makeToken(path);
+    return readToken(path) ?? makeToken(path, random);
   } catch (error) {
     log.warn(
       `cannot use ${path}, so no program can hand records in here: ${(error as Error).message}`,
@@ -86,7 +89,7 @@ function readToken(path: string): string | undefined {
   );
 }
 
-function makeToken(path: string): string {
+function makeToken(path: string, random: Random): string {
   const token = bytesToHex(random.bytes(TOKEN_BYTES));
   replaceFile(path, `${token}\n`);
   return token;

@@ -1,6 +1,5 @@
 /** Waiting until a peer's chain is worth an answer. */
-import { pause } from "../../../core/base/clock.ts";
-import { systemClock as clock } from "../../../core/base/system.ts";
+import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { PeerApi, PeerStatus } from "../../../net/api/peer_api.ts";
 import { describeClockFault } from "../../../net/node/clock_report.ts";
 import { countOf } from "../../../core/base/count_of.ts";
@@ -17,6 +16,7 @@ export interface CatchUpOptions {
   readonly first?: PeerStatus;
   /** Told again and again, for a person, what it waits for. */
   readonly onWait?: (text: string) => void;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -29,7 +29,7 @@ export interface CatchUpOptions {
  */
 export async function untilCaughtUp(
   api: PeerApi,
-  { deadline, first, onWait = () => {}, signal }: CatchUpOptions,
+  { deadline, first, onWait = () => {}, clock, signal }: CatchUpOptions,
 ): Promise<PeerStatus> {
   for (let known = first;; known = undefined) {
     const status = known ?? await api.status();

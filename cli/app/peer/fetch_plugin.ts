@@ -1,14 +1,13 @@
 /** Gets the plugin that a network names from peers of that network. */
 import type { Network } from "../../../core/rules/network.ts";
-import { systemClock as clock, systemRandom as random } from "../../../core/base/system.ts";
 import { pause } from "../../../core/base/clock.ts";
 import { type Address, formatAddress } from "../../../net/base/address.ts";
 import { fetchBundle } from "../../../net/bundle/fetch.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import { UnreachableError } from "../errors.ts";
-import { createLog } from "../log.ts";
 import { createTransport } from "./peer_transport.ts";
 import { AGENT } from "../version.ts";
+import type { PeerDeps } from "./system_deps.ts";
 
 /** Where peers are looked for. */
 export interface PluginSources {
@@ -38,7 +37,9 @@ export async function fetchNetworkPlugin(
     onFetched = () => {},
     signal = new AbortController().signal,
   }: PluginSources,
+  deps: Pick<PeerDeps, "clock" | "random" | "transport" | "createLog">,
 ): Promise<string> {
+  const { clock, random, createLog } = deps;
   const { name: network, validator: { name, version, bundle } } = definition;
   const plugin = `the plugin ${name} ${version} with the SHA-256 ${bundle}`;
   const late = new AbortController();
@@ -47,7 +48,7 @@ export async function fetchNetworkPlugin(
   try {
     const log = createLog("plugin");
     log.info(`looking for ${plugin}`);
-    const transport = await createTransport(networkKey);
+    const transport = await createTransport(networkKey, deps);
     const found = await fetchBundle({
       chainId,
       sha256: bundle!,

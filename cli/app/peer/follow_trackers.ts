@@ -1,5 +1,4 @@
 /** Keeps a peer in touch with its trackers: tells them of it, and it of whom they name. */
-import { systemClock as clock, systemRandom as random } from "../../../core/base/system.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import {
   type CardAddress,
@@ -12,8 +11,8 @@ import type { Node } from "../../../net/node/node.ts";
 import { trackerOrigin } from "../../../net/base/origin.ts";
 import { TrackerClient, type TrackerState } from "../../../net/tracker/client/client.ts";
 import type { TrackerReport } from "../../../net/tracker/protocol/report.ts";
-import { createLog } from "../log.ts";
 import { describeReach } from "./reach_message.ts";
+import type { PeerDeps } from "./system_deps.ts";
 
 /** Options of {@linkcode followTrackers}. */
 export interface FollowTrackersOptions {
@@ -22,7 +21,7 @@ export interface FollowTrackersOptions {
   readonly trackers: readonly string[];
   readonly networkKey?: NetworkKey;
   /** True for a peer of one command, which tells by itself what it cannot reach. @default {false} */
-  readonly isPassing?: boolean;
+  readonly isEphemeral?: boolean;
   /** Ends it. */
   readonly signal: AbortSignal;
 }
@@ -42,7 +41,8 @@ export interface TrackerFollowing {
 /** Announces a node to its trackers, and takes in whom they name, until `signal` is aborted. */
 export function followTrackers(
   node: Node,
-  { network, trackers, networkKey, isPassing, signal }: FollowTrackersOptions,
+  { network, trackers, networkKey, isEphemeral, signal }: FollowTrackersOptions,
+  { clock, random, createLog }: Pick<PeerDeps, "clock" | "random" | "createLog">,
 ): TrackerFollowing {
   const log = createLog("tracker");
   const states = new Map<string, TrackerState | undefined>(trackers.map((url) => [url, undefined]));
@@ -79,13 +79,13 @@ export function followTrackers(
         if (state.state === "connected") log.info(`connected with ${url}`);
         else if (state.state === "unlisted") {
           log.warn(`${state.error.message}; others are not told of this peer, it is told of them`);
-        } else if (isPassing) log.info(state.error.message);
+        } else if (isEphemeral) log.info(state.error.message);
         else log.warn(`${state.error.message}; trying again`);
       },
       onReach: (report) => {
         const line = describeReach(report, { tracker: url, listen: node.address });
         // A peer of one command is gone before anybody would connect to it.
-        if (report.reach === "reached" || isPassing) log.info(line);
+        if (report.reach === "reached" || isEphemeral) log.info(line);
         else log.warn(line);
       },
     });

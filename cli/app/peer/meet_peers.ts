@@ -1,6 +1,5 @@
 /** Waiting until a peer that has just started has company. */
-import { pause } from "../../../core/base/clock.ts";
-import { systemClock as clock } from "../../../core/base/system.ts";
+import { type Clock, pause } from "../../../core/base/clock.ts";
 import { SyncingError } from "../errors.ts";
 import type { OpenPeer } from "./open_peer.ts";
 import { describeSearch, failureOf } from "./tracker_search.ts";
@@ -16,6 +15,7 @@ export interface MeetOptions {
   readonly until?: number;
   /** Told again and again, for a person, what it waits for. */
   readonly onWait?: (text: string) => void;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
 
@@ -28,7 +28,7 @@ export interface MeetOptions {
  */
 export async function meetPeers(
   { node, following, failed }: OpenPeer,
-  { required, until = -Infinity, onWait = () => {}, signal }: MeetOptions,
+  { required, until = -Infinity, onWait = () => {}, clock, signal }: MeetOptions,
 ): Promise<boolean> {
   const isWorthIt = () => node.isSyncing || (following.hasNamedPeers && clock.monotonic() < until);
   while (node.peerCount === 0 && isWorthIt() && !failed.aborted) {

@@ -1,33 +1,27 @@
 /** Opens the chain of a data folder: store, validator and rules put together. */
 import { Chain } from "../../../core/chain/chain.ts";
-import { MemoryStore } from "../../../core/store/memory_store.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import { ReorgGuard } from "../../../core/chain/reorg_guard.ts";
-import { SqliteStore } from "../../../core/store/sqlite_store.ts";
 import { StoreError } from "../../../core/store/store.ts";
-import { systemClock as clock } from "../../../core/base/system.ts";
 import type { Log } from "../../../net/base/log.ts";
-import { databasePath, prepareDataFolder } from "../files/data_folder.ts";
-import { UnreachableError, UsageError } from "../errors.ts";
-import { makePrivate } from "../files/folder_check.ts";
+import { UsageError } from "../errors.ts";
 import { createHost, type HostOptions } from "../plugin/host.ts";
-import { keepDefinition } from "../files/joined_elections.ts";
-import { createDefaultNetwork } from "../files/networks.ts";
 import { rescueFolder } from "./rescue.ts";
 import { NO_CHOICE, readReorgChoice, type ReorgChoice } from "../files/reorg_choice.ts";
+import type { StoreChoice } from "./open_store.ts";
+import type { PeerDeps } from "./system_deps.ts";
 
 /** Options of {@linkcode openChain}. */
-export interface ChainOptions extends Omit<HostOptions, "data"> {
-  /** Data folder; undefined keeps everything in memory. */
-  readonly data: string | undefined;
-  /** The network; undefined takes the data folder's, or else the default one. */
-  readonly network: Network | undefined;
+export interface ChainOptions extends Omit<HostOptions, "data">, StoreChoice {
   /** What the operator says on deep reorganisations. @default {What the data folder remembers} */
   readonly reorg?: ReorgChoice;
   /** Told how far the stored chain is replayed. */
   readonly onReplay?: (done: number, total: number) => void;
   readonly log: Log;
 }
+
+/** What {@linkcode openChain} works with. */
+export type OpenChainDeps = Pick<PeerDeps, "clock" | "openStore">;
 
 /** An open chain. Disposing it writes down what makes the next start quick, and closes the store. */
 export interface OpenChain extends AsyncDisposable {
@@ -45,29 +39,31 @@ export interface OpenChain extends AsyncDisposable {
  * @throws {StoreError} If the data folder cannot be used.
  * @throws {UsageError | UnreachableError} If the network's validator cannot be run.
  */
-export async function openChain(options: ChainOptions): Promise<OpenChain> {
+export async function openChain(options: ChainOptions, deps: OpenChainDeps): Promise<OpenChain> {
   try {
-    return await tryOpenChain(options);
+    return await tryOpenChain(options, deps);
   } catch (error) {
     const { data, network, log } = options;
     const isDamaged = error instanceof StoreError && error.code === "damaged";
     if (!isDamaged || data === undefined) throw error;
-    const createOwnHost = (network: Network) => createHost(network, options);
-    await rescueFolder(data, error, { network, createHost: createOwnHost, log });
-    return await tryOpenChain(options);
+    const { clock } = deps;
+    const createOwnHost = (network: Network) => createHost(network, options, deps);
+    await rescueFolder(data, error, { network, createHost: createOwnHost, clock, log });
+    return await tryOpenChain(options, deps);
   }
 }
 
-async function tryOpenChain(options: ChainOptions): Promise<OpenChain> {
+async function tryOpenChain(options: ChainOptions, deps: OpenChainDeps): Promise<OpenChain> {
   const { data, log, onReplay } = options;
+  const { clock, openStore } = deps;
   await using stack = new AsyncDisposableStack();
   // A network that cannot be run must not leave a data folder that then belongs to it.
-  const early = options.network && stack.use(await createHost(options.network, options));
+  const early = options.network && stack.use(await createHost(options.network, options, deps));
   const { store, network } = stack.use(openStore(options));
-  const host = early ?? stack.use(await createHost(network, options));
+  const host = early ?? stack.use(await createHost(network, options, deps));
   const choice = options.reorg ?? (data === undefined ? NO_CHOICE : readReorgChoice(data));
-  const deps = { store, host, clock, guard: new ReorgGuard(choice) };
-  const chain = await Chain.open(network, deps, { onProgress: onReplay });
+  const guard = new ReorgGuard(choice);
+  const chain = await Chain.open(network, { store, host, clock, guard }, { onProgress: onReplay });
   rejectBlocks(chain, choice.rejected);
   let isAbandoned = false;
   stack.defer(async () => {
@@ -94,20 +90,6 @@ function rejectBlocks(chain: Chain, hashes: readonly string[]): void {
   }
 }
 
-function openStore({ data, network }: ChainOptions) {
-  if (data === undefined) {
-    const chosen = network ?? createDefaultNetwork();
-    return { store: new MemoryStore(chosen.genesis), network: chosen, [Symbol.dispose]() {} };
-  }
-  prepareDataFolder(data);
-  const path = databasePath(data);
-  checkIsNotCut(path);
-  makePrivate(path);
-  const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, createDefaultNetwork());
-  keepDefinition(data, store.network);
-  return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
-}
-
 /** Writes down what makes the next start quick. Nothing is lost if that fails. */
 async function closeChain(chain: Chain, log: Log): Promise<void> {
   try {
@@ -116,24 +98,4 @@ async function closeChain(chain: Chain, log: Log): Promise<void> {
     if (!(error instanceof StoreError)) throw error;
     log.warn(`the next start will replay the chain: ${error.message}`);
   }
-}
-
-/** SQLite takes an empty file for a new database, and throws away a log beside it that is not empty. */
-function checkIsNotCut(path: string): void {
-  const sizeOf = (name: string) => {
-    try {
-      return Deno.statSync(name).size;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw new UnreachableError(`Cannot use ${name}: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
-  };
-  if (sizeOf(path) !== 0 || (sizeOf(`${path}-wal`) ?? 0) === 0) return;
-  throw new StoreError(
-    "damaged",
-    `Cannot use ${path} as it is empty, while its log ${path}-wal is not: move both away and start ` +
-      "again, peers send the chain anew",
-  );
 }

@@ -1,29 +1,29 @@
-/** Puts a peer together: store, validator, chain, miner, node, trackers and API. */
-import { pause } from "../../../core/base/clock.ts";
-import { bytesToHex } from "../../../core/base/hash.ts";
+/**
+ * Puts a peer together: store, validator, chain, miner, node, trackers, data folder and HTTP API. Every command that
+ * needs a peer, and the library, open it here. What is real comes in by {@linkcode PeerDeps}; without a data folder,
+ * trackers, workers and a plugin nothing else of the machine is touched.
+ *
+ * It does not own what a node is inside (`compose_node.ts`), how a chain is opened or rescued (`open_chain.ts`,
+ * `rescue.ts`), or what the files of a data folder hold (`../files/`). Read `compose_node.ts` first.
+ */
+import { type Clock, pause } from "../../../core/base/clock.ts";
 import { MiningPool } from "../../../core/mining/mining_pool.ts";
 import type { Network } from "../../../core/rules/network.ts";
-import { systemClock as clock, systemRandom as random } from "../../../core/base/system.ts";
 import type { Address } from "../../../net/base/address.ts";
-import { createApiApp } from "../../../net/api/app.ts";
-import { FOLDER_SECRET_BYTES, proveFolder } from "../../../net/api/folder_proof.ts";
-import { Node } from "../../../net/node/node.ts";
-import { NodeApi } from "../../../net/api/node_api.ts";
+import type { Node } from "../../../net/node/node.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
-import { serveHttp } from "../../../net/http/serve.ts";
 import { AddressFile } from "../files/address_file.ts";
-import { prepareApiToken } from "../files/api_token.ts";
-import { removePeerInfo, writePeerInfo } from "../files/data_folder.ts";
 import { withGiven } from "../errors.ts";
+import { composeNode } from "./compose_node.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
 import { followTrackers, type TrackerFollowing } from "./follow_trackers.ts";
-import { createLog } from "../log.ts";
 import { createTransport } from "./peer_transport.ts";
 import type { HostOptions } from "../plugin/host.ts";
 import { openChain } from "./open_chain.ts";
 import type { ReorgChoice } from "../files/reorg_choice.ts";
-import { AGENT } from "../version.ts";
+import { servePeer } from "./serve_peer.ts";
+import type { PeerDeps } from "./system_deps.ts";
 
 /** How a peer mines. */
 export interface MiningChoice {
@@ -34,7 +34,7 @@ export interface MiningChoice {
 }
 
 /** Options of {@linkcode openPeer}. */
-export interface PeerOptions
+export interface OpenPeerOptions
   extends Omit<HostOptions, "data" | "fetchPlugin" | "queriesApart" | "log"> {
   /** Data folder; undefined keeps everything in memory. */
   readonly data: string | undefined;
@@ -60,7 +60,7 @@ export interface PeerOptions
   /** Neither mine nor call a record settled while no other peer is connected. @default {false} */
   readonly needsPeers?: boolean;
   /** True for a peer of one command, which tells by itself what it cannot reach. @default {false} */
-  readonly isPassing?: boolean;
+  readonly isEphemeral?: boolean;
   /** Use what is stored, without asking anybody. @default {false} */
   readonly offline?: boolean;
   /** Told how far the stored chain is replayed. */
@@ -91,98 +91,66 @@ export interface OpenPeer extends AsyncDisposable {
  * @throws {UsageError | UnreachableError} If the network's validator cannot be run.
  * @throws {ListenError} If an address cannot be listened on.
  */
-export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
+export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promise<OpenPeer> {
   await using stack = new AsyncDisposableStack();
-  const log = createLog("peer");
+  const { clock, random } = deps;
+  const { data, networkKey, mining } = options;
+  const log = deps.createLog("peer");
   const fetchPlugin = options.trustPlugin === true
-    ? (network: Network) => fetchNetworkPlugin(network, options)
+    ? (network: Network) => fetchNetworkPlugin(network, options, deps)
     : undefined;
   const opened = stack.use(
-    await openChain({ ...options, fetchPlugin, queriesApart: true, log }),
+    await openChain({ ...options, fetchPlugin, queriesApart: true, log }, deps),
   );
   const { chain, pluginCode } = opened;
   const { network } = chain;
   const { params } = network.definition;
-  const pool = options.mining.workers === 0
+  const pool = mining.workers === 0
     ? undefined
-    : stack.use(new MiningPool({ ...options.mining, params }, { random, clock }));
-  const { listen, connect, mineEmpty } = options;
+    : stack.use(new MiningPool({ ...mining, params }, { random, clock }));
+  const { listen, connect, mineEmpty, needsPeers, isEphemeral } = options;
   const bundle = pluginCode === undefined ? undefined : new TextEncoder().encode(pluginCode);
-  const addressFile = options.data === undefined || options.offline
+  const addressFile = data === undefined || options.offline
     ? undefined
-    : new AddressFile(options.data, { log });
+    : new AddressFile(data, { log });
   const addresses = addressFile?.read();
-  const transport = await createTransport(options.networkKey);
-  const { needsPeers } = options;
-  // True while a tracker was not heard of, or has named somebody who was not met.
-  const isSearching = () =>
-    following.states.values().some((state) => state === undefined) ||
-    (node.peerCount === 0 && following.hasNamedPeers);
-  const node: Node = new Node(
-    { listen, connect, addresses, mineEmpty, needsPeers, isSearching, bundle, agent: AGENT },
-    { chain, transport, clock, random, log, pool },
-  );
+  const transport = await createTransport(networkKey, deps);
   const stop = new AbortController();
-  const following = followTrackers(node, { ...options, network, signal: stop.signal });
+  const { signal } = stop;
+  const composed = composeNode(
+    { listen, connect, addresses, mineEmpty, needsPeers, bundle, isEphemeral, signal },
+    {
+      chain,
+      transport,
+      clock,
+      random,
+      log,
+      pool,
+      follow: (node) => followTrackers(node, { ...options, network, signal }, deps),
+    },
+  );
+  const { node, api, following } = composed;
   const failed = new AbortController();
-  const running = node.run({ signal: stop.signal }).catch((error) => {
+  const ended = composed.ended.catch((error) => {
     opened.abandon();
     failed.abort(withGiven(error, options.given ?? []));
   });
   stack.defer(async () => {
     stop.abort();
-    await running;
+    await ended;
   });
-
-  if (addressFile !== undefined) {
-    const saving = saveAddresses(node, addressFile, stop.signal);
-    stack.defer(async () => {
-      // While its sessions are still there.
-      addressFile.write(node.saveAddresses());
-      stop.abort();
-      await saving;
-    });
-  }
-
+  if (addressFile !== undefined) stack.use(keepAddresses(node, { file: addressFile, stop, clock }));
   stack.defer(async () => {
     stop.abort();
     await following.done;
   });
-
-  const api = new NodeApi(node, pool, {
-    clock,
-    trackers: () => following.reports,
-    isPassing: options.isPassing,
-  });
-  // A peer of one command listens too, on loopback: for other commands on its data folder at the same time.
-  const token = options.data === undefined ? undefined : prepareApiToken(options.data, { log });
-  const secret = bytesToHex(random.bytes(FOLDER_SECRET_BYTES));
-  const app = createApiApp(api, {
-    clock,
-    token,
-    isPrivate: options.networkKey !== undefined,
-    prove: (challenge) => proveFolder({ url: server.url, secret }, challenge),
-    vitals: () => ({ ...node.traffic, memoryBytes: Deno.memoryUsage().rss }),
-  });
-  const server = stack.use(serveHttp({
-    hostname: options.http.host,
-    port: options.http.port,
-    handler: (request, info) => app.fetch(request, info),
-    onError: (error) => log.error(`the API failed: ${(error as Error).message}`),
-  }));
-  if (options.data !== undefined) {
-    const folder = options.data;
-    const info = { pid: Deno.pid, network: network.chainId, api: server.url, secret };
-    writePeerInfo(folder, info);
-    stack.defer(() => removePeerInfo(folder, info));
-  }
-
+  const url = servePeer(stack, composed, { ...options, network, log }, deps);
   const resources = stack.move();
   return {
     network,
     node,
     api,
-    url: server.url,
+    url,
     failed: failed.signal,
     following,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
@@ -193,6 +161,20 @@ export async function openPeer(options: PeerOptions): Promise<OpenPeer> {
 const SAVE_MS = 5_000;
 
 /** Keeps the addresses of others, also for a run after one that is killed. */
-async function saveAddresses(node: Node, file: AddressFile, signal: AbortSignal): Promise<void> {
-  while (await pause(clock, SAVE_MS, signal)) file.write(node.saveAddresses());
+function keepAddresses(
+  node: Node,
+  { file, stop, clock }: { file: AddressFile; stop: AbortController; clock: Clock },
+): AsyncDisposable {
+  const save = async () => {
+    while (await pause(clock, SAVE_MS, stop.signal)) file.write(node.saveAddresses());
+  };
+  const saving = save();
+  return {
+    async [Symbol.asyncDispose]() {
+      // While its sessions are still there.
+      file.write(node.saveAddresses());
+      stop.abort();
+      await saving;
+    },
+  };
 }

@@ -1,4 +1,5 @@
 /** What happens when a data folder turns out to be damaged: what is good is kept, the rest is told. */
+import type { Clock } from "../../../core/base/clock.ts";
 import { countOf } from "../../../core/base/count_of.ts";
 import type { Block } from "../../../core/block/block.ts";
 import { Chain } from "../../../core/chain/chain.ts";
@@ -12,7 +13,6 @@ import { RuleError } from "../../../core/block/rule_error.ts";
 import { isOwnDatabase, openRemains, type Remains } from "../../../core/store/sqlite_salvage.ts";
 import { SqliteStore } from "../../../core/store/sqlite_store.ts";
 import { StoreError } from "../../../core/store/store.ts";
-import { systemClock as clock } from "../../../core/base/system.ts";
 import type { ValidatorHost } from "../../../core/validator/validator_host.ts";
 import type { Log } from "../../../net/base/log.ts";
 import { databasePath } from "../files/data_folder.ts";
@@ -24,6 +24,7 @@ export interface RescueOptions {
   /** The network, for when the damaged folder cannot tell it but holds blocks of it. */
   readonly network: Network | undefined;
   readonly createHost: (network: Network) => Promise<ValidatorHost>;
+  readonly clock: Pick<Clock, "now">;
   readonly log: Log;
 }
 
@@ -39,7 +40,7 @@ export interface RescueOptions {
 export async function rescueFolder(
   folder: string,
   cause: StoreError,
-  { network: named, createHost, log }: RescueOptions,
+  { network: named, createHost, clock, log }: RescueOptions,
 ): Promise<void> {
   const path = databasePath(folder);
   const { size } = await Deno.stat(path);
@@ -55,7 +56,8 @@ export async function rescueFolder(
     // Its lock keeps a second process from doing the same. One that an interrupted rescue left is used on.
     using store = await openWhole(whole, network);
     await using host = await createHost(network);
-    const { blocks, now } = withTheirClock(remains.blocks(), network.definition.params);
+    const { params } = network.definition;
+    const { blocks, now } = withTheirClock(remains.blocks(), { params, clock });
     const choice = readReorgChoice(folder);
     const deps = { store, host, clock: { now }, guard: new ReorgGuard(choice) };
     const chain = await Chain.open(network, deps);
@@ -109,7 +111,10 @@ function isOf({ chainId }: Network, remains: Remains): boolean {
  * Blocks, and a clock that is not behind them: they were in time when they were stored, and this
  * machine's clock may have fallen back since.
  */
-function withTheirClock(stored: Iterable<Block>, params: ConsensusParams) {
+function withTheirClock(
+  stored: Iterable<Block>,
+  { params, clock }: { params: ConsensusParams; clock: Pick<Clock, "now"> },
+) {
   let latest = 0;
   function* blocks(): Generator<Block> {
     for (const block of stored) {

@@ -1,10 +1,10 @@
 /** Finds the validator that a network names, and runs it: in this process if it is ours, else in a sandbox. */
 import { join } from "node:path";
+import type { Clock } from "../../../core/base/clock.ts";
 import { bytesToHex, sha256 } from "../../../core/base/hash.ts";
 import { MAX_BUNDLE_BYTES } from "../../../core/base/limits.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import type { Log } from "../../../net/base/log.ts";
-import { systemClock as clock } from "../../../core/base/system.ts";
 import type { JsonObject } from "../../../core/base/canonical_json.ts";
 import type { WorkerHost } from "../../../plugins/sandbox/worker_host.ts";
 import type { Validator } from "../../../core/validator/validator.ts";
@@ -37,6 +37,11 @@ export interface HostOptions {
   readonly fetchPlugin?: (network: Network) => Promise<string>;
 }
 
+/** What runs a validator. */
+export interface HostDeps {
+  readonly clock: Clock;
+}
+
 /** A host, and what it runs if that is a plugin. */
 export type RunningHost = ValidatorHost & { readonly code?: string };
 
@@ -48,11 +53,12 @@ export type RunningHost = ValidatorHost & { readonly code?: string };
  */
 export async function createHost(
   network: Network,
-  options: HostOptions = {},
+  options: HostOptions,
+  deps: HostDeps,
 ): Promise<RunningHost> {
   const { name, validator: { config, bundle } } = network.definition;
   try {
-    if (bundle !== undefined) return await startPlugin(network, bundle, options);
+    if (bundle !== undefined) return await startPlugin(network, bundle, options, deps);
     if (options.plugin !== undefined && options.plugin.length > 0) {
       throw new UsageError(
         `Cannot run the network "${name}" with --plugin as its validator is built in; ` +
@@ -81,6 +87,7 @@ async function startPlugin(
   whole: Network,
   expected: string,
   options: HostOptions,
+  deps: HostDeps,
 ): Promise<RunningHost> {
   const { plugin = [], data, pluginTimeMs, fetchPlugin } = options;
   const { name: network, validator: { name, version, config } } = whole.definition;
@@ -93,7 +100,7 @@ async function startPlugin(
         `${expected}: name its file with --plugin, or get it from a peer with --trust-network-plugin`,
     );
   }
-  const host = await startBundle(code, config, { timeLimitMs: pluginTimeMs });
+  const host = await startBundle(code, config, { timeLimitMs: pluginTimeMs }, deps);
   if (host.name !== name || host.version !== version) {
     await host[Symbol.asyncDispose]();
     throw new UsageError(
@@ -102,7 +109,7 @@ async function startPlugin(
     );
   }
   if (data !== undefined) keep(data, code, expected);
-  return options.queriesApart ? await splitQueries(host, config, options) : host;
+  return options.queriesApart ? await splitQueries(host, config, options, deps) : host;
 }
 
 /** Has the queries of a plugin answered where they cannot stop the peer. */
@@ -110,13 +117,14 @@ async function splitQueries(
   host: WorkerHost,
   config: JsonObject,
   { pluginTimeMs: timeLimitMs, log }: HostOptions,
+  { clock }: HostDeps,
 ): Promise<RunningHost> {
   const { ReplicatedHost } = await import("../../../plugins/sandbox/replicated_host.ts");
   const { startReplicaProcess } = await import("../replica/process.ts");
   const { code } = host;
   const split = new ReplicatedHost(host, {
     clock,
-    startReplica: () => startReplicaProcess({ code, config, timeLimitMs }),
+    startReplica: () => startReplicaProcess({ code, config, timeLimitMs }, { clock }),
     onFault: ({ message }) => log?.warn(`ended a query, the chain goes on: ${message}`),
   });
   return Object.assign(split, { code });
@@ -130,7 +138,8 @@ async function splitQueries(
 export async function startBundle(
   code: string,
   config: JsonObject,
-  { timeLimitMs, memoryLimit }: { timeLimitMs?: number; memoryLimit?: number } = {},
+  { timeLimitMs, memoryLimit }: { timeLimitMs?: number; memoryLimit?: number },
+  { clock }: HostDeps,
 ): Promise<WorkerHost> {
   const { WorkerHost } = await import("../../../plugins/sandbox/worker_host.ts");
   const memory = () => Deno.memoryUsage().rss;

@@ -1,6 +1,5 @@
 /** Hands records in and follows them until they are settled. */
-import { pause } from "../../../core/base/clock.ts";
-import { systemClock as clock } from "../../../core/base/system.ts";
+import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { PeerApi, PeerStatus, RecordReport } from "../../../net/api/peer_api.ts";
 import { describeNeed } from "../peer/catch_up.ts";
 import { countOf } from "../../../core/base/count_of.ts";
@@ -34,6 +33,7 @@ export interface CastOptions extends CastProgress {
   readonly timeoutMs: number;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
+  readonly clock: Clock;
   /** Told what was in the chain before; one for all attempts of a command. */
   readonly known?: KnownBefore;
 }
@@ -50,6 +50,7 @@ export async function castRecords(
   {
     timeoutMs,
     signal,
+    clock,
     known,
     onSubmitted = () => {},
     onSettled = () => {},
@@ -77,7 +78,7 @@ export async function castRecords(
       const status = await api.status();
       onWait(describeWait(status, reports.filter(({ settled }) => !settled)));
       if (!status.syncing) await submitAgain(api, { records, reports, from, to });
-      const latest = await lookUp(api, batch, Math.ceil(waitMs), signal);
+      const latest = await lookUp(api, batch, { waitMs: Math.ceil(waitMs), clock, signal });
       for (let i = from; i < Math.min(to, reports.length); i++) {
         reports[i] = { ...reports[i], ...latest.get(reports[i].recordId) };
       }
@@ -123,8 +124,7 @@ async function submitAgain(
 async function lookUp(
   api: PeerApi,
   reports: readonly RecordReport[],
-  waitMs: number,
-  signal: AbortSignal,
+  { waitMs, clock, signal }: { waitMs: number; clock: Clock; signal: AbortSignal },
 ): Promise<ReadonlyMap<string, RecordReport>> {
   // What was refused is not kept by the peer.
   const open = reports.filter(({ settled, status }) => !settled && status !== "refused");

@@ -1,7 +1,6 @@
 /** Starts the process that answers the queries of a plugin, and speaks with it. */
 import type { Json, JsonObject } from "../../../core/base/canonical_json.ts";
 import { type Clock, pause } from "../../../core/base/clock.ts";
-import { systemClock } from "../../../core/base/system.ts";
 import { PluginError, type StateChange } from "../../../core/validator/validator_host.ts";
 import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../../plugins/state/limits.ts";
 import type { Replica } from "../../../plugins/sandbox/replica.ts";
@@ -35,7 +34,7 @@ const MAX_REPLY_BYTES = 6 * MAX_ANSWER_LENGTH + 1_024;
  */
 export async function startReplicaProcess(
   options: ReplicaProcessOptions,
-  { clock = systemClock }: { clock?: Pick<Clock, "sleep"> } = {},
+  { clock }: { clock: Pick<Clock, "sleep"> },
 ): Promise<Replica> {
   const process = new ReplicaProcess(options.timeLimitMs ?? 1_000, clock);
   try {

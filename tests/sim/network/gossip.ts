@@ -2,12 +2,13 @@
  * How news spreads through a large network: many of our nodes in virtual time, and one record and one block
  * after another, with every message counted.
  */
+import { composeNode } from "../../../cli/app/peer/compose_node.ts";
 import { Chain } from "../../../core/chain/chain.ts";
 import type { Random } from "../../../core/base/clock.ts";
 import { MemoryStore } from "../../../core/store/memory_store.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import { LAZY_MS } from "../../../net/base/limits.ts";
-import { Node } from "../../../net/node/node.ts";
+import type { Node } from "../../../net/node/node.ts";
 import { EVERY_HASH, hostOf, testNetwork } from "../../support/block_forge.ts";
 import { createDraw } from "../miners.ts";
 import { filteredTransport } from "./filtered_transport.ts";
@@ -232,12 +233,12 @@ class GossipWorld {
     const chain = await Chain.open(network, { store, host: hostOf(network), clock });
     const say = () => {};
     const log = { debug: say, info: say, warn: say, error: say };
-    const node = new Node(
-      { listen: { host, port: 7_000 }, agent: "sim" },
+    const { node, ended } = composeNode(
+      { listen: { host, port: 7_000 }, agent: "sim", signal: this.#stop.signal },
       { chain, transport, clock, random, log, pool: miner },
     );
     const peer = { node, miner };
-    this.#running.push(node.run({ signal: this.#stop.signal }), this.#watch(peer));
+    this.#running.push(ended, this.#watch(peer));
     return peer;
   }
 

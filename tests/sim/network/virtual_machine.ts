@@ -1,7 +1,8 @@
 /**
  * One machine of a simulated world: a disk that outlives its processes, and a peer that runs on it or does not,
- * put together as `cli/app/peer/open_peer.ts` does it.
+ * put together by `cli/app/peer/compose_node.ts`.
  */
+import { type ComposedNode, composeNode } from "../../../cli/app/peer/compose_node.ts";
 import { Chain } from "../../../core/chain/chain.ts";
 import { type Clock, pause, type Random } from "../../../core/base/clock.ts";
 import type { Network } from "../../../core/rules/network.ts";
@@ -9,7 +10,7 @@ import type { PendingLimits } from "../../../core/pending/pending_room.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import type { SavedAddresses } from "../../../net/peers/address_book.ts";
 import type { Miner } from "../../../net/node/mining_loop.ts";
-import { Node } from "../../../net/node/node.ts";
+import type { Node } from "../../../net/node/node.ts";
 import type { NodeEvent } from "../../../net/node/news.ts";
 import type { Transport } from "../../../net/transport/transport.ts";
 import { hostOf } from "../../support/block_forge.ts";
@@ -100,9 +101,9 @@ export class VirtualMachine {
     try {
       const chain = await this.#openChain(process);
       if (!process.isAlive) return;
-      const node = this.#createNode(process, chain, transport);
+      const { node, ended } = this.#startNode(process, chain, transport);
       process.peer = { node, chain };
-      process.done = node.run({ signal: process.stop.signal }).catch(fail);
+      process.done = ended.catch(fail);
       this.#saveAddresses(process, node);
     } catch (error) {
       fail(error);
@@ -192,15 +193,16 @@ export class VirtualMachine {
     return Chain.open(network, { store, host, clock: cpu.clock, limits });
   }
 
-  #createNode(process: Process, chain: Chain, transport: Transport): Node {
+  #startNode(process: Process, chain: Chain, transport: Transport): ComposedNode {
     const { random, miner, log, mineEmpty, speed = INSTANT } = this.#parts;
     const { cpu } = process;
     const write = (level: string) => (text: string) => process.isAlive && log(level, text);
-    return new Node({
+    return composeNode({
       listen: { host: this.host, port: 7_000 },
       agent: "sim",
       addresses: this.#addresses,
       mineEmpty,
+      signal: process.stop.signal,
     }, {
       chain,
       transport: cpu.transport(transport, speed),

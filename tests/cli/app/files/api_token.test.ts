@@ -1,3 +1,4 @@
+import { systemRandom as random } from "../../../../core/base/system.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {
   apiTokenPath,
@@ -26,7 +27,7 @@ function folderWith(): {
     folder,
     path: apiTokenPath(folder),
     warnings,
-    prepare: () => prepareApiToken(folder, { log }),
+    prepare: () => prepareApiToken(folder, { random, log }),
     [Symbol.dispose]: () => Deno.removeSync(folder, { recursive: true }),
   };
 }

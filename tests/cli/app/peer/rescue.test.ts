@@ -5,6 +5,7 @@ import type { Network } from "../../../../core/rules/network.ts";
 import { StoreError } from "../../../../core/store/store.ts";
 import type { Log } from "../../../../net/base/log.ts";
 import { openChain } from "../../../../cli/app/peer/open_chain.ts";
+import { systemDeps } from "../../../../cli/app/peer/system_deps.ts";
 import { rescueFolder } from "../../../../cli/app/peer/rescue.ts";
 import { writeReorgChoice } from "../../../../cli/app/files/reorg_choice.ts";
 import { EVERY_HASH, hostOf, testNetwork, voteRecord } from "../../../support/block_forge.ts";
@@ -59,7 +60,7 @@ async function open(path: string, network?: Network) {
   const said: string[] = [];
   const say = (message: string) => void said.push(message);
   const log: Log = { ...NO_LOG, warn: say, error: say };
-  await using opened = await openChain({ data: path, network, log });
+  await using opened = await openChain({ data: path, network, log }, systemDeps);
   const { chain } = opened;
   const { answer } = await chain.query("tally");
   const { votes, counts } = answer as unknown as { votes: number; counts: [string, number][] };
@@ -285,7 +286,7 @@ Deno.test("a database that another process has open is not rescued beside it", a
   try {
     const damage = new StoreError("damaged", "found before");
     const createHost = (network: Network) => Promise.resolve(hostOf(network));
-    const options = { network: undefined, createHost, log: NO_LOG };
+    const options = { network: undefined, createHost, clock: systemDeps.clock, log: NO_LOG };
     const error = await assertRejects(
       () => rescueFolder(folder.path, damage, options),
       StoreError,

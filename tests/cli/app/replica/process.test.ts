@@ -36,7 +36,10 @@ async function start(timeLimitMs: number): Promise<ReplicatedHost> {
   // The tests that run beside this one take memory of this process too: only the replica's is held to the limit.
   const roomy = { ...options, memoryLimit: 16 * 2 ** 30 };
   const host = await WorkerHost.start(roomy, { clock, memory });
-  return new ReplicatedHost(host, { clock, startReplica: () => startReplicaProcess(options) });
+  return new ReplicatedHost(host, {
+    clock,
+    startReplica: () => startReplicaProcess(options, { clock }),
+  });
 }
 
 Deno.test("a process answers queries of a plugin on the state that it was given, and on its changes", async () => {
@@ -109,7 +112,11 @@ Deno.test("a process that does not end a query by itself is ended when the time 
 
 Deno.test("startReplicaProcess() says why a plugin cannot be run, and leaves no process behind", async () => {
   const code = "throw new Error('out of order');";
-  await assertRejects(() => startReplicaProcess({ code, config: {} }), PluginError, "out of order");
+  await assertRejects(
+    () => startReplicaProcess({ code, config: {} }, { clock }),
+    PluginError,
+    "out of order",
+  );
 });
 
 Deno.test("FrameReader.read() gives what writeFrame() wrote, however it arrives, and refuses what is too long", async () => {
