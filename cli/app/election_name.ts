@@ -4,13 +4,13 @@
 const ID_DIGITS = 8;
 
 /** What there is to name. */
-export interface NamedNetwork {
+export interface ElectionName {
   readonly name: string;
   /** Chain id, in hexadecimal. */
   readonly network: string;
 }
 
 /** Such as `"Board 2026" (9321a768)`. */
-export function nameElection({ name, network }: NamedNetwork): string {
+export function nameElection({ name, network }: ElectionName): string {
   return `${JSON.stringify(name)} (${network.slice(0, ID_DIGITS)})`;
 }

@@ -1,7 +1,7 @@
 /** Compression by the web's streams: the same bytes for the same Deno. */
 
 /** Compresses bytes. */
-export function compress(
+export function compressBytes(
   bytes: Uint8Array<ArrayBuffer>,
   format: CompressionFormat,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -13,7 +13,7 @@ export function compress(
  *
  * @throws {TypeError} If the bytes are none of that format.
  */
-export function decompress(
+export function decompressBytes(
   bytes: Uint8Array<ArrayBuffer>,
   format: CompressionFormat,
 ): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,6 +1,6 @@
 /** Gets the Deno of another kind of machine from npm, and believes nothing but its hash. */
 import { join } from "node:path";
-import { decompress } from "./compress.ts";
+import { decompressBytes } from "./compress.ts";
 import { type Engine, ENGINE_VERSION } from "./engines.ts";
 import { withScratch } from "./scratch.ts";
 import { readTarFile } from "./tar.ts";
@@ -35,7 +35,7 @@ export async function readEngine(
       `Cannot use ${name}@${ENGINE_VERSION} as its integrity must be ${integrity}: it is ${found}`,
     );
   }
-  return readTarFile(await decompress(tarball, "gzip"), `package/${file}`);
+  return readTarFile(await decompressBytes(tarball, "gzip"), `package/${file}`);
 }
 
 /** Subresource Integrity of bytes, with SHA-512, as npm writes it. */

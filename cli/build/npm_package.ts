@@ -5,7 +5,7 @@
 import { BUNDLE_FLAGS } from "../app/run_flags.ts";
 import { VERSION } from "../app/version.ts";
 import { bundleLibrary, bundleProgram } from "./bundle.ts";
-import { compress } from "./compress.ts";
+import { compressBytes } from "./compress.ts";
 import { writeDeclarations } from "./declarations.ts";
 import { ENGINE_VERSION } from "./engines.ts";
 import { packTar, type TarFile } from "./tar.ts";
@@ -60,7 +60,7 @@ export async function makeNpmPackage(commit: string): Promise<Uint8Array<ArrayBu
     bytes: typeof content === "string" ? encoder.encode(content) : content,
     isExecutable: path.startsWith("bin/"),
   }));
-  return await compress(packTar(files), "gzip");
+  return await compressBytes(packTar(files), "gzip");
 }
 
 /** What `bin` names, with the flags in it that Deno gets. */

@@ -4,7 +4,7 @@
  */
 import { bytesToHex, concatBytes, sha256 } from "../../core/base/hash.ts";
 import { BUNDLE_FLAGS } from "../app/run_flags.ts";
-import { compress } from "./compress.ts";
+import { compressBytes } from "./compress.ts";
 
 /** What is packed. */
 export interface Packing {
@@ -25,7 +25,7 @@ export async function packSelfExtracting({ files, version }: Packing): Promise<U
     Object.entries(files).map(async ([name, bytes]) => ({
       name,
       sum: bytesToHex(sha256(bytes)),
-      packed: await compress(bytes, "gzip"),
+      packed: await compressBytes(bytes, "gzip"),
     })),
   );
   const encoder = new TextEncoder();

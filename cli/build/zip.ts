@@ -1,7 +1,7 @@
 /** Zip archives that any system unpacks: APPNOTE.TXT 6.3.10, without the 64-bit form. */
 import process from "node:process";
 import { concatBytes } from "../../core/base/hash.ts";
-import { compress } from "./compress.ts";
+import { compressBytes } from "./compress.ts";
 
 const { crc32 } = process.getBuiltinModule("node:zlib");
 
@@ -35,7 +35,7 @@ export async function packZip(files: readonly ZipFile[]): Promise<Uint8Array<Arr
   for (const { path, bytes } of files) {
     const entry: Entry = {
       name: asciiOf(path),
-      packed: await compress(bytes, "deflate-raw"),
+      packed: await compressBytes(bytes, "deflate-raw"),
       sum: crc32(bytes),
       size: bytes.length,
     };

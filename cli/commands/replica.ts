@@ -6,7 +6,7 @@ import type { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import { startBundle } from "../app/plugin/host.ts";
 import { stdoutWriter } from "../terminal/output.ts";
-import { type Frame, FrameReader, writeFrame } from "../app/replica/frames.ts";
+import { type PipeMessage, PipeReader, writePipeMessage } from "../app/replica/pipe_messages.ts";
 import { type ReplicaReply, type ReplicaRequest, unpackBlocks } from "../app/replica/messages.ts";
 
 const SIGNALS = Deno.build.os === "windows"
@@ -17,10 +17,10 @@ const SIGNALS = Deno.build.os === "windows"
 export async function serveReplica(): Promise<ExitCode> {
   // Ctrl-C and service managers mean the peer, which closes stdin when it has no more use for this process.
   for (const signal of SIGNALS) Deno.addSignalListener(signal, () => {});
-  const requests = new FrameReader(Deno.stdin.readable);
+  const requests = new PipeReader(Deno.stdin.readable);
   const replies = stdoutWriter();
   let host: WorkerHost | undefined;
-  const answer = async ({ head, parts }: Frame<ReplicaRequest>): Promise<ReplicaReply> => {
+  const answer = async ({ head, parts }: PipeMessage<ReplicaRequest>): Promise<ReplicaReply> => {
     try {
       if (head.type === "load") {
         const code = new TextDecoder().decode(parts[0]);
@@ -46,7 +46,7 @@ export async function serveReplica(): Promise<ExitCode> {
     next = requests.read<ReplicaRequest>();
     const reply = await Promise.race([answer(request), next]);
     if (reply === undefined || !("ok" in reply)) return EXIT.done;
-    await writeFrame(replies, { head: reply, parts: [] });
+    await writePipeMessage(replies, { head: reply, parts: [] });
     if (!reply.ok && reply.isFinal) return EXIT.done;
   }
 }

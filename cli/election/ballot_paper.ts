@@ -2,10 +2,10 @@
 import { base64ToBytes } from "../../core/base/base64.ts";
 import { parseNetworkDefinition } from "../../core/rules/network.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
-import type { NamedNetwork } from "../app/election_name.ts";
+import type { ElectionName } from "../app/election_name.ts";
 
 /** An election, as voters see it. */
-export interface BallotPaper extends NamedNetwork {
+export interface BallotPaper extends ElectionName {
   /** Undefined if any choice counts. */
   readonly choices: readonly string[] | undefined;
 }

@@ -1,7 +1,7 @@
 /** Which data folder a command uses when the user names none: that of the network, or of the election joined. */
 import type { Network } from "../../core/rules/network.ts";
 import { defaultDataFolder, hasDatabase } from "../app/files/data_folder.ts";
-import { type NamedNetwork, nameElection } from "../app/election_name.ts";
+import { type ElectionName, nameElection } from "../app/election_name.ts";
 import { UsageError } from "../app/errors.ts";
 import { folderOf, type JoinedElection, listJoined } from "../app/files/joined_elections.ts";
 import { createDefaultNetwork } from "../app/files/networks.ts";
@@ -50,7 +50,7 @@ export function noteCommonNetwork(
   );
 }
 
-function namesOf({ chainId, definition: { name } }: Network): NamedNetwork {
+function namesOf({ chainId, definition: { name } }: Network): ElectionName {
   return { name, network: chainId };
 }
 

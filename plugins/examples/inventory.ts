@@ -16,7 +16,7 @@ import {
   reject,
   type StateReader,
 } from "chainvote";
-import { readObject, textUpTo } from "./record_json.ts";
+import { readJsonRecord, textUpTo } from "./record_json.ts";
 
 interface Move {
   readonly id: string;
@@ -85,7 +85,7 @@ export default defineValidator({
 function readMove(record: Uint8Array): Move | undefined {
   const isNumber = (value: unknown) => Number.isSafeInteger(value) && value !== 0;
   const fields = { id: isName, item: isName, by: isNumber };
-  return readObject<Move>(record, fields, { note: textUpTo(1_000) });
+  return readJsonRecord<Move>(record, fields, { note: textUpTo(1_000) });
 }
 
 function isName(value: unknown): value is string {

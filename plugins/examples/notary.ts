@@ -8,7 +8,7 @@
  * index and time of its block; or null. `count` gives how many there are.
  */
 import { accept, defineValidator, ignore, reject } from "chainvote";
-import { readObject, textUpTo } from "./record_json.ts";
+import { readJsonRecord, textUpTo } from "./record_json.ts";
 
 interface Stamp {
   readonly sha256: string;
@@ -58,5 +58,5 @@ export default defineValidator({
 
 function readStamp(record: Uint8Array): Stamp | undefined {
   const isHash = (value: unknown) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
-  return readObject<Stamp>(record, { sha256: isHash }, { by: textUpTo(200) });
+  return readJsonRecord<Stamp>(record, { sha256: isHash }, { by: textUpTo(200) });
 }

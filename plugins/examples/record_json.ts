@@ -12,7 +12,7 @@ export function textUpTo(most: number): FieldTest {
  * The object that a record holds, if it has all required fields, no field but these, and each passes its
  * test; undefined otherwise. Never throws.
  */
-export function readObject<T extends object>(
+export function readJsonRecord<T extends object>(
   record: Uint8Array,
   required: Readonly<Record<string, FieldTest>>,
   optional: Readonly<Record<string, FieldTest>> = {},

@@ -25,7 +25,7 @@ import {
   reject,
   type StateReader,
 } from "chainvote";
-import { type FieldTest, readObject, textUpTo } from "./record_json.ts";
+import { type FieldTest, readJsonRecord, textUpTo } from "./record_json.ts";
 
 interface Claim {
   readonly op: "claim";
@@ -145,9 +145,9 @@ export function messageOf(
 }
 
 function readChange(record: Uint8Array): Change | undefined {
-  return readObject<Claim>(record, { op: isOp("claim"), name: isName, key, value, sig }) ??
-    readObject<Update>(record, { op: isOp("update"), name: isName, value, seq: isSeq, sig }) ??
-    readObject<Transfer>(record, { op: isOp("transfer"), name: isName, key, seq: isSeq, sig });
+  return readJsonRecord<Claim>(record, { op: isOp("claim"), name: isName, key, value, sig }) ??
+    readJsonRecord<Update>(record, { op: isOp("update"), name: isName, value, seq: isSeq, sig }) ??
+    readJsonRecord<Transfer>(record, { op: isOp("transfer"), name: isName, key, seq: isSeq, sig });
 }
 
 function isSigned(change: Change, key: string, { network }: JsonObject): boolean {

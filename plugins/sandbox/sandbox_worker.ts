@@ -11,7 +11,7 @@ import { InProcessHost } from "../host/in_process_host.ts";
 import { lockDown } from "./lock_down.ts";
 import { describeThrown } from "../host/thrown.ts";
 import { describeAt as describe } from "./bundle_position.ts";
-import { Progress } from "./progress.ts";
+import { CallProgress } from "./call_progress.ts";
 import {
   type HostCall,
   type SandboxReply,
@@ -20,7 +20,7 @@ import {
 } from "./sandbox_messages.ts";
 
 let host: InProcessHost | undefined;
-let progress: Progress | undefined;
+let progress: CallProgress | undefined;
 let post: (reply: SandboxReply) => void;
 
 // Everything goes through a port of our own: the lock takes the global object's ways to talk away.
@@ -55,7 +55,7 @@ async function answer(data: SandboxRequest): Promise<void> {
 async function load(
   { url, config, maxJournalEntries, progress: buffer }: Extract<SandboxRequest, { type: "load" }>,
 ): Promise<void> {
-  progress = new Progress(buffer);
+  progress = new CallProgress(buffer);
   // What makes itself when it is first used must do so before: hashing its WebAssembly module, and Deno
   // the way in which ports of messages go on.
   recordId(new Uint8Array(1));
@@ -67,7 +67,7 @@ async function load(
 }
 
 /** Everything in here may run the plugin's code, and is watched. */
-async function loadPlugin(url: string, progress: Progress): Promise<Validator> {
+async function loadPlugin(url: string, progress: CallProgress): Promise<Validator> {
   progress.begin("load");
   try {
     const { default: plugin } = await import(url);

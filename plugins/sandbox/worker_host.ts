@@ -15,7 +15,7 @@ import {
 import { prepareBundle } from "./check_bundle.ts";
 import { describePosition, replacePosition } from "./bundle_position.ts";
 import type { RewrittenCode } from "./rewrite_powers.ts";
-import { type Look, Progress } from "./progress.ts";
+import { CallProgress, type CallSnapshot } from "./call_progress.ts";
 import {
   type HostAnswer,
   type HostCall,
@@ -66,7 +66,7 @@ export class WorkerHost implements ValidatorHost {
   #rewritten: RewrittenCode = { code: "", columnBefore: (_, column) => column };
   readonly #timeLimitMs: number;
   readonly #memoryLimit: number;
-  readonly #progress = new Progress();
+  readonly #progress = new CallProgress();
   readonly #waiting = new Map<number, Waiting>();
   readonly #loaded = Promise.withResolvers<{ name: string; version: number }>();
   #isLoading = true;
@@ -234,7 +234,7 @@ export class WorkerHost implements ValidatorHost {
     let lookedAt = clock.monotonic();
     let sameMs = 0;
     while (await pause(clock, LOOK_EVERY_MS, signal)) {
-      const now = this.#progress.look();
+      const now = this.#progress.snapshot();
       // A machine that slept, or had no time for this process, says nothing of the plugin.
       const passedMs = Math.min(clock.monotonic() - lookedAt, 2 * LOOK_EVERY_MS);
       lookedAt = clock.monotonic();
@@ -253,11 +253,11 @@ export class WorkerHost implements ValidatorHost {
   }
 
   /** How long a call may take, in ms. The worker itself may be slow to begin with the next request. */
-  #limitOf({ call }: Look): number {
+  #limitOf({ call }: CallSnapshot): number {
     return call === "afterwards" ? Math.max(this.#timeLimitMs, AFTERWARDS_MS) : this.#timeLimitMs;
   }
 
-  #describe({ call, record }: Look, fault: string): PluginError {
+  #describe({ call, record }: CallSnapshot, fault: string): PluginError {
     const id = record && recordId(record);
     const about = id === undefined ? "" : ` on record ${id}`;
     const name = this.#identity === undefined ? "" : ` ${this.name} ${this.version}`;

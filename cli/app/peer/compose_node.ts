@@ -41,7 +41,7 @@ export interface ComposedNode {
 
 /** Of a node without trackers. */
 const NO_TRACKERS: TrackerFollowing = {
-  states: new Map(),
+  states: new Map([]),
   reports: [],
   hasNamedPeers: false,
   done: Promise.resolve(),

@@ -5,7 +5,7 @@ import { PluginError, type StateChange } from "../../../core/validator/validator
 import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../../plugins/state/limits.ts";
 import type { Replica } from "../../../plugins/sandbox/replica.ts";
 import { selfCommand } from "../child_process.ts";
-import { FrameReader, writeFrame } from "./frames.ts";
+import { PipeReader, writePipeMessage } from "./pipe_messages.ts";
 import {
   packBlocks,
   REPLICA_ARGUMENT,
@@ -49,7 +49,7 @@ export async function startReplicaProcess(
 class ReplicaProcess implements Replica {
   readonly #child: Deno.ChildProcess;
   readonly #requests: WritableStreamDefaultWriter<Uint8Array>;
-  readonly #replies: FrameReader;
+  readonly #replies: PipeReader;
   readonly #timeLimitMs: number;
   readonly #clock: Pick<Clock, "sleep">;
 
@@ -65,7 +65,7 @@ class ReplicaProcess implements Replica {
       stderr: "null",
     }).spawn();
     this.#requests = this.#child.stdin.getWriter();
-    this.#replies = new FrameReader(this.#child.stdout, { maxHeadBytes: MAX_REPLY_BYTES });
+    this.#replies = new PipeReader(this.#child.stdout, { maxHeadBytes: MAX_REPLY_BYTES });
   }
 
   get ended(): Promise<unknown> {
@@ -111,7 +111,7 @@ class ReplicaProcess implements Replica {
   async #exchange(head: ReplicaRequest, parts: readonly Uint8Array[]): Promise<ReplicaReply> {
     let why = "it ended, as one that is out of memory does";
     try {
-      await writeFrame(this.#requests, { head, parts });
+      await writePipeMessage(this.#requests, { head, parts });
       const frame = await this.#replies.read<ReplicaReply>();
       if (frame !== undefined) return frame.head;
     } catch (error) {

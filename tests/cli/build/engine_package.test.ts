@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertRejects, assertThrows } from "@std/assert";
-import { compress } from "../../../cli/build/compress.ts";
+import { compressBytes } from "../../../cli/build/compress.ts";
 import { integrityOf, readEngine } from "../../../cli/build/engine_package.ts";
 import { ENGINE_VERSION, ENGINES } from "../../../cli/build/engines.ts";
 import { UsageError } from "../../../cli/app/errors.ts";
@@ -7,7 +7,7 @@ import { packTar } from "../../../cli/build/tar.ts";
 import { readTargets, targetFileName } from "../../../cli/build/targets.ts";
 
 const BYTES = new TextEncoder().encode("an engine");
-const tarball = await compress(packTar([{ path: "package/deno", bytes: BYTES }]), "gzip");
+const tarball = await compressBytes(packTar([{ path: "package/deno", bytes: BYTES }]), "gzip");
 const ENGINE = { name: "@deno/x", integrity: await integrityOf(tarball), file: "deno" } as const;
 
 async function withFolder(
@@ -41,7 +41,7 @@ Deno.test("readEngine() takes the engine out of the package that the table names
 
 Deno.test("readEngine() refuses a package with another hash, whoever sends it", async () => {
   await withFolder(async (folder) => {
-    const other = await compress(
+    const other = await compressBytes(
       packTar([{ path: "package/deno", bytes: new TextEncoder().encode("another") }]),
       "gzip",
     );

@@ -1,7 +1,11 @@
 /** The process that answers the queries of a plugin: real plugins, in real processes. */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { startReplicaProcess } from "../../../../cli/app/replica/process.ts";
-import { type Frame, FrameReader, writeFrame } from "../../../../cli/app/replica/frames.ts";
+import {
+  type PipeMessage,
+  PipeReader,
+  writePipeMessage,
+} from "../../../../cli/app/replica/pipe_messages.ts";
 import { systemClock as clock } from "../../../../core/base/system.ts";
 import { PluginError } from "../../../../core/validator/validator_host.ts";
 import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../../../plugins/state/limits.ts";
@@ -119,8 +123,8 @@ Deno.test("startReplicaProcess() says why a plugin cannot be run, and leaves no 
   );
 });
 
-Deno.test("FrameReader.read() gives what writeFrame() wrote, however it arrives, and refuses what is too long", async () => {
-  const frames: Frame<unknown>[] = [
+Deno.test("PipeReader.read() gives what writePipeMessage() wrote, however it arrives, and refuses what is too long", async () => {
+  const frames: PipeMessage<unknown>[] = [
     { head: { a: "ä\n" }, parts: [] },
     { head: [1], parts: [new Uint8Array(), new Uint8Array(70_000).fill(7)] },
   ];
@@ -131,10 +135,10 @@ Deno.test("FrameReader.read() gives what writeFrame() wrote, however it arrives,
     },
   });
   const writer = pipe.writable.getWriter();
-  const reader = new FrameReader(pipe.readable, { maxHeadBytes: 20 });
+  const reader = new PipeReader(pipe.readable, { maxHeadBytes: 20 });
   const writing = (async () => {
-    for (const frame of frames) await writeFrame(writer, frame);
-    await writeFrame(writer, { head: "x".repeat(19), parts: [] });
+    for (const frame of frames) await writePipeMessage(writer, frame);
+    await writePipeMessage(writer, { head: "x".repeat(19), parts: [] });
   })();
   for (const frame of frames) assertEquals(await reader.read(), frame);
   await assertRejects(() => reader.read(), RangeError, "must be at most 20 bytes: it is 21");

@@ -1,7 +1,7 @@
 /** Messages between a peer and the process that answers its plugin's queries: JSON, and bytes behind it. */
 
 /** A message. */
-export interface Frame<T> {
+export interface PipeMessage<T> {
   readonly head: T;
   readonly parts: readonly Uint8Array[];
 }
@@ -10,9 +10,9 @@ export interface Frame<T> {
 const SIZE = 4;
 
 /** Writes a message, piece by piece. */
-export async function writeFrame<T>(
+export async function writePipeMessage<T>(
   writer: WritableStreamDefaultWriter<Uint8Array>,
-  { head, parts }: Frame<T>,
+  { head, parts }: PipeMessage<T>,
 ): Promise<void> {
   const json = new TextEncoder().encode(JSON.stringify(head));
   const sizes = new DataView(new ArrayBuffer(SIZE * (2 + parts.length)));
@@ -25,7 +25,7 @@ export async function writeFrame<T>(
 }
 
 /** Reads messages from a stream of bytes. */
-export class FrameReader {
+export class PipeReader {
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #maxHeadBytes: number;
   #rest: Uint8Array = new Uint8Array();
@@ -45,7 +45,7 @@ export class FrameReader {
    * @throws {RangeError} If its JSON is too long.
    * @throws {SyntaxError} If it is none.
    */
-  async read<T>(): Promise<Frame<T> | undefined> {
+  async read<T>(): Promise<PipeMessage<T> | undefined> {
     const sizes = await this.#take(2 * SIZE);
     if (sizes === undefined) return undefined;
     const [length, count] = readSizes(sizes);

@@ -18,8 +18,8 @@ export const PLUGIN_CALLS = [
 /** One of {@linkcode PLUGIN_CALLS}. */
 export type PluginCall = typeof PLUGIN_CALLS[number];
 
-/** What {@linkcode Progress.look} sees. */
-export interface Look {
+/** What {@linkcode CallProgress.snapshot} sees. */
+export interface CallSnapshot {
   /** Number of calls that have begun so far. */
   readonly calls: number;
   /** The call that is on; undefined between two calls. */
@@ -36,7 +36,7 @@ const CELL = { calls: 0, call: 1, length: 2 } as const;
 const RECORD_AT = 12;
 
 /** A view of the shared memory, for the worker to write and the host to read. */
-export class Progress {
+export class CallProgress {
   readonly buffer: SharedArrayBuffer;
   readonly #cells: Int32Array;
   readonly #record: Uint8Array;
@@ -66,7 +66,7 @@ export class Progress {
   }
 
   /** What is going on now. */
-  look(): Look {
+  snapshot(): CallSnapshot {
     const length = this.#cells[CELL.length];
     return {
       calls: load(this.#cells, CELL.calls),
