@@ -1,7 +1,7 @@
 /** The process that answers the queries of a peer's plugin, until the peer closes its stdin. */
 import { systemClock as clock } from "../../core/base/system.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
-import { MAX_ANSWER_LENGTH } from "../../plugins/state/limits.ts";
+import { MAX_ANSWER_LENGTH } from "../../plugins/sandbox/limits.ts";
 import type { WorkerHost } from "../../plugins/sandbox/worker_host.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import { startBundle } from "../app/plugin/host.ts";

@@ -1,5 +1,5 @@
 /** What a validator threw, which may be anything, told as text. */
-import { MAX_REASON_LENGTH } from "../state/limits.ts";
+import { MAX_REASON_LENGTH } from "./limits.ts";
 
 /** One text of it. Never throws, though it may run the validator's code: a getter, or `toString()`. */
 export function describeThrown(thrown: unknown): string {

@@ -5,12 +5,8 @@
 import type { Json } from "../../core/base/canonical_json.ts";
 import type { InitialState, Refused, Verdict } from "../../core/validator/validator.ts";
 import { limitError } from "../state/limit_error.ts";
-import {
-  MAX_CODE_LENGTH,
-  MAX_CONFLICT_KEYS,
-  MAX_REASON_LENGTH,
-  MAX_STATE_KEY_LENGTH,
-} from "../state/limits.ts";
+import { MAX_CODE_LENGTH, MAX_CONFLICT_KEYS, MAX_REASON_LENGTH } from "./limits.ts";
+import { MAX_STATE_KEY_LENGTH } from "../state/limits.ts";
 import { copyValue } from "../state/state_value.ts";
 import { checkTable } from "../state/state_view.ts";
 

@@ -2,7 +2,7 @@
 import type { Json } from "../../core/base/canonical_json.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { QueryDelayedError, type StateChange } from "../../core/validator/validator_host.ts";
-import { QUERY_FAULT_BURST, QUERY_FAULT_REFILL_MS, QUERY_IDLE_MS } from "../state/limits.ts";
+import { QUERY_FAULT_BURST, QUERY_FAULT_REFILL_MS, QUERY_IDLE_MS } from "./limits.ts";
 import { FaultBudget } from "./fault_budget.ts";
 import type { Replica } from "./replica.ts";
 import { ReplicaLine } from "./replica_line.ts";

@@ -6,7 +6,7 @@ import {
   QueryDelayedError,
   type StateChange,
 } from "../../core/validator/validator_host.ts";
-import { MAX_REPLICA_LAG_BYTES } from "../state/limits.ts";
+import { MAX_REPLICA_LAG_BYTES } from "./limits.ts";
 import type { Replica } from "./replica.ts";
 
 /** What a {@linkcode ReplicaLine} begins with. */

@@ -2,12 +2,10 @@
  * Makes of numbers and buffers what is the same on every machine. What is taken away is in `lock_down.ts`; here
  * is what is put in its place.
  */
+import { MAX_BUFFER_BYTES } from "./limits.ts";
 
 /** Name of the global function that `**` is rewritten to (`rewrite_powers.ts`). */
 export const POWER = "__chainvotePower";
-
-/** Largest buffer that a plugin can make at once, in bytes: far below what any machine refuses. */
-export const MAX_BUFFER_BYTES = 256 * 1024 * 1024;
 
 /** Typed arrays that a plugin keeps: none of floats, which would show the bits of a NaN. */
 const ARRAYS = [

@@ -1,10 +1,6 @@
 /** A vote as a record: canonical JSON (RFC 8785) of `{"choice": …, "voter": …}`. */
-import {
-  checkVoteText,
-  MAX_VOTE_TEXT_LENGTH,
-  normalizeVoteText,
-  type VoteRules,
-} from "./vote_text.ts";
+import { checkVoteText, normalizeVoteText, type VoteRules } from "./vote_text.ts";
+import { MAX_VOTE_TEXT_LENGTH } from "./limits.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

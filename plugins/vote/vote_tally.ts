@@ -1,6 +1,6 @@
 /** The answer to `tally`, a page at a time: where any choice counts, strangers choose how long it is. */
 import type { Json } from "../../core/base/canonical_json.ts";
-import { MAX_TALLY_LARGEST, MAX_TALLY_PAGE_LENGTH } from "../state/limits.ts";
+import { MAX_TALLY_LARGEST, MAX_TALLY_PAGE_LENGTH } from "./limits.ts";
 
 /** A choice and its votes. */
 export type ChoiceCount = readonly [choice: string, votes: number];

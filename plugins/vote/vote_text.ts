@@ -21,9 +21,7 @@
 import { groupDigits } from "../../core/base/group_digits.ts";
 import { UNICODE_VERSION } from "../../core/base/unicode_tables.ts";
 import { dropIdleJoiners, findHidden, findUnassigned } from "../../core/base/unicode_text.ts";
-
-/** The longest voter ID or choice, in Unicode code points. Two of them fit into one record (16,384 bytes). */
-export const MAX_VOTE_TEXT_LENGTH = 2_000;
+import { MAX_VOTE_TEXT_LENGTH } from "./limits.ts";
 
 /** Which of the two texts of a vote is meant. */
 export type VoteField = "voter" | "choice";

@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../../../core/base/canonical_json.ts";
 import { type Clock, pause } from "../../../core/base/clock.ts";
 import { PluginError, type StateChange } from "../../../core/validator/validator_host.ts";
-import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../../plugins/state/limits.ts";
+import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../../plugins/sandbox/limits.ts";
 import type { Replica } from "../../../plugins/sandbox/replica.ts";
 import { selfCommand } from "../child_process.ts";
 import { PipeReader, writePipeMessage } from "./pipe_messages.ts";

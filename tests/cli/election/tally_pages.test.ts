@@ -3,7 +3,7 @@ import type { Json } from "../../../core/base/canonical_json.ts";
 import { UnreachableError } from "../../../cli/app/errors.ts";
 import { readAllCounts } from "../../../cli/election/tally_pages.ts";
 import { readLargest, readTally } from "../../../cli/election/tally.ts";
-import { MAX_TALLY_PAGE_LENGTH } from "../../../plugins/state/limits.ts";
+import { MAX_TALLY_PAGE_LENGTH } from "../../../plugins/vote/limits.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
 
 /** Longer than a page together. */

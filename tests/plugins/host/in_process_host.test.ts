@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { accept, defineValidator, ignore, reject } from "../../../core/validator/validator.ts";
 import { type BlockData, PluginError } from "../../../core/validator/validator_host.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";
-import { MAX_CODE_LENGTH, MAX_REASON_LENGTH } from "../../../plugins/state/limits.ts";
+import { MAX_CODE_LENGTH, MAX_REASON_LENGTH } from "../../../plugins/host/limits.ts";
 
 /** Counts by first byte; takes each second byte once; refuses 255. */
 const tally = defineValidator({

@@ -10,7 +10,8 @@ import type { Json } from "../../../core/base/canonical_json.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
 import { PluginError } from "../../../core/validator/validator_host.ts";
 import { BundleError, checkBundle } from "../../../plugins/sandbox/check_bundle.ts";
-import { MAX_BUFFER_BYTES, POWER } from "../../../plugins/sandbox/same_numbers.ts";
+import { MAX_BUFFER_BYTES } from "../../../plugins/sandbox/limits.ts";
+import { POWER } from "../../../plugins/sandbox/same_numbers.ts";
 import { WorkerHost } from "../../../plugins/sandbox/worker_host.ts";
 
 const memory = () => Deno.memoryUsage().rss;

@@ -14,7 +14,7 @@ import {
   QUERY_FAULT_BURST,
   QUERY_FAULT_REFILL_MS,
   QUERY_IDLE_MS,
-} from "../../../plugins/state/limits.ts";
+} from "../../../plugins/sandbox/limits.ts";
 import type { Replica } from "../../../plugins/sandbox/replica.ts";
 import { ReplicatedHost } from "../../../plugins/sandbox/replicated_host.ts";
 import { ManualClock } from "../../support/manual_clock.ts";

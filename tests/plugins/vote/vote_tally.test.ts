@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { MAX_TALLY_LARGEST, MAX_TALLY_PAGE_LENGTH } from "../../../plugins/state/limits.ts";
+import { MAX_TALLY_LARGEST, MAX_TALLY_PAGE_LENGTH } from "../../../plugins/vote/limits.ts";
 import { type ChoiceCount, tallyPage } from "../../../plugins/vote/vote_tally.ts";
 
 interface Page {

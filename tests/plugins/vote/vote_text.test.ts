@@ -1,10 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import {
-  checkVoteText,
-  MAX_VOTE_TEXT_LENGTH,
-  normalizeVoteText,
-} from "../../../plugins/vote/vote_text.ts";
+import { checkVoteText, normalizeVoteText } from "../../../plugins/vote/vote_text.ts";
+import { MAX_VOTE_TEXT_LENGTH } from "../../../plugins/vote/limits.ts";
 
 const anyText = fc.string({ unit: "binary", maxLength: 40 });
 

@@ -8,7 +8,7 @@ import {
 } from "../../../../cli/app/replica/pipe_messages.ts";
 import { systemClock as clock } from "../../../../core/base/system.ts";
 import { PluginError } from "../../../../core/validator/validator_host.ts";
-import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../../../plugins/state/limits.ts";
+import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../../../plugins/sandbox/limits.ts";
 import { ReplicatedHost } from "../../../../plugins/sandbox/replicated_host.ts";
 import { WorkerHost } from "../../../../plugins/sandbox/worker_host.ts";
 import { ManualClock } from "../../../support/manual_clock.ts";
