@@ -3,9 +3,10 @@ import { dirname, join, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { bytesToHex, sha256 } from "../../core/base/hash.ts";
 import type { BuildInfo } from "../app/build_info.ts";
-import { exitCodeOf, withoutDenoHints } from "../app/errors.ts";
+import { exitCodeOf } from "../app/errors.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { describeVersion } from "../app/version.ts";
+import { describeBuildFailure } from "./build_error.ts";
 import { bundleProgram } from "./bundle.ts";
 import { readCommit } from "./commit.ts";
 import { compileByDeno, NoBaseError } from "./deno_compile.ts";
@@ -71,8 +72,8 @@ endOnSignals();
 try {
   await build(options);
 } catch (error) {
-  const reason = withoutDenoHints((error as Error).message);
-  printNote(`Cannot make the binary: ${reason}`);
+  const { reason, lines } = describeBuildFailure("the binary", error);
+  printNote(...lines);
   const code = exitCodeOf(error);
   if (options.json) printJson({ status: "error", code, reason });
   Deno.exit(code);

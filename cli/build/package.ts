@@ -2,8 +2,8 @@
 import { dirname, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { bytesToHex, sha256 } from "../../core/base/hash.ts";
-import { withoutDenoHints } from "../app/errors.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { describeBuildFailure } from "./build_error.ts";
 import { readCommit } from "./commit.ts";
 import { makeNpmPackage, PACKAGE_FILE } from "./npm_package.ts";
 import { endOnSignals, writeWhole } from "./output_file.ts";
@@ -43,8 +43,8 @@ try {
     printLine(`SHA-256 ${digest}`);
   }
 } catch (error) {
-  const reason = withoutDenoHints((error as Error).message);
-  printNote(`Cannot make the package: ${reason}`);
+  const { reason, lines } = describeBuildFailure("the package", error);
+  printNote(...lines);
   if (json) printJson({ status: "error", code: 1, reason });
   Deno.exit(1);
 }

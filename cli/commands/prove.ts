@@ -19,10 +19,10 @@ import { writeNewFile } from "../app/files/new_file.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { type PeerAccess, withPeer } from "../options/peer_access.ts";
 import {
-  describeRung,
+  describeState,
   findRecord,
-  type RecordRung,
-  rungExitCode,
+  type RecordState,
+  stateExitCode,
 } from "../records/record_status.ts";
 import { readBlockHash } from "../app/files/reorg_choice.ts";
 import { readIdBeginning } from "../records/whole_id.ts";
@@ -57,7 +57,7 @@ export function addProveCommand(program: Command, run: RunCommand): void {
         const { output, force = false, block, json } = options;
         const access = await readReadingAccess(options, signal);
         const found = await withPeer(access, (peer) => findProof(peer, recordId, signal));
-        if (!("proof" in found)) return tellMissing(found.rung, json ?? false);
+        if (!("proof" in found)) return tellMissing(found.state, json ?? false);
         const proof = block === undefined ? found.proof : endAt(found.proof, block);
         const proven = asHolding(() => checkRecordProof(proof));
         if (output === undefined) {
@@ -78,17 +78,17 @@ export function addProveCommand(program: Command, run: RunCommand): void {
   ]);
 }
 
-type Found = { readonly proof: RecordProof } | { readonly rung: RecordRung };
+type Found = { readonly proof: RecordProof } | { readonly state: RecordState };
 
 async function findProof(
   { api, isEphemeral, isAlone }: PeerAccess,
   recordId: string,
   signal: AbortSignal,
 ): Promise<Found> {
-  const rung = await findRecord(api, recordId, { mayCome: isEphemeral && !isAlone, signal });
-  const isProvable = rung.status === "included" && rung.block?.index !== 0;
-  const document = isProvable ? await api.prove(rung.recordId) : undefined;
-  return document === undefined ? { rung } : { proof: asHolding(() => decodeProof(document)) };
+  const state = await findRecord(api, recordId, { mayCome: isEphemeral && !isAlone, signal });
+  const isProvable = state.status === "included" && state.block?.index !== 0;
+  const document = isProvable ? await api.prove(state.recordId) : undefined;
+  return document === undefined ? { state } : { proof: asHolding(() => decodeProof(document)) };
 }
 
 /** Whatever a peer says, what is handed on must hold. @throws {UnreachableError} If it does not. */
@@ -114,14 +114,14 @@ function endAt(proof: RecordProof, block: string): RecordProof {
   );
 }
 
-function tellMissing(rung: RecordRung, json: boolean): ExitCode {
-  if (json) printJson(rung);
-  if (rung.block?.index === 0) {
-    printNote(`There are proofs of records after block 0 alone. ${describeRung(rung)}`);
+function tellMissing(state: RecordState, json: boolean): ExitCode {
+  if (json) printJson(state);
+  if (state.block?.index === 0) {
+    printNote(`There are proofs of records after block 0 alone. ${describeState(state)}`);
     return EXIT.refused;
   }
-  printNote(`No block holds the record ${rung.recordId}. ${describeRung(rung)}`);
-  return rung.status === "refused" ? rungExitCode(rung) : EXIT.unconfirmed;
+  printNote(`No block holds the record ${state.recordId}. ${describeState(state)}`);
+  return state.status === "refused" ? stateExitCode(state) : EXIT.unconfirmed;
 }
 
 function summarise(file: string, { recordId, block, last }: ProvenRecord) {

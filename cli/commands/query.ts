@@ -4,7 +4,7 @@ import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
 import { readReadingAccess } from "../options/read_access.ts";
-import { aloneMark } from "../app/peer/catch_up.ts";
+import { aloneMark } from "../options/alone_mark.ts";
 import { nameElection } from "../app/election_name.ts";
 import { EXIT, UsageError } from "../app/errors.ts";
 import { startLogging } from "../terminal/logging.ts";

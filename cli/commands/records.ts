@@ -8,7 +8,7 @@ import { addExamples, outputOptions } from "../options/output_options.ts";
 import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
 import { readReadingAccess } from "../options/read_access.ts";
 import { readWhole } from "../options/option_values.ts";
-import { aloneMark } from "../app/peer/catch_up.ts";
+import { aloneMark } from "../options/alone_mark.ts";
 import { nameElection } from "../app/election_name.ts";
 import { EXIT } from "../app/errors.ts";
 import { startLogging } from "../terminal/logging.ts";

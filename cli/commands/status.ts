@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { formatHashrate } from "../../core/mining/hashrate.ts";
 import { describeLosses } from "../records/losses_line.ts";
-import { describeTracker } from "../app/peer/tracker_line.ts";
+import { describeTracker } from "../app/peer/tracker_lines.ts";
 import { describeClock } from "../../net/node/clock_report.ts";
 import { describeNeed } from "../app/peer/catch_up.ts";
 import { type RunCommand } from "../options/command_context.ts";

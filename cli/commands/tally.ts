@@ -5,7 +5,7 @@ import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
 import { readReadingAccess } from "../options/read_access.ts";
-import { aloneMark } from "../app/peer/catch_up.ts";
+import { aloneMark } from "../options/alone_mark.ts";
 import { EXIT } from "../app/errors.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { eraseScreen, printJson, printRows, printStyled, stdoutLook } from "../terminal/output.ts";

@@ -7,11 +7,11 @@ import { EXIT, type ExitCode } from "../app/errors.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { type AccessOptions, withPeer } from "../options/peer_access.ts";
 import {
-  describeRung,
+  describeState,
   findRecord,
   followRecord,
-  type RecordRung,
-  rungExitCode,
+  type RecordState,
+  stateExitCode,
   UNKNOWN_HINT,
 } from "./record_status.ts";
 
@@ -36,17 +36,17 @@ export async function runRecordStatus(
   recordId: string,
   { access, json }: RecordCommandOptions,
 ): Promise<ExitCode> {
-  const rung = await withPeer(access, ({ api, isEphemeral, isAlone }) => {
+  const state = await withPeer(access, ({ api, isEphemeral, isAlone }) => {
     return findRecord(api, recordId, {
       mayCome: isEphemeral && !isAlone,
       signal: access.signal,
     });
   });
-  print(rung, json);
-  return rungExitCode(rung);
+  print(state, json);
+  return stateExitCode(state);
 }
 
-/** Prints every rung of a record until it has enough confirmations, is refused, or time is over. */
+/** Prints every state of a record until it has enough confirmations, is refused, or time is over. */
 export async function runRecordWatch(
   recordId: string,
   { access, json, confirmations, timeoutMs }: RecordCommandOptions & {
@@ -57,11 +57,11 @@ export async function runRecordWatch(
   const late = new AbortController();
   const signal = AbortSignal.any([access.signal, late.signal]);
   const timer = pause(clock, timeoutMs, signal).then(() => late.abort());
-  let last: RecordRung = { recordId, status: "unknown" };
+  let last: RecordState = { recordId, status: "unknown" };
   let shown = "";
-  const onRung = (rung: RecordRung) => {
-    last = rung;
-    const line = describeRung(rung);
+  const onState = (state: RecordState) => {
+    last = state;
+    const line = describeState(state);
     // Only the last one is the result; a peer that was restarted says again what it said.
     if (!json && line !== shown) printLine(line);
     shown = line;
@@ -69,7 +69,7 @@ export async function runRecordWatch(
   try {
     await withPeer(
       { ...access, signal },
-      ({ api }) => followRecord(api, recordId, { confirmations, signal, onRung }),
+      ({ api }) => followRecord(api, recordId, { confirmations, signal, onState }),
     );
   } catch (error) {
     // Time was over before there was a peer to ask.
@@ -87,8 +87,8 @@ export async function runRecordWatch(
   return EXIT.unconfirmed;
 }
 
-function print(rung: RecordRung, json: boolean): void {
-  if (json) printJson(rung);
-  else printLine(describeRung(rung));
-  if (rung.status === "unknown") printNote(UNKNOWN_HINT);
+function print(state: RecordState, json: boolean): void {
+  if (json) printJson(state);
+  else printLine(describeState(state));
+  if (state.status === "unknown") printNote(UNKNOWN_HINT);
 }

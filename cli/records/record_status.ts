@@ -6,8 +6,8 @@ import type { PeerApi, RecordReport } from "../../net/api/peer_api.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import { findWholeId } from "./whole_id.ts";
 
-/** What `status --record --json` prints: the rung of the ladder on which a record stands. */
-export interface RecordRung {
+/** What `status --record --json` prints: the state of a record. */
+export interface RecordState {
   readonly recordId: string;
   readonly status: RecordReport["status"];
   /** Connected peers that are known to have it. */
@@ -26,8 +26,8 @@ export interface FollowOptions {
   readonly confirmations: number;
   /** Ends the following. */
   readonly signal: AbortSignal;
-  /** Told of every rung. */
-  readonly onRung: (rung: RecordRung) => void;
+  /** Told of every state. */
+  readonly onState: (state: RecordState) => void;
 }
 
 /** How long a peer that has just joined is given to hear of a record that waits elsewhere, in ms. */
@@ -43,23 +43,23 @@ export async function findRecord(
   api: PeerApi,
   beginning: string,
   { mayCome, signal }: { mayCome: boolean; signal: AbortSignal },
-): Promise<RecordRung> {
+): Promise<RecordState> {
   const waitMs = mayCome ? HEARSAY_MS : 0;
   const recordId = await findWholeId(api, beginning, { waitMs, signal, clock });
   if (recordId === undefined) return { recordId: beginning, status: "unknown" };
-  let rung = toRung((await api.lookUp([recordId]))[0]);
-  if (!mayCome || rung.status !== "unknown") return rung;
+  let state = toState((await api.lookUp([recordId]))[0]);
+  if (!mayCome || state.status !== "unknown") return state;
   const enough = new AbortController();
   const stop = AbortSignal.any([signal, enough.signal]);
   const timer = pause(clock, HEARSAY_MS, stop).then(() => enough.abort());
   for await (const report of api.follow(recordId, { signal: stop })) {
-    rung = toRung(report);
-    if (rung.status !== "unknown") break;
+    state = toState(report);
+    if (state.status !== "unknown") break;
   }
   enough.abort();
   await timer;
   signal.throwIfAborted();
-  return rung;
+  return state;
 }
 
 /**
@@ -71,29 +71,29 @@ export async function findRecord(
 export async function followRecord(
   api: PeerApi,
   beginning: string,
-  { confirmations, signal, onRung }: FollowOptions,
+  { confirmations, signal, onState }: FollowOptions,
 ): Promise<void> {
   const known = await findWholeId(api, beginning, { signal, clock });
-  if (known === undefined) onRung({ recordId: beginning, status: "unknown" });
+  if (known === undefined) onState({ recordId: beginning, status: "unknown" });
   const recordId = known ??
     await findWholeId(api, beginning, { waitMs: Infinity, signal, clock });
   if (recordId === undefined) return;
   for await (const report of api.follow(recordId, { signal })) {
-    const rung = toRung(report);
-    onRung(rung);
-    if (rung.status === "refused" || (rung.confirmations ?? 0) >= confirmations) return;
+    const state = toState(report);
+    onState(state);
+    if (state.status === "refused" || (state.confirmations ?? 0) >= confirmations) return;
   }
 }
 
-/** The exit code of a rung that was asked for. */
-export function rungExitCode({ status }: RecordRung): ExitCode {
+/** The exit code of a state that was asked for. */
+export function stateExitCode({ status }: RecordState): ExitCode {
   if (status === "refused") return EXIT.refused;
   return status === "unknown" ? EXIT.unconfirmed : EXIT.done;
 }
 
-/** One line on a rung, for people. */
-export function describeRung({ status, relayedTo = 0, ...rung }: RecordRung): string {
-  const { block, confirmations = 0, code, reason } = rung;
+/** One line on a state, for people. */
+export function describeState({ status, relayedTo = 0, ...state }: RecordState): string {
+  const { block, confirmations = 0, code, reason } = state;
   const peers = countOf(relayedTo, "peer");
   switch (status) {
     case "pending":
@@ -120,7 +120,7 @@ export const UNKNOWN_HINT =
   "another network, or have been refused or sent away for want of room before it got here; or no such " +
   "record was ever handed in: check the id.";
 
-function toRung(report: RecordReport): RecordRung {
+function toState(report: RecordReport): RecordState {
   const { recordId, status, relayedTo, block, confirmations, code, reason } = report;
   switch (status) {
     case "pending":

@@ -36,10 +36,10 @@ Deno.test("chainvote status and tally tell for good of counted votes that a heav
   const data = program.options("a");
   const told = /2 (records|votes) that counted here were undone for good,[^]*\sblock\s\d+/;
   assertMatch((await program.run(["status", ...data])).stdout, told);
-  const rung = await program.run(["status", "--record", record.recordId, ...data]);
-  assertEquals(rung.code, 3, rung.stderr);
+  const state = await program.run(["status", "--record", record.recordId, ...data]);
+  assertEquals(state.code, 3, state.stderr);
   assertMatch(
-    rung.stdout,
+    state.stdout,
     /Refused \(duplicate\): the voter "carol" has already voted, for "blue", in block \d+\n/,
   );
   const vote = await program.run(["vote", "--id", "alice", "--choice", "red", ...data]);

@@ -3,7 +3,7 @@ import { type PeerProcess, statusOf } from "../support/peer_process.ts";
 import { eventually } from "../support/process_progress.ts";
 import { Program } from "../support/program.ts";
 
-interface Rung {
+interface State {
   readonly recordId: string;
   readonly status: string;
   readonly relayedTo?: number;
@@ -19,11 +19,11 @@ async function ask(
   name: string,
   id: string,
   args: readonly string[] = [],
-): Promise<{ code: number; rung: Rung }> {
+): Promise<{ code: number; state: State }> {
   const options = ["--data", program.path(name), "--json", ...args];
   const { code, stdout, stderr } = await program.run(["status", "--record", id, ...options]);
   assertEquals(stdout.split("\n").length, 2, `one document: ${stdout}${stderr}`);
-  return { code, rung: JSON.parse(stdout) };
+  return { code, state: JSON.parse(stdout) };
 }
 
 /** Casts a vote that nobody mines; its record id. */
@@ -42,7 +42,7 @@ Deno.test("chainvote status --record --watch follows a vote from one machine to 
   const id = await waitingVote(program, "a", "alice");
   assertEquals(await ask(program, "a", id), {
     code: 0,
-    rung: { recordId: id, status: "pending", relayedTo: 0 },
+    state: { recordId: id, status: "pending", relayedTo: 0 },
   });
   const args = ["status", "--record", id.toUpperCase(), "--watch", "--data", program.path("a")];
   const watching = program.spawn([...args, "--confirmations", "3"]);
@@ -58,12 +58,12 @@ Deno.test("chainvote status --record --watch follows a vote from one machine to 
     /\nIn block \d+ \([0-9a-f]{12}…\): ([3-9]|\d\d+) confirmations, [^\n]*\n$/,
   );
 
-  const { code: found, rung } = await ask(program, "a", id);
-  assertEquals([found, rung.status], [0, "included"]);
-  assertMatch(rung.block!.hash, /^[0-9a-f]{64}$/);
-  assertEquals(rung.confirmations! >= 3, true);
+  const { code: found, state } = await ask(program, "a", id);
+  assertEquals([found, state.status], [0, "included"]);
+  assertMatch(state.block!.hash, /^[0-9a-f]{64}$/);
+  assertEquals(state.confirmations! >= 3, true);
   const enough = await ask(program, "a", id, ["--watch", "--confirmations", "2"]);
-  assertEquals([enough.code, enough.rung.status], [0, "included"]);
+  assertEquals([enough.code, enough.state.status], [0, "included"]);
 });
 
 Deno.test("chainvote status --record says refused with its code, exit 3, also after a restart", async () => {
@@ -74,7 +74,7 @@ Deno.test("chainvote status --record says refused with its code, exit 3, also af
   const id = JSON.parse(second.stdout).recordId;
   const expected = { recordId: id, status: "refused", code: "duplicate" };
   for (const running of [true, false]) {
-    const { code, rung: { reason, ...rest } } = await ask(program, "a", id);
+    const { code, state: { reason, ...rest } } = await ask(program, "a", id);
     assertEquals([code, rest], [3, expected]);
     assertStringIncludes(reason!, "alice");
     if (running) await peer.kill("SIGTERM");
@@ -92,10 +92,10 @@ Deno.test("chainvote status --record says unknown here, exit 4, and what that ca
   assertStringIncludes(stderr, "another network");
   assertEquals(await ask(program, "a", id), {
     code: 4,
-    rung: { recordId: id, status: "unknown" },
+    state: { recordId: id, status: "unknown" },
   });
   const late = await ask(program, "a", id, ["--watch", "--timeout", "0"]);
-  assertEquals([late.code, late.rung.status], [4, "unknown"]);
+  assertEquals([late.code, late.state.status], [4, "unknown"]);
 });
 
 Deno.test("chainvote status --record joins the network where no peer runs, and hears of what waits there", async () => {

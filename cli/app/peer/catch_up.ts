@@ -41,14 +41,6 @@ export async function untilCaughtUp(
   }
 }
 
-/** What an answer says beside itself when it is of a peer that met nobody: others may know more. */
-export function aloneMark(
-  { isAlone }: { readonly isAlone: boolean },
-  { offline = false }: { readonly offline?: boolean },
-): { readonly alone?: true } {
-  return isAlone && !offline ? { alone: true } : {};
-}
-
 /** What a peer that is not worth an answer yet waits for, and how far it is. */
 export function describeNeed({ waitsFor, index, peers, clock: report }: PeerStatus): string {
   switch (waitsFor?.for) {

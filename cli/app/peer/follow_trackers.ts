@@ -11,7 +11,7 @@ import type { Node } from "../../../net/node/node.ts";
 import { trackerOrigin } from "../../../net/base/origin.ts";
 import { TrackerClient, type TrackerState } from "../../../net/tracker/client/client.ts";
 import type { TrackerReport } from "../../../net/tracker/protocol/report.ts";
-import { describeReach } from "./reach_message.ts";
+import { describeReach } from "./tracker_lines.ts";
 import type { PeerDeps } from "./system_deps.ts";
 
 /** Options of {@linkcode followTrackers}. */

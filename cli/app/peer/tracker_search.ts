@@ -3,7 +3,7 @@ import type { TrackerState } from "../../../net/tracker/client/client.ts";
 import type { TrackerReport } from "../../../net/tracker/protocol/report.ts";
 import { UnreachableError } from "../errors.ts";
 import { commandLine } from "../hint.ts";
-import { describeTracker } from "./tracker_line.ts";
+import { describeTracker } from "./tracker_lines.ts";
 
 /** What each tracker says of others. */
 export function describeSearch(reports: readonly TrackerReport[]): string {

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { recordId } from "../../../core/block/record.ts";
 import {
-  describeRung,
+  describeState,
   findRecord,
-  type RecordRung,
-  rungExitCode,
+  type RecordState,
+  stateExitCode,
 } from "../../../cli/records/record_status.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
 
@@ -20,10 +20,10 @@ Deno.test("findRecord() waits a moment for a record that may come, and not for o
   assertEquals(await soon, { recordId: recordId(record), status: "pending", relayedTo: 0 });
 });
 
-Deno.test("describeRung() and rungExitCode() know every rung", () => {
+Deno.test("describeState() and stateExitCode() know every state", () => {
   const recordId = "ab".repeat(32);
   const block = { index: 5, hash: "cd".repeat(32) };
-  const cases: [RecordRung, string, number][] = [
+  const cases: [RecordState, string, number][] = [
     [
       { recordId, status: "pending", relayedTo: 1 },
       "Pending: it waits for a block, relayed to 1 peer",
@@ -41,8 +41,8 @@ Deno.test("describeRung() and rungExitCode() know every rung", () => {
     ],
     [{ recordId, status: "unknown" }, "Unknown here", 4],
   ];
-  for (const [rung, line, exit] of cases) {
-    assertEquals([describeRung(rung), rungExitCode(rung)], [line, exit]);
+  for (const [state, line, exit] of cases) {
+    assertEquals([describeState(state), stateExitCode(state)], [line, exit]);
   }
-  assert(describeRung({ ...cases[1][0], relayedTo: 1 }).endsWith("1 peer has it"));
+  assert(describeState({ ...cases[1][0], relayedTo: 1 }).endsWith("1 peer has it"));
 });

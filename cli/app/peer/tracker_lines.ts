@@ -1,4 +1,7 @@
-/** What a tracker knows of a network, for people. */
+/** What a tracker knows of a network, and found out of this peer, for people. */
+import { type Address, formatAddress } from "../../../net/base/address.ts";
+import { isLoopback } from "../../../net/base/ip.ts";
+import type { ReachReport } from "../../../net/tracker/client/client.ts";
 import type { TrackerReport } from "../../../net/tracker/protocol/report.ts";
 
 /** One line on a tracker: its address, how it stands, whom it knows, and networks that may be meant. */
@@ -20,4 +23,19 @@ export function describeNamesakes(namesakes: number | null): string {
   if (namesakes === null || namesakes === 0) return "";
   const networks = namesakes === 1 ? "another network" : `${namesakes} other networks`;
   return `, and ${networks} with the same name: compare the network file`;
+}
+
+/** One line on whether others can connect to this peer, and if not, what to do. */
+export function describeReach(
+  { reach, address }: ReachReport,
+  { tracker, listen }: { tracker: string; listen: Address },
+): string {
+  const at = formatAddress(address);
+  if (reach === "reached") return `the tracker ${tracker} reaches this peer at ${at}`;
+  const isLocal = isLoopback(listen.host) && !isLoopback(address.host);
+  const advice = isLocal
+    ? `it listens on ${listen.host}, for this machine alone: give --listen 0.0.0.0:${listen.port}`
+    : "open that port in the firewall or router to change it";
+  return `the tracker ${tracker} cannot reach this peer at ${at}; others cannot connect to it, ` +
+    `it connects to them (${advice})`;
 }
