@@ -6,7 +6,7 @@ import {
   estimateClockOffset,
   offsetFrom,
   type PeerClock,
-} from "../session/clock_offset.ts";
+} from "./clock_offset.ts";
 import {
   type ClockReport,
   describeClockFault,
@@ -16,7 +16,6 @@ import {
 } from "./clock_report.ts";
 import { MAX_CLOCK_UNCERTAINTY_MS } from "../base/limits.ts";
 import type { Log } from "../base/log.ts";
-import type { Session } from "../session/session.ts";
 
 /**
  * How long something new must hold before it is said, in ms: peers come and go, and a machine that wakes
@@ -26,7 +25,9 @@ const SETTLE_MS = 20_000;
 
 /** A connected peer, as far as clocks go. */
 export interface ClockPeer {
-  readonly session: Pick<Session, "outbound" | "peerClock">;
+  /** True if this side dialled it. Those that dial us choose us, and may be many of one. */
+  readonly outbound: boolean;
+  readonly clock: PeerClock;
   /**
    * Time in ms since the Unix epoch of the last of its blocks that would make its chain the heaviest and are
    * held back here, as they lie too far ahead of the clock; undefined if there are none.
@@ -78,7 +79,7 @@ export class ClockWatch {
     const { futureLimitMs, created } = this.#options;
     const now = clock.now();
     const held = peers().filter(({ heldTime }) => heldTime !== undefined);
-    const suspects = held.filter(({ session }) => !this.#isNear(session.peerClock));
+    const suspects = held.filter(({ clock }) => !this.#isNear(clock));
     const compared = this.offset ??
       estimateClockOffset(suspects.map(clockOf), clock, 1) ??
       estimateClockOffset(this.#dialled, clock, 1);
@@ -113,7 +114,7 @@ export class ClockWatch {
   }
 
   get #dialled(): PeerClock[] {
-    return this.#deps.peers().filter(({ session }) => session.outbound).map(clockOf);
+    return this.#deps.peers().filter(({ outbound }) => outbound).map(clockOf);
   }
 
   /**
@@ -139,7 +140,7 @@ export class ClockWatch {
     if (suspects.length === 0) return false;
     const { offset } = this;
     if (offset !== undefined) return Math.abs(offset.offsetMs) >= this.#worthMs;
-    if (suspects.some(({ session }) => session.outbound)) return true;
+    if (suspects.some(({ outbound }) => outbound)) return true;
     return !this.#deps.peers().some((each) => this.#isNear(clockOf(each)));
   }
 
@@ -188,6 +189,6 @@ export class ClockWatch {
   }
 }
 
-function clockOf({ session }: ClockPeer): PeerClock {
-  return session.peerClock;
+function clockOf({ clock }: ClockPeer): PeerClock {
+  return clock;
 }

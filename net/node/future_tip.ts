@@ -9,6 +9,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import type { Log } from "../base/log.ts";
 import type { NodeNews } from "./news.ts";
+import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
 
 /** How long it must last, in ms: peers that have the same blocks get the time to say so. */
@@ -19,7 +20,9 @@ export interface FutureTipDeps {
   readonly chain: Chain;
   readonly clock: Pick<Clock, "monotonic">;
   readonly log: Log;
-  readonly peers: { readonly sessions: readonly Pick<Session, "tip">[] };
+  readonly peers: Pick<PeerSet, "sessions">;
+  /** The last block of a peer's chain that is known here. */
+  readonly tipOf: (session: Session) => BlockNode | undefined;
   /** Told when the best chain changes. */
   readonly news: Pick<NodeNews, "onChange">;
 }
@@ -75,12 +78,13 @@ export class FutureTip {
   }
 
   #isToLeave(): boolean {
-    const { chain, peers: { sessions } } = this.#deps;
+    const { chain, peers: { sessions }, tipOf } = this.#deps;
     // Before the network was made no block is in time: it is the clock of now that is wrong.
     if (!this.isInVain || chain.isFuture(chain.tree.genesis.header.time)) return false;
-    const isTakenByOthers = sessions.some(({ tip }) =>
-      tip !== undefined && chain.isFuture(tip.header.time)
-    );
+    const isTakenByOthers = sessions.some((session) => {
+      const tip = tipOf(session);
+      return tip !== undefined && chain.isFuture(tip.header.time);
+    });
     return !isTakenByOthers && (sessions.length > 0 || chain.pending.size > 0);
   }
 

@@ -33,7 +33,10 @@ import { neighbourOrigin, type Origin } from "../base/origin.ts";
 import { PeerSet } from "../peers/peer_set.ts";
 import { RecordBell } from "./record_bell.ts";
 import { RecordPlaces } from "./record_places.ts";
+import { KnownRecords } from "../relay/known_records.ts";
 import { Relay } from "../relay/records.ts";
+import { readPeerClock } from "./clock_offset.ts";
+import type { Session } from "../session/session.ts";
 import { Sync } from "../sync/sync.ts";
 import { type SyncNeed, SyncState } from "../sync/sync_state.ts";
 import type { PeerAddress } from "../tracker/protocol/swarm_types.ts";
@@ -94,8 +97,18 @@ export class Node {
       },
       onFatal: (error) => this.#failed.abort(error),
     });
-    const blockRelay = new BlockRelay({ chain, clock, peers });
-    const relay = new Relay({ chain, clock, peers, onSpread: (ids) => bell.ring(ids) });
+    const mesh = new Mesh({ peers });
+    const known = new KnownRecords();
+    const tipOf = (session: Session) => this.#sync.tipOf(session);
+    const blockRelay = new BlockRelay({ chain, clock, peers, mesh, known, tipOf });
+    const relay = new Relay({
+      chain,
+      clock,
+      peers,
+      mesh,
+      known,
+      onSpread: (ids) => bell.ring(ids),
+    });
     const mining = () => this.#mining;
     const news = new NodeNews({ chain, log, peers, blockRelay, relay, bell, mining });
     const sync = new Sync({
@@ -120,7 +133,7 @@ export class Node {
       expectsPeers: () => isSearching() || isWanted() || peers.mayMeetMore,
       onChange: (isBehind) => news.onSync(isBehind),
     });
-    const futureTip = new FutureTip({ chain, clock, log, peers, news });
+    const futureTip = new FutureTip({ chain, clock, log, peers, tipOf, news });
     this.#futureTip = futureTip;
     this.#mining = pool && new MiningLoop({ mineEmpty: options.mineEmpty ?? false }, {
       chain,
@@ -138,13 +151,17 @@ export class Node {
       log,
       tip: () => chain.tip,
       peers: () =>
-        peers.sessions.map((each) => ({ session: each, heldTime: sync.heldTimeOf(each) })),
+        peers.sessions.map((each) => ({
+          outbound: each.outbound,
+          clock: readPeerClock(each.hello.time, each.helloSpan),
+          heldTime: sync.heldTimeOf(each),
+        })),
     });
     this.#switchboard = new Switchboard({
       chain,
       bundle: options.bundle,
       addressGossip: new AddressGossip({ peers }),
-      mesh: new Mesh({ peers }),
+      mesh,
       blockRelay,
       relay,
       sync,
@@ -156,7 +173,8 @@ export class Node {
       chain,
       clock,
       peers,
-      relay,
+      known,
+      tipOf,
       bell,
       events,
       isSyncing,

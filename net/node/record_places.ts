@@ -1,11 +1,12 @@
 /** Where records are, who has them, and waiting until that changes. */
+import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import type { RecordPlace } from "../../core/chain/chain_results.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { Turns } from "../base/turns.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { RecordBell } from "./record_bell.ts";
-import type { Relay } from "../relay/records.ts";
+import type { KnownRecords } from "../relay/known_records.ts";
 import type { Session } from "../session/session.ts";
 
 /** Where a record is, and how sure that is. */
@@ -32,7 +33,9 @@ export interface RecordPlacesDeps {
   readonly chain: Chain;
   readonly clock: Clock;
   readonly peers: Pick<PeerSet, "sessions">;
-  readonly relay: Pick<Relay, "spread">;
+  readonly known: Pick<KnownRecords, "of" | "holders">;
+  /** The last block of a peer's chain that is known here. */
+  readonly tipOf: (session: Session) => BlockNode | undefined;
   /** Rings when a record may be elsewhere. */
   readonly bell: RecordBell;
   /** Whatever happens on the node. */
@@ -114,16 +117,18 @@ export class RecordPlaces {
   }
 
   #status(id: string): RecordStatus {
-    const { chain, peers: { sessions }, relay, isSyncing, needsPeers, clock } = this.#deps;
+    const { chain, peers: { sessions }, known, tipOf, isSyncing, needsPeers, clock } = this.#deps;
     const place = chain.place(id);
     if (place.status === "included") {
       const confirmations = chain.tip.header.index - place.node.header.index + 1;
-      const hasBlock = ({ tip }: Session) =>
-        tip !== undefined && chain.isActive(tip) &&
-        tip.header.index >= place.node.header.index;
+      const hasBlock = (session: Session) => {
+        const tip = tipOf(session);
+        return tip !== undefined && chain.isActive(tip) &&
+          tip.header.index >= place.node.header.index;
+      };
       const peers = sessions.filter(hasBlock).length;
       const relayedTo = sessions.filter((each) =>
-        each.knownIds.isHeld(id) || hasBlock(each)
+        known.of(each).isHeld(id) || hasBlock(each)
       ).length;
       // Who is connected may be anybody: nobody's silence keeps a vote of this machine open for long.
       const isOld = clock.now() - place.node.header.time >= UNSHARED_MS;
@@ -132,7 +137,7 @@ export class RecordPlaces {
       return { ...place, recordId: id, confirmations, peers, relayedTo, settled };
     }
     const settled = place.status === "refused" && !isSyncing();
-    const relayedTo = relay.spread(id);
+    const relayedTo = known.holders(id);
     return { ...place, recordId: id, confirmations: 0, peers: relayedTo, relayedTo, settled };
   }
 }

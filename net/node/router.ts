@@ -37,7 +37,7 @@ export class Switchboard {
   start(session: Session): void {
     const { addressGossip, blockRelay, mesh, relay, sync } = this.#parts;
     addressGossip.start(session);
-    mesh.adjust();
+    mesh.start();
     blockRelay.start(session);
     sync.start(session);
     relay.start(session);
@@ -46,8 +46,10 @@ export class Switchboard {
 
   /** A session is over. */
   end(session: Session): void {
-    const { mesh, relay, sync } = this.#parts;
-    mesh.adjust();
+    const { addressGossip, blockRelay, mesh, relay, sync } = this.#parts;
+    addressGossip.end(session);
+    mesh.end(session);
+    blockRelay.end(session);
     sync.end(session);
     relay.end(session);
     this.#parts.news.onPeers();

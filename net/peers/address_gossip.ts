@@ -12,12 +12,12 @@ import type { Session } from "../session/session.ts";
 
 /** Asks peers for addresses, and tells some. */
 export class AddressGossip {
-  readonly #peers: Pick<PeerSet, "sessions" | "addresses">;
+  readonly #peers: Pick<PeerSet, "sessions" | "addresses" | "dialledFor">;
   /** Who was asked and has not answered. */
-  readonly #asked = new WeakSet<Session>();
-  readonly #told = new WeakSet<Session>();
+  readonly #asked = new Set<Session>();
+  readonly #told = new Set<Session>();
 
-  constructor({ peers }: { peers: Pick<PeerSet, "sessions" | "addresses"> }) {
+  constructor({ peers }: { peers: Pick<PeerSet, "sessions" | "addresses" | "dialledFor"> }) {
     this.#peers = peers;
   }
 
@@ -30,6 +30,12 @@ export class AddressGossip {
     } else if (address !== undefined) {
       this.#peers.addresses.add(address, peerOrigin(remote.host, INBOUND));
     }
+  }
+
+  /** A session is over. */
+  end(session: Session): void {
+    this.#asked.delete(session);
+    this.#told.delete(session);
   }
 
   /** Tells whom this node is connected with, and whom it reached before. */
@@ -57,8 +63,8 @@ export class AddressGossip {
   /** Takes in what was asked for. */
   onAddresses(session: Session, addresses: readonly Address[]): void {
     if (!this.#asked.delete(session)) return;
-    const { remote, dialled } = session;
-    const root = dialled?.root ?? INBOUND;
+    const { remote } = session;
+    const root = this.#peers.dialledFor(session)?.root ?? INBOUND;
     const origin = peerOrigin(remote.host, root === OWN_WORD ? formatAddress(remote) : root);
     for (const address of addresses) this.#peers.addresses.add(address, origin);
   }

@@ -12,26 +12,43 @@ import type { Session } from "../session/session.ts";
 /** The eager connections of a node. */
 export class Mesh {
   readonly #peers: Pick<PeerSet, "sessions">;
+  readonly #eager = new Set<Session>();
 
   constructor({ peers }: { peers: Pick<PeerSet, "sessions"> }) {
     this.#peers = peers;
   }
 
-  /** A session began, or ended: enough of those that this side opened are eager. */
-  adjust(): void {
-    const outbound = this.#peers.sessions.filter((each) => each.outbound && !each.ended.aborted);
-    let lacking = EAGER_OUTBOUND - outbound.filter(({ isEager }) => isEager).length;
-    for (const session of outbound) {
-      if (lacking <= 0) return;
-      if (session.isEager) continue;
-      session.isEager = true;
-      session.send({ type: "eager" });
-      lacking -= 1;
-    }
+  /** True if the peer and this side send each other news at once. */
+  isEager(session: Session): boolean {
+    return this.#eager.has(session);
+  }
+
+  /** A session began. */
+  start(): void {
+    this.#adjust();
+  }
+
+  /** A session is over: another one takes its part. */
+  end(session: Session): void {
+    this.#eager.delete(session);
+    this.#adjust();
   }
 
   /** The peer that opened the connection wants news at once. */
   onEager(session: Session): void {
-    if (!session.outbound) session.isEager = true;
+    if (!session.outbound) this.#eager.add(session);
+  }
+
+  /** Makes enough of the connections that this side opened eager. */
+  #adjust(): void {
+    const outbound = this.#peers.sessions.filter((each) => each.outbound && !each.ended.aborted);
+    let lacking = EAGER_OUTBOUND - outbound.filter((each) => this.isEager(each)).length;
+    for (const session of outbound) {
+      if (lacking <= 0) return;
+      if (this.isEager(session)) continue;
+      this.#eager.add(session);
+      session.send({ type: "eager" });
+      lacking -= 1;
+    }
   }
 }

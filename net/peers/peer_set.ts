@@ -55,8 +55,12 @@ export interface PeerStats extends AddressStats {
   readonly outbound: number;
   /** Bytes that wait for the peer that most wait for. */
   readonly queuedBytes: number;
-  /** Record ids that are kept of the peer of which most are. */
-  readonly knownIds: number;
+}
+
+/** A session, and what this side dialled for it, on whose word; undefined if the other side did. */
+interface Member {
+  readonly session: Session;
+  readonly dialled: DialTarget | undefined;
 }
 
 /** The sessions of a node. */
@@ -65,7 +69,7 @@ export class PeerSet {
   readonly #bans: Bans;
   readonly #dialler: Dialler;
   /** By what {@linkcode keyOf} gives. */
-  readonly #sessions = new Map<string, Session>();
+  readonly #members = new Map<string, Member>();
   /** Many busy sessions keep everything else waiting no longer than one. */
   readonly #share = new TurnShare();
   readonly #deps: PeerSetDeps;
@@ -96,7 +100,13 @@ export class PeerSet {
 
   /** The sessions right now. */
   get sessions(): readonly Session[] {
-    return [...this.#sessions.values()];
+    return [...this.#members.values()].map(({ session }) => session);
+  }
+
+  /** What this side dialled for a session, and on whose word; undefined if the other side did, or it is over. */
+  dialledFor(session: Session): DialTarget | undefined {
+    const member = this.#members.get(keyOf(session));
+    return member?.session === session ? member.dialled : undefined;
   }
 
   /** True while an address is being dialled or waits to be, that was not tried in vain yet, and may be. */
@@ -118,7 +128,6 @@ export class PeerSet {
       inboundOfHost: this.#inbound.mostOfOneSource,
       outbound: this.#dialler.size,
       queuedBytes: Math.max(0, ...this.sessions.map((each) => each.queuedBytes)),
-      knownIds: Math.max(0, ...this.sessions.map(({ knownIds }) => knownIds.size)),
       ...this.addresses.stats,
     };
   }
@@ -141,7 +150,7 @@ export class PeerSet {
 
   /** The addresses, and with whom this side has been connected longest. */
   saveAddresses(): SavedAddresses {
-    const anchors = this.sessions.flatMap(({ dialled }) => dialled?.address ?? []);
+    const anchors = [...this.#members.values()].flatMap(({ dialled }) => dialled?.address ?? []);
     // In a network that is down, whoever was there last is the best guess.
     if (anchors.length > 0) this.#anchors = anchors.slice(0, MAX_ANCHORS);
     return { peers: this.addresses.save(), anchors: this.#anchors };
@@ -151,7 +160,7 @@ export class PeerSet {
   async run(listener: Listener, signal: AbortSignal): Promise<void> {
     const stop = () => {
       listener.close();
-      for (const session of this.#sessions.values()) {
+      for (const session of this.sessions) {
         session.close(new ProtocolError("bye", "it is shutting down"));
       }
     };
@@ -216,9 +225,8 @@ export class PeerSet {
       const options = { hello, outbound, dialledAt, signal, share: this.#share };
       session = await Session.open(connection, options, clock);
       checkExpected(session, pick);
-      this.#admit(session, hello);
+      this.#admit({ session, dialled: pick }, hello);
       if (pick !== undefined) {
-        session.dialled = pick;
         if (pick.expected !== undefined) this.addresses.add(pick.address, pick.expected.origin);
         this.addresses.worked(pick.address);
       }
@@ -242,8 +250,8 @@ export class PeerSet {
     } finally {
       session?.close();
       connection.close();
-      if (session !== undefined && this.#sessions.get(keyOf(session)) === session) {
-        this.#sessions.delete(keyOf(session));
+      if (session !== undefined && this.#members.get(keyOf(session))?.session === session) {
+        this.#members.delete(keyOf(session));
         if (address !== undefined) this.addresses.left(address);
         this.#handlers.onEnd(session);
       }
@@ -264,24 +272,25 @@ export class PeerSet {
    * Lets a session in, unless its peer is banned or connected already. When two peers dial each other at
    * once, both keep the connection that the lower peer id opened.
    */
-  #admit(session: Session, hello: Hello): void {
+  #admit(member: Member, hello: Hello): void {
+    const { session } = member;
     if (this.#bans.has(whoIs(session))) {
       throw refuse(session, new ProtocolError("full", "its address is refused for a while"));
     }
     const { peerId } = session.hello;
     const key = keyOf(session);
-    const other = this.#sessions.get(key);
+    const other = this.#members.get(key)?.session;
     if (other !== undefined) {
       const duplicate = new ProtocolError("duplicate", "we are connected already");
       const opener = session.outbound ? hello.peerId : peerId;
       const isKept = other.outbound !== session.outbound &&
         opener < (session.outbound ? peerId : hello.peerId);
       if (!isKept) throw refuse(session, duplicate);
-      this.#sessions.delete(key);
+      this.#members.delete(key);
       this.#handlers.onEnd(other);
       other.close(duplicate);
     }
-    this.#sessions.set(key, session);
+    this.#members.set(key, member);
   }
 
   /**

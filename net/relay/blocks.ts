@@ -9,6 +9,9 @@ import {
   MAX_SKETCH_BYTES,
   MAX_SKETCH_DEPTH,
 } from "../base/limits.ts";
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import type { KnownRecords } from "./known_records.ts";
+import type { Mesh } from "../peers/mesh.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
 import { type GivenRecord, shortIdsOf, type Sketch } from "../wire/sketch.ts";
@@ -18,6 +21,10 @@ export interface BlockRelayDeps {
   readonly chain: Chain;
   readonly clock: Clock;
   readonly peers: Pick<PeerSet, "sessions">;
+  readonly mesh: Pick<Mesh, "isEager">;
+  readonly known: Pick<KnownRecords, "of">;
+  /** The last block of a peer's chain that is known here. */
+  readonly tipOf: (session: Session) => BlockNode | undefined;
 }
 
 /** A block of which a sketch was made; all peers get the same short ids. */
@@ -33,12 +40,20 @@ export class BlockRelay {
   readonly #chain: Chain;
   readonly #clock: Clock;
   readonly #peers: Pick<PeerSet, "sessions">;
+  readonly #mesh: Pick<Mesh, "isEager">;
+  readonly #known: Pick<KnownRecords, "of">;
+  readonly #tipOf: BlockRelayDeps["tipOf"];
+  /** The end of the own best chain, as each peer was told last. */
+  readonly #toldTips = new Map<Session, BlockNode>();
   readonly #recent = new Map<string, Sketched>();
 
-  constructor({ chain, clock, peers }: BlockRelayDeps) {
+  constructor({ chain, clock, peers, mesh, known, tipOf }: BlockRelayDeps) {
     this.#chain = chain;
     this.#clock = clock;
     this.#peers = peers;
+    this.#mesh = mesh;
+    this.#known = known;
+    this.#tipOf = tipOf;
   }
 
   /** A session began. The chain may have moved since hello was sent. */
@@ -46,9 +61,16 @@ export class BlockRelay {
     this.#tell(session);
   }
 
+  /** A session is over. */
+  end(session: Session): void {
+    this.#toldTips.delete(session);
+  }
+
   /** The best chain changed: eager peers are told at once, the others in the next round. */
   announce(): void {
-    for (const session of this.#peers.sessions) if (session.isEager) this.#push(session);
+    for (const session of this.#peers.sessions) {
+      if (this.#mesh.isEager(session)) this.#push(session);
+    }
   }
 
   /** Tells all who have not been told, every now and then, until `signal` is aborted. */
@@ -57,7 +79,7 @@ export class BlockRelay {
       const { tip } = this.#chain;
       for (const session of this.#peers.sessions) {
         // Also those who have it: they count the peers that do.
-        if (session.toldTip !== tip) this.#tell(session);
+        if (this.#toldTips.get(session) !== tip) this.#tell(session);
       }
     }
   }
@@ -79,7 +101,7 @@ export class BlockRelay {
   async onGetSketch(session: Session, hash: string): Promise<void> {
     if (!await session.drained()) return;
     const sketched = this.#sketched(hash);
-    const sketch = sketched && sketchFor(session, sketched, MAX_SKETCH_BYTES);
+    const sketch = sketched && this.#sketchFor(session, sketched, MAX_SKETCH_BYTES);
     if (sketch === undefined) return await this.onGetBlocks(session, [hash]);
     session.send({ type: "sketch", ...sketch });
   }
@@ -100,7 +122,7 @@ export class BlockRelay {
 
   #tell(session: Session): void {
     const { tip } = this.#chain;
-    session.toldTip = tip;
+    this.#toldTips.set(session, tip);
     session.send({ type: "tip", header: tip.header });
   }
 
@@ -109,12 +131,13 @@ export class BlockRelay {
     const { tip } = this.#chain;
     const { parent } = tip;
     // To those who have the block already, the header says that we have it too.
-    const isNext = session.tip !== tip && parent !== undefined &&
-      (session.tip === parent || session.toldTip === parent);
+    const theirs = this.#tipOf(session);
+    const isNext = theirs !== tip && parent !== undefined &&
+      (theirs === parent || this.#toldTips.get(session) === parent);
     const sketched = isNext ? this.#sketched(tip.hash) : undefined;
-    const sketch = sketched && sketchFor(session, sketched, MAX_PUSHED_SKETCH_BYTES);
+    const sketch = sketched && this.#sketchFor(session, sketched, MAX_PUSHED_SKETCH_BYTES);
     if (sketch === undefined) return this.#tell(session);
-    session.toldTip = tip;
+    this.#toldTips.set(session, tip);
     session.send({ type: "sketch", ...sketch });
   }
 
@@ -135,21 +158,22 @@ export class BlockRelay {
     }
     return sketched;
   }
-}
 
-/** A sketch for a peer. Undefined if it would be larger than `most` bytes. */
-function sketchFor(
-  { knownIds }: Session,
-  { header, records, ids, shortIds }: Sketched,
-  most: number,
-): Sketch | undefined {
-  let bytes = shortIds.length;
-  const given: GivenRecord[] = [];
-  for (const [position, id] of ids.entries()) {
-    if (bytes > most) return undefined;
-    if (knownIds.has(id)) continue;
-    given.push({ position, record: records[position] });
-    bytes += records[position].length + 8;
+  /** A sketch for a peer. Undefined if it would be larger than `most` bytes. */
+  #sketchFor(
+    session: Session,
+    { header, records, ids, shortIds }: Sketched,
+    most: number,
+  ): Sketch | undefined {
+    const known = this.#known.of(session);
+    let bytes = shortIds.length;
+    const given: GivenRecord[] = [];
+    for (const [position, id] of ids.entries()) {
+      if (bytes > most) return undefined;
+      if (known.has(id)) continue;
+      given.push({ position, record: records[position] });
+      bytes += records[position].length + 8;
+    }
+    return bytes > most ? undefined : { header, shortIds, given };
   }
-  return bytes > most ? undefined : { header, shortIds, given };
 }

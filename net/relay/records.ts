@@ -17,6 +17,8 @@ import {
   MAX_RECORDS_BYTES,
   REQUEST_TIMEOUT_MS,
 } from "../base/limits.ts";
+import type { KnownRecords } from "./known_records.ts";
+import type { Mesh } from "../peers/mesh.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Session } from "../session/session.ts";
@@ -27,6 +29,19 @@ export interface RecordStats {
   readonly askedRecords: number;
   /** Those that peers have, and for which there was no room here. */
   readonly laterRecords: number;
+  /** Record ids that are kept of the peer of which most are. */
+  readonly knownIds: number;
+}
+
+/** What a {@linkcode Relay} works with. */
+export interface RelayDeps {
+  readonly chain: Chain;
+  readonly clock: Clock;
+  readonly peers: Pick<PeerSet, "sessions">;
+  readonly mesh: Pick<Mesh, "isEager">;
+  readonly known: KnownRecords;
+  /** One more peer is known to have these records. */
+  readonly onSpread: (ids: readonly string[]) => void;
 }
 
 /** Passes pending records between this node and its peers. */
@@ -34,7 +49,9 @@ export class Relay {
   readonly #chain: Chain;
   readonly #clock: Clock;
   readonly #peers: Pick<PeerSet, "sessions">;
-  readonly #onSpread: (ids: readonly string[]) => void;
+  readonly #mesh: Pick<Mesh, "isEager">;
+  readonly #known: KnownRecords;
+  readonly #onSpread: RelayDeps["onSpread"];
   readonly #asked = new AskedRecords();
   /** Records for which there was no room, and who has them. */
   readonly #later = new Map<string, Session>();
@@ -43,35 +60,36 @@ export class Relay {
   /** Ids of which only the eager peers have been told. */
   #untold: string[] = [];
 
-  constructor(
-    { chain, clock, peers, onSpread }: {
-      chain: Chain;
-      clock: Clock;
-      peers: Pick<PeerSet, "sessions">;
-      /** One more peer is known to have these records. */
-      onSpread: (ids: readonly string[]) => void;
-    },
-  ) {
+  constructor({ chain, clock, peers, mesh, known, onSpread }: RelayDeps) {
     this.#chain = chain;
     this.#clock = clock;
     this.#peers = peers;
+    this.#mesh = mesh;
+    this.#known = known;
     this.#onSpread = onSpread;
   }
 
   /** Records that are waited for. */
   get stats(): RecordStats {
-    return { askedRecords: this.#asked.size, laterRecords: this.#later.size };
+    return {
+      askedRecords: this.#asked.size,
+      laterRecords: this.#later.size,
+      knownIds: this.#known.mostOfOnePeer,
+    };
   }
 
   /** Tells a new peer of all that waits here. */
   start(session: Session): void {
+    this.#known.start(session);
     this.#tell(session, [...this.#chain.pending].map(({ id }) => id));
   }
 
   /** Tells eager peers of records that wait from now on; the others are told in the next round. */
   announce(ids: readonly string[]): void {
     if (ids.length === 0) return;
-    for (const session of this.#peers.sessions) if (session.isEager) this.#push(session, ids);
+    for (const session of this.#peers.sessions) {
+      if (this.#mesh.isEager(session)) this.#push(session, ids);
+    }
     this.#untold.push(...ids);
   }
 
@@ -84,16 +102,12 @@ export class Relay {
     }
   }
 
-  /** Number of peers that have a record, as far as is known. */
-  spread(id: string): number {
-    return this.#peers.sessions.filter(({ knownIds }) => knownIds.isHeld(id)).length;
-  }
-
   /** A peer has records: asks for those that are news. */
   onHave(session: Session, ids: readonly string[]): void {
     const wanted: string[] = [];
+    const known = this.#known.of(session);
     for (const id of ids) {
-      session.knownIds.add(id);
+      known.add(id);
       const asked = this.#asked.get(id);
       if (asked !== undefined) asked.others.add(session);
       else if (this.#isNews(id)) wanted.push(id);
@@ -106,6 +120,7 @@ export class Relay {
 
   /** A session is over: what it owed is asked of others that have it. */
   end(session: Session): void {
+    this.#known.end(session);
     this.#asked.end(session);
     for (const [id, holder] of this.#later) if (holder === session) this.#later.delete(id);
     this.#askOthers((asked) => asked.session === session);
@@ -141,6 +156,7 @@ export class Relay {
     let records: Uint8Array[] = [];
     let bytes = 0;
     const sent: string[] = [];
+    const known = this.#known.of(session);
     const flush = () => {
       if (records.length > 0) session.send({ type: "records", records });
       [records, bytes] = [[], 0];
@@ -149,7 +165,7 @@ export class Relay {
       const pending = this.#chain.pending.get(id);
       if (pending === undefined) continue;
       if (bytes + pending.bytes.length > MAX_RECORDS_BYTES) flush();
-      session.knownIds.add(id);
+      known.add(id);
       records.push(pending.bytes);
       sent.push(id);
       bytes += pending.bytes.length;
@@ -166,11 +182,12 @@ export class Relay {
    */
   async onRecords(session: Session, records: readonly Uint8Array[]): Promise<string[]> {
     const ids = records.map(recordId);
-    const news = new Set(session.isEager ? ids.filter((id) => this.#isNews(id)) : []);
+    const known = this.#known.of(session);
+    const news = new Set(this.#mesh.isEager(session) ? ids.filter((id) => this.#isNews(id)) : []);
     // Only what was asked for is taken in, and news of eager peers; the rest came too late, or uncalled.
     const wanted = records.filter((_, i) => this.#asked.delete(ids[i]) || news.has(ids[i]));
     for (const id of ids) {
-      session.knownIds.add(id);
+      known.add(id);
       this.#arriving.get(id)?.add(session);
     }
     this.#onSpread(ids);
@@ -196,7 +213,9 @@ export class Relay {
     const taken = new Map<Session, string[]>();
     for (const submission of submissions) {
       const { recordId: id } = submission;
-      const [, ...others] = senders.get(id) ?? [];
+      // Who sent it too, and has not left while it was checked.
+      const others = [...senders.get(id) ?? []]
+        .filter((each) => each !== session && !each.ended.aborted);
       if (submission.status === "pending") {
         if (submission.isNew) fresh.push(id);
         for (const each of senders.get(id) ?? []) taken.set(each, [...taken.get(each) ?? [], id]);
@@ -205,7 +224,9 @@ export class Relay {
         // There may be room for what another one sends.
         const [other = session, ...rest] = others;
         if (others.length > 0) this.#ask(other, [{ id, others: new Set(rest) }]);
-        else if (this.#later.size < MAX_ASKED_RECORDS) this.#later.set(id, session);
+        else if (!session.ended.aborted && this.#later.size < MAX_ASKED_RECORDS) {
+          this.#later.set(id, session);
+        }
       }
       if (submission.status === "refused" && submission.forged) {
         throw new ProtocolError(
@@ -250,25 +271,27 @@ export class Relay {
   #push(session: Session, ids: readonly string[]): void {
     const records: Uint8Array[] = [];
     const pushed: string[] = [];
+    const known = this.#known.of(session);
     for (const id of ids) {
       const record = this.#chain.pending.get(id)?.bytes;
       if (record === undefined || record.length > MAX_PUSHED_RECORD_BYTES) continue;
-      if (session.knownIds.has(id)) continue;
+      if (known.has(id)) continue;
       records.push(record);
       pushed.push(id);
     }
     if (records.length > 0 && records.length <= MAX_PUSHED_RECORDS) {
       session.send({ type: "records", records });
-      for (const id of pushed) session.knownIds.addSent(id);
+      for (const id of pushed) known.addSent(id);
     }
     this.#tell(session, ids);
   }
 
   #tell(session: Session, ids: readonly string[]): void {
-    const news = ids.filter((id) => !session.knownIds.has(id));
+    const known = this.#known.of(session);
+    const news = ids.filter((id) => !known.has(id));
     for (let from = 0; from < news.length; from += MAX_RECORD_IDS) {
       const part = news.slice(from, from + MAX_RECORD_IDS);
-      for (const id of part) session.knownIds.addSent(id);
+      for (const id of part) known.addSent(id);
       session.send({ type: "haveRecords", ids: part });
     }
   }

@@ -1,17 +1,16 @@
 /**
- * One connection to another peer, from hello to goodbye: who it is, what was sent, what came, and
- * whether it is still alive. It knows nothing of blocks but what the peer said of its tip.
+ * One connection to another peer, from hello to goodbye: who it is, what was sent, what came, and whether it is
+ * still alive.
+ *
+ * It knows nothing of blocks, records or addresses: the parts of a node that deal with these keep an account of
+ * each session by themselves, and forget it when the session ends.
  */
-import type { BlockNode } from "../../core/chain/block_tree.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { exchangeHellos, type Greeted } from "./hello_exchange.ts";
 import { SendQueue } from "./send_queue.ts";
 import { Turns, type TurnShare } from "../base/turns.ts";
 import type { Address } from "../base/address.ts";
-import type { DialTarget } from "../base/origin.ts";
-import { type PeerClock, readPeerClock } from "./clock_offset.ts";
 import { encodeFrame, type Frame, type FrameReader } from "../wire/frames.ts";
-import { KnownIds } from "./known_ids.ts";
 import {
   MAX_SEND_QUEUE_BYTES,
   MAX_WAITING_BYTES,
@@ -39,23 +38,20 @@ export interface SessionOptions {
   readonly share?: TurnShare;
 }
 
+/** Between which two moments a peer wrote its hello, in monotonic ms. */
+export interface HelloSpan {
+  /** When this side began to dial, or took the connection. */
+  readonly begunAt: number;
+  /** When the hello was here. */
+  readonly heardAt: number;
+}
+
 /** A session with a peer of the same network. */
 export class Session {
   readonly hello: Hello;
   readonly outbound: boolean;
   readonly remote: Address;
-  /** Records that the peer has, as far as is known. */
-  readonly knownIds = new KnownIds();
-  /** The end of the peer's best chain, as far as is known. */
-  tip: BlockNode | undefined;
-  /** The end of the own best chain, as the peer was told last. */
-  toldTip: BlockNode | undefined;
-  /** True if both sides send each other news at once (`mesh.ts`). */
-  isEager = false;
-  /** What this side dialled, and on whose word; undefined if the other side did. */
-  dialled: DialTarget | undefined;
-  /** What its clock shows. Those that dial us choose us, and may be many of one. */
-  readonly peerClock: PeerClock;
+  readonly helloSpan: HelloSpan;
   readonly #connection: Connection;
   readonly #reader: FrameReader;
   readonly #early: readonly Frame[];
@@ -94,7 +90,7 @@ export class Session {
     this.#heardAt = clock.monotonic();
     this.#turns = new Turns(clock, signal, share);
     this.hello = hello;
-    this.peerClock = readPeerClock(hello.time, { dialledAt: begunAt, heardAt });
+    this.helloSpan = { begunAt, heardAt };
     this.outbound = outbound;
     this.remote = connection.remote;
   }

@@ -17,6 +17,8 @@ export interface Situation {
   readonly requests: BlockRequests;
   /** Peers that are connected. */
   readonly sessions: readonly Session[];
+  /** The last block of a peer's chain that is known. */
+  readonly tipOf: (session: Session) => BlockNode | undefined;
   /** True if a block came and is not added yet. */
   readonly isHere: (hash: string) => boolean;
   /** Bytes of records that a block may have. */
@@ -52,11 +54,12 @@ export function chooseBlocks(situation: Situation): Map<Session, BlockNode[]> {
 }
 
 /** Peers that have room for more. */
-function askable({ tree, requests, sessions }: Situation, target: BlockNode): Askable[] {
+function askable({ tree, requests, sessions, tipOf }: Situation, target: BlockNode): Askable[] {
   return sessions.flatMap((session) => {
     const room = MAX_BLOCKS_ASKED - requests.countOf(session);
-    if (room < REFILL || session.tip === undefined) return [];
-    const reach = tree.fork(session.tip, target).header.index;
+    const tip = tipOf(session);
+    if (room < REFILL || tip === undefined) return [];
+    const reach = tree.fork(tip, target).header.index;
     return [{ session, reach, room, isStalled: requests.isStalled(session) }];
   });
 }

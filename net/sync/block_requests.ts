@@ -26,7 +26,7 @@ export class BlockRequests {
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #requests = new Map<string, Request>();
   /** Blocks that others were asked for since, and that are welcome from these all the same. */
-  readonly #late = new WeakMap<Session, Set<string>>();
+  readonly #late = new Map<Session, Set<string>>();
   /** Addresses of peers that did not answer, and until when others are asked first (monotonic ms). */
   readonly #stalled = new Map<string, number>();
 
@@ -100,6 +100,7 @@ export class BlockRequests {
 
   /** A peer is gone, and owes nothing any more. */
   end(session: Session): void {
+    this.#late.delete(session);
     for (const [hash, request] of this.#requests) {
       if (request.session === session) this.#requests.delete(hash);
     }
@@ -147,6 +148,7 @@ export class BlockRequests {
   }
 
   #addLate(hash: string, session: Session): void {
+    if (session.ended.aborted) return;
     const late = this.#late.get(session) ?? new Set();
     this.#late.set(session, late.add(hash));
     if (late.size > MAX_BLOCKS_ASKED) late.delete(late.values().next().value!);

@@ -3,6 +3,7 @@ import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import type { BlockRequests } from "./block_requests.ts";
+import type { HeaderSync } from "./header_sync.ts";
 import { STALLED_MS } from "../base/limits.ts";
 import type { Session } from "../session/session.ts";
 import type { WantedBranch } from "./wanted_branch.ts";
@@ -14,8 +15,7 @@ export interface BranchChoiceDeps {
   /** The branch that is being fetched. */
   readonly branch: Pick<WantedBranch, "next">;
   readonly requests: Pick<BlockRequests, "isLate" | "isStalled">;
-  /** Work of a peer's chain as far as it is known; not undefined for one whose tip is known. */
-  readonly workOf: (session: Session) => bigint | undefined;
+  readonly headers: Pick<HeaderSync, "tipOf" | "workOf">;
 }
 
 /** Chooses a branch, and remembers which ones did not come. */
@@ -38,9 +38,11 @@ export class BranchChoice {
    * not give it, must not keep us from what others have.
    */
   choose(sessions: readonly Session[]): BlockNode | undefined {
-    const prompt = sessions.filter((each) =>
-      !this.#deps.requests.isStalled(each) && each.tip !== undefined && !this.#isLate(each.tip)
-    );
+    const { headers, requests } = this.#deps;
+    const prompt = sessions.filter((each) => {
+      const tip = headers.tipOf(each);
+      return !requests.isStalled(each) && tip !== undefined && !this.#isLate(tip);
+    });
     return this.#heaviestOf(prompt) ?? this.#heaviestOf(sessions);
   }
 
@@ -70,13 +72,14 @@ export class BranchChoice {
 
   /** Of the tips of these peers that are heavier than the chain, the one whose peer's chain is heaviest. */
   #heaviestOf(sessions: readonly Session[]): BlockNode | undefined {
+    const { chain, headers } = this.#deps;
     let best: BlockNode | undefined;
     let most = 0n;
     for (const session of sessions) {
-      const { tip } = session;
+      const tip = headers.tipOf(session);
       if (tip === undefined || tip.status === "invalid") continue;
-      if (tip.work <= this.#deps.chain.tip.work) continue;
-      const work = this.#deps.workOf(session)!;
+      if (tip.work <= chain.tip.work) continue;
+      const work = headers.workOf(session)!;
       if (best !== undefined && (work < most || (work === most && tip.work <= best.work))) continue;
       [best, most] = [tip, work];
     }

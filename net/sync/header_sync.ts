@@ -12,7 +12,7 @@ import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Session } from "../session/session.ts";
 
 /** What there is to know of a session here. */
-export type HeaderPeer = Pick<Session, "ended" | "send" | "tip">;
+export type HeaderPeer = Pick<Session, "ended" | "send">;
 
 /** What a {@linkcode HeaderSync} works with. */
 export interface HeaderSyncDeps {
@@ -28,6 +28,10 @@ export interface HeaderSyncDeps {
 /** What is known of a peer's headers. */
 interface Account {
   readonly intake: HeaderIntake;
+  /** Monotonic time in ms at which the session began. */
+  readonly since: number;
+  /** The last block of its chain that is in the tree; undefined while none is known. */
+  tip: BlockNode | undefined;
   /** Monotonic time in ms at which it was asked for headers and has not answered. */
   askedAt: number | undefined;
   /** True if it has more than it was asked for. */
@@ -46,7 +50,7 @@ interface Account {
  */
 const SHORT_WAIT_MS = 60_000;
 
-/** Keeps the `tip` of each session: the last block of its chain that is in the tree. */
+/** Knows the tip of each peer: the last block of its chain that is in the tree. */
 export class HeaderSync {
   readonly #chain: Chain;
   readonly #clock: Clock;
@@ -54,8 +58,6 @@ export class HeaderSync {
   readonly #limits: HeaderLimits;
   readonly #rooms: HeaderRooms;
   readonly #accounts = new Map<HeaderPeer, Account>();
-  /** Monotonic time in ms at which each session began. */
-  readonly #since = new WeakMap<HeaderPeer, number>();
 
   constructor({ chain, clock, peers, held, limits = HEADER_LIMITS }: HeaderSyncDeps) {
     this.#chain = chain;
@@ -69,26 +71,37 @@ export class HeaderSync {
     });
   }
 
-  /** A session began. */
-  start(session: HeaderPeer): void {
-    this.#since.set(session, this.#clock.monotonic());
+  /** A session began with a peer whose chain ends with `tip`, if that is known here. */
+  start(session: HeaderPeer, tip: BlockNode | undefined): void {
+    this.#accounts.set(session, this.#newAccount(session, tip));
   }
 
-  /** A session is over: what was counted of its chain is forgotten. */
+  /** A session is over: all that was known of its chain is forgotten. */
   end(session: HeaderPeer): void {
     this.#accounts.delete(session);
   }
 
+  /** The last block of a peer's chain that is in the tree; undefined if none is known, or its session is over. */
+  tipOf(session: HeaderPeer): BlockNode | undefined {
+    return this.#accounts.get(session)?.tip;
+  }
+
+  /** A peer does not have the blocks that it said: nothing is known of its chain until its tip moves. */
+  doubt(session: HeaderPeer): void {
+    this.#accountOf(session).tip = undefined;
+  }
+
   /** Work of a peer's chain as far as it is known; undefined if nothing is. */
   workOf(session: HeaderPeer): bigint | undefined {
-    const { tip } = session;
-    return tip && (this.#accounts.get(session)?.intake.workOf(tip) ?? tip.work);
+    const account = this.#accounts.get(session);
+    return account?.tip && account.intake.workOf(account.tip);
   }
 
   /** True while it is not known how a peer's chain ends, and the peer has had no time to tell. */
   awaits(session: HeaderPeer): boolean {
-    const since = this.#since.get(session) ?? -Infinity;
-    return session.tip === undefined && this.#clock.monotonic() - since < REQUEST_TIMEOUT_MS;
+    const account = this.#accounts.get(session);
+    return account !== undefined && account.tip === undefined &&
+      this.#clock.monotonic() - account.since < REQUEST_TIMEOUT_MS;
   }
 
   /** True while a peer owes headers after a message full of new ones, by which its chain is heavier than ours. */
@@ -187,18 +200,20 @@ export class HeaderSync {
 
   /** True if the next headers can be kept, or it matters how much work a peer's chain has altogether. */
   #isWorthCounting(session: HeaderPeer): boolean {
-    const { tip } = session;
+    const tip = this.tipOf(session);
     if (tip === undefined) return true;
     const work = this.workOf(session)!;
     if (work <= this.#chain.tip.work || this.#hasRoom(session, tip, work)) return true;
-    return this.#heavier(session, work).some(({ tip: other }) => !this.#isJustBehind(tip, other!));
+    return this.#heavier(session, work).some((other) =>
+      !this.#isJustBehind(tip, this.tipOf(other)!)
+    );
   }
 
   #ask(session: HeaderPeer): void {
     const account = this.#accountOf(session);
     account.askedAt = this.#clock.monotonic();
     account.hasMore = false;
-    const locator = account.intake.locator(session.tip ?? this.#chain.tree.bestHeader);
+    const locator = account.intake.locator(account.tip ?? this.#chain.tree.bestHeader);
     session.send({ type: "getHeaders", locator });
   }
 
@@ -211,9 +226,9 @@ export class HeaderSync {
   #settle(session: HeaderPeer, take: () => Taken): Taken {
     try {
       const taken = take();
-      if (taken.tip !== undefined) session.tip = taken.tip;
-      // Of one that does not connect nothing is known yet.
       const account = this.#accountOf(session);
+      if (taken.tip !== undefined) account.tip = taken.tip;
+      // Of one that does not connect nothing is known yet.
       if (!taken.isOrphan) account.held = taken.held;
       if (taken.held !== undefined) this.#askLater(session, account, taken.held.waitMs);
       if (this.#rooms.isUntidy) this.#tidy();
@@ -249,11 +264,11 @@ export class HeaderSync {
     this.#rooms.tidy();
     if (!this.#rooms.isOverfull) return;
     // These were heaviest one after another.
-    for (const [session, { intake }] of this.#accounts) {
-      const { tip } = session;
+    for (const [session, account] of this.#accounts) {
+      const { tip, intake } = account;
       if (tip === undefined || !this.#rooms.takesMuch(tip)) continue;
       if (this.#heavier(session, this.workOf(session)!).length > 0) {
-        session.tip = intake.giveBack(tip);
+        account.tip = intake.giveBack(tip);
       }
     }
     this.#rooms.tidy();
@@ -268,33 +283,33 @@ export class HeaderSync {
     if (isOn) this.#goOn(session, account);
   }
 
+  /** The account of a session. That of one which is over is new, and kept by nobody. */
   #accountOf(session: HeaderPeer): Account {
-    let account = this.#accounts.get(session);
-    if (account === undefined) {
-      const intake = new HeaderIntake({
-        chain: this.#chain,
-        limits: this.#limits,
-        hasRoom: (node, work) => this.#hasRoom(session, node, work),
-      });
-      account = {
-        intake,
-        askedAt: undefined,
-        hasMore: false,
-        isPaging: false,
-        held: undefined,
-        isTimed: false,
-      };
-      this.#accounts.set(session, account);
-    }
-    return account;
+    return this.#accounts.get(session) ?? this.#newAccount(session, undefined);
+  }
+
+  #newAccount(session: HeaderPeer, tip: BlockNode | undefined): Account {
+    const intake = new HeaderIntake({
+      chain: this.#chain,
+      limits: this.#limits,
+      hasRoom: (node, work) => this.#hasRoom(session, node, work),
+    });
+    return {
+      intake,
+      since: this.#clock.monotonic(),
+      tip,
+      askedAt: undefined,
+      hasMore: false,
+      isPaging: false,
+      held: undefined,
+      isTimed: false,
+    };
   }
 
   /** Blocks that peers' chains depend on. */
   *#held(): Iterable<BlockNode> {
-    for (const { tip, ended } of this.#peers.sessions) {
+    for (const [{ ended }, { tip, intake }] of this.#accounts) {
       if (tip !== undefined && !ended.aborted) yield tip;
-    }
-    for (const { intake } of this.#accounts.values()) {
       if (intake.counted !== undefined) yield intake.counted.base;
     }
   }

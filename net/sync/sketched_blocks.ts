@@ -92,6 +92,14 @@ export class SketchedBlocks {
     this.#failed.add(hash);
   }
 
+  /** A session is over: it sends no more of what it was asked for. */
+  end(session: Session): void {
+    for (const [hash, partial] of this.#partials) {
+      if (partial.session === session) this.#partials.delete(hash);
+    }
+    for (const senders of this.#senders.values()) senders.delete(session);
+  }
+
   /** Forgets blocks that are no longer wanted, and what their sender no longer owes. */
   prune(
     { isWanted, isOwedBy }: {

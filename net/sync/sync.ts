@@ -68,7 +68,7 @@ export class Sync {
       ...deps,
       branch: this.#branch,
       requests: this.#requests,
-      workOf: (session) => this.#headers.workOf(session),
+      headers: this.#headers,
     });
     this.#sketched = new SketchedBlocks(deps.chain);
     this.#arrived = new ArrivedBlocks({
@@ -94,17 +94,23 @@ export class Sync {
   /** Who says that its chain is heavier than the one here, and answers what it is asked. */
   #promisers(): Session[] {
     const { work } = this.#deps.chain.tip;
-    return this.#openSessions().filter((each) =>
-      each.tip !== undefined && each.tip.work > work && !this.#requests.isStalled(each)
-    );
+    return this.#openSessions().filter((each) => {
+      const tip = this.tipOf(each);
+      return tip !== undefined && tip.work > work && !this.#requests.isStalled(each);
+    });
   }
 
   /** Index of the last block that a peer is known to have beyond the chain here; null if there is none. */
   get goal(): number | null {
     const { tip } = this.#deps.chain;
-    const tips = this.#openSessions().flatMap((each) => each.tip ?? []);
+    const tips = this.#openSessions().flatMap((each) => this.tipOf(each) ?? []);
     const indexes = tips.filter(({ work }) => work > tip.work).map(({ header }) => header.index);
     return indexes.length === 0 ? null : Math.max(...indexes);
+  }
+
+  /** As {@linkcode HeaderSync.tipOf}. */
+  tipOf(session: Session): BlockNode | undefined {
+    return this.#headers.tipOf(session);
   }
 
   /** As {@linkcode HeaderSync.awaits}. */
@@ -137,19 +143,20 @@ export class Sync {
 
   /** A session began. If the peer's tip is news, its first `tip` message leads to the headers. */
   start(session: Session): void {
-    this.#headers.start(session);
-    session.tip = this.#deps.chain.tree.get(session.hello.tip);
+    this.#headers.start(session, this.#deps.chain.tree.get(session.hello.tip));
     this.#pump();
   }
 
   /** A session is over: what it owed is asked of others. */
   end(session: Session): void {
     // What it named and did not give is held against it.
-    const isOwed = this.#branch.next !== undefined && session.tip !== undefined &&
-      session.tip.work > this.#deps.chain.tip.work;
+    const tip = this.tipOf(session);
+    const isOwed = this.#branch.next !== undefined && tip !== undefined &&
+      tip.work > this.#deps.chain.tip.work;
     if (isOwed) this.#patience.strike(session);
     this.#headers.end(session);
     this.#requests.end(session);
+    this.#sketched.end(session);
     this.#pump();
   }
 
@@ -183,7 +190,7 @@ export class Sync {
   /** A peer does not have blocks that were asked of it: it is not asked again until its tip moves. */
   onNoBlocks(session: Session, hashes: readonly string[]): void {
     for (const hash of hashes) {
-      if (this.#requests.delete(hash, session)) session.tip = undefined;
+      if (this.#requests.delete(hash, session)) this.#headers.doubt(session);
     }
     this.#pump();
   }
@@ -279,10 +286,11 @@ export class Sync {
     const { tree } = this.#deps.chain;
     const node = tree.get(hash);
     return node !== undefined &&
-      this.#openSessions().some((each) =>
-        each !== asked && !this.#requests.isStalled(each) && each.tip !== undefined &&
-        tree.fork(each.tip, node) === node
-      );
+      this.#openSessions().some((each) => {
+        const tip = this.tipOf(each);
+        return each !== asked && !this.#requests.isStalled(each) && tip !== undefined &&
+          tree.fork(tip, node) === node;
+      });
   }
 
   /** Asks for what is missing, of whoever has it. */
@@ -293,6 +301,7 @@ export class Sync {
       branch: this.#branch,
       requests: this.#requests,
       sessions: this.#openSessions(),
+      tipOf: (session) => this.tipOf(session),
       isHere: (hash) => this.#arrived.has(hash),
       maxBodyBytes: this.#maxBodyBytes,
     });

@@ -33,7 +33,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
     "net/tracker/swarm/network.ts",
     "net/relay/asked_records.ts",
     "net/relay/blocks.ts",
-    "net/session/known_ids.ts",
+    "net/relay/known_ids.ts",
     "net/api/node_api.ts",
     "net/node/record_bell.ts",
     "net/relay/records.ts",

@@ -78,8 +78,6 @@ function newChain(network: Network): Chain {
 
 /** A peer, and the two wires to it. */
 export class ToldPeer implements HeaderPeer {
-  /** What the node knows of it. */
-  tip: BlockNode | undefined;
   /** What the node asked and it has not dealt with. */
   readonly asked: Extract<Message, { type: "getHeaders" }>[] = [];
   /** What it said and the node has not dealt with. */
@@ -168,6 +166,7 @@ export class HeaderWorld {
   connect(own: BlockNode): ToldPeer {
     const peer = new ToldPeer(this.truth, own, this.limits.message);
     this.peers.push(peer);
+    this.headers.start(peer, undefined);
     return peer;
   }
 
@@ -187,12 +186,13 @@ export class HeaderWorld {
   /** Adds the next block on the way to the heaviest tip; false if there is none. */
   async fetch(): Promise<boolean> {
     const { chain, headers } = this;
-    const heavier = this.peers.filter(({ tip }) =>
-      tip !== undefined && tip.work > chain.tip.work && tip.status !== "invalid"
-    );
+    const heavier = this.peers.filter((peer) => {
+      const tip = headers.tipOf(peer);
+      return tip !== undefined && tip.work > chain.tip.work && tip.status !== "invalid";
+    });
     if (heavier.length === 0) return false;
-    const { tip } = heavier.reduce((a, b) => headers.workOf(b)! > headers.workOf(a)! ? b : a);
-    let next = tip!;
+    const best = heavier.reduce((a, b) => headers.workOf(b)! > headers.workOf(a)! ? b : a);
+    let next = headers.tipOf(best)!;
     while (next.parent!.status !== "complete") next = next.parent!;
     // Whoever told of a block has it for good.
     await chain.addBlock(this.truth.block(next));

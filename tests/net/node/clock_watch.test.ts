@@ -58,7 +58,8 @@ class Machine {
   ): ClockPeer {
     const aheadOfMonotonic = this.#clock.now() - this.#clock.monotonic() + aheadMs;
     return {
-      session: { outbound, peerClock: { aheadOfMonotonic, uncertaintyMs: 0 } },
+      outbound,
+      clock: { aheadOfMonotonic, uncertaintyMs: 0 },
       heldTime: heldMs === undefined ? undefined : this.#clock.now() + heldMs,
     };
   }

@@ -12,6 +12,8 @@ import {
   MAX_SKETCH_BYTES,
 } from "../../../net/base/limits.ts";
 import { BlockRelay } from "../../../net/relay/blocks.ts";
+import { Mesh } from "../../../net/peers/mesh.ts";
+import { KnownRecords } from "../../../net/relay/known_records.ts";
 import { Session } from "../../../net/session/session.ts";
 import { shortIdsOf, type Sketch } from "../../../net/wire/sketch.ts";
 import { tcpTransport } from "../../../net/transport/tcp.ts";
@@ -117,7 +119,10 @@ Deno.test("BlockRelay reads no block for a peer that has hung up", async () => {
     session.close();
     return block(hash);
   };
-  const relay = new BlockRelay({ chain, clock: systemClock, peers: { sessions: [session] } });
+  const peers = { sessions: [session] };
+  const [mesh, known] = [new Mesh({ peers }), new KnownRecords()];
+  const tipOf = () => undefined;
+  const relay = new BlockRelay({ chain, clock: systemClock, peers, mesh, known, tipOf });
   await relay.onGetBlocks(session, hashes);
   await relay.onGetSketch(session, hash);
   await relay.onGetMissing(session, hash, [0]);

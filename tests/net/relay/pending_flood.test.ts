@@ -90,3 +90,35 @@ Deno.test("Relay: who had records for which there was no room is forgotten when 
   await world.until("it is gone", () => target.node.peerCount === 1);
   assertEquals(target.node.stats.laterRecords, kept);
 });
+
+Deno.test("Relay: who left while a record was checked for which there is no room is not asked for it", async () => {
+  await using world = new NodeWorld(testNetwork({ validator: "any" }));
+  const chain = smallChain(world.network);
+  const target = await world.start({ mine: false, chain });
+  await using stays = await HostilePeer.greet(target.address, world.network);
+  await using leaves = await HostilePeer.greet(target.address, world.network);
+  for (const peer of [stays, leaves]) await peer.say({ type: "eager" });
+  const records = Array.from({ length: LIMITS.sourceRecords }, (_, n) => Uint8Array.of(n));
+  await stays.say({ type: "records", records });
+  await stays.roundTrip();
+  await leaves.roundTrip();
+  const submit = chain.submit.bind(chain);
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  chain.submit = async (...args) => {
+    begin();
+    await gate;
+    return await submit(...args);
+  };
+  const late = [Uint8Array.of(99)];
+  await stays.say({ type: "records", records: late });
+  await begun;
+  await leaves.say({ type: "records", records: late });
+  await leaves.roundTrip();
+  leaves.close();
+  await world.until("it is gone", () => target.node.peerCount === 1);
+  open();
+  await stays.roundTrip();
+  const { askedRecords, laterRecords } = target.node.stats;
+  assertEquals([askedRecords, laterRecords], [0, 1]);
+});

@@ -103,7 +103,9 @@ Deno.test("HeaderSync leads to the heaviest chain that any peer has, whatever is
           check();
         }
         await world.settle(check);
-        for (const { own, tip } of world.peers) {
+        for (const peer of world.peers) {
+          const { own } = peer;
+          const tip = world.headers.tipOf(peer);
           assert(own.work <= chain.tip.work, `${chain.tip.work} here, ${own.work} there`);
           // A tie is seen as one, if there is room for that.
           const isTie = own.work === chain.tip.work &&
@@ -147,7 +149,7 @@ Deno.test("HeaderSync asks a peer with a lighter branch for it once, however lon
   const { size } = world.chain.tree;
   const peer = world.connect(light);
   await world.settle();
-  assertEquals([peer.questions, peer.tip], [10, world.chain.tree.genesis]);
+  assertEquals([peer.questions, world.headers.tipOf(peer)], [10, world.chain.tree.genesis]);
   let own = light;
   for (let i = 0; i < 30; i++) {
     own = await truth.add(own, SLOW_MS);
@@ -174,7 +176,7 @@ Deno.test("HeaderSync keeps a branch once it is heavy enough, also with most of 
   const heavy = await overtake(truth, light, world.chain.tip);
   peer.move(heavy);
   world.talk();
-  assertEquals(peer.tip?.hash, heavy.hash);
+  assertEquals(world.headers.tipOf(peer)?.hash, heavy.hash);
   await world.settle();
   assertEquals(world.chain.tip.hash, heavy.hash);
 });
@@ -282,7 +284,7 @@ Deno.test("HeaderSync forgets what it counted when the peer leaves", async () =>
   }
   assertEquals(world.headers.workOf(peer), world.truth.path(light)[49].work);
   world.disconnect(peer);
-  assertEquals(world.headers.workOf(peer), peer.tip!.work);
+  assertEquals([world.headers.tipOf(peer), world.headers.workOf(peer)], [undefined, undefined]);
   const { questions } = peer;
   world.headers.resume();
   assertEquals(peer.questions, questions);
@@ -328,9 +330,9 @@ Deno.test("HeaderSync's own ceilings hold: who comes when all room is taken gets
     full = tree.add(`${index}`, { ...full.header, index, prevHash: full.hash });
   }
   first.said.length = 0;
-  first.tip = full;
+  world.headers.start(first, full);
   world.talk();
-  assertEquals(second.tip!.header.index, MIN_BODILESS_HEADERS);
+  assertEquals(world.headers.tipOf(second)!.header.index, MIN_BODILESS_HEADERS);
   assertEquals(tree.bodiless.size, MAX_BODILESS_HEADERS + MIN_BODILESS_HEADERS);
 });
 
@@ -352,7 +354,10 @@ Deno.test("HeaderSync gives back the room of branches that were the heaviest one
     assert(size <= Math.max(2 * 20, 35 + i * 10) + 35, `${size} of ${i}`);
   }
   assert(world.chain.tree.bodiless.size < 200);
-  for (const { tip, own } of peers) assert(tip!.header.index <= 10 || own === last);
+  for (const peer of peers) {
+    const { index } = world.headers.tipOf(peer)!.header;
+    assert(index <= 10 || peer.own === last);
+  }
   for (const peer of peers) assertEquals(world.headers.workOf(peer), peer.own.work);
   // One that was given back is followed when the heaviest is gone.
   world.disconnect(peers.pop()!);
@@ -369,7 +374,7 @@ Deno.test("HeaderSync learns what a peer's chain weighs altogether, when another
   const honest = world.connect(await overtake(truth, start, dense));
   const hostile = world.connect(dense);
   world.talk();
-  assert(honest.tip!.work < hostile.tip!.work);
+  assert(world.headers.tipOf(honest)!.work < world.headers.tipOf(hostile)!.work);
   assertEquals(world.headers.workOf(hostile), dense.work);
   assert(world.headers.workOf(honest)! > dense.work);
   await world.settle();
@@ -410,8 +415,8 @@ Deno.test("HeaderSync forgets nothing that a branch begins with which is being c
   world.disconnect(rival);
   // What was kept of its branch has been given back to what is counted, and it has none of the blocks that it
   // was asked for.
-  const base = peer.tip!;
-  peer.tip = undefined;
+  const base = world.headers.tipOf(peer)!;
+  world.headers.doubt(peer);
   const fickle = world.connect(await truth.add(truth.chain.tree.genesis, STEADY_MS));
   for (let i = 0; i < 10; i++) {
     fickle.move(await truth.add(truth.chain.tree.genesis, STEADY_MS));
@@ -440,7 +445,7 @@ Deno.test("HeaderSync holds it against nobody to answer what was asked before it
   world.hear(peer);
   assertEquals(peer.questions, questions + 1);
   await world.settle();
-  assertEquals(peer.tip, world.chain.tip);
+  assertEquals(world.headers.tipOf(peer), world.chain.tip);
   // What was never asked is another matter.
   peer.asked.push({ type: "getHeaders", locator: [] });
   peer.answer(truth.path(light).slice(70, 80).map(({ header }) => header));
@@ -475,14 +480,22 @@ Deno.test("HeaderSync takes in a branch that was rejected, light or heavy, and f
   const heavy = await overtake(truth, light, world.chain.tip);
   peer.move(heavy);
   await world.settle();
-  assertEquals([chain.tip, peer.tip?.hash, peer.tip?.status], [before, heavy.hash, "invalid"]);
+  assertEquals([chain.tip, world.headers.tipOf(peer)?.hash, world.headers.tipOf(peer)?.status], [
+    before,
+    heavy.hash,
+    "invalid",
+  ]);
   // And still when it was forgotten.
   world.disconnect(peer);
   chain.forgetHeaders({ held: [], most: 0 });
   assertEquals(chain.tree.bodiless.size, 0);
   const back = world.connect(heavy);
   await world.settle();
-  assertEquals([chain.tip, back.tip?.hash, back.tip?.status], [before, heavy.hash, "invalid"]);
+  assertEquals([chain.tip, world.headers.tipOf(back)?.hash, world.headers.tipOf(back)?.status], [
+    before,
+    heavy.hash,
+    "invalid",
+  ]);
 });
 
 Deno.test("HeaderSync refuses what follows an invalid block, whatever its work", async () => {

@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../../core/base/clock.ts";
 import { MAX_CLOCK_UNCERTAINTY_MS } from "../base/limits.ts";
+import type { HelloSpan } from "../session/session.ts";
 
 /**
  * Peers that must have told their time before anything is said: with two, nobody can tell who is wrong; of
@@ -24,15 +25,10 @@ export interface PeerClock {
  * What a hello says of the peer's clock: it was read at some moment between the two, taken for the middle.
  *
  * @param time What the peer's clock showed, in ms since the Unix epoch.
- * @param options.dialledAt Monotonic time in ms at which the connection was asked for.
- * @param options.heardAt Monotonic time in ms at which the hello was here.
  */
-export function readPeerClock(
-  time: number,
-  { dialledAt, heardAt }: { dialledAt: number; heardAt: number },
-): PeerClock {
-  const uncertaintyMs = (heardAt - dialledAt) / 2;
-  return { aheadOfMonotonic: time - dialledAt - uncertaintyMs, uncertaintyMs };
+export function readPeerClock(time: number, { begunAt, heardAt }: HelloSpan): PeerClock {
+  const uncertaintyMs = (heardAt - begunAt) / 2;
+  return { aheadOfMonotonic: time - begunAt - uncertaintyMs, uncertaintyMs };
 }
 
 /** A clock compared with others. */

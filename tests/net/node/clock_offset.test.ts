@@ -5,7 +5,7 @@ import {
   MIN_CLOCKS,
   type PeerClock,
   readPeerClock,
-} from "../../../net/session/clock_offset.ts";
+} from "../../../net/node/clock_offset.ts";
 import { MAX_CLOCK_UNCERTAINTY_MS } from "../../../net/base/limits.ts";
 
 /** This machine's clocks: the true time, and a monotonic one that began at some other moment. */
@@ -30,10 +30,10 @@ Deno.test("readPeerClock() is right within its uncertainty, at whatever moment t
     fc.nat(10_000),
     fc.double({ min: 0, max: 1, noNaN: true }),
     (ahead, roundTripMs, share) => {
-      const dialledAt = MONOTONIC - roundTripMs;
+      const begunAt = MONOTONIC - roundTripMs;
       const readAt = NOW - roundTripMs + share * roundTripMs;
       const time = Math.round(readAt - ahead);
-      const read = readPeerClock(time, { dialledAt, heardAt: MONOTONIC });
+      const read = readPeerClock(time, { begunAt, heardAt: MONOTONIC });
       assertEquals(read.uncertaintyMs, roundTripMs / 2);
       const found = NOW - MONOTONIC - read.aheadOfMonotonic;
       // Rounding to whole milliseconds is half of one more.

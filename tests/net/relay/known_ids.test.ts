@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { KnownIds } from "../../../net/session/known_ids.ts";
+import { KnownIds } from "../../../net/relay/known_ids.ts";
 import { MAX_KNOWN_IDS } from "../../../net/base/limits.ts";
 
 Deno.test("KnownIds has what was added, until more than its ceiling came after", () => {
