@@ -40,6 +40,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
   "plugins/authoring": [],
   "plugins/conformance": [],
+  "plugins/counting": [],
   "plugins/election": [],
   "plugins/examples": [],
   "plugins/state": [],
