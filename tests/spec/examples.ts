@@ -1,15 +1,22 @@
 /** The worked examples of the specification, each computed by the code that the page describes. */
 import { CHAIN_EXAMPLES } from "./chain_examples.ts";
 import type { Example } from "./example_blocks.ts";
+import { FILE_EXAMPLES } from "./file_examples.ts";
 import { GOSSIP_EXAMPLES } from "./gossip_examples.ts";
 import { PRIVATE_EXAMPLES } from "./private_examples.ts";
 import { TRACKER_EXAMPLES } from "./tracker_examples.ts";
+import { VALIDATOR_EXAMPLES } from "./validator_examples.ts";
 
 /** By the name that stands behind `example` in the page. */
 export const EXAMPLES: ReadonlyMap<string, () => Example | Promise<Example>> = new Map(
-  [CHAIN_EXAMPLES, GOSSIP_EXAMPLES, PRIVATE_EXAMPLES, TRACKER_EXAMPLES].flatMap((each) =>
-    Object.entries(each)
-  ),
+  [
+    CHAIN_EXAMPLES,
+    FILE_EXAMPLES,
+    GOSSIP_EXAMPLES,
+    PRIVATE_EXAMPLES,
+    TRACKER_EXAMPLES,
+    VALIDATOR_EXAMPLES,
+  ].flatMap((each) => Object.entries(each)),
 );
 
 /** Computes an example. @throws {RangeError} If there is none of that name. */

@@ -1,10 +1,18 @@
 /** The tables of the specification say what the constants of the program do. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RULES } from "../../core/block/rule_error.ts";
 import { DEFAULT_PARAMS, parseParams } from "../../core/rules/params.ts";
 import { parseIp, scopeOf } from "../../net/base/ip.ts";
 import { maxPayloadBytes, typeOf } from "../../net/wire/codec.ts";
+import { API_ROUTES } from "../../net/api/document.ts";
 import { SWARM_STATUS } from "../../net/tracker/server/swarm_status.ts";
+import { MAX_CONFLICT_KEYS } from "../../plugins/host/limits.ts";
+import {
+  MAX_STATE_KEY_LENGTH,
+  MAX_STATE_VALUE_DEPTH,
+  MAX_STATE_VALUE_SIZE,
+  MAX_WRITES_PER_RECORD,
+} from "../../plugins/state/limits.ts";
 import { readSpecPage } from "./pages.ts";
 import { numberOf, readTable } from "./tables.ts";
 
@@ -49,6 +57,36 @@ Deno.test("docs/spec/tracker.md has the codes of a tracker with their statuses",
   for (const [code, status] of Object.entries(SWARM_STATUS)) {
     assertEquals(stated.get(code), status, code);
   }
+});
+
+Deno.test("docs/spec/api.md has the routes of a peer", () => {
+  assertEquals(
+    readTable(readSpecPage("api"), "method").map(([method, path]) => `${method} ${path}`),
+    API_ROUTES.map(({ method, path }) => `${method} ${path}`),
+  );
+});
+
+Deno.test("docs/spec/api.md names every refusal of the API by its code", async () => {
+  const page = readSpecPage("api");
+  const folder = new URL("../../net/api/", import.meta.url);
+  for await (const { name } of Deno.readDir(folder)) {
+    const source = await Deno.readTextFile(new URL(name, folder));
+    for (const [, status, code] of source.matchAll(/new RequestError\(\s*(\d+),\s*"([a-z-]+)"/g)) {
+      assertMatch(page, new RegExp(`\\| \`${code}\` +\\| +${status} \\|`), `${name} ${code}`);
+    }
+  }
+});
+
+Deno.test("docs/spec/validators.md has the limits of state and answers", () => {
+  const rows = readTable(readSpecPage("validators"), "limit");
+  assertEquals(rows.map(([, value]) => numberOf(value)), [
+    MAX_STATE_KEY_LENGTH,
+    MAX_STATE_VALUE_SIZE,
+    MAX_STATE_VALUE_DEPTH,
+    MAX_WRITES_PER_RECORD,
+    MAX_CONFLICT_KEYS,
+    MAX_STATE_KEY_LENGTH,
+  ]);
 });
 
 /** The ends of a range and what is just beyond them. */
