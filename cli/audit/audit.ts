@@ -1,4 +1,9 @@
-/** Checks a chain file or a data folder, and the user's demands on it. */
+/**
+ * Checks a chain file or a data folder, and the user's demands on it.
+ *
+ * The room owns what an audit is given and what it tells (`audit_report.ts`). It does not own the checks themselves:
+ * `core/audit` works out every header, record and count again.
+ */
 import { auditChain, type AuditDeps, type ChainAudit } from "../../core/audit/chain_audit.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import { ChainFileError, readChainFile } from "../../core/exchange/chain_file.ts";

@@ -1,4 +1,10 @@
-/** `deno task compile`: makes the one-file binary, for this machine or for others. */
+/**
+ * `deno task compile`: makes the one-file binary, for this machine or for others.
+ *
+ * The room owns what is handed out: binaries (`targets.ts`, `self_extracting.ts`), the npm package (`package.ts`), the
+ * bundle that both hold (`bundle.ts`), and the archives and engines for it. Nothing of it is in the program that runs,
+ * but for what stands in for modules under Node (`needs_deno.ts`, `node_base64.ts`). Read `bundle.ts` first.
+ */
 import { dirname, join, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { bytesToHex, sha256 } from "../../core/base/hash.ts";

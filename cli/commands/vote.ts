@@ -1,4 +1,10 @@
-/** `chainvote vote`: casts one vote, a file of ballots, or asks. */
+/**
+ * `chainvote vote`: casts one vote, a file of ballots, or asks.
+ *
+ * The room has a file for each command: its options, its help, and what it does with them in a few calls. Commands do
+ * not know each other. What several of them do stands in the rooms below (`options`, `records`, `election`, `audit`);
+ * which there are, and what becomes of their exit codes, in `cli/main.ts`. Read `query.ts` first: it is the shortest.
+ */
 import { type Command, Option } from "commander";
 import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
 import type { RunCommand } from "../options/command_context.ts";

@@ -1,8 +1,8 @@
 /**
- * Where everything is put together: the commands, and the library's `Blockchain`, `Block` and `Peer`.
+ * The library's `Blockchain`, `Block` and `Peer`, for programs that want a chain or a peer of their own.
  *
- * It owns what a user sees and types, data folders, exit codes, and the choice of clock, store, transport and
- * validator. It does not own rules of any kind.
+ * It owns how they are called, in the words of the program that this one grew from. It does not own how a peer is put
+ * together (`cli/app/peer`, which commands use too) or rules of any kind, and it prints nothing.
  *
  * @example A chain of one's own, without a network
  * ```ts

@@ -1,6 +1,11 @@
 /**
  * Gets hold of a peer: the one that the user names, or that runs on the data folder, or else one that runs
  * in this process for as long as it takes.
+ *
+ * The room owns the options that several commands share: what they are (`peer_options.ts`, `mining_options.ts`,
+ * `output_options.ts`), how their texts are read (`option_values.ts`), what they say together (`read_access.ts`), and
+ * the peer that they lead to. It does not own the options of one command alone, or how a peer is put together
+ * (`cli/app/peer`). Read `peer_options.ts` first.
  */
 import { pause } from "../../core/base/clock.ts";
 import type { Network } from "../../core/rules/network.ts";

@@ -1,4 +1,10 @@
-/** What became of a record that was handed in. */
+/**
+ * What became of a record that was handed in.
+ *
+ * The room owns what commands say of records, whatever they hold: one that was handed in, many of a file
+ * (`file_outcome.ts`), and the state of one that is looked up (`record_status.ts`, `record_command.ts`). It does not own
+ * the handing in (`cli/app/records`), or what a vote says (`cli/election`).
+ */
 import type { PeerStatus, RecordReport } from "../../net/api/peer_api.ts";
 import { describeNeed } from "../app/peer/catch_up.ts";
 import { countOf } from "../../core/base/count_of.ts";

@@ -4,6 +4,9 @@
  * Whatever passes it is made plain, as any of it may hold a stranger's text: a reason, a name, a record. The
  * program's own colours and cursor codes have names here, and no text can hold them. Only documents and
  * rows, which programs read back, keep their bytes, and not on a terminal.
+ *
+ * The room owns what a person sees and types: lines, colours, progress, notes while they wait, questions, the layout
+ * of `--help`. What is said is for the rooms above.
  */
 import { plainText } from "../../core/base/plain_text.ts";
 import { UnreachableError } from "../app/errors.ts";

@@ -1,4 +1,9 @@
-/** Several validators as one: a record must please all of them. */
+/**
+ * Several validators as one: a record must please all of them.
+ *
+ * The room owns what authors of plugins are given beside the interface (`core/validator/validator.ts`). The program
+ * does not use it: it becomes a part of the plugin, by `cli/app/plugin/author_source.ts`.
+ */
 import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
 import {
   accept,

@@ -1,6 +1,9 @@
 /**
  * Tries whether a plugin keeps the promises of a validator (`core/validator/validator.ts`): with samples, variations of
  * them and hostile records, over blocks and reorganisations, by fast-check, which shrinks what fails.
+ *
+ * The room owns the promises (`promises.ts`), a check for each (`checks.ts`), and the records and configs that are tried
+ * (`records.ts`). It does not own how a plugin is run: it is handed hosts. `chainvote plugin check` uses it.
  */
 import fc from "fast-check";
 import type { JsonObject } from "../../core/base/canonical_json.ts";

@@ -7,6 +7,9 @@
  *
  * Queries: `stock` gives all items with their numbers, or with the argument `item` one number; `moves` with
  * the argument `item` gives how often it was moved.
+ *
+ * The room owns plugins to read and to copy: this one, proofs of when a file was there (`notary.ts`), and signed records
+ * (`registry.ts`). No program imports them: they are run like any plugin, and `docs/plugins.md` explains them.
  */
 import {
   accept,

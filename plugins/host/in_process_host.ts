@@ -1,4 +1,10 @@
-/** Runs a built-in validator in this process. */
+/**
+ * Runs a built-in validator in this process.
+ *
+ * The room owns how a validator is asked and its answers are checked (`validator_answers.ts`), for every host: the
+ * sandbox runs an `InProcessHost` inside its worker. It does not own the state (`plugins/state`), the interface that the
+ * chain sees (`core/validator/validator_host.ts`), or limits on time and memory (`plugins/sandbox`).
+ */
 import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
 import { recordId } from "../../core/block/record.ts";
 import type { Validator, ValidatorContext } from "../../core/validator/validator.ts";

@@ -1,4 +1,11 @@
-/** Runs a validator from a file in a worker that can do nothing else, with limits on time and memory. */
+/**
+ * Runs a validator from a file in a worker that can do nothing else, with limits on time and memory.
+ *
+ * The room owns what a stranger's code may do: what a bundle may hold (`check_bundle.ts`, `rewrite_powers.ts`), what is
+ * taken away before it runs (`lock_down.ts`, `same_numbers.ts`), the worker's own side (`sandbox_worker.ts`), and queries
+ * that are answered apart, where they cannot stop the chain (`replicated_host.ts`). It does not own how a validator is
+ * asked (`plugins/host`). Read `lock_down.ts` first.
+ */
 import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
 import { bytesToBase64 } from "../../core/base/base64.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";

@@ -1,4 +1,10 @@
-/** A validator's state in memory, with the way back for every block. */
+/**
+ * A validator's state in memory, with the way back for every block.
+ *
+ * The room owns the tables (`state_table.ts`), what may be put into them (`state_value.ts`, `limits.ts`), the view of them
+ * that a validator is handed (`state_view.ts`), and snapshots. It does not own when a block is applied or undone: the
+ * hosts say so (`plugins/host`, `plugins/sandbox`).
+ */
 import type { Json } from "../../core/base/canonical_json.ts";
 import { TextMap } from "../../core/base/text_map.ts";
 import type { InitialState, StateWriter } from "../../core/validator/validator.ts";

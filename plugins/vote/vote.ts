@@ -1,4 +1,10 @@
-/** The voting validator: one vote for each voter ID, the seed's `check_duplicate`. */
+/**
+ * The voting validator: one vote for each voter ID, the seed's `check_duplicate`.
+ *
+ * The room owns what a vote is: its record (`vote_record.ts`), the rules of its texts (`vote_text.ts`), lists of choices
+ * (`vote_choices.ts`), and the tally (`vote_tally.ts`). It does not own how votes are typed, cast or shown
+ * (`cli/election`), and knows neither chain nor network. Read `vote_record.ts` first.
+ */
 import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
 import {
   accept,

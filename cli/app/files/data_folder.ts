@@ -1,4 +1,11 @@
-/** The data folder: where a peer keeps its chain, and how others find the peer that uses it. */
+/**
+ * The data folder: where a peer keeps its chain, and how others find the peer that uses it.
+ *
+ * The room owns every file of such a folder but the database itself, each in a file of its own here: the API's token,
+ * addresses of others, the choice on reorganisations, the definition of the network; and how files of users are read
+ * (`small_file.ts`, `strict_text.ts`, `input_source.ts`) and replaced (`replace_file.ts`). What is in the database is
+ * for `core/store`; what is done with a folder, for `../peer`.
+ */
 import { join } from "node:path";
 import { DecodeError, type Decoder, hash, object, text, whole } from "../../../net/http/decode.ts";
 import { UnreachableError } from "../errors.ts";

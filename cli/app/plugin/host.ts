@@ -1,4 +1,10 @@
-/** Finds the validator that a network names, and runs it: in this process if it is ours, else in a sandbox. */
+/**
+ * Finds the validator that a network names, and runs it: in this process if it is ours, else in a sandbox.
+ *
+ * The room owns where a plugin comes from: files of its author, which are bundled (`bundle_plugin.ts`), what a data
+ * folder remembers, and the template of a new one (`template.ts`). It does not own how a validator is run and
+ * confined (`plugins/host`, `plugins/sandbox`), or getting a plugin from peers (`../peer/fetch_plugin.ts`).
+ */
 import { join } from "node:path";
 import type { Clock } from "../../../core/base/clock.ts";
 import { bytesToHex, sha256 } from "../../../core/base/hash.ts";

@@ -1,4 +1,10 @@
-/** Hands records in and follows them until they are settled. */
+/**
+ * Hands records in and follows them until they are settled.
+ *
+ * The room owns what commands and library do with records alike: handing them in, knowing which were there before
+ * (`known_before.ts`), and what a record holds as JSON (`record_data.ts`). What is printed of it is for
+ * `cli/records`; what a vote is, for `plugins/vote`.
+ */
 import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { PeerApi, PeerStatus, RecordReport } from "../../../net/api/peer_api.ts";
 import { describeNeed } from "../peer/catch_up.ts";

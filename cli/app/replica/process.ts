@@ -1,4 +1,10 @@
-/** Starts the process that answers the queries of a plugin, and speaks with it. */
+/**
+ * Starts the process that answers the queries of a plugin, and speaks with it.
+ *
+ * The room owns both ends' messages (`messages.ts`) and how they go through a pipe (`pipe_messages.ts`). The other end
+ * is `cli/commands/replica.ts`. When such a process is started, fed and ended is for
+ * `plugins/sandbox/replicated_host.ts`, which knows it as a `Replica`.
+ */
 import type { Json, JsonObject } from "../../../core/base/canonical_json.ts";
 import { type Clock, pause } from "../../../core/base/clock.ts";
 import { PluginError, type StateChange } from "../../../core/validator/validator_host.ts";
