@@ -1,7 +1,7 @@
 /**
  * The worked examples of `docs/spec`: fenced blocks with the info string `example NAME`, which hold one value a
- * line, `name = value`. A long value goes on in the next lines, which are indented; nothing stands between the
- * pieces.
+ * line, `name = value`. A long value goes on in the next lines, which are indented by two spaces; nothing stands
+ * between the pieces.
  */
 
 /** The values of one example, by name, in the order of the page. */
@@ -17,6 +17,9 @@ export interface ExampleBlock {
 const LINE_LENGTH = 100;
 
 const INDENT = "  ";
+
+/** How far before the end of a line a space is looked for. */
+const NEAR = 40;
 
 const BLOCK = /^```example ([a-z0-9-]+)\n(.*?)^```$/gms;
 
@@ -56,13 +59,17 @@ function readLines(body: string): Example {
   return Object.fromEntries(values);
 }
 
-/** A line in pieces that fit; none begins or ends with a space, which an editor might drop. */
+/**
+ * A line in pieces that fit: cut before a space, if one is near. None ends with a space, which an editor might
+ * drop.
+ */
 function wrap(line: string): string[] {
   const pieces: string[] = [];
   let rest = line;
   for (let room = LINE_LENGTH; rest.length > room; room = LINE_LENGTH - INDENT.length) {
-    let end = room;
-    while (rest[end] === " " || rest[end - 1] === " ") end -= 1;
+    const space = rest.lastIndexOf(" ", room);
+    let end = space > room - NEAR ? space : room;
+    while (rest[end - 1] === " ") end -= 1;
     pieces.push(rest.slice(0, end));
     rest = rest.slice(end);
   }
