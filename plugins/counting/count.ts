@@ -23,7 +23,6 @@ import type {
 } from "./question.ts";
 import { countSchulze, type SchulzeCount } from "./schulze.ts";
 import { countScore, type ScoreCount } from "./score.ts";
-import { range } from "./seat_tie.ts";
 import { type BeleniosCount, countBelenios } from "./stv_belenios.ts";
 import { countMeek, type MeekCount } from "./stv_meek.ts";
 import { countScottish, type ScottishCount } from "./stv_scottish.ts";
@@ -69,17 +68,15 @@ export function countQuestion(
   ballots: readonly WeightedAnswer[],
   { tieOrder }: CountOptions,
 ): QuestionCount {
+  const { choices, weightless } = question;
   const sorted = tieOrder.toSorted((a, b) => a - b);
-  if (range(question.choices.length).some((choice, i) => sorted[i] !== choice)) {
+  if (sorted.length !== choices.length || sorted.some((choice, i) => choice !== i)) {
+    const order = tieOrder.join(", ");
     throw new RangeError(
-      `Cannot count as the tie order must be a permutation of the ${question.choices.length} choices: ${
-        tieOrder.join(", ")
-      }`,
+      `Cannot count as the tie order must be a permutation of the ${choices.length} choices: ${order}`,
     );
   }
-  const weighed = question.weightless
-    ? ballots.map(({ answer }) => ({ answer, weight: 1 }))
-    : ballots;
+  const weighed = weightless ? ballots.map(({ answer }) => ({ answer, weight: 1 })) : ballots;
   switch (question.kind) {
     case "choose":
     case "approve":

@@ -45,7 +45,8 @@ export function drawOrder(chainId: string, question: number, choices: number): n
   return order;
 }
 
-function drawBelow(n: number, words: Iterator<number, never>): number {
+/** A number from 0 to n - 1, each as likely as the words are. */
+export function drawBelow(n: number, words: Iterator<number, never>): number {
   const end = WORDS - WORDS % n;
   for (;;) {
     const word = words.next().value;
