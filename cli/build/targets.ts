@@ -24,7 +24,6 @@ export interface MadeFile {
   readonly wasRun: boolean;
 }
 
-/** What {@linkcode makeForTarget} works with. */
 export interface TargetOptions {
   /** Commit that is built. */
   readonly commit: string;

@@ -21,7 +21,7 @@ import {
 } from "../terminal/output.ts";
 import { createProgress, type Progress } from "../terminal/progress.ts";
 import { readRecordId } from "../records/record_command.ts";
-import { readBlockHash } from "../app/files/reorg_choice.ts";
+import { readBlockHash } from "../options/reorg_options.ts";
 import { formatTallyTable } from "../election/tally_view.ts";
 
 const EXAMPLES = [

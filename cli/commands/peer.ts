@@ -20,10 +20,9 @@ import {
   mergeReorgChoice,
   readBlockHash,
   readMaxReorg,
-  readReorgChoice,
   type ReorgFlags,
-  writeReorgChoice,
-} from "../app/files/reorg_choice.ts";
+} from "../options/reorg_options.ts";
+import { readReorgChoice, writeReorgChoice } from "../app/files/reorg_choice.ts";
 
 const LOOPBACK_ANY = { host: "127.0.0.1", port: 0 };
 

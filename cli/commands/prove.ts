@@ -24,7 +24,7 @@ import {
   type RecordState,
   stateExitCode,
 } from "../records/record_status.ts";
-import { readBlockHash } from "../app/files/reorg_choice.ts";
+import { readBlockHash } from "../options/reorg_options.ts";
 import { readIdBeginning } from "../records/whole_id.ts";
 
 export function addProveCommand(program: Command, run: RunCommand): void {

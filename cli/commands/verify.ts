@@ -18,7 +18,7 @@ import { readInput } from "../app/files/input_source.ts";
 import { printJson, printLine } from "../terminal/output.ts";
 import { readRecordId } from "../records/record_command.ts";
 import { describeRecord, type RecordContent, showContent } from "../app/records/record_data.ts";
-import { readBlockHash } from "../app/files/reorg_choice.ts";
+import { readBlockHash } from "../options/reorg_options.ts";
 import { decodeText } from "../app/files/strict_text.ts";
 
 /** Most bytes of a proof that are read: headers of half a million blocks. */

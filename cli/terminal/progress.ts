@@ -9,7 +9,7 @@
 
 import type { StderrPlace } from "./output.ts";
 
-/** What {@linkcode createProgress} needs to know. */
+/** Options of {@linkcode createProgress}. */
 export interface ProgressOptions {
   /** How many steps there are. */
   readonly total: number;

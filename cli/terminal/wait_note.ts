@@ -3,7 +3,6 @@ import type { Clock } from "../../core/base/clock.ts";
 import { systemClock } from "../../core/base/system.ts";
 import { stderrLook, type StderrPlace, writeToStderr } from "./output.ts";
 
-/** What {@linkcode createWaitNote} works with. */
 export interface WaitNoteOptions {
   readonly clock: Pick<Clock, "monotonic">;
   /** Writes to stderr. */

@@ -42,7 +42,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
     "net/sync/wanted_branch.ts",
     "cli/audit/audit.ts",
     "cli/app/records/cast.ts",
-    "cli/app/files/reorg_choice.ts",
+    "cli/options/reorg_options.ts",
   ],
   "IP addresses, host:port and URLs, with a dot, a colon or a slash in them; and hashes": [
     "net/sync/block_patience.ts",

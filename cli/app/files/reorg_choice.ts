@@ -1,5 +1,4 @@
 /** What the operator of a data folder has said on deep reorganisations; the file `reorg.json` in it. */
-import { InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { UnreachableError } from "../errors.ts";
 import { replaceFile } from "./replace_file.ts";
@@ -24,42 +23,26 @@ const MAX_LIMIT = 1_000_000;
 /** Larger than the file with the hashes of ten thousand blocks, in bytes. */
 const MAX_FILE_BYTES = 1024 * 1024;
 
-/** Reads `--max-reorg N|off`; 0 is off. */
-export function readMaxReorg(text: string): number {
+/**
+ * Reads a limit, or `off`, which is 0.
+ *
+ * @throws {TypeError} If it is neither.
+ */
+export function parseMaxReorg(text: string): number {
   const value = text === "off" ? 0 : /^\d{1,7}$/.test(text) ? Number(text) : NaN;
   if (text === "off" || (value >= 1 && value <= MAX_LIMIT)) return value;
-  throw new InvalidArgumentError(`It must be a whole number within 1..${MAX_LIMIT}, or off.`);
+  throw new TypeError(`It must be a whole number within 1..${MAX_LIMIT}, or off.`);
 }
 
-/** Reads the hash of a block. */
-export function readBlockHash(text: string): string {
+/**
+ * Reads the hash of a block.
+ *
+ * @throws {TypeError} If it is none.
+ */
+export function parseBlockHash(text: string): string {
   const hash = text.trim().toLowerCase();
   if (/^[0-9a-f]{64}$/.test(hash)) return hash;
-  throw new InvalidArgumentError("A block's hash is 64 hex digits, as the peer printed it.");
-}
-
-/** Reads the hash of a block and adds it to those before. */
-export function collectBlockHashes(text: string, before: readonly string[] | undefined): string[] {
-  return [...before ?? [], readBlockHash(text)];
-}
-
-/** What the command line says: `--max-reorg` (0 is off), `--accept-reorg` and `--reject-block`. */
-export interface ReorgFlags {
-  readonly maxReorg?: number;
-  readonly acceptReorg?: string;
-  readonly rejectBlock?: readonly string[];
-}
-
-/** What holds from now on: what is remembered, and what the command line says. */
-export function mergeReorgChoice(
-  saved: ReorgChoice,
-  { maxReorg: limit, acceptReorg: accepted, rejectBlock = [] }: ReorgFlags,
-): ReorgChoice {
-  const maxReorg = limit === undefined ? saved.maxReorg : limit || undefined;
-  const all = new Set([...saved.rejected, ...rejectBlock]);
-  // Who accepts a branch has changed their mind on it.
-  const rejected = [...all].filter((hash) => hash !== accepted || rejectBlock.includes(hash));
-  return { maxReorg, rejected, accepted };
+  throw new TypeError("A block's hash is 64 hex digits, as the peer printed it.");
 }
 
 /**
@@ -73,8 +56,8 @@ export function readReorgChoice(folder: string): ReorgChoice {
     const text = readSmallText(path, { maxBytes: MAX_FILE_BYTES });
     const { maxReorg, rejected } = (JSON.parse(text) ?? {}) as Partial<ReorgChoice>;
     if (!Array.isArray(rejected)) throw new TypeError("it must name the rejected blocks");
-    if (maxReorg !== undefined) readMaxReorg(String(maxReorg));
-    return { maxReorg, rejected: rejected.map(readBlockHash) };
+    if (maxReorg !== undefined) parseMaxReorg(String(maxReorg));
+    return { maxReorg, rejected: rejected.map(parseBlockHash) };
   } catch (error) {
     const isAbsent = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;

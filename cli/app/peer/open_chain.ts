@@ -20,7 +20,6 @@ export interface ChainOptions extends Omit<HostOptions, "data">, StoreChoice {
   readonly log: Log;
 }
 
-/** What {@linkcode openChain} works with. */
 export type OpenChainDeps = Pick<PeerDeps, "clock" | "openStore">;
 
 /** An open chain. Disposing it writes down what makes the next start quick, and closes the store. */

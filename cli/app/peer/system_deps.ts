@@ -22,7 +22,6 @@ export interface PeerDeps {
   readonly serve: typeof serveHttp;
 }
 
-/** What a peer of this program works with. */
 export const systemDeps: PeerDeps = {
   clock: systemClock,
   random: systemRandom,

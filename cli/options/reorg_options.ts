@@ -1,0 +1,37 @@
+/** `--max-reorg`, `--accept-reorg` and `--reject-block`, and `--block`: what is said of blocks by their hash. */
+import { parseBlockHash, parseMaxReorg, type ReorgChoice } from "../app/files/reorg_choice.ts";
+import { reading } from "./option_values.ts";
+
+/** Reads `--max-reorg N|off`; 0 is off. */
+export function readMaxReorg(text: string): number {
+  return reading(() => parseMaxReorg(text));
+}
+
+/** Reads the hash of a block. */
+export function readBlockHash(text: string): string {
+  return reading(() => parseBlockHash(text));
+}
+
+/** Reads the hash of a block and adds it to those before. */
+export function collectBlockHashes(text: string, before: readonly string[] | undefined): string[] {
+  return [...before ?? [], readBlockHash(text)];
+}
+
+/** What the command line says: `--max-reorg` (0 is off), `--accept-reorg` and `--reject-block`. */
+export interface ReorgFlags {
+  readonly maxReorg?: number;
+  readonly acceptReorg?: string;
+  readonly rejectBlock?: readonly string[];
+}
+
+/** What holds from now on: what is remembered, and what the command line says. */
+export function mergeReorgChoice(
+  saved: ReorgChoice,
+  { maxReorg: limit, acceptReorg: accepted, rejectBlock = [] }: ReorgFlags,
+): ReorgChoice {
+  const maxReorg = limit === undefined ? saved.maxReorg : limit || undefined;
+  const all = new Set([...saved.rejected, ...rejectBlock]);
+  // Who accepts a branch has changed their mind on it.
+  const rejected = [...all].filter((hash) => hash !== accepted || rejectBlock.includes(hash));
+  return { maxReorg, rejected, accepted };
+}
