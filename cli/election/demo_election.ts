@@ -41,7 +41,7 @@ const PEERS = 3;
 const PATIENCE_MS = 60_000;
 
 /** How often a peer is asked whether it is so far, in ms. */
-const LOOK_MS = 50;
+const POLL_MS = 50;
 
 const FRUITS = ["🍎 apple", "🍐 pear", "🍒 cherry"] as const;
 const VOTERS_OF_EACH_PEER = 12;
@@ -152,6 +152,6 @@ async function waitUntil(
     if (clock.monotonic() > deadline) {
       throw new Error(`Cannot go on as ${PATIENCE_MS / 1_000} s were not enough until ${what}`);
     }
-    if (!await pause(clock, LOOK_MS, signal)) throw signal.reason;
+    if (!await pause(clock, POLL_MS, signal)) throw signal.reason;
   }
 }

@@ -6,7 +6,7 @@ import { countOf } from "../../../core/base/count_of.ts";
 import { SyncingError } from "../errors.ts";
 
 /** How often it is looked whether a peer has caught up, in ms. */
-const LOOK_MS = 100;
+const POLL_MS = 100;
 
 /** Options of {@linkcode untilCaughtUp}. */
 export interface CatchUpOptions {
@@ -37,7 +37,7 @@ export async function untilCaughtUp(
     const left = deadline - clock.monotonic();
     if (left <= 0) throw new SyncingError(describeSyncing(status));
     onWait(describeNeed(status));
-    if (!await pause(clock, Math.min(LOOK_MS, left), signal)) throw signal.reason;
+    if (!await pause(clock, Math.min(POLL_MS, left), signal)) throw signal.reason;
   }
 }
 

@@ -1,10 +1,6 @@
 /** Keeps a peer in touch with its trackers: tells them of it, and it of whom they name. */
 import type { Network } from "../../../core/rules/network.ts";
-import {
-  type CardAddress,
-  localAddresses,
-  LocalNetwork,
-} from "../../../net/tracker/client/local_network.ts";
+import { localAddresses, LocalNetwork } from "../../../net/tracker/client/local_network.ts";
 import { nameTagOf } from "../../../net/tracker/protocol/name_tag.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import type { Node } from "../../../net/node/node.ts";
@@ -26,6 +22,12 @@ export interface FollowTrackersOptions {
   readonly signal: AbortSignal;
 }
 
+/** What a peer's trackers are followed with. */
+export type TrackerFollowingDeps = Pick<
+  PeerDeps,
+  "clock" | "random" | "access" | "networkCards" | "createLog"
+>;
+
 /** How a peer stands with its trackers. */
 export interface TrackerFollowing {
   /** How each tracker stands; undefined while it has not been heard of. */
@@ -42,12 +44,12 @@ export interface TrackerFollowing {
 export function followTrackers(
   node: Node,
   { network, trackers, networkKey, isEphemeral, signal }: FollowTrackersOptions,
-  { clock, random, createLog }: Pick<PeerDeps, "clock" | "random" | "createLog">,
+  { clock, random, access, networkCards, createLog }: TrackerFollowingDeps,
 ): TrackerFollowing {
   const log = createLog("tracker");
   const states = new Map<string, TrackerState | undefined>(trackers.map((url) => [url, undefined]));
   const facts = new Map<string, Pick<TrackerReport, "others" | "namesakes">>();
-  const neighbours = new LocalNetwork({ clock, cards: ownCards });
+  const neighbours = new LocalNetwork({ clock, cards: networkCards });
   const { chainId, definition: { name } } = network;
   let hasNamedPeers = false;
   const runs = trackers.map((url) => {
@@ -57,10 +59,10 @@ export function followTrackers(
       networkKey,
       peerId: node.peerId,
       port: () => node.address.port,
-      local: () => localAddresses(node.address, ownCards()),
+      local: () => localAddresses(node.address, networkCards()),
       // Who tracks a private network is to learn nothing of it.
       nameTag: networkKey === undefined ? nameTagOf(name) : undefined,
-    }, { clock, random, log: (message) => log.debug(message) });
+    }, { clock, random, ...access, log: (message) => log.debug(message) });
     return client.run({
       signal,
       onPeers: (peers) => {
@@ -105,9 +107,4 @@ export function followTrackers(
     },
     done: Promise.all(runs),
   };
-}
-
-/** The addresses of this machine's network cards right now. */
-function ownCards(): CardAddress[] {
-  return Deno.networkInterfaces();
 }

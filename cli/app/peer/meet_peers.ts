@@ -5,7 +5,7 @@ import type { OpenPeer } from "./open_peer.ts";
 import { describeSearch, failureOf } from "./tracker_search.ts";
 
 /** How often it is looked whether somebody was met, in ms. */
-const LOOK_MS = 25;
+const POLL_MS = 25;
 
 /** Options of {@linkcode meetPeers}. */
 export interface MeetOptions {
@@ -33,7 +33,7 @@ export async function meetPeers(
   const isWorthIt = () => node.isSyncing || (following.hasNamedPeers && clock.monotonic() < until);
   while (node.peerCount === 0 && isWorthIt() && !failed.aborted) {
     onWait(`looking for other peers: ${describeSearch(following.reports)}`);
-    if (!await pause(clock, LOOK_MS, signal)) break;
+    if (!await pause(clock, POLL_MS, signal)) break;
   }
   failed.throwIfAborted();
   signal.throwIfAborted();

@@ -1,7 +1,7 @@
 /**
  * Puts a peer together: store, validator, chain, miner, node, trackers, data folder and HTTP API. Every command that
  * needs a peer, and the library, open it here. What is real comes in by {@linkcode PeerDeps}; without a data folder,
- * trackers, workers and a plugin nothing else of the machine is touched.
+ * workers and a plugin nothing else of the machine is touched.
  *
  * It does not own what a node is inside (`compose_node.ts`), how a chain is opened or rescued (`open_chain.ts`,
  * `rescue.ts`), or what the files of a data folder hold (`../files/`). Read `compose_node.ts` first.

@@ -2,7 +2,9 @@
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { systemClock, systemRandom } from "../../../core/base/system.ts";
 import type { Log } from "../../../net/base/log.ts";
+import { type HttpAccess, systemAccess } from "../../../net/http/access.ts";
 import { serveHttp } from "../../../net/http/serve.ts";
+import type { CardAddress } from "../../../net/tracker/client/local_network.ts";
 import { tcpTransport } from "../../../net/transport/tcp.ts";
 import type { Transport } from "../../../net/transport/transport.ts";
 import { createLog } from "../log.ts";
@@ -18,6 +20,10 @@ export interface PeerDeps {
   readonly openStore: (choice: StoreChoice) => OpenStore;
   /** The log of a part of the program. */
   readonly createLog: (part: string) => Log;
+  /** Calls trackers. */
+  readonly access: HttpAccess;
+  /** The addresses of this machine's network cards right now. */
+  readonly networkCards: () => CardAddress[];
   /** Serves the HTTP API. */
   readonly serve: typeof serveHttp;
 }
@@ -28,5 +34,7 @@ export const systemDeps: PeerDeps = {
   transport: tcpTransport,
   openStore,
   createLog,
+  access: systemAccess,
+  networkCards: () => Deno.networkInterfaces(),
   serve: serveHttp,
 };

@@ -21,7 +21,7 @@ const BATCH_BYTES = 5 * 1024 * 1024;
 const WAIT_MS = 1_000;
 
 /** How often it is looked whether a peer that refused has caught up, in ms. */
-const LOOK_MS = 100;
+const POLL_MS = 100;
 
 /** How far {@linkcode castRecords} is. */
 export interface CastProgress {
@@ -137,7 +137,7 @@ async function lookUp(
   const ids = [...new Set(open.map(({ recordId }) => recordId))];
   try {
     if (ids.length === 0) {
-      await pause(clock, Math.min(LOOK_MS, waitMs), signal);
+      await pause(clock, Math.min(POLL_MS, waitMs), signal);
       return new Map();
     }
     const latest = await api.lookUp(ids, { waitMs, signal });

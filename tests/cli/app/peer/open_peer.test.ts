@@ -22,6 +22,11 @@ function depsOf(host: string, { time, net }: { time: VirtualTime; net: VirtualNe
       return { store, network: network!, [Symbol.dispose]: () => void done.push("closed") };
     },
     createLog: () => ({ debug: silent, info: silent, warn: silent, error: silent }),
+    access: {
+      fetch: () => Promise.reject(new TypeError("there is no tracker")),
+      proxyOf: () => undefined,
+    },
+    networkCards: () => [],
     serve: ({ hostname, port }) => {
       done.push(`serves at ${port}`);
       return {
