@@ -115,13 +115,16 @@ export class Node {
       chain,
       clock,
       peers,
-      onChange: (change) => news.onChange(change),
-      onDeep: (reorg) => this.#failed.abort(new DeepReorgError(reorg)),
-      onNews: () => news.onHeaders(),
-      // Mining and answers wait while blocks are on their way: these may have been the last.
-      onAdded: () => {
-        this.#syncState.check();
-        news.onSync(this.isSyncing);
+      effects: {
+        chainChanged: (change) => news.onChange(change),
+        reorgRefused: (reorg) => this.#failed.abort(new DeepReorgError(reorg)),
+        headersChanged: () => news.onHeaders(),
+        peersChanged: () => news.onPeers(),
+        // Mining and answers wait while blocks are on their way: these may have been the last.
+        blocksAdded: () => {
+          this.#syncState.check();
+          news.onSync(this.isSyncing);
+        },
       },
     });
     const { isSearching = () => false, needsPeers = false } = options;

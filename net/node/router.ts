@@ -86,8 +86,7 @@ export class Switchboard {
       case "block":
         return sync.onBlock(session, message.block);
       case "noBlocks":
-        sync.onNoBlocks(session, message.hashes);
-        return this.#parts.news.onPeers();
+        return sync.onNoBlocks(session, message.hashes);
       case "tip":
         return sync.onTip(session, message.header);
       case "haveRecords":

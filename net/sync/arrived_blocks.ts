@@ -1,14 +1,17 @@
 /** Blocks that have come, and how they are added: in order, as many at once as are here. */
 import { type Block, blockHash } from "../../core/block/block.ts";
 import type { Chain } from "../../core/chain/chain.ts";
-import type { BlockResult, ChainChange } from "../../core/chain/chain_results.ts";
+import type { BlockResult } from "../../core/chain/chain_results.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
-import type { DeepReorg } from "../../core/chain/reorg_guard.ts";
 import type { RuleError } from "../../core/block/rule_error.ts";
 import { REFILL } from "./block_choice.ts";
+import type { BlockDownload } from "./block_download.ts";
+import type { BlockPatience } from "./block_patience.ts";
 import type { BlockRequests } from "./block_requests.ts";
 import { MAX_BLOCKS_ASKED } from "../base/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
+import type { SyncEffects } from "./effects.ts";
+import type { SketchedBlocks } from "./sketched_blocks.ts";
 import type { Session } from "../session/session.ts";
 import type { WantedBranch } from "./wanted_branch.ts";
 
@@ -41,18 +44,10 @@ export interface ArrivedBlocksDeps {
   /** The branch that is being fetched; other blocks are not kept. */
   readonly branch: WantedBranch;
   readonly requests: Pick<BlockRequests, "size">;
-  /** Turns to another branch if there is reason to. */
-  readonly aim: () => void;
-  /** The best chain changed. */
-  readonly onChange: (change: ChainChange) => void;
-  /** A heavier branch would undo more of the chain than is allowed. */
-  readonly onDeep: (reorg: DeepReorg) => void;
-  /** A peer's block was added. */
-  readonly onDelivered: (session: Session) => void;
-  /** All that could be added has been. */
-  readonly onAdded: () => void;
-  /** A block was put together wrongly. */
-  readonly onMisfilled: (hash: string) => void;
+  readonly patience: Pick<BlockPatience, "forgive">;
+  readonly sketched: Pick<SketchedBlocks, "fail">;
+  readonly effects: Pick<SyncEffects, "chainChanged" | "reorgRefused">;
+  readonly download: Pick<BlockDownload, "aim" | "onAdded">;
 }
 
 /** Keeps blocks until they are added. */
@@ -112,10 +107,10 @@ export class ArrivedBlocks {
 
   /** Adds blocks in order for as long as the next one is here. */
   async #addAll(signal: AbortSignal): Promise<void> {
-    const { clock, requests, aim, onAdded } = this.#deps;
+    const { clock, requests, download } = this.#deps;
     for (;;) {
       if (requests.size > 0 && this.size < REFILL) await pause(clock, GATHER_MS, signal);
-      aim();
+      download.aim();
       const ready = this.#takeReady();
       if (ready.length === 0 || signal.aborted) return;
       this.#isAdding = true;
@@ -124,7 +119,7 @@ export class ArrivedBlocks {
       } finally {
         this.#isAdding = false;
       }
-      onAdded();
+      download.onAdded();
     }
   }
 
@@ -145,16 +140,16 @@ export class ArrivedBlocks {
   }
 
   async #add(ready: readonly Arrived[]): Promise<void> {
-    const { chain, branch, onChange, onDeep, onMisfilled } = this.#deps;
+    const { chain, branch, effects, patience, sketched } = this.#deps;
     const { results, error } = await chain.addBlocks(ready.map(({ block }) => block));
     const changes = new Set(
       results.flatMap((each) => each.status === "connected" ? [each.change] : []),
     );
-    changes.forEach(onChange);
+    changes.forEach((change) => effects.chainChanged(change));
     const deep = results.find((each) => each.status === "deep");
-    if (deep !== undefined) onDeep(deep.reorg);
+    if (deep !== undefined) effects.reorgRefused(deep.reorg);
     results.forEach(({ status }, i) => {
-      if (status === "connected") this.#deps.onDelivered(ready[i].session);
+      if (status === "connected") patience.forgive(ready[i].session);
     });
     if (error === undefined && results.every(({ status }) => isHere(status))) return;
     // What was not added is missing again, if it is wanted still.
@@ -163,7 +158,7 @@ export class ArrivedBlocks {
     if (error === undefined) return;
     // The block's sender answers for it, which need not be who sent the last message.
     const { block, session, isFilled } = ready[results.length];
-    if (isFilled && BODY_RULES.has(error.code)) return onMisfilled(blockHash(block));
+    if (isFilled && BODY_RULES.has(error.code)) return sketched.fail(blockHash(block));
     session.close(new ProtocolError("rule", `it sent a bad block: ${error.message}`));
   }
 }

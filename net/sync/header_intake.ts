@@ -10,7 +10,7 @@ import type { Chain } from "../../core/chain/chain.ts";
 import { CountedBranch } from "../../core/chain/counted_branch.ts";
 import type { Header } from "../../core/block/header.ts";
 import type { HeaderLink } from "../../core/rules/header_link.ts";
-import type { HeaderLimits } from "./header_limits.ts";
+import type { HeaderLimits } from "./header_capacity.ts";
 
 /** A header that came, and its hash. */
 export interface HashedHeader {
@@ -42,24 +42,24 @@ export interface IntakeDeps {
   readonly chain: Chain;
   readonly limits: HeaderLimits;
   /** True if headers of a branch with so much work may be kept after a block. */
-  readonly hasRoom: (node: BlockNode, work: bigint) => boolean;
+  readonly mayKeep: (node: BlockNode, work: bigint) => boolean;
 }
 
 /** What one peer said of its chain and is not in the tree yet. */
 export class HeaderIntake {
   readonly #chain: Chain;
   readonly #limits: HeaderLimits;
-  readonly #hasRoom: IntakeDeps["hasRoom"];
+  readonly #mayKeepAfter: IntakeDeps["mayKeep"];
   #counted: CountedBranch | undefined;
   /** Where the peer was asked to begin. */
   #locator: readonly string[] = [];
   /** The counted branch, and its base, of which the headers were asked for again. */
   #again: { branch: CountedBranch; base: BlockNode } | undefined;
 
-  constructor({ chain, limits, hasRoom }: IntakeDeps) {
+  constructor({ chain, limits, mayKeep }: IntakeDeps) {
     this.#chain = chain;
     this.#limits = limits;
-    this.#hasRoom = hasRoom;
+    this.#mayKeepAfter = mayKeep;
   }
 
   /** The branch that is being counted. */
@@ -236,11 +236,11 @@ export class HeaderIntake {
     return links.reduce<BlockNode>((_, link) => this.#chain.keepHeader(link).node, parent);
   }
 
-  /** True if a branch that ends with `last` has enough work, and there is room for it after `base`. */
+  /** True if a branch that ends with `last` has enough work, and there is capacity for it after `base`. */
   #mayKeep(last: HeaderLink, base: BlockNode): boolean {
     const { tip } = this.#chain;
     const ofTip = tip.work - (tip.parent?.work ?? 0n);
     return last.work >= tip.work - BigInt(this.#limits.nearTip) * ofTip &&
-      this.#hasRoom(base, last.work);
+      this.#mayKeepAfter(base, last.work);
   }
 }

@@ -5,8 +5,9 @@ import { type Clock, pause } from "../../core/base/clock.ts";
 import { hashHeader, type Header } from "../../core/block/header.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import { HeaderIntake, type HeldHeaders, type Taken } from "./header_intake.ts";
-import { HEADER_LIMITS, type HeaderLimits } from "./header_limits.ts";
-import { HeaderRooms } from "./header_rooms.ts";
+import { HeaderCapacity, type HeaderLimits } from "./header_capacity.ts";
+import { HeaderPriority } from "./header_priority.ts";
+import { HEADER_LIMITS } from "./limits.ts";
 import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Session } from "../session/session.ts";
@@ -54,21 +55,22 @@ const SHORT_WAIT_MS = 60_000;
 export class HeaderSync {
   readonly #chain: Chain;
   readonly #clock: Clock;
-  readonly #peers: HeaderSyncDeps["peers"];
   readonly #limits: HeaderLimits;
-  readonly #rooms: HeaderRooms;
+  readonly #capacity: HeaderCapacity;
+  readonly #priority: HeaderPriority;
   readonly #accounts = new Map<HeaderPeer, Account>();
 
   constructor({ chain, clock, peers, held, limits = HEADER_LIMITS }: HeaderSyncDeps) {
     this.#chain = chain;
     this.#clock = clock;
-    this.#peers = peers;
     this.#limits = limits;
-    this.#rooms = new HeaderRooms({
+    const capacity = new HeaderCapacity({
       chain,
       limits,
       held: () => [...this.#held(), ...held()],
     });
+    this.#capacity = capacity;
+    this.#priority = new HeaderPriority({ chain, peers, limits, capacity, headers: this });
   }
 
   /** A session began with a peer whose chain ends with `tip`, if that is known here. */
@@ -109,7 +111,7 @@ export class HeaderSync {
     return this.#accounts.values().some((each) => each.isPaging && this.#isAsked(each));
   }
 
-  /** Peers of which headers are held back as they are from the future: one place a session. */
+  /** Peers of which headers are held back as they are from the future: of each session the last ones alone. */
   get futures(): number {
     return [...this.#accounts.values()].filter(({ held }) => held !== undefined).length;
   }
@@ -194,19 +196,8 @@ export class HeaderSync {
     const { intake, hasMore, held } = account;
     const isInTime = held !== undefined && !this.#chain.isFuture(held.first.header.time);
     if (isInTime) return this.#ask(session);
-    const isOn = hasMore && !intake.isFull && this.#isWorthCounting(session);
+    const isOn = hasMore && !intake.isFull && this.#priority.isWorthCounting(session);
     if (intake.isReady || isOn) this.#ask(session);
-  }
-
-  /** True if the next headers can be kept, or it matters how much work a peer's chain has altogether. */
-  #isWorthCounting(session: HeaderPeer): boolean {
-    const tip = this.tipOf(session);
-    if (tip === undefined) return true;
-    const work = this.workOf(session)!;
-    if (work <= this.#chain.tip.work || this.#hasRoom(session, tip, work)) return true;
-    return this.#heavier(session, work).some((other) =>
-      !this.#isJustBehind(tip, this.tipOf(other)!)
-    );
   }
 
   #ask(session: HeaderPeer): void {
@@ -231,7 +222,7 @@ export class HeaderSync {
       // Of one that does not connect nothing is known yet.
       if (!taken.isOrphan) account.held = taken.held;
       if (taken.held !== undefined) this.#askLater(session, account, taken.held.waitMs);
-      if (this.#rooms.isUntidy) this.#tidy();
+      if (this.#capacity.isEvictionDue) this.#evict();
       return taken;
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;
@@ -239,39 +230,17 @@ export class HeaderSync {
     }
   }
 
-  /**
-   * True if more headers of a branch with so much work may be kept after a block. The heaviest has room until
-   * it is heavier than the chain, as it could not be followed with a part of it.
-   */
-  #hasRoom(session: HeaderPeer, node: BlockNode, work: bigint): boolean {
-    if (this.#rooms.hasRoom(node)) return true;
-    const { tip } = this.#chain;
-    return node.work <= tip.work && work > tip.work && this.#heavier(session, work).length === 0;
-  }
-
-  /** Peers whose chain has more work than so much, or as much and are here for longer than another. */
-  #heavier(session: HeaderPeer, work: bigint): HeaderPeer[] {
-    let isBefore = true;
-    return this.#peers.sessions.filter((other) => {
-      if (other === session) isBefore = false;
-      if (other === session || other.ended.aborted) return false;
-      return (this.workOf(other) ?? -1n) > (isBefore ? work - 1n : work);
-    });
-  }
-
   /** Forgets headers that nobody needs, and most of those of other branches than the heaviest if there are too many. */
-  #tidy(): void {
-    this.#rooms.tidy();
-    if (!this.#rooms.isOverfull) return;
+  #evict(): void {
+    this.#capacity.evict();
+    if (!this.#capacity.isExceeded) return;
     // These were heaviest one after another.
     for (const [session, account] of this.#accounts) {
       const { tip, intake } = account;
-      if (tip === undefined || !this.#rooms.takesMuch(tip)) continue;
-      if (this.#heavier(session, this.workOf(session)!).length > 0) {
-        account.tip = intake.giveBack(tip);
-      }
+      if (tip === undefined || !this.#capacity.isMuchTakenBy(tip)) continue;
+      if (this.#priority.isOutdone(session)) account.tip = intake.giveBack(tip);
     }
-    this.#rooms.tidy();
+    this.#capacity.evict();
   }
 
   /** A header from the future breaks no rule: clocks differ. It is asked for again when its time comes. */
@@ -292,7 +261,7 @@ export class HeaderSync {
     const intake = new HeaderIntake({
       chain: this.#chain,
       limits: this.#limits,
-      hasRoom: (node, work) => this.#hasRoom(session, node, work),
+      mayKeep: (node, work) => this.#priority.mayKeep(session, node, work),
     });
     return {
       intake,
@@ -312,14 +281,5 @@ export class HeaderSync {
       if (tip !== undefined && !ended.aborted) yield tip;
       if (intake.counted !== undefined) yield intake.counted.base;
     }
-  }
-
-  /** True if `tip` lies on the way to `other`, by no more than one message holds. */
-  #isJustBehind(tip: BlockNode, other: BlockNode): boolean {
-    const distance = other.header.index - tip.header.index;
-    if (distance > this.#limits.message) return false;
-    let at: BlockNode | undefined = other;
-    for (let i = 0; i < distance; i++) at = at?.parent;
-    return at === tip;
   }
 }

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import type { BlockNode } from "../../../core/chain/block_tree.ts";
 import { hashHeader } from "../../../core/block/header.ts";
 import { HeaderIntake } from "../../../net/sync/header_intake.ts";
-import { HEADER_LIMITS, type HeaderLimits } from "../../../net/sync/header_limits.ts";
+import type { HeaderLimits } from "../../../net/sync/header_capacity.ts";
+import { HEADER_LIMITS } from "../../../net/sync/limits.ts";
 import {
   MAX_BODILESS_HEADERS,
   MAX_COUNTED_HEADERS,
@@ -42,7 +43,7 @@ const limits = fc.record({
   bodiless: fc.constantFrom(4, 10, 1_000),
   bodilessOfOne: fc.constantFrom(1, 3),
   loose: fc.constantFrom(0, 3),
-  tidyAfter: fc.constantFrom(1, 5),
+  evictAfter: fc.constantFrom(1, 5),
 });
 
 /** The work from which on a branch is kept. */
@@ -260,7 +261,7 @@ Deno.test("HeaderIntake's own ceiling holds: of the longest branch that it count
   const base = add(tree.genesis, 1);
   let last = base;
   for (let left = MAX_HEADERS; left > 0; left--) last = add(last, MAX_COUNTED_HEADERS - left + 1);
-  const intake = new HeaderIntake({ chain, limits: HEADER_LIMITS, hasRoom: () => false });
+  const intake = new HeaderIntake({ chain, limits: HEADER_LIMITS, mayKeep: () => false });
   assertEquals(intake.giveBack(last), base);
   const more = Array.from({ length: 3 }, () => {
     const { header } = forgeBlock(last, [], { params: network.definition.params });
@@ -339,7 +340,14 @@ Deno.test("HeaderSync's own ceilings hold: who comes when all room is taken gets
 Deno.test("HeaderSync gives back the room of branches that were the heaviest one after another", async () => {
   const truth = new Truth();
   const { genesis } = truth.chain.tree;
-  const limits = { message: 5, bodiless: 20, bodilessOfOne: 5, loose: 0, tidyAfter: 5, nearTip: 1 };
+  const limits = {
+    message: 5,
+    bodiless: 20,
+    bodilessOfOne: 5,
+    loose: 0,
+    evictAfter: 5,
+    nearTip: 1,
+  };
   const world = new HeaderWorld(truth, limits);
   await world.complete(await truth.grow(genesis, 25, SLOW_MS));
   let last = world.chain.tip;
@@ -386,7 +394,7 @@ Deno.test("HeaderSync learns what a peer's chain weighs altogether, when another
 Deno.test("HeaderSync forgets headers that no peer's chain has any more, and none that one has", async () => {
   const truth = new Truth();
   const { genesis } = truth.chain.tree;
-  const world = new HeaderWorld(truth, { message: 10, loose: 5, tidyAfter: 20 });
+  const world = new HeaderWorld(truth, { message: 10, loose: 5, evictAfter: 20 });
   await world.complete(await truth.grow(genesis, 3, STEADY_MS));
   const faithful = world.connect(await truth.grow(world.chain.tip, 8, STEADY_MS));
   world.talk();
@@ -405,7 +413,7 @@ Deno.test("HeaderSync forgets headers that no peer's chain has any more, and non
 
 Deno.test("HeaderSync forgets nothing that a branch begins with which is being counted", async () => {
   const truth = new Truth();
-  const limits = { message: 4, bodiless: 8, bodilessOfOne: 4, loose: 0, tidyAfter: 3 };
+  const limits = { message: 4, bodiless: 8, bodilessOfOne: 4, loose: 0, evictAfter: 3 };
   const world = new HeaderWorld(truth, limits);
   const peer = world.connect(await truth.grow(truth.chain.tree.genesis, 20, STEADY_MS));
   world.talk();

@@ -1,0 +1,16 @@
+import type { ChainChange } from "../../core/chain/chain_results.ts";
+import type { DeepReorg } from "../../core/chain/reorg_guard.ts";
+
+/** What follows of headers and blocks that came: the one way from this room back to the node. */
+export interface SyncEffects {
+  /** The best chain changed. */
+  chainChanged(change: ChainChange): void;
+  /** A heavier branch would undo more of the chain than is allowed. */
+  reorgRefused(reorg: DeepReorg): void;
+  /** A header became known, or a peer's tip. */
+  headersChanged(): void;
+  /** A peer does not have what it said. */
+  peersChanged(): void;
+  /** The blocks that came have been added: there may be reason to mine. */
+  blocksAdded(): void;
+}
