@@ -1,6 +1,11 @@
 /** The tables of the specification say what the constants of the program do. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { RULES } from "../../core/block/rule_error.ts";
+import { BlockTree } from "../../core/chain/block_tree.ts";
+import { openDatabase } from "../../core/store/sqlite_database.ts";
+import { prepareDatabase } from "../../core/store/sqlite_schema.ts";
+import { ownHello } from "../../net/node/own_hello.ts";
+import { SPEC_NETWORK } from "./spec_chain.ts";
 import { DEFAULT_PARAMS, parseParams } from "../../core/rules/params.ts";
 import { parseIp, scopeOf } from "../../net/base/ip.ts";
 import { maxPayloadBytes, typeOf } from "../../net/wire/codec.ts";
@@ -17,6 +22,22 @@ import { readSpecPage } from "./pages.ts";
 import { numberOf, readTable } from "./tables.ts";
 
 const CHAIN = readSpecPage("chain");
+
+Deno.test("docs/spec/README.md has the versions of gossip and of the database", () => {
+  const versions = new Map(
+    readTable(readSpecPage("README"), "format").map(([what, version]) => [what, version]),
+  );
+  const { chainId, genesis } = SPEC_NETWORK;
+  const { genesis: tip } = new BlockTree(chainId, genesis.header);
+  const here = { host: "127.0.0.1", port: 1 };
+  const facts = { chain: { tip, network: SPEC_NETWORK }, peerId: "", listen: here, time: 0 };
+  const { version } = ownHello(here, { ...facts, agent: "" });
+  assertEquals(versions.get("gossip"), `${version}`);
+  using database = openDatabase(":memory:");
+  prepareDatabase(database, ":memory:");
+  const [layout] = Object.values(database.prepare("PRAGMA user_version").get()!);
+  assertEquals(versions.get("layout of chain.db"), `${layout}`);
+});
 
 Deno.test("docs/spec/chain.md names every rule by its code", () => {
   for (const code of Object.keys(RULES)) assert(CHAIN.includes(`\`${code}\``), code);
