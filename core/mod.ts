@@ -24,7 +24,8 @@
  */
 export { type AsertInput, calcAsertTarget } from "./rules/asert.ts";
 export type { Json, JsonObject } from "./base/canonical_json.ts";
-export { Chain, type ChainDeps } from "./chain/chain.ts";
+export { Chain } from "./chain/chain.ts";
+export type { ChainDeps } from "./chain/chain_parts.ts";
 export type { Clock, Random } from "./base/clock.ts";
 export type { Header } from "./block/header.ts";
 export { MemoryStore } from "./store/memory_store.ts";

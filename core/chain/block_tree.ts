@@ -246,7 +246,23 @@ export class BlockTree {
   }
 }
 
+/** What of a tree only reads it: for all who must not change it. */
+export type ReadonlyBlockTree = Pick<
+  BlockTree,
+  | "genesis"
+  | "size"
+  | "bodiless"
+  | "bestHeader"
+  | "get"
+  | "nodes"
+  | "bestComplete"
+  | "isContested"
+  | "locator"
+  | "path"
+  | "fork"
+>;
+
 /** True if `a` is to be preferred to `b`; both are complete. */
-export function isBetter(a: BlockNode, b: BlockNode): boolean {
+function isBetter(a: BlockNode, b: BlockNode): boolean {
   return a.work > b.work || (a.work === b.work && a.order < b.order);
 }

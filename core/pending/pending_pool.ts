@@ -114,3 +114,9 @@ export class PendingPool {
     this.#bytes -= bytes.length;
   }
 }
+
+/** What of the pool only reads it: for all who must not change it. */
+export type ReadonlyPendingPool = Pick<
+  PendingPool,
+  "size" | "bytes" | "shares" | "idsOf" | "get" | "ids" | "holder" | typeof Symbol.iterator
+>;

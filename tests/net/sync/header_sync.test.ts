@@ -13,6 +13,7 @@ import {
 } from "../../../net/base/limits.ts";
 import { ProtocolError } from "../../../net/wire/protocol_error.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../../support/block_forge.ts";
+import { writableTree } from "../../support/chain_insides.ts";
 import { HeaderWorld, type ToldPeer, Truth } from "../../support/header_world.ts";
 
 /** Time that a block took, in ms, with which those after it are as hard, or ever easier. */
@@ -250,7 +251,7 @@ Deno.test("HeaderSync counts a bounded number of headers of a branch, and asks f
 Deno.test("HeaderIntake's own ceiling holds: of the longest branch that it counts it counts no header more", () => {
   const network = testNetwork({ validator: "any", params: EVERY_HASH });
   const { chain } = new Forge(network);
-  const { tree } = chain;
+  const tree = writableTree(chain.tree);
   // The tree checks nothing, so the branch need not be as long as its indexes say.
   const add = (parent: BlockNode, index: number) =>
     tree.add(index.toString(16).padStart(64, "0"), {
@@ -325,7 +326,7 @@ Deno.test("HeaderSync's own ceilings hold: who comes when all room is taken gets
   const world = new HeaderWorld(truth);
   const [first, second] = [world.connect(own), world.connect(own)];
   // As if it had sent a branch that fills all room; the tree checks nothing.
-  const { tree } = world.chain;
+  const tree = writableTree(world.chain.tree);
   let full = tree.genesis;
   for (let index = 1; tree.bodiless.size < MAX_BODILESS_HEADERS; index++) {
     full = tree.add(`${index}`, { ...full.header, index, prevHash: full.hash });
@@ -510,7 +511,8 @@ Deno.test("HeaderSync refuses what follows an invalid block, whatever its work",
   const { world, truth, light } = await twoBranches();
   const [first] = truth.path(light);
   world.chain.addHeader(first.header);
-  world.chain.tree.invalidate(world.chain.tree.get(first.hash)!);
+  const tree = writableTree(world.chain.tree);
+  tree.invalidate(tree.get(first.hash)!);
   const peer = world.connect(light);
   world.hear(peer);
   peer.answer();

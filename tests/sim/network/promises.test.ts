@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../../support/block_forge.ts";
+import { writablePool } from "../../support/chain_insides.ts";
 import { Chance } from "./chance.ts";
 import { Member } from "./member.ts";
 import { BrokenPromise, Promises } from "./promises.ts";
@@ -100,7 +101,12 @@ Deno.test("Promises.look() finds a peer that others fill beyond their share", as
   await submitted;
   promises.look(member);
   for (const { bytes } of [...chain.pending]) {
-    chain.pending.add({ ...chain.pending.holder("voter 0")!, bytes, id: `${bytes}`, keys: [] });
+    writablePool(chain.pending).add({
+      ...chain.pending.holder("voter 0")!,
+      bytes,
+      id: `${bytes}`,
+      keys: [],
+    });
   }
   const { message } = assertThrows(() => promises.look(member), BrokenPromise);
   assertStringIncludes(message, `of ${other.host}`);

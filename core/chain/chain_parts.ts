@@ -1,0 +1,71 @@
+/** The parts of a chain, and how they are put together. */
+import { BestChain } from "./best_chain.ts";
+import { BlockIntake } from "./block_intake.ts";
+import type { BlockTree } from "./block_tree.ts";
+import { ChainState } from "./chain_state.ts";
+import { ChangeQueue } from "./change_queue.ts";
+import type { Clock } from "../base/clock.ts";
+import { KnownHeaders } from "./known_headers.ts";
+import type { Network } from "../rules/network.ts";
+import { Pending } from "../pending/pending.ts";
+import type { PendingLimits } from "../pending/pending_room.ts";
+import { RecordIntake } from "./record_intake.ts";
+import { RecordLookup } from "./record_lookup.ts";
+import { ReorgGuard } from "./reorg_guard.ts";
+import type { ChainStore } from "../store/store.ts";
+import type { ValidatorHost } from "../validator/validator_host.ts";
+
+/** The disk, the validator and the clock of a chain, and the operator's choices. */
+export interface ChainDeps {
+  readonly store: ChainStore;
+  readonly host: ValidatorHost;
+  readonly clock: Pick<Clock, "now">;
+  /** How much may wait for a block. @default {PENDING_LIMITS} */
+  readonly limits?: PendingLimits;
+  /** Stops before what it does not allow. @default {Anything is allowed} */
+  readonly guard?: ReorgGuard;
+}
+
+/** What a chain consists of. */
+export interface ChainParts {
+  readonly network: Network;
+  readonly store: ChainStore;
+  readonly host: ValidatorHost;
+  readonly tree: BlockTree;
+  readonly pending: Pending;
+  readonly state: ChainState;
+  readonly best: BestChain;
+  readonly headers: KnownHeaders;
+  readonly lookup: RecordLookup;
+  readonly blocks: BlockIntake;
+  readonly records: RecordIntake;
+  readonly changes: ChangeQueue;
+}
+
+/** Puts the parts of a chain together, whose best chain is the genesis block. */
+export function createParts(
+  network: Network,
+  { store, host, clock, limits, guard = new ReorgGuard() }: ChainDeps,
+  tree: BlockTree,
+): ChainParts {
+  const { params } = network.definition;
+  const pending = new Pending(host, limits);
+  const state = new ChainState({ host, store, tree, params });
+  const best = new BestChain({ tree, store, state, pending, guard, clock, params });
+  const headers = new KnownHeaders({ tree, clock, params });
+  const lookup = new RecordLookup({ tree, best, store, pending });
+  return {
+    network,
+    store,
+    host,
+    tree,
+    pending,
+    state,
+    best,
+    headers,
+    lookup,
+    blocks: new BlockIntake({ tree, headers, best, store, params }),
+    records: new RecordIntake({ pending, store, host, best, lookup, clock, params }),
+    changes: new ChangeQueue(),
+  };
+}

@@ -1,0 +1,103 @@
+/** Headers: by which rules they enter the tree, and which of them are forgotten. */
+import type { BlockNode, BlockTree } from "./block_tree.ts";
+import type { CheckedHeader, HeaderResult } from "./chain_results.ts";
+import { checkContext, checkHeaderSanity } from "../rules/check_block.ts";
+import type { Clock } from "../base/clock.ts";
+import { chooseForgotten, type HeaderCapacity } from "./forgotten_headers.ts";
+import type { Header } from "../block/header.ts";
+import { type HeaderLink, linkAfter } from "../rules/header_link.ts";
+import { type ConsensusParams, futureLimitMs } from "../rules/params.ts";
+import { RejectedBlocks } from "./rejected_blocks.ts";
+import { RuleError } from "../block/rule_error.ts";
+
+/** Where headers are kept, and by what they are judged. */
+export interface KnownHeadersDeps {
+  readonly tree: BlockTree;
+  readonly clock: Pick<Clock, "now">;
+  readonly params: ConsensusParams;
+}
+
+/** The headers of the tree. Their bodies are not its business. */
+export class KnownHeaders {
+  readonly #tree: BlockTree;
+  readonly #clock: Pick<Clock, "now">;
+  readonly #params: ConsensusParams;
+  readonly #rejected = new RejectedBlocks();
+
+  constructor({ tree, clock, params }: KnownHeadersDeps) {
+    this.#tree = tree;
+    this.#clock = clock;
+    this.#params = params;
+  }
+
+  /**
+   * Adds a header to the tree.
+   *
+   * @throws {RuleError} If it breaks a rule.
+   */
+  add(header: Header, hash: string): HeaderResult {
+    const known = this.#tree.get(hash);
+    if (known !== undefined && this.#rejected.has(hash)) return { status: "rejected", node: known };
+    if (known?.status === "invalid") throw new RuleError("parent-invalid", { hash });
+    if (known !== undefined) return { status: "known", node: known };
+    const parent = this.#tree.get(header.prevHash);
+    if (parent === undefined) {
+      checkHeaderSanity(header, this.#params, hash);
+      return { status: "orphan" };
+    }
+    const result = this.check(header, { hash, parent });
+    if (result.status === "checked") return this.keep(result.link);
+    return { status: "future", waitMs: result.waitMs };
+  }
+
+  /**
+   * Checks a header by all rules and keeps nothing of it: neither it nor its parent need be in the tree.
+   *
+   * @throws {RuleError} If it breaks a rule.
+   */
+  check(header: Header, { hash, parent }: { hash: string; parent: HeaderLink }): CheckedHeader {
+    checkHeaderSanity(header, this.#params, hash);
+    // What follows a rejected block breaks no rule by that; all others hold.
+    const isAfterRejected = this.#rejected.has(parent.hash);
+    const asParent = isAfterRejected ? { ...parent, status: "header" as const } : parent;
+    checkContext(header, asParent, this.#params);
+    const waitMs = this.waitOf(header.time);
+    const link = linkAfter(parent, header, hash);
+    return waitMs > 0 ? { status: "future", waitMs, link } : { status: "checked", link };
+  }
+
+  /**
+   * Adds a header to the tree that {@linkcode check} has just found good.
+   *
+   * @throws {RangeError} If its parent is not in the tree.
+   */
+  keep({ hash, header }: HeaderLink): Extract<HeaderResult, { node: BlockNode }> {
+    const node = this.#tree.add(hash, header);
+    if (!this.#rejected.has(header.prevHash) && !this.#rejected.has(hash)) {
+      return { status: "added", node };
+    }
+    this.#rejected.add(hash);
+    this.#tree.invalidate(node);
+    return { status: "rejected", node };
+  }
+
+  /** The operator rejects a block, known or not: neither it nor what follows it is ever followed. */
+  reject(hash: string): void {
+    const node = this.#tree.get(hash);
+    this.#rejected.name(hash, node);
+    if (node !== undefined) this.#tree.invalidate(node);
+  }
+
+  /** Forgets headers without a body that exceed the capacity; the number of those forgotten. */
+  forget(capacity: HeaderCapacity): number {
+    const forgotten = chooseForgotten(this.#tree.bodiless, capacity);
+    this.#tree.forget(forgotten);
+    for (const { hash } of forgotten) this.#rejected.forget(hash);
+    return forgotten.length;
+  }
+
+  /** How long a block of that time, in ms since the Unix epoch, has to wait, in ms; not at all if it is 0 or less. */
+  waitOf(time: number): number {
+    return time - this.#clock.now() - futureLimitMs(this.#params);
+  }
+}

@@ -1,0 +1,109 @@
+/** What a chain can be asked. Nothing here changes it, and what is handed out cannot either. */
+import type { Block } from "../block/block.ts";
+import type { BlockNode, ReadonlyBlockTree } from "./block_tree.ts";
+import { askValidator, type ChainAnswer } from "./chain_query.ts";
+import type { ChainParts } from "./chain_parts.ts";
+import type { RecordPlace } from "./chain_results.ts";
+import { nextBits } from "../rules/difficulty.ts";
+import type { Losses } from "../store/losses.ts";
+import type { Network } from "../rules/network.ts";
+import type { ReadonlyPendingPool } from "../pending/pending_pool.ts";
+import type { Asker } from "../validator/validator_host.ts";
+
+/** The reading half of a `Chain`. */
+export class ReadonlyChain {
+  readonly network: Network;
+  /** All headers that are known. */
+  readonly tree: ReadonlyBlockTree;
+  readonly #parts: ChainParts;
+
+  constructor(parts: ChainParts) {
+    this.#parts = parts;
+    this.network = parts.network;
+    this.tree = parts.tree;
+  }
+
+  /** The last block of the best chain. */
+  get tip(): BlockNode {
+    return this.#parts.best.tip;
+  }
+
+  /** Records that wait for a block. */
+  get pending(): ReadonlyPendingPool {
+    return this.#parts.pending.pool;
+  }
+
+  /** Compact target of the block after `parent`. */
+  nextBits(parent: BlockNode = this.tip): number {
+    return nextBits(parent.header, parent.parent?.header, this.network.definition.params);
+  }
+
+  /** What was counted here and can no longer be, since the data folder was made; undefined if nothing was lost. */
+  get losses(): Losses | undefined {
+    return this.#parts.store.losses();
+  }
+
+  /** How many more records of a source may wait without any being evicted. */
+  freePending(source: string): number {
+    return this.#parts.pending.free(source);
+  }
+
+  /** The block of the best chain at an index. */
+  at(index: number): BlockNode | undefined {
+    return this.#parts.best.at(index);
+  }
+
+  /** True if the block is part of the best chain. */
+  isActive(node: BlockNode): boolean {
+    return this.#parts.best.has(node);
+  }
+
+  /** A stored block, on whatever branch. */
+  block(hash: string): Block | undefined {
+    const node = this.tree.get(hash);
+    const records = node?.status === "header" ? undefined : this.#parts.store.body(hash);
+    return node && records && { header: node.header, records };
+  }
+
+  /**
+   * The blocks of the best chain as it is now, genesis first, read one by one. What becomes of the chain
+   * meanwhile does not matter, as no block is ever removed.
+   */
+  *blocks(): Generator<Block> {
+    for (const { hash } of this.#parts.best.nodes()) yield this.block(hash)!;
+  }
+
+  /** Where a record is. */
+  place(recordId: string): RecordPlace {
+    return this.#parts.lookup.place(recordId);
+  }
+
+  /** Ids of records that begin with these hex digits, wherever the records are: at most `most`, each once. */
+  idsBeginning(beginning: string, most: number): string[] {
+    return this.#parts.lookup.idsBeginning(beginning, most);
+  }
+
+  /**
+   * Asks the validator about the best chain. Blocks and records are not kept waiting for the answer.
+   *
+   * @throws {PluginError} If the validator fails.
+   * @throws {QueryDelayedError} If it cannot be asked now.
+   */
+  query(
+    path: string,
+    args: Readonly<Record<string, string>> = {},
+    asker: Asker = "user",
+  ): Promise<ChainAnswer> {
+    return askValidator({ path, args, asker }, this.#parts);
+  }
+
+  /** The block with the most work of those that are here and do not lie too far ahead of the clock. */
+  bestInTime(): BlockNode {
+    return this.tree.bestComplete(({ header }) => !this.isFuture(header.time));
+  }
+
+  /** True if a block of that time, in ms since the Unix epoch, has to wait: it lies too far ahead of the clock. */
+  isFuture(time: number): boolean {
+    return this.#parts.headers.waitOf(time) > 0;
+  }
+}

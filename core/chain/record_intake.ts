@@ -1,0 +1,158 @@
+/**
+ * How records come in, wait on the disk as well as in memory, and leave for the next block.
+ *
+ * Who may wait is for `core/pending`, which knows no disk. Here its plans are written first and
+ * committed then, so what waits in memory always waits on the disk.
+ */
+import type { BestChain } from "./best_chain.ts";
+import type { BlockData, ValidatorHost } from "../validator/validator_host.ts";
+import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./template.ts";
+import { changeOf } from "./store_change.ts";
+import type { ChainStore } from "../store/store.ts";
+import type { Clock } from "../base/clock.ts";
+import type { ConsensusParams } from "../rules/params.ts";
+import type { Loss } from "../store/losses.ts";
+import {
+  type Pending,
+  type PendingPlan,
+  type Submission,
+  VALIDATOR_FAILED,
+} from "../pending/pending.ts";
+import { PluginError } from "../validator/validator_host.ts";
+import { recordId } from "../block/record.ts";
+import type { RecordLookup } from "./record_lookup.ts";
+import type { Refusal } from "../pending/refusals.ts";
+import { UNDONE_SOURCE, UNNAMED_SOURCE } from "../pending/pending_pool.ts";
+
+/** By what records are judged, and where they wait. */
+export interface RecordIntakeDeps {
+  readonly pending: Pending;
+  readonly store: ChainStore;
+  readonly host: ValidatorHost;
+  readonly best: BestChain;
+  readonly lookup: RecordLookup;
+  readonly clock: Pick<Clock, "now">;
+  readonly params: ConsensusParams;
+}
+
+/** Takes records in. One call at a time: `Chain` sees to that. */
+export class RecordIntake {
+  readonly #deps: RecordIntakeDeps;
+
+  constructor(deps: RecordIntakeDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Takes records in that a source hands in. When it returns, those that are pending are on disk.
+   *
+   * @throws {StoreError} If they cannot be stored.
+   * @throws {PluginError} If the validator fails.
+   */
+  async submit(records: readonly Uint8Array[], source: string): Promise<Submission[]> {
+    const { pending, lookup } = this.#deps;
+    const { submissions, plan } = await this.#shunning(() =>
+      pending.judge(this.#next(records), { source, isIncluded: this.#isIncluded })
+    );
+    if (plan.added.length > 0 || plan.refused.size > 0) this.#carryOut(plan);
+    return submissions.map((each) => each.status === "refused" ? lookup.explained(each) : each);
+  }
+
+  /**
+   * The block to mine next: as many pending records as fit and as the validator takes in this order.
+   *
+   * @throws {PluginError} If the validator fails.
+   */
+  async template(): Promise<BlockTemplate> {
+    const { pending, host, best, params } = this.#deps;
+    const candidates = takeFitting(pending.pool, params);
+    const next = this.#next(candidates.map(({ bytes }) => bytes));
+    const judgements = await this.#shunning(() => host.select(next));
+    const accepted = candidates.filter((_, i) => judgements[i].kind === "accept");
+    const passedOver = candidates.filter((_, i) => judgements[i].kind !== "accept");
+    if (passedOver.length > 0) await this.#dropHopeless(passedOver);
+    return createTemplate(best.tip, accepted, { time: next.time, params });
+  }
+
+  /**
+   * Takes in the stored records that wait, judged anew. There is room for each: it was told to wait.
+   *
+   * @throws {StoreError | PluginError} As {@linkcode submit}.
+   */
+  async load(): Promise<void> {
+    const { pending, store } = this.#deps;
+    pending.refusals.commit(store.refusals());
+    const stored = store.pending();
+    const sources = store.pendingSources();
+    const sourceOf = new Map(stored.map((bytes, i) => [recordId(bytes), sources[i]]));
+    const { submissions, plan } = await this.#shunning(() =>
+      pending.judge(this.#next(stored), {
+        source: UNNAMED_SOURCE,
+        isStored: true,
+        isIncluded: this.#isIncluded,
+      })
+    );
+    const refused = new Map<string, Refusal>();
+    for (const each of submissions) {
+      if (each.status === "refused") refused.set(each.recordId, each);
+    }
+    const { forgotten } = pending.drop(refused);
+    const removed = submissions.filter(({ status }) => status !== "pending");
+    if (removed.length > 0) {
+      const pendingRemoved = removed.map(({ recordId }) => recordId);
+      const lost = [...refused.keys()].filter((id) => sourceOf.get(id) === UNDONE_SOURCE).length;
+      const loss = lost === 0 ? undefined : { ...this.#here(), records: lost };
+      store.write({ pendingRemoved, refused, forgotten, lost: loss });
+    }
+    const added = plan.added.map((each) => ({ ...each, source: sourceOf.get(each.id)! }));
+    pending.commit({ added, removed: [], refused, forgotten, lost: 0 });
+  }
+
+  /**
+   * Asks the validator. A record that makes it fail no longer waits and is not asked about again, so that
+   * it does not end every next start too. In a block it would: what others accept has to be judged.
+   */
+  async #shunning<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof PluginError && error.recordId !== undefined) {
+        const refusal = { code: VALIDATOR_FAILED, reason: error.message };
+        this.#carryOut(this.#deps.pending.drop(new Map([[error.recordId, refusal]])));
+      }
+      throw error;
+    }
+  }
+
+  /** Of records that a template passed over, drops those that the chain alone already forbids. */
+  async #dropHopeless(records: readonly { id: string; bytes: Uint8Array }[]): Promise<void> {
+    const { host, pending } = this.#deps;
+    const alone = await host.check(this.#next(records.map(({ bytes }) => bytes)));
+    const refused = new Map<string, Refusal>();
+    records.forEach(({ id }, i) => {
+      const judgement = alone[i];
+      if (judgement.kind !== "accept") refused.set(id, judgement);
+    });
+    this.#carryOut(pending.drop(refused));
+  }
+
+  /** Makes a plan happen, on the disk first. */
+  #carryOut(plan: PendingPlan): void {
+    this.#deps.store.write(changeOf(plan, this.#here()));
+    this.#deps.pending.commit(plan);
+  }
+
+  /** When and where something is lost that happens now. */
+  #here(): Omit<Loss, "records"> {
+    const { clock, best } = this.#deps;
+    return { time: Math.round(clock.now()), index: best.tip.header.index };
+  }
+
+  /** These records, as those of the block after the tip. */
+  #next(records: readonly Uint8Array[]): BlockData {
+    const { best: { tip }, clock } = this.#deps;
+    return { index: tip.header.index + 1, time: nextTime(tip, clock.now()), records };
+  }
+
+  readonly #isIncluded = (id: string): boolean => this.#deps.lookup.includedIn(id) !== undefined;
+}
