@@ -12,6 +12,7 @@ import type { ConsensusParams } from "../rules/params.ts";
 import type { Pending } from "../pending/pending.ts";
 import { changeOf } from "./store_change.ts";
 import type { ReorgGuard } from "./reorg_guard.ts";
+import { StateLostError } from "./state_lost.ts";
 import type { RuleError } from "../block/rule_error.ts";
 import { dataOf, readBlockData } from "./stored_chain.ts";
 import type { ChainStore, CompleteBlock } from "../store/store.ts";
@@ -84,7 +85,8 @@ export class BestChain {
    * @param run New blocks that follow each other.
    * @param tip The end of the branch; a stored block if there are no new ones. @default {The last of the run}
    * @returns What became of it; a rule that the branch breaks: then its first bad block is marked invalid.
-   * @throws {PluginError | StoreError} Nothing has changed, unless it is an `AggregateError`.
+   * @throws {PluginError | StoreError} Nothing has changed then.
+   * @throws {StateLostError} If the state could not be brought back.
    */
   async connect(
     run: readonly CheckedBlock[],
@@ -179,7 +181,7 @@ export class BestChain {
       await this.#deps.state.takeBack(move, undone);
     } catch (error) {
       const errors = cause === undefined ? [error] : [cause, error];
-      throw new AggregateError(errors, "Cannot go back to the state before");
+      throw new StateLostError(errors, "Cannot go back to the state before");
     }
   }
 

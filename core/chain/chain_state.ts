@@ -9,6 +9,7 @@ import { checkData } from "../rules/check_block.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { ConsensusParams } from "../rules/params.ts";
 import type { RuleError } from "../block/rule_error.ts";
+import { StateLostError } from "./state_lost.ts";
 import type { ChainStore } from "../store/store.ts";
 import { damaged, readBlockData } from "./stored_chain.ts";
 import type { BlockData, ValidatorHost } from "../validator/validator_host.ts";
@@ -97,7 +98,8 @@ export class ChainState {
    * Moves the state to another branch. If a record is not accepted, it is as before.
    *
    * @throws {PluginError} If the validator fails; {@linkcode StoreError} if what is stored cannot be read.
-   * The state is as before, unless an `AggregateError` says that it could not be brought back.
+   * The state is as before then.
+   * @throws {StateLostError} If the state could not be brought back.
    */
   async move({ from, fork, apply }: Move): Promise<MoveFailure | undefined> {
     const { host } = this.#deps;
@@ -165,7 +167,7 @@ export class ChainState {
       try {
         await this.rebuild(node);
       } catch (second) {
-        throw new AggregateError([error, second], "Cannot go back to the state before");
+        throw new StateLostError([error, second], "Cannot go back to the state before");
       }
       throw error;
     }

@@ -1,5 +1,6 @@
 /** Changes of the chain, one after another; none after one that failed half-way. */
 import { Mutex } from "../base/mutex.ts";
+import { StateLostError } from "./state_lost.ts";
 
 /** Runs changes in turn, and stops for good when the validator's state is lost. */
 export class ChangeQueue {
@@ -15,18 +16,18 @@ export class ChangeQueue {
   /**
    * Runs `fn` once all before it have settled.
    *
-   * @throws {AggregateError} If a change before failed half-way; `fn` is not called then.
+   * @throws {StateLostError} If a change before failed half-way; `fn` is not called then.
    */
   run<T>(fn: () => Promise<T>): Promise<T> {
     return this.#mutex.run(async () => {
       if (this.#broken !== undefined) {
         const message = "Cannot use the chain as a change of it failed half-way: start again";
-        throw new AggregateError([this.#broken], message);
+        throw new StateLostError([this.#broken], message);
       }
       try {
         return await fn();
       } catch (error) {
-        if (error instanceof AggregateError) this.#broken = error;
+        if (error instanceof StateLostError) this.#broken = error;
         throw error;
       }
     });

@@ -4,6 +4,7 @@ import { type Block, blockHash } from "../../../core/block/block.ts";
 import { Chain } from "../../../core/chain/chain.ts";
 import { MemoryStore } from "../../../core/store/memory_store.ts";
 import { recordId } from "../../../core/block/record.ts";
+import { StateLostError } from "../../../core/chain/state_lost.ts";
 import { SqliteStore } from "../../../core/store/sqlite_store.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
@@ -249,7 +250,7 @@ Deno.test("chain refuses everything once its state could not be brought back", a
     host.advance = () => Promise.reject(new Error("out of memory"));
     throw new Error("the disk is full");
   };
-  await assertRejects(() => chain.addBlock(block), AggregateError, "go back");
-  await assertRejects(() => chain.submit([voteRecord("b", "x")]), AggregateError, "start again");
-  await assertRejects(() => chain.query("tally"), AggregateError, "start again");
+  await assertRejects(() => chain.addBlock(block), StateLostError, "go back");
+  await assertRejects(() => chain.submit([voteRecord("b", "x")]), StateLostError, "start again");
+  await assertRejects(() => chain.query("tally"), StateLostError, "start again");
 });
