@@ -108,7 +108,7 @@ export async function auditStore(
 /** The pending records; none if one of them is not what was written. */
 function readPending(store: SqliteStore, findings: StoreFinding[]): Uint8Array[] {
   try {
-    return store.pending();
+    return store.pending().map(({ bytes }) => bytes);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     findings.push({ check: "pending", reason: error.message });

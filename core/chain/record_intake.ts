@@ -83,10 +83,9 @@ export class RecordIntake {
     const { pending, store } = this.#deps;
     pending.refusals.commit(store.refusals());
     const stored = store.pending();
-    const sources = store.pendingSources();
-    const sourceOf = new Map(stored.map((bytes, i) => [recordId(bytes), sources[i]]));
+    const sourceOf = new Map(stored.map(({ bytes, source }) => [recordId(bytes), source]));
     const { submissions, plan } = await this.#shunning(() =>
-      pending.judge(this.#next(stored), {
+      pending.judge(this.#next(stored.map(({ bytes }) => bytes)), {
         source: UNNAMED_SOURCE,
         isStored: true,
         isIncluded: this.#isIncluded,

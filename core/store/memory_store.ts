@@ -5,14 +5,14 @@ import { USER_SOURCE } from "../pending/pending_pool.ts";
 import { recordId } from "../block/record.ts";
 import { addLoss, type Losses } from "./losses.ts";
 import { bareRefusal, type Refusal } from "../pending/refusals.ts";
-import type { ChainStore, Snapshot, StoreChange, StoredHeader } from "./store.ts";
+import type { ChainStore, Snapshot, StoreChange, StoredHeader, StoredRecord } from "./store.ts";
 
 /** A {@linkcode ChainStore} in memory, holding the genesis block from the start. */
 export class MemoryStore implements ChainStore {
   readonly #blocks = new Map<string, Block>();
   readonly #invalid = new Set<string>();
   readonly #blocksOf = new Map<string, string[]>();
-  readonly #pending = new Map<string, { bytes: Uint8Array; source: string }>();
+  readonly #pending = new Map<string, StoredRecord>();
   readonly #refusals = new Map<string, Refusal>();
   #snapshots: Snapshot[] = [];
   #losses: Losses | undefined;
@@ -40,12 +40,8 @@ export class MemoryStore implements ChainStore {
     return idsBeginning([this.#blocksOf.keys()], beginning, most);
   }
 
-  pending(): Uint8Array[] {
-    return [...this.#pending.values()].map(({ bytes }) => bytes);
-  }
-
-  pendingSources(): string[] {
-    return [...this.#pending.values()].map(({ source }) => source);
+  pending(): StoredRecord[] {
+    return [...this.#pending.values()];
   }
 
   refusals(): Map<string, Refusal> {

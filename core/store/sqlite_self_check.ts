@@ -16,7 +16,7 @@ import { SCHEMA, type Statements } from "./sqlite_statements.ts";
  * @throws {StoreError} `damaged` if a block cannot be read.
  */
 export function checkDatabase(statements: Statements, read: RowReader): string[] {
-  const { integrity, foreignKeys, idsAndBodies, pendingIds } = statements;
+  const { integrity, foreignKeys, idsAndBodies, pending } = statements;
   const found = integrity.all().map(({ integrity_check: text }) => String(text))
     .filter((text) => text !== "ok");
   const expected = ownSchema();
@@ -27,7 +27,7 @@ export function checkDatabase(statements: Statements, read: RowReader): string[]
   for (const { table, rowid } of foreignKeys.all()) {
     found.push(`row ${rowid} of ${table} must belong to a stored block`);
   }
-  for (const { id, bytes } of pendingIds.all()) {
+  for (const { id, bytes } of pending.all()) {
     if (bytesToHex(id as Uint8Array) === recordId(bytes as Uint8Array)) continue;
     found.push(`a pending record must stand under its id: ${bytesToHex(id as Uint8Array)}`);
   }

@@ -30,16 +30,14 @@ export function prepareStatements(database: DatabaseSync) {
     idsAndBodies: prepare(
       "SELECT seq, hash, ids, body FROM blocks WHERE seq > ? ORDER BY seq LIMIT 1",
     ),
-    pendingIds: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
     bodyAt: prepare("SELECT hash, body FROM blocks WHERE seq = ?"),
-    pending: prepare("SELECT id, bytes FROM pending ORDER BY seq"),
+    pending: prepare("SELECT id, bytes, source FROM pending ORDER BY seq"),
     addBlock: prepare(
       "INSERT INTO blocks (hash, header, ids, checksum, body) VALUES (?, ?, ?, ?, ?)",
     ),
     setInvalid: prepare(
       `UPDATE blocks SET valid = 0, checksum = ${MAX_CHECKSUM} - checksum WHERE seq = ? AND valid = 1`,
     ),
-    pendingSources: prepare("SELECT source FROM pending ORDER BY seq"),
     refusals: prepare("SELECT id, code, reason, by FROM refusals ORDER BY seq"),
     addPending: prepare(
       `INSERT INTO pending (id, bytes, source) VALUES (?, ?, ?)

@@ -29,6 +29,7 @@ import {
   type Snapshot,
   type StoreChange,
   type StoredHeader,
+  type StoredRecord,
   StoreError,
 } from "./store.ts";
 import { StoredBlocks } from "./stored_blocks.ts";
@@ -142,7 +143,7 @@ export class SqliteStore implements ChainStore {
     return this.#indexAll().idsBeginning(beginning, most);
   }
 
-  pending(): Uint8Array[] {
+  pending(): StoredRecord[] {
     return guard(this.#path, () => {
       const rows = this.#statements.pending.all();
       this.#checkCount("pending", rows.length);
@@ -150,16 +151,9 @@ export class SqliteStore implements ChainStore {
         const [id, bytes] = [bytesToHex(this.#rows.blob(row, "id")), this.#rows.blob(row, "bytes")];
         // A vote with a bit turned may be a good vote that nobody cast.
         if (recordId(bytes) !== id) throw damaged(this.#path, `waiting record ${id}`, undefined);
-        return bytes;
+        return { bytes, source: this.#rows.text(row, "source") };
       });
     });
-  }
-
-  pendingSources(): string[] {
-    return guard(
-      this.#path,
-      () => this.#statements.pendingSources.all().map((row) => this.#rows.text(row, "source")),
-    );
   }
 
   refusals(): Map<string, Refusal> {

@@ -23,6 +23,13 @@ export interface CompleteBlock extends Block {
   readonly recordIds?: readonly string[];
 }
 
+/** A stored record that waits for a block. */
+export interface StoredRecord {
+  readonly bytes: Uint8Array;
+  /** Who handed it in, as `PendingRecord` says. */
+  readonly source: string;
+}
+
 /** The validator's state after a block, in pieces that only its host understands. */
 export interface Snapshot {
   /** Hash of the block. */
@@ -65,9 +72,7 @@ export interface ChainStore extends Disposable {
   /** Ids of records of stored blocks that begin with these hex digits, at most `most`, each once. */
   idsBeginning(beginning: string, most: number): string[];
   /** Pending records in the order in which they came. */
-  pending(): Uint8Array[];
-  /** Whose the pending records are, in the same order. */
-  pendingSources(): string[];
+  pending(): StoredRecord[];
   /** Why records were refused, the oldest first. */
   refusals(): Map<string, Refusal>;
   /** What was counted and can no longer be; undefined if nothing was lost. */

@@ -35,7 +35,6 @@ export class BreakableStore implements ChainStore {
   snapshots = () => this.#store.snapshots();
   readSnapshot = (hash: string) => this.#store.readSnapshot(hash);
   writeSnapshot = (snapshot: Snapshot) => this.#store.writeSnapshot(snapshot);
-  pendingSources = () => this.#store.pendingSources();
   refusals = () => this.#store.refusals();
   losses = () => this.#store.losses();
 

@@ -226,7 +226,7 @@ async function read(path: string): Promise<Files & { wal: Uint8Array }> {
 /** Everything that a user could notice of a chain, down to the records and the rows of the store. */
 async function pictureOf(
   chain: Chain,
-  store: Pick<SqliteStore, "pendingSources" | "refusals" | "headers">,
+  store: Pick<SqliteStore, "pending" | "refusals" | "headers">,
 ): Promise<unknown> {
   const blocks = [...store.headers()].map(({ hash, valid }) => ({
     hash,
@@ -239,7 +239,7 @@ async function pictureOf(
     tally: (await chain.query("tally")).answer,
     blocks,
     pending: [...chain.pending].map(({ bytes }) => new TextDecoder().decode(bytes)),
-    sources: store.pendingSources(),
+    sources: store.pending().map(({ source }) => source),
     refusals: [...store.refusals()],
   };
 }

@@ -45,7 +45,7 @@ Deno.test("SqliteStore.open() refuses a second store of one process as well", as
       store.write({ pendingAdded: [voteRecord("a", "x")] });
     }
     using store = SqliteStore.open(path, network);
-    assertEquals(store.pending(), [voteRecord("a", "x")]);
+    assertEquals(store.pending().map(({ bytes }) => bytes), [voteRecord("a", "x")]);
     store[Symbol.dispose]();
     store[Symbol.dispose]();
   });

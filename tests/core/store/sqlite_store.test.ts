@@ -88,7 +88,7 @@ Deno.test("SqliteStore.write() is on disk when it returns: kill -9 loses nothing
     const last = Number(seen.split("\n").at(-2));
     assert(last >= 99, `${last}`);
     const store = SqliteStore.open(path, network);
-    const kept = store.pending().map((bytes) =>
+    const kept = store.pending().map(({ bytes }) =>
       new DataView(bytes.slice().buffer).getUint32(0, true)
     );
     store[Symbol.dispose]();
@@ -133,7 +133,7 @@ Deno.test("store.write() does all of a change or nothing", async () => {
     assertThrows(() => store.write({ pendingRemoved: [], pendingAdded: [good], blocks: [bad] }));
     assertEquals(store.pending(), []);
     store.write({ pendingAdded: [good] });
-    assertEquals(store.pending(), [good]);
+    assertEquals(store.pending().map(({ bytes }) => bytes), [good]);
     store.write({ pendingRemoved: [recordId(good)] });
     assertEquals(store.pending(), []);
   });
@@ -153,7 +153,7 @@ Deno.test("store gives back what was written, also to the next process", async (
     assertEquals(store.body(network.chainId)?.map(bytesToHex), [bytesToHex(definition)]);
     assertEquals(store.body("f".repeat(64)), undefined);
     assertEquals(store.blocksOf(recordId(definition)), [network.chainId]);
-    assertEquals(store.pending().map(recordId), [
+    assertEquals(store.pending().map(({ bytes }) => recordId(bytes)), [
       recordId(voteRecord("a", "x")),
       recordId(voteRecord("b", "x")),
     ]);

@@ -75,7 +75,6 @@ export class VirtualDisk {
       blocksOf: (id) => store.blocksOf(id),
       idsBeginning: (beginning, most) => store.idsBeginning(beginning, most),
       pending: () => store.pending(),
-      pendingSources: () => store.pendingSources(),
       refusals: () => store.refusals(),
       losses: () => store.losses(),
       write: (change) => write((each) => each.write(change)),
