@@ -11,7 +11,7 @@ import type { Network } from "../../core/rules/network.ts";
 import { SqliteStore } from "../../core/store/sqlite_store.ts";
 import { auditStore, type StoreAudit } from "../../core/audit/store_audit.ts";
 import { StoreError } from "../../core/store/store.ts";
-import { systemClock as clock } from "../../core/base/system.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import type { InputSource } from "../app/files/input_source.ts";
 import { databasePath } from "../app/files/data_folder.ts";
 import { UnreachableError } from "../app/errors.ts";
@@ -88,7 +88,7 @@ export async function auditFolder(folder: string, options: AuditOptions): Promis
   const path = databasePath(folder);
   await checkIsThere(path);
   try {
-    using store = SqliteStore.open(path);
+    using store = SqliteStore.open(path, { random });
     if (store === undefined) throw new UnreachableError(`Cannot audit ${folder}: it is empty`);
     const { network } = store;
     let total = 0;

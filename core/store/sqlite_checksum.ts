@@ -10,4 +10,4 @@ export function checksum(...pieces: readonly Uint8Array[]): number {
 }
 
 /** All bits of a checksum: that of a block which breaks a rule has each of its bits turned. */
-export const MAX_CHECKSUM = 0xffff_ffff;
+export const CHECKSUM_MASK = 0xffff_ffff;

@@ -73,8 +73,16 @@ export function damaged(path: string, what: string, cause: unknown): StoreError 
   );
 }
 
-/** SQLite calls a read-only disk an I/O error; this finds out, once opening has failed. */
-export function isReadOnly(path: string): boolean {
+/** The error for a database that could not be opened: SQLite calls a read-only disk an I/O error. */
+export function openingError(path: string, error: unknown): unknown {
+  // Looking at a file that this process has open elsewhere would give up its lock.
+  const isIoError = (error as Error).message.startsWith("disk I/O error");
+  if (!isIoError || !isReadOnly(path)) return error;
+  const advice = "the data folder is read-only; make it writable or name another --data";
+  return new StoreError("not-writable", `Cannot use ${path}: ${advice}`, { cause: error });
+}
+
+function isReadOnly(path: string): boolean {
   // Asked for so, as an import of it is loaded at every start of a bundle, and takes 10 ms.
   const { closeSync, openSync } = process.getBuiltinModule("node:fs");
   try {

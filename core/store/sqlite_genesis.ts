@@ -4,6 +4,7 @@ import { decodeHeader } from "../block/header.ts";
 import { type Network, networkOfGenesis } from "../rules/network.ts";
 import { unpackRecords } from "../block/packed_records.ts";
 import { damaged } from "./sqlite_errors.ts";
+import { StoreError } from "./store.ts";
 
 /**
  * The network that the genesis block describes; undefined if nothing is stored.
@@ -21,4 +22,19 @@ export function storedNetwork(database: DatabaseSync, path: string): Network | u
   } catch (error) {
     throw damaged(path, `the genesis block: ${(error as Error).message}`, error);
   }
+}
+
+/**
+ * Checks that a database holds the chain of the network that it is opened for.
+ *
+ * @throws {StoreError} `other-network` if it does not.
+ */
+export function checkNetwork(path: string, stored: Network, network: Network): void {
+  if (stored.chainId === network.chainId) return;
+  throw new StoreError(
+    "other-network",
+    `Cannot use ${path} for the network "${network.definition.name}" ` +
+      `(${network.chainId.slice(0, 12)}…) as it holds the chain of ` +
+      `"${stored.definition.name}" (${stored.chainId.slice(0, 12)}…): name another --data`,
+  );
 }

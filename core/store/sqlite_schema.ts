@@ -4,7 +4,7 @@ import { unpackRecords } from "../block/packed_records.ts";
 import { USER_SOURCE } from "../pending/pending_pool.ts";
 import { recordId } from "../block/record.ts";
 import { packIds } from "./record_index.ts";
-import { checksum, MAX_CHECKSUM } from "./sqlite_checksum.ts";
+import { checksum, CHECKSUM_MASK } from "./sqlite_checksum.ts";
 import { damaged } from "./sqlite_errors.ts";
 import { StoreError } from "./store.ts";
 
@@ -142,7 +142,7 @@ function keepWholeIds(database: DatabaseSync, path: string): void {
   for (let row = next.get(-1); row !== undefined; row = next.get(row.seq)) {
     const { seq, hash, header, valid } = row;
     const [body, prefixes] = [row.body as Uint8Array, row.prefixes as Uint8Array];
-    const turn = (sum: number) => valid === 1 ? sum : MAX_CHECKSUM - sum;
+    const turn = (sum: number) => valid === 1 ? sum : CHECKSUM_MASK - sum;
     try {
       // What a new checksum is made of must be what was written.
       if (row.checksum !== turn(checksum(prefixes, body))) throw new RangeError("its checksum");

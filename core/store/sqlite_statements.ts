@@ -1,6 +1,6 @@
 /** Every statement that the store runs, prepared once. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { MAX_CHECKSUM } from "./sqlite_checksum.ts";
+import { CHECKSUM_MASK } from "./sqlite_checksum.ts";
 
 /** The statements of one database. */
 export type Statements = ReturnType<typeof prepareStatements>;
@@ -36,7 +36,7 @@ export function prepareStatements(database: DatabaseSync) {
       "INSERT INTO blocks (hash, header, ids, checksum, body) VALUES (?, ?, ?, ?, ?)",
     ),
     setInvalid: prepare(
-      `UPDATE blocks SET valid = 0, checksum = ${MAX_CHECKSUM} - checksum WHERE seq = ? AND valid = 1`,
+      `UPDATE blocks SET valid = 0, checksum = ${CHECKSUM_MASK} - checksum WHERE seq = ? AND valid = 1`,
     ),
     refusals: prepare("SELECT id, code, reason, by FROM refusals ORDER BY seq"),
     addPending: prepare(

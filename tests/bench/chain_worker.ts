@@ -4,7 +4,7 @@ import { auditChain } from "../../core/audit/chain_audit.ts";
 import { encodeChainFile, readChainFile } from "../../core/exchange/chain_file.ts";
 import { importBlocks } from "../../core/exchange/chain_import.ts";
 import { checkBody } from "../../core/rules/check_block.ts";
-import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { openSqlite } from "../support/sqlite.ts";
 import { MemoryStore } from "../../core/store/memory_store.ts";
 import type { CompleteBlock } from "../../core/store/store.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
@@ -62,7 +62,7 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
 
   /** Writes the chain of a database to a file. */
   async export(path, file) {
-    using store = SqliteStore.open(path, longNetwork);
+    using store = openSqlite(path, longNetwork);
     const chain = await Chain.open(longNetwork, { store, host: hostOf(longNetwork), clock });
     using out = await Deno.open(file, { write: true, create: true });
     const start = performance.now();
@@ -77,7 +77,7 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
   /** Takes a file into a new database. */
   async import(file, path) {
     const start = performance.now();
-    using store = SqliteStore.open(path, longNetwork);
+    using store = openSqlite(path, longNetwork);
     const chain = await Chain.open(longNetwork, { store, host: hostOf(longNetwork), clock });
     const { signal } = new AbortController();
     const { pieces } = await openInput(file, signal);
@@ -135,13 +135,13 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
       }
     });
     const disk = await time(() => {
-      using store = SqliteStore.open(`${folder}/steps.db`, longNetwork);
+      using store = openSqlite(`${folder}/steps.db`, longNetwork);
       for (let i = 0; i < checked.length; i += BATCH) {
         store.write({ blocks: checked.slice(i, i + BATCH) });
       }
     });
     const all = await time(async () => {
-      using store = SqliteStore.open(`${folder}/all.db`, longNetwork);
+      using store = openSqlite(`${folder}/all.db`, longNetwork);
       const chain = await Chain.open(longNetwork, { store, host: hostOf(longNetwork), clock });
       await addAll(chain, list);
       await chain.close();
@@ -159,7 +159,7 @@ async function addAll(chain: Chain, blocks: readonly CompleteBlock[]): Promise<v
 
 async function measureOpening(path: string): Promise<Figures> {
   const start = performance.now();
-  using store = SqliteStore.open(path, longNetwork);
+  using store = openSqlite(path, longNetwork);
   let replayed = 0;
   const chain = await Chain.open(longNetwork, { store, host: hostOf(longNetwork), clock }, {
     onProgress: (_, total) => replayed = total,

@@ -7,7 +7,7 @@ import type { Block } from "../../core/block/block.ts";
 import { Chain } from "../../core/chain/chain.ts";
 import { auditChain } from "../../core/audit/chain_audit.ts";
 import type { Network } from "../../core/rules/network.ts";
-import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { openSqlite } from "../support/sqlite.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { EVERY_HASH, forgeBlock, hostOf, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { readRounds } from "./rounds_option.ts";
@@ -121,7 +121,7 @@ async function withChain(
   folder: string,
   use: (chain: Chain) => Promise<void>,
 ): Promise<void> {
-  using store = SqliteStore.open(`${folder}/chain.db`, network);
+  using store = openSqlite(`${folder}/chain.db`, network);
   await use(await Chain.open(network, { store, host: hostOf(network), clock }));
 }
 

@@ -7,7 +7,7 @@ import { MemoryStore } from "../../core/store/memory_store.ts";
 import type { Network } from "../../core/rules/network.ts";
 import type { PendingLimits } from "../../core/pending/pending_room.ts";
 import type { ReorgGuard } from "../../core/chain/reorg_guard.ts";
-import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { openSqlite } from "./sqlite.ts";
 import type { ChainStore, Snapshot, StoreChange } from "../../core/store/store.ts";
 import type { ValidatorHost } from "../../core/validator/validator_host.ts";
 import { EVERY_HASH, forgeBlock, type Forgery, hostOf, testNetwork } from "./block_forge.ts";
@@ -146,7 +146,7 @@ export class ChainBox implements AsyncDisposable {
 
   async #start(): Promise<void> {
     this.store = new BreakableStore(
-      this.#kind === "memory" ? this.#memory : SqliteStore.open(this.path, this.network),
+      this.#kind === "memory" ? this.#memory : openSqlite(this.path, this.network),
     );
     this.chain = await Chain.open(this.network, {
       store: this.store,

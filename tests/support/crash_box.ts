@@ -6,6 +6,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Chain } from "../../core/chain/chain.ts";
 import { recordId } from "../../core/block/record.ts";
 import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { openSqlite } from "./sqlite.ts";
 import { EVERY_HASH, hostOf, testNetwork, voteRecord } from "./block_forge.ts";
 import { ChainBox } from "./chain_box.ts";
 import { canMountDisks, SmallDisk } from "./small_disk.ts";
@@ -128,7 +129,7 @@ export class CrashFolder implements AsyncDisposable {
   }
 
   async #open<T>(look: (chain: Chain, store: SqliteStore) => Promise<T>): Promise<T> {
-    using store = SqliteStore.open(this.#path, network);
+    using store = openSqlite(this.#path, network);
     const clock = { now: () => Date.now() };
     return await look(await Chain.open(network, { store, host: hostOf(network), clock }), store);
   }

@@ -4,7 +4,7 @@ import { nextBits } from "../../core/rules/difficulty.ts";
 import { hashHeader, type Header } from "../../core/block/header.ts";
 import { merkleRoot } from "../../core/block/merkle.ts";
 import type { Network } from "../../core/rules/network.ts";
-import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { openSqlite } from "./sqlite.ts";
 import { compactToTarget, meetsTarget } from "../../core/block/target.ts";
 import { EVERY_HASH, testNetwork, voteRecord } from "./block_forge.ts";
 
@@ -52,7 +52,7 @@ export function writeLongChain(
   { blocks, votes }: { blocks: number; votes: number },
   onProgress: (done: number) => void = () => {},
 ): void {
-  using store = SqliteStore.open(path, longNetwork);
+  using store = openSqlite(path, longNetwork);
   let batch: Block[] = [];
   for (const block of longChain(blocks, votes)) {
     batch.push(block);

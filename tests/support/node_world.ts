@@ -4,7 +4,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import { MemoryStore } from "../../core/store/memory_store.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
 import type { Network } from "../../core/rules/network.ts";
-import { SqliteStore } from "../../core/store/sqlite_store.ts";
+import { openSqlite } from "./sqlite.ts";
 import type { ChainStore } from "../../core/store/store.ts";
 import { systemClock, systemRandom as random } from "../../core/base/system.ts";
 import { composeNode } from "../../cli/app/peer/compose_node.ts";
@@ -119,7 +119,7 @@ export class NodeWorld implements AsyncDisposable {
     const { network } = this;
     const store: ChainStore = path === undefined
       ? new MemoryStore(network.genesis)
-      : SqliteStore.open(path, network);
+      : openSqlite(path, network);
     const chain = options.chain ??
       await Chain.open(network, { store, host: hostOf(network), clock });
     for (const block of blocks) await chain.addBlock(block);

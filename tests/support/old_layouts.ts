@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { hexToBytes } from "../../core/base/hash.ts";
 import { unpackRecords } from "../../core/block/packed_records.ts";
 import { recordId } from "../../core/block/record.ts";
-import { checksum, MAX_CHECKSUM } from "../../core/store/sqlite_checksum.ts";
+import { checksum, CHECKSUM_MASK } from "../../core/store/sqlite_checksum.ts";
 
 /** Rewrites a database that nobody has open: without what was lost, and what stands in a record's way. */
 export function makeLayout5(path: string): void {
@@ -30,7 +30,7 @@ export function makeLayout4(path: string): void {
     const ids = unpackRecords(body).map(recordId);
     const prefixes = hexToBytes(ids.map((id) => id.slice(0, 12)).join(""));
     const sum = checksum(prefixes, body);
-    const bound = valid === 1 ? sum : MAX_CHECKSUM - sum;
+    const bound = valid === 1 ? sum : CHECKSUM_MASK - sum;
     insert.run(seq, hash, header, valid, prefixes, bound, body);
   }
   database.exec(`

@@ -2,6 +2,7 @@
 import type { Network } from "../../../core/rules/network.ts";
 import { SqliteStore } from "../../../core/store/sqlite_store.ts";
 import { StoreError } from "../../../core/store/store.ts";
+import { systemRandom as random } from "../../../core/base/system.ts";
 import { databasePath } from "./data_folder.ts";
 
 /**
@@ -13,7 +14,7 @@ export function readStored(folder: string): Network | undefined {
   const copy = Deno.makeTempDirSync({ prefix: "chainvote-" });
   try {
     for (const suffix of ["", "-wal"]) copyIfThere(databasePath(folder), copy, suffix);
-    using store = SqliteStore.open(databasePath(copy));
+    using store = SqliteStore.open(databasePath(copy), { random });
     return store?.network;
   } catch (error) {
     if (error instanceof StoreError || error instanceof Deno.errors.PermissionDenied) {

@@ -20,7 +20,7 @@ export interface ChainOptions extends Omit<HostOptions, "data">, StoreChoice {
   readonly log: Log;
 }
 
-export type OpenChainDeps = Pick<PeerDeps, "clock" | "openStore">;
+export type OpenChainDeps = Pick<PeerDeps, "clock" | "random" | "openStore">;
 
 /** An open chain. Disposing it writes down what makes the next start quick, and closes the store. */
 export interface OpenChain extends AsyncDisposable {
@@ -45,9 +45,9 @@ export async function openChain(options: ChainOptions, deps: OpenChainDeps): Pro
     const { data, network, log } = options;
     const isDamaged = error instanceof StoreError && error.code === "damaged";
     if (!isDamaged || data === undefined) throw error;
-    const { clock } = deps;
+    const { clock, random } = deps;
     const createOwnHost = (network: Network) => createHost(network, options, deps);
-    await rescueFolder(data, error, { network, createHost: createOwnHost, clock, log });
+    await rescueFolder(data, error, { network, createHost: createOwnHost, clock, random, log });
     return await tryOpenChain(options, deps);
   }
 }

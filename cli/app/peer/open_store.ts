@@ -1,4 +1,5 @@
 /** The store of a chain: the database of a data folder, or memory without one. */
+import type { Random } from "../../../core/base/clock.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import { MemoryStore } from "../../../core/store/memory_store.ts";
 import { SqliteStore } from "../../../core/store/sqlite_store.ts";
@@ -28,7 +29,10 @@ export interface OpenStore extends Disposable {
  *
  * @throws {StoreError} If the data folder cannot be used.
  */
-export function openStore({ data, network }: StoreChoice): OpenStore {
+export function openStore(
+  { data, network }: StoreChoice,
+  { random }: { random: Pick<Random, "bytes"> },
+): OpenStore {
   if (data === undefined) {
     const chosen = network ?? createDefaultNetwork();
     return { store: new MemoryStore(chosen.genesis), network: chosen, [Symbol.dispose]() {} };
@@ -37,7 +41,8 @@ export function openStore({ data, network }: StoreChoice): OpenStore {
   const path = databasePath(data);
   checkIsNotCut(path);
   makePrivate(path);
-  const store = SqliteStore.open(path, network) ?? SqliteStore.open(path, createDefaultNetwork());
+  const store = SqliteStore.open(path, { network, random }) ??
+    SqliteStore.open(path, { network: createDefaultNetwork(), random });
   keepDefinition(data, store.network);
   return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
 }

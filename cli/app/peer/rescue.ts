@@ -1,5 +1,5 @@
 /** What happens when a data folder turns out to be damaged: what is good is kept, the rest is told. */
-import type { Clock } from "../../../core/base/clock.ts";
+import type { Clock, Random } from "../../../core/base/clock.ts";
 import { countOf } from "../../../core/base/count_of.ts";
 import type { Block } from "../../../core/block/block.ts";
 import { Chain } from "../../../core/chain/chain.ts";
@@ -25,6 +25,7 @@ export interface RescueOptions {
   readonly network: Network | undefined;
   readonly createHost: (network: Network) => Promise<ValidatorHost>;
   readonly clock: Pick<Clock, "now">;
+  readonly random: Pick<Random, "bytes">;
   readonly log: Log;
 }
 
@@ -40,7 +41,7 @@ export interface RescueOptions {
 export async function rescueFolder(
   folder: string,
   cause: StoreError,
-  { network: named, createHost, clock, log }: RescueOptions,
+  { network: named, createHost, clock, random, log }: RescueOptions,
 ): Promise<void> {
   const path = databasePath(folder);
   const { size } = await Deno.stat(path);
@@ -54,7 +55,7 @@ export async function rescueFolder(
     const network = networkOf(remains) ?? (named && isOf(named, remains) ? named : undefined);
     if (network === undefined) throw cause;
     // Its lock keeps a second process from doing the same. One that an interrupted rescue left is used on.
-    using store = await openWhole(whole, network);
+    using store = await openWhole(whole, { network, random });
     await using host = await createHost(network);
     const { params } = network.definition;
     const { blocks, now } = withTheirClock(remains.blocks(), { params, clock });
@@ -136,15 +137,18 @@ function isSane(header: Header, params: ConsensusParams): boolean {
 }
 
 /** Opens the file that is to be the whole one; of an earlier rescue only what can be used is used on. */
-async function openWhole(path: string, network: Network): Promise<SqliteStore> {
+async function openWhole(
+  path: string,
+  options: { network: Network; random: Pick<Random, "bytes"> },
+): Promise<SqliteStore> {
   try {
-    return SqliteStore.open(path, network);
+    return SqliteStore.open(path, options);
   } catch (error) {
     const isUseless = error instanceof StoreError &&
       (error.code === "damaged" || error.code === "other-network");
     if (!isUseless) throw error;
     await Deno.remove(path);
-    return SqliteStore.open(path, network);
+    return SqliteStore.open(path, options);
   }
 }
 

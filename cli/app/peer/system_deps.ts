@@ -32,7 +32,7 @@ export const systemDeps: PeerDeps = {
   clock: systemClock,
   random: systemRandom,
   transport: tcpTransport,
-  openStore,
+  openStore: (choice) => openStore(choice, { random: systemRandom }),
   createLog,
   access: systemAccess,
   networkCards: () => Deno.networkInterfaces(),

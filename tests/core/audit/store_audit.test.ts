@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { recordId } from "../../../core/block/record.ts";
 import { checksum } from "../../../core/store/sqlite_checksum.ts";
-import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import { openSqlite } from "../../support/sqlite.ts";
 import { auditStore, type StoreAudit, type StoreCheck } from "../../../core/audit/store_audit.ts";
 import { Chain } from "../../../core/chain/chain.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
@@ -22,7 +22,7 @@ const voters = (name: string, count: number) =>
 
 /** Writes a database with a chain, a side branch, one that breaks a rule, pending records, a snapshot. */
 async function makeDatabase(path: string): Promise<void> {
-  using store = SqliteStore.open(path, network);
+  using store = openSqlite(path, network);
   const chain = await Chain.open(network, { store, host: hostOf(network), clock });
   const { params } = network.definition;
   const add = async (parent: typeof chain.tip, records: Uint8Array[]) => {
@@ -47,7 +47,7 @@ async function makeDatabase(path: string): Promise<void> {
 }
 
 async function audit(path: string): Promise<StoreAudit> {
-  using store = SqliteStore.open(path)!;
+  using store = openSqlite(path)!;
   const { signal } = new AbortController();
   return await auditStore(store, { network, host: hostOf(network), clock, signal });
 }

@@ -9,6 +9,7 @@ import { PENDING_LIMITS } from "../../../core/pending/pending_room.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import { openSqlite } from "../../support/sqlite.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import { systemClock } from "../../../core/base/system.ts";
 import { accept, defineValidator, ignore } from "../../../core/validator/validator.ts";
@@ -328,7 +329,7 @@ Deno.test({
     let refused: Block | undefined;
     let added = 0;
     {
-      using store = SqliteStore.open(path, NUMBERS);
+      using store = openSqlite(path, NUMBERS);
       const chain = await open(store);
       await chain.submit([numbered(1), numbered(2)]);
       for (; refused === undefined; added++) {
@@ -349,7 +350,7 @@ Deno.test({
         }
       }
     }
-    using store = SqliteStore.open(path);
+    using store = openSqlite(path);
     const chain = await open(store!);
     assertEquals(chain.tip.header.index, added);
     assertEquals((await chain.query("count")).answer, added);
@@ -362,12 +363,12 @@ Deno.test("Chain loses no block and no record that was acknowledged before kill 
   const root = new URL("../../../", import.meta.url);
   const script = `
     import { Chain } from "${root}core/chain/chain.ts";
-    import { SqliteStore } from "${root}core/store/sqlite_store.ts";
+    import { openSqlite } from "${root}tests/support/sqlite.ts";
     import { systemClock as clock } from "${root}core/base/system.ts";
     import { EVERY_HASH, forgeBlock, hostOf, testNetwork, voteRecord } from
       "${root}tests/support/block_forge.ts";
     const network = testNetwork({ params: EVERY_HASH });
-    const store = SqliteStore.open(${JSON.stringify(`${folder}/chain.db`)}, network);
+    const store = openSqlite(${JSON.stringify(`${folder}/chain.db`)}, network);
     const chain = await Chain.open(network, { store, host: hostOf(network), clock });
     const { params } = network.definition;
     const say = (text) => Deno.stdout.writeSync(new TextEncoder().encode(text + "\\n"));
@@ -396,7 +397,7 @@ Deno.test("Chain loses no block and no record that was acknowledged before kill 
       const last = (what: string) =>
         Number(seen.match(RegExp(`${what} (\\d+)\\n`, "g"))?.at(-1)?.split(" ")[1]);
       const network = testNetwork({ params: EVERY_HASH });
-      using store = SqliteStore.open(`${folder}/chain.db`, network);
+      using store = openSqlite(`${folder}/chain.db`, network);
       const chain = await Chain.open(network, { store, host: hostOf(network), clock: systemClock });
       assert(chain.tip.header.index >= last("block"), `${chain.tip.header.index}`);
       assert(last("block") > blocks);

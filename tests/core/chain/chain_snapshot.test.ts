@@ -5,7 +5,7 @@ import { Chain } from "../../../core/chain/chain.ts";
 import { MemoryStore } from "../../../core/store/memory_store.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { StateLostError } from "../../../core/chain/state_lost.ts";
-import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import { openSqlite } from "../../support/sqlite.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
 import type { ValidatorHost } from "../../../core/validator/validator_host.ts";
@@ -70,7 +70,7 @@ for (const kind of STORE_KINDS) {
 /** A chain of many votes in a file. */
 async function longChain(path: string): Promise<Block[]> {
   const network = testNetwork({ params: EVERY_HASH });
-  using store = SqliteStore.open(path, network);
+  using store = openSqlite(path, network);
   const chain = await Chain.open(network, { store, host: hostOf(network), clock });
   const blocks: Block[] = [];
   for (let n = 0; n < 12; n++) {
@@ -88,7 +88,7 @@ async function open(
   path: string,
   host?: ValidatorHost,
 ): Promise<{ replayed: number; tally: unknown }> {
-  using store = SqliteStore.open(path)!;
+  using store = openSqlite(path)!;
   let replayed = 0;
   const deps = { store, host: host ?? hostOf(store.network), clock };
   const chain = await Chain.open(store.network, deps, {
@@ -114,7 +114,7 @@ Deno.test("chain.close() keeps the state, so that the next start replays nothing
     assertEquals([slow.replayed, slow.tally], [12, fast.tally]);
 
     // The chain goes on from the kept state as it would from a replayed one.
-    using store = SqliteStore.open(path)!;
+    using store = openSqlite(path)!;
     const chain = await Chain.open(store.network, { store, host: hostOf(store.network), clock });
     const { params } = store.network.definition;
     const again = forgeBlock(chain.tip, [voteRecord("voter 17", "again")], { params });
@@ -198,7 +198,7 @@ for (const [layout, makeOld] of [[3, makeLayout3], [4, makeLayout4]] as const) {
       const before = await open(path);
       assertEquals(before.replayed, 0);
       {
-        using store = SqliteStore.open(path)!;
+        using store = openSqlite(path)!;
         const { params } = store.network.definition;
         const chain = await Chain.open(store.network, {
           store,
@@ -212,7 +212,7 @@ for (const [layout, makeOld] of [[3, makeLayout3], [4, makeLayout4]] as const) {
       }
       makeOld(path);
       assertEquals(await open(path), before);
-      using store = SqliteStore.open(path)!;
+      using store = openSqlite(path)!;
       const stored = [...store.headers()];
       assertEquals(stored.filter(({ valid }) => !valid).length, 1);
       assert(stored.length === blocks.length + 2 && stored.every(({ isIntact }) => isIntact));

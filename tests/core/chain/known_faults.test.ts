@@ -5,7 +5,7 @@ import { hashHeader, type Header } from "../../../core/block/header.ts";
 import { MiningPool } from "../../../core/mining/mining_pool.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
-import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import { openSqlite } from "../../support/sqlite.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import { systemClock, systemRandom } from "../../../core/base/system.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../../support/block_forge.ts";
@@ -220,7 +220,7 @@ Deno.test("fault: the list of choices is edited after the vote has begun", async
   const before = await box.picture();
   box.store[Symbol.dispose]();
   const edited = choices("red", "blue", "green");
-  const error = assertThrows(() => SqliteStore.open(box.path, edited), StoreError);
+  const error = assertThrows(() => openSqlite(box.path, edited), StoreError);
   assertEquals(error.code, "other-network");
   // The folder keeps to the list that it began with.
   await box.restart();

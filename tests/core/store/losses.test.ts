@@ -1,7 +1,7 @@
 /** Records that were counted and are no longer: what is remembered of them, and what is said of who stands there. */
 import { assert, assertEquals } from "@std/assert";
 import { recordId } from "../../../core/block/record.ts";
-import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import { openSqlite } from "../../support/sqlite.ts";
 import { voteRecord as vote } from "../../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../../support/chain_box.ts";
 import { makeLayout5 } from "../../support/old_layouts.ts";
@@ -92,7 +92,7 @@ Deno.test("SqliteStore lifts a database of layout 5, of which nothing was lost a
   await box.chain.submit([ALICE_RED], { source: "user" });
   box.store[Symbol.dispose]();
   makeLayout5(box.path);
-  using lifted = SqliteStore.open(box.path, box.network);
+  using lifted = openSqlite(box.path, box.network);
   assertEquals(lifted.losses(), undefined);
   const [{ code, by }] = lifted.refusals().values();
   assertEquals([code, by], ["duplicate", undefined]);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { DatabaseSync } from "node:sqlite";
 import { Chain } from "../../../core/chain/chain.ts";
-import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import { openSqlite } from "../../support/sqlite.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import { systemClock } from "../../../core/base/system.ts";
 import { EVERY_HASH, hostOf, testNetwork, voteRecord } from "../../support/block_forge.ts";
@@ -32,7 +32,7 @@ function rootPageOf(path: string, table: string): number {
 }
 
 function refusalOf(path: string): StoreError {
-  const error = assertThrows(() => SqliteStore.open(path, network), StoreError);
+  const error = assertThrows(() => openSqlite(path, network), StoreError);
   assert(error.message.includes(path) && !error.message.includes("\n"), error.message);
   return error;
 }
@@ -40,11 +40,11 @@ function refusalOf(path: string): StoreError {
 Deno.test("SqliteStore.open() refuses a second store of one process as well", async () => {
   await withPath((path) => {
     {
-      using store = SqliteStore.open(path, network);
+      using store = openSqlite(path, network);
       assertEquals(refusalOf(path).code, "locked");
       store.write({ pendingAdded: [voteRecord("a", "x")] });
     }
-    using store = SqliteStore.open(path, network);
+    using store = openSqlite(path, network);
     assertEquals(store.pending().map(({ bytes }) => bytes), [voteRecord("a", "x")]);
     store[Symbol.dispose]();
     store[Symbol.dispose]();
@@ -65,7 +65,7 @@ Deno.test("SqliteStore.open() leaves another program's database as it was, byte 
 
 Deno.test("SqliteStore.open() leaves the database of a newer version as it was, byte for byte", async () => {
   await withPath(async (path) => {
-    SqliteStore.open(path, network)[Symbol.dispose]();
+    openSqlite(path, network)[Symbol.dispose]();
     const newer = new DatabaseSync(path);
     newer.exec("PRAGMA user_version = 1000; CREATE TABLE wonders (seq INTEGER)");
     newer.close();
@@ -79,11 +79,11 @@ Deno.test("SqliteStore.open() leaves another network's chain as it was", async (
   await withPath(async (path) => {
     const other = testNetwork({ name: "other", params: EVERY_HASH });
     {
-      using store = SqliteStore.open(path, other);
+      using store = openSqlite(path, other);
       store.write({ pendingAdded: [voteRecord("a", "x")] });
     }
     assertEquals(refusalOf(path).code, "other-network");
-    using store = SqliteStore.open(path);
+    using store = openSqlite(path);
     assertEquals([store?.network.chainId, store?.pending().length], [other.chainId, 1]);
     const chain = await Chain.open(other, {
       store: store!,
@@ -96,14 +96,14 @@ Deno.test("SqliteStore.open() leaves another network's chain as it was", async (
 
 Deno.test("SqliteStore.open() refuses a genesis block that was changed, with and without a network", async () => {
   await withPath((path) => {
-    SqliteStore.open(path, network)[Symbol.dispose]();
+    openSqlite(path, network)[Symbol.dispose]();
     const spoilt = new DatabaseSync(path);
     const { header } = spoilt.prepare("SELECT header FROM blocks").get()!;
     (header as Uint8Array)[80] ^= 1;
     spoilt.prepare("UPDATE blocks SET header = ?").run(header);
     spoilt.close();
     assertEquals(refusalOf(path).code, "damaged");
-    const error = assertThrows(() => SqliteStore.open(path), StoreError);
+    const error = assertThrows(() => openSqlite(path), StoreError);
     assertEquals(error.code, "damaged");
   });
 });
@@ -175,11 +175,11 @@ Deno.test({
     await disk.remount("ro");
     assertEquals(refusalOf(path).code, "not-writable");
     await disk.remount("rw");
-    SqliteStore.open(path, network)[Symbol.dispose]();
+    openSqlite(path, network)[Symbol.dispose]();
     await disk.remount("ro");
     assertEquals(refusalOf(path).code, "not-writable");
     await disk.remount("rw");
-    using store = SqliteStore.open(path, network);
+    using store = openSqlite(path, network);
     assertEquals([...store.headers()].length, 1);
   },
 });
@@ -192,7 +192,7 @@ Deno.test({
     const path = `${disk.folder}/chain.db`;
     assertEquals(refusalOf(path).code, "full");
     await disk.remount("size=1m");
-    using store = SqliteStore.open(path, network);
+    using store = openSqlite(path, network);
     assertEquals([...store.headers()].length, 1);
   },
 });

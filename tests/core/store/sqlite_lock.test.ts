@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import { openSqlite } from "../../support/sqlite.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 
@@ -7,9 +7,9 @@ import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 async function openElsewhere(path: string): Promise<string> {
   const root = new URL("../../../", import.meta.url);
   const script = `
-    import { SqliteStore } from "${root}core/store/sqlite_store.ts";
+    import { openSqlite } from "${root}tests/support/sqlite.ts";
     try {
-      SqliteStore.open(${JSON.stringify(path)})[Symbol.dispose]();
+      openSqlite(${JSON.stringify(path)})[Symbol.dispose]();
       console.log("open");
     } catch ({ code }) {
       console.log(code);
@@ -30,9 +30,9 @@ Deno.test("SqliteStore keeps its lock when its own process tries to open the fil
     const path = `${folder}/chain.db`;
     const network = testNetwork({ params: EVERY_HASH });
     {
-      using _store = SqliteStore.open(path, network);
+      using _store = openSqlite(path, network);
       assertEquals(await openElsewhere(path), "locked");
-      const error = assertThrows(() => SqliteStore.open(path, network), StoreError);
+      const error = assertThrows(() => openSqlite(path, network), StoreError);
       assertEquals(error.code, "locked");
       assertEquals(await openElsewhere(path), "locked");
     }

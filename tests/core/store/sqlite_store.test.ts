@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { blockHash } from "../../../core/block/block.ts";
 import { bytesToHex } from "../../../core/base/hash.ts";
 import { recordId } from "../../../core/block/record.ts";
-import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import { openSqlite } from "../../support/sqlite.ts";
 import { StoreError, type StoreErrorCode } from "../../../core/store/store.ts";
 import { testNetwork, voteRecord } from "../../support/block_forge.ts";
 
@@ -20,7 +20,7 @@ async function withFolder(fn: (path: string, folder: string) => Promise<void> | 
 
 /** Opening the path must fail with this code and a line that names it and says what to do. */
 function assertRefused(path: string, code: StoreErrorCode, part: string): void {
-  const error = assertThrows(() => SqliteStore.open(path, network), StoreError, part);
+  const error = assertThrows(() => openSqlite(path, network), StoreError, part);
   assertEquals(error.code, code, error.message);
   assert(error.message.includes(path) && !error.message.includes("\n"), error.message);
 }
@@ -38,9 +38,9 @@ function runScript(script: string): Deno.ChildProcess {
 
 Deno.test("SqliteStore.open() gives nothing for an empty file when no network is named", async () => {
   await withFolder((path) => {
-    assertEquals(SqliteStore.open(path), undefined);
-    SqliteStore.open(path, network)[Symbol.dispose]();
-    const store = SqliteStore.open(path);
+    assertEquals(openSqlite(path), undefined);
+    openSqlite(path, network)[Symbol.dispose]();
+    const store = openSqlite(path);
     assertEquals(store?.network.chainId, network.chainId);
     store?.[Symbol.dispose]();
   });
@@ -48,10 +48,10 @@ Deno.test("SqliteStore.open() gives nothing for an empty file when no network is
 
 Deno.test("SqliteStore.open() refuses a second process, and takes over when the first is killed", async () => {
   await withFolder(async (path) => {
-    SqliteStore.open(path, network)[Symbol.dispose]();
+    openSqlite(path, network)[Symbol.dispose]();
     const child = runScript(`
-      import { SqliteStore } from "ROOT/core/store/sqlite_store.ts";
-      const store = SqliteStore.open(${JSON.stringify(path)});
+      import { openSqlite } from "ROOT/tests/support/sqlite.ts";
+      const store = openSqlite(${JSON.stringify(path)});
       console.log("open");
       setInterval(() => store, 1000);
     `);
@@ -61,17 +61,17 @@ Deno.test("SqliteStore.open() refuses a second process, and takes over when the 
     child.kill("SIGKILL");
     await child.status;
     await reader.cancel();
-    SqliteStore.open(path, network)[Symbol.dispose]();
+    openSqlite(path, network)[Symbol.dispose]();
   });
 });
 
 Deno.test("SqliteStore.write() is on disk when it returns: kill -9 loses nothing that was acknowledged", async () => {
   await withFolder(async (path) => {
     const child = runScript(`
-      import { SqliteStore } from "ROOT/core/store/sqlite_store.ts";
+      import { openSqlite } from "ROOT/tests/support/sqlite.ts";
       import { parseNetworkDefinition, createNetwork } from "ROOT/core/rules/network.ts";
       const text = ${JSON.stringify(JSON.stringify(network.definition))};
-      const store = SqliteStore.open(${
+      const store = openSqlite(${
       JSON.stringify(path)
     }, createNetwork(parseNetworkDefinition(text)));
       for (let n = 0; ; n++) {
@@ -87,7 +87,7 @@ Deno.test("SqliteStore.write() is on disk when it returns: kill -9 loses nothing
     await child.status;
     const last = Number(seen.split("\n").at(-2));
     assert(last >= 99, `${last}`);
-    const store = SqliteStore.open(path, network);
+    const store = openSqlite(path, network);
     const kept = store.pending().map(({ bytes }) =>
       new DataView(bytes.slice().buffer).getUint32(0, true)
     );
@@ -109,14 +109,14 @@ Deno.test("SqliteStore.open() refuses what is not its own, and says what to do",
     assertRefused(path, "damaged", "another program");
 
     Deno.removeSync(path);
-    SqliteStore.open(path, network)[Symbol.dispose]();
+    openSqlite(path, network)[Symbol.dispose]();
     const newer = new DatabaseSync(path);
     newer.exec("PRAGMA user_version = 99");
     newer.close();
     assertRefused(path, "newer", "newer chainvote");
 
     Deno.removeSync(path);
-    SqliteStore.open(path, testNetwork({ name: "another" }))[Symbol.dispose]();
+    openSqlite(path, testNetwork({ name: "another" }))[Symbol.dispose]();
     assertRefused(path, "other-network", '"another"');
 
     assertRefused(`${folder}/none/chain.db`, "not-writable", "cannot be opened");
@@ -126,7 +126,7 @@ Deno.test("SqliteStore.open() refuses what is not its own, and says what to do",
 
 Deno.test("store.write() does all of a change or nothing", async () => {
   await withFolder((path) => {
-    using store = SqliteStore.open(path, network);
+    using store = openSqlite(path, network);
     const good = voteRecord("alice", "red");
     const bad = { ...network.genesis, records: network.genesis.records };
     // The genesis block is there already: the second part of the change cannot be done.
@@ -143,10 +143,10 @@ Deno.test("store gives back what was written, also to the next process", async (
   await withFolder((path) => {
     const definition = network.genesis.records[0];
     {
-      using store = SqliteStore.open(path, network);
+      using store = openSqlite(path, network);
       store.write({ pendingAdded: [voteRecord("a", "x"), voteRecord("b", "x")] });
     }
-    using store = SqliteStore.open(path, network);
+    using store = openSqlite(path, network);
     assertEquals([...store.headers()], [
       { hash: network.chainId, header: network.genesis.header, valid: true, isIntact: true },
     ]);
@@ -167,7 +167,7 @@ Deno.test("store.blocksOf() reads no body: it answers also when the file can no 
     const votes = [voteRecord("a", "x"), voteRecord("b", "x")];
     const header = { ...network.genesis.header, index: 1, recordCount: votes.length };
     const block = { header, records: votes };
-    const store = SqliteStore.open(path, network);
+    const store = openSqlite(path, network);
     store.write({ blocks: [block] });
     store[Symbol.dispose]();
     assertEquals(votes.map((vote) => store.blocksOf(recordId(vote))), [
@@ -188,7 +188,7 @@ Deno.test({
       Deno.mkdirSync(small);
       await run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", small);
       try {
-        using store = SqliteStore.open(`${small}/chain.db`, network);
+        using store = openSqlite(`${small}/chain.db`, network);
         let written = 0;
         const error = assertThrows(() => {
           for (; written < 1_000; written++) {

@@ -4,7 +4,7 @@ import { type Block, blockHash } from "../../../core/block/block.ts";
 import { merkleRoot } from "../../../core/block/merkle.ts";
 import { MemoryStore } from "../../../core/store/memory_store.ts";
 import { recordId } from "../../../core/block/record.ts";
-import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import { openSqlite } from "../../support/sqlite.ts";
 import type { ChainStore, StoreChange } from "../../../core/store/store.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 
@@ -59,7 +59,7 @@ Deno.test("MemoryStore and SqliteStore give the same answers after any changes, 
       fc.property(changes, (list) => {
         const path = `${folder}/${runs++}.db`;
         const memory = new MemoryStore(network.genesis);
-        let disk = SqliteStore.open(path, network);
+        let disk = openSqlite(path, network);
         try {
           const blocks: Block[] = [];
           for (const { blocks: bodies = [], invalid = [], pendingRemoved, ...rest } of list) {
@@ -78,7 +78,7 @@ Deno.test("MemoryStore and SqliteStore give the same answers after any changes, 
             assertEquals(read(disk, blocks), read(memory, blocks));
           }
           disk[Symbol.dispose]();
-          disk = SqliteStore.open(path, network);
+          disk = openSqlite(path, network);
           assertEquals(read(disk, blocks), read(memory, blocks));
         } finally {
           disk[Symbol.dispose]();
@@ -93,7 +93,7 @@ Deno.test("MemoryStore and SqliteStore give the same answers after any changes, 
 
 Deno.test("store.pending() keeps the order of arrival, also of a record that is added again", async () => {
   const path = await Deno.makeTempFile();
-  using disk = SqliteStore.open(path, network);
+  using disk = openSqlite(path, network);
   for (const store of [new MemoryStore(network.genesis), disk]) {
     store.write({ pendingAdded: [RECORDS[2], RECORDS[1]] });
     store.write({ pendingAdded: [RECORDS[0], RECORDS[2]] });
@@ -114,14 +114,14 @@ Deno.test("store.writeSnapshot() keeps the two newest, for a branch that leaves 
   const [oldest, older, newest] = blocks.map(blockHash);
   const parts = (hash: string) => [new TextEncoder().encode(hash)];
   const memory = new MemoryStore(network.genesis);
-  let disk = SqliteStore.open(path, network);
+  let disk = openSqlite(path, network);
   try {
     for (const store of [memory, disk]) {
       store.write({ blocks });
       for (const hash of [oldest, older, newest]) store.writeSnapshot({ hash, parts: parts(hash) });
     }
     disk[Symbol.dispose]();
-    disk = SqliteStore.open(path, network);
+    disk = openSqlite(path, network);
     for (const store of [memory, disk]) {
       assertEquals(store.snapshots(), [newest, older]);
       for (const hash of [newest, older]) {

@@ -286,7 +286,13 @@ Deno.test("a database that another process has open is not rescued beside it", a
   try {
     const damage = new StoreError("damaged", "found before");
     const createHost = (network: Network) => Promise.resolve(hostOf(network));
-    const options = { network: undefined, createHost, clock: systemDeps.clock, log: NO_LOG };
+    const options = {
+      network: undefined,
+      createHost,
+      clock: systemDeps.clock,
+      random: systemDeps.random,
+      log: NO_LOG,
+    };
     const error = await assertRejects(
       () => rescueFolder(folder.path, damage, options),
       StoreError,
