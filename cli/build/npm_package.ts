@@ -36,6 +36,9 @@ const MANIFEST = {
 /** Name of the file that npm would give the package. */
 export const PACKAGE_FILE = `${MANIFEST.name}-${MANIFEST.version}.tgz`;
 
+/** The pages for its users, to which the README leads. */
+const PAGES = ["install", "library", "operating", "organiser", "plugins", "programs", "voter"];
+
 /** The bytes of the package's tarball. The same sources, commit and Deno give the same bytes. */
 export async function makeNpmPackage(commit: string): Promise<Uint8Array<ArrayBuffer>> {
   const program = await bundleProgram({ way: "npm", commit });
@@ -53,6 +56,7 @@ export async function makeNpmPackage(commit: string): Promise<Uint8Array<ArrayBu
     "library/library.js": library["library.js"],
     "library/library.node.js": library["library.node.js"],
   };
+  for (const page of PAGES) contents[`docs/${page}.md`] = await text(`docs/${page}.md`);
   for (const [path, declarations] of types) contents[`types/${path}`] = declarations;
   const encoder = new TextEncoder();
   const files = Object.entries(contents).map(([path, content]): TarFile => ({

@@ -1,6 +1,6 @@
 /**
- * A transport whose connections only lead to who has the same network key, and are encrypted (DESIGN.md §
- * Private networks). What uses it need not know.
+ * A transport whose connections only lead to peers that hold the same network key, and are encrypted
+ * (docs/spec/private.md). What uses it need not know.
  *
  * A connection is handed out at once and shakes hands when it is first used: so nobody waits for a stranger, and
  * whoever gives up a connection that says no hello in time gives up one that does not shake hands.

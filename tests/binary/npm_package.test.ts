@@ -8,13 +8,15 @@ const COMMIT = "0123456789ab";
 /** Made once, for all tests. */
 const tarball = await makeNpmPackage(COMMIT);
 
-/** The examples of the README's part on the library, in order. */
-const [ALONE, TOGETHER] = readExamples();
+/** The examples of docs/library.md, in order. */
+const [ALONE, TOGETHER, ELECTION] = readExamples();
+
+/** What the third of them prints. */
+const ELECTION_SHOWS = "alice has voted already\ntrue 3\n";
 
 function readExamples(): string[] {
-  const readme = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
-  const [, part] = /^## As a library\n([^]*?)^## /m.exec(readme)!;
-  return [...part.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code);
+  const page = Deno.readTextFileSync(new URL("../../docs/library.md", import.meta.url));
+  return [...page.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code]) => code);
 }
 
 /** A project with the package installed. */
@@ -86,17 +88,19 @@ Deno.test("the package's program passes on arguments, exit codes and signals, al
   }
 });
 
-Deno.test("a project with Deno installs the package and runs the README's examples, with their types", async () => {
+Deno.test("a project with Deno installs the package and runs the examples of docs/library.md, with their types", async () => {
   if (!isNpmHere()) return;
   await using project = await install();
   project.write("alone.ts", ALONE);
   project.write("together.ts", TOGETHER);
   project.write("wrong.ts", 'import { Peer } from "chainvote";\nnew Peer({ trackers: "one" });\n');
   const deno = Deno.execPath();
-  await project.run(deno, ["check", "alone.ts", "together.ts"]);
+  project.write("election.ts", ELECTION);
+  await project.run(deno, ["check", "alone.ts", "together.ts", "election.ts"]);
   const wrong = await project.start(deno, ["check", "wrong.ts"]).ended();
   assertStringIncludes(wrong.stderr, "Type 'string' is not assignable to type 'readonly string[]'");
   assertEquals(await project.run(deno, ["run", "alone.ts"]), '2 [ { any: "JSON" } ] true\n');
+  assertEquals(await project.run(deno, ["run", "election.ts"]), ELECTION_SHOWS);
   const together = await project.start(
     deno,
     ["run", "--allow-net", "--allow-read", "--allow-env", "--allow-sys", "together.ts"],
@@ -109,6 +113,8 @@ Deno.test("a project with Node installs the package, runs what needs no Deno, an
   await using project = await install();
   project.write("alone.mjs", ALONE);
   assertEquals(await project.run("node", ["alone.mjs"]), "2 [ { any: 'JSON' } ] true\n");
+  project.write("election.mjs", ELECTION);
+  assertEquals(await project.run("node", ["election.mjs"]), ELECTION_SHOWS);
   project.write(
     "more.mjs",
     `import { Blockchain, createVoteRecord, Peer, Tracker, voteValidator } from "chainvote";

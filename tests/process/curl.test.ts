@@ -3,10 +3,10 @@ import type { RecordReport } from "../../net/api/peer_api.ts";
 import { Program } from "../support/program.ts";
 import { isInstalled } from "../support/shell.ts";
 
-/** The README's examples with curl. */
+/** The examples with curl of docs/programs.md. */
 function readExamples(): string {
-  const readme = Deno.readTextFileSync(new URL("../../README.md", import.meta.url));
-  const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, code]) => code);
+  const page = Deno.readTextFileSync(new URL("../../docs/programs.md", import.meta.url));
+  const blocks = [...page.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, code]) => code);
   return blocks.find((code) => code.includes('curl "$api/'))!;
 }
 
@@ -19,7 +19,7 @@ const CURL = `curl() {
 for (
   const [length, choice] of [["a short vote", "red"], ["the longest vote", "x".repeat(2_000)]]
 ) {
-  Deno.test(`the README's examples with curl work for ${length}`, async () => {
+  Deno.test(`the examples with curl of docs/programs.md work for ${length}`, async () => {
     if (!isInstalled("curl")) return console.log("left out: curl is not installed here");
     await using program = new Program();
     const peer = await program.peer("a", ["--http", "127.0.0.1:0"]);

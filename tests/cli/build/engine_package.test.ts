@@ -64,8 +64,8 @@ Deno.test("ENGINES are five packages of one version, each with a whole SHA-512",
   }
 });
 
-Deno.test("ENGINE_VERSION is the Deno that the README and the CI name", async () => {
-  for (const path of ["README.md", ".ci/run"]) {
+Deno.test("ENGINE_VERSION is the Deno that the pages and the CI name", async () => {
+  for (const path of ["README.md", "docs/install.md", "docs/library.md", ".ci/run"]) {
     const text = await Deno.readTextFile(new URL(`../../../${path}`, import.meta.url));
     const named = text.matchAll(/\bdeno@(\d+\.\d+\.\d+)/g).map(([, version]) => version);
     assertEquals([...new Set(named)], [ENGINE_VERSION], path);
