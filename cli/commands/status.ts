@@ -1,6 +1,6 @@
 /** `chainvote status`: how the peer on a data folder stands, or one record. */
 import { type Command, Option } from "commander";
-import { formatHashrate } from "../../core/mining/hashrate.ts";
+import { formatHashrate } from "../../net/node/hashrate.ts";
 import { describeLosses } from "../records/losses_line.ts";
 import { describeTracker } from "../app/peer/tracker_lines.ts";
 import { describeClock } from "../../net/node/clock_report.ts";

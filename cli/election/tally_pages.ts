@@ -1,6 +1,6 @@
 /** Reading a tally that takes several answers: all of it, or its largest choices. */
 import type { Json } from "../../core/base/canonical_json.ts";
-import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
+import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
 import {
   DecodeError,
   type Decoder,

@@ -1,5 +1,5 @@
 /** Records as people write them: JSON, one a line. */
-import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
+import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
 import { UsageError } from "../app/errors.ts";
 import { readInput } from "../app/files/input_source.ts";
 import { encodeRecordData } from "../app/records/record_data.ts";

@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from "commander";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { isIdBeginning } from "../../core/store/id_search.ts";
-import { MIN_ID_DIGITS } from "../../core/base/limits.ts";
+import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
 import type { PeerApi, RecordReport } from "../../net/api/peer_api.ts";
 import { UsageError } from "../app/errors.ts";
 

@@ -1,7 +1,10 @@
 /** The block header: 116 bytes, big-endian, and its hash. */
 import { bytesToHex, HASH_SIZE, hexToBytes, sha256 } from "../base/hash.ts";
-import { HEADER_SIZE, MAX_TIME } from "../base/limits.ts";
+import { MAX_TIME } from "./limits.ts";
 import { RuleError } from "./rule_error.ts";
+
+/** Bytes of a header on the wire and under the hash. */
+export const HEADER_SIZE = 116;
 
 /** A block header. Hashes and `extra` are lower-case hex, so that they compare and print as text. */
 export interface Header {

@@ -1,5 +1,5 @@
 /** A block body as bytes: each record behind its length (u32, big-endian). */
-import { MAX_RECORD_BYTES } from "../base/limits.ts";
+import { MAX_RECORD_BYTES } from "./limits.ts";
 
 const LENGTH_SIZE = 4;
 

@@ -1,6 +1,6 @@
 /** Records: the bytes that a user adds. Core never looks inside. */
 import { bytesToHex } from "../base/hash.ts";
-import { MAX_RECORD_BYTES } from "../base/limits.ts";
+import { MAX_RECORD_BYTES } from "./limits.ts";
 import { hashLeaf } from "./merkle.ts";
 import { RuleError } from "./rule_error.ts";
 

@@ -11,7 +11,7 @@ import { RuleError } from "./rule_error.ts";
 const HASH_SPACE = 1n << 256n;
 
 /** The easiest target there is: every hash meets it. */
-export const MAX_TARGET = HASH_SPACE - 1n;
+export const EASIEST_TARGET = HASH_SPACE - 1n;
 
 const SIGN_BIT = 0x0080_0000;
 const MANTISSA_MASK = 0x007f_ffff;
@@ -28,7 +28,7 @@ export function compactToTarget(bits: number): bigint {
   const shift = BigInt(8 * (exponent - 3));
   const target = shift >= 0n ? mantissa << shift : mantissa >> -shift;
   // No minimal form has the sign bit set.
-  if (target === 0n || target > MAX_TARGET || targetToCompact(target) !== bits >>> 0) {
+  if (target === 0n || target > EASIEST_TARGET || targetToCompact(target) !== bits >>> 0) {
     throw new RuleError("bits-form", { bits: `0x${(bits >>> 0).toString(16).padStart(8, "0")}` });
   }
   return target;
@@ -41,7 +41,7 @@ export function compactToTarget(bits: number): bigint {
  * @throws {RangeError} If the target is not within 1..2^256 - 1.
  */
 export function targetToCompact(target: bigint): number {
-  if (target < 1n || target > MAX_TARGET) {
+  if (target < 1n || target > EASIEST_TARGET) {
     throw new RangeError(
       `Cannot compact the target as it must be within 1..2^256-1: it is ${target}`,
     );
@@ -67,7 +67,7 @@ export function targetToWork(target: bigint): bigint {
  * @throws {RangeError} If `work` is not within 1..2^256 - 1.
  */
 export function workToTarget(work: bigint): bigint {
-  if (work < 1n || work > MAX_TARGET) {
+  if (work < 1n || work > EASIEST_TARGET) {
     throw new RangeError(`Cannot find a target as work must be within 1..2^256-1: it is ${work}`);
   }
   return HASH_SPACE / work - 1n;

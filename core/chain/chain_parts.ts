@@ -8,7 +8,7 @@ import type { Clock } from "../base/clock.ts";
 import { KnownHeaders } from "./known_headers.ts";
 import type { Network } from "../rules/network.ts";
 import { Pending } from "../pending/pending.ts";
-import type { PendingLimits } from "../pending/pending_room.ts";
+import type { PendingLimits } from "../pending/limits.ts";
 import { RecordIntake } from "./record_intake.ts";
 import { RecordLookup } from "./record_lookup.ts";
 import { ReorgGuard } from "./reorg_guard.ts";

@@ -8,7 +8,8 @@
 import { type Block, blockHash } from "../block/block.ts";
 import { bytesToHex, concatBytes, HASH_SIZE, hexToBytes } from "../base/hash.ts";
 import { decodeHeader, encodeHeader } from "../block/header.ts";
-import { HEADER_SIZE, MAX_RECORD_BYTES } from "../base/limits.ts";
+import { HEADER_SIZE } from "../block/header.ts";
+import { MAX_RECORD_BYTES } from "../block/limits.ts";
 import { type Network, networkOfGenesis } from "../rules/network.ts";
 import { packRecords, unpackRecords } from "../block/packed_records.ts";
 import type { ConsensusParams } from "../rules/params.ts";

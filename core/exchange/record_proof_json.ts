@@ -2,7 +2,7 @@
 import { base64ToBytes, bytesToBase64 } from "../base/base64.ts";
 import { bytesToHex, HASH_SIZE, hexToBytes } from "../base/hash.ts";
 import { decodeHeader, encodeHeader } from "../block/header.ts";
-import { HEADER_SIZE } from "../base/limits.ts";
+import { HEADER_SIZE } from "../block/header.ts";
 import type { RecordProof } from "./record_proof.ts";
 import { RuleError } from "../block/rule_error.ts";
 

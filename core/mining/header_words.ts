@@ -1,5 +1,5 @@
 /** A header and its target as SHA-256 sees them: 32-bit words. */
-import { HEADER_SIZE } from "../base/limits.ts";
+import { HEADER_SIZE } from "../block/header.ts";
 import { compress, numberWords } from "../sha256/compress.ts";
 import { INITIAL_STATE } from "../sha256/constants.ts";
 import { checkLengths } from "./kernel.ts";

@@ -4,7 +4,7 @@
  * A kernel for other hardware, such as a GPU, would be one more object of this kind in `kernels.ts`.
  */
 import { HASH_SIZE } from "../base/hash.ts";
-import { HEADER_SIZE } from "../base/limits.ts";
+import { HEADER_SIZE } from "../block/header.ts";
 
 /** Number of nonces there are. */
 export const NONCE_SPACE = 2 ** 32;

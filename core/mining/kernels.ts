@@ -4,7 +4,7 @@ import { type KernelName, type MiningKernel, NONCE_SPACE } from "./kernel.ts";
 import { nobleKernel } from "./noble_kernel.ts";
 import { createWasmKernel } from "./wasm_kernel.ts";
 import { HASH_SIZE } from "../base/hash.ts";
-import { HEADER_SIZE } from "../base/limits.ts";
+import { HEADER_SIZE } from "../block/header.ts";
 
 /** Makes each kernel, the fastest first. One may throw where the machine lacks what it needs. */
 export const KERNELS: Readonly<Record<KernelName, () => MiningKernel>> = {

@@ -3,7 +3,8 @@
  * records a change of the chain settles.
  */
 import { PendingPool, type PendingRecord, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
-import { PENDING_LIMITS, type PendingLimits, PendingRoom } from "./pending_room.ts";
+import { PENDING_LIMITS, type PendingLimits } from "./limits.ts";
+import { PendingRoom } from "./pending_room.ts";
 import { checkRecordSize, recordId } from "../block/record.ts";
 import { bareRefusal, type Refusal, Refusals } from "./refusals.ts";
 import { RuleError } from "../block/rule_error.ts";

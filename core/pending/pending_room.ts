@@ -12,30 +12,8 @@
  * (https://github.com/bitcoin/bitcoin/pull/31829), with bytes and records as its two measures.
  */
 import { type PendingPool, type Share, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
+import type { PendingLimits } from "./limits.ts";
 import { type HexText, TextMap, TextSet } from "../base/text_map.ts";
-
-/** Ceilings of what may wait. */
-export interface PendingLimits {
-  /** Records of all sources together; also those of this machine's user alone. */
-  readonly records: number;
-  /** Bytes of all sources together; also those of this machine's user alone. */
-  readonly bytes: number;
-  /** Records of one peer's address. */
-  readonly sourceRecords: number;
-  /** Bytes of one peer's address. */
-  readonly sourceBytes: number;
-}
-
-/**
- * A little over two full blocks of the default size, and the memory that strangers can claim. Half of it
- * is more than a full block, so one peer that hands on everybody's records still fills blocks.
- */
-export const PENDING_LIMITS: PendingLimits = {
-  records: 50_000,
-  bytes: 64 * 1024 * 1024,
-  sourceRecords: 25_000,
-  sourceBytes: 32 * 1024 * 1024,
-};
 
 /** Sources whose records are never given up for others. */
 const SAFE = new TextSet([USER_SOURCE, UNDONE_SOURCE]);

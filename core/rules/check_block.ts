@@ -7,7 +7,7 @@ import { nextBits } from "./difficulty.ts";
 import { bytesToHex, HASH_SIZE } from "../base/hash.ts";
 import { hashHeader, type Header } from "../block/header.ts";
 import type { HeaderLink } from "./header_link.ts";
-import { MAX_TIME } from "../base/limits.ts";
+import { MAX_TIME } from "../block/limits.ts";
 import { hashLeaves, merkleRootOfLeaves } from "../block/merkle.ts";
 import type { ConsensusParams } from "./params.ts";
 import { checkRecordSize } from "../block/record.ts";

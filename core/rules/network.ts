@@ -7,7 +7,7 @@ import {
 } from "../base/canonical_json.ts";
 import { initialBits } from "./difficulty.ts";
 import { EXTRA_SIZE, ZERO_HASH } from "../block/header.ts";
-import { MAX_RECORD_BYTES, MAX_TIME } from "../base/limits.ts";
+import { MAX_RECORD_BYTES, MAX_TIME } from "../block/limits.ts";
 import { merkleRoot } from "../block/merkle.ts";
 import { type ConsensusParams, parseParams } from "./params.ts";
 import { RuleError } from "../block/rule_error.ts";

@@ -7,6 +7,7 @@
  */
 import { compress, type WordOps } from "./compress.ts";
 import { INITIAL_STATE } from "./constants.ts";
+import { MAX_MESSAGE_BYTES } from "./limits.ts";
 import {
   assemble,
   type Code,
@@ -16,9 +17,6 @@ import {
   set,
   type ValueType,
 } from "./wasm_assembler.ts";
-
-/** Longest message that {@linkcode MessageHasher.hash} takes, in bytes. */
-export const MAX_MESSAGE_BYTES = 32 * 1024;
 
 const BLOCK_SIZE = 64;
 const DIGEST_SIZE = 32;

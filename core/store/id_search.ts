@@ -1,6 +1,6 @@
 /** Ids by their beginnings, as people type them. */
 
-import { MIN_ID_DIGITS } from "../base/limits.ts";
+import { MIN_ID_DIGITS } from "./limits.ts";
 
 /** Whether a text is the beginning of an id, or a whole one: lower-case hex digits. */
 export function isIdBeginning(text: string): boolean {

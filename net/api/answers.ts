@@ -4,7 +4,8 @@
  * `optional(…)` or has a `withDefault(…)`.
  */
 import { base64ToBytes } from "../../core/base/base64.ts";
-import { MAX_FOUND_IDS, MAX_RECORD_BYTES, MAX_TIME } from "../../core/base/limits.ts";
+import { MAX_FOUND_IDS } from "../../core/store/limits.ts";
+import { MAX_RECORD_BYTES, MAX_TIME } from "../../core/block/limits.ts";
 import type { Json } from "../../core/base/canonical_json.ts";
 import type { Losses } from "../../core/store/losses.ts";
 import {

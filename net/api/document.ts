@@ -1,5 +1,5 @@
 /** The API of a peer, described for programs: an OpenAPI 3.1 document. A test holds it against the routes. */
-import { MIN_ID_DIGITS } from "../../core/base/limits.ts";
+import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
 import { refTo, type Schema, SCHEMAS } from "./schemas.ts";
 import { MAX_API_BLOCKS, MAX_API_READER_IDS } from "../base/limits.ts";
 

@@ -2,7 +2,7 @@
 import { base64ToBytes } from "../../core/base/base64.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { isIdBeginning } from "../../core/store/id_search.ts";
-import { MIN_ID_DIGITS } from "../../core/base/limits.ts";
+import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
 import { quote } from "../../core/base/plain_text.ts";
 import { isNested } from "../http/json_nesting.ts";
 import { type BodyLimits, readRequestBody } from "../http/request_body.ts";

@@ -5,7 +5,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
 import { encodeHeader, hashHeader, type Header } from "../../core/block/header.ts";
 import type { MiningPool } from "../../core/mining/mining_pool.ts";
-import { MAX_FOUND_IDS } from "../../core/base/limits.ts";
+import { MAX_FOUND_IDS } from "../../core/store/limits.ts";
 import type { Submission } from "../../core/pending/pending.ts";
 import { proveRecord } from "../../core/exchange/record_proof.ts";
 import { encodeProof, type ProofDocument } from "../../core/exchange/record_proof_json.ts";

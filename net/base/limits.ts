@@ -2,7 +2,7 @@
  * Every number that a stranger can push, with the reason for its ceiling. `tracker_limits.ts` holds
  * those of the tracker.
  */
-import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
+import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
 
 /** Version of the gossip protocol. Peers of another version are told so and left alone. */
 export const PROTOCOL_VERSION = 1;

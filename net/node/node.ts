@@ -7,7 +7,7 @@ import type { Block } from "../../core/block/block.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import { pause } from "../../core/base/clock.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
-import { formatHashrate } from "../../core/mining/hashrate.ts";
+import { formatHashrate } from "./hashrate.ts";
 import { futureLimitMs } from "../../core/rules/params.ts";
 import { DeepReorgError } from "../../core/chain/reorg_guard.ts";
 import type { Asker } from "../../core/validator/validator_host.ts";

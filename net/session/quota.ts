@@ -4,7 +4,7 @@
  * not left, as an honest peer may have much to tell at once.
  */
 import type { Clock } from "../../core/base/clock.ts";
-import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
+import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
 import {
   BURST_BYTES,
   BURST_MESSAGES,

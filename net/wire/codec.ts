@@ -7,7 +7,8 @@
  */
 import { concatBytes, HASH_SIZE, hexToBytes } from "../../core/base/hash.ts";
 import { encodeHeader } from "../../core/block/header.ts";
-import { HEADER_SIZE, MAX_BUNDLE_BYTES } from "../../core/base/limits.ts";
+import { HEADER_SIZE } from "../../core/block/header.ts";
+import { MAX_BUNDLE_BYTES } from "../../core/validator/limits.ts";
 import { packRecords } from "../../core/block/packed_records.ts";
 import {
   ADDRESS_SIZE,

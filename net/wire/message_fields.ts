@@ -1,7 +1,7 @@
 /** The fields of messages: each kind read in one way, or refused with a {@linkcode ProtocolError} `message`. */
 import { bytesToHex, concatBytes, HASH_SIZE } from "../../core/base/hash.ts";
 import { decodeHeader, type Header } from "../../core/block/header.ts";
-import { HEADER_SIZE } from "../../core/base/limits.ts";
+import { HEADER_SIZE } from "../../core/block/header.ts";
 import { unpackRecords } from "../../core/block/packed_records.ts";
 import type { Address } from "../base/address.ts";
 import type { Fields } from "./flat_cbor.ts";

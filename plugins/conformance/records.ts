@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { encodeCanonicalJson, type JsonObject } from "../../core/base/canonical_json.ts";
 import type { BlockData } from "../../core/validator/validator_host.ts";
-import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
+import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
 
 /** What happens in a scenario, one after another: blocks are undone, then others take their place. */
 export interface Step {

@@ -1,5 +1,5 @@
 /** Which call of a plugin is going on, in memory that its host can look into from outside. */
-import { MAX_RECORD_BYTES } from "../../core/base/limits.ts";
+import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
 
 /**
  * What of a plugin is called. `afterwards` is no call: what a plugin left to be done later, such as the rest

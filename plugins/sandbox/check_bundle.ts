@@ -3,7 +3,7 @@
  * globals can close. Deno lets a worker without permissions import local files and its own modules.
  */
 import { type Node, parse, type Token } from "acorn";
-import { MAX_BUNDLE_BYTES } from "../../core/base/limits.ts";
+import { MAX_BUNDLE_BYTES } from "../../core/validator/limits.ts";
 import { PluginError } from "../../core/validator/validator_host.ts";
 import {
   isPower,

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { sha256 } from "../../core/base/hash.ts";
-import { formatHashrate } from "../../core/mining/hashrate.ts";
+import { formatHashrate } from "../../net/node/hashrate.ts";
 import { type MiningKernel, NONCE_SPACE } from "../../core/mining/kernel.ts";
 import { KERNELS } from "../../core/mining/kernels.ts";
 import type { MinerReply, MinerRequest } from "../../core/mining/miner_messages.ts";

@@ -5,7 +5,7 @@ import { parseBallots } from "../../cli/election/ballots_csv.ts";
 import { Blockchain } from "../../cli/lib/blockchain.ts";
 import { decodeCanonicalJson, encodeCanonicalJson } from "../../core/base/canonical_json.ts";
 import { decodeHeader, encodeHeader, type Header } from "../../core/block/header.ts";
-import { MAX_TIME } from "../../core/base/limits.ts";
+import { MAX_TIME } from "../../core/block/limits.ts";
 import {
   createNetwork,
   networkOfGenesis,

@@ -5,7 +5,7 @@ import { Chain } from "../../core/chain/chain.ts";
 import type { BlockResult } from "../../core/chain/chain_results.ts";
 import { MemoryStore } from "../../core/store/memory_store.ts";
 import type { Network } from "../../core/rules/network.ts";
-import type { PendingLimits } from "../../core/pending/pending_room.ts";
+import type { PendingLimits } from "../../core/pending/limits.ts";
 import type { ReorgGuard } from "../../core/chain/reorg_guard.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { ChainStore, Snapshot, StoreChange } from "../../core/store/store.ts";

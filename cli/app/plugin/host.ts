@@ -8,7 +8,7 @@
 import { join } from "node:path";
 import type { Clock } from "../../../core/base/clock.ts";
 import { bytesToHex, sha256 } from "../../../core/base/hash.ts";
-import { MAX_BUNDLE_BYTES } from "../../../core/base/limits.ts";
+import { MAX_BUNDLE_BYTES } from "../../../core/validator/limits.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import type { Log } from "../../../net/base/log.ts";
 import type { JsonObject } from "../../../core/base/canonical_json.ts";

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { bytesToHex, hexToBytes, sha256 } from "../../../core/base/hash.ts";
 import { decodeHeader, encodeHeader, hashHeader, type Header } from "../../../core/block/header.ts";
-import { MAX_TIME } from "../../../core/base/limits.ts";
+import { MAX_TIME } from "../../../core/block/limits.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 
 /** Written by hand from the table of the format. */

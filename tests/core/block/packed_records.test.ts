@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { MAX_RECORD_BYTES } from "../../../core/base/limits.ts";
+import { MAX_RECORD_BYTES } from "../../../core/block/limits.ts";
 import { packRecords, unpackRecords } from "../../../core/block/packed_records.ts";
 import { parseParams } from "../../../core/rules/params.ts";
 

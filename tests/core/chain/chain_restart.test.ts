@@ -5,7 +5,7 @@ import type { Block } from "../../../core/block/block.ts";
 import { Chain } from "../../../core/chain/chain.ts";
 import { MemoryStore } from "../../../core/store/memory_store.ts";
 import { USER_SOURCE } from "../../../core/pending/pending_pool.ts";
-import { PENDING_LIMITS } from "../../../core/pending/pending_room.ts";
+import { PENDING_LIMITS } from "../../../core/pending/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import { SqliteStore } from "../../../core/store/sqlite_store.ts";

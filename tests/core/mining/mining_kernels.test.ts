@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { bytesToHex, hexToBytes, sha256 } from "../../../core/base/hash.ts";
-import { formatHashrate } from "../../../core/mining/hashrate.ts";
+import { formatHashrate } from "../../../net/node/hashrate.ts";
 import { type KernelName, type MiningKernel, NONCE_SPACE } from "../../../core/mining/kernel.ts";
 import { buildKernelModule } from "../../../core/mining/kernel_module.ts";
 import { agreesWithReference, chooseKernel, KERNELS } from "../../../core/mining/kernels.ts";

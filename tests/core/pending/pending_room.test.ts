@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { UNDONE_SOURCE, USER_SOURCE } from "../../../core/pending/pending_pool.ts";
-import { PENDING_LIMITS, type PendingLimits } from "../../../core/pending/pending_room.ts";
+import { PENDING_LIMITS, type PendingLimits } from "../../../core/pending/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { accept, defineValidator, ignore } from "../../../core/validator/validator.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { checkHeaderSanity, checkSanity } from "../../../core/rules/check_block.ts";
-import { MAX_TIME } from "../../../core/base/limits.ts";
+import { MAX_TIME } from "../../../core/block/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { type RuleCode, RuleError } from "../../../core/block/rule_error.ts";
 import { hashHeader, type Header } from "../../../core/block/header.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { MAX_TIME } from "../../../core/base/limits.ts";
+import { MAX_TIME } from "../../../core/block/limits.ts";
 import {
   type ConsensusParams,
   DEFAULT_PARAMS,

@@ -1,11 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { bytesToHex, sha256 } from "../../../core/base/hash.ts";
-import {
-  buildHasherModule,
-  createMessageHasher,
-  MAX_MESSAGE_BYTES,
-} from "../../../core/sha256/message_hasher.ts";
+import { buildHasherModule, createMessageHasher } from "../../../core/sha256/message_hasher.ts";
+import { MAX_MESSAGE_BYTES } from "../../../core/sha256/limits.ts";
 import { nobleTaggedHash, wasmTaggedHash } from "../../../core/sha256/tagged_hash.ts";
 
 const wasm = createMessageHasher();

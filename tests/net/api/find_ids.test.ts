@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { MAX_FOUND_IDS, MIN_ID_DIGITS } from "../../../core/base/limits.ts";
+import { MAX_FOUND_IDS, MIN_ID_DIGITS } from "../../../core/store/limits.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
 import { createApiApp } from "../../../net/api/app.ts";
 import { ApiClient } from "../../../net/api/client.ts";

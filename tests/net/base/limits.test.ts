@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { bytesToHex } from "../../../core/base/hash.ts";
 import { hashHeader, type Header } from "../../../core/block/header.ts";
-import { MAX_RECORD_BYTES } from "../../../core/base/limits.ts";
+import { MAX_RECORD_BYTES } from "../../../core/block/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemRandom } from "../../../core/base/system.ts";
 import { createApiApp } from "../../../net/api/app.ts";

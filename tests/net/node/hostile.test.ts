@@ -3,7 +3,7 @@ import { connect as connectFrom } from "node:net";
 import type { Block } from "../../../core/block/block.ts";
 import { blockHash } from "../../../core/block/block.ts";
 import type { Header } from "../../../core/block/header.ts";
-import { MAX_RECORD_BYTES } from "../../../core/base/limits.ts";
+import { MAX_RECORD_BYTES } from "../../../core/block/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemRandom } from "../../../core/base/system.ts";
 import { encodeFrame } from "../../../net/wire/frames.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Block, blockHash } from "../../../core/block/block.ts";
-import { MAX_RECORD_BYTES } from "../../../core/base/limits.ts";
+import { MAX_RECORD_BYTES } from "../../../core/block/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemClock } from "../../../core/base/system.ts";
 import {

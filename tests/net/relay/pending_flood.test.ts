@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { Chain } from "../../../core/chain/chain.ts";
 import { MemoryStore } from "../../../core/store/memory_store.ts";
 import type { Network } from "../../../core/rules/network.ts";
-import type { PendingLimits } from "../../../core/pending/pending_room.ts";
+import type { PendingLimits } from "../../../core/pending/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
 import { MAX_ASKED_RECORDS, MAX_RECORD_IDS } from "../../../net/base/limits.ts";

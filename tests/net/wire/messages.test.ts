@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { decode, encode } from "cborg";
 import fc from "fast-check";
 import type { Header } from "../../../core/block/header.ts";
-import { MAX_TIME } from "../../../core/base/limits.ts";
+import { MAX_TIME } from "../../../core/block/limits.ts";
 import {
   MAX_BLOCKS_ASKED,
   MAX_FRAME_BYTES,

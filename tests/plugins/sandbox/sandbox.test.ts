@@ -9,7 +9,7 @@ import {
 import type { Json } from "../../../core/base/canonical_json.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
 import { PluginError } from "../../../core/validator/validator_host.ts";
-import { MAX_BUNDLE_BYTES } from "../../../core/base/limits.ts";
+import { MAX_BUNDLE_BYTES } from "../../../core/validator/limits.ts";
 import { BundleError, checkBundle } from "../../../plugins/sandbox/check_bundle.ts";
 import { ALLOWED_GLOBALS } from "../../../plugins/sandbox/lock_down.ts";
 import { WorkerHost, type WorkerHostOptions } from "../../../plugins/sandbox/worker_host.ts";

@@ -6,7 +6,7 @@ import { type ComposedNode, composeNode } from "../../../cli/app/peer/compose_no
 import { Chain } from "../../../core/chain/chain.ts";
 import { type Clock, pause, type Random } from "../../../core/base/clock.ts";
 import type { Network } from "../../../core/rules/network.ts";
-import type { PendingLimits } from "../../../core/pending/pending_room.ts";
+import type { PendingLimits } from "../../../core/pending/limits.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import type { SavedAddresses } from "../../../net/peers/address_book.ts";
 import type { Miner } from "../../../net/node/mining_loop.ts";

@@ -1,5 +1,5 @@
 /** Who is in a world and how each is made, from a seed: before anything happens. */
-import type { PendingLimits } from "../../../core/pending/pending_room.ts";
+import type { PendingLimits } from "../../../core/pending/limits.ts";
 import type { Chance } from "./chance.ts";
 import { CITIES } from "./city_latency.ts";
 import { type Lie, LIES, MISDATER_SKEW_MS } from "./liar.ts";

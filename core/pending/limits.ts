@@ -1,0 +1,24 @@
+/** How much may wait for a block. */
+
+/** Ceilings of what may wait. */
+export interface PendingLimits {
+  /** Records of all sources together; also those of this machine's user alone. */
+  readonly records: number;
+  /** Bytes of all sources together; also those of this machine's user alone. */
+  readonly bytes: number;
+  /** Records of one peer's address. */
+  readonly sourceRecords: number;
+  /** Bytes of one peer's address. */
+  readonly sourceBytes: number;
+}
+
+/**
+ * A little over two full blocks of the default size, and the memory that strangers can claim. Half of it
+ * is more than a full block, so one peer that hands on everybody's records still fills blocks.
+ */
+export const PENDING_LIMITS: PendingLimits = {
+  records: 50_000,
+  bytes: 64 * 1024 * 1024,
+  sourceRecords: 25_000,
+  sourceBytes: 32 * 1024 * 1024,
+};
