@@ -11,7 +11,7 @@ import type { ConsensusParams } from "../rules/params.ts";
 import type { RuleError } from "../block/rule_error.ts";
 import { StateLostError } from "./state_lost.ts";
 import type { ChainStore } from "../store/store.ts";
-import { damaged, readBlockData } from "./stored_chain.ts";
+import { damagedChain, readBlockData } from "./stored_chain.ts";
 import type { BlockData, ValidatorHost } from "../validator/validator_host.ts";
 
 /** What a {@linkcode ChainState} works with. */
@@ -87,7 +87,7 @@ export class ChainState {
       }
       const failure = await checkData({ undo: 0, apply: blocks }, host);
       if (failure !== undefined) {
-        throw damaged(`block ${blocks[failure.block].index}`, failure.error);
+        throw damagedChain(`block ${blocks[failure.block].index}`, failure.error);
       }
       done += blocks.length;
       onProgress(done, path.length);

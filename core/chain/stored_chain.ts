@@ -30,7 +30,7 @@ export function loadTree(network: Network, store: ChainStore): BlockTree {
       if (isValid) tree.complete(node);
       else tree.invalidate(node);
     } catch (error) {
-      throw damaged(`block ${header.index} (${hash})`, error);
+      throw damagedChain(`block ${header.index} (${hash})`, error);
     }
   }
   return tree;
@@ -53,7 +53,7 @@ export function readBlockData(
     checkBody(block, params);
     return dataOf(block);
   } catch (error) {
-    throw damaged(`block ${node.header.index} (${node.hash})`, error);
+    throw damagedChain(`block ${node.header.index} (${node.hash})`, error);
   }
 }
 
@@ -63,7 +63,7 @@ export function dataOf({ header, records }: Block): BlockData {
 }
 
 /** The error for stored data that breaks a rule. */
-export function damaged(what: string, cause: unknown): StoreError {
+export function damagedChain(what: string, cause: unknown): StoreError {
   return new StoreError(
     "damaged",
     `Cannot use the stored chain as ${what} is damaged (${(cause as Error).message}): move the ` +

@@ -79,6 +79,73 @@ const fourLanes: LaneOps = {
   whichAreAtMost: (a, b) => i32x4.bitmask(i32x4.isAtMost(a, b)),
 };
 
+/** The module's code as it grows: what is computed before the loop, what in it, and the locals for both. */
+class KernelCode {
+  readonly locals: ValueType[] = ["i32"];
+  readonly prologue: Code[] = [];
+  readonly loop: Code[] = [];
+  readonly #lane: LaneOps;
+  readonly #splats = new Map<string, Code>();
+
+  constructor(lane: LaneOps) {
+    this.#lane = lane;
+  }
+
+  /** Computes a value once, in a local; the code that reads it. */
+  keepIn(place: Code[], type: ValueType, code: Code): Code {
+    const local = OFFSET + this.locals.push(type) - 1;
+    place.push(set(local, code));
+    return get(local);
+  }
+
+  /** A job word, computed before the loop. */
+  jobWord(code: Code): Word {
+    return { isJob: true, code: this.keepIn(this.prologue, "i32", code) };
+  }
+
+  /** A word as an operand in the loop. */
+  inLoop({ isJob, code }: Word): Code {
+    if (!isJob) return code;
+    const key = code.join();
+    const known = this.#splats.get(key);
+    if (known !== undefined) return known;
+    const splat = this.keepIn(this.prologue, this.#lane.type, this.#lane.splat(code));
+    this.#splats.set(key, splat);
+    return splat;
+  }
+
+  /** What SHA-256 does with words, as code that grows here. */
+  ops(): WordOps<Word> {
+    const lane = this.#lane;
+    return {
+      constant: (value) => ({ isJob: true, code: i32.const(value) }),
+      add: (...terms) => this.#combine(terms, i32.add, lane.add),
+      and: (...terms) => this.#combine(terms, i32.and, lane.and),
+      xor: (...terms) => this.#combine(terms, i32.xor, lane.xor),
+      rotate: ({ isJob, code }, bits) =>
+        isJob
+          ? this.jobWord(i32.rotateRight(code, bits))
+          : { isJob, code: lane.rotate(code, bits) },
+      shift: ({ isJob, code }, bits) =>
+        isJob ? this.jobWord(i32.shiftRight(code, bits)) : { isJob, code: lane.shift(code, bits) },
+      keep: (word) =>
+        word.isJob ? word : { isJob: false, code: this.keepIn(this.loop, lane.type, word.code) },
+    };
+  }
+
+  #combine(
+    terms: readonly Word[],
+    ofJob: (...codes: readonly Code[]) => Code,
+    ofLanes: (...codes: readonly Code[]) => Code,
+  ): Word {
+    const jobs = terms.filter(({ isJob }) => isJob);
+    const rest = terms.filter(({ isJob }) => !isJob);
+    const job = jobs.length < 2 ? jobs : [this.jobWord(ofJob(...jobs.map(({ code }) => code)))];
+    if (rest.length === 0) return job[0];
+    return { isJob: false, code: ofLanes(...[...rest, ...job].map((word) => this.inLoop(word))) };
+  }
+}
+
 /**
  * The bytes of the module. Its `run(from, count)` tries `count` nonces, a multiple of the lanes and not 0,
  * from `from` on, going on at 0 after the last there is. It gives back how many it tried before the first
@@ -86,63 +153,23 @@ const fourLanes: LaneOps = {
  */
 export function buildKernelModule(lanes: Lanes): Uint8Array<ArrayBuffer> {
   const lane = lanes === 1 ? oneLane : fourLanes;
-  const locals: ValueType[] = ["i32"];
-  const prologue: Code[] = [];
-  const loop: Code[] = [];
-  const keepIn = (place: Code[], type: ValueType, code: Code) => {
-    const local = OFFSET + locals.push(type) - 1;
-    place.push(set(local, code));
-    return get(local);
-  };
-  const splats = new Map<string, Code>();
-  /** A word as an operand in the loop. */
-  const inLoop = ({ isJob, code }: Word) => {
-    if (!isJob) return code;
-    const key = code.join();
-    const known = splats.get(key);
-    if (known !== undefined) return known;
-    const splat = keepIn(prologue, lane.type, lane.splat(code));
-    splats.set(key, splat);
-    return splat;
-  };
-  const jobWord = (code: Code): Word => ({ isJob: true, code: keepIn(prologue, "i32", code) });
-  const combine = (
-    terms: readonly Word[],
-    ofJob: (...codes: readonly Code[]) => Code,
-    ofLanes: (...codes: readonly Code[]) => Code,
-  ): Word => {
-    const jobs = terms.filter(({ isJob }) => isJob);
-    const rest = terms.filter(({ isJob }) => !isJob);
-    const job = jobs.length < 2 ? jobs : [jobWord(ofJob(...jobs.map(({ code }) => code)))];
-    if (rest.length === 0) return job[0];
-    return { isJob: false, code: ofLanes(...[...rest, ...job].map(inLoop)) };
-  };
-  const ops: WordOps<Word> = {
-    constant: (value) => ({ isJob: true, code: i32.const(value) }),
-    add: (...terms) => combine(terms, i32.add, lane.add),
-    and: (...terms) => combine(terms, i32.and, lane.and),
-    xor: (...terms) => combine(terms, i32.xor, lane.xor),
-    rotate: ({ isJob, code }, bits) =>
-      isJob ? jobWord(i32.rotateRight(code, bits)) : { isJob, code: lane.rotate(code, bits) },
-    shift: ({ isJob, code }, bits) =>
-      isJob ? jobWord(i32.shiftRight(code, bits)) : { isJob, code: lane.shift(code, bits) },
-    keep: (word) => word.isJob ? word : { isJob: false, code: keepIn(loop, lane.type, word.code) },
-  };
-
-  const loadWord = (at: number): Word => jobWord(i32.load(i32.const(0), at));
+  const kernel = new KernelCode(lane);
+  const ops = kernel.ops();
+  const { locals, prologue, loop } = kernel;
+  const loadWord = (at: number): Word => kernel.jobWord(i32.load(i32.const(0), at));
   const midstate = Array.from({ length: 8 }, (_, i) => loadWord(MEMORY.midstate + 4 * i));
   const rest = Array.from({ length: NONCE_WORD }, (_, i) => loadWord(MEMORY.rest + 4 * i));
-  const targetHead = inLoop(loadWord(MEMORY.targetHead));
-  const nonce = keepIn(prologue, lane.type, lane.start(get(FROM)));
+  const targetHead = kernel.inLoop(loadWord(MEMORY.targetHead));
+  const nonce = kernel.keepIn(prologue, lane.type, lane.start(get(FROM)));
   const nonceLocal = OFFSET + locals.length - 1;
-  const step = inLoop(ops.constant(lanes));
+  const step = kernel.inLoop(ops.constant(lanes));
 
   const [head] = compress(ops, midstate, [
     ...rest,
     { isJob: false, code: nonce },
     ...PADDING.map(ops.constant),
   ]);
-  const found = keepIn(loop, "i32", lane.whichAreAtMost(head.code, targetHead));
+  const found = kernel.keepIn(loop, "i32", lane.whichAreAtMost(head.code, targetHead));
   loop.push(runIf(found, giveBack(i32.add(get(OFFSET), i32.countTrailingZeros(found)))));
   loop.push(set(nonceLocal, lane.add(nonce, step)));
   loop.push(set(OFFSET, i32.add(get(OFFSET), i32.const(lanes))));

@@ -64,7 +64,7 @@ export function guard<T>(path: string, fn: () => T): T {
 }
 
 /** The error for a file that does not hold what it should. */
-export function damaged(path: string, what: string, cause: unknown): StoreError {
+export function damagedFile(path: string, what: string, cause: unknown): StoreError {
   return new StoreError(
     "damaged",
     `Cannot read ${path} as it is damaged (${what}); move it away and start again, peers send the ` +

@@ -3,7 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { decodeHeader } from "../block/header.ts";
 import { type Network, networkOfGenesis } from "../rules/network.ts";
 import { unpackRecords } from "../block/packed_records.ts";
-import { damaged } from "./sqlite_errors.ts";
+import { damagedFile } from "./sqlite_errors.ts";
 import { StoreError } from "./store.ts";
 
 /**
@@ -20,7 +20,7 @@ export function storedNetwork(database: DatabaseSync, path: string): Network | u
       records: unpackRecords(row.body as Uint8Array),
     });
   } catch (error) {
-    throw damaged(path, `the genesis block: ${(error as Error).message}`, error);
+    throw damagedFile(path, `the genesis block: ${(error as Error).message}`, error);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Reading columns of rows that may come from a damaged page. */
-import { damaged } from "./sqlite_errors.ts";
+import { damagedFile } from "./sqlite_errors.ts";
 import { bytesToHex, sha256 } from "../base/hash.ts";
 import { decodeHeader } from "../block/header.ts";
 import { recordId } from "../block/record.ts";
@@ -24,14 +24,14 @@ export class RowReader {
   blob(row: Row, column: string): Uint8Array {
     const value = row[column];
     if (value instanceof Uint8Array) return value;
-    throw damaged(this.#path, `a ${column} is missing`, undefined);
+    throw damagedFile(this.#path, `a ${column} is missing`, undefined);
   }
 
   /** A column that must hold text. @throws {StoreError} `damaged` */
   text(row: Row, column: string): string {
     const value = row[column];
     if (typeof value === "string") return value;
-    throw damaged(this.#path, `a ${column} is missing`, undefined);
+    throw damagedFile(this.#path, `a ${column} is missing`, undefined);
   }
 
   /** What `parse` makes of a block's bytes. @throws {StoreError} `damaged` if it cannot. */
@@ -40,7 +40,7 @@ export class RowReader {
       return parse();
     } catch (error) {
       if (error instanceof StoreError) throw error;
-      throw damaged(this.#path, `block ${hash}: ${(error as Error).message}`, error);
+      throw damagedFile(this.#path, `block ${hash}: ${(error as Error).message}`, error);
     }
   }
 
@@ -67,7 +67,7 @@ export class RowReader {
   pending(row: Row): StoredRecord {
     const [id, bytes] = [bytesToHex(this.blob(row, "id")), this.blob(row, "bytes")];
     // A vote with a bit turned may be a good vote that nobody cast.
-    if (recordId(bytes) !== id) throw damaged(this.#path, `waiting record ${id}`, undefined);
+    if (recordId(bytes) !== id) throw damagedFile(this.#path, `waiting record ${id}`, undefined);
     return { bytes, source: this.text(row, "source") };
   }
 
@@ -91,6 +91,6 @@ export class RowReader {
   checkCount(table: string, rows: number, counted: Row | undefined): void {
     const n = counted?.n;
     if (n === rows) return;
-    throw damaged(this.#path, `${rows} of ${n ?? "unknown"} ${table} are there`, undefined);
+    throw damagedFile(this.#path, `${rows} of ${n ?? "unknown"} ${table} are there`, undefined);
   }
 }

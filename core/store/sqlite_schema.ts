@@ -5,7 +5,7 @@ import { USER_SOURCE } from "../pending/pending_pool.ts";
 import { recordId } from "../block/record.ts";
 import { packIds } from "./record_index.ts";
 import { checksum, CHECKSUM_MASK } from "./sqlite_checksum.ts";
-import { damaged } from "./sqlite_errors.ts";
+import { damagedFile } from "./sqlite_errors.ts";
 import { StoreError } from "./store.ts";
 
 /** "chnv": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id). */
@@ -116,7 +116,7 @@ function addChecksumsAndSnapshots(database: DatabaseSync, path: string): void {
       unpackRecords(body);
       insert.run(seq, hash, header, valid, prefixes, checksum(prefixes, body), body);
     } catch (error) {
-      throw damaged(path, `the body in row ${seq}`, error);
+      throw damagedFile(path, `the body in row ${seq}`, error);
     }
   }
   database.exec("DROP TABLE records; DROP TABLE blocks; ALTER TABLE blocks_2 RENAME TO blocks");
@@ -149,7 +149,7 @@ function keepWholeIds(database: DatabaseSync, path: string): void {
       const ids = packIds(unpackRecords(body).map(recordId));
       insert.run(seq, hash, header, valid, ids, turn(checksum(ids, body)), body);
     } catch (error) {
-      throw damaged(path, `the body in row ${seq}`, error);
+      throw damagedFile(path, `the body in row ${seq}`, error);
     }
   }
   database.exec("DROP TABLE blocks; ALTER TABLE blocks_5 RENAME TO blocks");
