@@ -15,30 +15,26 @@ export const STRICT_RANKS: RankingRules = {
   maxSkippedRanksAllowed: 0,
 };
 
-/** The choice that a ballot counts for, and the rank on which it stands; or why the ballot is inactive. */
-export type NextChoice =
-  | { readonly choice: number; readonly rank: number }
-  | { readonly inactive: InactiveReason };
+/** The choice that a ballot counts for, or why it is inactive. */
+export type NextChoice = number | InactiveReason;
 
-/** Looks for the next choice from a rank on. */
+/** Reads a ranking from its first rank on, for the first choice in it that is continuing. */
 export function nextChoice(
   ranking: Ranking,
-  from: number,
   isContinuing: readonly boolean[],
   { overvotes, maxSkippedRanksAllowed }: RankingRules,
 ): NextChoice {
   let skipped = 0;
-  for (let rank = from; rank < ranking.length; rank++) {
-    const choices = ranking[rank];
+  for (const choices of ranking) {
     skipped = choices.length === 0 ? skipped + 1 : 0;
-    if (skipped > maxSkippedRanksAllowed) return { inactive: "skippedRankings" };
+    if (skipped > maxSkippedRanksAllowed) return "skippedRankings";
     if (choices.length > 1) {
-      if (overvotes === "exhaustImmediately") return { inactive: "overvotes" };
+      if (overvotes === "exhaustImmediately") return "overvotes";
       if (overvotes === "alwaysSkipToNextRank") continue;
     }
     const continuing = choices.filter((choice) => isContinuing[choice]);
-    if (continuing.length > 1) return { inactive: "overvotes" };
-    if (continuing.length === 1) return { choice: continuing[0], rank };
+    if (continuing.length > 1) return "overvotes";
+    if (continuing.length === 1) return continuing[0];
   }
-  return { inactive: "exhaustedChoices" };
+  return "exhaustedChoices";
 }

@@ -1,18 +1,16 @@
 /**
  * The ballots of a count by rounds, each with the choice that it counts for. Only those of a choice that is
- * eliminated, or has a surplus, are looked at again.
+ * eliminated, or has a surplus, are read again; one that is inactive stays so.
  */
 import type { ExactNumber } from "./exact.ts";
 import type { GroupedAnswer, Ranking } from "./grouped_answers.ts";
-import { nextChoice, type RankingRules } from "./next_choice.ts";
+import { type NextChoice, nextChoice, type RankingRules } from "./next_choice.ts";
 import { INACTIVE_REASONS, type InactiveReason, noInactive, type RoundTally } from "./rounds.ts";
 
 /** Ballots of one ranking. */
 interface Parcel {
   readonly ranking: Ranking;
   readonly count: bigint;
-  /** The rank on which the choice stands that they count for. */
-  readonly rank: number;
   /** What each is worth, in the unit of the count. */
   readonly value: bigint;
 }
@@ -43,15 +41,15 @@ export class Piles {
     this.votes = new Array<bigint>(choices).fill(0n);
     const isContinuing = new Array<boolean>(choices).fill(true);
     for (const { answer, count } of rankings) {
-      this.#lay({ ranking: answer, count, rank: 0, value }, isContinuing);
+      this.#lay({ ranking: answer, count, value }, isContinuing);
     }
   }
 
-  /** For each choice, whether a ballot that is not exhausted names it from the rank on that it has reached. */
+  /** For each choice, continuing or not, whether a ballot that is active names it. */
   named(): boolean[] {
     const isNamed = new Array<boolean>(this.votes.length).fill(false);
-    for (const { ranking, rank } of this.#piles.flat()) {
-      for (const choice of ranking.slice(rank).flat()) isNamed[choice] = true;
+    for (const { ranking } of this.#piles.flat()) {
+      for (const choice of ranking.flat()) isNamed[choice] = true;
     }
     return isNamed;
   }
@@ -92,16 +90,14 @@ export class Piles {
   }
 
   /** @returns Where it lies now. */
-  #lay(parcel: Parcel, isContinuing: readonly boolean[]): InactiveReason | `${number}` {
-    const next = nextChoice(parcel.ranking, parcel.rank, isContinuing, this.#rules);
+  #lay(parcel: Parcel, isContinuing: readonly boolean[]): NextChoice {
+    const next = nextChoice(parcel.ranking, isContinuing, this.#rules);
     const votes = parcel.value * parcel.count;
-    if ("inactive" in next) {
-      this.inactive[next.inactive] += votes;
-      return next.inactive;
-    }
-    this.#piles[next.choice].push({ ...parcel, rank: next.rank });
-    this.votes[next.choice] += votes;
-    return `${next.choice}`;
+    if (typeof next === "number") {
+      this.#piles[next].push(parcel);
+      this.votes[next] += votes;
+    } else this.inactive[next] += votes;
+    return next;
   }
 }
 

@@ -122,7 +122,9 @@ class ScottishStv {
     const isFilling = this.#continuing().length <= this.#vacancies();
     const filled = this.#elect(isFilling ? this.#continuing() : []);
 
-    const step = this.#vacancies() === 0 || isFilling ? this.#end() : this.#step();
+    const step = this.#vacancies() === 0 || isFilling
+      ? { winners: this.#winners, tie: null }
+      : this.#step();
     const [outcome, transfer] = "from" in step ? [undefined, step] : [step, undefined];
     const late = outcome?.winners.filter((c) => !this.#winners.includes(c)) ?? [];
     this.#rounds.push({
@@ -134,10 +136,6 @@ class ScottishStv {
     });
     this.#earlier.push(votes);
     return outcome;
-  }
-
-  #end(): Outcome {
-    return { winners: this.#winners, tie: null };
   }
 
   #elect(choices: readonly number[]): number[] {

@@ -68,6 +68,25 @@ Deno.test("countQuestion() counts a question of yes and no, and blank ballots", 
   });
 });
 
+Deno.test("countQuestion() puts last by mean whom nobody scored, even behind a mean of 0", () => {
+  const question = { kind: "score", count: "score", choices: ["A", "B", "C"], grades: 6 } as const;
+  const papers: Papers = [[2, [null, 0, 1]], [1, [null, 0, null]], [1, [null, null, null]]];
+  assertEquals(count({ ...question, by: "mean" }, papers), {
+    kind: "score",
+    by: "mean",
+    ballots: 4,
+    blank: 1,
+    counts: [0, 0, 2],
+    scoredBy: [0, 3, 2],
+    means: [null, 0, 1],
+    order: [[2], [1], [0]],
+    winners: [2],
+    tie: null,
+  });
+  const bySum = count({ ...question, by: "sum" }, papers);
+  assertEquals("order" in bySum && bySum.order, [[2], [0, 1]]);
+});
+
 Deno.test("countQuestion() refuses an order that is no permutation of the choices", () => {
   for (const tieOrder of [[], [0], [0, 0], [0, 1, 2], [1, 2], [0, 0.5]]) {
     const error = assertThrows(() => count(CHOOSE, [], tieOrder), RangeError, "permutation");
