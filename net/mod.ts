@@ -22,7 +22,7 @@ export { ListenError } from "./base/listen_error.ts";
 export { type KeyUse, NetworkKey } from "./private/network_key.ts";
 export { Node } from "./node/node.ts";
 export type { NodeOptions } from "./node/options.ts";
-export type { NodeEvent } from "./node/news.ts";
+export type { NodeEvent } from "./node/events.ts";
 export type { PeerApi, PeerStatus, RecordReport } from "./api/peer_api.ts";
 export { tcpTransport } from "./transport/tcp.ts";
 export {

@@ -30,7 +30,7 @@ import {
   MAX_API_PROOF_BYTES,
   MIN_API_PACE_BYTES,
 } from "../base/limits.ts";
-import type { NodeEvent } from "../node/news.ts";
+import type { NodeEvent } from "../node/events.ts";
 import type {
   BlockReport,
   FoundIds,

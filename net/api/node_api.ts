@@ -14,7 +14,7 @@ import type { Asker } from "../../core/validator/validator_host.ts";
 import { Turns } from "../base/turns.ts";
 import { MAX_API_BLOCKS_BYTES } from "../base/limits.ts";
 import type { Node } from "../node/node.ts";
-import type { NodeEvent } from "../node/news.ts";
+import type { NodeEvent } from "../node/events.ts";
 import type { RecordStatus } from "../node/record_places.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";
 import type {

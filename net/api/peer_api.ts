@@ -8,7 +8,7 @@ import type { Losses } from "../../core/store/losses.ts";
 import type { ProofDocument } from "../../core/exchange/record_proof_json.ts";
 import type { Asker } from "../../core/validator/validator_host.ts";
 import type { ClockReport } from "../node/clock_report.ts";
-import type { NodeEvent } from "../node/news.ts";
+import type { NodeEvent } from "../node/events.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";
 

@@ -8,7 +8,7 @@ import type { ChainChange } from "../../core/chain/chain_results.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import type { Log } from "../base/log.ts";
-import type { NodeNews } from "./news.ts";
+import type { NodeEffects } from "./effects.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
 
@@ -23,8 +23,7 @@ export interface FutureTipDeps {
   readonly peers: Pick<PeerSet, "sessions">;
   /** The last block of a peer's chain that is known here. */
   readonly tipOf: (session: Session) => BlockNode | undefined;
-  /** Told when the best chain changes. */
-  readonly news: Pick<NodeNews, "onChange">;
+  readonly effects: Pick<NodeEffects, "chainChanged">;
 }
 
 /** Watches whether the best chain ends in the future. */
@@ -90,7 +89,7 @@ export class FutureTip {
 
   async #follow(tip: BlockNode): Promise<ChainChange | undefined> {
     const change = await this.#deps.chain.follow(tip);
-    if (change !== undefined) this.#deps.news.onChange(change);
+    if (change !== undefined) this.#deps.effects.chainChanged(change);
     return change;
   }
 }

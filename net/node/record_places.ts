@@ -36,8 +36,8 @@ export interface RecordPlacesDeps {
   readonly known: Pick<KnownRecords, "of" | "holders">;
   /** The last block of a peer's chain that is known here. */
   readonly tipOf: (session: Session) => BlockNode | undefined;
-  /** Rings when a record may be elsewhere. */
-  readonly bell: RecordBell;
+  /** Notified of a record that may be elsewhere. */
+  readonly moved: RecordBell;
   /** Whatever happens on the node. */
   readonly events: { next(options: { signal: AbortSignal }): Promise<unknown> };
   /** True while the chain is known to be behind. */
@@ -108,7 +108,7 @@ export class RecordPlaces {
       const { node, ...rest } = { node: undefined, ...status };
       const news = JSON.stringify([rest, node?.hash]);
       if (news === told) {
-        await this.#deps.bell.next(id, { signal });
+        await this.#deps.moved.next(id, { signal });
         continue;
       }
       told = news;

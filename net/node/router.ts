@@ -1,16 +1,20 @@
-/** Which parts of a node hear of a session, and which one each message is for. */
+/**
+ * Which parts of a node hear of a session, and which one each message is for. Messages go one way: from here to a
+ * part, and what follows from the part to `effects.ts`.
+ */
 import type { Chain } from "../../core/chain/chain.ts";
 import type { AddressGossip } from "../peers/address_gossip.ts";
 import type { BlockRelay } from "../relay/blocks.ts";
 import type { Mesh } from "../peers/mesh.ts";
 import type { Message } from "../wire/messages.ts";
-import type { NodeNews } from "./news.ts";
+import type { NodeEffects } from "./effects.ts";
 import type { Relay } from "../relay/records.ts";
 import type { Session } from "../session/session.ts";
 import type { Sync } from "../sync/sync.ts";
+import type { SyncState } from "../sync/sync_state.ts";
 
-/** What a {@linkcode Switchboard} connects peers with. */
-export interface SwitchboardParts {
+/** The parts that a {@linkcode Router} hands messages to. */
+export interface RouterParts {
   readonly chain: Pick<Chain, "network">;
   /** The bundle of the network's validator, for peers that ask for it. */
   readonly bundle: Uint8Array | undefined;
@@ -19,17 +23,18 @@ export interface SwitchboardParts {
   readonly blockRelay: BlockRelay;
   readonly relay: Relay;
   readonly sync: Sync;
-  readonly news: Pick<NodeNews, "onPeers" | "onPending">;
+  readonly syncState: Pick<SyncState, "check">;
+  readonly effects: Pick<NodeEffects, "peersChanged">;
 }
 
 /** The answer of a peer that has not the bundle. */
 const NO_BUNDLE = new Uint8Array();
 
-/** Puts what peers say through. */
-export class Switchboard {
-  readonly #parts: SwitchboardParts;
+/** Hands what peers say to the part that it is for. */
+export class Router {
+  readonly #parts: RouterParts;
 
-  constructor(parts: SwitchboardParts) {
+  constructor(parts: RouterParts) {
     this.#parts = parts;
   }
 
@@ -41,7 +46,7 @@ export class Switchboard {
     blockRelay.start(session);
     sync.start(session);
     relay.start(session);
-    this.#parts.news.onPeers();
+    this.#onPeers();
   }
 
   /** A session is over. */
@@ -52,7 +57,7 @@ export class Switchboard {
     blockRelay.end(session);
     sync.end(session);
     relay.end(session);
-    this.#parts.news.onPeers();
+    this.#onPeers();
   }
 
   /**
@@ -95,7 +100,7 @@ export class Switchboard {
         if (!await session.drained()) return;
         return relay.onGet(session, message.ids);
       case "records":
-        return this.#parts.news.onPending(await relay.onRecords(session, message.records));
+        return await relay.onRecords(session, message.records);
       case "getAddresses":
         return addressGossip.onGet(session);
       case "addresses":
@@ -106,6 +111,11 @@ export class Switchboard {
         // pong needs no answer, a bundle was not asked for; hello and bye never get here.
         return;
     }
+  }
+
+  #onPeers(): void {
+    this.#parts.effects.peersChanged();
+    this.#parts.syncState.check();
   }
 
   async #onGetBundle(session: Session, sha256: string): Promise<void> {

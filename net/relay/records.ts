@@ -17,6 +17,7 @@ import {
   MAX_RECORDS_BYTES,
   REQUEST_TIMEOUT_MS,
 } from "../base/limits.ts";
+import type { RecordEffects } from "./effects.ts";
 import type { KnownRecords } from "./known_records.ts";
 import type { Mesh } from "../peers/mesh.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
@@ -40,8 +41,7 @@ export interface RelayDeps {
   readonly peers: Pick<PeerSet, "sessions">;
   readonly mesh: Pick<Mesh, "isEager">;
   readonly known: KnownRecords;
-  /** One more peer is known to have these records. */
-  readonly onSpread: (ids: readonly string[]) => void;
+  readonly effects: RecordEffects;
 }
 
 /** Passes pending records between this node and its peers. */
@@ -51,7 +51,7 @@ export class Relay {
   readonly #peers: Pick<PeerSet, "sessions">;
   readonly #mesh: Pick<Mesh, "isEager">;
   readonly #known: KnownRecords;
-  readonly #onSpread: RelayDeps["onSpread"];
+  readonly #effects: RecordEffects;
   readonly #asked = new AskedRecords();
   /** Records for which there was no room, and who has them. */
   readonly #later = new Map<string, Session>();
@@ -60,13 +60,13 @@ export class Relay {
   /** Ids of which only the eager peers have been told. */
   #untold: string[] = [];
 
-  constructor({ chain, clock, peers, mesh, known, onSpread }: RelayDeps) {
+  constructor({ chain, clock, peers, mesh, known, effects }: RelayDeps) {
     this.#chain = chain;
     this.#clock = clock;
     this.#peers = peers;
     this.#mesh = mesh;
     this.#known = known;
-    this.#onSpread = onSpread;
+    this.#effects = effects;
   }
 
   /** Records that are waited for. */
@@ -115,7 +115,7 @@ export class Relay {
       else this.#arriving.get(id)?.add(session);
     }
     this.#ask(session, wanted.map((id) => ({ id, others: new Set() })));
-    this.#onSpread(ids);
+    this.#effects.recordsSpread(ids);
   }
 
   /** A session is over: what it owed is asked of others that have it. */
@@ -171,16 +171,15 @@ export class Relay {
       bytes += pending.bytes.length;
     }
     flush();
-    this.#onSpread(sent);
+    this.#effects.recordsSpread(sent);
   }
 
   /**
    * Records came.
    *
-   * @returns Ids of those that wait from now on.
    * @throws {ProtocolError} `rule` if one is such that no honest peer would pass it on.
    */
-  async onRecords(session: Session, records: readonly Uint8Array[]): Promise<string[]> {
+  async onRecords(session: Session, records: readonly Uint8Array[]): Promise<void> {
     const ids = records.map(recordId);
     const known = this.#known.of(session);
     const news = new Set(this.#mesh.isEager(session) ? ids.filter((id) => this.#isNews(id)) : []);
@@ -190,8 +189,8 @@ export class Relay {
       known.add(id);
       this.#arriving.get(id)?.add(session);
     }
-    this.#onSpread(ids);
-    return wanted.length === 0 ? [] : await this.#takeIn(session, wanted, news);
+    this.#effects.recordsSpread(ids);
+    if (wanted.length > 0) await this.#takeIn(session, wanted, news);
   }
 
   /** Hands in what a peer sent; `news` came unasked. */
@@ -199,7 +198,7 @@ export class Relay {
     session: Session,
     records: readonly Uint8Array[],
     news: ReadonlySet<string>,
-  ): Promise<string[]> {
+  ): Promise<void> {
     for (const id of news) this.#arriving.set(id, new Set([session]));
     const source = sourceOf(session.remote.host);
     const senders = new Map<string, Set<Session>>();
@@ -237,7 +236,7 @@ export class Relay {
     }
     // Who sent news unasked does not know yet that they arrived.
     for (const [sender, ids] of taken) sender.send({ type: "haveRecords", ids });
-    return fresh;
+    this.#effects.recordsPending(fresh);
   }
 
   /** True if a record is neither here nor about to be. */

@@ -10,7 +10,7 @@ import { compactToTarget, targetToWork } from "../../../core/block/target.ts";
 import { type ApiDeps, createApiApp } from "../../../net/api/app.ts";
 import { ApiClient } from "../../../net/api/client.ts";
 import { ApiError } from "../../../net/api/error.ts";
-import type { NodeEvent } from "../../../net/node/news.ts";
+import type { NodeEvent } from "../../../net/node/events.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
 import { Forge } from "../../support/block_forge.ts";

@@ -22,7 +22,7 @@ import {
   MAX_API_WAITING,
   MAX_API_WAITING_PER_HOST,
 } from "../../../net/base/limits.ts";
-import type { NodeEvent } from "../../../net/node/news.ts";
+import type { NodeEvent } from "../../../net/node/events.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
 import { Forge, testNetwork } from "../../support/block_forge.ts";

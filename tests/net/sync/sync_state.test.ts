@@ -11,7 +11,7 @@ import {
   REDISCOVERY_MS,
   REQUEST_TIMEOUT_MS,
 } from "../../../net/base/limits.ts";
-import type { NodeEvent } from "../../../net/node/news.ts";
+import type { NodeEvent } from "../../../net/node/events.ts";
 import type { NodeOptions } from "../../../net/node/options.ts";
 import type { Hello } from "../../../net/wire/messages.ts";
 import type { Connection } from "../../../net/transport/transport.ts";

@@ -11,7 +11,7 @@ import { StoreError } from "../../../core/store/store.ts";
 import type { SavedAddresses } from "../../../net/peers/address_book.ts";
 import type { Miner } from "../../../net/node/mining_loop.ts";
 import type { Node } from "../../../net/node/node.ts";
-import type { NodeEvent } from "../../../net/node/news.ts";
+import type { NodeEvent } from "../../../net/node/events.ts";
 import type { Transport } from "../../../net/transport/transport.ts";
 import { hostOf } from "../../support/block_forge.ts";
 import { INSTANT, type Speed, VirtualCpu } from "./virtual_cpu.ts";

@@ -1,0 +1,137 @@
+/** What follows when something has changed on a node: peers are told, mining begins anew, listeners hear of it. */
+import { countOf } from "../../core/base/count_of.ts";
+import type { Chain } from "../../core/chain/chain.ts";
+import type { ChainChange } from "../../core/chain/chain_results.ts";
+import { type DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";
+import type { BlockRelay } from "../relay/blocks.ts";
+import { EventHub } from "../base/event_hub.ts";
+import type { Log } from "../base/log.ts";
+import type { NodeEvent } from "./events.ts";
+import type { MiningLoop } from "./mining_loop.ts";
+import type { PeerSet } from "../peers/peer_set.ts";
+import type { RecordBell } from "./record_bell.ts";
+import type { RecordEffects } from "../relay/effects.ts";
+import type { Relay } from "../relay/records.ts";
+import type { SyncEffects } from "../sync/effects.ts";
+import type { SyncState } from "../sync/sync_state.ts";
+
+/** The parts of a node that hear of what changed. */
+export interface AffectedParts {
+  readonly blockRelay: Pick<BlockRelay, "announce">;
+  readonly relay: Pick<Relay, "announce" | "retry">;
+  readonly syncState: Pick<SyncState, "check">;
+  /** Undefined where others mine. */
+  readonly mining: Pick<MiningLoop, "restart" | "renew" | "nudge"> | undefined;
+}
+
+/** What a {@linkcode NodeEffects} needs. */
+export interface NodeEffectsDeps {
+  readonly chain: Pick<Chain, "tip" | "tree" | "pending">;
+  readonly log: Log;
+  readonly peers: Pick<PeerSet, "sessions">;
+  /** Notified of records that may be elsewhere. */
+  readonly moved: RecordBell;
+  /** Asked for when something has changed: these parts are made after the effects that they have. */
+  readonly parts: () => AffectedParts;
+  /** True while the chain is known to be behind. */
+  readonly isSyncing: () => boolean;
+  /** Ends the node. */
+  readonly fail: (error: unknown) => void;
+}
+
+/** Passes on what has changed: the router hands messages to the parts, and the parts call this. */
+export class NodeEffects implements SyncEffects, RecordEffects {
+  readonly events = new EventHub<NodeEvent>();
+  readonly #deps: NodeEffectsDeps;
+
+  constructor(deps: NodeEffectsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The best chain changed. */
+  chainChanged(change: ChainChange): void {
+    const { chain: { tip }, parts } = this.#deps;
+    const { blockRelay, relay, mining } = parts();
+    const { detached, returned, lost } = change;
+    this.#logReorg(change);
+    blockRelay.announce();
+    relay.announce(returned);
+    relay.retry();
+    mining?.restart();
+    this.#emit({
+      type: "tip",
+      index: tip.header.index,
+      hash: tip.hash,
+      undone: detached.length,
+    });
+    if (lost === 0) return;
+    this.#emit({ type: "lost", index: (detached[0] ?? tip).header.index, records: lost });
+  }
+
+  /** A heavier branch would undo more of the chain than is allowed: a person has to choose. */
+  reorgRefused(reorg: DeepReorg): void {
+    this.#deps.fail(new DeepReorgError(reorg));
+  }
+
+  /** A header became known, or a peer's tip. */
+  headersChanged(): void {
+    const { chain, parts } = this.#deps;
+    if (chain.tree.isContested(chain.tip)) parts().mining?.renew();
+    this.peersChanged();
+  }
+
+  /** A peer came, went, or has another tip. */
+  peersChanged(): void {
+    this.#deps.parts().mining?.nudge();
+    this.#emit({ type: "peers", peers: this.#deps.peers.sessions.length });
+  }
+
+  /** The blocks that came have been added. Mining and answers waited for these, which may have been the last. */
+  blocksAdded(): void {
+    this.#deps.parts().syncState.check();
+    this.syncChanged(this.#deps.isSyncing());
+  }
+
+  /** The chain is known to be behind, or no longer, or blocks that came have been added. */
+  syncChanged(syncing: boolean): void {
+    this.#deps.parts().mining?.nudge();
+    this.#emit({ type: "sync", syncing });
+  }
+
+  /** One more peer is known to have these records. */
+  recordsSpread(ids: readonly string[]): void {
+    this.#deps.moved.ring(ids);
+  }
+
+  /** These records wait from now on. */
+  recordsPending(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    const { relay, mining } = this.#deps.parts();
+    relay.announce(ids);
+    mining?.renew();
+    this.pendingChanged();
+  }
+
+  /** Records wait from now on, or no longer can enter. */
+  pendingChanged(): void {
+    this.#emit({ type: "records", pending: this.#deps.chain.pending.size });
+  }
+
+  #logReorg({ attached, detached, returned, refused, lost }: ChainChange): void {
+    const { log } = this.#deps;
+    if (detached.length > 0) {
+      const what = `reorganised: ${countOf(detached.length, "block")} undone from block ` +
+        `${detached[0].header.index} on, ${attached.length} taken up, ` +
+        `${countOf(returned.length, "record")} waiting again, ${refused.size} can no longer enter`;
+      if (lost === 0) log.info(what);
+      else log.warn(`${what}; ${countOf(lost, "record")} that counted before: lost`);
+    } else if (lost > 0) {
+      log.warn(`${countOf(lost, "record")} that counted before can no longer enter`);
+    }
+  }
+
+  #emit(event: NodeEvent): void {
+    this.events.emit(event);
+    this.#deps.moved.ring();
+  }
+}

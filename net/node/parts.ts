@@ -1,0 +1,162 @@
+/** The parts of a node, put together: none of them makes another one. */
+import type { Block } from "../../core/block/block.ts";
+import { futureLimitMs } from "../../core/rules/params.ts";
+import type { Address } from "../base/address.ts";
+import { AddressGossip } from "../peers/address_gossip.ts";
+import { BlockRelay } from "../relay/blocks.ts";
+import { readPeerClock } from "./clock_offset.ts";
+import { ClockWatch } from "./clock_watch.ts";
+import { NodeEffects } from "./effects.ts";
+import { FutureTip } from "./future_tip.ts";
+import { KnownRecords } from "../relay/known_records.ts";
+import { Mesh } from "../peers/mesh.ts";
+import { MiningLoop } from "./mining_loop.ts";
+import type { NodeDeps, NodeOptions } from "./options.ts";
+import { ownHello } from "./own_hello.ts";
+import { PeerSet } from "../peers/peer_set.ts";
+import { RecordBell } from "./record_bell.ts";
+import { RecordPlaces } from "./record_places.ts";
+import { Relay } from "../relay/records.ts";
+import { Router } from "./router.ts";
+import type { Session } from "../session/session.ts";
+import { Sync } from "../sync/sync.ts";
+import { SyncState } from "../sync/sync_state.ts";
+
+/** What the parts ask of the node that they belong to. */
+export interface NodeSelf {
+  readonly peerId: string;
+  /** Where it takes connections. */
+  readonly address: () => Address;
+  /** True while its chain is known to be behind. */
+  readonly isSyncing: () => boolean;
+  /** Ends it. */
+  readonly fail: (error: unknown) => void;
+  /** A block was found here. */
+  readonly onMined: (block: Block) => Promise<void>;
+}
+
+/** What moves headers, blocks, records and addresses between a node and its peers. */
+export interface TrafficParts {
+  readonly peers: PeerSet;
+  readonly effects: NodeEffects;
+  readonly sync: Sync;
+  readonly relay: Relay;
+  readonly blockRelay: BlockRelay;
+  readonly known: KnownRecords;
+  readonly moved: RecordBell;
+  /** The last block of a peer's chain that is known here. */
+  readonly tipOf: (session: Session) => ReturnType<Sync["tipOf"]>;
+}
+
+/** What watches that, and decides. */
+export interface WatchingParts {
+  readonly syncState: SyncState;
+  readonly futureTip: FutureTip;
+  readonly clockWatch: ClockWatch;
+  readonly places: RecordPlaces;
+  /** Undefined where others mine. */
+  readonly mining: MiningLoop | undefined;
+}
+
+/** All parts of a node. */
+export interface NodeParts extends TrafficParts, WatchingParts {}
+
+/** Makes the parts of a node. */
+export function createParts(options: NodeOptions, deps: NodeDeps, self: NodeSelf): NodeParts {
+  const parts: () => NodeParts = () => all;
+  const traffic = createTraffic(options, deps, { self, parts });
+  const all: NodeParts = { ...traffic, ...createWatching(options, deps, { self, traffic }) };
+  return all;
+}
+
+function createTraffic(
+  options: NodeOptions,
+  deps: NodeDeps,
+  { self, parts }: { self: NodeSelf; parts: () => NodeParts },
+): TrafficParts {
+  const { chain, clock, log } = deps;
+  const { agent, bundle } = options;
+  const { peerId, isSyncing, fail } = self;
+  const peers = new PeerSet(deps, {
+    hello: (remote) =>
+      ownHello(remote, { chain, peerId, listen: self.address(), time: clock.now(), agent }),
+    onStart: (session) => router.start(session),
+    onMessage: (session, message) => router.take(session, message),
+    onEnd: (session) => router.end(session),
+    onFatal: fail,
+  });
+  const moved = new RecordBell();
+  const effects = new NodeEffects({ chain, log, peers, moved, parts, isSyncing, fail });
+  const mesh = new Mesh({ peers });
+  const known = new KnownRecords();
+  const sync = new Sync({ chain, clock, peers, effects });
+  const tipOf = (session: Session) => sync.tipOf(session);
+  const blockRelay = new BlockRelay({ chain, clock, peers, mesh, known, tipOf });
+  const relay = new Relay({ chain, clock, peers, mesh, known, effects });
+  const addressGossip = new AddressGossip({ peers });
+  const syncState = { check: () => parts().syncState.check() };
+  const router: Router = new Router({
+    chain,
+    bundle,
+    addressGossip,
+    mesh,
+    blockRelay,
+    relay,
+    sync,
+    syncState,
+    effects,
+  });
+  return { peers, effects, sync, relay, blockRelay, known, moved, tipOf };
+}
+
+function createWatching(
+  options: NodeOptions,
+  { chain, clock, log, pool }: NodeDeps,
+  { self, traffic }: { self: NodeSelf; traffic: TrafficParts },
+): WatchingParts {
+  const { peers, effects, sync, known, moved, tipOf } = traffic;
+  const { isSearching = () => false, needsPeers = false, mineEmpty = false, connect = [] } =
+    options;
+  const isAlone = () => peers.sessions.length === 0;
+  const syncState = new SyncState({
+    clock,
+    peers,
+    sync,
+    expectsPeers: () => isSearching() || (isAlone() && connect.length > 0) || peers.mayMeetMore,
+    onChange: (isBehind) => effects.syncChanged(isBehind),
+  });
+  const futureTip = new FutureTip({ chain, clock, log, peers, tipOf, effects });
+  const { params, created } = chain.network.definition;
+  const clockWatch = new ClockWatch({ futureLimitMs: futureLimitMs(params), created }, {
+    clock,
+    log,
+    tip: () => chain.tip,
+    peers: () =>
+      peers.sessions.map((each) => ({
+        outbound: each.outbound,
+        clock: readPeerClock(each.hello.time, each.helloSpan),
+        heldTime: sync.heldTimeOf(each),
+      })),
+  });
+  const mining = pool && new MiningLoop({ mineEmpty }, {
+    chain,
+    pool,
+    clock,
+    isBusy: () => futureTip.isInVain || syncState.isBehind || (needsPeers && isAlone()),
+    onDropped: () => effects.pendingChanged(),
+    onBlock: self.onMined,
+  });
+  const { events } = effects;
+  const places = new RecordPlaces({
+    chain,
+    clock,
+    peers,
+    known,
+    tipOf,
+    moved,
+    events,
+    isSyncing: self.isSyncing,
+    needsPeers,
+  });
+  return { syncState, futureTip, clockWatch, places, mining };
+}
