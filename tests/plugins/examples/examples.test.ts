@@ -1,18 +1,16 @@
 /** The example plugins, as their peers run them: bundled, and in a sandbox. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { ed25519 } from "@noble/curves/ed25519.js";
-import { bundlePlugins } from "../../../cli/app/plugin/bundle_plugin.ts";
 import type { JsonObject } from "../../../core/base/canonical_json.ts";
 import { bytesToHex } from "../../../core/base/hash.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { PluginError, type ValidatorHost } from "../../../core/validator/validator_host.ts";
-import { messageOf } from "../../../plugins/examples/registry.ts";
-import { checkConformance } from "../../../plugins/conformance/conformance.ts";
 import { WorkerHost } from "../../../plugins/sandbox/worker_host.ts";
-
-// esbuild lives as long as its process.
-const options = { sanitizeOps: false, sanitizeResources: false };
+import {
+  codeOfExample,
+  createSigner,
+  PLUGIN_TEST_OPTIONS as options,
+} from "../../support/example_plugins.ts";
 
 const record = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const block = (index: number, ...values: unknown[]) => ({
@@ -21,13 +19,8 @@ const block = (index: number, ...values: unknown[]) => ({
   records: values.map(record),
 });
 
-function bundleOf(name: string) {
-  const url = new URL(`../../../plugins/examples/${name}.ts`, import.meta.url);
-  return bundlePlugins([url.pathname]);
-}
-
 async function open(name: string, config: JsonObject = {}): Promise<ValidatorHost> {
-  const { code } = await bundleOf(name);
+  const code = await codeOfExample(name);
   return await WorkerHost.start({ code, config }, { clock, memory: () => 0 });
 }
 
@@ -134,18 +127,6 @@ Deno.test("notary keeps the first time of each hash", options, async () => {
   await assertRejects(() => open("notary", { open: true }), PluginError, "must be empty");
 });
 
-/** A key of the registry's, and what it signs. */
-function createSigner(seed: number) {
-  const secret = new Uint8Array(32).fill(seed);
-  return {
-    key: bytesToHex(ed25519.getPublicKey(secret)),
-    sign: (change: Record<string, unknown>, network = "names") => ({
-      ...change,
-      sig: bytesToHex(ed25519.sign(messageOf(change, network), secret)),
-    }),
-  };
-}
-
 Deno.test(
   "registry gives a name to whoever claims it first, and changes it for its owner alone",
   options,
@@ -229,33 +210,3 @@ Deno.test("registry takes no signature that does not fit, in whatever way", opti
     await assertRejects(() => open("registry", config), PluginError, "init()");
   }
 });
-
-const ANN = createSigner(1);
-const CONFIGS: Readonly<Record<string, JsonObject>> = { registry: { network: "names" } };
-const SAMPLES: Readonly<Record<string, readonly unknown[]>> = {
-  inventory: [{ id: "a", item: "chair", by: 2 }, { id: "b", item: "chair", by: -1, note: "one" }],
-  notary: [{ sha256: HASH, by: "Ann" }, { sha256: "b".repeat(64) }],
-  registry: [
-    ANN.sign({ op: "claim", name: "home", key: ANN.key, value: "a" }),
-    ANN.sign({ op: "update", name: "home", value: "b", seq: 1 }),
-    ANN.sign({ op: "transfer", name: "home", key: ANN.key, seq: 2 }),
-  ],
-};
-for (const [name, samples] of Object.entries(SAMPLES)) {
-  Deno.test(`the example ${name} passes the conformance kit`, options, async () => {
-    const { code } = await bundleOf(name);
-    const config = CONFIGS[name];
-    const createHost = (other = config) => {
-      return WorkerHost.start({ code, config: other ?? {} }, { clock, memory: () => 0 });
-    };
-    const report = await checkConformance({
-      createHost,
-      config,
-      samples: samples.map(record),
-      seed: 1,
-      runs: 40,
-    });
-    assertEquals(report.fault && [report.fault.check, report.fault.message], undefined);
-    assert(report.accepted > 40, `${report.accepted}`);
-  });
-}

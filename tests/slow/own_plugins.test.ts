@@ -1,0 +1,3 @@
+import { provePlugins } from "../support/example_plugins.ts";
+
+provePlugins({ runs: 200 });
