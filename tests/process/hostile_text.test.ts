@@ -34,14 +34,17 @@ Deno.test("a hostile --peer drives no terminal with any of its answers, and forg
 
 Deno.test("a hostile --peer that says no, or that it stops, is quoted in one harmless line", async () => {
   await using program = new Program();
-  for (const mood of ["says no", "is stopping"] as const) {
-    await using peer = serveHostileApi(mood);
-    for (const command of [["tally"], ["vote", "--id", "ann", "--choice", "red"]]) {
-      const ended = await program.run([...command, "--peer", peer.url]);
-      assertEquals([ended.code, ended.stdout], [5, ""]);
-      assertHarmless(ended, "\\u001b]0;owned");
-      assertEquals(ended.stderr.trimEnd().split("\n").length, 1, ended.stderr);
-    }
+  await using no = serveHostileApi("says no");
+  await using stopping = serveHostileApi("is stopping");
+  const commands = [["tally"], ["vote", "--id", "ann", "--choice", "red"]];
+  const lines = [no, stopping].flatMap(({ url }) =>
+    commands.map((each) => [...each, "--peer", url])
+  );
+  // All at once: each waits ten seconds for one that is stopping.
+  for (const ended of await Promise.all(lines.map((line) => program.run(line)))) {
+    assertEquals([ended.code, ended.stdout], [5, ""]);
+    assertHarmless(ended, "\\u001b]0;owned");
+    assertEquals(ended.stderr.trimEnd().split("\n").length, 1, ended.stderr);
   }
 });
 
@@ -108,24 +111,25 @@ Deno.test("arguments and variables with control characters are shown harmlessly 
 Deno.test("the name of a network and the reasons of its plugin are shown harmlessly, by the peer too", async () => {
   await using program = new Program();
   program.write(
-    "rude.ts",
-    `import { accept, defineValidator, reject } from "chainvote";
-    const EVIL = ${JSON.stringify(EVIL_TEXT)};
-    export default defineValidator({
+    "rude.js",
+    `const EVIL = ${JSON.stringify(EVIL_TEXT)};
+    export default {
       name: "rude",
       version: 1,
       check(record) {
         const text = new TextDecoder().decode(record);
         if (text.includes("throw")) throw new TypeError(EVIL);
-        return text.includes("no") ? reject("rude", EVIL) : accept();
+        return text.includes("no")
+          ? { kind: "reject", code: "rude", reason: EVIL }
+          : { kind: "accept" };
       },
       apply() {},
-    });`,
+    };`,
   );
   const params = '{"initialDifficulty":4000,"floorDifficulty":2000,"intervalMs":500}';
   const make = (name: string) =>
     program.run(
-      ["network", "new", "--name", name, "--plugin", "rude.ts", "--params", params]
+      ["network", "new", "--name", name, "--plugin", "rude.js", "--params", params]
         .concat("-o", program.path("rude.json")),
     );
   const odd = await make("club \u202edrawkcab\u2066");
@@ -146,7 +150,7 @@ Deno.test("the name of a network and the reasons of its plugin are shown harmles
       "--tracker",
       "http://127.0.0.1:1",
     ]
-      .concat("--network", program.path("rude.json"), "--plugin", program.path("rude.ts")),
+      .concat("--network", program.path("rude.json"), "--plugin", program.path("rude.js")),
   );
   await peer.seen("stdout", /API .*\n/);
   const add = (record: string, ...args: string[]) =>

@@ -2,4 +2,4 @@ import { fuzzSeed } from "../support/fuzz.ts";
 import { proveKills } from "../support/kill_rounds.ts";
 
 // 200 rounds: tests/slow.
-proveKills(10, fuzzSeed());
+proveKills(5, fuzzSeed());

@@ -42,16 +42,31 @@ const READ = `
     }
   }`;
 
-/** A program with a plugin, and a network of it. */
-async function prepare(program: Program, config = "{}"): Promise<string[]> {
-  program.write("counter.ts", PLUGIN);
+/** The bundle of the plugin, made once: to make it takes longer than most of what is shown with it. */
+let bundle: Promise<string> | undefined;
+
+async function makeBundle(program: Program): Promise<string> {
+  const { code, stderr } = await program.run(["plugin", "build", "counter.ts", "-o", "made.js"]);
+  assertEquals(code, 0, stderr);
+  return Deno.readTextFileSync(program.path("made.js"));
+}
+
+/** A program with a plugin, its sources or its bundle, and a network of it. */
+async function prepare(
+  program: Program,
+  { config = "{}", from = "bundle" }: { config?: string; from?: "bundle" | "sources" } = {},
+): Promise<string[]> {
+  const source = program.write("counter.ts", PLUGIN);
   program.write("read.ts", READ);
+  const plugin = from === "sources"
+    ? source
+    : program.write("counter.js", await (bundle ??= makeBundle(program)));
   const { code, stderr } = await program.run(
-    ["network", "new", "--name", "count", "--plugin", "counter.ts", "--config", config]
+    ["network", "new", "--name", "count", "--plugin", plugin, "--config", config]
       .concat("--params", PARAMS, "-o", program.path("count.json")),
   );
   assertEquals(code, 0, stderr);
-  return ["--network", program.path("count.json"), "--plugin", program.path("counter.ts")];
+  return ["--network", program.path("count.json"), "--plugin", plugin];
 }
 
 async function peerOf(program: Program, name: string, options: string[]): Promise<PeerProcess> {
@@ -63,7 +78,7 @@ async function peerOf(program: Program, name: string, options: string[]): Promis
 
 Deno.test("a network of a plugin takes, answers and lists records, and its data folder knows the plugin", async () => {
   await using program = new Program();
-  const options = await prepare(program, '{"most":3}');
+  const options = await prepare(program, { config: '{"most":3}', from: "sources" });
   const peer = await peerOf(program, "a", options);
   const data = ["--data", peer.data];
   const added = await program.run(["add", '{"b": 1, "a": "x"}', ...data]);
@@ -110,7 +125,8 @@ Deno.test("a peer takes the network's plugin and no other: both hashes are told"
   const [, network, , plugin] = await prepare(program);
   const { validator: { bundle, version } } = JSON.parse(Deno.readTextFileSync(network));
   assertEquals(version, 2);
-  const other = program.write("other.ts", PLUGIN.replace("already", "by now"));
+  const text = Deno.readTextFileSync(plugin);
+  const other = program.write("other.js", text.replace("already", "by now"));
   const wrong = await program.run(["peer", "--network", network, "--plugin", other]);
   assertEquals(wrong.code, 2);
   const [, seen] = wrong.stderr.match(/has ([0-9a-f]{64})\./) ?? [];
@@ -127,7 +143,7 @@ Deno.test("a peer takes the network's plugin and no other: both hashes are told"
 
 Deno.test("chainvote network new tells what is wrong with a plugin, a config and parameters, by place", async () => {
   await using program = new Program();
-  await prepare(program);
+  const [, , ...counter] = await prepare(program);
   const create = async (args: string[], code: number, ...texts: string[]) => {
     const ended = await program.run(
       ["network", "new", "--name", "n", "-o", program.path("n.json"), ...args],
@@ -136,7 +152,6 @@ Deno.test("chainvote network new tells what is wrong with a plugin, a config and
     for (const text of texts) assertStringIncludes(ended.stderr, text);
   };
   const file = (name: string, text: string) => ["--plugin", program.write(name, text)];
-  const counter = ["--plugin", program.path("counter.ts")];
   await create(["--plugin", program.path("none.ts")], 5, "none.ts");
   await create(file("syntax.ts", "export default {\n  name: ;\n};"), 2, "syntax.ts:2:9: ");
   await create(file("lost.ts", 'import "./lost_one.ts";'), 5, "lost_one.ts");
