@@ -132,7 +132,10 @@ class MeekStv {
     return step.outcome;
   }
 
-  /** [B.2] Ends with an election, or when keep factors change the surplus no more. */
+  /**
+   * [B.2] Ends with an election, or when the surplus is below omega or shrinks no more: with weights above
+   * some hundreds rounding alone keeps it larger. It is a whole number of units, so one of both comes.
+   */
   #iterate(): Iterated {
     const paths = this.#paths();
     let last: bigint | undefined;

@@ -240,6 +240,44 @@ Deno.test("scottish stv shows what a surplus is worth, where it goes and what ro
   assertEquals(counted.rounds[1].residualSurplus, "0.00001");
 });
 
+Deno.test("scottish stv transfers the largest surplus first", () => {
+  const counted = count(stv({ seats: 3 }), [[6, [0]], [8, [1]], [1, [2]], [1, [3, 2]]]);
+  assert(counted.kind === "rank" && counted.count === "stv-scottish");
+  const transfers = counted.rounds.flatMap((round) => round.transfers);
+  assertEquals(transfers.map(({ from, reason }) => `${reason} of ${from}`), [
+    "surplus of 1",
+    "surplus of 0",
+  ]);
+  assertEquals(counted.tie, { forSeats: 1, among: [2, 3] });
+});
+
+Deno.test("stv-meek asks the order about all within the surplus of the fewest votes", () => {
+  const papers: Papers = [
+    [2, [3, 2]],
+    [3, [1, 2]],
+    [4, [0, 1, 3]],
+    [8, [3, 0, 1]],
+    [2, [2, 3]],
+    [1, [2]],
+  ];
+  const meek = stv({ count: "stv-meek", seatTie: "order" });
+  const counted = count(meek, papers);
+  assert(counted.kind === "rank" && counted.count === "stv-meek");
+  // 20/3 votes each, were they not rounded.
+  assertEquals(counted.rounds[2].tally, { 0: "6.666666664", 2: "6.666666666", 3: "6.666666670" });
+  assertEquals(counted.ties, [
+    { round: 3, kind: "elimination", among: [0, 2], chosen: 2, by: "order" },
+  ]);
+  assertEquals(counted.winners, [3, 0]);
+  assertEquals(count({ ...meek, seatTie: "report" }, papers).tie, { forSeats: 1, among: [0, 2] });
+
+  // With large weights rounding alone keeps the surplus above 10^-6; it ends as it shrinks no more.
+  const heavy = count(meek, papers.map(([weight, answer]) => [weight * 10 ** 8, answer] as const));
+  assert(heavy.kind === "rank" && heavy.count === "stv-meek");
+  assertEquals(heavy.rounds[2].surplus, "0.333333333");
+  assertEquals(heavy.winners, [3, 0]);
+});
+
 /**
  * The mayor of Burlington (Vermont), 2009: the figures of the three rounds as the city published them, with
  * ballots that are made of these figures.
