@@ -1,10 +1,9 @@
 /** The seed's blockchain: a chain in memory, without peers. */
-import { base64ToBytes, bytesToBase64 } from "../../core/base/base64.ts";
 import type { Block as ChainBlock } from "../../core/block/block.ts";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { Chain } from "../../core/chain/chain.ts";
 import { bytesToHex, hexToBytes } from "../../core/base/hash.ts";
-import { decodeHeader, encodeHeader, EXTRA_SIZE } from "../../core/block/header.ts";
+import { encodeHeader, EXTRA_SIZE } from "../../core/block/header.ts";
 import { MemoryStore } from "../../core/store/memory_store.ts";
 import { checkHeaderSanity } from "../../core/rules/check_block.ts";
 import { merkleRoot } from "../../core/block/merkle.ts";
@@ -26,6 +25,7 @@ import { anyValidator } from "../../plugins/any.ts";
 import { builtInValidator } from "../../plugins/built_in.ts";
 import { InProcessHost } from "../../plugins/host/in_process_host.ts";
 import { Block } from "./block.ts";
+import { decodeChainJson, encodeChainJson } from "./chain_json.ts";
 import { decodeRecordData, encodeRecordData, type RecordData } from "../app/records/record_data.ts";
 
 /** Options of a {@linkcode Blockchain}. */
@@ -189,22 +189,8 @@ export class Blockchain {
 
   /** The chain as JSON text. */
   toJson(): string {
-    return JSON.stringify({
-      length: this.length,
-      difficulty: this.difficulty,
-      chain: this.#blocks().map((block) => {
-        const { index, data, prevHash, nonce, hash, header, records } = new Block(block);
-        return {
-          index,
-          data: data instanceof Uint8Array ? null : data,
-          prevHash,
-          nonce,
-          hash,
-          header: bytesToHex(encodeHeader(header)),
-          records: records.map(bytesToBase64),
-        };
-      }),
-    });
+    const { length, difficulty } = this;
+    return encodeChainJson(this.#blocks(), { length, difficulty });
   }
 
   /**
@@ -218,7 +204,7 @@ export class Blockchain {
     json: string,
     { validator }: { validator?: Validator } = {},
   ): Promise<Blockchain> {
-    const [genesis, ...blocks] = parseBlocks(json);
+    const [genesis, ...blocks] = decodeChainJson(json);
     const network = networkOfGenesis(genesis);
     const { name, validator: { name: validatorName, version, config }, params } =
       network.definition;
@@ -270,20 +256,5 @@ function findValidator(name: string, version: number): Validator {
     return builtInValidator(name, version);
   } catch (error) {
     throw new RuleError("definition", { validator: `${name} ${version}` }, { cause: error });
-  }
-}
-
-function parseBlocks(json: string): ChainBlock[] {
-  try {
-    const { chain } = JSON.parse(json) as { chain: { header: string; records: string[] }[] };
-    const blocks = chain.map(({ header, records }) => ({
-      header: decodeHeader(hexToBytes(header)),
-      records: records.map(base64ToBytes),
-    }));
-    if (blocks.length === 0) throw new RangeError("there is no block");
-    return blocks;
-  } catch (error) {
-    if (error instanceof RuleError) throw error;
-    throw new RuleError("json", { reason: (error as Error).message }, { cause: error });
   }
 }
