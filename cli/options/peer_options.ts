@@ -1,5 +1,5 @@
 /** The options that lead to a peer, or say how one is opened. */
-import { type Command, Option, type OptionValues } from "commander";
+import { type Command, type CommandUnknownOpts, Option, type OptionValues } from "commander";
 import { type Address, formatAddress } from "../../net/base/address.ts";
 import { OPTION_GROUPS } from "../terminal/help_layout.ts";
 import { type NamedPeerFlags, parsePeerUrl } from "./named_peer.ts";
@@ -77,24 +77,28 @@ export const peerOptions = {
 
 for (const option of Object.values(peerOptions)) option.helpGroup(OPTION_GROUPS.network);
 
+/** The options of {@linkcode addFolderOptions}. */
+export type FolderFlags = Pick<PeerFlags, "data" | "network" | "plugin">;
+
+/** The options of {@linkcode addPeerOptions}. */
+export type PeerWayFlags = Omit<PeerFlags, "trustNetworkPlugin">;
+
 /**
- * Adds the options with which a command gets hold of a peer, wherever that is; see {@linkcode PeerFlags}. A command
- * that can use any plugin takes `peerOptions.trustPlugin` too.
+ * Adds the options with which a command gets hold of a peer, wherever that is. A command that can use any plugin takes
+ * `peerOptions.trustPlugin` too.
+ *
+ * The types are written out: those that commander would find take a minute to check whenever this file changes.
  */
 export function addPeerOptions<
   Args extends unknown[],
   Options extends OptionValues,
   Globals extends OptionValues,
->(command: Command<Args, Options, Globals>) {
-  return command
-    .addOption(peerOptions.peer)
-    .addOption(peerOptions.tokenFile)
-    .addOption(peerOptions.tracker)
-    .addOption(peerOptions.connect)
-    .addOption(peerOptions.data)
-    .addOption(peerOptions.network)
-    .addOption(peerOptions.networkKey)
-    .addOption(peerOptions.plugin);
+>(
+  command: Command<Args, Options, Globals>,
+): Command<Args, Options & PeerWayFlags, Globals>;
+export function addPeerOptions(command: CommandUnknownOpts): CommandUnknownOpts {
+  const { peer, tokenFile, tracker, connect, data, network, networkKey, plugin } = peerOptions;
+  return addAll(command, [peer, tokenFile, tracker, connect, data, network, networkKey, plugin]);
 }
 
 /** Adds the options of a command that uses what is stored on this machine, and asks nobody. */
@@ -102,9 +106,15 @@ export function addFolderOptions<
   Args extends unknown[],
   Options extends OptionValues,
   Globals extends OptionValues,
->(command: Command<Args, Options, Globals>) {
-  return command
-    .addOption(peerOptions.data)
-    .addOption(peerOptions.network)
-    .addOption(peerOptions.plugin);
+>(
+  command: Command<Args, Options, Globals>,
+): Command<Args, Options & FolderFlags, Globals>;
+export function addFolderOptions(command: CommandUnknownOpts): CommandUnknownOpts {
+  const { data, network, plugin } = peerOptions;
+  return addAll(command, [data, network, plugin]);
+}
+
+function addAll(command: CommandUnknownOpts, options: readonly Option[]): CommandUnknownOpts {
+  for (const option of options) command.addOption(option);
+  return command;
 }
