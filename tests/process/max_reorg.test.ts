@@ -50,12 +50,12 @@ async function storedTip({ program }: Split): Promise<string> {
 }
 
 Deno.test("chainvote peer --max-reorg stops, exit 6, before a deep reorganisation, at every start, and changes nothing", async () => {
-  await using scene = await split();
-  const { program, b, tip, index } = scene;
+  await using halves = await split();
+  const { program, b, tip, index } = halves;
   const other = await statusOf(b);
   // The folder remembers the limit: the option need not be there again.
   for (const args of [["--max-reorg", "2"], []]) {
-    const stopped = await meet(scene, args);
+    const stopped = await meet(halves, args);
     assertEquals(stopped.code, 6, stopped.stderr);
     assertMatch(
       stopped.stderr,
@@ -64,20 +64,20 @@ Deno.test("chainvote peer --max-reorg stops, exit 6, before a deep reorganisatio
     assertStringIncludes(stopped.stderr, `this chain  block ${index} ${tip}, work `);
     assertMatch(stopped.stderr, /the other {3}block \d+ [0-9a-f]{64}, work \d+\n/);
     assertStringIncludes(stopped.stderr, `--reject-block ${rootOf(stopped)}`);
-    assertEquals(await storedTip(scene), tip);
+    assertEquals(await storedTip(halves), tip);
   }
   // Other commands on the folder do not choose for the operator either.
   const tally = ["tally", "--connect", b.listen, ...program.options("a")];
   const counted = await program.run(tally);
   assertEquals(counted.code, 6, counted.stdout + counted.stderr);
-  assertEquals(await storedTip(scene), tip);
+  assertEquals(await storedTip(halves), tip);
   assertEquals((await statusOf(b)).tip, other.tip);
 });
 
 Deno.test("chainvote peer --accept-reorg follows the branch, and no vote is lost", async () => {
-  await using scene = await split();
-  const { program, b, tip } = scene;
-  const root = rootOf(await meet(scene));
+  await using halves = await split();
+  const { program, b, tip } = halves;
+  const root = rootOf(await meet(halves));
   await program.peer("a", ["--connect", b.listen, "--accept-reorg", root]);
   const both = () => Promise.all(["a", "b"].map((name) => program.tally(name)));
   const [ours] = await eventually(
@@ -90,9 +90,9 @@ Deno.test("chainvote peer --accept-reorg follows the branch, and no vote is lost
 });
 
 Deno.test("chainvote peer --reject-block stays, also at the next start, passes votes on, and can be taken back", async () => {
-  await using scene = await split();
-  const { program, b, tip, index } = scene;
-  const root = rootOf(await meet(scene));
+  await using halves = await split();
+  const { program, b, tip, index } = halves;
+  const root = rootOf(await meet(halves));
   for (const args of [["--reject-block", root], []]) {
     const a = await program.peer("a", ["--mine", "off", "--connect", b.listen, ...args]);
     await eventually(() => statusOf(a), ({ peers }) => peers === 1, "they are connected");
@@ -115,8 +115,8 @@ Deno.test("chainvote peer --reject-block stays, also at the next start, passes v
 });
 
 Deno.test("chainvote peer refuses choices that make no sense, exit 2, and remembers none of them", async () => {
-  await using scene = await split();
-  const { program, tip } = scene;
+  await using halves = await split();
+  const { program, tip } = halves;
   const id = "ab".repeat(32);
   const cases: [string[], string][] = [
     [["--max-reorg", "0"], "within 1..1000000, or off"],
@@ -129,7 +129,7 @@ Deno.test("chainvote peer refuses choices that make no sense, exit 2, and rememb
     assertEquals(code, 2, stderr);
     assertStringIncludes(stderr, part);
   }
-  assertEquals(await storedTip(scene), tip);
+  assertEquals(await storedTip(halves), tip);
   program.write("a/reorg.json", "{");
   const { code, stderr } = await program.run(["peer", ...program.options("a")]);
   assertEquals(code, 5);
@@ -137,8 +137,8 @@ Deno.test("chainvote peer refuses choices that make no sense, exit 2, and rememb
 });
 
 Deno.test("chainvote peer --max-reorg off forgets the limit: the heaviest branch counts again", async () => {
-  await using scene = await split();
-  const { program, b } = scene;
+  await using halves = await split();
+  const { program, b } = halves;
   await program.peer("a", ["--connect", b.listen, "--max-reorg", "off"]);
   await eventually(
     () => Promise.all(["a", "b"].map((name) => program.tally(name))),

@@ -15,9 +15,9 @@ import type { Message } from "../../net/wire/messages.ts";
 import { SHORT_ID_SIZE, type Sketch } from "../../net/wire/sketch.ts";
 import { Forge, forgeBlock, voteRecord } from "../support/block_forge.ts";
 import { frameOf, helloOf } from "../support/hostile_peer.ts";
-import { Siege } from "../support/siege.ts";
+import { AttackedPeer } from "../support/attacked_peer.ts";
 
-type Attack = (siege: Siege) => Promise<void>;
+type Attack = (attacked: AttackedPeer) => Promise<void>;
 
 /** Connections that one attack opens one after another. */
 const MANY = 100;
@@ -92,10 +92,10 @@ function promise(forge: Forge, { header }: Block): Header[] {
 }
 
 const ATTACKS: Readonly<Record<string, Attack>> = {
-  "wrong first words": async (siege) => {
+  "wrong first words": async (attacked) => {
     const words = [
-      frameOf(helloOf(siege.network, { chainId: "ab".repeat(32) })),
-      frameOf(helloOf(siege.network, { version: 9 })),
+      frameOf(helloOf(attacked.network, { chainId: "ab".repeat(32) })),
+      frameOf(helloOf(attacked.network, { version: 9 })),
       frameOf({ type: "ping" }),
       systemRandom.bytes(1_000),
       new Uint8Array(5).fill(0xff),
@@ -103,35 +103,35 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
       ...TYPES.map((type) => encodeFrame({ type, payload: systemRandom.bytes(300) })),
     ];
     for (const bytes of words) {
-      const attacker = await siege.connect();
+      const attacker = await attacked.connect();
       await attacker.raw(bytes);
       await attacker.closed;
     }
   },
 
-  "floods of every message": async (siege) => {
-    const forge = await siege.follow(await siege.greet());
+  "floods of every message": async (attacked) => {
+    const forge = await attacked.follow(await attacked.greet());
     for (const [count, make] of FLOODS) {
-      const attacker = await siege.greet();
+      const attacker = await attacked.greet();
       for (let sent = 0; sent < count; sent += 10) {
         await attacker.say(...Array.from({ length: 10 }, () => make(forge)));
       }
       await attacker.roundTrip();
     }
     for (const type of ["hello", "bye"] as const) {
-      const attacker = await siege.greet();
+      const attacker = await attacked.greet();
       const word: Message = type === "hello"
-        ? helloOf(siege.network)
+        ? helloOf(attacked.network)
         : { type, code: "x", reason: "x".repeat(200) };
       await attacker.say(...Array.from({ length: 1_000 }, () => word));
       await attacker.closed;
     }
   },
 
-  "giant lengths and counts": async (siege) => {
+  "giant lengths and counts": async (attacked) => {
     for (const type of TYPES) {
       for (const length of [maxPayloadBytes(type) + 1, 2 ** 32 - 1]) {
-        const attacker = await siege.greet();
+        const attacker = await attacked.greet();
         const prefix = encodeFrame({ type, payload: new Uint8Array() });
         new DataView(prefix.buffer).setUint32(0, length);
         await attacker.raw(prefix);
@@ -140,49 +140,49 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     }
     // As many nested lists, and as long a text, as CBOR can claim in a frame that is short enough.
     for (const lead of [0x9b, 0x7b, 0xbb, 0x5b]) {
-      const attacker = await siege.greet();
+      const attacker = await attacked.greet();
       const payload = new Uint8Array([lead, 0, 0x1f, ...new Uint8Array(6).fill(0xff)]);
       await attacker.raw(encodeFrame({ type: 10, payload }));
       await attacker.closed;
     }
   },
 
-  "a long chain of headers without work": async (siege) => {
-    const forge = await siege.follow(await siege.greet());
+  "a long chain of headers without work": async (attacked) => {
+    const forge = await attacked.follow(await attacked.greet());
     for (let i = 0; i < 10; i++) {
-      const attacker = await siege.greet();
+      const attacker = await attacked.greet();
       await attacker.say({ type: "headers", headers: withoutWork(forge, MAX_HEADERS) });
       await attacker.closed;
     }
   },
 
-  "forks with little work": async (siege) => {
+  "forks with little work": async (attacked) => {
     for (let i = 0; i < 3; i++) {
-      const attacker = await siege.greet();
-      const fork = new Forge(siege.network);
+      const attacker = await attacked.greet();
+      const fork = new Forge(attacked.network);
       const headers = (await fork.grow(5)).map(({ header }) => header);
       await attacker.say({ type: "headers", headers });
       await attacker.roundTrip();
     }
   },
 
-  "a branch that is promised and withheld": async (siege) => {
-    const attacker = await siege.greet();
-    const forge = await siege.follow(attacker);
+  "a branch that is promised and withheld": async (attacked) => {
+    const attacker = await attacked.greet();
+    const forge = await attacked.follow(attacker);
     const headers = promise(forge, forge.make([voteRecord("x", "x")]));
     await attacker.say({ type: "headers", headers });
     await attacker.next("getBlocks");
   },
 
-  "blocks with work that break a rule": async (siege) => {
+  "blocks with work that break a rule": async (attacked) => {
     const bodies = [
       [voteRecord("voter 0", "blue")],
       [voteRecord("twice", "a"), voteRecord("twice", "b")],
       [new TextEncoder().encode("no vote")],
     ];
     for (const records of bodies) {
-      const attacker = await siege.greet();
-      const forge = await siege.follow(attacker);
+      const attacker = await attacked.greet();
+      const forge = await attacked.follow(attacker);
       const block = forge.make(records);
       await attacker.say({ type: "headers", headers: promise(forge, block) });
       await attacker.next("getBlocks");
@@ -191,10 +191,10 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     }
   },
 
-  "words that come byte by byte": async (siege) => {
-    const early = await siege.connect();
-    const late = await siege.greet();
-    const hello = frameOf(helloOf(siege.network));
+  "words that come byte by byte": async (attacked) => {
+    const early = await attacked.connect();
+    const late = await attacked.greet();
+    const hello = frameOf(helloOf(attacked.network));
     const large = encodeFrame({ type: 8, payload: new Uint8Array(20_000) });
     for (const byte of large) await late.raw(new Uint8Array([byte]));
     for (const byte of hello.subarray(0, -1)) await early.raw(new Uint8Array([byte]));
@@ -202,42 +202,45 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     await Promise.all([early.closed, late.closed]);
   },
 
-  "connections that are half open": async (siege) => {
-    const silent = await siege.connect();
+  "connections that are half open": async (attacked) => {
+    const silent = await attacked.connect();
     await silent.end();
     await silent.closed;
-    const gone = await siege.greet();
+    const gone = await attacked.greet();
     await gone.end();
     await gone.closed;
     // This one reads nothing of what it asks for.
-    const deaf = await siege.connect({ reads: false });
-    await deaf.say(helloOf(siege.network), ...Array(200).fill({ type: "getHeaders", locator: [] }));
+    const deaf = await attacked.connect({ reads: false });
+    await deaf.say(
+      helloOf(attacked.network),
+      ...Array(200).fill({ type: "getHeaders", locator: [] }),
+    );
   },
 
-  "connections that come and break": async (siege) => {
+  "connections that come and break": async (attacked) => {
     for (let i = 0; i < MANY; i++) {
-      const attacker = await siege.connect({ reads: false });
+      const attacker = await attacked.connect({ reads: false });
       // What was not read when it closes makes of the end a reset.
-      await attacker.say(helloOf(siege.network), ...Array(i % 4).fill({ type: "ping" }));
+      await attacker.say(helloOf(attacked.network), ...Array(i % 4).fill({ type: "ping" }));
       attacker.close();
     }
   },
 
-  "what an honest peer said, said again": async (siege) => {
-    const recorded = await siege.record();
-    const copy = await siege.connect();
+  "what an honest peer said, said again": async (attacked) => {
+    const recorded = await attacked.record();
+    const copy = await attacked.connect();
     await copy.say(...recorded);
     await copy.closed;
-    const other = await siege.greet();
+    const other = await attacked.greet();
     await other.say(...recorded.filter(({ type }) => type !== "hello"));
     await other.roundTrip();
   },
 };
 
 Deno.test("a peer goes on with honest ones, and counts their votes, whatever strangers do", async (t) => {
-  await using siege = await Siege.begin();
+  await using attacked = await AttackedPeer.begin();
   for (const [what, attack] of Object.entries(ATTACKS)) {
-    await t.step(what, () => siege.withstand(() => attack(siege)));
+    await t.step(what, () => attacked.withstand(() => attack(attacked)));
   }
-  console.log(`the peer has grown by ${Math.round(siege.growth / 1e6)} MB`);
+  console.log(`the peer has grown by ${Math.round(attacked.growth / 1e6)} MB`);
 });

@@ -18,7 +18,7 @@ const MAX_GROWTH = 200 * 1024 * 1024;
 const MAX_LINES = 3;
 
 /** The process under attack, and who uses it. Disposing ends all. */
-export class Siege implements AsyncDisposable {
+export class AttackedPeer implements AsyncDisposable {
   readonly network: Network;
   readonly #program: Program;
   readonly #target: PeerProcess;
@@ -38,15 +38,15 @@ export class Siege implements AsyncDisposable {
     this.#memory = residentMemory(target.pid) ?? NaN;
   }
 
-  static async begin(): Promise<Siege> {
+  static async begin(): Promise<AttackedPeer> {
     const program = new Program();
     const target = await program.peer("target");
     const connect = ["--connect", target.listen];
     const honest = [await program.peer("b", connect), await program.peer("c", connect)];
     await eventually(() => statusOf(target), ({ peers }) => peers === 2, "they are connected");
-    const siege = new Siege(program, target, honest);
-    await siege.#vote();
-    return siege;
+    const attacked = new AttackedPeer(program, target, honest);
+    await attacked.#vote();
+    return attacked;
   }
 
   /** Where the process under attack listens. */
