@@ -19,65 +19,17 @@ export const MAX_MESSAGE_KEYS = 16;
 /** Largest frame before hello, when nothing is known of the other side: a hello has some 300 bytes. */
 export const MAX_HELLO_BYTES = 1_024;
 
-/** Time for the other side to connect and say hello, in ms: a slow link needs a second or two. */
-export const HELLO_TIMEOUT_MS = 5_000;
-
 /** Largest encrypted message on a private connection: Noise's own ceiling (revision 34, §3). */
 export const MAX_PRIVATE_MESSAGE_BYTES = 65_535;
 
-/** Strangers with another network key of which the log has told; each is told of once. */
-export const MAX_TOLD_STRANGERS = 1_000;
-
-/** Lines of one kind in the log that one neighbourhood causes within {@linkcode TOLD_WINDOW_MS}; more are counted. */
-export const MAX_TOLD_LINES = 10;
-
-/** How long lines are counted together, in ms. */
-export const TOLD_WINDOW_MS = 60_000;
-
-/** Kinds and neighbourhoods that are told apart there; all others count as one. */
-export const MAX_TOLD_SOURCES = 1_000;
-
 /** Headers in one message, as in Bitcoin: 232 KB. */
 export const MAX_HEADERS = 2_000;
-
-/**
- * A branch whose work comes within that of so many blocks of the tip is kept at once, as honest forks live
- * there: 12 minutes, and as in Bitcoin Core. One with less is counted, and kept once it has more.
- */
-export const NEAR_TIP_BLOCKS = 144;
-
-/**
- * Headers of a branch that are counted without being kept, by one peer: more than a year of voting day and
- * night may lie behind a fork. They take 200 KB.
- */
-export const MAX_COUNTED_HEADERS = 5_000_000;
-
-/**
- * Headers without a body that all peers together may have kept here. Each takes some 700 bytes. More are asked
- * for when bodies have come.
- */
-export const MAX_BODILESS_HEADERS = 200_000;
-
-/** The same for one peer when the others have taken all of that: it can be caught up with, if more slowly. */
-export const MIN_BODILESS_HEADERS = MAX_HEADERS;
-
-/** Headers without a body that no peer's chain has any more, kept in case one comes back to it. */
-export const MAX_LOOSE_HEADERS = MAX_HEADERS;
 
 /** Hashes in a locator: doubling steps reach back 2^91 blocks with this many. */
 export const MAX_LOCATOR = 101;
 
 /** Blocks asked for in one message, and kept on their way from one peer: small ones come in a stream. */
 export const MAX_BLOCKS_ASKED = 128;
-
-/**
- * Bytes that the blocks on their way, or waiting for an earlier one, may have together, by what their
- * headers allow: the memory that catching up takes. The next block is always asked for.
- */
-export const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
-
-/** Blocks past the first missing one that may be on their way or wait for it. */
-export const MAX_WINDOW_BLOCKS = 4 * MAX_BLOCKS_ASKED;
 
 /** Record ids in one message: a peer that has more sends more messages. */
 export const MAX_RECORD_IDS = 1_000;
@@ -88,110 +40,14 @@ export const MAX_RECORDS_BYTES = 64 * MAX_RECORD_BYTES;
 /** Largest sketch of a block: the short ids of 100,000 records and the largest records that go along. */
 export const MAX_SKETCH_BYTES = 1024 * 1024;
 
-/**
- * Blocks below the tip of which sketches are made. Each costs a hash of each of its records, so they are kept,
- * and nobody can ask for those of the whole chain.
- */
-export const MAX_SKETCH_DEPTH = 2;
-
-/** Sketches up to this size are sent unasked: a small one costs less than asking, a large one comes but once. */
-export const MAX_PUSHED_SKETCH_BYTES = 8 * 1024;
-
-/** Records of at most so many bytes are sent unasked; the id of a larger one costs less. */
-export const MAX_PUSHED_RECORD_BYTES = 256;
-
-/** Records sent unasked at once: with more, ids first save others from getting each several times. */
-export const MAX_PUSHED_RECORDS = 64;
-
-/**
- * Outbound peers with which news are exchanged at once. The others have it from half a second later, so a
- * new block or record costs six messages a peer, not as many as it has connections; three from each side
- * keep all peers within reach of each other (gossipsub has a mesh of six for the same reason).
- */
-export const EAGER_OUTBOUND = 3;
-
-/** How often the other peers are told of news, in ms. */
-export const LAZY_MS = 500;
-
-/**
- * What a peer may send that was not asked for, on average: five times what thousands of votes a second take
- * on each connection, and a fraction of what one core deals with.
- */
-export const MESSAGES_PER_MS = 10;
-export const BYTES_PER_MS = 8 * 1024;
-
-/** The same at once: ids of all records that may wait, or a few of the largest blocks. */
-export const BURST_MESSAGES = 20_000;
-export const BURST_BYTES = 64 * 1024 * 1024;
-
-/** Records that were asked of all peers together and have not come: two full blocks, some 20 MB. */
-export const MAX_ASKED_RECORDS = 50_000;
-
-/** Connections that others opened (`inbound_slots.ts`). Each costs some 100 KB at rest. */
-export const MAX_INBOUND = 64;
-
-/** Connections that others opened from one address: a classroom behind one router still fits. */
-export const MAX_INBOUND_PER_HOST = 32;
-
-/** Connections that this peer opens by itself: enough that a lost one does not matter. */
-export const MAX_OUTBOUND = 8;
-
-/** Slots for connections that this peer opens, of which trackers and named peers have equal shares. */
-export const SHARED_SLOTS = 6;
-
-/** Those for peers that came to us by themselves, and for whom they name. */
-export const INBOUND_SLOTS = 2;
-
-/** Connections that this peer opens into one public neighbourhood: who rents one has not all of them. */
-export const MAX_OUTBOUND_PER_GROUP = 2;
-
 /** How long an address is not tried again that a tracker places in our local network, in ms: one hello an hour. */
 export const NEIGHBOUR_PAUSE_MS = 60 * 60_000;
 
 /** Such addresses that are tried within that time, whatever trackers name. */
 export const MAX_NEIGHBOURS_TRIED = 64;
 
-/** Peers that are dialled first after a restart, as Bitcoin Core has two anchors. */
-export const MAX_ANCHORS = 2;
-
-/** Addresses that were heard of. One that two named counts twice. */
-export const MAX_HEARD_ADDRESSES = 1_024;
-
-/** Those of one source: a tracker's answer holds 50. */
-export const MAX_HEARD_FROM_SOURCE = 128;
-
-/** Who named an address, as far as it is remembered: enough that one of them is honest. */
-export const MAX_SOURCES_OF_ADDRESS = 4;
-
-/** Addresses that worked. */
-export const MAX_TRIED_ADDRESSES = 256;
-
-/** Addresses that turned out to be this node's own: one for each of its network cards, and its router's. */
-export const MAX_OWN_ADDRESSES = 16;
-
-/** Tries in vain after which an address is forgotten: some four minutes. */
-export const FORGET_AFTER_FAILURES = 8;
-
-/** How long one is kept that worked once, in ms, as in Bitcoin Core: 30 days. */
-export const KEEP_TRIED_MS = 30 * 24 * 60 * 60_000;
-
 /** Addresses in one message: more than anybody needs to be connected well. */
 export const MAX_TOLD_ADDRESSES = 100;
-
-/** Machines that are refused for a while, the oldest given up first. */
-export const MAX_BANS = 1_000;
-
-/** Bytes that may wait to be sent to one peer. Past it the peer reads too slowly and is dropped. */
-export const MAX_SEND_QUEUE_BYTES = 4 * MAX_FRAME_BYTES;
-
-/**
- * Bytes with which an answer waits until the peer has read: what it asks for and does not read takes that and one
- * answer, whatever it asks for, and the line is never idle.
- */
-export const MAX_WAITING_BYTES = 256 * 1024;
-
-/** Record ids that a peer is known to have, the oldest given up first: two full blocks. */
-export const MAX_KNOWN_IDS = 50_000;
 
 /**
  * How long messages are dealt with, in ms, before everything else gets a turn: those of one session, or of all
@@ -199,69 +55,8 @@ export const MAX_KNOWN_IDS = 50_000;
  */
 export const MAX_TURN_MS = 10;
 
-/** Silence after which a ping is sent, in ms. */
-export const PING_AFTER_MS = 4_000;
-
-/**
- * Silence after which a peer counts as gone, in ms: half-open connections end here, as after a change of
- * address. A machine that stands still for ten seconds keeps its connections.
- */
-export const SILENT_AFTER_MS = 14_000;
-
-/** How long a peer may take to read what waits for it, in ms: 8 MB at 1.5 Mbit/s. */
-export const STUCK_AFTER_MS = 45_000;
-
 /** Time for an answer to a request, in ms, before it is asked of somebody else. */
 export const REQUEST_TIMEOUT_MS = 15_000;
-
-/**
- * Bytes of a block on its way that must come between two looks at it, which are three seconds apart, so that
- * its sender is waited for: 128 kbit/s. A block that others have is asked of them meanwhile.
- */
-export const MIN_PROGRESS_BYTES = 48 * 1024;
-
-/** How long others are asked first after a peer did not answer, in ms: it may be slow, or withhold. */
-export const STALLED_MS = 2 * 60_000;
-
-/**
- * How long a block that does not come is waited for before others are asked for it, in ms. After twice as long
- * without a byte of it a node answers, and mines, as if nobody had told of it (`_block_patience.ts`).
- */
-export const BUSY_MS = 3_000;
-
-/**
- * How long one block is waited for in all while bytes of it come, in ms: 8 MB at 750 kbit/s. A node answers then
- * without it, and goes on fetching.
- */
-export const MAX_SLOW_BLOCK_MS = 90_000;
-
-/** Blocks that a source may name in vain before it is waited for no more, and for how long that holds, in ms. */
-export const MAX_STRIKES = 3;
-export const DISTRUST_MS = 10 * 60_000;
-
-/** Sources of which that is kept. */
-export const MAX_DISTRUSTED = 1_000;
-
-/** How long a machine is refused after a fault that no honest peer makes, in ms. */
-export const BAN_MS = 10 * 60_000;
-
-/**
- * Half of the time from dialling to hello, in ms, past which what a peer's clock shows is not compared: a
- * link that slow says nothing exact. On a good one it is some tenths of a second.
- */
-export const MAX_CLOCK_UNCERTAINTY_MS = 2_000;
-
-/** How long a node that starts looks for others before it goes on alone, in ms. */
-export const DISCOVERY_MS = 10_000;
-
-/** How long a node that has met somebody waits for others that it knows of, in ms. */
-export const MEETING_MS = 2_000;
-
-/**
- * A node that was alone and meets somebody finds out what it missed before it answers, at most once in so many
- * ms: who comes and goes must not keep it from answering.
- */
-export const REDISCOVERY_MS = 60_000;
 
 /** Longest text of a peer about itself or about why it hangs up, in UTF-16 code units. */
 export const MAX_TEXT = 200;

@@ -4,14 +4,8 @@
  * was connected with could move its time (src/node/timeoffsets.h, pull request 28956).
  */
 import type { Clock } from "../../core/base/clock.ts";
-import { MAX_CLOCK_UNCERTAINTY_MS } from "../base/limits.ts";
+import { MAX_CLOCK_UNCERTAINTY_MS, MIN_CLOCKS } from "./limits.ts";
 import type { HelloSpan } from "../session/session.ts";
-
-/**
- * Peers that must have told their time before anything is said: with two, nobody can tell who is wrong; of
- * three, one that lies does not matter. Bitcoin Core takes five, which a class of four machines never has.
- */
-export const MIN_CLOCKS = 3;
 
 /** A peer's clock, as far as one hello tells. */
 export interface PeerClock {

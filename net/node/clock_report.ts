@@ -1,6 +1,6 @@
 /** What is known of the clock of this machine, and the sentences for people. */
 import { countOf } from "../../core/base/count_of.ts";
-import { MAX_CLOCK_UNCERTAINTY_MS } from "../base/limits.ts";
+import { MAX_CLOCK_UNCERTAINTY_MS } from "./limits.ts";
 
 /**
  * What is known of the clock of a peer's machine, as `status --json` prints it. It is for a person, and for

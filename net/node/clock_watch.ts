@@ -14,7 +14,7 @@ import {
   describeSpan,
   SET_IT,
 } from "./clock_report.ts";
-import { MAX_CLOCK_UNCERTAINTY_MS } from "../base/limits.ts";
+import { MAX_CLOCK_UNCERTAINTY_MS } from "./limits.ts";
 import type { Log } from "../base/log.ts";
 
 /**

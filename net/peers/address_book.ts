@@ -17,7 +17,7 @@ import {
   MAX_OWN_ADDRESSES,
   MAX_SOURCES_OF_ADDRESS,
   MAX_TRIED_ADDRESSES,
-} from "../base/limits.ts";
+} from "./limits.ts";
 import { type DialTarget, mayPass, type Origin, OWN_ORIGIN, OWN_WORD } from "../base/origin.ts";
 import type { Scope } from "../base/ip.ts";
 

@@ -2,7 +2,7 @@
 import type { Clock } from "../../core/base/clock.ts";
 import { type Address, formatAddress, sourceOf } from "../base/address.ts";
 import { parseIp, scopeOf } from "../base/ip.ts";
-import { BAN_MS, MAX_BANS } from "../base/limits.ts";
+import { BAN_MS, MAX_BANS } from "./limits.ts";
 
 /**
  * Refused machines. A machine is refused whatever port it names; on this machine itself, where many peers may

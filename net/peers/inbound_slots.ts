@@ -4,7 +4,7 @@
  * early, or with many addresses, can keep all others out (Bitcoin Core evicts by network groups as well).
  */
 import { groupOf, sourceOf } from "../base/address.ts";
-import { MAX_INBOUND, MAX_INBOUND_PER_HOST } from "../base/limits.ts";
+import { MAX_INBOUND, MAX_INBOUND_PER_HOST } from "./limits.ts";
 
 interface Slot {
   /** One machine's. */

@@ -5,7 +5,7 @@
  *
  * Who opened a connection says so, for both sides; a stranger that dials us cannot become one of ours.
  */
-import { EAGER_OUTBOUND } from "../base/limits.ts";
+import { EAGER_OUTBOUND } from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";
 import type { Session } from "../session/session.ts";
 

@@ -4,12 +4,7 @@
  */
 import { type Address, formatAddress, groupOf } from "../base/address.ts";
 import { parseIp, scopeOf } from "../base/ip.ts";
-import {
-  INBOUND_SLOTS,
-  MAX_OUTBOUND,
-  MAX_OUTBOUND_PER_GROUP,
-  SHARED_SLOTS,
-} from "../base/limits.ts";
+import { INBOUND_SLOTS, MAX_OUTBOUND, MAX_OUTBOUND_PER_GROUP, SHARED_SLOTS } from "./limits.ts";
 import { INBOUND, OWN_WORD } from "../base/origin.ts";
 
 interface Slot {

@@ -11,7 +11,7 @@ import { type Address, formatAddress, sourceOf } from "../base/address.ts";
 import { AddressBook, type AddressStats, type SavedAddresses } from "./address_book.ts";
 import { Bans } from "./bans.ts";
 import { InboundSlots } from "./inbound_slots.ts";
-import { MAX_ANCHORS, MAX_TOLD_STRANGERS } from "../base/limits.ts";
+import { MAX_ANCHORS, MAX_TOLD_STRANGERS } from "./limits.ts";
 import type { Log } from "../base/log.ts";
 import type { Hello, Message } from "../wire/messages.ts";
 import type { DialTarget } from "../base/origin.ts";

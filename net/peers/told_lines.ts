@@ -3,7 +3,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import { TextMap } from "../../core/base/text_map.ts";
 import { groupOf } from "../base/address.ts";
-import { MAX_TOLD_LINES, MAX_TOLD_SOURCES, TOLD_WINDOW_MS } from "../base/limits.ts";
+import { MAX_TOLD_LINES, MAX_TOLD_SOURCES, TOLD_WINDOW_MS } from "./limits.ts";
 import type { Log } from "../base/log.ts";
 
 /** A line that somebody else caused. */

@@ -1,5 +1,5 @@
 /** Records that were asked for and have not come. */
-import { MAX_ASKED_RECORDS } from "../base/limits.ts";
+import { MAX_ASKED_RECORDS } from "./limits.ts";
 import type { Session } from "../session/session.ts";
 
 /** A record that was asked for. */

@@ -1,5 +1,5 @@
 /** Records that a peer has, or was told of: ids with a ceiling, the oldest given up first. */
-import { MAX_KNOWN_IDS } from "../base/limits.ts";
+import { MAX_KNOWN_IDS } from "./limits.ts";
 
 /** What is known of a peer's records. */
 export class KnownIds {

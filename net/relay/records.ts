@@ -13,10 +13,8 @@ import {
   MAX_ASKED_RECORDS,
   MAX_PUSHED_RECORD_BYTES,
   MAX_PUSHED_RECORDS,
-  MAX_RECORD_IDS,
-  MAX_RECORDS_BYTES,
-  REQUEST_TIMEOUT_MS,
-} from "../base/limits.ts";
+} from "./limits.ts";
+import { MAX_RECORD_IDS, MAX_RECORDS_BYTES, REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import type { RecordEffects } from "./effects.ts";
 import type { KnownRecords } from "./known_records.ts";
 import type { Mesh } from "../peers/mesh.ts";

@@ -17,7 +17,7 @@ import {
   PING_AFTER_MS,
   SILENT_AFTER_MS,
   STUCK_AFTER_MS,
-} from "../base/limits.ts";
+} from "./limits.ts";
 import { decodeMessage, encodeMessage } from "../wire/codec.ts";
 import type { Hello, Message } from "../wire/messages.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";

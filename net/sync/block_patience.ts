@@ -2,14 +2,8 @@
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { sourceOf } from "../base/address.ts";
-import {
-  BUSY_MS,
-  DISTRUST_MS,
-  MAX_DISTRUSTED,
-  MAX_SLOW_BLOCK_MS,
-  MAX_STRIKES,
-  REQUEST_TIMEOUT_MS,
-} from "../base/limits.ts";
+import { BUSY_MS, DISTRUST_MS, MAX_DISTRUSTED, MAX_SLOW_BLOCK_MS, MAX_STRIKES } from "./limits.ts";
+import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import type { Session } from "../session/session.ts";
 
 /** What is known of a source that named blocks in vain. */

@@ -1,13 +1,8 @@
 /** Which blocks are on their way, from whom, and who did not send what was asked of it. */
 import type { Clock } from "../../core/base/clock.ts";
 import { formatAddress } from "../base/address.ts";
-import {
-  BUSY_MS,
-  MAX_BLOCKS_ASKED,
-  MIN_PROGRESS_BYTES,
-  REQUEST_TIMEOUT_MS,
-  STALLED_MS,
-} from "../base/limits.ts";
+import { BUSY_MS, MIN_PROGRESS_BYTES, STALLED_MS } from "./limits.ts";
+import { MAX_BLOCKS_ASKED, REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Session } from "../session/session.ts";
 

@@ -4,7 +4,7 @@ import type { Chain } from "../../core/chain/chain.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import type { BlockRequests } from "./block_requests.ts";
 import type { HeaderSync } from "./header_sync.ts";
-import { STALLED_MS } from "../base/limits.ts";
+import { STALLED_MS } from "./limits.ts";
 import type { Session } from "../session/session.ts";
 import type { WantedBranch } from "./wanted_branch.ts";
 

@@ -4,7 +4,8 @@
  * minimum of work to go by, so here it is whether others were met.
  */
 import { type Clock, pause } from "../../core/base/clock.ts";
-import { DISCOVERY_MS, MEETING_MS, REDISCOVERY_MS, REQUEST_TIMEOUT_MS } from "../base/limits.ts";
+import { DISCOVERY_MS, MEETING_MS, REDISCOVERY_MS } from "./limits.ts";
+import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import type { Sync } from "./sync.ts";
 import type { Session } from "../session/session.ts";
 

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { type Address, formatAddress, parseAddress } from "../../../net/base/address.ts";
 import type { SavedAddress, SavedAddresses } from "../../../net/peers/address_book.ts";
-import { MAX_HEARD_ADDRESSES, MAX_TRIED_ADDRESSES } from "../../../net/base/limits.ts";
+import { MAX_HEARD_ADDRESSES, MAX_TRIED_ADDRESSES } from "../../../net/peers/limits.ts";
 import type { Log } from "../../../net/base/log.ts";
 import { replaceFile } from "./replace_file.ts";
 import { readSmallText } from "./small_file.ts";

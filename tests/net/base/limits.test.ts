@@ -8,19 +8,16 @@ import { systemRandom } from "../../../core/base/system.ts";
 import { createApiApp } from "../../../net/api/app.ts";
 import { encodeFlatMap } from "../../../net/wire/flat_cbor.ts";
 import { encodeFrame } from "../../../net/wire/frames.ts";
+import { HELLO_TIMEOUT_MS } from "../../../net/session/limits.ts";
 import {
-  HELLO_TIMEOUT_MS,
   MAX_API_BODY_MS,
-  MAX_ASKED_RECORDS,
   MAX_BLOCKS_ASKED,
-  MAX_INBOUND_PER_HOST,
-  MAX_OUTBOUND,
   MAX_RECORD_IDS,
   MAX_RECORDS_BYTES,
-  MAX_TOLD_LINES,
-  MAX_WINDOW_BLOCKS,
-  MAX_WINDOW_BYTES,
 } from "../../../net/base/limits.ts";
+import { MAX_ASKED_RECORDS } from "../../../net/relay/limits.ts";
+import { MAX_INBOUND_PER_HOST, MAX_OUTBOUND, MAX_TOLD_LINES } from "../../../net/peers/limits.ts";
+import { MAX_WINDOW_BLOCKS, MAX_WINDOW_BYTES } from "../../../net/sync/limits.ts";
 import type { Message } from "../../../net/wire/messages.ts";
 import { serveHttp } from "../../../net/http/serve.ts";
 import { tcpTransport } from "../../../net/transport/tcp.ts";

@@ -2,11 +2,11 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {
   estimateClockOffset,
-  MIN_CLOCKS,
   type PeerClock,
   readPeerClock,
 } from "../../../net/node/clock_offset.ts";
-import { MAX_CLOCK_UNCERTAINTY_MS } from "../../../net/base/limits.ts";
+import { MIN_CLOCKS } from "../../../net/node/limits.ts";
+import { MAX_CLOCK_UNCERTAINTY_MS } from "../../../net/node/limits.ts";
 
 /** This machine's clocks: the true time, and a monotonic one that began at some other moment. */
 const NOW = 1_800_000_000_000;

@@ -7,16 +7,10 @@ import { MAX_RECORD_BYTES } from "../../../core/block/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemRandom } from "../../../core/base/system.ts";
 import { encodeFrame } from "../../../net/wire/frames.ts";
-import {
-  BAN_MS,
-  BUSY_MS,
-  MAX_HEADERS,
-  MAX_INBOUND,
-  MAX_INBOUND_PER_HOST,
-  MAX_WAITING_BYTES,
-  REQUEST_TIMEOUT_MS,
-  STALLED_MS,
-} from "../../../net/base/limits.ts";
+import { BAN_MS, MAX_INBOUND, MAX_INBOUND_PER_HOST } from "../../../net/peers/limits.ts";
+import { BUSY_MS, STALLED_MS } from "../../../net/sync/limits.ts";
+import { MAX_HEADERS, REQUEST_TIMEOUT_MS } from "../../../net/base/limits.ts";
+import { MAX_WAITING_BYTES } from "../../../net/session/limits.ts";
 import type { Message } from "../../../net/wire/messages.ts";
 import { EVERY_HASH, Forge, type Forgery, testNetwork } from "../../support/block_forge.ts";
 import {

@@ -11,7 +11,7 @@ import {
   MAX_OWN_ADDRESSES,
   MAX_SOURCES_OF_ADDRESS,
   MAX_TRIED_ADDRESSES,
-} from "../../../net/base/limits.ts";
+} from "../../../net/peers/limits.ts";
 import { INBOUND, mayPass, OWN_WORD, peerOrigin, trackerOrigin } from "../../../net/base/origin.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 

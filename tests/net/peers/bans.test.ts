@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Bans } from "../../../net/peers/bans.ts";
-import { BAN_MS, MAX_BANS } from "../../../net/base/limits.ts";
+import { BAN_MS, MAX_BANS } from "../../../net/peers/limits.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 
 Deno.test("Bans refuse a machine for a while, whatever port it names", async () => {

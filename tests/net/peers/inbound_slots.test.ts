@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { InboundSlots } from "../../../net/peers/inbound_slots.ts";
-import { MAX_INBOUND, MAX_INBOUND_PER_HOST } from "../../../net/base/limits.ts";
+import { MAX_INBOUND, MAX_INBOUND_PER_HOST } from "../../../net/peers/limits.ts";
 
 /** Slots, and the names of the connections that have one, the oldest first. */
 class Scene {

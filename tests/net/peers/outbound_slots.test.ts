@@ -5,7 +5,7 @@ import {
   MAX_OUTBOUND,
   MAX_OUTBOUND_PER_GROUP,
   SHARED_SLOTS,
-} from "../../../net/base/limits.ts";
+} from "../../../net/peers/limits.ts";
 import { INBOUND, OWN_WORD } from "../../../net/base/origin.ts";
 import { OutboundSlots } from "../../../net/peers/outbound_slots.ts";
 

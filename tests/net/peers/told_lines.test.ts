@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ToldLines } from "../../../net/peers/told_lines.ts";
 import { StoreTrouble } from "../../../net/node/store_trouble.ts";
-import { MAX_TOLD_LINES, MAX_TOLD_SOURCES, TOLD_WINDOW_MS } from "../../../net/base/limits.ts";
+import { MAX_TOLD_LINES, MAX_TOLD_SOURCES, TOLD_WINDOW_MS } from "../../../net/peers/limits.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import { ChainBox } from "../../support/chain_box.ts";
 import { voteRecord } from "../../support/block_forge.ts";

@@ -15,7 +15,7 @@ import { systemClock as clock, systemRandom as random } from "../../../core/base
 import { FirstTime } from "../../../net/base/first_time.ts";
 import { fetchBundle } from "../../../net/bundle/fetch.ts";
 import { encodeFrame, PRIVATE_TYPE } from "../../../net/wire/frames.ts";
-import { MAX_TOLD_STRANGERS } from "../../../net/base/limits.ts";
+import { MAX_TOLD_STRANGERS } from "../../../net/peers/limits.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import { REFUSAL } from "../../../net/private/greeting.ts";
 import { privateTransport } from "../../../net/private/transport.ts";

@@ -3,11 +3,8 @@ import fc from "fast-check";
 import { concatBytes, equalBytes } from "../../../core/base/hash.ts";
 import { systemRandom } from "../../../core/base/system.ts";
 import { encodeFrame, PRIVATE_TYPE } from "../../../net/wire/frames.ts";
-import {
-  HELLO_TIMEOUT_MS,
-  MAX_HELLO_BYTES,
-  MAX_PRIVATE_MESSAGE_BYTES,
-} from "../../../net/base/limits.ts";
+import { HELLO_TIMEOUT_MS } from "../../../net/session/limits.ts";
+import { MAX_HELLO_BYTES, MAX_PRIVATE_MESSAGE_BYTES } from "../../../net/base/limits.ts";
 import { HANDSHAKE_SIZE } from "../../../net/private/noise/handshake.ts";
 import { TAG_SIZE } from "../../../net/private/noise/primitives.ts";
 import { REFUSAL } from "../../../net/private/greeting.ts";

@@ -3,14 +3,14 @@ import { type Block, blockHash } from "../../../core/block/block.ts";
 import { MAX_RECORD_BYTES } from "../../../core/block/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemClock } from "../../../core/base/system.ts";
+import { EAGER_OUTBOUND } from "../../../net/peers/limits.ts";
 import {
-  EAGER_OUTBOUND,
   LAZY_MS,
   MAX_PUSHED_RECORD_BYTES,
   MAX_PUSHED_RECORDS,
   MAX_PUSHED_SKETCH_BYTES,
-  MAX_SKETCH_BYTES,
-} from "../../../net/base/limits.ts";
+} from "../../../net/relay/limits.ts";
+import { MAX_SKETCH_BYTES } from "../../../net/base/limits.ts";
 import { BlockRelay } from "../../../net/relay/blocks.ts";
 import { Mesh } from "../../../net/peers/mesh.ts";
 import { KnownRecords } from "../../../net/relay/known_records.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { KnownIds } from "../../../net/relay/known_ids.ts";
-import { MAX_KNOWN_IDS } from "../../../net/base/limits.ts";
+import { MAX_KNOWN_IDS } from "../../../net/relay/limits.ts";
 
 Deno.test("KnownIds has what was added, until more than its ceiling came after", () => {
   const ids = new KnownIds();

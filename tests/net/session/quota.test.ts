@@ -3,9 +3,9 @@ import {
   BURST_BYTES,
   BURST_MESSAGES,
   BYTES_PER_MS,
-  MAX_FRAME_BYTES,
   MESSAGES_PER_MS,
-} from "../../../net/base/limits.ts";
+} from "../../../net/session/limits.ts";
+import { MAX_FRAME_BYTES } from "../../../net/base/limits.ts";
 import { encodeMessage } from "../../../net/wire/codec.ts";
 import type { Message } from "../../../net/wire/messages.ts";
 import { Quota } from "../../../net/session/quota.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { BAN_MS } from "../../../net/base/limits.ts";
+import { BAN_MS } from "../../../net/peers/limits.ts";
 import { VirtualNetwork } from "../../sim/network/virtual_network.ts";
 import { VirtualTime } from "../../sim/network/virtual_time.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";

@@ -4,14 +4,12 @@ import { concatBytes } from "../../../core/base/hash.ts";
 import { systemClock, systemRandom } from "../../../core/base/system.ts";
 import {
   HELLO_TIMEOUT_MS,
-  MAX_FRAME_BYTES,
-  MAX_HELLO_BYTES,
   MAX_SEND_QUEUE_BYTES,
-  MAX_TURN_MS,
   PING_AFTER_MS,
   SILENT_AFTER_MS,
   STUCK_AFTER_MS,
-} from "../../../net/base/limits.ts";
+} from "../../../net/session/limits.ts";
+import { MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_TURN_MS } from "../../../net/base/limits.ts";
 import type { Hello, Message } from "../../../net/wire/messages.ts";
 import { PeerSet } from "../../../net/peers/peer_set.ts";
 import { ProtocolError } from "../../../net/wire/protocol_error.ts";

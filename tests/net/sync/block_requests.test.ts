@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { BlockRequests } from "../../../net/sync/block_requests.ts";
-import { BUSY_MS, MAX_BLOCKS_ASKED, STALLED_MS } from "../../../net/base/limits.ts";
+import { BUSY_MS, STALLED_MS } from "../../../net/sync/limits.ts";
+import { MAX_BLOCKS_ASKED } from "../../../net/base/limits.ts";
 import { Session } from "../../../net/session/session.ts";
 import { testNetwork } from "../../support/block_forge.ts";
 import { frameOf, helloOf } from "../../support/hostile_peer.ts";

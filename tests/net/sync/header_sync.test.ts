@@ -8,9 +8,9 @@ import { HEADER_LIMITS } from "../../../net/sync/limits.ts";
 import {
   MAX_BODILESS_HEADERS,
   MAX_COUNTED_HEADERS,
-  MAX_HEADERS,
   MIN_BODILESS_HEADERS,
-} from "../../../net/base/limits.ts";
+} from "../../../net/sync/limits.ts";
+import { MAX_HEADERS } from "../../../net/base/limits.ts";
 import { ProtocolError } from "../../../net/wire/protocol_error.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../../support/block_forge.ts";
 import { writableTree } from "../../support/chain_insides.ts";

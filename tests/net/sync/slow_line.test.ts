@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Block, blockHash } from "../../../core/block/block.ts";
 import { FrameReader } from "../../../net/wire/frames.ts";
-import { MIN_PROGRESS_BYTES, REQUEST_TIMEOUT_MS } from "../../../net/base/limits.ts";
+import { MIN_PROGRESS_BYTES } from "../../../net/sync/limits.ts";
+import { REQUEST_TIMEOUT_MS } from "../../../net/base/limits.ts";
 import { decodeMessage } from "../../../net/wire/codec.ts";
 import type { MessageType } from "../../../net/wire/messages.ts";
 import type { Connection } from "../../../net/transport/transport.ts";

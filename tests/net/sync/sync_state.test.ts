@@ -9,8 +9,8 @@ import {
   MAX_STRIKES,
   MEETING_MS,
   REDISCOVERY_MS,
-  REQUEST_TIMEOUT_MS,
-} from "../../../net/base/limits.ts";
+} from "../../../net/sync/limits.ts";
+import { REQUEST_TIMEOUT_MS } from "../../../net/base/limits.ts";
 import type { NodeEvent } from "../../../net/node/events.ts";
 import type { NodeOptions } from "../../../net/node/options.ts";
 import type { Hello } from "../../../net/wire/messages.ts";

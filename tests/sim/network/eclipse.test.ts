@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Random } from "../../../core/base/clock.ts";
 import type { Address } from "../../../net/base/address.ts";
 import type { SavedAddresses } from "../../../net/peers/address_book.ts";
-import { MAX_ANCHORS, MAX_INBOUND } from "../../../net/base/limits.ts";
+import { MAX_ANCHORS, MAX_INBOUND } from "../../../net/peers/limits.ts";
 import type { Node } from "../../../net/node/node.ts";
 import { trackerOrigin } from "../../../net/base/origin.ts";
 import { EVERY_HASH, testNetwork, voteRecord } from "../../support/block_forge.ts";

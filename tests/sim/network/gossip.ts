@@ -7,7 +7,7 @@ import { Chain } from "../../../core/chain/chain.ts";
 import type { Random } from "../../../core/base/clock.ts";
 import { MemoryStore } from "../../../core/store/memory_store.ts";
 import type { Network } from "../../../core/rules/network.ts";
-import { LAZY_MS } from "../../../net/base/limits.ts";
+import { LAZY_MS } from "../../../net/relay/limits.ts";
 import type { Node } from "../../../net/node/node.ts";
 import { EVERY_HASH, hostOf, testNetwork } from "../../support/block_forge.ts";
 import { createDraw } from "../miners.ts";

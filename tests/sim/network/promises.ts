@@ -1,7 +1,10 @@
 /** What must hold in a world, whatever happens in it. */
 import type { Chain } from "../../../core/chain/chain.ts";
 import { recordId } from "../../../core/block/record.ts";
-import * as limits from "../../../net/base/limits.ts";
+import * as peers from "../../../net/peers/limits.ts";
+import * as relay from "../../../net/relay/limits.ts";
+import { MAX_SEND_QUEUE_BYTES } from "../../../net/session/limits.ts";
+import { MAX_WINDOW_BLOCKS } from "../../../net/sync/limits.ts";
 import type { NodeStats } from "../../../net/node/stats.ts";
 import type { Member } from "./member.ts";
 import { PENDING_LIMITS } from "./world_plan.ts";
@@ -13,19 +16,19 @@ export class BrokenPromise extends Error {
 
 /** The ceiling of each number of a node. */
 export const CEILINGS: Readonly<Record<keyof NodeStats, number>> = {
-  inbound: limits.MAX_INBOUND,
-  inboundOfHost: limits.MAX_INBOUND_PER_HOST,
-  outbound: limits.MAX_OUTBOUND,
-  queuedBytes: limits.MAX_SEND_QUEUE_BYTES,
-  knownIds: limits.MAX_KNOWN_IDS,
-  askedRecords: limits.MAX_ASKED_RECORDS,
-  laterRecords: limits.MAX_ASKED_RECORDS,
-  askedBlocks: limits.MAX_WINDOW_BLOCKS,
-  arrivedBlocks: limits.MAX_WINDOW_BLOCKS,
-  futureHeaders: limits.MAX_INBOUND + limits.MAX_OUTBOUND,
-  heardAddresses: limits.MAX_HEARD_ADDRESSES,
-  triedAddresses: limits.MAX_TRIED_ADDRESSES,
-  ownAddresses: limits.MAX_OWN_ADDRESSES,
+  inbound: peers.MAX_INBOUND,
+  inboundOfHost: peers.MAX_INBOUND_PER_HOST,
+  outbound: peers.MAX_OUTBOUND,
+  queuedBytes: MAX_SEND_QUEUE_BYTES,
+  knownIds: relay.MAX_KNOWN_IDS,
+  askedRecords: relay.MAX_ASKED_RECORDS,
+  laterRecords: relay.MAX_ASKED_RECORDS,
+  askedBlocks: MAX_WINDOW_BLOCKS,
+  arrivedBlocks: MAX_WINDOW_BLOCKS,
+  futureHeaders: peers.MAX_INBOUND + peers.MAX_OUTBOUND,
+  heardAddresses: peers.MAX_HEARD_ADDRESSES,
+  triedAddresses: peers.MAX_TRIED_ADDRESSES,
+  ownAddresses: peers.MAX_OWN_ADDRESSES,
 };
 
 /** What is nothing once all have all and nobody asks for more but whether the others are still there. */

@@ -1,0 +1,13 @@
+/** Ceilings and times of comparing clocks, each with its reason. */
+
+/**
+ * Half of the time from dialling to hello, in ms, past which what a peer's clock shows is not compared: a
+ * link that slow says nothing exact. On a good one it is some tenths of a second.
+ */
+export const MAX_CLOCK_UNCERTAINTY_MS = 2_000;
+
+/**
+ * Peers that must have told their time before anything is said: with two, nobody can tell who is wrong; of
+ * three, one that lies does not matter. Bitcoin Core takes five, which a class of four machines never has.
+ */
+export const MIN_CLOCKS = 3;
