@@ -4,7 +4,6 @@
  */
 import { showWhole, sumOf } from "./exact.ts";
 import { groupRankings } from "./grouped_answers.ts";
-import { MAX_SKIPPED_RANKS } from "./limits.ts";
 import { Piles, showMoved } from "./piles.ts";
 import type { IrvQuestion, RankedAnswer, WeightedAnswer } from "./question.ts";
 import { type RoundsCount, showInactive, showTally, type TransferRound } from "./rounds.ts";
@@ -41,7 +40,7 @@ export function countIrv(
     value: 1n,
     rules: {
       overvotes: question.overvotes ?? "exhaustIfMultipleContinuing",
-      maxSkippedRanksAllowed: question.maxSkippedRanksAllowed ?? MAX_SKIPPED_RANKS,
+      maxSkippedRanksAllowed: question.maxSkippedRanksAllowed ?? 0,
     },
   });
   const isContinuing = new Array<boolean>(choices).fill(true);

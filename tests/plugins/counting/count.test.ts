@@ -207,6 +207,7 @@ Deno.test("scottish stv elects in the last round those who are ahead of a tie fo
   assertEquals(counted.tie, { forSeats: 1, among: [1, 2] });
   assertEquals(counted.rounds.map((round) => round.elected), [[], [0]]);
   assertEquals(counted.rounds[1].filledLastSeats, [0]);
+  assertEquals(counted.rounds[1].tally, { 0: 4, 1: 3, 2: 3 });
 
   const below = count(stv({ choices: ["A", "B", "C"], seats: 2 }), [[9, [0]], [9, [1]], [9, [
     2,
