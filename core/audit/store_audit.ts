@@ -1,4 +1,5 @@
 /** Checks everything that a data folder's database holds, and changes nothing. */
+import { present } from "../base/invariant.ts";
 import { type BlockNode, BlockTree } from "../chain/block_tree.ts";
 import { type AuditBlock, auditChain, type AuditDeps, type ChainAudit } from "./chain_audit.ts";
 import { pause } from "../base/clock.ts";
@@ -78,7 +79,7 @@ export async function auditStore(
     ...deps,
     stops: new Set([...saved, ...withBadChild.map(({ hash }) => hash)]),
     onStop: async ({ hash }) => {
-      const node = tree.get(hash)!;
+      const node = present(tree.get(hash), "the audit stops at blocks of the tree alone");
       for (const child of node.children.filter(({ status }) => status === "invalid")) {
         await checkIsInvalid(child, store, deps, findings);
       }

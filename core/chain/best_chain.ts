@@ -9,6 +9,7 @@ import type { BlockResult, ChainChange } from "./chain_results.ts";
 import type { ChainState, Move } from "./chain_state.ts";
 import type { Clock } from "../base/clock.ts";
 import type { ConsensusParams } from "../rules/params.ts";
+import { assertInvariant } from "../base/invariant.ts";
 import type { Pending } from "../pending/pending.ts";
 import { changeOf } from "./store_change.ts";
 import type { ReorgGuard } from "./reorg_guard.ts";
@@ -186,6 +187,7 @@ export class BestChain {
   }
 
   #swap(fork: BlockNode, attached: readonly BlockNode[]): void {
+    assertInvariant(this.has(fork), "a branch leaves the best chain at a block of it");
     this.#nodes.length = fork.header.index + 1;
     for (const node of attached) this.#nodes.push(node);
   }

@@ -13,6 +13,7 @@ import { checkBody, checkContext, checkHeaderSanity } from "../rules/check_block
 import type { ConsensusParams } from "../rules/params.ts";
 import { dataOf } from "./stored_chain.ts";
 import { hashHeader } from "../block/header.ts";
+import { present } from "../base/invariant.ts";
 import type { KnownHeaders } from "./known_headers.ts";
 import { RuleError } from "../block/rule_error.ts";
 
@@ -93,7 +94,7 @@ export class BlockIntake {
         break;
       }
     }
-    this.#adding = run.at(-1)!.node;
+    this.#adding = present(run.at(-1), "a run that is attached has a block").node;
     try {
       return await this.#attach(run);
     } finally {

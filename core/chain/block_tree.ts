@@ -4,6 +4,7 @@
  * It holds no bodies and checks no rules: `check_block.ts` does before a header gets here.
  */
 import type { Header } from "../block/header.ts";
+import { present } from "../base/invariant.ts";
 import type { NodeStatus } from "../rules/header_link.ts";
 import { compactToTarget, targetToWork } from "../block/target.ts";
 
@@ -143,10 +144,11 @@ export class BlockTree {
       if (!this.#bodiless.has(own) || own.children.some((child) => !gone.has(child))) {
         throw new RangeError(`Cannot forget ${node.hash} as nothing must depend on it`);
       }
-      if (!gone.has(own.parent!)) parents.add(own.parent!);
+      const parent = present(own.parent, "only genesis has no parent, and its body is here");
+      if (!gone.has(parent)) parents.add(parent);
     }
     for (const { hash } of nodes) {
-      const own = this.#nodes.get(hash)!;
+      const own = present(this.#nodes.get(hash), "a node of the tree is found by its hash");
       this.#nodes.delete(hash);
       this.#bodiless.delete(own);
       this.#leaves.delete(own);
@@ -207,7 +209,7 @@ export class BlockTree {
       hashes.push(at.hash);
       if (hashes.length >= DENSE_LOCATOR) step *= 2;
       if (at === this.#genesis) break;
-      for (let i = 0; i < step && at !== this.#genesis; i++) at = at.parent!;
+      for (let i = 0; i < step && at !== this.#genesis; i++) at = parentOf(at);
     }
     return hashes;
   }
@@ -225,8 +227,8 @@ export class BlockTree {
   fork(a: BlockNode, b: BlockNode): BlockNode {
     let [x, y] = [a, b];
     while (x !== y) {
-      if (x.header.index >= y.header.index) x = x.parent!;
-      else y = y.parent!;
+      if (x.header.index >= y.header.index) x = parentOf(x);
+      else y = parentOf(y);
     }
     return x;
   }
@@ -244,6 +246,11 @@ export class BlockTree {
     }
     return best;
   }
+}
+
+/** The parent of a block that is not genesis. */
+function parentOf(node: BlockNode): BlockNode {
+  return present(node.parent, "every branch begins with genesis");
 }
 
 /** What of a tree only reads it: for all who must not change it. */

@@ -4,6 +4,7 @@ import type { BlockNode, ReadonlyBlockTree } from "./block_tree.ts";
 import { askValidator, type ChainAnswer } from "./chain_query.ts";
 import type { ChainParts } from "./chain_parts.ts";
 import type { RecordPlace } from "./chain_results.ts";
+import { present } from "../base/invariant.ts";
 import { nextBits } from "../rules/difficulty.ts";
 import type { Losses } from "../store/losses.ts";
 import type { Network } from "../rules/network.ts";
@@ -70,7 +71,9 @@ export class ReadonlyChain {
    * meanwhile does not matter, as no block is ever removed.
    */
   *blocks(): Generator<Block> {
-    for (const { hash } of this.#parts.best.nodes()) yield this.block(hash)!;
+    for (const { hash } of this.#parts.best.nodes()) {
+      yield present(this.block(hash), "every block of the best chain is stored");
+    }
   }
 
   /** Where a record is. */

@@ -11,6 +11,7 @@ import { changeOf } from "./store_change.ts";
 import type { ChainStore } from "../store/store.ts";
 import type { Clock } from "../base/clock.ts";
 import type { ConsensusParams } from "../rules/params.ts";
+import { present } from "../base/invariant.ts";
 import type { Loss } from "../store/losses.ts";
 import {
   type Pending,
@@ -75,7 +76,7 @@ export class RecordIntake {
   }
 
   /**
-   * Takes in the stored records that wait, judged anew. There is room for each: it was told to wait.
+   * Takes in the stored records that wait, judged anew. Each was told to wait, so none is evicted.
    *
    * @throws {StoreError | PluginError} As {@linkcode submit}.
    */
@@ -103,7 +104,10 @@ export class RecordIntake {
       const loss = lost === 0 ? undefined : { ...this.#here(), records: lost };
       store.write({ pendingRemoved, refused, forgotten, lost: loss });
     }
-    const added = plan.added.map((each) => ({ ...each, source: sourceOf.get(each.id)! }));
+    const added = plan.added.map((each) => ({
+      ...each,
+      source: present(sourceOf.get(each.id), "a record that is loaded was stored"),
+    }));
     pending.commit({ added, removed: [], refused, forgotten, lost: 0 });
   }
 

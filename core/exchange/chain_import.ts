@@ -1,5 +1,6 @@
 /** Takes the blocks of a chain file into a chain. */
 import type { BlockNode } from "../chain/block_tree.ts";
+import { present } from "../base/invariant.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { BlockResult } from "../chain/chain_results.ts";
 import type { FileBlock } from "./chain_file.ts";
@@ -61,7 +62,7 @@ export async function importBlocks(
     state = {
       blocks: state.blocks + batch.length,
       added: state.added + added,
-      last: chain.tree.get(blockHash(block))!,
+      last: present(chain.tree.get(blockHash(block)), "a block that was added is in the tree"),
       offset,
     };
     onProgress(state);

@@ -1,27 +1,28 @@
 /**
- * Room for pending records: who may wait, and who has to go for it.
+ * The eviction policy of pending records: which may wait, and which have to go for them.
  *
- * 1. A source (a peer's address) has a ceiling of its own, half of all room.
- * 2. When all room is taken, the source that holds most, the newcomer's with the new record counted among
+ * 1. A source (a peer's address) has a ceiling of its own, half of the capacity.
+ * 2. When all capacity is taken, the source that holds most, the newcomer's with the new record counted among
  *    them, gives up its newest record. If that is the newcomer's own, or no more than it, the new record
  *    is refused.
  * 3. What this machine's user handed in, and records of undone blocks, are never given up.
  *
  * So a source is pushed back to what the largest other one holds, and never further, however much is
- * handed in: a flood takes room from itself. It is the rule of Bitcoin Core's orphanage since 30.0
+ * handed in: a flood evicts itself. It is the rule of Bitcoin Core's orphanage since 30.0
  * (https://github.com/bitcoin/bitcoin/pull/31829), with bytes and records as its two measures.
  */
 import { type PendingPool, type Share, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
+import { assertInvariant, present } from "../base/invariant.ts";
 import type { PendingLimits } from "./limits.ts";
 import { type HexText, TextMap, TextSet } from "../base/text_map.ts";
 
 /** Sources whose records are never given up for others. */
 const SAFE = new TextSet([USER_SOURCE, UNDONE_SOURCE]);
 
-/** Works out the room for new records of one source. It changes nothing of the pool. */
-export class PendingRoom {
+/** Works out what new records of one source evict. It changes nothing of the pool. */
+export class Eviction {
   /** Ids of those that go for the records that were taken so far. */
-  readonly pushedOut = new Set<HexText>();
+  readonly evicted = new Set<HexText>();
   readonly #pool: PendingPool;
   readonly #limits: PendingLimits;
   readonly #source: string;
@@ -49,14 +50,14 @@ export class PendingRoom {
     for (const id of gone) this.#leave(id);
   }
 
-  /** The source takes over a record that waits, before it takes any. It needs no room: it has its own. */
+  /** The source takes over a record that waits, before it brings any. Nothing goes for it: it is counted already. */
   claim(id: string): void {
     this.#leave(id);
-    this.#grow(this.#source, 1, this.#pool.get(id)!.bytes.length);
+    this.#grow(this.#source, 1, this.#sizeOf(id));
   }
 
-  /** Takes in a record of `bytes` bytes, if there is room or somebody has to make some. */
-  take(bytes: number): boolean {
+  /** Admits a record of `bytes` bytes, if there is capacity or others are to be evicted for it. */
+  admit(bytes: number): boolean {
     const { records: most, bytes: mostBytes, sourceRecords, sourceBytes } = this.#limits;
     const isSafe = SAFE.has(this.#source);
     const mine = this.#share(this.#source);
@@ -70,21 +71,21 @@ export class PendingRoom {
       const from = this.#heaviest();
       if (from === undefined && isSafe) break;
       if (from === undefined || this.#weight(from) <= this.#weightOfNewcomer()) {
-        given.reverse().forEach((each) => this.#giveBack(each));
+        given.reverse().forEach((each) => this.#restore(each));
         this.#grow(this.#source, -1, -bytes);
         return false;
       }
-      given.push({ id: this.#giveUp(from), from });
+      given.push({ id: this.#evict(from), from });
     }
     return true;
   }
 
-  /** Safe sources weigh nothing: they may push out whoever holds anything. */
+  /** Safe sources weigh nothing: they may evict the records of any other that holds some. */
   #weightOfNewcomer(): number {
     return SAFE.has(this.#source) ? 0 : this.#weight(this.#source);
   }
 
-  /** The share of all room that a source takes up, by the measure in which it is larger. */
+  /** The share of the capacity that a source takes up, by the measure in which it is larger. */
   #weight(source: string): number {
     const { records, bytes } = this.#share(source);
     return Math.max(records / this.#limits.records, bytes / this.#limits.bytes);
@@ -95,8 +96,12 @@ export class PendingRoom {
     let heaviest: string | undefined;
     for (const [source, { records }] of this.#shares) {
       if (SAFE.has(source) || source === this.#source || records === 0) continue;
-      const difference = heaviest === undefined ? 1 : this.#weight(source) - this.#weight(heaviest);
-      if (difference > 0 || (difference === 0 && source < heaviest!)) heaviest = source;
+      if (heaviest === undefined) {
+        heaviest = source;
+        continue;
+      }
+      const difference = this.#weight(source) - this.#weight(heaviest);
+      if (difference > 0 || (difference === 0 && source < heaviest)) heaviest = source;
     }
     return heaviest;
   }
@@ -105,21 +110,21 @@ export class PendingRoom {
     return this.#total.records > this.#limits.records || this.#total.bytes > this.#limits.bytes;
   }
 
-  /** Gives up the newest record of a source; its id. */
-  #giveUp(source: string): string {
+  /** Evicts the newest record of a source; its id. */
+  #evict(source: string): string {
     const ids = this.#victims.get(source) ??
       this.#pool.idsOf(source).filter((id) => !this.#gone.has(id));
     this.#victims.set(source, ids);
-    const id = ids.pop()!;
-    this.pushedOut.add(id);
-    this.#grow(source, -1, -this.#pool.get(id)!.bytes.length);
+    const id = present(ids.pop(), "the source that holds most has a record to evict");
+    this.evicted.add(id);
+    this.#grow(source, -1, -this.#sizeOf(id));
     return id;
   }
 
-  #giveBack({ id, from }: { id: string; from: string }): void {
-    this.#victims.get(from)!.push(id);
-    this.pushedOut.delete(id);
-    this.#grow(from, 1, this.#pool.get(id)!.bytes.length);
+  #restore({ id, from }: { id: string; from: string }): void {
+    present(this.#victims.get(from), "what is restored was evicted").push(id);
+    this.evicted.delete(id);
+    this.#grow(from, 1, this.#sizeOf(id));
   }
 
   #leave(id: string): void {
@@ -127,6 +132,10 @@ export class PendingRoom {
     if (record === undefined || this.#gone.has(id)) return;
     this.#gone.add(id);
     this.#grow(record.source, -1, -record.bytes.length);
+  }
+
+  #sizeOf(id: string): number {
+    return present(this.#pool.get(id), "a record that is evicted or claimed waits").bytes.length;
   }
 
   #share(source: string): Share {
@@ -138,7 +147,12 @@ export class PendingRoom {
       records: share.records + records,
       bytes: share.bytes + bytes,
     });
-    this.#shares.set(source, add(this.#share(source)));
+    const share = add(this.#share(source));
+    assertInvariant(
+      share.records >= 0 && share.bytes >= 0,
+      "what a source holds is never below zero",
+    );
+    this.#shares.set(source, share);
     this.#total = add(this.#total);
   }
 }

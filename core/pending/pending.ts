@@ -4,7 +4,7 @@
  */
 import { PendingPool, type PendingRecord, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
 import { PENDING_LIMITS, type PendingLimits } from "./limits.ts";
-import { PendingRoom } from "./pending_room.ts";
+import { Eviction } from "./eviction.ts";
 import { checkRecordSize, recordId } from "../block/record.ts";
 import { bareRefusal, type Refusal, Refusals } from "./refusals.ts";
 import { RuleError } from "../block/rule_error.ts";
@@ -36,7 +36,7 @@ export interface PendingPlan {
   readonly lost: number;
 }
 
-/** The code of a refusal for want of room: another try may succeed. */
+/** The code of a refusal for want of capacity: another try may succeed. */
 export const PENDING_FULL = "pending-full";
 
 /** The code of a refusal because the validator failed on the record: it is not asked about it again. */
@@ -54,7 +54,7 @@ export class Pending {
     this.#limits = limits;
   }
 
-  /** How many more records of a source have room without anybody making some. */
+  /** How many more records of a source may wait without any being evicted. */
   free(source: string): number {
     const { records, sourceRecords } = this.#limits;
     const held = this.pool.shares.get(source)?.records ?? 0;
@@ -66,7 +66,7 @@ export class Pending {
    *
    * @param place Where they would stand: the next block.
    * @param options.source Who hands them in.
-   * @param options.isStored True for records that were told to wait before: there is room for them.
+   * @param options.isStored True for records that were told to wait before: they wait whatever the limits.
    * @returns What became of each, in order, and what it means for the pending records.
    */
   async judge(
@@ -79,7 +79,7 @@ export class Pending {
   ): Promise<{ submissions: Submission[]; plan: PendingPlan }> {
     const submissions: Submission[] = [];
     const fresh = new Map<string, { bytes: Uint8Array; at: number }>();
-    const room = new PendingRoom(this.pool, { source, limits: this.#limits });
+    const eviction = new Eviction(this.pool, { source, limits: this.#limits });
     const batch = new PendingPool();
     records.forEach((bytes, at) => {
       const known = this.#judgeAlone(bytes, isIncluded);
@@ -89,7 +89,7 @@ export class Pending {
       // What a peer brought first and the user hands in as well is the user's from then on.
       const waiting = this.pool.get(known.recordId);
       if (source === USER_SOURCE && waiting !== undefined && waiting.source !== source) {
-        if (batch.get(waiting.id) === undefined) room.claim(waiting.id);
+        if (batch.get(waiting.id) === undefined) eviction.claim(waiting.id);
         batch.add({ ...waiting, source });
       }
       submissions.push(known);
@@ -101,8 +101,8 @@ export class Pending {
     });
     news.forEach(([id, { bytes, at }], i) => {
       const judgement = judgements[i];
-      const refusal = this.#refuse(judgement, batch, room) ??
-        (isStored || room.take(bytes.length) ? undefined : this.#full());
+      const refusal = this.#refuse(judgement, batch, eviction) ??
+        (isStored || eviction.admit(bytes.length) ? undefined : this.#full());
       if (refusal === undefined) batch.add({ id, bytes, keys: keysOf(judgement), source });
       else submissions[at] = { recordId: id, status: "refused", ...refusal };
     });
@@ -114,8 +114,8 @@ export class Pending {
       submissions[at] = answer.status === "pending" ? { ...answer, isNew: false } : answer;
     });
     const refused = source === USER_SOURCE ? finalRefusals(submissions) : new Map();
-    const lost = this.#lostOf(room.pushedOut);
-    return { submissions, plan: this.#plan([...batch], room.pushedOut, refused, lost) };
+    const lost = this.#lostOf(eviction.evicted);
+    return { submissions, plan: this.#plan([...batch], eviction.evicted, refused, lost) };
   }
 
   /** Takes records off, and keeps why. */
@@ -163,7 +163,7 @@ export class Pending {
     const undone = detached.filter((bytes) => !attachedIds.has(recordId(bytes)));
     const judgements = await this.#host.check({ ...place, records: undone });
     const source = UNDONE_SOURCE;
-    const room = new PendingRoom(this.pool, { source, limits: this.#limits, gone: removed });
+    const eviction = new Eviction(this.pool, { source, limits: this.#limits, gone: removed });
     const returned = new PendingPool();
     undone.forEach((bytes, i) => {
       const id = recordId(bytes);
@@ -173,11 +173,13 @@ export class Pending {
         : undefined;
       if (judgement.kind !== "accept") refused.set(id, judgement);
       else if (clash !== undefined) refused.set(id, duplicate(clash, "waits for a block"));
-      else if (room.take(bytes.length)) returned.add({ id, bytes, keys: judgement.keys, source });
+      else if (eviction.admit(bytes.length)) {
+        returned.add({ id, bytes, keys: judgement.keys, source });
+      }
     });
     const waiting = [...removed].filter((id) => !attachedIds.has(id));
-    const gone = this.#lostOf([...waiting, ...room.pushedOut]) + undone.length - returned.size;
-    return this.#plan([...returned], [...removed, ...room.pushedOut], refused, gone);
+    const gone = this.#lostOf([...waiting, ...eviction.evicted]) + undone.length - returned.size;
+    return this.#plan([...returned], [...removed, ...eviction.evicted], refused, gone);
   }
 
   /** How many of these records, which wait no longer and are in no block, were counted once. */
@@ -225,14 +227,14 @@ export class Pending {
   #refuse(
     judgement: Judgement,
     batch: PendingPool,
-    { pushedOut }: PendingRoom,
+    { evicted }: Eviction,
   ): Refusal & { forged: boolean } | undefined {
     if (judgement.kind !== "accept") {
       return { ...bareRefusal(judgement), forged: judgement.kind === "reject" };
     }
     const clash = judgement.keys.find((key) => {
       const holder = this.pool.holder(key);
-      return (holder !== undefined && !pushedOut.has(holder.id)) || batch.holder(key) !== undefined;
+      return (holder !== undefined && !evicted.has(holder.id)) || batch.holder(key) !== undefined;
     });
     return clash === undefined
       ? undefined

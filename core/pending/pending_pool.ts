@@ -1,6 +1,7 @@
 /**
  * Pending records: what waits for a block, by id, by conflict key and by source, in the order of arrival.
  */
+import { assertInvariant, present } from "../base/invariant.ts";
 import { type HexText, TextMap } from "../base/text_map.ts";
 
 /** The source of records that this machine's user handed in. */
@@ -107,11 +108,15 @@ export class PendingPool {
 
   #release({ id, keys, source, bytes }: PendingRecord): void {
     for (const key of keys) this.#holders.delete(key);
-    const holding = this.#holdings.get(source)!;
+    const holding = present(this.#holdings.get(source), "a pending record counts for its source");
     holding.ids.delete(id);
     holding.bytes -= bytes.length;
     if (holding.ids.size === 0) this.#holdings.delete(source);
     this.#bytes -= bytes.length;
+    assertInvariant(
+      holding.bytes >= 0 && this.#bytes >= 0,
+      "the bytes of pending records are never below zero",
+    );
   }
 }
 

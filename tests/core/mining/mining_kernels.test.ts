@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { bytesToHex, hexToBytes, sha256 } from "../../../core/base/hash.ts";
-import { formatHashrate } from "../../../net/node/hashrate.ts";
 import { type KernelName, type MiningKernel, NONCE_SPACE } from "../../../core/mining/kernel.ts";
 import { buildKernelModule } from "../../../core/mining/kernel_module.ts";
 import { agreesWithReference, chooseKernel, KERNELS } from "../../../core/mining/kernels.ts";
@@ -229,18 +228,4 @@ Deno.test("chooseKernel() passes over what cannot be made, throws, or does not a
   assertEquals(chooseKernel([cannot, faults.throwing]).name, "nobleMidstate");
   const all: KernelName[] = ["simd", "scalar", "js", "nobleMidstate"];
   assertEquals(Object.keys(KERNELS), all, "the fastest first");
-});
-
-Deno.test("formatHashrate() writes rates in the unit that fits", () => {
-  const cases: [rate: number, text: string][] = [
-    [0, "0 H/s"],
-    [999, "999 H/s"],
-    [999.96, "1.0 kH/s"],
-    [1_000, "1.0 kH/s"],
-    [15_340_000, "15.3 MH/s"],
-    [999_949_999, "999.9 MH/s"],
-    [999_950_000, "1.0 GH/s"],
-    [2e15, "2000.0 TH/s"],
-  ];
-  for (const [rate, text] of cases) assertEquals(formatHashrate(rate), text);
 });
