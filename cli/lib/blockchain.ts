@@ -19,7 +19,7 @@ import type { ConsensusParams } from "../../core/rules/params.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import { systemClock, systemRandom } from "../../core/base/system.ts";
 import { compactToTarget, targetToWork } from "../../core/block/target.ts";
-import { nextTime } from "../../core/chain/template.ts";
+import { nextTime } from "../../core/chain/block_template.ts";
 import type { Validator } from "../../core/validator/validator.ts";
 import { anyValidator } from "../../plugins/any.ts";
 import { builtInValidator } from "../../plugins/built_in.ts";

@@ -1,6 +1,10 @@
 /**
  * Checks a whole chain again, from its genesis block on, believing nothing: with the reference hash, and
  * with the validator's state made anew.
+ *
+ * This room owns the checks that need no trust in what a running peer has done: of a chain (here), of all that a
+ * data folder's database holds (`store_audit.ts`), and what is kept of a damaged one (`rescue.ts`). It owns no
+ * rule: it asks those of `core/rules` once more. Read this file first.
  */
 import type { Block } from "../block/block.ts";
 import { type BlockNode, BlockTree } from "../chain/block_tree.ts";

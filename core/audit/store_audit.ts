@@ -10,7 +10,7 @@ import type { SqliteStore } from "../store/sqlite_store.ts";
 import { StoreError } from "../store/store.ts";
 import { dataOf } from "../chain/stored_chain.ts";
 import { nobleTaggedHash } from "../sha256/tagged_hash.ts";
-import { nextTime } from "../chain/template.ts";
+import { nextTime } from "../chain/block_template.ts";
 
 /** What is checked of a database beside its chain, in the order of the report. */
 export const STORE_CHECKS = ["database", "branches", "pending", "snapshots"] as const;

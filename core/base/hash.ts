@@ -2,6 +2,11 @@
  * SHA-256, what is made of it, SHA-512 and hex: the one door to `@noble/hashes`.
  *
  * noble is the reference implementation here: every block, mined or received, is checked with it.
+ *
+ * This room owns what all others build on: hashes, bytes as text (`base64.ts`), canonical JSON, texts that are
+ * not ours (`plain_text.ts`, `unicode_text.ts`, `text_map.ts`), the interfaces of clock and chance (`clock.ts`),
+ * and invariants. It imports nothing of the program and knows no block, record or peer. The real clock and
+ * chance stand in `system.ts`, for the outermost layer to hand in.
  */
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";

@@ -1,4 +1,11 @@
-/** A block: a header and the records under its Merkle tree head. */
+/**
+ * A block: a header and the records under its Merkle tree head.
+ *
+ * This room owns the formats that every peer reads alike: header, target, record, packed records and Merkle
+ * tree, each with the parser of its bytes; and `RuleError`, which names the rule that something breaks. It does
+ * not own which of them are allowed in a chain (`core/rules`) or what a record means (a validator). Read
+ * `header.ts`, then `merkle.ts` and `target.ts`.
+ */
 import { hashHeader, type Header } from "./header.ts";
 
 /** A block as the network passes it on. */

@@ -17,7 +17,7 @@ import { StateLostError } from "./state_lost.ts";
 import type { RuleError } from "../block/rule_error.ts";
 import { dataOf, readBlockData } from "./stored_chain.ts";
 import type { ChainStore, CompleteBlock } from "../store/store.ts";
-import { nextTime } from "./template.ts";
+import { nextTime } from "./block_template.ts";
 import type { BlockData } from "../validator/validator_host.ts";
 
 /**

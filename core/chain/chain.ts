@@ -28,7 +28,7 @@ import { RuleError } from "../block/rule_error.ts";
 import { type ChainDeps, type ChainParts, createParts } from "./chain_parts.ts";
 import { ReadonlyChain } from "./readonly_chain.ts";
 import { loadTree } from "./stored_chain.ts";
-import type { BlockTemplate } from "./template.ts";
+import type { BlockTemplate } from "./block_template.ts";
 
 /** A chain of one network. */
 export class Chain extends ReadonlyChain {

@@ -6,7 +6,7 @@
  */
 import type { BestChain } from "./best_chain.ts";
 import type { BlockData, ValidatorHost } from "../validator/validator_host.ts";
-import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./template.ts";
+import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./block_template.ts";
 import { changeOf } from "./store_change.ts";
 import type { ChainStore } from "../store/store.ts";
 import type { Clock } from "../base/clock.ts";

@@ -4,6 +4,10 @@
  * `"chainvote chain 1\n"`, then each block as `u32 length | header | packed records` where length counts
  * what follows it, then the end mark `u32 0 | u32 number of blocks | tip's hash`. Numbers are big-endian.
  * Every byte is bound: headers and records by the proof of work, lengths and end mark by what they state.
+ *
+ * This room owns what leaves a peer as a file and comes back: the chain file, its import into a chain, and
+ * proofs that a record is in a block (`record_proof.ts`). It believes nothing that it reads, and opens no file
+ * itself: it is handed streams of bytes. Read this file, then `record_proof.ts`.
  */
 import { type Block, blockHash } from "../block/block.ts";
 import { bytesToHex, concatBytes, HASH_SIZE, hexToBytes } from "../base/hash.ts";

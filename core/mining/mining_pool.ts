@@ -1,4 +1,10 @@
-/** Mining over several workers: one job at a time, the space of each worker told apart by `extra`. */
+/**
+ * Mining over several workers: one job at a time, the space of each worker told apart by `extra`.
+ *
+ * This room owns the search for a nonce: the workers, and the kernels that try nonces, from plain JavaScript to
+ * WebAssembly with SIMD (`kernels.ts` chooses one that agrees with the reference). It does not decide when to
+ * mine or what: it is handed templates. Read `kernel.ts`, `miner_worker.ts`, then this file.
+ */
 import type { Block } from "../block/block.ts";
 import { checkHeaderSanity } from "../rules/check_block.ts";
 import type { Clock, Random } from "../base/clock.ts";
@@ -9,7 +15,7 @@ import { MINER_WORKER_URL } from "./miner_worker_url.ts";
 import type { MinerReply, MinerRequest } from "./miner_messages.ts";
 import type { ConsensusParams } from "../rules/params.ts";
 import { compactToTarget } from "../block/target.ts";
-import type { BlockTemplate } from "../chain/template.ts";
+import type { BlockTemplate } from "../chain/block_template.ts";
 
 /** Options of a {@linkcode MiningPool}. */
 export interface MiningPoolOptions {

@@ -1,6 +1,11 @@
 /**
  * Who may wait for a block, and who no longer: judges records that come in, and says which pending
  * records a change of the chain settles.
+ *
+ * This room owns what other chains call the mempool: the records that wait (`pending_pool.ts`), how many may
+ * and which are evicted for others (`eviction.ts`, `limits.ts`), and why records were refused (`refusals.ts`).
+ * It writes nothing to disk and moves no chain: it makes plans, which `core/chain` stores and then commits here.
+ * Read `pending_pool.ts` first.
  */
 import { PendingPool, type PendingRecord, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
 import { PENDING_LIMITS, type PendingLimits } from "./limits.ts";

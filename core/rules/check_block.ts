@@ -1,6 +1,11 @@
 /**
  * The consensus rules, in three phases: what a block alone shows, what its ancestors decide, what the
  * validator says. Each function lists its rules in the order in which they are checked.
+ *
+ * This room owns every rule by which peers agree on blocks, all as functions of what they are given: the
+ * checks here, the network definition and its parameters (`network.ts`, `params.ts`), and the difficulty
+ * (`difficulty.ts`, `asert.ts`). It keeps nothing and knows no tree: which of the good blocks count is for
+ * `core/chain`. Read this file, then `network.ts` and `asert.ts`.
  */
 import { type Block, bodySize } from "../block/block.ts";
 import { nextBits } from "./difficulty.ts";

@@ -1,4 +1,11 @@
-/** The seam between the chain and the disk. */
+/**
+ * The seam between the chain and the disk.
+ *
+ * This room owns how blocks, pending records, refusals and snapshots are kept: the interface `ChainStore`
+ * here, in memory (`memory_store.ts`), and in an SQLite file (`sqlite_store.ts` and the other `sqlite_…`, the
+ * only files of core that are not bound to web-standard APIs). It checks no rules: what is read back is checked
+ * by `core/chain`. One suite, `store_contract.test.ts`, holds the stores equal.
+ */
 import type { Block } from "../block/block.ts";
 import type { Header } from "../block/header.ts";
 import type { Loss, Losses } from "./losses.ts";

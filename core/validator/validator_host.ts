@@ -1,4 +1,10 @@
-/** The seam between the chain and whatever runs a validator: this process, or a worker. */
+/**
+ * The seam between the chain and whatever runs a validator: this process, or a worker.
+ *
+ * This room owns the two interfaces on both sides of a plugin: `Validator` in `validator.ts`, which the author
+ * of a plugin writes, and `ValidatorHost` here, which the chain asks. It runs no plugin: the hosts stand in
+ * `plugins/host` and `plugins/sandbox`. Read `validator.ts` first.
+ */
 import type { Json } from "../base/canonical_json.ts";
 import type { Refused } from "./validator.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { MiningPool } from "../../../core/mining/mining_pool.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
-import { createTemplate } from "../../../core/chain/template.ts";
+import { createTemplate } from "../../../core/chain/block_template.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 import { ChainBox } from "../../support/chain_box.ts";
 

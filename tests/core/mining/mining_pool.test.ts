@@ -5,7 +5,7 @@ import { MiningPool } from "../../../core/mining/mining_pool.ts";
 import type { ConsensusParams } from "../../../core/rules/params.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import { systemClock as clock, systemRandom as random } from "../../../core/base/system.ts";
-import { createTemplate } from "../../../core/chain/template.ts";
+import { createTemplate } from "../../../core/chain/block_template.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 import { ChainBox } from "../../support/chain_box.ts";
 
@@ -81,7 +81,7 @@ Deno.test("MiningPool leaves nothing that keeps a process alive", async () => {
     import { createNetwork, parseNetworkDefinition } from "${core}rules/network.ts";
     import { systemClock as clock, systemRandom as random } from "${core}base/system.ts";
     import { Chain } from "${core}chain/chain.ts";
-    import { createTemplate } from "${core}chain/template.ts";
+    import { createTemplate } from "${core}chain/block_template.ts";
     import { BlockTree } from "${core}chain/block_tree.ts";
     const { definition: { params }, chainId, genesis } = createNetwork(parseNetworkDefinition(
       JSON.stringify({ name: "t", params: ${JSON.stringify(NEVER)} })));

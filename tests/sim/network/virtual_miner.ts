@@ -6,7 +6,7 @@ import { bytesToHex } from "../../../core/base/hash.ts";
 import { EXTRA_SIZE } from "../../../core/block/header.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
-import type { BlockTemplate } from "../../../core/chain/template.ts";
+import type { BlockTemplate } from "../../../core/chain/block_template.ts";
 import type { Miner } from "../../../net/node/mining_loop.ts";
 
 /** What a miner is made of. */
