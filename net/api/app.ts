@@ -42,7 +42,7 @@ import { formatMetrics, type Vitals } from "./metrics.ts";
 import type { PeerApi } from "./peer_api.ts";
 import { METRICS_TYPE } from "../http/prometheus.ts";
 import { QueryGate } from "./query_gate.ts";
-import { Seats } from "../base/seats.ts";
+import { Seats } from "./caller_limiter.ts";
 
 /** What the server tells of a request beside the request. */
 export interface ApiEnv {

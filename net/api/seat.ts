@@ -1,7 +1,7 @@
 /** A request's seat, or what the client is told when there is none. */
 import { RequestError } from "../http/request_error.ts";
 import type { Caller } from "./caller.ts";
-import type { Seats } from "../base/seats.ts";
+import type { Seats } from "./caller_limiter.ts";
 
 /**
  * Takes a seat for a request.

@@ -1,6 +1,6 @@
 /** The work of the API: when it is done, and how much of what it gives may wait to be read. */
 import type { Clock } from "../../core/base/clock.ts";
-import { AnswerRoom } from "./answer_room.ts";
+import { AnswerRoom } from "./waiting_answers.ts";
 import { RequestError } from "../http/request_error.ts";
 import { WorkLine } from "./work_line.ts";
 import type { Caller } from "./caller.ts";

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { plainExcerpt } from "../../../core/base/plain_text.ts";
-import { BodyPlaces } from "./body_places.ts";
+import { BodyPlaces } from "./body_limiter.ts";
 import { type BodyLimits, readRequestBody } from "../../http/request_body.ts";
 import { FieldError, parseChainId, parsePeerId } from "../protocol/fields.ts";
 import { parseAnnouncement } from "../protocol/announcement.ts";

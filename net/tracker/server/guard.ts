@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../../../core/base/clock.ts";
 import { equalSecrets } from "../../../core/base/hash.ts";
-import { BodyPlaces } from "./body_places.ts";
+import { BodyPlaces } from "./body_limiter.ts";
 import { Nonces, type NoncesDeps } from "./nonces.ts";
 import { type BodyLimits, readRequestBytes } from "../../http/request_body.ts";
 import { refusalOf } from "./refusal.ts";

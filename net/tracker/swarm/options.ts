@@ -1,7 +1,7 @@
 /** What a `Swarm` is made of. */
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { MAX_EXPIRY_MS } from "../protocol/limits.ts";
-import type { SwarmLimits } from "./room.ts";
+import type { SwarmLimits } from "./capacity.ts";
 
 /** How much a `Swarm` keeps, and of whom it tells. */
 export interface SwarmOptions extends SwarmLimits {

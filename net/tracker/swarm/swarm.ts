@@ -6,7 +6,7 @@ import { NameTags } from "./name_tags.ts";
 import { isSameLocal } from "./neighbours.ts";
 import { SwarmNetwork, type SwarmPeer } from "./network.ts";
 import { reportSwarm } from "./report.ts";
-import { SwarmRoom } from "./room.ts";
+import { SwarmRoom } from "./capacity.ts";
 import { checkExpiry, type SwarmDeps, type SwarmOptions } from "./options.ts";
 import { countedSource } from "./client_address.ts";
 import type { Dial } from "./dial_back.ts";

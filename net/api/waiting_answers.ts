@@ -1,6 +1,6 @@
 /** How many bytes of answers may wait for their clients to read them. */
 import { TextMap } from "../../core/base/text_map.ts";
-import type { Sitter } from "../base/seats.ts";
+import type { Sitter } from "./caller_limiter.ts";
 
 /** Ceilings in bytes. */
 export interface AnswerRoomOptions {

@@ -1,6 +1,6 @@
 /** How much a tracker takes in, over all and of each client address. */
 import { KeyCounts } from "../../base/key_counts.ts";
-import { Places } from "../../base/places.ts";
+import { Places } from "../../base/limiter.ts";
 import type { SwarmNetwork } from "./network.ts";
 import { SwarmError } from "./error.ts";
 import {

@@ -1,4 +1,4 @@
-import { Places } from "../../base/places.ts";
+import { Places } from "../../base/limiter.ts";
 import { countedSource } from "../swarm/client_address.ts";
 import { SwarmError } from "../swarm/error.ts";
 import { MAX_BODIES_PER_SOURCE, MAX_OPEN_BODIES } from "../protocol/limits.ts";

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { AnswerRoom } from "../../../net/api/answer_room.ts";
+import { AnswerRoom } from "../../../net/api/waiting_answers.ts";
 
 const LIMITS = { all: 100, perSource: 40 };
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Seats } from "../../../net/base/seats.ts";
+import { Seats } from "../../../net/api/caller_limiter.ts";
 
 const stranger = (source: string) => ({ source, hasToken: false });
 const local = { source: "127.0.0.1", hasToken: true };

@@ -1,4 +1,4 @@
-import { Places, type PlacesOptions } from "./places.ts";
+import { Places, type PlacesOptions } from "../base/limiter.ts";
 
 /** Who takes a seat. */
 export interface Sitter {
