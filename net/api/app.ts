@@ -4,7 +4,6 @@ import { streamSSE } from "hono/streaming";
 import type { Clock } from "../../core/base/clock.ts";
 import { StoreError } from "../../core/store/store.ts";
 import { inTurns, jsonBody } from "./bodies.ts";
-import { takeSeat } from "./seat.ts";
 import { ApiWork } from "./work.ts";
 import {
   bad,
@@ -42,7 +41,7 @@ import { formatMetrics, type Vitals } from "./metrics.ts";
 import type { PeerApi } from "./peer_api.ts";
 import { METRICS_TYPE } from "../http/prometheus.ts";
 import { QueryGate } from "./query_gate.ts";
-import { Seats } from "./caller_limiter.ts";
+import { CallerLimiter } from "./caller_limiter.ts";
 
 /** What the server tells of a request beside the request. */
 export interface ApiEnv {
@@ -56,7 +55,7 @@ export interface ApiEnv {
   };
   readonly Variables: {
     readonly caller: Caller;
-    /** Gives back the seat that the request has now. */
+    /** Gives back the slot that the request has now. */
     leave: () => void;
     /** Counts so many bytes of the answer until it has been handed on. */
     readonly keep: (bytes: number) => void;
@@ -99,9 +98,12 @@ export function createApiApp(
   { clock, token, isPrivate = false, prove = () => undefined, vitals }: ApiDeps,
 ): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
-  const requests = new Seats({ all: MAX_API_REQUESTS, perSource: MAX_API_REQUESTS_PER_HOST });
-  const streams = new Seats({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
-  const copies = new Seats({ all: MAX_API_COPIES, perSource: MAX_API_COPIES_PER_HOST });
+  const requests = new CallerLimiter({
+    all: MAX_API_REQUESTS,
+    perSource: MAX_API_REQUESTS_PER_HOST,
+  });
+  const streams = new CallerLimiter({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
+  const copies = new CallerLimiter({ all: MAX_API_COPIES, perSource: MAX_API_COPIES_PER_HOST });
   const queries = new QueryGate(clock);
   const works = new ApiWork(clock);
   const work = <T>(c: ApiContext, task: () => T | Promise<T>): Promise<T> =>
@@ -120,7 +122,7 @@ export function createApiApp(
     const { remoteHost, completed } = c.env;
     const caller = checkCaller(c.req.raw, { remoteHost, token, isPrivate });
     c.set("caller", caller);
-    c.set("leave", takeSeat(requests, caller));
+    c.set("leave", requests.take(caller));
     const over = new AbortController();
     c.set("over", over.signal);
     const end = () => {
@@ -260,16 +262,16 @@ export function createApiApp(
 }
 
 /**
- * Moves a request to other seats than those of short ones.
+ * Moves a request to other slots than those of short ones.
  *
  * @returns Aborted when the answer is no longer wanted.
  */
-function settleIn(c: ApiContext, seats: Seats): AbortSignal {
-  const seat = takeSeat(seats, c.var.caller);
+function settleIn(c: ApiContext, limiter: CallerLimiter): AbortSignal {
+  const leave = limiter.take(c.var.caller);
   c.var.leave();
-  c.set("leave", seat);
+  c.set("leave", leave);
   // The client may have left meanwhile.
-  if (c.var.over.aborted) seat();
+  if (c.var.over.aborted) leave();
   return AbortSignal.any([c.req.raw.signal, c.env.stopping, c.var.over]);
 }
 

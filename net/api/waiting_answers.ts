@@ -1,49 +1,43 @@
 /** How many bytes of answers may wait for their clients to read them. */
-import { TextMap } from "../../core/base/text_map.ts";
-import type { Sitter } from "./caller_limiter.ts";
-
-/** Ceilings in bytes. */
-export interface AnswerRoomOptions {
-  /** Of all strangers together, and of all who have the token. */
-  readonly all: number;
-  /** Of one stranger's machine. */
-  readonly perSource: number;
-}
+import { KeyCounts, type LimiterOptions } from "../base/limiter.ts";
+import type { Caller } from "./caller.ts";
 
 /**
- * Counts answers while they wait. None is begun once a ceiling is reached, so no more waits than that and the
+ * Counts answers while they wait. None is begun once a limit is reached, so no more waits than that and the
  * last answer.
  */
-export class AnswerRoom {
-  readonly #options: AnswerRoomOptions;
-  readonly #ofSources = new TextMap<number>();
-  readonly #bytes = { strangers: 0, trusted: 0 };
+export class WaitingAnswers {
+  readonly #limits: LimiterOptions;
+  readonly #bytes = new KeyCounts();
+  readonly #ofSources = new KeyCounts();
 
-  constructor(options: AnswerRoomOptions) {
-    this.#options = options;
+  /** @param limits Bytes: of all strangers together, and of all that have the token; of one stranger's machine. */
+  constructor(limits: LimiterOptions) {
+    this.#limits = limits;
   }
 
   /** True if one more answer may be begun. */
-  isOpenTo({ source, hasToken }: Sitter): boolean {
-    const { all, perSource } = this.#options;
-    if (hasToken) return this.#bytes.trusted < all;
-    return this.#bytes.strangers < all && (this.#ofSources.get(source) ?? 0) < perSource;
+  isOpenTo({ source, hasToken }: Caller): boolean {
+    const { all, perSource } = this.#limits;
+    if (this.#bytes.get(kindOf(hasToken)) >= all) return false;
+    return hasToken || this.#ofSources.get(source) < perSource;
   }
 
-  /** Counts an answer; what ends that, however often it is called. */
-  take({ source, hasToken }: Sitter, bytes: number): () => void {
-    const add = (change: number) => {
-      this.#bytes[hasToken ? "trusted" : "strangers"] += change;
-      if (hasToken) return;
-      const held = (this.#ofSources.get(source) ?? 0) + change;
-      if (held === 0) this.#ofSources.delete(source);
-      else this.#ofSources.set(source, held);
+  /** Counts an answer. Returns what ends that, however often it is called. */
+  add({ source, hasToken }: Caller, bytes: number): () => void {
+    const count = (change: number) => {
+      this.#bytes.add(kindOf(hasToken), change);
+      if (!hasToken) this.#ofSources.add(source, change);
     };
-    add(bytes);
-    let isTaken = true;
+    count(bytes);
+    let isWaiting = true;
     return () => {
-      if (isTaken) add(-bytes);
-      isTaken = false;
+      if (isWaiting) count(-bytes);
+      isWaiting = false;
     };
   }
+}
+
+function kindOf(hasToken: boolean): string {
+  return hasToken ? "trusted" : "strangers";
 }

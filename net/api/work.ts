@@ -1,6 +1,6 @@
 /** The work of the API: when it is done, and how much of what it gives may wait to be read. */
 import type { Clock } from "../../core/base/clock.ts";
-import { AnswerRoom } from "./waiting_answers.ts";
+import { WaitingAnswers } from "./waiting_answers.ts";
 import { RequestError } from "../http/request_error.ts";
 import { WorkLine } from "./work_line.ts";
 import type { Caller } from "./caller.ts";
@@ -9,7 +9,10 @@ import { MAX_API_WAITING, MAX_API_WAITING_PER_HOST } from "../base/limits.ts";
 /** Does what requests ask for: at once for who may do all, for readers one thing after another. */
 export class ApiWork {
   readonly #line: WorkLine;
-  readonly #room = new AnswerRoom({ all: MAX_API_WAITING, perSource: MAX_API_WAITING_PER_HOST });
+  readonly #waiting = new WaitingAnswers({
+    all: MAX_API_WAITING,
+    perSource: MAX_API_WAITING_PER_HOST,
+  });
 
   constructor(clock: Clock) {
     this.#line = new WorkLine(clock);
@@ -23,7 +26,7 @@ export class ApiWork {
    */
   async run<T>(caller: Caller, task: () => T | Promise<T>, signal: AbortSignal): Promise<T> {
     const begin = () => {
-      if (this.#room.isOpenTo(caller)) return task();
+      if (this.#waiting.isOpenTo(caller)) return task();
       throw new RequestError(503, "busy", "earlier answers must be read first: they are too long");
     };
     if (caller.hasToken) return await begin();
@@ -37,6 +40,6 @@ export class ApiWork {
 
   /** Counts bytes of an answer that wait to be read; what ends that. */
   keep(caller: Caller, bytes: number): () => void {
-    return this.#room.take(caller, bytes);
+    return this.#waiting.add(caller, bytes);
   }
 }

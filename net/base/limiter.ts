@@ -1,33 +1,61 @@
-import { KeyCounts } from "./key_counts.ts";
+/** Bounded slots for what goes on at the same time, with a share for each source. */
+import { assert } from "../../core/base/assert.ts";
 
-/** How many places there are. */
-export interface PlacesOptions {
+/** How much there is of each key. A key that is undefined is not counted. */
+export class KeyCounts {
+  readonly #counts = new Map<string, number>();
+
+  /** How many keys there are. */
+  get size(): number {
+    return this.#counts.size;
+  }
+
+  /** How much there is of `key`. */
+  get(key: string | undefined): number {
+    return key === undefined ? 0 : this.#counts.get(key) ?? 0;
+  }
+
+  /** Counts one more, or `change` more or less. Nothing is kept of a key that has none. */
+  add(key: string | undefined, change = 1): void {
+    if (key === undefined) return;
+    const count = this.get(key) + change;
+    assert(
+      count >= 0,
+      `a count is never below 0, as all that leaves has come: ${key} has ${count}`,
+    );
+    if (count === 0) this.#counts.delete(key);
+    else this.#counts.set(key, count);
+  }
+}
+
+/** How many slots there are. */
+export interface LimiterOptions {
   /** Over all. */
   readonly all: number;
   /** Of one source. */
   readonly perSource: number;
 }
 
-/** Which ceiling leaves no place. */
-export type NoPlace = { readonly full: "all" | "source"; readonly limit: number };
+/** Which limit leaves no slot. */
+export type NoSlot = { readonly full: "all" | "source"; readonly limit: number };
 
-/** Places for what goes on at the same time, of which no source gets all. A source of undefined is not counted. */
-export class Places {
-  readonly #options: PlacesOptions;
+/** Hands out slots, of which no source gets all. A source of undefined counts for all, but for no source. */
+export class Limiter {
+  readonly #options: LimiterOptions;
   readonly #ofSources = new KeyCounts();
   #taken = 0;
 
-  constructor(options: PlacesOptions) {
+  constructor(options: LimiterOptions) {
     this.#options = options;
   }
 
-  /** How many are taken. */
+  /** How many slots are taken. */
   get size(): number {
     return this.#taken;
   }
 
-  /** Takes a place; what gives it back, however often it is called, or why there is none. */
-  take(source: string | undefined): (() => void) | NoPlace {
+  /** Takes a slot. Returns what gives it back, however often it is called, or why there is none. */
+  take(source: string | undefined): (() => void) | NoSlot {
     const { all, perSource } = this.#options;
     if (this.#taken >= all) return { full: "all", limit: all };
     if (this.#ofSources.get(source) >= perSource) return { full: "source", limit: perSource };

@@ -50,7 +50,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
     "net/tracker/swarm/crowd.ts",
     "net/tracker/swarm/dial_budget.ts",
     "net/peers/dialler.ts",
-    "net/base/key_counts.ts",
+    "net/base/limiter.ts",
     "net/tracker/swarm/neighbours.ts",
     "net/peers/address_book.ts",
     "net/peers/address_gossip.ts",

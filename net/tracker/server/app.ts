@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { plainExcerpt } from "../../../core/base/plain_text.ts";
-import { BodyPlaces } from "./body_limiter.ts";
+import { BodyLimiter } from "./body_limiter.ts";
 import { type BodyLimits, readRequestBody } from "../../http/request_body.ts";
 import { FieldError, parseChainId, parsePeerId } from "../protocol/fields.ts";
 import { parseAnnouncement } from "../protocol/announcement.ts";
@@ -82,7 +82,7 @@ export function createTrackerApp(
 ): TrackerApp {
   const app = new Hono<TrackerEnv>();
   const peers = "/v1/networks/:chainId/peers";
-  const bodies = new BodyPlaces();
+  const bodies = new BodyLimiter();
   const hostOf = (c: Context<TrackerEnv>) => clientAddress(c.req.raw.headers, c.env.remoteHost);
   const polls = new Polls({ swarm, clock, random, counts });
   const refuse = ({ status, code, reason, headers }: Refusal) => {

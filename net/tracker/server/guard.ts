@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../../../core/base/clock.ts";
 import { equalSecrets } from "../../../core/base/hash.ts";
-import { BodyPlaces } from "./body_limiter.ts";
+import { BodyLimiter } from "./body_limiter.ts";
 import { Nonces, type NoncesDeps } from "./nonces.ts";
 import { type BodyLimits, readRequestBytes } from "../../http/request_body.ts";
 import { refusalOf } from "./refusal.ts";
@@ -45,7 +45,7 @@ export function guardTracker(
 ): HttpHandler {
   const proofKey = key.derive("tracker");
   const nonces = new Nonces(NONCE_MS, { clock, random });
-  const bodies = new BodyPlaces();
+  const bodies = new BodyLimiter();
 
   return async (request, info) => {
     // Deno makes it of Host, which a stranger writes, and does not look whether it is one.

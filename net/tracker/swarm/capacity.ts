@@ -1,6 +1,5 @@
 /** How much a tracker takes in, over all and of each client address. */
-import { KeyCounts } from "../../base/key_counts.ts";
-import { Places } from "../../base/limiter.ts";
+import { KeyCounts, Limiter } from "../../base/limiter.ts";
 import type { SwarmNetwork } from "./network.ts";
 import { SwarmError } from "./error.ts";
 import {
@@ -60,12 +59,12 @@ export interface SwarmLimits {
 
 const ACTION = "announce the peer";
 
-/** Counts who is there and says no where a ceiling is met. A source of undefined is not counted. */
-export class SwarmRoom {
+/** Counts who is there and refuses where a limit is met. A source of undefined is not counted. */
+export class SwarmCapacity {
   readonly #limits: Required<Omit<SwarmLimits, "maxOpenPolls" | "maxPollsPerSource">>;
   readonly #perSource = new KeyCounts();
   readonly #networksOf = new KeyCounts();
-  readonly #polls: Places;
+  readonly #polls: Limiter;
   #peers = 0;
 
   constructor(
@@ -88,7 +87,7 @@ export class SwarmRoom {
       maxPeersPerSource,
       maxNetworksPerSource,
     };
-    this.#polls = new Places({ all: maxOpenPolls, perSource: maxPollsPerSource });
+    this.#polls = new Limiter({ all: maxOpenPolls, perSource: maxPollsPerSource });
   }
 
   /** Polls that are open. */
@@ -102,7 +101,7 @@ export class SwarmRoom {
   }
 
   /**
-   * Whether a network that is not here yet has room beside `networks` others.
+   * Checks that there may be one more network beside `networks` others.
    *
    * @throws {SwarmError}
    */
@@ -111,7 +110,7 @@ export class SwarmRoom {
     if (networks >= maxNetworks) throw new SwarmError(ACTION, "networks-full", maxNetworks);
   }
 
-  /** Which ceiling one more peer would meet in a network; undefined if there is room. */
+  /** Which limit one more peer would meet in a network; undefined if it meets none. */
   fullness(network: SwarmNetwork | undefined): SwarmError | undefined {
     const { maxPeers, maxPeersPerNetwork } = this.#limits;
     if (network !== undefined && network.size >= maxPeersPerNetwork) {
@@ -121,7 +120,7 @@ export class SwarmRoom {
   }
 
   /**
-   * Whether one more peer of that source has room in a network.
+   * Checks that there may be one more peer of that source in a network.
    *
    * @throws {SwarmError}
    */
@@ -152,14 +151,14 @@ export class SwarmRoom {
   }
 
   /**
-   * Takes a place for a poll; what gives it back.
+   * Takes a slot for a poll. Returns what gives it back.
    *
    * @throws {SwarmError}
    */
   takePoll(source: string | undefined): () => void {
-    const place = this.#polls.take(source);
-    if (typeof place === "function") return place;
-    const code = place.full === "all" ? "polls-full" : "source-polls-full";
-    throw new SwarmError("wait for a change", code, place.limit);
+    const slot = this.#polls.take(source);
+    if (typeof slot === "function") return slot;
+    const code = slot.full === "all" ? "polls-full" : "source-polls-full";
+    throw new SwarmError("wait for a change", code, slot.limit);
   }
 }

@@ -1,4 +1,4 @@
-import { KeyCounts } from "../../base/key_counts.ts";
+import { KeyCounts } from "../../base/limiter.ts";
 
 /** A network of a tracker, as far as its name goes. */
 export interface NamedNetwork {

@@ -1,6 +1,6 @@
 import type { Random } from "../../../core/base/clock.ts";
 import { Crowd } from "./crowd.ts";
-import { KeyCounts } from "../../base/key_counts.ts";
+import { KeyCounts } from "../../base/limiter.ts";
 import { Neighbours } from "./neighbours.ts";
 import { peerText, PeerTexts } from "./peer_texts.ts";
 import type { Address } from "../../base/address.ts";

@@ -6,7 +6,7 @@ import { NameTags } from "./name_tags.ts";
 import { isSameLocal } from "./neighbours.ts";
 import { SwarmNetwork, type SwarmPeer } from "./network.ts";
 import { reportSwarm } from "./report.ts";
-import { SwarmRoom } from "./capacity.ts";
+import { SwarmCapacity } from "./capacity.ts";
 import { checkExpiry, type SwarmDeps, type SwarmOptions } from "./options.ts";
 import { countedSource } from "./client_address.ts";
 import type { Dial } from "./dial_back.ts";
@@ -44,7 +44,7 @@ export class Swarm {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #networks = new Map<string, SwarmNetwork>();
-  readonly #room: SwarmRoom;
+  readonly #capacity: SwarmCapacity;
   readonly #notifier: Notifier;
   /** The peers of all networks. */
   readonly #everybody = new Crowd<SwarmPeer>();
@@ -60,7 +60,7 @@ export class Swarm {
   ) {
     this.#expiryMs = checkExpiry(expiryMs);
     this.#reachAtFirst = dialBack ? "untried" : "unchecked";
-    this.#room = new SwarmRoom(limits);
+    this.#capacity = new SwarmCapacity(limits);
     this.#clock = clock;
     this.#random = random;
     this.#notifier = new Notifier(COALESCE_MS, { clock });
@@ -74,9 +74,9 @@ export class Swarm {
   get stats(): SwarmStats {
     return {
       networks: this.#networks.size,
-      peers: this.#room.peers,
+      peers: this.#capacity.peers,
       unreachable: this.#unreachable,
-      openPolls: this.#room.polls,
+      openPolls: this.#capacity.polls,
     };
   }
 
@@ -148,7 +148,7 @@ export class Swarm {
     const isOver = () =>
       this.#indexOf(chainId) !== index || this.#notifier.closed || this.#clock.monotonic() >= until;
     if (isOver()) return;
-    const leave = this.#room.takePoll(host === undefined ? undefined : countedSource(host));
+    const leave = this.#capacity.takePoll(host === undefined ? undefined : countedSource(host));
     try {
       do await this.#notifier.wait(chainId, { signal, until }); while (!isOver());
     } finally {
@@ -158,13 +158,13 @@ export class Swarm {
 
   /** Drops the peers that have been silent for longer than the expiry time. How many they were. */
   expire(): number {
-    const before = this.#room.peers;
+    const before = this.#capacity.peers;
     const time = this.#clock.monotonic() - this.#expiryMs;
     for (const [chainId, network] of [...this.#networks]) {
       const silent = network.silentSince(time);
       if (silent.length > 0) this.#remove(chainId, network, silent);
     }
-    return before - this.#room.peers;
+    return before - this.#capacity.peers;
   }
 
   /** Ends all waiting and leaves no timer behind. */
@@ -177,8 +177,8 @@ export class Swarm {
     known: SwarmNetwork | undefined,
   ): SwarmAnswer {
     const source = countedSource(host);
-    if (known === undefined) this.#room.checkNetwork(this.#networks.size);
-    this.#room.checkSource(source, known);
+    if (known === undefined) this.#capacity.checkNetwork(this.#networks.size);
+    this.#capacity.checkSource(source, known);
     this.#makeRoom(host, known);
     // Nobody is told of it yet, so it looks as before.
     const network = this.#networks.get(chainId) ??
@@ -195,14 +195,14 @@ export class Swarm {
       reach: new Reachability(this.#reachAtFirst),
       lastSeen: this.#clock.monotonic(),
     };
-    this.#room.enter(source, network);
+    this.#capacity.enter(source, network);
     if (network.add(peer)) this.#bump(chainId, network);
     return this.#answer(peer, network, { isNew: true, nameTag });
   }
 
   /** Has somebody give way if there is no place for a newcomer at `host`. @throws {SwarmError} If nobody does. */
   #makeRoom(host: string, network: SwarmNetwork | undefined): void {
-    const full = this.#room.fullness(network);
+    const full = this.#capacity.fullness(network);
     if (full === undefined) return;
     const crowd = full.code === "network-full" ? network! : this.#everybody;
     const giver = crowd.giveWay(host);
@@ -220,10 +220,10 @@ export class Swarm {
     }
     if (peer.host === host && peer.port === port) return;
     const source = countedSource(host);
-    if (source !== peer.source) this.#room.checkSource(source, network);
+    if (source !== peer.source) this.#capacity.checkSource(source, network);
     this.#change(peer, network, chainId, () => {
-      this.#room.leave(peer.source, network);
-      this.#room.enter(source, network);
+      this.#capacity.leave(peer.source, network);
+      this.#capacity.enter(source, network);
       Object.assign(peer, { host, source, port });
       peer.reach.forget();
     });
@@ -234,7 +234,7 @@ export class Swarm {
     for (const peer of peers) {
       if (peer.reach.state === "unreachable") this.#unreachable--;
       isNews = network.remove(peer) || isNews;
-      this.#room.leave(peer.source, network);
+      this.#capacity.leave(peer.source, network);
     }
     if (isNews) this.#bump(chainId, network);
     if (network.size > 0) return;

@@ -1,32 +1,45 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Seats } from "../../../net/api/caller_limiter.ts";
+import type { Caller } from "../../../net/api/caller.ts";
+import { CallerLimiter } from "../../../net/api/caller_limiter.ts";
+import { RequestError } from "../../../net/http/request_error.ts";
 
 const stranger = (source: string) => ({ source, hasToken: false });
 const local = { source: "127.0.0.1", hasToken: true };
 
-Deno.test("Seats: no stranger takes all, all strangers not those of this machine, and a seat is given back once", () => {
-  const seats = new Seats({ all: 4, perSource: 3 });
-  const ofA = [1, 2, 3].map(() => seats.take(stranger("a")));
+/** What gives the slot back; undefined if the caller is told that there is none. */
+function take(limiter: CallerLimiter, caller: Caller): (() => void) | undefined {
+  try {
+    return limiter.take(caller);
+  } catch (error) {
+    assert(error instanceof RequestError);
+    assertEquals([error.status, error.code], [503, "busy"]);
+    return undefined;
+  }
+}
+
+Deno.test("CallerLimiter: no stranger takes all, all strangers not those of this machine, and a slot is given back once", () => {
+  const limiter = new CallerLimiter({ all: 4, perSource: 3 });
+  const ofA = [1, 2, 3].map(() => take(limiter, stranger("a")));
   assert(ofA.every((leave) => leave !== undefined));
-  assertEquals(seats.take(stranger("a")), undefined);
-  assert(seats.take(stranger("b")) !== undefined);
-  assertEquals(seats.take(stranger("c")), undefined);
-  for (let i = 0; i < 4; i++) assert(seats.take(local) !== undefined);
-  assertEquals(seats.take(local), undefined);
-  assertEquals(seats.size, 8);
+  assertEquals(take(limiter, stranger("a")), undefined);
+  assert(take(limiter, stranger("b")) !== undefined);
+  assertEquals(take(limiter, stranger("c")), undefined);
+  for (let i = 0; i < 4; i++) assert(take(limiter, local) !== undefined);
+  assertEquals(take(limiter, local), undefined);
+  assertEquals(limiter.size, 8);
   ofA[0]!();
   ofA[0]!();
-  assertEquals(seats.size, 7);
-  assert(seats.take(stranger("c")) !== undefined);
-  assertEquals(seats.take(stranger("c")), undefined);
+  assertEquals(limiter.size, 7);
+  assert(take(limiter, stranger("c")) !== undefined);
+  assertEquals(take(limiter, stranger("c")), undefined);
 });
 
-Deno.test("Seats: whatever comes and goes, the ceilings hold and the count is right", () => {
-  const sitter = fc.constantFrom(stranger("a"), stranger("b"), stranger("c"), local);
-  const step = fc.oneof(sitter, fc.nat(30));
+Deno.test("CallerLimiter: whatever comes and goes, the ceilings hold and the count is right", () => {
+  const caller = fc.constantFrom(stranger("a"), stranger("b"), stranger("c"), local);
+  const step = fc.oneof(caller, fc.nat(30));
   fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-    const seats = new Seats({ all: 5, perSource: 3 });
+    const limiter = new CallerLimiter({ all: 5, perSource: 3 });
     const taken: { source: string; leave: () => void }[] = [];
     const held = (source: string) => taken.filter((each) => each.source === source).length;
     for (const each of steps) {
@@ -36,11 +49,11 @@ Deno.test("Seats: whatever comes and goes, the ceilings hold and the count is ri
         const { source, hasToken } = each;
         const strangers = taken.length - held(local.source);
         const isFree = hasToken ? held(source) < 5 : strangers < 5 && held(source) < 3;
-        const leave = seats.take(each);
+        const leave = take(limiter, each);
         assertEquals(leave !== undefined, isFree);
         if (leave !== undefined) taken.push({ source, leave });
       }
-      assertEquals(seats.size, taken.length);
+      assertEquals(limiter.size, taken.length);
     }
   }));
 });

@@ -277,7 +277,7 @@ Deno.test("the API: a large answer counts until it is read", async () => {
   await eventually(
     () => ask(`${url}/v1/status`, STRANGER),
     ([status]) => status === 200,
-    "the seat is free",
+    "the slot is free",
   );
   free.resolve({} as never);
   for (const each of others) await (await each)?.body?.cancel();
@@ -572,12 +572,12 @@ Deno.test("the API does no work for readers who left while they waited for their
     for (let n = 0; n < MAX_API_REQUESTS_PER_HOST - 1; n++) {
       leaving.begin(`${served.url}/v1/blocks?from=2`, STRANGER);
     }
-    // Their seats show that they are there, and then that they are gone.
-    await eventually(status, (code) => code === 503, "all seats are taken");
+    // Their slots show that they are there, and then that they are gone.
+    await eventually(status, (code) => code === 503, "all slots are taken");
   }
   release.resolve();
   assertEquals((await slow)?.status, 200);
-  await eventually(status, (code) => code === 200, "their seats are free");
+  await eventually(status, (code) => code === 200, "their slots are free");
   assertEquals((await ask(`${served.url}/v1/blocks?from=3`, STRANGER))[0], 200);
   assertEquals(calls, 2);
 });
