@@ -4,7 +4,7 @@ import type { Chain } from "../../core/chain/chain.ts";
 import type { ChainChange } from "../../core/chain/chain_results.ts";
 import { type DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";
 import type { BlockRelay } from "../relay/blocks.ts";
-import { EventHub } from "../base/event_hub.ts";
+import { EventHub } from "../base/signals.ts";
 import type { Log } from "../base/log.ts";
 import type { NodeEvent } from "./events.ts";
 import type { MiningLoop } from "./mining_loop.ts";

@@ -20,7 +20,7 @@ import { orFail } from "./or_fail.ts";
 import type { Address } from "../base/address.ts";
 import type { SavedAddresses } from "../peers/address_book.ts";
 import type { ClockWatch } from "./clock_watch.ts";
-import type { EventHub } from "../base/event_hub.ts";
+import type { EventHub } from "../base/signals.ts";
 import type { NodeEvent } from "./events.ts";
 import type { NodeDeps, NodeOptions } from "./options.ts";
 import type { NodeStats } from "./stats.ts";

@@ -4,7 +4,7 @@ import type { Chain } from "../../../core/chain/chain.ts";
 import { systemClock, systemRandom } from "../../../core/base/system.ts";
 import { createApiApp } from "../../../net/api/app.ts";
 import { ApiClient } from "../../../net/api/client.ts";
-import { EventHub } from "../../../net/base/event_hub.ts";
+import { EventHub } from "../../../net/base/signals.ts";
 import {
   API_HEARTBEAT_MS,
   MAX_API_BLOCKS_BYTES,

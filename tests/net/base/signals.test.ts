@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { EventHub } from "../../../net/base/event_hub.ts";
+import { EventHub } from "../../../net/base/signals.ts";
 
 /** A subscription that listens already, with its first event. */
 async function subscribe(
