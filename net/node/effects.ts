@@ -4,12 +4,11 @@ import type { Chain } from "../../core/chain/chain.ts";
 import type { ChainChange } from "../../core/chain/chain_results.ts";
 import { type DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";
 import type { BlockRelay } from "../relay/blocks.ts";
-import { EventHub } from "../base/signals.ts";
+import { EventHub, type KeyedSignal } from "../base/signals.ts";
 import type { Log } from "../base/log.ts";
 import type { NodeEvent } from "./events.ts";
 import type { MiningLoop } from "./mining_loop.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
-import type { RecordBell } from "./record_bell.ts";
 import type { RecordEffects } from "../relay/effects.ts";
 import type { Relay } from "../relay/records.ts";
 import type { SyncEffects } from "../sync/effects.ts";
@@ -30,7 +29,7 @@ export interface NodeEffectsDeps {
   readonly log: Log;
   readonly peers: Pick<PeerSet, "sessions">;
   /** Notified of records that may be elsewhere. */
-  readonly moved: RecordBell;
+  readonly moved: KeyedSignal;
   /** Asked for when something has changed: these parts are made after the effects that they have. */
   readonly parts: () => AffectedParts;
   /** True while the chain is known to be behind. */
@@ -100,7 +99,7 @@ export class NodeEffects implements SyncEffects, RecordEffects {
 
   /** One more peer is known to have these records. */
   recordsSpread(ids: readonly string[]): void {
-    this.#deps.moved.ring(ids);
+    this.#deps.moved.notify(ids);
   }
 
   /** These records wait from now on. */
@@ -132,6 +131,6 @@ export class NodeEffects implements SyncEffects, RecordEffects {
 
   #emit(event: NodeEvent): void {
     this.events.emit(event);
-    this.#deps.moved.ring();
+    this.#deps.moved.notify();
   }
 }

@@ -155,7 +155,7 @@ export class Node {
       this.#failed,
       () => this.#trouble.watch(() => this.chain.submit(records, { source: USER_SOURCE })),
     );
-    this.#parts.moved.ring(submissions.map(({ recordId }) => recordId));
+    this.#parts.moved.notify(submissions.map(({ recordId }) => recordId));
     const fresh = submissions.filter((each) => each.status === "pending" && each.isNew);
     this.#parts.effects.recordsPending(fresh.map(({ recordId }) => recordId));
     return submissions;

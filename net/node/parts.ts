@@ -14,7 +14,7 @@ import { MiningLoop } from "./mining_loop.ts";
 import type { NodeDeps, NodeOptions } from "./options.ts";
 import { ownHello } from "./own_hello.ts";
 import { PeerSet } from "../peers/peer_set.ts";
-import { RecordBell } from "./record_bell.ts";
+import { KeyedSignal } from "../base/signals.ts";
 import { RecordPlaces } from "./record_places.ts";
 import { Relay } from "../relay/records.ts";
 import { Router } from "./router.ts";
@@ -43,7 +43,7 @@ export interface TrafficParts {
   readonly relay: Relay;
   readonly blockRelay: BlockRelay;
   readonly known: KnownRecords;
-  readonly moved: RecordBell;
+  readonly moved: KeyedSignal;
   /** The last block of a peer's chain that is known here. */
   readonly tipOf: (session: Session) => ReturnType<Sync["tipOf"]>;
 }
@@ -85,7 +85,7 @@ function createTraffic(
     onEnd: (session) => router.end(session),
     onFatal: fail,
   });
-  const moved = new RecordBell();
+  const moved = new KeyedSignal();
   const effects = new NodeEffects({ chain, log, peers, moved, parts, isSyncing, fail });
   const mesh = new Mesh({ peers });
   const known = new KnownRecords();

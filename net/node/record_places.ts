@@ -5,7 +5,7 @@ import type { RecordPlace } from "../../core/chain/chain_results.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { Turns } from "../base/turns.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
-import type { RecordBell } from "./record_bell.ts";
+import type { KeyedSignal } from "../base/signals.ts";
 import type { KnownRecords } from "../relay/known_records.ts";
 import type { Session } from "../session/session.ts";
 
@@ -37,7 +37,7 @@ export interface RecordPlacesDeps {
   /** The last block of a peer's chain that is known here. */
   readonly tipOf: (session: Session) => BlockNode | undefined;
   /** Notified of a record that may be elsewhere. */
-  readonly moved: RecordBell;
+  readonly moved: KeyedSignal;
   /** Whatever happens on the node. */
   readonly events: { next(options: { signal: AbortSignal }): Promise<unknown> };
   /** True while the chain is known to be behind. */

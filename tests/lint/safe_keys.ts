@@ -36,7 +36,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
     "net/relay/blocks.ts",
     "net/relay/known_ids.ts",
     "net/api/node_api.ts",
-    "net/node/record_bell.ts",
+    "net/base/signals.ts",
     "net/relay/records.ts",
     "net/sync/sketched_blocks.ts",
     "net/tracker/swarm/swarm.ts",

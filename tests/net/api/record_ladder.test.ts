@@ -5,7 +5,6 @@ import { createApiApp } from "../../../net/api/app.ts";
 import { ApiClient } from "../../../net/api/client.ts";
 import { ApiError } from "../../../net/api/error.ts";
 import type { RecordReport } from "../../../net/api/peer_api.ts";
-import { RecordBell } from "../../../net/node/record_bell.ts";
 import { serveHttp } from "../../../net/http/serve.ts";
 import { Forge } from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
@@ -131,24 +130,4 @@ Deno.test("ApiClient.follow() throws gone when the peer stops, and refused for w
   const ended = assertRejects(() => following.next(), ApiError);
   await server[Symbol.asyncDispose]();
   assertEquals((await ended).code, "gone");
-});
-
-Deno.test("RecordBell wakes who waits for a record at its ring and at one for all, and nobody else", async () => {
-  const bell = new RecordBell();
-  const { signal } = new AbortController();
-  const stop = new AbortController();
-  const woken: string[] = [];
-  const wait = async (name: string, signal: AbortSignal) => {
-    woken.push(`${name} ${await bell.next(name, { signal })}`);
-  };
-  const first = wait("a", signal);
-  const others = [wait("b", signal), wait("c", stop.signal)];
-  bell.ring(["a", "x"]);
-  await first;
-  assertEquals(woken, ["a true"]);
-  stop.abort();
-  bell.ring();
-  await Promise.all(others);
-  assertEquals(woken.sort(), ["a true", "b true", "c false"]);
-  assertEquals(await bell.next("a", { signal: stop.signal }), false);
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { EventHub } from "../../../net/base/signals.ts";
+import { EventHub, KeyedSignal } from "../../../net/base/signals.ts";
 
 /** A subscription that listens already, with its first event. */
 async function subscribe(
@@ -94,4 +94,24 @@ Deno.test("EventHub.next() is true at the next event and false once aborted", as
   stop.abort();
   assertEquals(await waiting, false);
   assertEquals(await hub.next({ signal: stop.signal }), false);
+});
+
+Deno.test("KeyedSignal wakes what waits for a key at a notification for it and at one for all, and nothing else", async () => {
+  const changed = new KeyedSignal();
+  const { signal } = new AbortController();
+  const stop = new AbortController();
+  const woken: string[] = [];
+  const wait = async (name: string, signal: AbortSignal) => {
+    woken.push(`${name} ${await changed.next(name, { signal })}`);
+  };
+  const first = wait("a", signal);
+  const others = [wait("b", signal), wait("c", stop.signal)];
+  changed.notify(["a", "x"]);
+  await first;
+  assertEquals(woken, ["a true"]);
+  stop.abort();
+  changed.notify();
+  await Promise.all(others);
+  assertEquals(woken.sort(), ["a true", "b true", "c false"]);
+  assertEquals(await changed.next("a", { signal: stop.signal }), false);
 });
