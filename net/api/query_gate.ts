@@ -1,6 +1,6 @@
 /** Which readers may ask the validator, and what they are told when it cannot answer. */
 import type { Clock } from "../../core/base/clock.ts";
-import { TextMap } from "../../core/base/text_map.ts";
+import { BoundedMap } from "../base/bounded_map.ts";
 import { type Asker, PluginError, QueryDelayedError } from "../../core/validator/validator_host.ts";
 import { RequestError } from "../http/request_error.ts";
 import type { Caller } from "./caller.ts";
@@ -13,7 +13,7 @@ import { MAX_BLAMED_SOURCES, QUERY_BLAME_MS } from "./query_limits.ts";
 export class QueryGate {
   readonly #clock: Pick<Clock, "monotonic">;
   /** Until when a machine is refused. */
-  readonly #blamed = new TextMap<number>();
+  readonly #blamed = new BoundedMap<number>(MAX_BLAMED_SOURCES);
 
   constructor(clock: Pick<Clock, "monotonic">) {
     this.#clock = clock;
@@ -62,9 +62,6 @@ export class QueryGate {
   }
 
   #blame(source: string): void {
-    this.#blamed.delete(source);
     this.#blamed.set(source, this.#clock.monotonic() + QUERY_BLAME_MS);
-    const [[oldest]] = this.#blamed;
-    if (this.#blamed.size > MAX_BLAMED_SOURCES) this.#blamed.delete(oldest);
   }
 }

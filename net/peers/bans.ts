@@ -1,6 +1,7 @@
 /** Whom this node refuses for a while, after a fault that no honest peer makes. */
 import type { Clock } from "../../core/base/clock.ts";
 import { type Address, formatAddress, sourceOf } from "../base/address.ts";
+import { BoundedMap } from "../base/bounded_map.ts";
 import { parseIp, scopeOf } from "../base/ip.ts";
 import { BAN_MS, MAX_BANS } from "./limits.ts";
 
@@ -11,7 +12,7 @@ import { BAN_MS, MAX_BANS } from "./limits.ts";
  */
 export class Bans {
   /** Until when each is refused, in monotonic ms; the oldest first. */
-  readonly #until = new Map<string, number>();
+  readonly #until = new BoundedMap<number>(MAX_BANS);
   readonly #clock: Pick<Clock, "monotonic">;
 
   constructor({ clock }: { clock: Pick<Clock, "monotonic"> }) {
@@ -21,12 +22,7 @@ export class Bans {
   /** Refuses an address from now on. A program on this machine that takes no connections has none. */
   add(address: Address): void {
     const key = keyOf(address);
-    if (key === undefined) return;
-    this.#until.delete(key);
-    this.#until.set(key, this.#clock.monotonic() + BAN_MS);
-    if (this.#until.size <= MAX_BANS) return;
-    const [oldest] = this.#until.keys();
-    this.#until.delete(oldest);
+    if (key !== undefined) this.#until.set(key, this.#clock.monotonic() + BAN_MS);
   }
 
   /** Those that are refused now, a machine as its host. */

@@ -4,7 +4,7 @@
  */
 import { type Clock, pause, type Random } from "../../core/base/clock.ts";
 import { type Dialled, Dialler } from "./dialler.ts";
-import { FirstTime } from "../base/first_time.ts";
+import { BoundedMap } from "../base/bounded_map.ts";
 import { TurnShare } from "../base/turns.ts";
 import { ToldLines } from "./told_lines.ts";
 import { type Address, formatAddress, sourceOf } from "../base/address.ts";
@@ -77,7 +77,7 @@ export class PeerSet {
   readonly #inbound = new InboundSlots();
   readonly #lines: ToldLines;
   /** Who has another network key, and was told of. */
-  readonly #strangers = new FirstTime(MAX_TOLD_STRANGERS);
+  readonly #strangers = new BoundedMap<true>(MAX_TOLD_STRANGERS);
   /** Whom the last run, or this one, was connected with longest. */
   #anchors: readonly Address[] = [];
   readonly #running = new Set<Promise<void>>();
@@ -302,7 +302,8 @@ export class PeerSet {
     error: ProtocolError,
   ): void {
     const line = `disconnected from ${name}: ${error.message}`;
-    const isOld = error.code === "key" && !this.#strangers.is(`${machine} ${error.message}`);
+    const isOld = error.code === "key" &&
+      !this.#strangers.addNew(`${machine} ${error.message}`, true);
     if (isOld || error.isQuiet) this.#deps.log.debug(line);
     else this.#lines.write("warn", { kind: `ends by "${error.code}"`, host, text: line });
   }

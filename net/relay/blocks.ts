@@ -1,4 +1,5 @@
 /** Telling peers of the best chain's end, and giving them its blocks: whole, as sketches, or what they lack. */
+import { BoundedMap } from "../base/bounded_map.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import type { Header } from "../../core/block/header.ts";
@@ -41,7 +42,7 @@ export class BlockRelay {
   readonly #tipOf: BlockRelayDeps["tipOf"];
   /** The end of the own best chain, as each peer was told last. */
   readonly #toldTips = new Map<Session, BlockNode>();
-  readonly #recent = new Map<string, Sketched>();
+  readonly #recent = new BoundedMap<Sketched>(MAX_SKETCH_DEPTH + 1);
 
   constructor({ chain, clock, peers, mesh, known, tipOf }: BlockRelayDeps) {
     this.#chain = chain;
@@ -149,9 +150,6 @@ export class BlockRelay {
     const { header, records } = block;
     const sketched = { header, records, ids, shortIds: shortIdsOf(hash, ids) };
     this.#recent.set(hash, sketched);
-    for (const oldest of this.#recent.keys()) {
-      if (this.#recent.size > MAX_SKETCH_DEPTH + 1) this.#recent.delete(oldest);
-    }
     return sketched;
   }
 

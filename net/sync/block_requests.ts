@@ -1,4 +1,5 @@
 /** Which blocks are on their way, from whom, and who did not send what was asked of it. */
+import { BoundedMap } from "../base/bounded_map.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { formatAddress } from "../base/address.ts";
 import { BUSY_MS, MIN_PROGRESS_BYTES, STALLED_MS } from "./limits.ts";
@@ -21,7 +22,7 @@ export class BlockRequests {
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #requests = new Map<string, Request>();
   /** Blocks that others were asked for since, and that are welcome from these all the same. */
-  readonly #late = new Map<Session, Set<string>>();
+  readonly #late = new Map<Session, BoundedMap<true>>();
   /** Addresses of peers that did not answer, and until when others are asked first (monotonic ms). */
   readonly #stalled = new Map<string, number>();
 
@@ -144,9 +145,9 @@ export class BlockRequests {
 
   #addLate(hash: string, session: Session): void {
     if (session.ended.aborted) return;
-    const late = this.#late.get(session) ?? new Set();
-    this.#late.set(session, late.add(hash));
-    if (late.size > MAX_BLOCKS_ASKED) late.delete(late.values().next().value!);
+    const late = this.#late.get(session) ?? new BoundedMap(MAX_BLOCKS_ASKED);
+    this.#late.set(session, late);
+    late.set(hash, true);
   }
 }
 

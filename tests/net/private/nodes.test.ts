@@ -12,7 +12,6 @@ import {
   parseNetworkDefinition,
 } from "../../../core/rules/network.ts";
 import { systemClock as clock, systemRandom as random } from "../../../core/base/system.ts";
-import { FirstTime } from "../../../net/base/first_time.ts";
 import { fetchBundle } from "../../../net/bundle/fetch.ts";
 import { encodeFrame, PRIVATE_TYPE } from "../../../net/wire/frames.ts";
 import { MAX_TOLD_STRANGERS } from "../../../net/peers/limits.ts";
@@ -154,21 +153,6 @@ Deno.test("Node with a network key is not loud about who only looks whether it i
     node.lines.filter(({ level, text }) => level === "debug" && text.includes("without a word"));
   await world.until("it noticed", () => quiet().length === 5);
   assertEquals(node.warnings(), []);
-});
-
-Deno.test("FirstTime tells each thing's first time, and forgets the oldest where there is no room", () => {
-  const first = new FirstTime(MAX_TOLD_STRANGERS);
-  assertEquals([first.is("a"), first.is("a"), first.is("b"), first.is("a")], [
-    true,
-    false,
-    true,
-    false,
-  ]);
-  for (let i = 2; i < MAX_TOLD_STRANGERS; i++) assert(first.is(`${i}`));
-  assert(!first.is("a"));
-  // One more than there is room for: the oldest is a.
-  assert(first.is("one more"));
-  assertEquals([first.is("b"), first.is("a")], [false, true]);
 });
 
 Deno.test("Node: in a network in memory, a peer without the key is told of once, refused for ever, and let in with it", async () => {
