@@ -13,6 +13,7 @@ export {
   Peer,
   type PeerOptions,
   type RecordData,
+  Tracker,
   UnreachableError,
 } from "./cli/lib/mod.ts";
 export {
@@ -47,7 +48,6 @@ export {
   type KeyUse,
   ListenError,
   NetworkKey,
-  Tracker,
   type TrackerAddress,
   type TrackerDeps,
   type TrackerOptions,

@@ -7,9 +7,10 @@
  *
  * @example A tracker for peers on this machine
  * ```ts
- * import { Tracker } from "./mod.ts";
+ * import { systemClock as clock, systemRandom as random } from "../core/mod.ts";
+ * import { TrackerServer } from "./mod.ts";
  *
- * await using tracker = new Tracker({ port: 0 });
+ * await using tracker = new TrackerServer({ port: 0 }, { clock, random });
  * const { url } = await tracker.startListening();
  * const stats = await (await fetch(`${url}/v1/stats`)).json();
  * console.assert(stats.peers === 0);
@@ -26,8 +27,8 @@ export type { NodeEvent } from "./node/events.ts";
 export type { PeerApi, PeerStatus, RecordReport } from "./api/peer_api.ts";
 export { tcpTransport } from "./transport/tcp.ts";
 export {
-  Tracker,
   type TrackerAddress,
   type TrackerDeps,
   type TrackerOptions,
+  TrackerServer,
 } from "./tracker/server/server.ts";

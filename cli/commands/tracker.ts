@@ -1,7 +1,8 @@
 /** `chainvote tracker`: tells peers of each other. */
 import { type Command, Option } from "commander";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { type Address, formatAddress } from "../../net/base/address.ts";
-import { Tracker } from "../../net/tracker/server/server.ts";
+import { TrackerServer } from "../../net/tracker/server/server.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { DEFAULT_TRACKER, peerOptions } from "../options/peer_options.ts";
@@ -87,7 +88,7 @@ async function runTracker(options: TrackerFlags, signal: AbortSignal): Promise<v
   const networkKey = path === undefined
     ? undefined
     : readNetworkKeyFile(path, { onWarning: printNote });
-  await using tracker = new Tracker({
+  await using tracker = new TrackerServer({
     hostname: listen.host,
     port: listen.port,
     expiryMs: options.expire * 1_000,
@@ -95,6 +96,8 @@ async function runTracker(options: TrackerFlags, signal: AbortSignal): Promise<v
     trustProxy: options.trustProxy,
     networkKey,
   }, {
+    clock,
+    random,
     onError: (error) => log.error((error as Error).message),
     onWarning: (message) => log.warn(message),
   });

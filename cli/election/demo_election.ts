@@ -3,6 +3,7 @@ import { pause } from "../../core/base/clock.ts";
 import { recordId } from "../../core/block/record.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { ApiClient } from "../../net/api/client.ts";
+import { systemAccess } from "../../net/http/access.ts";
 import type { RecordReport } from "../../net/api/peer_api.ts";
 import { createVoteRecord, type Vote } from "../../plugins/vote/vote_record.ts";
 import { readApiToken } from "../app/files/api_token.ts";
@@ -67,7 +68,10 @@ export async function startDemoNetwork(
     const { pid, ready } = await start(
       ["peer", "--data", data, "--tracker", tracker, "--mine", "1"],
     );
-    const api = new ApiClient((ready as { api: string }).api, { token: readApiToken(data) });
+    const api = new ApiClient(
+      { url: (ready as { api: string }).api, token: readApiToken(data) },
+      { clock, ...systemAccess },
+    );
     peers.push({ pid, data, api });
   }
   await waitUntil(signal, "the peers find each other", async () => {

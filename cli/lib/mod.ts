@@ -19,4 +19,5 @@ export { Block } from "./block.ts";
 export { Blockchain, type BlockchainOptions } from "./blockchain.ts";
 export { UnreachableError } from "../app/errors.ts";
 export { type AddResult, Peer, type PeerOptions } from "./peer.ts";
+export { Tracker } from "./tracker.ts";
 export type { RecordData } from "../app/records/record_data.ts";

@@ -1,6 +1,8 @@
 /** The peer of another machine, which the user names by the URL of its API. */
 import { ApiClient } from "../../net/api/client.ts";
 import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
+import { systemClock } from "../../core/base/system.ts";
+import { systemAccess } from "../../net/http/access.ts";
 import type { Network } from "../../core/rules/network.ts";
 import { parseApiToken } from "../app/files/api_token.ts";
 import { UnreachableError, UsageError } from "../app/errors.ts";
@@ -70,7 +72,10 @@ export async function findNamedPeer(
   { url, token }: NamedPeer,
   { network, signal }: { network: Network | undefined; signal: AbortSignal },
 ): Promise<{ readonly api: PeerApi; readonly status: PeerStatus }> {
-  const api = new ApiClient(url, { token, signal, mayTellProxy: mayTellProxy() });
+  const api = new ApiClient(
+    { url, token, signal, mayTellProxy: mayTellProxy() },
+    { clock: systemClock, ...systemAccess },
+  );
   const status = await api.status({ withinMs: FIRST_ANSWER_MS });
   const { network: chainId, name } = status;
   if (network === undefined || network.chainId === chainId) return { api, status };

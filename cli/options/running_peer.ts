@@ -53,7 +53,10 @@ export async function findRunningPeer(
   if (answer.why !== undefined) return answer;
   checkNetwork(info, network, data);
   // It is the folder's, so it may see the folder's token.
-  const api = new ApiClient(info.api, { token: readApiToken(data), signal });
+  const api = new ApiClient(
+    { url: info.api, token: readApiToken(data), signal },
+    { clock, ...systemAccess },
+  );
   try {
     return { api, status: answer.status ?? await api.status({ withinMs }) };
   } catch (error) {

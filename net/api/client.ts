@@ -2,7 +2,6 @@
 import { bytesToBase64 } from "../../core/base/base64.ts";
 import { recordId as idOf } from "../../core/block/record.ts";
 import type { ProofDocument } from "../../core/exchange/record_proof_json.ts";
-import { systemClock } from "../../core/base/system.ts";
 import type { HexText } from "../../core/base/text_map.ts";
 import { type ApiCall, type ApiTarget, callApi, streamApi, toApiError } from "./call.ts";
 import { readEventData } from "../http/event_stream.ts";
@@ -18,7 +17,6 @@ import {
   decodeStatus,
 } from "./answers.ts";
 import { ApiError } from "./error.ts";
-import { systemAccess } from "../http/access.ts";
 import { DecodeError, type Decoder } from "../http/decode.ts";
 import {
   API_ANSWER_MS,
@@ -40,8 +38,10 @@ import type {
   RecordReport,
 } from "./peer_api.ts";
 
-/** How to speak with a peer. */
+/** Which peer, and how to speak with it. */
 export interface ApiClientOptions {
+  /** Where its API is, such as `http://127.0.0.1:7701`. */
+  readonly url: string;
   /** What the peer of another machine wants to see before it takes records. */
   readonly token?: string;
   /** Ends all that is asked, with its reason. */
@@ -54,17 +54,12 @@ export interface ApiClientOptions {
 export class ApiClient implements PeerApi {
   readonly #target: ApiTarget;
 
-  /** @param url Such as `http://127.0.0.1:7701`. */
-  constructor(
-    url: string,
-    { token, signal, mayTellProxy = false }: ApiClientOptions = {},
-    { clock = systemClock, fetch, proxyOf }: Partial<HttpDeps> = {},
-  ) {
+  constructor({ url, token, signal, mayTellProxy = false }: ApiClientOptions, deps: HttpDeps) {
     const headers: Record<string, string> = token === undefined
       ? {}
       : { authorization: `Bearer ${token}` };
-    const access = fetch === undefined ? systemAccess : { fetch, proxyOf };
-    this.#target = { url, headers, signal, mayTellProxy, clock, ...access };
+    const { clock, fetch, proxyOf } = deps;
+    this.#target = { url, headers, signal, mayTellProxy, clock, fetch, proxyOf };
   }
 
   status({ withinMs }: { withinMs?: number } = {}): Promise<PeerStatus> {

@@ -5,6 +5,7 @@ import { type Address, formatAddress } from "../base/address.ts";
 import { AddressBook } from "../peers/address_book.ts";
 import { Bans } from "../peers/bans.ts";
 import { PROTOCOL_VERSION, REQUEST_TIMEOUT_MS } from "../base/limits.ts";
+import type { HttpAccess } from "../http/access.ts";
 import type { Log } from "../base/log.ts";
 import type { Hello } from "../wire/messages.ts";
 import type { NetworkKey } from "../private/network_key.ts";
@@ -47,6 +48,8 @@ export interface BundleFetchDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** How requests to trackers leave the machine. */
+  readonly access: HttpAccess;
 }
 
 /** A bundle whose SHA-256 is right. */
@@ -64,7 +67,7 @@ export async function fetchBundle(
   fetch: BundleFetch,
   deps: BundleFetchDeps,
 ): Promise<FetchedBundle | undefined> {
-  const { clock, random, log } = deps;
+  const { clock, random, log, access } = deps;
   const peerId = bytesToHex(random.bytes(16));
   const over = new AbortController();
   const signal = AbortSignal.any([fetch.signal, over.signal]);
@@ -101,7 +104,7 @@ export async function fetchBundle(
   const follow = async (url: string) => {
     const { chainId, networkKey } = fetch;
     const options = { url, chainId, networkKey, peerId, port: () => 0 };
-    const client = new TrackerClient(options, { clock, random });
+    const client = new TrackerClient(options, { clock, random, ...access });
     while (!signal.aborted) {
       try {
         // Polling alone: a peer that takes no connections has nothing to announce.

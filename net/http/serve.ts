@@ -1,5 +1,4 @@
 import { type Clock, pause } from "../../core/base/clock.ts";
-import { systemClock } from "../../core/base/system.ts";
 import { formatAddress } from "../base/address.ts";
 import { toListenError } from "../base/listen_error.ts";
 
@@ -74,7 +73,7 @@ const REOPEN_MS = 100;
  */
 export function serveHttp(
   { hostname, port, handler, onError, signal }: ServeHttpOptions,
-  { clock }: { clock: Clock } = { clock: systemClock },
+  { clock }: { readonly clock: Clock },
 ): HttpServer {
   signal?.throwIfAborted();
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {

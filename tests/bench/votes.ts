@@ -14,6 +14,7 @@ import { cpuSeconds, residentMemory } from "../support/process_usage.ts";
 import { type PeerProcess, statusOf, tokenOf } from "../support/peer_process.ts";
 import { eventually } from "../support/process_progress.ts";
 import { Program } from "../support/program.ts";
+import { SYSTEM } from "../support/system.ts";
 
 const USAGE = `Usage: deno task bench votes [--peers N] [--votes N] [--rates N,N,…] [--json]
 
@@ -148,7 +149,9 @@ async function handIn(
   peers: readonly PeerProcess[],
   dueAt: (i: number) => number,
 ): Promise<void> {
-  const clients = peers.map(({ api, data }) => new ApiClient(api, { token: tokenOf(data) }));
+  const clients = peers.map(({ api, data }) =>
+    new ApiClient({ url: api, token: tokenOf(data) }, SYSTEM)
+  );
   const calls: Promise<unknown>[] = [];
   for (let next = 0, turn = 0; next < records.length; turn++) {
     const first = next;
@@ -193,7 +196,7 @@ async function follow(
   finality: Finality,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = new ApiClient(api, { token: tokenOf(data) });
+  const client = new ApiClient({ url: api, token: tokenOf(data) }, SYSTEM);
   for (let next = 1; !signal.aborted;) {
     const blocks = await client.blocks(next, 100).catch((error) => {
       // What ended the bench is the error to tell, not that its peers are gone.

@@ -72,6 +72,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "net/tracker/client": ["net/base", "net/http", "net/private", "net/tracker/protocol"],
   "net/bundle": [
     "net/base",
+    "net/http",
     "net/transport",
     "net/wire",
     "net/private",

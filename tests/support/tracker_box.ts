@@ -8,6 +8,7 @@ import { createTrackerApp } from "../../net/tracker/server/app.ts";
 import { TrackerCounts } from "../../net/tracker/server/counts.ts";
 import { Swarm, type SwarmOptions } from "../../net/tracker/swarm/swarm.ts";
 import { ManualClock } from "./manual_clock.ts";
+import { SYSTEM } from "./system.ts";
 
 /** A chain id. */
 export const A = "aa".repeat(32);
@@ -99,7 +100,7 @@ export function serveTracker(
     port: 0,
     handler: (request, { remoteHost }) => app.fetch(request, { remoteHost }),
     onError: (error) => errors.push(error),
-  });
+  }, SYSTEM);
   return { swarm, clock, errors, server, counts, url: server.url };
 }
 

@@ -37,9 +37,9 @@ export async function fetchNetworkPlugin(
     onFetched = () => {},
     signal = new AbortController().signal,
   }: PluginSources,
-  deps: Pick<PeerDeps, "clock" | "random" | "transport" | "createLog">,
+  deps: Pick<PeerDeps, "clock" | "random" | "transport" | "access" | "createLog">,
 ): Promise<string> {
-  const { clock, random, createLog } = deps;
+  const { clock, random, access, createLog } = deps;
   const { name: network, validator: { name, version, bundle } } = definition;
   const plugin = `the plugin ${name} ${version} with the SHA-256 ${bundle}`;
   const late = new AbortController();
@@ -57,7 +57,7 @@ export async function fetchNetworkPlugin(
       trackers,
       networkKey,
       signal: stop,
-    }, { transport, clock, random, log });
+    }, { transport, clock, random, log, access });
     signal.throwIfAborted();
     if (found !== undefined) {
       onFetched(`Got ${plugin} from ${formatAddress(found.from)}.`);

@@ -49,7 +49,7 @@ export function servePeer(
     port: http.port,
     handler: (request, info) => app.fetch(request, info),
     onError: (error) => log.error(`the API failed: ${(error as Error).message}`),
-  }));
+  }, { clock }));
   if (data !== undefined) {
     const info = { pid: Deno.pid, network: network.chainId, api: server.url, secret };
     writePeerInfo(data, info);

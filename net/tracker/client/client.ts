@@ -1,10 +1,8 @@
-import { systemClock, systemRandom } from "../../../core/base/system.ts";
 import { bytesToHex } from "../../../core/base/hash.ts";
 import { provingFetch } from "./proving_fetch.ts";
 import { type AnnounceAnswer, parseAnnounceAnswer, parsePeerList } from "./answer.ts";
 import { callTracker, type TrackerCall } from "./call.ts";
 import { RetryTimer } from "./retry_timer.ts";
-import { systemAccess } from "../../http/access.ts";
 import { TrackerError } from "./error.ts";
 import { formatAddress } from "../../base/address.ts";
 import {
@@ -55,7 +53,7 @@ export class TrackerClient {
   /** The tracker's URL. */
   readonly url: string;
   readonly #options: TrackerClientOptions;
-  readonly #deps: TrackerClientDeps;
+  readonly #deps: TrackerClientDeps & Required<Pick<TrackerClientDeps, "log">>;
   readonly #pollWaitMs: number;
   readonly #peersUrl: string;
   readonly #retry: RetryTimer;
@@ -70,15 +68,8 @@ export class TrackerClient {
    */
   constructor(
     options: TrackerClientOptions,
-    {
-      clock = systemClock,
-      random = systemRandom,
-      fetch: given,
-      proxyOf,
-      log = () => {},
-    }: Partial<TrackerClientDeps> = {},
+    { clock, random, fetch, proxyOf, log = () => {} }: TrackerClientDeps,
   ) {
-    const { fetch, ...access } = given === undefined ? systemAccess : { fetch: given, proxyOf };
     const { chainId, networkKey: key, pollWaitMs = DEFAULT_WAIT_MS } = options;
     if (!(pollWaitMs >= 1 && pollWaitMs <= MAX_WAIT_MS)) {
       throw new RangeError(
@@ -89,7 +80,7 @@ export class TrackerClient {
     const proving = key && provingFetch(fetch, { tracker, key, random });
     this.url = tracker;
     this.#options = options;
-    this.#deps = { clock, random, ...access, fetch: proving ?? fetch, log };
+    this.#deps = { clock, random, proxyOf, fetch: proving ?? fetch, log };
     this.#pollWaitMs = pollWaitMs;
     this.#peersUrl = `${tracker}/v1/networks/${key?.trackerName(chainId) ?? chainId}/peers`;
     this.#retry = new RetryTimer(options, { clock, random });

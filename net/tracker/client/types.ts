@@ -45,15 +45,15 @@ export interface TrackerClientOptions {
   readonly maxRetryMs?: number;
 }
 
-/** What a `TrackerClient` needs; the machine's own where nothing is given. */
+/** What a `TrackerClient` needs. */
 export interface TrackerClientDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly fetch: typeof fetch;
   /** The proxy that a request to a URL goes through, for messages. */
   readonly proxyOf?: (url: string) => string | undefined;
-  /** Told what is worth a line in a log. */
-  readonly log: (message: string) => void;
+  /** Told what is worth a line in a log. @default {() => {}} */
+  readonly log?: (message: string) => void;
 }
 
 /** How a client stands with its tracker. */

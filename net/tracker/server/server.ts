@@ -1,5 +1,4 @@
 import { type Clock, pause, type Random } from "../../../core/base/clock.ts";
-import { systemClock, systemRandom } from "../../../core/base/system.ts";
 import { createClientAddress } from "../swarm/client_address.ts";
 import { createDialler, DialBack, type Dialler } from "../swarm/dial_back.ts";
 import type { NetworkKey } from "../../private/network_key.ts";
@@ -47,7 +46,7 @@ export interface TrackerOptions {
   readonly networkKey?: NetworkKey;
 }
 
-/** What a tracker needs; the machine's own where nothing is given. */
+/** What a tracker needs. */
 export interface TrackerDeps {
   readonly clock: Clock;
   readonly random: Random;
@@ -55,22 +54,22 @@ export interface TrackerDeps {
    * Told of errors that are the tracker's own fault.
    * @default {reportError}
    */
-  readonly onError: (error: unknown) => void;
+  readonly onError?: (error: unknown) => void;
   /**
    * Told, in words, of what looks like a mistake of whoever runs it.
    * @default {() => {}}
    */
-  readonly onWarning: (message: string) => void;
+  readonly onWarning?: (message: string) => void;
   /**
    * Sees whether a peer can be reached.
    * @default {a connection over TCP}
    */
-  readonly dial: Dialler;
+  readonly dial?: Dialler;
   /**
    * Bytes of memory that the process holds.
    * @default {Deno.memoryUsage().rss}
    */
-  readonly memory: () => number;
+  readonly memory?: () => number;
 }
 
 /** Where a tracker can be reached. */
@@ -102,18 +101,19 @@ const PROXY_WARNING =
  *
  * @example
  * ```ts
- * import { Tracker } from "chainvote";
+ * import { systemClock as clock, systemRandom as random } from "../../../core/mod.ts";
+ * import { TrackerServer } from "../../mod.ts";
  *
- * await using tracker = new Tracker({ port: 0 });
+ * await using tracker = new TrackerServer({ port: 0 }, { clock, random });
  * const { url } = await tracker.startListening();
  * const answer = await fetch(`${url}/healthz`);
  * console.assert((await answer.json()).status === "ok");
  * ```
  */
-export class Tracker implements AsyncDisposable {
+export class TrackerServer implements AsyncDisposable {
   readonly #options: Required<Omit<TrackerOptions, "networkKey">>;
   readonly #networkKey: NetworkKey | undefined;
-  readonly #deps: TrackerDeps;
+  readonly #deps: Required<TrackerDeps>;
   #running: Running | undefined;
   #stopped: Promise<void> = Promise.resolve();
 
@@ -125,15 +125,15 @@ export class Tracker implements AsyncDisposable {
       dialBack = true,
       trustProxy = false,
       networkKey,
-    }: TrackerOptions = {},
+    }: TrackerOptions,
     {
-      clock = systemClock,
-      random = systemRandom,
+      clock,
+      random,
       onError = reportError,
       onWarning = () => {},
       dial = createDialler(tcpTransport),
       memory = () => Deno.memoryUsage().rss,
-    }: Partial<TrackerDeps> = {},
+    }: TrackerDeps,
   ) {
     this.#options = { hostname, port, expiryMs, dialBack, trustProxy };
     this.#networkKey = networkKey;
@@ -177,7 +177,7 @@ export class Tracker implements AsyncDisposable {
       port,
       handler: key === undefined ? open : guardTracker(open, { key, clock, random, clientAddress }),
       onError,
-    });
+    }, { clock });
     const ending = new AbortController();
     const expiring = this.#expire(swarm, counts, ending.signal);
     this.#running = { server, swarm, dialBack, ending, expiring };

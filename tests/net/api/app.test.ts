@@ -15,6 +15,7 @@ import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
 import { Forge } from "../../support/block_forge.ts";
 import { NodeWorld, voteRecord, type WorldNode } from "../../support/node_world.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 const TOKEN = "ab".repeat(32);
 const AUTHORIZED = { authorization: `Bearer ${TOKEN}` };
@@ -33,7 +34,7 @@ function serve(
     onError: (error) => {
       throw error;
     },
-  });
+  }, SYSTEM);
 }
 
 /** A node that mines, with its API. */
@@ -52,7 +53,7 @@ async function serveNode({ mine = true } = {}): Promise<Served> {
     world,
     peer,
     url: server.url,
-    client: new ApiClient(server.url, { token: TOKEN }),
+    client: new ApiClient({ url: server.url, token: TOKEN }, SYSTEM),
     [Symbol.asyncDispose]: async () => {
       await server[Symbol.asyncDispose]();
       await world[Symbol.asyncDispose]();
@@ -167,7 +168,9 @@ Deno.test("ApiClient.lookUp() is answered at once when the server stops", async 
       return found;
     },
   });
-  const [report] = await new ApiClient(server.url).lookUp([id], { waitMs: 60_000 });
+  const [report] = await new ApiClient({ url: server.url }, SYSTEM).lookUp([id], {
+    waitMs: 60_000,
+  });
   assertEquals([report.status, report.settled], ["pending", false]);
   await server[Symbol.asyncDispose]();
 });
@@ -197,7 +200,7 @@ Deno.test("ApiClient.blocks() gives the best chain from an index on, in bounded 
   await forge.grow(103, (index) => index === 1 ? [voteRecord("ann", "red")] : []);
   const peer = await world.start({ mine: false, chain: forge.chain });
   await using server = serve(peer.api);
-  const client = new ApiClient(server.url);
+  const client = new ApiClient({ url: server.url }, SYSTEM);
   const [genesis, first] = await client.blocks(0, 2);
   assertEquals([genesis.index, genesis.hash], [0, world.network.chainId]);
   const { header } = forge.chain.at(1)!;
@@ -562,11 +565,11 @@ for (const remoteHost of ["127.0.0.1", "::1", "192.0.2.7"]) {
     assertEquals((await answerOf(`${url}/v1/records/status`, look)).status, 200);
     assertEquals((await answerOf(`${url}/v1/status`, { method: "DELETE" })).status, 401);
 
-    const client = new ApiClient(url, { token: TOKEN });
+    const client = new ApiClient({ url, token: TOKEN }, SYSTEM);
     const [report] = await client.submit([voteRecord("ann", "red")]);
     assertEquals([report.status, peer.chain.pending.size], ["pending", 1]);
     const refused = await assertRejects<ApiError>(
-      () => new ApiClient(url, { token: "cd".repeat(32) }).submit([]),
+      () => new ApiClient({ url, token: "cd".repeat(32) }, SYSTEM).submit([]),
       ApiError,
       "the token must be",
     );
@@ -600,7 +603,7 @@ Deno.test("the API of a private network answers nobody without the token, wherev
     }
     const look = postAsStranger({ ids: [] });
     assertEquals((await answerOf(`${server.url}/v1/records/status`, look)).status, 401);
-    const client = new ApiClient(server.url, { token: TOKEN });
+    const client = new ApiClient({ url: server.url, token: TOKEN }, SYSTEM);
     assertEquals((await client.status()).network, peer.chain.network.chainId);
   }
   await using server = serve(peer.api, { isPrivate: true, token: undefined });
@@ -660,10 +663,13 @@ Deno.test("ApiClient shows its token to nobody but whom the user named", async (
         return answer(request);
       },
       onError: () => {},
-    });
+    }, SYSTEM);
   await using other = echo("other", () => Response.json({}));
   await using named = echo("named", () => Response.redirect(`${other.url}/v1/status`, 307));
-  await assertRejects(() => new ApiClient(named.url, { token: TOKEN }).status(), ApiError);
+  await assertRejects(
+    () => new ApiClient({ url: named.url, token: TOKEN }, SYSTEM).status(),
+    ApiError,
+  );
   assertEquals(asked, [`named Bearer ${TOKEN}`]);
 });
 
@@ -728,7 +734,7 @@ for (const [what, answer] of ODD_ANSWERS) {
       await connection.write(new TextEncoder().encode(answer));
     })();
     const { port } = listener.addr as Deno.NetAddr;
-    const client = new ApiClient(`http://127.0.0.1:${port}`);
+    const client = new ApiClient({ url: `http://127.0.0.1:${port}` }, SYSTEM);
     await assertRejects(() => client.status(), ApiError);
     await answering;
   });
@@ -747,7 +753,7 @@ Deno.test("ApiClient.events() throws ApiError when the stream breaks off, or is 
       await connection.write(new TextEncoder().encode(answer));
     })();
     const { port } = listener.addr as Deno.NetAddr;
-    const client = new ApiClient(`http://127.0.0.1:${port}`);
+    const client = new ApiClient({ url: `http://127.0.0.1:${port}` }, SYSTEM);
     const { signal } = new AbortController();
     await assertRejects(async () => {
       for await (const _ of client.events({ signal }));

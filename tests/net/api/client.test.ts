@@ -28,6 +28,7 @@ import type {
 } from "../../../net/api/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 const ID = "ab".repeat(32);
 
@@ -97,7 +98,7 @@ function answering(answer: (request: Request) => Response): HttpServer {
     onError: (error) => {
       throw error;
     },
-  });
+  }, SYSTEM);
 }
 
 /** A client of something that answers every request with this JSON. */
@@ -108,7 +109,10 @@ async function fails(
 ): Promise<string> {
   const text = typeof answer === "string" ? answer : JSON.stringify(answer);
   await using server = answering(() => new Response(text));
-  const error = await assertRejects<ApiError>(() => call(new ApiClient(server.url)), ApiError);
+  const error = await assertRejects<ApiError>(
+    () => call(new ApiClient({ url: server.url }, SYSTEM)),
+    ApiError,
+  );
   assertEquals(error.code, code, error.message);
   return error.message.replace(server.url, "URL");
 }
@@ -151,7 +155,7 @@ Deno.test("ApiClient.status() names what is wrong in the answer of something tha
 
 Deno.test("ApiClient.status() takes no notice of fields that it does not know", async () => {
   await using server = answering(() => Response.json({ ...STATUS, weather: "fine" }));
-  assertEquals(await new ApiClient(server.url).status(), STATUS);
+  assertEquals(await new ApiClient({ url: server.url }, SYSTEM).status(), STATUS);
 });
 
 Deno.test("ApiClient takes no answer that is about something else than what was asked", async () => {
@@ -213,7 +217,7 @@ Deno.test("ApiClient believes no refusal that is none of a peer's", async () => 
     await using server = answering(() =>
       new Response(text, { status, headers: { location: "/elsewhere" } })
     );
-    const client = new ApiClient(server.url);
+    const client = new ApiClient({ url: server.url }, SYSTEM);
     for (const call of [() => client.status(), () => client.query("x"), () => client.prove(ID)]) {
       const { code, message } = await assertRejects<ApiError>(call, ApiError);
       assertEquals(code, "bad-answer");
@@ -230,7 +234,7 @@ Deno.test("ApiClient takes no answer whose parts lie deeper in each other than M
   const report = (levels: number) => JSON.stringify(QUERY).replace("null", nested(levels));
   // One level is the report's own.
   await using server = answering(() => new Response(report(MAX_API_ANSWER_NESTING - 1)));
-  await new ApiClient(server.url).query("deep");
+  await new ApiClient({ url: server.url }, SYSTEM).query("deep");
   const text = await fails(report(1_000_000), (client) => client.query("deep"));
   assertStringIncludes(text, "its answer must be of at most 256 levels");
 });
@@ -269,7 +273,8 @@ Deno.test("ApiClient takes no answer larger than its ceiling, and not much more 
   ];
   for (const [most, call] of cases) {
     const taken = { bytes: 0 };
-    const client = new ApiClient("http://192.0.2.7", {}, {
+    const client = new ApiClient({ url: "http://192.0.2.7" }, {
+      ...SYSTEM,
       fetch: endless(2 * most + 2 ** 22, taken),
     });
     const error = await assertRejects<ApiError>(() => call(client), ApiError);
@@ -288,7 +293,10 @@ Deno.test("ApiClient takes no packed answer, which could unpack to any size", as
     accepted = request.headers.get("accept-encoding");
     return new Response(packed, { headers: { "content-encoding": "gzip" } });
   });
-  const error = await assertRejects<ApiError>(() => new ApiClient(server.url).status(), ApiError);
+  const error = await assertRejects<ApiError>(
+    () => new ApiClient({ url: server.url }, SYSTEM).status(),
+    ApiError,
+  );
   assertStringIncludes(
     error.message,
     'its answer\'s Content-Encoding must be identity: it is "gzip"',
@@ -338,7 +346,11 @@ async function advanceUntil(clock: ManualClock, settled: Promise<unknown>): Prom
 
 Deno.test("ApiClient ends an answer of which a byte a second comes", async () => {
   const clock = new ManualClock();
-  const client = new ApiClient("http://192.0.2.7", {}, { clock, fetch: trickle(clock, 1, 1_000) });
+  const client = new ApiClient({ url: "http://192.0.2.7" }, {
+    ...SYSTEM,
+    clock,
+    fetch: trickle(clock, 1, 1_000),
+  });
   const call = assertRejects<ApiError>(() => client.status(), ApiError);
   assertEquals(await advanceUntil(clock, call), API_PACE_MS);
   const { code, message } = await call;
@@ -349,7 +361,7 @@ Deno.test("ApiClient ends an answer of which a byte a second comes", async () =>
 Deno.test("ApiClient ends an answer that keeps the pace, and has no end, when its time is over", async () => {
   const clock = new ManualClock();
   const fetch = trickle(clock, MIN_API_PACE_BYTES, API_PACE_MS - 1_000);
-  const client = new ApiClient("http://192.0.2.7", {}, { clock, fetch });
+  const client = new ApiClient({ url: "http://192.0.2.7" }, { ...SYSTEM, clock, fetch });
   const call = assertRejects<ApiError>(() => client.query("tally"), ApiError);
   assertEquals(await advanceUntil(clock, call), API_ANSWER_MS + MAX_API_ANSWER_MS);
   assertStringIncludes((await call).message, "its answer must be here within 660 s");
@@ -368,7 +380,9 @@ Deno.test("ApiClient waits for a slow answer that keeps the pace", async () => {
     },
   }, { highWaterMark: 0 });
   const fetch = () => Promise.resolve(new Response(body));
-  const call = new ApiClient("http://192.0.2.7", {}, { clock, fetch }).query("tally");
+  const call = new ApiClient({ url: "http://192.0.2.7" }, { ...SYSTEM, clock, fetch }).query(
+    "tally",
+  );
   await advanceUntil(clock, call);
   assertEquals((await call)?.name, "board");
 });
@@ -384,7 +398,7 @@ Deno.test("ApiClient.follow() and chainFile() end a stream that falls silent, wi
     const clock = new ManualClock();
     const { server, asked } = dripping(":\n\n", "");
     await using _server = server;
-    const client = new ApiClient(server.url, {}, { clock, fetch });
+    const client = new ApiClient({ url: server.url }, { ...SYSTEM, clock, fetch });
     const call = assertRejects<ApiError>(() => stream(client), ApiError);
     await asked;
     await advanceUntil(clock, call);
@@ -399,7 +413,7 @@ Deno.test("ApiClient.chainFile() does not hold the time of a slow disk against t
   const clock = new ManualClock();
   const taken = { bytes: 0 };
   const fetch = endless(4 * 1024 * 1024, taken);
-  const client = new ApiClient("http://192.0.2.7", {}, { clock, fetch });
+  const client = new ApiClient({ url: "http://192.0.2.7" }, { ...SYSTEM, clock, fetch });
   const { signal } = new AbortController();
   let bytes = 0;
   for await (const piece of client.chainFile({ signal })) {

@@ -6,6 +6,7 @@ import { createApiApp } from "../../../net/api/app.ts";
 import { API_DOCUMENT, API_ROUTES } from "../../../net/api/document.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 const TOKEN = "t".repeat(43);
 const SCHEMAS: Readonly<Record<string, unknown>> = API_DOCUMENT.components.schemas;
@@ -22,7 +23,7 @@ async function serve() {
     onError: (error) => {
       throw error;
     },
-  });
+  }, SYSTEM);
   return {
     peer,
     url: server.url,

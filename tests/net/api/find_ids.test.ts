@@ -7,6 +7,7 @@ import { ApiError } from "../../../net/api/error.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
 import { NodeWorld } from "../../support/node_world.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 function serve(api: PeerApi): HttpServer {
   const app = createApiApp(api, { clock });
@@ -17,7 +18,7 @@ function serve(api: PeerApi): HttpServer {
     onError: (error) => {
       throw error;
     },
-  });
+  }, SYSTEM);
 }
 
 Deno.test("findIds() finds a record by its beginning, whether it is in a block, waits, or was refused", async () => {
@@ -31,7 +32,7 @@ Deno.test("findIds() finds a record by its beginning, whether it is in a block, 
   const waiting = await idle.vote("ben", "red");
   for (const [{ api }, id] of [[mining, mined], [mining, refused], [idle, waiting]] as const) {
     await using server = serve(api);
-    const client = new ApiClient(server.url);
+    const client = new ApiClient({ url: server.url }, SYSTEM);
     for (const digits of [8, 9, 63, 64]) {
       const answer = { ids: [id], more: false };
       assertEquals(await api.findIds(id.slice(0, digits)), answer);
@@ -46,7 +47,7 @@ Deno.test(`GET /v1/records?id= names at most ${MAX_FOUND_IDS} ids, and says that
   await using world = new NodeWorld();
   const { api, chain } = await world.start({ mine: false });
   await using server = serve(api);
-  const client = new ApiClient(server.url);
+  const client = new ApiClient({ url: server.url }, SYSTEM);
   const alike = (count: number) =>
     Array.from({ length: count }, (_, i) => `abcd${i.toString(16).padStart(60, "0")}`);
   for (const count of [MAX_FOUND_IDS, MAX_FOUND_IDS + 1, 500]) {
@@ -86,6 +87,9 @@ Deno.test("ApiClient.findIds() believes no ids that do not begin so", async () =
   const { api, chain } = await world.start({ mine: false });
   await using server = serve(api);
   chain.idsBeginning = () => ["ef".repeat(32)];
-  const error = await assertRejects(() => new ApiClient(server.url).findIds("abcd"), ApiError);
+  const error = await assertRejects(
+    () => new ApiClient({ url: server.url }, SYSTEM).findIds("abcd"),
+    ApiError,
+  );
   assertStringIncludes(error.message, "ids that begin with abcd");
 });

@@ -5,6 +5,7 @@ import { askFolderPeer, type FolderAnswer, proveFolder } from "../../../net/api/
 import type { NodeApi } from "../../../net/api/node_api.ts";
 import { type HttpHandler, type HttpServer, serveHttp } from "../../../net/http/serve.ts";
 import { NodeWorld } from "../../support/node_world.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 const SECRET = "ab".repeat(32);
 
@@ -16,7 +17,7 @@ function listen(handler: HttpHandler): HttpServer {
     onError: (error) => {
       throw error;
     },
-  });
+  }, SYSTEM);
 }
 
 /** What answers there, to one who knows a peer's secret. */

@@ -7,8 +7,9 @@ import { ApiError } from "../../../net/api/error.ts";
 import { serveHttp } from "../../../net/http/serve.ts";
 import { TrackerClient } from "../../../net/tracker/client/client.ts";
 import { TrackerError } from "../../../net/tracker/client/error.ts";
-import { Tracker } from "../../../net/tracker/server/server.ts";
+import { TrackerServer } from "../../../net/tracker/server/server.ts";
 import { NodeWorld } from "../../support/node_world.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 /** A JSON object whose one text is in Latin-1. */
 const LATIN1 = Uint8Array.from('{"more":"Zo\xeb"}', (char) => char.charCodeAt(0));
@@ -22,11 +23,11 @@ function serveBytes(bytes: Uint8Array<ArrayBuffer>, headers: Record<string, stri
     onError: (error) => {
       throw error;
     },
-  });
+  }, SYSTEM);
 }
 
 Deno.test("a tracker refuses a body that is not UTF-8, also in fields that it passes over", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const announce = `${url}/v1/networks/${"aa".repeat(32)}/peers`;
   const answer = await fetch(announce, { method: "POST", body: LATIN1 });
@@ -37,7 +38,7 @@ Deno.test("a tracker refuses a body that is not UTF-8, also in fields that it pa
 
 Deno.test("ApiClient refuses an answer that is not UTF-8, also in fields that it passes over", async () => {
   await using server = serveBytes(LATIN1);
-  const client = new ApiClient(server.url);
+  const client = new ApiClient({ url: server.url }, SYSTEM);
   const error = await assertRejects(() => client.status(), ApiError, "must be text in UTF-8");
   assertEquals(error.code, "bad-answer");
 });
@@ -49,7 +50,7 @@ Deno.test("ApiClient refuses an event that is not UTF-8", async () => {
   const { signal } = new AbortController();
   const error = await assertRejects(
     async () => {
-      for await (const _ of new ApiClient(server.url).events({ signal }));
+      for await (const _ of new ApiClient({ url: server.url }, SYSTEM).events({ signal }));
     },
     ApiError,
     "must be text in UTF-8",
@@ -69,7 +70,7 @@ Deno.test("the API of a peer refuses a body that is not UTF-8", async () => {
     onError: (error) => {
       throw error;
     },
-  });
+  }, SYSTEM);
   for (const path of ["/v1/records", "/v1/records/status"]) {
     const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
     const answer = await fetch(`${server.url}${path}`, { method: "POST", headers, body: LATIN1 });
@@ -85,7 +86,7 @@ Deno.test("TrackerClient refuses an answer that is not UTF-8", async () => {
     peerId: "1".repeat(32),
     port: () => 1,
   };
-  const client = new TrackerClient(options);
+  const client = new TrackerClient(options, SYSTEM);
   const error = await assertRejects(() => client.announce(), TrackerError);
   assertEquals(error.code, "bad-answer");
 });

@@ -29,6 +29,7 @@ import { Forge, testNetwork } from "../../support/block_forge.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { NodeWorld, voteRecord, type WorldNode } from "../../support/node_world.ts";
 import { eventually, patiently } from "../../support/process_progress.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 /** The header by which a request of these tests says which host it is from. */
 const HOST_HEADER = "x-test-host";
@@ -76,7 +77,7 @@ async function serve(
     onError: (error) => {
       throw error;
     },
-  });
+  }, SYSTEM);
   return {
     peer,
     url: server.url,
@@ -393,7 +394,7 @@ Deno.test("the API: a copy of the chain is read from the store as fast as the cl
   await deaf.write(new TextEncoder().encode(`GET /v1/chain HTTP/1.1\r\nHost: ${hostname}\r\n\r\n`));
   await deaf.read(new Uint8Array(10));
   // Others are answered meanwhile, many times; what the kernel and Deno take is a few megabytes.
-  for (let i = 0; i < 500; i++) await new ApiClient(served.url).status();
+  for (let i = 0; i < 500; i++) await new ApiClient({ url: served.url }, SYSTEM).status();
   assert(taken > 0 && taken < 500, `${taken} pieces of 100 KB were taken`);
 });
 
@@ -431,7 +432,7 @@ Deno.test("the API: the body of a look-up, the head of a request, and the record
   await using served = await serve(undefined, forge.chain);
   const { url } = served;
   const { hostname, port } = new URL(url);
-  const client = new ApiClient(url);
+  const client = new ApiClient({ url }, SYSTEM);
   const indexes = async (from: number) =>
     (await client.blocks(from, 100)).map(({ index }) => index);
   assertEquals(await indexes(0), [0, 1]);

@@ -9,6 +9,7 @@ import { serveHttp } from "../../../net/http/serve.ts";
 import { Forge } from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
 import { NodeWorld, voteRecord, type WorldNode } from "../../support/node_world.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 /** The API of a node over HTTP. */
 function serve({ api }: WorldNode) {
@@ -20,7 +21,7 @@ function serve({ api }: WorldNode) {
     onError: (error) => {
       throw error;
     },
-  });
+  }, SYSTEM);
 }
 
 /** Reads reports one by one. */
@@ -29,7 +30,7 @@ class Reader implements AsyncDisposable {
   readonly #reports: AsyncIterator<RecordReport>;
 
   constructor(url: string, id: string) {
-    const client = new ApiClient(url);
+    const client = new ApiClient({ url }, SYSTEM);
     this.#reports = client.follow(id, this.#stop)[Symbol.asyncIterator]();
   }
 
@@ -122,7 +123,7 @@ Deno.test("ApiClient.follow() throws gone when the peer stops, and refused for w
   const node = await world.start({ mine: false });
   const server = serve(node);
   const { signal } = new AbortController();
-  const client = new ApiClient(server.url);
+  const client = new ApiClient({ url: server.url }, SYSTEM);
   const following = client.follow("ab".repeat(32), { signal })[Symbol.asyncIterator]();
   await following.next();
   const bad = client.follow("no-id", { signal })[Symbol.asyncIterator]();

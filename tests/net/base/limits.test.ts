@@ -25,6 +25,7 @@ import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../../support/block_
 import { connectNowhere, HostileListener, HostilePeer } from "../../support/hostile_peer.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { NodeWorld } from "../../support/node_world.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 Deno.test("Node: whoever says no hello holds a place no longer than a hello may take", async () => {
   await using world = new NodeWorld();
@@ -242,7 +243,7 @@ Deno.test("the API gives up a body that does not come, and takes no more ids tha
     onError: (error) => {
       throw error;
     },
-  });
+  }, SYSTEM);
   const headers = {
     "content-type": "application/json",
     authorization: `Bearer ${"ab".repeat(32)}`,

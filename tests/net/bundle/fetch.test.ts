@@ -14,11 +14,13 @@ import {
 } from "../../../net/bundle/fetch.ts";
 import { REQUEST_TIMEOUT_MS } from "../../../net/base/limits.ts";
 import { tcpTransport as transport } from "../../../net/transport/tcp.ts";
-import { Tracker } from "../../../net/tracker/server/server.ts";
+import { TrackerServer } from "../../../net/tracker/server/server.ts";
 import { TrackerClient } from "../../../net/tracker/client/client.ts";
 import { connectNowhere, helloOf, HostilePeer } from "../../support/hostile_peer.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { NodeWorld } from "../../support/node_world.ts";
+import { systemAccess } from "../../../net/http/access.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 const CODE = new TextEncoder().encode("export default {};");
 
@@ -48,7 +50,7 @@ async function fetchFrom(
   const { chainId, definition: { validator } } = network;
   return await fetchBundle(
     { chainId, sha256: validator.bundle!, agent: "test", connect, trackers, signal },
-    { transport, clock, random, log, ...deps },
+    { transport, clock, random, log, access: systemAccess, ...deps },
   );
 }
 
@@ -92,7 +94,7 @@ Deno.test("fetchBundle() gets the bundle that the network names from a peer that
 Deno.test("fetchBundle() finds peers through a tracker, which is not told of it", async () => {
   const network = networkOf(CODE);
   await using world = new NodeWorld(network);
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new TrackerServer({ port: 0 }, SYSTEM);
   const { url } = await tracker.startListening();
   const peer = await world.start({ mine: false, bundle: CODE });
   const client = new TrackerClient({
@@ -100,7 +102,7 @@ Deno.test("fetchBundle() finds peers through a tracker, which is not told of it"
     chainId: network.chainId,
     peerId: peer.node.peerId,
     port: () => peer.address.port,
-  });
+  }, SYSTEM);
   await client.announce();
   // One of them does not answer.
   const trackers = ["http://127.0.0.1:9", url];

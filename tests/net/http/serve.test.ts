@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from 
 import { LISTEN_RULES, type ListenCode, ListenError } from "../../../net/base/listen_error.ts";
 import { type HttpHandler, serveHttp, type ServeHttpOptions } from "../../../net/http/serve.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 const ok: HttpHandler = () => new Response("ok");
 
@@ -25,17 +26,17 @@ async function textOf(url: string): Promise<string> {
 
 Deno.test("serveHttp() tells the handler where a request comes from", async () => {
   const handler: HttpHandler = (_, { remoteHost }) => new Response(remoteHost);
-  await using server = serveHttp(options({ handler }));
+  await using server = serveHttp(options({ handler }), SYSTEM);
   assertEquals(server.url, `http://127.0.0.1:${server.port}`);
   assertEquals(await textOf(server.url), "127.0.0.1");
 });
 
 Deno.test("serveHttp() puts an IPv6 host in brackets and shows an IPv4 client in its own form", async () => {
   const handler: HttpHandler = (_, { remoteHost }) => new Response(remoteHost);
-  await using six = serveHttp(options({ hostname: "::1", handler }));
+  await using six = serveHttp(options({ hostname: "::1", handler }), SYSTEM);
   assertEquals(six.url, `http://[::1]:${six.port}`);
   assertEquals(await textOf(six.url), "::1");
-  await using both = serveHttp(options({ hostname: "::", handler }));
+  await using both = serveHttp(options({ hostname: "::", handler }), SYSTEM);
   assertEquals(await textOf(`http://127.0.0.1:${both.port}`), "127.0.0.1");
 });
 
@@ -43,7 +44,10 @@ Deno.test("serveHttp() answers 500 without details when the handler throws, and 
   const errors: unknown[] = [];
   const secret = new Error("secret");
   const handler: HttpHandler = () => Promise.reject(secret);
-  await using server = serveHttp(options({ handler, onError: (error) => errors.push(error) }));
+  await using server = serveHttp(
+    options({ handler, onError: (error) => errors.push(error) }),
+    SYSTEM,
+  );
   const response = await fetch(server.url);
   assertEquals([response.status, (await response.json()).code], [500, "internal"]);
   assertEquals(errors, [secret]);
@@ -56,12 +60,12 @@ Deno.test("serveHttp() refuses a taken port, a foreign address and an unknown na
     ["address-not-available", ""],
   ];
   for (const [code, hostname] of cases) {
-    const error = assertThrows(() => serveHttp(options({ hostname })), ListenError);
+    const error = assertThrows(() => serveHttp(options({ hostname }), SYSTEM), ListenError);
     assertEquals(error.code, code);
     assertStringIncludes(error.message, `Cannot listen on ${hostname}:0 as `);
   }
-  assertThrows(() => serveHttp(options({ port: 70_000 })), RangeError, "it is 70000");
-  assertThrows(() => serveHttp(options({ port: 1.5 })), RangeError, "it is 1.5");
+  assertThrows(() => serveHttp(options({ port: 70_000 }), SYSTEM), RangeError, "it is 70000");
+  assertThrows(() => serveHttp(options({ port: 1.5 }), SYSTEM), RangeError, "it is 1.5");
 });
 
 Deno.test("ListenError says for every code what to do", () => {
@@ -98,7 +102,7 @@ Deno.test("serveHttp() ends in spite of clients that hang in every way, and free
   await clock.advance(1_000);
   await stopped;
   for (const client of clients) client.close();
-  await using _ = serveHttp(options({ port }));
+  await using _ = serveHttp(options({ port }), SYSTEM);
 });
 
 Deno.test("serveHttp() lets an answer that heeds `stopping` end whole, and turns new requests away", async () => {
@@ -110,7 +114,7 @@ Deno.test("serveHttp() lets an answer that heeds `stopping` end whole, and turns
     await mayEnd.promise;
     return new Response("good-bye");
   };
-  const server = serveHttp(options({ handler }));
+  const server = serveHttp(options({ handler }), SYSTEM);
   const answer = textOf(server.url);
   await started.promise;
   const stopped = server[Symbol.asyncDispose]();
@@ -124,10 +128,10 @@ Deno.test("serveHttp() lets an answer that heeds `stopping` end whole, and turns
 
 Deno.test("serveHttp() stops by its signal, once however often it is told", async () => {
   const ending = new AbortController();
-  const server = serveHttp(options({ signal: ending.signal }));
+  const server = serveHttp(options({ signal: ending.signal }), SYSTEM);
   assertEquals(await textOf(server.url), "ok");
   ending.abort(new Error("enough"));
   await Promise.all([server[Symbol.asyncDispose](), server[Symbol.asyncDispose]()]);
   await assertRejects(() => fetch(server.url), TypeError);
-  assertThrows(() => serveHttp(options({ signal: ending.signal })), Error, "enough");
+  assertThrows(() => serveHttp(options({ signal: ending.signal }), SYSTEM), Error, "enough");
 });

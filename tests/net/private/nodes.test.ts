@@ -18,6 +18,7 @@ import { MAX_TOLD_STRANGERS } from "../../../net/peers/limits.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import { REFUSAL } from "../../../net/private/greeting.ts";
 import { privateTransport } from "../../../net/private/transport.ts";
+import { systemAccess } from "../../../net/http/access.ts";
 import { tcpTransport } from "../../../net/transport/tcp.ts";
 import type { Connection, Transport } from "../../../net/transport/transport.ts";
 import { wrappedTransport } from "../../../net/transport/wrapped_transport.ts";
@@ -245,7 +246,13 @@ Deno.test("fetchBundle() gets the bundle from a peer of a private network with t
         trackers: [],
         signal,
       },
-      { transport, clock, random, log: { debug, info: silent, warn: silent, error: silent } },
+      {
+        transport,
+        clock,
+        random,
+        access: systemAccess,
+        log: { debug, info: silent, warn: silent, error: silent },
+      },
     );
   const enough = new AbortController();
   const without = await fetchWith(tcpTransport, enough.signal, (line) => {

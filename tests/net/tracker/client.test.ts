@@ -20,10 +20,11 @@ import {
   type TrackerState,
 } from "../../../net/tracker/client/client.ts";
 import { TrackerError, type TrackerErrorCode } from "../../../net/tracker/client/error.ts";
-import { Tracker } from "../../../net/tracker/server/server.ts";
+import { TrackerServer } from "../../../net/tracker/server/server.ts";
 import type { PeerAddress } from "../../../net/tracker/protocol/swarm_types.ts";
 import { parseTrackerUrl } from "../../../net/tracker/protocol/url.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 const A = "aa".repeat(32);
 const ME = "0".repeat(31) + "1";
@@ -31,7 +32,10 @@ const OTHER = "0".repeat(31) + "2";
 
 function clientOf(url: string, options: Partial<TrackerClientOptions> = {}): TrackerClient {
   const retry = { minRetryMs: 5, maxRetryMs: 20 };
-  return new TrackerClient({ url, chainId: A, peerId: ME, port: () => 1, ...retry, ...options });
+  return new TrackerClient(
+    { url, chainId: A, peerId: ME, port: () => 1, ...retry, ...options },
+    SYSTEM,
+  );
 }
 
 /** What is handed in one by one and awaited one by one. */
@@ -92,7 +96,7 @@ function serve(handler: HttpHandler) {
     port: 0,
     handler,
     onError: (error) => errors.push(error),
-  });
+  }, SYSTEM);
 }
 
 async function assertFails(code: TrackerErrorCode, part: string, fn: () => Promise<unknown>) {
@@ -113,7 +117,7 @@ function listed(peers: unknown, more: Record<string, unknown> = {}): Response {
 }
 
 Deno.test("client.announce(), poll() and leave() are heard by the tracker", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const client = clientOf(url, { port: () => 4_711 });
   const { host, expiresInMs, token } = await client.announce();
@@ -128,7 +132,7 @@ Deno.test("client.announce(), poll() and leave() are heard by the tracker", asyn
 });
 
 Deno.test("client.announce() can be repeated when its answer got lost", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   let isFirst = true;
   const losing: typeof fetch = async (input, init) => {
@@ -138,17 +142,17 @@ Deno.test("client.announce() can be repeated when its answer got lost", async ()
     await response.body?.cancel();
     throw new TypeError("the network went away");
   };
-  const client = new TrackerClient(
-    { url, chainId: A, peerId: ME, port: () => 1 },
-    { fetch: losing },
-  );
+  const client = new TrackerClient({ url, chainId: A, peerId: ME, port: () => 1 }, {
+    ...SYSTEM,
+    fetch: losing,
+  });
   await assertFails("unreachable", "the network went away", () => client.announce());
   assertEquals(tracker.stats.peers, 1);
   assertEquals((await client.announce()).host, "127.0.0.1");
 });
 
 Deno.test("client.announce() says why the tracker refuses", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   await clientOf(url).announce();
   await assertFails(
@@ -160,7 +164,7 @@ Deno.test("client.announce() says why the tracker refuses", async () => {
 });
 
 Deno.test("client calls end with the reason of their signal", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const client = clientOf(url);
   await client.poll();
@@ -188,7 +192,7 @@ Deno.test("client calls give up a tracker that does not answer in time", async (
     );
   });
   const options = { url: server.url, chainId: A, peerId: ME, port: () => 1 };
-  const client = new TrackerClient(options, { clock });
+  const client = new TrackerClient(options, { ...SYSTEM, clock });
   const call = client.announce();
   await asked.promise;
   await Promise.all([
@@ -272,7 +276,7 @@ Deno.test("client reads no more than 64 KiB of an endless answer", async () => {
 });
 
 Deno.test("client.run() tells of the others at every change", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   await using run = start(clientOf(url));
   assertEquals(await run.states.next(), { state: "connected" });
@@ -285,7 +289,7 @@ Deno.test("client.run() tells of the others at every change", async () => {
 });
 
 Deno.test("client.run() says FIN when its signal is aborted, and only then", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const run = start(clientOf(url));
   await run.peers.next();
@@ -309,10 +313,12 @@ Deno.test("client.run() announces three times within the expiry time, in spite o
     }
     return listed([]);
   };
-  const client = new TrackerClient(
-    { url: "http://127.0.0.1:1", chainId: A, peerId: ME, port: () => 1 },
-    { clock, fetch: patient },
-  );
+  const client = new TrackerClient({
+    url: "http://127.0.0.1:1",
+    chainId: A,
+    peerId: ME,
+    port: () => 1,
+  }, { ...SYSTEM, clock, fetch: patient });
   const run = start(client);
   await clock.advance(60_000);
   const gaps = times.slice(1).map((time, i) => time - times[i]);
@@ -324,7 +330,7 @@ Deno.test("client.run() announces three times within the expiry time, in spite o
 });
 
 Deno.test("client.run() comes back by itself to a tracker that was restarted", async () => {
-  const first = new Tracker({ port: 0, dialBack: false });
+  const first = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url, port } = await first.startListening();
   await using mine = start(clientOf(url));
   await using other = start(clientOf(url, { peerId: OTHER, port: () => 2 }));
@@ -336,7 +342,7 @@ Deno.test("client.run() comes back by itself to a tracker that was restarted", a
   assert(lost.state === "unreachable");
   assertInstanceOf(lost.error, TrackerError);
   await other.states.next(isUnreachable);
-  await using second = new Tracker({ port, dialBack: false });
+  await using second = new TrackerServer({ port, dialBack: false }, SYSTEM);
   await second.startListening();
   assertEquals(await mine.states.next(), { state: "connected" });
   await mine.peers.next(hasOther);
@@ -344,13 +350,13 @@ Deno.test("client.run() comes back by itself to a tracker that was restarted", a
 });
 
 Deno.test("client.run() is connected at once again after a failure that the tracker did not notice", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   let failures = 0;
   const flaky: typeof fetch = (input, init) =>
     failures-- > 0 ? Promise.reject(new TypeError("a hiccup")) : fetch(input, init);
   const options = { url, chainId: A, peerId: ME, port: () => 1, minRetryMs: 5 };
-  await using run = start(new TrackerClient(options, { fetch: flaky }));
+  await using run = start(new TrackerClient(options, { ...SYSTEM, fetch: flaky }));
   await run.peers.next();
   assertEquals(await run.states.next(), { state: "connected" });
   await until(() => tracker.stats.openPolls === 1);
@@ -389,10 +395,18 @@ Deno.test("client.run() waits longer after each failure, up to the ceiling, and 
     asked.resolve();
     return Promise.reject(new TypeError("down"));
   };
-  const client = new TrackerClient(
-    { url: "http://127.0.0.1:1", chainId: A, peerId: ME, port: () => 1, maxRetryMs: 4_000 },
-    { clock, random: { ...systemRandom, below: (limit) => limit - 1 }, fetch: failing },
-  );
+  const client = new TrackerClient({
+    url: "http://127.0.0.1:1",
+    chainId: A,
+    peerId: ME,
+    port: () => 1,
+    maxRetryMs: 4_000,
+  }, {
+    ...SYSTEM,
+    clock,
+    random: { ...systemRandom, below: (limit) => limit - 1 },
+    fetch: failing,
+  });
   await using _ = start(client);
   await asked.promise;
   asked = Promise.withResolvers();
@@ -410,10 +424,12 @@ Deno.test("client.run() waits the shortest time again after a tracker that was d
     if (attempts.length !== 5 || answers >= 2) return Promise.reject(new TypeError("down"));
     return Promise.resolve(answers++ === 0 ? announced() : listed([]));
   };
-  const client = new TrackerClient(
-    { url: "http://127.0.0.1:1", chainId: A, peerId: ME, port: () => 1 },
-    { clock, random: { ...systemRandom, below: (limit) => limit - 1 }, fetch: flaky },
-  );
+  const client = new TrackerClient({
+    url: "http://127.0.0.1:1",
+    chainId: A,
+    peerId: ME,
+    port: () => 1,
+  }, { ...SYSTEM, clock, random: { ...systemRandom, below: (limit) => limit - 1 }, fetch: flaky });
   await using _ = start(client);
   await clock.advance(6_000);
   const waits = attempts.slice(1).map((at, i) => at - attempts[i]);
@@ -428,10 +444,12 @@ Deno.test("client.run() does not spin with a tracker that never waits", async ()
     if (init?.method !== "GET") return Promise.resolve(announced({ expiresInMs: 1 }));
     return Promise.resolve(listed([], { index: ++polls }));
   };
-  const client = new TrackerClient(
-    { url: "http://127.0.0.1:1", chainId: A, peerId: ME, port: () => 1 },
-    { clock, fetch: eager },
-  );
+  const client = new TrackerClient({
+    url: "http://127.0.0.1:1",
+    chainId: A,
+    peerId: ME,
+    port: () => 1,
+  }, { ...SYSTEM, clock, fetch: eager });
   await using _ = start(client);
   await clock.advance(10_000);
   assertEquals(polls, 101);
@@ -447,10 +465,12 @@ Deno.test("client.run() ends within a second of clock time when the tracker does
       init?.signal?.addEventListener("abort", () => reject(init?.signal?.reason));
     });
   };
-  const client = new TrackerClient(
-    { url: "http://127.0.0.1:1", chainId: A, peerId: ME, port: () => 1 },
-    { clock, fetch: deaf },
-  );
+  const client = new TrackerClient({
+    url: "http://127.0.0.1:1",
+    chainId: A,
+    peerId: ME,
+    port: () => 1,
+  }, { ...SYSTEM, clock, fetch: deaf });
   const run = start(client);
   await clock.advance(10);
   const stopped = run.stop();
@@ -461,7 +481,7 @@ Deno.test("client.run() ends within a second of clock time when the tracker does
 });
 
 Deno.test("client.run() throws on what a callback throws, after its FIN", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const onPeers = () => {
     throw new RangeError("the caller's mistake");
@@ -507,10 +527,10 @@ Deno.test("client.run() asks who is there also where its announcement is refused
     const reason = "a network holds a limited number of peers";
     return isFull ? Response.json({ code: "network-full", reason }, { status: 503 }) : announced();
   });
-  const client = new TrackerClient(
-    { url: server.url, chainId: A, peerId: ME, port: () => 1 },
-    { clock },
-  );
+  const client = new TrackerClient({ url: server.url, chainId: A, peerId: ME, port: () => 1 }, {
+    ...SYSTEM,
+    clock,
+  });
   await using run = start(client);
   const state = await run.states.next();
   assert(state.state === "unlisted");

@@ -7,7 +7,7 @@ import {
   MAX_OPEN_BODIES,
   MAX_REQUEST_MS,
 } from "../../../net/tracker/protocol/limits.ts";
-import { Tracker } from "../../../net/tracker/server/server.ts";
+import { TrackerServer } from "../../../net/tracker/server/server.ts";
 import {
   A,
   connect,
@@ -19,6 +19,7 @@ import {
   serveTracker,
   until,
 } from "../../support/tracker_box.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 const CLIENT = "198.51.100.7";
 
@@ -73,7 +74,7 @@ Deno.test("tracker refuses one address's peers beyond its ceilings with 429 and 
 
 Deno.test("tracker believes X-Forwarded-For of a trusted proxy alone", async () => {
   for (const trustProxy of [false, true]) {
-    await using tracker = new Tracker({ port: 0, dialBack: false, trustProxy });
+    await using tracker = new TrackerServer({ port: 0, dialBack: false, trustProxy }, SYSTEM);
     const { url } = await tracker.startListening();
     const host = `192.0.2.1, ${CLIENT}`;
     const announced = await post(url, { peerId: ME, port: 1 }, { host });
@@ -89,10 +90,10 @@ Deno.test("tracker believes X-Forwarded-For of a trusted proxy alone", async () 
 
 Deno.test("tracker warns once of a proxy that it does not trust", async () => {
   const warnings: string[] = [];
-  await using tracker = new Tracker(
-    { port: 0, dialBack: false },
-    { onWarning: (message) => warnings.push(message) },
-  );
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, {
+    ...SYSTEM,
+    onWarning: (message) => warnings.push(message),
+  });
   const { url } = await tracker.startListening();
   await list(url);
   assertEquals(warnings, []);

@@ -7,7 +7,7 @@ import {
   MAX_PAGE_PEERS,
   PAGE_AGE_MS,
 } from "../../../net/tracker/protocol/limits.ts";
-import { Tracker } from "../../../net/tracker/server/server.ts";
+import { TrackerServer } from "../../../net/tracker/server/server.ts";
 import {
   A,
   call,
@@ -20,6 +20,7 @@ import {
   serveTracker,
   until,
 } from "../../support/tracker_box.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 async function pageOf(url: string, path = "/"): Promise<string> {
   return await (await fetch(url + path)).text();
@@ -50,7 +51,11 @@ function parseMetrics(text: string): Map<string, number> {
 Deno.test("GET /metrics is Prometheus text that counts what the tracker does", async () => {
   const dial = ({ port }: { port: number }) =>
     port === 1 ? Promise.resolve() : Promise.reject(new Error("refused"));
-  await using tracker = new Tracker({ port: 0, expiryMs: 50 }, { dial, memory: () => 12_345 });
+  await using tracker = new TrackerServer({ port: 0, expiryMs: 50 }, {
+    ...SYSTEM,
+    dial,
+    memory: () => 12_345,
+  });
   const { url } = await tracker.startListening();
   const metrics = async () => {
     const response = await fetch(`${url}/metrics`);

@@ -24,10 +24,11 @@ import {
   proveAnswer,
   proveRequest,
 } from "../../../net/tracker/protocol/proof.ts";
-import { Tracker } from "../../../net/tracker/server/server.ts";
+import { TrackerServer } from "../../../net/tracker/server/server.ts";
 import { Swarm } from "../../../net/tracker/swarm/swarm.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { KEY, OTHER_KEY } from "../../support/private_pair.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 const CHAIN_ID = "aa".repeat(32);
 const ID = KEY.trackerName(CHAIN_ID);
@@ -36,7 +37,10 @@ const PEERS = `/v1/networks/${ID}/peers`;
 const NOWHERE: HttpHandler = () => new Response("{}");
 
 function clientOf(url: string, networkKey?: NetworkKey, peerId = ME, deps = {}): TrackerClient {
-  return new TrackerClient({ url, chainId: CHAIN_ID, networkKey, peerId, port: () => 4_711 }, deps);
+  return new TrackerClient({ url, chainId: CHAIN_ID, networkKey, peerId, port: () => 4_711 }, {
+    ...SYSTEM,
+    ...deps,
+  });
 }
 
 /** A private tracker without sockets: what it says to a request from a host. */
@@ -91,7 +95,7 @@ const codeOf = async (response: Response) => [response.status, (await response.j
 
 Deno.test("TrackerClient with the tracker's network key announces, polls, waits and leaves as without one", async () => {
   // Nobody listens where these say they do.
-  await using tracker = new Tracker({ port: 0, networkKey: KEY, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, networkKey: KEY, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const [me, other] = [clientOf(url, KEY, ME), clientOf(url, KEY, OTHER)];
   assertEquals((await me.announce()).host, "127.0.0.1");
@@ -107,7 +111,7 @@ Deno.test("TrackerClient with the tracker's network key announces, polls, waits 
 });
 
 Deno.test("a private tracker shows nothing to who proves nothing, whatever is asked, but that it runs", async () => {
-  await using tracker = new Tracker({ port: 0, networkKey: KEY });
+  await using tracker = new TrackerServer({ port: 0, networkKey: KEY }, SYSTEM);
   const { url } = await tracker.startListening();
   await clientOf(url, KEY).announce();
   const shown = new Set<string>();
@@ -141,7 +145,8 @@ Deno.test("a private tracker shows nothing to who proves nothing, whatever is as
 });
 
 Deno.test("a private tracker refuses a Host that makes no URL, and blames nobody else for it", async () => {
-  await using tracker = new Tracker({ port: 0, networkKey: KEY }, {
+  await using tracker = new TrackerServer({ port: 0, networkKey: KEY }, {
+    ...SYSTEM,
     onError: (error) => {
       throw error;
     },
@@ -159,8 +164,8 @@ Deno.test("a private tracker refuses a Host that makes no URL, and blames nobody
 });
 
 Deno.test("TrackerClient says --network-key when it or the tracker has none, or another one, and tells such a tracker nothing", async () => {
-  await using closed = new Tracker({ port: 0, networkKey: KEY });
-  await using open = new Tracker({ port: 0 });
+  await using closed = new TrackerServer({ port: 0, networkKey: KEY }, SYSTEM);
+  await using open = new TrackerServer({ port: 0 }, SYSTEM);
   const [privateUrl, openUrl] = [
     (await closed.startListening()).url,
     (await open.startListening()).url,
@@ -183,7 +188,7 @@ Deno.test("TrackerClient says --network-key when it or the tracker has none, or 
 });
 
 Deno.test("TrackerClient with a network key sends neither the key nor the chain id", async () => {
-  await using tracker = new Tracker({ port: 0, networkKey: KEY });
+  await using tracker = new TrackerServer({ port: 0, networkKey: KEY }, SYSTEM);
   const { url } = await tracker.startListening();
   const sent: string[] = [];
   const tap: typeof fetch = async (input, init) => {
@@ -201,12 +206,12 @@ Deno.test("TrackerClient with a network key sends neither the key nor the chain 
 });
 
 Deno.test("TrackerClient goes on with a private tracker that was started again", async () => {
-  const tracker = new Tracker({ port: 0, networkKey: KEY });
+  const tracker = new TrackerServer({ port: 0, networkKey: KEY }, SYSTEM);
   const { url, port } = await tracker.startListening();
   const client = clientOf(url, KEY);
   await client.announce();
   await tracker.stop();
-  await using again = new Tracker({ port, networkKey: KEY });
+  await using again = new TrackerServer({ port, networkKey: KEY }, SYSTEM);
   await again.startListening();
   await client.announce();
   assertEquals(again.stats.peers, 1);
@@ -384,7 +389,7 @@ Deno.test("Nonces hold for their host and their time, and cannot be made up", ()
 });
 
 Deno.test("a private tracker behind a proxy that takes a path off is found all the same", async () => {
-  await using tracker = new Tracker({ port: 0, networkKey: KEY });
+  await using tracker = new TrackerServer({ port: 0, networkKey: KEY }, SYSTEM);
   const { url } = await tracker.startListening();
   await using proxy = serveHttp({
     hostname: "127.0.0.1",
@@ -399,7 +404,7 @@ Deno.test("a private tracker behind a proxy that takes a path off is found all t
       const path = pathname.replace(/^\/trackers\/ours/, "");
       return await fetch(url + path + search, { method, headers, body });
     },
-  });
+  }, SYSTEM);
   const client = clientOf(`${proxy.url}/trackers/ours/`, KEY);
   await client.announce();
   assertEquals((await client.poll()).peers, []);

@@ -8,7 +8,7 @@ import {
   MIN_REDIAL_MS,
 } from "../../../net/tracker/protocol/limits.ts";
 import { TrackerClient } from "../../../net/tracker/client/client.ts";
-import { Tracker } from "../../../net/tracker/server/server.ts";
+import { TrackerServer } from "../../../net/tracker/server/server.ts";
 import { Swarm } from "../../../net/tracker/swarm/swarm.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import {
@@ -21,6 +21,7 @@ import {
   serveTracker,
   until,
 } from "../../support/tracker_box.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 /** A swarm that wants dials, which the test makes. */
 function setUp() {
@@ -154,7 +155,7 @@ Deno.test("Reachability of a peer that is not checked never changes", () => {
 });
 
 Deno.test("tracker tells of a real peer that it reaches, and not of one that it does not", async () => {
-  await using tracker = new Tracker({ port: 0 });
+  await using tracker = new TrackerServer({ port: 0 }, SYSTEM);
   const { url } = await tracker.startListening();
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
@@ -191,7 +192,7 @@ Deno.test("tracker dials no other machine than the one that announces", async ()
 Deno.test("tracker that ends breaks off its dials", async () => {
   const dial = (_: unknown, { signal }: { signal: AbortSignal }) =>
     new Promise<void>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
-  await using tracker = new Tracker({ port: 0 }, { dial });
+  await using tracker = new TrackerServer({ port: 0 }, { ...SYSTEM, dial });
   const { url } = await tracker.startListening();
   await post(url, { peerId: ME, port: 1 });
   await tracker.stop();
@@ -215,10 +216,12 @@ Deno.test("client.run() tells that others cannot connect, once, and again when t
     }
     return Response.json({ index: 1, peers: [] });
   };
-  const client = new TrackerClient(
-    { url: "http://127.0.0.1:1", chainId: A, peerId: ME, port: () => 7 },
-    { clock, fetch: answering },
-  );
+  const client = new TrackerClient({
+    url: "http://127.0.0.1:1",
+    chainId: A,
+    peerId: ME,
+    port: () => 7,
+  }, { ...SYSTEM, clock, fetch: answering });
   const told: unknown[] = [];
   const ending = new AbortController();
   const running = client.run({

@@ -13,7 +13,7 @@ import {
   MAX_REQUEST_BYTES,
   MAX_REQUEST_MS,
 } from "../../../net/tracker/protocol/limits.ts";
-import { Tracker } from "../../../net/tracker/server/server.ts";
+import { TrackerServer } from "../../../net/tracker/server/server.ts";
 import { Swarm } from "../../../net/tracker/swarm/swarm.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import {
@@ -31,13 +31,14 @@ import {
   serveTracker,
   until,
 } from "../../support/tracker_box.ts";
+import { SYSTEM } from "../../support/system.ts";
 
 /** An announcement whose body stops in its middle. */
 const HALF_BODIES = ["Content-Length: 10\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"]
   .map((rest) => `POST /v1/networks/${A}/peers HTTP/1.1\r\nHost: x\r\n${rest}`);
 
 Deno.test("tracker answers a peer's first announcement 201, later ones 200, with its address", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const first = await post(url, { peerId: ME, port: 4_711 });
   assertEquals(first.status, 201);
@@ -61,7 +62,7 @@ Deno.test("tracker answers a peer's first announcement 201, later ones 200, with
 });
 
 Deno.test("tracker refuses to announce a known peer without its token", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   await post(url, { peerId: ME, port: 1 });
   for (const token of [undefined, "0".repeat(32)]) {
@@ -72,7 +73,7 @@ Deno.test("tracker refuses to announce a known peer without its token", async ()
 });
 
 Deno.test("tracker lets a peer leave with its token only", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const { token } = (await post(url, { peerId: ME, port: 1 })).json;
   const outcome = async (peerId: string, token?: string) => {
@@ -89,7 +90,7 @@ Deno.test("tracker lets a peer leave with its token only", async () => {
 });
 
 Deno.test("tracker answers a long poll when somebody comes and when somebody leaves", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const { index } = (await post(url, { peerId: ME, port: 1 })).json;
   const coming = list(url, `index=${index}&wait=60s&peerId=${ME}`);
@@ -129,7 +130,10 @@ Deno.test("tracker answers a long poll at once for an old index and for one of a
 
 Deno.test("tracker drops a peer that goes silent and tells who waits", async () => {
   const clock = new ManualClock();
-  await using tracker = new Tracker({ port: 0, expiryMs: 6_000, dialBack: false }, { clock });
+  await using tracker = new TrackerServer({ port: 0, expiryMs: 6_000, dialBack: false }, {
+    ...SYSTEM,
+    clock,
+  });
   const { url } = await tracker.startListening();
   const { token } = (await post(url, { peerId: ME, port: 1 })).json;
   await post(url, { peerId: OTHER, port: 2 });
@@ -142,7 +146,7 @@ Deno.test("tracker drops a peer that goes silent and tells who waits", async () 
 });
 
 Deno.test("tracker frees the place of a client that leaves in the middle of a poll", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const { index } = (await list(url)).json;
   const leaving = new AbortController();
@@ -198,7 +202,7 @@ Deno.test("tracker says which ceiling an announcement met", async () => {
 });
 
 Deno.test("tracker gives 50 of 250 peers", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   for (let n = 1; n <= 250; n++) {
     const peerId = n.toString(16).padStart(32, "0");
@@ -210,7 +214,7 @@ Deno.test("tracker gives 50 of 250 peers", async () => {
 });
 
 Deno.test("tracker refuses every bad field with its name, its rule and its value", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const bodies: [unknown, string, string][] = [
     ["{", "bad-json", "the body must be JSON: it is"],
@@ -261,14 +265,14 @@ Deno.test("tracker refuses every bad field with its name, its rule and its value
 });
 
 Deno.test("tracker shows a stranger's text in a reason short and without control characters", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const { json } = await post(url, { peerId: "\u202e\x9b2J" + "x".repeat(1_000), port: 1 });
   assertMatch(json.reason, /^[\x20-\x7e…]{1,160}$/);
 });
 
 Deno.test("tracker answers odd paths and methods in JSON", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const ids = [
     "x",
@@ -306,7 +310,7 @@ Deno.test("tracker answers odd paths and methods in JSON", async () => {
 });
 
 Deno.test("tracker refuses a body over 4 KiB, with its length stated or not", async () => {
-  await using tracker = new Tracker({ port: 0, dialBack: false });
+  await using tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url } = await tracker.startListening();
   const body = JSON.stringify({ peerId: ME, port: 1, more: "x".repeat(MAX_REQUEST_BYTES) });
   const stated = await post(url, body);
@@ -352,9 +356,9 @@ Deno.test("tracker takes no harm from a client that breaks off in its body", asy
 });
 
 Deno.test("tracker.startListening() says what to do when the port is taken", async () => {
-  await using first = new Tracker({ port: 0, dialBack: false });
+  await using first = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { port } = await first.startListening();
-  await using second = new Tracker({ port, dialBack: false });
+  await using second = new TrackerServer({ port, dialBack: false }, SYSTEM);
   const error = await assertRejects(() => second.startListening(), ListenError);
   assertEquals(error.code, "address-in-use");
   assertStringIncludes(error.message, `Cannot listen on 127.0.0.1:${port} as `);
@@ -363,14 +367,14 @@ Deno.test("tracker.startListening() says what to do when the port is taken", asy
 });
 
 Deno.test("tracker.stop() answers the open polls, frees the port, and it can start again", async () => {
-  const tracker = new Tracker({ port: 0, dialBack: false });
+  const tracker = new TrackerServer({ port: 0, dialBack: false }, SYSTEM);
   const { url, port } = await tracker.startListening();
   const { index } = (await post(url, { peerId: ME, port: 1 })).json;
   const polls = Array.from({ length: 100 }, () => list(url, `index=${index}&wait=60s`));
   await openPolls(tracker, 100);
   await Promise.all([tracker.stop(), tracker.stop()]);
   for (const poll of polls) assertEquals((await poll).json.index, index);
-  await using again = new Tracker({ port, dialBack: false });
+  await using again = new TrackerServer({ port, dialBack: false }, SYSTEM);
   await again.startListening();
   const { index: later, peers } = (await list(url)).json;
   assertEquals(peers, []);
