@@ -126,6 +126,20 @@ Deno.test("chain.reject() of a block that nobody has sent yet keeps it out when 
   assertEquals((await box.addBlock(second)).status, "rejected");
 });
 
+Deno.test("chain.reject() holds for a block whose header was forgotten, and for those after it", async () => {
+  const { box, root } = await openGuarded("memory", 2);
+  await using _ = box;
+  const first = box.make([], { parent: root });
+  box.chain.addHeader(first.header);
+  const second = box.make([], { parent: box.nodeOf(first) });
+  box.chain.addHeader(second.header);
+  box.chain.reject(blockHash(first));
+  assertEquals(box.chain.forgetHeaders({ held: [], most: 0 }), 2);
+  for (const { header } of [first, second]) {
+    assertEquals(box.chain.addHeader(header).status, "rejected");
+  }
+});
+
 Deno.test("chain.reject() refuses a block of the best chain, and leaves it as it is", async () => {
   const { box, root } = await openGuarded("memory", 2);
   await using _ = box;
