@@ -57,7 +57,7 @@ export interface ChainAudit {
   readonly failure?: AuditFailure;
 }
 
-/** What an audit works with. */
+/** The network and validator that a chain is held against, and what is told on the way. */
 export interface AuditDeps {
   readonly network: Network;
   /** Runs the network's validator; its state is that before the first block. */

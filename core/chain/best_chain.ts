@@ -26,7 +26,7 @@ import type { BlockData } from "../validator/validator_host.ts";
  */
 const BULK_BLOCKS = 50;
 
-/** What a {@linkcode BestChain} works with. */
+/** What moves together with the best chain, and what may forbid a move. */
 export interface BestChainDeps {
   readonly tree: BlockTree;
   readonly store: ChainStore;

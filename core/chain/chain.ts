@@ -18,14 +18,14 @@ import type {
   CheckedHeader,
   HeaderResult,
 } from "./chain_results.ts";
-import type { HeaderCapacity } from "./forgotten_headers.ts";
+import type { HeaderRetention } from "./forgotten_headers.ts";
 import { hashHeader, type Header } from "../block/header.ts";
 import type { HeaderLink } from "../rules/header_link.ts";
 import type { Network } from "../rules/network.ts";
 import type { Submission } from "../pending/pending.ts";
 import { UNNAMED_SOURCE } from "../pending/pending_pool.ts";
 import { RuleError } from "../block/rule_error.ts";
-import { type ChainDeps, type ChainParts, createParts } from "./chain_parts.ts";
+import { type ChainDeps, type ChainParts, createChainParts } from "./chain_parts.ts";
 import { ReadonlyChain } from "./readonly_chain.ts";
 import { loadTree } from "./stored_chain.ts";
 import type { BlockTemplate } from "./block_template.ts";
@@ -40,7 +40,7 @@ export class Chain extends ReadonlyChain {
     deps: ChainDeps,
     tree: BlockTree = new BlockTree(network.chainId, network.genesis.header),
   ) {
-    const parts = createParts(network, deps, tree);
+    const parts = createChainParts(network, deps, tree);
     super(parts);
     this.#parts = parts;
   }
@@ -125,7 +125,7 @@ export class Chain extends ReadonlyChain {
    *
    * @returns The number of those forgotten.
    */
-  forgetHeaders({ held, most }: HeaderCapacity): number {
+  forgetHeaders({ held, most }: HeaderRetention): number {
     const { adding } = this.#parts.blocks;
     return this.#parts.headers.forget({
       held: adding === undefined ? held : [...held, adding],

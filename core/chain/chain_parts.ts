@@ -43,7 +43,7 @@ export interface ChainParts {
 }
 
 /** Puts the parts of a chain together, whose best chain is the genesis block. */
-export function createParts(
+export function createChainParts(
   network: Network,
   { store, host, clock, limits, guard = new ReorgGuard() }: ChainDeps,
   tree: BlockTree,

@@ -14,7 +14,7 @@ import type { ChainStore } from "../store/store.ts";
 import { damagedChain, readBlockData } from "./stored_chain.ts";
 import type { BlockData, ValidatorHost } from "../validator/validator_host.ts";
 
-/** What a {@linkcode ChainState} works with. */
+/** The validator, and the stored blocks that its state is made from. */
 export interface ChainStateDeps {
   readonly host: ValidatorHost;
   readonly store: ChainStore;

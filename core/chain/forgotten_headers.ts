@@ -2,7 +2,7 @@
 import type { BlockNode } from "./block_tree.ts";
 
 /** What is kept whatever it takes, and how much of the rest. */
-export interface HeaderCapacity {
+export interface HeaderRetention {
   /** Blocks that somebody needs, with all their ancestors. */
   readonly held: Iterable<BlockNode>;
   /** How many others are kept, those of the branches with the most work. */
@@ -17,7 +17,7 @@ export interface HeaderCapacity {
  */
 export function chooseForgotten(
   bodiless: ReadonlySet<BlockNode>,
-  { held, most }: HeaderCapacity,
+  { held, most }: HeaderRetention,
 ): BlockNode[] {
   const kept = new Set<BlockNode>();
   for (const node of held) {

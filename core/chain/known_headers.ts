@@ -3,7 +3,7 @@ import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { CheckedHeader, HeaderResult } from "./chain_results.ts";
 import { checkContext, checkHeaderSanity } from "../rules/check_block.ts";
 import type { Clock } from "../base/clock.ts";
-import { chooseForgotten, type HeaderCapacity } from "./forgotten_headers.ts";
+import { chooseForgotten, type HeaderRetention } from "./forgotten_headers.ts";
 import type { Header } from "../block/header.ts";
 import { type HeaderLink, linkAfter } from "../rules/header_link.ts";
 import { type ConsensusParams, futureLimitMs } from "../rules/params.ts";
@@ -88,9 +88,9 @@ export class KnownHeaders {
     if (node !== undefined) this.#tree.invalidate(node);
   }
 
-  /** Forgets headers without a body that exceed the capacity; the number of those forgotten. */
-  forget(capacity: HeaderCapacity): number {
-    const forgotten = chooseForgotten(this.#tree.bodiless, capacity);
+  /** Forgets headers without a body that are not to be kept; the number of those forgotten. */
+  forget(retention: HeaderRetention): number {
+    const forgotten = chooseForgotten(this.#tree.bodiless, retention);
     this.#tree.forget(forgotten);
     for (const { hash } of forgotten) this.#rejected.forget(hash);
     return forgotten.length;

@@ -29,7 +29,7 @@ export function chooseKernel(
 ): MiningKernel {
   for (const create of kernels) {
     const kernel = tryToMake(create);
-    if (kernel !== undefined && agreesWithReference(kernel)) return kernel;
+    if (kernel !== undefined && kernelAgreesWithNoble(kernel)) return kernel;
   }
   return nobleKernel;
 }
@@ -42,7 +42,7 @@ export function bestKernel(): MiningKernel {
 }
 
 /** True if the kernel finds what noble finds, in a test of some thousand hashes. */
-export function agreesWithReference(kernel: MiningKernel): boolean {
+export function kernelAgreesWithNoble(kernel: MiningKernel): boolean {
   try {
     return TEST_ODDS.every((odds, i) => {
       const header = Uint8Array.from({ length: HEADER_SIZE }, (_, at) => (at + 1) * (37 + i) + i);

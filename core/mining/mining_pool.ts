@@ -29,7 +29,7 @@ export interface MiningPoolOptions {
   readonly dutyCycle?: number;
 }
 
-/** What a {@linkcode MiningPool} works with. */
+/** Chance, to tell miners apart; a clock for the hash rate; and the workers' code. */
 export interface MiningPoolDeps {
   readonly random: Random;
   readonly clock: Pick<Clock, "monotonic">;
