@@ -1,17 +1,20 @@
 /**
- * Who this node is connected with: takes connections, has some opened (`_dialler.ts`), keeps their number in
- * bounds and ends those that misbehave. What peers talk about is not its business.
+ * Who this node is connected with. Start reading here.
+ *
+ * This room owns the sessions: which ones are taken (`acceptor.ts`, `inbound_slots.ts`) and opened (`dialler.ts`,
+ * `outbound_slots.ts`), the addresses of others (`address_book.ts`) and what peers tell each other of these
+ * (`address_gossip.ts`), machines that are refused (`bans.ts`), and which connections carry news at once (`mesh.ts`).
+ * What peers talk about is not its business.
  */
-import { type Clock, pause, type Random } from "../../core/base/clock.ts";
+import { Acceptor } from "./acceptor.ts";
+import type { Clock, Random } from "../../core/base/clock.ts";
 import { type Dialled, Dialler } from "./dialler.ts";
-import { BoundedMap } from "../base/bounded_map.ts";
+import { ConnectionLog, type LoggedConnection } from "./connection_log.ts";
 import { TurnShare } from "../base/turns.ts";
-import { ToldLines } from "./told_lines.ts";
-import { type Address, formatAddress, sourceOf } from "../base/address.ts";
+import { type Address, formatAddress } from "../base/address.ts";
 import { AddressBook, type AddressStats, type SavedAddresses } from "./address_book.ts";
 import { Bans } from "./bans.ts";
-import { InboundSlots } from "./inbound_slots.ts";
-import { MAX_ANCHORS, MAX_TOLD_STRANGERS } from "./limits.ts";
+import { MAX_ANCHORS } from "./limits.ts";
 import type { Log } from "../base/log.ts";
 import type { Hello, Message } from "../wire/messages.ts";
 import type { DialTarget } from "../base/origin.ts";
@@ -20,10 +23,7 @@ import { checkExpected, keyOf, refuse, whoIs } from "./session_identity.ts";
 import { Session } from "../session/session.ts";
 import type { Connection, Listener, Transport } from "../transport/transport.ts";
 
-/** Pause after a connection could not be taken, in ms. */
-const ACCEPT_PAUSE_MS = 1_000;
-
-/** What a {@linkcode PeerSet} works with. */
+/** What a {@linkcode PeerSet} needs. */
 export interface PeerSetDeps {
   readonly transport: Transport;
   readonly clock: Clock;
@@ -74,10 +74,8 @@ export class PeerSet {
   readonly #share = new TurnShare();
   readonly #deps: PeerSetDeps;
   readonly #handlers: PeerSetHandlers;
-  readonly #inbound = new InboundSlots();
-  readonly #lines: ToldLines;
-  /** Who has another network key, and was told of. */
-  readonly #strangers = new BoundedMap<true>(MAX_TOLD_STRANGERS);
+  readonly #acceptor: Acceptor;
+  readonly #lines: ConnectionLog;
   /** Whom the last run, or this one, was connected with longest. */
   #anchors: readonly Address[] = [];
   readonly #running = new Set<Promise<void>>();
@@ -87,14 +85,21 @@ export class PeerSet {
     this.#handlers = handlers;
     this.addresses = new AddressBook(deps);
     this.#bans = new Bans(deps);
-    this.#lines = new ToldLines(deps);
-    this.#dialler = new Dialler({
+    this.#lines = new ConnectionLog(deps);
+    const common = {
       ...deps,
-      addresses: this.addresses,
       bans: this.#bans,
+      track: (task: Promise<void>) => this.#track(task),
+    };
+    this.#acceptor = new Acceptor({
+      ...common,
+      serve: (connection, accepted) => this.#serve(connection, accepted),
+    });
+    this.#dialler = new Dialler({
+      ...common,
+      addresses: this.addresses,
       peers: this,
       serve: (connection, dialled) => this.#serve(connection, dialled),
-      track: (task) => this.#track(task),
     });
   }
 
@@ -124,8 +129,8 @@ export class PeerSet {
   /** How many connections there are, and what is kept of peers. */
   get stats(): PeerStats {
     return {
-      inbound: this.#inbound.size,
-      inboundOfHost: this.#inbound.mostOfOneSource,
+      inbound: this.#acceptor.size,
+      inboundOfHost: this.#acceptor.mostOfOneSource,
       outbound: this.#dialler.size,
       queuedBytes: Math.max(0, ...this.sessions.map((each) => each.queuedBytes)),
       ...this.addresses.stats,
@@ -166,40 +171,15 @@ export class PeerSet {
     };
     signal.addEventListener("abort", stop, { once: true });
     if (signal.aborted) stop();
-    await Promise.all([this.#accept(listener, signal), this.#dialler.run(signal)]);
+    await Promise.all([this.#acceptor.run(listener, signal), this.#dialler.run(signal)]);
     await Promise.all(this.#running);
-  }
-
-  async #accept(listener: Listener, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        for await (const connection of listener) this.#receive(connection, signal);
-        return;
-      } catch (error) {
-        // Too many open files, or a client gone before it was taken: the next one may do.
-        this.#deps.log.warn(`cannot take a connection: ${(error as Error).message}`);
-        await pause(this.#deps.clock, ACCEPT_PAUSE_MS, signal);
-      }
-    }
-  }
-
-  #receive(connection: Connection, signal: AbortSignal): void {
-    const { host } = connection.remote;
-    const isRefused = signal.aborted || this.#bans.has({ host, port: 0 });
-    const evicted = new AbortController();
-    const release = isRefused ? undefined : this.#inbound.take(host, () => evicted.abort());
-    if (release === undefined) {
-      this.#deps.log.debug(`no room for a connection from ${formatAddress(connection.remote)}`);
-      return connection.close();
-    }
-    this.#track(this.#serve(connection, { signal, evicted: evicted.signal }).finally(release));
   }
 
   /**
    * Runs one connection from hello to its end. Never throws: a peer's fault ends here.
    *
    * @param options.pick Whom this side dialled, at `dialledAt`; undefined if the other side did.
-   * @param options.evicted Aborted when another connection gets its place.
+   * @param options.evicted Aborted when another connection gets its slot.
    */
   async #serve(
     connection: Connection,
@@ -208,12 +188,10 @@ export class PeerSet {
       evicted?: AbortSignal;
     },
   ): Promise<void> {
-    const { clock } = this.#deps;
     const outbound = pick !== undefined;
     const address = pick?.address;
     const { host } = connection.remote;
-    const name = formatAddress(address ?? connection.remote);
-    const tell = (text: string, kind: string) => this.#lines.write("info", { kind, host, text });
+    const logged = { name: formatAddress(address ?? connection.remote), host, outbound };
     let session: Session | undefined;
     const giveWay = () => {
       if (session === undefined) connection.close();
@@ -223,22 +201,21 @@ export class PeerSet {
     try {
       const hello = this.#handlers.hello(connection.remote);
       const options = { hello, outbound, dialledAt, signal, share: this.#share };
-      session = await Session.open(connection, options, clock);
+      session = await Session.open(connection, options, this.#deps.clock);
       checkExpected(session, pick);
       this.#admit({ session, dialled: pick }, hello);
       if (pick !== undefined) {
         if (pick.expected !== undefined) this.addresses.add(pick.address, pick.expected.origin);
         this.addresses.worked(pick.address);
       }
-      tell(`connected with ${name} (${session.hello.agent})`, "connections");
+      this.#lines.began(logged, session.hello.agent);
       this.#handlers.onStart(session);
       for await (const message of session.messages()) await this.#handle(session, message);
-      tell(`disconnected from ${name}: it closed the connection`, "goodbyes");
+      this.#lines.closed(logged);
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof ProtocolError)) return this.#handleUnexpected(name, error);
-      // Who dials has another port each time.
-      this.#explain({ name, host, machine: outbound ? name : sourceOf(host) }, error);
+      if (!(error instanceof ProtocolError)) return this.#fail(logged, error);
+      this.#lines.ended(logged, error);
       if (error.isFault) {
         // Who dialled and said no hello has a port of the moment.
         this.#bans.add(
@@ -293,23 +270,9 @@ export class PeerSet {
     this.#members.set(key, member);
   }
 
-  /**
-   * One line on why a connection ended, as loud as it matters. Of a machine with another network key, which may
-   * come back for ever, it is said once.
-   */
-  #explain(
-    { name, host, machine }: { name: string; host: string; machine: string },
-    error: ProtocolError,
-  ): void {
-    const line = `disconnected from ${name}: ${error.message}`;
-    const isOld = error.code === "key" &&
-      !this.#strangers.addNew(`${machine} ${error.message}`, true);
-    if (isOld || error.isQuiet) this.#deps.log.debug(line);
-    else this.#lines.write("warn", { kind: `ends by "${error.code}"`, host, text: line });
-  }
-
-  #handleUnexpected(name: string, error: unknown): void {
-    this.#deps.log.error(`disconnected from ${name}: ${(error as Error).message}`);
+  /** Something failed that is not the peer's fault. */
+  #fail(connection: LoggedConnection, error: unknown): void {
+    this.#lines.failed(connection, error);
     this.#handlers.onFatal(error);
   }
 
