@@ -1,4 +1,9 @@
-/** Gets the bundle of a network's validator from peers of that network, before there is a node. */
+/**
+ * Gets the bundle of a network's validator from peers of that network, before there is a node.
+ *
+ * This room owns that search alone: it takes no connections, keeps no addresses and checks nothing but the bundle's
+ * SHA-256. What is done with the bundle is for `cli/app/peer`; that peers give it away, for `net/node/router.ts`.
+ */
 import { type Clock, pause, type Random } from "../../core/base/clock.ts";
 import { bytesToHex, sha256 as hash } from "../../core/base/hash.ts";
 import { type Address, formatAddress } from "../base/address.ts";
@@ -42,7 +47,7 @@ export interface BundleFetch {
   readonly signal: AbortSignal;
 }
 
-/** What it works with. */
+/** What {@linkcode fetchBundle} needs. */
 export interface BundleFetchDeps {
   readonly transport: Transport;
   readonly clock: Clock;

@@ -35,7 +35,7 @@ export interface ClockPeer {
   readonly heldTime: number | undefined;
 }
 
-/** What a {@linkcode ClockWatch} works with. */
+/** What a {@linkcode ClockWatch} needs. */
 export interface ClockWatchDeps {
   readonly clock: Pick<Clock, "now" | "monotonic">;
   readonly log: Log;

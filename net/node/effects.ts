@@ -10,14 +10,14 @@ import type { NodeEvent } from "./events.ts";
 import type { MiningLoop } from "./mining_loop.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { RecordEffects } from "../relay/effects.ts";
-import type { Relay } from "../relay/records.ts";
+import type { RecordRelay } from "../relay/records.ts";
 import type { SyncEffects } from "../sync/effects.ts";
 import type { SyncState } from "../sync/sync_state.ts";
 
 /** The parts of a node that hear of what changed. */
 export interface AffectedParts {
   readonly blockRelay: Pick<BlockRelay, "announce">;
-  readonly relay: Pick<Relay, "announce" | "retry">;
+  readonly relay: Pick<RecordRelay, "announce" | "retry">;
   readonly syncState: Pick<SyncState, "check">;
   /** Undefined where others mine. */
   readonly mining: Pick<MiningLoop, "restart" | "renew" | "nudge"> | undefined;

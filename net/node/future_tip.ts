@@ -15,7 +15,7 @@ import type { Session } from "../session/session.ts";
 /** How long it must last, in ms: peers that have the same blocks get the time to say so. */
 const SETTLE_MS = 15_000;
 
-/** What a {@linkcode FutureTip} works with. */
+/** What a {@linkcode FutureTip} needs. */
 export interface FutureTipDeps {
   readonly chain: Chain;
   readonly clock: Pick<Clock, "monotonic">;

@@ -16,7 +16,7 @@ const TEMPLATE_SHARE = 5;
 /** Who does the work: the machine's cores, or a simulation's chance. */
 export type Miner = Pick<MiningPool, "mine" | "hashrate">;
 
-/** What a {@linkcode MiningLoop} works with. */
+/** What a {@linkcode MiningLoop} needs. */
 export interface MiningLoopDeps {
   readonly chain: Chain;
   readonly pool: Miner;

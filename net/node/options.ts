@@ -27,7 +27,7 @@ export interface NodeOptions {
   readonly isSearching?: () => boolean;
 }
 
-/** What a {@linkcode Node} works with. */
+/** What a {@linkcode Node} needs. */
 export interface NodeDeps {
   readonly chain: Chain;
   readonly transport: Transport;

@@ -16,7 +16,7 @@ import { ownHello } from "./own_hello.ts";
 import { PeerSet } from "../peers/peer_set.ts";
 import { KeyedSignal } from "../base/signals.ts";
 import { RecordPlaces } from "./record_places.ts";
-import { Relay } from "../relay/records.ts";
+import { RecordRelay } from "../relay/records.ts";
 import { Router } from "./router.ts";
 import type { Session } from "../session/session.ts";
 import { Sync } from "../sync/sync.ts";
@@ -40,7 +40,7 @@ export interface TrafficParts {
   readonly peers: PeerSet;
   readonly effects: NodeEffects;
   readonly sync: Sync;
-  readonly relay: Relay;
+  readonly relay: RecordRelay;
   readonly blockRelay: BlockRelay;
   readonly known: KnownRecords;
   readonly moved: KeyedSignal;
@@ -92,7 +92,7 @@ function createTraffic(
   const sync = new Sync({ chain, clock, peers, effects });
   const tipOf = (session: Session) => sync.tipOf(session);
   const blockRelay = new BlockRelay({ chain, clock, peers, mesh, known, tipOf });
-  const relay = new Relay({ chain, clock, peers, mesh, known, effects });
+  const relay = new RecordRelay({ chain, clock, peers, mesh, known, effects });
   const addressGossip = new AddressGossip({ peers });
   const syncState = { check: () => parts().syncState.check() };
   const router: Router = new Router({

@@ -28,7 +28,7 @@ export type RecordStatus = RecordPlace & {
   readonly settled: boolean;
 };
 
-/** What a {@linkcode RecordPlaces} works with. */
+/** What a {@linkcode RecordPlaces} needs. */
 export interface RecordPlacesDeps {
   readonly chain: Chain;
   readonly clock: Clock;

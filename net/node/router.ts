@@ -8,7 +8,7 @@ import type { BlockRelay } from "../relay/blocks.ts";
 import type { Mesh } from "../peers/mesh.ts";
 import type { Message } from "../wire/messages.ts";
 import type { NodeEffects } from "./effects.ts";
-import type { Relay } from "../relay/records.ts";
+import type { RecordRelay } from "../relay/records.ts";
 import type { Session } from "../session/session.ts";
 import type { Sync } from "../sync/sync.ts";
 import type { SyncState } from "../sync/sync_state.ts";
@@ -21,7 +21,7 @@ export interface RouterParts {
   readonly addressGossip: AddressGossip;
   readonly mesh: Mesh;
   readonly blockRelay: BlockRelay;
-  readonly relay: Relay;
+  readonly relay: RecordRelay;
   readonly sync: Sync;
   readonly syncState: Pick<SyncState, "check">;
   readonly effects: Pick<NodeEffects, "peersChanged">;

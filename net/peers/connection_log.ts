@@ -45,7 +45,8 @@ export class ConnectionLog {
     const text = `disconnected from ${name}: ${error.message}`;
     // Who dials has another port each time.
     const machine = outbound ? name : sourceOf(host);
-    const isOld = error.code === "key" && !this.#strangers.addNew(`${machine} ${error.message}`, true);
+    const isOld = error.code === "key" &&
+      !this.#strangers.addNew(`${machine} ${error.message}`, true);
     if (isOld || error.isQuiet) this.#log.debug(text);
     else this.#lines.write("warn", { kind: `ends by "${error.code}"`, host, text });
   }

@@ -23,7 +23,7 @@ export interface Dialled {
   readonly signal: AbortSignal;
 }
 
-/** What a {@linkcode Dialler} works with. */
+/** What a {@linkcode Dialler} needs. */
 export interface DiallerDeps {
   readonly transport: Transport;
   readonly clock: Clock;

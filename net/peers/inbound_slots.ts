@@ -1,5 +1,5 @@
 /**
- * Which connections a node keeps that others opened. Once all places are taken, a newcomer gets that of the
+ * Which connections a node keeps that others opened. Once all slots are taken, a newcomer gets that of the
  * youngest connection of the neighbourhood that has most, as long as its own has fewer: so nobody who comes
  * early, or with many addresses, can keep all others out (Bitcoin Core evicts by network groups as well).
  */
@@ -13,12 +13,12 @@ interface Slot {
   readonly evict: () => void;
 }
 
-/** The places that are taken. */
+/** The slots that are taken. */
 export class InboundSlots {
   /** The oldest first. */
   readonly #slots = new Set<Slot>();
 
-  /** Number of places that are taken. */
+  /** Number of slots that are taken. */
   get size(): number {
     return this.#slots.size;
   }
@@ -30,27 +30,27 @@ export class InboundSlots {
   }
 
   /**
-   * Takes a place for a connection from a host.
+   * Takes a slot for a connection from a host.
    *
-   * @param evict Ends that connection when another one gets its place.
-   * @returns What gives the place back; undefined if there is none.
+   * @param evict Ends that connection when another one gets its slot.
+   * @returns What gives the slot back; undefined if there is none.
    */
   take(host: string, evict: () => void): (() => void) | undefined {
     const slot = { source: sourceOf(host), group: groupOf(host), evict };
     const slots = [...this.#slots];
     const ofSource = slots.filter(({ source }) => source === slot.source).length;
     if (ofSource >= MAX_INBOUND_PER_HOST) return undefined;
-    if (slots.length >= MAX_INBOUND && !this.#makeRoomFor(slot.group)) return undefined;
+    if (slots.length >= MAX_INBOUND && !this.#evictFor(slot.group)) return undefined;
     this.#slots.add(slot);
     return () => this.#slots.delete(slot);
   }
 
   /** True if a connection gave way to one more of this neighbourhood. */
-  #makeRoomFor(group: string): boolean {
+  #evictFor(group: string): boolean {
     const groups = Map.groupBy(this.#slots, (slot) => slot.group);
     const own = groups.get(group)?.length ?? 0;
     const [most] = [...groups.values()].toSorted((a, b) => b.length - a.length);
-    // Of two that would only change places, who was here first stays.
+    // Of two that would only swap slots, who was here first stays.
     if (most.length <= own + 1) return false;
     const youngest = most.at(-1)!;
     this.#slots.delete(youngest);

@@ -1,7 +1,7 @@
 /**
  * Which connections carry news at once. A node has up to 72, and news that took all of them would come to each
  * peer as many times; through a mesh of a few of each peer's it reaches all as soon, and who is not in it
- * is told a little later (`block_relay.ts`, `relay.ts`).
+ * is told a little later (`net/relay`).
  *
  * Who opened a connection says so, for both sides; a stranger that dials us cannot become one of ours.
  */

@@ -13,7 +13,7 @@ import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
 import { type GivenRecord, shortIdsOf, type Sketch } from "../wire/sketch.ts";
 
-/** What a {@linkcode BlockRelay} works with. */
+/** What a {@linkcode BlockRelay} needs. */
 export interface BlockRelayDeps {
   readonly chain: Chain;
   readonly clock: Clock;

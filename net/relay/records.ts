@@ -1,13 +1,17 @@
 /**
- * Passing records on: small ones at once to the eager peers (`mesh.ts`), to others ids first, then the bytes
- * if they lack them.
+ * Passing records on: small ones at once to the eager peers (`net/peers/mesh.ts`), to others ids first, then the
+ * bytes if they lack them. Start reading here, then `blocks.ts`, which does the same for blocks.
+ *
+ * This room owns what each peer is known to have (`known_records.ts`), which records are in flight
+ * (`in_flight_records.ts`), and what each peer was told of. It judges no record, which is core's, and catches up with
+ * no chain, which is `net/sync`'s. What follows of its work leaves by `effects.ts`.
  */
 import type { Chain } from "../../core/chain/chain.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { PENDING_FULL } from "../../core/pending/pending.ts";
 import { recordId } from "../../core/block/record.ts";
 import { sourceOf } from "../base/address.ts";
-import { type AskedRecord, AskedRecords } from "./asked_records.ts";
+import { type InFlightRecord, InFlightRecords } from "./in_flight_records.ts";
 import {
   LAZY_MS,
   MAX_ASKED_RECORDS,
@@ -26,14 +30,14 @@ import type { Session } from "../session/session.ts";
 export interface RecordStats {
   /** Those that were asked for and have not come. */
   readonly askedRecords: number;
-  /** Those that peers have, and for which there was no room here. */
+  /** Those that peers have, and for which there was no capacity here. */
   readonly laterRecords: number;
   /** Record ids that are kept of the peer of which most are. */
   readonly knownIds: number;
 }
 
-/** What a {@linkcode Relay} works with. */
-export interface RelayDeps {
+/** What a {@linkcode RecordRelay} needs. */
+export interface RecordRelayDeps {
   readonly chain: Chain;
   readonly clock: Clock;
   readonly peers: Pick<PeerSet, "sessions">;
@@ -43,22 +47,22 @@ export interface RelayDeps {
 }
 
 /** Passes pending records between this node and its peers. */
-export class Relay {
+export class RecordRelay {
   readonly #chain: Chain;
   readonly #clock: Clock;
   readonly #peers: Pick<PeerSet, "sessions">;
   readonly #mesh: Pick<Mesh, "isEager">;
   readonly #known: KnownRecords;
   readonly #effects: RecordEffects;
-  readonly #asked = new AskedRecords();
-  /** Records for which there was no room, and who has them. */
+  readonly #asked = new InFlightRecords();
+  /** Records for which there was no capacity, and who has them. */
   readonly #later = new Map<string, Session>();
   /** Ids of news that are being checked, and who sent or announced them meanwhile, the first one first. */
   readonly #arriving = new Map<string, Set<Session>>();
   /** Ids of which only the eager peers have been told. */
   #untold: string[] = [];
 
-  constructor({ chain, clock, peers, mesh, known, effects }: RelayDeps) {
+  constructor({ chain, clock, peers, mesh, known, effects }: RecordRelayDeps) {
     this.#chain = chain;
     this.#clock = clock;
     this.#peers = peers;
@@ -109,7 +113,7 @@ export class Relay {
       const asked = this.#asked.get(id);
       if (asked !== undefined) asked.others.add(session);
       else if (this.#isNews(id)) wanted.push(id);
-      // Its sender may turn out to have no room here, and this one has.
+      // Its sender may turn out to have no capacity here, and this one has.
       else this.#arriving.get(id)?.add(session);
     }
     this.#ask(session, wanted.map((id) => ({ id, others: new Set() })));
@@ -124,18 +128,19 @@ export class Relay {
     this.#askOthers((asked) => asked.session === session);
   }
 
-  /** There may be room again: asks for as much of what had none as fits now. */
+  /** There may be capacity again: asks for as much of what had none as fits now. */
   retry(): void {
     const batches = new Map<Session, { id: string; others: Set<Session> }[]>();
-    const rooms = new Map<Session, number>();
+    const capacities = new Map<Session, number>();
     for (const [id, session] of this.#later) {
-      const room = rooms.get(session) ?? this.#chain.freePending(sourceOf(session.remote.host));
-      rooms.set(session, room);
+      const capacity = capacities.get(session) ??
+        this.#chain.freePending(sourceOf(session.remote.host));
+      capacities.set(session, capacity);
       // Looking a record up costs a query: no more of them than may come of it.
-      if (room <= 0) continue;
+      if (capacity <= 0) continue;
       this.#later.delete(id);
       if (this.#asked.get(id) !== undefined || this.#chain.place(id).status !== "unknown") continue;
-      rooms.set(session, room - 1);
+      capacities.set(session, capacity - 1);
       const batch = batches.get(session) ?? [];
       batches.set(session, batch);
       batch.push({ id, others: new Set() });
@@ -218,7 +223,7 @@ export class Relay {
         for (const each of senders.get(id) ?? []) taken.set(each, [...taken.get(each) ?? [], id]);
       }
       if (submission.status === "refused" && submission.code === PENDING_FULL) {
-        // There may be room for what another one sends.
+        // There may be capacity for what another one sends.
         const [other = session, ...rest] = others;
         if (others.length > 0) this.#ask(other, [{ id, others: new Set(rest) }]);
         else if (!session.ended.aborted && this.#later.size < MAX_ASKED_RECORDS) {
@@ -242,7 +247,7 @@ export class Relay {
     return !this.#arriving.has(id) && this.#chain.place(id).status === "unknown";
   }
 
-  #askOthers(isInVain: (asked: AskedRecord) => boolean): void {
+  #askOthers(isInVain: (asked: InFlightRecord) => boolean): void {
     const batches = new Map<Session, { id: string; others: Set<Session> }[]>();
     for (const { id, others: [next, ...others] } of this.#asked.take(isInVain)) {
       // It may have come in a block.
@@ -254,7 +259,7 @@ export class Relay {
     for (const [session, batch] of batches) this.#ask(session, batch);
   }
 
-  /** Asks for records, as far as there is room to wait for them: what comes without is not taken. */
+  /** Asks for records, as far as there is capacity to wait for them: what comes without is not taken. */
   #ask(session: Session, records: readonly { id: string; others: Set<Session> }[]): void {
     const at = this.#clock.monotonic();
     const wanted = records.filter(({ id, others }) => this.#asked.add({ id, session, at, others }));

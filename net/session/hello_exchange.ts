@@ -9,7 +9,7 @@ import type { Hello } from "../wire/messages.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Connection } from "../transport/transport.ts";
 
-/** What {@linkcode exchangeHellos} works with. */
+/** What {@linkcode exchangeHellos} needs. */
 export interface HelloExchange {
   readonly connection: Pick<Connection, "read" | "write">;
   readonly clock: Clock;

@@ -6,7 +6,7 @@ import type { Connection } from "../transport/transport.ts";
 /** Bytes that small messages are gathered to before they are written. */
 const WRITE_BYTES = 64 * 1024;
 
-/** What a {@linkcode SendQueue} works with. */
+/** What a {@linkcode SendQueue} needs. */
 export interface SendQueueDeps {
   readonly connection: Pick<Connection, "write">;
   readonly clock: Pick<Clock, "monotonic">;

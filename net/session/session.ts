@@ -1,6 +1,9 @@
 /**
  * One connection to another peer, from hello to goodbye: who it is, what was sent, what came, and whether it is
- * still alive.
+ * still alive. Start reading here, then `hello_exchange.ts`.
+ *
+ * This room owns the hellos, what waits to be sent (`send_queue.ts`), how much a peer may send (`quota.ts`), and turns
+ * for everything else while many messages come. Which connections there are is for `net/peers`.
  *
  * It knows nothing of blocks, records or addresses: the parts of a node that deal with these keep an account of
  * each session by themselves, and forget it when the session ends.

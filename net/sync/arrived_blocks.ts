@@ -7,7 +7,7 @@ import type { RuleError } from "../../core/block/rule_error.ts";
 import { REFILL } from "./block_choice.ts";
 import type { BlockDownload } from "./block_download.ts";
 import type { BlockPatience } from "./block_patience.ts";
-import type { BlockRequests } from "./block_requests.ts";
+import type { InFlightBlocks } from "./in_flight_blocks.ts";
 import { MAX_BLOCKS_ASKED } from "../base/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { SyncEffects } from "./effects.ts";
@@ -37,13 +37,13 @@ export interface Arrived {
   readonly isFilled: boolean;
 }
 
-/** What {@linkcode ArrivedBlocks} work with. */
+/** What {@linkcode ArrivedBlocks} need. */
 export interface ArrivedBlocksDeps {
   readonly chain: Pick<Chain, "addBlocks">;
   readonly clock: Clock;
   /** The branch that is being fetched; other blocks are not kept. */
   readonly branch: WantedBranch;
-  readonly requests: Pick<BlockRequests, "size">;
+  readonly inFlight: Pick<InFlightBlocks, "size">;
   readonly patience: Pick<BlockPatience, "forgive">;
   readonly sketched: Pick<SketchedBlocks, "fail">;
   readonly effects: Pick<SyncEffects, "chainChanged" | "reorgRefused">;
@@ -107,9 +107,9 @@ export class ArrivedBlocks {
 
   /** Adds blocks in order for as long as the next one is here. */
   async #addAll(signal: AbortSignal): Promise<void> {
-    const { clock, requests, download } = this.#deps;
+    const { clock, inFlight, download } = this.#deps;
     for (;;) {
-      if (requests.size > 0 && this.size < REFILL) await pause(clock, GATHER_MS, signal);
+      if (inFlight.size > 0 && this.size < REFILL) await pause(clock, GATHER_MS, signal);
       download.aim();
       const ready = this.#takeReady();
       if (ready.length === 0 || signal.aborted) return;

@@ -11,7 +11,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import { type Arrived, ArrivedBlocks } from "./arrived_blocks.ts";
 import { BlockPatience } from "./block_patience.ts";
 import { blockWindow, chooseBlocks } from "./block_choice.ts";
-import { BlockRequests } from "./block_requests.ts";
+import { InFlightBlocks } from "./in_flight_blocks.ts";
 import { BranchChoice } from "./branch_choice.ts";
 import type { SyncEffects } from "./effects.ts";
 import type { HeaderSync } from "./header_sync.ts";
@@ -33,7 +33,7 @@ export interface BlockDownloadDeps {
 /** Brings the bodies of the branch with the most work. */
 export class BlockDownload {
   readonly #deps: BlockDownloadDeps;
-  readonly #requests: BlockRequests;
+  readonly #inFlight: InFlightBlocks;
   readonly #branch: WantedBranch;
   readonly #choice: BranchChoice;
   readonly #sketched: SketchedBlocks;
@@ -42,15 +42,15 @@ export class BlockDownload {
 
   constructor(deps: BlockDownloadDeps) {
     this.#deps = deps;
-    this.#requests = new BlockRequests(deps);
+    this.#inFlight = new InFlightBlocks(deps);
     this.#patience = new BlockPatience(deps);
     this.#branch = new WantedBranch(deps.chain.tree);
-    this.#choice = new BranchChoice({ ...deps, branch: this.#branch, requests: this.#requests });
+    this.#choice = new BranchChoice({ ...deps, branch: this.#branch, inFlight: this.#inFlight });
     this.#sketched = new SketchedBlocks(deps.chain);
     this.#arrived = new ArrivedBlocks({
       ...deps,
       branch: this.#branch,
-      requests: this.#requests,
+      inFlight: this.#inFlight,
       patience: this.#patience,
       sketched: this.#sketched,
       download: this,
@@ -63,7 +63,7 @@ export class BlockDownload {
     if (this.#arrived.isAdding) return true;
     if (next === undefined) return false;
     return this.#arrived.has(next.hash) ||
-      this.#patience.isOn(next, this.#promisers(), this.#requests.progressOf(next.hash));
+      this.#patience.isOn(next, this.#promisers(), this.#inFlight.progressOf(next.hash));
   }
 
   /** Index of the last block that a peer is known to have beyond the chain here; null if there is none. */
@@ -76,7 +76,7 @@ export class BlockDownload {
 
   /** Number of blocks that were asked for and have not come. */
   get asked(): number {
-    return this.#requests.size;
+    return this.#inFlight.size;
   }
 
   /** Number of those that came and wait for an earlier one, or to be added. */
@@ -104,7 +104,7 @@ export class BlockDownload {
     const isOwed = this.#branch.next !== undefined && tip !== undefined &&
       tip.work > this.#deps.chain.tip.work;
     if (isOwed) this.#patience.strike(session);
-    this.#requests.end(session);
+    this.#inFlight.end(session);
     this.#sketched.end(session);
   }
 
@@ -114,14 +114,14 @@ export class BlockDownload {
     const asked = chooseBlocks({
       tree: this.#deps.chain.tree,
       branch: this.#branch,
-      requests: this.#requests,
+      inFlight: this.#inFlight,
       sessions: this.#openSessions(),
       tipOf: (session) => this.#deps.headers.tipOf(session),
       isHere: (hash) => this.#arrived.has(hash),
       maxBodyBytes: this.#maxBodyBytes,
     });
     for (const [session, nodes] of asked) {
-      for (const { hash } of nodes) this.#requests.add(hash, session);
+      for (const { hash } of nodes) this.#inFlight.add(hash, session);
       this.#askPeer(session, nodes);
     }
   }
@@ -133,7 +133,7 @@ export class BlockDownload {
     this.#arrived.prune();
     this.#sketched.prune({
       isWanted: (hash) => this.#branch.has(hash),
-      isOwedBy: (hash, session) => this.#requests.isOwedBy(hash, session),
+      isOwedBy: (hash, session) => this.#inFlight.isOwedBy(hash, session),
     });
   }
 
@@ -147,7 +147,7 @@ export class BlockDownload {
   /** A peer does not have blocks that were asked of it: it is not asked again until its tip moves. */
   onNoBlocks(session: Session, hashes: readonly string[]): void {
     for (const hash of hashes) {
-      if (this.#requests.delete(hash, session)) this.#deps.headers.doubt(session);
+      if (this.#inFlight.delete(hash, session)) this.#deps.headers.doubt(session);
     }
     this.ask();
   }
@@ -158,9 +158,9 @@ export class BlockDownload {
    */
   onBlock(session: Session, block: Block): void {
     const hash = blockHash(block);
-    if (!this.#requests.take(hash, session)) return;
-    this.#requests.forget(hash);
-    this.#requests.hear(session);
+    if (!this.#inFlight.take(hash, session)) return;
+    this.#inFlight.forget(hash);
+    this.#inFlight.touch(session);
     this.#arrive(hash, { block, session, isFilled: false });
   }
 
@@ -171,7 +171,7 @@ export class BlockDownload {
    */
   onSketch(session: Session, sketch: Sketch): void {
     const hash = hashHeader(sketch.header);
-    const isAsked = this.#requests.delete(hash, session);
+    const isAsked = this.#inFlight.delete(hash, session);
     // An answer need not be the peer's tip any more.
     if (!isAsked) this.#deps.headers.onTip(session, sketch.header);
     this.aim();
@@ -187,7 +187,7 @@ export class BlockDownload {
   onMissing(session: Session, hash: string, records: readonly Uint8Array[]): void {
     if (records.length === 0) return this.onNoBlocks(session, [hash]);
     const block = this.#sketched.complete(session, hash, records);
-    if (block === undefined || !this.#requests.delete(hash, session)) return;
+    if (block === undefined || !this.#inFlight.delete(hash, session)) return;
     this.#arrive(hash, { block, session, isFilled: true });
   }
 
@@ -198,26 +198,26 @@ export class BlockDownload {
   checkTimeouts(): void {
     const { next } = this.#branch;
     if (next !== undefined) {
-      this.#patience.check(next, this.#promisers(), this.#requests.progressOf(next.hash));
+      this.#patience.check(next, this.#promisers(), this.#inFlight.progressOf(next.hash));
     }
-    this.#requests.checkTimeouts((hash, asked) => this.#hasAnother(hash, asked));
+    this.#inFlight.checkTimeouts((hash, asked) => this.#hasAnother(hash, asked));
     this.#choice.checkLate();
   }
 
   /** Takes what there is of a block that is wanted, and asks the peer for the rest. */
   #takeSketch(session: Session, hash: string, sketch: Sketch): void {
-    const isOwed = this.#requests.has(hash);
+    const isOwed = this.#inFlight.has(hash);
     const taken = this.#sketched.take(session, hash, { sketch, isOwed });
     if (taken === undefined) return;
     if (taken.block !== undefined) {
-      this.#requests.forget(hash);
+      this.#inFlight.forget(hash);
       return this.#arrive(hash, { block: taken.block, session, isFilled: true });
     }
-    this.#requests.add(hash, session);
+    this.#inFlight.add(hash, session);
     session.send(taken.ask);
   }
 
-  /** True if there is room for a block that comes unasked. */
+  /** True if there is capacity for a block that comes unasked. */
   #isInWindow(hash: string): boolean {
     const branch = this.#branch;
     return branch.has(hash) &&
@@ -236,7 +236,7 @@ export class BlockDownload {
     return node !== undefined &&
       this.#openSessions().some((each) => {
         const tip = this.#deps.headers.tipOf(each);
-        return each !== asked && !this.#requests.isStalled(each) && tip !== undefined &&
+        return each !== asked && !this.#inFlight.isStalled(each) && tip !== undefined &&
           tree.fork(tip, node) === node;
       });
   }
@@ -257,7 +257,7 @@ export class BlockDownload {
     const { work } = this.#deps.chain.tip;
     return this.#openSessions().filter((each) => {
       const tip = this.#deps.headers.tipOf(each);
-      return tip !== undefined && tip.work > work && !this.#requests.isStalled(each);
+      return tip !== undefined && tip.work > work && !this.#inFlight.isStalled(each);
     });
   }
 

@@ -2,19 +2,19 @@
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import type { Clock } from "../../core/base/clock.ts";
-import type { BlockRequests } from "./block_requests.ts";
+import type { InFlightBlocks } from "./in_flight_blocks.ts";
 import type { HeaderSync } from "./header_sync.ts";
 import { STALLED_MS } from "./limits.ts";
 import type { Session } from "../session/session.ts";
 import type { WantedBranch } from "./wanted_branch.ts";
 
-/** What a {@linkcode BranchChoice} works with. */
+/** What a {@linkcode BranchChoice} needs. */
 export interface BranchChoiceDeps {
   readonly chain: Pick<Chain, "tip" | "tree">;
   readonly clock: Pick<Clock, "monotonic">;
   /** The branch that is being fetched. */
   readonly branch: Pick<WantedBranch, "next">;
-  readonly requests: Pick<BlockRequests, "isLate" | "isStalled">;
+  readonly inFlight: Pick<InFlightBlocks, "isLate" | "isStalled">;
   readonly headers: Pick<HeaderSync, "tipOf" | "workOf">;
 }
 
@@ -38,10 +38,10 @@ export class BranchChoice {
    * not give it, must not keep us from what others have.
    */
   choose(sessions: readonly Session[]): BlockNode | undefined {
-    const { headers, requests } = this.#deps;
+    const { headers, inFlight } = this.#deps;
     const prompt = sessions.filter((each) => {
       const tip = headers.tipOf(each);
-      return !requests.isStalled(each) && tip !== undefined && !this.#isLate(tip);
+      return !inFlight.isStalled(each) && tip !== undefined && !this.#isLate(tip);
     });
     return this.#heaviestOf(prompt) ?? this.#heaviestOf(sessions);
   }
@@ -51,13 +51,13 @@ export class BranchChoice {
    * called every now and then.
    */
   checkLate(): void {
-    const { clock, branch, requests } = this.#deps;
+    const { clock, branch, inFlight } = this.#deps;
     const now = clock.monotonic();
     for (const [node, until] of this.#late) {
       if (until <= now || node.status === "complete") this.#late.delete(node);
     }
     const { next } = branch;
-    if (next !== undefined && requests.isLate(next.hash)) {
+    if (next !== undefined && inFlight.isLate(next.hash)) {
       this.#late.set(next, now + STALLED_MS);
     }
   }

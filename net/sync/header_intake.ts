@@ -37,7 +37,7 @@ export interface HeldHeaders {
   readonly last: HeaderLink;
 }
 
-/** What a {@linkcode HeaderIntake} works with. */
+/** What a {@linkcode HeaderIntake} needs. */
 export interface IntakeDeps {
   readonly chain: Chain;
   readonly limits: HeaderLimits;

@@ -15,7 +15,7 @@ import type { Session } from "../session/session.ts";
 /** What there is to know of a session here. */
 export type HeaderPeer = Pick<Session, "ended" | "send">;
 
-/** What a {@linkcode HeaderSync} works with. */
+/** What a {@linkcode HeaderSync} needs. */
 export interface HeaderSyncDeps {
   readonly chain: Chain;
   readonly clock: Clock;

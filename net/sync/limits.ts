@@ -46,7 +46,7 @@ export const STALLED_MS = 2 * 60_000;
 
 /**
  * How long a block that does not come is waited for before others are asked for it, in ms. After twice as long
- * without a byte of it a node answers, and mines, as if nobody had told of it (`_block_patience.ts`).
+ * without a byte of it a node answers, and mines, as if nobody had told of it (`block_patience.ts`).
  */
 export const BUSY_MS = 3_000;
 

@@ -11,7 +11,7 @@ import { completeBlock, type FilledSketch, fillSketch, type Sketch } from "../wi
 const MIN_RECORDS = 16;
 
 /** A block of which some records are on their way. */
-interface Partial {
+interface PartialBlock {
   readonly session: Session;
   readonly header: Header;
   readonly filled: FilledSketch;
@@ -25,7 +25,7 @@ export type TakenSketch =
 /** Puts blocks together of sketches and the records that wait here. */
 export class SketchedBlocks {
   readonly #chain: Pick<Chain, "pending">;
-  readonly #partials = new Map<string, Partial>();
+  readonly #partials = new Map<string, PartialBlock>();
   /** Who sent a sketch of a block: each is looked at once, as that costs a hash of each record that waits. */
   readonly #senders = new Map<string, Set<Session>>();
   /** Blocks that were put together wrongly. */

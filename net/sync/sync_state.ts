@@ -17,7 +17,7 @@ export interface SyncNeed {
   readonly toIndex: number | null;
 }
 
-/** What a {@linkcode SyncState} works with. */
+/** What a {@linkcode SyncState} needs. */
 export interface SyncStateDeps {
   readonly clock: Clock;
   readonly peers: { readonly sessions: readonly Session[] };
@@ -28,8 +28,8 @@ export interface SyncStateDeps {
   readonly onChange: (isBehind: boolean) => void;
 }
 
-/** How often it is looked whether the search for others is over, in ms. */
-const LOOK_MS = 50;
+/** How often the search for others is checked, in ms. */
+const CHECK_SEARCH_MS = 50;
 
 /** A search for others: at the start, and when a node that was alone meets somebody again. */
 interface Search {
@@ -99,7 +99,7 @@ export class SyncState {
     signal.addEventListener("abort", () => this.#wake.resolve(), { once: true });
     while (!signal.aborted) {
       this.check();
-      if (this.#search !== undefined) await pause(this.#deps.clock, LOOK_MS, signal);
+      if (this.#search !== undefined) await pause(this.#deps.clock, CHECK_SEARCH_MS, signal);
       else await this.#wake.promise;
     }
   }

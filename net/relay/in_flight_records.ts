@@ -3,7 +3,7 @@ import { MAX_ASKED_RECORDS } from "./limits.ts";
 import type { Session } from "../session/session.ts";
 
 /** A record that was asked for. */
-export interface AskedRecord {
+export interface InFlightRecord {
   readonly id: string;
   readonly session: Session;
   /** Monotonic time in ms. */
@@ -16,8 +16,8 @@ export interface AskedRecord {
  * A bounded table of them. When it is full, the peer that owes most gives up the oldest: whoever promises
  * records without end pushes out its own promises, and nobody else's.
  */
-export class AskedRecords {
-  readonly #records = new Map<string, AskedRecord>();
+export class InFlightRecords {
+  readonly #records = new Map<string, InFlightRecord>();
   /** Ids by who was asked, the oldest first. */
   readonly #owed = new Map<Session, Set<string>>();
 
@@ -26,15 +26,15 @@ export class AskedRecords {
     return this.#records.size;
   }
 
-  get(id: string): AskedRecord | undefined {
+  get(id: string): InFlightRecord | undefined {
     return this.#records.get(id);
   }
 
-  /** Takes a record in. False if there is no room, and nobody owes more than this one's peer. */
-  add(record: AskedRecord): boolean {
+  /** Takes a record in. False if all are taken, and nobody owes more than this one's peer. */
+  add(record: InFlightRecord): boolean {
     const { id, session } = record;
     this.delete(id);
-    if (this.#records.size >= MAX_ASKED_RECORDS && !this.#giveUpOne(session)) return false;
+    if (this.#records.size >= MAX_ASKED_RECORDS && !this.#evictOne(session)) return false;
     this.#records.set(id, record);
     const owed = this.#owed.get(session) ?? new Set();
     this.#owed.set(session, owed.add(id));
@@ -53,7 +53,7 @@ export class AskedRecords {
   }
 
   /** Takes out all for which `test` holds, the oldest first. */
-  take(test: (record: AskedRecord) => boolean): AskedRecord[] {
+  take(test: (record: InFlightRecord) => boolean): InFlightRecord[] {
     const taken = [...this.#records.values()].filter(test);
     for (const { id } of taken) this.delete(id);
     return taken;
@@ -64,8 +64,8 @@ export class AskedRecords {
     for (const { others } of this.#records.values()) others.delete(session);
   }
 
-  /** Makes room for a record of `session`, unless that owes as much as anybody. */
-  #giveUpOne(session: Session): boolean {
+  /** Evicts one for a record of `session`, unless that owes as much as anybody. */
+  #evictOne(session: Session): boolean {
     const [, most] = [...this.#owed].reduce((a, b) => b[1].size > a[1].size ? b : a);
     if (most.size <= (this.#owed.get(session)?.size ?? 0)) return false;
     const [oldest] = most;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { BlockRequests } from "../../../net/sync/block_requests.ts";
+import { InFlightBlocks } from "../../../net/sync/in_flight_blocks.ts";
 import { BUSY_MS, STALLED_MS } from "../../../net/sync/limits.ts";
 import { MAX_BLOCKS_ASKED } from "../../../net/base/limits.ts";
 import { Session } from "../../../net/session/session.ts";
@@ -17,9 +17,9 @@ async function sessionAt(clock: ManualClock): Promise<Session> {
   return await Session.open(ours, { hello: helloOf(network), outbound: false, signal }, clock);
 }
 
-Deno.test("BlockRequests ask others first for a while of a peer that did not answer, and not for ever", async () => {
+Deno.test("InFlightBlocks ask others first for a while of a peer that did not answer, and not for ever", async () => {
   const clock = new ManualClock();
-  const requests = new BlockRequests({ clock });
+  const requests = new InFlightBlocks({ clock });
   const session = await sessionAt(clock);
   const check = () => {
     requests.checkTimeouts(() => true);
@@ -36,9 +36,9 @@ Deno.test("BlockRequests ask others first for a while of a peer that did not ans
   assert(!check());
 });
 
-Deno.test("BlockRequests take what comes late from who was asked, of as many blocks as may be asked of it", async () => {
+Deno.test("InFlightBlocks take what comes late from who was asked, of as many blocks as may be asked of it", async () => {
   const clock = new ManualClock();
-  const requests = new BlockRequests({ clock });
+  const requests = new InFlightBlocks({ clock });
   const session = await sessionAt(clock);
   const hashes = Array.from({ length: MAX_BLOCKS_ASKED + 1 }, (_, n) => `${n}`);
   for (const hash of hashes) requests.add(hash, session);

@@ -18,7 +18,7 @@ interface Request {
 }
 
 /** The blocks that peers owe. */
-export class BlockRequests {
+export class InFlightBlocks {
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #requests = new Map<string, Request>();
   /** Blocks that others were asked for since, and that are welcome from these all the same. */
@@ -87,7 +87,7 @@ export class BlockRequests {
   }
 
   /** A peer sent a block: it is at work on what it owes. */
-  hear(session: Session): void {
+  touch(session: Session): void {
     const now = this.#clock.monotonic();
     for (const request of this.#requests.values()) {
       if (request.session === session) request.at = request.progressAt = now;
