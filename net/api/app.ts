@@ -11,7 +11,7 @@ import {
   parseIdBeginning,
   parseList,
   parseRecord,
-  parseWhole,
+  parseQueryNumber,
   readObject,
 } from "./fields.ts";
 import { withHeartbeat } from "../http/heartbeat.ts";
@@ -142,11 +142,11 @@ export function createApiApp(
   app.get("/v1/status", async (c) => c.json(await api.status()));
 
   app.get("/v1/blocks", async (c) => {
-    const from = parseWhole(c.req.query("from"), "from", {
+    const from = parseQueryNumber(c.req.query("from"), "from", {
       most: Number.MAX_SAFE_INTEGER,
       otherwise: 0,
     });
-    const limit = parseWhole(c.req.query("limit"), "limit", {
+    const limit = parseQueryNumber(c.req.query("limit"), "limit", {
       most: MAX_API_BLOCKS,
       otherwise: 20,
     });

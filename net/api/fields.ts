@@ -71,7 +71,7 @@ export function parseIdBeginning(value: unknown): string {
 }
 
 /** A whole number of the query string; `otherwise` where it is left out. @throws {RequestError} `bad-request` */
-export function parseWhole(
+export function parseQueryNumber(
   text: string | undefined,
   name: string,
   { most, otherwise }: { most: number; otherwise: number },

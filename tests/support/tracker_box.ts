@@ -2,7 +2,7 @@
 import { systemRandom } from "../../core/base/system.ts";
 import type { Random } from "../../core/base/clock.ts";
 import { createClientAddress } from "../../net/tracker/swarm/client_address.ts";
-import { DialBack, type Dialler } from "../../net/tracker/swarm/dial_back.ts";
+import { DialBack, type ReachProbe } from "../../net/tracker/swarm/dial_back.ts";
 import { serveHttp } from "../../net/http/serve.ts";
 import { createTrackerApp } from "../../net/tracker/server/app.ts";
 import { TrackerCounts } from "../../net/tracker/server/counts.ts";
@@ -76,7 +76,7 @@ export interface TrackerBoxOptions {
   /** True if `X-Forwarded-For` counts, so that a test can be many clients. @default {false} */
   readonly trustProxy?: boolean;
   /** Dials peers; without it every peer is taken at its word. */
-  readonly dial?: Dialler;
+  readonly dial?: ReachProbe;
 }
 
 /** The tracker's app with ceilings of its own and a clock that a test moves, behind a real socket. */

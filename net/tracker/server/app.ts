@@ -6,7 +6,7 @@ import { type BodyLimits, readRequestBody } from "../../http/request_body.ts";
 import { FieldError, parseChainId, parsePeerId } from "../protocol/fields.ts";
 import { parseAnnouncement } from "../protocol/announcement.ts";
 import { Polls, type PollTarget } from "./polls.ts";
-import { type Refusal, refusalOf } from "./refusal.ts";
+import { type HttpRefusal, refusalOf } from "./refusal.ts";
 import { createClientAddress } from "../swarm/client_address.ts";
 import type { DialBack } from "../swarm/dial_back.ts";
 import { TrackerCounts } from "./counts.ts";
@@ -16,14 +16,14 @@ import type { Swarm } from "../swarm/swarm.ts";
 import { MAX_REQUEST_BYTES, MAX_REQUEST_MS } from "../protocol/limits.ts";
 
 /** What the server tells of a request beside the request. */
-export interface TrackerClient {
+export interface RequestSource {
   /** The address that the request came from. */
   readonly remoteHost: string;
 }
 
 /** Answers what a tracker is asked. Rejects with errors of the tracker's own, for the server to report. */
 export interface TrackerApp {
-  fetch(request: Request, client: TrackerClient): Response | Promise<Response>;
+  fetch(request: Request, client: RequestSource): Response | Promise<Response>;
 }
 
 /** What a tracker's HTTP side needs. */
@@ -42,14 +42,14 @@ export interface TrackerAppDeps {
 }
 
 interface TrackerEnv {
-  readonly Bindings: TrackerClient;
+  readonly Bindings: RequestSource;
 }
 
 /** Ceilings of an announcement. */
 const BODY_LIMITS: BodyLimits = { maxBytes: MAX_REQUEST_BYTES, maxMs: MAX_REQUEST_MS };
 
 /** Who would take a peer out of the list must show that it is theirs. */
-const NO_TOKEN: Refusal = {
+const NO_TOKEN: HttpRefusal = {
   status: 401,
   code: "no-token",
   reason: "the token must come as Authorization: Bearer TOKEN",
@@ -85,7 +85,7 @@ export function createTrackerApp(
   const bodies = new BodyLimiter();
   const hostOf = (c: Context<TrackerEnv>) => clientAddress(c.req.raw.headers, c.env.remoteHost);
   const polls = new Polls({ swarm, clock, random, counts });
-  const refuse = ({ status, code, reason, headers }: Refusal) => {
+  const refuse = ({ status, code, reason, headers }: HttpRefusal) => {
     counts.refuse(code);
     return Response.json({ code, reason }, { status, headers });
   };
@@ -124,7 +124,7 @@ export function createTrackerApp(
   });
   app.onError(onError);
 
-  const answerPoll = (target: PollTarget, request: Request, { remoteHost }: TrackerClient) => {
+  const answerPoll = (target: PollTarget, request: Request, { remoteHost }: RequestSource) => {
     try {
       const host = clientAddress(request.headers, remoteHost);
       const answer = polls.answer(target, { request, host });

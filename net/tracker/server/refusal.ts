@@ -4,7 +4,7 @@ import { FieldError } from "../protocol/fields.ts";
 import { SwarmError } from "../swarm/error.ts";
 
 /** How a tracker says no over HTTP. */
-export interface Refusal {
+export interface HttpRefusal {
   readonly status: number;
   /** The literal code, also in `/metrics`. */
   readonly code: string;
@@ -13,7 +13,7 @@ export interface Refusal {
 }
 
 /** What an error tells the client; undefined for one that is the tracker's own. */
-export function refusalOf(error: unknown): Refusal | undefined {
+export function refusalOf(error: unknown): HttpRefusal | undefined {
   if (error instanceof FieldError) {
     return { status: 400, code: error.code, reason: error.message };
   }

@@ -1,6 +1,6 @@
 import { type Clock, pause, type Random } from "../../../core/base/clock.ts";
 import { createClientAddress } from "../swarm/client_address.ts";
-import { createDialler, DialBack, type Dialler } from "../swarm/dial_back.ts";
+import { createReachProbe, DialBack, type ReachProbe } from "../swarm/dial_back.ts";
 import type { NetworkKey } from "../../private/network_key.ts";
 import { type HttpHandler, type HttpServer, serveHttp } from "../../http/serve.ts";
 import { tcpTransport } from "../../transport/tcp.ts";
@@ -64,7 +64,7 @@ export interface TrackerDeps {
    * Sees whether a peer can be reached.
    * @default {a connection over TCP}
    */
-  readonly dial?: Dialler;
+  readonly dial?: ReachProbe;
   /**
    * Bytes of memory that the process holds.
    * @default {Deno.memoryUsage().rss}
@@ -131,7 +131,7 @@ export class TrackerServer implements AsyncDisposable {
       random,
       onError = reportError,
       onWarning = () => {},
-      dial = createDialler(tcpTransport),
+      dial = createReachProbe(tcpTransport),
       memory = () => Deno.memoryUsage().rss,
     }: TrackerDeps,
   ) {

@@ -22,11 +22,11 @@ export interface Dial {
 }
 
 /** Opens a connection and closes it. Rejects if nobody takes it, and when `signal` is aborted. */
-export type Dialler = (address: Address, options: { signal: AbortSignal }) => Promise<void>;
+export type ReachProbe = (address: Address, options: { signal: AbortSignal }) => Promise<void>;
 
 /** What a `DialBack` works with. */
 export interface DialBackDeps {
-  readonly dial: Dialler;
+  readonly dial: ReachProbe;
   readonly clock: Clock;
   /** Told of each outcome. */
   readonly onOutcome?: (isReached: boolean) => void;
@@ -39,8 +39,8 @@ const GOODBYE = encodeFrame(encodeMessage({
   reason: "the tracker only looks whether this peer can be reached",
 }));
 
-/** A dialler over a transport. */
-export function createDialler(transport: Pick<Transport, "connect">): Dialler {
+/** A probe over a transport. */
+export function createReachProbe(transport: Pick<Transport, "connect">): ReachProbe {
   return async (address, options) => {
     const connection = await transport.connect(address, options);
     try {

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Address } from "../../../net/base/address.ts";
 import {
-  createDialler,
+  createReachProbe,
   type Dial,
   DialBack,
-  type Dialler,
+  type ReachProbe,
 } from "../../../net/tracker/swarm/dial_back.ts";
 import { FrameReader } from "../../../net/wire/frames.ts";
 import { decodeMessage, maxPayloadBytes } from "../../../net/wire/codec.ts";
@@ -22,12 +22,12 @@ import { until } from "../../support/tracker_box.ts";
 const SOMEBODY: Address = { host: "10.0.0.1", port: 7 };
 
 /** Dials that never end by themselves, and the outcomes that were told. */
-function setUp(dial?: Dialler) {
+function setUp(dial?: ReachProbe) {
   const clock = new ManualClock();
   const dialled: Address[] = [];
   const outcomes: (boolean | undefined)[] = [];
   let begun = 0;
-  const hang: Dialler = (address, { signal }) => {
+  const hang: ReachProbe = (address, { signal }) => {
     dialled.push(address);
     return new Promise((_, reject) =>
       signal.addEventListener("abort", () => reject(signal.reason))
@@ -46,7 +46,7 @@ function setUp(dial?: Dialler) {
 
 Deno.test("DialBack tells of a peer that takes its connection, and says goodbye to it", async () => {
   const listener = tcpTransport.listen({ host: "127.0.0.1", port: 0 });
-  const { take, outcomes, dialBack } = setUp(createDialler(tcpTransport));
+  const { take, outcomes, dialBack } = setUp(createReachProbe(tcpTransport));
   await using _ = dialBack;
   const { value: connection } = await Promise.all([
     listener[Symbol.asyncIterator]().next(),
@@ -66,7 +66,7 @@ Deno.test("DialBack tells of a peer that takes no connection", async () => {
   const listener = tcpTransport.listen({ host: "127.0.0.1", port: 0 });
   const { address } = listener;
   listener.close();
-  const { take, outcomes, dialBack } = setUp(createDialler(tcpTransport));
+  const { take, outcomes, dialBack } = setUp(createReachProbe(tcpTransport));
   await using _ = dialBack;
   take(undefined, address);
   await until(() => outcomes.length === 1);
@@ -74,7 +74,7 @@ Deno.test("DialBack tells of a peer that takes no connection", async () => {
 });
 
 Deno.test("DialBack counts a peer that took the connection and hung up at once as reached", async () => {
-  const dial = createDialler({
+  const dial = createReachProbe({
     connect: () =>
       Promise.resolve({
         remote: SOMEBODY,
