@@ -5,7 +5,7 @@ import type { ConsensusParams } from "../../core/rules/params.ts";
 import type { Validator } from "../../core/validator/validator.ts";
 import { parseAddress } from "../../net/base/address.ts";
 import type { NetworkKey } from "../../net/private/network_key.ts";
-import { parseTrackerUrl } from "../../net/tracker/protocol/url.ts";
+import { parseTrackerUrl } from "../../net/http/base_url.ts";
 import { anyValidator } from "../../plugins/any.ts";
 import { castRecords } from "../app/records/cast.ts";
 import { untilCaughtUp } from "../app/peer/catch_up.ts";

@@ -29,21 +29,6 @@ export interface NamedPeerFlags {
 }
 
 /**
- * Reads the URL of a peer's API; without a slash at its end. A path is kept: it may be behind a proxy.
- *
- * @throws {TypeError} Naming what is wrong.
- */
-export function parsePeerUrl(text: string): string {
-  const url = URL.parse(text.trim());
-  const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.hostname !== "" &&
-    url.username === "" && url.password === "" && url.search === "" && url.hash === "";
-  if (isPlain) return url.href.replace(/\/+$/, "");
-  throw new TypeError(
-    `A peer's URL must look like http://192.0.2.7:7702: it is ${JSON.stringify(text)}`,
-  );
-}
-
-/**
  * What these options and the environment say; undefined if no peer is named.
  *
  * @throws {UsageError} If they make no sense.

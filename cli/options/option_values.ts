@@ -1,7 +1,7 @@
 /** How the texts of options are read: each reader gives the value, or tells commander what is wrong. */
 import { InvalidArgumentError } from "commander";
 import { type Address, parseAddress } from "../../net/base/address.ts";
-import { parseTrackerUrl } from "../../net/tracker/protocol/url.ts";
+import { parseTrackerUrl } from "../../net/http/base_url.ts";
 
 /** Reads `HOST:PORT` of something to connect to. */
 export function readAddress(text: string): Address {

@@ -2,7 +2,8 @@
 import { type Command, type CommandUnknownOpts, Option, type OptionValues } from "commander";
 import { type Address, formatAddress } from "../../net/base/address.ts";
 import { OPTION_GROUPS } from "../terminal/help_layout.ts";
-import { type NamedPeerFlags, parsePeerUrl } from "./named_peer.ts";
+import { parsePeerUrl } from "../../net/http/base_url.ts";
+import type { NamedPeerFlags } from "./named_peer.ts";
 import {
   collectAddresses,
   collectTexts,

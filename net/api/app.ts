@@ -10,8 +10,8 @@ import {
   parseId,
   parseIdBeginning,
   parseList,
-  parseRecord,
   parseQueryNumber,
+  parseRecord,
   readObject,
 } from "./fields.ts";
 import { withHeartbeat } from "../http/heartbeat.ts";

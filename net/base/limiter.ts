@@ -1,5 +1,5 @@
 /** Bounded slots for what goes on at the same time, with a share for each source. */
-import { assert } from "../../core/base/assert.ts";
+import { assertInvariant } from "../../core/base/invariant.ts";
 
 /** How much there is of each key. A key that is undefined is not counted. */
 export class KeyCounts {
@@ -19,10 +19,7 @@ export class KeyCounts {
   add(key: string | undefined, change = 1): void {
     if (key === undefined) return;
     const count = this.get(key) + change;
-    assert(
-      count >= 0,
-      `a count is never below 0, as all that leaves has come: ${key} has ${count}`,
-    );
+    assertInvariant(count >= 0, "a count is never below 0, as all that leaves has come");
     if (count === 0) this.#counts.delete(key);
     else this.#counts.set(key, count);
   }

@@ -38,7 +38,9 @@ export interface Greeting {
 }
 
 /** Greets somebody who was dialled. @throws {ProtocolError} If it does not prove to have the key. */
-export async function greet({ connection, reader, psk, random }: Greeting): Promise<Ciphers> {
+export async function greetAsInitiator(
+  { connection, reader, psk, random }: Greeting,
+): Promise<Ciphers> {
   const ephemeral = random.bytes(32);
   const { message, finish } = initiate({ psk, prologue: PROLOGUE, ephemeral });
   await connection.write(encodeFrame({ type: PRIVATE_TYPE, payload: message }));
@@ -47,7 +49,9 @@ export async function greet({ connection, reader, psk, random }: Greeting): Prom
 }
 
 /** Answers somebody who dialled. @throws {ProtocolError} If it does not prove to have the key. */
-export async function answer({ connection, reader, psk, random }: Greeting): Promise<Ciphers> {
+export async function greetAsResponder(
+  { connection, reader, psk, random }: Greeting,
+): Promise<Ciphers> {
   try {
     const first = await readGreeting(reader);
     const ephemeral = random.bytes(32);

@@ -14,7 +14,7 @@ import type { NetworkKey } from "./network_key.ts";
 import type { CipherState } from "./noise/cipher_state.ts";
 import type { Ciphers } from "./noise/handshake.ts";
 import { TAG_SIZE } from "./noise/primitives.ts";
-import { answer, greet } from "./greeting.ts";
+import { greetAsInitiator, greetAsResponder } from "./greeting.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Connection, Transport } from "../transport/transport.ts";
 import { wrappedTransport } from "../transport/wrapped_transport.ts";
@@ -39,7 +39,7 @@ export function privateTransport(
   const psk = key.derive("peers");
   return wrappedTransport(transport, (connection, outbound) => {
     const reader = new ExactReader(connection);
-    const greeting = outbound ? greet : answer;
+    const greeting = outbound ? greetAsInitiator : greetAsResponder;
     const shakeHands = () => greeting({ connection, reader, psk, random });
     return new PrivateConnection(connection, reader, shakeHands);
   });

@@ -20,7 +20,7 @@ import type {
   TrackerRunOptions,
   TrackerState,
 } from "./types.ts";
-import { parseTrackerUrl } from "../protocol/url.ts";
+import { parseTrackerUrl } from "../../http/base_url.ts";
 
 export type {
   ReachReport,

@@ -22,7 +22,6 @@ import {
 import { TrackerError, type TrackerErrorCode } from "../../../net/tracker/client/error.ts";
 import { TrackerServer } from "../../../net/tracker/server/server.ts";
 import type { PeerAddress } from "../../../net/tracker/protocol/swarm_types.ts";
-import { parseTrackerUrl } from "../../../net/tracker/protocol/url.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { SYSTEM } from "../../support/system.ts";
 
@@ -499,22 +498,6 @@ Deno.test("TrackerClient refuses times that make no sense", () => {
   }
   assertThrows(() => clientOf(url, { minRetryMs: 0 }), RangeError, "it is 0");
   assertThrows(() => clientOf(url, { minRetryMs: 3, maxRetryMs: 2 }), RangeError, "it is 3");
-});
-
-Deno.test("parseTrackerUrl() takes http and https, keeps a path, drops the last slash", () => {
-  assertEquals(parseTrackerUrl("http://127.0.0.1:7700"), "http://127.0.0.1:7700");
-  assertEquals(parseTrackerUrl(" HTTPS://Example.org/club/ "), "https://example.org/club");
-  assertEquals(parseTrackerUrl("http://[::1]:7700/"), "http://[::1]:7700");
-});
-
-Deno.test("parseTrackerUrl() refuses everything else and shows what a URL looks like", () => {
-  for (const text of ["", "127.0.0.1:7700", "localhost:7700", "ftp://x", "http://", "file:///x"]) {
-    const { message } = assertThrows(() => parseTrackerUrl(text), TypeError);
-    assertStringIncludes(message, `such as http://127.0.0.1:7700: it is ${JSON.stringify(text)}`);
-  }
-  for (const text of ["http://u:p@x", "http://x/?a=1", "http://x/#a"]) {
-    assertThrows(() => parseTrackerUrl(text), TypeError, "hold no ");
-  }
 });
 
 Deno.test("client.run() asks who is there also where its announcement is refused, says so, and announces again", async () => {
