@@ -17,9 +17,10 @@ const WORK_SECONDS = 0.3;
  */
 const MAX_CPU_SECONDS = 200;
 
-/** Time between two questions of {@linkcode eventually}, in ms. */
+/** Time between two questions of {@linkcode eventually}, in ms. Each is longer by a twentieth, as is what is waited for. */
 const FIRST_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 500;
+const PAUSE_GROWTH = 1.05;
 
 /** A process that may be waited for. */
 interface WatchedProcess {
@@ -81,10 +82,10 @@ export async function eventually<T>(
   let last: T | undefined;
   let isOver = false;
   const asking = async () => {
-    for (let pauseMs = FIRST_PAUSE_MS; !isOver; pauseMs = Math.min(1.2 * pauseMs, MAX_PAUSE_MS)) {
+    for (let pauseMs = FIRST_PAUSE_MS; !isOver; pauseMs *= PAUSE_GROWTH) {
       last = await ask();
       if (test(last)) return last;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, MAX_PAUSE_MS)));
     }
     throw new Error("nobody waits for it any more");
   };
