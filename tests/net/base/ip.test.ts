@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { groupOf } from "../../../net/base/address.ts";
-import { formatIp, parseIp, scopeOf } from "../../../net/base/ip.ts";
+import { formatIp, isLoopback, parseIp, scopeOf } from "../../../net/base/ip.ts";
 
 Deno.test("parseIp() and formatIp() keep each address, in its usual text", () => {
   const usual: readonly (readonly [string, string])[] = [
@@ -66,7 +66,8 @@ Deno.test("scopeOf() tells from where an address can be reached, to the last bit
     "100.128.0.0": "public",
     "fe80::1": "private",
     "febf::1": "private",
-    "fec0::1": "public",
+    "fec0::1": "private",
+    "feff:ffff::1": "private",
     "fd12:3456::1": "private",
     "0.0.0.0": "none",
     "::": "none",
@@ -77,10 +78,63 @@ Deno.test("scopeOf() tells from where an address can be reached, to the last bit
     "ff02::1": "none",
     "8.8.8.8": "public",
     "2001:db8::1": "public",
+    "192.0.0.1": "none",
+    "192.0.0.9": "public",
+    "192.0.0.11": "none",
+    "192.0.1.0": "public",
+    "192.88.98.255": "public",
+    "192.88.99.1": "none",
+    "192.88.100.0": "public",
+    "198.17.255.255": "public",
+    "198.18.0.1": "none",
+    "198.19.255.255": "none",
+    "198.20.0.0": "public",
+    "100::1": "none",
+    "100:0:0:1::1": "none",
+    "100:0:0:2::1": "public",
+    "2001::1": "none",
+    "2001:1::1": "public",
+    "2001:1::4": "none",
+    "2001:2::1": "none",
+    "2001:3::1": "public",
+    "2001:10::1": "none",
+    "2001:1f:ffff::1": "none",
+    "2001:20::1": "public",
+    "2001:3f::1": "public",
+    "2001:40::1": "none",
+    "2001:1ff::1": "none",
+    "2001:200::1": "public",
+    "5f00::1": "none",
+    "5f01::1": "public",
+    "64:ff9b:1::1": "private",
+    "64:ff9b:2::1": "public",
+    "2620:4f:8000::1": "public",
   };
   for (const [text, scope] of Object.entries(scopes)) {
     assertEquals(scopeOf(parseIp(text)!), scope, text);
   }
+});
+
+Deno.test("scopeOf() has what NAT64 and 6to4 make of an address public or nobody's, and never near", () => {
+  const scopes: Readonly<Record<string, string>> = {
+    "64:ff9b::8.8.8.8": "public",
+    "64:ff9b::127.0.0.1": "none",
+    "64:ff9b::10.0.0.1": "none",
+    "64:ff9b::192.168.1.1": "none",
+    "64:ff9b::169.254.169.254": "none",
+    "64:ff9b::0.0.0.0": "none",
+    "64:ff9b:0:0:0:1:808:808": "public",
+    "2002:808:808::1": "public",
+    "2002:7f00:1::1": "none",
+    "2002:a00:1::1": "none",
+    "2002:c0a8:101:1::1": "none",
+    "2003:7f00:1::1": "public",
+  };
+  for (const [text, scope] of Object.entries(scopes)) {
+    assertEquals(scopeOf(parseIp(text)!), scope, text);
+  }
+  assertEquals(isLoopback("64:ff9b::7f00:1"), false);
+  assertEquals(isLoopback("2002:7f00:1::1"), false);
 });
 
 Deno.test("groupOf() is one for public neighbours, and each machine's own on a local network", () => {
