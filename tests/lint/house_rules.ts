@@ -42,7 +42,10 @@ const TERMINAL: Door = {
   where: /^cli\/(terminal\/output\.ts|build\/npm_bin\.mjs)$/,
 };
 const CLI: Door = { name: "cli/", where: /^cli\// };
-const APPS: Door = { name: "net/**/app.ts", where: /^net\/(?:[^/]+\/)+([a-z]+_)?app\.ts$/ };
+const APPS: Door = {
+  name: "net/**/app.ts",
+  where: /^net\/(?:(?:[^/]+\/)+([a-z]+_)?app|api\/context)\.ts$/,
+};
 
 /** Packages by name, without version and path inside, and the door of each. */
 const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [

@@ -1,0 +1,52 @@
+/** The routes of the chain and of the peer itself: its state, blocks, what the validator says, and news. */
+import { inTurns } from "./bodies.ts";
+import { type ApiHono, type RouteDeps, sendEvents, sendJson, settleIn } from "./context.ts";
+import { parseQueryNumber } from "./fields.ts";
+import { MAX_API_BLOCKS } from "../base/limits.ts";
+import { QueryGate } from "./query_gate.ts";
+import { RequestError } from "../http/request_error.ts";
+
+/** Adds them. */
+export function addChainRoutes(app: ApiHono, deps: RouteDeps): void {
+  const { api, clock, streams, copies, work } = deps;
+  const queries = new QueryGate(clock);
+
+  app.get("/v1/status", async (c) => c.json(await api.status()));
+
+  app.get("/v1/blocks", async (c) => {
+    const from = parseQueryNumber(c.req.query("from"), "from", {
+      most: Number.MAX_SAFE_INTEGER,
+      otherwise: 0,
+    });
+    const limit = parseQueryNumber(c.req.query("limit"), "limit", {
+      most: MAX_API_BLOCKS,
+      otherwise: 20,
+    });
+    return await work(c, async () => sendJson(c, { blocks: await api.blocks(from, limit) }));
+  });
+
+  app.get("/v1/chain", (c) => {
+    const signal = settleIn(c, copies);
+    const file = api.chainFile({ signal })[Symbol.asyncIterator]();
+    const pieces = inTurns(() => work(c, () => file.next()), clock, signal);
+    return c.body(ReadableStream.from(pieces), {
+      headers: { "content-type": "application/octet-stream" },
+    });
+  });
+
+  app.get("/v1/query/:path{.+}", async (c) => {
+    const path = c.req.param("path");
+    const args = c.req.query();
+    const answer = await work(c, async () => {
+      const report = await queries.ask(c.var.caller, (asker) => api.query(path, args, { asker }));
+      return report && sendJson(c, report);
+    });
+    if (answer !== undefined) return answer;
+    throw new RequestError(404, "no-query", `the validator must know the query: ${path}`);
+  });
+
+  app.get("/v1/events", (c) => {
+    const signal = settleIn(c, streams);
+    return sendEvents(c, api.events({ signal }), { nameOf: ({ type }) => type, signal, clock });
+  });
+}
