@@ -77,6 +77,17 @@ function newChain(network: Network): Chain {
   });
 }
 
+/** Grows a branch, by ever harder blocks, until it has more work than another block's chain. */
+export async function overtake(
+  truth: Truth,
+  from: BlockNode,
+  other: BlockNode,
+): Promise<BlockNode> {
+  let tip = from;
+  while (tip.work <= other.work) tip = await truth.add(tip, 200);
+  return tip;
+}
+
 /** A peer, and the two wires to it. */
 export class ToldPeer implements HeaderPeer {
   /** What the node asked and it has not dealt with. */
