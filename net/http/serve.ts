@@ -1,3 +1,8 @@
+/**
+ * Serves HTTP. This room owns what is HTTP and neither the tracker's nor the API's: serving (this file), bounded calls
+ * (`call.ts`) and bodies (`request_body.ts`), proxies (`access.ts`), decoding of JSON (`decode.ts`), event streams and
+ * Prometheus text. It knows no route. Read this file and `call.ts` first.
+ */
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { formatAddress } from "../base/address.ts";
 import { toListenError } from "../base/listen_error.ts";
@@ -71,40 +76,76 @@ const REOPEN_MS = 100;
  * @throws {RangeError} When the port is not a whole number from 0 to 65535.
  * @throws The signal's reason, when `signal` is aborted already.
  */
-export function serveHttp(
-  { hostname, port, handler, onError, signal }: ServeHttpOptions,
-  { clock }: { readonly clock: Clock },
-): HttpServer {
+export function serveHttp(options: ServeHttpOptions, deps: { readonly clock: Clock }): HttpServer {
+  const { hostname, port, signal } = options;
   signal?.throwIfAborted();
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new RangeError(
       `Cannot listen on ${hostname} as the port must be a whole number from 0 to 65535: it is ${port}`,
     );
   }
-  const stopping = new AbortController();
-  const idle = Promise.withResolvers<void>();
-  let running = 0;
-  const leave = () => {
-    if (--running === 0 && stopping.signal.aborted) idle.resolve();
-  };
+  return new Server(options, deps);
+}
+
+class Server implements HttpServer {
+  readonly hostname: string;
+  readonly port: number;
+  readonly url: string;
+  readonly #options: ServeHttpOptions;
+  readonly #clock: Clock;
+  readonly #stopping = new AbortController();
+  /** Resolves once it is stopping and no answer runs. */
+  readonly #idle = Promise.withResolvers<void>();
+  readonly #ended: Promise<void>;
+  readonly #stopNow = () => this[Symbol.asyncDispose]();
+  #running = 0;
+  #current: Listening;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: ServeHttpOptions, { clock }: { readonly clock: Clock }) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#current = this.#open(options.port);
+    const { hostname, port } = this.#current.server.addr;
+    this.hostname = hostname;
+    this.port = port;
+    this.url = `http://${formatAddress({ host: hostname, port })}`;
+    this.#ended = this.#listenOn();
+    options.signal?.addEventListener("abort", this.#stopNow, { once: true });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#stopped ??= this.#stop();
+  }
+
+  /** @throws {ListenError} */
+  #open(port: number): Listening {
+    const closing = new AbortController();
+    const { hostname } = this.#options;
+    const options = { hostname, port, signal: closing.signal, onListen: beQuiet };
+    const answer = (request: Request, connection: ConnectionInfo) =>
+      this.#answer(request, connection);
+    return { closing, server: listen(options, answer) };
+  }
 
   // Not async, and asking for `completed` only at the end: what is kept while an answer waits, thousands keep.
-  const answer = (request: Request, connection: ConnectionInfo) => {
-    if (stopping.signal.aborted) return errorAnswer(503, STOPPING, "the server is stopping");
-    running++;
+  #answer(request: Request, connection: ConnectionInfo): Response | Promise<Response> {
+    const { signal: stopping } = this.#stopping;
+    if (stopping.aborted) return errorAnswer(503, STOPPING, "the server is stopping");
+    this.#running++;
     const send = (response: Response) => {
       // Rejected when the client left before the answer was sent: to the server, done as well.
-      connection.completed.then(leave, leave);
+      connection.completed.then(this.#leave, this.#leave);
       return response;
     };
     const fail = (error: unknown) => {
-      onError(error);
+      this.#options.onError(error);
       return send(errorAnswer(500, "internal", "the server failed; its log says why"));
     };
     try {
-      const answer = handler(request, {
+      const answer = this.#options.handler(request, {
         remoteHost: plainAddress(connection.remoteAddr.hostname),
-        stopping: stopping.signal,
+        stopping,
         get completed() {
           return connection.completed;
         },
@@ -113,66 +154,62 @@ export function serveHttp(
     } catch (error) {
       return fail(error);
     }
+  }
+
+  readonly #leave = () => {
+    if (--this.#running === 0 && this.#stopping.signal.aborted) this.#idle.resolve();
   };
 
-  const open = (port: number) => {
-    const closing = new AbortController();
-    const options = { hostname, port, signal: closing.signal, onListen: beQuiet };
-    return { closing, server: listen(options, answer) };
-  };
-  let current = open(port);
-  const { addr } = current.server;
-
-  const reopen = async () => {
-    while (await pause(clock, REOPEN_MS, stopping.signal)) {
+  /** Listens until it is stopped, anew whenever Deno gives up. */
+  async #listenOn(): Promise<void> {
+    for (let next: Listening | undefined = this.#current; next !== undefined;) {
+      this.#current = next;
       try {
-        return open(addr.port);
+        return await next.server.finished;
+      } catch (cause) {
+        const why = cause instanceof Error ? cause.message : String(cause);
+        const message = `Cannot keep connections open, so all are closed: ${why}`;
+        this.#options.onError(new Error(message, { cause }));
+        next.closing.abort();
+      }
+      next = await this.#reopen();
+    }
+  }
+
+  async #reopen(): Promise<Listening | undefined> {
+    while (await pause(this.#clock, REOPEN_MS, this.#stopping.signal)) {
+      try {
+        return this.#open(this.port);
       } catch {
         // What took the descriptors may hold them still; the user was told.
       }
     }
     return undefined;
-  };
-  /** Listens until it is stopped, anew whenever Deno gives up. */
-  const listening = async () => {
-    for (let next: typeof current | undefined = current; next !== undefined;) {
-      current = next;
-      try {
-        return await current.server.finished;
-      } catch (cause) {
-        const why = cause instanceof Error ? cause.message : String(cause);
-        onError(new Error(`Cannot keep connections open, so all are closed: ${why}`, { cause }));
-        current.closing.abort();
-      }
-      next = await reopen();
-    }
-  };
-  const ended = listening();
+  }
 
-  let stopped: Promise<void> | undefined;
   // Not server.shutdown(): it waits for ever for a client that reads slowly or holds back its body,
   // and Deno 2.9 throws an uncaught BadResource when the signal is aborted after it.
-  const stop = async () => {
-    signal?.removeEventListener("abort", stopNow);
-    stopping.abort();
-    if (running > 0) {
+  async #stop(): Promise<void> {
+    this.#options.signal?.removeEventListener("abort", this.#stopNow);
+    this.#stopping.abort();
+    if (this.#running > 0) {
       const done = new AbortController();
-      await Promise.race([idle.promise, clock.sleep(GRACE_MS, { signal: done.signal })]);
+      await Promise.race([
+        this.#idle.promise,
+        this.#clock.sleep(GRACE_MS, { signal: done.signal }),
+      ]);
       done.abort();
     }
-    for (let turn = 0; turn < FLUSH_TURNS; turn++) await clock.sleep(FLUSH_TURN_MS);
-    current.closing.abort();
-    await ended;
-  };
-  const stopNow = () => stopped ??= stop();
-  signal?.addEventListener("abort", stopNow, { once: true });
+    for (let turn = 0; turn < FLUSH_TURNS; turn++) await this.#clock.sleep(FLUSH_TURN_MS);
+    this.#current.closing.abort();
+    await this.#ended;
+  }
+}
 
-  return {
-    hostname: addr.hostname,
-    port: addr.port,
-    url: `http://${formatAddress({ host: addr.hostname, port: addr.port })}`,
-    [Symbol.asyncDispose]: stopNow,
-  };
+/** A port that is listened on, and what ends that. */
+interface Listening {
+  readonly closing: AbortController;
+  readonly server: Deno.HttpServer<Deno.NetAddr>;
 }
 
 type ConnectionInfo = Deno.ServeHandlerInfo<Deno.NetAddr>;

@@ -130,10 +130,16 @@ Deno.test("tracker answers a long poll at once for an old index and for one of a
 
 Deno.test("tracker drops a peer that goes silent and tells who waits", async () => {
   const clock = new ManualClock();
-  await using tracker = new TrackerServer({ port: 0, expiryMs: 6_000, dialBack: false }, {
-    ...SYSTEM,
-    clock,
-  });
+  const options = { port: 0, expiryMs: 6_000, dialBack: false };
+  const tracker = new TrackerServer(options, { ...SYSTEM, clock });
+  await using _ = {
+    async [Symbol.asyncDispose]() {
+      let isStopped = false;
+      tracker.stop().then(() => isStopped = true);
+      // The server waits by this clock too.
+      while (!isStopped) await clock.advance(100);
+    },
+  };
   const { url } = await tracker.startListening();
   const { token } = (await post(url, { peerId: ME, port: 1 })).json;
   await post(url, { peerId: OTHER, port: 2 });
