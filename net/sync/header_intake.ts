@@ -45,7 +45,17 @@ export interface IntakeDeps {
   readonly mayKeep: (node: BlockNode, work: bigint) => boolean;
 }
 
-/** What one peer said of its chain and is not in the tree yet. */
+/**
+ * What one peer said of its chain and is not in the tree yet.
+ *
+ * ```text
+ * nothing ──── headers of a light branch ───────────────▶ counting
+ * counting ─── heavy enough, and asked from its base ───▶ asked again
+ * asked again ─ they came: kept up to where they end ───▶ counting what is left, or nothing
+ * asked again ─ others came, or none ───────────────────▶ nothing
+ * any ──────── headers that lead elsewhere ─────────────▶ counting those, or nothing
+ * ```
+ */
 export class HeaderIntake {
   readonly #chain: Chain;
   readonly #limits: HeaderLimits;

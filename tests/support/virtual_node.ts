@@ -5,7 +5,11 @@ import type { Random } from "../../core/base/clock.ts";
 import { MemoryStore } from "../../core/store/memory_store.ts";
 import type { Network } from "../../core/rules/network.ts";
 import { systemRandom } from "../../core/base/system.ts";
-import { composeNode, type ComposeOptions } from "../../cli/app/peer/compose_node.ts";
+import {
+  type ComposeDeps,
+  composeNode,
+  type ComposeOptions,
+} from "../../cli/app/peer/compose_node.ts";
 import type { SavedAddresses } from "../../net/peers/address_book.ts";
 import type { Miner } from "../../net/node/mining_loop.ts";
 import type { Node } from "../../net/node/node.ts";
@@ -29,6 +33,8 @@ export interface VirtualNodeOptions {
   readonly blocks?: readonly Block[];
   /** More of what a node can be told. */
   readonly more?: Partial<ComposeOptions>;
+  /** What it hears of trackers. @default {It has none} */
+  readonly follow?: ComposeDeps["follow"];
   /** Makes the transport that the node uses of the network's. @default {As it is} */
   readonly wrap?: (transport: Transport) => Transport;
 }
@@ -45,7 +51,7 @@ export interface VirtualNode {
 /** Starts a node at port 7000 of its host. */
 export async function startVirtualNode(options: VirtualNodeOptions): Promise<VirtualNode> {
   const { network, time, net, host, random = systemRandom, pool, addresses, wrap } = options;
-  const { blocks = [], more = {} } = options;
+  const { blocks = [], more = {}, follow } = options;
   const clock = time.clock();
   const store = new MemoryStore(network.genesis);
   const chain = await Chain.open(network, { store, host: hostOf(network), clock });
@@ -59,7 +65,7 @@ export async function startVirtualNode(options: VirtualNodeOptions): Promise<Vir
   const stop = new AbortController();
   const { node, ended } = composeNode(
     { listen: { host, port: 7_000 }, agent: "virtual", addresses, ...more, signal: stop.signal },
-    { chain, transport, clock, random, log, pool },
+    { chain, transport, clock, random, log, pool, follow },
   );
   return {
     node,

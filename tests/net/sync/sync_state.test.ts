@@ -12,7 +12,7 @@ import {
 } from "../../../net/sync/limits.ts";
 import { REQUEST_TIMEOUT_MS } from "../../../net/base/limits.ts";
 import type { NodeEvent } from "../../../net/node/events.ts";
-import type { NodeOptions } from "../../../net/node/options.ts";
+import type { ComposeDeps, ComposeOptions } from "../../../cli/app/peer/compose_node.ts";
 import type { Hello } from "../../../net/wire/messages.ts";
 import type { Connection } from "../../../net/transport/transport.ts";
 import { chanceMiner } from "../../sim/network/virtual_miner.ts";
@@ -42,12 +42,16 @@ class Scene implements AsyncDisposable {
   }
 
   /** Starts a node that mines within some ms, at `10.0.0.N`. */
-  async start(n: number, more: Partial<NodeOptions> = {}, blocks?: readonly Block[]) {
+  async start(
+    n: number,
+    { follow, ...more }: Partial<ComposeOptions> & Pick<ComposeDeps, "follow"> = {},
+    blocks?: readonly Block[],
+  ) {
     const { time, net } = this;
     const miner = { network: NETWORK, random: systemRandom, clock: time.clock(), meanMs: 20 };
     const pool = chanceMiner(miner);
     const started = await startVirtualNode(
-      { network: NETWORK, time, net, host: `10.0.0.${n}`, pool, blocks, more },
+      { network: NETWORK, time, net, host: `10.0.0.${n}`, pool, blocks, more, follow },
     );
     this.#nodes.push(started);
     return started.node;
@@ -72,7 +76,7 @@ class Scene implements AsyncDisposable {
   }
 }
 
-function connectTo(n: number): Partial<NodeOptions> {
+function connectTo(n: number): Partial<ComposeOptions> {
   return { connect: [{ host: `10.0.0.${n}`, port: PORT }] };
 }
 
@@ -183,11 +187,14 @@ Deno.test("Node: a vote that lies in a block here is not settled before others w
 
 Deno.test("Node: one that waits for a tracker looks for others until it has answered", async () => {
   await using scene = new Scene();
-  let isSearching = true;
-  const node = await scene.start(1, { isSearching: () => isSearching });
+  const states: Map<string, undefined> = new Map([["https://tracker.example", undefined]]);
+  const done = Promise.resolve();
+  const follow = () => ({ states, reports: [], hasNamedPeers: false, done });
+  const node = await scene.start(1, { follow });
   await scene.time.pass(1_000);
   assertEquals(node.isSyncing, true);
-  isSearching = false;
+  // It has answered, and knows nobody.
+  states.clear();
   await scene.time.pass(100);
   assertEquals(node.isSyncing, false);
 });
