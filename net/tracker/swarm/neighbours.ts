@@ -1,6 +1,6 @@
 /** Which peers of a network share an outer address, and where they listen behind it. */
 import type { Random } from "../../../core/base/clock.ts";
-import type { SwarmPeer } from "./network.ts";
+import type { SwarmPeer } from "./peer.ts";
 import type { Address } from "../../base/address.ts";
 import { shuffle } from "../../base/buckets.ts";
 import type { PeerAddress } from "../protocol/swarm_types.ts";

@@ -3,25 +3,8 @@ import { Crowd } from "./crowd.ts";
 import { KeyCounts } from "../../base/limiter.ts";
 import { Neighbours } from "./neighbours.ts";
 import { peerText, PeerTexts } from "./peer_texts.ts";
-import type { Address } from "../../base/address.ts";
-import type { Reachability } from "../protocol/reach.ts";
+import type { SwarmPeer } from "./peer.ts";
 import type { PeerAddress } from "../protocol/swarm_types.ts";
-
-/** A peer as its tracker knows it. */
-export interface SwarmPeer {
-  readonly chainId: string;
-  readonly peerId: string;
-  readonly token: string;
-  readonly reach: Reachability;
-  host: string;
-  /** By which its machine is counted; undefined for this one, which is not. */
-  source: string | undefined;
-  port: number;
-  /** Where it listens in its own network. */
-  local: readonly Address[];
-  /** Monotonic milliseconds of the last announcement. */
-  lastSeen: number;
-}
 
 /** The peers of one network, without any rule: counts by source and random samples. */
 export class SwarmNetwork {

@@ -1,5 +1,6 @@
+import { shuffle } from "../../base/buckets.ts";
 import type { Random } from "../../../core/base/clock.ts";
-import type { SwarmPeer } from "./network.ts";
+import type { SwarmPeer } from "./peer.ts";
 
 /** What the peers' texts are made with. */
 export interface PeerTextsOptions {
@@ -66,14 +67,8 @@ export class PeerTexts {
 
   #arrange(): Circle {
     const { size, random } = this.#options;
-    const order = [...this.peers];
-    // Fisher and Yates's shuffle.
-    for (let i = order.length - 1; i > 0; i--) {
-      const j = random.below(i + 1);
-      [order[i], order[j]] = [order[j], order[i]];
-    }
-    const texts = order.map(peerText);
-    texts.push(...texts.slice(0, stretchOf(size, order.length) - 1));
+    const texts = shuffle([...this.peers], random).map(peerText);
+    texts.push(...texts.slice(0, stretchOf(size, texts.length) - 1));
     const starts = new Uint32Array(texts.length + 1);
     texts.forEach((text, i) => starts[i + 1] = starts[i] + text.length + 1);
     return { text: texts.join(","), starts };

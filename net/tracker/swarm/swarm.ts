@@ -1,10 +1,10 @@
 import type { Clock, Random } from "../../../core/base/clock.ts";
-import { bytesToHex } from "../../../core/base/hash.ts";
 import { Notifier } from "../../base/notifier.ts";
 import { Crowd } from "./crowd.ts";
 import { NameTags } from "./name_tags.ts";
 import { isSameLocal } from "./neighbours.ts";
-import { SwarmNetwork, type SwarmPeer } from "./network.ts";
+import { SwarmNetwork } from "./network.ts";
+import { type SwarmPeer, tokenFrom } from "./peer.ts";
 import { reportSwarm } from "./report.ts";
 import { SwarmCapacity } from "./capacity.ts";
 import { checkExpiry, type SwarmDeps, type SwarmOptions } from "./options.ts";
@@ -191,7 +191,7 @@ export class Swarm {
       source,
       port,
       local,
-      token: this.#tokenFrom(token),
+      token: tokenFrom(token, this.#random),
       reach: new Reachability(this.#reachAtFirst),
       lastSeen: this.#clock.monotonic(),
     };
@@ -295,11 +295,5 @@ export class Swarm {
 
   #indexOf(chainId: string): number {
     return this.#networks.get(chainId)?.index ?? this.#emptyIndex;
-  }
-
-  #tokenFrom(token: string | undefined): string {
-    return token !== undefined && /^[0-9a-f]{32}$/.test(token)
-      ? token
-      : bytesToHex(this.#random.bytes(16));
   }
 }
