@@ -1,5 +1,8 @@
 /**
- * A transport whose connections only lead to peers that hold the same network key, and are encrypted
+ * The room `net/private` owns the network key and all that is sealed with it: the key (`network_key.ts`), the handshake
+ * (`greeting.ts`, `noise/`) and the encrypted transport (this file). It knows no message. Read `network_key.ts` first.
+ *
+ * This is a transport whose connections only lead to peers that hold the same network key, and are encrypted
  * (docs/spec/private.md). What uses it need not know.
  *
  * A connection is handed out at once and shakes hands when it is first used: so nobody waits for a stranger, and

@@ -1,4 +1,9 @@
-/** The seam between a node and the bytes that reach other nodes. */
+/**
+ * The seam between a node and the bytes that reach other nodes.
+ *
+ * The room `net/transport` owns connections: the interface (this file), TCP (`tcp.ts`, the one door to its sockets), and
+ * what wraps another transport (`wrapped_transport.ts`). It does not know what the bytes mean.
+ */
 import type { Address } from "../base/address.ts";
 
 /** A two-way byte stream to another node. */

@@ -1,4 +1,11 @@
-/** What peers say to each other. How it is written: `message_codec.ts`. */
+/**
+ * What peers say to each other.
+ *
+ * The room `net/wire` owns the messages between peers and their bytes: the types (this file), how they are written
+ * (`codec.ts`, `flat_cbor.ts`), frames around them (`frames.ts`), sketches of blocks (`sketch.ts`), and what a peer that
+ * breaks them is told (`protocol_error.ts`). It opens no connection and knows no session. Read this file first, then
+ * `codec.ts`; docs/spec/gossip.md specifies both.
+ */
 import type { Block } from "../../core/block/block.ts";
 import type { Header } from "../../core/block/header.ts";
 import type { Address } from "../base/address.ts";

@@ -1,3 +1,8 @@
+/**
+ * The room `net/tracker/client` owns a peer's side of a tracker: calls and staying in touch (this file), what is taken of
+ * its answers (`answer.ts`), proofs for a private one (`proving_fetch.ts`), and neighbours in the same local network
+ * (`local_network.ts`). It believes no tracker. Read `types.ts` first.
+ */
 import { bytesToHex } from "../../../core/base/hash.ts";
 import { provingFetch } from "./proving_fetch.ts";
 import { type AnnounceAnswer, parseAnnounceAnswer, parsePeerList } from "./answer.ts";

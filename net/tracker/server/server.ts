@@ -1,3 +1,9 @@
+/**
+ * The room `net/tracker/server` owns the tracker as HTTP: the server (this file), its routes (`app.ts`, `page_app.ts`,
+ * `status_app.ts`), long polls (`polls.ts`), the guard of a private tracker (`guard.ts`, `nonces.ts`) and its metrics. Who
+ * is in which network is the swarm's (`net/tracker/swarm`), what both ends say is in `net/tracker/protocol`. Read
+ * `app.ts` next.
+ */
 import { type Clock, pause, type Random } from "../../../core/base/clock.ts";
 import { createClientAddress } from "../swarm/client_address.ts";
 import { createReachProbe, DialBack, type ReachProbe } from "../swarm/dial_back.ts";

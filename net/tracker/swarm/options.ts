@@ -1,7 +1,9 @@
 /** What a `Swarm` is made of. */
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { MAX_EXPIRY_MS } from "../protocol/limits.ts";
+import type { Announced } from "../protocol/swarm_types.ts";
 import type { SwarmLimits } from "./capacity.ts";
+import type { Dial } from "./dial_back.ts";
 
 /** How much a `Swarm` keeps, and of whom it tells. */
 export interface SwarmOptions extends SwarmLimits {
@@ -15,6 +17,12 @@ export interface SwarmOptions extends SwarmLimits {
    * @default {false}
    */
   readonly dialBack?: boolean;
+}
+
+/** What an announcement is answered with, and what the caller is asked to do. */
+export interface SwarmAnswer extends Announced {
+  /** Look whether the peer can be reached. */
+  readonly dial?: Dial;
 }
 
 /** What a `Swarm` needs. */

@@ -1,3 +1,8 @@
+/**
+ * The room `net/tracker/swarm` owns a tracker's state: who is in which network (this file), how many may be (`capacity.ts`),
+ * who gives way (`crowd.ts`), who is told of whom (`network.ts`, `peer_texts.ts`, `neighbours.ts`), and dialling peers back
+ * (`dial_back.ts`). It knows no HTTP.
+ */
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { Notifier } from "../../base/notifier.ts";
 import { Crowd } from "./crowd.ts";
@@ -7,27 +12,15 @@ import { SwarmNetwork } from "./network.ts";
 import { type SwarmPeer, tokenFrom } from "./peer.ts";
 import { reportSwarm } from "./report.ts";
 import { SwarmCapacity } from "./capacity.ts";
-import { checkExpiry, type SwarmDeps, type SwarmOptions } from "./options.ts";
+import { checkExpiry, type SwarmAnswer, type SwarmDeps, type SwarmOptions } from "./options.ts";
 import { countedSource } from "./client_address.ts";
 import type { Dial } from "./dial_back.ts";
 import { Reachability } from "../protocol/reach.ts";
 import { SwarmError } from "./error.ts";
-import type {
-  Announced,
-  Announcement,
-  NetworkReport,
-  PeerList,
-  SwarmStats,
-} from "../protocol/swarm_types.ts";
+import type { Announcement, NetworkReport, PeerList, SwarmStats } from "../protocol/swarm_types.ts";
 import { COALESCE_MS, DEFAULT_EXPIRY_MS, SAMPLE_SIZE } from "../protocol/limits.ts";
 
-export type { SwarmDeps, SwarmOptions } from "./options.ts";
-
-/** What an announcement is answered with, and what the caller is asked to do. */
-export interface SwarmAnswer extends Announced {
-  /** Look whether the peer can be reached. */
-  readonly dial?: Dial;
-}
+export type { SwarmAnswer, SwarmDeps, SwarmOptions } from "./options.ts";
 
 /**
  * Who is in which network. Knows no HTTP and trusts that its caller has parsed what it hands in.
