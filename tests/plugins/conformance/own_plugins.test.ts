@@ -1,4 +1,4 @@
 import { provePlugins } from "../../support/example_plugins.ts";
 
 // 200 tries of each check: tests/slow.
-provePlugins({ runs: 6 });
+provePlugins({ runs: 3 });
