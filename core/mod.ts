@@ -4,7 +4,7 @@
  *
  * It owns every rule that peers must agree on, and the only way to change the chain (`Chain`). It does not
  * own sockets, HTTP, files other than its database, or what a record means: a `ValidatorHost` judges that.
- * Everything but `sqlite_store.ts` keeps to web-standard APIs.
+ * Everything but `core/store/sqlite_store.ts` keeps to web-standard APIs.
  *
  * @example A chain in memory
  * ```ts

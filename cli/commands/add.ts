@@ -47,7 +47,7 @@ export function addAddCommand(program: Command, run: RunCommand): void {
   const { mine, mineIdle } = miningOptions({ when: ", if no peer runs here" });
   const command = addPeerOptions(
     program.command("add")
-      .description("add a record of any application and wait until another peer has its block")
+      .description("add a record of any application and wait until a block holds it")
       .argument("[json]", "the record, as JSON")
       .addOption(
         new Option("--file <jsonl>", "add many: a file with one JSON value a line; - is stdin"),

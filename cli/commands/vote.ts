@@ -52,7 +52,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
   const { mine, mineIdle } = miningOptions({ when: ", if no peer runs here" });
   const command = addPeerOptions(
     program.command("vote")
-      .description("cast a vote and wait until it is in a block that another peer has")
+      .description("cast a vote and wait until a block holds it")
       .addOption(new Option("--id <voter>", "who votes; one vote for each ID"))
       .addOption(
         new Option("--choice <choice>", "what for; any text, unless the network lists choices"),

@@ -148,8 +148,8 @@ export class Peer implements AsyncDisposable {
   }
 
   /**
-   * Hands data in and waits until it is in a block that another peer has (or, alone, in one of this
-   * peer).
+   * Hands data in and waits until it is settled: in a block that another peer has or, if nobody is connected or nobody
+   * takes it within ten seconds, that this peer has.
    *
    * @param data JSON, or bytes.
    * @param options.timeoutMs How long to wait. @default {60_000}

@@ -1,7 +1,7 @@
 /**
  * All headers that are known, as a tree, and the rule which of its branches is the chain.
  *
- * It holds no bodies and checks no rules: `check_block.ts` does before a header gets here.
+ * It holds no bodies and checks no rules: `core/rules/check_block.ts` does before a header gets here.
  */
 import type { Header } from "../block/header.ts";
 import { present } from "../base/invariant.ts";

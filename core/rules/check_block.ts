@@ -104,7 +104,7 @@ export function checkSanity(block: Block, params: ConsensusParams): string {
  * 1. the header follows its parent's ({@linkcode checkFollows}), 2. the parent is not invalid, 3. bits is
  * what the difficulty rule gives.
  *
- * A time ahead of the own clock breaks no rule: clocks differ, so such a block waits (see `Chain`).
+ * A time ahead of the own clock breaks no rule: clocks differ, so such a block waits (`core/chain/known_headers.ts`).
  *
  * @throws {RuleError} `prev-hash`, `index`, `time-order`, `parent-invalid`, `bits`
  */

@@ -4,7 +4,7 @@
  * This room owns how blocks, pending records, refusals and snapshots are kept: the interface `ChainStore`
  * here, in memory (`memory_store.ts`), and in an SQLite file (`sqlite_store.ts` and the other `sqlite_…`, the
  * only files of core that are not bound to web-standard APIs). It checks no rules: what is read back is checked
- * by `core/chain`. One suite, `store_contract.test.ts`, holds the stores equal.
+ * by `core/chain`. One suite, `tests/core/store/store_contract.test.ts`, holds the stores equal.
  */
 import type { Block } from "../block/block.ts";
 import type { Header } from "../block/header.ts";

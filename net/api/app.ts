@@ -49,7 +49,7 @@ export interface ApiDeps {
  * against each other.
  *
  * Every refusal is JSON, `{code, reason}`. An error of the peer's own is thrown on, for the server to
- * report. Who may ask is up to `caller.ts`, how many at once to `limits.ts`.
+ * report. Who may ask is up to `caller.ts`, how many at once to `net/base/limits.ts`.
  */
 export function createApiApp(
   api: PeerApi,

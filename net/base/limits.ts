@@ -1,6 +1,6 @@
 /**
- * Every number that a stranger can push, with the reason for its ceiling. `tracker_limits.ts` holds
- * those of the tracker.
+ * Limits that several rooms share: those of messages and of the API, each with its reason. What one room alone keeps
+ * to stands in the `limits.ts` of that room.
  */
 import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
 

@@ -1,6 +1,6 @@
 /**
  * The first words on a connection of a private network, and on one with somebody who has no network key: the
- * two handshake messages are frames like all others (`frames.ts`), of a type of their own. So each side can tell
+ * two handshake messages are frames like all others (`net/wire/frames.ts`), of a type of their own. So each side can tell
  * the other one's mistake from a stranger's noise, and say what is missing.
  */
 import type { Random } from "../../core/base/clock.ts";
@@ -25,7 +25,7 @@ const PROLOGUE = new TextEncoder().encode("chainvote private gossip 1");
 /** Bytes of a frame before its payload. */
 const PREFIX_SIZE = 5;
 
-/** What who has no network key begins with (`message_codec.ts`). */
+/** The first bytes from a peer without a network key: types of messages (`net/wire/codec.ts`). */
 const [HELLO, BYE] = [1, 4];
 
 /** What a greeting needs. */

@@ -15,8 +15,8 @@ interface Account {
 
 /**
  * While a node waits for a block it answers nothing and mines nothing. A header costs a stranger a moment's work,
- * so the waiting is bounded for each block, whoever names it and however often, and a source that names some
- * and does not give them is waited for no more: its blocks are fetched all the same.
+ * so the waiting is bounded for each block, whoever names it and however often. If a source names some and does
+ * not give them, we stop waiting for it, but still fetch its blocks.
  */
 export class BlockPatience {
   readonly #clock: Pick<Clock, "monotonic">;

@@ -56,7 +56,7 @@ export const BUSY_MS = 3_000;
  */
 export const MAX_SLOW_BLOCK_MS = 90_000;
 
-/** Blocks that a source may name in vain before it is waited for no more, and for how long that holds, in ms. */
+/** Blocks that a source may name and not give before we stop waiting for it, and for how long that holds, in ms. */
 export const MAX_STRIKES = 3;
 export const DISTRUST_MS = 10 * 60_000;
 

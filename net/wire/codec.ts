@@ -3,7 +3,8 @@
  * no doubled keys), one message a frame.
  *
  * Decoding gives a typed message or an error before any state is touched. Keys that are not known are
- * passed over, so a later version can add some.
+ * passed over, so a later version can add some. A type that is not known is a fault, for which the sender's machine is
+ * refused: a new type needs a new `PROTOCOL_VERSION` (docs/spec/gossip.md, "Later versions").
  */
 import { concatBytes, HASH_SIZE, hexToBytes } from "../../core/base/hash.ts";
 import { encodeHeader } from "../../core/block/header.ts";

@@ -9,7 +9,7 @@ export interface Frame {
 
 const PREFIX_SIZE = 5;
 
-/** Type of the frames with which a private network shakes hands (`private_greeting.ts`); no message has it. */
+/** Type of the frames with which a private network shakes hands (`net/private/greeting.ts`); no message has it. */
 export const PRIVATE_TYPE = 78;
 
 /** Writes a frame. */

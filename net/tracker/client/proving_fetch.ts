@@ -1,4 +1,4 @@
-/** A peer's side of the proofs at a private tracker (`tracker_proof.ts`), around `fetch`. */
+/** A peer's side of the proofs at a private tracker (`net/tracker/protocol/proof.ts`), around `fetch`. */
 import type { Random } from "../../../core/base/clock.ts";
 import { bytesToHex, equalSecrets } from "../../../core/base/hash.ts";
 import { readAnswer } from "./call.ts";

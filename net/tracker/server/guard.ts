@@ -23,7 +23,7 @@ import {
 export interface TrackerGuardDeps extends NoncesDeps {
   readonly key: NetworkKey;
   readonly clock: Clock;
-  /** The client's address, of the request's headers and its socket's address (`client_address.ts`). */
+  /** The client's address, of the request's headers and its socket's address (`net/tracker/swarm/client_address.ts`). */
   readonly clientAddress: (headers: Headers, socketHost: string) => string;
 }
 
