@@ -8,6 +8,7 @@
  */
 import type { Clock, Random } from "../../core/base/clock.ts";
 import { type Address, formatAddress, groupOf } from "../base/address.ts";
+import { backoffMs } from "../base/backoff.ts";
 import { Buckets, shuffle } from "../base/buckets.ts";
 import {
   FORGET_AFTER_FAILURES,
@@ -170,8 +171,8 @@ export class AddressBook {
     const isOld = entry.failures > FORGET_AFTER_FAILURES;
     const { first, most, old } = RETRY_MS;
     const longest = isOld && !entry.isFixed ? old : most;
-    const wait = Math.min(first * 2 ** (entry.failures - 1), longest);
-    entry.notBefore = this.#clock.monotonic() + wait * (0.5 + this.#random.below(1_000) / 2_000);
+    const wait = backoffMs(entry.failures, { first, most: longest }, this.#random);
+    entry.notBefore = this.#clock.monotonic() + wait;
     const isKept = entry.workedAt !== null && entry.workedAt > this.#clock.now() - KEEP_TRIED_MS;
     if (isOld && !isKept) this.#forget(entry);
   }

@@ -1,4 +1,5 @@
 import type { Clock, Random } from "../../../core/base/clock.ts";
+import { backoffMs } from "../../base/backoff.ts";
 
 /** How long a `RetryTimer` waits. */
 export interface RetryTimerOptions {
@@ -20,16 +21,14 @@ export interface RetryTimerDeps {
   readonly random: Random;
 }
 
-/**
- * Waits between attempts: twice as long after each failure, up to a ceiling, and each time cut by
- * chance to between half of it and all, so that those who lost the same server come back spread.
- */
+/** Waits between attempts, longer after each failure (`backoffMs`). */
 export class RetryTimer {
   readonly #minMs: number;
   readonly #maxMs: number;
   readonly #clock: Clock;
   readonly #random: Random;
-  #nextMs: number;
+  /** In a row. */
+  #failures = 0;
 
   /** @throws {RangeError} When `minRetryMs` is not above 0, or above `maxRetryMs`. */
   constructor(
@@ -45,12 +44,11 @@ export class RetryTimer {
     this.#maxMs = maxRetryMs;
     this.#clock = clock;
     this.#random = random;
-    this.#nextMs = minRetryMs;
   }
 
   /** Notes a success: the next wait is the shortest again. */
   reset(): void {
-    this.#nextMs = this.#minMs;
+    this.#failures = 0;
   }
 
   /**
@@ -59,8 +57,8 @@ export class RetryTimer {
    * @throws The signal's reason, once `signal` is aborted.
    */
   async wait(options: { signal?: AbortSignal } = {}): Promise<void> {
-    const ms = this.#nextMs * (0.5 + this.#random.below(1_001) / 2_000);
-    this.#nextMs = Math.min(this.#maxMs, this.#nextMs * 2);
-    await this.#clock.sleep(ms, options);
+    this.#failures++;
+    const backoff = { first: this.#minMs, most: this.#maxMs };
+    await this.#clock.sleep(backoffMs(this.#failures, backoff, this.#random), options);
   }
 }
