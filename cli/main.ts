@@ -2,9 +2,9 @@
  * The command line: which commands there are, and how a run ends: its exit code, its signals, and what is said of
  * an error.
  *
- * What a command does stands in its file of `commands/`, the options that several share in `options/`, and what
- * reaches a terminal in `terminal/output.ts`. Read one short command first, such as `commands/query.ts`, then
- * `options/peer_access.ts`.
+ * This room owns the start of the program, and no command. What a command does stands in its file of `commands/`, the
+ * options that several share in `options/`, and what reaches a terminal in `terminal/output.ts`. Read one short command
+ * first, such as `commands/query.ts`, then `options/peer_access.ts`.
  */
 import { type Command, CommanderError } from "commander";
 import type { RunCommand } from "./options/command_context.ts";

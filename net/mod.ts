@@ -2,7 +2,7 @@
  * The network: the tracker, gossip between peers over TCP, and the HTTP API of a peer.
  *
  * It owns sockets, messages, sessions, catching up, passing records on, when to mine, and the limits on
- * what a stranger can push (a `limits.ts` in each room). It does not own rules of blocks (it asks the chain), what a record
+ * what a stranger can push (the limits of each room). It does not own rules of blocks (it asks the chain), what a record
  * means, or anything that a user sees.
  *
  * @example A tracker for peers on this machine

@@ -1,7 +1,7 @@
 /**
  * What ends a command, and with which exit code.
  *
- * The room `app` is what commands and library share, and knows neither terminal nor commander: errors, the log, the
+ * The room `app` owns what commands and library share, and knows neither terminal nor commander: errors, the log, the
  * program's version and its own command line. The rooms below it hold the files of a data folder (`files/`), plugins
  * (`plugin/`, `replica/`), records that are handed in (`records/`) and the peer that all of it makes (`peer/`).
  * Read `peer/open_peer.ts` first.

@@ -1,7 +1,7 @@
 /**
  * `chainvote vote`: casts one vote, a file of ballots, or asks.
  *
- * The room has a file for each command: its options, its help, and what it does with them in a few calls. Commands do
+ * The room owns the commands, a file for each: its options, its help, and what it does with them in a few calls. They do
  * not know each other. What several of them do stands in the rooms below (`options`, `records`, `election`, `audit`);
  * which there are, and what becomes of their exit codes, in `cli/main.ts`. Read `query.ts` first: it is the shortest.
  */

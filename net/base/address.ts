@@ -1,4 +1,11 @@
-/** Host and port, as a person types them and as they are compared. */
+/**
+ * Host and port, as a person types them and as they are compared.
+ *
+ * This room owns what all of `net` builds on: addresses and their scopes (this file, `ip.ts`), who named an address
+ * (`origin.ts`), shares of a bounded number (`limiter.ts`), turns for everything else (`turns.ts`), waking those that wait
+ * (`notifier.ts`, `signals.ts`), maps and heaps with a limit (`bounded_map.ts`, `buckets.ts`, `deadlines.ts`), and the
+ * limits that several rooms share (`limits.ts`). It opens nothing and knows no peer. Read this file, then `limiter.ts`.
+ */
 import { formatIp, isV4, parseIp, scopeOf } from "./ip.ts";
 
 /** Where a peer listens. */

@@ -5,6 +5,10 @@
  * §2.1). The chunks go to the chain as records of their own, each with its path to the root, so anybody may hand
  * them in and nobody can change them.
  *
+ * This room owns the voters of an election with a list: the roll (this file), voting codes (`voting_code.ts`,
+ * `code_check.ts`) and the keys that are made of them (`voter_key.ts`). It does not own ballots, which are being built, or
+ * how they are counted (`plugins/counting`). Read `voting_code.ts` next.
+ *
  * An entry is `key 32 | u32 weight`, big-endian. Entries stand in strictly ascending order of their keys over the whole
  * roll: a key is one voter, and a voter's number is the place of the entry, from 1.
  */

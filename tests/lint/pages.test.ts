@@ -71,6 +71,20 @@ Deno.test("every link of a page leads to a file, and to a heading that is in it"
   assertEquals(faults, []);
 });
 
+Deno.test("ARCHITECTURE.md names the file to begin with in each room, whose header says what the room owns", async () => {
+  const page = await Deno.readTextFile(new URL("ARCHITECTURE.md", ROOT));
+  const files = cellsBelow(page, "Rooms", 1);
+  const faults: string[] = [];
+  for (const [i, room] of cellsBelow(page, "Rooms", 0).entries()) {
+    const path = `${room}/${files[i]}`;
+    const file = new URL(path, ROOT);
+    const source = await isThere(file) ? await Deno.readTextFile(file) : "";
+    const header = /^\/\*\*[^]*?\*\//.exec(source)?.[0] ?? "";
+    if (!/\bowns\b/i.test(header)) faults.push(path);
+  }
+  assertEquals(faults, []);
+});
+
 Deno.test("every file of the program that a page names is there", async () => {
   const missing: string[] = [];
   for (const path of await listPages()) {

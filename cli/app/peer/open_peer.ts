@@ -3,8 +3,9 @@
  * needs a peer, and the library, open it here. What is real comes in by {@linkcode PeerDeps}; without a data folder,
  * workers and a plugin nothing else of the machine is touched.
  *
- * It does not own what a node is inside (`compose_node.ts`), how a chain is opened or rescued (`open_chain.ts`,
- * `rescue.ts`), or what the files of a data folder hold (`../files/`). Read `compose_node.ts` first.
+ * This room owns how a peer is put together, and in which order it starts and stops. It does not own what a node is inside
+ * (`compose_node.ts`), how a chain is opened or rescued (`open_chain.ts`, `rescue.ts`), or what the files of a data folder
+ * hold (`../files/`). Read `compose_node.ts` first.
  */
 import { type Clock, pause } from "../../../core/base/clock.ts";
 import { MiningPool } from "../../../core/mining/mining_pool.ts";

@@ -9,6 +9,10 @@
  * Both sides prove that they have the same 32 bytes (`psk`) and agree on keys that even those bytes do not give
  * away later, as each side throws away a private key of its own (`e`). Whoever has no psk gets past neither
  * message: each one is sealed with keys that come from it.
+ *
+ * This room owns Noise as its specification has it: the handshake (this file), its state (`symmetric_state.ts`), ciphers
+ * (`cipher_state.ts`) and the primitives under them (`primitives.ts`). It does not own when hands are shaken, or with
+ * which key (`net/private`). Read this file, then `symmetric_state.ts`.
  */
 import { concatBytes } from "../../../core/base/hash.ts";
 import type { CipherState } from "./cipher_state.ts";

@@ -1,4 +1,11 @@
-/** What a `Swarm` is told and tells. */
+/**
+ * What a `Swarm` is told and tells.
+ *
+ * This room owns what tracker and client have in common: these types, how an announcement and its fields are read
+ * (`announcement.ts`, `fields.ts`), whether a peer can be reached (`reach.ts`), the proofs of a private tracker
+ * (`proof.ts`), and the limits of both (`limits.ts`). It owns no request and no state: those are in the rooms `client`,
+ * `server` and `swarm` beside it. Read this file, then `announcement.ts`; docs/spec/tracker.md specifies both.
+ */
 import type { Address } from "../../base/address.ts";
 import type { Reach } from "./reach.ts";
 
