@@ -1,4 +1,4 @@
-/** Ceilings of the formats of this room: the same on every network, so none can be exceeded by agreement. */
+/** Limits of the formats of this room: the same on every network, so none can be exceeded by agreement. */
 
 /** Largest record in bytes: a vote is some 100; 16 KiB lets an application carry a page of text. */
 export const MAX_RECORD_BYTES = 16_384;

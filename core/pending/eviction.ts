@@ -1,7 +1,7 @@
 /**
  * The eviction policy of pending records: which may wait, and which have to go for them.
  *
- * 1. A source (a peer's address) has a ceiling of its own, half of the capacity.
+ * 1. A source (a peer's address) has a limit of its own, half of the capacity.
  * 2. When all capacity is taken, the source that holds most gives up its newest record. The new record counts
  *    towards its own source: if no other holds more, it is refused.
  * 3. What this machine's user handed in, and records of undone blocks, are never given up.

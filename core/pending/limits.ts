@@ -1,6 +1,6 @@
 /** How much may wait for a block. */
 
-/** Ceilings of what may wait. */
+/** Limits of what may wait. */
 export interface PendingLimits {
   /** Records of all sources together; also those of this machine's user alone. */
   readonly records: number;

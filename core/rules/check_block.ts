@@ -62,7 +62,7 @@ export function checkWork(header: Header, hash: string): void {
  *
  * A body that breaks a rule says nothing about the block: anybody can send a wrong body for a good
  * header. Only `body-size` and `record-size` can be the miner's own fault, and such a block can never
- * get a body that fits, so it stays out all the same.
+ * get a body that fits, so it still stays out.
  *
  * @param hash Hashes the tree. @default {The fastest that there is}
  * @returns The ids of the records, which are the leaves of the tree.

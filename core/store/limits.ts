@@ -1,4 +1,4 @@
-/** Ceilings of a search for ids by their beginnings. */
+/** Limits of a search for ids by their beginnings. */
 
 /** Hex digits that the beginning of a record's id must have at least: as many as git asks for. */
 export const MIN_ID_DIGITS = 4;

@@ -68,7 +68,7 @@ export function createApiApp(
     // For browsers: it is no script, image or page, whatever the page that asks for it says.
     c.header("x-content-type-options", "nosniff");
     c.header("cross-origin-resource-policy", "same-origin");
-    // Also where the caller is refused: who has no token yet wants to know whom to show it.
+    // Also where the caller is refused: a caller without a token wants to know whom to show it.
     const proof = prove(c.req.header(CHALLENGE_HEADER) ?? "");
     if (proof !== undefined) c.header(FOLDER_PROOF_HEADER, proof);
   });

@@ -14,7 +14,7 @@ import { parseIp } from "../base/ip.ts";
 export interface Caller {
   /** Whose its machine is, as far as one can tell. */
   readonly source: string;
-  /** True for who may hand records in; all others may read. */
+  /** True for callers that may hand records in; all others may read. */
   readonly hasToken: boolean;
 }
 

@@ -12,7 +12,7 @@ import { MAX_API_ITEMS, MAX_API_NESTING } from "../base/limits.ts";
 /**
  * The JSON object that is the body of a request.
  *
- * @throws {RequestError | BodyError} If the body is anything else, or breaks a ceiling.
+ * @throws {RequestError | BodyError} If the body is anything else, or breaks a limit.
  */
 export async function readObject(
   request: Request,

@@ -6,7 +6,7 @@ import { WorkLine } from "./work_line.ts";
 import type { Caller } from "./caller.ts";
 import { MAX_API_WAITING, MAX_API_WAITING_PER_HOST } from "../base/limits.ts";
 
-/** Does what requests ask for: at once for who may do all, for readers one thing after another. */
+/** Does what requests ask for: at once for callers that may do all, for readers one thing after another. */
 export class ApiWork {
   readonly #line: WorkLine;
   readonly #waiting = new WaitingAnswers({

@@ -7,7 +7,7 @@ export interface Backoff {
 }
 
 /**
- * Milliseconds to wait after so many failures in a row, at least one: twice as long after each, up to a ceiling, and cut
+ * Milliseconds to wait after so many failures in a row, at least one: twice as long after each, up to a limit, and cut
  * by chance to between half of that and all, so that those that lost the same machine come back spread.
  */
 export function backoffMs(

@@ -19,7 +19,7 @@ export const MAX_MESSAGE_KEYS = 16;
 /** Largest frame before hello, when nothing is known of the other side: a hello has some 300 bytes. */
 export const MAX_HELLO_BYTES = 1_024;
 
-/** Largest encrypted message on a private connection: Noise's own ceiling (revision 34, §3). */
+/** Largest encrypted message on a private connection: Noise's own limit (revision 34, §3). */
 export const MAX_PRIVATE_MESSAGE_BYTES = 65_535;
 
 /** Headers in one message, as in Bitcoin: 232 KB. */

@@ -19,7 +19,7 @@ export interface Origin {
 export interface DialTarget {
   readonly address: Address;
   readonly root: string;
-  /** Whom it is to be, where that is only somebody's word: another one is left at once, and not remembered. */
+  /** Whom it is to be, where that is only somebody's word: another one is disconnected at once, and not remembered. */
   readonly expected?: { readonly peerId: string; readonly origin: Origin };
 }
 

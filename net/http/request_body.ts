@@ -2,7 +2,7 @@ import { type Clock, pause } from "../../core/base/clock.ts";
 import { readBounded } from "./read_bounded.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
-/** Ceilings of a request's body. */
+/** Limits of a request's body. */
 export interface BodyLimits {
   readonly maxBytes: number;
   /** Milliseconds in which it must be here. */
@@ -31,7 +31,7 @@ export class BodyError extends Error {
 }
 
 /**
- * The body of a request as text in UTF-8, within ceilings of bytes and time.
+ * The body of a request as text in UTF-8, within limits of bytes and time.
  *
  * @throws {BodyError}
  */

@@ -1,4 +1,4 @@
-/** Ceilings and times of comparing clocks, each with its reason. */
+/** Limits and times of comparing clocks, each with its reason. */
 
 /**
  * Half of the time from dialling to hello, in ms, past which what a peer's clock shows is not compared: a

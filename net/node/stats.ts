@@ -1,5 +1,5 @@
 /**
- * How much a node holds of what strangers can push, each number against its ceiling in `limits.ts`. Nothing is
+ * How much a node holds of what strangers can push, each number against its limit in `limits.ts`. Nothing is
  * kept for this: asking counts.
  */
 import type { PeerStats } from "../peers/peer_set.ts";

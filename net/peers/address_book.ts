@@ -102,7 +102,7 @@ export class AddressBook {
     };
   }
 
-  /** True while one of the addresses that are meant has not been tried in vain yet. */
+  /** True while a try of one of the addresses that are meant has not failed yet. */
   hasUntried(isMeant: (address: Address) => boolean = () => true): boolean {
     return this.#entries.values().some(({ address, failures }) =>
       failures === 0 && isMeant(address)

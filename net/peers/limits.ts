@@ -1,4 +1,4 @@
-/** Ceilings and times of connections, addresses and refused machines, each with its reason. */
+/** Limits and times of connections, addresses and refused machines, each with its reason. */
 
 /** Strangers with another network key of which the log has told; each is told of once. */
 export const MAX_TOLD_STRANGERS = 1_000;
@@ -34,7 +34,7 @@ export const SHARED_SLOTS = 6;
 /** Those for peers that came to us by themselves, and for whom they name. */
 export const INBOUND_SLOTS = 2;
 
-/** Connections that this peer opens into one public neighbourhood: who rents one has not all of them. */
+/** Connections that this peer opens into one public neighbourhood: an attacker that rents one does not get all of them. */
 export const MAX_OUTBOUND_PER_GROUP = 2;
 
 /** Peers that are dialled first after a restart, as Bitcoin Core has two anchors. */
@@ -55,7 +55,7 @@ export const MAX_TRIED_ADDRESSES = 256;
 /** Addresses that turned out to be this node's own: one for each of its network cards, and its router's. */
 export const MAX_OWN_ADDRESSES = 16;
 
-/** Tries in vain after which an address is forgotten: some four minutes. */
+/** Failed tries after which an address is forgotten: some four minutes. */
 export const FORGET_AFTER_FAILURES = 8;
 
 /** How long one is kept that worked once, in ms, as in Bitcoin Core: 30 days. */

@@ -3,7 +3,7 @@
  * peer as many times; through a mesh of a few of each peer's it reaches all as soon, and who is not in it
  * is told a little later (`net/relay`).
  *
- * Who opened a connection says so, for both sides; a stranger that dials us cannot become one of ours.
+ * The peer that opened a connection says so, for both sides; a stranger that dials us cannot become one of ours.
  */
 import { EAGER_OUTBOUND } from "./limits.ts";
 import type { PeerSet } from "./peer_set.ts";

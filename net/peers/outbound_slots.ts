@@ -1,6 +1,6 @@
 /**
  * Which connections a node opens by itself: never all on the word of one tracker or one stranger, and never
- * many into one public neighbourhood. Who wants to be all that a peer sees has to deceive all its sources.
+ * many into one public neighbourhood. An attacker that wants to be all that a peer sees has to deceive all its sources.
  */
 import { type Address, formatAddress, groupOf } from "../base/address.ts";
 import { parseIp, scopeOf } from "../base/ip.ts";

@@ -235,7 +235,7 @@ export class PeerSet {
     }
   }
 
-  /** Hands a message on. A peer whose message breaks a rule is told so before it is left. */
+  /** Hands a message on. A peer whose message breaks a rule is told so before it is disconnected. */
   async #handle(session: Session, message: Message): Promise<void> {
     try {
       await this.#handlers.onMessage(session, message);

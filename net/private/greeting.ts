@@ -1,5 +1,5 @@
 /**
- * The first words on a connection of a private network, and on one with somebody who has no network key: the
+ * The first words on a connection of a private network, and on one with a peer without a network key: the
  * two handshake messages are frames like all others (`net/wire/frames.ts`), of a type of their own. So each side can tell
  * the other one's mistake from a stranger's noise, and say what is missing.
  */

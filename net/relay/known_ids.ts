@@ -1,4 +1,4 @@
-/** Records that a peer has, or was told of: ids with a ceiling, the oldest given up first. */
+/** Records that a peer has, or was told of: ids with a limit, the oldest given up first. */
 import { BoundedMap } from "../base/bounded_map.ts";
 import { MAX_KNOWN_IDS } from "./limits.ts";
 

@@ -1,4 +1,4 @@
-/** Ceilings and times of passing records and blocks on, each with its reason. */
+/** Limits and times of passing records and blocks on, each with its reason. */
 
 /**
  * Blocks below the tip of which sketches are made. Each costs a hash of each of its records, so they are kept,

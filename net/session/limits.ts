@@ -1,4 +1,4 @@
-/** Ceilings and times of one connection, each with its reason. */
+/** Limits and times of one connection, each with its reason. */
 import { MAX_FRAME_BYTES } from "../base/limits.ts";
 
 /** Time for the other side to connect and say hello, in ms: a slow link needs a second or two. */

@@ -1,6 +1,6 @@
 /**
  * How much a peer may send. What was asked for is free; for the rest there is a steady rate and room for a
- * burst. Who sends more is read more slowly, and feels it as any sender does whose reader is slow: it is
+ * burst. A peer that sends more is read more slowly, and feels it as any sender does whose reader is slow: it is
  * not disconnected, as an honest peer may have much to send at once.
  */
 import type { Clock } from "../../core/base/clock.ts";

@@ -86,7 +86,7 @@ function missing(input: ChoiceInput): BlockNode[] {
   );
 }
 
-/** Who answers comes first, then who has the least to do. */
+/** A peer that answers comes first, then the one that has the least to do. */
 function isBetter(a: Askable, b: Askable): boolean {
   return a.isStalled === b.isStalled ? a.capacity > b.capacity : b.isStalled;
 }

@@ -154,7 +154,7 @@ export class BlockDownload {
 
   /**
    * A block came. One that was not asked of this peer is dropped. One that came so late that others were
-   * asked meanwhile is taken all the same: over a slow line none would come in time.
+   * asked meanwhile is still taken: over a slow line none would come in time.
    */
   onBlock(session: Session, block: Block): void {
     const hash = blockHash(block);

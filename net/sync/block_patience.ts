@@ -1,4 +1,4 @@
-/** How long blocks that peers have named are waited for, and who named some in vain. */
+/** How long a node waits for blocks that peers have named, and which sources named some and did not give them. */
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { sourceOf } from "../base/address.ts";
@@ -6,7 +6,7 @@ import { BUSY_MS, DISTRUST_MS, MAX_DISTRUSTED, MAX_SLOW_BLOCK_MS, MAX_STRIKES } 
 import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import type { Session } from "../session/session.ts";
 
-/** What is known of a source that named blocks in vain. */
+/** What is known of a source that named blocks and did not give them. */
 interface Account {
   strikes: number;
   /** Monotonic time in ms of the first. */

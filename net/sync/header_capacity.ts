@@ -5,7 +5,7 @@
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 
-/** Ceilings on headers; `limits.ts` has the reasons. Tests pass smaller numbers. */
+/** Limits on headers; `limits.ts` has the reasons. Tests pass smaller numbers. */
 export interface HeaderLimits {
   /** Headers in one message. */
   readonly message: number;

@@ -21,7 +21,7 @@ interface Request {
 export class InFlightBlocks {
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #requests = new Map<string, Request>();
-  /** Blocks that others were asked for since, and that are welcome from these all the same. */
+  /** Blocks that others were asked for since, and that are still welcome from these. */
   readonly #late = new Map<Session, BoundedMap<true>>();
   /** Addresses of peers that did not answer, and until when others are asked first (monotonic ms). */
   readonly #stalled = new Map<string, number>();
@@ -134,7 +134,7 @@ export class InFlightBlocks {
     }
   }
 
-  /** A large block over a slow line comes for long: who sends it is at work. */
+  /** A large block over a slow line takes long: the peer that sends it is at work. */
   #noteProgress(request: Request): void {
     const { incomingBytes } = request.session;
     if (incomingBytes - request.incomingBytes >= MIN_PROGRESS_BYTES) {

@@ -1,4 +1,4 @@
-/** Ceilings and times of catching up, each with its reason. */
+/** Limits and times of catching up, each with its reason. */
 import { MAX_BLOCKS_ASKED, MAX_HEADERS } from "../base/limits.ts";
 import type { HeaderLimits } from "./header_capacity.ts";
 

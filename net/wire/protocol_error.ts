@@ -14,7 +14,7 @@ export type ProtocolErrorCode =
   | "duplicate"
   /** Another peer than the one that was meant. */
   | "other"
-  /** A message that breaks the format or a ceiling. */
+  /** A message that breaks the format or a limit. */
   | "message"
   /** A block or record that breaks a rule that its sender had to check. */
   | "rule"

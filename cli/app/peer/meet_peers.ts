@@ -20,7 +20,7 @@ export interface MeetOptions {
 }
 
 /**
- * Waits until a peer has met others, or has looked for them in vain. It need not have caught up with them.
+ * Waits until a peer has met others, or its search has failed. It need not have caught up with them.
  *
  * @returns True if it has met others.
  * @throws {SyncingError} If none of those that a tracker knows was met, and `until` was named.

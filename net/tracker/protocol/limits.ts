@@ -12,7 +12,7 @@ export const MAX_PEERS = 50_000;
 /** Peers in one network, so that one crowded network leaves room for the others. */
 export const MAX_PEERS_PER_NETWORK = 10_000;
 
-// Ceilings for each client address, IPv6 ones by their /64. A whole school may share its router's
+// Limits for each client address, IPv6 ones by their /64. A whole school may share its router's
 // address, so they are generous; still nobody fills the tracker with one address, nor with a dozen. This
 // machine's own addresses are not counted: a demonstration runs everything on loopback, and behind a proxy
 // that is not trusted all clients look like one.

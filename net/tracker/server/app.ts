@@ -45,10 +45,10 @@ interface TrackerEnv {
   readonly Bindings: RequestSource;
 }
 
-/** Ceilings of an announcement. */
+/** Limits of an announcement. */
 const BODY_LIMITS: BodyLimits = { maxBytes: MAX_REQUEST_BYTES, maxMs: MAX_REQUEST_MS };
 
-/** Who would take a peer out of the list must show that it is theirs. */
+/** Whoever takes a peer out of the list must show that it is theirs. */
 const NO_TOKEN: HttpRefusal = {
   status: 401,
   code: "no-token",

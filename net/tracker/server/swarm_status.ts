@@ -16,5 +16,5 @@ export const SWARM_STATUS = {
   "polls-full": 503,
 } as const satisfies Record<SwarmCode, number>;
 
-/** Seconds after which a client that met a ceiling may ask again. */
+/** Seconds after which a client that met a limit may ask again. */
 export const RETRY_AFTER_S = "15";

@@ -13,7 +13,7 @@ import {
   MAX_POLLS_PER_SOURCE,
 } from "../protocol/limits.ts";
 
-/** The ceilings of a `Swarm`. */
+/** The limits of a `Swarm`. */
 export interface SwarmLimits {
   /**
    * Networks at once.

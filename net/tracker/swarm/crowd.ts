@@ -37,7 +37,7 @@ export class Crowd<Member extends CrowdMember> {
 
   /**
    * Who gives its place to a newcomer at `host`; undefined if nobody does: then the newcomer is the one too many.
-   * A large neighbourhood takes no place from a smaller one, but for one that was looked for in vain.
+   * A large neighbourhood takes no place from a smaller one, but for one that could not be reached.
    */
   giveWay(host: string): Member | undefined {
     const key = groupOf(host);

@@ -20,7 +20,7 @@ export type SwarmCode = keyof typeof SWARM_RULES;
 /**
  * A swarm refuses what it was asked for; nothing has changed.
  *
- * `code` names the rule, `limit` is the ceiling that was met, where the rule is one.
+ * `code` names the rule, `limit` is the number that was reached, where the rule is one.
  */
 export class SwarmError extends Error {
   override readonly name = "SwarmError";

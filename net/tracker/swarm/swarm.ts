@@ -76,7 +76,7 @@ export class Swarm {
   /**
    * Adds a peer, or notes that it is still there. Announcing again with the same token is harmless.
    *
-   * @throws {SwarmError} `wrong-token`, or `…-full` when a ceiling is met.
+   * @throws {SwarmError} `wrong-token`, or `…-full` when a limit is met.
    */
   announce(announcement: Announcement): SwarmAnswer {
     const { chainId, peerId, token, nameTag } = announcement;
