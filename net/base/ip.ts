@@ -18,8 +18,10 @@ export type Scope =
   | "none";
 
 /**
- * What is not public, and exceptions to that; the first that fits counts. After IANA's registries of special-purpose
- * addresses, https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry (RFC 6890).
+ * What is not public, and exceptions to that; the first that fits counts. The blocks that IANA's registries of
+ * special-purpose addresses (RFC 6890) do not call globally reachable, as they were on 2026-07-18:
+ * https://www.iana.org/assignments/iana-ipv4-special-registry and iana-ipv6-special-registry. Beside them multicast
+ * (RFC 5771, RFC 4291 §2.7) and site-local addresses, which those do not list.
  *
  * Addresses for documentation (RFC 5737, RFC 3849, RFC 9637) are left public: nobody answers there, so naming them leads
  * a peer nowhere that it should not go, and examples and tests mean somebody far away by them.

@@ -128,6 +128,7 @@ const DOORS = [
     "tests/cli/election/csv_fields.test.ts",
     "cli/election/ballots_csv.ts",
   ],
+  ['import ipaddr from "ipaddr.js";', "tests/net/base/ip_ranges.test.ts", "net/base/ip.ts"],
   [
     'import width from "fast-string-width";',
     "cli/election/tally_view.ts",

@@ -71,6 +71,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^typescript$/, { name: "cli/build/", where: /^cli\/build\// }],
   [/^esbuild-wasm$/, file("cli/app/plugin/bundle_plugin.ts")],
   [/^csv-parse$/, { name: "tests/, as a second opinion", where: /^tests\// }],
+  [/^ipaddr\.js$/, { name: "tests/, as a second opinion", where: /^tests\// }],
   [/^fast-string-width$/, file("cli/election/tally_view.ts")],
 ];
 
