@@ -1,7 +1,7 @@
 /** `chainvote status --record ID`: where one record is on its way. */
 import { InvalidArgumentError } from "commander";
 import { countOf } from "../../core/base/count_of.ts";
-import { pause } from "../../core/base/clock.ts";
+import { Timeout } from "../../core/base/clock.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
@@ -54,9 +54,8 @@ export async function runRecordWatch(
     timeoutMs: number;
   },
 ): Promise<ExitCode> {
-  const late = new AbortController();
-  const signal = AbortSignal.any([access.signal, late.signal]);
-  const timer = pause(clock, timeoutMs, signal).then(() => late.abort());
+  await using timeout = new Timeout(clock, timeoutMs, { signal: access.signal });
+  const { signal } = timeout;
   let last: RecordState = { recordId, status: "unknown" };
   let shown = "";
   const onState = (state: RecordState) => {
@@ -73,10 +72,7 @@ export async function runRecordWatch(
     );
   } catch (error) {
     // Time was over before there was a peer to ask.
-    if (!late.signal.aborted || error !== signal.reason) throw error;
-  } finally {
-    late.abort();
-    await timer;
+    if (!timeout.isOver || error !== signal.reason) throw error;
   }
   access.signal.throwIfAborted();
   if (json) printJson(last);

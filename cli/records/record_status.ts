@@ -1,6 +1,6 @@
 /** Where one record is on its way, for people and programs. */
 import { countOf } from "../../core/base/count_of.ts";
-import { pause } from "../../core/base/clock.ts";
+import { Timeout } from "../../core/base/clock.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import type { PeerApi, RecordReport } from "../../net/api/peer_api.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
@@ -49,15 +49,11 @@ export async function findRecord(
   if (recordId === undefined) return { recordId: beginning, status: "unknown" };
   let state = toState((await api.lookUp([recordId]))[0]);
   if (!mayCome || state.status !== "unknown") return state;
-  const enough = new AbortController();
-  const stop = AbortSignal.any([signal, enough.signal]);
-  const timer = pause(clock, HEARSAY_MS, stop).then(() => enough.abort());
-  for await (const report of api.follow(recordId, { signal: stop })) {
+  await using timeout = new Timeout(clock, HEARSAY_MS, { signal });
+  for await (const report of api.follow(recordId, { signal: timeout.signal })) {
     state = toState(report);
     if (state.status !== "unknown") break;
   }
-  enough.abort();
-  await timer;
   signal.throwIfAborted();
   return state;
 }

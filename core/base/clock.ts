@@ -33,3 +33,42 @@ export async function pause(
   }
   return !signal.aborted;
 }
+
+/**
+ * Ends something after a time: `await using timeout = new Timeout(clock, ms)`, and what is to end takes `timeout.signal`.
+ * Leaving the block ends the wait, and whatever still listens to the signal.
+ */
+export class Timeout implements AsyncDisposable {
+  /** Aborted when the time is over, with the signal handed in, or when this is disposed of. */
+  readonly signal: AbortSignal;
+  readonly #end = new AbortController();
+  readonly #wait: Promise<void>;
+  #isOver = false;
+
+  /**
+   * @param options.signal What ends it before its time.
+   * @param options.reason Why its signal is aborted when the time is over; an `AbortError` unless given.
+   */
+  constructor(
+    clock: Pick<Clock, "sleep">,
+    ms: number,
+    { signal, reason }: { signal?: AbortSignal; reason?: Error } = {},
+  ) {
+    const end = this.#end.signal;
+    this.signal = signal === undefined ? end : AbortSignal.any([signal, end]);
+    this.#wait = pause(clock, ms, this.signal).then((isOver) => {
+      this.#isOver = isOver;
+      if (isOver) this.#end.abort(reason);
+    });
+  }
+
+  /** True if the time went by, and nothing else ended it before. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end.abort();
+    await this.#wait;
+  }
+}

@@ -2,7 +2,7 @@
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import type { RecordPlace } from "../../core/chain/chain_results.ts";
-import { type Clock, pause } from "../../core/base/clock.ts";
+import { type Clock, Timeout } from "../../core/base/clock.ts";
 import { Turns } from "../base/turns.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { KeyedSignal } from "../base/signals.ts";
@@ -81,19 +81,15 @@ export class RecordPlaces {
     ids: readonly string[],
     { waitMs, signal }: { waitMs: number; signal: AbortSignal },
   ): Promise<RecordStatus[]> {
-    const done = new AbortController();
-    const stop = AbortSignal.any([signal, done.signal]);
-    const timer = pause(this.#deps.clock, waitMs, stop).then(() => done.abort());
+    await using timeout = new Timeout(this.#deps.clock, waitMs, { signal });
     let open = ids;
     for (;;) {
       // Listened for from before the look, which takes several turns.
-      const news = this.#deps.events.next({ signal: stop });
+      const news = this.#deps.events.next({ signal: timeout.signal });
       const statuses = await this.lookUpAll(open);
       open = statuses.filter(({ settled }) => !settled).map(({ recordId }) => recordId);
       if (open.length === 0 || !await news) break;
     }
-    done.abort();
-    await timer;
     return await this.lookUpAll(ids);
   }
 

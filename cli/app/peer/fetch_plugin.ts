@@ -1,6 +1,6 @@
 /** Gets the plugin that a network names from peers of that network. */
 import type { Network } from "../../../core/rules/network.ts";
-import { pause } from "../../../core/base/clock.ts";
+import { Timeout } from "../../../core/base/clock.ts";
 import { type Address, formatAddress } from "../../../net/base/address.ts";
 import { fetchBundle } from "../../../net/bundle/fetch.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
@@ -42,30 +42,23 @@ export async function fetchNetworkPlugin(
   const { clock, random, access, createLog } = deps;
   const { name: network, validator: { name, version, bundle } } = definition;
   const plugin = `the plugin ${name} ${version} with the SHA-256 ${bundle}`;
-  const late = new AbortController();
-  const stop = AbortSignal.any([signal, late.signal]);
-  const timer = pause(clock, PATIENCE_MS, stop).then(() => late.abort());
-  try {
-    const log = createLog("plugin");
-    log.info(`looking for ${plugin}`);
-    const transport = await createTransport(networkKey, deps);
-    const found = await fetchBundle({
-      chainId,
-      sha256: bundle!,
-      agent: AGENT,
-      connect,
-      trackers,
-      networkKey,
-      signal: stop,
-    }, { transport, clock, random, log, access });
-    signal.throwIfAborted();
-    if (found !== undefined) {
-      onFetched(`Got ${plugin} from ${formatAddress(found.from)}.`);
-      return decode(found.code, plugin);
-    }
-  } finally {
-    late.abort();
-    await timer;
+  await using timeout = new Timeout(clock, PATIENCE_MS, { signal });
+  const log = createLog("plugin");
+  log.info(`looking for ${plugin}`);
+  const transport = await createTransport(networkKey, deps);
+  const found = await fetchBundle({
+    chainId,
+    sha256: bundle!,
+    agent: AGENT,
+    connect,
+    trackers,
+    networkKey,
+    signal: timeout.signal,
+  }, { transport, clock, random, log, access });
+  signal.throwIfAborted();
+  if (found !== undefined) {
+    onFetched(`Got ${plugin} from ${formatAddress(found.from)}.`);
+    return decode(found.code, plugin);
   }
   throw new UnreachableError(
     `Cannot run the network "${network}" as no peer of it gave ${plugin} within ` +

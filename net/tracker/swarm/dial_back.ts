@@ -2,7 +2,7 @@
  * Looks whether peers can be reached, before others are told of them. It dials what the tracker sees a peer
  * at and nothing else, so that nobody can have it call a third machine.
  */
-import { type Clock, pause } from "../../../core/base/clock.ts";
+import { type Clock, Timeout } from "../../../core/base/clock.ts";
 import { DialBudget } from "./dial_budget.ts";
 import type { Address } from "../../base/address.ts";
 import { encodeFrame } from "../../wire/frames.ts";
@@ -103,21 +103,21 @@ export class DialBack implements AsyncDisposable {
   }
 
   async #run({ address, end }: Dial): Promise<void> {
-    const { dial, clock, onOutcome } = this.#deps;
-    const over = new AbortController();
-    const signal = AbortSignal.any([this.#closing.signal, over.signal]);
-    const late = pause(clock, DIAL_TIMEOUT_MS, signal).then((isLate) => isLate && over.abort());
-    let isReached = false;
+    const isReached = await this.#reaches(address);
+    if (this.#closing.signal.aborted) return end(undefined);
+    this.#deps.onOutcome?.(isReached);
+    end(isReached);
+  }
+
+  async #reaches(address: Address): Promise<boolean> {
+    const { dial, clock } = this.#deps;
+    await using timeout = new Timeout(clock, DIAL_TIMEOUT_MS, { signal: this.#closing.signal });
     try {
-      await dial(address, { signal });
-      isReached = true;
+      await dial(address, { signal: timeout.signal });
+      return true;
     } catch {
       // Whatever the reason is: nobody took the connection.
+      return false;
     }
-    over.abort();
-    await late;
-    if (this.#closing.signal.aborted) return end(undefined);
-    onOutcome?.(isReached);
-    end(isReached);
   }
 }
