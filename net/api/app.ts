@@ -11,7 +11,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import { StoreError } from "../../core/store/store.ts";
 import { ApiWork } from "./work.ts";
 import type { ApiContext, ApiEnv, ApiHono } from "./context.ts";
-import { BodyError } from "../http/request_body.ts";
+import { BodyError } from "../http/body.ts";
 import { RequestError } from "../http/request_error.ts";
 import { checkCaller } from "./caller.ts";
 import { CallerLimiter } from "./caller_limiter.ts";

@@ -5,7 +5,7 @@ import { isIdBeginning } from "../../core/store/id_search.ts";
 import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
 import { quote } from "../../core/base/plain_text.ts";
 import { isNested } from "../http/json_nesting.ts";
-import { type BodyLimits, readRequestBody } from "../http/request_body.ts";
+import { type BodyLimits, readRequestBody } from "../http/body.ts";
 import { RequestError } from "../http/request_error.ts";
 import { MAX_API_ITEMS, MAX_API_NESTING } from "../base/limits.ts";
 

@@ -1,7 +1,7 @@
 /** The routes of records: handing them in, where they are, and proofs. */
 import { type ApiHono, type RouteDeps, sendEvents, sendJson, settleIn } from "./context.ts";
 import { bad, parseId, parseIdBeginning, parseList, parseRecord, readObject } from "./fields.ts";
-import type { BodyLimits } from "../http/request_body.ts";
+import type { BodyLimits } from "../http/body.ts";
 import { RequestError } from "../http/request_error.ts";
 import {
   MAX_API_BODY_BYTES,

@@ -1,5 +1,6 @@
-import { type Clock, pause } from "../../core/base/clock.ts";
-import { readBounded } from "./read_bounded.ts";
+/** Bodies of requests and answers, within limits of bytes and time. */
+import { type Clock, Timeout } from "../../core/base/clock.ts";
+import { concatBytes } from "../../core/base/hash.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** Limits of a request's body. */
@@ -54,19 +55,54 @@ export async function readRequestBytes(
   { maxBytes, maxMs }: BodyLimits,
   clock: Pick<Clock, "sleep">,
 ): Promise<Uint8Array> {
-  const over = new AbortController();
-  const late = new AbortController();
-  const lateness = new BodyError("body-late", `the body must arrive within ${maxMs} ms`);
-  pause(clock, maxMs, over.signal).then((isLate) => isLate && late.abort(lateness));
+  const reason = new BodyError("body-late", `the body must arrive within ${maxMs} ms`);
+  await using timeout = new Timeout(clock, maxMs, { reason });
   try {
-    return await readBounded(request.body, maxBytes, { signal: late.signal });
+    return await readBounded(request.body, maxBytes, { signal: timeout.signal });
   } catch (cause) {
     if (cause instanceof BodyError) throw cause;
     if (!(cause instanceof RangeError)) {
       throw new BodyError("body-cut", "the body must arrive whole", { cause });
     }
     throw new BodyError("body-size", `the body must hold at most ${maxBytes} bytes`, { cause });
-  } finally {
-    over.abort();
   }
+}
+
+/**
+ * All bytes of a stream.
+ *
+ * Hono's `bodyLimit` is not used for this: it leaves the stream open when it refuses, and a body that
+ * stalls keeps its request for ever.
+ *
+ * @param limit Most bytes that are taken.
+ * @throws {RangeError} When there are more; the rest of the stream is cancelled.
+ * @throws The signal's reason, once `signal` is aborted; the stream is cancelled.
+ */
+export async function readBounded(
+  stream: ReadableStream<Uint8Array> | null,
+  limit: number,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  if (!stream) return new Uint8Array();
+  const reader = stream.getReader();
+  const stop = () => reader.cancel(signal?.reason);
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    signal?.throwIfAborted();
+    // A read that waits answers `done` when its stream is cancelled.
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      length += read.value.length;
+      if (length > limit) throw new RangeError(`there must be at most ${limit} bytes`);
+      chunks.push(read.value);
+    }
+    signal?.throwIfAborted();
+  } catch (error) {
+    await reader.cancel(error);
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+  return concatBytes(...chunks);
 }

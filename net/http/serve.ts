@@ -1,6 +1,6 @@
 /**
  * Serves HTTP. This room owns what is HTTP and neither the tracker's nor the API's: serving (this file), bounded calls
- * (`call.ts`) and bodies (`request_body.ts`), proxies (`access.ts`), decoding of JSON (`decode.ts`), event streams and
+ * (`call.ts`) and bodies (`body.ts`), proxies (`access.ts`), decoding of JSON (`decode.ts`), event streams and
  * Prometheus text. It knows no route. Read this file and `call.ts` first.
  */
 import { type Clock, pause } from "../../core/base/clock.ts";

@@ -1,6 +1,6 @@
 import { plainExcerpt } from "../../../core/base/plain_text.ts";
 import { type HttpDeps, HttpError, innermost, openHttp, type Pace } from "../../http/call.ts";
-import { readBounded } from "../../http/read_bounded.ts";
+import { readBounded } from "../../http/body.ts";
 import { parseRefusal } from "./answer.ts";
 import { decodeUtf8 } from "../../http/utf8.ts";
 import { TrackerError } from "./error.ts";

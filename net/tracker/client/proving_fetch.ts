@@ -1,6 +1,6 @@
 /** A peer's side of the proofs at a private tracker (`net/tracker/protocol/proof.ts`), around `fetch`. */
 import type { Random } from "../../../core/base/clock.ts";
-import { bytesToHex, equalSecrets } from "../../../core/base/hash.ts";
+import { bytesToHex, equalSecrets, hexToBytes } from "../../../core/base/hash.ts";
 import { readAnswer } from "./call.ts";
 import type { NetworkKey } from "../../private/network_key.ts";
 import { TrackerError } from "./error.ts";
@@ -78,7 +78,7 @@ function nonceOf({ headers }: Response): string | undefined {
 
 function isProof(text: string | null, expected: Uint8Array): boolean {
   if (text === null || !/^[0-9a-f]{64}$/.test(text)) return false;
-  return equalSecrets(Uint8Array.fromHex(text), expected);
+  return equalSecrets(hexToBytes(text), expected);
 }
 
 function refused(tracker: string): TrackerError {

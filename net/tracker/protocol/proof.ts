@@ -3,7 +3,7 @@
  * request and each answer carries an HMAC over what it says and over what both sides drew by lot for it, so
  * neither can be made up, changed, or used again for another one.
  */
-import { bytesToHex, hmacSha256, sha256 } from "../../../core/base/hash.ts";
+import { bytesToHex, hexToBytes, hmacSha256, sha256 } from "../../../core/base/hash.ts";
 
 /** Header of a request: the tracker's nonce, the peer's, and the proof, each in hex, spaces between. */
 export const PROOF_HEADER = "X-Chainvote-Proof";
@@ -59,7 +59,7 @@ export function parseProof(text: string | null): RequestProof | undefined {
   const match = /^([0-9a-f]{44}) ([0-9a-f]{32}) ([0-9a-f]{64})$/.exec(text ?? "");
   if (match === null) return undefined;
   const [, nonce, ownNonce, proof] = match;
-  return { nonce, ownNonce, proof: Uint8Array.fromHex(proof) };
+  return { nonce, ownNonce, proof: hexToBytes(proof) };
 }
 
 /** None of the parts can hold a line feed, so no two lists make one text. */

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { plainExcerpt } from "../../../core/base/plain_text.ts";
 import { BodyLimiter } from "./body_limiter.ts";
-import { type BodyLimits, readRequestBody } from "../../http/request_body.ts";
+import { type BodyLimits, readRequestBody } from "../../http/body.ts";
 import { FieldError, parseChainId, parsePeerId } from "../protocol/fields.ts";
 import { parseAnnouncement } from "../protocol/announcement.ts";
 import { Polls, type PollTarget } from "./polls.ts";

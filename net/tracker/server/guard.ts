@@ -3,10 +3,10 @@
  * is added there is kept as well; `/healthz` alone is open, which says that the process runs and nothing else.
  */
 import type { Clock } from "../../../core/base/clock.ts";
-import { equalSecrets } from "../../../core/base/hash.ts";
+import { bytesToHex, equalSecrets } from "../../../core/base/hash.ts";
 import { BodyLimiter } from "./body_limiter.ts";
 import { Nonces, type NoncesDeps } from "./nonces.ts";
-import { type BodyLimits, readRequestBytes } from "../../http/request_body.ts";
+import { type BodyLimits, readRequestBytes } from "../../http/body.ts";
 import { refusalOf } from "./refusal.ts";
 import type { NetworkKey } from "../../private/network_key.ts";
 import type { HttpHandler } from "../../http/serve.ts";
@@ -87,7 +87,7 @@ export function guardTracker(
     const answered = new Uint8Array(await response.arrayBuffer());
     const headers = new Headers(response.headers);
     const answerProof = proveAnswer(proofKey, { request: proof, status, body: answered });
-    headers.set(PROOF_HEADER, answerProof.toHex());
+    headers.set(PROOF_HEADER, bytesToHex(answerProof));
     headers.set(NONCE_HEADER, nonces.create(host));
     return new Response(answered.length === 0 ? null : answered, { status, headers });
   };

@@ -1,4 +1,4 @@
-import { BodyError } from "../../http/request_body.ts";
+import { BodyError } from "../../http/body.ts";
 import { RETRY_AFTER_S, SWARM_STATUS } from "./swarm_status.ts";
 import { FieldError } from "../protocol/fields.ts";
 import { SwarmError } from "../swarm/error.ts";
