@@ -19,7 +19,7 @@ const NONCE_TAG = new TextEncoder().encode("chainvote/1/nonce\0");
  * @param secret From 1 to {@linkcode GROUP_ORDER} − 1.
  * @throws {RangeError} If it is not.
  */
-export function publicKeyOf(secret: bigint): Uint8Array {
+export function publicKeyOfSecret(secret: bigint): Uint8Array {
   checkSecret(secret);
   return ed25519.Point.BASE.multiply(secret).toBytes();
 }
@@ -40,7 +40,7 @@ export function signWithSecret(
   message: Uint8Array,
   random: Pick<Random, "bytes">,
 ): Uint8Array {
-  const publicKey = publicKeyOf(secret);
+  const publicKey = publicKeyOfSecret(secret);
   const secretBytes = bytesOf(secret);
   const chance = random.bytes(SCALAR_BYTES);
   const r = numberOf(sha512(concatBytes(NONCE_TAG, secretBytes, chance, message))) % GROUP_ORDER;

@@ -67,7 +67,7 @@ export function createNativeVerifier(): VerifySignature | undefined {
 }
 
 /** Whether a verifier says what the reference says of all that implementations disagree on. */
-export function agreesWithReference(verify: VerifySignature): boolean {
+export function agreesOnDisputed(verify: VerifySignature): boolean {
   return DISPUTED.every(([key, message, signature]) => {
     const [a, m, s] = [key, message, signature].map(hexToBytes);
     return verify(a, m, s) === verifyByReference(a, m, s);
@@ -88,5 +88,5 @@ export const verifySignature: VerifySignature = (publicKey, message, signature) 
 
 /** The native verifier if there is one that keeps the rule, or else the reference. */
 export function chooseVerifier(native: VerifySignature | undefined): VerifySignature {
-  return native !== undefined && agreesWithReference(native) ? native : verifyByReference;
+  return native !== undefined && agreesOnDisputed(native) ? native : verifyByReference;
 }

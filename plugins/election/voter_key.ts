@@ -7,7 +7,7 @@
  */
 import { bytesToHex, concatBytes, sha256 } from "../../core/base/hash.ts";
 import { GROUP_ORDER } from "../../core/ed25519/signature.ts";
-import { publicKeyOf } from "../../core/ed25519/signing.ts";
+import { publicKeyOfSecret } from "../../core/ed25519/signing.ts";
 import { formatCredential } from "./voting_code.ts";
 
 /** What a voter votes with. */
@@ -31,7 +31,7 @@ export function deriveVoterKey(uuid: string, number: bigint): VoterKey {
     sha256(new TextEncoder().encode(`derive_credential|${uuid}|${i}|${credential}`))
   );
   const secret = BigInt(`0x${bytesToHex(concatBytes(...halves))}`) % GROUP_ORDER;
-  return { secret, publicKey: publicKeyOf(secret) };
+  return { secret, publicKey: publicKeyOfSecret(secret) };
 }
 
 /**
@@ -41,5 +41,5 @@ export function deriveVoterKey(uuid: string, number: bigint): VoterKey {
  */
 export function addVoterKeys(one: VoterKey, other: VoterKey): VoterKey {
   const secret = (one.secret + other.secret) % GROUP_ORDER;
-  return { secret, publicKey: publicKeyOf(secret) };
+  return { secret, publicKey: publicKeyOfSecret(secret) };
 }

@@ -234,6 +234,46 @@ Deno.test("house/no-bare-clock says what to take instead", () => {
   ]);
 });
 
+Deno.test("house/no-system-default lets cli and workers alone take this machine's clock and chance", () => {
+  const source = 'import { systemClock } from "../base/system.ts";';
+  assertReports("no-system-default", 1, [
+    ["core/chain/a.ts", source],
+    ["net/http/a.ts", 'import { systemClock } from "../../core/base/system.ts";'],
+    ["plugins/sandbox/a.ts", 'import { systemRandom } from "../../core/base/system.ts";'],
+  ]);
+  assertReports("no-system-default", 0, [
+    ["core/mining/miner_worker.ts", source],
+    ["core/mod.ts", 'export { systemClock } from "./base/system.ts";'],
+    ["cli/app/a.ts", 'import { systemClock } from "../../core/base/system.ts";'],
+    ["tests/core/a.test.ts", 'import { systemClock } from "../../core/base/system.ts";'],
+    ["core/chain/a.ts", 'import { pause } from "../base/clock.ts";'],
+  ]);
+});
+
+Deno.test("house/short refuses a function of more than 70 lines, in any form", () => {
+  const body = (lines: number) => "{\n" + "  a();\n".repeat(lines - 2) + "}";
+  for (const form of ["function f() BODY", "const f = () => BODY;", "class A { m() BODY }"]) {
+    assertReports("short", 1, [["core/a/a.ts", form.replace("BODY", body(71))]]);
+    assertReports("short", 0, [
+      ["core/a/a.ts", form.replace("BODY", body(70))],
+      ["tests/a.ts", form.replace("BODY", body(71))],
+    ]);
+  }
+});
+
+Deno.test("house/limits keeps exported limits in files called limits.ts", () => {
+  for (const name of ["MAX_PEERS", "MIN_CLOCKS", "PING_AFTER_MS", "HEADER_LIMITS"]) {
+    const source = `export const ${name} = 1;`;
+    assertReports("limits", 1, [["net/peers/a.ts", source]]);
+    assertReports("limits", 0, [
+      ["net/peers/limits.ts", source],
+      ["tests/net/a.ts", source],
+      ["net/peers/a.ts", `const ${name} = 1; export { a } from "./b.ts";`],
+    ]);
+  }
+  assertReports("limits", 0, [["net/peers/a.ts", "export const PEERS = 1;"]]);
+});
+
 Deno.test("house/no-default-export refuses default exports in any form", () => {
   assertReports("no-default-export", 1, [
     ["core/a.ts", "export default function f() {}"],

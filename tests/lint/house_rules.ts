@@ -3,6 +3,9 @@
  *
  * - `house/one-way-imports`: cli → net → core and cli → plugins → core, never back.
  * - `house/rooms`: which room may import which; every arrow leads down (`rooms.ts`).
+ * - `house/no-system-default`: a clock and chance come from whoever starts the program, never by default.
+ * - `house/short`: a function fits on a screen: 70 lines at most.
+ * - `house/limits`: what others may push is bounded in files called `limits.ts`, where it can be added up.
  * - `house/one-door`: one place for each outside thing, so that it can be exchanged there.
  * - `house/no-bare-clock`: time and chance are handed in, so that a test can replay them.
  * - `house/one-line`: what is printed as a line has no line break, which the door to the terminal would show.
@@ -109,6 +112,12 @@ const CLOCKS: ReadonlySet<string> = new Set([
   "AbortSignal.timeout",
   "Temporal.Now",
 ]);
+/** The one that gives this machine's clock and chance. */
+const SYSTEM = "core/base/system.ts";
+
+/** TIGER_STYLE's number. */
+const MAX_FUNCTION_LINES = 70;
+
 const CLOCK_MODULES = /^node:(timers|perf_hooks)$/;
 const CLOCK_FOLDERS = /^(core|net|plugins)\/(?<!^core\/(?=base\/system\.ts$))/;
 const DEFAULT_EXPORTS =
@@ -118,21 +127,21 @@ const DEFAULT_EXPORTS =
 export function createHouseRules(root: URL): Deno.lint.Plugin {
   /** Makes a rule of a function of the file's path from the root; other files have no rules. */
   const rule = (
-    create: (path: string, report: Report, base: URL) => Visitor,
+    create: (path: string, report: Report, file: LintedFile) => Visitor,
   ): Deno.lint.Rule => ({
     create(context) {
       const base = pathToFileURL(context.filename);
       const path = pathFrom(root, base);
       if (path === undefined) return {};
       const report: Report = (node, message) => context.report({ node, message });
-      return create(path, report, base);
+      return create(path, report, { base, text: context.sourceCode.text });
     },
   });
 
   return {
     name: "house",
     rules: {
-      "one-way-imports": rule((path, report, base) =>
+      "one-way-imports": rule((path, report, { base }) =>
         visitImports((node, specifier) => {
           const target = resolve(root, base, specifier);
           const message = target === undefined ? undefined : importFault(path, target);
@@ -140,7 +149,7 @@ export function createHouseRules(root: URL): Deno.lint.Plugin {
         })
       ),
 
-      "rooms": rule((path, report, base) =>
+      "rooms": rule((path, report, { base }) =>
         visitImports((node, specifier) => {
           const target = resolve(root, base, specifier);
           // What leads to another top-level folder is told by the rule above.
@@ -149,6 +158,42 @@ export function createHouseRules(root: URL): Deno.lint.Plugin {
           if (message !== undefined) report(node, message);
         })
       ),
+
+      "no-system-default": rule((path, report, { base }) => {
+        // A worker is started by itself: nobody can hand it a clock. A mod.ts passes on, and uses nothing.
+        if (!/^(core|net|plugins)\//.test(path) || /(_worker|\/mod)\.ts$/.test(path)) return {};
+        return visitImports((node, specifier) => {
+          if (resolve(root, base, specifier) !== SYSTEM) return;
+          report(node, `only cli and workers may import ${SYSTEM}: take a Clock or a Random`);
+        });
+      }),
+
+      "short": rule((path, report, { text }) => {
+        if (!/^(core|net|plugins|cli)\//.test(path)) return {};
+        const check = (node: Deno.lint.Node) => {
+          const lines = text.slice(...node.range).split("\n").length;
+          if (lines <= MAX_FUNCTION_LINES) return;
+          report(node, `a function must have at most ${MAX_FUNCTION_LINES} lines: it has ${lines}`);
+        };
+        return {
+          FunctionDeclaration: check,
+          FunctionExpression: check,
+          ArrowFunctionExpression: check,
+        };
+      }),
+
+      "limits": rule((path, report) => {
+        if (!/^(core|net|plugins|cli)\//.test(path) || /\/limits\.ts$/.test(path)) return {};
+        return {
+          ExportNamedDeclaration({ declaration }) {
+            if (declaration?.type !== "VariableDeclaration") return;
+            for (const { id } of declaration.declarations) {
+              if (id.type !== "Identifier" || !/^(MAX|MIN)_|_(MS|LIMITS)$/.test(id.name)) continue;
+              report(id, `${id.name} must stand in a file limits.ts`);
+            }
+          },
+        };
+      }),
 
       "one-door": rule((path, report) => {
         // What stands in docs are programs of others.
@@ -246,6 +291,12 @@ function hasLineBreak(node: Node): boolean {
 }
 
 type Report = (node: Node, message: string) => void;
+
+/** What a rule sees beside the syntax. */
+interface LintedFile {
+  readonly base: URL;
+  readonly text: string;
+}
 
 /** Why the file at `path` must not import the one at `target`, if it must not. */
 function importFault(path: string, target: string): string | undefined {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { bytesToHex } from "../../../core/base/hash.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { isPrimeOrderKey } from "../../../core/ed25519/signature.ts";
-import { publicKeyOf, signWithSecret } from "../../../core/ed25519/signing.ts";
+import { publicKeyOfSecret, signWithSecret } from "../../../core/ed25519/signing.ts";
 import { verifySignature } from "../../../core/ed25519/verifier.ts";
 import { addVoterKeys, deriveVoterKey } from "../../../plugins/election/voter_key.ts";
 import { drawVotingCode, formatCredential } from "../../../plugins/election/voting_code.ts";
@@ -52,7 +52,7 @@ Deno.test("deriveVoterKey() makes of a credential the key that belenios-tool mak
 Deno.test("deriveVoterKey() gives another key in another election", () => {
   const number = drawVotingCode(random);
   const [one, other] = [UUID, "2TBRpir3rZntKd"].map((uuid) => deriveVoterKey(uuid, number));
-  assertEquals(one.publicKey, publicKeyOf(one.secret));
+  assertEquals(one.publicKey, publicKeyOfSecret(one.secret));
   assertEquals(bytesToHex(one.publicKey) === bytesToHex(other.publicKey), false);
 });
 
