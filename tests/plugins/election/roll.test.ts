@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { concatBytes } from "../../../core/base/hash.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
-import { publicKeyOf } from "../../../core/ed25519/signing.ts";
+import { publicKeyOfSecret } from "../../../core/ed25519/signing.ts";
 import { MAX_CHUNK_ENTRIES, MAX_ROLL_WEIGHT } from "../../../plugins/election/limits.ts";
 import {
   digestRoll,
@@ -17,7 +17,7 @@ import {
 
 /** A thousand voters, in no order, with weights from 1 to 5. */
 const ENTRIES: readonly RollEntry[] = Array.from({ length: 1_000 }, (_, i) => ({
-  publicKey: publicKeyOf(BigInt(i + 1)),
+  publicKey: publicKeyOfSecret(BigInt(i + 1)),
   weight: 1 + i % 5,
 }));
 const ROLL = writeRoll(ENTRIES);
