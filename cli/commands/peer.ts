@@ -10,6 +10,7 @@ import { readListenAddress, readWhole } from "../options/option_values.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
+import { PLUGIN_CALL_MS } from "../../plugins/sandbox/limits.ts";
 import { openPeer } from "../app/peer/open_peer.ts";
 import { systemDeps } from "../app/peer/system_deps.ts";
 import { peerDocument, peerGreeting } from "./peer_greeting.ts";
@@ -95,7 +96,10 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(peerOptions.plugin)
     .addOption(peerOptions.trustPlugin)
     .addOption(
-      new Option("--plugin-time <ms>", "longest time of one call of the plugin (default: 1000)")
+      new Option(
+        "--plugin-time <ms>",
+        `longest time of one call of the plugin (default: ${PLUGIN_CALL_MS})`,
+      )
         .argParser(readWhole(10, 600_000)),
     )
     .addOption(json)

@@ -55,7 +55,10 @@ export const MAX_TOLD_ADDRESSES = 100;
  */
 export const MAX_TURN_MS = 10;
 
-/** Time for an answer to a request, in ms, before it is asked of somebody else. */
+/**
+ * Time for an answer to a request, in ms. Records and plugins are then asked of another peer. A block is asked of others
+ * much sooner (`BUSY_MS`); a session that owes one for so long, with no byte of it coming, is closed.
+ */
 export const REQUEST_TIMEOUT_MS = 15_000;
 
 /** Longest text of a peer about itself or about why it hangs up, in UTF-16 code units. */

@@ -10,17 +10,31 @@ import { MAX_FRAME_BYTES } from "../base/limits.ts";
 import { typeOf } from "../wire/codec.ts";
 import type { Message, MessageType } from "../wire/messages.ts";
 
-/** Answers, which what was asked for pays for. */
-const ANSWERS: ReadonlySet<MessageType | undefined> = new Set<MessageType>([
-  "pong",
-  "headers",
-  "block",
-  "noBlocks",
-  "records",
-  "bundle",
-  "sketch",
-  "missing",
-]);
+/** Whether a message is an answer, which what was asked for pays for. */
+const IS_ANSWER: Readonly<Record<MessageType, boolean>> = {
+  hello: false,
+  ping: false,
+  pong: true,
+  bye: false,
+  getHeaders: false,
+  headers: true,
+  getBlocks: false,
+  block: true,
+  noBlocks: true,
+  tip: false,
+  haveRecords: false,
+  getRecords: false,
+  records: true,
+  eager: false,
+  getBundle: false,
+  bundle: true,
+  getSketch: false,
+  sketch: true,
+  getMissing: false,
+  missing: true,
+  getAddresses: false,
+  addresses: false,
+};
 
 interface Allowance {
   messages: number;
@@ -52,7 +66,9 @@ export class Quota {
   spend({ type, payload }: { type: number; payload: Uint8Array }): number {
     const { length } = payload;
     const asked = this.#asked;
-    if (ANSWERS.has(typeOf(type)) && asked.messages >= 1 && asked.bytes >= length) {
+    const name = typeOf(type);
+    const isAnswer = name !== undefined && IS_ANSWER[name];
+    if (isAnswer && asked.messages >= 1 && asked.bytes >= length) {
       asked.messages -= 1;
       asked.bytes -= length;
       return 0;

@@ -1,5 +1,8 @@
 /** How much of a machine a stranger's plugin may use in its sandbox, and those who ask it. */
 
+/** Longest time of one call of a plugin, in ms, if the operator sets no other: a vote takes some 5 µs. */
+export const PLUGIN_CALL_MS = 1_000;
+
 /** Largest buffer that a plugin can make at once, in bytes: far below what any machine refuses. */
 export const MAX_BUFFER_BYTES = 256 * 1024 * 1024;
 

@@ -23,6 +23,7 @@ import { prepareBundle } from "./check_bundle.ts";
 import { describePosition, replacePosition } from "./bundle_position.ts";
 import type { RewrittenCode } from "./rewrite_powers.ts";
 import { CallProgress, type CallSnapshot } from "./call_progress.ts";
+import { PLUGIN_CALL_MS } from "./limits.ts";
 import {
   type HostAnswer,
   type HostCall,
@@ -37,7 +38,7 @@ export interface WorkerHostOptions {
   /** The plugin: one module of JavaScript whose default export is the validator. */
   readonly code: string;
   readonly config: JsonObject;
-  /** Longest time of one call of the plugin, in ms. @default {1000} */
+  /** Longest time of one call of the plugin, in ms. @default {PLUGIN_CALL_MS} */
   readonly timeLimitMs?: number;
   /** By how much the process may grow during one call of the host, in bytes. @default {1 GiB} */
   readonly memoryLimit?: number;
@@ -86,7 +87,7 @@ export class WorkerHost implements ValidatorHost {
   #identity: { readonly name: string; readonly version: number } | undefined;
 
   private constructor(
-    { code, timeLimitMs = 1_000, memoryLimit = 2 ** 30 }: WorkerHostOptions,
+    { code, timeLimitMs = PLUGIN_CALL_MS, memoryLimit = 2 ** 30 }: WorkerHostOptions,
     deps: WorkerHostDeps,
   ) {
     this.code = code;

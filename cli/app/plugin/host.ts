@@ -30,7 +30,7 @@ export interface HostOptions {
   readonly plugin?: readonly string[];
   /** Data folder, which remembers the plugin; undefined remembers nothing. */
   readonly data?: string;
-  /** Longest time of one call of a plugin, in ms. @default {1000} */
+  /** Longest time of one call of a plugin, in ms. @default {PLUGIN_CALL_MS} */
   readonly pluginTimeMs?: number;
   /**
    * Answer queries of a plugin in a process of its own, as strangers may ask them.

@@ -8,7 +8,11 @@
 import type { Json, JsonObject } from "../../../core/base/canonical_json.ts";
 import { type Clock, pause } from "../../../core/base/clock.ts";
 import { PluginError, type StateChange } from "../../../core/validator/validator_host.ts";
-import { MAX_ANSWER_LENGTH, QUERY_GRACE_MS } from "../../../plugins/sandbox/limits.ts";
+import {
+  MAX_ANSWER_LENGTH,
+  PLUGIN_CALL_MS,
+  QUERY_GRACE_MS,
+} from "../../../plugins/sandbox/limits.ts";
 import type { Replica } from "../../../plugins/sandbox/replica.ts";
 import { selfCommand } from "../child_process.ts";
 import { PipeReader, writePipeMessage } from "./pipe_messages.ts";
@@ -42,7 +46,7 @@ export async function startReplicaProcess(
   options: ReplicaProcessOptions,
   { clock }: { clock: Pick<Clock, "sleep"> },
 ): Promise<Replica> {
-  const process = new ReplicaProcess(options.timeLimitMs ?? 1_000, clock);
+  const process = new ReplicaProcess(options.timeLimitMs ?? PLUGIN_CALL_MS, clock);
   try {
     await process.load(options);
     return process;
