@@ -9,8 +9,8 @@ import type { Connection, Listener } from "../transport/transport.ts";
 /** Pause after a connection could not be taken, in ms. */
 const ACCEPT_PAUSE_MS = 1_000;
 
-/** How a connection was taken. */
-export interface Accepted {
+/** What ends a connection that was taken. */
+export interface ConnectionSignals {
   readonly signal: AbortSignal;
   /** Aborted when another connection gets its slot. */
   readonly evicted: AbortSignal;
@@ -22,7 +22,7 @@ export interface AcceptorDeps {
   readonly log: Log;
   readonly bans: Pick<Bans, "has">;
   /** Runs a connection from hello to its end. */
-  readonly serve: (connection: Connection, accepted: Accepted) => Promise<void>;
+  readonly serve: (connection: Connection, signals: ConnectionSignals) => Promise<void>;
   /** Takes in what goes on by itself. */
   readonly track: (task: Promise<void>) => void;
 }
