@@ -36,7 +36,7 @@ import {
   MAX_API_ITEMS,
   MAX_API_NAME,
   MAX_API_REASON,
-} from "../base/limits.ts";
+} from "./limits.ts";
 import type { NodeEvent } from "../node/events.ts";
 import type { BlockReport, FoundIds, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";

@@ -24,7 +24,7 @@ import {
   MAX_API_REQUESTS_PER_HOST,
   MAX_API_STREAMS,
   MAX_API_STREAMS_PER_HOST,
-} from "../base/limits.ts";
+} from "./limits.ts";
 import { formatMetrics, type Vitals } from "./metrics.ts";
 import type { PeerApi } from "./peer_api.ts";
 import { METRICS_TYPE } from "../http/prometheus.ts";
@@ -49,7 +49,7 @@ export interface ApiDeps {
  * against each other.
  *
  * Every refusal is JSON, `{code, reason}`. An error of the peer's own is thrown on, for the server to
- * report. Who may ask is up to `caller.ts`, how many at once to `net/base/limits.ts`.
+ * report. Who may ask is up to `caller.ts`, how many at once to `limits.ts`.
  */
 export function createApiApp(
   api: PeerApi,

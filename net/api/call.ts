@@ -19,7 +19,7 @@ import {
   MAX_API_ANSWER_NESTING,
   MAX_API_ITEM_BYTES,
   MIN_API_PACE_BYTES,
-} from "../base/limits.ts";
+} from "./limits.ts";
 import { STOPPING } from "../http/serve.ts";
 
 /** Who is called, and with what. */

@@ -27,7 +27,7 @@ import {
   MAX_API_PAGE_BYTES,
   MAX_API_PROOF_BYTES,
   MIN_API_PACE_BYTES,
-} from "../base/limits.ts";
+} from "./limits.ts";
 import type { NodeEvent } from "../node/events.ts";
 import type {
   BlockReport,

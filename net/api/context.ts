@@ -2,7 +2,7 @@
 import type { Context, Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { Clock } from "../../core/base/clock.ts";
-import { API_HEARTBEAT_MS } from "../base/limits.ts";
+import { API_HEARTBEAT_MS } from "./limits.ts";
 import { withHeartbeat } from "../http/heartbeat.ts";
 import { jsonBody } from "./bodies.ts";
 import type { Caller } from "./caller.ts";

@@ -1,7 +1,7 @@
 /** The API of a peer, described for programs: an OpenAPI 3.1 document. A test holds it against the routes. */
 import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
 import { refTo, type Schema, SCHEMAS } from "./schemas.ts";
-import { MAX_API_BLOCKS, MAX_API_READER_IDS } from "../base/limits.ts";
+import { MAX_API_BLOCKS, MAX_API_READER_IDS } from "./limits.ts";
 
 /** Where the document is. */
 export const DOCUMENT_PATH = "/v1/openapi.json";

@@ -7,7 +7,7 @@ import { quote } from "../../core/base/plain_text.ts";
 import { isNested } from "../http/json_nesting.ts";
 import { type BodyLimits, readRequestBody } from "../http/body.ts";
 import { RequestError } from "../http/request_error.ts";
-import { MAX_API_ITEMS, MAX_API_NESTING } from "../base/limits.ts";
+import { MAX_API_ITEMS, MAX_API_NESTING } from "./limits.ts";
 
 /**
  * The JSON object that is the body of a request.

@@ -11,7 +11,7 @@ import type { HttpDeps } from "../http/call.ts";
 import { decodeStatus } from "./answers.ts";
 import { ApiError } from "./error.ts";
 import { DecodeError } from "../http/decode.ts";
-import { MAX_API_ITEM_BYTES } from "../base/limits.ts";
+import { MAX_API_ITEM_BYTES } from "./limits.ts";
 import type { PeerStatus } from "./peer_api.ts";
 
 /** Header of a request: 64 hex digits drawn by lot. */

@@ -12,7 +12,7 @@ import { encodeProof, type ProofDocument } from "../../core/exchange/record_proo
 import { compactToTarget, targetToWork } from "../../core/block/target.ts";
 import type { Asker } from "../../core/validator/validator_host.ts";
 import { Turns } from "../base/turns.ts";
-import { MAX_API_BLOCKS_BYTES } from "../base/limits.ts";
+import { MAX_API_BLOCKS_BYTES } from "./limits.ts";
 import type { Node } from "../node/node.ts";
 import type { NodeEvent } from "../node/events.ts";
 import type { RecordStatus } from "../node/record_places.ts";

@@ -4,7 +4,7 @@ import { BoundedMap } from "../base/bounded_map.ts";
 import { type Asker, PluginError, QueryDelayedError } from "../../core/validator/validator_host.ts";
 import { RequestError } from "../http/request_error.ts";
 import type { Caller } from "./caller.ts";
-import { MAX_BLAMED_SOURCES, QUERY_BLAME_MS } from "./query_limits.ts";
+import { MAX_BLAMED_SOURCES, QUERY_BLAME_MS } from "./limits.ts";
 
 /**
  * Lets queries through. One that goes over a limit of the plugin ends what would answer others like its asker, so

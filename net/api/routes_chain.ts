@@ -2,7 +2,7 @@
 import { inTurns } from "./bodies.ts";
 import { type ApiHono, type RouteDeps, sendEvents, sendJson, settleIn } from "./context.ts";
 import { parseQueryNumber } from "./fields.ts";
-import { MAX_API_BLOCKS } from "../base/limits.ts";
+import { MAX_API_BLOCKS } from "./limits.ts";
 import { QueryGate } from "./query_gate.ts";
 import { RequestError } from "../http/request_error.ts";
 

@@ -11,7 +11,7 @@ import {
   MAX_API_READER_LOOKUP_BYTES,
   MAX_API_READER_WAITS,
   MAX_API_WAIT_MS,
-} from "../base/limits.ts";
+} from "./limits.ts";
 
 const BODY_LIMITS: BodyLimits = { maxBytes: MAX_API_BODY_BYTES, maxMs: MAX_API_BODY_MS };
 const LOOKUP_LIMITS: BodyLimits = { maxBytes: MAX_API_LOOKUP_BYTES, maxMs: MAX_API_BODY_MS };

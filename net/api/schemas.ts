@@ -5,7 +5,7 @@
 import type { Losses } from "../../core/store/losses.ts";
 import type { ProofDocument } from "../../core/exchange/record_proof_json.ts";
 import type { ClockReport } from "../node/clock_report.ts";
-import { MAX_API_ITEMS, MAX_API_WAIT_MS } from "../base/limits.ts";
+import { MAX_API_ITEMS, MAX_API_WAIT_MS } from "./limits.ts";
 import type { BlockReport, FoundIds, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";

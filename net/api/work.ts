@@ -4,7 +4,7 @@ import { WaitingAnswers } from "./waiting_answers.ts";
 import { RequestError } from "../http/request_error.ts";
 import { WorkLine } from "./work_line.ts";
 import type { Caller } from "./caller.ts";
-import { MAX_API_WAITING, MAX_API_WAITING_PER_HOST } from "../base/limits.ts";
+import { MAX_API_WAITING, MAX_API_WAITING_PER_HOST } from "./limits.ts";
 
 /** Does what requests ask for: at once for callers that may do all, for readers one thing after another. */
 export class ApiWork {

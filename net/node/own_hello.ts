@@ -2,7 +2,7 @@
 import type { Chain } from "../../core/chain/chain.ts";
 import type { Address } from "../base/address.ts";
 import { isLoopback } from "../base/ip.ts";
-import { PROTOCOL_VERSION } from "../base/limits.ts";
+import { PROTOCOL_VERSION } from "../wire/limits.ts";
 import type { Hello } from "../wire/messages.ts";
 
 /** What there is to say of a node. */

@@ -3,7 +3,7 @@
  * kept for this: asking counts.
  */
 import type { PeerStats } from "../peers/peer_set.ts";
-import type { RecordStats } from "../relay/records.ts";
+import type { RecordStats } from "../relay/in_flight_records.ts";
 import type { BlockStats } from "../sync/sync.ts";
 
 /** All of it. */

@@ -5,7 +5,7 @@
  */
 import { type Address, formatAddress } from "../base/address.ts";
 import { parseIp, scopeOf } from "../base/ip.ts";
-import { MAX_TOLD_ADDRESSES } from "../base/limits.ts";
+import { MAX_TOLD_ADDRESSES } from "../wire/limits.ts";
 import { INBOUND, mayPass, OWN_WORD, peerOrigin } from "../base/origin.ts";
 import type { PeerSet } from "./peer_set.ts";
 import type { Session } from "../session/session.ts";

@@ -7,7 +7,7 @@ import type { Random } from "../../core/base/clock.ts";
 import { checkIsForPeers } from "../wire/foreign_words.ts";
 import type { ExactReader } from "./exact_reader.ts";
 import { encodeFrame, PRIVATE_TYPE } from "../wire/frames.ts";
-import { MAX_HELLO_BYTES } from "../base/limits.ts";
+import { MAX_HELLO_BYTES } from "../wire/limits.ts";
 import { decodeMessage, encodeMessage } from "../wire/codec.ts";
 import {
   type Ciphers,

@@ -12,7 +12,7 @@ import type { Random } from "../../core/base/clock.ts";
 import { Mutex } from "../../core/base/mutex.ts";
 import { ExactReader } from "./exact_reader.ts";
 import type { Address } from "../base/address.ts";
-import { MAX_PRIVATE_MESSAGE_BYTES } from "../base/limits.ts";
+import { MAX_PRIVATE_MESSAGE_BYTES } from "./limits.ts";
 import type { NetworkKey } from "./network_key.ts";
 import type { CipherState } from "./noise/cipher_state.ts";
 import type { Ciphers } from "./noise/handshake.ts";

@@ -5,7 +5,7 @@ import { type Clock, pause } from "../../core/base/clock.ts";
 import type { Header } from "../../core/block/header.ts";
 import { recordId } from "../../core/block/record.ts";
 import { LAZY_MS, MAX_PUSHED_SKETCH_BYTES, MAX_SKETCH_DEPTH } from "./limits.ts";
-import { MAX_SKETCH_BYTES } from "../base/limits.ts";
+import { MAX_SKETCH_BYTES } from "../wire/limits.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { KnownRecords } from "./known_records.ts";
 import type { Mesh } from "../peers/mesh.ts";

@@ -2,6 +2,16 @@
 import { MAX_ASKED_RECORDS } from "./limits.ts";
 import type { Session } from "../session/session.ts";
 
+/** How many records are on their way, against `limits.ts`. */
+export interface RecordStats {
+  /** Those that were asked for and have not come. */
+  readonly askedRecords: number;
+  /** Those that peers have, and for which there was no capacity here. */
+  readonly laterRecords: number;
+  /** Record ids that are kept of the peer of which most are. */
+  readonly knownIds: number;
+}
+
 /** A record that was asked for. */
 export interface InFlightRecord {
   readonly id: string;

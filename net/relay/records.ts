@@ -1,40 +1,31 @@
 /**
  * Passing records on: small ones at once to the eager peers (`net/peers/mesh.ts`), to others ids first, then the
- * bytes if they lack them. Start reading here, then `blocks.ts`, which does the same for blocks.
+ * bytes if they lack them. `blocks.ts` does the same for blocks: read it next.
  *
  * This room owns what each peer is known to have (`known_records.ts`), which records are in flight
- * (`in_flight_records.ts`), and what each peer was told of. It judges no record, which is core's, and catches up with
- * no chain, which is `net/sync`'s. What follows of its work leaves by `effects.ts`.
+ * (`in_flight_records.ts`), and what each peer was told of. It judges no record, which is core's, and catches up
+ * with no chain (`net/sync`). What follows of its work leaves by `effects.ts`.
  */
 import type { Chain } from "../../core/chain/chain.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { PENDING_FULL } from "../../core/pending/pending.ts";
 import { recordId } from "../../core/block/record.ts";
 import { sourceOf } from "../base/address.ts";
-import { type InFlightRecord, InFlightRecords } from "./in_flight_records.ts";
+import { type InFlightRecord, InFlightRecords, type RecordStats } from "./in_flight_records.ts";
 import {
   LAZY_MS,
   MAX_ASKED_RECORDS,
   MAX_PUSHED_RECORD_BYTES,
   MAX_PUSHED_RECORDS,
 } from "./limits.ts";
-import { MAX_RECORD_IDS, MAX_RECORDS_BYTES, REQUEST_TIMEOUT_MS } from "../base/limits.ts";
+import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
+import { MAX_RECORD_IDS, MAX_RECORDS_BYTES } from "../wire/limits.ts";
 import type { RecordEffects } from "./effects.ts";
 import type { KnownRecords } from "./known_records.ts";
 import type { Mesh } from "../peers/mesh.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Session } from "../session/session.ts";
-
-/** How many records are on their way, against `limits.ts`. */
-export interface RecordStats {
-  /** Those that were asked for and have not come. */
-  readonly askedRecords: number;
-  /** Those that peers have, and for which there was no capacity here. */
-  readonly laterRecords: number;
-  /** Record ids that are kept of the peer of which most are. */
-  readonly knownIds: number;
-}
 
 /** What a {@linkcode RecordRelay} needs. */
 export interface RecordRelayDeps {

@@ -3,7 +3,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import { checkIsForPeers } from "../wire/foreign_words.ts";
 import { encodeFrame, type Frame, FrameReader, PRIVATE_TYPE } from "../wire/frames.ts";
 import { HELLO_TIMEOUT_MS } from "./limits.ts";
-import { MAX_HELLO_BYTES, PROTOCOL_VERSION } from "../base/limits.ts";
+import { MAX_HELLO_BYTES, PROTOCOL_VERSION } from "../wire/limits.ts";
 import { decodeMessage, encodeMessage, maxPayloadBytes } from "../wire/codec.ts";
 import type { Hello } from "../wire/messages.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";

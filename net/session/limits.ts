@@ -1,5 +1,5 @@
 /** Limits and times of one connection, each with its reason. */
-import { MAX_FRAME_BYTES } from "../base/limits.ts";
+import { MAX_FRAME_BYTES } from "../wire/limits.ts";
 
 /** Time for the other side to connect and say hello, in ms: a slow link needs a second or two. */
 export const HELLO_TIMEOUT_MS = 5_000;

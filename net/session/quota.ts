@@ -6,7 +6,7 @@
 import type { Clock } from "../../core/base/clock.ts";
 import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
 import { BURST_BYTES, BURST_MESSAGES, BYTES_PER_MS, MESSAGES_PER_MS } from "./limits.ts";
-import { MAX_FRAME_BYTES } from "../base/limits.ts";
+import { MAX_FRAME_BYTES } from "../wire/limits.ts";
 import { typeOf } from "../wire/codec.ts";
 import type { Message, MessageType } from "../wire/messages.ts";
 

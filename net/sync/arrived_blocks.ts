@@ -5,10 +5,9 @@ import type { BlockResult } from "../../core/chain/chain_results.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import type { RuleError } from "../../core/block/rule_error.ts";
 import { REFILL } from "./block_choice.ts";
-import type { BlockDownload } from "./block_download.ts";
 import type { BlockPatience } from "./block_patience.ts";
 import type { InFlightBlocks } from "./in_flight_blocks.ts";
-import { MAX_BLOCKS_ASKED } from "../base/limits.ts";
+import { MAX_BLOCKS_ASKED } from "../wire/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { SyncEffects } from "./effects.ts";
 import type { SketchedBlocks } from "./sketched_blocks.ts";
@@ -47,7 +46,12 @@ export interface ArrivedBlocksDeps {
   readonly patience: Pick<BlockPatience, "forgive">;
   readonly sketched: Pick<SketchedBlocks, "fail">;
   readonly effects: Pick<SyncEffects, "chainChanged" | "reorgRefused">;
-  readonly download: Pick<BlockDownload, "aim" | "onAdded">;
+  readonly download: {
+    /** What is wanted may be another branch now. */
+    aim(): void;
+    /** Blocks were added. */
+    onAdded(): void;
+  };
 }
 
 /** Keeps blocks until they are added. */

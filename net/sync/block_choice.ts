@@ -3,7 +3,7 @@ import type { BlockNode, BlockTree } from "../../core/chain/block_tree.ts";
 import type { Header } from "../../core/block/header.ts";
 import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
 import type { InFlightBlocks } from "./in_flight_blocks.ts";
-import { MAX_BLOCKS_ASKED } from "../base/limits.ts";
+import { MAX_BLOCKS_ASKED } from "../wire/limits.ts";
 import { MAX_WINDOW_BLOCKS, MAX_WINDOW_BYTES } from "./limits.ts";
 import type { Session } from "../session/session.ts";
 import type { WantedBranch } from "./wanted_branch.ts";

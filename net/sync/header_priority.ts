@@ -2,7 +2,10 @@
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import type { HeaderCapacity, HeaderLimits } from "./header_capacity.ts";
-import type { HeaderPeer, HeaderSync } from "./header_sync.ts";
+import type { Session } from "../session/session.ts";
+
+/** What there is to know of a session here. */
+export type HeaderPeer = Pick<Session, "ended" | "send">;
 
 /** What a {@linkcode HeaderPriority} needs. */
 export interface HeaderPriorityDeps {
@@ -10,7 +13,12 @@ export interface HeaderPriorityDeps {
   readonly peers: { readonly sessions: readonly HeaderPeer[] };
   readonly limits: Pick<HeaderLimits, "message">;
   readonly capacity: Pick<HeaderCapacity, "isLeftAfter">;
-  readonly headers: Pick<HeaderSync, "tipOf" | "workOf">;
+  readonly headers: {
+    /** The last block of a peer's chain that is in the tree. */
+    tipOf(peer: HeaderPeer): BlockNode | undefined;
+    /** The work of its chain as far as that is known. */
+    workOf(peer: HeaderPeer): bigint | undefined;
+  };
 }
 
 /** Compares peers by the work of their chains. */

@@ -6,14 +6,11 @@ import { hashHeader, type Header } from "../../core/block/header.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import { HeaderIntake, type HeldHeaders, type Taken } from "./header_intake.ts";
 import { HeaderCapacity, type HeaderLimits } from "./header_capacity.ts";
-import { HeaderPriority } from "./header_priority.ts";
+import { type HeaderPeer, HeaderPriority } from "./header_priority.ts";
 import { HEADER_LIMITS } from "./limits.ts";
 import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Session } from "../session/session.ts";
-
-/** What there is to know of a session here. */
-export type HeaderPeer = Pick<Session, "ended" | "send">;
 
 /** What a {@linkcode HeaderSync} needs. */
 export interface HeaderSyncDeps {

@@ -3,7 +3,8 @@ import { BoundedMap } from "../base/bounded_map.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { formatAddress } from "../base/address.ts";
 import { BUSY_MS, MIN_PROGRESS_BYTES, STALLED_MS } from "./limits.ts";
-import { MAX_BLOCKS_ASKED, REQUEST_TIMEOUT_MS } from "../base/limits.ts";
+import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
+import { MAX_BLOCKS_ASKED } from "../wire/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Session } from "../session/session.ts";
 

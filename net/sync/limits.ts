@@ -1,5 +1,5 @@
 /** Limits and times of catching up, each with its reason. */
-import { MAX_BLOCKS_ASKED, MAX_HEADERS } from "../base/limits.ts";
+import { MAX_BLOCKS_ASKED, MAX_HEADERS } from "../wire/limits.ts";
 import type { HeaderLimits } from "./header_capacity.ts";
 
 /**

@@ -40,7 +40,7 @@ import {
   MAX_SKETCH_BYTES,
   MAX_TEXT,
   MAX_TOLD_ADDRESSES,
-} from "../base/limits.ts";
+} from "./limits.ts";
 import type { Message, MessageOf, MessageType } from "./messages.ts";
 import { SHORT_ID_SIZE } from "./sketch.ts";
 

@@ -1,6 +1,6 @@
 /** Flat maps in strict CBOR (RFC 8949): definite lengths, shortest numbers, no doubled keys, no nesting. */
 import { decode, type DecodeOptions, encode, type Token, Tokenizer, Type } from "cborg";
-import { MAX_MESSAGE_KEYS } from "../base/limits.ts";
+import { MAX_MESSAGE_KEYS } from "./limits.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** Fields of a message as CBOR has them. */

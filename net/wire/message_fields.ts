@@ -6,7 +6,7 @@ import { unpackRecords } from "../../core/block/packed_records.ts";
 import type { Address } from "../base/address.ts";
 import type { Fields } from "./flat_cbor.ts";
 import { formatIp, IP_SIZE, parseIp } from "../base/ip.ts";
-import { MAX_SKETCH_BYTES, MAX_TEXT } from "../base/limits.ts";
+import { MAX_SKETCH_BYTES, MAX_TEXT } from "./limits.ts";
 import { ProtocolError } from "./protocol_error.ts";
 
 /** Bytes of an address: IP address and port. */

@@ -9,7 +9,7 @@ import {
   MAX_HEADERS,
   MAX_LOCATOR,
   MAX_RECORD_IDS,
-} from "../../net/base/limits.ts";
+} from "../../net/wire/limits.ts";
 import { maxPayloadBytes } from "../../net/wire/codec.ts";
 import type { Message } from "../../net/wire/messages.ts";
 import { SHORT_ID_SIZE, type Sketch } from "../../net/wire/sketch.ts";

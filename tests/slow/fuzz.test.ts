@@ -18,7 +18,7 @@ import { StoreError } from "../../core/store/store.ts";
 import { parseAnnounceAnswer, parsePeerList } from "../../net/tracker/client/answer.ts";
 import { callTracker } from "../../net/tracker/client/call.ts";
 import { encodeFrame, FrameReader } from "../../net/wire/frames.ts";
-import { MAX_TEXT } from "../../net/base/limits.ts";
+import { MAX_TEXT } from "../../net/wire/limits.ts";
 import { decodeMessage, encodeMessage, maxPayloadBytes } from "../../net/wire/codec.ts";
 import type { Message } from "../../net/wire/messages.ts";
 import { ProtocolError } from "../../net/wire/protocol_error.ts";

@@ -6,7 +6,8 @@
 import type { Clock } from "../../../core/base/clock.ts";
 import { type Address, formatAddress } from "../../base/address.ts";
 import { isV4, parseIp, scopeOf, sharesBits } from "../../base/ip.ts";
-import { MAX_NEIGHBOURS_TRIED, NEIGHBOUR_PAUSE_MS } from "../../base/limits.ts";
+import { MAX_NEIGHBOURS_TRIED } from "../../base/limits.ts";
+import { NEIGHBOUR_PAUSE_MS } from "./limits.ts";
 import { MAX_LOCAL_ADDRESSES, MIN_LOCAL_PORT } from "../protocol/limits.ts";
 import type { PeerAddress } from "../protocol/swarm_types.ts";
 

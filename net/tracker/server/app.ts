@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type HonoRequest } from "hono";
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { plainExcerpt } from "../../../core/base/plain_text.ts";
 import { BodyLimiter } from "./body_limiter.ts";
@@ -109,7 +109,7 @@ export function createTrackerApp(
   app.delete(`${peers}/:peerId`, (c) => {
     const chainId = parseChainId(c.req.param("chainId"));
     const peerId = parsePeerId(c.req.param("peerId"));
-    const [, token] = /^Bearer +(\S+) *$/i.exec(c.req.header("authorization") ?? "") ?? [];
+    const token = tokenOf(c.req);
     if (token === undefined) return refuse(NO_TOKEN);
     swarm.leave(chainId, peerId, token);
     counts.leaves++;
@@ -118,10 +118,7 @@ export function createTrackerApp(
 
   app.route("/", createTrackerPageApp({ swarm, clock }));
   app.route("/", createTrackerStatusApp({ swarm, counts, memory }));
-  app.notFound(({ req: { method, path } }) => {
-    const reason = `no such resource: ${method} ${plainExcerpt(path, 200)}`;
-    return refuse({ status: 404, code: "not-found", reason });
-  });
+  app.notFound(({ req }) => refuse(noSuchResource(req)));
   app.onError(onError);
 
   const answerPoll = (target: PollTarget, request: Request, { remoteHost }: RequestSource) => {
@@ -141,6 +138,15 @@ export function createTrackerApp(
         : answerPoll(target, request, client);
     },
   };
+}
+
+function tokenOf(request: HonoRequest): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(request.header("authorization") ?? "")?.[1];
+}
+
+function noSuchResource({ method, path }: HonoRequest): HttpRefusal {
+  const reason = `no such resource: ${method} ${plainExcerpt(path, 200)}`;
+  return { status: 404, code: "not-found", reason };
 }
 
 async function readJson(request: Request, clock: Clock): Promise<unknown> {

@@ -1,6 +1,6 @@
 /** What a stranger may say to a peer without end: each type of message, with what is really there. */
 import { randomBytes } from "node:crypto";
-import { MAX_BLOCKS_ASKED, MAX_LOCATOR, MAX_RECORD_IDS } from "../../../net/base/limits.ts";
+import { MAX_BLOCKS_ASKED, MAX_LOCATOR, MAX_RECORD_IDS } from "../../../net/wire/limits.ts";
 import type { Message } from "../../../net/wire/messages.ts";
 import { shortIdsOf } from "../../../net/wire/sketch.ts";
 import { voteRecord } from "../../support/block_forge.ts";

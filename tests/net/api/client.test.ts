@@ -19,7 +19,7 @@ import {
   MAX_API_PROOF_BYTES,
   MAX_API_REASON,
   MIN_API_PACE_BYTES,
-} from "../../../net/base/limits.ts";
+} from "../../../net/api/limits.ts";
 import type {
   BlockReport,
   PeerStatus,

@@ -14,7 +14,7 @@ import {
   MAX_API_STREAMS_PER_HOST,
   MAX_API_WAITING,
   MAX_API_WAITING_PER_HOST,
-} from "../../../net/base/limits.ts";
+} from "../../../net/api/limits.ts";
 import type { NodeEvent } from "../../../net/node/events.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { ManualClock } from "../../support/manual_clock.ts";

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { PluginError, QueryDelayedError } from "../../../core/validator/validator_host.ts";
 import { RequestError } from "../../../net/http/request_error.ts";
 import { QueryGate } from "../../../net/api/query_gate.ts";
-import { MAX_BLAMED_SOURCES, QUERY_BLAME_MS } from "../../../net/api/query_limits.ts";
+import { MAX_BLAMED_SOURCES, QUERY_BLAME_MS } from "../../../net/api/limits.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 
 const callerOf = (source: string, hasToken = false) => ({ source, hasToken });

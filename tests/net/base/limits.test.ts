@@ -9,12 +9,8 @@ import { createApiApp } from "../../../net/api/app.ts";
 import { encodeFlatMap } from "../../../net/wire/flat_cbor.ts";
 import { encodeFrame } from "../../../net/wire/frames.ts";
 import { HELLO_TIMEOUT_MS } from "../../../net/session/limits.ts";
-import {
-  MAX_API_BODY_MS,
-  MAX_BLOCKS_ASKED,
-  MAX_RECORD_IDS,
-  MAX_RECORDS_BYTES,
-} from "../../../net/base/limits.ts";
+import { MAX_API_BODY_MS } from "../../../net/api/limits.ts";
+import { MAX_BLOCKS_ASKED, MAX_RECORD_IDS, MAX_RECORDS_BYTES } from "../../../net/wire/limits.ts";
 import { MAX_ASKED_RECORDS } from "../../../net/relay/limits.ts";
 import { MAX_INBOUND_PER_HOST, MAX_OUTBOUND, MAX_TOLD_LINES } from "../../../net/peers/limits.ts";
 import { MAX_WINDOW_BLOCKS, MAX_WINDOW_BYTES } from "../../../net/sync/limits.ts";

@@ -4,7 +4,7 @@ import { blockHash } from "../../../core/block/block.ts";
 import { MAX_RECORD_BYTES } from "../../../core/block/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemRandom } from "../../../core/base/system.ts";
-import { MAX_HEADERS } from "../../../net/base/limits.ts";
+import { MAX_HEADERS } from "../../../net/wire/limits.ts";
 import { MAX_WAITING_BYTES } from "../../../net/session/limits.ts";
 import type { Message } from "../../../net/wire/messages.ts";
 import { EVERY_HASH, Forge, testNetwork } from "../../support/block_forge.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { MAX_ANCHORS } from "../../../net/peers/limits.ts";
-import { MAX_TOLD_ADDRESSES } from "../../../net/base/limits.ts";
+import { MAX_TOLD_ADDRESSES } from "../../../net/wire/limits.ts";
 import { OWN_ORIGIN } from "../../../net/base/origin.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
 import { ManualClock } from "../../support/manual_clock.ts";

@@ -10,7 +10,7 @@ import {
   MAX_PUSHED_RECORDS,
   MAX_PUSHED_SKETCH_BYTES,
 } from "../../../net/relay/limits.ts";
-import { MAX_SKETCH_BYTES } from "../../../net/base/limits.ts";
+import { MAX_SKETCH_BYTES } from "../../../net/wire/limits.ts";
 import { BlockRelay } from "../../../net/relay/blocks.ts";
 import { Mesh } from "../../../net/peers/mesh.ts";
 import { KnownRecords } from "../../../net/relay/known_records.ts";

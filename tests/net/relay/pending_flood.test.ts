@@ -6,7 +6,7 @@ import type { PendingLimits } from "../../../core/pending/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
 import { MAX_ASKED_RECORDS } from "../../../net/relay/limits.ts";
-import { MAX_RECORD_IDS } from "../../../net/base/limits.ts";
+import { MAX_RECORD_IDS } from "../../../net/wire/limits.ts";
 import { hostOf, testNetwork } from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";

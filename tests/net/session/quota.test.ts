@@ -5,7 +5,7 @@ import {
   BYTES_PER_MS,
   MESSAGES_PER_MS,
 } from "../../../net/session/limits.ts";
-import { MAX_FRAME_BYTES } from "../../../net/base/limits.ts";
+import { MAX_FRAME_BYTES } from "../../../net/wire/limits.ts";
 import { encodeMessage } from "../../../net/wire/codec.ts";
 import type { Message } from "../../../net/wire/messages.ts";
 import { Quota } from "../../../net/session/quota.ts";

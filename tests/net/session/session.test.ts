@@ -9,7 +9,8 @@ import {
   SILENT_AFTER_MS,
   STUCK_AFTER_MS,
 } from "../../../net/session/limits.ts";
-import { MAX_FRAME_BYTES, MAX_HELLO_BYTES, MAX_TURN_MS } from "../../../net/base/limits.ts";
+import { MAX_TURN_MS } from "../../../net/base/limits.ts";
+import { MAX_FRAME_BYTES, MAX_HELLO_BYTES } from "../../../net/wire/limits.ts";
 import type { Hello, Message } from "../../../net/wire/messages.ts";
 import { ProtocolError } from "../../../net/wire/protocol_error.ts";
 import { encodeFrame } from "../../../net/wire/frames.ts";

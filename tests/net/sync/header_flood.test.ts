@@ -3,7 +3,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { Block } from "../../../core/block/block.ts";
 import { blockHash } from "../../../core/block/block.ts";
 import { hashHeader, type Header } from "../../../core/block/header.ts";
-import { MAX_HEADERS } from "../../../net/base/limits.ts";
+import { MAX_HEADERS } from "../../../net/wire/limits.ts";
 import { MAX_LOOSE_HEADERS, NEAR_TIP_BLOCKS } from "../../../net/sync/limits.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";

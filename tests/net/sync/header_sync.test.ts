@@ -6,7 +6,7 @@ import { HeaderIntake } from "../../../net/sync/header_intake.ts";
 import type { HeaderLimits } from "../../../net/sync/header_capacity.ts";
 import { HEADER_LIMITS } from "../../../net/sync/limits.ts";
 import { MAX_COUNTED_HEADERS } from "../../../net/sync/limits.ts";
-import { MAX_HEADERS } from "../../../net/base/limits.ts";
+import { MAX_HEADERS } from "../../../net/wire/limits.ts";
 import { ProtocolError } from "../../../net/wire/protocol_error.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../../support/block_forge.ts";
 import { writableTree } from "../../support/chain_insides.ts";

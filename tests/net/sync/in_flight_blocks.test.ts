@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { InFlightBlocks } from "../../../net/sync/in_flight_blocks.ts";
 import { BUSY_MS, STALLED_MS } from "../../../net/sync/limits.ts";
-import { MAX_BLOCKS_ASKED } from "../../../net/base/limits.ts";
+import { MAX_BLOCKS_ASKED } from "../../../net/wire/limits.ts";
 import { Session } from "../../../net/session/session.ts";
 import { testNetwork } from "../../support/block_forge.ts";
 import { frameOf, helloOf } from "../../support/hostile_peer.ts";

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { MAX_NEIGHBOURS_TRIED, NEIGHBOUR_PAUSE_MS } from "../../../net/base/limits.ts";
+import { MAX_NEIGHBOURS_TRIED } from "../../../net/base/limits.ts";
+import { NEIGHBOUR_PAUSE_MS } from "../../../net/tracker/client/limits.ts";
 import {
   type CardAddress,
   localAddresses,

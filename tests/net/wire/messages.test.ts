@@ -14,7 +14,7 @@ import {
   MAX_SKETCH_BYTES,
   MAX_TEXT,
   MAX_TOLD_ADDRESSES,
-} from "../../../net/base/limits.ts";
+} from "../../../net/wire/limits.ts";
 import { formatIp, IP_SIZE } from "../../../net/base/ip.ts";
 import { decodeMessage, encodeMessage, maxPayloadBytes } from "../../../net/wire/codec.ts";
 import type { Message, MessageType } from "../../../net/wire/messages.ts";

@@ -6,7 +6,7 @@ import type { Clock, Random } from "../../../core/base/clock.ts";
 import { pause } from "../../../core/base/clock.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import type { Address } from "../../../net/base/address.ts";
-import { MAX_TOLD_ADDRESSES } from "../../../net/base/limits.ts";
+import { MAX_TOLD_ADDRESSES } from "../../../net/wire/limits.ts";
 import { Session } from "../../../net/session/session.ts";
 import type { Connection, Transport } from "../../../net/transport/transport.ts";
 import { helloOf } from "../../support/hostile_peer.ts";

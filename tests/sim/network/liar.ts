@@ -1,6 +1,6 @@
 /** Liars: peers that run our own node, but for what becomes of what they send and hear, and what they mine. */
 import { encodeFrame } from "../../../net/wire/frames.ts";
-import { MAX_TOLD_ADDRESSES } from "../../../net/base/limits.ts";
+import { MAX_TOLD_ADDRESSES } from "../../../net/wire/limits.ts";
 import { encodeMessage, typeOf } from "../../../net/wire/codec.ts";
 import type { MessageType } from "../../../net/wire/messages.ts";
 import type { Miner } from "../../../net/node/mining_loop.ts";

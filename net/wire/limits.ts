@@ -1,0 +1,41 @@
+/** How large a message and its parts may be. */
+import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
+
+/** Version of the gossip protocol. Peers of another version are told so and left alone. */
+export const PROTOCOL_VERSION = 1;
+
+/**
+ * Largest payload of a frame in bytes: the largest body that a network may allow (8 MiB) and 5 bytes of
+ * CBOR for each of 100,000 records fit with room to spare. Checked before anything is kept.
+ */
+export const MAX_FRAME_BYTES = 10 * 1024 * 1024;
+
+/** Keys of a message; the largest of ours has 7. */
+export const MAX_MESSAGE_KEYS = 16;
+
+/** Largest frame before hello, when nothing is known of the other side: a hello has some 300 bytes. */
+export const MAX_HELLO_BYTES = 1_024;
+
+/** Headers in one message, as in Bitcoin: 232 KB. */
+export const MAX_HEADERS = 2_000;
+
+/** Hashes in a locator: doubling steps reach back 2^91 blocks with this many. */
+export const MAX_LOCATOR = 101;
+
+/** Blocks asked for in one message, and kept on their way from one peer: small ones come in a stream. */
+export const MAX_BLOCKS_ASKED = 128;
+
+/** Record ids in one message: a peer that has more sends more messages. */
+export const MAX_RECORD_IDS = 1_000;
+
+/** Bytes of records in one message; a single record always fits. */
+export const MAX_RECORDS_BYTES = 64 * MAX_RECORD_BYTES;
+
+/** Largest sketch of a block: the short ids of 100,000 records and the largest records that go along. */
+export const MAX_SKETCH_BYTES = 1024 * 1024;
+
+/** Addresses in one message: more than anybody needs to be connected well. */
+export const MAX_TOLD_ADDRESSES = 100;
+
+/** Longest text of a peer about itself or about why it hangs up, in UTF-16 code units. */
+export const MAX_TEXT = 200;
