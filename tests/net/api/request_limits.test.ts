@@ -10,7 +10,7 @@ import {
   MAX_API_READER_LOOKUP_BYTES,
   MAX_API_READER_WAITS,
   MAX_API_REQUESTS_PER_HOST,
-} from "../../../net/base/limits.ts";
+} from "../../../net/api/limits.ts";
 import { Forge, testNetwork } from "../../support/block_forge.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
 import { eventually } from "../../support/process_progress.ts";
