@@ -47,17 +47,20 @@ export class Buckets<Item> {
 
   /** All items by chance: first one bucket and then another, so that an item of a small one comes early. */
   *drawn(random: Random): IterableIterator<{ readonly bucket: string; readonly item: Item }> {
-    for (const [bucket, items] of shuffle([...this.#buckets], random)) {
-      for (const item of shuffle([...items], random)) yield { bucket, item };
+    for (const [bucket, items] of draw([...this.#buckets], random)) {
+      for (const item of draw([...items], random)) yield { bucket, item };
     }
   }
 }
 
-/** Puts a list into an order by chance, in place (Fisher and Yates). */
-export function shuffle<Item>(list: Item[], random: Random): Item[] {
-  for (let i = list.length - 1; i > 0; i--) {
-    const j = random.below(i + 1);
+/**
+ * The items of a list by chance, every order equally likely. The list is put into that order as far as items are taken
+ * (the first steps of Fisher and Yates), so few of many cost little; that it was drawn from before does no harm.
+ */
+export function* draw<Item>(list: Item[], random: Random): Generator<Item> {
+  for (let i = 0; i < list.length; i++) {
+    const j = list.length - 1 - random.below(list.length - i);
     [list[i], list[j]] = [list[j], list[i]];
+    yield list[i];
   }
-  return list;
 }

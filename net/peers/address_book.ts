@@ -9,7 +9,7 @@
 import type { Clock, Random } from "../../core/base/clock.ts";
 import { type Address, formatAddress, groupOf } from "../base/address.ts";
 import { backoffMs } from "../base/backoff.ts";
-import { Buckets, shuffle } from "../base/buckets.ts";
+import { Buckets, draw } from "../base/buckets.ts";
 import {
   FORGET_AFTER_FAILURES,
   KEEP_TRIED_MS,
@@ -140,7 +140,7 @@ export class AddressBook {
    */
   pick(mayUse: (address: Address, root: string) => boolean): DialTarget | undefined {
     const isReady = ({ notBefore }: Entry) => notBefore <= this.#clock.monotonic();
-    for (const { address } of shuffle([...this.#fixed].filter(isReady), this.#random)) {
+    for (const { address } of draw([...this.#fixed].filter(isReady), this.#random)) {
       if (mayUse(address, OWN_WORD)) return { address, root: OWN_WORD };
     }
     for (let anchor; (anchor = this.#anchors.shift()) !== undefined;) {

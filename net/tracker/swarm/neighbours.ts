@@ -2,7 +2,7 @@
 import type { Random } from "../../../core/base/clock.ts";
 import type { SwarmPeer } from "./peer.ts";
 import type { Address } from "../../base/address.ts";
-import { shuffle } from "../../base/buckets.ts";
+import { draw } from "../../base/buckets.ts";
 import type { PeerAddress } from "../protocol/swarm_types.ts";
 import { MAX_TOLD_NEIGHBOURS } from "../protocol/limits.ts";
 
@@ -28,7 +28,7 @@ export class Neighbours {
   of({ peerId, source }: SwarmPeer, random: Random): PeerAddress[] {
     if (source === undefined) return [];
     const others = [...this.#bySource.get(source) ?? []].filter((each) => each.peerId !== peerId);
-    return shuffle(others, random).slice(0, MAX_TOLD_NEIGHBOURS)
+    return draw(others, random).take(MAX_TOLD_NEIGHBOURS).toArray()
       .flatMap((each) => each.local.map(({ host, port }) => ({ peerId: each.peerId, host, port })));
   }
 }

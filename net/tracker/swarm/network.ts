@@ -1,3 +1,4 @@
+import { draw } from "../../base/buckets.ts";
 import type { Random } from "../../../core/base/clock.ts";
 import { Crowd } from "./crowd.ts";
 import { KeyCounts } from "../../base/limiter.ts";
@@ -97,14 +98,7 @@ export class SwarmNetwork {
   /** Up to `size` peers that others are told of, but `exclude`, every choice of them equally likely. */
   sample(size: number, random: Random, exclude?: string): SwarmPeer[] {
     const order = this.#order ??= [...this.#peers.values()].filter(({ reach }) => reach.isListed);
-    const chosen: SwarmPeer[] = [];
-    // The first steps of a Fisher-Yates shuffle; that it starts from an earlier one does no harm.
-    for (let i = 0; i < order.length && chosen.length < size; i++) {
-      const j = i + random.below(order.length - i);
-      [order[i], order[j]] = [order[j], order[i]];
-      if (order[i].peerId !== exclude) chosen.push(order[i]);
-    }
-    return chosen;
+    return draw(order, random).filter(({ peerId }) => peerId !== exclude).take(size).toArray();
   }
 
   /** The same as `sample()`, each in JSON, with commas in between. */

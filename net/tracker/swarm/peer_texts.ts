@@ -1,4 +1,4 @@
-import { shuffle } from "../../base/buckets.ts";
+import { draw } from "../../base/buckets.ts";
 import type { Random } from "../../../core/base/clock.ts";
 import type { SwarmPeer } from "./peer.ts";
 
@@ -67,7 +67,7 @@ export class PeerTexts {
 
   #arrange(): Circle {
     const { size, random } = this.#options;
-    const texts = shuffle([...this.peers], random).map(peerText);
+    const texts = draw([...this.peers], random).map(peerText).toArray();
     texts.push(...texts.slice(0, stretchOf(size, texts.length) - 1));
     const starts = new Uint32Array(texts.length + 1);
     texts.forEach((text, i) => starts[i + 1] = starts[i] + text.length + 1);
