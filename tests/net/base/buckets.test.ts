@@ -2,14 +2,14 @@ import { assert, assertEquals } from "@std/assert";
 import type { Random } from "../../../core/base/clock.ts";
 import { draw } from "../../../net/base/buckets.ts";
 
-/** A choice for each step: gives them one after another, and fails on one that is not to be had. */
+/** The choices from a list of four, one after another: each must be of as many as are left. */
 function choosing(choices: readonly number[]): Random {
-  const left = [...choices];
+  let made = 0;
   return {
     below(limit) {
-      const choice = left.shift();
-      assert(choice !== undefined && choice < limit, `${choice} of ${limit}`);
-      return choice;
+      assert(made < choices.length, "no more choices must be made");
+      assertEquals(limit, 4 - made);
+      return choices[made++];
     },
     bytes: (length) => new Uint8Array(length),
   };
