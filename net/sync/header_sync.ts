@@ -10,7 +10,6 @@ import { type HeaderPeer, HeaderPriority } from "./header_priority.ts";
 import { HEADER_LIMITS } from "./limits.ts";
 import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
-import type { Session } from "../session/session.ts";
 
 /** What a {@linkcode HeaderSync} needs. */
 export interface HeaderSyncDeps {
