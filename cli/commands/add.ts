@@ -53,7 +53,7 @@ export function addAddCommand(program: Command, run: RunCommand): void {
         new Option("--file <jsonl>", "add many: a file with one JSON value a line; - is stdin"),
       )
       .addOption(
-        new Option("--timeout <seconds>", "how long to wait until another peer has its block")
+        new Option("--timeout <seconds>", "how long to wait until it is settled")
           .argParser(readWhole(0, 86_400)).default(120),
       )
       .addOption(peerOptions.alone)

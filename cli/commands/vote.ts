@@ -68,7 +68,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
         new Option("--skip-bad", "with --file: leave out bad lines instead of sending nothing"),
       )
       .addOption(
-        new Option("--timeout <seconds>", "how long to wait until another peer has its block")
+        new Option("--timeout <seconds>", "how long to wait until it is settled")
           .argParser(readWhole(0, 86_400)).default(120),
       )
       .addOption(peerOptions.alone)

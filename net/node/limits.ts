@@ -1,4 +1,4 @@
-/** Limits and times of comparing clocks, each with its reason. */
+/** Limits and times of a node, each with its reason. */
 
 /**
  * Half of the time from dialling to hello, in ms, past which what a peer's clock shows is not compared: a
@@ -11,3 +11,9 @@ export const MAX_CLOCK_UNCERTAINTY_MS = 2_000;
  * three, one that lies does not matter. Bitcoin Core takes five, which a class of four machines never has.
  */
 export const MIN_CLOCKS = 3;
+
+/**
+ * How long a peer that runs waits, in ms, until one that it is connected with has a block, before the block settles a record
+ * by itself: a peer that is busy takes one within a second or two.
+ */
+export const UNSHARED_MS = 10_000;

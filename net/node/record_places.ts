@@ -8,6 +8,7 @@ import type { PeerSet } from "../peers/peer_set.ts";
 import type { KeyedSignal } from "../base/signals.ts";
 import type { KnownRecords } from "../relay/known_records.ts";
 import type { Session } from "../session/session.ts";
+import { UNSHARED_MS } from "./limits.ts";
 
 /** Where a record is, and how sure that is. */
 export type RecordStatus = RecordPlace & {
@@ -45,9 +46,6 @@ export interface RecordPlacesDeps {
   /** True if a block that only this node has settles nothing. */
   readonly needsPeers: boolean;
 }
-
-/** How long a peer that runs waits, in ms, until one that it is connected with has a block, before that settles. */
-const UNSHARED_MS = 10_000;
 
 /** Answers where records are. */
 export class RecordPlaces {

@@ -17,7 +17,7 @@ import { hostOf } from "../../support/block_forge.ts";
 import { INSTANT, type Speed, VirtualCpu } from "./virtual_cpu.ts";
 import { VirtualDisk } from "./virtual_disk.ts";
 
-/** How often a peer writes down the addresses that it knows, in ms: as `cli/app/peer/open_peer.ts` does. */
+/** How often a peer writes down the addresses that it knows, in ms; a real one does so every 5 s. */
 const SAVE_MS = 30_000;
 
 /** What a machine is made of. */
