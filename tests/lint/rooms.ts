@@ -41,7 +41,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "plugins/authoring": [],
   "plugins/conformance": [],
   "plugins/counting": [],
-  "plugins/election": [],
+  "plugins/election": ["plugins/counting"],
   "plugins/examples": [],
   "plugins/state": [],
   "plugins/host": ["plugins/state"],
