@@ -36,7 +36,7 @@ const WORKERS: Readonly<Record<string, readonly [module: string, name: string]>>
 /** Modules of the library, and those beside this file that stand for them in Node. */
 const FOR_NODE: Readonly<Record<string, string>> = {
   "cli/lib/peer.ts": "needs_deno.ts",
-  "net/tracker/server/server.ts": "needs_deno.ts",
+  "cli/lib/tracker.ts": "needs_deno.ts",
   "core/base/base64.ts": "node_base64.ts",
 };
 
