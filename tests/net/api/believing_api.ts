@@ -89,6 +89,7 @@ export class Crowd implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { response, stop } of this.#open.splice(0)) {
       stop.abort();
+      // A body that was cut off by this abort is closed already, and says so by rejecting.
       await (await response)?.body?.cancel().catch(() => {});
     }
   }

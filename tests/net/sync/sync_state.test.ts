@@ -268,8 +268,9 @@ Deno.test("Node: a header whose block never comes keeps it from answering for so
   const node = await scene.start(1);
   await scene.time.pass(100);
   const liar = await scene.mute("10.0.0.9", 1, {});
-  liar.write(frameOf({ type: "tip", header: block.header })).catch(() => {});
+  const sent = liar.write(frameOf({ type: "tip", header: block.header }));
   await scene.time.pass(200);
+  await sent;
   assertEquals(node.syncNeed, { for: "blocks", toIndex: 1 });
   await scene.time.pass(2 * BUSY_MS);
   assertEquals(node.isSyncing, false);
@@ -285,11 +286,12 @@ Deno.test("Node: a source that names blocks in vain again and again is waited fo
   for (let i = 0; i < 12; i++) {
     const block = forge.make([voteRecord(`${i}`, "x")]);
     const liar = await scene.mute("10.0.0.9", 1, {});
-    liar.write(frameOf({ type: "tip", header: block.header })).catch(() => {});
+    const sent = liar.write(frameOf({ type: "tip", header: block.header }));
     for (let look = 0; look < 10; look++) {
       await scene.time.pass(BUSY_MS / 6);
       if (node.isSyncing) looks += 1;
     }
+    await sent;
     liar.close();
     await scene.time.pass(10);
   }
@@ -311,10 +313,11 @@ Deno.test("Node: a block behind one that never comes keeps it from answering for
   const node = await scene.start(1);
   await scene.time.pass(100);
   const liar = await scene.mute("10.0.0.9", 1, {});
-  liar.write(frameOf({ type: "headers", headers: [first.header, second.header] })).catch(() => {});
+  const named = liar.write(frameOf({ type: "headers", headers: [first.header, second.header] }));
   await scene.time.pass(100);
-  liar.write(frameOf({ type: "block", block: second })).catch(() => {});
+  const sent = liar.write(frameOf({ type: "block", block: second }));
   await scene.time.pass(200);
+  await Promise.all([named, sent]);
   assertEquals([node.stats.arrivedBlocks, node.isSyncing], [1, true]);
   await scene.time.pass(2 * BUSY_MS);
   assertEquals(node.isSyncing, false);
@@ -329,8 +332,10 @@ Deno.test("Node: headers that it has, sent again and again, do not keep it from 
   const liar = await scene.mute("10.0.0.9", 1, {});
   const headers = blocks.map(({ header }) => header);
   for (let i = 0; i < 3; i++) {
-    liar.write(frameOf({ type: "headers", headers })).catch(() => {});
+    const sent = liar.write(frameOf({ type: "headers", headers }));
     await scene.time.pass(1_000);
+    // What does not arrive keeps nobody from answering.
+    await sent;
     assertEquals(node.isSyncing, false);
   }
 });
