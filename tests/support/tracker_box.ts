@@ -104,9 +104,19 @@ export function serveTracker(
   return { swarm, clock, errors, server, counts, url: server.url };
 }
 
-/** Waits for what is about to be true: a request needs its time through the sockets. */
+/** Looks after which what was waited for does not come: a minute, and longer on a busy machine. */
+const MOST_LOOKS = 60_000;
+
+/**
+ * Waits for what is about to be true: a request needs its time through the sockets.
+ *
+ * @throws {Error} If it never is.
+ */
 export async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let looks = 0; !isTrue(); looks++) {
+    if (looks === MOST_LOOKS) throw new Error(`It never became true: ${isTrue}`);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 /** Waits until a tracker has that many polls open. */
