@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { systemRandom as random } from "../../../core/base/system.ts";
+import { systemRandom as random } from "../../../../core/base/system.ts";
 import {
   CODE_COUNT,
   drawVotingCode,
   formatCredential,
   formatVotingCode,
   readVotingCode,
-} from "../../../plugins/election/voting_code.ts";
+} from "../../../../plugins/election/roll/voting_code.ts";
 
 const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const anyNumber = fc.bigInt({ min: 0n, max: CODE_COUNT - 1n });

@@ -1,13 +1,17 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { systemRandom as random } from "../../../core/base/system.ts";
-import type { Answer, Question } from "../../../plugins/counting/question.ts";
-import { answerBytes, readAnswers, writeAnswers } from "../../../plugins/election/answers.ts";
+import { systemRandom as random } from "../../../../core/base/system.ts";
+import type { Answer, Question } from "../../../../plugins/counting/question.ts";
+import {
+  answerBytes,
+  readAnswers,
+  writeAnswers,
+} from "../../../../plugins/election/records/answers.ts";
 import {
   isSignedBy,
   readOpenBallot,
   writeOpenBallot,
-} from "../../../plugins/election/open_ballot.ts";
-import { deriveVoterKey } from "../../../plugins/election/voter_key.ts";
+} from "../../../../plugins/election/records/open_ballot.ts";
+import { deriveVoterKey } from "../../../../plugins/election/roll/voter_key.ts";
 
 const CHOICES = ["Ann", "Ben", "Cem", "Dee", "Eve", "Fay", "Gus", "Hal", "Ida"];
 const QUESTIONS: readonly Question[] = [

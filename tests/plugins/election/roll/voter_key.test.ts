@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { bytesToHex } from "../../../core/base/hash.ts";
-import { systemRandom as random } from "../../../core/base/system.ts";
-import { isPrimeOrderKey } from "../../../core/ed25519/signature.ts";
-import { publicKeyOfSecret, signWithSecret } from "../../../core/ed25519/signing.ts";
-import { verifySignature } from "../../../core/ed25519/verifier.ts";
-import { addVoterKeys, deriveVoterKey } from "../../../plugins/election/voter_key.ts";
-import { drawVotingCode, formatCredential } from "../../../plugins/election/voting_code.ts";
+import { bytesToHex } from "../../../../core/base/hash.ts";
+import { systemRandom as random } from "../../../../core/base/system.ts";
+import { isPrimeOrderKey } from "../../../../core/ed25519/signature.ts";
+import { publicKeyOfSecret, signWithSecret } from "../../../../core/ed25519/signing.ts";
+import { verifySignature } from "../../../../core/ed25519/verifier.ts";
+import { addVoterKeys, deriveVoterKey } from "../../../../plugins/election/roll/voter_key.ts";
+import { drawVotingCode, formatCredential } from "../../../../plugins/election/roll/voting_code.ts";
 
 const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 

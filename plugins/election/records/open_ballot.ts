@@ -1,16 +1,19 @@
 /**
- * Records of an election. All begin with `u8 version 1 | u8 type | chain id[0..16)`, so that a record of another election is
+ * Open ballots. This room owns the layouts of an election's records and what is signed of each; who may vote is for
+ * `../roll`, what an election is for `../definition`, and which record may enter for the validator. Read `answers.ts` next.
+ *
+ * All records of an election begin with `u8 version 1 | u8 type | chain id[0..16)`, so that a record of another election is
  * told at once; whatever is signed is signed together with the whole chain id.
  *
  * An open ballot goes on with `u32 voter | u8 seq | answers | signature`, big-endian: who votes, by number on the roll from 1,
  * and which of the voter's ballots it is; of those that are accepted the one with the highest `seq` counts.
  */
-import type { Random } from "../../core/base/clock.ts";
-import { concatBytes, equalBytes, hexToBytes } from "../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../core/ed25519/signature.ts";
-import { signWithSecret } from "../../core/ed25519/signing.ts";
-import { verifySignature } from "../../core/ed25519/verifier.ts";
-import type { Answer, Question } from "../counting/question.ts";
+import type { Random } from "../../../core/base/clock.ts";
+import { concatBytes, equalBytes, hexToBytes } from "../../../core/base/hash.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
+import { signWithSecret } from "../../../core/ed25519/signing.ts";
+import { verifySignature } from "../../../core/ed25519/verifier.ts";
+import type { Answer, Question } from "../../counting/question.ts";
 import { readAnswers, writeAnswers } from "./answers.ts";
 
 /** Version of the layout of records. */

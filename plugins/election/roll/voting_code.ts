@@ -6,7 +6,7 @@
  * not confuse: 26 of Crockford's Base32 (https://www.crockford.com/base32.html) for the number, and two that check it,
  * by a Reed-Solomon code over GF(32). Every slip of one or two symbols is found.
  */
-import type { Random } from "../../core/base/clock.ts";
+import type { Random } from "../../../core/base/clock.ts";
 import { checkSymbols, slippedSymbol } from "./code_check.ts";
 
 /** Crockford's symbols, by their values. */

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { concatBytes } from "../../../core/base/hash.ts";
-import { systemRandom as random } from "../../../core/base/system.ts";
-import { publicKeyOfSecret } from "../../../core/ed25519/signing.ts";
-import { MAX_CHUNK_ENTRIES, MAX_ROLL_WEIGHT } from "../../../plugins/election/limits.ts";
+import { concatBytes } from "../../../../core/base/hash.ts";
+import { systemRandom as random } from "../../../../core/base/system.ts";
+import { publicKeyOfSecret } from "../../../../core/ed25519/signing.ts";
+import { MAX_CHUNK_ENTRIES, MAX_ROLL_WEIGHT } from "../../../../plugins/election/roll/limits.ts";
 import {
   digestRoll,
   ENTRY_BYTES,
@@ -13,7 +13,7 @@ import {
   type RollEntry,
   splitRoll,
   writeRoll,
-} from "../../../plugins/election/roll.ts";
+} from "../../../../plugins/election/roll/roll.ts";
 
 /** A thousand voters, in no order, with weights from 1 to 5. */
 const ENTRIES: readonly RollEntry[] = Array.from({ length: 1_000 }, (_, i) => ({

@@ -8,14 +8,14 @@
  * - `rank`: a byte for each choice, its rank from 1, or 0 if it is not ranked. Choices with one rank are tied; a rank that no
  *   choice has is a skipped one.
  */
-import { checkAnswer } from "../counting/check_answer.ts";
+import { checkAnswer } from "../../counting/check_answer.ts";
 import type {
   Answer,
   ChosenAnswer,
   GradedAnswer,
   Question,
   RankedAnswer,
-} from "../counting/question.ts";
+} from "../../counting/question.ts";
 
 const BLANK = 255;
 const MAX_RANK = 255;

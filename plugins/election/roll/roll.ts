@@ -6,21 +6,21 @@
  * them in and nobody can change them.
  *
  * This room owns the voters of an election with a list: the roll (this file), voting codes (`voting_code.ts`,
- * `code_check.ts`) and the keys that are made of them (`voter_key.ts`). It does not own ballots, which are being built, or
- * how they are counted (`plugins/counting`). Read `voting_code.ts` next.
+ * `code_check.ts`) and the keys that are made of them (`voter_key.ts`). It does not own ballots (`../records`), or how they
+ * are counted (`plugins/counting`). Read `voting_code.ts` next.
  *
  * An entry is `key 32 | u32 weight`, big-endian. Entries stand in strictly ascending order of their keys over the whole
  * roll: a key is one voter, and a voter's number is the place of the entry, from 1.
  */
-import { bytesToHex, concatBytes } from "../../core/base/hash.ts";
+import { bytesToHex, concatBytes } from "../../../core/base/hash.ts";
 import {
   hashLeaf,
   hashLeaves,
   inclusionProof,
   merkleRoot,
   rootOfInclusionProof,
-} from "../../core/block/merkle.ts";
-import { isPrimeOrderKey, KEY_BYTES } from "../../core/ed25519/signature.ts";
+} from "../../../core/block/merkle.ts";
+import { isPrimeOrderKey, KEY_BYTES } from "../../../core/ed25519/signature.ts";
 import { MAX_CHUNK_ENTRIES, MAX_ROLL_WEIGHT, MAX_VOTERS } from "./limits.ts";
 
 /** Bytes of an entry. */

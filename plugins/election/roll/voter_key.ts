@@ -5,9 +5,9 @@
  * the credential in them, read as one number of 512 bits, modulo the group's order. Held against archives that
  * belenios-tool 3.3 made.
  */
-import { bytesToHex, concatBytes, sha256 } from "../../core/base/hash.ts";
-import { GROUP_ORDER } from "../../core/ed25519/signature.ts";
-import { publicKeyOfSecret } from "../../core/ed25519/signing.ts";
+import { bytesToHex, concatBytes, sha256 } from "../../../core/base/hash.ts";
+import { GROUP_ORDER } from "../../../core/ed25519/signature.ts";
+import { publicKeyOfSecret } from "../../../core/ed25519/signing.ts";
 import { formatCredential } from "./voting_code.ts";
 
 /** What a voter votes with. */
