@@ -75,6 +75,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^esbuild-wasm$/, file("cli/app/plugin/bundle_plugin.ts")],
   [/^csv-parse$/, { name: "tests/, as a second opinion", where: /^tests\// }],
   [/^ipaddr\.js$/, { name: "tests/, as a second opinion", where: /^tests\// }],
+  [/^qr$/, file("cli/app/qr.ts")],
   [/^fast-string-width$/, file("cli/election/tally_view.ts")],
 ];
 
