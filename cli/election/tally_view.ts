@@ -1,10 +1,10 @@
 /** Shows a tally: a table with bars for people, CSV for spreadsheets. Text in, text out. */
-import stringWidth from "fast-string-width";
 import { encodeCsvRow, encodeSpreadsheetRow } from "./csv_row.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 import { plainText } from "../../core/base/plain_text.ts";
 import { describeLosses } from "../records/losses_line.ts";
+import { cut, padEnd, widest, wrap, wrapWords } from "../terminal/text_columns.ts";
 import type { StyledLine } from "../terminal/styled_text.ts";
 import type { LargestTally, Tally } from "./tally.ts";
 
@@ -27,8 +27,6 @@ const GAP = "  ";
 /** A narrower bar says nothing that the number does not. */
 const MIN_BAR = 3;
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-
-let graphemes: Intl.Segmenter | undefined;
 
 /**
  * A table of the choices, most votes first, then by code point: label, votes, percent, a bar scaled to
@@ -119,8 +117,6 @@ function formatRows(
   rows: readonly Row[],
   { columns, total }: { columns: number; total: number },
 ): StyledLine[] {
-  const widest = (texts: string[]) =>
-    texts.reduce((most, text) => Math.max(most, stringWidth(text)), 0);
   const votes = widest(rows.map((row) => groupDigits(row.votes)));
   // A number is never cut, a label is.
   const room = Math.max(1, Math.min(Math.floor(columns / 3), columns - GAP.length - votes));
@@ -149,38 +145,4 @@ function formatRows(
 function drawBar(share: number, width: number): string {
   const eighths = Math.max(1, Math.round(share * width * 8));
   return "█".repeat(eighths >> 3) + EIGHTHS[eighths & 7];
-}
-
-/** `text`, or as many whole grapheme clusters of it as fit with a `…` into `width` columns. */
-function cut(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
-  let kept = "";
-  let room = width - 1;
-  // Made when it is needed: its data take a tenth of a start.
-  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
-  for (const { segment } of graphemes.segment(text)) {
-    room -= stringWidth(segment);
-    if (room < 0) break;
-    kept += segment;
-  }
-  return `${kept}…`;
-}
-
-function padEnd(text: string, width: number): string {
-  return text + " ".repeat(Math.max(0, width - stringWidth(text)));
-}
-
-function wrapWords(text: string, columns: number): string[] {
-  return wrap(text.split(" "), " ", columns);
-}
-
-/** Puts as many parts on a line as fit; a part that is too long for a line is cut. */
-function wrap(parts: readonly string[], separator: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const part of parts) {
-    const longer = `${lines.at(-1)}${separator}${part}`;
-    if (lines.length > 0 && stringWidth(longer) <= columns) lines[lines.length - 1] = longer;
-    else lines.push(cut(part, columns));
-  }
-  return lines;
 }

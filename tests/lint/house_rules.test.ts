@@ -131,7 +131,7 @@ const DOORS = [
   ['import ipaddr from "ipaddr.js";', "tests/net/base/ip_ranges.test.ts", "net/base/ip.ts"],
   [
     'import width from "fast-string-width";',
-    "cli/election/tally_view.ts",
+    "cli/terminal/text_columns.ts",
     "cli/terminal/output.ts",
   ],
   ['import { connect } from "node:net";', "net/transport/tcp.ts", "net/peer.ts"],

@@ -76,7 +76,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^csv-parse$/, { name: "tests/, as a second opinion", where: /^tests\// }],
   [/^ipaddr\.js$/, { name: "tests/, as a second opinion", where: /^tests\// }],
   [/^qr$/, file("cli/app/qr.ts")],
-  [/^fast-string-width$/, file("cli/election/tally_view.ts")],
+  [/^fast-string-width$/, file("cli/terminal/text_columns.ts")],
 ];
 
 /** Globals and their members, and the door of each. */
