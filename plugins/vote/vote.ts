@@ -1,7 +1,7 @@
 /**
  * The voting validator: one vote for each voter ID, the seed's `check_duplicate`.
  *
- * The room owns what a vote is: its record (`vote_record.ts`), the rules of its texts (`vote_text.ts`), lists of choices
+ * The room owns what a vote is: its record (`vote_record.ts`), its texts (`vote_text.ts`), lists of choices
  * (`vote_choices.ts`), and the tally (`vote_tally.ts`). It does not own how votes are typed, cast or shown
  * (`cli/election`), and knows neither chain nor network. Read `vote_record.ts` first.
  */
@@ -16,7 +16,8 @@ import {
   type Validator,
 } from "../../core/validator/validator.ts";
 import { recordId } from "../../core/block/record.ts";
-import { describeUnknownChoice, findNearChoices } from "./vote_choices.ts";
+import { findNearTexts } from "../text/near_texts.ts";
+import { describeUnknownChoice } from "./vote_choices.ts";
 import { tallyPage } from "./vote_tally.ts";
 import { encodeVote, readVoteRecord, voteOfRecord } from "./vote_record.ts";
 import { checkVoteText, type VoteRules } from "./vote_text.ts";
@@ -115,7 +116,7 @@ function checkChoices(config: JsonObject, choices: readonly string[], version: V
       '"choices" must name at least one: leave the key out of the config if any choice counts',
     );
   }
-  const near = findNearChoices(choices);
+  const near = findNearTexts(choices);
   if (near !== undefined) {
     const [one, other] = near.map((choice) => JSON.stringify(choice));
     throw new TypeError(

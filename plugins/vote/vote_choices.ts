@@ -1,50 +1,10 @@
-/** The list of choices that a network may name: which of them look alike, and how a refusal tells of it. */
-import { dropHidden } from "../../core/base/unicode_text.ts";
+/** The list of choices that a network may name, and how a refusal tells of it. */
 
 /** Choices that a refusal names; a list may hold hundreds. */
 const SHOWN_CHOICES = 5;
 
 /** Characters of a choice that a refusal shows. */
 const SHOWN_CHARACTERS = 60;
-
-/**
- * Letters of Cyrillic and Greek that look like one of Latin, and that one. A selection of the data file
- * `confusables.txt` of UTS #39: those that fonts draw alike.
- */
-const LOOK_ALIKES: readonly (readonly [string, string])[] = [
-  // Cyrillic
-  ["АВЕКМНОРСТУХІЈЅаеорсухіјѕ", "ABEKMHOPCTYXIJSaeopcyxijs"],
-  // Greek
-  ["ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo"],
-];
-
-const LATIN_OF: ReadonlyMap<string, string> = new Map(
-  LOOK_ALIKES.flatMap(([theirs, latin]) => [...theirs].map((char, i) => [char, latin[i]] as const)),
-);
-
-/**
- * The first two choices of a list that a voter could take for each other: equal but for case, white space,
- * compatibility forms (full width, ligatures), joiners, or letters of another script that look the same.
- *
- * Accents are no such difference: `Zoë` and `Zoe` are two names. By the stability policies of Unicode, texts
- * that are equal in this way are so in every later version.
- */
-export function findNearChoices(
-  choices: readonly string[],
-): readonly [string, string] | undefined {
-  const seen = new Map<string, string>();
-  for (const choice of choices) {
-    const plain = dropHidden(choice).normalize("NFKC").replace(/\s+/g, " ").trim();
-    const latin = Array.from(plain, (char) => LATIN_OF.get(char) ?? char).join("");
-    const keys = new Set([plain, latin].map((text) => text.toLowerCase().replaceAll("ς", "σ")));
-    for (const key of keys) {
-      const other = seen.get(key);
-      if (other !== undefined) return [other, choice];
-    }
-    for (const key of keys) seen.set(key, choice);
-  }
-  return undefined;
-}
 
 /** Why a choice is none of a list, naming the first of them. */
 export function describeUnknownChoice(choice: string, choices: readonly string[]): string {

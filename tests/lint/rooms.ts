@@ -41,8 +41,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "plugins/authoring": [],
   "plugins/conformance": [],
   "plugins/counting": [],
+  "plugins/text": [],
   "plugins/election/roll": [],
-  "plugins/election/definition": ["plugins/counting", "plugins/election/roll"],
+  "plugins/election/definition": ["plugins/counting", "plugins/text", "plugins/election/roll"],
   "plugins/election/records": [
     "plugins/counting",
     "plugins/election/roll",
@@ -52,7 +53,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "plugins/state": [],
   "plugins/host": ["plugins/state"],
   "plugins/sandbox": ["plugins/state", "plugins/host"],
-  "plugins/vote": ["plugins/state"],
+  "plugins/vote": ["plugins/state", "plugins/text"],
   "plugins": ["plugins/vote"],
 
   "net/base": [],

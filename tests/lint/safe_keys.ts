@@ -75,7 +75,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
     "cli/complete/",
   ],
   "choices of one network file, which has at most 16 KB": [
-    "plugins/vote/vote_choices.ts",
+    "plugins/text/near_texts.ts",
   ],
 };
 

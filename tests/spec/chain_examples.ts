@@ -8,7 +8,7 @@ import { recordId } from "../../core/block/record.ts";
 import { compactToTarget, targetToCompact, targetToWork } from "../../core/block/target.ts";
 import { nextBits } from "../../core/rules/difficulty.ts";
 import { DEFAULT_PARAMS } from "../../core/rules/params.ts";
-import { findNearChoices } from "../../plugins/vote/vote_choices.ts";
+import { findNearTexts } from "../../plugins/text/near_texts.ts";
 import { checkVoteText } from "../../plugins/vote/vote_text.ts";
 import type { Example } from "./example_blocks.ts";
 import { DEFINITION_TEXT, SPEC_BLOCKS, SPEC_NETWORK, voteOf } from "./spec_chain.ts";
@@ -123,7 +123,7 @@ const MOST = (1n << 256n) - 1n;
 function latinOf(letter: string): string | undefined {
   const latin = "abcdefghijklmnopqrstuvwxyz";
   const sameCase = letter === letter.toLowerCase() ? latin : latin.toUpperCase();
-  return [...sameCase].find((each) => findNearChoices([letter, each]) !== undefined);
+  return [...sameCase].find((each) => findNearTexts([letter, each]) !== undefined);
 }
 
 function hex32(value: number): string {
