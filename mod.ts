@@ -42,6 +42,7 @@ export {
   type StoreErrorCode,
   type Validator,
   type ValidatorContext,
+  type ValidatorSettings,
   type Verdict,
 } from "./core/mod.ts";
 export {

@@ -46,6 +46,7 @@ export {
   type StateWriter,
   type Validator,
   type ValidatorContext,
+  type ValidatorSettings,
   type Verdict,
 } from "./validator/validator.ts";
 export {

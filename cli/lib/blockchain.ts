@@ -231,7 +231,7 @@ export class Blockchain {
 
 function openChain(network: Network, validator: Validator): Chain {
   const { config } = network.definition.validator;
-  const host = new InProcessHost(validator, config);
+  const host = new InProcessHost(validator, config, { chain: network.chainId });
   return new Chain(network, { store: new MemoryStore(network.genesis), host, clock: systemClock });
 }
 

@@ -65,12 +65,21 @@ export interface StateWriter extends StateReader {
   delete(table: string, key: string): void;
 }
 
-/** Where a record stands while it is judged. */
-export interface ValidatorContext {
-  /** The record's id, 64 hex digits: what users are told, and ask for, prove and refer to it by. */
-  readonly recordId: string;
+/** What is the same for all records of a chain. */
+export interface ValidatorSettings {
   /** The validator's config, from the network definition. */
   readonly config: JsonObject;
+  /**
+   * Id of the chain, 64 hex digits: the hash of its genesis block, and so of its whole definition. What is signed
+   * should name it: a signature over the config alone would be good in another chain of the same config too.
+   */
+  readonly chain: string;
+}
+
+/** Where a record stands while it is judged. */
+export interface ValidatorContext extends ValidatorSettings {
+  /** The record's id, 64 hex digits: what users are told, and ask for, prove and refer to it by. */
+  readonly recordId: string;
   /** Index of the block that holds it, or that would hold it next. */
   readonly index: number;
   /** Time of that block in ms since the Unix epoch. */
@@ -97,6 +106,21 @@ export interface Validator {
   init?(config: JsonObject): InitialState;
   /** Judges a record on top of the state. */
   check(record: Uint8Array, state: StateReader, context: ValidatorContext): Verdict;
+  /**
+   * What {@linkcode verify} has to know of the state to judge a record, such as the voter's key. Called only for a
+   * record that `check` accepts, with the same arguments, so it must be as cheap as `check`. Two calls with other
+   * facts are two questions; facts that hold more than `verify` needs have it asked again without need.
+   *
+   * A validator has both `facts` and `verify`, or neither.
+   */
+  facts?(record: Uint8Array, state: StateReader, context: ValidatorContext): Uint8Array;
+  /**
+   * The costly half of the judgement, such as a signature: the record may enter if `check` and this accept it. What
+   * it answers depends on these arguments alone. It sees no state and no time, so it is called once for a record and
+   * its facts, wherever the record stands, in any order, in another thread and by another copy of the validator;
+   * then its answer is kept.
+   */
+  verify?(record: Uint8Array, facts: Uint8Array, settings: ValidatorSettings): Verdict;
   /** Writes what an accepted record changes. */
   apply?(record: Uint8Array, state: StateWriter, context: ValidatorContext): void;
   /**

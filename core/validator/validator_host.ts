@@ -8,6 +8,9 @@
 import type { Json } from "../base/canonical_json.ts";
 import type { Refused } from "./validator.ts";
 
+/** The chain id that a validator is told where there is no chain, as by `chainvote plugin check`. */
+export const NO_CHAIN = "0".repeat(64);
+
 /** Records of one block, with where they stand. */
 export interface BlockData {
   readonly index: number;
@@ -86,7 +89,7 @@ export interface ValidatorHost extends AsyncDisposable {
 export type Asker = "user" | "stranger";
 
 /** What of a validator is called. */
-export type ValidatorCall = "init" | "check" | "apply" | "keys" | "query";
+export type ValidatorCall = "init" | "check" | "facts" | "verify" | "apply" | "keys" | "query";
 
 /** What is known of a {@linkcode PluginError}. */
 export interface PluginErrorOptions extends ErrorOptions {

@@ -30,8 +30,14 @@ export function combineValidators(validators: readonly Validator[]): Validator {
   }
   if (validators.length === 1) return validators[0];
   const contextOf = (name: string, context: ValidatorContext): ValidatorContext => ({
-    ...context,
+    chain: context.chain,
+    index: context.index,
+    time: context.time,
     config: configOf(name, context.config),
+    // A getter of the host's, which spreading would leave behind.
+    get recordId() {
+      return context.recordId;
+    },
   });
   return {
     name: names.join("+"),

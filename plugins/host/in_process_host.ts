@@ -7,11 +7,16 @@
  */
 import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
 import { recordId } from "../../core/block/record.ts";
-import type { Validator, ValidatorContext } from "../../core/validator/validator.ts";
+import {
+  type Validator,
+  type ValidatorContext,
+  type ValidatorSettings,
+} from "../../core/validator/validator.ts";
 import {
   type AdvanceResult,
   type BlockData,
   type Judgement,
+  NO_CHAIN,
   PluginError,
   type StateChange,
   type ValidatorCall,
@@ -32,6 +37,8 @@ const KEYS_TABLE = "\0keys";
 
 /** Options of an {@linkcode InProcessHost}. */
 export interface InProcessHostOptions {
+  /** Id of the chain, 64 hex digits, which the validator is told. @default {NO_CHAIN} */
+  readonly chain?: string;
   /** Writes that can be undone without a replay. */
   readonly maxJournalEntries?: number;
   /**
@@ -49,7 +56,7 @@ export interface InProcessHostOptions {
 /** A {@linkcode ValidatorHost} that calls the validator directly. */
 export class InProcessHost implements ValidatorHost {
   readonly #validator: Validator;
-  readonly #config: JsonObject;
+  readonly #settings: ValidatorSettings;
   #state = new JournaledState();
   /** What the validator sees of it. */
   #reader = createReader(this.#state);
@@ -62,12 +69,16 @@ export class InProcessHost implements ValidatorHost {
   constructor(
     validator: Validator,
     config: JsonObject,
-    { maxJournalEntries, watch, describe = describeThrown }: InProcessHostOptions = {},
+    { chain = NO_CHAIN, maxJournalEntries, watch, describe = describeThrown }:
+      InProcessHostOptions = {},
   ) {
     this.#validator = validator;
     this.#watch = watch;
     this.#describe = describe;
-    this.#config = deepFreeze(JSON.parse(JSON.stringify(config)));
+    this.#settings = Object.freeze({
+      config: deepFreeze(JSON.parse(JSON.stringify(config))),
+      chain,
+    });
     this.#journals = new JournalStack(maxJournalEntries);
     this.#replaceState(this.#initialState());
   }
@@ -157,7 +168,8 @@ export class InProcessHost implements ValidatorHost {
   }
 
   #initialState(): JournaledState {
-    const initial = this.#call("init", () => checkInitial(this.#validator.init?.(this.#config)));
+    const { config } = this.#settings;
+    const initial = this.#call("init", () => checkInitial(this.#validator.init?.(config)));
     return JournaledState.of(initial);
   }
 
@@ -212,7 +224,7 @@ export class InProcessHost implements ValidatorHost {
   }
 
   #context(record: Uint8Array, place: Place): ValidatorContext {
-    return new RecordContext(record, this.#config, place);
+    return new RecordContext(record, this.#settings, place);
   }
 
   /** Runs `fn` and takes back whatever it wrote. */

@@ -1,7 +1,7 @@
 /** Where a record stands, as a validator sees it. */
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { recordId } from "../../core/block/record.ts";
-import type { ValidatorContext } from "../../core/validator/validator.ts";
+import type { ValidatorContext, ValidatorSettings } from "../../core/validator/validator.ts";
 import type { BlockData } from "../../core/validator/validator_host.ts";
 
 /** Which block holds a record, or would. */
@@ -13,13 +13,19 @@ export type Place = Omit<BlockData, "records">;
  */
 export class RecordContext implements ValidatorContext {
   readonly config: JsonObject;
+  readonly chain: string;
   readonly index: number;
   readonly time: number;
   readonly #record: Uint8Array;
 
-  constructor(record: Uint8Array, config: JsonObject, { index, time }: Place) {
+  constructor(
+    record: Uint8Array,
+    { config, chain }: ValidatorSettings,
+    { index, time }: Place,
+  ) {
     this.#record = record;
     this.config = config;
+    this.chain = chain;
     this.index = index;
     this.time = time;
     Object.freeze(this);

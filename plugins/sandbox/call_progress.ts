@@ -9,6 +9,8 @@ export const PLUGIN_CALLS = [
   "load",
   "init",
   "check",
+  "facts",
+  "verify",
   "apply",
   "keys",
   "query",

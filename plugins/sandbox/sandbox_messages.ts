@@ -37,6 +37,8 @@ export type SandboxRequest =
     /** URL of the plugin, one module of JavaScript whose default export is the validator. */
     readonly url: string;
     readonly config: JsonObject;
+    /** Id of the chain, 64 hex digits. */
+    readonly chain: string;
     readonly maxJournalEntries?: number;
     readonly progress: SharedArrayBuffer;
   }

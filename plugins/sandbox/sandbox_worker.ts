@@ -53,7 +53,7 @@ async function answer(data: SandboxRequest): Promise<void> {
 }
 
 async function load(
-  { url, config, maxJournalEntries, progress: buffer }: Extract<SandboxRequest, { type: "load" }>,
+  { url, config, progress: buffer, ...options }: Extract<SandboxRequest, { type: "load" }>,
 ): Promise<void> {
   progress = new CallProgress(buffer);
   // What makes itself when it is first used must do so before: hashing its WebAssembly module, and Deno
@@ -62,7 +62,7 @@ async function load(
   await new Promise<void>((resolve) => queueMicrotask(resolve));
   lockDown();
   const validator = await loadPlugin(url, progress);
-  host = new InProcessHost(validator, config, { maxJournalEntries, watch: progress, describe });
+  host = new InProcessHost(validator, config, { ...options, watch: progress, describe });
   post({ type: "loaded", name: validator.name, version: validator.version });
 }
 

@@ -6,15 +6,16 @@
  * that are answered apart, where they cannot stop the chain (`replicated_host.ts`). It does not own how a validator is
  * asked (`plugins/host`). Read `lock_down.ts` first.
  */
-import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
+import type { Json } from "../../core/base/canonical_json.ts";
 import { bytesToBase64 } from "../../core/base/base64.ts";
-import { type Clock, pause } from "../../core/base/clock.ts";
+import { pause } from "../../core/base/clock.ts";
 import { packRecords } from "../../core/block/packed_records.ts";
 import { recordId } from "../../core/block/record.ts";
 import {
   type AdvanceResult,
   type BlockData,
   type Judgement,
+  NO_CHAIN,
   PluginError,
   type StateChange,
   type ValidatorHost,
@@ -32,26 +33,7 @@ import {
   type SandboxRequest,
 } from "./sandbox_messages.ts";
 import { SANDBOX_WORKER_URL } from "./sandbox_worker_url.ts";
-
-/** Options of {@linkcode WorkerHost.start}. */
-export interface WorkerHostOptions {
-  /** The plugin: one module of JavaScript whose default export is the validator. */
-  readonly code: string;
-  readonly config: JsonObject;
-  /** Longest time of one call of the plugin, in ms. @default {PLUGIN_CALL_MS} */
-  readonly timeLimitMs?: number;
-  /** By how much the process may grow during one call of the host, in bytes. @default {1 GiB} */
-  readonly memoryLimit?: number;
-  /** Writes that can be undone without a replay. */
-  readonly maxJournalEntries?: number;
-}
-
-/** What a {@linkcode WorkerHost} works with. */
-export interface WorkerHostDeps {
-  readonly clock: Pick<Clock, "monotonic" | "sleep">;
-  /** Bytes that the process takes now. */
-  readonly memory: () => number;
-}
+import type { WorkerHostDeps, WorkerHostOptions } from "./worker_options.ts";
 
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
@@ -122,6 +104,7 @@ export class WorkerHost implements ValidatorHost {
       type: "load",
       url: `data:text/javascript;base64,${bytesToBase64(bytes)}`,
       config: options.config,
+      chain: options.chain ?? NO_CHAIN,
       maxJournalEntries: options.maxJournalEntries,
       progress: host.#progress.buffer,
     });

@@ -48,8 +48,9 @@ export function testNetwork(
 }
 
 /** The validator of a network, ready to judge. */
-export function hostOf({ definition: { validator } }: Network): InProcessHost {
-  return new InProcessHost(builtInValidator(validator.name, validator.version), validator.config);
+export function hostOf({ chainId: chain, definition }: Network): InProcessHost {
+  const { name, version, config } = definition.validator;
+  return new InProcessHost(builtInValidator(name, version), config, { chain });
 }
 
 /** The record of a vote. */

@@ -13,7 +13,8 @@ import type { Network } from "../../../core/rules/network.ts";
 import type { Log } from "../../../net/base/log.ts";
 import type { JsonObject } from "../../../core/base/canonical_json.ts";
 import type { WorkerHost } from "../../../plugins/sandbox/worker_host.ts";
-import type { Validator } from "../../../core/validator/validator.ts";
+import type { WorkerHostOptions } from "../../../plugins/sandbox/worker_options.ts";
+import type { Validator, ValidatorSettings } from "../../../core/validator/validator.ts";
 import { PluginError, type ValidatorHost } from "../../../core/validator/validator_host.ts";
 import { builtInValidator } from "../../../plugins/built_in.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";
@@ -71,7 +72,8 @@ export async function createHost(
           "chainvote network new --plugin makes a network of a plugin",
       );
     }
-    return new InProcessHost(findValidator(network, options.validator), config);
+    const { chainId: chain } = network;
+    return new InProcessHost(findValidator(network, options.validator), config, { chain });
   } catch (error) {
     if (!(error instanceof PluginError)) throw error;
     throw new UsageError(`Cannot run the network "${name}": ${error.message}`, { cause: error });
@@ -106,7 +108,8 @@ async function startPlugin(
         `${expected}: name its file with --plugin, or get it from a peer with --trust-network-plugin`,
     );
   }
-  const host = await startBundle(code, config, { timeLimitMs: pluginTimeMs }, deps);
+  const { chainId: chain } = whole;
+  const host = await startBundle(code, config, { chain, timeLimitMs: pluginTimeMs }, deps);
   if (host.name !== name || host.version !== version) {
     await host[Symbol.asyncDispose]();
     throw new UsageError(
@@ -115,13 +118,13 @@ async function startPlugin(
     );
   }
   if (data !== undefined) keep(data, code, expected);
-  return options.queriesApart ? await splitQueries(host, config, options, deps) : host;
+  return options.queriesApart ? await splitQueries(host, { config, chain }, options, deps) : host;
 }
 
 /** Has the queries of a plugin answered where they cannot stop the peer. */
 async function splitQueries(
   host: WorkerHost,
-  config: JsonObject,
+  settings: ValidatorSettings,
   { pluginTimeMs: timeLimitMs, log }: HostOptions,
   { clock }: HostDeps,
 ): Promise<RunningHost> {
@@ -130,7 +133,7 @@ async function splitQueries(
   const { code } = host;
   const split = new ReplicatedHost(host, {
     clock,
-    startReplica: () => startReplicaProcess({ code, config, timeLimitMs }, { clock }),
+    startReplica: () => startReplicaProcess({ code, ...settings, timeLimitMs }, { clock }),
     onFault: ({ message }) => log?.warn(`ended a query, the chain goes on: ${message}`),
   });
   return Object.assign(split, { code });
@@ -144,12 +147,15 @@ async function splitQueries(
 export async function startBundle(
   code: string,
   config: JsonObject,
-  { timeLimitMs, memoryLimit }: { timeLimitMs?: number; memoryLimit?: number },
+  { chain, timeLimitMs, memoryLimit }: Omit<WorkerHostOptions, "code" | "config">,
   { clock }: HostDeps,
 ): Promise<WorkerHost> {
   const { WorkerHost } = await import("../../../plugins/sandbox/worker_host.ts");
   const memory = () => Deno.memoryUsage().rss;
-  return await WorkerHost.start({ code, config, timeLimitMs, memoryLimit }, { clock, memory });
+  return await WorkerHost.start({ code, config, chain, timeLimitMs, memoryLimit }, {
+    clock,
+    memory,
+  });
 }
 
 async function readGiven(

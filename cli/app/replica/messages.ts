@@ -12,6 +12,7 @@ export type ReplicaRequest =
   | {
     readonly type: "load";
     readonly config: JsonObject;
+    readonly chain?: string;
     readonly timeLimitMs?: number;
     readonly memoryLimit?: number;
   }

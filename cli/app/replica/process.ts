@@ -28,6 +28,8 @@ export interface ReplicaProcessOptions {
   /** The plugin's bundle. */
   readonly code: string;
   readonly config: JsonObject;
+  /** Id of the chain, 64 hex digits, which the plugin is told. @default {NO_CHAIN} */
+  readonly chain?: string;
   /** Longest time of one call of the plugin, in ms. @default {1000} */
   readonly timeLimitMs?: number;
   /** By how much the process may grow during one request, in bytes. @default {1 GiB} */

@@ -19,18 +19,18 @@ import { WorkerHost } from "../../../plugins/sandbox/worker_host.ts";
 import { voteValidator } from "../../../plugins/vote/vote.ts";
 import { voteRecord } from "../../support/block_forge.ts";
 
-type CreateHost = (body: string, config?: JsonObject) => Promise<ValidatorHost>;
+type CreateHost = (body: string, config?: JsonObject, chain?: string) => Promise<ValidatorHost>;
 
 /** A module that exports a validator with these members. */
 const moduleOf = (body: string) => `export default { name: "careless", version: 1, ${body} };`;
 
 const HOSTS: Readonly<Record<string, CreateHost>> = {
-  InProcessHost: async (body, config = {}) => {
+  InProcessHost: async (body, config = {}, chain) => {
     const url = `data:text/javascript,${encodeURIComponent(moduleOf(body))}`;
-    return new InProcessHost((await import(url)).default, config);
+    return new InProcessHost((await import(url)).default, config, { chain });
   },
-  WorkerHost: (body, config = {}) =>
-    WorkerHost.start({ code: moduleOf(body), config }, { clock, memory: () => 0 }),
+  WorkerHost: (body, config = {}, chain) =>
+    WorkerHost.start({ code: moduleOf(body), config, chain }, { clock, memory: () => 0 }),
 };
 
 const block = (index: number, ...records: Uint8Array[]): BlockData => ({
@@ -52,17 +52,19 @@ const SEEN = `
 const ACCEPT = 'check: () => ({ kind: "accept" }),';
 
 for (const [name, create] of Object.entries(HOSTS)) {
-  Deno.test(`${name} gives config, index, time and the record's id to check() and apply()`, async () => {
+  Deno.test(`${name} gives config, chain, index, time and the record's id to check() and apply()`, async () => {
     const config = { a: [1] };
-    const told = "{ config, index, time, recordId }";
+    const chain = "c4".repeat(32);
+    const told = "{ config, chain, index, time, recordId }";
     await using host = await create(
       `check: (record, state, ${told}) =>
         ({ kind: "ignore", code: "x", reason: JSON.stringify(${told}) })`,
       config,
+      chain,
     );
     const judged = await host.check(block(7, bytes(1), bytes(2)));
     const expected = [1, 2].map((kind) => {
-      return { config, index: 7, time: 7_000, recordId: recordId(bytes(kind)) };
+      return { config, chain, index: 7, time: 7_000, recordId: recordId(bytes(kind)) };
     });
     assertEquals(judged.map((each) => JSON.parse((each as Refused).reason)), expected);
     await using applied = await create(
@@ -70,6 +72,7 @@ for (const [name, create] of Object.entries(HOSTS)) {
       apply: ([kind], state, ${told}) => state.set("t", String(kind), ${told}),
       query: (path, args, state) => state.entries("t").map(([key, value]) => value),`,
       config,
+      chain,
     );
     await applied.advance({ undo: 0, apply: [block(7, bytes(1), bytes(2))] });
     assertEquals(await applied.query("", {}), expected);

@@ -12,7 +12,8 @@ import { PluginError } from "../../../core/validator/validator_host.ts";
 import { MAX_BUNDLE_BYTES } from "../../../core/validator/limits.ts";
 import { BundleError, checkBundle } from "../../../plugins/sandbox/check_bundle.ts";
 import { ALLOWED_GLOBALS } from "../../../plugins/sandbox/lock_down.ts";
-import { WorkerHost, type WorkerHostOptions } from "../../../plugins/sandbox/worker_host.ts";
+import { WorkerHost } from "../../../plugins/sandbox/worker_host.ts";
+import type { WorkerHostOptions } from "../../../plugins/sandbox/worker_options.ts";
 
 const memory = () => Deno.memoryUsage().rss;
 const block = (index: number, ...bytes: number[]) => ({
