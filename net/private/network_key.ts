@@ -2,6 +2,7 @@
  * The secret of a private network: 32 random bytes that all its peers and its trackers have. It is never sent,
  * nor used as it is: each use has a key of its own that is made from it (HKDF, RFC 5869).
  */
+import { base64UrlToBytes, bytesToBase64Url } from "../../core/base/base64url.ts";
 import type { Random } from "../../core/base/clock.ts";
 import {
   bytesToHex,
@@ -34,7 +35,7 @@ const CHECK_SIZE = 4;
 
 const DIGITS = 2 * (SIZE + CHECK_SIZE);
 
-/** A network key. It shows its secret to nobody, but in {@linkcode NetworkKey.toText}. */
+/** A network key. It shows its secret to nobody, but in the texts of a file and a link. */
 export class NetworkKey {
   readonly #secret: Uint8Array;
 
@@ -71,9 +72,27 @@ export class NetworkKey {
     return new NetworkKey(secret);
   }
 
+  /**
+   * Reads what {@linkcode NetworkKey.toLinkText} writes.
+   *
+   * @throws {TypeError} If it is no such text. The message says why, and nothing of the text.
+   */
+  static parseLinkText(text: string): NetworkKey {
+    const secret = base64UrlToBytes(text);
+    if (secret?.length !== SIZE) {
+      throw refusal(`be ${SIZE} bytes as base64url without padding in a link: it is not`);
+    }
+    return new NetworkKey(secret);
+  }
+
   /** The key as a file has it. */
   toText(): string {
     return PREFIX + bytesToHex(this.#secret) + checkOf(this.#secret);
+  }
+
+  /** The key as a link has it: base64url without padding, 43 characters. */
+  toLinkText(): string {
+    return bytesToBase64Url(this.#secret);
   }
 
   /** The 32 bytes for one use. They tell nothing of those for another. */

@@ -111,6 +111,11 @@ const DOORS = [
     "net/private/noise/primitives.ts",
     "net/transport/tcp.ts",
   ],
+  [
+    'import { wordlist } from "@scure/bip39/wordlists/english.js";',
+    "core/base/chain_words.ts",
+    "cli/host/invitation.ts",
+  ],
   ['import canonicalize from "canonicalize";', "core/base/canonical_json.ts", "cli/json.ts"],
   ['import { encode } from "cborg";', "net/wire/flat_cbor.ts", "net/peer.ts"],
   ['import { Hono } from "hono";', "net/tracker/server/app.ts", "net/tracker/server/polls.ts"],

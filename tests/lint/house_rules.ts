@@ -59,6 +59,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
       /^(core\/ed25519\/[a-z_]+|net\/private\/noise\/primitives|plugins\/examples\/registry)\.ts$/,
   }],
   [/^@noble\/hashes$/, file("core/base/hash.ts")],
+  [/^@scure\/bip39$/, file("core/base/chain_words.ts")],
   [/^canonicalize$/, file("core/base/canonical_json.ts")],
   [/^node:sqlite$/, { name: "core/store/sqlite_*.ts", where: /^core\/store\/sqlite_[^/]+\.ts$/ }],
   [/^acorn$/, file("plugins/sandbox/check_bundle.ts")],

@@ -126,6 +126,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/records",
   ],
   "cli/audit": ["cli/app", "cli/app/files", "cli/app/plugin", "cli/election"],
+  "cli/host": [],
   "cli/commands": [
     "cli/complete",
     "cli/app",
@@ -139,6 +140,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/records",
     "cli/election",
     "cli/audit",
+    "cli/host",
   ],
   "cli/build": ["cli/app", "cli/app/plugin", "cli/terminal"],
   "cli": ["cli/app", "cli/app/replica", "cli/terminal", "cli/options", "cli/commands"],

@@ -3,6 +3,7 @@ import { CHAIN_EXAMPLES } from "./chain_examples.ts";
 import type { Example } from "./example_blocks.ts";
 import { FILE_EXAMPLES } from "./file_examples.ts";
 import { GOSSIP_EXAMPLES } from "./gossip_examples.ts";
+import { INVITATION_EXAMPLES } from "./invitation_examples.ts";
 import { PRIVATE_EXAMPLES } from "./private_examples.ts";
 import { TRACKER_EXAMPLES } from "./tracker_examples.ts";
 import { VALIDATOR_EXAMPLES } from "./validator_examples.ts";
@@ -13,6 +14,7 @@ export const EXAMPLES: ReadonlyMap<string, () => Example | Promise<Example>> = n
     CHAIN_EXAMPLES,
     FILE_EXAMPLES,
     GOSSIP_EXAMPLES,
+    INVITATION_EXAMPLES,
     PRIVATE_EXAMPLES,
     TRACKER_EXAMPLES,
     VALIDATOR_EXAMPLES,
