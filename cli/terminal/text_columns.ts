@@ -28,6 +28,11 @@ export function padEnd(text: string, width: number): string {
   return text + " ".repeat(Math.max(0, width - stringWidth(text)));
 }
 
+/** `text` with spaces before it, `width` columns in all. */
+export function padStart(text: string, width: number): string {
+  return " ".repeat(Math.max(0, width - stringWidth(text))) + text;
+}
+
 /** Puts as many words on a line as fit. */
 export function wrapWords(text: string, columns: number): string[] {
   return wrap(text.split(" "), " ", columns);
