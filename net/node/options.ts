@@ -3,6 +3,7 @@ import type { Chain } from "../../core/chain/chain.ts";
 import type { Clock, Random } from "../../core/base/clock.ts";
 import type { Address } from "../base/address.ts";
 import type { SavedAddresses } from "../peers/address_book.ts";
+import type { InboundPlaces } from "../peers/inbound_slots.ts";
 import type { Log } from "../base/log.ts";
 import type { Miner } from "./mining_loop.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -15,6 +16,8 @@ export interface NodeOptions {
   readonly agent: string;
   /** Addresses that are tried for as long as the node runs. */
   readonly connect?: readonly Address[];
+  /** How many connections that others open are taken. @default {64, and 32 of one machine} */
+  readonly places?: InboundPlaces;
   /** What an earlier run knew of others. */
   readonly addresses?: SavedAddresses;
   /** Mine blocks without records too. @default {false} */

@@ -75,9 +75,9 @@ function createTraffic(
   { self, parts }: { self: NodeSelf; parts: () => NodeParts },
 ): TrafficParts {
   const { chain, clock, log } = deps;
-  const { agent, bundle } = options;
+  const { agent, bundle, places } = options;
   const { peerId, isSyncing, fail } = self;
-  const peers = new PeerSet(deps, {
+  const peers = new PeerSet({ ...deps, places }, {
     hello: (remote) =>
       ownHello(remote, { chain, peerId, listen: self.address(), time: clock.now(), agent }),
     onStart: (session) => router.start(session),

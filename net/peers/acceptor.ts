@@ -2,7 +2,7 @@
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { formatAddress } from "../base/address.ts";
 import type { Bans } from "./bans.ts";
-import { InboundSlots } from "./inbound_slots.ts";
+import { type InboundPlaces, InboundSlots } from "./inbound_slots.ts";
 import type { Log } from "../base/log.ts";
 import type { Connection, Listener } from "../transport/transport.ts";
 
@@ -25,15 +25,18 @@ export interface AcceptorDeps {
   readonly serve: (connection: Connection, signals: ConnectionSignals) => Promise<void>;
   /** Takes in what goes on by itself. */
   readonly track: (task: Promise<void>) => void;
+  /** How many are taken. */
+  readonly places?: InboundPlaces;
 }
 
 /** Takes connections from a listener. */
 export class Acceptor {
   readonly #deps: AcceptorDeps;
-  readonly #slots = new InboundSlots();
+  readonly #slots: InboundSlots;
 
   constructor(deps: AcceptorDeps) {
     this.#deps = deps;
+    this.#slots = new InboundSlots(deps.places);
   }
 
   /** Number of slots that are taken. */

@@ -13,10 +13,25 @@ interface Slot {
   readonly evict: () => void;
 }
 
+/** How many connections that others open are kept. */
+export interface InboundPlaces {
+  /** Connections of all. @default {MAX_INBOUND} */
+  readonly all?: number;
+  /** Connections of one machine. @default {MAX_INBOUND_PER_HOST} */
+  readonly perHost?: number;
+}
+
 /** The slots that are taken. */
 export class InboundSlots {
+  readonly #all: number;
+  readonly #perHost: number;
   /** The oldest first. */
   readonly #slots = new Set<Slot>();
+
+  constructor({ all = MAX_INBOUND, perHost = MAX_INBOUND_PER_HOST }: InboundPlaces = {}) {
+    this.#all = all;
+    this.#perHost = perHost;
+  }
 
   /** Number of slots that are taken. */
   get size(): number {
@@ -39,8 +54,8 @@ export class InboundSlots {
     const slot = { source: sourceOf(host), group: groupOf(host), evict };
     const slots = [...this.#slots];
     const ofSource = slots.filter(({ source }) => source === slot.source).length;
-    if (ofSource >= MAX_INBOUND_PER_HOST) return undefined;
-    if (slots.length >= MAX_INBOUND && !this.#evictFor(slot.group)) return undefined;
+    if (ofSource >= this.#perHost) return undefined;
+    if (slots.length >= this.#all && !this.#evictFor(slot.group)) return undefined;
     this.#slots.add(slot);
     return () => this.#slots.delete(slot);
   }

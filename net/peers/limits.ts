@@ -25,6 +25,12 @@ export const MAX_INBOUND = 64;
 /** Connections that others opened from one address: a classroom behind one router still fits. */
 export const MAX_INBOUND_PER_HOST = 32;
 
+/**
+ * Most connections that an operator may let others open with `--places`, all of which may then come from one address: a
+ * school behind one router. Some 50 MB at rest; what strangers can make so many hold is in `tests/lint/ceilings.test.ts`.
+ */
+export const MAX_PLACES = 500;
+
 /** Connections that this peer opens by itself: enough that a lost one does not matter. */
 export const MAX_OUTBOUND = 8;
 

@@ -15,6 +15,7 @@ import { type Address, formatAddress } from "../base/address.ts";
 import { AddressBook, type AddressStats, type SavedAddresses } from "./address_book.ts";
 import { Bans } from "./bans.ts";
 import { MAX_ANCHORS } from "./limits.ts";
+import type { InboundPlaces } from "./inbound_slots.ts";
 import type { Log } from "../base/log.ts";
 import type { Hello, Message } from "../wire/messages.ts";
 import type { DialTarget } from "../base/origin.ts";
@@ -29,6 +30,8 @@ export interface PeerSetDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** How many connections that others open are taken. @default {64, and 32 of one machine} */
+  readonly places?: InboundPlaces;
 }
 
 /** Who is told of sessions. */

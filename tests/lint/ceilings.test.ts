@@ -36,13 +36,13 @@ function limit(name: string): number {
   return found[0].value;
 }
 
-const sessions = limit("MAX_INBOUND") + limit("MAX_OUTBOUND");
-
 /**
  * What each kind of thing that strangers push takes at most, in bytes. Where something is bounded in number, each counts with
  * the bytes that its limit's comment tells, or with more than it can have.
+ *
+ * @param sessions Connections with others.
  */
-const MOST: Readonly<Record<string, number>> = {
+const mostWith = (sessions: number): Readonly<Record<string, number>> => ({
   "messages that wait to be sent": sessions * limit("MAX_SEND_QUEUE_BYTES"),
   "a frame on its way in from each peer": sessions * limit("MAX_FRAME_BYTES"),
   "blocks on their way or waiting for an earlier one": limit("MAX_WINDOW_BYTES"),
@@ -54,7 +54,17 @@ const MOST: Readonly<Record<string, number>> = {
   "requests of the API: their bodies": limit("MAX_API_REQUESTS") * limit("MAX_API_LOOKUP_BYTES"),
   "answers of the API that are not read": limit("MAX_API_WAITING"),
   "event streams": limit("MAX_API_STREAMS") * 45_000,
-};
+});
+
+/** The sum of all that strangers can make a peer hold with so many connections, which is printed with its parts. */
+function sumOf(sessions: number): number {
+  const rows = Object.entries(mostWith(sessions));
+  const sum = rows.reduce((total, [, bytes]) => total + bytes, 0);
+  const line = (what: string, bytes: number) =>
+    `${what.padEnd(55)} ${Math.ceil(bytes / MIB).toLocaleString("en").padStart(8)} MiB`;
+  console.log([...rows.map(([what, bytes]) => line(what, bytes)), line("all", sum)].join("\n"));
+  return sum;
+}
 
 Deno.test("the limits of all rooms, as a table", () => {
   const rows = ceilings.toSorted((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
@@ -67,10 +77,11 @@ Deno.test("the limits of all rooms, as a table", () => {
 });
 
 Deno.test("what strangers can make a peer hold stays below 5 GiB, all limits reached at once", () => {
-  const rows = Object.entries(MOST);
-  const sum = rows.reduce((total, [, bytes]) => total + bytes, 0);
-  const line = (what: string, bytes: number) =>
-    `${what.padEnd(55)} ${Math.ceil(bytes / MIB).toLocaleString("en").padStart(8)} MiB`;
-  console.log([...rows.map(([what, bytes]) => line(what, bytes)), line("all", sum)].join("\n"));
+  const sum = sumOf(limit("MAX_INBOUND") + limit("MAX_OUTBOUND"));
   assert(sum < 5 * 1024 * MIB, `${sum} bytes`);
+});
+
+Deno.test("a host with 500 places can be made to hold 28 GiB, as docs/threats.md says", () => {
+  const sum = sumOf(limit("MAX_PLACES") + limit("MAX_OUTBOUND"));
+  assertEquals(Math.ceil(sum / (1024 * MIB)), 28);
 });

@@ -12,6 +12,7 @@ import { MiningPool } from "../../../core/mining/mining_pool.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import type { Address } from "../../../net/base/address.ts";
 import type { Node } from "../../../net/node/node.ts";
+import type { InboundPlaces } from "../../../net/peers/inbound_slots.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { AddressFile } from "../files/address_file.ts";
@@ -49,6 +50,8 @@ export interface OpenPeerOptions
   readonly http: Address;
   readonly trackers: readonly string[];
   readonly connect: readonly Address[];
+  /** How many connections that others open are taken. @default {64, and 32 of one machine} */
+  readonly places?: InboundPlaces;
   readonly mining: MiningChoice;
   /** Take the plugin that the network names from its peers, if it is not here. @default {false} */
   readonly trustPlugin?: boolean;
@@ -109,7 +112,7 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
   const pool = mining.workers === 0
     ? undefined
     : stack.use(new MiningPool({ ...mining, params }, { random, clock }));
-  const { listen, connect, mineEmpty, needsPeers, isEphemeral } = options;
+  const { listen, connect, places, mineEmpty, needsPeers, isEphemeral } = options;
   const bundle = pluginCode === undefined ? undefined : new TextEncoder().encode(pluginCode);
   const addressFile = data === undefined || options.offline
     ? undefined
@@ -119,7 +122,7 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
   const stop = new AbortController();
   const { signal } = stop;
   const composed = composeNode(
-    { listen, connect, addresses, mineEmpty, needsPeers, bundle, isEphemeral, signal },
+    { listen, connect, places, addresses, mineEmpty, needsPeers, bundle, isEphemeral, signal },
     {
       chain,
       transport,

@@ -1,24 +1,21 @@
 /**
- * The room `net/tracker/server` owns the tracker as HTTP: the server (this file), its routes (`app.ts`, `page_app.ts`,
+ * The room `net/tracker/server` owns the tracker as HTTP: the server (this file), a tracker without a
+ * port (`tracker.ts`), its routes (`app.ts`, `page_app.ts`,
  * `status_app.ts`), long polls (`polls.ts`), the guard of a private tracker (`guard.ts`, `nonces.ts`) and its metrics. Who
  * is in which network is the swarm's (`net/tracker/swarm`), what both ends say is in `net/tracker/protocol`. Read
  * `app.ts` next.
  */
-import { type Clock, pause, type Random } from "../../../core/base/clock.ts";
-import { createClientAddress } from "../swarm/client_address.ts";
-import { createReachProbe, DialBack, type ReachProbe } from "../swarm/dial_back.ts";
-import type { NetworkKey } from "../../private/network_key.ts";
-import { type HttpHandler, type HttpServer, serveHttp } from "../../http/serve.ts";
-import { tcpTransport } from "../../transport/tcp.ts";
-import { createTrackerApp } from "./app.ts";
-import { TrackerCounts } from "./counts.ts";
-import { guardTracker } from "./guard.ts";
-import { DEFAULT_EXPIRY_MS } from "../protocol/limits.ts";
+import { type HttpServer, serveHttp } from "../../http/serve.ts";
+import {
+  type OpenTracker,
+  openTracker,
+  type OpenTrackerDeps,
+  type TrackerRules,
+} from "./tracker.ts";
 import type { SwarmStats } from "../protocol/swarm_types.ts";
-import { Swarm } from "../swarm/swarm.ts";
 
 /** Where a tracker listens and how long it remembers. */
-export interface TrackerOptions {
+export interface TrackerOptions extends TrackerRules {
   /**
    * An address of this machine.
    * @default {"127.0.0.1"}
@@ -29,53 +26,15 @@ export interface TrackerOptions {
    * @default {7700}
    */
   readonly port?: number;
-  /**
-   * Milliseconds of silence after which a peer is dropped.
-   * @default {DEFAULT_EXPIRY_MS}
-   */
-  readonly expiryMs?: number;
-  /**
-   * Tell of a peer only once a connection to it could be opened. False takes every peer at its word.
-   * @default {true}
-   */
-  readonly dialBack?: boolean;
-  /**
-   * True if a proxy stands in front that adds its client's address to `X-Forwarded-For`, and nobody can reach
-   * the tracker past it: who can, would choose the address that the tracker takes for his.
-   * @default {false}
-   */
-  readonly trustProxy?: boolean;
-  /**
-   * The key of a private network: who has it not gets no answer.
-   * @default {Open to everybody}
-   */
-  readonly networkKey?: NetworkKey;
 }
 
 /** What a tracker needs. */
-export interface TrackerDeps {
-  readonly clock: Clock;
-  readonly random: Random;
+export interface TrackerDeps extends OpenTrackerDeps {
   /**
    * Told of errors that are the tracker's own fault.
    * @default {reportError}
    */
   readonly onError?: (error: unknown) => void;
-  /**
-   * Told, in words, of what looks like a mistake of whoever runs it.
-   * @default {() => {}}
-   */
-  readonly onWarning?: (message: string) => void;
-  /**
-   * Sees whether a peer can be reached.
-   * @default {a connection over TCP}
-   */
-  readonly dial?: ReachProbe;
-  /**
-   * Bytes of memory that the process holds.
-   * @default {Deno.memoryUsage().rss}
-   */
-  readonly memory?: () => number;
 }
 
 /** Where a tracker can be reached. */
@@ -88,18 +47,8 @@ export interface TrackerAddress {
 
 interface Running {
   readonly server: HttpServer;
-  readonly swarm: Swarm;
-  readonly dialBack: DialBack;
-  readonly ending: AbortController;
-  readonly expiring: Promise<void>;
+  readonly tracker: OpenTracker;
 }
-
-/** How often within the expiry time the silent are looked for. */
-const EXPIRY_CHECKS = 6;
-
-const PROXY_WARNING =
-  "requests come with X-Forwarded-For, which is not read: all clients of a proxy look like the proxy; " +
-  "if it is yours, start with --trust-proxy and let nobody past it";
 
 /**
  * The seed's tracker: tells the peers of a network of each other. It takes no part in what they say
@@ -117,38 +66,19 @@ const PROXY_WARNING =
  * ```
  */
 export class TrackerServer implements AsyncDisposable {
-  readonly #options: Required<Omit<TrackerOptions, "networkKey">>;
-  readonly #networkKey: NetworkKey | undefined;
-  readonly #deps: Required<TrackerDeps>;
+  readonly #options: TrackerOptions;
+  readonly #deps: TrackerDeps;
   #running: Running | undefined;
   #stopped: Promise<void> = Promise.resolve();
 
-  constructor(
-    {
-      hostname = "127.0.0.1",
-      port = 7700,
-      expiryMs = DEFAULT_EXPIRY_MS,
-      dialBack = true,
-      trustProxy = false,
-      networkKey,
-    }: TrackerOptions,
-    {
-      clock,
-      random,
-      onError = reportError,
-      onWarning = () => {},
-      dial = createReachProbe(tcpTransport),
-      memory = () => Deno.memoryUsage().rss,
-    }: TrackerDeps,
-  ) {
-    this.#options = { hostname, port, expiryMs, dialBack, trustProxy };
-    this.#networkKey = networkKey;
-    this.#deps = { clock, random, onError, onWarning, dial, memory };
+  constructor(options: TrackerOptions, deps: TrackerDeps) {
+    this.#options = options;
+    this.#deps = deps;
   }
 
   /** What it holds at the moment; nothing while it is stopped. */
   get stats(): SwarmStats {
-    return this.#running?.swarm.stats ??
+    return this.#running?.tracker.stats ??
       { networks: 0, peers: 0, unreachable: 0, openPolls: 0 };
   }
 
@@ -165,28 +95,17 @@ export class TrackerServer implements AsyncDisposable {
       const { url } = this.#running.server;
       throw new Error(`Cannot start the tracker as it must be stopped: it listens on ${url}`);
     }
-    const { hostname, port, expiryMs, dialBack: dialsBack, trustProxy } = this.#options;
-    const { clock, random, dial, onError, onWarning } = this.#deps;
-    const swarm = new Swarm({ expiryMs, dialBack: dialsBack }, this.#deps);
-    const counts = new TrackerCounts();
-    const onOutcome = (isReached: boolean) => {
-      counts.dialBacks[isReached ? "reached" : "unreachable"]++;
-    };
-    const dialBack = new DialBack({ dial, clock, onOutcome });
-    const onIgnored = () => onWarning(PROXY_WARNING);
-    const clientAddress = createClientAddress({ trustProxy, onIgnored });
-    const app = createTrackerApp({ ...this.#deps, swarm, dialBack, counts, clientAddress });
-    const open: HttpHandler = (request, { remoteHost }) => app.fetch(request, { remoteHost });
-    const key = this.#networkKey;
-    const server = serveHttp({
-      hostname,
-      port,
-      handler: key === undefined ? open : guardTracker(open, { key, clock, random, clientAddress }),
-      onError,
-    }, { clock });
-    const ending = new AbortController();
-    const expiring = this.#expire(swarm, counts, ending.signal);
-    this.#running = { server, swarm, dialBack, ending, expiring };
+    const { hostname = "127.0.0.1", port = 7700 } = this.#options;
+    const { onError = reportError } = this.#deps;
+    const tracker = openTracker(this.#options, this.#deps);
+    let server: HttpServer;
+    try {
+      server = serveHttp({ hostname, port, handler: tracker.handler, onError }, this.#deps);
+    } catch (error) {
+      await tracker[Symbol.asyncDispose]();
+      throw error;
+    }
+    this.#running = { server, tracker };
     return { url: server.url, hostname: server.hostname, port: server.port };
   }
 
@@ -202,18 +121,10 @@ export class TrackerServer implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }
-
-  async #expire(swarm: Swarm, counts: TrackerCounts, signal: AbortSignal): Promise<void> {
-    while (await pause(this.#deps.clock, this.#options.expiryMs / EXPIRY_CHECKS, signal)) {
-      counts.expirations += swarm.expire();
-    }
-  }
 }
 
-async function stop({ server, swarm, dialBack, ending, expiring }: Running): Promise<void> {
+async function stop({ server, tracker }: Running): Promise<void> {
   // The server first: a client whose poll is answered asks again at once and must be turned away.
   const closed = server[Symbol.asyncDispose]();
-  swarm.close();
-  ending.abort();
-  await Promise.all([closed, expiring, dialBack[Symbol.asyncDispose]()]);
+  await Promise.all([closed, tracker[Symbol.asyncDispose]()]);
 }

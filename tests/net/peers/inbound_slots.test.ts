@@ -1,11 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { InboundSlots } from "../../../net/peers/inbound_slots.ts";
-import { MAX_INBOUND, MAX_INBOUND_PER_HOST } from "../../../net/peers/limits.ts";
+import { type InboundPlaces, InboundSlots } from "../../../net/peers/inbound_slots.ts";
+import { MAX_INBOUND, MAX_INBOUND_PER_HOST, MAX_PLACES } from "../../../net/peers/limits.ts";
 
 /** Slots, and the names of the connections that have one, the oldest first. */
 class Scene {
-  readonly slots = new InboundSlots();
+  readonly slots: InboundSlots;
   readonly here = new Map<string, () => void>();
+
+  constructor(places?: InboundPlaces) {
+    this.slots = new InboundSlots(places);
+  }
 
   /** True if a connection got a place. */
   take(name: string, host: string): boolean {
@@ -63,4 +67,12 @@ Deno.test("InboundSlots: a place is given back once, by whoever has it", () => {
   // Its connection ends, and says so.
   evicted();
   assertEquals(scene.take("one of many", "8.8.8.8"), false);
+});
+
+Deno.test("InboundSlots: with more places one machine may have them all, until others come", () => {
+  const scene = new Scene({ all: MAX_PLACES, perHost: MAX_PLACES });
+  for (let n = 0; n < MAX_PLACES + 5; n++) scene.take(`${n}`, "192.0.2.1");
+  assertEquals([scene.here.size, scene.slots.mostOfOneSource], [MAX_PLACES, MAX_PLACES]);
+  for (let n = 0; n < 5; n++) assertEquals(scene.take(`other ${n}`, `8.${n}.8.8`), true);
+  assertEquals([scene.here.size, scene.slots.mostOfOneSource], [MAX_PLACES, MAX_PLACES - 5]);
 });
