@@ -2,8 +2,9 @@
  * What an election is: the config of the validator `election`, canonical JSON in the genesis record. Nothing of it can be
  * changed later.
  *
- * This room owns that config, its rules and its faults. It does not own the kinds of question (`plugins/counting`), or the
- * roll (`../roll`), of which it holds size and root. Read `plugins/counting/question.ts` next.
+ * This room owns that config, its rules and its faults. It does not own the kinds of question (`plugins/counting`), the
+ * rules of texts (`plugins/text`), or the roll (`../roll`), of which it holds size and root. Read
+ * `find_definition_faults.ts` next.
  */
 import type { Question } from "../../counting/question.ts";
 import type { RollDigest } from "../roll/roll.ts";
