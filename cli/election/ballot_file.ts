@@ -2,9 +2,7 @@
 import { describeUnknownChoice } from "../../plugins/vote/vote_choices.ts";
 import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
 import { type Ballot, type BallotProblem, parseBallots } from "./ballots_csv.ts";
-import { UsageError } from "../app/errors.ts";
-import { readInput } from "../app/files/input_source.ts";
-import { checkIsText, decodeMarked, NotTextError } from "../app/files/strict_text.ts";
+import { readCsvFile } from "../csv/csv_file.ts";
 
 /** Most bytes of a ballot file: some ten million ballots. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
@@ -24,17 +22,8 @@ export interface BallotFile {
  * @throws {UnreachableError} If it cannot be read.
  */
 export async function readBallotFile(file: string, signal: AbortSignal): Promise<BallotFile> {
-  const bytes = await readInput(file, { maxBytes: MAX_FILE_BYTES, signal });
-  try {
-    checkIsText(bytes);
-  } catch (error) {
-    if (!(error instanceof NotTextError)) throw error;
-    throw new UsageError(
-      `Cannot read the ballots of ${file} as ${error.message}; in Excel: Save As, CSV UTF-8`,
-      { cause: error },
-    );
-  }
-  const { ballots, problems } = parseBallots(decodeMarked(bytes));
+  const text = await readCsvFile(file, { what: "ballots", maxBytes: MAX_FILE_BYTES, signal });
+  const { ballots, problems } = parseBallots(text);
   const records = ballots.map((ballot) => {
     const made = createVoteRecord(ballot);
     if (!made.ok) throw new TypeError(`Cannot use line ${ballot.line}: ${made.reason}`);

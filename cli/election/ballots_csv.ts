@@ -1,15 +1,13 @@
 /**
  * Reads a file of ballots: CSV (RFC 4180) with a header row that names the columns `voter` and `choice`.
  *
- * Every bad line is reported with its own line number and hides no other. Where rows begin is found by
- * counting quotes, so that one stray quote does not lose the whole rest. The time is in proportion to the
- * file's length, whatever is wrong with it.
+ * Every bad line is reported with its own line number and hides no other.
  */
 import { countOf } from "../../core/base/count_of.ts";
 import { plainExcerpt } from "../../core/base/plain_text.ts";
 import { TextMap } from "../../core/base/text_map.ts";
 import { normalizeVoteText } from "../../plugins/vote/vote_text.ts";
-import { type CsvFault, type Separator, splitCsvRow } from "./csv_fields.ts";
+import { type CsvRow, readCsvTable } from "../csv/csv_table.ts";
 import { describeMarked } from "../app/files/strict_text.ts";
 
 /** One vote to cast, its texts as they will be recorded. */
@@ -33,26 +31,6 @@ export interface ParsedBallots {
   readonly problems: BallotProblem[];
 }
 
-/** A row of the file, not yet split into fields. */
-interface RowText {
-  readonly line: number;
-  readonly text: string;
-}
-
-/** A row split into fields. */
-interface Row {
-  readonly line: number;
-  readonly fields: readonly string[];
-}
-
-/** A line between two line ends. */
-interface Line {
-  readonly start: number;
-  readonly end: number;
-  /** Whether it has an odd number of quotes, that is, ends inside a field that it began in, or the reverse. */
-  readonly odd: boolean;
-}
-
 /**
  * Reads all ballots of a file. It throws nothing: what is wrong is in `problems`.
  *
@@ -65,8 +43,7 @@ interface Line {
  * only that problem, as every other would follow from it.
  */
 export function parseBallots(text: string): ParsedBallots {
-  const separator = separatorOf(text);
-  const [header, ...rows] = parseRows([...splitRows(text, separator)], separator);
+  const { header, rows } = readCsvTable(text);
   const columns = findColumns(header);
   if ("reason" in columns) return { ballots: [], problems: [columns] };
 
@@ -81,12 +58,13 @@ export function parseBallots(text: string): ParsedBallots {
   });
   const firstLines = new TextMap<number>();
   for (const row of rows) {
+    const { line } = row;
+    const report = (reason: string) => problems.push({ line, reason });
     if ("reason" in row) {
-      problems.push(row);
+      report(row.reason);
       continue;
     }
-    const { line, fields } = row;
-    const report = (reason: string) => problems.push({ line, reason });
+    const { fields } = row;
     if (fields.length !== names.length) {
       report(
         `the line must have ${
@@ -146,10 +124,10 @@ interface Columns {
 
 /** What the header says, or why it says nothing. */
 function findColumns(
-  header: Row | BallotProblem = { line: 1, fields: [] },
+  header: CsvRow | BallotProblem = { line: 1, fields: [] },
 ): Columns | BallotProblem {
-  if ("reason" in header) return header;
   const { line } = header;
+  if ("reason" in header) return { line, reason: header.reason };
   const names = header.fields.map((name) => name.trim().toLowerCase());
   const once = (name: string) => names.filter((other) => other === name).length === 1;
   if (once("voter") && once("choice")) {
@@ -167,85 +145,3 @@ function findColumns(
 function quote(text: string): string {
   return `"${plainExcerpt(text, 80)}"`;
 }
-
-/**
- * Finds where rows begin and end. Blank lines between rows are skipped. A row of several lines that
- * turns out not to be CSV is given up after its first line. Each line is looked at a few times at most:
- * a row ends at the next odd line, and one that finds none leaves none behind it.
- */
-function* splitRows(text: string, separator: Separator): Generator<RowText | BallotProblem> {
-  const lines = splitLines(text);
-  for (let first = 0; first < lines.length; first++) {
-    const { start, end, odd } = lines[first];
-    const line = first + 1;
-    if (!odd) {
-      const single = text.slice(start, end);
-      if (single.trim() !== "") yield { line, text: single };
-      continue;
-    }
-    let last = first + 1;
-    while (last < lines.length - 1 && !lines[last].odd) last++;
-    const several = text.slice(start, lines[Math.min(last, lines.length - 1)].end);
-    const answer = splitCsvRow(several, separator);
-    if (typeof answer !== "string") {
-      yield { line, text: several };
-      first = last;
-    } else if (answer === "quote-not-closed") {
-      const offset = start + openQuote(several);
-      first = lines.findLastIndex((each) => each.start <= offset);
-      yield { line: first + 1, reason: FAULTS[answer] };
-    } else {
-      yield { line, reason: FAULTS[answer] };
-    }
-  }
-}
-
-/** What separates the fields of a file: of those in its first line that hold something, a comma if one does. */
-function separatorOf(text: string): Separator {
-  const [, header = ""] = /^\s*(.*)/.exec(text) ?? [];
-  return ([",", ";", "\t"] as const).find((each) => header.includes(each)) ?? ",";
-}
-
-/** The lines of a text; CRLF, LF and CR end a line. */
-function splitLines(text: string): Line[] {
-  const lines: Line[] = [];
-  let start = 0;
-  let quotes = 0;
-  for (const { 0: mark, index } of text.matchAll(/"|\r\n|[\r\n]|$/g)) {
-    if (mark === '"') {
-      quotes++;
-    } else {
-      lines.push({ start, end: index, odd: quotes % 2 === 1 });
-      start = index + mark.length;
-      quotes = 0;
-    }
-  }
-  return lines;
-}
-
-/** The index of the quote that is never closed: the last one that is not half of a doubled quote. */
-function openQuote(text: string): number {
-  let index = text.lastIndexOf('"');
-  while (text[index - 1] === '"') index = text.lastIndexOf('"', index - 2);
-  return index;
-}
-
-/** Splits rows into fields; what is not CSV becomes a problem, in its place. */
-function parseRows(
-  rows: readonly (RowText | BallotProblem)[],
-  separator: Separator,
-): (Row | BallotProblem)[] {
-  return rows.map((row) => {
-    if ("reason" in row) return row;
-    const { line, text } = row;
-    const fields = splitCsvRow(text, separator);
-    return typeof fields === "string" ? { line, reason: FAULTS[fields] } : { line, fields };
-  });
-}
-
-const FAULTS: Readonly<Record<CsvFault, string>> = {
-  "quote-not-closed": "the quote that opens a field on this line must be closed: it never is",
-  "quote-in-plain-field":
-    'a field with a quote in it must be in quotes, and the quote doubled: "like ""this"""',
-  "text-behind-quote": 'a quote inside a quoted field must be doubled: "like ""this"""',
-};

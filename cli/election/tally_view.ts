@@ -1,5 +1,5 @@
 /** Shows a tally: a table with bars for people, CSV for spreadsheets. Text in, text out. */
-import { encodeCsvRow, encodeSpreadsheetRow } from "./csv_row.ts";
+import { encodeCsvRow, encodeSpreadsheetRow } from "../csv/csv_row.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 import { plainText } from "../../core/base/plain_text.ts";

@@ -130,7 +130,7 @@ const DOORS = [
   ['import { getLogger } from "@logtape/logtape";', "cli/app/log.ts", "cli/lib/peer.ts"],
   [
     'import { parse } from "csv-parse/sync";',
-    "tests/cli/election/csv_fields.test.ts",
+    "tests/cli/csv/csv_fields.test.ts",
     "cli/election/ballots_csv.ts",
   ],
   ['import ipaddr from "ipaddr.js";', "tests/net/base/ip_ranges.test.ts", "net/base/ip.ts"],

@@ -117,6 +117,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/terminal",
     "cli/options",
   ],
+  "cli/csv": ["cli/app", "cli/app/files"],
   "cli/election": [
     "cli/app",
     "cli/app/files",
@@ -124,6 +125,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/terminal",
     "cli/options",
     "cli/records",
+    "cli/csv",
   ],
   "cli/audit": ["cli/app", "cli/app/files", "cli/app/plugin", "cli/election"],
   "cli/host": [],

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { parseBallots } from "../../../cli/election/ballots_csv.ts";
-import { encodeCsvRow } from "../../../cli/election/csv_row.ts";
+import { encodeCsvRow } from "../../../cli/csv/csv_row.ts";
 import { decodeMarked } from "../../../cli/app/files/strict_text.ts";
 
 /** The lines that have a problem. */

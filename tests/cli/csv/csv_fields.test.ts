@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { CsvError, parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { encodeCsvRow } from "../../../cli/election/csv_row.ts";
-import { splitCsvRow } from "../../../cli/election/csv_fields.ts";
+import { encodeCsvRow } from "../../../cli/csv/csv_row.ts";
+import { splitCsvRow } from "../../../cli/csv/csv_fields.ts";
 
 Deno.test("splitCsvRow() takes white space around fields away, and keeps it in quotes", () => {
   assertEquals(splitCsvRow(' a ,"b ""c"" ", ,""'), ["a", 'b "c" ', "", ""]);

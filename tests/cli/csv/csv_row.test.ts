@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { encodeCsvRow, encodeSpreadsheetRow } from "../../../cli/election/csv_row.ts";
+import { encodeCsvRow, encodeSpreadsheetRow } from "../../../cli/csv/csv_row.ts";
 
 const nasty = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),
