@@ -1,7 +1,8 @@
 /** Reads a file of ballots, and makes the records of its votes. */
 import { describeUnknownChoice } from "../../plugins/vote/vote_choices.ts";
 import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
-import { type Ballot, type BallotProblem, parseBallots } from "./ballots_csv.ts";
+import { type Ballot, parseBallots } from "./ballots_csv.ts";
+import type { LineProblem } from "../csv/named_columns.ts";
 import { readCsvFile } from "../csv/csv_file.ts";
 
 /** Most bytes of a ballot file: some ten million ballots. */
@@ -12,7 +13,7 @@ export interface BallotFile {
   readonly file: string;
   readonly ballots: readonly Ballot[];
   readonly records: readonly Uint8Array[];
-  readonly problems: readonly BallotProblem[];
+  readonly problems: readonly LineProblem[];
 }
 
 /**
