@@ -6,46 +6,51 @@
  * which there are, and what becomes of their exit codes, in `cli/main.ts`. Read `query.ts` first: it is the shortest.
  */
 import { type Command, Option } from "commander";
-import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { addPeerOptions, type PeerFlags, peerOptions } from "../options/peer_options.ts";
 import { readAccess } from "../options/read_access.ts";
-import { readWhole } from "../options/option_values.ts";
-import { EXIT, UsageError } from "../app/errors.ts";
-import { KnownBefore } from "../app/records/known_before.ts";
+import { readPath, readWhole } from "../options/option_values.ts";
+import { UsageError } from "../app/errors.ts";
+import { isElection } from "../app/network_kind.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
 import { isConversation } from "../terminal/conversation.ts";
-import { printJson, printLine, printNote } from "../terminal/output.ts";
-import { type AccessOptions, type PeerAccess, withPeer } from "../options/peer_access.ts";
-import { printSome } from "../terminal/print_some.ts";
+import { withPeer } from "../options/peer_access.ts";
+import type { BallotWish } from "../ballot/vote_ballot.ts";
 import { checkIsElection } from "../election/tally.ts";
-import type { BallotFile } from "../election/ballot_file.ts";
-import { readBallotPaper } from "../election/ballot_paper.ts";
-import type { FileOutcome } from "../election/vote_file.ts";
-import { commandLine } from "../app/hint.ts";
-import { outcomeExitCode, refuseUnmade } from "../records/record_outcome.ts";
-import { castVote, describeOutcome } from "../election/vote_one.ts";
-
-/** Who is asked about what makes no record. */
-const NOBODY = { isEphemeral: false, given: [] };
+import { type Casting, voteFile, voteOne } from "../election/vote_in_poll.ts";
 
 interface VoteFlags extends PeerFlags, MiningFlags {
   readonly id?: string;
   readonly choice?: string;
   readonly file?: string;
   readonly skipBad?: true;
+  readonly codeFile?: string;
+  readonly answers?: string;
+  readonly receipt?: string;
   readonly timeout: number;
   readonly json?: true;
 }
 
-interface Casting {
-  readonly access: AccessOptions;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-  readonly json: boolean;
-}
+/** Options of an election with a roll. */
+const ballotOptions = {
+  codeFile: new Option(
+    "--code-file <file>",
+    "a file with the voting code of your letter; - is stdin",
+  )
+    .argParser(readPath).conflicts(["id", "choice", "file"]),
+  answers: new Option(
+    "--answers <json>",
+    "a list with an answer to each question: a choice by number from 0 or by its words, a list of " +
+      "choices or grades, or a ranking, the best first",
+  ).conflicts(["id", "choice", "file"]),
+  receipt: new Option(
+    "--receipt <file>",
+    "write a receipt of the ballot, which receipt check checks",
+  )
+    .argParser(readPath).conflicts(["id", "choice", "file"]),
+};
 
 export function addVoteCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
@@ -53,9 +58,15 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
   const command = addPeerOptions(
     program.command("vote")
       .description("cast a vote and wait until a block holds it")
-      .addOption(new Option("--id <voter>", "who votes; one vote for each ID"))
+      .addOption(ballotOptions.codeFile)
+      .addOption(ballotOptions.answers)
+      .addOption(ballotOptions.receipt)
+      .addOption(new Option("--id <voter>", "in an open poll: who votes; one vote for each ID"))
       .addOption(
-        new Option("--choice <choice>", "what for; any text, unless the network lists choices"),
+        new Option(
+          "--choice <choice>",
+          "in an open poll: what for; any text, unless the network lists choices",
+        ),
       )
       .addOption(
         new Option(
@@ -94,107 +105,56 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
       })
     );
   addExamples(command, [
-    "chainvote vote --id alice --choice red",
     "chainvote vote                               asks for everything",
+    "chainvote vote --code-file code.txt --answers '[0, [2,1], [4,0,null]]' --receipt receipt.json",
+    "chainvote vote --id alice --choice red       in an open poll",
     "chainvote vote --file ballots.csv            many at once; nothing is sent if a line is bad",
     'chainvote vote --id "Zoë" --choice "🍎" --json',
     "chainvote vote --id alice --choice red --peer http://192.0.2.7:7702 --token-file api-token",
   ]);
 }
 
-function vote(flags: VoteFlags, casting: Casting): Promise<number> {
-  const { id, choice, file, skipBad } = flags;
+async function vote(flags: VoteFlags, casting: Casting): Promise<number> {
+  const { id, choice, file, skipBad, codeFile, answers, receipt } = flags;
   if (skipBad && file === undefined) throw new UsageError("--skip-bad needs --file");
-  if (file !== undefined) return voteFile(file, skipBad ?? false, casting);
-  if (id !== undefined && choice !== undefined) return voteOne(id, choice, casting);
+  if (file !== undefined) return await voteFile(file, skipBad ?? false, casting);
+  if (id !== undefined && choice !== undefined) return await voteOne(id, choice, casting);
   if (id !== undefined) throw new UsageError("--id needs --choice");
   if (choice !== undefined) throw new UsageError("--choice needs --id");
-  if (casting.json) throw new UsageError("--json needs --id and --choice, or --file");
-  return prompt(casting);
-}
-
-async function voteOne(
-  voter: string,
-  choice: string,
-  { access, timeoutMs, signal, json }: Casting,
-): Promise<number> {
-  const made = createVoteRecord({ voter, choice });
-  if (!made.ok) {
-    const outcome = refuseUnmade(made);
-    if (json) printJson(outcome);
-    else printNote(describeOutcome(outcome, { voter, choice }, NOBODY));
-    return outcomeExitCode(outcome);
+  const { access, json, timeoutMs, signal } = casting;
+  const codes = codeFile === undefined ? undefined : await readCodes(codeFile, signal);
+  const wish: BallotWish = { codes, answers, receipt, json, timeoutMs, signal };
+  if (codes !== undefined && answers !== undefined) {
+    const voting = await startBallot(wish);
+    return await withPeer(access, (peer) => voting.castAt(peer));
   }
-  const options = { timeoutMs, signal, known: new KnownBefore() };
-  const { outcome, peer } = await withElection(access, async (peer) => {
-    return { outcome: await castVote(peer, made, options), peer };
-  });
-  const exit = outcomeExitCode(outcome);
-  if (json) printJson(outcome);
-  else if (exit === EXIT.done) printLine(describeOutcome(outcome, made.vote, peer));
-  else printNote(describeOutcome(outcome, made.vote, peer));
-  if (!json && outcome.status !== "refused") {
-    const follow = ["status", "--record", `${outcome.recordId}`, "--watch"];
-    printNote(`Follow it: ${commandLine(follow, access.given)}`);
+  if (json) {
+    throw new UsageError("--json needs --code-file and --answers, or --id and --choice, or --file");
   }
-  return exit;
+  return await prompt(casting, wish);
 }
 
-async function voteFile(
-  file: string,
-  skipBad: boolean,
-  { access, timeoutMs, signal, json }: Casting,
-): Promise<number> {
-  const {
-    castFile,
-    describeFile,
-    describeRefusal,
-    rejectFile,
-  } = await import("../election/vote_file.ts");
-  const { fileExitCode } = await import("../records/file_outcome.ts");
-  const { holdToChoices, readBallotFile } = await import("../election/ballot_file.ts");
-  const read = await readBallotFile(file, signal);
-  const show = (outcome: FileOutcome, peer: Pick<PeerAccess, "isEphemeral" | "given">) => {
-    printSome(outcome.refused, {
-      describe: (refusal) => describeRefusal(file, refusal),
-      noun: "refusal",
-    });
-    if (json) printJson(outcome);
-    else printLine(describeFile(outcome, peer));
-    return fileExitCode(outcome, outcome.refused.length);
-  };
-  const reject = (file: BallotFile) => {
-    const exit = show(rejectFile(file), NOBODY);
-    printNote("Nothing was sent: mend these lines, or leave them out with --skip-bad.");
-    return exit;
-  };
-  if (read.problems.length > 0 && !skipBad) return reject(read);
-  const options = { timeoutMs, signal, known: new KnownBefore() };
-  type Cast = { held: BallotFile } | { outcome: FileOutcome; peer: PeerAccess };
-  const cast = await withElection(access, async (peer): Promise<Cast> => {
-    const { choices } = await readBallotPaper(peer.api);
-    const held = choices === undefined ? read : holdToChoices(read, choices);
-    if (held.problems.length > 0 && !skipBad) return { held };
-    return { outcome: await castFile(peer, held, options), peer };
-  });
-  return "held" in cast ? reject(cast.held) : show(cast.outcome, cast.peer);
-}
-
-async function prompt({ access, timeoutMs, signal }: Casting): Promise<number> {
+async function prompt(casting: Casting, wish: BallotWish): Promise<number> {
+  const { access, timeoutMs, signal } = casting;
   const { openLineInput } = await import("../terminal/line_input.ts");
   const { runVotePrompt } = await import("../election/vote_prompt.ts");
   using input = await openLineInput({ signal });
   const options = { timeoutMs, signal, isConversation: isConversation() };
-  return await withElection(access, (peer) => runVotePrompt(peer, input, options));
+  const voting = await startBallot({ ...wish, input });
+  return await withPeer(access, (peer) => {
+    if (isElection(peer.status)) return voting.castAt(peer);
+    checkIsElection(peer.status);
+    return runVotePrompt(peer, input, options);
+  });
 }
 
-/** As {@linkcode withPeer}, once it is sure that the peer's network is one of votes. */
-function withElection<T>(
-  access: AccessOptions,
-  use: (access: PeerAccess) => Promise<T>,
-): Promise<T> {
-  return withPeer(access, async (peer) => {
-    checkIsElection(peer.status);
-    return await use(peer);
-  });
+/** Cryptography is loaded by those who need it: an open poll's vote does without. */
+async function startBallot(wish: BallotWish) {
+  const { BallotVoting } = await import("../ballot/vote_ballot.ts");
+  return new BallotVoting(wish);
+}
+
+async function readCodes(file: string, signal: AbortSignal): Promise<readonly string[]> {
+  const { readCodeFile } = await import("../ballot/voter_codes.ts");
+  return await readCodeFile(file, signal);
 }

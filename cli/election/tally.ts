@@ -3,6 +3,7 @@ import type { Json } from "../../core/base/canonical_json.ts";
 import type { Losses } from "../../core/store/losses.ts";
 import type { PeerApi, PeerStatus, QueryReport } from "../../net/api/peer_api.ts";
 import { UsageError } from "../app/errors.ts";
+import { isElection } from "../app/network_kind.ts";
 import { type Counts, decodeLargest, readAllCounts } from "./tally_pages.ts";
 
 /** Votes by choice, up to a block. */
@@ -93,6 +94,12 @@ export function checkIsElection(status: PeerStatus): void {
 }
 
 function noElection({ name, validator }: PeerStatus): UsageError {
+  if (isElection({ validator })) {
+    return new UsageError(
+      `Cannot use IDs in "${name}" as it is an election with voting codes: chainvote vote asks for yours, ` +
+        "chainvote election result shows the result",
+    );
+  }
   return new UsageError(
     `Cannot vote or count as the network's validator must be vote: "${name}" has ${validator}`,
   );

@@ -46,7 +46,6 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "plugins/election/definition": ["plugins/counting", "plugins/text", "plugins/election/roll"],
   "plugins/election/records": [
     "plugins/counting",
-    "plugins/text",
     "plugins/election/roll",
     "plugins/election/definition",
   ],

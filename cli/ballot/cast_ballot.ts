@@ -1,0 +1,134 @@
+/**
+ * Casts a ballot: which of the voter's it is, signs it, hands it in and says what became of it.
+ *
+ * A ballot is number `seq` of its voter, one more than the one that counts. Another of the same voter may be on its way with
+ * that number, from another machine or an earlier try; then this one takes the next, so the last one cast counts.
+ */
+import type { Clock, Random } from "../../core/base/clock.ts";
+import type { Answer } from "../../plugins/counting/question.ts";
+import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
+import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
+import { KnownBefore } from "../app/records/known_before.ts";
+import type { PeerAccess } from "../options/peer_access.ts";
+import { castAndTell } from "../records/cast_and_tell.ts";
+import { type RecordOutcome, toOutcome } from "../records/record_outcome.ts";
+import type { Election } from "./read_election.ts";
+import { findVoter, type VoterState } from "./voter_state.ts";
+
+/** What `vote --json` prints of an election with a roll. */
+export interface BallotOutcome extends RecordOutcome {
+  /** The voter's number on the roll; null if the code is of nobody. */
+  readonly voter: number | null;
+  /** Which of the voter's ballots it is; null if none was made. */
+  readonly seq: number | null;
+  /** True if nothing can take it away any more. Witnesses make it so; without them it stays false. */
+  readonly final: boolean;
+}
+
+/** A ballot to be cast. */
+export interface BallotToCast {
+  readonly key: VoterKey;
+  readonly answers: readonly Answer[];
+}
+
+/** Options of {@linkcode castBallot}. */
+export interface CastBallotOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** What {@linkcode castBallot} works with. */
+export interface CastBallotDeps {
+  readonly clock: Pick<Clock, "now">;
+  readonly random: Pick<Random, "bytes">;
+}
+
+/** How far past the ballot that counts a new one may be numbered. */
+const SEQ_WINDOW = 4;
+
+/** Refusals that say that a ballot of the same number, or a later one, is there already. */
+const TAKEN = ["duplicate", "superseded"];
+
+/** Casts a ballot and waits until it is settled, or the time is over. */
+export async function castBallot(
+  peer: PeerAccess,
+  election: Election,
+  { key, answers }: BallotToCast,
+  { timeoutMs, signal }: CastBallotOptions,
+  { clock, random }: CastBallotDeps,
+): Promise<BallotOutcome> {
+  const voter = await findVoter(peer.api, key);
+  const fault = findReason(election, voter, clock.now());
+  if (fault !== undefined || voter === undefined) {
+    return refuseBallot(peer, fault ?? NOT_ON_ROLL, voter?.voter);
+  }
+  const { network: { chainId }, definition: { questions } } = election;
+  let outcome: BallotOutcome | undefined;
+  for (let ahead = 1; ahead <= SEQ_WINDOW; ahead++) {
+    const seq = (voter.seq ?? 0) + ahead;
+    const record = writeOpenBallot({ voter: voter.voter, seq, answers }, { chainId, questions }, {
+      secret: key.secret,
+      random,
+    });
+    const known = new KnownBefore();
+    const [report] = await castAndTell(peer.api, [record], { timeoutMs, signal, known });
+    if (report === undefined) throw signal.reason;
+    outcome = { ...await toOutcome(report, peer), voter: voter.voter, seq, final: false };
+    if (outcome.status !== "refused" || !TAKEN.includes(outcome.code ?? "")) return outcome;
+  }
+  return outcome!;
+}
+
+/** Why no ballot is made. */
+export interface BallotRefusal {
+  readonly code: string;
+  readonly reason: string;
+}
+
+const NOT_ON_ROLL: BallotRefusal = {
+  code: "not-on-roll",
+  reason:
+    "the code is not that of a voter of this election: is it from the letter for this election?",
+};
+
+/** Why no ballot is made: what can be known before. The peers judge again, by the time of the block. */
+export function findReason(
+  { definition: { opens, closes, revote = "last" } }: Election,
+  voter: VoterState | undefined,
+  now: number,
+): BallotRefusal | undefined {
+  if (now < opens) {
+    return {
+      code: "not-open",
+      reason: `the election opens at ${isoTime(opens)}; it is ${isoTime(now)}`,
+    };
+  }
+  if (now >= closes) {
+    return {
+      code: "closed",
+      reason: `the election closed at ${isoTime(closes)}; it is ${isoTime(now)}`,
+    };
+  }
+  if (voter === undefined) return NOT_ON_ROLL;
+  if (revote === "once" && voter.seq !== null) {
+    return {
+      code: "has-voted",
+      reason: `voter ${voter.voter} has voted, and in this election the first ballot counts`,
+    };
+  }
+  return undefined;
+}
+
+/** The outcome of what makes no ballot. */
+export function refuseBallot(
+  { status: { network, name } }: Pick<PeerAccess, "status">,
+  { code, reason }: BallotRefusal,
+  voter: number | null = null,
+): BallotOutcome {
+  const nowhere = { network, name, recordId: null, confirmations: 0, peers: 0 };
+  return { status: "refused", code, reason, ...nowhere, voter, seq: null, final: false };
+}
+
+function isoTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}

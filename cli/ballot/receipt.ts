@@ -1,0 +1,78 @@
+/**
+ * Receipts: what shows a voter later that the ballot is in the chain. A receipt is the proof of a record, as `prove` writes it,
+ * with the election, the voter's number and which ballot it is; it works as a proof too.
+ *
+ * It is checked against an election that is known otherwise, never against what it says of itself.
+ */
+import { checkRecordProof, type ProvenRecord } from "../../core/exchange/record_proof.ts";
+import { decodeProof, type ProofDocument } from "../../core/exchange/record_proof_json.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
+import { type OpenBallot, readOpenBallot } from "../../plugins/election/records/open_ballot.ts";
+import type { Election } from "./read_election.ts";
+
+/** A receipt as JSON. */
+export interface ReceiptDocument extends ProofDocument {
+  /** Version of the format. */
+  readonly receipt: 1;
+  /** Chain id of the election. */
+  readonly network: string;
+  readonly name: string;
+  readonly voter: number;
+  readonly seq: number;
+}
+
+/** What a receipt that holds shows. */
+export interface ProvenBallot {
+  readonly ballot: OpenBallot;
+  readonly proven: ProvenRecord;
+}
+
+/** What {@linkcode checkReceipt} answers. */
+export type CheckedReceipt =
+  | ({ readonly ok: true } & ProvenBallot)
+  | { readonly ok: false; readonly code: string; readonly reason: string };
+
+/** Makes the receipt of a ballot. */
+export function makeReceipt(
+  proof: ProofDocument,
+  { network: { chainId, definition } }: Election,
+  { voter, seq }: { readonly voter: number; readonly seq: number },
+): ReceiptDocument {
+  return { receipt: 1, network: chainId, name: definition.name, voter, seq, ...proof };
+}
+
+/** Checks a receipt of an election. Whether its blocks are those of the chain is for whoever has the chain. */
+export function checkReceipt(value: unknown, election: Election): CheckedReceipt {
+  const { network: { chainId, definition: { name } }, definition: { questions } } = election;
+  const stated = (typeof value === "object" && value !== null ? value : {}) as Partial<
+    ReceiptDocument
+  >;
+  if (stated.receipt !== undefined && stated.network !== chainId) {
+    const reason =
+      `the receipt must be of the election "${name}" (${chainId}): it is of ${stated.network}`;
+    return { ok: false, code: "other-election", reason };
+  }
+  let proven: ProvenRecord;
+  let record: Uint8Array;
+  try {
+    const proof = decodeProof(value);
+    record = proof.record;
+    proven = checkRecordProof(proof);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    return { ok: false, code: error.code, reason: error.message };
+  }
+  const read = readOpenBallot(record, { chainId, questions });
+  if (!read.ok) {
+    const reason =
+      `the record in the receipt must be a ballot of the election "${name}": ${read.code}`;
+    return { ok: false, code: read.code, reason };
+  }
+  const { voter, seq } = read.ballot;
+  for (const [field, value, is] of [["voter", stated.voter, voter], ["seq", stated.seq, seq]]) {
+    if (value === undefined || value === is) continue;
+    const reason = `the receipt states ${field} ${value}: its record has ${is}`;
+    return { ok: false, code: "not-what-it-states", reason };
+  }
+  return { ok: true, ballot: read.ballot, proven };
+}

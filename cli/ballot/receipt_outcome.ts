@@ -1,0 +1,78 @@
+/** What a receipt shows, with and without a peer that has the chain. */
+import type { PeerApi } from "../../net/api/peer_api.ts";
+import { describeAnswer } from "./answer_text.ts";
+import type { Election } from "./read_election.ts";
+import { checkReceipt, type ProvenBallot } from "./receipt.ts";
+import { findVoter } from "./voter_state.ts";
+
+/** What `receipt check --json` prints. */
+export type ReceiptOutcome = ReceiptShown | {
+  readonly ok: false;
+  readonly code: string;
+  readonly reason: string;
+};
+
+/** A receipt whose ballot is in the chain. */
+export interface ReceiptShown {
+  readonly ok: true;
+  readonly network: string;
+  readonly name: string;
+  readonly recordId: string;
+  readonly voter: number;
+  readonly seq: number;
+  readonly block: { readonly index: number; readonly hash: string };
+  /** Blocks from the ballot's to the last one, both counted. */
+  readonly confirmations: number;
+  /** True if this ballot is the one of its voter that counts. */
+  readonly counts: boolean;
+  /** How many ballots of this number are in the chain. */
+  readonly ballots: number;
+  /** What it says, a text for each question. */
+  readonly answers: readonly { readonly question: string; readonly answer: string }[];
+}
+
+/** Checks a receipt, and looks its ballot up in the chain of a peer. */
+export async function lookUpReceipt(
+  value: unknown,
+  election: Election,
+  api: PeerApi,
+): Promise<ReceiptOutcome> {
+  const checked = checkReceipt(value, election);
+  if (!checked.ok) return checked;
+  const { proven: { block: { index, hash } } } = checked;
+  const [found] = await api.blocks(index, 1);
+  if (found?.hash !== hash) {
+    const there = found === undefined ? "has no such block yet" : `has ${found.hash} there`;
+    return {
+      ok: false,
+      code: "not-in-chain",
+      reason: `the chain must hold the receipt's block ${index}, ${hash}: it ${there}`,
+    };
+  }
+  return await describe(checked, election, api);
+}
+
+async function describe(
+  { ballot, proven: { recordId, block: { index, hash } } }: ProvenBallot,
+  { network: { chainId, definition: { name } }, definition: { questions } }: Election,
+  api: PeerApi,
+): Promise<ReceiptShown> {
+  const { voter, seq, answers } = ballot;
+  const [state, status] = await Promise.all([findVoter(api, { number: voter }), api.status()]);
+  return {
+    ok: true,
+    network: chainId,
+    name,
+    recordId,
+    voter,
+    seq,
+    block: { index, hash },
+    confirmations: status.index - index + 1,
+    counts: state?.recordId === recordId,
+    ballots: state?.accepted ?? 0,
+    answers: questions.map((question, i) => ({
+      question: question.question,
+      answer: describeAnswer(question, answers[i]),
+    })),
+  };
+}

@@ -1,0 +1,136 @@
+/** `chainvote vote` in an election with a roll: gets a ballot from options or a person, casts it, and says what became of it. */
+import { wordsOf } from "../../core/base/chain_words.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import { nameElection } from "../app/election_name.ts";
+import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
+import { writeNewFile } from "../app/files/new_file.ts";
+import { commandLine } from "../app/hint.ts";
+import type { PeerAccess } from "../options/peer_access.ts";
+import { describeElection, describePlace, outcomeExitCode } from "../records/record_outcome.ts";
+import type { LineInput } from "../terminal/line_input.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { readAnswersText } from "./answers_input.ts";
+import { askForBallot } from "./ballot_prompt.ts";
+import {
+  type BallotOutcome,
+  type BallotRefusal,
+  type BallotToCast,
+  castBallot,
+  refuseBallot,
+} from "./cast_ballot.ts";
+import { type Election, readElection } from "./read_election.ts";
+import { makeReceipt } from "./receipt.ts";
+import { findVoter } from "./voter_state.ts";
+import { keyOfCodes } from "./voter_codes.ts";
+
+/** What the user gave of a ballot; what is missing is asked for. */
+export interface BallotWish {
+  /** Of the letters. */
+  readonly codes?: readonly string[];
+  /** JSON. */
+  readonly answers?: string;
+  /** Where to write the receipt. */
+  readonly receipt?: string;
+  readonly json: boolean;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** Undefined if there is nobody to ask. */
+  readonly input?: LineInput;
+}
+
+/** What came of the options and the questions; undefined if the person sent nothing. */
+type Made = BallotToCast | { readonly refused: BallotRefusal } | undefined;
+
+/** A ballot of one command: a person is asked once, also if the peer ends meanwhile and another one is used. */
+export class BallotVoting {
+  readonly #wish: BallotWish;
+  #made: { readonly ballot: Made } | undefined;
+
+  constructor(wish: BallotWish) {
+    this.#wish = wish;
+  }
+
+  /** Casts the ballot at a peer, and prints what became of it. */
+  async castAt(peer: PeerAccess): Promise<ExitCode> {
+    const { json, timeoutMs, signal } = this.#wish;
+    const election = await readElection(peer.api, peer.status);
+    this.#made ??= { ballot: await this.#makeBallot(election) };
+    signal.throwIfAborted();
+    const { ballot } = this.#made;
+    if (ballot === undefined) return EXIT.done;
+    const outcome = "refused" in ballot
+      ? refuseBallot(peer, ballot.refused)
+      : await castBallot(peer, election, ballot, { timeoutMs, signal }, { clock, random });
+    if (json) printJson(outcome);
+    else await tell(outcome, election, peer);
+    await this.#writeReceipt(outcome, election, peer);
+    return outcomeExitCode(outcome);
+  }
+
+  async #makeBallot(election: Election): Promise<Made> {
+    const { codes, answers: text, input, json } = this.#wish;
+    const { network: { chainId, definition: { name } }, definition } = election;
+    const code = codes && keyOfCodes(definition, codes);
+    if (code?.ok === false) return { refused: code };
+    const read = text === undefined ? undefined : readAnswersText(definition.questions, text);
+    if (read?.ok === false) return { refused: read };
+    const [key, answers] = [code?.key, read?.answers];
+    if (key !== undefined && answers !== undefined) return { key, answers };
+    if (input === undefined) {
+      const missing = key === undefined ? "--code-file" : "--answers";
+      throw new UsageError(
+        `${json ? "--json needs" : "This needs"} ${missing}, as there is nobody to ask`,
+      );
+    }
+    printLine(
+      `Election ${nameElection({ network: chainId, name })}`,
+      `Compare: ${wordsOf(chainId)}`,
+    );
+    return await askForBallot(election, input, { key, answers });
+  }
+
+  async #writeReceipt(outcome: BallotOutcome, election: Election, { api, given }: PeerAccess) {
+    const { receipt, json } = this.#wish;
+    const { recordId, voter, seq } = outcome;
+    if (receipt === undefined || recordId === null || voter === null || seq === null) return;
+    const proof = await api.prove(recordId);
+    if (proof === undefined) {
+      return printNote(`No receipt was written to ${receipt}: no block holds the ballot yet.`);
+    }
+    const document = makeReceipt(proof, election, { voter, seq });
+    await writeNewFile(receipt, `${JSON.stringify(document)}\n`, { force: false });
+    if (!json) {
+      printNote(
+        `Receipt: ${receipt}; check it: ${commandLine(["receipt", "check", receipt], given)}`,
+      );
+    }
+  }
+}
+
+async function tell(outcome: BallotOutcome, election: Election, peer: PeerAccess): Promise<void> {
+  const { status, reason, voter, seq } = outcome;
+  const ballot = `ballot ${seq} of voter ${voter}`;
+  switch (status) {
+    case "refused":
+      return printNote(`Refused: ${reason}${describeElection(outcome)}`);
+    case "unconfirmed":
+      printNote(`Not confirmed: ${ballot}, ${reason}${describeElection(outcome)}`);
+      break;
+    case "added":
+    case "known":
+      printLine(`Added: ${ballot}, ${describePlace(outcome, peer)}`);
+  }
+  const { recordId } = outcome;
+  printNote(
+    `Follow it: ${commandLine(["status", "--record", `${recordId}`, "--watch"], peer.given)}`,
+  );
+  if (status === "unconfirmed" || voter === null) return;
+  const state = await findVoter(peer.api, { number: voter });
+  if (state === undefined || state.accepted < 2) return;
+  const { revote = "last" } = election.definition;
+  const which = revote === "last" ? "the last one counts" : "the first one counts";
+  printNote(
+    `Number ${voter} has cast ${state.accepted} ballots by now; ${which}. ` +
+      "If one of them is not yours, somebody else has your code: tell the registrar.",
+  );
+}

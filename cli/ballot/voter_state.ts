@@ -1,0 +1,60 @@
+/** What the chain says of a voter: read from a peer, whose answers are a stranger's. */
+import { bytesToHex } from "../../core/base/hash.ts";
+import type { PeerApi } from "../../net/api/peer_api.ts";
+import {
+  DecodeError,
+  type Decoder,
+  flag,
+  hash,
+  nullable,
+  object,
+  whole,
+} from "../../net/http/decode.ts";
+import { UnreachableError } from "../app/errors.ts";
+
+/** The voter with a number on the roll. */
+export interface VoterState {
+  /** From 1. */
+  readonly voter: number;
+  readonly weight: number;
+  /** The ballot that counts; null if there is none. */
+  readonly seq: number | null;
+  readonly recordId: string | null;
+  /** How many of this number's ballots are in the chain, those that were replaced too. */
+  readonly accepted: number;
+  /** True if the letter was replaced by another. */
+  readonly replaced: boolean;
+}
+
+const decodeVoter: Decoder<VoterState> = object<VoterState>({
+  voter: whole(1),
+  weight: whole(1),
+  seq: nullable(whole(1, 255)),
+  recordId: nullable(hash),
+  accepted: whole(0),
+  replaced: flag,
+});
+
+/** Which voter: the number on the roll, or the key. */
+export type VoterWish = { readonly number: number } | { readonly publicKey: Uint8Array };
+
+/**
+ * Asks a peer; undefined if no voter has that number or key, or the roll is not on the chain yet.
+ *
+ * @throws {UnreachableError} If it answers something else, as a stranger's peer may.
+ */
+export async function findVoter(api: PeerApi, wish: VoterWish): Promise<VoterState | undefined> {
+  const args: Record<string, string> = "number" in wish
+    ? { number: `${wish.number}` }
+    : { key: bytesToHex(wish.publicKey) };
+  const report = await api.query("voter", args);
+  if (report === undefined || report.answer === null) return undefined;
+  try {
+    return decodeVoter(report.answer, "voter");
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new UnreachableError(`Cannot use the peer's answer as ${error.message}`, {
+      cause: error,
+    });
+  }
+}

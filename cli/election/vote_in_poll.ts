@@ -1,0 +1,105 @@
+/** `chainvote vote` in an open poll: one vote, a file of ballots, or questions. */
+import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
+import { EXIT } from "../app/errors.ts";
+import { commandLine } from "../app/hint.ts";
+import { KnownBefore } from "../app/records/known_before.ts";
+import { type AccessOptions, type PeerAccess, withPeer } from "../options/peer_access.ts";
+import { outcomeExitCode, refuseUnmade } from "../records/record_outcome.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { printSome } from "../terminal/print_some.ts";
+import type { BallotFile } from "./ballot_file.ts";
+import { readBallotPaper } from "./ballot_paper.ts";
+import { checkIsElection } from "./tally.ts";
+import type { FileOutcome } from "./vote_file.ts";
+import { castVote, describeOutcome } from "./vote_one.ts";
+
+/** Who is asked about what makes no record. */
+const NOBODY = { isEphemeral: false, given: [] };
+
+/** How votes of a command are cast. */
+export interface Casting {
+  readonly access: AccessOptions;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly json: boolean;
+}
+
+/** Casts one vote. */
+export async function voteOne(
+  voter: string,
+  choice: string,
+  { access, timeoutMs, signal, json }: Casting,
+): Promise<number> {
+  const made = createVoteRecord({ voter, choice });
+  if (!made.ok) {
+    const outcome = refuseUnmade(made);
+    if (json) printJson(outcome);
+    else printNote(describeOutcome(outcome, { voter, choice }, NOBODY));
+    return outcomeExitCode(outcome);
+  }
+  const options = { timeoutMs, signal, known: new KnownBefore() };
+  const { outcome, peer } = await withElection(access, async (peer) => {
+    return { outcome: await castVote(peer, made, options), peer };
+  });
+  const exit = outcomeExitCode(outcome);
+  if (json) printJson(outcome);
+  else if (exit === EXIT.done) printLine(describeOutcome(outcome, made.vote, peer));
+  else printNote(describeOutcome(outcome, made.vote, peer));
+  if (!json && outcome.status !== "refused") {
+    const follow = ["status", "--record", `${outcome.recordId}`, "--watch"];
+    printNote(`Follow it: ${commandLine(follow, access.given)}`);
+  }
+  return exit;
+}
+
+/** Casts the ballots of a file. */
+export async function voteFile(
+  file: string,
+  skipBad: boolean,
+  { access, timeoutMs, signal, json }: Casting,
+): Promise<number> {
+  const {
+    castFile,
+    describeFile,
+    describeRefusal,
+    rejectFile,
+  } = await import("../election/vote_file.ts");
+  const { fileExitCode } = await import("../records/file_outcome.ts");
+  const { holdToChoices, readBallotFile } = await import("../election/ballot_file.ts");
+  const read = await readBallotFile(file, signal);
+  const show = (outcome: FileOutcome, peer: Pick<PeerAccess, "isEphemeral" | "given">) => {
+    printSome(outcome.refused, {
+      describe: (refusal) => describeRefusal(file, refusal),
+      noun: "refusal",
+    });
+    if (json) printJson(outcome);
+    else printLine(describeFile(outcome, peer));
+    return fileExitCode(outcome, outcome.refused.length);
+  };
+  const reject = (file: BallotFile) => {
+    const exit = show(rejectFile(file), NOBODY);
+    printNote("Nothing was sent: mend these lines, or leave them out with --skip-bad.");
+    return exit;
+  };
+  if (read.problems.length > 0 && !skipBad) return reject(read);
+  const options = { timeoutMs, signal, known: new KnownBefore() };
+  type Cast = { held: BallotFile } | { outcome: FileOutcome; peer: PeerAccess };
+  const cast = await withElection(access, async (peer): Promise<Cast> => {
+    const { choices } = await readBallotPaper(peer.api);
+    const held = choices === undefined ? read : holdToChoices(read, choices);
+    if (held.problems.length > 0 && !skipBad) return { held };
+    return { outcome: await castFile(peer, held, options), peer };
+  });
+  return "held" in cast ? reject(cast.held) : show(cast.outcome, cast.peer);
+}
+
+/** As {@linkcode withPeer}, once it is sure that the peer's network is one of votes. */
+function withElection<T>(
+  access: AccessOptions,
+  use: (access: PeerAccess) => Promise<T>,
+): Promise<T> {
+  return withPeer(access, async (peer) => {
+    checkIsElection(peer.status);
+    return await use(peer);
+  });
+}
