@@ -9,7 +9,7 @@ import type { Json } from "../base/canonical_json.ts";
 import type { Refused } from "./validator.ts";
 
 /** The chain id that a validator is told where there is no chain, as by `chainvote plugin check`. */
-export const NO_CHAIN = "0".repeat(64);
+export const NO_CHAIN: string = "0".repeat(64);
 
 /** Records of one block, with where they stand. */
 export interface BlockData {
