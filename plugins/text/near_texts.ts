@@ -28,9 +28,7 @@ export function findNearTexts(
 ): readonly [string, string] | undefined {
   const seen = new Map<string, string>();
   for (const text of texts) {
-    const plain = dropHidden(text).normalize("NFKC").replace(/\s+/g, " ").trim();
-    const latin = Array.from(plain, (char) => LATIN_OF.get(char) ?? char).join("");
-    const keys = new Set([plain, latin].map((each) => each.toLowerCase().replaceAll("ς", "σ")));
+    const keys = looksOf(text);
     for (const key of keys) {
       const other = seen.get(key);
       if (other !== undefined) return [other, text];
@@ -38,4 +36,11 @@ export function findNearTexts(
     for (const key of keys) seen.set(key, text);
   }
   return undefined;
+}
+
+/** One or two texts of which two texts share one if a person could take them for each other. */
+export function looksOf(text: string): ReadonlySet<string> {
+  const plain = dropHidden(text).normalize("NFKC").replace(/\s+/g, " ").trim();
+  const latin = Array.from(plain, (char) => LATIN_OF.get(char) ?? char).join("");
+  return new Set([plain, latin].map((each) => each.toLowerCase().replaceAll("ς", "σ")));
 }

@@ -118,6 +118,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/options",
   ],
   "cli/csv": ["cli/app", "cli/app/files"],
+  "cli/roll": ["cli/app", "cli/app/files", "cli/csv"],
   "cli/election": [
     "cli/app",
     "cli/app/files",
@@ -149,6 +150,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/terminal",
     "cli/options",
     "cli/records",
+    "cli/csv",
+    "cli/roll",
     "cli/election",
     "cli/audit",
     "cli/host",
