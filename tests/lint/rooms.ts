@@ -46,6 +46,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "plugins/election/definition": ["plugins/counting", "plugins/text", "plugins/election/roll"],
   "plugins/election/records": [
     "plugins/counting",
+    "plugins/text",
     "plugins/election/roll",
     "plugins/election/definition",
   ],

@@ -7,10 +7,10 @@ import {
   writeAnswers,
 } from "../../../../plugins/election/records/answers.ts";
 import {
-  isSignedBy,
   readOpenBallot,
   writeOpenBallot,
 } from "../../../../plugins/election/records/open_ballot.ts";
+import { isSignedBy } from "../../../../plugins/election/records/record_head.ts";
 import { deriveVoterKey } from "../../../../plugins/election/roll/voter_key.ts";
 
 const CHOICES = ["Ann", "Ben", "Cem", "Dee", "Eve", "Fay", "Gus", "Hal", "Ida"];
@@ -66,8 +66,8 @@ Deno.test("readOpenBallot() says what is wrong with bytes that are no ballot of 
   assertEquals(codeOf(changed(22, 0)), "malformed");
   assertEquals(codeOf(changed(21, 0)), "malformed");
   assertEquals(codeOf(RECORD, { ...ELECTION, chainId: "cd".repeat(32) }), "other-election");
-  assertEquals(codeOf(RECORD.subarray(0, -1)), "bad-answer");
-  assertEquals(codeOf(Uint8Array.of(...RECORD, 0)), "bad-answer");
+  assertEquals(codeOf(RECORD.subarray(0, -1)), "malformed");
+  assertEquals(codeOf(Uint8Array.of(...RECORD, 0)), "malformed");
   // Three are chosen where two may be.
   assertEquals(codeOf(changed(23, 0b111)), "bad-answer");
   // A bit that stands for no choice.

@@ -1,0 +1,33 @@
+/** How many bytes the records of an election take, for whoever writes its definition. */
+import type { JsonObject } from "../../../core/base/canonical_json.ts";
+import { measureConfig } from "../definition/config_size.ts";
+import type { ElectionDefinition } from "../definition/definition.ts";
+import { MAX_CONFIG_BYTES } from "../definition/limits.ts";
+import { ballotBytes } from "./open_ballot.ts";
+
+/** Sizes in bytes. */
+export interface ElectionSizes {
+  /** The definition, as canonical JSON. */
+  readonly definition: number;
+  /** Largest that it may be. */
+  readonly mostDefinition: number;
+  /** Each question within the definition. */
+  readonly questions: readonly number[];
+  /** The question, from 0, with which the definition becomes too large. */
+  readonly firstTooLarge: number | undefined;
+  /** Every ballot, which is far below what a record may have: answers take a byte a choice at most. */
+  readonly ballot: number;
+}
+
+/** Works out the sizes of an election. */
+export function sizesOf(definition: ElectionDefinition): ElectionSizes {
+  // It is JSON, whose interface has optional fields, which the type of JSON has not.
+  const { bytes, questions, firstTooLarge } = measureConfig(definition as unknown as JsonObject);
+  return {
+    definition: bytes,
+    mostDefinition: MAX_CONFIG_BYTES,
+    questions,
+    firstTooLarge,
+    ballot: ballotBytes(definition.questions),
+  };
+}
