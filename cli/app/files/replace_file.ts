@@ -51,7 +51,7 @@ function removeIfThere(path: string): void {
 }
 
 /** Brings the new name to disk. Windows opens no folders, and its file systems write names down by themselves. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   if (Deno.build.os === "windows") return;
   using opened = Deno.openSync(folder);
   opened.syncSync();
