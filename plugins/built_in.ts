@@ -1,9 +1,15 @@
 /** The validators that need no file. */
 import type { Validator } from "../core/validator/validator.ts";
 import { anyValidator } from "./any.ts";
+import { electionValidator } from "./election/election.ts";
 import { voteValidator, voteValidator1 } from "./vote/vote.ts";
 
-const BUILT_IN: readonly Validator[] = [voteValidator, voteValidator1, anyValidator];
+const BUILT_IN: readonly Validator[] = [
+  voteValidator,
+  voteValidator1,
+  electionValidator,
+  anyValidator,
+];
 
 /**
  * Finds a built-in validator.

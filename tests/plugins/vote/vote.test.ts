@@ -113,5 +113,5 @@ Deno.test("createVoteRecord() fits the longest texts there are into one record",
 Deno.test("builtInValidator() finds vote and any, and says what there is", () => {
   assertEquals(builtInValidator("vote", 2).name, "vote");
   assertEquals(builtInValidator("any", 1).name, "any");
-  assertThrows(() => builtInValidator("vote", 3), TypeError, "vote 2, vote 1, any 1");
+  assertThrows(() => builtInValidator("vote", 3), TypeError, "vote 2, vote 1, election 1, any 1");
 });

@@ -1,0 +1,37 @@
+/** What the validator does with one type of record. */
+import type {
+  StateReader,
+  StateWriter,
+  ValidatorContext,
+  Verdict,
+} from "../../core/validator/validator.ts";
+import type { ElectionSettings } from "./election_settings.ts";
+
+/** Judges the records of one type, whose head is known to be good. */
+export interface RecordJudge {
+  /** The cheap half: what can be said by the state and the time of the block. */
+  check(record: Uint8Array, state: StateReader, place: JudgedPlace): Verdict;
+  /** What `verify` has to know of the state. */
+  facts(record: Uint8Array, state: StateReader, place: JudgedPlace): Uint8Array;
+  /** The costly half: signatures, keys and hashes. */
+  verify(record: Uint8Array, facts: Uint8Array, election: ElectionSettings): Verdict;
+  apply(record: Uint8Array, state: StateWriter, place: JudgedPlace): void;
+  /** Two records with one key never enter one chain. */
+  key(record: Uint8Array): string;
+}
+
+/** Where a record stands, and in which election. */
+export interface JudgedPlace {
+  readonly election: ElectionSettings;
+  /** Time of the block in ms. */
+  readonly time: number;
+  readonly context: ValidatorContext;
+}
+
+/** Facts of a record that is judged by itself. */
+export const NO_FACTS: Uint8Array = new Uint8Array();
+
+/** A time as people of any country read it. */
+export function showTime(ms: number): string {
+  return new Date(ms).toISOString().replace(".000Z", "Z");
+}
