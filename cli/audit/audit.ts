@@ -12,6 +12,7 @@ import { SqliteStore } from "../../core/store/sqlite_store.ts";
 import { auditStore, type StoreAudit } from "../../core/audit/store_audit.ts";
 import { StoreError } from "../../core/store/store.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 import type { InputSource } from "../app/files/input_source.ts";
 import { databasePath } from "../app/files/data_folder.ts";
 import { UnreachableError } from "../app/errors.ts";
@@ -42,7 +43,7 @@ export interface AuditOutcome {
 /** Options of an audit. */
 export interface AuditOptions {
   /** Ids of records to look for. */
-  readonly records: readonly string[];
+  readonly records: readonly RecordId[];
   /** Hash of a block to look for. */
   readonly block: string | undefined;
   /** Told how much of how much is done. */

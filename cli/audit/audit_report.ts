@@ -5,6 +5,7 @@ import { type AuditFailure, CHAIN_CHECKS, type ChainCheck } from "../../core/aud
 import type { Network } from "../../core/rules/network.ts";
 import { futureLimitMs } from "../../core/rules/params.ts";
 import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../../core/audit/store_audit.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 import type { AuditOutcome } from "./audit.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 
@@ -15,7 +16,7 @@ export interface AuditDemands {
   /** The chain must hold this block. */
   readonly block: string | undefined;
   /** The chain must hold these records. */
-  readonly records: readonly string[];
+  readonly records: readonly RecordId[];
 }
 
 /** One line of a report. */

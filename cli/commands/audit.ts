@@ -1,6 +1,7 @@
 /** `chainvote audit`: checks a whole election again, from a file or a data folder. */
 import { type Command, Option } from "commander";
 import { systemClock as clock } from "../../core/base/system.ts";
+import type { BlockHash, RecordId } from "../../core/block/ids.ts";
 import { auditFile, auditFolder } from "../audit/audit.ts";
 import { formatAudit, reportAudit } from "../audit/audit_report.ts";
 import { openInput } from "../app/files/input_source.ts";
@@ -46,8 +47,8 @@ not here (--plugin).`;
 
 /** What the options say, as commander reads them. */
 interface AuditFlags extends PeerFlags {
-  readonly block?: string;
-  readonly record?: readonly string[];
+  readonly block?: BlockHash;
+  readonly record?: readonly RecordId[];
   readonly json?: true;
 }
 
@@ -65,7 +66,7 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
     )
     .addOption(
       new Option("--record <id>", "the chain must hold this record; may be repeated")
-        .argParser((text, before: readonly string[] | undefined) => {
+        .argParser((text, before: readonly RecordId[] | undefined) => {
           return [...before ?? [], readRecordId(text)];
         }),
     )

@@ -7,6 +7,7 @@ import {
   type RecordProof,
 } from "../../core/exchange/record_proof.ts";
 import { decodeProof, encodeProof } from "../../core/exchange/record_proof_json.ts";
+import { isRecordId } from "../../core/block/ids.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
@@ -82,12 +83,13 @@ type Found = { readonly proof: RecordProof } | { readonly state: RecordState };
 
 async function findProof(
   { api, isEphemeral, isAlone }: PeerAccess,
-  recordId: string,
+  beginning: string,
   signal: AbortSignal,
 ): Promise<Found> {
-  const state = await findRecord(api, recordId, { mayCome: isEphemeral && !isAlone, signal });
-  const isProvable = state.status === "included" && state.block?.index !== 0;
-  const document = isProvable ? await api.prove(state.recordId) : undefined;
+  const state = await findRecord(api, beginning, { mayCome: isEphemeral && !isAlone, signal });
+  const { recordId, status, block } = state;
+  const isProvable = status === "included" && block?.index !== 0 && isRecordId(recordId);
+  const document = isProvable ? await api.prove(recordId) : undefined;
   return document === undefined ? { state } : { proof: asHolding(() => decodeProof(document)) };
 }
 

@@ -10,6 +10,7 @@ import {
   type RecordProof,
 } from "../../core/exchange/record_proof.ts";
 import { decodeProof } from "../../core/exchange/record_proof_json.ts";
+import type { BlockHash, RecordId } from "../../core/block/ids.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
@@ -67,8 +68,8 @@ interface Failed {
 type Outcome = Verified | Unanchored | Failed;
 
 interface Demands {
-  readonly block?: string;
-  readonly record?: string;
+  readonly block?: BlockHash;
+  readonly record?: RecordId;
 }
 
 export function addVerifyCommand(program: Command, run: RunCommand): void {

@@ -1,6 +1,7 @@
 /** The seed's block, as the library shows it. */
 import type { Block as ChainBlock } from "../../core/block/block.ts";
 import { hashHeader, type Header } from "../../core/block/header.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 import { decodeRecordData, type RecordData } from "../app/records/record_data.ts";
 
 /**
@@ -21,11 +22,11 @@ export class Block {
   /** The value of its only record; a list of values if it has none or several. */
   readonly data: RecordData | readonly RecordData[];
   /** Hash of the previous block's header, in hex. */
-  readonly prevHash: string;
+  readonly prevHash: BlockHash;
   /** The number that was looked for. */
   readonly nonce: number;
   /** Hash of its header, in hex. */
-  readonly hash: string;
+  readonly hash: BlockHash;
   /** All fields of the header. */
   readonly header: Header;
   /** The records as they are hashed. */

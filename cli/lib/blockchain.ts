@@ -6,6 +6,7 @@ import { bytesToHex, hexToBytes } from "../../core/base/hash.ts";
 import { encodeHeader, EXTRA_SIZE } from "../../core/block/header.ts";
 import { MemoryStore } from "../../core/store/memory_store.ts";
 import { checkHeaderSanity } from "../../core/rules/check_block.ts";
+import { isBlockHash } from "../../core/block/ids.ts";
 import { merkleRoot } from "../../core/block/merkle.ts";
 import { NONCE_SPACE } from "../../core/mining/kernel.ts";
 import { bestKernel } from "../../core/mining/kernels.ts";
@@ -124,12 +125,12 @@ export class Blockchain {
     { signal }: { signal?: AbortSignal } = {},
   ): Promise<Block> {
     signal?.throwIfAborted();
-    const parent = this.#chain.tree.get(prevHash);
+    const parent = isBlockHash(prevHash) ? this.#chain.tree.get(prevHash) : undefined;
     if (parent?.status !== "complete") throw new RuleError("prev-hash", { prevHash });
     const records = [encodeRecordData(data)];
     const header = {
       version: 1,
-      prevHash,
+      prevHash: parent.hash,
       dataRoot: merkleRoot(records),
       index: parent.header.index + 1,
       time: nextTime(parent, systemClock.now()),

@@ -1,10 +1,10 @@
 /** The peer of another machine, which the user names by the URL of its API. */
+import { type ApiToken, parseApiToken } from "../../net/api/api_token.ts";
 import { ApiClient } from "../../net/api/client.ts";
 import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
 import { systemClock } from "../../core/base/system.ts";
 import { systemAccess } from "../../net/http/access.ts";
 import type { Network } from "../../core/rules/network.ts";
-import { parseApiToken } from "../app/files/api_token.ts";
 import { UnreachableError, UsageError } from "../app/errors.ts";
 import { describeFileError } from "../app/files/file_error.ts";
 import { readSmallText } from "../app/files/small_file.ts";
@@ -19,7 +19,7 @@ const FIRST_ANSWER_MS = 15_000;
 export interface NamedPeer {
   readonly url: string;
   /** Lets this machine hand records in there. */
-  readonly token: string | undefined;
+  readonly token: ApiToken | undefined;
 }
 
 /** The options `--peer` and `--token-file`. */
@@ -44,7 +44,7 @@ export function readNamedPeer({ peer, tokenFile }: NamedPeerFlags): NamedPeer | 
   }
   // An environment variable that is empty says nothing.
   const text = Deno.env.get("CHAINVOTE_TOKEN") || undefined;
-  return { url: peer, token: text && checkToken(text, "CHAINVOTE_TOKEN") };
+  return { url: peer, token: text === undefined ? undefined : checkToken(text, "CHAINVOTE_TOKEN") };
 }
 
 /**
@@ -89,7 +89,7 @@ function readFile(path: string): string {
   }
 }
 
-function checkToken(text: string, where: string): string {
+function checkToken(text: string, where: string): ApiToken {
   const token = parseApiToken(text);
   if (token !== undefined) return token;
   throw new UsageError(

@@ -1,4 +1,5 @@
 /** `--max-reorg`, `--accept-reorg` and `--reject-block`, and `--block`: what is said of blocks by their hash. */
+import type { BlockHash } from "../../core/block/ids.ts";
 import { parseBlockHash, parseMaxReorg, type ReorgChoice } from "../app/files/reorg_choice.ts";
 import { reading } from "./option_values.ts";
 
@@ -8,20 +9,23 @@ export function readMaxReorg(text: string): number {
 }
 
 /** Reads the hash of a block. */
-export function readBlockHash(text: string): string {
+export function readBlockHash(text: string): BlockHash {
   return reading(() => parseBlockHash(text));
 }
 
 /** Reads the hash of a block and adds it to those before. */
-export function collectBlockHashes(text: string, before: readonly string[] | undefined): string[] {
+export function collectBlockHashes(
+  text: string,
+  before: readonly BlockHash[] | undefined,
+): BlockHash[] {
   return [...before ?? [], readBlockHash(text)];
 }
 
 /** What the command line says: `--max-reorg` (0 is off), `--accept-reorg` and `--reject-block`. */
 export interface ReorgFlags {
   readonly maxReorg?: number;
-  readonly acceptReorg?: string;
-  readonly rejectBlock?: readonly string[];
+  readonly acceptReorg?: BlockHash;
+  readonly rejectBlock?: readonly BlockHash[];
 }
 
 /** What holds from now on: what is remembered, and what the command line says. */

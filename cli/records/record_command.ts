@@ -1,6 +1,7 @@
 /** `chainvote status --record ID`: where one record is on its way. */
 import { InvalidArgumentError } from "commander";
 import { countOf } from "../../core/base/count_of.ts";
+import { isRecordId, type RecordId } from "../../core/block/ids.ts";
 import { Timeout } from "../../core/base/clock.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
@@ -22,9 +23,9 @@ export interface RecordCommandOptions {
 }
 
 /** Reads a whole record id, for those who insist on it. */
-export function readRecordId(text: string): string {
+export function readRecordId(text: string): RecordId {
   const id = text.trim().toLowerCase();
-  if (/^[0-9a-f]{64}$/.test(id)) return id;
+  if (isRecordId(id)) return id;
   throw new InvalidArgumentError(
     `A record id is 64 hex digits, as vote prints it: this has ${countOf(id.length, "character")}` +
       (/^[0-9a-f]*$/.test(id) ? "." : ", and not all of them are hex digits."),

@@ -1,6 +1,7 @@
 /** Record ids that a person typed the beginning of, as git takes them. */
 import { InvalidArgumentError } from "commander";
 import { type Clock, pause } from "../../core/base/clock.ts";
+import { isRecordId, type RecordId } from "../../core/block/ids.ts";
 import { isIdBeginning } from "../../core/store/id_search.ts";
 import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
 import type { PeerApi, RecordReport } from "../../net/api/peer_api.ts";
@@ -41,8 +42,8 @@ export async function findWholeId(
   api: Pick<PeerApi, "findIds" | "lookUp">,
   beginning: string,
   { waitMs = 0, signal, clock }: WholeIdOptions,
-): Promise<string | undefined> {
-  if (beginning.length === WHOLE) return beginning;
+): Promise<RecordId | undefined> {
+  if (isRecordId(beginning)) return beginning;
   const deadline = clock.monotonic() + waitMs;
   for (;;) {
     const { ids, more } = await api.findIds(beginning);

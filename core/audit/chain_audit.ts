@@ -18,6 +18,7 @@ import { type RuleCode, RuleError } from "../block/rule_error.ts";
 import { dataOf } from "../chain/stored_chain.ts";
 import { nobleTaggedHash } from "../sha256/tagged_hash.ts";
 import type { BlockData, ValidatorHost } from "../validator/validator_host.ts";
+import type { BlockHash, RecordId } from "../block/ids.ts";
 
 /** What is checked of a chain, in the order of the report. */
 export const CHAIN_CHECKS = [
@@ -43,7 +44,7 @@ export interface AuditBlock {
 export interface AuditFailure {
   readonly check: ChainCheck;
   /** The block, by its place in the chain and its hash, unless it could not even be read. */
-  readonly block?: { readonly index: number; readonly hash: string };
+  readonly block?: { readonly index: number; readonly hash: BlockHash };
   /** Offset in the file in bytes. */
   readonly offset?: number;
   readonly reason: string;
@@ -66,10 +67,10 @@ export interface AuditDeps {
    * Told of each block, genesis first, that holds but for what the validator says, with the ids of its
    * records, and where it stands in the file.
    */
-  readonly onBlock?: (node: BlockNode, recordIds: readonly string[], offset?: number) => void;
+  readonly onBlock?: (node: BlockNode, recordIds: readonly RecordId[], offset?: number) => void;
   /** Told when the host's state is the one after a block, for the hashes in `stops`. */
   readonly onStop?: (node: BlockNode) => Promise<void>;
-  readonly stops?: ReadonlySet<string>;
+  readonly stops?: ReadonlySet<BlockHash>;
   /** Gives others a turn every now and then: what aborts `signal`, for one. */
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -167,7 +168,7 @@ export async function auditChain(
 function failureOf(
   error: RuleError,
   index: number,
-  hash: string,
+  hash: BlockHash,
   offset: number | undefined,
 ): AuditFailure {
   const check = CHECK_OF[error.code] ?? "headers";

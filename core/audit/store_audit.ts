@@ -11,6 +11,7 @@ import { StoreError } from "../store/store.ts";
 import { dataOf } from "../chain/stored_chain.ts";
 import { nobleTaggedHash } from "../sha256/tagged_hash.ts";
 import { nextTime } from "../chain/block_template.ts";
+import type { BlockHash } from "../block/ids.ts";
 
 /** What is checked of a database beside its chain, in the order of the report. */
 export const STORE_CHECKS = ["database", "branches", "pending", "snapshots"] as const;
@@ -124,7 +125,7 @@ async function readTree(
   findings: StoreFinding[],
 ): Promise<BlockTree> {
   const tree = new BlockTree(chainId, genesis.header);
-  const seen = new Set<string>();
+  const seen = new Set<BlockHash>();
   try {
     for (const { hash, header, valid, isIntact } of store.headers()) {
       if (tree.size % TURN_BLOCKS === 0) await pause(clock, 0, signal);

@@ -7,6 +7,7 @@
  * `header.ts`, then `merkle.ts` and `target.ts`.
  */
 import { hashHeader, type Header } from "./header.ts";
+import type { BlockHash } from "./ids.ts";
 
 /** A block as the network passes it on. */
 export interface Block {
@@ -15,7 +16,7 @@ export interface Block {
 }
 
 /** The block's hash, that of its header. */
-export function blockHash(block: Block): string {
+export function blockHash(block: Block): BlockHash {
   return hashHeader(block.header);
 }
 

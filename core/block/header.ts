@@ -1,5 +1,6 @@
 /** The block header: 116 bytes, big-endian, and its hash. */
 import { bytesToHex, HASH_SIZE, hexToBytes, sha256 } from "../base/hash.ts";
+import { type BlockHash, blockHashOf, type MerkleRoot, merkleRootOf } from "./ids.ts";
 import { MAX_TIME } from "./limits.ts";
 import { RuleError } from "./rule_error.ts";
 
@@ -11,9 +12,9 @@ export interface Header {
   /** Format version, 1. */
   readonly version: number;
   /** Hash of the parent's header; zeros in the genesis block. */
-  readonly prevHash: string;
+  readonly prevHash: BlockHash;
   /** Merkle tree head of the records, RFC 9162 §2.1.1. */
-  readonly dataRoot: string;
+  readonly dataRoot: MerkleRoot;
   /** Distance from the genesis block, which has 0. */
   readonly index: number;
   /** Milliseconds since the Unix epoch. */
@@ -48,7 +49,7 @@ export const EXTRA_SIZE: number = OFFSET.nonce - OFFSET.extra;
 export const NONCE_OFFSET: number = OFFSET.nonce;
 
 /** The hash before the first block. */
-export const ZERO_HASH: string = "0".repeat(2 * HASH_SIZE);
+export const ZERO_HASH: BlockHash = blockHashOf(new Uint8Array(HASH_SIZE));
 
 /**
  * Writes a header as its 116 bytes.
@@ -89,25 +90,25 @@ function setHex(bytes: Uint8Array, start: number, end: number, hex: string): voi
 export function decodeHeader(bytes: Uint8Array): Header {
   if (bytes.length !== HEADER_SIZE) throw new RuleError("header-size", { bytes: bytes.length });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const hex = (start: number, end: number) => bytesToHex(bytes.subarray(start, end));
+  const part = (start: number, end: number) => bytes.subarray(start, end);
   const index = view.getBigUint64(OFFSET.index);
   const time = view.getBigUint64(OFFSET.time);
   if (index > BigInt(Number.MAX_SAFE_INTEGER)) throw new RuleError("index-limit", { index });
   if (time > BigInt(MAX_TIME)) throw new RuleError("time-limit", { time });
   return {
     version: view.getUint32(OFFSET.version),
-    prevHash: hex(OFFSET.prevHash, OFFSET.dataRoot),
-    dataRoot: hex(OFFSET.dataRoot, OFFSET.index),
+    prevHash: blockHashOf(part(OFFSET.prevHash, OFFSET.dataRoot)),
+    dataRoot: merkleRootOf(part(OFFSET.dataRoot, OFFSET.index)),
     index: Number(index),
     time: Number(time),
     bits: view.getUint32(OFFSET.bits),
     recordCount: view.getUint32(OFFSET.recordCount),
-    extra: hex(OFFSET.extra, OFFSET.nonce),
+    extra: bytesToHex(part(OFFSET.extra, OFFSET.nonce)),
     nonce: view.getUint32(OFFSET.nonce),
   };
 }
 
 /** The block hash: one SHA-256 of the header's bytes. */
-export function hashHeader(header: Header): string {
-  return bytesToHex(sha256(encodeHeader(header)));
+export function hashHeader(header: Header): BlockHash {
+  return blockHashOf(sha256(encodeHeader(header)));
 }

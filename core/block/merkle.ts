@@ -5,6 +5,7 @@
  * can pose as a leaf nor can two lists share a head (the flaw of Bitcoin's tree, CVE-2012-2459).
  */
 import { bytesToHex, concatBytes, HASH_SIZE, hexToBytes, sha256 } from "../base/hash.ts";
+import { type MerkleRoot, merkleRootOf } from "./ids.ts";
 import { nobleTaggedHash, type TaggedHash, taggedHash } from "../sha256/tagged_hash.ts";
 
 const LEAF_TAG = 0x00;
@@ -38,11 +39,11 @@ export function hashLeaves(
 export function merkleRootOfLeaves(
   leafHashes: Uint8Array,
   hash: TaggedHash = taggedHash(),
-): string {
-  if (leafHashes.length === 0) return bytesToHex(sha256(leafHashes));
+): MerkleRoot {
+  if (leafHashes.length === 0) return merkleRootOf(sha256(leafHashes));
   const level = leafHashes.slice();
   for (let size = level.length / HASH_SIZE; size > 1;) size = foldLevel(level, size, hash);
-  return bytesToHex(level.subarray(0, HASH_SIZE));
+  return merkleRootOf(level.subarray(0, HASH_SIZE));
 }
 
 /** Makes a level of `size` nodes the one above it, in place, and returns that one's size. */
@@ -96,7 +97,7 @@ export function inclusionProof(
 export function rootOfInclusionProof(
   leafHash: Uint8Array,
   { leaf, size, path }: { leaf: number; size: number; path: readonly string[] },
-): string | undefined {
+): MerkleRoot | undefined {
   const isPlace = Number.isSafeInteger(leaf) && leaf >= 0 && leaf < size;
   if (!isPlace) return undefined;
   const node = leafHash.slice();
@@ -111,10 +112,10 @@ export function rootOfInclusionProof(
     const pair = at % 2 === 0 ? [node, neighbour] : [neighbour, node];
     nobleTaggedHash(NODE_TAG, concatBytes(...pair), node, 0);
   }
-  return used === path.length ? bytesToHex(node) : undefined;
+  return used === path.length ? merkleRootOf(node) : undefined;
 }
 
 /** The tree head over records, as lower-case hex. */
-export function merkleRoot(records: readonly Uint8Array[]): string {
+export function merkleRoot(records: readonly Uint8Array[]): MerkleRoot {
   return merkleRootOfLeaves(hashLeaves(records));
 }

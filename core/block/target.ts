@@ -6,6 +6,7 @@
  */
 import { HASH_SIZE } from "../base/hash.ts";
 import { RuleError } from "./rule_error.ts";
+import type { BlockHash } from "./ids.ts";
 
 /** 2^256, one above the largest hash. */
 const HASH_SPACE = 1n << 256n;
@@ -78,6 +79,6 @@ export function workToTarget(work: bigint): bigint {
  *
  * @param hash 64 digits of lower-case hex: texts of one length compare as the numbers do.
  */
-export function meetsTarget(hash: string, target: bigint): boolean {
+export function meetsTarget(hash: BlockHash, target: bigint): boolean {
   return hash <= target.toString(16).padStart(2 * HASH_SIZE, "0");
 }

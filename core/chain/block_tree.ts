@@ -7,10 +7,11 @@ import type { Header } from "../block/header.ts";
 import { present } from "../base/invariant.ts";
 import type { NodeStatus } from "../rules/header_link.ts";
 import { compactToTarget, targetToWork } from "../block/target.ts";
+import type { BlockHash } from "../block/ids.ts";
 
 /** A block in the tree. */
 export interface BlockNode {
-  readonly hash: string;
+  readonly hash: BlockHash;
   readonly header: Header;
   readonly parent: BlockNode | undefined;
   readonly children: readonly BlockNode[];
@@ -35,7 +36,7 @@ const DENSE_LOCATOR = 10;
 
 /** The tree of known headers. */
 export class BlockTree {
-  readonly #nodes = new Map<string, MutableNode>();
+  readonly #nodes = new Map<BlockHash, MutableNode>();
   readonly #genesis: MutableNode;
   /** Blocks without children: the tips of all branches. */
   readonly #leaves = new Set<MutableNode>();
@@ -44,7 +45,7 @@ export class BlockTree {
   #bestHeader: MutableNode;
   #nextOrder = 1;
 
-  constructor(hash: string, header: Header) {
+  constructor(hash: BlockHash, header: Header) {
     this.#genesis = {
       hash,
       header,
@@ -79,7 +80,7 @@ export class BlockTree {
     return this.#bestHeader;
   }
 
-  get(hash: string): BlockNode | undefined {
+  get(hash: BlockHash): BlockNode | undefined {
     return this.#nodes.get(hash);
   }
 
@@ -93,7 +94,7 @@ export class BlockTree {
    *
    * @param options.hasBody True if its body is here, though it is not complete. @default {false}
    */
-  add(hash: string, header: Header, { hasBody = false }: { hasBody?: boolean } = {}): BlockNode {
+  add(hash: BlockHash, header: Header, { hasBody = false }: { hasBody?: boolean } = {}): BlockNode {
     const known = this.#nodes.get(hash);
     if (known !== undefined) return known;
     const parent = this.#nodes.get(header.prevHash);
@@ -202,8 +203,8 @@ export class BlockTree {
   }
 
   /** Hashes to tell another node where we stand: dense near `node`, then ever sparser, genesis last. */
-  locator(node: BlockNode): string[] {
-    const hashes: string[] = [];
+  locator(node: BlockNode): BlockHash[] {
+    const hashes: BlockHash[] = [];
     let step = 1;
     for (let at: BlockNode | undefined = node; at !== undefined;) {
       hashes.push(at.hash);

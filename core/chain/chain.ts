@@ -29,6 +29,7 @@ import { type ChainDeps, type ChainParts, createChainParts } from "./chain_parts
 import { ReadonlyChain } from "./readonly_chain.ts";
 import { loadTree } from "./stored_chain.ts";
 import type { BlockTemplate } from "./block_template.ts";
+import type { BlockHash } from "../block/ids.ts";
 
 /** A chain of one network. */
 export class Chain extends ReadonlyChain {
@@ -80,7 +81,7 @@ export class Chain extends ReadonlyChain {
    *
    * @throws {RangeError} If the best chain holds it.
    */
-  reject(hash: string): void {
+  reject(hash: BlockHash): void {
     const node = this.tree.get(hash);
     if (node !== undefined && this.isActive(node)) {
       throw new RangeError(
@@ -97,7 +98,7 @@ export class Chain extends ReadonlyChain {
    * @param hash Its hash, if it is known already.
    * @throws {RuleError} If it breaks a rule.
    */
-  addHeader(header: Header, hash: string = hashHeader(header)): HeaderResult {
+  addHeader(header: Header, hash: BlockHash = hashHeader(header)): HeaderResult {
     return this.#parts.headers.add(header, hash);
   }
 
@@ -106,7 +107,7 @@ export class Chain extends ReadonlyChain {
    *
    * @throws {RuleError} If it breaks a rule.
    */
-  checkHeader(header: Header, place: { hash: string; parent: HeaderLink }): CheckedHeader {
+  checkHeader(header: Header, place: { hash: BlockHash; parent: HeaderLink }): CheckedHeader {
     return this.#parts.headers.check(header, place);
   }
 

@@ -4,6 +4,7 @@ import type { HeaderLink } from "../rules/header_link.ts";
 import type { Refusal } from "../pending/refusals.ts";
 import type { DeepReorg } from "./reorg_guard.ts";
 import type { RuleError } from "../block/rule_error.ts";
+import type { RecordId } from "../block/ids.ts";
 
 /** Outcome of `Chain.addHeader`. A header that breaks a rule throws instead. */
 export type HeaderResult =
@@ -49,9 +50,9 @@ export interface ChainChange {
   /** Blocks that count now, lowest first; the last is the new tip. */
   readonly attached: readonly BlockNode[];
   /** Ids of records that wait again. */
-  readonly returned: readonly string[];
+  readonly returned: readonly RecordId[];
   /** Records that can no longer enter, and why. */
-  readonly refused: ReadonlyMap<string, Refusal>;
+  readonly refused: ReadonlyMap<RecordId, Refusal>;
   /** How many records that were counted can no longer be: others are in their place, or there is no room. */
   readonly lost: number;
 }

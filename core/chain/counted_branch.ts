@@ -7,13 +7,14 @@
  * Bitcoin Core's headers pre-synchronization (https://github.com/bitcoin/bitcoin/pull/25717), which has one
  * salted bit for a mark and needs a buffer to be sure.
  */
+import type { BlockHash } from "../block/ids.ts";
 import type { BlockNode } from "./block_tree.ts";
 import type { HeaderLink } from "../rules/header_link.ts";
 
 /** A branch that begins in the tree and goes on outside. */
 export class CountedBranch {
   readonly #step: number;
-  readonly #marks: string[] = [];
+  readonly #marks: BlockHash[] = [];
   #base: BlockNode;
   #last: HeaderLink;
 
@@ -45,7 +46,7 @@ export class CountedBranch {
   }
 
   /** Hash that a list of its headers, from the base on, has to contain to be believed. */
-  get mark(): string {
+  get mark(): BlockHash {
     return this.#marks[0] ?? this.#last.hash;
   }
 

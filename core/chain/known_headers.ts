@@ -9,6 +9,7 @@ import { type HeaderLink, linkAfter } from "../rules/header_link.ts";
 import { type ConsensusParams, futureLimitMs } from "../rules/params.ts";
 import { RejectedBlocks } from "./rejected_blocks.ts";
 import { RuleError } from "../block/rule_error.ts";
+import type { BlockHash } from "../block/ids.ts";
 
 /** Where headers are kept, and by what they are judged. */
 export interface KnownHeadersDeps {
@@ -35,7 +36,7 @@ export class KnownHeaders {
    *
    * @throws {RuleError} If it breaks a rule.
    */
-  add(header: Header, hash: string): HeaderResult {
+  add(header: Header, hash: BlockHash): HeaderResult {
     const known = this.#tree.get(hash);
     if (known !== undefined && this.#rejected.has(hash)) return { status: "rejected", node: known };
     if (known?.status === "invalid") throw new RuleError("parent-invalid", { hash });
@@ -55,7 +56,7 @@ export class KnownHeaders {
    *
    * @throws {RuleError} If it breaks a rule.
    */
-  check(header: Header, { hash, parent }: { hash: string; parent: HeaderLink }): CheckedHeader {
+  check(header: Header, { hash, parent }: { hash: BlockHash; parent: HeaderLink }): CheckedHeader {
     checkHeaderSanity(header, this.#params, hash);
     // What follows a rejected block breaks no rule by that; all others hold.
     const isAfterRejected = this.#rejected.has(parent.hash);
@@ -82,7 +83,7 @@ export class KnownHeaders {
   }
 
   /** The operator rejects a block, known or not: neither it nor what follows it is ever followed. */
-  reject(hash: string): void {
+  reject(hash: BlockHash): void {
     const node = this.#tree.get(hash);
     this.#rejected.name(hash, node);
     if (node !== undefined) this.#tree.invalidate(node);

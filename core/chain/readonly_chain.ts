@@ -10,6 +10,7 @@ import type { Losses } from "../store/losses.ts";
 import type { Network } from "../rules/network.ts";
 import type { ReadonlyPendingPool } from "../pending/pending_pool.ts";
 import type { Asker } from "../validator/validator_host.ts";
+import type { BlockHash, RecordId } from "../block/ids.ts";
 
 /** The reading half of a `Chain`. */
 export class ReadonlyChain {
@@ -60,7 +61,7 @@ export class ReadonlyChain {
   }
 
   /** A stored block, on whatever branch. */
-  block(hash: string): Block | undefined {
+  block(hash: BlockHash): Block | undefined {
     const node = this.tree.get(hash);
     const records = node?.status === "header" ? undefined : this.#parts.store.body(hash);
     return node && records && { header: node.header, records };
@@ -77,12 +78,12 @@ export class ReadonlyChain {
   }
 
   /** Where a record is. */
-  place(recordId: string): RecordPlace {
+  place(recordId: RecordId): RecordPlace {
     return this.#parts.lookup.place(recordId);
   }
 
   /** Ids of records that begin with these hex digits, wherever the records are: at most `most`, each once. */
-  idsBeginning(beginning: string, most: number): string[] {
+  idsBeginning(beginning: string, most: number): RecordId[] {
     return this.#parts.lookup.idsBeginning(beginning, most);
   }
 

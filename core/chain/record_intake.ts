@@ -24,6 +24,7 @@ import { recordId } from "../block/record.ts";
 import type { RecordLookup } from "./record_lookup.ts";
 import type { Refusal } from "../pending/refusals.ts";
 import { UNDONE_SOURCE, UNNAMED_SOURCE } from "../pending/pending_pool.ts";
+import { isRecordId, type RecordId } from "../block/ids.ts";
 
 /** By what records are judged, and where they wait. */
 export interface RecordIntakeDeps {
@@ -92,7 +93,7 @@ export class RecordIntake {
         isIncluded: this.#isIncluded,
       })
     );
-    const refused = new Map<string, Refusal>();
+    const refused = new Map<RecordId, Refusal>();
     for (const each of submissions) {
       if (each.status === "refused") refused.set(each.recordId, each);
     }
@@ -119,7 +120,7 @@ export class RecordIntake {
     try {
       return await ask();
     } catch (error) {
-      if (error instanceof PluginError && error.recordId !== undefined) {
+      if (error instanceof PluginError && error.recordId && isRecordId(error.recordId)) {
         const refusal = { code: VALIDATOR_FAILED, reason: error.message };
         this.#carryOut(this.#deps.pending.drop(new Map([[error.recordId, refusal]])));
       }
@@ -128,10 +129,10 @@ export class RecordIntake {
   }
 
   /** Of records that a template passed over, drops those that the chain alone already forbids. */
-  async #dropHopeless(records: readonly { id: string; bytes: Uint8Array }[]): Promise<void> {
+  async #dropHopeless(records: readonly { id: RecordId; bytes: Uint8Array }[]): Promise<void> {
     const { host, pending } = this.#deps;
     const alone = await host.check(this.#next(records.map(({ bytes }) => bytes)));
-    const refused = new Map<string, Refusal>();
+    const refused = new Map<RecordId, Refusal>();
     records.forEach(({ id }, i) => {
       const judgement = alone[i];
       if (judgement.kind !== "accept") refused.set(id, judgement);
@@ -157,5 +158,5 @@ export class RecordIntake {
     return { index: tip.header.index + 1, time: nextTime(tip, clock.now()), records };
   }
 
-  readonly #isIncluded = (id: string): boolean => this.#deps.lookup.includedIn(id) !== undefined;
+  readonly #isIncluded = (id: RecordId): boolean => this.#deps.lookup.includedIn(id) !== undefined;
 }

@@ -6,6 +6,7 @@ import type { ChainStore } from "../store/store.ts";
 import { idsBeginning } from "../store/id_search.ts";
 import type { Pending } from "../pending/pending.ts";
 import type { Refusal } from "../pending/refusals.ts";
+import { isRecordId, type RecordId } from "../block/ids.ts";
 
 /** Where records may be. */
 export interface RecordLookupDeps {
@@ -24,7 +25,7 @@ export class RecordLookup {
   }
 
   /** The block of the best chain that holds a record. */
-  includedIn(recordId: string): BlockNode | undefined {
+  includedIn(recordId: RecordId): BlockNode | undefined {
     const { tree, best, store } = this.#deps;
     return store.blocksOf(recordId)
       .map((hash) => tree.get(hash))
@@ -32,7 +33,7 @@ export class RecordLookup {
   }
 
   /** Where a record is. */
-  place(recordId: string): RecordPlace {
+  place(recordId: RecordId): RecordPlace {
     const node = this.includedIn(recordId);
     if (node !== undefined) return { status: "included", node };
     const { pool, refusals } = this.#deps.pending;
@@ -44,7 +45,7 @@ export class RecordLookup {
   }
 
   /** Ids of records that begin with these hex digits, wherever the records are: at most `most`, each once. */
-  idsBeginning(beginning: string, most: number): string[] {
+  idsBeginning(beginning: string, most: number): RecordId[] {
     const stored = this.#deps.store.idsBeginning(beginning, most);
     const { pool, refusals } = this.#deps.pending;
     return idsBeginning([stored, pool.ids(), refusals.ids()], beginning, most);
@@ -52,7 +53,8 @@ export class RecordLookup {
 
   /** A refusal whose reason says where the record is that stands in the way, as the chain is now. */
   explained<R extends Refusal>(refusal: R): R {
-    const node = refusal.by === undefined ? undefined : this.includedIn(refusal.by);
+    const { by } = refusal;
+    const node = by !== undefined && isRecordId(by) ? this.includedIn(by) : undefined;
     if (node === undefined) return refusal;
     return { ...refusal, reason: `${refusal.reason}, in block ${node.header.index}` };
   }

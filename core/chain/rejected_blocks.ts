@@ -1,20 +1,21 @@
 /** The blocks that the operator rejected, and with each all that follow it. */
 import type { BlockNode } from "./block_tree.ts";
+import type { BlockHash } from "../block/ids.ts";
 
 /** Rejected blocks by their hashes. Kept in memory only: the operator names them at each start. */
 export class RejectedBlocks {
   /** Those that the operator named. They stay, also while their headers are not known. */
-  readonly #named = new Set<string>();
+  readonly #named = new Set<BlockHash>();
   /** Those, and the blocks after them whose headers are known. */
-  readonly #all = new Set<string>();
+  readonly #all = new Set<BlockHash>();
 
   /** True if the block, or one before it, was rejected. */
-  has(hash: string): boolean {
+  has(hash: BlockHash): boolean {
     return this.#all.has(hash);
   }
 
   /** The operator rejects a block, and so all that are known to follow it. */
-  name(hash: string, node: BlockNode | undefined): void {
+  name(hash: BlockHash, node: BlockNode | undefined): void {
     this.#named.add(hash);
     this.#all.add(hash);
     const stack = node === undefined ? [] : [...node.children];
@@ -25,12 +26,12 @@ export class RejectedBlocks {
   }
 
   /** Adds a block that follows a rejected one. */
-  add(hash: string): void {
+  add(hash: BlockHash): void {
     this.#all.add(hash);
   }
 
   /** The block's header is forgotten. If it comes again, its parent tells anew. */
-  forget(hash: string): void {
+  forget(hash: BlockHash): void {
     if (!this.#named.has(hash)) this.#all.delete(hash);
   }
 }

@@ -6,6 +6,7 @@
  * network that decide differently stay apart.
  */
 import type { BlockNode } from "./block_tree.ts";
+import type { BlockHash } from "../block/ids.ts";
 
 /** A reorganisation that was not made. */
 export interface DeepReorg {
@@ -41,13 +42,13 @@ export class DeepReorgError extends Error {
 /** What the operator has said on reorganisations. */
 export class ReorgGuard {
   readonly #maxReorg: number;
-  #accepted: string | undefined;
+  #accepted: BlockHash | undefined;
 
   /**
    * @param options.maxReorg Blocks that may be undone at once. @default {Infinity}
    * @param options.accepted Hash of a block whose branch is followed, once, however much that undoes.
    */
-  constructor({ maxReorg = Infinity, accepted }: { maxReorg?: number; accepted?: string } = {}) {
+  constructor({ maxReorg = Infinity, accepted }: { maxReorg?: number; accepted?: BlockHash } = {}) {
     this.#maxReorg = maxReorg;
     this.#accepted = accepted;
   }

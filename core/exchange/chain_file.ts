@@ -18,6 +18,7 @@ import { type Network, networkOfGenesis } from "../rules/network.ts";
 import { packRecords, unpackRecords } from "../block/packed_records.ts";
 import type { ConsensusParams } from "../rules/params.ts";
 import { RuleError } from "../block/rule_error.ts";
+import type { BlockHash } from "../block/ids.ts";
 
 const MAGIC = new TextEncoder().encode("chainvote chain 1\n");
 
@@ -127,7 +128,7 @@ async function* readBlocks(input: ByteReader, network: Network): AsyncGenerator<
   }
 }
 
-async function readEnd(input: ByteReader, count: number, tip: string): Promise<void> {
+async function readEnd(input: ByteReader, count: number, tip: BlockHash): Promise<void> {
   const offset = input.offset - NUMBER_SIZE;
   const stated = toNumber(await input.take(NUMBER_SIZE, "its end mark"));
   const statedTip = bytesToHex(await input.take(HASH_SIZE, "its end mark"));

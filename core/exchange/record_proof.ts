@@ -12,6 +12,7 @@ import { hashLeaf, hashLeaves, inclusionProof, rootOfInclusionProof } from "../b
 import { checkRecordSize, recordId } from "../block/record.ts";
 import { RuleError } from "../block/rule_error.ts";
 import { compactToTarget, targetToWork } from "../block/target.ts";
+import type { BlockHash, RecordId } from "../block/ids.ts";
 
 /** A proof that a record is in a chain. */
 export interface RecordProof {
@@ -27,14 +28,14 @@ export interface RecordProof {
 /** A block that a proof leads through. */
 export interface ProvenBlock {
   readonly index: number;
-  readonly hash: string;
+  readonly hash: BlockHash;
   /** Milliseconds since the Unix epoch, as its miner had it. */
   readonly time: number;
 }
 
 /** What a proof that holds shows. */
 export interface ProvenRecord {
-  readonly recordId: string;
+  readonly recordId: RecordId;
   /** The block that holds the record. */
   readonly block: ProvenBlock;
   /** The last block of the proof. Whoever knows that it is of the chain knows that the record is. */
@@ -51,7 +52,7 @@ export interface ProvenRecord {
  * @param followers The headers after that block's, up to the last one that the proof is to cover.
  * @throws {RangeError} If the block holds no such record.
  */
-export function proveRecord(id: string, block: Block, followers: readonly Header[]): RecordProof {
+export function proveRecord(id: RecordId, block: Block, followers: readonly Header[]): RecordProof {
   const leaves = hashLeaves(block.records);
   // An id is the hash of its leaf.
   const position = block.records.findIndex((_, i) =>

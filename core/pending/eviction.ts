@@ -13,7 +13,8 @@
 import { type PendingPool, type Share, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
 import { assertInvariant, present } from "../base/invariant.ts";
 import type { PendingLimits } from "./limits.ts";
-import { type HexText, TextMap, TextSet } from "../base/text_map.ts";
+import { TextMap, TextSet } from "../base/text_map.ts";
+import type { RecordId } from "../block/ids.ts";
 
 /** Sources whose records are never given up for others. */
 const SAFE = new TextSet([USER_SOURCE, UNDONE_SOURCE]);
@@ -21,16 +22,16 @@ const SAFE = new TextSet([USER_SOURCE, UNDONE_SOURCE]);
 /** Works out what new records of one source evict. It changes nothing of the pool. */
 export class Eviction {
   /** Ids of those that go for the records that were taken so far. */
-  readonly evicted = new Set<HexText>();
+  readonly evicted = new Set<RecordId>();
   readonly #pool: PendingPool;
   readonly #limits: PendingLimits;
   readonly #source: string;
   readonly #shares: TextMap<Share>;
   #total: Share;
   /** Records of each source that may be given up, the newest last. */
-  readonly #victims = new TextMap<string[]>();
+  readonly #victims = new TextMap<RecordId[]>();
   /** Records that leave their source for another reason. */
-  readonly #gone = new Set<HexText>();
+  readonly #gone = new Set<RecordId>();
 
   /** @param options.gone Ids of pending records that are about to leave anyway. */
   constructor(
@@ -38,7 +39,7 @@ export class Eviction {
     { source, limits, gone = [] }: {
       source: string;
       limits: PendingLimits;
-      gone?: Iterable<string>;
+      gone?: Iterable<RecordId>;
     },
   ) {
     this.#pool = pool;
@@ -50,7 +51,7 @@ export class Eviction {
   }
 
   /** The source takes over a record that waits, before it brings any. Nothing goes for it: it is counted already. */
-  claim(id: string): void {
+  claim(id: RecordId): void {
     this.#leave(id);
     this.#grow(this.#source, 1, this.#sizeOf(id));
   }
@@ -65,7 +66,7 @@ export class Eviction {
     // A record of an undone block has been in: it is not sent away.
     if (isOver && this.#source !== UNDONE_SOURCE) return false;
     this.#grow(this.#source, 1, bytes);
-    const given: { id: string; from: string }[] = [];
+    const given: { id: RecordId; from: string }[] = [];
     while (this.#isFull()) {
       const from = this.#heaviest();
       if (from === undefined && isSafe) break;
@@ -110,7 +111,7 @@ export class Eviction {
   }
 
   /** Evicts the newest record of a source; its id. */
-  #evict(source: string): string {
+  #evict(source: string): RecordId {
     const ids = this.#victims.get(source) ??
       this.#pool.idsOf(source).filter((id) => !this.#gone.has(id));
     this.#victims.set(source, ids);
@@ -120,20 +121,20 @@ export class Eviction {
     return id;
   }
 
-  #restore({ id, from }: { id: string; from: string }): void {
+  #restore({ id, from }: { id: RecordId; from: string }): void {
     present(this.#victims.get(from), "what is restored was evicted").push(id);
     this.evicted.delete(id);
     this.#grow(from, 1, this.#sizeOf(id));
   }
 
-  #leave(id: string): void {
+  #leave(id: RecordId): void {
     const record = this.#pool.get(id);
     if (record === undefined || this.#gone.has(id)) return;
     this.#gone.add(id);
     this.#grow(record.source, -1, -record.bytes.length);
   }
 
-  #sizeOf(id: string): number {
+  #sizeOf(id: RecordId): number {
     return present(this.#pool.get(id), "a record that is evicted or claimed waits").bytes.length;
   }
 

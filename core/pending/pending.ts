@@ -14,10 +14,11 @@ import { checkRecordSize, recordId } from "../block/record.ts";
 import { bareRefusal, type Refusal, Refusals } from "./refusals.ts";
 import { RuleError } from "../block/rule_error.ts";
 import type { BlockData, Judgement, ValidatorHost } from "../validator/validator_host.ts";
+import type { RecordId } from "../block/ids.ts";
 
 /** What became of a record that was handed in. */
 export type Submission =
-  & { readonly recordId: string }
+  & { readonly recordId: RecordId }
   & (
     /** It waits for a block: from now (`isNew`), or since before. */
     | { readonly status: "pending"; readonly isNew: boolean }
@@ -32,11 +33,11 @@ export interface PendingPlan {
   /** Records that wait from now on, all of one source. */
   readonly added: readonly PendingRecord[];
   /** Ids of those that no longer wait. */
-  readonly removed: readonly string[];
+  readonly removed: readonly RecordId[];
   /** Those that can never enter, and why. */
-  readonly refused: ReadonlyMap<string, Refusal>;
+  readonly refused: ReadonlyMap<RecordId, Refusal>;
   /** Ids whose refusals are forgotten for new ones. */
-  readonly forgotten: readonly string[];
+  readonly forgotten: readonly RecordId[];
   /** How many records that were counted once can no longer be. */
   readonly lost: number;
 }
@@ -79,11 +80,11 @@ export class Pending {
     { source, isStored = false, isIncluded }: {
       source: string;
       isStored?: boolean;
-      isIncluded: (id: string) => boolean;
+      isIncluded: (id: RecordId) => boolean;
     },
   ): Promise<{ submissions: Submission[]; plan: PendingPlan }> {
     const submissions: Submission[] = [];
-    const fresh = new Map<string, { bytes: Uint8Array; at: number }>();
+    const fresh = new Map<RecordId, { bytes: Uint8Array; at: number }>();
     const eviction = new Eviction(this.pool, { source, limits: this.#limits });
     const batch = new PendingPool();
     records.forEach((bytes, at) => {
@@ -124,7 +125,7 @@ export class Pending {
   }
 
   /** Takes records off, and keeps why. */
-  drop(refused: ReadonlyMap<string, Refusal>): PendingPlan {
+  drop(refused: ReadonlyMap<RecordId, Refusal>): PendingPlan {
     return this.#plan([], refused.keys(), refused, this.#lostOf(refused.keys()));
   }
 
@@ -148,7 +149,7 @@ export class Pending {
     const attachedIds = new Set(attached.map(recordId));
     const taken = (await this.#host.keys(attached)).flat();
     const removed = new Set([...attachedIds].filter((id) => this.pool.get(id) !== undefined));
-    const refused = new Map<string, Refusal>();
+    const refused = new Map<RecordId, Refusal>();
     for (const key of taken) {
       const holder = this.pool.holder(key);
       if (holder === undefined || attachedIds.has(holder.id)) continue;
@@ -188,7 +189,7 @@ export class Pending {
   }
 
   /** How many of these records, which wait no longer and are in no block, were counted once. */
-  #lostOf(ids: Iterable<string>): number {
+  #lostOf(ids: Iterable<RecordId>): number {
     return [...ids].filter((id) => this.pool.get(id)?.source === UNDONE_SOURCE).length;
   }
 
@@ -204,15 +205,15 @@ export class Pending {
 
   #plan(
     added: readonly PendingRecord[],
-    removed: Iterable<string>,
-    refused: ReadonlyMap<string, Refusal>,
+    removed: Iterable<RecordId>,
+    refused: ReadonlyMap<RecordId, Refusal>,
     lost = 0,
   ): PendingPlan {
     const forgotten = this.refusals.surplus(refused);
     return { added, removed: [...removed], refused, forgotten, lost };
   }
 
-  #judgeAlone(bytes: Uint8Array, isIncluded: (id: string) => boolean): Submission {
+  #judgeAlone(bytes: Uint8Array, isIncluded: (id: RecordId) => boolean): Submission {
     const id = recordId(bytes);
     try {
       checkRecordSize(bytes);
@@ -253,8 +254,8 @@ export class Pending {
 }
 
 /** Refusals that another try will not change. */
-function finalRefusals(submissions: readonly Submission[]): Map<string, Refusal> {
-  const refused = new Map<string, Refusal>();
+function finalRefusals(submissions: readonly Submission[]): Map<RecordId, Refusal> {
+  const refused = new Map<RecordId, Refusal>();
   for (const each of submissions) {
     if (each.status === "refused" && each.code !== PENDING_FULL) refused.set(each.recordId, each);
   }

@@ -2,7 +2,8 @@
  * Pending records: what waits for a block, by id, by conflict key and by source, in the order of arrival.
  */
 import { assertInvariant, present } from "../base/invariant.ts";
-import { type HexText, TextMap } from "../base/text_map.ts";
+import { TextMap } from "../base/text_map.ts";
+import type { RecordId } from "../block/ids.ts";
 
 /** The source of records that this machine's user handed in. */
 export const USER_SOURCE = "user";
@@ -15,7 +16,7 @@ export const UNNAMED_SOURCE = "unnamed";
 
 /** A record that waits. */
 export interface PendingRecord {
-  readonly id: string;
+  readonly id: RecordId;
   readonly bytes: Uint8Array;
   readonly keys: readonly string[];
   /** Who handed it in: {@linkcode USER_SOURCE}, {@linkcode UNDONE_SOURCE}, or a text for a peer. */
@@ -29,13 +30,13 @@ export interface Share {
 }
 
 interface Holding {
-  readonly ids: Set<HexText>;
+  readonly ids: Set<RecordId>;
   bytes: number;
 }
 
 /** The pending records. It holds and finds; what may enter is decided before. */
 export class PendingPool {
-  readonly #records = new Map<HexText, PendingRecord>();
+  readonly #records = new Map<RecordId, PendingRecord>();
   readonly #holders = new TextMap<PendingRecord>();
   readonly #holdings = new TextMap<Holding>();
   #bytes = 0;
@@ -59,16 +60,16 @@ export class PendingPool {
   }
 
   /** Ids of a source's records, the newest last. */
-  idsOf(source: string): string[] {
+  idsOf(source: string): RecordId[] {
     return [...this.#holdings.get(source)?.ids ?? []];
   }
 
-  get(id: string): PendingRecord | undefined {
+  get(id: RecordId): PendingRecord | undefined {
     return this.#records.get(id);
   }
 
   /** Ids of the records in the order in which they came. */
-  ids(): Iterable<string> {
+  ids(): Iterable<RecordId> {
     return this.#records.keys();
   }
 
@@ -86,7 +87,7 @@ export class PendingPool {
     if (known !== undefined) this.#release(known);
     this.#records.set(record.id, record);
     for (const key of record.keys) this.#holders.set(key, record);
-    const holding = this.#holdings.get(record.source) ?? { ids: new Set<HexText>(), bytes: 0 };
+    const holding = this.#holdings.get(record.source) ?? { ids: new Set<RecordId>(), bytes: 0 };
     holding.ids.add(record.id);
     holding.bytes += record.bytes.length;
     this.#holdings.set(record.source, holding);
@@ -94,7 +95,7 @@ export class PendingPool {
   }
 
   /** Removes a record, if it is there. */
-  remove(id: string): void {
+  remove(id: RecordId): void {
     const record = this.#records.get(id);
     if (record === undefined) return;
     this.#records.delete(id);

@@ -9,7 +9,6 @@
  */
 import { type Block, bodySize } from "../block/block.ts";
 import { nextBits } from "./difficulty.ts";
-import { bytesToHex, HASH_SIZE } from "../base/hash.ts";
 import { hashHeader, type Header } from "../block/header.ts";
 import type { HeaderLink } from "./header_link.ts";
 import { MAX_TIME } from "../block/limits.ts";
@@ -20,6 +19,7 @@ import { RuleError } from "../block/rule_error.ts";
 import type { TaggedHash } from "../sha256/tagged_hash.ts";
 import { compactToTarget, meetsTarget } from "../block/target.ts";
 import type { StateChange, ValidatorHost } from "../validator/validator_host.ts";
+import { type BlockHash, type RecordId, recordIdsOf } from "../block/ids.ts";
 
 /**
  * What a header alone shows:
@@ -33,8 +33,8 @@ import type { StateChange, ValidatorHost } from "../validator/validator_host.ts"
 export function checkHeaderSanity(
   header: Header,
   params: ConsensusParams,
-  hash: string = hashHeader(header),
-): string {
+  hash: BlockHash = hashHeader(header),
+): BlockHash {
   checkWork(header, hash);
   if (header.recordCount > params.maxRecords) {
     throw new RuleError("records-many", { records: header.recordCount, most: params.maxRecords });
@@ -49,7 +49,7 @@ export function checkHeaderSanity(
  *
  * @throws {RuleError} `version`, `bits-form`, `work`
  */
-export function checkWork(header: Header, hash: string): void {
+export function checkWork(header: Header, hash: BlockHash): void {
   if (header.version !== 1) throw new RuleError("version", { version: header.version });
   const target = compactToTarget(header.bits);
   if (!meetsTarget(hash, target)) throw new RuleError("work", { hash });
@@ -68,7 +68,7 @@ export function checkWork(header: Header, hash: string): void {
  * @returns The ids of the records, which are the leaves of the tree.
  * @throws {RuleError} `records-count`, `record-size`, `body-size`, `data-root`
  */
-export function checkBody(block: Block, params: ConsensusParams, hash?: TaggedHash): string[] {
+export function checkBody(block: Block, params: ConsensusParams, hash?: TaggedHash): RecordId[] {
   const { header, records } = block;
   if (records.length !== header.recordCount) {
     throw new RuleError("records-count", { records: records.length, stated: header.recordCount });
@@ -83,8 +83,7 @@ export function checkBody(block: Block, params: ConsensusParams, hash?: TaggedHa
   if (dataRoot !== header.dataRoot) {
     throw new RuleError("data-root", { dataRoot, stated: header.dataRoot });
   }
-  const ids = bytesToHex(leaves);
-  return records.map((_, i) => ids.slice(2 * i * HASH_SIZE, 2 * (i + 1) * HASH_SIZE));
+  return recordIdsOf(leaves);
 }
 
 /**
@@ -93,7 +92,7 @@ export function checkBody(block: Block, params: ConsensusParams, hash?: TaggedHa
  * @returns The block's hash.
  * @throws {RuleError}
  */
-export function checkSanity(block: Block, params: ConsensusParams): string {
+export function checkSanity(block: Block, params: ConsensusParams): BlockHash {
   const hash = checkHeaderSanity(block.header, params);
   checkBody(block, params);
   return hash;
@@ -122,7 +121,7 @@ export function checkContext(header: Header, parent: HeaderLink, params: Consens
  */
 export function checkFollows(
   header: Header,
-  parent: { readonly header: Header; readonly hash: string },
+  parent: { readonly header: Header; readonly hash: BlockHash },
 ): void {
   if (header.prevHash !== parent.hash) {
     throw new RuleError("prev-hash", { prevHash: header.prevHash, parent: parent.hash });

@@ -1,6 +1,7 @@
 /** A header with what the rules for the one after it depend on, in the tree or not. */
 import type { Header } from "../block/header.ts";
 import { compactToTarget, targetToWork } from "../block/target.ts";
+import type { BlockHash } from "../block/ids.ts";
 
 /**
  * `header`: the body is not here, or an ancestor's is not · `complete`: its body and all its ancestors'
@@ -10,7 +11,7 @@ export type NodeStatus = "header" | "complete" | "invalid";
 
 /** A checked header; every block of the tree is one. It holds no other than its parent's, so none is kept for it. */
 export interface HeaderLink {
-  readonly hash: string;
+  readonly hash: BlockHash;
   readonly header: Header;
   readonly parent: { readonly header: Header } | undefined;
   /** Expected hashes for the chain from genesis to here. */
@@ -19,7 +20,7 @@ export interface HeaderLink {
 }
 
 /** The header after `parent`. */
-export function linkAfter(parent: HeaderLink, header: Header, hash: string): HeaderLink {
+export function linkAfter(parent: HeaderLink, header: Header, hash: BlockHash): HeaderLink {
   return {
     hash,
     header,

@@ -13,6 +13,7 @@ import { type ConsensusParams, parseParams } from "./params.ts";
 import { RuleError } from "../block/rule_error.ts";
 import { UNICODE_VERSION } from "../base/unicode_tables.ts";
 import { findHidden, findUnassigned } from "../base/unicode_text.ts";
+import { type ChainId, chainIdOfGenesis } from "../block/ids.ts";
 
 /** Which validator judges the records of a network. */
 export interface ValidatorChoice {
@@ -36,8 +37,8 @@ export interface NetworkDefinition {
 export interface Network {
   readonly definition: NetworkDefinition;
   readonly genesis: Block;
-  /** Hash of the genesis block in lower-case hex. */
-  readonly chainId: string;
+  /** Hash of the genesis block. */
+  readonly chainId: ChainId;
 }
 
 /** Time of the genesis block of definitions that state none: 2026-01-01T00:00:00Z. */
@@ -77,7 +78,7 @@ export function createNetwork(definition: NetworkDefinition): Network {
     },
     records,
   };
-  return { definition, genesis, chainId: blockHash(genesis) };
+  return { definition, genesis, chainId: chainIdOfGenesis(blockHash(genesis)) };
 }
 
 /**

@@ -6,14 +6,15 @@ import { recordId } from "../block/record.ts";
 import { addLoss, type Losses } from "./losses.ts";
 import { bareRefusal, type Refusal } from "../pending/refusals.ts";
 import type { ChainStore, Snapshot, StoreChange, StoredHeader, StoredRecord } from "./store.ts";
+import type { BlockHash, RecordId } from "../block/ids.ts";
 
 /** A {@linkcode ChainStore} in memory, holding the genesis block from the start. */
 export class MemoryStore implements ChainStore {
-  readonly #blocks = new Map<string, Block>();
-  readonly #invalid = new Set<string>();
-  readonly #blocksOf = new Map<string, string[]>();
-  readonly #pending = new Map<string, StoredRecord>();
-  readonly #refusals = new Map<string, Refusal>();
+  readonly #blocks = new Map<BlockHash, Block>();
+  readonly #invalid = new Set<BlockHash>();
+  readonly #blocksOf = new Map<RecordId, BlockHash[]>();
+  readonly #pending = new Map<RecordId, StoredRecord>();
+  readonly #refusals = new Map<RecordId, Refusal>();
   #snapshots: Snapshot[] = [];
   #losses: Losses | undefined;
 
@@ -27,16 +28,16 @@ export class MemoryStore implements ChainStore {
     }
   }
 
-  body(hash: string): Uint8Array[] | undefined {
+  body(hash: BlockHash): Uint8Array[] | undefined {
     const block = this.#blocks.get(hash);
     return block && [...block.records];
   }
 
-  blocksOf(id: string): string[] {
+  blocksOf(id: RecordId): BlockHash[] {
     return [...this.#blocksOf.get(id) ?? []];
   }
 
-  idsBeginning(beginning: string, most: number): string[] {
+  idsBeginning(beginning: string, most: number): RecordId[] {
     return idsBeginning([this.#blocksOf.keys()], beginning, most);
   }
 
@@ -44,7 +45,7 @@ export class MemoryStore implements ChainStore {
     return [...this.#pending.values()];
   }
 
-  refusals(): Map<string, Refusal> {
+  refusals(): Map<RecordId, Refusal> {
     return new Map(this.#refusals);
   }
 
@@ -74,11 +75,11 @@ export class MemoryStore implements ChainStore {
     }
   }
 
-  snapshots(): string[] {
+  snapshots(): BlockHash[] {
     return this.#snapshots.map(({ hash }) => hash);
   }
 
-  readSnapshot(hash: string): Snapshot | undefined {
+  readSnapshot(hash: BlockHash): Snapshot | undefined {
     return this.#snapshots.find((each) => each.hash === hash);
   }
 

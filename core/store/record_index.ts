@@ -1,6 +1,7 @@
 /** Finds in which stored blocks a record is, from its id alone. */
 import type { Random } from "../base/clock.ts";
-import { bytesToHex, HASH_SIZE, hexToBytes } from "../base/hash.ts";
+import { HASH_SIZE, hexToBytes } from "../base/hash.ts";
+import { type RecordId, recordIdOf } from "../block/ids.ts";
 
 /** 32-bit words of an id. */
 const ID_WORDS = HASH_SIZE / 4;
@@ -63,7 +64,7 @@ export class RecordIndex {
   }
 
   /** The store's numbers of the blocks that hold a record, in the order in which they were added. */
-  blocksOf(recordId: string): number[] {
+  blocksOf(recordId: RecordId): number[] {
     const words = toWords(recordId);
     const found: number[] = [];
     for (let slot = this.#slotOf(words, 0); this.#slots[slot] !== 0; slot = this.#after(slot)) {
@@ -77,18 +78,18 @@ export class RecordIndex {
    * Ids that begin with these hex digits, at most `most`, each once. Every id is looked at, in memory: 2 ms for a
    * million on a quiet machine.
    */
-  idsBeginning(beginning: string, most: number): string[] {
+  idsBeginning(beginning: string, most: number): RecordId[] {
     const wanted = toWords(beginning.padEnd(2 * HASH_SIZE, "0"));
     const mask = toWords("f".repeat(beginning.length).padEnd(2 * HASH_SIZE, "0"));
     const [firstWanted, firstMask] = [wanted[0], mask[0]];
-    const found: string[] = [];
+    const found: RecordId[] = [];
     for (const [number, chunk] of this.#chunks.entries()) {
       const end = Math.min(CHUNK_IDS, this.#size - number * CHUNK_IDS) * ID_WORDS;
       for (let at = 0; at < end; at += ID_WORDS) {
         // One word tells nearly all ids apart.
         if (((chunk[at] ^ firstWanted) & firstMask) !== 0) continue;
         if (found.length >= most) return found;
-        const id = bytesToHex(new Uint8Array(chunk.buffer, 4 * at, HASH_SIZE));
+        const id = recordIdOf(new Uint8Array(chunk.buffer, 4 * at, HASH_SIZE));
         if (id.startsWith(beginning) && !found.includes(id)) found.push(id);
       }
     }
@@ -140,7 +141,7 @@ export class RecordIndex {
 }
 
 /** Ids one behind the other, 32 bytes each. */
-export function packIds(recordIds: readonly string[]): Uint8Array {
+export function packIds(recordIds: readonly RecordId[]): Uint8Array {
   return hexToBytes(recordIds.join(""));
 }
 

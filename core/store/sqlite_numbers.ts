@@ -1,10 +1,10 @@
 /** Which row of the database is which block, and which blocks hold a record: kept in memory. */
 import type { Random } from "../base/clock.ts";
-import { bytesToHex } from "../base/hash.ts";
 import { guard } from "./sqlite_errors.ts";
 import type { Row, RowReader } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
 import { StoredBlocks } from "./stored_blocks.ts";
+import { type BlockHash, blockHashOf } from "../block/ids.ts";
 
 /** The database that is read. */
 export interface SqliteNumbersDeps {
@@ -50,7 +50,7 @@ export class SqliteNumbers {
    *
    * @throws {RangeError} If it is not stored.
    */
-  of(hash: string): number {
+  of(hash: BlockHash): number {
     const seq = this.all().numberOf(hash);
     if (seq === undefined) throw new RangeError(`Cannot use block ${hash} as it must be stored`);
     return seq;
@@ -58,6 +58,6 @@ export class SqliteNumbers {
 
   #take(row: Row): void {
     const { rows } = this.#deps;
-    this.#blocks.add(Number(row.seq), bytesToHex(rows.blob(row, "hash")), rows.blob(row, "ids"));
+    this.#blocks.add(Number(row.seq), blockHashOf(rows.blob(row, "hash")), rows.blob(row, "ids"));
   }
 }

@@ -7,6 +7,7 @@ import type { Losses } from "./losses.ts";
 import type { Refusal } from "../pending/refusals.ts";
 import { checksum, CHECKSUM_MASK } from "./sqlite_checksum.ts";
 import { type StoredHeader, type StoredRecord, StoreError } from "./store.ts";
+import { type BlockHash, blockHashOf, type RecordId, recordIdOf } from "../block/ids.ts";
 
 /** A row as SQLite gives it. */
 export type Row = Record<string, unknown>;
@@ -35,7 +36,7 @@ export class RowReader {
   }
 
   /** What `parse` makes of a block's bytes. @throws {StoreError} `damaged` if it cannot. */
-  parse<T>(hash: string, parse: () => T): T {
+  parse<T>(hash: BlockHash, parse: () => T): T {
     try {
       return parse();
     } catch (error) {
@@ -47,7 +48,7 @@ export class RowReader {
   /** What a row of `blocks` says but for its records. @throws {StoreError} `damaged` */
   header(row: Row): StoredHeader {
     const bytes = this.blob(row, "header");
-    const hash = bytesToHex(sha256(bytes));
+    const hash = blockHashOf(sha256(bytes));
     const header = this.parse(hash, () => decodeHeader(bytes));
     const sum = checksum(this.blob(row, "ids"), this.blob(row, "body"));
     const valid = row.valid === 1;
@@ -57,10 +58,10 @@ export class RowReader {
   }
 
   /** What a row of `refusals` says: a record's id, and why it was refused. @throws {StoreError} `damaged` */
-  refusal(row: Row): [id: string, refusal: Refusal] {
+  refusal(row: Row): [id: RecordId, refusal: Refusal] {
     const [code, reason] = [this.text(row, "code"), this.text(row, "reason")];
     const by = row.by === null ? {} : { by: bytesToHex(this.blob(row, "by")) };
-    return [bytesToHex(this.blob(row, "id")), { code, reason, ...by }];
+    return [recordIdOf(this.blob(row, "id")), { code, reason, ...by }];
   }
 
   /** What a row of `pending` says. @throws {StoreError} `damaged` */

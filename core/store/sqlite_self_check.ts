@@ -1,5 +1,6 @@
 /** Looks for what contradicts itself in a database. */
 import { bytesToHex, equalBytes } from "../base/hash.ts";
+import { blockHashOf } from "../block/ids.ts";
 import { unpackRecords } from "../block/packed_records.ts";
 import { recordId } from "../block/record.ts";
 import { packIds } from "./record_index.ts";
@@ -35,7 +36,7 @@ export function checkDatabase(statements: Statements, read: RowReader): string[]
     const row = idsAndBodies.get(last);
     if (row === undefined) return found;
     last = Number(row.seq);
-    const name = bytesToHex(read.blob(row, "hash"));
+    const name = blockHashOf(read.blob(row, "hash"));
     const records = read.parse(name, () => unpackRecords(read.blob(row, "body")));
     if (equalBytes(packIds(records.map(recordId)), read.blob(row, "ids"))) continue;
     found.push(`the index of records must name those of block ${name}`);

@@ -1,8 +1,8 @@
 /** Snapshots of the validator's state in the database, each in parts with a checksum. */
-import { bytesToHex } from "../base/hash.ts";
 import { checksum } from "./sqlite_checksum.ts";
 import type { RowReader } from "./sqlite_rows.ts";
 import type { Statements } from "./sqlite_statements.ts";
+import { type BlockHash, blockHashOf } from "../block/ids.ts";
 
 /** Snapshots that are kept: if a reorg leaves the newest beside the chain, the other still serves. */
 const KEPT_SNAPSHOTS = 2;
@@ -18,8 +18,8 @@ export class SqliteSnapshots {
   }
 
   /** Hashes of the blocks that a snapshot is kept of, the newest first. */
-  hashes(): string[] {
-    return this.#statements.snapshots.all().map((row) => bytesToHex(this.#rows.blob(row, "hash")));
+  hashes(): BlockHash[] {
+    return this.#statements.snapshots.all().map((row) => blockHashOf(this.#rows.blob(row, "hash")));
   }
 
   /** The parts of the snapshot of block number `seq`; undefined if there is none or it is damaged. */

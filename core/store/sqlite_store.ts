@@ -34,6 +34,7 @@ import {
   type StoredHeader,
   type StoredRecord,
 } from "./store.ts";
+import type { BlockHash, RecordId } from "../block/ids.ts";
 
 /** Rows that are read at once: enough that a query costs nothing beside them. */
 const ROWS_AT_ONCE = 1_000;
@@ -122,7 +123,7 @@ export class SqliteStore implements ChainStore {
     }
   }
 
-  body(hash: string): Uint8Array[] | undefined {
+  body(hash: BlockHash): Uint8Array[] | undefined {
     return guard(this.#path, () => {
       const seq = this.#numbers.all().numberOf(hash);
       const row = seq === undefined ? undefined : this.#statements.bodyAt.get(seq);
@@ -130,11 +131,11 @@ export class SqliteStore implements ChainStore {
     });
   }
 
-  blocksOf(id: string): string[] {
+  blocksOf(id: RecordId): BlockHash[] {
     return this.#numbers.all().blocksOf(id);
   }
 
-  idsBeginning(beginning: string, most: number): string[] {
+  idsBeginning(beginning: string, most: number): RecordId[] {
     return this.#numbers.all().idsBeginning(beginning, most);
   }
 
@@ -146,7 +147,7 @@ export class SqliteStore implements ChainStore {
     });
   }
 
-  refusals(): Map<string, Refusal> {
+  refusals(): Map<RecordId, Refusal> {
     return guard(this.#path, () => {
       const rows = this.#statements.refusals.all();
       return new Map(rows.map((row) => this.#rows.refusal(row)));
@@ -166,7 +167,7 @@ export class SqliteStore implements ChainStore {
     const { lost } = change;
     const { addBlock, setInvalid, addPending, removePending, addRefusal, removeRefusal, addLoss } =
       this.#statements;
-    const stored = new Map<string, { seq: number; ids: Uint8Array }>();
+    const stored = new Map<BlockHash, { seq: number; ids: Uint8Array }>();
     this.#transact(() => {
       const known = this.#numbers.all();
       for (const block of blocks) {
@@ -201,11 +202,11 @@ export class SqliteStore implements ChainStore {
     for (const [hash, { seq, ids }] of stored) this.#numbers.all().add(seq, hash, ids);
   }
 
-  snapshots(): string[] {
+  snapshots(): BlockHash[] {
     return guard(this.#path, () => this.#snapshots.hashes());
   }
 
-  readSnapshot(hash: string): Snapshot | undefined {
+  readSnapshot(hash: BlockHash): Snapshot | undefined {
     const seq = this.#numbers.all().numberOf(hash);
     if (seq === undefined) return undefined;
     const parts = guard(this.#path, () => this.#snapshots.read(seq));

@@ -10,11 +10,12 @@ import type { Block } from "../block/block.ts";
 import type { Header } from "../block/header.ts";
 import type { Loss, Losses } from "./losses.ts";
 import type { Refusal } from "../pending/refusals.ts";
+import type { BlockHash, RecordId } from "../block/ids.ts";
 
 /** A stored block without its body. */
 export interface StoredHeader {
   /** Hash of the header as it was read. */
-  readonly hash: string;
+  readonly hash: BlockHash;
   readonly header: Header;
   /** False if it was found to break a rule after it was stored. */
   readonly valid: boolean;
@@ -25,9 +26,9 @@ export interface StoredHeader {
 /** A block to be stored. */
 export interface CompleteBlock extends Block {
   /** Its hash, if that is known: hashing is most of the work. */
-  readonly hash?: string;
+  readonly hash?: BlockHash;
   /** Ids of the records in lower-case hex, if they are known. */
-  readonly recordIds?: readonly string[];
+  readonly recordIds?: readonly RecordId[];
 }
 
 /** A stored record that waits for a block. */
@@ -40,7 +41,7 @@ export interface StoredRecord {
 /** The validator's state after a block, in pieces that only its host understands. */
 export interface Snapshot {
   /** Hash of the block. */
-  readonly hash: string;
+  readonly hash: BlockHash;
   readonly parts: readonly Uint8Array[];
 }
 
@@ -49,17 +50,17 @@ export interface StoreChange {
   /** Blocks that became complete, in that order. */
   readonly blocks?: readonly CompleteBlock[];
   /** Hashes of stored blocks that turned out to break a rule. */
-  readonly invalid?: readonly string[];
+  readonly invalid?: readonly BlockHash[];
   /** Records that wait for a block from now on; why they were refused before is forgotten. */
   readonly pendingAdded?: readonly Uint8Array[];
   /** Whose the added records are. One that waited already keeps its place. @default {USER_SOURCE} */
   readonly pendingSource?: string;
   /** Ids of records that no longer wait. */
-  readonly pendingRemoved?: readonly string[];
+  readonly pendingRemoved?: readonly RecordId[];
   /** Records that can not enter, and why. */
-  readonly refused?: ReadonlyMap<string, Refusal>;
+  readonly refused?: ReadonlyMap<RecordId, Refusal>;
   /** Ids of records whose refusals are no longer kept. */
-  readonly forgotten?: readonly string[];
+  readonly forgotten?: readonly RecordId[];
   /** Records that were counted and can no longer be. */
   readonly lost?: Loss;
 }
@@ -73,23 +74,23 @@ export interface ChainStore extends Disposable {
   /** All blocks in the order in which they became complete, genesis first. */
   headers(): Iterable<StoredHeader>;
   /** Records of a stored block, or undefined if it is not stored. */
-  body(hash: string): Uint8Array[] | undefined;
+  body(hash: BlockHash): Uint8Array[] | undefined;
   /** Hashes of the stored blocks that hold a record. */
-  blocksOf(recordId: string): string[];
+  blocksOf(recordId: RecordId): BlockHash[];
   /** Ids of records of stored blocks that begin with these hex digits, at most `most`, each once. */
-  idsBeginning(beginning: string, most: number): string[];
+  idsBeginning(beginning: string, most: number): RecordId[];
   /** Pending records in the order in which they came. */
   pending(): StoredRecord[];
   /** Why records were refused, the oldest first. */
-  refusals(): Map<string, Refusal>;
+  refusals(): Map<RecordId, Refusal>;
   /** What was counted and can no longer be; undefined if nothing was lost. */
   losses(): Losses | undefined;
   /** Writes a change. When it returns, the change is on disk. */
   write(change: StoreChange): void;
   /** Hashes of the blocks that a snapshot is kept of, the newest first. */
-  snapshots(): string[];
+  snapshots(): BlockHash[];
   /** The snapshot of a block, or undefined if there is none or it is damaged. */
-  readSnapshot(hash: string): Snapshot | undefined;
+  readSnapshot(hash: BlockHash): Snapshot | undefined;
   /** Keeps a snapshot, and of the earlier ones the newest. */
   writeSnapshot(snapshot: Snapshot): void;
 }

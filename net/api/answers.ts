@@ -5,6 +5,7 @@
  */
 import { base64ToBytes } from "../../core/base/base64.ts";
 import { MAX_FOUND_IDS } from "../../core/store/limits.ts";
+import { isBlockHash, isChainId, isMerkleRoot, isRecordId } from "../../core/block/ids.ts";
 import { MAX_RECORD_BYTES, MAX_TIME } from "../../core/block/limits.ts";
 import type { Json } from "../../core/base/canonical_json.ts";
 import type { Losses } from "../../core/store/losses.ts";
@@ -18,7 +19,7 @@ import {
   DecodeError,
   type Decoder,
   flag,
-  hash,
+  kind,
   list,
   matching,
   nullable,
@@ -41,6 +42,11 @@ import type { NodeEvent } from "../node/events.ts";
 import type { BlockReport, FoundIds, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";
+
+const HASH_RULE = "64 lower-case hex digits";
+const blockHash = kind(isBlockHash, HASH_RULE);
+const chainId = kind(isChainId, HASH_RULE);
+const recordId = kind(isRecordId, HASH_RULE);
 
 const decodeMining: Decoder<PeerStatus["mining"]> = object({
   workers: whole(0, 65_536),
@@ -90,11 +96,11 @@ const decodeLosses: Decoder<Losses> = object({
 
 /** The state of a peer. */
 export const decodeStatus: Decoder<PeerStatus> = object({
-  network: hash,
+  network: chainId,
   name: text(MAX_API_NAME),
   validator: text(MAX_API_NAME),
   index: whole(0),
-  tip: hash,
+  tip: blockHash,
   work: matching(/^\d{1,80}$/, "a whole number of at most 80 digits, as a text"),
   difficulty: numeric(0),
   peers: whole(0),
@@ -111,11 +117,11 @@ export const decodeStatus: Decoder<PeerStatus> = object({
 
 /** Where a record is. */
 export const decodeReport: Decoder<RecordReport> = object({
-  recordId: hash,
+  recordId,
   status: oneOf("pending", "included", "refused", "unknown"),
   code: optional(text(MAX_API_NAME)),
   reason: optional(text(MAX_API_REASON)),
-  block: optional(object({ index: whole(0), hash })),
+  block: optional(object({ index: whole(0), hash: blockHash })),
   confirmations: whole(0),
   peers: whole(0),
   relayedTo: whole(0),
@@ -130,7 +136,7 @@ export const decodeReports: Decoder<{ readonly records: RecordReport[] }> = obje
 
 /** Ids that begin alike. */
 export const decodeFoundIds: Decoder<FoundIds> = object({
-  ids: list(hash, MAX_FOUND_IDS),
+  ids: list(recordId, MAX_FOUND_IDS),
   more: flag,
 });
 
@@ -142,10 +148,10 @@ const decodeJson: Decoder<Json> = (value, at) => {
 
 /** A validator's answer. */
 export const decodeQuery: Decoder<QueryReport> = object({
-  network: hash,
+  network: chainId,
   name: text(MAX_API_NAME),
   index: whole(0),
-  tip: hash,
+  tip: blockHash,
   pending: whole(0),
   syncing: withDefault(flag, false),
   answer: decodeJson,
@@ -164,10 +170,10 @@ const decodeRecord: Decoder<string> = (value, at) => {
 };
 
 const decodeBlock: Decoder<BlockReport> = object({
-  hash,
+  hash: blockHash,
   index: whole(0),
-  prevHash: hash,
-  dataRoot: hash,
+  prevHash: blockHash,
+  dataRoot: kind(isMerkleRoot, HASH_RULE),
   time: whole(0, MAX_TIME),
   bits: whole(0, 2 ** 32 - 1),
   extra: matching(/^[0-9a-f]{0,64}$/, "at most 64 lower-case hex digits"),
@@ -192,7 +198,7 @@ export const decodeProofAnswer: Decoder<ProofDocument> = (value, at) => {
 const decodeEventType: Decoder<{ readonly type: string }> = object({ type: text(MAX_API_NAME) });
 
 const EVENTS: { readonly [T in NodeEvent["type"]]: Decoder<NodeEvent & { readonly type: T }> } = {
-  tip: object({ type: oneOf("tip"), index: whole(0), hash, undone: whole(0) }),
+  tip: object({ type: oneOf("tip"), index: whole(0), hash: blockHash, undone: whole(0) }),
   lost: object({ type: oneOf("lost"), index: whole(0), records: whole(1) }),
   records: object({ type: oneOf("records"), pending: whole(0) }),
   sync: object({ type: oneOf("sync"), syncing: flag }),

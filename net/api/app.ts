@@ -30,12 +30,13 @@ import type { PeerApi } from "./peer_api.ts";
 import { METRICS_TYPE } from "../http/prometheus.ts";
 import { addChainRoutes } from "./routes_chain.ts";
 import { addRecordRoutes } from "./routes_records.ts";
+import type { ApiToken } from "./api_token.ts";
 
 /** What {@linkcode createApiApp} works with. */
 export interface ApiDeps {
   readonly clock: Clock;
   /** What lets programs hand records in; left out, none may. */
-  readonly token?: string;
+  readonly token?: ApiToken;
   /** True if reading takes the token too. @default {false} */
   readonly isPrivate?: boolean;
   /** Answers the challenge of who wants to know whether this is a folder's peer (`folder_proof.ts`). */
@@ -91,7 +92,7 @@ export function createApiApp(
 /** Lets in who may ask, as many as there are slots for, and keeps account of each until it has its answer. */
 function admitCallers(
   app: ApiHono,
-  { token, isPrivate, works }: { token?: string; isPrivate: boolean; works: ApiWork },
+  { token, isPrivate, works }: { token?: ApiToken; isPrivate: boolean; works: ApiWork },
 ): void {
   const requests = new CallerLimiter({
     all: MAX_API_REQUESTS,

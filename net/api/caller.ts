@@ -9,6 +9,7 @@ import { equalSecrets } from "../../core/base/hash.ts";
 import { RequestError } from "../http/request_error.ts";
 import { sourceOf } from "../base/address.ts";
 import { parseIp } from "../base/ip.ts";
+import type { ApiToken } from "./api_token.ts";
 
 /** Who sent a request. */
 export interface Caller {
@@ -23,7 +24,7 @@ export interface CallerOptions {
   /** The IP address that it came from. */
   readonly remoteHost: string;
   /** What lets others hand records in; undefined lets none. */
-  readonly token: string | undefined;
+  readonly token: ApiToken | undefined;
   /** True if reading takes the token too. */
   readonly isPrivate: boolean;
 }
@@ -48,7 +49,7 @@ export function checkCaller(
 }
 
 /** True for a request with the token. @throws {RequestError} If it has another one. */
-function checkToken({ headers }: Request, token: string | undefined): boolean {
+function checkToken({ headers }: Request, token: ApiToken | undefined): boolean {
   const given = /^bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (given === undefined || token === undefined) return false;
   const [a, b] = [given, token].map((text) => new TextEncoder().encode(text));
@@ -97,7 +98,7 @@ function isWrite({ method, url }: Request): boolean {
 }
 
 function refusal(
-  token: string | undefined,
+  token: ApiToken | undefined,
   { isPrivate }: { isPrivate: boolean },
 ): RequestError {
   if (token === undefined) {

@@ -37,13 +37,15 @@ import type {
   QueryReport,
   RecordReport,
 } from "./peer_api.ts";
+import type { RecordId } from "../../core/block/ids.ts";
+import type { ApiToken } from "./api_token.ts";
 
 /** Which peer, and how to speak with it. */
 export interface ApiClientOptions {
   /** Where its API is, such as `http://127.0.0.1:7701`. */
   readonly url: string;
   /** What the peer of another machine wants to see before it takes records. */
-  readonly token?: string;
+  readonly token?: ApiToken;
   /** Ends all that is asked, with its reason. */
   readonly signal?: AbortSignal;
   /** Send the token through a proxy that can read it: one to which `http://` goes. @default {false} */
@@ -76,7 +78,7 @@ export class ApiClient implements PeerApi {
   }
 
   async lookUp(
-    ids: readonly string[],
+    ids: readonly RecordId[],
     { waitMs = 0, signal }: { waitMs?: number; signal?: AbortSignal } = {},
   ): Promise<RecordReport[]> {
     const withinMs = waitMs + API_ANSWER_MS;
@@ -101,7 +103,7 @@ export class ApiClient implements PeerApi {
     return await this.#call({ path: `/v1/records?id=${beginning}` }, decode, MAX_API_ITEM_BYTES);
   }
 
-  prove(recordId: string): Promise<ProofDocument | undefined> {
+  prove(recordId: RecordId): Promise<ProofDocument | undefined> {
     const path = `/v1/records/${recordId}/proof`;
     return this.#find({ path }, decodeProofAnswer, MAX_API_PROOF_BYTES);
   }
@@ -146,7 +148,7 @@ export class ApiClient implements PeerApi {
 
   /** @throws {ApiError} `gone` also if the peer ends the stream: there is more to come elsewhere. */
   async *follow(
-    recordId: string,
+    recordId: RecordId,
     { signal }: { signal: AbortSignal },
   ): AsyncIterable<RecordReport> {
     const decode: Decoder<RecordReport> = (value, at) => {

@@ -1,5 +1,6 @@
 /** What a request to the API says, each part read in one way: the object in its body, lists, ids, numbers. */
 import { base64ToBytes } from "../../core/base/base64.ts";
+import { isRecordId, type RecordId } from "../../core/block/ids.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { isIdBeginning } from "../../core/store/id_search.ts";
 import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
@@ -55,8 +56,8 @@ export function parseRecord(value: unknown): Uint8Array {
 }
 
 /** The id of a record in lower-case hex. @throws {RequestError} `bad-request` */
-export function parseId(value: unknown): string {
-  if (typeof value === "string" && /^[0-9a-f]{64}$/.test(value)) return value;
+export function parseId(value: unknown): RecordId {
+  if (typeof value === "string" && isRecordId(value)) return value;
   throw bad(`a record id must be 64 lower-case hex digits: ${quote(value)}`);
 }
 

@@ -25,6 +25,7 @@ import type {
   QueryReport,
   RecordReport,
 } from "./peer_api.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 
 /** The {@linkcode PeerApi} of a node. */
 export class NodeApi implements PeerApi {
@@ -90,7 +91,7 @@ export class NodeApi implements PeerApi {
   }
 
   async lookUp(
-    ids: readonly string[],
+    ids: readonly RecordId[],
     { waitMs = 0, signal = NEVER }: { waitMs?: number; signal?: AbortSignal } = {},
   ): Promise<RecordReport[]> {
     const { places } = this.#node;
@@ -108,13 +109,13 @@ export class NodeApi implements PeerApi {
   }
 
   async *follow(
-    recordId: string,
+    recordId: RecordId,
     { signal }: { signal: AbortSignal },
   ): AsyncIterable<RecordReport> {
     for await (const status of this.#node.places.follow(recordId, { signal })) yield report(status);
   }
 
-  async prove(recordId: string): Promise<ProofDocument | undefined> {
+  async prove(recordId: RecordId): Promise<ProofDocument | undefined> {
     const { chain } = this.#node;
     const place = chain.place(recordId);
     const block = place.status === "included" ? chain.block(place.node.hash) : undefined;

@@ -11,11 +11,12 @@ import type { ClockReport } from "../node/clock_report.ts";
 import type { NodeEvent } from "../node/events.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";
+import type { BlockHash, ChainId, MerkleRoot, RecordId } from "../../core/block/ids.ts";
 
 /** The state of a peer, as `status --json` prints it. */
 export interface PeerStatus {
   /** Chain id. */
-  readonly network: string;
+  readonly network: ChainId;
   /** Name of the network. */
   readonly name: string;
   /** Validator of the network, as `name version`. */
@@ -23,7 +24,7 @@ export interface PeerStatus {
   /** Index of the last block. */
   readonly index: number;
   /** Hash of the last block. */
-  readonly tip: string;
+  readonly tip: BlockHash;
   /** Work of the whole chain in expected hashes, decimal. */
   readonly work: string;
   /** Expected hashes for the next block. */
@@ -62,13 +63,13 @@ export interface PeerStatus {
 
 /** Where a record is. */
 export interface RecordReport {
-  readonly recordId: string;
+  readonly recordId: RecordId;
   readonly status: "pending" | "included" | "refused" | "unknown";
   /** Why it is refused. */
   readonly code?: string;
   readonly reason?: string;
   /** The block that holds it. */
-  readonly block?: { readonly index: number; readonly hash: string };
+  readonly block?: { readonly index: number; readonly hash: BlockHash };
   /** Blocks from the record's to the tip, both counted; 0 while it is in none. */
   readonly confirmations: number;
   /** Other peers that have the record, or that have its block in their best chain. */
@@ -83,10 +84,10 @@ export interface RecordReport {
 
 /** The validator's answer, with the block that it holds for. */
 export interface QueryReport {
-  readonly network: string;
+  readonly network: ChainId;
   readonly name: string;
   readonly index: number;
-  readonly tip: string;
+  readonly tip: BlockHash;
   readonly pending: number;
   /** True while the chain is known to be behind: the answer holds for its block, and others may follow. */
   readonly syncing: boolean;
@@ -95,10 +96,10 @@ export interface QueryReport {
 
 /** A block of the best chain. */
 export interface BlockReport {
-  readonly hash: string;
+  readonly hash: BlockHash;
   readonly index: number;
-  readonly prevHash: string;
-  readonly dataRoot: string;
+  readonly prevHash: BlockHash;
+  readonly dataRoot: MerkleRoot;
   /** Milliseconds since the Unix epoch. */
   readonly time: number;
   readonly bits: number;
@@ -111,7 +112,7 @@ export interface BlockReport {
 /** Ids of records that begin with the same digits. */
 export interface FoundIds {
   /** At most {@linkcode MAX_FOUND_IDS}. */
-  readonly ids: readonly string[];
+  readonly ids: readonly RecordId[];
   /** True if there are others. */
   readonly more: boolean;
 }
@@ -123,15 +124,15 @@ export interface PeerApi {
   submit(records: readonly Uint8Array[]): Promise<RecordReport[]>;
   /** Where records are, once all are settled or `waitMs` is over. */
   lookUp(
-    ids: readonly string[],
+    ids: readonly RecordId[],
     options?: { waitMs?: number; signal?: AbortSignal },
   ): Promise<RecordReport[]>;
   /** Ids of records that begin so, wherever they are: four hex digits or more. */
   findIds(beginning: string): Promise<FoundIds>;
   /** Where a record is: at once, and again whenever that changes, until `signal` is aborted. */
-  follow(recordId: string, options: { signal: AbortSignal }): AsyncIterable<RecordReport>;
+  follow(recordId: RecordId, options: { signal: AbortSignal }): AsyncIterable<RecordReport>;
   /** Proof that a record is in a block after genesis, up to the tip. Undefined if it is in none. */
-  prove(recordId: string): Promise<ProofDocument | undefined>;
+  prove(recordId: RecordId): Promise<ProofDocument | undefined>;
   /**
    * Asks the validator. Undefined if it knows no such path.
    *

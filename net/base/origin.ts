@@ -1,6 +1,7 @@
 /** Who named an address, and how far that one is believed. */
 import { type Address, groupOf } from "./address.ts";
 import { parseIp, type Scope, scopeOf } from "./ip.ts";
+import type { PeerId } from "./peer_id.ts";
 
 /** Where the word for an address came from. */
 export interface Origin {
@@ -20,7 +21,7 @@ export interface DialTarget {
   readonly address: Address;
   readonly root: string;
   /** Whom it is to be, where that is only somebody's word: another one is disconnected at once, and not remembered. */
-  readonly expected?: { readonly peerId: string; readonly origin: Origin };
+  readonly expected?: { readonly peerId: PeerId; readonly origin: Origin };
 }
 
 /** The root of what the user said, and of anchors: no share of the slots is too much for it. */

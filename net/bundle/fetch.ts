@@ -21,6 +21,8 @@ import { Session } from "../session/session.ts";
 import { TrackerClient } from "../tracker/client/client.ts";
 import { TrackerError } from "../tracker/client/error.ts";
 import type { Transport } from "../transport/transport.ts";
+import type { ChainId } from "../../core/block/ids.ts";
+import { drawPeerId, type PeerId } from "../base/peer_id.ts";
 
 /** Peers that are asked at once. */
 const AT_ONCE = 4;
@@ -34,7 +36,7 @@ const TRACKER_RETRY_MS = 1_000;
 /** What to get, and where to look for it. */
 export interface BundleFetch {
   /** Id of the network, which is also the hash of its genesis block. */
-  readonly chainId: string;
+  readonly chainId: ChainId;
   /** SHA-256 of the bundle. */
   readonly sha256: string;
   /** Program and version, told to peers. */
@@ -74,7 +76,7 @@ export async function fetchBundle(
   deps: BundleFetchDeps,
 ): Promise<FetchedBundle | undefined> {
   const { clock, random, log, access } = deps;
-  const peerId = bytesToHex(random.bytes(16));
+  const peerId = drawPeerId(random);
   const over = new AbortController();
   const signal = AbortSignal.any([fetch.signal, over.signal]);
   const addresses = new AddressBook(deps);
@@ -134,7 +136,7 @@ export async function fetchBundle(
 /** Asks one peer. @throws {ProtocolError} `rule` if what it gives is another bundle. */
 async function askPeer(
   address: Address,
-  { chainId, sha256, agent, peerId, signal }: BundleFetch & { readonly peerId: string },
+  { chainId, sha256, agent, peerId, signal }: BundleFetch & { readonly peerId: PeerId },
   { transport, clock }: BundleFetchDeps,
 ): Promise<Uint8Array> {
   const over = new AbortController();

@@ -91,6 +91,17 @@ export function matching(pattern: RegExp, rule: string): Decoder<string> {
   };
 }
 
+/** A text of a kind; `rule` says in words which. */
+export function kind<T extends string>(
+  isKind: (text: string) => text is T,
+  rule: string,
+): Decoder<T> {
+  return (value, at) => {
+    if (typeof value === "string" && isKind(value)) return value;
+    throw new DecodeError(at, rule, value);
+  };
+}
+
 /** A hash in lower-case hex. */
 export const hash: Decoder<string> = matching(/^[0-9a-f]{64}$/, "64 lower-case hex digits");
 

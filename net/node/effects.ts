@@ -13,6 +13,7 @@ import type { RecordEffects } from "../relay/effects.ts";
 import type { RecordRelay } from "../relay/records.ts";
 import type { SyncEffects } from "../sync/effects.ts";
 import type { SyncState } from "../sync/sync_state.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 
 /** The parts of a node that hear of what changed. */
 export interface AffectedParts {
@@ -98,12 +99,12 @@ export class NodeEffects implements SyncEffects, RecordEffects {
   }
 
   /** One more peer is known to have these records. */
-  recordsSpread(ids: readonly string[]): void {
+  recordsSpread(ids: readonly RecordId[]): void {
     this.#deps.moved.notify(ids);
   }
 
   /** These records wait from now on. */
-  recordsPending(ids: readonly string[]): void {
+  recordsPending(ids: readonly RecordId[]): void {
     if (ids.length === 0) return;
     const { relay, mining } = this.#deps.parts();
     relay.announce(ids);

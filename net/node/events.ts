@@ -1,7 +1,14 @@
 /** What happens on a node, for whoever listens. */
+import type { BlockHash } from "../../core/block/ids.ts";
+
 export type NodeEvent =
   /** The best chain ends elsewhere. */
-  | { readonly type: "tip"; readonly index: number; readonly hash: string; readonly undone: number }
+  | {
+    readonly type: "tip";
+    readonly index: number;
+    readonly hash: BlockHash;
+    readonly undone: number;
+  }
   /** Records that were counted can no longer be. */
   | { readonly type: "lost"; readonly index: number; readonly records: number }
   /** Records wait from now on, or no longer can enter. */

@@ -10,7 +10,6 @@ import { countOf } from "../../core/base/count_of.ts";
 import type { Block } from "../../core/block/block.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import { pause } from "../../core/base/clock.ts";
-import { bytesToHex } from "../../core/base/hash.ts";
 import { formatHashrate } from "./hashrate.ts";
 import type { Asker } from "../../core/validator/validator_host.ts";
 import type { Submission } from "../../core/pending/pending.ts";
@@ -30,6 +29,7 @@ import type { RecordPlaces } from "./record_places.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
 import type { PeerAddress } from "../tracker/protocol/swarm_types.ts";
 import type { Listener } from "../transport/transport.ts";
+import { drawPeerId, type PeerId } from "../base/peer_id.ts";
 
 /** How often it is looked whether peers answer in time, in ms. */
 const CHECK_MS = 3_000;
@@ -38,7 +38,7 @@ const CHECK_MS = 3_000;
 export class Node {
   readonly chain: Chain;
   /** Random name of this run, in hex. */
-  readonly peerId: string;
+  readonly peerId: PeerId;
   readonly events: EventHub<NodeEvent>;
   readonly places: RecordPlaces;
   /** What is known of this machine's clock, and what is held back because of it. */
@@ -55,7 +55,7 @@ export class Node {
     this.chain = deps.chain;
     this.#deps = deps;
     this.#trouble = new StoreTrouble(deps.log);
-    this.peerId = bytesToHex(deps.random.bytes(16));
+    this.peerId = drawPeerId(deps.random);
     this.#parts = createParts(options, deps, {
       peerId: this.peerId,
       address: () => this.address,

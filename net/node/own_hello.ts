@@ -4,11 +4,12 @@ import type { Address } from "../base/address.ts";
 import { isLoopback } from "../base/ip.ts";
 import { PROTOCOL_VERSION } from "../wire/limits.ts";
 import type { Hello } from "../wire/messages.ts";
+import type { PeerId } from "../base/peer_id.ts";
 
 /** What there is to say of a node. */
 export interface OwnFacts {
   readonly chain: Pick<Chain, "tip" | "network">;
-  readonly peerId: string;
+  readonly peerId: PeerId;
   /** Where it takes connections. */
   readonly listen: Address;
   /** What its clock shows, in ms since the Unix epoch. */

@@ -21,10 +21,11 @@ import { Router } from "./router.ts";
 import type { Session } from "../session/session.ts";
 import { Sync } from "../sync/sync.ts";
 import { SyncState } from "../sync/sync_state.ts";
+import type { PeerId } from "../base/peer_id.ts";
 
 /** What the parts ask of the node that they belong to. */
 export interface NodeSelf {
-  readonly peerId: string;
+  readonly peerId: PeerId;
   /** Where it takes connections. */
   readonly address: () => Address;
   /** True while its chain is known to be behind. */

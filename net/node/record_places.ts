@@ -9,10 +9,11 @@ import type { KeyedSignal } from "../base/signals.ts";
 import type { KnownRecords } from "../relay/known_records.ts";
 import type { Session } from "../session/session.ts";
 import { UNSHARED_MS } from "./limits.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 
 /** Where a record is, and how sure that is. */
 export type RecordStatus = RecordPlace & {
-  readonly recordId: string;
+  readonly recordId: RecordId;
   /** Blocks from the record's to the tip, both counted; 0 while it is in none. */
   readonly confirmations: number;
   /** Other peers that have the record, or that have its block in their best chain. */
@@ -56,12 +57,12 @@ export class RecordPlaces {
   }
 
   /** Where records are. */
-  lookUp(ids: readonly string[]): RecordStatus[] {
+  lookUp(ids: readonly RecordId[]): RecordStatus[] {
     return ids.map((id) => this.#status(id));
   }
 
   /** The same for many; everything else has its turns meanwhile. */
-  async lookUpAll(ids: readonly string[]): Promise<RecordStatus[]> {
+  async lookUpAll(ids: readonly RecordId[]): Promise<RecordStatus[]> {
     const turns = new Turns(this.#deps.clock);
     const statuses: RecordStatus[] = [];
     for (const id of ids) {
@@ -76,7 +77,7 @@ export class RecordPlaces {
    * are.
    */
   async settle(
-    ids: readonly string[],
+    ids: readonly RecordId[],
     { waitMs, signal }: { waitMs: number; signal: AbortSignal },
   ): Promise<RecordStatus[]> {
     await using timeout = new Timeout(this.#deps.clock, waitMs, { signal });
@@ -95,7 +96,7 @@ export class RecordPlaces {
    * Where a record is: at once, and again whenever that changes, until `signal` is aborted. A slow reader
    * misses what was in between, and never the last.
    */
-  async *follow(id: string, { signal }: { signal: AbortSignal }): AsyncGenerator<RecordStatus> {
+  async *follow(id: RecordId, { signal }: { signal: AbortSignal }): AsyncGenerator<RecordStatus> {
     let told = "";
     while (!signal.aborted) {
       const status = this.#status(id);
@@ -110,7 +111,7 @@ export class RecordPlaces {
     }
   }
 
-  #status(id: string): RecordStatus {
+  #status(id: RecordId): RecordStatus {
     const { chain, peers: { sessions }, known, tipOf, isSyncing, needsPeers, clock } = this.#deps;
     const place = chain.place(id);
     if (place.status === "included") {

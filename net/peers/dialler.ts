@@ -82,7 +82,9 @@ export class Dialler {
     const mayUse = (address: Address, root: string) =>
       !connected.has(formatAddress(address)) && !bans.has(address) &&
       this.#slots.mayTake(address, root, roots);
-    this.#once = this.#once.filter(({ expected }) => !ids.has(expected?.peerId ?? ""));
+    this.#once = this.#once.filter(({ expected }) =>
+      expected === undefined || !ids.has(expected.peerId)
+    );
     const at = this.#once.findIndex(({ address, root }) => mayUse(address, root));
     return at === -1 ? addresses.pick(mayUse) : this.#once.splice(at, 1)[0];
   }

@@ -12,6 +12,7 @@ import {
   hmacSha256,
   sha256,
 } from "../../core/base/hash.ts";
+import type { ChainId } from "../../core/block/ids.ts";
 
 /** What keys are made for. */
 export type KeyUse =
@@ -106,7 +107,7 @@ export class NetworkKey {
   }
 
   /** What a tracker knows the network as: it looks like a chain id, and leads nobody to one. */
-  trackerName(chainId: string): string {
+  trackerName(chainId: ChainId): string {
     return bytesToHex(hmacSha256(this.derive("tracker name"), hexToBytes(chainId)));
   }
 }

@@ -12,6 +12,7 @@ import type { Mesh } from "../peers/mesh.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
 import { type GivenRecord, shortIdsOf, type Sketch } from "../wire/sketch.ts";
+import type { BlockHash, RecordId } from "../../core/block/ids.ts";
 
 /** What a {@linkcode BlockRelay} needs. */
 export interface BlockRelayDeps {
@@ -28,7 +29,7 @@ export interface BlockRelayDeps {
 interface Sketched {
   readonly header: Header;
   readonly records: readonly Uint8Array[];
-  readonly ids: readonly string[];
+  readonly ids: readonly RecordId[];
   readonly shortIds: Uint8Array;
 }
 
@@ -82,8 +83,8 @@ export class BlockRelay {
   }
 
   /** A peer asks for blocks. It gets them as fast as it reads, and is not listened to meanwhile. */
-  async onGetBlocks(session: Session, hashes: readonly string[]): Promise<void> {
-    const absent: string[] = [];
+  async onGetBlocks(session: Session, hashes: readonly BlockHash[]): Promise<void> {
+    const absent: BlockHash[] = [];
     // Each once, however often it is in the message: the peer gets it once more by asking once more.
     for (const hash of new Set(hashes)) {
       if (!await session.drained()) return;
@@ -95,7 +96,7 @@ export class BlockRelay {
   }
 
   /** A peer asks for a sketch. It gets the block where no sketch would be smaller, and of old ones. */
-  async onGetSketch(session: Session, hash: string): Promise<void> {
+  async onGetSketch(session: Session, hash: BlockHash): Promise<void> {
     if (!await session.drained()) return;
     const sketched = this.#sketched(hash);
     const sketch = sketched && this.#sketchFor(session, sketched, MAX_SKETCH_BYTES);
@@ -106,7 +107,7 @@ export class BlockRelay {
   /** A peer asks for records of a block. It gets the whole of an old one. */
   async onGetMissing(
     session: Session,
-    hash: string,
+    hash: BlockHash,
     positions: readonly number[],
   ): Promise<void> {
     if (!await session.drained()) return;
@@ -139,7 +140,7 @@ export class BlockRelay {
   }
 
   /** What sketches of a block are made of. Undefined if it is not here, or old. */
-  #sketched(hash: string): Sketched | undefined {
+  #sketched(hash: BlockHash): Sketched | undefined {
     const node = this.#chain.tree.get(hash);
     const depth = this.#chain.tip.header.index - (node?.header.index ?? 0);
     const known = this.#recent.get(hash);

@@ -1,6 +1,7 @@
 /** Records that were asked for and have not come. */
 import { MAX_ASKED_RECORDS } from "./limits.ts";
 import type { Session } from "../session/session.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 
 /** How many records are on their way, against `limits.ts`. */
 export interface RecordStats {
@@ -14,7 +15,7 @@ export interface RecordStats {
 
 /** A record that was asked for. */
 export interface InFlightRecord {
-  readonly id: string;
+  readonly id: RecordId;
   readonly session: Session;
   /** Monotonic time in ms. */
   readonly at: number;
@@ -27,16 +28,16 @@ export interface InFlightRecord {
  * records without end pushes out its own promises, and nobody else's.
  */
 export class InFlightRecords {
-  readonly #records = new Map<string, InFlightRecord>();
+  readonly #records = new Map<RecordId, InFlightRecord>();
   /** Ids by who was asked, the oldest first. */
-  readonly #owed = new Map<Session, Set<string>>();
+  readonly #owed = new Map<Session, Set<RecordId>>();
 
   /** Number of them. */
   get size(): number {
     return this.#records.size;
   }
 
-  get(id: string): InFlightRecord | undefined {
+  get(id: RecordId): InFlightRecord | undefined {
     return this.#records.get(id);
   }
 
@@ -52,7 +53,7 @@ export class InFlightRecords {
   }
 
   /** Takes a record out. False if it is not there. */
-  delete(id: string): boolean {
+  delete(id: RecordId): boolean {
     const record = this.#records.get(id);
     if (record === undefined) return false;
     this.#records.delete(id);

@@ -1,6 +1,7 @@
 /** Which records each peer has, or was told of: an account for each session. */
 import { KnownIds } from "./known_ids.ts";
 import type { Session } from "../session/session.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 
 /** What is known of the records of all peers. */
 export class KnownRecords {
@@ -22,7 +23,7 @@ export class KnownRecords {
   }
 
   /** Number of peers that have shown that they have a record. */
-  holders(id: string): number {
+  holders(id: RecordId): number {
     return this.#accounts.values().reduce((n, each) => each.isHeld(id) ? n + 1 : n, 0);
   }
 

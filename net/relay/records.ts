@@ -26,6 +26,7 @@ import type { Mesh } from "../peers/mesh.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Session } from "../session/session.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 
 /** What a {@linkcode RecordRelay} needs. */
 export interface RecordRelayDeps {
@@ -47,11 +48,11 @@ export class RecordRelay {
   readonly #effects: RecordEffects;
   readonly #asked = new InFlightRecords();
   /** Records for which there was no capacity, and who has them. */
-  readonly #later = new Map<string, Session>();
+  readonly #later = new Map<RecordId, Session>();
   /** Ids of news that are being checked, and who sent or announced them meanwhile, the first one first. */
-  readonly #arriving = new Map<string, Set<Session>>();
+  readonly #arriving = new Map<RecordId, Set<Session>>();
   /** Ids of which only the eager peers have been told. */
-  #untold: string[] = [];
+  #untold: RecordId[] = [];
 
   constructor({ chain, clock, peers, mesh, known, effects }: RecordRelayDeps) {
     this.#chain = chain;
@@ -78,7 +79,7 @@ export class RecordRelay {
   }
 
   /** Tells eager peers of records that wait from now on; the others are told in the next round. */
-  announce(ids: readonly string[]): void {
+  announce(ids: readonly RecordId[]): void {
     if (ids.length === 0) return;
     for (const session of this.#peers.sessions) {
       if (this.#mesh.isEager(session)) this.#push(session, ids);
@@ -96,8 +97,8 @@ export class RecordRelay {
   }
 
   /** A peer has records: asks for those that are news. */
-  onHave(session: Session, ids: readonly string[]): void {
-    const wanted: string[] = [];
+  onHave(session: Session, ids: readonly RecordId[]): void {
+    const wanted: RecordId[] = [];
     const known = this.#known.of(session);
     for (const id of ids) {
       known.add(id);
@@ -121,7 +122,7 @@ export class RecordRelay {
 
   /** There may be capacity again: asks for as much of what had none as fits now. */
   retry(): void {
-    const batches = new Map<Session, { id: string; others: Set<Session> }[]>();
+    const batches = new Map<Session, { id: RecordId; others: Set<Session> }[]>();
     const capacities = new Map<Session, number>();
     for (const [id, session] of this.#later) {
       const capacity = capacities.get(session) ??
@@ -146,10 +147,10 @@ export class RecordRelay {
   }
 
   /** A peer asks for records: sends those that still wait. */
-  onGet(session: Session, ids: readonly string[]): void {
+  onGet(session: Session, ids: readonly RecordId[]): void {
     let records: Uint8Array[] = [];
     let bytes = 0;
-    const sent: string[] = [];
+    const sent: RecordId[] = [];
     const known = this.#known.of(session);
     const flush = () => {
       if (records.length > 0) session.send({ type: "records", records });
@@ -191,19 +192,19 @@ export class RecordRelay {
   async #takeIn(
     session: Session,
     records: readonly Uint8Array[],
-    news: ReadonlySet<string>,
+    news: ReadonlySet<RecordId>,
   ): Promise<void> {
     for (const id of news) this.#arriving.set(id, new Set([session]));
     const source = sourceOf(session.remote.host);
-    const senders = new Map<string, Set<Session>>();
+    const senders = new Map<RecordId, Set<Session>>();
     const submissions = await this.#chain.submit(records, { source }).finally(() => {
       for (const id of news) {
         senders.set(id, this.#arriving.get(id) ?? new Set());
         this.#arriving.delete(id);
       }
     });
-    const fresh: string[] = [];
-    const taken = new Map<Session, string[]>();
+    const fresh: RecordId[] = [];
+    const taken = new Map<Session, RecordId[]>();
     for (const submission of submissions) {
       const { recordId: id } = submission;
       // Who sent it too, and has not left while it was checked.
@@ -234,12 +235,12 @@ export class RecordRelay {
   }
 
   /** True if a record is neither here nor about to be. */
-  #isNews(id: string): boolean {
+  #isNews(id: RecordId): boolean {
     return !this.#arriving.has(id) && this.#chain.place(id).status === "unknown";
   }
 
   #askOthers(isInVain: (asked: InFlightRecord) => boolean): void {
-    const batches = new Map<Session, { id: string; others: Set<Session> }[]>();
+    const batches = new Map<Session, { id: RecordId; others: Set<Session> }[]>();
     for (const { id, others: [next, ...others] } of this.#asked.take(isInVain)) {
       // It may have come in a block.
       if (next === undefined || this.#chain.place(id).status !== "unknown") continue;
@@ -251,7 +252,7 @@ export class RecordRelay {
   }
 
   /** Asks for records, as far as there is capacity to wait for them: what comes without is not taken. */
-  #ask(session: Session, records: readonly { id: string; others: Set<Session> }[]): void {
+  #ask(session: Session, records: readonly { id: RecordId; others: Set<Session> }[]): void {
     const at = this.#clock.monotonic();
     const wanted = records.filter(({ id, others }) => this.#asked.add({ id, session, at, others }));
     for (let from = 0; from < wanted.length; from += MAX_RECORD_IDS) {
@@ -261,9 +262,9 @@ export class RecordRelay {
   }
 
   /** Sends small records themselves, and the ids of others. */
-  #push(session: Session, ids: readonly string[]): void {
+  #push(session: Session, ids: readonly RecordId[]): void {
     const records: Uint8Array[] = [];
-    const pushed: string[] = [];
+    const pushed: RecordId[] = [];
     const known = this.#known.of(session);
     for (const id of ids) {
       const record = this.#chain.pending.get(id)?.bytes;
@@ -279,7 +280,7 @@ export class RecordRelay {
     this.#tell(session, ids);
   }
 
-  #tell(session: Session, ids: readonly string[]): void {
+  #tell(session: Session, ids: readonly RecordId[]): void {
     const known = this.#known.of(session);
     const news = ids.filter((id) => !known.has(id));
     for (let from = 0; from < news.length; from += MAX_RECORD_IDS) {

@@ -13,6 +13,7 @@ import type { SyncEffects } from "./effects.ts";
 import type { SketchedBlocks } from "./sketched_blocks.ts";
 import type { Session } from "../session/session.ts";
 import type { WantedBranch } from "./wanted_branch.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 
 /**
  * How long more blocks are waited for while some are on their way, in ms: what is added together is synced
@@ -57,7 +58,7 @@ export interface ArrivedBlocksDeps {
 /** Keeps blocks until they are added. */
 export class ArrivedBlocks {
   readonly #deps: ArrivedBlocksDeps;
-  readonly #arrived = new Map<string, Arrived>();
+  readonly #arrived = new Map<BlockHash, Arrived>();
   #isAdding = false;
   #wake = Promise.withResolvers<void>();
 
@@ -76,12 +77,12 @@ export class ArrivedBlocks {
   }
 
   /** True if a block waits. */
-  has(hash: string): boolean {
+  has(hash: BlockHash): boolean {
     return this.#arrived.has(hash);
   }
 
   /** A block came. */
-  put(hash: string, arrived: Arrived): void {
+  put(hash: BlockHash, arrived: Arrived): void {
     if (this.#deps.branch.has(hash)) this.#arrived.set(hash, arrived);
     this.#wake.resolve();
   }

@@ -7,6 +7,7 @@ import { MAX_BLOCKS_ASKED } from "../wire/limits.ts";
 import { MAX_WINDOW_BLOCKS, MAX_WINDOW_BYTES } from "./limits.ts";
 import type { Session } from "../session/session.ts";
 import type { WantedBranch } from "./wanted_branch.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 
 /** Capacity for blocks at which a peer is asked for more: one by one would double the messages. */
 export const REFILL = MAX_BLOCKS_ASKED / 2;
@@ -21,7 +22,7 @@ export interface ChoiceInput {
   /** The last block of a peer's chain that is known. */
   readonly tipOf: (session: Session) => BlockNode | undefined;
   /** True if a block came and is not added yet. */
-  readonly isHere: (hash: string) => boolean;
+  readonly isHere: (hash: BlockHash) => boolean;
   /** Bytes of records that a block may have. */
   readonly maxBodyBytes: number;
 }

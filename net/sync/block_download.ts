@@ -20,6 +20,7 @@ import type { Session } from "../session/session.ts";
 import type { Sketch } from "../wire/sketch.ts";
 import { SketchedBlocks } from "./sketched_blocks.ts";
 import { WantedBranch } from "./wanted_branch.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 
 /** What a {@linkcode BlockDownload} needs. */
 export interface BlockDownloadDeps {
@@ -145,7 +146,7 @@ export class BlockDownload {
   }
 
   /** A peer does not have blocks that were asked of it: it is not asked again until its tip moves. */
-  onNoBlocks(session: Session, hashes: readonly string[]): void {
+  onNoBlocks(session: Session, hashes: readonly BlockHash[]): void {
     for (const hash of hashes) {
       if (this.#inFlight.delete(hash, session)) this.#deps.headers.doubt(session);
     }
@@ -184,7 +185,7 @@ export class BlockDownload {
    *
    * @throws {ProtocolError} If they are not as many as were asked for.
    */
-  onMissing(session: Session, hash: string, records: readonly Uint8Array[]): void {
+  onMissing(session: Session, hash: BlockHash, records: readonly Uint8Array[]): void {
     if (records.length === 0) return this.onNoBlocks(session, [hash]);
     const block = this.#sketched.complete(session, hash, records);
     if (block === undefined || !this.#inFlight.delete(hash, session)) return;
@@ -205,7 +206,7 @@ export class BlockDownload {
   }
 
   /** Takes what there is of a block that is wanted, and asks the peer for the rest. */
-  #takeSketch(session: Session, hash: string, sketch: Sketch): void {
+  #takeSketch(session: Session, hash: BlockHash, sketch: Sketch): void {
     const isOwed = this.#inFlight.has(hash);
     const taken = this.#sketched.take(session, hash, { sketch, isOwed });
     if (taken === undefined) return;
@@ -218,19 +219,19 @@ export class BlockDownload {
   }
 
   /** True if there is capacity for a block that comes unasked. */
-  #isInWindow(hash: string): boolean {
+  #isInWindow(hash: BlockHash): boolean {
     const branch = this.#branch;
     return branch.has(hash) &&
       blockWindow({ branch, maxBodyBytes: this.#maxBodyBytes }).some((node) => node.hash === hash);
   }
 
-  #arrive(hash: string, arrived: Arrived): void {
+  #arrive(hash: BlockHash, arrived: Arrived): void {
     this.#arrived.put(hash, arrived);
     this.ask();
   }
 
   /** True if a peer that answers has a block, beside the one that was asked. */
-  #hasAnother(hash: string, asked: Session): boolean {
+  #hasAnother(hash: BlockHash, asked: Session): boolean {
     const { tree } = this.#deps.chain;
     const node = tree.get(hash);
     return node !== undefined &&

@@ -11,11 +11,12 @@ import { CountedBranch } from "../../core/chain/counted_branch.ts";
 import type { Header } from "../../core/block/header.ts";
 import type { HeaderLink } from "../../core/rules/header_link.ts";
 import type { HeaderLimits } from "./header_capacity.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 
 /** A header that came, and its hash. */
 export interface HashedHeader {
   readonly header: Header;
-  readonly hash: string;
+  readonly hash: BlockHash;
 }
 
 /** What became of headers that follow each other. One that breaks a rule throws instead. */
@@ -62,7 +63,7 @@ export class HeaderIntake {
   readonly #mayKeepAfter: IntakeDeps["mayKeep"];
   #counted: CountedBranch | undefined;
   /** Where the peer was asked to begin. */
-  #locator: readonly string[] = [];
+  #locator: readonly BlockHash[] = [];
   /** The counted branch, and its base, of which the headers were asked for again. */
   #again: { branch: CountedBranch; base: BlockNode } | undefined;
 
@@ -94,7 +95,7 @@ export class HeaderIntake {
   }
 
   /** Where to ask for more; `tip` is the last block in the tree of the peer's branch, or else the heaviest. */
-  locator(tip: BlockNode): readonly string[] {
+  locator(tip: BlockNode): readonly BlockHash[] {
     const { tree } = this.#chain;
     const counted = this.#counted;
     this.#again = undefined;
@@ -108,7 +109,7 @@ export class HeaderIntake {
   }
 
   /** True if the peer was asked to begin after this header, which may have been given up since. */
-  wasAsked(hash: string): boolean {
+  wasAsked(hash: BlockHash): boolean {
     return this.#locator.includes(hash);
   }
 
@@ -209,7 +210,7 @@ export class HeaderIntake {
   /** Keeps or counts checked headers after a block, and gives the last block in the tree. */
   #place(links: readonly HeaderLink[], parent: BlockNode): BlockNode {
     const counted = this.#counted;
-    const has = (hash: string) => links.findIndex((link) => link.hash === hash);
+    const has = (hash: BlockHash) => links.findIndex((link) => link.hash === hash);
     if (links.length === 0) return parent;
     if (counted?.base !== parent || has(counted.mark) === -1) return this.#placeNew(links, parent);
     // These are what was counted, or go on from there.

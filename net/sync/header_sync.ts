@@ -10,6 +10,7 @@ import { type HeaderPeer, HeaderPriority } from "./header_priority.ts";
 import { HEADER_LIMITS } from "./limits.ts";
 import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 
 /** What a {@linkcode HeaderSync} needs. */
 export interface HeaderSyncDeps {
@@ -113,7 +114,7 @@ export class HeaderSync {
   }
 
   /** A peer asks where its chain and ours part. */
-  onGetHeaders(session: HeaderPeer, locator: readonly string[]): void {
+  onGetHeaders(session: HeaderPeer, locator: readonly BlockHash[]): void {
     const chain = this.#chain;
     const shared = locator.map((hash) => chain.tree.get(hash))
       .find((node) => node !== undefined && chain.isActive(node)) ?? chain.tree.genesis;

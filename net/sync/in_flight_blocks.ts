@@ -7,6 +7,7 @@ import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import { MAX_BLOCKS_ASKED } from "../wire/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Session } from "../session/session.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 
 interface Request {
   readonly session: Session;
@@ -21,7 +22,7 @@ interface Request {
 /** The blocks that peers owe. */
 export class InFlightBlocks {
   readonly #clock: Pick<Clock, "monotonic">;
-  readonly #requests = new Map<string, Request>();
+  readonly #requests = new Map<BlockHash, Request>();
   /** Blocks that others were asked for since, and that are still welcome from these. */
   readonly #late = new Map<Session, BoundedMap<true>>();
   /** Addresses of peers that did not answer, and until when others are asked first (monotonic ms). */
@@ -37,7 +38,7 @@ export class InFlightBlocks {
   }
 
   /** Monotonic time in ms at which bytes of a block that is on its way came last; undefined if none did. */
-  progressOf(hash: string): number | undefined {
+  progressOf(hash: BlockHash): number | undefined {
     const request = this.#requests.get(hash);
     return request !== undefined && request.progressAt > request.at
       ? request.progressAt
@@ -45,17 +46,17 @@ export class InFlightBlocks {
   }
 
   /** True if a block is on its way. */
-  has(hash: string): boolean {
+  has(hash: BlockHash): boolean {
     return this.#requests.has(hash);
   }
 
   /** True if a peer owes a block. */
-  isOwedBy(hash: string, session: Session): boolean {
+  isOwedBy(hash: BlockHash, session: Session): boolean {
     return this.#requests.get(hash)?.session === session;
   }
 
   /** True if a block is on its way for longer than a node should wait for it. */
-  isLate(hash: string): boolean {
+  isLate(hash: BlockHash): boolean {
     const request = this.#requests.get(hash);
     return request !== undefined && this.#clock.monotonic() - request.at >= BUSY_MS;
   }
@@ -66,24 +67,24 @@ export class InFlightBlocks {
   }
 
   /** Notes that a block is asked of a peer. */
-  add(hash: string, session: Session): void {
+  add(hash: BlockHash, session: Session): void {
     const at = this.#clock.monotonic();
     const { incomingBytes } = session;
     this.#requests.set(hash, { session, at, progressAt: at, incomingBytes });
   }
 
   /** A block is no longer on its way from a peer. False if it was not. */
-  delete(hash: string, session: Session): boolean {
+  delete(hash: BlockHash, session: Session): boolean {
     return this.isOwedBy(hash, session) && this.#requests.delete(hash);
   }
 
   /** A block came. False if the peer was never asked for it, or has sent it already. */
-  take(hash: string, session: Session): boolean {
+  take(hash: BlockHash, session: Session): boolean {
     return this.delete(hash, session) || (this.#late.get(session)?.delete(hash) ?? false);
   }
 
   /** A block is here, from elsewhere. */
-  forget(hash: string): void {
+  forget(hash: BlockHash): void {
     this.#requests.delete(hash);
   }
 
@@ -114,7 +115,7 @@ export class InFlightBlocks {
    *
    * @param hasAnother True if a peer that answers has the block, beside the one that was asked.
    */
-  checkTimeouts(hasAnother: (hash: string, asked: Session) => boolean): void {
+  checkTimeouts(hasAnother: (hash: BlockHash, asked: Session) => boolean): void {
     const now = this.#clock.monotonic();
     for (const [address, until] of this.#stalled) {
       if (until <= now) this.#stalled.delete(address);
@@ -144,7 +145,7 @@ export class InFlightBlocks {
     request.incomingBytes = incomingBytes;
   }
 
-  #addLate(hash: string, session: Session): void {
+  #addLate(hash: BlockHash, session: Session): void {
     if (session.ended.aborted) return;
     const late = this.#late.get(session) ?? new BoundedMap(MAX_BLOCKS_ASKED);
     this.#late.set(session, late);

@@ -6,6 +6,7 @@ import type { MessageOf } from "../wire/messages.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { Session } from "../session/session.ts";
 import { completeBlock, type FilledSketch, fillSketch, type Sketch } from "../wire/sketch.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 
 /** Records from which on it may be worth to ask for a sketch; fewer come as fast whole. */
 const MIN_RECORDS = 16;
@@ -25,11 +26,11 @@ export type TakenSketch =
 /** Puts blocks together of sketches and the records that wait here. */
 export class SketchedBlocks {
   readonly #chain: Pick<Chain, "pending">;
-  readonly #partials = new Map<string, PartialBlock>();
+  readonly #partials = new Map<BlockHash, PartialBlock>();
   /** Who sent a sketch of a block: each is looked at once, as that costs a hash of each record that waits. */
-  readonly #senders = new Map<string, Set<Session>>();
+  readonly #senders = new Map<BlockHash, Set<Session>>();
   /** Blocks that were put together wrongly. */
-  readonly #failed = new Set<string>();
+  readonly #failed = new Set<BlockHash>();
 
   constructor(chain: Pick<Chain, "pending">) {
     this.#chain = chain;
@@ -39,7 +40,7 @@ export class SketchedBlocks {
    * True if it pays to ask a peer for a block as a sketch: at least half of the block may be here, and no
    * sketch of this peer's has been looked at, which would not be looked at again.
    */
-  isWorthwhile(session: Session, hash: string, { recordCount }: Header): boolean {
+  isWorthwhile(session: Session, hash: BlockHash, { recordCount }: Header): boolean {
     return recordCount >= MIN_RECORDS && this.#chain.pending.size * 2 >= recordCount &&
       !this.#failed.has(hash) && this.#senders.get(hash)?.has(session) !== true;
   }
@@ -51,7 +52,7 @@ export class SketchedBlocks {
    */
   take(
     session: Session,
-    hash: string,
+    hash: BlockHash,
     { sketch, isOwed }: { sketch: Sketch; isOwed: boolean },
   ): TakenSketch | undefined {
     const senders = this.#senders.get(hash) ?? new Set();
@@ -73,7 +74,7 @@ export class SketchedBlocks {
    *
    * @throws {ProtocolError} If they are not as many as were asked for.
    */
-  complete(session: Session, hash: string, rest: readonly Uint8Array[]): Block | undefined {
+  complete(session: Session, hash: BlockHash, rest: readonly Uint8Array[]): Block | undefined {
     const partial = this.#partials.get(hash);
     if (partial?.session !== session) return undefined;
     this.#partials.delete(hash);
@@ -88,7 +89,7 @@ export class SketchedBlocks {
   }
 
   /** A block was put together wrongly: it is to be had whole. */
-  fail(hash: string): void {
+  fail(hash: BlockHash): void {
     this.#failed.add(hash);
   }
 
@@ -103,8 +104,8 @@ export class SketchedBlocks {
   /** Forgets blocks that are no longer wanted, and what their sender no longer owes. */
   prune(
     { isWanted, isOwedBy }: {
-      isWanted: (hash: string) => boolean;
-      isOwedBy: (hash: string, session: Session) => boolean;
+      isWanted: (hash: BlockHash) => boolean;
+      isOwedBy: (hash: BlockHash, session: Session) => boolean;
     },
   ): void {
     for (const [hash, { session }] of this.#partials) {

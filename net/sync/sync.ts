@@ -17,6 +17,7 @@ import { HeaderSync } from "./header_sync.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
 import type { Sketch } from "../wire/sketch.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 
 /** What a {@linkcode Sync} needs. */
 export interface SyncDeps {
@@ -103,7 +104,7 @@ export class Sync {
   }
 
   /** A peer asks where its chain and ours part. */
-  onGetHeaders(session: Session, locator: readonly string[]): void {
+  onGetHeaders(session: Session, locator: readonly BlockHash[]): void {
     this.#headers.onGetHeaders(session, locator);
   }
 
@@ -141,12 +142,12 @@ export class Sync {
   }
 
   /** As {@linkcode BlockDownload.onMissing}. @throws {ProtocolError} */
-  onMissing(session: Session, hash: string, records: readonly Uint8Array[]): void {
+  onMissing(session: Session, hash: BlockHash, records: readonly Uint8Array[]): void {
     this.#blocks.onMissing(session, hash, records);
   }
 
   /** As {@linkcode BlockDownload.onNoBlocks}. */
-  onNoBlocks(session: Session, hashes: readonly string[]): void {
+  onNoBlocks(session: Session, hashes: readonly BlockHash[]): void {
     this.#blocks.onNoBlocks(session, hashes);
     this.#effects.peersChanged();
   }

@@ -1,5 +1,6 @@
 /** The branch that is being fetched: which of its blocks lack a body, in order. */
 import type { BlockNode, BlockTree } from "../../core/chain/block_tree.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 
 /** A branch on its way here, or none. */
 export class WantedBranch {
@@ -8,7 +9,7 @@ export class WantedBranch {
   #missing: BlockNode[] = [];
   #next = 0;
   /** Hashes of those. */
-  readonly #hashes = new Set<string>();
+  readonly #hashes = new Set<BlockHash>();
   #target: BlockNode | undefined;
 
   constructor(tree: Pick<BlockTree, "fork">) {
@@ -26,7 +27,7 @@ export class WantedBranch {
   }
 
   /** True if the block lacked a body when it was aimed at. */
-  has(hash: string): boolean {
+  has(hash: BlockHash): boolean {
     return this.#hashes.has(hash);
   }
 

@@ -6,11 +6,13 @@
  * passed over, so a later version can add some. A type that is not known is a fault, for which the sender's machine is
  * refused: a new type needs a new `PROTOCOL_VERSION` (docs/spec/gossip.md, "Later versions").
  */
-import { concatBytes, HASH_SIZE, hexToBytes } from "../../core/base/hash.ts";
+import { bytesToHex, concatBytes, HASH_SIZE, hexToBytes } from "../../core/base/hash.ts";
+import { blockHashOf, chainIdOf, recordIdOf } from "../../core/block/ids.ts";
 import { encodeHeader } from "../../core/block/header.ts";
 import { HEADER_SIZE } from "../../core/block/header.ts";
 import { MAX_BUNDLE_BYTES } from "../../core/validator/limits.ts";
 import { packRecords } from "../../core/block/packed_records.ts";
+import { PEER_ID_SIZE, peerIdOf } from "../base/peer_id.ts";
 import {
   ADDRESS_SIZE,
   fault,
@@ -19,8 +21,8 @@ import {
   readBytes,
   readHashes,
   readHeader,
-  readHex,
   readItems,
+  readName,
   readNumber,
   readPositions,
   readRecords,
@@ -75,9 +77,9 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
     }),
     read: (fields) => ({
       version: readNumber(fields, "version", 0xffff),
-      chainId: readHex(fields, "chainId", HASH_SIZE),
-      peerId: readHex(fields, "peerId", 16),
-      tip: readHex(fields, "tip", HASH_SIZE),
+      chainId: readName(fields, "chainId", HASH_SIZE, chainIdOf),
+      peerId: readName(fields, "peerId", PEER_ID_SIZE, peerIdOf),
+      tip: readName(fields, "tip", HASH_SIZE, blockHashOf),
       index: readNumber(fields, "index", Number.MAX_SAFE_INTEGER),
       port: readNumber(fields, "port", 65_535),
       time: readNumber(fields, "time", Number.MAX_SAFE_INTEGER),
@@ -96,7 +98,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
     number: 5,
     maxBytes: MAX_LOCATOR * HASH_SIZE + OVERHEAD,
     write: ({ locator }) => ({ locator: concatBytes(...locator.map(hexToBytes)) }),
-    read: (fields) => ({ locator: readHashes(fields, "locator", MAX_LOCATOR) }),
+    read: (fields) => ({ locator: readHashes(fields, "locator", MAX_LOCATOR, blockHashOf) }),
   },
   headers: {
     number: 6,
@@ -110,7 +112,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
     number: 7,
     maxBytes: MAX_BLOCKS_ASKED * HASH_SIZE + OVERHEAD,
     write: ({ hashes }) => ({ hashes: concatBytes(...hashes.map(hexToBytes)) }),
-    read: (fields) => ({ hashes: readHashes(fields, "hashes", MAX_BLOCKS_ASKED) }),
+    read: (fields) => ({ hashes: readHashes(fields, "hashes", MAX_BLOCKS_ASKED, blockHashOf) }),
   },
   block: {
     number: 8,
@@ -128,7 +130,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
     number: 9,
     maxBytes: MAX_BLOCKS_ASKED * HASH_SIZE + OVERHEAD,
     write: ({ hashes }) => ({ hashes: concatBytes(...hashes.map(hexToBytes)) }),
-    read: (fields) => ({ hashes: readHashes(fields, "hashes", MAX_BLOCKS_ASKED) }),
+    read: (fields) => ({ hashes: readHashes(fields, "hashes", MAX_BLOCKS_ASKED, blockHashOf) }),
   },
   tip: {
     number: 10,
@@ -140,13 +142,13 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
     number: 11,
     maxBytes: MAX_RECORD_IDS * HASH_SIZE + OVERHEAD,
     write: ({ ids }) => ({ ids: concatBytes(...ids.map(hexToBytes)) }),
-    read: (fields) => ({ ids: readHashes(fields, "ids", MAX_RECORD_IDS) }),
+    read: (fields) => ({ ids: readHashes(fields, "ids", MAX_RECORD_IDS, recordIdOf) }),
   },
   getRecords: {
     number: 12,
     maxBytes: MAX_RECORD_IDS * HASH_SIZE + OVERHEAD,
     write: ({ ids }) => ({ ids: concatBytes(...ids.map(hexToBytes)) }),
-    read: (fields) => ({ ids: readHashes(fields, "ids", MAX_RECORD_IDS) }),
+    read: (fields) => ({ ids: readHashes(fields, "ids", MAX_RECORD_IDS, recordIdOf) }),
   },
   records: {
     number: 13,
@@ -158,7 +160,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
     number: 14,
     maxBytes: SMALL,
     write: ({ sha256 }) => ({ sha256: hexToBytes(sha256) }),
-    read: (fields) => ({ sha256: readHex(fields, "sha256", HASH_SIZE) }),
+    read: (fields) => ({ sha256: readName(fields, "sha256", HASH_SIZE, bytesToHex) }),
   },
   bundle: {
     number: 15,
@@ -171,7 +173,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
     number: 17,
     maxBytes: SMALL,
     write: ({ hash }) => ({ hash: hexToBytes(hash) }),
-    read: (fields) => ({ hash: readHex(fields, "hash", HASH_SIZE) }),
+    read: (fields) => ({ hash: readName(fields, "hash", HASH_SIZE, blockHashOf) }),
   },
   sketch: {
     number: 18,
@@ -209,7 +211,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
       positions: packPositions(positions),
     }),
     read: (fields) => ({
-      hash: readHex(fields, "hash", HASH_SIZE),
+      hash: readName(fields, "hash", HASH_SIZE, blockHashOf),
       positions: readPositions(fields, Infinity),
     }),
   },
@@ -218,7 +220,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
     maxBytes: MAX_FRAME_BYTES,
     write: ({ hash, records }) => ({ hash: hexToBytes(hash), records: packRecords(records) }),
     read: (fields) => ({
-      hash: readHex(fields, "hash", HASH_SIZE),
+      hash: readName(fields, "hash", HASH_SIZE, blockHashOf),
       records: readRecords(fields, Infinity),
     }),
   },

@@ -1,5 +1,5 @@
 /** The fields of messages: each kind read in one way, or refused with a {@linkcode ProtocolError} `message`. */
-import { bytesToHex, concatBytes, HASH_SIZE } from "../../core/base/hash.ts";
+import { concatBytes, HASH_SIZE } from "../../core/base/hash.ts";
 import { decodeHeader, type Header } from "../../core/block/header.ts";
 import { HEADER_SIZE } from "../../core/block/header.ts";
 import { unpackRecords } from "../../core/block/packed_records.ts";
@@ -33,13 +33,18 @@ export function readText(fields: Fields, key: string): string {
   return value;
 }
 
-/** `length` bytes, as hex. */
-export function readHex(fields: Fields, key: string, length: number): string {
+/** What `length` bytes name. */
+export function readName<T>(
+  fields: Fields,
+  key: string,
+  length: number,
+  name: (bytes: Uint8Array) => T,
+): T {
   const value = fields.get(key);
   if (!(value instanceof Uint8Array) || value.length !== length) {
     throw fault(`${key} must be ${length} bytes`);
   }
-  return bytesToHex(value);
+  return name(value);
 }
 
 /** At most `most` bytes. */
@@ -65,9 +70,14 @@ export function readItems(fields: Fields, key: string, size: number, most: numbe
   );
 }
 
-/** At most `most` hashes or ids, as hex. */
-export function readHashes(fields: Fields, key: string, most: number): string[] {
-  return readItems(fields, key, HASH_SIZE, most).map(bytesToHex);
+/** At most `most` hashes or ids. */
+export function readHashes<T>(
+  fields: Fields,
+  key: string,
+  most: number,
+  name: (bytes: Uint8Array) => T,
+): T[] {
+  return readItems(fields, key, HASH_SIZE, most).map(name);
 }
 
 /** The value of a field that is a block's header. */

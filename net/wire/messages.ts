@@ -10,6 +10,8 @@ import type { Block } from "../../core/block/block.ts";
 import type { Header } from "../../core/block/header.ts";
 import type { Address } from "../base/address.ts";
 import type { Sketch } from "./sketch.ts";
+import type { BlockHash, ChainId, RecordId } from "../../core/block/ids.ts";
+import type { PeerId } from "../base/peer_id.ts";
 
 /** A message. Hashes and ids are lower-case hex here, 32 bytes on the wire. */
 export type Message =
@@ -17,10 +19,10 @@ export type Message =
   | {
     readonly type: "hello";
     readonly version: number;
-    readonly chainId: string;
+    readonly chainId: ChainId;
     /** Random, 16 bytes in hex: tells connections to oneself, and second ones, apart. */
-    readonly peerId: string;
-    readonly tip: string;
+    readonly peerId: PeerId;
+    readonly tip: BlockHash;
     readonly index: number;
     /** Port on which the sender takes connections; 0 if it takes none. */
     readonly port: number;
@@ -34,16 +36,16 @@ export type Message =
   /** Last message before hanging up: why. */
   | { readonly type: "bye"; readonly code: string; readonly reason: string }
   /** Asks for headers after the first hash of the locator that is on the best chain. */
-  | { readonly type: "getHeaders"; readonly locator: readonly string[] }
+  | { readonly type: "getHeaders"; readonly locator: readonly BlockHash[] }
   | { readonly type: "headers"; readonly headers: readonly Header[] }
-  | { readonly type: "getBlocks"; readonly hashes: readonly string[] }
+  | { readonly type: "getBlocks"; readonly hashes: readonly BlockHash[] }
   | { readonly type: "block"; readonly block: Block }
   /** Blocks that were asked for and are not here. */
-  | { readonly type: "noBlocks"; readonly hashes: readonly string[] }
+  | { readonly type: "noBlocks"; readonly hashes: readonly BlockHash[] }
   /** The sender's best chain ends with this header. */
   | { readonly type: "tip"; readonly header: Header }
-  | { readonly type: "haveRecords"; readonly ids: readonly string[] }
-  | { readonly type: "getRecords"; readonly ids: readonly string[] }
+  | { readonly type: "haveRecords"; readonly ids: readonly RecordId[] }
+  | { readonly type: "getRecords"; readonly ids: readonly RecordId[] }
   | { readonly type: "records"; readonly records: readonly Uint8Array[] }
   /** Asks for the bundle that the network names, by its SHA-256. */
   | { readonly type: "getBundle"; readonly sha256: string }
@@ -52,13 +54,13 @@ export type Message =
   /** From now on both sides send each other new blocks and records at once, without being asked. */
   | { readonly type: "eager" }
   /** Asks for a block as a sketch. */
-  | { readonly type: "getSketch"; readonly hash: string }
+  | { readonly type: "getSketch"; readonly hash: BlockHash }
   /** The sender's best chain ends with this block. */
   | { readonly type: "sketch" } & Sketch
   /** Asks for records of a block, by their positions in it. */
-  | { readonly type: "getMissing"; readonly hash: string; readonly positions: readonly number[] }
+  | { readonly type: "getMissing"; readonly hash: BlockHash; readonly positions: readonly number[] }
   /** Those records, in order; none if the block is not here. */
-  | { readonly type: "missing"; readonly hash: string; readonly records: readonly Uint8Array[] }
+  | { readonly type: "missing"; readonly hash: BlockHash; readonly records: readonly Uint8Array[] }
   /** Asks for addresses of other peers. */
   | { readonly type: "getAddresses" }
   /** Some that worked lately: IP addresses with ports. */

@@ -12,6 +12,7 @@ import { bytesToHex, HASH_SIZE, hexToBytes } from "../../core/base/hash.ts";
 import type { Header } from "../../core/block/header.ts";
 import { taggedHash } from "../../core/sha256/tagged_hash.ts";
 import type { HexText } from "../../core/base/text_map.ts";
+import type { BlockHash, RecordId } from "../../core/block/ids.ts";
 
 /** Bytes of a short id. */
 export const SHORT_ID_SIZE = 6;
@@ -44,7 +45,7 @@ export interface FilledSketch {
 }
 
 /** The short ids of records in a block, one behind the other. */
-export function shortIdsOf(hash: string, recordIds: readonly string[]): Uint8Array {
+export function shortIdsOf(hash: BlockHash, recordIds: readonly RecordId[]): Uint8Array {
   const shorten = createShortener(hash);
   const bytes = new Uint8Array(recordIds.length * SHORT_ID_SIZE);
   recordIds.forEach((id, i) => bytes.set(shorten(id), i * SHORT_ID_SIZE));
@@ -59,8 +60,8 @@ export function shortIdsOf(hash: string, recordIds: readonly string[]): Uint8Arr
 export function fillSketch(
   { shortIds, given }: Sketch,
   { hash, records: known }: {
-    hash: string;
-    records: Iterable<{ readonly id: string; readonly bytes: Uint8Array }>;
+    hash: BlockHash;
+    records: Iterable<{ readonly id: RecordId; readonly bytes: Uint8Array }>;
   },
 ): FilledSketch {
   const count = shortIds.length / SHORT_ID_SIZE;
@@ -109,7 +110,7 @@ export function completeBlock(
 }
 
 /** Makes short ids of record ids; each call overwrites the answer of the one before. */
-function createShortener(hash: string): (recordId: string) => Uint8Array {
+function createShortener(hash: BlockHash): (recordId: RecordId) => Uint8Array {
   const message = new Uint8Array(2 * HASH_SIZE);
   message.set(hexToBytes(hash));
   const digest = new Uint8Array(HASH_SIZE);

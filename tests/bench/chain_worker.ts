@@ -4,6 +4,7 @@ import { auditChain } from "../../core/audit/chain_audit.ts";
 import { encodeChainFile, readChainFile } from "../../core/exchange/chain_file.ts";
 import { importBlocks } from "../../core/exchange/chain_import.ts";
 import { checkBody } from "../../core/rules/check_block.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 import { openSqlite } from "../support/sqlite.ts";
 import { MemoryStore } from "../../core/store/memory_store.ts";
 import type { CompleteBlock } from "../../core/store/store.ts";
@@ -119,7 +120,7 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
       const chain = newChain();
       for (const { header } of list) chain.addHeader(header);
     });
-    let ids: string[][] = [];
+    let ids: RecordId[][] = [];
     const bodies = await time(() => ids = list.map((block) => checkBody(block, params)));
     const checked = list.map((block, i) => ({ ...block, recordIds: ids[i] }));
     const reading = await time(() => {

@@ -13,6 +13,8 @@ import { MINER_WORKER_URL } from "../../core/mining/miner_worker_url.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
 import { DEFAULT_PARAMS } from "../../core/rules/params.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import { ZERO_HASH } from "../../core/block/header.ts";
+import { merkleRoot } from "../../core/block/merkle.ts";
 import { targetToCompact } from "../../core/block/target.ts";
 import { readRounds } from "./rounds_option.ts";
 
@@ -142,8 +144,8 @@ async function measurePool(rounds: number): Promise<Figures["pool"]> {
 async function poolTurn(pool: MiningPool): Promise<number> {
   const header = {
     version: 1,
-    prevHash: "00".repeat(32),
-    dataRoot: "00".repeat(32),
+    prevHash: ZERO_HASH,
+    dataRoot: merkleRoot([]),
     index: 1,
     time: 1,
     bits: targetToCompact(1n),

@@ -16,6 +16,7 @@ import { SHORT_ID_SIZE, type Sketch } from "../../net/wire/sketch.ts";
 import { Forge, forgeBlock, voteRecord } from "../support/block_forge.ts";
 import { frameOf, helloOf } from "../support/hostile_peer.ts";
 import { AttackedPeer } from "../support/attacked_peer.ts";
+import { named } from "../support/named.ts";
 
 type Attack = (attacked: AttackedPeer) => Promise<void>;
 
@@ -31,8 +32,9 @@ const TYPES = [
   255,
 ];
 
-const randomHash = () => bytesToHex(systemRandom.bytes(32));
-const hashes = (count: number) => Array.from({ length: count }, randomHash);
+const randomHash = <T extends string>() => named<T>(bytesToHex(systemRandom.bytes(32)));
+const hashes = <T extends string>(count: number) =>
+  Array.from({ length: count }, () => randomHash<T>());
 
 /** A sketch of a block whose records nobody has. */
 function wrongSketch(header: Header): Sketch {
@@ -94,7 +96,7 @@ function promise(forge: Forge, { header }: Block): Header[] {
 const ATTACKS: Readonly<Record<string, Attack>> = {
   "wrong first words": async (attacked) => {
     const words = [
-      frameOf(helloOf(attacked.network, { chainId: "ab".repeat(32) })),
+      frameOf(helloOf(attacked.network, { chainId: named("ab".repeat(32)) })),
       frameOf(helloOf(attacked.network, { version: 9 })),
       frameOf({ type: "ping" }),
       systemRandom.bytes(1_000),

@@ -3,8 +3,9 @@
  * finding a block is a Poisson process whose rate is hash rate over difficulty.
  */
 import { initialBits, nextBits } from "../../core/rules/difficulty.ts";
-import type { Header } from "../../core/block/header.ts";
+import { Header, ZERO_HASH } from "../../core/block/header.ts";
 import { type ConsensusParams, futureLimitMs } from "../../core/rules/params.ts";
+import { merkleRoot } from "../../core/block/merkle.ts";
 import { compactToTarget, targetToWork } from "../../core/block/target.ts";
 
 /** A chain that is being simulated. Times are in ms, difficulty in expected hashes a block. */
@@ -63,7 +64,14 @@ export class SimulatedChain {
 
 /** The difficulty rule looks at three fields; the others stand for any block. */
 function headerOf(fields: Pick<Header, "index" | "time" | "bits">): Header {
-  const rest = { version: 1, prevHash: "", dataRoot: "", recordCount: 0, extra: "", nonce: 0 };
+  const rest = {
+    version: 1,
+    prevHash: ZERO_HASH,
+    dataRoot: merkleRoot([]),
+    recordCount: 0,
+    extra: "",
+    nonce: 0,
+  };
   return { ...rest, ...fields };
 }
 

@@ -5,6 +5,7 @@ import { parseBallots } from "../../cli/election/ballots_csv.ts";
 import { Blockchain } from "../../cli/lib/blockchain.ts";
 import { decodeCanonicalJson, encodeCanonicalJson } from "../../core/base/canonical_json.ts";
 import { decodeHeader, encodeHeader, type Header } from "../../core/block/header.ts";
+import { blockHashOf, chainIdOf, merkleRootOf, recordIdOf } from "../../core/block/ids.ts";
 import { MAX_TIME } from "../../core/block/limits.ts";
 import {
   createNetwork,
@@ -25,6 +26,7 @@ import { ProtocolError } from "../../net/wire/protocol_error.ts";
 import { TrackerError } from "../../net/tracker/client/error.ts";
 import { systemClock } from "../../core/base/system.ts";
 import { createVoteRecord, readVoteRecord } from "../../plugins/vote/vote_record.ts";
+import { PEER_ID_SIZE, peerIdOf } from "../../net/base/peer_id.ts";
 import { voteRecord } from "../support/block_forge.ts";
 import { ChainBox } from "../support/chain_box.ts";
 import {
@@ -45,29 +47,30 @@ const seed = fuzzSeed();
 const many = { seed, numRuns: RUNS };
 const fewer = { seed, numRuns: FEWER_RUNS };
 
-const hex = (size: number) =>
-  fc.uint8Array({ minLength: size, maxLength: size }).map((bytes) => bytes.toHex());
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+const hash = bytes(32).map(blockHashOf);
 const u32 = fc.nat(0xffff_ffff);
 const headers: fc.Arbitrary<Header> = fc.record({
   version: u32,
-  prevHash: hex(32),
-  dataRoot: hex(32),
+  prevHash: hash,
+  dataRoot: bytes(32).map(merkleRootOf),
   index: fc.maxSafeNat(),
   time: fc.nat(MAX_TIME),
   bits: u32,
   recordCount: fc.nat(10),
-  extra: hex(20),
+  extra: bytes(20).map((value) => value.toHex()),
   nonce: u32,
 });
 const records = fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { maxLength: 8 });
-const hashes = fc.array(hex(32), { maxLength: 5 });
+const hashes = fc.array(hash, { maxLength: 5 });
+const ids = fc.array(bytes(32).map(recordIdOf), { maxLength: 5 });
 const messages: fc.Arbitrary<Message> = fc.oneof(
   fc.record({
     type: fc.constant("hello" as const),
     version: fc.nat(9),
-    chainId: hex(32),
-    peerId: hex(16),
-    tip: hex(32),
+    chainId: bytes(32).map(chainIdOf),
+    peerId: bytes(PEER_ID_SIZE).map(peerIdOf),
+    tip: hash,
     index: fc.nat(),
     port: fc.nat(65_535),
     time: fc.maxSafeNat(),
@@ -85,7 +88,7 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
     block: fc.record({ header: headers, records }),
   }),
   fc.record({ type: fc.constant("tip" as const), header: headers }),
-  fc.record({ type: fc.constant("haveRecords" as const), ids: hashes }),
+  fc.record({ type: fc.constant("haveRecords" as const), ids }),
   fc.record({ type: fc.constant("records" as const), records }),
 );
 const definitions = fc.record({

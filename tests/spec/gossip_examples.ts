@@ -7,6 +7,7 @@ import { encodeMessage } from "../../net/wire/codec.ts";
 import { encodeFrame } from "../../net/wire/frames.ts";
 import type { Hello, Message } from "../../net/wire/messages.ts";
 import { shortIdsOf } from "../../net/wire/sketch.ts";
+import { named } from "../support/named.ts";
 import type { Example } from "./example_blocks.ts";
 import { SPEC_BLOCKS, SPEC_NETWORK } from "./spec_chain.ts";
 
@@ -17,7 +18,7 @@ export const SPEC_HELLO: Hello = {
   type: "hello",
   version: 1,
   chainId: SPEC_NETWORK.chainId,
-  peerId: "000102030405060708090a0b0c0d0e0f",
+  peerId: named("000102030405060708090a0b0c0d0e0f"),
   tip: blockHash(BLOCK_1),
   index: 1,
   port: 7701,
@@ -35,11 +36,11 @@ export const GOSSIP_EXAMPLES: Readonly<Record<string, () => Example>> = {
   },
   "locator": () => {
     const genesis = SPEC_NETWORK.genesis.header;
-    const tree = new BlockTree("0", genesis);
+    const tree = new BlockTree(named("0"), genesis);
     for (let index = 1; index <= 100; index++) {
-      tree.add(`${index}`, { ...genesis, index, prevHash: `${index - 1}` });
+      tree.add(named(`${index}`), { ...genesis, index, prevHash: named(`${index - 1}`) });
     }
-    return { indexes: tree.locator(tree.get("100")!).join(" ") };
+    return { indexes: tree.locator(tree.get(named("100"))!).join(" ") };
   },
   "sketch": () => {
     const hash = blockHash(BLOCK_1);

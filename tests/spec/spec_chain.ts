@@ -1,9 +1,10 @@
 /** The chain of the examples: two blocks after genesis, mined with extra and nonce counted up from zero. */
 import { type Block, blockHash } from "../../core/block/block.ts";
 import { encodeHeader, EXTRA_SIZE, type Header } from "../../core/block/header.ts";
+import { blockHashOf } from "../../core/block/ids.ts";
 import { merkleRoot } from "../../core/block/merkle.ts";
 import { compactToTarget, meetsTarget } from "../../core/block/target.ts";
-import { bytesToHex, sha256 } from "../../core/base/hash.ts";
+import { sha256 } from "../../core/base/hash.ts";
 import { nextBits } from "../../core/rules/difficulty.ts";
 import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.ts";
 import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
@@ -59,6 +60,6 @@ function mine(
       extra: "00".repeat(EXTRA_SIZE),
       nonce,
     };
-    if (meetsTarget(bytesToHex(sha256(encodeHeader(header))), target)) return { header, records };
+    if (meetsTarget(blockHashOf(sha256(encodeHeader(header))), target)) return { header, records };
   }
 }

@@ -5,6 +5,8 @@ import { BlockTree } from "../../core/chain/block_tree.ts";
 import { openDatabase } from "../../core/store/sqlite_database.ts";
 import { prepareDatabase } from "../../core/store/sqlite_schema.ts";
 import { ownHello } from "../../net/node/own_hello.ts";
+import type { PeerId } from "../../net/base/peer_id.ts";
+import { named } from "../support/named.ts";
 import { SPEC_NETWORK } from "./spec_chain.ts";
 import { DEFAULT_PARAMS, parseParams } from "../../core/rules/params.ts";
 import { parseIp, scopeOf } from "../../net/base/ip.ts";
@@ -30,7 +32,12 @@ Deno.test("docs/spec/README.md has the versions of gossip and of the database", 
   const { chainId, genesis } = SPEC_NETWORK;
   const { genesis: tip } = new BlockTree(chainId, genesis.header);
   const here = { host: "127.0.0.1", port: 1 };
-  const facts = { chain: { tip, network: SPEC_NETWORK }, peerId: "", listen: here, time: 0 };
+  const facts = {
+    chain: { tip, network: SPEC_NETWORK },
+    peerId: named<PeerId>(""),
+    listen: here,
+    time: 0,
+  };
   const { version } = ownHello(here, { ...facts, agent: "" });
   assertEquals(versions.get("gossip"), `${version}`);
   using database = openDatabase(":memory:");

@@ -7,6 +7,7 @@ import { MemoryStore } from "../../core/store/memory_store.ts";
 import type { Network } from "../../core/rules/network.ts";
 import type { PendingLimits } from "../../core/pending/limits.ts";
 import type { ReorgGuard } from "../../core/chain/reorg_guard.ts";
+import type { BlockHash, RecordId } from "../../core/block/ids.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { ChainStore, Snapshot, StoreChange } from "../../core/store/store.ts";
 import type { ValidatorHost } from "../../core/validator/validator_host.ts";
@@ -28,12 +29,12 @@ export class BreakableStore implements ChainStore {
   }
 
   headers = () => this.#store.headers();
-  body = (hash: string) => this.#store.body(hash);
-  blocksOf = (id: string) => this.#store.blocksOf(id);
+  body = (hash: BlockHash) => this.#store.body(hash);
+  blocksOf = (id: RecordId) => this.#store.blocksOf(id);
   idsBeginning = (beginning: string, most: number) => this.#store.idsBeginning(beginning, most);
   pending = () => this.#store.pending();
   snapshots = () => this.#store.snapshots();
-  readSnapshot = (hash: string) => this.#store.readSnapshot(hash);
+  readSnapshot = (hash: BlockHash) => this.#store.readSnapshot(hash);
   writeSnapshot = (snapshot: Snapshot) => this.#store.writeSnapshot(snapshot);
   refusals = () => this.#store.refusals();
   losses = () => this.#store.losses();

@@ -1,11 +1,13 @@
 /** A peer by hand: it says whatever a test wants, and keeps what it is told. */
 import type { Block } from "../../core/block/block.ts";
+import { systemRandom } from "../../core/base/system.ts";
 import type { Network } from "../../core/rules/network.ts";
 import { type Address, formatAddress } from "../../net/base/address.ts";
 import { encodeFrame, FrameReader } from "../../net/wire/frames.ts";
 import { decodeMessage, encodeMessage } from "../../net/wire/codec.ts";
 import type { Hello, Message, MessageType } from "../../net/wire/messages.ts";
 import type { Transport } from "../../net/transport/transport.ts";
+import { drawPeerId } from "../../net/base/peer_id.ts";
 import type { ManualClock } from "./manual_clock.ts";
 import { unlessStalled } from "./stall.ts";
 
@@ -24,7 +26,7 @@ export function helloOf(network: Network, fields: Partial<Hello> = {}): Hello {
     type: "hello",
     version: 1,
     chainId: network.chainId,
-    peerId: crypto.randomUUID().replaceAll("-", ""),
+    peerId: drawPeerId(systemRandom),
     tip: network.chainId,
     index: 0,
     port: 0,

@@ -4,6 +4,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import { MemoryStore } from "../../core/store/memory_store.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
 import type { Network } from "../../core/rules/network.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 import { openSqlite } from "./sqlite.ts";
 import type { ChainStore } from "../../core/store/store.ts";
 import { systemClock, systemRandom as random } from "../../core/base/system.ts";
@@ -76,7 +77,7 @@ export class WorldNode {
   }
 
   /** Hands in a vote; its record id. */
-  async vote(voter: string, choice: string): Promise<string> {
+  async vote(voter: string, choice: string): Promise<RecordId> {
     const [{ recordId }] = await this.node.submit([voteRecord(voter, choice)]);
     return recordId;
   }

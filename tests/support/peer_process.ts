@@ -1,6 +1,8 @@
 /** What tests ask peers that run as processes of their own. */
 import type { Tally } from "../../cli/election/tally.ts";
+import type { ApiToken } from "../../net/api/api_token.ts";
 import type { PeerStatus } from "../../net/api/peer_api.ts";
+import { named } from "./named.ts";
 import { eventually } from "./process_progress.ts";
 import type { Running } from "./running.ts";
 
@@ -13,8 +15,8 @@ export function withoutLosses({ lost: _lost, ...tally }: Tally): Omit<Tally, "lo
 }
 
 /** The token of the peer on a data folder. */
-export function tokenOf(data: string): string {
-  return Deno.readTextFileSync(`${data}/api-token`).trim();
+export function tokenOf(data: string): ApiToken {
+  return named(Deno.readTextFileSync(`${data}/api-token`).trim());
 }
 
 /** Headers of a request that hands something in at a running peer. */

@@ -7,14 +7,17 @@ import { serveHttp } from "../../net/http/serve.ts";
 import { createTrackerApp } from "../../net/tracker/server/app.ts";
 import { TrackerCounts } from "../../net/tracker/server/counts.ts";
 import { Swarm, type SwarmOptions } from "../../net/tracker/swarm/swarm.ts";
+import type { ChainId } from "../../core/block/ids.ts";
+import type { PeerId } from "../../net/base/peer_id.ts";
 import { ManualClock } from "./manual_clock.ts";
+import { named } from "./named.ts";
 import { SYSTEM } from "./system.ts";
 
 /** A chain id. */
-export const A = "aa".repeat(32);
+export const A = named<ChainId>("aa".repeat(32));
 /** Two peer ids. */
-export const ME = "0".repeat(31) + "1";
-export const OTHER = "0".repeat(31) + "2";
+export const ME = named<PeerId>("0".repeat(31) + "1");
+export const OTHER = named<PeerId>("0".repeat(31) + "2");
 
 /** What a tracker holds when nobody is there. */
 export const NOTHING = { networks: 0, peers: 0, unreachable: 0, openPolls: 0 };

@@ -1,13 +1,15 @@
 /** The token that lets programs hand records in at a peer: the file `api-token` in its data folder. */
 import { join } from "node:path";
-import { bytesToHex } from "../../../core/base/hash.ts";
 import type { Random } from "../../../core/base/clock.ts";
+import {
+  API_TOKEN_SIZE,
+  type ApiToken,
+  drawApiToken,
+  parseApiToken,
+} from "../../../net/api/api_token.ts";
 import type { Log } from "../../../net/base/log.ts";
 import { UnreachableError } from "../errors.ts";
 import { replaceFile } from "./replace_file.ts";
-
-/** Bytes of chance in a token: nobody guesses it, however often they may try. */
-const TOKEN_BYTES = 32;
 
 /** Larger than the file, in bytes: one past it is none of ours. */
 const MAX_FILE_BYTES = 1_024;
@@ -17,12 +19,6 @@ export function apiTokenPath(folder: string): string {
   return join(folder, "api-token");
 }
 
-/** The token that a text holds, with or without white space around it; undefined if it is none. */
-export function parseApiToken(text: string): string | undefined {
-  const token = text.trim();
-  return /^[0-9a-f]+$/.test(token) && token.length === 2 * TOKEN_BYTES ? token : undefined;
-}
-
 /**
  * The token of a data folder, which is made if there is none. A file that is damaged, or that others can
  * read, is left alone and not used, and the log says so: a peer does without, and its API only lets read.
@@ -30,7 +26,7 @@ export function parseApiToken(text: string): string | undefined {
 export function prepareApiToken(
   folder: string,
   { random, log }: { random: Random; log: Log },
-): string | undefined {
+): ApiToken | undefined {
   const path = apiTokenPath(folder);
   try {
     return readToken(path) ?? makeToken(path, random);
@@ -47,7 +43,7 @@ export function prepareApiToken(
  *
  * @throws {UnreachableError} If the file cannot be used. It need not be there.
  */
-export function readApiToken(folder: string): string | undefined {
+export function readApiToken(folder: string): ApiToken | undefined {
   const path = apiTokenPath(folder);
   try {
     return readToken(path);
@@ -59,7 +55,7 @@ export function readApiToken(folder: string): string | undefined {
 }
 
 /** @throws {Error} Saying what is wrong, and what to do. */
-function readToken(path: string): string | undefined {
+function readToken(path: string): ApiToken | undefined {
   let file: Deno.FsFile;
   try {
     // Opening a pipe waits for who writes to it.
@@ -85,12 +81,12 @@ function readToken(path: string): string | undefined {
   const token = parseApiToken(new TextDecoder().decode(bytes.subarray(0, length)));
   if (token !== undefined) return token;
   throw new TypeError(
-    `it must hold ${2 * TOKEN_BYTES} hex digits; delete it, and the next start makes a new one`,
+    `it must hold ${2 * API_TOKEN_SIZE} hex digits; delete it, and the next start makes a new one`,
   );
 }
 
-function makeToken(path: string, random: Random): string {
-  const token = bytesToHex(random.bytes(TOKEN_BYTES));
+function makeToken(path: string, random: Random): ApiToken {
+  const token = drawApiToken(random);
   replaceFile(path, `${token}\n`);
   return token;
 }

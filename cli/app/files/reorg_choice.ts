@@ -1,5 +1,6 @@
 /** What the operator of a data folder has said on deep reorganisations; the file `reorg.json` in it. */
 import { join } from "node:path";
+import { type BlockHash, isBlockHash } from "../../../core/block/ids.ts";
 import { UnreachableError } from "../errors.ts";
 import { replaceFile } from "./replace_file.ts";
 import { readSmallText } from "./small_file.ts";
@@ -9,9 +10,9 @@ export interface ReorgChoice {
   /** Blocks that may be undone without asking; undefined for any number. */
   readonly maxReorg?: number;
   /** Hashes of blocks whose branches are never followed. */
-  readonly rejected: readonly string[];
+  readonly rejected: readonly BlockHash[];
   /** Hash of a block whose branch is followed once. It is not remembered. */
-  readonly accepted?: string;
+  readonly accepted?: BlockHash;
 }
 
 /** What holds while nobody has said anything. */
@@ -39,9 +40,9 @@ export function parseMaxReorg(text: string): number {
  *
  * @throws {TypeError} If it is none.
  */
-export function parseBlockHash(text: string): string {
+export function parseBlockHash(text: string): BlockHash {
   const hash = text.trim().toLowerCase();
-  if (/^[0-9a-f]{64}$/.test(hash)) return hash;
+  if (isBlockHash(hash)) return hash;
   throw new TypeError("A block's hash is 64 hex digits, as the peer printed it.");
 }
 

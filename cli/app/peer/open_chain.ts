@@ -4,6 +4,7 @@ import type { Network } from "../../../core/rules/network.ts";
 import { ReorgGuard } from "../../../core/chain/reorg_guard.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import type { Log } from "../../../net/base/log.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import { UsageError } from "../errors.ts";
 import { createHost, type HostOptions } from "../plugin/host.ts";
 import { rescueFolder } from "./rescue.ts";
@@ -80,7 +81,7 @@ async function tryOpenChain(options: ChainOptions, deps: OpenChainDeps): Promise
 }
 
 /** Has a chain never follow what the operator rejected. */
-function rejectBlocks(chain: Chain, hashes: readonly string[]): void {
+function rejectBlocks(chain: Chain, hashes: readonly BlockHash[]): void {
   try {
     for (const hash of hashes) chain.reject(hash);
   } catch (error) {

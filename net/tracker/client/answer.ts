@@ -21,12 +21,13 @@ import {
   SAMPLE_SIZE,
 } from "../protocol/limits.ts";
 import type { PeerAddress, PeerList } from "../protocol/swarm_types.ts";
+import type { TrackerToken } from "../protocol/tracker_token.ts";
 
 /** A tracker's answer to an announcement. */
 export interface AnnounceAnswer {
   readonly index: number;
   /** The secret that further announcements and the leaving need. */
-  readonly token: string;
+  readonly token: TrackerToken;
   /** Milliseconds in which the next announcement must come. */
   readonly expiresInMs: number;
   /** The address that the tracker sees the peer at. */

@@ -3,7 +3,6 @@
  * its answers (`answer.ts`), proofs for a private one (`proving_fetch.ts`), and neighbours in the same local network
  * (`local_network.ts`). It believes no tracker. Read `types.ts` first.
  */
-import { bytesToHex } from "../../../core/base/hash.ts";
 import { provingFetch } from "./proving_fetch.ts";
 import { type AnnounceAnswer, parseAnnounceAnswer, parsePeerList } from "./answer.ts";
 import { callTracker, type TrackerCall } from "./call.ts";
@@ -26,6 +25,7 @@ import type {
   TrackerState,
 } from "./types.ts";
 import { parseTrackerUrl } from "../../http/base_url.ts";
+import { drawTrackerToken, type TrackerToken } from "../protocol/tracker_token.ts";
 
 export type {
   ReachReport,
@@ -63,7 +63,7 @@ export class TrackerClient {
   readonly #peersUrl: string;
   readonly #retry: RetryTimer;
   // Chosen here, not by the tracker: an announcement whose answer got lost can be made again.
-  #token: string;
+  #token: TrackerToken;
   #index = 0;
   #announced = false;
 
@@ -89,7 +89,7 @@ export class TrackerClient {
     this.#pollWaitMs = pollWaitMs;
     this.#peersUrl = `${tracker}/v1/networks/${key?.trackerName(chainId) ?? chainId}/peers`;
     this.#retry = new RetryTimer(options, { clock, random });
-    this.#token = bytesToHex(random.bytes(16));
+    this.#token = drawTrackerToken(random);
   }
 
   /**

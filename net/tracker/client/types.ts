@@ -5,17 +5,19 @@ import type { Address } from "../../base/address.ts";
 import type { NetworkKey } from "../../private/network_key.ts";
 import type { TrackerError } from "./error.ts";
 import type { PeerAddress } from "../protocol/swarm_types.ts";
+import type { ChainId } from "../../../core/block/ids.ts";
+import type { PeerId } from "../../base/peer_id.ts";
 
 /** Which tracker, and who asks it. */
 export interface TrackerClientOptions {
   /** The tracker's URL, as `parseTrackerUrl` takes it. */
   readonly url: string;
   /** 64 lower-case hex digits. */
-  readonly chainId: string;
+  readonly chainId: ChainId;
   /** The key of a private network: the tracker must have it too, and does not learn the chain id. */
   readonly networkKey?: NetworkKey;
   /** 32 lower-case hex digits, new for every run of a peer. */
-  readonly peerId: string;
+  readonly peerId: PeerId;
   /** The port on which the peer listens, asked before every announcement. */
   readonly port: () => number;
   /**

@@ -1,6 +1,9 @@
 /** The fields that tracker and peer exchange, each parsed the same way at both ends. */
 import { quote } from "../../../core/base/plain_text.ts";
+import { type ChainId, isChainId } from "../../../core/block/ids.ts";
+import { isPeerId, type PeerId } from "../../base/peer_id.ts";
 import { MAX_TOKEN_LENGTH } from "./limits.ts";
+import { isTrackerToken, type TrackerToken } from "./tracker_token.ts";
 
 /** Why a field was refused. */
 export type FieldCode =
@@ -44,13 +47,13 @@ export function parseObject(value: unknown, field: string): Record<string, unkno
 }
 
 /** @throws {FieldError} `bad-chain-id` */
-export function parseChainId(value: unknown): string {
-  return parseMatch("bad-chain-id", "chainId", "64 lower-case hex digits", /^[0-9a-f]{64}$/, value);
+export function parseChainId(value: unknown): ChainId {
+  return parseText("bad-chain-id", "chainId", "64 lower-case hex digits", isChainId, value);
 }
 
 /** @throws {FieldError} `bad-peer-id` */
-export function parsePeerId(value: unknown, field = "peerId"): string {
-  return parseMatch("bad-peer-id", field, "32 lower-case hex digits", /^[0-9a-f]{32}$/, value);
+export function parsePeerId(value: unknown, field = "peerId"): PeerId {
+  return parseText("bad-peer-id", field, "32 lower-case hex digits", isPeerId, value);
 }
 
 /** @throws {FieldError} `bad-port` */
@@ -58,12 +61,10 @@ export function parsePort(value: unknown, field = "port"): number {
   return parseWhole("bad-port", field, 1, 65_535, value);
 }
 
-const TOKEN = new RegExp(`^[\\x21-\\x7e]{1,${MAX_TOKEN_LENGTH}}$`);
-
 /** @throws {FieldError} `bad-token` */
-export function parseToken(value: unknown): string {
+export function parseToken(value: unknown): TrackerToken {
   const rule = `1 to ${MAX_TOKEN_LENGTH} printable characters without space`;
-  return parseMatch("bad-token", "token", rule, TOKEN, value);
+  return parseText("bad-token", "token", rule, isTrackerToken, value);
 }
 
 /** @throws {FieldError} When `value` is not a whole number from `least` to `most`. */
@@ -88,7 +89,18 @@ export function parseMatch(
   pattern: RegExp,
   value: unknown,
 ): string {
-  if (typeof value !== "string" || !pattern.test(value)) {
+  return parseText(code, field, rule, (text): text is string => pattern.test(text), value);
+}
+
+/** @throws {FieldError} When `value` is not a string of the kind that `isGood` knows. */
+function parseText<T extends string>(
+  code: FieldCode,
+  field: string,
+  rule: string,
+  isGood: (text: string) => text is T,
+  value: unknown,
+): T {
+  if (typeof value !== "string" || !isGood(value)) {
     throw new FieldError(code, field, rule, value);
   }
   return value;

@@ -8,15 +8,18 @@
  */
 import type { Address } from "../../base/address.ts";
 import type { Reach } from "./reach.ts";
+import type { ChainId } from "../../../core/block/ids.ts";
+import type { PeerId } from "../../base/peer_id.ts";
+import type { TrackerToken } from "./tracker_token.ts";
 
 /** A peer that says where it can be reached. */
 export interface Announcement {
-  readonly chainId: string;
-  readonly peerId: string;
+  readonly chainId: ChainId;
+  readonly peerId: PeerId;
   readonly host: string;
   readonly port: number;
   /** The secret of this peer id. A peer that is not here yet may bring its own, 32 hex digits. */
-  readonly token?: string;
+  readonly token?: TrackerToken;
   /** Where it listens in its own network, for those with the same outer address. @default {[]} */
   readonly local?: readonly Address[];
   /** Stands for the name of the network, without telling it. @default {Nothing is said of it} */
@@ -28,7 +31,7 @@ export interface Announced {
   /** The network's index after it. */
   readonly index: number;
   /** What later announcements and the leaving of this peer must show. */
-  readonly token: string;
+  readonly token: TrackerToken;
   /** Milliseconds in which the next announcement must come. */
   readonly expiresInMs: number;
   /** True when the peer was not here before. */
@@ -45,7 +48,7 @@ export interface Announced {
 
 /** Where a peer can be reached. */
 export interface PeerAddress {
-  readonly peerId: string;
+  readonly peerId: PeerId;
   readonly host: string;
   readonly port: number;
 }
@@ -67,7 +70,7 @@ export interface SwarmStats {
 
 /** A network and some of its peers, for whoever runs the tracker. */
 export interface NetworkReport {
-  readonly chainId: string;
+  readonly chainId: ChainId;
   /** How many peers it has. */
   readonly size: number;
   readonly unreachable: number;

@@ -3,6 +3,8 @@ import { FieldError, parseChainId, parsePeerId, parseWhole } from "../protocol/f
 import type { TrackerCounts } from "./counts.ts";
 import { DEFAULT_WAIT_MS, MAX_WAIT_MS, WAIT_JITTER } from "../protocol/limits.ts";
 import type { Swarm } from "../swarm/swarm.ts";
+import type { ChainId } from "../../../core/block/ids.ts";
+import type { PeerId } from "../../base/peer_id.ts";
 
 /** What polls are answered with. */
 export interface PollsDeps {
@@ -66,7 +68,7 @@ export class Polls {
     });
   }
 
-  #tell(chainId: string, exclude: string | undefined): Response {
+  #tell(chainId: ChainId, exclude: PeerId | undefined): Response {
     const list = this.#deps.swarm.listText(chainId, { exclude });
     return new Response(list.text, {
       headers: {
@@ -79,12 +81,12 @@ export class Polls {
 }
 
 interface Poll {
-  readonly chainId: string;
+  readonly chainId: ChainId;
   /** That of the list which the client knows; 0 if it knows none. */
   readonly index: number;
   readonly waitMs: number;
   /** Whom the client is not to be told of: itself. */
-  readonly exclude: string | undefined;
+  readonly exclude: PeerId | undefined;
 }
 
 function parsePoll({ chainId, query }: PollTarget): Poll {

@@ -6,6 +6,7 @@ import { Neighbours } from "./neighbours.ts";
 import { peerText, PeerTexts } from "./peer_texts.ts";
 import type { SwarmPeer } from "./peer.ts";
 import type { PeerAddress } from "../protocol/swarm_types.ts";
+import type { PeerId } from "../../base/peer_id.ts";
 
 /** The peers of one network, without any rule: counts by source and random samples. */
 export class SwarmNetwork {
@@ -13,7 +14,7 @@ export class SwarmNetwork {
   index: number;
   /** What its peers say of its name, so that networks with the same one can be counted. */
   nameTag: string | undefined;
-  readonly #peers = new Map<string, SwarmPeer>();
+  readonly #peers = new Map<PeerId, SwarmPeer>();
   readonly #sources = new KeyCounts();
   readonly #crowd = new Crowd<SwarmPeer>();
   /** The peers of all networks. */
@@ -47,7 +48,7 @@ export class SwarmNetwork {
   }
 
   /** The peer of that id, if it is here. */
-  get(peerId: string): SwarmPeer | undefined {
+  get(peerId: PeerId): SwarmPeer | undefined {
     return this.#peers.get(peerId);
   }
 
@@ -96,13 +97,13 @@ export class SwarmNetwork {
   }
 
   /** Up to `size` peers that others are told of, but `exclude`, every choice of them equally likely. */
-  sample(size: number, random: Random, exclude?: string): SwarmPeer[] {
+  sample(size: number, random: Random, exclude?: PeerId): SwarmPeer[] {
     const order = this.#order ??= [...this.#peers.values()].filter(({ reach }) => reach.isListed);
     return draw(order, random).filter(({ peerId }) => peerId !== exclude).take(size).toArray();
   }
 
   /** The same as `sample()`, each in JSON, with commas in between. */
-  sampleText(size: number, random: Random, exclude?: string): string {
+  sampleText(size: number, random: Random, exclude?: PeerId): string {
     const texts = this.#texts;
     if (texts !== undefined && texts.peers === this.#order && texts.isWorthwhile()) {
       return texts.some(exclude);

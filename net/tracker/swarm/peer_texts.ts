@@ -1,6 +1,7 @@
 import { draw } from "../../base/buckets.ts";
 import type { Random } from "../../../core/base/clock.ts";
 import type { SwarmPeer } from "./peer.ts";
+import type { PeerId } from "../../base/peer_id.ts";
 
 /** What the peers' texts are made with. */
 export interface PeerTextsOptions {
@@ -48,7 +49,7 @@ export class PeerTexts {
    * which all stand in random order. For one who asks every choice is equally likely; the stretches of two
    * may overlap.
    */
-  some(exclude?: string): string {
+  some(exclude?: PeerId): string {
     const { size, random } = this.#options;
     const { length } = this.peers;
     if (length === 0) return "";

@@ -1,6 +1,7 @@
 /** What a swarm tells whoever runs its tracker. */
 import type { SwarmNetwork } from "./network.ts";
 import type { NetworkReport, PeerReport } from "../protocol/swarm_types.ts";
+import type { ChainId } from "../../../core/block/ids.ts";
 
 /** How much is told, and at what monotonic time in ms. */
 export interface SwarmReportOptions {
@@ -12,7 +13,7 @@ export interface SwarmReportOptions {
 
 /** The networks with most peers, and some of these. */
 export function reportSwarm(
-  networks: Iterable<readonly [string, SwarmNetwork]>,
+  networks: Iterable<readonly [ChainId, SwarmNetwork]>,
   { maxNetworks, maxPeers, now }: SwarmReportOptions,
 ): NetworkReport[] {
   let left = maxPeers;

@@ -19,6 +19,8 @@ import { Reachability } from "../protocol/reach.ts";
 import { SwarmError } from "./error.ts";
 import type { Announcement, NetworkReport, PeerList, SwarmStats } from "../protocol/swarm_types.ts";
 import { COALESCE_MS, DEFAULT_EXPIRY_MS, SAMPLE_SIZE } from "../protocol/limits.ts";
+import type { ChainId } from "../../../core/block/ids.ts";
+import type { PeerId } from "../../base/peer_id.ts";
 
 export type { SwarmAnswer, SwarmDeps, SwarmOptions } from "./options.ts";
 
@@ -36,7 +38,7 @@ export class Swarm {
   readonly #reachAtFirst: "unchecked" | "untried";
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #networks = new Map<string, SwarmNetwork>();
+  readonly #networks = new Map<ChainId, SwarmNetwork>();
   readonly #capacity: SwarmCapacity;
   readonly #notifier: Notifier;
   /** The peers of all networks. */
@@ -94,7 +96,7 @@ export class Swarm {
    *
    * @throws {SwarmError} `unknown-peer` or `wrong-token`.
    */
-  leave(chainId: string, peerId: string, token: string): void {
+  leave(chainId: ChainId, peerId: PeerId, token: string): void {
     const network = this.#networks.get(chainId);
     const peer = network?.get(peerId);
     if (!network || !peer) throw new SwarmError("remove the peer", "unknown-peer");
@@ -103,14 +105,14 @@ export class Swarm {
   }
 
   /** A random sample of a network's peers, at most `SAMPLE_SIZE`, without the peer `exclude`. */
-  list(chainId: string, options: { exclude?: string } = {}): PeerList {
+  list(chainId: ChainId, options: { exclude?: PeerId } = {}): PeerList {
     return JSON.parse(this.listText(chainId, options).text);
   }
 
   /** The same as the JSON of it, which is what thousands ask for at once. */
   listText(
-    chainId: string,
-    { exclude }: { exclude?: string } = {},
+    chainId: ChainId,
+    { exclude }: { exclude?: PeerId } = {},
   ): { readonly index: number; readonly text: string } {
     const index = this.#indexOf(chainId);
     const network = this.#networks.get(chainId);
@@ -133,7 +135,7 @@ export class Swarm {
    * @throws The signal's reason, once `signal` is aborted.
    */
   async changed(
-    chainId: string,
+    chainId: ChainId,
     index: number,
     { host, signal, until = Infinity }: { host?: string; signal?: AbortSignal; until?: number } =
       {},
@@ -222,7 +224,7 @@ export class Swarm {
     });
   }
 
-  #remove(chainId: string, network: SwarmNetwork, peers: SwarmPeer[]): void {
+  #remove(chainId: ChainId, network: SwarmNetwork, peers: SwarmPeer[]): void {
     let isNews = false;
     for (const peer of peers) {
       if (peer.reach.state === "unreachable") this.#unreachable--;
@@ -275,18 +277,18 @@ export class Swarm {
   }
 
   /** Runs what changes a peer, and tells who waits if it matters to them. */
-  #change(peer: SwarmPeer, network: SwarmNetwork, chainId: string, change: () => void): void {
+  #change(peer: SwarmPeer, network: SwarmNetwork, chainId: ChainId, change: () => void): void {
     const before = network.unreachable;
     if (network.change(peer, change)) this.#bump(chainId, network);
     this.#unreachable += network.unreachable - before;
   }
 
-  #bump(chainId: string, network: SwarmNetwork): void {
+  #bump(chainId: ChainId, network: SwarmNetwork): void {
     network.index = ++this.#counter;
     this.#notifier.notify(chainId);
   }
 
-  #indexOf(chainId: string): number {
+  #indexOf(chainId: ChainId): number {
     return this.#networks.get(chainId)?.index ?? this.#emptyIndex;
   }
 }

@@ -3,13 +3,15 @@ import { randomBytes } from "node:crypto";
 import { MAX_BLOCKS_ASKED, MAX_LOCATOR, MAX_RECORD_IDS } from "../../../net/wire/limits.ts";
 import type { Message } from "../../../net/wire/messages.ts";
 import { shortIdsOf } from "../../../net/wire/sketch.ts";
+import type { BlockHash, RecordId } from "../../../core/block/ids.ts";
 import { voteRecord } from "../../support/block_forge.ts";
+import { named } from "../../support/named.ts";
 import { type Facts, VOTES } from "./facts.ts";
 
 /** Makes the next messages of an attack; `n` counts from 0. */
 type Say = (facts: Facts, n: number) => readonly Message[];
 
-const hex = () => randomBytes(32).toString("hex");
+const hex = <T extends string>() => named<T>(randomBytes(32).toString("hex"));
 
 /** Some items from the n-th part of a list on, around its end. */
 function part<T>(list: readonly T[], n: number, size: number): T[] {
@@ -26,7 +28,7 @@ export const GOSSIP_ATTACKS: Readonly<Record<string, Say>> = {
   ping: one({ type: "ping" }),
   pong: one({ type: "pong" }),
   getHeaders: ({ hashes }) => [
-    { type: "getHeaders", locator: [...part([hex()], 0, MAX_LOCATOR - 1), hashes[0]] },
+    { type: "getHeaders", locator: [...part([hex<BlockHash>()], 0, MAX_LOCATOR - 1), hashes[0]] },
   ],
   headers: ({ blocks }) => [{ type: "headers", headers: blocks.map(({ header }) => header) }],
   getBlocks: ({ hashes }) => [{ type: "getBlocks", hashes: part(hashes, 0, MAX_BLOCKS_ASKED) }],
@@ -35,7 +37,7 @@ export const GOSSIP_ATTACKS: Readonly<Record<string, Say>> = {
   tip: ({ blocks }, n) => [{ type: "tip", header: part(blocks, n, 1)[0].header }],
   haveRecords: ({ ids }, n) => [{ type: "haveRecords", ids: part(ids, n, MAX_RECORD_IDS) }],
   "haveRecords, unknown": () => [
-    { type: "haveRecords", ids: Array.from({ length: MAX_RECORD_IDS }, hex) },
+    { type: "haveRecords", ids: Array.from({ length: MAX_RECORD_IDS }, () => hex<RecordId>()) },
   ],
   getRecords: ({ ids }, n) => [{ type: "getRecords", ids: part(ids, n, MAX_RECORD_IDS) }],
   records: ({ blocks }, n) => [

@@ -2,8 +2,10 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { UsageError } from "../../../cli/app/errors.ts";
 import { findWholeId } from "../../../cli/records/whole_id.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
+import type { RecordId } from "../../../core/block/ids.ts";
+import { named } from "../../support/named.ts";
 
-const ID = "ab".repeat(32);
+const ID = named<RecordId>("ab".repeat(32));
 const REPORT = {
   recordId: ID,
   status: "pending",

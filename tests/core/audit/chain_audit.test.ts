@@ -14,6 +14,7 @@ import {
   voteRecord,
 } from "../../support/block_forge.ts";
 import { auditBytes, chainFile, holds } from "../../support/chain_bytes.ts";
+import { named } from "../../support/named.ts";
 
 /** Difficult enough that a nonce can fail to do the work. */
 const network = testNetwork({
@@ -26,7 +27,7 @@ const bob = voteRecord("bob", "red");
 /** Two good blocks, the forged one, and a block after it that nobody may believe. */
 const FORGERIES: [ChainCheck, string, (forge: Forge) => Forgery & { records?: Uint8Array[] }][] = [
   ["headers", "another version", () => ({ version: 2 })],
-  ["headers", "another parent", () => ({ prevHash: "f".repeat(64) })],
+  ["headers", "another parent", () => ({ prevHash: named("f".repeat(64)) })],
   ["headers", "another index", ({ chain }) => ({ index: chain.tip.header.index + 2 })],
   ["headers", "the time of its parent", ({ chain }) => ({ time: chain.tip.header.time })],
   ["work", "no work", () => ({ withoutWork: true })],
@@ -67,7 +68,7 @@ Deno.test("an audit names a block by its place, whatever index its header claims
 
 Deno.test("an audit checks what a header alone shows before what its parent decides", async () => {
   const forge = new Forge(network);
-  const forgeries: Forgery[] = [{ index: 7 }, { prevHash: "f".repeat(64) }, { time: 0 }];
+  const forgeries: Forgery[] = [{ index: 7 }, { prevHash: named("f".repeat(64)) }, { time: 0 }];
   for (const forgery of forgeries) {
     const bad = forge.make([bob], { ...forgery, withoutWork: true });
     const found = await auditBytes(chainFile(network, [bad]));

@@ -2,8 +2,10 @@ import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { bytesToHex, hexToBytes, sha256 } from "../../../core/base/hash.ts";
 import { decodeHeader, encodeHeader, hashHeader, type Header } from "../../../core/block/header.ts";
+import { blockHashOf, merkleRootOf } from "../../../core/block/ids.ts";
 import { MAX_TIME } from "../../../core/block/limits.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
+import { named } from "../../support/named.ts";
 
 /** Written by hand from the table of the format. */
 const BYTES = [
@@ -20,8 +22,8 @@ const BYTES = [
 
 const HEADER: Header = {
   version: 1,
-  prevHash: "11".repeat(32),
-  dataRoot: "22".repeat(32),
+  prevHash: named("11".repeat(32)),
+  dataRoot: named("22".repeat(32)),
   index: 7,
   time: 0x019b76da8800,
   bits: 0x1d00ffff,
@@ -30,19 +32,18 @@ const HEADER: Header = {
   nonce: 0xdeadbeef,
 };
 
-const hex = (bytes: number) =>
-  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map(bytesToHex);
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const u32 = fc.nat(0xffff_ffff);
 
 const headers: fc.Arbitrary<Header> = fc.record({
   version: u32,
-  prevHash: hex(32),
-  dataRoot: hex(32),
+  prevHash: bytes(32).map(blockHashOf),
+  dataRoot: bytes(32).map(merkleRootOf),
   index: fc.maxSafeNat(),
   time: fc.nat(MAX_TIME),
   bits: u32,
   recordCount: u32,
-  extra: hex(20),
+  extra: bytes(20).map(bytesToHex),
   nonce: u32,
 }, { noNullPrototype: true });
 

@@ -66,7 +66,7 @@ Deno.test("merkleRootOfLeaves() takes the leaves' hashes and leaves them as they
 Deno.test("merkleRoot() repeats no odd leaf: a doubled last record makes another head", () => {
   const [a, b, c] = [[1], [2], [3]].map((bytes) => new Uint8Array(bytes));
   assertNotEquals(merkleRoot([a, b, c]), merkleRoot([a, b, c, c]));
-  assertEquals(recordId(a), merkleRoot([a]));
+  assertEquals<string>(recordId(a), merkleRoot([a]));
 });
 
 /** Inclusion proofs that Certificate Transparency's implementations test with: leaf, size, path. */

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import {
   compactToTarget,
@@ -9,6 +10,7 @@ import {
   targetToWork,
   workToTarget,
 } from "../../../core/block/target.ts";
+import { named } from "../../support/named.ts";
 
 /** From Bitcoin Core's arith_uint256 tests and chain parameters. */
 const VALID: [bits: number, target: bigint][] = [
@@ -73,13 +75,13 @@ Deno.test("targetToWork() is the expected number of hashes, and workToTarget() i
 });
 
 Deno.test("meetsTarget() reads the hash as a big-endian number and allows equality", () => {
-  const hash = "01" + "00".repeat(31);
+  const hash = named<BlockHash>("01" + "00".repeat(31));
   assert(meetsTarget(hash, 1n << 248n));
   assert(!meetsTarget(hash, (1n << 248n) - 1n));
-  assert(!meetsTarget("01" + "00".repeat(30) + "01", 1n << 248n));
+  assert(!meetsTarget(named("01" + "00".repeat(30) + "01"), 1n << 248n));
   assert(
-    meetsTarget("f".repeat(64), EASIEST_TARGET) &&
-      !meetsTarget("f".repeat(64), EASIEST_TARGET - 1n),
+    meetsTarget(named("f".repeat(64)), EASIEST_TARGET) &&
+      !meetsTarget(named("f".repeat(64)), EASIEST_TARGET - 1n),
   );
 });
 
@@ -87,6 +89,6 @@ Deno.test("meetsTarget() agrees with numbers", () => {
   const number = fc.bigInt({ min: 1n, max: EASIEST_TARGET });
   fc.assert(fc.property(number, number, fc.nat(256), (a, b, shift) => {
     const [hash, target] = [a >> BigInt(shift % 256), b >> BigInt(shift % 256) || 1n];
-    assertEquals(meetsTarget(hash.toString(16).padStart(64, "0"), target), hash <= target);
+    assertEquals(meetsTarget(named(hash.toString(16).padStart(64, "0")), target), hash <= target);
   }));
 });

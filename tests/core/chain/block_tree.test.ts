@@ -2,12 +2,14 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type BlockNode, BlockTree } from "../../../core/chain/block_tree.ts";
 import { hashHeader, type Header, ZERO_HASH } from "../../../core/block/header.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import { targetToCompact, workToTarget } from "../../../core/block/target.ts";
+import { named } from "../../support/named.ts";
 
 const GENESIS: Header = {
   version: 1,
   prevHash: ZERO_HASH,
-  dataRoot: ZERO_HASH,
+  dataRoot: named(ZERO_HASH),
   index: 0,
   time: 0,
   bits: targetToCompact(workToTarget(4n)),
@@ -44,26 +46,26 @@ function addChain(tree: BlockTree, from: BlockNode, length: number): BlockNode {
 
 /** The fork choice as one would write it in a minute: a list of tips in the order of completion. */
 class NaiveForkChoice {
-  readonly #parents = new Map<string, string | undefined>();
-  readonly #works = new Map<string, bigint>();
-  readonly #bodies = new Set<string>();
-  readonly #complete: string[] = [];
+  readonly #parents = new Map<BlockHash, BlockHash | undefined>();
+  readonly #works = new Map<BlockHash, bigint>();
+  readonly #bodies = new Set<BlockHash>();
+  readonly #complete: BlockHash[] = [];
 
-  constructor(genesis: string) {
+  constructor(genesis: BlockHash) {
     this.#parents.set(genesis, undefined);
     this.#works.set(genesis, 0n);
     this.#complete.push(genesis);
   }
 
-  header(hash: string, parent: string, work: bigint): void {
+  header(hash: BlockHash, parent: BlockHash, work: bigint): void {
     this.#parents.set(hash, parent);
     this.#works.set(hash, this.#works.get(parent)! + work);
   }
 
   /** A body arrives, in any order; blocks behind it may become complete with it. */
-  body(hash: string): string[] {
+  body(hash: BlockHash): BlockHash[] {
     this.#bodies.add(hash);
-    const fresh: string[] = [];
+    const fresh: BlockHash[] = [];
     for (let again = true; again;) {
       again = false;
       for (const each of this.#bodies) {
@@ -77,7 +79,7 @@ class NaiveForkChoice {
     return fresh;
   }
 
-  tip(): string {
+  tip(): BlockHash {
     return this.#complete.reduce((best, each) =>
       this.#works.get(each)! > this.#works.get(best)! ? each : best
     );
@@ -188,6 +190,6 @@ Deno.test("tree.add() wants a known parent and gives a known header back", () =>
   const node = addChild(tree, tree.genesis);
   assertEquals(tree.add(node.hash, node.header), node);
   assertEquals(tree.size, 2);
-  const orphan = { ...GENESIS, prevHash: "f".repeat(64) };
+  const orphan = { ...GENESIS, prevHash: named<BlockHash>("f".repeat(64)) };
   assertThrows(() => tree.add(hashHeader(orphan), orphan), RangeError, "parent");
 });

@@ -3,11 +3,12 @@ import fc from "fast-check";
 import { type BlockNode, BlockTree } from "../../../core/chain/block_tree.ts";
 import { hashHeader, type Header, ZERO_HASH } from "../../../core/block/header.ts";
 import { targetToCompact, workToTarget } from "../../../core/block/target.ts";
+import { named } from "../../support/named.ts";
 
 const GENESIS: Header = {
   version: 1,
   prevHash: ZERO_HASH,
-  dataRoot: ZERO_HASH,
+  dataRoot: named(ZERO_HASH),
   index: 0,
   time: 0,
   bits: targetToCompact(workToTarget(4n)),

@@ -11,6 +11,7 @@ import { PluginError } from "../../../core/validator/validator_host.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";
 import { EVERY_HASH, testNetwork, voteRecord } from "../../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../../support/chain_box.ts";
+import { named } from "../../support/named.ts";
 
 const vote = voteRecord;
 
@@ -250,7 +251,7 @@ for (const kind of STORE_KINDS) {
     assertEquals(box.chain.block(first.hash)?.records, [vote("f", "first")]);
     assertEquals(box.chain.block(second.hash)?.records, [vote("s", "second")]);
     assertEquals(box.chain.block(box.chain.tree.genesis.hash), box.network.genesis);
-    assertEquals(box.chain.block("f".repeat(64)), undefined);
+    assertEquals(box.chain.block(named("f".repeat(64))), undefined);
   });
 }
 

@@ -9,6 +9,7 @@ import { PENDING_LIMITS } from "../../../core/pending/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import { SqliteStore } from "../../../core/store/sqlite_store.ts";
+import { named } from "../../support/named.ts";
 import { openSqlite } from "../../support/sqlite.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import { systemClock } from "../../../core/base/system.ts";
@@ -105,7 +106,7 @@ for (const kind of STORE_KINDS) {
       [{ index: 7 }, /parent's index/],
       [{ bits: 0x2000fffe }, /difficulty rule/],
       [{ time: network.definition.created }, /later than its parent/],
-      [{ prevHash: "f".repeat(64) }, /prevHash/],
+      [{ prevHash: named("f".repeat(64)) }, /prevHash/],
     ];
     for (const [forgery, part] of cases) {
       await using box = await ChainBox.open(kind, { network });

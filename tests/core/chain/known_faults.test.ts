@@ -5,6 +5,7 @@ import { hashHeader, type Header } from "../../../core/block/header.ts";
 import { MiningPool } from "../../../core/mining/mining_pool.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
+import { named } from "../../support/named.ts";
 import { openSqlite } from "../../support/sqlite.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import { systemClock, systemRandom } from "../../../core/base/system.ts";
@@ -174,8 +175,8 @@ Deno.test("fault: what a block holds can be changed and its hash stays", async (
     ...(["version", "index", "time", "bits", "recordCount", "nonce"] as const).map((field) => ({
       [field]: good.header[field] + 1,
     })),
-    { prevHash: "ab".repeat(32) },
-    { dataRoot: "ab".repeat(32) },
+    { prevHash: named("ab".repeat(32)) },
+    { dataRoot: named("ab".repeat(32)) },
     { extra: "ab".repeat(20) },
   ];
   assertEquals(changes.length, Object.keys(good.header).length);

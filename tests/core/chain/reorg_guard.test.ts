@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { blockHash } from "../../../core/block/block.ts";
 import type { BlockNode } from "../../../core/chain/block_tree.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { DeepReorgError, ReorgGuard } from "../../../core/chain/reorg_guard.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
@@ -8,7 +9,7 @@ import { voteRecord as vote } from "../../support/block_forge.ts";
 import { ChainBox, STORE_KINDS, type StoreKind } from "../../support/chain_box.ts";
 
 /** A chain of three blocks, each with a vote, where at most `maxReorg` may be undone. */
-async function openGuarded(kind: StoreKind, maxReorg: number, accepted?: string) {
+async function openGuarded(kind: StoreKind, maxReorg: number, accepted?: BlockHash) {
   const box = await ChainBox.open(kind);
   box.guard = new ReorgGuard({ maxReorg, accepted });
   await box.restart();

@@ -3,11 +3,13 @@ import { checkSanity } from "../../../core/rules/check_block.ts";
 import { bytesToHex } from "../../../core/base/hash.ts";
 import { MiningPool } from "../../../core/mining/mining_pool.ts";
 import type { ConsensusParams } from "../../../core/rules/params.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import { systemClock as clock, systemRandom as random } from "../../../core/base/system.ts";
 import { createTemplate } from "../../../core/chain/block_template.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 import { ChainBox } from "../../support/chain_box.ts";
+import { named } from "../../support/named.ts";
 
 const PARAMS: Partial<ConsensusParams> = {
   ...EVERY_HASH,
@@ -173,7 +175,10 @@ Deno.test("MiningPool tells its workers when a job is over, whether another one 
 Deno.test("MiningPool.mine() with a template that is none rejects, and the next job is mined", async () => {
   await withPool(PARAMS, async (pool, box) => {
     const template = templateOf(box);
-    const broken = { ...template, header: { ...template.header, prevHash: "zz" } };
+    const broken = {
+      ...template,
+      header: { ...template.header, prevHash: named<BlockHash>("zz") },
+    };
     await assertRejects(() => pool.mine(broken), RangeError, "zz");
     checkSanity(await pool.mine(template), box.network.definition.params);
   });

@@ -2,8 +2,9 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type AsertInput, calcAsertTarget } from "../../../core/rules/asert.ts";
 import { nextBits } from "../../../core/rules/difficulty.ts";
-import type { Header } from "../../../core/block/header.ts";
+import { Header, ZERO_HASH } from "../../../core/block/header.ts";
 import { DEFAULT_PARAMS } from "../../../core/rules/params.ts";
+import { merkleRoot } from "../../../core/block/merkle.ts";
 import {
   compactToTarget,
   targetToCompact,
@@ -107,8 +108,8 @@ Deno.test("nextBits() keeps to the floor at the very first block too", () => {
   };
   const genesis: Header = {
     version: 1,
-    prevHash: "00".repeat(32),
-    dataRoot: "00".repeat(32),
+    prevHash: ZERO_HASH,
+    dataRoot: merkleRoot([]),
     index: 0,
     time: 0,
     bits: targetToCompact(workToTarget(2n ** 20n)),

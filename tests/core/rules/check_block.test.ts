@@ -7,6 +7,7 @@ import { type RuleCode, RuleError, RULES } from "../../../core/block/rule_error.
 import { compactToTarget, targetToCompact } from "../../../core/block/target.ts";
 import { EVERY_HASH, type Forgery, testNetwork, voteRecord } from "../../support/block_forge.ts";
 import { ChainBox } from "../../support/chain_box.ts";
+import { named } from "../../support/named.ts";
 
 const vote = voteRecord("alice", "red");
 
@@ -14,7 +15,7 @@ const vote = voteRecord("alice", "red");
 const FORGERIES: [RuleCode, string, (box: ChainBox) => Forgery & { records?: Uint8Array[] }][] = [
   ["version", "version 0", () => ({ version: 0 })],
   ["version", "version 2", () => ({ version: 2 })],
-  ["prev-hash", "a parent that does not exist", () => ({ prevHash: "f".repeat(64) })],
+  ["prev-hash", "a parent that does not exist", () => ({ prevHash: named("f".repeat(64)) })],
   ["index", "the index of its parent", (box) => ({ index: box.chain.tip.header.index })],
   ["index", "an index too far", (box) => ({ index: box.chain.tip.header.index + 2 })],
   ["time-order", "the time of its parent", (box) => ({ time: box.chain.tip.header.time })],

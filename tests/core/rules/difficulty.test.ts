@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { floorTarget, initialBits, nextBits } from "../../../core/rules/difficulty.ts";
-import type { Header } from "../../../core/block/header.ts";
+import { Header, ZERO_HASH } from "../../../core/block/header.ts";
 import { type ConsensusParams, DEFAULT_PARAMS } from "../../../core/rules/params.ts";
+import { merkleRoot } from "../../../core/block/merkle.ts";
 import { compactToTarget, targetToWork, workToTarget } from "../../../core/block/target.ts";
 
 const PARAMS: ConsensusParams = {
@@ -12,11 +13,10 @@ const PARAMS: ConsensusParams = {
 const T = PARAMS.intervalMs;
 
 function header(fields: Partial<Header>): Header {
-  const zeros = "00".repeat(32);
   return {
     version: 1,
-    prevHash: zeros,
-    dataRoot: zeros,
+    prevHash: ZERO_HASH,
+    dataRoot: merkleRoot([]),
     index: 0,
     time: 0,
     bits: initialBits(PARAMS),

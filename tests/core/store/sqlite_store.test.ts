@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { blockHash } from "../../../core/block/block.ts";
 import { bytesToHex } from "../../../core/base/hash.ts";
 import { recordId } from "../../../core/block/record.ts";
+import { named } from "../../support/named.ts";
 import { openSqlite } from "../../support/sqlite.ts";
 import { StoreError, type StoreErrorCode } from "../../../core/store/store.ts";
 import { testNetwork, voteRecord } from "../../support/block_forge.ts";
@@ -151,7 +152,7 @@ Deno.test("store gives back what was written, also to the next process", async (
       { hash: network.chainId, header: network.genesis.header, valid: true, isIntact: true },
     ]);
     assertEquals(store.body(network.chainId)?.map(bytesToHex), [bytesToHex(definition)]);
-    assertEquals(store.body("f".repeat(64)), undefined);
+    assertEquals(store.body(named("f".repeat(64))), undefined);
     assertEquals(store.blocksOf(recordId(definition)), [network.chainId]);
     assertEquals(store.pending().map(({ bytes }) => recordId(bytes)), [
       recordId(voteRecord("a", "x")),

@@ -4,6 +4,7 @@ import { type Block, blockHash } from "../../../core/block/block.ts";
 import { merkleRoot } from "../../../core/block/merkle.ts";
 import { MemoryStore } from "../../../core/store/memory_store.ts";
 import { recordId } from "../../../core/block/record.ts";
+import { named } from "../../support/named.ts";
 import { openSqlite } from "../../support/sqlite.ts";
 import type { ChainStore, StoreChange } from "../../../core/store/store.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
@@ -43,7 +44,7 @@ function read(store: ChainStore, blocks: readonly Block[]): unknown {
   return {
     headers: [...store.headers()],
     bodies: [network.genesis, ...blocks].map((block) => plain(store.body(blockHash(block)))),
-    nothing: store.body("f".repeat(64)),
+    nothing: store.body(named("f".repeat(64))),
     holders: RECORDS.map((record) => new Set(store.blocksOf(recordId(record)))),
     beginnings: RECORDS.map((record) => store.idsBeginning(recordId(record).slice(0, 5), 3)),
     pending: store.pending().map(({ bytes, source }) => [[...bytes], source]),

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { blockHash } from "../../../core/block/block.ts";
 import { bytesToBase64 } from "../../../core/base/base64.ts";
+import type { RecordId } from "../../../core/block/ids.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { checkRecordProof } from "../../../core/exchange/record_proof.ts";
 import { decodeProof } from "../../../core/exchange/record_proof_json.ts";
@@ -10,6 +11,7 @@ import { ApiClient } from "../../../net/api/client.ts";
 import { ApiError } from "../../../net/api/error.ts";
 import type { NodeEvent } from "../../../net/node/events.ts";
 import { Forge } from "../../support/block_forge.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
 import { SYSTEM } from "../../support/system.ts";
 import { answerOf, bind, post, serve, serveNode } from "./served_api.ts";
@@ -63,7 +65,7 @@ Deno.test("ApiClient.submit() hands records in, and lookUp() waits until they ar
   });
   const [again] = await client.submit([record]);
   assertEquals([again.status, again.isNew], ["included", false]);
-  const unknown = "ab".repeat(32);
+  const unknown = named<RecordId>("ab".repeat(32));
   assertEquals((await client.lookUp([unknown]))[0].status, "unknown");
 });
 
@@ -249,7 +251,7 @@ Deno.test("GET /metrics is Prometheus text with a help and a type before each na
 Deno.test("the API refuses what breaks its rules, as JSON with a code", async () => {
   await using served = await serveNode({ mine: false });
   const { url } = served;
-  const id = "ab".repeat(32);
+  const id = named<RecordId>("ab".repeat(32));
   const cases: [string, RequestInit | undefined, number, string, string][] = [
     ["/nothing", undefined, 404, "not-found", "/nothing"],
     ["/v1/query/nothing", undefined, 404, "no-query", "nothing"],
@@ -313,7 +315,7 @@ Deno.test("ApiClient.prove() gives the proof of a record that a block holds, and
   const { recordId: proven, block, last } = checkRecordProof(decodeProof(document));
   assertEquals([proven, block.index, last.hash], [id, 1, peer.chain.tip.hash]);
 
-  const absent = "00".repeat(32);
+  const absent = named<RecordId>("00".repeat(32));
   assertEquals(await client.prove(absent), undefined);
   const { status, body } = await answerOf(`${url}/v1/records/${absent}/proof`);
   assertEquals([status, body.code], [404, "not-included"]);

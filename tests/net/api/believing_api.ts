@@ -1,9 +1,11 @@
 /** An API that believes where a request says that it is from, and many answers of it at once. */
 import type { Chain } from "../../../core/chain/chain.ts";
 import { systemClock } from "../../../core/base/system.ts";
+import type { ApiToken } from "../../../net/api/api_token.ts";
 import { createApiApp } from "../../../net/api/app.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld, type WorldNode } from "../../support/node_world.ts";
 import { SYSTEM } from "../../support/system.ts";
 
@@ -20,7 +22,7 @@ export function comingFrom(host: string): Record<string, string> {
   return host === USER ? { authorization: `Bearer ${TOKEN}` } : { [HOST_HEADER]: host };
 }
 
-const TOKEN = "0123456789abcdef".repeat(4);
+const TOKEN = named<ApiToken>("0123456789abcdef".repeat(4));
 
 /** A node, whose API believes where a request says that it is from. */
 interface Served extends AsyncDisposable {

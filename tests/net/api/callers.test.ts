@@ -3,6 +3,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { bytesToBase64 } from "../../../core/base/base64.ts";
 import { ApiClient } from "../../../net/api/client.ts";
 import { ApiError } from "../../../net/api/error.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
 import { SYSTEM } from "../../support/system.ts";
 import { answerOf, AUTHORIZED, exchange, post, serve, serveNode, TOKEN } from "./served_api.ts";
@@ -207,7 +208,7 @@ for (const remoteHost of ["127.0.0.1", "::1", "192.0.2.7"]) {
     const [report] = await client.submit([voteRecord("ann", "red")]);
     assertEquals([report.status, peer.chain.pending.size], ["pending", 1]);
     const refused = await assertRejects<ApiError>(
-      () => new ApiClient({ url, token: "cd".repeat(32) }, SYSTEM).submit([]),
+      () => new ApiClient({ url, token: named("cd".repeat(32)) }, SYSTEM).submit([]),
       ApiError,
       "the token must be",
     );

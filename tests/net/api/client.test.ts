@@ -27,17 +27,21 @@ import type {
   RecordReport,
 } from "../../../net/api/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
+import type { BlockHash, ChainId, RecordId } from "../../../core/block/ids.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 import { SYSTEM } from "../../support/system.ts";
 
-const ID = "ab".repeat(32);
+const ID = named<RecordId>("ab".repeat(32));
+const CHAIN = named<ChainId>(ID);
+const HASH = named<BlockHash>(ID);
 
 const STATUS: PeerStatus = {
-  network: ID,
+  network: CHAIN,
   name: "board",
   validator: "vote 1",
   index: 7,
-  tip: ID,
+  tip: HASH,
   work: "12345678901234567890",
   difficulty: 2_097_152,
   peers: 1,
@@ -62,26 +66,26 @@ const STATUS: PeerStatus = {
 const REPORT: RecordReport = {
   recordId: ID,
   status: "included",
-  block: { index: 7, hash: ID },
+  block: { index: 7, hash: HASH },
   confirmations: 1,
   peers: 0,
   relayedTo: 0,
   settled: true,
 };
 const QUERY: QueryReport = {
-  network: ID,
+  network: CHAIN,
   name: "board",
   index: 7,
-  tip: ID,
+  tip: HASH,
   pending: 0,
   syncing: false,
   answer: null,
 };
 const BLOCK: BlockReport = {
-  hash: ID,
+  hash: HASH,
   index: 3,
-  prevHash: ID,
-  dataRoot: ID,
+  prevHash: HASH,
+  dataRoot: named(ID),
   time: 1_700_000_000_000,
   bits: 0x1f00ffff,
   extra: "00".repeat(16),

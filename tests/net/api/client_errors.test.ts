@@ -3,6 +3,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { ApiClient } from "../../../net/api/client.ts";
 import { ApiError } from "../../../net/api/error.ts";
 import { serveHttp } from "../../../net/http/serve.ts";
+import { named } from "../../support/named.ts";
 import { SYSTEM } from "../../support/system.ts";
 import { serveNode, TOKEN } from "./served_api.ts";
 
@@ -54,7 +55,7 @@ Deno.test("ApiClient throws ApiError when the peer is gone, in each of its metho
 Deno.test("ApiClient throws ApiError with the peer's reason when it is refused", async () => {
   await using served = await serveNode({ mine: false });
   const error = await assertRejects(
-    () => served.client.lookUp(["x"]),
+    () => served.client.lookUp([named("x")]),
     ApiError,
     "64 lower-case hex",
   );

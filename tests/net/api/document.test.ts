@@ -2,13 +2,15 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { systemClock as clock } from "../../../core/base/system.ts";
+import type { ApiToken } from "../../../net/api/api_token.ts";
 import { createApiApp } from "../../../net/api/app.ts";
 import { API_DOCUMENT, API_ROUTES } from "../../../net/api/document.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
 import { SYSTEM } from "../../support/system.ts";
 
-const TOKEN = "t".repeat(43);
+const TOKEN = named<ApiToken>("t".repeat(43));
 const SCHEMAS: Readonly<Record<string, unknown>> = API_DOCUMENT.components.schemas;
 
 /** A peer that mines, and its API. */

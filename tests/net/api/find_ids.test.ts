@@ -6,6 +6,8 @@ import { ApiClient } from "../../../net/api/client.ts";
 import { ApiError } from "../../../net/api/error.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
+import type { RecordId } from "../../../core/block/ids.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld } from "../../support/node_world.ts";
 import { SYSTEM } from "../../support/system.ts";
 
@@ -49,7 +51,10 @@ Deno.test(`GET /v1/records?id= names at most ${MAX_FOUND_IDS} ids, and says that
   await using server = serve(api);
   const client = new ApiClient({ url: server.url }, SYSTEM);
   const alike = (count: number) =>
-    Array.from({ length: count }, (_, i) => `abcd${i.toString(16).padStart(60, "0")}`);
+    Array.from(
+      { length: count },
+      (_, i) => named<RecordId>(`abcd${i.toString(16).padStart(60, "0")}`),
+    );
   for (const count of [MAX_FOUND_IDS, MAX_FOUND_IDS + 1, 500]) {
     // Real records with ids that begin alike take too long to find.
     chain.idsBeginning = (_beginning, most) => alike(count).slice(0, most);
@@ -86,7 +91,7 @@ Deno.test("ApiClient.findIds() believes no ids that do not begin so", async () =
   await using world = new NodeWorld();
   const { api, chain } = await world.start({ mine: false });
   await using server = serve(api);
-  chain.idsBeginning = () => ["ef".repeat(32)];
+  chain.idsBeginning = () => [named("ef".repeat(32))];
   const error = await assertRejects(
     () => new ApiClient({ url: server.url }, SYSTEM).findIds("abcd"),
     ApiError,

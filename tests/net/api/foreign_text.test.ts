@@ -1,6 +1,7 @@
 /** Bytes that are no UTF-8, from clients and servers: one document has one reading, or none. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { systemClock } from "../../../core/base/system.ts";
+import type { ApiToken } from "../../../net/api/api_token.ts";
 import { createApiApp } from "../../../net/api/app.ts";
 import { ApiClient } from "../../../net/api/client.ts";
 import { ApiError } from "../../../net/api/error.ts";
@@ -8,6 +9,9 @@ import { serveHttp } from "../../../net/http/serve.ts";
 import { TrackerClient } from "../../../net/tracker/client/client.ts";
 import { TrackerError } from "../../../net/tracker/client/error.ts";
 import { TrackerServer } from "../../../net/tracker/server/server.ts";
+import type { ChainId } from "../../../core/block/ids.ts";
+import type { PeerId } from "../../../net/base/peer_id.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld } from "../../support/node_world.ts";
 import { SYSTEM } from "../../support/system.ts";
 
@@ -61,7 +65,7 @@ Deno.test("ApiClient refuses an event that is not UTF-8", async () => {
 Deno.test("the API of a peer refuses a body that is not UTF-8", async () => {
   await using world = new NodeWorld();
   const peer = await world.start({ mine: false });
-  const token = "ab".repeat(32);
+  const token = named<ApiToken>("ab".repeat(32));
   const app = createApiApp(peer.api, { clock: systemClock, token });
   await using server = serveHttp({
     hostname: "127.0.0.1",
@@ -82,8 +86,8 @@ Deno.test("TrackerClient refuses an answer that is not UTF-8", async () => {
   await using server = serveBytes(LATIN1);
   const options = {
     url: server.url,
-    chainId: "aa".repeat(32),
-    peerId: "1".repeat(32),
+    chainId: named<ChainId>("aa".repeat(32)),
+    peerId: named<PeerId>("1".repeat(32)),
     port: () => 1,
   };
   const client = new TrackerClient(options, SYSTEM);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { RecordId } from "../../../core/block/ids.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
 import { createApiApp } from "../../../net/api/app.ts";
@@ -8,6 +9,7 @@ import type { RecordReport } from "../../../net/api/peer_api.ts";
 import { serveHttp } from "../../../net/http/serve.ts";
 import { Forge } from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld, voteRecord, type WorldNode } from "../../support/node_world.ts";
 import { SYSTEM } from "../../support/system.ts";
 
@@ -29,7 +31,7 @@ class Reader implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #reports: AsyncIterator<RecordReport>;
 
-  constructor(url: string, id: string) {
+  constructor(url: string, id: RecordId) {
     const client = new ApiClient({ url }, SYSTEM);
     this.#reports = client.follow(id, this.#stop)[Symbol.asyncIterator]();
   }
@@ -124,9 +126,9 @@ Deno.test("ApiClient.follow() throws gone when the peer stops, and refused for w
   const server = serve(node);
   const { signal } = new AbortController();
   const client = new ApiClient({ url: server.url }, SYSTEM);
-  const following = client.follow("ab".repeat(32), { signal })[Symbol.asyncIterator]();
+  const following = client.follow(named("ab".repeat(32)), { signal })[Symbol.asyncIterator]();
   await following.next();
-  const bad = client.follow("no-id", { signal })[Symbol.asyncIterator]();
+  const bad = client.follow(named("no-id"), { signal })[Symbol.asyncIterator]();
   assertEquals((await assertRejects(() => bad.next(), ApiError)).code, "refused");
   const ended = assertRejects(() => following.next(), ApiError);
   await server[Symbol.asyncDispose]();

@@ -11,7 +11,9 @@ import {
   MAX_API_READER_WAITS,
   MAX_API_REQUESTS_PER_HOST,
 } from "../../../net/api/limits.ts";
+import type { RecordId } from "../../../core/block/ids.ts";
 import { Forge, testNetwork } from "../../support/block_forge.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
 import { eventually } from "../../support/process_progress.ts";
 import { SYSTEM } from "../../support/system.ts";
@@ -107,7 +109,7 @@ Deno.test("NodeApi.lookUp() answers for each id in order, and looks an equal one
   let looks = 0;
   const place = node.chain.place.bind(node.chain);
   node.chain.place = (id) => (looks += 1, place(id));
-  const unknown = "ab".repeat(32);
+  const unknown = named<RecordId>("ab".repeat(32));
   const ids = [unknown, known, unknown, known];
   assertEquals((await api.lookUp(ids)).map(({ recordId, status }) => [recordId, status]), [
     [unknown, "unknown"],

@@ -1,13 +1,15 @@
 /** APIs on a free port of this machine, and requests to them. */
 import { systemClock as clock } from "../../../core/base/system.ts";
+import type { ApiToken } from "../../../net/api/api_token.ts";
 import { type ApiDeps, createApiApp } from "../../../net/api/app.ts";
 import { ApiClient } from "../../../net/api/client.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld, type WorldNode } from "../../support/node_world.ts";
 import { SYSTEM } from "../../support/system.ts";
 
-export const TOKEN = "ab".repeat(32);
+export const TOKEN = named<ApiToken>("ab".repeat(32));
 export const AUTHORIZED = { authorization: `Bearer ${TOKEN}` };
 
 /** Serves an API on a free port, as if all requests came from `remoteHost`. */

@@ -1,7 +1,7 @@
 /** Ceilings that a stranger pushes over real sockets. Those of single messages are in messages.test.ts. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { bytesToHex } from "../../../core/base/hash.ts";
 import { hashHeader, type Header } from "../../../core/block/header.ts";
+import { recordIdOf } from "../../../core/block/ids.ts";
 import { MAX_RECORD_BYTES } from "../../../core/block/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemRandom } from "../../../core/base/system.ts";
@@ -20,6 +20,7 @@ import { tcpTransport } from "../../../net/transport/tcp.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../../support/block_forge.ts";
 import { connectNowhere, HostileListener, HostilePeer } from "../../support/hostile_peer.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld } from "../../support/node_world.ts";
 import { SYSTEM } from "../../support/system.ts";
 
@@ -205,7 +206,7 @@ Deno.test("Node: who promises more records than can be waited for keeps no other
   for (let i = 0; i < 2; i++) {
     const stranger = strangers.use(await HostilePeer.greet(target.address, world.network));
     for (let sent = 0; sent < MAX_ASKED_RECORDS; sent += MAX_RECORD_IDS) {
-      const ids = Array.from({ length: MAX_RECORD_IDS }, () => bytesToHex(systemRandom.bytes(32)));
+      const ids = Array.from({ length: MAX_RECORD_IDS }, () => recordIdOf(systemRandom.bytes(32)));
       await stranger.say({ type: "haveRecords", ids });
     }
     await stranger.roundTrip();
@@ -231,7 +232,7 @@ Deno.test("the API gives up a body that does not come, and takes no more ids tha
   await using world = new NodeWorld();
   const { api } = await world.start({ mine: false });
   const clock = new ManualClock();
-  const app = createApiApp(api, { clock, token: "ab".repeat(32) });
+  const app = createApiApp(api, { clock, token: named("ab".repeat(32)) });
   await using server = serveHttp({
     hostname: "127.0.0.1",
     port: 0,

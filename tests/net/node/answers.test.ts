@@ -1,6 +1,7 @@
 /** What a node answers to those that ask, however they ask. */
 import { assert, assertEquals } from "@std/assert";
 import { blockHash } from "../../../core/block/block.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import { MAX_RECORD_BYTES } from "../../../core/block/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemRandom } from "../../../core/base/system.ts";
@@ -9,6 +10,7 @@ import { MAX_WAITING_BYTES } from "../../../net/session/limits.ts";
 import type { Message } from "../../../net/wire/messages.ts";
 import { EVERY_HASH, Forge, testNetwork } from "../../support/block_forge.ts";
 import { frameOf, helloOf, HostilePeer } from "../../support/hostile_peer.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
 import { setScene } from "../../support/attacked_node.ts";
 
@@ -91,7 +93,7 @@ Deno.test("Node: whoever asks for headers gets at most as many as one message ho
   await forge.grow(MAX_HEADERS + 1);
   const target = await world.start({ mine: false, chain: forge.chain });
   await using peer = await HostilePeer.greet(target.address, network);
-  await peer.say({ type: "getHeaders", locator: ["77".repeat(32), network.chainId] });
+  await peer.say({ type: "getHeaders", locator: [named("77".repeat(32)), network.chainId] });
   const { headers } = await peer.next("headers");
   assertEquals([headers.length, headers[0].index], [MAX_HEADERS, 1]);
   await peer.say({ type: "getHeaders", locator: [forge.chain.at(MAX_HEADERS)!.hash] });
@@ -102,7 +104,7 @@ Deno.test("Node: whoever asks for blocks gets them, and is told of those that ar
   await using scene = await setScene();
   const { forge, target, world } = scene;
   await using peer = await HostilePeer.greet(target.address, world.network);
-  const absent = "77".repeat(32);
+  const absent = named<BlockHash>("77".repeat(32));
   await peer.say({ type: "getBlocks", hashes: [absent, forge.chain.tip.hash] });
   assertEquals(blockHash((await peer.next("block")).block), forge.chain.tip.hash);
   assertEquals((await peer.next("noBlocks")).hashes, [absent]);

@@ -4,6 +4,7 @@ import { encodeFrame } from "../../../net/wire/frames.ts";
 import { BAN_MS } from "../../../net/peers/limits.ts";
 import { frameOf, helloOf, HostileListener, HostilePeer } from "../../support/hostile_peer.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld } from "../../support/node_world.ts";
 import { assertOnlySenderSuffers, setScene } from "../../support/attacked_node.ts";
 
@@ -42,7 +43,7 @@ Deno.test("Node: a hello of another network, or version, is answered with a reas
   await using scene = await setScene();
   const { target, world } = scene;
   const cases: [Parameters<typeof helloOf>[1], string, string][] = [
-    [{ chainId: "ab".repeat(32) }, "network", "different networks"],
+    [{ chainId: named("ab".repeat(32)) }, "network", "different networks"],
     [{ version: 2 }, "protocol", "the protocol version must be 1 here: it is 2"],
     [{ peerId: target.node.peerId }, "self", "oneself"],
   ];
@@ -119,7 +120,9 @@ Deno.test("Node: half a frame and then the end is one line, and held against nob
   const { port } = listener.address;
   {
     await using hostile = await HostilePeer.greet(target.address, world.network, { port });
-    await hostile.raw(frameOf({ type: "haveRecords", ids: ["00".repeat(32)] }).subarray(0, 20));
+    await hostile.raw(
+      frameOf({ type: "haveRecords", ids: [named("00".repeat(32))] }).subarray(0, 20),
+    );
     await hostile.end();
     await hostile.closed;
   }

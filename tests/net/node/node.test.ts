@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import type { RecordId } from "../../../core/block/ids.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemClock, systemRandom } from "../../../core/base/system.ts";
 import { Node } from "../../../net/node/node.ts";
@@ -15,7 +16,7 @@ async function tally({ chain }: WorldNode): Promise<unknown> {
 }
 
 /** Places of a record on each node. */
-function statuses(nodes: readonly WorldNode[], id: string): string[] {
+function statuses(nodes: readonly WorldNode[], id: RecordId): string[] {
   return nodes.map(({ node }) => node.places.lookUp([id])[0].status);
 }
 
@@ -36,7 +37,7 @@ Deno.test("Node: votes that two peers take at one moment both end in everybody's
 Deno.test("Node: no vote is lost while two peers mine against each other", async () => {
   await using world = new NodeWorld();
   const [a, b] = await world.startAll(2);
-  const ids: string[] = [];
+  const ids: RecordId[] = [];
   for (let round = 0; round < 10; round++) {
     const both = await Promise.all([a.vote(`a${round}`, "red"), b.vote(`b${round}`, "blue")]);
     ids.push(...both);

@@ -8,6 +8,7 @@ import { Session } from "../../../net/session/session.ts";
 import { shortIdsOf } from "../../../net/wire/sketch.ts";
 import { Forge } from "../../support/block_forge.ts";
 import { HostileListener, HostilePeer } from "../../support/hostile_peer.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
 
 v8.setFlagsFromString("--expose-gc");
@@ -53,7 +54,7 @@ Deno.test("Node keeps nothing of sessions that are over, whatever their peers sa
   const forge = new Forge(world.network);
   await using dialled = await listener.accept();
   const hello = await dialled.next("hello");
-  await dialled.say({ ...hello, peerId: "77".repeat(16), port: listener.address.port });
+  await dialled.say({ ...hello, peerId: named("77".repeat(16)), port: listener.address.port });
   await using dialling = await HostilePeer.greet(target.address, world.network, { port: 7_001 });
   const block = await forge.extend([voteRecord("ann", "red")]);
   const { header: next } = forge.make([]);

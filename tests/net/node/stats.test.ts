@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { bytesToHex } from "../../../core/base/hash.ts";
 import { systemRandom } from "../../../core/base/system.ts";
 import { formatAddress } from "../../../net/base/address.ts";
+import { recordIdOf } from "../../../core/block/ids.ts";
 import { Forge } from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
 import { NodeWorld } from "../../support/node_world.ts";
 
-const someId = () => bytesToHex(systemRandom.bytes(32));
+const someId = () => recordIdOf(systemRandom.bytes(32));
 
 Deno.test("Node.stats counts connections both ways, and the addresses that led to them", async () => {
   await using world = new NodeWorld();

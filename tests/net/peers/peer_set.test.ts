@@ -10,6 +10,7 @@ import type { Listener } from "../../../net/transport/transport.ts";
 import { testNetwork } from "../../support/block_forge.ts";
 import { helloOf, HostilePeer } from "../../support/hostile_peer.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 
 const network = testNetwork();
 
@@ -39,7 +40,7 @@ class TestPeers implements AsyncDisposable {
   ) {
     const write = (line: string) => void this.lines.push(line);
     const log = { debug: write, info: write, warn: write, error: write };
-    this.hello = helloOf(network, { peerId, port: this.listener.address.port });
+    this.hello = helloOf(network, { peerId: named(peerId), port: this.listener.address.port });
     const deps = { transport: tcpTransport, clock, random: systemRandom, log };
     this.peers = new PeerSet(deps, {
       hello: () => this.hello,
@@ -118,10 +119,10 @@ Deno.test("PeerSet: of two connections the one that the lower peer id opened sta
       const dialled = new HostilePeer(await listener.accept());
       await using taken = dialled;
       await taken.next("hello");
-      await taken.say(helloOf(network, { peerId: theirs.repeat(16), port }));
+      await taken.say(helloOf(network, { peerId: named(theirs.repeat(16)), port }));
       await until(() => peers.starts.length === 1);
       await using opened = await HostilePeer.connect(peers.listener.address);
-      await opened.say(helloOf(network, { peerId: theirs.repeat(16), port }));
+      await opened.say(helloOf(network, { peerId: named(theirs.repeat(16)), port }));
       const loser = staying === "new" ? taken : opened;
       assertEquals((await loser.next("bye")).code, "duplicate");
       await loser.closed;
@@ -137,7 +138,7 @@ Deno.test("PeerSet: a second connection of the same kind is refused in words", a
   await using peers = new TestPeers("ff".repeat(16));
   peers.run();
   // Of the lower id, so that it would be kept if the other side had opened the first.
-  const hello = helloOf(network, { peerId: "01".repeat(16) });
+  const hello = helloOf(network, { peerId: named("01".repeat(16)) });
   await using first = await HostilePeer.connect(peers.listener.address);
   await first.say(hello);
   await until(() => peers.starts.length === 1);

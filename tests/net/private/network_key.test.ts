@@ -8,6 +8,7 @@ import {
 import fc from "fast-check";
 import { systemRandom } from "../../../core/base/system.ts";
 import { NetworkKey } from "../../../net/private/network_key.ts";
+import { named } from "../../support/named.ts";
 import { KEY, OTHER_KEY } from "../../support/private_pair.ts";
 
 const USES = ["peers", "tracker", "tracker name", "fingerprint"] as const;
@@ -54,7 +55,7 @@ Deno.test("NetworkKey.parse() notices every digit that was changed", () => {
 Deno.test("NetworkKey.derive() gives each use a key of its own, and each network a name of its own", () => {
   const keys = [KEY, OTHER_KEY].flatMap((key) => USES.map((use) => key.derive(use).toHex()));
   const names = [KEY, OTHER_KEY].flatMap((key) =>
-    ["00".repeat(32), "01".repeat(32)].map((chainId) => key.trackerName(chainId))
+    ["00".repeat(32), "01".repeat(32)].map((chainId) => key.trackerName(named(chainId)))
   );
   const all = [...keys, ...names];
   assertEquals(new Set(all).size, all.length);

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Block, blockHash } from "../../../core/block/block.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import { MAX_RECORD_BYTES } from "../../../core/block/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemClock } from "../../../core/base/system.ts";
@@ -17,9 +18,11 @@ import { KnownRecords } from "../../../net/relay/known_records.ts";
 import { Session } from "../../../net/session/session.ts";
 import { shortIdsOf, type Sketch } from "../../../net/wire/sketch.ts";
 import { tcpTransport } from "../../../net/transport/tcp.ts";
+import type { PeerId } from "../../../net/base/peer_id.ts";
 import { Forge, testNetwork } from "../../support/block_forge.ts";
 import { helloOf, HostileListener, HostilePeer } from "../../support/hostile_peer.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 import {
   NodeWorld,
   type StartOptions,
@@ -90,7 +93,7 @@ Deno.test("Node: whoever names a block more than once in one message gets it onc
   await using scene = await Scene.set();
   await using peer = await scene.peer({ eager: false });
   const { hash } = scene.forge.chain.tip;
-  const absent = "77".repeat(32);
+  const absent = named<BlockHash>("77".repeat(32));
   await peer.say({ type: "getBlocks", hashes: [hash, absent, hash, absent, hash] });
   await peer.roundTrip();
   assertEquals(peer.all("block").map(({ block }) => hashOf(block)), [hash]);
@@ -307,8 +310,8 @@ Deno.test("Node: who asks for a sketch gets it, or the block where that is small
   assertEquals((await peer.next("sketch")).given.length, 2);
   await peer.say({ type: "getSketch", hash: hashOf(large) });
   assertEquals((await peer.next("block")).block.records.length, big.length);
-  await peer.say({ type: "getSketch", hash: "ab".repeat(32) });
-  assertEquals((await peer.next("noBlocks")).hashes, ["ab".repeat(32)]);
+  await peer.say({ type: "getSketch", hash: named("ab".repeat(32)) });
+  assertEquals((await peer.next("noBlocks")).hashes, [named<BlockHash>("ab".repeat(32))]);
   await peer.say({ type: "getMissing", hash: hashOf(large), positions: [0, big.length - 1] });
   const { records } = await peer.next("missing");
   assertEquals(records.map((record) => record[0]), [1, big.length]);
@@ -440,7 +443,7 @@ Deno.test("Node: a bounded number of the peers that it dialled are eager, and an
   const peers = await Promise.all(listeners.map(async (listener) => {
     const peer = await listener.accept();
     const { index, tip, chainId, version, time } = await peer.next("hello");
-    const peerId = crypto.randomUUID().replaceAll("-", "");
+    const peerId = named<PeerId>(crypto.randomUUID().replaceAll("-", ""));
     const hello = { index, tip, chainId, version, time, peerId, port: listener.address.port };
     await peer.say({ type: "hello", agent: "by hand", ...hello });
     await peer.next("tip");

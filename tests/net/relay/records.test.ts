@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { bytesToHex, hexToBytes } from "../../../core/base/hash.ts";
+import { hexToBytes } from "../../../core/base/hash.ts";
+import { recordIdOf } from "../../../core/block/ids.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemRandom } from "../../../core/base/system.ts";
 import { REQUEST_TIMEOUT_MS } from "../../../net/base/limits.ts";
@@ -50,7 +51,7 @@ Deno.test("Relay: more ids than one message holds go in several, told and asked 
   const target = await world.start({ mine: false });
   const lengths = (messages: readonly { readonly ids: readonly string[] }[]) =>
     messages.map(({ ids }) => ids.length);
-  const ids = Array.from({ length: MAX_RECORD_IDS + 1 }, () => bytesToHex(systemRandom.bytes(32)));
+  const ids = Array.from({ length: MAX_RECORD_IDS + 1 }, () => recordIdOf(systemRandom.bytes(32)));
   await using asked = await HostilePeer.greet(target.address, world.network);
   await using other = await HostilePeer.greet(target.address, world.network);
   for (const peer of [asked, other]) {

@@ -9,8 +9,10 @@ import { MAX_FRAME_BYTES } from "../../../net/wire/limits.ts";
 import { encodeMessage } from "../../../net/wire/codec.ts";
 import type { Message } from "../../../net/wire/messages.ts";
 import { Quota } from "../../../net/session/quota.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld } from "../../support/node_world.ts";
 
 const PING = encodeMessage({ type: "ping" });
@@ -47,7 +49,7 @@ Deno.test("Quota counts bytes too, and says how long they have to wait", async (
 });
 
 Deno.test("Quota lets pass what was asked for, and no more", () => {
-  const hash = "ab".repeat(32);
+  const hash = named<BlockHash>("ab".repeat(32));
   const cases: [Message, { type: number; payload: Uint8Array }, number][] = [
     [{ type: "getBlocks", hashes: [hash, hash, hash] }, BLOCK, 3],
     [{ type: "getSketch", hash }, BLOCK, 1],
@@ -74,7 +76,7 @@ Deno.test("Node: who sends more than its share is read more slowly, is not left,
   await using other = await HostilePeer.greet(target.address, world.network);
   const count = BURST_MESSAGES + 1_000;
   const pings = Array.from({ length: count }, (): Message => ({ type: "ping" }));
-  await flood.say(...pings, { type: "getBlocks", hashes: ["ab".repeat(32)] });
+  await flood.say(...pings, { type: "getBlocks", hashes: [named("ab".repeat(32))] });
   await world.drive(clock, "it waits", () => flood.all("pong").length === BURST_MESSAGES, {
     stepMs: 0,
   });

@@ -17,9 +17,11 @@ import { encodeFrame } from "../../../net/wire/frames.ts";
 import { Session } from "../../../net/session/session.ts";
 import { tcpTransport } from "../../../net/transport/tcp.ts";
 import type { Connection } from "../../../net/transport/transport.ts";
+import type { PeerId } from "../../../net/base/peer_id.ts";
 import { testNetwork } from "../../support/block_forge.ts";
 import { frameOf, helloOf } from "../../support/hostile_peer.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 
 const network = testNetwork();
 
@@ -103,7 +105,7 @@ Deno.test("Session.messages() gives what was sent, in order, and ends without a 
   using ends = await connectEnds();
   const [a, b] = await Promise.all([open(ends.ours), open(ends.theirs)]);
   const sent: Message[] = [
-    { type: "getHeaders", locator: ["ab".repeat(32)] },
+    { type: "getHeaders", locator: [named("ab".repeat(32))] },
     { type: "records", records: [systemRandom.bytes(16_384), systemRandom.bytes(1)] },
     { type: "ping" },
   ];
@@ -174,7 +176,7 @@ Deno.test("Session.open() rejects with the signal's reason, and closes", async (
 
 Deno.test("Session.open() tells both sides in words why they do not fit", async () => {
   const cases: [Partial<Hello>, string, string][] = [
-    [{ chainId: "ab".repeat(32) }, "network", "both sides need the same --network file"],
+    [{ chainId: named("ab".repeat(32)) }, "network", "both sides need the same --network file"],
     [{ version: 2 }, "protocol", "the protocol version must be 1 here: it is 2"],
   ];
   for (const [fields, code, words] of cases) {
@@ -191,7 +193,7 @@ Deno.test("Session.open() tells both sides in words why they do not fit", async 
 
 Deno.test("Session.open() refuses a connection to oneself", async () => {
   using ends = await connectEnds();
-  const peerId = "11".repeat(16);
+  const peerId = named<PeerId>("11".repeat(16));
   const both = await Promise.allSettled([
     open(ends.ours, { peerId }),
     open(ends.theirs, { peerId }),

@@ -4,6 +4,7 @@ import { MAX_BODILESS_HEADERS, MIN_BODILESS_HEADERS } from "../../../net/sync/li
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 import { writableTree } from "../../support/chain_insides.ts";
 import { HeaderWorld, overtake, type ToldPeer, Truth } from "../../support/header_world.ts";
+import { named } from "../../support/named.ts";
 
 /** Time that a block took, in ms, with which those after it are as hard, or ever easier. */
 const STEADY_MS = 1_000;
@@ -46,7 +47,7 @@ Deno.test("HeaderSync's own ceilings hold: who comes when all room is taken gets
   const tree = writableTree(world.chain.tree);
   let full = tree.genesis;
   for (let index = 1; tree.bodiless.size < MAX_BODILESS_HEADERS; index++) {
-    full = tree.add(`${index}`, { ...full.header, index, prevHash: full.hash });
+    full = tree.add(named(`${index}`), { ...full.header, index, prevHash: full.hash });
   }
   first.said.length = 0;
   world.headers.start(first, full);

@@ -11,6 +11,7 @@ import { ProtocolError } from "../../../net/wire/protocol_error.ts";
 import { EVERY_HASH, Forge, forgeBlock, testNetwork } from "../../support/block_forge.ts";
 import { writableTree } from "../../support/chain_insides.ts";
 import { HeaderWorld, overtake, type ToldPeer, Truth } from "../../support/header_world.ts";
+import { named } from "../../support/named.ts";
 
 /** Time that a block took, in ms, with which those after it are as hard, or ever easier. */
 const STEADY_MS = 1_000;
@@ -243,7 +244,7 @@ Deno.test("HeaderIntake's own ceiling holds: of the longest branch that it count
   const tree = writableTree(chain.tree);
   // The tree checks nothing, so the branch need not be as long as its indexes say.
   const add = (parent: BlockNode, index: number) =>
-    tree.add(index.toString(16).padStart(64, "0"), {
+    tree.add(named(index.toString(16).padStart(64, "0")), {
       ...parent.header,
       index,
       prevHash: parent.hash,

@@ -3,9 +3,11 @@ import { InFlightBlocks } from "../../../net/sync/in_flight_blocks.ts";
 import { BUSY_MS, STALLED_MS } from "../../../net/sync/limits.ts";
 import { MAX_BLOCKS_ASKED } from "../../../net/wire/limits.ts";
 import { Session } from "../../../net/session/session.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import { testNetwork } from "../../support/block_forge.ts";
 import { frameOf, helloOf } from "../../support/hostile_peer.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 import { createPipe } from "../../support/pipe.ts";
 
 /** A session with a peer that says hello and no more. */
@@ -25,11 +27,11 @@ Deno.test("InFlightBlocks ask others first for a while of a peer that did not an
     requests.checkTimeouts(() => true);
     return requests.isStalled(session);
   };
-  requests.add("a", session);
+  requests.add(named("a"), session);
   await clock.advance(BUSY_MS - 1);
-  assertEquals([check(), requests.has("a")], [false, true]);
+  assertEquals([check(), requests.has(named("a"))], [false, true]);
   await clock.advance(1);
-  assertEquals([check(), requests.has("a")], [true, false]);
+  assertEquals([check(), requests.has(named("a"))], [true, false]);
   await clock.advance(STALLED_MS - 1);
   assert(check());
   await clock.advance(1);
@@ -40,11 +42,11 @@ Deno.test("InFlightBlocks take what comes late from who was asked, of as many bl
   const clock = new ManualClock();
   const requests = new InFlightBlocks({ clock });
   const session = await sessionAt(clock);
-  const hashes = Array.from({ length: MAX_BLOCKS_ASKED + 1 }, (_, n) => `${n}`);
+  const hashes = Array.from({ length: MAX_BLOCKS_ASKED + 1 }, (_, n) => named<BlockHash>(`${n}`));
   for (const hash of hashes) requests.add(hash, session);
   await clock.advance(BUSY_MS);
   requests.checkTimeouts(() => true);
   assertEquals(requests.size, 0);
   assertEquals(hashes.filter((hash) => !requests.take(hash, session)), ["0"]);
-  assert(!requests.take("1", session), "each comes once");
+  assert(!requests.take(named("1"), session), "each comes once");
 });

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Block } from "../../../core/block/block.ts";
 import { blockHash } from "../../../core/block/block.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemRandom } from "../../../core/base/system.ts";
 import {
@@ -26,6 +27,7 @@ import {
   voteRecord,
 } from "../../support/block_forge.ts";
 import { frameOf, helloOf } from "../../support/hostile_peer.ts";
+import { named } from "../../support/named.ts";
 import { startVirtualNode, type VirtualNode } from "../../support/virtual_node.ts";
 
 const NETWORK = testNetwork({ params: EVERY_HASH });
@@ -203,7 +205,7 @@ Deno.test("Node: strangers that never say which chain they have keep it from ans
   await using scene = new Scene();
   const node = await scene.start(1);
   await scene.time.pass(100);
-  const hello = { tip: "ab".repeat(32), index: 9 };
+  const hello = { tip: named<BlockHash>("ab".repeat(32)), index: 9 };
   await scene.mute("10.0.0.9", 1, hello);
   assertEquals([node.peerCount, node.isSyncing, node.syncNeed?.for], [1, true, "headers"]);
   await scene.time.pass(REQUEST_TIMEOUT_MS);
@@ -223,7 +225,7 @@ Deno.test("Node: strangers that never say which chain they have keep it from ans
 Deno.test("Node: a stranger that never says which chain it has while it looks for others takes no more time than a question does", async () => {
   await using scene = new Scene();
   const node = await scene.start(2, connectTo(1));
-  const stranger = await scene.mute("10.0.0.9", 2, { tip: "ab".repeat(32), index: 9 });
+  const stranger = await scene.mute("10.0.0.9", 2, { tip: named("ab".repeat(32)), index: 9 });
   for (let ms = 1_000; ms < REQUEST_TIMEOUT_MS; ms += 1_000) {
     stranger.write(frameOf({ type: "pong" })).catch(() => {});
     await scene.time.pass(1_000);
@@ -357,7 +359,7 @@ Deno.test("Node: a newcomer that has the chain of one peer does not wait for wha
   const blocks = await annsChain();
   await using scene = new Scene();
   const newcomer = await scene.start(2, connectTo(1));
-  await scene.mute("10.0.0.9", 2, { tip: "ab".repeat(32), index: 9 });
+  await scene.mute("10.0.0.9", 2, { tip: named("ab".repeat(32)), index: 9 });
   await scene.start(1, { needsPeers: true }, blocks);
   while (newcomer.chain.tip.header.index === 0) await scene.time.pass(10);
   assertEquals([newcomer.peerCount, newcomer.isSyncing], [2, true]);

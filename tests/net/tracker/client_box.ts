@@ -8,11 +8,14 @@ import {
 } from "../../../net/tracker/client/client.ts";
 import { TrackerError, type TrackerErrorCode } from "../../../net/tracker/client/error.ts";
 import type { PeerAddress } from "../../../net/tracker/protocol/swarm_types.ts";
+import type { ChainId } from "../../../core/block/ids.ts";
+import type { PeerId } from "../../../net/base/peer_id.ts";
+import { named } from "../../support/named.ts";
 import { SYSTEM } from "../../support/system.ts";
 
-export const A = "aa".repeat(32);
-export const ME = "0".repeat(31) + "1";
-export const OTHER = "0".repeat(31) + "2";
+export const A = named<ChainId>("aa".repeat(32));
+export const ME = named<PeerId>("0".repeat(31) + "1");
+export const OTHER = named<PeerId>("0".repeat(31) + "2");
 
 export function clientOf(url: string, options: Partial<TrackerClientOptions> = {}): TrackerClient {
   const retry = { minRetryMs: 5, maxRetryMs: 20 };

@@ -8,14 +8,17 @@ import {
 } from "../../../net/tracker/protocol/limits.ts";
 import type { Announcement } from "../../../net/tracker/protocol/swarm_types.ts";
 import { Swarm, type SwarmOptions } from "../../../net/tracker/swarm/swarm.ts";
+import type { ChainId } from "../../../core/block/ids.ts";
+import type { PeerId } from "../../../net/base/peer_id.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 import { post, serveTracker } from "../../support/tracker_box.ts";
 
-const A = "aa".repeat(32);
-const B = "bb".repeat(32);
+const A = named<ChainId>("aa".repeat(32));
+const B = named<ChainId>("bb".repeat(32));
 
-function peerId(n: number): string {
-  return n.toString(16).padStart(32, "0");
+function peerId(n: number): PeerId {
+  return named(n.toString(16).padStart(32, "0"));
 }
 
 /** A swarm, and peers that join it one after another. */
@@ -31,7 +34,7 @@ class Crowded {
   join(
     host: string,
     { isReached, ...more }: { isReached?: boolean } & Partial<Announcement> = {},
-  ): string {
+  ): PeerId {
     const id = peerId(++this.#next);
     const { dial } = this.swarm.announce({ chainId: A, peerId: id, host, port: 7_001, ...more });
     if (isReached === undefined) return id;
@@ -102,7 +105,7 @@ Deno.test("swarm.announce() lets a flood from one neighbourhood take places of i
 Deno.test("swarm.announce() has the largest neighbourhood give way also where all networks are full", () => {
   const crowd = new Crowded({ maxPeers: 20 });
   for (let n = 0; n < 20; n++) crowd.join(rented(n), { chainId: n % 2 === 0 ? A : B });
-  const newcomer = crowd.join(honest(1), { chainId: "cc".repeat(32) });
+  const newcomer = crowd.join(honest(1), { chainId: named("cc".repeat(32)) });
   assert(crowd.has(newcomer));
   assertEquals(crowd.swarm.stats.peers, 20);
   // Where all are equal, who is here stays.
@@ -163,7 +166,7 @@ Deno.test("swarm.announce() tells of a bounded number of neighbours, and of none
 Deno.test("swarm.announce() says how many other networks have the same name", () => {
   const { swarm } = new Crowded();
   let n = 0;
-  const join = (chainId: string, nameTag?: string) =>
+  const join = (chainId: ChainId, nameTag?: string) =>
     swarm.announce({ chainId, peerId: peerId(++n), host: honest(n), port: 1, nameTag });
   const tag = "12".repeat(16);
   assertEquals(join(A, tag).namesakes, 0);

@@ -7,7 +7,9 @@ import {
   LocalNetwork,
 } from "../../../net/tracker/client/local_network.ts";
 import { mayPass, neighbourOrigin } from "../../../net/base/origin.ts";
+import type { PeerId } from "../../../net/base/peer_id.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld } from "../../support/node_world.ts";
 
 const CARDS: CardAddress[] = [
@@ -17,7 +19,7 @@ const CARDS: CardAddress[] = [
   { address: "fe80::20", cidr: "fe80::20/64" },
   { address: "fd00:1::20", cidr: "fd00:1::20/64" },
 ];
-const ID = "1".padStart(32, "0");
+const ID = named<PeerId>("1".padStart(32, "0"));
 
 Deno.test("localAddresses() names private addresses at which the peer really listens, and no low port", () => {
   const at = (host: string, port = 7_001) =>
@@ -44,7 +46,7 @@ Deno.test("LocalNetwork tries an address once an hour, whatever peer is said to 
   const network = new LocalNetwork({ clock, cards: () => CARDS });
   const told = [{ peerId: ID, host: "192.168.1.77", port: 7_001 }];
   assertEquals(network.choose(told).length, 1);
-  assertEquals(network.choose([{ ...told[0], peerId: "2".padStart(32, "0") }]).length, 0);
+  assertEquals(network.choose([{ ...told[0], peerId: named("2".padStart(32, "0")) }]).length, 0);
   await clock.advance(NEIGHBOUR_PAUSE_MS - 1);
   assertEquals(network.choose(told).length, 0);
   await clock.advance(1);

@@ -8,6 +8,9 @@ import {
   PAGE_AGE_MS,
 } from "../../../net/tracker/protocol/limits.ts";
 import { TrackerServer } from "../../../net/tracker/server/server.ts";
+import type { PeerId } from "../../../net/base/peer_id.ts";
+import type { ChainId } from "../../../core/block/ids.ts";
+import { named } from "../../support/named.ts";
 import {
   A,
   call,
@@ -182,9 +185,9 @@ Deno.test("GET / escapes whatever comes into it, and says what it leaves out", a
   await using _ = server;
   // No stranger gets such texts past the parsers; the page must not rely on them.
   const text = `<img src=x onerror="alert(1)">'&`;
-  swarm.announce({ chainId: text, peerId: text, host: text, port: 1 });
+  swarm.announce({ chainId: named(text), peerId: named(text), host: text, port: 1 });
   for (let n = 0; n < MAX_PAGE_PEERS + 10; n++) {
-    const peerId = n.toString(16).padStart(32, "0");
+    const peerId = named<PeerId>(n.toString(16).padStart(32, "0"));
     swarm.announce({ chainId: A, peerId, host: "127.0.0.1", port: 1 });
   }
   const crowded = await pageOf(url);
@@ -195,8 +198,8 @@ Deno.test("GET / escapes whatever comes into it, and says what it leaves out", a
   const few = serveTracker();
   await using _few = few.server;
   for (let n = 0; n < MAX_PAGE_NETWORKS + 1; n++) {
-    const chainId = `${text}${n}`;
-    few.swarm.announce({ chainId, peerId: text, host: text, port: 1 });
+    const chainId = named<ChainId>(`${text}${n}`);
+    few.swarm.announce({ chainId, peerId: named(text), host: text, port: 1 });
   }
   const page = await pageOf(few.url);
   assertStringIncludes(page, "&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#39;&amp;");

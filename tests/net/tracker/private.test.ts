@@ -26,13 +26,16 @@ import {
 } from "../../../net/tracker/protocol/proof.ts";
 import { TrackerServer } from "../../../net/tracker/server/server.ts";
 import { Swarm } from "../../../net/tracker/swarm/swarm.ts";
+import type { ChainId } from "../../../core/block/ids.ts";
+import type { PeerId } from "../../../net/base/peer_id.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 import { KEY, OTHER_KEY } from "../../support/private_pair.ts";
 import { SYSTEM } from "../../support/system.ts";
 
-const CHAIN_ID = "aa".repeat(32);
+const CHAIN_ID = named<ChainId>("aa".repeat(32));
 const ID = KEY.trackerName(CHAIN_ID);
-const [ME, OTHER] = ["0".repeat(31) + "1", "0".repeat(31) + "2"];
+const [ME, OTHER] = ["1", "2"].map((digit) => named<PeerId>("0".repeat(31) + digit));
 const PEERS = `/v1/networks/${ID}/peers`;
 const NOWHERE: HttpHandler = () => new Response("{}");
 

@@ -11,6 +11,7 @@ import { TrackerClient } from "../../../net/tracker/client/client.ts";
 import { TrackerServer } from "../../../net/tracker/server/server.ts";
 import { Swarm } from "../../../net/tracker/swarm/swarm.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 import {
   A,
   list,
@@ -28,7 +29,7 @@ function setUp() {
   const clock = new ManualClock();
   const swarm = new Swarm({ dialBack: true }, { clock, random: systemRandom });
   const announce = (peerId = ME, port = 1, host = "10.0.0.1") =>
-    swarm.announce({ chainId: A, peerId, host, port, token: "a".repeat(32) });
+    swarm.announce({ chainId: A, peerId, host, port, token: named("a".repeat(32)) });
   /** Announces, and dials if that is wanted. */
   const dial = (isReached: boolean, port = 1) => {
     const { dial } = announce(ME, port);

@@ -16,15 +16,19 @@ import {
   SAMPLE_SIZE,
 } from "../../../net/tracker/protocol/limits.ts";
 import { Swarm, type SwarmOptions } from "../../../net/tracker/swarm/swarm.ts";
+import type { ChainId } from "../../../core/block/ids.ts";
+import type { PeerId } from "../../../net/base/peer_id.ts";
+import type { TrackerToken } from "../../../net/tracker/protocol/tracker_token.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 
-const A = "aa".repeat(32);
-const B = "bb".repeat(32);
+const A = named<ChainId>("aa".repeat(32));
+const B = named<ChainId>("bb".repeat(32));
 
 const NOTHING = { networks: 0, peers: 0, unreachable: 0, openPolls: 0 };
 
-function peerId(n: number): string {
-  return n.toString(16).padStart(32, "0");
+function peerId(n: number): PeerId {
+  return named(n.toString(16).padStart(32, "0"));
 }
 
 function setUp(options: SwarmOptions = {}) {
@@ -64,7 +68,7 @@ Deno.test("swarm.announce() of a known peer needs its token and changes nothing 
   const { token, index } = join(1);
   const again = { chainId: A, peerId: peerId(1), host: "10.6.6.6", port: 666 };
   assertRefuses("wrong-token", () => swarm.announce(again));
-  assertRefuses("wrong-token", () => swarm.announce({ ...again, token: "0".repeat(32) }));
+  assertRefuses("wrong-token", () => swarm.announce({ ...again, token: named("0".repeat(32)) }));
   assertEquals(swarm.list(A), {
     index,
     peers: [{ peerId: peerId(1), host: "10.0.0.1", port: 1_001 }],
@@ -75,11 +79,17 @@ Deno.test("swarm.announce() of a known peer needs its token and changes nothing 
 
 Deno.test("swarm.announce() keeps the token that a new peer brings, so that it can be repeated", () => {
   const { swarm } = setUp();
-  const mine = { chainId: A, peerId: peerId(1), host: "h", port: 1, token: "c".repeat(32) };
+  const mine = {
+    chainId: A,
+    peerId: peerId(1),
+    host: "h",
+    port: 1,
+    token: named<TrackerToken>("c".repeat(32)),
+  };
   const first = swarm.announce(mine);
   assertEquals(first.token, mine.token);
   assertEquals(swarm.announce(mine), { ...first, isNew: false });
-  const other = swarm.announce({ ...mine, peerId: peerId(2), token: "easy" });
+  const other = swarm.announce({ ...mine, peerId: peerId(2), token: named("easy") });
   assertMatch(other.token, /^[0-9a-f]{32}$/);
 });
 
@@ -292,7 +302,7 @@ Deno.test("swarm refuses what goes over its ceilings, and takes it once there is
   join(3, A, "10.0.0.2");
   assertRefuses("network-full", () => join(4, A, "10.0.0.2"));
   join(1, B, "10.0.0.2");
-  assertRefuses("networks-full", () => join(1, "cc".repeat(32)));
+  assertRefuses("networks-full", () => join(1, named("cc".repeat(32))));
   join(2, B, "10.0.0.2");
   assertRefuses("tracker-full", () => join(3, B, "10.0.0.1"));
   swarm.leave(A, peerId(2), token);
@@ -325,12 +335,12 @@ Deno.test("swarm bounds the peers and the networks of one address over all netwo
   join(1, A);
   join(2, A);
   const { token } = join(1, B);
-  assertRefuses("source-networks-full", () => join(1, "cc".repeat(32)));
+  assertRefuses("source-networks-full", () => join(1, named("cc".repeat(32))));
   join(3, A);
   assertRefuses("source-full", () => join(4, A));
   join(4, A, "10.0.0.2");
   swarm.leave(B, peerId(1), token);
-  join(1, "cc".repeat(32));
+  join(1, named("cc".repeat(32)));
   assertRefuses("source-full", () => join(5, A));
 });
 
@@ -374,7 +384,10 @@ Deno.test("swarm.changed() bounds the polls of one address, and frees their plac
 
 Deno.test("swarm's own ceilings let a classroom behind one router in, and no address fill it", () => {
   const { swarm, join } = setUp();
-  const networks = Array.from({ length: MAX_NETWORKS_PER_SOURCE }, (_, n) => peerId(n) + peerId(0));
+  const networks = Array.from(
+    { length: MAX_NETWORKS_PER_SOURCE },
+    (_, n) => named<ChainId>(peerId(n) + peerId(0)),
+  );
   for (let n = 0; n < 40; n++) join(n);
   for (let n = 0; n < MAX_PEERS_PER_HOST; n++) join(n, B, "10.0.0.2");
   assertRefuses("host-full", () => join(999, B, "10.0.0.2"));
@@ -393,8 +406,8 @@ Deno.test("swarm's own ceilings hold against strangers with any number of addres
   const { swarm, join } = setUp();
   let n = 0;
   // Each peer has an address of its own.
-  const enter = (chainId: string) => join(++n, chainId, `10.0.${n >> 8}.${n & 255}`);
-  const network = (at: number) => peerId(at) + peerId(0);
+  const enter = (chainId: ChainId) => join(++n, chainId, `10.0.${n >> 8}.${n & 255}`);
+  const network = (at: number) => named<ChainId>(peerId(at) + peerId(0));
   for (let i = 0; i < MAX_PEERS_PER_NETWORK; i++) enter(A);
   assertRefuses("network-full", () => enter(A));
   for (let i = 1; i < MAX_NETWORKS; i++) enter(network(i));
@@ -437,11 +450,12 @@ Deno.test("swarm.report() shows the largest networks, with no more peers than as
 Deno.test("swarm takes __proto__ and constructor for names like any other", () => {
   const { swarm } = setUp();
   for (const name of ["__proto__", "constructor", "toString"]) {
-    assertEquals(swarm.list(name).peers, []);
-    assertRefuses("unknown-peer", () => swarm.leave(name, name, "x"));
-    const { token } = swarm.announce({ chainId: name, peerId: name, host: name, port: 1 });
-    assertEquals(swarm.list(name).peers, [{ peerId: name, host: name, port: 1 }]);
-    swarm.leave(name, name, token);
+    const [chainId, peerId] = [named<ChainId>(name), named<PeerId>(name)];
+    assertEquals(swarm.list(chainId).peers, []);
+    assertRefuses("unknown-peer", () => swarm.leave(chainId, peerId, "x"));
+    const { token } = swarm.announce({ chainId, peerId, host: name, port: 1 });
+    assertEquals(swarm.list(chainId).peers, [{ peerId, host: name, port: 1 }]);
+    swarm.leave(chainId, peerId, token);
   }
   assertEquals(swarm.stats.peers, 0);
 });

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { decode, encode } from "cborg";
 import fc from "fast-check";
-import type { Header } from "../../../core/block/header.ts";
+import { Header } from "../../../core/block/header.ts";
+import { blockHashOf, chainIdOf, merkleRootOf, recordIdOf } from "../../../core/block/ids.ts";
 import { MAX_TIME } from "../../../core/block/limits.ts";
 import {
   MAX_BLOCKS_ASKED,
@@ -20,6 +21,7 @@ import { decodeMessage, encodeMessage, maxPayloadBytes } from "../../../net/wire
 import type { Message, MessageType } from "../../../net/wire/messages.ts";
 import { ProtocolError } from "../../../net/wire/protocol_error.ts";
 import { SHORT_ID_SIZE } from "../../../net/wire/sketch.ts";
+import { PEER_ID_SIZE, peerIdOf } from "../../../net/base/peer_id.ts";
 
 /** Number of each type on the wire: other programs rely on it. */
 const NUMBERS: Readonly<Record<MessageType, number>> = {
@@ -48,10 +50,10 @@ const NUMBERS: Readonly<Record<MessageType, number>> = {
 };
 
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
-const hex = (bytes: number) =>
-  fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((value) => value.toHex());
-const hash = hex(32);
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+const hash = bytes(32).map(blockHashOf);
 const hashes = fc.array(hash, { maxLength: 16 });
+const ids = fc.array(bytes(32).map(recordIdOf), { maxLength: 16 });
 const record = fc.uint8Array({ minLength: 1, maxLength: 40 });
 const records = fc.array(record, { maxLength: 8 });
 /** Positions in a block: ascending, each once. */
@@ -62,12 +64,12 @@ const text = fc.stringMatching(/^[ -~äßλ]{0,200}$/);
 const header: fc.Arbitrary<Header> = fc.record({
   version: u32,
   prevHash: hash,
-  dataRoot: hash,
+  dataRoot: bytes(32).map(merkleRootOf),
   index: fc.maxSafeNat(),
   time: fc.integer({ min: 0, max: MAX_TIME }),
   bits: u32,
   recordCount: u32,
-  extra: hex(20),
+  extra: bytes(20).map((value) => value.toHex()),
   nonce: u32,
 });
 
@@ -76,8 +78,8 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<Extract<Message, { t
   hello: fc.record({
     type: fc.constant("hello"),
     version: fc.integer({ min: 0, max: 0xffff }),
-    chainId: hash,
-    peerId: hex(16),
+    chainId: bytes(32).map(chainIdOf),
+    peerId: bytes(PEER_ID_SIZE).map(peerIdOf),
     tip: hash,
     index: fc.maxSafeNat(),
     port: fc.integer({ min: 0, max: 65_535 }),
@@ -99,8 +101,8 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<Extract<Message, { t
   })),
   noBlocks: fc.record({ type: fc.constant("noBlocks"), hashes }),
   tip: fc.record({ type: fc.constant("tip"), header }),
-  haveRecords: fc.record({ type: fc.constant("haveRecords"), ids: hashes }),
-  getRecords: fc.record({ type: fc.constant("getRecords"), ids: hashes }),
+  haveRecords: fc.record({ type: fc.constant("haveRecords"), ids }),
+  getRecords: fc.record({ type: fc.constant("getRecords"), ids }),
   records: fc.record({ type: fc.constant("records"), records }),
   getBundle: fc.record({ type: fc.constant("getBundle"), sha256: hash }),
   bundle: fc.record({ type: fc.constant("bundle"), code: fc.uint8Array({ maxLength: 99 }) }),

@@ -1,11 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { createHash } from "node:crypto";
+import type { BlockHash, RecordId } from "../../../core/block/ids.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { testNetwork } from "../../support/block_forge.ts";
 import { completeBlock, fillSketch, SHORT_ID_SIZE, shortIdsOf } from "../../../net/wire/sketch.ts";
+import { named } from "../../support/named.ts";
 
-const HASH = "ab".repeat(32);
+const HASH = named<BlockHash>("ab".repeat(32));
 const { header } = testNetwork().genesis;
 
 /** What a node has of a record. */
@@ -22,7 +24,7 @@ const records = fc.uniqueArray(fc.uint8Array({ minLength: 1, maxLength: 20 }), {
 });
 
 Deno.test("shortIdsOf() takes the first six bytes of SHA-256(0x02, block hash, record id)", () => {
-  const ids = ["11".repeat(32), "22".repeat(32)];
+  const ids = [named<RecordId>("11".repeat(32)), named<RecordId>("22".repeat(32))];
   const expected = ids.map((id) =>
     createHash("sha256").update(new Uint8Array([2])).update(HASH, "hex").update(id, "hex").digest()
       .subarray(0, SHORT_ID_SIZE).toString("hex")
@@ -77,11 +79,11 @@ Deno.test("fillSketch() of an empty block, or with nothing here, is no special c
   const none = { hash: HASH, records: [] };
   const empty = { header, shortIds: new Uint8Array(), given: [] };
   assertEquals(fillSketch(empty, none), { records: [], missing: [] });
-  const shortIds = shortIdsOf(HASH, ["11".repeat(32)]);
+  const shortIds = shortIdsOf(HASH, [named("11".repeat(32))]);
   assertEquals(fillSketch({ ...empty, shortIds }, none).missing, [0]);
 });
 
 Deno.test("short ids of one record differ from block to block", () => {
-  const ids = ["11".repeat(32)];
-  assert(shortIdsOf(HASH, ids).toHex() !== shortIdsOf("cd".repeat(32), ids).toHex());
+  const ids = [named<RecordId>("11".repeat(32))];
+  assert(shortIdsOf(HASH, ids).toHex() !== shortIdsOf(named("cd".repeat(32)), ids).toHex());
 });

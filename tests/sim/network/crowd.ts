@@ -9,6 +9,7 @@ import type { Address } from "../../../net/base/address.ts";
 import { MAX_TOLD_ADDRESSES } from "../../../net/wire/limits.ts";
 import { Session } from "../../../net/session/session.ts";
 import type { Connection, Transport } from "../../../net/transport/transport.ts";
+import { drawPeerId, type PeerId } from "../../../net/base/peer_id.ts";
 import { helloOf } from "../../support/hostile_peer.ts";
 
 /** Pause before one of the crowd dials a peer again that hung up, in ms. */
@@ -57,7 +58,7 @@ export class Crowd {
    *
    * @param claim The peer ids that they say are theirs, in turns; left out, each says its own.
    */
-  surround(victim: Address, claim: readonly string[] = []): void {
+  surround(victim: Address, claim: readonly PeerId[] = []): void {
     for (const [i, transport] of this.#transports.entries()) {
       this.#running.push(this.#dial(transport, victim, claim[i % Math.max(1, claim.length)]));
     }
@@ -78,7 +79,7 @@ export class Crowd {
     }
   }
 
-  async #dial(transport: Transport, victim: Address, peerId?: string): Promise<void> {
+  async #dial(transport: Transport, victim: Address, peerId?: PeerId): Promise<void> {
     const { signal } = this.#stop;
     do {
       try {
@@ -92,12 +93,11 @@ export class Crowd {
 
   async #talk(
     connection: Connection,
-    { outbound, peerId }: { outbound: boolean; peerId?: string },
+    { outbound, peerId }: { outbound: boolean; peerId?: PeerId },
   ): Promise<void> {
     const { network, clock, random } = this.#deps;
     const { signal } = this.#stop;
-    const id = peerId ??
-      Array.from(random.bytes(16), (n) => n.toString(16).padStart(2, "0")).join("");
+    const id = peerId ?? drawPeerId(random);
     try {
       const hello = helloOf(network, { peerId: id, port: 7_000 });
       const session = await Session.open(connection, { hello, outbound, signal }, clock);

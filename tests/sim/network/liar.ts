@@ -5,6 +5,7 @@ import { encodeMessage, typeOf } from "../../../net/wire/codec.ts";
 import type { MessageType } from "../../../net/wire/messages.ts";
 import type { Miner } from "../../../net/node/mining_loop.ts";
 import type { Transport } from "../../../net/transport/transport.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import type { Chance } from "./chance.ts";
 import { filteredTransport } from "./filtered_transport.ts";
 
@@ -69,7 +70,7 @@ export class Liar {
    *
    * @param timeOf The time of the block with a hash.
    */
-  miner(miner: Miner, timeOf: (hash: string) => number | undefined): Miner {
+  miner(miner: Miner, timeOf: (hash: BlockHash) => number | undefined): Miner {
     if (this.lie !== "misdater") return miner;
     return {
       hashrate: 0,

@@ -1,6 +1,7 @@
 /** A machine of a world, with what the world knows of it. */
 import type { Network } from "../../../core/rules/network.ts";
 import type { Transport } from "../../../net/transport/transport.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import type { Chance } from "./chance.ts";
 import { Liar } from "./liar.ts";
 import { VirtualMachine } from "./virtual_machine.ts";
@@ -38,7 +39,7 @@ export class Member {
     this.liar = lie === undefined ? undefined : new Liar(lie, lying, dead);
     const clock = time.clock(skewMs);
     const miner = chanceMiner({ network, clock, random, meanMs: BLOCK_MS / power });
-    const timeOf = (hash: string) => this.machine.chain?.tree.get(hash)?.header.time;
+    const timeOf = (hash: BlockHash) => this.machine.chain?.tree.get(hash)?.header.time;
     this.machine = new VirtualMachine(host, {
       network,
       clock,

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../../support/block_forge.ts";
 import { writablePool } from "../../support/chain_insides.ts";
+import { named } from "../../support/named.ts";
 import { Chance } from "./chance.ts";
 import { Member } from "./member.ts";
 import { BrokenPromise, Promises } from "./promises.ts";
@@ -104,7 +105,7 @@ Deno.test("Promises.look() finds a peer that others fill beyond their share", as
     writablePool(chain.pending).add({
       ...chain.pending.holder("voter 0")!,
       bytes,
-      id: `${bytes}`,
+      id: named(`${bytes}`),
       keys: [],
     });
   }

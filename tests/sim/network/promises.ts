@@ -1,5 +1,6 @@
 /** What must hold in a world, whatever happens in it. */
 import type { Chain } from "../../../core/chain/chain.ts";
+import type { BlockHash, RecordId } from "../../../core/block/ids.ts";
 import { recordId } from "../../../core/block/record.ts";
 import * as peers from "../../../net/peers/limits.ts";
 import * as relay from "../../../net/relay/limits.ts";
@@ -42,7 +43,7 @@ const NOTHING_AT_REST = [
 
 /** A vote, as the records of these worlds hold it. */
 interface Vote {
-  readonly id: string;
+  readonly id: RecordId;
   readonly voter: string;
   readonly choice: string;
 }
@@ -56,7 +57,7 @@ interface Tally {
 export class Promises {
   readonly #members: readonly Member[];
   /** Votes of each block that was counted, by its hash: what a hash names does not change. */
-  readonly #votes = new Map<string, readonly Vote[]>();
+  readonly #votes = new Map<BlockHash, readonly Vote[]>();
   /** Ids of all votes that anybody handed in. */
   readonly #offered = new Set<string>();
   /** Who was told "pending", by the host that told it. */
@@ -204,7 +205,7 @@ export class Promises {
     return choices;
   }
 
-  #votesOf(hash: string, chain: Chain): readonly Vote[] {
+  #votesOf(hash: BlockHash, chain: Chain): readonly Vote[] {
     const votes = this.#votes.get(hash) ?? chain.block(hash)!.records.map(parse);
     this.#votes.set(hash, votes);
     return votes;

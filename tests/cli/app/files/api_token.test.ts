@@ -1,10 +1,7 @@
 import { systemRandom as random } from "../../../../core/base/system.ts";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import {
-  apiTokenPath,
-  parseApiToken,
-  prepareApiToken,
-} from "../../../../cli/app/files/api_token.ts";
+import { apiTokenPath, prepareApiToken } from "../../../../cli/app/files/api_token.ts";
+import { parseApiToken } from "../../../../net/api/api_token.ts";
 
 /** A folder of its own, what was logged, and the token that a peer on it has. */
 function folderWith(): {

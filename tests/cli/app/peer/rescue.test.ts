@@ -8,6 +8,7 @@ import { openChain } from "../../../../cli/app/peer/open_chain.ts";
 import { systemDeps } from "../../../../cli/app/peer/system_deps.ts";
 import { rescueFolder } from "../../../../cli/app/peer/rescue.ts";
 import { writeReorgChoice } from "../../../../cli/app/files/reorg_choice.ts";
+import type { BlockHash } from "../../../../core/block/ids.ts";
 import { EVERY_HASH, hostOf, testNetwork, voteRecord } from "../../../support/block_forge.ts";
 import { ChainBox } from "../../../support/chain_box.ts";
 
@@ -23,7 +24,7 @@ interface Folder extends AsyncDisposable {
   readonly good: Uint8Array<ArrayBuffer>;
   readonly network: Network;
   /** Hash of the first block of the other branch. */
-  readonly side: string | undefined;
+  readonly side: BlockHash | undefined;
 }
 
 /** As of a machine whose clock was ahead, or that has seen another branch, too, from genesis on. */
