@@ -95,11 +95,13 @@ export class NodeApi implements PeerApi {
     { waitMs = 0, signal = NEVER }: { waitMs?: number; signal?: AbortSignal } = {},
   ): Promise<RecordReport[]> {
     const { places } = this.#node;
-    const distinct = [...new Set(ids)];
+    const distinct = [...new Set<RecordId>(ids)];
     const statuses = waitMs === 0
       ? await places.lookUpAll(distinct)
       : await places.settle(distinct, { waitMs, signal });
-    const reports = new Map(statuses.map((status) => [status.recordId, report(status)]));
+    const reports = new Map<RecordId, RecordReport>(
+      statuses.map((status) => [status.recordId, report(status)]),
+    );
     return ids.map((id) => reports.get(id)!);
   }
 

@@ -86,7 +86,7 @@ export class BlockRelay {
   async onGetBlocks(session: Session, hashes: readonly BlockHash[]): Promise<void> {
     const absent: BlockHash[] = [];
     // Each once, however often it is in the message: the peer gets it once more by asking once more.
-    for (const hash of new Set(hashes)) {
+    for (const hash of new Set<BlockHash>(hashes)) {
       if (!await session.drained()) return;
       const block = this.#chain.block(hash);
       if (block === undefined) absent.push(hash);

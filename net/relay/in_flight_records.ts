@@ -47,7 +47,7 @@ export class InFlightRecords {
     this.delete(id);
     if (this.#records.size >= MAX_ASKED_RECORDS && !this.#evictOne(session)) return false;
     this.#records.set(id, record);
-    const owed = this.#owed.get(session) ?? new Set();
+    const owed = this.#owed.get(session) ?? new Set<RecordId>();
     this.#owed.set(session, owed.add(id));
     return true;
   }

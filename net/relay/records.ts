@@ -108,7 +108,7 @@ export class RecordRelay {
       // Its sender may turn out to have no capacity here, and this one has.
       else this.#arriving.get(id)?.add(session);
     }
-    this.#ask(session, wanted.map((id) => ({ id, others: new Set() })));
+    this.#ask(session, wanted.map((id) => ({ id, others: new Set<Session>() })));
     this.#effects.recordsSpread(ids);
   }
 
@@ -135,7 +135,7 @@ export class RecordRelay {
       capacities.set(session, capacity - 1);
       const batch = batches.get(session) ?? [];
       batches.set(session, batch);
-      batch.push({ id, others: new Set() });
+      batch.push({ id, others: new Set<Session>() });
     }
     for (const [session, batch] of batches) this.#ask(session, batch);
   }
@@ -177,7 +177,9 @@ export class RecordRelay {
   async onRecords(session: Session, records: readonly Uint8Array[]): Promise<void> {
     const ids = records.map(recordId);
     const known = this.#known.of(session);
-    const news = new Set(this.#mesh.isEager(session) ? ids.filter((id) => this.#isNews(id)) : []);
+    const news = new Set<RecordId>(
+      this.#mesh.isEager(session) ? ids.filter((id) => this.#isNews(id)) : [],
+    );
     // Only what was asked for is taken in, and news of eager peers; the rest came too late, or uncalled.
     const wanted = records.filter((_, i) => this.#asked.delete(ids[i]) || news.has(ids[i]));
     for (const id of ids) {
@@ -194,12 +196,12 @@ export class RecordRelay {
     records: readonly Uint8Array[],
     news: ReadonlySet<RecordId>,
   ): Promise<void> {
-    for (const id of news) this.#arriving.set(id, new Set([session]));
+    for (const id of news) this.#arriving.set(id, new Set<Session>([session]));
     const source = sourceOf(session.remote.host);
     const senders = new Map<RecordId, Set<Session>>();
     const submissions = await this.#chain.submit(records, { source }).finally(() => {
       for (const id of news) {
-        senders.set(id, this.#arriving.get(id) ?? new Set());
+        senders.set(id, this.#arriving.get(id) ?? new Set<Session>());
         this.#arriving.delete(id);
       }
     });
@@ -217,7 +219,7 @@ export class RecordRelay {
       if (submission.status === "refused" && submission.code === PENDING_FULL) {
         // There may be capacity for what another one sends.
         const [other = session, ...rest] = others;
-        if (others.length > 0) this.#ask(other, [{ id, others: new Set(rest) }]);
+        if (others.length > 0) this.#ask(other, [{ id, others: new Set<Session>(rest) }]);
         else if (!session.ended.aborted && this.#later.size < MAX_ASKED_RECORDS) {
           this.#later.set(id, session);
         }
@@ -246,7 +248,7 @@ export class RecordRelay {
       if (next === undefined || this.#chain.place(id).status !== "unknown") continue;
       const batch = batches.get(next) ?? [];
       batches.set(next, batch);
-      batch.push({ id, others: new Set(others) });
+      batch.push({ id, others: new Set<Session>(others) });
     }
     for (const [session, batch] of batches) this.#ask(session, batch);
   }

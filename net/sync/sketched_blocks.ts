@@ -55,7 +55,7 @@ export class SketchedBlocks {
     hash: BlockHash,
     { sketch, isOwed }: { sketch: Sketch; isOwed: boolean },
   ): TakenSketch | undefined {
-    const senders = this.#senders.get(hash) ?? new Set();
+    const senders = this.#senders.get(hash) ?? new Set<Session>();
     if (this.#failed.has(hash) || senders.has(session)) return undefined;
     this.#senders.set(hash, senders.add(session));
     const { header } = sketch;

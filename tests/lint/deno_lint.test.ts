@@ -15,7 +15,7 @@ async function runLint(folder: string | URL): Promise<{ code: number; text: stri
 Deno.test("deno lint runs the house rules with this project's deno.json", async () => {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "chainvote lint " }));
   try {
-    const rules = ["house_rules", "rooms", "safe_keys", "syntax"].map((name) =>
+    const rules = ["brands", "house_rules", "rooms", "safe_keys", "syntax"].map((name) =>
       `tests/lint/${name}.ts`
     );
     for (const path of ["deno.json", ...rules]) {

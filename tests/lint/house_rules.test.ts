@@ -320,3 +320,22 @@ Deno.test("house_rules.ts takes the folder above tests/ for the project's root",
   const found = Deno.lint.runPlugin(houseRules, name, 'import "../cli/a.ts";');
   assertEquals(found.map((diagnostic) => diagnostic.id), ["house/one-way-imports"]);
 });
+
+Deno.test("house/brands refuses a cast to a hash, an id or a token outside of the file that makes it", () => {
+  assertReports("brands", 1, [
+    ["net/sync/sync.ts", "const hash = text as BlockHash;"],
+    ["net/sync/sync.ts", "const hashes = texts as readonly BlockHash[];"],
+    ["net/sync/sync.ts", "const nodes = map as unknown as Map<RecordId, Node>;"],
+    ["net/sync/sync.ts", "const id = <PeerId> text;"],
+    ["core/block/ids.ts", "const id = text as PeerId;"],
+    ["net/sync/sync.ts", "const isId = (text: string): text is RecordId => true;"],
+    ["tests/net/sync/sync.test.ts", 'const token = "x" as ApiToken;'],
+    ["cli/a.ts", 'type Code = Brand<"Code">;'],
+  ]);
+  assertReports("brands", 0, [
+    ["core/block/ids.ts", 'type BlockHash = Brand<"BlockHash">; const hash = text as BlockHash;'],
+    ["core/block/ids.ts", "const isId = (text: string): text is RecordId => HASH.test(text);"],
+    ["net/sync/sync.ts", "const hash = blockHashOf(bytes); const ids: RecordId[] = [];"],
+    ["net/sync/sync.ts", "const name = value as string; const { hash }: { hash: BlockHash } = a;"],
+  ]);
+});

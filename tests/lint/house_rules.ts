@@ -10,6 +10,7 @@
  * - `house/no-bare-clock`: time and chance are handed in, so that a test can replay them.
  * - `house/one-line`: what is printed as a line has no line break, which the door to the terminal would show.
  * - `house/safe-keys`: keys that strangers choose are not those of a plain `Map` (`safe_keys.ts`).
+ * - `house/brands`: a text is a hash, an id or a token where it is computed or checked (`brands.ts`).
  * - `house/no-default-export`, `house/no-enum`: one name for a thing, and types that can be erased.
  *
  * The plugin interface knows nothing of scopes: a local variable called `console` counts as the global.
@@ -17,6 +18,7 @@
 import { pathToFileURL } from "node:url";
 import { globalName, packageOf, stringOf, visitGlobals, visitImports } from "./syntax.ts";
 import { roomFault } from "./rooms.ts";
+import { visitBrands } from "./brands.ts";
 import { visitKeys } from "./safe_keys.ts";
 
 type Node = Deno.lint.Node;
@@ -260,6 +262,8 @@ export function createHouseRules(root: URL): Deno.lint.Plugin {
       }),
 
       "safe-keys": rule(visitKeys),
+
+      "brands": rule((path, report, { text }) => visitBrands(path, report, text)),
 
       "no-default-export": rule((path, report) => {
         if (DEFAULT_EXPORTS.test(path)) return {};
