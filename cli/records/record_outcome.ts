@@ -6,6 +6,7 @@
  * the handing in (`cli/app/records`), or what a vote says (`cli/election`).
  */
 import type { PeerStatus, RecordReport } from "../../net/api/peer_api.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 import { describeNeed } from "../app/peer/catch_up.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import { nameElection } from "../app/election_name.ts";
@@ -36,7 +37,7 @@ export interface RecordOutcome {
   readonly network: string | null;
   readonly name: string | null;
   /** Null if what was given makes no record. */
-  readonly recordId: string | null;
+  readonly recordId: RecordId | null;
   readonly block?: { readonly index: number; readonly hash: string };
   readonly confirmations: number;
   /** Other peers that have its block. */

@@ -33,18 +33,18 @@ export function readText(fields: Fields, key: string): string {
   return value;
 }
 
-/** What `length` bytes name. */
-export function readName<T>(
+/** The hash or id whose `length` bytes these are. */
+export function readId<T>(
   fields: Fields,
   key: string,
   length: number,
-  name: (bytes: Uint8Array) => T,
+  idOf: (bytes: Uint8Array) => T,
 ): T {
   const value = fields.get(key);
   if (!(value instanceof Uint8Array) || value.length !== length) {
     throw fault(`${key} must be ${length} bytes`);
   }
-  return name(value);
+  return idOf(value);
 }
 
 /** At most `most` bytes. */
@@ -71,13 +71,13 @@ export function readItems(fields: Fields, key: string, size: number, most: numbe
 }
 
 /** At most `most` hashes or ids. */
-export function readHashes<T>(
+export function readIds<T>(
   fields: Fields,
   key: string,
   most: number,
-  name: (bytes: Uint8Array) => T,
+  idOf: (bytes: Uint8Array) => T,
 ): T[] {
-  return readItems(fields, key, HASH_SIZE, most).map(name);
+  return readItems(fields, key, HASH_SIZE, most).map(idOf);
 }
 
 /** The value of a field that is a block's header. */

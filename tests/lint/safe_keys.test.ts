@@ -36,7 +36,7 @@ Deno.test("house/safe-keys takes keys of a named kind, constants, listed files, 
     ["net/a.ts", "const sessions = new Set<Session>(); const told = new WeakSet<Session>();"],
     ["net/a.ts", 'const CODES = new Set(["a", "b"]); const NAMES = new Map([["a", x]]);'],
     ["net/a.ts", "const listeners = new Set<(event: T) => void>();"],
-    ["core/chain/block_tree.ts", "const nodes = new Map<string, Node>();"],
+    ["core/pending/pending.ts", "const fresh = new Map<string, Node>();"],
     [
       "core/base/text_map.ts",
       "export type HexText = string; const map = new Map<string, number>();",
