@@ -31,6 +31,7 @@ const WORKERS: Readonly<Record<string, readonly [module: string, name: string]>>
     "plugins/sandbox/sandbox_worker_url.ts",
     "SANDBOX_WORKER_URL",
   ],
+  "plugins/verify/verify_worker.ts": ["plugins/verify/verify_worker_url.ts", "VERIFY_WORKER_URL"],
 };
 
 /** Modules of the library, and those beside this file that stand for them in Node. */

@@ -16,6 +16,11 @@ export interface BlockData {
   readonly index: number;
   readonly time: number;
   readonly records: readonly Uint8Array[];
+  /**
+   * What {@linkcode AdvanceResult} once called the verdicts on this block, 64 hex digits: what was verified then is
+   * not verified again. A wrong one costs time and changes no verdict.
+   */
+  readonly verified?: string;
 }
 
 /** A change of the best chain: undo this many blocks, then apply these. */
@@ -26,7 +31,11 @@ export interface StateChange {
 
 /** Outcome of {@linkcode ValidatorHost.advance}. */
 export type AdvanceResult =
-  | { readonly ok: true }
+  | {
+    readonly ok: true;
+    /** Names the good verdicts of `verify` on each block, 64 hex digits; missing if the validator has no `verify`. */
+    readonly verified?: readonly string[];
+  }
   | {
     readonly ok: false;
     /** Which of the blocks holds the record that was not accepted. */
@@ -43,8 +52,9 @@ export type Judgement =
 
 /**
  * Runs a validator and keeps its state in step with the best chain. Calls are handled one after
- * another; none sees another half done. A query is answered on the state that there is when it is
- * asked; its answer may come later, and keeps no other call waiting.
+ * another; none sees another half done. A query is answered on the state before a call or after it, never
+ * on one in between: on that before while records are verified. Its answer may come later, and keeps no
+ * other call waiting.
  *
  * Every method rejects with a {@linkcode PluginError} if the validator itself fails.
  */
@@ -55,6 +65,11 @@ export interface ValidatorHost extends AsyncDisposable {
   check(data: BlockData): Promise<Judgement[]>;
   /** Judges records as one block in this order, leaving out those not accepted. Changes nothing. */
   select(data: BlockData): Promise<Judgement[]>;
+  /**
+   * Has `verify` judge what {@linkcode advance} would ask it about. Changes nothing; the change is then made quickly,
+   * so queries need not wait for verdicts. What is wrong with the change is told by `advance` alone.
+   */
+  prepare(change: StateChange): Promise<void>;
   /** Changes the state, all or nothing: if a record is not accepted, the state is as before. */
   advance(change: StateChange): Promise<AdvanceResult>;
   /** Conflict keys of records that a block of the best chain holds. */

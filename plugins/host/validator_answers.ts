@@ -5,7 +5,12 @@
 import type { Json } from "../../core/base/canonical_json.ts";
 import type { InitialState, Refused, Verdict } from "../../core/validator/validator.ts";
 import { limitError } from "../state/limit_error.ts";
-import { MAX_CODE_LENGTH, MAX_CONFLICT_KEYS, MAX_REASON_LENGTH } from "./limits.ts";
+import {
+  MAX_CODE_LENGTH,
+  MAX_CONFLICT_KEYS,
+  MAX_FACTS_BYTES,
+  MAX_REASON_LENGTH,
+} from "./limits.ts";
 import { MAX_STATE_KEY_LENGTH } from "../state/limits.ts";
 import { copyValue } from "../state/state_value.ts";
 import { checkTable } from "../state/state_view.ts";
@@ -64,6 +69,19 @@ export function checkKeys(keys: readonly string[]): readonly string[] {
 
 const KEYS_LIMIT =
   `it must answer at most ${MAX_CONFLICT_KEYS} keys of at most ${MAX_STATE_KEY_LENGTH} characters`;
+
+/**
+ * A copy of facts.
+ *
+ * @throws {TypeError} If they are none, or too long.
+ */
+export function checkFacts(facts: Uint8Array): Uint8Array {
+  if (!(facts instanceof Uint8Array)) throw new TypeError("it must answer a Uint8Array");
+  // Not slice(), which asks the array what to make.
+  const copy = new Uint8Array(facts);
+  if (copy.length <= MAX_FACTS_BYTES) return copy;
+  throw limitError(`it must answer at most ${MAX_FACTS_BYTES} bytes: they are ${copy.length}`);
+}
 
 /** An answer as its reader gets it over HTTP. Undefined stays undefined: there is no such path. */
 export function copyAnswer(answer: Json | undefined): Json | undefined {

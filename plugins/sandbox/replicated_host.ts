@@ -46,9 +46,16 @@ export class ReplicatedHost implements ValidatorHost {
     return this.#host.select(data);
   }
 
+  prepare(change: StateChange): Promise<void> {
+    return this.#host.prepare(change);
+  }
+
   async advance(change: StateChange): Promise<AdvanceResult> {
     const result = await this.#host.advance(change);
-    if (result.ok) { for (const lane of Object.values(this.#lanes)) lane.advance(change); }
+    if (!result.ok) return result;
+    // What this run has verified, no other need verify again.
+    const apply = change.apply.map((data, i) => ({ ...data, verified: result.verified?.[i] }));
+    for (const lane of Object.values(this.#lanes)) lane.advance({ undo: change.undo, apply });
     return result;
   }
 

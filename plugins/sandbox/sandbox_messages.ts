@@ -12,12 +12,17 @@ export interface PackedBlock {
   readonly index: number;
   readonly time: number;
   readonly records: Uint8Array;
+  readonly verified?: string;
 }
 
 /** A call of a host's method, with what it takes. */
 export type HostCall =
   | { readonly method: "check" | "select"; readonly data: PackedBlock }
-  | { readonly method: "advance"; readonly undo: number; readonly apply: readonly PackedBlock[] }
+  | {
+    readonly method: "prepare" | "advance";
+    readonly undo: number;
+    readonly apply: readonly PackedBlock[];
+  }
   | { readonly method: "keys"; readonly records: Uint8Array }
   | { readonly method: "snapshot" | "reset" }
   | { readonly method: "restore" | "matches"; readonly parts: readonly Uint8Array[] }
@@ -46,7 +51,12 @@ export type SandboxRequest =
 
 /** From the worker. */
 export type SandboxReply =
-  | { readonly type: "loaded"; readonly name: string; readonly version: number }
+  | {
+    readonly type: "loaded";
+    readonly name: string;
+    readonly version: number;
+    readonly hasVerify: boolean;
+  }
   | {
     readonly type: "answer";
     readonly id: number;

@@ -63,7 +63,8 @@ async function load(
   lockDown();
   const validator = await loadPlugin(url, progress);
   host = new InProcessHost(validator, config, { ...options, watch: progress, describe });
-  post({ type: "loaded", name: validator.name, version: validator.version });
+  const { name, version } = validator;
+  post({ type: "loaded", name, version, hasVerify: validator.verify !== undefined });
 }
 
 /** Everything in here may run the plugin's code, and is watched. */
@@ -100,8 +101,9 @@ function perform(host: InProcessHost, call: HostCall): Promise<unknown> {
     case "check":
     case "select":
       return host[call.method](unpackBlock(call.data));
+    case "prepare":
     case "advance":
-      return host.advance({ undo: call.undo, apply: call.apply.map(unpackBlock) });
+      return host[call.method]({ undo: call.undo, apply: call.apply.map(unpackBlock) });
     case "keys":
       return host.keys(unpackRecords(call.records));
     case "snapshot":
@@ -117,13 +119,13 @@ function perform(host: InProcessHost, call: HostCall): Promise<unknown> {
 
 /** The validator with each of its functions read once, and records lent to them. */
 function readPlugin(plugin: Partial<Validator> | undefined): Validator {
-  const { name, version, init, check, apply, keys, query } = plugin ?? {};
+  const { name, version, init, check, facts, verify, apply, keys, query } = plugin ?? {};
   if (typeof check !== "function" || typeof name !== "string" || !Number.isSafeInteger(version)) {
     throw new TypeError(
       "The plugin's default export must be a validator: an object with name, version and check()",
     );
   }
-  for (const [member, value] of Object.entries({ init, apply, keys, query })) {
+  for (const [member, value] of Object.entries({ init, facts, verify, apply, keys, query })) {
     if (value !== undefined && typeof value !== "function") {
       throw new TypeError(`The plugin's ${member} must be a function: it is ${typeof value}`);
     }
@@ -134,6 +136,8 @@ function readPlugin(plugin: Partial<Validator> | undefined): Validator {
     version: version!,
     init: init && ((config) => init.call(plugin, config)),
     check: (record, ...rest) => check.call(plugin, lend(record), ...rest),
+    facts: facts && ((record, ...rest) => facts.call(plugin, lend(record), ...rest)),
+    verify: verify && ((record, ...rest) => verify.call(plugin, lend(record), ...rest)),
     apply: apply && ((record, ...rest) => apply.call(plugin, lend(record), ...rest)),
     keys: keys && ((record) => keys.call(plugin, lend(record))),
     query: query && ((...args) => query.apply(plugin, args)),

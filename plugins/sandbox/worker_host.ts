@@ -35,6 +35,8 @@ import {
 import { SANDBOX_WORKER_URL } from "./sandbox_worker_url.ts";
 import type { WorkerHostDeps, WorkerHostOptions } from "./worker_options.ts";
 
+type LoadedPlugin = Omit<Extract<SandboxReply, { type: "loaded" }>, "type">;
+
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -58,7 +60,7 @@ export class WorkerHost implements ValidatorHost {
   readonly #memoryLimit: number;
   readonly #progress = new CallProgress();
   readonly #waiting = new Map<number, Waiting>();
-  readonly #loaded = Promise.withResolvers<{ name: string; version: number }>();
+  readonly #loaded = Promise.withResolvers<LoadedPlugin>();
   #isLoading = true;
   /** Aborted when nobody waits for the plugin. */
   #watching: AbortController | undefined;
@@ -66,7 +68,7 @@ export class WorkerHost implements ValidatorHost {
   #undoable = 0;
   /** Why it answers nothing any more. */
   #failure: Error | undefined;
-  #identity: { readonly name: string; readonly version: number } | undefined;
+  #identity: LoadedPlugin | undefined;
 
   private constructor(
     { code, timeLimitMs = PLUGIN_CALL_MS, memoryLimit = 2 ** 30 }: WorkerHostOptions,
@@ -141,6 +143,11 @@ export class WorkerHost implements ValidatorHost {
 
   select(data: BlockData): Promise<Judgement[]> {
     return this.#call({ method: "select", data: packBlock(data) });
+  }
+
+  async prepare({ undo, apply }: StateChange): Promise<void> {
+    if (!this.#identity!.hasVerify) return;
+    await this.#call({ method: "prepare", undo, apply: apply.map(packBlock) });
   }
 
   advance({ undo, apply }: StateChange): Promise<AdvanceResult> {

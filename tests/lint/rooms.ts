@@ -62,6 +62,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "plugins/sandbox": ["plugins/state", "plugins/host"],
   "plugins/vote": ["plugins/state", "plugins/text"],
   "plugins": ["plugins/election", "plugins/vote"],
+  "plugins/verify": ["plugins", "plugins/host", "plugins/state"],
 
   "net/base": [],
   "net/transport": ["net/base"],

@@ -55,6 +55,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
     "core/mining/kernel_module.ts",
     "plugins/sandbox/lock_down.ts",
     "plugins/sandbox/worker_host.ts",
+    "plugins/verify/verify_thread.ts",
     "net/base/deadlines.ts",
     "net/wire/codec.ts",
     "net/tracker/server/counts.ts",

@@ -11,6 +11,7 @@ import { bytesToHex, sha256 } from "../../../core/base/hash.ts";
 import { MAX_BUNDLE_BYTES } from "../../../core/validator/limits.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import type { Log } from "../../../net/base/log.ts";
+import { Turns } from "../../../net/base/turns.ts";
 import type { JsonObject } from "../../../core/base/canonical_json.ts";
 import type { WorkerHost } from "../../../plugins/sandbox/worker_host.ts";
 import type { WorkerHostOptions } from "../../../plugins/sandbox/worker_options.ts";
@@ -18,6 +19,7 @@ import type { Validator, ValidatorSettings } from "../../../core/validator/valid
 import { PluginError, type ValidatorHost } from "../../../core/validator/validator_host.ts";
 import { builtInValidator } from "../../../plugins/built_in.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";
+import { hasVerify } from "../../../plugins/host/verifier.ts";
 import { UnreachableError, UsageError } from "../errors.ts";
 import { replaceFile } from "../files/replace_file.ts";
 import { readSmallFile } from "../files/small_file.ts";
@@ -38,7 +40,7 @@ export interface HostOptions {
    * @default {false}
    */
   readonly queriesApart?: boolean;
-  /** Told of queries that went over a limit. */
+  /** Told of queries that went over a limit, and of threads that failed. */
   readonly log?: Pick<Log, "warn">;
   /** Gets the plugin from peers of the network, if it is nowhere here. @default {It must be here} */
   readonly fetchPlugin?: (network: Network) => Promise<string>;
@@ -63,7 +65,7 @@ export async function createHost(
   options: HostOptions,
   deps: HostDeps,
 ): Promise<RunningHost> {
-  const { name, validator: { config, bundle } } = network.definition;
+  const { name, validator: { bundle } } = network.definition;
   try {
     if (bundle !== undefined) return await startPlugin(network, bundle, options, deps);
     if (options.plugin !== undefined && options.plugin.length > 0) {
@@ -72,12 +74,32 @@ export async function createHost(
           "chainvote network new --plugin makes a network of a plugin",
       );
     }
-    const { chainId: chain } = network;
-    return new InProcessHost(findValidator(network, options.validator), config, { chain });
+    return await startBuiltIn(network, options, deps);
   } catch (error) {
     if (!(error instanceof PluginError)) throw error;
     throw new UsageError(`Cannot run the network "${name}": ${error.message}`, { cause: error });
   }
+}
+
+/** Runs a validator in this process; what it has to verify, in all cores. */
+async function startBuiltIn(
+  network: Network,
+  { validator: given, log }: HostOptions,
+  { clock }: HostDeps,
+): Promise<RunningHost> {
+  const { chainId: chain, definition: { validator: { config } } } = network;
+  const validator = findValidator(network, given);
+  if (!hasVerify(validator)) return new InProcessHost(validator, config, { chain });
+  const { VerifyPool } = await import("../../../plugins/verify/verify_pool.ts");
+  const turns = new Turns(clock);
+  const giveTurn = () => turns.give();
+  // Workers find validators by their names: they know none that was handed in.
+  const workers = validator === given ? 0 : navigator.hardwareConcurrency;
+  const verifier = new VerifyPool(
+    { validator, settings: { config, chain }, workers },
+    { clock, giveTurn, onFault: ({ message }) => log?.warn(message) },
+  );
+  return new InProcessHost(validator, config, { chain, help: { verifier, giveTurn } });
 }
 
 /** The validator that a network names: the one that was handed in, or a built-in one. */

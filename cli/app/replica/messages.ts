@@ -27,7 +27,7 @@ export type ReplicaRequest =
   };
 
 /** Where a block stands. */
-export type BlockPlace = Pick<BlockData, "index" | "time">;
+export type BlockPlace = Omit<BlockData, "records">;
 
 /** From the process, one for each request. */
 export type ReplicaReply =
@@ -42,7 +42,7 @@ export type ReplicaReply =
 
 /** Blocks as a message carries them. */
 export function packBlocks(apply: readonly BlockData[]) {
-  const blocks = apply.map(({ index, time }): BlockPlace => ({ index, time }));
+  const blocks = apply.map(({ records: _, ...place }): BlockPlace => place);
   return { blocks, parts: apply.map(({ records }) => packRecords(records)) };
 }
 

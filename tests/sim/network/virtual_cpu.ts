@@ -92,6 +92,7 @@ export class VirtualCpu {
         await judge(data);
         return await host.select(data);
       },
+      prepare: (change) => host.prepare(change),
       advance: async (change) => {
         for (const data of change.apply) await judge(data);
         return await host.advance(change);

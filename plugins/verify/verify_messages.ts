@@ -1,0 +1,58 @@
+/** What a `VerifyPool` and its workers say to each other. */
+import type { ValidatorSettings } from "../../core/validator/validator.ts";
+import type { VerifyAnswer, VerifyQuestion } from "../host/verifier.ts";
+
+/** A record and facts, as a worker is asked about them. */
+export type BareQuestion = Omit<VerifyQuestion, "key">;
+
+/** To a worker. */
+export type VerifyRequest =
+  /** The first message: which validator it is. */
+  | {
+    readonly type: "start";
+    readonly name: string;
+    readonly version: number;
+    readonly settings: ValidatorSettings;
+  }
+  /** Questions as {@linkcode packQuestions} writes them. */
+  | { readonly type: "verify"; readonly id: number; readonly questions: Uint8Array };
+
+/** From a worker. */
+export interface VerifyReply {
+  readonly id: number;
+  /** Number of questions that were read. */
+  readonly count: number;
+  /** What came of those that were not accepted, by their place. */
+  readonly others: readonly (readonly [at: number, answer: VerifyAnswer])[];
+}
+
+const LENGTH_SIZE = 4;
+
+/** Writes records and facts in turn, each behind its length (u32, big-endian): one array is sent as quickly as many records. */
+export function packQuestions(questions: readonly BareQuestion[]): Uint8Array<ArrayBuffer> {
+  const parts = questions.flatMap(({ record, facts }) => [record, facts]);
+  const size = parts.reduce((sum, { length }) => sum + LENGTH_SIZE + length, 0);
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  for (const part of parts) {
+    view.setUint32(at, part.length);
+    bytes.set(part, at + LENGTH_SIZE);
+    at += LENGTH_SIZE + part.length;
+  }
+  return bytes;
+}
+
+/** Reads what {@linkcode packQuestions} wrote; what it hands out are views. */
+export function unpackQuestions(bytes: Uint8Array): BareQuestion[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const questions: BareQuestion[] = [];
+  let at = 0;
+  const next = () => {
+    const from = at + LENGTH_SIZE;
+    at = from + view.getUint32(at);
+    return bytes.subarray(from, at);
+  };
+  while (at < bytes.length) questions.push({ record: next(), facts: next() });
+  return questions;
+}
