@@ -15,7 +15,7 @@ import {
   type Verdict,
 } from "../../core/validator/validator.ts";
 import { readDefinition } from "./definition/read_definition.ts";
-import { electionOf } from "./election_settings.ts";
+import { electionSettingsOf } from "./election_settings.ts";
 import { ballotJudge } from "./judge_ballot.ts";
 import { chunkJudge } from "./judge_chunk.ts";
 import { noticeJudge } from "./judge_notice.ts";
@@ -55,7 +55,7 @@ export const electionValidator: Validator = defineValidator({
   facts: (record, state, context) => knownJudgeOf(record).facts(record, state, placeOf(context)),
 
   verify: (record, facts, settings) =>
-    knownJudgeOf(record).verify(record, facts, electionOf(settings)),
+    knownJudgeOf(record).verify(record, facts, electionSettingsOf(settings)),
 
   apply: (record, state, context) => knownJudgeOf(record).apply(record, state, placeOf(context)),
 
@@ -77,5 +77,5 @@ function knownJudgeOf(record: Uint8Array): RecordJudge {
 }
 
 function placeOf(context: ValidatorContext): JudgedPlace {
-  return { election: electionOf(context), time: context.time, context };
+  return { election: electionSettingsOf(context), time: context.time, context };
 }

@@ -19,7 +19,7 @@ export interface ElectionSettings {
 const known = new WeakMap<JsonObject, ElectionSettings>();
 
 /** The election of a config that `init` has taken. */
-export function electionOf({ config, chain }: ValidatorSettings): ElectionSettings {
+export function electionSettingsOf({ config, chain }: ValidatorSettings): ElectionSettings {
   const found = known.get(config);
   if (found?.chainId === chain) return found;
   // `init` has read it by all rules.

@@ -50,6 +50,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "plugins/election/roll",
     "plugins/election/definition",
   ],
+  "plugins/election/result": ["plugins/counting", "plugins/election/definition"],
   "plugins/election": [
     "plugins/counting",
     "plugins/election/roll",
