@@ -29,6 +29,12 @@ const COMPLETE = "complete";
 /** The commands, in the order of `--help`. Each is loaded when it is needed: that is half of a start. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   demo: async () => (await import("./commands/demo.ts")).addDemoCommand,
+  host: async () => (await import("./commands/host.ts")).addHostCommand,
+  join: async () => (await import("./commands/join.ts")).addJoinCommand,
+  invite: async () => (await import("./commands/invite.ts")).addInviteCommand,
+  elections: async () => (await import("./commands/elections.ts")).addElectionsCommand,
+  use: async () => (await import("./commands/use.ts")).addUseCommand,
+  leave: async () => (await import("./commands/leave.ts")).addLeaveCommand,
   tracker: async () => (await import("./commands/tracker.ts")).addTrackerCommand,
   peer: async () => (await import("./commands/peer.ts")).addPeerCommand,
   vote: async () => (await import("./commands/vote.ts")).addVoteCommand,

@@ -14,8 +14,8 @@ import { PLUGIN_CALL_MS } from "../../plugins/sandbox/limits.ts";
 import { openPeer } from "../app/peer/open_peer.ts";
 import { systemDeps } from "../app/peer/system_deps.ts";
 import { peerDocument, peerGreeting } from "./peer_greeting.ts";
-import { printJson, printLine, printNote, stderrLook, writeToStderr } from "../terminal/output.ts";
-import { createProgress } from "../terminal/progress.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { createReplayProgress } from "../terminal/replay_progress.ts";
 import {
   collectBlockHashes,
   mergeReorgChoice,
@@ -143,22 +143,4 @@ async function runPeer(options: PeerCommandFlags, signal: AbortSignal): Promise<
   await Promise.race([untilAborted(signal), untilAborted(peer.failed)]);
   peer.failed.throwIfAborted();
   return EXIT.done;
-}
-
-/** Shows how far a long chain is replayed; nothing for a short one. */
-function createReplayProgress() {
-  let progress: ReturnType<typeof createProgress> | undefined;
-  return {
-    show(done: number, total: number): void {
-      if (total < 1_000) return;
-      progress ??= createProgress({
-        total,
-        label: "checking blocks",
-        write: writeToStderr,
-        ...stderrLook(),
-      });
-      progress.update(done);
-    },
-    end: () => progress?.done(),
-  };
 }

@@ -50,6 +50,8 @@ export const TEXTS: ReadonlySet<string> = new Set([
   "seconds",
   "url",
   "voter",
+  "link",
+  "words",
 ]);
 
 /** What a script may put down without quoting it, in any shell. */

@@ -13,7 +13,8 @@
  * election has (`cli/app/files/joined_elections.ts`). Read this file first.
  */
 import { base64UrlToBytes, bytesToBase64Url } from "../../core/base/base64url.ts";
-import { bytesToHex, HASH_SIZE, hexToBytes } from "../../core/base/hash.ts";
+import { HASH_SIZE, hexToBytes } from "../../core/base/hash.ts";
+import { type ChainId, chainIdOf } from "../../core/block/ids.ts";
 import { NetworkKey } from "../../net/private/network_key.ts";
 import { parseTrackerUrl } from "../../net/http/base_url.ts";
 
@@ -31,8 +32,7 @@ const MAX_HOSTS = 4;
 
 /** What a link says. */
 export interface Invitation {
-  /** 64 hex digits. */
-  readonly chainId: string;
+  readonly chainId: ChainId;
   /** URLs of the hosts, without a slash at the end, the first to be asked first. One to four. */
   readonly hosts: readonly string[];
   /** The key of a private network. */
@@ -89,7 +89,7 @@ export function parseInvitation(text: string): Invitation {
   }
   if (rest.length > 0) throw refusal('hold an id and at most one key behind the "#"');
   return {
-    chainId: bytesToHex(bytes),
+    chainId: chainIdOf(bytes),
     hosts,
     ...(key === undefined ? {} : { networkKey: readKey(key) }),
   };

@@ -1,6 +1,8 @@
 /** What the options of a peer say: which peer is used, and what the user insists on. */
-import { formatAddress } from "../../net/base/address.ts";
-import { defaultDataFolder } from "../app/files/data_folder.ts";
+import { formatAddress, parseAddress } from "../../net/base/address.ts";
+import { defaultDataFolder, hasDatabase } from "../app/files/data_folder.ts";
+import { readInvitation, readJoinedKey } from "../app/files/invitation_file.ts";
+import { readKeptDefinition } from "../app/files/joined_elections.ts";
 import { readNetworkKeyFile } from "../app/files/network_key_file.ts";
 import { readNetworkFile } from "../app/files/networks.ts";
 import { printNote } from "../terminal/output.ts";
@@ -50,10 +52,32 @@ export async function readAccess(
   const wishes = readPeerFlags(flags);
   const { data, network, peer } = wishes;
   // Whoever uses the peer of another machine uses no folder of this one.
-  const folder = peer !== undefined
-    ? data ?? defaultDataFolder()
-    : await chooseDataFolder({ data, network, json: flags.json ?? false, signal });
-  return { ...wishes, data: folder, signal };
+  if (peer !== undefined) return { ...wishes, data: data ?? defaultDataFolder(), signal };
+  const folder = await chooseDataFolder({ data, network, json: flags.json ?? false, signal });
+  return {
+    ...wishes,
+    ...waysOf(folder, { ...wishes, named: flags.tracker }),
+    data: folder,
+    signal,
+  };
+}
+
+/** What leads to the peers of an election that was joined by a link, beside what the user named, which comes first. */
+function waysOf(
+  folder: string,
+  { network, networkKey, trackers, connect, named = [] }: PeerWishes & { named?: string[] },
+): Pick<PeerWishes, "network" | "networkKey" | "trackers" | "connect"> {
+  const invitation = readInvitation(folder);
+  const kept = invitation && readKeptDefinition(folder);
+  const isOther = network !== undefined && network.chainId !== kept?.chainId;
+  if (invitation === undefined || isOther) return { network, networkKey, trackers, connect };
+  return {
+    // Nothing is stored yet: it is to be the chain of what was joined.
+    network: network ?? (hasDatabase(folder) ? undefined : kept),
+    networkKey: networkKey ?? readJoinedKey(folder, { onWarning: printNote }),
+    trackers: named.length > 0 ? trackers : invitation.hosts,
+    connect: [...connect, ...invitation.peers.map((place) => parseAddress(place))],
+  };
 }
 
 /** As {@linkcode readAccess}, for a command that only reads, from a peer that has the whole chain. */

@@ -138,7 +138,6 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/csv",
   ],
   "cli/audit": ["cli/app", "cli/app/files", "cli/app/plugin", "cli/election"],
-  "cli/host": [],
   "cli/ballot": [
     "cli/app",
     "cli/app/files",
@@ -147,6 +146,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/options",
     "cli/records",
   ],
+  "cli/host": ["cli/app", "cli/app/files", "cli/app/peer", "cli/app/plugin", "cli/ballot"],
   "cli/result": ["cli/app", "cli/app/files", "cli/terminal", "cli/options"],
   "cli/commands": [
     "cli/complete",

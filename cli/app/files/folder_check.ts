@@ -9,11 +9,14 @@ const FILES = [
   "chain.db-shm",
   "chain.db-journal",
   "api-token",
+  "invitation.json",
   "network.json",
+  "network.key",
   "peer.json",
   "peers.json",
   "plugin.js",
   "reorg.json",
+  "roll.bin",
 ];
 
 /** Write permission of the group and of all others. */

@@ -3,7 +3,10 @@
  * by the network's name and the first digits of its id, so that two networks of one name lie side by side.
  *
  * ```text
- * ~/.local/share/chainvote/elections/board-2026-9321a768/   chain.db  network.json  peers.json  api-token …
+ * ~/.local/share/chainvote/
+ *   elections/board-2026-9321a768/   chain.db  network.json  invitation.json  peers.json  api-token …
+ *   default                          the name of the folder that is used where none is named
+ *   left/                            folders of elections that were left and not deleted
  * ```
  */
 import { join } from "node:path";
@@ -16,6 +19,7 @@ import { RuleError } from "../../../core/block/rule_error.ts";
 import { defaultDataFolder, hasDatabase, readPeerInfo } from "./data_folder.ts";
 import { nameElection } from "../election_name.ts";
 import { UnreachableError } from "../errors.ts";
+import { readInvitation } from "./invitation_file.ts";
 import { createFileSync } from "./new_file.ts";
 import { readSmallText } from "./small_file.ts";
 
@@ -28,21 +32,28 @@ const ID_DIGITS = 8;
 /** Longest part of a folder's name that comes of the network's. */
 const MAX_SLUG = 40;
 
-/** A folder in which a chain is stored. */
+/** A folder in which a chain is stored, or is to be. */
 export interface JoinedElection {
   readonly folder: string;
   /** Its name and the first digits of its id, for people; its folder, if that is not known. */
   readonly title: string;
   /** Undefined if the folder does not say. */
   readonly chainId: string | undefined;
+  /** Undefined if the folder does not say. */
+  readonly network: Network | undefined;
 }
 
-/** Elections that are stored below the user's data folder, in the order of their folders' names. */
+/** Elections that were joined or are stored below the user's data folder, in the order of their folders' names. */
 export async function listJoined(base = defaultDataFolder()): Promise<JoinedElection[]> {
   const elections = join(base, "elections");
   const folders = namesIn(elections).toSorted().map((name) => join(elections, name));
   // Earlier versions kept one election, in the data folder itself.
-  return await Promise.all([base, ...folders].filter(hasDatabase).map(describeFolder));
+  return await Promise.all([base, ...folders].filter(isElection).map(describeFolder));
+}
+
+/** True if a folder holds a chain, or what is needed to get one. */
+function isElection(folder: string): boolean {
+  return hasDatabase(folder) || readInvitation(folder) !== undefined;
 }
 
 /** The folder of a network: where it is stored already, or else where it is to be. */
@@ -70,21 +81,21 @@ function folderName({ chainId, definition: { name } }: Network): string {
 }
 
 async function describeFolder(folder: string): Promise<JoinedElection> {
-  let network = readDefinition(folder);
+  let network = readKeptDefinition(folder);
   if (network === undefined) {
     // The database is most of a start, and hardly ever looked into.
     const { readStored } = await import("./stored_network.ts");
     network = readStored(folder);
   }
   if (network === undefined) {
-    return { folder, title: folder, chainId: readPeerInfo(folder)?.network };
+    return { folder, title: folder, chainId: readPeerInfo(folder)?.network, network };
   }
   const { chainId, definition: { name } } = network;
-  return { folder, title: nameElection({ name, network: chainId }), chainId };
+  return { folder, title: nameElection({ name, network: chainId }), chainId, network };
 }
 
 /** What {@linkcode keepDefinition} wrote; undefined if there is nothing of ours. */
-function readDefinition(folder: string): Network | undefined {
+export function readKeptDefinition(folder: string): Network | undefined {
   try {
     const text = readSmallText(definitionPath(folder), { maxBytes: MAX_FILE_BYTES });
     return createNetwork(parseNetworkDefinition(text));

@@ -1,8 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { formatInvitation, parseInvitation } from "../../../cli/host/invitation.ts";
+import { chainIdOf } from "../../../core/block/ids.ts";
 import { NetworkKey } from "../../../net/private/network_key.ts";
 
-const CHAIN_ID = "7f".repeat(32);
+const CHAIN_ID = chainIdOf(new Uint8Array(32).fill(0x7f));
 const ID = "f39_f39_f39_f39_f39_f39_f39_f39_f39_f39_f38";
 const HOST = "http://192.0.2.7:7700";
 const KEY = NetworkKey.create({ bytes: (length) => new Uint8Array(length).fill(0x2a) });

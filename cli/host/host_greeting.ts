@@ -1,0 +1,72 @@
+/** What `chainvote host` and `chainvote invite` print. */
+import { wordsOf } from "../../core/base/chain_words.ts";
+import { parseIp, scopeOf } from "../../net/base/ip.ts";
+import { nameElection } from "../app/election_name.ts";
+import { isOwnName } from "../app/peer/own_addresses.ts";
+import { qrBlocks } from "../app/qr.ts";
+import type { Network } from "../../core/rules/network.ts";
+
+/** An invitation as people are shown it. */
+export interface ShownInvitation {
+  readonly network: Network;
+  /** The link. */
+  readonly link: string;
+  /** Links by the further addresses of the host. */
+  readonly others?: readonly string[];
+  /** True if the link holds the key of a private network. */
+  readonly isPrivate: boolean;
+}
+
+/** Lines with a link, its words, and a code that telephones read. */
+export function invitationLines(
+  { network: { chainId }, link, others = [], isPrivate }: ShownInvitation,
+): string[] {
+  return [
+    `  link     ${link}`,
+    ...others.map((other) => `      or   ${other}`),
+    `  words    ${wordsOf(chainId)}`,
+    ...(isPrivate
+      ? ["  Whoever has this link can read and vote: send it to members alone, over a safe way."]
+      : []),
+    "  Tell the words by another way than the link: whoever joins compares them.",
+    "",
+    ...qrBlocks(link).map((line) => `  ${line}`),
+  ];
+}
+
+/** Lines for the person who has started a host. */
+export function hostLines(
+  shown: ShownInvitation & { readonly data: string; readonly hosts: readonly string[] },
+): string[] {
+  const { network: { chainId, definition: { name } }, data, hosts } = shown;
+  return [
+    `Host of ${
+      nameElection({ name, network: chainId })
+    }, Ctrl-C stops it; the same command starts it again`,
+    `  data     ${data}`,
+    ...reachLines(hosts),
+    ...invitationLines(shown),
+    `Others join with: chainvote join '${shown.link}'`,
+  ];
+}
+
+/** Who can reach it, as far as its addresses say, and what to do for those who cannot. */
+function reachLines(hosts: readonly string[]): string[] {
+  const scopes = hosts.map((url) => {
+    const { hostname } = new URL(url);
+    const ip = parseIp(hostname.replace(/^\[|\]$/g, ""));
+    if (ip !== undefined) return scopeOf(ip);
+    return isOwnName(hostname) ? "loopback" : "public";
+  });
+  if (scopes.includes("public")) {
+    return ["  reach    everybody, unless a firewall is in between: let both ports through"];
+  }
+  if (scopes.includes("private")) {
+    return [
+      "  reach    machines of this network alone. For others too: chainvote host --help says what to do",
+    ];
+  }
+  return [
+    "  reach    this machine alone. For others: leave out --http and --listen, or name 0.0.0.0 in both",
+  ];
+}

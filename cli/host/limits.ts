@@ -1,0 +1,10 @@
+/** What bounds a host, and joining, each with its reason. */
+
+/** Time for a host's whole answer, in ms: 17 kB, also over a slow line and through a proxy. */
+export const DEFINITION_ANSWER_MS = 15_000;
+
+/** How deep the parts of a definition lie in each other; one of an election has six levels. */
+export const MAX_DEFINITION_NESTING = 64;
+
+/** Time that running answers of the peer get to end by themselves when a host stops, in ms: as long as a server gives. */
+export const DRAIN_MS = 500;
