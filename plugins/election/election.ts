@@ -21,10 +21,10 @@ import { chunkJudge } from "./judge_chunk.ts";
 import { noticeJudge } from "./judge_notice.ts";
 import { replacementJudge } from "./judge_replacement.ts";
 import { DEFINITION_KEY, DEFINITION_TABLE, queryElection } from "./queries.ts";
-import type { JudgedPlace, RecordJudge } from "./record_judge.ts";
+import type { JudgedPlace, TypeJudge } from "./type_judge.ts";
 import { isOfChain, type RecordType, recordTypeOf } from "./records/record_head.ts";
 
-const JUDGES: Readonly<Record<RecordType, RecordJudge>> = {
+const JUDGES: Readonly<Record<RecordType, TypeJudge>> = {
   "roll": chunkJudge,
   "open-ballot": ballotJudge,
   "notice": noticeJudge,
@@ -64,13 +64,13 @@ export const electionValidator: Validator = defineValidator({
   query: queryElection,
 });
 
-function judgeOf(record: Uint8Array): RecordJudge | undefined {
+function judgeOf(record: Uint8Array): TypeJudge | undefined {
   const type = recordTypeOf(record);
   return type && JUDGES[type];
 }
 
 /** Of a record that `check` has accepted. */
-function knownJudgeOf(record: Uint8Array): RecordJudge {
+function knownJudgeOf(record: Uint8Array): TypeJudge {
   const judge = judgeOf(record);
   if (judge === undefined) throw new TypeError("a record that was accepted has a type");
   return judge;

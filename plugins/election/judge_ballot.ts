@@ -14,14 +14,14 @@ import {
 import { addBallot, ballotOf, replacedLetterOf, standingOf } from "./ballot_state.ts";
 import type { ElectionDefinition } from "./definition/definition.ts";
 import { MAX_ACCEPTED, MAX_ROLL_KEY_SEQ, MAX_SEQ_STEP } from "./limits.ts";
-import { type RecordJudge, showTime } from "./record_judge.ts";
+import { showTime, type TypeJudge } from "./type_judge.ts";
 import { readAnswers } from "./records/answers.ts";
 import { answersIn, ballotPlaceOf } from "./records/open_ballot.ts";
 import { isSignedBy } from "./records/record_head.ts";
 import { isRollWhole, rollLine } from "./roll_state.ts";
 
 /** Judges open ballots. */
-export const ballotJudge: RecordJudge = {
+export const ballotJudge: TypeJudge = {
   check(record, state, { election, time }) {
     const { definition, ballotBytes } = election;
     if (record.length !== ballotBytes) {

@@ -6,7 +6,7 @@
 import { bytesToHex } from "../../core/base/hash.ts";
 import { isPrimeOrderKey, KEY_BYTES } from "../../core/ed25519/signature.ts";
 import { accept, ignore, reject, type StateReader } from "../../core/validator/validator.ts";
-import { NO_FACTS, type RecordJudge, showTime } from "./record_judge.ts";
+import { NO_FACTS, showTime, type TypeJudge } from "./type_judge.ts";
 import { chunkIndexOf, readRollChunk } from "./records/roll_chunk.ts";
 import {
   ENTRY_BYTES,
@@ -18,7 +18,7 @@ import {
 import { addChunk, chunksIn, chunkText, endsOfChunk, weightsIn } from "./roll_state.ts";
 
 /** Judges chunks of the roll. */
-export const chunkJudge: RecordJudge = {
+export const chunkJudge: TypeJudge = {
   check(record, state, { election: { definition, chainId }, time }) {
     const { roll, opens } = definition;
     const read = readRollChunk(record, { chainId, roll });

@@ -1,6 +1,6 @@
 /** Notices of the organiser. */
 import { accept, ignore, reject, type StateReader } from "../../core/validator/validator.ts";
-import { NO_FACTS, type RecordJudge } from "./record_judge.ts";
+import { NO_FACTS, type TypeJudge } from "./type_judge.ts";
 import { type Notice, noticeNumberOf, readNotice } from "./records/notice.ts";
 import { isSignedBy } from "./records/record_head.ts";
 
@@ -15,7 +15,7 @@ export interface PostedNotice extends Notice {
 }
 
 /** Judges notices. */
-export const noticeJudge: RecordJudge = {
+export const noticeJudge: TypeJudge = {
   check(record, state, { election: { chainId } }) {
     const read = readNotice(record, chainId);
     if (!read.ok) return reject(read.code, read.reason);

@@ -21,7 +21,7 @@ import {
 } from "./ballot_state.ts";
 import type { ElectionDefinition } from "./definition/definition.ts";
 import type { ElectionSettings } from "./election_settings.ts";
-import { NO_FACTS, type RecordJudge, showTime } from "./record_judge.ts";
+import { NO_FACTS, showTime, type TypeJudge } from "./type_judge.ts";
 import {
   isSignedByAll,
   readReplacedVoter,
@@ -33,7 +33,7 @@ import { findOnRoll, isRollWhole } from "./roll_state.ts";
 const NO_FORM = "the record has not the form of a replaced letter";
 
 /** Judges replaced letters. */
-export const replacementJudge: RecordJudge = {
+export const replacementJudge: TypeJudge = {
   check(record, state, { election, time }) {
     const read = readBy(record, election);
     if (!read.ok) return reject(read.code, NO_FORM);

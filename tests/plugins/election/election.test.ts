@@ -8,6 +8,7 @@ import {
 } from "../../../plugins/election/records/replaced_voter.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import {
+  badBallotOf,
   ballotOf,
   CHAIN,
   CHUNK,
@@ -60,6 +61,7 @@ Deno.test("election: a ballot is refused for the first rule that it breaks, in t
     [ballotOf(1, 1, { secret: VOTER_SECRETS[1] }), "reject forged"],
     // Three of a question that takes one, without a signature over it: nobody but the voter has it looked at.
     [good.with(23, 0b111), "reject forged"],
+    [badBallotOf(1, 1), "reject bad-answer"],
   ];
   for (const [record, verdict] of cases) assertEquals(await bench.judge(OPENS, record), verdict);
   await bench.add(OPENS, good);

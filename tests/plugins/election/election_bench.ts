@@ -1,13 +1,15 @@
 /** Where tests play an election: records of the example's people, and a host that judges them in blocks. */
 import type { Json, JsonObject } from "../../../core/base/canonical_json.ts";
+import { concatBytes } from "../../../core/base/hash.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
 import { publicKeyOfSecret } from "../../../core/ed25519/signing.ts";
-import type { Validator } from "../../../core/validator/validator.ts";
 import type { Answer } from "../../../plugins/counting/question.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
 import { electionValidator } from "../../../plugins/election/election.ts";
 import { type Notice, writeNotice } from "../../../plugins/election/records/notice.ts";
 import { writeOpenBallot } from "../../../plugins/election/records/open_ballot.ts";
+import { signRecord } from "../../../plugins/election/records/record_head.ts";
 import { writeReplacedVoter } from "../../../plugins/election/records/replaced_voter.ts";
 import { writeRollChunks } from "../../../plugins/election/records/roll_chunk.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";
@@ -29,19 +31,6 @@ export const [CHUNK] = writeRollChunks(ROLL, CHAIN);
 /** A ballot of the example: the first choice, and a ranking. */
 export const ANSWERS: readonly Answer[] = [[0], [2, 0]];
 
-/** Both halves of the judgement as one, for hosts that know nothing of `verify`. */
-export const judgedAtOnce: Validator = {
-  ...electionValidator,
-  check(record, state, context) {
-    const verdict = electionValidator.check(record, state, context);
-    if (verdict.kind !== "accept") return verdict;
-    const facts = electionValidator.facts!(record, state, context);
-    return electionValidator.verify!(record, facts, context);
-  },
-  facts: undefined,
-  verify: undefined,
-};
-
 /** A signed ballot of a voter of the example. @param secret By default the voter's own. */
 export function ballotOf(
   voter: number,
@@ -54,6 +43,17 @@ export function ballotOf(
 ): Uint8Array {
   const { questions } = exampleDefinition();
   return writeOpenBallot({ voter, seq, answers }, { chainId, questions }, { secret, random });
+}
+
+/** A ballot that its voter has signed, and whose first answer chooses two where one may be. */
+export function badBallotOf(
+  voter: number,
+  seq: number,
+  secret: bigint = VOTER_SECRETS[voter - 1],
+): Uint8Array {
+  const unsigned = ballotOf(voter, seq, { secret }).slice(0, -SIGNATURE_BYTES);
+  unsigned[23] = 0b011;
+  return concatBytes(unsigned, signRecord(unsigned, { chainId: CHAIN, secret, random }));
 }
 
 /** A signed replaced letter. */
@@ -82,7 +82,7 @@ export class ElectionBench {
 
   constructor(definition: ElectionDefinition = exampleDefinition()) {
     const config: JsonObject = JSON.parse(JSON.stringify(definition));
-    this.host = new InProcessHost(judgedAtOnce, config, { chain: CHAIN });
+    this.host = new InProcessHost(electionValidator, config, { chain: CHAIN });
   }
 
   /** An election with the roll in its first block. */

@@ -8,7 +8,7 @@ import type {
 import type { ElectionSettings } from "./election_settings.ts";
 
 /** Judges the records of one type, whose head is known to be good. */
-export interface RecordJudge {
+export interface TypeJudge {
   /** The cheap half: what can be said by the state and the time of the block. */
   check(record: Uint8Array, state: StateReader, place: JudgedPlace): Verdict;
   /** What `verify` has to know of the state. */
