@@ -5,6 +5,7 @@
  * that number, from another machine or an earlier try; then this one takes the next, so the last one cast counts.
  */
 import type { Clock, Random } from "../../core/base/clock.ts";
+import { bytesToHex } from "../../core/base/hash.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
 import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
@@ -43,9 +44,6 @@ export interface CastBallotDeps {
   readonly random: Pick<Random, "bytes">;
 }
 
-/** How far past the ballot that counts a new one may be numbered. */
-const SEQ_WINDOW = 4;
-
 /** Refusals that say that a ballot of the same number, or a later one, is there already. */
 const TAKEN = ["duplicate", "superseded"];
 
@@ -58,22 +56,18 @@ export async function castBallot(
   { clock, random }: CastBallotDeps,
 ): Promise<BallotOutcome> {
   const voter = await findVoter(peer.api, key);
-  const fault = findReason(election, voter, clock.now());
-  if (fault !== undefined || voter === undefined) {
-    return refuseBallot(peer, fault ?? NOT_ON_ROLL, voter?.voter);
-  }
+  const place = findPlace(election, key, voter, clock.now());
+  if ("code" in place) return refuseBallot(peer, place, voter?.voter);
   const { network: { chainId }, definition: { questions } } = election;
   let outcome: BallotOutcome | undefined;
-  for (let ahead = 1; ahead <= SEQ_WINDOW; ahead++) {
-    const seq = (voter.seq ?? 0) + ahead;
-    const record = writeOpenBallot({ voter: voter.voter, seq, answers }, { chainId, questions }, {
-      secret: key.secret,
-      random,
-    });
+  for (let seq = place.next; seq < place.next + place.step; seq++) {
+    const ballot = { voter: place.voter, seq, answers };
+    const signer = { secret: key.secret, random };
+    const record = writeOpenBallot(ballot, { chainId, questions }, signer);
     const known = new KnownBefore();
     const [report] = await castAndTell(peer.api, [record], { timeoutMs, signal, known });
     if (report === undefined) throw signal.reason;
-    outcome = { ...await toOutcome(report, peer), voter: voter.voter, seq, final: false };
+    outcome = { ...await toOutcome(report, peer), voter: place.voter, seq, final: false };
     if (outcome.status !== "refused" || !TAKEN.includes(outcome.code ?? "")) return outcome;
   }
   return outcome!;
@@ -91,12 +85,20 @@ const NOT_ON_ROLL: BallotRefusal = {
     "the code is not that of a voter of this election: is it from the letter for this election?",
 };
 
-/** Why no ballot is made: what can be known before. The peers judge again, by the time of the block. */
-export function findReason(
+/** Which voter's ballot it is, and which numbers it may have. */
+export interface BallotPlace {
+  readonly voter: number;
+  readonly next: number;
+  readonly step: number;
+}
+
+/** The place of a voter's next ballot, or why there is none. The peers judge again, by the time of the block. */
+export function findPlace(
   { definition: { opens, closes, revote = "last" } }: Election,
-  voter: VoterState | undefined,
+  { publicKey }: Pick<VoterKey, "publicKey">,
+  state: VoterState | undefined,
   now: number,
-): BallotRefusal | undefined {
+): BallotPlace | BallotRefusal {
   if (now < opens) {
     return {
       code: "not-open",
@@ -109,14 +111,25 @@ export function findReason(
       reason: `the election closed at ${isoTime(closes)}; it is ${isoTime(now)}`,
     };
   }
-  if (voter === undefined) return NOT_ON_ROLL;
-  if (revote === "once" && voter.seq !== null) {
+  if (state === undefined) return NOT_ON_ROLL;
+  const { voter, key, next, step, seq, accepted } = state;
+  if (key !== bytesToHex(publicKey)) {
     return {
-      code: "has-voted",
-      reason: `voter ${voter.voter} has voted, and in this election the first ballot counts`,
+      code: "replaced",
+      reason:
+        `the letter of voter ${voter} was replaced by a new one: the code of the old one is no longer good`,
     };
   }
-  return undefined;
+  if (next !== null) return { voter, next, step };
+  return revote === "once" && seq !== null
+    ? {
+      code: "has-voted",
+      reason: `voter ${voter} has voted, and in this election the first ballot counts`,
+    }
+    : {
+      code: "too-many",
+      reason: `voter ${voter} has cast ${accepted} ballots, and can cast no more`,
+    };
 }
 
 /** The outcome of what makes no ballot. */

@@ -22,8 +22,14 @@ export interface VoterState {
   readonly recordId: string | null;
   /** How many of this number's ballots are in the chain, those that were replaced too. */
   readonly accepted: number;
+  /** The key that the voter votes with now, 64 hex digits. */
+  readonly key: string;
   /** True if the letter was replaced by another. */
   readonly replaced: boolean;
+  /** The `seq` of the next ballot; null if the voter can cast no more. */
+  readonly next: number | null;
+  /** How many numbers from `next` on a ballot may take. */
+  readonly step: number;
 }
 
 const decodeVoter: Decoder<VoterState> = object<VoterState>({
@@ -32,7 +38,10 @@ const decodeVoter: Decoder<VoterState> = object<VoterState>({
   seq: nullable(whole(1, 255)),
   recordId: nullable(hash),
   accepted: whole(0),
+  key: hash,
   replaced: flag,
+  next: nullable(whole(1, 255)),
+  step: whole(1, 255),
 });
 
 /** Which voter: the number on the roll, or the key. */
