@@ -5,7 +5,7 @@ import { printLine, printNote } from "../terminal/output.ts";
 import type { LineInput } from "../terminal/line_input.ts";
 import { describeAnswer } from "./answer_text.ts";
 import type { BallotToCast } from "./cast_ballot.ts";
-import type { Election } from "./read_election.ts";
+import type { Election } from "../result/read_election.ts";
 import { describeTyping, readTypedAnswer } from "./typed_answer.ts";
 import { keyOfCodes } from "./voter_codes.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";

@@ -13,8 +13,9 @@ import { KnownBefore } from "../app/records/known_before.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { castAndTell } from "../records/cast_and_tell.ts";
 import { type RecordOutcome, toOutcome } from "../records/record_outcome.ts";
-import type { Election } from "./read_election.ts";
-import { findVoter, type VoterState } from "./voter_state.ts";
+import type { Election } from "../result/read_election.ts";
+import { readElectionStatus } from "../result/election_record.ts";
+import { findVoter, type VoterState } from "../result/voter_state.ts";
 
 /** What `vote --json` prints of an election with a roll. */
 export interface BallotOutcome extends RecordOutcome {
@@ -57,6 +58,11 @@ export async function castBallot(
 ): Promise<BallotOutcome> {
   const voter = await findVoter(peer.api, key);
   const place = findPlace(election, key, voter, clock.now());
+  if (
+    place === NOT_ON_ROLL && !(await readElectionStatus(peer.api.query.bind(peer.api))).rollIsWhole
+  ) {
+    return refuseBallot(peer, ROLL_MISSING);
+  }
   if ("code" in place) return refuseBallot(peer, place, voter?.voter);
   const { network: { chainId }, definition: { questions } } = election;
   let outcome: BallotOutcome | undefined;
@@ -83,6 +89,11 @@ const NOT_ON_ROLL: BallotRefusal = {
   code: "not-on-roll",
   reason:
     "the code is not that of a voter of this election: is it from the letter for this election?",
+};
+
+const ROLL_MISSING: BallotRefusal = {
+  code: "roll-missing",
+  reason: "the list of voters is not in the chain yet: try again when the host has published it",
 };
 
 /** Which voter's ballot it is, and which numbers it may have. */

@@ -8,7 +8,7 @@ import { checkRecordProof, type ProvenRecord } from "../../core/exchange/record_
 import { decodeProof, type ProofDocument } from "../../core/exchange/record_proof_json.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import { type OpenBallot, readOpenBallot } from "../../plugins/election/records/open_ballot.ts";
-import type { Election } from "./read_election.ts";
+import type { Election } from "../result/read_election.ts";
 
 /** A receipt as JSON. */
 export interface ReceiptDocument extends ProofDocument {

@@ -1,9 +1,9 @@
 /** What a receipt shows, with and without a peer that has the chain. */
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import { describeAnswer } from "./answer_text.ts";
-import type { Election } from "./read_election.ts";
+import type { Election } from "../result/read_election.ts";
 import { checkReceipt, type ProvenBallot } from "./receipt.ts";
-import { findVoter } from "./voter_state.ts";
+import { findVoter } from "../result/voter_state.ts";
 
 /** What `receipt check --json` prints. */
 export type ReceiptOutcome = ReceiptShown | {

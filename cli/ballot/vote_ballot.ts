@@ -18,9 +18,9 @@ import {
   castBallot,
   refuseBallot,
 } from "./cast_ballot.ts";
-import { type Election, readElection } from "./read_election.ts";
+import { type Election, readElection } from "../result/read_election.ts";
 import { makeReceipt } from "./receipt.ts";
-import { findVoter } from "./voter_state.ts";
+import { findVoter } from "../result/voter_state.ts";
 import { keyOfCodes } from "./voter_codes.ts";
 
 /** What the user gave of a ballot; what is missing is asked for. */

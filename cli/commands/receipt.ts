@@ -35,7 +35,7 @@ export function addReceiptCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const document = await readReceipt(file, signal);
-        const { readElection } = await import("../ballot/read_election.ts");
+        const { readElection } = await import("../result/read_election.ts");
         const { lookUpReceipt } = await import("../ballot/receipt_outcome.ts");
         const access = await readReadingAccess(options, signal);
         const outcome = await withPeer(access, async ({ api, status }) => {

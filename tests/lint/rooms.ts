@@ -138,6 +138,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/csv",
   ],
   "cli/audit": ["cli/app", "cli/app/files", "cli/app/plugin", "cli/election"],
+  "cli/result": ["cli/app", "cli/app/files", "cli/terminal", "cli/options"],
   "cli/ballot": [
     "cli/app",
     "cli/app/files",
@@ -145,9 +146,10 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/terminal",
     "cli/options",
     "cli/records",
+    "cli/csv",
+    "cli/result",
   ],
-  "cli/host": ["cli/app", "cli/app/files", "cli/app/peer", "cli/app/plugin", "cli/ballot"],
-  "cli/result": ["cli/app", "cli/app/files", "cli/terminal", "cli/options"],
+  "cli/host": ["cli/app", "cli/app/files", "cli/app/peer", "cli/app/plugin", "cli/result"],
   "cli/commands": [
     "cli/complete",
     "cli/app",

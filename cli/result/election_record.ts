@@ -1,0 +1,109 @@
+/** Reads all of an election for one block: what is counted, and what is reported. */
+import { isAnswer } from "../../plugins/counting/check_answer.ts";
+import type { Answer } from "../../plugins/counting/question.ts";
+import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
+import { UnreachableError } from "../app/errors.ts";
+import {
+  type Answered,
+  type AskElection,
+  askFor,
+  type BallotsPage,
+  type CountedBallot,
+  decodeBallots,
+  decodeNotices,
+  decodeReplaced,
+  decodeStatus,
+  decodeTurnout,
+  type ElectionStatus,
+  type ShownNotice,
+  type ShownReplacement,
+  type TurnoutHour,
+} from "./election_answers.ts";
+
+/**
+ * How far the election is.
+ *
+ * @throws {UnreachableError} If the answer is none, as a stranger's peer may give.
+ */
+export async function readElectionStatus(ask: AskElection): Promise<ElectionStatus> {
+  return (await askFor(ask, "status", decodeStatus)).value;
+}
+
+/** Everything of an election that is counted or reported, for one block. */
+export interface ElectionRecord {
+  /** Hash of the block up to which it is. */
+  readonly tip: string;
+  readonly status: ElectionStatus;
+  readonly ballots: readonly CountedBallot[];
+  readonly turnout: readonly TurnoutHour[];
+  readonly notices: readonly ShownNotice[];
+  readonly replaced: readonly ShownReplacement[];
+}
+
+/** How often all is asked for, as a block may come in between. */
+const TRIES = 5;
+
+/**
+ * Reads all of it.
+ *
+ * @throws {UnreachableError} If an answer is none, or blocks come faster than the answers.
+ */
+export async function readElectionRecord(
+  ask: AskElection,
+  definition: ElectionDefinition,
+): Promise<ElectionRecord> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const record = await readOnce(ask, definition);
+    if (record !== undefined) return record;
+  }
+  throw new UnreachableError(
+    "Cannot read all of the election as the chain must stay where it is meanwhile: try again",
+  );
+}
+
+/** Undefined if a block came in between. */
+async function readOnce(
+  ask: AskElection,
+  definition: ElectionDefinition,
+): Promise<ElectionRecord | undefined> {
+  const status = await askFor(ask, "status", decodeStatus);
+  const { tip } = status;
+  const ballots: CountedBallot[] = [];
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const page: Answered<BallotsPage> = await askFor(ask, "ballots", decodeBallots, {
+      after: `${after}`,
+    });
+    if (page.tip !== tip) return undefined;
+    const { next } = page.value;
+    if (next !== undefined && next <= after) {
+      throw new UnreachableError("Cannot use the peer's answer as its pages have no end");
+    }
+    for (const ballot of page.value.ballots) ballots.push(checkBallot(ballot, definition));
+    after = next;
+  }
+  const turnout = await askFor(ask, "turnout", decodeTurnout);
+  const notices = await askFor(ask, "notices", decodeNotices);
+  const replaced = await askFor(ask, "replaced", decodeReplaced);
+  if ([turnout, notices, replaced].some((each) => each.tip !== tip)) return undefined;
+  return {
+    tip,
+    status: status.value,
+    ballots,
+    turnout: turnout.value.hours,
+    notices: notices.value.notices,
+    replaced: replaced.value.replaced,
+  };
+}
+
+function checkBallot(
+  ballot: BallotsPage["ballots"][number],
+  { questions }: ElectionDefinition,
+): CountedBallot {
+  const { answers } = ballot;
+  const areGood = Array.isArray(answers) && answers.length === questions.length &&
+    questions.every((question, i) => isAnswer(question, answers[i]));
+  if (areGood) return { ...ballot, answers: answers as unknown as readonly Answer[] };
+  throw new UnreachableError(
+    `Cannot use the peer's answer as the ballot of voter ${ballot.voter} breaks the rules of its questions`,
+  );
+}
