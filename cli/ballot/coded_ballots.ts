@@ -4,6 +4,7 @@
  * `codes.csv` with answers beside it will do.
  */
 import { bytesToHex } from "../../core/base/hash.ts";
+import { TextMap } from "../../core/base/text_map.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
@@ -42,7 +43,7 @@ export function parseCodedBallots(
   });
   const ballots: CodedBallot[] = [];
   const problems = [...faults];
-  const firstLines = new Map<string, number>();
+  const firstLines = new TextMap<number>();
   rows.forEach(({ line, fields: { code = "", code2 = "", answers: written = "" } }, i) => {
     onBallot(i, rows.length);
     const report = (reason: string) => problems.push({ line, reason });

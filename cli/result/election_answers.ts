@@ -74,7 +74,7 @@ export interface ShownReplacement {
 }
 
 /** Decodes the answer to `status`. */
-export const decodeStatus: Decoder<ElectionStatus> = object<ElectionStatus>({
+export const decodeElectionStatus: Decoder<ElectionStatus> = object<ElectionStatus>({
   chunks: whole(0),
   rollIsWhole: flag,
   ballots: whole(0),

@@ -10,9 +10,9 @@ import {
   type BallotsPage,
   type CountedBallot,
   decodeBallots,
+  decodeElectionStatus,
   decodeNotices,
   decodeReplaced,
-  decodeStatus,
   decodeTurnout,
   type ElectionStatus,
   type ShownNotice,
@@ -26,7 +26,7 @@ import {
  * @throws {UnreachableError} If the answer is none, as a stranger's peer may give.
  */
 export async function readElectionStatus(ask: AskElection): Promise<ElectionStatus> {
-  return (await askFor(ask, "status", decodeStatus)).value;
+  return (await askFor(ask, "status", decodeElectionStatus)).value;
 }
 
 /** Everything of an election that is counted or reported, for one block. */
@@ -66,7 +66,7 @@ async function readOnce(
   ask: AskElection,
   definition: ElectionDefinition,
 ): Promise<ElectionRecord | undefined> {
-  const status = await askFor(ask, "status", decodeStatus);
+  const status = await askFor(ask, "status", decodeElectionStatus);
   const { tip } = status;
   const ballots: CountedBallot[] = [];
   for (let after: number | undefined = 0; after !== undefined;) {

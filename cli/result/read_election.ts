@@ -37,7 +37,7 @@ export async function readElection(
       `Cannot use the peer as its first block is that of ${network.chainId}: it says it is in ${status.network}`,
     );
   }
-  return electionOf(network);
+  return electionOfNetwork(network);
 }
 
 /**
@@ -45,7 +45,7 @@ export async function readElection(
  *
  * @throws {UsageError} If it is none with a roll, or its definition breaks a rule.
  */
-export function electionOf(network: Network): Election {
+export function electionOfNetwork(network: Network): Election {
   const { name, validator } = network.definition;
   if (!isElectionNetwork(network)) {
     throw noElection({ name, validator: `${validator.name} ${validator.version}` });

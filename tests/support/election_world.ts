@@ -1,0 +1,114 @@
+/**
+ * An election with a roll among processes, and a clock that the test sets: what has to come before the election opens takes
+ * as long as it takes.
+ */
+import { UNSTABLE_FLAGS } from "../../cli/app/run_flags.ts";
+import { bytesToBase64 } from "../../core/base/base64.ts";
+import { writerHeaders } from "./peer_process.ts";
+import type { PeerProcess } from "./peer_process.ts";
+import { eventually } from "./process_progress.ts";
+import { denoFolder, Program } from "./program.ts";
+import { makeRollElection, type RollElection, type RollElectionOptions } from "./roll_election.ts";
+import type { Ended, Running } from "./running.ts";
+
+const SKEWED = new URL("skewed_cli.ts", import.meta.url).pathname;
+const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
+
+const MINUTE_MS = 60_000;
+
+/** When the election of a world opens and closes, seen from the machine's clock, in ms. */
+const OPENED_AGO_MS = 60 * MINUTE_MS;
+const CLOSES_IN_MS = 60 * MINUTE_MS;
+const GRACE_MS = 10 * MINUTE_MS;
+
+/** The moments of the election, by how far the clock of the world is off, in ms. */
+export const MOMENTS = {
+  before: -2 * OPENED_AGO_MS,
+  open: 0,
+  closing: CLOSES_IN_MS + MINUTE_MS,
+  closed: CLOSES_IN_MS + GRACE_MS + MINUTE_MS,
+} as const;
+
+/** An election with peers on folders of their own. Disposing it ends and removes all of it. */
+export class ElectionWorld implements AsyncDisposable {
+  readonly program = new Program();
+  readonly election: RollElection;
+
+  constructor(options: Pick<RollElectionOptions, "voters" | "questions" | "config">) {
+    const now = Date.now();
+    this.election = makeRollElection({
+      opens: now - OPENED_AGO_MS,
+      closes: now + CLOSES_IN_MS,
+      late: now + CLOSES_IN_MS + GRACE_MS,
+      ...options,
+    });
+    this.program.write("board.election", this.election.file);
+    this.setClock("before");
+  }
+
+  /** Sets the clock of all processes of the world, those that run too. */
+  setClock(moment: keyof typeof MOMENTS): void {
+    this.program.write("clock", String(MOMENTS[moment]));
+  }
+
+  /** Starts a peer on a folder. */
+  async peer(name: string, args: readonly string[] = []): Promise<PeerProcess> {
+    const running = this.start(["peer", "--json", "--mine", "1", ...this.options(name), ...args]);
+    const { listen, api } = await running.ready<{ listen: string; api: string }>();
+    return Object.assign(running, { data: this.program.path(name), listen, api });
+  }
+
+  /** Hands the roll in at a peer, before the election opens, waits until it is in the chain, and opens the election. */
+  async open(peer: PeerProcess): Promise<void> {
+    const { chunks } = this.election;
+    const body = JSON.stringify({ records: chunks.map(bytesToBase64) });
+    const answer = await fetch(`${peer.api}/v1/records`, {
+      method: "POST",
+      headers: writerHeaders(peer),
+      body,
+    });
+    const said = await answer.text();
+    if (!answer.ok) throw new Error(`the roll was not taken: ${said}`);
+    await eventually(
+      async () => {
+        const url = `${peer.api}/v1/query/status`;
+        return (await (await fetch(url, { headers: writerHeaders(peer) })).json()).answer;
+      },
+      ({ rollIsWhole }) => rollIsWhole,
+      "the roll is in the chain",
+    );
+    this.setClock("open");
+  }
+
+  /** Options that lead to the election on a folder. */
+  options(name: string): string[] {
+    return ["--network", this.program.path("board.election"), "--data", this.program.path(name)];
+  }
+
+  /** Starts a command by the clock of the world. */
+  start(args: readonly string[]): Running {
+    const flags = ["run", "-A", "--quiet", "--config", CONFIG, ...UNSTABLE_FLAGS];
+    const whole = [...flags, SKEWED, this.program.path("clock"), ...args];
+    return this.program.start(Deno.execPath(), whole, { env: { DENO_DIR: denoFolder() } });
+  }
+
+  /** Runs a command to its end, with `input` on its stdin. */
+  async run(args: readonly string[], input = ""): Promise<Ended> {
+    const running = this.start(args);
+    await running.type(input, { end: true });
+    return await running.ended();
+  }
+
+  /** Casts a ballot with `--json`, at the peer that runs on a folder; the outcome, or what was said of it. */
+  async vote(name: string, code: string, answers: unknown, args: readonly string[] = []) {
+    const { code: exit, stdout, stderr } = await this.run([
+      ...["vote", "--json", "--code-file", "-", "--answers", JSON.stringify(answers)],
+      ...["--data", this.program.path(name), ...args],
+    ], `${code}\n`);
+    return { exit, stderr, outcome: stdout === "" ? undefined : JSON.parse(stdout) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.program[Symbol.asyncDispose]();
+  }
+}
