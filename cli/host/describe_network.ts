@@ -4,7 +4,7 @@ import { countOf } from "../../core/base/count_of.ts";
 import type { Network } from "../../core/rules/network.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { nameElection } from "../app/election_name.ts";
-import { electionOf, isElectionNetwork } from "../ballot/read_election.ts";
+import { electionOfNetwork, isElectionNetwork } from "../result/read_election.ts";
 
 /** Where an election stands by this machine's clock; `open poll` for a network that has no end. */
 export type NetworkState = "preparing" | "open" | "closing" | "closed" | "open poll";
@@ -15,7 +15,7 @@ export type NetworkState = "preparing" | "open" | "closing" | "closed" | "open p
  * @param now In ms since the Unix epoch.
  */
 export function stateOf(network: Network, now: number): NetworkState {
-  const election = isElectionNetwork(network) ? electionOf(network).definition : undefined;
+  const election = isElectionNetwork(network) ? electionOfNetwork(network).definition : undefined;
   if (election === undefined) return "open poll";
   const { opens, closes, late } = election;
   return now < opens ? "preparing" : now < closes ? "open" : now < late ? "closing" : "closed";
@@ -24,7 +24,7 @@ export function stateOf(network: Network, now: number): NetworkState {
 /** Lines for a person who is to decide whether this is the right one. */
 export function describeNetwork(network: Network): string[] {
   const { chainId } = network;
-  const election = isElectionNetwork(network) ? electionOf(network).definition : undefined;
+  const election = isElectionNetwork(network) ? electionOfNetwork(network).definition : undefined;
   return [
     nameElection({ name: network.definition.name, network: chainId }),
     ...(election === undefined ? describePoll(network) : describeElection(election)),
