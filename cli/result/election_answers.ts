@@ -17,8 +17,8 @@ import {
   text,
   whole,
 } from "../../net/http/decode.ts";
-import type { Answer } from "../../plugins/counting/question.ts";
 import { NOTICE_KINDS, type NoticeKind } from "../../plugins/election/records/notice.ts";
+import type { CountedBallot } from "../../plugins/election/result/count_election.ts";
 import { UnreachableError } from "../app/errors.ts";
 
 /** Asks the validator; undefined if it knows no such path. */
@@ -43,15 +43,12 @@ export interface ElectionStatus {
   readonly notices: number;
 }
 
-/** The ballot of a voter that counts. */
-export interface CountedBallot {
-  readonly voter: number;
+/** The ballot of a voter that counts, and where it is. */
+export interface ChainBallot extends CountedBallot {
   readonly seq: number;
   readonly recordId: string;
-  readonly weight: number;
   /** Of its block, in ms since the Unix epoch. */
   readonly time: number;
-  readonly answers: readonly Answer[];
 }
 
 /** Words of the organiser. */
@@ -87,7 +84,7 @@ export const decodeElectionStatus: Decoder<ElectionStatus> = object<ElectionStat
 
 /** A page of `ballots`. */
 export interface BallotsPage {
-  readonly ballots: readonly (Omit<CountedBallot, "answers"> & { readonly answers: Json })[];
+  readonly ballots: readonly (Omit<ChainBallot, "answers"> & { readonly answers: Json })[];
   /** The voter after which the next page begins. */
   readonly next?: number;
 }

@@ -8,7 +8,7 @@ import {
   type AskElection,
   askFor,
   type BallotsPage,
-  type CountedBallot,
+  type ChainBallot,
   decodeBallots,
   decodeElectionStatus,
   decodeNotices,
@@ -34,7 +34,7 @@ export interface ElectionRecord {
   /** Hash of the block up to which it is. */
   readonly tip: string;
   readonly status: ElectionStatus;
-  readonly ballots: readonly CountedBallot[];
+  readonly ballots: readonly ChainBallot[];
   readonly turnout: readonly TurnoutHour[];
   readonly notices: readonly ShownNotice[];
   readonly replaced: readonly ShownReplacement[];
@@ -68,7 +68,7 @@ async function readOnce(
 ): Promise<ElectionRecord | undefined> {
   const status = await askFor(ask, "status", decodeElectionStatus);
   const { tip } = status;
-  const ballots: CountedBallot[] = [];
+  const ballots: ChainBallot[] = [];
   for (let after: number | undefined = 0; after !== undefined;) {
     const page: Answered<BallotsPage> = await askFor(ask, "ballots", decodeBallots, {
       after: `${after}`,
@@ -98,7 +98,7 @@ async function readOnce(
 function checkBallot(
   ballot: BallotsPage["ballots"][number],
   { questions }: ElectionDefinition,
-): CountedBallot {
+): ChainBallot {
   const { answers } = ballot;
   const areGood = Array.isArray(answers) && answers.length === questions.length &&
     questions.every((question, i) => isAnswer(question, answers[i]));
