@@ -48,6 +48,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   prove: async () => (await import("./commands/prove.ts")).addProveCommand,
   verify: async () => (await import("./commands/verify.ts")).addVerifyCommand,
   receipt: async () => (await import("./commands/receipt.ts")).addReceiptCommand,
+  roll: async () => (await import("./commands/roll.ts")).addRollCommand,
   plugin: async () => (await import("./commands/plugin.ts")).addPluginCommand,
   network: async () => (await import("./commands/network.ts")).addNetworkCommand,
   import: async () => (await import("./commands/import.ts")).addImportCommand,

@@ -33,6 +33,25 @@ export function encodeSpreadsheetRow(fields: readonly string[]): string {
     .join(",");
 }
 
+/**
+ * One row of CSV for both: for a spreadsheet, as above, and for programs, which read it back by
+ * {@linkcode readGuardedField}. A field that needs no quotes has none.
+ */
+export function encodeGuardedRow(fields: readonly string[]): string {
+  return fields.map((field) => {
+    const guarded = FORMULA.test(field) ? `'${field}` : field;
+    return /[;\t]/.test(guarded) ? quote(guarded) : encodeField(guarded);
+  }).join(",");
+}
+
+/** The field that {@linkcode encodeGuardedRow} wrote so: without the `'` that keeps it from being a formula. */
+export function readGuardedField(field: string): string {
+  return field.startsWith("'") && FORMULA.test(field.slice(1)) ? field.slice(1) : field;
+}
+
+/** What a spreadsheet takes for a formula, and what would look like such a field that was guarded. */
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/u;
+
 function quote(field: string): string {
   return `"${field.replaceAll('"', '""')}"`;
 }

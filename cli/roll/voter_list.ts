@@ -1,9 +1,10 @@
 /**
  * The voters of a registrar's list.
  *
- * This room owns what a registrar does until there is a roll: the list of voters that people have (`voters_csv.ts`), its
- * columns, rules and faults. It does not own the format of a roll or of a code (`plugins/election/roll`). Read
- * `voters_csv.ts` next.
+ * This room owns what a registrar does until there is a roll, and what is kept of it: the list of voters that people have
+ * (`voters_csv.ts`, its columns, rules and faults), codes and keys (`make_roll.ts`), the registrar's folder
+ * (`roll_folder.ts`) and two registrars (`combine_lists.ts`). It does not own the format of a roll or of a code
+ * (`plugins/election/roll`). Read `voters_csv.ts` next, then `make_roll.ts`.
  */
 import type { ColumnRole } from "./voter_columns.ts";
 

@@ -18,13 +18,13 @@ export interface ReplaceOptions {
  */
 export function replaceFile(
   path: string,
-  text: string,
+  content: string | Uint8Array,
   { part: made = `${path}.new` }: ReplaceOptions = {},
 ): void {
   try {
     {
       using file = createPrivate(made);
-      const bytes = new TextEncoder().encode(text);
+      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
       for (let sent = 0; sent < bytes.length;) sent += file.writeSync(bytes.subarray(sent));
       file.syncSync();
     }

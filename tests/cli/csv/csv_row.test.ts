@@ -1,7 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { encodeCsvRow, encodeSpreadsheetRow } from "../../../cli/csv/csv_row.ts";
+import { splitCsvRow } from "../../../cli/csv/csv_fields.ts";
+import {
+  encodeCsvRow,
+  encodeGuardedRow,
+  encodeSpreadsheetRow,
+  readGuardedField,
+} from "../../../cli/csv/csv_row.ts";
 
 const nasty = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),
@@ -66,4 +72,35 @@ Deno.test("encodeSpreadsheetRow() leaves no field that another separator or a qu
     );
     assertEquals(read.filter((field) => /^[=+\-@\t\r\n]/.test(field)), []);
   }));
+});
+
+Deno.test("encodeGuardedRow() writes no formula, and readGuardedField() gives back what was written", () => {
+  const fields = [
+    "=1",
+    "+49",
+    "-",
+    "@x",
+    "＝1",
+    "'=1",
+    "''=1",
+    "'x",
+    "a;b",
+    "a\tb",
+    'a "b"',
+    "",
+    "plain",
+  ];
+  const row = encodeGuardedRow(fields);
+  const cells = [
+    "'=1",
+    "'+49",
+    "'-",
+    "'@x",
+    "'＝1",
+    "''=1",
+    ...fields.slice(6).with(0, "'".repeat(3) + "=1"),
+  ];
+  const read = splitCsvRow(row);
+  assertEquals(read, cells);
+  assertEquals(cells.map(readGuardedField), fields);
 });

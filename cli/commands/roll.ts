@@ -1,0 +1,13 @@
+/** `chainvote roll`: what a registrar does; each of its commands is in a file of its own. */
+import type { Command } from "commander";
+import type { RunCommand } from "../options/command_context.ts";
+import { addRollCombineCommand } from "./roll_combine.ts";
+import { addRollNewCommand } from "./roll_new.ts";
+
+/** Adds the command and those below it. */
+export function addRollCommand(program: Command, run: RunCommand): void {
+  const roll = program.command("roll")
+    .description("for registrars: who may vote, voting codes and letters");
+  addRollNewCommand(roll, run);
+  addRollCombineCommand(roll, run);
+}

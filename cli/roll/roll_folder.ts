@@ -1,0 +1,169 @@
+/** A registrar's folder: which files it has, and which of them are secret. */
+import { join } from "node:path";
+import { equalBytes } from "../../core/base/hash.ts";
+import { ENTRY_BYTES } from "../../plugins/election/roll/roll.ts";
+import { UnreachableError, UsageError } from "../app/errors.ts";
+import { describeFileError } from "../app/files/file_error.ts";
+import { createFolder } from "../app/files/new_folder.ts";
+import { replaceFile } from "../app/files/replace_file.ts";
+import { formatSigningKey, type SigningKey } from "../app/files/signing_key_file.ts";
+import { readSmallFile } from "../app/files/small_file.ts";
+import { decodeText } from "../app/files/strict_text.ts";
+import { type CodeList, formatCodes, parseCodes } from "./codes_csv.ts";
+import { formatKeyList, type KeyList, parseKeyList } from "./key_list.ts";
+import { MAX_VOTER_FILE_BYTES } from "./limits.ts";
+import type { NumberedRoll } from "./roll_numbers.ts";
+import { formatRegistrar, parseRegistrar, type RegistrarFile } from "./registrar_file.ts";
+
+/** Names of its files. */
+export const ROLL_FILES = {
+  /** Secret: who has which code. */
+  codes: "codes.csv",
+  /** For everybody: who may vote, as keys. */
+  roll: "roll.bin",
+  /** Secret: signs replaced letters. */
+  key: "registrar.key",
+  /** For the organiser. */
+  registrar: "registrar.json",
+  /** For the other registrar, and nobody else, once both commitments have been shown. */
+  list: "keys.json",
+} as const;
+
+/** What is in it when it is made. */
+export interface NewRollFolder {
+  readonly codes: CodeList;
+  readonly registrar: RegistrarFile;
+  readonly key: SigningKey;
+  /** The roll, if this is the only registrar. */
+  readonly roll?: Uint8Array;
+  /** The own list of keys, if there are two. */
+  readonly list?: KeyList;
+}
+
+/**
+ * Makes the folder, whole or not at all.
+ *
+ * @throws {UnreachableError} If there is something of that name, or it cannot be written.
+ */
+export function createRollFolder(
+  folder: string,
+  { codes, registrar, key, roll, list }: NewRollFolder,
+): void {
+  createFolder(folder, [
+    { name: ROLL_FILES.codes, content: formatCodes(codes), isSecret: true },
+    { name: ROLL_FILES.key, content: formatSigningKey(key), isSecret: true },
+    { name: ROLL_FILES.registrar, content: formatRegistrar(registrar) },
+    ...roll === undefined ? [] : [{ name: ROLL_FILES.roll, content: roll }],
+    ...list === undefined
+      ? []
+      : [{ name: ROLL_FILES.list, content: formatKeyList(list), isSecret: true }],
+  ]);
+}
+
+/** What a folder holds. */
+export interface RollFolder {
+  readonly codes: CodeList;
+  readonly registrar: RegistrarFile;
+  /** Undefined until two registrars have put their keys together. */
+  readonly roll: Uint8Array | undefined;
+}
+
+/**
+ * Reads a registrar's folder.
+ *
+ * @throws {UsageError} If a file of it is not what was written.
+ * @throws {UnreachableError} If it cannot be read.
+ */
+export function readRollFolder(folder: string): RollFolder {
+  const text = (name: string) => decodeText(readPart(folder, name), { isSecret: true });
+  const registrar = take(
+    folder,
+    ROLL_FILES.registrar,
+    () => parseRegistrar(text(ROLL_FILES.registrar)),
+  );
+  const codes = take(folder, ROLL_FILES.codes, () => parseCodes(text(ROLL_FILES.codes)));
+  const roll = take(folder, ROLL_FILES.roll, () => readRoll(folder));
+  return { codes, registrar, roll };
+}
+
+/**
+ * Reads a list of keys, and looks at every key.
+ *
+ * @param onKey Told before each; waits for what it gives.
+ * @throws {UsageError} If it is none.
+ * @throws {UnreachableError} If it cannot be read.
+ */
+export async function readKeyListFile(
+  path: string,
+  onKey: () => Promise<void> | undefined,
+): Promise<KeyList> {
+  try {
+    const text = decodeText(readSmallFile(path, { maxBytes: MAX_VOTER_FILE_BYTES }));
+    return await parseKeyList(text, onKey);
+  } catch (error) {
+    throw partError(path, error);
+  }
+}
+
+/**
+ * Puts the roll of two registrars into the folder of one of them, and the numbers into the codes. If that is cut short, it
+ * can be done again.
+ *
+ * @throws {UnreachableError} If there is another roll, or it cannot be written.
+ */
+export function completeRollFolder(
+  folder: string,
+  codes: CodeList,
+  { roll, numbers }: NumberedRoll,
+): void {
+  const before = readRollFolder(folder).roll;
+  if (before !== undefined && !equalBytes(before, roll)) {
+    throw new UnreachableError(
+      `Cannot put a roll into ${folder}: it has another one, and nothing is overwritten`,
+    );
+  }
+  const voters = codes.voters.map((voter, i) => ({ ...voter, number: numbers[i] }));
+  try {
+    replaceFile(join(folder, ROLL_FILES.roll), roll);
+    writeCodes(folder, { ...codes, voters });
+  } catch (error) {
+    throw partError(folder, error);
+  }
+}
+
+/** Writes the codes anew, in one step. */
+export function writeCodes(folder: string, codes: CodeList): void {
+  replaceFile(join(folder, ROLL_FILES.codes), formatCodes(codes));
+}
+
+/** The roll's bytes; undefined if there is none yet. */
+function readRoll(folder: string): Uint8Array | undefined {
+  let roll: Uint8Array;
+  try {
+    roll = readPart(folder, ROLL_FILES.roll);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  if (roll.length > 0 && roll.length % ENTRY_BYTES === 0) return roll;
+  throw new TypeError(`it must have ${ENTRY_BYTES} bytes for each voter: it has ${roll.length}`);
+}
+
+function readPart(folder: string, name: string): Uint8Array {
+  return readSmallFile(join(folder, name), { maxBytes: MAX_VOTER_FILE_BYTES });
+}
+
+/** Reads a file; what is wrong is told with the file's name. */
+function take<T>(folder: string, name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw partError(join(folder, name), error);
+  }
+}
+
+function partError(path: string, error: unknown): UsageError | UnreachableError {
+  const message = `Cannot use ${path}: ${describeFileError(error)}`;
+  const isWrong = error instanceof TypeError || error instanceof SyntaxError;
+  return new (isWrong ? UsageError : UnreachableError)(message, { cause: error });
+}
