@@ -29,6 +29,7 @@ const COMPLETE = "complete";
 /** The commands, in the order of `--help`. Each is loaded when it is needed: that is half of a start. */
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   demo: async () => (await import("./commands/demo.ts")).addDemoCommand,
+  election: async () => (await import("./commands/election.ts")).addElectionCommand,
   host: async () => (await import("./commands/host.ts")).addHostCommand,
   join: async () => (await import("./commands/join.ts")).addJoinCommand,
   invite: async () => (await import("./commands/invite.ts")).addInviteCommand,

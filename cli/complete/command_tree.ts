@@ -52,6 +52,9 @@ export const TEXTS: ReadonlySet<string> = new Set([
   "voter",
   "link",
   "words",
+  "text",
+  "list",
+  "time",
 ]);
 
 /** What a script may put down without quoting it, in any shell. */

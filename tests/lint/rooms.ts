@@ -149,6 +149,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/csv",
     "cli/result",
   ],
+  "cli/organise": ["cli/app", "cli/app/files"],
   "cli/host": ["cli/app", "cli/app/files", "cli/app/peer", "cli/app/plugin", "cli/result"],
   "cli/commands": [
     "cli/complete",
@@ -166,6 +167,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/election",
     "cli/audit",
     "cli/host",
+    "cli/organise",
     "cli/ballot",
     "cli/result",
   ],

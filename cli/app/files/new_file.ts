@@ -8,10 +8,14 @@ import { UnreachableError } from "../errors.ts";
  * @throws {Deno.errors.AlreadyExists} If it is there.
  * @throws {Error} If it cannot be written.
  */
-export function createFileSync(path: string, text: string, options: { mode?: number } = {}): void {
+export function createFileSync(
+  path: string,
+  content: string | Uint8Array,
+  options: { mode?: number } = {},
+): void {
   using file = Deno.openSync(path, { ...options, write: true, createNew: true });
   try {
-    const bytes = new TextEncoder().encode(text);
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     for (let sent = 0; sent < bytes.length;) sent += file.writeSync(bytes.subarray(sent));
   } catch (error) {
     Deno.removeSync(path);
@@ -26,12 +30,13 @@ export function createFileSync(path: string, text: string, options: { mode?: num
  */
 export async function writeNewFile(
   path: string,
-  text: string,
+  content: string | Uint8Array,
   { force }: { force: boolean },
 ): Promise<void> {
   try {
-    if (force) await Deno.writeTextFile(path, text);
-    else createFileSync(path, text);
+    if (!force) createFileSync(path, content);
+    else if (typeof content === "string") await Deno.writeTextFile(path, content);
+    else await Deno.writeFile(path, content);
   } catch (error) {
     const what = error instanceof Deno.errors.AlreadyExists
       ? "it exists: --force overwrites it"

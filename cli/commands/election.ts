@@ -1,0 +1,15 @@
+/** `chainvote election`: what an organiser does before an election, and what comes of it. */
+import type { Command } from "commander";
+import type { RunCommand } from "../options/command_context.ts";
+import { addElectionNewCommand } from "./election_new.ts";
+import { addElectionCheckCommand } from "./election_check.ts";
+import { addElectionBuildCommand } from "./election_build.ts";
+
+export function addElectionCommand(program: Command, run: RunCommand): void {
+  const election = program.command("election").description(
+    "prepare an election with a roll of voters, and build what its members are given",
+  );
+  addElectionNewCommand(election, run);
+  addElectionCheckCommand(election, run);
+  addElectionBuildCommand(election, run);
+}

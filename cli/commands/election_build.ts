@@ -1,0 +1,126 @@
+/** `chainvote election build`: the definition of an election's network, of which its chain is made. */
+import { type Command, Option } from "commander";
+import { dirname, join } from "node:path";
+import { wordsOf } from "../../core/base/chain_words.ts";
+import { countOf } from "../../core/base/count_of.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
+import { EXIT } from "../app/errors.ts";
+import { commandLine } from "../app/hint.ts";
+import { writeNewFile } from "../app/files/new_file.ts";
+import { rollBeside } from "../app/files/roll_place.ts";
+import { formatTime } from "../host/describe_network.ts";
+import { buildElection } from "../organise/build_election.ts";
+import { readRollFile } from "../organise/roll_file.ts";
+import type { RunCommand } from "../options/command_context.ts";
+import { readJson } from "../options/json_option.ts";
+import { collectTexts, readPath } from "../options/option_values.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+
+/** Letters take days; whoever has less time is told. */
+const SOON_MS = 24 * 3_600_000;
+
+interface BuildFlags {
+  readonly roll: string;
+  readonly registrar?: readonly string[];
+  readonly params?: string;
+  readonly output: string;
+  readonly force?: true;
+  readonly json?: true;
+}
+
+export function addElectionBuildCommand(election: Command, run: RunCommand): void {
+  const { json } = outputOptions("warning");
+  const command = election.command("build")
+    .description(
+      "make the file of the election, which cannot be changed any more, from election.json",
+    )
+    .argument("<file>", "election.json")
+    .addOption(
+      new Option("--roll <file>", "roll.bin of the registrar").argParser(readPath)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option(
+        "--registrar <file>",
+        "registrar.json of each registrar; may be repeated (default: the one beside the roll)",
+      ).argParser(collectTexts),
+    )
+    .addOption(
+      new Option("--params <json|file>", "consensus parameters that differ from the defaults"),
+    )
+    .addOption(
+      new Option(
+        "-o, --output <file>",
+        "where to write it, such as board.election; the roll comes beside it",
+      )
+        .argParser(readPath).makeOptionMandatory(),
+    )
+    .addOption(new Option("--force", "overwrite the files"))
+    .addOption(json)
+    .action((file, options) => run(() => build(file, options)));
+  addExamples(command, [
+    "chainvote election build board/election.json --roll roll/roll.bin -o board.election",
+    "chainvote election build board/election.json --roll roll.bin --registrar a.json --registrar b.json -o board.election",
+  ]);
+}
+
+async function build(file: string, flags: BuildFlags): Promise<number> {
+  const { roll: path, output, json, force = false } = flags;
+  const now = clock.now();
+  const roll = { path, ...readRollFile(path) };
+  const { network, text } = buildElection({
+    file,
+    roll,
+    registrars: registrarsOf(flags),
+    params: readJson(flags.params, "--params"),
+    now,
+  });
+  const beside = rollBeside(output);
+  await writeNewFile(output, text, { force });
+  if (!isSame(beside, path)) await writeNewFile(beside, roll.roll, { force });
+  const { chainId } = network;
+  const words = wordsOf(chainId);
+  const { opens } = network.definition.validator.config as unknown as ElectionDefinition;
+  if (opens < now + SOON_MS) {
+    printNote(`It opens ${formatTime(opens)}: every voter must have the letter by then.`);
+  }
+  if (json) printJson({ file: output, network: chainId, words, roll: beside });
+  else {
+    printLine(
+      `${output}: ${JSON.stringify(network.definition.name)}, network ${chainId}`,
+      `${beside}: the roll, ${
+        countOf(roll.digest.voters, "voter")
+      }, for the machine that holds the election`,
+      `  words    ${words}`,
+      "Next, on the machine that the others reach, with both files in one folder:",
+      `  ${commandLine(["host", output])}`,
+      "and the registrar prints the letters:",
+      `  ${
+        commandLine(["roll", "letters", dirname(path), "--election", output, "-o", "letters.html"])
+      }`,
+    );
+  }
+  return EXIT.done;
+}
+
+function registrarsOf({ roll, registrar }: BuildFlags): readonly string[] {
+  if (registrar !== undefined) return registrar;
+  const beside = join(dirname(roll), "registrar.json");
+  return isThere(beside) ? [beside] : [];
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+function isSame(one: string, other: string): boolean {
+  return isThere(one) && Deno.realPathSync(one) === Deno.realPathSync(other);
+}

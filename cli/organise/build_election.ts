@@ -1,0 +1,101 @@
+/** From an organiser's file, the roll and the registrars' files to the definition of the network. */
+import type { JsonObject } from "../../core/base/canonical_json.ts";
+import { type ConsensusParams, parseParams } from "../../core/rules/params.ts";
+import { createNetwork, type Network, parseNetworkDefinition } from "../../core/rules/network.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
+import { UsageError } from "../app/errors.ts";
+import { describeElectionFault } from "./check_election_file.ts";
+import { leadMsOf } from "./lead_time.ts";
+import { readElectionFile } from "./read_election_file.ts";
+import { readRegistrarFiles } from "./registrar_files.ts";
+import { checkRollFile, type RollFile } from "./roll_file.ts";
+
+/** What a network of an election is made of. */
+export interface BuildOptions {
+  /** Path of the organiser's file. */
+  readonly file: string;
+  readonly roll: RollFile & { readonly path: string };
+  /** Paths of the registrars' files; none takes what the organiser's file says. */
+  readonly registrars: readonly string[];
+  /** Consensus parameters that differ from the defaults. */
+  readonly params: JsonObject;
+  /** This machine's time in ms since the Unix epoch. */
+  readonly now: number;
+}
+
+/** Longest name of a network, in code points. */
+const MAX_NAME_LENGTH = 100;
+
+/** The version of the validator `election`. */
+const VERSION = 1;
+
+/** An election as its network. The same files give the same network, whenever they are built. */
+export interface BuiltElection {
+  readonly network: Network;
+  /** The file's text. */
+  readonly text: string;
+}
+
+/**
+ * Builds it.
+ *
+ * @throws {UnreachableError} If a file cannot be read.
+ * @throws {UsageError} If one breaks a rule: all faults of the organiser's file at once.
+ */
+export function buildElection(options: BuildOptions): BuiltElection {
+  const { file, roll, now } = options;
+  const params = readParams(options.params);
+  const { intervalMs } = params;
+  const leadMs = leadMsOf(roll.digest.chunks, params);
+  const context = { now, leadMs, intervalMs, roll: roll.digest };
+  const first = readElectionFile(file, context);
+  const { nonce } = first.config;
+  if (options.registrars.length === 0 && first.config.registrars === undefined) {
+    throw new UsageError(
+      "Cannot build the election without a registrar: name registrar.json, which chainvote roll new writes, " +
+        "with --registrar",
+    );
+  }
+  const registrars = options.registrars.length === 0 || typeof nonce !== "string"
+    ? undefined
+    : readRegistrarFiles(options.registrars, nonce);
+  const { faults, config } = registrars === undefined
+    ? first
+    : readElectionFile(file, { ...context, registrars });
+  if (faults.length > 0) {
+    throw new UsageError([
+      `Cannot build the election as ${file} breaks rules:`,
+      ...faults.map((fault) => `  ${describeElectionFault(fault)}`),
+    ]);
+  }
+  checkRollFile(roll.path, roll);
+  const definition = {
+    name: nameOf(String(config.title)),
+    validator: { name: "election", version: VERSION, config },
+    params: options.params,
+  };
+  const text = `${JSON.stringify(definition, undefined, 2)}\n`;
+  try {
+    return { network: createNetwork(parseNetworkDefinition(text)), text };
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    throw new UsageError(`Cannot build the election as ${error.message}`, { cause: error });
+  }
+}
+
+function readParams(params: JsonObject): ConsensusParams {
+  try {
+    return parseParams(params);
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    throw new UsageError(`Cannot use --params as ${error.message}`, { cause: error });
+  }
+}
+
+/** The title, as far as the name of a network may go. */
+function nameOf(title: string): string {
+  const plain = [...title.replaceAll(/\s+/g, " ").trim()];
+  return plain.length <= MAX_NAME_LENGTH
+    ? plain.join("")
+    : `${plain.slice(0, MAX_NAME_LENGTH - 1).join("").trimEnd()}…`;
+}
