@@ -111,17 +111,17 @@ export async function auditChain(
 
   /** Has the validator judge what was gathered. */
   const judge = async (): Promise<AuditFailure | undefined> => {
-    const failed = await checkData({ undo: 0, apply: run.map(({ data }) => data) }, host);
-    const bad = failed && run[failed.block];
-    if (bad === undefined) {
+    const outcome = await checkData({ undo: 0, apply: run.map(({ data }) => data) }, host);
+    if (outcome.ok) {
       tip = last;
       run = [];
       return undefined;
     }
-    const good = run.slice(0, failed!.block);
+    const bad = run[outcome.block];
+    const good = run.slice(0, outcome.block);
     await checkData({ undo: 0, apply: good.map(({ data }) => data) }, host);
     tip = good.at(-1)?.node ?? tip;
-    return failureOf(failed!.error, bad.node.header.index, bad.node.hash, bad.offset);
+    return failureOf(outcome.error, bad.node.header.index, bad.node.hash, bad.offset);
   };
 
   const check = async ({ block, offset }: AuditBlock): Promise<AuditFailure | undefined> => {

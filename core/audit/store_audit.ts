@@ -223,7 +223,7 @@ async function checkIsInvalid(
   findings: StoreFinding[],
 ): Promise<void> {
   const data = dataOf({ header: node.header, records: bodyOf(node, store) });
-  if (await checkData({ undo: 0, apply: [data] }, host) !== undefined) return;
+  if (!(await checkData({ undo: 0, apply: [data] }, host)).ok) return;
   await checkData({ undo: 1, apply: [] }, host);
   const reason = `${nameOf(node)} is marked as breaking a rule, and must break one`;
   findings.push({ check: "branches", reason });

@@ -4,9 +4,11 @@
  * A move is all or nothing: the validator's state is moved, one transaction is written, and only then is
  * the move visible here. If either fails, the old chain stands.
  */
+import type { BlockHash } from "../block/ids.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { BlockResult, ChainChange } from "./chain_results.ts";
-import type { ChainState, Move } from "./chain_state.ts";
+import { type ChainState, type Move, newlyVerified } from "./chain_state.ts";
+import type { ChangeQueue } from "./change_queue.ts";
 import type { Clock } from "../base/clock.ts";
 import type { ConsensusParams } from "../rules/params.ts";
 import { assertInvariant } from "../base/invariant.ts";
@@ -33,6 +35,7 @@ export interface BestChainDeps {
   readonly state: ChainState;
   readonly pending: Pending;
   readonly guard: ReorgGuard;
+  readonly changes: Pick<ChangeQueue, "swap">;
   readonly clock: Pick<Clock, "now">;
   readonly params: ConsensusParams;
 }
@@ -41,6 +44,17 @@ export interface BestChainDeps {
 export interface CheckedBlock {
   readonly node: BlockNode;
   readonly block: CompleteBlock;
+}
+
+/** A change of the best chain, with all that it takes to make it and to take it back. */
+interface BranchChange extends Move {
+  /** Blocks that are new. */
+  readonly run: readonly CheckedBlock[];
+  readonly tip: BlockNode;
+  readonly detached: readonly BlockNode[];
+  readonly attached: readonly BlockNode[];
+  /** What the validator was given of the detached blocks. */
+  readonly undone: readonly BlockData[];
 }
 
 /** The branch that counts. */
@@ -93,7 +107,7 @@ export class BestChain {
     run: readonly CheckedBlock[],
     tip: BlockNode = run[run.length - 1].node,
   ): Promise<BlockResult | RuleError> {
-    const { tree, state, guard } = this.#deps;
+    const { tree, state, guard, changes } = this.#deps;
     const { tip: from } = this;
     const fork = tree.fork(from, tip);
     const detached = tree.path(fork, from);
@@ -103,28 +117,40 @@ export class BestChain {
     const undone = detached.map((node) => this.#data(node));
     const stored = attached.slice(0, attached.length - run.length).map((node) => this.#data(node));
     const apply = [...stored, ...run.map(({ block }) => dataOf(block))];
-    const move: Move = { from, fork, apply };
-    const failure = await state.move(move);
-    if (failure !== undefined) {
-      this.#condemn(attached.slice(failure.block));
-      return failure.error;
+    const change: BranchChange = { run, tip, from, fork, detached, attached, undone, apply };
+    await state.prepare(change);
+    const result = await changes.swap(() => this.#change(change));
+    const isLarge = run.length >= BULK_BLOCKS;
+    if ("status" in result && result.status === "connected" && !isLarge) {
+      await state.saveIfDue(tip);
+    }
+    return result;
+  }
+
+  /** Makes a change. State and best chain fit each other before and after. */
+  async #change(planned: BranchChange): Promise<BlockResult | RuleError> {
+    const { tree, state, guard } = this.#deps;
+    const { run, fork, detached, attached, undone, apply } = planned;
+    const outcome = await state.move(planned);
+    if (!outcome.ok) {
+      this.#condemn(attached.slice(outcome.block));
+      return outcome.error;
     }
     // Asked only now: a branch that breaks a rule is no reason to stop.
     const reorg = guard.check({ fork, detached, attached });
     if (reorg !== undefined) {
-      await this.#takeBack(move, undone);
+      await this.#takeBack(planned, undone);
       return { status: "deep", reorg };
     }
     let change: ChainChange;
     try {
-      change = await this.#write(run, { tip, detached, attached, undone, apply });
+      change = await this.#write(planned, newlyVerified(attached, apply, outcome.verified));
     } catch (error) {
-      await this.#takeBack(move, undone, error);
+      await this.#takeBack(planned, undone, error);
       throw error;
     }
     run.forEach(({ node }) => tree.complete(node));
     this.#swap(fork, attached);
-    if (run.length < BULK_BLOCKS) await state.saveIfDue(tip);
     return { status: "connected", change };
   }
 
@@ -134,26 +160,23 @@ export class BestChain {
    * @throws {RuleError} `record-refused`
    */
   async tryOut(parent: BlockNode, data: BlockData): Promise<void> {
-    const { tree, state } = this.#deps;
+    const { tree, state, changes } = this.#deps;
     const fork = tree.fork(this.tip, parent);
     const undone = tree.path(fork, this.tip).map((node) => this.#data(node));
     const applied = tree.path(fork, parent).map((node) => this.#data(node));
     const move: Move = { from: this.tip, fork, apply: [...applied, data] };
-    const failure = await state.move(move);
-    if (failure !== undefined) throw failure.error;
-    await this.#takeBack(move, undone);
+    await state.prepare(move);
+    await changes.swap(async () => {
+      const outcome = await state.move(move);
+      if (!outcome.ok) throw outcome.error;
+      await this.#takeBack(move, undone);
+    });
   }
 
   /** Writes the new blocks, and what becomes of records that wait, in one transaction. */
   async #write(
-    run: readonly CheckedBlock[],
-    { tip, detached, attached, undone, apply }: {
-      tip: BlockNode;
-      detached: readonly BlockNode[];
-      attached: readonly BlockNode[];
-      undone: readonly BlockData[];
-      apply: readonly BlockData[];
-    },
+    { run, tip, detached, attached, undone, apply }: BranchChange,
+    verified: ReadonlyMap<BlockHash, string>,
   ): Promise<ChainChange> {
     const { store, pending, clock } = this.#deps;
     const plan = await pending.plan({
@@ -162,7 +185,7 @@ export class BestChain {
       place: { index: tip.header.index + 1, time: nextTime(tip, clock.now()) },
     });
     const at = { time: Math.round(clock.now()), index: (detached[0] ?? tip).header.index };
-    store.write({ blocks: run.map(({ block }) => block), ...changeOf(plan, at) });
+    store.write({ blocks: run.map(({ block }) => block), verified, ...changeOf(plan, at) });
     pending.commit(plan);
     const returned = plan.added.map(({ id }) => id);
     return { detached, attached, returned, refused: plan.refused, lost: plan.lost };

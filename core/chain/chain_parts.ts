@@ -51,7 +51,8 @@ export function createChainParts(
   const { params } = network.definition;
   const pending = new Pending(host, limits);
   const state = new ChainState({ host, store, tree, params });
-  const best = new BestChain({ tree, store, state, pending, guard, clock, params });
+  const changes = new ChangeQueue();
+  const best = new BestChain({ tree, store, state, pending, guard, changes, clock, params });
   const headers = new KnownHeaders({ tree, clock, params });
   const lookup = new RecordLookup({ tree, best, store, pending });
   return {
@@ -66,6 +67,6 @@ export function createChainParts(
     lookup,
     blocks: new BlockIntake({ tree, headers, best, store, params }),
     records: new RecordIntake({ pending, store, host, best, lookup, clock, params }),
-    changes: new ChangeQueue(),
+    changes,
   };
 }

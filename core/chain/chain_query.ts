@@ -32,8 +32,8 @@ export async function askValidator(
   { changes, host, best }: { changes: ChangeQueue; host: ValidatorHost; best: BestChain },
 ): Promise<ChainAnswer> {
   for (let left = QUERY_ATTEMPTS;;) {
-    // Asked in turn, so that the answer is of this tip; waited for out of turn, as it may take long.
-    const { asked, tip } = await changes.run(() => {
+    // Asked when the state is that of the tip; waited for later, as it may take long.
+    const { asked, tip } = await changes.look(() => {
       const asked = host.query(path, args, asker);
       // Whoever waits for the answer below is told if it fails; it may fail before that.
       asked.catch(() => {});

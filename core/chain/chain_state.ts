@@ -5,10 +5,10 @@
  * The host can undo the newest blocks by itself. What lies deeper is replayed, from the newest snapshot
  * below it or from genesis.
  */
-import { checkData } from "../rules/check_block.ts";
+import { checkData, type DataOutcome } from "../rules/check_block.ts";
+import type { BlockHash } from "../block/ids.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { ConsensusParams } from "../rules/params.ts";
-import type { RuleError } from "../block/rule_error.ts";
 import { StateLostError } from "./state_lost.ts";
 import type { ChainStore } from "../store/store.ts";
 import { damagedChain, readBlockData } from "./stored_chain.ts";
@@ -30,12 +30,6 @@ export interface Move {
   readonly fork: BlockNode;
   /** The blocks after it on the new branch, lowest first. */
   readonly apply: readonly BlockData[];
-}
-
-/** The first of the applied blocks that the validator does not take, and why. */
-export interface MoveFailure {
-  readonly block: number;
-  readonly error: RuleError;
 }
 
 /** Records that are handed to the validator at once while the state is rebuilt: bounds the memory. */
@@ -85,13 +79,23 @@ export class ChainState {
         records += data.records.length;
         blocks.push(data);
       }
-      const failure = await checkData({ undo: 0, apply: blocks }, host);
-      if (failure !== undefined) {
-        throw damagedChain(`block ${blocks[failure.block].index}`, failure.error);
-      }
+      const outcome = await checkData({ undo: 0, apply: blocks }, host);
+      if (!outcome.ok) throw damagedChain(`block ${blocks[outcome.block].index}`, outcome.error);
+      const nodes = path.slice(done, done + blocks.length);
+      const verified = newlyVerified(nodes, blocks, outcome.verified);
+      // Of another version's database, or where a row was damaged: the next start is to be quick.
+      if (verified.size > 0) store.write({ verified });
       done += blocks.length;
       onProgress(done, path.length);
     }
+  }
+
+  /** Has verified what a {@linkcode move} needs, as far as that can be known before it. Changes nothing. */
+  async prepare({ from, fork, apply }: Move): Promise<void> {
+    const { host } = this.#deps;
+    const undo = from.header.index - fork.header.index;
+    // What lies deeper is replayed first.
+    if (undo <= host.undoable) await host.prepare({ undo, apply });
   }
 
   /**
@@ -101,15 +105,15 @@ export class ChainState {
    * The state is as before then.
    * @throws {StateLostError} If the state could not be brought back.
    */
-  async move({ from, fork, apply }: Move): Promise<MoveFailure | undefined> {
+  async move({ from, fork, apply }: Move): Promise<DataOutcome> {
     const { host } = this.#deps;
     const undo = from.header.index - fork.header.index;
     if (undo <= host.undoable) return await checkData({ undo, apply }, host);
     return await this.#guard(from, async () => {
       await this.rebuild(fork);
-      const failure = await checkData({ undo: 0, apply }, host);
-      if (failure !== undefined) await this.rebuild(from);
-      return failure;
+      const outcome = await checkData({ undo: 0, apply }, host);
+      if (!outcome.ok) await this.rebuild(from);
+      return outcome;
     });
   }
 
@@ -122,8 +126,8 @@ export class ChainState {
   async takeBack({ from, apply }: Move, undone: readonly BlockData[]): Promise<void> {
     const { host } = this.#deps;
     if (apply.length > host.undoable) return await this.rebuild(from);
-    const failure = await checkData({ undo: apply.length, apply: undone }, host);
-    if (failure !== undefined) throw failure.error;
+    const outcome = await checkData({ undo: apply.length, apply: undone }, host);
+    if (!outcome.ok) throw outcome.error;
   }
 
   /** Writes a snapshot if much has changed since the last one. The state is that of `tip`. */
@@ -172,4 +176,22 @@ export class ChainState {
       throw error;
     }
   }
+}
+
+/**
+ * What the store does not know yet of the verdicts on blocks.
+ *
+ * @param verified What a host has called them.
+ */
+export function newlyVerified(
+  nodes: readonly BlockNode[],
+  blocks: readonly BlockData[],
+  verified: readonly string[] = [],
+): Map<BlockHash, string> {
+  return new Map<BlockHash, string>(
+    nodes.flatMap(({ hash }, i): [BlockHash, string][] => {
+      const isNew = verified[i] !== undefined && verified[i] !== blocks[i].verified;
+      return isNew ? [[hash, verified[i]]] : [];
+    }),
+  );
 }

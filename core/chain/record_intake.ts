@@ -86,8 +86,9 @@ export class RecordIntake {
     pending.refusals.commit(store.refusals());
     const stored = store.pending();
     const sourceOf = new Map(stored.map(({ bytes, source }) => [recordId(bytes), source]));
+    const known = stored.flatMap(({ verdict }) => verdict ?? []);
     const { submissions, plan } = await this.#shunning(() =>
-      pending.judge(this.#next(stored.map(({ bytes }) => bytes)), {
+      pending.judge({ ...this.#next(stored.map(({ bytes }) => bytes)), known }, {
         source: UNNAMED_SOURCE,
         isStored: true,
         isIncluded: this.#isIncluded,

@@ -1,4 +1,5 @@
 /** What a change of the pending records writes to the store, in the same transaction as the blocks that caused it. */
+import type { RecordId } from "../block/ids.ts";
 import type { Loss } from "../store/losses.ts";
 import type { PendingPlan } from "../pending/pending.ts";
 import type { StoreChange } from "../store/store.ts";
@@ -14,6 +15,11 @@ export function changeOf(
 ): StoreChange {
   return {
     pendingAdded: added.map(({ bytes }) => bytes),
+    pendingVerdicts: new Map<RecordId, string>(
+      added.flatMap(({ id, verdict }): [RecordId, string][] => {
+        return verdict === undefined ? [] : [[id, verdict]];
+      }),
+    ),
     pendingSource: added[0]?.source,
     pendingRemoved: removed,
     refused,

@@ -37,7 +37,8 @@ export function loadTree(network: Network, store: ChainStore): BlockTree {
 }
 
 /**
- * What the validator is given of a stored block, with its body checked against its header.
+ * What the validator is given of a stored block, with its body checked against its header, and with what was verified
+ * of it before.
  *
  * @throws {StoreError} `damaged` if they do not fit.
  */
@@ -51,7 +52,8 @@ export function readBlockData(
     if (records === undefined) throw new RangeError("its body is missing");
     const block = { header: node.header, records };
     checkBody(block, params);
-    return dataOf(block);
+    const verified = store.verified(node.hash);
+    return { ...dataOf(block), ...(verified !== undefined && { verified }) };
   } catch (error) {
     throw damagedChain(`block ${node.header.index} (${node.hash})`, error);
   }

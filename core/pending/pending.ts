@@ -109,7 +109,7 @@ export class Pending {
       const judgement = judgements[i];
       const refusal = this.#refuse(judgement, batch, eviction) ??
         (isStored || eviction.admit(bytes.length) ? undefined : this.#full());
-      if (refusal === undefined) batch.add({ id, bytes, keys: keysOf(judgement), source });
+      if (refusal === undefined) batch.add({ id, bytes, ...keptOf(judgement), source });
       else submissions[at] = { recordId: id, status: "refused", ...refusal };
     });
     // A record that stands twice in the list gets the answer of its first place.
@@ -180,7 +180,7 @@ export class Pending {
       if (judgement.kind !== "accept") refused.set(id, judgement);
       else if (clash !== undefined) refused.set(id, duplicate(clash, "waits for a block"));
       else if (eviction.admit(bytes.length)) {
-        returned.add({ id, bytes, keys: judgement.keys, source });
+        returned.add({ id, bytes, ...keptOf(judgement), source });
       }
     });
     const waiting = [...removed].filter((id) => !attachedIds.has(id));
@@ -262,8 +262,11 @@ function finalRefusals(submissions: readonly Submission[]): Map<RecordId, Refusa
   return refused;
 }
 
-function keysOf(judgement: Judgement): readonly string[] {
-  return judgement.kind === "accept" ? judgement.keys : [];
+/** What a record that waits keeps of its judgement. */
+function keptOf(judgement: Judgement): Pick<PendingRecord, "keys" | "verdict"> {
+  if (judgement.kind !== "accept") return { keys: [] };
+  const { keys, verdict } = judgement;
+  return { keys, ...(verdict !== undefined && { verdict }) };
 }
 
 /** The refusal of a record whose conflict key another record holds. */

@@ -21,6 +21,8 @@ export interface PendingRecord {
   readonly keys: readonly string[];
   /** Who handed it in: {@linkcode USER_SOURCE}, {@linkcode UNDONE_SOURCE}, or a text for a peer. */
   readonly source: string;
+  /** What names its good verdict, as in `Judgement`. */
+  readonly verdict?: string;
 }
 
 /** What the records of one source take up. */

@@ -134,21 +134,30 @@ export function checkFollows(
   }
 }
 
+/** What the validator says of blocks. */
+export type DataOutcome =
+  | {
+    readonly ok: true;
+    /** What names the verdicts on each block, as in {@linkcode AdvanceResult}. */
+    readonly verified?: readonly string[];
+  }
+  /** The first of the blocks that failed, and why (`record-refused`). */
+  | { readonly ok: false; readonly block: number; readonly error: RuleError };
+
 /**
  * What the validator says: every record of every block must be accepted, in order, on top of the
  * state at the fork. On success the host's state is the new one, otherwise it is unchanged.
  *
- * @returns Undefined, or which of the blocks failed and why (`record-refused`).
  * @throws {PluginError} If the validator itself fails.
  */
 export async function checkData(
   change: StateChange,
   host: ValidatorHost,
-): Promise<{ block: number; error: RuleError } | undefined> {
+): Promise<DataOutcome> {
   const result = await host.advance(change);
-  if (result.ok) return undefined;
+  if (result.ok) return result;
   const { block, record, verdict } = result;
   const { index } = change.apply[block];
   const facts = { index, record, code: verdict.code, reason: verdict.reason };
-  return { block, error: new RuleError("record-refused", facts) };
+  return { ok: false, block, error: new RuleError("record-refused", facts) };
 }

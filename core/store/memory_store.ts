@@ -11,6 +11,7 @@ import type { BlockHash, RecordId } from "../block/ids.ts";
 /** A {@linkcode ChainStore} in memory, holding the genesis block from the start. */
 export class MemoryStore implements ChainStore {
   readonly #blocks = new Map<BlockHash, Block>();
+  readonly #verified = new Map<BlockHash, string>();
   readonly #invalid = new Set<BlockHash>();
   readonly #blocksOf = new Map<RecordId, BlockHash[]>();
   readonly #pending = new Map<RecordId, StoredRecord>();
@@ -31,6 +32,10 @@ export class MemoryStore implements ChainStore {
   body(hash: BlockHash): Uint8Array[] | undefined {
     const block = this.#blocks.get(hash);
     return block && [...block.records];
+  }
+
+  verified(hash: BlockHash): string | undefined {
+    return this.#verified.get(hash);
   }
 
   blocksOf(id: RecordId): BlockHash[] {
@@ -63,6 +68,7 @@ export class MemoryStore implements ChainStore {
         this.#blocksOf.set(id, [...this.#blocksOf.get(id) ?? [], hash]);
       }
     }
+    for (const [hash, digest] of change.verified ?? []) this.#verified.set(hash, digest);
     invalid.forEach((hash) => this.#invalid.add(hash));
     pendingRemoved.forEach((id) => this.#pending.delete(id));
     for (const [id, refusal] of refused) this.#refusals.set(id, bareRefusal(refusal));
@@ -70,7 +76,8 @@ export class MemoryStore implements ChainStore {
     forgotten.forEach((id) => this.#refusals.delete(id));
     for (const bytes of pendingAdded) {
       const id = recordId(bytes);
-      this.#pending.set(id, { bytes, source });
+      const verdict = change.pendingVerdicts?.get(id);
+      this.#pending.set(id, { bytes, source, ...(verdict !== undefined && { verdict }) });
       this.#refusals.delete(id);
     }
   }

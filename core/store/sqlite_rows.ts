@@ -1,6 +1,6 @@
 /** Reading columns of rows that may come from a damaged page. */
 import { damagedFile } from "./sqlite_errors.ts";
-import { bytesToHex, sha256 } from "../base/hash.ts";
+import { bytesToHex, HASH_SIZE, sha256 } from "../base/hash.ts";
 import { decodeHeader } from "../block/header.ts";
 import { recordId } from "../block/record.ts";
 import type { Losses } from "./losses.ts";
@@ -26,6 +26,13 @@ export class RowReader {
     const value = row[column];
     if (value instanceof Uint8Array) return value;
     throw damagedFile(this.#path, `a ${column} is missing`, undefined);
+  }
+
+  /** A column with 32 bytes or nothing, in hex; undefined also for anything else, as a damaged page may hold. */
+  digest(row: Row, column: string): string | undefined {
+    const value = row[column];
+    const isDigest = value instanceof Uint8Array && value.length === HASH_SIZE;
+    return isDigest ? bytesToHex(value) : undefined;
   }
 
   /** A column that must hold text. @throws {StoreError} `damaged` */
@@ -69,7 +76,8 @@ export class RowReader {
     const [id, bytes] = [bytesToHex(this.blob(row, "id")), this.blob(row, "bytes")];
     // A vote with a bit turned may be a good vote that nobody cast.
     if (recordId(bytes) !== id) throw damagedFile(this.#path, `waiting record ${id}`, undefined);
-    return { bytes, source: this.text(row, "source") };
+    const verdict = this.digest(row, "verdict");
+    return { bytes, source: this.text(row, "source"), ...(verdict !== undefined && { verdict }) };
   }
 
   /** What the row of `losses` says. */

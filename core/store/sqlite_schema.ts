@@ -77,6 +77,15 @@ const MIGRATIONS: readonly ((database: DatabaseSync, path: string) => void)[] = 
         height INTEGER NOT NULL,
         lost INTEGER NOT NULL
       ) STRICT`),
+  // What was verified once is not verified again, at the next start too. A row that is missing or wrong costs time and
+  // nothing else: both are hashes of what the verdicts are on.
+  (database) =>
+    database.exec(`
+      CREATE TABLE verified (
+        seq INTEGER PRIMARY KEY REFERENCES blocks, -- the block whose records all are good
+        digest BLOB NOT NULL
+      ) STRICT;
+      ALTER TABLE pending ADD COLUMN verdict BLOB`),
 ];
 
 /** Newest layout that this code knows; `user_version` of the database. */

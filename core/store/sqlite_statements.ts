@@ -31,17 +31,19 @@ export function prepareStatements(database: DatabaseSync) {
       "SELECT seq, hash, ids, body FROM blocks WHERE seq > ? ORDER BY seq LIMIT 1",
     ),
     bodyAt: prepare("SELECT hash, body FROM blocks WHERE seq = ?"),
-    pending: prepare("SELECT id, bytes, source FROM pending ORDER BY seq"),
+    pending: prepare("SELECT id, bytes, source, verdict FROM pending ORDER BY seq"),
     addBlock: prepare(
       "INSERT INTO blocks (hash, header, ids, checksum, body) VALUES (?, ?, ?, ?, ?)",
     ),
     setInvalid: prepare(
       `UPDATE blocks SET valid = 0, checksum = ${CHECKSUM_MASK} - checksum WHERE seq = ? AND valid = 1`,
     ),
+    verified: prepare("SELECT digest FROM verified WHERE seq = ?"),
+    setVerified: prepare("INSERT OR REPLACE INTO verified (seq, digest) VALUES (?, ?)"),
     refusals: prepare("SELECT id, code, reason, by FROM refusals ORDER BY seq"),
     addPending: prepare(
-      `INSERT INTO pending (id, bytes, source) VALUES (?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET source = excluded.source`,
+      `INSERT INTO pending (id, bytes, source, verdict) VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET source = excluded.source, verdict = excluded.verdict`,
     ),
     removePending: prepare("DELETE FROM pending WHERE id = ?"),
     snapshots: prepare(

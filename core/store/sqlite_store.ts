@@ -131,6 +131,14 @@ export class SqliteStore implements ChainStore {
     });
   }
 
+  verified(hash: BlockHash): string | undefined {
+    return guard(this.#path, () => {
+      const seq = this.#numbers.all().numberOf(hash);
+      const row = seq === undefined ? undefined : this.#statements.verified.get(seq);
+      return row && this.#rows.digest(row, "digest");
+    });
+  }
+
   blocksOf(id: RecordId): BlockHash[] {
     return this.#numbers.all().blocksOf(id);
   }
@@ -165,8 +173,16 @@ export class SqliteStore implements ChainStore {
     const { blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] } = change;
     const { pendingSource: source = USER_SOURCE, refused = new Map(), forgotten = [] } = change;
     const { lost } = change;
-    const { addBlock, setInvalid, addPending, removePending, addRefusal, removeRefusal, addLoss } =
-      this.#statements;
+    const {
+      addBlock,
+      setVerified,
+      setInvalid,
+      addPending,
+      removePending,
+      addRefusal,
+      removeRefusal,
+      addLoss,
+    } = this.#statements;
     const stored = new Map<BlockHash, { seq: number; ids: Uint8Array }>();
     this.#transact(() => {
       const known = this.#numbers.all();
@@ -186,6 +202,9 @@ export class SqliteStore implements ChainStore {
         );
         stored.set(hash, { seq: Number(seq), ids });
       }
+      for (const [hash, digest] of change.verified ?? []) {
+        setVerified.run(stored.get(hash)?.seq ?? this.#numbers.of(hash), hexToBytes(digest));
+      }
       for (const hash of invalid) setInvalid.run(stored.get(hash)?.seq ?? this.#numbers.of(hash));
       for (const id of pendingRemoved) removePending.run(hexToBytes(id));
       for (const [id, { code, reason, by }] of refused) {
@@ -194,8 +213,10 @@ export class SqliteStore implements ChainStore {
       if (lost !== undefined) addLoss.run(lost.records, lost.time, lost.index, lost.records);
       for (const id of forgotten) removeRefusal.run(hexToBytes(id));
       for (const record of pendingAdded) {
-        const id = hexToBytes(recordId(record));
-        addPending.run(id, record, source);
+        const name = recordId(record);
+        const id = hexToBytes(name);
+        const verdict = change.pendingVerdicts?.get(name);
+        addPending.run(id, record, source, verdict === undefined ? null : hexToBytes(verdict));
         removeRefusal.run(id);
       }
     });

@@ -36,6 +36,8 @@ export interface StoredRecord {
   readonly bytes: Uint8Array;
   /** Who handed it in, as `PendingRecord` says. */
   readonly source: string;
+  /** What names its good verdict, as `PendingRecord` says. */
+  readonly verdict?: string;
 }
 
 /** The validator's state after a block, in pieces that only its host understands. */
@@ -49,12 +51,16 @@ export interface Snapshot {
 export interface StoreChange {
   /** Blocks that became complete, in that order. */
   readonly blocks?: readonly CompleteBlock[];
+  /** What names the good verdicts of the validator on blocks, 64 hex digits, also of those that are stored by now. */
+  readonly verified?: ReadonlyMap<BlockHash, string>;
   /** Hashes of stored blocks that turned out to break a rule. */
   readonly invalid?: readonly BlockHash[];
   /** Records that wait for a block from now on; why they were refused before is forgotten. */
   readonly pendingAdded?: readonly Uint8Array[];
   /** Whose the added records are. One that waited already keeps its place. @default {USER_SOURCE} */
   readonly pendingSource?: string;
+  /** What names the good verdicts on added records, by their ids. */
+  readonly pendingVerdicts?: ReadonlyMap<RecordId, string>;
   /** Ids of records that no longer wait. */
   readonly pendingRemoved?: readonly RecordId[];
   /** Records that can not enter, and why. */
@@ -75,6 +81,8 @@ export interface ChainStore extends Disposable {
   headers(): Iterable<StoredHeader>;
   /** Records of a stored block, or undefined if it is not stored. */
   body(hash: BlockHash): Uint8Array[] | undefined;
+  /** What names the good verdicts on a stored block, 64 hex digits; undefined if it is not known. */
+  verified(hash: BlockHash): string | undefined;
   /** Hashes of the stored blocks that hold a record. */
   blocksOf(recordId: RecordId): BlockHash[];
   /** Ids of records of stored blocks that begin with these hex digits, at most `most`, each once. */

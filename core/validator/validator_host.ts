@@ -21,6 +21,8 @@ export interface BlockData {
    * not verified again. A wrong one costs time and changes no verdict.
    */
   readonly verified?: string;
+  /** What {@linkcode Judgement} once called verdicts on these records, in any order; used as `verified` is. */
+  readonly known?: readonly string[];
 }
 
 /** A change of the best chain: undo this many blocks, then apply these. */
@@ -47,7 +49,12 @@ export type AdvanceResult =
 
 /** A record's verdict, and its conflict keys if it was accepted. */
 export type Judgement =
-  | { readonly kind: "accept"; readonly keys: readonly string[] }
+  | {
+    readonly kind: "accept";
+    readonly keys: readonly string[];
+    /** Names the good verdict of `verify`, 64 hex digits; missing if the validator has no `verify`. */
+    readonly verdict?: string;
+  }
   | Refused;
 
 /**

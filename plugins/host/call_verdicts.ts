@@ -46,7 +46,9 @@ export class CallVerdicts {
   /** A block ends. @returns The digest of its verdicts; it counts if all of them are good. */
   endBlock(): string {
     const digest = bytesToHex(sha256(concatBytes(...this.#keys)));
-    if (this.#claim !== undefined && this.#claim !== digest) this.#open.push(...this.#spared);
+    if (this.#claim !== digest) this.#open.push(...this.#spared);
+    // If the block is undone, its records will be judged alone.
+    else for (const { key } of this.#spared) this.#deps.known.keep(key, ACCEPTED);
     this.beginBlock(undefined);
     return digest;
   }
@@ -57,22 +59,22 @@ export class CallVerdicts {
     this.beginBlock(undefined);
   }
 
-  /** The verdict on a record; `accept` if it is not known yet. */
-  take(record: Uint8Array, facts: Uint8Array): VerifyAnswer {
+  /** The verdict on a record, `accept` if it is not known yet, and the key that names the question. */
+  take(record: Uint8Array, facts: Uint8Array): { key: string; answer: VerifyAnswer } {
     const keyBytes = sha256(concatBytes(hashLeaf(record), facts));
     const key = bytesToHex(keyBytes);
     this.#keys.push(keyBytes);
     const answer = this.#answers.get(key) ?? this.#deps.known.get(key);
-    if (answer !== undefined) return answer;
+    if (answer !== undefined) return { key, answer };
     const question: VerifyQuestion = { key, record, facts };
     if (this.#claim !== undefined) {
       this.#spared.push(question);
-      return ACCEPTED;
+      return { key, answer: ACCEPTED };
     }
     const { askNow } = this.#deps;
-    if (askNow !== undefined) return this.#keep(key, askNow(question));
+    if (askNow !== undefined) return { key, answer: this.#keep(key, askNow(question)) };
     this.#open.push(question);
-    return ACCEPTED;
+    return { key, answer: ACCEPTED };
   }
 
   /** How many verdicts were taken for good since the last {@linkcode takeOpen}. */

@@ -3,6 +3,7 @@
  * nothing half done where it asks for verdicts: it goes back to the beginning, and once more all the way.
  */
 import { present } from "../../core/base/invariant.ts";
+import type { Verdict } from "../../core/validator/validator.ts";
 import {
   type AdvanceResult,
   type BlockData,
@@ -14,12 +15,14 @@ import type { JournalStack } from "../state/journal_stack.ts";
 import { CallVerdicts, type CallVerdictsDeps } from "./call_verdicts.ts";
 import { KnownVerdicts } from "./known_verdicts.ts";
 import { RECORDS_PER_TURN } from "./limits.ts";
-import type { RecordJudge } from "./record_judge.ts";
+import type { RunningValidator } from "./running_validator.ts";
 import type { Walk } from "./walk.ts";
+
+const ACCEPTED: Verdict = { kind: "accept" };
 
 /** What {@linkcode ChangeWalks} work on. */
 export interface ChangeWalksDeps {
-  readonly judge: RecordJudge;
+  readonly judge: RunningValidator;
   readonly journals: JournalStack;
   readonly hasVerify: boolean;
   readonly askNow: CallVerdictsDeps["askNow"];
@@ -45,7 +48,9 @@ export class ChangeWalks {
   }
 
   /** Judges records, each alone. Those whose verdicts were open are judged again once these are known. */
-  *check({ records, verified: _, ...place }: BlockData): Walk<Judgement[]> {
+  *check({ records, index, time, known = [] }: BlockData): Walk<Judgement[]> {
+    const place = { index, time };
+    for (const key of known) this.#known.keep(key, ACCEPTED);
     const judgements: Judgement[] = [];
     const verdicts = this.#beginCall();
     let left = [...records.keys()];
@@ -64,7 +69,7 @@ export class ChangeWalks {
   }
 
   /** Judges records on top of each other, leaves out those not accepted, and takes all back. */
-  *select({ records, verified: _, ...place }: BlockData): Walk<Judgement[]> {
+  *select({ records, ...place }: BlockData): Walk<Judgement[]> {
     const verdicts = this.#beginCall();
     for (;;) {
       const judgements: Judgement[] = [];

@@ -1,7 +1,7 @@
 /**
  * Runs a built-in validator in this process.
  *
- * The room owns how a validator is asked (`record_judge.ts`) and its answers are checked (`validator_answers.ts`), for
+ * The room owns how a validator is asked (`running_validator.ts`) and its answers are checked (`validator_answers.ts`), for
  * every host: the sandbox runs an `InProcessHost` inside its worker; and how verdicts of `verify` are asked for together
  * (`change_walks.ts`, `call_verdicts.ts`) and kept (`known_verdicts.ts`). It does not own the state (`plugins/state`), the interface that the
  * chain sees (`core/validator/validator_host.ts`), limits on time and memory (`plugins/sandbox`), or the threads that
@@ -23,7 +23,7 @@ import type { JournaledState } from "../state/journaled_state.ts";
 import { decodeState, encodeState, equalStates } from "../state/state_snapshot.ts";
 import { deepFreeze } from "../state/state_value.ts";
 import { ChangeWalks } from "./change_walks.ts";
-import { type CallWatch, RecordJudge } from "./record_judge.ts";
+import { type CallWatch, RunningValidator } from "./running_validator.ts";
 import { describeThrown } from "./thrown.ts";
 import { copyAnswer } from "./validator_answers.ts";
 import { hasVerify } from "./verifier.ts";
@@ -49,7 +49,7 @@ export interface InProcessHostOptions {
 export class InProcessHost implements ValidatorHost {
   readonly #validator: Validator;
   readonly #settings: ValidatorSettings;
-  readonly #judge: RecordJudge;
+  readonly #judge: RunningValidator;
   readonly #journals: JournalStack;
   readonly #walks: ChangeWalks;
   readonly #help: WalkHelp | undefined;
@@ -70,7 +70,7 @@ export class InProcessHost implements ValidatorHost {
       config: deepFreeze(JSON.parse(JSON.stringify(config))),
       chain,
     });
-    this.#judge = new RecordJudge({ validator, settings: this.#settings, watch, describe });
+    this.#judge = new RunningValidator({ validator, settings: this.#settings, watch, describe });
     this.#journals = new JournalStack(maxJournalEntries);
     this.#walks = new ChangeWalks({
       judge: this.#judge,

@@ -5,7 +5,7 @@ import type { ValidatorContext, ValidatorSettings } from "../../core/validator/v
 import type { BlockData } from "../../core/validator/validator_host.ts";
 
 /** Which block holds a record, or would. */
-export type Place = Omit<BlockData, "records">;
+export type Place = Pick<BlockData, "index" | "time">;
 
 /**
  * The context of one record. A class, as each record has its own and a frozen object with a getter takes as

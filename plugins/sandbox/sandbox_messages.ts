@@ -13,6 +13,7 @@ export interface PackedBlock {
   readonly time: number;
   readonly records: Uint8Array;
   readonly verified?: string;
+  readonly known?: readonly string[];
 }
 
 /** A call of a host's method, with what it takes. */

@@ -30,6 +30,7 @@ export class BreakableStore implements ChainStore {
 
   headers = () => this.#store.headers();
   body = (hash: BlockHash) => this.#store.body(hash);
+  verified = (hash: BlockHash) => this.#store.verified(hash);
   blocksOf = (id: RecordId) => this.#store.blocksOf(id);
   idsBeginning = (beginning: string, most: number) => this.#store.idsBeginning(beginning, most);
   pending = () => this.#store.pending();

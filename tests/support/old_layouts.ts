@@ -5,8 +5,17 @@ import { unpackRecords } from "../../core/block/packed_records.ts";
 import { recordId } from "../../core/block/record.ts";
 import { checksum, CHECKSUM_MASK } from "../../core/store/sqlite_checksum.ts";
 
+/** Rewrites a database that nobody has open: without what was verified. */
+export function makeLayout6(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(`
+    DROP TABLE verified; ALTER TABLE pending DROP COLUMN verdict; PRAGMA user_version = 6`);
+  database.close();
+}
+
 /** Rewrites a database that nobody has open: without what was lost, and what stands in a record's way. */
 export function makeLayout5(path: string): void {
+  makeLayout6(path);
   const database = new DatabaseSync(path);
   database.exec(`
     DROP TABLE losses; ALTER TABLE refusals DROP COLUMN by; PRAGMA user_version = 5`);
@@ -62,6 +71,7 @@ export function makeLayout1(path: string): void {
   database.exec(`
     PRAGMA foreign_keys = OFF;
     DROP TABLE losses;
+    DROP TABLE verified;
     CREATE TABLE blocks_1 (
       seq INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL,
       valid INTEGER NOT NULL DEFAULT 1, body BLOB NOT NULL) STRICT;
@@ -71,6 +81,7 @@ export function makeLayout1(path: string): void {
     INSERT INTO blocks_1 SELECT seq, hash, header, valid, body FROM blocks;
     DROP TABLE snapshots;
     DROP TABLE refusals;
+    ALTER TABLE pending DROP COLUMN verdict;
     ALTER TABLE pending DROP COLUMN source;
     DROP TABLE blocks;
     ALTER TABLE blocks_1 RENAME TO blocks;

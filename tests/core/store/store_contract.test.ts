@@ -7,6 +7,7 @@ import { recordId } from "../../../core/block/record.ts";
 import { named } from "../../support/named.ts";
 import { openSqlite } from "../../support/sqlite.ts";
 import type { ChainStore, StoreChange } from "../../../core/store/store.ts";
+import type { BlockHash } from "../../../core/block/ids.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 
 const network = testNetwork({ params: EVERY_HASH });
@@ -18,6 +19,7 @@ function blockOf(nonce: number, records: readonly Uint8Array[]): Block {
   return { header: { ...header, dataRoot: merkleRoot(records) }, records };
 }
 
+const digest = fc.constantFrom("00".repeat(32), "7c".repeat(32), "ff".repeat(32));
 const someRecords = fc.array(fc.constantFrom(...RECORDS), { maxLength: 4 });
 const refusal = fc.record({
   code: fc.constantFrom("duplicate", "closed"),
@@ -27,7 +29,10 @@ const changes = fc.array(
   fc.record({
     blocks: fc.array(someRecords, { maxLength: 2 }),
     invalid: fc.array(fc.nat(), { maxLength: 1 }),
+    verified: fc.array(fc.tuple(fc.nat(), digest), { maxLength: 2 }),
     pendingAdded: someRecords,
+    pendingVerdicts: fc.array(fc.tuple(fc.constantFrom(...RECORDS).map(recordId), digest))
+      .map((list) => new Map(list)),
     pendingSource: fc.constantFrom("user", "192.0.2.7"),
     pendingRemoved: someRecords,
     refused: fc.array(fc.tuple(fc.constantFrom(...RECORDS).map(recordId), refusal)).map((list) =>
@@ -45,9 +50,12 @@ function read(store: ChainStore, blocks: readonly Block[]): unknown {
     headers: [...store.headers()],
     bodies: [network.genesis, ...blocks].map((block) => plain(store.body(blockHash(block)))),
     nothing: store.body(named("f".repeat(64))),
+    verified: [network.genesis, ...blocks].map((block) => store.verified(blockHash(block))),
+    neverVerified: store.verified(named("f".repeat(64))),
     holders: RECORDS.map((record) => new Set(store.blocksOf(recordId(record)))),
     beginnings: RECORDS.map((record) => store.idsBeginning(recordId(record).slice(0, 5), 3)),
-    pending: store.pending().map(({ bytes, source }) => [[...bytes], source]),
+    pending: store.pending()
+      .map(({ bytes, source, verdict }) => [[...bytes], source, verdict]),
     refusals: [...store.refusals()],
   };
 }
@@ -63,7 +71,9 @@ Deno.test("MemoryStore and SqliteStore give the same answers after any changes, 
         let disk = openSqlite(path, network);
         try {
           const blocks: Block[] = [];
-          for (const { blocks: bodies = [], invalid = [], pendingRemoved, ...rest } of list) {
+          for (const each of list) {
+            const { blocks: bodies = [], invalid = [], verified = [], pendingRemoved, ...rest } =
+              each;
             const added = bodies.map((records, i) => blockOf(blocks.length + i + 1, records));
             blocks.push(...added);
             const change: StoreChange = {
@@ -72,6 +82,12 @@ Deno.test("MemoryStore and SqliteStore give the same answers after any changes, 
               invalid: blocks.length === 0
                 ? []
                 : invalid.map((at) => blockHash(blocks[at % blocks.length])),
+              verified: new Map(
+                verified.flatMap(([at, digest]): [BlockHash, string][] => {
+                  if (blocks.length === 0) return [];
+                  return [[blockHash(blocks[at % blocks.length]), digest]];
+                }),
+              ),
               pendingRemoved: pendingRemoved?.map(recordId),
             };
             memory.write(change);

@@ -72,6 +72,7 @@ export class VirtualDisk {
     return {
       headers: () => store.headers(),
       body: (hash) => store.body(hash),
+      verified: (hash) => store.verified(hash),
       blocksOf: (id) => store.blocksOf(id),
       idsBeginning: (beginning, most) => store.idsBeginning(beginning, most),
       pending: () => store.pending(),

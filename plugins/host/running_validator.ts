@@ -31,8 +31,8 @@ export interface CallWatch {
   end(): void;
 }
 
-/** What a {@linkcode RecordJudge} asks, and how. */
-export interface RecordJudgeOptions {
+/** What a {@linkcode RunningValidator} asks, and how. */
+export interface RunningValidatorOptions {
   readonly validator: Validator;
   readonly settings: ValidatorSettings;
   readonly watch?: CallWatch;
@@ -41,14 +41,14 @@ export interface RecordJudgeOptions {
 }
 
 /** A validator with its state. */
-export class RecordJudge {
-  readonly #options: RecordJudgeOptions;
+export class RunningValidator {
+  readonly #options: RunningValidatorOptions;
   #state = new JournaledState();
   /** What the validator sees of it. */
   #reader = createReader(this.#state);
   #writing = createWriter(this.#state);
 
-  constructor(options: RecordJudgeOptions) {
+  constructor(options: RunningValidatorOptions) {
     this.#options = options;
     const { validator: { name, facts, verify } } = options;
     if ((facts === undefined) === (verify === undefined)) return;
@@ -160,12 +160,12 @@ export class RecordJudge {
     const facts = this.call("facts", () => {
       return checkFacts(validator.facts!(record, this.#reader, context));
     }, record);
-    const answer = verdicts.take(record, facts);
+    const { key: verdict, answer } = verdicts.take(record, facts);
     if (answer.kind === "failed") {
       this.#state.revert(this.#state.cut());
       throw this.#failed("verify", answer, record);
     }
-    return answer.kind === "accept" ? { kind: "accept", keys } : answer;
+    return answer.kind === "accept" ? { kind: "accept", keys, verdict } : answer;
   }
 
   #failed(
