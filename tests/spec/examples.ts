@@ -1,5 +1,6 @@
 /** The worked examples of the specification, each computed by the code that the page describes. */
 import { CHAIN_EXAMPLES } from "./chain_examples.ts";
+import { ELECTION_EXAMPLES } from "./election_examples.ts";
 import type { Example } from "./example_blocks.ts";
 import { FILE_EXAMPLES } from "./file_examples.ts";
 import { GOSSIP_EXAMPLES } from "./gossip_examples.ts";
@@ -12,6 +13,7 @@ import { VALIDATOR_EXAMPLES } from "./validator_examples.ts";
 export const EXAMPLES: ReadonlyMap<string, () => Example | Promise<Example>> = new Map(
   [
     CHAIN_EXAMPLES,
+    ELECTION_EXAMPLES,
     FILE_EXAMPLES,
     GOSSIP_EXAMPLES,
     INVITATION_EXAMPLES,
