@@ -6,15 +6,13 @@ import { blockAt } from "../../../plugins/conformance/records.ts";
 import { electionValidator } from "../../../plugins/election/election.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";
 import { badBallotOf, ballotOf, CHAIN, CHUNK, noticeOf, replacementOf } from "./election_bench.ts";
-import { exampleDefinition } from "./example_election.ts";
+import { exampleConfig } from "./example_election.ts";
 
 /** The kit's second block is the first that may hold a ballot, and its fifth the first that holds no replaced letter. */
 const OPENS = blockAt(1, []).time;
 const CLOSES = blockAt(4, []).time;
 
-const CONFIG: JsonObject = JSON.parse(JSON.stringify(
-  exampleDefinition({ opens: OPENS, closes: CLOSES, late: CLOSES + 120_000 }),
-));
+const CONFIG = exampleConfig({ opens: OPENS, closes: CLOSES, late: CLOSES + 120_000 });
 
 /** Proves the validator with so many tries of each check. @param seed The same seed makes the same tries. */
 export function proveElection({ runs, seed }: { runs: number; seed: number }): void {

@@ -17,7 +17,7 @@ import {
 } from "./election_model.ts";
 import {
   CLOSES,
-  exampleDefinition,
+  exampleConfig,
   LATE,
   OPENS,
   ORGANISER_SECRET,
@@ -155,8 +155,7 @@ const MET = [
 Deno.test("election: it judges as a plain model of its rules, through blocks and reorganisations", async () => {
   const seen: Record<string, number> = {};
   for (const isOnce of [false, true]) {
-    const definition = exampleDefinition({ revote: isOnce ? "once" : "last" });
-    const config = JSON.parse(JSON.stringify(definition));
+    const config = exampleConfig({ revote: isOnce ? "once" : "last" });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 10 }), async (steps) => {
         await using host = new InProcessHost(electionValidator, config, { chain: CHAIN });
@@ -225,7 +224,7 @@ async function checkQueries(host: ValidatorHost, entered: readonly Event[]): Pro
 }
 
 Deno.test("election: of a voter's ballots the highest seq counts, in whatever order they come", async () => {
-  const config = JSON.parse(JSON.stringify(exampleDefinition()));
+  const config = exampleConfig();
   const ballots = [1, 2, 3, 4].map((each) => ballotOf(2, each));
   for (const order of permutationsOf(ballots)) {
     await using host = new InProcessHost(electionValidator, config, { chain: CHAIN });

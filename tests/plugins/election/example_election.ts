@@ -1,5 +1,5 @@
 /** A small election for tests: five voters, two questions. */
-import type { Json } from "../../../core/base/canonical_json.ts";
+import type { Json, JsonObject } from "../../../core/base/canonical_json.ts";
 import { publicKeyOfSecret } from "../../../core/ed25519/signing.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
 import { uuidOfNonce } from "../../../plugins/election/definition/uuid.ts";
@@ -68,6 +68,11 @@ export function exampleDefinition(
     ],
     ...changes,
   };
+}
+
+/** The definition as the config of a network. */
+export function exampleConfig(changes: Partial<ElectionDefinition> = {}): JsonObject {
+  return JSON.parse(JSON.stringify(exampleDefinition(changes)));
 }
 
 /** The definition as JSON, a copy whose value at a path is another one, or is left out. */
