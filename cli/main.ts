@@ -30,6 +30,7 @@ const COMPLETE = "complete";
 const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   demo: async () => (await import("./commands/demo.ts")).addDemoCommand,
   election: async () => (await import("./commands/election.ts")).addElectionCommand,
+  roll: async () => (await import("./commands/roll.ts")).addRollCommand,
   host: async () => (await import("./commands/host.ts")).addHostCommand,
   join: async () => (await import("./commands/join.ts")).addJoinCommand,
   invite: async () => (await import("./commands/invite.ts")).addInviteCommand,
@@ -49,7 +50,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   prove: async () => (await import("./commands/prove.ts")).addProveCommand,
   verify: async () => (await import("./commands/verify.ts")).addVerifyCommand,
   receipt: async () => (await import("./commands/receipt.ts")).addReceiptCommand,
-  roll: async () => (await import("./commands/roll.ts")).addRollCommand,
   plugin: async () => (await import("./commands/plugin.ts")).addPluginCommand,
   network: async () => (await import("./commands/network.ts")).addNetworkCommand,
   import: async () => (await import("./commands/import.ts")).addImportCommand,

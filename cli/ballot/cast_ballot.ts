@@ -93,7 +93,8 @@ const NOT_ON_ROLL: BallotRefusal = {
 
 const ROLL_MISSING: BallotRefusal = {
   code: "roll-missing",
-  reason: "the list of voters is not in the chain yet: try again when the host has published it",
+  reason:
+    "the list of voters was not in the chain when the election was to open: it has failed, and nobody can vote",
 };
 
 /** Which voter's ballot it is, and which numbers it may have. */

@@ -2,11 +2,13 @@
 import { wordsOf } from "../../core/base/chain_words.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { nameElection } from "../app/election_name.ts";
+import { untilCaughtUp } from "../app/peer/catch_up.ts";
 import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
 import { writeNewFile } from "../app/files/new_file.ts";
 import { commandLine } from "../app/hint.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { describeElection, describePlace, outcomeExitCode } from "../records/record_outcome.ts";
+import { openWaitNote } from "../terminal/wait_note.ts";
 import type { LineInput } from "../terminal/line_input.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { readAnswersText } from "./answers_input.ts";
@@ -53,6 +55,8 @@ export class BallotVoting {
   /** Casts the ballot at a peer, and prints what became of it. */
   async castAt(peer: PeerAccess): Promise<ExitCode> {
     const { json, timeoutMs, signal } = this.#wish;
+    // Whose ballot it is, and which, is in the chain: it has to be all there.
+    await catchUp(peer, { timeoutMs, signal });
     const election = await readElection(peer.api, peer.status);
     this.#made ??= { ballot: await this.#makeBallot(election) };
     signal.throwIfAborted();
@@ -105,6 +109,15 @@ export class BallotVoting {
       );
     }
   }
+}
+
+async function catchUp(
+  { api }: PeerAccess,
+  { timeoutMs, signal }: Pick<BallotWish, "timeoutMs" | "signal">,
+): Promise<void> {
+  using note = openWaitNote();
+  const deadline = clock.monotonic() + timeoutMs;
+  await untilCaughtUp(api, { deadline, signal, clock, onWait: note.show });
 }
 
 async function tell(outcome: BallotOutcome, election: Election, peer: PeerAccess): Promise<void> {

@@ -4,12 +4,14 @@ import type { RunCommand } from "../options/command_context.ts";
 import { addElectionNewCommand } from "./election_new.ts";
 import { addElectionCheckCommand } from "./election_check.ts";
 import { addElectionBuildCommand } from "./election_build.ts";
+import { addElectionResultCommand } from "./election_result.ts";
 
 export function addElectionCommand(program: Command, run: RunCommand): void {
   const election = program.command("election").description(
-    "prepare an election with a roll of voters, and build what its members are given",
+    "prepare an election with a roll of voters, build what its members are given, and count it",
   );
   addElectionNewCommand(election, run);
   addElectionCheckCommand(election, run);
   addElectionBuildCommand(election, run);
+  addElectionResultCommand(election, run);
 }

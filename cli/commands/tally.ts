@@ -1,15 +1,18 @@
 /** `chainvote tally`: the votes so far, counted by this machine. */
 import { type Command, Option } from "commander";
+import { systemClock as clock } from "../../core/base/system.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
 import { readReadingAccess } from "../options/read_access.ts";
 import { aloneMark } from "../options/alone_mark.ts";
-import { EXIT } from "../app/errors.ts";
+import { EXIT, UsageError } from "../app/errors.ts";
+import { isElection } from "../app/network_kind.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { eraseScreen, printJson, printRows, printStyled, stdoutLook } from "../terminal/output.ts";
-import { withPeer } from "../options/peer_access.ts";
+import { type PeerAccess, withPeer } from "../options/peer_access.ts";
+import type { ReadSummary } from "../result/read_summary.ts";
 import { readLargest, readTally, type Tally } from "../election/tally.ts";
 import { formatTallyCsv, formatTallyTable } from "../election/tally_view.ts";
 
@@ -41,6 +44,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
         startLogging(options.logLevel);
         const access = await readReadingAccess(options, signal);
         await withPeer(access, async ({ api, ...peer }) => {
+          if (isElection(peer.status)) return await showElection(api, peer, { ...options, signal });
           const print = (tally: Tally) => {
             if (options.json) printJson({ ...tally, ...aloneMark(peer, access) });
             else if (options.csv) {
@@ -50,8 +54,11 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
           };
           // A person is shown the largest choices, a program gets all.
           const read = options.json || options.csv ? readTally : readLargest;
-          if (options.watch) await watch(() => read(api), print, { api, signal });
-          else print(await read(api, peer));
+          if (options.watch) {
+            const keyOf = ({ tip, pending, lost, syncing }: Tally) =>
+              `${tip} ${pending} ${lost?.times ?? 0} ${syncing}`;
+            await watch(() => read(api), print, { api, signal, keyOf });
+          } else print(await read(api, peer));
         });
         return EXIT.done;
       })
@@ -65,16 +72,44 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
   ]);
 }
 
+/** The count so far of an election with a roll. */
+async function showElection(
+  api: PeerApi,
+  { status }: Pick<PeerAccess, "status">,
+  { json, csv, watch: isLive, signal }: {
+    readonly json?: true;
+    readonly csv?: true;
+    readonly watch?: true;
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  if (csv) {
+    throw new UsageError(
+      `Cannot print "${status.name}" as CSV as it is an election with a roll: --json has every question`,
+    );
+  }
+  const { readSummary } = await import("../result/read_summary.ts");
+  const { formatSummary } = await import("../result/summary_lines.ts");
+  const read = () => readSummary(api, status, clock.now());
+  const print = ({ summary, election }: ReadSummary) => {
+    if (json) printJson(summary);
+    else printStyled(formatSummary(summary, election, stdoutLook()));
+  };
+  const keyOf = ({ summary: { tip, phase } }: ReadSummary) => `${tip} ${phase}`;
+  if (isLive) await watch(read, print, { api, signal, keyOf });
+  else print(await read());
+}
+
 /** Prints at first and after every event that changes the tally. */
-async function watch(
-  read: () => Promise<Tally>,
-  print: (tally: Tally) => void,
-  { api, signal }: { api: PeerApi; signal: AbortSignal },
+async function watch<T>(
+  read: () => Promise<T>,
+  print: (tally: T) => void,
+  { api, signal, keyOf }: { api: PeerApi; signal: AbortSignal; keyOf: (tally: T) => string },
 ): Promise<void> {
   let shown = "";
   const show = async () => {
     const tally = await read();
-    const key = `${tally.tip} ${tally.pending} ${tally.lost?.times ?? 0} ${tally.syncing}`;
+    const key = keyOf(tally);
     if (key === shown) return;
     shown = key;
     eraseScreen();

@@ -142,6 +142,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli/ballot": [
     "cli/app",
     "cli/app/files",
+    "cli/app/peer",
     "cli/app/records",
     "cli/terminal",
     "cli/options",

@@ -1,0 +1,44 @@
+/** `chainvote election result`: the ballots of an election with a roll, counted by this machine. */
+import { type Command, Option } from "commander";
+import { systemClock as clock } from "../../core/base/system.ts";
+import { EXIT } from "../app/errors.ts";
+import type { RunCommand } from "../options/command_context.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { withPeer } from "../options/peer_access.ts";
+import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
+import { readReadingAccess } from "../options/read_access.ts";
+import { startLogging } from "../terminal/logging.ts";
+import { printJson, printStyled, stdoutLook } from "../terminal/output.ts";
+
+export function addElectionResultCommand(election: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const command = addPeerOptions(
+    election.command("result")
+      .description(
+        "count the ballots of the election, on this machine: every question, every round",
+      )
+      .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
+      .addOption(peerOptions.catchUp),
+  )
+    .addOption(json)
+    .addOption(logLevel)
+    .action((options) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        const { readSummary } = await import("../result/read_summary.ts");
+        const { formatSummary } = await import("../result/summary_lines.ts");
+        const access = await readReadingAccess(options, signal);
+        await withPeer(access, async ({ api, status }) => {
+          const { summary, election } = await readSummary(api, status, clock.now());
+          if (options.json) printJson(summary);
+          else printStyled(formatSummary(summary, election, stdoutLook()));
+        });
+        return EXIT.done;
+      })
+    );
+  addExamples(command, [
+    "chainvote election result",
+    "chainvote election result --json | jq '.questions[0].winners'",
+    "chainvote election result --offline --data board/",
+  ]);
+}

@@ -1,0 +1,66 @@
+/** The result of an election as programs get it, from what the chain says up to a block. */
+import type { ElectionPhase } from "../../plugins/election/definition/definition.ts";
+import { phaseOf } from "../../plugins/election/definition/phase.ts";
+import {
+  countElection,
+  type ElectionResult,
+  type QuestionResult,
+} from "../../plugins/election/result/count_election.ts";
+import type { ElectionRecord } from "./election_record.ts";
+import type { Election } from "./read_election.ts";
+
+/** What `election result --json` prints. */
+export interface ElectionSummary {
+  /** Chain id and name of the network. */
+  readonly network: string;
+  readonly name: string;
+  /** Hash of the block up to which ballots are counted. */
+  readonly tip: string;
+  readonly phase: ElectionPhase;
+  /** On the roll. */
+  readonly voters: number;
+  /** Those that count: one of each voter who has voted. */
+  readonly ballots: number;
+  /** Part of the roll that has voted, from 0 to 1. */
+  readonly turnout: number;
+  /** Of the ballots that count, and of the roll. */
+  readonly weight: number;
+  readonly ofWeight: number;
+  readonly quorum: ElectionResult["quorum"];
+  readonly questions: readonly QuestionResult[];
+  /** Ballots that later ones of their voters took the place of. */
+  readonly replacedBallots: number;
+  /** Letters that were replaced. */
+  readonly replacedLetters: number;
+  /** True if the closing cannot be rewritten any more. Witnesses make it so; without them it stays false. */
+  readonly final: boolean;
+}
+
+/**
+ * Counts what the chain says.
+ *
+ * @param now Tells in which phase the election is, in ms since the Unix epoch.
+ */
+export function summarizeElection(
+  { network: { chainId, definition: { name } }, definition }: Election,
+  { tip, status, ballots }: ElectionRecord,
+  now: number,
+): ElectionSummary {
+  const { questions, turnout, quorum } = countElection(definition, chainId, ballots);
+  return {
+    network: chainId,
+    name,
+    tip,
+    phase: phaseOf(definition, status.rollIsWhole, now),
+    voters: turnout.ofVoters,
+    ballots: turnout.voters,
+    turnout: turnout.voters / turnout.ofVoters,
+    weight: turnout.weight,
+    ofWeight: turnout.ofWeight,
+    quorum,
+    questions,
+    replacedBallots: status.ballots - turnout.voters,
+    replacedLetters: status.replaced,
+    final: false,
+  };
+}

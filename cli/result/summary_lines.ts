@@ -1,0 +1,94 @@
+/** The result of an election in words: for a terminal, and for the head of a report. */
+import { wordsOf } from "../../core/base/chain_words.ts";
+import { countOf } from "../../core/base/count_of.ts";
+import { groupDigits } from "../../core/base/group_digits.ts";
+import { plainText } from "../../core/base/plain_text.ts";
+import { nameElection } from "../app/election_name.ts";
+import type { StyledLine } from "../terminal/styled_text.ts";
+import { wrapWords } from "../terminal/text_columns.ts";
+import { tableOfCount } from "./count_table.ts";
+import type { ElectionSummary } from "./election_summary.ts";
+import { formatCountTable } from "./format_table.ts";
+import type { Election } from "./read_election.ts";
+
+/** A moment for people, to the second, in UTC. */
+export function formatMoment(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** Where the election is, and how far its result can be relied on. The first line is the one not to be missed. */
+export function describeStanding(
+  { phase }: ElectionSummary,
+  { definition: { opens, closes, late } }: Election,
+): readonly string[] {
+  switch (phase) {
+    case "preparing":
+      return [`It has not begun: it opens at ${formatMoment(opens)}.`];
+    case "failed":
+      return [
+        "IT FAILED: the list of voters was not in the chain when it was to open, so nobody can vote. " +
+        "It needs a new definition, and new letters.",
+      ];
+    case "open":
+      return [
+        `NOT THE RESULT YET: it is open until ${formatMoment(closes)}, and all of this can change.`,
+      ];
+    case "closing":
+      return [
+        `NOT THE RESULT YET: it closed at ${
+          formatMoment(closes)
+        }, and ballots that were cast in time come in ` +
+        `until ${formatMoment(late)}.`,
+      ];
+    case "closed":
+      return [
+        "THE CLOSING IS NOT FINAL: this election has no witnesses, so whoever computes faster than all others " +
+        "together can still make another chain, with ballots left out.",
+        `It closed at ${formatMoment(closes)}.`,
+      ];
+  }
+}
+
+/** How many have voted. */
+export function describeTurnout(summary: ElectionSummary): readonly string[] {
+  const { ballots, voters, turnout, weight, ofWeight, quorum } = summary;
+  const lines = [
+    `${groupDigits(ballots)} of ${countOf(voters, "voter")} have voted (${percent(turnout)})`,
+  ];
+  if (ofWeight !== voters) {
+    lines.push(`with ${groupDigits(weight)} of ${countOf(ofWeight, "vote")} by weight`);
+  }
+  if (quorum !== null) {
+    const reached = quorum.isReached ? "is reached" : "is NOT reached";
+    lines.push(`the quorum of ${countOf(quorum.voters, "voter")} ${reached}`);
+  }
+  return lines;
+}
+
+/** All of a result for a terminal, no line wider than `columns`. */
+export function formatSummary(
+  summary: ElectionSummary,
+  election: Election,
+  { columns }: { readonly columns: number },
+): StyledLine[] {
+  const wrapped = (text: string) => wrapWords(plainText(text), columns);
+  const lines: StyledLine[] = [];
+  const add = (texts: readonly string[], style?: "bold" | "dim") => {
+    for (const text of texts) lines.push(style === undefined ? [text] : [{ text, style }]);
+  };
+  add(wrapped(`${nameElection(summary)} · ${wordsOf(summary.network)}`), "bold");
+  for (const line of describeStanding(summary, election)) add(wrapped(line));
+  add(wrapped(`${describeTurnout(summary).join("; ")} · tip ${summary.tip.slice(0, 12)}`));
+  summary.questions.forEach((count, i) => {
+    const { choices } = election.definition.questions[i];
+    lines.push([]);
+    add(wrapped(`${i + 1}. ${count.question}`), "bold");
+    lines.push(...formatCountTable(tableOfCount(choices, count), { columns }));
+  });
+  return lines;
+}
+
+/** A part from 0 to 1 with one decimal. */
+export function percent(part: number): string {
+  return `${(part * 100).toFixed(1)} %`;
+}
