@@ -1,6 +1,6 @@
 /** `chainvote host`: tracker, peer and API of an election in one process, and the invitation to it. */
 import { type Command, Option } from "commander";
-import { systemRandom as random } from "../../core/base/system.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { wordsOf } from "../../core/base/chain_words.ts";
 import type { Network } from "../../core/rules/network.ts";
 import { type Address, formatAddress } from "../../net/base/address.ts";
@@ -14,13 +14,14 @@ import { folderOf } from "../app/files/joined_elections.ts";
 import { readNetworkKeyFile } from "../app/files/network_key_file.ts";
 import { readNetworkFile } from "../app/files/networks.ts";
 import { systemDeps } from "../app/peer/system_deps.ts";
+import { holdElection, readHostedRoll } from "../host/hold_election.ts";
 import { hostLines } from "../host/host_greeting.ts";
 import { formatInvitation } from "../host/invitation.ts";
 import { isJoined, joinNetwork } from "../host/join_network.ts";
 import { hostUrls, type OpenHost, openHost } from "../host/open_host.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
-import { reading, readListenAddress, readWhole } from "../options/option_values.ts";
+import { reading, readListenAddress, readPath, readWhole } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { peerOptions } from "../options/peer_options.ts";
 import { startLogging } from "../terminal/logging.ts";
@@ -57,6 +58,7 @@ interface HostFlags extends MiningFlags {
   readonly private?: true;
   readonly networkKey?: string;
   readonly places?: number;
+  readonly roll?: string;
   readonly data?: string;
   readonly dialBack: boolean;
   readonly trustProxy?: true;
@@ -94,6 +96,11 @@ export function addHostCommand(program: Command, run: RunCommand): void {
         "peers that may be connected at once, also all from one address (default: 64, and 32 of one)",
       ).argParser(readWhole(1, MAX_PLACES)),
     )
+    .addOption(
+      new Option("--roll <file>", "the roll, if it does not lie beside the file").argParser(
+        readPath,
+      ),
+    )
     .addOption(mine)
     .addOption(mineIdle)
     .addOption(peerOptions.data)
@@ -123,10 +130,12 @@ async function runHost(file: string, flags: HostFlags, signal: AbortSignal): Pro
   const network = readNetworkFile(file);
   const data = flags.data ?? await folderOf(network);
   const networkKey = chooseKey(flags, data);
+  const election = { network, file, roll: flags.roll, data };
+  const roll = readHostedRoll(election);
   const progress = createReplayProgress();
   await using host = await open({ network, data, networkKey }, flags, progress.show);
   progress.end();
-  const { node: { address }, failed } = host.peer;
+  const { node: { address }, api, failed } = host.peer;
   const { chainId, definition: { name } } = network;
   const hosts = flags.url === undefined ? hostUrls(host.reached) : [flags.url];
   const links = hosts.map((url) => formatInvitation({ chainId, hosts: [url], networkKey }));
@@ -151,7 +160,12 @@ async function runHost(file: string, flags: HostFlags, signal: AbortSignal): Pro
     const isPrivate = networkKey !== undefined;
     printLine(...hostLines({ network, link, others, isPrivate, data, hosts }));
   }
-  await Promise.race([untilAborted(signal), untilAborted(failed)]);
+  const over = AbortSignal.any([signal, failed]);
+  const holding = holdElection(election, roll, { api, clock, signal: over });
+  // Whatever it says once the peer has failed, that is why.
+  const told = await Promise.race([holding, untilAborted(over)]);
+  if (told !== undefined) printNote(told);
+  await untilAborted(over);
   failed.throwIfAborted();
   return EXIT.done;
 }

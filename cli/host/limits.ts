@@ -8,3 +8,9 @@ export const MAX_DEFINITION_NESTING = 64;
 
 /** Time that running answers of the peer get to end by themselves when a host stops, in ms: as long as a server gives. */
 export const DRAIN_MS = 500;
+
+/** Records of a roll that are handed in at once: 2 MB. */
+export const PUBLISH_BATCH = 128;
+
+/** How long is waited, in ms, before it is looked again whether the roll is in the chain. */
+export const PUBLISH_MS = 10_000;

@@ -151,7 +151,14 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/result",
   ],
   "cli/organise": ["cli/app", "cli/app/files"],
-  "cli/host": ["cli/app", "cli/app/files", "cli/app/peer", "cli/app/plugin", "cli/result"],
+  "cli/host": [
+    "cli/app",
+    "cli/app/files",
+    "cli/app/peer",
+    "cli/app/plugin",
+    "cli/result",
+    "cli/organise",
+  ],
   "cli/commands": [
     "cli/complete",
     "cli/app",
