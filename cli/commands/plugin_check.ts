@@ -134,7 +134,8 @@ async function prepare(files: readonly string[], config: JsonObject) {
   const { bundlePlugins } = await import("../app/plugin/bundle_plugin.ts");
   const { tellInSource } = await import("../app/plugin/source_position.ts");
   const { code, sourceMap } = await bundlePlugins(files);
-  const createHost = (other: JsonObject = config) => startBundle(code, other, {}, { clock });
+  const createHost = (other: JsonObject = config) =>
+    startBundle(code, other, { asksVerifyAgain: true }, { clock });
   const inSource = (message: string) => tellInSource(message, sourceMap);
   try {
     await using _ = await createHost();

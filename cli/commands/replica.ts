@@ -23,8 +23,9 @@ export async function serveReplica(): Promise<ExitCode> {
   const answer = async ({ head, parts }: PipeMessage<ReplicaRequest>): Promise<ReplicaReply> => {
     try {
       if (head.type === "load") {
+        const { type: _, config, ...limits } = head;
         const code = new TextDecoder().decode(parts[0]);
-        host = await startBundle(code, head.config, head, { clock });
+        host = await startBundle(code, config, limits, { clock });
         return { ok: true };
       }
       return await perform(host!, head, parts);

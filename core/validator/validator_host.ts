@@ -120,6 +120,8 @@ export interface PluginErrorOptions extends ErrorOptions {
   /** @default {false} */
   readonly isLimit?: boolean;
   /** @default {false} */
+  readonly isImpure?: boolean;
+  /** @default {false} */
   readonly isFinal?: boolean;
 }
 
@@ -130,6 +132,8 @@ export class PluginError extends Error {
   readonly call: ValidatorCall | undefined;
   /** True if it took too long, too much or too many, rather than threw. */
   readonly isLimit: boolean;
+  /** True if it answered otherwise than before to the same question. */
+  readonly isImpure: boolean;
   /** Id of the record that it failed on, if it was about one. */
   readonly recordId: string | undefined;
   /** True if the host is of no use any more, as when the validator never returns. */
@@ -140,6 +144,7 @@ export class PluginError extends Error {
     this.recordId = options.recordId;
     this.call = options.call;
     this.isLimit = options.isLimit ?? false;
+    this.isImpure = options.isImpure ?? false;
     this.isFinal = options.isFinal ?? false;
   }
 }

@@ -66,6 +66,7 @@ export function combineValidators(validators: readonly Validator[]): Validator {
       }
       return accept();
     },
+    ...combineVerify(validators, contextOf),
     apply(record, state, context) {
       for (const { name, apply } of validators) {
         apply?.(record, writerOf(name, state), contextOf(name, context));
@@ -82,6 +83,55 @@ export function combineValidators(validators: readonly Validator[]): Validator {
       return undefined;
     },
   };
+}
+
+/** The costly half of those that have one; nothing if none has. */
+function combineVerify(
+  validators: readonly Validator[],
+  contextOf: (name: string, context: ValidatorContext) => ValidatorContext,
+): Pick<Validator, "facts" | "verify"> {
+  if (!validators.some(({ facts, verify }) => facts ?? verify)) return {};
+  return {
+    facts(record, state, context) {
+      return joinFacts(validators.map(({ name, facts }) => {
+        return facts?.(record, readerOf(name, state), contextOf(name, context)) ?? new Uint8Array();
+      }));
+    },
+    verify(record, facts, { config, chain }) {
+      const parts = splitFacts(facts);
+      for (const [i, { name, verify }] of validators.entries()) {
+        const settings = { config: configOf(name, config), chain };
+        const verdict = verify?.(record, parts[i], settings) ?? accept();
+        if (verdict.kind !== "accept") return verdict;
+      }
+      return accept();
+    },
+  };
+}
+
+/** Facts of several, each behind its length (u32, big-endian). */
+function joinFacts(parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + 4 + length, 0));
+  const view = new DataView(joined.buffer);
+  let at = 0;
+  for (const part of parts) {
+    view.setUint32(at, part.length);
+    joined.set(part, at + 4);
+    at += 4 + part.length;
+  }
+  return joined;
+}
+
+/** What {@linkcode joinFacts} joined. */
+function splitFacts(joined: Uint8Array): Uint8Array[] {
+  const view = new DataView(joined.buffer, joined.byteOffset, joined.length);
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < joined.length;) {
+    const end = at + 4 + view.getUint32(at);
+    parts.push(joined.slice(at + 4, end));
+    at = end;
+  }
+  return parts;
 }
 
 function configOf(name: string, config: JsonObject): JsonObject {

@@ -149,6 +149,20 @@ export const CHECKS: readonly Check[] = [
     },
   }),
   define({
+    name: PROMISES.verify,
+    tries: scenarios,
+    run: async (bench, steps) => {
+      const { one, other } = bench;
+      // Its hosts ask verify() each time, and hold it to what it said.
+      const probes = recordsOf(steps);
+      for (const host of [one, other]) await host.reset();
+      const first = await one.check(blockAt(0, probes));
+      await play(bench, one, steps);
+      await one.check(blockAt(1_000, probes.toReversed()));
+      same(await other.check(blockAt(0, probes)), first, "other verdicts in another run");
+    },
+  }),
+  define({
     name: PROMISES.query,
     tries: (record) =>
       fc.tuple(

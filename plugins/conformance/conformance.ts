@@ -16,7 +16,7 @@ import { configsLike, recordsLike } from "./records.ts";
 
 /** Options of {@linkcode checkConformance}. */
 export interface ConformanceOptions {
-  /** Runs the plugin anew, with its config or another one. */
+  /** Runs the plugin anew, with its config or another one, so that `verify` is asked again and again. */
   readonly createHost: (config?: JsonObject) => Promise<ValidatorHost>;
   /** Its config. @default {{}} */
   readonly config?: JsonObject;

@@ -19,6 +19,8 @@ export interface CallVerdictsDeps {
   readonly known: KnownVerdicts;
   /** Answers a question at once, where nothing is gained by asking many. */
   readonly askNow?: (question: VerifyQuestion) => VerifyAnswer;
+  /** Asks also what is known, which must be answered as it was before. For this thread alone. */
+  readonly asksAgain?: boolean;
 }
 
 /** The verdicts of one call. */
@@ -65,8 +67,8 @@ export class CallVerdicts {
     const key = bytesToHex(keyBytes);
     this.#keys.push(keyBytes);
     const answer = this.#answers.get(key) ?? this.#deps.known.get(key);
-    if (answer !== undefined) return { key, answer };
     const question: VerifyQuestion = { key, record, facts };
+    if (answer !== undefined) return { key, answer: this.#askAgain(question, answer) };
     if (this.#claim !== undefined) {
       this.#spared.push(question);
       return { key, answer: ACCEPTED };
@@ -75,6 +77,16 @@ export class CallVerdicts {
     if (askNow !== undefined) return { key, answer: this.#keep(key, askNow(question)) };
     this.#open.push(question);
     return { key, answer: ACCEPTED };
+  }
+
+  /** The answer, if it is still the same. */
+  #askAgain(question: VerifyQuestion, answer: VerifyAnswer): VerifyAnswer {
+    const { askNow, asksAgain = false } = this.#deps;
+    if (!asksAgain || askNow === undefined) return answer;
+    const [before, now] = [answer, askNow(question)].map((each) => JSON.stringify(each));
+    if (now === before) return answer;
+    const message = `it answered ${now}, and before ${before} to the same`;
+    return { kind: "failed", message, isLimit: false, isImpure: true };
   }
 
   /** How many verdicts were taken for good since the last {@linkcode takeOpen}. */

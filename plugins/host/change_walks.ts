@@ -25,7 +25,7 @@ export interface ChangeWalksDeps {
   readonly judge: RunningValidator;
   readonly journals: JournalStack;
   readonly hasVerify: boolean;
-  readonly askNow: CallVerdictsDeps["askNow"];
+  readonly asking: Omit<CallVerdictsDeps, "known">;
 }
 
 /** The walks of one host. One at a time. */
@@ -179,6 +179,6 @@ export class ChangeWalks {
   }
 
   #beginCall(): CallVerdicts {
-    return new CallVerdicts({ known: this.#known, askNow: this.#deps.askNow });
+    return new CallVerdicts({ known: this.#known, ...this.#deps.asking });
   }
 }

@@ -40,6 +40,12 @@ export interface InProcessHostOptions {
    * validator that has `verify`. @default {All in this thread, each call without a break}
    */
   readonly help?: WalkHelp;
+  /**
+   * Has `verify` asked each time, also what it has answered before, and fails if it answers otherwise: to try a
+   * validator, without `help`.
+   * @default {false}
+   */
+  readonly asksVerifyAgain?: boolean;
   readonly watch?: CallWatch;
   /** Tells what the validator threw. */
   readonly describe?: (thrown: unknown) => string;
@@ -61,9 +67,10 @@ export class InProcessHost implements ValidatorHost {
   constructor(
     validator: Validator,
     config: JsonObject,
-    { chain = NO_CHAIN, maxJournalEntries, help, watch, describe = describeThrown }:
-      InProcessHostOptions = {},
+    options: InProcessHostOptions = {},
   ) {
+    const { chain = NO_CHAIN, maxJournalEntries, help, watch } = options;
+    const { asksVerifyAgain, describe = describeThrown } = options;
     this.#validator = validator;
     this.#help = help;
     this.#settings = Object.freeze({
@@ -77,7 +84,10 @@ export class InProcessHost implements ValidatorHost {
       journals: this.#journals,
       hasVerify: hasVerify(validator),
       // Where all is done in this thread, nothing is gained by asking many at once.
-      askNow: help === undefined ? (question) => this.#judge.answer(question) : undefined,
+      asking: {
+        askNow: help === undefined ? (question) => this.#judge.answer(question) : undefined,
+        asksAgain: asksVerifyAgain,
+      },
     });
     this.#replaceState(this.#initialState());
   }

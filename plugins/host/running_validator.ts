@@ -9,6 +9,7 @@ import type {
 import {
   type Judgement,
   PluginError,
+  type PluginErrorOptions,
   type ValidatorCall,
 } from "../../core/validator/validator_host.ts";
 import { JournaledState } from "../state/journaled_state.ts";
@@ -170,14 +171,16 @@ export class RunningValidator {
 
   #failed(
     call: ValidatorCall,
-    { message, isLimit, cause }: { message: string; isLimit: boolean; cause?: unknown },
+    { message, cause, ...why }: Pick<PluginErrorOptions, "isLimit" | "isImpure" | "cause"> & {
+      message: string;
+    },
     record?: Uint8Array,
   ): PluginError {
     const id = record && recordId(record);
     const what = id === undefined ? "" : ` on record ${id}`;
     return new PluginError(
       `The validator "${this.#options.validator.name}" failed in ${call}()${what}: ${message}`,
-      { cause, recordId: id, call, isLimit },
+      { cause, recordId: id, call, ...why },
     );
   }
 

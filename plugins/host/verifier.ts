@@ -21,6 +21,8 @@ export interface VerifyFailure {
   readonly message: string;
   /** True if it went over a limit. */
   readonly isLimit: boolean;
+  /** True if it answered otherwise before. */
+  readonly isImpure?: boolean;
 }
 
 /** What came of a question. */

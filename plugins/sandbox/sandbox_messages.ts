@@ -46,6 +46,7 @@ export type SandboxRequest =
     /** Id of the chain, 64 hex digits. */
     readonly chain: string;
     readonly maxJournalEntries?: number;
+    readonly asksVerifyAgain?: boolean;
     readonly progress: SharedArrayBuffer;
   }
   | { readonly type: "call"; readonly id: number; readonly call: HostCall };
@@ -76,6 +77,8 @@ export type SandboxReply =
     readonly call?: ValidatorCall;
     /** True if it went over one of the limits of the state. */
     readonly isLimit?: boolean;
+    /** True if it answered otherwise than before. */
+    readonly isImpure?: boolean;
     readonly undoable: number;
   };
 

@@ -43,6 +43,7 @@ async function answer(data: SandboxRequest): Promise<void> {
         recordId: error.recordId,
         call: error.call,
         isLimit: error.isLimit,
+        isImpure: error.isImpure,
       }),
       undoable: host?.undoable ?? 0,
     });

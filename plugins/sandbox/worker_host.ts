@@ -108,6 +108,7 @@ export class WorkerHost implements ValidatorHost {
       config: options.config,
       chain: options.chain ?? NO_CHAIN,
       maxJournalEntries: options.maxJournalEntries,
+      asksVerifyAgain: options.asksVerifyAgain,
       progress: host.#progress.buffer,
     });
     host.#watch();
@@ -205,12 +206,12 @@ export class WorkerHost implements ValidatorHost {
       const value = typeof answer === "string" ? JSON.parse(answer) : answer;
       return this.#take(reply.id)?.resolve(value);
     }
-    const { recordId, call, isLimit } = reply;
+    const { recordId, call, isLimit, isImpure } = reply;
     // Told as the bundle is, not as it runs.
     const message = replacePosition(reply.message, ({ line, column }) => {
       return describePosition({ line, column: this.#rewritten.columnBefore(line, column) });
     });
-    const error = new PluginError(message, { recordId, call, isLimit });
+    const error = new PluginError(message, { recordId, call, isLimit, isImpure });
     if (reply.id === undefined) this.#loaded.reject(error);
     else this.#take(reply.id)?.reject(error);
   }

@@ -15,6 +15,8 @@ export interface WorkerHostOptions {
   readonly memoryLimit?: number;
   /** Writes that can be undone without a replay. */
   readonly maxJournalEntries?: number;
+  /** Has `verify` asked each time, and fails if it answers otherwise than before. @default {false} */
+  readonly asksVerifyAgain?: boolean;
 }
 
 /** What a `WorkerHost` works with. */

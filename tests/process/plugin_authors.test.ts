@@ -73,7 +73,10 @@ Deno.test("chainvote plugin check shows what breaks a plugin, exit 3, and how to
   );
   const told = await program.run(["plugin", "check", "bad.js", "--seed", "7", "--runs", "200"]);
   assertEquals(told.code, 3, told.stderr);
-  assertMatch(told.stdout, /^broken: check\(\) and keys\(\) throw at nothing/);
+  assertMatch(
+    told.stdout,
+    /^broken: check\(\), facts\(\), verify\(\) and keys\(\) throw at nothing/,
+  );
   assertStringIncludes(told.stdout, "three is too much");
   assertMatch(told.stdout, /\n {2}with \{"recordId":"[0-9a-f]{64}","data":\{"n":3\}\}\n/);
   assertMatch(told.stdout, /^again: .*chainvote plugin check bad\.js --seed 7 --runs 200$/m);

@@ -169,15 +169,12 @@ async function splitQueries(
 export async function startBundle(
   code: string,
   config: JsonObject,
-  { chain, timeLimitMs, memoryLimit }: Omit<WorkerHostOptions, "code" | "config">,
+  options: Omit<WorkerHostOptions, "code" | "config">,
   { clock }: HostDeps,
 ): Promise<WorkerHost> {
   const { WorkerHost } = await import("../../../plugins/sandbox/worker_host.ts");
   const memory = () => Deno.memoryUsage().rss;
-  return await WorkerHost.start({ code, config, chain, timeLimitMs, memoryLimit }, {
-    clock,
-    memory,
-  });
+  return await WorkerHost.start({ code, config, ...options }, { clock, memory });
 }
 
 async function readGiven(

@@ -20,7 +20,7 @@ const CONFIG = { choices: ["a", "b"] };
 
 /** A plugin that keeps all promises but for what is put into it. */
 const pluginOf = (
-  parts: Partial<Record<"top" | "check" | "apply" | "keys" | "query", string>>,
+  parts: Partial<Record<"top" | "check" | "facts" | "verify" | "apply" | "keys" | "query", string>>,
 ) => `
   ${parts.top ?? ""}
   const read = (record) => {
@@ -43,6 +43,16 @@ const pluginOf = (
       ${parts.check ?? ""}
       return { kind: "accept" };
     },
+    facts(record, state) {
+      const { id, by } = read(record);
+      ${parts.facts ?? 'return Uint8Array.of(state.get("sum", id) ?? 0);'}
+    },
+    verify(record, facts, settings) {
+      const { id, by } = read(record);
+      ${parts.verify ?? ""}
+      const isGood = by !== 3 || facts[0] === 0;
+      return isGood ? { kind: "accept" } : { kind: "ignore", code: "v", reason: "is 3" };
+    },
     apply(record, state) {
       const { id, by } = read(record);
       ${parts.apply ?? 'state.set("sum", id, by);'}
@@ -52,7 +62,8 @@ const pluginOf = (
   };`;
 
 function start(code: string, config: JsonObject = CONFIG): Promise<WorkerHost> {
-  return WorkerHost.start({ code, config, timeLimitMs: 300 }, { clock, memory });
+  const options = { code, config, timeLimitMs: 300, asksVerifyAgain: true };
+  return WorkerHost.start(options, { clock, memory });
 }
 
 /** Tries of each check: enough to find each broken plugin. */
@@ -79,6 +90,7 @@ const {
   undo: UNDO,
   keys: KEYS,
   replay: REPLAY,
+  verify: VERIFY,
   query: QUERY,
   init: INIT,
   limits: LIMITS,
@@ -151,6 +163,48 @@ const BROKEN: Readonly<
     },
     [PURE, QUERY],
     "other",
+  ],
+  "throws in verify()": [
+    { verify: "if (by === -3) throw new TypeError('minus three');" },
+    [HOSTILE],
+    "in verify() on record",
+  ],
+  "has facts that are none": [
+    { facts: "return by === 1 ? 'one' : new Uint8Array();" },
+    [HOSTILE],
+    "in facts() on record",
+  ],
+  "has facts without end": [
+    { facts: "return new Uint8Array(300000);" },
+    [LIMITS],
+    "at most 262144 bytes",
+  ],
+  "has other facts each time": [
+    { ...COUNTER, facts: "return Uint8Array.of(++count);" },
+    [PURE, UNDO, VERIFY],
+    "",
+  ],
+  "verifies every seventh otherwise": [
+    {
+      ...COUNTER,
+      verify: "if (++count % 7 === 0) return { kind: 'ignore', code: 'x', reason: 'x' };",
+    },
+    [VERIFY],
+    "in verify() on record",
+  ],
+  "verifies by the state that it saw in check()": [
+    {
+      top: "let seen;",
+      check: "seen = state.size('sum');",
+      verify: "if (seen > 1) return { kind: 'ignore', code: 'x', reason: 'x' };",
+    },
+    [VERIFY],
+    '"kind":"ignore","code":"x","reason":"x"',
+  ],
+  "spins in verify()": [
+    { verify: "if (by === 3) for (;;);" },
+    [LIMITS],
+    "took longer than 300 ms",
   ],
   "spins": [{ check: "if (by === 3) for (;;);" }, [LIMITS], "took longer than 300 ms"],
   "writes without end": [
