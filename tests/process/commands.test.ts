@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { statusOf } from "../support/peer_process.ts";
 import { eventually } from "../support/process_progress.ts";
-import { BINARY, Program } from "../support/program.ts";
+import { Program } from "../support/program.ts";
 
 Deno.test("chainvote vote without options is the seed's prompt, word for word", async () => {
   await using program = new Program();
@@ -156,9 +156,8 @@ Deno.test("chainvote --help of every command has examples, and --version a versi
   const version = await program.run(["--version"]);
   const { version: number } = JSON.parse(Deno.readTextFileSync("deno.json"));
   const { version: { deno }, build: { target } } = Deno;
-  const way = BINARY === undefined ? "from source" : "(self-extracting|deno compile)";
   const pattern =
-    `^${number} \\(${way}, Deno ${deno}, ${target}(, commit [0-9a-f]{12}\\+?)?\\)\\n$`;
+    `^${number} \\((self-extracting|deno compile), Deno ${deno}, ${target}(, commit [0-9a-f]{12}\\+?)?\\)\\n$`;
   assertMatch(version.stdout, new RegExp(pattern));
 });
 

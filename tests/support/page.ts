@@ -58,17 +58,12 @@ export async function followPage(page: string): Promise<number> {
 }
 
 function openShell(program: Program) {
-  Deno.mkdirSync(program.path("bin"));
   const wrappers = {
     chainvote: COMMAND,
     "chainvote-of-the-sources": SOURCE_COMMAND,
     deno: [Deno.execPath()],
   };
-  for (const [name, command] of Object.entries(wrappers)) {
-    const words = command.map((word) => `'${word}'`).join(" ");
-    program.write(`bin/${name}`, `#!/bin/sh\nexec ${words} "$@"\n`);
-    Deno.chmodSync(program.path(`bin/${name}`), 0o755);
-  }
+  for (const [name, command] of Object.entries(wrappers)) program.command(name, command);
   Deno.mkdirSync(program.path("work"));
   const shell = program.start("bash", ["-s"], {
     env: { PATH: `${program.path("bin")}:${Deno.env.get("PATH")}` },

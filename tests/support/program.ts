@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import { PERMISSION_FLAGS } from "../../cli/app/run_flags.ts";
 import type { Tally } from "../../cli/election/tally.ts";
 import { type Ended, Running } from "./running.ts";
+import { programFileCommand } from "./program_file.ts";
 import type { PeerProcess } from "./peer_process.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -13,7 +14,7 @@ const EASY_NETWORK = {
   params: { initialDifficulty: 4_000, floorDifficulty: 2_000, intervalMs: 500 },
 };
 
-/** The binary to test, a path from the project's root; undefined tests the sources. */
+/** The binary to test, a path from the project's root; undefined tests the sources, bundled. */
 export const BINARY = binaryPath(Deno.env.get("CHAINVOTE_BINARY"));
 
 /** What starts the program from its sources. */
@@ -28,11 +29,13 @@ export const SOURCE_COMMAND: readonly string[] = [
 ];
 
 /** What starts the program that is tested. */
-export const COMMAND: readonly string[] = BINARY === undefined ? SOURCE_COMMAND : [BINARY];
+export const COMMAND: readonly string[] = BINARY === undefined
+  ? await programFileCommand()
+  : [BINARY];
 
 /**
- * Each test has a home of its own. Unpacking a binary, or fetching and compiling what the sources need, into each
- * of them would take most of the time, and a host without a way out could not.
+ * Each test has a home of its own. Unpacking a binary, or compiling the program, into each of them would take most
+ * of the time.
  */
 const CACHE_ENV: Readonly<Record<string, string>> = BINARY === undefined
   ? { DENO_DIR: denoFolder() }
@@ -111,19 +114,27 @@ export class Program implements AsyncDisposable {
   }
 
   /** Runs a command line that the program has printed, in a shell, where a user would. */
-  async paste(line: string): Promise<Ended> {
+  async paste(
+    line: string,
+    { env = {} }: { env?: Record<string, string> } = {},
+  ): Promise<Ended> {
+    // The line names the program as it was started: the sources by a task of Deno's, in the project's folder.
+    this.command("chainvote", COMMAND);
+    const bin = this.command("deno", [Deno.execPath()]);
+    const path = `${bin}:${Deno.env.get("PATH")}`;
+    const folder = line.startsWith("deno task ") ? ROOT.pathname : this.folder;
+    const words = ["-c", `cd '${folder}' && ${line}`];
+    return await this.start("sh", words, { env: { PATH: path, ...env } }).ended();
+  }
+
+  /** Makes a command of these words, for a shell; the folder that has to be on its PATH. */
+  command(name: string, words: readonly string[]): string {
     const bin = this.path("bin");
     Deno.mkdirSync(bin, { recursive: true });
-    // The line names the program as it was started: the binary by its name, the sources by Deno's.
-    const links = { deno: Deno.execPath(), ...(BINARY && { chainvote: BINARY }) };
-    for (const [name, target] of Object.entries(links)) {
-      if (![...Deno.readDirSync(bin)].some((each) => each.name === name)) {
-        Deno.symlinkSync(target, `${bin}/${name}`);
-      }
-    }
-    const env = { PATH: `${bin}:${Deno.env.get("PATH")}` };
-    const folder = BINARY === undefined ? new URL(".", ROOT).pathname : this.folder;
-    return await this.start("sh", ["-c", `cd '${folder}' && ${line}`], { env }).ended();
+    const quoted = words.map((word) => `'${word}'`).join(" ");
+    this.write(`bin/${name}`, `#!/bin/sh\nexec ${quoted} "$@"\n`);
+    Deno.chmodSync(`${bin}/${name}`, 0o755);
+    return bin;
   }
 
   /** Runs a command to its end, with `input` on its stdin. */

@@ -1,0 +1,20 @@
+/** The program started from its sources, as developers do; the other tests run it as one file. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { denoFolder, Program, SOURCE_COMMAND } from "../support/program.ts";
+
+Deno.test("chainvote from its sources says so, takes a vote, and names a line that can be pasted", async () => {
+  await using program = new Program();
+  const [command, ...before] = SOURCE_COMMAND;
+  const env = { DENO_DIR: denoFolder() };
+  const run = (...args: string[]) => program.start(command, [...before, ...args], { env }).ended();
+  const version = await run("--version");
+  assertMatch(version.stdout, /^\S+ \(from source, Deno \S+, [^ ,]+\)\n$/);
+  const vote = ["vote", "--id", "alice", "--choice", "red", "--alone"];
+  const { code, stderr } = await run(...vote, ...program.options("it's a"));
+  assertEquals(code, 0, stderr);
+  const [, line] = stderr.match(/Follow it: (.*)\n/) ?? [];
+  assert(line.startsWith("deno task --quiet chainvote status --record "), line);
+  const pasted = await program.paste(line.replace(" --watch", ""), { env });
+  assertEquals(pasted.code, 0, pasted.stderr);
+  assertMatch(pasted.stdout, /^In block 1/);
+});
