@@ -7,11 +7,11 @@ import type { RunCommand } from "../options/command_context.ts";
 import { readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { combineLists } from "../roll/combine_lists.ts";
-import { readElectionPlace } from "../roll/election_place.ts";
 import type { NumberedRoll } from "../roll/roll_numbers.ts";
 import {
   completeRollFolder,
   readKeyListFile,
+  readRegistrarFile,
   readRollFolder,
   ROLL_FILES,
 } from "../roll/roll_folder.ts";
@@ -19,7 +19,7 @@ import { printJson, printLine, stderrLook, writeToStderr } from "../terminal/out
 import { createProgress } from "../terminal/progress.ts";
 
 interface CombineOptions {
-  readonly election: string;
+  readonly shown: string;
   readonly json?: true;
 }
 
@@ -29,31 +29,33 @@ export function addRollCombineCommand(roll: Command, run: RunCommand): void {
     .argument("<folder>", "your own folder, which roll new --registrar has made", readPath)
     .argument("<list>", `the other registrar's ${ROLL_FILES.list}`, readPath)
     .addOption(
-      new Option("--election <file>", "the organiser's election.json, with the commits of both")
-        .argParser(readPath).makeOptionMandatory(),
+      new Option(
+        "--shown <file>",
+        `the other's ${ROLL_FILES.registrar}, which you were shown before your keys went out`,
+      ).argParser(readPath).makeOptionMandatory(),
     )
     .addOption(outputOptions("warning").json)
     .action((folder, list, options) =>
       run(({ signal }) => combine(folder, list, { ...options, signal }))
     );
   addExamples(command, [
-    "chainvote roll combine ann/ keys-of-ben.json --election board/election.json",
-    "chainvote roll combine ben/ keys-of-ann.json --election board/election.json",
+    "chainvote roll combine ann/ ben-keys.json --shown ben-registrar.json",
+    "chainvote roll combine ben/ ann-keys.json --shown ann-registrar.json",
   ]);
 }
 
 async function combine(
   folder: string,
   path: string,
-  { election: file, json, signal }: CombineOptions & { signal: AbortSignal },
+  { shown, json, signal }: CombineOptions & { signal: AbortSignal },
 ): Promise<number> {
-  const election = readElectionPlace(file);
   const { codes, registrar } = readRollFolder(folder);
   if (registrar.registrars === 1) {
     throw new UsageError(
       `Cannot add keys to ${folder}: it is of an only registrar. Make it anew with roll new --registrar 1`,
     );
   }
+  const others = readRegistrarFile(shown);
   const progress = createProgress({
     // Both lists are looked at.
     total: 2 * codes.voters.length,
@@ -71,7 +73,7 @@ async function combine(
   progress.done();
   let numbered: NumberedRoll;
   try {
-    numbered = combineLists({ own, codes, other, election });
+    numbered = combineLists({ own, codes, other, shown: [registrar, others] });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new UsageError(`Cannot put ${folder} and ${path} together: ${error.message}`, {

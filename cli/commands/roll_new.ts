@@ -145,9 +145,9 @@ function tellNext(folder: string, { registrars }: RegistrarFile): void {
       `For the organiser: ${roll} and ${registrar}. Then: chainvote roll letters ${folder}`,
     );
   } else {
-    printLine(`For the organiser, now: ${registrar}.`);
+    printLine(`For the organiser and the other registrar, now: ${registrar}.`);
     printLine(
-      `For the other registrar, once the organiser has both: ${list}. Then: chainvote roll combine`,
+      `For the other registrar, once you have theirs: ${list}. Then: chainvote roll combine ${folder}`,
     );
   }
 }

@@ -7,8 +7,8 @@
  * keys names the digest of that list of voters. If they differ, nothing is put together.
  *
  * **Committed to before it was shown.** Who knows the other's keys could choose own ones so that the sums are keys whose
- * secrets they know (a rogue key), and vote for everybody. So each registrar first shows the commitment to a list, which the
- * organiser puts into the definition, and a list that does not fit it is refused.
+ * secrets they know (a rogue key), and vote for everybody. So each registrar first shows the commitment to a list, which will
+ * stand in the definition too, and a list that does not fit it is refused.
  *
  * A voter's own key is in both lists, and stays as it is: nobody else knows its secret.
  */
@@ -16,7 +16,7 @@ import { bytesToHex, equalBytes } from "../../core/base/hash.ts";
 import { addPublicKeys } from "../../core/ed25519/point_sum.ts";
 import { commitOfList } from "../../plugins/election/definition/commit_of_list.ts";
 import type { CodeList } from "./codes_csv.ts";
-import type { ElectionPlace } from "./election_place.ts";
+import type { RegistrarFile } from "./registrar_file.ts";
 import { digestVoters, type KeyList } from "./key_list.ts";
 import { type NumberedRoll, numberVoters } from "./roll_numbers.ts";
 
@@ -27,7 +27,8 @@ export interface ListsToCombine {
   readonly codes: CodeList;
   /** The other registrar's, whose keys have been looked at. */
   readonly other: KeyList;
-  readonly election: Pick<ElectionPlace, "nonce" | "commits">;
+  /** What both registrars have shown before. */
+  readonly shown: readonly Pick<RegistrarFile, "nonce" | "registrar" | "commit">[];
 }
 
 /**
@@ -35,7 +36,7 @@ export interface ListsToCombine {
  *
  * @throws {TypeError} Naming the list and the rule that it breaks.
  */
-export function combineLists({ own, codes, other, election }: ListsToCombine): NumberedRoll {
+export function combineLists({ own, codes, other, shown }: ListsToCombine): NumberedRoll {
   if (own.registrar === other.registrar) {
     throw new TypeError(
       `the other list must be that of registrar ${
@@ -43,7 +44,7 @@ export function combineLists({ own, codes, other, election }: ListsToCombine): N
       }: it is of ${own.registrar} too`,
     );
   }
-  for (const list of [own, other]) checkList(list, election);
+  for (const list of [own, other]) checkList(list, shown);
   const { voters } = codes;
   const isSame = other.voters === own.voters && digestVoters(codes) === own.voters;
   if (!isSame || other.keys.length !== voters.length || own.keys.length !== voters.length) {
@@ -65,23 +66,20 @@ export function combineLists({ own, codes, other, election }: ListsToCombine): N
   return numberVoters(keys, voters.map(({ weight }) => weight));
 }
 
-/** Holds a list against the definition. */
-function checkList(
-  { nonce, registrar, keys }: KeyList,
-  election: ListsToCombine["election"],
-): void {
-  if (nonce !== election.nonce) {
+/** Holds a list against what its registrar has shown before. */
+function checkList({ nonce, registrar, keys }: KeyList, shown: ListsToCombine["shown"]): void {
+  const before = shown.find((each) => each.registrar === registrar);
+  if (before === undefined) {
     throw new TypeError(
-      `the list of registrar ${registrar} must be of this election: its nonce differs`,
+      `what was shown before must be of registrar ${registrar}, as the list of keys is`,
     );
   }
-  const shown = election.commits[registrar - 1];
-  if (shown === undefined) {
+  if (shown.some((each) => each.nonce !== nonce)) {
     throw new TypeError(
-      `the election must hold the commit of registrar ${registrar} before lists are put together: it has none`,
+      `the list of registrar ${registrar} must be of the same election as what was shown: its nonce differs`,
     );
   }
-  if (commitOfList(keys, { nonce, registrar }) === shown) return;
+  if (commitOfList(keys, { nonce, registrar }) === before.commit) return;
   throw new TypeError(
     `the list of registrar ${registrar} must fit the commit that was shown before: it is another list`,
   );

@@ -13,8 +13,6 @@ export interface ElectionPlace {
   /** 64 hex digits. */
   readonly nonce: string;
   readonly uuid: string;
-  /** What each registrar has shown of the own list, as far as the organiser has put it down, in their order. */
-  readonly commits: readonly (string | undefined)[];
 }
 
 /**
@@ -28,7 +26,7 @@ export function readElectionPlace(path: string): ElectionPlace {
     const text = readSmallText(path, { maxBytes: MAX_FILE_BYTES });
     const value: unknown = JSON.parse(text);
     if (!isObject(value)) throw new SyntaxError("it must be an object of JSON");
-    const { nonce, uuid, registrars } = value;
+    const { nonce, uuid } = value;
     if (typeof nonce !== "string" || !/^[0-9a-f]{64}$/.test(nonce)) {
       throw new SyntaxError(
         "its nonce must be 64 hex digits, as chainvote election new writes them",
@@ -37,10 +35,7 @@ export function readElectionPlace(path: string): ElectionPlace {
     if (uuid !== uuidOfNonce(nonce)) {
       throw new SyntaxError(`its uuid must be ${uuidOfNonce(nonce)}, which follows from its nonce`);
     }
-    const commits = (Array.isArray(registrars) ? registrars : []).map((each) =>
-      isObject(each) && typeof each.commit === "string" ? each.commit : undefined
-    );
-    return { nonce, uuid, commits };
+    return { nonce, uuid };
   } catch (error) {
     const message = `Cannot use the election ${path}: ${describeFileError(error)}`;
     if (error instanceof SyntaxError || error instanceof NotTextError) {

@@ -15,6 +15,9 @@ import { MAX_VOTER_FILE_BYTES } from "./limits.ts";
 import type { NumberedRoll } from "./roll_numbers.ts";
 import { formatRegistrar, parseRegistrar, type RegistrarFile } from "./registrar_file.ts";
 
+/** What a registrar shows takes some 400 bytes. */
+const MAX_REGISTRAR_BYTES = 16_384;
+
 /** Names of its files. */
 export const ROLL_FILES = {
   /** Secret: who has which code. */
@@ -76,14 +79,24 @@ export interface RollFolder {
  */
 export function readRollFolder(folder: string): RollFolder {
   const text = (name: string) => decodeText(readPart(folder, name), { isSecret: true });
-  const registrar = take(
-    folder,
-    ROLL_FILES.registrar,
-    () => parseRegistrar(text(ROLL_FILES.registrar)),
-  );
+  const registrar = readRegistrarFile(join(folder, ROLL_FILES.registrar));
   const codes = take(folder, ROLL_FILES.codes, () => parseCodes(text(ROLL_FILES.codes)));
   const roll = take(folder, ROLL_FILES.roll, () => readRoll(folder));
   return { codes, registrar, roll };
+}
+
+/**
+ * Reads what a registrar has shown.
+ *
+ * @throws {UsageError} If it is no such file.
+ * @throws {UnreachableError} If it cannot be read.
+ */
+export function readRegistrarFile(path: string): RegistrarFile {
+  try {
+    return parseRegistrar(decodeText(readSmallFile(path, { maxBytes: MAX_REGISTRAR_BYTES })));
+  } catch (error) {
+    throw partError(path, error);
+  }
 }
 
 /**

@@ -230,17 +230,28 @@ Deno.test("chainvote roll combine adds the keys of two registrars, and both come
       "",
     ]);
   }
-  const election = program.write("election.json", electionText("a1", commits));
+  assertEquals(new Set(commits).size, 2);
   const combine = (
     folder: string,
-    list: string,
-  ) => ["roll", "combine", folder, program.path(list), "--election", election];
-  const one = await program.json<MadeRoll>(combine("r1", "r2/keys.json"));
-  const other = await program.json<MadeRoll>(combine("r2/", "r1/keys.json"));
+    other: string,
+  ) => ["roll", "combine", folder, `${other}/keys.json`, "--shown", `${other}/registrar.json`];
+  const one = await program.json<MadeRoll>(combine("r1", "r2"));
+  const other = await program.json<MadeRoll>(combine("r2/", "r1"));
   assertEquals({ ...other, folder: "" }, { ...one, folder: "" });
   assertEquals(one.voters, 3);
   // It may be done again, as after a crash in the middle of it.
-  assertEquals(await program.json<MadeRoll>(combine("r1", "r2/keys.json")), one);
+  assertEquals(await program.json<MadeRoll>(combine("r1", "r2")), one);
+
+  // A list that was made after the other was seen fits nothing that was shown.
+  const late = await program.json<{ commit: string }>(
+    [...making(program, voters), "--registrar", "2", "-o", "late"],
+  );
+  assert(!commits.includes(late.commit));
+  const refused = await program.run(
+    ["roll", "combine", "r1", "late/keys.json", "--shown", "r2/registrar.json"],
+  );
+  assertEquals(refused.code, 2);
+  assertStringIncludes(refused.stderr, "registrar 2 must fit the commit that was shown before");
 
   const { uuid } = electionPlace();
   const entries = entriesOf(program, "r1");

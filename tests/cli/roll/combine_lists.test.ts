@@ -39,15 +39,20 @@ function listOf(registrar: number, secrets: readonly bigint[], codes = CODES): K
 const ONE = listOf(1, [11n, 12n, 13n]);
 const TWO = listOf(2, [101n, 102n, 103n]);
 
-function elections(lists: readonly KeyList[]) {
-  return { nonce: NONCE, commits: lists.map((list) => commitOfList(list.keys, list)) };
+/** What the registrars of lists have shown. */
+function shownOf(...lists: readonly KeyList[]) {
+  return lists.map((list) => ({
+    nonce: NONCE,
+    registrar: list.registrar,
+    commit: commitOfList(list.keys, list),
+  }));
 }
 
 const GOOD: ListsToCombine = {
   own: ONE,
   other: TWO,
   codes: CODES,
-  election: elections([ONE, TWO]),
+  shown: shownOf(ONE, TWO),
 };
 
 Deno.test("combineLists() makes keys of the sums of secrets, and numbers by their order", () => {
@@ -70,11 +75,11 @@ Deno.test("combineLists() leaves a voter's own key as it is", () => {
   const { code: _, ...ben } = CODES.voters[1];
   const codes: CodeList = { ...CODES, voters: CODES.voters.with(1, { ...ben, key }) };
   const [own, other] = [listOf(1, [11n, 99n, 13n], codes), listOf(2, [101n, 99n, 103n], codes)];
-  const { roll, numbers } = combineLists({ own, other, codes, election: elections([own, other]) });
+  const { roll, numbers } = combineLists({ own, other, codes, shown: shownOf(own, other) });
   assertEquals(readEntries(roll)[numbers[1] - 1].publicKey, hexToBytes(key));
   const bad = listOf(2, [101n, 98n, 103n], codes);
   assertThrows(
-    () => combineLists({ own, other: bad, codes, election: elections([own, bad]) }),
+    () => combineLists({ own, other: bad, codes, shown: shownOf(own, bad) }),
     TypeError,
     'both lists must have the own key of "Ben"',
   );
@@ -114,9 +119,9 @@ const BAD: readonly (readonly [what: string, change: Partial<ListsToCombine>, re
   ["the same registrar twice", { other: ONE }, "must be that of registrar 2: it is of 1 too"],
   ["another election", { other: { ...TWO, nonce: "b2".repeat(32) } }, "its nonce differs"],
   [
-    "no commit yet",
-    { election: { nonce: NONCE, commits: [] } },
-    "must hold the commit of registrar 1",
+    "a list whose registrar has shown nothing",
+    { shown: shownOf(ONE) },
+    "must be of registrar 2",
   ],
   [
     "voters in another order",
@@ -136,7 +141,7 @@ for (const [what, change, reason] of BAD) {
 Deno.test("combineLists() refuses a list for fewer voters, and says how many each has", () => {
   const other = listOf(2, [102n, 103n], shorter);
   assertThrows(
-    () => combineLists({ ...GOOD, other, election: elections([ONE, other]) }),
+    () => combineLists({ ...GOOD, other, shown: shownOf(ONE, other) }),
     TypeError,
     "they have 3 and 2 voters",
   );
