@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { RunCommand } from "../options/command_context.ts";
 import { addRollCombineCommand } from "./roll_combine.ts";
+import { addRollLettersCommand } from "./roll_letters.ts";
 import { addRollNewCommand } from "./roll_new.ts";
 
 /** Adds the command and those below it. */
@@ -10,4 +11,5 @@ export function addRollCommand(program: Command, run: RunCommand): void {
     .description("for registrars: who may vote, voting codes and letters");
   addRollNewCommand(roll, run);
   addRollCombineCommand(roll, run);
+  addRollLettersCommand(roll, run);
 }

@@ -13,6 +13,7 @@ import { type CodeList, formatCodes, parseCodes } from "./codes_csv.ts";
 import { formatKeyList, type KeyList, parseKeyList } from "./key_list.ts";
 import { MAX_VOTER_FILE_BYTES } from "./limits.ts";
 import type { NumberedRoll } from "./roll_numbers.ts";
+import { parseReplaced, type ReplacedKey } from "./replaced_file.ts";
 import { formatRegistrar, parseRegistrar, type RegistrarFile } from "./registrar_file.ts";
 
 /** What a registrar shows takes some 400 bytes. */
@@ -30,6 +31,8 @@ export const ROLL_FILES = {
   registrar: "registrar.json",
   /** For the other registrar, and nobody else, once both commitments have been shown. */
   list: "keys.json",
+  /** Who has got another code. */
+  replaced: "replaced.json",
 } as const;
 
 /** What is in it when it is made. */
@@ -69,6 +72,8 @@ export interface RollFolder {
   readonly registrar: RegistrarFile;
   /** Undefined until two registrars have put their keys together. */
   readonly roll: Uint8Array | undefined;
+  /** Voters with another code, in the order in which they got it. */
+  readonly replaced: readonly ReplacedKey[];
 }
 
 /**
@@ -82,7 +87,11 @@ export function readRollFolder(folder: string): RollFolder {
   const registrar = readRegistrarFile(join(folder, ROLL_FILES.registrar));
   const codes = take(folder, ROLL_FILES.codes, () => parseCodes(text(ROLL_FILES.codes)));
   const roll = take(folder, ROLL_FILES.roll, () => readRoll(folder));
-  return { codes, registrar, roll };
+  const replaced = take(folder, ROLL_FILES.replaced, () => {
+    const bytes = readIfThere(folder, ROLL_FILES.replaced);
+    return bytes === undefined ? [] : parseReplaced(decodeText(bytes));
+  });
+  return { codes, registrar, roll, replaced };
 }
 
 /**
@@ -151,15 +160,18 @@ export function writeCodes(folder: string, codes: CodeList): void {
 
 /** The roll's bytes; undefined if there is none yet. */
 function readRoll(folder: string): Uint8Array | undefined {
-  let roll: Uint8Array;
+  const roll = readIfThere(folder, ROLL_FILES.roll);
+  if (roll === undefined || (roll.length > 0 && roll.length % ENTRY_BYTES === 0)) return roll;
+  throw new TypeError(`it must have ${ENTRY_BYTES} bytes for each voter: it has ${roll.length}`);
+}
+
+function readIfThere(folder: string, name: string): Uint8Array | undefined {
   try {
-    roll = readPart(folder, ROLL_FILES.roll);
+    return readPart(folder, name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
-  if (roll.length > 0 && roll.length % ENTRY_BYTES === 0) return roll;
-  throw new TypeError(`it must have ${ENTRY_BYTES} bytes for each voter: it has ${roll.length}`);
 }
 
 function readPart(folder: string, name: string): Uint8Array {

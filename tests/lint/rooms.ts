@@ -128,6 +128,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "cli/csv": ["cli/app", "cli/app/files"],
   "cli/roll": ["cli/app", "cli/app/files", "cli/csv"],
+  "cli/letters": ["cli/app", "cli/csv", "cli/roll"],
   "cli/election": [
     "cli/app",
     "cli/app/files",
@@ -172,6 +173,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/records",
     "cli/csv",
     "cli/roll",
+    "cli/letters",
     "cli/election",
     "cli/audit",
     "cli/host",

@@ -1,0 +1,167 @@
+/** `chainvote roll letters`: writes the voters' letters. */
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { countOf } from "../../core/base/count_of.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import { EXIT, UsageError } from "../app/errors.ts";
+import { readNetworkFile } from "../app/files/networks.ts";
+import { createSecretFile } from "../app/files/secret_file.ts";
+import { type LetterFrame, letterFrame, letterOf, type LetterOptions } from "../letters/letter.ts";
+import { lettersCsv } from "../letters/letter_csv.ts";
+import { lettersHtml } from "../letters/letter_html.ts";
+import type { RunCommand } from "../options/command_context.ts";
+import { readPath } from "../options/option_values.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { electionOfNetwork } from "../result/read_election.ts";
+import type { CodedVoter, CodeList } from "../roll/codes_csv.ts";
+import { checkFolderFits, checkVoterFits } from "../roll/fit_election.ts";
+import { readRollFolder, type RollFolder } from "../roll/roll_folder.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+
+interface LettersOptions {
+  readonly election: string;
+  readonly output: string;
+  readonly only?: readonly number[];
+  readonly csv?: true;
+  readonly link?: string;
+  readonly contact?: string;
+  readonly timeZone?: string;
+  readonly json?: true;
+}
+
+/** Voters that are looked at before signals are heard: some 20 ms. */
+const BATCH = 64;
+
+export function addRollLettersCommand(roll: Command, run: RunCommand): void {
+  const command = roll.command("letters")
+    .description("write a letter for each voter, with the code: a page each, to be printed")
+    .argument("<folder>", "your folder, which roll new has made", readPath)
+    .addOption(
+      new Option("--election <file>", "the election that was built, such as board.election")
+        .argParser(readPath).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("-o, --output <file>", "file to write; it must not be there yet")
+        .argParser(readPath).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--only <numbers>", "voters' numbers, such as 17,18; all if left out")
+        .argParser(readNumbers),
+    )
+    .addOption(new Option("--csv", "write a table for a mail merge instead of a page for print"))
+    .addOption(
+      new Option("--link <url>", "the invitation, or a page, at which the election is found"),
+    )
+    .addOption(
+      new Option("--contact <text>", "whom to tell of a lost letter: a name, a telephone number"),
+    )
+    .addOption(
+      new Option(
+        "--time-zone <name>",
+        "in which times are shown, such as Europe/Zurich; this machine's if left out",
+      )
+        .argParser(readTimeZone),
+    )
+    .addOption(outputOptions("warning").json)
+    .action((folder, options) => run(({ signal }) => writeLetters(folder, options, signal)));
+  addExamples(command, [
+    "chainvote roll letters roll/ --election board.election -o letters.html",
+    'chainvote roll letters roll/ --election board.election --link "http://192.0.2.7:7700/j/#…" \\\n' +
+    '    --contact "Ann Miller, 044 123 45 67" -o letters.html',
+    "chainvote roll letters roll/ --election board.election --only 17,18 -o again.html",
+    "chainvote roll letters roll/ --election board.election --csv -o merge.csv",
+  ]);
+}
+
+async function writeLetters(
+  folder: string,
+  options: LettersOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const { election: file, output, only, csv, json } = options;
+  const { network, definition } = electionOfNetwork(readNetworkFile(file));
+  const read = readRollFolder(folder);
+  const { codes, registrar } = read;
+  const { link, contact, timeZone = localZone() } = options;
+  const wanted = only ?? codes.voters.flatMap(({ number }) => number ?? []);
+  let voters: CodedVoter[];
+  try {
+    const roll = checkFolderFits(read, definition);
+    voters = await checkVoters(read, { roll, wanted, signal });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(`Cannot write letters for ${file} of ${folder}: ${error.message}`, {
+      cause: error,
+    });
+  }
+  const coded = voters.filter(({ code }) => code !== undefined);
+  const letterOptions: LetterOptions = { link, contact, timeZone };
+  const frame = letterFrame(network, definition, registrar, letterOptions);
+  createSecretFile(output, csv ? lettersCsv(frame, codes, coded) : pages(frame, codes, coded));
+  const keyed = voters.length - coded.length;
+  if (json) printJson({ file: output, letters: coded.length, words: frame.chainWords });
+  else {
+    printLine(
+      `${output}: ${countOf(coded.length, "letter")}; the election's words: ${frame.chainWords}`,
+    );
+    if (keyed > 0) printNote(`${countOf(keyed, "voter")} with a key of their own got none.`);
+    printNote("It holds voting codes: print it, and delete it.");
+  }
+  return EXIT.done;
+}
+
+function pages(frame: LetterFrame, codes: CodeList, voters: readonly CodedVoter[]) {
+  return lettersHtml(frame, voters.values().map((voter) => letterOf(codes, voter)));
+}
+
+interface CheckOptions {
+  readonly roll: Uint8Array;
+  /** Numbers. */
+  readonly wanted: readonly number[];
+  readonly signal: AbortSignal;
+}
+
+/** The voters of some numbers, in the order of the list, once it is sure that their codes are theirs. */
+async function checkVoters(
+  folder: RollFolder,
+  { roll, wanted, signal }: CheckOptions,
+): Promise<CodedVoter[]> {
+  const { voters } = folder.codes;
+  const isWanted = new Uint8Array(voters.length + 1);
+  for (const number of wanted) {
+    if (number > voters.length) {
+      throw new TypeError(`a number must be from 1 to ${voters.length}: ${number} is none`);
+    }
+    isWanted[number] = 1;
+  }
+  const found: CodedVoter[] = [];
+  for (const voter of voters) {
+    if (isWanted[voter.number ?? 0] === 0) continue;
+    if (found.length % BATCH === 0) await clock.sleep(0, { signal });
+    checkVoterFits(folder, roll, voter);
+    found.push(voter);
+  }
+  return found;
+}
+
+function localZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function readTimeZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new InvalidArgumentError(
+      `It must be a time zone such as Europe/Zurich: "${text}" is none.`,
+    );
+  }
+}
+
+function readNumbers(text: string): number[] {
+  const parts = text.split(",").map((part) => part.trim());
+  const wrong = parts.find((part) => !/^[1-9]\d{0,6}$/.test(part));
+  if (wrong === undefined) return parts.map(Number);
+  throw new InvalidArgumentError(
+    `It must be numbers of voters, such as 17,18: "${wrong}" is none.`,
+  );
+}

@@ -1,0 +1,107 @@
+/**
+ * What a voter gets to see: a letter with the voting code.
+ *
+ * This room owns letters: what stands in one (this file), in which words (`letter_words.ts`), for print (`letter_html.ts`)
+ * and for a mail merge (`letter_csv.ts`). It does not own who gets which code (`cli/roll`), or the rules of an election. Read
+ * `letter_html.ts` next.
+ */
+import { wordsOf } from "../../core/base/chain_words.ts";
+import type { Network } from "../../core/rules/network.ts";
+import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
+import { formatVotingCode } from "../../plugins/election/roll/voting_code.ts";
+import type { CodedVoter, CodeList } from "../roll/codes_csv.ts";
+import type { RegistrarFile } from "../roll/registrar_file.ts";
+import { fieldOf } from "../roll/voter_list.ts";
+import { type LetterWords, wordsIn } from "./letter_words.ts";
+
+/** What stands in all letters of an election. */
+export interface LetterFrame {
+  readonly title: string;
+  readonly description: string;
+  /** Language tag of its words. */
+  readonly language: string;
+  readonly words: LetterWords;
+  /** The six words of the chain. */
+  readonly chainWords: string;
+  /** In the election's language, with the zone. */
+  readonly opens: string;
+  readonly closes: string;
+  readonly canVoteAgain: boolean;
+  /** Which of the registrars writes, and the names of all. */
+  readonly registrar: number;
+  readonly registrars: readonly string[];
+  /** Where the election is found, if that was given. */
+  readonly link: string | undefined;
+  readonly contact: string;
+}
+
+/** A letter. */
+export interface VoterLetter {
+  /** On the roll, from 1. */
+  readonly number: number;
+  readonly name: string;
+  readonly weight: number;
+  /** Lines below the name, as an envelope needs them. */
+  readonly address: readonly string[];
+  /** In groups: `XXXX-XXXX-…`. */
+  readonly code: string;
+}
+
+/** What a registrar adds to what the definition says. */
+export interface LetterOptions {
+  readonly link?: string;
+  /** @default The registrar's name. */
+  readonly contact?: string;
+  /** IANA's name of the zone in which times are shown. */
+  readonly timeZone: string;
+}
+
+/** What stands in all letters of a registrar. */
+export function letterFrame(
+  { chainId }: Pick<Network, "chainId">,
+  definition: ElectionDefinition,
+  { registrar }: Pick<RegistrarFile, "registrar">,
+  { link, contact, timeZone }: LetterOptions,
+): LetterFrame {
+  const { title, description = "", opens, closes, revote = "last", registrars } = definition;
+  const { language, words } = wordsIn(definition.language);
+  // The dates of a language that has no letter of its own are still in that language.
+  const format = new Intl.DateTimeFormat(definition.language ?? language, {
+    dateStyle: "full",
+    timeStyle: "long",
+    timeZone,
+  });
+  return {
+    title,
+    description,
+    language,
+    words,
+    chainWords: wordsOf(chainId),
+    opens: format.format(opens),
+    closes: format.format(closes),
+    canVoteAgain: revote === "last",
+    registrar,
+    registrars: registrars.map(({ name }) => name),
+    link,
+    contact: contact ?? registrars[registrar - 1].name,
+  };
+}
+
+/** The letter of a voter who has a code. */
+export function letterOf(list: CodeList, voter: CodedVoter): VoterLetter {
+  const { number, name, weight, code } = voter;
+  if (number === undefined || code === undefined) {
+    throw new TypeError(`"${name}" must have a number and a code`);
+  }
+  return { number, name, weight, address: addressOf(list, voter), code: formatVotingCode(code) };
+}
+
+/** The lines of an address, as far as the list has them. */
+function addressOf(list: CodeList, voter: CodedVoter): string[] {
+  const several = (role: "address" | "street") =>
+    list.kept.flatMap((column, i) => column.role === role ? voter.fields[i].split("\n") : []);
+  const place = [fieldOf(list, voter, "postcode"), fieldOf(list, voter, "city")]
+    .filter((each) => each !== "").join(" ");
+  return [...several("address"), ...several("street"), place, fieldOf(list, voter, "country")]
+    .filter((line) => line !== "");
+}
