@@ -8,8 +8,10 @@ import { createSecretFile } from "../app/files/secret_file.ts";
 import { type LetterFrame, letterFrame, letterOf, type LetterOptions } from "../letters/letter.ts";
 import { lettersCsv } from "../letters/letter_csv.ts";
 import { lettersHtml } from "../letters/letter_html.ts";
+import { MAX_CONTACT_LENGTH, MAX_LETTER_LINK_LENGTH } from "../letters/limits.ts";
+import { normalizeText } from "../../plugins/text/text_rules.ts";
 import type { RunCommand } from "../options/command_context.ts";
-import { readPath } from "../options/option_values.ts";
+import { reading, readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { electionOfNetwork } from "../result/read_election.ts";
 import type { CodedVoter, CodeList } from "../roll/codes_csv.ts";
@@ -49,10 +51,12 @@ export function addRollLettersCommand(roll: Command, run: RunCommand): void {
     )
     .addOption(new Option("--csv", "write a table for a mail merge instead of a page for print"))
     .addOption(
-      new Option("--link <url>", "the invitation, or a page, at which the election is found"),
+      new Option("--link <url>", "the invitation, or a page, at which the election is found")
+        .argParser(readShort("link", MAX_LETTER_LINK_LENGTH)),
     )
     .addOption(
-      new Option("--contact <text>", "whom to tell of a lost letter: a name, a telephone number"),
+      new Option("--contact <text>", "whom to tell of a lost letter: a name, a telephone number")
+        .argParser(readShort("contact", MAX_CONTACT_LENGTH)),
     )
     .addOption(
       new Option(
@@ -141,6 +145,16 @@ async function checkVoters(
     found.push(voter);
   }
   return found;
+}
+
+/** Reads a text that has to stand on a page. */
+function readShort(name: string, most: number): (text: string) => string {
+  return (text) =>
+    reading(() => {
+      const read = normalizeText(text, { name, most });
+      if (read.ok) return read.text;
+      throw new TypeError(read.reason);
+    });
 }
 
 function localZone(): string {

@@ -67,8 +67,13 @@ export function letterFrame(
   const { language, words } = wordsIn(definition.language);
   // The dates of a language that has no letter of its own are still in that language.
   const format = new Intl.DateTimeFormat(definition.language ?? language, {
-    dateStyle: "full",
-    timeStyle: "long",
+    weekday: "long",
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
     timeZone,
   });
   return {

@@ -5,7 +5,7 @@
 export const LETTER_CSS = `
 @page { size: A4; margin: 0; }
 * { box-sizing: border-box; }
-body { margin: 0; background: #ddd; color: #000; font: 11pt/1.4 "Noto Sans", "DejaVu Sans", Arial, sans-serif; }
+body { margin: 0; background: #ddd; color: #000; font: 10.5pt/1.35 "Noto Sans", "DejaVu Sans", Arial, sans-serif; }
 .letter { position: relative; width: 210mm; height: 297mm; margin: 4mm auto; padding: 0 20mm; overflow: hidden;
   background: #fff; break-after: page; break-inside: avoid; }
 .letter:last-child { break-after: auto; }
@@ -16,17 +16,22 @@ body { margin: 0; background: #ddd; color: #000; font: 11pt/1.4 "Noto Sans", "De
   overflow-wrap: anywhere; }
 .from { position: absolute; right: 20mm; top: 50mm; width: 70mm; text-align: right; overflow-wrap: anywhere; }
 .text { position: absolute; left: 20mm; right: 20mm; top: 100mm; overflow-wrap: anywhere; }
-h1 { font-size: 15pt; line-height: 1.2; margin: 0 0 2mm; }
-h2 { font-size: 12pt; margin: 0 0 3mm; font-weight: normal; }
-p { margin: 0 0 2.5mm; }
-.box { display: flex; gap: 6mm; align-items: center; border: 0.4mm solid #000; padding: 4mm; margin: 0 0 4mm; }
+h1 { font-size: 14pt; line-height: 1.2; margin: 0 0 2mm; }
+h2 { font-size: 11pt; margin: 0 0 2.5mm; font-weight: normal; }
+p { margin: 0 0 2mm; }
+.box { display: flex; gap: 6mm; align-items: center; border: 0.4mm solid #000; padding: 2mm 4mm; margin: 0 0 3mm; }
 .box > div:first-child { flex: 1; }
 .code { font: bold 16pt/1.7 "DejaVu Sans Mono", Menlo, Consolas, "Liberation Mono", monospace;
   font-feature-settings: "zero"; font-variant-ligatures: none; overflow-wrap: normal; }
-.code span { display: inline-block; margin-right: 0.7em; white-space: nowrap; }
+.code span { display: inline-block; margin-right: 0.5em; white-space: nowrap; }
 .words { font: bold 12pt/1.4 "DejaVu Sans Mono", Menlo, Consolas, monospace; }
-.qr { text-align: center; font-size: 8pt; }
+.qr { width: 30mm; text-align: center; line-height: 1.2; font-size: 8pt; }
 .qr svg { display: block; width: 30mm; height: 30mm; margin: 0 auto; }
-.link { overflow-wrap: anywhere; font-size: 9pt; }
+.link { overflow-wrap: anywhere; font-size: 9pt; line-height: 1.2; }
+.tight .text { font-size: 8pt; line-height: 1.25; }
+.tight h1 { font-size: 10.5pt; }
+.tight h2 { font-size: 9pt; }
+.tight p { margin-bottom: 1.5mm; }
+.tight .link { font-size: 7.5pt; }
 @media print { body { background: none; } .letter { margin: 0; } }
 `;

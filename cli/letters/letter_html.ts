@@ -36,7 +36,7 @@ function letterHtml(frame: LetterFrame, letter: VoterLetter, linkCode: string): 
     "",
   );
   const [one, other = ""] = registrars;
-  return `<section class="letter">
+  return `<section class="letter${isLong(frame, letter) ? " tight" : ""}">
 <div class="fold first"></div><div class="fold second"></div>
 <div class="address">${[letter.name, ...letter.address].map(escapeHtml).join("<br>")}</div>
 <div class="from">${escapeHtml(registrars[frame.registrar - 1])}</div>
@@ -60,6 +60,18 @@ ${p(words.secret)}${
 ${p(words.lost, { contact: frame.contact })}</div>
 </section>
 `;
+}
+
+/** Characters that fit on a page beside our own words; with more of them the type is smaller. */
+const ROOMY_LENGTH = 350;
+
+/** True if title, names, link and contact are so long that they would not fit in the usual type. */
+function isLong(
+  { title, registrars, link = "", contact }: LetterFrame,
+  { name }: VoterLetter,
+): boolean {
+  const texts = [title, name, link, contact, ...registrars.length > 1 ? registrars : []];
+  return texts.reduce((sum, { length }) => sum + length, 0) > ROOMY_LENGTH;
 }
 
 function linkHtml({ link, words }: LetterFrame, code: string): string {
