@@ -85,7 +85,8 @@ export interface BallotRefusal {
   readonly reason: string;
 }
 
-const NOT_ON_ROLL: BallotRefusal = {
+/** The refusal of a code that is nobody's. */
+export const NOT_ON_ROLL: BallotRefusal = {
   code: "not-on-roll",
   reason:
     "the code is not that of a voter of this election: is it from the letter for this election?",

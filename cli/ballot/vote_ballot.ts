@@ -2,16 +2,15 @@
 import { wordsOf } from "../../core/base/chain_words.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { nameElection } from "../app/election_name.ts";
-import { untilCaughtUp } from "../app/peer/catch_up.ts";
 import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
 import { writeNewFile } from "../app/files/new_file.ts";
 import { commandLine } from "../app/hint.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { describeElection, describePlace, outcomeExitCode } from "../records/record_outcome.ts";
-import { openWaitNote } from "../terminal/wait_note.ts";
 import type { LineInput } from "../terminal/line_input.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { readAnswersText } from "./answers_input.ts";
+import { catchUp } from "./catch_up_first.ts";
 import { askForBallot } from "./ballot_prompt.ts";
 import {
   type BallotOutcome,
@@ -109,15 +108,6 @@ export class BallotVoting {
       );
     }
   }
-}
-
-async function catchUp(
-  { api }: PeerAccess,
-  { timeoutMs, signal }: Pick<BallotWish, "timeoutMs" | "signal">,
-): Promise<void> {
-  using note = openWaitNote();
-  const deadline = clock.monotonic() + timeoutMs;
-  await untilCaughtUp(api, { deadline, signal, clock, onWait: note.show });
 }
 
 async function tell(outcome: BallotOutcome, election: Election, peer: PeerAccess): Promise<void> {

@@ -71,7 +71,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
       .addOption(
         new Option(
           "--file <csv>",
-          "cast many: a CSV file with the columns voter,choice; - is stdin",
+          "cast many: a CSV file with the columns code,answers, or in an open poll voter,choice; - is stdin",
         )
           .conflicts(["id", "choice"]),
       )
@@ -117,7 +117,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
 async function vote(flags: VoteFlags, casting: Casting): Promise<number> {
   const { id, choice, file, skipBad, codeFile, answers, receipt } = flags;
   if (skipBad && file === undefined) throw new UsageError("--skip-bad needs --file");
-  if (file !== undefined) return await voteFile(file, skipBad ?? false, casting);
+  if (file !== undefined) return await castFileOf(file, skipBad ?? false, casting);
   if (id !== undefined && choice !== undefined) return await voteOne(id, choice, casting);
   if (id !== undefined) throw new UsageError("--id needs --choice");
   if (choice !== undefined) throw new UsageError("--choice needs --id");
@@ -157,4 +157,19 @@ async function startBallot(wish: BallotWish) {
 async function readCodes(file: string, signal: AbortSignal): Promise<readonly string[]> {
   const { readCodeFile } = await import("../ballot/voter_codes.ts");
   return await readCodeFile(file, signal);
+}
+
+/** Most bytes of a ballot file: some ten million ballots. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
+
+async function castFileOf(file: string, skipBad: boolean, casting: Casting): Promise<number> {
+  const { readCsvFile } = await import("../csv/csv_file.ts");
+  const { signal } = casting;
+  const text = await readCsvFile(file, { what: "ballots", maxBytes: MAX_FILE_BYTES, signal });
+  const { hasColumns } = await import("../csv/named_columns.ts");
+  if (!hasColumns(text, ["code", "answers"])) {
+    return await voteFile({ file, text, skipBad }, casting);
+  }
+  const { voteCodedFile } = await import("../ballot/vote_coded_file.ts");
+  return await voteCodedFile({ file, text, skipBad }, casting);
 }

@@ -62,6 +62,14 @@ export function readNamedColumns<Needed extends string, Optional extends string 
   return { rows, problems };
 }
 
+/** True if a file's header names these columns, whatever else is wrong with it. */
+export function hasColumns(text: string, names: readonly string[]): boolean {
+  const { header } = readCsvTable(text);
+  if (header === undefined || "reason" in header) return false;
+  const there = header.fields.map((name) => name.trim().toLowerCase());
+  return names.every((name) => there.includes(name));
+}
+
 /** Where each column is, from 0. */
 type Places<Column extends string> = readonly (readonly [Column, number])[];
 

@@ -3,10 +3,6 @@ import { describeUnknownChoice } from "../../plugins/vote/vote_choices.ts";
 import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
 import { type Ballot, parseBallots } from "./ballots_csv.ts";
 import type { LineProblem } from "../csv/named_columns.ts";
-import { readCsvFile } from "../csv/csv_file.ts";
-
-/** Most bytes of a ballot file: some ten million ballots. */
-const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 /** A file that was read: its ballots as records, and the lines that are none. */
 export interface BallotFile {
@@ -17,13 +13,11 @@ export interface BallotFile {
 }
 
 /**
- * Reads a ballot file; `-` is stdin. A line that is not UTF-8 is a bad line, like any other.
+ * Makes the records of a file. A line that is not UTF-8 is a bad line, like any other.
  *
- * @throws {UsageError} If it is no text at all: a workbook, say, or UTF-16.
- * @throws {UnreachableError} If it cannot be read.
+ * @param text As `readCsvFile` gives it.
  */
-export async function readBallotFile(file: string, signal: AbortSignal): Promise<BallotFile> {
-  const text = await readCsvFile(file, { what: "ballots", maxBytes: MAX_FILE_BYTES, signal });
+export function readBallots(file: string, text: string): BallotFile {
   const { ballots, problems } = parseBallots(text);
   const records = ballots.map((ballot) => {
     const made = createVoteRecord(ballot);

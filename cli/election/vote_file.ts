@@ -1,13 +1,16 @@
 /** Casts the ballots of a CSV file. */
-import type { BallotFile } from "./ballot_file.ts";
 import {
   castAll,
   type CastAllOptions,
   describeCounts,
   type FileCounts,
+  fileExitCode,
   NOTHING_SENT,
 } from "../records/file_outcome.ts";
-import { stderrLook, writeToStderr } from "../terminal/output.ts";
+import { EXIT, type ExitCode } from "../app/errors.ts";
+import type { LineProblem } from "../csv/named_columns.ts";
+import { printJson, printLine, printNote, stderrLook, writeToStderr } from "../terminal/output.ts";
+import { printSome } from "../terminal/print_some.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { createProgress } from "../terminal/progress.ts";
 
@@ -28,15 +31,24 @@ export interface FileOutcome extends FileCounts {
   readonly refused: readonly RefusedBallot[];
 }
 
+/** A file of ballots as records, whoever they are of. */
+export interface FileToCast {
+  readonly file: string;
+  /** Where each is from, and whose it is. */
+  readonly ballots: readonly { readonly line: number; readonly voter: string }[];
+  readonly records: readonly Uint8Array[];
+  readonly problems: readonly LineProblem[];
+}
+
 /** What is said of a file whose bad lines keep it from being sent. */
-export function rejectFile({ file, ballots, problems }: BallotFile): FileOutcome {
+function rejectFile({ file, ballots, problems }: FileToCast): FileOutcome {
   return { file, ballots: ballots.length, ...NOTHING_SENT, refused: badLines(problems) };
 }
 
 /** Casts the ballots of a file, showing progress, and waits until all are settled or time is over. */
 export async function castFile(
   peer: PeerAccess,
-  { file, ballots, records, problems }: BallotFile,
+  { file, ballots, records, problems }: FileToCast,
   options: Pick<CastAllOptions, "timeoutMs" | "signal" | "known">,
 ): Promise<FileOutcome> {
   const total = records.length;
@@ -61,13 +73,38 @@ export async function castFile(
   return { file, ballots: total, ...counts, refused: all };
 }
 
+/** Prints what became of a file. */
+export function tellFile(
+  outcome: FileOutcome,
+  peer: Pick<PeerAccess, "isEphemeral" | "given">,
+  { json }: { readonly json: boolean },
+): ExitCode {
+  printSome(outcome.refused, {
+    describe: (refusal) => describeRefusal(outcome.file, refusal),
+    noun: "refusal",
+  });
+  if (json) printJson(outcome);
+  else printLine(describeFile(outcome, peer));
+  return fileExitCode(outcome, outcome.refused.length);
+}
+
+/** Prints that nothing of a file was sent as some of its lines are bad. */
+export function tellRejected(file: FileToCast, options: { readonly json: boolean }): ExitCode {
+  tellFile(rejectFile(file), NOBODY, options);
+  printNote("Nothing was sent: mend these lines, or leave them out with --skip-bad.");
+  return EXIT.refused;
+}
+
+/** Who is asked about what is not sent. */
+const NOBODY = { isEphemeral: false, given: [] };
+
 /** One line on a ballot that did not get in, for people. */
-export function describeRefusal(file: string, { line, voter, reason }: RefusedBallot): string {
+function describeRefusal(file: string, { line, voter, reason }: RefusedBallot): string {
   return `${file}:${line}: ${voter === undefined ? "" : `${JSON.stringify(voter)}: `}${reason}`;
 }
 
 /** One line on an outcome, for people. */
-export function describeFile(
+function describeFile(
   outcome: FileOutcome,
   peer: Pick<PeerAccess, "isEphemeral" | "given">,
 ): string {
@@ -75,6 +112,6 @@ export function describeFile(
   return describeCounts(outcome, { total, refused: refused.length, noun: "ballot", peer });
 }
 
-function badLines(problems: BallotFile["problems"]): RefusedBallot[] {
+function badLines(problems: readonly LineProblem[]): RefusedBallot[] {
   return problems.map(({ line, reason }) => ({ line, code: "bad-line", reason }));
 }

@@ -6,7 +6,6 @@ import { KnownBefore } from "../app/records/known_before.ts";
 import { type AccessOptions, type PeerAccess, withPeer } from "../options/peer_access.ts";
 import { outcomeExitCode, refuseUnmade } from "../records/record_outcome.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
-import { printSome } from "../terminal/print_some.ts";
 import type { BallotFile } from "./ballot_file.ts";
 import { readBallotPaper } from "./ballot_paper.ts";
 import { checkIsElection } from "./tally.ts";
@@ -22,6 +21,15 @@ export interface Casting {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly json: boolean;
+}
+
+/** A file of ballots that was read. */
+export interface CsvToCast {
+  readonly file: string;
+  /** As `readCsvFile` gives it. */
+  readonly text: string;
+  /** Leave bad lines out, instead of sending nothing. */
+  readonly skipBad: boolean;
 }
 
 /** Casts one vote. */
@@ -54,34 +62,13 @@ export async function voteOne(
 
 /** Casts the ballots of a file. */
 export async function voteFile(
-  file: string,
-  skipBad: boolean,
+  { file, text, skipBad }: CsvToCast,
   { access, timeoutMs, signal, json }: Casting,
 ): Promise<number> {
-  const {
-    castFile,
-    describeFile,
-    describeRefusal,
-    rejectFile,
-  } = await import("../election/vote_file.ts");
-  const { fileExitCode } = await import("../records/file_outcome.ts");
-  const { holdToChoices, readBallotFile } = await import("../election/ballot_file.ts");
-  const read = await readBallotFile(file, signal);
-  const show = (outcome: FileOutcome, peer: Pick<PeerAccess, "isEphemeral" | "given">) => {
-    printSome(outcome.refused, {
-      describe: (refusal) => describeRefusal(file, refusal),
-      noun: "refusal",
-    });
-    if (json) printJson(outcome);
-    else printLine(describeFile(outcome, peer));
-    return fileExitCode(outcome, outcome.refused.length);
-  };
-  const reject = (file: BallotFile) => {
-    const exit = show(rejectFile(file), NOBODY);
-    printNote("Nothing was sent: mend these lines, or leave them out with --skip-bad.");
-    return exit;
-  };
-  if (read.problems.length > 0 && !skipBad) return reject(read);
+  const { castFile, tellFile, tellRejected } = await import("../election/vote_file.ts");
+  const { holdToChoices, readBallots } = await import("../election/ballot_file.ts");
+  const read = readBallots(file, text);
+  if (read.problems.length > 0 && !skipBad) return tellRejected(read, { json });
   const options = { timeoutMs, signal, known: new KnownBefore() };
   type Cast = { held: BallotFile } | { outcome: FileOutcome; peer: PeerAccess };
   const cast = await withElection(access, async (peer): Promise<Cast> => {
@@ -90,7 +77,9 @@ export async function voteFile(
     if (held.problems.length > 0 && !skipBad) return { held };
     return { outcome: await castFile(peer, held, options), peer };
   });
-  return "held" in cast ? reject(cast.held) : show(cast.outcome, cast.peer);
+  return "held" in cast
+    ? tellRejected(cast.held, { json })
+    : tellFile(cast.outcome, cast.peer, { json });
 }
 
 /** As {@linkcode withPeer}, once it is sure that the peer's network is one of votes. */

@@ -149,6 +149,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/options",
     "cli/records",
     "cli/csv",
+    "cli/election",
     "cli/result",
   ],
   "cli/organise": ["cli/app", "cli/app/files"],

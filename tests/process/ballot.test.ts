@@ -132,3 +132,44 @@ Deno.test("chainvote vote and tally say what an election with codes wants", asyn
   assertEquals(noCode.code, 2);
   assertMatch(noCode.stderr, /--code-file/);
 });
+
+Deno.test("chainvote vote --file casts the ballots of many by their codes, and once if it is sent again", async () => {
+  const world = new ElectionWorld({ voters: 600, questions: QUESTIONS });
+  await using _ = world;
+  await world.open(await world.peer("a"));
+  const { voters } = world.election;
+  const row = (code: string, answers: unknown) =>
+    `${code},"${JSON.stringify(answers).replaceAll('"', '""')}",ignored\n`;
+  const file = (rows: readonly string[]) =>
+    world.program.write("ballots.csv", `Code,answers,name\n${rows.join("")}`);
+  const cast = async (...args: string[]) => {
+    const at = ["--data", world.program.path("a"), "--json", ...args];
+    const { code, stdout, stderr } = await world.run(["vote", "--file", path, ...at]);
+    return { code, outcome: JSON.parse(stdout), stderr };
+  };
+  const rows = voters.map(({ code }, i) => row(code, [i % 3, [i % 3, (i + 1) % 3]]));
+  const [first] = rows;
+  const path = file([...rows, row("AAAA", [0, []]), row(voters[0].code, [1, []]), first]);
+  const bad = await cast();
+  assertEquals([bad.code, bad.outcome.added], [3, 0]);
+  const reasons = bad.outcome.refused.map((each: { line: number; reason: string }) => each);
+  assertEquals(reasons.map(({ line }: { line: number }) => line), [602, 603, 604]);
+  assertMatch(reasons[0].reason, /must have 28 symbols/);
+  assertMatch(reasons[1].reason, /the code must not come twice: line 2 has it too/);
+  assert(!bad.stderr.includes(voters[0].code), "codes are secrets");
+
+  file(rows);
+  const all = await cast();
+  assertEquals([all.code, all.outcome.ballots, all.outcome.added, all.outcome.known], [
+    0,
+    600,
+    600,
+    0,
+  ]);
+  file([row(voters[0].code, ["Cy", ["Cy"]]), ...rows.slice(1)]);
+  const again = await cast();
+  assertEquals([again.code, again.outcome.added, again.outcome.known], [0, 600, 599]);
+  const { stdout } = await world.run(["tally", "--json", "--data", world.program.path("a")]);
+  const { ballots, questions, replacedBallots } = JSON.parse(stdout);
+  assertEquals([ballots, replacedBallots, questions[0].counts], [600, 1, [199, 200, 201]]);
+});

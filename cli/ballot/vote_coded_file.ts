@@ -1,0 +1,125 @@
+/** `chainvote vote --file` in an election with a roll: the ballots of many, each with its code. */
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
+import type { ExitCode } from "../app/errors.ts";
+import { KnownBefore } from "../app/records/known_before.ts";
+import type { LineProblem } from "../csv/named_columns.ts";
+import { castFile, type FileOutcome, tellFile, tellRejected } from "../election/vote_file.ts";
+import type { Casting, CsvToCast } from "../election/vote_in_poll.ts";
+import { type PeerAccess, withPeer } from "../options/peer_access.ts";
+import { type Election, readElection } from "../result/read_election.ts";
+import { stderrLook, writeToStderr } from "../terminal/output.ts";
+import { createProgress } from "../terminal/progress.ts";
+import { catchUp } from "./catch_up_first.ts";
+import type { BallotPlace } from "./cast_ballot.ts";
+import { type CodedBallot, parseCodedBallots } from "./coded_ballots.ts";
+import { placeBallots } from "./place_ballots.ts";
+
+/** Signatures that are made before others get their turn: some 10 ms. */
+const SIGNED_AT_ONCE = 8;
+
+/** A ballot that has its place. */
+interface PlacedLine {
+  readonly ballot: CodedBallot;
+  readonly place: BallotPlace;
+}
+
+/** A file with what can be cast of it. */
+interface PlacedFile {
+  readonly lines: readonly PlacedLine[];
+  /** Ballots that say what the one that counts says already. */
+  readonly same: number;
+  readonly problems: readonly LineProblem[];
+}
+
+/** Casts the ballots of a file, and prints what became of them. */
+export async function voteCodedFile(
+  { file, text, skipBad }: CsvToCast,
+  { access, timeoutMs, signal, json }: Casting,
+): Promise<ExitCode> {
+  type Cast = { bad: readonly LineProblem[]; total: number } | {
+    outcome: FileOutcome;
+    peer: PeerAccess;
+  };
+  const known = new KnownBefore();
+  const cast = await withPeer(access, async (peer): Promise<Cast> => {
+    await catchUp(peer, { timeoutMs, signal });
+    const election = await readElection(peer.api, peer.status);
+    const placed = await placeFile(text, election, peer);
+    const { lines, problems } = placed;
+    if (problems.length > 0 && !skipBad) return { bad: problems, total: lines.length };
+    const records = await signAll(lines, election, signal);
+    const ballots = lines.map(({ ballot: { line }, place: { voter } }) => ({
+      line,
+      voter: `${voter}`,
+    }));
+    const whole = { file, ballots, records, problems };
+    const outcome = await castFile(peer, whole, { timeoutMs, signal, known });
+    return { outcome: addSame(outcome, placed), peer };
+  });
+  if ("outcome" in cast) return tellFile(cast.outcome, cast.peer, { json });
+  const ballots = new Array(cast.total).fill({ line: 0, voter: "" });
+  return tellRejected({ file, ballots, records: [], problems: cast.bad }, { json });
+}
+
+async function placeFile(
+  text: string,
+  election: Election,
+  { api }: PeerAccess,
+): Promise<PlacedFile> {
+  const reading = progressOf("codes read");
+  const { ballots, problems: faults } = parseCodedBallots(
+    text,
+    election.definition,
+    reading.update,
+  );
+  reading.done();
+  const places = await placeBallots(api, election, ballots, clock.now());
+  const lines: PlacedLine[] = [];
+  const problems = [...faults];
+  let same = 0;
+  ballots.forEach((ballot, i) => {
+    const place = places[i];
+    if (place === "same") same++;
+    else if ("code" in place) problems.push({ line: ballot.line, reason: place.reason });
+    else lines.push({ ballot, place });
+  });
+  return { lines, same, problems: problems.sort((a, b) => a.line - b.line) };
+}
+
+async function signAll(
+  lines: readonly PlacedLine[],
+  { network: { chainId }, definition: { questions } }: Election,
+  signal: AbortSignal,
+): Promise<Uint8Array[]> {
+  const signing = progressOf("ballots signed");
+  const records: Uint8Array[] = [];
+  for (const { ballot: { key, answers }, place: { voter, next } } of lines) {
+    const signer = { secret: key.secret, random };
+    records.push(writeOpenBallot({ voter, seq: next, answers }, { chainId, questions }, signer));
+    signing.update(records.length, lines.length);
+    if (records.length % SIGNED_AT_ONCE !== 0) continue;
+    // Ctrl-C is heard between two turns.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    signal.throwIfAborted();
+  }
+  signing.done();
+  return records;
+}
+
+/** What counts already counts as cast before. */
+function addSame(outcome: FileOutcome, { same }: PlacedFile): FileOutcome {
+  const { ballots, added, known } = outcome;
+  return { ...outcome, ballots: ballots + same, added: added + same, known: known + same };
+}
+
+function progressOf(label: string) {
+  let progress: ReturnType<typeof createProgress> | undefined;
+  return {
+    update: (done: number, total: number) => {
+      progress ??= createProgress({ total, label, write: writeToStderr, ...stderrLook() });
+      progress.update(done);
+    },
+    done: () => progress?.done(),
+  };
+}
