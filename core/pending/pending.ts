@@ -101,10 +101,8 @@ export class Pending {
       submissions.push(known);
     });
     const news = [...fresh];
-    const judgements = await this.#host.check({
-      ...place,
-      records: news.map(([, { bytes }]) => bytes),
-    });
+    const offered = { ...place, records: news.map(([, { bytes }]) => bytes) };
+    const judgements = await (isStored ? this.#judgeInOrder(offered) : this.#host.check(offered));
     news.forEach(([id, { bytes, at }], i) => {
       const judgement = judgements[i];
       const refusal = this.#refuse(judgement, batch, eviction) ??
@@ -167,7 +165,7 @@ export class Pending {
       if (verdict.kind !== "accept") refused.set(id, verdict);
     });
     const undone = detached.filter((bytes) => !attachedIds.has(recordId(bytes)));
-    const judgements = await this.#host.check({ ...place, records: undone });
+    const judgements = await this.#judgeInOrder({ ...place, records: undone });
     const source = UNDONE_SOURCE;
     const eviction = new Eviction(this.pool, { source, limits: this.#limits, gone: removed });
     const returned = new PendingPool();
@@ -186,6 +184,21 @@ export class Pending {
     const waiting = [...removed].filter((id) => !attachedIds.has(id));
     const gone = this.#lostOf([...waiting, ...eviction.evicted]) + undone.length - returned.size;
     return this.#plan([...returned], [...removed, ...eviction.evicted], refused, gone);
+  }
+
+  /**
+   * Judges records that were told to wait, or counted, before: each on top of those before it, as one may need another (a
+   * ballot the letter whose key signs it), and alone if another only stands in its way.
+   */
+  async #judgeInOrder(data: BlockData): Promise<readonly Judgement[]> {
+    const together = await this.#host.select(data);
+    const refused = [...together.keys()].filter((i) => together[i].kind !== "accept");
+    if (refused.length === 0) return together;
+    const records = refused.map((i) => data.records[i]);
+    const alone = await this.#host.check({ ...data, records });
+    const judgements = [...together];
+    refused.forEach((i, at) => judgements[i] = alone[at]);
+    return judgements;
   }
 
   /** How many of these records, which wait no longer and are in no block, were counted once. */

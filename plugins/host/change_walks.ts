@@ -69,7 +69,9 @@ export class ChangeWalks {
   }
 
   /** Judges records on top of each other, leaves out those not accepted, and takes all back. */
-  *select({ records, ...place }: BlockData): Walk<Judgement[]> {
+  *select({ records, index, time, known = [] }: BlockData): Walk<Judgement[]> {
+    const place = { index, time };
+    for (const key of known) this.#known.keep(key, ACCEPTED);
     const verdicts = this.#beginCall();
     for (;;) {
       const judgements: Judgement[] = [];
