@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { wordsOf } from "../../core/base/chain_words.ts";
 import { EXIT } from "../app/errors.ts";
-import { defaultOf } from "../app/files/election_choice.ts";
+import { usedByDefault } from "../app/files/election_choice.ts";
 import { type JoinedElection, listJoined } from "../app/files/joined_elections.ts";
 import { stateOf } from "../host/describe_network.ts";
 import type { RunCommand } from "../options/command_context.ts";
@@ -25,8 +25,8 @@ export function addElectionsCommand(program: Command, run: RunCommand): void {
 
 async function list({ json }: { readonly json?: true }): Promise<number> {
   const joined = await listJoined();
-  const chosen = defaultOf(joined) ?? (joined.length === 1 ? joined[0] : undefined);
-  const rows = joined.map((each) => ({ ...describe(each), default: each === chosen }));
+  const used = usedByDefault(joined);
+  const rows = joined.map((each) => ({ ...describe(each), default: each === used }));
   if (json) printJson({ elections: rows });
   else if (rows.length === 0) {
     printLine("No election is joined on this machine: chainvote join 'LINK' joins one.");
@@ -36,7 +36,7 @@ async function list({ json }: { readonly json?: true }): Promise<number> {
       ...(row.words === null ? [] : [`      ${row.state} · ${row.words}`]),
       `      ${row.folder}`,
     ]));
-    if (chosen !== undefined && rows.length > 1) {
+    if (used !== undefined && rows.length > 1) {
       printLine("* is used where none is named: chainvote use NAME");
     }
   }

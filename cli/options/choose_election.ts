@@ -3,7 +3,7 @@ import type { Network } from "../../core/rules/network.ts";
 import { defaultDataFolder, hasDatabase } from "../app/files/data_folder.ts";
 import { type ElectionName, nameElection } from "../app/election_name.ts";
 import { UsageError } from "../app/errors.ts";
-import { defaultOf } from "../app/files/election_choice.ts";
+import { usedByDefault } from "../app/files/election_choice.ts";
 import { folderOf, type JoinedElection, listJoined } from "../app/files/joined_elections.ts";
 import { createDefaultNetwork } from "../app/files/networks.ts";
 import { askLine, isConversation } from "../terminal/conversation.ts";
@@ -21,7 +21,8 @@ export interface ElectionWish {
 
 /**
  * The data folder. With neither a folder nor a network named it is that of the one election that this user has
- * joined; of several the one that was chosen by `chainvote use`, and the user is asked where none was; the common
+ * joined; of several the one that was chosen by `chainvote use`, or the only one of
+ * a link, and the user is asked where none is; the common
  * network's where there is none.
  *
  * @throws {UsageError} If there are several, and nobody to ask.
@@ -34,9 +35,8 @@ export async function chooseDataFolder(
   if (network !== undefined) return await folderOf(network, base);
   const joined = await listJoined(base);
   if (joined.length === 0) return await folderOf(createDefaultNetwork(), base);
-  if (joined.length === 1) return joined[0].folder;
-  const chosen = defaultOf(joined, base);
-  if (chosen !== undefined) return chosen.folder;
+  const used = usedByDefault(joined, base);
+  if (used !== undefined) return used.folder;
   if (json || !isConversation()) throw new UsageError(describeChoice(joined));
   return (await askFor(joined, signal)).folder;
 }

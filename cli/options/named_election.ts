@@ -1,6 +1,6 @@
 /** The joined election that an argument names. */
 import { UsageError } from "../app/errors.ts";
-import { defaultOf, findJoined } from "../app/files/election_choice.ts";
+import { findJoined, usedByDefault } from "../app/files/election_choice.ts";
 import { type JoinedElection, listJoined } from "../app/files/joined_elections.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function namedElection(name: string | undefined): Promise<JoinedEle
     throw new UsageError("no election is joined on this machine: chainvote join 'LINK' joins one");
   }
   const found = name === undefined
-    ? [defaultOf(joined) ?? joined].flat()
+    ? [usedByDefault(joined) ?? joined].flat()
     : findJoined(joined, name);
   if (found.length === 1) return found[0];
   const why = name === undefined

@@ -121,6 +121,19 @@ Deno.test({
   },
 });
 
+Deno.test("chainvote uses the election that was joined by a link, also where another command was tried before", async () => {
+  await using program = new Program();
+  const { invitation, network } = await startHost(program, program.path("network.json"));
+  const ann = new Member(program, "ann");
+  const tried = ["vote", "--id", "ann", "--choice", "red", "--alone", "--mine", "off"];
+  await ann.run([...tried, "--timeout", "0"]);
+  assertEquals((await ann.json<{ elections: unknown[] }>(["elections"])).elections.length, 1);
+  await ann.json(["join", invitation, "--yes"]);
+  assertEquals((await ann.json<{ network: string }>(["tally"])).network, network);
+  const { elections } = await ann.json<{ elections: Row[] }>(["elections"]);
+  assertEquals(elections.map((each) => each.default), [false, true]);
+});
+
 interface Row {
   readonly id: string;
   readonly name: string;

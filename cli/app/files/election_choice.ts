@@ -2,6 +2,7 @@
 import { basename, join } from "node:path";
 import { UnreachableError, UsageError } from "../errors.ts";
 import { defaultDataFolder } from "./data_folder.ts";
+import { readInvitation } from "./invitation_file.ts";
 import type { JoinedElection } from "./joined_elections.ts";
 import { replaceFile } from "./replace_file.ts";
 import { readSmallText } from "./small_file.ts";
@@ -34,13 +35,25 @@ export function findJoined(
 }
 
 /**
- * The one of `joined` that is used where none is named; undefined if none was chosen, or it is gone.
+ * The one of `joined` that is used where none is named: the one that was chosen, or the only one, or the only one that
+ * was joined by a link, as somebody who tried a command before has the common network here, too. Undefined if
+ * somebody has to choose.
  *
  * @throws {UnreachableError} If the choice cannot be read.
  */
-export function defaultOf(
+export function usedByDefault(
   joined: readonly JoinedElection[],
   base = defaultDataFolder(),
+): JoinedElection | undefined {
+  if (joined.length === 1) return joined[0];
+  const invited = joined.filter(({ folder }) => readInvitation(folder) !== undefined);
+  return chosenOf(joined, base) ?? (invited.length === 1 ? invited[0] : undefined);
+}
+
+/** The one of `joined` that was chosen by `chainvote use`; undefined if none was, or it is gone. */
+function chosenOf(
+  joined: readonly JoinedElection[],
+  base: string,
 ): JoinedElection | undefined {
   const path = defaultPath(base);
   let name: string;
