@@ -1,6 +1,7 @@
 /** `deno task bench NAME`: measures one part of the program. Figures are the machine's, read the ratios. */
 import { benchChain } from "./chain.ts";
 import { benchCore } from "./core.ts";
+import { benchElection } from "./election.ts";
 import { benchKeys } from "./keys.ts";
 import { benchMine } from "./mine.ts";
 import { benchPlugin } from "./plugin.ts";
@@ -13,6 +14,7 @@ import { benchVotes } from "./votes.ts";
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   chain: benchChain,
   core: benchCore,
+  election: benchElection,
   keys: benchKeys,
   mine: benchMine,
   plugin: benchPlugin,
