@@ -1,7 +1,7 @@
 /**
- * Validators: the built-in `vote` and `any`, and the host that runs a validator with its state.
+ * Validators: the built-in `vote`, `election` and `any`, and the host that runs a validator with its state.
  *
- * It owns what a vote is, the state tables with their undo journal, and conflict keys. It does not own the
+ * It owns what a vote and an election are, the state tables with their undo journal, and conflict keys. It does not own the
  * chain or the network, and knows of neither: it judges records that it is handed.
  *
  * @example Judging a vote
