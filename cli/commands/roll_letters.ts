@@ -13,16 +13,23 @@ import { normalizeText } from "../../plugins/text/text_rules.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { reading, readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
+import { withPeer } from "../options/peer_access.ts";
+import { addPeerOptions, type PeerFlags, peerOptions } from "../options/peer_options.ts";
+import { readReadingAccess } from "../options/read_access.ts";
+import { readMissing } from "../roll/missing_voters.ts";
+import { startLogging } from "../terminal/logging.ts";
 import { electionOfNetwork } from "../result/read_election.ts";
 import type { CodedVoter, CodeList } from "../roll/codes_csv.ts";
 import { checkFolderFits, checkVoterFits } from "../roll/fit_election.ts";
 import { readRollFolder, type RollFolder } from "../roll/roll_folder.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 
-interface LettersOptions {
+interface LettersOptions extends PeerFlags {
   readonly election: string;
   readonly output: string;
   readonly only?: readonly number[];
+  readonly missing?: true;
+  readonly timeout: number;
   readonly csv?: true;
   readonly link?: string;
   readonly contact?: string;
@@ -34,44 +41,62 @@ interface LettersOptions {
 const BATCH = 64;
 
 export function addRollLettersCommand(roll: Command, run: RunCommand): void {
-  const command = roll.command("letters")
-    .description("write a letter for each voter, with the code: a page each, to be printed")
-    .argument("<folder>", "your folder, which roll new has made", readPath)
-    .addOption(
-      new Option("--election <file>", "the election that was built, such as board.election")
-        .argParser(readPath).makeOptionMandatory(),
-    )
-    .addOption(
-      new Option("-o, --output <file>", "file to write; it must not be there yet")
-        .argParser(readPath).makeOptionMandatory(),
-    )
-    .addOption(
-      new Option("--only <numbers>", "voters' numbers, such as 17,18; all if left out")
-        .argParser(readNumbers),
-    )
-    .addOption(new Option("--csv", "write a table for a mail merge instead of a page for print"))
-    .addOption(
-      new Option("--link <url>", "the invitation, or a page, at which the election is found")
-        .argParser(readShort("link", MAX_LETTER_LINK_LENGTH)),
-    )
-    .addOption(
-      new Option("--contact <text>", "whom to tell of a lost letter: a name, a telephone number")
-        .argParser(readShort("contact", MAX_CONTACT_LENGTH)),
-    )
-    .addOption(
-      new Option(
-        "--time-zone <name>",
-        "in which times are shown, such as Europe/Zurich; this machine's if left out",
+  const { json, logLevel } = outputOptions("warning");
+  const command = addPeerOptions(
+    roll.command("letters")
+      .description("write a letter for each voter, with the code: a page each, to be printed")
+      .argument("<folder>", "your folder, which roll new has made", readPath)
+      .addOption(
+        new Option("--election <file>", "the election that was built, such as board.election")
+          .argParser(readPath).makeOptionMandatory(),
       )
-        .argParser(readTimeZone),
-    )
-    .addOption(outputOptions("warning").json)
-    .action((folder, options) => run(({ signal }) => writeLetters(folder, options, signal)));
+      .addOption(
+        new Option("-o, --output <file>", "file to write; it must not be there yet")
+          .argParser(readPath).makeOptionMandatory(),
+      )
+      .addOption(
+        new Option("--only <numbers>", "voters' numbers, such as 17,18; all if left out")
+          .argParser(readNumbers),
+      )
+      .addOption(
+        new Option(
+          "--missing",
+          "for those alone who have not voted yet, as a peer of the election says",
+        )
+          .conflicts("only"),
+      )
+      .addOption(new Option("--csv", "write a table for a mail merge instead of a page for print"))
+      .addOption(
+        new Option("--link <url>", "the invitation, or a page, at which the election is found")
+          .argParser(readShort("link", MAX_LETTER_LINK_LENGTH)),
+      )
+      .addOption(
+        new Option("--contact <text>", "whom to tell of a lost letter: a name, a telephone number")
+          .argParser(readShort("contact", MAX_CONTACT_LENGTH)),
+      )
+      .addOption(
+        new Option(
+          "--time-zone <name>",
+          "in which times are shown, such as Europe/Zurich; this machine's if left out",
+        )
+          .argParser(readTimeZone),
+      )
+      .addOption(peerOptions.catchUp),
+  )
+    .addOption(json)
+    .addOption(logLevel)
+    .action((folder, options) =>
+      run(({ signal }) => {
+        startLogging(options.logLevel);
+        return writeLetters(folder, options, signal);
+      })
+    );
   addExamples(command, [
     "chainvote roll letters roll/ --election board.election -o letters.html",
     'chainvote roll letters roll/ --election board.election --link "http://192.0.2.7:7700/j/#…" \\\n' +
     '    --contact "Ann Miller, 044 123 45 67" -o letters.html',
     "chainvote roll letters roll/ --election board.election --only 17,18 -o again.html",
+    "chainvote roll letters roll/ --election board.election --missing -o reminders.html",
     "chainvote roll letters roll/ --election board.election --csv -o merge.csv",
   ]);
 }
@@ -86,7 +111,8 @@ async function writeLetters(
   const read = readRollFolder(folder);
   const { codes, registrar } = read;
   const { link, contact, timeZone = localZone() } = options;
-  const wanted = only ?? codes.voters.flatMap(({ number }) => number ?? []);
+  const all = options.missing ? await askWhoIsMissing(read, options, signal) : codes.voters;
+  const wanted = only ?? all.flatMap(({ number }) => number ?? []);
   let voters: CodedVoter[];
   try {
     const roll = checkFolderFits(read, definition);
@@ -111,6 +137,17 @@ async function writeLetters(
     printNote("It holds voting codes: print it, and delete it.");
   }
   return EXIT.done;
+}
+
+/** Those of whom a peer has no ballot. */
+async function askWhoIsMissing(
+  folder: RollFolder,
+  options: LettersOptions,
+  signal: AbortSignal,
+): Promise<readonly CodedVoter[]> {
+  const access = await readReadingAccess(options, signal);
+  const { missing } = await withPeer(access, ({ api, status }) => readMissing(folder, api, status));
+  return missing;
 }
 
 function pages(frame: LetterFrame, codes: CodeList, voters: readonly CodedVoter[]) {

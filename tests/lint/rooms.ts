@@ -127,8 +127,6 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/options",
   ],
   "cli/csv": ["cli/app", "cli/app/files"],
-  "cli/roll": ["cli/app", "cli/app/files", "cli/csv"],
-  "cli/letters": ["cli/app", "cli/csv", "cli/roll"],
   "cli/election": [
     "cli/app",
     "cli/app/files",
@@ -140,6 +138,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "cli/audit": ["cli/app", "cli/app/files", "cli/app/plugin", "cli/election"],
   "cli/result": ["cli/app", "cli/app/files", "cli/terminal", "cli/options"],
+  "cli/roll": ["cli/app", "cli/app/files", "cli/csv", "cli/result"],
+  "cli/letters": ["cli/app", "cli/csv", "cli/roll"],
   "cli/ballot": [
     "cli/app",
     "cli/app/files",
