@@ -37,7 +37,16 @@ const MANIFEST = {
 export const PACKAGE_FILE = `${MANIFEST.name}-${MANIFEST.version}.tgz`;
 
 /** The pages for its users, to which the README leads. */
-const PAGES = ["install", "library", "operating", "organiser", "plugins", "programs", "voter"];
+const PAGES = [
+  "install",
+  "library",
+  "operating",
+  "organiser",
+  "plugins",
+  "programs",
+  "registrar",
+  "voter",
+];
 
 /** The bytes of the package's tarball. The same sources, commit and Deno give the same bytes. */
 export async function makeNpmPackage(commit: string): Promise<Uint8Array<ArrayBuffer>> {
