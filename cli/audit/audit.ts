@@ -21,6 +21,9 @@ import { commandLine } from "../app/hint.ts";
 import { createHost } from "../app/plugin/host.ts";
 import { type Tally, toTally } from "../election/tally.ts";
 import { readAllCounts } from "../election/tally_pages.ts";
+import { type ElectionRecord, readElectionRecord } from "../result/election_record.ts";
+import { type ElectionSummary, summarizeElection } from "../result/election_summary.ts";
+import { type Election, electionOfNetwork, isElectionNetwork } from "../result/read_election.ts";
 
 /** What an audit found. */
 export interface AuditOutcome {
@@ -34,10 +37,19 @@ export interface AuditOutcome {
   readonly unreadable?: { readonly reason: string; readonly offset?: number };
   /** The votes up to the last block that holds, if the network is one of votes. */
   readonly tally?: Tally;
+  /** What was found of an election with a roll, up to the same block. */
+  readonly election?: AuditedElection;
   /** Blocks by the ids of the records that were asked for. */
   readonly places: ReadonlyMap<string, BlockNode>;
   /** The block that was asked for, if the chain holds it. */
   readonly wanted?: BlockNode;
+}
+
+/** An election with a roll, worked out anew. */
+export interface AuditedElection {
+  readonly election: Election;
+  readonly record: ElectionRecord;
+  readonly summary: ElectionSummary;
 }
 
 /** Options of an audit. */
@@ -110,6 +122,9 @@ export async function auditFolder(folder: string, options: AuditOptions): Promis
   }
 }
 
+/** What an audit looks for. */
+type AuditResults = Pick<AuditOutcome, "tally" | "election" | "places" | "wanted">;
+
 /** Looks for what was asked for while a chain is checked. */
 class Search implements AsyncDisposable {
   readonly deps: AuditDeps;
@@ -138,7 +153,7 @@ class Search implements AsyncDisposable {
   }
 
   /** What was found up to the last block that holds, with its tally. */
-  async results({ tip }: ChainAudit): Promise<Pick<AuditOutcome, "tally" | "places" | "wanted">> {
+  async results({ tip }: ChainAudit): Promise<AuditResults> {
     const { chainId, definition: { name, validator } } = this.#network;
     const holds = ({ header }: BlockNode) => header.index <= tip.header.index;
     let tally: Tally | undefined;
@@ -150,9 +165,20 @@ class Search implements AsyncDisposable {
       });
       tally = read && toTally(place, read.counts);
     }
+    const election = isElectionNetwork(this.#network) ? await this.#election(tip.hash) : undefined;
     const places = new Map([...this.#places].filter(([, node]) => holds(node)));
     const wanted = this.#wanted !== undefined && holds(this.#wanted) ? this.#wanted : undefined;
-    return { tally, places, wanted };
+    return { tally, election, places, wanted };
+  }
+
+  /** What the validator that has just run says of an election up to its last block. */
+  async #election(tip: string): Promise<AuditedElection> {
+    const election = electionOfNetwork(this.#network);
+    const ask = async (path: string, args: Readonly<Record<string, string>> = {}) => {
+      return { tip, answer: await this.deps.host.query(path, args) ?? null };
+    };
+    const record = await readElectionRecord(ask, election.definition);
+    return { election, record, summary: summarizeElection(election, record, clock.now()) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -6,7 +6,8 @@ import type { Network } from "../../core/rules/network.ts";
 import { futureLimitMs } from "../../core/rules/params.ts";
 import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../../core/audit/store_audit.ts";
 import type { RecordId } from "../../core/block/ids.ts";
-import type { AuditOutcome } from "./audit.ts";
+import type { ElectionSummary } from "../result/election_summary.ts";
+import type { AuditedElection, AuditOutcome } from "./audit.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 
 /** What the user insists on, beside the rules. */
@@ -53,6 +54,8 @@ export interface AuditReport {
   /** Votes up to there, if the network is one of votes. */
   readonly votes?: number;
   readonly counts?: Readonly<Record<string, number>>;
+  /** The result up to there, of an election with a roll. */
+  readonly election?: ElectionSummary;
   /** The first broken rule of the chain; or `clock`, if its last block is too far ahead of this machine's. */
   readonly failure?: AuditFailure | ClockFailure;
   readonly checks: readonly AuditLine[];
@@ -74,6 +77,7 @@ export function reportAudit(
     ...sourceLines(outcome),
     ...chainLines(outcome),
     ...(ahead === undefined ? [] : [{ check: ahead.check, ok: false, text: ahead.reason }]),
+    ...electionLines(outcome.election),
     ...storeLines(outcome.store),
     ...demandLines(outcome, demands),
   ];
@@ -94,6 +98,7 @@ export function reportAudit(
     records: tip.totalRecords,
     votes: tally?.votes,
     counts: tally?.counts,
+    election: outcome.election?.summary,
     failure: failure ?? ahead,
     checks,
   };
@@ -152,6 +157,29 @@ function describeFailure({ block, offset, reason }: AuditFailure): string {
   const where = block === undefined ? "" : `block ${groupDigits(block.index)} (${block.hash})`;
   const at = block === undefined || offset === undefined ? "" : ` at byte ${offset}`;
   return where === "" ? reason : `${where}${at}: ${reason}`;
+}
+
+/** What the rules that hold mean for an election with a roll. */
+function electionLines(audited: AuditedElection | undefined): AuditLine[] {
+  if (audited === undefined) return [];
+  const { summary, record: { status }, election: { definition: { roll, revote = "last" } } } =
+    audited;
+  const chunks = `${groupDigits(status.chunks)} of ${countOf(roll.chunks, "part")}`;
+  const rollText = status.rollIsWhole
+    ? `${countOf(roll.voters, "voter")}, as the definition's root names them`
+    : `${chunks} are in the chain: nobody can vote`;
+  return [
+    { check: "roll", ok: status.rollIsWhole ? true : null, text: rollText },
+    {
+      check: "ballots",
+      ok: true,
+      text:
+        `${
+          countOf(status.ballots, "ballot")
+        }, each signed by the key of its number, within the time: ` +
+        `the ${revote} one of each of ${countOf(summary.ballots, "voter")} counts`,
+    },
+  ];
 }
 
 /** Nobody takes a block yet that is too far ahead of their clock. Times rise, so the last one tells. */
@@ -220,10 +248,19 @@ function demandLines(outcome: AuditOutcome, demands: AuditDemands): AuditLine[] 
 }
 
 /** What no chain can say of itself, and the user has named nothing to find out by. */
-function unknownLines({ chain }: AuditOutcome, { network, block }: AuditDemands): AuditLine[] {
+function unknownLines(
+  { chain, election }: AuditOutcome,
+  { network, block }: AuditDemands,
+): AuditLine[] {
   if (chain === undefined) return [];
   const lines: AuditLine[] = [];
   const add = (check: string, text: string) => lines.push({ check, ok: null, text });
+  if (election !== undefined && !election.summary.final) {
+    add(
+      "closing",
+      "not final: without witnesses no chain shows that no ballot was left out of it, or dated back",
+    );
+  }
   if (network === undefined) {
     add("network", "not known: whether it is your election. --network FILE says which one that is");
   }

@@ -109,7 +109,11 @@ async function audit(
   if (json) printJson(report);
   else {
     printLine(...formatAudit(report));
-    const { tally } = outcome;
+    const { tally, election: audited } = outcome;
+    if (audited !== undefined) {
+      const { formatSummary } = await import("../result/summary_lines.ts");
+      printStyled([[], ...formatSummary(audited.summary, audited.election, stdoutLook())]);
+    }
     if (tally !== undefined) printStyled([[], ...formatTallyTable(tally, stdoutLook())]);
   }
   return report.ok ? EXIT.done : EXIT.refused;

@@ -5,6 +5,8 @@ import { addElectionNewCommand } from "./election_new.ts";
 import { addElectionCheckCommand } from "./election_check.ts";
 import { addElectionBuildCommand } from "./election_build.ts";
 import { addElectionResultCommand } from "./election_result.ts";
+import { addElectionReportCommand } from "./election_report.ts";
+import { addElectionExportCommand } from "./election_export.ts";
 
 export function addElectionCommand(program: Command, run: RunCommand): void {
   const election = program.command("election").description(
@@ -14,4 +16,6 @@ export function addElectionCommand(program: Command, run: RunCommand): void {
   addElectionCheckCommand(election, run);
   addElectionBuildCommand(election, run);
   addElectionResultCommand(election, run);
+  addElectionReportCommand(election, run);
+  addElectionExportCommand(election, run);
 }

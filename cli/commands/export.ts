@@ -8,10 +8,10 @@ import type { PeerApi } from "../../net/api/peer_api.ts";
 import { type ChainSink, openChainSink } from "../terminal/chain_sink.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
-import { addFolderOptions } from "../options/peer_options.ts";
+import { addFolderOptions, type FolderFlags } from "../options/peer_options.ts";
 import { readAccess } from "../options/read_access.ts";
 import { databasePath } from "../app/files/data_folder.ts";
-import { EXIT, UnreachableError, UsageError } from "../app/errors.ts";
+import { EXIT, type ExitCode, UnreachableError, UsageError } from "../app/errors.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { NO_MINING } from "../options/mining_options.ts";
@@ -43,26 +43,7 @@ export function addExportCommand(program: Command, run: RunCommand): void {
     .action((file, options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
-        const isStdout = file === "-";
-        if (isStdout && options.json) {
-          throw new UsageError("--json cannot be used with - as both would write to stdout");
-        }
-        const { force = false } = options;
-        const access = { ...await readAccess(options, signal), mining: NO_MINING, offline: true };
-        await checkHoldsChain(access.data);
-        const outcome = await withPeer(access, async ({ api }) => {
-          await using sink = await openChainSink(file, { force });
-          try {
-            return await exportChain(api, sink, signal);
-          } catch (error) {
-            // Another try would begin anew, behind what a pipe has been given already.
-            if (!isStdout || !(error instanceof ApiError)) throw error;
-            throw new UnreachableError(error.message, { cause: error });
-          }
-        });
-        if (options.json) printJson(outcome);
-        else printNote(...describeExport(outcome));
-        return EXIT.done;
+        return await exportTo(file, options, signal);
       })
     );
   addExamples(command, [
@@ -78,6 +59,40 @@ Takes the chain of the peer that runs on the data folder, or what is stored ther
 The file holds the best chain from its rules on: whoever has it can check and count everything. Votes
 that wait for a block are not in it.`,
   );
+}
+
+/** What the options of an export say. */
+export interface ExportFlags extends FolderFlags {
+  readonly force?: true;
+  readonly json?: true;
+}
+
+/** Writes the chain to a file, and says so. */
+export async function exportTo(
+  file: string,
+  options: ExportFlags,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const isStdout = file === "-";
+  if (isStdout && options.json) {
+    throw new UsageError("--json cannot be used with - as both would write to stdout");
+  }
+  const { force = false } = options;
+  const access = { ...await readAccess(options, signal), mining: NO_MINING, offline: true };
+  await checkHoldsChain(access.data);
+  const outcome = await withPeer(access, async ({ api }) => {
+    await using sink = await openChainSink(file, { force });
+    try {
+      return await exportChain(api, sink, signal);
+    } catch (error) {
+      // Another try would begin anew, behind what a pipe has been given already.
+      if (!isStdout || !(error instanceof ApiError)) throw error;
+      throw new UnreachableError(error.message, { cause: error });
+    }
+  });
+  if (options.json) printJson(outcome);
+  else printNote(...describeExport(outcome));
+  return EXIT.done;
 }
 
 /** A folder that is not there would become one of an empty chain. */

@@ -5,7 +5,7 @@ import { MAX_CHUNK_ENTRIES } from "../../plugins/election/roll/limits.ts";
 import { type AskElection, askFor } from "./election_answers.ts";
 
 /** A line of the roll. */
-export interface RollLine {
+export interface NumberedLine {
   /** Number on the roll, from 1. */
   readonly voter: number;
   /** 64 hex digits. */
@@ -32,7 +32,7 @@ const decodeChunk = nullable(decodePage);
 export async function readRollPages(
   ask: AskElection,
   { chunks }: Pick<RollDigest, "chunks">,
-  onLine: (line: RollLine) => void,
+  onLine: (line: NumberedLine) => void,
 ): Promise<void> {
   for (let chunk = 0; chunk < chunks; chunk++) {
     const { value: page } = await askFor(ask, "roll", decodeChunk, { chunk: `${chunk}` });

@@ -89,3 +89,55 @@ Deno.test("an election whose roll came too late has failed, and says so", async 
   const { exit, outcome } = await world.vote("a", world.election.voters[0].code, [0, [], null]);
   assertEquals([exit, outcome.code], [3, "roll-missing"]);
 });
+
+Deno.test("chainvote audit and election report check an election again, from its file alone", async () => {
+  await using world = new ElectionWorld({ voters: 3, questions: QUESTIONS });
+  await world.open(await world.peer("a"));
+  const { voters } = world.election;
+  for (const [voter, answers] of [[0, [0, [0], null]], [1, [2, [], null]], [0, [1, [], null]]]) {
+    const { exit, stderr } = await world.vote("a", voters[voter as number].code, answers);
+    assertEquals(exit, 0, stderr);
+  }
+  world.setClock("closed");
+  const { program } = world;
+  const file = program.path("board.chain");
+  const at = ["--data", program.path("a")];
+  assertEquals((await world.run(["export", file, ...at])).code, 0);
+  const audit = await world.run(["audit", file, "--json"]);
+  const report = JSON.parse(audit.stdout);
+  assertEquals([audit.code, report.ok], [0, true], audit.stderr);
+  assertEquals([report.election.phase, report.election.ballots], ["closed", 2]);
+  assertEquals(report.election.questions[0].counts, [0, 1, 1]);
+  const lines = (await world.run(["audit", file])).stdout;
+  assertMatch(lines, / ok {2}roll +3 voters, as the definition's root names them\n/);
+  assertMatch(lines, / ok {2}ballots +3 ballots, each signed by the key of its number/);
+  assertMatch(lines, / {2}\? {2}closing +not final: without witnesses/);
+  assertMatch(lines, /2 of 3 voters have voted/);
+
+  const fromFile = await world.run(["election", "report", file, "--json"]);
+  const fromPeer = await world.run(["election", "report", "--json", ...at]);
+  const [one, other] = [fromFile, fromPeer].map(({ stdout }) => ({
+    ...JSON.parse(stdout),
+    made: 0,
+  }));
+  assertEquals(one, other);
+  assertEquals([fromFile.code, one.ok, one.result.ballots], [0, true, 2]);
+  assertMatch(one.standing[0], /^THE CLOSING IS NOT FINAL/);
+  const page = program.path("report.html");
+  assertEquals((await world.run(["election", "report", file, "-o", page])).code, 0);
+  const html = Deno.readTextFileSync(page);
+  assert(html.includes(world.election.network.chainId) && html.includes("Who chairs?"));
+  assert(!/<script|src=|href=/.test(html), "a report is one file without scripts");
+  const again = await world.run(["election", "report", file, "-o", page]);
+  assertEquals(again.code, 5);
+
+  const bytes = Deno.readFileSync(file);
+  bytes[bytes.length - 200] ^= 1;
+  const broken = await world.run([
+    "election",
+    "report",
+    program.write("bad.chain", bytes),
+    "--json",
+  ]);
+  assert(broken.code !== 0, broken.stdout);
+});

@@ -1,0 +1,33 @@
+/** `chainvote election export`: the whole election as one file, which anybody can audit. */
+import { type Command, Option } from "commander";
+import type { RunCommand } from "../options/command_context.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { addFolderOptions } from "../options/peer_options.ts";
+import { readPath } from "../options/option_values.ts";
+import { startLogging } from "../terminal/logging.ts";
+import { exportTo } from "./export.ts";
+
+export function addElectionExportCommand(election: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const command = addFolderOptions(
+    election.command("export")
+      .description("write the whole election to one file, for keeping, passing on and auditing")
+      .addOption(
+        new Option("-o, --output <file>", "where to; - is stdout").argParser(readPath)
+          .makeOptionMandatory(),
+      )
+      .addOption(new Option("--force", "replace the file if it is there")),
+  )
+    .addOption(json)
+    .addOption(logLevel)
+    .action((options) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        return await exportTo(options.output, options, signal);
+      })
+    );
+  addExamples(command, [
+    "chainvote election export -o board.chain",
+    "chainvote audit board.chain                        whoever has the file can check all of it",
+  ]);
+}
