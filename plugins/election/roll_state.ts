@@ -17,7 +17,7 @@ const ENTRY_DIGITS = 2 * ENTRY_BYTES;
 const KEY_DIGITS = 2 * KEY_BYTES;
 
 /** A voter's line on the roll. */
-export interface RollLine {
+export interface VoterLine {
   /** 64 hex digits. */
   readonly key: string;
   readonly weight: number;
@@ -54,7 +54,7 @@ export function addChunk(
 }
 
 /** The line of a voter, by number from 1; undefined if the chunk is not in, or there is no such voter. */
-export function rollLine(state: StateReader, voter: number): RollLine | undefined {
+export function rollLine(state: StateReader, voter: number): VoterLine | undefined {
   const place = (voter - 1) % MAX_CHUNK_ENTRIES;
   const text = chunkText(state, Math.floor((voter - 1) / MAX_CHUNK_ENTRIES));
   const at = place * ENTRY_DIGITS;
