@@ -2,6 +2,7 @@
  * From what a letter says to the key that a ballot is signed with. A code is a secret: no message here holds more of it than
  * one wrong character.
  */
+import { hexToBytes } from "../../core/base/hash.ts";
 import {
   addVoterKeys,
   deriveVoterKey,
@@ -11,6 +12,7 @@ import { readVotingCode } from "../../plugins/election/roll/voting_code.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { readInput } from "../app/files/input_source.ts";
 import { UsageError } from "../app/errors.ts";
+import { parseSigningKey, SIGNING_KEY_PREFIX } from "../app/files/signing_key_file.ts";
 import { decodeText, NotTextError } from "../app/files/strict_text.ts";
 
 /** Larger than any file of codes, in bytes. */
@@ -21,11 +23,16 @@ export type CodesKey =
   | { readonly ok: true; readonly key: VoterKey }
   | { readonly ok: false; readonly code: "bad-code"; readonly reason: string };
 
-/** The key of a voter's codes: one, or one from each of two registrars, in any order. */
+/**
+ * The key of a voter's codes: one, or one from each of two registrars, in any order; or that of the one line which
+ * `chainvote vote key` has written.
+ */
 export function keyOfCodes(
   { uuid, registrars }: Pick<ElectionDefinition, "uuid" | "registrars">,
   codes: readonly string[],
 ): CodesKey {
+  const [own = ""] = codes;
+  if (codes.length === 1 && own.startsWith(SIGNING_KEY_PREFIX)) return readOwnKey(own);
   if (codes.length !== registrars.length) {
     const need = registrars.length === 1
       ? "one voting code is needed"
@@ -45,6 +52,20 @@ export function keyOfCodes(
     keys.push(deriveVoterKey(uuid, read.number));
   }
   return { ok: true, key: keys.reduce(addVoterKeys) };
+}
+
+function readOwnKey(text: string): CodesKey {
+  try {
+    const { secret, publicKey } = parseSigningKey(text);
+    return { ok: true, key: { secret, publicKey: hexToBytes(publicKey) } };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return {
+      ok: false,
+      code: "bad-code",
+      reason: `the key of the voter cannot be used: ${error.message}`,
+    };
+  }
 }
 
 /**

@@ -14,6 +14,7 @@ import { readPath, readWhole } from "../options/option_values.ts";
 import { UsageError } from "../app/errors.ts";
 import { isElection } from "../app/network_kind.ts";
 import { startLogging } from "../terminal/logging.ts";
+import { addVoteKeyCommand } from "./vote_key.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
 import { isConversation } from "../terminal/conversation.ts";
 import { withPeer } from "../options/peer_access.ts";
@@ -37,7 +38,7 @@ interface VoteFlags extends PeerFlags, MiningFlags {
 const ballotOptions = {
   codeFile: new Option(
     "--code-file <file>",
-    "a file with the voting code of your letter; - is stdin",
+    "a file with the voting code of your letter, or your own key; - is stdin",
   )
     .argParser(readPath).conflicts(["id", "choice", "file"]),
   answers: new Option(
@@ -104,6 +105,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
         return await vote(options, casting);
       })
     );
+  addVoteKeyCommand(command, run);
   addExamples(command, [
     "chainvote vote                               asks for everything",
     "chainvote vote --code-file code.txt --answers '[0, [2,1], [4,0,null]]' --receipt receipt.json",

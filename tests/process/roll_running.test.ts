@@ -1,6 +1,8 @@
 /** What a registrar does while an election is held. */
 import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@std/assert";
+import { hexToBytes } from "../../core/base/hash.ts";
 import { ElectionWorld } from "../support/election_world.ts";
+import { Program } from "../support/program.ts";
 import { makeRegistrarFolder } from "../support/registrar_folder.ts";
 
 const QUESTIONS = [
@@ -133,4 +135,23 @@ Deno.test("chainvote roll replace gives a voter a new code, and the old one is v
   const late = await replace("Ben");
   assertEquals([late.code, JSON.parse(late.stdout).code], [3, "has-voted"]);
   assertEquals(codesIn(world), [code, ...others]);
+});
+
+Deno.test("chainvote vote key makes an own key, with which its voter votes and nobody else can", async () => {
+  await using program = new Program();
+  const file = program.path("my.key");
+  const { key } = await program.json<{ key: string }>(["vote", "key", file]);
+  if (Deno.build.os !== "windows") assertEquals(Deno.statSync(file).mode! & 0o777, 0o600);
+  assertEquals((await program.run(["vote", "key", file])).code, 5);
+  const secret = Deno.readTextFileSync(file).trim();
+
+  await using world = new ElectionWorld({
+    voters: 2,
+    questions: QUESTIONS,
+    ownKey: hexToBytes(key),
+  });
+  await world.open(await world.peer("a"));
+  const cast = await world.vote("a", secret, [0]);
+  assertEquals([cast.exit, cast.outcome?.status], [0, "added"], cast.stderr);
+  assert(!JSON.stringify(cast).includes(secret));
 });

@@ -34,7 +34,7 @@ export class ElectionWorld implements AsyncDisposable {
   readonly program = new Program();
   readonly election: RollElection;
 
-  constructor(options: Pick<RollElectionOptions, "voters" | "questions" | "config">) {
+  constructor(options: Pick<RollElectionOptions, "voters" | "ownKey" | "questions" | "config">) {
     const now = Date.now();
     this.election = makeRollElection({
       opens: now - OPENED_AGO_MS,

@@ -21,6 +21,8 @@ export interface CodedVoter {
 /** What makes an election. */
 export interface RollElectionOptions {
   readonly voters: number;
+  /** The public key of one voter more, who has made it. */
+  readonly ownKey?: Uint8Array;
   readonly questions: readonly ElectionQuestion[];
   /** In ms since the Unix epoch. */
   readonly opens: number;
@@ -48,7 +50,8 @@ const EASY = { initialDifficulty: 4_000, floorDifficulty: 2_000, intervalMs: 500
 
 /** Makes an election. */
 export function makeRollElection(
-  { voters: count, questions, opens, closes, late, config = {}, params = {} }: RollElectionOptions,
+  { voters: count, ownKey, questions, opens, closes, late, config = {}, params = {} }:
+    RollElectionOptions,
 ): RollElection {
   const nonce = bytesToHex(random.bytes(32));
   const uuid = uuidOfNonce(nonce);
@@ -56,7 +59,8 @@ export function makeRollElection(
     const number = drawVotingCode(random);
     return { code: formatVotingCode(number), key: deriveVoterKey(uuid, number) };
   }).sort((a, b) => bytesToHex(a.key.publicKey) < bytesToHex(b.key.publicKey) ? -1 : 1);
-  const roll = writeRoll(voters.map(({ key: { publicKey } }) => ({ publicKey, weight: 1 })));
+  const keys = [...voters.map(({ key }) => key.publicKey), ...ownKey === undefined ? [] : [ownKey]];
+  const roll = writeRoll(keys.map((publicKey) => ({ publicKey, weight: 1 })));
   const signer = (name: string, secret: bigint) => ({
     name,
     key: bytesToHex(publicKeyOfSecret(secret)),

@@ -9,7 +9,7 @@ import { readSmallText } from "./small_file.ts";
 import { NotTextError } from "./strict_text.ts";
 
 /** What the text of a key begins with, so that a person, or a search for leaked secrets, knows it. */
-const PREFIX = "chainvote-signing-key-1-";
+export const SIGNING_KEY_PREFIX = "chainvote-signing-key-1-";
 
 /** Bytes of the secret, and of the check behind it. */
 const [SECRET_BYTES, CHECK_BYTES] = [32, 4];
@@ -35,7 +35,7 @@ export function drawSigningKey(random: Pick<Random, "bytes">): SigningKey {
 /** The text of a key's file: one line. */
 export function formatSigningKey({ secret }: SigningKey): string {
   const bytes = hexToBytes(secret.toString(16).padStart(2 * SECRET_BYTES, "0"));
-  return `${PREFIX}${bytesToHex(bytes)}${checkOf(bytes)}\n`;
+  return `${SIGNING_KEY_PREFIX}${bytesToHex(bytes)}${checkOf(bytes)}\n`;
 }
 
 /**
@@ -45,10 +45,12 @@ export function formatSigningKey({ secret }: SigningKey): string {
  */
 export function parseSigningKey(text: string): SigningKey {
   const digits = text.trim();
-  const isForm = digits.startsWith(PREFIX) &&
-    /^[0-9a-f]{72}$/.test(digits.slice(PREFIX.length));
-  if (!isForm) throw new TypeError(`it must be one line of ${PREFIX} and 72 hex digits`);
-  const bytes = hexToBytes(digits.slice(PREFIX.length, -2 * CHECK_BYTES));
+  const isForm = digits.startsWith(SIGNING_KEY_PREFIX) &&
+    /^[0-9a-f]{72}$/.test(digits.slice(SIGNING_KEY_PREFIX.length));
+  if (!isForm) {
+    throw new TypeError(`it must be one line of ${SIGNING_KEY_PREFIX} and 72 hex digits`);
+  }
+  const bytes = hexToBytes(digits.slice(SIGNING_KEY_PREFIX.length, -2 * CHECK_BYTES));
   if (!digits.endsWith(checkOf(bytes))) throw new TypeError("its check must fit: a digit is wrong");
   const secret = BigInt(`0x${bytesToHex(bytes)}`);
   if (secret === 0n || secret >= GROUP_ORDER) {
@@ -80,6 +82,6 @@ function keyOf(secret: bigint): SigningKey {
 }
 
 function checkOf(secret: Uint8Array): string {
-  const digest = sha256(concatBytes(new TextEncoder().encode(PREFIX), secret));
+  const digest = sha256(concatBytes(new TextEncoder().encode(SIGNING_KEY_PREFIX), secret));
   return bytesToHex(digest.subarray(0, CHECK_BYTES));
 }
