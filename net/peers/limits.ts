@@ -27,7 +27,8 @@ export const MAX_INBOUND_PER_HOST = 32;
 
 /**
  * Most connections that an operator may let others open with `--places`, all of which may then come from one address: a
- * school behind one router. Some 50 MB at rest; what strangers can make so many hold is in `tests/lint/ceilings.test.ts`.
+ * school behind one router. Some 150 MB for as many that vote (`tests/support/crowd.ts` measures 210 to 300 kB a peer);
+ * what strangers can make so many hold is in `tests/lint/ceilings.test.ts`.
  */
 export const MAX_PLACES = 500;
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { wordsOf } from "../../core/base/chain_words.ts";
 import { homeOf, type HostProcess, Member, startHost } from "../support/hosting.ts";
+import { crowdAHost } from "../support/crowd.ts";
 import { Program } from "../support/program.ts";
 
 interface Joined {
@@ -158,4 +159,8 @@ Deno.test("chainvote host prints for a person the link, the words, a code and wh
   assertMatch(text, / {2}words {4}([a-z]+ ){5}[a-z]+\n/);
   assertMatch(text, / {2}reach {4}this machine alone/);
   assertMatch(text, /█▀▀▄|▄▄▄▄▄/);
+});
+
+Deno.test("chainvote host --places: a hundred peers from one address, and one of them votes", async () => {
+  await crowdAHost(100);
 });
