@@ -46,6 +46,15 @@ export interface IntakeDeps {
   readonly mayKeep: (node: BlockNode, work: bigint) => boolean;
 }
 
+/** What is known of a branch that is not in the tree. */
+type IntakeState =
+  | { readonly is: "nothing" }
+  | { readonly is: "counting"; readonly branch: CountedBranch }
+  /** Its headers were asked for again from `base` on, which moves up the branch as they are kept. */
+  | { readonly is: "asked again"; readonly branch: CountedBranch; readonly base: BlockNode };
+
+const NOTHING: IntakeState = { is: "nothing" };
+
 /**
  * What one peer said of its chain and is not in the tree yet.
  *
@@ -61,11 +70,9 @@ export class HeaderIntake {
   readonly #chain: Chain;
   readonly #limits: HeaderLimits;
   readonly #mayKeepAfter: IntakeDeps["mayKeep"];
-  #counted: CountedBranch | undefined;
+  #state: IntakeState = NOTHING;
   /** Where the peer was asked to begin. */
   #locator: readonly BlockHash[] = [];
-  /** The counted branch, and its base, of which the headers were asked for again. */
-  #again: { branch: CountedBranch; base: BlockNode } | undefined;
 
   constructor({ chain, limits, mayKeep }: IntakeDeps) {
     this.#chain = chain;
@@ -75,35 +82,38 @@ export class HeaderIntake {
 
   /** The branch that is being counted. */
   get counted(): Pick<CountedBranch, "base" | "last" | "length" | "marks"> | undefined {
-    return this.#counted;
+    return this.#branch;
   }
 
   /** True if what was counted may be kept, once it has come again. */
   get isReady(): boolean {
-    return this.#counted !== undefined && this.#mayKeep(this.#counted.last, this.#counted.base);
+    const counted = this.#branch;
+    return counted !== undefined && this.#mayKeep(counted.last, counted.base);
   }
 
   /** True if no more is counted of a branch that is too long for its work. */
   get isFull(): boolean {
-    return this.#counted !== undefined && this.#counted.length >= this.#limits.counted;
+    const counted = this.#branch;
+    return counted !== undefined && counted.length >= this.#limits.counted;
   }
 
   /** Work of the peer's chain as far as it is known to count; `tip` is the last block of it in the tree. */
   workOf(tip: BlockNode): bigint {
-    const counted = this.#counted?.last.work ?? 0n;
+    const counted = this.#branch?.last.work ?? 0n;
     return counted > tip.work ? counted : tip.work;
   }
 
   /** Where to ask for more; `tip` is the last block in the tree of the peer's branch, or else the heaviest. */
   locator(tip: BlockNode): readonly BlockHash[] {
     const { tree } = this.#chain;
-    const counted = this.#counted;
-    this.#again = undefined;
-    if (counted === undefined) this.#locator = tree.locator(tip);
-    else if (!this.isReady) this.#locator = [counted.last.hash, ...tree.locator(counted.base)];
-    else {
-      this.#locator = tree.locator(counted.base);
-      this.#again = { branch: counted, base: counted.base };
+    const branch = this.#branch;
+    if (branch === undefined) this.#locator = tree.locator(tip);
+    else if (!this.isReady) {
+      this.#locator = [branch.last.hash, ...tree.locator(branch.base)];
+      this.#state = { is: "counting", branch };
+    } else {
+      this.#locator = tree.locator(branch.base);
+      this.#state = { is: "asked again", branch, base: branch.base };
     }
     return this.#locator;
   }
@@ -119,12 +129,14 @@ export class HeaderIntake {
    * @throws {RuleError} If one breaks a rule.
    */
   answer(headers: readonly HashedHeader[]): Taken {
-    const again = this.#again;
-    this.#again = undefined;
+    const before = this.#state;
+    if (before.is !== "asked again") return this.take(headers);
+    const { branch, base } = before;
+    this.#state = { is: "counting", branch };
     const taken = this.take(headers);
     // Whoever does not give again what it gave is not asked for ever.
-    const isSame = again?.branch === this.#counted && again?.base === this.#counted?.base;
-    if (isSame && this.isReady) this.#counted = undefined;
+    const isSame = this.#branch === branch && branch.base === base;
+    if (isSame && this.isReady) this.#state = NOTHING;
     return taken;
   }
 
@@ -146,7 +158,7 @@ export class HeaderIntake {
     const rest = headers.slice(at);
     if (rest.length > 0) return this.#takeNew(rest);
     // The peer's chain ends here now.
-    if (known !== undefined && known !== this.#counted?.base) this.#counted = undefined;
+    if (known !== undefined && known !== this.#branch?.base) this.#state = NOTHING;
     return { tip: known };
   }
 
@@ -163,17 +175,23 @@ export class HeaderIntake {
     // As many as keep the marks where they are.
     const count = message * Math.ceil((run.length - bodilessOfOne) / message);
     if (count <= 0 || count > run.length) return tip;
-    const counted = this.#counted;
+    const counted = this.#branch;
     const base = run[count - 1].parent!;
-    this.#counted = new CountedBranch(base, { step: message });
-    for (const node of run.slice(0, count).reverse()) this.#counted.add(node);
-    if (counted?.base === tip) this.#counted.append(counted);
+    const branch = new CountedBranch(base, { step: message });
+    for (const node of run.slice(0, count).reverse()) branch.add(node);
+    if (counted?.base === tip) branch.append(counted);
+    this.#state = { is: "counting", branch };
     return base;
+  }
+
+  /** The branch that is being counted, whether its headers were asked for again or not. */
+  get #branch(): CountedBranch | undefined {
+    return this.#state.is === "nothing" ? undefined : this.#state.branch;
   }
 
   #takeNew(headers: readonly HashedHeader[]): Taken {
     const [{ header, hash }] = headers;
-    const counted = this.#counted;
+    const counted = this.#branch;
     const parent = this.#chain.tree.get(header.prevHash);
     if (parent !== undefined) {
       const { links, held } = this.#check(headers, parent);
@@ -209,7 +227,7 @@ export class HeaderIntake {
 
   /** Keeps or counts checked headers after a block, and gives the last block in the tree. */
   #place(links: readonly HeaderLink[], parent: BlockNode): BlockNode {
-    const counted = this.#counted;
+    const counted = this.#branch;
     const has = (hash: BlockHash) => links.findIndex((link) => link.hash === hash);
     if (links.length === 0) return parent;
     if (counted?.base !== parent || has(counted.mark) === -1) return this.#placeNew(links, parent);
@@ -234,12 +252,12 @@ export class HeaderIntake {
   }
 
   #placeNew(links: readonly HeaderLink[], parent: BlockNode): BlockNode {
-    this.#counted = undefined;
+    this.#state = NOTHING;
     if (links.length === 0) return parent;
     if (this.#mayKeep(links[links.length - 1], parent)) return this.#keep(links, parent);
-    const counted = new CountedBranch(parent, { step: this.#limits.message });
-    for (const link of links) counted.add(link);
-    this.#counted = counted;
+    const branch = new CountedBranch(parent, { step: this.#limits.message });
+    for (const link of links) branch.add(link);
+    this.#state = { is: "counting", branch };
     return parent;
   }
 
