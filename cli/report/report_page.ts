@@ -28,7 +28,7 @@ export function formatReport(report: ElectionReport, { definition }: Election): 
     <h1>${title}</h1>
     ${report.ok ? "" : html`<p class="warning">NOT EVERYTHING HOLDS: see the checks.</p>`}
     ${report.standing.map((line, i) =>
-      html`<p class="${i === 0 ? "warning" : "note"}">${line}</p>\n`
+      html`<p class="${i === 0 ? "warning" : "note"}">${line}</p>`
     )}
     ${sectionOfElection(report, definition)}
     <h2>Result</h2>
@@ -43,14 +43,14 @@ export function formatReport(report: ElectionReport, { definition }: Election): 
     )}
     ${sectionOfBallots(report)}
     <h2>Checks</h2>
-    <table>${report.checks.map(checkRow)}</table>
+    <table class="checks">${report.checks.map(checkRow)}</table>
     <p>The chain ends with block ${groupDigits(report.tip.index)}, <code>${report.tip
       .hash}</code>, after
     ${report.tip.work} expected hashes.</p>
     <h2>What this shows</h2>
-    <ul>${report.proves.map((line) => html`<li>${line}</li>\n`)}</ul>
+    <ul>${report.proves.map((line) => html`<li>${line}</li>`)}</ul>
     <h2>What this does not show</h2>
-    <ul>${report.doesNotProve.map((line) => html`<li>${line}</li>\n`)}</ul>
+    <ul>${report.doesNotProve.map((line) => html`<li>${line}</li>`)}</ul>
     <p class="note">Made ${formatMoment(
       report.made,
     )} by a program that checked all of it itself. Whoever has
@@ -71,7 +71,7 @@ function sectionOfElection(
       <tr>
         <th scope="row">${name}</th>
         <td>${value}</td>
-      </tr>\\n
+      </tr>
     `;
   return html`<h2>Election</h2>
 ${description === undefined ? "" : html`<p>${description}</p>`}
@@ -109,10 +109,10 @@ function tableHtml({ columns, rows, notes }: CountTable): Html {
       <tbody>${rows.map(([name, ...figures]) =>
         html`<tr><th scope="row">${name}</th>${
           figures.map((figure) => html`<td>${figure}</td>`)
-        }</tr>\n`
+        }</tr>`
       )}</tbody>
     </table>
-    ${notes.map((note) => html`<p class="note">${note}</p>\n`)}
+    ${notes.map((note) => html`<p class="note">${note}</p>`)}
   `;
 }
 
@@ -139,7 +139,7 @@ function sectionOfBallots(
               <th scope="row">${voter}</th>
               <td>${formatMoment(time)}</td>
               <td>${before === null ? "no" : `yes: ballot ${before.seq}, ${before.recordId}`}</td>
-            </tr>\\n
+            </tr>
           `
         )}</tbody>
       </table>
@@ -159,15 +159,13 @@ function sectionOfBallots(
             <th scope="row">${formatMoment(hour)}</th>
             <td>${groupDigits(voters)}</td>
             <td><span class="bar" style="width: ${Math.round(voters / most * 100)}%"></span></td>
-          </tr>\\n
+          </tr>
         `
       )}</tbody>
     </table>
     ${notices.length === 0 ? "" : html`<h3>Notices of the organiser</h3>
 <ul>${
-      notices.map(({ kind, text, time }) =>
-        html`<li>${formatMoment(time)}, ${kind}: ${text}</li>\n`
-      )
+      notices.map(({ kind, text, time }) => html`<li>${formatMoment(time)}, ${kind}: ${text}</li>`)
     }</ul>`}
   `;
 }
@@ -179,6 +177,6 @@ function checkRow({ check, ok, text }: AuditLine): Html {
       <th scope="row">${check}</th>
       <td class="${ok === false ? "warning" : ""}">${mark}</td>
       <td>${text}</td>
-    </tr>\\n
+    </tr>
   `;
 }

@@ -11,6 +11,7 @@ th, td { padding: 0.15em 0.8em 0.15em 0; text-align: start; vertical-align: top;
 th[scope="row"] { font-weight: normal; }
 thead th { border-bottom: 1px solid; }
 .count td, .count thead th + th { text-align: end; }
+.checks td:nth-child(2) { white-space: nowrap; }
 .hours { width: 100%; }
 .hours td:last-child { width: 70%; }
 .bar { display: inline-block; height: 0.7em; background: currentColor; opacity: 0.5; }

@@ -128,6 +128,7 @@ Deno.test("chainvote audit and election report check an election again, from its
   const html = Deno.readTextFileSync(page);
   assert(html.includes(world.election.network.chainId) && html.includes("Who chairs?"));
   assert(!/<script|src=|href=/.test(html), "a report is one file without scripts");
+  assert(!html.includes("\\n"), "no line break is shown as such");
   const again = await world.run(["election", "report", file, "-o", page]);
   assertEquals(again.code, 5);
 
