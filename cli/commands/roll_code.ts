@@ -23,7 +23,7 @@ export function addRollCodeCommand(roll: Command, run: RunCommand): void {
     .description("show the code of one voter again; it is a secret, so a terminal is asked first")
     .argument("<folder>", "your folder, which roll new has made", readPath)
     .addOption(
-      new Option("--voter <number|name>", "whose code").makeOptionMandatory(),
+      new Option("--voter <voter>", "whose code: a number or a name").makeOptionMandatory(),
     )
     .addOption(new Option("--belenios", "in the spelling of Belenios, whose tool takes it too"))
     .addOption(new Option("--yes", "show it without asking"))

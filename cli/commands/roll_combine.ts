@@ -27,7 +27,7 @@ export function addRollCombineCommand(roll: Command, run: RunCommand): void {
   const command = roll.command("combine")
     .description("put the keys of two registrars together; each does it in the own folder")
     .argument("<folder>", "your own folder, which roll new --registrar has made", readPath)
-    .argument("<list>", `the other registrar's ${ROLL_FILES.list}`, readPath)
+    .argument("<file>", `the other registrar's ${ROLL_FILES.list}`, readPath)
     .addOption(
       new Option(
         "--shown <file>",

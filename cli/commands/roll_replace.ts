@@ -54,7 +54,9 @@ export function addRollReplaceCommand(roll: Command, run: RunCommand): void {
         "give a voter another code, as the letter is lost or in wrong hands; the old code is void",
       )
       .argument("<folder>", "your folder, which roll new has made", readPath)
-      .addOption(new Option("--voter <number|name>", "whose letter").makeOptionMandatory())
+      .addOption(
+        new Option("--voter <voter>", "whose letter: a number or a name").makeOptionMandatory(),
+      )
       .addOption(
         new Option("--timeout <seconds>", "how long to wait until it is settled")
           .argParser(readWhole(0, 86_400)).default(120),

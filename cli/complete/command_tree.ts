@@ -55,6 +55,9 @@ export const TEXTS: ReadonlySet<string> = new Set([
   "text",
   "list",
   "time",
+  "number",
+  "lines",
+  "numbers",
 ]);
 
 /** What a script may put down without quoting it, in any shell. */

@@ -28,14 +28,16 @@ ${commands.flatMap((command) => describe(command, commands)).join("\n")}
 
 function describe(command: CompletionCommand, all: readonly CompletionCommand[]): string[] {
   const { path, commands, options, arguments: args } = command;
-  const isGroup = commands.length > 0;
-  const start = `complete -c chainvote -n ${
-    quote(["__chainvote_is", isGroup ? "at" : "under", ...path].join(" "))
-  }`;
+  const where = (place: "at" | "under") =>
+    `complete -c chainvote -n ${quote(["__chainvote_is", place, ...path].join(" "))}`;
+  // A group's name comes alone before those below it. One that is a command too, such as vote, has values behind it,
+  // which cannot be told from names.
+  const isGroup = commands.length > 0 && !options.some(({ value }) => value !== undefined);
+  const start = where(isGroup ? "at" : "under");
   const names = commands.map((name) => {
     const whole = [...path, name].join(" ");
     const { description } = all.find((each) => each.path.join(" ") === whole)!;
-    return `${start} -a ${name} -d ${quote(description)}`;
+    return `${where("at")} -a ${name} -d ${quote(description)}`;
   });
   const kinds = new Set(args.map(({ kind }) => kind));
   const words = args.flatMap((each) => each.kind === "words" ? each.words : []);
