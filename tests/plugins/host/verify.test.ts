@@ -177,7 +177,8 @@ Deno.test("a wrong digest of verdicts makes no bad record good", async () => {
       const result = await host.advance(change);
       assert(!result.ok && result.record === 17, `${name} took a forged record`);
       // Found before what refuses a later one.
-      const later = await host.advance({ undo: 0, apply: [block(1, [...bad, bad[0]], claim)] });
+      await using fresh = create();
+      const later = await fresh.advance({ undo: 0, apply: [block(1, [...bad, bad[0]], claim)] });
       assert(!later.ok && later.record === 17, `${name} named another record`);
       assertEquals(
         digests(await host.advance({ undo: 0, apply: [block(1, records, claim)] })),
@@ -185,6 +186,54 @@ Deno.test("a wrong digest of verdicts makes no bad record good", async () => {
       );
     }
   }
+});
+
+Deno.test("a record that verify() refuses is named, also if a later one could then not be applied", async () => {
+  const brittle: Validator = {
+    ...sealedVotes,
+    apply(record, state, context) {
+      // As if the second relied on what the first wrote.
+      if (state.size("votes") > 0) throw new TypeError("there is a vote");
+      sealedVotes.apply!(record, state, context);
+    },
+  };
+  const helpOf = () => ({ verifier: sealedPool(), giveTurn: () => Promise.resolve() });
+  for (const claim of [undefined, "00".repeat(32)]) {
+    for (const help of [undefined, helpOf()]) {
+      await using host = new InProcessHost(brittle, {}, { help });
+      const change = { undo: 0, apply: [block(1, [forged(1), sealed(2)], claim)] };
+      await host.prepare(change);
+      await using fresh = new InProcessHost(brittle, {}, { help: help && helpOf() });
+      for (const each of [host, fresh]) {
+        const result = await each.advance(change);
+        assert(!result.ok);
+        assertEquals([result.record, result.verdict.code], [0, "forged"]);
+      }
+      const [first, second] = [sealed(1), sealed(2)];
+      await assertRejects(
+        () => host.advance({ undo: 0, apply: [block(1, [first, second], claim)] }),
+        PluginError,
+        "in apply() on record",
+      );
+      assertEquals(await host.query("votes", {}), 0);
+    }
+  }
+});
+
+Deno.test("a call that ends between two turns has changed nothing", async () => {
+  let left = 3;
+  const { host } = sealedHost({
+    giveTurn: () => --left === 0 ? Promise.reject(new Error("no turn")) : Promise.resolve(),
+  });
+  await using _ = host;
+  const one = block(1, votes(20));
+  await host.advance({ undo: 0, apply: [one] });
+  left = 3;
+  const change = { undo: 1, apply: [block(1, votes(20, 1)), block(2, votes(300, 2))] };
+  await assertRejects(() => host.advance(change), Error, "no turn");
+  assertEquals([await host.query("votes", {}), host.undoable], [20, 1]);
+  assert((await host.advance(change)).ok);
+  assertEquals(await host.query("votes", {}), 300);
 });
 
 Deno.test("a query during a long verify is answered on the state before, and calls keep their order", async () => {
