@@ -25,7 +25,7 @@ for (const language of ["ts", "js"] as const) {
     const checked = await program.json<{ ok: boolean; accepted: number; checks: string[] }>(
       ["plugin", "check", file, "--runs", "5"],
     );
-    assert(checked.ok && checked.accepted > 5 && checked.checks.length === 10);
+    assert(checked.ok && checked.accepted > 5 && checked.checks.length === 11);
 
     const built = await program.json<{ sha256: string }>(
       ["plugin", "build", file, "-o", "guestbook.js"],

@@ -93,7 +93,7 @@ function open() {
     size: () => tables.size,
     entries: () => [],
   };
-  const context = { recordId: "", config: {}, index: 1, time: 0 };
+  const context = { chain: "", recordId: "", config: {}, index: 1, time: 0 };
   return (value${types ? ": unknown" : ""}) => {
     const record = new TextEncoder().encode(JSON.stringify(value));
     const verdict = plugin.check(record, state, context);
