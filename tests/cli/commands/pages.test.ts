@@ -35,7 +35,9 @@ function faultOf(line: string, commands: readonly CompletionCommand[]): string |
     path.every((word, i) => word === unquoted[i])
   )!;
   const next = unquoted[path.length];
-  if (below.length > 0 && !next.startsWith("-")) return `${line}: no such command`;
+  if (below.length > 0 && next !== undefined && !next.startsWith("-")) {
+    return `${line}: no such command`;
+  }
   const known = options.flatMap(({ names }) => names);
   const unknown = named.find((option) => !known.includes(option));
   return unknown === undefined ? undefined : `${line}: no option ${unknown}`;
