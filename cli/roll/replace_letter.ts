@@ -24,49 +24,67 @@ import { ROLL_FILES, type RollFolder, writeCodes } from "./roll_folder.ts";
 /** Such a file has some 600 bytes. */
 const MAX_FILE_BYTES = 4_096;
 
-/** A letter that is being replaced. */
-export interface PendingReplacement {
+/** A code that is to take the place of another. */
+export interface PendingCode {
   readonly voter: number;
   readonly code: bigint;
   /** What the code gives: 64 hex digits. */
   readonly key: string;
+}
+
+/** A letter that is being replaced by an only registrar. */
+export interface PendingReplacement extends PendingCode {
   /** The record that says so, signed. */
   readonly record: Uint8Array;
 }
 
-/** What {@linkcode prepareReplacement} works with. */
-export interface PrepareOptions {
-  readonly chainId: string;
-  readonly random: Random;
+/**
+ * Draws a code for a voter, or takes the one that was drawn before.
+ *
+ * @throws {UsageError} If a file of the folder is not what was written.
+ * @throws {UnreachableError} If one cannot be read.
+ */
+export function prepareCode(
+  folder: string,
+  { registrar: { uuid } }: RollFolder,
+  { number: voter = 0 }: CodedVoter,
+  random: Random,
+): PendingCode {
+  const before = readPending(folder, voter, uuid);
+  if (before !== undefined) return before;
+  const { code, publicKey } = drawKey(uuid, random);
+  const pending = { voter, code, key: bytesToHex(publicKey) };
+  writePending(folder, pending);
+  return pending;
 }
 
 /**
- * Draws a code for a voter, or takes the one that was drawn before, and signs the record.
+ * The same, with the record that an only registrar has signed.
  *
  * @throws {UsageError} If a file of the folder is not what was written.
  * @throws {UnreachableError} If one cannot be read.
  */
 export function prepareReplacement(
   folder: string,
-  { registrar: { uuid } }: RollFolder,
-  { number: voter = 0 }: CodedVoter,
-  { chainId, random }: PrepareOptions,
+  read: RollFolder,
+  voter: CodedVoter,
+  { chainId, random }: { readonly chainId: string; readonly random: Random },
 ): PendingReplacement {
-  const before = readPending(folder, voter, uuid);
-  if (before !== undefined && isOfChain(before.record, chainId)) return before;
+  const pending = prepareCode(folder, read, voter, random);
+  const { record: before } = readPending(folder, pending.voter, read.registrar.uuid) ?? {};
+  if (before !== undefined && isOfChain(before, chainId)) return { ...pending, record: before };
   const { secret } = readSigningKeyFile(join(folder, ROLL_FILES.key), "the registrar's key");
-  const { code, publicKey } = drawKey(uuid, random);
-  const record = writeReplacedVoter({ voter, publicKey }, [secret], { chainId, random });
-  const text = JSON.stringify({ voter, code: formatVotingCode(code), record: bytesToHex(record) });
-  replaceFile(pendingPath(folder, voter), `${text}\n`);
-  return { voter, code, key: bytesToHex(publicKey), record };
+  const replaced = { voter: pending.voter, publicKey: hexToBytes(pending.key) };
+  const record = writeReplacedVoter(replaced, [secret], { chainId, random });
+  writePending(folder, { ...pending, record });
+  return { ...pending, record };
 }
 
 /** Puts the new code into the place of the old one, now that the chain has it. It may be done again. */
 export function adoptReplacement(
   folder: string,
   { codes, replaced }: RollFolder,
-  { voter, code, key }: PendingReplacement,
+  { voter, code, key }: PendingCode,
 ): void {
   if (!replaced.some((each) => each.voter === voter && each.key === key)) {
     replaceFile(join(folder, ROLL_FILES.replaced), formatReplaced([...replaced, { voter, key }]));
@@ -84,16 +102,30 @@ function pendingPath(folder: string, voter: number): string {
   return join(folder, `new-code-${voter}.json`);
 }
 
-function readPending(folder: string, voter: number, uuid: string): PendingReplacement | undefined {
+/** A pending code as its file has it. */
+type StoredCode = PendingCode & { readonly record?: Uint8Array };
+
+function writePending(folder: string, { voter, code, record }: StoredCode): void {
+  const value = {
+    voter,
+    code: formatVotingCode(code),
+    ...record !== undefined && { record: bytesToHex(record) },
+  };
+  replaceFile(pendingPath(folder, voter), `${JSON.stringify(value)}\n`);
+}
+
+function readPending(folder: string, voter: number, uuid: string): StoredCode | undefined {
   const path = pendingPath(folder, voter);
   try {
     const text = readSmallText(path, { maxBytes: MAX_FILE_BYTES, isSecret: true });
-    const value = JSON.parse(text);
-    const read = readVotingCode(String(value?.code));
-    const isRecord = typeof value?.record === "string" && /^(?:[0-9a-f]{2})+$/.test(value.record);
-    if (!read.ok || !isRecord) throw new TypeError("it must be as chainvote roll replace wrote it");
+    const { code: coded, record } = JSON.parse(text);
+    const read = readVotingCode(String(coded));
+    const isForm = record === undefined ||
+      typeof record === "string" && /^(?:[0-9a-f]{2})+$/.test(record);
+    if (!read.ok || !isForm) throw new TypeError("it must be as chainvote roll replace wrote it");
     const key = bytesToHex(deriveVoterKey(uuid, read.number).publicKey);
-    return { voter, code: read.number, key, record: hexToBytes(value.record) };
+    const pending = { voter, code: read.number, key };
+    return record === undefined ? pending : { ...pending, record: hexToBytes(record) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     // Without its cause: nothing that looks at it later should come across the text.

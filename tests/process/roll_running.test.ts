@@ -3,7 +3,7 @@ import { assert, assertEquals, assertNotEquals, assertStringIncludes } from "@st
 import { hexToBytes } from "../../core/base/hash.ts";
 import { ElectionWorld } from "../support/election_world.ts";
 import { Program } from "../support/program.ts";
-import { makeRegistrarFolder } from "../support/registrar_folder.ts";
+import { makeRegistrarFolder, TWO_REGISTRARS } from "../support/registrar_folder.ts";
 
 const QUESTIONS = [
   {
@@ -135,6 +135,45 @@ Deno.test("chainvote roll replace gives a voter a new code, and the old one is v
   const late = await replace("Ben");
   assertEquals([late.code, JSON.parse(late.stdout).code], [3, "has-voted"]);
   assertEquals(codesIn(world), [code, ...others]);
+});
+
+Deno.test("chainvote roll replace of two registrars is signed by both, and needs the new codes of both", async () => {
+  await using world = new ElectionWorld({
+    voters: 3,
+    questions: QUESTIONS,
+    config: { registrars: TWO_REGISTRARS },
+  });
+  const { program } = world;
+  for (const registrar of [1, 2]) {
+    makeRegistrarFolder(program.path(`r${registrar}`), world.election, NAMES, registrar);
+  }
+  await world.open(await world.peer("a"));
+  const replace = async (folder: string, args: readonly string[]) => {
+    const to = ["--data", program.path("a"), "--json"];
+    const { code, stdout, stderr } = await world.run(["roll", "replace", folder, ...args, ...to]);
+    return { code, stderr, status: JSON.parse(stdout).status };
+  };
+  const [first, second] = ["first.json", "second.json"].map((name) => program.path(name));
+  const before = await replace("r1", ["--voter", "Ben"]);
+  assertEquals(before.code, 2);
+  assertStringIncludes(before.stderr, "name with -o a file");
+  assertEquals((await replace("r1", ["--voter", "Ben", "-o", first])).status, "shared");
+  assertEquals((await replace("r2", ["--with", first, "-o", second])).status, "shared");
+  // The second one alone cannot hand it in.
+  assertEquals((await replace("r2", ["--with", second])).code, 2);
+  const codes = (folder: string) =>
+    Deno.readTextFileSync(program.path(`${folder}/codes.csv`)).split("\n").slice(1, 4)
+      .map((row) => row.split(",")[2]);
+  const old = codes("r2");
+  assertEquals(await replace("r1", ["--with", second]), { code: 0, stderr: "", status: "added" });
+  assertEquals(await replace("r2", ["--with", second]), { code: 0, stderr: "", status: "added" });
+
+  const [one, other] = ["r1", "r2"].map((folder) => codes(folder)[1]);
+  assertNotEquals(other, old[1]);
+  assertEquals([codes("r2")[0], codes("r2")[2]], [old[0], old[2]]);
+  assertEquals((await world.vote("a", `${one}\n${old[1]}`, [0])).exit, 3);
+  const cast = await world.vote("a", `${one}\n${other}`, [0]);
+  assertEquals([cast.exit, cast.outcome?.voter], [0, 2], cast.stderr);
 });
 
 Deno.test("chainvote vote key makes an own key, with which its voter votes and nobody else can", async () => {

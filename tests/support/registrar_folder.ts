@@ -7,17 +7,27 @@ import { electionOfNetwork } from "../../cli/result/read_election.ts";
 import { createRollFolder } from "../../cli/roll/roll_folder.ts";
 import type { RollElection } from "./roll_election.ts";
 
-/** What the registrar of such an election signs with. */
-const SECRET = 201n;
+/** What the first registrar of such an election signs with, and the second. */
+const SECRETS = [201n, 202n];
+
+/** Two registrars of an election, as its config has them. */
+export const TWO_REGISTRARS = SECRETS.map((secret, i) => ({
+  name: `Registrar ${i + 1}`,
+  key: bytesToHex(publicKeyOfSecret(secret)),
+  commit: `${i}`.repeat(64),
+}));
 
 /** Makes the folder: voter 1 is called the first of `names`, and has `1@example.org`. */
 export function makeRegistrarFolder(
   folder: string,
   { network, voters }: RollElection,
   names: readonly string[],
+  registrar = 1,
 ): void {
-  const { nonce, uuid, registrars: [{ name, commit }] } = electionOfNetwork(network).definition;
-  const publicKey = bytesToHex(publicKeyOfSecret(SECRET));
+  const { nonce, uuid, registrars } = electionOfNetwork(network).definition;
+  const { name, commit } = registrars[registrar - 1];
+  const secret = SECRETS[registrar - 1];
+  const publicKey = bytesToHex(publicKeyOfSecret(secret));
   createRollFolder(folder, {
     codes: {
       kept: [{ heading: "E-Mail", role: "email" }],
@@ -34,8 +44,16 @@ export function makeRegistrarFolder(
         };
       }),
     },
-    registrar: { nonce, uuid, registrar: 1, registrars: 1, name, key: publicKey, commit },
-    key: { secret: SECRET, publicKey },
+    registrar: {
+      nonce,
+      uuid,
+      registrar,
+      registrars: registrars.length,
+      name,
+      key: publicKey,
+      commit,
+    },
+    key: { secret, publicKey },
     roll: writeRoll(voters.map(({ key }) => ({ publicKey: key.publicKey, weight: 1 }))),
   });
 }
