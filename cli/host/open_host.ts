@@ -101,7 +101,7 @@ export async function openHost(options: OpenHostOptions, deps: PeerDeps): Promis
   return { peer, http, reached, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
 
-/** The URLs of a host, those that others reach first. */
+/** The URLs by which others reach a host; those of this machine, if nobody else can. */
 export function hostUrls({ network, local }: ReachedAt): string[] {
-  return [...network, ...local].map((place) => `http://${place}`);
+  return (network.length > 0 ? network : local).map((place) => `http://${place}`);
 }
