@@ -14,3 +14,6 @@ export const MESSAGES_PER_THREAD = 2;
  * handed over, and nobody notices.
  */
 export const HERE_MS = 2;
+
+/** Records in a row that took longer than that, after which all go to threads: then it is the validator that is slow. */
+export const SLOW_IN_ROW = 2;

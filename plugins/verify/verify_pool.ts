@@ -15,7 +15,7 @@ import {
   type VerifyingValidator,
   type VerifyQuestion,
 } from "../host/verifier.ts";
-import { HERE_MS, MESSAGES_PER_THREAD, RECORDS_PER_MESSAGE } from "./limits.ts";
+import { HERE_MS, MESSAGES_PER_THREAD, RECORDS_PER_MESSAGE, SLOW_IN_ROW } from "./limits.ts";
 import { VerifyThread } from "./verify_thread.ts";
 import { VERIFY_WORKER_URL } from "./verify_worker_url.ts";
 
@@ -44,10 +44,11 @@ export class VerifyPool implements Verifier {
   readonly #options: VerifyPoolOptions;
   readonly #deps: VerifyPoolDeps;
   #threads: readonly VerifyThread[] | undefined;
-  /** Questions that were answered in this thread: the first takes longer, as its code is not compiled yet. */
-  #answeredHere = 0;
-  /** True if a single one took too long to be answered in this thread again. */
-  #isSlow = false;
+  /**
+   * How many of the last questions that were answered in this thread took too long, one after another. One alone says
+   * nothing: the first takes longer, as its code is not compiled yet, and so does one on a busy machine.
+   */
+  #slowInRow = 0;
   #isClosed = false;
 
   constructor(options: VerifyPoolOptions, deps: VerifyPoolDeps) {
@@ -63,7 +64,7 @@ export class VerifyPool implements Verifier {
   async verify(questions: readonly VerifyQuestion[]): Promise<readonly VerifyAnswer[]> {
     this.#throwIfClosed();
     // A few quick ones are done before a thread has begun.
-    const first = this.#isSlow ? [] : await this.#answerHere(questions, HERE_MS);
+    const first = this.#slowInRow >= SLOW_IN_ROW ? [] : await this.#answerHere(questions, HERE_MS);
     if (first.length === questions.length) return first;
     const messages = inMessages(questions.slice(first.length));
     this.#threads ??= this.#start();
@@ -117,7 +118,7 @@ export class VerifyPool implements Verifier {
       const began = clock.monotonic();
       answers.push(answerQuestion(validator, question, { settings }));
       const ms = clock.monotonic() - began;
-      if (++this.#answeredHere > 1) this.#isSlow = ms > HERE_MS;
+      this.#slowInRow = ms > HERE_MS ? this.#slowInRow + 1 : 0;
       spentMs += ms;
       if (spentMs >= withinMs) break;
       await giveTurn();

@@ -34,7 +34,9 @@ export function proveElection({ runs, seed }: { runs: number; seed: number }): v
       noticeOf(50, "Zoë", "incident"),
     ];
     const createHost = (config: JsonObject = CONFIG) =>
-      Promise.try(() => new InProcessHost(electionValidator, config, { chain: CHAIN }));
+      Promise.try(() =>
+        new InProcessHost(electionValidator, config, { chain: CHAIN, asksVerifyAgain: true })
+      );
     const report = await checkConformance({ createHost, config: CONFIG, samples, runs, seed });
     assertEquals(report.fault, undefined);
     assert(report.accepted > runs, `${report.accepted} records were accepted`);
