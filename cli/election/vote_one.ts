@@ -2,8 +2,8 @@
  * Casts one vote and says what became of it.
  *
  * The room owns what voters and tellers see: one vote, a file of ballots (`vote_file.ts`, read by `ballots_csv.ts`), the
- * prompt (`vote_prompt.ts`), the tally and its table (`tally.ts`, `tally_view.ts`), and the demonstration. It does not
- * own when a vote is valid (`plugins/vote`), or how a record gets into a block (`cli/app/records/cast.ts`).
+ * prompt (`vote_prompt.ts`), and the tally and its table (`tally.ts`, `tally_view.ts`). It does not own when a vote is valid
+ * (`plugins/vote`), or how a record gets into a block (`cli/app/records/cast.ts`).
  */
 import type { createVoteRecord, Vote } from "../../plugins/vote/vote_record.ts";
 import { castAndTell } from "../records/cast_and_tell.ts";

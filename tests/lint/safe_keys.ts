@@ -59,7 +59,6 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
     "net/base/deadlines.ts",
     "net/wire/codec.ts",
     "net/tracker/server/counts.ts",
-    "cli/election/demo_election.ts",
     "cli/build/",
     "cli/complete/",
   ],

@@ -115,34 +115,6 @@ Deno.test("chainvote peer uses up what a garbage connection sends, and goes on",
   );
 });
 
-Deno.test("chainvote demo --once agrees, exits 0, and leaves nothing behind", async () => {
-  await using program = new Program();
-  Deno.mkdirSync(program.path("tmp"));
-  const env = { TMPDIR: program.path("tmp") };
-  const { code, stdout, stderr } = await program.run(["demo", "--once"], { env });
-  assertEquals(code, 0, stdout + stderr);
-  assertStringIncludes(stdout, "All three computed this for themselves, and it is what was cast.");
-  assertEquals(stdout.match(/counts 37 votes/g)?.length, 3, stdout);
-  assertEquals([...Deno.readDirSync(program.path("tmp"))], []);
-  for (const [, pid] of stdout.matchAll(/process (\d+), data/g)) assert(!isAlive(Number(pid)), pid);
-});
-
-Deno.test("chainvote demo ends cleanly at Ctrl-C, at the start and while votes are cast", async () => {
-  await using program = new Program();
-  Deno.mkdirSync(program.path("tmp"));
-  for (const moment of [/Starting/, / tracker .*http/, /Casting/]) {
-    const demo = program.spawn(["demo"], { env: { TMPDIR: program.path("tmp") } });
-    await demo.seen("stdout", moment);
-    demo.signal("SIGINT");
-    const { stdout, stderr } = await demo.ended();
-    assert(!stderr.includes("    at "), stderr);
-    assertEquals([...Deno.readDirSync(program.path("tmp"))], [], stderr);
-    for (const [, pid] of stdout.matchAll(/process (\d+), data/g)) {
-      assert(!isAlive(Number(pid)), pid);
-    }
-  }
-});
-
 Deno.test("chainvote --help of every command has examples, and --version a version", async () => {
   await using program = new Program();
   const { stdout } = await program.run(["--help"]);
@@ -160,7 +132,3 @@ Deno.test("chainvote --help of every command has examples, and --version a versi
     `^${number} \\((self-extracting|deno compile), Deno ${deno}, ${target}(, commit [0-9a-f]{12}\\+?)?\\)\\n$`;
   assertMatch(version.stdout, new RegExp(pattern));
 });
-
-function isAlive(pid: number): boolean {
-  return new Deno.Command("kill", { args: ["-0", `${pid}`], stderr: "null" }).outputSync().success;
-}
