@@ -1,8 +1,11 @@
 /** From an organiser's file, the roll and the registrars' files to the definition of the network. */
-import type { JsonObject } from "../../core/base/canonical_json.ts";
+import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
+import { quote } from "../../core/base/plain_text.ts";
 import { type ConsensusParams, parseParams } from "../../core/rules/params.ts";
 import { createNetwork, type Network, parseNetworkDefinition } from "../../core/rules/network.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
+import type { Registrar } from "../../plugins/election/definition/definition.ts";
+import { isObject } from "../../plugins/election/definition/field_rules.ts";
 import { UsageError } from "../app/errors.ts";
 import { describeElectionFault } from "./check_election_file.ts";
 import { leadMsOf } from "./lead_time.ts";
@@ -59,6 +62,7 @@ export function buildElection(options: BuildOptions): BuiltElection {
   const registrars = options.registrars.length === 0 || typeof nonce !== "string"
     ? undefined
     : readRegistrarFiles(options.registrars, nonce);
+  if (registrars !== undefined) checkCommits(first.config.registrars, registrars, file);
   const { faults, config } = registrars === undefined
     ? first
     : readElectionFile(file, { ...context, registrars });
@@ -81,6 +85,25 @@ export function buildElection(options: BuildOptions): BuiltElection {
     if (!(error instanceof RuleError)) throw error;
     throw new UsageError(`Cannot build the election as ${error.message}`, { cause: error });
   }
+}
+
+/** What was put down before any list was shown must not have changed since: nobody has chosen keys that fit another's. */
+function checkCommits(
+  putDown: Json | undefined,
+  registrars: readonly Registrar[],
+  file: string,
+): void {
+  if (!Array.isArray(putDown)) return;
+  registrars.forEach(({ commit }, i) => {
+    const before = isObject(putDown[i]) ? putDown[i].commit : undefined;
+    if (before === undefined || before === commit) return;
+    throw new UsageError(
+      `Cannot build the election as the commit of registrar ${
+        i + 1
+      } must be the one that ${file} has had ` +
+        `from before, ${quote(before)}: it is ${quote(commit)}`,
+    );
+  });
 }
 
 function readParams(params: JsonObject): ConsensusParams {

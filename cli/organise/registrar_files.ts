@@ -43,7 +43,7 @@ export function readRegistrarFiles(paths: readonly string[], nonce: string): Reg
     if (other !== nonce) throw refuse("it must be of this election: its nonce is another one");
     if (registrars !== paths.length) {
       throw refuse(
-        `there must be one file of each of ${registrars} registrars: there are ${paths.length}`,
+        `there must be one file of each of ${registrars} registrars, named with --registrar: there are ${paths.length}`,
       );
     }
   }

@@ -146,7 +146,7 @@ Deno.test("chainvote election build refuses what check finds, a roll with faults
     [
       ["--roll", roll, "--registrar", registrar("b.json", { registrars: 2 })],
       2,
-      "there must be one file of each of 2 registrars: there are 1",
+      "there must be one file of each of 2 registrars, named with --registrar: there are 1",
     ],
     [
       ["--roll", roll, "--registrar", registrar("c.json", { key: "0".repeat(64) })],
@@ -165,7 +165,11 @@ Deno.test("chainvote election build refuses what check finds, a roll with faults
     assertEquals(ended.code, code, `${args.join(" ")}: ${ended.stderr}`);
     assertStringIncludes(ended.stderr, why);
   }
-  edit(election, { opens: inMs(-60_000), revote: "often" });
+  edit(election, { registrars: [{ ...shown, commit: "1".repeat(64) }] });
+  const changed = await build(["--roll", roll]);
+  assertEquals(changed.code, 2);
+  assertStringIncludes(changed.stderr, "the commit of registrar 1 must be the one that");
+  edit(election, { registrars: undefined, opens: inMs(-60_000), revote: "often" });
   const { code, stderr } = await build(["--roll", roll]);
   assertEquals(code, 2);
   assertMatch(stderr, /line 3: opens must be 10 s from now or later/);
