@@ -22,6 +22,8 @@ export const RULES = {
   "proof-form": "a proof must be a document as chainvote prove writes it",
   "json": "the JSON text must be a chain as toJson() writes it",
   "definition": "a network definition must follow its schema",
+  "statement": "a witness's statement must be one that an honest witness signs",
+  "certificate": "a certificate must be a statement with good signatures of a quorum of witnesses",
 } as const;
 
 /** The literal code of a rule. */

@@ -13,7 +13,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "core/ed25519": ["core/base"],
   "core/validator": ["core/base"],
   "core/block": ["core/base", "core/sha256"],
-  "core/rules": ["core/base", "core/sha256", "core/validator", "core/block"],
+  "core/witness": ["core/base", "core/ed25519", "core/block"],
+  "core/rules": ["core/base", "core/sha256", "core/validator", "core/block", "core/witness"],
   "core/pending": ["core/base", "core/validator", "core/block"],
   "core/store": ["core/base", "core/block", "core/rules", "core/pending"],
   "core/chain": [
