@@ -1,6 +1,6 @@
 /** Which column of a list of voters holds what, by the words that people write above it. */
 
-import { TextMap } from "../../core/base/text_map.ts";
+import { TextMap, TextSet } from "../../core/base/text_map.ts";
 
 /** What a column can be taken for. `first` and `last` are the two parts of a name. */
 export type ColumnRole =
@@ -98,12 +98,23 @@ function plainHeading(heading: string): string {
     .replace(/[^\p{L}\d]/gu, "").normalize("NFC");
 }
 
+/** Words for a person. Beside a column that is called name they say something else, such as whether somebody is a member. */
+const PERSONS = new TextSet(
+  ("voter member person participant mitglied wahler wahlerin wahlberechtigte wahlberechtigter teilnehmer electeur membre " +
+    "votante elector socio elettore eleitor kiezer lid wyborca volic medlem избиратель").split(" "),
+);
+
 /**
  * The roles of headings, once all of them are known: beside a first name, a column called name, nom or nombre is the last
  * name, and the other way round.
  */
 export function rolesOf(headings: readonly string[]): (ColumnRole | undefined)[] {
-  const roles = headings.map(roleOf);
+  const known = headings.map(roleOf);
+  const isPerson = headings.map((heading) => PERSONS.has(plainHeading(heading)));
+  const isNamed = known.some((role, i) =>
+    role === "first" || role === "last" || (role === "name" && !isPerson[i])
+  );
+  const roles = known.map((role, i) => isNamed && isPerson[i] ? undefined : role);
   const has = (role: ColumnRole) => roles.includes(role);
   const missing = has("first") && !has("last")
     ? "last"

@@ -31,7 +31,6 @@ const ADVICE = {
   "column-missing": "name the column that holds the names: name",
   "column-twice": "give each column a heading of its own, or take one of them away",
   "column-unnamed": "give the column a heading, or empty it",
-  "column-reserved": "call it something else, such as member number",
   "quote-not-closed": "close the quote, or take it away",
   "quote-in-plain-field": 'write the field as "like ""this""", or take the quote away',
   "text-behind-quote": 'write the field as "like ""this""", or take the quote away',

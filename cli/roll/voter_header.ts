@@ -25,8 +25,8 @@ export interface VoterHeader {
   readonly unnamed: readonly number[];
 }
 
-/** Columns that `codes.csv` has of its own. */
-const RESERVED = ["number", "code"];
+/** Headings that `codes.csv` has of its own: such a column of a list is kept under another. */
+const RENAMED: Readonly<Record<string, string>> = { number: "list number", code: "list code" };
 
 /** Reads the header; a list of faults if voters cannot be read by it. */
 export function readVoterHeader({ header }: CsvTable): VoterHeader | VoterFault[] {
@@ -45,7 +45,7 @@ export function readVoterHeader({ header }: CsvTable): VoterHeader | VoterFault[
   }
   const bad = fields.flatMap((heading, i) => headingFault(line, heading, i) ?? []);
   if (bad.length > 0) return bad;
-  const headings = fields.map((heading) => heading.normalize("NFC"));
+  const headings = fields.map((heading) => keptHeading(heading.normalize("NFC")));
   const roles = rolesOf(headings);
   const columns = headings.map((heading, index) => ({ heading, index, role: roles[index] }));
   const faults = findColumnFaults(header, columns);
@@ -71,9 +71,13 @@ function headingFault(line: number, heading: string, index: number): VoterFault 
     const rule: VoterRule = code === "empty" ? "column-unnamed" : code;
     return voterFault({ line, column, value: text, rule, reason });
   }
-  if (!RESERVED.includes(text.toLowerCase())) return undefined;
-  const reason = `the heading must not be ${RESERVED.join(" or ")}, which codes.csv has of its own`;
-  return voterFault({ line, column: text, rule: "column-reserved", reason });
+  return undefined;
+}
+
+/** The heading under which a column is kept. */
+function keptHeading(heading: string): string {
+  const plain = heading.toLowerCase();
+  return Object.hasOwn(RENAMED, plain) ? RENAMED[plain] : heading;
 }
 
 /** What is wrong with all headings together. */

@@ -24,8 +24,6 @@ const BAD:
     ["a first name without a last", "Vorname\nAnn\n", ["1 - column-missing"]],
     ["two columns of e-mail", "name,E-Mail,mail\nAnn,a@b.org,\n", ["1 mail column-twice"]],
     ["a heading twice", "name,team,Team\nAnn,x,y\n", ["1 Team column-twice"]],
-    ["a column code", "name,Code\nAnn,x\n", ["1 Code column-reserved"]],
-    ["a column number", "number,name\n1,Ann\n", ["1 number column-reserved"]],
     ["a column without a heading", "name,,\nAnn,,\nBen,x,\n", ["3 2 column-unnamed"]],
     ["51 columns", `name${",".repeat(50)}\nAnn\n`, ["1 - too-many-columns"]],
     ["a heading with a byte of Windows-1252", latin1("name,Stra\xdfe\nAnn,x\n"), ["1 2 not-utf8"]],
@@ -163,6 +161,15 @@ Deno.test("parseVoters() keeps columns that it does not know, and names them", (
   ]);
   assertEquals(voters[0].fields, ["Blue", "8000"]);
   assertEquals(columns.map(({ heading }) => heading), ["Team", "name", "PLZ", "key"]);
+});
+
+Deno.test("parseVoters() keeps a club's own numbers, and who is a member, beside the names", () => {
+  const text = "Number;Code;Member;Name\n7;blue;yes;Ann\n";
+  const { kept, voters, faults } = parseVoters(text);
+  assertEquals(faults, []);
+  assertEquals(kept.map(({ heading }) => heading), ["list number", "list code", "Member"]);
+  assertEquals([voters[0].name, voters[0].fields], ["Ann", ["7", "blue", "yes"]]);
+  assertEquals(parseVoters("Member\nAnn\n").voters[0].name, "Ann");
 });
 
 Deno.test("parseVoters() takes two of one name if something tells them apart", () => {
