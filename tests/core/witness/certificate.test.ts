@@ -1,10 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { bytesToHex, concatBytes } from "../../../core/base/hash.ts";
+import { concatBytes } from "../../../core/base/hash.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import type { ChainId } from "../../../core/block/ids.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
-import { publicKeyOfSecret } from "../../../core/ed25519/signing.ts";
 import {
   type Certificate,
   certificateBytes,
@@ -15,25 +14,13 @@ import {
 } from "../../../core/witness/certificate.ts";
 import type { BindingStatement } from "../../../core/witness/phase.ts";
 import { signStatement } from "../../../core/witness/signed_statement.ts";
-import type { WitnessSet } from "../../../core/witness/witness_set.ts";
 import { named } from "../../support/named.ts";
+import { makeWitnessSet, secretOfWitness } from "../../support/witness_keys.ts";
 import { bindingStatements, hashOfDigit } from "../../support/witness_statements.ts";
 
 const CHAIN = named<ChainId>("c".repeat(64));
-const SECRETS = [21n, 22n, 23n, 24n];
-
-/** Witness 3 counts twice; two of the others or that one with any other are a quorum. */
-const SET: WitnessSet = {
-  keys: SECRETS.map((secret, i) => ({
-    name: `witness ${i}`,
-    key: bytesToHex(publicKeyOfSecret(secret)),
-    weight: i === 3 ? 2 : 1,
-  })),
-  quorum: 3,
-  mining: "open",
-  patienceMs: 10_000,
-  roundMs: 2_000,
-};
+/** Witness 3 counts twice: three of weight 1 are a quorum, and so are that one and any other. */
+const SET = makeWitnessSet([1, 1, 1, 2], 3);
 
 const COMMIT: BindingStatement = {
   kind: "commit",
@@ -46,7 +33,10 @@ const COMMIT: BindingStatement = {
 const PREPARE: BindingStatement = { ...COMMIT, kind: "prepare", sourceRound: 6 };
 
 function signatureOf(key: number, statement = COMMIT, chainId = CHAIN) {
-  return { key, signature: signStatement(chainId, statement, { secret: SECRETS[key], random }) };
+  return {
+    key,
+    signature: signStatement(chainId, statement, { secret: secretOfWitness(key), random }),
+  };
 }
 
 function certificateOf(keys: number[], statement = COMMIT): Certificate {
