@@ -8,7 +8,7 @@ import { commandLine } from "../app/hint.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { describeElection, describePlace, outcomeExitCode } from "../records/record_outcome.ts";
 import type { LineInput } from "../terminal/line_input.ts";
-import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { printJson, printLine, printNote, stderrLook } from "../terminal/output.ts";
 import { readAnswersText } from "./answers_input.ts";
 import { catchUp } from "./catch_up_first.ts";
 import { askForBallot } from "./ballot_prompt.ts";
@@ -19,6 +19,8 @@ import {
   castBallot,
   refuseBallot,
 } from "./cast_ballot.ts";
+import { readNotices } from "../result/election_record.ts";
+import { formatNotices } from "../result/notice_lines.ts";
 import { type Election, readElection } from "../result/read_election.ts";
 import { makeReceipt } from "./receipt.ts";
 import { findVoter } from "../result/voter_state.ts";
@@ -57,6 +59,10 @@ export class BallotVoting {
     // Whose ballot it is, and which, is in the chain: it has to be all there.
     await catchUp(peer, { timeoutMs, signal });
     const election = await readElection(peer.api, peer.status);
+    const notices = await readNotices((path, args) => peer.api.query(path, args));
+    if (!json && this.#made === undefined && notices.length > 0) {
+      printNote(...formatNotices(notices, election.definition, stderrLook()));
+    }
     this.#made ??= { ballot: await this.#makeBallot(election) };
     signal.throwIfAborted();
     const { ballot } = this.#made;
@@ -64,7 +70,7 @@ export class BallotVoting {
     const outcome = "refused" in ballot
       ? refuseBallot(peer, ballot.refused)
       : await castBallot(peer, election, ballot, { timeoutMs, signal }, { clock, random });
-    if (json) printJson(outcome);
+    if (json) printJson({ ...outcome, notices });
     else await tell(outcome, election, peer);
     await this.#writeReceipt(outcome, election, peer);
     return outcomeExitCode(outcome);

@@ -4,6 +4,7 @@ import type { RunCommand } from "../options/command_context.ts";
 import { addElectionNewCommand } from "./election_new.ts";
 import { addElectionCheckCommand } from "./election_check.ts";
 import { addElectionBuildCommand } from "./election_build.ts";
+import { addElectionNoticeCommand } from "./election_notice.ts";
 import { addElectionResultCommand } from "./election_result.ts";
 import { addElectionReportCommand } from "./election_report.ts";
 import { addElectionExportCommand } from "./election_export.ts";
@@ -15,6 +16,7 @@ export function addElectionCommand(program: Command, run: RunCommand): void {
   addElectionNewCommand(election, run);
   addElectionCheckCommand(election, run);
   addElectionBuildCommand(election, run);
+  addElectionNoticeCommand(election, run);
   addElectionResultCommand(election, run);
   addElectionReportCommand(election, run);
   addElectionExportCommand(election, run);

@@ -2,9 +2,9 @@
  * The organiser's file, from disk.
  *
  * This room owns what an organiser does before an election: the file that is edited (`new_election.ts`), its faults with
- * their lines (`check_election_file.ts`), and building the definition of the network of it (`build_election.ts`). It
- * does not own the rules of a definition (`plugins/election/definition`), who may vote (`cli/roll`), or holding the election
- * (`cli/host`). Read `check_election_file.ts` next.
+ * their lines (`check_election_file.ts`), and building the definition of the network of it (`build_election.ts`); and
+ * what the organiser tells voters later (`post_notice.ts`). It does not own the rules of a definition
+ * (`plugins/election/definition`), who may vote (`cli/roll`), or holding the election (`cli/host`). Read `check_election_file.ts` next.
  */
 import { isNested } from "../../net/http/json_nesting.ts";
 import { UnreachableError, UsageError } from "../app/errors.ts";

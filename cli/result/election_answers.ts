@@ -3,12 +3,14 @@
  * validator that an audit has just run.
  */
 import type { Json } from "../../core/base/canonical_json.ts";
+import { isRecordId, type RecordId } from "../../core/block/ids.ts";
 import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
 import {
   DecodeError,
   type Decoder,
   flag,
   hash,
+  kind,
   list,
   nullable,
   object,
@@ -56,6 +58,8 @@ export interface ShownNotice {
   readonly number: number;
   readonly kind: NoticeKind;
   readonly text: string;
+  readonly recordId: RecordId;
+  /** Of its block, in ms since the Unix epoch. */
   readonly time: number;
 }
 
@@ -133,6 +137,7 @@ export const decodeNotices: Decoder<{ notices: ShownNotice[] }> = object<
       number: whole(1),
       kind: oneOf(...NOTICE_KINDS),
       text: text(MAX_RECORD_BYTES),
+      recordId: kind(isRecordId, "64 lower-case hex digits"),
       time: whole(0),
     }),
     MAX_PAGE,

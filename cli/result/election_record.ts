@@ -29,6 +29,15 @@ export async function readElectionStatus(ask: AskElection): Promise<ElectionStat
   return (await askFor(ask, "status", decodeElectionStatus)).value;
 }
 
+/**
+ * The notices of the organiser, by their numbers.
+ *
+ * @throws {UnreachableError} If the answer is none, as a stranger's peer may give.
+ */
+export async function readNotices(ask: AskElection): Promise<readonly ShownNotice[]> {
+  return (await askFor(ask, "notices", decodeNotices)).value.notices;
+}
+
 /** Everything of an election that is counted or reported, for one block. */
 export interface ElectionRecord {
   /** Hash of the block up to which it is. */

@@ -6,6 +6,7 @@ import {
   type ElectionResult,
   type QuestionResult,
 } from "../../plugins/election/result/count_election.ts";
+import type { ShownNotice } from "./election_answers.ts";
 import type { ElectionRecord } from "./election_record.ts";
 import type { Election } from "./read_election.ts";
 
@@ -32,6 +33,8 @@ export interface ElectionSummary {
   readonly replacedBallots: number;
   /** Letters that were replaced. */
   readonly replacedLetters: number;
+  /** Words of the organiser, by their numbers. */
+  readonly notices: readonly ShownNotice[];
   /** True if the closing cannot be rewritten any more. Witnesses make it so; without them it stays false. */
   readonly final: boolean;
 }
@@ -43,7 +46,7 @@ export interface ElectionSummary {
  */
 export function summarizeElection(
   { network: { chainId, definition: { name } }, definition }: Election,
-  { tip, status, ballots }: ElectionRecord,
+  { tip, status, ballots, notices }: ElectionRecord,
   now: number,
 ): ElectionSummary {
   const { questions, turnout, quorum } = countElection(definition, chainId, ballots);
@@ -61,6 +64,7 @@ export function summarizeElection(
     questions,
     replacedBallots: status.ballots - turnout.voters,
     replacedLetters: status.replaced,
+    notices,
     final: false,
   };
 }

@@ -9,12 +9,9 @@ import { wrapWords } from "../terminal/text_columns.ts";
 import { tableOfCount } from "./count_table.ts";
 import type { ElectionSummary } from "./election_summary.ts";
 import { formatCountTable } from "./format_table.ts";
+import { formatMoment } from "./moment.ts";
+import { formatNotices } from "./notice_lines.ts";
 import type { Election } from "./read_election.ts";
-
-/** A moment for people, to the second, in UTC. */
-export function formatMoment(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
-}
 
 /** Where the election is, and how far its result can be relied on. The first line is the one not to be missed. */
 export function describeStanding(
@@ -79,6 +76,7 @@ export function formatSummary(
   add(wrapped(`${nameElection(summary)} · ${wordsOf(summary.network)}`), "bold");
   for (const line of describeStanding(summary, election)) add(wrapped(line));
   add(wrapped(`${describeTurnout(summary).join("; ")} · tip ${summary.tip.slice(0, 12)}`));
+  add(formatNotices(summary.notices, election.definition, { columns }));
   summary.questions.forEach((count, i) => {
     const { choices } = election.definition.questions[i];
     lines.push([]);

@@ -154,7 +154,13 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/election",
     "cli/result",
   ],
-  "cli/organise": ["cli/app", "cli/app/files"],
+  "cli/organise": [
+    "cli/app",
+    "cli/app/files",
+    "cli/options",
+    "cli/records",
+    "cli/result",
+  ],
   "cli/host": [
     "cli/app",
     "cli/app/files",
