@@ -1,6 +1,9 @@
-/** Opens SQLite databases. */
+/** Opens SQLite databases: the chain's, and the file of a witness's key. */
 import process from "node:process";
 import type { DatabaseSync, DatabaseSyncOptions } from "node:sqlite";
+
+/** An open database. */
+export type SqliteDatabase = DatabaseSync;
 
 /**
  * Opens a database. Node's module is asked for here, as an import of it is loaded at every start of a bundle, also of

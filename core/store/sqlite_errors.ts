@@ -49,17 +49,30 @@ const ERRORS: readonly (readonly [text: string, code: StoreErrorCode, advice: st
   ["file is not a database", "damaged", "the file is not a database; move it away and start again"],
 ];
 
+/** What SQLite says of a call that failed, in our words. */
+export interface SqliteFault {
+  readonly code: StoreErrorCode;
+  /** What to do about it where the file is a chain's; SQLite's own text if there is nothing to say. */
+  readonly advice: string;
+}
+
+/** What SQLite says by an error; undefined if the error is not SQLite's. */
+export function sqliteFault(error: unknown): SqliteFault | undefined {
+  if ((error as { code?: string }).code !== "ERR_SQLITE_ERROR") return undefined;
+  const { message } = error as Error;
+  const [, code, advice] = ERRORS.find(([text]) => message.startsWith(text)) ??
+    ["", "failed" as const, message];
+  return { code, advice };
+}
+
 /** Runs `fn`, turning SQLite's errors into ours. */
 export function guard<T>(path: string, fn: () => T): T {
   try {
     return fn();
   } catch (error) {
-    if (error instanceof StoreError) throw error;
-    if ((error as { code?: string }).code !== "ERR_SQLITE_ERROR") throw error;
-    const { message } = error as Error;
-    const [, code, advice] = ERRORS.find(([text]) => message.startsWith(text)) ??
-      ["", "failed" as const, message];
-    throw new StoreError(code, `Cannot use ${path}: ${advice}`, { cause: error });
+    const fault = sqliteFault(error);
+    if (fault === undefined) throw error;
+    throw new StoreError(fault.code, `Cannot use ${path}: ${fault.advice}`, { cause: error });
   }
 }
 

@@ -6,6 +6,7 @@ import { recordId } from "../block/record.ts";
 import { packIds } from "./record_index.ts";
 import { checksum, CHECKSUM_MASK } from "./sqlite_checksum.ts";
 import { damagedFile } from "./sqlite_errors.ts";
+import { readMarks } from "./sqlite_marks.ts";
 import { StoreError } from "./store.ts";
 
 /** "chnv": marks the file as ours (https://www.sqlite.org/pragma.html#pragma_application_id). */
@@ -190,10 +191,8 @@ export function prepareDatabase(database: DatabaseSync, path: string): void {
 
 /** The layout of a database that is ours; 0 for a new one. */
 function checkOwner(database: DatabaseSync, path: string): number {
-  const version = pragma(database, "user_version");
-  const isNew = version === 0 && pragma(database, "application_id") === 0 &&
-    database.prepare("SELECT count(*) AS n FROM sqlite_schema").get()!.n === 0;
-  if (!isNew && pragma(database, "application_id") !== APPLICATION_ID) {
+  const { applicationId, version, isEmpty } = readMarks(database);
+  if (!isEmpty && applicationId !== APPLICATION_ID) {
     throw new StoreError(
       "damaged",
       `Cannot open ${path} as it must be a chainvote database: it belongs to another program`,
@@ -207,8 +206,4 @@ function checkOwner(database: DatabaseSync, path: string): number {
     );
   }
   return version;
-}
-
-function pragma(database: DatabaseSync, name: string): number {
-  return Object.values(database.prepare(`PRAGMA ${name}`).get()!)[0] as number;
 }

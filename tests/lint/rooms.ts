@@ -17,6 +17,13 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "core/rules": ["core/base", "core/sha256", "core/validator", "core/block", "core/witness"],
   "core/pending": ["core/base", "core/validator", "core/block"],
   "core/store": ["core/base", "core/block", "core/rules", "core/pending"],
+  "core/witness/signer": [
+    "core/base",
+    "core/block",
+    "core/ed25519",
+    "core/store",
+    "core/witness",
+  ],
   "core/chain": [
     "core/base",
     "core/validator",

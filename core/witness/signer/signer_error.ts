@@ -1,0 +1,64 @@
+/** Why the file of a witness's key cannot be used. Nothing that is said here tells anybody to put back a copy. */
+import { sqliteFault } from "../../store/sqlite_errors.ts";
+
+/** The literal code of each reason, and what to do about it. */
+const ADVICE = {
+  missing: "there is no such file",
+  taken: "it exists, and nothing is overwritten: name another file",
+  locked: "another process uses this key; stop that one, as a key signs in one process alone",
+  full:
+    "the disk is full; make room and start again, nothing is signed without its trace on the disk",
+  "not-writable": "it cannot be written, and nothing is signed without its trace on the disk",
+  damaged:
+    "it is damaged, so what the key has signed is not known: it signs nothing any more. Make another " +
+    "key, and never put back a copy of this one",
+  "no-state": "what the key has signed is not in it: it signs nothing any more. Make another key",
+  "no-key-file": "it is no file of a witness's key",
+  newer: "a newer chainvote wrote it; update this one",
+  "other-network":
+    "the key is bound to another network, and a key serves one alone: make another key",
+  carried:
+    "it was used with another data folder. If nothing else uses this key, or a copy of it, take it over",
+  retired: "the key is retired, and its secret overwritten",
+  stopped: "what was written last did not reach the disk for sure; start again",
+  failed: "the disk failed to read or write; check that it has room and is well",
+} as const;
+
+/** Why the file of a witness's key cannot be used. */
+export type SignerErrorCode = keyof typeof ADVICE;
+
+/** The file of a witness's key cannot be used; nothing was signed. */
+export class SignerError extends Error {
+  override readonly name = "SignerError";
+  readonly code: SignerErrorCode;
+
+  /**
+   * @param path The file, as its user named it.
+   * @param detail What exactly is wrong.
+   */
+  constructor(
+    code: SignerErrorCode,
+    path: string,
+    { detail, cause }: { readonly detail?: string; readonly cause?: unknown } = {},
+  ) {
+    const found = detail === undefined ? "" : ` (${detail})`;
+    super(`Cannot use the witness key ${path}: ${ADVICE[code]}${found}`, { cause });
+    this.code = code;
+  }
+}
+
+/** Runs `fn`, turning SQLite's errors into ours. */
+export function guardKeyFile<T>(path: string, fn: () => T): T {
+  try {
+    return fn();
+  } catch (error) {
+    const fault = sqliteFault(error);
+    if (fault === undefined) throw error;
+    const { message } = error as Error;
+    // What SQLite does not take for a database was never one of these files, or has lost its first page.
+    const isNone = message.startsWith("file is not a database");
+    const code = isNone ? "no-key-file" : fault.code === "other-network" ? "failed" : fault.code;
+    const isTold = code === "damaged" || code === "failed";
+    throw new SignerError(code, path, { cause: error, ...(isTold && { detail: message }) });
+  }
+}
