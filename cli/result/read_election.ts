@@ -4,6 +4,7 @@ import { RuleError } from "../../core/block/rule_error.ts";
 import { type Network, networkOfGenesis } from "../../core/rules/network.ts";
 import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
+import { checkWitnessCloses } from "../../plugins/election/definition/check_closes.ts";
 import { readDefinition } from "../../plugins/election/definition/read_definition.ts";
 import { UnreachableError, UsageError } from "../app/errors.ts";
 import { isElection } from "../app/network_kind.ts";
@@ -51,9 +52,11 @@ export function electionOfNetwork(network: Network): Election {
     throw noElection({ name, validator: `${validator.name} ${validator.version}` });
   }
   try {
-    return { network, definition: readDefinition(validator.config) };
+    const definition = readDefinition(validator.config);
+    checkWitnessCloses(network.definition);
+    return { network, definition };
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    if (!(error instanceof TypeError || error instanceof RuleError)) throw error;
     throw new UsageError(`Cannot use the election "${name}" as ${error.message}`, { cause: error });
   }
 }

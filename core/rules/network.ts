@@ -5,14 +5,21 @@ import {
   encodeCanonicalJson,
   type JsonObject,
 } from "../base/canonical_json.ts";
+import {
+  checkShows,
+  isWholeNumber,
+  readDefinitionFields,
+  readDefinitionName,
+  showField,
+} from "../block/definition_fields.ts";
+import { readWitnesses } from "../witness/read_witnesses.ts";
+import type { WitnessSet } from "../witness/witness_set.ts";
 import { initialBits } from "./difficulty.ts";
 import { EXTRA_SIZE, ZERO_HASH } from "../block/header.ts";
 import { MAX_RECORD_BYTES, MAX_TIME } from "../block/limits.ts";
 import { merkleRoot } from "../block/merkle.ts";
 import { type ConsensusParams, parseParams } from "./params.ts";
 import { RuleError } from "../block/rule_error.ts";
-import { UNICODE_VERSION } from "../base/unicode_tables.ts";
-import { findHidden, findUnassigned } from "../base/unicode_text.ts";
 import { type ChainId, chainIdOfGenesis } from "../block/ids.ts";
 
 /** Which validator judges the records of a network. */
@@ -31,6 +38,8 @@ export interface NetworkDefinition {
   readonly params: ConsensusParams;
   /** Time of the genesis block in ms since the Unix epoch. */
   readonly created: number;
+  /** Who makes blocks final. Where nobody does, the field is not there, and the chain id knows nothing of it. */
+  readonly witnesses?: WitnessSet;
 }
 
 /** A network: its definition, the genesis block that holds it, and the id that follows from both. */
@@ -47,10 +56,7 @@ const DEFAULT_CREATED = Date.UTC(2026, 0, 1);
 /** The validator of definitions that name none, in its newest version. */
 const DEFAULT_VALIDATOR = { name: "vote", version: 2 };
 
-/** Longest name of a network or a validator, in code points: it stands in logs and tables. */
-const MAX_NAME_LENGTH = 100;
-
-const FIELDS = ["name", "validator", "params", "created"];
+const FIELDS = ["name", "validator", "params", "created", "witnesses"];
 const VALIDATOR_FIELDS = ["name", "version", "config", "bundle"];
 
 /**
@@ -96,7 +102,7 @@ export function parseNetworkDefinition(text: string): NetworkDefinition {
     throw new RuleError("definition", { json: (error as Error).message }, { cause: error });
   }
   const definition = checkDefinition(value);
-  checkShows(definition.name);
+  checkShows(definition.name, "name");
   return definition;
 }
 
@@ -131,92 +137,44 @@ function encodeDefinition(definition: NetworkDefinition): Uint8Array {
 }
 
 function checkDefinition(value: unknown): NetworkDefinition {
-  const fields = checkObject(value, "the definition", FIELDS);
+  const fields = readDefinitionFields(value, "the definition", FIELDS);
   const { created = DEFAULT_CREATED } = fields;
   if (!isWholeNumber(created) || created < 0 || created > MAX_TIME) {
     throw new RuleError("definition", {
-      created: `${show(created)} is not a time in ms since 1970`,
+      created: `${showField(created)} is not a time in ms since 1970`,
     });
   }
+  const params = parseParams(fields.params ?? {});
   return {
-    name: checkName(fields.name, "name"),
+    name: readDefinitionName(fields.name, "name"),
     validator: checkValidatorChoice(fields.validator ?? {}),
-    params: parseParams(fields.params ?? {}),
+    params,
     created,
+    ...(fields.witnesses === undefined
+      ? {}
+      : { witnesses: readWitnesses(fields.witnesses, { intervalMs: params.intervalMs, created }) }),
   };
 }
 
 function checkValidatorChoice(value: unknown): ValidatorChoice {
-  const fields = checkObject(value, "validator", VALIDATOR_FIELDS);
+  const fields = readDefinitionFields(value, "validator", VALIDATOR_FIELDS);
   const { name = DEFAULT_VALIDATOR.name, config = {}, bundle } = fields;
   const isDefault = name === DEFAULT_VALIDATOR.name && bundle === undefined;
   const { version = isDefault ? DEFAULT_VALIDATOR.version : 1 } = fields;
   if (!isWholeNumber(version) || version < 1) {
     throw new RuleError("definition", {
-      "validator.version": `${show(version)} is not a whole number from 1`,
+      "validator.version": `${showField(version)} is not a whole number from 1`,
     });
   }
   if (bundle !== undefined && !(typeof bundle === "string" && /^[0-9a-f]{64}$/.test(bundle))) {
     throw new RuleError("definition", {
-      "validator.bundle": `${show(bundle)} is not a SHA-256 in lower-case hex`,
+      "validator.bundle": `${showField(bundle)} is not a SHA-256 in lower-case hex`,
     });
   }
   return {
-    name: checkName(name, "validator.name"),
+    name: readDefinitionName(name, "validator.name"),
     version,
-    config: checkObject(config, "validator.config") as JsonObject,
+    config: readDefinitionFields(config, "validator.config") as JsonObject,
     ...(bundle === undefined ? {} : { bundle }),
   };
-}
-
-function checkObject(value: unknown, what: string, known?: string[]): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new RuleError("definition", { [what]: `${show(value)} is not an object` });
-  }
-  const unknown = known && Object.keys(value).find((key) => !known.includes(key));
-  if (unknown !== undefined) {
-    throw new RuleError("definition", { [`unknown field in ${what}`]: show(unknown) });
-  }
-  return value as Record<string, unknown>;
-}
-
-function checkName(value: unknown, what: string): string {
-  const good = typeof value === "string" && value.trim() === value && value !== "" &&
-    value.isWellFormed() && [...value].length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(value);
-  if (!good) {
-    throw new RuleError("definition", {
-      [what]: `${show(value)} is not a text of 1 to ${MAX_NAME_LENGTH} printable characters`,
-    });
-  }
-  return value;
-}
-
-/** Bidirectional controls are among what does not show. */
-function checkShows(name: string): void {
-  const unassigned = findUnassigned(name);
-  const hidden = findHidden(name);
-  const separator = name.search(/[\u2028\u2029]/);
-  const unread = name.indexOf("\ufffd");
-  const bad = [unassigned, hidden, separator, unread].find((index) => index !== -1);
-  if (bad !== undefined) {
-    const code = name.codePointAt(bad)!.toString(16).toUpperCase().padStart(4, "0");
-    const why = bad === unassigned
-      ? `is no character in Unicode ${UNICODE_VERSION}`
-      : bad === unread
-      ? "stands for what could not be read: it must be UTF-8"
-      : "shows nothing";
-    throw new RuleError("definition", { name: `${show(name)} holds U+${code}, which ${why}` });
-  }
-  if (name !== name.normalize("NFC")) {
-    const why = "is not in Unicode normalization form C (NFC)";
-    throw new RuleError("definition", { name: `${show(name)} ${why}` });
-  }
-}
-
-function isWholeNumber(value: unknown): value is number {
-  return Number.isSafeInteger(value);
-}
-
-function show(value: unknown): string {
-  return value === undefined ? "nothing" : JSON.stringify(value);
 }

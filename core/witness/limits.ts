@@ -11,3 +11,11 @@ export const MAX_WITNESSES = 30;
 
 /** Weight of a witness: enough to tell a federation's clubs apart by their members, and 30 of them add up to 30,000. */
 export const MAX_WITNESS_WEIGHT = 1_000;
+
+/** The least and the most of the times in a definition, in ms. */
+export const WITNESS_RANGES = {
+  /** A first time-out under 0.1 s ends rounds before the disk of a witness has synced; of more than 60 s nobody waits. */
+  roundMs: { least: 100, most: 60_000 },
+  /** Two days are twice the longest interval of a block. The least is that of `mining: "off"`; see `read_witnesses.ts`. */
+  patienceMs: { least: 100, most: 172_800_000 },
+} as const;

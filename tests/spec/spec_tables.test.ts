@@ -1,6 +1,9 @@
 /** The tables of the specification say what the constants of the program do. */
-import { assert, assertEquals, assertMatch } from "@std/assert";
-import { RULES } from "../../core/block/rule_error.ts";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { RuleError, RULES } from "../../core/block/rule_error.ts";
+import { MAX_WITNESSES } from "../../core/witness/limits.ts";
+import { readWitnesses } from "../../core/witness/read_witnesses.ts";
+import { makeWitnesses } from "../support/witness_keys.ts";
 import { BlockTree } from "../../core/chain/block_tree.ts";
 import { openDatabase } from "../../core/store/sqlite_database.ts";
 import { prepareDatabase } from "../../core/store/sqlite_schema.ts";
@@ -57,6 +60,25 @@ Deno.test("docs/spec/chain.md has the parameters with their defaults and ranges"
     assertEquals(DEFAULT_PARAMS[name as keyof typeof DEFAULT_PARAMS], numberOf(standard), name);
     for (const [value, isGood] of rangeOf(numberOf(least), numberOf(most))) {
       assertEquals(isAllowed(name, value), isGood, `${name} ${value}`);
+    }
+  }
+});
+
+Deno.test("docs/spec/finality.md has the fields of a set of witnesses with their ranges", () => {
+  const rows = readTable(readSpecPage("finality"), "field");
+  const [witness] = makeWitnesses([1]);
+  const set = { keys: [witness], mining: "off" };
+  const read = (value: unknown) => readWitnesses(value, { intervalMs: 5_000, created: 0 });
+  assertEquals(rows.map(([name]) => name).sort(), Object.keys(read({ ...set, closes: 1 })).sort());
+  const cells = new Map(rows.map(([name, , least, most]) => [name, [least, most]]));
+  const [, mostKeys] = cells.get("keys")!;
+  assertEquals(numberOf(mostKeys), MAX_WITNESSES);
+  for (const name of ["patienceMs", "roundMs"]) {
+    const [least, most] = cells.get(name)!;
+    for (const [value, isGood] of rangeOf(numberOf(least.split(" ").at(-1)!), numberOf(most))) {
+      const reading = () => read({ ...set, [name]: value });
+      if (isGood) reading();
+      else assertThrows(reading, RuleError, name);
     }
   }
 });

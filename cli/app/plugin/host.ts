@@ -19,6 +19,7 @@ import type { Validator, ValidatorSettings } from "../../../core/validator/valid
 import { PluginError, type ValidatorHost } from "../../../core/validator/validator_host.ts";
 import { builtInValidator } from "../../../plugins/built_in.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";
+import { checkWitnessCloses } from "../../../plugins/election/definition/check_closes.ts";
 import { hasVerify } from "../../../plugins/host/verifier.ts";
 import { UnreachableError, UsageError } from "../errors.ts";
 import { replaceFile } from "../files/replace_file.ts";
@@ -59,6 +60,7 @@ export type RunningHost = ValidatorHost & { readonly code?: string };
  *
  * @throws {UsageError} If it does not understand its config, or the plugin is another one.
  * @throws {UnreachableError} If there is no such validator here.
+ * @throws {RuleError} `definition` if the witnesses of an election close it at another time than the election says.
  */
 export async function createHost(
   network: Network,
@@ -88,6 +90,7 @@ async function startBuiltIn(
   { clock }: HostDeps,
 ): Promise<RunningHost> {
   const { chainId: chain, definition: { validator: { config } } } = network;
+  checkWitnessCloses(network.definition);
   const validator = findValidator(network, given);
   if (!hasVerify(validator)) return new InProcessHost(validator, config, { chain });
   const { VerifyPool } = await import("../../../plugins/verify/verify_pool.ts");
