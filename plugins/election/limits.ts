@@ -21,8 +21,14 @@ export const MIN_REPLACED_LETTERS = 3;
 /** One replaced letter for so many voters: 2 % of the roll. */
 export const MIN_VOTERS_PER_REPLACED = 50;
 
-/** Ballots in one answer: some 100 KB with a few questions, 5 MB with the longest. */
+/** Ballots in one answer: some 100 KB with a few questions. */
 export const MAX_BALLOTS_PAGE = 500;
+
+/**
+ * Choices of all ballots in one answer, whether they are chosen or not: some 20 ms, as each takes up to 1 µs. 500 ballots of
+ * the longest definition would keep a peer from everything else for a second.
+ */
+export const MAX_CHOICES_PAGE = 20_000;
 
 /** Voters that are looked at for one answer, of whom few may have voted: some 20 ms. */
 export const MAX_VOTERS_LOOKED_AT = 50_000;

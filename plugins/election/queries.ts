@@ -18,6 +18,7 @@ import { noticesIn, postedNotices } from "./judge_notice.ts";
 import {
   MAX_ACCEPTED,
   MAX_BALLOTS_PAGE,
+  MAX_CHOICES_PAGE,
   MAX_ROLL_KEY_SEQ,
   MAX_SEQ_STEP,
   MAX_VOTERS_LOOKED_AT,
@@ -113,9 +114,10 @@ function ballotsPage(
 ): Json {
   const first = (wholeOf(after) ?? 0) + 1;
   const last = Math.min(roll.voters, first + MAX_VOTERS_LOOKED_AT - 1);
+  const most = mostBallots(questions);
   const ballots: Json[] = [];
   let voter = first;
-  for (; voter <= last && ballots.length < MAX_BALLOTS_PAGE; voter++) {
+  for (; voter <= last && ballots.length < most; voter++) {
     const ballot = ballotOf(state, voter);
     if (ballot === undefined) continue;
     ballots.push({
@@ -128,6 +130,12 @@ function ballotsPage(
     });
   }
   return voter > roll.voters ? { ballots } : { ballots, next: voter - 1 };
+}
+
+/** Ballots in an answer: the longer they are, the fewer. */
+function mostBallots(questions: ElectionDefinition["questions"]): number {
+  const choices = questions.reduce((sum, question) => sum + question.choices.length, 0);
+  return Math.min(MAX_BALLOTS_PAGE, Math.max(1, Math.floor(MAX_CHOICES_PAGE / choices)));
 }
 
 function answerChunk({ chunk = "" }: Args, state: StateReader): Json {

@@ -4,7 +4,11 @@ import type { JsonObject } from "../../../core/base/canonical_json.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { publicKeyOfSecret } from "../../../core/ed25519/signing.ts";
 import { electionValidator } from "../../../plugins/election/election.ts";
-import { MAX_BALLOTS_PAGE, MAX_VOTERS_LOOKED_AT } from "../../../plugins/election/limits.ts";
+import {
+  MAX_BALLOTS_PAGE,
+  MAX_CHOICES_PAGE,
+  MAX_VOTERS_LOOKED_AT,
+} from "../../../plugins/election/limits.ts";
 import { writeOpenBallot } from "../../../plugins/election/records/open_ballot.ts";
 import { writeRollChunks } from "../../../plugins/election/records/roll_chunk.ts";
 import { digestRoll, writeRoll } from "../../../plugins/election/roll/roll.ts";
@@ -91,4 +95,30 @@ Deno.test("election: an answer looks at 50,000 voters at most, however few of th
   assertEquals(asked, MAX_VOTERS_LOOKED_AT);
   assertEquals(ask(MAX_VOTERS_LOOKED_AT), { ballots: [], next: 2 * MAX_VOTERS_LOOKED_AT });
   assertEquals(ask(2 * MAX_VOTERS_LOOKED_AT), { ballots: [] });
+});
+
+Deno.test("election: of long ballots an answer has few, so that none holds a peer up", () => {
+  const choices = Array.from({ length: 100 }, (_, i) => `choice ${i}`);
+  const question = { kind: "approve", question: "Who?", choices } as const;
+  const page = (count: number) => {
+    const voters = 2 * MAX_BALLOTS_PAGE;
+    const roll = { voters, weights: voters, chunks: 3, root: "00".repeat(32) };
+    const questions = Array.from({ length: count }, () => question);
+    const config = exampleConfig({ questions, roll });
+    const answers = "00".repeat(13 * count);
+    const state = {
+      get(table: string) {
+        if (table === "definition") return config;
+        return table === "ballots" ? [1, "ab".repeat(32), answers, 1, OPENS] : undefined;
+      },
+      size: () => 0,
+      entries: () => [],
+    };
+    return electionValidator.query!("ballots", {}, state) as { ballots: unknown[]; next: number };
+  };
+  for (const count of [1, 5, 12]) {
+    const most = MAX_CHOICES_PAGE / (100 * count);
+    const { ballots, next } = page(count);
+    assertEquals([ballots.length, next], [Math.floor(most), Math.floor(most)]);
+  }
 });
