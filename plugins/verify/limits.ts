@@ -15,5 +15,11 @@ export const MESSAGES_PER_THREAD = 2;
  */
 export const HERE_MS = 2;
 
+/**
+ * Longest record in bytes that is verified in this thread while there are others. What is longer says many things, and each has
+ * to be verified: a chunk of a roll, 16 kB of keys, takes half a second.
+ */
+export const MAX_RECORD_HERE = 4_096;
+
 /** Records in a row that took longer than that, after which all go to threads: then it is the validator that is slow. */
 export const SLOW_IN_ROW = 2;

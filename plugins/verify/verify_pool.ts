@@ -15,7 +15,13 @@ import {
   type VerifyingValidator,
   type VerifyQuestion,
 } from "../host/verifier.ts";
-import { HERE_MS, MESSAGES_PER_THREAD, RECORDS_PER_MESSAGE, SLOW_IN_ROW } from "./limits.ts";
+import {
+  HERE_MS,
+  MAX_RECORD_HERE,
+  MESSAGES_PER_THREAD,
+  RECORDS_PER_MESSAGE,
+  SLOW_IN_ROW,
+} from "./limits.ts";
 import { VerifyThread } from "./verify_thread.ts";
 import { VERIFY_WORKER_URL } from "./verify_worker_url.ts";
 
@@ -64,7 +70,9 @@ export class VerifyPool implements Verifier {
   async verify(questions: readonly VerifyQuestion[]): Promise<readonly VerifyAnswer[]> {
     this.#throwIfClosed();
     // A few quick ones are done before a thread has begun.
-    const first = this.#slowInRow >= SLOW_IN_ROW ? [] : await this.#answerHere(questions, HERE_MS);
+    const first = this.#slowInRow >= SLOW_IN_ROW
+      ? []
+      : await this.#answerHere(quickOnes(questions), HERE_MS);
     if (first.length === questions.length) return first;
     const messages = inMessages(questions.slice(first.length));
     this.#threads ??= this.#start();
@@ -141,6 +149,12 @@ export class VerifyPool implements Verifier {
   #throwIfClosed(): void {
     if (this.#isClosed) throw closedError();
   }
+}
+
+/** Those before the first whose length says that it takes long. */
+function quickOnes(questions: readonly VerifyQuestion[]): readonly VerifyQuestion[] {
+  const long = questions.findIndex(({ record }) => record.length > MAX_RECORD_HERE);
+  return long === -1 ? questions : questions.slice(0, long);
 }
 
 function inMessages(questions: readonly VerifyQuestion[]): (readonly VerifyQuestion[])[] {

@@ -2,6 +2,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NO_CHAIN } from "../../../core/validator/validator_host.ts";
 import { MAX_RECORD_BYTES } from "../../../core/block/limits.ts";
+import { concatBytes } from "../../../core/base/hash.ts";
+import { MAX_RECORD_HERE } from "../../../plugins/verify/limits.ts";
 import { packQuestions, unpackQuestions } from "../../../plugins/verify/verify_messages.ts";
 import type { VerifyingValidator } from "../../../plugins/host/verifier.ts";
 import { VerifyPool } from "../../../plugins/verify/verify_pool.ts";
@@ -84,6 +86,17 @@ Deno.test("VerifyPool.verify() takes a slow record to a thread, once it knows th
   assertEquals([pool.running, time.now], [0, 50]);
   assertEquals(await pool.verify([third]), [{ kind: "accept" }]);
   assertEquals([pool.running, time.now], [2, 50]);
+});
+
+Deno.test("VerifyPool.verify() takes a long record to a thread at once, and what is before it not", async () => {
+  const url = new URL("../../support/sealed_votes_worker.ts", import.meta.url).href;
+  const { pool, time } = slowPool(url);
+  await using _ = pool;
+  const [one, other] = good(2);
+  const long = { ...other, record: concatBytes(other.record, new Uint8Array(MAX_RECORD_HERE)) };
+  const refused = await pool.verify([one, long]);
+  assertEquals(refused.map(({ kind }) => kind), ["accept", "reject"]);
+  assertEquals([pool.running, time.now], [2, 25]);
 });
 
 Deno.test("VerifyPool.verify() goes on here when a thread dies, says so once, and loses no verdict", async () => {
