@@ -4,7 +4,7 @@
  */
 import type { Json } from "../../core/base/canonical_json.ts";
 import { isRecordId, type RecordId } from "../../core/block/ids.ts";
-import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
+import { MAX_RECORD_BYTES, MAX_TIME } from "../../core/block/limits.ts";
 import {
   DecodeError,
   type Decoder,
@@ -106,7 +106,7 @@ export const decodeBallots: Decoder<BallotsPage> = object<BallotsPage>({
       seq: whole(1, 255),
       recordId: hash,
       weight: whole(1),
-      time: whole(0),
+      time: whole(0, MAX_TIME),
       answers: anyJson,
     }),
     MAX_PAGE,
@@ -119,7 +119,8 @@ export type TurnoutHour = readonly [hour: number, voters: number, weight: number
 
 const decodeHour: Decoder<TurnoutHour> = (value, at) => {
   const [hour, voters, weight, ...more] = list(whole(0), 3)(value, at);
-  if (weight !== undefined && more.length === 0) return [hour, voters, weight];
+  const isHour = weight !== undefined && more.length === 0 && hour <= MAX_TIME;
+  if (isHour) return [hour, voters, weight];
   throw new DecodeError(at, "a list of three numbers", value);
 };
 
@@ -138,7 +139,7 @@ export const decodeNotices: Decoder<{ notices: ShownNotice[] }> = object<
       kind: oneOf(...NOTICE_KINDS),
       text: text(MAX_RECORD_BYTES),
       recordId: kind(isRecordId, "64 lower-case hex digits"),
-      time: whole(0),
+      time: whole(0, MAX_TIME),
     }),
     MAX_PAGE,
   ),
@@ -154,7 +155,7 @@ export const decodeReplaced: Decoder<{ replaced: ShownReplacement[] }> = object<
       key: hash,
       oldKey: nullable(hash),
       recordId: hash,
-      time: whole(0),
+      time: whole(0, MAX_TIME),
       before: nullable(
         object<{ seq: number; recordId: string }>({ seq: whole(1, 255), recordId: hash }),
       ),

@@ -84,12 +84,16 @@ async function readOnce(
     });
     if (page.tip !== tip) return undefined;
     const { next } = page.value;
-    if (next !== undefined && next <= after) {
+    if (next !== undefined && (next <= after || next >= definition.roll.voters)) {
       throw new UnreachableError("Cannot use the peer's answer as its pages have no end");
     }
-    for (const ballot of page.value.ballots) ballots.push(checkBallot(ballot, definition));
+    for (const ballot of page.value.ballots) {
+      checkPlace(ballot.voter, ballots.at(-1)?.voter ?? 0, definition);
+      ballots.push(checkBallot(ballot, definition));
+    }
     after = next;
   }
+  checkTotals(status.value, ballots, definition);
   const turnout = await askFor(ask, "turnout", decodeTurnout);
   const notices = await askFor(ask, "notices", decodeNotices);
   const replaced = await askFor(ask, "replaced", decodeReplaced);
@@ -102,6 +106,31 @@ async function readOnce(
     notices: notices.value.notices,
     replaced: replaced.value.replaced,
   };
+}
+
+/** Each voter has one ballot, in the order of the roll. */
+function checkPlace(voter: number, before: number, { roll: { voters } }: ElectionDefinition): void {
+  if (voter > before && voter <= voters) return;
+  throw new UnreachableError(
+    `Cannot use the peer's answer as a ballot behind that of voter ${before} must be of a later one of the ` +
+      `${voters} voters: it is of voter ${voter}`,
+  );
+}
+
+/** What a peer says of all ballots together has to be what it says of each. */
+function checkTotals(
+  status: ElectionStatus,
+  ballots: readonly ChainBallot[],
+  { roll }: ElectionDefinition,
+): void {
+  const weight = ballots.reduce((sum, each) => sum + each.weight, 0);
+  const isOne = status.voters === ballots.length && status.weight === weight &&
+    status.ballots >= status.voters && weight <= roll.weights;
+  if (isOne) return;
+  throw new UnreachableError(
+    `Cannot use the peer's answer as its ballots must be as many as it says, with the votes of the roll: it says ` +
+      `${status.voters} with ${status.weight}, and has ${ballots.length} with ${weight}`,
+  );
 }
 
 function checkBallot(
