@@ -15,8 +15,8 @@ export type Say = (...lines: string[]) => void;
 
 /** What is told before anything happens. */
 export const DEMO_INTRODUCTION: readonly string[] = [
-  "An election of a club with twelve voters, on this machine alone. Each voter has a letter with a secret voting code,",
-  "and the list of voters, the roll, holds what shows that a ballot was signed with one of these codes.",
+  "An election of a club, on this machine alone. Each of its twelve voters has a letter with a secret code.",
+  "The list of voters, the roll, has a public key for each code, by which everybody can check the ballots.",
   "",
   "Starting a tracker and three peers, each a process of its own …",
 ];
@@ -112,8 +112,8 @@ export function describeEnd({ audit, agree }: DemoResult, { election }: DemoNetw
       : "The peers do NOT agree with what was cast.",
     `Until ${
       clockTime(late)
-    } peers still take ballots, so that one cast in the last second gets into a block. The`,
-    "programs of voters stop at the closing, as here. A cheat's own program could use the two minutes.",
+    } peers still take ballots, so that one of the last second gets into a block. Programs of`,
+    "voters stop at the closing, as here; a program of a cheat could use these two minutes.",
   ];
 }
 

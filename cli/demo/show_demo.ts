@@ -1,6 +1,6 @@
 /** Holds the election and prints it. */
 import { printJson, printLine, printNote, printStyled, stdoutLook } from "../terminal/output.ts";
-import { type DemoNetwork, startDemoNetwork } from "./demo_network.ts";
+import { type DemoNetwork, startDemoNetwork, type StartDemoOptions } from "./demo_network.ts";
 import {
   DEMO_INTRODUCTION,
   describeEnd,
@@ -11,8 +11,7 @@ import {
   tellDemo,
 } from "./demo_report.ts";
 import { type DemoResult, holdDemo } from "./hold_demo.ts";
-import { MAX_TRIES, NEXT_TRY_FACTOR } from "./limits.ts";
-import { TooSlowError } from "./too_slow_error.ts";
+import { withMoreTime } from "./more_time.ts";
 
 /** Options of {@linkcode showDemo}. */
 export interface ShowDemoOptions {
@@ -32,35 +31,34 @@ export interface ShownDemo extends AsyncDisposable {
 export async function showDemo({ json, signal }: ShowDemoOptions): Promise<ShownDemo> {
   const say = json ? printNote : printLine;
   say(...DEMO_INTRODUCTION);
-  const { network, result } = await holdUntilInTime(say, signal);
+  const { network, result } = await withMoreTime(
+    (patience) => hold(say, { signal, patience }),
+    (why) => say("", `This machine is busy: ${why}. Another election, with more time …`),
+  );
+  await using stack = new AsyncDisposableStack();
+  stack.use(network);
   if (json) printJson(result);
   else {
     printLine("", ...describeTallies(result, network.peers));
     printStyled(formatCounts(result, stdoutLook()));
     printLine(...describeEnd(result, network));
   }
+  const held = stack.move();
   return {
     agree: result.agree,
     suggest: () => say(...suggestCommands(network.peers[0])),
-    [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
 
-/** Holds an election; where the machine was too busy for its times, another one with more time. */
-async function holdUntilInTime(
+/** Holds an election that opens and closes at times for this machine. */
+async function hold(
   say: Say,
-  signal: AbortSignal,
+  { signal, patience }: StartDemoOptions,
 ): Promise<{ network: DemoNetwork; result: DemoResult }> {
-  for (let tries = 1, patience = 1;; tries++, patience *= NEXT_TRY_FACTOR) {
-    await using stack = new AsyncDisposableStack();
-    const network = stack.use(await startDemoNetwork({ signal, patience }));
-    try {
-      const result = await holdDemo(network, { signal, events: tellDemo(say, network) });
-      stack.move();
-      return { network, result };
-    } catch (error) {
-      if (!(error instanceof TooSlowError) || tries === MAX_TRIES) throw error;
-      say("", `This machine is busy: ${error.message}. Another election, with more time …`);
-    }
-  }
+  await using stack = new AsyncDisposableStack();
+  const network = stack.use(await startDemoNetwork({ signal, patience }));
+  const result = await holdDemo(network, { signal, events: tellDemo(say, network) });
+  stack.move();
+  return { network, result };
 }
