@@ -14,6 +14,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "core/validator": ["core/base"],
   "core/block": ["core/base", "core/sha256"],
   "core/witness": ["core/base", "core/ed25519", "core/block"],
+  "core/witness/rounds": ["core/base", "core/block", "core/witness"],
   "core/rules": ["core/base", "core/sha256", "core/validator", "core/block", "core/witness"],
   "core/pending": ["core/base", "core/validator", "core/block"],
   "core/store": ["core/base", "core/block", "core/rules", "core/pending"],

@@ -1,0 +1,69 @@
+/** Commit certificates: which block is final here, and when to stop as too many lie. */
+import type { BlockHash } from "../../block/ids.ts";
+import type { Certificate } from "../certificate.ts";
+import { blockOf, descends, type RoundContext } from "./round_context.ts";
+import type { RoundOutput } from "./round_events.ts";
+
+/** Finalises what commit certificates say and is complete here, the lowest round first. */
+export function judgeCertificates(context: RoundContext): void {
+  const { state, blocks } = context;
+  const broken = [...state.prepares, ...state.openCommits]
+    .find((each) => blocks.look(blockOf(each)) === "invalid");
+  if (broken !== undefined) return stop(context, "breach", [broken]);
+  const complete = state.openCommits
+    .filter((each) => blocks.look(blockOf(each)) === "complete")
+    .sort((a, b) => a.statement.round - b.statement.round);
+  state.openCommits = state.openCommits.filter((each) => !complete.includes(each));
+  for (const certificate of complete) {
+    if (!finalise(context, certificate)) return;
+  }
+}
+
+/** False if it contradicts what is final. */
+function finalise(context: RoundContext, certificate: Certificate): boolean {
+  const { state, out } = context;
+  const block = blockOf(certificate);
+  const { round } = certificate.statement;
+  const final = state.final;
+  if (!descends(context, final.block, block)) {
+    if (descends(context, block, final.block)) return true;
+    const certificates = final.certificate === undefined ? [] : [final.certificate];
+    stop(context, "conflict", [...certificates, certificate]);
+    return false;
+  }
+  if (round <= final.round) return true;
+  state.final = { round, block, certificate };
+  state.prepares = state.prepares.filter(({ statement }) => statement.round >= round);
+  out.push({ do: "final", block, certificate });
+  release(context);
+  return true;
+}
+
+/** Lets go of blocks that were kept for rounds that are over for good. */
+function release({ state, out }: RoundContext): void {
+  const held = state.preparedHere.filter(({ round }) => round > state.final.round);
+  const freed = state.preparedHere.filter(({ round }) => round <= state.final.round);
+  state.preparedHere = held;
+  const hashes = new Set<BlockHash>(held.map(({ block }) => block.hash));
+  for (const { block } of freed) {
+    if (hashes.has(block.hash)) continue;
+    hashes.add(block.hash);
+    out.push({ do: "release", block });
+  }
+}
+
+/** Says to stop, and asks for the certificates between the two: they name who lied. */
+function stop(
+  { state, out }: RoundContext,
+  why: Extract<RoundOutput, { do: "stop" }>["why"],
+  certificates: readonly Certificate[],
+): void {
+  state.isStopped = true;
+  // What was final before stays what others are told.
+  state.openCommits = [];
+  if (state.timerOf !== 0) out.push({ do: "stopTimer" });
+  state.timerOf = 0;
+  out.push({ do: "stop", why, certificates });
+  const from = Math.min(...certificates.map(({ statement }) => statement.round));
+  out.push({ do: "askCertificates", from });
+}

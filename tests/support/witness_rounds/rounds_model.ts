@@ -1,0 +1,483 @@
+/**
+ * A second, naive implementation of rounds, to hold the state machine against: it keeps all that ever came, and looks
+ * through it each time. It is written from the table of rules, in words, and shares no line with the program.
+ */
+import type { RoundSetting, RoundStep, SourceWords } from "./round_steps.ts";
+
+interface Said {
+  readonly kind: "prepare" | "commit" | "proposal" | "timeout";
+  readonly key: number;
+  readonly round: number;
+  readonly block: string;
+  readonly source: SourceWords;
+}
+
+interface Quorum {
+  readonly kind: "prepare" | "commit";
+  readonly round: number;
+  readonly block: string;
+}
+
+export class RoundsModel {
+  readonly #s: RoundSetting;
+  #out: string[] = [];
+  /** Everything that was said and was not too old when it came, in order. */
+  #said: Said[] = [];
+  /** Every certificate that came or was made. */
+  #certificates: Quorum[] = [];
+  #missing: string[];
+  #invalid: string[] = [];
+  #final: Quorum = { kind: "commit", round: 0, block: "G" };
+  #round = 1;
+  #timedOut = 0;
+  #isReady = false;
+  #isStopped = false;
+  #work = false;
+  #target = 0;
+  #source = 0;
+  #proposed = 0;
+  #timer = 0;
+  #gathering = 0;
+  #asked: string[] = [];
+  #liars: number[] = [];
+  #held: [round: number, block: string][] = [];
+
+  constructor(setting: RoundSetting) {
+    this.#s = setting;
+    this.#missing = [...setting.missing ?? []];
+  }
+
+  step(step: RoundStep): string[] {
+    this.#out = [];
+    if ("restart" in step) return this.#restart(step.restart);
+    if ("complete" in step) this.#missing = this.#missing.filter((each) => each !== step.complete);
+    if ("invalid" in step && this.#missing.includes(step.invalid)) this.#invalid.push(step.invalid);
+    if ("work" in step) this.#work = step.work;
+    if ("ready" in step) {
+      this.#isReady = true;
+      [this.#target, this.#source, this.#proposed] = step.ready;
+    }
+    if ("gathered" in step && step.gathered === this.#gathering) this.#gathering = 0;
+    if ("timer" in step && step.timer === this.#timer && step.timer === this.#round) {
+      this.#timeOut();
+    }
+    if ("aliveDue" in step) {
+      this.#out.push(`alive ${this.#round} ${this.#final.block}${this.#fromBest()}`);
+    }
+    this.#hear(step);
+    if (!this.#isStopped) this.#rules();
+    return this.#out;
+  }
+
+  #restart({ signed, final, prepared }: Extract<RoundStep, { restart: unknown }>["restart"]) {
+    const fresh = new RoundsModel({ ...this.#s, missing: this.#missing });
+    fresh.#invalid = this.#invalid;
+    [fresh.#target, fresh.#source, fresh.#proposed] = signed;
+    if (final) fresh.#final = { kind: "commit", round: final[0], block: final[1] };
+    fresh.#certificates = (prepared ?? []).map(([round, block]) => ({
+      kind: "prepare",
+      round,
+      block,
+    }));
+    if (final) fresh.#certificates.push(fresh.#final);
+    fresh.#round = Math.max(
+      1,
+      fresh.#final.round + 1,
+      fresh.#proposed,
+      Math.floor(fresh.#target / 2),
+      ...fresh.#certificates.filter(({ kind }) => kind === "prepare").map(({ round }) => round),
+    );
+    this.#said = fresh.#said;
+    this.#certificates = fresh.#certificates;
+    this.#final = fresh.#final;
+    this.#round = fresh.#round;
+    [this.#target, this.#source, this.#proposed] = signed;
+    this.#timedOut = this.#timer = this.#gathering = 0;
+    this.#isReady = this.#isStopped = this.#work = false;
+    this.#asked = [];
+    this.#liars = [];
+    this.#held = [];
+    return [];
+  }
+
+  // Blocks.
+
+  #ancestors(block: string): string[] {
+    return block === "G" ? ["G"] : [block, ...this.#ancestors(this.#s.blocks[block])];
+  }
+
+  #isBad(block: string): boolean {
+    return this.#ancestors(block).some((each) => this.#invalid.includes(each));
+  }
+
+  #isHere(block: string): boolean {
+    return !this.#isBad(block) && !this.#ancestors(block).some((x) => this.#missing.includes(x));
+  }
+
+  /** Both are here, and the second extends the first. */
+  #extends(below: string, above: string): boolean {
+    return this.#isHere(above) && this.#isHere(below) && this.#ancestors(above).includes(below);
+  }
+
+  // What is known.
+
+  #lastFinal(): Quorum {
+    // One below the final block, but of a later round, is no news: only liars make it.
+    const commits = this.#certificates.filter((each) => this.#isOpenOrFinal(each));
+    return [this.#final, ...commits].reduce((a, b) => b.round > a.round ? b : a);
+  }
+
+  #prepares(): Quorum[] {
+    return this.#certificates
+      .filter(({ kind, round }) => kind === "prepare" && round >= this.#final.round)
+      .sort((a, b) => a.round - b.round);
+  }
+
+  #best(): Quorum {
+    return [this.#final, ...this.#prepares()]
+      .filter(({ block }) => this.#extends(this.#final.block, block))
+      .reduce((a, b) => b.round >= a.round ? b : a);
+  }
+
+  #isCertified([round, block]: SourceWords): boolean {
+    if (round === 0) return block === "G";
+    return [...this.#prepares(), ...this.#certificates.filter((x) => this.#isOpenOrFinal(x))]
+      .some((each) => each.round === round && each.block === block);
+  }
+
+  #isOpenOrFinal(each: Quorum): boolean {
+    if (each.kind !== "commit") return false;
+    const isFinal = each.round === this.#final.round && each.block === this.#final.block;
+    return isFinal || !this.#isHere(each.block);
+  }
+
+  #hasWork(): boolean {
+    return this.#work || !this.#ancestors(this.#final.block).includes(this.#best().block);
+  }
+
+  #weight(keys: number[]): number {
+    return [...new Set(keys)].reduce((sum, key) => sum + this.#s.weights[key], 0);
+  }
+
+  #all(): number {
+    return this.#s.weights.reduce((sum, each) => sum + each, 0);
+  }
+
+  #leader(): number {
+    return this.#s.proposers[this.#round % this.#s.proposers.length];
+  }
+
+  #with(quorum: Quorum): string {
+    return quorum.round === 0 ? "" : ` with ${this.#name(quorum)}`;
+  }
+
+  #name({ kind, round, block }: Quorum): string {
+    return `${kind} certificate ${round} ${block}`;
+  }
+
+  #fromBest(): string {
+    const best = this.#best();
+    return ` source ${best.round} ${best.block}${this.#with(best)}`;
+  }
+
+  #askBlock(block: string): void {
+    if (!this.#asked.includes(block)) this.#out.push(`ask block ${block}`);
+    this.#asked.push(block);
+  }
+
+  #askFrom(round: number): void {
+    if (!this.#asked.includes(`${round}`)) this.#out.push(`ask certificates from ${round}`);
+    this.#asked.push(`${round}`);
+  }
+
+  // What comes in.
+
+  #hear(step: RoundStep): void {
+    if ("prepareCertificate" in step) {
+      const [round, block] = step.prepareCertificate;
+      this.#learn({ kind: "prepare", round, block });
+    }
+    if ("commitCertificate" in step) {
+      const [round, block] = step.commitCertificate;
+      this.#learn({ kind: "commit", round, block });
+    }
+    if ("alive" in step) {
+      const [, round, final, source] = step.alive;
+      if (this.#answers(round)) return;
+      const last = this.#lastFinal();
+      if (this.#ancestors(final).length > this.#ancestors(last.block).length) {
+        this.#askFrom(last.round + 1);
+      }
+      if (source[0] > last.round && !this.#isCertified(source)) this.#askFrom(source[0]);
+    }
+    if ("timeout" in step) {
+      const [key, round, source] = step.timeout;
+      if (this.#answers(round)) return;
+      this.#said.push({ kind: "timeout", key, round, block: "G", source });
+    }
+    if ("proposal" in step) {
+      const [key, round, block, source] = step.proposal;
+      this.#hearBinding({ kind: "proposal", key, round, block, source });
+    }
+    if ("prepare" in step) {
+      const [key, round, block, source] = step.prepare;
+      this.#hearBinding({ kind: "prepare", key, round, block, source });
+    }
+    if ("commit" in step) {
+      const [key, round, block] = step.commit;
+      this.#hearBinding({ kind: "commit", key, round, block, source: [round, block] });
+    }
+  }
+
+  #answers(round: number): boolean {
+    const last = this.#lastFinal();
+    if (round > last.round) return false;
+    if (last.round > 0) this.#out.push(`answer ${this.#name(last)}`);
+    return true;
+  }
+
+  #learn(quorum: Quorum): boolean {
+    if (this.#certificates.some((each) => this.#name(each) === this.#name(quorum))) return false;
+    if (this.#isStopped) return false;
+    if (quorum.kind === "prepare" && quorum.round < this.#final.round) return false;
+    this.#certificates.push(quorum);
+    return true;
+  }
+
+  #hearBinding(said: Said): void {
+    if (said.round < this.#lastFinal().round) return;
+    const before = this.#keptOf(said.key);
+    const lie = before.find((each) => isLie(each, said));
+    if (lie && !this.#liars.includes(said.key)) {
+      this.#liars.push(said.key);
+      this.#out.push(`lie of ${said.key}: ${wordsOf(lie)}, ${wordsOf(said)}`);
+    }
+    this.#said.push(said);
+    const { kind } = said;
+    if (kind !== "prepare" && kind !== "commit" || !this.#keptOf(said.key).includes(said)) return;
+    const same = this.#s.weights
+      .flatMap((_, key) => this.#keptOf(key))
+      .filter((each) => wordsOf(each) === wordsOf(said));
+    if (this.#weight(same.map(({ key }) => key)) < this.#s.quorum) return;
+    const quorum: Quorum = { kind, round: said.round, block: said.block };
+    if (this.#learn(quorum)) this.#out.push(`certificate ${this.#name(quorum)}`);
+  }
+
+  /** Of each kind the first statement of each of the highest rounds. */
+  #keptOf(key: number): Said[] {
+    return (["prepare", "commit", "proposal"] as const).flatMap((kind) => {
+      const mine = this.#said.filter((each) => each.kind === kind && each.key === key);
+      const rounds = [...new Set(mine.map(({ round }) => round))].sort((a, b) => b - a);
+      return rounds.slice(0, kind === "proposal" ? 1 : 2)
+        .map((round) => mine.find((each) => each.round === round)!);
+    });
+  }
+
+  #timeout(key: number): Said | undefined {
+    return this.#said.filter((each) => each.kind === "timeout" && each.key === key)
+      .reduce<Said | undefined>((a, b) => {
+        if (a === undefined || b.round > a.round) return b;
+        return b.round === a.round && b.source[0] > a.source[0] ? b : a;
+      }, undefined);
+  }
+
+  // The rules, in their order.
+
+  #rules(): void {
+    this.#finalise();
+    if (this.#isStopped) return;
+    for (let before = -1; before !== this.#round;) {
+      before = this.#round;
+      this.#follow();
+    }
+    if (this.#gathering !== 0 && this.#allTimedOut()) this.#gathering = 0;
+    this.#commit();
+    this.#prepare();
+    this.#propose();
+    this.#ask();
+    this.#setTimer();
+  }
+
+  #finalise(): void {
+    const known = [
+      ...this.#prepares(),
+      ...this.#certificates.filter(({ kind }) => kind === "commit"),
+    ];
+    const broken = known.find(({ block }) => this.#isBad(block));
+    if (broken) return this.#stop("breach", [broken]);
+    const commits = this.#certificates
+      .filter(({ kind, block }) => kind === "commit" && this.#isHere(block))
+      .sort((a, b) => a.round - b.round);
+    for (const each of commits) {
+      if (this.#extends(this.#final.block, each.block)) {
+        if (each.round <= this.#final.round) continue;
+        this.#final = each;
+        this.#out.push(`final ${each.block} with ${this.#name(each)}`);
+        this.#letGo();
+      } else if (!this.#extends(each.block, this.#final.block)) {
+        return this.#stop("conflict", [this.#final, each]);
+      }
+    }
+  }
+
+  #letGo(): void {
+    const stays = this.#held.filter(([round]) => round > this.#final.round);
+    const goes = this.#held.filter(([round]) => round <= this.#final.round);
+    for (const block of new Set(goes.map(([, block]) => block))) {
+      if (!stays.some(([, other]) => other === block)) this.#out.push(`release ${block}`);
+    }
+    this.#held = stays;
+  }
+
+  #stop(why: string, quorums: Quorum[]): void {
+    const shown = quorums.filter(({ round }) => round > 0);
+    this.#isStopped = true;
+    this.#certificates = this.#certificates.filter((x) =>
+      x.kind === "prepare" || x === this.#final
+    );
+    if (this.#timer !== 0) this.#out.push("stop timer");
+    this.#timer = 0;
+    this.#out.push(`stop ${why}: ${shown.map((each) => this.#name(each)).join(", ")}`);
+    this.#out.push(`ask certificates from ${Math.min(...shown.map(({ round }) => round))}`);
+  }
+
+  #enter(round: number): void {
+    this.#round = round;
+    this.#gathering = 0;
+    this.#asked = [];
+  }
+
+  #follow(): void {
+    const final = this.#lastFinal().round;
+    if (final >= this.#round) this.#enter(final + 1);
+    const top = Math.max(0, ...this.#prepares().map(({ round }) => round));
+    if (top > this.#round && top <= this.#round + 1_000) this.#enter(top);
+    const pulled = this.#timeoutsOf(this.#all() - this.#s.quorum + 1);
+    if (pulled >= this.#round && pulled > this.#timedOut) {
+      if (pulled > this.#round) this.#enter(pulled);
+      this.#timeOut();
+    }
+    const over = this.#timeoutsOf(this.#s.quorum);
+    if (over < this.#round) return;
+    this.#enter(over + 1);
+    if (this.#leader() !== this.#s.me || this.#allTimedOut()) return;
+    this.#gathering = this.#round;
+    const failed = this.#round - this.#lastFinal().round - 1;
+    this.#out.push(`gather ${this.#round} ${this.#ms() / (failed > 3 ? 2 : 4)}`);
+  }
+
+  /** The highest round in which, or later, witnesses of that weight have timed out. */
+  #timeoutsOf(weight: number): number {
+    const keys = this.#s.weights.map((_, key) => key);
+    const rounds = keys.map((key) => this.#timeout(key)?.round ?? 0);
+    const enough = rounds.filter((round) =>
+      this.#weight(keys.filter((key) => rounds[key] >= round)) >= weight
+    );
+    return Math.max(0, ...enough);
+  }
+
+  #allTimedOut(): boolean {
+    return this.#s.weights.every((_, key) => (this.#timeout(key)?.round ?? 0) >= this.#round - 1);
+  }
+
+  #timeOut(): void {
+    this.#timedOut = this.#round;
+    this.#asked = [];
+    this.#timer = 0;
+    this.#out.push(`timeout ${this.#round}${this.#fromBest()}`);
+  }
+
+  #maySign(): boolean {
+    return this.#isReady && this.#timedOut !== this.#round;
+  }
+
+  #commit(): void {
+    const certificate = this.#prepares().find(({ round }) => round === this.#round);
+    if (!certificate || !this.#maySign() || this.#target >= 2 * this.#round + 1) return;
+    if (!this.#extends(this.#lastFinal().block, certificate.block)) return;
+    this.#target = 2 * this.#round + 1;
+    this.#source = 2 * this.#round;
+    this.#out.push(`commit ${this.#round} ${certificate.block} with ${this.#name(certificate)}`);
+  }
+
+  #prepare(): void {
+    const proposal = this.#said.find(({ kind, key, round }) =>
+      kind === "proposal" && key === this.#leader() && round === this.#round
+    );
+    if (!proposal || !this.#maySign() || !this.#keptOf(this.#leader()).includes(proposal)) return;
+    const { block, source: [s, S] } = proposal;
+    if (this.#target >= 2 * this.#round || 2 * s < this.#source) return;
+    if (!this.#isCertified([s, S])) this.#askFrom(s);
+    if (!this.#isHere(block) && !this.#isBad(block)) this.#askBlock(block);
+    if (!this.#isCertified([s, S]) || !this.#extends(S, block)) return;
+    if (!this.#extends(this.#lastFinal().block, block)) return;
+    this.#target = 2 * this.#round;
+    this.#source = 2 * s;
+    this.#held.push([this.#round, block]);
+    const quorum = [...this.#prepares(), ...this.#certificates].find((each) =>
+      each.round === s && each.block === S
+    );
+    this.#out.push(`keep ${block}`);
+    this.#out.push(
+      `prepare ${this.#round} ${block} source ${s} ${S}${quorum ? this.#with(quorum) : ""}`,
+    );
+  }
+
+  #propose(): void {
+    if (this.#leader() !== this.#s.me || this.#gathering === this.#round) return;
+    if (this.#proposed >= this.#round || !this.#maySign() || !this.#hasWork()) return;
+    const best = this.#best();
+    if (best.round >= this.#round) return;
+    const tip = ["G", ...Object.keys(this.#s.blocks)]
+      .filter((each) => this.#extends(best.block, each))
+      .sort((a, b) => this.#ancestors(b).length - this.#ancestors(a).length || (a < b ? -1 : 1))[0];
+    if (!this.#extends(this.#lastFinal().block, tip)) return;
+    this.#proposed = this.#round;
+    this.#out.push(`propose ${this.#round} ${tip}${this.#fromBest()}`);
+  }
+
+  #ask(): void {
+    const open = this.#certificates.filter(({ kind }) => kind === "commit");
+    for (const { round, block } of [...this.#prepares(), ...open]) {
+      if (round >= this.#best().round && !this.#isHere(block)) this.#askBlock(block);
+    }
+    for (const key of this.#s.weights.keys()) {
+      const source = this.#timeout(key)?.source;
+      if (source === undefined || source[0] <= this.#lastFinal().round) continue;
+      if (!this.#isCertified(source)) this.#askFrom(source[0]);
+    }
+  }
+
+  #ms(): number {
+    const failed = Math.max(0, this.#round - this.#lastFinal().round - 1);
+    return Math.min(60_000, this.#s.roundMs + failed * this.#s.roundMs / 2);
+  }
+
+  #setTimer(): void {
+    if (!this.#hasWork()) {
+      if (this.#timer !== 0) this.#out.push("stop timer");
+      this.#timer = 0;
+    } else if (this.#timer !== this.#round) {
+      this.#timer = this.#round;
+      const isOut = this.#timedOut === this.#round;
+      this.#out.push(`timer ${this.#round} ${Math.min(60_000, this.#ms() * (isOut ? 2 : 1))}`);
+    }
+  }
+}
+
+function wordsOf({ kind, round, block, source }: Said): string {
+  if (kind === "commit") return `commit ${round} ${block}`;
+  return `${kind} ${round} ${block} source ${source[0]} ${source[1]}`;
+}
+
+/** E1, E2 and E3, on phases. */
+function isLie(a: Said, b: Said): boolean {
+  if (a.kind === "proposal" || b.kind === "proposal") {
+    return a.kind === b.kind && a.round === b.round && wordsOf(a) !== wordsOf(b);
+  }
+  const phase = ({ kind, round }: Said) => 2 * round + (kind === "commit" ? 1 : 0);
+  const from = ({ source }: Said) => 2 * source[0];
+  if (phase(a) === phase(b)) return wordsOf(a) !== wordsOf(b);
+  const surrounds = (x: Said, y: Said) => from(x) < from(y) && phase(y) < phase(x);
+  return surrounds(a, b) || surrounds(b, a);
+}
