@@ -48,8 +48,11 @@ interface Line {
   readonly odd: boolean;
 }
 
-/** What Excel writes and reads before the header, to say what separates fields. */
-const SEPARATOR_LINE = /^\s*sep=([,;\t])[,;\t]*\s*$/i;
+/**
+ * What Excel writes and reads before the header, to say what separates fields. All that may follow is of one class: with two
+ * that share the tab a line of tabs would be gone over once for each of them.
+ */
+const SEPARATOR_LINE = /^\s*sep=([,;\t])[,;\s]*$/i;
 
 /**
  * Reads all rows of a file. It throws nothing.

@@ -237,6 +237,8 @@ Deno.test("parseVoters() takes a field without an end for one row, however long"
     `"${"[^".repeat(200_000)}`,
     `name,id\n${"9".repeat(400_000)}E+1,x`,
     `name\n${"Ã".repeat(400_000)}`,
+    `sep=,${"\t".repeat(400_000)}x\nname`,
+    `${"\t".repeat(400_000)}sep=x\nname`,
   ];
   for (const text of evil) assert(parseVoters(text).faults.length > 0);
 });
