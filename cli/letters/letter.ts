@@ -65,8 +65,7 @@ export function letterFrame(
 ): LetterFrame {
   const { title, description = "", opens, closes, revote = "last", registrars } = definition;
   const { language, words } = wordsIn(definition.language);
-  // The dates of a language that has no letter of its own are still in that language.
-  const format = new Intl.DateTimeFormat(definition.language ?? language, {
+  const format = new Intl.DateTimeFormat(localeOf(definition) ?? language, {
     weekday: "long",
     year: "numeric",
     month: "long",
@@ -90,6 +89,20 @@ export function letterFrame(
     link,
     contact: contact ?? registrars[registrar - 1].name,
   };
+}
+
+/**
+ * In which dates are written: those of a language that has no letter of its own are still in that language. Undefined for what has
+ * the form of a tag and is none. What follows the language and its country is passed over: a tag can ask for another calendar.
+ */
+function localeOf({ language }: ElectionDefinition): string | undefined {
+  if (language === undefined) return undefined;
+  try {
+    return new Intl.Locale(language).baseName;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return undefined;
+  }
 }
 
 /** The letter of a voter who has a code. */

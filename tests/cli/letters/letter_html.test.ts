@@ -101,6 +101,15 @@ Deno.test("lettersHtml() speaks the language of the election, as far as there ar
   assertStringIncludes(shownBy(danish), "mandag");
 });
 
+Deno.test("letterFrame() writes dates by the calendar that all know, whatever language tag a definition has", () => {
+  const opens = (language: string) => frameOf({ ...DEFINITION, language }).opens;
+  for (const tag of ["en-u-ca-hebrew", "en-x", "en-u", "abcd"]) {
+    assertEquals(opens(tag), opens("en"), tag);
+  }
+  assertEquals(opens("de-1"), opens("de"));
+  assertMatch(opens("de-CH"), /^Montag, 1\. März 2027/);
+});
+
 Deno.test("letters of two registrars say that both codes are needed", () => {
   const [registrar] = DEFINITION.registrars;
   const two = { ...DEFINITION, registrars: [registrar, { ...registrar, name: "Ben" }] };
