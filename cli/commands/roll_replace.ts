@@ -167,7 +167,8 @@ async function replaceWithOther(peer: PeerAccess, casting: Casting): Promise<Exi
   if (options.json) printJson({ status: "shared", voter: number, name, file: options.output });
   else {
     printLine(
-      `${options.output}: for the other registrar, who goes on with roll replace --with it`,
+      `${options.output}: a new letter for voter ${number}, "${name}". Send it to the other registrar, who goes on ` +
+        "with roll replace --with it",
     );
   }
   return EXIT.done;
