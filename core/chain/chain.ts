@@ -214,4 +214,15 @@ export class Chain extends ReadonlyChain {
   template(): Promise<BlockTemplate> {
     return this.#parts.changes.run(() => this.#parts.records.template());
   }
+
+  /**
+   * Drops records that can no longer enter: others took their place, or their time is over. Making a template does the
+   * same, so this is for who makes none.
+   *
+   * @returns How many.
+   * @throws {PluginError} If the validator fails.
+   */
+  sweep(): Promise<number> {
+    return this.#parts.changes.run(() => this.#parts.records.sweep());
+  }
 }

@@ -23,7 +23,7 @@ import { PluginError } from "../validator/validator_host.ts";
 import { recordId } from "../block/record.ts";
 import type { RecordLookup } from "./record_lookup.ts";
 import type { Refusal } from "../pending/refusals.ts";
-import { UNDONE_SOURCE, UNNAMED_SOURCE } from "../pending/pending_pool.ts";
+import { type PendingRecord, UNDONE_SOURCE, UNNAMED_SOURCE } from "../pending/pending_pool.ts";
 import { isRecordId, type RecordId } from "../block/ids.ts";
 
 /** By what records are judged, and where they wait. */
@@ -66,14 +66,20 @@ export class RecordIntake {
    * @throws {PluginError} If the validator fails.
    */
   async template(): Promise<BlockTemplate> {
-    const { pending, host, best, params } = this.#deps;
-    const candidates = takeFitting(pending.pool, params);
-    const next = this.#next(candidates.map(({ bytes }) => bytes));
-    const judgements = await this.#shunning(() => host.select(next));
-    const accepted = candidates.filter((_, i) => judgements[i].kind === "accept");
-    const passedOver = candidates.filter((_, i) => judgements[i].kind !== "accept");
-    if (passedOver.length > 0) await this.#dropHopeless(passedOver);
-    return createTemplate(best.tip, accepted, { time: next.time, params });
+    const { accepted, time } = await this.#choose();
+    return createTemplate(this.#deps.best.tip, accepted, { time, params: this.#deps.params });
+  }
+
+  /**
+   * Drops records that wait in vain by now, as making a template does; of as many as a block holds.
+   *
+   * @returns How many.
+   * @throws {PluginError} If the validator fails.
+   */
+  async sweep(): Promise<number> {
+    const { size } = this.#deps.pending.pool;
+    await this.#choose();
+    return size - this.#deps.pending.pool.size;
   }
 
   /**
@@ -127,6 +133,18 @@ export class RecordIntake {
       }
       throw error;
     }
+  }
+
+  /** What the next block may hold, at its time. What it passes over and can never enter waits no longer. */
+  async #choose(): Promise<{ readonly accepted: readonly PendingRecord[]; readonly time: number }> {
+    const { pending, host, params } = this.#deps;
+    const candidates = takeFitting(pending.pool, params);
+    const next = this.#next(candidates.map(({ bytes }) => bytes));
+    const judgements = await this.#shunning(() => host.select(next));
+    const accepted = candidates.filter((_, i) => judgements[i].kind === "accept");
+    const passedOver = candidates.filter((_, i) => judgements[i].kind !== "accept");
+    if (passedOver.length > 0) await this.#dropHopeless(passedOver);
+    return { accepted, time: next.time };
   }
 
   /** Of records that a template passed over, drops those that the chain alone already forbids. */

@@ -17,3 +17,12 @@ export const MIN_CLOCKS = 3;
  * by itself: a peer that is busy takes one within a second or two.
  */
 export const UNSHARED_MS = 10_000;
+
+/**
+ * How often a peer that does not mine looks for records that wait in vain, in ms: whoever handed one in learns of it so
+ * much later at most. A block's worth takes up to half a second.
+ */
+export const SWEEP_MS = 10_000;
+
+/** Looking may take up to one part in this of the time. */
+export const SWEEP_SHARE = 20;

@@ -136,7 +136,7 @@ export class Node {
     const stop = AbortSignal.any([signal, this.#failed.signal]);
     const guard = (task: Promise<void> | undefined) =>
       task?.catch((error) => this.#failed.abort(error));
-    const { peers, sync, syncState, blockRelay, relay, mining } = this.#parts;
+    const { peers, sync, syncState, blockRelay, relay, mining, sweep } = this.#parts;
     await Promise.all([
       guard(peers.run(this.#listener, stop)),
       guard(sync.run(stop)),
@@ -145,6 +145,7 @@ export class Node {
       guard(relay.run(stop)),
       guard(this.#checkTimeouts(stop)),
       guard(mining?.run(stop)),
+      guard(sweep?.run(stop)),
     ]);
     this.#failed.signal.throwIfAborted();
   }

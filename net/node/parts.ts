@@ -14,6 +14,7 @@ import { MiningLoop } from "./mining_loop.ts";
 import type { NodeDeps, NodeOptions } from "./options.ts";
 import { ownHello } from "./own_hello.ts";
 import { PeerSet } from "../peers/peer_set.ts";
+import { PendingSweep } from "./pending_sweep.ts";
 import { KeyedSignal } from "../base/signals.ts";
 import { RecordPlaces } from "./record_places.ts";
 import { RecordRelay } from "../relay/records.ts";
@@ -57,6 +58,8 @@ export interface WatchingParts {
   readonly places: RecordPlaces;
   /** Undefined where others mine. */
   readonly mining: MiningLoop | undefined;
+  /** Undefined where this peer mines. */
+  readonly sweep: PendingSweep | undefined;
 }
 
 /** All parts of a node. */
@@ -139,14 +142,17 @@ function createWatching(
         heldTime: sync.heldTimeOf(each),
       })),
   });
+  const isBusy = () => futureTip.isInVain || syncState.isBehind;
+  const onDropped = () => effects.pendingChanged();
   const mining = pool && new MiningLoop({ mineEmpty }, {
     chain,
     pool,
     clock,
-    isBusy: () => futureTip.isInVain || syncState.isBehind || (needsPeers && isAlone()),
-    onDropped: () => effects.pendingChanged(),
+    isBusy: () => isBusy() || (needsPeers && isAlone()),
+    onDropped,
     onBlock: self.onMined,
   });
+  const sweep = pool ? undefined : new PendingSweep({ chain, clock, isBusy, onDropped });
   const { events } = effects;
   const places = new RecordPlaces({
     chain,
@@ -159,5 +165,5 @@ function createWatching(
     isSyncing: self.isSyncing,
     needsPeers,
   });
-  return { syncState, futureTip, clockWatch, places, mining };
+  return { syncState, futureTip, clockWatch, places, mining, sweep };
 }
