@@ -20,6 +20,8 @@ export interface CodedVoter {
 
 /** What makes an election. */
 export interface RollElectionOptions {
+  /** @default "Board" */
+  readonly name?: string;
   readonly voters: number;
   /** The public key of one voter more, who has made it. */
   readonly ownKey?: Uint8Array;
@@ -50,8 +52,17 @@ const EASY = { initialDifficulty: 4_000, floorDifficulty: 2_000, intervalMs: 500
 
 /** Makes an election. */
 export function makeRollElection(
-  { voters: count, ownKey, questions, opens, closes, late, config = {}, params = {} }:
-    RollElectionOptions,
+  {
+    name = "Board",
+    voters: count,
+    ownKey,
+    questions,
+    opens,
+    closes,
+    late,
+    config = {},
+    params = {},
+  }: RollElectionOptions,
 ): RollElection {
   const nonce = bytesToHex(random.bytes(32));
   const uuid = uuidOfNonce(nonce);
@@ -66,12 +77,12 @@ export function makeRollElection(
     key: bytesToHex(publicKeyOfSecret(secret)),
   });
   const definition = {
-    name: "Board",
+    name,
     validator: {
       name: "election",
       version: 1,
       config: {
-        title: "Board",
+        title: name,
         nonce,
         uuid,
         mode: "open",

@@ -1,0 +1,88 @@
+/**
+ * The mayor of Burlington, Vermont, 2009, by instant runoff: what the city published, and ballots that come to it.
+ *
+ * The ballots themselves were collected by PrefLib (data set 00005, file `00005-00000002.toi`) and are not part of this
+ * project. Whoever has the file names it, and the same figures must come out.
+ */
+import type { IrvQuestion, RankedAnswer } from "../../plugins/counting/question.ts";
+import type { ElectionQuestion } from "../../plugins/election/definition/definition.ts";
+
+const CHOICES = [
+  "Bob Kiss",
+  "Andy Montroll",
+  "James Simpson",
+  "Dan Smith",
+  "Kurt Wright",
+  "Write-In",
+];
+const [KISS, MONTROLL, SIMPSON, SMITH, WRIGHT, WRITE_IN] = CHOICES.keys();
+
+/** The city eliminated at once all who together had less than the next. */
+export const BURLINGTON: ElectionQuestion & IrvQuestion = {
+  question: "Who is to be mayor?",
+  kind: "rank",
+  count: "irv",
+  choices: CHOICES,
+  ties: true,
+  partial: true,
+  batchElimination: true,
+};
+
+/** The rounds as the city published them; exhausted ballots are what is missing. The winner is Kiss. */
+export const BURLINGTON_ROUNDS: readonly Readonly<Record<number, number>>[] = [
+  {
+    [KISS]: 2585,
+    [MONTROLL]: 2063,
+    [SIMPSON]: 35,
+    [SMITH]: 1306,
+    [WRIGHT]: 2951,
+    [WRITE_IN]: 36,
+  },
+  { [KISS]: 2981, [MONTROLL]: 2554, [WRIGHT]: 3294 },
+  { [KISS]: 4313, [WRIGHT]: 4061 },
+];
+
+/** 8,976 ballots; without a file those that the published rounds and transfers make up. */
+export function burlingtonBallots(preflib?: string): RankedAnswer[] {
+  return preflib === undefined ? publishedBallots() : readPrefLib(preflib);
+}
+
+function publishedBallots(): RankedAnswer[] {
+  const eliminated = [
+    ...Array(35).fill(SIMPSON),
+    ...Array(1306).fill(SMITH),
+    ...Array(36).fill(WRITE_IN),
+  ];
+  const transferred = [
+    ...Array(343).fill([WRIGHT]),
+    ...Array(396).fill([KISS]),
+    ...Array(491).fill([MONTROLL]),
+    ...Array(147).fill([]),
+  ];
+  const ofMontroll = [
+    ...Array(2063).fill([MONTROLL]),
+    ...eliminated.map((first, i) => [first, ...transferred[i]])
+      .filter((ranking) => ranking.includes(MONTROLL)),
+  ];
+  // 1,332 of Montroll's went to Kiss, and 767 to Wright.
+  const next = [...Array(1332).fill([KISS]), ...Array(767).fill([WRIGHT])];
+  return [
+    ...Array(2585).fill([KISS]),
+    ...Array(2951).fill([WRIGHT]),
+    ...ofMontroll.map((ranking, i) => [...ranking, ...next[i] ?? []]),
+    ...eliminated.map((first, i) => [first, ...transferred[i]])
+      .filter((ranking) => !ranking.includes(MONTROLL)),
+  ];
+}
+
+/** Reads lines such as `200: 2,{1,3},4`. Four ballots that tie at the top were out from the first round on. */
+function readPrefLib(text: string): RankedAnswer[] {
+  return text.split("\n").flatMap((line) => {
+    const [, count, ranking] = /^(\d+): *(.*)$/.exec(line) ?? [];
+    if (count === undefined || ranking.startsWith("{")) return [];
+    const answer = JSON.parse(`[${ranking.replaceAll("{", "[").replaceAll("}", "]")}]`);
+    const fromZero = (rank: number | number[]) =>
+      Array.isArray(rank) ? rank.map((choice) => choice - 1) : rank - 1;
+    return Array<RankedAnswer>(Number(count)).fill(answer.map(fromZero));
+  });
+}
