@@ -12,6 +12,7 @@ import { PluginError, QueryDelayedError } from "../../core/validator/validator_h
 import { type DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import { StoreError } from "../../core/store/store.ts";
+import { SignerError } from "../../core/witness/signer/signer_error.ts";
 import { ApiError } from "../../net/api/error.ts";
 import { ListenError } from "../../net/base/listen_error.ts";
 import { TrackerError } from "../../net/tracker/client/error.ts";
@@ -94,8 +95,11 @@ export function exitCodeOf(error: unknown): ExitCode {
   // The plugin could not answer what the user asked; the chain is whole.
   if (error instanceof PluginError && error.call === "query") return EXIT.refused;
   if (error instanceof QueryDelayedError) return EXIT.unreachable;
+  // The user has named a file of another kind.
+  if (error instanceof SignerError && error.code === "no-key-file") return EXIT.usage;
   const isOutside = error instanceof UnreachableError || error instanceof StoreError ||
-    error instanceof ListenError || error instanceof TrackerError || error instanceof ApiError;
+    error instanceof SignerError || error instanceof ListenError || error instanceof TrackerError ||
+    error instanceof ApiError;
   if (isOutside) return EXIT.unreachable;
   return EXIT.internal;
 }

@@ -22,6 +22,9 @@ const FILES = [
 /** Write permission of the group and of all others. */
 const OTHERS_WRITE = 0o022;
 
+/** What else the user may do about a data folder of somebody else. */
+const OTHER_DATA = "name another --data";
+
 /**
  * Looks whether a folder and the files in it are this user's. Whoever else prepared them could lead writes to
  * other files by links, name a peer of their own, or know the token. root is no exception: it would write
@@ -30,10 +33,21 @@ const OTHERS_WRITE = 0o022;
  * @throws {UnreachableError} Saying what is wrong, and what to do. A folder that is not there is fine.
  */
 export function checkDataFolder(folder: string): void {
+  if (!checkOwnFolder(folder, OTHER_DATA)) return;
+  for (const name of FILES) checkOwnFile(join(folder, name), OTHER_DATA);
+}
+
+/**
+ * Looks whether a folder is this user's, and no other's to write to.
+ *
+ * @param otherwise What else the user may do.
+ * @returns False if there is no folder, which is told of by whoever uses it.
+ * @throws {UnreachableError} Saying what is wrong, and what to do.
+ */
+export function checkOwnFolder(folder: string, otherwise: string): boolean {
   const info = look(() => Deno.statSync(folder), folder);
-  // What is no folder is told of by whoever uses it.
-  if (info === undefined || !info.isDirectory) return;
-  checkOwner(info, folder);
+  if (info === undefined || !info.isDirectory) return false;
+  checkOwner(info, folder, otherwise);
   const { mode } = info;
   if (mode !== null && Deno.build.os !== "windows" && (mode & OTHERS_WRITE) !== 0) {
     throw refusal(
@@ -41,25 +55,34 @@ export function checkDataFolder(folder: string): void {
       `others can write to it (its mode is ${(mode & 0o777).toString(8)}): run chmod go-w on it`,
     );
   }
-  for (const name of FILES) {
-    const path = join(folder, name);
-    const file = look(() => Deno.lstatSync(path), path);
-    if (file === undefined) continue;
-    if (file.isSymlink) {
-      throw refusal(path, "it is a symbolic link: put the file itself there, or link the folder");
-    }
-    checkOwner(file, path);
-  }
+  return true;
 }
 
-function checkOwner({ uid }: Deno.FileInfo, path: string): void {
+/**
+ * Looks whether a file is this user's, and itself where its name is.
+ *
+ * @param otherwise What else the user may do.
+ * @returns What is there; undefined if nothing is.
+ * @throws {UnreachableError} Saying what is wrong, and what to do.
+ */
+export function checkOwnFile(path: string, otherwise: string): Deno.FileInfo | undefined {
+  const file = look(() => Deno.lstatSync(path), path);
+  if (file === undefined) return undefined;
+  if (file.isSymlink) {
+    throw refusal(path, "it is a symbolic link: put the file itself there, or link the folder");
+  }
+  checkOwner(file, path, otherwise);
+  return file;
+}
+
+function checkOwner({ uid }: Deno.FileInfo, path: string, otherwise: string): void {
   const own = Deno.uid();
   // What is root's was not prepared by another user.
   if (uid === null || own === null || uid === own || uid === 0) return;
   const user = own === 0 ? "root" : `the user ${own}`;
   throw refusal(
     path,
-    `it belongs to the user ${uid}, and this is ${user}: run as its owner, or name another --data`,
+    `it belongs to the user ${uid}, and this is ${user}: run as its owner, or ${otherwise}`,
   );
 }
 

@@ -1,6 +1,5 @@
 /** The two rows of a key's file, and the checksums that tell whether they are what was written. */
-import { concatBytes, equalBytes, hexToBytes } from "../../base/hash.ts";
-import { bytesToHex } from "../../base/hash.ts";
+import { bytesToHex, concatBytes, equalBytes, hexToBytes } from "../../base/hash.ts";
 import { type ChainId, chainIdOf } from "../../block/ids.ts";
 import { checksum } from "../../store/sqlite_checksum.ts";
 import { MAX_ROUND } from "../limits.ts";
