@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { systemRandom as random } from "../../core/base/system.ts";
 import { WitnessSigner } from "../../core/witness/signer/signer.ts";
 import { Program } from "../support/program.ts";
 import { hasPty, onTerminal } from "../support/pty.ts";
+import { canMountDisks, SmallDisk } from "../support/small_disk.ts";
 import { certificateOf, prepareOf, WITNESSED } from "../support/witness_key.ts";
 
 interface Shown {
@@ -13,7 +15,7 @@ interface Shown {
   readonly retired: boolean;
 }
 
-/** A key, and the secret that is in its file. */
+/** Makes a key. */
 async function makeKey(program: Program, name = "ann.witness"): Promise<Shown> {
   const file = program.path(name);
   const { code, stderr } = await program.run(["witness", "key", file]);
@@ -27,6 +29,12 @@ function signOnce(file: string): void {
   signer.raise([]);
   const answer = signer.sign(prepareOf(41, "A", 2, "S"), certificateOf(2, "S"));
   assertEquals(answer.status, "signed");
+}
+
+/** The secret, as it stands in the file, in hex. */
+function secretIn(file: string): string {
+  using database = new DatabaseSync(file);
+  return (database.prepare("SELECT secret FROM key").get()!.secret as Uint8Array).toHex();
 }
 
 /** One line on stderr, nothing on stdout, and this exit code. */
@@ -61,6 +69,18 @@ Deno.test("chainvote witness key makes one file for its user alone, and never ov
   assert(json.key !== key);
 });
 
+Deno.test({
+  name: "chainvote witness key on a full disk leaves nothing behind, exit 5",
+  ignore: !canMountDisks(),
+  fn: async () => {
+    await using program = new Program();
+    await using disk = await SmallDisk.mount("8k");
+    Deno.chmodSync(disk.folder, 0o700);
+    await assertRefused(program, ["key", `${disk.folder}/ann.witness`], 5, "the disk is full");
+    assertEquals([...Deno.readDirSync(disk.folder)], []);
+  },
+});
+
 Deno.test("chainvote witness show tells the public key, the network and the last round, and never the secret", async () => {
   await using program = new Program();
   const { file, ...fresh } = await makeKey(program);
@@ -69,6 +89,7 @@ Deno.test("chainvote witness show tells the public key, the network and the last
   const shown = await program.json<Shown>(["witness", "show", file]);
   assertEquals(shown, { file, key: fresh.key, network: WITNESSED, lastRound: 41, retired: false });
   const { stdout } = await program.run(["witness", "show", file]);
+  assert(!(stdout + JSON.stringify(shown)).includes(secretIn(file)));
   assertMatch(
     stdout,
     new RegExp(`public key +${fresh.key}\nnetwork +${WITNESSED}\nlast round +41\n$`),
