@@ -24,6 +24,8 @@ export const RULES = {
   "definition": "a network definition must follow its schema",
   "statement": "a witness's statement must be one that an honest witness signs",
   "certificate": "a certificate must be a statement with good signatures of a quorum of witnesses",
+  "lie-proof":
+    "a proof of a lie must be two signed statements of one witness that no honest one signs both",
 } as const;
 
 /** The literal code of a rule. */

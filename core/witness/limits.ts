@@ -19,3 +19,9 @@ export const WITNESS_RANGES = {
   /** Two days are twice the longest interval of a block. The least is that of `mining: "off"`; see `read_witnesses.ts`. */
   patienceMs: { least: 100, most: 172_800_000 },
 } as const;
+
+/**
+ * Headers in a proof of a lie: with two signed statements they make 255,510 bytes, and a message between peers has 256 KiB
+ * at most. Commits further apart have no proof that travels; whoever has the blocks sees the lie.
+ */
+export const MAX_PROOF_HEADERS = 2_200;

@@ -4,7 +4,7 @@
  * This room owns what witnesses say and what follows from it without a chain, a clock or a disk: statements,
  * certificates, proofs of lies, the set of witnesses of a network, and whose turn it is. It does not own when a
  * witness signs what (`core/witness/rounds`), what it must remember before it does (`core/witness/signer`), or
- * which blocks are final here (`core/chain`). Read `certificate.ts` next, then `witness_set.ts`.
+ * which blocks are final here (`core/chain`). Read `certificate.ts` next, then `lie.ts` and `witness_set.ts`.
  *
  * Source: the layout and its words (prepare, commit, source, target) are Casper FFG's (Buterin and Griffith,
  * arXiv 1710.09437), with rounds that are counted apart from the height of blocks.
