@@ -81,6 +81,7 @@ export function isLie(a: Statement, b: Statement): boolean {
   if (a.kind === "proposal" || b.kind === "proposal") {
     return a.kind === b.kind && a.round === b.round && differs;
   }
+  if ([a, b].some(({ kind }) => kind === "timeout" || kind === "alive")) return false;
   const [t1, t2] = [a, b].map(({ kind, round }) => kind === "prepare" ? 2 * round : 2 * round + 1);
   const [s1, s2] = [2 * a.sourceRound, 2 * b.sourceRound];
   return (t1 === t2 && differs) || (s1 < s2 && t2 < t1) || (s2 < s1 && t1 < t2);
