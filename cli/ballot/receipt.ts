@@ -32,13 +32,34 @@ export type CheckedReceipt =
   | ({ readonly ok: true } & ProvenBallot)
   | { readonly ok: false; readonly code: string; readonly reason: string };
 
-/** Makes the receipt of a ballot. */
+/**
+ * Makes the receipt of a ballot.
+ *
+ * @param proof What a peer gave.
+ * @throws {TypeError} If it is no proof of that ballot.
+ */
 export function makeReceipt(
   proof: ProofDocument,
-  { network: { chainId, definition } }: Election,
-  { voter, seq }: { readonly voter: number; readonly seq: number },
+  election: Election,
+  { recordId, voter, seq }: {
+    readonly recordId: string;
+    readonly voter: number;
+    readonly seq: number;
+  },
 ): ReceiptDocument {
-  return { receipt: 1, network: chainId, name: definition.name, voter, seq, ...proof };
+  const { network: { chainId, definition } } = election;
+  const document: ReceiptDocument = {
+    receipt: 1,
+    network: chainId,
+    name: definition.name,
+    voter,
+    seq,
+    ...proof,
+  };
+  const checked = checkReceipt(document, election);
+  if (!checked.ok) throw new TypeError(checked.reason);
+  if (checked.proven.recordId === recordId) return document;
+  throw new TypeError(`it must be of the ballot ${recordId}: it is of ${checked.proven.recordId}`);
 }
 
 /** Checks a receipt of an election. Whether its blocks are those of the chain is for whoever has the chain. */

@@ -2,7 +2,7 @@
 import { wordsOf } from "../../core/base/chain_words.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { nameElection } from "../app/election_name.ts";
-import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
+import { EXIT, type ExitCode, UnreachableError, UsageError } from "../app/errors.ts";
 import { writeNewFile } from "../app/files/new_file.ts";
 import { commandLine } from "../app/hint.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
@@ -106,13 +106,23 @@ export class BallotVoting {
     if (proof === undefined) {
       return printNote(`No receipt was written to ${receipt}: no block holds the ballot yet.`);
     }
-    const document = makeReceipt(proof, election, { voter, seq });
+    const document = receiptOf(proof, election, { recordId, voter, seq });
     await writeNewFile(receipt, `${JSON.stringify(document)}\n`, { force: false });
     if (!json) {
       printNote(
         `Receipt: ${receipt}; check it: ${commandLine(["receipt", "check", receipt], given)}`,
       );
     }
+  }
+}
+
+/** A receipt of what a peer gave, if it is one: a voter relies on it, and may look at it too late. */
+function receiptOf(...[proof, election, ballot]: Parameters<typeof makeReceipt>) {
+  try {
+    return makeReceipt(proof, election, ballot);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UnreachableError(`Cannot use the peer's proof as ${error.message}`, { cause: error });
   }
 }
 

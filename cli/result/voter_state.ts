@@ -10,6 +10,7 @@ import {
   object,
   whole,
 } from "../../net/http/decode.ts";
+import { MAX_ROLL_KEY_SEQ, MAX_SEQ_STEP } from "../../plugins/election/limits.ts";
 import { UnreachableError } from "../app/errors.ts";
 
 /** The voter with a number on the roll. */
@@ -41,7 +42,9 @@ const decodeVoter: Decoder<VoterState> = object<VoterState>({
   key: hash,
   replaced: flag,
   next: nullable(whole(1, 255)),
-  step: whole(1, 255),
+  // Each of these numbers may be signed in vain, and a peer that keeps such a ballot can hand it in later, after the
+  // voter has chosen otherwise: so none but those that the rules allow now.
+  step: whole(1, MAX_SEQ_STEP),
 });
 
 /** Which voter: the number on the roll, or the key. */
@@ -59,11 +62,26 @@ export async function findVoter(api: PeerApi, wish: VoterWish): Promise<VoterSta
   const report = await api.query("voter", args);
   if (report === undefined || report.answer === null) return undefined;
   try {
-    return decodeVoter(report.answer, "voter");
+    const state = decodeVoter(report.answer, "voter");
+    checkState(state, wish);
+    return state;
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw new UnreachableError(`Cannot use the peer's answer as ${error.message}`, {
       cause: error,
     });
   }
+}
+
+/** What the rules say of any voter. */
+function checkState(
+  { voter, seq, replaced, next }: VoterState,
+  wish: VoterWish,
+): void {
+  if ("number" in wish && voter !== wish.number) {
+    throw new DecodeError("voter", `that of number ${wish.number}`, voter);
+  }
+  const before = Math.max(seq ?? 0, replaced ? MAX_ROLL_KEY_SEQ : 0);
+  if (next === null || next === before + 1) return;
+  throw new DecodeError("voter.next", `${before + 1}, the number behind ${before}`, next);
 }

@@ -1,8 +1,8 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { checkReceipt, makeReceipt, type ReceiptDocument } from "../../../cli/ballot/receipt.ts";
 import { type Election, electionOfNetwork } from "../../../cli/result/read_election.ts";
 import { recordId } from "../../../core/block/record.ts";
-import { encodeProof } from "../../../core/exchange/record_proof_json.ts";
+import { encodeProof, type ProofDocument } from "../../../core/exchange/record_proof_json.ts";
 import { proveRecord } from "../../../core/exchange/record_proof.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import type { ElectionQuestion } from "../../../plugins/election/definition/definition.ts";
@@ -42,13 +42,22 @@ function ballotsOf({ network: { chainId }, voters }: RollElection, seq = 1): Uin
   );
 }
 
-/** Receipts of ballots: what a proof has to have is work, not the validator's consent. */
-function receiptsOf(records: readonly Uint8Array[], election: Election): ReceiptDocument[] {
-  const forge = new Forge(election.network);
-  const block = forge.make(records);
+/** Proofs of records in a block: what one has to have is work, not the validator's consent. */
+function proofsOf(records: readonly Uint8Array[], { network }: Election): ProofDocument[] {
+  const block = new Forge(network).make(records);
+  return records.map((record) => encodeProof(proveRecord(recordId(record), block, [])));
+}
+
+/** Receipts of ballots. */
+function receiptsOf(
+  records: readonly Uint8Array[],
+  election: Election,
+  seq = 1,
+): ReceiptDocument[] {
+  const proofs = proofsOf(records, election);
   return records.map((record, i) => {
-    const proof = encodeProof(proveRecord(recordId(record), block, []));
-    return JSON.parse(JSON.stringify(makeReceipt(proof, election, { voter: i + 1, seq: 1 })));
+    const ballot = { recordId: recordId(record), voter: i + 1, seq };
+    return JSON.parse(JSON.stringify(makeReceipt(proofs[i], election, ballot)));
   });
 }
 
@@ -65,7 +74,7 @@ Deno.test("two voters of the same choice have different receipts, which name num
     assertEquals(checked.proven.recordId, recordId(records[i]));
   }
   // One voter's second ballot has another receipt, too.
-  assert(receiptsOf(ballotsOf(made, 2), election)[0].record !== one.record);
+  assert(receiptsOf(ballotsOf(made, 2), election, 2)[0].record !== one.record);
 });
 
 Deno.test("a receipt is held against an election that is known, not against what it says of itself", () => {
@@ -88,8 +97,8 @@ Deno.test("a receipt is held against an election that is known, not against what
   assertEquals(reasonOf(bare), "ok");
   assertEquals(reasonOf({ ...receipt, voter: 2 }), "not-what-it-states");
   assertEquals(reasonOf({ ...receipt, seq: 2 }), "not-what-it-states");
-  const [chunk] = receiptsOf(made.chunks, election);
-  assertEquals(reasonOf({ ...chunk, voter: undefined, seq: undefined }), "malformed");
+  const [chunk] = proofsOf(made.chunks, election);
+  assertEquals(reasonOf(chunk), "malformed");
 });
 
 Deno.test("a receipt that was changed anywhere does not hold, and says why", () => {
@@ -112,5 +121,21 @@ Deno.test("a receipt that was changed anywhere does not hold, and says why", () 
     const checked = checkReceipt(value, election);
     assert(!checked.ok, JSON.stringify(value));
     assertMatch(checked.reason, /./);
+  }
+});
+
+Deno.test("makeReceipt() takes no proof of a peer that is not of the ballot that was cast", () => {
+  const { made, election } = makeElection();
+  const stranger = makeElection();
+  const records = ballotsOf(made);
+  const [one, other] = proofsOf(records, election);
+  const ballot = { recordId: recordId(records[0]), voter: 1, seq: 1 };
+  assertEquals(makeReceipt(one, election, ballot).voter, 1);
+  const [again] = proofsOf(ballotsOf(made), election);
+  const [foreign] = proofsOf(ballotsOf(stranger.made), stranger.election);
+  const [chunk] = proofsOf(made.chunks, election);
+  const idle = { ...one, headers: [one.headers[0].replace(/.$/, "1")] };
+  for (const proof of [other, again, foreign, chunk, idle, { ...one, path: [] }]) {
+    assertThrows(() => makeReceipt(proof, election, ballot), TypeError);
   }
 });
