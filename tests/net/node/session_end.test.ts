@@ -15,30 +15,42 @@ v8.setFlagsFromString("--expose-gc");
 /** Frees all that nothing refers to. */
 const collect: () => void = vm.runInNewContext("gc");
 
+/** How often it is looked whether something is freed, and the pause between two looks, in ms. */
+const LOOKS = 300;
+const PAUSE_MS = 20;
+
 /** Keeps an eye on all sessions that begin meanwhile, without holding them. */
 class SessionWatch implements Disposable {
-  readonly #refs: WeakRef<Session>[] = [];
   readonly #open = Session.open;
+  readonly #registry = new FinalizationRegistry<void>(() => this.#freed++);
+  #begun = 0;
+  #freed = 0;
 
   constructor() {
     const open = this.#open;
     Session.open = async (...args) => {
       const session = await open.apply(Session, args);
-      this.#refs.push(new WeakRef(session));
+      this.#begun++;
+      this.#registry.register(session, undefined);
       return session;
     };
   }
 
   /** How many began. */
   get begun(): number {
-    return this.#refs.length;
+    return this.#begun;
   }
 
-  /** How many are still referred to by something. To be asked once: what a look finds stays for some time. */
-  async kept(): Promise<number> {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    collect();
-    return this.#refs.filter((ref) => ref.deref() !== undefined).length;
+  /**
+   * How many of them nothing refers to any more, once there are `count`, or after a while: their last words may be on their
+   * way still, and no event says that a thing is freed.
+   */
+  async freed(count: number): Promise<number> {
+    for (let looks = 0; looks < LOOKS && this.#freed < count; looks++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    }
+    return this.#freed;
   }
 
   [Symbol.dispose](): void {
@@ -78,5 +90,5 @@ Deno.test("Node keeps nothing of sessions that are over, whatever their peers sa
   dialled.close();
   dialling.close();
   await world.until("two are gone", () => target.node.peerCount === 1);
-  assertEquals(await watch.kept(), 1);
+  assertEquals(await watch.freed(2), 2);
 });
