@@ -1,4 +1,4 @@
-/** Makes `fork_choice.json`: `deno task vectors`. The same bytes each time. */
+/** Makes `fork_choice.json` and the files of `witness/`: `deno task vectors`. The same bytes each time. */
 import { blockHash } from "../../core/block/block.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import { BlockTree } from "../../core/chain/block_tree.ts";
@@ -7,6 +7,9 @@ import { encodeHeader } from "../../core/block/header.ts";
 import { compactToTarget, targetToWork } from "../../core/block/target.ts";
 import { EVERY_HASH, forgeBlock, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { ForkChoiceModel, type ModelBlock } from "../support/fork_choice_model.ts";
+import { generateCertificateVectors } from "./witness/certificate_vectors.ts";
+import { generateSignatureVectors } from "./witness/ed25519_vectors.ts";
+import { generateStatementVectors } from "./witness/statement_vectors.ts";
 import { BLOCKS, type ScenarioPlan, SCENARIOS } from "./scenarios.ts";
 
 /** A block as it stands in the file. */
@@ -72,8 +75,8 @@ export function generateVectors(): Vectors {
   };
 }
 
-/** The text of the file. */
-export function formatVectors(vectors: Vectors): string {
+/** The text of a file of vectors. */
+export function formatVectors(vectors: { readonly about: string }): string {
   return `${JSON.stringify(vectors, undefined, 1)}\n`;
 }
 
@@ -131,7 +134,16 @@ function play(
   return { name, why, steps: played };
 }
 
+/** The files, by their paths from here, and what makes each. */
+export const VECTOR_FILES: Readonly<Record<string, () => { readonly about: string }>> = {
+  "fork_choice.json": generateVectors,
+  "witness/ed25519.json": generateSignatureVectors,
+  "witness/statements.json": generateStatementVectors,
+  "witness/certificates.json": generateCertificateVectors,
+};
+
 if (import.meta.main) {
-  const path = new URL("fork_choice.json", import.meta.url);
-  await Deno.writeTextFile(path, formatVectors(generateVectors()));
+  for (const [path, generate] of Object.entries(VECTOR_FILES)) {
+    await Deno.writeTextFile(new URL(path, import.meta.url), formatVectors(generate()));
+  }
 }
