@@ -16,7 +16,8 @@ import type { RunCommand } from "../options/command_context.ts";
 import { readJson } from "../options/json_option.ts";
 import { collectTexts, readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
-import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { printJson, printLine, printNote, stderrLook, writeToStderr } from "../terminal/output.ts";
+import { createProgress } from "../terminal/progress.ts";
 
 /** Letters take days; whoever has less time is told. */
 const SOON_MS = 24 * 3_600_000;
@@ -70,13 +71,21 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
   const { roll: path, output, json, force = false } = flags;
   const now = clock.now();
   const roll = { path, ...readRollFile(path) };
+  const progress = createProgress({
+    total: roll.digest.voters,
+    label: "keys of the roll checked",
+    write: writeToStderr,
+    ...stderrLook(),
+  });
   const { network, text } = buildElection({
     file,
     roll,
     registrars: registrarsOf(flags),
     params: readJson(flags.params, "--params"),
     now,
+    onKey: progress.update,
   });
+  progress.done();
   const beside = rollBeside(output);
   await writeNewFile(output, text, { force });
   if (!isSame(beside, path)) await writeNewFile(beside, roll.roll, { force });

@@ -24,6 +24,8 @@ export interface BuildOptions {
   readonly params: JsonObject;
   /** This machine's time in ms since the Unix epoch. */
   readonly now: number;
+  /** Told how many keys of the roll were looked at. */
+  readonly onKey?: (done: number) => void;
 }
 
 /** Longest name of a network, in code points. */
@@ -72,7 +74,7 @@ export function buildElection(options: BuildOptions): BuiltElection {
       ...faults.map((fault) => `  ${describeElectionFault(fault)}`),
     ]);
   }
-  checkRollFile(roll.path, roll);
+  checkRollFile(roll.path, roll, options.onKey);
   const definition = {
     name: nameOf(String(config.title)),
     validator: { name: "election", version: VERSION, config },

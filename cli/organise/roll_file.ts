@@ -51,12 +51,17 @@ export function readRollFile(path: string): RollFile {
 }
 
 /**
- * Looks at every key of a roll, which takes some 0.1 ms for each voter.
+ * Looks at every key of a roll, which takes some 0.6 ms for each voter.
  *
+ * @param onKey Told how many were looked at.
  * @throws {UsageError} If it breaks a rule.
  */
-export function checkRollFile(path: string, { roll, digest }: RollFile): void {
-  const fault = findRollFault(digest, splitRoll(roll));
+export function checkRollFile(
+  path: string,
+  { roll, digest }: RollFile,
+  onKey?: (done: number) => void,
+): void {
+  const fault = findRollFault(digest, splitRoll(roll), onKey);
   if (fault !== undefined) throw refusal(path, FAULTS[fault]);
 }
 

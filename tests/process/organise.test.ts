@@ -107,6 +107,8 @@ Deno.test("chainvote election build gives the same file of the same files, and o
   );
   assertEquals(one, two);
   assertEquals(Deno.readFileSync(program.path("second.roll")), Deno.readFileSync(roll));
+  const third = await program.run([...again, program.path("third.election")]);
+  assertStringIncludes(third.stderr, "keys of the roll checked 100% (12/12)");
   const over = await program.run([...again, program.path("board.election")]);
   assertEquals(over.code, 5);
   assertStringIncludes(over.stderr, "--force overwrites it");

@@ -178,11 +178,14 @@ export type RollFault =
  * The rule that a whole roll breaks; undefined if it is a good one. A definition can name a roll that is not, and
  * that its chunks fit the root says nothing of that.
  *
- * It reads each key as a point, which takes some 0.1 ms for each voter.
+ * It reads each key as a point and multiplies it by the order of the group, which takes some 0.6 ms for each voter.
+ *
+ * @param onKey Told how many keys are looked at.
  */
 export function findRollFault(
   digest: RollDigest,
   chunks: readonly Uint8Array[],
+  onKey: (done: number) => void = () => {},
 ): RollFault | undefined {
   const last = chunks.length - 1;
   const isWhole = chunks.every(({ length }, i) =>
@@ -199,6 +202,7 @@ export function findRollFault(
     if (i > 0 && compareKeys(entries[i - 1].publicKey, publicKey) >= 0) return "key-order";
     if (weight === 0) return "weight-zero";
     if (!isPrimeOrderKey(publicKey)) return "key-form";
+    onKey(i + 1);
     weights += weight;
   }
   if (weights > MAX_ROLL_WEIGHT) return "roll-size";
