@@ -3,6 +3,7 @@ import { CHAIN_EXAMPLES } from "./chain_examples.ts";
 import { ELECTION_EXAMPLES } from "./election_examples.ts";
 import type { Example } from "./example_blocks.ts";
 import { FILE_EXAMPLES } from "./file_examples.ts";
+import { FINALITY_EXAMPLES } from "./finality_examples.ts";
 import { GOSSIP_EXAMPLES } from "./gossip_examples.ts";
 import { INVITATION_EXAMPLES } from "./invitation_examples.ts";
 import { PRIVATE_EXAMPLES } from "./private_examples.ts";
@@ -15,6 +16,7 @@ export const EXAMPLES: ReadonlyMap<string, () => Example | Promise<Example>> = n
     CHAIN_EXAMPLES,
     ELECTION_EXAMPLES,
     FILE_EXAMPLES,
+    FINALITY_EXAMPLES,
     GOSSIP_EXAMPLES,
     INVITATION_EXAMPLES,
     PRIVATE_EXAMPLES,
