@@ -9,7 +9,7 @@ import { wordsOf } from "../../core/base/chain_words.ts";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import type { AuditedElection } from "../audit/audit.ts";
 import type { AuditLine, AuditReport } from "../audit/audit_report.ts";
-import type { ShownNotice, ShownReplacement, TurnoutHour } from "../result/election_answers.ts";
+import type { ShownReplacement, TurnoutHour } from "../result/election_answers.ts";
 import type { ElectionSummary } from "../result/election_summary.ts";
 import { describeStanding } from "../result/summary_lines.ts";
 
@@ -32,7 +32,6 @@ export interface ElectionReport {
   readonly definition: JsonObject;
   readonly result: ElectionSummary;
   readonly turnoutByHour: readonly TurnoutHour[];
-  readonly notices: readonly ShownNotice[];
   readonly replacedLetters: readonly ShownReplacement[];
   readonly checks: readonly AuditLine[];
   /** The last block. */
@@ -59,7 +58,6 @@ export function makeReport(
     definition: validator.config,
     result: summary,
     turnoutByHour: record.turnout,
-    notices: record.notices,
     replacedLetters: record.replaced,
     checks,
     tip: { index, hash: tip, work },

@@ -118,7 +118,7 @@ function tableHtml({ columns, rows, notes }: CountTable): Html {
 }
 
 function sectionOfBallots(
-  { turnoutByHour, result, replacedLetters, notices }: ElectionReport,
+  { turnoutByHour, result, replacedLetters }: ElectionReport,
 ): Html {
   const most = Math.max(1, ...turnoutByHour.map(([, voters]) => voters));
   return html`
@@ -164,9 +164,11 @@ function sectionOfBallots(
         `
       )}</tbody>
     </table>
-    ${notices.length === 0 ? "" : html`<h3>Notices of the organiser</h3>
+    ${result.notices.length === 0 ? "" : html`<h3>Notices of the organiser</h3>
 <ul>${
-      notices.map(({ kind, text, time }) => html`<li>${formatMoment(time)}, ${kind}: ${text}</li>`)
+      result.notices.map(({ kind, text, time }) =>
+        html`<li>${formatMoment(time)}, ${kind}: ${text}</li>`
+      )
     }</ul>`}
   `;
 }
