@@ -11,14 +11,18 @@ import type {
 } from "../../../core/witness/rounds/round_events.ts";
 import { Rounds } from "../../../core/witness/rounds/rounds.ts";
 import type { RoundRules } from "../../../core/witness/rounds/round_context.ts";
-import { startState } from "../../../core/witness/rounds/rounds_state.ts";
+import { type RoundsState, startState } from "../../../core/witness/rounds/rounds_state.ts";
 import type { Statement } from "../../../core/witness/statement.ts";
 import type { DiskWords, RoundSetting, RoundStep, SourceWords } from "./round_steps.ts";
+
+/** Nobody looks at signatures here. */
+const NO_SIGNATURE = new Uint8Array();
 
 /** The state machine of one witness, spoken to in words. */
 export class PlayedRounds {
   readonly #setting: RoundSetting;
   readonly #labels = new Map<BlockHash, string>();
+  readonly #paths = new Map<string, readonly string[]>();
   readonly #missing: Set<string>;
   readonly #invalid = new Set<string>();
   #rounds: Rounds;
@@ -37,6 +41,14 @@ export class PlayedRounds {
     return this.#rounds;
   }
 
+  /** Another one in the same state, which goes its own way from here. */
+  copy(): PlayedRounds {
+    const copy = new PlayedRounds({ ...this.#setting, missing: [...this.#missing] });
+    for (const label of this.#invalid) copy.#invalid.add(label);
+    copy.#rounds = copy.#machine(structuredClone(this.#rounds.state));
+    return copy;
+  }
+
   /** Takes a step; what the machine answers, in words. */
   step(step: RoundStep): string[] {
     if ("restart" in step) {
@@ -50,6 +62,16 @@ export class PlayedRounds {
   }
 
   #start(disk?: DiskWords): Rounds {
+    const onDisk = disk && {
+      signed: signedOf(disk.signed),
+      ...disk.final && { final: this.certificate("commit", ...disk.final, disk.final) },
+      prepares: (disk.prepared ?? []).map((each) => this.certificate("prepare", ...each)),
+      preparedHere: (disk.kept ?? []).map(([round, block]) => ({ round, block: this.ref(block) })),
+    };
+    return this.#machine(startState(this.#setting.weights.length, this.ref("G"), onDisk));
+  }
+
+  #machine(state: RoundsState): Rounds {
     const { weights, quorum, me, proposers, roundMs } = this.#setting;
     const rules: RoundRules = {
       set: {
@@ -63,17 +85,7 @@ export class PlayedRounds {
       genesis: this.ref("G"),
       proposerOf: (round) => proposers[round % proposers.length],
     };
-    const onDisk = disk && {
-      signed: signedOf(disk.signed),
-      ...disk.final && { final: this.certificate("commit", ...disk.final, disk.final) },
-      prepares: (disk.prepared ?? []).map((each) => this.certificate("prepare", ...each)),
-      preparedHere: [],
-    };
-    return new Rounds(
-      rules,
-      this.#blocks(),
-      startState(weights.length, this.ref("G"), onDisk),
-    );
+    return new Rounds(rules, this.#blocks(), state);
   }
 
   #blocks(): RoundBlocks {
@@ -101,8 +113,13 @@ export class PlayedRounds {
     return this.ref(candidates[0]);
   }
 
-  #path(label: string): string[] {
-    return label === "G" ? ["G"] : [...this.#path(this.#setting.blocks[label]), label];
+  #path(label: string): readonly string[] {
+    let path = this.#paths.get(label);
+    if (path === undefined) {
+      path = label === "G" ? ["G"] : [...this.#path(this.#setting.blocks[label]), label];
+      this.#paths.set(label, path);
+    }
+    return path;
   }
 
   #label(hash: BlockHash): string {
@@ -127,7 +144,7 @@ export class PlayedRounds {
     for (const [key, each] of this.#setting.weights.entries()) {
       if (weight >= this.#setting.quorum) break;
       weight += each;
-      signatures.push({ key, signature: new Uint8Array(64) });
+      signatures.push({ key, signature: NO_SIGNATURE });
     }
     return { statement, signatures };
   }
@@ -147,11 +164,8 @@ export class PlayedRounds {
       key: number,
       ...fields: [kind: Statement["kind"], round: number, block: string, source: SourceWords]
     ): RoundInput => {
-      const signature = new Uint8Array(64);
-      return {
-        is: "statement",
-        signed: { key, statement: this.#statement(...fields), signature },
-      };
+      const statement = this.#statement(...fields);
+      return { is: "statement", signed: { key, statement, signature: NO_SIGNATURE } };
     };
     if ("proposal" in step) return signed(step.proposal[0], "proposal", ...rest(step.proposal));
     if ("prepare" in step) return signed(step.prepare[0], "prepare", ...rest(step.prepare));
@@ -235,8 +249,15 @@ export class PlayedRounds {
 
 /** The hash that stands for a block in the machine. */
 export function hashOfLabel(label: string): BlockHash {
-  return blockHashOf(sha256(new TextEncoder().encode(label)));
+  let hash = hashes.get(label);
+  if (hash === undefined) {
+    hash = blockHashOf(sha256(new TextEncoder().encode(label)));
+    hashes.set(label, hash);
+  }
+  return hash;
 }
+
+const hashes = new Map<string, BlockHash>();
 
 function signedOf([target, source, proposed]: readonly [number, number, number]) {
   return { target, source, proposed };

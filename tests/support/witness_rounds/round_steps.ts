@@ -26,6 +26,8 @@ export interface DiskWords {
   readonly signed: readonly [target: number, source: number, proposed: number];
   /** The final block's commit certificate: round and block. */
   readonly final?: SourceWords;
+  /** Blocks that are kept, as this key may have prepared them, with the round. */
+  readonly kept?: readonly SourceWords[];
   /** Prepare certificates. */
   readonly prepared?: readonly (readonly [round: number, block: string, source: SourceWords])[];
 }

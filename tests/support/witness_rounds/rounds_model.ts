@@ -69,7 +69,7 @@ export class RoundsModel {
     return this.#out;
   }
 
-  #restart({ signed, final, prepared }: Extract<RoundStep, { restart: unknown }>["restart"]) {
+  #restart({ signed, final, prepared, kept }: Extract<RoundStep, { restart: unknown }>["restart"]) {
     const fresh = new RoundsModel({ ...this.#s, missing: this.#missing });
     fresh.#invalid = this.#invalid;
     [fresh.#target, fresh.#source, fresh.#proposed] = signed;
@@ -96,7 +96,7 @@ export class RoundsModel {
     this.#isReady = this.#isStopped = this.#work = false;
     this.#asked = [];
     this.#liars = [];
-    this.#held = [];
+    this.#held = (kept ?? []).map(([round, block]) => [round, block]);
     return [];
   }
 
