@@ -57,7 +57,8 @@ export function showExclusion(
     );
 }
 
-function isSameStatement(one: Statement, other: Statement): boolean {
+/** Whether two statements say the same, so that one certificate may hold both signatures. */
+export function isSameStatement(one: Statement, other: Statement): boolean {
   return one.kind === other.kind && one.round === other.round && one.index === other.index &&
     one.hash === other.hash && one.sourceRound === other.sourceRound &&
     one.sourceHash === other.sourceHash;

@@ -1,10 +1,10 @@
 /** Statements and certificates as they come in: what is kept of them, and certificates made of statements. */
 import { type Certificate, createCertificate } from "../certificate.ts";
+import { findLie, isSameStatement } from "../lie.ts";
 import { isBinding } from "../phase.ts";
 import type { SignedStatement } from "../signed_statement.ts";
 import type { Statement } from "../statement.ts";
 import { isQuorum } from "../witness_set.ts";
-import { isLie, isSameStatement } from "./lie.ts";
 import { KEPT_STATEMENTS } from "./limits.ts";
 import { askCertificates, finalKnown, findSource, type RoundContext } from "./round_context.ts";
 import type { KeptOfWitness } from "./rounds_state.ts";
@@ -60,7 +60,7 @@ function tellLie({ state, out }: RoundContext, second: SignedStatement): void {
   const { prepare, commit, proposal } = state.kept[key];
   const others = proposal === undefined ? [] : [proposal];
   const first = [...prepare, ...commit, ...others].find((each) =>
-    isLie(each.statement, second.statement)
+    findLie(each.statement, second.statement) !== undefined
   );
   if (first === undefined) return;
   state.liars.push(key);
