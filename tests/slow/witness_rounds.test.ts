@@ -2,7 +2,6 @@ import { assertEquals } from "@std/assert";
 import {
   allBehaviours,
   checkCombinations,
-  largest,
   StatementBits,
 } from "../support/witness_rounds/behaviours.ts";
 import { machineBehaviours } from "../support/witness_rounds/machine_behaviours.ts";
