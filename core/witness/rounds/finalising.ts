@@ -33,6 +33,8 @@ function finalise(context: RoundContext, certificate: Certificate): boolean {
   }
   if (round <= final.round) return true;
   state.final = { round, block, certificate };
+  // What it was told waited for this, as far as it knows: a proposal that has nothing to add would be wasted.
+  state.hasWork = false;
   state.prepares = state.prepares.filter(({ statement }) => statement.round >= round);
   out.push({ do: "final", block, certificate });
   release(context);

@@ -33,7 +33,10 @@ export type RoundInput =
   | { readonly is: "timer"; readonly round: number }
   /** The time for others' time-outs, which was asked for in this round, is over. */
   | { readonly is: "gathered"; readonly round: number }
-  /** Whether something waits to become final: a block above the final one, a record, the close. */
+  /**
+   * Whether something waits to become final: a block above the final one, a record, the close. After each `final` there
+   * is no more until this says so again.
+   */
   | { readonly is: "work"; readonly isThere: boolean }
   /**
    * What others keep of this key was heard after the start, so it may sign from here on; `signed` is what the signer

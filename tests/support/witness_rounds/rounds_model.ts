@@ -312,6 +312,7 @@ export class RoundsModel {
       if (this.#extends(this.#final.block, each.block)) {
         if (each.round <= this.#final.round) continue;
         this.#final = each;
+        this.#work = false;
         this.#out.push(`final ${each.block} with ${this.#name(each)}`);
         this.#letGo();
       } else if (!this.#extends(each.block, this.#final.block)) {
