@@ -26,3 +26,6 @@ export const SWEEP_MS = 10_000;
 
 /** Looking may take up to one part in this of the time. */
 export const SWEEP_SHARE = 20;
+
+/** Longest time in ms after which a miner looks again whether a milestone is over: clocks are set, and machines sleep. */
+export const MILESTONE_CHECK_MS = 10_000;

@@ -1,7 +1,8 @@
 /** When to mine, and on what. */
 import type { Block } from "../../core/block/block.ts";
 import type { Chain } from "../../core/chain/chain.ts";
-import { type Clock, pause } from "../../core/base/clock.ts";
+import { type Clock, pause, Timeout } from "../../core/base/clock.ts";
+import { Milestones } from "./milestones.ts";
 import type { MiningPool } from "../../core/mining/mining_pool.ts";
 
 /** A job is renewed this soon after records came in, in ms: many at once make one new job. */
@@ -15,6 +16,13 @@ const TEMPLATE_SHARE = 5;
 
 /** Who does the work: the machine's cores, or a simulation's chance. */
 export type Miner = Pick<MiningPool, "mine" | "hashrate">;
+
+/** When a {@linkcode MiningLoop} mines although no record waits. */
+export interface MiningLoopOptions {
+  readonly mineEmpty: boolean;
+  /** The first block behind each is mined, in ms since the Unix epoch. */
+  readonly milestones: readonly number[];
+}
 
 /** What a {@linkcode MiningLoop} needs. */
 export interface MiningLoopDeps {
@@ -33,14 +41,16 @@ export interface MiningLoopDeps {
 export class MiningLoop {
   readonly #deps: MiningLoopDeps;
   readonly #mineEmpty: boolean;
+  readonly #milestones: Milestones;
   #wake = Promise.withResolvers<void>();
   #job: AbortController | undefined;
   #renewing = false;
   /** How long the last template took to make, in ms. */
   #templateMs = 0;
 
-  constructor(options: { mineEmpty: boolean }, deps: MiningLoopDeps) {
-    this.#mineEmpty = options.mineEmpty;
+  constructor({ mineEmpty, milestones }: MiningLoopOptions, deps: MiningLoopDeps) {
+    this.#mineEmpty = mineEmpty;
+    this.#milestones = new Milestones(milestones, deps);
     this.#deps = deps;
   }
 
@@ -76,7 +86,7 @@ export class MiningLoop {
     signal.addEventListener("abort", stop, { once: true });
     while (!signal.aborted) {
       if (!this.#hasWork()) {
-        await this.#wake.promise;
+        await this.#untilWoken();
         this.#wake = Promise.withResolvers();
         continue;
       }
@@ -86,10 +96,21 @@ export class MiningLoop {
     }
   }
 
+  /** Waits for a reason to mine, which the time may be. */
+  async #untilWoken(): Promise<void> {
+    const { waitMs } = this.#milestones;
+    if (waitMs === undefined) return await this.#wake.promise;
+    await using timeout = new Timeout(this.#deps.clock, waitMs);
+    const { promise: isOver, resolve } = Promise.withResolvers<void>();
+    timeout.signal.addEventListener("abort", () => resolve(), { once: true });
+    await Promise.race([this.#wake.promise, isOver]);
+  }
+
   #hasWork(): boolean {
     const { chain, isBusy } = this.#deps;
     // Two branches of equal work and nothing to add would stay for ever: an empty block settles it.
-    const isDue = this.#mineEmpty || chain.pending.size > 0 || chain.tree.isContested(chain.tip);
+    const isDue = this.#mineEmpty || chain.pending.size > 0 || this.#milestones.isDue ||
+      chain.tree.isContested(chain.tip);
     return isDue && !isBusy();
   }
 

@@ -22,6 +22,11 @@ export interface NodeOptions {
   readonly addresses?: SavedAddresses;
   /** Mine blocks without records too. @default {false} */
   readonly mineEmpty?: boolean;
+  /**
+   * Moments in ms since the Unix epoch from which on other records may enter than before: the first block behind each is
+   * mined also without records. @default {None}
+   */
+  readonly milestones?: readonly number[];
   /** The bundle of the network's validator, for peers that ask for it. */
   readonly bundle?: Uint8Array;
   /** Neither mine nor call a record settled while no other peer is connected. @default {false} */

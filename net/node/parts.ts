@@ -119,8 +119,9 @@ function createWatching(
   { self, traffic }: { self: NodeSelf; traffic: TrafficParts },
 ): WatchingParts {
   const { peers, effects, sync, known, moved, tipOf } = traffic;
-  const { isSearching = () => false, needsPeers = false, mineEmpty = false, connect = [] } =
+  const { isSearching = () => false, needsPeers = false, mineEmpty = false, milestones = [] } =
     options;
+  const { connect = [] } = options;
   const isAlone = () => peers.sessions.length === 0;
   const syncState = new SyncState({
     clock,
@@ -144,7 +145,7 @@ function createWatching(
   });
   const isBusy = () => futureTip.isInVain || syncState.isBehind;
   const onDropped = () => effects.pendingChanged();
-  const mining = pool && new MiningLoop({ mineEmpty }, {
+  const mining = pool && new MiningLoop({ mineEmpty, milestones }, {
     chain,
     pool,
     clock,

@@ -143,6 +143,7 @@ export class NodeWorld implements AsyncDisposable {
       listen: options.listen ?? { host: "127.0.0.1", port: 0 },
       agent: options.agent ?? "test",
       mineEmpty: options.mineEmpty,
+      milestones: options.milestones,
       bundle: options.bundle,
       addresses: options.addresses,
       connect: connect.map((each) => each instanceof WorldNode ? each.address : each),

@@ -7,6 +7,7 @@
  * (`compose_node.ts`), how a chain is opened or rescued (`open_chain.ts`, `rescue.ts`), or what the files of a data folder
  * hold (`../files/`). Read `compose_node.ts` first.
  */
+import { milestonesOf } from "./election_milestones.ts";
 import { type Clock, pause } from "../../../core/base/clock.ts";
 import { MiningPool } from "../../../core/mining/mining_pool.ts";
 import type { Network } from "../../../core/rules/network.ts";
@@ -122,7 +123,10 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
   const stop = new AbortController();
   const { signal } = stop;
   const composed = composeNode(
-    { listen, connect, places, addresses, mineEmpty, needsPeers, bundle, isEphemeral, signal },
+    {
+      ...{ listen, connect, places, addresses, mineEmpty, needsPeers, bundle, isEphemeral, signal },
+      milestones: milestonesOf(network),
+    },
     {
       chain,
       transport,
