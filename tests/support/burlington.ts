@@ -42,37 +42,27 @@ export const BURLINGTON_ROUNDS: readonly Readonly<Record<number, number>>[] = [
   { [KISS]: 4313, [WRIGHT]: 4061 },
 ];
 
-/** 8,976 ballots; without a file those that the published rounds and transfers make up. */
-export function burlingtonBallots(preflib?: string): RankedAnswer[] {
-  return preflib === undefined ? publishedBallots() : readPrefLib(preflib);
-}
+/** Ballots that the published rounds and transfers make up, with how many there are of each. */
+export const BURLINGTON_PAPERS: readonly (readonly [count: number, ranking: RankedAnswer])[] = [
+  [2585, [KISS]],
+  [1080, [MONTROLL, KISS]],
+  [615, [MONTROLL, WRIGHT]],
+  [368, [MONTROLL]],
+  [2951, [WRIGHT]],
+  [252, [SMITH, MONTROLL, KISS]],
+  [152, [SMITH, MONTROLL, WRIGHT]],
+  [87, [SMITH, SIMPSON, MONTROLL]],
+  [396, [SMITH, KISS]],
+  [343, [SMITH, WRITE_IN, WRIGHT]],
+  [76, [SMITH]],
+  [35, [SIMPSON, SMITH]],
+  [36, [WRITE_IN]],
+];
 
-function publishedBallots(): RankedAnswer[] {
-  const eliminated = [
-    ...Array(35).fill(SIMPSON),
-    ...Array(1306).fill(SMITH),
-    ...Array(36).fill(WRITE_IN),
-  ];
-  const transferred = [
-    ...Array(343).fill([WRIGHT]),
-    ...Array(396).fill([KISS]),
-    ...Array(491).fill([MONTROLL]),
-    ...Array(147).fill([]),
-  ];
-  const ofMontroll = [
-    ...Array(2063).fill([MONTROLL]),
-    ...eliminated.map((first, i) => [first, ...transferred[i]])
-      .filter((ranking) => ranking.includes(MONTROLL)),
-  ];
-  // 1,332 of Montroll's went to Kiss, and 767 to Wright.
-  const next = [...Array(1332).fill([KISS]), ...Array(767).fill([WRIGHT])];
-  return [
-    ...Array(2585).fill([KISS]),
-    ...Array(2951).fill([WRIGHT]),
-    ...ofMontroll.map((ranking, i) => [...ranking, ...next[i] ?? []]),
-    ...eliminated.map((first, i) => [first, ...transferred[i]])
-      .filter((ranking) => !ranking.includes(MONTROLL)),
-  ];
+/** 8,976 ballots: those of PrefLib's file, or without it those that are made up. */
+export function burlingtonBallots(preflib?: string): RankedAnswer[] {
+  if (preflib !== undefined) return readPrefLib(preflib);
+  return BURLINGTON_PAPERS.flatMap(([count, ranking]) => Array<RankedAnswer>(count).fill(ranking));
 }
 
 /** Reads lines such as `200: 2,{1,3},4`. Four ballots that tie at the top were out from the first round on. */
