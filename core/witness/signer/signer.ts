@@ -13,7 +13,7 @@ import type { Random } from "../../base/clock.ts";
 import { assertInvariant } from "../../base/invariant.ts";
 import type { ChainId } from "../../block/ids.ts";
 import { verifySignature } from "../../ed25519/verifier.ts";
-import { type Certificate, encodeCertificate } from "../certificate.ts";
+import { type Certificate, decodeCertificate, encodeCertificate } from "../certificate.ts";
 import { signStatement } from "../signed_statement.ts";
 import { encodeStatement, type Statement } from "../statement.ts";
 import { bindingBytesOf } from "./binding_bytes.ts";
@@ -131,6 +131,12 @@ export class WitnessSigner implements Disposable {
   /** What the key has signed, as far as it binds it. */
   get state(): SigningState {
     return this.#file.state.signing;
+  }
+
+  /** The prepare certificate that the key's source stands for; undefined for the genesis block, and while it is lacking. */
+  get certificate(): Certificate | undefined {
+    const { certificate } = this.state;
+    return certificate && decodeCertificate(this.#chainId, certificate);
   }
 
   /** How many requests were refused. */

@@ -206,6 +206,10 @@ Deno.test("WitnessKeyFile.retire() overwrites the secret, keeps the state, and m
   file.retire();
   const code = (use: () => unknown) => assertThrows(use, SignerError).code;
   assertEquals(code(() => file.secret), "retired");
+  for (const { name } of Deno.readDirSync(box.path.replace(/\/[^/]*$/, ""))) {
+    const beside = Deno.readFileSync(box.path.replace(/[^/]*$/, name));
+    assert(!holds(beside, secret), name);
+  }
   file[Symbol.dispose]();
   assert(!holds(Deno.readFileSync(box.path), secret));
   assertEquals(code(() => box.open()), "retired");

@@ -100,10 +100,12 @@ Deno.test("WitnessSigner.sign() keeps the certificate that the source stands for
     using signer = box.ready();
     sign(signer, prepareOf(5, "A", 3, "S"));
     assertEquals(signer.state.certificate, bytes(3, "S"));
+    assertEquals(signer.certificate, certificateOf(3, "S"));
     sign(signer, commitOf(5, "A"));
   }
   using signer = box.open();
   assertEquals(signer.state.certificate, bytes(5, "A"));
+  assertEquals(signer.certificate, certificateOf(5, "A"));
   assertEquals([signer.state.target, signer.state.source], [11, 10]);
 });
 
@@ -130,6 +132,7 @@ Deno.test("WitnessSigner.raise() takes over what others have kept of the key, an
   {
     using signer = box.open();
     assertEquals(signer.raise(lost), { isRaised: true, passedOver: 0, lacksRound: 6 });
+    assertEquals(signer.certificate, undefined);
     assertEquals(whyRefused(signer, prepareOf(7, "C")), "target");
     assertEquals(whyRefused(signer, prepareOf(8, "C", 5, "S")), "source");
     assertEquals(whyRefused(signer, proposalOf(8, "Q")), "proposed");
