@@ -4,7 +4,7 @@
  *
  * A witness's secret is a number, as a voter's is, and not a seed of RFC 8032: so all that this program signs is
  * signed by one piece of code (`core/ed25519/signing.ts`), which mixes chance into each signature. The number that
- * RFC 8032 §5.1.5 makes of a seed is such a secret too, so a key of another program can be used. The price is 2 ms a
+ * RFC 8032 §5.1.5 makes of a seed is such a secret too, so a key of another program can be used. The price is 1.5 ms a
  * signature in place of 0.1, three times a round.
  */
 import type { Random } from "../base/clock.ts";
