@@ -1,10 +1,12 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
   allBehaviours,
   checkCombinations,
   StatementBits,
 } from "../support/witness_rounds/behaviours.ts";
+import type { LiarKind } from "../support/witness_rounds/liars.ts";
 import { machineBehaviours } from "../support/witness_rounds/machine_behaviours.ts";
+import { playWitnessWorld } from "../support/witness_rounds/witness_world.ts";
 
 const two = new StatementBits(2);
 const three = new StatementBits(3);
@@ -35,3 +37,30 @@ Deno.test("all three honest witnesses of four over three rounds and two branches
     conflicts: 0,
   });
 });
+
+const CREWS: readonly { readonly witnesses: number; readonly liars: readonly LiarKind[] }[] = [
+  { witnesses: 1, liars: [] },
+  { witnesses: 4, liars: [] },
+  { witnesses: 4, liars: ["silent"] },
+  { witnesses: 4, liars: ["two-faced"] },
+  { witnesses: 4, liars: ["saver"] },
+  { witnesses: 4, liars: ["jumper"] },
+  { witnesses: 4, liars: ["withholder"] },
+  { witnesses: 7, liars: ["saver", "withholder"] },
+  { witnesses: 7, liars: ["two-faced", "saver"] },
+  { witnesses: 10, liars: ["two-faced", "withholder", "silent"] },
+];
+
+for (const { witnesses, liars } of CREWS) {
+  Deno.test(`40 worlds of ${witnesses} witnesses, liars: ${liars.join(", ") || "none"}`, () => {
+    let most = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const report = playWitnessWorld({ seed, witnesses, liars });
+      most = Math.max(most, report.roundsToFinal);
+      assert(report.roundsToFinal <= 2 * liars.length + 1, `seed ${seed}: ${report.roundsToFinal}`);
+      assert(report.isAllFinal, `seed ${seed}: not all is final`);
+      assertEquals(report.idleStatements, 0, `seed ${seed}`);
+    }
+    console.log(`final after ${most} rounds at most`);
+  });
+}

@@ -49,6 +49,12 @@ export class PlayedRounds {
     return copy;
   }
 
+  /** A block that there is from now on, or that was lost, is missing here. */
+  lack(block: string): void {
+    this.#labels.set(hashOfLabel(block), block);
+    this.#missing.add(block);
+  }
+
   /** Takes a step; what the machine answers, in words. */
   step(step: RoundStep): string[] {
     if ("restart" in step) {

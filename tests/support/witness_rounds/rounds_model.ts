@@ -47,6 +47,11 @@ export class RoundsModel {
     this.#missing = [...setting.missing ?? []];
   }
 
+  /** A block that there is from now on, or that was lost, is missing here. */
+  lack(block: string): void {
+    this.#missing.push(block);
+  }
+
   step(step: RoundStep): string[] {
     this.#out = [];
     if ("restart" in step) return this.#restart(step.restart);
