@@ -79,12 +79,19 @@ function isInTime(steps: RoundStep[], round: number, isInOrder: boolean): boolea
   return "timeout" in last || "prepareCertificate" in last && last.prepareCertificate[0] === round;
 }
 
-/** All of the state that what is signed later may depend on. */
+/** All of the state that what is signed later depends on: what is over makes no difference, nor what the lock forbids. */
 function stateText({ rounds: { state } }: PlayedRounds): string {
-  const { asked: _, timerOf: __, kept, prepares, ...rest } = state;
+  const { round, timedOut, signed, kept, prepares } = state;
   return JSON.stringify([
-    rest,
-    prepares.map(({ statement: { round, hash } }) => `${round}${hash}`),
-    kept.map(({ proposal, timeout }) => [proposal?.statement, timeout?.statement.round]),
+    round,
+    timedOut,
+    signed,
+    prepares
+      .filter(({ statement }) => statement.round === round || 2 * statement.round >= signed.source)
+      .map(({ statement }) => `${statement.round}${statement.hash}`),
+    kept.map(({ proposal, timeout }) => [
+      proposal && proposal.statement.round >= round ? proposal.statement : undefined,
+      timeout?.statement.round,
+    ]),
   ]);
 }
