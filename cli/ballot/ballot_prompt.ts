@@ -4,7 +4,7 @@ import type { ElectionQuestion } from "../../plugins/election/definition/definit
 import { printLine, printNote } from "../terminal/output.ts";
 import type { LineInput } from "../terminal/line_input.ts";
 import { describeAnswer } from "./answer_text.ts";
-import type { BallotToCast } from "./cast_ballot.ts";
+import type { BallotRefusal, BallotToCast } from "./cast_ballot.ts";
 import type { Election } from "../result/read_election.ts";
 import { describeTyping, readTypedAnswer } from "./typed_answer.ts";
 import { keyOfCodes } from "./voter_codes.ts";
@@ -14,6 +14,8 @@ import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
 export interface KnownOfBallot {
   readonly key?: VoterKey;
   readonly answers?: readonly Answer[];
+  /** Why a key cannot vote: asked as soon as it is known, so that nobody fills in a ballot in vain. */
+  readonly refusalOf: (key: VoterKey) => Promise<BallotRefusal | undefined>;
 }
 
 /** Asks for what is missing of a ballot. Undefined if the input ends, or the person does not want to send it. */
@@ -21,9 +23,11 @@ export async function askForBallot(
   { definition }: Election,
   input: LineInput,
   known: KnownOfBallot,
-): Promise<BallotToCast | undefined> {
+): Promise<BallotToCast | { readonly refused: BallotRefusal } | undefined> {
   const key = known.key ?? await askForKey(definition, input);
   if (key === undefined) return undefined;
+  const refused = await known.refusalOf(key);
+  if (refused !== undefined) return { refused };
   const answers = known.answers ?? await askForAnswers(definition.questions, input);
   if (answers === undefined) return undefined;
   printLine("", "Your ballot:");
@@ -34,10 +38,13 @@ export async function askForBallot(
   const later = revote === "last"
     ? "You can vote again until the election closes; the last ballot counts."
     : "It cannot be changed.";
-  const sure = await input.ask(`Everybody will be able to read it. ${later} Send it? (y/n):`);
-  if (/^y(es)?$/i.test(sure?.trim() ?? "")) return { key, answers };
-  printNote("Nothing was sent.");
-  return undefined;
+  for (;;) {
+    const sure = await input.ask(`Everybody will be able to read it. ${later} Send it? (y/n):`);
+    if (sure !== undefined && /^y(es)?$/i.test(sure.trim())) return { key, answers };
+    if (sure !== undefined && !/^no?$/i.test(sure.trim())) continue;
+    printNote("Nothing was sent.");
+    return undefined;
+  }
 }
 
 async function askForKey(

@@ -10,6 +10,7 @@ import type { Answer } from "../../plugins/counting/question.ts";
 import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
 import { KnownBefore } from "../app/records/known_before.ts";
+import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { castAndTell } from "../records/cast_and_tell.ts";
 import { type RecordOutcome, toOutcome } from "../records/record_outcome.ts";
@@ -56,14 +57,8 @@ export async function castBallot(
   { timeoutMs, signal }: CastBallotOptions,
   { clock, random }: CastBallotDeps,
 ): Promise<BallotOutcome> {
-  const voter = await findVoter(peer.api, key);
-  const place = findPlace(election, key, voter, clock.now());
-  if (
-    place === NOT_ON_ROLL && !(await readElectionStatus(peer.api.query.bind(peer.api))).rollIsWhole
-  ) {
-    return refuseBallot(peer, ROLL_MISSING);
-  }
-  if ("code" in place) return refuseBallot(peer, place, voter?.voter);
+  const { place, voter } = await findPlaceOf(peer.api, election, key, clock.now());
+  if ("code" in place) return refuseBallot(peer, place, voter);
   const { network: { chainId }, definition: { questions } } = election;
   let outcome: BallotOutcome | undefined;
   for (let seq = place.next; seq < place.next + place.step; seq++) {
@@ -105,25 +100,32 @@ export interface BallotPlace {
   readonly step: number;
 }
 
+/** Why nobody can vote now, by the clock of this machine. */
+export function findTimeFault(
+  { definition: { opens, closes } }: Election,
+  now: number,
+): BallotRefusal | undefined {
+  if (now < opens) {
+    const reason = `the election opens at ${isoTime(opens)}; it is ${isoTime(now)}`;
+    return { code: "not-open", reason };
+  }
+  if (now < closes) return undefined;
+  return {
+    code: "closed",
+    reason: `the election closed at ${isoTime(closes)}; it is ${isoTime(now)}`,
+  };
+}
+
 /** The place of a voter's next ballot, or why there is none. The peers judge again, by the time of the block. */
 export function findPlace(
-  { definition: { opens, closes, revote = "last" } }: Election,
+  election: Election,
   { publicKey }: Pick<VoterKey, "publicKey">,
   state: VoterState | undefined,
   now: number,
 ): BallotPlace | BallotRefusal {
-  if (now < opens) {
-    return {
-      code: "not-open",
-      reason: `the election opens at ${isoTime(opens)}; it is ${isoTime(now)}`,
-    };
-  }
-  if (now >= closes) {
-    return {
-      code: "closed",
-      reason: `the election closed at ${isoTime(closes)}; it is ${isoTime(now)}`,
-    };
-  }
+  const { definition: { revote = "last" } } = election;
+  const fault = findTimeFault(election, now);
+  if (fault !== undefined) return fault;
   if (state === undefined) return NOT_ON_ROLL;
   const { voter, key, next, step, seq, accepted } = state;
   if (key !== bytesToHex(publicKey)) {
@@ -143,6 +145,20 @@ export function findPlace(
       code: "too-many",
       reason: `voter ${voter} has cast ${accepted} ballots, and can cast no more`,
     };
+}
+
+/** Asks a peer for the place of the next ballot of a key, and for whose it is. */
+export async function findPlaceOf(
+  api: PeerApi,
+  election: Election,
+  key: VoterKey,
+  now: number,
+): Promise<{ readonly place: BallotPlace | BallotRefusal; readonly voter: number | undefined }> {
+  const state = await findVoter(api, key);
+  const place = findPlace(election, key, state, now);
+  const isLost = place === NOT_ON_ROLL &&
+    !(await readElectionStatus((path, args) => api.query(path, args))).rollIsWhole;
+  return { place: isLost ? ROLL_MISSING : place, voter: state?.voter };
 }
 
 /** The outcome of what makes no ballot. */

@@ -3,7 +3,9 @@ import { wordsOf } from "../../core/base/chain_words.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { nameElection } from "../app/election_name.ts";
 import { EXIT, type ExitCode, UnreachableError, UsageError } from "../app/errors.ts";
-import { writeNewFile } from "../app/files/new_file.ts";
+import { ReceiptFile } from "./receipt_file.ts";
+import { describeAnswer } from "./answer_text.ts";
+import type { Answer } from "../../plugins/counting/question.ts";
 import { commandLine } from "../app/hint.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { describeElection, describePlace, outcomeExitCode } from "../records/record_outcome.ts";
@@ -17,6 +19,8 @@ import {
   type BallotRefusal,
   type BallotToCast,
   castBallot,
+  findPlaceOf,
+  findTimeFault,
   refuseBallot,
 } from "./cast_ballot.ts";
 import { readNotices } from "../result/election_record.ts";
@@ -41,7 +45,7 @@ export interface BallotWish {
   readonly input?: LineInput;
 }
 
-/** What came of the options and the questions; undefined if the person sent nothing. */
+/** What came of the options and the questions; undefined if nothing is to be sent. */
 type Made = BallotToCast | { readonly refused: BallotRefusal } | undefined;
 
 /** A ballot of one command: a person is asked once, also if the peer ends meanwhile and another one is used. */
@@ -63,20 +67,24 @@ export class BallotVoting {
     if (!json && this.#made === undefined && notices.length > 0) {
       printNote(...formatNotices(notices, election.definition, stderrLook()));
     }
-    this.#made ??= { ballot: await this.#makeBallot(election) };
+    this.#made ??= { ballot: await this.#makeBallot(peer, election) };
     signal.throwIfAborted();
     const { ballot } = this.#made;
-    if (ballot === undefined) return EXIT.done;
+    if (ballot === undefined) return EXIT.unconfirmed;
+    using receipt = "refused" in ballot ? undefined : ReceiptFile.open(this.#wish.receipt);
     const outcome = "refused" in ballot
       ? refuseBallot(peer, ballot.refused)
       : await castBallot(peer, election, ballot, { timeoutMs, signal }, { clock, random });
     if (json) printJson({ ...outcome, notices });
-    else await tell(outcome, election, peer);
-    await this.#writeReceipt(outcome, election, peer);
+    else {await tell(outcome, election, {
+        peer,
+        answers: "answers" in ballot ? ballot.answers : [],
+      });}
+    if (receipt !== undefined) await this.#writeReceipt(receipt, outcome, election, peer);
     return outcomeExitCode(outcome);
   }
 
-  async #makeBallot(election: Election): Promise<Made> {
+  async #makeBallot({ api }: PeerAccess, election: Election): Promise<Made> {
     const { codes, answers: text, input, json } = this.#wish;
     const { network: { chainId, definition: { name } }, definition } = election;
     const code = codes && keyOfCodes(definition, codes);
@@ -95,24 +103,33 @@ export class BallotVoting {
       `Election ${nameElection({ network: chainId, name })}`,
       `Compare: ${wordsOf(chainId)}`,
     );
-    return await askForBallot(election, input, { key, answers });
+    const early = findTimeFault(election, clock.now());
+    if (early !== undefined) return { refused: early };
+    return await askForBallot(election, input, {
+      key,
+      answers,
+      refusalOf: async (key) => {
+        const { place } = await findPlaceOf(api, election, key, clock.now());
+        return "code" in place ? place : undefined;
+      },
+    });
   }
 
-  async #writeReceipt(outcome: BallotOutcome, election: Election, { api, given }: PeerAccess) {
-    const { receipt, json } = this.#wish;
-    const { recordId, voter, seq } = outcome;
-    if (receipt === undefined || recordId === null || voter === null || seq === null) return;
+  async #writeReceipt(
+    file: ReceiptFile,
+    { recordId, voter, seq }: BallotOutcome,
+    election: Election,
+    { api, given }: PeerAccess,
+  ): Promise<void> {
+    if (recordId === null || voter === null || seq === null) return;
     const proof = await api.prove(recordId);
     if (proof === undefined) {
-      return printNote(`No receipt was written to ${receipt}: no block holds the ballot yet.`);
+      return printNote(`No receipt was written to ${file.path}: no block holds the ballot yet.`);
     }
-    const document = receiptOf(proof, election, { recordId, voter, seq });
-    await writeNewFile(receipt, `${JSON.stringify(document)}\n`, { force: false });
-    if (!json) {
-      printNote(
-        `Receipt: ${receipt}; check it: ${commandLine(["receipt", "check", receipt], given)}`,
-      );
-    }
+    file.write(`${JSON.stringify(receiptOf(proof, election, { recordId, voter, seq }))}\n`);
+    if (this.#wish.json) return;
+    const check = commandLine(["receipt", "check", file.path], given);
+    printNote(`Receipt: ${file.path}; check it: ${check}`);
   }
 }
 
@@ -126,27 +143,28 @@ function receiptOf(...[proof, election, ballot]: Parameters<typeof makeReceipt>)
   }
 }
 
-async function tell(outcome: BallotOutcome, election: Election, peer: PeerAccess): Promise<void> {
-  const { status, reason, voter, seq } = outcome;
-  const ballot = `ballot ${seq} of voter ${voter}`;
-  switch (status) {
-    case "refused":
-      return printNote(`Refused: ${reason}${describeElection(outcome)}`);
-    case "unconfirmed":
-      printNote(`Not confirmed: ${ballot}, ${reason}${describeElection(outcome)}`);
-      break;
-    case "added":
-    case "known":
-      printLine(`Added: ${ballot}, ${describePlace(outcome, peer)}`);
+async function tell(
+  outcome: BallotOutcome,
+  { definition: { questions, revote = "last" } }: Election,
+  { peer, answers }: { readonly peer: PeerAccess; readonly answers: readonly Answer[] },
+): Promise<void> {
+  const { status, reason, voter, recordId } = outcome;
+  if (status === "refused" || voter === null) {
+    return printNote(`Refused: ${reason}${describeElection(outcome)}`);
   }
-  const { recordId } = outcome;
-  printNote(
-    `Follow it: ${commandLine(["status", "--record", `${recordId}`, "--watch"], peer.given)}`,
-  );
-  if (status === "unconfirmed" || voter === null) return;
-  const state = await findVoter(peer.api, { number: voter });
+  const state = status === "unconfirmed" ? undefined : await findVoter(peer.api, { number: voter });
+  const ballot = state === undefined
+    ? `a ballot of voter ${voter}`
+    : `ballot ${state.accepted} of voter ${voter}`;
+  if (status === "unconfirmed") {
+    printNote(`Not confirmed: ${ballot}, ${reason}${describeElection(outcome)}`);
+  } else printLine(`Added: ${ballot}, ${describePlace(outcome, peer)}`);
+  questions.forEach((question, i) => {
+    printLine(`  ${question.question}  →  ${describeAnswer(question, answers[i])}`);
+  });
+  const follow = commandLine(["status", "--record", `${recordId}`, "--watch"], peer.given);
+  printNote(`Follow it: ${follow}`);
   if (state === undefined || state.accepted < 2) return;
-  const { revote = "last" } = election.definition;
   const which = revote === "last" ? "the last one counts" : "the first one counts";
   printNote(
     `Number ${voter} has cast ${state.accepted} ballots by now; ${which}. ` +

@@ -111,6 +111,12 @@ async function audit(
     printLine(...formatAudit(report));
     const { tally, election: audited } = outcome;
     if (audited !== undefined) {
+      if (!report.ok) {
+        printLine(
+          "",
+          "INCOMPLETE: only what holds is counted below, which is not the whole election.",
+        );
+      }
       const { formatSummary } = await import("../result/summary_lines.ts");
       printStyled([[], ...formatSummary(audited.summary, audited.election, stdoutLook())]);
     }

@@ -79,7 +79,12 @@ async function postNotice(
   const timeoutMs = options.timeout * 1_000;
   const mining = readMiningFlags(options);
   const { alone } = options;
-  const access = { ...await readAccess(options, signal), mining, alone, catchUpMs: timeoutMs };
+  const access = {
+    ...await readAccess(options, signal, { needsRoll: true }),
+    mining,
+    alone,
+    catchUpMs: timeoutMs,
+  };
   const { NoticePosting } = await import("../organise/post_notice.ts");
   const posting = new NoticePosting({ kind: options.kind, text, key }, random);
   return await withPeer(access, async (peer) => {

@@ -49,7 +49,7 @@ export function addElectionReportCommand(election: Command, run: RunCommand): vo
         }
         const { report, election } = file === undefined
           ? await withPeer(
-            await readReadingAccess(options, signal),
+            await readReadingAccess(options, signal, { needsRoll: true }),
             (peer) => reportOf(chainOf(peer, signal), signal),
           )
           : await reportOf(await openInput(file, signal), signal);

@@ -27,7 +27,7 @@ export function addElectionResultCommand(election: Command, run: RunCommand): vo
         startLogging(options.logLevel);
         const { readSummary } = await import("../result/read_summary.ts");
         const { formatSummary } = await import("../result/summary_lines.ts");
-        const access = await readReadingAccess(options, signal);
+        const access = await readReadingAccess(options, signal, { needsRoll: true });
         await withPeer(access, async ({ api, status }) => {
           const { summary, election } = await readSummary(api, status, clock.now());
           if (options.json) printJson(summary);

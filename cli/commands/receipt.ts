@@ -37,7 +37,7 @@ export function addReceiptCommand(program: Command, run: RunCommand): void {
         const document = await readReceipt(file, signal);
         const { readElection } = await import("../result/read_election.ts");
         const { lookUpReceipt } = await import("../ballot/receipt_outcome.ts");
-        const access = await readReadingAccess(options, signal);
+        const access = await readReadingAccess(options, signal, { needsRoll: true });
         const outcome = await withPeer(access, async ({ api, status }) => {
           return await lookUpReceipt(document, await readElection(api, status), api);
         });

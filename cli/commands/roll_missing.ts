@@ -31,7 +31,7 @@ export function addRollMissingCommand(roll: Command, run: RunCommand): void {
     .action((folder, options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
-        const access = await readReadingAccess(options, signal);
+        const access = await readReadingAccess(options, signal, { needsRoll: true });
         const read = readRollFolder(folder);
         const { missing, ...facts } = await withPeer(access, async ({ api, status, ...peer }) => ({
           ...await readMissing(read, api, status),

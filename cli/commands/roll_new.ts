@@ -142,7 +142,7 @@ function tellNext(folder: string, { registrars }: RegistrarFile): void {
   );
   if (registrars === 1) {
     printLine(
-      `For the organiser: ${roll} and ${registrar}. Then: chainvote roll letters ${folder}`,
+      `For the organiser: ${roll} and ${registrar}. When the election is built: chainvote roll letters ${folder} --election board.election`,
     );
   } else {
     printLine(`For the organiser and the other registrar, now: ${registrar}.`);

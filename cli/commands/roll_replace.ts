@@ -118,7 +118,11 @@ async function replaceLetter(
     throw new UsageError(hasTwo ? "name either --voter or --with" : "--voter must be named");
   }
   const mining = readMiningFlags(options);
-  const access = { ...await readAccess(options, signal), mining, alone: options.alone };
+  const access = {
+    ...await readAccess(options, signal, { needsRoll: true }),
+    mining,
+    alone: options.alone,
+  };
   return await withPeer(access, async (peer) => {
     const election = await readElection(peer.api, peer.status);
     orUsage(() => checkFolderFits(read, election.definition));

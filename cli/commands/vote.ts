@@ -17,6 +17,7 @@ import { startLogging } from "../terminal/logging.ts";
 import { addVoteKeyCommand } from "./vote_key.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
 import { isConversation } from "../terminal/conversation.ts";
+import { printNote } from "../terminal/output.ts";
 import { withPeer } from "../options/peer_access.ts";
 import type { BallotWish } from "../ballot/vote_ballot.ts";
 import { checkIsElection } from "../election/tally.ts";
@@ -94,7 +95,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
         startLogging(options.logLevel);
         const casting: Casting = {
           access: {
-            ...await readAccess(options, signal),
+            ...await readAccess(options, signal, { needsRoll: options.codeFile !== undefined }),
             mining: readMiningFlags(options),
             alone: options.alone,
           },
@@ -170,6 +171,9 @@ async function castFileOf(file: string, skipBad: boolean, casting: Casting): Pro
   const text = await readCsvFile(file, { what: "ballots", maxBytes: MAX_FILE_BYTES, signal });
   const { hasColumns } = await import("../csv/named_columns.ts");
   if (!hasColumns(text, ["code", "answers"])) {
+    if (!hasColumns(text, ["voter", "choice"])) {
+      printNote("In an election with voting codes the columns are code and answers.");
+    }
     return await voteFile({ file, text, skipBad }, casting);
   }
   const { voteCodedFile } = await import("../ballot/vote_coded_file.ts");

@@ -16,6 +16,8 @@ export interface ElectionWish {
   readonly network: Network | undefined;
   /** True if there may be nobody to ask. */
   readonly json: boolean;
+  /** The common network, which is an open poll, will not do. @default {false} */
+  readonly needsRoll?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -28,12 +30,17 @@ export interface ElectionWish {
  * @throws {UsageError} If there are several, and nobody to ask.
  */
 export async function chooseDataFolder(
-  { data, network, json, signal }: ElectionWish,
+  { data, network, json, needsRoll = false, signal }: ElectionWish,
 ): Promise<string> {
   if (data !== undefined) return data;
   const base = defaultDataFolder();
   if (network !== undefined) return await folderOf(network, base);
   const joined = await listJoined(base);
+  if (joined.length === 0 && needsRoll) {
+    throw new UsageError(
+      "No election is joined on this machine: chainvote join 'LINK' joins one; or name it with --network FILE",
+    );
+  }
   if (joined.length === 0) return await folderOf(createDefaultNetwork(), base);
   const used = usedByDefault(joined, base);
   if (used !== undefined) return used.folder;

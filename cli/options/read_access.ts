@@ -6,7 +6,7 @@ import { readKeptDefinition } from "../app/files/joined_elections.ts";
 import { readNetworkKeyFile } from "../app/files/network_key_file.ts";
 import { readNetworkFile } from "../app/files/networks.ts";
 import { printNote } from "../terminal/output.ts";
-import { chooseDataFolder } from "./choose_election.ts";
+import { chooseDataFolder, type ElectionWish } from "./choose_election.ts";
 import { NO_MINING } from "./mining_options.ts";
 import { readNamedPeer } from "./named_peer.ts";
 import type { AccessOptions } from "./peer_access.ts";
@@ -48,12 +48,14 @@ export function readPeerFlags(flags: PeerFlags): PeerWishes {
 export async function readAccess(
   flags: PeerFlags & { readonly json?: true },
   signal: AbortSignal,
+  { needsRoll = false }: Pick<ElectionWish, "needsRoll"> = {},
 ): Promise<Omit<AccessOptions, "mining">> {
   const wishes = readPeerFlags(flags);
   const { data, network, peer } = wishes;
   // Whoever uses the peer of another machine uses no folder of this one.
   if (peer !== undefined) return { ...wishes, data: data ?? defaultDataFolder(), signal };
-  const folder = await chooseDataFolder({ data, network, json: flags.json ?? false, signal });
+  const json = flags.json ?? false;
+  const folder = await chooseDataFolder({ data, network, json, needsRoll, signal });
   return {
     ...wishes,
     ...waysOf(folder, { ...wishes, named: flags.tracker }),
@@ -84,10 +86,11 @@ function waysOf(
 export async function readReadingAccess(
   flags: PeerFlags & { readonly json?: true; readonly offline?: true; readonly timeout: number },
   signal: AbortSignal,
+  wish: Pick<ElectionWish, "needsRoll"> = {},
 ): Promise<AccessOptions> {
   const { offline = false, timeout } = flags;
   const catchUpMs = offline ? undefined : timeout * 1_000;
-  return { ...await readAccess(flags, signal), mining: NO_MINING, offline, catchUpMs };
+  return { ...await readAccess(flags, signal, wish), mining: NO_MINING, offline, catchUpMs };
 }
 
 /** The options that lead to a peer, as words of a command line. */

@@ -83,5 +83,6 @@ const DOES_NOT_PROVE = [
 ];
 
 const WITHOUT_WITNESSES = [
-  "That no ballot was left out, and that the dates of blocks are true: a majority of the computing power could do both.",
+  "That no ballot was left out, and that the dates of blocks are true: one machine that computes on when the others " +
+  "have stopped could do both.",
 ];

@@ -124,13 +124,13 @@ function sectionOfBallots(
   return html`
     <h2>Ballots</h2>
     <p>${countOf(result.replacedBallots, "ballot")} gave way to later ones of the same voters.
-    ${countOf(replacedLetters.length, "letter")} had to be replaced.</p>
+    ${countOf(replacedLetters.length, "code")} had to be replaced.</p>
     ${replacedLetters.length === 0 ? "" : html`
       <table>
         <thead>
           <tr>
             <th scope="col">Voter</th>
-            <th scope="col">Letter replaced</th>
+            <th scope="col">Letter or key replaced</th>
             <th scope="col">Had voted with the old one</th>
           </tr>
         </thead>

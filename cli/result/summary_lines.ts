@@ -39,8 +39,8 @@ export function describeStanding(
       ];
     case "closed":
       return [
-        "THE CLOSING IS NOT FINAL: this election has no witnesses, so whoever computes faster than all others " +
-        "together can still make another chain, with ballots left out.",
+        "THE CLOSING IS NOT FINAL: this election has no witnesses. Nobody computes once nobody votes, so one " +
+        "machine can still make another end of the chain, with ballots left out, or late ones dated back.",
         `It closed at ${formatMoment(closes)}.`,
       ];
   }
@@ -77,6 +77,10 @@ export function formatSummary(
   for (const line of describeStanding(summary, election)) add(wrapped(line));
   add(wrapped(`${describeTurnout(summary).join("; ")} · tip ${summary.tip.slice(0, 12)}`));
   add(formatNotices(summary.notices, election.definition, { columns }));
+  if (summary.ballots === 0) {
+    add(["", "No ballots yet."]);
+    return lines;
+  }
   summary.questions.forEach((count, i) => {
     const { choices } = election.definition.questions[i];
     lines.push([]);

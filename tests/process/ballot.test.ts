@@ -52,6 +52,11 @@ Deno.test("chainvote vote casts a ballot by code and answers, and the last one o
     { question: "In which order?", answer: "(blank)" },
   ]);
 
+  // The file of a receipt is taken before anything is sent.
+  const taken = await world.vote("a", second.code, [2, [0]], ["--receipt", receipt]);
+  assertEquals([taken.exit, taken.outcome.status], [5, "error"]);
+  assertMatch(taken.outcome.reason, /it exists: name another file\. Nothing was sent/);
+
   // A third ballot makes the second one's receipt that of a ballot that does not count.
   assertEquals((await world.vote("a", second.code, [2, [0]])).exit, 0);
   const outdated = JSON.parse((await check(receipt)).stdout);
@@ -116,9 +121,25 @@ Deno.test("chainvote vote asks for code and answers, shows the ballot, and sends
   assertMatch(stdout, /Who chairs\? {2}→ {2}Bo\n.*In which order\? {2}→ {2}1\. Cy, 2\. Ada/);
   assertMatch(stdout, /Added: ballot 1 of voter 1, block \d+/);
 
-  const declined = await world.run(["vote", ...at], [first.code, "1", "", "n", ""].join("\n"));
-  assertEquals(declined.code, 0);
+  // Another answer than yes or no is asked for again, and nothing that was not sent ends with 0.
+  const declined = await world.run(
+    ["vote", ...at],
+    [first.code, "1", "", "2 1", "n", ""].join("\n"),
+  );
+  assertEquals(declined.code, 4);
   assertMatch(declined.stderr, /Nothing was sent/);
+  assertEquals((await world.run(["vote", ...at], `${first.code}\n1\n`)).code, 4);
+  assertEquals((await world.run(["vote", ...at])).code, 4);
+
+  // Who cannot vote is told before the first question.
+  const stranger = new ElectionWorld({ voters: 1, questions: QUESTIONS });
+  await using __ = stranger;
+  const refused = await world.run(["vote", ...at], `${stranger.election.voters[0].code}\n`);
+  assertEquals(refused.code, 3);
+  assertMatch(refused.stderr, /the code is not that of a voter of this election/);
+  world.setClock("closing");
+  const late = await world.run(["vote", ...at]);
+  assertEquals([late.code, /Question|voting code/.test(late.stdout)], [3, false], late.stdout);
 });
 
 Deno.test("chainvote vote and tally say what an election with codes wants", async () => {
@@ -172,4 +193,20 @@ Deno.test("chainvote vote --file casts the ballots of many by their codes, and o
   const { stdout } = await world.run(["tally", "--json", "--data", world.program.path("a")]);
   const { ballots, questions, replacedBallots } = JSON.parse(stdout);
   assertEquals([ballots, replacedBallots, questions[0].counts], [600, 1, [199, 200, 201]]);
+});
+
+Deno.test("commands of elections with a roll say so where none is joined", async () => {
+  await using world = new ElectionWorld({ voters: 1, questions: QUESTIONS });
+  const { voters: [{ code }] } = world.election;
+  for (
+    const args of [
+      ["vote", "--code-file", "-", "--answers", "[0,[]]"],
+      ["election", "result"],
+      ["election", "report"],
+    ]
+  ) {
+    const { code: exit, stderr } = await world.run(args, `${code}\n`);
+    assertEquals(exit, 2, stderr);
+    assertMatch(stderr, /No election is joined on this machine: chainvote join 'LINK'/);
+  }
 });
