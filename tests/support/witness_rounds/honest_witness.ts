@@ -1,23 +1,14 @@
 /** An honest witness of a small world: the machine and its naive model, a disk, a signer, and what it does with messages. */
 import { assertEquals } from "@std/assert";
 import { PlayedRounds } from "./played_rounds.ts";
-import type { DiskWords, RoundSetting, RoundStep, SourceWords } from "./round_steps.ts";
+import type { RoundSetting, RoundStep, SourceWords } from "./round_steps.ts";
 import { RoundsModel } from "./rounds_model.ts";
+import { WitnessDisk } from "./witness_disk.ts";
 import type { WitnessWorld, WorldMessage } from "./witness_world.ts";
-
-/** What is on the disk of a witness. */
-interface Disk {
-  signed: [target: number, source: number, proposed: number];
-  final?: SourceWords;
-  /** Prepare certificates; the signer's own are always here. */
-  prepared: SourceWords[];
-  kept: SourceWords[];
-  readonly blocks: Set<string>;
-}
 
 export class HonestWitness {
   readonly key: number;
-  readonly disk: Disk = { signed: [0, 0, 0], prepared: [], kept: [], blocks: new Set(["G"]) };
+  readonly disk = new WitnessDisk();
   final = "G";
   isUp = true;
   /** When the timer of its round is over, in ms of the world. */
@@ -43,11 +34,6 @@ export class HonestWitness {
     this.#model = new RoundsModel({ ...setting, me: key });
   }
 
-  /** The machine, to be looked at. */
-  get rounds() {
-    return this.#played.rounds;
-  }
-
   get round(): number {
     return this.#played.rounds.state.round;
   }
@@ -59,12 +45,7 @@ export class HonestWitness {
   }
 
   has(block: string): boolean {
-    return this.#isOnDisk(block) || [...this.#slots.values()].includes(block);
-  }
-
-  /** In the tree, or kept apart from it as this key has prepared it. */
-  #isOnDisk(block: string): boolean {
-    return this.disk.blocks.has(block) || this.disk.kept.some(([, each]) => each === block);
+    return this.disk.has(block) || [...this.#slots.values()].includes(block);
   }
 
   /** The longest branch on the final block, and of equals the first by name. */
@@ -81,30 +62,21 @@ export class HonestWitness {
     this.isUp = false;
     this.#life++;
     this.timerEnds = Infinity;
-    for (const block of this.#slots.values()) if (!this.#isOnDisk(block)) this.lack(block);
+    for (const block of this.#slots.values()) if (!this.disk.has(block)) this.lack(block);
     this.#slots.clear();
     this.#heard.clear();
     if (!this.#world.plan.isDiskKept) this.disk.signed = [0, 0, 0];
   }
 
   start(): void {
-    const { signed, final, prepared, kept } = this.disk;
-    const disk: DiskWords = {
-      signed,
-      ...final && { final },
-      prepared: prepared.map(([round, block]) => [round, block, [0, "G"]]),
-      kept,
-    };
     this.isUp = true;
-    this.#prepared = [...prepared];
+    this.#prepared = [...this.disk.prepared];
     this.#hasWork = false;
-    this.#handle({ restart: disk });
+    this.#handle({ restart: this.disk.inWords() });
     this.#world.send(this.key, undefined, { askFrom: 0 });
     this.#world.queue.after(
       this.#world.queue.between(200, 2_000),
-      this.#alive(() => {
-        this.#handle({ ready: this.disk.signed });
-      }),
+      this.#alive(() => this.#handle({ ready: this.disk.signed })),
     );
   }
 
@@ -155,7 +127,7 @@ export class HonestWitness {
     if (owner === undefined || this.#isCertified(block)) this.disk.blocks.add(block);
     else {
       const before = this.#slots.get(owner);
-      if (before !== undefined && !this.#isOnDisk(before)) this.lack(before);
+      if (before !== undefined && !this.disk.has(before)) this.lack(before);
       this.#slots.set(owner, block);
     }
     this.#handle({ complete: block });
@@ -279,24 +251,19 @@ export class HonestWitness {
 
   /** The signer's rule, and its disk: written first, then signed and sent, unless the machine stops between. */
   #sign(step: RoundStep, target: number, source: number, certificate: SourceWords): void {
-    const { signed } = this.disk;
-    if (target <= signed[0] || source < signed[1]) return;
-    this.disk.signed = [target, source, signed[2]];
-    if (certificate[0] > 0) this.disk.prepared.push(certificate);
+    if (!this.disk.sign(target, source, certificate)) return;
     this.#send(step);
   }
 
   #propose(round: number, tip: string, source: SourceWords): void {
     const world = this.#world;
-    if (round <= this.disk.signed[2]) return;
     let block = tip;
     // A vote waits that no miner takes: a block without work holds it. Only on a block of the tree.
     if (this.disk.blocks.has(tip) && world.queue.chance() < 0.5) {
       block = world.createBlock(tip, this.key);
       this.addBlock(block);
     }
-    if (block === this.final) return;
-    this.disk.signed = [this.disk.signed[0], this.disk.signed[1], round];
+    if (block === this.final || !this.disk.propose(round)) return;
     this.#send({ proposal: [this.key, round, block, source] });
   }
 

@@ -2,15 +2,9 @@
  * A second, naive implementation of rounds, to hold the state machine against: it keeps all that ever came, and looks
  * through it each time. It is written from the table of rules, in words, and shares no line with the program.
  */
+import { ModelBlocks } from "./model_blocks.ts";
+import { isLie, ModelStatements, type Said, wordsOf } from "./model_statements.ts";
 import type { RoundSetting, RoundStep, SourceWords } from "./round_steps.ts";
-
-interface Said {
-  readonly kind: "prepare" | "commit" | "proposal" | "timeout";
-  readonly key: number;
-  readonly round: number;
-  readonly block: string;
-  readonly source: SourceWords;
-}
 
 interface Quorum {
   readonly kind: "prepare" | "commit";
@@ -18,15 +12,14 @@ interface Quorum {
   readonly block: string;
 }
 
+/** The model of one witness, spoken to in words. */
 export class RoundsModel {
   readonly #s: RoundSetting;
   #out: string[] = [];
-  /** Everything that was said and was not too old when it came, in order. */
-  #said: Said[] = [];
+  #said = new ModelStatements();
   /** Every certificate that came or was made. */
   #certificates: Quorum[] = [];
-  #missing: string[];
-  #invalid: string[] = [];
+  #blocks: ModelBlocks;
   #final: Quorum = { kind: "commit", round: 0, block: "G" };
   #round = 1;
   #timedOut = 0;
@@ -44,19 +37,19 @@ export class RoundsModel {
 
   constructor(setting: RoundSetting) {
     this.#s = setting;
-    this.#missing = [...setting.missing ?? []];
+    this.#blocks = new ModelBlocks(setting);
   }
 
   /** A block that there is from now on, or that was lost, is missing here. */
   lack(block: string): void {
-    this.#missing.push(block);
+    this.#blocks.lack(block);
   }
 
   step(step: RoundStep): string[] {
     this.#out = [];
     if ("restart" in step) return this.#restart(step.restart);
-    if ("complete" in step) this.#missing = this.#missing.filter((each) => each !== step.complete);
-    if ("invalid" in step && this.#missing.includes(step.invalid)) this.#invalid.push(step.invalid);
+    if ("complete" in step) this.#blocks.complete(step.complete);
+    if ("invalid" in step) this.#blocks.invalid(step.invalid);
     if ("work" in step) this.#work = step.work;
     if ("ready" in step) {
       this.#isReady = true;
@@ -75,8 +68,8 @@ export class RoundsModel {
   }
 
   #restart({ signed, final, prepared, kept }: Extract<RoundStep, { restart: unknown }>["restart"]) {
-    const fresh = new RoundsModel({ ...this.#s, missing: this.#missing });
-    fresh.#invalid = this.#invalid;
+    const fresh = new RoundsModel(this.#s);
+    fresh.#blocks = this.#blocks;
     [fresh.#target, fresh.#source, fresh.#proposed] = signed;
     if (final) fresh.#final = { kind: "commit", round: final[0], block: final[1] };
     fresh.#certificates = (prepared ?? []).map(([round, block]) => ({
@@ -105,25 +98,6 @@ export class RoundsModel {
     return [];
   }
 
-  // Blocks.
-
-  #ancestors(block: string): string[] {
-    return block === "G" ? ["G"] : [block, ...this.#ancestors(this.#s.blocks[block])];
-  }
-
-  #isBad(block: string): boolean {
-    return this.#ancestors(block).some((each) => this.#invalid.includes(each));
-  }
-
-  #isHere(block: string): boolean {
-    return !this.#isBad(block) && !this.#ancestors(block).some((x) => this.#missing.includes(x));
-  }
-
-  /** Both are here, and the second extends the first. */
-  #extends(below: string, above: string): boolean {
-    return this.#isHere(above) && this.#isHere(below) && this.#ancestors(above).includes(below);
-  }
-
   // What is known.
 
   #lastFinal(): Quorum {
@@ -140,7 +114,7 @@ export class RoundsModel {
 
   #best(): Quorum {
     return [this.#final, ...this.#prepares()]
-      .filter(({ block }) => this.#extends(this.#final.block, block))
+      .filter(({ block }) => this.#blocks.extends(this.#final.block, block))
       .reduce((a, b) => b.round >= a.round ? b : a);
   }
 
@@ -153,11 +127,11 @@ export class RoundsModel {
   #isOpenOrFinal(each: Quorum): boolean {
     if (each.kind !== "commit") return false;
     const isFinal = each.round === this.#final.round && each.block === this.#final.block;
-    return isFinal || !this.#isHere(each.block);
+    return isFinal || !this.#blocks.isHere(each.block);
   }
 
   #hasWork(): boolean {
-    return this.#work || !this.#ancestors(this.#final.block).includes(this.#best().block);
+    return this.#work || !this.#blocks.ancestors(this.#final.block).includes(this.#best().block);
   }
 
   #weight(keys: number[]): number {
@@ -210,7 +184,7 @@ export class RoundsModel {
       const [, round, final, source] = step.alive;
       if (this.#answers(round)) return;
       const last = this.#lastFinal();
-      if (this.#ancestors(final).length > this.#ancestors(last.block).length) {
+      if (this.#blocks.ancestors(final).length > this.#blocks.ancestors(last.block).length) {
         this.#askFrom(last.round + 1);
       }
       if (source[0] > last.round && !this.#isCertified(source)) this.#askFrom(source[0]);
@@ -218,7 +192,7 @@ export class RoundsModel {
     if ("timeout" in step) {
       const [key, round, source] = step.timeout;
       if (this.#answers(round)) return;
-      this.#said.push({ kind: "timeout", key, round, block: "G", source });
+      this.#said.all.push({ kind: "timeout", key, round, block: "G", source });
     }
     if ("proposal" in step) {
       const [key, round, block, source] = step.proposal;
@@ -251,39 +225,23 @@ export class RoundsModel {
 
   #hearBinding(said: Said): void {
     if (said.round < this.#lastFinal().round) return;
-    const before = this.#keptOf(said.key);
+    const before = this.#said.keptOf(said.key);
     const lie = before.find((each) => isLie(each, said));
     if (lie && !this.#liars.includes(said.key)) {
       this.#liars.push(said.key);
       this.#out.push(`lie of ${said.key}: ${wordsOf(lie)}, ${wordsOf(said)}`);
     }
-    this.#said.push(said);
+    this.#said.all.push(said);
     const { kind } = said;
-    if (kind !== "prepare" && kind !== "commit" || !this.#keptOf(said.key).includes(said)) return;
+    if (kind !== "prepare" && kind !== "commit" || !this.#said.keptOf(said.key).includes(said)) {
+      return;
+    }
     const same = this.#s.weights
-      .flatMap((_, key) => this.#keptOf(key))
+      .flatMap((_, key) => this.#said.keptOf(key))
       .filter((each) => wordsOf(each) === wordsOf(said));
     if (this.#weight(same.map(({ key }) => key)) < this.#s.quorum) return;
     const quorum: Quorum = { kind, round: said.round, block: said.block };
     if (this.#learn(quorum)) this.#out.push(`certificate ${this.#name(quorum)}`);
-  }
-
-  /** Of each kind the first statement of each of the highest rounds. */
-  #keptOf(key: number): Said[] {
-    return (["prepare", "commit", "proposal"] as const).flatMap((kind) => {
-      const mine = this.#said.filter((each) => each.kind === kind && each.key === key);
-      const rounds = [...new Set(mine.map(({ round }) => round))].sort((a, b) => b - a);
-      return rounds.slice(0, kind === "proposal" ? 1 : 2)
-        .map((round) => mine.find((each) => each.round === round)!);
-    });
-  }
-
-  #timeout(key: number): Said | undefined {
-    return this.#said.filter((each) => each.kind === "timeout" && each.key === key)
-      .reduce<Said | undefined>((a, b) => {
-        if (a === undefined || b.round > a.round) return b;
-        return b.round === a.round && b.source[0] > a.source[0] ? b : a;
-      }, undefined);
   }
 
   // The rules, in their order.
@@ -308,19 +266,19 @@ export class RoundsModel {
       ...this.#prepares(),
       ...this.#certificates.filter(({ kind }) => kind === "commit"),
     ];
-    const broken = known.find(({ block }) => this.#isBad(block));
+    const broken = known.find(({ block }) => this.#blocks.isBad(block));
     if (broken) return this.#stop("breach", [broken]);
     const commits = this.#certificates
-      .filter(({ kind, block }) => kind === "commit" && this.#isHere(block))
+      .filter(({ kind, block }) => kind === "commit" && this.#blocks.isHere(block))
       .sort((a, b) => a.round - b.round);
     for (const each of commits) {
-      if (this.#extends(this.#final.block, each.block)) {
+      if (this.#blocks.extends(this.#final.block, each.block)) {
         if (each.round <= this.#final.round) continue;
         this.#final = each;
         this.#work = false;
         this.#out.push(`final ${each.block} with ${this.#name(each)}`);
         this.#letGo();
-      } else if (!this.#extends(each.block, this.#final.block)) {
+      } else if (!this.#blocks.extends(each.block, this.#final.block)) {
         return this.#stop("conflict", [this.#final, each]);
       }
     }
@@ -375,7 +333,7 @@ export class RoundsModel {
   /** The highest round in which, or later, witnesses of that weight have timed out. */
   #timeoutsOf(weight: number): number {
     const keys = this.#s.weights.map((_, key) => key);
-    const rounds = keys.map((key) => this.#timeout(key)?.round ?? 0);
+    const rounds = keys.map((key) => this.#said.timeoutOf(key)?.round ?? 0);
     const enough = rounds.filter((round) =>
       this.#weight(keys.filter((key) => rounds[key] >= round)) >= weight
     );
@@ -383,7 +341,9 @@ export class RoundsModel {
   }
 
   #allTimedOut(): boolean {
-    return this.#s.weights.every((_, key) => (this.#timeout(key)?.round ?? 0) >= this.#round - 1);
+    return this.#s.weights.every((_, key) =>
+      (this.#said.timeoutOf(key)?.round ?? 0) >= this.#round - 1
+    );
   }
 
   #timeOut(): void {
@@ -400,23 +360,25 @@ export class RoundsModel {
   #commit(): void {
     const certificate = this.#prepares().find(({ round }) => round === this.#round);
     if (!certificate || !this.#maySign() || this.#target >= 2 * this.#round + 1) return;
-    if (!this.#extends(this.#lastFinal().block, certificate.block)) return;
+    if (!this.#blocks.extends(this.#lastFinal().block, certificate.block)) return;
     this.#target = 2 * this.#round + 1;
     this.#source = 2 * this.#round;
     this.#out.push(`commit ${this.#round} ${certificate.block} with ${this.#name(certificate)}`);
   }
 
   #prepare(): void {
-    const proposal = this.#said.find(({ kind, key, round }) =>
+    const proposal = this.#said.all.find(({ kind, key, round }) =>
       kind === "proposal" && key === this.#leader() && round === this.#round
     );
-    if (!proposal || !this.#maySign() || !this.#keptOf(this.#leader()).includes(proposal)) return;
+    if (!proposal || !this.#maySign() || !this.#said.keptOf(this.#leader()).includes(proposal)) {
+      return;
+    }
     const { block, source: [s, S] } = proposal;
     if (this.#target >= 2 * this.#round || 2 * s < this.#source) return;
     if (!this.#isCertified([s, S])) this.#askFrom(s);
-    if (!this.#isHere(block) && !this.#isBad(block)) this.#askBlock(block);
-    if (!this.#isCertified([s, S]) || !this.#extends(S, block)) return;
-    if (!this.#extends(this.#lastFinal().block, block)) return;
+    if (!this.#blocks.isHere(block) && !this.#blocks.isBad(block)) this.#askBlock(block);
+    if (!this.#isCertified([s, S]) || !this.#blocks.extends(S, block)) return;
+    if (!this.#blocks.extends(this.#lastFinal().block, block)) return;
     this.#target = 2 * this.#round;
     this.#source = 2 * s;
     this.#held.push([this.#round, block]);
@@ -435,9 +397,11 @@ export class RoundsModel {
     const best = this.#best();
     if (best.round >= this.#round) return;
     const tip = ["G", ...Object.keys(this.#s.blocks)]
-      .filter((each) => this.#extends(best.block, each))
-      .sort((a, b) => this.#ancestors(b).length - this.#ancestors(a).length || (a < b ? -1 : 1))[0];
-    if (!this.#extends(this.#lastFinal().block, tip)) return;
+      .filter((each) => this.#blocks.extends(best.block, each))
+      .sort((a, b) =>
+        this.#blocks.ancestors(b).length - this.#blocks.ancestors(a).length || (a < b ? -1 : 1)
+      )[0];
+    if (!this.#blocks.extends(this.#lastFinal().block, tip)) return;
     this.#proposed = this.#round;
     this.#out.push(`propose ${this.#round} ${tip}${this.#fromBest()}`);
   }
@@ -445,10 +409,10 @@ export class RoundsModel {
   #ask(): void {
     const open = this.#certificates.filter(({ kind }) => kind === "commit");
     for (const { round, block } of [...this.#prepares(), ...open]) {
-      if (round >= this.#best().round && !this.#isHere(block)) this.#askBlock(block);
+      if (round >= this.#best().round && !this.#blocks.isHere(block)) this.#askBlock(block);
     }
     for (const key of this.#s.weights.keys()) {
-      const source = this.#timeout(key)?.source;
+      const source = this.#said.timeoutOf(key)?.source;
       if (source === undefined || source[0] <= this.#lastFinal().round) continue;
       if (!this.#isCertified(source)) this.#askFrom(source[0]);
     }
@@ -469,21 +433,4 @@ export class RoundsModel {
       this.#out.push(`timer ${this.#round} ${Math.min(60_000, this.#ms() * (isOut ? 2 : 1))}`);
     }
   }
-}
-
-function wordsOf({ kind, round, block, source }: Said): string {
-  if (kind === "commit") return `commit ${round} ${block}`;
-  return `${kind} ${round} ${block} source ${source[0]} ${source[1]}`;
-}
-
-/** E1, E2 and E3, on phases. */
-function isLie(a: Said, b: Said): boolean {
-  if (a.kind === "proposal" || b.kind === "proposal") {
-    return a.kind === b.kind && a.round === b.round && wordsOf(a) !== wordsOf(b);
-  }
-  const phase = ({ kind, round }: Said) => 2 * round + (kind === "commit" ? 1 : 0);
-  const from = ({ source }: Said) => 2 * source[0];
-  if (phase(a) === phase(b)) return wordsOf(a) !== wordsOf(b);
-  const surrounds = (x: Said, y: Said) => from(x) < from(y) && phase(y) < phase(x);
-  return surrounds(a, b) || surrounds(b, a);
 }
