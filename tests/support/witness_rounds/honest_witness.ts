@@ -56,8 +56,6 @@ export class HonestWitness {
       .sort((a, b) => world.path(b).length - world.path(a).length || (a < b ? -1 : 1))[0];
   }
 
-  // Life and death.
-
   crash(): void {
     this.isUp = false;
     this.#life++;
