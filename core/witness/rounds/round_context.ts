@@ -88,7 +88,7 @@ export function mayBind({ state }: RoundContext): boolean {
   return state.isReady && !state.isStopped && state.timedOut < state.round;
 }
 
-/** Asks for a block, once a round and once more each time that its timer is over. */
+/** Asks for a block, once a round, once more each time that its timer is over, and with each `alive`. */
 export function askBlock({ state, out }: RoundContext, block: BlockRef): void {
   if (state.asked.includes(block.hash)) return;
   state.asked.push(block.hash);

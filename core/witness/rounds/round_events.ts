@@ -43,7 +43,7 @@ export type RoundInput =
    * has by then.
    */
   | { readonly is: "ready"; readonly signed: SignedUpTo }
-  /** It is time to say that this witness is there. */
+  /** It is time to say that this witness is there, once a minute; what is missing is asked for again. */
   | { readonly is: "alive" };
 
 /** What is to be done, in this order. */

@@ -79,6 +79,8 @@ function take(context: RoundContext, input: RoundInput): void {
       state.signed = input.signed;
       return;
     case "alive": {
+      // Without work no timer runs, and what was asked of one that does not answer would stay missing.
+      state.asked = [];
       const { certificate } = sourceHere(context);
       const statement = aliveStatement(context);
       out.push({ do: "say", statement, ...certificate && { certificate } });

@@ -54,7 +54,7 @@ export interface RoundsState {
   gathering: number;
   /** The round whose timer runs; 0 for none. */
   timerOf: number;
-  /** What has been asked for in this round, or since its timer was over: `round` or `hash`. */
+  /** What has been asked for in this round, since its timer was over, and since the last `alive`: `round` or `hash`. */
   asked: string[];
 }
 

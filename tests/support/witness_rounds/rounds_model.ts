@@ -22,6 +22,7 @@ export class RoundsModel extends ModelMemory {
       this.#timeOut();
     }
     if ("aliveDue" in step) {
+      this.asked = [];
       this.out.push(`alive ${this.round} ${this.final.block}${this.fromBest()}`);
     }
     this.hear(step);
