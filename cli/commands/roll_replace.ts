@@ -120,6 +120,8 @@ async function replaceLetter(
   const mining = readMiningFlags(options);
   const access = {
     ...await readAccess(options, signal, { needsRoll: true }),
+    // What is to be written depends on what is in the chain.
+    catchUpMs: options.timeout * 1_000,
     mining,
     alone: options.alone,
   };
