@@ -23,7 +23,8 @@ export class SmallDisk implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await run("umount", this.folder);
+    // Lazily: a program that another test starts at this moment may hold a file of it for as long as it takes to begin.
+    await run("umount", "--lazy", this.folder);
     await Deno.remove(this.folder);
   }
 }

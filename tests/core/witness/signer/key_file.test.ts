@@ -124,10 +124,16 @@ for (const [what, sql] of DAMAGE) {
 Deno.test("WitnessKeyFile.open() refuses the state of another key, and a secret that is not the public key's", () => {
   using box = usedBox();
   using other = new KeyBox();
-  change(
-    box.path,
-    `ATTACH '${other.path}' AS o; DELETE FROM state; INSERT INTO state SELECT * FROM o.state`,
-  );
+  const theirs = new DatabaseSync(other.path);
+  const state = theirs.prepare("SELECT * FROM state").get()!;
+  theirs.close();
+  const ours = new DatabaseSync(box.path);
+  ours.exec("DELETE FROM state");
+  const columns = Object.keys(state);
+  ours.prepare(
+    `INSERT INTO state (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
+  ).run(...Object.values(state));
+  ours.close();
   assertEquals(refusalOf(box.path), "damaged");
   const database = new DatabaseSync(other.path);
   const { public: publicKey } = database.prepare("SELECT public FROM key").get()!;
