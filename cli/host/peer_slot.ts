@@ -24,6 +24,7 @@ export class PeerSlot implements AsyncDisposable {
     const { signal: stopping } = this.#stopping;
     if (stopping.aborted) return unavailable(STOPPING, "the host is stopping");
     if (this.#handler === undefined) return starting();
+    // Rejected where the reader has hung up: then it is over too, and the handler hears of it by `completed` itself.
     const over = completed.catch(() => {}).finally(() => this.#running.delete(over));
     this.#running.add(over);
     return this.#handler(request, { remoteHost, stopping, completed });

@@ -35,6 +35,8 @@ interface Served extends AsyncDisposable {
 export async function serve(
   change: (api: PeerApi) => Partial<PeerApi> = () => ({}),
   chain?: Chain,
+  /** Told of each request whose reader has left. */
+  onLeft: (url: string) => void = () => {},
 ): Promise<Served> {
   const world = new NodeWorld(chain?.network);
   const peer = await world.start({ mine: false, chain });
@@ -49,6 +51,7 @@ export async function serve(
     port: 0,
     handler: (request, info) => {
       requests++;
+      request.signal.addEventListener("abort", () => onLeft(request.url));
       const remoteHost = request.headers.get(HOST_HEADER) ?? info.remoteHost;
       return app.fetch(request, { ...info, remoteHost });
     },

@@ -152,28 +152,37 @@ Deno.test("the API does the work of readers one after another, and what this mac
 
 Deno.test("the API does no work for readers who left while they waited for their turn", async () => {
   let calls = 0;
+  let left = 0;
+  const others = MAX_API_REQUESTS_PER_HOST - 1;
   const started = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
-  await using served = await serve(() => ({
-    blocks: async (from) => {
-      calls += 1;
-      if (from === 1) started.resolve();
-      if (from === 1) await release.promise;
-      return [];
-    },
-  }));
+  const allLeft = Promise.withResolvers<void>();
+  const onLeft = (url: string) => {
+    if (url.endsWith("from=2") && ++left === others) allLeft.resolve();
+  };
+  await using served = await serve(
+    () => ({
+      blocks: async (from) => {
+        calls += 1;
+        if (from === 1) started.resolve();
+        if (from === 1) await release.promise;
+        return [];
+      },
+    }),
+    undefined,
+    onLeft,
+  );
   const status = async () => (await ask(`${served.url}/v1/status`, STRANGER))[0];
   await using first = new Crowd();
   const slow = first.begin(`${served.url}/v1/blocks?from=1`, STRANGER);
   await started.promise;
   {
     await using leaving = new Crowd();
-    for (let n = 0; n < MAX_API_REQUESTS_PER_HOST - 1; n++) {
-      leaving.begin(`${served.url}/v1/blocks?from=2`, STRANGER);
-    }
-    // Their slots show that they are there, and then that they are gone.
+    for (let n = 0; n < others; n++) leaving.begin(`${served.url}/v1/blocks?from=2`, STRANGER);
+    // Their slots show that they are there.
     await eventually(status, (code) => code === 503, "all slots are taken");
   }
+  await allLeft.promise;
   release.resolve();
   assertEquals((await slow)?.status, 200);
   await eventually(status, (code) => code === 200, "their slots are free");
