@@ -87,7 +87,8 @@ export const NOT_ON_ROLL: BallotRefusal = {
     "the code is not that of a voter of this election: is it from the letter for this election?",
 };
 
-const ROLL_MISSING: BallotRefusal = {
+/** The refusal of everybody where the roll came too late. */
+export const ROLL_MISSING: BallotRefusal = {
   code: "roll-missing",
   reason:
     "the list of voters was not in the chain when the election was to open: it has failed, and nobody can vote",

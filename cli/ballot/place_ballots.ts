@@ -7,12 +7,19 @@ import { TextMap } from "../../core/base/text_map.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
-import type { ChainBallot } from "../result/election_answers.ts";
+import type { ChainBallot, ElectionStatus } from "../result/election_answers.ts";
 import { readElectionRecord } from "../result/election_record.ts";
 import type { Election } from "../result/read_election.ts";
 import { readRollPages } from "../result/roll_pages.ts";
 import { findVoter } from "../result/voter_state.ts";
-import { type BallotPlace, type BallotRefusal, findPlace, NOT_ON_ROLL } from "./cast_ballot.ts";
+import {
+  type BallotPlace,
+  type BallotRefusal,
+  findPlace,
+  findTimeFault,
+  NOT_ON_ROLL,
+  ROLL_MISSING,
+} from "./cast_ballot.ts";
 
 /** A ballot that has no place yet. */
 export interface UnplacedBallot {
@@ -34,7 +41,7 @@ export async function placeBallots(
   const numbers = new TextMap<number>();
   const { roll } = election.definition;
   await readRollPages(ask, roll, ({ publicKey, voter }) => numbers.set(publicKey, voter));
-  const { ballots: cast, replaced } = await readElectionRecord(ask, election.definition);
+  const { ballots: cast, replaced, status } = await readElectionRecord(ask, election.definition);
   for (const { key, voter } of replaced) numbers.set(key, voter);
   // By the voter's number.
   const casts: ChainBallot[] = [];
@@ -46,7 +53,7 @@ export async function placeBallots(
   for (const { key, answers } of ballots) {
     const voter = numbers.get(bytesToHex(key.publicKey));
     const before: ChainBallot | undefined = casts[voter ?? 0];
-    if (voter === undefined) placed.push(findPlaceOfStranger(election, key, now));
+    if (voter === undefined) placed.push(refuseStranger(election, now, status));
     else if (before !== undefined && isSame(before.answers, answers)) placed.push("same");
     else if (before !== undefined || hasNewLetter[voter]) {
       placed.push(findPlace(election, key, await findVoter(api, key), now));
@@ -55,9 +62,13 @@ export async function placeBallots(
   return placed;
 }
 
-function findPlaceOfStranger(election: Election, key: VoterKey, now: number): BallotRefusal {
-  const place = findPlace(election, key, undefined, now);
-  return "code" in place ? place : NOT_ON_ROLL;
+/** Why the key of nobody makes no ballot. */
+function refuseStranger(
+  election: Election,
+  now: number,
+  { rollIsWhole }: Pick<ElectionStatus, "rollIsWhole">,
+): BallotRefusal {
+  return findTimeFault(election, now) ?? (rollIsWhole ? NOT_ON_ROLL : ROLL_MISSING);
 }
 
 /** A voter of whom the chain has nothing but the line of the roll. */

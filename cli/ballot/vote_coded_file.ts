@@ -4,12 +4,17 @@ import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
 import type { ExitCode } from "../app/errors.ts";
 import { KnownBefore } from "../app/records/known_before.ts";
 import type { LineProblem } from "../csv/named_columns.ts";
-import { castFile, type FileOutcome, tellFile, tellRejected } from "../election/vote_file.ts";
+import {
+  castFile,
+  type FileOutcome,
+  type FileToCast,
+  tellFile,
+  tellRejected,
+} from "../election/vote_file.ts";
 import type { Casting, CsvToCast } from "../election/vote_in_poll.ts";
 import { type PeerAccess, withPeer } from "../options/peer_access.ts";
 import { type Election, readElection } from "../result/read_election.ts";
-import { stderrLook, writeToStderr } from "../terminal/output.ts";
-import { createProgress } from "../terminal/progress.ts";
+import { createJobProgress } from "../terminal/job_progress.ts";
 import { catchUp } from "./catch_up_first.ts";
 import type { BallotPlace } from "./cast_ballot.ts";
 import { type CodedBallot, parseCodedBallots } from "./coded_ballots.ts";
@@ -37,29 +42,25 @@ export async function voteCodedFile(
   { file, text, skipBad }: CsvToCast,
   { access, timeoutMs, signal, json }: Casting,
 ): Promise<ExitCode> {
-  type Cast = { bad: readonly LineProblem[]; total: number } | {
-    outcome: FileOutcome;
-    peer: PeerAccess;
-  };
+  type Cast = { bad: FileToCast } | { outcome: FileOutcome; peer: PeerAccess };
   const known = new KnownBefore();
   const cast = await withPeer(access, async (peer): Promise<Cast> => {
     await catchUp(peer, { timeoutMs, signal });
     const election = await readElection(peer.api, peer.status);
     const placed = await placeFile(text, election, peer);
     const { lines, problems } = placed;
-    if (problems.length > 0 && !skipBad) return { bad: problems, total: lines.length };
-    const records = await signAll(lines, election, signal);
     const ballots = lines.map(({ ballot: { line }, place: { voter } }) => ({
       line,
       voter: `${voter}`,
     }));
-    const whole = { file, ballots, records, problems };
+    if (problems.length > 0 && !skipBad) return { bad: { file, ballots, records: [], problems } };
+    const whole = { file, ballots, records: await signAll(lines, election, signal), problems };
     const outcome = await castFile(peer, whole, { timeoutMs, signal, known });
     return { outcome: addSame(outcome, placed), peer };
   });
-  if ("outcome" in cast) return tellFile(cast.outcome, cast.peer, { json });
-  const ballots = new Array(cast.total).fill({ line: 0, voter: "" });
-  return tellRejected({ file, ballots, records: [], problems: cast.bad }, { json });
+  return "bad" in cast
+    ? tellRejected(cast.bad, { json })
+    : tellFile(cast.outcome, cast.peer, { json });
 }
 
 async function placeFile(
@@ -67,13 +68,13 @@ async function placeFile(
   election: Election,
   { api }: PeerAccess,
 ): Promise<PlacedFile> {
-  const reading = progressOf("codes read");
+  const reading = createJobProgress("codes read");
   const { ballots, problems: faults } = parseCodedBallots(
     text,
     election.definition,
-    reading.update,
+    reading.show,
   );
-  reading.done();
+  reading.end();
   const places = await placeBallots(api, election, ballots, clock.now());
   const lines: PlacedLine[] = [];
   const problems = [...faults];
@@ -92,18 +93,18 @@ async function signAll(
   { network: { chainId }, definition: { questions } }: Election,
   signal: AbortSignal,
 ): Promise<Uint8Array[]> {
-  const signing = progressOf("ballots signed");
+  const signing = createJobProgress("ballots signed");
   const records: Uint8Array[] = [];
   for (const { ballot: { key, answers }, place: { voter, next } } of lines) {
     const signer = { secret: key.secret, random };
     records.push(writeOpenBallot({ voter, seq: next, answers }, { chainId, questions }, signer));
-    signing.update(records.length, lines.length);
+    signing.show(records.length, lines.length);
     if (records.length % SIGNED_AT_ONCE !== 0) continue;
     // Ctrl-C is heard between two turns.
     await new Promise((resolve) => setTimeout(resolve, 0));
     signal.throwIfAborted();
   }
-  signing.done();
+  signing.end();
   return records;
 }
 
@@ -111,15 +112,4 @@ async function signAll(
 function addSame(outcome: FileOutcome, { same }: PlacedFile): FileOutcome {
   const { ballots, added, known } = outcome;
   return { ...outcome, ballots: ballots + same, added: added + same, known: known + same };
-}
-
-function progressOf(label: string) {
-  let progress: ReturnType<typeof createProgress> | undefined;
-  return {
-    update: (done: number, total: number) => {
-      progress ??= createProgress({ total, label, write: writeToStderr, ...stderrLook() });
-      progress.update(done);
-    },
-    done: () => progress?.done(),
-  };
 }

@@ -5,7 +5,6 @@ import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
 import { readAccess } from "../options/read_access.ts";
-import { readWhole } from "../options/option_values.ts";
 import { type ExitCode, UsageError } from "../app/errors.ts";
 import { castAll, describeCounts, type FileCounts, fileExitCode } from "../records/file_outcome.ts";
 import { KnownBefore } from "../app/records/known_before.ts";
@@ -52,10 +51,7 @@ export function addAddCommand(program: Command, run: RunCommand): void {
       .addOption(
         new Option("--file <jsonl>", "add many: a file with one JSON value a line; - is stdin"),
       )
-      .addOption(
-        new Option("--timeout <seconds>", "how long to wait until it is settled")
-          .argParser(readWhole(0, 86_400)).default(120),
-      )
+      .addOption(peerOptions.settle)
       .addOption(peerOptions.alone)
       .addOption(mine)
       .addOption(mineIdle),

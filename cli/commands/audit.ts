@@ -12,15 +12,8 @@ import { type PeerFlags, peerOptions } from "../options/peer_options.ts";
 import { readPeerFlags } from "../options/read_access.ts";
 import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
 import { startLogging } from "../terminal/logging.ts";
-import {
-  printJson,
-  printLine,
-  printStyled,
-  stderrLook,
-  stdoutLook,
-  writeToStderr,
-} from "../terminal/output.ts";
-import { createProgress, type Progress } from "../terminal/progress.ts";
+import { printJson, printLine, printStyled, stdoutLook } from "../terminal/output.ts";
+import { createJobProgress } from "../terminal/job_progress.ts";
 import { readRecordId } from "../records/record_command.ts";
 import { readBlockHash } from "../options/reorg_options.ts";
 import { formatTallyTable } from "../election/tally_view.ts";
@@ -94,24 +87,19 @@ async function audit(
 ): Promise<ExitCode> {
   const { network, plugin, ...flags } = readPeerFlags(options);
   const { block, record: records = [], json = false } = options;
-  let progress: Progress | undefined;
-  const onProgress = (done: number, total: number) => {
-    const look = { label: "auditing", write: writeToStderr, ...stderrLook() };
-    progress ??= createProgress({ total, ...look });
-    progress.update(done);
-  };
-  const wishes = { records, block, onProgress, signal, plugin };
+  const progress = createJobProgress("auditing");
+  const wishes = { records, block, onProgress: progress.show, signal, plugin };
   const outcome = file === undefined
     ? await auditFolder(await chooseDataFolder({ ...flags, network, json, signal }), wishes)
     : await auditFile(await openInput(file, signal), wishes);
-  progress?.done();
+  progress.end();
   const report = reportAudit(outcome, { network, block, records }, clock.now());
   if (json) printJson(report);
   else {
     printLine(...formatAudit(report));
     const { tally, election: audited } = outcome;
     if (audited !== undefined) {
-      if (!report.ok) {
+      if (outcome.chain?.failure !== undefined) {
         printLine(
           "",
           "INCOMPLETE: only what holds is counted below, which is not the whole election.",

@@ -16,8 +16,8 @@ import type { RunCommand } from "../options/command_context.ts";
 import { readJson } from "../options/json_option.ts";
 import { collectTexts, readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
-import { printJson, printLine, printNote, stderrLook, writeToStderr } from "../terminal/output.ts";
-import { createProgress } from "../terminal/progress.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { createJobProgress } from "../terminal/job_progress.ts";
 
 /** Letters take days; whoever has less time is told. */
 const SOON_MS = 24 * 3_600_000;
@@ -71,21 +71,16 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
   const { roll: path, output, json, force = false } = flags;
   const now = clock.now();
   const roll = { path, ...readRollFile(path) };
-  const progress = createProgress({
-    total: roll.digest.voters,
-    label: "keys of the roll checked",
-    write: writeToStderr,
-    ...stderrLook(),
-  });
+  const progress = createJobProgress("keys of the roll checked");
   const { network, text } = buildElection({
     file,
     roll,
     registrars: registrarsOf(flags),
     params: readJson(flags.params, "--params"),
     now,
-    onKey: progress.update,
+    onKey: (count) => progress.show(count, roll.digest.voters),
   });
-  progress.done();
+  progress.end();
   const beside = rollBeside(output);
   await writeNewFile(output, text, { force });
   if (!isSame(beside, path)) await writeNewFile(beside, roll.roll, { force });

@@ -12,7 +12,7 @@ import { readSigningKeyFile } from "../app/files/signing_key_file.ts";
 import { commandLine } from "../app/hint.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
-import { readPath, readWhole } from "../options/option_values.ts";
+import { readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { type PeerAccess, withPeer } from "../options/peer_access.ts";
 import { addPeerOptions, type PeerFlags, peerOptions } from "../options/peer_options.ts";
@@ -46,10 +46,7 @@ export function addElectionNoticeCommand(election: Command, run: RunCommand): vo
       .addOption(
         new Option("--kind <kind>", "what it is").choices(NOTICE_KINDS).default(NOTICE_KINDS[0]),
       )
-      .addOption(
-        new Option("--timeout <seconds>", "how long to wait until it is settled")
-          .argParser(readWhole(0, 86_400)).default(120),
-      )
+      .addOption(peerOptions.settle)
       .addOption(peerOptions.alone)
       .addOption(mine)
       .addOption(mineIdle),

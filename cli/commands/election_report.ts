@@ -1,7 +1,7 @@
 /** `chainvote election report`: everything of an election on paper, checked again before. */
 import { type Command, Option } from "commander";
 import { systemClock as clock } from "../../core/base/system.ts";
-import { EXIT, UsageError } from "../app/errors.ts";
+import { EXIT, UnreachableError, UsageError } from "../app/errors.ts";
 import { type InputSource, openInput } from "../app/files/input_source.ts";
 import { writeNewFile } from "../app/files/new_file.ts";
 import type { RunCommand } from "../options/command_context.ts";
@@ -11,14 +11,8 @@ import { type PeerAccess, withPeer } from "../options/peer_access.ts";
 import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
 import { readReadingAccess } from "../options/read_access.ts";
 import { startLogging } from "../terminal/logging.ts";
-import {
-  printDocument,
-  printJson,
-  printNote,
-  stderrLook,
-  writeToStderr,
-} from "../terminal/output.ts";
-import { createProgress } from "../terminal/progress.ts";
+import { printDocument, printJson, printNote } from "../terminal/output.ts";
+import { createJobProgress } from "../terminal/job_progress.ts";
 
 export function addElectionReportCommand(election: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
@@ -81,27 +75,19 @@ async function reportOf(source: InputSource, signal: AbortSignal) {
   const { auditFile } = await import("../audit/audit.ts");
   const { reportAudit } = await import("../audit/audit_report.ts");
   const { makeReport } = await import("../report/report.ts");
-  let progress: ReturnType<typeof createProgress> | undefined;
-  const onProgress = (done: number, total: number) => {
-    progress ??= createProgress({
-      total,
-      label: "auditing",
-      write: writeToStderr,
-      ...stderrLook(),
-    });
-    progress.update(done);
-  };
+  const { show: onProgress, end } = createJobProgress("auditing");
   const outcome = await auditFile(source, { records: [], block: undefined, onProgress, signal });
-  progress?.done();
+  end();
   const now = clock.now();
   const audit = reportAudit(outcome, { network: undefined, block: undefined, records: [] }, now);
   const { election: audited, unreadable, network } = outcome;
   if (audited !== undefined) {
     return { report: makeReport(audited, audit, now), election: audited.election };
   }
+  if (unreadable !== undefined) {
+    throw new UnreachableError(`Cannot read ${source.name}: ${unreadable.reason}`);
+  }
   throw new UsageError(
-    unreadable === undefined
-      ? `Cannot report on "${network?.definition.name}" as it is no election with a roll`
-      : `Cannot read ${source.name}: ${unreadable.reason}`,
+    `Cannot report on "${network?.definition.name}" as it is no election with a roll`,
   );
 }

@@ -14,8 +14,8 @@ import { EXIT, UsageError } from "../app/errors.ts";
 import { startBundle } from "../app/plugin/host.ts";
 import { commandLine } from "../app/hint.ts";
 import { readJson } from "../options/json_option.ts";
-import { printJson, printLine, printNote, stderrLook, writeToStderr } from "../terminal/output.ts";
-import { createProgress, type Progress } from "../terminal/progress.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { createJobProgress } from "../terminal/job_progress.ts";
 import { decodeRecordData } from "../app/records/record_data.ts";
 import { readRecordLines } from "../records/record_lines.ts";
 
@@ -92,14 +92,9 @@ async function check(
       "There are no samples, so hardly any record will be accepted: --samples names a file with some.",
     );
   }
-  let progress: Progress | undefined;
-  const onProgress = (done: number, total: number) => {
-    const look = { label: "trying", write: writeToStderr, ...stderrLook() };
-    progress ??= createProgress({ total, ...look });
-    progress.update(done);
-  };
+  const { show: onProgress, end } = createJobProgress("trying");
   const { fault, tries, accepted } = await checkConformance({ ...options, onProgress, signal });
-  progress?.done();
+  end();
   const broken = fault === undefined
     ? await compareProcesses(files, { ...flags, seed }, () => fingerprint(options))
     : { ...fault, message: inSource(fault.message) };

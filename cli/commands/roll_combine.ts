@@ -15,8 +15,8 @@ import {
   readRollFolder,
   ROLL_FILES,
 } from "../roll/roll_folder.ts";
-import { printJson, printLine, stderrLook, writeToStderr } from "../terminal/output.ts";
-import { createProgress } from "../terminal/progress.ts";
+import { printJson, printLine } from "../terminal/output.ts";
+import { createJobProgress } from "../terminal/job_progress.ts";
 
 interface CombineOptions {
   readonly shown: string;
@@ -56,21 +56,17 @@ async function combine(
     );
   }
   const others = readRegistrarFile(shown);
-  const progress = createProgress({
-    // Both lists are looked at.
-    total: 2 * codes.voters.length,
-    label: "keys",
-    write: writeToStderr,
-    ...stderrLook(),
-  });
+  const progress = createJobProgress("keys");
+  // Both lists are looked at.
+  const total = 2 * codes.voters.length;
   let looked = 0;
   const onKey = () => {
-    progress.update(looked);
+    progress.show(looked, total);
     return looked++ % 64 === 0 ? clock.sleep(0, { signal }) : undefined;
   };
   const own = await readKeyListFile(`${folder}/${ROLL_FILES.list}`, onKey);
   const other = await readKeyListFile(path, onKey);
-  progress.done();
+  progress.end();
   let numbered: NumberedRoll;
   try {
     numbered = combineLists({ own, codes, other, shown: [registrar, others] });

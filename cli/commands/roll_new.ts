@@ -18,9 +18,9 @@ import { ROLL_FILES } from "../roll/roll_folder.ts";
 import { describeVoterFault } from "../roll/voter_fault.ts";
 import { describeColumns, findSharedEmails } from "../roll/voter_notes.ts";
 import { type ParsedVoters, parseVoters } from "../roll/voters_csv.ts";
-import { printJson, printLine, printNote, stderrLook, writeToStderr } from "../terminal/output.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { printSome } from "../terminal/print_some.ts";
-import { createProgress } from "../terminal/progress.ts";
+import { createJobProgress } from "../terminal/job_progress.ts";
 
 interface NewOptions {
   readonly election: string;
@@ -84,12 +84,7 @@ async function makeRoll(options: NewOptions, signal: AbortSignal): Promise<numbe
   }
   if (list.faults.length > 0) return refuse(csv, list, json);
   const { voters } = list;
-  const progress = createProgress({
-    total: voters.length,
-    label: "keys",
-    write: writeToStderr,
-    ...stderrLook(),
-  });
+  const progress = createJobProgress("keys");
   const { registrar: own, numbered } = await makeRollFolder(folder, list, {
     election,
     registrar,
@@ -97,9 +92,9 @@ async function makeRoll(options: NewOptions, signal: AbortSignal): Promise<numbe
     random,
     clock,
     signal,
-    onMade: (count) => progress.update(count),
+    onMade: (count) => progress.show(count, voters.length),
   });
-  progress.done();
+  progress.end();
   const count = { folder, voters: voters.length };
   const leftOut = options.leaveOut ?? [];
   if (json) {

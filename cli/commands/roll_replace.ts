@@ -10,7 +10,7 @@ import { commandLine } from "../app/hint.ts";
 import { KnownBefore } from "../app/records/known_before.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
-import { readPath, readWhole } from "../options/option_values.ts";
+import { readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { type PeerAccess, withPeer } from "../options/peer_access.ts";
 import { addPeerOptions, type PeerFlags, peerOptions } from "../options/peer_options.ts";
@@ -76,10 +76,7 @@ export function addRollReplaceCommand(roll: Command, run: RunCommand): void {
         new Option("-o, --output <file>", "of two registrars: what the other one needs")
           .argParser(readPath),
       )
-      .addOption(
-        new Option("--timeout <seconds>", "how long to wait until it is settled")
-          .argParser(readWhole(0, 86_400)).default(120),
-      )
+      .addOption(peerOptions.settle)
       .addOption(peerOptions.alone)
       .addOption(mine)
       .addOption(mineIdle),

@@ -10,7 +10,7 @@ import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { addPeerOptions, type PeerFlags, peerOptions } from "../options/peer_options.ts";
 import { readAccess } from "../options/read_access.ts";
-import { readPath, readWhole } from "../options/option_values.ts";
+import { readPath } from "../options/option_values.ts";
 import { UsageError } from "../app/errors.ts";
 import { isElection } from "../app/network_kind.ts";
 import { startLogging } from "../terminal/logging.ts";
@@ -80,10 +80,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
       .addOption(
         new Option("--skip-bad", "with --file: leave out bad lines instead of sending nothing"),
       )
-      .addOption(
-        new Option("--timeout <seconds>", "how long to wait until it is settled")
-          .argParser(readWhole(0, 86_400)).default(120),
-      )
+      .addOption(peerOptions.settle)
       .addOption(peerOptions.alone)
       .addOption(mine)
       .addOption(mineIdle),

@@ -19,8 +19,8 @@ export const DEFAULT_TRACKER: Address = { host: "127.0.0.1", port: 7700 };
 /** The same, as `--tracker` names it. */
 export const DEFAULT_TRACKER_URL = `http://${formatAddress(DEFAULT_TRACKER)}`;
 
-/** Seconds that are waited for a peer that is catching up when nothing is said: as long as `vote` waits. */
-const CATCH_UP_S = 120;
+/** Seconds that are waited when nothing is said: until a record is settled, and for a peer that is catching up. */
+const PATIENCE_S = 120;
 
 /** Options of the commands that are or use a peer. */
 export interface PeerFlags extends NamedPeerFlags {
@@ -66,10 +66,12 @@ export const peerOptions = {
     "--alone",
     "what is stored on this machine is enough, even if no other peer has it",
   ),
+  settle: new Option("--timeout <seconds>", "how long to wait until it is settled")
+    .argParser(readWhole(0, 86_400)).default(PATIENCE_S),
   catchUp: new Option(
     "--timeout <seconds>",
     "how long to wait until the peer has the whole chain",
-  ).argParser(readWhole(0, 86_400)).default(CATCH_UP_S),
+  ).argParser(readWhole(0, 86_400)).default(PATIENCE_S),
   trustPlugin: new Option(
     "--trust-network-plugin",
     "get the plugin that the network names from its peers, if it is not here, and run it in the sandbox",

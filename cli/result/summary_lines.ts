@@ -78,7 +78,7 @@ export function formatSummary(
   add(wrapped(`${describeTurnout(summary).join("; ")} · tip ${summary.tip.slice(0, 12)}`));
   add(formatNotices(summary.notices, election.definition, { columns }));
   if (summary.ballots === 0) {
-    add(["", "No ballots yet."]);
+    add(["", summary.phase === "closed" ? "There are no ballots." : "There are no ballots yet."]);
     return lines;
   }
   summary.questions.forEach((count, i) => {

@@ -4,7 +4,7 @@ import { MAX_RECORD_BYTES } from "./limits.ts";
 const LENGTH_SIZE = 4;
 
 /** Writes records one behind the other. */
-export function packRecords(records: readonly Uint8Array[]): Uint8Array {
+export function packRecords(records: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const size = records.reduce((sum, { length }) => sum + LENGTH_SIZE + length, 0);
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);

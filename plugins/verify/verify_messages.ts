@@ -1,4 +1,5 @@
 /** What a `VerifyPool` and its workers say to each other. */
+import { packRecords } from "../../core/block/packed_records.ts";
 import type { ValidatorSettings } from "../../core/validator/validator.ts";
 import type { VerifyAnswer, VerifyQuestion } from "../host/verifier.ts";
 
@@ -26,24 +27,15 @@ export interface VerifyReply {
   readonly others: readonly (readonly [at: number, answer: VerifyAnswer])[];
 }
 
+/** Bytes of the length before each. */
 const LENGTH_SIZE = 4;
 
-/** Writes records and facts in turn, each behind its length (u32, big-endian): one array is sent as quickly as many records. */
+/** Writes records and facts in turn, as {@linkcode packRecords} does: one array is sent as quickly as many records. */
 export function packQuestions(questions: readonly BareQuestion[]): Uint8Array<ArrayBuffer> {
-  const parts = questions.flatMap(({ record, facts }) => [record, facts]);
-  const size = parts.reduce((sum, { length }) => sum + LENGTH_SIZE + length, 0);
-  const bytes = new Uint8Array(size);
-  const view = new DataView(bytes.buffer);
-  let at = 0;
-  for (const part of parts) {
-    view.setUint32(at, part.length);
-    bytes.set(part, at + LENGTH_SIZE);
-    at += LENGTH_SIZE + part.length;
-  }
-  return bytes;
+  return packRecords(questions.flatMap(({ record, facts }) => [record, facts]));
 }
 
-/** Reads what {@linkcode packQuestions} wrote; what it hands out are views. */
+/** Reads what {@linkcode packQuestions} wrote, of which facts may be empty; what it hands out are views. */
 export function unpackQuestions(bytes: Uint8Array): BareQuestion[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const questions: BareQuestion[] = [];
