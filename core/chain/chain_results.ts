@@ -4,6 +4,7 @@ import type { HeaderLink } from "../rules/header_link.ts";
 import type { Refusal } from "../pending/refusals.ts";
 import type { DeepReorg } from "./reorg_guard.ts";
 import type { RuleError } from "../block/rule_error.ts";
+import type { Certificate } from "../witness/certificate.ts";
 import type { RecordId } from "../block/ids.ts";
 
 /** Outcome of `Chain.addHeader`. A header that breaks a rule throws instead. */
@@ -56,6 +57,32 @@ export interface ChainChange {
   /** How many records that were counted can no longer be: others are in their place, or there is no room. */
   readonly lost: number;
 }
+
+/** The final block: it and all before it stay. */
+export interface FinalBlock {
+  readonly node: BlockNode;
+  /** The round that made it final; 0 for the genesis block, which is final from the start. */
+  readonly round: number;
+  /** None for the genesis block. */
+  readonly certificate?: Certificate;
+}
+
+/** Outcome of `Chain.addCertificate`. A certificate that does not hold throws instead. */
+export type CertificateResult =
+  /** It was here before. */
+  | { readonly status: "known" }
+  /** It is kept, and moves nothing: a prepare, or a commit of a block that is final already. */
+  | { readonly status: "kept" }
+  /** It is kept; its block is not complete here, and is to be asked for. */
+  | { readonly status: "missing" }
+  /** Its block is final now; `change` if the best chain had to move for it. */
+  | { readonly status: "final"; readonly final: FinalBlock; readonly change?: ChainChange }
+  /** Its block excludes the final one: too many witnesses lie. Both certificates are kept. */
+  | { readonly status: "conflict"; readonly final: FinalBlock; readonly certificate: Certificate }
+  /** Its block, or one before it, breaks a rule here: too many witnesses lie, or run other software. */
+  | { readonly status: "breach"; readonly certificate: Certificate; readonly error: RuleError }
+  /** Its block, or one before it, is one that the operator rejects: this peer has left the network. */
+  | { readonly status: "rejected"; readonly certificate: Certificate };
 
 /** Where a record is on its way. */
 export type RecordPlace =

@@ -1,11 +1,20 @@
 /** A store that forgets everything at exit: for the library's `Blockchain` and for tests. */
+import { TextMap } from "../base/text_map.ts";
 import { type Block, blockHash } from "../block/block.ts";
 import { idsBeginning } from "./id_search.ts";
 import { USER_SOURCE } from "../pending/pending_pool.ts";
 import { recordId } from "../block/record.ts";
 import { addLoss, type Losses } from "./losses.ts";
 import { bareRefusal, type Refusal } from "../pending/refusals.ts";
-import type { ChainStore, Snapshot, StoreChange, StoredHeader, StoredRecord } from "./store.ts";
+import type {
+  ChainStore,
+  Snapshot,
+  StoreChange,
+  StoredCertificate,
+  StoredHeader,
+  StoredProof,
+  StoredRecord,
+} from "./store.ts";
 import type { BlockHash, RecordId } from "../block/ids.ts";
 
 /** A {@linkcode ChainStore} in memory, holding the genesis block from the start. */
@@ -16,6 +25,9 @@ export class MemoryStore implements ChainStore {
   readonly #blocksOf = new Map<RecordId, BlockHash[]>();
   readonly #pending = new Map<RecordId, StoredRecord>();
   readonly #refusals = new Map<RecordId, Refusal>();
+  /** By round, kind and hash. */
+  readonly #certificates = new TextMap<StoredCertificate>();
+  readonly #proofs = new Map<number, StoredProof>();
   #snapshots: Snapshot[] = [];
   #losses: Losses | undefined;
 
@@ -58,6 +70,21 @@ export class MemoryStore implements ChainStore {
     return this.#losses;
   }
 
+  certificates(from = 0): StoredCertificate[] {
+    return [...this.#certificates.values()].filter(({ round }) => round >= from)
+      .sort((a, b) => a.round - b.round);
+  }
+
+  certificateOf(hash: BlockHash): StoredCertificate | undefined {
+    const isCommit = ({ kind }: StoredCertificate) => Number(kind === "commit");
+    return [...this.#certificates.values()].filter((each) => each.hash === hash)
+      .sort((a, b) => isCommit(b) - isCommit(a) || b.round - a.round).at(0);
+  }
+
+  proofs(): StoredProof[] {
+    return [...this.#proofs.values()].sort((a, b) => a.key - b.key);
+  }
+
   write(change: StoreChange): void {
     const { blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] } = change;
     const { pendingSource: source = USER_SOURCE, refused = new Map(), forgotten = [] } = change;
@@ -67,6 +94,12 @@ export class MemoryStore implements ChainStore {
       for (const id of block.recordIds ?? block.records.map(recordId)) {
         this.#blocksOf.set(id, [...this.#blocksOf.get(id) ?? [], hash]);
       }
+    }
+    for (const each of change.certificates ?? []) {
+      this.#certificates.set(`${each.round} ${each.kind} ${each.hash}`, each);
+    }
+    for (const each of change.proofs ?? []) {
+      if (!this.#proofs.has(each.key)) this.#proofs.set(each.key, each);
     }
     for (const [hash, digest] of change.verified ?? []) this.#verified.set(hash, digest);
     invalid.forEach((hash) => this.#invalid.add(hash));

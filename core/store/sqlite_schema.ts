@@ -87,6 +87,24 @@ const MIGRATIONS: readonly ((database: DatabaseSync, path: string) => void)[] = 
         digest BLOB NOT NULL
       ) STRICT;
       ALTER TABLE pending ADD COLUMN verdict BLOB`),
+  // What witnesses sign stands beside the chain, and is no part of any block.
+  (database) =>
+    database.exec(`
+      CREATE TABLE certificates (
+        seq INTEGER PRIMARY KEY, -- order in which they came
+        round INTEGER NOT NULL,
+        kind INTEGER NOT NULL, -- 1 of a prepare, 2 of a commit
+        hash BLOB NOT NULL, -- of the block, which need not be here
+        checksum INTEGER NOT NULL, -- CRC-32 of hash and bytes
+        bytes BLOB NOT NULL,
+        UNIQUE (round, kind, hash)
+      ) STRICT;
+      CREATE INDEX certificates_by_hash ON certificates (hash);
+      CREATE TABLE proofs (
+        key INTEGER PRIMARY KEY, -- the witness's place in the network's list
+        checksum INTEGER NOT NULL, -- CRC-32 of bytes
+        bytes BLOB NOT NULL
+      ) STRICT`),
 ];
 
 /** Newest layout that this code knows; `user_version` of the database. */

@@ -18,6 +18,7 @@ import { packIds } from "./record_index.ts";
 import type { Losses } from "./losses.ts";
 import type { Refusal } from "../pending/refusals.ts";
 import { checksum } from "./sqlite_checksum.ts";
+import { SqliteCertificates } from "./sqlite_certificates.ts";
 import { openDatabase } from "./sqlite_database.ts";
 import { guard, openingError } from "./sqlite_errors.ts";
 import { checkNetwork, storedNetwork } from "./sqlite_genesis.ts";
@@ -31,7 +32,9 @@ import {
   type ChainStore,
   type Snapshot,
   type StoreChange,
+  type StoredCertificate,
   type StoredHeader,
+  type StoredProof,
   type StoredRecord,
 } from "./store.ts";
 import type { BlockHash, RecordId } from "../block/ids.ts";
@@ -57,6 +60,7 @@ export class SqliteStore implements ChainStore {
   readonly #rows: RowReader;
   readonly #numbers: SqliteNumbers;
   readonly #snapshots: SqliteSnapshots;
+  readonly #certificates: SqliteCertificates;
 
   /**
    * Opens the database, or creates it for `network`.
@@ -102,6 +106,7 @@ export class SqliteStore implements ChainStore {
     this.#statements = statements;
     this.#rows = rows;
     this.#snapshots = new SqliteSnapshots(statements, rows);
+    this.#certificates = new SqliteCertificates(database, rows);
     this.#numbers = new SqliteNumbers({ path, statements, rows, random });
   }
 
@@ -169,6 +174,18 @@ export class SqliteStore implements ChainStore {
     });
   }
 
+  certificates(from = 0): StoredCertificate[] {
+    return guard(this.#path, () => this.#certificates.from(from));
+  }
+
+  certificateOf(hash: BlockHash): StoredCertificate | undefined {
+    return guard(this.#path, () => this.#certificates.of(hash));
+  }
+
+  proofs(): StoredProof[] {
+    return guard(this.#path, () => this.#certificates.proofs());
+  }
+
   write(change: StoreChange): void {
     const { blocks = [], invalid = [], pendingAdded = [], pendingRemoved = [] } = change;
     const { pendingSource: source = USER_SOURCE, refused = new Map(), forgotten = [] } = change;
@@ -205,6 +222,7 @@ export class SqliteStore implements ChainStore {
       for (const [hash, digest] of change.verified ?? []) {
         setVerified.run(stored.get(hash)?.seq ?? this.#numbers.of(hash), hexToBytes(digest));
       }
+      this.#certificates.write(change);
       for (const hash of invalid) setInvalid.run(stored.get(hash)?.seq ?? this.#numbers.of(hash));
       for (const id of pendingRemoved) removePending.run(hexToBytes(id));
       for (const [id, { code, reason, by }] of refused) {

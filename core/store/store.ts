@@ -47,8 +47,28 @@ export interface Snapshot {
   readonly parts: readonly Uint8Array[];
 }
 
+/** A certificate of witnesses, as it is stored: `core/witness/certificate.ts` reads its bytes. */
+export interface StoredCertificate {
+  readonly kind: "prepare" | "commit";
+  readonly round: number;
+  /** Hash of its block, which need not be here. */
+  readonly hash: BlockHash;
+  readonly bytes: Uint8Array;
+}
+
+/** A proof that a witness lied, as it is stored: `core/witness/proof.ts` reads its bytes. */
+export interface StoredProof {
+  /** The witness's place in the network's list of keys, from 0. */
+  readonly key: number;
+  readonly bytes: Uint8Array;
+}
+
 /** What one change of the chain writes: all of it or nothing. */
 export interface StoreChange {
+  /** Certificates that are new here. */
+  readonly certificates?: readonly StoredCertificate[];
+  /** Proofs of lies; the first of a witness is kept. */
+  readonly proofs?: readonly StoredProof[];
   /** Blocks that became complete, in that order. */
   readonly blocks?: readonly CompleteBlock[];
   /** What names the good verdicts of the validator on blocks, 64 hex digits, also of those that are stored by now. */
@@ -93,6 +113,12 @@ export interface ChainStore extends Disposable {
   refusals(): Map<RecordId, Refusal>;
   /** What was counted and can no longer be; undefined if nothing was lost. */
   losses(): Losses | undefined;
+  /** Certificates from a round on, the lowest round first, as they came within it; those that are damaged are left out. */
+  certificates(from?: number): StoredCertificate[];
+  /** The certificate of a block: of the highest round, a commit before a prepare; undefined if there is none. */
+  certificateOf(hash: BlockHash): StoredCertificate | undefined;
+  /** Proofs of lies, by witness. */
+  proofs(): StoredProof[];
   /** Writes a change. When it returns, the change is on disk. */
   write(change: StoreChange): void;
   /** Hashes of the blocks that a snapshot is kept of, the newest first. */

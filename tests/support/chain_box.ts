@@ -39,6 +39,9 @@ export class BreakableStore implements ChainStore {
   writeSnapshot = (snapshot: Snapshot) => this.#store.writeSnapshot(snapshot);
   refusals = () => this.#store.refusals();
   losses = () => this.#store.losses();
+  certificates = (from?: number) => this.#store.certificates(from);
+  certificateOf = (hash: BlockHash) => this.#store.certificateOf(hash);
+  proofs = () => this.#store.proofs();
 
   write(change: StoreChange): void {
     if (this.failNext) {

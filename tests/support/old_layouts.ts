@@ -5,8 +5,16 @@ import { unpackRecords } from "../../core/block/packed_records.ts";
 import { recordId } from "../../core/block/record.ts";
 import { checksum, CHECKSUM_MASK } from "../../core/store/sqlite_checksum.ts";
 
+/** Rewrites a database that nobody has open: without what witnesses sign. */
+export function makeLayout7(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec("DROP TABLE certificates; DROP TABLE proofs; PRAGMA user_version = 7");
+  database.close();
+}
+
 /** Rewrites a database that nobody has open: without what was verified. */
 export function makeLayout6(path: string): void {
+  makeLayout7(path);
   const database = new DatabaseSync(path);
   database.exec(`
     DROP TABLE verified; ALTER TABLE pending DROP COLUMN verdict; PRAGMA user_version = 6`);

@@ -6,7 +6,7 @@ import { MemoryStore } from "../../../core/store/memory_store.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { named } from "../../support/named.ts";
 import { openSqlite } from "../../support/sqlite.ts";
-import type { ChainStore, StoreChange } from "../../../core/store/store.ts";
+import type { ChainStore, StoreChange, StoredCertificate } from "../../../core/store/store.ts";
 import type { BlockHash } from "../../../core/block/ids.ts";
 import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 
@@ -20,6 +20,8 @@ function blockOf(nonce: number, records: readonly Uint8Array[]): Block {
 }
 
 const digest = fc.constantFrom("00".repeat(32), "7c".repeat(32), "ff".repeat(32));
+/** A certificate's block need not be stored. */
+const CERTIFIED: readonly BlockHash[] = [named("aa".repeat(32)), named("bb".repeat(32))];
 const someRecords = fc.array(fc.constantFrom(...RECORDS), { maxLength: 4 });
 const refusal = fc.record({
   code: fc.constantFrom("duplicate", "closed"),
@@ -39,9 +41,28 @@ const changes = fc.array(
       new Map(list)
     ),
     forgotten: fc.array(fc.constantFrom(...RECORDS).map(recordId), { maxLength: 2 }),
+    certificates: fc.array(
+      fc.record({
+        kind: fc.constantFrom("prepare" as const, "commit" as const),
+        round: fc.integer({ min: 1, max: 3 }),
+        hash: fc.constantFrom(...CERTIFIED),
+        bytes: fc.uint8Array({ minLength: 1, maxLength: 3 }),
+      }, { noNullPrototype: true }),
+      { maxLength: 3 },
+    ),
+    proofs: fc.array(
+      fc.record({ key: fc.nat(2), bytes: fc.uint8Array({ minLength: 1, maxLength: 3 }) }, {
+        noNullPrototype: true,
+      }),
+      { maxLength: 2 },
+    ),
   }, { requiredKeys: [] }),
   { maxLength: 8 },
 );
+
+function plainCertificate(each: StoredCertificate | undefined): unknown {
+  return each && [each.kind, each.round, each.hash, ...each.bytes];
+}
 
 /** All that a chain can read. */
 function read(store: ChainStore, blocks: readonly Block[]): unknown {
@@ -57,6 +78,10 @@ function read(store: ChainStore, blocks: readonly Block[]): unknown {
     pending: store.pending()
       .map(({ bytes, source, verdict }) => [[...bytes], source, verdict]),
     refusals: [...store.refusals()],
+    certificates: store.certificates().map(plainCertificate),
+    laterCertificates: store.certificates(2).map(plainCertificate),
+    certificatesOf: CERTIFIED.map((hash) => store.certificateOf(hash)).map(plainCertificate),
+    proofs: store.proofs().map(({ key, bytes }) => [key, ...bytes]),
   };
 }
 
