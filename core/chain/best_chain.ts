@@ -18,7 +18,7 @@ import type { ReorgGuard } from "./reorg_guard.ts";
 import { StateLostError } from "./state_lost.ts";
 import type { RuleError } from "../block/rule_error.ts";
 import { dataOf, readBlockData } from "./stored_chain.ts";
-import type { ChainStore, CompleteBlock } from "../store/store.ts";
+import type { ChainStore, CompleteBlock, StoredCertificate } from "../store/store.ts";
 import { nextTime } from "./block_template.ts";
 import type { BlockData } from "../validator/validator_host.ts";
 
@@ -55,6 +55,8 @@ interface BranchChange extends Move {
   readonly attached: readonly BlockNode[];
   /** What the validator was given of the detached blocks. */
   readonly undone: readonly BlockData[];
+  /** The certificate that asks for it. */
+  readonly certificate: StoredCertificate | undefined;
 }
 
 /** The branch that counts. */
@@ -99,6 +101,8 @@ export class BestChain {
    *
    * @param run New blocks that follow each other.
    * @param tip The end of the branch; a stored block if there are no new ones. @default {The last of the run}
+   * @param certificate What makes a block of the branch final: nobody is asked then how much may be undone, as all peers
+   * started from a definition that says so. Stored together with the change.
    * @returns What became of it; a rule that the branch breaks: then its first bad block is marked invalid.
    * @throws {PluginError | StoreError} Nothing has changed then.
    * @throws {StateLostError} If the state could not be brought back.
@@ -106,6 +110,7 @@ export class BestChain {
   async connect(
     run: readonly CheckedBlock[],
     tip: BlockNode = run[run.length - 1].node,
+    certificate?: StoredCertificate,
   ): Promise<BlockResult | RuleError> {
     const { tree, state, guard, changes } = this.#deps;
     const { tip: from } = this;
@@ -117,7 +122,17 @@ export class BestChain {
     const undone = detached.map((node) => this.#data(node));
     const stored = attached.slice(0, attached.length - run.length).map((node) => this.#data(node));
     const apply = [...stored, ...run.map(({ block }) => dataOf(block))];
-    const change: BranchChange = { run, tip, from, fork, detached, attached, undone, apply };
+    const change: BranchChange = {
+      run,
+      tip,
+      from,
+      fork,
+      detached,
+      attached,
+      undone,
+      apply,
+      certificate,
+    };
     await state.prepare(change);
     const result = await changes.swap(() => this.#change(change));
     const isLarge = run.length >= BULK_BLOCKS;
@@ -130,14 +145,14 @@ export class BestChain {
   /** Makes a change. State and best chain fit each other before and after. */
   async #change(planned: BranchChange): Promise<BlockResult | RuleError> {
     const { tree, state, guard } = this.#deps;
-    const { run, fork, detached, attached, undone, apply } = planned;
+    const { run, fork, detached, attached, undone, apply, certificate } = planned;
     const outcome = await state.move(planned);
     if (!outcome.ok) {
       this.#condemn(attached.slice(outcome.block));
       return outcome.error;
     }
     // Asked only now: a branch that breaks a rule is no reason to stop.
-    const reorg = guard.check({ fork, detached, attached });
+    const reorg = certificate ? undefined : guard.check({ fork, detached, attached });
     if (reorg !== undefined) {
       await this.#takeBack(planned, undone);
       return { status: "deep", reorg };
@@ -173,9 +188,31 @@ export class BestChain {
     });
   }
 
+  /**
+   * Has the validator judge a stored branch, and changes nothing but that a block which breaks a rule is marked.
+   *
+   * @returns The rule that a block of it breaks.
+   * @throws {PluginError | StoreError} As {@linkcode connect}.
+   */
+  async judge(tip: BlockNode): Promise<RuleError | undefined> {
+    const { tree, state, changes } = this.#deps;
+    const fork = tree.fork(this.tip, tip);
+    const branch = tree.path(fork, tip);
+    if (branch.length === 0) return undefined;
+    const undone = tree.path(fork, this.tip).map((node) => this.#data(node));
+    const move: Move = { from: this.tip, fork, apply: branch.map((node) => this.#data(node)) };
+    await state.prepare(move);
+    return await changes.swap(async () => {
+      const outcome = await state.move(move);
+      if (outcome.ok) await this.#takeBack(move, undone);
+      else this.#condemn(branch.slice(outcome.block));
+      return outcome.ok ? undefined : outcome.error;
+    });
+  }
+
   /** Writes the new blocks, and what becomes of records that wait, in one transaction. */
   async #write(
-    { run, tip, detached, attached, undone, apply }: BranchChange,
+    { run, tip, detached, attached, undone, apply, certificate }: BranchChange,
     verified: ReadonlyMap<BlockHash, string>,
   ): Promise<ChainChange> {
     const { store, pending, clock } = this.#deps;
@@ -185,7 +222,12 @@ export class BestChain {
       place: { index: tip.header.index + 1, time: nextTime(tip, clock.now()) },
     });
     const at = { time: Math.round(clock.now()), index: (detached[0] ?? tip).header.index };
-    store.write({ blocks: run.map(({ block }) => block), verified, ...changeOf(plan, at) });
+    store.write({
+      blocks: run.map(({ block }) => block),
+      verified,
+      ...certificate && { certificates: [certificate] },
+      ...changeOf(plan, at),
+    });
     pending.commit(plan);
     const returned = plan.added.map(({ id }) => id);
     return { detached, attached, returned, refused: plan.refused, lost: plan.lost };

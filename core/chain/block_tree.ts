@@ -3,6 +3,7 @@
  *
  * It holds no bodies and checks no rules: `core/rules/check_block.ts` does before a header gets here.
  */
+import { isBetter } from "./fork_choice.ts";
 import type { Header } from "../block/header.ts";
 import { present } from "../base/invariant.ts";
 import type { NodeStatus } from "../rules/header_link.ts";
@@ -34,6 +35,9 @@ interface MutableNode extends BlockNode {
 /** Hashes of a locator before its steps begin to double, as in Bitcoin's getheaders. */
 const DENSE_LOCATOR = 10;
 
+/** Why every other block has a parent. */
+const GENESIS_IS_LOWEST = "every branch begins with genesis";
+
 /** The tree of known headers. */
 export class BlockTree {
   readonly #nodes = new Map<BlockHash, MutableNode>();
@@ -42,6 +46,8 @@ export class BlockTree {
   readonly #leaves = new Set<MutableNode>();
   /** Blocks whose body is not here, parents before their children. */
   readonly #bodiless = new Set<MutableNode>();
+  /** The final block: what counts contains it. */
+  #root: MutableNode;
   #bestHeader: MutableNode;
   #nextOrder = 1;
 
@@ -58,11 +64,17 @@ export class BlockTree {
     };
     this.#nodes.set(hash, this.#genesis);
     this.#leaves.add(this.#genesis);
+    this.#root = this.#genesis;
     this.#bestHeader = this.#genesis;
   }
 
   get genesis(): BlockNode {
     return this.#genesis;
+  }
+
+  /** The final block, which every branch contains that may count; genesis where nothing else is final. */
+  get root(): BlockNode {
+    return this.#root;
   }
 
   /** Number of headers, genesis among them. */
@@ -180,13 +192,39 @@ export class BlockTree {
   }
 
   /**
-   * The fork choice: of the complete blocks the one with the most work; of equals the one that became
-   * complete first. A pure function of the tree, so it gives the same tip after a restart.
+   * Makes a complete block the root. Branches that part before it are marked as invalid: they break no rule, and can
+   * never count.
+   *
+   * @returns The first block of each such branch.
+   * @throws {RangeError} If it is not complete, or excludes the root before.
+   */
+  finalise(node: BlockNode): BlockNode[] {
+    const own = this.#own(node);
+    if (own.status !== "complete") {
+      throw new RangeError(`Cannot finalise ${node.hash} as it must be complete: ${own.status}`);
+    }
+    const excluded = this.path(this.#root, own).flatMap((on) =>
+      present(on.parent, GENESIS_IS_LOWEST).children.filter((each) =>
+        each !== on && each.status !== "invalid"
+      )
+    );
+    this.#root = own;
+    for (const each of excluded) this.invalidate(each);
+    if (this.#bestHeader.header.index < own.header.index) this.#bestHeader = this.#findBestHeader();
+    return excluded;
+  }
+
+  /**
+   * The fork choice: of the complete blocks that are the root or descend from it the one with the most work; of equals the
+   * one that became complete first. A pure function of the tree, so it gives the same tip after a restart.
    */
   bestComplete(isGood: (node: BlockNode) => boolean = () => true): BlockNode {
-    let best = this.#genesis;
+    let best = this.#root;
+    // Whatever is complete and lies above the root descends from it.
+    const { index } = best.header;
     for (const node of this.#nodes.values()) {
-      if (node.status === "complete" && isBetter(node, best) && isGood(node)) best = node;
+      const isCandidate = node.status === "complete" && node.header.index > index;
+      if (isCandidate && isBetter(node, best) && isGood(node)) best = node;
     }
     return best;
   }
@@ -210,7 +248,9 @@ export class BlockTree {
       hashes.push(at.hash);
       if (hashes.length >= DENSE_LOCATOR) step *= 2;
       if (at === this.#genesis) break;
-      for (let i = 0; i < step && at !== this.#genesis; i++) at = parentOf(at);
+      for (let i = 0; i < step && at !== this.#genesis; i++) {
+        at = present(at.parent, GENESIS_IS_LOWEST);
+      }
     }
     return hashes;
   }
@@ -228,8 +268,8 @@ export class BlockTree {
   fork(a: BlockNode, b: BlockNode): BlockNode {
     let [x, y] = [a, b];
     while (x !== y) {
-      if (x.header.index >= y.header.index) x = parentOf(x);
-      else y = parentOf(y);
+      if (x.header.index >= y.header.index) x = present(x.parent, GENESIS_IS_LOWEST);
+      else y = present(y.parent, GENESIS_IS_LOWEST);
     }
     return x;
   }
@@ -241,7 +281,7 @@ export class BlockTree {
   }
 
   #findBestHeader(): MutableNode {
-    let best = this.#genesis;
+    let best = this.#root;
     for (const node of this.#nodes.values()) {
       if (node.status !== "invalid" && node.work > best.work) best = node;
     }
@@ -249,28 +289,8 @@ export class BlockTree {
   }
 }
 
-/** The parent of a block that is not genesis. */
-function parentOf(node: BlockNode): BlockNode {
-  return present(node.parent, "every branch begins with genesis");
-}
-
 /** What of a tree only reads it: for all who must not change it. */
-export type ReadonlyBlockTree = Pick<
+export type ReadonlyBlockTree = Omit<
   BlockTree,
-  | "genesis"
-  | "size"
-  | "bodiless"
-  | "bestHeader"
-  | "get"
-  | "nodes"
-  | "bestComplete"
-  | "isContested"
-  | "locator"
-  | "path"
-  | "fork"
+  "add" | "complete" | "forget" | "invalidate" | "finalise"
 >;
-
-/** True if `a` is to be preferred to `b`; both are complete. */
-function isBetter(a: BlockNode, b: BlockNode): boolean {
-  return a.work > b.work || (a.work === b.work && a.order < b.order);
-}

@@ -14,6 +14,7 @@ import { type BlockNode, BlockTree } from "./block_tree.ts";
 import type {
   BatchResult,
   BlockResult,
+  CertificateResult,
   ChainChange,
   CheckedHeader,
   HeaderResult,
@@ -26,6 +27,8 @@ import { whyNotRun } from "../rules/runs_here.ts";
 import type { Submission } from "../pending/pending.ts";
 import { UNNAMED_SOURCE } from "../pending/pending_pool.ts";
 import { RuleError } from "../block/rule_error.ts";
+import type { Certificate } from "../witness/certificate.ts";
+import type { LieProof, ProvenLie } from "../witness/proof.ts";
 import { type ChainDeps, type ChainParts, createChainParts } from "./chain_parts.ts";
 import { ReadonlyChain } from "./readonly_chain.ts";
 import { loadTree } from "./stored_chain.ts";
@@ -60,6 +63,7 @@ export class Chain extends ReadonlyChain {
    *
    * @param options.onProgress Told how many of how many blocks have been replayed.
    * @throws {StoreError} `damaged` if what is stored breaks a rule.
+   * @throws {FinalConflictError} If final blocks exclude each other, and none of them is accepted.
    * @throws {RangeError} If this version does not run the network.
    */
   static async open(
@@ -68,10 +72,12 @@ export class Chain extends ReadonlyChain {
     { onProgress = () => {} }: { onProgress?: (done: number, total: number) => void } = {},
   ): Promise<Chain> {
     const chain = new Chain(network, deps, loadTree(network, deps.store));
-    const { state, best, records } = chain.#parts;
+    const { state, best, records, finality } = chain.#parts;
+    finality.load(deps.acceptFinal);
     const tip = chain.tree.bestComplete();
     await state.rebuild(tip, onProgress);
     best.load(tip);
+    if (deps.acceptFinal === undefined) finality.checkStored();
     await state.saveIfDue(tip);
     await records.load();
     return chain;
@@ -92,9 +98,10 @@ export class Chain extends ReadonlyChain {
   reject(hash: BlockHash): void {
     const node = this.tree.get(hash);
     if (node !== undefined && this.isActive(node)) {
+      const isFinal = node.header.index <= this.final.node.header.index;
       throw new RangeError(
         `Cannot reject block ${node.header.index} (${hash}) as it must not be part of the best chain: ` +
-          "it is",
+          (isFinal ? "it is final, and without it this is another network" : "it is"),
       );
     }
     this.#parts.headers.reject(hash);
@@ -178,7 +185,55 @@ export class Chain extends ReadonlyChain {
    * @throws {PluginError} If the validator fails.
    */
   addBlocks(blocks: readonly Block[]): Promise<BatchResult> {
-    return this.#parts.changes.run(() => this.#parts.blocks.add(blocks));
+    return this.#parts.changes.run(async () => {
+      const result = await this.#parts.blocks.add(blocks);
+      const settled = await this.#parts.finality.settle();
+      return settled.length === 0 ? result : { ...result, settled };
+    });
+  }
+
+  /**
+   * Takes in a certificate of witnesses, and stores it. A commit certificate whose block is complete here makes it final:
+   * the best chain moves to it if it has to, whatever that undoes.
+   *
+   * @throws {RuleError} `certificate` or `statement` if it does not hold.
+   * @throws {StoreError | PluginError} As {@linkcode addBlock}.
+   */
+  addCertificate(certificate: Certificate): Promise<CertificateResult> {
+    return this.#parts.changes.run(() => this.#parts.finality.add(certificate));
+  }
+
+  /**
+   * Looks again at commit certificates whose blocks were missing, which {@linkcode addBlocks} does by itself: headers that
+   * came may show that one contradicts another.
+   *
+   * @returns What they did.
+   * @throws {StoreError | PluginError} As {@linkcode addBlock}.
+   */
+  settleFinality(): Promise<CertificateResult[]> {
+    return this.#parts.changes.run(() => this.#parts.finality.settle());
+  }
+
+  /**
+   * Takes in a proof that a witness lied, and stores it.
+   *
+   * @returns What it shows; undefined if a proof of that witness is here already.
+   * @throws {RuleError} `lie-proof` if it does not hold.
+   * @throws {StoreError} If it cannot be stored.
+   */
+  addProof(proof: LieProof): ProvenLie | undefined {
+    return this.#parts.lies.add(proof);
+  }
+
+  /**
+   * Has the validator judge a complete block that is not on the best chain, with those before it. Changes nothing but that
+   * a block which breaks a rule is marked.
+   *
+   * @returns The rule that it, or one before it, breaks.
+   * @throws {StoreError | PluginError} As {@linkcode addBlock}.
+   */
+  judge(node: BlockNode): Promise<RuleError | undefined> {
+    return this.#parts.changes.run(() => this.#parts.best.judge(node));
   }
 
   /**

@@ -4,8 +4,11 @@ import { BlockIntake } from "./block_intake.ts";
 import type { BlockTree } from "./block_tree.ts";
 import { ChainState } from "./chain_state.ts";
 import { ChangeQueue } from "./change_queue.ts";
+import { Finality } from "./finality.ts";
+import type { BlockHash } from "../block/ids.ts";
 import type { Clock } from "../base/clock.ts";
 import { KnownHeaders } from "./known_headers.ts";
+import { KnownLies } from "./known_lies.ts";
 import type { Network } from "../rules/network.ts";
 import { Pending } from "../pending/pending.ts";
 import type { PendingLimits } from "../pending/limits.ts";
@@ -24,6 +27,8 @@ export interface ChainDeps {
   readonly limits?: PendingLimits;
   /** Stops before what it does not allow. @default {Anything is allowed} */
   readonly guard?: ReorgGuard;
+  /** Hash of a block: where final blocks exclude each other, the one counts that contains it. @default {Neither} */
+  readonly acceptFinal?: BlockHash;
 }
 
 /** What a chain consists of. */
@@ -40,6 +45,8 @@ export interface ChainParts {
   readonly blocks: BlockIntake;
   readonly records: RecordIntake;
   readonly changes: ChangeQueue;
+  readonly finality: Finality;
+  readonly lies: KnownLies;
 }
 
 /** Puts the parts of a chain together, whose best chain is the genesis block. */
@@ -68,5 +75,7 @@ export function createChainParts(
     blocks: new BlockIntake({ tree, headers, best, store, params }),
     records: new RecordIntake({ pending, store, host, best, lookup, clock, params }),
     changes,
+    finality: new Finality({ network, tree, store, best, headers }),
+    lies: new KnownLies(network, store),
   };
 }

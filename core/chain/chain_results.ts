@@ -10,7 +10,7 @@ import type { RecordId } from "../block/ids.ts";
 /** Outcome of `Chain.addHeader`. A header that breaks a rule throws instead. */
 export type HeaderResult =
   | { readonly status: "added" | "known"; readonly node: BlockNode }
-  /** The operator rejected it, or a block before it. */
+  /** The operator rejected it, or a block before it, or it excludes the final block. */
   | { readonly status: "rejected"; readonly node: BlockNode }
   /** Its parent is not known. */
   | { readonly status: "orphan" }
@@ -42,6 +42,8 @@ export interface BatchResult {
   readonly results: readonly BlockResult[];
   /** Why the block after those was refused. */
   readonly error?: RuleError;
+  /** What certificates did that waited for these blocks; none if nothing has come of it. */
+  readonly settled?: readonly CertificateResult[];
 }
 
 /** A change of the best chain. */

@@ -73,8 +73,11 @@ export class KnownHeaders {
    * @throws {RangeError} If its parent is not in the tree.
    */
   keep({ hash, header }: HeaderLink): Extract<HeaderResult, { node: BlockNode }> {
+    const { root } = this.#tree;
     const node = this.#tree.add(hash, header);
-    if (!this.#rejected.has(header.prevHash) && !this.#rejected.has(hash)) {
+    // What is new and no higher than the final block is not the final block, nor before it.
+    const isExcluded = header.index <= root.header.index;
+    if (!isExcluded && !this.#rejected.has(header.prevHash) && !this.#rejected.has(hash)) {
       return { status: "added", node };
     }
     this.#rejected.add(hash);
@@ -87,6 +90,16 @@ export class KnownHeaders {
     const node = this.#tree.get(hash);
     this.#rejected.name(hash, node);
     if (node !== undefined) this.#tree.invalidate(node);
+  }
+
+  /** A complete block is final: nothing that excludes it is ever followed, and nobody is to blame for it. */
+  finalise(node: BlockNode): void {
+    for (const each of this.#tree.finalise(node)) this.#rejected.exclude(each);
+  }
+
+  /** True if the operator rejected the block, or one before it, or it excludes the final one. */
+  isRejected(hash: BlockHash): boolean {
+    return this.#rejected.has(hash);
   }
 
   /** Forgets headers without a body that are not to be kept; the number of those forgotten. */

@@ -3,7 +3,10 @@ import type { Block } from "../block/block.ts";
 import type { BlockNode, ReadonlyBlockTree } from "./block_tree.ts";
 import { askValidator, type ChainAnswer } from "./chain_query.ts";
 import type { ChainParts } from "./chain_parts.ts";
-import type { RecordPlace } from "./chain_results.ts";
+import type { FinalBlock, RecordPlace } from "./chain_results.ts";
+import type { WantedFinal } from "./finality.ts";
+import { type Certificate, decodeCertificate } from "../witness/certificate.ts";
+import type { ProvenLie } from "../witness/proof.ts";
 import { present } from "../base/invariant.ts";
 import { nextBits } from "../rules/difficulty.ts";
 import type { Losses } from "../store/losses.ts";
@@ -33,6 +36,34 @@ export class ReadonlyChain {
   /** Records that wait for a block. */
   get pending(): ReadonlyPendingPool {
     return this.#parts.pending.pool;
+  }
+
+  /** The final block: it and all before it stay. Genesis where nothing else is final. */
+  get final(): FinalBlock {
+    return this.#parts.finality.final;
+  }
+
+  /** The final block of the highest round that is not complete here: to be fetched, whatever it weighs. */
+  get wantedFinal(): WantedFinal | undefined {
+    return this.#parts.finality.wanted;
+  }
+
+  /** Stored certificates from a round on, the lowest round first. */
+  certificates(from: number): Certificate[] {
+    const { network: { chainId }, store } = this.#parts;
+    return store.certificates(from).map(({ bytes }) => decodeCertificate(chainId, bytes));
+  }
+
+  /** The certificate of a block: of the highest round, a commit before a prepare; undefined if there is none. */
+  certificateOf(hash: BlockHash): Certificate | undefined {
+    const { network: { chainId }, store } = this.#parts;
+    const stored = store.certificateOf(hash);
+    return stored && decodeCertificate(chainId, stored.bytes);
+  }
+
+  /** What is proven of witnesses, by their numbers. */
+  get provenLies(): readonly ProvenLie[] {
+    return this.#parts.lies.all;
   }
 
   /** Compact target of the block after `parent`. */

@@ -75,6 +75,10 @@ export class MemoryStore implements ChainStore {
       .sort((a, b) => a.round - b.round);
   }
 
+  hasCertificate(certificate: Omit<StoredCertificate, "bytes">): boolean {
+    return this.#certificates.has(nameOf(certificate));
+  }
+
   certificateOf(hash: BlockHash): StoredCertificate | undefined {
     const isCommit = ({ kind }: StoredCertificate) => Number(kind === "commit");
     return [...this.#certificates.values()].filter((each) => each.hash === hash)
@@ -96,7 +100,7 @@ export class MemoryStore implements ChainStore {
       }
     }
     for (const each of change.certificates ?? []) {
-      this.#certificates.set(`${each.round} ${each.kind} ${each.hash}`, each);
+      this.#certificates.set(nameOf(each), each);
     }
     for (const each of change.proofs ?? []) {
       if (!this.#proofs.has(each.key)) this.#proofs.set(each.key, each);
@@ -129,4 +133,9 @@ export class MemoryStore implements ChainStore {
   }
 
   [Symbol.dispose](): void {}
+}
+
+/** What tells a certificate from all others. */
+function nameOf({ round, kind, hash }: Omit<StoredCertificate, "bytes">): string {
+  return `${round} ${kind} ${hash}`;
 }

@@ -18,6 +18,10 @@ function prepareStatements(database: DatabaseSync) {
       `SELECT round, kind, hash, checksum, bytes FROM certificates
        WHERE round >= ? ORDER BY round, seq`,
     ),
+    certificateAt: prepare(
+      `SELECT round, kind, hash, checksum, bytes FROM certificates
+       WHERE round = ? AND kind = ? AND hash = ?`,
+    ),
     certificatesOf: prepare(
       `SELECT round, kind, hash, checksum, bytes FROM certificates
        WHERE hash = ? ORDER BY kind DESC, round DESC`,
@@ -45,6 +49,12 @@ export class SqliteCertificates {
   /** As {@linkcode ChainStore.certificates}. */
   from(round: number): StoredCertificate[] {
     return this.#statements.certificates.all(round).flatMap((row) => this.#certificate(row) ?? []);
+  }
+
+  /** As {@linkcode ChainStore.hasCertificate}. */
+  has({ round, kind, hash }: Omit<StoredCertificate, "bytes">): boolean {
+    const row = this.#statements.certificateAt.get(round, KINDS[kind], hexToBytes(hash));
+    return row !== undefined && this.#certificate(row) !== undefined;
   }
 
   /** As {@linkcode ChainStore.certificateOf}. */

@@ -178,6 +178,10 @@ export class SqliteStore implements ChainStore {
     return guard(this.#path, () => this.#certificates.from(from));
   }
 
+  hasCertificate(certificate: Omit<StoredCertificate, "bytes">): boolean {
+    return guard(this.#path, () => this.#certificates.has(certificate));
+  }
+
   certificateOf(hash: BlockHash): StoredCertificate | undefined {
     return guard(this.#path, () => this.#certificates.of(hash));
   }

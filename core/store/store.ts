@@ -115,6 +115,8 @@ export interface ChainStore extends Disposable {
   losses(): Losses | undefined;
   /** Certificates from a round on, the lowest round first, as they came within it; those that are damaged are left out. */
   certificates(from?: number): StoredCertificate[];
+  /** Whether that certificate is here, and not damaged. */
+  hasCertificate(certificate: Omit<StoredCertificate, "bytes">): boolean;
   /** The certificate of a block: of the highest round, a commit before a prepare; undefined if there is none. */
   certificateOf(hash: BlockHash): StoredCertificate | undefined;
   /** Proofs of lies, by witness. */

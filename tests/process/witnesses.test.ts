@@ -9,7 +9,7 @@ const BOARD = {
   witnesses: { keys: makeWitnesses([1, 1, 1, 1]), mining: "off" },
 };
 
-Deno.test("chainvote runs no network with witnesses, says so, and leaves no folder", async () => {
+Deno.test("chainvote runs no network in which nobody mines, says so, and leaves no folder", async () => {
   await using program = new Program();
   const file = program.write("board.json", JSON.stringify(BOARD));
   const on = ["--network", file, "--data", program.path("a")];
@@ -26,9 +26,9 @@ Deno.test("chainvote runs no network with witnesses, says so, and leaves no fold
     assertEquals(stdout, "");
     assertStringIncludes(
       stderr,
-      'Cannot run the network "Board 2026" as its definition names witness',
+      'Cannot run the network "Board 2026" as its definition says that nobody mines',
     );
-    assertStringIncludes(stderr, "this version does not run networks with witnesses yet");
+    assertStringIncludes(stderr, "this version does not run networks without mining yet");
     assert(!existsSync(program.path("a/chain.db")), command[0]);
   }
 });

@@ -9,7 +9,12 @@ import type { PendingLimits } from "../../core/pending/limits.ts";
 import type { ReorgGuard } from "../../core/chain/reorg_guard.ts";
 import type { BlockHash, RecordId } from "../../core/block/ids.ts";
 import { openSqlite } from "./sqlite.ts";
-import type { ChainStore, Snapshot, StoreChange } from "../../core/store/store.ts";
+import type {
+  ChainStore,
+  Snapshot,
+  StoreChange,
+  StoredCertificate,
+} from "../../core/store/store.ts";
 import type { ValidatorHost } from "../../core/validator/validator_host.ts";
 import { EVERY_HASH, forgeBlock, type Forgery, hostOf, testNetwork } from "./block_forge.ts";
 
@@ -40,6 +45,8 @@ export class BreakableStore implements ChainStore {
   refusals = () => this.#store.refusals();
   losses = () => this.#store.losses();
   certificates = (from?: number) => this.#store.certificates(from);
+  hasCertificate = (certificate: Omit<StoredCertificate, "bytes">) =>
+    this.#store.hasCertificate(certificate);
   certificateOf = (hash: BlockHash) => this.#store.certificateOf(hash);
   proofs = () => this.#store.proofs();
 

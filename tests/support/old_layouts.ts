@@ -80,6 +80,8 @@ export function makeLayout1(path: string): void {
     PRAGMA foreign_keys = OFF;
     DROP TABLE losses;
     DROP TABLE verified;
+    DROP TABLE certificates;
+    DROP TABLE proofs;
     CREATE TABLE blocks_1 (
       seq INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL,
       valid INTEGER NOT NULL DEFAULT 1, body BLOB NOT NULL) STRICT;

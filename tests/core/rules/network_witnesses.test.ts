@@ -102,13 +102,13 @@ Deno.test("parseNetworkDefinition() takes no end of witnesses before the network
   assertThrows(() => closing(99), RuleError, "witnesses.closes 99");
 });
 
-Deno.test("Chain runs no network with witnesses", async () => {
-  const network = createNetwork(parse(BOARD));
+Deno.test("Chain runs no network in which nobody mines", async () => {
+  const network = createNetwork(parse({ ...BOARD, witnesses: { keys: KEYS, mining: "off" } }));
   await using host = hostOf(network);
   const store = new MemoryStore(network.genesis);
   assertThrows(
     () => new Chain(network, { store, host, clock }),
     RangeError,
-    'Cannot run the network "Board 2026" as its definition names witnesses: this version does not run',
+    'Cannot run the network "Board 2026" as its definition says that nobody mines: this version does not run',
   );
 });

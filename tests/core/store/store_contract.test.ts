@@ -80,6 +80,9 @@ function read(store: ChainStore, blocks: readonly Block[]): unknown {
     refusals: [...store.refusals()],
     certificates: store.certificates().map(plainCertificate),
     laterCertificates: store.certificates(2).map(plainCertificate),
+    has: CERTIFIED.flatMap((hash) =>
+      (["prepare", "commit"] as const).map((kind) => store.hasCertificate({ kind, round: 1, hash }))
+    ),
     certificatesOf: CERTIFIED.map((hash) => store.certificateOf(hash)).map(plainCertificate),
     proofs: store.proofs().map(({ key, bytes }) => [key, ...bytes]),
   };

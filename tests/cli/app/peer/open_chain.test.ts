@@ -8,13 +8,13 @@ import { makeWitnesses } from "../../../support/witness_keys.ts";
 
 const NETWORK = createNetwork(parseNetworkDefinition(JSON.stringify({
   name: "Board 2026",
-  witnesses: { keys: makeWitnesses([1, 1, 1, 1]) },
+  witnesses: { keys: makeWitnesses([1, 1, 1, 1]), mining: "off" },
 })));
-const SENTENCE = 'Cannot run the network "Board 2026" as its definition names witnesses: ' +
-  "this version does not run networks with witnesses yet";
+const SENTENCE = 'Cannot run the network "Board 2026" as its definition says that nobody mines: ' +
+  "this version does not run networks without mining yet";
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-Deno.test("openChain() runs no network with witnesses, and opens no store for it", async () => {
+Deno.test("openChain() runs no network in which nobody mines, and opens no store for it", async () => {
   let opened = 0;
   const openStore = () => {
     opened++;

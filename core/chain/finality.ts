@@ -1,0 +1,251 @@
+/**
+ * Which block is final: that of the commit certificate with the highest round whose block is complete here.
+ *
+ * All that counts contains it, whatever work stands elsewhere. Certificates are verified, stored and never forgotten, so
+ * that of two final blocks which exclude each other any two peers can work out who lied. Prepare certificates move
+ * nothing: what can be withheld and shown later must not move anybody's chain.
+ *
+ * Source: the fork choice of a chain with a finality gadget, as in Casper FFG (Buterin and Griffith, arXiv 1710.09437):
+ * never leave the final block, and above it follow the rule of the chain itself.
+ */
+import type { BlockHash, ChainId } from "../block/ids.ts";
+import { RuleError } from "../block/rule_error.ts";
+import { assertInvariant } from "../base/invariant.ts";
+import type { Network } from "../rules/network.ts";
+import type { ChainStore, StoredCertificate } from "../store/store.ts";
+import {
+  type Certificate,
+  decodeCertificate,
+  encodeCertificate,
+  verifyCertificate,
+} from "../witness/certificate.ts";
+import type { BestChain } from "./best_chain.ts";
+import type { BlockNode, BlockTree } from "./block_tree.ts";
+import type { CertificateResult, ChainChange, FinalBlock } from "./chain_results.ts";
+import { FinalConflictError } from "./final_conflict.ts";
+import { bestUnder } from "./fork_choice.ts";
+import type { KnownHeaders } from "./known_headers.ts";
+
+/** What finality is judged by, and what it moves. */
+export interface FinalityDeps {
+  readonly network: Network;
+  readonly tree: BlockTree;
+  readonly store: ChainStore;
+  readonly best: BestChain;
+  readonly headers: KnownHeaders;
+}
+
+/** A block that is final, and not complete here: it is to be fetched, whatever it weighs. */
+export interface WantedFinal {
+  readonly index: number;
+  readonly hash: BlockHash;
+  readonly round: number;
+}
+
+/** How the block of a certificate lies to the final one. */
+type Place =
+  | { readonly is: "complete"; readonly node: BlockNode }
+  /** It is before the final block. */
+  | { readonly is: "before" }
+  | { readonly is: "missing" | "excluded" | "rejected" }
+  | { readonly is: "breach"; readonly error: RuleError };
+
+/** What is final. One call at a time: `Chain` sees to that. */
+export class Finality {
+  readonly #deps: FinalityDeps;
+  #final: FinalBlock;
+  /** Commit certificates above the final block, whose blocks were not complete when they came; the lowest round first. */
+  #open: Certificate[] = [];
+
+  constructor(deps: FinalityDeps) {
+    this.#deps = deps;
+    this.#final = { node: deps.tree.genesis, round: 0 };
+  }
+
+  /** The final block. */
+  get final(): FinalBlock {
+    return this.#final;
+  }
+
+  /** The final block of the highest round that is missing here. */
+  get wanted(): WantedFinal | undefined {
+    const { statement } = this.#open.at(-1) ?? {};
+    return statement && { index: statement.index, hash: statement.hash, round: statement.round };
+  }
+
+  /**
+   * Takes what is stored, before the best chain is: it has to contain the final block.
+   *
+   * @param accepted Of final blocks that exclude each other, one counts only if it contains this one.
+   */
+  load(accepted: BlockHash | undefined): void {
+    const { tree, headers } = this.#deps;
+    const must = (accepted === undefined ? undefined : tree.get(accepted)) ?? tree.genesis;
+    const commits = this.#storedCommits();
+    for (let at = commits.length - 1; at >= 0; at--) {
+      const certificate = commits[at];
+      const { index, hash, round } = certificate.statement;
+      const node = tree.get(hash);
+      const isHere = node?.status === "complete" && node.header.index === index;
+      if (!this.#holds(certificate)) continue;
+      if (!isHere || tree.fork(must, node) !== must) {
+        this.#open = [certificate, ...this.#open];
+        continue;
+      }
+      headers.finalise(node);
+      this.#final = { node, round, certificate };
+      return;
+    }
+  }
+
+  /**
+   * Looks, once the best chain is there, whether certificates contradict each other.
+   *
+   * @throws {FinalConflictError} If two final blocks exclude each other.
+   */
+  checkStored(): void {
+    const { certificate } = this.#final;
+    if (certificate === undefined) return;
+    const other = this.#storedCommits()
+      .find((each) => this.#placeOf(each).is === "excluded" && this.#holds(each));
+    if (other !== undefined) throw new FinalConflictError([certificate, other]);
+  }
+
+  /**
+   * Takes in a certificate.
+   *
+   * @throws {RuleError} `certificate` or `statement` if it does not hold.
+   * @throws {StoreError | PluginError} As a change of the best chain.
+   */
+  async add(certificate: Certificate): Promise<CertificateResult> {
+    const { network: { chainId, definition: { witnesses } }, store } = this.#deps;
+    const bytes = encodeCertificate(chainId, certificate);
+    if (witnesses === undefined) throw new RuleError("certificate", { witnesses: 0 });
+    verifyCertificate(witnesses, chainId, bytes);
+    const stored = storedOf(chainId, certificate);
+    if (store.hasCertificate(stored)) return { status: "known" };
+    const place = this.#placeOf(certificate);
+    const isCommit = certificate.statement.kind === "commit";
+    // Stored together with the change that it makes.
+    if (isCommit && place.is === "complete") return await this.#carryOut(certificate, place);
+    store.write({ certificates: [stored] });
+    if (!isCommit && place.is !== "breach") return { status: "kept" };
+    if (place.is === "missing") {
+      this.#open = [...this.#open, certificate]
+        .sort((a, b) => a.statement.round - b.statement.round);
+    }
+    return await this.#carryOut(certificate, place);
+  }
+
+  /**
+   * Looks again at certificates whose blocks were missing.
+   *
+   * @returns What they did; none of those whose blocks still are.
+   * @throws {StoreError | PluginError} As a change of the best chain.
+   */
+  async settle(): Promise<CertificateResult[]> {
+    const results: CertificateResult[] = [];
+    for (const certificate of [...this.#open]) {
+      const place = this.#placeOf(certificate);
+      if (place.is === "missing") continue;
+      results.push(await this.#carryOut(certificate, place));
+      this.#open = this.#open.filter((each) => each !== certificate);
+    }
+    return results.filter(({ status }) => status !== "kept");
+  }
+
+  /** Makes a complete block final, and moves the best chain if it does not contain it. */
+  async #finalise(node: BlockNode, certificate: Certificate): Promise<CertificateResult> {
+    const { network: { chainId }, store, best, headers } = this.#deps;
+    const stored = storedOf(chainId, certificate);
+    let change: ChainChange | undefined;
+    while (!best.has(node)) {
+      const result = await best.connect([], bestUnder(node), stored);
+      if (!(result instanceof RuleError)) {
+        assertInvariant(result.status === "connected", "what a certificate asks for is done");
+        change = result.change;
+      } else if (node.status === "invalid") {
+        store.write({ certificates: [stored] });
+        return { status: "breach", certificate, error: result };
+      }
+      // Else one of the blocks after it breaks a rule, and is marked now.
+    }
+    if (change === undefined) store.write({ certificates: [stored] });
+    headers.finalise(node);
+    this.#final = { node, round: certificate.statement.round, certificate };
+    return { status: "final", final: this.#final, ...change && { change } };
+  }
+
+  /** Does what follows of a commit certificate by where its block is; of any, if that breaks a rule. */
+  async #carryOut(certificate: Certificate, place: Place): Promise<CertificateResult> {
+    switch (place.is) {
+      case "complete":
+        return await this.#finalise(place.node, certificate);
+      case "breach":
+        return { status: "breach", certificate, error: place.error };
+      case "excluded":
+        return { status: "conflict", final: this.#final, certificate };
+      case "rejected":
+        return { status: "rejected", certificate };
+      case "missing":
+        return { status: "missing" };
+      case "before":
+        return { status: "kept" };
+    }
+  }
+
+  #placeOf({ statement: { index, hash, round } }: Certificate): Place {
+    const { tree, best, headers } = this.#deps;
+    const { node: final } = this.#final;
+    if (index <= final.header.index) {
+      if (best.at(index)?.hash !== hash) return { is: "excluded" };
+      // The final block may be so anew in a later round.
+      const isAgain = hash === final.hash && round > this.#final.round;
+      return isAgain ? { is: "complete", node: final } : { is: "before" };
+    }
+    const node = tree.get(hash);
+    if (node === undefined) return { is: "missing" };
+    if (tree.fork(final, node) !== final) return { is: "excluded" };
+    if (node.header.index !== index) {
+      const error = new RuleError("index", { index: node.header.index, certified: index });
+      return { is: "breach", error };
+    }
+    if (node.status === "header") return { is: "missing" };
+    // One of an earlier round is what lies below, or excludes it.
+    if (node.status === "complete") {
+      return round > this.#final.round ? { is: "complete", node } : { is: "before" };
+    }
+    if (headers.isRejected(hash)) return { is: "rejected" };
+    return { is: "breach", error: new RuleError("parent-invalid", { hash }) };
+  }
+
+  /** Those that are stored and can be read, the lowest round first. They were verified when they came. */
+  #storedCommits(): Certificate[] {
+    const { network: { chainId }, store } = this.#deps;
+    return store.certificates().filter(({ kind }) => kind === "commit")
+      .flatMap(({ bytes }) => withoutRuleError(() => decodeCertificate(chainId, bytes)) ?? []);
+  }
+
+  /** Nothing that is stored is believed. */
+  #holds(certificate: Certificate): boolean {
+    const { chainId, definition: { witnesses } } = this.#deps.network;
+    const bytes = encodeCertificate(chainId, certificate);
+    return witnesses !== undefined &&
+      withoutRuleError(() => verifyCertificate(witnesses, chainId, bytes)) !== undefined;
+  }
+}
+
+/** What `read` gives; undefined if a rule is broken. */
+function withoutRuleError<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RuleError) return undefined;
+    throw error;
+  }
+}
+
+function storedOf(chainId: ChainId, certificate: Certificate): StoredCertificate {
+  const { kind, round, hash } = certificate.statement;
+  return { kind, round, hash, bytes: encodeCertificate(chainId, certificate) };
+}

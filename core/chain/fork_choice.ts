@@ -1,0 +1,33 @@
+/** The fork choice between two blocks, and among those that descend from one. */
+import type { NodeStatus } from "../rules/header_link.ts";
+
+/** What the choice between complete blocks depends on. */
+interface Candidate {
+  /** Expected hashes for the chain from genesis to it. */
+  readonly work: bigint;
+  /** Place in the order in which blocks became complete. */
+  readonly order: number;
+}
+
+/** A candidate with the blocks after it. */
+interface Branching<T> extends Candidate {
+  readonly status: NodeStatus;
+  readonly children: readonly T[];
+}
+
+/** True if `a` is to be preferred to `b`; both are complete. More work wins, and of equals what became complete first. */
+export function isBetter(a: Candidate, b: Candidate): boolean {
+  return a.work > b.work || (a.work === b.work && a.order < b.order);
+}
+
+/** The best of a complete block and the complete blocks that descend from it. */
+export function bestUnder<T extends Branching<T>>(node: T): T {
+  let best = node;
+  const stack = [...node.children];
+  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+    if (next.status !== "complete") continue;
+    if (isBetter(next, best)) best = next;
+    stack.push(...next.children);
+  }
+  return best;
+}
