@@ -5,6 +5,7 @@ import { wordsOf } from "../../core/base/chain_words.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
+import { describeWitnesses } from "../../core/witness/describe_set.ts";
 import { EXIT } from "../app/errors.ts";
 import { commandLine } from "../app/hint.ts";
 import { writeNewFile } from "../app/files/new_file.ts";
@@ -15,6 +16,7 @@ import { readRollFile } from "../organise/roll_file.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { readJson } from "../options/json_option.ts";
 import { collectTexts, readPath } from "../options/option_values.ts";
+import { readWitnessFlags, type WitnessFlags, witnessOptions } from "../options/witness_options.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { createJobProgress } from "../terminal/job_progress.ts";
@@ -22,7 +24,7 @@ import { createJobProgress } from "../terminal/job_progress.ts";
 /** Letters take days; whoever has less time is told. */
 const SOON_MS = 24 * 3_600_000;
 
-interface BuildFlags {
+interface BuildFlags extends WitnessFlags {
   readonly roll: string;
   readonly registrar?: readonly string[];
   readonly params?: string;
@@ -33,6 +35,7 @@ interface BuildFlags {
 
 export function addElectionBuildCommand(election: Command, run: RunCommand): void {
   const { json } = outputOptions("warning");
+  const { witness, quorum, mining, roundMs, patienceMs } = witnessOptions();
   const command = election.command("build")
     .description(
       "make the file of the election, which cannot be changed any more, from election.json",
@@ -51,6 +54,11 @@ export function addElectionBuildCommand(election: Command, run: RunCommand): voi
     .addOption(
       new Option("--params <json|file>", "consensus parameters that differ from the defaults"),
     )
+    .addOption(witness)
+    .addOption(quorum)
+    .addOption(mining)
+    .addOption(roundMs)
+    .addOption(patienceMs)
     .addOption(
       new Option(
         "-o, --output <file>",
@@ -64,6 +72,7 @@ export function addElectionBuildCommand(election: Command, run: RunCommand): voi
   addExamples(command, [
     "chainvote election build board/election.json --roll roll/roll.bin -o board.election",
     "chainvote election build board/election.json --roll roll.bin --registrar a.json --registrar b.json -o board.election",
+    "chainvote election build board/election.json --roll roll/roll.bin -o board.election --witness Ann=5f0c… --witness Ben=…",
   ]);
 }
 
@@ -77,6 +86,7 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
     roll,
     registrars: registrarsOf(flags),
     params: readJson(flags.params, "--params"),
+    witnesses: readWitnessFlags(flags),
     now,
     onKey: (count) => progress.show(count, roll.digest.voters),
   });
@@ -86,11 +96,12 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
   if (!isSame(beside, path)) await writeNewFile(beside, roll.roll, { force });
   const { chainId } = network;
   const words = wordsOf(chainId);
-  const { opens } = network.definition.validator.config as unknown as ElectionDefinition;
+  const { validator, witnesses } = network.definition;
+  const { opens } = validator.config as unknown as ElectionDefinition;
   if (opens < now + SOON_MS) {
     printNote(`It opens ${formatTime(opens)}: every voter must have the letter by then.`);
   }
-  if (json) printJson({ file: output, network: chainId, words, roll: beside });
+  if (json) printJson({ file: output, network: chainId, words, roll: beside, witnesses });
   else {
     printLine(
       `${output}: ${JSON.stringify(network.definition.name)}, network ${chainId}`,
@@ -98,6 +109,7 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
         countOf(roll.digest.voters, "voter")
       }, for the machine that holds the election`,
       `  words    ${words}`,
+      ...(witnesses === undefined ? [] : describeWitnesses(witnesses).map((each) => `  ${each}`)),
       "Next, on the machine that the others reach, with both files in one folder:",
       `  ${commandLine(["host", output])}`,
       "and the registrar prints the letters:",

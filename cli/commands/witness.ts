@@ -8,9 +8,7 @@ import { addWitnessShowCommand } from "./witness_show.ts";
 /** Adds the command and those below it. */
 export function addWitnessCommand(program: Command, run: RunCommand): void {
   const witness = program.command("witness")
-    .description(
-      "for witnesses: the key that signs what is final (networks with witnesses are to come)",
-    );
+    .description("for witnesses: the key that signs what is final");
   addWitnessKeyCommand(witness, run);
   addWitnessShowCommand(witness, run);
   addWitnessRetireCommand(witness, run);

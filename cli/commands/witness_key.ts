@@ -32,11 +32,10 @@ export function addWitnessKeyCommand(witness: Command, run: RunCommand): void {
 
 function tellPerson(file: string, key: string): void {
   printLine(`${file}: a witness's key, and what it has signed: nothing yet`);
-  printLine("Hand this line to whoever makes the network, with your name in it:");
-  printLine(`{ "name": "…", "key": "${key}" }`);
+  printLine("Hand this to whoever makes the network, with your name in it:");
+  printLine(`--witness "YOUR NAME=${key}"`);
   printNote(
     "Keep the file on this machine. Never copy it, and never put back an older one:",
     "the key would sign against itself, and everybody could prove it.",
-    "This version makes and keeps such keys; networks with witnesses are to come.",
   );
 }

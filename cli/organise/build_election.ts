@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
 import { quote } from "../../core/base/plain_text.ts";
 import { type ConsensusParams, parseParams } from "../../core/rules/params.ts";
 import { createNetwork, type Network, parseNetworkDefinition } from "../../core/rules/network.ts";
+import { readWitnesses } from "../../core/witness/read_witnesses.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { Registrar } from "../../plugins/election/definition/definition.ts";
 import { isObject } from "../../plugins/election/definition/field_rules.ts";
@@ -11,6 +12,7 @@ import { describeElectionFault } from "./check_election_file.ts";
 import { leadMsOf } from "./lead_time.ts";
 import { readElectionFile } from "./read_election_file.ts";
 import { readRegistrarFiles } from "./registrar_files.ts";
+import { witnessMsOf } from "./witness_time.ts";
 import { checkRollFile, type RollFile } from "./roll_file.ts";
 
 /** What a network of an election is made of. */
@@ -22,6 +24,8 @@ export interface BuildOptions {
   readonly registrars: readonly string[];
   /** Consensus parameters that differ from the defaults. */
   readonly params: JsonObject;
+  /** The field `witnesses` of the definition but for `closes`, not checked yet. @default {There are none} */
+  readonly witnesses?: JsonObject;
   /** This machine's time in ms since the Unix epoch. */
   readonly now: number;
   /** Told how many keys of the roll were looked at. */
@@ -52,7 +56,8 @@ export function buildElection(options: BuildOptions): BuiltElection {
   const params = readParams(options.params);
   const { intervalMs } = params;
   const leadMs = leadMsOf(roll.digest.chunks, params);
-  const context = { now, leadMs, intervalMs, roll: roll.digest };
+  const witnessMs = timeOfWitnesses(options.witnesses, intervalMs);
+  const context = { now, leadMs, intervalMs, witnessMs, roll: roll.digest };
   const first = readElectionFile(file, context);
   const { nonce } = first.config;
   if (options.registrars.length === 0 && first.config.registrars === undefined) {
@@ -79,10 +84,32 @@ export function buildElection(options: BuildOptions): BuiltElection {
     name: nameOf(String(config.title)),
     validator: { name: "election", version: VERSION, config },
     params: options.params,
+    ...(options.witnesses && { witnesses: { ...options.witnesses, closes: config.late } }),
   };
-  const text = `${JSON.stringify(definition, undefined, 2)}\n`;
+  return refusing(() => {
+    const network = createNetwork(parseNetworkDefinition(JSON.stringify(definition)));
+    const { witnesses } = network.definition;
+    // Of witnesses all that goes for them is written down.
+    const written = witnesses === undefined ? definition : { ...definition, witnesses };
+    return { network, text: `${JSON.stringify(written, undefined, 2)}\n` };
+  });
+}
+
+/** What the witnesses need between `closes` and `late`, in ms. */
+function timeOfWitnesses(
+  witnesses: JsonObject | undefined,
+  intervalMs: number,
+): number | undefined {
+  if (witnesses === undefined) return undefined;
+  // When the network began has no part in it.
+  const context = { intervalMs, created: 0 };
+  return refusing(() => witnessMsOf(readWitnesses(witnesses, context), intervalMs));
+}
+
+/** What `read` gives; a rule that is broken is the user's fault. */
+function refusing<T>(read: () => T): T {
   try {
-    return { network: createNetwork(parseNetworkDefinition(text)), text };
+    return read();
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     throw new UsageError(`Cannot build the election as ${error.message}`, { cause: error });

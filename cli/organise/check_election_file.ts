@@ -25,6 +25,8 @@ export interface ElectionFileContext {
   readonly leadMs: number;
   /** T of the network, in ms. */
   readonly intervalMs: number;
+  /** What witnesses need from `closes` to `late`, in ms. @default {There are none} */
+  readonly witnessMs?: number;
   /** @default {None yet: one as large as can be stands in, and a registrar} */
   readonly roll?: RollDigest;
   /** @default {Those of the file} */
@@ -98,9 +100,10 @@ export function checkElectionFile(text: string, context: ElectionFileContext): C
 function readTimes(
   value: JsonObject,
   faults: DefinitionFault[],
-  { now, leadMs, intervalMs }: ElectionFileContext,
+  { now, leadMs, intervalMs, witnessMs = 0 }: ElectionFileContext,
 ): Readonly<Record<typeof TIMES[number], number>> {
-  const graceMs = Math.max(MIN_GRACE_MS, GRACE_INTERVALS * intervalMs);
+  const blocksMs = GRACE_INTERVALS * intervalMs;
+  const graceMs = Math.max(MIN_GRACE_MS, blocksMs, witnessMs);
   const read = (name: typeof TIMES[number], otherwise: number) => {
     const given = value[name];
     if (given === undefined && name === "late") return otherwise;
@@ -125,9 +128,10 @@ function readTimes(
     });
   }
   if (late >= closes + MIN_GRACE_MS && late < closes + graceMs) {
-    const rule = `must be ${
-      graceMs / 1_000
-    } s after closes, or later: ${GRACE_INTERVALS} blocks' time`;
+    const why = witnessMs > blocksMs
+      ? "what its witnesses need to make final what was cast in time"
+      : `${GRACE_INTERVALS} blocks' time`;
+    const rule = `must be ${graceMs / 1_000} s after closes, or later: ${why}`;
     faults.push({ path: "late", rule, value: quote(value.late) });
   }
   return { opens, closes, late };

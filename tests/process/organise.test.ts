@@ -6,6 +6,7 @@ import { drawSigningKey } from "../../cli/app/files/signing_key_file.ts";
 import { commitOfList } from "../../plugins/election/definition/commit_of_list.ts";
 import { writeRoll } from "../../plugins/election/roll/roll.ts";
 import { Member, startHost } from "../support/hosting.ts";
+import { makeWitnesses } from "../support/witness_keys.ts";
 import { eventually } from "../support/process_progress.ts";
 import { Program } from "../support/program.ts";
 
@@ -115,6 +116,45 @@ Deno.test("chainvote election build gives the same file of the same files, and o
   edit(election, { title: "Board 2028" });
   const other = await program.json<Built>([...again, program.path("board.election"), "--force"]);
   assert(other.network !== network);
+});
+
+/** Options that name so many witnesses. */
+function witnesses(count: number): string[] {
+  return makeWitnesses(Array(count).fill(1)).flatMap(({ name, key }) => [
+    ...["--witness", `${name}=${key}`],
+  ]);
+}
+
+Deno.test("chainvote election build names witnesses, who close the network when the election is over", async () => {
+  await using program = new Program();
+  const { roll, election } = await buildBoard(program);
+  const output = program.path("witnessed.election");
+  const build = ["election", "build", election, "--roll", roll, "--params", EASY, "-o", output];
+  const { code, stdout, stderr } = await program.run([...build, ...witnesses(4)]);
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stdout, "4 witnesses, 3 must agree.");
+  assertStringIncludes(stdout, "Mining: off.");
+  const { witnesses: set, validator: { config } } = JSON.parse(Deno.readTextFileSync(output));
+  assertEquals([set.quorum, set.mining, set.closes], [3, "off", config.late]);
+  assertEquals(config.late - config.closes, 120_000);
+
+  // 3 x 0.5 s, 0.5 s of patience, 19 rounds of 2 to 20 s, and 20 s.
+  const many = await program.run([...build, "--force", ...witnesses(30)]);
+  assertEquals(many.code, 0, many.stderr);
+  const { config: later } = JSON.parse(Deno.readTextFileSync(output)).validator;
+  assertEquals(later.late - later.closes, 1_500 + 500 + 209_000 + 20_000);
+  edit(election, { closes: "2999-03-01T18:00Z", late: "2999-03-01T18:03Z" });
+  const short = await program.run([...build, "--force", ...witnesses(30)]);
+  assertEquals(short.code, 2);
+  assertStringIncludes(
+    short.stderr,
+    "late must be 231 s after closes, or later: what its witnesses need to make final what was cast in time: " +
+      'it is "2999-03-01T18:03Z"',
+  );
+  const few = await program.run([...build, "--force", ...witnesses(4), "--quorum", "2"]);
+  assertEquals(few.code, 2);
+  assertStringIncludes(few.stderr, "Cannot build the election as a network definition must");
+  assertStringIncludes(few.stderr, "witnesses.quorum 2 is not a whole number in 3..4");
 });
 
 Deno.test("chainvote election build refuses what check finds, a roll with faults and registrars of others", async () => {

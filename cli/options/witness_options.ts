@@ -1,0 +1,104 @@
+/** The options that name the witnesses of a network, whose signatures make blocks final. */
+import { InvalidArgumentError, Option } from "commander";
+import type { JsonObject } from "../../core/base/canonical_json.ts";
+import { quote } from "../../core/base/plain_text.ts";
+import { MAX_WITNESSES } from "../../core/witness/limits.ts";
+import { proposeMining } from "../../core/witness/describe_set.ts";
+import { UsageError } from "../app/errors.ts";
+import { readWhole } from "./option_values.ts";
+
+/** A witness as the option names it. Whether the name and the key are good is for the definition to say. */
+interface NamedWitness {
+  readonly name: string;
+  readonly key: string;
+  /** @default {1} */
+  readonly weight?: number;
+}
+
+/** What the options say, as commander reads them. */
+export interface WitnessFlags {
+  readonly witness?: readonly NamedWitness[];
+  readonly quorum?: number;
+  readonly mining?: string;
+  readonly roundMs?: number;
+  readonly patienceMs?: number;
+}
+
+/** Beside `--witness`: what takes one. */
+const FURTHER = {
+  quorum: "--quorum",
+  mining: "--mining",
+  roundMs: "--round-ms",
+  patienceMs: "--patience-ms",
+} as const;
+
+/** More digits than a number of the definition may have are a slip; which numbers it takes, it says itself. */
+const readNumber = readWhole(0, 999_999_999);
+
+/** The options behind {@linkcode WitnessFlags}. */
+export function witnessOptions() {
+  return {
+    witness: new Option(
+      "--witness <name=key>",
+      "name a witness: NAME=KEY, or NAME=KEY:WEIGHT; the key is what witness key prints; may be repeated",
+    ).argParser(collectWitnesses),
+    quorum: new Option(
+      "--quorum <n>",
+      "weight of the witnesses who must agree (default: more than two thirds)",
+    ).argParser(readNumber),
+    mining: new Option(
+      "--mining <open|off>",
+      "with witnesses: open lets peers mine, off leaves all blocks to the witnesses (default: off for four or more)",
+    ).choices(["open", "off"]),
+    roundMs: new Option(
+      "--round-ms <ms>",
+      "with witnesses: how long one is waited for before it is another's turn (default: 2000)",
+    ).argParser(readNumber),
+    patienceMs: new Option(
+      "--patience-ms <ms>",
+      "how long a vote may wait before a witness makes a block for it (default: two blocks' time; 500 with mining off)",
+    ).argParser(readNumber),
+  };
+}
+
+/**
+ * The field `witnesses` of a definition, not checked yet; undefined if none is named.
+ *
+ * @throws {UsageError} If something is said of witnesses, and none is named.
+ */
+export function readWitnessFlags(flags: WitnessFlags): JsonObject | undefined {
+  const { witness: keys, quorum, roundMs, patienceMs } = flags;
+  if (keys === undefined) {
+    const further = Object.entries({ quorum, mining: flags.mining, roundMs, patienceMs })
+      .find(([, value]) => value !== undefined);
+    if (further === undefined) return undefined;
+    const option = FURTHER[further[0] as keyof typeof FURTHER];
+    throw new UsageError(`${option} takes witnesses: name each with --witness NAME=KEY`);
+  }
+  const { mining = proposeMining(keys.length) } = flags;
+  return Object.fromEntries(
+    Object.entries({ keys, quorum, mining, roundMs, patienceMs })
+      .filter(([, value]) => value !== undefined),
+  ) as JsonObject;
+}
+
+/** Reads a witness and adds it to those before. */
+function collectWitnesses(text: string, before: readonly NamedWitness[] = []): NamedWitness[] {
+  if (before.length === MAX_WITNESSES) {
+    throw new InvalidArgumentError(`There are at most ${MAX_WITNESSES} witnesses.`);
+  }
+  return [...before, readWitness(text)];
+}
+
+/** A name may have a `=` in it, and a key has none. */
+function readWitness(text: string): NamedWitness {
+  const match = /^(?<name>.+)=(?<key>[0-9a-f]{64})(?::(?<weight>\d{1,9}))?$/su.exec(text);
+  if (match?.groups === undefined) {
+    throw new InvalidArgumentError(
+      "It must be NAME=KEY, or NAME=KEY:WEIGHT, with a key of 64 lower-case hex digits, as witness key prints " +
+        `it: it is ${quote(text)}.`,
+    );
+  }
+  const { name, key, weight } = match.groups;
+  return { name, key, ...(weight === undefined ? {} : { weight: Number(weight) }) };
+}
