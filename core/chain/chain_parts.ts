@@ -27,7 +27,7 @@ export interface ChainDeps {
   readonly limits?: PendingLimits;
   /** Stops before what it does not allow. @default {Anything is allowed} */
   readonly guard?: ReorgGuard;
-  /** Hash of a block: where final blocks exclude each other, the one counts that contains it. @default {Neither} */
+  /** Hash of a block: where final blocks exclude each other, the one counts that does not exclude it. @default {Neither} */
   readonly acceptFinal?: BlockHash;
 }
 

@@ -76,7 +76,7 @@ export class Finality {
   /**
    * Takes what is stored, before the best chain is: it has to contain the final block.
    *
-   * @param accepted Of final blocks that exclude each other, one counts only if it contains this one.
+   * @param accepted Of final blocks that exclude each other, one counts only if it does not exclude this one.
    */
   load(accepted: BlockHash | undefined): void {
     const { tree, headers } = this.#deps;
@@ -88,7 +88,7 @@ export class Finality {
       const node = tree.get(hash);
       const isHere = node?.status === "complete" && node.header.index === index;
       if (!this.#holds(certificate)) continue;
-      if (!isHere || tree.fork(must, node) !== must) {
+      if (!isHere || ![must, node].includes(tree.fork(must, node))) {
         this.#open = [certificate, ...this.#open];
         continue;
       }

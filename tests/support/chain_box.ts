@@ -68,6 +68,8 @@ export class ChainBox implements AsyncDisposable {
   readonly network: Network;
   /** What the next start is guarded by. */
   guard: ReorgGuard | undefined;
+  /** Which of final blocks that exclude each other the next start accepts. */
+  acceptFinal: BlockHash | undefined;
   /** What the chain takes for now; tests may turn it. */
   now = Date.now();
   chain!: Chain;
@@ -166,6 +168,7 @@ export class ChainBox implements AsyncDisposable {
       clock: { now: () => this.now },
       limits: this.#limits,
       guard: this.guard,
+      acceptFinal: this.acceptFinal,
     });
   }
 }

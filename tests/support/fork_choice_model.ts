@@ -30,12 +30,14 @@ export class ForkChoiceModel {
   }
 
   get tip(): ModelBlock {
-    const good = this.complete.filter((block) => {
-      const voters = branch(block).flatMap((each) => each.voters);
-      return new Set(voters).size === voters.length;
-    });
+    const good = this.complete.filter((block) => isGood(block) && this.mayCount(block));
     const most = good.map(work).reduce((a, b) => a > b ? a : b);
     return good.find((block) => work(block) === most)!;
+  }
+
+  /** What else must be so. */
+  protected mayCount(_block: ModelBlock): boolean {
+    return true;
   }
 
   /** Who voted in some complete block and does not in the chain: they wait again, if nothing forbids it. */
@@ -59,6 +61,13 @@ export function work({ parent, work: own }: ModelBlock): bigint {
   return parent === undefined ? 0n : work(parent) + own;
 }
 
-function branch(block: ModelBlock): ModelBlock[] {
+/** True if nobody votes twice in its branch. */
+export function isGood(block: ModelBlock): boolean {
+  const voters = branch(block).flatMap((each) => each.voters);
+  return new Set(voters).size === voters.length;
+}
+
+/** Genesis, and so on to the block. */
+export function branch(block: ModelBlock): ModelBlock[] {
   return block.parent === undefined ? [block] : [...branch(block.parent), block];
 }

@@ -1,32 +1,12 @@
 /** Makes `fork_choice.json` and the files of `witness/`: `deno task vectors`. The same bytes each time. */
-import { blockHash } from "../../core/block/block.ts";
-import type { BlockNode } from "../../core/chain/block_tree.ts";
-import { BlockTree } from "../../core/chain/block_tree.ts";
-import { bytesToHex } from "../../core/base/hash.ts";
-import { encodeHeader } from "../../core/block/header.ts";
-import { compactToTarget, targetToWork } from "../../core/block/target.ts";
-import { EVERY_HASH, forgeBlock, testNetwork, voteRecord } from "../support/block_forge.ts";
+import { testNetwork } from "../support/block_forge.ts";
 import { ForkChoiceModel, type ModelBlock } from "../support/fork_choice_model.ts";
+import { makeVectorBlocks, VECTOR_PARAMS, type VectorBlock } from "./vector_blocks.ts";
 import { generateCertificateVectors } from "./witness/certificate_vectors.ts";
+import { generateFinalityVectors } from "./witness/finality_vectors.ts";
 import { generateSignatureVectors } from "./witness/ed25519_vectors.ts";
 import { generateStatementVectors } from "./witness/statement_vectors.ts";
 import { BLOCKS, type ScenarioPlan, SCENARIOS } from "./scenarios.ts";
-
-/** A block as it stands in the file. */
-export interface VectorBlock {
-  readonly label: string;
-  readonly parent: string | null;
-  /** Hash of the header, hex. */
-  readonly hash: string;
-  /** 116 bytes, hex. */
-  readonly header: string;
-  /** Records, hex. */
-  readonly records: readonly string[];
-  /** Who votes in it. */
-  readonly voters: readonly string[];
-  /** Expected hashes for it alone, decimal. */
-  readonly work: string;
-}
 
 /** A step as it stands in the file. */
 export interface VectorStep {
@@ -51,22 +31,11 @@ export interface Vectors {
   }[];
 }
 
-/** Hard enough that work differs from block to block, easy enough to be found at once. */
-const network = testNetwork({
-  name: "fork choice",
-  params: {
-    ...EVERY_HASH,
-    intervalMs: 1_000,
-    halfLifeBlocks: 1,
-    initialDifficulty: 64,
-    floorDifficulty: 2,
-  },
-});
+const network = testNetwork({ name: "fork choice", params: VECTOR_PARAMS });
 
 /** Makes the vectors. */
 export function generateVectors(): Vectors {
-  const models = new Map<string, ModelBlock>();
-  const blocks = makeBlocks(models);
+  const { blocks, models } = makeVectorBlocks(network, BLOCKS);
   return {
     about: "Fork choice vectors of chainvote. README.md beside this file says how to use them.",
     network: network.definition,
@@ -78,38 +47,6 @@ export function generateVectors(): Vectors {
 /** The text of a file of vectors. */
 export function formatVectors(vectors: { readonly about: string }): string {
   return `${JSON.stringify(vectors, undefined, 1)}\n`;
-}
-
-function makeBlocks(models: Map<string, ModelBlock>): VectorBlock[] {
-  const { chainId, genesis, definition: { params } } = network;
-  const tree = new BlockTree(chainId, genesis.header);
-  const nodes = new Map<string, BlockNode>([["genesis", tree.genesis]]);
-  const found: VectorBlock[] = [];
-  const keep = (label: string, parent: string | null, block: typeof genesis, voters: string[]) => {
-    const bits = compactToTarget(block.header.bits);
-    const work = parent === null ? 0n : targetToWork(bits);
-    models.set(label, { label, parent: models.get(parent ?? ""), work, voters });
-    found.push({
-      label,
-      parent,
-      hash: blockHash(block),
-      header: bytesToHex(encodeHeader(block.header)),
-      records: block.records.map(bytesToHex),
-      voters,
-      work: String(work),
-    });
-  };
-  keep("genesis", null, genesis, []);
-  for (const { label, parent = "genesis", voters = [], after = 1 } of BLOCKS) {
-    const before = nodes.get(parent)!;
-    const records = voters.map((voter, i) => voteRecord(voter, `choice ${i}`));
-    const extra = bytesToHex(new TextEncoder().encode(label)).padEnd(40, "0");
-    const time = before.header.time + after * params.intervalMs;
-    const block = forgeBlock(before, records, { params, extra, time });
-    nodes.set(label, tree.add(blockHash(block), block.header));
-    keep(label, parent, block, [...voters]);
-  }
-  return found;
 }
 
 /** The naive model says what waits, and must come to the same tips as the plan. */
@@ -140,6 +77,7 @@ export const VECTOR_FILES: Readonly<Record<string, () => { readonly about: strin
   "witness/ed25519.json": generateSignatureVectors,
   "witness/statements.json": generateStatementVectors,
   "witness/certificates.json": generateCertificateVectors,
+  "witness/finality.json": generateFinalityVectors,
 };
 
 if (import.meta.main) {

@@ -1,0 +1,283 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import fc from "fast-check";
+import { RuleError } from "../../../core/block/rule_error.ts";
+import type { BlockNode } from "../../../core/chain/block_tree.ts";
+import { FinalConflictError } from "../../../core/chain/final_conflict.ts";
+import { ReorgGuard } from "../../../core/chain/reorg_guard.ts";
+import type { Certificate } from "../../../core/witness/certificate.ts";
+import { voteRecord } from "../../support/block_forge.ts";
+import { ChainBox, STORE_KINDS } from "../../support/chain_box.ts";
+import { FinalityModel } from "../../support/finality_model.ts";
+import { branch, type ModelBlock } from "../../support/fork_choice_model.ts";
+import { offer, waitingIn } from "../../support/offered_blocks.ts";
+import { arrivals, easyNetwork, growTree, treePlans } from "../../support/random_tree.ts";
+import { type CertificatePlan, commitOf, prepareOf } from "../../support/test_certificates.ts";
+import { makeWitnessSet } from "../../support/witness_keys.ts";
+
+const network = easyNetwork({ witnesses: makeWitnessSet([1, 1, 1, 1], 3) });
+const { chainId } = network;
+
+function commit(node: BlockNode, round: number, rest: Partial<CertificatePlan> = {}): Certificate {
+  const { hash, header: { index } } = node;
+  return commitOf({ chainId, round, index, hash, ...rest });
+}
+
+/** A chain with two branches: a1 to a3, which counts, and b1 to b2. */
+async function forked(box: ChainBox) {
+  const { genesis } = box.chain.tree;
+  const a1 = await box.add([voteRecord("ann", "red")]);
+  const a2 = await box.add([voteRecord("ben", "red")]);
+  const a3 = await box.add([voteRecord("cid", "red")]);
+  const b1 = await box.add([voteRecord("ann", "blue")], genesis);
+  const b2 = await box.add([voteRecord("dee", "blue")], b1);
+  assertEquals(box.chain.tip, a3);
+  return { a1, a2, a3, b1, b2 };
+}
+
+for (const kind of STORE_KINDS) {
+  Deno.test(`Chain holds for final what a naive model does, on random trees, certificates and restarts (${kind})`, async () => {
+    let [moved, waited] = [0, 0];
+    const certified = fc.array(fc.record({ at: fc.nat(), which: fc.nat(), gap: fc.nat(2) }), {
+      maxLength: 8,
+    });
+    await fc.assert(
+      fc.asyncProperty(treePlans, arrivals, certified, async (plan, list, commits) => {
+        const grown = growTree(network, plan);
+        await using box = await ChainBox.open(kind, { network });
+        const model = new FinalityModel(grown[0].model);
+        const planned = honestCommits(grown.map((each) => each.model), commits);
+        for (const [i, { kind, which, inOrder }] of list.entries()) {
+          const next = grown.filter(({ model: { parent } }) => model.complete.includes(parent!));
+          const from = inOrder && next.length > 0 ? next : grown.slice(1);
+          const chosen = from[which % from.length];
+          if (kind === "restart") await box.restart();
+          else await offer(box, kind as "header" | "block", chosen.block);
+          if (kind === "block") model.add(chosen.model);
+          model.note();
+          for (const { block, round } of planned.filter(({ at }) => at % list.length === i)) {
+            const { header: { index } } = grown.find((each) => each.model === block)!.block;
+            const before = model.tip;
+            const certificate = commitOf({ chainId, round, index, hash: block.label as never });
+            const { status } = await box.chain.addCertificate(certificate);
+            model.commit({ round, block });
+            model.note();
+            if (!branch(model.tip).includes(before)) moved++;
+            if (status === "missing") waited++;
+          }
+          assertEquals(box.chain.tip.hash, model.tip.label);
+          assertEquals(box.chain.final.node.hash, model.final.label);
+          assertEquals(box.chain.wantedFinal?.hash, model.wanted?.label);
+          assertEquals(waitingIn(box), model.waiting.sort());
+        }
+      }),
+      { numRuns: kind === "memory" ? 200 : 60 },
+    );
+    assert(
+      kind === "sqlite" || moved > 5 && waited > 5,
+      `${moved} moves, ${waited} certificates before their blocks`,
+    );
+  });
+}
+
+/** Certificates as honest witnesses make them: each of a block that descends from the one before, and is good. */
+function honestCommits(
+  blocks: readonly ModelBlock[],
+  plans: readonly { readonly at: number; readonly which: number; readonly gap: number }[],
+) {
+  let [last, round] = [blocks[0], 0];
+  return plans.flatMap(({ at, which, gap }) => {
+    const above = blocks.filter((each) => {
+      const voters = branch(each).flatMap((one) => one.voters);
+      return branch(each).includes(last) && each !== blocks[0] &&
+        new Set(voters).size === voters.length;
+    });
+    if (above.length === 0) return [];
+    last = above[which % above.length];
+    round += 1 + gap;
+    return [{ at, block: last, round }];
+  });
+}
+
+Deno.test("a certificate moves the chain however much that undoes, and is stored with the move", async () => {
+  await using box = await ChainBox.open("sqlite", { network });
+  const { b1 } = await forked(box);
+  box.guard = new ReorgGuard({ maxReorg: 1 });
+  await box.restart();
+  const result = await box.chain.addCertificate(commit(b1, 4));
+  assert(result.status === "final");
+  assertEquals(result.change?.detached.length, 3);
+  assertEquals(box.chain.final.round, 4);
+  // Ben's and Cid's votes wait again; Ann's other vote counts.
+  assertEquals(waitingIn(box), ["ben", "cid"]);
+  const before = await box.picture();
+  await box.restart();
+  assertEquals(await box.picture(), before);
+  assertEquals(box.chain.final.certificate, result.final.certificate);
+});
+
+Deno.test("a disk that fails while a certificate moves the chain leaves all as it was", async () => {
+  await using box = await ChainBox.open("sqlite", { network });
+  const { b1 } = await forked(box);
+  const before = await box.picture();
+  box.store.failNext = true;
+  await assertRejects(() => box.chain.addCertificate(commit(b1, 1)), Error, "the disk is full");
+  assertEquals(await box.picture(), before);
+  assertEquals(box.chain.final.round, 0);
+  assertEquals(box.chain.certificates(0), []);
+  assertEquals((await box.chain.addCertificate(commit(b1, 1))).status, "final");
+});
+
+Deno.test("blocks beside the final one are rejected and nobody is blamed, whether they were known or not", async () => {
+  await using box = await ChainBox.open("memory", { network });
+  const { a2, b2 } = await forked(box);
+  const late = box.make([], { parent: b2 });
+  const fresh = box.make([voteRecord("eve", "x")], { parent: box.chain.tree.genesis });
+  const onA1 = box.make([voteRecord("fay", "x")], { parent: a2.parent });
+  await box.chain.addCertificate(commit(a2, 1));
+  for (const block of [late, fresh, onA1]) {
+    assertEquals(box.chain.addHeader(block.header).status, "rejected");
+    assertEquals((await box.chain.addBlock(block)).status, "rejected");
+  }
+  const { results, settled } = await box.chain.addBlocks([late]);
+  assertEquals([results[0].status, settled], ["rejected", undefined]);
+});
+
+Deno.test("Chain takes no certificate that does not hold, and keeps nothing of it", async () => {
+  await using box = await ChainBox.open("memory", { network });
+  const { a1 } = await forked(box);
+  const other = easyNetwork({ witnesses: makeWitnessSet([1, 1, 1, 1], 4) });
+  const good = commit(a1, 1);
+  const bad: [string, Certificate][] = [
+    ["too few", { ...good, signatures: good.signatures.slice(1) }],
+    ["another network's", commit(a1, 1, { chainId: other.chainId })],
+    ["of a later round", { ...good, statement: { ...good.statement, round: 2, sourceRound: 2 } }],
+    ["with a stranger's key", {
+      ...good,
+      signatures: [...good.signatures, { ...good.signatures[0], key: 9 }],
+    }],
+  ];
+  for (const [name, certificate] of bad) {
+    const error = await assertRejects(() => box.chain.addCertificate(certificate), RuleError);
+    assertEquals(error.code, "certificate", name);
+  }
+  assertEquals([box.chain.final.round, box.chain.certificates(0).length], [0, 0]);
+  await using bare = await ChainBox.open("memory");
+  assertEquals(bare.chain.final.node, bare.chain.tree.genesis);
+  await assertRejects(() => bare.chain.addCertificate(good), RuleError, "certificate");
+});
+
+Deno.test("two final blocks: the first stays until the operator accepts the other, also over a restart", async () => {
+  await using box = await ChainBox.open("sqlite", { network });
+  const { a2, a3, b1, b2 } = await forked(box);
+  const first = commit(a2, 1);
+  const second = commit(b2, 3);
+  await box.chain.addCertificate(first);
+  const result = await box.chain.addCertificate(second);
+  assert(result.status === "conflict");
+  assertEquals([result.final.node, result.certificate], [a2, second]);
+  assertEquals([box.chain.tip, box.chain.final.node], [a3, a2]);
+  const error = await assertRejects(() => box.restart(), FinalConflictError, a2.hash);
+  assertEquals(
+    new Set(error.certificates.map(({ statement }) => statement.round)),
+    new Set([1, 3]),
+  );
+  for (const [accepted, tip, final] of [[b1, b2, b2], [a2, a3, a2], [a3, a3, a2]] as const) {
+    box.acceptFinal = accepted.hash;
+    await box.restart();
+    assertEquals([box.chain.tip.hash, box.chain.final.node.hash], [tip.hash, final.hash]);
+  }
+});
+
+Deno.test("a headers-only branch shows that a certificate contradicts the final block", async () => {
+  await using box = await ChainBox.open("memory", { network });
+  const { a1, b2 } = await forked(box);
+  const b3 = box.make([], { parent: b2 });
+  const headless = await ChainBox.open("memory", { network });
+  try {
+    for (const node of [a1]) await headless.chain.addBlock(box.chain.block(node.hash)!);
+    await headless.chain.addCertificate(commit(a1, 1));
+    const above = commitOf({
+      chainId,
+      round: 2,
+      index: 3,
+      hash: box.nodeOf(await put(box, b3)).hash,
+    });
+    assertEquals((await headless.chain.addCertificate(above)).status, "missing");
+    assertEquals(headless.chain.wantedFinal?.index, 3);
+    for (const node of [b2.parent!, b2]) headless.chain.addHeader(node.header);
+    assertEquals(await headless.chain.settleFinality(), []);
+    headless.chain.addHeader(b3.header);
+    const [settled] = await headless.chain.settleFinality();
+    assertEquals(settled.status, "conflict");
+    assertEquals(headless.chain.wantedFinal, undefined);
+  } finally {
+    await headless[Symbol.asyncDispose]();
+  }
+});
+
+async function put(box: ChainBox, block: ReturnType<ChainBox["make"]>) {
+  await box.chain.addBlock(block);
+  return block;
+}
+
+Deno.test("a certified block of another index than its own is a breach", async () => {
+  await using box = await ChainBox.open("memory", { network });
+  const { a2 } = await forked(box);
+  const result = await box.chain.addCertificate(commit(a2, 1, { index: 3 }));
+  assertEquals(result.status, "breach");
+  assertEquals(box.chain.final.round, 0);
+});
+
+Deno.test("a final block that the operator rejects is told as such", async () => {
+  await using box = await ChainBox.open("memory", { network });
+  const { a1, b1, b2 } = await forked(box);
+  box.chain.reject(b1.hash);
+  assertEquals((await box.chain.addCertificate(commit(b2, 1))).status, "rejected");
+  await box.chain.addCertificate(commit(a1, 2));
+  assertThrows(() => box.chain.reject(a1.hash), RangeError, "it is final");
+});
+
+Deno.test("chain.judge() finds out what the validator says of a side branch, and changes nothing else", async () => {
+  await using box = await ChainBox.open("sqlite", { network });
+  const { a3, b2 } = await forked(box);
+  const before = await box.picture();
+  assertEquals(await box.chain.judge(b2), undefined);
+  assertEquals(await box.chain.judge(a3), undefined);
+  const bad = await box.add([voteRecord("dee", "again")], b2);
+  const error = await box.chain.judge(bad);
+  assertEquals(error?.code, "record-refused");
+  assertEquals([bad.status, b2.status], ["invalid", "complete"]);
+  assertEquals(await box.picture(), before);
+  await box.restart();
+  assertEquals(box.chain.tree.get(bad.hash)?.status, "invalid");
+});
+
+Deno.test("a prepare certificate of a block that breaks a rule is a breach", async () => {
+  await using box = await ChainBox.open("memory", { network });
+  const { b2 } = await forked(box);
+  const bad = await box.add([voteRecord("dee", "again")], b2);
+  await box.chain.judge(bad);
+  const { hash, header: { index } } = bad;
+  const result = await box.chain.addCertificate(prepareOf({ chainId, round: 1, index, hash }));
+  assertEquals(result.status, "breach");
+});
+
+Deno.test("a damaged certificate is passed over at the start, and comes again", async () => {
+  await using box = await ChainBox.open("sqlite", { network });
+  const { a1, a2 } = await forked(box);
+  await box.chain.addCertificate(commit(a1, 1));
+  await box.chain.addCertificate(commit(a2, 2));
+  const spoil = async (sql: string) => {
+    box.store[Symbol.dispose]();
+    const database = new DatabaseSync(box.path);
+    database.exec(sql);
+    database.close();
+    await box.restart();
+  };
+  await spoil("UPDATE certificates SET bytes = zeroblob(length(bytes)) WHERE round = 2");
+  assertEquals([box.chain.final.node.hash, box.chain.final.round], [a1.hash, 1]);
+  assertEquals((await box.chain.addCertificate(commit(a2, 2))).status, "final");
+  await box.restart();
+  assertEquals(box.chain.final.round, 2);
+});

@@ -1,0 +1,64 @@
+/** What is final as one would write it in ten minutes, from its sentence alone. */
+import { branch, ForkChoiceModel, isGood, type ModelBlock } from "./fork_choice_model.ts";
+
+/** A commit certificate that holds. */
+interface Commit {
+  readonly round: number;
+  readonly block: ModelBlock;
+}
+
+/**
+ * The final block is that of the commit certificate with the highest round, of those whose blocks are complete. The chain
+ * contains it; of the rest the fork choice decides. A final block that excludes an earlier one changes nothing.
+ */
+export class FinalityModel extends ForkChoiceModel {
+  final: ModelBlock;
+  #round = 0;
+  /** Those that came, in that order. */
+  readonly #commits: Commit[] = [];
+
+  constructor(genesis: ModelBlock) {
+    super(genesis);
+    this.final = genesis;
+  }
+
+  override add(block: ModelBlock): void {
+    super.add(block);
+    this.#finalise();
+  }
+
+  /** A commit certificate came. */
+  commit(commit: Commit): void {
+    this.#commits.push(commit);
+    this.#finalise();
+  }
+
+  /** The one of the highest round whose block is missing. */
+  get wanted(): ModelBlock | undefined {
+    return this.#inOrder.findLast(({ round, block }) =>
+      round > this.#round && !this.complete.includes(block) &&
+      !(block.parent !== undefined && isExcluded(block, this.final))
+    )?.block;
+  }
+
+  protected override mayCount(block: ModelBlock): boolean {
+    return branch(block).includes(this.final);
+  }
+
+  get #inOrder(): Commit[] {
+    return this.#commits.toSorted((a, b) => a.round - b.round);
+  }
+
+  #finalise(): void {
+    for (const { round, block } of this.#inOrder) {
+      const isHere = this.complete.includes(block) && isGood(block);
+      if (!isHere || round <= this.#round || !branch(block).includes(this.final)) continue;
+      [this.final, this.#round] = [block, round];
+    }
+  }
+}
+
+/** True if none of the two is in the other's branch. */
+function isExcluded(a: ModelBlock, b: ModelBlock): boolean {
+  return !branch(a).includes(b) && !branch(b).includes(a);
+}
