@@ -43,7 +43,7 @@ import {
   MAX_TEXT,
   MAX_TOLD_ADDRESSES,
 } from "./limits.ts";
-import type { Message, MessageOf, MessageType } from "./messages.ts";
+import type { Hello, Message, MessageOf, MessageType } from "./messages.ts";
 import { SHORT_ID_SIZE } from "./sketch.ts";
 
 interface Codec<T extends MessageType> {
@@ -65,7 +65,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
   hello: {
     number: 1,
     maxBytes: MAX_HELLO_BYTES,
-    write: ({ version, chainId, peerId, tip, index, port, time, agent }) => ({
+    write: ({ version, chainId, peerId, tip, index, port, time, agent, final }) => ({
       version,
       chainId: hexToBytes(chainId),
       peerId: hexToBytes(peerId),
@@ -74,6 +74,8 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
       port,
       time,
       agent,
+      // Without it the bytes are those of networks without witnesses.
+      ...final && { final: hexToBytes(final.hash), finalIndex: final.index },
     }),
     read: (fields) => ({
       version: readNumber(fields, "version", 0xffff),
@@ -84,6 +86,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
       port: readNumber(fields, "port", 65_535),
       time: readNumber(fields, "time", Number.MAX_SAFE_INTEGER),
       agent: readText(fields, "agent"),
+      ...readFinal(fields),
     }),
   },
   ping: { number: 2, maxBytes: SMALL, write: () => ({}), read: () => ({}) },
@@ -235,6 +238,13 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
     }),
   },
 };
+
+/** The two keys of a final block: both, or none. */
+function readFinal(fields: Fields): Pick<Hello, "final"> {
+  if (!fields.has("final") && !fields.has("finalIndex")) return {};
+  const hash = readId(fields, "final", HASH_SIZE, blockHashOf);
+  return { final: { index: readNumber(fields, "finalIndex", Number.MAX_SAFE_INTEGER), hash } };
+}
 
 const TYPES = new Map(
   Object.entries(CODECS).map(([type, { number }]) => [number, type as MessageType]),
