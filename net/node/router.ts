@@ -107,6 +107,10 @@ export class Router {
         return addressGossip.onAddresses(session, message.addresses);
       case "getBundle":
         return await this.#onGetBundle(session, message.sha256);
+      case "witnessed":
+      case "certificate":
+      case "proof":
+      case "getWitness":
       case "pong":
       case "bundle":
         // A pong needs no answer, and no bundle was asked for.

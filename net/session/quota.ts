@@ -34,6 +34,11 @@ const IS_ANSWER: Readonly<Record<MessageType, boolean>> = {
   missing: true,
   getAddresses: false,
   addresses: false,
+  // What an answer to getWitness takes is less than what comes unasked anyway.
+  witnessed: false,
+  certificate: false,
+  proof: false,
+  getWitness: false,
 };
 
 interface Allowance {

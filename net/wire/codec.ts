@@ -29,7 +29,7 @@ import {
   readText,
   unpackAddress,
 } from "./message_fields.ts";
-import { decodeFlatMap, encodeFlatMap, type Fields } from "./flat_cbor.ts";
+import { decodeFlatMap, encodeFlatMap } from "./flat_cbor.ts";
 import type { Frame } from "./frames.ts";
 import {
   MAX_BLOCKS_ASKED,
@@ -43,29 +43,16 @@ import {
   MAX_TEXT,
   MAX_TOLD_ADDRESSES,
 } from "./limits.ts";
-import type { Hello, Message, MessageOf, MessageType } from "./messages.ts";
+import { type Codec, OVERHEAD, SMALL } from "./message_codec.ts";
+import type { Message, MessageOf, MessageType } from "./messages.ts";
 import { SHORT_ID_SIZE } from "./sketch.ts";
-
-interface Codec<T extends MessageType> {
-  /** Number on the wire. */
-  readonly number: number;
-  /** Largest payload in bytes; checked before a frame is read. */
-  readonly maxBytes: number;
-  readonly write: (message: MessageOf<T>) => Record<string, unknown>;
-  readonly read: (fields: Fields) => Omit<MessageOf<T>, "type">;
-}
-
-/** Room for the CBOR around a message's main field. */
-const OVERHEAD = 256;
-
-/** Largest payload of messages without a list. */
-const SMALL = 1_024;
+import { WITNESS_CODECS } from "./witness_codecs.ts";
 
 const CODECS: { readonly [T in MessageType]: Codec<T> } = {
   hello: {
     number: 1,
     maxBytes: MAX_HELLO_BYTES,
-    write: ({ version, chainId, peerId, tip, index, port, time, agent, final }) => ({
+    write: ({ version, chainId, peerId, tip, index, port, time, agent }) => ({
       version,
       chainId: hexToBytes(chainId),
       peerId: hexToBytes(peerId),
@@ -74,8 +61,6 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
       port,
       time,
       agent,
-      // Without it the bytes are those of networks without witnesses.
-      ...final && { final: hexToBytes(final.hash), finalIndex: final.index },
     }),
     read: (fields) => ({
       version: readNumber(fields, "version", 0xffff),
@@ -86,7 +71,6 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
       port: readNumber(fields, "port", 65_535),
       time: readNumber(fields, "time", Number.MAX_SAFE_INTEGER),
       agent: readText(fields, "agent"),
-      ...readFinal(fields),
     }),
   },
   ping: { number: 2, maxBytes: SMALL, write: () => ({}), read: () => ({}) },
@@ -237,14 +221,8 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
         .map(unpackAddress),
     }),
   },
+  ...WITNESS_CODECS,
 };
-
-/** The two keys of a final block: both, or none. */
-function readFinal(fields: Fields): Pick<Hello, "final"> {
-  if (!fields.has("final") && !fields.has("finalIndex")) return {};
-  const hash = readId(fields, "final", HASH_SIZE, blockHashOf);
-  return { final: { index: readNumber(fields, "finalIndex", Number.MAX_SAFE_INTEGER), hash } };
-}
 
 const TYPES = new Map(
   Object.entries(CODECS).map(([type, { number }]) => [number, type as MessageType]),

@@ -1,5 +1,9 @@
 /** How large a message and its parts may be. */
+import { HEADER_SIZE } from "../../core/block/header.ts";
 import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
+import { certificateBytes } from "../../core/witness/certificate.ts";
+import { MAX_PROOF_HEADERS, MAX_WITNESSES } from "../../core/witness/limits.ts";
+import { SIGNED_STATEMENT_BYTES } from "../../core/witness/signed_statement.ts";
 
 /** Version of the gossip protocol. Peers of another version are told so and left alone. */
 export const PROTOCOL_VERSION = 1;
@@ -36,6 +40,15 @@ export const MAX_SKETCH_BYTES = 1024 * 1024;
 
 /** Addresses in one message: more than anybody needs to be connected well. */
 export const MAX_TOLD_ADDRESSES = 100;
+
+/** Statements of witnesses in one message: all that nine witnesses have said of late; 9,920 bytes. */
+export const MAX_STATEMENTS = 64;
+
+/** Largest certificate: all witnesses of the largest network have signed; 2,013 bytes. */
+export const MAX_CERTIFICATE_BYTES: number = certificateBytes(MAX_WITNESSES);
+
+/** Largest proof that a witness lied: two statements, and the headers that show how their blocks lie; 255,510 bytes. */
+export const MAX_PROOF_BYTES: number = 2 * SIGNED_STATEMENT_BYTES + MAX_PROOF_HEADERS * HEADER_SIZE;
 
 /** Longest text of a peer about itself or about why it hangs up, in UTF-16 code units. */
 export const MAX_TEXT = 200;

@@ -13,12 +13,6 @@ import type { Sketch } from "./sketch.ts";
 import type { BlockHash, ChainId, RecordId } from "../../core/block/ids.ts";
 import type { PeerId } from "../base/peer_id.ts";
 
-/** A block that a peer says is final. It is no proof: that is a certificate. */
-export interface SaidFinal {
-  readonly index: number;
-  readonly hash: BlockHash;
-}
-
 /** A message. Hashes and ids are lower-case hex here, 32 bytes on the wire. */
 export type Message =
   /** First message of both sides. */
@@ -36,8 +30,6 @@ export type Message =
     readonly time: number;
     /** Program and version, for people. */
     readonly agent: string;
-    /** The sender's final block, in networks with witnesses. */
-    readonly final?: SaidFinal;
   }
   | { readonly type: "ping" }
   | { readonly type: "pong" }
@@ -72,7 +64,15 @@ export type Message =
   /** Asks for addresses of other peers. */
   | { readonly type: "getAddresses" }
   /** Some that worked lately: IP addresses with ports. */
-  | { readonly type: "addresses"; readonly addresses: readonly Address[] };
+  | { readonly type: "addresses"; readonly addresses: readonly Address[] }
+  /** Statements of witnesses, of 155 bytes each (`core/witness/signed_statement.ts`); none at the end of an answer. */
+  | { readonly type: "witnessed"; readonly statements: readonly Uint8Array[] }
+  /** A certificate of witnesses (`core/witness/certificate.ts`). */
+  | { readonly type: "certificate"; readonly certificate: Uint8Array }
+  /** A proof that a witness lied (`core/witness/proof.ts`). */
+  | { readonly type: "proof"; readonly proof: Uint8Array }
+  /** Asks for what is known of witnesses; if `from` is there, for certificates from that round on. */
+  | { readonly type: "getWitness"; readonly from?: number };
 
 /** The types of messages. */
 export type MessageType = Message["type"];

@@ -34,14 +34,6 @@ export const GOSSIP_EXAMPLES: Readonly<Record<string, () => Example>> = {
     const values = Object.entries(fields).map(([key, value]) => [key, `${value}`]);
     return { ...Object.fromEntries(values), frame: frameOf(SPEC_HELLO) };
   },
-  "hello-final": () => {
-    const final = { index: 1, hash: blockHash(BLOCK_1) };
-    return {
-      final: final.hash,
-      finalIndex: `${final.index}`,
-      frame: frameOf({ ...SPEC_HELLO, final }),
-    };
-  },
   "locator": () => {
     const genesis = SPEC_NETWORK.genesis.header;
     const tree = new BlockTree(named("0"), genesis);
@@ -69,6 +61,10 @@ export const GOSSIP_EXAMPLES: Readonly<Record<string, () => Example>> = {
       frame: frameOf({ type: "addresses", addresses }),
     };
   },
+  "get-witness": () => ({
+    "getWitness from round 3": frameOf({ type: "getWitness", from: 3 }),
+    "end of an answer": frameOf({ type: "witnessed", statements: [] }),
+  }),
 };
 
 function frameOf(message: Message): string {

@@ -1,6 +1,14 @@
 /** What a stranger may say to a peer without end: each type of message, with what is really there. */
 import { randomBytes } from "node:crypto";
-import { MAX_BLOCKS_ASKED, MAX_LOCATOR, MAX_RECORD_IDS } from "../../../net/wire/limits.ts";
+import { SIGNED_STATEMENT_BYTES } from "../../../core/witness/signed_statement.ts";
+import {
+  MAX_BLOCKS_ASKED,
+  MAX_CERTIFICATE_BYTES,
+  MAX_LOCATOR,
+  MAX_PROOF_BYTES,
+  MAX_RECORD_IDS,
+  MAX_STATEMENTS,
+} from "../../../net/wire/limits.ts";
 import type { Message } from "../../../net/wire/messages.ts";
 import { shortIdsOf } from "../../../net/wire/sketch.ts";
 import type { BlockHash, RecordId } from "../../../core/block/ids.ts";
@@ -77,6 +85,13 @@ export const GOSSIP_ATTACKS: Readonly<Record<string, Say>> = {
     type: "addresses",
     addresses: Array.from({ length: 100 }, (_, i) => ({ host: `203.0.113.${i}`, port: 7_700 })),
   }],
+  witnessed: one({
+    type: "witnessed",
+    statements: Array.from({ length: MAX_STATEMENTS }, () => randomBytes(SIGNED_STATEMENT_BYTES)),
+  }),
+  certificate: one({ type: "certificate", certificate: randomBytes(MAX_CERTIFICATE_BYTES) }),
+  proof: one({ type: "proof", proof: randomBytes(MAX_PROOF_BYTES) }),
+  getWitness: one({ type: "getWitness", from: 1 }),
   bye: one({ type: "bye", code: "bye", reason: "for now" }),
   hello: () => [],
 };

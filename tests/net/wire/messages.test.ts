@@ -4,15 +4,20 @@ import fc from "fast-check";
 import { Header } from "../../../core/block/header.ts";
 import { blockHashOf, chainIdOf, merkleRootOf, recordIdOf } from "../../../core/block/ids.ts";
 import { MAX_TIME } from "../../../core/block/limits.ts";
+import { MAX_ROUND } from "../../../core/witness/limits.ts";
+import { SIGNED_STATEMENT_BYTES } from "../../../core/witness/signed_statement.ts";
 import {
   MAX_BLOCKS_ASKED,
+  MAX_CERTIFICATE_BYTES,
   MAX_FRAME_BYTES,
   MAX_HEADERS,
   MAX_HELLO_BYTES,
   MAX_LOCATOR,
+  MAX_PROOF_BYTES,
   MAX_RECORD_IDS,
   MAX_RECORDS_BYTES,
   MAX_SKETCH_BYTES,
+  MAX_STATEMENTS,
   MAX_TEXT,
   MAX_TOLD_ADDRESSES,
 } from "../../../net/wire/limits.ts";
@@ -47,6 +52,10 @@ const NUMBERS: Readonly<Record<MessageType, number>> = {
   missing: 20,
   getAddresses: 21,
   addresses: 22,
+  witnessed: 23,
+  certificate: 24,
+  proof: 25,
+  getWitness: 26,
 };
 
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -73,23 +82,10 @@ const header: fc.Arbitrary<Header> = fc.record({
   nonce: u32,
 });
 
-/** Fields of a hello in every network. */
-const HELLO_KEYS = [
-  "type",
-  "version",
-  "chainId",
-  "peerId",
-  "tip",
-  "index",
-  "port",
-  "time",
-  "agent",
-] as const;
-
 /** Any good message of each type. */
 const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<Extract<Message, { type: T }>> } = {
   hello: fc.record({
-    type: fc.constant<"hello">("hello"),
+    type: fc.constant("hello"),
     version: fc.integer({ min: 0, max: 0xffff }),
     chainId: bytes(32).map(chainIdOf),
     peerId: bytes(PEER_ID_SIZE).map(peerIdOf),
@@ -98,8 +94,7 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<Extract<Message, { t
     port: fc.integer({ min: 0, max: 65_535 }),
     time: fc.maxSafeNat(),
     agent: text,
-    final: fc.record({ index: fc.maxSafeNat(), hash }),
-  }, { requiredKeys: [...HELLO_KEYS] }),
+  }),
   ping: fc.record({ type: fc.constant("ping") }),
   pong: fc.record({ type: fc.constant("pong") }),
   bye: fc.record({ type: fc.constant("bye"), code: text, reason: text }),
@@ -141,6 +136,19 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<Extract<Message, { t
       }),
       { maxLength: 8 },
     ),
+  }),
+  witnessed: fc.record({
+    type: fc.constant("witnessed"),
+    statements: fc.array(bytes(SIGNED_STATEMENT_BYTES), { maxLength: 8 }),
+  }),
+  certificate: fc.record({
+    type: fc.constant("certificate"),
+    certificate: fc.uint8Array({ maxLength: 300 }),
+  }),
+  proof: fc.record({ type: fc.constant("proof"), proof: fc.uint8Array({ maxLength: 400 }) }),
+  getWitness: fc.record({
+    type: fc.constant("getWitness"),
+    from: fc.integer({ min: 0, max: MAX_ROUND }),
   }),
 };
 
@@ -191,14 +199,18 @@ for (const type of TYPES) {
     const fields = fieldsOf(sample(type));
     for (const key of Object.keys(fields)) {
       const { [key]: _left, ...rest } = fields;
-      assertThrows(
-        () => decodeMessage({ type: NUMBERS[type], payload: encode(rest) }),
-        ProtocolError,
-      );
+      // The one field that may be left out.
+      if (type !== "getWitness") {
+        assertThrows(
+          () => decodeMessage({ type: NUMBERS[type], payload: encode(rest) }),
+          ProtocolError,
+        );
+      }
       for (const odd of [null, true, -1, 1.5, "text", [], {}, new Uint8Array([1, 2, 3])]) {
         if (typeof fields[key] === "string" && typeof odd === "string") continue;
         // Any bytes may be code.
-        if (key === "code" && odd instanceof Uint8Array) continue;
+        const isAnyBytes = ["code", "certificate", "proof"].includes(key);
+        if (isAnyBytes && odd instanceof Uint8Array) continue;
         assertThrows(
           () => decodeMessage({ type: NUMBERS[type], payload: encode({ ...fields, [key]: odd }) }),
           ProtocolError,
@@ -256,19 +268,9 @@ Deno.test("decodeMessage() takes only what encodeMessage() writes, but for keys 
   }));
 });
 
-Deno.test("decodeMessage() takes a hello with a final block and its index, or with neither", () => {
-  const final = { index: 7, hash: blockHashOf(new Uint8Array(32).fill(7)) };
-  const { final: _final, ...hello } = { ...sample("hello"), final };
-  const fields = fieldsOf({ ...hello, final });
-  assertEquals(
-    plain(decodeMessage(encodeMessage({ ...hello, final }))),
-    plain({ ...hello, final }),
-  );
-  assertEquals(Object.keys(fieldsOf(hello)).sort(), HELLO_KEYS.slice(1).toSorted());
-  for (const key of ["final", "finalIndex"]) {
-    const { [key]: _left, ...rest } = fields;
-    assertRefused(NUMBERS.hello, encode(rest), `${key} must be`);
-  }
+Deno.test("decodeMessage() takes a getWitness without a round", () => {
+  const frame = encodeMessage({ type: "getWitness" });
+  assertEquals(decodeMessage(frame), { type: "getWitness" });
 });
 
 Deno.test("decodeMessage() refuses a type that it does not know", () => {
@@ -407,6 +409,23 @@ Deno.test("decodeMessage() refuses numbers, texts and lists past their ceilings,
       bytes(18 * (MAX_TOLD_ADDRESSES + 1)),
       "at most 100",
     ],
+    [
+      "witnessed",
+      "statements",
+      bytes(SIGNED_STATEMENT_BYTES * MAX_STATEMENTS),
+      bytes(SIGNED_STATEMENT_BYTES * (MAX_STATEMENTS + 1)),
+      "at most 64 items of 155 bytes",
+    ],
+    ["witnessed", "statements", bytes(0), bytes(154), "items of 155 bytes"],
+    [
+      "certificate",
+      "certificate",
+      bytes(MAX_CERTIFICATE_BYTES),
+      bytes(MAX_CERTIFICATE_BYTES + 1),
+      "at most 2013 bytes",
+    ],
+    ["proof", "proof", bytes(MAX_PROOF_BYTES), bytes(MAX_PROOF_BYTES + 1), "at most 255510 bytes"],
+    ["getWitness", "from", MAX_ROUND, MAX_ROUND + 1, "from must be"],
     ["sketch", "shortIds", undefined, bytes(MAX_SKETCH_BYTES + 1), "shortIds must be at most"],
     ["sketch", "positions", undefined, bytes(MAX_SKETCH_BYTES + 4), "positions must be at most"],
     ["getMissing", "positions", undefined, bytes(MAX_SKETCH_BYTES + 4), "must be at most"],
