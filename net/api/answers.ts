@@ -38,6 +38,7 @@ import {
   MAX_API_NAME,
   MAX_API_REASON,
 } from "./limits.ts";
+import { decodeFinalitySummary } from "./finality_answers.ts";
 import type { NodeEvent } from "../node/events.ts";
 import type { BlockReport, FoundIds, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
@@ -112,6 +113,7 @@ export const decodeStatus: Decoder<PeerStatus> = object({
   clock: withDefault(decodeClock, NO_CLOCK),
   trackers: withDefault(list(decodeTracker, MAX_API_ITEMS), []),
   lost: withDefault(nullable(decodeLosses), null),
+  finality: optional(decodeFinalitySummary),
   mining: decodeMining,
 });
 
@@ -126,6 +128,7 @@ export const decodeReport: Decoder<RecordReport> = object({
   peers: whole(0),
   relayedTo: whole(0),
   settled: flag,
+  final: optional(flag),
   isNew: optional(flag),
 });
 
@@ -154,6 +157,7 @@ export const decodeQuery: Decoder<QueryReport> = object({
   tip: blockHash,
   pending: whole(0),
   syncing: withDefault(flag, false),
+  final: optional(object({ index: whole(0), hash: blockHash, likely: whole(0) })),
   answer: decodeJson,
 });
 
@@ -199,6 +203,7 @@ const decodeEventType: Decoder<{ readonly type: string }> = object({ type: text(
 
 const EVENTS: { readonly [T in NodeEvent["type"]]: Decoder<NodeEvent & { readonly type: T }> } = {
   tip: object({ type: oneOf("tip"), index: whole(0), hash: blockHash, undone: whole(0) }),
+  final: object({ type: oneOf("final"), index: whole(0), hash: blockHash, round: whole(0) }),
   lost: object({ type: oneOf("lost"), index: whole(0), records: whole(1) }),
   records: object({ type: oneOf("records"), pending: whole(0) }),
   sync: object({ type: oneOf("sync"), syncing: flag }),

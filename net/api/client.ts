@@ -16,6 +16,8 @@ import {
   decodeReports,
   decodeStatus,
 } from "./answers.ts";
+import { decodeCertificateAnswer, decodeFinality } from "./finality_answers.ts";
+import type { CertificateReport, FinalityReport } from "./finality_report.ts";
 import { ApiError } from "./error.ts";
 import { DecodeError, type Decoder } from "../http/decode.ts";
 import {
@@ -121,6 +123,14 @@ export class ApiClient implements PeerApi {
     );
   }
 
+  finality(): Promise<FinalityReport | undefined> {
+    return this.#find({ path: "/v1/finality" }, decodeFinality, MAX_API_ANSWER_BYTES);
+  }
+
+  certificate(): Promise<CertificateReport | undefined> {
+    return this.#find({ path: "/v1/certificate" }, decodeCertificateAnswer, MAX_API_ITEM_BYTES);
+  }
+
   async blocks(from: number, limit: number): Promise<BlockReport[]> {
     const path = `/v1/blocks?from=${from}&limit=${limit}`;
     const decode: Decoder<BlockReport[]> = (value, at) => {
@@ -205,7 +215,12 @@ export class ApiClient implements PeerApi {
 }
 
 /** Codes of refusals that say that what was asked for is not there. */
-const ABSENT: ReadonlySet<string | undefined> = new Set(["not-included", "no-query"]);
+const ABSENT: ReadonlySet<string | undefined> = new Set([
+  "not-included",
+  "no-query",
+  "no-witnesses",
+  "not-final",
+]);
 
 /** @throws {DecodeError} */
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 /** The API of a peer, described for programs: an OpenAPI 3.1 document. A test holds it against the routes. */
 import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
-import { refTo, type Schema, SCHEMAS } from "./schemas.ts";
+import type { Schema } from "./schema.ts";
+import { refTo, SCHEMAS } from "./schemas.ts";
 import { MAX_API_BLOCKS, MAX_API_READER_IDS } from "./limits.ts";
 
 /** Where the document is. */
@@ -69,6 +70,26 @@ const PATHS: Readonly<Record<string, PathItem>> = {
       operationId: "status",
       summary: "chain, peers, mining",
       responses: answering("Where the peer stands.", json(refTo("Status"))),
+    },
+  },
+  "/v1/finality": {
+    get: {
+      operationId: "finality",
+      summary: "what is final, the witnesses, and proofs of their lies",
+      responses: answering(
+        "What is known; 404 no-witnesses in a network that has none.",
+        json(refTo("Finality")),
+      ),
+    },
+  },
+  "/v1/certificate": {
+    get: {
+      operationId: "certificate",
+      summary: "the certificate of the final block",
+      responses: answering(
+        "The certificate; 404 not-final while nothing is final.",
+        json(refTo("Certificate")),
+      ),
     },
   },
   "/v1/blocks": {
@@ -170,7 +191,7 @@ const PATHS: Readonly<Record<string, PathItem>> = {
     get: {
       operationId: "events",
       summary: "what happens from now on (server-sent events)",
-      responses: answering("Events named `tip`, `records` and `peers`.", EVENTS),
+      responses: answering("Events named `tip`, `final`, `records` and `peers`.", EVENTS),
     },
   },
   "/metrics": {

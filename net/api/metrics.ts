@@ -1,4 +1,5 @@
 /** A peer's state as Prometheus text. */
+import type { FinalitySummary } from "./finality_report.ts";
 import type { PeerStatus } from "./peer_api.ts";
 import { formatFamily, type Sample } from "../http/prometheus.ts";
 
@@ -26,6 +27,7 @@ export function formatMetrics(status: PeerStatus, vitals?: Vitals): string {
     gauge("chainvote_mining_workers", "Mining workers", [status.mining.workers]),
     gauge("chainvote_mining_hashrate", "Hashes a second while mining", [status.mining.hashrate]),
     formatClock(status),
+    status.finality === undefined ? "" : formatFinality(status.finality),
     vitals === undefined ? "" : formatVitals(vitals),
   ].join("");
 }
@@ -34,6 +36,21 @@ function formatClock({ clockOffsetMs }: PeerStatus): string {
   if (clockOffsetMs === null) return "";
   const help = "How far this clock is ahead of the median of its peers";
   return gauge("chainvote_clock_offset_seconds", help, [clockOffsetMs / 1_000]);
+}
+
+function formatFinality({ index, round, witnesses }: FinalitySummary): string {
+  const seen = witnesses.flatMap(({ name, seenMs }): Sample[] =>
+    seenMs === null ? [] : [[seenMs / 1_000, { witness: name }]]
+  );
+  return [
+    gauge("chainvote_final_index", "Index of the final block", [index]),
+    gauge("chainvote_final_round", "Round that made it final", [round]),
+    gauge(
+      "chainvote_witness_seen_seconds",
+      "When a witness was last heard, in seconds since 1970",
+      ...seen,
+    ),
+  ].join("");
 }
 
 function formatVitals({ inbound, outbound, banned, memoryBytes }: Vitals): string {

@@ -17,6 +17,14 @@ import type { Node } from "../node/node.ts";
 import type { NodeEvent } from "../node/events.ts";
 import type { RecordStatus } from "../node/record_places.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";
+import {
+  type CertificateReport,
+  type FinalityReport,
+  finalPartOf,
+  reportCertificate,
+  reportFinality,
+  summariseFinality,
+} from "./finality_report.ts";
 import type {
   BlockReport,
   FoundIds,
@@ -56,7 +64,7 @@ export class NodeApi implements PeerApi {
   }
 
   async status(): Promise<PeerStatus> {
-    const { chain, peerCount, isSyncing, syncNeed, clock } = this.#node;
+    const { chain, peerCount, isSyncing, syncNeed, clock, finality } = this.#node;
     const { chainId, definition: { name, validator } } = chain.network;
     const { header, hash, work } = chain.tip;
     return {
@@ -76,6 +84,7 @@ export class NodeApi implements PeerApi {
       clock: clock.report,
       trackers: this.#trackers(),
       lost: chain.losses ?? null,
+      ...finality && { finality: summariseFinality(finality) },
       mining: {
         workers: this.#pool?.workers ?? 0,
         hashrate: Math.round(this.#pool?.hashrate ?? 0),
@@ -150,7 +159,22 @@ export class NodeApi implements PeerApi {
     const { index } = tip.header;
     const { isSyncing: syncing } = this.#node;
     const pending = chain.pending.size;
-    return { network: chainId, name, index, tip: tip.hash, pending, syncing, answer };
+    const final = finalPartOf(chain, tip);
+    return {
+      ...{ network: chainId, name, index, tip: tip.hash, pending, syncing },
+      ...final && { final },
+      answer,
+    };
+  }
+
+  finality(): Promise<FinalityReport | undefined> {
+    const { finality, chain } = this.#node;
+    const { network: { chainId }, provenLies } = chain;
+    return Promise.resolve(finality && reportFinality(finality, chainId, provenLies));
+  }
+
+  certificate(): Promise<CertificateReport | undefined> {
+    return Promise.resolve(reportCertificate(this.#node.chain));
   }
 
   blocks(from: number, limit: number): Promise<BlockReport[]> {
@@ -189,7 +213,11 @@ export class NodeApi implements PeerApi {
     }
     const { status, code, reason } = submission;
     const settled = !this.#node.isSyncing;
-    const place = { confirmations: 0, peers: 0, relayedTo: 0, settled };
+    const hasFinal = this.#node.chain.network.definition.witnesses !== undefined;
+    const place = {
+      ...{ confirmations: 0, peers: 0, relayedTo: 0, settled },
+      ...hasFinal && { final: false },
+    };
     return { recordId, status, code, reason, ...place, isNew: true };
   }
 }
@@ -197,8 +225,11 @@ export class NodeApi implements PeerApi {
 const NEVER = new AbortController().signal;
 
 function report(status: RecordStatus): RecordReport {
-  const { recordId, confirmations, peers, relayedTo, settled } = status;
-  const common = { recordId, status: status.status, confirmations, peers, relayedTo, settled };
+  const { recordId, confirmations, peers, relayedTo, settled, isFinal: final } = status;
+  const common = {
+    ...{ recordId, status: status.status, confirmations, peers, relayedTo, settled },
+    ...(final === undefined ? {} : { final }),
+  };
   if (status.status === "included") {
     return { ...common, block: { index: status.node.header.index, hash: status.node.hash } };
   }

@@ -7,6 +7,12 @@ import type { KernelName } from "../../core/mining/kernel.ts";
 import type { Losses } from "../../core/store/losses.ts";
 import type { ProofDocument } from "../../core/exchange/record_proof_json.ts";
 import type { Asker } from "../../core/validator/validator_host.ts";
+import type {
+  CertificateReport,
+  FinalityReport,
+  FinalitySummary,
+  FinalPart,
+} from "./finality_report.ts";
 import type { ClockReport } from "../node/clock_report.ts";
 import type { NodeEvent } from "../node/events.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
@@ -50,6 +56,8 @@ export interface PeerStatus {
   readonly lost: Losses | null;
   /** What is known of its trackers. */
   readonly trackers: readonly TrackerReport[];
+  /** What is final, and which witnesses are heard; only in a network with witnesses. */
+  readonly finality?: FinalitySummary;
   readonly mining: {
     readonly workers: number;
     /** Hashes a second while mining, lately. */
@@ -78,6 +86,8 @@ export interface RecordReport {
   readonly relayedTo: number;
   /** True once it is refused, or in a block that another peer has (or, alone, in one stored here). */
   readonly settled: boolean;
+  /** True if its block is final; only in a network with witnesses. */
+  readonly final?: boolean;
   /** In the answer to a submission: false if the peer had the record before. */
   readonly isNew?: boolean;
 }
@@ -91,6 +101,8 @@ export interface QueryReport {
   readonly pending: number;
   /** True while the chain is known to be behind: the answer holds for its block, and others may follow. */
   readonly syncing: boolean;
+  /** Up to where what was counted is final; only in a network with witnesses. */
+  readonly final?: FinalPart;
   readonly answer: Json;
 }
 
@@ -143,6 +155,10 @@ export interface PeerApi {
     args?: Readonly<Record<string, string>>,
     options?: { asker?: Asker },
   ): Promise<QueryReport | undefined>;
+  /** What is known of finality. Undefined in a network without witnesses. */
+  finality(): Promise<FinalityReport | undefined>;
+  /** The certificate of the final block. Undefined while that is the genesis block, and without witnesses. */
+  certificate(): Promise<CertificateReport | undefined>;
   /** Blocks of the best chain from an index on: one if it is there, and at most `limit`, or some 1 MiB. */
   blocks(from: number, limit: number): Promise<BlockReport[]>;
   /** The best chain as a chain file (`core/exchange/chain_file.ts`), in pieces. */

@@ -13,6 +13,25 @@ export function addChainRoutes(app: ApiHono, deps: RouteDeps): void {
 
   app.get("/v1/status", async (c) => c.json(await api.status()));
 
+  app.get("/v1/finality", async (c) => {
+    const report = await work(c, async () => {
+      const found = await api.finality();
+      return found && sendJson(c, found);
+    });
+    if (report !== undefined) return report;
+    throw new RequestError(404, "no-witnesses", "the network must have witnesses: it has none");
+  });
+
+  app.get("/v1/certificate", async (c) => {
+    const certificate = await api.certificate();
+    if (certificate !== undefined) return c.json(certificate);
+    throw new RequestError(
+      404,
+      "not-final",
+      "a block after genesis must be final: none is",
+    );
+  });
+
   app.get("/v1/blocks", async (c) => {
     const from = parseQueryNumber(c.req.query("from"), "from", {
       most: Number.MAX_SAFE_INTEGER,

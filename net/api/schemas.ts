@@ -5,22 +5,22 @@
 import type { Losses } from "../../core/store/losses.ts";
 import type { ProofDocument } from "../../core/exchange/record_proof_json.ts";
 import type { ClockReport } from "../node/clock_report.ts";
+import { CERTIFICATE, FINAL_PART, FINALITY, FINALITY_SUMMARY } from "./finality_schemas.ts";
 import { MAX_API_ITEMS, MAX_API_WAIT_MS } from "./limits.ts";
 import type { BlockReport, FoundIds, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
+import {
+  COUNT,
+  FLAG,
+  HASH,
+  MILLISECONDS,
+  objectSchema,
+  orNull,
+  type Schema,
+  told,
+} from "./schema.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";
 
-/** A schema, or a reference to one. */
-export interface Schema {
-  readonly [keyword: string]: unknown;
-}
-
-/** Describes every field of a type. */
-type Fields<T> = { readonly [name in keyof T]-?: Schema };
-
-const HASH: Schema = { type: "string", pattern: "^[0-9a-f]{64}$" };
-const COUNT: Schema = { type: "integer", minimum: 0 };
-const MILLISECONDS: Schema = { type: "number", description: "in ms" };
 const BASE64: Schema = { type: "string", contentEncoding: "base64" };
 
 /** A reference to one of {@linkcode SCHEMAS}. */
@@ -28,37 +28,23 @@ export function refTo(name: keyof typeof SCHEMAS): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** An object with these fields, all of which are there but the ones that are named. */
-function object<T>(properties: Fields<T>, optional: readonly (keyof T)[] = []): Schema {
-  const required = Object.keys(properties).filter((name) => !optional.includes(name as keyof T));
-  return { type: "object", required, properties };
-}
-
-function orNull(schema: Schema): Schema {
-  return { anyOf: [schema, { type: "null" }] };
-}
-
-function told(description: string, schema: Schema): Schema {
-  return { ...schema, description };
-}
-
 /** Where a block is in the chain. */
-const PLACE = object<NonNullable<RecordReport["block"]>>({ index: COUNT, hash: HASH });
+const PLACE = objectSchema<NonNullable<RecordReport["block"]>>({ index: COUNT, hash: HASH });
 
-const TRACKER = object<TrackerReport>({
+const TRACKER = objectSchema<TrackerReport>({
   url: { type: "string" },
   state: { enum: ["connected", "unlisted", "unreachable", "asked"] },
   others: orNull(COUNT),
   namesakes: orNull(COUNT),
 });
 
-const LOSSES = object<Losses>({
+const LOSSES = objectSchema<Losses>({
   records: COUNT,
   times: COUNT,
-  last: object<Losses["last"]>({ time: MILLISECONDS, index: COUNT, records: COUNT }),
+  last: objectSchema<Losses["last"]>({ time: MILLISECONDS, index: COUNT, records: COUNT }),
 });
 
-const CLOCK = object<ClockReport>({
+const CLOCK = objectSchema<ClockReport>({
   offsetMs: orNull(MILLISECONDS),
   comparedWith: COUNT,
   heldBackPeers: COUNT,
@@ -68,12 +54,12 @@ const CLOCK = object<ClockReport>({
   isHoldingBack: { type: "boolean" },
 });
 
-const NEED = object<SyncNeed>({
+const NEED = objectSchema<SyncNeed>({
   for: { enum: ["peers", "headers", "blocks", "clock"] },
   toIndex: orNull(COUNT),
 });
 
-const MINING = object<PeerStatus["mining"]>({
+const MINING = objectSchema<PeerStatus["mining"]>({
   workers: COUNT,
   hashrate: told("hashes a second while mining, lately", { type: "number", minimum: 0 }),
   dutyCycle: told("part of the time that the workers mine", { type: "number" }),
@@ -82,7 +68,7 @@ const MINING = object<PeerStatus["mining"]>({
 
 /** The schemas by their names in the document. */
 export const SCHEMAS = {
-  Status: object<PeerStatus>({
+  Status: objectSchema<PeerStatus>({
     network: told("the chain's id", HASH),
     name: told("the network's name", { type: "string" }),
     validator: told("name and version", { type: "string" }),
@@ -102,9 +88,10 @@ export const SCHEMAS = {
     clock: CLOCK,
     lost: told("records that counted and were undone for good", orNull(LOSSES)),
     trackers: { type: "array", items: TRACKER },
+    finality: told("only in a network with witnesses", FINALITY_SUMMARY),
     mining: MINING,
-  }),
-  Record: object<RecordReport>({
+  }, ["finality"]),
+  Record: objectSchema<RecordReport>({
     recordId: HASH,
     status: { enum: ["pending", "included", "refused", "unknown"] },
     code: told("why it is refused", { type: "string" }),
@@ -113,26 +100,29 @@ export const SCHEMAS = {
     confirmations: told("blocks from the record's to the last one, both counted", COUNT),
     peers: told("other peers that have it, or its block", COUNT),
     relayedTo: told("connected peers that are known to have it", COUNT),
-    settled: told("true once it is refused, or in a block that another peer has", {
+    settled: told("true once it is refused, or in a block that is final or that another peer has", {
       type: "boolean",
     }),
+    final: told("true if its block is final; only in a network with witnesses", FLAG),
     isNew: told("in the answer to POST /v1/records: false if it was known", { type: "boolean" }),
-  }, ["code", "reason", "block", "isNew"]),
-  FoundIds: object<FoundIds>({
+  }, ["code", "reason", "block", "final", "isNew"]),
+  Finality: FINALITY,
+  Certificate: CERTIFICATE,
+  FoundIds: objectSchema<FoundIds>({
     ids: { type: "array", items: HASH },
     more: told("true if there are others", { type: "boolean" }),
   }),
-  Records: object<{ records: unknown }>({
+  Records: objectSchema<{ records: unknown }>({
     records: { type: "array", items: { $ref: "#/components/schemas/Record" } },
   }),
-  Submission: object<{ records: unknown }>({
+  Submission: objectSchema<{ records: unknown }>({
     records: told("each in base64, without line breaks", {
       type: "array",
       items: BASE64,
       maxItems: MAX_API_ITEMS,
     }),
   }),
-  Lookup: object<{ ids: unknown; waitMs: unknown }>({
+  Lookup: objectSchema<{ ids: unknown; waitMs: unknown }>({
     ids: { type: "array", items: HASH, maxItems: MAX_API_ITEMS },
     waitMs: told("how long to wait until all are settled", {
       type: "integer",
@@ -140,10 +130,10 @@ export const SCHEMAS = {
       maximum: MAX_API_WAIT_MS,
     }),
   }, ["waitMs"]),
-  Blocks: object<{ blocks: unknown }>({
+  Blocks: objectSchema<{ blocks: unknown }>({
     blocks: { type: "array", items: { $ref: "#/components/schemas/Block" } },
   }),
-  Block: object<BlockReport>({
+  Block: objectSchema<BlockReport>({
     hash: HASH,
     index: COUNT,
     prevHash: HASH,
@@ -154,32 +144,33 @@ export const SCHEMAS = {
     nonce: COUNT,
     records: { type: "array", items: BASE64 },
   }),
-  Proof: object<ProofDocument>({
+  Proof: objectSchema<ProofDocument>({
     proof: told("version of the format", { const: 1 }),
     record: BASE64,
     position: COUNT,
     path: { type: "array", items: HASH },
     headers: { type: "array", items: { type: "string", pattern: "^[0-9a-f]{232}$" } },
   }),
-  Answer: object<QueryReport>({
+  Answer: objectSchema<QueryReport>({
     network: HASH,
     name: { type: "string" },
     index: COUNT,
     tip: HASH,
     pending: COUNT,
     syncing: told("true while the chain is behind: others may follow", { type: "boolean" }),
+    final: told("up to where it is final; only in a network with witnesses", FINAL_PART),
     answer: told("what the network's validator says; for votes see the examples", {}),
-  }),
-  Refusal: object<{ code: unknown; reason: unknown }>({
+  }, ["final"]),
+  Refusal: objectSchema<{ code: unknown; reason: unknown }>({
     code: { type: "string" },
     reason: told("for a person", { type: "string" }),
   }),
-  Index: object<{ name: unknown; openapi: unknown; routes: unknown }>({
+  Index: objectSchema<{ name: unknown; openapi: unknown; routes: unknown }>({
     name: { type: "string" },
     openapi: told("where this document is", { type: "string" }),
     routes: {
       type: "array",
-      items: object<{ method: unknown; path: unknown; about: unknown }>({
+      items: objectSchema<{ method: unknown; path: unknown; about: unknown }>({
         method: { enum: ["GET", "POST"] },
         path: { type: "string" },
         about: { type: "string" },

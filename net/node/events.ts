@@ -9,6 +9,13 @@ export type NodeEvent =
     readonly hash: BlockHash;
     readonly undone: number;
   }
+  /** A block is final now, with all before it. */
+  | {
+    readonly type: "final";
+    readonly index: number;
+    readonly hash: BlockHash;
+    readonly round: number;
+  }
   /** Records that were counted can no longer be. */
   | { readonly type: "lost"; readonly index: number; readonly records: number }
   /** Records wait from now on, or no longer can enter. */

@@ -28,6 +28,8 @@ import { createParts, type NodeParts } from "./parts.ts";
 import type { RecordPlaces } from "./record_places.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
 import type { PeerAddress } from "../tracker/protocol/swarm_types.ts";
+import { createFinalityView } from "../witness/create_view.ts";
+import type { FinalityView } from "../witness/finality_view.ts";
 import type { Listener } from "../transport/transport.ts";
 import { drawPeerId, type PeerId } from "../base/peer_id.ts";
 
@@ -109,6 +111,12 @@ export class Node {
     const { need } = this.#parts.syncState;
     if (need !== undefined || !this.clock.report.isHoldingBack) return need;
     return { for: "clock", toIndex: null };
+  }
+
+  /** What is known of finality; undefined in a network without witnesses. */
+  get finality(): FinalityView | undefined {
+    const now = this.#deps.clock.now();
+    return createFinalityView(this.chain, { now, seenMs: () => undefined });
   }
 
   /** Takes in an address that somebody named; left out, it is this machine's own word. */

@@ -1,6 +1,7 @@
 /** What a node is told when it is made, and what it works with. */
 import type { Chain } from "../../core/chain/chain.ts";
 import type { Clock, Random } from "../../core/base/clock.ts";
+import type { WitnessSigner } from "../../core/witness/signer/signer.ts";
 import type { Address } from "../base/address.ts";
 import type { SavedAddresses } from "../peers/address_book.ts";
 import type { InboundPlaces } from "../peers/inbound_slots.ts";
@@ -44,4 +45,13 @@ export interface NodeDeps {
   readonly log: Log;
   /** Mines; undefined leaves that to others. */
   readonly pool?: Miner;
+  /** The witness that this peer is; undefined if it is none. Who opened the file closes it, once the node has ended. */
+  readonly witness?: NodeWitness;
+}
+
+/** A key that a peer signs with as a witness. */
+export interface NodeWitness {
+  readonly signer: WitnessSigner;
+  /** Its place in the network's list of keys, from 0. */
+  readonly key: number;
 }

@@ -24,10 +24,12 @@ export type RecordStatus = RecordPlace & {
    */
   readonly relayedTo: number;
   /**
-   * True once it is refused, or in a block that another peer has (or, where none is needed, in one stored here
-   * that no other takes within ten seconds). Never while the chain is known to be behind.
+   * True once it is refused, or in a block that is final or that another peer has (or, where none is needed, in one
+   * stored here that no other takes within ten seconds). Never while the chain is known to be behind.
    */
   readonly settled: boolean;
+  /** True if its block is final; undefined in a network without witnesses. */
+  readonly isFinal?: boolean;
 };
 
 /** What a {@linkcode RecordPlaces} needs. */
@@ -127,12 +129,27 @@ export class RecordPlaces {
       ).length;
       // Who is connected may be anybody: nobody's silence keeps a vote of this machine open for long.
       const isOld = clock.now() - place.node.header.time >= UNSHARED_MS;
-      const isShared = peers > 0 || (!needsPeers && (sessions.length === 0 || isOld));
+      const isFinal = this.#isFinal(place.node);
+      const isShared = isFinal === true || peers > 0 ||
+        (!needsPeers && (sessions.length === 0 || isOld));
       const settled = isShared && !isSyncing();
-      return { ...place, recordId: id, confirmations, peers, relayedTo, settled };
+      const common = { recordId: id, confirmations, peers, relayedTo, settled };
+      return { ...place, ...common, ...finalIfKnown(isFinal) };
     }
     const settled = place.status === "refused" && !isSyncing();
     const relayedTo = known.holders(id);
-    return { ...place, recordId: id, confirmations: 0, peers: relayedTo, relayedTo, settled };
+    const common = { recordId: id, confirmations: 0, peers: relayedTo, relayedTo, settled };
+    return { ...place, ...common, ...finalIfKnown(this.#isFinal()) };
   }
+
+  /** Whether a block of the best chain is final; false for no block, undefined in a network without witnesses. */
+  #isFinal(node?: BlockNode): boolean | undefined {
+    const { network, final } = this.#deps.chain;
+    if (network.definition.witnesses === undefined) return undefined;
+    return node !== undefined && node.header.index <= final.node.header.index;
+  }
+}
+
+function finalIfKnown(isFinal: boolean | undefined): Pick<RecordStatus, "isFinal"> {
+  return isFinal === undefined ? {} : { isFinal };
 }

@@ -12,6 +12,7 @@ import { nobleKernel } from "../../core/mining/noble_kernel.ts";
 import { createNetwork, type Network, parseNetworkDefinition } from "../../core/rules/network.ts";
 import { type ConsensusParams, futureLimitMs } from "../../core/rules/params.ts";
 import { systemClock, systemRandom } from "../../core/base/system.ts";
+import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import { compactToTarget } from "../../core/block/target.ts";
 import { builtInValidator } from "../../plugins/built_in.ts";
 import { InProcessHost } from "../../plugins/host/in_process_host.ts";
@@ -34,16 +35,17 @@ export const EVERY_HASH: Partial<ConsensusParams> = {
 
 /** A network for tests. */
 export function testNetwork(
-  { name = "test", validator = "vote", params = EASY, config = {} }: {
+  { name = "test", validator = "vote", params = EASY, config = {}, witnesses }: {
     name?: string;
     validator?: "vote" | "any";
     params?: Partial<ConsensusParams>;
     config?: Record<string, string[]>;
+    witnesses?: WitnessSet;
   } = {},
 ): Network {
   const choice = { name: validator, version: 1, config };
   // A genesis well in the past leaves room for a long chain before now.
-  const definition = { name, validator: choice, params, created: 1_700_000_000_000 };
+  const definition = { name, validator: choice, params, created: 1_700_000_000_000, witnesses };
   return createNetwork(parseNetworkDefinition(JSON.stringify(definition)));
 }
 

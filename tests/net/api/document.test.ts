@@ -6,6 +6,10 @@ import type { ApiToken } from "../../../net/api/api_token.ts";
 import { createApiApp } from "../../../net/api/app.ts";
 import { API_DOCUMENT, API_ROUTES } from "../../../net/api/document.ts";
 import { type HttpServer, serveHttp } from "../../../net/http/serve.ts";
+import type { Network } from "../../../core/rules/network.ts";
+import { testNetwork } from "../../support/block_forge.ts";
+import { commitOf } from "../../support/test_certificates.ts";
+import { makeWitnessSet } from "../../support/witness_keys.ts";
 import { named } from "../../support/named.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
 import { SYSTEM } from "../../support/system.ts";
@@ -14,8 +18,8 @@ const TOKEN = named<ApiToken>("t".repeat(43));
 const SCHEMAS: Readonly<Record<string, unknown>> = API_DOCUMENT.components.schemas;
 
 /** A peer that mines, and its API. */
-async function serve() {
-  const world = new NodeWorld();
+async function serve(network?: Network) {
+  const world = new NodeWorld(network);
   const peer = await world.start({ mine: true });
   const app = createApiApp(peer.api, { clock, token: TOKEN });
   const server: HttpServer = serveHttp({
@@ -107,6 +111,8 @@ Deno.test("API_DOCUMENT describes what a peer answers, field by field", async ()
     ["Refusal", 400, post("/v1/records", { records: "x" })],
     ["Refusal", 404, fetch(`${url}/v1/query/nothing`)],
     ["Refusal", 404, fetch(`${url}/v1/nothing`)],
+    ["Refusal", 404, fetch(`${url}/v1/finality`)],
+    ["Refusal", 404, fetch(`${url}/v1/certificate`)],
     ["Refusal", 400, fetch(`${url}/v1/records/1`)],
   ];
   for (const [schema, status, answer] of cases) {
@@ -138,5 +144,28 @@ Deno.test("GET / of a peer's API lists the routes: JSON for programs, a page for
   const text = await page.text();
   for (const { path, about } of API_ROUTES) {
     assert(text.includes(path) && text.includes(about.replaceAll("'", "&#39;")), path);
+  }
+});
+
+Deno.test("API_DOCUMENT describes what a peer answers in a network with witnesses", async () => {
+  const witnesses = makeWitnessSet([1, 1, 1, 1], 3, { patienceMs: 60_000 });
+  await using served = await serve(testNetwork({ witnesses }));
+  const { peer: { chain, node, vote }, peer, url } = served;
+  const { signal } = new AbortController();
+  const id = await vote.call(peer, "ann", "red");
+  await node.places.settle([id], { waitMs: 20_000, signal });
+  const { hash, header: { index } } = chain.at(1)!;
+  await chain.addCertificate(commitOf({ chainId: chain.network.chainId, round: 1, index, hash }));
+  const cases: readonly (readonly [schema: string, path: string])[] = [
+    ["Status", "/v1/status"],
+    ["Record", `/v1/records/${id}`],
+    ["Answer", "/v1/query/tally"],
+    ["Finality", "/v1/finality"],
+    ["Certificate", "/v1/certificate"],
+  ];
+  for (const [schema, path] of cases) {
+    const response = await fetch(`${url}${path}`);
+    assertEquals(response.status, 200, path);
+    assertEquals(faultsOf(schema, await response.json()), [], path);
   }
 });

@@ -1,5 +1,6 @@
 /** APIs on a free port of this machine, and requests to them. */
 import { systemClock as clock } from "../../../core/base/system.ts";
+import type { Network } from "../../../core/rules/network.ts";
 import type { ApiToken } from "../../../net/api/api_token.ts";
 import { type ApiDeps, createApiApp } from "../../../net/api/app.ts";
 import { ApiClient } from "../../../net/api/client.ts";
@@ -37,8 +38,10 @@ interface Served extends AsyncDisposable {
   readonly client: ApiClient;
 }
 
-export async function serveNode({ mine = true } = {}): Promise<Served> {
-  const world = new NodeWorld();
+export async function serveNode(
+  { mine = true, network }: { mine?: boolean; network?: Network } = {},
+): Promise<Served> {
+  const world = new NodeWorld(network);
   const peer = await world.start({ mine });
   const server = serve(peer.api);
   return {
@@ -93,6 +96,8 @@ export function bind(api: PeerApi): PeerApi {
     findIds: (beginning) => api.findIds(beginning),
     prove: (id) => api.prove(id),
     query: (path, args) => api.query(path, args),
+    finality: () => api.finality(),
+    certificate: () => api.certificate(),
     blocks: (from, limit) => api.blocks(from, limit),
     chainFile: (options) => api.chainFile(options),
     events: (options) => api.events(options),
