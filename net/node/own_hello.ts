@@ -8,7 +8,7 @@ import type { PeerId } from "../base/peer_id.ts";
 
 /** What there is to say of a node. */
 export interface OwnFacts {
-  readonly chain: Pick<Chain, "tip" | "network">;
+  readonly chain: Pick<Chain, "tip" | "network" | "final">;
   readonly peerId: PeerId;
   /** Where it takes connections. */
   readonly listen: Address;
@@ -19,7 +19,7 @@ export interface OwnFacts {
 
 /** The hello for who is at `remote`. */
 export function ownHello(remote: Address, { chain, peerId, listen, time, agent }: OwnFacts): Hello {
-  const { tip, network: { chainId } } = chain;
+  const { tip, network: { chainId, definition }, final: { node: final } } = chain;
   // Who listens on loopback alone takes no connections from elsewhere.
   const port = isLoopback(listen.host) && !isLoopback(remote.host) ? 0 : listen.port;
   return {
@@ -32,5 +32,6 @@ export function ownHello(remote: Address, { chain, peerId, listen, time, agent }
     port,
     time: Math.round(time),
     agent,
+    ...definition.witnesses && { final: { index: final.header.index, hash: final.hash } },
   };
 }

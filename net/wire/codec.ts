@@ -29,7 +29,7 @@ import {
   readText,
   unpackAddress,
 } from "./message_fields.ts";
-import { decodeFlatMap, encodeFlatMap } from "./flat_cbor.ts";
+import { decodeFlatMap, encodeFlatMap, type Fields } from "./flat_cbor.ts";
 import type { Frame } from "./frames.ts";
 import {
   MAX_BLOCKS_ASKED,
@@ -44,7 +44,7 @@ import {
   MAX_TOLD_ADDRESSES,
 } from "./limits.ts";
 import { type Codec, OVERHEAD, SMALL } from "./message_codec.ts";
-import type { Message, MessageOf, MessageType } from "./messages.ts";
+import type { Hello, Message, MessageOf, MessageType } from "./messages.ts";
 import { SHORT_ID_SIZE } from "./sketch.ts";
 import { WITNESS_CODECS } from "./witness_codecs.ts";
 
@@ -52,7 +52,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
   hello: {
     number: 1,
     maxBytes: MAX_HELLO_BYTES,
-    write: ({ version, chainId, peerId, tip, index, port, time, agent }) => ({
+    write: ({ version, chainId, peerId, tip, index, port, time, agent, final }) => ({
       version,
       chainId: hexToBytes(chainId),
       peerId: hexToBytes(peerId),
@@ -61,6 +61,8 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
       port,
       time,
       agent,
+      // Without it the bytes are those of networks without witnesses.
+      ...final && { final: hexToBytes(final.hash), finalIndex: final.index },
     }),
     read: (fields) => ({
       version: readNumber(fields, "version", 0xffff),
@@ -71,6 +73,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
       port: readNumber(fields, "port", 65_535),
       time: readNumber(fields, "time", Number.MAX_SAFE_INTEGER),
       agent: readText(fields, "agent"),
+      ...readFinal(fields),
     }),
   },
   ping: { number: 2, maxBytes: SMALL, write: () => ({}), read: () => ({}) },
@@ -223,6 +226,13 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
   },
   ...WITNESS_CODECS,
 };
+
+/** The two keys of a final block: both, or none. */
+function readFinal(fields: Fields): Pick<Hello, "final"> {
+  if (!fields.has("final") && !fields.has("finalIndex")) return {};
+  const hash = readId(fields, "final", HASH_SIZE, blockHashOf);
+  return { final: { index: readNumber(fields, "finalIndex", Number.MAX_SAFE_INTEGER), hash } };
+}
 
 const TYPES = new Map(
   Object.entries(CODECS).map(([type, { number }]) => [number, type as MessageType]),

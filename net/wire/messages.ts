@@ -13,6 +13,12 @@ import type { Sketch } from "./sketch.ts";
 import type { BlockHash, ChainId, RecordId } from "../../core/block/ids.ts";
 import type { PeerId } from "../base/peer_id.ts";
 
+/** A block that a peer says is final. It is no proof: that is a certificate. */
+export interface SaidFinal {
+  readonly index: number;
+  readonly hash: BlockHash;
+}
+
 /** A message. Hashes and ids are lower-case hex here, 32 bytes on the wire. */
 export type Message =
   /** First message of both sides. */
@@ -30,6 +36,8 @@ export type Message =
     readonly time: number;
     /** Program and version, for people. */
     readonly agent: string;
+    /** The sender's final block, in networks with witnesses. */
+    readonly final?: SaidFinal;
   }
   | { readonly type: "ping" }
   | { readonly type: "pong" }

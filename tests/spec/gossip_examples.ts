@@ -34,6 +34,14 @@ export const GOSSIP_EXAMPLES: Readonly<Record<string, () => Example>> = {
     const values = Object.entries(fields).map(([key, value]) => [key, `${value}`]);
     return { ...Object.fromEntries(values), frame: frameOf(SPEC_HELLO) };
   },
+  "hello-final": () => {
+    const final = { index: 1, hash: blockHash(BLOCK_1) };
+    return {
+      final: final.hash,
+      finalIndex: `${final.index}`,
+      frame: frameOf({ ...SPEC_HELLO, final }),
+    };
+  },
   "locator": () => {
     const genesis = SPEC_NETWORK.genesis.header;
     const tree = new BlockTree(named("0"), genesis);

@@ -36,7 +36,7 @@ Deno.test("docs/spec/README.md has the versions of gossip and of the database", 
   const { genesis: tip } = new BlockTree(chainId, genesis.header);
   const here = { host: "127.0.0.1", port: 1 };
   const facts = {
-    chain: { tip, network: SPEC_NETWORK },
+    chain: { tip, network: SPEC_NETWORK, final: { node: tip, round: 0 } },
     peerId: named<PeerId>(""),
     listen: here,
     time: 0,

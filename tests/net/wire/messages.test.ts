@@ -82,10 +82,23 @@ const header: fc.Arbitrary<Header> = fc.record({
   nonce: u32,
 });
 
+/** Fields of a hello in every network. */
+const HELLO_KEYS = [
+  "type",
+  "version",
+  "chainId",
+  "peerId",
+  "tip",
+  "index",
+  "port",
+  "time",
+  "agent",
+] as const;
+
 /** Any good message of each type. */
 const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<Extract<Message, { type: T }>> } = {
   hello: fc.record({
-    type: fc.constant("hello"),
+    type: fc.constant<"hello">("hello"),
     version: fc.integer({ min: 0, max: 0xffff }),
     chainId: bytes(32).map(chainIdOf),
     peerId: bytes(PEER_ID_SIZE).map(peerIdOf),
@@ -94,7 +107,8 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<Extract<Message, { t
     port: fc.integer({ min: 0, max: 65_535 }),
     time: fc.maxSafeNat(),
     agent: text,
-  }),
+    final: fc.record({ index: fc.maxSafeNat(), hash }),
+  }, { requiredKeys: [...HELLO_KEYS] }),
   ping: fc.record({ type: fc.constant("ping") }),
   pong: fc.record({ type: fc.constant("pong") }),
   bye: fc.record({ type: fc.constant("bye"), code: text, reason: text }),
@@ -271,6 +285,21 @@ Deno.test("decodeMessage() takes only what encodeMessage() writes, but for keys 
 Deno.test("decodeMessage() takes a getWitness without a round", () => {
   const frame = encodeMessage({ type: "getWitness" });
   assertEquals(decodeMessage(frame), { type: "getWitness" });
+});
+
+Deno.test("decodeMessage() takes a hello with a final block and its index, or with neither", () => {
+  const final = { index: 7, hash: blockHashOf(new Uint8Array(32).fill(7)) };
+  const { final: _final, ...hello } = { ...sample("hello"), final };
+  const fields = fieldsOf({ ...hello, final });
+  assertEquals(
+    plain(decodeMessage(encodeMessage({ ...hello, final }))),
+    plain({ ...hello, final }),
+  );
+  assertEquals(Object.keys(fieldsOf(hello)).sort(), HELLO_KEYS.slice(1).toSorted());
+  for (const key of ["final", "finalIndex"]) {
+    const { [key]: _left, ...rest } = fields;
+    assertRefused(NUMBERS.hello, encode(rest), `${key} must be`);
+  }
 });
 
 Deno.test("decodeMessage() refuses a type that it does not know", () => {
