@@ -146,7 +146,7 @@ export class Blockchain {
         const nonce = search(from, kernel.chunk);
         if (nonce !== undefined) {
           const found = { ...header, extra, nonce };
-          checkHeaderSanity(found, this.#network.definition.params);
+          checkHeaderSanity(found, this.#network);
           return new Block({ header: found, records });
         }
         await systemClock.sleep(0, { signal });

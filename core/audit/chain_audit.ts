@@ -127,8 +127,8 @@ export async function auditChain(
   const check = async ({ block, offset }: AuditBlock): Promise<AuditFailure | undefined> => {
     const hash = hashHeader(block.header);
     try {
-      checkHeaderSanity(block.header, params, hash);
-      checkContext(block.header, last, params);
+      checkHeaderSanity(block.header, network, hash);
+      checkContext(block.header, last, network);
       const ids = checkBody(block, params, nobleTaggedHash);
       last = tree.add(hash, block.header);
       tree.complete(last);

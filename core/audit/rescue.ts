@@ -3,7 +3,7 @@ import { type Block, blockHash } from "../block/block.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { BlockResult } from "../chain/chain_results.ts";
 import { checkSanity } from "../rules/check_block.ts";
-import type { ConsensusParams } from "../rules/params.ts";
+import type { Network } from "../rules/network.ts";
 import { UNDONE_SOURCE, USER_SOURCE } from "../pending/pending_pool.ts";
 import { RuleError } from "../block/rule_error.ts";
 
@@ -35,7 +35,7 @@ export async function rescueInto(
   chain: Chain,
   { blocks, pending }: { blocks: Iterable<Block>; pending: Iterable<Uint8Array> },
 ): Promise<RescueOutcome> {
-  const { chainId, definition: { params } } = chain.network;
+  const { chainId } = chain.network;
   let [kept, lost] = [0, 0];
   const homeless: Uint8Array[] = [];
   for (const batch of inBatches(blocks, ({ records }) => records.length)) {
@@ -45,7 +45,7 @@ export async function rescueInto(
       if (error !== undefined) bad.push(rest[results.length]);
       kept += results.filter(isHere).length;
       lost += bad.length;
-      for (const block of bad) if (isWhole(block, params)) homeless.push(...block.records);
+      for (const block of bad) if (isWhole(block, chain.network)) homeless.push(...block.records);
       rest = rest.slice(results.length + (error === undefined ? 0 : 1));
     }
   }
@@ -58,9 +58,9 @@ export async function rescueInto(
 }
 
 /** True if a block's records are those that its proof of work is for: a changed vote is not to be kept. */
-function isWhole(block: Block, params: ConsensusParams): boolean {
+function isWhole(block: Block, network: Network): boolean {
   try {
-    checkSanity(block, params);
+    checkSanity(block, network);
     return true;
   } catch (error) {
     if (error instanceof RuleError) return false;

@@ -121,9 +121,10 @@ function readPending(store: SqliteStore, findings: StoreFinding[]): Uint8Array[]
 /** The tree of all stored blocks whose headers hold. */
 async function readTree(
   store: SqliteStore,
-  { network: { chainId, genesis, definition: { params } }, clock, signal }: AuditDeps,
+  { network, clock, signal }: AuditDeps,
   findings: StoreFinding[],
 ): Promise<BlockTree> {
+  const { chainId, genesis } = network;
   const tree = new BlockTree(chainId, genesis.header);
   const seen = new Set<BlockHash>();
   try {
@@ -146,9 +147,9 @@ async function readTree(
         continue;
       }
       try {
-        checkHeaderSanity(header, params, hash);
+        checkHeaderSanity(header, network, hash);
         const isValid = valid && parent.status !== "invalid";
-        if (isValid) checkContext(header, parent, params);
+        if (isValid) checkContext(header, parent, network);
         const node = tree.add(hash, header, { hasBody: true });
         if (isValid) tree.complete(node);
         else tree.invalidate(node);

@@ -10,7 +10,7 @@ import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { BatchResult, BlockResult } from "./chain_results.ts";
 import type { ChainStore } from "../store/store.ts";
 import { checkBody, checkContext, checkHeaderSanity } from "../rules/check_block.ts";
-import type { ConsensusParams } from "../rules/params.ts";
+import type { Network } from "../rules/network.ts";
 import { dataOf } from "./stored_chain.ts";
 import { hashHeader } from "../block/header.ts";
 import { present } from "../base/invariant.ts";
@@ -23,7 +23,7 @@ export interface BlockIntakeDeps {
   readonly headers: KnownHeaders;
   readonly best: BestChain;
   readonly store: ChainStore;
-  readonly params: ConsensusParams;
+  readonly network: Network;
 }
 
 /** Adds blocks. One call at a time: `Chain` sees to that. */
@@ -63,14 +63,14 @@ export class BlockIntake {
    * @throws {PluginError} If the validator fails.
    */
   async tryOut(block: Block): Promise<void> {
-    const { tree, best, params } = this.#deps;
-    checkHeaderSanity(block.header, params);
+    const { tree, best, network } = this.#deps;
+    checkHeaderSanity(block.header, network);
     const parent = tree.get(block.header.prevHash);
     if (parent?.status !== "complete") {
       throw new RuleError("prev-hash", { prevHash: block.header.prevHash });
     }
-    checkContext(block.header, parent, params);
-    checkBody(block, params);
+    checkContext(block.header, parent, network);
+    checkBody(block, network.definition.params);
     await best.tryOut(parent, dataOf(block));
   }
 
@@ -110,7 +110,7 @@ export class BlockIntake {
     const { node } = result;
     if (node.status === "complete") return { status: "known" };
     if (node.parent !== parent && node.parent?.status !== "complete") return { status: "orphan" };
-    const recordIds = checkBody(block, this.#deps.params);
+    const recordIds = checkBody(block, this.#deps.network.definition.params);
     return { node, block: { ...block, hash: node.hash, recordIds } };
   }
 

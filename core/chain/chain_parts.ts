@@ -60,7 +60,7 @@ export function createChainParts(
   const state = new ChainState({ host, store, tree, params });
   const changes = new ChangeQueue();
   const best = new BestChain({ tree, store, state, pending, guard, changes, clock, params });
-  const headers = new KnownHeaders({ tree, clock, params });
+  const headers = new KnownHeaders({ tree, clock, network });
   const lookup = new RecordLookup({ tree, best, store, pending });
   return {
     network,
@@ -72,7 +72,7 @@ export function createChainParts(
     best,
     headers,
     lookup,
-    blocks: new BlockIntake({ tree, headers, best, store, params }),
+    blocks: new BlockIntake({ tree, headers, best, store, network }),
     records: new RecordIntake({ pending, store, host, best, lookup, clock, params }),
     changes,
     finality: new Finality({ network, tree, store, best, headers }),

@@ -6,7 +6,8 @@ import type { Clock } from "../base/clock.ts";
 import { chooseForgotten, type HeaderRetention } from "./forgotten_headers.ts";
 import type { Header } from "../block/header.ts";
 import { type HeaderLink, linkAfter } from "../rules/header_link.ts";
-import { type ConsensusParams, futureLimitMs } from "../rules/params.ts";
+import type { Network } from "../rules/network.ts";
+import { futureLimitMs } from "../rules/params.ts";
 import { RejectedBlocks } from "./rejected_blocks.ts";
 import { RuleError } from "../block/rule_error.ts";
 import type { BlockHash } from "../block/ids.ts";
@@ -15,20 +16,20 @@ import type { BlockHash } from "../block/ids.ts";
 export interface KnownHeadersDeps {
   readonly tree: BlockTree;
   readonly clock: Pick<Clock, "now">;
-  readonly params: ConsensusParams;
+  readonly network: Network;
 }
 
 /** The headers of the tree. Their bodies are not its business. */
 export class KnownHeaders {
   readonly #tree: BlockTree;
   readonly #clock: Pick<Clock, "now">;
-  readonly #params: ConsensusParams;
+  readonly #network: Network;
   readonly #rejected = new RejectedBlocks();
 
-  constructor({ tree, clock, params }: KnownHeadersDeps) {
+  constructor({ tree, clock, network }: KnownHeadersDeps) {
     this.#tree = tree;
     this.#clock = clock;
-    this.#params = params;
+    this.#network = network;
   }
 
   /**
@@ -43,7 +44,7 @@ export class KnownHeaders {
     if (known !== undefined) return { status: "known", node: known };
     const parent = this.#tree.get(header.prevHash);
     if (parent === undefined) {
-      checkHeaderSanity(header, this.#params, hash);
+      checkHeaderSanity(header, this.#network, hash);
       return { status: "orphan" };
     }
     const result = this.check(header, { hash, parent });
@@ -57,11 +58,11 @@ export class KnownHeaders {
    * @throws {RuleError} If it breaks a rule.
    */
   check(header: Header, { hash, parent }: { hash: BlockHash; parent: HeaderLink }): CheckedHeader {
-    checkHeaderSanity(header, this.#params, hash);
+    checkHeaderSanity(header, this.#network, hash);
     // What follows a rejected block breaks no rule by that; all others hold.
     const isAfterRejected = this.#rejected.has(parent.hash);
     const asParent = isAfterRejected ? { ...parent, status: "header" as const } : parent;
-    checkContext(header, asParent, this.#params);
+    checkContext(header, asParent, this.#network);
     const waitMs = this.waitOf(header.time);
     const link = linkAfter(parent, header, hash);
     return waitMs > 0 ? { status: "future", waitMs, link } : { status: "checked", link };
@@ -112,6 +113,6 @@ export class KnownHeaders {
 
   /** How long a block of that time, in ms since the Unix epoch, has to wait, in ms; not at all if it is 0 or less. */
   waitOf(time: number): number {
-    return time - this.#clock.now() - futureLimitMs(this.#params);
+    return time - this.#clock.now() - futureLimitMs(this.#network.definition.params);
   }
 }

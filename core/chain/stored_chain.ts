@@ -14,18 +14,18 @@ import type { BlockData } from "../validator/validator_host.ts";
  * @throws {StoreError} `damaged` if one breaks a rule.
  */
 export function loadTree(network: Network, store: ChainStore): BlockTree {
-  const { chainId, genesis, definition: { params } } = network;
+  const { chainId, genesis } = network;
   const tree = new BlockTree(chainId, genesis.header);
   for (const { hash, header, valid, isIntact } of store.headers()) {
     try {
       if (!isIntact) throw new RangeError("it is not what was stored");
       if (hash === chainId) continue;
-      checkHeaderSanity(header, params, hash);
+      checkHeaderSanity(header, network, hash);
       const parent = tree.get(header.prevHash);
       if (parent === undefined) throw new RuleError("prev-hash", { prevHash: header.prevHash });
       // What follows an invalid block is invalid, whether or not it was ever looked at.
       const isValid = valid && parent.status !== "invalid";
-      if (isValid) checkContext(header, parent, params);
+      if (isValid) checkContext(header, parent, network);
       const node = tree.add(hash, header, { hasBody: true });
       if (isValid) tree.complete(node);
       else tree.invalidate(node);

@@ -6,14 +6,13 @@
  * mine or what: it is handed templates. Read `kernel.ts`, `miner_worker.ts`, then this file.
  */
 import type { Block } from "../block/block.ts";
-import { checkHeaderSanity } from "../rules/check_block.ts";
+import { checkWork } from "../rules/check_block.ts";
 import type { Clock, Random } from "../base/clock.ts";
 import { bytesToHex, hexToBytes } from "../base/hash.ts";
-import { decodeHeader, encodeHeader, EXTRA_SIZE } from "../block/header.ts";
+import { decodeHeader, encodeHeader, EXTRA_SIZE, hashHeader } from "../block/header.ts";
 import type { KernelName } from "./kernel.ts";
 import { MINER_WORKER_URL } from "./miner_worker_url.ts";
 import type { MinerReply, MinerRequest } from "./miner_messages.ts";
-import type { ConsensusParams } from "../rules/params.ts";
 import { compactToTarget } from "../block/target.ts";
 import type { BlockTemplate } from "../chain/block_template.ts";
 
@@ -21,7 +20,6 @@ import type { BlockTemplate } from "../chain/block_template.ts";
 export interface MiningPoolOptions {
   /** Number of workers, from 1. */
   readonly workers: number;
-  readonly params: ConsensusParams;
   /**
    * Part of the time that each worker mines, above 0 and at most 1; it sleeps through the rest.
    * @default {1}
@@ -59,7 +57,6 @@ const RATE_WINDOW_MS = 10_000;
 
 /** Web Workers that mine. They are started with the pool and sleep while there is no job. */
 export class MiningPool implements AsyncDisposable {
-  readonly #params: ConsensusParams;
   readonly #random: Random;
   readonly #clock: Pick<Clock, "monotonic">;
   readonly #dutyCycle: number;
@@ -79,7 +76,7 @@ export class MiningPool implements AsyncDisposable {
 
   /** @throws {RangeError} If `workers` is not a whole number from 1, or `dutyCycle` out of its range. */
   constructor(
-    { workers, params, dutyCycle = 1 }: MiningPoolOptions,
+    { workers, dutyCycle = 1 }: MiningPoolOptions,
     { random, clock, workerUrl = MINER_WORKER_URL }: MiningPoolDeps,
   ) {
     if (!Number.isSafeInteger(workers) || workers < 1) {
@@ -90,7 +87,6 @@ export class MiningPool implements AsyncDisposable {
         `Cannot mine as the duty cycle must be above 0 and at most 1: ${dutyCycle}`,
       );
     }
-    this.#params = params;
     this.#random = random;
     this.#clock = clock;
     this.#hashCounts = new BigUint64Array(new SharedArrayBuffer(8 * workers));
@@ -225,7 +221,7 @@ export class MiningPool implements AsyncDisposable {
     try {
       const header = decodeHeader(reply.header);
       // Whatever the kernel, nobody sees a block that the reference does not confirm.
-      checkHeaderSanity(header, this.#params);
+      checkWork(header, hashHeader(header));
       found({ header, records: template.records });
     } catch (error) {
       failed(error);

@@ -13,6 +13,7 @@ import { hashHeader, type Header } from "../block/header.ts";
 import type { HeaderLink } from "./header_link.ts";
 import { MAX_TIME } from "../block/limits.ts";
 import { hashLeaves, merkleRootOfLeaves } from "../block/merkle.ts";
+import type { Network } from "./network.ts";
 import type { ConsensusParams } from "./params.ts";
 import { checkRecordSize } from "../block/record.ts";
 import { RuleError } from "../block/rule_error.ts";
@@ -32,7 +33,7 @@ import { type BlockHash, type RecordId, recordIdsOf } from "../block/ids.ts";
  */
 export function checkHeaderSanity(
   header: Header,
-  params: ConsensusParams,
+  { definition: { params } }: Network,
   hash: BlockHash = hashHeader(header),
 ): BlockHash {
   checkWork(header, hash);
@@ -92,9 +93,9 @@ export function checkBody(block: Block, params: ConsensusParams, hash?: TaggedHa
  * @returns The block's hash.
  * @throws {RuleError}
  */
-export function checkSanity(block: Block, params: ConsensusParams): BlockHash {
-  const hash = checkHeaderSanity(block.header, params);
-  checkBody(block, params);
+export function checkSanity(block: Block, network: Network): BlockHash {
+  const hash = checkHeaderSanity(block.header, network);
+  checkBody(block, network.definition.params);
   return hash;
 }
 
@@ -107,7 +108,11 @@ export function checkSanity(block: Block, params: ConsensusParams): BlockHash {
  *
  * @throws {RuleError} `prev-hash`, `index`, `time-order`, `parent-invalid`, `bits`
  */
-export function checkContext(header: Header, parent: HeaderLink, params: ConsensusParams): void {
+export function checkContext(
+  header: Header,
+  parent: HeaderLink,
+  { definition: { params } }: Network,
+): void {
   checkFollows(header, parent);
   if (parent.status === "invalid") throw new RuleError("parent-invalid", { parent: parent.hash });
   const bits = nextBits(parent.header, parent.parent?.header, params);

@@ -39,7 +39,7 @@ Deno.bench(`try ${HASHES} nonces with the reference kernel`, { group: "hash" }, 
 });
 
 Deno.bench("check one header", () => {
-  checkHeaderSanity(header, network.definition.params);
+  checkHeaderSanity(header, network);
 });
 
 Deno.bench(`Merkle tree head of ${VOTES} votes`, () => {

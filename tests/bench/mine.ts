@@ -11,7 +11,6 @@ import { KERNELS } from "../../core/mining/kernels.ts";
 import type { MinerReply, MinerRequest } from "../../core/mining/miner_messages.ts";
 import { MINER_WORKER_URL } from "../../core/mining/miner_worker_url.ts";
 import { MiningPool } from "../../core/mining/mining_pool.ts";
-import { DEFAULT_PARAMS } from "../../core/rules/params.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { ZERO_HASH } from "../../core/block/header.ts";
 import { merkleRoot } from "../../core/block/merkle.ts";
@@ -125,7 +124,7 @@ async function measurePool(rounds: number): Promise<Figures["pool"]> {
   const rates = { hashrate: [] as number[], oneWorker: [] as number[], idle: [] as number[] };
   for (let round = 0; round < Math.ceil(rounds / 3); round++) {
     for (const name of ["hashrate", "oneWorker", "idle"] as const) {
-      const pool = new MiningPool({ ...choices[name], params: DEFAULT_PARAMS }, { clock, random });
+      const pool = new MiningPool(choices[name], { clock, random });
       await pool.kernel;
       rates[name].push(await poolTurn(pool));
       await pool[Symbol.asyncDispose]();

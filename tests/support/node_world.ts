@@ -135,9 +135,7 @@ export class NodeWorld implements AsyncDisposable {
       warn: write("warn"),
       error: write("error"),
     };
-    const pool = mine
-      ? new MiningPool({ workers: 1, params: network.definition.params }, { random, clock })
-      : undefined;
+    const pool = mine ? new MiningPool({ workers: 1 }, { random, clock }) : undefined;
     const stop = new AbortController();
     const { node, api, ended } = composeNode({
       listen: options.listen ?? { host: "127.0.0.1", port: 0 },

@@ -109,10 +109,9 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
   );
   const { chain, pluginCode } = opened;
   const { network } = chain;
-  const { params } = network.definition;
   const pool = mining.workers === 0
     ? undefined
-    : stack.use(new MiningPool({ ...mining, params }, { random, clock }));
+    : stack.use(new MiningPool(mining, { random, clock }));
   const { listen, connect, places, mineEmpty, needsPeers, isEphemeral } = options;
   const bundle = pluginCode === undefined ? undefined : new TextEncoder().encode(pluginCode);
   const addressFile = data === undefined || options.offline

@@ -6,7 +6,6 @@ import { Chain } from "../../../core/chain/chain.ts";
 import { checkHeaderSanity } from "../../../core/rules/check_block.ts";
 import type { Header } from "../../../core/block/header.ts";
 import { type Network, networkOfGenesis } from "../../../core/rules/network.ts";
-import type { ConsensusParams } from "../../../core/rules/params.ts";
 import { ReorgGuard } from "../../../core/chain/reorg_guard.ts";
 import { rescueInto, type RescueOutcome } from "../../../core/audit/rescue.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
@@ -57,8 +56,7 @@ export async function rescueFolder(
     // Its lock keeps a second process from doing the same. One that an interrupted rescue left is used on.
     using store = await openWhole(whole, { network, random });
     await using host = await createHost(network);
-    const { params } = network.definition;
-    const { blocks, now } = withTheirClock(remains.blocks(), { params, clock });
+    const { blocks, now } = withTheirClock(remains.blocks(), { network, clock });
     const choice = readReorgChoice(folder);
     const deps = { store, host, clock: { now }, guard: new ReorgGuard(choice) };
     const chain = await Chain.open(network, deps);
@@ -114,21 +112,21 @@ function isOf({ chainId }: Network, remains: Remains): boolean {
  */
 function withTheirClock(
   stored: Iterable<Block>,
-  { params, clock }: { params: ConsensusParams; clock: Pick<Clock, "now"> },
+  { network, clock }: { network: Network; clock: Pick<Clock, "now"> },
 ) {
   let latest = 0;
   function* blocks(): Generator<Block> {
     for (const block of stored) {
-      if (isSane(block.header, params)) latest = Math.max(latest, block.header.time);
+      if (isSane(block.header, network)) latest = Math.max(latest, block.header.time);
       yield block;
     }
   }
   return { blocks: blocks(), now: () => Math.max(latest, clock.now()) };
 }
 
-function isSane(header: Header, params: ConsensusParams): boolean {
+function isSane(header: Header, network: Network): boolean {
   try {
-    checkHeaderSanity(header, params);
+    checkHeaderSanity(header, network);
     return true;
   } catch (error) {
     if (error instanceof RuleError) return false;

@@ -233,7 +233,7 @@ Deno.test("fault: while it mines, nothing else goes on", async () => {
   const params = { ...EVERY_HASH, initialDifficulty: 2 ** 52, floorDifficulty: 2 ** 52 };
   await using box = await ChainBox.open("memory", { network: testNetwork({ params }) });
   const deps = { clock: systemClock, random: systemRandom };
-  await using pool = new MiningPool({ workers: 1, params: box.network.definition.params }, deps);
+  await using pool = new MiningPool({ workers: 1 }, deps);
   const stop = new AbortController();
   const mining = pool.mine(await box.chain.template(), { signal: stop.signal });
   const refused = assertRejects(() => mining, Error, "enough");

@@ -23,7 +23,7 @@ function templateOf({ chain }: ChainBox) {
 Deno.test("MiningPool.hashrate counts each hash once, and only the time that was mined", async () => {
   await using box = await ChainBox.open("memory", { network });
   const clock = steppingClock();
-  await using pool = new MiningPool({ workers: 1, params }, { clock, random });
+  await using pool = new MiningPool({ workers: 1 }, { clock, random });
   let hashes = 0;
   for (let jobs = 1; jobs <= 4; jobs++) {
     // A lone worker has tried all nonces up to the one that it found.
@@ -35,7 +35,7 @@ Deno.test("MiningPool.hashrate counts each hash once, and only the time that was
 
 Deno.test("MiningPool.mine() never searches one space twice: every job has an extra of its own", async () => {
   await using box = await ChainBox.open("memory", { network });
-  await using pool = new MiningPool({ workers: 2, params }, { clock: steppingClock(), random });
+  await using pool = new MiningPool({ workers: 2 }, { clock: steppingClock(), random });
   const template = templateOf(box);
   const extras = new Set<string>();
   for (let i = 0; i < 5; i++) extras.add((await pool.mine(template)).header.extra);
@@ -52,7 +52,7 @@ Deno.test("MiningPool gives each of its workers an extra of its own", async () =
       return random.bytes(length);
     },
   };
-  await using pool = new MiningPool({ workers: 3, params }, {
+  await using pool = new MiningPool({ workers: 3 }, {
     clock: steppingClock(),
     random: counting,
   });
@@ -62,7 +62,7 @@ Deno.test("MiningPool gives each of its workers an extra of its own", async () =
 
 Deno.test("MiningPool.mine() leaves no listener behind on a signal that lives on", async () => {
   await using box = await ChainBox.open("memory", { network });
-  await using pool = new MiningPool({ workers: 1, params }, { clock: steppingClock(), random });
+  await using pool = new MiningPool({ workers: 1 }, { clock: steppingClock(), random });
   const { signal } = new AbortController();
   let listeners = 0;
   const { addEventListener, removeEventListener } = signal;
@@ -80,7 +80,7 @@ Deno.test("MiningPool.mine() leaves no listener behind on a signal that lives on
 
 Deno.test("MiningPool goes on with the next job after one was aborted, and mixes them up never", async () => {
   await using box = await ChainBox.open("memory", { network });
-  await using pool = new MiningPool({ workers: 2, params }, { clock: steppingClock(), random });
+  await using pool = new MiningPool({ workers: 2 }, { clock: steppingClock(), random });
   for (let i = 0; i < 10; i++) {
     const stop = new AbortController();
     const first = pool.mine(templateOf(box), { signal: stop.signal });

@@ -28,7 +28,7 @@ async function withPool(
   use: (pool: MiningPool, box: ChainBox) => Promise<void>,
 ): Promise<void> {
   await using box = await ChainBox.open("memory", { network: testNetwork({ params }) });
-  const options = { workers: 2, params: box.network.definition.params };
+  const options = { workers: 2 };
   await using pool = new MiningPool(options, { clock, random });
   await use(pool, box);
 }
@@ -44,7 +44,7 @@ Deno.test("MiningPool.mine() gives blocks that the reference confirms, one job a
     for (let i = 0; i < 3; i++) {
       const template = templateOf(box);
       const block = await pool.mine(template);
-      checkSanity(block, box.network.definition.params);
+      checkSanity(block, box.network);
       assertEquals(block.header, { ...block.header, ...template.header });
       assertEquals((await box.addBlock(block)).status, "connected");
     }
@@ -87,7 +87,7 @@ Deno.test("MiningPool leaves nothing that keeps a process alive", async () => {
     import { BlockTree } from "${core}chain/block_tree.ts";
     const { definition: { params }, chainId, genesis } = createNetwork(parseNetworkDefinition(
       JSON.stringify({ name: "t", params: ${JSON.stringify(NEVER)} })));
-    const pool = new MiningPool({ workers: 2, params }, { clock, random });
+    const pool = new MiningPool({ workers: 2 }, { clock, random });
     const tree = new BlockTree(chainId, genesis.header);
     const mining = pool.mine(createTemplate(tree.genesis, [], { time: 2e12, params }));
     mining.catch(() => console.log("stopped"));
@@ -102,10 +102,9 @@ Deno.test("MiningPool leaves nothing that keeps a process alive", async () => {
 });
 
 Deno.test("MiningPool tells whoever mines that a worker failed, and can still be closed", async () => {
-  const { params } = testNetwork({ params: NEVER }).definition;
   await using box = await ChainBox.open("memory", { network: testNetwork({ params: NEVER }) });
   const broken = "data:text/javascript,throw new Error('out of order')";
-  const pool = new MiningPool({ workers: 2, params }, { clock, random, workerUrl: broken });
+  const pool = new MiningPool({ workers: 2 }, { clock, random, workerUrl: broken });
   await assertRejects(() => pool.mine(templateOf(box)), Error, "out of order");
   await assertRejects(() => pool.mine(templateOf(box)), Error, "A mining worker failed");
   assertEquals(await pool.kernel, undefined);
@@ -134,7 +133,7 @@ Deno.test("MiningPool gives a worker that has tried all nonces another extra, an
     },
   };
   await using pool = new MiningPool(
-    { workers: 1, params: box.network.definition.params },
+    { workers: 1 },
     { clock, random: counting, workerUrl: `data:text/javascript,${encodeURIComponent(worker)}` },
   );
   const { header } = await pool.mine(templateOf(box));
@@ -161,7 +160,7 @@ Deno.test("MiningPool tells its workers when a job is over, whether another one 
       }
     };`;
   await using pool = new MiningPool(
-    { workers: 1, params: box.network.definition.params },
+    { workers: 1 },
     { clock, random, workerUrl: `data:text/javascript,${encodeURIComponent(worker)}` },
   );
   const stop = new AbortController();
@@ -180,7 +179,7 @@ Deno.test("MiningPool.mine() with a template that is none rejects, and the next 
       header: { ...template.header, prevHash: named<BlockHash>("zz") },
     };
     await assertRejects(() => pool.mine(broken), RangeError, "zz");
-    checkSanity(await pool.mine(template), box.network.definition.params);
+    checkSanity(await pool.mine(template), box.network);
   });
 });
 
@@ -192,7 +191,7 @@ Deno.test("MiningPool shows nobody what a worker only says that it found", async
       if (type === "mine") postMessage({ type: "found", job, header });
     };`;
   await using pool = new MiningPool(
-    { workers: 1, params: box.network.definition.params },
+    { workers: 1 },
     { clock, random, workerUrl: `data:text/javascript,${encodeURIComponent(liar)}` },
   );
   const error = await assertRejects(() => pool.mine(templateOf(box)), RuleError);
@@ -201,9 +200,8 @@ Deno.test("MiningPool shows nobody what a worker only says that it found", async
 
 Deno.test("MiningPool with a duty cycle mines, and wakes from its sleep to stop", async () => {
   await using box = await ChainBox.open("memory", { network: testNetwork({ params: NEVER }) });
-  const { params } = box.network.definition;
   // After the first chunk of nonces it sleeps for an hour: whoever did not wake it would wait that long.
-  await using pool = new MiningPool({ workers: 1, params, dutyCycle: 1e-6 }, { clock, random });
+  await using pool = new MiningPool({ workers: 1, dutyCycle: 1e-6 }, { clock, random });
   const stop = new AbortController();
   const mining = pool.mine(templateOf(box), { signal: stop.signal });
   while (pool.hashrate === 0) await clock.sleep(1);
@@ -211,16 +209,15 @@ Deno.test("MiningPool with a duty cycle mines, and wakes from its sleep to stop"
   await assertRejects(() => mining, Error, "enough");
 
   await using easy = await ChainBox.open("memory", { network: testNetwork({ params: PARAMS }) });
-  const options = { workers: 1, params: easy.network.definition.params, dutyCycle: 0.5 };
+  const options = { workers: 1, dutyCycle: 0.5 };
   await using half = new MiningPool(options, { clock, random });
-  checkSanity(await half.mine(templateOf(easy)), options.params);
+  checkSanity(await half.mine(templateOf(easy)), easy.network);
 });
 
 Deno.test("MiningPool refuses a duty cycle that is none", () => {
-  const { params } = testNetwork().definition;
   for (const dutyCycle of [0, -1, 1.01, NaN]) {
     assertThrows(
-      () => new MiningPool({ workers: 1, params, dutyCycle }, { clock, random }),
+      () => new MiningPool({ workers: 1, dutyCycle }, { clock, random }),
       RangeError,
       "duty cycle",
     );
@@ -228,10 +225,9 @@ Deno.test("MiningPool refuses a duty cycle that is none", () => {
 });
 
 Deno.test("MiningPool refuses to have no worker", () => {
-  const { params } = testNetwork().definition;
   for (const workers of [0, -1, 1.5, NaN]) {
     assertThrows(
-      () => new MiningPool({ workers, params }, { clock, random }),
+      () => new MiningPool({ workers }, { clock, random }),
       RangeError,
       "worker",
     );

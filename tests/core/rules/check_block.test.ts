@@ -81,7 +81,7 @@ Deno.test("checkHeaderSanity() refuses bits that are no proper compact target", 
   const { header } = box.make([]);
   for (const bits of [0, 0x01800001, 0xff123456, 0x04000012]) {
     const error = assertThrows(
-      () => checkHeaderSanity({ ...header, bits }, box.network.definition.params),
+      () => checkHeaderSanity({ ...header, bits }, box.network),
       RuleError,
     );
     assertEquals(error.code, "bits-form");
@@ -93,9 +93,9 @@ Deno.test("checkContext() wants the parent that prevHash names", async () => {
   const parent = box.chain.tip;
   const { header } = box.make([]);
   await box.add([]);
-  checkContext(header, parent, box.network.definition.params);
+  checkContext(header, parent, box.network);
   const error = assertThrows(
-    () => checkContext(header, box.chain.tip, box.network.definition.params),
+    () => checkContext(header, box.chain.tip, box.network),
     RuleError,
   );
   assertEquals(error.code, "prev-hash");

@@ -9,13 +9,12 @@ import { EVERY_HASH, testNetwork, voteRecord } from "../../support/block_forge.t
 import { ChainBox } from "../../support/chain_box.ts";
 
 const network = testNetwork({ params: { ...EVERY_HASH, maxRecords: 3 } });
-const { params } = network.definition;
 const { header } = network.genesis;
 
 function codeOf(fields: Partial<Header>): RuleCode | undefined {
   try {
     assertEquals(
-      checkHeaderSanity({ ...header, ...fields }, params),
+      checkHeaderSanity({ ...header, ...fields }, network),
       hashHeader({ ...header, ...fields }),
     );
     return undefined;
@@ -63,11 +62,11 @@ Deno.test("chain.addBlock() refuses bits that are no proper target, whatever the
 Deno.test("checkSanity() looks at the body only behind a header that did its work", async () => {
   await using box = await ChainBox.open("memory", { network });
   const block = box.make([voteRecord("a", "x")]);
-  assertEquals(checkSanity(block, params), hashHeader(block.header));
+  assertEquals(checkSanity(block, network), hashHeader(block.header));
   const wrong = { header: { ...block.header, bits: 0x0400_ffff }, records: [] };
-  assertEquals(assertThrows(() => checkSanity(wrong, params), RuleError).code, "work");
+  assertEquals(assertThrows(() => checkSanity(wrong, network), RuleError).code, "work");
   const empty = { header: block.header, records: [] };
-  assertEquals(assertThrows(() => checkSanity(empty, params), RuleError).code, "records-count");
+  assertEquals(assertThrows(() => checkSanity(empty, network), RuleError).code, "records-count");
 });
 
 Deno.test("chain.addBlock() says which record of which block was refused, by whom and why", async () => {

@@ -63,7 +63,7 @@ function findBlock({ header, records }: BlockTemplate, { network, random }: Mine
   for (let nonce = 0;; nonce++) {
     const block: Block = { header: { ...header, extra, nonce }, records };
     try {
-      checkHeaderSanity(block.header, network.definition.params);
+      checkHeaderSanity(block.header, network);
       return block;
     } catch (error) {
       if (!(error instanceof RuleError && error.code === "work")) throw error;
