@@ -6,7 +6,7 @@
  * (`plugin/`, `replica/`), records that are handed in (`records/`) and the peer that all of it makes (`peer/`).
  * Read `peer/open_peer.ts` first.
  */
-import { ChainFileError } from "../../core/exchange/chain_file.ts";
+import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
 import { ImportError } from "../../core/exchange/chain_import.ts";
 import { PluginError, QueryDelayedError } from "../../core/validator/validator_host.ts";
 import { type DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";

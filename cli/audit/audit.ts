@@ -6,7 +6,8 @@
  */
 import { auditChain, type AuditDeps, type ChainAudit } from "../../core/audit/chain_audit.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
-import { ChainFileError, readChainFile } from "../../core/exchange/chain_file.ts";
+import { readChainFile } from "../../core/exchange/chain_file.ts";
+import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
 import type { Network } from "../../core/rules/network.ts";
 import { SqliteStore } from "../../core/store/sqlite_store.ts";
 import { auditStore, type StoreAudit } from "../../core/audit/store_audit.ts";

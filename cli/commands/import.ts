@@ -1,7 +1,8 @@
 /** `chainvote import`: takes a chain file into a data folder. */
 import { countOf } from "../../core/base/count_of.ts";
 import type { Command } from "commander";
-import { ChainFileError, readChainFile } from "../../core/exchange/chain_file.ts";
+import { readChainFile } from "../../core/exchange/chain_file.ts";
+import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
 import { importBlocks, ImportError, type ImportState } from "../../core/exchange/chain_import.ts";
 import type { Network } from "../../core/rules/network.ts";
 import { type InputSource, openInput } from "../app/files/input_source.ts";

@@ -8,7 +8,7 @@
  */
 import type { Block } from "../block/block.ts";
 import { type BlockNode, BlockTree } from "../chain/block_tree.ts";
-import { ChainFileError } from "../exchange/chain_file.ts";
+import { ChainFileError } from "../exchange/chain_file_error.ts";
 import { type Clock, pause } from "../base/clock.ts";
 import { checkBody, checkContext, checkData, checkHeaderSanity } from "../rules/check_block.ts";
 import { hashHeader } from "../block/header.ts";

@@ -42,6 +42,11 @@ export interface ProvenLie {
 /** Bytes of a proof without headers. */
 const STATEMENTS_BYTES = 2 * SIGNED_STATEMENT_BYTES;
 
+/** Bytes of a proof with so many headers. */
+export function proofBytes(headers: number): number {
+  return STATEMENTS_BYTES + headers * HEADER_SIZE;
+}
+
 /**
  * Writes a proof.
  *
@@ -68,7 +73,7 @@ export function decodeLieProof(chainId: ChainId, bytes: Uint8Array): LieProof {
   }
   checkHeaderCount(count);
   const headers = Array.from({ length: count }, (_, i) => {
-    const at = STATEMENTS_BYTES + i * HEADER_SIZE;
+    const at = proofBytes(i);
     return decodeHeader(bytes.subarray(at, at + HEADER_SIZE));
   });
   return {

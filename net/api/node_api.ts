@@ -1,6 +1,6 @@
 /** Answers for a node of this process. */
 import { bytesToBase64 } from "../../core/base/base64.ts";
-import { encodeChainFile } from "../../core/exchange/chain_file.ts";
+import { encodeChainFile } from "../../core/exchange/write_chain_file.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
 import { encodeHeader, hashHeader, type Header } from "../../core/block/header.ts";
@@ -195,7 +195,7 @@ export class NodeApi implements PeerApi {
   }
 
   async *chainFile({ signal }: { signal: AbortSignal }): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-    for (const piece of encodeChainFile(this.#node.chain.blocks())) {
+    for (const piece of encodeChainFile(this.#node.chain)) {
       signal.throwIfAborted();
       yield piece;
     }

@@ -1,7 +1,8 @@
 /** One phase of `deno task bench chain` in a process of its own; its figures as JSON on stdout. */
 import { Chain } from "../../core/chain/chain.ts";
 import { auditChain } from "../../core/audit/chain_audit.ts";
-import { encodeChainFile, readChainFile } from "../../core/exchange/chain_file.ts";
+import { readChainFile } from "../../core/exchange/chain_file.ts";
+import { encodeChainFile } from "../../core/exchange/write_chain_file.ts";
 import { importBlocks } from "../../core/exchange/chain_import.ts";
 import { checkBody } from "../../core/rules/check_block.ts";
 import type { RecordId } from "../../core/block/ids.ts";
@@ -68,7 +69,7 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
     using out = await Deno.open(file, { write: true, create: true });
     const start = performance.now();
     let bytes = 0;
-    for (const piece of encodeChainFile(chain.blocks())) {
+    for (const piece of encodeChainFile(chain)) {
       for (let sent = 0; sent < piece.length;) sent += out.writeSync(piece.subarray(sent));
       bytes += piece.length;
     }

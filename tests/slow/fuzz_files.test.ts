@@ -1,7 +1,8 @@
 /** Whatever stands in a chain file: only the documented errors, no hang, and no memory that it merely claims. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ChainFileError, readChainFile } from "../../core/exchange/chain_file.ts";
+import { readChainFile } from "../../core/exchange/chain_file.ts";
+import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
 import { importBlocks, ImportError } from "../../core/exchange/chain_import.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { auditBytes, chainFile, holds, inPieces } from "../support/chain_bytes.ts";

@@ -4,21 +4,40 @@ import { bytesToHex, concatBytes, sha256 } from "../../core/base/hash.ts";
 import { blockHash } from "../../core/block/block.ts";
 import { packRecords } from "../../core/block/packed_records.ts";
 import { recordId } from "../../core/block/record.ts";
-import { encodeChainFile } from "../../core/exchange/chain_file.ts";
 import { proveRecord } from "../../core/exchange/record_proof.ts";
 import { encodeProof } from "../../core/exchange/record_proof_json.ts";
+import type { Statement } from "../../core/witness/statement.ts";
 import { checksum } from "../../core/store/sqlite_checksum.ts";
 import { parseBallots } from "../../cli/election/ballots_csv.ts";
 import { proveFolder } from "../../net/api/folder_proof.ts";
 import type { Example } from "./example_blocks.ts";
-import { SPEC_BLOCKS, voteOf } from "./spec_chain.ts";
+import { named } from "../support/named.ts";
+import { chainFile } from "../support/chain_bytes.ts";
+import { SPEC_BLOCKS, SPEC_NETWORK, voteOf } from "./spec_chain.ts";
+import {
+  signAsWitness,
+  WITNESSED_BLOCKS,
+  WITNESSED_CERTIFICATE,
+  WITNESSED_NETWORK,
+} from "./spec_witnesses.ts";
 
 const [, BLOCK_1, BLOCK_2] = SPEC_BLOCKS;
+
+/** Two prepares of one round, which no honest witness signs both. */
+const ONE: Statement = {
+  kind: "prepare",
+  round: 2,
+  index: 2,
+  hash: named("ab".repeat(32)),
+  sourceRound: 1,
+  sourceHash: blockHash(WITNESSED_BLOCKS[1]),
+};
+const OTHER: Statement = { ...ONE, hash: named("cd".repeat(32)) };
 
 /** By the name of each example. */
 export const FILE_EXAMPLES: Readonly<Record<string, () => Example>> = {
   "chain-file": () => {
-    const file = concatBytes(...encodeChainFile(SPEC_BLOCKS));
+    const file = chainFile(SPEC_NETWORK, SPEC_BLOCKS.slice(1));
     const parts: [string, number][] = [
       ["first line", "chainvote chain 1\n".length],
       ...SPEC_BLOCKS.map(({ records }, i): [string, number] => [
@@ -27,10 +46,26 @@ export const FILE_EXAMPLES: Readonly<Record<string, () => Example>> = {
       ]),
       ["end mark", 4 + 4 + 32],
     ];
-    let at = 0;
-    const values = parts.map(([name, size]) => [name, bytesToHex(file.subarray(at, at += size))]);
-    if (at !== file.length) throw new RangeError(`the parts must be all of the file: ${at}`);
-    return { ...Object.fromEntries(values), "SHA-256 of the file": bytesToHex(sha256(file)) };
+    return cut(file, parts);
+  },
+  "chain-file-2": () => {
+    const [genesis, { records }] = WITNESSED_BLOCKS;
+    const file = chainFile(WITNESSED_NETWORK, WITNESSED_BLOCKS.slice(1), {
+      final: WITNESSED_CERTIFICATE,
+      certificates: [WITNESSED_CERTIFICATE],
+      proofs: [{ first: signAsWitness(ONE, 2), second: signAsWitness(OTHER, 2), headers: [] }],
+    });
+    const certificate = 93 + 3 * 64;
+    return cut(file, [
+      ["first line", "chainvote chain 2\n".length],
+      ["block 0", 4 + 116 + packRecords(genesis.records).length],
+      ["length and header of block 1", 4 + 116],
+      ["its certificate", 2 + certificate],
+      ["its records", packRecords(records).length],
+      ["end mark", 4 + 4 + 32],
+      ["certificate of the final block", 4 + certificate],
+      ["proofs", 1 + 4 + 2 * 155],
+    ]);
   },
   "record-proof": () => {
     const id = recordId(BLOCK_1.records[2]);
@@ -72,3 +107,11 @@ export const FILE_EXAMPLES: Readonly<Record<string, () => Example>> = {
     return { ...peer, challenge, proof: proveFolder(peer, challenge)! };
   },
 };
+
+/** A file in its parts, by their sizes. */
+function cut(file: Uint8Array, parts: readonly (readonly [string, number])[]): Example {
+  let at = 0;
+  const values = parts.map(([name, size]) => [name, bytesToHex(file.subarray(at, at += size))]);
+  if (at !== file.length) throw new RangeError(`the parts must be all of the file: ${at}`);
+  return { ...Object.fromEntries(values), "SHA-256 of the file": bytesToHex(sha256(file)) };
+}

@@ -2,39 +2,28 @@
 import { canonicalJson } from "../../core/base/canonical_json.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
 import { blockHash } from "../../core/block/block.ts";
-import { publicKeyOfSecret } from "../../core/ed25519/signing.ts";
-import { createNetwork, parseNetworkDefinition } from "../../core/rules/network.ts";
-import { createCertificate, encodeCertificate } from "../../core/witness/certificate.ts";
+import { encodeCertificate } from "../../core/witness/certificate.ts";
 import { findLie } from "../../core/witness/lie.ts";
 import type { BindingStatement } from "../../core/witness/phase.ts";
 import { encodeLieProof, verifyLieProof } from "../../core/witness/proof.ts";
 import { proposerOf } from "../../core/witness/proposer.ts";
 import { measureSet } from "../../core/witness/set_strength.ts";
-import {
-  encodeSignedStatement,
-  type SignedStatement,
-  signStatement,
-} from "../../core/witness/signed_statement.ts";
+import { encodeSignedStatement } from "../../core/witness/signed_statement.ts";
 import { encodeStatement, type Statement } from "../../core/witness/statement.ts";
-import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import { named } from "../support/named.ts";
 import type { Example } from "./example_blocks.ts";
 import { SPEC_BLOCKS } from "./spec_chain.ts";
+import {
+  certifyAsWitnesses,
+  signAsWitness,
+  SPEC_WITNESSES,
+  WITNESS_KEYS,
+  WITNESS_NAMES,
+  WITNESSED_NETWORK,
+  WITNESSED_TEXT,
+} from "./spec_witnesses.ts";
 
-const SECRETS = [201n, 202n, 203n, 204n];
-const KEYS = SECRETS.map((secret) => publicKeyOfSecret(secret).toHex());
-const NAMES = ["Ann", "Ben", "Zoë", "Club"];
-const NETWORK_TEXT = JSON.stringify({
-  name: "Board 2027",
-  witnesses: { keys: KEYS.map((key, i) => ({ name: NAMES[i], key })), mining: "off" },
-});
-const { chainId, definition } = createNetwork(parseNetworkDefinition(NETWORK_TEXT));
-const WITNESSES: WitnessSet = definition.witnesses ?? (() => {
-  throw new TypeError("the example's definition names witnesses");
-})();
-
-/** Signatures of the examples are made without chance, so that they are the same each time; nobody else may do that. */
-const random = { bytes: (length: number) => new Uint8Array(length) };
+const { chainId } = WITNESSED_NETWORK;
 
 /** Blocks of another chain, of which the examples use the hashes alone. */
 const [, A, B] = SPEC_BLOCKS.map(blockHash);
@@ -48,11 +37,6 @@ const PREPARE: BindingStatement = {
 };
 const COMMIT: BindingStatement = { ...PREPARE, kind: "commit", sourceRound: 3, sourceHash: B };
 
-function sign(statement: Statement, key: number): SignedStatement {
-  const signature = signStatement(chainId, statement, { secret: SECRETS[key], random });
-  return { statement, key, signature };
-}
-
 /** A prepare of that round, with that source round; of the block `A` unless it is said. */
 function prepareOf(round: number, sourceRound: number, hash = A): Statement {
   return { ...PREPARE, round, sourceRound, hash };
@@ -65,15 +49,19 @@ function commitOf(round: number, hash = A): Statement {
 /** By the name of each example. */
 export const FINALITY_EXAMPLES: Readonly<Record<string, () => Example>> = {
   "witnesses": () => ({
-    "network file": NETWORK_TEXT,
-    "witnesses": canonicalJson(WITNESSES),
+    "network file": WITNESSED_TEXT,
+    "witnesses": canonicalJson(SPEC_WITNESSES),
     "chain id": chainId,
   }),
   "coalitions": () =>
     Object.fromEntries(
       ([[[1, 1, 1, 1], 3], [[1, 1, 1], 3], [[5, 1, 1, 1], 6], [[3, 3, 3, 3], 7]] as const).map(
         ([weights, quorum]) => {
-          const keys = weights.map((weight, i) => ({ name: NAMES[i], key: KEYS[i], weight }));
+          const keys = weights.map((weight, i) => ({
+            name: WITNESS_NAMES[i],
+            key: WITNESS_KEYS[i],
+            weight,
+          }));
           const { vetoes, mayBeAway, cheatsNeeded } = measureSet({ keys, quorum });
           return [
             `weights ${weights.join(", ")}, quorum ${quorum}`,
@@ -84,21 +72,16 @@ export const FINALITY_EXAMPLES: Readonly<Record<string, () => Example>> = {
     ),
   "statement": () => ({
     "secret": "202",
-    "public key": KEYS[1],
+    "public key": WITNESS_KEYS[1],
     "fields": JSON.stringify(PREPARE),
     "bytes": bytesToHex(encodeStatement(chainId, PREPARE)),
-    "signature": bytesToHex(sign(PREPARE, 1).signature),
-    "signed statement": bytesToHex(encodeSignedStatement(chainId, sign(PREPARE, 1))),
+    "signature": bytesToHex(signAsWitness(PREPARE, 1).signature),
+    "signed statement": bytesToHex(encodeSignedStatement(chainId, signAsWitness(PREPARE, 1))),
   }),
-  "certificate": () => {
-    const signatures = [0, 1, 3].map((key) => sign(COMMIT, key));
-    return {
-      "signed by": "0, 1, 3",
-      "bytes": bytesToHex(
-        encodeCertificate(chainId, createCertificate(WITNESSES, COMMIT, signatures)),
-      ),
-    };
-  },
+  "certificate": () => ({
+    "signed by": "0, 1, 3",
+    "bytes": bytesToHex(encodeCertificate(chainId, certifyAsWitnesses(COMMIT, [0, 1, 3]))),
+  }),
   "lies": () => {
     const pairs: Readonly<Record<string, readonly [Statement, Statement]>> = {
       "prepares 3 of A and B": [prepareOf(3, 1), prepareOf(3, 1, B)],
@@ -113,15 +96,19 @@ export const FINALITY_EXAMPLES: Readonly<Record<string, () => Example>> = {
   },
   "lie-proof": () => {
     const other = { ...PREPARE, hash: named<typeof A>("ab".repeat(32)) };
-    const proof = { first: sign(PREPARE, 2), second: sign(other, 2), headers: [] };
+    const proof = {
+      first: signAsWitness(PREPARE, 2),
+      second: signAsWitness(other, 2),
+      headers: [],
+    };
     const bytes = encodeLieProof(chainId, proof);
-    const { key, lie } = verifyLieProof(WITNESSES, chainId, bytes);
+    const { key, lie } = verifyLieProof(SPEC_WITNESSES, chainId, bytes);
     return { "bytes": bytesToHex(bytes), "shows": `${lie} of witness ${key}` };
   },
   "turns": () =>
     Object.fromEntries([0, 1, 2, 3].map((run) => {
       const rounds = [0, 1, 2, 3].map((place) => 4 * run + place).filter((round) => round > 0);
-      const turns = rounds.map((round) => proposerOf(WITNESSES, chainId, round));
+      const turns = rounds.map((round) => proposerOf(SPEC_WITNESSES, chainId, round));
       return [`rounds ${rounds[0]} to ${rounds.at(-1)}`, `witnesses ${turns.join(", ")}`];
     })),
 };

@@ -1,15 +1,38 @@
 /** Chain files in memory: made of blocks, handed out in pieces, read and checked. */
 import type { Block } from "../../core/block/block.ts";
 import { auditChain, type AuditDeps, type ChainAudit } from "../../core/audit/chain_audit.ts";
-import { ChainFileError, encodeChainFile, readChainFile } from "../../core/exchange/chain_file.ts";
+import { readChainFile } from "../../core/exchange/chain_file.ts";
+import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
+import { encodeChainFile } from "../../core/exchange/write_chain_file.ts";
+import type { Certificate } from "../../core/witness/certificate.ts";
+import type { LieProof } from "../../core/witness/proof.ts";
 import { concatBytes } from "../../core/base/hash.ts";
 import type { Network } from "../../core/rules/network.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { hostOf } from "./block_forge.ts";
 
+/** What a file is to say of witnesses. */
+export interface FileWitnessing {
+  /** That of the final block. */
+  readonly final?: Certificate;
+  /** Those of blocks of version 2. */
+  readonly certificates?: readonly Certificate[];
+  readonly proofs?: readonly LieProof[];
+}
+
 /** A chain file of these blocks after genesis. */
-export function chainFile({ genesis }: Network, blocks: readonly Block[]): Uint8Array {
-  return concatBytes(...encodeChainFile([genesis, ...blocks]));
+export function chainFile(
+  network: Network,
+  blocks: readonly Block[],
+  { final, certificates = [], proofs = [] }: FileWitnessing = {},
+): Uint8Array {
+  return concatBytes(...encodeChainFile({
+    network,
+    blocks: () => [network.genesis, ...blocks],
+    final: { certificate: final },
+    certificateOf: (hash) => certificates.find(({ statement }) => statement.hash === hash),
+    provenLies: proofs.map((proof) => ({ proof })),
+  }));
 }
 
 /** Bytes in pieces of these sizes, in turn. */

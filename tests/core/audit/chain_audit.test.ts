@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Block, blockHash } from "../../../core/block/block.ts";
 import type { ChainAudit, ChainCheck } from "../../../core/audit/chain_audit.ts";
-import { ChainFileError } from "../../../core/exchange/chain_file.ts";
+import { ChainFileError } from "../../../core/exchange/chain_file_error.ts";
 import { merkleRoot } from "../../../core/block/merkle.ts";
 import { createNetwork } from "../../../core/rules/network.ts";
 import { recordId } from "../../../core/block/record.ts";

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Block, blockHash } from "../../../core/block/block.ts";
-import { ChainFileError, readChainFile } from "../../../core/exchange/chain_file.ts";
+import { readChainFile } from "../../../core/exchange/chain_file.ts";
+import { ChainFileError } from "../../../core/exchange/chain_file_error.ts";
 import { importBlocks, ImportError } from "../../../core/exchange/chain_import.ts";
 import { DeepReorgError, ReorgGuard } from "../../../core/chain/reorg_guard.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../../support/block_forge.ts";
