@@ -3,7 +3,6 @@
  * Ballots are offered at a fixed rate, whatever the peers answer (an open loop: a slow peer does not slow the
  * voters down), faster and faster until the peers fall behind.
  */
-import { parseArgs } from "node:util";
 import { base64ToBytes } from "../../core/base/base64.ts";
 import { pause } from "../../core/base/clock.ts";
 import { recordId } from "../../core/block/record.ts";
@@ -15,15 +14,13 @@ import { type PeerProcess, statusOf, tokenOf } from "../support/peer_process.ts"
 import { eventually } from "../support/process_progress.ts";
 import { Program } from "../support/program.ts";
 import { SYSTEM } from "../support/system.ts";
+import { readVotesOptions, type VotesSetting } from "./votes_options.ts";
 
-const USAGE = `Usage: deno task bench votes [--peers N] [--votes N] [--rates N,N,…] [--json]
-
-  --peers N      peers on this machine, of which one mines with one core (default 4)
-  --votes N      most ballots of each rate (default 20000)
-  --rates N,…    ballots a second that are offered, one after another (default 500,1000,2000,4000)
-  --json         one JSON document on stdout
-
-A rate that the peers do not keep up with ends the ramp.`;
+/** What `witness key` answers. */
+interface WitnessKey {
+  readonly file: string;
+  readonly key: string;
+}
 
 /** How long a rate is offered at most, in ms, and how long the last ballots are waited for. */
 const OFFER_MS = 20_000;
@@ -40,11 +37,11 @@ interface RateFigures {
   /** Ballots a second that were offered. */
   readonly rate: number;
   readonly votes: number;
-  /** Ballots that every peer had in a block in time. */
+  /** Ballots that every peer had in a block in time; in one that is final, with witnesses. */
   readonly final: number;
   /** Ballots a second from the first offer to the last one that was final. */
   readonly votesPerSecond: number;
-  /** From the moment a ballot was due to when the last peer had it in a block. */
+  /** From the moment a ballot was due to when the last peer had it in a block; in one that is final, with witnesses. */
   readonly latencyMs: { readonly p50: number; readonly p99: number };
   /** Cores that each peer took on average. */
   readonly cpu: readonly number[];
@@ -57,11 +54,11 @@ interface RateFigures {
 
 /** Runs the bench. */
 export async function benchVotes(args: readonly string[]): Promise<void> {
-  const { peers, votes, rates, json } = readOptions(args);
+  const { rates, json, ...setting } = readVotesOptions(args);
   const ramp: RateFigures[] = [];
   for (const rate of rates) {
-    if (!json) console.log(`${rate} votes a second to ${peers} peers`);
-    const figures = await offer(rate, { peers, votes });
+    if (!json) console.log(describe(rate, setting));
+    const figures = await offer(rate, setting);
     ramp.push(figures);
     if (!json) print(figures);
     if (!keepsUp(figures)) break;
@@ -78,13 +75,17 @@ function keepsUp({ votes, final, latencyMs }: RateFigures): boolean {
   return final === votes && latencyMs.p99 < 12_000;
 }
 
-async function offer(
-  rate: number,
-  { peers: count, votes: most }: { peers: number; votes: number },
-): Promise<RateFigures> {
+function describe(rate: number, { peers, witnesses, mining }: VotesSetting): string {
+  const who = witnesses === 0 ? "" : `, of which ${witnesses} are witnesses, mining ${mining}`;
+  return `${rate} votes a second to ${peers} peers${who}`;
+}
+
+async function offer(rate: number, setting: VotesSetting): Promise<RateFigures> {
+  const { peers: count, votes: most, witnesses } = setting;
   await using program = new Program();
-  program.write("network.json", JSON.stringify({ name: `bench ${rate}` }));
-  const peers = await startPeers(program, count);
+  const keys = await makeKeys(program, witnesses);
+  program.write("network.json", JSON.stringify(networkOf(rate, setting, keys)));
+  const peers = await startPeers(program, count, keys);
   const records = Array.from(
     { length: Math.min(most, rate * OFFER_MS / 1_000) },
     (_, i) => voteRecord(`voter ${i}`, `choice ${i % 5}`),
@@ -92,7 +93,8 @@ async function offer(
   const stop = new AbortController();
   using _stop = { [Symbol.dispose]: () => stop.abort() };
   const finality = new Finality(records, count);
-  const following = peers.map((peer) => follow(peer, finality, stop.signal));
+  const isFinal = witnesses > 0;
+  const following = peers.map((peer) => follow(peer, { finality, isFinal, signal: stop.signal }));
 
   const before = peers.map(({ pid }) => cpuSeconds(pid) ?? 0);
   const started = clock.monotonic();
@@ -127,18 +129,47 @@ async function offer(
   };
 }
 
-async function startPeers(program: Program, count: number): Promise<PeerProcess[]> {
+/** Makes the keys of the witnesses. */
+async function makeKeys(program: Program, count: number): Promise<WitnessKey[]> {
+  const keys: WitnessKey[] = [];
+  for (let i = 0; i < count; i++) {
+    const file = program.path(`${i}.witness`);
+    keys.push(await program.json<WitnessKey>(["witness", "key", file]));
+  }
+  return keys;
+}
+
+function networkOf(rate: number, { mining }: VotesSetting, keys: readonly WitnessKey[]) {
+  const name = `bench ${rate}`;
+  if (keys.length === 0) return { name };
+  const witnesses = { keys: keys.map(({ key }, i) => ({ name: `witness ${i}`, key })), mining };
+  return { name, witnesses };
+}
+
+async function startPeers(
+  program: Program,
+  count: number,
+  keys: readonly WitnessKey[],
+): Promise<PeerProcess[]> {
   const peers: PeerProcess[] = [];
   for (let i = 0; i < count; i++) {
     const connect = peers.flatMap(({ listen }) => ["--connect", listen]);
     // The last --mine counts; one miner, as on machines of their own they would not take each other's cores.
     const mine = i === 0 ? [] : ["--mine", "off"];
-    peers.push(await program.peer(`${i}`, ["--log-level", "warning", ...connect, ...mine]));
+    const sign = i < keys.length ? ["--witness-key", keys[i].file] : [];
+    const args = ["--log-level", "warning", ...connect, ...mine, ...sign];
+    peers.push(await program.peer(`${i}`, args));
   }
   await eventually(
     () => Promise.all(peers.map(statusOf)),
     (states) => states.every(({ peers }) => peers >= count - 1),
     "the peers are connected",
+  );
+  if (keys.length === 0) return peers;
+  await eventually(
+    () => Promise.all(peers.map((peer) => clientOf(peer).finality())),
+    (all) => all.every((each) => each?.witnesses.every(({ heard }) => heard)),
+    "the witnesses are heard",
   );
   return peers;
 }
@@ -149,9 +180,7 @@ async function handIn(
   peers: readonly PeerProcess[],
   dueAt: (i: number) => number,
 ): Promise<void> {
-  const clients = peers.map(({ api, data }) =>
-    new ApiClient({ url: api, token: tokenOf(data) }, SYSTEM)
-  );
+  const clients = peers.map(clientOf);
   const calls: Promise<unknown>[] = [];
   for (let next = 0, turn = 0; next < records.length; turn++) {
     const first = next;
@@ -160,6 +189,10 @@ async function handIn(
     await clock.sleep(TICK_MS);
   }
   await Promise.all(calls);
+}
+
+function clientOf({ api, data }: PeerProcess): ApiClient {
+  return new ApiClient({ url: api, token: tokenOf(data) }, SYSTEM);
 }
 
 /** Which ballots every peer has in a block, and since when. */
@@ -190,15 +223,22 @@ class Finality {
   }
 }
 
-/** Reads a peer's blocks as they come. With one miner there is one branch, so none is read twice. */
+/**
+ * Reads a peer's blocks as they come; with witnesses those that are final. None is read twice: one miner makes one branch,
+ * and what is final stays.
+ */
 async function follow(
-  { api, data }: PeerProcess,
-  finality: Finality,
-  signal: AbortSignal,
+  peer: PeerProcess,
+  { finality, isFinal, signal }: { finality: Finality; isFinal: boolean; signal: AbortSignal },
 ): Promise<void> {
-  const client = new ApiClient({ url: api, token: tokenOf(data) }, SYSTEM);
+  const client = clientOf(peer);
+  const read = async (next: number) => {
+    if (!isFinal) return await client.blocks(next, 100);
+    const { index = 0 } = await client.finality() ?? {};
+    return index < next ? [] : await client.blocks(next, Math.min(100, index + 1 - next));
+  };
   for (let next = 1; !signal.aborted;) {
-    const blocks = await client.blocks(next, 100).catch((error) => {
+    const blocks = await read(next).catch((error) => {
       // What ended the bench is the error to tell, not that its peers are gone.
       if (signal.aborted) return [];
       throw error;
@@ -238,32 +278,4 @@ function print(figures: RateFigures): void {
   console.log(`  cores          ${cpu.join(", ")}`);
   console.log(`  memory, MB     ${megabytes}`);
   console.log(`  a new peer has it all after ${syncMs} ms`);
-}
-
-function readOptions(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        peers: { type: "string", default: "4" },
-        votes: { type: "string", default: "20000" },
-        rates: { type: "string", default: "500,1000,2000,4000" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (values.help) {
-      console.log(USAGE);
-      Deno.exit(0);
-    }
-    const [peers, votes, ...rates] = [values.peers, values.votes, ...values.rates.split(",")]
-      .map(Number);
-    if (![peers, votes, ...rates].every((each) => Number.isSafeInteger(each) && each > 0)) {
-      throw new TypeError("--peers, --votes and --rates must be whole numbers above 0");
-    }
-    return { peers, votes, rates, json: values.json };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    Deno.exit(2);
-  }
 }
