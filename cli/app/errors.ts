@@ -10,13 +10,20 @@ import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
 import { ImportError } from "../../core/exchange/chain_import.ts";
 import { PluginError, QueryDelayedError } from "../../core/validator/validator_host.ts";
 import { type DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";
+import { FinalConflictError } from "../../core/chain/final_conflict.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import { StoreError } from "../../core/store/store.ts";
 import { SignerError } from "../../core/witness/signer/signer_error.ts";
 import { ApiError } from "../../net/api/error.ts";
 import { ListenError } from "../../net/base/listen_error.ts";
 import { TrackerError } from "../../net/tracker/client/error.ts";
+import { SignedElsewhereError, WitnessesContradictError } from "../../net/witness/stop_errors.ts";
 import { describeDeepReorg } from "./reorg_message.ts";
+import {
+  describeContradiction,
+  describeSignedElsewhere,
+  toContradiction,
+} from "./witness_message.ts";
 
 /** The exit codes that programs may rely on. */
 export const EXIT = {
@@ -33,7 +40,10 @@ export const EXIT = {
   unreachable: 5,
   /** Stopped before a reorganisation that is deeper than the operator allowed. */
   deepReorg: 6,
-  // 7 and 8 are kept for the finality of elections.
+  /** Stopped as another machine signs with this witness's key. */
+  signedElsewhere: 7,
+  /** Stopped as witnesses contradict each other, or made a block final that breaks a rule. */
+  contradiction: 8,
   /** What was checked holds in itself, but leads to nothing that the user named. */
   unanchored: 9,
 } as const;
@@ -79,9 +89,35 @@ export class ReorgStopError extends Error {
   }
 }
 
+/** A peer stopped because of witnesses, and somebody has to do something about it. */
+export class WitnessStopError extends Error {
+  override readonly name = "WitnessStopError";
+  readonly exit: typeof EXIT.signedElsewhere | typeof EXIT.contradiction;
+  /** What to tell a person, line by line. */
+  readonly lines: readonly string[];
+
+  constructor(
+    { message }: Error,
+    { exit, lines }: Pick<WitnessStopError, "exit" | "lines">,
+  ) {
+    super(message);
+    this.exit = exit;
+    this.lines = lines;
+  }
+}
+
 /** An error as it is told to a user who gave these options. */
 export function withGiven(error: unknown, given: readonly string[]): unknown {
-  return error instanceof DeepReorgError ? new ReorgStopError(error, given) : error;
+  if (error instanceof DeepReorgError) return new ReorgStopError(error, given);
+  if (error instanceof SignedElsewhereError) {
+    const lines = describeSignedElsewhere(error.message, given);
+    return new WitnessStopError(error, { exit: EXIT.signedElsewhere, lines });
+  }
+  if (error instanceof FinalConflictError || error instanceof WitnessesContradictError) {
+    const lines = describeContradiction(toContradiction(error), given);
+    return new WitnessStopError(error, { exit: EXIT.contradiction, lines });
+  }
+  return error;
 }
 
 /** The exit code for an error. */
@@ -89,6 +125,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof SyncingError) return EXIT.unconfirmed;
   if (error instanceof ReorgStopError) return EXIT.deepReorg;
+  if (error instanceof WitnessStopError) return error.exit;
   // A network definition comes from the user; any other rule broken up to here is our fault.
   if (error instanceof RuleError && error.code === "definition") return EXIT.usage;
   if (error instanceof ImportError || error instanceof ChainFileError) return EXIT.refused;
@@ -114,6 +151,10 @@ export function describeError(error: unknown, { debug }: { debug: boolean }): re
   if (!(error instanceof Error)) return [`chainvote: ${String(error)}`];
   if (error instanceof ReorgStopError) {
     const [first, ...rest] = describeDeepReorg(error.reorg, error.given);
+    return [`chainvote: ${first}`, ...rest];
+  }
+  if (error instanceof WitnessStopError) {
+    const [first, ...rest] = error.lines;
     return [`chainvote: ${first}`, ...rest];
   }
   const isOurs = exitCodeOf(error) === EXIT.internal;

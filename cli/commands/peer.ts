@@ -6,8 +6,9 @@ import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { type PeerFlags, peerOptions } from "../options/peer_options.ts";
 import { readAccess } from "../options/read_access.ts";
-import { readListenAddress, readWhole } from "../options/option_values.ts";
-import { EXIT, type ExitCode } from "../app/errors.ts";
+import { readListenAddress, readPath, readWhole } from "../options/option_values.ts";
+import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
+import type { WitnessChoice } from "../app/peer/open_witness.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
 import { PLUGIN_CALL_MS } from "../../plugins/sandbox/limits.ts";
@@ -16,13 +17,7 @@ import { systemDeps } from "../app/peer/system_deps.ts";
 import { peerDocument, peerGreeting } from "./peer_greeting.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { createReplayProgress } from "../terminal/replay_progress.ts";
-import {
-  collectBlockHashes,
-  mergeReorgChoice,
-  readBlockHash,
-  readMaxReorg,
-  type ReorgFlags,
-} from "../options/reorg_options.ts";
+import { mergeReorgChoice, type ReorgFlags, reorgOptions } from "../options/reorg_options.ts";
 import { readReorgChoice, writeReorgChoice } from "../app/files/reorg_choice.ts";
 
 const LOOPBACK_ANY = { host: "127.0.0.1", port: 0 };
@@ -37,18 +32,24 @@ const EXAMPLES = [
   "chainvote peer --max-reorg 20                         ask before more than 20 blocks are undone",
   "chainvote peer --accept-reorg 00a1…                   after it has stopped: follow that branch",
   "chainvote peer --reject-block 00a1…                   or stay, and never follow it",
+  "chainvote peer --network board.json --witness-key ann.witness    sign what is final (docs/witness.md)",
 ];
 
 const HELP = `
 With --max-reorg, a heavier branch that would undo more blocks stops the peer with exit code 6, before
 anything is changed, and somebody has to choose. Choose together: parts of a network that choose
-differently never count the same votes again. --max-reorg off forgets the limit.`;
+differently never count the same votes again. --max-reorg off forgets the limit.
+
+A witness's peer ends with exit code 7 if another machine signs with its key. Any peer ends with 8 if
+witnesses made two blocks final that exclude each other, or one that breaks a rule; --accept-final chooses.`;
 
 /** What the options say, as commander reads them. */
 interface PeerCommandFlags extends PeerFlags, MiningFlags, ReorgFlags {
   readonly listen: Address;
   readonly http: Address;
   readonly mineEmpty?: true;
+  readonly witnessKey?: string;
+  readonly takeOver?: true;
   readonly pluginTime?: number;
   readonly json?: true;
 }
@@ -56,6 +57,7 @@ interface PeerCommandFlags extends PeerFlags, MiningFlags, ReorgFlags {
 export function addPeerCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("info");
   const { mine, mineIdle } = miningOptions();
+  const reorg = reorgOptions();
   const command = program.command("peer")
     .description("run a peer: it checks every vote by itself, and mines")
     .addOption(
@@ -73,21 +75,18 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(mine)
     .addOption(mineIdle)
     .addOption(new Option("--mine-empty", "mine blocks even while no record waits"))
+    .addOption(reorg.maxReorg)
+    .addOption(reorg.acceptReorg)
+    .addOption(reorg.rejectBlock)
+    .addOption(reorg.acceptFinal)
     .addOption(
       new Option(
-        "--max-reorg <n|off>",
-        "stop before a heavier branch undoes more than n blocks; the data folder remembers it",
-      ).argParser(readMaxReorg),
+        "--witness-key <file>",
+        "sign as a witness of the network, with the key that witness key has made",
+      ).argParser(readPath),
     )
     .addOption(
-      new Option("--accept-reorg <hash>", "follow the branch with this block, however deep, once")
-        .argParser(readBlockHash),
-    )
-    .addOption(
-      new Option(
-        "--reject-block <hash>",
-        "never follow this block's branch; the data folder remembers it; may be repeated",
-      ).argParser(collectBlockHashes),
+      new Option("--take-over", "use a witness key that has signed beside another data folder"),
     )
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.data)
@@ -118,6 +117,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
 async function runPeer(options: PeerCommandFlags, signal: AbortSignal): Promise<ExitCode> {
   const flags = await readAccess(options, signal);
   const mining = readMiningFlags(options);
+  const witness = readWitnessChoice(options);
   const saved = readReorgChoice(flags.data);
   const reorg = mergeReorgChoice(saved, options);
   noteCommonNetwork(flags);
@@ -129,6 +129,7 @@ async function runPeer(options: PeerCommandFlags, signal: AbortSignal): Promise<
     mining,
     pluginTimeMs: options.pluginTime,
     mineEmpty: options.mineEmpty,
+    witness,
     onReplay: progress.show,
     onFetched: printNote,
     reorg,
@@ -137,10 +138,25 @@ async function runPeer(options: PeerCommandFlags, signal: AbortSignal): Promise<
   // Only a choice that could be opened with is kept.
   writeReorgChoice(flags.data, reorg);
   const { network, url, node: { address: listen } } = peer;
-  const running = { ...flags, network, listen, url, mining, maxReorg: reorg.maxReorg };
+  const running = {
+    ...flags,
+    network,
+    listen,
+    url,
+    mining,
+    maxReorg: reorg.maxReorg,
+    witness: peer.witness,
+  };
   if (options.json) printJson(peerDocument(running));
   else printLine(...peerGreeting(running, options));
   await Promise.race([untilAborted(signal), untilAborted(peer.failed)]);
   peer.failed.throwIfAborted();
   return EXIT.done;
+}
+
+/** @throws {UsageError} If a key is to be taken over, and none is named. */
+function readWitnessChoice({ witnessKey, takeOver }: PeerCommandFlags): WitnessChoice | undefined {
+  if (witnessKey !== undefined) return { file: witnessKey, takeOver };
+  if (takeOver === undefined) return undefined;
+  throw new UsageError("--take-over takes a key: name its file with --witness-key");
 }

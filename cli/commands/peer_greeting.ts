@@ -31,10 +31,12 @@ export interface RunningPeer {
   readonly mining: MiningChoice;
   /** Blocks that may be undone without asking; undefined for any number. */
   readonly maxReorg?: number;
+  /** Its place among the network's witnesses, from 0; undefined if it is none. */
+  readonly witness?: number;
 }
 
 /** What `chainvote peer --json` prints. */
-export function peerDocument({ network, data, listen, url }: RunningPeer) {
+export function peerDocument({ network, data, listen, url, witness }: RunningPeer) {
   return {
     network: network.chainId,
     name: network.definition.name,
@@ -43,6 +45,7 @@ export function peerDocument({ network, data, listen, url }: RunningPeer) {
     api: url,
     addresses: placesOf(reachedAt(listen)),
     urls: apiUrls(url),
+    ...(witness === undefined ? {} : { witness: nameOfWitness(network, witness) }),
     pid: Deno.pid,
   };
 }
@@ -79,19 +82,34 @@ function apiUrls(url: string): string[] {
 
 /** What is said of a peer below where it is: what, and a text where there is one. */
 function furtherLines(
-  { data, networkKey, mining, maxReorg }: RunningPeer,
+  { network, data, networkKey, mining, maxReorg, witness }: RunningPeer,
   definition: string | undefined,
 ): (readonly [what: string, text: string | undefined])[] {
   return [
     ["file", definition === undefined ? undefined : `${definition}, for others to join`],
     ["token", apiTokenPath(data)],
     ["key", networkKey === undefined ? undefined : `${networkKey.fingerprint} (private network)`],
+    [
+      "signs",
+      witness === undefined
+        ? undefined
+        : `as ${nameOfWitness(network, witness)}, ${describeOthers(network)}`,
+    ],
     ["mining", mining.workers > 0 ? describeMining(mining) : undefined],
     [
       "guard",
       maxReorg === undefined ? undefined : `stops before more than ${maxReorg} blocks are undone`,
     ],
   ];
+}
+
+function nameOfWitness({ definition: { witnesses } }: Network, witness: number): string {
+  return witnesses?.keys[witness]?.name ?? "";
+}
+
+function describeOthers({ definition: { witnesses } }: Network): string {
+  const count = witnesses?.keys.length ?? 0;
+  return count === 1 ? "the only witness" : `one of ${count} witnesses`;
 }
 
 /** Files that others need, behind the options that name them. */

@@ -1,4 +1,4 @@
-/** What the operator of a data folder has said on deep reorganisations; the file `reorg.json` in it. */
+/** What the operator of a data folder has said on branches that exclude each other; the file `reorg.json` in it. */
 import { join } from "node:path";
 import { type BlockHash, isBlockHash } from "../../../core/block/ids.ts";
 import { UnreachableError } from "../errors.ts";
@@ -13,6 +13,8 @@ export interface ReorgChoice {
   readonly rejected: readonly BlockHash[];
   /** Hash of a block whose branch is followed once. It is not remembered. */
   readonly accepted?: BlockHash;
+  /** Hash of a block: of final blocks that exclude each other, the one counts that does not exclude it. */
+  readonly acceptedFinal?: BlockHash;
 }
 
 /** What holds while nobody has said anything. */
@@ -55,10 +57,14 @@ export function readReorgChoice(folder: string): ReorgChoice {
   const path = pathOf(folder);
   try {
     const text = readSmallText(path, { maxBytes: MAX_FILE_BYTES });
-    const { maxReorg, rejected } = (JSON.parse(text) ?? {}) as Partial<ReorgChoice>;
+    const { maxReorg, rejected, acceptedFinal } = (JSON.parse(text) ?? {}) as Partial<ReorgChoice>;
     if (!Array.isArray(rejected)) throw new TypeError("it must name the rejected blocks");
     if (maxReorg !== undefined) parseMaxReorg(String(maxReorg));
-    return { maxReorg, rejected: rejected.map(parseBlockHash) };
+    return {
+      maxReorg,
+      rejected: rejected.map(parseBlockHash),
+      ...(acceptedFinal === undefined ? {} : { acceptedFinal: parseBlockHash(acceptedFinal) }),
+    };
   } catch (error) {
     const isAbsent = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.NotADirectory;
@@ -66,8 +72,8 @@ export function readReorgChoice(folder: string): ReorgChoice {
     throw new UnreachableError(
       `Cannot use ${path}: ${
         (error as Error).message
-      }; mend it, or delete it to forget --max-reorg ` +
-        "and --reject-block",
+      }; mend it, or delete it to forget --max-reorg, ` +
+        "--reject-block and --accept-final",
       { cause: error },
     );
   }
@@ -78,14 +84,17 @@ export function readReorgChoice(folder: string): ReorgChoice {
  *
  * @throws {UnreachableError} If the folder cannot be written.
  */
-export function writeReorgChoice(folder: string, { maxReorg, rejected }: ReorgChoice): void {
+export function writeReorgChoice(
+  folder: string,
+  { maxReorg, rejected, acceptedFinal }: ReorgChoice,
+): void {
   const path = pathOf(folder);
   try {
-    if (maxReorg === undefined && rejected.length === 0) {
+    if (maxReorg === undefined && rejected.length === 0 && acceptedFinal === undefined) {
       if (readReorgChoice(folder) !== NO_CHOICE) Deno.removeSync(path);
       return;
     }
-    replaceFile(path, JSON.stringify({ maxReorg, rejected }));
+    replaceFile(path, JSON.stringify({ maxReorg, rejected, acceptedFinal }));
   } catch (error) {
     if (error instanceof UnreachableError) throw error;
     throw new UnreachableError(`Cannot write ${path}: ${(error as Error).message}`, {

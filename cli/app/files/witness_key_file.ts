@@ -48,6 +48,16 @@ export function createWitnessKey(path: string, random: Pick<Random, "bytes">): U
  * @throws {SignerError} If it cannot be used.
  */
 export function openWitnessKey(path: string): WitnessKeyFile {
+  checkWitnessKey(path);
+  return WitnessKeyFile.open(path);
+}
+
+/**
+ * Looks whether the file of a key, and what SQLite would read with it, is this user's alone.
+ *
+ * @throws {UnreachableError} If it is not.
+ */
+export function checkWitnessKey(path: string): void {
   checkOwnFolder(dirname(path), OTHER_KEY);
   const file = checkOwnFile(path, OTHER_KEY);
   if (file !== undefined) checkIsAlone(path, file);
@@ -58,7 +68,6 @@ export function openWitnessKey(path: string): WitnessKeyFile {
       `Cannot use the witness key ${path}: beside it there must be no ${path}-wal, which is not of this program`,
     );
   }
-  return WitnessKeyFile.open(path);
 }
 
 function checkIsAlone(path: string, { isFile, mode, nlink }: Deno.FileInfo): void {

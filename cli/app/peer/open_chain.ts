@@ -67,7 +67,10 @@ async function tryOpenChain(options: ChainOptions, deps: OpenChainDeps): Promise
   const host = early ?? stack.use(await createHost(network, options, deps));
   const choice = options.reorg ?? (data === undefined ? NO_CHOICE : readReorgChoice(data));
   const guard = new ReorgGuard(choice);
-  const chain = await Chain.open(network, { store, host, clock, guard }, { onProgress: onReplay });
+  const { acceptedFinal: acceptFinal } = choice;
+  const chain = await Chain.open(network, { store, host, clock, guard, acceptFinal }, {
+    onProgress: onReplay,
+  });
   rejectBlocks(chain, choice.rejected);
   let isAbandoned = false;
   stack.defer(async () => {

@@ -14,6 +14,7 @@ import type { Network } from "../../../core/rules/network.ts";
 import type { Address } from "../../../net/base/address.ts";
 import type { Node } from "../../../net/node/node.ts";
 import type { InboundPlaces } from "../../../net/peers/inbound_slots.ts";
+import type { Log } from "../../../net/base/log.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { AddressFile } from "../files/address_file.ts";
@@ -23,7 +24,8 @@ import { fetchNetworkPlugin } from "./fetch_plugin.ts";
 import { followTrackers, type TrackerFollowing } from "./follow_trackers.ts";
 import { createTransport } from "./peer_transport.ts";
 import type { HostOptions } from "../plugin/host.ts";
-import { openChain } from "./open_chain.ts";
+import { openWitness, type WitnessChoice } from "./open_witness.ts";
+import { type OpenChain, openChain } from "./open_chain.ts";
 import type { ReorgChoice } from "../files/reorg_choice.ts";
 import { servePeer } from "./serve_peer.ts";
 import type { PeerDeps } from "./system_deps.ts";
@@ -54,6 +56,8 @@ export interface OpenPeerOptions
   /** How many connections that others open are taken. @default {64, and 32 of one machine} */
   readonly places?: InboundPlaces;
   readonly mining: MiningChoice;
+  /** The key that it signs with as a witness. @default {It is none} */
+  readonly witness?: WitnessChoice;
   /** Take the plugin that the network names from its peers, if it is not here. @default {false} */
   readonly trustPlugin?: boolean;
   /** Told, for a person, which plugin came from whom. */
@@ -87,13 +91,16 @@ export interface OpenPeer extends AsyncDisposable {
   readonly failed: AbortSignal;
   /** What its trackers said. */
   readonly following: TrackerFollowing;
+  /** Its own place among the network's witnesses, from 0; undefined if it is none. */
+  readonly witness?: number;
 }
 
 /**
  * Opens a peer and starts it.
  *
  * @throws {StoreError} If the data folder cannot be used.
- * @throws {UsageError | UnreachableError} If the network's validator cannot be run.
+ * @throws {UsageError | UnreachableError} If the network's validator cannot be run, or its witness's key be used.
+ * @throws {SignerError} If the file of that key cannot be used.
  * @throws {ListenError} If an address cannot be listened on.
  */
 export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promise<OpenPeer> {
@@ -101,15 +108,14 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
   const { clock, random } = deps;
   const { data, networkKey, mining } = options;
   const log = deps.createLog("peer");
-  const fetchPlugin = options.trustPlugin === true
-    ? (network: Network) => fetchNetworkPlugin(network, options, deps)
-    : undefined;
-  const opened = stack.use(
-    await openChain({ ...options, fetchPlugin, queriesApart: true, log }, deps),
-  );
+  const given = options.given ?? [];
+  const opened = stack.use(await openOwnChain(options, log, deps));
   const { chain, pluginCode } = opened;
   const { network } = chain;
-  const pool = mining.workers === 0
+  const { witnesses } = network.definition;
+  const witness = options.witness &&
+    stack.use(openWitness(options.witness, { network, data, random }));
+  const pool = mining.workers === 0 || witnesses?.mining === "off"
     ? undefined
     : stack.use(new MiningPool(mining, { random, clock }));
   const { listen, connect, places, mineEmpty, needsPeers, isEphemeral } = options;
@@ -133,6 +139,7 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
       random,
       log,
       pool,
+      witness,
       follow: (node) => followTrackers(node, { ...options, network, signal }, deps),
     },
   );
@@ -140,7 +147,7 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
   const failed = new AbortController();
   const ended = composed.ended.catch((error) => {
     opened.abandon();
-    failed.abort(withGiven(error, options.given ?? []));
+    failed.abort(withGiven(error, given));
   });
   stack.defer(async () => {
     stop.abort();
@@ -160,8 +167,25 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
     url,
     failed: failed.signal,
     following,
+    witness: witness?.key,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
+}
+
+/** Opens the chain; what is wrong with it is told to a user who gave these options. */
+async function openOwnChain(
+  options: OpenPeerOptions,
+  log: Log,
+  deps: PeerDeps,
+): Promise<OpenChain> {
+  const fetchPlugin = options.trustPlugin === true
+    ? (network: Network) => fetchNetworkPlugin(network, options, deps)
+    : undefined;
+  try {
+    return await openChain({ ...options, fetchPlugin, queriesApart: true, log }, deps);
+  } catch (error) {
+    throw withGiven(error, options.given ?? []);
+  }
 }
 
 /** How often the addresses of others are written, if they have changed, in ms. */

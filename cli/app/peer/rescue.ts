@@ -58,7 +58,8 @@ export async function rescueFolder(
     await using host = await createHost(network);
     const { blocks, now } = withTheirClock(remains.blocks(), { network, clock });
     const choice = readReorgChoice(folder);
-    const deps = { store, host, clock: { now }, guard: new ReorgGuard(choice) };
+    const { acceptedFinal: acceptFinal } = choice;
+    const deps = { store, host, clock: { now }, guard: new ReorgGuard(choice), acceptFinal };
     const chain = await Chain.open(network, deps);
     for (const hash of choice.rejected) chain.reject(hash);
     outcome = await rescueInto(chain, { blocks, pending: remains.pending() });

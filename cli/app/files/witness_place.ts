@@ -1,0 +1,65 @@
+/** What a data folder remembers of the witness key that signs beside it; the file `witness.json` in it. */
+import { join } from "node:path";
+import { hash, matching, object } from "../../../net/http/decode.ts";
+import { UnreachableError } from "../errors.ts";
+import { replaceFile } from "./replace_file.ts";
+import { readSmallText } from "./small_file.ts";
+
+/** Larger than the file, in bytes. */
+const MAX_FILE_BYTES = 4_096;
+
+/** Which file of which key was used here. */
+interface WitnessPlace {
+  /** The public key in lower-case hex. */
+  readonly key: string;
+  /** What tells the file from its copies (`WitnessSigner.instance`). */
+  readonly instance: string;
+}
+
+const decodePlace = object<WitnessPlace>({
+  key: hash,
+  instance: matching(/^[0-9a-f]{1,128}$/, "bytes in lower-case hex"),
+});
+
+/**
+ * The `instance` of the file that has signed here with a key; undefined if none has.
+ *
+ * @throws {UnreachableError} If the file is there and cannot be read: then nobody knows which one has.
+ */
+export function readWitnessPlace(folder: string, key: string): string | undefined {
+  const path = pathOf(folder);
+  try {
+    const text = readSmallText(path, { maxBytes: MAX_FILE_BYTES });
+    const place = decodePlace(JSON.parse(text), "witness.json");
+    return place.key === key ? place.instance : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new UnreachableError(
+      `Cannot use ${path}: ${
+        (error as Error).message
+      }; delete it, and start with --take-over if nothing else ` +
+        "uses the key",
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Has the data folder remember which file signs beside it.
+ *
+ * @throws {UnreachableError} If the folder cannot be written.
+ */
+export function writeWitnessPlace(folder: string, place: WitnessPlace): void {
+  const path = pathOf(folder);
+  try {
+    replaceFile(path, JSON.stringify(place));
+  } catch (error) {
+    throw new UnreachableError(`Cannot write ${path}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function pathOf(folder: string): string {
+  return join(folder, "witness.json");
+}
