@@ -7,7 +7,7 @@
  * Read `peer/open_peer.ts` first.
  */
 import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
-import { ImportError } from "../../core/exchange/chain_import.ts";
+import { ImportError } from "../../core/exchange/import_error.ts";
 import { PluginError, QueryDelayedError } from "../../core/validator/validator_host.ts";
 import { type DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";
 import { FinalConflictError } from "../../core/chain/final_conflict.ts";

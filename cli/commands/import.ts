@@ -3,7 +3,9 @@ import { countOf } from "../../core/base/count_of.ts";
 import type { Command } from "commander";
 import { readChainFile } from "../../core/exchange/chain_file.ts";
 import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
-import { importBlocks, ImportError, type ImportState } from "../../core/exchange/chain_import.ts";
+import { importChainFile, type ImportState } from "../../core/exchange/chain_import.ts";
+import { ImportError } from "../../core/exchange/import_error.ts";
+import type { Chain } from "../../core/chain/chain.ts";
 import type { Network } from "../../core/rules/network.ts";
 import { type InputSource, openInput } from "../app/files/input_source.ts";
 import type { RunCommand } from "../options/command_context.ts";
@@ -37,6 +39,8 @@ interface ImportOutcome {
   readonly tip: string;
   /** True if the file's chain is it, or a part of it. */
   readonly isBest: boolean;
+  /** The final block of the data folder now, if the network has witnesses; index 0 while that is the genesis block. */
+  readonly final?: { readonly index: number; readonly hash: string; readonly round: number };
 }
 
 export function addImportCommand(program: Command, run: RunCommand): void {
@@ -71,7 +75,8 @@ export function addImportCommand(program: Command, run: RunCommand): void {
     "after",
     `
 Every block is checked as if a peer had sent it, and the branch with the most work counts, be it the
-file's or the folder's own. An import that was interrupted goes on where it was when it is started again.
+file's or the folder's own. If the network has witnesses, what they signed counts before any work: a file
+that contradicts what is final here is refused, and changes nothing. An import that was interrupted goes on where it was when it is started again.
 The data folder must not be in use: stop its peer first.
 
 Exit codes: 0 done, 2 the validator does not take the config that the definition names, 3 the file
@@ -88,7 +93,8 @@ async function importChain(
     signal: AbortSignal;
   },
 ): Promise<ImportOutcome> {
-  const { network, blocks } = await readChainFile(source.pieces);
+  const read = await readChainFile(source.pieces);
+  const { network } = read;
   const { chainId, definition: { name } } = network;
   if (expected !== undefined && expected.chainId !== chainId) {
     throw new UsageError(
@@ -112,7 +118,7 @@ async function importChain(
   let state: ImportState;
   try {
     const onProgress = ({ offset }: ImportState) => progress?.update(offset);
-    state = await importBlocks(chain, blocks, { onProgress, signal });
+    state = await importChainFile(chain, read, { onProgress, signal });
   } catch (error) {
     progress?.done();
     printNote(`The data folder is at block ${chain.tip.header.index}; nothing of it was lost.`);
@@ -129,7 +135,13 @@ async function importChain(
     index: chain.tip.header.index,
     tip: chain.tip.hash,
     isBest: chain.isActive(state.last),
+    final: finalOf(chain),
   };
+}
+
+function finalOf({ network, final: { node, round } }: Chain): ImportOutcome["final"] {
+  if (network.definition.witnesses === undefined) return undefined;
+  return { index: node.header.index, hash: node.hash, round };
 }
 
 /** Says which file it is that breaks a rule. */
@@ -141,7 +153,7 @@ function explain(error: unknown, { name }: InputSource, given: readonly string[]
 }
 
 function describeImport(
-  { file, data, blocks, added, index, isBest, ...outcome }: ImportOutcome,
+  { file, data, blocks, added, index, isBest, final, ...outcome }: ImportOutcome,
 ): readonly string[] {
   const n = groupDigits;
   const election = nameElection(outcome);
@@ -149,5 +161,12 @@ function describeImport(
   return [
     `Imported ${file}: ${election}, ${countOf(blocks, "block")}, ${n(added)} of them new.`,
     `${data} is at block ${n(index)}${isOther}.`,
+    ...(final === undefined ? [] : [describeFinal(final.index)]),
   ];
+}
+
+function describeFinal(index: number): string {
+  return index === 0
+    ? "Nothing of it is final yet."
+    : `It is final up to block ${groupDigits(index)}.`;
 }

@@ -3,7 +3,15 @@ import type { BlockNode } from "../chain/block_tree.ts";
 import { present } from "../base/invariant.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { BlockResult } from "../chain/chain_results.ts";
-import type { FileBlock } from "./chain_file.ts";
+import type { ChainFile, FileBlock } from "./chain_file.ts";
+import { ImportError, nameBlock } from "./import_error.ts";
+import {
+  checkSettled,
+  type ExcludedBlocks,
+  explainExclusion,
+  takeBlockCertificate,
+  takeFinality,
+} from "./import_finality.ts";
 import { checkBody } from "../rules/check_block.ts";
 import { blockHash } from "../block/block.ts";
 import { DeepReorgError } from "../chain/reorg_guard.ts";
@@ -12,11 +20,6 @@ import { RuleError } from "../block/rule_error.ts";
 /** Blocks and records that are added at once: one look at the validator, one write. */
 const BATCH_BLOCKS = 500;
 const BATCH_RECORDS = 20_000;
-
-/** A block of a file cannot be added. Those before it have been. */
-export class ImportError extends Error {
-  override readonly name = "ImportError";
-}
 
 /** How far an import is. */
 export interface ImportState {
@@ -31,20 +34,20 @@ export interface ImportState {
 }
 
 /**
- * Adds the blocks of a file by the same rules as those from peers. What is stored already is compared
- * with its header and passed over, so an import that was interrupted goes on where it was.
+ * Adds the blocks of a file by the same rules as those from peers, and what witnesses say of them. What is stored
+ * already is compared with its header and passed over, so an import that was interrupted goes on where it was.
  *
- * @param blocks The blocks after genesis, in order.
  * @param options.onProgress Told after each write.
- * @throws {ImportError} If a block breaks a rule, or lies ahead of the clock.
+ * @throws {ImportError} If a block breaks a rule, lies ahead of the clock, or excludes the final block; if a certificate or
+ * proof does not hold.
  * @throws {ChainFileError} If the file cannot be read. What came before is added.
  * @throws {DeepReorgError} If the operator's guard stops it.
  * @throws {StoreError} If the blocks cannot be stored.
  * @throws {PluginError} If the validator fails.
  */
-export async function importBlocks(
+export async function importChainFile(
   chain: Chain,
-  blocks: AsyncIterable<FileBlock>,
+  file: ChainFile,
   { onProgress = () => {}, signal }: {
     onProgress?: (state: ImportState) => void;
     signal: AbortSignal;
@@ -54,24 +57,24 @@ export async function importBlocks(
   const add = async (batch: readonly FileBlock[]): Promise<void> => {
     if (batch.length === 0) return;
     signal.throwIfAborted();
-    const { results, error } = await chain.addBlocks(batch.map(({ block }) => block));
-    results.forEach((result, i) => checkResult(result, batch[i], chain));
-    if (error !== undefined) throw refusal(batch[results.length], error);
-    const added = results.filter(({ status }) => status !== "known").length;
-    const { block, offset } = batch[batch.length - 1];
-    state = {
-      blocks: state.blocks + batch.length,
-      added: state.added + added,
-      last: present(chain.tree.get(blockHash(block)), "a block that was added is in the tree"),
-      offset,
-    };
+    state = await addBatch(chain, batch, state);
     onProgress(state);
   };
 
   let batch: FileBlock[] = [];
   let records = 0;
+  let excluded: ExcludedBlocks | undefined;
   try {
-    for await (const each of blocks) {
+    for await (const each of file.blocks) {
+      // Read on to its end: there stands whether witnesses contradict each other.
+      if (excluded !== undefined) {
+        excluded.hashes.push(blockHash(each.block));
+        continue;
+      }
+      if (isExcluded(each, chain)) {
+        excluded = { first: each, hashes: [blockHash(each.block)] };
+        continue;
+      }
       batch.push(each);
       records += each.block.records.length;
       if (batch.length < BATCH_BLOCKS && records < BATCH_RECORDS) continue;
@@ -83,7 +86,38 @@ export async function importBlocks(
     // Also what came before the place where the file breaks off.
     if (!signal.aborted) await add(batch);
   }
+  const finality = file.finality();
+  if (excluded !== undefined) throw explainExclusion(chain, excluded, finality);
+  if (finality !== undefined) await takeFinality(chain, finality, state.last);
   return state;
+}
+
+/** Whether a block of a file excludes the final block. */
+function isExcluded({ block, place }: FileBlock, chain: Chain): boolean {
+  if (place > chain.final.node.header.index) return false;
+  return chain.at(place)?.hash !== blockHash(block);
+}
+
+async function addBatch(
+  chain: Chain,
+  batch: readonly FileBlock[],
+  before: ImportState,
+): Promise<ImportState> {
+  for (const each of batch) {
+    if (each.certificate !== undefined) await takeBlockCertificate(chain, each);
+  }
+  const { results, error, settled = [] } = await chain.addBlocks(batch.map(({ block }) => block));
+  results.forEach((result, i) => checkResult(result, batch[i], chain));
+  if (error !== undefined) throw refusal(batch[results.length], error);
+  checkSettled(chain, settled);
+  const added = results.filter(({ status }) => status !== "known").length;
+  const { block, offset } = batch[batch.length - 1];
+  return {
+    blocks: before.blocks + batch.length,
+    added: before.added + added,
+    last: present(chain.tree.get(blockHash(block)), "a block that was added is in the tree"),
+    offset,
+  };
 }
 
 function checkResult(result: BlockResult, each: FileBlock, chain: Chain): void {
@@ -119,9 +153,6 @@ function checkKnown(each: FileBlock, chain: Chain): void {
   }
 }
 
-function refusal({ block, place, offset }: FileBlock, cause: Error): ImportError {
-  return new ImportError(
-    `block ${place} (${blockHash(block)}) at byte ${offset}: ${cause.message}`,
-    { cause },
-  );
+function refusal(each: FileBlock, cause: Error): ImportError {
+  return new ImportError(`${nameBlock(each)}: ${cause.message}`, { cause });
 }

@@ -3,7 +3,7 @@ import { Chain } from "../../core/chain/chain.ts";
 import { auditChain } from "../../core/audit/chain_audit.ts";
 import { readChainFile } from "../../core/exchange/chain_file.ts";
 import { encodeChainFile } from "../../core/exchange/write_chain_file.ts";
-import { importBlocks } from "../../core/exchange/chain_import.ts";
+import { importChainFile } from "../../core/exchange/chain_import.ts";
 import { checkBody } from "../../core/rules/check_block.ts";
 import type { RecordId } from "../../core/block/ids.ts";
 import { openSqlite } from "../support/sqlite.ts";
@@ -83,8 +83,7 @@ const PHASES: Readonly<Record<string, (...args: string[]) => Promise<Figures>>> 
     const chain = await Chain.open(longNetwork, { store, host: hostOf(longNetwork), clock });
     const { signal } = new AbortController();
     const { pieces } = await openInput(file, signal);
-    const { blocks } = await readChainFile(pieces);
-    await importBlocks(chain, blocks, { signal });
+    await importChainFile(chain, await readChainFile(pieces), { signal });
     await chain.close();
     return { ms: performance.now() - start, votes: chain.tip.totalRecords, rssMB: megabytes() };
   },

@@ -3,7 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { readChainFile } from "../../core/exchange/chain_file.ts";
 import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
-import { importBlocks, ImportError } from "../../core/exchange/chain_import.ts";
+import { importChainFile } from "../../core/exchange/chain_import.ts";
+import { ImportError } from "../../core/exchange/import_error.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../support/block_forge.ts";
 import { auditBytes, chainFile, holds, inPieces } from "../support/chain_bytes.ts";
 import { ChainBox } from "../support/chain_box.ts";
@@ -31,16 +32,16 @@ Deno.test("an audit throws nothing at a hostile file, and holds only for the fil
   );
 });
 
-Deno.test("importBlocks() throws only its own errors at a hostile file, and takes in nothing but good blocks", async () => {
+Deno.test("importChainFile() throws only its own errors at a hostile file, and takes in nothing but good blocks", async () => {
   const { file, hashes } = await makeFile();
   const { signal } = new AbortController();
   await fc.assert(
     fc.asyncProperty(hostileBytes(fc.constant(file)), async (bytes) => {
       await using box = await ChainBox.open("memory", { network });
       await tryHostileLater(async () => {
-        const { network: named, blocks } = await readChainFile(inPieces(bytes, [100]));
-        if (named.chainId !== network.chainId) return;
-        await importBlocks(box.chain, blocks, { signal });
+        const read = await readChainFile(inPieces(bytes, [100]));
+        if (read.network.chainId !== network.chainId) return;
+        await importChainFile(box.chain, read, { signal });
       }, [ChainFileError, ImportError]);
       // A changed last block may still be a good one here, where every hash meets its target.
       const { tip } = box.chain;

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type Block, blockHash } from "../../../core/block/block.ts";
 import { readChainFile } from "../../../core/exchange/chain_file.ts";
 import { ChainFileError } from "../../../core/exchange/chain_file_error.ts";
-import { importBlocks, ImportError } from "../../../core/exchange/chain_import.ts";
+import { importChainFile } from "../../../core/exchange/chain_import.ts";
+import { ImportError } from "../../../core/exchange/import_error.ts";
 import { DeepReorgError, ReorgGuard } from "../../../core/chain/reorg_guard.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../../support/block_forge.ts";
 import { chainFile, inPieces } from "../../support/chain_bytes.ts";
@@ -17,12 +18,12 @@ async function chainOf(count: number, choice = "red"): Promise<Block[]> {
 }
 
 async function load(box: ChainBox, bytes: Uint8Array, signal = new AbortController().signal) {
-  const { blocks } = await readChainFile(inPieces(bytes, [1_000]));
-  return await importBlocks(box.chain, blocks, { signal });
+  const file = await readChainFile(inPieces(bytes, [1_000]));
+  return await importChainFile(box.chain, file, { signal });
 }
 
 for (const kind of STORE_KINDS) {
-  Deno.test(`importBlocks() takes in what is new, and goes on where an earlier import ended (${kind})`, async () => {
+  Deno.test(`importChainFile() takes in what is new, and goes on where an earlier import ended (${kind})`, async () => {
     const blocks = await chainOf(1_200);
     await using box = await ChainBox.open(kind, { network });
     const part = await load(box, chainFile(network, blocks.slice(0, 700)));
@@ -37,7 +38,7 @@ for (const kind of STORE_KINDS) {
   });
 }
 
-Deno.test("importBlocks() keeps what comes before a block that breaks a rule, and names the block", async () => {
+Deno.test("importChainFile() keeps what comes before a block that breaks a rule, and names the block", async () => {
   const forge = new Forge(network);
   await forge.grow(5, (index) => [voteRecord(`voter ${index}`, "red")]);
   const good = forge.blocks();
@@ -52,7 +53,7 @@ Deno.test("importBlocks() keeps what comes before a block that breaks a rule, an
   assertEquals(box.chain.tip.hash, blockHash(good[4]));
 });
 
-Deno.test("importBlocks() names a block by its place, whatever index its header claims", async () => {
+Deno.test("importChainFile() names a block by its place, whatever index its header claims", async () => {
   const forge = new Forge(network);
   await forge.grow(2);
   const bad = forge.make([], { index: 70_368_744_177_673 });
@@ -64,7 +65,7 @@ Deno.test("importBlocks() names a block by its place, whatever index its header 
   assert(error.message.startsWith(`block 3 (${blockHash(bad)}) at byte `), error.message);
 });
 
-Deno.test("importBlocks() keeps what comes before the place where a file breaks off", async () => {
+Deno.test("importChainFile() keeps what comes before the place where a file breaks off", async () => {
   const blocks = await chainOf(10);
   await using box = await ChainBox.open("sqlite", { network });
   const bytes = chainFile(network, blocks);
@@ -76,7 +77,7 @@ Deno.test("importBlocks() keeps what comes before the place where a file breaks 
   assertEquals(box.chain.tip.hash, blockHash(blocks[8]));
 });
 
-Deno.test("importBlocks() also compares what is stored already with the file", async () => {
+Deno.test("importChainFile() also compares what is stored already with the file", async () => {
   const blocks = await chainOf(3);
   await using box = await ChainBox.open("memory", { network });
   await load(box, chainFile(network, blocks));
@@ -86,7 +87,7 @@ Deno.test("importBlocks() also compares what is stored already with the file", a
   await assertRejects(() => load(box, bytes), ImportError, "Merkle");
 });
 
-Deno.test("importBlocks() stores a branch with less work beside the chain, and follows one with more", async () => {
+Deno.test("importChainFile() stores a branch with less work beside the chain, and follows one with more", async () => {
   await using box = await ChainBox.open("sqlite", { network });
   for (let n = 0; n < 5; n++) await box.add([voteRecord(`own ${n}`, "green")]);
   const own = box.chain.tip;
@@ -97,7 +98,7 @@ Deno.test("importBlocks() stores a branch with less work beside the chain, and f
   assertEquals([box.chain.tip.hash, box.chain.pending.size], [blockHash(blocks[5]), 5]);
 });
 
-Deno.test("importBlocks() does not follow a branch that the operator must be asked about", async () => {
+Deno.test("importChainFile() does not follow a branch that the operator must be asked about", async () => {
   await using box = await ChainBox.open("sqlite", { network });
   for (let n = 0; n < 5; n++) await box.add([]);
   const before = await box.picture();
@@ -108,7 +109,7 @@ Deno.test("importBlocks() does not follow a branch that the operator must be ask
   assertEquals(await box.picture(), before);
 });
 
-Deno.test("importBlocks() does not take a block from ahead of the clock", async () => {
+Deno.test("importChainFile() does not take a block from ahead of the clock", async () => {
   const blocks = await chainOf(3);
   await using box = await ChainBox.open("memory", { network });
   box.now = blocks[1].header.time - 1_000_000_000;
@@ -116,12 +117,12 @@ Deno.test("importBlocks() does not take a block from ahead of the clock", async 
   await assertRejects(() => load(box, bytes), ImportError, "check the clock");
 });
 
-Deno.test("importBlocks() stops between two writes when it is told to", async () => {
+Deno.test("importChainFile() stops between two writes when it is told to", async () => {
   const blocks = await chainOf(1_200);
   await using box = await ChainBox.open("memory", { network });
   const stop = new AbortController();
-  const { blocks: read } = await readChainFile(inPieces(chainFile(network, blocks)));
+  const file = await readChainFile(inPieces(chainFile(network, blocks)));
   const options = { signal: stop.signal, onProgress: () => stop.abort(new Error("enough")) };
-  await assertRejects(() => importBlocks(box.chain, read, options), Error, "enough");
+  await assertRejects(() => importChainFile(box.chain, file, options), Error, "enough");
   assertEquals(box.chain.tip.header.index, 500);
 });
