@@ -1,7 +1,7 @@
 /** What follows when something has changed on a node: peers are told, mining begins anew, listeners hear of it. */
 import { countOf } from "../../core/base/count_of.ts";
 import type { Chain } from "../../core/chain/chain.ts";
-import type { ChainChange } from "../../core/chain/chain_results.ts";
+import type { CertificateResult, ChainChange } from "../../core/chain/chain_results.ts";
 import { type DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";
 import type { BlockRelay } from "../relay/blocks.ts";
 import { EventHub, type KeyedSignal } from "../base/signals.ts";
@@ -66,6 +66,15 @@ export class NodeEffects implements SyncEffects, RecordEffects {
     });
     if (lost === 0) return;
     this.#emit({ type: "lost", index: (detached[0] ?? tip).header.index, records: lost });
+  }
+
+  /** Certificates that waited for blocks have done this. */
+  certificatesSettled(results: readonly CertificateResult[]): void {
+    for (const result of results) {
+      if (result.status !== "final") continue;
+      const { node: { header, hash }, round } = result.final;
+      this.#emit({ type: "final", index: header.index, hash, round });
+    }
   }
 
   /** A heavier branch would undo more of the chain than is allowed: a person has to choose. */

@@ -1,11 +1,12 @@
 /** Blocks that have come, and how they are added: in order, as many at once as are here. */
 import { type Block, blockHash } from "../../core/block/block.ts";
 import type { Chain } from "../../core/chain/chain.ts";
-import type { BlockResult } from "../../core/chain/chain_results.ts";
+import type { BlockResult, CertificateResult } from "../../core/chain/chain_results.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import type { RuleError } from "../../core/block/rule_error.ts";
 import { REFILL } from "./block_choice.ts";
 import type { BlockPatience } from "./block_patience.ts";
+import type { FinalSearch } from "./final_search.ts";
 import type { InFlightBlocks } from "./in_flight_blocks.ts";
 import { MAX_BLOCKS_ASKED } from "../wire/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
@@ -39,14 +40,15 @@ export interface Arrived {
 
 /** What {@linkcode ArrivedBlocks} need. */
 export interface ArrivedBlocksDeps {
-  readonly chain: Pick<Chain, "addBlocks">;
+  readonly chain: Pick<Chain, "addBlocks" | "settleFinality">;
   readonly clock: Clock;
   /** The branch that is being fetched; other blocks are not kept. */
   readonly branch: WantedBranch;
   readonly inFlight: Pick<InFlightBlocks, "size">;
   readonly patience: Pick<BlockPatience, "forgive">;
   readonly sketched: Pick<SketchedBlocks, "fail">;
-  readonly effects: Pick<SyncEffects, "chainChanged" | "reorgRefused">;
+  readonly final: Pick<FinalSearch, "node">;
+  readonly effects: Pick<SyncEffects, "chainChanged" | "certificatesSettled" | "reorgRefused">;
   readonly download: {
     /** What is wanted may be another branch now. */
     aim(): void;
@@ -87,6 +89,11 @@ export class ArrivedBlocks {
     this.#wake.resolve();
   }
 
+  /** There may be something to do though no block came. */
+  wake(): void {
+    this.#wake.resolve();
+  }
+
   /** Forgets what is not on the branch that is being fetched. */
   prune(): void {
     for (const hash of this.#arrived.keys()) {
@@ -115,6 +122,7 @@ export class ArrivedBlocks {
     const { clock, inFlight, download } = this.#deps;
     for (;;) {
       if (inFlight.size > 0 && this.size < REFILL) await pause(clock, GATHER_MS, signal);
+      await this.#settleExcluded();
       download.aim();
       const ready = this.#takeReady();
       if (ready.length === 0 || signal.aborted) return;
@@ -126,6 +134,22 @@ export class ArrivedBlocks {
       }
       download.onAdded();
     }
+  }
+
+  /** A final block whose header shows that it excludes another one is never fetched: too many witnesses lie. */
+  async #settleExcluded(): Promise<void> {
+    if (this.#deps.final.node?.status !== "invalid") return;
+    this.#tell(await this.#deps.chain.settleFinality());
+  }
+
+  /** Tells what certificates did. */
+  #tell(settled: readonly CertificateResult[]): void {
+    if (settled.length === 0) return;
+    const { effects } = this.#deps;
+    for (const result of settled) {
+      if (result.status === "final" && result.change) effects.chainChanged(result.change);
+    }
+    effects.certificatesSettled(settled);
   }
 
   /** Those that can be added now. */
@@ -146,11 +170,14 @@ export class ArrivedBlocks {
 
   async #add(ready: readonly Arrived[]): Promise<void> {
     const { chain, branch, effects, patience, sketched } = this.#deps;
-    const { results, error } = await chain.addBlocks(ready.map(({ block }) => block));
+    const { results, error, settled = [] } = await chain.addBlocks(
+      ready.map(({ block }) => block),
+    );
     const changes = new Set(
       results.flatMap((each) => each.status === "connected" ? [each.change] : []),
     );
     changes.forEach((change) => effects.chainChanged(change));
+    this.#tell(settled);
     const deep = results.find((each) => each.status === "deep");
     if (deep !== undefined) effects.reorgRefused(deep.reorg);
     results.forEach(({ status }, i) => {

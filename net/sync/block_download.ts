@@ -14,6 +14,7 @@ import { blockWindow, chooseBlocks } from "./block_choice.ts";
 import { InFlightBlocks } from "./in_flight_blocks.ts";
 import { BranchChoice } from "./branch_choice.ts";
 import type { SyncEffects } from "./effects.ts";
+import type { FinalSearch } from "./final_search.ts";
 import type { HeaderSync } from "./header_sync.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
@@ -27,7 +28,8 @@ export interface BlockDownloadDeps {
   readonly chain: Chain;
   readonly clock: Clock;
   readonly peers: Pick<PeerSet, "sessions">;
-  readonly headers: Pick<HeaderSync, "tipOf" | "workOf" | "doubt" | "onTip" | "resume">;
+  readonly headers: Pick<HeaderSync, "finalOf" | "tipOf" | "workOf" | "doubt" | "onTip" | "resume">;
+  readonly final: FinalSearch;
   readonly effects: SyncEffects;
 }
 
@@ -69,9 +71,8 @@ export class BlockDownload {
 
   /** Index of the last block that a peer is known to have beyond the chain here; null if there is none. */
   get goal(): number | null {
-    const { tip } = this.#deps.chain;
-    const tips = this.#openSessions().flatMap((each) => this.#deps.headers.tipOf(each) ?? []);
-    const indexes = tips.filter(({ work }) => work > tip.work).map(({ header }) => header.index);
+    const promisers = this.#openSessions().filter((each) => this.#choice.isPromised(each));
+    const indexes = promisers.flatMap((each) => this.#deps.headers.tipOf(each)?.header.index ?? []);
     return indexes.length === 0 ? null : Math.max(...indexes);
   }
 
@@ -101,9 +102,7 @@ export class BlockDownload {
    * at the next {@linkcode ask}.
    */
   end(session: Session): void {
-    const tip = this.#deps.headers.tipOf(session);
-    const isOwed = this.#branch.next !== undefined && tip !== undefined &&
-      tip.work > this.#deps.chain.tip.work;
+    const isOwed = this.#branch.next !== undefined && this.#choice.isPromised(session);
     if (isOwed) this.#patience.strike(session);
     this.#inFlight.end(session);
     this.#sketched.end(session);
@@ -112,6 +111,7 @@ export class BlockDownload {
   /** Asks for what is missing, of whoever has it. */
   ask(): void {
     this.aim();
+    if (this.#deps.final.node?.status === "invalid") this.#arrived.wake();
     const asked = chooseBlocks({
       tree: this.#deps.chain.tree,
       branch: this.#branch,
@@ -253,13 +253,10 @@ export class BlockDownload {
     );
   }
 
-  /** Who says that its chain is heavier than the one here, and answers what it is asked. */
+  /** Who says that it has what is wanted here, and answers what it is asked. */
   #promisers(): Session[] {
-    const { work } = this.#deps.chain.tip;
-    return this.#openSessions().filter((each) => {
-      const tip = this.#deps.headers.tipOf(each);
-      return tip !== undefined && tip.work > work && !this.#inFlight.isStalled(each);
-    });
+    return this.#openSessions()
+      .filter((each) => this.#choice.isPromised(each) && !this.#inFlight.isStalled(each));
   }
 
   get #maxBodyBytes(): number {

@@ -1,4 +1,7 @@
-/** Which peer's branch is fetched: the heaviest, unless it does not come. */
+/**
+ * Which peer's branch is fetched: up to a block that witnesses made final, whatever it weighs; else the heaviest, unless
+ * it does not come.
+ */
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import type { Clock } from "../../core/base/clock.ts";
@@ -15,7 +18,7 @@ export interface BranchChoiceDeps {
   /** The branch that is being fetched. */
   readonly branch: Pick<WantedBranch, "next">;
   readonly inFlight: Pick<InFlightBlocks, "isLate" | "isStalled">;
-  readonly headers: Pick<HeaderSync, "tipOf" | "workOf">;
+  readonly headers: Pick<HeaderSync, "finalOf" | "tipOf" | "workOf">;
 }
 
 /** Chooses a branch, and remembers which ones did not come. */
@@ -23,6 +26,8 @@ export class BranchChoice {
   readonly #deps: BranchChoiceDeps;
   /** Blocks that do not come, and until when branches without them are fetched first (monotonic ms). */
   readonly #late = new Map<BlockNode, number>();
+  /** True if the branch that was chosen last leads to a final block. */
+  #isFinal = false;
 
   constructor(deps: BranchChoiceDeps) {
     this.#deps = deps;
@@ -33,17 +38,27 @@ export class BranchChoice {
     return this.#late.keys();
   }
 
+  /** True if a peer has what is fetched, or what counts more than the chain here. */
+  isPromised(session: Session): boolean {
+    const { chain, headers } = this.#deps;
+    const tip = headers.tipOf(session);
+    if (headers.finalOf(session) !== undefined) return true;
+    return !this.#isFinal && tip !== undefined && tip.status !== "invalid" &&
+      tip.work > chain.tip.work;
+  }
+
   /**
-   * The heaviest tip of a peer, if it is heavier than the chain. A heavier header whose peer is gone, or does
-   * not give it, must not keep us from what others have.
+   * What leads to a block that witnesses made final, if a peer has it; else the heaviest tip of a peer, if it is heavier
+   * than the chain. A header whose peer is gone, or does not give it, must not keep us from what others have.
    */
   choose(sessions: readonly Session[]): BlockNode | undefined {
-    const { headers, inFlight } = this.#deps;
-    const prompt = sessions.filter((each) => {
-      const tip = headers.tipOf(each);
-      return !inFlight.isStalled(each) && tip !== undefined && !this.#isLate(tip);
-    });
-    return this.#heaviestOf(prompt) ?? this.#heaviestOf(sessions);
+    const { inFlight } = this.#deps;
+    const final = this.#finalOf(sessions.filter((each) => !inFlight.isStalled(each)));
+    const chosen = final ?? this.#heaviestPrompt(sessions) ?? this.#finalOf(sessions) ??
+      this.#heaviestOf(sessions);
+    this.#isFinal = chosen !== undefined &&
+      sessions.some((each) => this.#deps.headers.finalOf(each) === chosen);
+    return chosen;
   }
 
   /**
@@ -60,6 +75,24 @@ export class BranchChoice {
     if (next !== undefined && inFlight.isLate(next.hash)) {
       this.#late.set(next, now + STALLED_MS);
     }
+  }
+
+  /** Of the final blocks, or the ways there, that these peers have, the one that is furthest. */
+  #finalOf(sessions: readonly Session[]): BlockNode | undefined {
+    return sessions.flatMap((each) => this.#deps.headers.finalOf(each) ?? [])
+      .reduce<BlockNode | undefined>(
+        (a, b) => a === undefined || b.header.index > a.header.index ? b : a,
+        undefined,
+      );
+  }
+
+  /** The heaviest tip of the peers whose branches come. */
+  #heaviestPrompt(sessions: readonly Session[]): BlockNode | undefined {
+    const { headers, inFlight } = this.#deps;
+    return this.#heaviestOf(sessions.filter((each) => {
+      const tip = headers.tipOf(each);
+      return !inFlight.isStalled(each) && tip !== undefined && !this.#isLate(tip);
+    }));
   }
 
   /** True if a branch holds a block that does not come. */

@@ -1,10 +1,12 @@
-import type { ChainChange } from "../../core/chain/chain_results.ts";
+import type { CertificateResult, ChainChange } from "../../core/chain/chain_results.ts";
 import type { DeepReorg } from "../../core/chain/reorg_guard.ts";
 
 /** What follows of headers and blocks that came: the one way from this room back to the node. */
 export interface SyncEffects {
   /** The best chain changed. */
   chainChanged(change: ChainChange): void;
+  /** Certificates that waited for headers or blocks have done this, but for changes of the best chain. */
+  certificatesSettled(results: readonly CertificateResult[]): void;
   /** A heavier branch would undo more of the chain than is allowed. */
   reorgRefused(reorg: DeepReorg): void;
   /** A header became known, or a peer's tip. */

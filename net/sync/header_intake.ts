@@ -2,48 +2,27 @@
  * The headers of one peer on their way into the tree.
  *
  * All are checked by all rules at once. Those of a branch that has about the work of the best chain are kept.
- * Those of one with less are counted only (`core/chain/counted_branch.ts`); when there are enough of them, the peer
- * is asked for them again.
+ * Those of one with less are counted only (`core/chain/counted_branch.ts`); when there are enough of them, or they
+ * lead to a block that witnesses made final, the peer is asked for them again.
  */
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import { CountedBranch } from "../../core/chain/counted_branch.ts";
-import type { Header } from "../../core/block/header.ts";
-import type { HeaderLink } from "../../core/rules/header_link.ts";
+import type { FinalSearch } from "./final_search.ts";
+import { checkHeaders, type HashedHeader, type Taken } from "./checked_headers.ts";
+import { type HeaderLink, linkAfter } from "../../core/rules/header_link.ts";
 import type { HeaderLimits } from "./header_capacity.ts";
 import type { BlockHash } from "../../core/block/ids.ts";
-
-/** A header that came, and its hash. */
-export interface HashedHeader {
-  readonly header: Header;
-  readonly hash: BlockHash;
-}
-
-/** What became of headers that follow each other. One that breaks a rule throws instead. */
-export interface Taken {
-  /** The last block of the peer's branch that is in the tree; undefined if nothing is known of that. */
-  readonly tip?: BlockNode;
-  /** True if what the first one follows is not known. */
-  readonly isOrphan?: boolean;
-  /** The first of them that lies too far ahead of the clock: it was left out, and those after it. */
-  readonly held?: HeldHeaders;
-}
-
-/** Headers that are held back as they lie too far ahead of the clock. They break no other rule. */
-export interface HeldHeaders {
-  /** How long the first of them has to wait, in ms. */
-  readonly waitMs: number;
-  readonly first: HeaderLink;
-  /** The last of them, which says how heavy the branch is. */
-  readonly last: HeaderLink;
-}
 
 /** What a {@linkcode HeaderIntake} needs. */
 export interface IntakeDeps {
   readonly chain: Chain;
   readonly limits: HeaderLimits;
+  readonly final: FinalSearch;
   /** True if headers of a branch with so much work may be kept after a block. */
   readonly mayKeep: (node: BlockNode, work: bigint) => boolean;
+  /** True if there is capacity for headers after a block. */
+  readonly isLeftAfter: (node: BlockNode) => boolean;
 }
 
 /** What is known of a branch that is not in the tree. */
@@ -60,7 +39,7 @@ const NOTHING: IntakeState = { is: "nothing" };
  *
  * ```text
  * nothing ──── headers of a light branch ───────────────▶ counting
- * counting ─── heavy enough, and asked from its base ───▶ asked again
+ * counting ─── heavy enough or final, and asked for ────▶ asked again
  * asked again ─ they came: kept up to where they end ───▶ counting what is left, or nothing
  * asked again ─ others came, or none ───────────────────▶ nothing
  * any ──────── headers that lead elsewhere ─────────────▶ counting those, or nothing
@@ -69,15 +48,15 @@ const NOTHING: IntakeState = { is: "nothing" };
 export class HeaderIntake {
   readonly #chain: Chain;
   readonly #limits: HeaderLimits;
-  readonly #mayKeepAfter: IntakeDeps["mayKeep"];
+  readonly #deps: IntakeDeps;
   #state: IntakeState = NOTHING;
   /** Where the peer was asked to begin. */
   #locator: readonly BlockHash[] = [];
 
-  constructor({ chain, limits, mayKeep }: IntakeDeps) {
-    this.#chain = chain;
-    this.#limits = limits;
-    this.#mayKeepAfter = mayKeep;
+  constructor(deps: IntakeDeps) {
+    this.#deps = deps;
+    this.#chain = deps.chain;
+    this.#limits = deps.limits;
   }
 
   /** The branch that is being counted. */
@@ -88,7 +67,21 @@ export class HeaderIntake {
   /** True if what was counted may be kept, once it has come again. */
   get isReady(): boolean {
     const counted = this.#branch;
-    return counted !== undefined && this.#mayKeep(counted.last, counted.base);
+    if (counted === undefined) return false;
+    return this.#mayKeep(counted.last, counted.base) ||
+      (this.endsInFinal && this.#deps.isLeftAfter(counted.base));
+  }
+
+  /** True if what was counted ends with the final block that is sought. */
+  get endsInFinal(): boolean {
+    const counted = this.#branch;
+    return counted !== undefined && this.#isFinal(counted.last);
+  }
+
+  /** True if the final block that is sought may follow what is known of the peer's chain; `tip` as in {@linkcode workOf}. */
+  mayLeadToFinal(tip: BlockNode): boolean {
+    const { sought } = this.#deps.final;
+    return sought !== undefined && (this.#branch?.last ?? tip).header.index < sought.index;
   }
 
   /** True if no more is counted of a branch that is too long for its work. */
@@ -97,10 +90,19 @@ export class HeaderIntake {
     return counted !== undefined && counted.length >= this.#limits.counted;
   }
 
-  /** Work of the peer's chain as far as it is known to count; `tip` is the last block of it in the tree. */
+  /** Work of the peer's chain as far as it is known, and may count; `tip` is the last block of it in the tree. */
   workOf(tip: BlockNode): bigint {
+    if (tip.status === "invalid") return 0n;
+    if (this.isBeside(tip)) return tip.work;
     const counted = this.#branch?.last.work ?? 0n;
     return counted > tip.work ? counted : tip.work;
+  }
+
+  /** True if the peer's chain, as far as it is known, excludes what is final; `tip` as in {@linkcode workOf}. */
+  isBeside(tip: BlockNode): boolean {
+    const { final } = this.#deps;
+    if (this.#branch !== undefined) return final.isBeside(this.#branch.base);
+    return tip.status === "invalid" && final.isBeside(tip);
   }
 
   /** Where to ask for more; `tip` is the last block in the tree of the peer's branch, or else the heaviest. */
@@ -178,10 +180,36 @@ export class HeaderIntake {
     const counted = this.#branch;
     const base = run[count - 1].parent!;
     const branch = new CountedBranch(base, { step: message });
-    for (const node of run.slice(0, count).reverse()) branch.add(node);
+    for (const { hash, header, parent } of run.slice(0, count).reverse()) {
+      // Of the blocks themselves each would hold all before it; and one that can never count breaks no rule.
+      branch.add(linkAfter(parent!, header, hash));
+    }
     if (counted?.base === tip) branch.append(counted);
     this.#state = { is: "counting", branch };
     return base;
+  }
+
+  /**
+   * Another final block is sought. It may lie in the middle of what was counted, which is counted anew then.
+   *
+   * @returns True if its headers have to be asked for again.
+   */
+  countAnew(): boolean {
+    const counted = this.#branch;
+    const { sought } = this.#deps.final;
+    if (counted === undefined || sought === undefined || this.endsInFinal) return false;
+    if (counted.last.header.index < sought.index) return false;
+    const branch = new CountedBranch(counted.base, { step: this.#limits.message });
+    this.#state = { is: "counting", branch };
+    return true;
+  }
+
+  /** The end of what was counted, if it has come into the tree by another peer. */
+  takeKnown(): BlockNode | undefined {
+    const known = this.#branch && this.#chain.tree.get(this.#branch.last.hash);
+    if (known === undefined || known === this.#branch?.base) return undefined;
+    this.#state = NOTHING;
+    return known;
   }
 
   /** The branch that is being counted, whether its headers were asked for again or not. */
@@ -194,35 +222,16 @@ export class HeaderIntake {
     const counted = this.#branch;
     const parent = this.#chain.tree.get(header.prevHash);
     if (parent !== undefined) {
-      const { links, held } = this.#check(headers, parent);
+      const { links, held } = checkHeaders(this.#chain, headers, parent);
       return { tip: this.#place(links, parent), held };
     }
     if (counted !== undefined && header.prevHash === counted.last.hash) {
-      const { links, held } = this.#check(headers, counted.last);
+      const { links, held } = checkHeaders(this.#chain, headers, counted.last);
       this.#count(counted, links);
       return { tip: counted.base, held };
     }
     this.#chain.addHeader(header, hash);
     return hash === counted?.last.hash ? { tip: counted.base } : { isOrphan: true };
-  }
-
-  /** Checks headers by all rules; those from the first that is from the future on are held back. */
-  #check(
-    headers: readonly HashedHeader[],
-    parent: HeaderLink,
-  ): { links: HeaderLink[]; held?: HeldHeaders } {
-    const links: HeaderLink[] = [];
-    let held: HeldHeaders | undefined;
-    for (const { header, hash } of headers) {
-      const before = held?.last ?? links.at(-1) ?? parent;
-      const result = this.#chain.checkHeader(header, { hash, parent: before });
-      const { link } = result;
-      // The clock goes on meanwhile: one after the first that is held back may be in time already.
-      if (held !== undefined) held = { ...held, last: link };
-      else if (result.status === "checked") links.push(link);
-      else held = { waitMs: result.waitMs, first: link, last: link };
-    }
-    return { links, held };
   }
 
   /** Keeps or counts checked headers after a block, and gives the last block in the tree. */
@@ -247,17 +256,25 @@ export class HeaderIntake {
     return this.#placeNew(links.slice(kept), node);
   }
 
+  /** Counts headers, but not those after a final block that is sought: up to there they are to be kept. */
   #count(counted: CountedBranch, links: readonly HeaderLink[]): void {
-    for (const link of links) if (counted.length < this.#limits.counted) counted.add(link);
+    for (const link of links) {
+      if (counted.length >= this.#limits.counted || this.#isFinal(counted.last)) return;
+      counted.add(link);
+    }
   }
 
   #placeNew(links: readonly HeaderLink[], parent: BlockNode): BlockNode {
     this.#state = NOTHING;
     if (links.length === 0) return parent;
     if (this.#mayKeep(links[links.length - 1], parent)) return this.#keep(links, parent);
+    const final = links.findIndex((link) => this.#isFinal(link));
+    if (final !== -1 && this.#deps.isLeftAfter(parent)) {
+      return this.#placeNew(links.slice(final + 1), this.#keep(links.slice(0, final + 1), parent));
+    }
     const branch = new CountedBranch(parent, { step: this.#limits.message });
-    for (const link of links) branch.add(link);
     this.#state = { is: "counting", branch };
+    this.#count(branch, links);
     return parent;
   }
 
@@ -268,8 +285,14 @@ export class HeaderIntake {
   /** True if a branch that ends with `last` has enough work, and there is capacity for it after `base`. */
   #mayKeep(last: HeaderLink, base: BlockNode): boolean {
     const { tip } = this.#chain;
+    if (this.#deps.final.isBeside(base)) return false;
     const ofTip = tip.work - (tip.parent?.work ?? 0n);
     return last.work >= tip.work - BigInt(this.#limits.nearTip) * ofTip &&
-      this.#mayKeepAfter(base, last.work);
+      this.#deps.mayKeep(base, last.work);
+  }
+
+  /** True if a header is that of the final block that is sought. */
+  #isFinal({ hash }: HeaderLink): boolean {
+    return hash === this.#deps.final.sought?.hash;
   }
 }

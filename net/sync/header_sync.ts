@@ -4,7 +4,11 @@ import type { Chain } from "../../core/chain/chain.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { hashHeader, type Header } from "../../core/block/header.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
-import { HeaderIntake, type HeldHeaders, type Taken } from "./header_intake.ts";
+import type { Taken } from "./checked_headers.ts";
+import type { Account } from "./header_account.ts";
+import { headersAfter } from "./header_answer.ts";
+import { HeaderIntake } from "./header_intake.ts";
+import type { FinalSearch } from "./final_search.ts";
 import { HeaderCapacity, type HeaderLimits } from "./header_capacity.ts";
 import { type HeaderPeer, HeaderPriority } from "./header_priority.ts";
 import { HEADER_LIMITS } from "./limits.ts";
@@ -19,27 +23,9 @@ export interface HeaderSyncDeps {
   readonly peers: { readonly sessions: readonly HeaderPeer[] };
   /** Blocks whose headers are needed, beside those that peers have. */
   readonly held: () => Iterable<BlockNode>;
+  readonly final: FinalSearch;
   /** @default {HEADER_LIMITS} */
   readonly limits?: HeaderLimits;
-}
-
-/** What is known of a peer's headers. */
-interface Account {
-  readonly intake: HeaderIntake;
-  /** Monotonic time in ms at which the session began. */
-  readonly since: number;
-  /** The last block of its chain that is in the tree; undefined while none is known. */
-  tip: BlockNode | undefined;
-  /** Monotonic time in ms at which it was asked for headers and has not answered. */
-  askedAt: number | undefined;
-  /** True if it has more than it was asked for. */
-  hasMore: boolean;
-  /** What it has and is held back, as it lies too far ahead of the clock. */
-  held: HeldHeaders | undefined;
-  /** True while there is a timer for that. */
-  isTimed: boolean;
-  /** True if its last answer was full. */
-  isPaging: boolean;
 }
 
 /**
@@ -55,10 +41,14 @@ export class HeaderSync {
   readonly #limits: HeaderLimits;
   readonly #capacity: HeaderCapacity;
   readonly #priority: HeaderPriority;
+  readonly #final: FinalSearch;
   readonly #accounts = new Map<HeaderPeer, Account>();
+  /** The final block that was looked for last. */
+  #sought: BlockHash | undefined;
 
-  constructor({ chain, clock, peers, held, limits = HEADER_LIMITS }: HeaderSyncDeps) {
+  constructor({ chain, clock, peers, held, final, limits = HEADER_LIMITS }: HeaderSyncDeps) {
     this.#chain = chain;
+    this.#final = final;
     this.#clock = clock;
     this.#limits = limits;
     const capacity = new HeaderCapacity({
@@ -83,6 +73,14 @@ export class HeaderSync {
   /** The last block of a peer's chain that is in the tree; undefined if none is known, or its session is over. */
   tipOf(session: HeaderPeer): BlockNode | undefined {
     return this.#accounts.get(session)?.tip;
+  }
+
+  /** The final block that is wanted, or the last one in the tree on the way there, if a peer has it and it is missing. */
+  finalOf(session: HeaderPeer): BlockNode | undefined {
+    const { tip, intake } = this.#accounts.get(session) ?? {};
+    if (tip === undefined) return undefined;
+    if (this.#final.isHeldBy(tip)) return this.#final.node;
+    return tip.status === "header" && intake?.endsInFinal ? tip : undefined;
   }
 
   /** A peer does not have the blocks that it said: nothing is known of its chain until its tip moves. */
@@ -115,16 +113,10 @@ export class HeaderSync {
 
   /** A peer asks where its chain and ours part. */
   onGetHeaders(session: HeaderPeer, locator: readonly BlockHash[]): void {
-    const chain = this.#chain;
-    const shared = locator.map((hash) => chain.tree.get(hash))
-      .find((node) => node !== undefined && chain.isActive(node)) ?? chain.tree.genesis;
-    const headers: Header[] = [];
-    for (let index = shared.header.index + 1; headers.length < this.#limits.message; index++) {
-      const node = chain.at(index);
-      if (node === undefined) break;
-      headers.push(node.header);
-    }
-    session.send({ type: "headers", headers });
+    session.send({
+      type: "headers",
+      headers: headersAfter(this.#chain, locator, this.#limits.message),
+    });
   }
 
   /**
@@ -170,11 +162,20 @@ export class HeaderSync {
   }
 
   /**
-   * Asks for what had to wait for bodies, or for its time. To be called when some have come, and every now and
-   * then.
+   * Asks for what had to wait for bodies, for its time, or for witnesses to make it final. To be called when some have
+   * come, and every now and then.
    */
   resume(): void {
-    for (const [session, account] of this.#accounts) this.#goOn(session, account);
+    const hash = this.#final.sought?.hash;
+    const isNew = hash !== undefined && hash !== this.#sought;
+    this.#sought = hash;
+    for (const [session, account] of this.#accounts) {
+      const known = account.intake.takeKnown();
+      if (known !== undefined) account.tip = known;
+      // There may be more behind it that was not counted.
+      if (known !== undefined || (isNew && account.intake.countAnew())) account.hasMore = true;
+      this.#goOn(session, account);
+    }
   }
 
   /**
@@ -193,8 +194,15 @@ export class HeaderSync {
     const { intake, hasMore, held } = account;
     const isInTime = held !== undefined && !this.#chain.isFuture(held.first.header.time);
     if (isInTime) return this.#ask(session);
-    const isOn = hasMore && !intake.isFull && this.#priority.isWorthCounting(session);
+    const isOn = hasMore && !intake.isFull && this.#isWorthAsking(session, account);
     if (intake.isReady || isOn) this.#ask(session);
+  }
+
+  /** True if it matters what follows the headers that a peer gave. */
+  #isWorthAsking(session: HeaderPeer, { intake, tip }: Account): boolean {
+    if (tip === undefined) return true;
+    return intake.mayLeadToFinal(tip) ||
+      (!intake.isBeside(tip) && this.#priority.isWorthCounting(session));
   }
 
   #ask(session: HeaderPeer): void {
@@ -229,12 +237,17 @@ export class HeaderSync {
 
   /** Forgets headers that nobody needs, and most of those of other branches than the heaviest if there are too many. */
   #evict(): void {
+    for (const account of this.#accounts.values()) {
+      const { tip, intake } = account;
+      if (tip !== undefined && this.#final.isBeside(tip)) account.tip = intake.giveBack(tip);
+    }
     this.#capacity.evict();
     if (!this.#capacity.isExceeded) return;
     // These were heaviest one after another.
     for (const [session, account] of this.#accounts) {
       const { tip, intake } = account;
-      if (tip === undefined || !this.#capacity.isMuchTakenBy(tip)) continue;
+      if (tip === undefined || this.#final.isHeldBy(tip)) continue;
+      if (!this.#capacity.isMuchTakenBy(tip)) continue;
       if (this.#priority.isOutdone(session)) account.tip = intake.giveBack(tip);
     }
     this.#capacity.evict();
@@ -258,7 +271,9 @@ export class HeaderSync {
     const intake = new HeaderIntake({
       chain: this.#chain,
       limits: this.#limits,
+      final: this.#final,
       mayKeep: (node, work) => this.#priority.mayKeep(session, node, work),
+      isLeftAfter: (node) => this.#capacity.isLeftAfter(node),
     });
     return {
       intake,
@@ -274,6 +289,7 @@ export class HeaderSync {
 
   /** Blocks that peers' chains depend on. */
   *#held(): Iterable<BlockNode> {
+    if (this.#final.node !== undefined) yield this.#final.node;
     for (const [{ ended }, { tip, intake }] of this.#accounts) {
       if (tip !== undefined && !ended.aborted) yield tip;
       if (intake.counted !== undefined) yield intake.counted.base;

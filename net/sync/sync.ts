@@ -13,6 +13,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import type { Header } from "../../core/block/header.ts";
 import { BlockDownload } from "./block_download.ts";
 import type { SyncEffects } from "./effects.ts";
+import { FinalSearch } from "./final_search.ts";
 import { HeaderSync } from "./header_sync.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
@@ -47,8 +48,9 @@ export class Sync {
   constructor(deps: SyncDeps) {
     this.#chain = deps.chain;
     this.#effects = deps.effects;
-    this.#headers = new HeaderSync({ ...deps, held: () => this.#blocks.held() });
-    this.#blocks = new BlockDownload({ ...deps, headers: this.#headers });
+    const final = new FinalSearch(deps.chain);
+    this.#headers = new HeaderSync({ ...deps, final, held: () => this.#blocks.held() });
+    this.#blocks = new BlockDownload({ ...deps, final, headers: this.#headers });
   }
 
   /** True while headers or bodies come in: whoever mines or counts now does so on an old tip. */
@@ -126,6 +128,13 @@ export class Sync {
    */
   onTip(session: Session, header: Header): void {
     this.#headers.onTip(session, header);
+    this.#blocks.ask();
+    this.#effects.headersChanged();
+  }
+
+  /** Another block is final, or is to be fetched as it is: what is asked for may be another branch now. */
+  finalityChanged(): void {
+    this.#headers.resume();
     this.#blocks.ask();
     this.#effects.headersChanged();
   }

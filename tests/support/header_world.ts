@@ -12,21 +12,30 @@ import type { Network } from "../../core/rules/network.ts";
 import type { HeaderLimits } from "../../net/sync/header_capacity.ts";
 import { HEADER_LIMITS } from "../../net/sync/limits.ts";
 import type { HeaderPeer } from "../../net/sync/header_priority.ts";
+import { FinalSearch } from "../../net/sync/final_search.ts";
 import { HeaderSync } from "../../net/sync/header_sync.ts";
 import type { Message } from "../../net/wire/messages.ts";
 import { forgeBlock, hostOf, testNetwork } from "./block_forge.ts";
 import { ManualClock } from "./manual_clock.ts";
+import { commitOf } from "./test_certificates.ts";
+import { makeWitnessSet } from "./witness_keys.ts";
+
+const params = {
+  initialDifficulty: 64,
+  floorDifficulty: 4,
+  growthBlocks: 2 ** 32,
+  halfLifeBlocks: 4,
+  intervalMs: 1_000,
+};
 
 /** Every block is found at once, and how hard it is follows the time that the one before took. */
-export const LIVELY = testNetwork({
+export const LIVELY = testNetwork({ validator: "any", params });
+
+/** The same with four witnesses. */
+export const WITNESSED_LIVELY = testNetwork({
   validator: "any",
-  params: {
-    initialDifficulty: 64,
-    floorDifficulty: 4,
-    growthBlocks: 2 ** 32,
-    halfLifeBlocks: 4,
-    intervalMs: 1_000,
-  },
+  params,
+  witnesses: makeWitnessSet([1, 1, 1, 1], 3),
 });
 
 /** A chain that everybody's blocks are in: what there is to know. */
@@ -166,6 +175,7 @@ export class HeaderWorld {
         },
       },
       held: () => [],
+      final: new FinalSearch(this.chain),
       limits: this.limits,
     });
   }
@@ -173,6 +183,14 @@ export class HeaderWorld {
   /** The node has all blocks up to here. */
   async complete(tip: BlockNode): Promise<void> {
     for (const node of this.truth.path(tip)) await this.chain.addBlock(this.truth.block(node));
+  }
+
+  /** A certificate comes that makes a block final; what came of it. */
+  async certify({ hash, header: { index } }: BlockNode, round = 1): Promise<string> {
+    const { chainId } = this.chain.network;
+    const { status } = await this.chain.addCertificate(commitOf({ chainId, round, index, hash }));
+    this.headers.resume();
+    return status;
   }
 
   /** Connects with a peer whose chain ends with `own`. */
@@ -196,20 +214,28 @@ export class HeaderWorld {
     else this.headers.onTip(peer, headers[0]);
   }
 
-  /** Adds the next block on the way to the heaviest tip; false if there is none. */
+  /** Adds the next block on the way to the final block that is wanted, or to the heaviest tip; false if there is none. */
   async fetch(): Promise<boolean> {
     const { chain, headers } = this;
+    const final = this.peers.map((peer) => headers.finalOf(peer)).find((each) =>
+      each !== undefined
+    );
+    if (final !== undefined) return await this.#fetchFor(final);
     const heavier = this.peers.filter((peer) => {
       const tip = headers.tipOf(peer);
       return tip !== undefined && tip.work > chain.tip.work && tip.status !== "invalid";
     });
     if (heavier.length === 0) return false;
     const best = heavier.reduce((a, b) => headers.workOf(b)! > headers.workOf(a)! ? b : a);
-    let next = headers.tipOf(best)!;
+    return await this.#fetchFor(headers.tipOf(best)!);
+  }
+
+  async #fetchFor(target: BlockNode): Promise<boolean> {
+    let next = target;
     while (next.parent!.status !== "complete") next = next.parent!;
     // Whoever told of a block has it for good.
-    await chain.addBlock(this.truth.block(next));
-    headers.resume();
+    await this.chain.addBlock(this.truth.block(next));
+    this.headers.resume();
     return true;
   }
 

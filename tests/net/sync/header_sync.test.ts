@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import type { BlockNode } from "../../../core/chain/block_tree.ts";
 import { hashHeader } from "../../../core/block/header.ts";
+import { FinalSearch } from "../../../net/sync/final_search.ts";
 import { HeaderIntake } from "../../../net/sync/header_intake.ts";
 import type { HeaderLimits } from "../../../net/sync/header_capacity.ts";
 import { HEADER_LIMITS } from "../../../net/sync/limits.ts";
@@ -252,7 +253,13 @@ Deno.test("HeaderIntake's own ceiling holds: of the longest branch that it count
   const base = add(tree.genesis, 1);
   let last = base;
   for (let left = MAX_HEADERS; left > 0; left--) last = add(last, MAX_COUNTED_HEADERS - left + 1);
-  const intake = new HeaderIntake({ chain, limits: HEADER_LIMITS, mayKeep: () => false });
+  const intake = new HeaderIntake({
+    chain,
+    limits: HEADER_LIMITS,
+    final: new FinalSearch(chain),
+    mayKeep: () => false,
+    isLeftAfter: () => false,
+  });
   assertEquals(intake.giveBack(last), base);
   const more = Array.from({ length: 3 }, () => {
     const { header } = forgeBlock(last, [], { params: network.definition.params });
