@@ -78,6 +78,7 @@ export function describeSignedElsewhere(message: string, given: readonly string[
   ];
 }
 
-function placeOf({ index, hash, round }: CertifiedBlock): string {
-  return `block ${index} ${hash}, round ${round}`;
+function placeOf({ index, hash, round, signers = [] }: CertifiedBlock): string {
+  const signed = signers.length === 0 ? "" : `, signed by ${signers.join(", ")}`;
+  return `block ${index} ${hash}, round ${round}${signed}`;
 }

@@ -54,6 +54,11 @@ export class ReadonlyChain {
     return store.certificates(from).map(({ bytes }) => decodeCertificate(chainId, bytes));
   }
 
+  /** Whether a certificate of that kind and round for that block is stored, whoever signed it. */
+  hasCertificate({ statement: { kind, round, hash } }: Certificate): boolean {
+    return this.#parts.store.hasCertificate({ kind, round, hash });
+  }
+
   /** The certificate of a block: of the highest round, a commit before a prepare; undefined if there is none. */
   certificateOf(hash: BlockHash): Certificate | undefined {
     const { network: { chainId }, store } = this.#parts;
@@ -135,6 +140,11 @@ export class ReadonlyChain {
   /** The block with the most work of those that are here and do not lie too far ahead of the clock. */
   bestInTime(): BlockNode {
     return this.tree.bestComplete(({ header }) => !this.isFuture(header.time));
+  }
+
+  /** True if the operator rejected the block, or one before it, or it excludes the final one. */
+  isRejected(hash: BlockHash): boolean {
+    return this.#parts.headers.isRejected(hash);
   }
 
   /** True if a block of that time, in ms since the Unix epoch, has to wait: it lies too far ahead of the clock. */

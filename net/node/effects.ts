@@ -1,33 +1,43 @@
 /** What follows when something has changed on a node: peers are told, mining begins anew, listeners hear of it. */
 import { countOf } from "../../core/base/count_of.ts";
 import type { Chain } from "../../core/chain/chain.ts";
-import type { CertificateResult, ChainChange } from "../../core/chain/chain_results.ts";
+import type { CertificateResult, ChainChange, FinalBlock } from "../../core/chain/chain_results.ts";
 import { type DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";
+import type { Certificate } from "../../core/witness/certificate.ts";
+import type { ProvenLie } from "../../core/witness/proof.ts";
 import type { BlockRelay } from "../relay/blocks.ts";
 import { EventHub, type KeyedSignal } from "../base/signals.ts";
 import type { Log } from "../base/log.ts";
+import type { FinalLog } from "./final_log.ts";
 import type { NodeEvent } from "./events.ts";
 import type { MiningLoop } from "./mining_loop.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { RecordEffects } from "../relay/effects.ts";
 import type { RecordRelay } from "../relay/records.ts";
 import type { SyncEffects } from "../sync/effects.ts";
+import type { Sync } from "../sync/sync.ts";
 import type { SyncState } from "../sync/sync_state.ts";
+import type { WitnessEffects } from "../witness/effects.ts";
+import type { WitnessParts } from "../witness/witness_parts.ts";
 import type { RecordId } from "../../core/block/ids.ts";
 
 /** The parts of a node that hear of what changed. */
 export interface AffectedParts {
   readonly blockRelay: Pick<BlockRelay, "announce">;
   readonly relay: Pick<RecordRelay, "announce" | "retry">;
+  readonly sync: Pick<Sync, "checkTimeouts">;
   readonly syncState: Pick<SyncState, "check">;
   /** Undefined where others mine. */
   readonly mining: Pick<MiningLoop, "restart" | "renew" | "nudge"> | undefined;
+  /** Undefined in a network without witnesses. */
+  readonly witnesses: Pick<WitnessParts, "intake" | "loop"> | undefined;
 }
 
 /** What a {@linkcode NodeEffects} needs. */
 export interface NodeEffectsDeps {
   readonly chain: Pick<Chain, "tip" | "tree" | "pending">;
   readonly log: Log;
+  readonly finalLog: FinalLog;
   readonly peers: Pick<PeerSet, "sessions">;
   /** Notified of records that may be elsewhere. */
   readonly moved: KeyedSignal;
@@ -40,7 +50,7 @@ export interface NodeEffectsDeps {
 }
 
 /** Passes on what has changed: the router hands messages to the parts, and the parts call this. */
-export class NodeEffects implements SyncEffects, RecordEffects {
+export class NodeEffects implements SyncEffects, RecordEffects, WitnessEffects {
   readonly events = new EventHub<NodeEvent>();
   readonly #deps: NodeEffectsDeps;
 
@@ -51,13 +61,14 @@ export class NodeEffects implements SyncEffects, RecordEffects {
   /** The best chain changed. */
   chainChanged(change: ChainChange): void {
     const { chain: { tip }, parts } = this.#deps;
-    const { blockRelay, relay, mining } = parts();
+    const { blockRelay, relay, mining, witnesses } = parts();
     const { detached, returned, lost } = change;
     this.#logReorg(change);
     blockRelay.announce();
     relay.announce(returned);
     relay.retry();
     mining?.restart();
+    witnesses?.loop?.onBlocks();
     this.#emit({
       type: "tip",
       index: tip.header.index,
@@ -66,15 +77,6 @@ export class NodeEffects implements SyncEffects, RecordEffects {
     });
     if (lost === 0) return;
     this.#emit({ type: "lost", index: (detached[0] ?? tip).header.index, records: lost });
-  }
-
-  /** Certificates that waited for blocks have done this. */
-  certificatesSettled(results: readonly CertificateResult[]): void {
-    for (const result of results) {
-      if (result.status !== "final") continue;
-      const { node: { header, hash }, round } = result.final;
-      this.#emit({ type: "final", index: header.index, hash, round });
-    }
   }
 
   /** A heavier branch would undo more of the chain than is allowed: a person has to choose. */
@@ -97,7 +99,9 @@ export class NodeEffects implements SyncEffects, RecordEffects {
 
   /** The blocks that came have been added. Mining and answers waited for these, which may have been the last. */
   blocksAdded(): void {
-    this.#deps.parts().syncState.check();
+    const { syncState, witnesses } = this.#deps.parts();
+    syncState.check();
+    witnesses?.loop?.onBlocks();
     this.syncChanged(this.#deps.isSyncing());
   }
 
@@ -124,6 +128,51 @@ export class NodeEffects implements SyncEffects, RecordEffects {
   /** Records wait from now on, or no longer can enter. */
   pendingChanged(): void {
     this.#emit({ type: "records", pending: this.#deps.chain.pending.size });
+  }
+
+  /** As {@linkcode WitnessEffects} says. */
+  finalised(final: FinalBlock, change?: ChainChange): void {
+    const { node: { header: { index }, hash }, round } = final;
+    this.#deps.finalLog.finalised(final);
+    if (change !== undefined) this.chainChanged(change);
+    this.#deps.parts().witnesses?.loop?.onBlocks();
+    this.#emit({ type: "final", index, hash, round });
+  }
+
+  /** Certificates that waited for headers or blocks have done this, but for changes of the best chain, which were told. */
+  certificatesSettled(results: readonly CertificateResult[]): void {
+    for (const each of results) {
+      const { status } = each;
+      const told: CertificateResult = status === "final" ? { status, final: each.final } : each;
+      this.#deps.parts().witnesses?.intake.follow(told);
+    }
+  }
+
+  /** As {@linkcode WitnessEffects} says. */
+  finalMissing(): void {
+    this.#deps.parts().sync.checkTimeouts();
+  }
+
+  /** As {@linkcode WitnessEffects} says. */
+  lieProven(lie: ProvenLie): void {
+    this.#deps.finalLog.lieProven(lie);
+    this.peersChanged();
+  }
+
+  /** As {@linkcode WitnessEffects} says. */
+  rejectedFinal(certificate: Certificate): void {
+    this.#deps.finalLog.rejectedFinal(certificate);
+  }
+
+  /** As {@linkcode WitnessEffects} says. */
+  finalityStopped(): void {
+    this.#deps.finalLog.stopped();
+    this.#deps.parts().mining?.restart();
+  }
+
+  /** As {@linkcode WitnessEffects} says. */
+  witnessHeard(): void {
+    this.#deps.parts().mining?.nudge();
   }
 
   #logReorg({ attached, detached, returned, refused, lost }: ChainChange): void {

@@ -29,3 +29,6 @@ export const SWEEP_SHARE = 20;
 
 /** Longest time in ms after which a miner looks again whether a milestone is over: clocks are set, and machines sleep. */
 export const MILESTONE_CHECK_MS = 10_000;
+
+/** How long nothing has become final, in ms, for the next final block to be worth a line of the log. */
+export const FINAL_PAUSE_MS = 60_000;

@@ -31,6 +31,8 @@ export interface MiningLoopDeps {
   readonly clock: Clock;
   /** True while mining would be in vain. */
   readonly isBusy: () => boolean;
+  /** True if a branch of equal work is a reason to mine, as nobody else chooses between the two. */
+  readonly settlesTies: () => boolean;
   /** Records turned out to be such that they can never enter. */
   readonly onDropped: () => void;
   /** A block was found. */
@@ -107,10 +109,10 @@ export class MiningLoop {
   }
 
   #hasWork(): boolean {
-    const { chain, isBusy } = this.#deps;
+    const { chain, isBusy, settlesTies } = this.#deps;
     // Two branches of equal work and nothing to add would stay for ever: an empty block settles it.
     const isDue = this.#mineEmpty || chain.pending.size > 0 || this.#milestones.isDue ||
-      chain.tree.isContested(chain.tip);
+      (settlesTies() && chain.tree.isContested(chain.tip));
     return isDue && !isBusy();
   }
 

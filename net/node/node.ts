@@ -115,8 +115,14 @@ export class Node {
 
   /** What is known of finality; undefined in a network without witnesses. */
   get finality(): FinalityView | undefined {
-    const now = this.#deps.clock.now();
-    return createFinalityView(this.chain, { now, seenMs: () => undefined });
+    const { witnesses, finalLog: { finalMs } } = this.#parts;
+    const own = witnesses?.loop?.view;
+    return createFinalityView(this.chain, {
+      now: this.#deps.clock.now(),
+      seenMs: (key) => witnesses?.hearing.seenMs(key),
+      ...finalMs !== undefined && { finalMs },
+      ...own && { own },
+    });
   }
 
   /** Takes in an address that somebody named; left out, it is this machine's own word. */
@@ -139,12 +145,13 @@ export class Node {
    * Runs until `signal` is aborted; everything is closed when it settles.
    *
    * @throws {StoreError | PluginError | DeepReorgError} What makes going on impossible.
+   * @throws {WitnessesContradictError | SignedElsewhereError | SignerError} The same, of witnesses.
    */
   async run({ signal }: { signal: AbortSignal }): Promise<void> {
     const stop = AbortSignal.any([signal, this.#failed.signal]);
     const guard = (task: Promise<void> | undefined) =>
       task?.catch((error) => this.#failed.abort(error));
-    const { peers, sync, syncState, blockRelay, relay, mining, sweep } = this.#parts;
+    const { peers, sync, syncState, blockRelay, relay, mining, sweep, witnesses } = this.#parts;
     await Promise.all([
       guard(peers.run(this.#listener, stop)),
       guard(sync.run(stop)),
@@ -154,12 +161,20 @@ export class Node {
       guard(this.#checkTimeouts(stop)),
       guard(mining?.run(stop)),
       guard(sweep?.run(stop)),
+      guard(witnesses?.news.run(stop)),
+      guard(witnesses?.stop.run(stop)),
+      guard(witnesses?.loop?.run(stop)),
     ]);
     this.#failed.signal.throwIfAborted();
   }
 
-  /** Hands in records of this machine's user. When it returns, those that wait are on disk and on their way. */
+  /**
+   * Hands in records of this machine's user. When it returns, those that wait are on disk and on their way.
+   *
+   * @throws {WitnessesContradictError} Once too many witnesses lie: nobody knows what a vote would be worth.
+   */
   async submit(records: readonly Uint8Array[]): Promise<Submission[]> {
+    this.#parts.witnesses?.stop.check();
     const submissions = await orFail(
       this.#failed,
       () => this.#trouble.watch(() => this.chain.submit(records, { source: USER_SOURCE })),
@@ -198,6 +213,7 @@ export class Node {
   }
 
   async #onMined(block: Block): Promise<void> {
+    if (this.#parts.witnesses?.stop.isOn) return;
     const result = await this.chain.addBlock(block);
     if (result.status !== "connected") return;
     const { index, recordCount } = block.header;

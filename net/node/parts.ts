@@ -7,6 +7,7 @@ import { BlockRelay } from "../relay/blocks.ts";
 import { readPeerClock } from "./clock_offset.ts";
 import { ClockWatch } from "./clock_watch.ts";
 import { NodeEffects } from "./effects.ts";
+import { FinalLog } from "./final_log.ts";
 import { FutureTip } from "./future_tip.ts";
 import { KnownRecords } from "../relay/known_records.ts";
 import { Mesh } from "../peers/mesh.ts";
@@ -23,6 +24,7 @@ import type { Session } from "../session/session.ts";
 import { Sync } from "../sync/sync.ts";
 import { SyncState } from "../sync/sync_state.ts";
 import type { PeerId } from "../base/peer_id.ts";
+import { createWitnessParts, type WitnessParts } from "../witness/witness_parts.ts";
 
 /** What the parts ask of the node that they belong to. */
 export interface NodeSelf {
@@ -46,6 +48,9 @@ export interface TrafficParts {
   readonly blockRelay: BlockRelay;
   readonly known: KnownRecords;
   readonly moved: KeyedSignal;
+  /** Undefined in a network without witnesses. */
+  readonly witnesses: WitnessParts | undefined;
+  readonly finalLog: FinalLog;
   /** The last block of a peer's chain that is known here. */
   readonly tipOf: (session: Session) => ReturnType<Sync["tipOf"]>;
 }
@@ -78,7 +83,7 @@ function createTraffic(
   deps: NodeDeps,
   { self, parts }: { self: NodeSelf; parts: () => NodeParts },
 ): TrafficParts {
-  const { chain, clock, log } = deps;
+  const { chain, clock, log, witness } = deps;
   const { agent, bundle, places } = options;
   const { peerId, isSyncing, fail } = self;
   const peers = new PeerSet({ ...deps, places }, {
@@ -90,7 +95,9 @@ function createTraffic(
     onFatal: fail,
   });
   const moved = new KeyedSignal();
-  const effects = new NodeEffects({ chain, log, peers, moved, parts, isSyncing, fail });
+  const { witnesses: set } = chain.network.definition;
+  const finalLog = new FinalLog({ log, clock, set });
+  const effects = new NodeEffects({ chain, log, finalLog, peers, moved, parts, isSyncing, fail });
   const mesh = new Mesh({ peers });
   const known = new KnownRecords();
   const sync = new Sync({ chain, clock, peers, effects });
@@ -98,6 +105,8 @@ function createTraffic(
   const blockRelay = new BlockRelay({ chain, clock, peers, mesh, known, tipOf });
   const relay = new RecordRelay({ chain, clock, peers, mesh, known, effects });
   const addressGossip = new AddressGossip({ peers });
+  const witnesses = set &&
+    createWitnessParts({ chain, set, clock, log, peers, mesh, effects, witness });
   const syncState = { check: () => parts().syncState.check() };
   const router: Router = new Router({
     chain,
@@ -109,8 +118,9 @@ function createTraffic(
     sync,
     syncState,
     effects,
+    witnesses,
   });
-  return { peers, effects, sync, relay, blockRelay, known, moved, tipOf };
+  return { peers, effects, sync, relay, blockRelay, known, moved, tipOf, witnesses, finalLog };
 }
 
 function createWatching(
@@ -118,7 +128,7 @@ function createWatching(
   { chain, clock, log, pool }: NodeDeps,
   { self, traffic }: { self: NodeSelf; traffic: TrafficParts },
 ): WatchingParts {
-  const { peers, effects, sync, known, moved, tipOf } = traffic;
+  const { peers, effects, sync, known, moved, tipOf, witnesses } = traffic;
   const { isSearching = () => false, needsPeers = false, mineEmpty = false, milestones = [] } =
     options;
   const { connect = [] } = options;
@@ -149,7 +159,9 @@ function createWatching(
     chain,
     pool,
     clock,
-    isBusy: () => isBusy() || (needsPeers && isAlone()),
+    isBusy: () => isBusy() || (needsPeers && isAlone()) || witnesses?.stop.isOn === true,
+    // A proposer settles a tie without a block.
+    settlesTies: () => witnesses === undefined || witnesses.hearing.heard.length === 0,
     onDropped,
     onBlock: self.onMined,
   });

@@ -12,6 +12,7 @@ import type { RecordRelay } from "../relay/records.ts";
 import type { Session } from "../session/session.ts";
 import type { Sync } from "../sync/sync.ts";
 import type { SyncState } from "../sync/sync_state.ts";
+import type { WitnessParts } from "../witness/witness_parts.ts";
 
 /** The parts that a {@linkcode Router} hands messages to. */
 export interface RouterParts {
@@ -25,6 +26,8 @@ export interface RouterParts {
   readonly sync: Sync;
   readonly syncState: Pick<SyncState, "check">;
   readonly effects: Pick<NodeEffects, "peersChanged">;
+  /** Undefined in a network without witnesses. */
+  readonly witnesses: Pick<WitnessParts, "relay" | "chase" | "stop"> | undefined;
 }
 
 /** The answer of a peer that has not the bundle. */
@@ -45,6 +48,7 @@ export class Router {
     mesh.start();
     blockRelay.start(session);
     sync.start(session);
+    this.#parts.witnesses?.relay.start(session);
     relay.start(session);
     this.#onPeers();
   }
@@ -56,6 +60,7 @@ export class Router {
     mesh.end(session);
     blockRelay.end(session);
     sync.end(session);
+    this.#parts.witnesses?.relay.end(session);
     relay.end(session);
     this.#onPeers();
   }
@@ -66,7 +71,7 @@ export class Router {
    * @throws {ProtocolError} If it breaks a rule.
    */
   async take(session: Session, message: Message): Promise<void> {
-    const { addressGossip, blockRelay, mesh, relay, sync } = this.#parts;
+    const { addressGossip, blockRelay, mesh, relay, sync, witnesses } = this.#parts;
     switch (message.type) {
       case "ping":
         return session.send({ type: "pong" });
@@ -89,6 +94,7 @@ export class Router {
       case "eager":
         return mesh.onEager(session);
       case "block":
+        await witnesses?.chase.take(session, message.block);
         return sync.onBlock(session, message.block);
       case "noBlocks":
         return sync.onNoBlocks(session, message.hashes);
@@ -100,6 +106,8 @@ export class Router {
         if (!await session.drained()) return;
         return relay.onGet(session, message.ids);
       case "records":
+        // Once too many witnesses lie, nobody knows what a vote would be worth.
+        if (witnesses?.stop.isOn) return;
         return await relay.onRecords(session, message.records);
       case "getAddresses":
         return addressGossip.onGet(session);
@@ -108,9 +116,13 @@ export class Router {
       case "getBundle":
         return await this.#onGetBundle(session, message.sha256);
       case "witnessed":
+        return witnesses?.relay.onWitnessed(session, message.statements);
       case "certificate":
+        return await witnesses?.relay.onCertificate(session, message.certificate);
       case "proof":
+        return witnesses?.relay.onProof(session, message.proof);
       case "getWitness":
+        return await witnesses?.relay.onGetWitness(session, message.from);
       case "pong":
       case "bundle":
         // A pong needs no answer, and no bundle was asked for.

@@ -2,3 +2,56 @@
 
 /** How long a witness counts as heard, in ms: it says something once a minute, also if nothing is to be signed. */
 export const HEARD_MS = 120_000;
+
+/** How long after a start a witness waits at most to hear what others keep of its key, in ms. */
+export const LISTEN_MS = 30_000;
+
+/** How often a witness says that it is there, in ms: twice within the time in which it counts as heard. */
+export const ALIVE_MS = 60_000;
+
+/**
+ * New statements of one witness that are passed on within a second. An honest one signs some three a round, and a round
+ * takes a few messages; 30 liars make peers pass on 600 a second, 93 KB.
+ */
+export const MAX_PASSED_ON = 20;
+
+/**
+ * New statements of one witness that are looked at within a second: a signature takes some 75 µs, so 30 liars take half of
+ * one core.
+ */
+export const MAX_JUDGED = 200;
+
+/**
+ * Signatures of one witness's time-outs and `alive`s that are remembered, to tell one that is repeated from one that somebody
+ * plays back: four hours of a quiet network. Who has recorded more can make an absent witness look present, and no more.
+ */
+export const MAX_SIGNATURES = 256;
+
+/** Prepares, and commits, that are kept of a witness: as many as the rounds look at. With the rest 7 of each, 33 KB for 30. */
+export const KEPT_BINDING = 2;
+
+/** Certificates in one answer: 130 KB of the largest network. */
+export const MAX_CERTIFICATES_TOLD = 64;
+
+/** Requests for what is kept that are answered at once, and in how many ms one more is. An answer has up to 2 MB. */
+export const MAX_ANSWERS = 8;
+export const ANSWER_MS = 1_000;
+
+/** How often peers that are not eager are told of news, in ms: as of records and blocks. */
+export const LAZY_WITNESS_MS = 500;
+
+/** Blocks that are asked for as witnesses speak of them, and those before them which lack here: a fork is a few blocks deep. */
+export const MAX_ASKED_FOR_ROUNDS = 16;
+
+/** How long it is asked, after two final blocks that exclude each other, who lied, in ms: at least and at most. */
+export const MIN_NAMING_MS = 3_000;
+export const MAX_NAMING_MS = 600_000;
+
+/** How often that is asked, in ms. */
+export const NAMING_MS = 1_000;
+
+/** Certificates that are kept in memory for it: a thousand rounds with both kinds, some 4 MB of the largest network. */
+export const MAX_NAMING_CERTIFICATES = 2_000;
+
+/** Blocks off the best chain whose good verdicts are remembered. One that is forgotten is judged again. */
+export const MAX_JUDGED_BLOCKS = 1_024;

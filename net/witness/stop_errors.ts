@@ -17,6 +17,8 @@ export interface CertifiedBlock {
   readonly index: number;
   readonly hash: BlockHash;
   readonly round: number;
+  /** Names of the witnesses that signed for it; left out where only the block is known. */
+  readonly signers?: readonly string[];
 }
 
 /** What too many witnesses have done. */

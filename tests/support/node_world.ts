@@ -12,7 +12,7 @@ import { composeNode } from "../../cli/app/peer/compose_node.ts";
 import type { Address } from "../../net/base/address.ts";
 import type { Log } from "../../net/base/log.ts";
 import type { Node } from "../../net/node/node.ts";
-import type { NodeOptions } from "../../net/node/options.ts";
+import type { NodeOptions, NodeWitness } from "../../net/node/options.ts";
 import type { NodeApi } from "../../net/api/node_api.ts";
 import { tcpTransport } from "../../net/transport/tcp.ts";
 import type { Transport } from "../../net/transport/transport.ts";
@@ -39,6 +39,8 @@ export interface StartOptions extends Partial<Omit<NodeOptions, "connect">> {
   readonly chain?: Chain;
   readonly clock?: Clock;
   readonly transport?: Transport;
+  /** The witness that it is. */
+  readonly witness?: NodeWitness;
 }
 
 /** A line of a node's log. */
@@ -146,7 +148,15 @@ export class NodeWorld implements AsyncDisposable {
       addresses: options.addresses,
       connect: connect.map((each) => each instanceof WorldNode ? each.address : each),
       signal: stop.signal,
-    }, { chain, transport: options.transport ?? tcpTransport, clock, random, log, pool });
+    }, {
+      chain,
+      transport: options.transport ?? tcpTransport,
+      clock,
+      random,
+      log,
+      pool,
+      witness: options.witness,
+    });
     const following = this.#follow(node, stop.signal);
     // A failure shows at stop(); until then it must not count as unhandled.
     ended.catch(() => this.#wake());

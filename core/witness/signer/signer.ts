@@ -133,7 +133,7 @@ export class WitnessSigner implements Disposable {
     return this.#file.state.signing;
   }
 
-  /** The prepare certificate that the key's source stands for; undefined for the genesis block, and while it is lacking. */
+  /** The certificate that the key's source stands for; undefined for the genesis block, and while it is lacking. */
   get certificate(): Certificate | undefined {
     const { certificate } = this.state;
     return certificate && decodeCertificate(this.#chainId, certificate);
@@ -147,8 +147,9 @@ export class WitnessSigner implements Disposable {
   /**
    * Signs a statement, if the key may. A `timeout` and an `alive` bind nothing, and are signed at any time.
    *
-   * @param certificate The prepare certificate of its source, which the caller has verified: of a commit that of its own
-   * block, of a prepare that of the block it builds on. None if that is the genesis block, and for a proposal.
+   * @param certificate The certificate of its source, which the caller has verified: of a commit the prepare certificate of
+   * its own block, of a prepare that of the block it builds on, or a commit certificate of that round, in which an honest
+   * witness had the other. None if that is the genesis block, and for a proposal.
    * @throws {RangeError} If the certificate is not that of the source.
    * @throws {RuleError} `statement` if a field is none that an honest witness writes.
    * @throws {SignerError} If it cannot be remembered; then nothing is signed before the file is opened again.
@@ -172,7 +173,7 @@ export class WitnessSigner implements Disposable {
    * called again.
    *
    * @param own Statements of this key.
-   * @param certificates Prepare certificates that the caller has verified.
+   * @param certificates Certificates that the caller has verified.
    * @throws {RuleError} `statement` as {@linkcode sign} does.
    * @throws {SignerError} If it cannot be remembered.
    */
@@ -225,9 +226,7 @@ export class WitnessSigner implements Disposable {
   /** The state with the certificate that its source lacks, if it is among these. */
   #withCertificate(state: SigningState, certificates: readonly Certificate[]): SigningState {
     const lacking = lackingSource(state);
-    const found = certificates.find(({ statement: { kind, round } }) =>
-      kind === "prepare" && 2 * round === lacking
-    );
+    const found = certificates.find(({ statement: { round } }) => 2 * round === lacking);
     return found === undefined
       ? state
       : { ...state, certificate: encodeCertificate(this.#chainId, found) };
@@ -260,9 +259,10 @@ function checkSource(statement: Statement, certificate: Certificate | undefined)
   const { sourceRound, sourceHash } = statement;
   if (sourceRound === 0 && certificate === undefined) return;
   const { kind, round, hash } = certificate?.statement ?? {};
-  if (kind === "prepare" && round === sourceRound && hash === sourceHash) return;
+  const isProven = kind === "prepare" || (kind === "commit" && statement.kind === "prepare");
+  if (isProven && round === sourceRound && hash === sourceHash) return;
   throw new RangeError(
-    `Cannot sign as the certificate must be the source's, a prepare of round ${sourceRound}: it is ` +
+    `Cannot sign as the certificate must be the source's, of round ${sourceRound}: it is ` +
       (certificate === undefined ? "none" : `a ${kind} of round ${round}`),
   );
 }

@@ -26,7 +26,7 @@ Deno.test("a second machine with the same key ends a peer with 7, and tells the 
 });
 
 Deno.test("two final blocks end a peer with 8, both named, with who lied and how to choose", () => {
-  const other = { index: 18, hash: hashOfDigit("b"), round: 60 };
+  const other = { index: 18, hash: hashOfDigit("b"), round: 60, signers: ["Ben", "Zoë", "Ann"] };
   const error = new WitnessesContradictError(
     { kind: "conflict", blocks: [BLOCK, other] },
     ["Ben", "Zoë"],
@@ -34,7 +34,10 @@ Deno.test("two final blocks end a peer with 8, both named, with who lied and how
   const { exit, text } = told(error);
   assertEquals(exit, 8);
   assertStringIncludes(text, `this chain  block 17 ${BLOCK.hash}, round 58`);
-  assertStringIncludes(text, `the other   block 18 ${other.hash}, round 60`);
+  assertStringIncludes(
+    text,
+    `the other   block 18 ${other.hash}, round 60, signed by Ben, Zoë, Ann\n`,
+  );
   assertStringIncludes(text, "Proven to have lied: Ben, Zoë.");
   for (const { hash } of [BLOCK, other]) {
     assertStringIncludes(text, `peer --accept-final ${hash} --data here`);

@@ -117,11 +117,14 @@ Deno.test("WitnessSigner.sign() takes no certificate but that of the source", ()
     ...certificateOf(3, "S"),
     statement: { ...commitOf(3, "S"), kind: "commit" },
   } as const;
-  for (const wrong of [undefined, certificateOf(2, "S"), certificateOf(3, "R"), commit]) {
-    assertThrows(() => signer.sign(statement, wrong), RangeError, "a prepare of round 3");
+  for (const wrong of [undefined, certificateOf(2, "S"), certificateOf(3, "R")]) {
+    assertThrows(() => signer.sign(statement, wrong), RangeError, "the source's, of round 3");
   }
   assertThrows(() => signer.sign(prepareOf(5, "A"), certificateOf(3, "S")), RangeError, "round 0");
+  assertThrows(() => signer.sign(commitOf(3, "S"), commit), RangeError, "of round 3");
   assertEquals(signer.state.target, 0);
+  // Whoever missed the prepare certificate of what is final has the commit certificate.
+  assertEquals(signer.sign(statement, commit).status, "signed");
 });
 
 Deno.test("WitnessSigner.raise() takes over what others have kept of the key, and asks for the certificate of a raised source", () => {

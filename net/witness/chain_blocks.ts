@@ -1,0 +1,102 @@
+/**
+ * What the rounds ask of blocks, answered from the chain. Blocks off the best chain are complete only once the validator has
+ * judged them, which takes its time: until then they are missing, and noted.
+ */
+import type { BlockHash } from "../../core/block/ids.ts";
+import type { BlockNode } from "../../core/chain/block_tree.ts";
+import type { Chain } from "../../core/chain/chain.ts";
+import { bestUnder } from "../../core/chain/fork_choice.ts";
+import type { BlockRef, RoundBlocks } from "../../core/witness/rounds/round_events.ts";
+import { BoundedMap } from "../base/bounded_map.ts";
+import { MAX_JUDGED_BLOCKS } from "./limits.ts";
+
+/** What of a chain is asked. */
+export type JudgedChain = Pick<
+  Chain,
+  "tree" | "tip" | "final" | "isActive" | "isFuture" | "isRejected" | "judge"
+>;
+
+/** The blocks of a chain, as the rounds see them. */
+export class ChainBlocks implements RoundBlocks {
+  readonly #chain: JudgedChain;
+  /** Those off the best chain that the validator has found good. */
+  readonly #judged = new BoundedMap<true>(MAX_JUDGED_BLOCKS);
+  /** Those that were asked about and are not judged. */
+  readonly #unjudged = new Set<BlockNode>();
+
+  constructor(chain: JudgedChain) {
+    this.#chain = chain;
+  }
+
+  look({ index, hash }: BlockRef): "complete" | "missing" | "invalid" {
+    const node = this.#chain.tree.get(hash);
+    if (node === undefined) return "missing";
+    if (node.header.index !== index) return "invalid";
+    // What excludes the final block is marked as invalid and need not break a rule: that it is there is what counts.
+    if (this.#isExcluded(node)) return "complete";
+    if (this.#chain.isRejected(hash)) return "missing";
+    if (node.status === "invalid") return "invalid";
+    if (node.status === "header" || this.#chain.isFuture(node.header.time)) return "missing";
+    if (this.#isGood(node)) return "complete";
+    this.#unjudged.add(node);
+    return "missing";
+  }
+
+  isOn(below: BlockHash, above: BlockHash): boolean {
+    const { tree } = this.#chain;
+    const [low, high] = [tree.get(below), tree.get(above)];
+    return low !== undefined && high !== undefined && tree.fork(low, high) === low;
+  }
+
+  bestOn({ index, hash }: BlockRef): BlockRef {
+    const { tree, tip, isFuture } = this.#chainNow();
+    const node = tree.get(hash);
+    if (node === undefined) return { index, hash };
+    let best: BlockNode | undefined = this.#chain.isActive(node) ? tip : bestUnder(node);
+    while (best !== undefined && best !== node && isFuture(best)) best = best.parent;
+    if (best === undefined || this.#isGood(best)) return refOf(best ?? node);
+    this.#unjudged.add(best);
+    return { index, hash };
+  }
+
+  /** True if a block is only missing as it is to be judged, or waits for its time, or is rejected: nobody is to be asked. */
+  isHere(hash: BlockHash): boolean {
+    const node = this.#chain.tree.get(hash);
+    return node !== undefined && node.status !== "header";
+  }
+
+  /**
+   * Has the validator judge what was asked about.
+   *
+   * @returns True if there was something: answers may have changed.
+   * @throws {StoreError | PluginError} As the chain does.
+   */
+  async judge(): Promise<boolean> {
+    const nodes = [...this.#unjudged];
+    this.#unjudged.clear();
+    for (const node of nodes) {
+      const error = await this.#chain.judge(node);
+      if (error === undefined) this.#judged.set(node.hash, true);
+    }
+    return nodes.length > 0;
+  }
+
+  #chainNow() {
+    const { tree, tip } = this.#chain;
+    return { tree, tip, isFuture: ({ header }: BlockNode) => this.#chain.isFuture(header.time) };
+  }
+
+  #isGood(node: BlockNode): boolean {
+    return this.#chain.isActive(node) || this.#judged.has(node.hash);
+  }
+
+  #isExcluded(node: BlockNode): boolean {
+    const { tree, final } = this.#chain;
+    const fork = tree.fork(final.node, node);
+    return fork !== final.node && fork !== node;
+  }
+}
+
+function refOf({ hash, header: { index } }: BlockNode): BlockRef {
+  return { index, hash };
+}

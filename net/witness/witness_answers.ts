@@ -1,0 +1,60 @@
+/** What a peer is told that asks what is kept of witnesses. */
+import type { Chain } from "../../core/chain/chain.ts";
+import { type Certificate, encodeCertificate } from "../../core/witness/certificate.ts";
+import { encodeLieProof } from "../../core/witness/proof.ts";
+import { encodeSignedStatement } from "../../core/witness/signed_statement.ts";
+import type { Session } from "../session/session.ts";
+import { MAX_STATEMENTS } from "../wire/limits.ts";
+import { MAX_CERTIFICATES_TOLD } from "./limits.ts";
+import type { StatementPool } from "./statement_pool.ts";
+
+/** What answers are made of. */
+export interface WitnessAnswersDeps {
+  readonly chain: Pick<Chain, "network" | "final" | "certificates" | "provenLies">;
+  readonly pool: Pick<StatementPool, "all">;
+}
+
+/** Answers what is kept. */
+export class WitnessAnswers {
+  readonly #deps: WitnessAnswersDeps;
+
+  constructor(deps: WitnessAnswersDeps) {
+    this.#deps = deps;
+  }
+
+  /** Sends all that is kept; from a round on if it is named: certificates alone. An empty message ends it. */
+  send(session: Session, from?: number): void {
+    this.sendFinal(session);
+    if (from === undefined) this.#sendKept(session);
+    else this.#sendCertificates(session, this.#deps.chain.certificates(from));
+    session.send({ type: "witnessed", statements: [] });
+  }
+
+  /** Sends the certificate of the final block: whoever speaks of a round that is over does not know it. */
+  sendFinal(session: Session): void {
+    const { certificate } = this.#deps.chain.final;
+    if (certificate !== undefined) this.#sendCertificates(session, [certificate]);
+  }
+
+  #sendKept(session: Session): void {
+    const { chain, pool } = this.#deps;
+    const { chainId } = chain.network;
+    const prepared = chain.certificates(chain.final.round)
+      .filter(({ statement }) => statement.kind === "prepare");
+    this.#sendCertificates(session, prepared.slice(-MAX_CERTIFICATES_TOLD));
+    for (const { proof } of chain.provenLies) {
+      session.send({ type: "proof", proof: encodeLieProof(chainId, proof) });
+    }
+    const statements = [...pool.all()].map((each) => encodeSignedStatement(chainId, each));
+    for (let at = 0; at < statements.length; at += MAX_STATEMENTS) {
+      session.send({ type: "witnessed", statements: statements.slice(at, at + MAX_STATEMENTS) });
+    }
+  }
+
+  #sendCertificates(session: Session, certificates: readonly Certificate[]): void {
+    const { chainId } = this.#deps.chain.network;
+    for (const each of certificates.slice(0, MAX_CERTIFICATES_TOLD)) {
+      session.send({ type: "certificate", certificate: encodeCertificate(chainId, each) });
+    }
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * The loop of a peer that is a witness: what happens goes into the rounds one by one, and what comes out is done in its order,
+ * before the next: kept on the disk, signed, sent.
+ *
+ * Blocks without work have their places here: in `keep` (a block without work is not in the chain yet), in `propose` (one is
+ * built if records wait) and in `#hasWork` (a record has waited for long, the close is due).
+ */
+import type { Chain } from "../../core/chain/chain.ts";
+import type { Clock } from "../../core/base/clock.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
+import { type Certificate, encodeCertificate } from "../../core/witness/certificate.ts";
+import type { SignedStatement } from "../../core/witness/signed_statement.ts";
+import type { WitnessSigner } from "../../core/witness/signer/signer.ts";
+import type { RoundInput, RoundOutput } from "../../core/witness/rounds/round_events.ts";
+import type { Rounds } from "../../core/witness/rounds/rounds.ts";
+import type { Statement } from "../../core/witness/statement.ts";
+import type { WitnessSet } from "../../core/witness/witness_set.ts";
+import type { Log } from "../base/log.ts";
+import type { PeerSet } from "../peers/peer_set.ts";
+import type { Session } from "../session/session.ts";
+import type { BlockChase } from "./block_chase.ts";
+import type { CertificateIntake } from "./certificate_intake.ts";
+import { ChainBlocks, type JudgedChain } from "./chain_blocks.ts";
+import type { OwnWitnessView } from "./finality_view.ts";
+import type { Hearing } from "./hearing.ts";
+import type { Lies } from "./lies.ts";
+import { OwnPast } from "./own_past.ts";
+import type { WitnessListener, WitnessRelay } from "./relay.ts";
+import { RoundClock } from "./round_clock.ts";
+import { startRounds } from "./start_rounds.ts";
+import { SignedElsewhereError } from "./stop_errors.ts";
+import type { WitnessNews } from "./witness_news.ts";
+import type { WitnessStop } from "./witness_stop.ts";
+
+/** What a {@linkcode WitnessLoop} needs. */
+export interface WitnessLoopDeps {
+  readonly chain: JudgedChain & Pick<Chain, "network" | "certificates">;
+  readonly set: WitnessSet;
+  /** The own place in the list of keys. */
+  readonly key: number;
+  readonly signer: Pick<
+    WitnessSigner,
+    "sign" | "raise" | "isFromElsewhere" | "state" | "certificate" | "refusals"
+  >;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly peers: Pick<PeerSet, "sessions">;
+  readonly hearing: Hearing;
+  readonly relay: Pick<WitnessRelay, "publish">;
+  readonly news: Pick<WitnessNews, "tell">;
+  readonly intake: Pick<CertificateIntake, "has" | "take">;
+  readonly lies: Pick<Lies, "prove">;
+  readonly stop: Pick<WitnessStop, "isOn" | "conflict" | "breach">;
+  readonly chase: Pick<BlockChase, "ask">;
+}
+
+interface Queued {
+  readonly input: RoundInput;
+  /** Who told it; undefined for what happened here. */
+  readonly from?: Session;
+}
+
+/** Drives the rounds of one witness. */
+export class WitnessLoop implements WitnessListener {
+  readonly #deps: WitnessLoopDeps;
+  readonly #blocks: ChainBlocks;
+  readonly #rounds: Rounds;
+  readonly #timers: RoundClock;
+  readonly #past: OwnPast;
+  readonly #queue: Queued[] = [];
+  readonly #failed = new AbortController();
+  #wake = Promise.withResolvers<void>();
+  /** Whether others were heard of the own key. */
+  #isReady = false;
+
+  constructor(deps: WitnessLoopDeps) {
+    this.#deps = deps;
+    this.#blocks = new ChainBlocks(deps.chain);
+    this.#rounds = startRounds(deps, this.#blocks);
+    this.#timers = new RoundClock({ clock: deps.clock, tell: (input) => this.#push(input) });
+    this.#past = new OwnPast(deps);
+  }
+
+  /** What this witness does. */
+  get view(): OwnWitnessView {
+    const { key, signer, stop } = this.#deps;
+    const state = stop.isOn ? "stopped" : this.#isReady ? "signing" : "listening";
+    return { key, state, refusals: signer.refusals };
+  }
+
+  /** As {@linkcode WitnessListener} says. */
+  onStatement(signed: SignedStatement, from: Session): void {
+    const { key, signer } = this.#deps;
+    if (!this.#isReady) this.#past.take(signed);
+    else if (signed.key === key && signer.isFromElsewhere(signed)) {
+      this.#failed.abort(new SignedElsewhereError(signed.statement.round));
+    }
+    this.#push({ is: "statement", signed }, from);
+  }
+
+  /** As {@linkcode WitnessListener} says. */
+  onCertificate(certificate: Certificate, from?: Session): void {
+    // A source that was raised lacks its certificate until somebody shows it.
+    if (this.#isReady) this.#deps.signer.raise([], [certificate]);
+    this.#push({ is: "certificate", certificate }, from);
+  }
+
+  /** As {@linkcode WitnessListener} says. */
+  onAnswered(): void {
+    this.#past.onAnswered();
+  }
+
+  /** The chain changed, or a block came. */
+  onBlocks(): void {
+    if (this.#queue.at(-1)?.input.is !== "blocks") this.#push({ is: "blocks" });
+  }
+
+  /**
+   * Runs until `signal` is aborted, or too many witnesses lie.
+   *
+   * @throws {SignedElsewhereError} If another machine signs with the key.
+   * @throws {SignerError | StoreError | PluginError} What makes going on impossible.
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const end = AbortSignal.any([signal, this.#failed.signal]);
+    end.addEventListener("abort", () => this.#wake.resolve(), { once: true });
+    await Promise.all([this.#timers.run(end), this.#listen(end), this.#work(end)]);
+    if (!signal.aborted) this.#failed.signal.throwIfAborted();
+  }
+
+  /** Hears what others keep of the own key, and signs from then on. */
+  async #listen(signal: AbortSignal): Promise<void> {
+    const { signer, chain, peers } = this.#deps;
+    if (!await this.#past.wait(signal)) return;
+    const prepared = chain.certificates(chain.final.round);
+    const { isRaised, lacksRound } = signer.raise(this.#past.statements, prepared);
+    if (isRaised) this.#deps.log.warn("others keep more of this witness's key than its file does");
+    for (const session of lacksRound === undefined ? [] : peers.sessions) {
+      session.send({ type: "getWitness", from: lacksRound });
+    }
+    this.#isReady = true;
+    const { target, source, proposed } = signer.state;
+    this.#push({ is: "ready", signed: { target, source, proposed } });
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    const { chain, stop } = this.#deps;
+    // What others made final and is not complete here.
+    for (const certificate of chain.certificates(chain.final.round + 1)) {
+      if (certificate.statement.kind === "commit") this.#push({ is: "certificate", certificate });
+    }
+    this.#push({ is: "alive" });
+    try {
+      while (!signal.aborted && !stop.isOn) {
+        const next = this.#queue.shift();
+        if (next !== undefined) {
+          await this.#handle(next);
+          continue;
+        }
+        await this.#wake.promise;
+        this.#wake = Promise.withResolvers();
+      }
+    } catch (error) {
+      this.#failed.abort(error);
+    }
+  }
+
+  /** Takes one input in, and does what comes out of it. */
+  async #handle({ input, from }: Queued): Promise<void> {
+    for (const output of this.#rounds.handle(input)) {
+      if (this.#deps.stop.isOn) return;
+      await this.#perform(output, from);
+    }
+    if (await this.#blocks.judge()) this.onBlocks();
+    const isThere = this.#hasWork();
+    if (isThere !== this.#rounds.state.hasWork) this.#push({ is: "work", isThere });
+  }
+
+  /** A block above the final one waits to become final. */
+  #hasWork(): boolean {
+    const { tip, final } = this.#deps.chain;
+    return tip !== final.node;
+  }
+
+  async #perform(output: RoundOutput, from: Session | undefined): Promise<void> {
+    const { intake, lies } = this.#deps;
+    switch (output.do) {
+      case "keep":
+      case "release":
+        // What is complete here is on the disk, with all below it, and is never removed.
+        return;
+      case "sign":
+        return this.#sign(output.statement, output.certificate);
+      case "propose":
+        return this.#propose(output);
+      case "say":
+        this.#send(output.certificate);
+        return this.#sign(output.statement);
+      case "certificate":
+      case "final":
+        if (!intake.has(output.certificate)) await intake.take(output.certificate);
+        return;
+      case "answer":
+        return this.#send(output.certificate, from);
+      case "askBlock":
+        if (!this.#blocks.isHere(output.block.hash)) this.#deps.chase.ask(output.block, from);
+        return;
+      case "askCertificates":
+        return this.#ask(output.from, from);
+      case "timer":
+        return this.#timers.start(output.round, output.ms);
+      case "stopTimer":
+        return this.#timers.stop();
+      case "gather":
+        return this.#timers.gather(output.round, output.ms);
+      case "lie":
+        return lies.prove([output.first, output.second]);
+      case "stop":
+        return this.#stop(output);
+      default:
+        return output satisfies never;
+    }
+  }
+
+  /** Proposes a block that is here. The final block itself is no news. */
+  #propose(output: Extract<RoundOutput, { do: "propose" }>): void {
+    const { round, block, source, sourceRound, certificate } = output;
+    if (block.hash === this.#deps.chain.final.node.hash) return;
+    this.#send(certificate);
+    const sourced = { sourceRound, sourceHash: source.hash };
+    this.#sign({ kind: "proposal", round, ...block, ...sourced });
+  }
+
+  /** Has the signer sign a statement, sends it, and hears it as all others do. */
+  #sign(statement: Statement, certificate?: Certificate): void {
+    const { signer, key, log, relay } = this.#deps;
+    const answer = signer.sign(statement, certificate);
+    if (answer.status === "refused") {
+      log.debug(`no ${statement.kind} of round ${statement.round} was signed: ${answer.reason}`);
+      return;
+    }
+    const signed = { statement, key, signature: answer.signature };
+    relay.publish(signed);
+    this.#push({ is: "statement", signed });
+  }
+
+  /** The chain finds the same by itself, for every peer; whoever is first begins it. */
+  #stop({ why, certificates: [here, other] }: Extract<RoundOutput, { do: "stop" }>): void {
+    const { stop } = this.#deps;
+    const { hash } = here.statement;
+    if (why === "conflict" && other !== undefined) stop.conflict(here, other);
+    else stop.breach(here, new RuleError("parent-invalid", { hash }));
+  }
+
+  #send(certificate: Certificate | undefined, to?: Session): void {
+    if (certificate === undefined) return;
+    const bytes = encodeCertificate(this.#deps.chain.network.chainId, certificate);
+    const message = { type: "certificate", certificate: bytes } as const;
+    if (to === undefined) this.#deps.news.tell(message);
+    else to.send(message);
+  }
+
+  #ask(round: number, from: Session | undefined): void {
+    const { peers } = this.#deps;
+    const sessions = from === undefined || from.ended.aborted ? peers.sessions : [from];
+    for (const session of sessions) session.send({ type: "getWitness", from: round });
+  }
+
+  #push(input: RoundInput, from?: Session): void {
+    this.#queue.push({ input, ...from && { from } });
+    this.#wake.resolve();
+  }
+}
