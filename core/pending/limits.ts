@@ -22,3 +22,9 @@ export const PENDING_LIMITS: PendingLimits = {
   sourceRecords: 25_000,
   sourceBytes: 32 * 1024 * 1024,
 };
+
+/**
+ * Refusals that are kept, the oldest given up first. One change of the chain may bring more at once. A record of them has its
+ * id, a code and a reason of some 100 bytes: 2 MB.
+ */
+export const MAX_REFUSALS = 10_000;

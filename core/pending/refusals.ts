@@ -1,4 +1,5 @@
 /** Why records did not enter, kept for whoever asks later. */
+import { MAX_REFUSALS } from "./limits.ts";
 import type { RecordId } from "../block/ids.ts";
 
 /** Why a record did not enter, or no longer waits. */
@@ -15,9 +16,6 @@ export interface Refusal {
 export function bareRefusal({ code, reason, by }: Refusal): Refusal {
   return by === undefined ? { code, reason } : { code, reason, by };
 }
-
-/** Refusals that are kept, the oldest given up first. One change of the chain may bring more at once. */
-const MAX_REFUSALS = 10_000;
 
 /** The refusals that are kept. Writes nothing to disk: the chain does, then commits here. */
 export class Refusals {
