@@ -9,7 +9,7 @@ export const HEADER_SIZE = 116;
 
 /** A block header. Hashes and `extra` are lower-case hex, so that they compare and print as text. */
 export interface Header {
-  /** Format version, 1. */
+  /** Format version: 1 of a mined block, 2 of one that a witness made. */
   readonly version: number;
   /** Hash of the parent's header; zeros in the genesis block. */
   readonly prevHash: BlockHash;
@@ -23,7 +23,10 @@ export interface Header {
   readonly bits: number;
   /** Number of records in the body. */
   readonly recordCount: number;
-  /** 20 bytes that are free to the miner, so that two miners never search the same space. */
+  /**
+   * 20 bytes that are free to the miner, so that two miners never search the same space; of a witness's block its seal
+   * (`core/rules/seal.ts`).
+   */
   readonly extra: string;
   /** The number that a miner looks for. */
   readonly nonce: number;

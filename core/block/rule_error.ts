@@ -1,7 +1,10 @@
 /** Every consensus rule by its code, with the sentence that states it. A test walks this table. */
 export const RULES = {
   "header-size": "a header is exactly 116 bytes",
-  "version": "the version must be 1",
+  "version":
+    "the version must be 1 of a mined block, or 2 of a witness's, and the network must have such",
+  "seal":
+    "a witness's block must have nonce 0, and extra must name a round and the witness whose turn it is",
   "bits-form": "bits must be a positive, minimal compact target of at most 2^256 - 1",
   "work": "the hash must not be above the target that bits states",
   "records-count": "recordCount must be the number of records",

@@ -76,6 +76,7 @@ export class BlockIntake {
 
   /** Adds as many blocks from the first as follow each other, in one change. */
   async #addRun(blocks: readonly Block[]): Promise<BatchResult> {
+    const { tree } = this.#deps;
     const run: CheckedBlock[] = [];
     for (const block of blocks) {
       const parent = run.at(-1)?.node;
@@ -86,6 +87,8 @@ export class BlockIntake {
           if (run.length === 0) return { results: [checked] };
           break;
         }
+        // Those that may count and those that may not yet go different ways.
+        if (run.length > 0 && tree.mayCount(checked.node) !== tree.mayCount(run[0].node)) break;
         run.push(checked);
       } catch (error) {
         if (!(error instanceof RuleError)) throw error;
@@ -118,7 +121,7 @@ export class BlockIntake {
   async #attach(run: readonly CheckedBlock[]): Promise<BatchResult> {
     const { tree, best, store } = this.#deps;
     const { node: last } = run[run.length - 1];
-    if (last.work <= best.tip.work) {
+    if (last.work <= best.tip.work || !tree.mayCount(last)) {
       store.write({ blocks: run.map(({ block }) => block) });
       run.forEach(({ node }) => tree.complete(node));
       return { results: run.map(() => ({ status: "side" })) };

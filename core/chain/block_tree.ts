@@ -3,11 +3,12 @@
  *
  * It holds no bodies and checks no rules: `core/rules/check_block.ts` does before a header gets here.
  */
+import { GENESIS_IS_LOWEST, lastShared, locatorOf, pathBetween } from "./branches.ts";
 import { isBetter } from "./fork_choice.ts";
 import type { Header } from "../block/header.ts";
 import { present } from "../base/invariant.ts";
-import type { NodeStatus } from "../rules/header_link.ts";
-import { compactToTarget, targetToWork } from "../block/target.ts";
+import { type NodeStatus, workOfHeader } from "../rules/header_link.ts";
+import { isSealed } from "../rules/seal.ts";
 import type { BlockHash } from "../block/ids.ts";
 
 /** A block in the tree. */
@@ -18,6 +19,8 @@ export interface BlockNode {
   readonly children: readonly BlockNode[];
   /** Expected hashes for the chain from genesis to here. */
   readonly work: bigint;
+  /** Index of the last block up to here that a witness made, without work; 0 if there is none. */
+  readonly sealedAt: number;
   /** Records in the blocks from genesis, exclusive, to here. */
   readonly totalRecords: number;
   readonly status: NodeStatus;
@@ -31,12 +34,6 @@ interface MutableNode extends BlockNode {
   status: NodeStatus;
   order: number;
 }
-
-/** Hashes of a locator before its steps begin to double, as in Bitcoin's getheaders. */
-const DENSE_LOCATOR = 10;
-
-/** Why every other block has a parent. */
-const GENESIS_IS_LOWEST = "every branch begins with genesis";
 
 /** The tree of known headers. */
 export class BlockTree {
@@ -58,6 +55,7 @@ export class BlockTree {
       parent: undefined,
       children: [],
       work: 0n,
+      sealedAt: 0,
       totalRecords: 0,
       status: "complete",
       order: 0,
@@ -87,7 +85,7 @@ export class BlockTree {
     return this.#bodiless;
   }
 
-  /** The header with the most work that is not known to be invalid; the first seen of equals. */
+  /** The header with the most work that may count and is not known to be invalid; the first seen of equals. */
   get bestHeader(): BlockNode {
     return this.#bestHeader;
   }
@@ -118,7 +116,8 @@ export class BlockTree {
       header,
       parent,
       children: [],
-      work: parent.work + targetToWork(compactToTarget(header.bits)),
+      work: parent.work + workOfHeader(header),
+      sealedAt: isSealed(header) ? header.index : parent.sealedAt,
       totalRecords: parent.totalRecords + header.recordCount,
       status: parent.status === "invalid" ? "invalid" : "header",
       order: -1,
@@ -128,7 +127,7 @@ export class BlockTree {
     this.#leaves.add(node);
     this.#nodes.set(hash, node);
     if (!hasBody) this.#bodiless.add(node);
-    if (node.status !== "invalid" && node.work > this.#bestHeader.work) this.#bestHeader = node;
+    if (this.#isBetterHeader(node, this.#bestHeader)) this.#bestHeader = node;
     return node;
   }
 
@@ -215,15 +214,25 @@ export class BlockTree {
   }
 
   /**
-   * The fork choice: of the complete blocks that are the root or descend from it the one with the most work; of equals the
-   * one that became complete first. A pure function of the tree, so it gives the same tip after a restart.
+   * True if a block that descends from the root may count. A witness's block does not before it is final, nor does what
+   * follows it: else whoever withholds its certificate, and shows it later, would move others' chains.
+   */
+  mayCount(node: BlockNode): boolean {
+    return node.sealedAt <= this.#root.header.index;
+  }
+
+  /**
+   * The fork choice: of the complete blocks that are the root or descend from it, and may count, the one with the most
+   * work; of equals the one that became complete first. A pure function of the tree, so it gives the same tip after a
+   * restart.
    */
   bestComplete(isGood: (node: BlockNode) => boolean = () => true): BlockNode {
     let best = this.#root;
     // Whatever is complete and lies above the root descends from it.
     const { index } = best.header;
     for (const node of this.#nodes.values()) {
-      const isCandidate = node.status === "complete" && node.header.index > index;
+      const isAbove = node.status === "complete" && node.header.index > index;
+      const isCandidate = isAbove && this.mayCount(node);
       if (isCandidate && isBetter(node, best) && isGood(node)) best = node;
     }
     return best;
@@ -235,43 +244,29 @@ export class BlockTree {
    */
   isContested(tip: BlockNode): boolean {
     for (const node of this.#leaves) {
-      if (node !== tip && node.status !== "invalid" && node.work === tip.work) return true;
+      const isOther = node !== tip && node.status !== "invalid" && this.mayCount(node);
+      if (isOther && node.work === tip.work) return true;
     }
     return false;
   }
 
   /** Hashes to tell another node where we stand: dense near `node`, then ever sparser, genesis last. */
   locator(node: BlockNode): BlockHash[] {
-    const hashes: BlockHash[] = [];
-    let step = 1;
-    for (let at: BlockNode | undefined = node; at !== undefined;) {
-      hashes.push(at.hash);
-      if (hashes.length >= DENSE_LOCATOR) step *= 2;
-      if (at === this.#genesis) break;
-      for (let i = 0; i < step && at !== this.#genesis; i++) {
-        at = present(at.parent, GENESIS_IS_LOWEST);
-      }
-    }
-    return hashes;
+    return locatorOf(node);
   }
 
-  /** Blocks from `from` (exclusive) up to `to` (inclusive), lowest first. */
+  /**
+   * Blocks from `from` (exclusive) up to `to` (inclusive), lowest first.
+   *
+   * @throws {RangeError} If `to` does not descend from `from`, and is not it.
+   */
   path(from: BlockNode, to: BlockNode): BlockNode[] {
-    const path: BlockNode[] = [];
-    let at: BlockNode | undefined = to;
-    for (; at !== undefined && at !== from; at = at.parent) path.push(at);
-    if (at === undefined) throw new RangeError(`Cannot walk as ${from.hash} must be an ancestor`);
-    return path.reverse();
+    return pathBetween(from, to);
   }
 
   /** The last block that both branches share. */
   fork(a: BlockNode, b: BlockNode): BlockNode {
-    let [x, y] = [a, b];
-    while (x !== y) {
-      if (x.header.index >= y.header.index) x = present(x.parent, GENESIS_IS_LOWEST);
-      else y = present(y.parent, GENESIS_IS_LOWEST);
-    }
-    return x;
+    return lastShared(a, b);
   }
 
   #own(node: BlockNode): MutableNode {
@@ -283,9 +278,13 @@ export class BlockTree {
   #findBestHeader(): MutableNode {
     let best = this.#root;
     for (const node of this.#nodes.values()) {
-      if (node.status !== "invalid" && node.work > best.work) best = node;
+      if (this.#isBetterHeader(node, best)) best = node;
     }
     return best;
+  }
+
+  #isBetterHeader(node: BlockNode, best: BlockNode): boolean {
+    return node.status !== "invalid" && node.work > best.work && this.mayCount(node);
   }
 }
 

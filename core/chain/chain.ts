@@ -108,7 +108,8 @@ export class Chain extends ReadonlyChain {
   }
 
   /**
-   * Adds a header to the tree, so that it is known what to fetch. Kept in memory only.
+   * Adds a header to the tree, so that it is known what to fetch. Kept in memory only. That of a witness's block comes
+   * behind a certificate of it ({@linkcode addCertificate}).
    *
    * @param hash Its hash, if it is known already.
    * @throws {RuleError} If it breaks a rule.

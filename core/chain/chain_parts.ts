@@ -60,7 +60,12 @@ export function createChainParts(
   const state = new ChainState({ host, store, tree, params });
   const changes = new ChangeQueue();
   const best = new BestChain({ tree, store, state, pending, guard, changes, clock, params });
-  const headers = new KnownHeaders({ tree, clock, network });
+  const headers = new KnownHeaders({
+    tree,
+    clock,
+    network,
+    isCertified: (hash) => store.certificateOf(hash) !== undefined,
+  });
   const lookup = new RecordLookup({ tree, best, store, pending });
   return {
     network,

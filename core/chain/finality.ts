@@ -145,7 +145,8 @@ export class Finality {
    */
   async settle(): Promise<CertificateResult[]> {
     const results: CertificateResult[] = [];
-    for (const certificate of [...this.#open]) {
+    // From the highest round down: what that makes final is final in one change, with all that lies below it.
+    for (const certificate of this.#open.toReversed()) {
       const place = this.#placeOf(certificate);
       if (place.is === "missing") continue;
       results.push(await this.#carryOut(certificate, place));

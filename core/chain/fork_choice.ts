@@ -12,6 +12,9 @@ interface Candidate {
 /** A candidate with the blocks after it. */
 interface Branching<T> extends Candidate {
   readonly status: NodeStatus;
+  readonly header: { readonly index: number };
+  /** Index of the last block up to it that a witness made. */
+  readonly sealedAt: number;
   readonly children: readonly T[];
 }
 
@@ -20,12 +23,12 @@ export function isBetter(a: Candidate, b: Candidate): boolean {
   return a.work > b.work || (a.work === b.work && a.order < b.order);
 }
 
-/** The best of a complete block and the complete blocks that descend from it. */
+/** The best of a complete block, if that is final, and the complete blocks that descend from it and may count then. */
 export function bestUnder<T extends Branching<T>>(node: T): T {
   let best = node;
   const stack = [...node.children];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    if (next.status !== "complete") continue;
+    if (next.status !== "complete" || next.sealedAt > node.header.index) continue;
     if (isBetter(next, best)) best = next;
     stack.push(...next.children);
   }

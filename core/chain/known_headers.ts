@@ -10,6 +10,7 @@ import type { Network } from "../rules/network.ts";
 import { futureLimitMs } from "../rules/params.ts";
 import { RejectedBlocks } from "./rejected_blocks.ts";
 import { RuleError } from "../block/rule_error.ts";
+import { isSealed } from "../rules/seal.ts";
 import type { BlockHash } from "../block/ids.ts";
 
 /** Where headers are kept, and by what they are judged. */
@@ -17,6 +18,8 @@ export interface KnownHeadersDeps {
   readonly tree: BlockTree;
   readonly clock: Pick<Clock, "now">;
   readonly network: Network;
+  /** Whether there is a certificate here of a block, known or not: without one no block of a witness enters the tree. */
+  readonly isCertified: (hash: BlockHash) => boolean;
 }
 
 /** The headers of the tree. Their bodies are not its business. */
@@ -24,12 +27,14 @@ export class KnownHeaders {
   readonly #tree: BlockTree;
   readonly #clock: Pick<Clock, "now">;
   readonly #network: Network;
+  readonly #isCertified: (hash: BlockHash) => boolean;
   readonly #rejected = new RejectedBlocks();
 
-  constructor({ tree, clock, network }: KnownHeadersDeps) {
+  constructor({ tree, clock, network, isCertified }: KnownHeadersDeps) {
     this.#tree = tree;
     this.#clock = clock;
     this.#network = network;
+    this.#isCertified = isCertified;
   }
 
   /**
@@ -55,7 +60,7 @@ export class KnownHeaders {
   /**
    * Checks a header by all rules and keeps nothing of it: neither it nor its parent need be in the tree.
    *
-   * @throws {RuleError} If it breaks a rule.
+   * @throws {RuleError} If it breaks a rule; `certificate` if a witness made the block and no certificate of it is here.
    */
   check(header: Header, { hash, parent }: { hash: BlockHash; parent: HeaderLink }): CheckedHeader {
     checkHeaderSanity(header, this.#network, hash);
@@ -63,6 +68,10 @@ export class KnownHeaders {
     const isAfterRejected = this.#rejected.has(parent.hash);
     const asParent = isAfterRejected ? { ...parent, status: "header" as const } : parent;
     checkContext(header, asParent, this.#network);
+    // It took no work, so anybody could fill the tree with such.
+    if (isSealed(header) && !this.#isCertified(hash)) {
+      throw new RuleError("certificate", { block: hash, certificates: 0 });
+    }
     const waitMs = this.waitOf(header.time);
     const link = linkAfter(parent, header, hash);
     return waitMs > 0 ? { status: "future", waitMs, link } : { status: "checked", link };

@@ -6,12 +6,12 @@
  */
 import type { Block } from "../block/block.ts";
 import { checkFollows, checkWork } from "../rules/check_block.ts";
+import { workOfHeader } from "../rules/header_link.ts";
 import { bytesToHex, HASH_SIZE } from "../base/hash.ts";
 import { hashHeader, type Header } from "../block/header.ts";
 import { hashLeaf, hashLeaves, inclusionProof, rootOfInclusionProof } from "../block/merkle.ts";
 import { checkRecordSize, recordId } from "../block/record.ts";
 import { RuleError } from "../block/rule_error.ts";
-import { compactToTarget, targetToWork } from "../block/target.ts";
 import type { BlockHash, RecordId } from "../block/ids.ts";
 
 /** A proof that a record is in a chain. */
@@ -102,6 +102,6 @@ export function checkRecordProof({ record, position, path, headers }: RecordProo
     recordId: recordId(record),
     block: place(0),
     last: place(headers.length - 1),
-    work: headers.reduce((sum, { bits }) => sum + targetToWork(compactToTarget(bits)), 0n),
+    work: headers.reduce((sum, header) => sum + workOfHeader(header), 0n),
   };
 }

@@ -8,7 +8,7 @@
  * `core/chain`. Read this file, then `network.ts` and `asert.ts`.
  */
 import { type Block, bodySize } from "../block/block.ts";
-import { nextBits } from "./difficulty.ts";
+import { nextBits, sealedBits } from "./difficulty.ts";
 import { hashHeader, type Header } from "../block/header.ts";
 import type { HeaderLink } from "./header_link.ts";
 import { MAX_TIME } from "../block/limits.ts";
@@ -17,6 +17,7 @@ import type { Network } from "./network.ts";
 import type { ConsensusParams } from "./params.ts";
 import { checkRecordSize } from "../block/record.ts";
 import { RuleError } from "../block/rule_error.ts";
+import { checkSeal, isSealed, MINED_VERSION, readSeal } from "./seal.ts";
 import type { TaggedHash } from "../sha256/tagged_hash.ts";
 import { compactToTarget, meetsTarget } from "../block/target.ts";
 import type { StateChange, ValidatorHost } from "../validator/validator_host.ts";
@@ -24,19 +25,29 @@ import { type BlockHash, type RecordId, recordIdsOf } from "../block/ids.ts";
 
 /**
  * What a header alone shows:
- * 1. the version is known, 2. bits is a proper compact target, 3. the hash meets it,
- * 4. the number of records is one that a body may have, 5. the time is one that a date can have.
+ * 1. the version is one that the network has, 2. bits is a proper compact target, 3. the hash of a mined block meets it,
+ * and the seal of a witness's names the one whose turn it is, 4. the number of records is one that a body may have, 5. the
+ * time is one that a date can have.
  *
  * @param hash The header's hash, if it is known already.
  * @returns The header's hash.
- * @throws {RuleError} `version`, `bits-form`, `work`, `records-many`, `time-limit`
+ * @throws {RuleError} `version`, `bits-form`, `work`, `seal`, `records-many`, `time-limit`
  */
 export function checkHeaderSanity(
   header: Header,
-  { definition: { params } }: Network,
+  { chainId, definition: { params, witnesses } }: Network,
   hash: BlockHash = hashHeader(header),
 ): BlockHash {
+  const { version, index } = header;
+  const mining = witnesses?.mining ?? "open";
+  if (isSealed(header) && witnesses === undefined) {
+    throw new RuleError("version", { version, witnesses: 0 });
+  }
+  if (version === MINED_VERSION && mining === "off" && index > 0) {
+    throw new RuleError("version", { version, mining });
+  }
   checkWork(header, hash);
+  if (isSealed(header) && witnesses !== undefined) checkSeal(header, witnesses, chainId);
   if (header.recordCount > params.maxRecords) {
     throw new RuleError("records-many", { records: header.recordCount, most: params.maxRecords });
   }
@@ -46,14 +57,16 @@ export function checkHeaderSanity(
 
 /**
  * What a header shows without the network's rules: the version is known, bits is a proper compact target,
- * and the hash meets it.
+ * the hash of a mined block meets it, and that of a witness's, which has no work, has the form of a seal.
  *
- * @throws {RuleError} `version`, `bits-form`, `work`
+ * @throws {RuleError} `version`, `bits-form`, `work`, `seal`
  */
 export function checkWork(header: Header, hash: BlockHash): void {
-  if (header.version !== 1) throw new RuleError("version", { version: header.version });
-  const target = compactToTarget(header.bits);
-  if (!meetsTarget(hash, target)) throw new RuleError("work", { hash });
+  const { version, bits } = header;
+  if (version !== MINED_VERSION && !isSealed(header)) throw new RuleError("version", { version });
+  const target = compactToTarget(bits);
+  if (isSealed(header)) readSeal(header);
+  else if (!meetsTarget(hash, target)) throw new RuleError("work", { hash });
 }
 
 /**
@@ -102,7 +115,7 @@ export function checkSanity(block: Block, network: Network): BlockHash {
 /**
  * What the ancestors decide:
  * 1. the header follows its parent's ({@linkcode checkFollows}), 2. the parent is not invalid, 3. bits is
- * what the difficulty rule gives.
+ * what the difficulty rule gives, of a witness's block the easier of that and its parent's.
  *
  * A time ahead of the own clock breaks no rule: clocks differ, so such a block waits (`core/chain/known_headers.ts`).
  *
@@ -115,7 +128,8 @@ export function checkContext(
 ): void {
   checkFollows(header, parent);
   if (parent.status === "invalid") throw new RuleError("parent-invalid", { parent: parent.hash });
-  const bits = nextBits(parent.header, parent.parent?.header, params);
+  const rule = isSealed(header) ? sealedBits : nextBits;
+  const bits = rule(parent.header, parent.parent?.header, params);
   if (header.bits !== bits) throw new RuleError("bits", { bits: header.bits, expected: bits });
 }
 

@@ -45,3 +45,18 @@ export function nextBits(
     limit,
   }));
 }
+
+/**
+ * Bits of the block that a witness makes after `parent`: as {@linkcode nextBits}, but never harder than the parent's. Such
+ * a block takes no work, so many of them in a row must not make the next one that is mined dearer.
+ *
+ * @param grandparent The parent's parent, or undefined if the parent is the genesis block.
+ */
+export function sealedBits(
+  parent: Header,
+  grandparent: Header | undefined,
+  params: ConsensusParams,
+): number {
+  const bits = nextBits(parent, grandparent, params);
+  return compactToTarget(bits) > compactToTarget(parent.bits) ? bits : parent.bits;
+}

@@ -2,6 +2,7 @@
 import type { Header } from "../block/header.ts";
 import { compactToTarget, targetToWork } from "../block/target.ts";
 import type { BlockHash } from "../block/ids.ts";
+import { isSealed } from "./seal.ts";
 
 /**
  * `header`: the body is not here, or an ancestor's is not · `complete`: its body and all its ancestors'
@@ -19,13 +20,18 @@ export interface HeaderLink {
   readonly status: NodeStatus;
 }
 
+/** Expected hashes for one block: none if a witness made it. */
+export function workOfHeader(header: Header): bigint {
+  return isSealed(header) ? 0n : targetToWork(compactToTarget(header.bits));
+}
+
 /** The header after `parent`. */
 export function linkAfter(parent: HeaderLink, header: Header, hash: BlockHash): HeaderLink {
   return {
     hash,
     header,
     parent: { header: parent.header },
-    work: parent.work + targetToWork(compactToTarget(header.bits)),
+    work: parent.work + workOfHeader(header),
     status: "header",
   };
 }

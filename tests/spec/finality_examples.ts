@@ -2,6 +2,11 @@
 import { canonicalJson } from "../../core/base/canonical_json.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
 import { blockHash } from "../../core/block/block.ts";
+import { encodeHeader, hashHeader, type Header } from "../../core/block/header.ts";
+import { merkleRoot } from "../../core/block/merkle.ts";
+import { checkHeaderSanity } from "../../core/rules/check_block.ts";
+import { sealedBits } from "../../core/rules/difficulty.ts";
+import { encodeSeal, SEALED_VERSION } from "../../core/rules/seal.ts";
 import { encodeCertificate } from "../../core/witness/certificate.ts";
 import { findLie } from "../../core/witness/lie.ts";
 import type { BindingStatement } from "../../core/witness/phase.ts";
@@ -23,7 +28,7 @@ import {
   WITNESSED_TEXT,
 } from "./spec_witnesses.ts";
 
-const { chainId } = WITNESSED_NETWORK;
+const { chainId, definition, genesis } = WITNESSED_NETWORK;
 
 /** Blocks of another chain, of which the examples use the hashes alone. */
 const [, A, B] = SPEC_BLOCKS.map(blockHash);
@@ -53,6 +58,30 @@ export const FINALITY_EXAMPLES: Readonly<Record<string, () => Example>> = {
     "witnesses": canonicalJson(SPEC_WITNESSES),
     "chain id": chainId,
   }),
+  "seal": () => {
+    const [round, time] = [5, definition.created + 500];
+    const seal = { round, key: proposerOf(SPEC_WITNESSES, chainId, round) };
+    const header: Header = {
+      version: SEALED_VERSION,
+      prevHash: chainId,
+      dataRoot: merkleRoot([]),
+      index: 1,
+      time,
+      bits: sealedBits(genesis.header, undefined, definition.params),
+      recordCount: 0,
+      extra: encodeSeal(seal),
+      nonce: 0,
+    };
+    checkHeaderSanity(header, WITNESSED_NETWORK);
+    return {
+      "round": `${round}`,
+      "witness": `${seal.key}`,
+      "extra": header.extra,
+      "time": `${time}`,
+      "header": bytesToHex(encodeHeader(header)),
+      "hash": hashHeader(header),
+    };
+  },
   "coalitions": () =>
     Object.fromEntries(
       ([[[1, 1, 1, 1], 3], [[1, 1, 1], 3], [[5, 1, 1, 1], 6], [[3, 3, 3, 3], 7]] as const).map(

@@ -79,6 +79,11 @@ const FORGERIES: readonly (readonly [
   [
     "another version",
     "version",
+    ({ headers: [a, ...rest] }) => ({ headers: [{ ...a, version: 3 }, ...rest] }),
+  ],
+  [
+    "a block of a witness that has no seal",
+    "seal",
     ({ headers: [a, ...rest] }) => ({ headers: [{ ...a, version: 2 }, ...rest] }),
   ],
 ];
