@@ -9,11 +9,10 @@ import { bytesToHex } from "../../core/base/hash.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
 import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
-import { KnownBefore } from "../app/records/known_before.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
-import { castAndTell } from "../records/cast_and_tell.ts";
-import { type RecordOutcome, toOutcome } from "../records/record_outcome.ts";
+import { castOne } from "../records/cast_and_tell.ts";
+import type { RecordOutcome } from "../records/record_outcome.ts";
 import type { Election } from "../result/read_election.ts";
 import { readElectionStatus } from "../result/election_record.ts";
 import { findVoter, type VoterState } from "../result/voter_state.ts";
@@ -38,6 +37,8 @@ export interface BallotToCast {
 export interface CastBallotOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** In a network with witnesses: a block that is not final is not enough. @default {false} */
+  readonly mustBeFinal?: boolean;
 }
 
 /** What {@linkcode castBallot} works with. */
@@ -54,7 +55,7 @@ export async function castBallot(
   peer: PeerAccess,
   election: Election,
   { key, answers }: BallotToCast,
-  { timeoutMs, signal }: CastBallotOptions,
+  { timeoutMs, signal, mustBeFinal }: CastBallotOptions,
   { clock, random }: CastBallotDeps,
 ): Promise<BallotOutcome> {
   const { place, voter } = await findPlaceOf(peer.api, election, key, clock.now());
@@ -65,10 +66,8 @@ export async function castBallot(
     const ballot = { voter: place.voter, seq, answers };
     const signer = { secret: key.secret, random };
     const record = writeOpenBallot(ballot, { chainId, questions }, signer);
-    const known = new KnownBefore();
-    const [report] = await castAndTell(peer.api, [record], { timeoutMs, signal, known });
-    if (report === undefined) throw signal.reason;
-    outcome = { ...await toOutcome(report, peer), voter: place.voter, seq, final: false };
+    const cast = await castOne(peer, record, { timeoutMs, signal, mustBeFinal });
+    outcome = { ...cast, voter: place.voter, seq, final: cast.final ?? false };
     if (outcome.status !== "refused" || !TAKEN.includes(outcome.code ?? "")) return outcome;
   }
   return outcome!;

@@ -8,7 +8,13 @@ import { describeAnswer } from "./answer_text.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
 import { commandLine } from "../app/hint.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
-import { describeElection, describePlace, outcomeExitCode } from "../records/record_outcome.ts";
+import { describeFollowing } from "../records/outcome_finality.ts";
+import {
+  describeElection,
+  describePlace,
+  outcomeExitCode,
+  type RecordOutcome,
+} from "../records/record_outcome.ts";
 import type { LineInput } from "../terminal/line_input.ts";
 import { printJson, printLine, printNote, stderrLook } from "../terminal/output.ts";
 import { readAnswersText } from "./answers_input.ts";
@@ -41,6 +47,8 @@ export interface BallotWish {
   readonly json: boolean;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** A block that is not final is not enough. */
+  readonly mustBeFinal: boolean;
   /** Undefined if there is nobody to ask. */
   readonly input?: LineInput;
 }
@@ -59,7 +67,8 @@ export class BallotVoting {
 
   /** Casts the ballot at a peer, and prints what became of it. */
   async castAt(peer: PeerAccess): Promise<ExitCode> {
-    const { json, timeoutMs, signal } = this.#wish;
+    const { json, timeoutMs, signal, mustBeFinal } = this.#wish;
+    const options = { timeoutMs, signal, mustBeFinal };
     // Whose ballot it is, and which, is in the chain: it has to be all there.
     await catchUp(peer, { timeoutMs, signal });
     const election = await readElection(peer.api, peer.status);
@@ -74,7 +83,7 @@ export class BallotVoting {
     using receipt = "refused" in ballot ? undefined : ReceiptFile.open(this.#wish.receipt);
     const outcome = "refused" in ballot
       ? refuseBallot(peer, ballot.refused)
-      : await castBallot(peer, election, ballot, { timeoutMs, signal }, { clock, random });
+      : await castBallot(peer, election, ballot, options, { clock, random });
     if (json) printJson({ ...outcome, notices });
     else {await tell(outcome, election, {
         peer,
@@ -148,7 +157,7 @@ async function tell(
   { definition: { questions, revote = "last" } }: Election,
   { peer, answers }: { readonly peer: PeerAccess; readonly answers: readonly Answer[] },
 ): Promise<void> {
-  const { status, reason, voter, recordId } = outcome;
+  const { status, reason, voter } = outcome;
   if (status === "refused" || voter === null) {
     return printNote(`Refused: ${reason}${describeElection(outcome)}`);
   }
@@ -158,16 +167,21 @@ async function tell(
     : `ballot ${state.accepted} of voter ${voter}`;
   if (status === "unconfirmed") {
     printNote(`Not confirmed: ${ballot}, ${reason}${describeElection(outcome)}`);
-  } else printLine(`Added: ${ballot}, ${describePlace(outcome, peer)}`);
+  } else printLine(`Added: ${ballot}, ${describePlace(placeOf(outcome), peer)}`);
   questions.forEach((question, i) => {
     printLine(`  ${question.question}  →  ${describeAnswer(question, answers[i])}`);
   });
-  const follow = commandLine(["status", "--record", `${recordId}`, "--watch"], peer.given);
-  printNote(`Follow it: ${follow}`);
+  const follow = describeFollowing(placeOf(outcome), peer.given);
+  if (follow !== undefined) printNote(follow);
   if (state === undefined || state.accepted < 2) return;
   const which = revote === "last" ? "the last one counts" : "the first one counts";
   printNote(
     `Number ${voter} has cast ${state.accepted} ballots by now; ${which}. ` +
       "If one of them is not yours, somebody else has your code: tell the registrar.",
   );
+}
+
+/** An outcome without `final` in an election without witnesses, where it says nothing. */
+function placeOf({ final, ...outcome }: BallotOutcome): RecordOutcome {
+  return outcome.finality === undefined ? outcome : { ...outcome, final };
 }

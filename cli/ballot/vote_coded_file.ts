@@ -40,7 +40,7 @@ interface PlacedFile {
 /** Casts the ballots of a file, and prints what became of them. */
 export async function voteCodedFile(
   { file, text, skipBad }: CsvToCast,
-  { access, timeoutMs, signal, json }: Casting,
+  { access, timeoutMs, signal, json, mustBeFinal }: Casting,
 ): Promise<ExitCode> {
   type Cast = { bad: FileToCast } | { outcome: FileOutcome; peer: PeerAccess };
   const known = new KnownBefore();
@@ -55,7 +55,7 @@ export async function voteCodedFile(
     }));
     if (problems.length > 0 && !skipBad) return { bad: { file, ballots, records: [], problems } };
     const whole = { file, ballots, records: await signAll(lines, election, signal), problems };
-    const outcome = await castFile(peer, whole, { timeoutMs, signal, known });
+    const outcome = await castFile(peer, whole, { timeoutMs, signal, known, mustBeFinal });
     return { outcome: addSame(outcome, placed), peer };
   });
   return "bad" in cast

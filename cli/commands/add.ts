@@ -1,6 +1,7 @@
 /** `chainvote add`: adds records of any application. */
 import { type Command, Option } from "commander";
-import { castAndTell } from "../records/cast_and_tell.ts";
+import { describeFollowing } from "../records/outcome_finality.ts";
+import { castOne } from "../records/cast_and_tell.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
@@ -20,7 +21,6 @@ import {
   describePlace,
   outcomeExitCode,
   type RecordOutcome,
-  toOutcome,
 } from "../records/record_outcome.ts";
 
 /** What `add --file --json` prints. */
@@ -39,6 +39,8 @@ interface Adding {
   readonly access: AccessOptions;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** A block that is not final is not enough. */
+  readonly mustBeFinal: boolean;
 }
 
 export function addAddCommand(program: Command, run: RunCommand): void {
@@ -52,6 +54,7 @@ export function addAddCommand(program: Command, run: RunCommand): void {
         new Option("--file <jsonl>", "add many: a file with one JSON value a line; - is stdin"),
       )
       .addOption(peerOptions.settle)
+      .addOption(peerOptions.final)
       .addOption(peerOptions.alone)
       .addOption(mine)
       .addOption(mineIdle),
@@ -67,7 +70,8 @@ export function addAddCommand(program: Command, run: RunCommand): void {
         }
         const mining = readMiningFlags(options);
         const access = { ...await readAccess(options, signal), mining, alone: options.alone };
-        const adding = { access, timeoutMs: options.timeout * 1_000, signal };
+        const { final: mustBeFinal = false, timeout } = options;
+        const adding = { access, timeoutMs: timeout * 1_000, signal, mustBeFinal };
         if (text === undefined) return await addFile(options.file!, adding, options.json ?? false);
         return await addOne(readTypedRecord(text), adding, options.json ?? false);
       })
@@ -80,12 +84,11 @@ export function addAddCommand(program: Command, run: RunCommand): void {
 }
 
 async function addOne(record: Uint8Array, adding: Adding, json: boolean): Promise<ExitCode> {
-  const { access, timeoutMs, signal } = adding;
+  const { access, timeoutMs, signal, mustBeFinal } = adding;
   const known = new KnownBefore();
   const { outcome, peer } = await withPeer(access, async (peer) => {
-    const [report] = await castAndTell(peer.api, [record], { timeoutMs, signal, known });
-    if (report === undefined) throw signal.reason;
-    return { outcome: await toOutcome(report, peer, { wasThere: known.has(report) }), peer };
+    const options = { timeoutMs, signal, known, mustBeFinal };
+    return { outcome: await castOne(peer, record, options), peer };
   });
   if (json) printJson(outcome);
   else print(outcome, peer);
@@ -96,7 +99,8 @@ function print(outcome: RecordOutcome, peer: Pick<PeerAccess, "isEphemeral" | "g
   const { status, recordId, reason } = outcome;
   switch (status) {
     case "added":
-      return printLine(`Added: ${recordId}, ${describePlace(outcome, peer)}`);
+      printLine(`Added: ${recordId}, ${describePlace(outcome, peer)}`);
+      return tellLikely(outcome, peer);
     case "known":
       return printLine(`Known: ${recordId}, added before, ${describePlace(outcome, peer)}`);
     case "refused":
@@ -104,6 +108,12 @@ function print(outcome: RecordOutcome, peer: Pick<PeerAccess, "isEphemeral" | "g
     case "unconfirmed":
       return printNote(`Not confirmed: ${recordId}, ${reason}${describeElection(outcome)}`);
   }
+}
+
+/** Says how to ask for what is not final; without witnesses there is nothing to say. */
+function tellLikely(outcome: RecordOutcome, { given }: Pick<PeerAccess, "given">): void {
+  const line = outcome.final === false ? describeFollowing(outcome, given) : undefined;
+  if (line !== undefined) printNote(line);
 }
 
 async function addFile(file: string, adding: Adding, json: boolean): Promise<ExitCode> {
@@ -130,7 +140,7 @@ async function castLines(
   file: string,
   lines: readonly RecordLine[],
   peer: PeerAccess,
-  { timeoutMs, signal, known }: Adding & { readonly known: KnownBefore },
+  { timeoutMs, signal, known, mustBeFinal }: Adding & { readonly known: KnownBefore },
 ): Promise<AddFileOutcome> {
   const records = lines.length;
   const label = "settled";
@@ -140,6 +150,7 @@ async function castLines(
     timeoutMs,
     signal,
     known,
+    mustBeFinal,
     onSettled: (count) => progress.update(count),
   });
   progress.done();

@@ -15,8 +15,8 @@ import { addExamples, outputOptions } from "../options/output_options.ts";
 import { type PeerAccess, withPeer } from "../options/peer_access.ts";
 import { addPeerOptions, type PeerFlags, peerOptions } from "../options/peer_options.ts";
 import { readAccess } from "../options/read_access.ts";
-import { castAndTell } from "../records/cast_and_tell.ts";
-import { outcomeExitCode, type RecordOutcome, toOutcome } from "../records/record_outcome.ts";
+import { castOne } from "../records/cast_and_tell.ts";
+import { outcomeExitCode, type RecordOutcome } from "../records/record_outcome.ts";
 import { type Election, readElection } from "../result/read_election.ts";
 import { findVoter } from "../result/voter_state.ts";
 import type { CodedVoter } from "../roll/codes_csv.ts";
@@ -217,9 +217,7 @@ async function cast(
   const { folder, read, options, signal } = casting;
   const known = new KnownBefore();
   const timeoutMs = options.timeout * 1_000;
-  const [report] = await castAndTell(peer.api, [record], { timeoutMs, signal, known });
-  if (report === undefined) throw signal.reason;
-  const outcome = await toOutcome(report, peer, { wasThere: known.has(report) });
+  const outcome = await castOne(peer, record, { timeoutMs, signal, known });
   const { status, recordId, reason, code } = outcome;
   if (status === "added" || status === "known" || await hasNewKey(peer.api, voter, key)) {
     adoptReplacement(folder, read, pending);

@@ -1,5 +1,6 @@
 /** `chainvote status`: how the peer on a data folder stands, or one record. */
 import { type Command, Option } from "commander";
+import { systemClock as clock } from "../../core/base/system.ts";
 import { formatHashrate } from "../../net/node/hashrate.ts";
 import { describeLosses } from "../records/losses_line.ts";
 import { describeTracker } from "../app/peer/tracker_lines.ts";
@@ -18,6 +19,7 @@ import { describeMining, NO_MINING } from "../options/mining_options.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { readPeerInfo } from "../app/files/data_folder.ts";
 import { type AccessOptions, withPeer } from "../options/peer_access.ts";
+import { finalityLines, lieLines, witnessLines } from "../records/finality_lines.ts";
 import { runRecordStatus, runRecordWatch } from "../records/record_command.ts";
 import { readIdBeginning } from "../records/whole_id.ts";
 
@@ -32,6 +34,8 @@ interface StatusFlags extends PeerFlags {
   readonly watch?: true;
   readonly confirmations?: number;
   readonly timeout?: number;
+  readonly final?: true;
+  readonly witnesses?: true;
   readonly json?: true;
 }
 
@@ -54,6 +58,13 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
         ).argParser(readWhole(1, 1_000_000)),
       )
       .addOption(
+        new Option("--final", "with --watch: until it is final, in a network with witnesses"),
+      )
+      .addOption(
+        new Option("--witnesses", "the witnesses one by one, with both signatures of each lie")
+          .conflicts("record"),
+      )
+      .addOption(
         new Option(
           "--timeout <seconds>",
           `with --record: how long to wait until the peer has the whole chain, and with --watch ` +
@@ -71,7 +82,8 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
         checkFlags(options);
         const access = { ...await readAccess(options, signal), mining: NO_MINING };
         if (options.record === undefined) {
-          return await showPeer({ ...access, offline: true }, options);
+          const show = options.witnesses ? showWitnesses : showPeer;
+          return await show({ ...access, offline: true }, options);
         }
         return await showRecord(options.record, access, options);
       })
@@ -80,6 +92,7 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
     "chainvote status",
     "chainvote status --data a --json",
     "chainvote status --peer http://192.0.2.7:7702     the peer of another machine",
+    "chainvote status --witnesses             who is heard, and both signatures of each lie",
     "chainvote status --record 5f2c07d1        one record, by the first digits of its id",
     "chainvote status --record 5f2c07d1 --watch --confirmations 6 --timeout 600",
   ]);
@@ -95,7 +108,8 @@ Exit codes with --record: 0 pending or in a block (with --watch: confirmed), 3 r
   );
 }
 
-function checkFlags({ record, watch, confirmations, timeout }: StatusFlags): void {
+function checkFlags({ record, watch, confirmations, timeout, final }: StatusFlags): void {
+  if (final && !watch) throw new UsageError("--final needs --watch");
   if (watch && record === undefined) throw new UsageError("--watch needs --record");
   if (confirmations !== undefined && !watch) throw new UsageError("--confirmations needs --watch");
   if (timeout !== undefined && record === undefined) {
@@ -106,13 +120,15 @@ function checkFlags({ record, watch, confirmations, timeout }: StatusFlags): voi
 function showRecord(
   record: string,
   access: AccessOptions,
-  { watch, confirmations = CONFIRMATIONS, timeout = TIMEOUT_S, json: isJson }: StatusFlags,
+  { watch, confirmations = CONFIRMATIONS, timeout = TIMEOUT_S, final, json: isJson }: StatusFlags,
 ): Promise<ExitCode> {
   const json = isJson ?? false;
   if (!watch) {
     return runRecordStatus(record, { access: { ...access, catchUpMs: timeout * 1_000 }, json });
   }
-  return runRecordWatch(record, { access, json, confirmations, timeoutMs: timeout * 1_000 });
+  const mustBeFinal = final ?? false;
+  const timeoutMs = timeout * 1_000;
+  return runRecordWatch(record, { access, json, confirmations, mustBeFinal, timeoutMs });
 }
 
 async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<ExitCode> {
@@ -127,7 +143,12 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     const isClock = status.waitsFor?.for === "clock";
     const need = isClock ? "a clock is wrong" : describeNeed(status);
     const sync = status.syncing ? `, ${need}` : "";
-    printLine(`block       ${index} (${tip.slice(0, 12)}…)${sync}`);
+    const { finality } = status;
+    const open = finality === undefined ? "" : `, ${index - finality.index} not final`;
+    printLine(`block       ${index} (${tip.slice(0, 12)}…)${open}${sync}`);
+    for (const [label, text] of finality ? finalityLines(finality, { now: clock.now() }) : []) {
+      printLine(`${label.padEnd(12)}${text}`);
+    }
     printLine(`difficulty  ${groupDigits(difficulty)} hashes a block`);
     printLine(`peers       ${peers}`);
     for (const each of status.trackers) printLine(`tracker     ${describeTracker(each)}`);
@@ -141,5 +162,25 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
           `kernel ${mining.kernel}`,
     );
   });
+  return EXIT.done;
+}
+
+async function showWitnesses(access: AccessOptions, { json }: StatusFlags): Promise<ExitCode> {
+  const { finality, name } = await withPeer(access, async ({ api, status: { name } }) => ({
+    finality: await api.finality(),
+    name,
+  }));
+  if (finality === undefined) {
+    throw new UsageError(`Cannot show the witnesses of ${JSON.stringify(name)} as it has none`);
+  }
+  if (json) printJson(finality);
+  else {
+    const lines = finalityLines(finality, { now: clock.now() });
+    printLine(
+      ...lines.map(([label, text]) => `${label.padEnd(12)}${text}`),
+      ...witnessLines(finality),
+      ...lieLines(finality),
+    );
+  }
   return EXIT.done;
 }

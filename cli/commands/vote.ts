@@ -32,6 +32,7 @@ interface VoteFlags extends PeerFlags, MiningFlags {
   readonly answers?: string;
   readonly receipt?: string;
   readonly timeout: number;
+  readonly final?: true;
   readonly json?: true;
 }
 
@@ -81,6 +82,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
         new Option("--skip-bad", "with --file: leave out bad lines instead of sending nothing"),
       )
       .addOption(peerOptions.settle)
+      .addOption(peerOptions.final)
       .addOption(peerOptions.alone)
       .addOption(mine)
       .addOption(mineIdle),
@@ -99,6 +101,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
           timeoutMs: options.timeout * 1_000,
           signal,
           json: options.json ?? false,
+          mustBeFinal: options.final ?? false,
         };
         return await vote(options, casting);
       })
@@ -121,9 +124,9 @@ async function vote(flags: VoteFlags, casting: Casting): Promise<number> {
   if (id !== undefined && choice !== undefined) return await voteOne(id, choice, casting);
   if (id !== undefined) throw new UsageError("--id needs --choice");
   if (choice !== undefined) throw new UsageError("--choice needs --id");
-  const { access, json, timeoutMs, signal } = casting;
+  const { access, json, timeoutMs, signal, mustBeFinal } = casting;
   const codes = codeFile === undefined ? undefined : await readCodes(codeFile, signal);
-  const wish: BallotWish = { codes, answers, receipt, json, timeoutMs, signal };
+  const wish: BallotWish = { codes, answers, receipt, json, timeoutMs, signal, mustBeFinal };
   if (codes !== undefined && answers !== undefined) {
     const voting = await startBallot(wish);
     return await withPeer(access, (peer) => voting.castAt(peer));
@@ -135,11 +138,11 @@ async function vote(flags: VoteFlags, casting: Casting): Promise<number> {
 }
 
 async function prompt(casting: Casting, wish: BallotWish): Promise<number> {
-  const { access, timeoutMs, signal } = casting;
+  const { access, timeoutMs, signal, mustBeFinal } = casting;
   const { openLineInput } = await import("../terminal/line_input.ts");
   const { runVotePrompt } = await import("../election/vote_prompt.ts");
   using input = await openLineInput({ signal });
-  const options = { timeoutMs, signal, isConversation: isConversation() };
+  const options = { timeoutMs, signal, mustBeFinal, isConversation: isConversation() };
   const voting = await startBallot({ ...wish, input });
   return await withPeer(access, (peer) => {
     if (isElection(peer.status)) return voting.castAt(peer);

@@ -49,7 +49,7 @@ function rejectFile({ file, ballots, problems }: FileToCast): FileOutcome {
 export async function castFile(
   peer: PeerAccess,
   { file, ballots, records, problems }: FileToCast,
-  options: Pick<CastAllOptions, "timeoutMs" | "signal" | "known">,
+  options: Pick<CastAllOptions, "timeoutMs" | "signal" | "known" | "mustBeFinal">,
 ): Promise<FileOutcome> {
   const total = records.length;
   const show = (label: string) =>

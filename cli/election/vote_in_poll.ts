@@ -1,9 +1,9 @@
 /** `chainvote vote` in an open poll: one vote, a file of ballots, or questions. */
 import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
 import { EXIT } from "../app/errors.ts";
-import { commandLine } from "../app/hint.ts";
 import { KnownBefore } from "../app/records/known_before.ts";
 import { type AccessOptions, type PeerAccess, withPeer } from "../options/peer_access.ts";
+import { describeFollowing } from "../records/outcome_finality.ts";
 import { outcomeExitCode, refuseUnmade } from "../records/record_outcome.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import type { BallotFile } from "./ballot_file.ts";
@@ -21,6 +21,8 @@ export interface Casting {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly json: boolean;
+  /** A block that is not final is not enough. */
+  readonly mustBeFinal: boolean;
 }
 
 /** A file of ballots that was read. */
@@ -36,7 +38,7 @@ export interface CsvToCast {
 export async function voteOne(
   voter: string,
   choice: string,
-  { access, timeoutMs, signal, json }: Casting,
+  { access, timeoutMs, signal, json, mustBeFinal }: Casting,
 ): Promise<number> {
   const made = createVoteRecord({ voter, choice });
   if (!made.ok) {
@@ -45,7 +47,7 @@ export async function voteOne(
     else printNote(describeOutcome(outcome, { voter, choice }, NOBODY));
     return outcomeExitCode(outcome);
   }
-  const options = { timeoutMs, signal, known: new KnownBefore() };
+  const options = { timeoutMs, signal, known: new KnownBefore(), mustBeFinal };
   const { outcome, peer } = await withElection(access, async (peer) => {
     return { outcome: await castVote(peer, made, options), peer };
   });
@@ -54,8 +56,7 @@ export async function voteOne(
   else if (exit === EXIT.done) printLine(describeOutcome(outcome, made.vote, peer));
   else printNote(describeOutcome(outcome, made.vote, peer));
   if (!json && outcome.status !== "refused") {
-    const follow = ["status", "--record", `${outcome.recordId}`, "--watch"];
-    printNote(`Follow it: ${commandLine(follow, access.given)}`);
+    printNote(...[describeFollowing(outcome, access.given)].flatMap((line) => line ?? []));
   }
   return exit;
 }
@@ -63,13 +64,13 @@ export async function voteOne(
 /** Casts the ballots of a file. */
 export async function voteFile(
   { file, text, skipBad }: CsvToCast,
-  { access, timeoutMs, signal, json }: Casting,
+  { access, timeoutMs, signal, json, mustBeFinal }: Casting,
 ): Promise<number> {
   const { castFile, tellFile, tellRejected } = await import("../election/vote_file.ts");
   const { holdToChoices, readBallots } = await import("../election/ballot_file.ts");
   const read = readBallots(file, text);
   if (read.problems.length > 0 && !skipBad) return tellRejected(read, { json });
-  const options = { timeoutMs, signal, known: new KnownBefore() };
+  const options = { timeoutMs, signal, known: new KnownBefore(), mustBeFinal };
   type Cast = { held: BallotFile } | { outcome: FileOutcome; peer: PeerAccess };
   const cast = await withElection(access, async (peer): Promise<Cast> => {
     const { choices } = await readBallotPaper(peer.api);

@@ -6,15 +6,10 @@
  * (`plugins/vote`), or how a record gets into a block (`cli/app/records/cast.ts`).
  */
 import type { createVoteRecord, Vote } from "../../plugins/vote/vote_record.ts";
-import { castAndTell } from "../records/cast_and_tell.ts";
+import { castOne } from "../records/cast_and_tell.ts";
 import { KnownBefore } from "../app/records/known_before.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
-import {
-  describeElection,
-  describePlace,
-  type RecordOutcome,
-  toOutcome,
-} from "../records/record_outcome.ts";
+import { describeElection, describePlace, type RecordOutcome } from "../records/record_outcome.ts";
 
 /** A vote, and the record that says it. */
 export type MadeVote = Extract<ReturnType<typeof createVoteRecord>, { ok: true }>;
@@ -25,17 +20,17 @@ export interface CastVoteOptions {
   readonly signal: AbortSignal;
   /** What was in the chain before; one for all attempts to cast this vote. @default {A new one} */
   readonly known?: KnownBefore;
+  /** In a network with witnesses: a block that is not final is not enough. @default {false} */
+  readonly mustBeFinal?: boolean;
 }
 
 /** Casts a vote and waits until it is settled, or the time is over. */
 export async function castVote(
   peer: PeerAccess,
   { record }: MadeVote,
-  { timeoutMs, signal, known = new KnownBefore() }: CastVoteOptions,
+  { timeoutMs, signal, known = new KnownBefore(), mustBeFinal }: CastVoteOptions,
 ): Promise<RecordOutcome> {
-  const [report] = await castAndTell(peer.api, [record], { timeoutMs, signal, known });
-  if (report === undefined) throw signal.reason;
-  return await toOutcome(report, peer, { wasThere: known.has(report) });
+  return await castOne(peer, record, { timeoutMs, signal, known, mustBeFinal });
 }
 
 /** One line on an outcome, for people. */

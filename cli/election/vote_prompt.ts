@@ -21,6 +21,8 @@ export interface VotePromptOptions {
   readonly signal: AbortSignal;
   /** True if a person answers: they are asked once more before a vote is cast. */
   readonly isConversation: boolean;
+  /** A block that is not final is not enough. @default {false} */
+  readonly mustBeFinal?: boolean;
 }
 
 /**

@@ -68,6 +68,10 @@ export const peerOptions = {
   ),
   settle: new Option("--timeout <seconds>", "how long to wait until it is settled")
     .argParser(readWhole(0, 86_400)).default(PATIENCE_S),
+  final: new Option(
+    "--final",
+    "in a network with witnesses: what is in a block is not enough, it must be final",
+  ),
   catchUp: new Option(
     "--timeout <seconds>",
     "how long to wait until the peer has the whole chain",

@@ -9,7 +9,7 @@ import { MAX_NOTICES } from "../../plugins/election/records/limits.ts";
 import { UsageError } from "../app/errors.ts";
 import type { SigningKey } from "../app/files/signing_key_file.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
-import { castAndTell } from "../records/cast_and_tell.ts";
+import { castOne } from "../records/cast_and_tell.ts";
 import { type RecordOutcome, toOutcome } from "../records/record_outcome.ts";
 import type { ShownNotice } from "../result/election_answers.ts";
 import { readNotices } from "../result/election_record.ts";
@@ -67,9 +67,7 @@ export class NoticePosting {
     const number = notices.reduce((most, each) => Math.max(most, each.number), 0) + 1;
     if (number > MAX_NOTICES) return { ...refuseMany(peer), kind, text };
     this.#made ??= { number, record: this.#sign(number, election) };
-    const [report] = await castAndTell(peer.api, [this.#made.record], { timeoutMs, signal });
-    if (report === undefined) throw signal.reason;
-    const outcome = await toOutcome(report, peer);
+    const outcome = await castOne(peer, this.#made.record, { timeoutMs, signal });
     const reason = outcome.code === "duplicate" ? { reason: WAITS } : {};
     return { ...outcome, ...reason, number: this.#made.number, kind, text };
   }

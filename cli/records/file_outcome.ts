@@ -1,8 +1,10 @@
 /** What became of the records of a file: the figures that `vote --file` and `add --file` share. */
 import { countOf } from "../../core/base/count_of.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
-import type { RecordReport } from "../../net/api/peer_api.ts";
-import { castAndTell } from "./cast_and_tell.ts";
+import type { PeerStatus, RecordReport } from "../../net/api/peer_api.ts";
+import { castAndTell, checkHasFinal } from "./cast_and_tell.ts";
+import { describeHeard } from "../app/peer/finality_words.ts";
+import { isLikely } from "../app/records/final_wait.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import type { KnownBefore } from "../app/records/known_before.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
@@ -25,7 +27,9 @@ export interface FileCounts {
   readonly known: number;
   /** Other peers that have the blocks of those that were added, all of them; 0 if none was. */
   readonly peers: number;
-  /** Those that are not settled, or were not handed in. */
+  /** Of those added, the ones whose blocks are not final; only in a network with witnesses. */
+  readonly notFinal?: number;
+  /** Those that are not settled, or were not handed in; with `--final` also those that are not final. */
   readonly unconfirmed: number;
   /** Why some are not settled, as it is said of one. */
   readonly code?: Doubt["code"] | "interrupted";
@@ -60,6 +64,8 @@ export interface CastAllOptions {
   readonly signal: AbortSignal;
   /** What was in the chain before; one for all attempts of a command. */
   readonly known: KnownBefore;
+  /** In a network with witnesses: a block that is not final is not enough. @default {false} */
+  readonly mustBeFinal?: boolean;
   /** Told how many were handed in. */
   readonly onSubmitted?: (count: number) => void;
   /** Told how many are settled. */
@@ -72,13 +78,16 @@ export async function castAll(
   records: readonly Uint8Array[],
   { onSubmitted = () => {}, ...options }: CastAllOptions,
 ): Promise<{ readonly counts: FileCounts; readonly refused: readonly RefusedRecord[] }> {
+  const { mustBeFinal = false } = options;
+  checkHasFinal(peer, mustBeFinal);
   const reports = await castAndTell(peer.api, records, {
     ...options,
     onSubmitted: (reports) => onSubmitted(reports.length),
   });
   const { network, name, ...state } = await peer.api.status();
   const isDone = (report: RecordReport) =>
-    isSafe(report, peer) || (report.settled && report.status === "refused");
+    (isSafe(report, peer) && !(mustBeFinal && isLikely(report))) ||
+    (report.settled && report.status === "refused");
   const open = reports.filter((report) => !isDone(report));
   const refused = reports.flatMap(({ settled, status, code = "", reason = "" }, at) =>
     settled && status === "refused" ? [{ at, code, reason }] : []
@@ -92,12 +101,20 @@ export async function castAll(
       added: added.length,
       known: added.filter((report) => options.known.has(report)).length,
       peers: added.reduce((least, { peers }) => Math.min(least, peers), added[0]?.peers ?? 0),
+      ...(state.finality && { notFinal: added.filter(isLikely).length }),
       unconfirmed: open.length + missing,
       ...(missing > 0 && INTERRUPTED),
       ...(open.length > 0 && doubtOf(open, { network, name, ...state }, peer)),
+      ...(open.length > 0 && open.every(isLikely) && notFinal(state)),
     },
     refused,
   };
+}
+
+/** Why those that must be final are not settled. */
+function notFinal({ finality }: Pick<PeerStatus, "finality">): Partial<Doubt> {
+  const heard = finality === undefined ? "" : `: ${describeHeard(finality)}`;
+  return { code: "not-final", reason: `likely, not final${heard}` };
 }
 
 /** The exit code of a file's records. */
@@ -116,9 +133,11 @@ export function describeCounts(
     peer: Pick<PeerAccess, "isEphemeral" | "given">;
   },
 ): string {
-  const { added, known, peers, unconfirmed, reason } = counts;
+  const { added, known, peers, notFinal, unconfirmed, reason } = counts;
   const parts = [`${groupDigits(added)} of ${countOf(total, noun)} added`];
-  if (added > 0 && peers === 0) {
+  if (added > 0 && notFinal === 0) parts.push("all of them final");
+  if (notFinal !== undefined && notFinal > 0) parts.push(`${groupDigits(notFinal)} not final yet`);
+  if (added > 0 && peers === 0 && notFinal !== 0) {
     parts.push(`no other machine has them yet; ${describePassing(peer)}`);
   }
   if (known > 0) parts.push(`${groupDigits(known)} of them before`);

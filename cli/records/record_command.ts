@@ -7,10 +7,12 @@ import { systemClock as clock } from "../../core/base/system.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { type AccessOptions, withPeer } from "../options/peer_access.ts";
+import { checkHasFinal } from "./cast_and_tell.ts";
 import {
   describeState,
   findRecord,
   followRecord,
+  isEnough,
   type RecordState,
   stateExitCode,
   UNKNOWN_HINT,
@@ -47,11 +49,16 @@ export async function runRecordStatus(
   return stateExitCode(state);
 }
 
-/** Prints every state of a record until it has enough confirmations, is refused, or time is over. */
+/**
+ * Prints every state of a record until it has enough confirmations, and is final if it must be, is refused, or time is over.
+ *
+ * @throws {UsageError} If it must be final in a network without witnesses.
+ */
 export async function runRecordWatch(
   recordId: string,
-  { access, json, confirmations, timeoutMs }: RecordCommandOptions & {
+  { access, json, confirmations, mustBeFinal, timeoutMs }: RecordCommandOptions & {
     confirmations: number;
+    mustBeFinal: boolean;
     timeoutMs: number;
   },
 ): Promise<ExitCode> {
@@ -69,7 +76,10 @@ export async function runRecordWatch(
   try {
     await withPeer(
       { ...access, signal },
-      ({ api }) => followRecord(api, recordId, { confirmations, signal, onState }),
+      (peer) => {
+        checkHasFinal(peer, mustBeFinal);
+        return followRecord(peer.api, recordId, { confirmations, mustBeFinal, signal, onState });
+      },
     );
   } catch (error) {
     // Time was over before there was a peer to ask.
@@ -78,9 +88,14 @@ export async function runRecordWatch(
   access.signal.throwIfAborted();
   if (json) printJson(last);
   if (last.status === "refused") return EXIT.refused;
-  if ((last.confirmations ?? 0) >= confirmations) return EXIT.done;
+  if (isEnough(last, { confirmations, mustBeFinal })) return EXIT.done;
   if (last.status === "unknown") printNote(UNKNOWN_HINT);
-  printNote(`Not confirmed in time: it has ${last.confirmations ?? 0} of ${confirmations}.`);
+  const found = last.confirmations ?? 0;
+  printNote(
+    mustBeFinal && found >= confirmations
+      ? "Not final in time: chainvote status says which witnesses are heard."
+      : `Not confirmed in time: it has ${found} of ${confirmations}.`,
+  );
   return EXIT.unconfirmed;
 }
 

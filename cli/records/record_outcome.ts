@@ -12,6 +12,8 @@ import { countOf } from "../../core/base/count_of.ts";
 import { nameElection } from "../app/election_name.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import { commandLine } from "../app/hint.ts";
+import { describeLack } from "../app/records/final_wait.ts";
+import { describeFinality, type OutcomeFinality, readFinality } from "./outcome_finality.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { describeSearch } from "../app/peer/tracker_search.ts";
 
@@ -27,7 +29,7 @@ export interface RecordOutcome {
   readonly status: "added" | "known" | "refused" | "unconfirmed";
   /**
    * Why it is refused; or why it is not confirmed: `alone` (nobody else has it), `syncing` (the chain is known to
-   * be behind) or `timeout`.
+   * be behind), `not-final` (it must be, with `--final`) or `timeout`.
    */
   readonly code?: string;
   readonly reason?: string;
@@ -42,11 +44,15 @@ export interface RecordOutcome {
   readonly confirmations: number;
   /** Other peers that have its block. */
   readonly peers: number;
+  /** True if nothing can take it away any more; only in a network with witnesses. */
+  readonly final?: boolean;
+  /** What makes it final, or is lacking; only in a network with witnesses. */
+  readonly finality?: OutcomeFinality;
 }
 
 /** Why records that were handed in are not settled. */
 export interface Doubt {
-  readonly code: "alone" | "syncing" | "timeout";
+  readonly code: "alone" | "syncing" | "timeout" | "not-final";
   readonly syncing?: true;
   /** Whether somebody else has them, for people. */
   readonly reason: string;
@@ -69,17 +75,31 @@ export function refuseUnmade({ code, reason }: { code: string; reason: string })
  *
  * @param peer Who gave the report.
  * @param wasThere True if it was in a block before this attempt.
+ * @param mustBeFinal True if a block that is not final is not enough.
+ * @param tookMs How long it took since it was handed in.
  */
 export async function toOutcome(
   report: RecordReport,
   peer: PeerAccess,
-  { wasThere = false } = {},
+  { wasThere = false, mustBeFinal = false, tookMs }: {
+    wasThere?: boolean;
+    mustBeFinal?: boolean;
+    tookMs?: number;
+  } = {},
 ): Promise<RecordOutcome> {
-  const { recordId, status, code, reason, block, confirmations, peers, settled } = report;
+  const { recordId, status, code, reason, block, confirmations, peers, settled, final } = report;
   const { network, name } = peer.status;
-  const place = { network, name, recordId, ...(block && { block }), confirmations, peers };
+  const place = {
+    ...{ network, name, recordId, ...(block && { block }), confirmations, peers },
+    ...await readFinality(final, peer, wasThere ? undefined : tookMs),
+  };
   if (settled && status === "refused") return { status, code, reason, ...place };
-  if (isSafe(report, peer)) return { status: wasThere ? "known" : "added", ...place };
+  const isEnough = !mustBeFinal || final === true;
+  if (isEnough && isSafe(report, peer)) return { status: wasThere ? "known" : "added", ...place };
+  if (!isEnough && settled) {
+    const reason = `in block ${block?.index}, ${describeFinality(place)}`;
+    return { status: "unconfirmed", code: "not-final", reason, ...place };
+  }
   return {
     status: "unconfirmed",
     ...doubtOf([report], await peer.api.status(), peer),
@@ -92,10 +112,11 @@ export async function toOutcome(
  * stored here is enough. The peer of another command may have been told that it is, and ends with that command.
  */
 export function isSafe(
-  { settled, peers }: RecordReport,
+  { settled, peers, final = false }: RecordReport,
   { isEphemeral, alone }: Pick<PeerAccess, "isEphemeral" | "alone">,
 ): boolean {
-  return settled && (peers > 0 || !isEphemeral || alone);
+  // Witnesses have what is final.
+  return settled && (final || peers > 0 || !isEphemeral || alone);
 }
 
 /** Why records are not settled: of the reasons there are, the one that matters most. */
@@ -116,7 +137,7 @@ export function doubtOf(
       `kept on this machine, nobody else has ${them} yet (${search}); to hand ${them} on: ${handOn}`;
     return { code: "alone", reason };
   }
-  return { code: "timeout", reason: describeLast(open[0], them) };
+  return { code: "timeout", reason: `${describeLast(open[0], them)}${describeLack(status)}` };
 }
 
 /** Where a record is that was not settled in time. */
@@ -132,6 +153,9 @@ export function describePlace(
   { block, confirmations, peers, ...outcome }: RecordOutcome,
   peer: Pick<PeerAccess, "isEphemeral" | "given">,
 ): string {
+  if (outcome.final !== undefined) {
+    return `in block ${block?.index}, ${describeFinality(outcome)}${describeElection(outcome)}`;
+  }
   const others = peers === 0
     ? `no other machine has it yet; ${describePassing(peer)}`
     : countOf(peers, "other peer");

@@ -15,6 +15,8 @@ export interface RecordState {
   readonly block?: { readonly index: number; readonly hash: string };
   /** Blocks from the record's to the tip, both counted. */
   readonly confirmations?: number;
+  /** True if its block is final; only in a network with witnesses. */
+  readonly final?: boolean;
   /** Why it is refused. */
   readonly code?: string;
   readonly reason?: string;
@@ -24,6 +26,8 @@ export interface RecordState {
 export interface FollowOptions {
   /** Blocks, its own counted, after which it is enough. */
   readonly confirmations: number;
+  /** In a network with witnesses: it must be final too. @default {false} */
+  readonly mustBeFinal?: boolean;
   /** Ends the following. */
   readonly signal: AbortSignal;
   /** Told of every state. */
@@ -67,7 +71,7 @@ export async function findRecord(
 export async function followRecord(
   api: PeerApi,
   beginning: string,
-  { confirmations, signal, onState }: FollowOptions,
+  { confirmations, mustBeFinal = false, signal, onState }: FollowOptions,
 ): Promise<void> {
   const known = await findWholeId(api, beginning, { signal, clock });
   if (known === undefined) onState({ recordId: beginning, status: "unknown" });
@@ -77,8 +81,19 @@ export async function followRecord(
   for await (const report of api.follow(recordId, { signal })) {
     const state = toState(report);
     onState(state);
-    if (state.status === "refused" || (state.confirmations ?? 0) >= confirmations) return;
+    if (state.status === "refused" || isEnough(state, { confirmations, mustBeFinal })) return;
   }
+}
+
+/** Whether a record is as sure as it is wanted to be. */
+export function isEnough(
+  { confirmations = 0, final = false }: RecordState,
+  { confirmations: least, mustBeFinal = false }: Pick<
+    FollowOptions,
+    "confirmations" | "mustBeFinal"
+  >,
+): boolean {
+  return confirmations >= least && (final || !mustBeFinal);
 }
 
 /** The exit code of a state that was asked for. */
@@ -89,7 +104,8 @@ export function stateExitCode({ status }: RecordState): ExitCode {
 
 /** One line on a state, for people. */
 export function describeState({ status, relayedTo = 0, ...state }: RecordState): string {
-  const { block, confirmations = 0, code, reason } = state;
+  const { block, confirmations = 0, final, code, reason } = state;
+  const finality = final === undefined ? "" : final ? "final, " : "likely, not final, ";
   const peers = countOf(relayedTo, "peer");
   switch (status) {
     case "pending":
@@ -97,7 +113,7 @@ export function describeState({ status, relayedTo = 0, ...state }: RecordState):
     case "included":
       if (block?.index === 0) return `In block 0 (${block.hash.slice(0, 12)}…): ${GENESIS_HINT}`;
       return `In block ${block?.index} (${block?.hash.slice(0, 12)}…): ` +
-        `${countOf(confirmations, "confirmation")}, ${peers} ${
+        `${finality}${countOf(confirmations, "confirmation")}, ${peers} ${
           relayedTo === 1 ? "has" : "have"
         } it`;
     case "refused":
@@ -117,12 +133,15 @@ export const UNKNOWN_HINT =
   "record was ever handed in: check the id.";
 
 function toState(report: RecordReport): RecordState {
-  const { recordId, status, relayedTo, block, confirmations, code, reason } = report;
+  const { recordId, status, relayedTo, block, confirmations, final, code, reason } = report;
   switch (status) {
     case "pending":
       return { recordId, status, relayedTo };
     case "included":
-      return { recordId, status, relayedTo, block, confirmations };
+      return {
+        ...{ recordId, status, relayedTo, block, confirmations },
+        ...(final === undefined ? {} : { final }),
+      };
     case "refused":
       return { recordId, status, code, reason };
     case "unknown":

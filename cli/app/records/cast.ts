@@ -9,6 +9,7 @@ import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { PeerApi, PeerStatus, RecordReport } from "../../../net/api/peer_api.ts";
 import { describeNeed } from "../peer/catch_up.ts";
 import { countOf } from "../../../core/base/count_of.ts";
+import { becomeFinal, describeLack, isLikely } from "./final_wait.ts";
 import type { KnownBefore } from "./known_before.ts";
 
 /** Most records in one request. */
@@ -42,11 +43,14 @@ export interface CastOptions extends CastProgress {
   readonly clock: Clock;
   /** Told what was in the chain before; one for all attempts of a command. */
   readonly known?: KnownBefore;
+  /** In a network with witnesses: wait also while too few of them are heard. @default {false} */
+  readonly mustBeFinal?: boolean;
 }
 
 /**
  * Hands records in and waits until all are settled, or the time is over. A record that a peer refuses while its
- * chain is behind is handed in again when it has caught up: the others may see it otherwise.
+ * chain is behind is handed in again when it has caught up: the others may see it otherwise. In a network with witnesses
+ * it waits on until all are final, while enough of them are heard.
  *
  * @returns Where each record is at the end, in order.
  */
@@ -58,11 +62,13 @@ export async function castRecords(
     signal,
     clock,
     known,
+    mustBeFinal = false,
     onSubmitted = () => {},
     onSettled = () => {},
     onWait = () => {},
   }: CastOptions,
 ): Promise<RecordReport[]> {
+  const begun = clock.monotonic();
   const reports: RecordReport[] = [];
   const batches = batchesOf(records);
   known?.begin();
@@ -74,6 +80,32 @@ export async function castRecords(
     onSubmitted(reports);
   }
   const deadline = clock.monotonic() + timeoutMs;
+  const waiting = { records, reports, batches, deadline, signal, clock, onSettled, onWait };
+  await settleAll(api, waiting);
+  while (await becomeFinal(api, reports, { ...waiting, begun, mustBeFinal })) {
+    // The branch that became final may not hold all of them.
+    for (const batch of batches) await lookAgain(api, batch, waiting);
+    await settleAll(api, waiting);
+  }
+  return reports;
+}
+
+/** What {@linkcode settleAll} works on. */
+interface Waiting extends Required<Pick<CastProgress, "onSettled" | "onWait">> {
+  readonly records: readonly Uint8Array[];
+  /** Kept up to date. */
+  readonly reports: RecordReport[];
+  readonly batches: readonly { readonly from: number; readonly to: number }[];
+  readonly deadline: number;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+}
+
+/** Waits until all records are settled, or the time is over. */
+async function settleAll(
+  api: PeerApi,
+  { records, reports, batches, deadline, signal, clock, onSettled, onWait }: Waiting,
+): Promise<void> {
   for (const { from, to } of batches) {
     for (;;) {
       const batch = reports.slice(from, to);
@@ -90,7 +122,23 @@ export async function castRecords(
       }
     }
   }
-  return reports;
+}
+
+/** Looks again at records that were in blocks which were not final. */
+async function lookAgain(
+  api: PeerApi,
+  { from, to }: Waiting["batches"][number],
+  { reports, clock, signal }: Waiting,
+): Promise<void> {
+  const likely = reports.slice(from, to).filter(isLikely).map((each) => ({
+    ...each,
+    settled: false,
+  }));
+  if (likely.length === 0) return;
+  const latest = await lookUp(api, likely, { waitMs: 0, clock, signal });
+  for (let i = from; i < Math.min(to, reports.length); i++) {
+    reports[i] = { ...reports[i], ...latest.get(reports[i].recordId) };
+  }
 }
 
 /** Parts of a list of records that are small enough for one request. */
@@ -156,5 +204,5 @@ function describeWait(status: PeerStatus, open: readonly RecordReport[]): string
   const isInBlocks = open.every(({ status }) => status === "included");
   return isInBlocks
     ? `waiting until another peer has the block with ${what}`
-    : `waiting for a block with ${what}`;
+    : `waiting for a block with ${what}${describeLack(status)}`;
 }

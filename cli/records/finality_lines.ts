@@ -1,0 +1,78 @@
+/** What `chainvote status` says of finality: the final block, who is heard, and who has lied. */
+import type { FinalityReport, FinalitySummary, LieReport } from "../../net/api/finality_report.ts";
+import { describeSpan } from "../../net/node/clock_report.ts";
+import { describeQuorum, describeWeight } from "../app/peer/finality_words.ts";
+
+/** What each lie is, for people. */
+const LIES: Readonly<Record<LieReport["lie"], string>> = {
+  "double-vote": "signed two different things",
+  "surround-vote": "signed against what it had signed before",
+  "double-proposal": "proposed two different blocks",
+  "split-commit": "made two blocks final that exclude each other",
+};
+
+/** The lines of a status, label and text. */
+export function finalityLines(
+  finality: FinalitySummary,
+  { now }: { readonly now: number },
+): (readonly [label: string, text: string])[] {
+  return [["final", describeFinal(finality, now)], ["witnesses", describeWitnesses(finality, now)]];
+}
+
+/** Each witness with its key, line by line. */
+export function witnessLines({ witnesses }: FinalityReport): string[] {
+  return witnesses.map(({ name, key, weight, heard, proven, own }) => {
+    const marks = [
+      heard ? "heard" : "not heard",
+      ...(weight === 1 ? [] : [`weight ${weight}`]),
+      ...(proven ? ["proven liar"] : []),
+      ...(own ? ["this peer signs with it"] : []),
+    ];
+    return `  ${key}  ${name}: ${marks.join(", ")}`;
+  });
+}
+
+/** Every proven lie, with both signatures, line by line. */
+export function lieLines({ witnesses, proofs }: FinalityReport): string[] {
+  return proofs.flatMap(({ witness, lie, rounds, first, second }) => [
+    `${witnesses[witness]?.name}'s witness ${LIES[lie]}, in ${describeRounds(rounds)}:`,
+    `  ${first}`,
+    `  ${second}`,
+  ]);
+}
+
+/** One line on those that are proven to have lied; undefined if nobody is. */
+export function describeLiars({ witnesses }: FinalitySummary): string | undefined {
+  const liars = witnesses.filter(({ proven }) => proven).map(({ name }) => name);
+  if (liars.length === 0) return undefined;
+  return `Proven to have lied: ${liars.join(", ")} (chainvote status --witnesses shows it)`;
+}
+
+function describeFinal({ index, hash, round, finalMs }: FinalitySummary, now: number): string {
+  if (round === 0) return "nothing yet";
+  const since = finalMs === null ? "" : `, ${describeSpan(now - finalMs)} ago`;
+  return `${index} (${hash.slice(0, 12)}…)${since}, round ${round}`;
+}
+
+/** `3 of 4 heard (3 must agree): Ann, Ben (proven liar), Zoë; not for 12 min: Club`. */
+function describeWitnesses(finality: FinalitySummary, now: number): string {
+  const { witnesses } = finality;
+  if (witnesses.length === 1) {
+    const [{ name, heard }] = witnesses;
+    return `this network trusts ${name} alone, who is ${heard ? "" : "not "}heard`;
+  }
+  const nameOf = ({ name, proven }: typeof witnesses[number]) =>
+    proven ? `${name} (proven liar)` : name;
+  const heard = witnesses.filter((each) => each.heard).map(nameOf);
+  const away = witnesses.filter((each) => !each.heard).map((each) =>
+    each.seenMs === null
+      ? `not heard since the start: ${nameOf(each)}`
+      : `not for ${describeSpan(now - each.seenMs)}: ${nameOf(each)}`
+  );
+  const count = `${describeWeight(finality, finality.heard)} heard (${describeQuorum(finality)})`;
+  return [heard.length === 0 ? count : `${count}: ${heard.join(", ")}`, ...away].join("; ");
+}
+
+function describeRounds([one, other]: LieReport["rounds"]): string {
+  return one === other ? `round ${one}` : `rounds ${one} and ${other}`;
+}

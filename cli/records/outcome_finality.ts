@@ -1,0 +1,54 @@
+/** Whether a record that was handed in is final, what makes it so, and what is lacking. */
+import { describeHeard } from "../app/peer/finality_words.ts";
+import { commandLine } from "../app/hint.ts";
+import type { PeerApi } from "../../net/api/peer_api.ts";
+import type { RecordOutcome } from "./record_outcome.ts";
+
+/** What makes a record final, or is lacking. */
+export interface OutcomeFinality {
+  /** Witnesses that signed for the final block. */
+  readonly signed: number;
+  /** Witnesses of the network. */
+  readonly of: number;
+  /** Who is heard and how many must agree, for people. */
+  readonly heard: string;
+  /** From handing it in until it was final, in ms; left out if it is not, or was there before. */
+  readonly afterMs?: number;
+}
+
+/** What an outcome says of it: nothing in a network without witnesses. */
+export async function readFinality(
+  final: boolean | undefined,
+  { api }: { readonly api: Pick<PeerApi, "finality"> },
+  tookMs: number | undefined,
+): Promise<Pick<RecordOutcome, "final" | "finality">> {
+  if (final === undefined) return {};
+  const known = await api.finality();
+  if (known === undefined) return { final };
+  const { signers, witnesses } = known;
+  const afterMs = final && tookMs !== undefined ? { afterMs: Math.round(tookMs) } : {};
+  const heard = describeHeard(known);
+  return { final, finality: { signed: signers.length, of: witnesses.length, heard, ...afterMs } };
+}
+
+/** How final it is: `final (3 of 4 witnesses) after 2.1 s`, or what is lacking. */
+export function describeFinality(
+  { final = false, finality }: Pick<RecordOutcome, "final" | "finality">,
+): string {
+  if (finality === undefined) return final ? "final" : "likely, not final";
+  const { signed, of, heard, afterMs } = finality;
+  if (!final) return `likely, not final: ${heard}`;
+  const who = of === 1 ? "by the only witness" : `${signed} of ${of} witnesses`;
+  return `final (${who})${afterMs === undefined ? "" : ` after ${(afterMs / 1_000).toFixed(1)} s`}`;
+}
+
+/** How to go on asking for a record, as a line for people; undefined if nothing more can come. */
+export function describeFollowing(
+  { final, recordId }: Pick<RecordOutcome, "final" | "recordId">,
+  given: readonly string[],
+): string | undefined {
+  const watch = ["status", "--record", `${recordId}`, "--watch"];
+  if (final === undefined) return `Follow it: ${commandLine(watch, given)}`;
+  if (final) return undefined;
+  return `It goes on by itself; ask with: ${commandLine([...watch, "--final"], given)}`;
+}
