@@ -2,7 +2,7 @@
 import { describeHeard } from "../app/peer/finality_words.ts";
 import { commandLine } from "../app/hint.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
-import type { RecordOutcome } from "./record_outcome.ts";
+import type { RecordId } from "../../core/block/ids.ts";
 
 /** What makes a record final, or is lacking. */
 export interface OutcomeFinality {
@@ -16,12 +16,20 @@ export interface OutcomeFinality {
   readonly afterMs?: number;
 }
 
+/** What an outcome says of finality; nothing in a network without witnesses. */
+export interface FinalState {
+  /** True if nothing can take the record away any more. */
+  readonly final?: boolean;
+  /** What makes it final, or is lacking. */
+  readonly finality?: OutcomeFinality;
+}
+
 /** What an outcome says of it: nothing in a network without witnesses. */
-export async function readFinality(
+export async function readOutcomeFinality(
   final: boolean | undefined,
   { api }: { readonly api: Pick<PeerApi, "finality"> },
   tookMs: number | undefined,
-): Promise<Pick<RecordOutcome, "final" | "finality">> {
+): Promise<FinalState> {
   if (final === undefined) return {};
   const known = await api.finality();
   if (known === undefined) return { final };
@@ -33,7 +41,7 @@ export async function readFinality(
 
 /** How final it is: `final (3 of 4 witnesses) after 2.1 s`, or what is lacking. */
 export function describeFinality(
-  { final = false, finality }: Pick<RecordOutcome, "final" | "finality">,
+  { final = false, finality }: FinalState,
 ): string {
   if (finality === undefined) return final ? "final" : "likely, not final";
   const { signed, of, heard, afterMs } = finality;
@@ -44,7 +52,7 @@ export function describeFinality(
 
 /** How to go on asking for a record, as a line for people; undefined if nothing more can come. */
 export function describeFollowing(
-  { final, recordId }: Pick<RecordOutcome, "final" | "recordId">,
+  { final, recordId }: Pick<FinalState, "final"> & { readonly recordId: RecordId | null },
   given: readonly string[],
 ): string | undefined {
   const watch = ["status", "--record", `${recordId}`, "--watch"];

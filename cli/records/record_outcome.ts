@@ -13,12 +13,12 @@ import { nameElection } from "../app/election_name.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import { commandLine } from "../app/hint.ts";
 import { describeLack } from "../app/records/final_wait.ts";
-import { describeFinality, type OutcomeFinality, readFinality } from "./outcome_finality.ts";
+import { describeFinality, type FinalState, readOutcomeFinality } from "./outcome_finality.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { describeSearch } from "../app/peer/tracker_search.ts";
 
 /** What `vote --json` and `add --json` print. */
-export interface RecordOutcome {
+export interface RecordOutcome extends FinalState {
   /**
    * - `added`: a block that holds it is on another peer, or on a peer that runs and passes it on; or, with
    *   `--alone`, in the chain that is stored here.
@@ -44,10 +44,6 @@ export interface RecordOutcome {
   readonly confirmations: number;
   /** Other peers that have its block. */
   readonly peers: number;
-  /** True if nothing can take it away any more; only in a network with witnesses. */
-  readonly final?: boolean;
-  /** What makes it final, or is lacking; only in a network with witnesses. */
-  readonly finality?: OutcomeFinality;
 }
 
 /** Why records that were handed in are not settled. */
@@ -91,7 +87,7 @@ export async function toOutcome(
   const { network, name } = peer.status;
   const place = {
     ...{ network, name, recordId, ...(block && { block }), confirmations, peers },
-    ...await readFinality(final, peer, wasThere ? undefined : tookMs),
+    ...await readOutcomeFinality(final, peer, wasThere ? undefined : tookMs),
   };
   if (settled && status === "refused") return { status, code, reason, ...place };
   const isEnough = !mustBeFinal || final === true;

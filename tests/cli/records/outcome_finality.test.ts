@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   describeFinality,
   describeFollowing,
-  readFinality,
+  readOutcomeFinality,
 } from "../../../cli/records/outcome_finality.ts";
 import type { RecordId } from "../../../core/block/ids.ts";
 import { named } from "../../support/named.ts";
@@ -13,12 +13,12 @@ const api: Pick<PeerApi, "finality"> = { finality: () => Promise.resolve(toldFin
 const peer = { api };
 const recordId = named<RecordId>("ab".repeat(32));
 
-Deno.test("readFinality() says nothing in a network without witnesses", async () => {
-  assertEquals(await readFinality(undefined, peer, 5), {});
+Deno.test("readOutcomeFinality() says nothing in a network without witnesses", async () => {
+  assertEquals(await readOutcomeFinality(undefined, peer, 5), {});
 });
 
 Deno.test("describeFinality() says who made it final and after how long, and likely of all that is not", async () => {
-  const final = await readFinality(true, peer, 2_140);
+  const final = await readOutcomeFinality(true, peer, 2_140);
   assertEquals(final, {
     final: true,
     finality: {
@@ -28,9 +28,9 @@ Deno.test("describeFinality() says who made it final and after how long, and lik
   });
   assertEquals(describeFinality(final), "final (3 of 4 witnesses) after 2.1 s");
   // Cast before: nobody knows how long that took.
-  const known = await readFinality(true, peer, undefined);
+  const known = await readOutcomeFinality(true, peer, undefined);
   assertEquals(describeFinality(known), "final (3 of 4 witnesses)");
-  const likely = await readFinality(false, peer, 2_140);
+  const likely = await readOutcomeFinality(false, peer, 2_140);
   assertEquals(likely.finality?.afterMs, undefined);
   assertEquals(
     describeFinality(likely),
