@@ -5,9 +5,11 @@
  * `core/audit` works out every header, record and count again.
  */
 import { auditChain, type AuditDeps, type ChainAudit } from "../../core/audit/chain_audit.ts";
+import { present } from "../../core/base/invariant.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
-import { readChainFile } from "../../core/exchange/chain_file.ts";
+import { type ChainFile, readChainFile } from "../../core/exchange/chain_file.ts";
 import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
+import type { WitnessAudit, WitnessedClaims } from "../../core/audit/witness_audit.ts";
 import type { Network } from "../../core/rules/network.ts";
 import { SqliteStore } from "../../core/store/sqlite_store.ts";
 import { auditStore, type StoreAudit } from "../../core/audit/store_audit.ts";
@@ -24,6 +26,7 @@ import { type Tally, toTally } from "../election/tally.ts";
 import { readAllCounts } from "../election/tally_pages.ts";
 import { type ElectionRecord, readElectionRecord } from "../result/election_record.ts";
 import { type ElectionSummary, summarizeElection } from "../result/election_summary.ts";
+import type { FinalMark } from "../result/result_finality.ts";
 import { type Election, electionOfNetwork, isElectionNetwork } from "../result/read_election.ts";
 
 /** What an audit found. */
@@ -77,12 +80,13 @@ export async function auditFile(
   options: AuditOptions,
 ): Promise<AuditOutcome> {
   try {
-    const { network, blocks } = await readChainFile(pieces);
+    const file = await readChainFile(pieces);
+    const { network, blocks } = file;
     const host = await createHost(network, options, { clock });
     await using search = new Search(network, host, options, (_node, offset = 0) => {
       if (size !== undefined) options.onProgress(offset, size);
     });
-    const chain = await auditChain(blocks, search.deps);
+    const chain = await auditChain(blocks, { ...search.deps, witnessed: () => claimsOf(file) });
     return { source: name, network, chain, ...await search.results(chain) };
   } catch (error) {
     if (!(error instanceof ChainFileError)) throw error;
@@ -154,7 +158,7 @@ class Search implements AsyncDisposable {
   }
 
   /** What was found up to the last block that holds, with its tally. */
-  async results({ tip }: ChainAudit): Promise<AuditResults> {
+  async results({ tip, witnessed }: ChainAudit): Promise<AuditResults> {
     const { chainId, definition: { name, validator } } = this.#network;
     const holds = ({ header }: BlockNode) => header.index <= tip.header.index;
     let tally: Tally | undefined;
@@ -166,25 +170,50 @@ class Search implements AsyncDisposable {
       });
       tally = read && toTally(place, read.counts);
     }
-    const election = isElectionNetwork(this.#network) ? await this.#election(tip.hash) : undefined;
+    const election = isElectionNetwork(this.#network)
+      ? await this.#election(tip, witnessed)
+      : undefined;
     const places = new Map([...this.#places].filter(([, node]) => holds(node)));
     const wanted = this.#wanted !== undefined && holds(this.#wanted) ? this.#wanted : undefined;
     return { tally, election, places, wanted };
   }
 
   /** What the validator that has just run says of an election up to its last block. */
-  async #election(tip: string): Promise<AuditedElection> {
+  async #election(
+    last: BlockNode,
+    witnessed: WitnessAudit | undefined,
+  ): Promise<AuditedElection> {
+    const { hash: tip } = last;
+    const mark = witnessed && finalMarkOf(last, witnessed);
     const election = electionOfNetwork(this.#network);
     const ask = async (path: string, args: Readonly<Record<string, string>> = {}) => {
       return { tip, answer: await this.deps.host.query(path, args) ?? null };
     };
     const record = await readElectionRecord(ask, election.definition);
-    return { election, record, summary: summarizeElection(election, record, clock.now()) };
+    return { election, record, summary: summarizeElection(election, record, clock.now(), mark) };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.deps.host[Symbol.asyncDispose]();
   }
+}
+
+/** The final block among a last one and those before it. */
+function finalMarkOf(last: BlockNode, { final }: WitnessAudit): FinalMark {
+  let node = last;
+  for (const index = final?.index ?? 0; node.header.index > index;) {
+    node = present(node.parent, "an audited final block is in the chain");
+  }
+  const { hash, header: { index, time } } = node;
+  return { index, hash, time, signers: final?.signers ?? [] };
+}
+
+/** What a file says of witnesses, in the words of an audit. */
+function claimsOf(file: ChainFile): WitnessedClaims | undefined {
+  const finality = file.finality();
+  if (finality === undefined) return undefined;
+  const { certificate, proofs, offset } = finality;
+  return { certificates: certificate === undefined ? [] : [certificate], proofs, offset };
 }
 
 async function checkIsThere(path: string): Promise<void> {

@@ -8,6 +8,13 @@ import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../../core/audit
 import type { RecordId } from "../../core/block/ids.ts";
 import type { ElectionSummary } from "../result/election_summary.ts";
 import type { AuditedElection, AuditOutcome } from "./audit.ts";
+import type { AuditLine } from "./audit_line.ts";
+import {
+  type AuditedFinality,
+  describeWitnessed,
+  finalityOf,
+  provenLieLines,
+} from "./witness_report.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 
 /** What the user insists on, beside the rules. */
@@ -18,14 +25,6 @@ export interface AuditDemands {
   readonly block: string | undefined;
   /** The chain must hold these records. */
   readonly records: readonly RecordId[];
-}
-
-/** One line of a report. */
-export interface AuditLine {
-  readonly check: string;
-  /** Null if nothing can be said: something before it broke, or the user named nothing to compare with. */
-  readonly ok: boolean | null;
-  readonly text: string;
 }
 
 /** The last block, which nobody takes before its time has come. It breaks no rule. */
@@ -56,6 +55,8 @@ export interface AuditReport {
   readonly counts?: Readonly<Record<string, number>>;
   /** The result up to there, of an election with a roll. */
   readonly election?: ElectionSummary;
+  /** What witnesses have signed, if the network has any. */
+  readonly finality?: AuditedFinality;
   /** The first broken rule of the chain; or `clock`, if its last block is too far ahead of this machine's. */
   readonly failure?: AuditFailure | ClockFailure;
   readonly checks: readonly AuditLine[];
@@ -82,7 +83,7 @@ export function reportAudit(
     ...demandLines(outcome, demands),
   ];
   const ok = checked.every((line) => line.ok === true);
-  const checks = [...checked, ...unknownLines(outcome, demands)];
+  const checks = [...checked, ...provenLieLines(outcome), ...unknownLines(outcome, demands)];
   if (network === undefined || chain === undefined) return { ok, source, checks };
   const { name, validator } = network.definition;
   const { tip, failure } = chain;
@@ -99,6 +100,7 @@ export function reportAudit(
     votes: tally?.votes,
     counts: tally?.counts,
     election: outcome.election?.summary,
+    finality: finalityOf(outcome),
     failure: failure ?? ahead,
     checks,
   };
@@ -133,7 +135,8 @@ function sourceLines({ unreadable, store }: AuditOutcome): AuditLine[] {
   return [{ check: "source", ok: false, text: unreadable.reason }];
 }
 
-function chainLines({ chain, store }: AuditOutcome): AuditLine[] {
+function chainLines(outcome: AuditOutcome): AuditLine[] {
+  const { network, chain, store } = outcome;
   if (chain === undefined) return [];
   const { tip, failure } = chain;
   const blocks = countOf(tip.header.index, "block");
@@ -145,9 +148,18 @@ function chainLines({ chain, store }: AuditOutcome): AuditLine[] {
     difficulty: "every target is the one that the rule gives",
     records: `${records}, as the blocks' roots name them`,
     validator: `every record is accepted, in order`,
+    witnesses: describeWitnessed(outcome),
   };
-  return CHAIN_CHECKS.filter((check) => check !== "file" || store === undefined).map((check) => {
-    if (failure === undefined) return { check, ok: true, text: holds[check] };
+  const isWitnessed = network?.definition.witnesses !== undefined;
+  const applying = CHAIN_CHECKS.filter((check) =>
+    check === "file" ? store === undefined : check !== "witnesses" || isWitnessed
+  );
+  // What was signed of a chain is looked at once all of it holds.
+  const isAtEnd = failure?.check === "witnesses" && failure.block === undefined;
+  return applying.map((check) => {
+    if (failure === undefined || (isAtEnd && check !== "witnesses")) {
+      return { check, ok: true, text: holds[check] };
+    }
     if (failure.check === check) return { check, ok: false, text: describeFailure(failure) };
     return { check, ok: null, text: `holds up to block ${groupDigits(tip.header.index)}` };
   });
@@ -256,9 +268,12 @@ function unknownLines(
   const lines: AuditLine[] = [];
   const add = (check: string, text: string) => lines.push({ check, ok: null, text });
   if (election !== undefined && !election.summary.final) {
+    const why = election.summary.finality === undefined
+      ? "without witnesses"
+      : "as long as too few witnesses have signed it";
     add(
       "closing",
-      "not final: without witnesses no chain shows that no ballot was left out of it, or dated back",
+      `not final: ${why} no chain shows that no ballot was left out of it, or dated back`,
     );
   }
   if (network === undefined) {

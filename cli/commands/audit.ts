@@ -31,6 +31,10 @@ each are worked out again from the first block on, with the reference hash, and 
 Of a data folder, which must not be in use, also the database, other branches, pending records and
 snapshots. Nothing is changed, except that a database of an older version is upgraded first.
 
+If the network has witnesses, every certificate is verified, and the report says up to which block it is
+final, who signed, and which blocks after it are likely only. A witness that is proven to have lied is
+named; that changes no result, and breaks no rule.
+
 Anybody can make a chain that holds. That it is your election, and the branch that counts, it cannot
 say: --network and --block do. Without them the report says what is not known, marked ?.
 

@@ -1,15 +1,8 @@
 /** What `chainvote status` says of finality: the final block, who is heard, and who has lied. */
+import { describeLie } from "../../core/witness/describe_lie.ts";
 import type { FinalityReport, FinalitySummary, LieReport } from "../../net/api/finality_report.ts";
 import { describeSpan } from "../../net/node/clock_report.ts";
 import { describeQuorum, describeWeight } from "../app/peer/finality_words.ts";
-
-/** What each lie is, for people. */
-const LIES: Readonly<Record<LieReport["lie"], string>> = {
-  "double-vote": "signed two different things",
-  "surround-vote": "signed against what it had signed before",
-  "double-proposal": "proposed two different blocks",
-  "split-commit": "made two blocks final that exclude each other",
-};
 
 /** The lines of a status, label and text. */
 export function finalityLines(
@@ -35,7 +28,7 @@ export function witnessLines({ witnesses }: FinalityReport): string[] {
 /** Every proven lie, with both signatures, line by line. */
 export function lieLines({ witnesses, proofs }: FinalityReport): string[] {
   return proofs.flatMap(({ witness, lie, rounds, first, second }) => [
-    `${witnesses[witness]?.name}'s witness ${LIES[lie]}, in ${describeRounds(rounds)}:`,
+    `${witnesses[witness]?.name}'s witness ${describeLie(lie)}, in ${describeRounds(rounds)}:`,
     `  ${first}`,
     `  ${second}`,
   ]);

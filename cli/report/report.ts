@@ -8,7 +8,8 @@
 import { wordsOf } from "../../core/base/chain_words.ts";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import type { AuditedElection } from "../audit/audit.ts";
-import type { AuditLine, AuditReport } from "../audit/audit_report.ts";
+import type { AuditLine } from "../audit/audit_line.ts";
+import type { AuditReport } from "../audit/audit_report.ts";
 import type { ShownReplacement, TurnoutHour } from "../result/election_answers.ts";
 import type { ElectionSummary } from "../result/election_summary.ts";
 import { describeStanding } from "../result/summary_lines.ts";
@@ -61,8 +62,8 @@ export function makeReport(
     replacedLetters: record.replaced,
     checks,
     tip: { index, hash: tip, work },
-    proves: PROVES,
-    doesNotProve: summary.final ? DOES_NOT_PROVE : [...DOES_NOT_PROVE, ...WITHOUT_WITNESSES],
+    proves: summary.final ? [...PROVES, ...FINAL_PROVES] : PROVES,
+    doesNotProve: [...DOES_NOT_PROVE, ...(summary.final ? FINAL_DOES_NOT_PROVE : NOT_FINAL)],
   };
 }
 
@@ -82,7 +83,17 @@ const DOES_NOT_PROVE = [
   "That nobody was forced, or paid: open ballots can be read by everybody.",
 ];
 
-const WITHOUT_WITNESSES = [
+const FINAL_PROVES = [
+  "As many witnesses as the definition asks for have signed the closing: no ballot that it holds can be taken out any " +
+  "more, and none can be added, whatever anybody computes.",
+];
+
+const FINAL_DOES_NOT_PROVE = [
+  "That the witnesses did not lie together: as many as must agree could leave ballots out, or sign another closing for " +
+  "other people.",
+];
+
+const NOT_FINAL = [
   "That no ballot was left out, and that the dates of blocks are true: one machine that computes on when the others " +
   "have stopped could do both.",
 ];

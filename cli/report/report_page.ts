@@ -2,7 +2,7 @@
 import { countOf } from "../../core/base/count_of.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 import { Html, html, renderHtml } from "../app/html.ts";
-import type { AuditLine } from "../audit/audit_report.ts";
+import type { AuditLine } from "../audit/audit_line.ts";
 import { tableOfCount } from "../result/count_table.ts";
 import type { Election } from "../result/read_election.ts";
 import { formatMoment } from "../result/moment.ts";

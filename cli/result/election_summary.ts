@@ -8,6 +8,12 @@ import {
 } from "../../plugins/election/result/count_election.ts";
 import type { ShownNotice } from "./election_answers.ts";
 import type { ElectionRecord } from "./election_record.ts";
+import {
+  finalityOfResult,
+  type FinalMark,
+  isResultFinal,
+  type ResultFinality,
+} from "./result_finality.ts";
 import type { Election } from "./read_election.ts";
 
 /** What `election result --json` prints. */
@@ -37,18 +43,23 @@ export interface ElectionSummary {
   readonly notices: readonly ShownNotice[];
   /** True if the closing cannot be rewritten any more. Witnesses make it so; without them it stays false. */
   readonly final: boolean;
+  /** What they have signed, if the election has any, and it is known. */
+  readonly finality?: ResultFinality;
 }
 
 /**
  * Counts what the chain says.
  *
  * @param now Tells in which phase the election is, in ms since the Unix epoch.
+ * @param mark The final block that the chain holds. @default {It is not known}
  */
 export function summarizeElection(
-  { network: { chainId, definition: { name } }, definition }: Election,
+  { network: { chainId, definition: { name, witnesses } }, definition }: Election,
   { tip, status, ballots, notices }: ElectionRecord,
   now: number,
+  mark?: FinalMark,
 ): ElectionSummary {
+  const signed = witnesses !== undefined && mark !== undefined;
   const { questions, turnout, quorum } = countElection(definition, chainId, ballots);
   return {
     network: chainId,
@@ -65,6 +76,7 @@ export function summarizeElection(
     replacedBallots: status.ballots - turnout.voters,
     replacedLetters: status.replaced,
     notices,
-    final: false,
+    final: signed && isResultFinal(definition, mark),
+    ...signed && { finality: finalityOfResult(witnesses, mark) },
   };
 }

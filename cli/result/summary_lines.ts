@@ -11,11 +11,12 @@ import type { ElectionSummary } from "./election_summary.ts";
 import { formatCountTable } from "./format_table.ts";
 import { formatMoment } from "./moment.ts";
 import { formatNotices } from "./notice_lines.ts";
+import { describeClosing } from "./result_finality.ts";
 import type { Election } from "./read_election.ts";
 
 /** Where the election is, and how far its result can be relied on. The first line is the one not to be missed. */
 export function describeStanding(
-  { phase }: ElectionSummary,
+  { phase, final: isFinal, finality }: ElectionSummary,
   { definition: { opens, closes, late } }: Election,
 ): readonly string[] {
   switch (phase) {
@@ -38,6 +39,7 @@ export function describeStanding(
         `until ${formatMoment(late)}.`,
       ];
     case "closed":
+      if (finality !== undefined) return describeClosing(finality, { isFinal, closes });
       return [
         "THE CLOSING IS NOT FINAL: this election has no witnesses. Nobody computes once nobody votes, so one " +
         "machine can still make another end of the chain, with ballots left out, or late ones dated back.",

@@ -14,6 +14,13 @@ import { checkBody, checkContext, checkData, checkHeaderSanity } from "../rules/
 import { hashHeader } from "../block/header.ts";
 import type { Network } from "../rules/network.ts";
 import { recordId } from "../block/record.ts";
+import type { Certificate } from "../witness/certificate.ts";
+import {
+  auditWitnesses,
+  checkBlockCertificate,
+  type WitnessAudit,
+  type WitnessedClaims,
+} from "./witness_audit.ts";
 import { type RuleCode, RuleError } from "../block/rule_error.ts";
 import { dataOf } from "../chain/stored_chain.ts";
 import { nobleTaggedHash } from "../sha256/tagged_hash.ts";
@@ -28,6 +35,7 @@ export const CHAIN_CHECKS = [
   "difficulty",
   "records",
   "validator",
+  "witnesses",
 ] as const;
 
 /** A check of a chain. */
@@ -36,6 +44,8 @@ export type ChainCheck = typeof CHAIN_CHECKS[number];
 /** A block to be checked. */
 export interface AuditBlock {
   readonly block: Block;
+  /** That of the block, if it has version 2. */
+  readonly certificate?: Certificate;
   /** Where it stands in a file, in bytes. */
   readonly offset?: number;
 }
@@ -56,6 +66,8 @@ export interface ChainAudit {
   readonly tip: BlockNode;
   /** Undefined if the whole chain holds. */
   readonly failure?: AuditFailure;
+  /** What witnesses signed, if the network has any and all before it holds. */
+  readonly witnessed?: WitnessAudit;
 }
 
 /** The network and validator that a chain is held against, and what is told on the way. */
@@ -70,6 +82,8 @@ export interface AuditDeps {
   readonly onBlock?: (node: BlockNode, recordIds: readonly RecordId[], offset?: number) => void;
   /** Told when the host's state is the one after a block, for the hashes in `stops`. */
   readonly onStop?: (node: BlockNode) => Promise<void>;
+  /** What is said of witnesses; asked once all blocks have been read, if the network has witnesses. @default {Nothing} */
+  readonly witnessed?: () => WitnessedClaims | undefined;
   readonly stops?: ReadonlySet<BlockHash>;
   /** Gives others a turn every now and then: what aborts `signal`, for one. */
   readonly clock: Clock;
@@ -91,6 +105,9 @@ const CHECK_OF: Readonly<Partial<Record<RuleCode, ChainCheck>>> = {
   "body-size": "records",
   "data-root": "records",
   "record-refused": "validator",
+  "certificate": "witnesses",
+  "statement": "witnesses",
+  "lie-proof": "witnesses",
 };
 
 /**
@@ -101,7 +118,7 @@ const CHECK_OF: Readonly<Partial<Record<RuleCode, ChainCheck>>> = {
  */
 export async function auditChain(
   blocks: AsyncIterable<AuditBlock> | Iterable<AuditBlock>,
-  { network, host, onBlock, onStop, stops = new Set(), clock, signal }: AuditDeps,
+  { network, host, onBlock, onStop, witnessed, stops = new Set(), clock, signal }: AuditDeps,
 ): Promise<ChainAudit> {
   const { params } = network.definition;
   const tree = new BlockTree(network.chainId, network.genesis.header);
@@ -124,11 +141,14 @@ export async function auditChain(
     return failureOf(outcome.error, bad.node.header.index, bad.node.hash, bad.offset);
   };
 
-  const check = async ({ block, offset }: AuditBlock): Promise<AuditFailure | undefined> => {
+  const check = async (
+    { block, offset, certificate }: AuditBlock,
+  ): Promise<AuditFailure | undefined> => {
     const hash = hashHeader(block.header);
     try {
       checkHeaderSanity(block.header, network, hash);
       checkContext(block.header, last, network);
+      checkBlockCertificate(network, { header: block.header, hash }, certificate);
       const ids = checkBody(block, params, nobleTaggedHash);
       last = tree.add(hash, block.header);
       tree.complete(last);
@@ -162,7 +182,23 @@ export async function auditChain(
     return { failure: await judge() ?? { check: "file", offset, reason }, tip };
   }
   const failure = await judge();
-  return { tip, failure };
+  if (failure !== undefined || network.definition.witnesses === undefined) return { tip, failure };
+  return { tip, ...judgeWitnesses(network, tip, witnessed?.()) };
+}
+
+/** What witnesses say of a chain that holds. */
+function judgeWitnesses(
+  network: Network,
+  tip: BlockNode,
+  claims: WitnessedClaims = { certificates: [], proofs: [] },
+): Pick<ChainAudit, "failure" | "witnessed"> {
+  const path: BlockNode[] = [];
+  for (let node: BlockNode | undefined = tip; node !== undefined; node = node.parent) {
+    path.push(node);
+  }
+  const outcome = auditWitnesses(network, path.reverse(), claims);
+  if (outcome.ok) return { witnessed: outcome.witnessed };
+  return { failure: { check: "witnesses", offset: claims.offset, reason: outcome.reason } };
 }
 
 function failureOf(

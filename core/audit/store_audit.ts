@@ -8,6 +8,8 @@ import { recordId } from "../block/record.ts";
 import { RuleError } from "../block/rule_error.ts";
 import type { SqliteStore } from "../store/sqlite_store.ts";
 import { StoreError } from "../store/store.ts";
+import { bestOf, readClaims } from "./store_witnesses.ts";
+import type { WitnessedClaims } from "./witness_audit.ts";
 import { dataOf } from "../chain/stored_chain.ts";
 import { nobleTaggedHash } from "../sha256/tagged_hash.ts";
 import { nextTime } from "../chain/block_template.ts";
@@ -61,12 +63,15 @@ export async function auditStore(
   const findings: StoreFinding[] = store.selfCheck()
     .map((reason) => ({ check: "database", reason }));
   const tree = await readTree(store, deps, findings);
-  const best = tree.bestComplete();
+  const claims = readClaims(store, deps.network, (reason) => {
+    findings.push({ check: "database", reason });
+  });
+  const best = bestOf(tree, deps.network, claims);
   const path = [tree.genesis, ...tree.path(tree.genesis, best)];
   const isBest = (node: BlockNode) => path[node.header.index] === node;
   const side = checkSideBlocks(store, deps, findings, tree, isBest);
 
-  await checkSideInvalid(store, deps, findings, tree, isBest);
+  await checkSideInvalid(store, deps, findings, tree, isBest, claims);
   onTotal(best.header.index);
 
   // One of a block beside the chain is never used.
@@ -76,8 +81,9 @@ export async function auditStore(
   const withBadChild = path.filter(({ children }) =>
     children.some(({ status }) => status === "invalid")
   );
-  const chain = await auditChain(readBlocks(store, path.slice(1)), {
+  const chain = await auditChain(readBlocks(store, path.slice(1), claims), {
     ...deps,
+    witnessed: () => claims,
     stops: new Set([...saved, ...withBadChild.map(({ hash }) => hash)]),
     onStop: async ({ hash }) => {
       const node = present(tree.get(hash), "the audit stops at blocks of the tree alone");
@@ -199,12 +205,13 @@ async function checkSideInvalid(
   findings: StoreFinding[],
   tree: BlockTree,
   isBest: (node: BlockNode) => boolean,
+  claims: WitnessedClaims,
 ): Promise<void> {
   const { network, host, clock, signal } = deps;
   for (const node of tree.nodes()) {
     const { parent } = node;
     if (node.status !== "invalid" || parent?.status !== "complete" || isBest(parent)) continue;
-    await auditChain(readBlocks(store, tree.path(tree.genesis, parent)), {
+    await auditChain(readBlocks(store, tree.path(tree.genesis, parent), claims), {
       network,
       host,
       clock,
@@ -230,12 +237,20 @@ async function checkIsInvalid(
   findings.push({ check: "branches", reason });
 }
 
-function* readBlocks(store: SqliteStore, path: readonly BlockNode[]): Generator<AuditBlock> {
-  for (const node of path) yield { block: { header: node.header, records: bodyOf(node, store) } };
+function* readBlocks(
+  store: SqliteStore,
+  path: readonly BlockNode[],
+  { certificates }: WitnessedClaims,
+): Generator<AuditBlock> {
+  const byBlock = new Map(certificates.map((each) => [each.statement.hash, each]));
+  for (const { hash, header } of path) {
+    const block = { header, records: bodyOf({ hash }, store) };
+    yield { block, certificate: byBlock.get(hash) };
+  }
 }
 
 /** Records of a stored block; none if they cannot be read, which its header will contradict. */
-function bodyOf(node: BlockNode, store: SqliteStore): Uint8Array[] {
+function bodyOf(node: Pick<BlockNode, "hash">, store: SqliteStore): Uint8Array[] {
   try {
     return store.body(node.hash) ?? [];
   } catch (error) {

@@ -72,6 +72,17 @@ export class SqliteCertificates {
     });
   }
 
+  /** A sentence on what is not as it was written. */
+  findDamage(): string[] {
+    const { certificates, proofs } = this.#statements;
+    const lost = {
+      certificates: certificates.all(0).length - this.from(0).length,
+      "proofs of lies": proofs.all().length - this.proofs().length,
+    };
+    return Object.entries(lost).filter(([, count]) => count > 0)
+      .map(([name, count]) => `${count} of the ${name} must be what was written`);
+  }
+
   /** Writes those of a change, within its transaction. */
   write({ certificates = [], proofs = [] }: StoreChange): void {
     const { addCertificate, addProof } = this.#statements;

@@ -268,7 +268,10 @@ export class SqliteStore implements ChainStore {
    * @returns A sentence on each contradiction; none if all is well.
    */
   selfCheck(): string[] {
-    return guard(this.#path, () => checkDatabase(this.#statements, this.#rows));
+    return guard(this.#path, () => [
+      ...checkDatabase(this.#statements, this.#rows),
+      ...this.#certificates.findDamage(),
+    ]);
   }
 
   /** Closes the database and gives the lock back. */

@@ -4,14 +4,13 @@ import { readChainFile } from "../../../core/exchange/chain_file.ts";
 import { importChainFile } from "../../../core/exchange/chain_import.ts";
 import { ImportError } from "../../../core/exchange/import_error.ts";
 import type { ChainId } from "../../../core/block/ids.ts";
-import type { LieProof } from "../../../core/witness/proof.ts";
 import { Forge, voteRecord } from "../../support/block_forge.ts";
 import { chainFile, type FileWitnessing, inPieces } from "../../support/chain_bytes.ts";
 import { ChainBox, STORE_KINDS } from "../../support/chain_box.ts";
 import { named } from "../../support/named.ts";
 import { easyNetwork } from "../../support/random_tree.ts";
-import { type CertificatePlan, commitOf, prepareOf } from "../../support/test_certificates.ts";
-import { hashOfDigit } from "../../support/witness_statements.ts";
+import { type CertificatePlan, commitOf } from "../../support/test_certificates.ts";
+import { doubleVoteOf } from "../../support/test_lies.ts";
 import { makeWitnessSet } from "../../support/witness_keys.ts";
 
 const network = easyNetwork({ witnesses: makeWitnessSet([1, 1, 1, 1], 3) });
@@ -36,16 +35,6 @@ function commit(
   return commitOf({ chainId, round, index, hash: blockHash(blocks[index - 1]), ...rest });
 }
 
-function lieOf(key: number): LieProof {
-  const [first, second] = ["a", "b"].map((digit) => {
-    const { statement, signatures: [{ signature }] } = prepareOf({
-      ...{ chainId, round: 5, index: 9, hash: hashOfDigit(digit), keys: [key] },
-    });
-    return { statement, key, signature };
-  });
-  return { first, second, headers: [] };
-}
-
 async function load(box: ChainBox, blocks: readonly Block[], rest: FileWitnessing = {}) {
   const file = await readChainFile(inPieces(chainFile(network, blocks, rest), [1_000]));
   return await importChainFile(box.chain, file, { signal: new AbortController().signal });
@@ -61,7 +50,7 @@ async function pictureOf(box: ChainBox) {
 for (const kind of STORE_KINDS) {
   Deno.test(`importChainFile() takes in what is final, and what witnesses lied (${kind})`, async () => {
     await using box = await ChainBox.open(kind, { network });
-    await load(box, red, { final: commit(red, 4, 7), proofs: [lieOf(2)] });
+    await load(box, red, { final: commit(red, 4, 7), proofs: [doubleVoteOf(chainId, 2)] });
     const check = () => {
       const { final: { node, round }, provenLies } = box.chain;
       assertEquals([node.header.index, round], [4, 7]);
@@ -137,7 +126,7 @@ const REFUSED: Readonly<
   ],
   "a proof that proves nothing": () => [
     red,
-    { proofs: [{ ...lieOf(2), second: lieOf(2).first }] },
+    { proofs: [{ ...doubleVoteOf(chainId, 2), second: doubleVoteOf(chainId, 2).first }] },
     "proof 1 of a lie: ",
   ],
 };

@@ -6,12 +6,12 @@ import type { Network } from "../../../core/rules/network.ts";
 import { readChainFile } from "../../../core/exchange/chain_file.ts";
 import { ChainFileError } from "../../../core/exchange/chain_file_error.ts";
 import { certificateBytes, encodeCertificate } from "../../../core/witness/certificate.ts";
-import { encodeLieProof, type LieProof } from "../../../core/witness/proof.ts";
+import { encodeLieProof } from "../../../core/witness/proof.ts";
 import { chainFile, type FileWitnessing, inPieces } from "../../support/chain_bytes.ts";
 import { Forge } from "../../support/block_forge.ts";
 import { easyNetwork } from "../../support/random_tree.ts";
 import { commitOf, prepareOf } from "../../support/test_certificates.ts";
-import { hashOfDigit } from "../../support/witness_statements.ts";
+import { doubleVoteOf } from "../../support/test_lies.ts";
 import { makeWitnessSet } from "../../support/witness_keys.ts";
 import { SPEC_NETWORK } from "../../spec/spec_chain.ts";
 
@@ -30,22 +30,12 @@ const blocks = [first, second, sealed];
 const place = (at: number) => ({ chainId, index: at + 1, hash: blockHash(blocks[at]) });
 const prepared = prepareOf({ round: 3, ...place(2) });
 const final = commitOf({ round: 2, ...place(1) });
-const lies = [1, 3].map((key) => lieOf(key));
+const lies = [1, 3].map((key) => doubleVoteOf(chainId, key));
 const whole: FileWitnessing = { final, certificates: [prepared], proofs: lies };
 const file = chainFile(network, blocks, whole);
 
 /** Where what stands behind the end mark begins. */
 const endAt = file.length - 4 - certificateBytes(3) - 1 - 2 * (4 + 310);
-
-function lieOf(key: number): LieProof {
-  const [one, other] = ["a", "b"].map((digit) => {
-    const { statement, signatures: [{ signature }] } = prepareOf({
-      ...{ chainId, round: 5, index: 9, hash: hashOfDigit(digit), keys: [key] },
-    });
-    return { statement, key, signature };
-  });
-  return { first: one, second: other, headers: [] };
-}
 
 async function readAll(bytes: Uint8Array, sizes?: readonly number[]) {
   const read = await readChainFile(inPieces(bytes, sizes));
