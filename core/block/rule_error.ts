@@ -9,6 +9,7 @@ export const RULES = {
   "work": "the hash must not be above the target that bits states",
   "records-count": "recordCount must be the number of records",
   "records-many": "a block must not hold more records than the network allows",
+  "closed": "a block that is later than the end of its network must hold no records",
   "body-size": "a block's records must not hold more bytes than the network allows",
   "record-size": "a record is 1 to 16,384 bytes",
   "data-root": "dataRoot must be the Merkle tree head of the records",

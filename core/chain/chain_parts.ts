@@ -6,6 +6,8 @@ import { ChainState } from "./chain_state.ts";
 import { ChangeQueue } from "./change_queue.ts";
 import { Finality } from "./finality.ts";
 import type { BlockHash } from "../block/ids.ts";
+import { closeAt } from "./closing_host.ts";
+import { closingTime } from "../rules/closing.ts";
 import type { Clock } from "../base/clock.ts";
 import { KnownHeaders } from "./known_headers.ts";
 import { KnownLies } from "./known_lies.ts";
@@ -56,7 +58,8 @@ export function createChainParts(
   tree: BlockTree,
 ): ChainParts {
   const { params } = network.definition;
-  const pending = new Pending(host, limits);
+  const judge = closeAt(host, closingTime(network.definition));
+  const pending = new Pending(judge, limits);
   const state = new ChainState({ host, store, tree, params });
   const changes = new ChangeQueue();
   const best = new BestChain({ tree, store, state, pending, guard, changes, clock, params });
@@ -78,7 +81,7 @@ export function createChainParts(
     headers,
     lookup,
     blocks: new BlockIntake({ tree, headers, best, store, network }),
-    records: new RecordIntake({ pending, store, host, best, lookup, clock, params }),
+    records: new RecordIntake({ pending, store, host: judge, best, lookup, clock, params }),
     changes,
     finality: new Finality({ network, tree, store, best, headers }),
     lies: new KnownLies(network, store),

@@ -5,7 +5,7 @@
  * committed then, so what waits in memory always waits on the disk.
  */
 import type { BestChain } from "./best_chain.ts";
-import type { BlockData, ValidatorHost } from "../validator/validator_host.ts";
+import type { BlockData } from "../validator/validator_host.ts";
 import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./block_template.ts";
 import { changeOf } from "./store_change.ts";
 import type { ChainStore } from "../store/store.ts";
@@ -15,6 +15,7 @@ import { present } from "../base/invariant.ts";
 import type { Loss } from "../store/losses.ts";
 import {
   type Pending,
+  type PendingHost,
   type PendingPlan,
   type Submission,
   VALIDATOR_FAILED,
@@ -30,7 +31,7 @@ import { isRecordId, type RecordId } from "../block/ids.ts";
 export interface RecordIntakeDeps {
   readonly pending: Pending;
   readonly store: ChainStore;
-  readonly host: ValidatorHost;
+  readonly host: PendingHost;
   readonly best: BestChain;
   readonly lookup: RecordLookup;
   readonly clock: Pick<Clock, "now">;

@@ -48,14 +48,17 @@ export const PENDING_FULL = "pending-full";
 /** The code of a refusal because the validator failed on the record: it is not asked about it again. */
 export const VALIDATOR_FAILED = "validator-failed";
 
+/** What of a validator says who may wait. */
+export type PendingHost = Pick<ValidatorHost, "check" | "select" | "keys">;
+
 /** The pending records with their rules. Writes nothing to disk: the chain does, then commits here. */
 export class Pending {
   readonly pool = new PendingPool();
   readonly refusals = new Refusals();
-  readonly #host: ValidatorHost;
+  readonly #host: PendingHost;
   readonly #limits: PendingLimits;
 
-  constructor(host: ValidatorHost, limits: PendingLimits = PENDING_LIMITS) {
+  constructor(host: PendingHost, limits: PendingLimits = PENDING_LIMITS) {
     this.#host = host;
     this.#limits = limits;
   }

@@ -8,6 +8,7 @@
  * `core/chain`. Read this file, then `network.ts` and `asert.ts`.
  */
 import { type Block, bodySize } from "../block/block.ts";
+import { closingTime } from "./closing.ts";
 import { nextBits, sealedBits } from "./difficulty.ts";
 import { hashHeader, type Header } from "../block/header.ts";
 import type { HeaderLink } from "./header_link.ts";
@@ -26,19 +27,20 @@ import { type BlockHash, type RecordId, recordIdsOf } from "../block/ids.ts";
 /**
  * What a header alone shows:
  * 1. the version is one that the network has, 2. bits is a proper compact target, 3. the hash of a mined block meets it,
- * and the seal of a witness's names the one whose turn it is, 4. the number of records is one that a body may have, 5. the
- * time is one that a date can have.
+ * and the seal of a witness's names the one whose turn it is, 4. the number of records is one that a body may have, and 0
+ * behind the network's end, 5. the time is one that a date can have.
  *
  * @param hash The header's hash, if it is known already.
  * @returns The header's hash.
- * @throws {RuleError} `version`, `bits-form`, `work`, `seal`, `records-many`, `time-limit`
+ * @throws {RuleError} `version`, `bits-form`, `work`, `seal`, `records-many`, `closed`, `time-limit`
  */
 export function checkHeaderSanity(
   header: Header,
-  { chainId, definition: { params, witnesses } }: Network,
+  { chainId, definition }: Network,
   hash: BlockHash = hashHeader(header),
 ): BlockHash {
-  const { version, index } = header;
+  const { params, witnesses } = definition;
+  const { version, index, time } = header;
   const mining = witnesses?.mining ?? "open";
   if (isSealed(header) && witnesses === undefined) {
     throw new RuleError("version", { version, witnesses: 0 });
@@ -51,7 +53,11 @@ export function checkHeaderSanity(
   if (header.recordCount > params.maxRecords) {
     throw new RuleError("records-many", { records: header.recordCount, most: params.maxRecords });
   }
-  if (header.time > MAX_TIME) throw new RuleError("time-limit", { time: header.time });
+  const closes = closingTime(definition);
+  if (closes !== undefined && time > closes && header.recordCount > 0) {
+    throw new RuleError("closed", { time, closes, records: header.recordCount });
+  }
+  if (time > MAX_TIME) throw new RuleError("time-limit", { time });
   return hash;
 }
 
