@@ -4,7 +4,8 @@
  * This room owns what travels between peers about witnesses (their statements, certificates and proofs of lies), which
  * of it is kept and passed on, and the loop of a peer that is a witness itself: it drives `core/witness/rounds` with
  * time, messages and blocks, and has `core/witness/signer` sign. It does not own which blocks are final, which is
- * `core/chain`'s, or what a user sees.
+ * `core/chain`'s, or what a user sees. Read `relay.ts` next, for what every peer does, then `witness_loop.ts`, for what a
+ * witness does, and `witness_stop.ts`, for what happens when too many lie; `witness_parts.ts` puts them together.
  */
 import type { BlockHash } from "../../core/block/ids.ts";
 

@@ -130,17 +130,20 @@ export class WitnessLoop implements WitnessListener {
 
   /** Hears what others keep of the own key, and signs from then on. */
   async #listen(signal: AbortSignal): Promise<void> {
-    const { signer, chain, peers } = this.#deps;
+    const { signer, chain, peers, log, set, key } = this.#deps;
     if (!await this.#past.wait(signal)) return;
     const prepared = chain.certificates(chain.final.round);
     const { isRaised, lacksRound } = signer.raise(this.#past.statements, prepared);
-    if (isRaised) this.#deps.log.warn("others keep more of this witness's key than its file does");
+    if (isRaised) {
+      log.warn("others keep more of this witness's key than its file: was it put back?");
+    }
     for (const session of lacksRound === undefined ? [] : peers.sessions) {
       session.send({ type: "getWitness", from: lacksRound });
     }
     this.#isReady = true;
     const { target, source, proposed } = signer.state;
     this.#push({ is: "ready", signed: { target, source, proposed } });
+    log.info(`signing as the witness ${set.keys[key].name}`);
   }
 
   async #work(signal: AbortSignal): Promise<void> {

@@ -5,8 +5,16 @@ import { encodeCertificate } from "../../../core/witness/certificate.ts";
 import { encodeSignedStatement } from "../../../core/witness/signed_statement.ts";
 import type { Statement } from "../../../core/witness/statement.ts";
 import { WitnessesContradictError } from "../../../net/witness/stop_errors.ts";
-import { forgeBlock, testNetwork, voteRecord } from "../../support/block_forge.ts";
+import { HEARD_MS } from "../../../net/witness/limits.ts";
+import {
+  EVERY_HASH,
+  Forge,
+  forgeBlock,
+  testNetwork,
+  voteRecord,
+} from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
+import { ManualClock } from "../../support/manual_clock.ts";
 import { NodeWorld, type WorldNode } from "../../support/node_world.ts";
 import { commitOf, prepareOf } from "../../support/test_certificates.ts";
 import { signedBy, WitnessFiles } from "../../support/witness_files.ts";
@@ -36,7 +44,8 @@ Deno.test("Node: with four witnesses a block becomes final at every peer", async
   using files = new WitnessFiles(NETWORK);
   await using world = new NodeWorld(NETWORK);
   const nodes = await startWitnesses(world, files, [0, 1, 2, 3]);
-  await world.start({ connect: [nodes[0]], mine: false });
+  await world.start({ connect: nodes.slice(), mine: false });
+  await world.until("all are connected", () => nodes.every(({ node }) => node.peerCount === 5));
   await nodes[4].vote("alice", "red");
   await world.until(
     "the vote is final everywhere",
@@ -198,4 +207,27 @@ Deno.test("Node: two final blocks that exclude each other stop every peer, with 
     assertEquals(finalIndex(each), 1);
   }
   world.nodes.length = 0;
+});
+
+Deno.test("Node: two branches of equal work are a reason to mine only while no witness is heard", async () => {
+  const network = testNetwork({ params: EVERY_HASH, witnesses: NETWORK.definition.witnesses });
+  const clock = new ManualClock(1_790_000_000_000);
+  await using world = new NodeWorld(network);
+  const [one, other] = [new Forge(network), new Forge(network)];
+  const a = await world.start({ clock, blocks: [await one.extend([voteRecord("ann", "red")])] });
+  await using peer = await HostilePeer.greet(a.address, network);
+  const genesis = { index: 0, hash: network.chainId };
+  const source = { sourceRound: 0, sourceHash: network.chainId };
+  const alive: Statement = { kind: "alive", round: 1, ...genesis, ...source };
+  const bytes = encodeSignedStatement(network.chainId, signedBy(1, network.chainId, alive));
+  await peer.say({ type: "witnessed", statements: [bytes] });
+  await peer.roundTrip();
+  await a.chain.addBlock(await other.extend([voteRecord("ben", "red")]));
+  assert(a.chain.tree.isContested(a.chain.tip));
+  for (let passed = 0; passed < HEARD_MS - 3_000; passed += 3_000) {
+    await clock.advance(3_000);
+    await peer.roundTrip();
+  }
+  assertEquals(a.chain.tip.header.index, 1);
+  await world.drive(clock, "a block settles it", () => a.chain.tip.header.index === 2);
 });

@@ -1,0 +1,174 @@
+/** A peer that is a witness: what it hears before it signs, and what it does then. */
+import { assert, assertEquals } from "@std/assert";
+import { blockHash } from "../../../core/block/block.ts";
+import { prepareOf } from "../../support/test_certificates.ts";
+import { encodeCertificate } from "../../../core/witness/certificate.ts";
+import {
+  decodeSignedStatement,
+  encodeSignedStatement,
+} from "../../../core/witness/signed_statement.ts";
+import type { Statement } from "../../../core/witness/statement.ts";
+import { SignedElsewhereError } from "../../../net/witness/stop_errors.ts";
+import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../../support/block_forge.ts";
+import { HostilePeer } from "../../support/hostile_peer.ts";
+import { ManualClock } from "../../support/manual_clock.ts";
+import { NodeWorld } from "../../support/node_world.ts";
+import { signedBy, WitnessFiles } from "../../support/witness_files.ts";
+import { makeWitnessSet } from "../../support/witness_keys.ts";
+import { hashOfDigit } from "../../support/witness_statements.ts";
+
+const NETWORK = testNetwork({
+  params: EVERY_HASH,
+  witnesses: makeWitnessSet([1, 1, 1, 1], 3),
+});
+const { chainId } = NETWORK;
+const source = { sourceRound: 0, sourceHash: blockHash(NETWORK.genesis) };
+const final = { index: 0, hash: blockHash(NETWORK.genesis) };
+
+function alive(key: number): Uint8Array {
+  return said(key, { kind: "alive", round: 1, ...final, ...source });
+}
+
+function said(key: number, statement: Statement): Uint8Array {
+  return encodeSignedStatement(chainId, signedBy(key, chainId, statement));
+}
+
+/** What a peer was told that a witness signed. */
+function statementsOf(peer: HostilePeer, key: number): Statement[] {
+  return peer.all("witnessed").flatMap(({ statements }) =>
+    statements.map((bytes) => decodeSignedStatement(chainId, bytes))
+  ).filter((each) => each.key === key).map(({ statement }) => statement);
+}
+
+/** Answers a peer that asks what is kept: with these statements. */
+async function answer(peer: HostilePeer, ...statements: Uint8Array[]): Promise<void> {
+  await peer.next("getWitness", ({ from }) => from === undefined);
+  await peer.say({ type: "witnessed", statements }, { type: "witnessed", statements: [] });
+}
+
+Deno.test("WitnessLoop: a witness signs nothing that binds before others have told what they keep of its key", async () => {
+  using files = new WitnessFiles(NETWORK);
+  await using world = new NodeWorld(NETWORK);
+  const { node } = await world.start({ mine: false, witness: files.open(3) });
+  await using peer = await HostilePeer.greet(node.address, NETWORK);
+  const state = () => node.finality!.own!.state;
+  // One other is not enough: with it alone there was no quorum.
+  await answer(peer, alive(0));
+  await peer.roundTrip();
+  assertEquals(state(), "listening");
+  assertEquals(
+    statementsOf(peer, 3).map(({ kind }) => kind).filter((kind) => kind !== "alive"),
+    [],
+  );
+  await peer.say({ type: "witnessed", statements: [alive(1)] });
+  await world.until("it signs", () => state() === "signing");
+});
+
+Deno.test("WitnessLoop: a witness that hears nobody signs after half a minute", async () => {
+  const clock = new ManualClock();
+  using files = new WitnessFiles(NETWORK);
+  await using world = new NodeWorld(NETWORK);
+  const { node } = await world.start({ mine: false, clock, witness: files.open(3) });
+  await clock.advance(29_000);
+  assertEquals(node.finality!.own!.state, "listening");
+  await clock.advance(1_000);
+  assertEquals(node.finality!.own!.state, "signing");
+});
+
+Deno.test("WitnessLoop: a witness whose file was put back from a copy signs nothing below what others keep of its key", async () => {
+  using files = new WitnessFiles(NETWORK);
+  await using world = new NodeWorld(NETWORK);
+  const witness = files.open(3);
+  const { node } = await world.start({ mine: false, witness });
+  await using peer = await HostilePeer.greet(node.address, NETWORK);
+  const hash = hashOfDigit("a");
+  const lost: Statement = {
+    kind: "prepare",
+    round: 9,
+    index: 1,
+    hash,
+    sourceRound: 4,
+    sourceHash: hash,
+  };
+  await answer(peer, alive(0), alive(1), said(3, lost));
+  await world.until("it signs", () => node.finality!.own!.state === "signing");
+  assertEquals([witness.signer.state.target, witness.signer.state.source], [18, 8]);
+  // The certificate of the source is lost too: it is asked for.
+  await peer.next("getWitness", ({ from }) => from === 4);
+  const certificate = prepareOf({ chainId, round: 4, index: 1, hash });
+  await peer.say({ type: "certificate", certificate: encodeCertificate(chainId, certificate) });
+  await peer.roundTrip();
+  assertEquals(witness.signer.certificate, certificate);
+});
+
+Deno.test("WitnessLoop: a witness stops if another machine signs with its key", async () => {
+  using files = new WitnessFiles(NETWORK);
+  await using world = new NodeWorld(NETWORK);
+  const started = await world.start({ mine: false, witness: files.open(3) });
+  const { node } = started;
+  await using peer = await HostilePeer.greet(node.address, NETWORK);
+  await answer(peer, alive(0), alive(1));
+  await world.until("it signs", () => node.finality!.own!.state === "signing");
+  const hash = hashOfDigit("a");
+  await peer.say({
+    type: "witnessed",
+    statements: [said(3, { kind: "prepare", round: 41, index: 1, hash, ...source })],
+  });
+  await peer.closed;
+  const error = await started.stop().then(() => undefined, (error) => error);
+  assert(error instanceof SignedElsewhereError, `${error}`);
+  world.nodes.length = 0;
+});
+
+Deno.test("WitnessLoop: a witness without work says that it is there, once a minute, and nothing else", async () => {
+  const clock = new ManualClock();
+  using files = new WitnessFiles(NETWORK);
+  await using world = new NodeWorld(NETWORK);
+  const { node } = await world.start({ mine: false, clock, witness: files.open(3) });
+  await using peer = await HostilePeer.greet(node.address, NETWORK);
+  await answer(peer, alive(0), alive(1));
+  await peer.say({ type: "eager" });
+  await peer.roundTrip();
+  const before = statementsOf(peer, 3).length;
+  for (let passed = 0; passed < 180_000; passed += 3_000) {
+    await clock.advance(3_000);
+    await peer.roundTrip();
+  }
+  const kinds = statementsOf(peer, 3).slice(before).map(({ kind }) => kind);
+  assertEquals(kinds, ["alive", "alive", "alive"]);
+});
+
+Deno.test("WitnessLoop: a witness fetches a proposed block that is lighter than its own chain, and prepares it", async () => {
+  using files = new WitnessFiles(NETWORK);
+  await using world = new NodeWorld(NETWORK);
+  const own = new Forge(NETWORK);
+  await own.grow(2);
+  const other = new Forge(NETWORK);
+  const [below, block] = [
+    await other.extend([voteRecord("ann", "red")]),
+    await other.extend([voteRecord("ben", "red")]),
+  ];
+  const { node, chain } = await world.start({
+    mine: false,
+    witness: files.open(3),
+    blocks: [...own.blocks(), await own.extend([])],
+  });
+  await using peer = await HostilePeer.greet(node.address, NETWORK);
+  await answer(peer, alive(0), alive(1));
+  // Whoever proposes in the first round, it is one of these.
+  const hash = blockHash(block);
+  const statements = [0, 1, 2].map((key) =>
+    said(key, { kind: "proposal", round: 1, index: 2, hash, ...source })
+  );
+  await peer.say({ type: "witnessed", statements });
+  for (const each of [block, below, block]) {
+    await peer.next("getBlocks", ({ hashes }) => hashes[0] === blockHash(each));
+    await peer.say({ type: "block", block: each });
+  }
+  await peer.next("witnessed", ({ statements }) =>
+    statements.some((bytes) => {
+      const { key, statement } = decodeSignedStatement(chainId, bytes);
+      return key === 3 && statement.kind === "prepare" && statement.hash === hash;
+    }));
+  assertEquals(chain.tip.header.index, 3);
+});
