@@ -75,6 +75,11 @@ export class SyncingError extends Error {
   override readonly name = "SyncingError";
 }
 
+/** What was to be final is not, in time. */
+export class NotFinalError extends Error {
+  override readonly name = "NotFinalError";
+}
+
 /** A peer stopped before a deep reorganisation, and its operator has to choose. */
 export class ReorgStopError extends Error {
   override readonly name = "ReorgStopError";
@@ -123,7 +128,7 @@ export function withGiven(error: unknown, given: readonly string[]): unknown {
 /** The exit code for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof UsageError) return EXIT.usage;
-  if (error instanceof SyncingError) return EXIT.unconfirmed;
+  if (error instanceof SyncingError || error instanceof NotFinalError) return EXIT.unconfirmed;
   if (error instanceof ReorgStopError) return EXIT.deepReorg;
   if (error instanceof WitnessStopError) return error.exit;
   // A network definition comes from the user; any other rule broken up to here is our fault.

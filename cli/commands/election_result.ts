@@ -1,6 +1,7 @@
 /** `chainvote election result`: the ballots of an election with a roll, counted by this machine. */
 import { type Command, Option } from "commander";
 import { systemClock as clock } from "../../core/base/system.ts";
+import { waitForFinal } from "../result/wait_for_final.ts";
 import { EXIT } from "../app/errors.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
@@ -17,6 +18,12 @@ export function addElectionResultCommand(election: Command, run: RunCommand): vo
       .description(
         "count the ballots of the election, on this machine: every question, every round",
       )
+      .addOption(
+        new Option(
+          "--final",
+          "with witnesses: wait until all is final; exit code 4 if it is not in time",
+        ),
+      )
       .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
       .addOption(peerOptions.catchUp),
   )
@@ -29,9 +36,13 @@ export function addElectionResultCommand(election: Command, run: RunCommand): vo
         const { formatSummary } = await import("../result/summary_lines.ts");
         const access = await readReadingAccess(options, signal, { needsRoll: true });
         await withPeer(access, async ({ api, status }) => {
-          const { summary, election } = await readSummary(api, status, clock.now());
-          if (options.json) printJson(summary);
-          else printStyled(formatSummary(summary, election, stdoutLook()));
+          if (options.final) {
+            await waitForFinal(api, { timeoutMs: options.timeout * 1_000, signal, clock });
+          }
+          const { summary, election, notes } = await readSummary(api, status, clock.now());
+          if (options.json) {
+            printJson(summary);
+          } else printStyled(formatSummary(summary, election, { ...stdoutLook(), notes }));
         });
         return EXIT.done;
       })
@@ -39,6 +50,7 @@ export function addElectionResultCommand(election: Command, run: RunCommand): vo
   addExamples(command, [
     "chainvote election result",
     "chainvote election result --json | jq '.questions[0].winners'",
+    "chainvote election result --final --timeout 600     once the witnesses have signed the end",
     "chainvote election result --offline --data board/",
   ]);
 }

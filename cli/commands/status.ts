@@ -19,7 +19,7 @@ import { describeMining, NO_MINING } from "../options/mining_options.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { readPeerInfo } from "../app/files/data_folder.ts";
 import { type AccessOptions, withPeer } from "../options/peer_access.ts";
-import { finalityLines, lieLines, witnessLines } from "../records/finality_lines.ts";
+import { finalityLines, lieLines, witnessLines } from "../app/finality/finality_lines.ts";
 import { runRecordStatus, runRecordWatch } from "../records/record_command.ts";
 import { readIdBeginning } from "../records/whole_id.ts";
 

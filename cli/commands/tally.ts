@@ -12,8 +12,9 @@ import { isElection } from "../app/network_kind.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { eraseScreen, printJson, printRows, printStyled, stdoutLook } from "../terminal/output.ts";
 import { type PeerAccess, withPeer } from "../options/peer_access.ts";
+import { waitForFinal } from "../result/wait_for_final.ts";
 import type { ReadSummary } from "../result/read_summary.ts";
-import { readLargest, readTally, type Tally } from "../election/tally.ts";
+import { readLargest, readTally, type Tally, type ToldTally } from "../election/tally.ts";
 import { formatTallyCsv, formatTallyTable } from "../election/tally_view.ts";
 
 export function addTallyCommand(program: Command, run: RunCommand): void {
@@ -34,6 +35,12 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
         ).implies({ csv: true }).conflicts("json"),
       )
       .addOption(new Option("--watch", "print again at every change, until Ctrl-C"))
+      .addOption(
+        new Option(
+          "--final",
+          "in a network with witnesses: count final blocks alone; in an election wait until all is final",
+        ),
+      )
       .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
       .addOption(peerOptions.catchUp),
   )
@@ -45,20 +52,22 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
         const access = await readReadingAccess(options, signal);
         await withPeer(access, async ({ api, ...peer }) => {
           if (isElection(peer.status)) return await showElection(api, peer, { ...options, signal });
-          const print = (tally: Tally) => {
+          const print = ({ notes, ...tally }: ToldTally) => {
             if (options.json) printJson({ ...tally, ...aloneMark(peer, access) });
             else if (options.csv) {
               const { forSpreadsheet } = options;
               printRows(formatTallyCsv(tally, { forSpreadsheet }), { mark: forSpreadsheet });
-            } else printStyled(formatTallyTable(tally, stdoutLook()));
+            } else printStyled(formatTallyTable({ ...tally, notes }, stdoutLook()));
           };
           // A person is shown the largest choices, a program gets all.
-          const read = options.json || options.csv ? readTally : readLargest;
+          const isWhole = options.json || options.csv || options.final;
+          const read = isWhole ? readTally : readLargest;
+          const countsFinal = options.final;
           if (options.watch) {
-            const keyOf = ({ tip, pending, lost, syncing }: Tally) =>
-              `${tip} ${pending} ${lost?.times ?? 0} ${syncing}`;
-            await watch(() => read(api), print, { api, signal, keyOf });
-          } else print(await read(api, peer));
+            const keyOf = ({ tip, pending, lost, syncing, final }: Tally) =>
+              `${tip} ${pending} ${lost?.times ?? 0} ${syncing} ${final?.index}`;
+            await watch(() => read(api, { countsFinal }), print, { api, signal, keyOf });
+          } else print(await read(api, { ...peer, countsFinal }));
         });
         return EXIT.done;
       })
@@ -66,6 +75,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
   addExamples(command, [
     "chainvote tally            a table with bars",
     "chainvote tally --watch    the same, live",
+    "chainvote tally --final    what no computing power can change any more",
     "chainvote tally --csv > result.csv                for programs",
     "chainvote tally --for-spreadsheet > result.csv    for Excel and the like",
     "chainvote tally --json | jq .counts",
@@ -76,10 +86,12 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
 async function showElection(
   api: PeerApi,
   { status }: Pick<PeerAccess, "status">,
-  { json, csv, watch: isLive, signal }: {
+  { json, csv, watch: isLive, final, timeout, signal }: {
     readonly json?: true;
     readonly csv?: true;
     readonly watch?: true;
+    readonly final?: true;
+    readonly timeout: number;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
@@ -88,14 +100,16 @@ async function showElection(
       `Cannot print "${status.name}" as CSV as it is an election with a roll: --json has every question`,
     );
   }
+  if (final) await waitForFinal(api, { timeoutMs: timeout * 1_000, signal, clock });
   const { readSummary } = await import("../result/read_summary.ts");
   const { formatSummary } = await import("../result/summary_lines.ts");
   const read = () => readSummary(api, status, clock.now());
-  const print = ({ summary, election }: ReadSummary) => {
+  const print = ({ summary, election, notes }: ReadSummary) => {
     if (json) printJson(summary);
-    else printStyled(formatSummary(summary, election, stdoutLook()));
+    else printStyled(formatSummary(summary, election, { ...stdoutLook(), notes }));
   };
-  const keyOf = ({ summary: { tip, phase } }: ReadSummary) => `${tip} ${phase}`;
+  const keyOf = ({ summary: { tip, phase, finality } }: ReadSummary) =>
+    `${tip} ${phase} ${finality?.index}`;
   if (isLive) await watch(read, print, { api, signal, keyOf });
   else print(await read());
 }

@@ -2,8 +2,10 @@
 import type { Json } from "../../core/base/canonical_json.ts";
 import type { Losses } from "../../core/store/losses.ts";
 import type { PeerApi, PeerStatus, QueryReport } from "../../net/api/peer_api.ts";
-import { UsageError } from "../app/errors.ts";
+import { UnreachableError, UsageError } from "../app/errors.ts";
 import { isElection } from "../app/network_kind.ts";
+import { readCountFinality } from "../app/finality/count_finality.ts";
+import { countFinal, type TallyFinality } from "./tally_finality.ts";
 import { type Counts, decodeLargest, readAllCounts } from "./tally_pages.ts";
 
 /** Votes by choice, up to a block. */
@@ -26,13 +28,23 @@ export interface Tally {
   readonly counts: Readonly<Record<string, number>>;
   /** Votes that counted here and were undone for good; left out if there are none. */
   readonly lost?: Losses;
+  /** What of it is final; only in a network with witnesses. */
+  readonly final?: TallyFinality;
 }
+
+/** A tally with what a person is told beside it. */
+export interface ToldTally extends Tally {
+  readonly notes: readonly string[];
+}
+
+/** How often final blocks are counted, as a block may come in between. */
+const TRIES = 5;
 
 /** Choices that a person is shown: more than fit on a screen. */
 const LARGEST = 50;
 
 /** A tally whose `counts` may have the largest choices alone. */
-export interface LargestTally extends Tally {
+export interface LargestTally extends ToldTally {
   /** Number of all choices. */
   readonly choices: number;
 }
@@ -41,6 +53,8 @@ export interface LargestTally extends Tally {
 export interface ReadTallyOptions {
   /** What the peer said of itself just now. @default {It is asked} */
   readonly status?: PeerStatus;
+  /** Count final blocks also alone. @default {false} */
+  readonly countsFinal?: boolean;
 }
 
 /**
@@ -51,12 +65,29 @@ export interface ReadTallyOptions {
  */
 export async function readTally(
   api: PeerApi,
-  { status }: ReadTallyOptions = {},
-): Promise<Tally> {
-  const read = await readAllCounts((args) => api.query("tally", args));
-  status ??= await api.status();
-  if (read === undefined) throw noElection(status);
-  return { ...toTally(read.first, read.counts), ...lossesOf(status) };
+  { status, countsFinal = false }: ReadTallyOptions = {},
+): Promise<ToldTally> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const read = await readAllCounts((args) => api.query("tally", args));
+    status ??= await api.status();
+    if (read === undefined) throw noElection(status);
+    const tally = { ...toTally(read.first, read.counts), ...lossesOf(status) };
+    const told = await readCountFinality(api, read.first.final);
+    if (told === undefined) {
+      if (countsFinal) throw noFinal(status);
+      return { ...tally, notes: [] };
+    }
+    const { final, notes } = told;
+    if (!countsFinal) return { ...tally, final, notes };
+    const rules = status.validator === "vote 1" ? 1 : 2;
+    const counted = await countFinal(api, { ...tally, final, rules });
+    if (counted === undefined) continue;
+    const { votes, counts } = counted;
+    return { ...tally, final: { ...final, votes, counts }, notes };
+  }
+  throw new UnreachableError(
+    "Cannot count final blocks alone as the chain must stay where it is meanwhile: try again",
+  );
 }
 
 /**
@@ -72,7 +103,8 @@ export async function readLargest(
   status ??= await api.status();
   if (report === undefined) throw noElection(status);
   const counts = decodeLargest(report);
-  return { ...toTally(report, counts), ...lossesOf(status), choices: counts.choices };
+  const tally = { ...toTally(report, counts), ...lossesOf(status), choices: counts.choices };
+  return { ...tally, notes: [], ...await readCountFinality(api, report.final) };
 }
 
 /** What the peer says of votes that counted; nothing if none were undone for good. */
@@ -82,7 +114,9 @@ function lossesOf({ lost }: PeerStatus): Pick<Tally, "lost"> {
 
 /** Counts as a tally. */
 export function toTally(
-  { answer: _, ...place }: Omit<QueryReport, "answer"> & { readonly answer?: Json },
+  { answer: _, final: _final, ...place }: Omit<QueryReport, "answer"> & {
+    readonly answer?: Json;
+  },
   { votes, counts }: Counts,
 ): Tally {
   return { ...place, votes, counts };
@@ -91,6 +125,14 @@ export function toTally(
 /** @throws {UsageError} If the peer's network is not one of votes. */
 export function checkIsElection(status: PeerStatus): void {
   if (!status.validator.startsWith("vote ")) throw noElection(status);
+}
+
+function noFinal({ name }: PeerStatus): UsageError {
+  return new UsageError(
+    `Cannot count final blocks as the network must have witnesses: ${
+      JSON.stringify(name)
+    } has none`,
+  );
 }
 
 function noElection({ name, validator }: PeerStatus): UsageError {

@@ -7,6 +7,8 @@ import { describeLosses } from "../records/losses_line.ts";
 import { cut, padEnd, widest, wrap, wrapWords } from "../terminal/text_columns.ts";
 import type { StyledLine } from "../terminal/styled_text.ts";
 import type { LargestTally, Tally } from "./tally.ts";
+import { describeFinalUpTo } from "../app/finality/count_finality.ts";
+import type { TallyFinality } from "./tally_finality.ts";
 
 /** How a table is to look. */
 export interface TallyTableOptions {
@@ -37,13 +39,15 @@ const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
  * Choices come from peers: they are made plain before they are measured and cut.
  */
 export function formatTallyTable(
-  tally: Tally & Partial<LargestTally>,
+  told: Tally & Partial<LargestTally>,
   options: TallyTableOptions,
 ): StyledLine[] {
+  const tally = finalOr(told);
   const columns = Math.max(MIN_COLUMNS, Math.floor(options.columns));
   const headline = [
     plainText(tally.name),
     countOf(tally.votes, "vote"),
+    ...(tally.final === undefined ? [] : [describeFinalUpTo(tally.final)]),
     `block ${tally.index}`,
     `tip ${plainText(tally.tip).slice(0, 12)}`,
     `id ${plainText(tally.network.slice(0, 8))}`,
@@ -67,17 +71,33 @@ export function formatTallyTable(
     const left = tally.votes - rows.reduce((sum, row) => sum + row.votes, 0);
     notes.push(`and ${countOf(others, "other choice")} with ${countOf(left, "vote")} together`);
   }
+  if (told.final !== undefined) notes.push(...describeLikely(told.final));
   if (tally.pending === 1) notes.push("1 more vote waits for a block");
   if (tally.pending > 1) notes.push(`${countOf(tally.pending, "more vote")} wait for a block`);
   if (leaders > 1 && rows[0].votes > 0) {
     const more = leaders === all.length && others > 0 ? " or more" : "";
     notes.push(`A tie: ${leaders}${more} choices lead with ${countOf(rows[0].votes, "vote")} each`);
   }
+  notes.push(...told.notes ?? []);
   if (notes.length > 0) lines.push([]);
   for (const text of notes.flatMap((note) => wrapWords(note, columns))) {
     lines.push([{ text, style: "dim" }]);
   }
   return lines;
+}
+
+/** The count of final blocks alone, where that was asked for. */
+function finalOr<T extends Tally>(tally: T): T {
+  const { votes, counts } = tally.final ?? {};
+  return votes === undefined || counts === undefined ? tally : { ...tally, votes, counts };
+}
+
+/** How many votes are in blocks that are not final: counted with the others, or left out. */
+function describeLikely({ likely, votes }: TallyFinality): string[] {
+  if (likely === 0) return [];
+  const are = likely === 1 ? "is in a block that is" : "are in blocks that are";
+  if (votes === undefined) return [`Of these ${likely} ${are} not final yet`];
+  return [`${countOf(likely, "more vote")} ${are} not final yet, and not counted here`];
 }
 
 /** How a tally is written as CSV. */
@@ -94,7 +114,7 @@ export function formatTallyCsv(
   tally: Tally,
   { forSpreadsheet = false }: TallyCsvOptions = {},
 ): string[] {
-  const rows = sortRows(tally.counts).map(({ choice, votes }) => [choice, String(votes)]);
+  const rows = sortRows(finalOr(tally).counts).map(({ choice, votes }) => [choice, String(votes)]);
   return [["choice", "votes"], ...rows].map(forSpreadsheet ? encodeSpreadsheetRow : encodeCsvRow);
 }
 

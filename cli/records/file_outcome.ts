@@ -3,7 +3,7 @@ import { countOf } from "../../core/base/count_of.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 import type { PeerStatus, RecordReport } from "../../net/api/peer_api.ts";
 import { castAndTell, checkHasFinal } from "./cast_and_tell.ts";
-import { describeHeard } from "../app/peer/finality_words.ts";
+import { describeHeard } from "../app/finality/finality_words.ts";
 import { isLikely } from "../app/records/final_wait.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import type { KnownBefore } from "../app/records/known_before.ts";

@@ -1,5 +1,5 @@
 /** Whether a record that was handed in is final, what makes it so, and what is lacking. */
-import { describeHeard } from "../app/peer/finality_words.ts";
+import { describeHeard } from "../app/finality/finality_words.ts";
 import { commandLine } from "../app/hint.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { RecordId } from "../../core/block/ids.ts";

@@ -19,15 +19,18 @@ import {
   text,
   whole,
 } from "../../net/http/decode.ts";
+import type { FinalPart } from "../../net/api/finality_report.ts";
 import { NOTICE_KINDS, type NoticeKind } from "../../plugins/election/records/notice.ts";
 import type { CountedBallot } from "../../plugins/election/result/count_election.ts";
 import { UnreachableError } from "../app/errors.ts";
 
-/** Asks the validator; undefined if it knows no such path. */
+/** Asks the validator; undefined if it knows no such path. A peer says too how far its answer is final. */
 export type AskElection = (
   path: string,
   args?: Readonly<Record<string, string>>,
-) => Promise<{ readonly tip: string; readonly answer: Json } | undefined>;
+) => Promise<
+  { readonly tip: string; readonly answer: Json; readonly final?: FinalPart } | undefined
+>;
 
 /** How far an election is. */
 export interface ElectionStatus {
@@ -168,6 +171,8 @@ export const decodeReplaced: Decoder<{ replaced: ShownReplacement[] }> = object<
 export interface Answered<T> {
   readonly tip: string;
   readonly value: T;
+  /** How far it is final, if a peer of a network with witnesses has answered. */
+  readonly final?: FinalPart;
 }
 
 /**
@@ -186,7 +191,8 @@ export async function askFor<T>(
     throw new UnreachableError(`Cannot use the peer as it does not know what is asked: ${path}`);
   }
   try {
-    return { tip: report.tip, value: decode(report.answer, path) };
+    const { tip, answer, final } = report;
+    return { tip, value: decode(answer, path), ...final && { final } };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw new UnreachableError(`Cannot use the peer's answer as ${error.message}`, {

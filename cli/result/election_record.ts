@@ -2,6 +2,7 @@
 import { isAnswer } from "../../plugins/counting/check_answer.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
+import type { FinalPart } from "../../net/api/finality_report.ts";
 import { UnreachableError } from "../app/errors.ts";
 import {
   type Answered,
@@ -42,6 +43,8 @@ export async function readNotices(ask: AskElection): Promise<readonly ShownNotic
 export interface ElectionRecord {
   /** Hash of the block up to which it is. */
   readonly tip: string;
+  /** How far that is final, if a peer of a network with witnesses has answered. */
+  readonly final?: FinalPart;
   readonly status: ElectionStatus;
   readonly ballots: readonly ChainBallot[];
   readonly turnout: readonly TurnoutHour[];
@@ -76,7 +79,7 @@ async function readOnce(
   definition: ElectionDefinition,
 ): Promise<ElectionRecord | undefined> {
   const status = await askFor(ask, "status", decodeElectionStatus);
-  const { tip } = status;
+  const { tip, final } = status;
   const ballots: ChainBallot[] = [];
   for (let after: number | undefined = 0; after !== undefined;) {
     const page: Answered<BallotsPage> = await askFor(ask, "ballots", decodeBallots, {
@@ -100,6 +103,7 @@ async function readOnce(
   if ([turnout, notices, replaced].some((each) => each.tip !== tip)) return undefined;
   return {
     tip,
+    ...final && { final },
     status: status.value,
     ballots,
     turnout: turnout.value.hours,

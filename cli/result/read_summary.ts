@@ -1,5 +1,8 @@
 /** From a peer to the result of its election. */
 import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
+import { countOf } from "../../core/base/count_of.ts";
+import type { FinalMark } from "./result_finality.ts";
+import { type CountFinality, readCountFinality } from "../app/finality/count_finality.ts";
 import { readElectionRecord } from "./election_record.ts";
 import { type ElectionSummary, summarizeElection } from "./election_summary.ts";
 import { type Election, readElection } from "./read_election.ts";
@@ -8,6 +11,8 @@ import { type Election, readElection } from "./read_election.ts";
 export interface ReadSummary {
   readonly election: Election;
   readonly summary: ElectionSummary;
+  /** What a person is to be told of its finality, beside the summary. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -26,5 +31,27 @@ export async function readSummary(
     (path, args) => api.query(path, args),
     election.definition,
   );
-  return { election, summary: summarizeElection(election, record, now) };
+  const told = await readCountFinality(api, record.final);
+  const mark = told && await readMark(api, told.final.index);
+  return {
+    election,
+    summary: summarizeElection(election, record, now, mark),
+    notes: told === undefined ? [] : [...describeLikely(told.final), ...told.notes],
+  };
+}
+
+/** What a result needs of a final block; undefined if the peer does not have it any more. */
+async function readMark(
+  api: Pick<PeerApi, "blocks" | "finality">,
+  index: number,
+): Promise<FinalMark | undefined> {
+  const [[block], known] = await Promise.all([api.blocks(index, 1), api.finality()]);
+  if (block === undefined || known === undefined) return undefined;
+  return { index, hash: block.hash, time: block.time, signers: index === 0 ? [] : known.signers };
+}
+
+function describeLikely({ likely }: CountFinality): readonly string[] {
+  if (likely === 0) return [];
+  const are = likely === 1 ? "is in a block that is" : "are in blocks that are";
+  return [`Of all this ${countOf(likely, "record")} ${are} not final yet`];
 }

@@ -3,6 +3,7 @@ import { wordsOf } from "../../core/base/chain_words.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 import { plainText } from "../../core/base/plain_text.ts";
+import { describeFinalUpTo } from "../app/finality/count_finality.ts";
 import { nameElection } from "../app/election_name.ts";
 import type { StyledLine } from "../terminal/styled_text.ts";
 import { wrapWords } from "../terminal/text_columns.ts";
@@ -48,6 +49,11 @@ export function describeStanding(
   }
 }
 
+/** Up to where it is final; nothing without witnesses, and once it is closed, which says so. */
+function describeUpTo({ phase, finality }: ElectionSummary): readonly string[] {
+  return finality === undefined || phase === "closed" ? [] : [describeFinalUpTo(finality)];
+}
+
 /** How many have voted. */
 export function describeTurnout(summary: ElectionSummary): readonly string[] {
   const { ballots, voters, turnout, weight, ofWeight, quorum } = summary;
@@ -68,7 +74,7 @@ export function describeTurnout(summary: ElectionSummary): readonly string[] {
 export function formatSummary(
   summary: ElectionSummary,
   election: Election,
-  { columns }: { readonly columns: number },
+  { columns, notes = [] }: { readonly columns: number; readonly notes?: readonly string[] },
 ): StyledLine[] {
   const wrapped = (text: string) => wrapWords(plainText(text), columns);
   const lines: StyledLine[] = [];
@@ -77,7 +83,9 @@ export function formatSummary(
   };
   add(wrapped(`${nameElection(summary)} · ${wordsOf(summary.network)}`), "bold");
   for (const line of describeStanding(summary, election)) add(wrapped(line));
-  add(wrapped(`${describeTurnout(summary).join("; ")} · tip ${summary.tip.slice(0, 12)}`));
+  const head = [describeTurnout(summary).join("; "), ...describeUpTo(summary)].join(" · ");
+  add(wrapped(`${head} · tip ${summary.tip.slice(0, 12)}`));
+  for (const note of notes) add(wrapped(note), "dim");
   add(formatNotices(summary.notices, election.definition, { columns }));
   if (summary.ballots === 0) {
     add(["", summary.phase === "closed" ? "There are no ballots." : "There are no ballots yet."]);

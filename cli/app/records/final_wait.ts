@@ -1,7 +1,7 @@
 /** Waits until records are final, for as long as there is hope. */
 import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { PeerApi, PeerStatus, RecordReport } from "../../../net/api/peer_api.ts";
-import { canFinalise, describeHeard } from "../peer/finality_words.ts";
+import { canFinalise, describeHeard } from "../finality/finality_words.ts";
 
 /** How often it is looked, in ms: people are told how long it took. */
 const LOOK_MS = 50;

@@ -4,9 +4,9 @@ import {
   finalityLines,
   lieLines,
   witnessLines,
-} from "../../../cli/records/finality_lines.ts";
-import { describeHeard, describeQuorum } from "../../../cli/app/peer/finality_words.ts";
-import { TOLD_AT, toldFinality } from "../../support/finality.ts";
+} from "../../../../cli/app/finality/finality_lines.ts";
+import { describeHeard, describeQuorum } from "../../../../cli/app/finality/finality_words.ts";
+import { TOLD_AT, toldFinality } from "../../../support/finality.ts";
 
 const AT = { now: TOLD_AT };
 

@@ -1,8 +1,12 @@
 /** What `chainvote status` says of finality: the final block, who is heard, and who has lied. */
-import { describeLie } from "../../core/witness/describe_lie.ts";
-import type { FinalityReport, FinalitySummary, LieReport } from "../../net/api/finality_report.ts";
-import { describeSpan } from "../../net/node/clock_report.ts";
-import { describeQuorum, describeWeight } from "../app/peer/finality_words.ts";
+import { describeLie } from "../../../core/witness/describe_lie.ts";
+import type {
+  FinalityReport,
+  FinalitySummary,
+  LieReport,
+} from "../../../net/api/finality_report.ts";
+import { describeSpan } from "../../../net/node/clock_report.ts";
+import { describeQuorum, describeWeight } from "./finality_words.ts";
 
 /** The lines of a status, label and text. */
 export function finalityLines(

@@ -1,4 +1,10 @@
-/** What is said of witnesses: who is heard, who is missing, and how many must agree. */
+/**
+ * What is said of witnesses: who is heard, who is missing, and how many must agree.
+ *
+ * This room owns the words for finality that commands share: these, the lines of a status (`finality_lines.ts`), and how far
+ * a count is final (`count_finality.ts`). It does not own what is known of it (`net/witness`), what becomes of a record
+ * that was handed in (`cli/records`), or what a peer says that stops because of witnesses (`cli/app/witness_message.ts`).
+ */
 import type { FinalitySummary } from "../../../net/api/finality_report.ts";
 
 /** True if those who are heard can make blocks final. */

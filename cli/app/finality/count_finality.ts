@@ -1,0 +1,50 @@
+/** How far a count is final: up to which block, who signed for that, and how much is behind it. */
+import type { FinalityReport, FinalPart } from "../../../net/api/finality_report.ts";
+import type { PeerApi } from "../../../net/api/peer_api.ts";
+import { describeLiars } from "./finality_lines.ts";
+import { canFinalise, describeHeard } from "./finality_words.ts";
+
+/** How far a count is final. */
+export interface CountFinality {
+  /** The last final block of those that are counted, and its hash. */
+  readonly index: number;
+  readonly tip: string;
+  /** Records in the blocks behind it, which are counted too. */
+  readonly likely: number;
+  /** Names of the witnesses that signed for it. */
+  readonly witnesses: readonly string[];
+  /** How many witnesses there are. */
+  readonly of: number;
+}
+
+/** The same for a person: what else is to be known of it. */
+export interface ToldFinality {
+  readonly final: CountFinality;
+  readonly notes: readonly string[];
+}
+
+/** What a peer says of a count up to `part`; undefined in a network without witnesses. */
+export async function readCountFinality(
+  api: Pick<PeerApi, "finality">,
+  part: FinalPart | undefined,
+): Promise<ToldFinality | undefined> {
+  const known = part && await api.finality();
+  if (part === undefined || known === undefined) return undefined;
+  const { index, hash: tip, likely } = part;
+  const { signers, witnesses } = known;
+  const names = index === 0 ? [] : signers.map((number) => witnesses[number]?.name ?? "");
+  const final = { index, tip, likely, witnesses: names, of: witnesses.length };
+  return { final, notes: notesOf(final, known) };
+}
+
+/** Up to where it is final, as part of a headline. */
+export function describeFinalUpTo({ index }: Pick<CountFinality, "index">): string {
+  return index === 0 ? "nothing final yet" : `final up to block ${index}`;
+}
+
+function notesOf({ likely }: CountFinality, known: FinalityReport): string[] {
+  return [
+    ...(likely > 0 && !canFinalise(known) ? [describeHeard(known)] : []),
+    ...[describeLiars(known)].flatMap((line) => line ?? []),
+  ];
+}
