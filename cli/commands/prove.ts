@@ -7,7 +7,8 @@ import {
   type RecordProof,
 } from "../../core/exchange/record_proof.ts";
 import { decodeProof, encodeProof } from "../../core/exchange/record_proof_json.ts";
-import { isRecordId } from "../../core/block/ids.ts";
+import { type BlockHash, type ChainId, isRecordId } from "../../core/block/ids.ts";
+import { decodeCertificate } from "../../core/witness/certificate.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
@@ -59,16 +60,19 @@ export function addProveCommand(program: Command, run: RunCommand): void {
         const access = await readReadingAccess(options, signal);
         const found = await withPeer(access, (peer) => findProof(peer, recordId, signal));
         if (!("proof" in found)) return tellMissing(found.state, json ?? false);
-        const proof = block === undefined ? found.proof : endAt(found.proof, block);
+        const final = asHolding(() => finalBlockOf(found));
+        const proof = endAt(found.proof, { block: block ?? final, final });
         const proven = asHolding(() => checkRecordProof(proof));
+        const isFinal = proof.certificate !== undefined;
         if (output === undefined) {
           printJson(encodeProof(proof));
           printNote(`Check it: ${verifyLine("receipt.json", proven)}`);
+          if (isFinal) printNote(FINAL_LINE);
           return EXIT.done;
         }
         await writeNewFile(output, `${JSON.stringify(encodeProof(proof))}\n`, { force });
-        if (json) printJson(summarise(output, proven));
-        else printLine(...describe(output, proven));
+        if (json) printJson({ ...summarise(output, proven), ...isFinal && { final: true } });
+        else printLine(...describe(output, proven), ...(isFinal ? [FINAL_LINE] : []));
         return EXIT.done;
       })
     );
@@ -79,7 +83,13 @@ export function addProveCommand(program: Command, run: RunCommand): void {
   ]);
 }
 
-type Found = { readonly proof: RecordProof } | { readonly state: RecordState };
+/** What is said of a proof that holds what witnesses signed. */
+const FINAL_LINE =
+  "It is final, and holds what witnesses signed: verify --network FILE --final checks that";
+
+type Found =
+  | { readonly proof: RecordProof; readonly chainId: ChainId }
+  | { readonly state: RecordState };
 
 async function findProof(
   { api, isEphemeral, isAlone }: PeerAccess,
@@ -90,7 +100,16 @@ async function findProof(
   const { recordId, status, block } = state;
   const isProvable = status === "included" && block?.index !== 0 && isRecordId(recordId);
   const document = isProvable ? await api.prove(recordId) : undefined;
-  return document === undefined ? { state } : { proof: asHolding(() => decodeProof(document)) };
+  if (document === undefined) return { state };
+  const { network: chainId } = await api.status();
+  return { proof: asHolding(() => decodeProof(document)), chainId };
+}
+
+/** The block of the certificate in a proof. */
+function finalBlockOf(
+  { proof: { certificate }, chainId }: Extract<Found, { proof: RecordProof }>,
+): BlockHash | undefined {
+  return certificate && decodeCertificate(chainId, certificate).statement.hash;
 }
 
 /** Whatever a peer says, what is handed on must hold. @throws {UnreachableError} If it does not. */
@@ -104,10 +123,22 @@ function asHolding<T>(check: () => T): T {
   }
 }
 
-/** A proof that ends with a block, by its hash. */
-function endAt(proof: RecordProof, block: string): RecordProof {
-  const last = proof.headers.findIndex((header) => hashHeader(header) === block);
-  if (last !== -1) return { ...proof, headers: proof.headers.slice(0, last + 1) };
+/** A proof that ends with a block, by its hash; without its certificate, if the final block comes after that. */
+function endAt(
+  proof: RecordProof,
+  { block, final }: {
+    readonly block: BlockHash | undefined;
+    readonly final: BlockHash | undefined;
+  },
+): RecordProof {
+  if (block === undefined) return proof;
+  const hashes = proof.headers.map(hashHeader);
+  const last = hashes.indexOf(block);
+  if (last !== -1) {
+    const { certificate, ...rest } = proof;
+    const isFinal = final !== undefined && hashes.slice(0, last + 1).includes(final);
+    return { ...rest, headers: proof.headers.slice(0, last + 1), ...isFinal && { certificate } };
+  }
   throw new UnreachableError(
     `Cannot end the proof with block ${block} as the record's block, ${
       proof.headers[0].index

@@ -23,6 +23,8 @@ export interface RecordProof {
   readonly path: readonly string[];
   /** Headers from the record's block to the last one that the proof covers. */
   readonly headers: readonly Header[];
+  /** The commit certificate of one of these blocks, as its bytes, if there is one. Nothing is known of it but its length. */
+  readonly certificate?: Uint8Array;
 }
 
 /** A block that a proof leads through. */

@@ -4,6 +4,8 @@ import { bytesToHex, HASH_SIZE, hexToBytes } from "../base/hash.ts";
 import { decodeHeader, encodeHeader } from "../block/header.ts";
 import { HEADER_SIZE } from "../block/header.ts";
 import type { RecordProof } from "./record_proof.ts";
+import { certificateBytes } from "../witness/certificate.ts";
+import { MAX_WITNESSES } from "../witness/limits.ts";
 import { RuleError } from "../block/rule_error.ts";
 
 /** A proof as JSON. */
@@ -18,19 +20,24 @@ export interface ProofDocument {
   readonly path: readonly string[];
   /** Headers of 116 bytes in lower-case hex, from the record's block on. */
   readonly headers: readonly string[];
+  /** The commit certificate of one of these blocks, lower-case hex: what it shows takes the network's definition. */
+  readonly certificate?: string;
 }
 
 /** Levels of the tree of 2^32 records: no path is longer. */
 const MAX_PATH = 32;
 
 /** A proof as a document. */
-export function encodeProof({ record, position, path, headers }: RecordProof): ProofDocument {
+export function encodeProof(
+  { record, position, path, headers, certificate }: RecordProof,
+): ProofDocument {
   return {
     proof: 1,
     record: bytesToBase64(record),
     position,
     path,
     headers: headers.map((header) => bytesToHex(encodeHeader(header))),
+    ...certificate && { certificate: bytesToHex(certificate) },
   };
 }
 
@@ -41,7 +48,7 @@ export function encodeProof({ record, position, path, headers }: RecordProof): P
  */
 export function decodeProof(value: unknown): RecordProof {
   if (typeof value !== "object" || value === null) throw bad("document", "it is no object");
-  const { proof, record, position, path, headers } = value as Record<string, unknown>;
+  const { proof, record, position, path, headers, certificate } = value as Record<string, unknown>;
   if (proof !== 1) throw bad("proof", `the version must be 1: it is ${JSON.stringify(proof)}`);
   if (!Number.isSafeInteger(position) || Number(position) < 0) {
     throw bad("position", "it must be a whole number from 0");
@@ -53,6 +60,9 @@ export function decodeProof(value: unknown): RecordProof {
     position: Number(position),
     path: steps,
     headers: readList("headers", headers, (header) => decodeHeader(readHex(header, HEADER_SIZE))),
+    ...certificate !== undefined && {
+      certificate: reading("certificate", () => readCertificate(certificate)),
+    },
   };
 }
 
@@ -79,6 +89,14 @@ function readHex(value: unknown, bytes: number): Uint8Array {
     throw new TypeError(`it must be ${2 * bytes} lower-case hex digits`);
   }
   return hexToBytes(text);
+}
+
+/** Of whatever length a certificate may have: which it must have follows from what it says. */
+function readCertificate(value: unknown): Uint8Array {
+  const bytes = readText(value).length / 2;
+  const [least, most] = [certificateBytes(1), certificateBytes(MAX_WITNESSES)];
+  if (bytes >= least && bytes <= most) return readHex(value, Math.floor(bytes));
+  throw new TypeError(`it must have ${least} to ${most} bytes`);
 }
 
 function reading<T>(name: string, read: () => T): T {

@@ -158,7 +158,10 @@ const PATHS: Readonly<Record<string, PathItem>> = {
       operationId: "prove",
       summary: "proof that a block holds a record, as chainvote prove writes it",
       parameters: [RECORD_ID],
-      responses: answering("The proof, up to the last block.", json(refTo("Proof"))),
+      responses: answering(
+        "The proof, up to the last block; with a certificate, if the record is final.",
+        json(refTo("Proof")),
+      ),
     },
   },
   "/v1/records/{id}/events": {

@@ -16,6 +16,7 @@ import { MAX_API_BLOCKS_BYTES } from "./limits.ts";
 import type { Node } from "../node/node.ts";
 import type { NodeEvent } from "../node/events.ts";
 import type { RecordStatus } from "../node/record_places.ts";
+import { encodeCertificate } from "../../core/witness/certificate.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";
 import {
   type CertificateReport,
@@ -137,7 +138,12 @@ export class NodeApi implements PeerApi {
     for (let index = block.header.index + 1; index <= chain.tip.header.index; index++) {
       followers.push(chain.at(index)!.header);
     }
-    const document = encodeProof(proveRecord(recordId, block, []));
+    const { node: final, certificate } = chain.final;
+    const isFinal = certificate !== undefined && block.header.index <= final.header.index;
+    const document = encodeProof({
+      ...proveRecord(recordId, block, []),
+      ...isFinal && { certificate: encodeCertificate(chain.network.chainId, certificate) },
+    });
     const headers = [...document.headers];
     const turns = new Turns(this.#clock);
     for (const header of followers) {

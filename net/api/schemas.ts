@@ -150,7 +150,11 @@ export const SCHEMAS = {
     position: COUNT,
     path: { type: "array", items: HASH },
     headers: { type: "array", items: { type: "string", pattern: "^[0-9a-f]{232}$" } },
-  }),
+    certificate: told("that one of these blocks is final, signed by witnesses", {
+      type: "string",
+      pattern: "^([0-9a-f]{2})*$",
+    }),
+  }, ["certificate"]),
   Answer: objectSchema<QueryReport>({
     network: HASH,
     name: { type: "string" },

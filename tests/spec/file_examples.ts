@@ -6,6 +6,7 @@ import { packRecords } from "../../core/block/packed_records.ts";
 import { recordId } from "../../core/block/record.ts";
 import { proveRecord } from "../../core/exchange/record_proof.ts";
 import { encodeProof } from "../../core/exchange/record_proof_json.ts";
+import { encodeCertificate } from "../../core/witness/certificate.ts";
 import type { Statement } from "../../core/witness/statement.ts";
 import { checksum } from "../../core/store/sqlite_checksum.ts";
 import { parseBallots } from "../../cli/election/ballots_csv.ts";
@@ -72,6 +73,15 @@ export const FILE_EXAMPLES: Readonly<Record<string, () => Example>> = {
     return {
       "record id": id,
       "document": JSON.stringify(encodeProof(proveRecord(id, BLOCK_1, [BLOCK_2.header]))),
+    };
+  },
+  "record-proof-final": () => {
+    const [, block] = WITNESSED_BLOCKS;
+    const id = recordId(block.records[0]);
+    const certificate = encodeCertificate(WITNESSED_NETWORK.chainId, WITNESSED_CERTIFICATE);
+    return {
+      "record id": id,
+      "document": JSON.stringify(encodeProof({ ...proveRecord(id, block, []), certificate })),
     };
   },
   "ballots": () => {
