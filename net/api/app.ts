@@ -9,6 +9,7 @@
 import { Hono } from "hono";
 import type { Clock } from "../../core/base/clock.ts";
 import { StoreError } from "../../core/store/store.ts";
+import { WitnessesContradictError } from "../witness/stop_errors.ts";
 import { ApiWork } from "./work.ts";
 import type { ApiContext, ApiEnv, ApiHono } from "./context.ts";
 import { BodyError } from "../http/body.ts";
@@ -131,6 +132,10 @@ function answerErrors(app: ApiHono): void {
     // A full disk: the user who hands in a vote has to know.
     if (error instanceof StoreError) {
       return c.json({ code: `store-${error.code}`, reason: error.message }, 503);
+    }
+    // Nobody knows what a vote would be worth.
+    if (error instanceof WitnessesContradictError) {
+      return c.json({ code: "contradiction", reason: error.message }, 503);
     }
     throw error;
   });

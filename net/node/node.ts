@@ -30,6 +30,7 @@ import type { SyncNeed } from "../sync/sync_state.ts";
 import type { PeerAddress } from "../tracker/protocol/swarm_types.ts";
 import { createFinalityView } from "../witness/create_view.ts";
 import type { FinalityView } from "../witness/finality_view.ts";
+import { witnessStatsOf } from "../witness/witness_parts.ts";
 import type { Listener } from "../transport/transport.ts";
 import { drawPeerId, type PeerId } from "../base/peer_id.ts";
 
@@ -92,7 +93,8 @@ export class Node {
 
   /** How much it holds of what others can push. */
   get stats(): NodeStats {
-    return { ...this.#parts.peers.stats, ...this.#parts.relay.stats, ...this.#parts.sync.stats };
+    const { peers, relay, sync, witnesses } = this.#parts;
+    return { ...peers.stats, ...relay.stats, ...sync.stats, ...witnessStatsOf(witnesses) };
   }
 
   /** Machines that it refuses for a while, after a fault that no honest peer makes. */

@@ -5,6 +5,7 @@
 import type { PeerStats } from "../peers/peer_set.ts";
 import type { RecordStats } from "../relay/in_flight_records.ts";
 import type { BlockStats } from "../sync/sync.ts";
+import type { WitnessStats } from "../witness/witness_parts.ts";
 
 /** All of it. */
-export interface NodeStats extends PeerStats, RecordStats, BlockStats {}
+export interface NodeStats extends PeerStats, RecordStats, BlockStats, WitnessStats {}

@@ -10,6 +10,7 @@ import { BoundedMap } from "../base/bounded_map.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
+import { AskedPeers } from "./asked_peers.ts";
 import type { WitnessEffects } from "./effects.ts";
 import { MAX_ASKED_FOR_ROUNDS } from "./limits.ts";
 
@@ -29,6 +30,8 @@ export class BlockChase {
   /** Hashes that were asked for, each with that of the block after it that is to be asked for again; empty for none. */
   readonly #asked = new BoundedMap<BlockHash | undefined>(MAX_ASKED_FOR_ROUNDS);
 
+  readonly #peers = new AskedPeers();
+
   constructor(deps: BlockChaseDeps) {
     this.#deps = deps;
   }
@@ -38,11 +41,12 @@ export class BlockChase {
     return this.#asked.size;
   }
 
-  /** Asks for a block. @param from Who spoke of it; undefined asks all. */
+  /** Asks for a block. @param from Who spoke of it; undefined asks a few. */
   ask({ hash }: Pick<BlockRef, "hash">, from: Session | undefined, after?: BlockHash): void {
     this.#asked.set(hash, after);
-    const sessions = from === undefined || from.ended.aborted ? this.#deps.peers.sessions : [from];
-    for (const session of sessions) session.send({ type: "getBlocks", hashes: [hash] });
+    for (const session of this.#peers.choose(this.#deps.peers.sessions, from)) {
+      session.send({ type: "getBlocks", hashes: [hash] });
+    }
   }
 
   /**

@@ -3,6 +3,7 @@
  * judged them, which takes its time: until then they are missing, and noted.
  */
 import type { BlockHash } from "../../core/block/ids.ts";
+import { RuleError } from "../../core/block/rule_error.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import { bestUnder } from "../../core/chain/fork_choice.ts";
@@ -21,6 +22,8 @@ export class ChainBlocks implements RoundBlocks {
   readonly #chain: JudgedChain;
   /** Those off the best chain that the validator has found good. */
   readonly #judged = new BoundedMap<true>(MAX_JUDGED_BLOCKS);
+  /** Those that it has found to break a rule. */
+  readonly #faults = new BoundedMap<RuleError>(MAX_JUDGED_BLOCKS);
   /** Those that were asked about and are not judged. */
   readonly #unjudged = new Set<BlockNode>();
 
@@ -65,6 +68,11 @@ export class ChainBlocks implements RoundBlocks {
     return node !== undefined && node.status !== "header";
   }
 
+  /** The rule that an invalid block breaks. */
+  faultOf(hash: BlockHash): RuleError {
+    return this.#faults.get(hash) ?? new RuleError("parent-invalid", { hash });
+  }
+
   /**
    * Has the validator judge what was asked about.
    *
@@ -77,6 +85,7 @@ export class ChainBlocks implements RoundBlocks {
     for (const node of nodes) {
       const error = await this.#chain.judge(node);
       if (error === undefined) this.#judged.set(node.hash, true);
+      else this.#faults.set(node.hash, error);
     }
     return nodes.length > 0;
   }

@@ -55,3 +55,6 @@ export const MAX_NAMING_CERTIFICATES = 2_000;
 
 /** Blocks off the best chain whose good verdicts are remembered. One that is forgotten is judged again. */
 export const MAX_JUDGED_BLOCKS = 1_024;
+
+/** Peers that are asked at once for a block or certificate that a witness speaks of: one that has it may be slow. */
+export const MAX_ASKED_PEERS = 3;

@@ -13,6 +13,7 @@ import {
   isSignedByWitness,
   type SignedStatement,
 } from "../../core/witness/signed_statement.ts";
+import type { Statement } from "../../core/witness/statement.ts";
 import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import type { Session } from "../session/session.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
@@ -41,7 +42,7 @@ export interface WitnessListener {
 export interface WitnessRelayDeps {
   readonly chain: Pick<
     Chain,
-    "network" | "final" | "certificates" | "provenLies" | "hasCertificate"
+    "network" | "final" | "wantedFinal" | "certificates" | "provenLies" | "hasCertificate"
   >;
   readonly set: WitnessSet;
   readonly clock: Pick<Clock, "monotonic">;
@@ -154,9 +155,21 @@ export class WitnessRelay {
     if (!isNew) return;
     pool.add(signed);
     hearing.note(key);
-    if (this.#rates.add(key) <= MAX_PASSED_ON) this.#tell(signed, session);
+    if (this.#rates.add(key) <= MAX_PASSED_ON) {
+      this.#tell(signed, session);
+      this.#askIfBehind(session, signed.statement);
+    }
     effects.witnessHeard();
     listener()?.onStatement(signed, session);
+  }
+
+  /** Whoever says that it is there says what is final for it. */
+  #askIfBehind(session: Session, { kind, index }: Statement): void {
+    const { final, wantedFinal } = this.#deps.chain;
+    const known = Math.max(final.node.header.index, wantedFinal?.index ?? 0);
+    if (kind === "alive" && index > known) {
+      session.send({ type: "getWitness", from: final.round + 1 });
+    }
   }
 
   #tell(signed: SignedStatement, from?: Session): void {

@@ -7,7 +7,6 @@
  */
 import type { Chain } from "../../core/chain/chain.ts";
 import type { Clock } from "../../core/base/clock.ts";
-import { RuleError } from "../../core/block/rule_error.ts";
 import { type Certificate, encodeCertificate } from "../../core/witness/certificate.ts";
 import type { SignedStatement } from "../../core/witness/signed_statement.ts";
 import type { WitnessSigner } from "../../core/witness/signer/signer.ts";
@@ -18,6 +17,7 @@ import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import type { Log } from "../base/log.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
+import { AskedPeers } from "./asked_peers.ts";
 import type { BlockChase } from "./block_chase.ts";
 import type { CertificateIntake } from "./certificate_intake.ts";
 import { ChainBlocks, type JudgedChain } from "./chain_blocks.ts";
@@ -69,6 +69,7 @@ export class WitnessLoop implements WitnessListener {
   readonly #past: OwnPast;
   readonly #queue: Queued[] = [];
   readonly #failed = new AbortController();
+  readonly #asked = new AskedPeers();
   #wake = Promise.withResolvers<void>();
   /** Whether others were heard of the own key. */
   #isReady = false;
@@ -125,7 +126,7 @@ export class WitnessLoop implements WitnessListener {
     const end = AbortSignal.any([signal, this.#failed.signal]);
     end.addEventListener("abort", () => this.#wake.resolve(), { once: true });
     await Promise.all([this.#timers.run(end), this.#listen(end), this.#work(end)]);
-    if (!signal.aborted) this.#failed.signal.throwIfAborted();
+    this.#failed.signal.throwIfAborted();
   }
 
   /** Hears what others keep of the own key, and signs from then on. */
@@ -250,9 +251,8 @@ export class WitnessLoop implements WitnessListener {
   /** The chain finds the same by itself, for every peer; whoever is first begins it. */
   #stop({ why, certificates: [here, other] }: Extract<RoundOutput, { do: "stop" }>): void {
     const { stop } = this.#deps;
-    const { hash } = here.statement;
     if (why === "conflict" && other !== undefined) stop.conflict(here, other);
-    else stop.breach(here, new RuleError("parent-invalid", { hash }));
+    else stop.breach(here, this.#blocks.faultOf(here.statement.hash));
   }
 
   #send(certificate: Certificate | undefined, to?: Session): void {
@@ -264,8 +264,7 @@ export class WitnessLoop implements WitnessListener {
   }
 
   #ask(round: number, from: Session | undefined): void {
-    const { peers } = this.#deps;
-    const sessions = from === undefined || from.ended.aborted ? peers.sessions : [from];
+    const sessions = this.#asked.choose(this.#deps.peers.sessions, from);
     for (const session of sessions) session.send({ type: "getWitness", from: round });
   }
 

@@ -17,6 +17,14 @@ import { WitnessLoop } from "./witness_loop.ts";
 import { WitnessNews } from "./witness_news.ts";
 import { WitnessStop } from "./witness_stop.ts";
 
+/** How much is kept of what witnesses say, against `limits.ts`. */
+export interface WitnessStats {
+  /** Their statements. */
+  readonly keptStatements: number;
+  /** Blocks that are asked for as they speak of them. */
+  readonly chasedBlocks: number;
+}
+
 /** What the parts need. */
 export interface WitnessPartsDeps {
   readonly chain: Chain;
@@ -41,6 +49,11 @@ export interface WitnessParts {
   readonly chase: BlockChase;
   /** Undefined if this peer is no witness. */
   readonly loop: WitnessLoop | undefined;
+}
+
+/** How much the parts keep; nothing in a network without witnesses. */
+export function witnessStatsOf(parts: WitnessParts | undefined): WitnessStats {
+  return { keptStatements: parts?.pool.size ?? 0, chasedBlocks: parts?.chase.size ?? 0 };
 }
 
 /** Makes the parts. */

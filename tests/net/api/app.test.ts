@@ -12,6 +12,8 @@ import { ApiError } from "../../../net/api/error.ts";
 import type { NodeEvent } from "../../../net/node/events.ts";
 import { Forge } from "../../support/block_forge.ts";
 import { named } from "../../support/named.ts";
+import { hashOfDigit } from "../../support/witness_statements.ts";
+import { WitnessesContradictError } from "../../../net/witness/stop_errors.ts";
 import { NodeWorld, voteRecord } from "../../support/node_world.ts";
 import { SYSTEM } from "../../support/system.ts";
 import { answerOf, bind, post, serve, serveNode } from "./served_api.ts";
@@ -303,6 +305,16 @@ Deno.test("the API tells who hands in a record that the disk is full", async () 
   await using server = serve({ ...bind(peer.api), submit: () => Promise.reject(full) });
   const { status, body } = await answerOf(`${server.url}/v1/records`, post({ records: [] }));
   assertEquals([status, body], [503, { code: "store-full", reason: "the disk is full" }]);
+});
+
+Deno.test("the API tells who hands in a record that witnesses contradict each other", async () => {
+  await using world = new NodeWorld();
+  const peer = await world.start({ mine: false });
+  const block = { index: 1, hash: hashOfDigit("a"), round: 1 };
+  const error = new WitnessesContradictError({ kind: "conflict", blocks: [block, block] }, []);
+  await using server = serve({ ...bind(peer.api), submit: () => Promise.reject(error) });
+  const { status, body } = await answerOf(`${server.url}/v1/records`, post({ records: [] }));
+  assertEquals([status, body], [503, { code: "contradiction", reason: error.message }]);
 });
 
 Deno.test("ApiClient.prove() gives the proof of a record that a block holds, and of no other", async () => {

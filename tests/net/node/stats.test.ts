@@ -2,9 +2,13 @@ import { assertEquals } from "@std/assert";
 import { systemRandom } from "../../../core/base/system.ts";
 import { formatAddress } from "../../../net/base/address.ts";
 import { recordIdOf } from "../../../core/block/ids.ts";
-import { Forge } from "../../support/block_forge.ts";
+import { encodeSignedStatement } from "../../../core/witness/signed_statement.ts";
+import { Forge, testNetwork } from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
 import { NodeWorld } from "../../support/node_world.ts";
+import { signedBy, WitnessFiles } from "../../support/witness_files.ts";
+import { makeWitnessSet } from "../../support/witness_keys.ts";
+import { hashOfDigit } from "../../support/witness_statements.ts";
 
 const someId = () => recordIdOf(systemRandom.bytes(32));
 
@@ -49,4 +53,24 @@ Deno.test("Node.refused tells who is refused after a fault that no honest peer m
   await peer.closed;
   await world.until("it is gone", () => target.node.peerCount === 0);
   assertEquals(target.node.refused, [formatAddress({ host: "127.0.0.1", port })]);
+});
+
+Deno.test("Node.stats counts what is kept of witnesses, and blocks that they speak of", async () => {
+  const network = testNetwork({ witnesses: makeWitnessSet([1, 1, 1, 1], 3) });
+  const { chainId } = network;
+  using files = new WitnessFiles(network);
+  await using world = new NodeWorld(network);
+  const { node } = await world.start({ mine: false, witness: files.open(3) });
+  await using peer = await HostilePeer.greet(node.address, network);
+  // Whoever leads the first round, it is one of these; and its block is nowhere.
+  const proposal = { kind: "proposal", round: 1, index: 1, hash: hashOfDigit("a") } as const;
+  const source = { sourceRound: 0, sourceHash: chainId };
+  const statements = [0, 1, 2].map((key) =>
+    encodeSignedStatement(chainId, signedBy(key, chainId, { ...proposal, ...source }))
+  );
+  await peer.next("getWitness");
+  await peer.say({ type: "witnessed", statements }, { type: "witnessed", statements: [] });
+  await peer.next("getBlocks");
+  // Its own alive is kept too.
+  assertEquals([node.stats.keptStatements, node.stats.chasedBlocks], [4, 1]);
 });

@@ -5,6 +5,8 @@ import { recordId } from "../../../core/block/record.ts";
 import * as peers from "../../../net/peers/limits.ts";
 import * as relay from "../../../net/relay/limits.ts";
 import { MAX_SEND_QUEUE_BYTES } from "../../../net/session/limits.ts";
+import { MAX_WITNESSES } from "../../../core/witness/limits.ts";
+import { KEPT_BINDING, MAX_ASKED_FOR_ROUNDS } from "../../../net/witness/limits.ts";
 import { MAX_WINDOW_BLOCKS } from "../../../net/sync/limits.ts";
 import type { NodeStats } from "../../../net/node/stats.ts";
 import type { Member } from "./member.ts";
@@ -14,6 +16,9 @@ import { PENDING_LIMITS } from "./world_plan.ts";
 export class BrokenPromise extends Error {
   override readonly name = "BrokenPromise";
 }
+
+/** Prepares and commits, and one proposal, time-out and `alive`. */
+const KEPT_OF_WITNESS = 2 * KEPT_BINDING + 3;
 
 /** The ceiling of each number of a node. */
 export const CEILINGS: Readonly<Record<keyof NodeStats, number>> = {
@@ -30,6 +35,8 @@ export const CEILINGS: Readonly<Record<keyof NodeStats, number>> = {
   heardAddresses: peers.MAX_HEARD_ADDRESSES,
   triedAddresses: peers.MAX_TRIED_ADDRESSES,
   ownAddresses: peers.MAX_OWN_ADDRESSES,
+  keptStatements: MAX_WITNESSES * KEPT_OF_WITNESS,
+  chasedBlocks: MAX_ASKED_FOR_ROUNDS,
 };
 
 /** What is nothing once all have all and nobody asks for more but whether the others are still there. */
