@@ -62,6 +62,7 @@ const FAIL: readonly (readonly [name: string, bytes: string])[] = [
   ["one signature twice, with one bit", written(COMMIT, 0b011, [ANN, BEN, BEN])],
   ["the bit of a witness that is none", written(COMMIT, 0b10111, [ANN, BEN, ZOE, ZOE])],
   ["the highest bit", written(COMMIT, 2 ** 31 + 0b111, [ANN, BEN, ZOE, ZOE])],
+  ["the highest bit, without a signature", written(COMMIT, 2 ** 31 + 0b111, [ANN, BEN, ZOE])],
   ["signatures in another order", written(COMMIT, 0b111, [BEN, ANN, ZOE])],
   ["a bit without a signature", written(COMMIT, 0b1111, [ANN, BEN, ZOE])],
   ["a signature without a bit", written(COMMIT, 0b011, [ANN, BEN, ZOE])],
