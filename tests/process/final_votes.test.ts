@@ -34,6 +34,15 @@ class Board implements AsyncDisposable {
     assertEquals(made.code, 0, made.stderr);
   }
 
+  /** Starts a second machine with a copy of a witness's key. */
+  startCopy(name: string, connect: readonly PeerProcess[]): Promise<PeerProcess> {
+    const copy = this.program.path(`${name}-copy.witness`);
+    Deno.copyFileSync(this.#key(name), copy);
+    const to = connect.flatMap(({ listen }) => ["--connect", listen]);
+    const key = ["--witness-key", copy, "--take-over", "--mine", "off"];
+    return this.program.peer(`${name}-copy`, [...key, ...to]);
+  }
+
   /** Starts a witness; the first one mines. */
   start(name: string, connect: readonly PeerProcess[] = []): Promise<PeerProcess> {
     const mine = ["--mine", name === NAMES[0] ? "1" : "off"];
@@ -145,6 +154,28 @@ Deno.test("chainvote vote in a network of four witnesses is final, also while on
   const two = await program.run(["vote", "--file", file, "--final", "--data", started[0].data]);
   assertEquals(two.code, 0, two.stderr);
   assertMatch(two.stdout, /^2 of 2 ballots added, all of them final/);
+});
+
+Deno.test("chainvote peer ends with 7 where a second machine signs with a copy of its key, and its owner is told", async () => {
+  await using board = new Board();
+  await board.make();
+  const { program } = board;
+  const ann = await board.start("Ann");
+  const ben = await board.start("Ben", [ann]);
+  const club = await board.start("Club", [ann, ben]);
+  await hears(ann, 3);
+  assertEquals((await program.vote("Ann", "alice", "red")).code, 0);
+  const copy = await board.startCopy("Club", [ann, ben]);
+  const ended = Promise.race([club, copy].map((each) => each.ended()));
+  let isOver = false;
+  const voting = (async () => {
+    for (let i = 0; !isOver; i++) await program.vote("Ann", `v${i}`, "red", ["--timeout", "5"]);
+  })();
+  const { code, stderr } = await ended;
+  isOver = true;
+  await voting;
+  assertEquals(code, 7, stderr);
+  assertStringIncludes(stderr, "STOPPED: another machine signs with this witness's key");
 });
 
 Deno.test("chainvote vote --final, tally --final and status --witnesses end with 2 in a network without witnesses", async () => {
