@@ -56,9 +56,10 @@ const APPS: Door = {
 const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^@noble\/ciphers$/, file("net/private/noise/primitives.ts")],
   [/^@noble\/curves$/, {
-    name: "core/ed25519/, net/private/noise/primitives.ts or plugins/examples/registry.ts",
+    name:
+      "core/ed25519/, net/private/noise/primitives.ts, plugins/belenios/group/group.ts or plugins/examples/registry.ts",
     where:
-      /^(core\/ed25519\/[a-z_]+|net\/private\/noise\/primitives|plugins\/examples\/registry)\.ts$/,
+      /^(core\/ed25519\/[a-z_]+|net\/private\/noise\/primitives|plugins\/(belenios\/group\/group|examples\/registry))\.ts$/,
   }],
   [/^@noble\/hashes$/, file("core/base/hash.ts")],
   [/^@scure\/bip39$/, file("core/base/chain_words.ts")],

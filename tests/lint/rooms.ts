@@ -53,6 +53,10 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "plugins/conformance": [],
   "plugins/counting": [],
   "plugins/text": [],
+  "plugins/belenios/group": [],
+  "plugins/belenios/proofs": ["plugins/belenios/group"],
+  "plugins/belenios/ballots": ["plugins/belenios/group", "plugins/belenios/proofs"],
+  "plugins/belenios/archive": [],
   "plugins/election/roll": [],
   "plugins/election/definition": ["plugins/counting", "plugins/text", "plugins/election/roll"],
   "plugins/election/records": [
