@@ -25,7 +25,7 @@ import type { RecordId } from "../../core/block/ids.ts";
 export interface AffectedParts {
   readonly blockRelay: Pick<BlockRelay, "announce">;
   readonly relay: Pick<RecordRelay, "announce" | "retry">;
-  readonly sync: Pick<Sync, "checkTimeouts">;
+  readonly sync: Pick<Sync, "finalityChanged">;
   readonly syncState: Pick<SyncState, "check">;
   /** Undefined where others mine. */
   readonly mining: Pick<MiningLoop, "restart" | "renew" | "nudge"> | undefined;
@@ -135,6 +135,7 @@ export class NodeEffects implements SyncEffects, RecordEffects, WitnessEffects {
     const { node: { header: { index }, hash }, round } = final;
     this.#deps.finalLog.finalised(final);
     if (change !== undefined) this.chainChanged(change);
+    this.#deps.parts().sync.finalityChanged();
     this.#deps.parts().witnesses?.loop?.onBlocks();
     this.#emit({ type: "final", index, hash, round });
   }
@@ -150,7 +151,7 @@ export class NodeEffects implements SyncEffects, RecordEffects, WitnessEffects {
 
   /** As {@linkcode WitnessEffects} says. */
   finalMissing(): void {
-    this.#deps.parts().sync.checkTimeouts();
+    this.#deps.parts().sync.finalityChanged();
   }
 
   /** As {@linkcode WitnessEffects} says. */

@@ -31,6 +31,9 @@ const DRAWN_BYTES = 64;
 const PUT_KEY = "INSERT OR REPLACE INTO key VALUES (1, ?, ?, ?)";
 const PUT_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+/** What a signer needs of a key's file. */
+export type OpenKey = Pick<WitnessKeyFile, "publicKey" | "secret" | "state" | "write"> & Disposable;
+
 /** An open file of a key, locked for this process. */
 export class WitnessKeyFile implements Disposable {
   /** The public key, 32 bytes. */

@@ -17,7 +17,7 @@ import { type Certificate, decodeCertificate, encodeCertificate } from "../certi
 import { signStatement } from "../signed_statement.ts";
 import { encodeStatement, type Statement } from "../statement.ts";
 import { bindingBytesOf } from "./binding_bytes.ts";
-import { drawInstance, WitnessKeyFile } from "./key_file.ts";
+import { drawInstance, type OpenKey, WitnessKeyFile } from "./key_file.ts";
 import { SignerError } from "./signer_error.ts";
 import {
   decideSigning,
@@ -75,7 +75,7 @@ const REASONS: Readonly<Record<SigningRefusal, string>> = {
 
 /** The key of one witness in one network. */
 export class WitnessSigner implements Disposable {
-  readonly #file: WitnessKeyFile;
+  readonly #file: OpenKey;
   readonly #chainId: ChainId;
   readonly #random: Pick<Random, "bytes">;
   #hasHeard = false;
@@ -89,8 +89,17 @@ export class WitnessSigner implements Disposable {
    * `other-network`; `retired`; others if it cannot be used.
    */
   static open(path: string, options: WitnessSignerOptions): WitnessSigner {
+    return WitnessSigner.of(WitnessKeyFile.open(path), path, options);
+  }
+
+  /**
+   * The same of a file that is open, which belongs to the signer from then on.
+   *
+   * @param path What an error calls it.
+   * @throws {SignerError} As {@linkcode open} does.
+   */
+  static of(file: OpenKey, path: string, options: WitnessSignerOptions): WitnessSigner {
     const { chainId, instance, takeOver = false, random } = options;
-    const file = WitnessKeyFile.open(path);
     try {
       const { state } = file;
       if (state.retired) throw new SignerError("retired", path);
@@ -110,7 +119,7 @@ export class WitnessSigner implements Disposable {
   }
 
   private constructor(
-    file: WitnessKeyFile,
+    file: OpenKey,
     { chainId, random }: Pick<WitnessSignerOptions, "chainId" | "random">,
   ) {
     this.#file = file;
