@@ -31,8 +31,6 @@ export interface MiningLoopDeps {
   readonly clock: Clock;
   /** True while mining would be in vain. */
   readonly isBusy: () => boolean;
-  /** True if a branch of equal work is a reason to mine, as nobody else chooses between the two. */
-  readonly settlesTies: () => boolean;
   /** Records turned out to be such that they can never enter. */
   readonly onDropped: () => void;
   /** A block was found. */
@@ -109,10 +107,11 @@ export class MiningLoop {
   }
 
   #hasWork(): boolean {
-    const { chain, isBusy, settlesTies } = this.#deps;
-    // Two branches of equal work and nothing to add would stay for ever: an empty block settles it.
+    const { chain, isBusy } = this.#deps;
+    // Two branches of equal work and nothing to add would stay for ever: an empty block settles it. Witnesses do so sooner,
+    // but whether a quorum of them can still be reached is known too late.
     const isDue = this.#mineEmpty || chain.pending.size > 0 || this.#milestones.isDue ||
-      (settlesTies() && chain.tree.isContested(chain.tip));
+      chain.tree.isContested(chain.tip);
     return isDue && !isBusy();
   }
 

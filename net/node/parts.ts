@@ -161,7 +161,6 @@ function createWatching(
     clock,
     isBusy: () => isBusy() || (needsPeers && isAlone()) || witnesses?.stop.isOn === true,
     // A proposer settles a tie without a block.
-    settlesTies: () => witnesses === undefined || witnesses.hearing.heard.length === 0,
     onDropped,
     onBlock: self.onMined,
   });
