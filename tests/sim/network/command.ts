@@ -1,10 +1,11 @@
 /** `deno task sim network`: plays whole networks through storms, and says which seed broke a promise. */
 import { parseArgs } from "node:util";
-import { BrokenPromise } from "./promises.ts";
+import { BrokenPromise } from "./broken_promise.ts";
 import { formatSummary, summarise, type WorldReport } from "./report.ts";
 import { playWorld } from "./world.ts";
+import type { WorldKind } from "./world_kind.ts";
 
-const USAGE = `Usage: deno task sim network [--seed N] [--worlds N] [--trace] [--json]
+const USAGE = `Usage: deno task sim network [--seed N] [--worlds N] [--witnesses] [--trace] [--json]
 
 Plays networks of 3 to 9 peers in virtual time, each in one of 14 cities, some slow, some with wrong clocks, some
 liars. Twice there is a minute of votes and faults: kills, full disks, cuts, lost connections; then calm, until
@@ -12,6 +13,7 @@ all agree. What must hold is checked all along; a seed that breaks it is told (e
 
   --seed N     the first world (default 1)
   --worlds N   how many, each with the next seed (default 50)
+  --witnesses  some peers are witnesses, whose signatures make blocks final
   --trace      print everything that happens, to stderr
   --json       one JSON document on stdout
 
@@ -21,7 +23,7 @@ const CLEAR_LINE = "\r\x1b[K";
 
 /** Runs the simulation. */
 export async function simNetwork(args: readonly string[]): Promise<void> {
-  const { seed: first, worlds, trace, json } = readOptions(args);
+  const { seed: first, worlds, trace, json, kind } = readOptions(args);
   const write = (line: string) => void Deno.stderr.writeSync(new TextEncoder().encode(line));
   const reports: WorldReport[] = [];
   const broken: { readonly seed: number; readonly reason: string }[] = [];
@@ -29,7 +31,7 @@ export async function simNetwork(args: readonly string[]): Promise<void> {
   for (let seed = first; seed < first + worlds; seed++) {
     if (progress) write(`\rworld ${seed - first + 1} of ${worlds} `);
     try {
-      reports.push(await playWorld(seed, trace ? write : undefined));
+      reports.push(await playWorld(seed, trace ? write : undefined, kind));
     } catch (error) {
       if (!(error instanceof BrokenPromise)) throw error;
       broken.push({ seed, reason: error.message });
@@ -54,6 +56,7 @@ function readOptions(args: readonly string[]) {
       options: {
         seed: { type: "string", default: "1" },
         worlds: { type: "string", default: "50" },
+        witnesses: { type: "boolean", default: false },
         trace: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -67,7 +70,8 @@ function readOptions(args: readonly string[]) {
     if (!Number.isSafeInteger(seed) || !(Number.isSafeInteger(worlds) && worlds > 0)) {
       throw new TypeError("--seed and --worlds must be whole numbers, and --worlds above 0");
     }
-    return { seed, worlds, trace: values.trace, json: values.json };
+    const kind: WorldKind = values.witnesses ? "witnessed" : "open";
+    return { seed, worlds, trace: values.trace, json: values.json, kind };
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     Deno.exit(2);

@@ -39,7 +39,7 @@ export function filteredTransport(
 }
 
 /** Sessions write whole frames, one or several at once. */
-function* framesOf(bytes: Uint8Array): Generator<Uint8Array> {
+export function* framesOf(bytes: Uint8Array): Generator<Uint8Array> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < bytes.length;) {
     const end = at + FRAME_HEAD + view.getUint32(at);

@@ -3,10 +3,12 @@ import type { Network } from "../../../core/rules/network.ts";
 import type { Transport } from "../../../net/transport/transport.ts";
 import type { BlockHash } from "../../../core/block/ids.ts";
 import type { Chance } from "./chance.ts";
+import { filteredTransport } from "./filtered_transport.ts";
 import { Liar } from "./liar.ts";
 import { VirtualMachine } from "./virtual_machine.ts";
 import { chanceMiner } from "./virtual_miner.ts";
 import type { VirtualTime } from "./virtual_time.ts";
+import { WitnessLiar } from "./witness_liar.ts";
 import { type MemberPlan, PENDING_LIMITS } from "./world_plan.ts";
 
 /** Mean time between the blocks of all miners together, in ms. */
@@ -19,6 +21,8 @@ export interface MemberDeps {
   readonly log: (host: string, text: string) => void;
   /** Hosts that are off. */
   readonly dead: () => readonly string[];
+  /** Told what an honest witness sends. */
+  readonly onSaid?: (member: Member, frame: Uint8Array) => void;
 }
 
 /** A machine of a world. */
@@ -27,16 +31,27 @@ export class Member {
   readonly machine: VirtualMachine;
   /** Undefined keeps to the protocol. Nothing is promised to others. */
   readonly liar: Liar | undefined;
+  /** Undefined is no witness, or signs by the rules. */
+  readonly witnessLiar: WitnessLiar | undefined;
+  readonly network: Network;
   /** It left for good. */
   isGone = false;
   /** Until when its disk is full, in virtual ms. */
   diskIsFullUntil = 0;
+  readonly #onSaid: MemberDeps["onSaid"];
 
-  constructor(plan: MemberPlan, chance: Chance, { network, time, log, dead }: MemberDeps) {
-    const { host, lie, power, skewMs, speed, syncMs } = plan;
+  constructor(plan: MemberPlan, chance: Chance, deps: MemberDeps) {
+    const { network, time, log, dead } = deps;
+    const { host, lie, power, skewMs, speed, syncMs, witness } = plan;
+    this.network = network;
+    this.#onSaid = deps.onSaid;
     const [lying, disk, { random }] = [chance.fork(), chance.fork(), chance.fork()];
     this.plan = plan;
     this.liar = lie === undefined ? undefined : new Liar(lie, lying, dead);
+    this.witnessLiar = witness?.lie === undefined
+      ? undefined
+      : new WitnessLiar(witness.lie, { key: witness.key, network, chance: lying.fork() });
+    const isSigning = this.witnessLiar === undefined || this.witnessLiar.signs;
     const clock = time.clock(skewMs);
     const miner = chanceMiner({ network, clock, random, meanMs: BLOCK_MS / power });
     const timeOf = (hash: BlockHash) => this.machine.chain?.tree.get(hash)?.header.time;
@@ -49,6 +64,7 @@ export class Member {
       mineEmpty: lie === "forker" || lie === "hoarder",
       limits: PENDING_LIMITS,
       speed,
+      ...witness !== undefined && isSigning && { witness: witness.key },
       syncMs: () => disk.between(0.5, 1.5) * syncMs,
       log: (level, text) => level === "debug" || log(host, `${level} ${text}`),
     });
@@ -60,11 +76,18 @@ export class Member {
   }
 
   get isHonest(): boolean {
-    return this.liar === undefined;
+    return this.liar === undefined && this.witnessLiar === undefined;
   }
 
   /** What it reaches others by. */
   transport(transport: Transport): Transport {
-    return this.liar?.transport(transport) ?? transport;
+    const lying = this.liar?.transport(transport) ?? transport;
+    if (this.witnessLiar !== undefined) return this.witnessLiar.transport(lying);
+    const onSaid = this.#onSaid;
+    if (onSaid === undefined || !this.isHonest || this.plan.witness === undefined) return lying;
+    return filteredTransport(lying, (frame) => {
+      onSaid(this, frame);
+      return frame;
+    });
   }
 }

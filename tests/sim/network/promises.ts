@@ -9,13 +9,9 @@ import { MAX_WITNESSES } from "../../../core/witness/limits.ts";
 import { KEPT_BINDING, MAX_ASKED_FOR_ROUNDS } from "../../../net/witness/limits.ts";
 import { MAX_WINDOW_BLOCKS } from "../../../net/sync/limits.ts";
 import type { NodeStats } from "../../../net/node/stats.ts";
+import { BrokenPromise } from "./broken_promise.ts";
 import type { Member } from "./member.ts";
 import { PENDING_LIMITS } from "./world_plan.ts";
-
-/** A world broke a promise. */
-export class BrokenPromise extends Error {
-  override readonly name = "BrokenPromise";
-}
 
 /** Prepares and commits, and one proposal, time-out and `alive`. */
 const KEPT_OF_WITNESS = 2 * KEPT_BINDING + 3;
@@ -69,8 +65,8 @@ export class Promises {
   readonly #offered = new Set<string>();
   /** Who was told "pending", by the host that told it. */
   readonly #acknowledged = new Map<string, Vote[]>();
-  /** Most work of each host's chain so far. */
-  readonly #work = new Map<string, bigint>();
+  /** Most work of each host's chain so far, and its final block then. */
+  readonly #work = new Map<string, { readonly work: bigint; readonly final: number }>();
   /** The most that each number of a node ever was. */
   readonly most = Object.fromEntries(
     Object.keys(CEILINGS).map((name) => [name, 0]),
@@ -99,15 +95,15 @@ export class Promises {
     this.#acknowledged.set(host, votes);
   }
 
-  /** A host's best chain ends elsewhere, or it has just started: work never goes down. */
+  /** A host's best chain ends elsewhere, or it has just started: work never goes down, but for a final block. */
   checkWork({ host, machine: { chain } }: Member): void {
     if (chain === undefined) return;
-    const before = this.#work.get(host) ?? 0n;
-    const { work } = chain.tip;
-    if (work < before) {
-      throw new BrokenPromise(`${host} has less work than before: ${work} < ${before}`);
+    const before = this.#work.get(host) ?? { work: 0n, final: 0 };
+    const { tip: { work }, final: { node: { header: { index: final } } } } = chain;
+    if (work < before.work && final <= before.final) {
+      throw new BrokenPromise(`${host} has less work than before: ${work} < ${before.work}`);
     }
-    this.#work.set(host, work);
+    this.#work.set(host, { work, final });
   }
 
   /** No node holds more of what others push than it may, and nobody honest is refused. */

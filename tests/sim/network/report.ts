@@ -5,6 +5,7 @@ import { CEILINGS } from "./promises.ts";
 import { type Fault, FAULTS } from "./storm.ts";
 import { INSTANT } from "./virtual_cpu.ts";
 import { isLossy, isNarrow } from "./virtual_link.ts";
+import { WITNESS_LIES, type WitnessLie } from "./witness_liar.ts";
 import { LATE_MS, type MemberPlan, SLOW_SYNC_MS } from "./world_plan.ts";
 
 /** What of a world was bad from the start, beside what happened in it. */
@@ -34,6 +35,14 @@ export interface WorldReport {
   readonly faults: Readonly<Record<Fault, number>>;
   readonly conditions: Readonly<Record<Condition, number>>;
   readonly liars: Readonly<Record<Lie, number>>;
+  readonly witnessLiars: Readonly<Record<WitnessLie, number>>;
+  readonly witnesses: number;
+  /** Blocks that are final in the end; 0 where there are no witnesses. */
+  readonly finals: number;
+  /** Cuts in which no side had a quorum of witnesses, and nothing became final. */
+  readonly withoutQuorum: number;
+  /** Statements that honest witnesses signed, and that were compared with each other. */
+  readonly statements: number;
   /** Starts by a supervisor of peers that had ended with an error, as their disks were full. */
   readonly revivals: number;
   /** Writes that a kill undid, as they were not synced. */
@@ -48,6 +57,8 @@ export interface WorldReport {
   readonly sidesAgreedAfterMs: number;
   /** How long after the last fault all agreed, in ms. */
   readonly agreedAfterMs: number;
+  /** How long after that all was final, in ms; 0 where there are no witnesses. */
+  readonly finalAfterMs: number;
   /** SHA-256 of the trace. */
   readonly trace: string;
 }
@@ -70,6 +81,20 @@ export function conditionsOf(plans: readonly MemberPlan[]): Record<Condition, nu
 export function liarsOf(plans: readonly MemberPlan[]): Record<Lie, number> {
   const counts = LIES.map((lie) => [lie, plans.filter((plan) => plan.lie === lie).length]);
   return Object.fromEntries(counts);
+}
+
+/** How many of these machines are witnesses, and how many of them lie, and how. */
+export function witnessesOf(
+  plans: readonly MemberPlan[],
+): Pick<WorldReport, "witnesses" | "witnessLiars"> {
+  const counts = WITNESS_LIES.map((lie) => [
+    lie,
+    plans.filter(({ witness }) => witness?.lie === lie).length,
+  ]);
+  return {
+    witnesses: plans.filter(({ witness }) => witness !== undefined).length,
+    witnessLiars: Object.fromEntries(counts) as Record<WitnessLie, number>,
+  };
 }
 
 /** Figures of many worlds together. */
@@ -96,6 +121,12 @@ export function summarise(reports: readonly WorldReport[]) {
     faults: sums(FAULTS, ({ faults }) => faults),
     conditions: sums(CONDITIONS, ({ conditions }) => conditions),
     liars: sums(LIES, ({ liars }) => liars),
+    witnessLiars: sums(WITNESS_LIES, ({ witnessLiars }) => witnessLiars),
+    witnesses: sum(({ witnesses }) => witnesses),
+    finals: sum(({ finals }) => finals),
+    withoutQuorum: sum(({ withoutQuorum }) => withoutQuorum),
+    statements: sum(({ statements }) => statements),
+    finalAfterMs: spread(reports.map((each) => each.finalAfterMs)),
     revivals: sum(({ revivals }) => revivals),
     lostWrites: sum(({ lostWrites }) => lostWrites),
     lostSegments: sum(({ lostSegments }) => lostSegments),
@@ -125,7 +156,17 @@ export function formatSummary(summary: WorldsSummary): string {
     `checked: ${recounts} recounts, ${looks} looks at all ceilings`,
     `in a cut both sides agreed within ${sides.p50} ms (median), ${sides.most} ms at most`,
     `after the last fault all agreed within ${all.p50} ms (median), ${all.most} ms at most`,
+    ...summary.witnesses > 0 ? [formatFinality(summary)] : [],
   ].join("\n");
+}
+
+function formatFinality(summary: WorldsSummary): string {
+  const { witnesses, statements, finals, withoutQuorum, witnessLiars, finalAfterMs } = summary;
+  return `${witnesses} witnesses signed ${statements} statements that bind, none of them a lie; liars: ` +
+    `${
+      list(witnessLiars)
+    }; ${finals} blocks final, none in ${withoutQuorum} cuts without a quorum; all was ` +
+    `final ${finalAfterMs.p50} ms after all agreed (median), ${finalAfterMs.most} ms at most`;
 }
 
 function list(counts: Readonly<Record<string, number>>): string {

@@ -11,11 +11,14 @@ import { StoreError } from "../../../core/store/store.ts";
 import type { SavedAddresses } from "../../../net/peers/address_book.ts";
 import type { Miner } from "../../../net/node/mining_loop.ts";
 import type { Node } from "../../../net/node/node.ts";
+import type { NodeWitness } from "../../../net/node/options.ts";
 import type { NodeEvent } from "../../../net/node/events.ts";
 import type { Transport } from "../../../net/transport/transport.ts";
+import { WitnessSigner } from "../../../core/witness/signer/signer.ts";
 import { hostOf } from "../../support/block_forge.ts";
 import { INSTANT, type Speed, VirtualCpu } from "./virtual_cpu.ts";
-import { VirtualDisk } from "./virtual_disk.ts";
+import { type DiskUser, VirtualDisk } from "./virtual_disk.ts";
+import { VirtualKey } from "./virtual_key.ts";
 
 /** How often a peer writes down the addresses that it knows, in ms; a real one does so every 5 s. */
 const SAVE_MS = 30_000;
@@ -36,6 +39,8 @@ export interface MachineParts {
   readonly speed?: Speed;
   /** How long the next write to its disk takes, in ms. @default {() => 0} */
   readonly syncMs?: () => number;
+  /** The witness that it is, by its number. @default {It is none} */
+  readonly witness?: number;
 }
 
 /** A process: a peer on the machine's disk. */
@@ -54,6 +59,7 @@ export class VirtualMachine {
   readonly host: string;
   readonly disk: VirtualDisk;
   readonly #parts: MachineParts;
+  readonly #key: VirtualKey | undefined;
   #addresses: SavedAddresses | undefined;
   #process: Process | undefined;
 
@@ -61,6 +67,9 @@ export class VirtualMachine {
     this.host = host;
     this.#parts = parts;
     this.disk = new VirtualDisk(parts.network.genesis, parts.syncMs);
+    this.#key = parts.witness === undefined
+      ? undefined
+      : new VirtualKey(parts.witness, parts.syncMs);
   }
 
   /** True while a process runs on it, also if that has no peer yet. */
@@ -178,17 +187,13 @@ export class VirtualMachine {
     process.stop.abort();
     process.killed.abort(new Error("the process is gone"));
     this.disk.cutOff(this.#parts.clock.monotonic());
+    this.#key?.cutOff(this.#parts.clock.monotonic());
   }
 
   #openChain(process: Process): Promise<Chain> {
     const { network, limits, speed = INSTANT } = this.#parts;
     const { cpu } = process;
-    const store = this.disk.open({
-      get isAlive() {
-        return process.isAlive;
-      },
-      occupy: (ms) => cpu.occupy(ms),
-    });
+    const store = this.disk.open(userOf(process));
     const host = cpu.host(hostOf(network), speed);
     return Chain.open(network, { store, host, clock: cpu.clock, limits });
   }
@@ -215,7 +220,20 @@ export class VirtualMachine {
         error: write("error"),
       },
       pool: miner,
+      witness: this.#openKey(process),
     });
+  }
+
+  #openKey(process: Process): NodeWitness | undefined {
+    const { network: { chainId }, random } = this.#parts;
+    const key = this.#key;
+    if (key === undefined) return undefined;
+    const file = key.open(userOf(process), () => this.disk.isFull());
+    const { instance } = file.state;
+    return {
+      key: key.number,
+      signer: WitnessSigner.of(file, `of ${this.host}`, { chainId, instance, random }),
+    };
   }
 
   /** Keeps the addresses of others, also for a run after one that is killed. */
@@ -224,6 +242,16 @@ export class VirtualMachine {
       if (!this.disk.isFull()) this.#addresses = withoutScopes(node.saveAddresses());
     }
   }
+}
+
+/** A process as its disk knows it. */
+function userOf(process: Process): DiskUser {
+  return {
+    get isAlive() {
+      return process.isAlive;
+    },
+    occupy: (ms) => process.cpu.occupy(ms),
+  };
 }
 
 /** True if a process is still there when it has time to tell. */

@@ -5,12 +5,14 @@
 import { bytesToHex, concatBytes, sha256 } from "../../../core/base/hash.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import { trackerOrigin } from "../../../net/base/origin.ts";
-import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
+import { SignerError } from "../../../core/witness/signer/signer_error.ts";
 import { differenceOf, settlingMs, sidesOf } from "./agreement.ts";
 import { Chance } from "./chance.ts";
+import { FinalWatch } from "./final_watch.ts";
 import { Member } from "./member.ts";
-import { BrokenPromise, Promises } from "./promises.ts";
-import { conditionsOf, liarsOf, type WorldReport } from "./report.ts";
+import { BrokenPromise } from "./broken_promise.ts";
+import { Promises } from "./promises.ts";
+import { conditionsOf, liarsOf, witnessesOf, type WorldReport } from "./report.ts";
 import { Schedule } from "./schedule.ts";
 import { Storm } from "./storm.ts";
 import { linkBetween } from "./virtual_link.ts";
@@ -18,7 +20,8 @@ import { VirtualNetwork } from "./virtual_network.ts";
 import { VirtualTime } from "./virtual_time.ts";
 import { TRACKER_URL, VirtualTracker } from "./virtual_tracker.ts";
 import { Voters } from "./voters.ts";
-import { planMembers, STORM_MS } from "./world_plan.ts";
+import { planWorld, type WorldKind } from "./world_kind.ts";
+import { STORM_MS } from "./world_plan.ts";
 
 /** The most time that is ever waited for anything, in virtual ms. */
 const PATIENCE_MS = 60 * 60_000;
@@ -39,8 +42,8 @@ const [LOOK_MS, RECOUNT_MS] = [1_000, 8_000];
 const REVIVE_MS = 3_000;
 
 /**
- * Plays a world and checks its promises (`promises.ts`) all along. First a storm of faults; then a cut and no
- * other fault, until each side agrees by itself; another storm; and calm, until all agree.
+ * Plays a world and checks its promises (`promises.ts`, `final_promises.ts`) all along. First a storm of faults; then a cut
+ * and no other fault, until each side agrees by itself; another storm; and calm, until all agree.
  *
  * @param trace Told of everything that happens.
  * @throws {BrokenPromise} With how to see it.
@@ -48,12 +51,14 @@ const REVIVE_MS = 3_000;
 export async function playWorld(
   seed: number,
   trace: (line: string) => void = () => {},
+  kind: WorldKind = "open",
 ): Promise<WorldReport> {
-  const world = new World(seed, trace);
+  const world = new World(seed, trace, kind);
   try {
     return await world.play();
   } catch (cause) {
-    const how = `deno task sim network --seed ${seed} --worlds 1 --trace`;
+    const option = kind === "witnessed" ? "--witnesses " : "";
+    const how = `deno task sim network ${option}--seed ${seed} --worlds 1 --trace`;
     throw new BrokenPromise(`${(cause as Error).message} (${how})`, { cause });
   } finally {
     await world.end();
@@ -68,6 +73,8 @@ class World {
   readonly #tracker: VirtualTracker;
   readonly #members: readonly Member[];
   readonly #promises: Promises;
+  /** Undefined in a world without witnesses. */
+  readonly #finals: FinalWatch | undefined;
   readonly #storm: Storm;
   readonly #voters: Voters;
   readonly #lines: Uint8Array[] = [];
@@ -77,13 +84,12 @@ class World {
   /** The first promise that was broken; time stands still then. */
   #broken: unknown;
 
-  constructor(seed: number, trace: (line: string) => void) {
+  constructor(seed: number, trace: (line: string) => void, kind: WorldKind) {
     const chance = new Chance(seed);
     this.#seed = seed;
     this.#trace = trace;
     this.#tracker = new VirtualTracker(chance.fork());
-    const network = testNetwork({ params: { ...EVERY_HASH, intervalMs: 5_000 } });
-    const plans = planMembers(chance.fork());
+    const { network, plans } = planWorld(kind, chance);
     const lines = new Map(plans.map(({ host, line }) => [host, line]));
     const ways = chance.fork();
     this.#net = new VirtualNetwork(this.#time, (from, to) => {
@@ -97,6 +103,7 @@ class World {
         time: this.#time,
         log: (host, text) => this.#say(`${host} ${text}`),
         dead: () => members.filter(({ machine }) => !machine.isOn).map(({ host }) => host),
+        ...kind === "witnessed" && { onSaid: (member, frame) => this.#finals?.hear(member, frame) },
       })
     );
     const promises = new Promises(members);
@@ -108,6 +115,13 @@ class World {
     const isOn = () => storm.isRaging;
     this.#members = members;
     this.#promises = promises;
+    this.#finals = kind === "open" ? undefined : new FinalWatch({
+      members,
+      time,
+      sideOf: (host) => storm.sideOf(host),
+      pass: (ms, isOver) => this.#pass(ms, isOver),
+      fail: (error) => this.#fail(error),
+    });
     this.#storm = storm;
     this.#voters = new Voters({ ...common, promises, isOn, chance: chance.fork() });
     for (const member of members) {
@@ -125,6 +139,7 @@ class World {
     this.#storm.calm();
     this.#storm.cut();
     const sidesAgreedAfterMs = await this.#passUntilAgreed(() => this.#up);
+    await this.#finals?.passWithoutQuorum();
     this.#storm.mend();
     this.#storm.isRaging = true;
     this.#say("the next storm");
@@ -132,13 +147,12 @@ class World {
     this.#storm.calm();
     for (const member of this.#members) this.#schedule.after(0, () => this.#start(member));
     const agreedAfterMs = await this.#passUntilAgreed(() => this.#present);
+    const finalAfterMs = await this.#finals?.passUntilFinal(this.#present) ?? 0;
     for (const member of this.#present) this.#promises.checkAcknowledged(member);
-    for (const member of this.#present) {
-      await this.#passWhile(this.#promises.recount(member));
-    }
+    for (const each of this.#present) await this.#passWhile(this.#promises.recount(each));
     await this.#pass(FORGET_MS);
     for (const member of this.#present) this.#promises.checkRest(member);
-    return this.#report({ sidesAgreedAfterMs, agreedAfterMs });
+    return this.#report({ sidesAgreedAfterMs, agreedAfterMs, finalAfterMs });
   }
 
   async end(): Promise<void> {
@@ -195,7 +209,7 @@ class World {
     await machine.start(transport, (error) => this.#onFailure(member, error));
     if (machine.chain === undefined) return;
     this.#say(`${host} started at ${machine.chain.tip.header.index}`);
-    this.#promises.checkWork(member);
+    this.#check(member);
     this.#watch(member);
     await this.#promises.recount(member);
   }
@@ -204,7 +218,8 @@ class World {
   #onFailure(member: Member, error: unknown): void {
     const { host } = member;
     this.#net.stop(host, "reset");
-    if (!(error instanceof StoreError && error.code === "full")) {
+    const isOfDisk = error instanceof StoreError || error instanceof SignerError;
+    if (!isOfDisk || error.code !== "full") {
       const message = `${host} failed: ${(error as Error).message}`;
       return this.#fail(new BrokenPromise(message, { cause: error }));
     }
@@ -215,15 +230,21 @@ class World {
 
   async #watch(member: Member): Promise<void> {
     for await (const event of member.machine.events()) {
-      if (event.type !== "tip") continue;
-      this.#undone += event.undone;
-      this.#say(`${member.host} tip ${event.index} ${event.hash.slice(0, 8)}`);
+      if (event.type !== "tip" && event.type !== "final") continue;
+      if (event.type === "tip") this.#undone += event.undone;
+      this.#say(`${member.host} ${event.type} ${event.index} ${event.hash.slice(0, 8)}`);
+      if (event.type === "final") this.#finals?.promises.tell(member.host, event.index);
       try {
-        this.#promises.checkWork(member);
+        this.#check(member);
       } catch (error) {
         this.#fail(error);
       }
     }
+  }
+
+  #check(member: Member): void {
+    this.#promises.checkWork(member);
+    if (member.isHonest) this.#finals?.promises.check(member);
   }
 
   /** Peers announce themselves to the tracker, and are told of others. */
@@ -236,7 +257,7 @@ class World {
   }
 
   #report(
-    agreed: Pick<WorldReport, "sidesAgreedAfterMs" | "agreedAfterMs">,
+    agreed: Pick<WorldReport, "sidesAgreedAfterMs" | "agreedAfterMs" | "finalAfterMs">,
   ): WorldReport {
     const plans = this.#members.map(({ plan }) => plan);
     const { acknowledged, recounts, looks, most } = this.#promises;
@@ -251,6 +272,10 @@ class World {
       faults: this.#storm.counts,
       conditions: conditionsOf(plans),
       liars: liarsOf(plans),
+      ...witnessesOf(plans),
+      finals: this.#finals?.promises.index ?? 0,
+      withoutQuorum: this.#finals?.withoutQuorum ?? 0,
+      statements: this.#finals?.statements ?? 0,
       revivals: this.#revivals,
       lostWrites: this.#members.reduce((sum, { machine }) => sum + machine.disk.lostWrites, 0),
       lostSegments: this.#net.lostSegments,

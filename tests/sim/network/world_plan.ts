@@ -4,6 +4,7 @@ import type { Chance } from "./chance.ts";
 import { CITIES } from "./city_latency.ts";
 import { type Lie, LIES, MISDATER_SKEW_MS } from "./liar.ts";
 import { INSTANT, type Speed } from "./virtual_cpu.ts";
+import type { WitnessLie } from "./witness_liar.ts";
 import { drawLine, type Line } from "./virtual_link.ts";
 
 /** How a machine of a world is made. */
@@ -21,6 +22,8 @@ export interface MemberPlan {
   /** When it comes, and when it leaves for good, in ms; undefined stays. */
   readonly joinsAtMs: number;
   readonly departsAtMs: number | undefined;
+  /** Which witness it is, and how that lies, if it does. @default {None} */
+  readonly witness?: { readonly key: number; readonly lie?: WitnessLie };
 }
 
 /** When faults happen, in ms: twice, with a lull between. */

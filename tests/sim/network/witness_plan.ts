@@ -1,0 +1,66 @@
+/** Which machines of a world are witnesses, and which of these lie: no more than their network can bear. */
+import type { Network } from "../../../core/rules/network.ts";
+import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
+import { makeWitnessSet } from "../../support/witness_keys.ts";
+import type { Chance } from "./chance.ts";
+import { WITNESS_LIES } from "./witness_liar.ts";
+import type { MemberPlan } from "./world_plan.ts";
+
+/** The first time-out of a round in these worlds, in ms. */
+const ROUND_MS = 1_000;
+
+/** Numbers of witnesses; one is drawn of those for which a world has enough machines. */
+const COUNTS = [1, 3, 4, 4, 4, 4, 5, 7];
+
+/** Machines that are witnesses, and their network. */
+export interface WitnessedPlan {
+  readonly network: Network;
+  readonly plans: readonly MemberPlan[];
+}
+
+/** Draws witnesses among machines. */
+export function planWitnesses(plans: readonly MemberPlan[], chance: Chance): WitnessedPlan {
+  const isSteady = ({ lie, departsAtMs }: MemberPlan) =>
+    lie === undefined && departsAtMs === undefined;
+  const steady = shuffled(plans.filter(isSteady), chance);
+  const faulty = shuffled(plans.filter((plan) => !isSteady(plan)), chance);
+  const count = chance.of(
+    COUNTS.filter((n) => n <= steady.length + Math.min(maybeAway(n), faulty.length)),
+  );
+  const away = maybeAway(count);
+  const most = Math.min(away, faulty.length);
+  const least = Math.max(0, count - steady.length);
+  const taken = least + chance.below(most - least + 1);
+  const keys = shuffled(Array.from({ length: count }, (_, key) => key), chance);
+  const witnesses = [...faulty.slice(0, taken), ...steady].slice(0, count);
+  let left = away - taken;
+  // Where nobody honest mines, nothing can be promised of votes.
+  let miners = steady.filter(({ power }) => power > 0).length;
+  const roles = new Map(witnesses.map((plan, i) => {
+    const isNeeded = plan.power > 0 && miners < 2;
+    const lies = i >= taken && left > 0 && !isNeeded && chance.is(0.6);
+    if (lies) left -= 1;
+    if (lies && plan.power > 0) miners -= 1;
+    return [plan.host, { key: keys[i], ...lies && { lie: chance.of(WITNESS_LIES) } }];
+  }));
+  const quorum = count - away;
+  const witnessSet = makeWitnessSet(keys.map(() => 1), quorum, { roundMs: ROUND_MS });
+  return {
+    network: testNetwork({ params: { ...EVERY_HASH, intervalMs: 5_000 }, witnesses: witnessSet }),
+    plans: plans.map((plan) => {
+      const witness = roles.get(plan.host);
+      return witness === undefined ? plan : { ...plan, witness };
+    }),
+  };
+}
+
+/** How many of so many equal witnesses may be away, or lie, at the default quorum. */
+function maybeAway(count: number): number {
+  return count - (Math.floor(2 * count / 3) + 1);
+}
+
+function shuffled<T>(items: readonly T[], chance: Chance): T[] {
+  return items.map((item) => ({ item, at: chance.draw() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}

@@ -1,0 +1,26 @@
+import { assert, assertEquals } from "@std/assert";
+import { formatSummary, summarise, type WorldReport } from "./report.ts";
+import { playWorld } from "./world.ts";
+
+const WORLDS = 50;
+
+Deno.test(`${WORLDS} worlds with witnesses keep every promise of what is final, through faults of all kinds, and among liars`, async (t) => {
+  const reports: WorldReport[] = [];
+  for (let seed = 1; seed <= WORLDS; seed++) {
+    await t.step(`seed ${seed}`, async () => {
+      reports.push(await playWorld(seed, undefined, "witnessed"));
+    });
+  }
+  const summary = summarise(reports);
+  console.log(formatSummary(summary));
+  // Otherwise there was nothing to keep them through.
+  const { faults, witnessLiars, withoutQuorum, revivals, lostWrites } = summary;
+  const counts = { ...faults, ...witnessLiars, withoutQuorum, revivals, lostWrites };
+  for (const [what, count] of Object.entries(counts)) assert(count > 0, `there was no ${what}`);
+  assert(summary.finals > 300 && summary.statements > 1_000);
+});
+
+Deno.test("a world with witnesses is the same again with the same seed, event by event", async () => {
+  const report = await playWorld(147, undefined, "witnessed");
+  assertEquals(await playWorld(147, undefined, "witnessed"), report);
+});
