@@ -5,6 +5,8 @@ import type { BlockResult } from "../chain/chain_results.ts";
 import { checkSanity } from "../rules/check_block.ts";
 import type { Network } from "../rules/network.ts";
 import { UNDONE_SOURCE, USER_SOURCE } from "../pending/pending_pool.ts";
+import { decodeCertificate } from "../witness/certificate.ts";
+import { decodeLieProof } from "../witness/proof.ts";
 import { RuleError } from "../block/rule_error.ts";
 
 /** Blocks and records that are added at once. */
@@ -21,21 +23,36 @@ export interface RescueOutcome {
   readonly returned: number;
   /** Records that waited and still do. */
   readonly pending: number;
+  /** Certificates of witnesses that hold. */
+  readonly certificates: number;
+}
+
+/** What is left of an old chain. */
+export interface RescueRemains {
+  /** In the order in which they were stored. */
+  readonly blocks: Iterable<Block>;
+  readonly pending: Iterable<Uint8Array>;
+  /** What witnesses signed, and proofs of their lies, as bytes. Nothing of it is believed. @default {Nothing} */
+  readonly certificates?: Iterable<Uint8Array>;
+  readonly proofs?: Iterable<Uint8Array>;
 }
 
 /**
  * Adds to a new chain what is left of an old one, by all rules. Records of blocks that are whole and
  * cannot be added wait for a block again: whoever was told that they are in must not lose them.
  *
- * @param remains Blocks in the order in which they were stored, and pending records.
+ * Certificates come first: blocks of witnesses need theirs, and a final block counts whatever it weighs.
+ *
  * @throws {StoreError} If the new chain cannot be stored.
  * @throws {PluginError} If the validator fails.
  */
 export async function rescueInto(
   chain: Chain,
-  { blocks, pending }: { blocks: Iterable<Block>; pending: Iterable<Uint8Array> },
+  { blocks, pending, certificates = [], proofs = [] }: RescueRemains,
 ): Promise<RescueOutcome> {
   const { chainId } = chain.network;
+  const certified = await takeCertificates(chain, certificates);
+  for (const bytes of proofs) passOver(() => chain.addProof(decodeLieProof(chainId, bytes)));
   let [kept, lost] = [0, 0];
   const homeless: Uint8Array[] = [];
   for (const batch of inBatches(blocks, ({ records }) => records.length)) {
@@ -54,7 +71,34 @@ export async function rescueInto(
     lost,
     pending: await handIn(chain, pending, USER_SOURCE),
     returned: await handIn(chain, homeless, UNDONE_SOURCE),
+    certificates: certified,
   };
+}
+
+/** How many certificates hold. */
+async function takeCertificates(chain: Chain, all: Iterable<Uint8Array>): Promise<number> {
+  let count = 0;
+  for (const bytes of all) {
+    const certificate = passOver(() => decodeCertificate(chain.network.chainId, bytes));
+    if (certificate === undefined) continue;
+    try {
+      await chain.addCertificate(certificate);
+      count++;
+    } catch (error) {
+      if (!(error instanceof RuleError)) throw error;
+    }
+  }
+  return count;
+}
+
+/** What does not hold is passed over: peers send it anew. */
+function passOver<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RuleError) return undefined;
+    throw error;
+  }
 }
 
 /** True if a block's records are those that its proof of work is for: a changed vote is not to be kept. */

@@ -17,6 +17,7 @@ import type { PendingLimits } from "../pending/limits.ts";
 import { RecordIntake } from "./record_intake.ts";
 import { RecordLookup } from "./record_lookup.ts";
 import { ReorgGuard } from "./reorg_guard.ts";
+import type { Certificate } from "../witness/certificate.ts";
 import type { ChainStore } from "../store/store.ts";
 import type { ValidatorHost } from "../validator/validator_host.ts";
 
@@ -31,6 +32,8 @@ export interface ChainDeps {
   readonly guard?: ReorgGuard;
   /** Hash of a block: where final blocks exclude each other, the one counts that does not exclude it. @default {Neither} */
   readonly acceptFinal?: BlockHash;
+  /** Told of what makes a block final, before anybody else is. Must not throw. @default {Nobody} */
+  readonly onFinal?: (certificate: Certificate) => void;
 }
 
 /** What a chain consists of. */
@@ -54,7 +57,7 @@ export interface ChainParts {
 /** Puts the parts of a chain together, whose best chain is the genesis block. */
 export function createChainParts(
   network: Network,
-  { store, host, clock, limits, guard = new ReorgGuard() }: ChainDeps,
+  { store, host, clock, limits, guard = new ReorgGuard(), onFinal }: ChainDeps,
   tree: BlockTree,
 ): ChainParts {
   const { params } = network.definition;
@@ -83,7 +86,7 @@ export function createChainParts(
     blocks: new BlockIntake({ tree, headers, best, store, network }),
     records: new RecordIntake({ pending, store, host: judge, best, lookup, clock, params }),
     changes,
-    finality: new Finality({ network, tree, store, best, headers }),
+    finality: new Finality({ network, tree, store, best, headers, onFinal }),
     lies: new KnownLies(network, store),
   };
 }

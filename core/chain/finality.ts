@@ -33,6 +33,7 @@ export interface FinalityDeps {
   readonly store: ChainStore;
   readonly best: BestChain;
   readonly headers: KnownHeaders;
+  readonly onFinal?: (certificate: Certificate) => void;
 }
 
 /** A block that is final, and not complete here: it is to be fetched, whatever it weighs. */
@@ -157,7 +158,7 @@ export class Finality {
 
   /** Makes a complete block final, and moves the best chain if it does not contain it. */
   async #finalise(node: BlockNode, certificate: Certificate): Promise<CertificateResult> {
-    const { network: { chainId }, store, best, headers } = this.#deps;
+    const { network: { chainId }, store, best, headers, onFinal } = this.#deps;
     const stored = storedOf(chainId, certificate);
     let change: ChainChange | undefined;
     while (!best.has(node)) {
@@ -173,6 +174,7 @@ export class Finality {
     }
     if (change === undefined) store.write({ certificates: [stored] });
     headers.finalise(node);
+    onFinal?.(certificate);
     this.#final = { node, round: certificate.statement.round, certificate };
     return { status: "final", final: this.#final, ...change && { change } };
   }

@@ -16,6 +16,10 @@ export interface Remains extends Disposable {
   blocks(): Iterable<Block>;
   /** Pending records that can be read and are what was written. */
   pending(): Iterable<Uint8Array>;
+  /** Certificates of witnesses that can be read, as their bytes; whether they hold is not known. */
+  certificates(): Iterable<Uint8Array>;
+  /** Proofs of lies, likewise. */
+  proofs(): Iterable<Uint8Array>;
 }
 
 /** What SQLite puts at the start of its files, and where the application's mark is. */
@@ -69,22 +73,40 @@ export function openRemains(path: string, fileBytes: number): Remains {
         if (recordId(bytes) === bytesToHex(id)) yield bytes;
       }
     },
+    *certificates() {
+      for (const { bytes } of readRows(database, "certificates", "bytes", mostRows)) {
+        if (bytes instanceof Uint8Array) yield bytes;
+      }
+    },
+    *proofs() {
+      // Witnesses are numbered from 0.
+      for (const { bytes } of readRows(database, "proofs", "bytes", mostRows, "key + 1")) {
+        if (bytes instanceof Uint8Array) yield bytes;
+      }
+    },
     [Symbol.dispose]: () => database.close(),
   };
 }
 
-/** The rows of a table one by one, past those that cannot be read. */
+/**
+ * The rows of a table one by one, past those that cannot be read.
+ *
+ * @param number Numbers the rows from 1.
+ */
 function* readRows(
   database: DatabaseSync,
   table: string,
   columns: string,
   mostRows: number,
+  number = "seq",
 ): Generator<Record<string, unknown>> {
   const next = tolerant(() =>
-    database.prepare(`SELECT seq, ${columns} FROM ${table} WHERE seq > ? ORDER BY seq LIMIT 1`)
+    database.prepare(
+      `SELECT ${number} AS seq, ${columns} FROM ${table} WHERE ${number} > ? ORDER BY ${number} LIMIT 1`,
+    )
   );
   const exact = tolerant(() =>
-    database.prepare(`SELECT seq, ${columns} FROM ${table} WHERE seq = ?`)
+    database.prepare(`SELECT ${number} AS seq, ${columns} FROM ${table} WHERE ${number} = ?`)
   );
   if (next === undefined || exact === undefined) return;
   for (let seq = 0; seq <= mostRows;) {

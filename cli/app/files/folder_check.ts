@@ -9,6 +9,7 @@ const FILES = [
   "chain.db-shm",
   "chain.db-journal",
   "api-token",
+  "final.json",
   "invitation.json",
   "network.json",
   "network.key",

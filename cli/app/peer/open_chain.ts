@@ -3,13 +3,16 @@ import { Chain } from "../../../core/chain/chain.ts";
 import { whyNotRun } from "../../../core/rules/runs_here.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import { ReorgGuard } from "../../../core/chain/reorg_guard.ts";
+import type { Certificate } from "../../../core/witness/certificate.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import type { Log } from "../../../net/base/log.ts";
 import type { BlockHash } from "../../../core/block/ids.ts";
 import { UsageError } from "../errors.ts";
 import { createHost, type HostOptions } from "../plugin/host.ts";
 import { rescueFolder } from "./rescue.ts";
+import { FinalFile } from "../files/final_file.ts";
 import { NO_CHOICE, readReorgChoice, type ReorgChoice } from "../files/reorg_choice.ts";
+import { alignFinal } from "./open_final.ts";
 import type { StoreChoice } from "./open_store.ts";
 import type { PeerDeps } from "./system_deps.ts";
 
@@ -68,9 +71,14 @@ async function tryOpenChain(options: ChainOptions, deps: OpenChainDeps): Promise
   const choice = options.reorg ?? (data === undefined ? NO_CHOICE : readReorgChoice(data));
   const guard = new ReorgGuard(choice);
   const { acceptedFinal: acceptFinal } = choice;
-  const chain = await Chain.open(network, { store, host, clock, guard, acceptFinal }, {
+  const final = data === undefined || network.definition.witnesses === undefined
+    ? undefined
+    : new FinalFile(data, network, log);
+  const onFinal = final && ((certificate: Certificate) => final.keep(certificate));
+  const chain = await Chain.open(network, { store, host, clock, guard, acceptFinal, onFinal }, {
     onProgress: onReplay,
   });
+  if (final) await alignFinal(chain, final, { isAccepted: acceptFinal !== undefined });
   rejectBlocks(chain, choice.rejected);
   let isAbandoned = false;
   stack.defer(async () => {

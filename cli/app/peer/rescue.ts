@@ -62,7 +62,12 @@ export async function rescueFolder(
     const deps = { store, host, clock: { now }, guard: new ReorgGuard(choice), acceptFinal };
     const chain = await Chain.open(network, deps);
     for (const hash of choice.rejected) chain.reject(hash);
-    outcome = await rescueInto(chain, { blocks, pending: remains.pending() });
+    outcome = await rescueInto(chain, {
+      blocks,
+      pending: remains.pending(),
+      certificates: remains.certificates(),
+      proofs: remains.proofs(),
+    });
     await chain.close();
   }
   try {
@@ -76,11 +81,12 @@ export async function rescueFolder(
       { cause: error },
     );
   }
-  const { blocks, lost, returned, pending } = outcome;
+  const { blocks, lost, returned, pending, certificates } = outcome;
+  const signed = certificates === 0 ? "" : `, ${countOf(certificates, "certificate")} of witnesses`;
   log.warn(
     `${path} was damaged: ${countOf(blocks, "good block")} and ${
       countOf(pending, "waiting record")
-    } are kept, ` +
+    }${signed} are kept, ` +
       `${countOf(lost, "block")} lost, ${
         countOf(returned, "record")
       } of lost blocks waiting again. Peers send ` +
