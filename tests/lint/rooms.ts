@@ -56,6 +56,11 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "plugins/belenios/group": [],
   "plugins/belenios/proofs": ["plugins/belenios/group"],
   "plugins/belenios/ballots": ["plugins/belenios/group", "plugins/belenios/proofs"],
+  "plugins/belenios/trustees": [
+    "plugins/belenios/group",
+    "plugins/belenios/proofs",
+    "plugins/belenios/ballots",
+  ],
   "plugins/belenios/archive": [],
   "plugins/election/roll": [],
   "plugins/election/definition": ["plugins/counting", "plugins/text", "plugins/election/roll"],
