@@ -2,28 +2,9 @@ import { assertEquals } from "@std/assert";
 import { agreement, type PeerProcess, statusOf } from "../support/peer_process.ts";
 import { eventually } from "../support/process_progress.ts";
 import { Program } from "../support/program.ts";
+import { allFinal, makeWitnessNetwork } from "../support/witness_peers.ts";
 
 const VOTERS = Array.from({ length: 6 }, (_, i) => `voter${i}`);
-
-/** Makes so many keys, and writes the network that names them; with none it is one in which work alone decides. */
-async function makeNetwork(program: Program, witnesses: number): Promise<string[]> {
-  const files = Array.from({ length: witnesses }, (_, i) => program.path(`${i}.witness`));
-  const keys = [];
-  for (const [i, file] of files.entries()) {
-    const { key } = await program.json<{ key: string }>(["witness", "key", file]);
-    keys.push({ name: `witness ${i}`, key });
-  }
-  program.write(
-    "network.json",
-    JSON.stringify({
-      name: "Board 2026",
-      validator: { name: "vote", config: { choices: ["Ann", "Ben"] } },
-      params: { initialDifficulty: 4_000, floorDifficulty: 2_000, intervalMs: 1_000 },
-      ...(keys.length > 0 && { witnesses: { keys, mining: "open" } }),
-    }),
-  );
-  return files;
-}
 
 /** An election of some votes for Ann, on as many peers as there are witnesses, two at least. */
 async function holdElection(program: Program, files: readonly string[]): Promise<PeerProcess[]> {
@@ -37,14 +18,7 @@ async function holdElection(program: Program, files: readonly string[]): Promise
     const { code, stderr } = await program.vote("peer 0", voter, "Ann");
     assertEquals(code, 0, stderr);
   }
-  await agreement(...peers);
-  if (files.length > 0) {
-    await eventually(
-      () => Promise.all(peers.map(statusOf)),
-      (states) => states.every(({ index, finality }) => finality?.index === index),
-      "all is final",
-    );
-  }
+  await (files.length > 0 ? allFinal(...peers) : agreement(...peers));
   return peers;
 }
 
@@ -68,7 +42,7 @@ async function mineAnother(program: Program, honest: PeerProcess): Promise<void>
 /** What the peers count once the attacker's peer and they have the same chain. */
 async function afterAttack(witnesses: number): Promise<Readonly<Record<string, number>>> {
   await using program = new Program();
-  const peers = await holdElection(program, await makeNetwork(program, witnesses));
+  const peers = await holdElection(program, await makeWitnessNetwork(program, witnesses));
   await mineAnother(program, peers[0]);
   const connect = peers.flatMap(({ listen }) => ["--connect", listen]);
   const attacker = await program.peer("attacker", ["--mine", "off", ...connect]);
