@@ -5,7 +5,7 @@
  */
 import type { BlockHash } from "../block/ids.ts";
 import { RuleError } from "../block/rule_error.ts";
-import { isCertified } from "../exchange/file_finality.ts";
+import { isSealed } from "../rules/seal.ts";
 import type { BlockNode } from "../chain/block_tree.ts";
 import type { Network } from "../rules/network.ts";
 import { type Certificate, encodeCertificate, verifyCertificate } from "../witness/certificate.ts";
@@ -56,7 +56,7 @@ export function checkBlockCertificate(
   { header, hash }: Pick<BlockNode, "header" | "hash">,
   certificate: Certificate | undefined,
 ): void {
-  if (!isCertified(header)) return;
+  if (!isSealed(header)) return;
   if (certificate === undefined) throw new RuleError("certificate", { ofTheBlock: "none" });
   const { index, hash: certified } = certificate.statement;
   if (certified !== hash || index !== header.index) {
@@ -79,13 +79,13 @@ export function verifyByDefinition(
 }
 
 /**
- * Checks what is said of a chain.
+ * Checks what is said of a chain. A block that a witness made counts once it is final, so none may come after the final one.
  *
  * @param path Its blocks by their indexes.
  */
 export function auditWitnesses(
   network: Network,
-  path: readonly Pick<BlockNode, "hash">[],
+  path: readonly Pick<BlockNode, "hash" | "header">[],
   { certificates, proofs, mayAwait = false }: WitnessedClaims,
 ): WitnessOutcome {
   let final: AuditedFinal | undefined;
@@ -105,6 +105,11 @@ export function auditWitnesses(
       const here = path[index] === undefined ? "ends before it" : `holds ${path[index].hash} there`;
       return { ok: false, reason: `${name} is final, and must be in the chain, which ${here}` };
     }
+  }
+  const early = path.slice((final?.index ?? 0) + 1).find(({ header }) => isSealed(header));
+  if (early !== undefined) {
+    const name = `block ${early.header.index} (${early.hash})`;
+    return { ok: false, reason: `${name} is a witness's, and must be final: it is not` };
   }
   const lies: ProvenLie[] = [];
   for (const [i, proof] of proofs.entries()) {

@@ -17,6 +17,7 @@ import { HEADER_SIZE } from "../block/header.ts";
 import { MAX_RECORD_BYTES } from "../block/limits.ts";
 import { type Network, networkOfGenesis } from "../rules/network.ts";
 import { unpackRecords } from "../block/packed_records.ts";
+import { isSealed } from "../rules/seal.ts";
 import type { ConsensusParams } from "../rules/params.ts";
 import type { BlockHash, ChainId } from "../block/ids.ts";
 import type { Certificate } from "../witness/certificate.ts";
@@ -25,7 +26,6 @@ import { ChainFileError } from "./chain_file_error.ts";
 import { type FileVersion, fileVersionOf, firstLineOf } from "./file_version.ts";
 import {
   type FileFinality,
-  isCertified,
   LARGEST_HEADER_CERTIFICATE,
   readFinality,
   readHeaderCertificate,
@@ -164,7 +164,7 @@ async function readBlock(
   if (bytes === undefined) return undefined;
   const header = readPart(part, offset, () => decodeHeader(bytes.subarray(0, HEADER_SIZE)));
   const body = bytes.subarray(HEADER_SIZE);
-  const { certificate, rest } = chainId !== undefined && isCertified(header)
+  const { certificate, rest } = chainId !== undefined && isSealed(header)
     ? readHeaderCertificate(chainId, header, body, { name: part, offset })
     : { rest: body };
   const records = readPart(part, offset, () => unpackRecords(rest, maxRecords));

@@ -103,8 +103,14 @@ async function addBatch(
   batch: readonly FileBlock[],
   before: ImportState,
 ): Promise<ImportState> {
-  for (const each of batch) {
-    if (each.certificate !== undefined) await takeBlockCertificate(chain, each);
+  for (const [i, each] of batch.entries()) {
+    if (each.certificate === undefined) continue;
+    try {
+      await takeBlockCertificate(chain, each);
+    } catch (error) {
+      if (error instanceof ImportError && i > 0) await addBatch(chain, batch.slice(0, i), before);
+      throw error;
+    }
   }
   const { results, error, settled = [] } = await chain.addBlocks(batch.map(({ block }) => block));
   results.forEach((result, i) => checkResult(result, batch[i], chain));

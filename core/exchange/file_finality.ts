@@ -38,11 +38,6 @@ const PROOF_LIMITS = { least: proofBytes(0), most: proofBytes(MAX_PROOF_HEADERS)
 /** The most bytes that a certificate and its length take behind a header. */
 export const LARGEST_HEADER_CERTIFICATE: number = SHORT_SIZE + CERTIFICATE_LIMITS.most;
 
-/** Whether a header has a certificate behind it. */
-export function isCertified({ version }: Header): boolean {
-  return version === 2;
-}
-
 /** A certificate as it stands behind its block's header. */
 export function encodeHeaderCertificate(chainId: ChainId, certificate: Certificate): Uint8Array {
   const bytes = encodeCertificate(chainId, certificate);

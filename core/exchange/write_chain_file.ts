@@ -5,11 +5,12 @@ import { encodeHeader } from "../block/header.ts";
 import type { BlockHash } from "../block/ids.ts";
 import { packRecords } from "../block/packed_records.ts";
 import { present } from "../base/invariant.ts";
+import { isSealed } from "../rules/seal.ts";
 import type { Network } from "../rules/network.ts";
 import type { Certificate } from "../witness/certificate.ts";
 import type { LieProof } from "../witness/proof.ts";
 import { NUMBER_SIZE, numberBytes } from "./byte_reader.ts";
-import { encodeFinality, encodeHeaderCertificate, isCertified } from "./file_finality.ts";
+import { encodeFinality, encodeHeaderCertificate } from "./file_finality.ts";
 import { fileVersionOf, firstLineOf } from "./file_version.ts";
 
 /** Bytes that are gathered before they are handed on. */
@@ -57,7 +58,7 @@ export function* encodeChainFile(chain: ExportedChain): Generator<Uint8Array<Arr
 
 function encodeBlock(block: Block, witnessed: ExportedChain | undefined): Uint8Array {
   const { header, records } = block;
-  if (witnessed === undefined || !isCertified(header)) {
+  if (witnessed === undefined || !isSealed(header)) {
     return concatBytes(encodeHeader(header), packRecords(records));
   }
   const { network: { chainId } } = witnessed;
