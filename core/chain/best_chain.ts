@@ -189,6 +189,34 @@ export class BestChain {
   }
 
   /**
+   * Asks the validator while its state is that after any complete block, and changes nothing.
+   *
+   * @throws {RuleError} `record-refused` if a block up to there breaks a rule. Its first bad block is marked invalid.
+   * @throws {PluginError | StoreError} As {@linkcode connect}.
+   */
+  async askAt<T>(node: BlockNode, ask: () => Promise<T>): Promise<T> {
+    const { tree, state, changes } = this.#deps;
+    if (node === this.tip) return await ask();
+    const fork = tree.fork(this.tip, node);
+    const undone = tree.path(fork, this.tip).map((each) => this.#data(each));
+    const branch = tree.path(fork, node);
+    const move: Move = { from: this.tip, fork, apply: branch.map((each) => this.#data(each)) };
+    await state.prepare(move);
+    return await changes.swap(async () => {
+      const outcome = await state.move(move);
+      if (!outcome.ok) {
+        this.#condemn(branch.slice(outcome.block));
+        throw outcome.error;
+      }
+      try {
+        return await ask();
+      } finally {
+        await this.#takeBack(move, undone);
+      }
+    });
+  }
+
+  /**
    * Has the validator judge a stored branch, and changes nothing but that a block which breaks a rule is marked.
    *
    * @returns The rule that a block of it breaks.

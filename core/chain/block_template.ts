@@ -1,8 +1,10 @@
 /** Block templates: what a miner works on. */
 import type { BlockNode } from "./block_tree.ts";
-import { nextBits } from "../rules/difficulty.ts";
+import { nextBits, sealedBits } from "../rules/difficulty.ts";
 import { hexToBytes } from "../base/hash.ts";
+import type { Block } from "../block/block.ts";
 import type { Header } from "../block/header.ts";
+import { type BlockSeal, encodeSeal, MINED_VERSION, SEALED_VERSION } from "../rules/seal.ts";
 import { merkleRootOfLeaves } from "../block/merkle.ts";
 import type { ConsensusParams } from "../rules/params.ts";
 import type { PendingRecord } from "../pending/pending_pool.ts";
@@ -34,6 +36,23 @@ export function takeFitting(
   return taken;
 }
 
+/** Makes the block without work that a witness proposes after `parent`, with these records. */
+export function createSealedBlock(
+  parent: BlockNode,
+  records: readonly PendingRecord[],
+  { seal, ...options }: { seal: BlockSeal; time: number; params: ConsensusParams },
+): Block {
+  const template = createTemplate(parent, records, options);
+  const header: Header = {
+    ...template.header,
+    version: SEALED_VERSION,
+    bits: sealedBits(parent.header, parent.parent?.header, options.params),
+    extra: encodeSeal(seal),
+    nonce: 0,
+  };
+  return { header, records: template.records };
+}
+
 /** Makes the template of a block after `parent` with these records. */
 export function createTemplate(
   parent: BlockNode,
@@ -44,7 +63,7 @@ export function createTemplate(
   const leaves = hexToBytes(records.map(({ id }) => id).join(""));
   return {
     header: {
-      version: 1,
+      version: MINED_VERSION,
       prevHash: parent.hash,
       dataRoot: merkleRootOfLeaves(leaves),
       index: parent.header.index + 1,

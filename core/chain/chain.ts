@@ -30,6 +30,7 @@ import { RuleError } from "../block/rule_error.ts";
 import type { Certificate } from "../witness/certificate.ts";
 import type { LieProof, ProvenLie } from "../witness/proof.ts";
 import { type ChainDeps, type ChainParts, createChainParts } from "./chain_parts.ts";
+import { ChainProposals } from "./chain_proposals.ts";
 import { ReadonlyChain } from "./readonly_chain.ts";
 import { loadTree } from "./stored_chain.ts";
 import type { BlockTemplate } from "./block_template.ts";
@@ -37,6 +38,8 @@ import type { BlockHash } from "../block/ids.ts";
 
 /** A chain of one network. */
 export class Chain extends ReadonlyChain {
+  /** Blocks of witnesses that have no certificate yet. */
+  readonly proposals: ChainProposals;
   readonly #parts: ChainParts;
 
   /**
@@ -54,6 +57,7 @@ export class Chain extends ReadonlyChain {
     const parts = createChainParts(network, deps, tree);
     super(parts);
     this.#parts = parts;
+    this.proposals = new ChainProposals(parts);
   }
 
   /**
@@ -72,7 +76,7 @@ export class Chain extends ReadonlyChain {
     { onProgress = () => {} }: { onProgress?: (done: number, total: number) => void } = {},
   ): Promise<Chain> {
     const chain = new Chain(network, deps, loadTree(network, deps.store));
-    const { state, best, records, finality } = chain.#parts;
+    const { state, best, records, finality, proposals } = chain.#parts;
     finality.load(deps.acceptFinal);
     const tip = chain.tree.bestComplete();
     await state.rebuild(tip, onProgress);
@@ -80,6 +84,7 @@ export class Chain extends ReadonlyChain {
     if (deps.acceptFinal === undefined) finality.checkStored();
     await state.saveIfDue(tip);
     await records.load();
+    proposals.load();
     return chain;
   }
 
@@ -201,7 +206,16 @@ export class Chain extends ReadonlyChain {
    * @throws {StoreError | PluginError} As {@linkcode addBlock}.
    */
   addCertificate(certificate: Certificate): Promise<CertificateResult> {
-    return this.#parts.changes.run(() => this.#parts.finality.add(certificate));
+    const { changes, finality, proposals } = this.#parts;
+    const { hash } = certificate.statement;
+    return changes.run(async () => {
+      finality.verify(certificate);
+      const result = await finality.add(certificate);
+      const sealed = result.status === "known" ? undefined : await proposals.seal(hash);
+      const [settled] = sealed === undefined ? [] : await finality.settle();
+      proposals.prune();
+      return settled ?? result;
+    });
   }
 
   /**

@@ -14,6 +14,7 @@ import { KnownLies } from "./known_lies.ts";
 import type { Network } from "../rules/network.ts";
 import { Pending } from "../pending/pending.ts";
 import type { PendingLimits } from "../pending/limits.ts";
+import { Proposals } from "./proposals.ts";
 import { RecordIntake } from "./record_intake.ts";
 import { RecordLookup } from "./record_lookup.ts";
 import { ReorgGuard } from "./reorg_guard.ts";
@@ -51,6 +52,7 @@ export interface ChainParts {
   readonly records: RecordIntake;
   readonly changes: ChangeQueue;
   readonly finality: Finality;
+  readonly proposals: Proposals;
   readonly lies: KnownLies;
 }
 
@@ -73,6 +75,7 @@ export function createChainParts(
     isCertified: (hash) => store.certificateOf(hash) !== undefined,
   });
   const lookup = new RecordLookup({ tree, best, store, pending });
+  const blocks = new BlockIntake({ tree, headers, best, store, network });
   return {
     network,
     store,
@@ -83,7 +86,8 @@ export function createChainParts(
     best,
     headers,
     lookup,
-    blocks: new BlockIntake({ tree, headers, best, store, network }),
+    blocks,
+    proposals: new Proposals({ network, tree, store, best, headers, blocks }),
     records: new RecordIntake({ pending, store, host: judge, best, lookup, clock, params }),
     changes,
     finality: new Finality({ network, tree, store, best, headers, onFinal }),

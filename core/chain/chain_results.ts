@@ -69,6 +69,21 @@ export interface FinalBlock {
   readonly certificate?: Certificate;
 }
 
+/** Outcome of `Chain.holdProposal`. A block that breaks a rule throws instead. */
+export type ProposalResult =
+  /** `known`: it was here before, held or in the tree. */
+  | { readonly status: "held" | "known" }
+  /** Its parent is not complete here. */
+  | { readonly status: "orphan" }
+  /** It excludes what is final, or follows a block that the operator rejected. */
+  | { readonly status: "rejected" }
+  /** Its time is too far ahead: to be offered again in `waitMs` ms. */
+  | { readonly status: "future"; readonly waitMs: number }
+  /** Its time is too far behind: without a certificate nobody has to take it. */
+  | { readonly status: "late" }
+  /** One of a later round of that witness is held. */
+  | { readonly status: "older" };
+
 /** Outcome of `Chain.addCertificate`. A certificate that does not hold throws instead. */
 export type CertificateResult =
   /** It was here before. */

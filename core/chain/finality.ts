@@ -113,16 +113,24 @@ export class Finality {
   }
 
   /**
-   * Takes in a certificate.
+   * Finds out whether a certificate holds.
    *
-   * @throws {RuleError} `certificate` or `statement` if it does not hold.
-   * @throws {StoreError | PluginError} As a change of the best chain.
+   * @throws {RuleError} `certificate` or `statement` if it does not.
    */
-  async add(certificate: Certificate): Promise<CertificateResult> {
-    const { network: { chainId, definition: { witnesses } }, store } = this.#deps;
+  verify(certificate: Certificate): void {
+    const { chainId, definition: { witnesses } } = this.#deps.network;
     const bytes = encodeCertificate(chainId, certificate);
     if (witnesses === undefined) throw new RuleError("certificate", { witnesses: 0 });
     verifyCertificate(witnesses, chainId, bytes);
+  }
+
+  /**
+   * Takes in a certificate that holds.
+   *
+   * @throws {StoreError | PluginError} As a change of the best chain.
+   */
+  async add(certificate: Certificate): Promise<CertificateResult> {
+    const { network: { chainId }, store } = this.#deps;
     const stored = storedOf(chainId, certificate);
     if (store.hasCertificate(stored)) return { status: "known" };
     const place = this.#placeOf(certificate);
@@ -231,10 +239,10 @@ export class Finality {
 
   /** Nothing that is stored is believed. */
   #holds(certificate: Certificate): boolean {
-    const { chainId, definition: { witnesses } } = this.#deps.network;
-    const bytes = encodeCertificate(chainId, certificate);
-    return witnesses !== undefined &&
-      withoutRuleError(() => verifyCertificate(witnesses, chainId, bytes)) !== undefined;
+    return withoutRuleError(() => {
+      this.verify(certificate);
+      return true;
+    }) ?? false;
   }
 }
 

@@ -120,6 +120,11 @@ export class KnownHeaders {
     return forgotten.length;
   }
 
+  /** True if a block of that time, in ms since the Unix epoch, lies as far behind the clock as one may lie ahead. */
+  isLate(time: number): boolean {
+    return this.#clock.now() - time > futureLimitMs(this.#network.definition.params);
+  }
+
   /** How long a block of that time, in ms since the Unix epoch, has to wait, in ms; not at all if it is 0 or less. */
   waitOf(time: number): number {
     return time - this.#clock.now() - futureLimitMs(this.#network.definition.params);

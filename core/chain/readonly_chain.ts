@@ -11,6 +11,7 @@ import { present } from "../base/invariant.ts";
 import { nextBits } from "../rules/difficulty.ts";
 import type { Losses } from "../store/losses.ts";
 import type { Network } from "../rules/network.ts";
+import { isSealed } from "../rules/seal.ts";
 import type { ReadonlyPendingPool } from "../pending/pending_pool.ts";
 import type { Asker } from "../validator/validator_host.ts";
 import type { BlockHash, RecordId } from "../block/ids.ts";
@@ -64,6 +65,11 @@ export class ReadonlyChain {
     const { network: { chainId }, store } = this.#parts;
     const stored = store.certificateOf(hash);
     return stored && decodeCertificate(chainId, stored.bytes);
+  }
+
+  /** The bytes of the certificate that a witness's block travels with; undefined of a mined block. */
+  sealOf({ hash, header }: BlockNode): Uint8Array | undefined {
+    return isSealed(header) ? this.#parts.store.certificateOf(hash)?.bytes : undefined;
   }
 
   /** What is proven of witnesses, by their numbers. */

@@ -6,7 +6,17 @@
  */
 import type { BestChain } from "./best_chain.ts";
 import type { BlockData } from "../validator/validator_host.ts";
-import { type BlockTemplate, createTemplate, nextTime, takeFitting } from "./block_template.ts";
+import type { Block } from "../block/block.ts";
+import type { BlockNode } from "./block_tree.ts";
+import {
+  type BlockTemplate,
+  createSealedBlock,
+  createTemplate,
+  nextTime,
+  takeFitting,
+} from "./block_template.ts";
+import type { BlockSeal } from "../rules/seal.ts";
+import { inTurn } from "../pending/in_turn.ts";
 import { changeOf } from "./store_change.ts";
 import type { ChainStore } from "../store/store.ts";
 import type { Clock } from "../base/clock.ts";
@@ -69,6 +79,27 @@ export class RecordIntake {
   async template(): Promise<BlockTemplate> {
     const { accepted, time } = await this.#choose();
     return createTemplate(this.#deps.best.tip, accepted, { time, params: this.#deps.params });
+  }
+
+  /**
+   * The block that a witness proposes after any complete block: records of all sources in turn, as many as fit and as the
+   * validator takes.
+   *
+   * @returns Undefined if none of them can enter.
+   * @throws {RuleError | PluginError} If the validator refuses what is before it, or fails.
+   */
+  async proposal(parent: BlockNode, seal: BlockSeal): Promise<Block | undefined> {
+    const { pending, host, best, clock, params } = this.#deps;
+    const candidates = takeFitting(inTurn(pending.pool), params);
+    if (candidates.length === 0) return undefined;
+    const time = nextTime(parent, clock.now());
+    const records = candidates.map(({ bytes }) => bytes);
+    const next: BlockData = { index: parent.header.index + 1, time, records };
+    const ask = () => best.askAt(parent, () => host.select(next));
+    const judgements = await this.#shunning(ask);
+    const accepted = candidates.filter((_, i) => judgements[i].kind === "accept");
+    if (accepted.length === 0) return undefined;
+    return createSealedBlock(parent, accepted, { seal, time, params });
   }
 
   /**

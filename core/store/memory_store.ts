@@ -8,6 +8,7 @@ import { addLoss, type Losses } from "./losses.ts";
 import { bareRefusal, type Refusal } from "../pending/refusals.ts";
 import type {
   ChainStore,
+  ProposalStore,
   Snapshot,
   StoreChange,
   StoredCertificate,
@@ -28,8 +29,14 @@ export class MemoryStore implements ChainStore {
   /** By round, kind and hash. */
   readonly #certificates = new TextMap<StoredCertificate>();
   readonly #proofs = new Map<number, StoredProof>();
+  readonly #proposals = new Map<BlockHash, Block>();
   #snapshots: Snapshot[] = [];
   #losses: Losses | undefined;
+
+  readonly proposals: ProposalStore = {
+    headers: () => [...this.#proposals].map(([hash, { header }]) => ({ hash, header })),
+    block: (hash) => this.#proposals.get(hash),
+  };
 
   constructor(genesis: Block) {
     this.write({ blocks: [genesis] });
@@ -105,6 +112,8 @@ export class MemoryStore implements ChainStore {
     for (const each of change.proofs ?? []) {
       if (!this.#proofs.has(each.key)) this.#proofs.set(each.key, each);
     }
+    for (const block of change.proposals ?? []) this.#proposals.set(blockHash(block), block);
+    for (const hash of change.proposalsRemoved ?? []) this.#proposals.delete(hash);
     for (const [hash, digest] of change.verified ?? []) this.#verified.set(hash, digest);
     invalid.forEach((hash) => this.#invalid.add(hash));
     pendingRemoved.forEach((id) => this.#pending.delete(id));

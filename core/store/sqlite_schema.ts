@@ -105,6 +105,17 @@ const MIGRATIONS: readonly ((database: DatabaseSync, path: string) => void)[] = 
         checksum INTEGER NOT NULL, -- CRC-32 of bytes
         bytes BLOB NOT NULL
       ) STRICT`),
+  // A block without work is no part of the tree before it has a certificate, and must not be lost once a key of this
+  // machine has prepared it.
+  (database) =>
+    database.exec(`
+      CREATE TABLE proposals (
+        seq INTEGER PRIMARY KEY, -- order in which they came
+        hash BLOB NOT NULL UNIQUE,
+        header BLOB NOT NULL,
+        checksum INTEGER NOT NULL, -- CRC-32 of hash and body
+        body BLOB NOT NULL
+      ) STRICT`),
 ];
 
 /** Newest layout that this code knows; `user_version` of the database. */

@@ -19,6 +19,7 @@ import type { Losses } from "./losses.ts";
 import type { Refusal } from "../pending/refusals.ts";
 import { checksum } from "./sqlite_checksum.ts";
 import { SqliteCertificates } from "./sqlite_certificates.ts";
+import { SqliteProposals } from "./sqlite_proposals.ts";
 import { openDatabase } from "./sqlite_database.ts";
 import { guard, openingError } from "./sqlite_errors.ts";
 import { checkNetwork, storedNetwork } from "./sqlite_genesis.ts";
@@ -54,6 +55,7 @@ export interface SqliteOptions {
 export class SqliteStore implements ChainStore {
   /** The network whose chain is stored, as its genesis block says. */
   readonly network: Network;
+  readonly proposals: SqliteProposals;
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
@@ -107,6 +109,7 @@ export class SqliteStore implements ChainStore {
     this.#rows = rows;
     this.#snapshots = new SqliteSnapshots(statements, rows);
     this.#certificates = new SqliteCertificates(database, rows);
+    this.proposals = new SqliteProposals(path, database, rows);
     this.#numbers = new SqliteNumbers({ path, statements, rows, random });
   }
 
@@ -227,6 +230,7 @@ export class SqliteStore implements ChainStore {
         setVerified.run(stored.get(hash)?.seq ?? this.#numbers.of(hash), hexToBytes(digest));
       }
       this.#certificates.write(change);
+      this.proposals.write(change);
       for (const hash of invalid) setInvalid.run(stored.get(hash)?.seq ?? this.#numbers.of(hash));
       for (const id of pendingRemoved) removePending.run(hexToBytes(id));
       for (const [id, { code, reason, by }] of refused) {

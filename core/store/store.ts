@@ -63,12 +63,30 @@ export interface StoredProof {
   readonly bytes: Uint8Array;
 }
 
+/** A stored block of a witness that has no certificate yet, without its body. */
+export interface StoredProposal {
+  readonly hash: BlockHash;
+  readonly header: Header;
+}
+
+/** Blocks of witnesses that are no part of the tree of blocks yet. Those that are damaged are left out. */
+export interface ProposalStore {
+  /** All of them, in the order in which they came. */
+  headers(): StoredProposal[];
+  /** One with its body; undefined if it is not here. */
+  block(hash: BlockHash): Block | undefined;
+}
+
 /** What one change of the chain writes: all of it or nothing. */
 export interface StoreChange {
   /** Certificates that are new here. */
   readonly certificates?: readonly StoredCertificate[];
   /** Proofs of lies; the first of a witness is kept. */
   readonly proofs?: readonly StoredProof[];
+  /** Blocks of witnesses that are to be kept without a certificate. */
+  readonly proposals?: readonly Block[];
+  /** Hashes of such blocks that need not be kept any longer. */
+  readonly proposalsRemoved?: readonly BlockHash[];
   /** Blocks that became complete, in that order. */
   readonly blocks?: readonly CompleteBlock[];
   /** What names the good verdicts of the validator on blocks, 64 hex digits, also of those that are stored by now. */
@@ -97,6 +115,8 @@ export interface StoreChange {
  * Every method throws a {@linkcode StoreError} if the disk fails.
  */
 export interface ChainStore extends Disposable {
+  /** Blocks of witnesses that are kept without a certificate. */
+  readonly proposals: ProposalStore;
   /** All blocks in the order in which they became complete, genesis first. */
   headers(): Iterable<StoredHeader>;
   /** Records of a stored block, or undefined if it is not stored. */

@@ -80,6 +80,7 @@ export class Router {
         if (!await session.drained()) return;
         return sync.onGetHeaders(session, message.locator);
       case "headers":
+        for (const each of message.certificates ?? []) await this.#takeSeal(session, each);
         return sync.onHeaders(session, message.headers);
       case "getBlocks":
         return await blockRelay.onGetBlocks(session, message.hashes);
@@ -88,17 +89,20 @@ export class Router {
       case "getMissing":
         return await blockRelay.onGetMissing(session, message.hash, message.positions);
       case "sketch":
+        await this.#takeSeal(session, message.certificate);
         return sync.onSketch(session, message);
       case "missing":
         return sync.onMissing(session, message.hash, message.records);
       case "eager":
         return mesh.onEager(session);
       case "block":
+        await this.#takeSeal(session, message.certificate);
         await witnesses?.chase.take(session, message.block);
         return sync.onBlock(session, message.block);
       case "noBlocks":
         return sync.onNoBlocks(session, message.hashes);
       case "tip":
+        await this.#takeSeal(session, message.certificate);
         return sync.onTip(session, message.header);
       case "haveRecords":
         return relay.onHave(session, message.ids);
@@ -135,6 +139,12 @@ export class Router {
         // A type that is added later does not compile until it is listed here.
         return message satisfies never;
     }
+  }
+
+  /** The certificate of a witness's block comes with it, and is taken first: without it the block is not. */
+  async #takeSeal(session: Session, certificate: Uint8Array | undefined): Promise<void> {
+    if (certificate === undefined) return;
+    await this.#parts.witnesses?.relay.onCertificate(session, certificate, { isNews: false });
   }
 
   #onPeers(): void {

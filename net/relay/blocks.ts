@@ -11,6 +11,7 @@ import type { KnownRecords } from "./known_records.ts";
 import type { Mesh } from "../peers/mesh.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
+import type { Certified } from "../wire/messages.ts";
 import { type GivenRecord, shortIdsOf, type Sketch } from "../wire/sketch.ts";
 import type { BlockHash, RecordId } from "../../core/block/ids.ts";
 
@@ -90,7 +91,7 @@ export class BlockRelay {
       if (!await session.drained()) return;
       const block = this.#chain.block(hash);
       if (block === undefined) absent.push(hash);
-      else session.send({ type: "block", block });
+      else session.send({ type: "block", block, ...this.#certified(hash) });
     }
     if (absent.length > 0) session.send({ type: "noBlocks", hashes: absent });
   }
@@ -101,7 +102,7 @@ export class BlockRelay {
     const sketched = this.#sketched(hash);
     const sketch = sketched && this.#sketchFor(session, sketched, MAX_SKETCH_BYTES);
     if (sketch === undefined) return await this.onGetBlocks(session, [hash]);
-    session.send({ type: "sketch", ...sketch });
+    session.send({ type: "sketch", ...sketch, ...this.#certified(hash) });
   }
 
   /** A peer asks for records of a block. It gets the whole of an old one. */
@@ -121,7 +122,14 @@ export class BlockRelay {
   #tell(session: Session): void {
     const { tip } = this.#chain;
     this.#toldTips.set(session, tip);
-    session.send({ type: "tip", header: tip.header });
+    session.send({ type: "tip", header: tip.header, ...this.#certified(tip.hash) });
+  }
+
+  /** What a block travels with: its certificate, if a witness made it. */
+  #certified(hash: BlockHash): Certified {
+    const node = this.#chain.tree.get(hash);
+    const certificate = node && this.#chain.sealOf(node);
+    return certificate === undefined ? {} : { certificate };
   }
 
   /** Sends the block itself, as a sketch, where that leads to the peer having it: small, and next for it. */
@@ -136,7 +144,7 @@ export class BlockRelay {
     const sketch = sketched && this.#sketchFor(session, sketched, MAX_PUSHED_SKETCH_BYTES);
     if (sketch === undefined) return this.#tell(session);
     this.#toldTips.set(session, tip);
-    session.send({ type: "sketch", ...sketch });
+    session.send({ type: "sketch", ...sketch, ...this.#certified(tip.hash) });
   }
 
   /** What sketches of a block are made of. Undefined if it is not here, or old. */

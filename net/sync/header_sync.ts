@@ -9,9 +9,9 @@ import type { Account } from "./header_account.ts";
 import { headersAfter } from "./header_answer.ts";
 import { HeaderIntake } from "./header_intake.ts";
 import type { FinalSearch } from "./final_search.ts";
-import { HeaderCapacity, type HeaderLimits } from "./header_capacity.ts";
+import { HeaderCapacity, type HeaderLimits, headerLimitsOf } from "./header_capacity.ts";
 import { type HeaderPeer, HeaderPriority } from "./header_priority.ts";
-import { HEADER_LIMITS } from "./limits.ts";
+
 import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { BlockHash } from "../../core/block/ids.ts";
@@ -24,7 +24,7 @@ export interface HeaderSyncDeps {
   /** Blocks whose headers are needed, beside those that peers have. */
   readonly held: () => Iterable<BlockNode>;
   readonly final: FinalSearch;
-  /** @default {HEADER_LIMITS} */
+  /** @default {Those of the network} */
   readonly limits?: HeaderLimits;
 }
 
@@ -46,7 +46,9 @@ export class HeaderSync {
   /** The final block that was looked for last. */
   #sought: BlockHash | undefined;
 
-  constructor({ chain, clock, peers, held, final, limits = HEADER_LIMITS }: HeaderSyncDeps) {
+  constructor(
+    { chain, clock, peers, held, final, limits = headerLimitsOf(chain.network) }: HeaderSyncDeps,
+  ) {
     this.#chain = chain;
     this.#final = final;
     this.#clock = clock;
@@ -115,7 +117,7 @@ export class HeaderSync {
   onGetHeaders(session: HeaderPeer, locator: readonly BlockHash[]): void {
     session.send({
       type: "headers",
-      headers: headersAfter(this.#chain, locator, this.#limits.message),
+      ...headersAfter(this.#chain, locator, this.#limits.message),
     });
   }
 
@@ -139,7 +141,7 @@ export class HeaderSync {
       throw new ProtocolError("message", "headers must connect");
     }
     if (held !== undefined) return;
-    account.hasMore = headers.length === this.#limits.message;
+    account.hasMore = headers.length >= this.#limits.message;
     const isHeavier = (this.workOf(session) ?? 0n) > this.#chain.tip.work;
     account.isPaging = account.hasMore && isNews && isHeavier;
     // It matters to others how heavy this one's chain is.

@@ -33,8 +33,10 @@ import { decodeFlatMap, encodeFlatMap, type Fields } from "./flat_cbor.ts";
 import type { Frame } from "./frames.ts";
 import {
   MAX_BLOCKS_ASKED,
+  MAX_CERTIFICATE_BYTES,
   MAX_FRAME_BYTES,
   MAX_HEADERS,
+  MAX_HEADERS_BYTES,
   MAX_HELLO_BYTES,
   MAX_LOCATOR,
   MAX_RECORD_IDS,
@@ -46,7 +48,7 @@ import {
 import { type Codec, OVERHEAD, SMALL } from "./message_codec.ts";
 import type { Hello, Message, MessageOf, MessageType } from "./messages.ts";
 import { SHORT_ID_SIZE } from "./sketch.ts";
-import { WITNESS_CODECS } from "./witness_codecs.ts";
+import { readCertificates, readCertified, WITNESS_CODECS } from "./witness_codecs.ts";
 
 const CODECS: { readonly [T in MessageType]: Codec<T> } = {
   hello: {
@@ -92,11 +94,16 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
   },
   headers: {
     number: 6,
-    maxBytes: MAX_HEADERS * HEADER_SIZE + OVERHEAD,
-    write: ({ headers }) => ({ headers: concatBytes(...headers.map(encodeHeader)) }),
-    read: (fields) => ({
-      headers: readItems(fields, "headers", HEADER_SIZE, MAX_HEADERS).map(readHeader),
+    maxBytes: MAX_HEADERS_BYTES,
+    write: ({ headers, certificates = [] }) => ({
+      headers: concatBytes(...headers.map(encodeHeader)),
+      // Without them the bytes are those of networks without witnesses.
+      ...certificates.length > 0 && { certificates: packRecords(certificates) },
     }),
+    read: (fields) => {
+      const headers = readItems(fields, "headers", HEADER_SIZE, MAX_HEADERS).map(readHeader);
+      return { headers, ...readCertificates(fields, headers) };
+    },
   },
   getBlocks: {
     number: 7,
@@ -107,13 +114,15 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
   block: {
     number: 8,
     maxBytes: MAX_FRAME_BYTES,
-    write: ({ block }) => ({
+    write: ({ block, certificate }) => ({
       header: encodeHeader(block.header),
       records: packRecords(block.records),
+      ...certificate && { certificate },
     }),
     read: (fields) => {
       const header = readHeader(fields.get("header"));
-      return { block: { header, records: readRecords(fields, header.recordCount) } };
+      const block = { header, records: readRecords(fields, header.recordCount) };
+      return { block, ...readCertified(fields, header) };
     },
   },
   noBlocks: {
@@ -124,9 +133,15 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
   },
   tip: {
     number: 10,
-    maxBytes: SMALL,
-    write: ({ header }) => ({ header: encodeHeader(header) }),
-    read: (fields) => ({ header: readHeader(fields.get("header")) }),
+    maxBytes: MAX_CERTIFICATE_BYTES + SMALL,
+    write: ({ header, certificate }) => ({
+      header: encodeHeader(header),
+      ...certificate && { certificate },
+    }),
+    read: (fields) => {
+      const header = readHeader(fields.get("header"));
+      return { header, ...readCertified(fields, header) };
+    },
   },
   haveRecords: {
     number: 11,
@@ -168,11 +183,12 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
   sketch: {
     number: 18,
     maxBytes: MAX_SKETCH_BYTES,
-    write: ({ header, shortIds, given }) => ({
+    write: ({ header, shortIds, given, certificate }) => ({
       header: encodeHeader(header),
       shortIds,
       positions: packPositions(given.map(({ position }) => position)),
       records: packRecords(given.map(({ record }) => record)),
+      ...certificate && { certificate },
     }),
     read: (fields) => {
       const header = readHeader(fields.get("header"));
@@ -190,6 +206,7 @@ const CODECS: { readonly [T in MessageType]: Codec<T> } = {
         header,
         shortIds,
         given: positions.map((position, i) => ({ position, record: records[i] })),
+        ...readCertified(fields, header),
       };
     },
   },

@@ -23,6 +23,12 @@ export const MAX_HELLO_BYTES = 1_024;
 /** Headers in one message, as in Bitcoin: 232 KB. */
 export const MAX_HEADERS = 2_000;
 
+/**
+ * Largest message of headers, 256 KiB: those of witnesses' blocks travel with their certificates. It has room for 561 such
+ * headers with four witnesses, and for 123 with thirty.
+ */
+export const MAX_HEADERS_BYTES = 256 * 1024;
+
 /** Hashes in a locator: doubling steps reach back 2^91 blocks with this many. */
 export const MAX_LOCATOR = 101;
 

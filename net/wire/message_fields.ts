@@ -133,8 +133,13 @@ export function readPositions(fields: Fields, count: number): number[] {
 
 /** The field `records`, at most `most` of them. */
 export function readRecords(fields: Fields, most: number): Uint8Array[] {
-  const value = fields.get("records");
-  if (!(value instanceof Uint8Array)) throw fault("records must be bytes");
+  return readPacked(fields, "records", most);
+}
+
+/** A field of items that are packed as records are, at most `most` of them. */
+export function readPacked(fields: Fields, key: string, most: number): Uint8Array[] {
+  const value = fields.get(key);
+  if (!(value instanceof Uint8Array)) throw fault(`${key} must be bytes`);
   try {
     return unpackRecords(value, most);
   } catch (error) {

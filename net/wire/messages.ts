@@ -19,6 +19,12 @@ export interface SaidFinal {
   readonly hash: BlockHash;
 }
 
+/** What a header travels with. */
+export interface Certified {
+  /** The certificate of a witness's block; a mined block has none. */
+  readonly certificate?: Uint8Array;
+}
+
 /** A message. Hashes and ids are lower-case hex here, 32 bytes on the wire. */
 export type Message =
   /** First message of both sides. */
@@ -45,13 +51,18 @@ export type Message =
   | { readonly type: "bye"; readonly code: string; readonly reason: string }
   /** Asks for headers after the first hash of the locator that is on the best chain. */
   | { readonly type: "getHeaders"; readonly locator: readonly BlockHash[] }
-  | { readonly type: "headers"; readonly headers: readonly Header[] }
+  | {
+    readonly type: "headers";
+    readonly headers: readonly Header[];
+    /** A certificate of each of them that is of a witness's block, in their order. */
+    readonly certificates?: readonly Uint8Array[];
+  }
   | { readonly type: "getBlocks"; readonly hashes: readonly BlockHash[] }
-  | { readonly type: "block"; readonly block: Block }
+  | { readonly type: "block"; readonly block: Block } & Certified
   /** Blocks that were asked for and are not here. */
   | { readonly type: "noBlocks"; readonly hashes: readonly BlockHash[] }
   /** The sender's best chain ends with this header. */
-  | { readonly type: "tip"; readonly header: Header }
+  | { readonly type: "tip"; readonly header: Header } & Certified
   | { readonly type: "haveRecords"; readonly ids: readonly RecordId[] }
   | { readonly type: "getRecords"; readonly ids: readonly RecordId[] }
   | { readonly type: "records"; readonly records: readonly Uint8Array[] }
@@ -64,7 +75,7 @@ export type Message =
   /** Asks for a block as a sketch. */
   | { readonly type: "getSketch"; readonly hash: BlockHash }
   /** The sender's best chain ends with this block. */
-  | { readonly type: "sketch" } & Sketch
+  | { readonly type: "sketch" } & Sketch & Certified
   /** Asks for records of a block, by their positions in it. */
   | { readonly type: "getMissing"; readonly hash: BlockHash; readonly positions: readonly number[] }
   /** Those records, in order; none if the block is not here. */
@@ -80,7 +91,9 @@ export type Message =
   /** A proof that a witness lied (`core/witness/proof.ts`). */
   | { readonly type: "proof"; readonly proof: Uint8Array }
   /** Asks for what is known of witnesses; if `from` is there, for certificates from that round on. */
-  | { readonly type: "getWitness"; readonly from?: number };
+  | { readonly type: "getWitness"; readonly from?: number }
+  /** A witness's block that has no certificate yet, behind the statement that proposes it, 155 bytes. */
+  | { readonly type: "sealed"; readonly proposal: Uint8Array; readonly block: Block };
 
 /** The types of messages. */
 export type MessageType = Message["type"];

@@ -39,17 +39,21 @@ export class CertificateIntake {
   /**
    * Takes in a certificate that is not here.
    *
-   * @param from Who sent it; undefined if it was made here.
+   * @param options.from Who sent it; undefined if it was made here.
+   * @param options.isNews Whether others are told of it, if it says more than those before. @default {true}
    * @throws {RuleError} `certificate` or `statement` if it does not hold.
    * @throws {StoreError | PluginError} As the chain does.
    */
-  async take(certificate: Certificate, from?: Session): Promise<void> {
+  async take(
+    certificate: Certificate,
+    { from, isNews = true }: { from?: Session; isNews?: boolean } = {},
+  ): Promise<void> {
     const { chain, stop, lies, pool } = this.#deps;
     // What would be final now is not, but it may name who lied.
     if (stop.isOn) return stop.take(certificate);
     const result = await chain.addCertificate(certificate);
     if (result.status === "known") return;
-    if (this.#isNews(certificate, result)) this.#tell(certificate, from);
+    if (this.#saysMore(certificate, result) && isNews) this.#tell(certificate, from);
     const signed = statementsOf(certificate);
     lies.prove(signed.flatMap((each) => [...pool.of(each.key), each]));
     this.follow(result);
@@ -78,7 +82,7 @@ export class CertificateIntake {
   }
 
   /** A certificate is news if it says more than those before; one that waits for its block too. */
-  #isNews({ statement: { kind, round } }: Certificate, { status }: CertificateResult): boolean {
+  #saysMore({ statement: { kind, round } }: Certificate, { status }: CertificateResult): boolean {
     if (kind === "commit") return status !== "kept";
     if (round <= this.#prepared && status === "kept") return false;
     this.#prepared = Math.max(round, this.#prepared);

@@ -107,15 +107,20 @@ export class WitnessRelay {
   /**
    * A certificate came.
    *
+   * @param options.isNews False if it came with its block, which others are told of with it. @default {true}
    * @throws {ProtocolError} `rule` if it does not hold.
    * @throws {StoreError | PluginError} As the chain does.
    */
-  async onCertificate(session: Session, bytes: Uint8Array): Promise<void> {
+  async onCertificate(
+    session: Session,
+    bytes: Uint8Array,
+    { isNews = true }: { isNews?: boolean } = {},
+  ): Promise<void> {
     const { chain: { network: { chainId } }, intake, listener } = this.#deps;
     const certificate = orFault(() => decodeCertificate(chainId, bytes));
     if (intake.has(certificate)) return;
     try {
-      await intake.take(certificate, session);
+      await intake.take(certificate, { from: session, isNews });
     } catch (error) {
       throw asFault(error);
     }

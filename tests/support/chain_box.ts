@@ -50,6 +50,10 @@ export class BreakableStore implements ChainStore {
   certificateOf = (hash: BlockHash) => this.#store.certificateOf(hash);
   proofs = () => this.#store.proofs();
 
+  get proposals() {
+    return this.#store.proposals;
+  }
+
   write(change: StoreChange): void {
     if (this.failNext) {
       this.failNext = false;

@@ -5,8 +5,16 @@ import { unpackRecords } from "../../core/block/packed_records.ts";
 import { recordId } from "../../core/block/record.ts";
 import { checksum, CHECKSUM_MASK } from "../../core/store/sqlite_checksum.ts";
 
+/** Rewrites a database that nobody has open: without blocks that have no certificate yet. */
+export function makeLayout8(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec("DROP TABLE proposals; PRAGMA user_version = 8");
+  database.close();
+}
+
 /** Rewrites a database that nobody has open: without what witnesses sign. */
 export function makeLayout7(path: string): void {
+  makeLayout8(path);
   const database = new DatabaseSync(path);
   database.exec("DROP TABLE certificates; DROP TABLE proofs; PRAGMA user_version = 7");
   database.close();
@@ -82,6 +90,7 @@ export function makeLayout1(path: string): void {
     DROP TABLE verified;
     DROP TABLE certificates;
     DROP TABLE proofs;
+    DROP TABLE proposals;
     CREATE TABLE blocks_1 (
       seq INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL,
       valid INTEGER NOT NULL DEFAULT 1, body BLOB NOT NULL) STRICT;
