@@ -23,7 +23,6 @@ import type { HeaderRetention } from "./forgotten_headers.ts";
 import { hashHeader, type Header } from "../block/header.ts";
 import type { HeaderLink } from "../rules/header_link.ts";
 import type { Network } from "../rules/network.ts";
-import { whyNotRun } from "../rules/runs_here.ts";
 import type { Submission } from "../pending/pending.ts";
 import { UNNAMED_SOURCE } from "../pending/pending_pool.ts";
 import { RuleError } from "../block/rule_error.ts";
@@ -42,18 +41,12 @@ export class Chain extends ReadonlyChain {
   readonly proposals: ChainProposals;
   readonly #parts: ChainParts;
 
-  /**
-   * A chain with the genesis block alone; {@linkcode Chain.open} takes in what is stored.
-   *
-   * @throws {RangeError} If this version does not run the network.
-   */
+  /** A chain with the genesis block alone; {@linkcode Chain.open} takes in what is stored. */
   constructor(
     network: Network,
     deps: ChainDeps,
     tree: BlockTree = new BlockTree(network.chainId, network.genesis.header),
   ) {
-    const why = whyNotRun(network);
-    if (why !== undefined) throw new RangeError(why);
     const parts = createChainParts(network, deps, tree);
     super(parts);
     this.#parts = parts;
@@ -68,7 +61,6 @@ export class Chain extends ReadonlyChain {
    * @param options.onProgress Told how many of how many blocks have been replayed.
    * @throws {StoreError} `damaged` if what is stored breaks a rule.
    * @throws {FinalConflictError} If final blocks exclude each other, and none of them is accepted.
-   * @throws {RangeError} If this version does not run the network.
    */
   static async open(
     network: Network,

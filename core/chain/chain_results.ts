@@ -81,6 +81,8 @@ export type ProposalResult =
   | { readonly status: "future"; readonly waitMs: number }
   /** Its time is too far behind: without a certificate nobody has to take it. */
   | { readonly status: "late" }
+  /** There is a certificate of it: it is to be added as any block is. */
+  | { readonly status: "certified" }
   /** One of a later round of that witness is held. */
   | { readonly status: "older" };
 

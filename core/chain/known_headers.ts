@@ -27,14 +27,15 @@ export class KnownHeaders {
   readonly #tree: BlockTree;
   readonly #clock: Pick<Clock, "now">;
   readonly #network: Network;
-  readonly #isCertified: (hash: BlockHash) => boolean;
+  /** Whether there is a certificate here of a block, known or not. */
+  readonly isCertified: (hash: BlockHash) => boolean;
   readonly #rejected = new RejectedBlocks();
 
   constructor({ tree, clock, network, isCertified }: KnownHeadersDeps) {
     this.#tree = tree;
     this.#clock = clock;
     this.#network = network;
-    this.#isCertified = isCertified;
+    this.isCertified = isCertified;
   }
 
   /**
@@ -69,7 +70,7 @@ export class KnownHeaders {
     const asParent = isAfterRejected ? { ...parent, status: "header" as const } : parent;
     checkContext(header, asParent, this.#network);
     // It took no work, so anybody could fill the tree with such.
-    if (isSealed(header) && !this.#isCertified(hash)) {
+    if (isSealed(header) && !this.isCertified(hash)) {
       throw new RuleError("certificate", { block: hash, certificates: 0 });
     }
     const waitMs = this.waitOf(header.time);

@@ -40,11 +40,19 @@ export interface ProposedBlock {
   readonly parent: BlockNode;
 }
 
+/** One that is held in memory. */
+interface HeldBlock {
+  /** The witness that made it. */
+  readonly key: number;
+  readonly hash: BlockHash;
+  readonly block: Block;
+}
+
 /** Holds them. One call at a time: `Chain` sees to that. */
 export class Proposals {
   readonly #deps: ProposalsDeps;
   /** The newest of each witness. */
-  readonly #newest = new Map<number, { readonly hash: BlockHash; readonly block: Block }>();
+  #newest: readonly HeldBlock[] = [];
   /** Headers of those on the disk. */
   readonly #kept = new Map<BlockHash, Header>();
 
@@ -54,15 +62,18 @@ export class Proposals {
 
   /** Takes what is stored, once the tree and what is final are there; what is of no use any more goes. */
   load(): void {
-    for (const { hash, header } of this.#deps.store.proposals.headers()) {
+    const { proposals } = this.#deps.store;
+    for (const { hash, header } of proposals.headers()) {
       this.#kept.set(hash, header);
+      // A row that is damaged: the block has to come anew.
+      if (proposals.block(hash) === undefined) this.release(hash);
     }
     this.prune();
   }
 
   /** How many are held, and how many are kept on the disk. */
   get counts(): { readonly held: number; readonly kept: number } {
-    return { held: this.#newest.size, kept: this.#kept.size };
+    return { held: this.#newest.length, kept: this.#kept.size };
   }
 
   /** One that is here; undefined if it is not, or its parent is not. */
@@ -93,6 +104,7 @@ export class Proposals {
     const hash = blockHash(block);
     if (!isSealed(header)) throw new RuleError("version", { version: header.version });
     if (tree.get(hash) !== undefined || this.get(hash) !== undefined) return { status: "known" };
+    if (headers.isCertified(hash)) return { status: "certified" };
     checkHeaderSanity(header, network, hash);
     const parent = tree.get(header.prevHash);
     if (parent === undefined || parent.status === "header") return { status: "orphan" };
@@ -105,7 +117,7 @@ export class Proposals {
     // No honest witness dates a block back: who did could add votes after the close.
     if (headers.isLate(header.time)) return { status: "late" };
     const { round, key } = readSeal(header);
-    const newest = this.#newest.get(key);
+    const newest = this.#newest.find((each) => each.key === key);
     if (newest !== undefined && readSeal(newest.block.header).round > round) {
       return { status: "older" };
     }
@@ -113,7 +125,7 @@ export class Proposals {
     const error = await best.judge(parent);
     if (error !== undefined) throw error;
     await best.tryOut(parent, dataOf(block));
-    this.#newest.set(key, { hash, block });
+    this.#newest = [...this.#newest.filter((each) => each !== newest), { key, hash, block }];
     return { status: "held" };
   }
 
@@ -160,17 +172,15 @@ export class Proposals {
     const isOver = (hash: BlockHash, { index }: Header) =>
       tree.get(hash) !== undefined || index <= tree.root.header.index;
     for (const [hash, header] of this.#kept) if (isOver(hash, header)) this.release(hash);
-    for (const [key, { hash, block }] of this.#newest) {
-      if (isOver(hash, block.header)) this.#newest.delete(key);
-    }
+    this.#newest = this.#newest.filter(({ hash, block }) => !isOver(hash, block.header));
   }
 
   #heldOf(hash: BlockHash): Block | undefined {
-    return this.#newest.values().find((each) => each.hash === hash)?.block;
+    return this.#newest.find((each) => each.hash === hash)?.block;
   }
 
   #forget(hash: BlockHash): void {
     this.release(hash);
-    for (const [key, each] of this.#newest) if (each.hash === hash) this.#newest.delete(key);
+    this.#newest = this.#newest.filter((each) => each.hash !== hash);
   }
 }

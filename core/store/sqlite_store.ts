@@ -266,8 +266,7 @@ export class SqliteStore implements ChainStore {
   }
 
   /**
-   * Looks for what contradicts itself: SQLite's own structures, and what is stored beside a record and
-   * follows from it.
+   * Looks for what contradicts itself: SQLite's own structures, and what is stored beside a record and follows from it.
    *
    * @returns A sentence on each contradiction; none if all is well.
    */

@@ -119,9 +119,10 @@ export class NodeEffects implements SyncEffects, RecordEffects, WitnessEffects {
   /** These records wait from now on. */
   recordsPending(ids: readonly RecordId[]): void {
     if (ids.length === 0) return;
-    const { relay, mining } = this.#deps.parts();
+    const { relay, mining, witnesses } = this.#deps.parts();
     relay.announce(ids);
     mining?.renew();
+    witnesses?.loop?.onRecords();
     this.pendingChanged();
   }
 

@@ -23,6 +23,7 @@ import { Router } from "./router.ts";
 import type { Session } from "../session/session.ts";
 import { Sync } from "../sync/sync.ts";
 import { SyncState } from "../sync/sync_state.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 import type { PeerId } from "../base/peer_id.ts";
 import { createWitnessParts, type WitnessParts } from "../witness/witness_parts.ts";
 
@@ -102,8 +103,11 @@ function createTraffic(
   const known = new KnownRecords();
   const sync = new Sync({ chain, clock, peers, effects });
   const tipOf = (session: Session) => sync.tipOf(session);
-  const blockRelay = new BlockRelay({ chain, clock, peers, mesh, known, tipOf });
-  const relay = new RecordRelay({ chain, clock, peers, mesh, known, effects });
+  const answerProposed = (session: Session, hash: BlockHash) =>
+    witnesses?.exchange.answer(session, hash) ?? false;
+  const traffic = { chain, clock, peers, mesh, known };
+  const blockRelay = new BlockRelay({ ...traffic, tipOf, answerProposed });
+  const relay = new RecordRelay({ ...traffic, effects });
   const addressGossip = new AddressGossip({ peers });
   const witnesses = set &&
     createWitnessParts({ chain, set, clock, log, peers, mesh, effects, witness });
@@ -155,16 +159,18 @@ function createWatching(
   });
   const isBusy = () => futureTip.isInVain || syncState.isBehind;
   const onDropped = () => effects.pendingChanged();
-  const mining = pool && new MiningLoop({ mineEmpty, milestones }, {
+  // Where nobody mines, only what waits in vain is to be dropped.
+  const miner = chain.network.definition.witnesses?.mining === "off" ? undefined : pool;
+  const mining = miner && new MiningLoop({ mineEmpty, milestones }, {
     chain,
-    pool,
+    pool: miner,
     clock,
     isBusy: () => isBusy() || (needsPeers && isAlone()) || witnesses?.stop.isOn === true,
     // A proposer settles a tie without a block.
     onDropped,
     onBlock: self.onMined,
   });
-  const sweep = pool ? undefined : new PendingSweep({ chain, clock, isBusy, onDropped });
+  const sweep = miner ? undefined : new PendingSweep({ chain, clock, isBusy, onDropped });
   const { events } = effects;
   const places = new RecordPlaces({
     chain,

@@ -27,7 +27,7 @@ export interface RouterParts {
   readonly syncState: Pick<SyncState, "check">;
   readonly effects: Pick<NodeEffects, "peersChanged">;
   /** Undefined in a network without witnesses. */
-  readonly witnesses: Pick<WitnessParts, "relay" | "chase" | "stop"> | undefined;
+  readonly witnesses: Pick<WitnessParts, "relay" | "chase" | "exchange" | "stop"> | undefined;
 }
 
 /** The answer of a peer that has not the bundle. */
@@ -72,6 +72,7 @@ export class Router {
    */
   async take(session: Session, message: Message): Promise<void> {
     const { addressGossip, blockRelay, mesh, relay, sync, witnesses } = this.#parts;
+    await this.#takeSeals(session, message);
     switch (message.type) {
       case "ping":
         return session.send({ type: "pong" });
@@ -80,7 +81,6 @@ export class Router {
         if (!await session.drained()) return;
         return sync.onGetHeaders(session, message.locator);
       case "headers":
-        for (const each of message.certificates ?? []) await this.#takeSeal(session, each);
         return sync.onHeaders(session, message.headers);
       case "getBlocks":
         return await blockRelay.onGetBlocks(session, message.hashes);
@@ -89,20 +89,17 @@ export class Router {
       case "getMissing":
         return await blockRelay.onGetMissing(session, message.hash, message.positions);
       case "sketch":
-        await this.#takeSeal(session, message.certificate);
         return sync.onSketch(session, message);
       case "missing":
         return sync.onMissing(session, message.hash, message.records);
       case "eager":
         return mesh.onEager(session);
       case "block":
-        await this.#takeSeal(session, message.certificate);
         await witnesses?.chase.take(session, message.block);
         return sync.onBlock(session, message.block);
       case "noBlocks":
         return sync.onNoBlocks(session, message.hashes);
       case "tip":
-        await this.#takeSeal(session, message.certificate);
         return sync.onTip(session, message.header);
       case "haveRecords":
         return relay.onHave(session, message.ids);
@@ -125,6 +122,8 @@ export class Router {
         return await witnesses?.relay.onCertificate(session, message.certificate);
       case "proof":
         return witnesses?.relay.onProof(session, message.proof);
+      case "sealed":
+        return await witnesses?.exchange.take(session, message.proposal, message.block);
       case "getWitness":
         return await witnesses?.relay.onGetWitness(session, message.from);
       case "pong":
@@ -141,10 +140,13 @@ export class Router {
     }
   }
 
-  /** The certificate of a witness's block comes with it, and is taken first: without it the block is not. */
-  async #takeSeal(session: Session, certificate: Uint8Array | undefined): Promise<void> {
-    if (certificate === undefined) return;
-    await this.#parts.witnesses?.relay.onCertificate(session, certificate, { isNews: false });
+  /** Certificates of witnesses' blocks come with these, and are taken first: without its own none is taken. */
+  async #takeSeals(session: Session, message: Message): Promise<void> {
+    const { relay } = this.#parts.witnesses ?? {};
+    if (relay === undefined || message.type === "certificate") return;
+    const one = "certificate" in message && message.certificate ? [message.certificate] : [];
+    const all = message.type === "headers" ? message.certificates ?? [] : one;
+    for (const each of all) await relay.onCertificate(session, each, { isNews: false });
   }
 
   #onPeers(): void {

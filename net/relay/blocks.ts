@@ -24,6 +24,8 @@ export interface BlockRelayDeps {
   readonly known: Pick<KnownRecords, "of">;
   /** The last block of a peer's chain that is known here. */
   readonly tipOf: (session: Session) => BlockNode | undefined;
+  /** Sends a block of a witness that is not in the tree; false if it is not here. @default {There is none} */
+  readonly answerProposed?: (session: Session, hash: BlockHash) => boolean;
 }
 
 /** A block of which a sketch was made; all peers get the same short ids. */
@@ -42,17 +44,20 @@ export class BlockRelay {
   readonly #mesh: Pick<Mesh, "isEager">;
   readonly #known: Pick<KnownRecords, "of">;
   readonly #tipOf: BlockRelayDeps["tipOf"];
+  readonly #answerProposed: (session: Session, hash: BlockHash) => boolean;
   /** The end of the own best chain, as each peer was told last. */
   readonly #toldTips = new Map<Session, BlockNode>();
   readonly #recent = new BoundedMap<Sketched>(MAX_SKETCH_DEPTH + 1);
 
-  constructor({ chain, clock, peers, mesh, known, tipOf }: BlockRelayDeps) {
+  constructor(deps: BlockRelayDeps) {
+    const { chain, clock, peers, mesh, known, tipOf, answerProposed = () => false } = deps;
     this.#chain = chain;
     this.#clock = clock;
     this.#peers = peers;
     this.#mesh = mesh;
     this.#known = known;
     this.#tipOf = tipOf;
+    this.#answerProposed = answerProposed;
   }
 
   /** A session began. The chain may have moved since hello was sent. */
@@ -90,8 +95,9 @@ export class BlockRelay {
     for (const hash of new Set<BlockHash>(hashes)) {
       if (!await session.drained()) return;
       const block = this.#chain.block(hash);
-      if (block === undefined) absent.push(hash);
-      else session.send({ type: "block", block, ...this.#certified(hash) });
+      if (block === undefined) {
+        if (!this.#answerProposed(session, hash)) absent.push(hash);
+      } else session.send({ type: "block", block, ...this.#certified(hash) });
     }
     if (absent.length > 0) session.send({ type: "noBlocks", hashes: absent });
   }

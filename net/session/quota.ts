@@ -39,6 +39,7 @@ const IS_ANSWER: Readonly<Record<MessageType, boolean>> = {
   certificate: false,
   proof: false,
   getWitness: false,
+  sealed: true,
 };
 
 interface Allowance {

@@ -4,15 +4,6 @@
  */
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
-import { HEADER_SIZE } from "../../core/block/header.ts";
-import type { Network } from "../../core/rules/network.ts";
-import { certificateBytes } from "../../core/witness/certificate.ts";
-import { MAX_HEADERS_BYTES } from "../wire/limits.ts";
-import { OVERHEAD } from "../wire/message_codec.ts";
-import { HEADER_LIMITS } from "./limits.ts";
-
-/** Bytes in front of each certificate in a message. */
-const PACKED_LENGTH = 4;
 
 /** Limits on headers; `limits.ts` has the reasons. Tests pass smaller numbers. */
 export interface HeaderLimits {
@@ -30,13 +21,6 @@ export interface HeaderLimits {
   readonly loose: number;
   /** How many more there may be before some are evicted, which takes time for each that there is. */
   readonly evictAfter: number;
-}
-
-/** The limits in a network: with witnesses, a message holds as many headers as fit with a certificate each. */
-export function headerLimitsOf({ definition: { witnesses } }: Network): HeaderLimits {
-  if (witnesses === undefined) return HEADER_LIMITS;
-  const bytes = HEADER_SIZE + PACKED_LENGTH + certificateBytes(witnesses.keys.length);
-  return { ...HEADER_LIMITS, message: Math.floor((MAX_HEADERS_BYTES - OVERHEAD) / bytes) };
 }
 
 /** What a {@linkcode HeaderCapacity} needs. */

@@ -9,7 +9,8 @@ import type { Account } from "./header_account.ts";
 import { headersAfter } from "./header_answer.ts";
 import { HeaderIntake } from "./header_intake.ts";
 import type { FinalSearch } from "./final_search.ts";
-import { HeaderCapacity, type HeaderLimits, headerLimitsOf } from "./header_capacity.ts";
+import { HeaderCapacity, type HeaderLimits } from "./header_capacity.ts";
+import { headerLimitsOf } from "./limits.ts";
 import { type HeaderPeer, HeaderPriority } from "./header_priority.ts";
 
 import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
@@ -115,10 +116,8 @@ export class HeaderSync {
 
   /** A peer asks where its chain and ours part. */
   onGetHeaders(session: HeaderPeer, locator: readonly BlockHash[]): void {
-    session.send({
-      type: "headers",
-      ...headersAfter(this.#chain, locator, this.#limits.message),
-    });
+    const { message } = this.#limits;
+    session.send({ type: "headers", ...headersAfter(this.#chain, locator, message) });
   }
 
   /**

@@ -1,5 +1,9 @@
 /** Limits and times of catching up, each with its reason. */
-import { MAX_BLOCKS_ASKED, MAX_HEADERS } from "../wire/limits.ts";
+import { HEADER_SIZE } from "../../core/block/header.ts";
+import type { Network } from "../../core/rules/network.ts";
+import { certificateBytes } from "../../core/witness/certificate.ts";
+import { MAX_BLOCKS_ASKED, MAX_HEADERS, MAX_HEADERS_BYTES } from "../wire/limits.ts";
+import { OVERHEAD } from "../wire/message_codec.ts";
 import type { HeaderLimits } from "./header_capacity.ts";
 
 /**
@@ -85,3 +89,13 @@ export const HEADER_LIMITS: HeaderLimits = {
   loose: MAX_LOOSE_HEADERS,
   evictAfter: 4 * MAX_HEADERS,
 };
+
+/** Bytes in front of each certificate in a message. */
+const PACKED_LENGTH = 4;
+
+/** The limits in a network: with witnesses, a message holds as many headers as fit with a certificate each. */
+export function headerLimitsOf({ definition: { witnesses } }: Network): HeaderLimits {
+  if (witnesses === undefined) return HEADER_LIMITS;
+  const bytes = HEADER_SIZE + PACKED_LENGTH + certificateBytes(witnesses.keys.length);
+  return { ...HEADER_LIMITS, message: Math.floor((MAX_HEADERS_BYTES - OVERHEAD) / bytes) };
+}

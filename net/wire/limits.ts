@@ -24,8 +24,8 @@ export const MAX_HELLO_BYTES = 1_024;
 export const MAX_HEADERS = 2_000;
 
 /**
- * Largest message of headers, 256 KiB: those of witnesses' blocks travel with their certificates. It has room for 561 such
- * headers with four witnesses, and for 123 with thirty.
+ * Largest message of headers, 256 KiB: those of witnesses' blocks travel with their certificates. It has room for 558 such
+ * headers with four witnesses, and for 122 with thirty.
  */
 export const MAX_HEADERS_BYTES = 256 * 1024;
 

@@ -41,6 +41,16 @@ export class BlockChase {
     return this.#asked.size;
   }
 
+  /** Whether a block is asked for. */
+  isAsked(hash: BlockHash): boolean {
+    return this.#asked.has(hash);
+  }
+
+  /** A block need not be asked for any longer. */
+  forget(hash: BlockHash): void {
+    this.#asked.delete(hash);
+  }
+
   /** Asks for a block. @param from Who spoke of it; undefined asks a few. */
   ask({ hash }: Pick<BlockRef, "hash">, from: Session | undefined, after?: BlockHash): void {
     this.#asked.set(hash, after);

@@ -14,7 +14,7 @@ import { MAX_JUDGED_BLOCKS } from "./limits.ts";
 /** What of a chain is asked. */
 export type JudgedChain = Pick<
   Chain,
-  "tree" | "tip" | "final" | "isActive" | "isFuture" | "isRejected" | "judge"
+  "tree" | "tip" | "final" | "proposals" | "isActive" | "isFuture" | "isRejected" | "judge"
 >;
 
 /** The blocks of a chain, as the rounds see them. */
@@ -33,7 +33,7 @@ export class ChainBlocks implements RoundBlocks {
 
   look({ index, hash }: BlockRef): "complete" | "missing" | "invalid" {
     const node = this.#chain.tree.get(hash);
-    if (node === undefined) return "missing";
+    if (node === undefined) return this.#lookProposed({ index, hash });
     if (node.header.index !== index) return "invalid";
     // What excludes the final block is marked as invalid and need not break a rule: that it is there is what counts.
     if (this.#isExcluded(node)) return "complete";
@@ -46,7 +46,9 @@ export class ChainBlocks implements RoundBlocks {
   }
 
   isOn(below: BlockHash, above: BlockHash): boolean {
-    const { tree } = this.#chain;
+    const { tree, proposals } = this.#chain;
+    const proposed = tree.get(above) === undefined ? proposals.get(above) : undefined;
+    if (proposed !== undefined) return below === above || this.isOn(below, proposed.parent.hash);
     const [low, high] = [tree.get(below), tree.get(above)];
     return low !== undefined && high !== undefined && tree.fork(low, high) === low;
   }
@@ -64,8 +66,9 @@ export class ChainBlocks implements RoundBlocks {
 
   /** True if a block is only missing as it is to be judged, or waits for its time, or is rejected: nobody is to be asked. */
   isHere(hash: BlockHash): boolean {
-    const node = this.#chain.tree.get(hash);
-    return node !== undefined && node.status !== "header";
+    const { tree, proposals } = this.#chain;
+    const node = tree.get(hash);
+    return node === undefined ? proposals.get(hash) !== undefined : node.status !== "header";
   }
 
   /** The rule that an invalid block breaks. */
@@ -88,6 +91,15 @@ export class ChainBlocks implements RoundBlocks {
       else this.#faults.set(node.hash, error);
     }
     return nodes.length > 0;
+  }
+
+  /** A block that has no certificate yet was judged when it came; what it follows is in the tree. */
+  #lookProposed({ index, hash }: BlockRef): "complete" | "missing" | "invalid" {
+    const proposed = this.#chain.proposals.get(hash);
+    if (proposed === undefined) return "missing";
+    if (proposed.header.index !== index) return "invalid";
+    const { hash: parent, header } = proposed.parent;
+    return this.look({ index: header.index, hash: parent });
   }
 
   #chainNow() {

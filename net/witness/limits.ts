@@ -53,6 +53,9 @@ export const NAMING_MS = 1_000;
 /** Certificates that are kept in memory for it: a thousand rounds with both kinds, some 4 MB of the largest network. */
 export const MAX_NAMING_CERTIFICATES = 2_000;
 
+/** How soon it is looked again whether records that wait can enter, if none could, in ms. That takes as long as a template. */
+export const MIN_RETRY_MS = 5_000;
+
 /** Blocks off the best chain whose good verdicts are remembered. One that is forgotten is judged again. */
 export const MAX_JUDGED_BLOCKS = 1_024;
 

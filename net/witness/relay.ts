@@ -23,6 +23,7 @@ import type { Hearing } from "./hearing.ts";
 import { KeyRates } from "./key_rates.ts";
 import type { Lies } from "./lies.ts";
 import { MAX_JUDGED, MAX_PASSED_ON } from "./limits.ts";
+import type { ProposalExchange } from "./proposal_exchange.ts";
 import { isOver, isRepeated, type StatementPool } from "./statement_pool.ts";
 import { WitnessAnswers } from "./witness_answers.ts";
 import type { WitnessNews } from "./witness_news.ts";
@@ -51,6 +52,7 @@ export interface WitnessRelayDeps {
   readonly news: WitnessNews;
   readonly lies: Lies;
   readonly intake: CertificateIntake;
+  readonly exchange: Pick<ProposalExchange, "onProposal">;
   readonly effects: Pick<WitnessEffects, "witnessHeard">;
   /** Undefined if this peer is no witness. */
   readonly listener: () => WitnessListener | undefined;
@@ -147,7 +149,7 @@ export class WitnessRelay {
   }
 
   #take(session: Session, signed: SignedStatement): void {
-    const { chain, set, pool, lies, hearing, effects, listener } = this.#deps;
+    const { chain, set, pool, lies, hearing, exchange, effects, listener } = this.#deps;
     const { key } = signed;
     if (set.keys[key] === undefined) throw fault(`a statement of witness ${key}, whom nobody is`);
     const isNew = pool.placeOf(signed, chain.final.round) === "new";
@@ -165,6 +167,7 @@ export class WitnessRelay {
       this.#askIfBehind(session, signed.statement);
     }
     effects.witnessHeard();
+    if (signed.statement.kind === "proposal") exchange.onProposal(signed, session);
     listener()?.onStatement(signed, session);
   }
 

@@ -1,11 +1,9 @@
 /**
  * The loop of a peer that is a witness: what happens goes into the rounds one by one, and what comes out is done in its order,
  * before the next: kept on the disk, signed, sent.
- *
- * Blocks without work have their places here: in `keep` (a block without work is not in the chain yet), in `propose` (one is
- * built if records wait) and in `#hasWork` (a record has waited for long, the close is due).
  */
 import type { Chain } from "../../core/chain/chain.ts";
+import type { BlockHash } from "../../core/block/ids.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { type Certificate, encodeCertificate } from "../../core/witness/certificate.ts";
 import type { SignedStatement } from "../../core/witness/signed_statement.ts";
@@ -26,6 +24,7 @@ import type { Hearing } from "./hearing.ts";
 import type { Lies } from "./lies.ts";
 import { OwnPast } from "./own_past.ts";
 import type { WitnessListener, WitnessRelay } from "./relay.ts";
+import { BlockMaker } from "./block_maker.ts";
 import { RoundClock } from "./round_clock.ts";
 import { startRounds } from "./start_rounds.ts";
 import { SignedElsewhereError } from "./stop_errors.ts";
@@ -34,7 +33,7 @@ import type { WitnessStop } from "./witness_stop.ts";
 
 /** What a {@linkcode WitnessLoop} needs. */
 export interface WitnessLoopDeps {
-  readonly chain: JudgedChain & Pick<Chain, "network" | "certificates">;
+  readonly chain: JudgedChain & Pick<Chain, "network" | "certificates" | "pending" | "template">;
   readonly set: WitnessSet;
   /** The own place in the list of keys. */
   readonly key: number;
@@ -67,6 +66,7 @@ export class WitnessLoop implements WitnessListener {
   readonly #rounds: Rounds;
   readonly #timers: RoundClock;
   readonly #past: OwnPast;
+  readonly #maker: BlockMaker;
   readonly #queue: Queued[] = [];
   readonly #failed = new AbortController();
   readonly #asked = new AskedPeers();
@@ -80,6 +80,7 @@ export class WitnessLoop implements WitnessListener {
     this.#rounds = startRounds(deps, this.#blocks);
     this.#timers = new RoundClock({ clock: deps.clock, tell: (input) => this.#push(input) });
     this.#past = new OwnPast(deps);
+    this.#maker = new BlockMaker(deps, () => this.#tellWork());
   }
 
   /** What this witness does. */
@@ -111,8 +112,14 @@ export class WitnessLoop implements WitnessListener {
     this.#past.onAnswered();
   }
 
+  /** Records wait from now on. */
+  onRecords(): void {
+    this.#maker.onRecords();
+  }
+
   /** The chain changed, or a block came. */
   onBlocks(): void {
+    this.#maker.onBlocks();
     if (this.#queue.at(-1)?.input.is !== "blocks") this.#push({ is: "blocks" });
   }
 
@@ -125,7 +132,8 @@ export class WitnessLoop implements WitnessListener {
   async run(signal: AbortSignal): Promise<void> {
     const end = AbortSignal.any([signal, this.#failed.signal]);
     end.addEventListener("abort", () => this.#wake.resolve(), { once: true });
-    await Promise.all([this.#timers.run(end), this.#listen(end), this.#work(end)]);
+    const making = this.#maker.run(end).catch((error) => this.#failed.abort(error));
+    await Promise.all([this.#timers.run(end), this.#listen(end), this.#work(end), making]);
     this.#failed.signal.throwIfAborted();
   }
 
@@ -173,26 +181,30 @@ export class WitnessLoop implements WitnessListener {
   async #handle({ input, from }: Queued): Promise<void> {
     for (const output of this.#rounds.handle(input)) {
       if (this.#deps.stop.isOn) return;
+      // Its block was asked for when the proposal came.
+      if (output.do === "askBlock" && isProposalOf(input, output.block.hash)) continue;
       await this.#perform(output, from);
     }
     if (await this.#blocks.judge()) this.onBlocks();
-    const isThere = this.#hasWork();
+    this.#tellWork();
+  }
+
+  /** A block above the final one waits to become final, or a record has waited for long. */
+  #tellWork(): void {
+    const { tip, final } = this.#deps.chain;
+    const isThere = tip !== final.node || this.#maker.isDue;
     if (isThere !== this.#rounds.state.hasWork) this.#push({ is: "work", isThere });
   }
 
-  /** A block above the final one waits to become final. */
-  #hasWork(): boolean {
-    const { tip, final } = this.#deps.chain;
-    return tip !== final.node;
-  }
-
   async #perform(output: RoundOutput, from: Session | undefined): Promise<void> {
-    const { intake, lies } = this.#deps;
+    const { intake, lies, chain: { proposals } } = this.#deps;
     switch (output.do) {
       case "keep":
+        // What it prepares must not be lost: nobody else may have it.
+        if (await proposals.keep(output.block.hash)) return;
+        throw new RangeError(`Cannot keep block ${output.block.hash} as it must be here`);
       case "release":
-        // What is complete here is on the disk, with all below it, and is never removed.
-        return;
+        return await proposals.release(output.block.hash);
       case "sign":
         return this.#sign(output.statement, output.certificate);
       case "propose":
@@ -226,9 +238,10 @@ export class WitnessLoop implements WitnessListener {
     }
   }
 
-  /** Proposes a block that is here. The final block itself is no news. */
-  #propose(output: Extract<RoundOutput, { do: "propose" }>): void {
-    const { round, block, source, sourceRound, certificate } = output;
+  /** Proposes a block that is here, or one with the records that wait after it. The final block itself is no news. */
+  async #propose(output: Extract<RoundOutput, { do: "propose" }>): Promise<void> {
+    const { round, source, sourceRound, certificate } = output;
+    const block = await this.#maker.make(round, output.block) ?? output.block;
     if (block.hash === this.#deps.chain.final.node.hash) return;
     this.#send(certificate);
     const sourced = { sourceRound, sourceHash: source.hash };
@@ -272,4 +285,10 @@ export class WitnessLoop implements WitnessListener {
     this.#queue.push({ input, ...from && { from } });
     this.#wake.resolve();
   }
+}
+
+/** Whether an input is the proposal of that block. */
+function isProposalOf(input: RoundInput, hash: BlockHash): boolean {
+  return input.is === "statement" && input.signed.statement.kind === "proposal" &&
+    input.signed.statement.hash === hash;
 }

@@ -11,6 +11,7 @@ import { CertificateIntake } from "./certificate_intake.ts";
 import type { WitnessEffects } from "./effects.ts";
 import { Hearing } from "./hearing.ts";
 import { Lies } from "./lies.ts";
+import { ProposalExchange } from "./proposal_exchange.ts";
 import { WitnessRelay } from "./relay.ts";
 import { StatementPool } from "./statement_pool.ts";
 import { WitnessLoop } from "./witness_loop.ts";
@@ -47,6 +48,7 @@ export interface WitnessParts {
   readonly news: WitnessNews;
   readonly stop: WitnessStop;
   readonly chase: BlockChase;
+  readonly exchange: ProposalExchange;
   /** Undefined if this peer is no witness. */
   readonly loop: WitnessLoop | undefined;
 }
@@ -66,9 +68,10 @@ export function createWitnessParts(deps: WitnessPartsDeps): WitnessParts {
   const stop = new WitnessStop({ ...deps, news, pool, lies });
   const intake = new CertificateIntake({ ...deps, news, pool, lies, stop });
   const chase = new BlockChase(deps);
-  const common = { ...deps, pool, hearing, news, lies, intake, stop, chase };
+  const exchange = new ProposalExchange({ ...deps, pool, chase });
+  const common = { ...deps, pool, hearing, news, lies, intake, stop, chase, exchange };
   const relay: WitnessRelay = new WitnessRelay({ ...common, listener: () => loop });
   const loop: WitnessLoop | undefined = witness &&
     new WitnessLoop({ ...common, ...witness, relay });
-  return { hearing, pool, relay, intake, news, stop, chase, loop };
+  return { hearing, pool, relay, intake, news, stop, chase, exchange, loop };
 }

@@ -1,6 +1,5 @@
 /** Opens the chain of a data folder: store, validator and rules put together. */
 import { Chain } from "../../../core/chain/chain.ts";
-import { whyNotRun } from "../../../core/rules/runs_here.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import { ReorgGuard } from "../../../core/chain/reorg_guard.ts";
 import type { Certificate } from "../../../core/witness/certificate.ts";
@@ -41,7 +40,6 @@ export interface OpenChain extends AsyncDisposable {
  * log tells the rest.
  *
  * @throws {StoreError} If the data folder cannot be used.
- * @throws {UsageError} If this version does not run the network.
  * @throws {UsageError | UnreachableError} If the network's validator cannot be run.
  */
 export async function openChain(options: ChainOptions, deps: OpenChainDeps): Promise<OpenChain> {
@@ -63,10 +61,8 @@ async function tryOpenChain(options: ChainOptions, deps: OpenChainDeps): Promise
   const { clock, openStore } = deps;
   await using stack = new AsyncDisposableStack();
   // A network that cannot be run must not leave a data folder that then belongs to it.
-  if (options.network !== undefined) checkRuns(options.network);
   const early = options.network && stack.use(await createHost(options.network, options, deps));
   const { store, network } = stack.use(openStore(options));
-  checkRuns(network);
   const host = early ?? stack.use(await createHost(network, options, deps));
   const choice = options.reorg ?? (data === undefined ? NO_CHOICE : readReorgChoice(data));
   const guard = new ReorgGuard(choice);
@@ -93,11 +89,6 @@ async function tryOpenChain(options: ChainOptions, deps: OpenChainDeps): Promise
     },
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-function checkRuns(network: Network): void {
-  const why = whyNotRun(network);
-  if (why !== undefined) throw new UsageError(why);
 }
 
 /** Has a chain never follow what the operator rejected. */

@@ -1,15 +1,11 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { decodeCanonicalJson } from "../../../core/base/canonical_json.ts";
-import { systemClock as clock } from "../../../core/base/system.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
-import { Chain } from "../../../core/chain/chain.ts";
 import {
   createNetwork,
   networkOfGenesis,
   parseNetworkDefinition,
 } from "../../../core/rules/network.ts";
-import { MemoryStore } from "../../../core/store/memory_store.ts";
-import { hostOf } from "../../support/block_forge.ts";
 import { makeWitnesses } from "../../support/witness_keys.ts";
 import { readExamples } from "../../spec/example_blocks.ts";
 import { readSpecPage } from "../../spec/pages.ts";
@@ -100,15 +96,4 @@ Deno.test("parseNetworkDefinition() takes no end of witnesses before the network
     parse({ ...BOARD, created: 99, witnesses: { keys: KEYS, closes } });
   assertEquals(closing(100).witnesses?.closes, 100);
   assertThrows(() => closing(99), RuleError, "witnesses.closes 99");
-});
-
-Deno.test("Chain runs no network in which nobody mines", async () => {
-  const network = createNetwork(parse({ ...BOARD, witnesses: { keys: KEYS, mining: "off" } }));
-  await using host = hostOf(network);
-  const store = new MemoryStore(network.genesis);
-  assertThrows(
-    () => new Chain(network, { store, host, clock }),
-    RangeError,
-    'Cannot run the network "Board 2026" as its definition says that nobody mines: this version does not run',
-  );
 });

@@ -11,6 +11,7 @@ import {
   MAX_CERTIFICATE_BYTES,
   MAX_FRAME_BYTES,
   MAX_HEADERS,
+  MAX_HEADERS_BYTES,
   MAX_HELLO_BYTES,
   MAX_LOCATOR,
   MAX_PROOF_BYTES,
@@ -56,6 +57,7 @@ const NUMBERS: Readonly<Record<MessageType, number>> = {
   certificate: 24,
   proof: 25,
   getWitness: 26,
+  sealed: 27,
 };
 
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
@@ -164,6 +166,13 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<Extract<Message, { t
     type: fc.constant("getWitness"),
     from: fc.integer({ min: 0, max: MAX_ROUND }),
   }),
+  sealed: fc.tuple(header, records, bytes(SIGNED_STATEMENT_BYTES)).map((
+    [header, records, proposal],
+  ) => ({
+    type: "sealed",
+    proposal,
+    block: { header: { ...header, recordCount: records.length }, records },
+  })),
 };
 
 const TYPES = Object.keys(MESSAGES) as MessageType[];
@@ -280,6 +289,42 @@ Deno.test("decodeMessage() takes only what encodeMessage() writes, but for keys 
     const { type, payload } = encodeMessage(message);
     assertEquals(encodeMessage(decodeMessage({ type, payload })).payload, payload);
   }));
+});
+
+Deno.test("a witness's block travels with its certificate, and a mined one with none", () => {
+  const certificate = new Uint8Array(285).fill(7);
+  const [mined, sealed] = [1, 2].map((version) => ({
+    ...sample("tip").header,
+    version,
+    recordCount: 0,
+  }));
+  const again = (message: Message) => plain(decodeMessage(encodeMessage(message)));
+  const empty = { shortIds: new Uint8Array(), given: [] };
+  for (const header of [mined, sealed]) {
+    const messages: Message[] = [
+      { type: "tip", header },
+      { type: "block", block: { header, records: [] } },
+      { type: "sketch", header, ...empty },
+    ];
+    for (const message of messages) {
+      const certified = { ...message, certificate } as Message;
+      assertEquals(again(message), plain(message));
+      assertEquals(again(certified), plain(header === sealed ? certified : message));
+    }
+  }
+  const headers = { type: "headers", headers: [sealed, mined, sealed] } as const;
+  assertEquals(again(headers), headers);
+  const two = { ...headers, certificates: [certificate, certificate.slice(1)] };
+  assertEquals(again(two), two);
+  const wrong: [Uint8Array[], string][] = [
+    [[certificate], "certificates must be 2: they are 1"],
+    [[certificate, certificate, certificate], "there must be at most 2"],
+    [[certificate, new Uint8Array(MAX_CERTIFICATE_BYTES + 1)], "at most 2013 bytes: 2014"],
+  ];
+  for (const [certificates, says] of wrong) {
+    const { type, payload } = encodeMessage({ ...headers, certificates });
+    assertRefused(type, payload, says);
+  }
 });
 
 Deno.test("decodeMessage() takes a getWitness without a round", () => {
@@ -469,7 +514,11 @@ Deno.test("decodeMessage() refuses numbers, texts and lists past their ceilings,
       decodeMessage({ type: NUMBERS[type], payload });
       const room = maxPayloadBytes(NUMBERS[type]) - payload.length;
       assert(room >= 0, `${type} at its ceiling fits its frame`);
-      if (payload.length > 1_024) assert(room < 1_024, `no larger frame of ${type} is read`);
+      // Certificates travel beside headers.
+      const beside = type === "headers" ? MAX_HEADERS_BYTES - payload.length : 0;
+      if (payload.length > 1_024) {
+        assert(room < 1_024 + beside, `no larger frame of ${type} is read`);
+      }
     }
     assertRefused(NUMBERS[type], payloadWith(bad), part);
   }

@@ -70,6 +70,7 @@ export class VirtualDisk {
       told?.(ms);
     };
     return {
+      proposals: store.proposals,
       headers: () => store.headers(),
       body: (hash) => store.body(hash),
       verified: (hash) => store.verified(hash),
