@@ -1,4 +1,7 @@
 /** A machine of a world, with what the world knows of it. */
+import { StoreError } from "../../../core/store/store.ts";
+import { SignerError } from "../../../core/witness/signer/signer_error.ts";
+import { SignedElsewhereError } from "../../../net/witness/stop_errors.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import type { Transport } from "../../../net/transport/transport.ts";
 import type { BlockHash } from "../../../core/block/ids.ts";
@@ -77,6 +80,13 @@ export class Member {
 
   get isHonest(): boolean {
     return this.liar === undefined && this.witnessLiar === undefined;
+  }
+
+  /** True if its peer may end by such an error: its disk is full, or its key signs elsewhere too. */
+  mayFailBy(error: unknown): boolean {
+    if (error instanceof SignedElsewhereError) return this.witnessLiar?.lie === "cloned";
+    const isOfDisk = error instanceof StoreError || error instanceof SignerError;
+    return isOfDisk && error.code === "full";
   }
 
   /** What it reaches others by. */

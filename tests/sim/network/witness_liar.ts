@@ -28,6 +28,8 @@ export const WITNESS_LIES = [
   "saver",
   /** Signs whatever it sees, for whoever showed it. */
   "twoFaced",
+  /** Has its key on two machines, as a file that was copied or put back. */
+  "cloned",
 ] as const;
 
 export type WitnessLie = typeof WITNESS_LIES[number];
@@ -58,7 +60,7 @@ export class WitnessLiar {
 
   /** True if its node signs by the rules, whatever becomes of that. */
   get signs(): boolean {
-    return this.lie === "saver";
+    return this.lie === "saver" || this.lie === "cloned";
   }
 
   /** What it reaches others by. */

@@ -4,7 +4,7 @@ import { EVERY_HASH, testNetwork } from "../../support/block_forge.ts";
 import { makeWitnessSet } from "../../support/witness_keys.ts";
 import type { Chance } from "./chance.ts";
 import { WITNESS_LIES } from "./witness_liar.ts";
-import type { MemberPlan } from "./world_plan.ts";
+import type { MemberPlan, WitnessRole } from "./world_plan.ts";
 
 /** The first time-out of a round in these worlds, in ms. */
 const ROUND_MS = 1_000;
@@ -36,13 +36,14 @@ export function planWitnesses(plans: readonly MemberPlan[], chance: Chance): Wit
   let left = away - taken;
   // Where nobody honest mines, nothing can be promised of votes.
   let miners = steady.filter(({ power }) => power > 0).length;
-  const roles = new Map(witnesses.map((plan, i) => {
+  const roles = new Map<string, WitnessRole>(witnesses.map((plan, i) => {
     const isNeeded = plan.power > 0 && miners < 2;
     const lies = i >= taken && left > 0 && !isNeeded && chance.is(0.6);
     if (lies) left -= 1;
     if (lies && plan.power > 0) miners -= 1;
     return [plan.host, { key: keys[i], ...lies && { lie: chance.of(WITNESS_LIES) } }];
   }));
+  cloneKey(roles, plans);
   const quorum = count - away;
   const witnessSet = makeWitnessSet(keys.map(() => 1), quorum, { roundMs: ROUND_MS });
   return {
@@ -52,6 +53,16 @@ export function planWitnesses(plans: readonly MemberPlan[], chance: Chance): Wit
       return witness === undefined ? plan : { ...plan, witness };
     }),
   };
+}
+
+/** Gives a key that is cloned to a second machine, which neither mines nor is a witness; without one it lies otherwise. */
+function cloneKey(roles: Map<string, WitnessRole>, plans: readonly MemberPlan[]): void {
+  for (const [host, role] of [...roles]) {
+    if (role.lie !== "cloned") continue;
+    const second = plans.find((plan) => !roles.has(plan.host) && plan.power === 0);
+    if (second === undefined) roles.set(host, { ...role, lie: "silent" });
+    else roles.set(second.host, role);
+  }
 }
 
 /** How many of so many equal witnesses may be away, or lie, at the default quorum. */

@@ -3,9 +3,7 @@
  * that are slow, cut and mended. All chance comes from a seed, so a world is the same again with the same one.
  */
 import { bytesToHex, concatBytes, sha256 } from "../../../core/base/hash.ts";
-import { StoreError } from "../../../core/store/store.ts";
 import { trackerOrigin } from "../../../net/base/origin.ts";
-import { SignerError } from "../../../core/witness/signer/signer_error.ts";
 import { differenceOf, settlingMs, sidesOf } from "./agreement.ts";
 import { Chance } from "./chance.ts";
 import { FinalWatch } from "./final_watch.ts";
@@ -214,16 +212,15 @@ class World {
     await this.#promises.recount(member);
   }
 
-  /** A peer ended by itself. It may if its disk is full; then a supervisor starts it again. */
+  /** A peer ended by itself. It may if its disk is full, for one; then a supervisor starts it again. */
   #onFailure(member: Member, error: unknown): void {
     const { host } = member;
     this.#net.stop(host, "reset");
-    const isOfDisk = error instanceof StoreError || error instanceof SignerError;
-    if (!isOfDisk || error.code !== "full") {
+    if (!member.mayFailBy(error)) {
       const message = `${host} failed: ${(error as Error).message}`;
       return this.#fail(new BrokenPromise(message, { cause: error }));
     }
-    this.#say(`${host} ended: ${error.message}`);
+    this.#say(`${host} ended: ${(error as Error).message}`);
     this.#revivals++;
     this.#schedule.after(REVIVE_MS, () => this.#start(member));
   }

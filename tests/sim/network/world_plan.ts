@@ -7,6 +7,14 @@ import { INSTANT, type Speed } from "./virtual_cpu.ts";
 import type { WitnessLie } from "./witness_liar.ts";
 import { drawLine, type Line } from "./virtual_link.ts";
 
+/** A witness on a machine. */
+export interface WitnessRole {
+  /** Its place in the network's list of keys. */
+  readonly key: number;
+  /** How it lies, if it does. */
+  readonly lie?: WitnessLie;
+}
+
 /** How a machine of a world is made. */
 export interface MemberPlan {
   readonly host: string;
@@ -22,8 +30,8 @@ export interface MemberPlan {
   /** When it comes, and when it leaves for good, in ms; undefined stays. */
   readonly joinsAtMs: number;
   readonly departsAtMs: number | undefined;
-  /** Which witness it is, and how that lies, if it does. @default {None} */
-  readonly witness?: { readonly key: number; readonly lie?: WitnessLie };
+  /** Which witness it is. @default {None} */
+  readonly witness?: WitnessRole;
 }
 
 /** When faults happen, in ms: twice, with a lull between. */
