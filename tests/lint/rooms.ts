@@ -61,7 +61,11 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "plugins/belenios/proofs",
     "plugins/belenios/ballots",
   ],
-  "plugins/belenios/archive": [],
+  "plugins/belenios/archive": [
+    "plugins/belenios/group",
+    "plugins/belenios/ballots",
+    "plugins/belenios/trustees",
+  ],
   "plugins/election/roll": [],
   "plugins/election/definition": ["plugins/counting", "plugins/text", "plugins/election/roll"],
   "plugins/election/records": [

@@ -3,7 +3,9 @@
  * which everything but names and contents is fixed: so the same files give the same bytes everywhere. There are no blocks
  * of zeros at the end, as an archive may always grow.
  *
- * This room owns archives. It does not own what the files in them say.
+ * This room owns archives: the files in them (this file), the events that chain them (`event.ts`), which files an election has
+ * (`archive_files.ts`), reading them again (`read_archive.ts`) and checking all that they say (`audit_archive.ts`). It does not
+ * own the rules for what they say.
  */
 import { concatBytes } from "../../../core/base/hash.ts";
 
@@ -47,16 +49,16 @@ export function writeTar(files: readonly ArchivedFile[], seconds: number): Uint8
 /**
  * Reads the files of an archive.
  *
- * @throws {SyntaxError} If the bytes are none, or not those that {@linkcode writeTar} makes of what was read.
+ * @throws {SyntaxError} If the bytes are none, or not those that {@linkcode writeTar} makes of what was read, but for the time of
+ *   each file.
  */
-export function readTar(bytes: Uint8Array): { files: ArchivedFile[]; seconds: number } {
+export function readTar(bytes: Uint8Array): ArchivedFile[] {
   const files: ArchivedFile[] = [];
-  let seconds = 0;
   for (let at = 0; at < bytes.length;) {
     const header = bytes.subarray(at, at + BLOCK_BYTES);
     const name = textUntilZero(header.subarray(0, NAME_BYTES + 1));
     const size = numberAt(header, SIZE, name);
-    seconds = numberAt(header, TIME, name);
+    const seconds = numberAt(header, TIME, name);
     const expected = headerOf(name, { size, seconds });
     if (header.length < BLOCK_BYTES || header.some((byte, i) => byte !== expected[i])) {
       throw new SyntaxError(`the archive must have a header as Belenios writes it at byte ${at}`);
@@ -68,7 +70,7 @@ export function readTar(bytes: Uint8Array): { files: ArchivedFile[]; seconds: nu
     }
     files.push({ name, text: decodeText(bytes.subarray(begin, begin + size), name) });
   }
-  return { files, seconds };
+  return files;
 }
 
 function headerOf(name: string, { size, seconds }: { size: number; seconds: number }): Uint8Array {

@@ -1,0 +1,120 @@
+/** Archives both ways: what belenios-tool says of ours, and we of its. */
+import { assert, assertEquals } from "@std/assert";
+import { systemRandom as random } from "../../../../core/base/system.ts";
+import { archiveHash } from "../../../../plugins/belenios/archive/event.ts";
+import { archiveFiles } from "../../../../plugins/belenios/archive/archive_files.ts";
+import { auditArchive } from "../../../../plugins/belenios/archive/audit_archive.ts";
+import { encryptedBallotText } from "../../../../plugins/belenios/ballots/ballot.ts";
+import {
+  electionText,
+  fingerprintElection,
+} from "../../../../plugins/belenios/ballots/belenios_election.ts";
+import { makeEncryptedBallot } from "../../../../plugins/belenios/ballots/make_ballot.ts";
+import { credentialsText } from "../../../../plugins/belenios/ballots/public_credentials.ts";
+import { GENERATOR, power, writeElement } from "../../../../plugins/belenios/group/group.ts";
+import { drawScalar } from "../../../../plugins/belenios/group/scalar.ts";
+import { tallyBallots, tallyText } from "../../../../plugins/belenios/trustees/encrypted_tally.ts";
+import {
+  makePartialDecryption,
+  partialDecryptionText,
+} from "../../../../plugins/belenios/trustees/partial_decryption.ts";
+import { computeResult, resultText } from "../../../../plugins/belenios/trustees/result.ts";
+import { makeTrusteeKey } from "../../../../plugins/belenios/trustees/trustee_key.ts";
+import { checkTrustees, trusteesText } from "../../../../plugins/belenios/trustees/trustees.ts";
+import { BeleniosFolder, findBeleniosTool } from "../../../support/belenios_tool.ts";
+import { electionOf, readBeleniosVector } from "../../../support/belenios_vectors.ts";
+
+const SECONDS = 1_700_000_000;
+
+/** A whole election of ours, with weights, re-votes and blank votes, and what its archive holds. */
+async function ourElection() {
+  const base = electionOf(await readBeleniosVector("single"));
+  const secrets = [1, 2, 3].map(() => drawScalar(random));
+  const trustees = checkTrustees(
+    secrets.map((secret) => ["Single", makeTrusteeKey(secret, random)] as const),
+  );
+  const election = fingerprintElection({
+    ...base,
+    name: "Wählt „alle“ ☺",
+    description: 'one\ntwo\t"three" \\ /',
+    publicKey: trustees.electionKey,
+  });
+  const voters = [1, 2, 40].map((weight) => ({ secret: drawScalar(random), weight }));
+  const credentials = voters.map(({ secret, weight }) => ({
+    key: writeElement(power(GENERATOR, secret)),
+    weight,
+  }));
+  const answers = [
+    [[1, 0, 0, 0], [1, 1, 1, 0]],
+    [[0, 0, 1, 0], [0, 0, 0, 1]],
+    [[0, 1, 0, 0], [0, 1, 0, 1]],
+    [[0, 0, 0, 1], [1, 0, 0, 0]],
+  ];
+  const ballots = answers.map((each, i) =>
+    makeEncryptedBallot(election, { secret: voters[i % 3].secret, answers: each }, random)
+  );
+  const sized = tallyBallots(election, ballots, credentials);
+  const task = { tally: sized.tally, fingerprint: election.fingerprint };
+  const shares = secrets.map((secret, i) => ({
+    owner: i + 1,
+    share: makePartialDecryption(task, secret, random),
+  }));
+  const owned = shares.map(({ owner, share }) => ({ owner, factors: share.factors }));
+  return {
+    uuid: election.uuid,
+    contents: {
+      seconds: SECONDS,
+      election: electionText(election),
+      trustees: trusteesText(trustees.kinds),
+      credentials: credentialsText(credentials),
+      ballots: ballots.map(encryptedBallotText),
+      closing: {
+        tally: { ...sized, text: tallyText(sized.tally) },
+        shares: shares.map(({ owner, share }) => ({ owner, text: partialDecryptionText(share) })),
+        result: resultText(computeResult(trustees, sized, owned)!),
+      },
+    },
+  };
+}
+
+Deno.test("belenios-tool verifies an archive of ours, and works out the same tally and result", async () => {
+  const tool = await findBeleniosTool();
+  if (tool === undefined) return;
+  const { uuid, contents } = await ourElection();
+  const { closing } = contents;
+  const files = archiveFiles(contents);
+  await using folder = await BeleniosFolder.open(tool, { uuid, files, seconds: SECONDS });
+  const said = await folder.run(["election", "verify"]);
+  assert(said.ok && said.stderr.includes("all checks passed"), said.stderr);
+  assertEquals(closing.result, `{"result":[[0,42,0,1],[1,40,0,42]]}`);
+
+  await folder.putFiles(archiveFiles({ ...contents, closing: { shares: [] } }));
+  const tally = await folder.run(["election", "compute-encrypted-tally"]);
+  assertEquals(tally.stdout.trim(), closing.tally.text);
+  await folder.putFiles(archiveFiles({ ...contents, closing: { ...closing, result: undefined } }));
+  const result = await folder.run(["election", "compute-result"]);
+  assertEquals(result.stdout.trim(), closing.result);
+});
+
+Deno.test("auditArchive() takes an archive that belenios-tool continued from ours", async () => {
+  const tool = await findBeleniosTool();
+  if (tool === undefined) return;
+  const { uuid, contents } = await ourElection();
+  const files = archiveFiles({ ...contents, closing: undefined });
+  await using folder = await BeleniosFolder.open(tool, { uuid, files, seconds: SECONDS });
+  const add = async (type: string, text: string) => {
+    const said = await folder.run(["archive", "add-event", `--type=${type}`], text);
+    assert(said.ok, said.stderr);
+  };
+  await add("EndBallots", "");
+  const tally = (await folder.run(["election", "compute-encrypted-tally"])).stdout;
+  await add("EncryptedTally", tally);
+  for (const { text, owner } of contents.closing.shares) {
+    const owned = JSON.stringify({ owner, payload: archiveHash(text) });
+    await add("PartialDecryption", `${text}\n${owned}`);
+  }
+  await add("Result", (await folder.run(["election", "compute-result"])).stdout);
+  const said = auditArchive(await folder.bytes());
+  assert(said.ok, said.ok ? "" : said.reason);
+  assertEquals(said.result, [[0, 42, 0, 1], [1, 40, 0, 42]]);
+});
