@@ -141,16 +141,18 @@ function chainLines(outcome: AuditOutcome): AuditLine[] {
   const { tip, failure } = chain;
   const blocks = countOf(tip.header.index, "block");
   const records = countOf(tip.totalRecords, "record");
+  const isWitnessed = network?.definition.witnesses !== undefined;
   const holds: Record<ChainCheck, string> = {
     file: `whole, to its end mark`,
     headers: `${blocks} after the genesis block, each naming the one before and later than it`,
-    work: `every block's hash meets its target: ${groupDigits(tip.work)} hashes expected in all`,
+    work: `every ${isWitnessed ? "mined " : ""}block's hash meets its target: ${
+      groupDigits(tip.work)
+    } hashes expected in all`,
     difficulty: "every target is the one that the rule gives",
     records: `${records}, as the blocks' roots name them`,
     validator: `every record is accepted, in order`,
     witnesses: describeWitnessed(outcome),
   };
-  const isWitnessed = network?.definition.witnesses !== undefined;
   const applying = CHAIN_CHECKS.filter((check) =>
     check === "file" ? store === undefined : check !== "witnesses" || isWitnessed
   );

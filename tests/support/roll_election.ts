@@ -34,6 +34,8 @@ export interface RollElectionOptions {
   readonly config?: JsonObject;
   /** Consensus parameters. */
   readonly params?: JsonObject;
+  /** Its witnesses. @default {None} */
+  readonly witnesses?: JsonObject;
 }
 
 /** An election that can be held. */
@@ -62,6 +64,7 @@ export function makeRollElection(
     late,
     config = {},
     params = {},
+    witnesses,
   }: RollElectionOptions,
 ): RollElection {
   const nonce = bytesToHex(random.bytes(32));
@@ -98,6 +101,7 @@ export function makeRollElection(
     },
     params: { ...EASY, ...params },
     created: opens - 86_400_000,
+    ...witnesses && { witnesses },
   };
   const file = new TextDecoder().decode(encodeCanonicalJson(definition));
   const network = createNetwork(parseNetworkDefinition(file));

@@ -1,0 +1,95 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { auditFile } from "../../../cli/audit/audit.ts";
+import { reportAudit } from "../../../cli/audit/audit_report.ts";
+import { makeReport } from "../../../cli/report/report.ts";
+import { formatReport } from "../../../cli/report/report_page.ts";
+import { blockHash } from "../../../core/block/block.ts";
+import { systemClock } from "../../../core/base/system.ts";
+import { EVERY_HASH, Forge } from "../../support/block_forge.ts";
+import { chainFile, inPieces } from "../../support/chain_bytes.ts";
+import { makeRollElection } from "../../support/roll_election.ts";
+import { commitOf } from "../../support/test_certificates.ts";
+import { makeWitnessSet } from "../../support/witness_keys.ts";
+
+const HOUR = 3_600_000;
+const now = systemClock.now();
+const times = { opens: now - 5 * HOUR, closes: now - 4 * HOUR, late: now - 3 * HOUR };
+
+/** The report of an election that is over: its roll, a block before the end, and one at the end. */
+async function reportOf({ witnessed, finalAt }: { witnessed: boolean; finalAt?: number }) {
+  const { network, chunks } = makeRollElection({
+    voters: 3,
+    ...times,
+    questions: [{
+      kind: "choose",
+      question: "Who?",
+      choices: ["Ann", "Ben"],
+      min: 1,
+      max: 1,
+      blank: true,
+    }],
+    params: EVERY_HASH as Record<string, number>,
+    ...witnessed && { witnesses: JSON.parse(JSON.stringify(makeWitnessSet([1, 1, 1, 1], 3))) },
+  });
+  const forge = new Forge(network);
+  const blocks = [
+    await forge.extend(chunks, { time: times.opens - HOUR }),
+    await forge.extend([], { time: times.late - 1 }),
+    await forge.extend([], { time: times.late }),
+  ];
+  const { chainId } = network;
+  const final = finalAt === undefined ? undefined : commitOf({
+    ...{ chainId, round: 4, index: finalAt, hash: blockHash(blocks[finalAt - 1]) },
+  });
+  const pieces = inPieces(chainFile(network, blocks, { final }));
+  const outcome = await auditFile({ name: "x", size: undefined, pieces }, {
+    ...{ records: [], block: undefined, onProgress() {}, signal: new AbortController().signal },
+  });
+  const audit = reportAudit(outcome, { network, block: undefined, records: [] }, now);
+  assertEquals(audit.checks.filter(({ ok }) => ok === false), []);
+  const { election } = outcome;
+  assert(election !== undefined);
+  const report = makeReport(election, audit, now);
+  return { report, checks: audit.checks, page: formatReport(report, election.election) };
+}
+
+const names = (checks: readonly { check: string }[]) => checks.map(({ check }) => check);
+
+Deno.test("the report of an election whose end is final says so, who signed, and what that does not show", async () => {
+  const { report, checks, page } = await reportOf({ witnessed: true, finalAt: 3 });
+  assertMatch(
+    report.standing[0],
+    /^RESULT, FINAL: witnesses have signed the closing \(3 of 4: witness 0, witness 1, witness 2\)/,
+  );
+  assertEquals(report.result.final, true);
+  assert(!names(checks).includes("closing"));
+  assert(report.proves.some((line) => line.startsWith("As many witnesses as the definition asks")));
+  assert(report.doesNotProve.some((line) => line.startsWith("That the witnesses did not lie")));
+  assert(!report.doesNotProve.some((line) => line.includes("that the dates of blocks are true")));
+  assert(page.includes("RESULT, FINAL"));
+});
+
+for (
+  const [finalAt, upTo] of [[2, "final up to block 2 alone"], [
+    undefined,
+    "nothing is final",
+  ]] as const
+) {
+  Deno.test(`the report of an election with witnesses says that it is not final: ${upTo}`, async () => {
+    const { report, checks } = await reportOf({ witnessed: true, finalAt });
+    assertMatch(report.standing[0], RegExp(`^CLOSED, NOT FINAL: .*${upTo}`));
+    assertEquals(report.result.final, false);
+    const closing = checks.find(({ check }) => check === "closing");
+    assertMatch(`${closing?.text}`, /^not final: as long as too few witnesses have signed it/);
+    assert(report.doesNotProve.some((line) => line.includes("that the dates of blocks are true")));
+  });
+}
+
+Deno.test("the report of an election without witnesses is what it was", async () => {
+  const { report, checks } = await reportOf({ witnessed: false });
+  assertMatch(report.standing[0], /^THE CLOSING IS NOT FINAL: this election has no witnesses/);
+  assertEquals([report.result.final, report.result.finality], [false, undefined]);
+  assert(!names(checks).includes("witnesses"));
+  const closing = checks.find(({ check }) => check === "closing");
+  assertMatch(`${closing?.text}`, /^not final: without witnesses no chain shows/);
+});
