@@ -44,6 +44,7 @@ export const TEXTS: ReadonlySet<string> = new Set([
   "ms",
   "n",
   "name",
+  "name=key",
   "name=value",
   "path",
   "record id",
