@@ -65,9 +65,9 @@ export function createWitnessParts(deps: WitnessPartsDeps): WitnessParts {
   const hearing = new Hearing(deps);
   const news = new WitnessNews(deps);
   const lies = new Lies({ ...deps, news });
-  const stop = new WitnessStop({ ...deps, news, pool, lies });
-  const intake = new CertificateIntake({ ...deps, news, pool, lies, stop });
   const chase = new BlockChase(deps);
+  const stop = new WitnessStop({ ...deps, news, pool, lies, chase });
+  const intake = new CertificateIntake({ ...deps, news, pool, lies, stop });
   const exchange = new ProposalExchange({ ...deps, pool, chase });
   const common = { ...deps, pool, hearing, news, lies, intake, stop, chase, exchange };
   const relay: WitnessRelay = new WitnessRelay({ ...common, listener: () => loop });

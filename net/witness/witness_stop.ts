@@ -13,6 +13,7 @@ import {
 import { statementsOf } from "../../core/witness/find_liars.ts";
 import { totalWeight, weightOf, type WitnessSet } from "../../core/witness/witness_set.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
+import type { BlockChase } from "./block_chase.ts";
 import type { WitnessEffects } from "./effects.ts";
 import type { Lies } from "./lies.ts";
 import { MAX_NAMING_CERTIFICATES, MAX_NAMING_MS, MIN_NAMING_MS, NAMING_MS } from "./limits.ts";
@@ -26,13 +27,14 @@ import type { WitnessNews } from "./witness_news.ts";
 
 /** What a {@linkcode WitnessStop} needs. */
 export interface WitnessStopDeps {
-  readonly chain: Pick<Chain, "network" | "certificates" | "provenLies">;
+  readonly chain: Pick<Chain, "network" | "tree" | "certificates" | "provenLies">;
   readonly set: WitnessSet;
   readonly clock: Clock;
   readonly peers: Pick<PeerSet, "sessions">;
   readonly news: Pick<WitnessNews, "shout">;
   readonly pool: Pick<StatementPool, "all">;
   readonly lies: Pick<Lies, "prove">;
+  readonly chase: Pick<BlockChase, "ask">;
   readonly effects: Pick<WitnessEffects, "finalityStopped">;
 }
 
@@ -136,6 +138,11 @@ export class WitnessStop {
   }
 
   #ask(): void {
+    const { chain: { tree }, chase } = this.#deps;
+    // Where the lie of a witness with a veto shows, headers have to show that the blocks exclude each other.
+    for (const { statement } of this.#certificates) {
+      if (tree.get(statement.hash) === undefined) chase.ask(statement, undefined);
+    }
     const highest = Math.max(this.#from, ...this.#held.map(({ statement }) => statement.round));
     for (const session of this.#deps.peers.sessions) {
       session.send({ type: "getWitness", from: this.#from });

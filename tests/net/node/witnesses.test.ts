@@ -209,6 +209,30 @@ Deno.test("Node: two final blocks that exclude each other stop every peer, with 
   world.nodes.length = 0;
 });
 
+Deno.test("Node: a single witness that makes two blocks final is named by these two signatures, once both headers are here", async () => {
+  const network = testNetwork({ params: EVERY_HASH, witnesses: makeWitnessSet([1], 1) });
+  await using world = new NodeWorld(network);
+  const [one, other] = [new Forge(network), new Forge(network)];
+  const here = await one.extend([voteRecord("ann", "red")]);
+  const there = await other.extend([voteRecord("ben", "red")]);
+  const node = await world.start({ mine: false, blocks: [here] });
+  await using liar = await HostilePeer.greet(node.address, network);
+  for (const [round, block] of [[1, here], [2, there]] as const) {
+    const { header: { index } } = block;
+    const plan = { chainId: network.chainId, round, index, hash: blockHash(block), keys: [0] };
+    const certificate = encodeCertificate(network.chainId, commitOf(plan));
+    await liar.say({ type: "certificate", certificate });
+  }
+  await liar.next("getBlocks");
+  await liar.say({ type: "block", block: there });
+  await world.until("it has ended", () => node.node.isSyncing);
+  const error = await node.stop().then(() => undefined, (error) => error);
+  assert(error instanceof WitnessesContradictError, `${error}`);
+  assertEquals(error.liars, ["witness 0"]);
+  assertEquals(node.chain.provenLies.map(({ lie }) => lie), ["split-commit"]);
+  world.nodes.length = 0;
+});
+
 Deno.test("Node: two branches of equal work are a reason to mine only while no witness is heard", async () => {
   const network = testNetwork({ params: EVERY_HASH, witnesses: NETWORK.definition.witnesses });
   const clock = new ManualClock(1_790_000_000_000);
