@@ -172,11 +172,6 @@ export class NodeEffects implements SyncEffects, RecordEffects, WitnessEffects {
     this.#deps.parts().mining?.restart();
   }
 
-  /** As {@linkcode WitnessEffects} says. */
-  witnessHeard(): void {
-    this.#deps.parts().mining?.nudge();
-  }
-
   #logReorg({ attached, detached, returned, refused, lost }: ChainChange): void {
     const { log } = this.#deps;
     if (detached.length > 0) {

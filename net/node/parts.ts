@@ -166,7 +166,6 @@ function createWatching(
     pool: miner,
     clock,
     isBusy: () => isBusy() || (needsPeers && isAlone()) || witnesses?.stop.isOn === true,
-    // A proposer settles a tie without a block.
     onDropped,
     onBlock: self.onMined,
   });

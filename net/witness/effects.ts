@@ -15,8 +15,6 @@ export interface WitnessEffects {
   rejectedFinal(certificate: Certificate): void;
   /** Too many witnesses lie: no votes are taken, and nothing is mined, from now on. */
   finalityStopped(): void;
-  /** Something new was heard of a witness. */
-  witnessHeard(): void;
   /** The best chain changed, as a block came that a witness speaks of. */
   chainChanged(change: ChainChange): void;
   /** Such a block would undo more of the chain than is allowed. */

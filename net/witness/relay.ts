@@ -18,7 +18,6 @@ import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import type { Session } from "../session/session.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { CertificateIntake } from "./certificate_intake.ts";
-import type { WitnessEffects } from "./effects.ts";
 import type { Hearing } from "./hearing.ts";
 import { KeyRates } from "./key_rates.ts";
 import type { Lies } from "./lies.ts";
@@ -53,7 +52,6 @@ export interface WitnessRelayDeps {
   readonly lies: Lies;
   readonly intake: CertificateIntake;
   readonly exchange: Pick<ProposalExchange, "onProposal">;
-  readonly effects: Pick<WitnessEffects, "witnessHeard">;
   /** Undefined if this peer is no witness. */
   readonly listener: () => WitnessListener | undefined;
 }
@@ -149,7 +147,7 @@ export class WitnessRelay {
   }
 
   #take(session: Session, signed: SignedStatement): void {
-    const { chain, set, pool, lies, hearing, exchange, effects, listener } = this.#deps;
+    const { chain, set, pool, lies, hearing, exchange, listener } = this.#deps;
     const { key } = signed;
     if (set.keys[key] === undefined) throw fault(`a statement of witness ${key}, whom nobody is`);
     const isNew = pool.placeOf(signed, chain.final.round) === "new";
@@ -166,7 +164,6 @@ export class WitnessRelay {
       this.#tell(signed, session);
       this.#askIfBehind(session, signed.statement);
     }
-    effects.witnessHeard();
     if (signed.statement.kind === "proposal") exchange.onProposal(signed, session);
     listener()?.onStatement(signed, session);
   }

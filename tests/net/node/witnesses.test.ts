@@ -5,7 +5,6 @@ import { encodeCertificate } from "../../../core/witness/certificate.ts";
 import { encodeSignedStatement } from "../../../core/witness/signed_statement.ts";
 import type { Statement } from "../../../core/witness/statement.ts";
 import { WitnessesContradictError } from "../../../net/witness/stop_errors.ts";
-import { HEARD_MS } from "../../../net/witness/limits.ts";
 import {
   EVERY_HASH,
   Forge,
@@ -14,7 +13,6 @@ import {
   voteRecord,
 } from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
-import { ManualClock } from "../../support/manual_clock.ts";
 import { NodeWorld, type WorldNode } from "../../support/node_world.ts";
 import { commitOf, prepareOf } from "../../support/test_certificates.ts";
 import { signedBy, WitnessFiles } from "../../support/witness_files.ts";
@@ -231,27 +229,4 @@ Deno.test("Node: a single witness that makes two blocks final is named by these 
   assertEquals(error.liars, ["witness 0"]);
   assertEquals(node.chain.provenLies.map(({ lie }) => lie), ["split-commit"]);
   world.nodes.length = 0;
-});
-
-Deno.test("Node: two branches of equal work are a reason to mine only while no witness is heard", async () => {
-  const network = testNetwork({ params: EVERY_HASH, witnesses: NETWORK.definition.witnesses });
-  const clock = new ManualClock(1_790_000_000_000);
-  await using world = new NodeWorld(network);
-  const [one, other] = [new Forge(network), new Forge(network)];
-  const a = await world.start({ clock, blocks: [await one.extend([voteRecord("ann", "red")])] });
-  await using peer = await HostilePeer.greet(a.address, network);
-  const genesis = { index: 0, hash: network.chainId };
-  const source = { sourceRound: 0, sourceHash: network.chainId };
-  const alive: Statement = { kind: "alive", round: 1, ...genesis, ...source };
-  const bytes = encodeSignedStatement(network.chainId, signedBy(1, network.chainId, alive));
-  await peer.say({ type: "witnessed", statements: [bytes] });
-  await peer.roundTrip();
-  await a.chain.addBlock(await other.extend([voteRecord("ben", "red")]));
-  assert(a.chain.tree.isContested(a.chain.tip));
-  for (let passed = 0; passed < HEARD_MS - 3_000; passed += 3_000) {
-    await clock.advance(3_000);
-    await peer.roundTrip();
-  }
-  assertEquals(a.chain.tip.header.index, 1);
-  await world.drive(clock, "a block settles it", () => a.chain.tip.header.index === 2);
 });
