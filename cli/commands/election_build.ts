@@ -3,12 +3,15 @@ import { type Command, Option } from "commander";
 import { dirname, join } from "node:path";
 import { wordsOf } from "../../core/base/chain_words.ts";
 import { countOf } from "../../core/base/count_of.ts";
-import { systemClock as clock } from "../../core/base/system.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { describeWitnesses } from "../../core/witness/describe_set.ts";
 import { EXIT } from "../app/errors.ts";
 import { commandLine } from "../app/hint.ts";
 import { writeNewFile } from "../app/files/new_file.ts";
+import { HOST_WITNESS_NAME, witnessBeside } from "../app/files/witness_place.ts";
+import { makeHostKey } from "../organise/host_key.ts";
+import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { rollBeside } from "../app/files/roll_place.ts";
 import { formatTime } from "../host/describe_network.ts";
 import { buildElection } from "../organise/build_election.ts";
@@ -25,6 +28,7 @@ import { createJobProgress } from "../terminal/job_progress.ts";
 const SOON_MS = 24 * 3_600_000;
 
 interface BuildFlags extends WitnessFlags {
+  readonly hostWitness?: true;
   readonly roll: string;
   readonly registrar?: readonly string[];
   readonly params?: string;
@@ -55,6 +59,12 @@ export function addElectionBuildCommand(election: Command, run: RunCommand): voi
       new Option("--params <json|file>", "consensus parameters that differ from the defaults"),
     )
     .addOption(witness)
+    .addOption(
+      new Option(
+        "--host-witness",
+        "make the key of the host, who is the only witness then: it comes beside the file, for the machine that holds the election",
+      ).conflicts("witness"),
+    )
     .addOption(quorum)
     .addOption(mining)
     .addOption(roundMs)
@@ -86,7 +96,7 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
     roll,
     registrars: registrarsOf(flags),
     params: readJson(flags.params, "--params"),
-    witnesses: readWitnessFlags(flags),
+    witnesses: readWitnesses(flags),
     now,
     onKey: (count) => progress.show(count, roll.digest.voters),
   });
@@ -108,6 +118,9 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
       `${beside}: the roll, ${
         countOf(roll.digest.voters, "voter")
       }, for the machine that holds the election`,
+      ...(flags.hostWitness
+        ? [`${witnessBeside(output)}: the key of the host, for that machine alone; never copy it`]
+        : []),
       `  words    ${words}`,
       ...(witnesses === undefined ? [] : describeWitnesses(witnesses).map((each) => `  ${each}`)),
       "Next, on the machine that the others reach, with both files in one folder:",
@@ -119,6 +132,15 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
     );
   }
   return EXIT.done;
+}
+
+/** The witnesses that are named, or the host's own key. */
+function readWitnesses(flags: BuildFlags): JsonObject | undefined {
+  const { hostWitness, output } = flags;
+  if (hostWitness === undefined) return readWitnessFlags(flags);
+  const key = makeHostKey(witnessBeside(output), random);
+  const named = [{ name: HOST_WITNESS_NAME, key }];
+  return readWitnessFlags({ ...flags, witness: named }, { isHost: true });
 }
 
 function registrarsOf({ roll, registrar }: BuildFlags): readonly string[] {

@@ -17,6 +17,9 @@ import { systemDeps } from "../app/peer/system_deps.ts";
 import { holdElection, readHostedRoll } from "../host/hold_election.ts";
 import { hostLines } from "../host/host_greeting.ts";
 import { formatInvitation } from "../host/invitation.ts";
+import { chooseWitness } from "../host/host_witness.ts";
+import type { WitnessChoice } from "../app/peer/open_witness.ts";
+import { witnessKeyOptions } from "../options/witness_options.ts";
 import { isJoined, joinNetwork } from "../host/join_network.ts";
 import { hostUrls, type OpenHost, openHost } from "../host/open_host.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
@@ -49,7 +52,10 @@ Caddy or nginx, --url names what people see, and --listen must be reached past i
 
 Stopped and started again with the same file, it goes on where it was, and the link stays the same as long as
 the address does. A host counts no votes: every member's machine does. While it is away, members who are
-connected with each other go on; nobody new finds them.`;
+connected with each other go on; nobody new finds them.
+
+A poll that names no witnesses gets its host for one, the first time: a key is made in its data folder, and what
+it signs is final. With one witness everybody trusts the host not to leave votes out; --no-witness makes none.`;
 
 interface HostFlags extends MiningFlags {
   readonly http: Address;
@@ -59,6 +65,9 @@ interface HostFlags extends MiningFlags {
   readonly networkKey?: string;
   readonly places?: number;
   readonly roll?: string;
+  readonly witnessKey?: string;
+  readonly takeOver?: true;
+  readonly witness: boolean;
   readonly data?: string;
   readonly dialBack: boolean;
   readonly trustProxy?: true;
@@ -68,6 +77,7 @@ interface HostFlags extends MiningFlags {
 export function addHostCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const { mine, mineIdle } = miningOptions();
+  const { witnessKey, takeOver } = witnessKeyOptions();
   const command = program.command("host")
     .description("hold an election: one command that others reach, and the link that invites them")
     .argument("<file>", "what chainvote election build has made, or another network definition")
@@ -101,6 +111,11 @@ export function addHostCommand(program: Command, run: RunCommand): void {
         readPath,
       ),
     )
+    .addOption(witnessKey)
+    .addOption(takeOver)
+    .addOption(
+      new Option("--no-witness", "make no key: of a poll that names no witnesses nothing is final"),
+    )
     .addOption(mine)
     .addOption(mineIdle)
     .addOption(peerOptions.data)
@@ -127,13 +142,18 @@ export function addHostCommand(program: Command, run: RunCommand): void {
 
 /** Runs a host until it is interrupted, or cannot go on. */
 async function runHost(file: string, flags: HostFlags, signal: AbortSignal): Promise<ExitCode> {
-  const network = readNetworkFile(file);
-  const data = flags.data ?? await folderOf(network);
+  const named = readNetworkFile(file);
+  const data = flags.data ?? await folderOf(named);
   const networkKey = chooseKey(flags, data);
+  const { witnessKey, takeOver, witness: makesKey } = flags;
+  const { network, witness } = chooseWitness(
+    { file, network: named, data, witnessKey, takeOver, makesKey },
+    { random },
+  );
   const election = { network, file, roll: flags.roll, data };
   const roll = readHostedRoll(election);
   const progress = createReplayProgress();
-  await using host = await open({ network, data, networkKey }, flags, progress.show);
+  await using host = await open({ network, data, networkKey, witness }, flags, progress.show);
   progress.end();
   const { node: { address }, api, failed } = host.peer;
   const { chainId, definition: { name } } = network;
@@ -155,10 +175,12 @@ async function runHost(file: string, flags: HostFlags, signal: AbortSignal): Pro
       network: chainId,
       name,
       data,
+      ...witness && { witnessKey: witness.file },
     });
   } else {
     const isPrivate = networkKey !== undefined;
-    printLine(...hostLines({ network, link, others, isPrivate, data, hosts }));
+    const shown = { network, link, others, isPrivate, data, hosts, witnessKey: witness?.file };
+    printLine(...hostLines(shown));
   }
   const over = AbortSignal.any([signal, failed]);
   const holding = holdElection(election, roll, { api, clock, signal: over });
@@ -174,6 +196,7 @@ interface Hosted {
   readonly network: Network;
   readonly data: string;
   readonly networkKey: NetworkKey | undefined;
+  readonly witness: WitnessChoice | undefined;
 }
 
 async function open(

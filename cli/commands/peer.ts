@@ -6,7 +6,7 @@ import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { type PeerFlags, peerOptions } from "../options/peer_options.ts";
 import { readAccess } from "../options/read_access.ts";
-import { readListenAddress, readPath, readWhole } from "../options/option_values.ts";
+import { readListenAddress, readWhole } from "../options/option_values.ts";
 import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
 import type { WitnessChoice } from "../app/peer/open_witness.ts";
 import { startLogging } from "../terminal/logging.ts";
@@ -18,6 +18,7 @@ import { peerDocument, peerGreeting } from "./peer_greeting.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { createReplayProgress } from "../terminal/replay_progress.ts";
 import { mergeReorgChoice, type ReorgFlags, reorgOptions } from "../options/reorg_options.ts";
+import { witnessKeyOptions } from "../options/witness_options.ts";
 import { readReorgChoice, writeReorgChoice } from "../app/files/reorg_choice.ts";
 
 const LOOPBACK_ANY = { host: "127.0.0.1", port: 0 };
@@ -58,6 +59,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("info");
   const { mine, mineIdle } = miningOptions();
   const reorg = reorgOptions();
+  const { witnessKey, takeOver } = witnessKeyOptions();
   const command = program.command("peer")
     .description("run a peer: it checks every vote by itself, and mines")
     .addOption(
@@ -79,15 +81,8 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(reorg.acceptReorg)
     .addOption(reorg.rejectBlock)
     .addOption(reorg.acceptFinal)
-    .addOption(
-      new Option(
-        "--witness-key <file>",
-        "sign as a witness of the network, with the key that witness key has made",
-      ).argParser(readPath),
-    )
-    .addOption(
-      new Option("--take-over", "use a witness key that has signed beside another data folder"),
-    )
+    .addOption(witnessKey)
+    .addOption(takeOver)
     .addOption(peerOptions.tracker)
     .addOption(peerOptions.data)
     .addOption(peerOptions.network)

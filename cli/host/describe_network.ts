@@ -1,6 +1,8 @@
 /** What a person is shown of a network before joining it, and of one that was joined. */
 import { wordsOf } from "../../core/base/chain_words.ts";
 import { countOf } from "../../core/base/count_of.ts";
+import { describeWitnesses } from "../../core/witness/describe_set.ts";
+import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import type { Network } from "../../core/rules/network.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { nameElection } from "../app/election_name.ts";
@@ -28,6 +30,7 @@ export function describeNetwork(network: Network): string[] {
   return [
     nameElection({ name: network.definition.name, network: chainId }),
     ...(election === undefined ? describePoll(network) : describeElection(election)),
+    ...describeFinality(network),
     `  words    ${wordsOf(chainId)}`,
   ];
 }
@@ -59,6 +62,20 @@ function describeElection(
       `           ${choices.join(" · ")}`,
     ]),
   ];
+}
+
+/** Who makes votes final; nothing where nobody does. */
+function describeFinality({ definition: { witnesses } }: Network): string[] {
+  if (witnesses === undefined) return [];
+  const [sentence] = describeWitnesses(witnesses);
+  return [
+    `  final    ${sentence}`,
+    ...(witnesses.keys.length === 1 ? [] : [`           ${nameWitnesses(witnesses)}`]),
+  ];
+}
+
+function nameWitnesses({ keys }: WitnessSet): string {
+  return keys.map(({ name }) => name).join(", ");
 }
 
 function describePoll({ definition: { validator } }: Network): string[] {

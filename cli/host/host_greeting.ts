@@ -4,6 +4,8 @@ import { parseIp, scopeOf } from "../../net/base/ip.ts";
 import { nameElection } from "../app/election_name.ts";
 import { isOwnName } from "../app/peer/own_addresses.ts";
 import { qrBlocks } from "../app/qr.ts";
+import { describeWitnesses } from "../../core/witness/describe_set.ts";
+import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import type { Network } from "../../core/rules/network.ts";
 
 /** An invitation as people are shown it. */
@@ -36,19 +38,43 @@ export function invitationLines(
 
 /** Lines for the person who has started a host. */
 export function hostLines(
-  shown: ShownInvitation & { readonly data: string; readonly hosts: readonly string[] },
+  shown: ShownInvitation & {
+    readonly data: string;
+    readonly hosts: readonly string[];
+    /** Path of the key that it signs with as a witness. */
+    readonly witnessKey?: string;
+  },
 ): string[] {
-  const { network: { chainId, definition: { name } }, data, hosts } = shown;
+  const { network: { chainId, definition: { name, witnesses } }, data, hosts, witnessKey } = shown;
   return [
     `Host of ${
       nameElection({ name, network: chainId })
     }, Ctrl-C stops it; the same command starts it again`,
     `  data     ${data}`,
     ...reachLines(hosts),
+    ...(witnesses === undefined ? [] : witnessLinesOf(witnesses, witnessKey)),
     ...invitationLines(shown),
     `Others join with: chainvote join '${shown.link}'`,
   ];
 }
+
+/** Who makes votes final, and what that means. */
+function witnessLinesOf(set: WitnessSet, witnessKey: string | undefined): string[] {
+  const [first, ...rest] = describeWitnesses(set);
+  const key = witnessKey === undefined ? [] : [
+    `           it signs with ${witnessKey}: never copy that file, and never put back an older one`,
+  ];
+  return [
+    `  final    ${first}`,
+    ...(set.keys.length === 1 ? [`           ${NOTARY}`] : []),
+    ...rest.map((sentence) => `           ${sentence}`),
+    ...key,
+  ];
+}
+
+/** What a single witness can do, and cannot. */
+const NOTARY =
+  "It can order votes and leave some out; it cannot forge any. With four witnesses nobody is trusted alone.";
 
 /** Who can reach it, as far as its addresses say, and what to do for those who cannot. */
 function reachLines(hosts: readonly string[]): string[] {

@@ -6,6 +6,7 @@ import type { Network } from "../../core/rules/network.ts";
 import type { Address } from "../../net/base/address.ts";
 import type { NetworkKey } from "../../net/private/network_key.ts";
 import { openTracker } from "../../net/tracker/server/tracker.ts";
+import type { WitnessChoice } from "../app/peer/open_witness.ts";
 import { type MiningChoice, type OpenPeer, openPeer } from "../app/peer/open_peer.ts";
 import { type ReachedAt, reachedAt } from "../app/peer/own_addresses.ts";
 import type { PeerDeps } from "../app/peer/system_deps.ts";
@@ -23,6 +24,8 @@ export interface OpenHostOptions {
   /** Where to take connections from peers. */
   readonly listen: Address;
   readonly mining: MiningChoice;
+  /** The key that it signs with as a witness. @default {It is none} */
+  readonly witness?: WitnessChoice;
   /** Connections that others may open, all of which may come from one machine. @default {64, and 32 of one machine} */
   readonly places?: number;
   /** Tell of a peer only once a connection to it could be opened. */

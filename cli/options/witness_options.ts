@@ -5,7 +5,7 @@ import { quote } from "../../core/base/plain_text.ts";
 import { MAX_WITNESSES } from "../../core/witness/limits.ts";
 import { proposeMining } from "../../core/witness/describe_set.ts";
 import { UsageError } from "../app/errors.ts";
-import { readWhole } from "./option_values.ts";
+import { readPath, readWhole } from "./option_values.ts";
 
 /** A witness as the option names it. Whether the name and the key are good is for the definition to say. */
 interface NamedWitness {
@@ -61,12 +61,30 @@ export function witnessOptions() {
   };
 }
 
+/** Options of whoever signs as a witness. */
+export function witnessKeyOptions() {
+  return {
+    witnessKey: new Option(
+      "--witness-key <file>",
+      "sign as a witness of the network, with the key that witness key has made",
+    ).argParser(readPath),
+    takeOver: new Option(
+      "--take-over",
+      "use a witness key that has signed beside another data folder",
+    ),
+  };
+}
+
 /**
  * The field `witnesses` of a definition, not checked yet; undefined if none is named.
  *
+ * @param isHost True if the host's own key is the only one.
  * @throws {UsageError} If something is said of witnesses, and none is named.
  */
-export function readWitnessFlags(flags: WitnessFlags): JsonObject | undefined {
+export function readWitnessFlags(
+  flags: WitnessFlags,
+  { isHost = false }: { readonly isHost?: boolean } = {},
+): JsonObject | undefined {
   const { witness: keys, quorum, roundMs, patienceMs } = flags;
   if (keys === undefined) {
     const further = Object.entries({ quorum, mining: flags.mining, roundMs, patienceMs })
@@ -75,7 +93,7 @@ export function readWitnessFlags(flags: WitnessFlags): JsonObject | undefined {
     const option = FURTHER[further[0] as keyof typeof FURTHER];
     throw new UsageError(`${option} takes witnesses: name each with --witness NAME=KEY`);
   }
-  const { mining = proposeMining(keys.length) } = flags;
+  const { mining = proposeMining(keys.length, { isHost }) } = flags;
   return Object.fromEntries(
     Object.entries({ keys, quorum, mining, roundMs, patienceMs })
       .filter(([, value]) => value !== undefined),

@@ -5,6 +5,22 @@ import { UnreachableError } from "../errors.ts";
 import { replaceFile } from "./replace_file.ts";
 import { readSmallText } from "./small_file.ts";
 
+/** What the witness of a host is called where nobody has named it. */
+export const HOST_WITNESS_NAME = "The host";
+
+/** The name of a file whose name ends with its kind. */
+const KIND = /\.[^./\\]*$/;
+
+/** Beside `board.election` lies `board.witness`, the key of the host, which `chainvote election build` can make. */
+export function witnessBeside(network: string): string {
+  return network.replace(KIND, "") + ".witness";
+}
+
+/** Where the key of a host lies that was made for a poll. */
+export function keptWitnessPath(data: string): string {
+  return join(data, "host.witness");
+}
+
 /** Larger than the file, in bytes. */
 const MAX_FILE_BYTES = 4_096;
 

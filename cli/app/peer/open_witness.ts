@@ -36,7 +36,7 @@ export function openWitness(
     readonly random: Pick<Random, "bytes">;
   },
 ): OpenWitness {
-  const publicKey = readPublicKey(file);
+  const publicKey = witnessKeyIn(file);
   // Looked at before it is opened for signing, which binds it to the network.
   const key = placeOfKey(file, publicKey, network);
   const instance = data === undefined ? undefined : readWitnessPlace(data, publicKey);
@@ -51,7 +51,12 @@ export function openWitness(
   return { signer, key, [Symbol.dispose]: () => signer[Symbol.dispose]() };
 }
 
-function readPublicKey(file: string): string {
+/**
+ * The public key of a file, in lower-case hex.
+ *
+ * @throws {UnreachableError | SignerError} If the file cannot be used.
+ */
+export function witnessKeyIn(file: string): string {
   using opened = openWitnessKey(file);
   return bytesToHex(opened.publicKey);
 }
