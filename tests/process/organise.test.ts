@@ -157,6 +157,33 @@ Deno.test("chainvote election build names witnesses, who close the network when 
   assertStringIncludes(few.stderr, "witnesses.quorum 2 is not a whole number in 3..4");
 });
 
+Deno.test("chainvote election build --host-witness makes the key of the host beside the file, and takes it again", async () => {
+  await using program = new Program();
+  const { roll, election } = await buildBoard(program);
+  const output = program.path("hosted.election");
+  const build = [
+    ...["election", "build", election, "--roll", roll, "--params", EASY, "-o", output],
+    "--host-witness",
+  ];
+  const first = await program.run(build);
+  assertEquals(first.code, 0, first.stderr);
+  assertStringIncludes(first.stdout, "hosted.witness: the key of the host, for that machine alone");
+  assertStringIncludes(first.stdout, "1 witness: this network trusts The host alone.");
+  if (Deno.build.os !== "windows") {
+    assertEquals(Deno.statSync(program.path("hosted.witness")).mode! & 0o777, 0o600);
+  }
+  const { key } = await program.json<{ key: string }>([
+    ...["witness", "show", program.path("hosted.witness")],
+  ]);
+  const { witnesses: set } = JSON.parse(Deno.readTextFileSync(output));
+  assertEquals([set.keys, set.mining], [[{ name: "The host", key, weight: 1 }], "off"]);
+  const again = await program.json<Built>([...build, "--force"]);
+  assertStringIncludes(first.stdout, again.network);
+  const both = await program.run([...build, "--force", ...witnesses(1)]);
+  assertEquals(both.code, 2);
+  assertStringIncludes(both.stderr, "cannot be used with");
+});
+
 Deno.test("chainvote election build refuses what check finds, a roll with faults and registrars of others", async () => {
   await using program = new Program();
   const { election, roll } = await buildBoard(program);

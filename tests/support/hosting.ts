@@ -12,6 +12,7 @@ export interface HostDocument {
   readonly listen: string;
   readonly network: ChainId;
   readonly data: string;
+  readonly witnessKey?: string;
 }
 
 /** A host that runs. */
@@ -24,6 +25,8 @@ export interface HostProcessOptions {
   readonly args?: readonly string[];
   /** The home of its user, a name in the program's folder. @default "host" */
   readonly home?: string;
+  /** Let the host be the witness of a poll that names none. @default {false} */
+  readonly isWitness?: boolean;
 }
 
 /** Where a process's user has the home `name`. */
@@ -35,7 +38,7 @@ export function homeOf(program: Program, name: string): { HOME: string } {
 export async function startHost(
   program: Program,
   file: string,
-  { at, args = [], home = "host" }: HostProcessOptions = {},
+  { at, args = [], home = "host", isWitness = false }: HostProcessOptions = {},
 ): Promise<HostProcess> {
   const running = program.spawn([
     "host",
@@ -47,6 +50,7 @@ export async function startHost(
     at?.url.replace("http://", "") ?? "127.0.0.1:0",
     "--listen",
     at?.listen ?? "127.0.0.1:0",
+    ...(isWitness ? [] : ["--no-witness"]),
     ...args,
   ], { env: homeOf(program, home) });
   const { pid: _pid, ...document } = await running.ready<HostDocument & { pid: number }>();
