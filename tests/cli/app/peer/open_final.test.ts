@@ -99,6 +99,7 @@ Deno.test("an older database does not lower what is final: its block is asked fo
   await folder.open(async (chain) => {
     assertEquals(finalOf(chain), [2, 2]);
     assertEquals(chain.wantedFinal, { index: 5, hash: blockHash(red[4]), round: 5 });
+    assertEquals(folder.round, 5, "what is kept is not lowered by what the database holds");
     // Another branch of more work counts only until it is here.
     await chain.addBlocks(blue);
     assertEquals(chain.tip.hash, blockHash(red[2]));
