@@ -54,7 +54,10 @@ const APPS: Door = {
 
 /** Packages by name, without version and path inside, and the door of each. */
 const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
-  [/^@noble\/ciphers$/, file("net/private/noise/primitives.ts")],
+  [/^@noble\/ciphers$/, {
+    name: "net/private/noise/primitives.ts or plugins/belenios/ceremony/aes_gcm.ts",
+    where: /^(net\/private\/noise\/primitives|plugins\/belenios\/ceremony\/aes_gcm)\.ts$/,
+  }],
   [/^@noble\/curves$/, {
     name:
       "core/ed25519/, net/private/noise/primitives.ts, plugins/belenios/group/group.ts or plugins/examples/registry.ts",

@@ -61,6 +61,11 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "plugins/belenios/proofs",
     "plugins/belenios/ballots",
   ],
+  "plugins/belenios/ceremony": [
+    "plugins/belenios/group",
+    "plugins/belenios/proofs",
+    "plugins/belenios/trustees",
+  ],
   "plugins/belenios/archive": [
     "plugins/belenios/group",
     "plugins/belenios/ballots",
