@@ -20,14 +20,16 @@ interface Vote {
 class Board implements AsyncDisposable {
   readonly program = new Program();
 
-  async make(): Promise<void> {
+  /** Makes keys and network, in which somebody mines or nobody does. */
+  async make(mining: "open" | "off" = "open"): Promise<void> {
     const keys: { key: string }[] = [];
     for (const name of NAMES) {
       keys.push(await this.program.json(["witness", "key", this.#key(name)]));
     }
     const made = await this.program.run([
-      ...["network", "new", "--name", "Board", "--params", PARAMS, "--mining", "open"],
-      ...["--config", '{"choices":["red","blue"]}', "--patience-ms", "60000", "--round-ms", "500"],
+      ...["network", "new", "--name", "Board", "--params", PARAMS, "--mining", mining],
+      ...["--config", '{"choices":["red","blue"]}', "--round-ms", "500"],
+      ...(mining === "open" ? ["--patience-ms", "60000"] : []),
       ...keys.flatMap(({ key }, i) => ["--witness", `${NAMES[i]}=${key}`]),
       ...["-o", this.program.path("network.json"), "--force"],
     ]);
@@ -154,6 +156,29 @@ Deno.test("chainvote vote in a network of four witnesses is final, also while on
   const two = await program.run(["vote", "--file", file, "--final", "--data", started[0].data]);
   assertEquals(two.code, 0, two.stderr);
   assertMatch(two.stdout, /^2 of 2 ballots added, all of them final/);
+});
+
+Deno.test("chainvote vote where nobody mines waits while too few witnesses are heard, says who is missing, and is final at once with three", async () => {
+  await using board = new Board();
+  await board.make("off");
+  const { program } = board;
+  const ann = await board.start("Ann");
+  const ben = await board.start("Ben", [ann]);
+  await hears(ann, 2);
+  const few = await program.vote("Ann", "carol", "red", ["--timeout", "2"]);
+  assertEquals(few.code, 4, few.stderr);
+  assertMatch(few.stderr, /Not confirmed: carol → red, stored, and waiting for a block; /);
+  assertStringIncludes(
+    few.stderr,
+    "2 of 4 witnesses are heard, 3 must agree; not heard: Club, Zoë",
+  );
+  await board.start("Club", [ann, ben]);
+  await hears(ann, 3);
+  const vote = await program.vote("Ann", "alice", "red");
+  assertEquals(vote.code, 0, vote.stderr);
+  assertMatch(vote.stdout, /^Added: alice → red, in block \d+, final \(3 of 4 witnesses\) after /);
+  const { votes, final } = await program.json<Finals>(["tally", "--data", ben.data]);
+  assertEquals([votes, final.likely], [2, 0]);
 });
 
 Deno.test("chainvote peer ends with 7 where a second machine signs with a copy of its key, and its owner is told", async () => {
