@@ -1,12 +1,15 @@
 /**
  * Machines of a local network on one Linux machine: network namespaces, each with an address of its own,
- * on a switch that is a namespace too. Nothing of it is seen from outside, so runs do not collide.
+ * on switches that share a namespace of their own. Nothing of it is seen from outside, so runs do not collide.
  */
 import type { Program } from "./program.ts";
 import type { Running } from "./running.ts";
 
 /** First three numbers of all addresses. */
 const SUBNET = "10.77.0";
+
+/** Two switches that nothing connects. */
+const BRIDGES = { first: "br0", other: "br1" } as const;
 
 /** How long an answer is waited for, in s: a process that is stopped gives none. */
 const ANSWER_S = 5;
@@ -60,8 +63,10 @@ export class Hosts implements AsyncDisposable {
     const spaces = [...names.map((name) => this.#space(name)), this.#switch];
     this.#undertaker = program.start("sh", ["-c", DETACHED, UNDERTAKER, program.folder, ...spaces]);
     ip("netns", "add", this.#switch);
-    ip("-n", this.#switch, "link", "add", "br0", "type", "bridge");
-    ip("-n", this.#switch, "link", "set", "br0", "up");
+    for (const bridge of Object.values(BRIDGES)) {
+      ip("-n", this.#switch, "link", "add", bridge, "type", "bridge");
+      ip("-n", this.#switch, "link", "set", bridge, "up");
+    }
     for (const name of names) this.#plug(name);
   }
 
@@ -102,6 +107,11 @@ export class Hosts implements AsyncDisposable {
     ip("-n", this.#switch, "link", "set", portOf(name), state);
   }
 
+  /** Plugs a host into a switch: hosts on different ones do not reach each other. All are on the first. */
+  move(name: string, to: keyof typeof BRIDGES): void {
+    ip("-n", this.#switch, "link", "set", portOf(name), "master", BRIDGES[to]);
+  }
+
   /** Gives a host another address, as a router does that has forgotten it. */
   readdress(name: string): void {
     const old = this.address(name);
@@ -136,7 +146,7 @@ export class Hosts implements AsyncDisposable {
     ip("netns", "add", space);
     const other = ["peer", "name", "eth0", "netns", space];
     ip("-n", this.#switch, "link", "add", portOf(name), "type", "veth", ...other);
-    ip("-n", this.#switch, "link", "set", portOf(name), "master", "br0", "up");
+    ip("-n", this.#switch, "link", "set", portOf(name), "master", BRIDGES.first, "up");
     ip("-n", space, "link", "set", "lo", "up");
     ip("-n", space, "link", "set", "eth0", "up");
     this.#give(name);
