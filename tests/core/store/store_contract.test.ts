@@ -50,6 +50,8 @@ const changes = fc.array(
       }, { noNullPrototype: true }),
       { maxLength: 3 },
     ),
+    proposed: fc.array(fc.nat(2), { maxLength: 2 }),
+    proposedGone: fc.array(fc.nat(2), { maxLength: 1 }),
     proofs: fc.array(
       fc.record({ key: fc.nat(2), bytes: fc.uint8Array({ minLength: 1, maxLength: 3 }) }, {
         noNullPrototype: true,
@@ -59,6 +61,9 @@ const changes = fc.array(
   }, { requiredKeys: [] }),
   { maxLength: 8 },
 );
+
+/** Blocks that have no certificate. */
+const PROPOSED: readonly Block[] = [0, 1, 2].map((i) => blockOf(100 + i, RECORDS.slice(0, i)));
 
 function plainCertificate(each: StoredCertificate | undefined): unknown {
   return each && [each.kind, each.round, each.hash, ...each.bytes];
@@ -85,6 +90,10 @@ function read(store: ChainStore, blocks: readonly Block[]): unknown {
     ),
     certificatesOf: CERTIFIED.map((hash) => store.certificateOf(hash)).map(plainCertificate),
     proofs: store.proofs().map(({ key, bytes }) => [key, ...bytes]),
+    proposals: store.proposals.headers(),
+    proposed: PROPOSED.map((each) =>
+      plain(store.proposals.block(blockHash(each))?.records.slice())
+    ),
   };
 }
 
@@ -100,8 +109,9 @@ Deno.test("MemoryStore and SqliteStore give the same answers after any changes, 
         try {
           const blocks: Block[] = [];
           for (const each of list) {
-            const { blocks: bodies = [], invalid = [], verified = [], pendingRemoved, ...rest } =
+            const { blocks: bodies = [], invalid = [], verified = [], pendingRemoved, ...other } =
               each;
+            const { proposed = [], proposedGone = [], ...rest } = other;
             const added = bodies.map((records, i) => blockOf(blocks.length + i + 1, records));
             blocks.push(...added);
             const change: StoreChange = {
@@ -117,6 +127,8 @@ Deno.test("MemoryStore and SqliteStore give the same answers after any changes, 
                 }),
               ),
               pendingRemoved: pendingRemoved?.map(recordId),
+              proposals: proposed.map((which) => PROPOSED[which]),
+              proposalsRemoved: proposedGone.map((which) => blockHash(PROPOSED[which])),
             };
             memory.write(change);
             disk.write(change);
