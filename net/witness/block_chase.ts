@@ -24,11 +24,17 @@ export interface BlockChaseDeps {
   >;
 }
 
+/** A block that was asked for. */
+interface AskedBlock {
+  readonly hash: BlockHash;
+  /** The block after it, which is to be asked for again. */
+  readonly after: BlockHash | undefined;
+}
+
 /** Fetches blocks for the rounds. */
 export class BlockChase {
   readonly #deps: BlockChaseDeps;
-  /** Hashes that were asked for, each with that of the block after it that is to be asked for again; empty for none. */
-  readonly #asked = new BoundedMap<BlockHash | undefined>(MAX_ASKED_FOR_ROUNDS);
+  readonly #asked = new BoundedMap<AskedBlock>(MAX_ASKED_FOR_ROUNDS);
 
   readonly #peers = new AskedPeers();
 
@@ -53,7 +59,8 @@ export class BlockChase {
 
   /** Asks for a block. @param from Who spoke of it; undefined asks a few. */
   ask({ hash }: Pick<BlockRef, "hash">, from: Session | undefined, after?: BlockHash): void {
-    this.#asked.set(hash, after);
+    this.#forgetArrived();
+    this.#asked.set(hash, { hash, after });
     for (const session of this.#peers.choose(this.#deps.peers.sessions, from)) {
       session.send({ type: "getBlocks", hashes: [hash] });
     }
@@ -68,8 +75,9 @@ export class BlockChase {
   async take(session: Session, block: Block): Promise<void> {
     const { chain, effects } = this.#deps;
     const hash = blockHash(block);
-    if (!this.#asked.has(hash)) return;
-    const after = this.#asked.get(hash);
+    const asked = this.#asked.get(hash);
+    if (asked === undefined) return;
+    const { after } = asked;
     const { prevHash } = block.header;
     if (chain.tree.get(prevHash)?.status !== "complete") {
       // The fork is deeper: down to where it parts, and up again.
@@ -90,5 +98,13 @@ export class BlockChase {
     effects.certificatesSettled(settled);
     effects.blocksAdded();
     if (after !== undefined) this.ask({ hash: after }, session);
+  }
+
+  /** Most blocks come another way meanwhile, and are not to take the places of those before them. */
+  #forgetArrived(): void {
+    for (const [, { hash }] of [...this.#asked]) {
+      const node = this.#deps.chain.tree.get(hash);
+      if (node !== undefined && node.status !== "header") this.#asked.delete(hash);
+    }
   }
 }
