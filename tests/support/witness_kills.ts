@@ -6,7 +6,7 @@ import type { RecordId } from "../../core/block/ids.ts";
 import { recordId } from "../../core/block/record.ts";
 import type { RecordReport } from "../../net/api/peer_api.ts";
 import { voteRecord } from "./block_forge.ts";
-import { type PeerProcess, statusOf, writerHeaders } from "./peer_process.ts";
+import { type PeerProcess, writerHeaders } from "./peer_process.ts";
 import { eventually } from "./process_progress.ts";
 import { Program } from "./program.ts";
 import { allFinal, assertNoLies, finalityOf, makeWitnessNetwork } from "./witness_peers.ts";
@@ -26,8 +26,6 @@ const plans = fc.record({
   delayMs: fc.nat(600),
   /** One in a few is killed once more while it starts, this long after. */
   startMs: fc.option(fc.nat(900), { freq: 4 }),
-  /** Whether a vote must become final while it is away. */
-  isMissed: fc.boolean(),
 });
 
 /** What peers said. */
@@ -36,6 +34,8 @@ class Told {
   readonly final = new Set<RecordId>();
   /** Votes that a peer took. */
   readonly taken = new Set<RecordId>();
+  /** How many votes were handed in at all: one that was cut off may have come in, and counts then. */
+  sent = 0;
   /** The highest final block of each peer. */
   readonly #index = new Map<string, number>();
 
@@ -47,12 +47,23 @@ class Told {
     this.#index.set(name, index);
   }
 
+  /** Waits until one more vote is told to be final. */
+  async nextFinal(): Promise<void> {
+    const { size } = this.final;
+    await eventually(
+      () => Promise.resolve(this.final.size),
+      (now) => now > size,
+      "votes become final while a witness is away",
+    );
+  }
+
   /** Hands in votes one after another, and asks after them, until the peer is gone or `signal` is aborted. */
   async flow(name: string, peer: PeerProcess, round: number, signal: AbortSignal): Promise<void> {
     let open: RecordId[] = [];
     try {
       for (let n = 0; !signal.aborted; n++) {
         const record = voteRecord(`${name} ${round} ${n}`, n % 2 === 0 ? "Ann" : "Ben");
+        this.sent += 1;
         const [{ status }] = await post(peer, "/v1/records", { records: [bytesToBase64(record)] });
         assert(["pending", "included"].includes(status), `a vote of ${name} is ${status}`);
         this.taken.add(recordId(record));
@@ -120,12 +131,16 @@ export function proveWitnessKills(rounds: number, seed: number): void {
       await told.look(name, peer);
       await assertFinal(name, peer, told.taken);
     }
-    const { final, taken } = told;
+    const { final, taken, sent } = told;
     const tallies = await Promise.all([...peers.all.keys()].map((name) => program.tally(name)));
     for (const { counts, votes } of tallies) {
-      assertEquals([counts, votes], [tallies[0].counts, taken.size]);
+      assertEquals(counts, tallies[0].counts);
+      assert(
+        votes >= taken.size && votes <= sent,
+        `${votes} votes; ${taken.size} of ${sent} taken`,
+      );
     }
-    assert(final.size > rounds, `${final.size} votes were told final`);
+    assert(final.size >= rounds / 2, `${final.size} votes were told final`);
     console.log(`${final.size} of ${taken.size} votes were told final on the way, none lost`);
   });
 }
@@ -136,7 +151,7 @@ async function playRound(
   { told, round, plan }: { told: Told; round: number; plan: PlanOf<typeof plans> },
 ): Promise<void> {
   const victim = `${plan.victim}`;
-  const { startMs, delayMs, isMissed } = plan;
+  const { startMs, delayMs } = plan;
   await eventually(
     () => finalityOf(peers.all.get(victim)!),
     ({ own }) => own?.state === "signing",
@@ -150,21 +165,12 @@ async function playRound(
   flows.catch(() => {});
   await after(delayMs);
   await peers.all.get(victim)!.kill();
-  if (isMissed) await nextFinal(peers.all.get(PLAIN)!);
+  // Every other time it is back before anybody misses it.
+  if (round % 2 === 0) await told.nextFinal();
   if (startMs !== null) await peers.killAtStart(victim, startMs);
   stop.abort();
   await flows;
   await told.look(victim, await peers.start(victim));
-}
-
-/** Waits until one more block becomes final. */
-async function nextFinal(peer: PeerProcess): Promise<void> {
-  const { index } = await statusOf(peer);
-  await eventually(
-    () => finalityOf(peer),
-    (finality) => finality.index > index,
-    `a block after ${index} becomes final while a witness is away`,
-  );
 }
 
 /** Ids in one question to a peer, below its ceiling. */
