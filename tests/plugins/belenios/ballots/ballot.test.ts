@@ -1,7 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { systemRandom as random } from "../../../../core/base/system.ts";
-import { GENERATOR, power, writeElement } from "../../../../plugins/belenios/group/group.ts";
-import { drawScalar, sumOfScalars } from "../../../../plugins/belenios/group/scalar.ts";
+import {
+  GENERATOR,
+  multiply,
+  power,
+  readElement,
+  writeElement,
+} from "../../../../plugins/belenios/group/group.ts";
+import { drawScalar, modOrder, sumOfScalars } from "../../../../plugins/belenios/group/scalar.ts";
 import { encryptValue } from "../../../../plugins/belenios/proofs/ciphertext.ts";
 import { proveLog } from "../../../../plugins/belenios/proofs/log_proof.ts";
 import { proveOneOf } from "../../../../plugins/belenios/proofs/one_of.ts";
@@ -110,7 +116,7 @@ Deno.test("findBallotFault() refuses what somebody makes of every answer that th
       );
       const claims = (statement: typeof statements.overall) =>
         statement.cases.flatMap((_, index) =>
-          [...secrets, sum].map((each) => proveOneOf(statement, { index, secret: each }, random))
+          [secrets[0], sum].map((each) => proveOneOf(statement, { index, secret: each }, random))
         );
       const blanks = statements.blank === undefined ? [undefined] : claims(statements.blank);
       for (const overallProof of claims(statements.overall)) {
@@ -234,4 +240,25 @@ Deno.test("ballotTracker() is the hash of the whole text", () => {
     Uint8Array.fromBase64(ballotTracker(text)).toHex(),
     file.name.slice(0, 64),
   );
+});
+
+Deno.test("checkBallotText() refuses a ballot of which any one number is changed, and its signature made to fit", () => {
+  const secret = secretOfCredential(election.uuid, single.credentials.v1);
+  const answers = [[0, 1, 0, 0], [1, 0, 1, 0]];
+  const text = encryptedBallotText(makeEncryptedBallot(election, { secret, answers }, random));
+  const numbers = [...text.matchAll(/(?<=")([0-9a-f]{64}|\d{60,})(?=")/g)];
+  // 8 encryptions, 16 individual proofs, 2 and 3 of the overall proofs, 2 for blank, the key, and the signature's proof.
+  assertEquals(numbers.length, 2 * (8 + 16 + 2 + 3 + 2) + 1 + 2);
+  for (const { 0: number, index } of numbers) {
+    const element = readElement(number);
+    const other = element === undefined
+      ? `${modOrder(BigInt(number) + 1n)}`
+      : writeElement(multiply(element, GENERATOR));
+    const changed = text.slice(0, index) + other + text.slice(index + number.length);
+    assertEquals(checkBallotText(election, changed).ok, false, other);
+    if (text.indexOf(`"signature"`) < index) continue;
+    const ballot = resigned(parseEncryptedBallot(changed), secret);
+    const isKey = index === text.indexOf(`"credential":"`) + `"credential":"`.length;
+    assertEquals(findBallotFault(election, ballot) === undefined, isKey, other);
+  }
 });
