@@ -12,7 +12,6 @@ import type { FinalSearch } from "./final_search.ts";
 import { HeaderCapacity, type HeaderLimits } from "./header_capacity.ts";
 import { headerLimitsOf } from "./limits.ts";
 import { type HeaderPeer, HeaderPriority } from "./header_priority.ts";
-
 import { REQUEST_TIMEOUT_MS } from "../base/limits.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { BlockHash } from "../../core/block/ids.ts";
@@ -142,7 +141,8 @@ export class HeaderSync {
     if (held !== undefined) return;
     account.hasMore = headers.length >= this.#limits.message;
     const isHeavier = (this.workOf(session) ?? 0n) > this.#chain.tip.work;
-    account.isPaging = account.hasMore && isNews && isHeavier;
+    const isWanted = isHeavier || (account.tip && account.intake.mayLeadToFinal(account.tip));
+    account.isPaging = account.hasMore && isNews && isWanted === true;
     // It matters to others how heavy this one's chain is.
     this.resume();
   }
