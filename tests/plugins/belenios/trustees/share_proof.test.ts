@@ -6,7 +6,7 @@ import {
   multiply,
   power,
 } from "../../../../plugins/belenios/group/group.ts";
-import { drawScalar, modOrder } from "../../../../plugins/belenios/group/scalar.ts";
+import { drawScalar, invertScalar, modOrder } from "../../../../plugins/belenios/group/scalar.ts";
 import { encryptValue } from "../../../../plugins/belenios/proofs/ciphertext.ts";
 import {
   proveShare,
@@ -102,4 +102,13 @@ Deno.test("proveShare() throws for a context that has no chain, tally or trustee
     assertThrows(() => provesShare(other, { publicKey, factors }, proof), RangeError);
   }
   assertEquals(wrong.length, 5);
+});
+
+Deno.test("provesShare() refuses a false factor with an α that was worked out from the challenge", () => {
+  const wrong = factors.with(0, factors[0].with(0, multiply(factors[0][0], GENERATOR)));
+  const made = proveShare(context, { secret, factors: wrong }, random);
+  const exponent = modOrder(-made.challenge * invertScalar(made.response));
+  const alpha = multiply(tally[0][0].alpha, power(GENERATOR, exponent));
+  const other = tally.with(0, tally[0].with(0, { ...tally[0][0], alpha }));
+  assert(!provesShare({ ...context, tally: other }, { publicKey, factors: wrong }, made));
 });
