@@ -8,6 +8,7 @@ import type { BestChain, CheckedBlock } from "./best_chain.ts";
 import type { Block } from "../block/block.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { BatchResult, BlockResult } from "./chain_results.ts";
+import type { BlockHash } from "../block/ids.ts";
 import type { ChainStore } from "../store/store.ts";
 import { checkBody, checkContext, checkHeaderSanity } from "../rules/check_block.ts";
 import type { Network } from "../rules/network.ts";
@@ -24,6 +25,8 @@ export interface BlockIntakeDeps {
   readonly best: BestChain;
   readonly store: ChainStore;
   readonly network: Network;
+  /** Hash of a final block that is missing here. */
+  readonly wanted: () => BlockHash | undefined;
 }
 
 /** Adds blocks. One call at a time: `Chain` sees to that. */
@@ -117,17 +120,32 @@ export class BlockIntake {
     return { node, block: { ...block, hash: node.hash, recordIds } };
   }
 
+  /** Stores blocks that do not become the best chain. */
+  #keepBeside(run: readonly CheckedBlock[]): BatchResult {
+    const { tree, store } = this.#deps;
+    store.write({ blocks: run.map(({ block }) => block) });
+    run.forEach(({ node }) => tree.complete(node));
+    return { results: run.map(() => ({ status: "side" })) };
+  }
+
+  /** True if the final block that is missing is this one, or on its branch. */
+  #isOnWayToFinal(node: BlockNode): boolean {
+    const { tree, wanted } = this.#deps;
+    const hash = wanted();
+    const final = hash === undefined ? undefined : tree.get(hash);
+    return final !== undefined && [final, node].includes(tree.fork(final, node));
+  }
+
   /** Adds checked blocks that follow each other. */
   async #attach(run: readonly CheckedBlock[]): Promise<BatchResult> {
-    const { tree, best, store } = this.#deps;
+    const { tree, best } = this.#deps;
     const { node: last } = run[run.length - 1];
-    if (last.work <= best.tip.work || !tree.mayCount(last)) {
-      store.write({ blocks: run.map(({ block }) => block) });
-      run.forEach(({ node }) => tree.complete(node));
-      return { results: run.map(() => ({ status: "side" })) };
-    }
+    if (last.work <= best.tip.work || !tree.mayCount(last)) return this.#keepBeside(run);
     const result = await best.connect(run);
-    if (!(result instanceof RuleError) && result.status === "deep") return { results: [result] };
+    if (!(result instanceof RuleError) && result.status === "deep") {
+      // What is final is followed however much that undoes, once all of it is here.
+      return this.#isOnWayToFinal(last) ? this.#keepBeside(run) : { results: [result] };
+    }
     if (!(result instanceof RuleError)) return { results: run.map(() => result) };
     // What comes before the block that was refused may still be good.
     const good = run.slice(0, run.findIndex(({ node }) => node.status === "invalid"));

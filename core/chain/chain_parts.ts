@@ -75,7 +75,9 @@ export function createChainParts(
     isCertified: (hash) => store.certificateOf(hash) !== undefined,
   });
   const lookup = new RecordLookup({ tree, best, store, pending });
-  const blocks = new BlockIntake({ tree, headers, best, store, network });
+  const finality = new Finality({ network, tree, store, best, headers, onFinal });
+  const wanted = () => finality.wanted?.hash;
+  const blocks = new BlockIntake({ tree, headers, best, store, network, wanted });
   return {
     network,
     store,
@@ -90,7 +92,7 @@ export function createChainParts(
     proposals: new Proposals({ network, tree, store, best, headers, blocks }),
     records: new RecordIntake({ pending, store, host: judge, best, lookup, clock, params }),
     changes,
-    finality: new Finality({ network, tree, store, best, headers, onFinal }),
+    finality,
     lies: new KnownLies(network, store),
   };
 }

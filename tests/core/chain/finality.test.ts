@@ -116,6 +116,28 @@ Deno.test("a certificate moves the chain however much that undoes, and is stored
   assertEquals(box.chain.final.certificate, result.final.certificate);
 });
 
+Deno.test("blocks on the way to what is final are kept although they are heavier and undo too much", async () => {
+  await using box = await ChainBox.open("sqlite", { network });
+  const { b1, b2 } = await forked(box);
+  const above = [box.make([], { parent: b2 })];
+  await using other = await ChainBox.open("memory", { network });
+  for (const each of [b1, b2]) await other.chain.addBlock(box.chain.block(each.hash)!);
+  for (let i = 0; i < 3; i++) {
+    const block = i === 0 ? above[0] : other.make([]);
+    await other.chain.addBlock(block);
+    if (i > 0) above.push(block);
+  }
+  box.guard = new ReorgGuard({ maxReorg: 1 });
+  await box.restart();
+  for (const { header } of above) box.chain.addHeader(header);
+  const final = box.nodeOf(above[2]);
+  assertEquals((await box.chain.addCertificate(commit(final, 1))).status, "missing");
+  const { results, settled } = await box.chain.addBlocks(above);
+  assertEquals(results.map(({ status }) => status), ["side", "side", "side"]);
+  assertEquals(settled?.map(({ status }) => status), ["final"]);
+  assertEquals(box.chain.tip, final);
+});
+
 Deno.test("a disk that fails while a certificate moves the chain leaves all as it was", async () => {
   await using box = await ChainBox.open("sqlite", { network });
   const { b1 } = await forked(box);
