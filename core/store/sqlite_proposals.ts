@@ -43,8 +43,9 @@ export class SqliteProposals implements ProposalStore {
 
   /** Writes those of a change, within its transaction. */
   write({ proposals = [], proposalsRemoved = [] }: StoreChange): void {
-    const add =
-      "INSERT OR REPLACE INTO proposals (hash, header, checksum, body) VALUES (?, ?, ?, ?)";
+    // One that is there already keeps its place.
+    const add = `INSERT INTO proposals (hash, header, checksum, body) VALUES (?, ?, ?, ?)
+      ON CONFLICT (hash) DO UPDATE SET checksum = excluded.checksum, body = excluded.body`;
     for (const { header, records } of proposals) {
       const body = packRecords(records);
       const hash = hexToBytes(hashHeader(header));
