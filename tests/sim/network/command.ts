@@ -5,7 +5,8 @@ import { formatSummary, summarise, type WorldReport } from "./report.ts";
 import { playWorld } from "./world.ts";
 import type { WorldKind } from "./world_kind.ts";
 
-const USAGE = `Usage: deno task sim network [--seed N] [--worlds N] [--witnesses] [--trace] [--json]
+const USAGE =
+  `Usage: deno task sim network [--seed N] [--worlds N] [--witnesses [--mining off]] [--trace] [--json]
 
 Plays networks of 3 to 9 peers in virtual time, each in one of 14 cities, some slow, some with wrong clocks, some
 liars. Twice there is a minute of votes and faults: kills, full disks, cuts, lost connections; then calm, until
@@ -14,6 +15,7 @@ all agree. What must hold is checked all along; a seed that breaks it is told (e
   --seed N     the first world (default 1)
   --worlds N   how many, each with the next seed (default 50)
   --witnesses  some peers are witnesses, whose signatures make blocks final
+  --mining off with --witnesses: nobody mines, and blocks of witnesses are all there are
   --trace      print everything that happens, to stderr
   --json       one JSON document on stdout
 
@@ -57,6 +59,7 @@ function readOptions(args: readonly string[]) {
         seed: { type: "string", default: "1" },
         worlds: { type: "string", default: "50" },
         witnesses: { type: "boolean", default: false },
+        mining: { type: "string", default: "open" },
         trace: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -70,7 +73,11 @@ function readOptions(args: readonly string[]) {
     if (!Number.isSafeInteger(seed) || !(Number.isSafeInteger(worlds) && worlds > 0)) {
       throw new TypeError("--seed and --worlds must be whole numbers, and --worlds above 0");
     }
-    const kind: WorldKind = values.witnesses ? "witnessed" : "open";
+    const { witnesses, mining } = values;
+    if (mining !== "open" && !(mining === "off" && witnesses)) {
+      throw new TypeError("--mining must be off, and goes with --witnesses");
+    }
+    const kind: WorldKind = !witnesses ? "open" : mining === "off" ? "unmined" : "witnessed";
     return { seed, worlds, trace: values.trace, json: values.json, kind };
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${USAGE}`);

@@ -9,6 +9,9 @@ import type { MemberPlan, WitnessRole } from "./world_plan.ts";
 /** The first time-out of a round in these worlds, in ms. */
 const ROUND_MS = 1_000;
 
+/** How long a vote waits before a witness makes a block for it, in ms. */
+const PATIENCE_MS = { open: 10_000, off: 500 } as const;
+
 /** Numbers of witnesses; one is drawn of those for which a world has enough machines. */
 const COUNTS = [1, 3, 4, 4, 4, 4, 5, 7];
 
@@ -19,7 +22,12 @@ export interface WitnessedPlan {
 }
 
 /** Draws witnesses among machines. */
-export function planWitnesses(plans: readonly MemberPlan[], chance: Chance): WitnessedPlan {
+export function planWitnesses(
+  machines: readonly MemberPlan[],
+  chance: Chance,
+  mining: "open" | "off",
+): WitnessedPlan {
+  const plans = mining === "open" ? machines : machines.map(unmined);
   const isSteady = ({ lie, departsAtMs }: MemberPlan) =>
     lie === undefined && departsAtMs === undefined;
   const steady = shuffled(plans.filter(isSteady), chance);
@@ -45,7 +53,11 @@ export function planWitnesses(plans: readonly MemberPlan[], chance: Chance): Wit
   }));
   cloneKey(roles, plans);
   const quorum = count - away;
-  const witnessSet = makeWitnessSet(keys.map(() => 1), quorum, { roundMs: ROUND_MS });
+  const witnessSet = makeWitnessSet(keys.map(() => 1), quorum, {
+    roundMs: ROUND_MS,
+    mining,
+    patienceMs: PATIENCE_MS[mining],
+  });
   return {
     network: testNetwork({ params: { ...EVERY_HASH, intervalMs: 5_000 }, witnesses: witnessSet }),
     plans: plans.map((plan) => {
@@ -63,6 +75,14 @@ function cloneKey(roles: Map<string, WitnessRole>, plans: readonly MemberPlan[])
     if (second === undefined) roles.set(host, { ...role, lie: "silent" });
     else roles.set(second.host, role);
   }
+}
+
+/**
+ * A machine where nobody mines. Clocks of honest witnesses differ by less than three intervals of 5 s there: else no block
+ * may become final.
+ */
+function unmined(plan: MemberPlan): MemberPlan {
+  return { ...plan, power: 0, skewMs: plan.lie === undefined ? plan.skewMs / 3 : plan.skewMs };
 }
 
 /** How many of so many equal witnesses may be away, or lie, at the default quorum. */

@@ -24,3 +24,11 @@ Deno.test("a world with witnesses is the same again with the same seed, event by
   const report = await playWorld(147, undefined, "witnessed");
   assertEquals(await playWorld(147, undefined, "witnessed"), report);
 });
+
+Deno.test("worlds in which nobody mines keep the same promises, and every vote that was taken becomes final", async () => {
+  const reports: WorldReport[] = [];
+  for (let seed = 1; seed <= 6; seed++) reports.push(await playWorld(seed, undefined, "unmined"));
+  const { finals, acknowledged, undone } = summarise(reports);
+  assert(finals > 30 && acknowledged > 100);
+  assertEquals(undone, 0);
+});

@@ -18,7 +18,7 @@ import { VirtualNetwork } from "./virtual_network.ts";
 import { VirtualTime } from "./virtual_time.ts";
 import { TRACKER_URL, VirtualTracker } from "./virtual_tracker.ts";
 import { Voters } from "./voters.ts";
-import { planWorld, type WorldKind } from "./world_kind.ts";
+import { OPTIONS, planWorld, type WorldKind } from "./world_kind.ts";
 import { STORM_MS } from "./world_plan.ts";
 
 /** The most time that is ever waited for anything, in virtual ms. */
@@ -55,7 +55,7 @@ export async function playWorld(
   try {
     return await world.play();
   } catch (cause) {
-    const option = kind === "witnessed" ? "--witnesses " : "";
+    const option = OPTIONS[kind];
     const how = `deno task sim network ${option}--seed ${seed} --worlds 1 --trace`;
     throw new BrokenPromise(`${(cause as Error).message} (${how})`, { cause });
   } finally {
@@ -101,7 +101,7 @@ class World {
         time: this.#time,
         log: (host, text) => this.#say(`${host} ${text}`),
         dead: () => members.filter(({ machine }) => !machine.isOn).map(({ host }) => host),
-        ...kind === "witnessed" && { onSaid: (member, frame) => this.#finals?.hear(member, frame) },
+        ...kind !== "open" && { onSaid: (member, frame) => this.#finals?.hear(member, frame) },
       })
     );
     const promises = new Promises(members);

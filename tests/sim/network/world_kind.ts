@@ -5,8 +5,15 @@ import type { Chance } from "./chance.ts";
 import { planWitnesses } from "./witness_plan.ts";
 import { type MemberPlan, planMembers } from "./world_plan.ts";
 
-/** Whether blocks become final in a world. */
-export type WorldKind = "open" | "witnessed";
+/** Whether blocks become final in a world, and whether anybody mines. */
+export type WorldKind = "open" | "witnessed" | "unmined";
+
+/** How `deno task sim network` is told the kind. */
+export const OPTIONS: Readonly<Record<WorldKind, string>> = {
+  open: "",
+  witnessed: "--witnesses ",
+  unmined: "--witnesses --mining off ",
+};
 
 /** Draws who is in a world, and its network. */
 export function planWorld(
@@ -14,6 +21,8 @@ export function planWorld(
   chance: Chance,
 ): { network: Network; plans: readonly MemberPlan[] } {
   const plans = planMembers(chance.fork());
-  if (kind === "witnessed") return planWitnesses(plans, chance.fork());
+  if (kind !== "open") {
+    return planWitnesses(plans, chance.fork(), kind === "witnessed" ? "open" : "off");
+  }
   return { plans, network: testNetwork({ params: { ...EVERY_HASH, intervalMs: 5_000 } }) };
 }
