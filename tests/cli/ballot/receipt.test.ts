@@ -134,7 +134,10 @@ Deno.test("makeReceipt() takes no proof of a peer that is not of the ballot that
   const [again] = proofsOf(ballotsOf(made), election);
   const [foreign] = proofsOf(ballotsOf(stranger.made), stranger.election);
   const [chunk] = proofsOf(made.chunks, election);
-  const idle = { ...one, headers: [one.headers[0].replace(/.$/, "1")] };
+  const idle = {
+    ...one,
+    headers: [one.headers[0].replace(/.$/, (digit) => digit === "1" ? "2" : "1")],
+  };
   for (const proof of [other, again, foreign, chunk, idle, { ...one, path: [] }]) {
     assertThrows(() => makeReceipt(proof, election, ballot), TypeError);
   }
