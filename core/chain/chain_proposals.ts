@@ -65,11 +65,18 @@ export class ChainProposals {
    * The block without work that a witness proposes in its round after a complete block: records of all sources in turn, as
    * many as fit and as the validator takes.
    *
-   * @returns Undefined if no record that waits can enter there.
+   * @param options.mayBeEmpty Whether a block without records is wanted too. @default {false}
+   * @returns Undefined if no record that waits can enter there, and none has to.
    * @throws {RuleError} If a block up to there breaks a rule.
    * @throws {PluginError} If the validator fails.
    */
-  template(parent: BlockNode, seal: BlockSeal): Promise<Block | undefined> {
-    return this.#parts.changes.run(() => this.#parts.records.proposal(parent, seal));
+  template(
+    parent: BlockNode,
+    seal: BlockSeal,
+    { mayBeEmpty = false }: { mayBeEmpty?: boolean } = {},
+  ): Promise<Block | undefined> {
+    return this.#parts.changes.run(() =>
+      this.#parts.records.proposal(parent, { ...seal, mayBeEmpty })
+    );
   }
 }

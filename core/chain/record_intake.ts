@@ -85,20 +85,23 @@ export class RecordIntake {
    * The block that a witness proposes after any complete block: records of all sources in turn, as many as fit and as the
    * validator takes.
    *
-   * @returns Undefined if none of them can enter.
+   * @returns Undefined if none of them can enter, and the block may not be empty.
    * @throws {RuleError | PluginError} If the validator refuses what is before it, or fails.
    */
-  async proposal(parent: BlockNode, seal: BlockSeal): Promise<Block | undefined> {
+  async proposal(
+    parent: BlockNode,
+    { mayBeEmpty, ...seal }: BlockSeal & { readonly mayBeEmpty: boolean },
+  ): Promise<Block | undefined> {
     const { pending, host, best, clock, params } = this.#deps;
     const candidates = takeFitting(inTurn(pending.pool), params);
-    if (candidates.length === 0) return undefined;
+    if (candidates.length === 0 && !mayBeEmpty) return undefined;
     const time = nextTime(parent, clock.now());
     const records = candidates.map(({ bytes }) => bytes);
     const next: BlockData = { index: parent.header.index + 1, time, records };
     const ask = () => best.askAt(parent, () => host.select(next));
     const judgements = await this.#shunning(ask);
     const accepted = candidates.filter((_, i) => judgements[i].kind === "accept");
-    if (accepted.length === 0) return undefined;
+    if (accepted.length === 0 && !mayBeEmpty) return undefined;
     return createSealedBlock(parent, accepted, { seal, time, params });
   }
 

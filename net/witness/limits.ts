@@ -61,3 +61,6 @@ export const MAX_JUDGED_BLOCKS = 1_024;
 
 /** Peers that are asked at once for a block or certificate that a witness speaks of: one that has it may be slow. */
 export const MAX_ASKED_PEERS = 3;
+
+/** How often a witness looks whether the network has ended, in ms: a machine whose clock is set is late by no more. */
+export const CLOSING_LOOK_MS = 60_000;

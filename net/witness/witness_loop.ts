@@ -3,6 +3,7 @@
  * before the next: kept on the disk, signed, sent.
  */
 import type { Chain } from "../../core/chain/chain.ts";
+import { futureLimitMs } from "../../core/rules/params.ts";
 import type { BlockHash } from "../../core/block/ids.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { type Certificate, encodeCertificate } from "../../core/witness/certificate.ts";
@@ -80,7 +81,8 @@ export class WitnessLoop implements WitnessListener {
     this.#rounds = startRounds(deps, this.#blocks);
     this.#timers = new RoundClock({ clock: deps.clock, tell: (input) => this.#push(input) });
     this.#past = new OwnPast(deps);
-    this.#maker = new BlockMaker(deps, () => this.#tellWork());
+    const graceMs = futureLimitMs(deps.chain.network.definition.params);
+    this.#maker = new BlockMaker({ ...deps, graceMs }, () => this.#tellWork());
   }
 
   /** What this witness does. */
@@ -189,7 +191,7 @@ export class WitnessLoop implements WitnessListener {
     this.#tellWork();
   }
 
-  /** A block above the final one waits to become final, or a record has waited for long. */
+  /** A block above the final one waits to become final, or one is due. */
   #tellWork(): void {
     const { tip, final } = this.#deps.chain;
     const isThere = tip !== final.node || this.#maker.isDue;

@@ -86,3 +86,26 @@ Deno.test("Node: while too few witnesses are there votes wait where nobody mines
   await world.start({ connect: nodes.slice(), witness: files.open(2), mine: false });
   await world.until("the vote is final", () => nodes.every((each) => isFinal(each, 1)));
 });
+
+Deno.test("Node: where nobody mines, witnesses close the network with an empty block behind its end, and then rest", async () => {
+  const closes = Date.now() + 1_000;
+  const network = testNetwork({
+    params: { intervalMs: 500 },
+    witnesses: makeWitnessSet([1, 1, 1, 1], 3, { ...QUICK, mining: "off", closes }),
+  });
+  using files = new WitnessFiles(network);
+  await using world = new NodeWorld(network);
+  // Three of four, and a peer that is none.
+  for (const key of [0, 1, 2, undefined]) {
+    const witness = key === undefined ? undefined : files.open(key);
+    await world.start({ connect: world.nodes.slice(), witness, mine: false });
+  }
+  const { nodes } = world;
+  await world.until(
+    "the end is final at all",
+    () => nodes.every(({ chain }) => chain.final.node.header.time > closes),
+  );
+  const { node } = nodes[3].chain.final;
+  assertEquals([node.header.version, node.header.recordCount], [2, 0]);
+  assert(nodes.every(({ chain }) => chain.tip.hash === node.hash), "one block closes it");
+});
