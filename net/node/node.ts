@@ -164,6 +164,7 @@ export class Node {
       guard(mining?.run(stop)),
       guard(sweep?.run(stop)),
       guard(witnesses?.news.run(stop)),
+      guard(witnesses?.chase.run(stop)),
       guard(witnesses?.stop.run(stop)),
       guard(witnesses?.loop?.run(stop)),
     ]);

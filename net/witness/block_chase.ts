@@ -1,7 +1,11 @@
 /**
  * Asking for blocks that a witness speaks of, and for those before them. The best chain of peers is fetched anyway (`net/sync`);
  * what was proposed may lie on a branch that is lighter here.
+ *
+ * Each witness has its own share: one that proposes without end pushes out what is asked for on its own account alone. And
+ * whoever speaks of a block first may withhold it: others that spoke of it are asked a little later.
  */
+import { type Clock, pause } from "../../core/base/clock.ts";
 import { type Block, blockHash } from "../../core/block/block.ts";
 import type { BlockHash } from "../../core/block/ids.ts";
 import type { Chain } from "../../core/chain/chain.ts";
@@ -12,11 +16,12 @@ import type { Session } from "../session/session.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import { AskedPeers } from "./asked_peers.ts";
 import type { WitnessEffects } from "./effects.ts";
-import { MAX_ASKED_FOR_ROUNDS } from "./limits.ts";
+import { CHASE_MS, MAX_ASKED_FOR_ROUNDS } from "./limits.ts";
 
 /** What a {@linkcode BlockChase} needs. */
 export interface BlockChaseDeps {
   readonly chain: Pick<Chain, "tree" | "addBlocks">;
+  readonly clock: Clock;
   readonly peers: Pick<PeerSet, "sessions">;
   readonly effects: Pick<
     WitnessEffects,
@@ -24,18 +29,34 @@ export interface BlockChaseDeps {
   >;
 }
 
-/** A block that was asked for. */
-interface AskedBlock {
+/** For whom a block is asked for: the witness with that number, which proposed it, or the rounds here. */
+type ChaseAccount = number | "rounds";
+
+/** How a block is asked for. */
+export interface ChaseOptions {
+  /** Who spoke of it and so has it; undefined asks a few. */
+  readonly from: Session | undefined;
+  /** The block after it, which is to be asked for again. @default {None} */
+  readonly after?: BlockHash;
+  /** @default {"rounds"} */
+  readonly account?: ChaseAccount;
+}
+
+/** A block that is asked for. */
+interface Chased {
   readonly hash: BlockHash;
-  /** The block after it, which is to be asked for again. */
   readonly after: BlockHash | undefined;
+  /** Who spoke of it: the first of them were asked. */
+  readonly tellers: Session[];
+  asked: number;
+  /** True until the first look. */
+  isFresh: boolean;
 }
 
 /** Fetches blocks for the rounds. */
 export class BlockChase {
   readonly #deps: BlockChaseDeps;
-  readonly #asked = new BoundedMap<AskedBlock>(MAX_ASKED_FOR_ROUNDS);
-
+  readonly #accounts = new Map<ChaseAccount, BoundedMap<Chased>>();
   readonly #peers = new AskedPeers();
 
   constructor(deps: BlockChaseDeps) {
@@ -44,26 +65,57 @@ export class BlockChase {
 
   /** How many are asked for. */
   get size(): number {
-    return this.#asked.size;
+    const all = [...this.#accounts.values()].flatMap((blocks) =>
+      [...blocks].map(([, { hash }]) => hash)
+    );
+    return new Set<BlockHash>(all).size;
   }
 
   /** Whether a block is asked for. */
   isAsked(hash: BlockHash): boolean {
-    return this.#asked.has(hash);
+    return this.#accountOf(hash) !== undefined;
   }
 
   /** A block need not be asked for any longer. */
   forget(hash: BlockHash): void {
-    this.#asked.delete(hash);
+    for (const blocks of this.#accounts.values()) blocks.delete(hash);
   }
 
-  /** Asks for a block. @param from Who spoke of it; undefined asks a few. */
-  ask({ hash }: Pick<BlockRef, "hash">, from: Session | undefined, after?: BlockHash): void {
-    this.#forgetArrived();
-    this.#asked.set(hash, { hash, after });
-    for (const session of this.#peers.choose(this.#deps.peers.sessions, from)) {
-      session.send({ type: "getBlocks", hashes: [hash] });
+  /** Nothing need be asked for any longer on an account: its witness has proposed something else. */
+  close(account: ChaseAccount): void {
+    this.#accounts.delete(account);
+  }
+
+  /** Asks for a block; of those on its account the oldest gives way. */
+  ask(
+    { hash }: Pick<BlockRef, "hash">,
+    { from, after, account = "rounds" }: ChaseOptions,
+  ): void {
+    const blocks = this.#accounts.get(account) ?? new BoundedMap<Chased>(MAX_ASKED_FOR_ROUNDS);
+    this.#accounts.set(account, blocks);
+    this.#forgetArrived(blocks);
+    const tellers = this.#peers.choose(this.#deps.peers.sessions, from);
+    blocks.set(hash, { hash, after, tellers, asked: tellers.length, isFresh: true });
+    for (const session of tellers) session.send({ type: "getBlocks", hashes: [hash] });
+  }
+
+  /** Somebody else speaks of a block that may be asked for: it is asked if the block does not come. */
+  offer(hash: BlockHash, from: Session): void {
+    for (const blocks of this.#accounts.values()) {
+      const { tellers } = blocks.get(hash) ?? {};
+      if (tellers?.includes(from) === false) tellers.push(from);
     }
+  }
+
+  /** Asks for the block before one that came, if that is missing: down to where a fork parts, and up again. */
+  askBefore(
+    { header: { prevHash } }: Block,
+    { hash, from }: { hash: BlockHash; from: Session },
+  ): void {
+    const account = this.#accountOf(hash);
+    if (account === undefined || this.isAsked(prevHash)) return;
+    if (this.#accounts.get(account)!.size >= MAX_ASKED_FOR_ROUNDS) return;
+    this.ask({ hash: prevHash }, { from, after: hash, account });
   }
 
   /**
@@ -75,17 +127,13 @@ export class BlockChase {
   async take(session: Session, block: Block): Promise<void> {
     const { chain, effects } = this.#deps;
     const hash = blockHash(block);
-    const asked = this.#asked.get(hash);
-    if (asked === undefined) return;
-    const { after } = asked;
-    const { prevHash } = block.header;
-    if (chain.tree.get(prevHash)?.status !== "complete") {
-      // The fork is deeper: down to where it parts, and up again.
-      const isNew = !this.#asked.has(prevHash) && this.#asked.size < MAX_ASKED_FOR_ROUNDS;
-      if (isNew) this.ask({ hash: prevHash }, session, hash);
-      return;
+    const account = this.#accountOf(hash);
+    if (account === undefined) return;
+    const after = this.#accounts.get(account)?.get(hash)?.after;
+    if (chain.tree.get(block.header.prevHash)?.status !== "complete") {
+      return this.askBefore(block, { hash, from: session });
     }
-    this.#asked.delete(hash);
+    this.forget(hash);
     const { results: [result], error, settled = [] } = await chain.addBlocks([block]);
     if (error !== undefined) {
       throw new ProtocolError("rule", `it sent a bad block: ${error.message}`);
@@ -97,14 +145,37 @@ export class BlockChase {
     }
     effects.certificatesSettled(settled);
     effects.blocksAdded();
-    if (after !== undefined) this.ask({ hash: after }, session);
+    if (after !== undefined) this.ask({ hash: after }, { from: session, account });
+  }
+
+  /** Asks others for what does not come, twice as many each time, until `signal` is aborted. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (await pause(this.#deps.clock, CHASE_MS, signal)) {
+      for (const blocks of this.#accounts.values()) {
+        this.#forgetArrived(blocks);
+        for (const [, chased] of blocks) this.#askOthers(chased);
+      }
+    }
+  }
+
+  #askOthers(chased: Chased): void {
+    const { hash, tellers, asked, isFresh } = chased;
+    chased.isFresh = false;
+    if (isFresh) return;
+    const next = tellers.slice(asked, asked + Math.max(1, asked));
+    chased.asked += next.length;
+    for (const session of next) session.send({ type: "getBlocks", hashes: [hash] });
   }
 
   /** Most blocks come another way meanwhile, and are not to take the places of those before them. */
-  #forgetArrived(): void {
-    for (const [, { hash }] of [...this.#asked]) {
+  #forgetArrived(blocks: BoundedMap<Chased>): void {
+    for (const [, { hash }] of [...blocks]) {
       const node = this.#deps.chain.tree.get(hash);
-      if (node !== undefined && node.status !== "header") this.#asked.delete(hash);
+      if (node !== undefined && node.status !== "header") blocks.delete(hash);
     }
+  }
+
+  #accountOf(hash: BlockHash): ChaseAccount | undefined {
+    return this.#accounts.entries().find(([, blocks]) => blocks.has(hash))?.[0];
   }
 }

@@ -37,11 +37,26 @@ export const MAX_CERTIFICATES_TOLD = 64;
 export const MAX_ANSWERS = 8;
 export const ANSWER_MS = 1_000;
 
+/**
+ * How often a peer is asked at most as a witness says that more is final, in ms. One that lies may say so without end, and must
+ * not use up the answers that the peer has for us: these are one in five.
+ */
+export const BEHIND_MS = 5_000;
+
 /** How often peers that are not eager are told of news, in ms: as of records and blocks. */
 export const LAZY_WITNESS_MS = 500;
 
-/** Blocks that are asked for as witnesses speak of them, and those before them which lack here: a fork is a few blocks deep. */
+/**
+ * Blocks that are asked for on account of one witness's newest proposal, or of the rounds here: what it names, and those
+ * before that which lack. A fork is a few blocks deep. With 30 witnesses 496 hashes at most.
+ */
 export const MAX_ASKED_FOR_ROUNDS = 16;
+
+/**
+ * How often others are asked for a block that does not come, in ms: the second one within a second, and seven within two, the
+ * time of a first round. Who is first to speak of a block may withhold it.
+ */
+export const CHASE_MS = 500;
 
 /** How long it is asked, after two final blocks that exclude each other, who lied, in ms: at least and at most. */
 export const MIN_NAMING_MS = 3_000;

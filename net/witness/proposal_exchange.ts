@@ -7,6 +7,7 @@ import type { BlockHash } from "../../core/block/ids.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import { isSealed, readSeal } from "../../core/rules/seal.ts";
+import { proposerOf } from "../../core/witness/proposer.ts";
 import {
   decodeSignedStatement,
   encodeSignedStatement,
@@ -14,12 +15,10 @@ import {
   type SignedStatement,
 } from "../../core/witness/signed_statement.ts";
 import type { WitnessSet } from "../../core/witness/witness_set.ts";
-import { BoundedMap } from "../base/bounded_map.ts";
 import type { Session } from "../session/session.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { BlockChase } from "./block_chase.ts";
 import type { WitnessEffects } from "./effects.ts";
-import { MAX_ASKED_FOR_ROUNDS } from "./limits.ts";
 import type { StatementPool } from "./statement_pool.ts";
 
 /** What a {@linkcode ProposalExchange} needs. */
@@ -27,25 +26,39 @@ export interface ProposalExchangeDeps {
   readonly chain: Pick<Chain, "network" | "proposals" | "tree">;
   readonly set: WitnessSet;
   readonly pool: Pick<StatementPool, "all">;
-  readonly chase: Pick<BlockChase, "ask" | "isAsked" | "forget" | "take">;
+  readonly chase: Pick<
+    BlockChase,
+    "ask" | "askBefore" | "offer" | "close" | "isAsked" | "forget" | "take"
+  >;
   readonly effects: Pick<WitnessEffects, "blocksAdded">;
 }
 
 /** Fetches them, and hands them on. */
 export class ProposalExchange {
   readonly #deps: ProposalExchangeDeps;
-  /** Who asked for a block that is on its way here. */
-  readonly #waiting = new BoundedMap<Set<Session>>(MAX_ASKED_FOR_ROUNDS);
+  /** Who asked for a block that is on its way here; of each witness for that of its newest proposal alone. */
+  readonly #waiting = new Map<BlockHash, Set<Session>>();
 
   constructor(deps: ProposalExchangeDeps) {
     this.#deps = deps;
   }
 
-  /** A proposal came that is new. Its block is asked for, if it is not known here. */
-  onProposal({ statement: { hash } }: SignedStatement, from: Session): void {
-    const { chain: { tree, proposals }, chase } = this.#deps;
+  /** A proposal came that is new, and is kept. Its block is asked for, if its witness has the turn and it is not known here. */
+  onProposal({ key, statement: { round, hash } }: SignedStatement, from: Session): void {
+    const { chain: { tree, proposals, network: { chainId } }, set, chase } = this.#deps;
+    for (const each of this.#waiting.keys()) {
+      if (this.#proposalOf(each) === undefined) this.#waiting.delete(each);
+    }
+    if (proposerOf(set, chainId, round) !== key) return;
+    // Nobody asks for what it proposed before and did not hand out.
+    chase.close(key);
     const isKnown = tree.get(hash) !== undefined || proposals.get(hash) !== undefined;
-    if (!isKnown) chase.ask({ hash }, from);
+    if (!isKnown) chase.ask({ hash }, { from, account: key });
+  }
+
+  /** Somebody else passes on a proposal that is known: whoever told of it first may withhold its block. */
+  onRepeated({ statement: { hash } }: SignedStatement, from: Session): void {
+    this.#deps.chase.offer(hash, from);
   }
 
   /**
@@ -77,7 +90,7 @@ export class ProposalExchange {
       this.#check(bytes, block);
       const { status } = await chain.proposals.hold(block);
       // Those before it come first; this one is asked for again then.
-      if (status === "orphan") return chase.ask({ hash: block.header.prevHash }, session, hash);
+      if (status === "orphan") return chase.askBefore(block, { hash, from: session });
       if (status === "certified") return await chase.take(session, block);
     } catch (error) {
       if (!(error instanceof RuleError)) throw error;

@@ -18,6 +18,7 @@ import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import type { Session } from "../session/session.ts";
 import { ProtocolError } from "../wire/protocol_error.ts";
 import type { CertificateIntake } from "./certificate_intake.ts";
+import type { BehindAsks } from "./behind_asks.ts";
 import type { Hearing } from "./hearing.ts";
 import { KeyRates } from "./key_rates.ts";
 import type { Lies } from "./lies.ts";
@@ -51,7 +52,8 @@ export interface WitnessRelayDeps {
   readonly news: WitnessNews;
   readonly lies: Lies;
   readonly intake: CertificateIntake;
-  readonly exchange: Pick<ProposalExchange, "onProposal">;
+  readonly exchange: Pick<ProposalExchange, "onProposal" | "onRepeated">;
+  readonly behind: Pick<BehindAsks, "take">;
   /** Undefined if this peer is no witness. */
   readonly listener: () => WitnessListener | undefined;
 }
@@ -150,7 +152,10 @@ export class WitnessRelay {
     const { chain, set, pool, lies, hearing, exchange, listener } = this.#deps;
     const { key } = signed;
     if (set.keys[key] === undefined) throw fault(`a statement of witness ${key}, whom nobody is`);
-    const isNew = pool.placeOf(signed, chain.final.round) === "new";
+    const place = pool.placeOf(signed, chain.final.round);
+    const isProposal = signed.statement.kind === "proposal";
+    if (place === "known" && isProposal) exchange.onRepeated(signed, session);
+    const isNew = place === "new";
     const isLie = !lies.has(key) && pool.lieWith(signed) !== undefined;
     if ((!isNew && !isLie) || this.#rates.of(key) >= MAX_JUDGED) return;
     if (!isSignedByWitness(set.keys, chain.network.chainId, signed)) {
@@ -164,15 +169,15 @@ export class WitnessRelay {
       this.#tell(signed, session);
       this.#askIfBehind(session, signed.statement);
     }
-    if (signed.statement.kind === "proposal") exchange.onProposal(signed, session);
+    if (isProposal) exchange.onProposal(signed, session);
     listener()?.onStatement(signed, session);
   }
 
   /** Whoever says that it is there says what is final for it. */
   #askIfBehind(session: Session, { kind, index }: Statement): void {
-    const { final, wantedFinal } = this.#deps.chain;
+    const { chain: { final, wantedFinal }, behind } = this.#deps;
     const known = Math.max(final.node.header.index, wantedFinal?.index ?? 0);
-    if (kind === "alive" && index > known) {
+    if (kind === "alive" && index > known && behind.take(session)) {
       session.send({ type: "getWitness", from: final.round + 1 });
     }
   }

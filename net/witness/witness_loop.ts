@@ -17,6 +17,7 @@ import type { Log } from "../base/log.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
 import { AskedPeers } from "./asked_peers.ts";
+import type { BehindAsks } from "./behind_asks.ts";
 import type { BlockChase } from "./block_chase.ts";
 import type { CertificateIntake } from "./certificate_intake.ts";
 import { ChainBlocks, type JudgedChain } from "./chain_blocks.ts";
@@ -52,6 +53,7 @@ export interface WitnessLoopDeps {
   readonly lies: Pick<Lies, "prove">;
   readonly stop: Pick<WitnessStop, "isOn" | "conflict" | "breach">;
   readonly chase: Pick<BlockChase, "ask">;
+  readonly behind: Pick<BehindAsks, "mayAsk">;
 }
 
 interface Queued {
@@ -185,6 +187,7 @@ export class WitnessLoop implements WitnessListener {
       if (this.#deps.stop.isOn) return;
       // Its block was asked for when the proposal came.
       if (output.do === "askBlock" && isProposalOf(input, output.block.hash)) continue;
+      if (output.do === "askCertificates" && !this.#deps.behind.mayAsk(input, from)) continue;
       await this.#perform(output, from);
     }
     if (await this.#blocks.judge()) this.onBlocks();
@@ -221,8 +224,8 @@ export class WitnessLoop implements WitnessListener {
       case "answer":
         return this.#send(output.certificate, from);
       case "askBlock":
-        if (!this.#blocks.isHere(output.block.hash)) this.#deps.chase.ask(output.block, from);
-        return;
+        if (this.#blocks.isHere(output.block.hash)) return;
+        return this.#deps.chase.ask(output.block, { from });
       case "askCertificates":
         return this.#ask(output.from, from);
       case "timer":

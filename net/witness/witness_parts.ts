@@ -6,6 +6,7 @@ import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import type { Log } from "../base/log.ts";
 import type { Mesh } from "../peers/mesh.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
+import { BehindAsks } from "./behind_asks.ts";
 import { BlockChase } from "./block_chase.ts";
 import { CertificateIntake } from "./certificate_intake.ts";
 import type { WitnessEffects } from "./effects.ts";
@@ -69,7 +70,8 @@ export function createWitnessParts(deps: WitnessPartsDeps): WitnessParts {
   const stop = new WitnessStop({ ...deps, news, pool, lies, chase });
   const intake = new CertificateIntake({ ...deps, news, pool, lies, stop });
   const exchange = new ProposalExchange({ ...deps, pool, chase });
-  const common = { ...deps, pool, hearing, news, lies, intake, stop, chase, exchange };
+  const behind = new BehindAsks(deps);
+  const common = { ...deps, behind, pool, hearing, news, lies, intake, stop, chase, exchange };
   const relay: WitnessRelay = new WitnessRelay({ ...common, listener: () => loop });
   const loop: WitnessLoop | undefined = witness &&
     new WitnessLoop({ ...common, ...witness, relay });

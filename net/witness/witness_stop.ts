@@ -141,7 +141,7 @@ export class WitnessStop {
     const { chain: { tree }, chase } = this.#deps;
     // Where the lie of a witness with a veto shows, headers have to show that the blocks exclude each other.
     for (const { statement } of this.#certificates) {
-      if (tree.get(statement.hash) === undefined) chase.ask(statement, undefined);
+      if (tree.get(statement.hash) === undefined) chase.ask(statement, { from: undefined });
     }
     const highest = Math.max(this.#from, ...this.#held.map(({ statement }) => statement.round));
     for (const session of this.#deps.peers.sessions) {

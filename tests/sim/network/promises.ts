@@ -32,7 +32,7 @@ export const CEILINGS: Readonly<Record<keyof NodeStats, number>> = {
   triedAddresses: peers.MAX_TRIED_ADDRESSES,
   ownAddresses: peers.MAX_OWN_ADDRESSES,
   keptStatements: MAX_WITNESSES * KEPT_OF_WITNESS,
-  chasedBlocks: MAX_ASKED_FOR_ROUNDS,
+  chasedBlocks: (MAX_WITNESSES + 1) * MAX_ASKED_FOR_ROUNDS,
 };
 
 /** What is nothing once all have all and nobody asks for more but whether the others are still there. */

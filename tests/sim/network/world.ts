@@ -146,6 +146,8 @@ class World {
     for (const member of this.#members) this.#schedule.after(0, () => this.#start(member));
     const agreedAfterMs = await this.#passUntilAgreed(() => this.#present);
     const finalAfterMs = await this.#finals?.passUntilFinal(this.#present) ?? 0;
+    // A final block may undo others: what was in them waits again, and enters anew.
+    if (this.#finals !== undefined) await this.#passUntilAgreed(() => this.#present);
     for (const member of this.#present) this.#promises.checkAcknowledged(member);
     for (const each of this.#present) await this.#passWhile(this.#promises.recount(each));
     await this.#pass(FORGET_MS);

@@ -1,0 +1,97 @@
+/** Blocks that witnesses propose, with peers that withhold them and witnesses that speak of others without end. */
+import { assert, assertEquals } from "@std/assert";
+import { type Block, blockHash } from "../../../core/block/block.ts";
+import { proposerOf } from "../../../core/witness/proposer.ts";
+import { encodeSignedStatement } from "../../../core/witness/signed_statement.ts";
+import type { Statement } from "../../../core/witness/statement.ts";
+import { MAX_ASKED_FOR_ROUNDS, MAX_PASSED_ON } from "../../../net/witness/limits.ts";
+import { testNetwork, voteRecord } from "../../support/block_forge.ts";
+import { HostilePeer } from "../../support/hostile_peer.ts";
+import { named } from "../../support/named.ts";
+import { NodeWorld, type WorldNode } from "../../support/node_world.ts";
+import { sealBlock } from "../../support/sealed_blocks.ts";
+import { signedBy, WitnessFiles } from "../../support/witness_files.ts";
+import { makeWitnessSet } from "../../support/witness_keys.ts";
+
+const NETWORK = testNetwork({ witnesses: makeWitnessSet([1, 1, 1, 1], 3, { mining: "off" }) });
+const { chainId, definition: { witnesses } } = NETWORK;
+const source = { sourceRound: 0, sourceHash: chainId };
+
+/** A block that nobody knows yet, and who proposes it in the first round. */
+function propose({ chain }: WorldNode): { block: Block; key: number; proposal: Uint8Array } {
+  const { genesis } = chain.tree;
+  const block = sealBlock(NETWORK, genesis, [voteRecord("ann", "red")], { time: Date.now() });
+  const key = proposerOf(witnesses!, chainId, 1);
+  const about = { kind: "proposal", round: 1, index: 1, hash: blockHash(block) } as const;
+  return { block, key, proposal: said(key, { ...about, ...source }) };
+}
+
+function said(key: number, statement: Statement): Uint8Array {
+  return encodeSignedStatement(chainId, signedBy(key, chainId, statement));
+}
+
+function numberedHash(number: number): Block["header"]["prevHash"] {
+  return named(number.toString(16).padStart(64, "0"));
+}
+
+Deno.test("Node: a proposed block that whoever told of it first withholds is asked of others", async () => {
+  await using world = new NodeWorld(NETWORK);
+  const target = await world.start({ mine: false });
+  await using withholder = await HostilePeer.greet(target.address, NETWORK);
+  await using honest = await HostilePeer.greet(target.address, NETWORK);
+  const { block, proposal } = propose(target);
+  await withholder.say({ type: "witnessed", statements: [proposal] });
+  await withholder.next("getBlocks");
+  await honest.say({ type: "witnessed", statements: [proposal] });
+  await honest.next("getBlocks", ({ hashes: [hash] }) => hash === blockHash(block));
+  await honest.say({ type: "sealed", proposal, block });
+  await honest.roundTrip();
+  assertEquals(target.chain.proposals.counts.held, 1);
+});
+
+Deno.test("Node: a witness that proposes without end keeps nobody from the blocks of others", async () => {
+  await using world = new NodeWorld(NETWORK);
+  const target = await world.start({ mine: false });
+  await using liar = await HostilePeer.greet(target.address, NETWORK);
+  await using honest = await HostilePeer.greet(target.address, NETWORK);
+  const { block, key, proposal } = propose(target);
+  await honest.say({ type: "witnessed", statements: [proposal] });
+  await honest.next("getBlocks");
+  const other = (key + 1) % 4;
+  const rounds = Array.from({ length: 100 }, (_, i) => i + 2)
+    .filter((round) => proposerOf(witnesses!, chainId, round) === other);
+  assert(rounds.length > MAX_ASKED_FOR_ROUNDS);
+  const statements = rounds.map((round) =>
+    said(other, { kind: "proposal", round, index: 1, hash: numberedHash(round), ...source })
+  );
+  await liar.say({ type: "witnessed", statements });
+  await liar.roundTrip();
+  // Its newest, and the one that was asked for before.
+  assertEquals(target.node.stats.chasedBlocks, 2);
+  await honest.say({ type: "sealed", proposal, block });
+  await honest.roundTrip();
+  assertEquals(target.chain.proposals.counts.held, 1);
+});
+
+Deno.test("Node: a witness that says without end that more is final has peers ask each other once", async () => {
+  using files = new WitnessFiles(NETWORK);
+  await using world = new NodeWorld(NETWORK);
+  const targets = [
+    await world.start({ mine: false }),
+    await world.start({ mine: false, witness: files.open(3) }),
+  ];
+  for (const { address } of targets) {
+    await using peer = await HostilePeer.greet(address, NETWORK);
+    await peer.next("getWitness");
+    for (let i = 1; i <= MAX_PASSED_ON; i++) {
+      const ahead = { round: 100, index: i, hash: numberedHash(i) };
+      const sourced = { sourceRound: i, sourceHash: numberedHash(i) };
+      const alive = said(0, { kind: "alive", ...ahead, ...sourced });
+      const timeout = { kind: "timeout", index: 0, hash: numberedHash(0), ...sourced } as const;
+      await peer.say({ type: "witnessed", statements: [alive] });
+      await peer.say({ type: "witnessed", statements: [said(0, { round: i, ...timeout })] });
+    }
+    await peer.roundTrip();
+    assertEquals(peer.all("getWitness").length, 1);
+  }
+});
