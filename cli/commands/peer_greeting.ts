@@ -95,12 +95,17 @@ function furtherLines(
         ? undefined
         : `as ${nameOfWitness(network, witness)}, ${describeOthers(network)}`,
     ],
-    ["mining", mining.workers > 0 ? describeMining(mining) : undefined],
+    ["mining", mining.workers > 0 && !isUnmined(network) ? describeMining(mining) : undefined],
     [
       "guard",
       maxReorg === undefined ? undefined : `stops before more than ${maxReorg} blocks are undone`,
     ],
   ];
+}
+
+/** Whether all blocks are the witnesses'. */
+function isUnmined({ definition: { witnesses } }: Network): boolean {
+  return witnesses?.mining === "off";
 }
 
 function nameOfWitness({ definition: { witnesses } }: Network, witness: number): string {

@@ -149,7 +149,8 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     for (const [label, text] of finality ? finalityLines(finality, { now: clock.now() }) : []) {
       printLine(`${label.padEnd(12)}${text}`);
     }
-    printLine(`difficulty  ${groupDigits(difficulty)} hashes a block`);
+    const isUnmined = finality?.mining === "off";
+    if (!isUnmined) printLine(`difficulty  ${groupDigits(difficulty)} hashes a block`);
     printLine(`peers       ${peers}`);
     for (const each of status.trackers) printLine(`tracker     ${describeTracker(each)}`);
     printLine(`pending     ${pending}`);
@@ -157,7 +158,7 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     printLine(`clock       ${describeClock(status.clock)}`);
     printLine(
       mining.workers === 0
-        ? "mining      off"
+        ? `mining      off${isUnmined ? ", blocks are the witnesses'" : ""}`
         : `mining      ${describeMining(mining)}, ${formatHashrate(mining.hashrate)}, ` +
           `kernel ${mining.kernel}`,
     );

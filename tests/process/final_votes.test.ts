@@ -179,6 +179,10 @@ Deno.test("chainvote vote where nobody mines waits while too few witnesses are h
   assertMatch(vote.stdout, /^Added: alice → red, in block \d+, final \(3 of 4 witnesses\) after /);
   const { votes, final } = await program.json<Finals>(["tally", "--data", ben.data]);
   assertEquals([votes, final.likely], [2, 0]);
+  // Nothing is said of computing where nobody computes.
+  const { stdout } = await program.run(["status", "--data", ben.data]);
+  assertMatch(stdout, /^mining {6}off, blocks are the witnesses'$/m);
+  assert(!stdout.includes("difficulty"), stdout);
 });
 
 Deno.test("chainvote peer ends with 7 where a second machine signs with a copy of its key, and its owner is told", async () => {
