@@ -39,6 +39,8 @@ export const API_ATTACKS: Readonly<Record<string, (facts: Facts, n: number) => A
   }),
   "GET /v1/query/tally": () => ({ path: "/v1/query/tally" }),
   "GET /v1/query/voter": (_, n) => ({ path: `/v1/query/voter?id=voter%201-${n % 10_000}` }),
+  "GET /v1/finality": () => ({ path: "/v1/finality" }),
+  "GET /v1/certificate": () => ({ path: "/v1/certificate" }),
   "GET /v1/events": () => ({ path: "/v1/events", readMs: STREAM_MS }),
   "GET /metrics": () => ({ path: "/metrics" }),
   "GET /": () => ({ path: "/" }),

@@ -92,6 +92,9 @@ export const GOSSIP_ATTACKS: Readonly<Record<string, Say>> = {
   certificate: one({ type: "certificate", certificate: randomBytes(MAX_CERTIFICATE_BYTES) }),
   proof: one({ type: "proof", proof: randomBytes(MAX_PROOF_BYTES) }),
   getWitness: one({ type: "getWitness", from: 1 }),
+  sealed: ({ blocks }) => [
+    { type: "sealed", proposal: randomBytes(SIGNED_STATEMENT_BYTES), block: blocks[0] },
+  ],
   bye: one({ type: "bye", code: "bye", reason: "for now" }),
   hello: () => [],
 };
