@@ -21,8 +21,6 @@ export interface IntakeDeps {
   readonly final: FinalSearch;
   /** True if headers of a branch with so much work may be kept after a block. */
   readonly mayKeep: (node: BlockNode, work: bigint) => boolean;
-  /** True if there is capacity for headers after a block. */
-  readonly isLeftAfter: (node: BlockNode) => boolean;
 }
 
 /** What is known of a branch that is not in the tree. */
@@ -64,12 +62,14 @@ export class HeaderIntake {
     return this.#branch;
   }
 
-  /** True if what was counted may be kept, once it has come again. */
+  /**
+   * True if what was counted may be kept, once it has come again: what leads to a final block whatever the capacity, as
+   * honest witnesses bound how far that is.
+   */
   get isReady(): boolean {
     const counted = this.#branch;
     if (counted === undefined) return false;
-    return this.#mayKeep(counted.last, counted.base) ||
-      (this.endsInFinal && this.#deps.isLeftAfter(counted.base));
+    return this.#mayKeep(counted.last, counted.base) || this.endsInFinal;
   }
 
   /** True if what was counted ends with the final block that is sought. */
@@ -269,7 +269,7 @@ export class HeaderIntake {
     if (links.length === 0) return parent;
     if (this.#mayKeep(links[links.length - 1], parent)) return this.#keep(links, parent);
     const final = links.findIndex((link) => this.#isFinal(link));
-    if (final !== -1 && this.#deps.isLeftAfter(parent)) {
+    if (final !== -1) {
       return this.#placeNew(links.slice(final + 1), this.#keep(links.slice(0, final + 1), parent));
     }
     const branch = new CountedBranch(parent, { step: this.#limits.message });

@@ -195,7 +195,9 @@ export class HeaderSync {
     const { intake, hasMore, held } = account;
     const isInTime = held !== undefined && !this.#chain.isFuture(held.first.header.time);
     if (isInTime) return this.#ask(session);
-    const isOn = hasMore && !intake.isFull && this.#isWorthAsking(session, account);
+    // Behind a final block nothing is counted: what comes before it has to be kept first.
+    const isCounting = !intake.isFull && !intake.endsInFinal;
+    const isOn = hasMore && isCounting && this.#isWorthAsking(session, account);
     if (intake.isReady || isOn) this.#ask(session);
   }
 
@@ -274,7 +276,6 @@ export class HeaderSync {
       limits: this.#limits,
       final: this.#final,
       mayKeep: (node, work) => this.#priority.mayKeep(session, node, work),
-      isLeftAfter: (node) => this.#capacity.isLeftAfter(node),
     });
     return {
       intake,
