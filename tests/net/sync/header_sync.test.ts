@@ -258,7 +258,6 @@ Deno.test("HeaderIntake's own ceiling holds: of the longest branch that it count
     limits: HEADER_LIMITS,
     final: new FinalSearch(chain),
     mayKeep: () => false,
-    isLeftAfter: () => false,
   });
   assertEquals(intake.giveBack(last), base);
   const more = Array.from({ length: 3 }, () => {
