@@ -14,6 +14,8 @@ export interface Account {
   askedAt: number | undefined;
   /** True if it has more than it was asked for. */
   hasMore: boolean;
+  /** True if what it was asked for is not what matters by now: it is asked once more. */
+  isStale: boolean;
   /** What it has and is held back, as it lies too far ahead of the clock. */
   held: HeldHeaders | undefined;
   /** True while there is a timer for that. */

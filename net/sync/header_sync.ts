@@ -119,11 +119,7 @@ export class HeaderSync {
     session.send({ type: "headers", ...headersAfter(this.#chain, locator, message) });
   }
 
-  /**
-   * Headers came.
-   *
-   * @throws {ProtocolError} If one breaks a rule, or they do not connect.
-   */
+  /** Headers came. @throws {ProtocolError} If one breaks a rule, or they do not connect. */
   onHeaders(session: HeaderPeer, headers: readonly Header[]): void {
     const hashed = headers.map((header) => ({ header, hash: hashHeader(header) }));
     for (let i = 1; i < headers.length; i++) {
@@ -139,7 +135,8 @@ export class HeaderSync {
       throw new ProtocolError("message", "headers must connect");
     }
     if (held !== undefined) return;
-    account.hasMore = headers.length >= this.#limits.message;
+    account.hasMore = account.isStale || headers.length >= this.#limits.message;
+    account.isStale = false;
     const isHeavier = (this.workOf(session) ?? 0n) > this.#chain.tip.work;
     const isWanted = isHeavier || (account.tip && account.intake.mayLeadToFinal(account.tip));
     account.isPaging = account.hasMore && isNews && isWanted === true;
@@ -147,11 +144,7 @@ export class HeaderSync {
     this.resume();
   }
 
-  /**
-   * A peer's best chain ends with this header.
-   *
-   * @throws {ProtocolError} If it breaks a rule.
-   */
+  /** A peer's best chain ends with this header. @throws {ProtocolError} If it breaks a rule. */
   onTip(session: HeaderPeer, header: Header): void {
     const account = this.#accountOf(session);
     const { intake } = account;
@@ -174,7 +167,10 @@ export class HeaderSync {
       const known = account.intake.takeKnown();
       if (known !== undefined) account.tip = known;
       // There may be more behind it that was not counted.
-      if (known !== undefined || (isNew && account.intake.countAnew())) account.hasMore = true;
+      if (known !== undefined || (isNew && account.intake.countAnew())) {
+        account.hasMore = true;
+        account.isStale = this.#isAsked(account);
+      }
       this.#goOn(session, account);
     }
   }
@@ -212,6 +208,7 @@ export class HeaderSync {
     const account = this.#accountOf(session);
     account.askedAt = this.#clock.monotonic();
     account.hasMore = false;
+    account.isStale = false;
     const locator = account.intake.locator(account.tip ?? this.#chain.tree.bestHeader);
     session.send({ type: "getHeaders", locator });
   }
@@ -249,7 +246,8 @@ export class HeaderSync {
     // These were heaviest one after another.
     for (const [session, account] of this.#accounts) {
       const { tip, intake } = account;
-      if (tip === undefined || this.#final.isHeldBy(tip)) continue;
+      // What leads to a final block is needed.
+      if (tip === undefined || intake.endsInFinal || this.#final.isHeldBy(tip)) continue;
       if (!this.#capacity.isMuchTakenBy(tip)) continue;
       if (this.#priority.isOutdone(session)) account.tip = intake.giveBack(tip);
     }
@@ -283,6 +281,7 @@ export class HeaderSync {
       tip,
       askedAt: undefined,
       hasMore: false,
+      isStale: false,
       isPaging: false,
       held: undefined,
       isTimed: false,
