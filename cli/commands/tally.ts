@@ -132,9 +132,14 @@ async function watch<T>(
   // Listening comes first: a change between the first look and the first event is seen.
   const events = api.events({ signal })[Symbol.asyncIterator]();
   let next = events.next();
-  for (;;) {
-    await show();
-    if ((await next).done || signal.aborted) return;
-    next = events.next();
+  try {
+    for (;;) {
+      await show();
+      if ((await next).done || signal.aborted) return;
+      next = events.next();
+    }
+  } catch (error) {
+    // Ctrl-C is how a watch ends, also in the middle of a look.
+    if (!signal.aborted) throw error;
   }
 }
