@@ -50,9 +50,9 @@ export class ReadonlyChain {
   }
 
   /** Stored certificates from a round on, the lowest round first. */
-  certificates(from: number): Certificate[] {
+  certificates(from: number, most?: number): Certificate[] {
     const { network: { chainId }, store } = this.#parts;
-    return store.certificates(from).map(({ bytes }) => decodeCertificate(chainId, bytes));
+    return store.certificates(from, most).map(({ bytes }) => decodeCertificate(chainId, bytes));
   }
 
   /** Whether a certificate of that kind and round for that block is stored, whoever signed it. */

@@ -77,9 +77,9 @@ export class MemoryStore implements ChainStore {
     return this.#losses;
   }
 
-  certificates(from = 0): StoredCertificate[] {
+  certificates(from = 0, most = Infinity): StoredCertificate[] {
     return [...this.#certificates.values()].filter(({ round }) => round >= from)
-      .sort((a, b) => a.round - b.round);
+      .sort((a, b) => a.round - b.round).slice(0, most);
   }
 
   hasCertificate(certificate: Omit<StoredCertificate, "bytes">): boolean {

@@ -16,7 +16,7 @@ function prepareStatements(database: DatabaseSync) {
   return {
     certificates: prepare(
       `SELECT round, kind, hash, checksum, bytes FROM certificates
-       WHERE round >= ? ORDER BY round, seq`,
+       WHERE round >= ? ORDER BY round, seq LIMIT ?`,
     ),
     certificateAt: prepare(
       `SELECT round, kind, hash, checksum, bytes FROM certificates
@@ -36,6 +36,9 @@ function prepareStatements(database: DatabaseSync) {
   };
 }
 
+/** To SQLite a negative limit is none. */
+const ALL = -1;
+
 /** Certificates and proofs of one database. */
 export class SqliteCertificates {
   readonly #statements: Statements;
@@ -47,8 +50,10 @@ export class SqliteCertificates {
   }
 
   /** As {@linkcode ChainStore.certificates}. */
-  from(round: number): StoredCertificate[] {
-    return this.#statements.certificates.all(round).flatMap((row) => this.#certificate(row) ?? []);
+  from(round: number, most = ALL): StoredCertificate[] {
+    return this.#statements.certificates.all(round, most).flatMap((row) =>
+      this.#certificate(row) ?? []
+    );
   }
 
   /** As {@linkcode ChainStore.hasCertificate}. */

@@ -177,8 +177,8 @@ export class SqliteStore implements ChainStore {
     });
   }
 
-  certificates(from = 0): StoredCertificate[] {
-    return guard(this.#path, () => this.#certificates.from(from));
+  certificates(from = 0, most?: number): StoredCertificate[] {
+    return guard(this.#path, () => this.#certificates.from(from, most));
   }
 
   hasCertificate(certificate: Omit<StoredCertificate, "bytes">): boolean {

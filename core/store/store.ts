@@ -133,8 +133,12 @@ export interface ChainStore extends Disposable {
   refusals(): Map<RecordId, Refusal>;
   /** What was counted and can no longer be; undefined if nothing was lost. */
   losses(): Losses | undefined;
-  /** Certificates from a round on, the lowest round first, as they came within it; those that are damaged are left out. */
-  certificates(from?: number): StoredCertificate[];
+  /**
+   * Certificates from a round on, the lowest round first, as they came within it; those that are damaged are left out.
+   *
+   * @param most How many are read. @default {All}
+   */
+  certificates(from?: number, most?: number): StoredCertificate[];
   /** Whether that certificate is here, and not damaged. */
   hasCertificate(certificate: Omit<StoredCertificate, "bytes">): boolean;
   /** The certificate of a block: of the highest round, a commit before a prepare; undefined if there is none. */

@@ -165,11 +165,12 @@ export class WitnessRelay {
     if (!isNew) return;
     pool.add(signed);
     hearing.note(key);
+    // Of a key that speaks faster no block is fetched either: each would be judged by all rules.
     if (this.#rates.add(key) <= MAX_PASSED_ON) {
       this.#tell(signed, session);
       this.#askIfBehind(session, signed.statement);
+      if (isProposal) exchange.onProposal(signed, session);
     }
-    if (isProposal) exchange.onProposal(signed, session);
     listener()?.onStatement(signed, session);
   }
 

@@ -26,7 +26,10 @@ export class WitnessAnswers {
   send(session: Session, from?: number): void {
     this.sendFinal(session);
     if (from === undefined) this.#sendKept(session);
-    else this.#sendCertificates(session, this.#deps.chain.certificates(from));
+    else {
+      const certificates = this.#deps.chain.certificates(from, MAX_CERTIFICATES_TOLD);
+      this.#sendCertificates(session, certificates);
+    }
     session.send({ type: "witnessed", statements: [] });
   }
 

@@ -44,7 +44,7 @@ export class BreakableStore implements ChainStore {
   writeSnapshot = (snapshot: Snapshot) => this.#store.writeSnapshot(snapshot);
   refusals = () => this.#store.refusals();
   losses = () => this.#store.losses();
-  certificates = (from?: number) => this.#store.certificates(from);
+  certificates = (from?: number, most?: number) => this.#store.certificates(from, most);
   hasCertificate = (certificate: Omit<StoredCertificate, "bytes">) =>
     this.#store.hasCertificate(certificate);
   certificateOf = (hash: BlockHash) => this.#store.certificateOf(hash);

@@ -85,6 +85,7 @@ function read(store: ChainStore, blocks: readonly Block[]): unknown {
     refusals: [...store.refusals()],
     certificates: store.certificates().map(plainCertificate),
     laterCertificates: store.certificates(2).map(plainCertificate),
+    firstCertificates: store.certificates(1, 2).map(plainCertificate),
     has: CERTIFIED.flatMap((hash) =>
       (["prepare", "commit"] as const).map((kind) => store.hasCertificate({ kind, round: 1, hash }))
     ),

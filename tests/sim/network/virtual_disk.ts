@@ -79,7 +79,7 @@ export class VirtualDisk {
       pending: () => store.pending(),
       refusals: () => store.refusals(),
       losses: () => store.losses(),
-      certificates: (from) => store.certificates(from),
+      certificates: (from, most) => store.certificates(from, most),
       hasCertificate: (certificate) => store.hasCertificate(certificate),
       certificateOf: (hash) => store.certificateOf(hash),
       proofs: () => store.proofs(),

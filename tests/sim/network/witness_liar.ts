@@ -95,6 +95,7 @@ export class WitnessLiar {
         ) => this.#answerTo(statement) ?? []);
         if (answers.length > 0) {
           const message = { type: "witnessed", statements: answers } as const;
+          // Whoever hung up on a liar hears no more of it, and that is no fault of the world.
           connection.write(encodeFrame(encodeMessage(message))).catch(() => {});
         }
         return chunk;
