@@ -1,4 +1,5 @@
 /** `chainvote election build`: the definition of an election's network, of which its chain is made. */
+import { isThere } from "../app/files/is_there.ts";
 import { type Command, Option } from "commander";
 import { dirname, join } from "node:path";
 import { wordsOf } from "../../core/base/chain_words.ts";
@@ -147,16 +148,6 @@ function registrarsOf({ roll, registrar }: BuildFlags): readonly string[] {
   if (registrar !== undefined) return registrar;
   const beside = join(dirname(roll), "registrar.json");
   return isThere(beside) ? [beside] : [];
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
 
 function isSame(one: string, other: string): boolean {

@@ -4,6 +4,7 @@
  * Such a host is a notary. What it signs is final; it can order votes and leave some out, and cannot forge any. An election
  * has its witnesses from `election build`, as letters are made for the network that is built.
  */
+import { isThere } from "../app/files/is_there.ts";
 import type { Random } from "../../core/base/clock.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
 import { createNetwork, type Network, parseNetworkDefinition } from "../../core/rules/network.ts";
@@ -86,14 +87,4 @@ function isKeyOf(path: string, { definition: { witnesses } }: Network): boolean 
   if (!isThere(path)) return false;
   const publicKey = witnessKeyIn(path);
   return witnesses?.keys.some(({ key }) => key === publicKey) ?? false;
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 /** The roll that a host publishes: where it lies, and that it is the one of the definition. */
+import { isThere } from "../app/files/is_there.ts";
 import type { RollDigest } from "../../plugins/election/roll/roll.ts";
 import { UnreachableError, UsageError } from "../app/errors.ts";
 import { createFileSync } from "../app/files/new_file.ts";
@@ -55,14 +56,4 @@ export function keepRoll(data: string, roll: Uint8Array): void {
 export function describeMissingRoll(file: string): string {
   return `Cannot find the roll of ${file}, without which nobody can vote: chainvote election build writes it to ` +
     `${rollPlaces(file)[0]}; put it there, or name it with --roll`;
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -1,4 +1,5 @@
 /** The key of the machine that holds an election, made before the election is built: its definition names it. */
+import { isThere } from "../app/files/is_there.ts";
 import type { Random } from "../../core/base/clock.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
 import { UsageError } from "../app/errors.ts";
@@ -21,14 +22,4 @@ export function makeHostKey(path: string, random: Pick<Random, "bytes">): string
       chainId.slice(0, 12)
     }… already: name another -o`,
   );
-}
-
-function isThere(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -7,7 +7,7 @@ import type { Network } from "../rules/network.ts";
 import { UNDONE_SOURCE, USER_SOURCE } from "../pending/pending_pool.ts";
 import { decodeCertificate } from "../witness/certificate.ts";
 import { decodeLieProof } from "../witness/proof.ts";
-import { RuleError } from "../block/rule_error.ts";
+import { RuleError, withoutRuleError } from "../block/rule_error.ts";
 
 /** Blocks and records that are added at once. */
 const BATCH_BLOCKS = 500;
@@ -52,7 +52,9 @@ export async function rescueInto(
 ): Promise<RescueOutcome> {
   const { chainId } = chain.network;
   const certified = await takeCertificates(chain, certificates);
-  for (const bytes of proofs) passOver(() => chain.addProof(decodeLieProof(chainId, bytes)));
+  for (const bytes of proofs) {
+    withoutRuleError(() => chain.addProof(decodeLieProof(chainId, bytes)));
+  }
   let [kept, lost] = [0, 0];
   const homeless: Uint8Array[] = [];
   for (const batch of inBatches(blocks, ({ records }) => records.length)) {
@@ -79,7 +81,7 @@ export async function rescueInto(
 async function takeCertificates(chain: Chain, all: Iterable<Uint8Array>): Promise<number> {
   let count = 0;
   for (const bytes of all) {
-    const certificate = passOver(() => decodeCertificate(chain.network.chainId, bytes));
+    const certificate = withoutRuleError(() => decodeCertificate(chain.network.chainId, bytes));
     if (certificate === undefined) continue;
     try {
       await chain.addCertificate(certificate);
@@ -89,16 +91,6 @@ async function takeCertificates(chain: Chain, all: Iterable<Uint8Array>): Promis
     }
   }
   return count;
-}
-
-/** What does not hold is passed over: peers send it anew. */
-function passOver<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RuleError) return undefined;
-    throw error;
-  }
 }
 
 /** True if a block's records are those that its proof of work is for: a changed vote is not to be kept. */

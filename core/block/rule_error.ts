@@ -62,3 +62,13 @@ function sentence(code: RuleCode, facts: RuleFacts): string {
     .join(", ");
   return seen === "" ? RULES[code] : `${RULES[code]}: ${seen}`;
 }
+
+/** What `read` gives; undefined if a rule is broken. */
+export function withoutRuleError<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RuleError) return undefined;
+    throw error;
+  }
+}

@@ -9,7 +9,7 @@
  * never leave the final block, and above it follow the rule of the chain itself.
  */
 import type { BlockHash, ChainId } from "../block/ids.ts";
-import { RuleError } from "../block/rule_error.ts";
+import { RuleError, withoutRuleError } from "../block/rule_error.ts";
 import { assertInvariant } from "../base/invariant.ts";
 import type { Network } from "../rules/network.ts";
 import type { ChainStore, StoredCertificate } from "../store/store.ts";
@@ -243,16 +243,6 @@ export class Finality {
       this.verify(certificate);
       return true;
     }) ?? false;
-  }
-}
-
-/** What `read` gives; undefined if a rule is broken. */
-function withoutRuleError<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof RuleError) return undefined;
-    throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Proofs that witnesses lied: one of each, kept for ever. They change nothing of what counts. */
-import { RuleError } from "../block/rule_error.ts";
+import { RuleError, withoutRuleError } from "../block/rule_error.ts";
 import type { Network } from "../rules/network.ts";
 import type { ChainStore } from "../store/store.ts";
 import { encodeLieProof, type LieProof, type ProvenLie, verifyLieProof } from "../witness/proof.ts";
@@ -42,12 +42,7 @@ export class KnownLies {
 
   /** One that does not hold is passed over: peers send it anew. */
   #verifyStored(bytes: Uint8Array): ProvenLie | undefined {
-    try {
-      return this.#verify(bytes);
-    } catch (error) {
-      if (error instanceof RuleError) return undefined;
-      throw error;
-    }
+    return withoutRuleError(() => this.#verify(bytes));
   }
 
   #verify(bytes: Uint8Array): ProvenLie {

@@ -81,7 +81,7 @@ export class SqliteCertificates {
   findDamage(): string[] {
     const { certificates, proofs } = this.#statements;
     const lost = {
-      certificates: certificates.all(0).length - this.from(0).length,
+      certificates: certificates.all(0, ALL).length - this.from(0).length,
       "proofs of lies": proofs.all().length - this.proofs().length,
     };
     return Object.entries(lost).filter(([, count]) => count > 0)

@@ -5,7 +5,7 @@ import type { Block } from "../block/block.ts";
 import { decodeHeader, encodeHeader, hashHeader } from "../block/header.ts";
 import { type BlockHash, blockHashOf } from "../block/ids.ts";
 import { packRecords, unpackRecords } from "../block/packed_records.ts";
-import { RuleError } from "../block/rule_error.ts";
+import { withoutRuleError } from "../block/rule_error.ts";
 import { checksum } from "./sqlite_checksum.ts";
 import { guard } from "./sqlite_errors.ts";
 import type { Row, RowReader } from "./sqlite_rows.ts";
@@ -67,11 +67,6 @@ export class SqliteProposals implements ProposalStore {
 
 /** A header; undefined if it is not the one of that hash. */
 function readHeader(bytes: Uint8Array, hash: BlockHash): Block["header"] | undefined {
-  try {
-    const header = decodeHeader(bytes);
-    return hashHeader(header) === hash ? header : undefined;
-  } catch (error) {
-    if (error instanceof RuleError) return undefined;
-    throw error;
-  }
+  const header = withoutRuleError(() => decodeHeader(bytes));
+  return header !== undefined && hashHeader(header) === hash ? header : undefined;
 }

@@ -1,4 +1,5 @@
 /** Folders that commands make for their user, whole or not at all. */
+import { isThere } from "./is_there.ts";
 import { basename, dirname, join } from "node:path";
 import { UnreachableError } from "../errors.ts";
 import { syncFolder } from "./replace_file.ts";
@@ -57,10 +58,6 @@ export function checkIsFree(folder: string): void {
   throw new UnreachableError(
     `Cannot make the folder ${folder}: there is no folder ${dirname(folder)}`,
   );
-}
-
-function isThere(path: string): boolean {
-  return look(path) !== undefined;
 }
 
 function look(path: string): Deno.FileInfo | undefined {
