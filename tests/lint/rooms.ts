@@ -72,7 +72,15 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "plugins/belenios/trustees",
   ],
   "plugins/election/roll": [],
-  "plugins/election/definition": ["plugins/counting", "plugins/text", "plugins/election/roll"],
+  "plugins/election/definition": [
+    "plugins/belenios/group",
+    "plugins/belenios/proofs",
+    "plugins/belenios/ballots",
+    "plugins/belenios/trustees",
+    "plugins/counting",
+    "plugins/text",
+    "plugins/election/roll",
+  ],
   "plugins/election/records": [
     "plugins/counting",
     "plugins/text",

@@ -10,7 +10,6 @@ import {
   faultOf,
   type FieldRules,
   hexRule,
-  keyRule,
   listRule,
   optionalField,
   requiredField,
@@ -21,7 +20,6 @@ import {
 } from "./field_rules.ts";
 import {
   MAX_CONFIG_BYTES,
-  MAX_LABEL_LENGTH,
   MAX_LANGUAGE_LENGTH,
   MAX_QUESTIONS,
   MAX_REGISTRARS,
@@ -30,7 +28,9 @@ import {
   MIN_GRACE_MS,
 } from "./limits.ts";
 import { addQuestionFaults } from "./question_faults.ts";
+import { addSecretFaults, SECRET_FIELDS } from "./secret_faults.ts";
 import { isShare } from "./quorum.ts";
+import { addSignerFaults } from "./signer_faults.ts";
 import { uuidOfNonce } from "./uuid.ts";
 
 /** A tag of RFC 5646 by its form (§2.1): letters first, then parts of letters and digits. */
@@ -40,17 +40,8 @@ const languageRule: ValueRule = (value) =>
     ? undefined
     : 'must be a language tag such as "en" or "de-CH"';
 
-const modeRule: ValueRule = (value) => {
-  if (value === "open") return undefined;
-  return value === "secret"
-    ? 'must be "open": this version does not have secret ballots'
-    : 'must be "open"';
-};
-
-/** Fields of secret elections, for whoever tries one. */
-const secretField = optionalField(() =>
-  "must be left out: this version does not have secret ballots"
-);
+/** Fields of secret elections, for whoever leaves the mode open. */
+const leftOut = optionalField(() => 'must be left out, or mode must be "secret"');
 
 const quorumRule: ValueRule = (value) =>
   Number.isSafeInteger(value) || isShare(value)
@@ -64,7 +55,7 @@ const FIELDS: FieldRules = {
   texts: optionalField(hexRule),
   nonce: requiredField(hexRule),
   uuid: requiredField(anyRule),
-  mode: requiredField(modeRule),
+  mode: requiredField(wordRule("open", "secret")),
   opens: requiredField(wholeRule(0, MAX_TIME)),
   closes: requiredField(wholeRule(0, MAX_TIME)),
   late: requiredField(wholeRule(0, MAX_TIME)),
@@ -74,17 +65,6 @@ const FIELDS: FieldRules = {
   registrars: requiredField(listRule(1, MAX_REGISTRARS)),
   quorum: optionalField(quorumRule),
   questions: requiredField(listRule(1, MAX_QUESTIONS)),
-};
-
-const SECRET_FIELDS: FieldRules = {
-  trustees: secretField,
-  threshold: secretField,
-  minimum: secretField,
-};
-
-const SIGNER: FieldRules = {
-  name: requiredField(textRule(MAX_LABEL_LENGTH)),
-  key: requiredField(keyRule),
 };
 
 const ROLL: FieldRules = {
@@ -100,17 +80,22 @@ const ROLL: FieldRules = {
  */
 export function findDefinitionFaults(config: JsonObject): readonly DefinitionFault[] {
   const faults: DefinitionFault[] = [];
-  const isSecret = Object.keys(config).some((key) => Object.hasOwn(SECRET_FIELDS, key));
-  const fields = isSecret ? { ...FIELDS, ...SECRET_FIELDS } : FIELDS;
-  checkObject(config, { path: "", what: "an election", fields, faults });
+  checkObject(config, { path: "", what: "an election", fields: fieldsOf(config), faults });
   if (config.roll !== undefined) addRollFaults(config.roll, faults);
   addSignerFaults(config, faults);
   for (const [i, question] of membersOf(config.questions).entries()) {
     addQuestionFaults(question, `questions[${i}]`, faults);
   }
   addFaultsOfSeveral(config, faults);
+  if (config.mode === "secret") addSecretFaults(config, faults);
   addSizeFault(config, faults);
   return faults;
+}
+
+function fieldsOf(config: JsonObject): FieldRules {
+  if (config.mode === "secret") return { ...FIELDS, ...SECRET_FIELDS };
+  const others = Object.keys(SECRET_FIELDS).filter((key) => Object.hasOwn(config, key));
+  return { ...FIELDS, ...Object.fromEntries(others.map((key) => [key, leftOut])) };
 }
 
 /** The members of a list; none of what is no list, of which a rule has told. */
@@ -138,45 +123,6 @@ function addRollFaults(value: Json, faults: DefinitionFault[]): void {
   const rule =
     `must be ${needed}, as a chunk has ${MAX_CHUNK_ENTRIES} voters and there are ${voters}`;
   faults.push(faultOf("roll.chunks", rule, chunks));
-}
-
-function addSignerFaults(config: JsonObject, faults: DefinitionFault[]): void {
-  const signers: (readonly [path: string, signer: Json])[] = membersOf(config.registrars)
-    .map((registrar, i) => [`registrars[${i}]`, registrar]);
-  const registrar = { ...SIGNER, commit: requiredField(hexRule) };
-  if (config.organiser !== undefined) {
-    checkObject(config.organiser, {
-      path: "organiser",
-      what: "name and key",
-      fields: SIGNER,
-      faults,
-    });
-  }
-  for (const [path, signer] of signers) {
-    checkObject(signer, {
-      path,
-      what: "name, key and commit of a registrar",
-      fields: registrar,
-      faults,
-    });
-  }
-  const all = [["organiser", config.organiser ?? null] as const, ...signers];
-  for (const field of ["key", "commit"]) addSameFaults(all, field, faults);
-}
-
-/** No two have the same key, and no registrar shows what another one has shown. */
-function addSameFaults(
-  signers: readonly (readonly [path: string, signer: Json])[],
-  field: string,
-  faults: DefinitionFault[],
-): void {
-  const values = signers.map(([, signer]) => (signer as JsonObject | null)?.[field]);
-  values.forEach((value, i) => {
-    const first = values.indexOf(value);
-    if (first === i || typeof value !== "string") return;
-    const rule = `must be another one than ${signers[first][0]}.${field}`;
-    faults.push(faultOf(`${signers[i][0]}.${field}`, rule, value));
-  });
 }
 
 /** Rules on several fields, each of which is good alone. */

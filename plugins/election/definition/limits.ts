@@ -19,6 +19,12 @@ export const MAX_QUESTIONS = 32;
 /** Most registrars: with two neither can vote for others alone; what a third would do is in no protocol here. */
 export const MAX_REGISTRARS = 2;
 
+/** Most trustees: their certificates are half of the longest definition, and each adds its part to every step of the rest. */
+export const MAX_TRUSTEES = 12;
+
+/** Fewest ballots whose sum is opened where the definition says nothing: of four everybody guesses too much. */
+export const DEFAULT_MINIMUM = 5;
+
 /**
  * What has to lie between `closes` and `late`: blocks take 15 s with the default interval, so a ballot that was cast in the
  * last second has eight of them to get into one.

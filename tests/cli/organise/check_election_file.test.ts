@@ -99,7 +99,7 @@ Deno.test("checkElectionFile() takes a quorum of any number while the roll is no
 
 Deno.test("checkElectionFile() gives all faults at once, in the order of their lines", () => {
   const faults = faultsAfter((file) => {
-    file.mode = "secret";
+    file.mode = "hidden";
     file.questions = [{ question: "Who?", kind: "choose", choices: ["a"], min: 1, max: 1 }];
     file.revote = "often";
     file.nonce = "x";

@@ -1,0 +1,76 @@
+/** What is wrong with the fields that elections with secret ballots have besides. */
+import type { Json, JsonObject } from "../../../core/base/canonical_json.ts";
+import { MAX_RECORD_BYTES, MAX_TIME } from "../../../core/block/limits.ts";
+import { MAX_VOTERS } from "../roll/limits.ts";
+import { beleniosQuestionOf, encryptedAnswerBytes } from "./belenios_question.ts";
+import type { ElectionQuestion } from "./definition.ts";
+import {
+  type DefinitionFault,
+  faultOf,
+  type FieldRules,
+  isObject,
+  listRule,
+  optionalField,
+  requiredField,
+  wholeRule,
+} from "./field_rules.ts";
+import { DEFAULT_MINIMUM, MAX_TRUSTEES } from "./limits.ts";
+
+/** The fields that elections with secret ballots have besides. */
+export const SECRET_FIELDS: FieldRules = {
+  trustees: requiredField(listRule(1, MAX_TRUSTEES)),
+  threshold: optionalField(wholeRule(1, MAX_TRUSTEES)),
+  keysBy: requiredField(wholeRule(0, MAX_TIME)),
+  minimum: optionalField(wholeRule(1, MAX_VOTERS)),
+};
+
+/** Bytes of a secret ballot beside its answers: head, place, key, and two signatures. */
+export const SECRET_BALLOT_FRAME_BYTES = 18 + 5 + 32 + 64 + 64;
+
+/** Adds what is wrong with several fields of an election with secret ballots, each of which is good alone. */
+export function addSecretFaults(config: JsonObject, faults: DefinitionFault[]): void {
+  const { trustees, threshold, keysBy, opens, minimum = DEFAULT_MINIMUM, roll } = config;
+  const isGood = (path: string) => faults.every((fault) => !fault.path.startsWith(path));
+  if (isGood("keysBy") && isGood("opens") && Number(keysBy) >= Number(opens)) {
+    faults.push(faultOf("keysBy", "must be earlier than opens", keysBy));
+  }
+  const count = Array.isArray(trustees) ? trustees.length : MAX_TRUSTEES;
+  if (isGood("threshold") && threshold !== undefined && Number(threshold) > count) {
+    faults.push(faultOf("threshold", `must be at most ${count}, the trustees`, threshold));
+  }
+  if (isGood("minimum") && isGood("roll") && isObject(roll)) {
+    const voters = Number(roll.voters);
+    const rule = `must be at most ${voters}, the voters of the roll` +
+      (config.minimum === undefined ? `; left out it is ${DEFAULT_MINIMUM}` : "");
+    if (Number(minimum) > voters) faults.push(faultOf("minimum", rule, config.minimum));
+  }
+  const questions = Array.isArray(config.questions) ? config.questions : [];
+  questions.forEach((question, i) => addKindFaults(question, `questions[${i}]`, faults));
+  if (isGood("questions")) addBallotSizeFault(questions, faults);
+}
+
+function addKindFaults(question: Json, path: string, faults: DefinitionFault[]): void {
+  if (!isObject(question)) return;
+  const { kind, weightless } = question;
+  const isCountedOpenly = ["score", "grade", "rank"].some((each) => each === kind);
+  if (isCountedOpenly) {
+    const rule = 'must be "choose" or "approve", as secret ballots are counted by sums alone';
+    faults.push(faultOf(`${path}.kind`, rule, kind));
+  }
+  if (weightless === undefined) return;
+  const rule = "must be left out, as a secret ballot has one weight for all questions";
+  faults.push(faultOf(`${path}.weightless`, rule, weightless));
+}
+
+/** A ballot is one record. */
+function addBallotSizeFault(questions: readonly Json[], faults: DefinitionFault[]): void {
+  let bytes = SECRET_BALLOT_FRAME_BYTES;
+  for (const [i, question] of questions.entries()) {
+    // Every question has been looked at, which the types do not show.
+    bytes += encryptedAnswerBytes(beleniosQuestionOf(question as unknown as ElectionQuestion));
+    if (bytes <= MAX_RECORD_BYTES) continue;
+    const rule = `must have fewer choices: a secret ballot has at most ${MAX_RECORD_BYTES} bytes`;
+    faults.push({ path: `questions[${i}]`, rule, value: `${bytes} bytes with this question` });
+    return;
+  }
+}
