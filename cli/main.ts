@@ -8,7 +8,8 @@
  */
 import { type Command, CommanderError } from "commander";
 import type { RunCommand } from "./options/command_context.ts";
-import { describeError, EXIT, exitCodeOf, SyncingError, withoutDenoHints } from "./app/errors.ts";
+import { EXIT, SyncingError } from "./app/errors.ts";
+import { describeError, exitCodeOf, withoutDenoHints } from "./app/exit_code.ts";
 import { LaidOutCommand } from "./terminal/help_layout.ts";
 import {
   printJson,

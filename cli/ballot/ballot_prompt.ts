@@ -4,7 +4,8 @@ import type { ElectionQuestion } from "../../plugins/election/definition/definit
 import { printLine, printNote } from "../terminal/output.ts";
 import type { LineInput } from "../terminal/line_input.ts";
 import { describeAnswer } from "./answer_text.ts";
-import type { BallotRefusal, BallotToCast } from "./cast_ballot.ts";
+import type { BallotRefusal } from "./ballot_place.ts";
+import type { BallotToCast } from "./cast_ballot.ts";
 import type { Election } from "../result/read_election.ts";
 import { describeTyping, readTypedAnswer } from "./typed_answer.ts";
 import { keyOfCodes } from "./voter_codes.ts";

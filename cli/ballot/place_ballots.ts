@@ -19,7 +19,7 @@ import {
   findTimeFault,
   NOT_ON_ROLL,
   ROLL_MISSING,
-} from "./cast_ballot.ts";
+} from "./ballot_place.ts";
 
 /** A ballot that has no place yet. */
 export interface UnplacedBallot {

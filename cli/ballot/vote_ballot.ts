@@ -19,16 +19,9 @@ import type { LineInput } from "../terminal/line_input.ts";
 import { printJson, printLine, printNote, stderrLook } from "../terminal/output.ts";
 import { readAnswersText } from "./answers_input.ts";
 import { catchUp } from "./catch_up_first.ts";
+import { type BallotRefusal, findPlaceOf, findTimeFault } from "./ballot_place.ts";
 import { askForBallot } from "./ballot_prompt.ts";
-import {
-  type BallotOutcome,
-  type BallotRefusal,
-  type BallotToCast,
-  castBallot,
-  findPlaceOf,
-  findTimeFault,
-  refuseBallot,
-} from "./cast_ballot.ts";
+import { type BallotOutcome, type BallotToCast, castBallot, refuseBallot } from "./cast_ballot.ts";
 import { readNotices } from "../result/election_record.ts";
 import { formatNotices } from "../result/notice_lines.ts";
 import { type Election, readElection } from "../result/read_election.ts";

@@ -16,7 +16,7 @@ import { type PeerAccess, withPeer } from "../options/peer_access.ts";
 import { type Election, readElection } from "../result/read_election.ts";
 import { createJobProgress } from "../terminal/job_progress.ts";
 import { catchUp } from "./catch_up_first.ts";
-import type { BallotPlace } from "./cast_ballot.ts";
+import type { BallotPlace } from "./ballot_place.ts";
 import { type CodedBallot, parseCodedBallots } from "./coded_ballots.ts";
 import { placeBallots } from "./place_ballots.ts";
 

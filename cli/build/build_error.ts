@@ -1,5 +1,5 @@
 /** What the tasks that build say when they cannot. */
-import { withoutDenoHints } from "../app/errors.ts";
+import { withoutDenoHints } from "../app/exit_code.ts";
 
 /** Why something was not made. */
 export interface BuildFailure {

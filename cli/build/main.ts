@@ -9,7 +9,7 @@ import { dirname, join, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { bytesToHex, sha256 } from "../../core/base/hash.ts";
 import type { BuildInfo } from "../app/build_info.ts";
-import { exitCodeOf } from "../app/errors.ts";
+import { exitCodeOf } from "../app/exit_code.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { describeVersion } from "../app/version.ts";
 import { describeBuildFailure } from "./build_error.ts";

@@ -2,7 +2,7 @@
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
 import { castRecords } from "../app/records/cast.ts";
-import type { BallotRefusal } from "../ballot/cast_ballot.ts";
+import type { BallotRefusal } from "../ballot/ballot_place.ts";
 import { placeBallots } from "../ballot/place_ballots.ts";
 import type { DemoBallot } from "./demo_ballots.ts";
 import type { DemoPeer } from "./demo_network.ts";

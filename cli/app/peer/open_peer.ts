@@ -18,7 +18,7 @@ import type { Log } from "../../../net/base/log.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { AddressFile } from "../files/address_file.ts";
-import { withGiven } from "../errors.ts";
+import { withGiven } from "../exit_code.ts";
 import { composeNode } from "./compose_node.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
 import { followTrackers, type TrackerFollowing } from "./follow_trackers.ts";

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { describeError, EXIT, exitCodeOf, withGiven } from "../../../cli/app/errors.ts";
+import { EXIT } from "../../../cli/app/errors.ts";
+import { describeError, exitCodeOf, withGiven } from "../../../cli/app/exit_code.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import {
   SignedElsewhereError,
