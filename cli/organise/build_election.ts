@@ -4,6 +4,7 @@ import { quote } from "../../core/base/plain_text.ts";
 import { type ConsensusParams, parseParams } from "../../core/rules/params.ts";
 import { createNetwork, type Network, parseNetworkDefinition } from "../../core/rules/network.ts";
 import { readWitnesses } from "../../core/witness/read_witnesses.ts";
+import { witnessMsOf } from "../../core/witness/rounds/witness_time.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { Registrar } from "../../plugins/election/definition/definition.ts";
 import { isObject } from "../../plugins/election/definition/field_rules.ts";
@@ -12,7 +13,6 @@ import { describeElectionFault } from "./check_election_file.ts";
 import { leadMsOf } from "./lead_time.ts";
 import { readElectionFile } from "./read_election_file.ts";
 import { readRegistrarFiles } from "./registrar_files.ts";
-import { witnessMsOf } from "./witness_time.ts";
 import { checkRollFile, type RollFile } from "./roll_file.ts";
 
 /** What a network of an election is made of. */

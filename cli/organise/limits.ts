@@ -14,9 +14,3 @@ export const GRACE_INTERVALS = 20;
 
 /** Blocks that are waited for each block that a roll fills, before an election opens: others' records come between. */
 export const LEAD_INTERVALS = 2;
-
-/** Blocks' time by which the clock of a witness may be off: a header may be so far ahead. */
-export const CLOCKS_INTERVALS = 3;
-
-/** What a vote needs to reach the witnesses, and their blocks to come back, over slow lines, in ms. */
-export const SPREAD_MS = 20_000;

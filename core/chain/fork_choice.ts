@@ -23,12 +23,20 @@ export function isBetter(a: Candidate, b: Candidate): boolean {
   return a.work > b.work || (a.work === b.work && a.order < b.order);
 }
 
-/** The best of a complete block, if that is final, and the complete blocks that descend from it and may count then. */
-export function bestUnder<T extends Branching<T>>(node: T): T {
+/**
+ * The best of a complete block, if that is final, and the complete blocks that descend from it and may count then.
+ *
+ * @param isTaken False for a block that is passed over, with all that follow it.
+ */
+export function bestUnder<T extends Branching<T>>(
+  node: T,
+  isTaken: (node: T) => boolean = () => true,
+): T {
   let best = node;
   const stack = [...node.children];
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (next.status !== "complete" || next.sealedAt > node.header.index) continue;
+    if (!isTaken(next)) continue;
     if (isBetter(next, best)) best = next;
     stack.push(...next.children);
   }

@@ -178,7 +178,9 @@ export class RecordIntake {
     const judgements = await this.#shunning(() => host.select(next));
     const accepted = candidates.filter((_, i) => judgements[i].kind === "accept");
     const passedOver = candidates.filter((_, i) => judgements[i].kind !== "accept");
-    if (passedOver.length > 0) await this.#dropHopeless(passedOver);
+    // After a block that is dated ahead more is too late than there has to be: another one may take its place.
+    const isAhead = this.#deps.best.tip.header.time > this.#deps.clock.now();
+    if (passedOver.length > 0 && !isAhead) await this.#dropHopeless(passedOver);
     return { accepted, time: next.time };
   }
 

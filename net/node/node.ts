@@ -21,6 +21,7 @@ import type { SavedAddresses } from "../peers/address_book.ts";
 import type { ClockWatch } from "./clock_watch.ts";
 import type { EventHub } from "../base/signals.ts";
 import type { NodeEvent } from "./events.ts";
+import { LastGrace } from "./last_grace.ts";
 import type { NodeDeps, NodeOptions } from "./options.ts";
 import type { NodeStats } from "./stats.ts";
 import { neighbourOrigin, type Origin } from "../base/origin.ts";
@@ -50,6 +51,7 @@ export class Node {
   readonly #listener: Listener;
   readonly #parts: NodeParts;
   readonly #trouble: StoreTrouble;
+  readonly #lastGrace: LastGrace;
   /** Aborted with the reason when going on is impossible. */
   readonly #failed = new AbortController();
 
@@ -58,6 +60,7 @@ export class Node {
     this.chain = deps.chain;
     this.#deps = deps;
     this.#trouble = new StoreTrouble(deps.log);
+    this.#lastGrace = new LastGrace(deps);
     this.peerId = drawPeerId(deps.random);
     this.#parts = createParts(options, deps, {
       peerId: this.peerId,
@@ -180,7 +183,7 @@ export class Node {
     this.#parts.witnesses?.stop.check();
     const submissions = await orFail(
       this.#failed,
-      () => this.#trouble.watch(() => this.chain.submit(records, { source: USER_SOURCE })),
+      () => this.#trouble.watch(() => this.#lastGrace.submit(records, USER_SOURCE)),
     );
     this.#parts.moved.notify(submissions.map(({ recordId }) => recordId));
     const fresh = submissions.filter((each) => each.status === "pending" && each.isNew);

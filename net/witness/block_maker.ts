@@ -1,20 +1,22 @@
 /** Making the blocks without work that this witness proposes: when one is due, and what is in it. */
 import { blockHash } from "../../core/block/block.ts";
 import type { Clock } from "../../core/base/clock.ts";
+import { present } from "../../core/base/invariant.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import type { BlockRef } from "../../core/witness/rounds/round_events.ts";
 import type { WitnessSet } from "../../core/witness/witness_set.ts";
-import { ClosingWatch } from "./closing_watch.ts";
+import type { ClosingWatch } from "./closing_watch.ts";
 import { RecordPatience } from "./record_patience.ts";
 
 /** What a {@linkcode BlockMaker} needs. */
 export interface BlockMakerDeps {
-  readonly chain: Pick<Chain, "tree" | "tip" | "pending" | "template" | "proposals">;
+  readonly chain: Pick<Chain, "tree" | "tip" | "final" | "pending" | "template" | "proposals">;
   readonly clock: Clock;
-  readonly set: Pick<WitnessSet, "patienceMs" | "closes">;
-  /** How long after the end blocks may still come which are dated before, in ms. */
-  readonly graceMs: number;
+  readonly set: Pick<WitnessSet, "patienceMs">;
+  readonly closing: ClosingWatch;
+  /** The block that is proposed after another one, as things are. */
+  readonly bestOn: (block: BlockRef) => BlockRef;
   /** The own place in the list of keys. */
   readonly key: number;
 }
@@ -22,23 +24,28 @@ export interface BlockMakerDeps {
 /** Makes them. */
 export class BlockMaker {
   readonly #deps: BlockMakerDeps;
+  readonly #tell: () => void;
   readonly #patience: RecordPatience;
-  readonly #closing: ClosingWatch;
   /** The end of the best chain when it was last looked. */
   #tip: BlockNode;
 
   /** @param tell Told when a block is due. */
   constructor(deps: BlockMakerDeps, tell: () => void) {
-    const { chain, clock, graceMs, set: { patienceMs, closes } } = deps;
+    const { chain, clock, set: { patienceMs } } = deps;
     this.#deps = deps;
+    this.#tell = tell;
     this.#tip = chain.tip;
-    this.#patience = new RecordPatience({ chain, clock, patienceMs, tell });
-    this.#closing = new ClosingWatch({ chain, clock, closes, graceMs, tell });
+    const canEnter = () => this.#canEnter();
+    this.#patience = new RecordPatience({ chain, clock, patienceMs, canEnter, tell });
   }
 
-  /** True if a record that could enter has waited for long, or the network has ended and no block says so. */
-  get isDue(): boolean {
-    return this.#patience.isOver || this.#closing.isDue;
+  /**
+   * True if something waits to become final: a block above the final one, a record that could enter and has waited for long,
+   * or the network has ended and no block says so.
+   */
+  get hasWork(): boolean {
+    const { node } = this.#deps.chain.final;
+    return this.#best() !== node || this.#isDueAfter(node);
   }
 
   /** Records wait from now on. */
@@ -60,10 +67,10 @@ export class BlockMaker {
    * @throws {RuleError | StoreError | PluginError} As the chain does.
    */
   async make(round: number, after: BlockRef): Promise<BlockRef | undefined> {
-    const { chain: { tree, proposals }, key } = this.#deps;
+    const { chain: { tree, proposals }, key, closing } = this.#deps;
     const parent = tree.get(after.hash);
-    if (!this.isDue || parent === undefined) return undefined;
-    const mayBeEmpty = this.#closing.isDue;
+    if (parent === undefined || !this.#isDueAfter(parent)) return undefined;
+    const mayBeEmpty = closing.isDueAfter(parent);
     const block = await proposals.template(parent, { round, key }, { mayBeEmpty });
     if (block === undefined) return undefined;
     const { status } = await proposals.hold(block);
@@ -72,6 +79,27 @@ export class BlockMaker {
 
   /** Looks when one is due, until `signal` is aborted. @throws {StoreError | PluginError} As the chain does. */
   async run(signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#patience.run(signal), this.#closing.run(signal)]);
+    const closing = this.#deps.closing.run(signal).then((isOver) => isOver && this.#tell());
+    await Promise.all([this.#patience.run(signal), closing]);
+  }
+
+  #isDueAfter(node: BlockNode): boolean {
+    return this.#patience.isOver || this.#deps.closing.isDueAfter(node);
+  }
+
+  /** The block after which something would be proposed now. */
+  #best(): BlockNode {
+    const { chain: { tree, final: { node } }, bestOn } = this.#deps;
+    const { hash } = bestOn({ index: node.header.index, hash: node.hash });
+    return present(tree.get(hash), "what is best on the final block is in the tree");
+  }
+
+  /** Whether a record that waits can enter there. */
+  async #canEnter(): Promise<boolean> {
+    const { chain, key } = this.#deps;
+    const best = this.#best();
+    // The template of the best chain has records dropped that wait in vain.
+    if (best === chain.tip) return (await chain.template()).records.length > 0;
+    return await chain.proposals.template(best, { round: 1, key }) !== undefined;
   }
 }

@@ -5,10 +5,12 @@
 import type { BlockHash } from "../../core/block/ids.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
+import { pathBetween } from "../../core/chain/branches.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import { bestUnder } from "../../core/chain/fork_choice.ts";
 import type { BlockRef, RoundBlocks } from "../../core/witness/rounds/round_events.ts";
 import { BoundedMap } from "../base/bounded_map.ts";
+import type { ClosingWatch } from "./closing_watch.ts";
 import { MAX_JUDGED_BLOCKS } from "./limits.ts";
 
 /** What of a chain is asked. */
@@ -20,6 +22,7 @@ export type JudgedChain = Pick<
 /** The blocks of a chain, as the rounds see them. */
 export class ChainBlocks implements RoundBlocks {
   readonly #chain: JudgedChain;
+  readonly #closing: Pick<ClosingWatch, "isChoosing" | "isEarly" | "isLate">;
   /** Those off the best chain that the validator has found good. */
   readonly #judged = new BoundedMap<true>(MAX_JUDGED_BLOCKS);
   /** Those that it has found to break a rule. */
@@ -27,8 +30,13 @@ export class ChainBlocks implements RoundBlocks {
   /** Those that were asked about and are not judged. */
   readonly #unjudged = new Set<BlockNode>();
 
-  constructor(chain: JudgedChain) {
+  /** @param closing Which blocks are not proposed as the network ends. */
+  constructor(
+    chain: JudgedChain,
+    closing: Pick<ClosingWatch, "isChoosing" | "isEarly" | "isLate">,
+  ) {
     this.#chain = chain;
+    this.#closing = closing;
   }
 
   look({ index, hash }: BlockRef): "complete" | "missing" | "invalid" {
@@ -54,10 +62,10 @@ export class ChainBlocks implements RoundBlocks {
   }
 
   bestOn({ index, hash }: BlockRef): BlockRef {
-    const { tree, tip, isFuture } = this.#chainNow();
-    const node = tree.get(hash);
+    const node = this.#chain.tree.get(hash);
     if (node === undefined) return { index, hash };
-    let best: BlockNode | undefined = this.#chain.isActive(node) ? tip : bestUnder(node);
+    const isFuture = ({ header }: BlockNode) => this.#chain.isFuture(header.time);
+    let best: BlockNode | undefined = this.#choose(node);
     while (best !== undefined && best !== node && isFuture(best)) best = best.parent;
     if (best === undefined || this.#isGood(best)) return refOf(best ?? node);
     this.#unjudged.add(best);
@@ -102,9 +110,16 @@ export class ChainBlocks implements RoundBlocks {
     return this.look({ index: header.index, hash: parent });
   }
 
-  #chainNow() {
-    const { tree, tip } = this.#chain;
-    return { tree, tip, isFuture: ({ header }: BlockNode) => this.#chain.isFuture(header.time) };
+  /** The best of what follows a block: of what is not passed over as the network ends, if there is something. */
+  #choose(node: BlockNode): BlockNode {
+    const { tip } = this.#chain;
+    const isOnBest = this.#chain.isActive(node);
+    if (isOnBest && !this.#closing.isChoosing(node, tip)) return tip;
+    const isTaken = (each: BlockNode) => !this.#closing.isEarly(each);
+    const isInTime = (each: BlockNode) => isTaken(each) && !this.#closing.isLate(each);
+    if (isOnBest && pathBetween(node, tip).every(isInTime)) return tip;
+    const best = bestUnder(node, isInTime);
+    return best === node ? bestUnder(node, isTaken) : best;
   }
 
   #isGood(node: BlockNode): boolean {

@@ -8,10 +8,12 @@ import { MIN_RETRY_MS } from "./limits.ts";
 
 /** What a {@linkcode RecordPatience} needs. */
 export interface RecordPatienceDeps {
-  readonly chain: Pick<Chain, "pending" | "template">;
+  readonly chain: Pick<Chain, "pending">;
   readonly clock: Clock;
   /** How long a record may wait, in ms. */
   readonly patienceMs: number;
+  /** Whether one that waits can enter: some wait for their time, or in vain, and for them alone no block is made. */
+  readonly canEnter: () => Promise<boolean>;
   /** The answer changed. */
   readonly tell: () => void;
 }
@@ -48,7 +50,7 @@ export class RecordPatience {
    * @throws {PluginError | StoreError} As the chain does.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { chain, clock, patienceMs, tell } = this.#deps;
+    const { chain, clock, patienceMs, canEnter, tell } = this.#deps;
     signal.addEventListener("abort", () => this.#wake.resolve(), { once: true });
     while (!signal.aborted) {
       const [oldest] = chain.pending.ids();
@@ -59,9 +61,7 @@ export class RecordPatience {
       }
       if (!await pause(clock, patienceMs, signal)) return;
       if (chain.pending.get(oldest) === undefined) continue;
-      // Some wait for their time, or in vain: for them alone no block is made.
-      const { records } = await chain.template();
-      this.#isOver = records.length > 0;
+      this.#isOver = await canEnter();
       if (this.#isOver) tell();
       else if (!await pause(clock, MIN_RETRY_MS, signal)) return;
     }

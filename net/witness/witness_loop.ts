@@ -3,13 +3,12 @@
  * before the next: kept on the disk, signed, sent.
  */
 import type { Chain } from "../../core/chain/chain.ts";
-import { futureLimitMs } from "../../core/rules/params.ts";
 import type { BlockHash } from "../../core/block/ids.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { type Certificate, encodeCertificate } from "../../core/witness/certificate.ts";
 import type { SignedStatement } from "../../core/witness/signed_statement.ts";
 import type { WitnessSigner } from "../../core/witness/signer/signer.ts";
-import type { RoundInput, RoundOutput } from "../../core/witness/rounds/round_events.ts";
+import type { BlockRef, RoundInput, RoundOutput } from "../../core/witness/rounds/round_events.ts";
 import type { Rounds } from "../../core/witness/rounds/rounds.ts";
 import type { Statement } from "../../core/witness/statement.ts";
 import type { WitnessSet } from "../../core/witness/witness_set.ts";
@@ -27,6 +26,7 @@ import type { Lies } from "./lies.ts";
 import { OwnPast } from "./own_past.ts";
 import type { WitnessListener, WitnessRelay } from "./relay.ts";
 import { BlockMaker } from "./block_maker.ts";
+import { ClosingWatch } from "./closing_watch.ts";
 import { RoundClock } from "./round_clock.ts";
 import { startRounds } from "./start_rounds.ts";
 import { SignedElsewhereError } from "./stop_errors.ts";
@@ -79,12 +79,13 @@ export class WitnessLoop implements WitnessListener {
 
   constructor(deps: WitnessLoopDeps) {
     this.#deps = deps;
-    this.#blocks = new ChainBlocks(deps.chain);
+    const closing = new ClosingWatch(deps);
+    this.#blocks = new ChainBlocks(deps.chain, closing);
     this.#rounds = startRounds(deps, this.#blocks);
     this.#timers = new RoundClock({ clock: deps.clock, tell: (input) => this.#push(input) });
     this.#past = new OwnPast(deps);
-    const graceMs = futureLimitMs(deps.chain.network.definition.params);
-    this.#maker = new BlockMaker({ ...deps, graceMs }, () => this.#tellWork());
+    const bestOn = (block: BlockRef) => this.#blocks.bestOn(block);
+    this.#maker = new BlockMaker({ ...deps, closing, bestOn }, () => this.#tellWork());
   }
 
   /** What this witness does. */
@@ -196,8 +197,7 @@ export class WitnessLoop implements WitnessListener {
 
   /** A block above the final one waits to become final, or one is due. */
   #tellWork(): void {
-    const { tip, final } = this.#deps.chain;
-    const isThere = tip !== final.node || this.#maker.isDue;
+    const { hasWork: isThere } = this.#maker;
     if (isThere !== this.#rounds.state.hasWork) this.#push({ is: "work", isThere });
   }
 

@@ -15,3 +15,9 @@ export const MAX_ROUND_JUMP = 1_000;
  * have at most 30 × 6 statements of 155 bytes kept, 28 KB.
  */
 export const KEPT_STATEMENTS = 2;
+
+/** Blocks' time by which the clock of a witness may be off: a header may be so far ahead. */
+export const CLOCKS_INTERVALS = 3;
+
+/** What a vote needs to reach the witnesses, and their blocks to come back, over slow lines, in ms. */
+export const SPREAD_MS = 20_000;

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { witnessMsOf } from "../../../cli/organise/witness_time.ts";
-import { makeWitnessSet } from "../../support/witness_keys.ts";
+import { witnessMsOf } from "../../../../core/witness/rounds/witness_time.ts";
+import { makeWitnessSet } from "../../../support/witness_keys.ts";
 
 // In ms, at an interval of 5 s: three intervals, patience, the rounds, and 20 s.
 const CASES = [
