@@ -53,6 +53,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   receipt: async () => (await import("./commands/receipt.ts")).addReceiptCommand,
   plugin: async () => (await import("./commands/plugin.ts")).addPluginCommand,
   network: async () => (await import("./commands/network.ts")).addNetworkCommand,
+  trustee: async () => (await import("./commands/trustee.ts")).addTrusteeCommand,
   witness: async () => (await import("./commands/witness.ts")).addWitnessCommand,
   import: async () => (await import("./commands/import.ts")).addImportCommand,
   [COMPLETE]: async () => (await import("./commands/complete.ts")).addCompleteCommand,

@@ -10,7 +10,7 @@ import { readCsvFile } from "../csv/csv_file.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { reading, readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
-import { readElectionPlace } from "../roll/election_place.ts";
+import { readElectionDraft } from "../app/files/election_draft.ts";
 import { MAX_VOTER_FILE_BYTES } from "../roll/limits.ts";
 import { makeRollFolder } from "../roll/make_roll.ts";
 import type { RegistrarFile } from "../roll/registrar_file.ts";
@@ -73,7 +73,7 @@ export function addRollNewCommand(roll: Command, run: RunCommand): void {
 async function makeRoll(options: NewOptions, signal: AbortSignal): Promise<number> {
   const { election: file, voters: csv, output: folder, registrar, json } = options;
   checkIsFree(folder);
-  const election = readElectionPlace(file);
+  const election = readElectionDraft(file);
   const text = await readCsvFile(csv, { what: "voters", maxBytes: MAX_VOTER_FILE_BYTES, signal });
   const list = parseVoters(text, { leaveOut: options.leaveOut });
   if (list.unknownLines.length > 0) {

@@ -1,9 +1,8 @@
 /** What registrars have shown, as the `registrar.json` of each holds it, for the definition. */
 import { type Decoder, hash, object, text, whole } from "../../net/http/decode.ts";
 import type { Registrar } from "../../plugins/election/definition/definition.ts";
-import { UnreachableError, UsageError } from "../app/errors.ts";
-import { describeFileError } from "../app/files/file_error.ts";
-import { readSmallText } from "../app/files/small_file.ts";
+import { UsageError } from "../app/errors.ts";
+import { readHandedFile } from "../app/files/handed_file.ts";
 
 /** Such a file has some 400 bytes. */
 const MAX_FILE_BYTES = 16_384;
@@ -60,23 +59,10 @@ export function readRegistrarFiles(paths: readonly string[], nonce: string): Reg
 }
 
 function readShown(path: string): Shown {
-  let content: string;
-  try {
-    content = readSmallText(path, { maxBytes: MAX_FILE_BYTES });
-  } catch (error) {
-    throw new UnreachableError(
-      `Cannot read the registrar file ${path}: ${describeFileError(error)}`,
-      { cause: error },
-    );
-  }
-  try {
-    return decodeShown(JSON.parse(content), "it");
-  } catch (error) {
-    throw new UsageError(
-      `Cannot use the registrar file ${path}, which chainvote roll new writes, as ${
-        (error as Error).message
-      }`,
-      { cause: error },
-    );
-  }
+  return readHandedFile(path, {
+    what: "the registrar file",
+    writer: "chainvote roll new",
+    maxBytes: MAX_FILE_BYTES,
+    decode: decodeShown,
+  });
 }

@@ -2,7 +2,7 @@
 import type { Random } from "../../core/base/clock.ts";
 import { commitOfList } from "../../plugins/election/definition/commit_of_list.ts";
 import { drawSigningKey } from "../app/files/signing_key_file.ts";
-import type { ElectionPlace } from "./election_place.ts";
+import type { ElectionDraft } from "../app/files/election_draft.ts";
 import { digestVoters } from "./key_list.ts";
 import { makeKeys, type MakeKeysOptions } from "./make_keys.ts";
 import type { RegistrarFile } from "./registrar_file.ts";
@@ -12,7 +12,7 @@ import type { VoterList } from "./voter_list.ts";
 
 /** Whose folder is made, and for which election. */
 export interface MakeRollOptions extends Omit<MakeKeysOptions, "uuid" | "random"> {
-  readonly election: Pick<ElectionPlace, "nonce" | "uuid">;
+  readonly election: Pick<ElectionDraft, "nonce" | "uuid">;
   /** Which of two registrars; undefined for the only one. */
   readonly registrar?: 1 | 2;
   readonly name?: string;

@@ -3,13 +3,17 @@
  *
  * It is read once, when it is opened; each write is one transaction that is on the disk when it returns.
  */
-import process from "node:process";
 import type { Random } from "../../base/clock.ts";
 import { bytesToHex, equalBytes, hexToBytes } from "../../base/hash.ts";
 import { GROUP_ORDER, numberOf } from "../../ed25519/signature.ts";
 import { publicKeyOfSecret } from "../../ed25519/signing.ts";
 import type { SqliteDatabase } from "../../store/sqlite_database.ts";
-import { createKeyDatabase, openKeyDatabase } from "./key_database.ts";
+import {
+  createLockedDatabase,
+  guardLockedFile,
+  openLockedDatabase,
+} from "../../store/locked_database.ts";
+import { KEY_FILE } from "./key_database.ts";
 import {
   INSTANCE_BYTES,
   keyRow,
@@ -18,7 +22,7 @@ import {
   readStateRow,
   stateRow,
 } from "./key_rows.ts";
-import { guardKeyFile, SignerError } from "./signer_error.ts";
+import { SignerError } from "./signer_error.ts";
 import { UNSIGNED } from "./signing_rule.ts";
 
 /** Bytes of a secret. */
@@ -56,7 +60,7 @@ export class WitnessKeyFile implements Disposable {
     const publicKey = publicKeyOfSecret(secret);
     const bytes = hexToBytes(secret.toString(16).padStart(2 * SECRET_BYTES, "0"));
     const state = { instance: drawInstance(random), signing: UNSIGNED, retired: false };
-    createKeyDatabase(path, (database) => {
+    createLockedDatabase(path, KEY_FILE, (database) => {
       database.prepare(PUT_KEY).run(...keyRow(bytes, publicKey));
       database.prepare(PUT_STATE).run(...stateRow(publicKey, state));
     });
@@ -70,14 +74,9 @@ export class WitnessKeyFile implements Disposable {
    * @throws {SignerError}
    */
   static open(path: string): WitnessKeyFile {
-    // A status, and no open: SQLite would make a file that is not there, and closing one gives up its lock.
-    const { statSync } = process.getBuiltinModule("node:fs");
-    if (statSync(path, { throwIfNoEntry: false }) === undefined) {
-      throw new SignerError("missing", path);
-    }
-    const database = openKeyDatabase(path);
+    const database = openLockedDatabase(path, KEY_FILE);
     try {
-      return guardKeyFile(path, () => new WitnessKeyFile(path, database));
+      return guardLockedFile(path, KEY_FILE, () => new WitnessKeyFile(path, database));
     } catch (error) {
       database.close();
       throw error;
@@ -132,7 +131,7 @@ export class WitnessKeyFile implements Disposable {
   write(state: KeyState): void {
     this.#checkSound();
     this.#isSound = false;
-    guardKeyFile(this.#path, () => {
+    guardLockedFile(this.#path, KEY_FILE, () => {
       // One statement is a transaction by itself.
       this.#database.prepare(PUT_STATE).run(...stateRow(this.publicKey, state));
     });
@@ -151,7 +150,7 @@ export class WitnessKeyFile implements Disposable {
   retire(): void {
     this.write({ ...this.#state, retired: true });
     this.#secret = undefined;
-    guardKeyFile(this.#path, () => {
+    guardLockedFile(this.#path, KEY_FILE, () => {
       // A journal on the disk would be a copy of the page that is overwritten. That the key is retired is on the disk.
       this.#database.exec("PRAGMA journal_mode = MEMORY");
       this.#database.prepare(PUT_KEY).run(...keyRow(new Uint8Array(SECRET_BYTES), this.publicKey));

@@ -1,7 +1,7 @@
 /** The two rows of a key's file, and the checksums that tell whether they are what was written. */
-import { bytesToHex, concatBytes, equalBytes, hexToBytes } from "../../base/hash.ts";
+import { bytesToHex, equalBytes, hexToBytes } from "../../base/hash.ts";
 import { type ChainId, chainIdOf } from "../../block/ids.ts";
-import { checksum } from "../../store/sqlite_checksum.ts";
+import { rowChecksum, type RowValue } from "../../store/row_checksum.ts";
 import { MAX_ROUND } from "../limits.ts";
 import type { SigningState } from "./signing_rule.ts";
 
@@ -25,15 +25,12 @@ export interface KeyState {
 /** A row as SQLite gives it. */
 type Row = Record<string, unknown>;
 
-/** A value of a row. */
-type Value = number | Uint8Array | null;
-
 /** The highest phase: the commit of the last round. */
 const LAST_PHASE = 2 * MAX_ROUND + 1;
 
 /** The columns of `key` behind the first. */
 export function keyRow(secret: Uint8Array, publicKey: Uint8Array): Uint8Array[] {
-  return [secret, publicKey, sumOf([secret, publicKey])];
+  return [secret, publicKey, rowChecksum([secret, publicKey])];
 }
 
 /**
@@ -48,9 +45,9 @@ export function readKeyRow(row: Row): { secret: Uint8Array; publicKey: Uint8Arra
 }
 
 /** The columns of `state` behind the first. */
-export function stateRow(publicKey: Uint8Array, state: KeyState): Value[] {
+export function stateRow(publicKey: Uint8Array, state: KeyState): RowValue[] {
   const { instance, chainId, signing, retired } = state;
-  const values: Value[] = [
+  const values: RowValue[] = [
     hexToBytes(instance),
     chainId === undefined ? null : hexToBytes(chainId),
     signing.target,
@@ -61,7 +58,7 @@ export function stateRow(publicKey: Uint8Array, state: KeyState): Value[] {
     signing.proposal ?? null,
     Number(retired),
   ];
-  return [...values, sumOf([publicKey, ...values])];
+  return [...values, rowChecksum([publicKey, ...values])];
 }
 
 /**
@@ -100,26 +97,7 @@ function numberOf(row: Row, column: string, most: number): number {
   throw new RangeError(`its ${column} must be a whole number up to ${most}`);
 }
 
-function checkSum(row: Row, table: string, values: readonly Value[]): void {
-  if (equalBytes(blobOf(row, "checksum"), sumOf(values))) return;
+function checkSum(row: Row, table: string, values: readonly RowValue[]): void {
+  if (equalBytes(blobOf(row, "checksum"), rowChecksum(values))) return;
   throw new RangeError(`the checksum of its ${table} must fit`);
-}
-
-/** The CRC-32 of values, each with its kind and length before it, so that none flows into the next. */
-function sumOf(values: readonly Value[]): Uint8Array {
-  return bigEndian(checksum(concatBytes(...values.map(packValue))), 4);
-}
-
-function packValue(value: Value): Uint8Array {
-  if (value === null) return Uint8Array.of(0);
-  if (typeof value === "number") return concatBytes(Uint8Array.of(1), bigEndian(value, 8));
-  return concatBytes(Uint8Array.of(2), bigEndian(value.length, 4), value);
-}
-
-function bigEndian(value: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let i = length - 1, rest = value; i >= 0; i--, rest = Math.floor(rest / 256)) {
-    bytes[i] = rest % 256;
-  }
-  return bytes;
 }

@@ -1,5 +1,5 @@
 /** Why the file of a witness's key cannot be used. Nothing that is said here tells anybody to put back a copy. */
-import { sqliteFault } from "../../store/sqlite_errors.ts";
+import type { LockedFileFault, LockedFileFaultDetail } from "../../store/locked_database.ts";
 
 /** The literal code of each reason, and what to do about it. */
 const ADVICE = {
@@ -47,18 +47,11 @@ export class SignerError extends Error {
   }
 }
 
-/** Runs `fn`, turning SQLite's errors into ours. */
-export function guardKeyFile<T>(path: string, fn: () => T): T {
-  try {
-    return fn();
-  } catch (error) {
-    const fault = sqliteFault(error);
-    if (fault === undefined) throw error;
-    const { message } = error as Error;
-    // What SQLite does not take for a database was never one of these files, or has lost its first page.
-    const isNone = message.startsWith("file is not a database");
-    const code = isNone ? "no-key-file" : fault.code === "other-network" ? "failed" : fault.code;
-    const isTold = code === "damaged" || code === "failed";
-    throw new SignerError(code, path, { cause: error, ...(isTold && { detail: message }) });
-  }
+/** The error for a file that cannot be opened, made, read or written. */
+export function refuseKeyFile(
+  fault: LockedFileFault,
+  path: string,
+  detail: LockedFileFaultDetail,
+): SignerError {
+  return new SignerError(fault === "other-kind" ? "no-key-file" : fault, path, detail);
 }

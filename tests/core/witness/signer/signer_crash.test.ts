@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Statement } from "../../../../core/witness/statement.ts";
-import { openKeyDatabase } from "../../../../core/witness/signer/key_database.ts";
+import { openLockedDatabase } from "../../../../core/store/locked_database.ts";
+import { KEY_FILE } from "../../../../core/witness/signer/key_database.ts";
 import type { KeyState } from "../../../../core/witness/signer/key_rows.ts";
 import { SignerError } from "../../../../core/witness/signer/signer_error.ts";
 import { JOURNAL_HEADER_SIZE, recordKeyCrash, stateIn } from "../../../support/key_crash.ts";
@@ -73,7 +74,7 @@ for (const [point, isKept, isSent] of POINTS) {
 
 Deno.test("the file of a key is synced at each write, locked, and keeps no log beside it", () => {
   using box = new KeyBox();
-  const database = openKeyDatabase(box.path);
+  const database = openLockedDatabase(box.path, KEY_FILE);
   const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get()!)[0];
   // 3 is EXTRA.
   assertEquals(["synchronous", "locking_mode", "journal_mode", "secure_delete"].map(pragma), [

@@ -1,0 +1,75 @@
+/** `chainvote trustee show`: what is known of a trustee's file, and never the seed. */
+import type { Command } from "commander";
+import { bytesToHex } from "../../core/base/hash.ts";
+import { EXIT } from "../app/errors.ts";
+import type { RunCommand } from "../options/command_context.ts";
+import { readPath } from "../options/option_values.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { printJson, printLine } from "../terminal/output.ts";
+import { parsePublicPart } from "../trustee/public_part.ts";
+import { TrusteeFile } from "../trustee/trustee_file.ts";
+import { describeNeeded } from "../trustee/trustee_words.ts";
+
+/** What a person may know of a trustee's file. */
+interface ShownTrustee {
+  readonly file: string;
+  readonly name: string;
+  /** Signs the trustee's records, 64 hex digits. */
+  readonly key: string;
+  /** Which of them, from 1, of how many, and how many are enough. */
+  readonly trustee: number;
+  readonly trustees: number;
+  readonly threshold: number;
+  /** The election that was confirmed; null before. */
+  readonly network: string | null;
+  /** SHA-256 of the tally that was opened; null before. */
+  readonly opened: string | null;
+  /** True if the seed was typed in from paper. */
+  readonly restored: boolean;
+}
+
+/** Adds the command to `chainvote trustee`. */
+export function addTrusteeShowCommand(trustee: Command, run: RunCommand): void {
+  const { json } = outputOptions("warning");
+  const command = trustee.command("show")
+    .description("show whose file it is, which election it has confirmed, and what it has opened")
+    .argument("<file>", "the file that trustee new has made", readPath)
+    .addOption(json)
+    .action((file, options) =>
+      run(() => {
+        using opened = TrusteeFile.open(file);
+        const shown = describe(file, opened);
+        if (options.json) printJson(shown);
+        else tellPerson(shown);
+        return Promise.resolve(EXIT.done);
+      })
+    );
+  addExamples(command, [
+    "chainvote trustee show anna.seed",
+    "chainvote trustee show anna.seed --json",
+  ]);
+}
+
+function describe(file: string, { identity, keys, state }: TrusteeFile): ShownTrustee {
+  const { name, trustee, trustees, threshold = trustees } = parsePublicPart(identity.publicPart);
+  return {
+    file,
+    name,
+    key: keys.publicKey,
+    trustee,
+    trustees,
+    threshold,
+    network: state.chainId ?? null,
+    opened: state.opened === undefined ? null : bytesToHex(state.opened.digest),
+    restored: state.isRestored,
+  };
+}
+
+function tellPerson(shown: ShownTrustee): void {
+  const { name, key, trustee, trustees, network, opened, restored } = shown;
+  printLine(`trustee      ${name}, ${trustee} of ${trustees}; ${describeNeeded(shown)} can open`);
+  printLine(`public key   ${key}`);
+  printLine(`network      ${network ?? "none confirmed yet"}`);
+  printLine(`opened       ${opened === null ? "nothing yet" : `the tally ${opened}`}`);
+  if (restored) printLine("restored     from paper: what the seed opened before is not in the file");
+}

@@ -1,0 +1,153 @@
+/**
+ * The file of a trustee: the seed, and what was done with it, which must never be apart.
+ *
+ * This room owns what a trustee holds (this file, `trustee_keys.ts`), what of it the organiser is handed
+ * (`public_part.ts`), the seed on paper (`seed_paper.ts`), and doing what is the trustee's turn (`take_turn.ts`). It does not own
+ * whose turn it is, nor whether a trustee may open (`plugins/election/secret`), nor the protocol (`plugins/belenios`). Read
+ * `take_turn.ts` next.
+ *
+ * The file is locked for one process and read once, when it is opened; each write is one transaction that is on the disk
+ * when it returns. So a share never leaves before the disk knows which tally it opens, and one file never opens two.
+ */
+import {
+  createLockedDatabase,
+  guardLockedFile,
+  openLockedDatabase,
+} from "../../core/store/locked_database.ts";
+import type { SqliteDatabase } from "../../core/store/sqlite_database.ts";
+import { equalBytes } from "../../core/base/hash.ts";
+import { UnreachableError } from "../app/errors.ts";
+import { checkLockedFile, createLockedFile } from "../app/files/locked_file.ts";
+import { keysOfSeed, type TrusteeKeys } from "./trustee_keys.ts";
+import { refuseTrusteeFile } from "./trustee_error.ts";
+import {
+  identityRow,
+  readIdentityRow,
+  readStateRow,
+  stateRow,
+  TRUSTEE_FILE,
+  type TrusteeIdentity,
+  type TrusteeState,
+} from "./trustee_rows.ts";
+
+/** A row has its number before what it holds. */
+const PUT_TRUSTEE = "INSERT INTO trustee VALUES (1, ?, ?, ?)";
+const PUT_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?)";
+
+/** An open file of a trustee, locked for this process. */
+export class TrusteeFile implements Disposable {
+  readonly path: string;
+  readonly identity: TrusteeIdentity;
+  readonly keys: TrusteeKeys;
+  readonly #database: SqliteDatabase;
+  #state: TrusteeState;
+  #isSound = true;
+
+  /**
+   * Makes a file, which its user alone can read. Nothing is left of one that cannot be written.
+   *
+   * @throws {UnreachableError} If the file is there already, cannot be written, or the folder is not for this user alone.
+   */
+  static create(
+    path: string,
+    identity: TrusteeIdentity,
+    state: TrusteeState = { isRestored: false },
+  ): void {
+    createLockedFile(path, () =>
+      createLockedDatabase(path, TRUSTEE_FILE, (database) => {
+        database.prepare(PUT_TRUSTEE).run(...identityRow(identity));
+        database.prepare(PUT_STATE).run(...stateRow(identity.publicPart, state));
+      }));
+  }
+
+  /**
+   * Opens a file and locks it.
+   *
+   * @throws {UnreachableError} If it cannot be used, is open in another process, or is not this user's alone.
+   * @throws {UsageError} If it is no file of a trustee.
+   */
+  static open(path: string): TrusteeFile {
+    checkLockedFile(path, { what: "the trustee's file", otherwise: "tell the organiser" });
+    const database = openLockedDatabase(path, TRUSTEE_FILE);
+    try {
+      return guardLockedFile(path, TRUSTEE_FILE, () => new TrusteeFile(path, database));
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  private constructor(path: string, database: SqliteDatabase) {
+    this.path = path;
+    this.#database = database;
+    const read = <T>(table: string, of: (row: Readonly<Record<string, unknown>>) => T): T => {
+      const row = database.prepare(`SELECT * FROM ${table}`).get();
+      if (row === undefined) {
+        throw refuseTrusteeFile("damaged", path, { detail: `it has no ${table}` });
+      }
+      try {
+        return of(row);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        // Without its cause: nothing that looks at it later should come across the seed.
+        throw refuseTrusteeFile("damaged", path, { detail: error.message });
+      }
+    };
+    this.identity = read("trustee", readIdentityRow);
+    this.#state = read("state", (row) => readStateRow(this.identity.publicPart, row));
+    this.keys = read("trustee", () => keysOfSeed(this.identity.seed));
+  }
+
+  /** What the file remembers. */
+  get state(): TrusteeState {
+    return this.#state;
+  }
+
+  /**
+   * Remembers more; when this returns it is on the disk. What is there stays: a file serves one network, deals one
+   * polynomial and opens one tally.
+   *
+   * @throws {RangeError} If something else is there.
+   * @throws {UnreachableError} If it cannot be written. Nothing can be said of the disk then, so nothing is written any more
+   *   before the file is opened again.
+   */
+  remember(more: Partial<Omit<TrusteeState, "isRestored">>): void {
+    if (!this.#isSound) {
+      throw new UnreachableError(
+        `Cannot use the trustee's file ${this.path}: what was written last did not reach the disk for sure; start again`,
+      );
+    }
+    checkIsMore(this.#state, more);
+    const state = { ...this.#state, ...more };
+    this.#isSound = false;
+    guardLockedFile(this.path, TRUSTEE_FILE, () => {
+      // One statement is a transaction by itself.
+      this.#database.prepare(PUT_STATE).run(...stateRow(this.identity.publicPart, state));
+    });
+    this.#isSound = true;
+    this.#state = state;
+  }
+
+  /** Closes the file and gives the lock back. */
+  [Symbol.dispose](): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+}
+
+function checkIsMore(
+  { chainId, dealt, opened }: TrusteeState,
+  more: Partial<Omit<TrusteeState, "isRestored">>,
+): void {
+  const isOther = (here: string | undefined, there: string | undefined) =>
+    here !== undefined && there !== undefined && here !== there;
+  if (isOther(chainId, more.chainId)) {
+    throw new RangeError(`Cannot use the file for ${more.chainId} as it serves ${chainId}`);
+  }
+  if (isOther(dealt, more.dealt)) {
+    throw new RangeError("Cannot deal another polynomial as one was dealt");
+  }
+  if (opened === undefined || more.opened === undefined) return;
+  const isSame = equalBytes(opened.digest, more.opened.digest) &&
+    equalBytes(opened.share, more.opened.share);
+  if (!isSame) throw new RangeError("Cannot open another tally as one was opened");
+}
