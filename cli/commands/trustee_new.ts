@@ -13,7 +13,7 @@ import { drawSeedText } from "../trustee/seed_text.ts";
 import { TrusteeFile } from "../trustee/trustee_file.ts";
 import { keysOfSeed } from "../trustee/trustee_keys.ts";
 import { readTrusteePlace } from "../trustee/trustee_place.ts";
-import { describeLosses, describeNeeded } from "../trustee/trustee_words.ts";
+import { describeMissable, describeNeeded } from "../trustee/trustee_words.ts";
 
 interface NewFlags {
   readonly election: string;
@@ -71,7 +71,7 @@ async function make({ election, name, output: file, json }: NewFlags): Promise<E
   printLine(
     `${file}: your secret as trustee ${place.trustee} of ${place.trustees}; never send or copy it`,
     `${publicFile}: no secret: send it to the organiser`,
-    `  ${describeNeeded(place)} can open the result. ${describeLosses(place)}`,
+    `  ${describeNeeded(place)} can open the result. ${describeMissable(place)}`,
     "Next, as a backup, write the seed down on paper, and lock it away:",
     `  ${commandLine(["trustee", "paper", file])}`,
     "and when the organiser has sent the link, join, and let it do your part:",

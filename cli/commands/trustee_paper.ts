@@ -37,7 +37,9 @@ async function show(file: string, yes: true | undefined, signal: AbortSignal): P
   const { name } = parsePublicPart(opened.identity.publicPart);
   printLine(opened.identity.seed);
   printNote(
-    `This is the secret of ${JSON.stringify(name)}: write it down by hand, lock it away, and clear the screen.`,
+    `This is the secret of ${
+      JSON.stringify(name)
+    }: write it down by hand, lock it away, and clear the screen.`,
     "Capital or small letters do not matter. chainvote trustee restore makes a file of it again.",
   );
   return EXIT.done;

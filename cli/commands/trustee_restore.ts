@@ -1,7 +1,9 @@
 /** `chainvote trustee restore`: makes a trustee's file of the seed on paper. */
 import { type Command, Option } from "commander";
 import { systemRandom as random } from "../../core/base/system.ts";
-import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
+import { EXIT, type ExitCode, UnreachableError, UsageError } from "../app/errors.ts";
+import { describeFileError } from "../app/files/file_error.ts";
+import { NotTextError } from "../app/files/strict_text.ts";
 import { readNetworkFile } from "../app/files/networks.ts";
 import { readSmallText } from "../app/files/small_file.ts";
 import { commandLine } from "../app/hint.ts";
@@ -27,7 +29,9 @@ const MAX_SEED_BYTES = 1_000;
 export function addTrusteeRestoreCommand(trustee: Command, run: RunCommand): void {
   const { json } = outputOptions("warning");
   const command = trustee.command("restore")
-    .description("make a trustee's file of the seed on paper, if the file is lost; asks for the seed")
+    .description(
+      "make a trustee's file of the seed on paper, if the file is lost; asks for the seed",
+    )
     .addOption(
       new Option("--network <file>", "the file of the election, such as board.election")
         .argParser(readPath).makeOptionMandatory(),
@@ -65,13 +69,22 @@ async function restore(flags: RestoreFlags, signal: AbortSignal): Promise<ExitCo
 }
 
 async function readSeed({ seedFile, json }: RestoreFlags, signal: AbortSignal): Promise<string> {
-  if (seedFile !== undefined) {
-    return readSmallText(seedFile, { maxBytes: MAX_SEED_BYTES, mayBePipe: true, isSecret: true });
-  }
+  if (seedFile !== undefined) return readSeedFile(seedFile);
   if (json || !isConversation()) {
     throw new UsageError("there is nobody to ask for the seed: name a file with --seed-file");
   }
   const answer = await askLine("The seed, 7 groups of 4?", signal);
   if (answer === undefined) throw new UsageError("no seed was typed in");
   return answer;
+}
+
+function readSeedFile(path: string): string {
+  try {
+    return readSmallText(path, { maxBytes: MAX_SEED_BYTES, mayBePipe: true, isSecret: true });
+  } catch (error) {
+    const message = `Cannot read the seed from ${path}: ${describeFileError(error)}`;
+    // Without its cause: nothing that looks at it later should come across the text.
+    if (error instanceof NotTextError) throw new UsageError(message);
+    throw new UnreachableError(message, { cause: error });
+  }
 }

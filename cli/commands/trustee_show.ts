@@ -71,5 +71,7 @@ function tellPerson(shown: ShownTrustee): void {
   printLine(`public key   ${key}`);
   printLine(`network      ${network ?? "none confirmed yet"}`);
   printLine(`opened       ${opened === null ? "nothing yet" : `the tally ${opened}`}`);
-  if (restored) printLine("restored     from paper: what the seed opened before is not in the file");
+  if (restored) {
+    printLine("restored     from paper: what the seed opened before is not in the file");
+  }
 }

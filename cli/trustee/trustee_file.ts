@@ -2,9 +2,8 @@
  * The file of a trustee: the seed, and what was done with it, which must never be apart.
  *
  * This room owns what a trustee holds (this file, `trustee_keys.ts`), what of it the organiser is handed
- * (`public_part.ts`), the seed on paper (`seed_paper.ts`), and doing what is the trustee's turn (`take_turn.ts`). It does not own
- * whose turn it is, nor whether a trustee may open (`plugins/election/secret`), nor the protocol (`plugins/belenios`). Read
- * `take_turn.ts` next.
+ * (`public_part.ts`), and the seed on paper (`seed_text.ts`). It does not own whose turn it is, nor whether a trustee may open
+ * (`plugins/election`), nor the protocol (`plugins/belenios`). Read `trustee_keys.ts` next.
  *
  * The file is locked for one process and read once, when it is opened; each write is one transaction that is on the disk
  * when it returns. So a share never leaves before the disk knows which tally it opens, and one file never opens two.
@@ -23,11 +22,11 @@ import { refuseTrusteeFile } from "./trustee_error.ts";
 import {
   identityRow,
   readIdentityRow,
-  readStateRow,
-  stateRow,
+  readTrusteeState,
   TRUSTEE_FILE,
   type TrusteeIdentity,
   type TrusteeState,
+  trusteeStateRow,
 } from "./trustee_rows.ts";
 
 /** A row has its number before what it holds. */
@@ -56,7 +55,7 @@ export class TrusteeFile implements Disposable {
     createLockedFile(path, () =>
       createLockedDatabase(path, TRUSTEE_FILE, (database) => {
         database.prepare(PUT_TRUSTEE).run(...identityRow(identity));
-        database.prepare(PUT_STATE).run(...stateRow(identity.publicPart, state));
+        database.prepare(PUT_STATE).run(...trusteeStateRow(identity.publicPart, state));
       }));
   }
 
@@ -94,7 +93,7 @@ export class TrusteeFile implements Disposable {
       }
     };
     this.identity = read("trustee", readIdentityRow);
-    this.#state = read("state", (row) => readStateRow(this.identity.publicPart, row));
+    this.#state = read("state", (row) => readTrusteeState(this.identity.publicPart, row));
     this.keys = read("trustee", () => keysOfSeed(this.identity.seed));
   }
 
@@ -122,7 +121,7 @@ export class TrusteeFile implements Disposable {
     this.#isSound = false;
     guardLockedFile(this.path, TRUSTEE_FILE, () => {
       // One statement is a transaction by itself.
-      this.#database.prepare(PUT_STATE).run(...stateRow(this.identity.publicPart, state));
+      this.#database.prepare(PUT_STATE).run(...trusteeStateRow(this.identity.publicPart, state));
     });
     this.#isSound = true;
     this.#state = state;

@@ -2,7 +2,10 @@
 import { bytesToHex, concatBytes, sha512 } from "../../core/base/hash.ts";
 import { GROUP_ORDER, numberOf } from "../../core/ed25519/signature.ts";
 import { publicKeyOfSecret } from "../../core/ed25519/signing.ts";
-import { secretsOfSeed, type TrusteeSecrets } from "../../plugins/belenios/ceremony/trustee_seed.ts";
+import {
+  secretsOfSeed,
+  type TrusteeSecrets,
+} from "../../plugins/belenios/ceremony/trustee_seed.ts";
 import { beleniosSeedOf } from "./seed_text.ts";
 
 /** What a seed gives. */

@@ -79,7 +79,7 @@ export function readIdentityRow(row: Row): TrusteeIdentity {
 }
 
 /** The columns of `state` behind the first. */
-export function stateRow(publicPart: string, state: TrusteeState): RowValue[] {
+export function trusteeStateRow(publicPart: string, state: TrusteeState): RowValue[] {
   const { chainId, dealt, opened, isRestored } = state;
   const values: RowValue[] = [
     chainId === undefined ? null : hexToBytes(chainId),
@@ -91,8 +91,8 @@ export function stateRow(publicPart: string, state: TrusteeState): RowValue[] {
   return [...values, rowChecksum([publicPart, ...values])];
 }
 
-/** Reads what {@linkcode stateRow} made for the same trustee. @throws {RangeError} Saying what is wrong. */
-export function readStateRow(publicPart: string, row: Row): TrusteeState {
+/** Reads what {@linkcode trusteeStateRow} made for the same trustee. @throws {RangeError} Saying what is wrong. */
+export function readTrusteeState(publicPart: string, row: Row): TrusteeState {
   const chain = blobOf(row, "chain", DIGEST_BYTES);
   const [digest, share] = [blobOf(row, "tally", DIGEST_BYTES), blobOf(row, "share")];
   const { dealt, restored } = row;
@@ -108,7 +108,7 @@ export function readStateRow(publicPart: string, row: Row): TrusteeState {
     ...digest && share && { opened: { digest, share } },
     isRestored: restored === 1,
   };
-  checkSum(row, "state", [publicPart, ...stateRow(publicPart, state).slice(0, -1)]);
+  checkSum(row, "state", [publicPart, ...trusteeStateRow(publicPart, state).slice(0, -1)]);
   return state;
 }
 

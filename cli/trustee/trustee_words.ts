@@ -13,7 +13,7 @@ export function describeNeeded(
 /**
  * How many may be away, or have lost their file, before the election cannot be counted; with a warning where that is nobody.
  */
-export function describeLosses(
+export function describeMissable(
   { trustees, threshold = trustees }: { readonly trustees: number; readonly threshold?: number },
 ): string {
   const mayBeLost = trustees - threshold;
