@@ -1,17 +1,12 @@
 /** After the end of an election a quiet chain must not take ballots of a machine whose clock is set back. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { ElectionQuestion } from "../../plugins/election/definition/definition.ts";
-import { UNSTABLE_FLAGS } from "../../cli/app/run_flags.ts";
 import { ElectionWorld, MOMENTS } from "../support/election_world.ts";
-import { denoFolder } from "../support/program.ts";
 import { eventually } from "../support/process_progress.ts";
 
 const QUESTIONS: readonly ElectionQuestion[] = [
   { question: "Who?", kind: "choose", choices: ["Ada", "Bo"], min: 1, max: 1, blank: false },
 ];
-
-const SKEWED = new URL("../support/skewed_cli.ts", import.meta.url).pathname;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 
 Deno.test("a clock that is set back casts no ballot after the end, as a block marks the end", async () => {
   await using world = new ElectionWorld({ voters: 2, questions: QUESTIONS });
@@ -29,12 +24,11 @@ Deno.test("a clock that is set back casts no ballot after the end, as a block ma
   assertEquals([closed.phase, closed.ballots], ["closed", 1]);
 
   // The same program on a machine whose clock says that the election is open.
-  const late = program.start(Deno.execPath(), [
-    ...["run", "-A", "--quiet", "--config", CONFIG, ...UNSTABLE_FLAGS],
-    ...[SKEWED, program.write("clock-set-back", String(MOMENTS.open))],
+  program.write("clock-set-back", String(MOMENTS.open));
+  const late = program.spawnSkewed([
     ...["vote", "--json", "--code-file", "-", "--answers", "[1]", ...world.options("late")],
     ...["--connect", peer.listen, "--mine", "1", "--timeout", "3"],
-  ], { env: { DENO_DIR: denoFolder() } });
+  ], { clock: "clock-set-back" });
   await late.type(`${ben.code}\n`, { end: true });
   const { code, stderr } = await late.ended();
   assertEquals(code, 4, stderr);

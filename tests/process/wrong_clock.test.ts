@@ -1,21 +1,10 @@
 /** The program on a machine whose clock is wrong, beside one whose clock is right. */
 import { assertEquals, assertMatch } from "@std/assert";
-import { UNSTABLE_FLAGS } from "../../cli/app/run_flags.ts";
 import type { PeerStatus } from "../../net/api/peer_api.ts";
 import { eventually } from "../support/process_progress.ts";
-import { denoFolder, Program } from "../support/program.ts";
-import type { Running } from "../support/running.ts";
+import { Program } from "../support/program.ts";
 
 const HOUR_MS = 3_600_000;
-const SKEWED = new URL("../support/skewed_cli.ts", import.meta.url).pathname;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
-
-/** Starts a command on a machine whose clock is off by what stands in the file `clock`. */
-function skewed(program: Program, args: readonly string[]): Running {
-  const flags = ["run", "-A", "--quiet", "--config", CONFIG, ...UNSTABLE_FLAGS];
-  const whole = [...flags, SKEWED, program.path("clock"), ...args];
-  return program.start(Deno.execPath(), whole, { env: { DENO_DIR: denoFolder() } });
-}
 
 Deno.test("chainvote tally and vote with a clock an hour behind say so, count and add nothing, and end with 4", async () => {
   await using program = new Program();
@@ -23,10 +12,10 @@ Deno.test("chainvote tally and vote with a clock an hour behind say so, count an
   assertEquals((await program.vote("a", "alice", "red")).code, 0);
   program.write("clock", String(-HOUR_MS));
   const where = ["--connect", right.listen, "--timeout", "4", ...program.options("b")];
-  const tally = await skewed(program, ["tally", ...where]).ended();
+  const tally = await program.spawnSkewed(["tally", ...where]).ended();
   assertEquals([tally.code, tally.stdout], [4, ""], tally.stderr);
   assertMatch(tally.stderr, /a clock is wrong.*60 min behind 1 peer.*timedatectl set-ntp true/s);
-  const vote = await skewed(program, [
+  const vote = await program.spawnSkewed([
     ...["vote", "--id", "alice", "--choice", "blue", "--json", ...where],
   ]).ended();
   const { status, syncing, reason } = JSON.parse(vote.stdout);
@@ -35,7 +24,7 @@ Deno.test("chainvote tally and vote with a clock an hour behind say so, count an
   // The same machine, once its clock is set.
   program.write("clock", "0");
   const { counts } = JSON.parse(
-    (await skewed(program, ["tally", "--json", ...where]).ended()).stdout,
+    (await program.spawnSkewed(["tally", "--json", ...where]).ended()).stdout,
   );
   assertEquals(counts, { red: 1 });
 });
@@ -43,7 +32,7 @@ Deno.test("chainvote tally and vote with a clock an hour behind say so, count an
 Deno.test("chainvote peer whose clock was an hour ahead mines on once it is set, without a restart, and loses no vote", async () => {
   await using program = new Program();
   program.write("clock", String(HOUR_MS));
-  const peer = skewed(program, ["peer", "--json", "--mine", "1", ...program.options("a")]);
+  const peer = program.spawnSkewed(["peer", "--json", "--mine", "1", ...program.options("a")]);
   const { api } = await peer.ready<{ api: string }>();
   const state = async (): Promise<PeerStatus> => await (await fetch(`${api}/v1/status`)).json();
   assertEquals((await program.vote("a", "alice", "red")).code, 0);

@@ -6,7 +6,7 @@ import { assertEquals } from "@std/assert";
 import type { PeerStatus } from "../../net/api/peer_api.ts";
 import { Hosts, missingForHosts } from "../support/net_hosts.ts";
 import { eventually } from "../support/process_progress.ts";
-import { COMMAND, denoFolder, Program } from "../support/program.ts";
+import { COMMAND, DENO_FOLDER, Program } from "../support/program.ts";
 
 const API = "http://127.0.0.1:7702";
 const FORWARDER = new URL("../support/forwarder.ts", import.meta.url).pathname;
@@ -41,7 +41,7 @@ Deno.test({
       "7700",
       "203.0.113.2:7700",
     ];
-    await hosts.start("router", "env", [`DENO_DIR=${denoFolder()}`, Deno.execPath(), ...forward])
+    await hosts.start("router", "env", [`DENO_DIR=${DENO_FOLDER}`, Deno.execPath(), ...forward])
       .ready();
     const tracker = `http://${hosts.address("router")}:7700`;
     for (const name of ["a", "b"]) {

@@ -3,19 +3,15 @@
  * as long as it takes.
  */
 import type { ElectionSummary } from "../../cli/result/election_summary.ts";
-import { UNSTABLE_FLAGS } from "../../cli/app/run_flags.ts";
 import { bytesToBase64 } from "../../core/base/base64.ts";
 import type { HostDocument } from "./hosting.ts";
 import { writerHeaders } from "./peer_process.ts";
 import type { PeerProcess } from "./peer_process.ts";
 import { eventually } from "./process_progress.ts";
-import { denoFolder, Program } from "./program.ts";
+import { Program } from "./program.ts";
 import { writeRoll } from "../../plugins/election/roll/roll.ts";
 import { makeRollElection, type RollElection, type RollElectionOptions } from "./roll_election.ts";
 import type { Ended, Running } from "./running.ts";
-
-const SKEWED = new URL("skewed_cli.ts", import.meta.url).pathname;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 
 const MINUTE_MS = 60_000;
 
@@ -137,12 +133,8 @@ export class ElectionWorld implements AsyncDisposable {
   }
 
   /** Starts a command by the clock of the world. */
-  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-    const flags = ["run", "-A", "--quiet", "--config", CONFIG, ...UNSTABLE_FLAGS];
-    const whole = [...flags, SKEWED, this.program.path("clock"), ...args];
-    return this.program.start(Deno.execPath(), whole, {
-      env: { DENO_DIR: denoFolder(), ...env },
-    });
+  start(args: readonly string[], env: Record<string, string> = {}): Running {
+    return this.program.spawnSkewed(args, { env });
   }
 
   /** Runs a command to its end, with `input` on its stdin. */

@@ -28,21 +28,36 @@ export const SOURCE_COMMAND: readonly string[] = [
   new URL("cli/chainvote.ts", ROOT).href,
 ];
 
+/** What starts the program as one file, whatever is tested. */
+const FILE_COMMAND = await programFileCommand();
+
 /** What starts the program that is tested. */
-export const COMMAND: readonly string[] = BINARY === undefined
-  ? await programFileCommand()
-  : [BINARY];
+export const COMMAND: readonly string[] = BINARY === undefined ? FILE_COMMAND : [BINARY];
+
+/** Where the Deno that runs the tests keeps what it has fetched. */
+export const DENO_FOLDER: string = readDenoFolder();
 
 /**
  * Each test has a home of its own. Unpacking a binary, or compiling the program, into each of them would take most
  * of the time.
  */
 const CACHE_ENV: Readonly<Record<string, string>> = BINARY === undefined
-  ? { DENO_DIR: denoFolder() }
+  ? { DENO_DIR: DENO_FOLDER }
   : { XDG_CACHE_HOME: new URL("dist/test_cache", ROOT).pathname };
 
-/** Where the Deno that runs the tests keeps what it has fetched. */
-export function denoFolder(): string {
+const SKEWED = new URL("skewed_clock.ts", import.meta.url).pathname;
+
+/**
+ * What starts the program on a machine whose clock is wrong: by as many ms as stand in a file, which may change while it
+ * runs. It is never the binary, whose Deno takes no other module.
+ */
+export function skewedCommand(clock: string): readonly string[] {
+  const env = ["env", `DENO_DIR=${DENO_FOLDER}`, `TEST_CLOCK=${clock}`];
+  const [command, run, ...others] = FILE_COMMAND;
+  return [...env, command, run, `--preload=${SKEWED}`, ...others];
+}
+
+function readDenoFolder(): string {
   const { stdout } = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).outputSync();
   return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
@@ -83,6 +98,15 @@ export class Program implements AsyncDisposable {
   spawn(args: readonly string[], options?: { env?: Record<string, string> }): Running {
     const [command, ...before] = COMMAND;
     return this.start(command, [...before, ...args], options);
+  }
+
+  /** Starts a command on a machine whose clock is off by as many ms as stand in the file `clock`. */
+  spawnSkewed(
+    args: readonly string[],
+    { clock = "clock", env }: { clock?: string; env?: Record<string, string> } = {},
+  ): Running {
+    const [command, ...before] = skewedCommand(this.path(clock));
+    return this.start(command, [...before, ...args], { env });
   }
 
   /** Starts another program in the same surroundings. */

@@ -1,6 +1,5 @@
 /** Four witnesses and a peer that signs nothing, each on a host of its own, whose clocks may be wrong. */
 import { assert, assertEquals } from "@std/assert";
-import { UNSTABLE_FLAGS } from "../../cli/app/run_flags.ts";
 import { bytesToBase64 } from "../../core/base/base64.ts";
 import type { RecordId } from "../../core/block/ids.ts";
 import { recordId } from "../../core/block/record.ts";
@@ -10,7 +9,7 @@ import { voteRecord } from "./block_forge.ts";
 import { Hosts } from "./net_hosts.ts";
 import { tokenOf } from "./peer_process.ts";
 import { eventually } from "./process_progress.ts";
-import { COMMAND, Program } from "./program.ts";
+import { COMMAND, Program, skewedCommand } from "./program.ts";
 import type { Ended } from "./running.ts";
 import { makeWitnessNetwork } from "./witness_peers.ts";
 
@@ -28,9 +27,6 @@ const PAUSE_MS = 250;
 
 /** Ids in one question to a peer, below its ceiling. */
 const IDS_AT_ONCE = 500;
-
-const SKEWED = new URL("skewed_cli.ts", import.meta.url).pathname;
-const CONFIG = new URL("../../deno.json", import.meta.url).pathname;
 
 /** The hosts, and the peers on them. Disposing ends and removes all of it. */
 export class WitnessHosts implements AsyncDisposable {
@@ -56,9 +52,9 @@ export class WitnessHosts implements AsyncDisposable {
     for (const [i, name] of HOSTS.entries()) {
       this.setClock(name, 0);
       const others = HOSTS.filter((other) => other !== name);
-      const running = this.hosts.start(name, Deno.execPath(), [
-        ...["run", "-A", "--quiet", "--config", CONFIG, ...UNSTABLE_FLAGS],
-        ...[SKEWED, this.#clockOf(name), "peer", "--json", "--mine", "1"],
+      const [command, ...before] = skewedCommand(this.#clockOf(name));
+      const running = this.hosts.start(name, command, [
+        ...[...before, "peer", "--json", "--mine", "1"],
         ...this.#program.options(name),
         ...["--listen", `0.0.0.0:${PEER_PORT}`, "--http", new URL(API).host],
         ...others.flatMap((other) => ["--connect", `${this.hosts.address(other)}:${PEER_PORT}`]),
