@@ -65,7 +65,7 @@ export function summarizeElection(
     network: chainId,
     name,
     tip,
-    phase: phaseOf(definition, status.rollIsWhole, now),
+    phase: phaseOf(definition, status, now),
     voters: turnout.ofVoters,
     ballots: turnout.voters,
     turnout: turnout.voters / turnout.ofVoters,

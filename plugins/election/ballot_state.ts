@@ -23,7 +23,7 @@ const HOUR_MS = 3_600_000;
 export interface CountingBallot {
   readonly seq: number;
   readonly recordId: string;
-  /** Its answers as the record has them, in hex. */
+  /** Its answers as the record has them, in hex; of a secret ballot nothing. */
   readonly answers: string;
   /** How many ballots of this voter were accepted so far, under any key. */
   readonly accepted: number;

@@ -1,11 +1,11 @@
 /**
- * The validator `election`: an election with a list of voters, a beginning and an end, in which everybody can read every
- * ballot and nobody can vote for another, twice, or late.
+ * The validator `election`: an election with a list of voters, a beginning and an end, in which nobody can vote for another,
+ * twice, or late. Either everybody can read every ballot, or nobody can, and trustees open the sum alone.
  *
  * This room owns which record may enter when (a file `judge_*.ts` for each type), what is kept of it (`*_state.ts`), and what
  * is answered to queries (`queries.ts`). It does not own what an election is (`definition`), how records are written
- * (`records`), the list of voters and their codes (`roll`), or counting (`result`, `plugins/counting`). Read
- * `judge_ballot.ts` next; docs/spec/election.md has all of it for other programs.
+ * (`records`), the list of voters and their codes (`roll`), secret ballots in Belenios' terms (`secret`), or counting
+ * (`result`, `plugins/counting`). Read `ballot_rules.ts` next; docs/spec/election.md has all of it for other programs.
  */
 import {
   defineValidator,
@@ -14,21 +14,33 @@ import {
   type ValidatorContext,
   type Verdict,
 } from "../../core/validator/validator.ts";
+import type { ElectionDefinition } from "./definition/definition.ts";
 import { readDefinition } from "./definition/read_definition.ts";
 import { electionSettingsOf } from "./election_settings.ts";
-import { ballotJudge } from "./judge_ballot.ts";
 import { chunkJudge } from "./judge_chunk.ts";
+import { confirmationJudge } from "./judge_confirmation.ts";
 import { noticeJudge } from "./judge_notice.ts";
+import { openBallotJudge } from "./judge_open_ballot.ts";
 import { replacementJudge } from "./judge_replacement.ts";
+import { secretBallotJudge } from "./judge_secret_ballot.ts";
 import { DEFINITION_KEY, DEFINITION_TABLE, queryElection } from "./queries.ts";
 import type { JudgedPlace, TypeJudge } from "./type_judge.ts";
 import { isOfChain, type RecordType, recordTypeOf } from "./records/record_head.ts";
 
 const JUDGES: Readonly<Record<RecordType, TypeJudge>> = {
   "roll": chunkJudge,
-  "open-ballot": ballotJudge,
+  "open-ballot": openBallotJudge,
+  "secret-ballot": secretBallotJudge,
+  "confirmation": confirmationJudge,
   "notice": noticeJudge,
   "replaced-voter": replacementJudge,
+};
+
+/** The types that there are in one mode alone. */
+const MODES: Readonly<Partial<Record<RecordType, ElectionDefinition["mode"]>>> = {
+  "open-ballot": "open",
+  "secret-ballot": "secret",
+  "confirmation": "secret",
 };
 
 /** The validator of elections with a list of voters. */
@@ -42,14 +54,17 @@ export const electionValidator: Validator = defineValidator({
   },
 
   check(record, state, context): Verdict {
-    const judge = judgeOf(record);
-    if (judge === undefined) {
+    const type = recordTypeOf(record);
+    if (type === undefined) {
       return reject("malformed", "the record must be one of an election, in version 1: it is not");
     }
     if (!isOfChain(record, context.chain)) {
       return reject("other-election", "the record is one of another election");
     }
-    return judge.check(record, state, placeOf(context));
+    const place = placeOf(context);
+    const { mode } = place.election.definition;
+    if ((MODES[type] ?? mode) === mode) return JUDGES[type].check(record, state, place);
+    return reject("other-mode", `an election with ${mode} ballots has no record of this type`);
   },
 
   facts: (record, state, context) => knownJudgeOf(record).facts(record, state, placeOf(context)),
@@ -64,16 +79,11 @@ export const electionValidator: Validator = defineValidator({
   query: queryElection,
 });
 
-function judgeOf(record: Uint8Array): TypeJudge | undefined {
-  const type = recordTypeOf(record);
-  return type && JUDGES[type];
-}
-
 /** Of a record that `check` has accepted. */
 function knownJudgeOf(record: Uint8Array): TypeJudge {
-  const judge = judgeOf(record);
-  if (judge === undefined) throw new TypeError("a record that was accepted has a type");
-  return judge;
+  const type = recordTypeOf(record);
+  if (type === undefined) throw new TypeError("a record that was accepted has a type");
+  return JUDGES[type];
 }
 
 function placeOf(context: ValidatorContext): JudgedPlace {

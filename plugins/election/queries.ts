@@ -26,6 +26,7 @@ import {
 import { readAnswers } from "./records/answers.ts";
 import { readEntries } from "./roll/roll.ts";
 import { MAX_CHUNK_ENTRIES } from "./roll/limits.ts";
+import { keysStandingOf } from "./trustee_state.ts";
 import { chunksIn, chunkText, findOnRoll, isRollWhole, rollLine } from "./roll_state.ts";
 
 /** Where `init` puts the config. */
@@ -68,6 +69,7 @@ function statusOf(state: StateReader, definition: ElectionDefinition): Json {
     replaced: lettersReplaced(state),
     mostReplaced: mostReplaced(definition),
     notices: noticesIn(state),
+    ...definition.mode === "secret" && { keys: keysStandingOf(state, definition) },
   };
 }
 
@@ -110,7 +112,7 @@ function voterOf(
 function ballotsPage(
   { after = "0" }: Args,
   state: StateReader,
-  { roll, questions }: ElectionDefinition,
+  { mode, roll, questions }: ElectionDefinition,
 ): Json {
   const first = (wholeOf(after) ?? 0) + 1;
   const last = Math.min(roll.voters, first + MAX_VOTERS_LOOKED_AT - 1);
@@ -126,7 +128,9 @@ function ballotsPage(
       recordId: ballot.recordId,
       weight: rollLine(state, voter)?.weight ?? 0,
       time: ballot.time,
-      answers: readAnswers(questions, hexToBytes(ballot.answers)) as unknown as Json,
+      ...mode === "open" && {
+        answers: readAnswers(questions, hexToBytes(ballot.answers)) as unknown as Json,
+      },
     });
   }
   return voter > roll.voters ? { ballots } : { ballots, next: voter - 1 };

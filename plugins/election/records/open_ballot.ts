@@ -11,22 +11,17 @@ import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
 import type { Answer, Question } from "../../counting/question.ts";
 import { answerBytes, readAnswers, writeAnswers } from "./answers.ts";
 import {
-  checkHead,
-  HEAD_BYTES,
-  type HeadFault,
-  type RecordSigner,
-  signRecord,
-  writeHead,
-} from "./record_head.ts";
+  BALLOT_START_BYTES,
+  ballotPlaceOf,
+  type BallotStart,
+  writeBallotStart,
+} from "./ballot_start.ts";
+import { checkHead, type HeadFault, type RecordSigner, signRecord } from "./record_head.ts";
 
-const ANSWERS_AT = HEAD_BYTES + 5;
+const ANSWERS_AT = BALLOT_START_BYTES;
 
 /** A ballot that everybody can read. */
-export interface OpenBallot {
-  /** Number on the roll, from 1. */
-  readonly voter: number;
-  /** From 1 to 255. */
-  readonly seq: number;
+export interface OpenBallot extends BallotStart {
   /** One for each question. */
   readonly answers: readonly Answer[];
 }
@@ -49,13 +44,8 @@ export function writeOpenBallot(
   { chainId, questions }: BallotElection,
   { secret, random }: Pick<RecordSigner, "secret" | "random">,
 ): Uint8Array {
-  checkRange("voter", voter, 2 ** 32 - 1);
-  checkRange("seq", seq, 255);
-  const place = new Uint8Array(5);
-  new DataView(place.buffer).setUint32(0, voter);
-  place[4] = seq;
-  const head = writeHead("open-ballot", chainId);
-  const unsigned = concatBytes(head, place, writeAnswers(questions, answers));
+  const start = writeBallotStart("open-ballot", { voter, seq }, chainId);
+  const unsigned = concatBytes(start, writeAnswers(questions, answers));
   return concatBytes(unsigned, signRecord(unsigned, { chainId, secret, random }));
 }
 
@@ -73,12 +63,6 @@ export type ReadOpenBallot =
 /** Bytes of every ballot in an election with these questions. */
 export function ballotBytes(questions: readonly Question[]): number {
   return ANSWERS_AT + answerBytes(questions) + SIGNATURE_BYTES;
-}
-
-/** Voter and `seq` of a record that is long enough for a ballot. */
-export function ballotPlaceOf(record: Uint8Array): Pick<OpenBallot, "voter" | "seq"> {
-  const voter = new DataView(record.buffer, record.byteOffset + HEAD_BYTES, 4).getUint32(0);
-  return { voter, seq: record[HEAD_BYTES + 4] };
 }
 
 /** The bytes of the answers in a ballot, which `readAnswers` reads. */
@@ -99,9 +83,4 @@ export function readOpenBallot(
   const answers = readAnswers(questions, answersIn(record));
   if (answers === undefined) return { ok: false, code: "bad-answer" };
   return { ok: true, ballot: { voter, seq, answers } };
-}
-
-function checkRange(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= most) return;
-  throw new RangeError(`${name} must be a whole number from 1 to ${most}: it is ${value}`);
 }

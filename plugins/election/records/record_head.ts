@@ -14,10 +14,12 @@ import { verifySignature } from "../../../core/ed25519/verifier.ts";
 /** Version of the layout of records. */
 const RECORD_VERSION = 1;
 
-/** The numbers of the types, by their names. 3 to 11 are kept for secret ballots. */
+/** The numbers of the types, by their names. */
 export const RECORD_TYPES = {
   "roll": 1,
   "open-ballot": 2,
+  "secret-ballot": 3,
+  "confirmation": 4,
   "notice": 12,
   "replaced-voter": 13,
 } as const;

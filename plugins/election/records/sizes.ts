@@ -4,6 +4,7 @@ import { measureConfig } from "../definition/config_size.ts";
 import type { ElectionDefinition } from "../definition/definition.ts";
 import { MAX_CONFIG_BYTES } from "../definition/limits.ts";
 import { ballotBytes } from "./open_ballot.ts";
+import { secretBallotBytes } from "./secret_ballot.ts";
 
 /** Sizes in bytes. */
 export interface ElectionSizes {
@@ -15,12 +16,13 @@ export interface ElectionSizes {
   readonly questions: readonly number[];
   /** The question, from 0, with which the definition becomes too large. */
   readonly firstTooLarge: number | undefined;
-  /** Every ballot, which is far below what a record may have: answers take a byte a choice at most. */
+  /** Every ballot. Open ones are far below what a record may have: answers take a byte a choice at most. */
   readonly ballot: number;
 }
 
 /** Works out the sizes of an election. */
 export function sizesOf(definition: ElectionDefinition): ElectionSizes {
+  const { mode, questions: list } = definition;
   // It is JSON, whose interface has optional fields, which the type of JSON has not.
   const { bytes, questions, firstTooLarge } = measureConfig(definition as unknown as JsonObject);
   return {
@@ -28,6 +30,6 @@ export function sizesOf(definition: ElectionDefinition): ElectionSizes {
     mostDefinition: MAX_CONFIG_BYTES,
     questions,
     firstTooLarge,
-    ballot: ballotBytes(definition.questions),
+    ballot: mode === "secret" ? secretBallotBytes(list) : ballotBytes(list),
   };
 }

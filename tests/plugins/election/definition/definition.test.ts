@@ -2,7 +2,7 @@ import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { bytesToHex, concatBytes, hexToBytes, sha256 } from "../../../../core/base/hash.ts";
 import { publicKeyOfSecret } from "../../../../core/ed25519/signing.ts";
 import { commitOfList } from "../../../../plugins/election/definition/commit_of_list.ts";
-import { phaseOf } from "../../../../plugins/election/definition/phase.ts";
+import { type KeysStanding, phaseOf } from "../../../../plugins/election/definition/phase.ts";
 import { quorumOf } from "../../../../plugins/election/definition/quorum.ts";
 import { uuidOfNonce } from "../../../../plugins/election/definition/uuid.ts";
 import { CLOSES, exampleDefinition, LATE, OPENS } from "../example_election.ts";
@@ -52,9 +52,27 @@ Deno.test("phaseOf() changes at opens, closes and late, to the millisecond", () 
       [LATE, "closed", "failed"],
     ] as const
   ) {
-    assertEquals(phaseOf(definition, true, time), whole);
-    assertEquals(phaseOf(definition, false, time), without);
+    assertEquals(phaseOf(definition, { rollIsWhole: true }, time), whole);
+    assertEquals(phaseOf(definition, { rollIsWhole: false }, time), without);
   }
+});
+
+Deno.test("phaseOf() of secret ballots fails where the keys are not there in time, or never will be", () => {
+  const definition = exampleDefinition({ mode: "secret", keysBy: OPENS - 1_000 });
+  for (
+    const [time, ready, waiting, failed] of [
+      [0, "preparing", "preparing", "failed"],
+      [OPENS - 1_001, "preparing", "preparing", "failed"],
+      [OPENS - 1_000, "preparing", "failed", "failed"],
+      [OPENS, "open", "failed", "failed"],
+      [LATE, "closed", "failed", "failed"],
+    ] as const
+  ) {
+    const phase = (keys?: KeysStanding) => phaseOf(definition, { rollIsWhole: true, keys }, time);
+    assertEquals([phase("ready"), phase("waiting"), phase("failed")], [ready, waiting, failed]);
+    assertEquals(phase(), waiting);
+  }
+  assertEquals(phaseOf(definition, { rollIsWhole: false, keys: "ready" }, OPENS), "failed");
 });
 
 Deno.test("quorumOf() rounds a share up, exactly", () => {

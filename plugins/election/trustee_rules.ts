@@ -1,0 +1,38 @@
+/** The rules that all records of trustees share until ballots are taken: who may hand in one, and when. */
+import {
+  accept,
+  ignore,
+  type Refused,
+  reject,
+  type Verdict,
+} from "../../core/validator/validator.ts";
+import type { ElectionSettings } from "./election_settings.ts";
+import { type JudgedPlace, showTime } from "./type_judge.ts";
+import { signingTrusteeOf } from "./records/confirmation.ts";
+import { isSignedBy } from "./records/record_head.ts";
+
+/** What a trustee's record breaks by who it is of, and by its time; undefined if nothing. */
+export function checkTrustee(
+  record: Uint8Array,
+  { election: { trusteeKeys, definition: { keysBy = 0 } }, time }: JudgedPlace,
+): Refused | undefined {
+  const trustee = signingTrusteeOf(record);
+  if (trustee === 0 || trustee > trusteeKeys.length) {
+    const reason = `there are ${trusteeKeys.length} trustees: there is no trustee ${trustee}`;
+    return reject("no-trustee", reason);
+  }
+  if (time < keysBy) return undefined;
+  return ignore("keys-late", `the trustees' keys had to be there by ${showTime(keysBy)}`);
+}
+
+/** Whether a record is signed by the trustee whom it names. */
+export function verifyTrustee(
+  record: Uint8Array,
+  _facts: Uint8Array,
+  { trusteeKeys, chainId }: ElectionSettings,
+): Verdict {
+  const trustee = signingTrusteeOf(record);
+  return isSignedBy(trusteeKeys[trustee - 1], record, chainId)
+    ? accept()
+    : reject("forged", `the record must be signed by trustee ${trustee}: it is not`);
+}
