@@ -20,7 +20,7 @@ import {
   runIf,
   set,
   type ValueType,
-} from "../sha256/wasm_assembler.ts";
+} from "../base/wasm_assembler.ts";
 import { NONCE_WORD, PADDING } from "./header_words.ts";
 
 /** Nonces that the module tries at a time. */
@@ -175,10 +175,13 @@ export function buildKernelModule(lanes: Lanes): Uint8Array<ArrayBuffer> {
   loop.push(set(OFFSET, i32.add(get(OFFSET), i32.const(lanes))));
   const isMore = i32.xor(get(OFFSET), get(COUNT));
   return assemble({
-    parameters: 2,
-    result: "i32",
-    locals,
     pages: 1,
-    body: [...prologue.flat(), ...repeatWhile(isMore, loop.flat()), ...get(OFFSET)],
+    functions: [{
+      name: "run",
+      parameters: 2,
+      result: "i32",
+      locals,
+      body: [...prologue.flat(), ...repeatWhile(isMore, loop.flat()), ...get(OFFSET)],
+    }],
   });
 }

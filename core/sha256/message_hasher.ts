@@ -20,7 +20,7 @@ import {
   repeatWhile,
   set,
   type ValueType,
-} from "./wasm_assembler.ts";
+} from "../base/wasm_assembler.ts";
 
 const BLOCK_SIZE = 64;
 const DIGEST_SIZE = 32;
@@ -60,14 +60,17 @@ export function buildHasherModule(): Uint8Array<ArrayBuffer> {
 
   const isMore = i32.xor(get(POINTER), get(END));
   return assemble({
-    parameters: 2,
-    locals: Array<ValueType>(locals - STATE).fill("i32"),
     pages: 1,
-    body: [
-      ...INITIAL_STATE.flatMap((word, i) => set(STATE + i, i32.const(word))),
-      ...repeatWhile(isMore, block.flat()),
-      ...state.flatMap((word, i) => i32.store(i32.const(0), 4 * i, swapped(word))),
-    ],
+    functions: [{
+      name: "run",
+      parameters: 2,
+      locals: Array<ValueType>(locals - STATE).fill("i32"),
+      body: [
+        ...INITIAL_STATE.flatMap((word, i) => set(STATE + i, i32.const(word))),
+        ...repeatWhile(isMore, block.flat()),
+        ...state.flatMap((word, i) => i32.store(i32.const(0), 4 * i, swapped(word))),
+      ],
+    }],
   });
 }
 

@@ -1,28 +1,35 @@
 /**
- * Writes WebAssembly modules of one function, as much of the binary format as is needed here
+ * Writes WebAssembly modules, as much of the binary format as is needed here
  * (https://webassembly.github.io/spec/core/binary/).
  */
 
 /** Instructions as bytes. */
 export type Code = readonly number[];
 
-/** Types of values: a 32-bit word, or a vector that is used as four of them. */
-export type ValueType = "i32" | "v128";
+/** Types of values: a 32-bit word, a 64-bit word, or a vector that is used as four of the first. */
+export type ValueType = "i32" | "i64" | "v128";
 
-/** A module with one exported function `run` of i32 parameters, and a memory `memory`. */
+/** A function of i32 parameters, exported by its name. */
 export interface WasmFunction {
+  readonly name: string;
   /** Number of i32 parameters: locals 0 to n - 1. */
   readonly parameters: number;
   /** What it gives back, if anything. */
   readonly result?: ValueType;
   /** Types of the further locals. */
   readonly locals: readonly ValueType[];
-  /** Memory in pages of 64 KiB. */
-  readonly pages: number;
   readonly body: Code;
 }
 
-const TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, v128: 0x7b };
+/** A module that exports all its functions, and a memory `memory`. */
+export interface WasmModule {
+  /** Memory in pages of 64 KiB. */
+  readonly pages: number;
+  /** A function calls another by its place in this list. */
+  readonly functions: readonly WasmFunction[];
+}
+
+const TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, v128: 0x7b };
 const NO_RESULT = 0x40;
 
 /** An unsigned number in LEB128. */
@@ -42,6 +49,17 @@ function signed(value: number): number[] {
   for (value |= 0;; value >>= 7) {
     const low = value & 0x7f;
     const isLast = (value >> 6) === 0 || (value >> 6) === -1;
+    bytes.push(isLast ? low : low | 0x80);
+    if (isLast) return bytes;
+  }
+}
+
+/** A signed 64-bit number in LEB128. */
+function signed64(value: bigint): number[] {
+  const bytes: number[] = [];
+  for (let rest = BigInt.asIntN(64, value);; rest >>= 7n) {
+    const low = Number(rest & 0x7fn);
+    const isLast = (rest >> 6n) === 0n || (rest >> 6n) === -1n;
     bytes.push(isLast ? low : low | 0x80);
     if (isLast) return bytes;
   }
@@ -79,6 +97,24 @@ export const i32 = {
   countTrailingZeros: (value: Code): Code => [...value, 0x68],
 } as const;
 
+/** Instructions on 64-bit words. */
+export const i64 = {
+  const: (value: bigint): Code => [0x42, ...signed64(value)],
+  load: (address: Code, offset: number): Code => [...address, 0x29, 3, ...unsigned(offset)],
+  store: (address: Code, offset: number, value: Code): Code => [
+    ...address,
+    ...value,
+    ...[0x37, 3],
+    ...unsigned(offset),
+  ],
+  add: (...terms: readonly Code[]): Code => chain([0x7c], terms),
+  subtract: (a: Code, b: Code): Code => chain([0x7d], [a, b]),
+  multiply: (a: Code, b: Code): Code => chain([0x7e], [a, b]),
+  and: (a: Code, b: Code): Code => chain([0x83], [a, b]),
+  /** Zeros come in. */
+  shiftRight: (value: Code, bits: number): Code => [...value, ...i64.const(BigInt(bits)), 0x88],
+} as const;
+
 /** Instructions on four 32-bit words at once. */
 export const i32x4 = {
   const: (lanes: readonly [number, number, number, number]): Code => [
@@ -114,23 +150,35 @@ export function giveBack(value: Code): Code {
   return [...value, 0x0f];
 }
 
+/** Calls the function at this place in the module's list. */
+export function call(index: number, ...operands: readonly Code[]): Code {
+  return [...operands.flat(), 0x10, ...unsigned(index)];
+}
+
 /** The bytes of a module. */
-export function assemble(fn: WasmFunction): Uint8Array<ArrayBuffer> {
-  const { parameters, result, locals, pages, body } = fn;
-  const code = [...vector(locals.map((type) => [1, TYPES[type]])), ...body, 0x0b];
-  const signature = [
+export function assemble({ pages, functions }: WasmModule): Uint8Array<ArrayBuffer> {
+  const exported = functions.map(({ name }, i) => [...nameBytes(name), 0x00, ...unsigned(i)]);
+  return Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, vector(functions.map(signatureBytes))),
+    ...section(3, vector(functions.map((_, i) => unsigned(i)))),
+    ...section(5, vector([[0x00, ...unsigned(pages)]])),
+    ...section(7, vector([[...nameBytes("memory"), 0x02, 0], ...exported])),
+    ...section(10, vector(functions.map(codeBytes))),
+  ]);
+}
+
+function signatureBytes({ parameters, result }: WasmFunction): Code {
+  return [
     0x60,
     ...vector(Array(parameters).fill([TYPES.i32])),
     ...vector(result === undefined ? [] : [[TYPES[result]]]),
   ];
-  return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, vector([signature])),
-    ...section(3, vector([[0]])),
-    ...section(5, vector([[0x00, ...unsigned(pages)]])),
-    ...section(7, vector([[...name("memory"), 0x02, 0], [...name("run"), 0x00, 0]])),
-    ...section(10, vector([[...unsigned(code.length), ...code]])),
-  ]);
+}
+
+function codeBytes({ locals, body }: WasmFunction): Code {
+  const code = [...vector(locals.map((type) => [1, TYPES[type]])), ...body, 0x0b];
+  return [...unsigned(code.length), ...code];
 }
 
 function chain(opcode: Code, [first, ...rest]: readonly Code[]): Code {
@@ -145,6 +193,6 @@ function vector(items: readonly Code[]): Code {
   return [...unsigned(items.length), ...items.flat()];
 }
 
-function name(text: string): Code {
+function nameBytes(text: string): Code {
   return vector([...new TextEncoder().encode(text)].map((byte) => [byte]));
 }
