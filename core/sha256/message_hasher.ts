@@ -6,7 +6,7 @@
  * the two equal, and `tagged_hash.ts` compares them before the first use.
  *
  * This room owns SHA-256 as a circuit of word operations (`compress.ts`), which is computed on numbers or
- * written as WebAssembly (`wasm_assembler.ts`), and the tagged hash of Merkle trees. It does not own the search
+ * written as WebAssembly (`../base/wasm_assembler.ts`), and the tagged hash of Merkle trees. It does not own the search
  * for nonces, which `core/mining` generates from the same circuit. Read `compress.ts` first.
  */
 import { compress, type WordOps } from "./compress.ts";

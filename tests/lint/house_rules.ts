@@ -60,9 +60,9 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   }],
   [/^@noble\/curves$/, {
     name:
-      "core/ed25519/, net/private/noise/primitives.ts, plugins/belenios/group/group.ts or plugins/examples/registry.ts",
+      "core/ed25519/, net/private/noise/primitives.ts, plugins/belenios/group/ or plugins/examples/registry.ts",
     where:
-      /^(core\/ed25519\/[a-z_]+|net\/private\/noise\/primitives|plugins\/(belenios\/group\/group|examples\/registry))\.ts$/,
+      /^(core\/ed25519\/[a-z_]+|net\/private\/noise\/primitives|plugins\/(belenios\/group\/[a-z_]+|examples\/registry))\.ts$/,
   }],
   [/^@noble\/hashes$/, file("core/base/hash.ts")],
   [/^@scure\/bip39$/, file("core/base/chain_words.ts")],

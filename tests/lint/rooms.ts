@@ -53,7 +53,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "plugins/conformance": [],
   "plugins/counting": [],
   "plugins/text": [],
-  "plugins/belenios/group": [],
+  "plugins/belenios/curve": [],
+  "plugins/belenios/group": ["plugins/belenios/curve"],
   "plugins/belenios/proofs": ["plugins/belenios/group"],
   "plugins/belenios/ballots": ["plugins/belenios/group", "plugins/belenios/proofs"],
   "plugins/belenios/trustees": [

@@ -9,7 +9,7 @@
  */
 import type { Random } from "../../../core/base/clock.ts";
 import { type FieldReader, readFields, readScalarField } from "../group/fields.ts";
-import { type Element, multiply, power, secretPower } from "../group/group.ts";
+import { type Element, productsOfPowers, secretPower } from "../group/group.ts";
 import { drawScalar, modOrder } from "../group/scalar.ts";
 
 /** The specification's `proof` (§4.3). */
@@ -42,17 +42,27 @@ export function provesLog(
   proof: Proof,
   challenge: Challenge,
 ): boolean {
-  const commitments = pairs.map(([base, value]) => commitmentOf(base, value, proof));
+  const commitments = commitmentsOf(pairs.map(([base, value]) => ({ base, value, proof })));
   return challenge(commitments) === proof.challenge;
 }
 
-/** base^response · value^challenge: what base^w was when the proof was made. */
-export function commitmentOf(
-  base: Element,
-  value: Element,
-  { challenge, response }: Proof,
-): Element {
-  return multiply(power(base, response), power(value, challenge));
+/** What a proof says: value = base^x. */
+export interface ProvenLog {
+  readonly base: Element;
+  readonly value: Element;
+  readonly proof: Proof;
+}
+
+/** Of each base^response · value^challenge: what base^w was when the proof was made. */
+export function commitmentsOf(all: readonly ProvenLog[]): Element[] {
+  return productsOfPowers(
+    all.map(({ base, value, proof: { challenge, response } }) => ({
+      base,
+      exponent: response,
+      other: value,
+      otherExponent: challenge,
+    })),
+  );
 }
 
 /** A proof for `JSON.stringify`. */

@@ -6,7 +6,7 @@
 import type { Random } from "../../../core/base/clock.ts";
 import { divide, type Element, GENERATOR, power, secretPower } from "../group/group.ts";
 import { drawScalar, modOrder, sumOfScalars } from "../group/scalar.ts";
-import { type Challenge, commitmentOf, type Proof } from "./log_proof.ts";
+import { type Challenge, commitmentsOf, type Proof, type ProvenLog } from "./log_proof.ts";
 import type { Ciphertext } from "./ciphertext.ts";
 
 /** What is proven: one of `cases` is (g^r, y^r) for some r. */
@@ -34,7 +34,7 @@ export function proveOneOf(
   const commitments = cases.flatMap((each, i) =>
     i === known.index
       ? [secretPower(GENERATOR, w), secretPower(publicKey, w)]
-      : commitmentsOf(publicKey, each, proofs[i])
+      : commitmentsOf(claimsOf(publicKey, each, proofs[i]))
   );
   const others = proofs.filter((_, i) => i !== known.index).map((proof) => proof.challenge);
   const c = modOrder(challenge(commitments) - sumOfScalars(others));
@@ -47,12 +47,13 @@ export function provesOneOf(
   proofs: readonly Proof[],
 ): boolean {
   if (proofs.length !== cases.length) return false;
-  const commitments = cases.flatMap((each, i) => commitmentsOf(publicKey, each, proofs[i]));
-  return challenge(commitments) === sumOfScalars(proofs.map((proof) => proof.challenge));
+  const claims = cases.flatMap((each, i) => claimsOf(publicKey, each, proofs[i]));
+  return challenge(commitmentsOf(claims)) === sumOfScalars(proofs.map((proof) => proof.challenge));
 }
 
-function commitmentsOf(publicKey: Element, { alpha, beta }: Ciphertext, proof: Proof): Element[] {
-  return [commitmentOf(GENERATOR, alpha, proof), commitmentOf(publicKey, beta, proof)];
+/** What a case says: α = g^r and β = y^r. */
+function claimsOf(publicKey: Element, { alpha, beta }: Ciphertext, proof: Proof): ProvenLog[] {
+  return [{ base: GENERATOR, value: alpha, proof }, { base: publicKey, value: beta, proof }];
 }
 
 /** The encryption with g^value divided out: one of 0 exactly if the encryption was of `value`. */

@@ -1,0 +1,81 @@
+import { assert, assertEquals } from "@std/assert";
+import { GROUP_ORDER } from "../../../../core/ed25519/signature.ts";
+import { GENERATOR, power } from "../../../../plugins/belenios/group/group.ts";
+import {
+  agreesWithNoble,
+  choosePowers,
+  createWasmPowers,
+  noblePowers,
+  type PublicPowers,
+} from "../../../../plugins/belenios/group/public_powers.ts";
+
+const wasmPowers = createWasmPowers();
+
+for (const [name, powers] of Object.entries({ noblePowers, wasmPowers })) {
+  Deno.test(`${name}.products() are what powers one by one give, each with a Z of 1`, () => {
+    const bases = [GENERATOR, power(GENERATOR, 77n), power(GENERATOR, GROUP_ORDER - 5n)];
+    const exponents = [0n, 1n, 3n ** 150n, GROUP_ORDER - 1n];
+    const all = bases.flatMap((base) =>
+      bases.flatMap((other) =>
+        exponents.map((exponent, i) => ({
+          base,
+          exponent,
+          other,
+          otherExponent: exponents[(i + 1) % 4],
+        }))
+      )
+    );
+    const products = powers.products(all);
+    assertEquals(products.length, all.length);
+    for (const [i, { base, exponent, other, otherExponent }] of all.entries()) {
+      const expected = power(base, exponent).add(power(other, otherExponent));
+      assert(products[i].equals(expected), `${i}`);
+      assertEquals(products[i].Z, 1n);
+    }
+    assertEquals(powers.products([]), []);
+  });
+}
+
+Deno.test("choosePowers() takes WebAssembly, as this machine has it", () => {
+  assert(agreesWithNoble(wasmPowers));
+  assertEquals(choosePowers(() => wasmPowers), wasmPowers);
+});
+
+/** Powers that are wrong now and then, or not at all there. */
+const BAD: Readonly<Record<string, () => PublicPowers>> = {
+  "cannot be made": () => {
+    throw new WebAssembly.CompileError("no instructions");
+  },
+  "throws": () => ({
+    ...wasmPowers,
+    products: () => {
+      throw new RangeError("out of memory");
+    },
+  }),
+  "takes every point for one of the group": () => ({ ...wasmPowers, isTorsionFree: () => true }),
+  "takes points for elements whose order is twice q": () => ({
+    ...wasmPowers,
+    isTorsionFree: (point) => wasmPowers.isTorsionFree(point.double()),
+  }),
+  "takes no point for one of the group": () => ({ ...wasmPowers, isTorsionFree: () => false }),
+  "is wrong for one exponent": () => ({
+    ...wasmPowers,
+    products: (all) =>
+      wasmPowers.products(
+        all.map((each) => each.exponent === GROUP_ORDER - 1n ? { ...each, exponent: 1n } : each),
+      ),
+  }),
+  "is wrong for points of small order": () => ({
+    ...wasmPowers,
+    products: (all) =>
+      wasmPowers.products(all).map((product, i) =>
+        all[i].other.isTorsionFree() ? product : product.clearCofactor()
+      ),
+  }),
+};
+
+for (const [what, create] of Object.entries(BAD)) {
+  Deno.test(`choosePowers() takes noble where other code ${what}`, () => {
+    assertEquals(choosePowers(create), noblePowers);
+  });
+}
