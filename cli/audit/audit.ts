@@ -8,6 +8,7 @@ import { auditChain, type AuditDeps, type ChainAudit } from "../../core/audit/ch
 import { present } from "../../core/base/invariant.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import { type ChainFile, readChainFile } from "../../core/exchange/chain_file.ts";
+import { recordsOfBlocks } from "../../core/chain/stored_records.ts";
 import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
 import type { WitnessAudit, WitnessedClaims } from "../../core/audit/witness_audit.ts";
 import type { Network } from "../../core/rules/network.ts";
@@ -18,7 +19,7 @@ import { systemClock as clock, systemRandom as random } from "../../core/base/sy
 import type { RecordId } from "../../core/block/ids.ts";
 import type { InputSource } from "../app/files/input_source.ts";
 import { databasePath } from "../app/files/data_folder.ts";
-import { UnreachableError } from "../app/errors.ts";
+import { UnreachableError, UsageError } from "../app/errors.ts";
 import type { ValidatorHost } from "../../core/validator/validator_host.ts";
 import { commandLine } from "../app/hint.ts";
 import { createHost } from "../app/plugin/host.ts";
@@ -76,13 +77,14 @@ export interface AuditOptions {
  * @throws {PluginError} If the validator fails.
  */
 export async function auditFile(
-  { name, size, pieces }: InputSource,
+  { name, size, pieces, again }: InputSource,
   options: AuditOptions,
 ): Promise<AuditOutcome> {
   try {
     const file = await readChainFile(pieces);
     const { network, blocks } = file;
     const host = await createHost(network, options, { clock });
+    host.readFrom(recordsOfBlocks(() => bodiesOf(name, again)));
     await using search = new Search(network, host, options, (_node, offset = 0) => {
       if (size !== undefined) options.onProgress(offset, size);
     });
@@ -93,6 +95,20 @@ export async function auditFile(
     const { message: reason, offset } = error;
     return { source: name, unreadable: { reason, offset }, places: new Map() };
   }
+}
+
+/** The records of a file's blocks, which is read once more for them. */
+async function* bodiesOf(
+  name: string,
+  again: InputSource["again"],
+): AsyncGenerator<readonly Uint8Array[]> {
+  if (again === undefined) {
+    throw new UsageError(
+      `Cannot audit ${name} as its records must be read twice, and a pipe gives them once: name a file`,
+    );
+  }
+  const { blocks } = await readChainFile(again());
+  for await (const { block } of blocks) yield block.records;
 }
 
 /**

@@ -68,7 +68,8 @@ export function addElectionReportCommand(election: Command, run: RunCommand): vo
 
 /** A peer's chain as if it were a file. */
 function chainOf({ api, status: { name } }: PeerAccess, signal: AbortSignal): InputSource {
-  return { name, size: undefined, pieces: api.chainFile({ signal }) };
+  const again = () => api.chainFile({ signal });
+  return { name, size: undefined, pieces: again(), again };
 }
 
 async function reportOf(source: InputSource, signal: AbortSignal) {

@@ -178,7 +178,8 @@ async function auditAt(
   signal: AbortSignal,
 ): Promise<DemoResult["audit"]> {
   const { tip: block } = await api.status();
-  const file = { name: "the chain", size: undefined, pieces: api.chainFile({ signal }) };
+  const again = () => api.chainFile({ signal });
+  const file = { name: "the chain", size: undefined, pieces: again(), again };
   const options = { records: [], block, onProgress: () => {}, signal };
   const demands = { records: [], block, network };
   const { ok, records = 0, tip = "" } = reportAudit(

@@ -11,6 +11,7 @@ import { StoreError } from "../store/store.ts";
 import { bestOf, readClaims } from "./store_witnesses.ts";
 import type { WitnessedClaims } from "./witness_audit.ts";
 import { dataOf } from "../chain/stored_chain.ts";
+import { recordsOfBlocks } from "../chain/stored_records.ts";
 import { nobleTaggedHash } from "../sha256/tagged_hash.ts";
 import { nextTime } from "../chain/block_template.ts";
 import type { BlockHash } from "../block/ids.ts";
@@ -69,6 +70,7 @@ export async function auditStore(
   const best = bestOf(tree, deps.network, claims);
   const path = [tree.genesis, ...tree.path(tree.genesis, best)];
   const isBest = (node: BlockNode) => path[node.header.index] === node;
+  host.readFrom(recordsOfBlocks(() => bodiesOf(tree, store)));
   const side = checkSideBlocks(store, deps, findings, tree, isBest);
 
   await checkSideInvalid(store, deps, findings, tree, isBest, claims);
@@ -247,6 +249,10 @@ function* readBlocks(
     const block = { header, records: bodyOf({ hash }, store) };
     yield { block, certificate: byBlock.get(hash) };
   }
+}
+
+function* bodiesOf(tree: BlockTree, store: SqliteStore): Generator<Uint8Array[]> {
+  for (const node of tree.nodes()) yield bodyOf(node, store);
 }
 
 /** Records of a stored block; none if they cannot be read, which its header will contradict. */

@@ -18,6 +18,7 @@ import { Proposals } from "./proposals.ts";
 import { RecordIntake } from "./record_intake.ts";
 import { RecordLookup } from "./record_lookup.ts";
 import { ReorgGuard } from "./reorg_guard.ts";
+import { recordsOfStore } from "./stored_records.ts";
 import type { Certificate } from "../witness/certificate.ts";
 import type { ChainStore } from "../store/store.ts";
 import type { ValidatorHost } from "../validator/validator_host.ts";
@@ -63,6 +64,7 @@ export function createChainParts(
   tree: BlockTree,
 ): ChainParts {
   const { params } = network.definition;
+  host.readFrom(recordsOfStore(store));
   const judge = closeAt(host, closingTime(network.definition));
   const pending = new Pending(judge, limits);
   const state = new ChainState({ host, store, tree, params });

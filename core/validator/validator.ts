@@ -115,12 +115,26 @@ export interface Validator {
    */
   facts?(record: Uint8Array, state: StateReader, context: ValidatorContext): Uint8Array;
   /**
+   * Ids of the records that {@linkcode verify} has to read beside this one, such as the ballots that it claims to sum
+   * up, 64 hex digits each. Only for a validator that has `verify`. It depends on its arguments alone, so facts say
+   * which records those are; each MUST stand in the chain before this one. A stranger must not be able to choose one:
+   * a record that is nowhere is the validator's failure, and stops the peer.
+   */
+  needs?(record: Uint8Array, facts: Uint8Array): readonly string[];
+  /**
    * The costly half of the judgement, such as a signature: the record may enter if `check` and this accept it. What
    * it answers depends on these arguments alone. It sees no state and no time, so it is called once for a record and
    * its facts, wherever the record stands, in any order, in another thread and by another copy of the validator;
    * then its answer is kept.
+   *
+   * @param needed The records that {@linkcode needs} has named, in its order. They are not to be kept.
    */
-  verify?(record: Uint8Array, facts: Uint8Array, settings: ValidatorSettings): Verdict;
+  verify?(
+    record: Uint8Array,
+    facts: Uint8Array,
+    settings: ValidatorSettings,
+    needed: readonly Uint8Array[],
+  ): Verdict;
   /** Writes what an accepted record changes. */
   apply?(record: Uint8Array, state: StateWriter, context: ValidatorContext): void;
   /**

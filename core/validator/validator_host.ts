@@ -11,6 +11,14 @@ import type { Refused } from "./validator.ts";
 /** The chain id that a validator is told where there is no chain, as by `chainvote plugin check`. */
 export const NO_CHAIN: string = "0".repeat(64);
 
+/**
+ * Reads records by their ids, 64 hex digits, in the order of the ids; undefined for one that is nowhere. As an id says
+ * all bytes of its record, it does not matter on which branch a record was found.
+ */
+export type RecordSource = (
+  ids: readonly string[],
+) => Promise<readonly (Uint8Array | undefined)[]>;
+
 /** Records of one block, with where they stand. */
 export interface BlockData {
   readonly index: number;
@@ -68,6 +76,12 @@ export type Judgement =
 export interface ValidatorHost extends AsyncDisposable {
   /** Number of the newest blocks that {@linkcode advance} can undo. */
   readonly undoable: number;
+  /**
+   * Where records are found that `verify` has to read: in the blocks that the state was made of. Those of the call
+   * itself and of the last change that was made, which may not be stored yet, are not asked for. To be told before
+   * anything is judged. @default {Nowhere}
+   */
+  readFrom(source: RecordSource): void;
   /** Judges records, each alone, on top of the best chain. Changes nothing. */
   check(data: BlockData): Promise<Judgement[]>;
   /** Judges records as one block in this order, leaving out those not accepted. Changes nothing. */
@@ -111,7 +125,15 @@ export interface ValidatorHost extends AsyncDisposable {
 export type Asker = "user" | "stranger";
 
 /** What of a validator is called. */
-export type ValidatorCall = "init" | "check" | "facts" | "verify" | "apply" | "keys" | "query";
+export type ValidatorCall =
+  | "init"
+  | "check"
+  | "facts"
+  | "needs"
+  | "verify"
+  | "apply"
+  | "keys"
+  | "query";
 
 /** What is known of a {@linkcode PluginError}. */
 export interface PluginErrorOptions extends ErrorOptions {

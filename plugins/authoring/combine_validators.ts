@@ -89,7 +89,11 @@ export function combineValidators(validators: readonly Validator[]): Validator {
 function combineVerify(
   validators: readonly Validator[],
   contextOf: (name: string, context: ValidatorContext) => ValidatorContext,
-): Pick<Validator, "facts" | "verify"> {
+): Pick<Validator, "facts" | "needs" | "verify"> {
+  const needsOf = (record: Uint8Array, facts: Uint8Array) => {
+    const parts = splitFacts(facts);
+    return validators.map(({ needs }, i) => needs?.(record, parts[i]) ?? []);
+  };
   if (!validators.some(({ facts, verify }) => facts ?? verify)) return {};
   return {
     facts(record, state, context) {
@@ -97,11 +101,17 @@ function combineVerify(
         return facts?.(record, readerOf(name, state), contextOf(name, context)) ?? new Uint8Array();
       }));
     },
-    verify(record, facts, { config, chain }) {
+    ...validators.some(({ needs }) => needs) && {
+      needs: (record, facts) => needsOf(record, facts).flat(),
+    },
+    verify(record, facts, { config, chain }, needed) {
       const parts = splitFacts(facts);
+      const counts = needsOf(record, facts).map(({ length }) => length);
+      let from = 0;
       for (const [i, { name, verify }] of validators.entries()) {
         const settings = { config: configOf(name, config), chain };
-        const verdict = verify?.(record, parts[i], settings) ?? accept();
+        const own = needed.slice(from, from += counts[i]);
+        const verdict = verify?.(record, parts[i], settings, own) ?? accept();
         if (verdict.kind !== "accept") return verdict;
       }
       return accept();

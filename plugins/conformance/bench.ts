@@ -1,5 +1,7 @@
 /** Where a plugin is tried: its hosts, and how they are led through blocks and reorganisations. */
 import type { JsonObject } from "../../core/base/canonical_json.ts";
+import type { HexText } from "../../core/base/text_map.ts";
+import { recordId } from "../../core/block/record.ts";
 import type { ValidatorHost } from "../../core/validator/validator_host.ts";
 import { blockAt, type Step } from "./records.ts";
 
@@ -15,6 +17,29 @@ export interface Bench {
   /** Runs the plugin with a config. */
   readonly createHost: (config: JsonObject) => Promise<ValidatorHost>;
   accepted: number;
+  /** The blocks of each host's chain, as far as a try has played them: what `needs` may name. */
+  readonly chains: Map<ValidatorHost, readonly (readonly Uint8Array[])[]>;
+}
+
+/** Puts two hosts on a bench. */
+export function createBench(
+  { one, other, createHost }: Pick<Bench, "one" | "other" | "createHost">,
+): Bench {
+  const bench: Bench = {
+    one,
+    other,
+    createHost,
+    accepted: 0,
+    chains: new Map<ValidatorHost, Uint8Array[][]>(),
+  };
+  for (const host of [one, other]) {
+    host.readFrom((ids) => {
+      const records = (bench.chains.get(host) ?? []).flat();
+      const byId = new Map<HexText, Uint8Array>(records.map((each) => [recordId(each), each]));
+      return Promise.resolve(ids.map((id) => byId.get(id)));
+    });
+  }
+  return bench;
 }
 
 /**
@@ -31,6 +56,7 @@ export async function play(
   chain: Uint8Array[][] = [],
 ): Promise<number> {
   const first = height;
+  bench.chains.set(host, chain);
   for (const { undo, blocks } of steps) {
     const undone = Math.min(undo, height - first);
     if (undone > 0) {

@@ -85,13 +85,15 @@ export const CHECKS: readonly Check[] = [
     run: async (bench, [before, after]) => {
       const { one } = bench;
       await one.reset();
-      const height = await play(bench, one, before);
+      const chain: Uint8Array[][] = [];
+      const height = await play(bench, one, before, 0, chain);
       const probes = [...recordsOf(before), ...recordsOf(after)];
       const snapshot = await one.snapshot();
       const verdicts = await one.check(blockAt(height, probes));
       const added = after.map(({ blocks }) => ({ undo: 0, blocks }));
-      const end = await play(bench, one, added, height);
+      const end = await play(bench, one, added, height, chain);
       await one.advance({ undo: end - height, apply: [] });
+      chain.splice(height);
       if (!await one.matches(snapshot)) throw new Fault("the state is another one after undoing");
       same(await one.check(blockAt(height, probes)), verdicts, "other verdicts after undoing");
     },
@@ -141,6 +143,7 @@ export const CHECKS: readonly Check[] = [
         throw new Fault("a replay of the same blocks gives another state");
       }
       const probes = recordsOf(steps);
+      bench.chains.set(other, chain);
       same(
         await other.check(blockAt(chain.length, probes)),
         await one.check(blockAt(chain.length, probes)),

@@ -9,7 +9,7 @@ import fc from "fast-check";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { recordId } from "../../core/block/record.ts";
 import { PluginError, type ValidatorHost } from "../../core/validator/validator_host.ts";
-import type { Bench } from "./bench.ts";
+import { createBench } from "./bench.ts";
 import { type Check, CHECKS } from "./checks.ts";
 import { brokenBy, type Promised, PROMISES } from "./promises.ts";
 import { configsLike, recordsLike } from "./records.ts";
@@ -61,7 +61,7 @@ export async function checkConformance(
 ): Promise<ConformanceReport> {
   await using one = await createHost();
   await using other = await createHost();
-  const bench: Bench = { one, other, createHost, accepted: 0 };
+  const bench = createBench({ one, other, createHost });
   const runsOf = ({ most = runs }: Check) => Math.min(runs, most);
   const total = CHECKS.reduce((sum, check) => sum + runsOf(check), 0);
   let tries = 0;

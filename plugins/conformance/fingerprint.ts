@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { bytesToHex, concatBytes, sha256 } from "../../core/base/hash.ts";
 import type { ConformanceOptions } from "./conformance.ts";
-import { type Bench, play, recordsOf } from "./bench.ts";
+import { createBench, play, recordsOf } from "./bench.ts";
 import { blockAt, recordsLike, scenarios } from "./records.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function fingerprint(
   { createHost, samples, runs = 60, seed }: Omit<ConformanceOptions, "onProgress" | "signal">,
 ): Promise<string> {
   await using host = await createHost();
-  const bench: Bench = { one: host, other: host, createHost, accepted: 0 };
+  const bench = createBench({ one: host, other: host, createHost });
   const parts: Uint8Array[] = [];
   for (const steps of fc.sample(scenarios(recordsLike(samples)), { seed, numRuns: runs })) {
     await host.reset();

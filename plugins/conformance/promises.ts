@@ -3,7 +3,7 @@ import type { PluginError, ValidatorCall } from "../../core/validator/validator_
 
 /** What is checked of a plugin, in this order. */
 export const PROMISES = {
-  hostile: "check(), facts(), verify() and keys() throw at nothing that strangers send",
+  hostile: "check(), facts(), needs(), verify() and keys() throw at nothing that strangers send",
   pure: "check() is pure: it says the same again, in any order, and after queries",
   apply: "apply() takes what check() accepts",
   undo: "undoing blocks restores what was before, to the last verdict",
@@ -12,6 +12,8 @@ export const PROMISES = {
   verify: "verify() answers the same to the same record and facts, whatever came between",
   query: "query() changes nothing, and answers the same again",
   init: "init() refuses a config, or the plugin works with it",
+  /** Of one that names others, in whichever check. */
+  needs: "needs() names records that stand in the chain, whatever strangers send",
   /** Of one that takes too long, too much or too many, whichever check it came up in. */
   limits: "it keeps within the limits of time, memory and state",
 } as const;
@@ -34,6 +36,7 @@ export function brokenBy(
 ): Promised {
   if (isLimit) return PROMISES.limits;
   if (isImpure) return PROMISES.verify;
+  if (call === "needs") return PROMISES.needs;
   if (call === "apply") return PROMISES.apply;
   return call !== undefined && JUDGING.includes(call) ? PROMISES.hostile : during;
 }

@@ -19,7 +19,7 @@ export interface CallVerdictsDeps {
   readonly known: KnownVerdicts;
   /** Answers a question at once, where nothing is gained by asking many. */
   readonly askNow?: (question: VerifyQuestion) => VerifyAnswer;
-  /** Asks also what is known, which must be answered as it was before. For this thread alone. */
+  /** Asks in each call also what is known, which must be answered as it was before. */
   readonly asksAgain?: boolean;
 }
 
@@ -66,9 +66,10 @@ export class CallVerdicts {
     const keyBytes = sha256(concatBytes(hashLeaf(record), facts));
     const key = bytesToHex(keyBytes);
     this.#keys.push(keyBytes);
-    const answer = this.#answers.get(key) ?? this.#deps.known.get(key);
+    const { asksAgain = false } = this.#deps;
+    const answer = this.#answers.get(key) ?? (asksAgain ? undefined : this.#deps.known.get(key));
     const question: VerifyQuestion = { key, record, facts };
-    if (answer !== undefined) return { key, answer: this.#askAgain(question, answer) };
+    if (answer !== undefined) return { key, answer };
     if (this.#claim !== undefined) {
       this.#spared.push(question);
       return { key, answer: ACCEPTED };
@@ -77,16 +78,6 @@ export class CallVerdicts {
     if (askNow !== undefined) return { key, answer: this.#keep(key, askNow(question)) };
     this.#open.push(question);
     return { key, answer: ACCEPTED };
-  }
-
-  /** The answer, if it is still the same. */
-  #askAgain(question: VerifyQuestion, answer: VerifyAnswer): VerifyAnswer {
-    const { askNow, asksAgain = false } = this.#deps;
-    if (!asksAgain || askNow === undefined) return answer;
-    const [before, now] = [answer, askNow(question)].map((each) => JSON.stringify(each));
-    if (now === before) return answer;
-    const message = `it answered ${now}, and before ${before} to the same`;
-    return { kind: "failed", message, isLimit: false, isImpure: true };
   }
 
   /** How many verdicts were taken for good since the last {@linkcode takeOpen}. */
@@ -107,9 +98,20 @@ export class CallVerdicts {
     questions.forEach(({ key }, i) => this.#keep(key, answers[i]));
   }
 
-  #keep(key: string, answer: VerifyAnswer): VerifyAnswer {
+  #keep(key: string, given: VerifyAnswer): VerifyAnswer {
+    const answer = this.#sameAsBefore(key, given);
     this.#answers.set(key, answer);
     if (answer.kind !== "failed") this.#deps.known.keep(key, answer);
     return answer;
+  }
+
+  /** An answer, unless another one is known. */
+  #sameAsBefore(key: string, answer: VerifyAnswer): VerifyAnswer {
+    const known = this.#deps.known.get(key);
+    if (known === undefined) return answer;
+    const [before, now] = [known, answer].map((each) => JSON.stringify(each));
+    if (now === before) return answer;
+    const message = `it answered ${now}, and before ${before} to the same`;
+    return { kind: "failed", message, isLimit: false, isImpure: true };
   }
 }

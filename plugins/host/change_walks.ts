@@ -25,6 +25,8 @@ export interface ChangeWalksDeps {
   readonly judge: RunningValidator;
   readonly journals: JournalStack;
   readonly hasVerify: boolean;
+  /** Whether verifying takes other records. */
+  readonly hasNeeds: boolean;
   readonly asking: Omit<CallVerdictsDeps, "known">;
 }
 
@@ -32,6 +34,8 @@ export interface ChangeWalksDeps {
 export class ChangeWalks {
   readonly #deps: ChangeWalksDeps;
   readonly #known = new KnownVerdicts();
+  /** Records of the last change, which may not be stored yet when the next call comes. */
+  #recent: readonly Uint8Array[] = [];
 
   constructor(deps: ChangeWalksDeps) {
     this.#deps = deps;
@@ -62,7 +66,7 @@ export class ChangeWalks {
         if (verdicts.open > before) again.push(i);
         if (done % RECORDS_PER_TURN === RECORDS_PER_TURN - 1) yield "turn";
       }
-      if (again.length > 0) yield* this.#settle(verdicts);
+      if (again.length > 0) yield* this.#settle(verdicts, records);
       left = again;
     }
     return judgements;
@@ -86,7 +90,7 @@ export class ChangeWalks {
         this.#deps.judge.state.revert(this.#deps.judge.state.cut());
       }
       if (verdicts.open === 0) return judgements;
-      yield* this.#settle(verdicts);
+      yield* this.#settle(verdicts, records);
     }
   }
 
@@ -96,7 +100,7 @@ export class ChangeWalks {
     if (change.undo > this.#deps.journals.size) return;
     const verdicts = this.#beginCall();
     yield* this.#attempt(change, verdicts, { isTrial: true });
-    if (verdicts.open > 0) yield* this.#settle(verdicts);
+    if (verdicts.open > 0) yield* this.#settle(verdicts, recordsOf(change));
   }
 
   /** Makes a change, all or nothing. */
@@ -110,7 +114,7 @@ export class ChangeWalks {
     for (;;) {
       const result = yield* this.#attempt(change, verdicts, { isTrial: false });
       if (result !== undefined) return result;
-      yield* this.#settle(verdicts);
+      yield* this.#settle(verdicts, recordsOf(change));
     }
   }
 
@@ -142,6 +146,7 @@ export class ChangeWalks {
     } finally {
       if (isMade) {
         this.#deps.journals.trim();
+        if (this.#deps.hasNeeds) this.#recent = apply.flatMap(({ records }) => records);
       } else {
         this.#deps.judge.state.revert(this.#deps.judge.state.cut());
         for (const journal of this.#deps.journals.popTo(kept)) {
@@ -174,13 +179,22 @@ export class ChangeWalks {
     return { ok: true, ...(this.#deps.hasVerify && { verified }) };
   }
 
-  /** Asks for the verdicts that are open. Nothing may be half done by now. */
-  *#settle(verdicts: CallVerdicts): Walk<void> {
+  /**
+   * Asks for the verdicts that are open. Nothing may be half done by now.
+   *
+   * @param records Those of the call.
+   */
+  *#settle(verdicts: CallVerdicts, records: readonly Uint8Array[]): Walk<void> {
     const questions = verdicts.takeOpen();
-    verdicts.settle(questions, present(yield questions, "whoever runs a walk answers it"));
+    const answers = yield { questions, records: [...this.#recent, ...records] };
+    verdicts.settle(questions, present(answers, "whoever runs a walk answers it"));
   }
 
   #beginCall(): CallVerdicts {
     return new CallVerdicts({ known: this.#known, ...this.#deps.asking });
   }
+}
+
+function recordsOf({ apply }: StateChange): Uint8Array[] {
+  return apply.flatMap(({ records }) => records);
 }

@@ -3,7 +3,7 @@
  *
  * The room owns how a validator is asked (`running_validator.ts`) and its answers are checked (`validator_answers.ts`), for
  * every host: the sandbox runs an `InProcessHost` inside its worker; and how verdicts of `verify` are asked for together
- * (`change_walks.ts`, `call_verdicts.ts`) and kept (`known_verdicts.ts`). It does not own the state (`plugins/state`), the interface that the
+ * (`change_walks.ts`, `call_verdicts.ts`), with what they have to read (`needed_records.ts`), and kept (`known_verdicts.ts`). It does not own the state (`plugins/state`), the interface that the
  * chain sees (`core/validator/validator_host.ts`), limits on time and memory (`plugins/sandbox`), or the threads that
  * verify (`plugins/verify`).
  */
@@ -15,6 +15,7 @@ import {
   type BlockData,
   type Judgement,
   NO_CHAIN,
+  type RecordSource,
   type StateChange,
   type ValidatorHost,
 } from "../../core/validator/validator_host.ts";
@@ -22,12 +23,13 @@ import { JournalStack } from "../state/journal_stack.ts";
 import type { JournaledState } from "../state/journaled_state.ts";
 import { decodeState, encodeState, equalStates } from "../state/state_snapshot.ts";
 import { deepFreeze } from "../state/state_value.ts";
+import { NeededRecords } from "./needed_records.ts";
 import { ChangeWalks } from "./change_walks.ts";
 import { type CallWatch, RunningValidator } from "./running_validator.ts";
 import { describeThrown } from "./thrown.ts";
 import { copyAnswer } from "./validator_answers.ts";
 import { hasVerify } from "./verifier.ts";
-import { type Walk, walkAtOnce, type WalkHelp, walkInTurns } from "./walk.ts";
+import { type VerifyStop, type Walk, walkAtOnce, type WalkHelp, walkInTurns } from "./walk.ts";
 
 /** Options of an {@linkcode InProcessHost}. */
 export interface InProcessHostOptions {
@@ -37,12 +39,12 @@ export interface InProcessHostOptions {
   readonly maxJournalEntries?: number;
   /**
    * Verifies in other threads, and gives others a turn in this one; the host ends the verifier with itself. Only for a
-   * validator that has `verify`. @default {All in this thread, each call without a break}
+   * validator that has `verify`. @default {All in this thread; each call without a break, unless records have to be read}
    */
   readonly help?: WalkHelp;
   /**
-   * Has `verify` asked each time, also what it has answered before, and fails if it answers otherwise: to try a
-   * validator, without `help`.
+   * Has `verify` asked in each call, also what it has answered before, and fails if it answers otherwise: to try a
+   * validator.
    * @default {false}
    */
   readonly asksVerifyAgain?: boolean;
@@ -59,6 +61,7 @@ export class InProcessHost implements ValidatorHost {
   readonly #journals: JournalStack;
   readonly #walks: ChangeWalks;
   readonly #help: WalkHelp | undefined;
+  readonly #needed: NeededRecords | undefined;
   readonly #calls = new Mutex();
   /** Settles when no call is half done; undefined if none is now. */
   #whole: PromiseWithResolvers<void> | undefined;
@@ -69,10 +72,16 @@ export class InProcessHost implements ValidatorHost {
     config: JsonObject,
     options: InProcessHostOptions = {},
   ) {
-    const { chain = NO_CHAIN, maxJournalEntries, help, watch } = options;
+    const { chain = NO_CHAIN, maxJournalEntries, watch } = options;
     const { asksVerifyAgain, describe = describeThrown } = options;
+    const help = options.help ?? (validator.needs && this.#helpHere(watch));
     this.#validator = validator;
     this.#help = help;
+    this.#needed = help && new NeededRecords({
+      needs: (question) => this.#judge.needs(question),
+      verifier: help.verifier,
+      describe,
+    });
     this.#settings = Object.freeze({
       config: deepFreeze(JSON.parse(JSON.stringify(config))),
       chain,
@@ -83,6 +92,7 @@ export class InProcessHost implements ValidatorHost {
       judge: this.#judge,
       journals: this.#journals,
       hasVerify: hasVerify(validator),
+      hasNeeds: validator.needs !== undefined,
       // Where all is done in this thread, nothing is gained by asking many at once.
       asking: {
         askNow: help === undefined ? (question) => this.#judge.answer(question) : undefined,
@@ -94,6 +104,10 @@ export class InProcessHost implements ValidatorHost {
 
   get undoable(): number {
     return this.#journals.size;
+  }
+
+  readFrom(source: RecordSource): void {
+    if (this.#needed !== undefined) this.#needed.source = source;
   }
 
   check(data: BlockData): Promise<Judgement[]> {
@@ -172,9 +186,30 @@ export class InProcessHost implements ValidatorHost {
 
   /** Runs a call: at once if there is no help, so that calls never meet; else after those before it. */
   #run<T>(walk: () => Walk<T>): Promise<T> {
-    const help = this.#help;
-    if (help === undefined) return settled(() => walkAtOnce(walk(), (q) => this.#judge.answer(q)));
-    return this.#calls.run(() => walkInTurns(walk(), help, (isBusy) => this.#setBusy(isBusy)));
+    const [help, needed] = [this.#help, this.#needed];
+    if (help === undefined || needed === undefined) {
+      return settled(() => walkAtOnce(walk(), (question) => this.#judge.answer(question)));
+    }
+    const { giveTurn } = help;
+    const answer = (stop: VerifyStop) => needed.answer(stop);
+    return this.#calls.run(() => {
+      return walkInTurns(walk(), { answer, giveTurn }, (isBusy) => this.#setBusy(isBusy));
+    });
+  }
+
+  /** Where records have to be read there are breaks, but no other thread. */
+  #helpHere(watch: CallWatch | undefined): WalkHelp {
+    const rest = async <T>(value: T): Promise<T> => {
+      watch?.rest?.();
+      return await value;
+    };
+    return {
+      verifier: {
+        verify: (questions) => rest(questions.map((each) => this.#judge.answer(each))),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
+      },
+      giveTurn: () => rest(undefined),
+    };
   }
 
   /** Runs a call that has no parts. */

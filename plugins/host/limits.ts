@@ -9,8 +9,20 @@ export const MAX_CODE_LENGTH = 64;
 /** Longest `reason` of a verdict: it is a sentence for people, which may quote two long texts. */
 export const MAX_REASON_LENGTH = 10_000;
 
-/** Most bytes of facts about one record: a key takes 32, an encrypted tally of 32 questions some 50,000. */
-export const MAX_FACTS_BYTES = 256 * 1024;
+/**
+ * Most bytes of facts about one record: a key takes 32, an encrypted tally of 32 questions some 50,000, and ids and weights of
+ * 100,000 ballots 3.6 million, which take 20 ms to hash.
+ */
+export const MAX_FACTS_BYTES = 4 * 1024 * 1024;
+
+/** Most records that `verify` is handed beside the one that it judges: as many as facts of that length can name. */
+export const MAX_NEEDED_RECORDS = MAX_FACTS_BYTES / 32;
+
+/**
+ * Most bytes of them: 50,000 secret ballots of 1.3 kB. They are in memory at once, three times over: as they were read, as they
+ * are sent to a thread, and there.
+ */
+export const MAX_NEEDED_BYTES = 64 * 1024 * 1024;
 
 /**
  * Good verdicts that are kept in memory, each some 150 bytes: all records that may wait, and as many again of the

@@ -17,7 +17,13 @@ import { isLimitError } from "../state/limit_error.ts";
 import { createReader, createWriter } from "../state/state_view.ts";
 import type { CallVerdicts } from "./call_verdicts.ts";
 import { type Place, RecordContext } from "./record_context.ts";
-import { checkFacts, checkInitial, checkKeys, checkVerdict } from "./validator_answers.ts";
+import {
+  checkFacts,
+  checkInitial,
+  checkKeys,
+  checkNeeds,
+  checkVerdict,
+} from "./validator_answers.ts";
 import { answerQuestion, type VerifyAnswer, type VerifyQuestion } from "./verifier.ts";
 
 /** Table of the conflict keys that the chain holds; the name is not one that a validator would use. */
@@ -30,6 +36,8 @@ const KEYS_TABLE = "\0keys";
 export interface CallWatch {
   begin(call: ValidatorCall, record?: Uint8Array): void;
   end(): void;
+  /** Others have a turn from now on until the next call: what the validator left to be done later may run. */
+  rest?(): void;
 }
 
 /** What a {@linkcode RunningValidator} asks, and how. */
@@ -51,7 +59,10 @@ export class RunningValidator {
 
   constructor(options: RunningValidatorOptions) {
     this.#options = options;
-    const { validator: { name, facts, verify } } = options;
+    const { validator: { name, facts, verify, needs } } = options;
+    if (needs !== undefined && verify === undefined) {
+      throw new PluginError(`The validator "${name}" must have verify() if it has needs()`);
+    }
     if ((facts === undefined) === (verify === undefined)) return;
     const [one, other] = facts === undefined ? ["verify", "facts"] : ["facts", "verify"];
     throw new PluginError(
@@ -103,6 +114,17 @@ export class RunningValidator {
     const { validator } = this.#options;
     const keys = this.call("keys", () => checkKeys(validator.keys?.(record) ?? []), record);
     return keys.length > 0 ? keys : [recordId(record)];
+  }
+
+  /** Ids of the records that `verify` has to read to answer a question. @throws What the validator throws. */
+  needs({ record, facts }: VerifyQuestion): readonly string[] {
+    const { validator, watch } = this.#options;
+    watch?.begin("needs", record);
+    try {
+      return checkNeeds(validator.needs?.(record, facts) ?? []);
+    } finally {
+      watch?.end();
+    }
   }
 
   /** Has `verify` answer a question in this thread. */
@@ -164,7 +186,7 @@ export class RunningValidator {
     const { key: verdict, answer } = verdicts.take(record, facts);
     if (answer.kind === "failed") {
       this.#state.revert(this.#state.cut());
-      throw this.#failed("verify", answer, record);
+      throw this.#failed(answer.call ?? "verify", answer, record);
     }
     return answer.kind === "accept" ? { kind: "accept", keys, verdict } : answer;
   }

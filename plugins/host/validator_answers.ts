@@ -9,6 +9,7 @@ import {
   MAX_CODE_LENGTH,
   MAX_CONFLICT_KEYS,
   MAX_FACTS_BYTES,
+  MAX_NEEDED_RECORDS,
   MAX_REASON_LENGTH,
 } from "./limits.ts";
 import { MAX_STATE_KEY_LENGTH } from "../state/limits.ts";
@@ -81,6 +82,23 @@ export function checkFacts(facts: Uint8Array): Uint8Array {
   const copy = new Uint8Array(facts);
   if (copy.length <= MAX_FACTS_BYTES) return copy;
   throw limitError(`it must answer at most ${MAX_FACTS_BYTES} bytes: they are ${copy.length}`);
+}
+
+/**
+ * A copy of the ids of records.
+ *
+ * @throws {TypeError} If they are none, or too many.
+ */
+export function checkNeeds(ids: readonly string[]): readonly string[] {
+  if (!Array.isArray(ids)) throw new TypeError("it must answer a list of record ids");
+  const { length } = ids;
+  if (!(length <= MAX_NEEDED_RECORDS)) {
+    throw limitError(`it must name at most ${MAX_NEEDED_RECORDS} records: it names ${length}`);
+  }
+  return Array.from({ length }, (_, i): unknown => ids[i]).map((id) => {
+    if (typeof id === "string" && /^[0-9a-f]{64}$/.test(id)) return id;
+    throw new TypeError("it must answer a list of record ids, 64 hex digits each");
+  });
 }
 
 /** An answer as its reader gets it over HTTP. Undefined stays undefined: there is no such path. */

@@ -12,6 +12,8 @@ export interface VerifyQuestion {
   readonly key: string;
   readonly record: Uint8Array;
   readonly facts: Uint8Array;
+  /** The records that the validator needs, once they have been read. @default {None} */
+  readonly needed?: readonly Uint8Array[];
 }
 
 /** The validator threw, or what it answered is no verdict. */
@@ -23,6 +25,8 @@ export interface VerifyFailure {
   readonly isLimit: boolean;
   /** True if it answered otherwise before. */
   readonly isImpure?: boolean;
+  /** What failed. @default {verify} */
+  readonly call?: "needs" | "verify";
 }
 
 /** What came of a question. */
@@ -49,7 +53,7 @@ export function hasVerify(validator: Validator): validator is VerifyingValidator
 /** Asks a validator in this thread. Never throws. */
 export function answerQuestion(
   validator: Pick<VerifyingValidator, "verify">,
-  { record, facts }: Pick<VerifyQuestion, "record" | "facts">,
+  { record, facts, needed = [] }: Omit<VerifyQuestion, "key">,
   { settings, describe = describeThrown }: {
     settings: ValidatorSettings;
     /** Tells what the validator threw. */
@@ -57,7 +61,7 @@ export function answerQuestion(
   },
 ): VerifyAnswer {
   try {
-    return checkVerdict(validator.verify(record, facts, settings));
+    return checkVerdict(validator.verify(record, facts, settings, needed));
   } catch (error) {
     return { kind: "failed", message: describe(error), isLimit: isLimitError(error) };
   }

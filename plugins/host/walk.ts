@@ -4,8 +4,15 @@
  */
 import type { Verifier, VerifyAnswer, VerifyQuestion } from "./verifier.ts";
 
+/** Questions that a walk stops for. */
+export interface VerifyStop {
+  readonly questions: readonly VerifyQuestion[];
+  /** The records of the call and of the last change, among which may be those that the questions need. */
+  readonly records: readonly Uint8Array[];
+}
+
 /** Where a walk stops: for a turn of others, or for answers. */
-type WalkStop = "turn" | readonly VerifyQuestion[];
+type WalkStop = "turn" | VerifyStop;
 
 /** Work that ends with a `T`. However it ends, also early, it leaves nothing half done. */
 export type Walk<T> = Generator<WalkStop, T, readonly VerifyAnswer[] | undefined>;
@@ -23,7 +30,9 @@ export function walkAtOnce<T>(
   answer: (question: VerifyQuestion) => VerifyAnswer,
 ): T {
   let step = walk.next();
-  while (!step.done) step = walk.next(step.value === "turn" ? undefined : step.value.map(answer));
+  while (!step.done) {
+    step = walk.next(step.value === "turn" ? undefined : step.value.questions.map(answer));
+  }
   return step.value;
 }
 
@@ -34,7 +43,9 @@ export function walkAtOnce<T>(
  */
 export async function walkInTurns<T>(
   walk: Walk<T>,
-  { verifier, giveTurn }: WalkHelp,
+  { answer, giveTurn }: Pick<WalkHelp, "giveTurn"> & {
+    readonly answer: (stop: VerifyStop) => Promise<readonly VerifyAnswer[]>;
+  },
   onBusy: (isBusy: boolean) => void,
 ): Promise<T> {
   let answers: readonly VerifyAnswer[] | undefined;
@@ -48,7 +59,7 @@ export async function walkInTurns<T>(
         await giveTurn();
       } else {
         onBusy(false);
-        answers = await verifier.verify(step.value);
+        answers = await answer(step.value);
       }
     }
   } finally {

@@ -10,6 +10,7 @@ export const PLUGIN_CALLS = [
   "init",
   "check",
   "facts",
+  "needs",
   "verify",
   "apply",
   "keys",
@@ -60,6 +61,11 @@ export class CallProgress {
     }
     add(this.#cells, CELL.calls, 1);
     store(this.#cells, CELL.call, PLUGIN_CALLS.indexOf(call) + 1);
+  }
+
+  /** Writes down that what runs now was left to be done later. */
+  rest(): void {
+    this.begin("afterwards");
   }
 
   /** Writes down that it is over. */

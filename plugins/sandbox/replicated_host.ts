@@ -11,6 +11,7 @@ import type {
   Asker,
   BlockData,
   Judgement,
+  RecordSource,
   StateChange,
   ValidatorHost,
 } from "../../core/validator/validator_host.ts";
@@ -36,6 +37,11 @@ export class ReplicatedHost implements ValidatorHost {
 
   get undoable(): number {
     return this.#host.undoable;
+  }
+
+  /** For the chain's run alone: the others are told what it has verified. */
+  readFrom(source: RecordSource): void {
+    this.#host.readFrom(source);
   }
 
   check(data: BlockData): Promise<Judgement[]> {

@@ -49,7 +49,9 @@ export type SandboxRequest =
     readonly asksVerifyAgain?: boolean;
     readonly progress: SharedArrayBuffer;
   }
-  | { readonly type: "call"; readonly id: number; readonly call: HostCall };
+  | { readonly type: "call"; readonly id: number; readonly call: HostCall }
+  /** Answers `read`. */
+  | { readonly type: "records"; readonly records: readonly (Uint8Array | undefined)[] };
 
 /** From the worker. */
 export type SandboxReply =
@@ -59,6 +61,8 @@ export type SandboxReply =
     readonly version: number;
     readonly hasVerify: boolean;
   }
+  /** Asks for records by their ids, which the validator needs; again once that is answered. */
+  | { readonly type: "read"; readonly ids: readonly string[] }
   | {
     readonly type: "answer";
     readonly id: number;

@@ -23,13 +23,19 @@ let host: InProcessHost | undefined;
 let progress: CallProgress | undefined;
 let post: (reply: SandboxReply) => void;
 
+/** Waits for the records that were asked for. */
+let onRecords: (records: readonly (Uint8Array | undefined)[]) => void = () => {};
+
 // Everything goes through a port of our own: the lock takes the global object's ways to talk away.
 self.onmessage = ({ data: port }: MessageEvent<MessagePort>) => {
   post = (reply) => port.postMessage(reply);
-  port.onmessage = ({ data }: MessageEvent<SandboxRequest>) => answer(data);
+  port.onmessage = ({ data }: MessageEvent<SandboxRequest>) => {
+    if (data.type === "records") onRecords(data.records);
+    else answer(data);
+  };
 };
 
-async function answer(data: SandboxRequest): Promise<void> {
+async function answer(data: Exclude<SandboxRequest, { type: "records" }>): Promise<void> {
   progress?.end();
   try {
     if (data.type === "load") await load(data);
@@ -49,7 +55,7 @@ async function answer(data: SandboxRequest): Promise<void> {
     });
   } finally {
     // Nothing runs until the next request, but what the plugin left.
-    progress?.begin("afterwards");
+    progress?.rest();
   }
 }
 
@@ -64,8 +70,16 @@ async function load(
   lockDown();
   const validator = await loadPlugin(url, progress);
   host = new InProcessHost(validator, config, { ...options, watch: progress, describe });
+  host.readFrom(readRecords);
   const { name, version } = validator;
   post({ type: "loaded", name, version, hasVerify: validator.verify !== undefined });
+}
+
+/** Has whoever runs the worker read records. */
+function readRecords(ids: readonly string[]): Promise<readonly (Uint8Array | undefined)[]> {
+  post({ type: "read", ids });
+  progress?.rest();
+  return new Promise((resolve) => onRecords = resolve);
 }
 
 /** Everything in here may run the plugin's code, and is watched. */
@@ -85,7 +99,7 @@ async function call({ id, call }: Extract<SandboxRequest, { type: "call" }>): Pr
   if (host === undefined) throw new TypeError("Cannot call a plugin that is not loaded");
   const performed = perform(host, call);
   // The host is done when this returns: what runs before the next line was left by the plugin.
-  progress?.begin("afterwards");
+  progress?.rest();
   const answer = await performed;
   progress?.end();
   const isBytes = call.method === "snapshot";
@@ -120,13 +134,15 @@ function perform(host: InProcessHost, call: HostCall): Promise<unknown> {
 
 /** The validator with each of its functions read once, and records lent to them. */
 function readPlugin(plugin: Partial<Validator> | undefined): Validator {
-  const { name, version, init, check, facts, verify, apply, keys, query } = plugin ?? {};
+  const { name, version, init, check, facts, needs, verify, apply, keys, query } = plugin ?? {};
   if (typeof check !== "function" || typeof name !== "string" || !Number.isSafeInteger(version)) {
     throw new TypeError(
       "The plugin's default export must be a validator: an object with name, version and check()",
     );
   }
-  for (const [member, value] of Object.entries({ init, facts, verify, apply, keys, query })) {
+  for (
+    const [member, value] of Object.entries({ init, facts, needs, verify, apply, keys, query })
+  ) {
     if (value !== undefined && typeof value !== "function") {
       throw new TypeError(`The plugin's ${member} must be a function: it is ${typeof value}`);
     }
@@ -138,7 +154,11 @@ function readPlugin(plugin: Partial<Validator> | undefined): Validator {
     init: init && ((config) => init.call(plugin, config)),
     check: (record, ...rest) => check.call(plugin, lend(record), ...rest),
     facts: facts && ((record, ...rest) => facts.call(plugin, lend(record), ...rest)),
-    verify: verify && ((record, ...rest) => verify.call(plugin, lend(record), ...rest)),
+    // What it is handed may be asked about again.
+    needs: needs && ((record, facts) => needs.call(plugin, lend(record), facts.slice())),
+    verify: verify && ((record, facts, settings, needed) => {
+      return verify.call(plugin, lend(record), facts, settings, needed.map((each) => each.slice()));
+    }),
     apply: apply && ((record, ...rest) => apply.call(plugin, lend(record), ...rest)),
     keys: keys && ((record) => keys.call(plugin, lend(record))),
     query: query && ((...args) => query.apply(plugin, args)),

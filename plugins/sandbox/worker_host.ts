@@ -10,13 +10,13 @@ import type { Json } from "../../core/base/canonical_json.ts";
 import { bytesToBase64 } from "../../core/base/base64.ts";
 import { pause } from "../../core/base/clock.ts";
 import { packRecords } from "../../core/block/packed_records.ts";
-import { recordId } from "../../core/block/record.ts";
 import {
   type AdvanceResult,
   type BlockData,
   type Judgement,
   NO_CHAIN,
   PluginError,
+  type RecordSource,
   type StateChange,
   type ValidatorHost,
 } from "../../core/validator/validator_host.ts";
@@ -32,6 +32,7 @@ import {
   type SandboxReply,
   type SandboxRequest,
 } from "./sandbox_messages.ts";
+import { describeStopped } from "./stopped_plugin.ts";
 import { SANDBOX_WORKER_URL } from "./sandbox_worker_url.ts";
 import type { WorkerHostDeps, WorkerHostOptions } from "./worker_options.ts";
 
@@ -64,6 +65,7 @@ export class WorkerHost implements ValidatorHost {
   #isLoading = true;
   /** Aborted when nobody waits for the plugin. */
   #watching: AbortController | undefined;
+  #source: RecordSource = (ids) => Promise.resolve(ids.map(() => undefined));
   #lastId = 0;
   #undoable = 0;
   /** Why it answers nothing any more. */
@@ -138,6 +140,10 @@ export class WorkerHost implements ValidatorHost {
     return this.#undoable;
   }
 
+  readFrom(source: RecordSource): void {
+    this.#source = source;
+  }
+
   check(data: BlockData): Promise<Judgement[]> {
     return this.#call({ method: "check", data: packBlock(data) });
   }
@@ -200,6 +206,7 @@ export class WorkerHost implements ValidatorHost {
 
   #onReply(reply: SandboxReply): void {
     if (reply.type === "loaded") return this.#loaded.resolve(reply);
+    if (reply.type === "read") return void this.#read(reply.ids);
     this.#undoable = reply.undoable;
     if (reply.type === "answer") {
       const { answer } = reply;
@@ -214,6 +221,16 @@ export class WorkerHost implements ValidatorHost {
     const error = new PluginError(message, { recordId, call, isLimit, isImpure });
     if (reply.id === undefined) this.#loaded.reject(error);
     else this.#take(reply.id)?.reject(error);
+  }
+
+  /** Reads records for the plugin, whose failure it is not if that cannot be done. */
+  async #read(ids: readonly string[]): Promise<void> {
+    try {
+      const records = await this.#source(ids);
+      if (this.#failure === undefined) this.#send({ type: "records", records });
+    } catch (error) {
+      this.#fail(error as Error);
+    }
   }
 
   #take(id: number): Waiting | undefined {
@@ -242,11 +259,11 @@ export class WorkerHost implements ValidatorHost {
       sameMs = isSame ? sameMs + passedMs : 0;
       calls = now.calls;
       if (sameMs > this.#limitOf(now)) {
-        this.#fail(this.#describe(now, `took longer than ${this.#limitOf(now)} ms`));
+        this.#stop(now, `took longer than ${this.#limitOf(now)} ms`);
       }
       if (memory() - before > this.#memoryLimit) {
         const limit = Math.round(this.#memoryLimit / 2 ** 20);
-        this.#fail(this.#describe(now, `took more than ${limit} MiB of memory`));
+        this.#stop(now, `took more than ${limit} MiB of memory`);
       }
     }
   }
@@ -256,17 +273,9 @@ export class WorkerHost implements ValidatorHost {
     return call === "afterwards" ? Math.max(this.#timeLimitMs, AFTERWARDS_MS) : this.#timeLimitMs;
   }
 
-  #describe({ call, record }: CallSnapshot, fault: string): PluginError {
-    const id = record && recordId(record);
-    const about = id === undefined ? "" : ` on record ${id}`;
-    const name = this.#identity === undefined ? "" : ` ${this.name} ${this.version}`;
-    const where = call === "afterwards" ? "after its call" : `in ${call ?? "its host"}()`;
-    return new PluginError(`The plugin${name} ${where}${about} ${fault}`, {
-      recordId: id,
-      call: call === "load" || call === "afterwards" ? undefined : call,
-      isLimit: true,
-      isFinal: true,
-    });
+  #stop(now: CallSnapshot, fault: string): void {
+    const name = this.#identity && `${this.name} ${this.version}`;
+    this.#fail(describeStopped(now, { name, fault }));
   }
 
   #settle(): void {

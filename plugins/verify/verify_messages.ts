@@ -1,9 +1,9 @@
 /** What a `VerifyPool` and its workers say to each other. */
-import { packRecords } from "../../core/block/packed_records.ts";
+import { packRecords, unpackRecords } from "../../core/block/packed_records.ts";
 import type { ValidatorSettings } from "../../core/validator/validator.ts";
 import type { VerifyAnswer, VerifyQuestion } from "../host/verifier.ts";
 
-/** A record and facts, as a worker is asked about them. */
+/** A record, facts and what is needed beside them, as a worker is asked about them. */
 export type BareQuestion = Omit<VerifyQuestion, "key">;
 
 /** To a worker. */
@@ -30,12 +30,17 @@ export interface VerifyReply {
 /** Bytes of the length before each. */
 const LENGTH_SIZE = 4;
 
-/** Writes records and facts in turn, as {@linkcode packRecords} does: one array is sent as quickly as many records. */
+/**
+ * Writes records, facts and what is needed in turn, the latter packed once more, as {@linkcode packRecords} does: one array is
+ * sent as quickly as many records.
+ */
 export function packQuestions(questions: readonly BareQuestion[]): Uint8Array<ArrayBuffer> {
-  return packRecords(questions.flatMap(({ record, facts }) => [record, facts]));
+  return packRecords(questions.flatMap(({ record, facts, needed = [] }) => {
+    return [record, facts, packRecords(needed)];
+  }));
 }
 
-/** Reads what {@linkcode packQuestions} wrote, of which facts may be empty; what it hands out are views. */
+/** Reads what {@linkcode packQuestions} wrote, of which all but records may be empty; what it hands out are views. */
 export function unpackQuestions(bytes: Uint8Array): BareQuestion[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const questions: BareQuestion[] = [];
@@ -45,6 +50,8 @@ export function unpackQuestions(bytes: Uint8Array): BareQuestion[] {
     at = from + view.getUint32(at);
     return bytes.subarray(from, at);
   };
-  while (at < bytes.length) questions.push({ record: next(), facts: next() });
+  while (at < bytes.length) {
+    questions.push({ record: next(), facts: next(), needed: unpackRecords(next()) });
+  }
   return questions;
 }

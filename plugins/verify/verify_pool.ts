@@ -151,9 +151,11 @@ export class VerifyPool implements Verifier {
   }
 }
 
-/** Those before the first whose length says that it takes long. */
+/** Those before the first whose length, or whose need of other records, says that it takes long. */
 function quickOnes(questions: readonly VerifyQuestion[]): readonly VerifyQuestion[] {
-  const long = questions.findIndex(({ record }) => record.length > MAX_RECORD_HERE);
+  const long = questions.findIndex(({ record, needed = [] }) => {
+    return record.length > MAX_RECORD_HERE || needed.length > 0;
+  });
   return long === -1 ? questions : questions.slice(0, long);
 }
 

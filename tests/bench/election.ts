@@ -115,7 +115,7 @@ function measureAlone(
 ): number {
   const began = threadMs();
   for (const { record, facts } of ballots) {
-    const { kind } = validator.verify(record, facts, settings);
+    const { kind } = validator.verify(record, facts, settings, []);
     if (kind !== "accept") throw new TypeError("a ballot of the bench must be good");
   }
   return ballots.length / (threadMs() - began) * 1_000;

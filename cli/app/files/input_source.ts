@@ -14,6 +14,8 @@ export interface InputSource {
   /** Its size in bytes; undefined for a pipe. */
   readonly size: number | undefined;
   readonly pieces: AsyncIterable<Uint8Array>;
+  /** Reads it once more from its beginning; undefined for a pipe, which gives its bytes once. */
+  readonly again?: () => AsyncIterable<Uint8Array>;
 }
 
 /** Other names of stdin, which Deno lets no program open. */
@@ -46,6 +48,7 @@ export async function openInput(path: string, signal: AbortSignal): Promise<Inpu
       name: path,
       size: isFile ? size : undefined,
       pieces: untilAborted(readPieces(path, file), signal),
+      ...isFile && { again: () => untilAborted(reopen(path), signal) },
     };
   } catch (error) {
     if (signal.aborted) throw error;
@@ -75,6 +78,10 @@ export async function readInput(
     parts.push(piece);
   }
   return concatBytes(...parts);
+}
+
+async function* reopen(path: string): AsyncGenerator<Uint8Array> {
+  yield* readPieces(path, await Deno.open(path));
 }
 
 async function* readPieces(path: string, opened: Deno.FsFile): AsyncGenerator<Uint8Array> {

@@ -20,7 +20,9 @@ const CONFIG = { choices: ["a", "b"] };
 
 /** A plugin that keeps all promises but for what is put into it. */
 const pluginOf = (
-  parts: Partial<Record<"top" | "check" | "facts" | "verify" | "apply" | "keys" | "query", string>>,
+  parts: Partial<
+    Record<"top" | "check" | "facts" | "needs" | "verify" | "apply" | "keys" | "query", string>
+  >,
 ) => `
   ${parts.top ?? ""}
   const read = (record) => {
@@ -47,7 +49,11 @@ const pluginOf = (
       const { id, by } = read(record);
       ${parts.facts ?? 'return Uint8Array.of(state.get("sum", id) ?? 0);'}
     },
-    verify(record, facts, settings) {
+    needs(record, facts) {
+      const { id, by } = read(record);
+      ${parts.needs ?? "return [];"}
+    },
+    verify(record, facts, settings, needed) {
       const { id, by } = read(record);
       ${parts.verify ?? ""}
       const isGood = by !== 3 || facts[0] === 0;
@@ -94,6 +100,7 @@ const {
   query: QUERY,
   init: INIT,
   limits: LIMITS,
+  needs: NEEDS,
 } = PROMISES;
 const COUNTER = { top: "let count = 0;" };
 
@@ -175,9 +182,9 @@ const BROKEN: Readonly<
     "in facts() on record",
   ],
   "has facts without end": [
-    { facts: "return new Uint8Array(300000);" },
+    { facts: "return new Uint8Array(2 ** 22 + 1);" },
     [LIMITS],
-    "at most 262144 bytes",
+    "at most 4194304 bytes",
   ],
   "has other facts each time": [
     { ...COUNTER, facts: "return Uint8Array.of(++count);" },
@@ -252,6 +259,11 @@ const BROKEN: Readonly<
     { check: "if (!config.choices) throw new TypeError('it failed in init(): no');" },
     [INIT],
     "it failed in init(): no",
+  ],
+  "needs the record that somebody names": [
+    { needs: "return by === 2 ? ['ab'.repeat(32)] : [];" },
+    [NEEDS],
+    "it named the record abab",
   ],
   "has keys without end": [
     { keys: "(record) => Array.from({ length: 100 }, (_, i) => String(i))" },

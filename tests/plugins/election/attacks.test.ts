@@ -83,13 +83,13 @@ Deno.test("election: what check accepts depends on the voter's key and the recor
   const settings = { config, chain: CHAIN };
   const { publicKey, secret } = deriveVoterKey(definition.uuid, 1n);
   const record = ballotOf(1, 1, { secret });
-  const kindOf = (known: Uint8Array) => electionValidator.verify!(record, known, settings).kind;
+  const kindOf = (known: Uint8Array) => electionValidator.verify!(record, known, settings, []).kind;
   assertEquals(kindOf(facts(publicKey, 0)), "accept");
   assertEquals(kindOf(facts(publicKey, 1)), "accept");
   const stranger = deriveVoterKey(definition.uuid, 2n).publicKey;
   assertEquals(kindOf(facts(stranger, 0)), "reject");
   assertEquals(kindOf(facts(stranger, 1)), "ignore");
-  assertEquals(electionValidator.verify!(CHUNK, new Uint8Array(), settings).kind, "accept");
+  assertEquals(electionValidator.verify!(CHUNK, new Uint8Array(), settings, []).kind, "accept");
   const written = writeOpenBallot({ voter: 1, seq: 1, answers: [[0], []] }, {
     chainId: CHAIN,
     questions: definition.questions,

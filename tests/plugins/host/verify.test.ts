@@ -338,7 +338,7 @@ Deno.test("a host keeps facts as they were, whatever the validator writes into t
       verifier: {
         verify: (questions) =>
           Promise.resolve(questions.map(({ record, facts }) => {
-            return careless.verify!(record, facts, { config: {}, chain: "" });
+            return careless.verify!(record, facts, { config: {}, chain: "" }, []);
           })),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       },

@@ -25,7 +25,7 @@ const pluginOf = (verify: string) => `
     version: 1,
     check: () => ({ kind: "accept" }),
     facts: ([first], state) => Uint8Array.of(state.get("sum", "all") ?? 0),
-    verify(record, facts, settings) {
+    verify(record, facts, settings, needed) {
       calls++;
       const [first, second] = record;
       ${verify}
@@ -48,7 +48,7 @@ const block = (...records: number[][]): BlockData => {
 
 Deno.test("WorkerHost gives verify() the record, the facts, config and chain, and nothing to keep", async () => {
   await using host = await start(`
-    const told = JSON.stringify({ record: [...record], facts: [...facts], settings, more: arguments.length });
+    const told = JSON.stringify({ record: [...record], facts: [...facts], settings, needed });
     record.fill(7);
     facts.fill(7);
     try { settings.config.a.push(2); } catch {}
@@ -59,8 +59,8 @@ Deno.test("WorkerHost gives verify() the record, the facts, config and chain, an
     const judged = await host.check(data) as Refused[];
     const settings = { config: { a: [1] }, chain: CHAIN };
     assertEquals(judged.map(({ reason }) => JSON.parse(reason)), [
-      { record: [3, 4], facts: [0], settings, more: 3 },
-      { record: [5], facts: [0], settings, more: 3 },
+      { record: [3, 4], facts: [0], settings, needed: [] },
+      { record: [5], facts: [0], settings, needed: [] },
     ]);
   }
 });
@@ -126,4 +126,50 @@ Deno.test("ReplicatedHost tells the runs that answer queries what was verified",
   await host.query("sum", {});
   assert(result.ok && result.verified?.length === 1);
   assertEquals(changes, [{ undo: 0, apply: [{ ...data, verified: result.verified[0] }] }]);
+});
+
+/** A plugin whose records of a first byte 1 need the one whose id is their facts: that of the record before. */
+const NEEDY = `
+  export default {
+    name: "needy",
+    version: 1,
+    check: () => ({ kind: "accept" }),
+    facts: (record, state) => Uint8Array.fromHex(state.get("last", "id") ?? ""),
+    needs: ([first], facts) => {
+      const id = facts.toHex();
+      facts.fill(0);
+      return first === 1 && id !== "" ? [id] : [];
+    },
+    verify(record, facts, settings, needed) {
+      const told = JSON.stringify(needed.map((each) => [...each]));
+      for (const each of needed) each.fill(9);
+      if (record[1] === 7) Promise.resolve().then(() => { for (;;); });
+      return { kind: record[1] === 0 ? "accept" : "ignore", code: "told", reason: told };
+    },
+    apply: (record, state, { recordId }) => state.set("last", "id", recordId),
+  };`;
+
+Deno.test("WorkerHost has records read that its plugin needs, and watches what it left to be done meanwhile", async () => {
+  const options = { code: NEEDY, config: {}, timeLimitMs: 300 };
+  const host = await WorkerHost.start(options, { clock, memory: () => 0 });
+  const first = new Uint8Array([2, 0]);
+  for (const records of [[[2, 0]], []]) await host.advance({ undo: 0, apply: [block(...records)] });
+  const asked: (readonly string[])[] = [];
+  host.readFrom((ids) => {
+    asked.push(ids);
+    return Promise.resolve([first]);
+  });
+  for (let time = 0; time < 2; time++) {
+    const [judged] = await host.check(block([1, 1])) as Refused[];
+    assertEquals([judged.code, judged.reason], ["told", "[[2,0]]"]);
+  }
+  assertEquals([asked, [...first]], [[[recordId(first)]], [2, 0]]);
+  await assertRejects(() => host.check(block([1, 7])), PluginError, "after its call");
+});
+
+Deno.test("WorkerHost ends if records cannot be read, and says why", async () => {
+  const host = await WorkerHost.start({ code: NEEDY, config: {} }, { clock, memory: () => 0 });
+  for (const records of [[[2, 0]], []]) await host.advance({ undo: 0, apply: [block(...records)] });
+  host.readFrom(() => Promise.reject(new RangeError("the disk is gone")));
+  await assertRejects(() => host.check(block([1, 0])), RangeError, "the disk is gone");
 });

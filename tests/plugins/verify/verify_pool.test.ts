@@ -25,10 +25,11 @@ const questionOf = (record: Uint8Array, voter: number) => ({
 const good = (count: number) =>
   Array.from({ length: count }, (_, voter) => questionOf(sealed(voter), voter));
 
-Deno.test("packQuestions() and unpackQuestions() keep records and facts of every length", () => {
+Deno.test("packQuestions() and unpackQuestions() keep records, facts and what is needed, of every length", () => {
   const bytes = (length: number) => new Uint8Array(length).fill(length);
   const questions = [[1, 0], [MAX_RECORD_BYTES, 70_000], [3, 32]]
-    .map(([record, facts]) => ({ record: bytes(record), facts: bytes(facts) }));
+    .map(([record, facts]) => ({ record: bytes(record), facts: bytes(facts), needed: [] }))
+    .concat([{ record: bytes(1), facts: bytes(0), needed: [bytes(5), bytes(1)] as never }]);
   assertEquals(unpackQuestions(packQuestions(questions)), questions);
   assertEquals(unpackQuestions(packQuestions([])), []);
 });

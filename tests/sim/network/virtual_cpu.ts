@@ -84,6 +84,7 @@ export class VirtualCpu {
       get undoable() {
         return host.undoable;
       },
+      readFrom: (source) => host.readFrom(source),
       check: async (data) => {
         await judge(data);
         return await host.check(data);
