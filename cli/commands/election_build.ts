@@ -16,7 +16,8 @@ import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { rollBeside } from "../app/files/roll_place.ts";
 import { formatTime } from "../host/describe_network.ts";
 import { buildElection } from "../organise/build_election.ts";
-import { readRollFile } from "../organise/roll_file.ts";
+import { readRollFile, type RollFile, weightsOf } from "../organise/roll_file.ts";
+import { sumsLine, trusteeLines, trusteeWarnings } from "../organise/secrecy_lines.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { readJson } from "../options/json_option.ts";
 import { collectTexts, readPath } from "../options/option_values.ts";
@@ -32,6 +33,8 @@ interface BuildFlags extends WitnessFlags {
   readonly hostWitness?: true;
   readonly roll: string;
   readonly registrar?: readonly string[];
+  readonly trustee?: readonly string[];
+  readonly acceptSums?: true;
   readonly params?: string;
   readonly output: string;
   readonly force?: true;
@@ -55,6 +58,18 @@ export function addElectionBuildCommand(election: Command, run: RunCommand): voi
         "--registrar <file>",
         "registrar.json of each registrar; may be repeated (default: the one beside the roll)",
       ).argParser(collectTexts),
+    )
+    .addOption(
+      new Option(
+        "--trustee <file>",
+        "the public part of each trustee of secret ballots, which trustee new has made; may be repeated",
+      ).argParser(collectTexts),
+    )
+    .addOption(
+      new Option(
+        "--accept-sums",
+        "build it also if the sums of secret ballots may tell how everybody voted",
+      ),
     )
     .addOption(
       new Option("--params <json|file>", "consensus parameters that differ from the defaults"),
@@ -84,6 +99,7 @@ export function addElectionBuildCommand(election: Command, run: RunCommand): voi
     "chainvote election build board/election.json --roll roll/roll.bin -o board.election",
     "chainvote election build board/election.json --roll roll.bin --registrar a.json --registrar b.json -o board.election",
     "chainvote election build board/election.json --roll roll/roll.bin -o board.election --witness Ann=5f0c… --witness Ben=…",
+    "chainvote election build board/election.json --roll roll/roll.bin -o board.election --trustee anna.trustee --trustee ben.trustee",
   ]);
 }
 
@@ -96,6 +112,8 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
     file,
     roll,
     registrars: registrarsOf(flags),
+    trustees: flags.trustee,
+    acceptsSums: flags.acceptSums,
     params: readJson(flags.params, "--params"),
     witnesses: readWitnesses(flags),
     now,
@@ -108,31 +126,74 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
   const { chainId } = network;
   const words = wordsOf(chainId);
   const { validator, witnesses } = network.definition;
-  const { opens } = validator.config as unknown as ElectionDefinition;
-  if (opens < now + SOON_MS) {
-    printNote(`It opens ${formatTime(opens)}: every voter must have the letter by then.`);
-  }
-  if (json) printJson({ file: output, network: chainId, words, roll: beside, witnesses });
-  else {
-    printLine(
-      `${output}: ${JSON.stringify(network.definition.name)}, network ${chainId}`,
-      `${beside}: the roll, ${
-        countOf(roll.digest.voters, "voter")
-      }, for the machine that holds the election`,
-      ...(flags.hostWitness
-        ? [`${witnessBeside(output)}: the key of the host, for that machine alone; never copy it`]
-        : []),
-      `  words    ${words}`,
-      ...(witnesses === undefined ? [] : describeWitnesses(witnesses).map((each) => `  ${each}`)),
-      "Next, on the machine that the others reach, with both files in one folder:",
-      `  ${commandLine(["host", output])}`,
-      "and the registrar prints the letters:",
-      `  ${
-        commandLine(["roll", "letters", dirname(path), "--election", output, "-o", "letters.html"])
-      }`,
+  const definition = validator.config as unknown as ElectionDefinition;
+  const isSecret = definition.mode === "secret";
+  const warnings = isSecret ? trusteeWarnings(definition, witnesses?.keys.length ?? 0) : [];
+  if (definition.opens < now + SOON_MS) {
+    printNote(
+      `It opens ${formatTime(definition.opens)}: every voter must have the letter by then.`,
     );
   }
+  printNote(...warnings);
+  if (json) {
+    printJson({
+      file: output,
+      network: chainId,
+      words,
+      roll: beside,
+      witnesses,
+      ...isSecret && { warnings },
+    });
+    return EXIT.done;
+  }
+  printLine(
+    `${output}: ${JSON.stringify(network.definition.name)}, network ${chainId}`,
+    `${beside}: the roll, ${
+      countOf(roll.digest.voters, "voter")
+    }, for the machine that holds the election`,
+    ...(flags.hostWitness
+      ? [`${witnessBeside(output)}: the key of the host, for that machine alone; never copy it`]
+      : []),
+    `  words    ${words}`,
+    ...(witnesses === undefined ? [] : describeWitnesses(witnesses).map((each) => `  ${each}`)),
+    ...(isSecret ? secretLines(definition, { witnesses: witnesses?.keys.length ?? 0, roll }) : []),
+    ...nextSteps({ output, rollFolder: dirname(path), definition }),
+  );
   return EXIT.done;
+}
+
+function secretLines(
+  definition: ElectionDefinition,
+  { witnesses, roll }: { readonly witnesses: number; readonly roll: RollFile },
+): string[] {
+  return [...trusteeLines(definition, witnesses), sumsLine(weightsOf(roll.roll))]
+    .map((line) => `  ${line}`);
+}
+
+function nextSteps(
+  { output, rollFolder, definition: { mode, keysBy } }: {
+    readonly output: string;
+    readonly rollFolder: string;
+    readonly definition: ElectionDefinition;
+  },
+): string[] {
+  const letters = commandLine(
+    ["roll", "letters", rollFolder, "--election", output, "-o", "letters.html"],
+  );
+  const hosting = [
+    "Next, on the machine that the others reach, with both files in one folder:",
+    `  ${commandLine(["host", output])}`,
+  ];
+  if (mode !== "secret") {
+    return [...hosting, "and the registrar prints the letters:", `  ${letters}`];
+  }
+  return [
+    ...hosting,
+    `and every trustee joins it and does their part, before ${formatTime(Number(keysBy))}:`,
+    `  ${commandLine(["trustee", "run", "NAME.seed"])}`,
+    "and when the trustees' key is made, and not before, the registrar prints the letters:",
+    `  ${letters}`,
+  ];
 }
 
 /** The witnesses that are named, or the host's own key. */

@@ -1,9 +1,8 @@
 /** `chainvote election check`: what is wrong with an election's file, all of it at once. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
-import { DEFAULT_PARAMS } from "../../core/rules/params.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { sizesOf } from "../../plugins/election/records/sizes.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
@@ -11,9 +10,19 @@ import { formatTime } from "../host/describe_network.ts";
 import { describeElectionFault } from "../organise/check_election_file.ts";
 import { leadMsOf } from "../organise/lead_time.ts";
 import { readElectionFile } from "../organise/read_election_file.ts";
+import { readRollFile, weightsOf } from "../organise/roll_file.ts";
+import { checkSums, sumsLine, trusteeLines, trusteeWarnings } from "../organise/secrecy_lines.ts";
+import { usualParams } from "../organise/secret_params.ts";
+import { shareThatSpeaks } from "../organise/speaking_sums.ts";
+import { readPath } from "../options/option_values.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
-import { printJson, printLine } from "../terminal/output.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+
+interface CheckFlags {
+  readonly roll?: string;
+  readonly json?: true;
+}
 
 export function addElectionCheckCommand(election: Command, run: RunCommand): void {
   const { json } = outputOptions("warning");
@@ -22,17 +31,25 @@ export function addElectionCheckCommand(election: Command, run: RunCommand): voi
       "find every mistake in an election.json, each with its line, and how large it gets",
     )
     .argument("<file>", "the file; - is stdin")
+    .addOption(
+      new Option("--roll <file>", "roll.bin, to see what weights give away of secret ballots")
+        .argParser(readPath),
+    )
     .addOption(json)
     .action((file, options) => run(() => Promise.resolve(check(file, options))));
-  addExamples(command, ["chainvote election check board/election.json"]);
+  addExamples(command, [
+    "chainvote election check board/election.json",
+    "chainvote election check board/election.json --roll roll/roll.bin",
+  ]);
 }
 
-function check(file: string, { json }: { readonly json?: true }): ExitCode {
-  const { intervalMs } = DEFAULT_PARAMS;
-  const { faults, config } = readElectionFile(file, {
-    now: clock.now(),
-    leadMs: leadMsOf(1, DEFAULT_PARAMS),
-    intervalMs,
+function check(file: string, { roll: path, json }: CheckFlags): ExitCode {
+  const roll = path === undefined ? undefined : readRollFile(path);
+  const { faults, config } = readElectionFile(file, (isSecret) => {
+    const params = usualParams(isSecret);
+    const leadMs = leadMsOf(roll?.digest.chunks ?? 1, params);
+    const { intervalMs } = params;
+    return { now: clock.now(), leadMs, intervalMs, roll: roll?.digest, standsIn: true };
   });
   if (faults.length > 0) {
     if (json) printJson({ file, faults, sizes: null });
@@ -46,23 +63,40 @@ function check(file: string, { json }: { readonly json?: true }): ExitCode {
   }
   const definition = config as unknown as ElectionDefinition;
   const { firstTooLarge: _none, ...sizes } = sizesOf(definition);
-  if (json) printJson({ file, faults, sizes });
-  else {
+  const isSecret = definition.mode === "secret";
+  const weights = isSecret && roll !== undefined ? weightsOf(roll.roll) : undefined;
+  const warnings = isSecret ? trusteeWarnings(definition, 0) : [];
+  if (json) {
+    const speaking = weights && (shareThatSpeaks(weights) ?? null);
+    printJson({ file, faults, sizes, ...isSecret && { warnings, speaking } });
+  } else {
     printLine(
       `${file}: no mistakes`,
       ...describe(definition),
+      ...(isSecret ? trusteeLines(definition, 0).map((line) => `  ${line}`) : []),
+      ...(weights === undefined ? [] : [`  ${sumsLine(weights)}`]),
       `  size     ${groupDigits(sizes.definition)} of ${
         groupDigits(sizes.mostDefinition)
       } bytes; a ballot ` +
         `has ${groupDigits(sizes.ballot)}`,
     );
+    if (isSecret && weights === undefined) {
+      printNote("With --roll it also works out what weights give away.");
+    }
   }
+  printNote(...warnings);
+  if (weights !== undefined) checkSums(weights, { isAccepted: false });
   return EXIT.done;
 }
 
-function describe({ title, opens, closes, late, questions }: ElectionDefinition): string[] {
+function describe(
+  { title, keysBy, opens, closes, late, questions }: ElectionDefinition,
+): string[] {
   return [
     `  title    ${title}`,
+    ...(keysBy === undefined
+      ? []
+      : [`  keys by  ${formatTime(keysBy)}: the trustees' key is made by then`]),
     `  opens    ${formatTime(opens)}`,
     `  closes   ${formatTime(closes)}`,
     `  late     ${formatTime(late)}: what was cast in time is in the chain by then`,

@@ -6,14 +6,17 @@ import { createNetwork, type Network, parseNetworkDefinition } from "../../core/
 import { readWitnesses } from "../../core/witness/read_witnesses.ts";
 import { witnessMsOf } from "../../core/witness/rounds/witness_time.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
-import type { Registrar } from "../../plugins/election/definition/definition.ts";
+import type { Registrar, Trustee } from "../../plugins/election/definition/definition.ts";
 import { isObject } from "../../plugins/election/definition/field_rules.ts";
 import { UsageError } from "../app/errors.ts";
-import { describeElectionFault } from "./check_election_file.ts";
+import { describeElectionFault, type ElectionFileContext } from "./check_election_file.ts";
 import { leadMsOf } from "./lead_time.ts";
 import { readElectionFile } from "./read_election_file.ts";
 import { readRegistrarFiles } from "./registrar_files.ts";
-import { checkRollFile, type RollFile } from "./roll_file.ts";
+import { checkRollFile, type RollFile, weightsOf } from "./roll_file.ts";
+import { checkSums } from "./secrecy_lines.ts";
+import { paramsFor } from "./secret_params.ts";
+import { readTrusteeFiles } from "./trustee_files.ts";
 
 /** What a network of an election is made of. */
 export interface BuildOptions {
@@ -22,6 +25,10 @@ export interface BuildOptions {
   readonly roll: RollFile & { readonly path: string };
   /** Paths of the registrars' files; none takes what the organiser's file says. */
   readonly registrars: readonly string[];
+  /** Paths of the trustees' public parts; none takes what the organiser's file says. @default {None} */
+  readonly trustees?: readonly string[];
+  /** Builds an election with secret ballots also if its sums may tell who voted what. @default {false} */
+  readonly acceptsSums?: boolean;
   /** Consensus parameters that differ from the defaults. */
   readonly params: JsonObject;
   /** The field `witnesses` of the definition but for `closes`, not checked yet. @default {There are none} */
@@ -52,27 +59,15 @@ export interface BuiltElection {
  * @throws {UsageError} If one breaks a rule: all faults of the organiser's file at once.
  */
 export function buildElection(options: BuildOptions): BuiltElection {
-  const { file, roll, now } = options;
-  const params = readParams(options.params);
-  const { intervalMs } = params;
-  const leadMs = leadMsOf(roll.digest.chunks, params);
-  const witnessMs = timeOfWitnesses(options.witnesses, intervalMs);
-  const context = { now, leadMs, intervalMs, witnessMs, roll: roll.digest };
-  const first = readElectionFile(file, context);
-  const { nonce } = first.config;
-  if (options.registrars.length === 0 && first.config.registrars === undefined) {
-    throw new UsageError(
-      "Cannot build the election without a registrar: name registrar.json, which chainvote roll new writes, " +
-        "with --registrar",
-    );
-  }
-  const registrars = options.registrars.length === 0 || typeof nonce !== "string"
-    ? undefined
-    : readRegistrarFiles(options.registrars, nonce);
-  if (registrars !== undefined) checkCommits(first.config.registrars, registrars, file);
-  const { faults, config } = registrars === undefined
+  const { file, roll } = options;
+  const contextFor = (isSecret: boolean) => contextOf(options, isSecret);
+  const first = readElectionFile(file, contextFor);
+  const isSecret = first.config.mode === "secret";
+  const registrars = readRegistrars(options, first.config);
+  const trustees = readTrustees(options, first.config);
+  const { faults, config } = registrars === undefined && trustees === undefined
     ? first
-    : readElectionFile(file, { ...context, registrars });
+    : readElectionFile(file, () => ({ ...contextFor(isSecret), registrars, trustees }));
   if (faults.length > 0) {
     throw new UsageError([
       `Cannot build the election as ${file} breaks rules:`,
@@ -80,10 +75,11 @@ export function buildElection(options: BuildOptions): BuiltElection {
     ]);
   }
   checkRollFile(roll.path, roll, options.onKey);
+  if (isSecret) checkSums(weightsOf(roll.roll), { isAccepted: options.acceptsSums ?? false });
   const definition = {
     name: nameOf(String(config.title)),
     validator: { name: "election", version: VERSION, config },
-    params: options.params,
+    params: paramsFor(isSecret, options.params),
     ...(options.witnesses && { witnesses: { ...options.witnesses, closes: config.late } }),
   };
   return refusing(() => {
@@ -93,6 +89,52 @@ export function buildElection(options: BuildOptions): BuiltElection {
     const written = witnesses === undefined ? definition : { ...definition, witnesses };
     return { network, text: `${JSON.stringify(written, undefined, 2)}\n` };
   });
+}
+
+/** What the file is checked by. */
+function contextOf(
+  { roll, now, params: given, witnesses }: BuildOptions,
+  isSecret: boolean,
+): ElectionFileContext {
+  const params = readParams(paramsFor(isSecret, given));
+  const { intervalMs } = params;
+  const leadMs = leadMsOf(roll.digest.chunks, params);
+  const witnessMs = timeOfWitnesses(witnesses, intervalMs);
+  return { now, leadMs, intervalMs, witnessMs, roll: roll.digest };
+}
+
+/** What the registrars have shown; undefined if all of it is in the organiser's file. */
+function readRegistrars(
+  { file, registrars: paths }: BuildOptions,
+  { nonce, registrars: putDown }: JsonObject,
+): Registrar[] | undefined {
+  if (paths.length === 0 && putDown === undefined) {
+    throw new UsageError(
+      "Cannot build the election without a registrar: name registrar.json, which chainvote roll new writes, " +
+        "with --registrar",
+    );
+  }
+  if (paths.length === 0 || typeof nonce !== "string") return undefined;
+  const registrars = readRegistrarFiles(paths, nonce);
+  checkCommits(putDown, registrars, file);
+  return registrars;
+}
+
+/** What the trustees have made; undefined if all of it is in the organiser's file. */
+function readTrustees(
+  { file, trustees: paths = [] }: BuildOptions,
+  config: JsonObject,
+): Trustee[] | undefined {
+  const { mode, trustees } = config;
+  if (mode !== "secret") {
+    if (paths.length === 0) return undefined;
+    throw new UsageError(
+      `Cannot build the election as only one with secret ballots has trustees: in ${file} mode must be "secret"`,
+    );
+  }
+  const areWhole = Array.isArray(trustees) &&
+    trustees.every((each) => isObject(each) && each.key !== undefined);
+  return paths.length === 0 && areWhole ? undefined : readTrusteeFiles(paths, config);
 }
 
 /** What the witnesses need between `closes` and `late`, in ms. */

@@ -1,14 +1,15 @@
 /** All that is wrong with an `election.json`, at once and with its line; and the config that it makes. */
 import type { Json, JsonObject } from "../../core/base/canonical_json.ts";
 import { quote } from "../../core/base/plain_text.ts";
-import type { Registrar } from "../../plugins/election/definition/definition.ts";
+import type { Registrar, Trustee } from "../../plugins/election/definition/definition.ts";
 import { type DefinitionFault, isObject } from "../../plugins/election/definition/field_rules.ts";
 import { findDefinitionFaults } from "../../plugins/election/definition/find_definition_faults.ts";
 import { MIN_GRACE_MS } from "../../plugins/election/definition/limits.ts";
 import { MAX_CHUNK_ENTRIES, MAX_VOTERS } from "../../plugins/election/roll/limits.ts";
 import type { RollDigest } from "../../plugins/election/roll/roll.ts";
 import { type JsonLines, locateValues } from "./json_lines.ts";
-import { GRACE_INTERVALS } from "./limits.ts";
+import { CEREMONY_INTERVALS, GRACE_INTERVALS, KEYS_BEFORE_MS } from "./limits.ts";
+import { withStandIns } from "./stand_in_trustees.ts";
 import { parseZonedTime, ZONED_TIME_RULE } from "./zoned_time.ts";
 
 /** What of a file breaks a rule, and where it stands. */
@@ -27,10 +28,14 @@ export interface ElectionFileContext {
   readonly intervalMs: number;
   /** What witnesses need from `closes` to `late`, in ms. @default {There are none} */
   readonly witnessMs?: number;
-  /** @default {None yet: one as large as can be stands in, and a registrar} */
+  /** @default {None yet: one as large as can be stands in} */
   readonly roll?: RollDigest;
+  /** Whether a registrar and trustees' keys that are not there yet are stood in for. @default {While there is no roll} */
+  readonly standsIn?: boolean;
   /** @default {Those of the file} */
   readonly registrars?: readonly Registrar[];
+  /** @default {Those of the file} */
+  readonly trustees?: readonly Trustee[];
 }
 
 /** What {@linkcode checkElectionFile} gives. */
@@ -57,7 +62,10 @@ const ANY_REGISTRAR: Registrar = {
 };
 
 /** Fields that are moments. */
-const TIMES = ["opens", "closes", "late"] as const;
+const TIMES = ["opens", "closes", "late", "keysBy"] as const;
+
+/** Moments by their fields; `keysBy` with secret ballots alone. */
+type Times = Partial<Record<typeof TIMES[number], number>>;
 
 /**
  * Checks a file that an organiser edits.
@@ -84,13 +92,17 @@ export function checkElectionFile(text: string, context: ElectionFileContext): C
   }));
   const times = readTimes(value, faults, context);
   const given = context.registrars ?? value.registrars;
-  const registrars = given ?? (context.roll === undefined ? [ANY_REGISTRAR] : undefined);
+  const { standsIn = context.roll === undefined } = context;
+  const registrars = given ?? (standsIn ? [ANY_REGISTRAR] : undefined);
+  const isSecret = value.mode === "secret";
+  const trustees = isSecret && standsIn ? withStandIns(value) : context.trustees;
   const roll = context.roll ?? LARGEST_ROLL;
   const config = {
     ...value,
     ...times,
     roll,
     ...(registrars === undefined ? {} : { registrars }),
+    ...(trustees === undefined ? {} : { trustees }),
   } as unknown as JsonObject;
   faults.push(...findDefinitionFaults(config));
   return { faults: withLines(faults, value, lines), config };
@@ -101,40 +113,47 @@ function readTimes(
   value: JsonObject,
   faults: DefinitionFault[],
   { now, leadMs, intervalMs, witnessMs = 0 }: ElectionFileContext,
-): Readonly<Record<typeof TIMES[number], number>> {
+): Times {
   const blocksMs = GRACE_INTERVALS * intervalMs;
   const graceMs = Math.max(MIN_GRACE_MS, blocksMs, witnessMs);
-  const read = (name: typeof TIMES[number], otherwise: number) => {
+  const read = (name: typeof TIMES[number], otherwise: number, mayLack = false) => {
     const given = value[name];
-    if (given === undefined && name === "late") return otherwise;
+    if (given === undefined && mayLack) return otherwise;
     const time = typeof given === "string" ? parseZonedTime(given) : undefined;
     if (time !== undefined) return time;
     faults.push({ path: name, rule: ZONED_TIME_RULE, value: quote(given) });
     return otherwise;
   };
+  const tell = (path: string, rule: string) =>
+    faults.push({ path, rule, value: quote(value[path]) });
   const earliest = now + leadMs;
   const opens = read("opens", earliest);
   const closes = read("closes", Math.max(opens, earliest) + graceMs);
-  const late = read("late", closes + graceMs);
+  const late = read("late", closes + graceMs, true);
   if (opens < earliest) {
-    faults.push({
-      path: "opens",
-      rule:
-        `must be ${
-          Math.ceil(leadMs / 1_000)
-        } s from now or later, so that the roll is in the chain by ` +
-        "then",
-      value: quote(value.opens),
-    });
+    const seconds = Math.ceil(leadMs / 1_000);
+    tell(
+      "opens",
+      `must be ${seconds} s from now or later, so that the roll is in the chain by then`,
+    );
   }
   if (late >= closes + MIN_GRACE_MS && late < closes + graceMs) {
     const why = witnessMs > blocksMs
       ? "what its witnesses need to make final what was cast in time"
       : `${GRACE_INTERVALS} blocks' time`;
-    const rule = `must be ${graceMs / 1_000} s after closes, or later: ${why}`;
-    faults.push({ path: "late", rule, value: quote(value.late) });
+    tell("late", `must be ${graceMs / 1_000} s after closes, or later: ${why}`);
   }
-  return { opens, closes, late };
+  if (value.mode !== "secret") return { opens, closes, late };
+  const keysBy = read("keysBy", opens - KEYS_BEFORE_MS, true);
+  const ceremonyMs = CEREMONY_INTERVALS * intervalMs;
+  if (keysBy < now + ceremonyMs) {
+    const seconds = Math.ceil(ceremonyMs / 1_000);
+    tell(
+      "keysBy",
+      `must be ${seconds} s from now or later, so that the trustees' keys are made by then`,
+    );
+  }
+  return { opens, closes, late, keysBy };
 }
 
 function withLines(

@@ -14,3 +14,18 @@ export const GRACE_INTERVALS = 20;
 
 /** Blocks that are waited for each block that a roll fills, before an election opens: others' records come between. */
 export const LEAD_INTERVALS = 2;
+
+/** T of a secret election in ms: a ballot takes some 10 ms to check, so blocks come less often than the default. */
+export const SECRET_INTERVAL_MS = 15_000;
+
+/** Body of a secret election's blocks in bytes: some 500 ballots, which a peer checks within T on one core. */
+export const SECRET_BODY_BYTES = 1024 * 1024;
+
+/** Blocks' time that trustees have at least to make their key, by programs that all run: four records of each, one after another. */
+export const CEREMONY_INTERVALS = 8;
+
+/** How long before `opens` the trustees' key is to be there, in ms: what is printed on letters needs it. */
+export const KEYS_BEFORE_MS = 3_600_000;
+
+/** Largest share of outcomes that may tell how everybody voted, unless the organiser accepts more. */
+export const MAX_SPEAKING_SHARE = 0.01;

@@ -3,18 +3,30 @@ import type { Random } from "../../core/base/clock.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
 import type { ElectionQuestion } from "../../plugins/election/definition/definition.ts";
 import { uuidOfNonce } from "../../plugins/election/definition/uuid.ts";
-import { formatZonedTime } from "./zoned_time.ts";
+import { DEFAULT_MINIMUM } from "../../plugins/election/definition/limits.ts";
+import { KEYS_BEFORE_MS } from "./limits.ts";
+import { formatZonedTime, parseZonedTime } from "./zoned_time.ts";
 
 /** What the organiser said. */
 export interface NewElection {
   readonly title: string;
-  /** Text with its zone; undefined takes tomorrow at eight. */
+  /** Text with its zone; undefined takes tomorrow at eight, with secret ballots a week later. */
   readonly opens: string | undefined;
   /** Text with its zone; undefined takes a week after `opens`, at eight in the evening. */
   readonly closes: string | undefined;
   readonly organiser: { readonly name: string; readonly key: string };
   /** Those that were named; with none there is an example of each kind. */
   readonly questions: readonly ElectionQuestion[];
+  /** With secret ballots: who opens their sums. @default {Everybody can read the ballots} */
+  readonly secret?: NewTrustees;
+}
+
+/** Who is to open the sums of secret ballots. */
+export interface NewTrustees {
+  /** Names; none takes four examples. */
+  readonly names: readonly string[];
+  /** How many are enough; undefined proposes a number. */
+  readonly threshold: number | undefined;
 }
 
 /** The machine's time and chance. */
@@ -28,6 +40,9 @@ export interface NewElectionDeps {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MINUTE_MS = 60_000;
+
+/** Days from now to the opening of secret ballots: trustees make a key first, and letters are printed after that. */
+const SECRET_LEAD_DAYS = 8;
 
 /** One of each kind that people ask for most. */
 const EXAMPLES: readonly ElectionQuestion[] = [
@@ -54,6 +69,9 @@ const EXAMPLES: readonly ElectionQuestion[] = [
   },
 ];
 
+/** Four, of whom two are enough, bear that one is away or lies. */
+const EXAMPLE_TRUSTEES = ["Anna Example", "Ben Example", "Cleo Example", "Dora Example"];
+
 /** A question where one of some choices is chosen, or none. */
 export function simpleQuestion(question: string, choices: readonly string[]): ElectionQuestion {
   return { question, kind: "choose", choices, min: 1, max: 1, blank: true };
@@ -61,24 +79,58 @@ export function simpleQuestion(question: string, choices: readonly string[]): El
 
 /** The text of the file. */
 export function writeNewElection(
-  { title, opens, closes, organiser, questions }: NewElection,
+  { title, opens, closes, organiser, questions, secret }: NewElection,
   { now, random, offsetAt }: NewElectionDeps,
 ): string {
   const nonce = bytesToHex(random.bytes(32));
-  const morning = atHour(now + DAY_MS, 8, offsetAt);
-  const evening = atHour(now + 8 * DAY_MS, 20, offsetAt);
+  const days = secret === undefined ? 1 : SECRET_LEAD_DAYS;
+  const morning = atHour(now + days * DAY_MS, 8, offsetAt);
+  const evening = atHour(now + (days + 7) * DAY_MS, 20, offsetAt);
+  const opening = opens ?? formatZonedTime(morning, offsetAt(morning));
+  const examples = secret === undefined
+    ? EXAMPLES
+    : EXAMPLES.filter(({ kind }) => kind === "choose" || kind === "approve");
   const file = {
     title,
-    opens: opens ?? formatZonedTime(morning, offsetAt(morning)),
+    opens: opening,
     closes: closes ?? formatZonedTime(evening, offsetAt(evening)),
     revote: "last",
-    questions: questions.length > 0 ? questions : EXAMPLES,
+    questions: questions.length > 0 ? questions : examples,
     organiser,
-    mode: "open",
+    ...(secret === undefined
+      ? { mode: "open" }
+      : secretFields(secret, { opens: parseZonedTime(opening) ?? morning, now, offsetAt })),
     nonce,
     uuid: uuidOfNonce(nonce),
   };
   return `${JSON.stringify(file, undefined, 2)}\n`;
+}
+
+/** The fields of secret ballots. */
+function secretFields(
+  { names, threshold }: NewTrustees,
+  { opens, now, offsetAt }: { opens: number } & Pick<NewElectionDeps, "now" | "offsetAt">,
+) {
+  const trustees = (names.length > 0 ? names : EXAMPLE_TRUSTEES).map((name) => ({ name }));
+  // Where the opening is near, half of the time until then.
+  const keysBy = opens - Math.min(KEYS_BEFORE_MS, Math.floor((opens - now) / 2));
+  const needed = threshold ?? proposedThreshold(trustees.length);
+  return {
+    mode: "secret",
+    trustees,
+    ...(needed === undefined ? {} : { threshold: needed }),
+    keysBy: formatZonedTime(keysBy, offsetAt(keysBy)),
+    minimum: DEFAULT_MINIMUM,
+  };
+}
+
+/**
+ * How many of some trustees are to be enough: the most of whom t − 1 may be away or lie while the others open (n ≥ 3t − 2), and
+ * not one alone. Undefined if each of them is needed.
+ */
+export function proposedThreshold(trustees: number): number | undefined {
+  const threshold = Math.max(2, Math.floor((trustees + 2) / 3));
+  return threshold < trustees ? threshold : undefined;
 }
 
 /** The full hour of the day, in this machine's zone, on which a moment lies. */

@@ -6,6 +6,8 @@
  * what the organiser tells voters later (`post_notice.ts`). It does not own the rules of a definition
  * (`plugins/election/definition`), who may vote (`cli/roll`), or holding the election (`cli/host`). Read `check_election_file.ts` next.
  */
+import type { Json } from "../../core/base/canonical_json.ts";
+import { isObject } from "../../plugins/election/definition/field_rules.ts";
 import { isNested } from "../../net/http/json_nesting.ts";
 import { UnreachableError, UsageError } from "../app/errors.ts";
 import { describeFileError } from "../app/files/file_error.ts";
@@ -21,16 +23,21 @@ import { MAX_ELECTION_FILE_BYTES, MAX_ELECTION_FILE_NESTING } from "./limits.ts"
 /**
  * Reads and checks a file; `-` is stdin.
  *
+ * @param contextFor What it is checked by, by whether its ballots are secret.
  * @throws {UnreachableError} If it cannot be read.
  * @throws {UsageError} If it is no JSON in UTF-8, naming the line.
  */
-export function readElectionFile(path: string, context: ElectionFileContext): CheckedElectionFile {
+export function readElectionFile(
+  path: string,
+  contextFor: (isSecret: boolean) => ElectionFileContext,
+): CheckedElectionFile {
   try {
     const text = readSmallText(path, { maxBytes: MAX_ELECTION_FILE_BYTES, mayBePipe: true });
     if (isNested(text, MAX_ELECTION_FILE_NESTING)) {
       throw new SyntaxError(`its parts must lie at most ${MAX_ELECTION_FILE_NESTING} deep`);
     }
-    return checkElectionFile(text, context);
+    const file: Json = JSON.parse(text);
+    return checkElectionFile(text, contextFor(isObject(file) && file.mode === "secret"));
   } catch (error) {
     const why = `Cannot use the election file ${path}: ${describeFileError(error)}`;
     if (error instanceof NotTextError || error instanceof SyntaxError) {

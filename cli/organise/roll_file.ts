@@ -3,6 +3,7 @@ import {
   digestRoll,
   ENTRY_BYTES,
   findRollFault,
+  readEntries,
   type RollDigest,
   type RollFault,
   splitRoll,
@@ -69,4 +70,9 @@ function refusal(path: string, rule: string): UsageError {
   return new UsageError(
     `Cannot use the roll ${path} as ${rule}; chainvote roll new makes one`,
   );
+}
+
+/** The weights of all voters of a roll. */
+export function weightsOf(roll: Uint8Array): number[] {
+  return splitRoll(roll).flatMap((chunk) => readEntries(chunk).map(({ weight }) => weight));
 }
