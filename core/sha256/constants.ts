@@ -17,11 +17,11 @@ function firstPrimes(count: number): number[] {
 
 /** First 32 bits of the fractional part of the `degree`-th root of `n`, exactly. */
 function fractionOfRoot(n: number, degree: number): number {
-  // floor(root(n) * 2^32) is the largest x with x^degree <= n * 2^(32 degree).
+  // floor(root(n) * 2^32) is the largest x with x^degree <= n * 2^(32 degree). A double, of 53 bits, is next to it.
   const limit = BigInt(n) << BigInt(32 * degree);
-  let x = 0n;
-  for (let bit = 1n << 40n; bit > 0n; bit >>= 1n) {
-    if ((x + bit) ** BigInt(degree) <= limit) x += bit;
-  }
+  const isBelow = (x: bigint) => x ** BigInt(degree) <= limit;
+  let x = BigInt(Math.floor((degree === 3 ? Math.cbrt(n) : Math.sqrt(n)) * 2 ** 32));
+  while (!isBelow(x)) x--;
+  while (isBelow(x + 1n)) x++;
   return Number(x & 0xffff_ffffn);
 }
