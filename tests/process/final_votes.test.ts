@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { type PeerProcess, statusOf } from "../support/peer_process.ts";
+import type { PeerStatus } from "../../net/api/peer_api.ts";
+import { voteRecord } from "../support/block_forge.ts";
+import { handIn, type PeerProcess, statusOf } from "../support/peer_process.ts";
 import { eventually } from "../support/process_progress.ts";
 import { Program } from "../support/program.ts";
 
@@ -197,8 +199,13 @@ Deno.test("chainvote peer ends with 7 where a second machine signs with a copy o
   const copy = await board.startCopy("Club", [ann, ben]);
   const ended = Promise.race([club, copy].map((each) => each.ended()));
   let isOver = false;
+  // The two say the same as long as they hear the same: one vote after another, until they do not.
   const voting = (async () => {
-    for (let i = 0; !isOver; i++) await program.vote("Ann", `v${i}`, "red", ["--timeout", "5"]);
+    for (let i = 0; !isOver; i++) {
+      await handIn(ann, voteRecord(`v${i}`, "red"));
+      const isDone = ({ pending }: PeerStatus) => isOver || pending === 0;
+      await eventually(() => statusOf(ann), isDone, `vote ${i} is in a block`);
+    }
   })();
   const { code, stderr } = await ended;
   isOver = true;

@@ -1,7 +1,9 @@
 /** What tests ask peers that run as processes of their own. */
+import { assert } from "@std/assert";
+import { bytesToBase64 } from "../../core/base/base64.ts";
 import type { Tally } from "../../cli/election/tally.ts";
 import type { ApiToken } from "../../net/api/api_token.ts";
-import type { PeerStatus } from "../../net/api/peer_api.ts";
+import type { PeerStatus, RecordReport } from "../../net/api/peer_api.ts";
 import { named } from "./named.ts";
 import { eventually } from "./process_progress.ts";
 import type { Running } from "./running.ts";
@@ -22,6 +24,15 @@ export function tokenOf(data: string): ApiToken {
 /** Headers of a request that hands something in at a running peer. */
 export function writerHeaders({ data }: { data: string }): Record<string, string> {
   return { "content-type": "application/json", authorization: `Bearer ${tokenOf(data)}` };
+}
+
+/** Hands in a record at a running peer, which must take it. */
+export async function handIn(peer: PeerProcess, record: Uint8Array): Promise<void> {
+  const body = JSON.stringify({ records: [bytesToBase64(record)] });
+  const headers = writerHeaders(peer);
+  const answer = await fetch(`${peer.api}/v1/records`, { method: "POST", headers, body });
+  const { records: [{ status }] }: { records: RecordReport[] } = await answer.json();
+  assert(status === "pending" || status === "included", `a record is ${status}`);
 }
 
 /** Asks a running peer for its status. */
