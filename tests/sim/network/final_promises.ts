@@ -1,8 +1,10 @@
 /** What must hold of final blocks in a world, whatever happens in it. */
 import type { BlockHash } from "../../../core/block/ids.ts";
 import type { BlockNode } from "../../../core/chain/block_tree.ts";
-import { encodeCertificate, verifyCertificate } from "../../../core/witness/certificate.ts";
+import { auditChain } from "../../../core/audit/chain_audit.ts";
+import { systemClock } from "../../../core/base/system.ts";
 import { isQuorum } from "../../../core/witness/witness_set.ts";
+import { hostOf } from "../../support/block_forge.ts";
 import { BrokenPromise } from "./broken_promise.ts";
 import type { Member } from "./member.ts";
 
@@ -51,16 +53,35 @@ export class FinalPromises {
     this.#told.set(host, Math.max(index, this.#told.get(host) ?? 0));
   }
 
-  /** Every certificate that a peer keeps holds. */
-  checkCertificates({ host, machine: { chain } }: Member): void {
-    const { network: { chainId, definition: { witnesses } } } = chain!;
-    for (const certificate of chain!.certificates(0)) {
-      try {
-        verifyCertificate(witnesses!, chainId, encodeCertificate(chainId, certificate));
-      } catch (cause) {
-        const { kind, round } = certificate.statement;
-        throw new BrokenPromise(`${host} keeps a bad ${kind} of round ${round}`, { cause });
-      }
+  /** Of each witness at most one block that has no certificate waits at a peer. */
+  checkHeld({ host, machine: { chain } }: Member): void {
+    const held = chain?.proposals.counts.held ?? 0;
+    const most = chain?.network.definition.witnesses?.keys.length ?? 0;
+    if (held > most) {
+      throw new BrokenPromise(`${host} holds ${held} proposed blocks of ${most} keys`);
+    }
+  }
+
+  /** Every certificate that a peer keeps holds, and all its blocks keep all rules: judged anew, in a tree of its own. */
+  async audit({ host, machine }: Member): Promise<void> {
+    const chain = machine.chain!;
+    const { network, tree } = chain;
+    const blocks = tree.path(tree.genesis, chain.tip).map(({ hash }) => {
+      const certificate = chain.certificateOf(hash);
+      return { block: chain.block(hash)!, ...certificate && { certificate } };
+    });
+    const { failure, witnessed } = await auditChain(blocks, {
+      network,
+      host: hostOf(network),
+      witnessed: () => ({ certificates: chain.certificates(0), proofs: [], mayAwait: true }),
+      clock: systemClock,
+      signal: new AbortController().signal,
+    });
+    if (failure !== undefined) {
+      throw new BrokenPromise(`${host} has a chain that breaks a rule: ${failure.reason}`);
+    }
+    if (witnessed?.final?.index !== chain.final.node.header.index) {
+      throw new BrokenPromise(`${host} calls ${chain.final.node.header.index} final, an audit not`);
     }
   }
 

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from 
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../../support/block_forge.ts";
 import { writablePool } from "../../support/chain_insides.ts";
 import { named } from "../../support/named.ts";
+import { BlockVotes } from "./block_votes.ts";
 import { Chance } from "./chance.ts";
 import { Member } from "./member.ts";
 import { BrokenPromise } from "./broken_promise.ts";
@@ -35,7 +36,13 @@ async function setUp() {
     await starting;
   };
   await start();
-  return { time, start, members, member: members[0], promises: new Promises(members) };
+  return {
+    time,
+    start,
+    members,
+    member: members[0],
+    promises: new Promises(members, new BlockVotes()),
+  };
 }
 
 Deno.test("Promises.recount() finds a vote that was acknowledged and is gone", async () => {

@@ -1,6 +1,6 @@
 /** What must hold in a world, whatever happens in it. */
 import type { Chain } from "../../../core/chain/chain.ts";
-import type { BlockHash, RecordId } from "../../../core/block/ids.ts";
+import type { RecordId } from "../../../core/block/ids.ts";
 import { recordId } from "../../../core/block/record.ts";
 import * as peers from "../../../net/peers/limits.ts";
 import * as relay from "../../../net/relay/limits.ts";
@@ -9,6 +9,7 @@ import { MAX_WITNESSES } from "../../../core/witness/limits.ts";
 import { KEPT_BINDING, MAX_ASKED_FOR_ROUNDS } from "../../../net/witness/limits.ts";
 import { MAX_WINDOW_BLOCKS } from "../../../net/sync/limits.ts";
 import type { NodeStats } from "../../../net/node/stats.ts";
+import { type BlockVotes, countChoices, readVote, type Vote } from "./block_votes.ts";
 import { BrokenPromise } from "./broken_promise.ts";
 import type { Member } from "./member.ts";
 import { PENDING_LIMITS } from "./world_plan.ts";
@@ -44,13 +45,6 @@ const NOTHING_AT_REST = [
   "futureHeaders",
 ] as const;
 
-/** A vote, as the records of these worlds hold it. */
-interface Vote {
-  readonly id: RecordId;
-  readonly voter: string;
-  readonly choice: string;
-}
-
 /** What the validator answers. */
 interface Tally {
   readonly counts: readonly (readonly [choice: string, votes: number])[];
@@ -59,8 +53,7 @@ interface Tally {
 /** Keeps the books of a world, and compares. All checks throw {@linkcode BrokenPromise}. */
 export class Promises {
   readonly #members: readonly Member[];
-  /** Votes of each block that was counted, by its hash: what a hash names does not change. */
-  readonly #votes = new Map<BlockHash, readonly Vote[]>();
+  readonly #votes: BlockVotes;
   /** Ids of all votes that anybody handed in. */
   readonly #offered = new Set<string>();
   /** Who was told "pending", by the host that told it. */
@@ -74,13 +67,19 @@ export class Promises {
   recounts = 0;
   looks = 0;
 
-  constructor(members: readonly Member[]) {
+  constructor(members: readonly Member[], votes: BlockVotes) {
     this.#members = members;
+    this.#votes = votes;
   }
 
   /** Votes that were acknowledged, at all hosts together. */
   get acknowledged(): number {
     return [...this.#acknowledged.values()].reduce((sum, { length }) => sum + length, 0);
+  }
+
+  /** Ids of the votes that a host acknowledged. */
+  acknowledgedBy(host: string): RecordId[] {
+    return (this.#acknowledged.get(host) ?? []).map(({ id }) => id);
   }
 
   /** Somebody hands in a vote. */
@@ -91,7 +90,7 @@ export class Promises {
   /** A host said that a vote waits there. */
   acknowledge(host: string, record: Uint8Array): void {
     const votes = this.#acknowledged.get(host) ?? [];
-    votes.push(parse(record));
+    votes.push(readVote(record));
     this.#acknowledged.set(host, votes);
   }
 
@@ -144,15 +143,13 @@ export class Promises {
     const choices = this.#count(host, chain);
     for (const { id, voter } of this.#acknowledged.get(host) ?? []) {
       if (choices.has(voter) || chain.pending.get(id) !== undefined) continue;
-      if ([...chain.pending].some(({ bytes }) => parse(bytes).voter === voter)) continue;
+      if ([...chain.pending].some(({ bytes }) => readVote(bytes).voter === voter)) continue;
       throw new BrokenPromise(`${host} acknowledged a vote of ${voter} and has none of that voter`);
     }
     // It may have moved on while it answered.
     if (tip !== chain.tip) return;
-    const counts = new Map<string, number>();
-    for (const choice of choices.values()) counts.set(choice, (counts.get(choice) ?? 0) + 1);
     const told = JSON.stringify((answer as unknown as Tally).counts.toSorted());
-    const recounted = JSON.stringify([...counts].toSorted());
+    const recounted = JSON.stringify(countChoices(choices.values()));
     if (told !== recounted) {
       throw new BrokenPromise(`${host} counts ${told}, a recount gives ${recounted}`);
     }
@@ -194,28 +191,14 @@ export class Promises {
   #count(host: string, chain: Chain): Map<string, string> {
     const choices = new Map<string, string>();
     const mayForge = this.#members.some(({ plan }) => plan.lie === "garbler");
-    const { tree } = chain;
-    for (const { hash } of tree.path(tree.genesis, chain.tip)) {
-      for (const { id, voter, choice } of this.#votesOf(hash, chain)) {
-        if (choices.has(voter)) throw new BrokenPromise(`${host} counts ${voter} twice`);
-        // A turned bit can make a good vote that nobody cast: in these worlds anybody votes as anybody.
-        if (!mayForge && !this.#offered.has(id)) {
-          throw new BrokenPromise(`${host} counts a vote of ${voter} that nobody handed in`);
-        }
-        choices.set(voter, choice);
+    for (const { id, voter, choice } of this.#votes.upTo(chain.tip, chain)) {
+      if (choices.has(voter)) throw new BrokenPromise(`${host} counts ${voter} twice`);
+      // A turned bit can make a good vote that nobody cast: in these worlds anybody votes as anybody.
+      if (!mayForge && !this.#offered.has(id)) {
+        throw new BrokenPromise(`${host} counts a vote of ${voter} that nobody handed in`);
       }
+      choices.set(voter, choice);
     }
     return choices;
   }
-
-  #votesOf(hash: BlockHash, chain: Chain): readonly Vote[] {
-    const votes = this.#votes.get(hash) ?? chain.block(hash)!.records.map(parse);
-    this.#votes.set(hash, votes);
-    return votes;
-  }
-}
-
-/** Without the validator's own reader: what it believes is what is checked. */
-function parse(record: Uint8Array): Vote {
-  return { id: recordId(record), ...JSON.parse(new TextDecoder().decode(record)) };
 }

@@ -1,5 +1,6 @@
 /** What became of worlds, in figures. */
 import type { NodeStats } from "../../../net/node/stats.ts";
+import type { FinalFigures } from "./final_watch.ts";
 import { type Lie, LIES } from "./liar.ts";
 import { CEILINGS } from "./promises.ts";
 import { type Fault, FAULTS } from "./storm.ts";
@@ -22,7 +23,7 @@ export const CONDITIONS = [
 export type Condition = typeof CONDITIONS[number];
 
 /** What became of a world. */
-export interface WorldReport {
+export interface WorldReport extends FinalFigures {
   readonly seed: number;
   readonly nodes: number;
   readonly virtualMs: number;
@@ -37,12 +38,6 @@ export interface WorldReport {
   readonly liars: Readonly<Record<Lie, number>>;
   readonly witnessLiars: Readonly<Record<WitnessLie, number>>;
   readonly witnesses: number;
-  /** Blocks that are final in the end; 0 where there are no witnesses. */
-  readonly finals: number;
-  /** Cuts in which no side had a quorum of witnesses, and nothing became final. */
-  readonly withoutQuorum: number;
-  /** Statements that honest witnesses signed, and that were compared with each other. */
-  readonly statements: number;
   /** Starts by a supervisor of peers that had ended with an error, as their disks were full. */
   readonly revivals: number;
   /** Writes that a kill undid, as they were not synced. */
@@ -126,6 +121,9 @@ export function summarise(reports: readonly WorldReport[]) {
     finals: sum(({ finals }) => finals),
     withoutQuorum: sum(({ withoutQuorum }) => withoutQuorum),
     statements: sum(({ statements }) => statements),
+    toldFinal: sum(({ toldFinal }) => toldFinal),
+    partialTallies: sum(({ partialTallies }) => partialTallies),
+    aliveAtRest: sum(({ aliveAtRest }) => aliveAtRest),
     finalAfterMs: spread(reports.map((each) => each.finalAfterMs)),
     revivals: sum(({ revivals }) => revivals),
     lostWrites: sum(({ lostWrites }) => lostWrites),
@@ -166,7 +164,9 @@ function formatFinality(summary: WorldsSummary): string {
     `${
       list(witnessLiars)
     }; ${finals} blocks final, none in ${withoutQuorum} cuts without a quorum; all was ` +
-    `final ${finalAfterMs.p50} ms after all agreed (median), ${finalAfterMs.most} ms at most`;
+    `final ${finalAfterMs.p50} ms after all agreed (median), ${finalAfterMs.most} ms at most; ` +
+    `${summary.toldFinal} votes told final, ${summary.partialTallies} tallies of a part that is final, ` +
+    `${summary.aliveAtRest} times heard alone at rest`;
 }
 
 function list(counts: Readonly<Record<string, number>>): string {

@@ -17,6 +17,8 @@ interface KeyWrite {
 export class VirtualKey {
   /** The witness's place in the network's list of keys. */
   readonly number: number;
+  readonly #secret: bigint;
+  readonly #publicKey: Uint8Array;
   readonly #syncMs: () => number;
   #writes: KeyWrite[];
 
@@ -24,6 +26,8 @@ export class VirtualKey {
   constructor(number: number, syncMs: () => number = () => 0) {
     this.number = number;
     this.#syncMs = syncMs;
+    this.#secret = secretOfWitness(number);
+    this.#publicKey = publicKeyOfSecret(this.#secret);
     const instance = number.toString(16).padStart(32, "0");
     this.#writes = [{ at: 0, state: { instance, signing: UNSIGNED, retired: false } }];
   }
@@ -40,10 +44,10 @@ export class VirtualKey {
 
   /** The file as a new process opens it. @param isFull True if a write fails now for want of room. */
   open(user: DiskUser, isFull: () => boolean): OpenKey {
-    const secret = secretOfWitness(this.number);
+    const [publicKey, secret] = [this.#publicKey, this.#secret];
     const state = () => this.state;
     return {
-      publicKey: publicKeyOfSecret(secret),
+      publicKey,
       secret,
       get state() {
         return state();

@@ -10,6 +10,7 @@ import type { PendingLimits } from "../../../core/pending/limits.ts";
 import { StoreError } from "../../../core/store/store.ts";
 import type { SavedAddresses } from "../../../net/peers/address_book.ts";
 import type { Miner } from "../../../net/node/mining_loop.ts";
+import type { NodeApi } from "../../../net/api/node_api.ts";
 import type { Node } from "../../../net/node/node.ts";
 import type { NodeWitness } from "../../../net/node/options.ts";
 import type { NodeEvent } from "../../../net/node/events.ts";
@@ -50,7 +51,7 @@ interface Process {
   isAlive: boolean;
   readonly stop: AbortController;
   readonly killed: AbortController;
-  peer: { readonly node: Node; readonly chain: Chain } | undefined;
+  peer: { readonly node: Node; readonly chain: Chain; readonly api: NodeApi } | undefined;
   done: Promise<void>;
 }
 
@@ -86,6 +87,11 @@ export class VirtualMachine {
     return this.#process?.peer?.chain;
   }
 
+  /** What a program asks its peer. */
+  get api(): NodeApi | undefined {
+    return this.#process?.peer?.api;
+  }
+
   /**
    * Starts a peer on what is on the disk. Settles when it runs, or was killed before.
    *
@@ -110,8 +116,8 @@ export class VirtualMachine {
     try {
       const chain = await this.#openChain(process);
       if (!process.isAlive) return;
-      const { node, ended } = this.#startNode(process, chain, transport);
-      process.peer = { node, chain };
+      const { node, api, ended } = this.#startNode(process, chain, transport);
+      process.peer = { node, chain, api };
       process.done = ended.catch(fail);
       this.#saveAddresses(process, node);
     } catch (error) {

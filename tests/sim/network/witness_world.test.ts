@@ -15,7 +15,9 @@ Deno.test(`${WORLDS} worlds with witnesses keep every promise of what is final, 
   console.log(formatSummary(summary));
   // Otherwise there was nothing to keep them through.
   const { faults, witnessLiars, withoutQuorum, revivals, lostWrites } = summary;
-  const counts = { ...faults, ...witnessLiars, withoutQuorum, revivals, lostWrites };
+  const { toldFinal, partialTallies, aliveAtRest } = summary;
+  const checked = { withoutQuorum, toldFinal, partialTallies, aliveAtRest };
+  const counts = { ...faults, ...witnessLiars, ...checked, revivals, lostWrites };
   for (const [what, count] of Object.entries(counts)) assert(count > 0, `there was no ${what}`);
   assert(summary.finals > 300 && summary.statements > 1_000);
 });

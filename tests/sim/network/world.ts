@@ -5,8 +5,9 @@
 import { bytesToHex, concatBytes, sha256 } from "../../../core/base/hash.ts";
 import { trackerOrigin } from "../../../net/base/origin.ts";
 import { differenceOf, settlingMs, sidesOf } from "./agreement.ts";
+import { BlockVotes } from "./block_votes.ts";
 import { Chance } from "./chance.ts";
-import { FinalWatch } from "./final_watch.ts";
+import { FinalWatch, NOTHING_FINAL } from "./final_watch.ts";
 import { Member } from "./member.ts";
 import { BrokenPromise } from "./broken_promise.ts";
 import { Promises } from "./promises.ts";
@@ -19,6 +20,7 @@ import { VirtualTime } from "./virtual_time.ts";
 import { TRACKER_URL, VirtualTracker } from "./virtual_tracker.ts";
 import { Voters } from "./voters.ts";
 import { OPTIONS, planWorld, type WorldKind } from "./world_kind.ts";
+import { WorldChecks } from "./world_checks.ts";
 import { STORM_MS } from "./world_plan.ts";
 
 /** The most time that is ever waited for anything, in virtual ms. */
@@ -73,6 +75,7 @@ class World {
   readonly #promises: Promises;
   /** Undefined in a world without witnesses. */
   readonly #finals: FinalWatch | undefined;
+  readonly #checks: WorldChecks;
   readonly #storm: Storm;
   readonly #voters: Voters;
   readonly #lines: Uint8Array[] = [];
@@ -104,7 +107,8 @@ class World {
         ...kind !== "open" && { onSaid: (member, frame) => this.#finals?.hear(member, frame) },
       })
     );
-    const promises = new Promises(members);
+    const votes = new BlockVotes();
+    const promises = new Promises(members, votes);
     const [time, net, tracker, schedule] = [this.#time, this.#net, this.#tracker, this.#schedule];
     const start = (member: Member) => this.#start(member);
     const say = (line: string) => this.#say(line);
@@ -115,20 +119,22 @@ class World {
     this.#promises = promises;
     this.#finals = kind === "open" ? undefined : new FinalWatch({
       members,
+      votes,
       time,
       sideOf: (host) => storm.sideOf(host),
       pass: (ms, isOver) => this.#pass(ms, isOver),
       fail: (error) => this.#fail(error),
     });
+    this.#checks = new WorldChecks(promises, this.#finals);
     this.#storm = storm;
     this.#voters = new Voters({ ...common, promises, isOn, chance: chance.fork() });
     for (const member of members) {
       schedule.after(member.plan.joinsAtMs, () => this.#start(member));
     }
     schedule.repeat(() => TELL_MS, () => this.#tell());
-    schedule.repeat(() => LOOK_MS, () => this.#up.forEach((each) => promises.look(each)));
+    schedule.repeat(() => LOOK_MS, () => this.#up.forEach((each) => this.#checks.look(each)));
     schedule.repeat(() => RECOUNT_MS, async () => {
-      await Promise.all(this.#up.map((each) => promises.recount(each)));
+      await Promise.all(this.#up.map((each) => this.#checks.recount(each)));
     });
   }
 
@@ -148,9 +154,9 @@ class World {
     const finalAfterMs = await this.#finals?.passUntilFinal(this.#present) ?? 0;
     // A final block may undo others: what was in them waits again, and enters anew.
     if (this.#finals !== undefined) await this.#passUntilAgreed(() => this.#present);
-    for (const member of this.#present) this.#promises.checkAcknowledged(member);
-    for (const each of this.#present) await this.#passWhile(this.#promises.recount(each));
-    await this.#pass(FORGET_MS);
+    await this.#finals?.passUntilFinal(this.#present);
+    await this.#checks.checkEnd(this.#present, (task) => this.#passWhile(task));
+    await (this.#finals?.passAtRest(FORGET_MS) ?? this.#pass(FORGET_MS));
     for (const member of this.#present) this.#promises.checkRest(member);
     return this.#report({ sidesAgreedAfterMs, agreedAfterMs, finalAfterMs });
   }
@@ -209,9 +215,9 @@ class World {
     await machine.start(transport, (error) => this.#onFailure(member, error));
     if (machine.chain === undefined) return;
     this.#say(`${host} started at ${machine.chain.tip.header.index}`);
-    this.#check(member);
+    this.#checks.check(member);
     this.#watch(member);
-    await this.#promises.recount(member);
+    await this.#checks.recount(member);
   }
 
   /** A peer ended by itself. It may if its disk is full, for one; then a supervisor starts it again. */
@@ -234,16 +240,11 @@ class World {
       this.#say(`${member.host} ${event.type} ${event.index} ${event.hash.slice(0, 8)}`);
       if (event.type === "final") this.#finals?.promises.tell(member.host, event.index);
       try {
-        this.#check(member);
+        this.#checks.check(member);
       } catch (error) {
         this.#fail(error);
       }
     }
-  }
-
-  #check(member: Member): void {
-    this.#promises.checkWork(member);
-    if (member.isHonest) this.#finals?.promises.check(member);
   }
 
   /** Peers announce themselves to the tracker, and are told of others. */
@@ -272,9 +273,7 @@ class World {
       conditions: conditionsOf(plans),
       liars: liarsOf(plans),
       ...witnessesOf(plans),
-      finals: this.#finals?.promises.index ?? 0,
-      withoutQuorum: this.#finals?.withoutQuorum ?? 0,
-      statements: this.#finals?.statements ?? 0,
+      ...this.#finals?.figures ?? NOTHING_FINAL,
       revivals: this.#revivals,
       lostWrites: this.#members.reduce((sum, { machine }) => sum + machine.disk.lostWrites, 0),
       lostSegments: this.#net.lostSegments,
