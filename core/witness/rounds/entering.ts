@@ -2,6 +2,7 @@
 import { MAX_ROUND } from "../limits.ts";
 import { totalWeight } from "../witness_set.ts";
 import { MAX_ROUND_JUMP } from "./limits.ts";
+import { isAway } from "./presence.ts";
 import { finalKnown, type RoundContext, sourceHere } from "./round_context.ts";
 import { failedRounds, gatherMs } from "./round_timer.ts";
 import { timeoutStatement } from "./saying.ts";
@@ -86,7 +87,10 @@ function gather(context: RoundContext): void {
   out.push({ do: "gather", round, ms: gatherMs(rules.set, failedRounds(context)) });
 }
 
-/** Whether all witnesses have timed out in the round before. */
-export function isGathered({ state }: RoundContext): boolean {
-  return state.kept.every(({ timeout }) => (timeout?.statement.round ?? 0) >= state.round - 1);
+/** Whether all witnesses that are not away have timed out in the round before. */
+export function isGathered(context: RoundContext): boolean {
+  const { kept, round } = context.state;
+  return kept.every(({ timeout }, key) =>
+    (timeout?.statement.round ?? 0) >= round - 1 || isAway(context, key)
+  );
 }

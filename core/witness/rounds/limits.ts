@@ -21,3 +21,9 @@ export const CLOCKS_INTERVALS = 3;
 
 /** What a vote needs to reach the witnesses, and their blocks to come back, over slow lines, in ms. */
 export const SPREAD_MS = 20_000;
+
+/**
+ * Rounds after which a witness of which nothing came counts as away. Its words of the last round may still be on their way;
+ * those of three rounds hardly are, and who is back is waited for again from the first word on.
+ */
+export const AWAY_ROUNDS = 3;

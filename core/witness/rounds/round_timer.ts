@@ -7,6 +7,7 @@
  */
 import type { WitnessSet } from "../witness_set.ts";
 import { MAX_ROUND_MS } from "./limits.ts";
+import { isAway } from "./presence.ts";
 import { finalKnown, hasWork, type RoundContext } from "./round_context.ts";
 
 /**
@@ -21,6 +22,14 @@ export function roundMs(set: Pick<WitnessSet, "roundMs">, failed: number): numbe
   return Math.min(MAX_ROUND_MS, set.roundMs + failed * set.roundMs / 2);
 }
 
+/**
+ * The same for a round whose leader is away, as far as is known: a quarter. Who was thought away wrongly can still lead, and
+ * after some failed rounds nobody is thought so any more: what is claimed of ever longer rounds holds for all leaders.
+ */
+export function awayMs(set: Pick<WitnessSet, "roundMs">, failed: number): number {
+  return roundMs(set, failed) / (failed > PATIENT_AFTER ? 1 : 4);
+}
+
 /** How long the proposer of a round waits for others' time-outs, in ms. */
 export function gatherMs(set: Pick<WitnessSet, "roundMs">, failed: number): number {
   return roundMs(set, failed) / (failed > PATIENT_AFTER ? 2 : 4);
@@ -33,15 +42,17 @@ export function failedRounds(context: RoundContext): number {
 
 /** Lets the timer run if there is work, and only then. After a time-out it runs twice as long, for repeating it. */
 export function tendTimer(context: RoundContext): void {
-  const { state, out, rules: { set } } = context;
+  const { state, out, rules: { set, proposerOf } } = context;
   const { round } = state;
   if (!hasWork(context)) {
     if (state.timerOf !== 0) out.push({ do: "stopTimer" });
     state.timerOf = 0;
   } else if (state.timerOf !== round) {
-    const ms = roundMs(set, failedRounds(context));
+    const failed = failedRounds(context);
     const isOut = state.timedOut === round;
-    out.push({ do: "timer", round, ms: isOut ? Math.min(2 * ms, MAX_ROUND_MS) : ms });
+    const lasts = isAway(context, proposerOf(round)) ? awayMs : roundMs;
+    const ms = isOut ? Math.min(2 * roundMs(set, failed), MAX_ROUND_MS) : lasts(set, failed);
+    out.push({ do: "timer", round, ms });
     state.timerOf = round;
   }
 }

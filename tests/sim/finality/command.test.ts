@@ -21,7 +21,8 @@ Deno.test("with as many witnesses away as may be blocks become final, with one m
   const withAway = (away: number) =>
     playWorlds({ witnesses: 4, away, latencyMs: [50, 300] }, SHORT);
   const { last, undone } = withAway(1);
-  assert(undone <= 2 && last.p95 < 10_000, `${undone} undone, ${last.p95} ms`);
+  // Rounds that one leads who has been away are given up after a quarter of their 2 s.
+  assert(undone <= 2 && last.p95 < 4_000, `${undone} undone, ${last.p95} ms`);
   assertEquals(withAway(2).undone, SHORT.blocks);
 });
 

@@ -157,8 +157,17 @@ export class RoundsModel extends ModelMemory {
 
   #allTimedOut(): boolean {
     return this.s.weights.every((_, key) =>
-      (this.said.timeoutOf(key)?.round ?? 0) >= this.round - 1
+      (this.said.timeoutOf(key)?.round ?? 0) >= this.round - 1 || this.#isAway(key)
     );
+  }
+
+  /** Said nothing in the last three rounds up to the final one or since, while a quorum did. */
+  #isAway(key: number): boolean {
+    const speak = this.s.weights.map((_, each) => each).filter((each) => {
+      const rounds = this.said.all.filter((said) => said.key === each).map(({ round }) => round);
+      return Math.max(0, ...rounds) > this.lastFinal().round - 3;
+    });
+    return this.weight(speak) >= this.s.quorum && !speak.includes(key);
   }
 
   #timeOut(): void {
@@ -244,8 +253,10 @@ export class RoundsModel extends ModelMemory {
       this.timer = 0;
     } else if (this.timer !== this.round) {
       this.timer = this.round;
-      const isOut = this.timedOut === this.round;
-      this.out.push(`timer ${this.round} ${Math.min(60_000, this.#ms() * (isOut ? 2 : 1))}`);
+      const failed = this.round - this.lastFinal().round - 1;
+      const isShort = failed <= 3 && this.#isAway(this.leader());
+      const times = this.timedOut === this.round ? 2 : isShort ? 1 / 4 : 1;
+      this.out.push(`timer ${this.round} ${Math.min(60_000, this.#ms() * times)}`);
     }
   }
 }

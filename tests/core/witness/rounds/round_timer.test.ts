@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { MAX_ROUND_MS } from "../../../../core/witness/rounds/limits.ts";
-import { gatherMs, roundMs } from "../../../../core/witness/rounds/round_timer.ts";
+import { awayMs, gatherMs, roundMs } from "../../../../core/witness/rounds/round_timer.ts";
 
 const SET = { roundMs: 2_000 };
 
@@ -14,6 +14,16 @@ Deno.test("roundMs() grows by half of the first time-out with each failed round,
     MAX_ROUND_MS,
     MAX_ROUND_MS,
     MAX_ROUND_MS,
+  ]);
+});
+
+Deno.test("awayMs() is a quarter of the round after up to three failed ones, and then all of it", () => {
+  assertEquals([0, 1, 3, 4, 20].map((failed) => roundMs(SET, failed) / awayMs(SET, failed)), [
+    4,
+    4,
+    4,
+    1,
+    1,
   ]);
 });
 
