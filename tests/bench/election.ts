@@ -1,6 +1,6 @@
 /**
  * `deno task bench election`: ballots of an open election checked a second, on one core and on all, alone and in a block;
- * and for how long a block of them holds the thread that answers everybody.
+ * for how long a block of them holds the thread that answers everybody; and secret ballots (`secret_ballots.ts`).
  */
 import { createHost } from "../../cli/app/plugin/host.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
@@ -9,12 +9,14 @@ import { Chain } from "../../core/chain/chain.ts";
 import { agreesOnDisputed, createNativeVerifier } from "../../core/ed25519/verifier.ts";
 import { electionValidator } from "../../plugins/election/election.ts";
 import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
-import { hasVerify, type VerifyingValidator } from "../../plugins/host/verifier.ts";
-import { VerifyPool } from "../../plugins/verify/verify_pool.ts";
+import { hasVerify } from "../../plugins/host/verifier.ts";
 import { EVERY_HASH, forgeBlock } from "../support/block_forge.ts";
 import { makeRollElection } from "../support/roll_election.ts";
 import { openSqlite } from "../support/sqlite.ts";
 import { readRounds } from "./rounds_option.ts";
+import { measureSecretBallots, secretFiguresText } from "./secret_ballots.ts";
+import { perSecondOf, threadMs } from "./thread_time.ts";
+import { measurePool, verifyHere } from "./verify_rate.ts";
 
 const BALLOTS = 5_000;
 /** Each voter votes so often, as the roll is not what is measured. */
@@ -43,11 +45,12 @@ export async function benchElection(args: readonly string[]): Promise<void> {
   const native = createNativeVerifier();
   const isNative = native !== undefined && agreesOnDisputed(native);
   // The first time the code is not compiled yet.
-  measureAlone(validator, election);
-  const alone = measureAlone(validator, election);
+  const task = { ...election, validator };
+  verifyHere(task);
+  const alone = perSecondOf(BALLOTS, () => verifyHere(task));
   const cores = navigator.hardwareConcurrency;
-  const one = await measurePool(validator, election, 1);
-  const all = await measurePool(validator, election, cores);
+  const one = await measurePool(task, 1);
+  const all = await measurePool(task, cores);
   const [fresh, waited]: [BlockTimes[], BlockTimes[]] = [[], []];
   for (let round = 0; round < rounds; round++) {
     fresh.push(await measureBlock(election, { hasWaited: false }));
@@ -60,9 +63,11 @@ export async function benchElection(args: readonly string[]): Promise<void> {
     inBlock: Math.round(BALLOTS / median(fresh, "ms") * 1_000),
     inBlockThatWaited: Math.round(BALLOTS / median(waited, "ms") * 1_000),
   };
+  const secret = await measureSecretBallots(validator);
   const heldMs = { fresh: median(fresh, "heldMs"), waited: median(waited, "heldMs") };
   if (json) {
-    return console.log(JSON.stringify({ ballots: BALLOTS, cores, isNative, perSecond, heldMs }));
+    const open = { ballots: BALLOTS, cores, isNative, perSecond, heldMs };
+    return console.log(JSON.stringify({ ...open, secret }));
   }
   console.log(`ballots checked a second, ${isNative ? "with" : "without"} node:crypto:`);
   console.log(`  alone, in this thread           ${perSecond.alone}`);
@@ -74,6 +79,7 @@ export async function benchElection(args: readonly string[]): Promise<void> {
     `a block holds this thread for ${heldMs.fresh.toFixed(0)} ms at most, ` +
       `${heldMs.waited.toFixed(0)} ms if its ballots waited (medians of ${rounds})`,
   );
+  console.log(secretFiguresText(secret));
 }
 
 /** An election in which every hash will do, and a block's worth of ballots. */
@@ -108,36 +114,6 @@ function makeElection() {
 
 type BenchElection = ReturnType<typeof makeElection>;
 
-/** Ballots a second of this thread's own time, by nothing but `verify`. */
-function measureAlone(
-  validator: VerifyingValidator,
-  { ballots, settings }: BenchElection,
-): number {
-  const began = threadMs();
-  for (const { record, facts } of ballots) {
-    const { kind } = validator.verify(record, facts, settings, []);
-    if (kind !== "accept") throw new TypeError("a ballot of the bench must be good");
-  }
-  return ballots.length / (threadMs() - began) * 1_000;
-}
-
-/** Ballots a second, by threads that have begun. */
-async function measurePool(
-  validator: VerifyingValidator,
-  { ballots, settings }: BenchElection,
-  workers: number,
-): Promise<number> {
-  await using pool = new VerifyPool(
-    { validator, settings, workers },
-    { clock, giveTurn: () => Promise.resolve() },
-  );
-  const questions = ballots.map((each, i) => ({ ...each, key: `${i}` }));
-  await pool.verify(questions);
-  const began = clock.monotonic();
-  await pool.verify(questions);
-  return questions.length / (clock.monotonic() - began) * 1_000;
-}
-
 /** Adds a block of all ballots to a stored chain, as a peer does. */
 async function measureBlock(
   { network, chunks, ballots }: BenchElection,
@@ -170,20 +146,6 @@ async function measureBlock(
     return { ms, heldMs };
   } finally {
     await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/**
- * Milliseconds that this thread has run for, without those that a busy machine gave to others; where the system does not
- * say so, time as it goes by.
- */
-function threadMs(): number {
-  try {
-    const [runNs] = Deno.readTextFileSync(`/proc/self/task/${Deno.pid}/schedstat`).split(" ");
-    return Number(runNs) / 1e6;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return clock.monotonic();
-    throw error;
   }
 }
 

@@ -13,19 +13,25 @@ export interface ToolAnswer {
   readonly stderr: string;
 }
 
-/** The program's path, or its name on the PATH; undefined if it is not here, and then it is printed that a test was left out. */
-export async function findBeleniosTool(): Promise<string | undefined> {
+/**
+ * The program's path, or its name on the PATH; undefined if it is not here, and then it is said that something was left out.
+ *
+ * @param say Prints a line.
+ */
+export async function findBeleniosTool(
+  say: (line: string) => void = console.log,
+): Promise<string | undefined> {
   const path = Deno.env.get("BELENIOS_TOOL") ||
     (isInstalled("belenios-tool") ? "belenios-tool" : undefined);
   if (path === undefined) {
-    console.log(
+    say(
       "left out: belenios-tool is not installed here; name its path in BELENIOS_TOOL",
     );
     return undefined;
   }
   const { stdout } = await runTool(path, ["--version"]);
   if (/^([3-9]|\d\d)\./.test(stdout)) return path;
-  console.log(`left out: belenios-tool must have version 3 or later, and ${path} has ${stdout}`);
+  say(`left out: belenios-tool must have version 3 or later, and ${path} has ${stdout}`);
   return undefined;
 }
 
@@ -78,6 +84,20 @@ export class BeleniosFolder implements AsyncDisposable {
   /** Runs a command of the tool in the folder. */
   async run(args: readonly string[], input = ""): Promise<ToolAnswer> {
     return await runTool(this.#tool, args, { cwd: this.path, input });
+  }
+
+  /**
+   * The seconds of one core that a command of the tool takes.
+   *
+   * @throws {TypeError} If it fails.
+   */
+  async cpuSeconds(args: readonly string[]): Promise<number> {
+    // What `times` says in its second line is of all that the shell has waited for (POSIX, `sh`).
+    const script = '"$0" "$@" >&2 && times';
+    const said = await runTool("sh", ["-c", script, this.#tool, ...args], { cwd: this.path });
+    const times = said.stdout.split("\n")[1]?.matchAll(/(\d+)m([\d.]+)s/g);
+    if (!said.ok || times === undefined) throw new TypeError(`${this.#tool}: ${said.stderr}`);
+    return [...times].reduce((sum, [, minutes, seconds]) => sum + 60 * +minutes + +seconds, 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
