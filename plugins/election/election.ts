@@ -18,11 +18,14 @@ import type { ElectionDefinition } from "./definition/definition.ts";
 import { readDefinition } from "./definition/read_definition.ts";
 import { electionSettingsOf } from "./election_settings.ts";
 import { chunkJudge } from "./judge_chunk.ts";
+import { coefficientsHashJudge, polynomialJudge } from "./judge_coefficients.ts";
+import { complaintJudge } from "./judge_complaint.ts";
 import { confirmationJudge } from "./judge_confirmation.ts";
 import { noticeJudge } from "./judge_notice.ts";
 import { openBallotJudge } from "./judge_open_ballot.ts";
 import { replacementJudge } from "./judge_replacement.ts";
 import { secretBallotJudge } from "./judge_secret_ballot.ts";
+import { trusteeKeyJudge } from "./judge_trustee_key.ts";
 import { DEFINITION_KEY, DEFINITION_TABLE, queryElection } from "./queries.ts";
 import type { JudgedPlace, TypeJudge } from "./type_judge.ts";
 import { isOfChain, type RecordType, recordTypeOf } from "./records/record_head.ts";
@@ -32,16 +35,28 @@ const JUDGES: Readonly<Record<RecordType, TypeJudge>> = {
   "open-ballot": openBallotJudge,
   "secret-ballot": secretBallotJudge,
   "confirmation": confirmationJudge,
+  "coefficients-hash": coefficientsHashJudge,
+  "polynomial": polynomialJudge,
+  "trustee-key": trusteeKeyJudge,
+  "complaint": complaintJudge,
   "notice": noticeJudge,
   "replaced-voter": replacementJudge,
 };
 
-/** The types that there are in one mode alone. */
-const MODES: Readonly<Partial<Record<RecordType, ElectionDefinition["mode"]>>> = {
-  "open-ballot": "open",
-  "secret-ballot": "secret",
-  "confirmation": "secret",
+/** The types that there are not in every election. */
+const KINDS: Readonly<Partial<Record<RecordType, (definition: ElectionDefinition) => boolean>>> = {
+  "open-ballot": ({ mode }) => mode === "open",
+  "secret-ballot": ({ mode }) => mode === "secret",
+  "confirmation": ({ mode }) => mode === "secret",
+  "coefficients-hash": hasThreshold,
+  "polynomial": hasThreshold,
+  "trustee-key": hasThreshold,
+  "complaint": hasThreshold,
 };
+
+function hasThreshold({ threshold }: ElectionDefinition): boolean {
+  return threshold !== undefined;
+}
 
 /** The validator of elections with a list of voters. */
 export const electionValidator: Validator = defineValidator({
@@ -62,9 +77,10 @@ export const electionValidator: Validator = defineValidator({
       return reject("other-election", "the record is one of another election");
     }
     const place = placeOf(context);
-    const { mode } = place.election.definition;
-    if ((MODES[type] ?? mode) === mode) return JUDGES[type].check(record, state, place);
-    return reject("other-mode", `an election with ${mode} ballots has no record of this type`);
+    if (KINDS[type]?.(place.election.definition) === false) {
+      return reject("other-kind", `this election has no record of the type ${type}`);
+    }
+    return JUDGES[type].check(record, state, place);
   },
 
   facts: (record, state, context) => knownJudgeOf(record).facts(record, state, placeOf(context)),

@@ -60,7 +60,7 @@ function checkElectionKey(
   state: StateReader,
   { election }: JudgedPlace,
 ): Refused | undefined {
-  const key = electionKeyOf(state, election);
+  const key = electionKeyOf(state, election.definition);
   if (key === undefined) {
     return ignore("keys-missing", "the trustees have not made and confirmed their keys in time");
   }

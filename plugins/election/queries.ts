@@ -26,7 +26,7 @@ import {
 import { readAnswers } from "./records/answers.ts";
 import { readEntries } from "./roll/roll.ts";
 import { MAX_CHUNK_ENTRIES } from "./roll/limits.ts";
-import { keysStandingOf } from "./trustee_state.ts";
+import { ceremonyIn, keysStandingOf, stepOf } from "./trustee_state.ts";
 import { chunksIn, chunkText, findOnRoll, isRollWhole, rollLine } from "./roll_state.ts";
 
 /** Where `init` puts the config. */
@@ -48,6 +48,9 @@ const QUERIES: Readonly<Record<string, Query>> = {
   notices: (_args, state) => ({ notices: postedNotices(state).map((notice) => ({ ...notice })) }),
   roll: (args, state) => answerChunk(args, state),
   replaced: (_args, state) => answerReplaced(state),
+  ceremony: (_args, state, definition) =>
+    definition.mode === "secret" ? ceremonyIn(state, definition) as unknown as Json : null,
+  polynomial: (args, state) => answerPolynomial(args, state),
 };
 
 /** Answers a query; undefined if there is no such path. */
@@ -161,6 +164,12 @@ function answerReplaced(state: StateReader): Json {
     before: before === undefined ? null : { seq: before.seq, recordId: before.recordId },
   }));
   return { replaced };
+}
+
+function answerPolynomial({ trustee = "" }: Args, state: StateReader): Json {
+  const number = wholeOf(trustee);
+  const polynomial = number === undefined ? undefined : stepOf(state, "polynomial", number);
+  return polynomial === undefined ? null : { ...polynomial };
 }
 
 /** A whole number from 0 in decimal, as an argument has it. */

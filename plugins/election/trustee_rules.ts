@@ -4,16 +4,19 @@ import {
   ignore,
   type Refused,
   reject,
+  type StateReader,
   type Verdict,
 } from "../../core/validator/validator.ts";
 import type { ElectionSettings } from "./election_settings.ts";
+import { complaintOf, stepOf, type TrusteeStep } from "./trustee_state.ts";
 import { type JudgedPlace, showTime } from "./type_judge.ts";
 import { signingTrusteeOf } from "./records/confirmation.ts";
 import { isSignedBy } from "./records/record_head.ts";
 
-/** What a trustee's record breaks by who it is of, and by its time; undefined if nothing. */
+/** What a trustee's record breaks by who it is of, by its time, and by what ended the ceremony; undefined if nothing. */
 export function checkTrustee(
   record: Uint8Array,
+  state: StateReader,
   { election: { trusteeKeys, definition: { keysBy = 0 } }, time }: JudgedPlace,
 ): Refused | undefined {
   const trustee = signingTrusteeOf(record);
@@ -21,8 +24,25 @@ export function checkTrustee(
     const reason = `there are ${trusteeKeys.length} trustees: there is no trustee ${trustee}`;
     return reject("no-trustee", reason);
   }
-  if (time < keysBy) return undefined;
-  return ignore("keys-late", `the trustees' keys had to be there by ${showTime(keysBy)}`);
+  if (time >= keysBy) {
+    return ignore("keys-late", `the trustees' keys had to be there by ${showTime(keysBy)}`);
+  }
+  const complaint = complaintOf(state);
+  if (complaint === undefined) return undefined;
+  const reason = `trustee ${complaint.cheat} was found to have cheated: a new election is needed`;
+  return ignore("keys-failed", reason, complaint.recordId);
+}
+
+/** Whether the trustee has not taken this step yet. */
+export function checkTrusteeStep(
+  record: Uint8Array,
+  state: StateReader,
+  step: TrusteeStep,
+): Verdict {
+  const trustee = signingTrusteeOf(record);
+  const there = stepOf(state, step, trustee);
+  if (there === undefined) return accept();
+  return ignore("duplicate", `trustee ${trustee} has done this already`, there.recordId);
 }
 
 /** Whether a record is signed by the trustee whom it names. */

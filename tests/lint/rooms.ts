@@ -86,6 +86,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "plugins/belenios/group",
     "plugins/belenios/proofs",
     "plugins/belenios/ballots",
+    "plugins/belenios/trustees",
     "plugins/counting",
     "plugins/text",
     "plugins/election/roll",

@@ -27,11 +27,21 @@ import {
 import { gcmDecrypt, gcmEncrypt, type GcmKey } from "./aes_gcm.ts";
 
 /** The specification's `encrypted_msg`. */
-interface SealedMessage {
+export interface SealedMessage {
   readonly alpha: Element;
   readonly beta: Element;
   /** Hex. */
   readonly data: string;
+}
+
+/** What a message is opened with by whoever may see it. */
+export interface OpeningKeys {
+  /** The sender's key for signatures. */
+  readonly from: Element;
+  /** The recipient's key for encryption. */
+  readonly to: Element;
+  /** α to the recipient's secret. It opens this one message. */
+  readonly shared: Element;
 }
 
 const ALGORITHM = "AES-GCM";
@@ -53,11 +63,11 @@ export function sendMessage(
   const key = secretPower(GENERATOR, drawScalar(random));
   const alpha = secretPower(GENERATOR, r);
   const sealed = gcmEncrypt(gcmKeyOf(key, alpha), new TextEncoder().encode(signed));
-  return JSON.stringify(writeSealed({
+  return sealedMessageText({
     alpha,
     beta: multiply(secretPower(to, r), key),
     data: bytesToHex(sealed),
-  }));
+  });
 }
 
 /**
@@ -72,19 +82,35 @@ export function receiveMessage(
   { from, to }: { readonly from: Element; readonly to: bigint },
   where: string,
 ): string {
-  const { alpha, beta, data } = parseExact(message, where, {
-    read: readSealed,
-    write: writeSealed,
-  });
-  const key = divide(beta, secretPower(alpha, to));
-  const bytes = gcmDecrypt(gcmKeyOf(key, alpha), hexToBytes(data));
+  const sealed = parseSealedMessage(message, where);
+  const shared = secretPower(sealed.alpha, to);
+  return openSealedMessage(sealed, { from, to: secretPower(GENERATOR, to), shared }, where);
+}
+
+/** Opens a message. @throws {SyntaxError} As {@linkcode receiveMessage}. */
+export function openSealedMessage(
+  { alpha, beta, data }: SealedMessage,
+  { from, to, shared }: OpeningKeys,
+  where: string,
+): string {
+  const bytes = gcmDecrypt(gcmKeyOf(divide(beta, shared), alpha), hexToBytes(data));
   if (bytes === undefined) throw new SyntaxError(`${where} must be for its recipient`);
   const { signed, recipient, text } = openSigned(new TextDecoder().decode(bytes), where);
   if (!isMessageSignedBy(from, signed)) {
     throw new SyntaxError(`${where} must be signed by its sender`);
   }
-  if (isSameElement(recipient, secretPower(GENERATOR, to))) return text;
+  if (isSameElement(recipient, to)) return text;
   throw new SyntaxError(`${where} must name its recipient`);
+}
+
+/** Reads the text of a message, without opening it. @throws {SyntaxError} If it is none. */
+export function parseSealedMessage(text: string, where: string): SealedMessage {
+  return parseExact(text, where, { read: readSealed, write: writeSealed });
+}
+
+/** The text of a message. */
+export function sealedMessageText(sealed: SealedMessage): string {
+  return JSON.stringify(writeSealed(sealed));
 }
 
 /** What was under the encryption. Errors say nothing of what it is, as secrets are sent so. */

@@ -1,7 +1,13 @@
 /** What each trustee makes of all polynomials in step 5: the own secret for decrypting, and its key (§4.6.5 and §4.6.6). */
 import type { Random } from "../../../core/base/clock.ts";
 import { type FieldReader, parseExact, readFields, readTextField } from "../group/fields.ts";
-import { GENERATOR, isSameElement, secretPower, writeElement } from "../group/group.ts";
+import {
+  type Element,
+  GENERATOR,
+  isSameElement,
+  secretPower,
+  writeElement,
+} from "../group/group.ts";
 import { readScalar, sumOfScalars } from "../group/scalar.ts";
 import { type SignedMessage, signMessage } from "../proofs/signed_message.ts";
 import { powerOfShare, type ThresholdParameters } from "../trustees/threshold.ts";
@@ -11,8 +17,15 @@ import {
   type TrusteeKey,
   writeTrusteeKey,
 } from "../trustees/trustee_key.ts";
-import { receiveMessage, sendMessage } from "./channel.ts";
-import { type DealtPolynomial, openCertificates, openDealt } from "./polynomial.ts";
+import {
+  type OpeningKeys,
+  openSealedMessage,
+  parseSealedMessage,
+  receiveMessage,
+  type SealedMessage,
+  sendMessage,
+} from "./channel.ts";
+import { openCertificates, openDealt, type PublicDealing } from "./polynomial.ts";
 import type { TrusteeSecrets } from "./trustee_seed.ts";
 
 /** The specification's `voutput`. */
@@ -26,7 +39,7 @@ export interface DecryptionKey {
 export interface Dealings {
   readonly certs: readonly SignedMessage[];
   /** Of all trustees, in the order of their certificates. */
-  readonly polynomials: readonly DealtPolynomial[];
+  readonly polynomials: readonly PublicDealing[];
 }
 
 /** A trustee, and the own number, from 1. */
@@ -49,11 +62,31 @@ export function receiveValue(
   const where = `the value that trustee ${dealer} dealt to trustee ${index}`;
   const exponents = openDealt(certs, dealer, polynomials[dealer - 1]);
   const from = openCertificates(certs)[dealer - 1].verification;
-  const message = polynomials[dealer - 1].secrets[index - 1];
-  const text = receiveMessage(message, { from, to: secrets.decryption }, where);
-  const value = readSecret(text, "secret", where);
-  if (isSameElement(secretPower(GENERATOR, value), powerOfShare(exponents, index))) return value;
+  const sealed = parseSealedMessage(polynomials[dealer - 1].secrets[index - 1], where);
+  const shared = secretPower(sealed.alpha, secrets.decryption);
+  const keys = { from, to: secretPower(GENERATOR, secrets.decryption), shared };
+  return openDealtValue(sealed, { ...keys, expected: powerOfShare(exponents, index) }, where);
+}
+
+/**
+ * Opens the value that one trustee dealt to another, also for others if the recipient has shown `shared`.
+ *
+ * @param expected g to the value, as the dealer's coefficients in the exponent say.
+ * @throws {SyntaxError} If it is none, or another one.
+ */
+export function openDealtValue(
+  sealed: SealedMessage,
+  { expected, ...keys }: OpeningKeys & { readonly expected: Element },
+  where: string,
+): bigint {
+  const value = readSecret(openSealedMessage(sealed, keys, where), "secret", where);
+  if (isSameElement(secretPower(GENERATOR, value), expected)) return value;
   throw new SyntaxError(`${where} must be that of the polynomial`);
+}
+
+/** A trustee's secret for decrypting: the sum of what all have dealt. @throws {SyntaxError} As {@linkcode receiveValue}. */
+export function secretOfDealings(dealings: Dealings, trustee: NumberedTrustee): bigint {
+  return sumOfScalars(dealings.certs.map((_, i) => receiveValue(dealings, i + 1, trustee)));
 }
 
 /**
@@ -67,9 +100,7 @@ export function makeDecryptionKey(
   random: Pick<Random, "bytes">,
 ): DecryptionKey {
   const { signing, decryption } = trustee.secrets;
-  const secret = sumOfScalars(
-    dealings.certs.map((_, i) => receiveValue(dealings, i + 1, trustee)),
-  );
+  const secret = secretOfDealings(dealings, trustee);
   const key = makeTrusteeKey(secret, random);
   const { signature } = signMessage(signing, writeElement(key.publicKey), random);
   const to = secretPower(GENERATOR, decryption);

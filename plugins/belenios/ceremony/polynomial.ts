@@ -22,16 +22,20 @@ import { certificatesText, coefficientsText, openCoefficients } from "../trustee
 import { sendMessage } from "./channel.ts";
 import type { TrusteeSecrets } from "./trustee_seed.ts";
 
-/** The specification's `polynomial`. */
-export interface DealtPolynomial {
-  /** The polynomial itself, for whoever made it. */
-  readonly polynomial: string;
+/** The specification's `polynomial`, but for what is only for whoever made it. */
+export interface PublicDealing {
   /** Its value for each trustee, for that trustee. */
   readonly secrets: readonly string[];
   /** g to its coefficients, signed. */
   readonly coefexps: SignedMessage;
   /** Over all certificates and g to the coefficients. */
   readonly signature: Proof;
+}
+
+/** The specification's `polynomial`. */
+export interface DealtPolynomial extends PublicDealing {
+  /** The polynomial itself, for whoever made it. */
+  readonly polynomial: string;
 }
 
 /**
@@ -96,7 +100,7 @@ export function openCertificates(certs: readonly SignedMessage[]): TrusteeCertif
 export function openDealt(
   certs: readonly SignedMessage[],
   dealer: number,
-  { coefexps, signature, secrets }: DealtPolynomial,
+  { coefexps, signature, secrets }: PublicDealing,
 ): Element[] {
   const where = `the polynomial of trustee ${dealer}`;
   const certificate = openCertificates(certs)[dealer - 1];

@@ -38,6 +38,10 @@ export function addSecretFaults(config: JsonObject, faults: DefinitionFault[]): 
   if (isGood("threshold") && threshold !== undefined && Number(threshold) > count) {
     faults.push(faultOf("threshold", `must be at most ${count}, the trustees`, threshold));
   }
+  if (isGood("threshold") && threshold === 1 && count > 1) {
+    const rule = "must be 2 or more, as trustees of whom any one is enough would all have one key";
+    faults.push(faultOf("threshold", rule, threshold));
+  }
   if (isGood("minimum") && isGood("roll") && isObject(roll)) {
     const voters = Number(roll.voters);
     const rule = `must be at most ${voters}, the voters of the roll` +

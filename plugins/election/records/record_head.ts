@@ -20,6 +20,10 @@ export const RECORD_TYPES = {
   "open-ballot": 2,
   "secret-ballot": 3,
   "confirmation": 4,
+  "coefficients-hash": 5,
+  "polynomial": 6,
+  "trustee-key": 7,
+  "complaint": 8,
   "notice": 12,
   "replaced-voter": 13,
 } as const;

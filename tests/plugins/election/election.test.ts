@@ -49,7 +49,7 @@ Deno.test("election: a ballot is refused for the first rule that it breaks, in t
     [good.subarray(0, -1), "reject malformed"],
     [Uint8Array.of(...good, 0), "reject malformed"],
     [good.with(0, 2), "reject malformed"],
-    [good.with(1, 3), "reject other-mode"],
+    [good.with(1, 3), "reject other-kind"],
     [good.with(1, 14), "reject malformed"],
     [good.with(21, 0), "reject malformed"],
     [good.with(22, 0), "reject malformed"],

@@ -84,10 +84,10 @@ Deno.test("secret ballots: a trustee confirms once, in time, and with the own ke
 
 Deno.test("secret ballots: records of one mode are none in the other", async () => {
   const secret = await openedBench(DEFINITION);
-  assertEquals(await secret.judge(OPENS, ballotOf(1, 1)), "reject other-mode");
+  assertEquals(await secret.judge(OPENS, ballotOf(1, 1)), "reject other-kind");
   const open = await ElectionBench.withRoll();
-  assertEquals(await open.judge(OPENS, RECORD), "reject other-mode");
-  assertEquals(await open.judge(KEYS_BY - 1, confirmationBy(1)), "reject other-mode");
+  assertEquals(await open.judge(OPENS, RECORD), "reject other-kind");
+  assertEquals(await open.judge(KEYS_BY - 1, confirmationBy(1)), "reject other-kind");
 });
 
 Deno.test("secret ballots: the highest seq counts, no lower one enters after it, and a query tells no answers", async () => {

@@ -33,6 +33,13 @@ const BROKEN: readonly (readonly [
   [SINGLE, ["minimum"], 6, "minimum", /at most 5, the voters/],
   [THRESHOLD, ["threshold"], 0, "threshold", /whole number from 1 to 12/],
   [THRESHOLD, ["threshold"], 4, "threshold", /at most 3, the trustees/],
+  [
+    thresholdDefinition({ size: 2, threshold: 1 }).definition,
+    ["minimum"],
+    2,
+    "threshold",
+    /2 or more, as trustees of whom any one is enough/,
+  ],
   [SINGLE, ["trustees", 1, "publicKey"], undefined, "trustees[1].publicKey", /must be there/],
   [SINGLE, ["trustees", 1, "publicKey"], "ab", "trustees[1].publicKey", /as Belenios writes it/],
   [
@@ -160,7 +167,7 @@ Deno.test("findDefinitionFaults() takes twelve trustees with long names, and ref
 });
 
 Deno.test("findDefinitionFaults() refuses one key as two trustees', also a signing key that is a key of Belenios", () => {
-  const { definition, secrets } = thresholdDefinition({ size: 2, threshold: 1 });
+  const { definition, secrets } = thresholdDefinition({ size: 2, threshold: 2 });
   const same = changedConfig(
     ["trustees", 0, "key"],
     publicKeyOfSecret(secrets[1].decryption).toHex(),
