@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { BuildInfo } from "../app/build_info.ts";
 import { AUTHOR_SOURCES } from "../app/plugin/author_source.ts";
+import { readPageParts } from "../app/page/page_parts.ts";
 import { readEsbuildWasm } from "../app/plugin/esbuild_wasm.ts";
 import { writeReadable } from "./readable.ts";
 import { withScratch } from "./scratch.ts";
@@ -55,6 +56,9 @@ export async function bundleProgram(build: BuildInfo): Promise<ProgramBundle> {
       };\n`,
       "cli/app/plugin/esbuild_wasm.ts": `export const readEsbuildWasm = () =>
         Deno.readFileSync(new URL("./esbuild.wasm", import.meta.url));\n`,
+      "cli/app/page/page_parts.ts": `export const readPageParts = () => Promise.resolve(${
+        JSON.stringify(await readPageParts())
+      });\n`,
       ...await bundleWorkers(folder),
     });
     const program = await bundle("cli/chainvote.ts", `${folder}/chainvote.js`, map);

@@ -12,6 +12,7 @@ import type { WitnessChoice } from "../app/peer/open_witness.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
 import { PLUGIN_CALL_MS } from "../../plugins/sandbox/limits.ts";
+import { pageFiles } from "../app/page/page_source.ts";
 import { openPeer } from "../app/peer/open_peer.ts";
 import { systemDeps } from "../app/peer/system_deps.ts";
 import { peerDocument, peerGreeting } from "./peer_greeting.ts";
@@ -49,6 +50,7 @@ interface PeerCommandFlags extends PeerFlags, MiningFlags, ReorgFlags {
   readonly listen: Address;
   readonly http: Address;
   readonly mineEmpty?: true;
+  readonly page: boolean;
   readonly witnessKey?: string;
   readonly takeOver?: true;
   readonly pluginTime?: number;
@@ -77,6 +79,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(mine)
     .addOption(mineIdle)
     .addOption(new Option("--mine-empty", "mine blocks even while no record waits"))
+    .addOption(new Option("--no-page", "give browsers a list of the API's routes, not the voters' page"))
     .addOption(reorg.maxReorg)
     .addOption(reorg.acceptReorg)
     .addOption(reorg.rejectBlock)
@@ -124,6 +127,7 @@ async function runPeer(options: PeerCommandFlags, signal: AbortSignal): Promise<
     mining,
     pluginTimeMs: options.pluginTime,
     mineEmpty: options.mineEmpty,
+    page: options.page ? pageFiles : undefined,
     witness,
     onReplay: progress.show,
     onFetched: printNote,

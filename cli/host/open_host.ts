@@ -8,6 +8,7 @@ import type { NetworkKey } from "../../net/private/network_key.ts";
 import { openTracker } from "../../net/tracker/server/tracker.ts";
 import type { WitnessChoice } from "../app/peer/open_witness.ts";
 import { type MiningChoice, type OpenPeer, openPeer } from "../app/peer/open_peer.ts";
+import { pageFiles } from "../app/page/page_source.ts";
 import { type ReachedAt, reachedAt } from "../app/peer/own_addresses.ts";
 import type { PeerDeps } from "../app/peer/system_deps.ts";
 import { createHostHandler, offerDefinition } from "./host_routes.ts";
@@ -96,6 +97,7 @@ export async function openHost(options: OpenHostOptions, deps: PeerDeps): Promis
       // By the address that others have of it, so that what its tracker tells of it is of use to them.
       trackers: [`http://${reached.network[0] ?? reached.local[0]}`],
       connect: [],
+      page: pageFiles,
       places: places === undefined ? undefined : { all: places, perHost: places },
     }, { ...deps, serve }),
   );

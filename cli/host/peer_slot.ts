@@ -1,6 +1,7 @@
 /** The part of a host's server that its peer answers: later than the rest begins, and no longer than the peer runs. */
 import { type Clock, pause } from "../../core/base/clock.ts";
-import { type HttpHandler, STOPPING } from "../../net/http/serve.ts";
+import type { HttpHandler } from "../../net/http/serve.ts";
+import { STOPPING } from "../../net/http/stopping.ts";
 import { DRAIN_MS } from "./limits.ts";
 
 /** A handler that comes later. Disposing it ends what runs; what comes from then on is refused. */

@@ -3,9 +3,12 @@
  * some twenty times as fast as our reference; it is used if it agrees with the reference on signatures that
  * implementations are known to disagree on, and asked only of what the byte tests let through.
  */
-import process from "node:process";
+import type process from "node:process";
 import { hexToBytes } from "../base/hash.ts";
 import { areWellFormed, verifyByReference, type VerifySignature } from "./signature.ts";
+
+/** Node's and Deno's own. A browser has none, and could not even load a module that imports it. */
+const runtime = (globalThis as { readonly process?: typeof process }).process;
 
 /** The bytes before a raw public key in the form that `node:crypto` reads (SubjectPublicKeyInfo, RFC 8410 §4). */
 const SPKI_PREFIX = hexToBytes("302a300506032b6570032100");
@@ -50,9 +53,9 @@ const DISPUTED: readonly (readonly [key: string, message: string, signature: str
 
 /** Verifies with `node:crypto`; undefined where there is none, as in a browser. */
 export function createNativeVerifier(): VerifySignature | undefined {
-  const crypto = process.getBuiltinModule?.("node:crypto");
-  if (crypto === undefined) return undefined;
-  const { Buffer } = process.getBuiltinModule("node:buffer");
+  const crypto = runtime?.getBuiltinModule?.("node:crypto");
+  if (runtime === undefined || crypto === undefined) return undefined;
+  const { Buffer } = runtime.getBuiltinModule("node:buffer");
   return (publicKey, message, signature) => {
     if (!areWellFormed(publicKey, signature)) return false;
     try {

@@ -1,6 +1,6 @@
 /** SHA-256 of a tag and bytes, many at a time: in WebAssembly where that works, else by noble. */
 import { HASH_SIZE, sha256 } from "../base/hash.ts";
-import { createMessageHasher } from "./message_hasher.ts";
+import { createMessageHasher, type MessageHasher } from "./message_hasher.ts";
 
 /** Writes SHA-256(tag || bytes) into `out` at `at`. */
 export type TaggedHash = (tag: number, bytes: Uint8Array, out: Uint8Array, at: number) => void;
@@ -13,10 +13,11 @@ export const nobleTaggedHash: TaggedHash = (tag, bytes, out, at) => {
   out.set(sha256(message), at);
 };
 
-/** In WebAssembly; undefined where that is missing or does not agree with noble. */
+/** In WebAssembly; undefined where that is missing, forbidden or does not agree with noble. */
 export function wasmTaggedHash(): TaggedHash | undefined {
-  if (typeof WebAssembly === "undefined") return undefined;
-  const { message, digest, hash } = createMessageHasher();
+  const hasher = tryMessageHasher();
+  if (hasher === undefined) return undefined;
+  const { message, digest, hash } = hasher;
   const tagged: TaggedHash = (tag, bytes, out, at) => {
     if (bytes.length >= message.length) return nobleTaggedHash(tag, bytes, out, at);
     message[0] = tag;
@@ -25,6 +26,17 @@ export function wasmTaggedHash(): TaggedHash | undefined {
     out.set(digest, at);
   };
   return agree(tagged, nobleTaggedHash) ? tagged : undefined;
+}
+
+function tryMessageHasher(): MessageHasher | undefined {
+  if (typeof WebAssembly === "undefined") return undefined;
+  try {
+    return createMessageHasher();
+  } catch (error) {
+    // A web page whose policy has no 'wasm-unsafe-eval'.
+    if (error instanceof WebAssembly.CompileError) return undefined;
+    throw error;
+  }
 }
 
 let best: TaggedHash | undefined;

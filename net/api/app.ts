@@ -17,6 +17,7 @@ import { RequestError } from "../http/request_error.ts";
 import { checkCaller } from "./caller.ts";
 import { CallerLimiter } from "./caller_limiter.ts";
 import { createApiIndexApp } from "./index_app.ts";
+import { addPageRoutes, type PageSource } from "./page_app.ts";
 import { CHALLENGE_HEADER, FOLDER_PROOF_HEADER } from "./folder_proof.ts";
 import {
   MAX_API_COPIES,
@@ -44,6 +45,8 @@ export interface ApiDeps {
   readonly prove?: (challenge: string) => string | undefined;
   /** More for `/metrics` than the status has. */
   readonly vitals?: () => Vitals;
+  /** The voters' page. @default {`GET /` lists the routes} */
+  readonly page?: PageSource;
 }
 
 /**
@@ -55,7 +58,7 @@ export interface ApiDeps {
  */
 export function createApiApp(
   api: PeerApi,
-  { clock, token, isPrivate = false, prove = () => undefined, vitals }: ApiDeps,
+  { clock, token, isPrivate = false, prove = () => undefined, vitals, page }: ApiDeps,
 ): ApiHono {
   const app = new Hono<ApiEnv>();
   const streams = new CallerLimiter({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
@@ -75,6 +78,7 @@ export function createApiApp(
     if (proof !== undefined) c.header(FOLDER_PROOF_HEADER, proof);
   });
   admitCallers(app, { token, isPrivate, works });
+  if (page !== undefined) addPageRoutes(app, page);
   app.route("/", createApiIndexApp());
   addChainRoutes(app, routes);
   addRecordRoutes(app, routes);

@@ -20,7 +20,7 @@ import {
   MAX_API_ITEM_BYTES,
   MIN_API_PACE_BYTES,
 } from "./limits.ts";
-import { STOPPING } from "../http/serve.ts";
+import { STOPPING } from "../http/stopping.ts";
 
 /** Who is called, and with what. */
 export interface ApiTarget extends HttpDeps {

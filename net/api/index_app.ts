@@ -1,18 +1,19 @@
 /** `GET /` of a peer's API, which says what there is, and the OpenAPI document. */
 import { Hono } from "hono";
 import { html } from "hono/html";
+import type { ApiEnv, ApiHono } from "./context.ts";
 import { PAGE_POLICY, PAGE_STYLE } from "../http/page_style.ts";
+import { wantsHtml } from "./page_app.ts";
 import { API_DOCUMENT, API_ROUTES, DOCUMENT_PATH } from "./document.ts";
 
 const INDEX = { name: API_DOCUMENT.info.title, openapi: DOCUMENT_PATH, routes: API_ROUTES };
 
 /** All of it is the same for everybody, and says nothing of an election. */
-export function createApiIndexApp(): Hono {
-  const app = new Hono();
+export function createApiIndexApp(): ApiHono {
+  const app = new Hono<ApiEnv>();
   app.get("/", async (c) => {
     c.header("vary", "accept");
-    // A browser names it; curl and other programs take anything, and get JSON.
-    if (!/\btext\/html\b/.test(c.req.header("accept") ?? "")) return c.json(INDEX);
+    if (!wantsHtml(c)) return c.json(INDEX);
     return c.html((await renderPage()).toString().trim(), 200, {
       "content-security-policy": PAGE_POLICY,
       "referrer-policy": "no-referrer",

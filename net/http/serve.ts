@@ -6,6 +6,7 @@
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { formatAddress } from "../base/address.ts";
 import { toListenError } from "../base/listen_error.ts";
+import { STOPPING } from "./stopping.ts";
 
 /** What a handler is told beside the request. */
 export interface RequestInfo {
@@ -44,9 +45,6 @@ export interface HttpServer extends AsyncDisposable {
   /** `http://HOST:PORT`, an IPv6 host in brackets. */
   readonly url: string;
 }
-
-/** Code of the refusal of a server that is about to end. */
-export const STOPPING = "stopping";
 
 /** Milliseconds that running answers get to end by themselves when the server stops. */
 const GRACE_MS = 500;

@@ -16,6 +16,7 @@ import type { Node } from "../../../net/node/node.ts";
 import type { InboundPlaces } from "../../../net/peers/inbound_slots.ts";
 import type { Log } from "../../../net/base/log.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
+import type { PageSource } from "../../../net/api/page_app.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { AddressFile } from "../files/address_file.ts";
 import { withGiven } from "../exit_code.ts";
@@ -70,6 +71,8 @@ export interface OpenPeerOptions
   readonly needsPeers?: boolean;
   /** True for a peer of one command, which tells by itself what it cannot reach. @default {false} */
   readonly isEphemeral?: boolean;
+  /** The voters' page, for browsers that come to the API. @default {There is none} */
+  readonly page?: PageSource;
   /** Use what is stored, without asking anybody. @default {false} */
   readonly offline?: boolean;
   /** Told how far the stored chain is replayed. */

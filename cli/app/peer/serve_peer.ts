@@ -3,6 +3,7 @@ import { bytesToHex } from "../../../core/base/hash.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import { createApiApp } from "../../../net/api/app.ts";
 import { FOLDER_SECRET_BYTES, proveFolder } from "../../../net/api/folder_proof.ts";
+import type { PageSource } from "../../../net/api/page_app.ts";
 import type { Address } from "../../../net/base/address.ts";
 import type { Log } from "../../../net/base/log.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
@@ -20,6 +21,8 @@ export interface ServePeerOptions {
   /** Where to listen. */
   readonly http: Address;
   readonly log: Log;
+  /** The voters' page, if it is served. A private network has none: a browser has no way to show its key. */
+  readonly page?: PageSource;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface ServePeerOptions {
 export function servePeer(
   stack: AsyncDisposableStack,
   { node, api }: Pick<ComposedNode, "node" | "api">,
-  { network, networkKey, data, http, log }: ServePeerOptions,
+  { network, networkKey, data, http, log, page }: ServePeerOptions,
   { clock, random, serve }: Pick<PeerDeps, "clock" | "random" | "serve">,
 ): string {
   const token = data === undefined ? undefined : prepareApiToken(data, { random, log });
@@ -41,6 +44,7 @@ export function servePeer(
     clock,
     token,
     isPrivate: networkKey !== undefined,
+    page: networkKey === undefined ? page : undefined,
     prove: (challenge) => proveFolder({ url: server.url, secret }, challenge),
     vitals: () => ({ ...node.traffic, memoryBytes: Deno.memoryUsage().rss }),
   });

@@ -1,0 +1,14 @@
+/** The files of the voters' page, made once, when the first browser asks. */
+import { makePageFiles, type PageFiles } from "../../../net/api/page_files.ts";
+import { readPageParts } from "./page_parts.ts";
+
+let made: Promise<PageFiles> | undefined;
+
+/** The files. One that could not be made is tried again at the next request. */
+export function pageFiles(): Promise<PageFiles> {
+  made ??= readPageParts().then(makePageFiles).catch((error) => {
+    made = undefined;
+    throw error;
+  });
+  return made;
+}

@@ -1,0 +1,47 @@
+/**
+ * The voters' page: what members of a club see of an election in a browser. Every peer serves it, and the program holds it.
+ *
+ * This room owns the start (this file), the address (`router.ts`) and the frame (`app.tsx`); below it `screens` are made of
+ * `parts`, show what `state` knows and say what `words` has. All of it runs in a browser: it imports nothing that needs Deno,
+ * which the type check proves, as this folder is a workspace member of its own. It does not own how it is bundled and served
+ * (`cli/app/page`, `net/api`). Read `app.tsx` next.
+ */
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import { ApiClient } from "../../net/api/client.ts";
+import { App } from "./app.tsx";
+import { followAddress } from "./router.ts";
+import { followWishes, scheme, size } from "./state/look.ts";
+import { followPeer } from "./state/peer.ts";
+import { direction, language } from "./words/language.ts";
+
+const root = document.documentElement;
+followWishes(ownStorage(), navigator.languages);
+effect(() => {
+  root.lang = language.value;
+  root.dir = direction.value;
+  root.dataset.size = size.value;
+  root.dataset.scheme = scheme.value;
+});
+followAddress();
+render(<App />, document.getElementById("app")!);
+
+const api = new ApiClient({ url: location.origin }, { clock, fetch: (...call) => fetch(...call) });
+await followPeer(api, { clock, random, untilSeen }, new AbortController().signal);
+
+/** The browser's; undefined where it gives none, as some do to pages from a disk. */
+function ownStorage(): Storage | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A page that nobody looks at asks for nothing. */
+async function untilSeen(): Promise<void> {
+  while (document.visibilityState === "hidden") {
+    await new Promise((resolve) => addEventListener("visibilitychange", resolve, { once: true }));
+  }
+}

@@ -1,0 +1,131 @@
+import { useState } from "preact/hooks";
+import type { ElectionQuestion } from "../../../plugins/election/definition/definition.ts";
+import type { QuestionResult } from "../../../plugins/election/result/count_election.ts";
+import { tableOfCount } from "../../result/count_table.ts";
+import { showList, showNumber, showShare, words } from "../words/language.ts";
+
+/** A question and its count. */
+export interface CountProps {
+  readonly question: ElectionQuestion;
+  readonly count: QuestionResult;
+}
+
+/** The count of a question: the table is the chart, so nobody needs to see the bars. */
+export function QuestionCountTable({ question, count }: CountProps) {
+  return count.kind === "choose" || count.kind === "approve"
+    ? <SumTable question={question} count={count} />
+    : <OtherTable question={question} count={count} />;
+}
+
+function SumTable({ question, count }: {
+  readonly question: ElectionQuestion;
+  readonly count: Extract<QuestionResult, { kind: "choose" | "approve" }>;
+}) {
+  const [isByVotes, setByVotes] = useState(false);
+  const { choice, votes, share, blank, ballots, byBallot, byVotes } = words.value.count;
+  const most = Math.max(1, ...count.counts);
+  const order = isByVotes ? count.order.flat() : question.choices.map((_, i) => i);
+  return (
+    <>
+      <table class="count">
+        <caption>
+          {ballots(count.ballots, showNumber(count.ballots))}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">{choice}</th>
+            <th scope="col" class="figure">{votes}</th>
+            <th scope="col" class="figure">{share}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {order.map((i) => (
+            <CountRow
+              key={i}
+              name={question.choices[i]}
+              votes={count.counts[i]}
+              all={count.ballots}
+              most={most}
+            />
+          ))}
+          <tr class="blank">
+            <th scope="row">{blank}</th>
+            <td class="figure">{showNumber(count.blank)}</td>
+            <td class="figure">{showShare(count.blank, count.ballots)}</td>
+          </tr>
+        </tbody>
+      </table>
+      <button type="button" class="quiet" onClick={() => setByVotes(!isByVotes)}>
+        {isByVotes ? byBallot : byVotes}
+      </button>
+      <Outcome question={question} count={count} />
+    </>
+  );
+}
+
+function CountRow({ name, votes, all, most }: {
+  readonly name: string;
+  readonly votes: number;
+  readonly all: number;
+  readonly most: number;
+}) {
+  return (
+    <tr>
+      <th scope="row">
+        <bdi>{name}</bdi>
+        <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+          <rect width={100 * votes / most} height="4" />
+        </svg>
+      </th>
+      <td class="figure">{showNumber(votes)}</td>
+      <td class="figure">{showShare(votes, all)}</td>
+    </tr>
+  );
+}
+
+function Outcome({ question, count }: CountProps) {
+  const { winner, tie, nobody } = words.value.count;
+  const namesOf = (choices: readonly number[]) => showList(choices.map((i) => question.choices[i]));
+  if (count.ballots === 0) return <p>{nobody}</p>;
+  return (
+    <>
+      {count.winners.length > 0 && (
+        <p class="outcome">{winner(namesOf(count.winners), count.winners.length)}</p>
+      )}
+      {count.tie !== null && (
+        <p class="outcome">{tie(namesOf(count.tie.among), count.tie.forSeats)}</p>
+      )}
+    </>
+  );
+}
+
+/** What has rounds, grades or comparisons: the table that the program prints, in its English. */
+function OtherTable({ question, count }: CountProps) {
+  const { columns, rows, notes } = tableOfCount(question.choices, count);
+  return (
+    <div lang="en" dir="ltr">
+      <div class="wide" tabIndex={0} role="region" aria-label={words.value.count.table}>
+        <table class="count">
+          <thead>
+            <tr>
+              {columns.map((name, i) => (
+                <th scope="col" key={i}>{name || words.value.count.choice}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, ...cells], i) => (
+              <tr key={i}>
+                <th scope="row">
+                  <bdi>{name}</bdi>
+                </th>
+                {cells.map((cell, j) => <td class="figure" key={j}>{cell}</td>)}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {notes.map((note, i) => <p key={i}>{note}</p>)}
+    </div>
+  );
+}

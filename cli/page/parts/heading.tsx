@@ -1,0 +1,21 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+/** What {@linkcode Heading} is given. */
+export interface HeadingProps {
+  readonly children: ComponentChildren;
+  /** The title of the window: the state first. */
+  readonly title: string;
+}
+
+/** The one heading of a screen. It takes the focus when the screen is opened, so that a screen reader begins there. */
+export function Heading({ children, title }: HeadingProps) {
+  const element = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    element.current?.focus();
+  }, []);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+  return <h1 tabIndex={-1} ref={element}>{children}</h1>;
+}

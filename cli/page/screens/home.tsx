@@ -1,0 +1,70 @@
+/**
+ * The first screen: what this election is, what can be done now, and where it stands.
+ *
+ * This room owns the screens, a file each. It does not own what they are made of (`parts`), say (`words`) or know (`state`).
+ */
+import { wordsOf } from "../../../core/base/chain_words.ts";
+import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
+import { Heading } from "../parts/heading.tsx";
+import { Notices } from "../parts/notices.tsx";
+import type { ElectionView } from "../state/peer.ts";
+import { showMoment, showNumber, words } from "../words/language.ts";
+
+/** The screen. */
+export function Home(view: ElectionView) {
+  const { election: { definition, network }, summary, status } = view;
+  const { phase, compareWords, seeCount, openBallots, catchingUp } = words.value;
+  return (
+    <>
+      <Heading title={`${phase[summary.phase]} · ${definition.title}`}>
+        {phase[summary.phase]}
+      </Heading>
+      {status.syncing && <p class="warning">{catchingUp(showNumber(status.index))}</p>}
+      <PhaseText definition={definition} phase={summary.phase} />
+      <Turnout {...view} />
+      <p class="actions">
+        <a class="button" href="#/result">{seeCount}</a>
+      </p>
+      {definition.description !== undefined && (
+        <p class="described">
+          <bdi>{definition.description}</bdi>
+        </p>
+      )}
+      <p>{openBallots}</p>
+      <Notices {...view} />
+      <p>
+        {compareWords} <strong lang="en" dir="ltr">{wordsOf(network.chainId)}</strong>
+      </p>
+    </>
+  );
+}
+
+function PhaseText({ definition: { opens, closes, late }, phase }: {
+  readonly definition: ElectionDefinition;
+  readonly phase: ElectionView["summary"]["phase"];
+}) {
+  const { opensAt, closesAt, closedAt, closingUntil, failedAbout } = words.value;
+  switch (phase) {
+    case "preparing":
+      return <p>{opensAt(showMoment(opens))}</p>;
+    case "open":
+      return <p>{closesAt(showMoment(closes))}</p>;
+    case "closing":
+      return <p>{closingUntil(showMoment(late))}</p>;
+    case "closed":
+      return <p>{closedAt(showMoment(closes))}</p>;
+    case "failed":
+      return <p class="warning">{failedAbout}</p>;
+  }
+}
+
+/** How many have voted, and the quorum. */
+export function Turnout({ summary: { ballots, voters, quorum } }: ElectionView) {
+  const { turnout, quorum: quorumText } = words.value;
+  return (
+    <>
+      <p>{turnout(ballots, voters, showNumber(ballots), showNumber(voters))}</p>
+      {quorum !== null && <p>{quorumText(showNumber(quorum.voters), quorum.isReached)}</p>}
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+/**
+ * The peer that serves this page: what it says of the election, kept up to date while the page is looked at.
+ *
+ * This room owns what the page knows, as signals. Nothing of it touches the document, so it is tested without a browser. It does
+ * not own how a peer is asked (`net/api/client.ts`), or what is counted (`cli/result`). Read `../screens/home.tsx` next.
+ */
+import { computed, signal } from "@preact/signals";
+import type { Clock, Random } from "../../../core/base/clock.ts";
+import type { PeerApi, PeerStatus } from "../../../net/api/peer_api.ts";
+import { isElection } from "../../app/network_kind.ts";
+import type { ElectionSummary } from "../../result/election_summary.ts";
+import type { Election } from "../../result/read_election.ts";
+import { readSummary } from "../../result/read_summary.ts";
+import { FIRST_ANSWER_MS, LOOK_MS, NEWS_MS } from "./limits.ts";
+
+/** What is known of the peer. */
+export type PeerView =
+  | { readonly kind: "loading" }
+  /** Its network is one whose votes this page does not show. */
+  | { readonly kind: "other"; readonly status: PeerStatus }
+  | ElectionView;
+
+/** An election, as far as the peer has it. */
+export interface ElectionView {
+  readonly kind: "election";
+  readonly status: PeerStatus;
+  readonly election: Election;
+  /** Counted here, of the ballots that the peer gave. */
+  readonly summary: ElectionSummary;
+}
+
+/** What is shown. It stays while the peer does not answer. */
+export const view = signal<PeerView>({ kind: "loading" });
+
+/** Since when the peer has not answered, in ms since the Unix epoch, and why; undefined while it does. */
+export const away = signal<{ readonly since: number; readonly fault: unknown } | undefined>(
+  undefined,
+);
+
+/** True while the first answer takes long. */
+export const isSlow = signal(false);
+
+/** The phase of the election, by this machine's clock at the last look. */
+export const phase = computed(() =>
+  view.value.kind === "election" ? view.value.summary.phase : undefined
+);
+
+/** What {@linkcode followPeer} works with. */
+export interface FollowDeps {
+  readonly clock: Clock;
+  readonly random: Pick<Random, "below">;
+  /** Resolves once somebody looks at the page. */
+  readonly untilSeen: (signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Looks at the peer again and again until `signal` is aborted: when it has news, and from time to time. A browser opens six
+ * connections to a peer at most, for all tabs together: so a tab has one stream, and none while nobody looks at it.
+ */
+export async function followPeer(
+  api: PeerApi,
+  { clock, random, untilSeen }: FollowDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const slow = setSlow(clock, signal);
+  while (!signal.aborted) {
+    await untilSeen(signal);
+    using news = new News(api, signal);
+    try {
+      view.value = await look(api, clock.now());
+      away.value = undefined;
+    } catch (fault) {
+      if (signal.aborted) break;
+      away.value = { since: away.value?.since ?? clock.now(), fault };
+    }
+    const pauseMs = LOOK_MS / 2 + random.below(LOOK_MS / 2);
+    await news.within(clock, away.value === undefined ? pauseMs : pauseMs / 4);
+    await clock.sleep(NEWS_MS, { signal }).catch(() => {});
+  }
+  await slow;
+}
+
+async function setSlow(clock: Clock, signal: AbortSignal): Promise<void> {
+  await clock.sleep(FIRST_ANSWER_MS, { signal }).catch(() => {});
+  isSlow.value = !signal.aborted && view.value.kind === "loading";
+}
+
+async function look(api: PeerApi, now: number): Promise<PeerView> {
+  const status = await api.status();
+  if (!isElection(status)) return { kind: "other", status };
+  const { election, summary } = await readSummary(api, status, now);
+  return { kind: "election", status, election, summary };
+}
+
+/** Events after which what is shown may be another. */
+const NEWS: ReadonlySet<string> = new Set(["tip", "final", "sync", "lost"]);
+
+/** Listens to a peer's events from when it is made until it is disposed of. */
+class News implements Disposable {
+  readonly #end = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #came: Promise<void>;
+
+  constructor(api: PeerApi, signal: AbortSignal) {
+    this.#signal = AbortSignal.any([signal, this.#end.signal]);
+    this.#came = this.#listen(api);
+  }
+
+  /** Waits for news; not for longer than a time. A peer that gives none is asked after that. */
+  async within(clock: Pick<Clock, "sleep">, ms: number): Promise<void> {
+    const timer = clock.sleep(ms, { signal: this.#signal }).catch(() => {});
+    await Promise.race([this.#came, timer]);
+    this.#end.abort();
+    await timer;
+  }
+
+  [Symbol.dispose](): void {
+    this.#end.abort();
+  }
+
+  async #listen(api: PeerApi): Promise<void> {
+    try {
+      for await (const { type } of api.events({ signal: this.#signal })) {
+        if (NEWS.has(type)) return;
+      }
+    } catch {
+      // A peer without a place for one more stream is looked at from time to time, like one that is away: `look` says why.
+    }
+    return await new Promise(() => {});
+  }
+}

@@ -1,0 +1,73 @@
+/** Which language the page speaks, and how it writes numbers and times. */
+import { computed, signal } from "@preact/signals";
+import { en, type Words } from "./en.ts";
+
+/** The languages that there are, by their tags of BCP 47. */
+export const LANGUAGES: Readonly<Record<string, Words>> = { en };
+
+/** Languages that are written from right to left. */
+const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "fa", "he", "ur"]);
+
+/** The tag of the language that is spoken. */
+export const language = signal("en");
+
+/** What the page says now. */
+export const words = computed<Words>(() => LANGUAGES[language.value] ?? en);
+
+/** Which way lines of the language run. */
+export const direction = computed(() => RIGHT_TO_LEFT.has(language.value) ? "rtl" : "ltr");
+
+/**
+ * The first of the wished languages that there is.
+ *
+ * @param wished Tags, the best first, such as `de-CH`.
+ */
+export function chooseLanguage(wished: readonly string[]): string {
+  const known = wished.map((tag) => tag.toLowerCase().split("-")[0]);
+  return known.find((tag) => Object.hasOwn(LANGUAGES, tag)) ?? "en";
+}
+
+const numbers = computed(() => new Intl.NumberFormat(language.value));
+const shares = computed(() =>
+  new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 1 })
+);
+const moments = computed(() =>
+  new Intl.DateTimeFormat(language.value, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZoneName: "short",
+  })
+);
+const times = computed(() =>
+  new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit" })
+);
+const lists = computed(() => new Intl.ListFormat(language.value, { type: "conjunction" }));
+
+/** A whole number, its digits in groups. */
+export function showNumber(value: number): string {
+  return numbers.value.format(value);
+}
+
+/** A part of a whole, as a percentage; a dash where there is no whole. */
+export function showShare(part: number, whole: number): string {
+  return whole === 0 ? "–" : shares.value.format(part / whole);
+}
+
+/** A day and a time with the zone that they are told in. @param ms Since the Unix epoch. */
+export function showMoment(ms: number): string {
+  return moments.value.format(ms);
+}
+
+/** A time of today. @param ms Since the Unix epoch. */
+export function showTimeOfDay(ms: number): string {
+  return times.value.format(ms);
+}
+
+/** Names one after the other. */
+export function showList(names: readonly string[]): string {
+  return lists.value.format(names);
+}

@@ -1,0 +1,104 @@
+/**
+ * The files of the voters' page as they are served: which path has which bytes, and what a browser may do with them.
+ *
+ * All peers of one version serve the same bytes, whatever their election is: the page asks for that by the API. A script and a
+ * style sheet are named by their own hash, and `index.html` names both with it: so one SHA-256 of `index.html` stands for all.
+ */
+import { bytesToBase64 } from "../../core/base/base64.ts";
+import { bytesToHex, sha256 } from "../../core/base/hash.ts";
+
+/** What a page is made of. */
+export interface PageParts {
+  /** One module of JavaScript that needs no other. */
+  readonly script: string;
+  readonly style: string;
+}
+
+/** A file of the page. */
+export interface PageFile {
+  readonly type: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Files by path; that of the page itself is `/`. */
+export type PageFiles = ReadonlyMap<string, PageFile>;
+
+/**
+ * What the page may do: run its own script and style, and ask its own peer. A text of a stranger that came into it as markup
+ * could neither run nor load anything, nor be made a script by the page itself (Trusted Types).
+ */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
+/** Of every file. */
+const COMMON_HEADERS = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+};
+
+/** Makes the files of a page. */
+export function makePageFiles({ script, style }: PageParts): PageFiles {
+  const files = new Map<string, PageFile>();
+  const add = (body: string, { name, type }: { name: string; type: string }) => {
+    const digest = sha256(new TextEncoder().encode(body));
+    const path = `/a/${name}`.replace("HASH", bytesToHex(digest).slice(0, HASH_DIGITS));
+    const headers = { ...COMMON_HEADERS, "cache-control": "public, max-age=31536000, immutable" };
+    files.set(path, { type, body, headers });
+    return { path, integrity: `sha256-${bytesToBase64(digest)}` };
+  };
+  const js = add(script, { name: "HASH.js", type: "text/javascript; charset=utf-8" });
+  const css = add(style, { name: "HASH.css", type: "text/css; charset=utf-8" });
+  files.set("/", {
+    type: "text/html; charset=utf-8",
+    body: indexOf(js, css),
+    headers: {
+      ...COMMON_HEADERS,
+      "content-security-policy": PAGE_POLICY,
+      "cache-control": "no-cache",
+      "vary": "accept",
+    },
+  });
+  return files;
+}
+
+/** Digits of a file's hash in its name: that two files of one page share them is out of the question. */
+const HASH_DIGITS = 16;
+
+interface NamedFile {
+  readonly path: string;
+  readonly integrity: string;
+}
+
+function indexOf(js: NamedFile, css: NamedFile): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>chainvote</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="${css.path}" integrity="${css.integrity}">
+<script type="module" src="${js.path}" integrity="${js.integrity}"></script>
+</head>
+<body>
+<div id="app"></div>
+<noscript><p>This page needs JavaScript. The same numbers without it: <a href="/plain">/plain</a></p></noscript>
+</body>
+</html>
+`;
+}
