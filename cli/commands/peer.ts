@@ -79,7 +79,9 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(mine)
     .addOption(mineIdle)
     .addOption(new Option("--mine-empty", "mine blocks even while no record waits"))
-    .addOption(new Option("--no-page", "give browsers a list of the API's routes, not the voters' page"))
+    .addOption(
+      new Option("--no-page", "give browsers a list of the API's routes, not the voters' page"),
+    )
     .addOption(reorg.maxReorg)
     .addOption(reorg.acceptReorg)
     .addOption(reorg.rejectBlock)

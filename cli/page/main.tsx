@@ -33,9 +33,12 @@ await followPeer(api, { clock, random, untilSeen }, new AbortController().signal
 /** The browser's; undefined where it gives none, as some do to pages from a disk. */
 function ownStorage(): Storage | undefined {
   try {
-    return localStorage;
-  } catch {
-    return undefined;
+    const store = localStorage;
+    store.getItem("");
+    return store;
+  } catch (error) {
+    if (error instanceof DOMException) return undefined;
+    throw error;
   }
 }
 

@@ -1,10 +1,10 @@
 /** Serves the voters' page, whose files are handed in: this room knows nothing of what is in them. */
 import type { ApiContext, ApiHono } from "./context.ts";
 import { RequestError } from "../http/request_error.ts";
-import type { PageFile, PageFiles } from "./page_files.ts";
+import type { PageFile } from "./page_files.ts";
 
 /** Gives the files of the page, made when they are first asked for. */
-export type PageSource = () => Promise<PageFiles>;
+export type PageSource = () => Promise<readonly PageFile[]>;
 
 /** Adds the routes of the page. `GET /` is the page for whoever asks for HTML, such as a browser. */
 export function addPageRoutes(app: ApiHono, source: PageSource): void {
@@ -24,7 +24,7 @@ export function wantsHtml(c: ApiContext): boolean {
 }
 
 async function fileAt(source: PageSource, path: string): Promise<PageFile> {
-  const file = (await source()).get(path);
+  const file = (await source()).find((each) => each.path === path);
   if (file !== undefined) return file;
   // A page of another version than this peer's asks for its own files: loading it again gives this one's.
   throw new RequestError(404, "not-found", `no such file of the page: ${path}`);

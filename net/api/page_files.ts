@@ -16,13 +16,12 @@ export interface PageParts {
 
 /** A file of the page. */
 export interface PageFile {
+  /** Where it is served; `/` is the page itself. */
+  readonly path: string;
   readonly type: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
 }
-
-/** Files by path; that of the page itself is `/`. */
-export type PageFiles = ReadonlyMap<string, PageFile>;
 
 /**
  * What the page may do: run its own script and style, and ask its own peer. A text of a stranger that came into it as markup
@@ -51,18 +50,19 @@ const COMMON_HEADERS = {
 };
 
 /** Makes the files of a page. */
-export function makePageFiles({ script, style }: PageParts): PageFiles {
-  const files = new Map<string, PageFile>();
+export function makePageFiles({ script, style }: PageParts): readonly PageFile[] {
+  const files: PageFile[] = [];
   const add = (body: string, { name, type }: { name: string; type: string }) => {
     const digest = sha256(new TextEncoder().encode(body));
     const path = `/a/${name}`.replace("HASH", bytesToHex(digest).slice(0, HASH_DIGITS));
     const headers = { ...COMMON_HEADERS, "cache-control": "public, max-age=31536000, immutable" };
-    files.set(path, { type, body, headers });
+    files.push({ path, type, body, headers });
     return { path, integrity: `sha256-${bytesToBase64(digest)}` };
   };
   const js = add(script, { name: "HASH.js", type: "text/javascript; charset=utf-8" });
   const css = add(style, { name: "HASH.css", type: "text/css; charset=utf-8" });
-  files.set("/", {
+  files.push({
+    path: "/",
     type: "text/html; charset=utf-8",
     body: indexOf(js, css),
     headers: {

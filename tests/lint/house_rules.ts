@@ -83,6 +83,7 @@ const PACKAGE_DOORS: readonly (readonly [RegExp, Door])[] = [
   [/^csv-parse$/, { name: "tests/, as a second opinion", where: /^tests\// }],
   [/^ipaddr\.js$/, { name: "tests/, as a second opinion", where: /^tests\// }],
   [/^qr$/, file("cli/app/qr.ts")],
+  [/^(preact|@preact\/signals)$/, { name: "cli/page/", where: /^cli\/page\// }],
   [/^fast-string-width$/, file("cli/terminal/text_columns.ts")],
 ];
 

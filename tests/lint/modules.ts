@@ -25,7 +25,7 @@ async function findFiles(folder: string): Promise<string[]> {
   for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
     const path = `${folder}/${name}`;
     if (isDirectory) found.push(...await findFiles(path));
-    else if (path.endsWith(".ts")) found.push(path);
+    else if (/\.tsx?$/.test(path)) found.push(path);
   }
   return found;
 }

@@ -26,7 +26,7 @@ Deno.test("house/rooms lists the rooms that there are", async () => {
   const look = async (path: string) => {
     for await (const { name, isDirectory } of Deno.readDir(new URL(path, PROJECT))) {
       if (isDirectory) await look(`${path}/${name}`);
-      else if (name.endsWith(".ts") && name !== "mod.ts") there.add(path);
+      else if (/\.tsx?$/.test(name) && name !== "mod.ts") there.add(path);
     }
   };
   for (const top of ["core", "plugins", "net", "cli"]) await look(top);

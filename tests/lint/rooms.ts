@@ -176,6 +176,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli/app/files": ["cli/app"],
   "cli/app/replica": ["cli/app"],
   "cli/app/plugin": ["cli/app", "cli/app/files", "cli/app/replica"],
+  "cli/app/page": [],
   "cli/app/peer": ["cli/app", "cli/app/files", "cli/app/plugin"],
   "cli/app/finality": [],
   "cli/app/records": ["cli/app/peer", "cli/app/finality"],
@@ -239,6 +240,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli/host": [
     "cli/app",
     "cli/app/files",
+    "cli/app/page",
     "cli/app/peer",
     "cli/app/plugin",
     "cli/result",
@@ -254,6 +256,11 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/ballot",
     "cli/host",
   ],
+  "cli/page/words": [],
+  "cli/page/state": ["cli/app", "cli/result", "cli/page/words"],
+  "cli/page/parts": ["cli/result", "cli/page/words", "cli/page/state"],
+  "cli/page/screens": ["cli/page/words", "cli/page/state", "cli/page/parts"],
+  "cli/page": ["cli/page/words", "cli/page/state", "cli/page/parts", "cli/page/screens"],
   "cli/commands": [
     "cli/complete",
     "cli/app",
@@ -261,6 +268,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/app/finality",
     "cli/app/replica",
     "cli/app/plugin",
+    "cli/app/page",
     "cli/app/peer",
     "cli/app/records",
     "cli/terminal",
@@ -279,7 +287,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/demo",
     "cli/result",
   ],
-  "cli/build": ["cli/app", "cli/app/plugin", "cli/terminal"],
+  "cli/build": ["cli/app", "cli/app/page", "cli/app/plugin", "cli/terminal"],
   "cli": ["cli/app", "cli/app/replica", "cli/terminal", "cli/options", "cli/commands"],
 };
 

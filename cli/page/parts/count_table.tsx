@@ -50,8 +50,8 @@ function SumTable({ question, count }: {
           ))}
           <tr class="blank">
             <th scope="row">{blank}</th>
-            <td class="figure">{showNumber(count.blank)}</td>
-            <td class="figure">{showShare(count.blank, count.ballots)}</td>
+            <td class="figure" data-column={votes}>{showNumber(count.blank)}</td>
+            <td class="figure" data-column={share}>{showShare(count.blank, count.ballots)}</td>
           </tr>
         </tbody>
       </table>
@@ -69,6 +69,7 @@ function CountRow({ name, votes, all, most }: {
   readonly all: number;
   readonly most: number;
 }) {
+  const { count: names } = words.value;
   return (
     <tr>
       <th scope="row">
@@ -77,8 +78,8 @@ function CountRow({ name, votes, all, most }: {
           <rect width={100 * votes / most} height="4" />
         </svg>
       </th>
-      <td class="figure">{showNumber(votes)}</td>
-      <td class="figure">{showShare(votes, all)}</td>
+      <td class="figure" data-column={names.votes}>{showNumber(votes)}</td>
+      <td class="figure" data-column={names.share}>{showShare(votes, all)}</td>
     </tr>
   );
 }
@@ -99,32 +100,36 @@ function Outcome({ question, count }: CountProps) {
   );
 }
 
-/** What has rounds, grades or comparisons: the table that the program prints, in its English. */
+/**
+ * What has rounds, grades or comparisons, in the English of the program's own table: a table for each column, as on a phone
+ * many columns do not stand side by side.
+ */
 function OtherTable({ question, count }: CountProps) {
-  const { columns, rows, notes } = tableOfCount(question.choices, count);
+  const { columns: [rowsAre, ...columns], rows, notes } = tableOfCount(question.choices, count);
+  const { choice } = words.value.count;
   return (
     <div lang="en" dir="ltr">
-      <div class="wide" tabIndex={0} role="region" aria-label={words.value.count.table}>
-        <table class="count">
-          <thead>
+      {columns.map((name, j) => (
+        <table class="count" key={j}>
+          <caption>{name}</caption>
+          <thead class="unseen">
             <tr>
-              {columns.map((name, i) => (
-                <th scope="col" key={i}>{name || words.value.count.choice}</th>
-              ))}
+              <th scope="col">{rowsAre || choice}</th>
+              <th scope="col">{name}</th>
             </tr>
           </thead>
           <tbody>
-            {rows.map(([name, ...cells], i) => (
+            {rows.filter((cells) => cells[j + 1] !== "").map((cells, i) => (
               <tr key={i}>
                 <th scope="row">
-                  <bdi>{name}</bdi>
+                  <bdi>{cells[0]}</bdi>
                 </th>
-                {cells.map((cell, j) => <td class="figure" key={j}>{cell}</td>)}
+                <td class="figure">{cells[j + 1]}</td>
               </tr>
             ))}
           </tbody>
         </table>
-      </div>
+      ))}
       {notes.map((note, i) => <p key={i}>{note}</p>)}
     </div>
   );

@@ -21,7 +21,7 @@ export function Home(view: ElectionView) {
       </Heading>
       {status.syncing && <p class="warning">{catchingUp(showNumber(status.index))}</p>}
       <PhaseText definition={definition} phase={summary.phase} />
-      <Turnout {...view} />
+      <TurnoutLines {...view} />
       <p class="actions">
         <a class="button" href="#/result">{seeCount}</a>
       </p>
@@ -59,7 +59,7 @@ function PhaseText({ definition: { opens, closes, late }, phase }: {
 }
 
 /** How many have voted, and the quorum. */
-export function Turnout({ summary: { ballots, voters, quorum } }: ElectionView) {
+export function TurnoutLines({ summary: { ballots, voters, quorum } }: ElectionView) {
   const { turnout, quorum: quorumText } = words.value;
   return (
     <>

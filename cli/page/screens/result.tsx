@@ -2,7 +2,7 @@ import { Heading } from "../parts/heading.tsx";
 import { QuestionCountTable } from "../parts/count_table.tsx";
 import type { ElectionView } from "../state/peer.ts";
 import { words } from "../words/language.ts";
-import { Turnout } from "./home.tsx";
+import { TurnoutLines } from "./home.tsx";
 
 /** The count of every question, and whether it can still change. */
 export function Result(view: ElectionView) {
@@ -12,7 +12,7 @@ export function Result(view: ElectionView) {
     <>
       <Heading title={`${title} · ${definition.title}`}>{title}</Heading>
       <p class={summary.final ? "final" : "warning"}>{standing(view)}</p>
-      <Turnout {...view} />
+      <TurnoutLines {...view} />
       {definition.questions.map((question, i) => (
         <section key={i} aria-labelledby={`question-${i}`}>
           <h2 id={`question-${i}`}>

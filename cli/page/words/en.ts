@@ -94,7 +94,6 @@ export const en = {
       }),
     nobody: "Nobody has voted yet.",
     countedHere: "Your browser has counted these votes itself.",
-    table: "The whole table",
   },
   settings: {
     title: "Settings",

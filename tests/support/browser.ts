@@ -1,0 +1,125 @@
+/// <reference lib="dom" />
+/**
+ * Chromium, for tests of the page. It is found in the environment variable `CHAINVOTE_CHROMIUM`, a path, or as `chromium`
+ * on the PATH. Whatever a page writes to the browser's console fails the test: a policy that was broken, a script that
+ * failed, a file that is missing.
+ */
+import axe from "axe-core";
+import { assertEquals } from "@std/assert";
+import { type Browser, chromium, type Page, type PageScreenshotOptions } from "playwright-core";
+import { isInstalled } from "./shell.ts";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** How a page is looked at. */
+export interface Looking {
+  /** In CSS pixels. @default 320 */
+  readonly width?: number;
+  readonly dark?: boolean;
+  readonly forcedColors?: boolean;
+  /** Of the reader. @default "en" */
+  readonly language?: string;
+}
+
+/** A window of a browser, and what went wrong in it. */
+export class Window implements AsyncDisposable {
+  readonly page: Page;
+  readonly #faults: string[];
+
+  constructor(page: Page, faults: string[]) {
+    this.page = page;
+    this.#faults = faults;
+  }
+
+  /** Waits for a heading. */
+  async heading(name: string | RegExp): Promise<void> {
+    await this.page.getByRole("heading", { level: 1, name }).waitFor();
+  }
+
+  /**
+   * What is wrong with the screen for those who read it in another way: faults that axe-core finds, and what it cannot decide;
+   * lines that are wider than the window; words of labels that are broken.
+   */
+  async check(screen: string): Promise<void> {
+    await this.page.evaluate((axe as unknown as { readonly source: string }).source);
+    const found = await this.page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { readonly axe: typeof import("axe-core") };
+      const { violations, incomplete } = await axe.run();
+      return [...violations, ...incomplete].map(({ id, nodes }) =>
+        `${id}: ${nodes[0].html} ${nodes[0].any[0]?.message ?? ""}`
+      );
+    });
+    const wide = await this.page.evaluate(() =>
+      document.documentElement.scrollWidth - document.documentElement.clientWidth
+    );
+    assertEquals({ screen, found, wide }, { screen, found: [], wide: 0 });
+  }
+
+  /** The screen as a picture, for whoever wants to look at it. */
+  async shoot(options: PageScreenshotOptions): Promise<void> {
+    await this.page.screenshot({ fullPage: true, ...options });
+  }
+
+  /** Closes it. @throws {AssertionError} If something went wrong in it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.page.context().close();
+    assertEquals(this.#faults, []);
+  }
+}
+
+/** A browser that runs, with windows that know nothing of each other. */
+export class TestBrowser implements AsyncDisposable {
+  readonly #browser: Browser;
+
+  private constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  /** Starts one; undefined, and a line says so, where there is no Chromium. */
+  static async open(): Promise<TestBrowser | undefined> {
+    const path = Deno.env.get("CHAINVOTE_CHROMIUM") ||
+      (isInstalled("chromium") ? "chromium" : undefined);
+    if (path === undefined) {
+      console.log("left out: chromium is not installed here; name its path in CHAINVOTE_CHROMIUM");
+      return undefined;
+    }
+    const executablePath = path.includes("/") ? path : await whichOf(path);
+    return new TestBrowser(await chromium.launch({ executablePath, args: FLAGS }));
+  }
+
+  /** Opens a page. */
+  async look(
+    url: string,
+    { width = 320, dark = false, forcedColors = false, language = "en" }: Looking = {},
+  ): Promise<Window> {
+    const context = await this.#browser.newContext({
+      viewport: { width, height: 640 },
+      colorScheme: dark ? "dark" : "light",
+      forcedColors: forcedColors ? "active" : "none",
+      locale: language,
+    });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on("console", (message) => faults.push(message.text()));
+    page.on("pageerror", (error) => faults.push(error.message));
+    await page.goto(url);
+    return new Window(page, faults);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+  }
+}
+
+async function whichOf(name: string): Promise<string> {
+  const { stdout } = await new Deno.Command("sh", { args: ["-c", `command -v ${name}`] }).output();
+  return new TextDecoder().decode(stdout).trim();
+}
