@@ -14,14 +14,14 @@ Deno.test("the page shows an open election, its count, and a vote that comes whi
   await using browser = await TestBrowser.open();
   if (browser === undefined) return;
   await using world = await PageWorld.open({ answers: ANSWERS });
-  await using window = await browser.look(world.url);
-  const { page } = window;
-  await window.heading("Voting is open");
+  await using tab = await browser.look(world.url);
+  const { page } = tab;
+  await tab.heading("Voting is open");
   assertEquals(await page.title(), "Voting is open · Riverside Rowing Club");
   await page.getByText("4 of 12 voters have voted").waitFor();
-  await window.check("home");
+  await tab.check("home");
   await page.getByRole("link", { name: "See the count" }).click();
-  await window.heading("Count");
+  await tab.heading("Count");
   const rows = page.getByRole("table", { name: "4 votes" }).getByRole("row");
   const cells = () => rows.evaluateAll((all) => all.map((row) => row.textContent));
   assertEquals(await cells(), [
@@ -32,7 +32,7 @@ Deno.test("the page shows an open election, its count, and a vote that comes whi
     "نور الدين00%",
     "No vote125%",
   ]);
-  await window.check("result");
+  await tab.check("result");
   await world.add([world.ballotOf(5, [[3], [0, 1, 2]])]);
   await page.getByText("5 of 12 voters have voted").waitFor();
   await page.getByRole("button", { name: "By votes" }).click();
@@ -51,10 +51,10 @@ Deno.test("the page says when an election opens, that it has ended, and that it 
     ] as const
   ) {
     await using world = await PageWorld.open(options);
-    await using window = await browser.look(world.url);
-    await window.heading(heading);
-    await window.page.getByText(text).waitFor();
-    await window.check(heading);
+    await using tab = await browser.look(world.url);
+    await tab.heading(heading);
+    await tab.page.getByText(text).waitFor();
+    await tab.check(heading);
   }
 });
 
@@ -63,17 +63,17 @@ Deno.test("every screen is good in the dark, with forced colours, with large tex
   if (browser === undefined) return;
   await using world = await PageWorld.open({ answers: ANSWERS });
   for (const looking of [{ dark: true }, { forcedColors: true }, { width: 1_200 }]) {
-    await using window = await browser.look(world.url, looking);
-    await window.heading("Voting is open");
+    await using tab = await browser.look(world.url, looking);
+    await tab.heading("Voting is open");
     for (const [link, heading] of [["Count", "Count"], ["Settings", "Settings"]]) {
-      await window.page.getByRole("link", { name: link, exact: true }).click();
-      await window.heading(heading);
-      await window.check(`${heading} ${JSON.stringify(looking)}`);
+      await tab.page.getByRole("link", { name: link, exact: true }).click();
+      await tab.heading(heading);
+      await tab.check(`${heading} ${JSON.stringify(looking)}`);
     }
-    await window.page.getByLabel("Largest").check();
+    await tab.page.getByLabel("Largest").check();
     for (const link of ["Election", "Count"]) {
-      await window.page.getByRole("link", { name: link, exact: true }).click();
-      await window.check(`${link}, largest ${JSON.stringify(looking)}`);
+      await tab.page.getByRole("link", { name: link, exact: true }).click();
+      await tab.check(`${link}, largest ${JSON.stringify(looking)}`);
     }
   }
 });

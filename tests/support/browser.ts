@@ -30,7 +30,7 @@ export interface Looking {
 }
 
 /** A window of a browser, and what went wrong in it. */
-export class Window implements AsyncDisposable {
+export class Tab implements AsyncDisposable {
   readonly page: Page;
   readonly #faults: string[];
 
@@ -99,7 +99,7 @@ export class TestBrowser implements AsyncDisposable {
   async look(
     url: string,
     { width = 320, dark = false, forcedColors = false, language = "en" }: Looking = {},
-  ): Promise<Window> {
+  ): Promise<Tab> {
     const context = await this.#browser.newContext({
       viewport: { width, height: 640 },
       colorScheme: dark ? "dark" : "light",
@@ -111,7 +111,7 @@ export class TestBrowser implements AsyncDisposable {
     page.on("console", (message) => faults.push(message.text()));
     page.on("pageerror", (error) => faults.push(error.message));
     await page.goto(url);
-    return new Window(page, faults);
+    return new Tab(page, faults);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
