@@ -1,4 +1,5 @@
 /** `chainvote election build`: the definition of an election's network, of which its chain is made. */
+import { formatTime } from "../app/format_time.ts";
 import { isThere } from "../app/files/is_there.ts";
 import { type Command, Option } from "commander";
 import { dirname, join } from "node:path";
@@ -14,7 +15,6 @@ import { HOST_WITNESS_NAME, witnessBeside } from "../app/files/witness_place.ts"
 import { makeHostKey } from "../organise/host_key.ts";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { rollBeside } from "../app/files/roll_place.ts";
-import { formatTime } from "../host/describe_network.ts";
 import { buildElection } from "../organise/build_election.ts";
 import { readRollFile, type RollFile, weightsOf } from "../organise/roll_file.ts";
 import { sumsLine, trusteeLines, trusteeWarnings } from "../organise/secrecy_lines.ts";

@@ -1,4 +1,5 @@
 /** `chainvote election check`: what is wrong with an election's file, all of it at once. */
+import { formatTime } from "../app/format_time.ts";
 import { type Command, Option } from "commander";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { countOf } from "../../core/base/count_of.ts";
@@ -6,7 +7,6 @@ import { groupDigits } from "../../core/base/group_digits.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { sizesOf } from "../../plugins/election/records/sizes.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
-import { formatTime } from "../host/describe_network.ts";
 import { describeElectionFault } from "../organise/check_election_file.ts";
 import { leadMsOf } from "../organise/lead_time.ts";
 import { readElectionFile } from "../organise/read_election_file.ts";

@@ -4,6 +4,7 @@ import type { RunCommand } from "../options/command_context.ts";
 import { addTrusteeNewCommand } from "./trustee_new.ts";
 import { addTrusteePaperCommand } from "./trustee_paper.ts";
 import { addTrusteeRestoreCommand } from "./trustee_restore.ts";
+import { addTrusteeRunCommand } from "./trustee_run.ts";
 import { addTrusteeShowCommand } from "./trustee_show.ts";
 
 /** Adds the command and those below it. */
@@ -11,6 +12,7 @@ export function addTrusteeCommand(program: Command, run: RunCommand): void {
   const trustee = program.command("trustee")
     .description("for trustees of secret ballots: the keys that open the result, and nothing else");
   addTrusteeNewCommand(trustee, run);
+  addTrusteeRunCommand(trustee, run);
   addTrusteeShowCommand(trustee, run);
   addTrusteePaperCommand(trustee, run);
   addTrusteeRestoreCommand(trustee, run);

@@ -1,6 +1,5 @@
 /** `chainvote trustee show`: what is known of a trustee's file, and never the seed. */
 import type { Command } from "commander";
-import { bytesToHex } from "../../core/base/hash.ts";
 import { EXIT } from "../app/errors.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { readPath } from "../options/option_values.ts";
@@ -22,7 +21,8 @@ interface ShownTrustee {
   readonly threshold: number;
   /** The election that was confirmed; null before. */
   readonly network: string | null;
-  /** SHA-256 of the tally that was opened; null before. */
+  /** SHA-256 of the tally that was sealed, and of that which was opened; null before. */
+  readonly sealed: string | null;
   readonly opened: string | null;
   /** True if the seed was typed in from paper. */
   readonly restored: boolean;
@@ -60,7 +60,8 @@ function describe(file: string, { identity, keys, state }: TrusteeFile): ShownTr
     trustees,
     threshold,
     network: state.chainId ?? null,
-    opened: state.opened === undefined ? null : bytesToHex(state.opened.digest),
+    sealed: state.sealed ?? null,
+    opened: state.opened ?? null,
     restored: state.isRestored,
   };
 }

@@ -1,4 +1,5 @@
 /** What a person is shown of a network before joining it, and of one that was joined. */
+import { formatTime } from "../app/format_time.ts";
 import { wordsOf } from "../../core/base/chain_words.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import { describeWitnesses } from "../../core/witness/describe_set.ts";
@@ -33,19 +34,6 @@ export function describeNetwork(network: Network): string[] {
     ...describeFinality(network),
     `  words    ${wordsOf(chainId)}`,
   ];
-}
-
-/** A moment, in this machine's time zone, which it names. */
-export function formatTime(time: number): string {
-  return new Date(time).toLocaleString("en-GB", {
-    weekday: "short",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZoneName: "short",
-  });
 }
 
 function describeElection(

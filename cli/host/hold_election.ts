@@ -1,4 +1,5 @@
 /** What a host of an election with a roll does beside being a host: it brings the roll into the chain, and says how that goes. */
+import { formatTime } from "../app/format_time.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import type { Network } from "../../core/rules/network.ts";
@@ -8,7 +9,6 @@ import { UnreachableError } from "../app/errors.ts";
 import { hasDatabase } from "../app/files/data_folder.ts";
 import { readElectionStatus } from "../result/election_record.ts";
 import { electionOfNetwork, isElectionNetwork } from "../result/read_election.ts";
-import { formatTime } from "./describe_network.ts";
 import { describeMissingRoll, findRoll, keepRoll } from "./hosted_roll.ts";
 import { publishRoll } from "./publish_roll.ts";
 

@@ -5,6 +5,7 @@ import { UsageError } from "../app/errors.ts";
 import { formatPublicPart, makePublicPart, type PublicPart } from "./public_part.ts";
 import { canonicalSeedText } from "./seed_text.ts";
 import { TrusteeFile } from "./trustee_file.ts";
+import { NOTHING_DONE } from "./trustee_rows.ts";
 import { keysOfSeed } from "./trustee_keys.ts";
 
 /**
@@ -40,7 +41,7 @@ export function restoreTrustee(
   };
   const part = makePublicPart(place, keys, random);
   const identity = { seed, publicPart: formatPublicPart(part) };
-  TrusteeFile.create(path, identity, { isRestored: true });
+  TrusteeFile.create(path, identity, { ...NOTHING_DONE, isRestored: true });
   return part;
 }
 

@@ -2,8 +2,9 @@
  * The file of a trustee: the seed, and what was done with it, which must never be apart.
  *
  * This room owns what a trustee holds (this file, `trustee_keys.ts`), what of it the organiser is handed
- * (`public_part.ts`), and the seed on paper (`seed_text.ts`). It does not own whose turn it is, nor whether a trustee may open
- * (`plugins/election`), nor the protocol (`plugins/belenios`). Read `trustee_keys.ts` next.
+ * (`public_part.ts`), the seed on paper (`seed_text.ts`), and doing what is the trustee's turn (`run_trustee.ts`,
+ * `look_for_turn.ts`). It does not own whose turn it is, nor whether a trustee may open (`plugins/election`), nor the protocol
+ * (`plugins/belenios`). Read `look_for_turn.ts` next.
  *
  * The file is locked for one process and read once, when it is opened; each write is one transaction that is on the disk
  * when it returns. So a share never leaves before the disk knows which tally it opens, and one file never opens two.
@@ -14,16 +15,17 @@ import {
   openLockedDatabase,
 } from "../../core/store/locked_database.ts";
 import type { SqliteDatabase } from "../../core/store/sqlite_database.ts";
-import { equalBytes } from "../../core/base/hash.ts";
 import { UnreachableError } from "../app/errors.ts";
 import { checkLockedFile, createLockedFile } from "../app/files/locked_file.ts";
 import { keysOfSeed, type TrusteeKeys } from "./trustee_keys.ts";
 import { refuseTrusteeFile } from "./trustee_error.ts";
 import {
   identityRow,
+  NOTHING_DONE,
   readIdentityRow,
   readTrusteeState,
   TRUSTEE_FILE,
+  TRUSTEE_RECORDS,
   type TrusteeIdentity,
   type TrusteeState,
   trusteeStateRow,
@@ -50,7 +52,7 @@ export class TrusteeFile implements Disposable {
   static create(
     path: string,
     identity: TrusteeIdentity,
-    state: TrusteeState = { isRestored: false },
+    state: TrusteeState = NOTHING_DONE,
   ): void {
     createLockedFile(path, () =>
       createLockedDatabase(path, TRUSTEE_FILE, (database) => {
@@ -103,8 +105,8 @@ export class TrusteeFile implements Disposable {
   }
 
   /**
-   * Remembers more; when this returns it is on the disk. What is there stays: a file serves one network, deals one
-   * polynomial and opens one tally.
+   * Remembers more; when this returns it is on the disk. What is there stays: a file serves one network, makes each
+   * record once, and seals and opens one tally.
    *
    * @throws {RangeError} If something else is there.
    * @throws {UnreachableError} If it cannot be written. Nothing can be said of the disk then, so nothing is written any more
@@ -116,8 +118,7 @@ export class TrusteeFile implements Disposable {
         `Cannot use the trustee's file ${this.path}: what was written last did not reach the disk for sure; start again`,
       );
     }
-    checkIsMore(this.#state, more);
-    const state = { ...this.#state, ...more };
+    const state = addTo(this.#state, more);
     this.#isSound = false;
     guardLockedFile(this.path, TRUSTEE_FILE, () => {
       // One statement is a transaction by itself.
@@ -133,20 +134,26 @@ export class TrusteeFile implements Disposable {
   }
 }
 
-function checkIsMore(
-  { chainId, dealt, opened }: TrusteeState,
+/** The state with more in it. @throws {RangeError} If something else is there. */
+function addTo(
+  state: TrusteeState,
   more: Partial<Omit<TrusteeState, "isRestored">>,
-): void {
-  const isOther = (here: string | undefined, there: string | undefined) =>
-    here !== undefined && there !== undefined && here !== there;
-  if (isOther(chainId, more.chainId)) {
-    throw new RangeError(`Cannot use the file for ${more.chainId} as it serves ${chainId}`);
+): TrusteeState {
+  const added = { ...state, ...more, made: { ...state.made, ...more.made } };
+  for (const field of ["chainId", "sealed", "opened"] as const) {
+    if (state[field] === undefined || state[field] === added[field]) continue;
+    throw new RangeError(`Cannot change ${field} of a trustee's file as it is there already`);
   }
-  if (isOther(dealt, more.dealt)) {
-    throw new RangeError("Cannot deal another polynomial as one was dealt");
+  for (const name of TRUSTEE_RECORDS) {
+    if (state.made[name] === undefined || state.made[name] === added.made[name]) continue;
+    throw new RangeError(`Cannot make another ${name} as one was made`);
   }
-  if (opened === undefined || more.opened === undefined) return;
-  const isSame = equalBytes(opened.digest, more.opened.digest) &&
-    equalBytes(opened.share, more.opened.share);
-  if (!isSame) throw new RangeError("Cannot open another tally as one was opened");
+  const { sealed, opened, made } = added;
+  if (sealed !== undefined && opened !== undefined && sealed !== opened) {
+    throw new RangeError(`Cannot open the tally ${opened} as ${sealed} was sealed`);
+  }
+  if ((opened === undefined) !== (made.share === undefined)) {
+    throw new RangeError("Cannot keep a share but together with the tally that it opens");
+  }
+  return added;
 }

@@ -1,8 +1,10 @@
 /** The two rows of a trustee's file, and the checksums that tell whether they are what was written. */
-import { equalBytes, hexToBytes } from "../../core/base/hash.ts";
+import { bytesToHex, equalBytes, hexToBytes } from "../../core/base/hash.ts";
 import { type ChainId, chainIdOf } from "../../core/block/ids.ts";
 import type { LockedFileKind } from "../../core/store/locked_database.ts";
 import { rowChecksum, type RowValue } from "../../core/store/row_checksum.ts";
+import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
+import { DecodeError, type Decoder, object, optional, text } from "../../net/http/decode.ts";
 import { refuseTrusteeFile } from "./trustee_error.ts";
 
 /** Bytes of a chain id and of a tally's digest. */
@@ -16,25 +18,36 @@ export interface TrusteeIdentity {
   readonly publicPart: string;
 }
 
-/** A share that has left, or may have. */
-export interface OpenedTally {
-  /** SHA-256 of the tally's record, 32 bytes. */
-  readonly digest: Uint8Array;
-  /** The record with the share, as it is sent, and sent again. */
-  readonly share: Uint8Array;
-}
+/** What a trustee hands in. */
+export const TRUSTEE_RECORDS = [
+  "confirmation",
+  "hash",
+  "polynomial",
+  "key",
+  "complaint",
+  "seal",
+  "share",
+] as const;
+
+/** One of them. */
+export type TrusteeRecordName = typeof TRUSTEE_RECORDS[number];
 
 /** What the file remembers. */
 export interface TrusteeState {
   /** The network that the trustee has confirmed; undefined before. A file serves one. */
   readonly chainId?: ChainId;
-  /** The polynomial whose hash was sent, or may have been, as Belenios' text. */
-  readonly dealt?: string;
-  /** The one opening of the trustee's life. */
-  readonly opened?: OpenedTally;
-  /** True if it was typed in from paper: then what the seed has opened before is not known. */
+  /** The tally that was sealed, 64 hex digits: SHA-256 of its record. One in the trustee's life. */
+  readonly sealed?: string;
+  /** The tally that was opened. The same one. */
+  readonly opened?: string;
+  /** Records that have left, or may have, in hex: they are sent again as they are. */
+  readonly made: Readonly<Partial<Record<TrusteeRecordName, string>>>;
+  /** True if the seed was typed in from paper: then what it has sealed and opened before is not known. */
   readonly isRestored: boolean;
 }
+
+/** What a new file remembers. */
+export const NOTHING_DONE: TrusteeState = { made: {}, isRestored: false };
 
 /** Files of trustees. Seed and state lie on pages of their own: no journal of a step gets a copy of the seed. */
 export const TRUSTEE_FILE: LockedFileKind = {
@@ -51,14 +64,26 @@ export const TRUSTEE_FILE: LockedFileKind = {
     CREATE TABLE state (
       one INTEGER PRIMARY KEY CHECK (one = 1),
       chain BLOB, -- id of the network that was confirmed; null before
-      dealt TEXT, -- the own polynomial of the key ceremony
-      tally BLOB, -- SHA-256 of the tally that was opened; null before
-      share BLOB, -- the record that opens it
+      sealed BLOB, -- SHA-256 of the tally that was sealed; null before
+      opened BLOB, -- SHA-256 of the tally that was opened; null before
+      made TEXT NOT NULL, -- JSON: records by name, in hex
       restored INTEGER NOT NULL,
       checksum BLOB NOT NULL -- CRC-32 of the public part and of what is before it
     ) STRICT`,
   refuse: refuseTrusteeFile,
 };
+
+const record = optional(text(2 * MAX_RECORD_BYTES));
+
+const decodeMade: Decoder<TrusteeState["made"]> = object<TrusteeState["made"]>({
+  confirmation: record,
+  hash: record,
+  polynomial: record,
+  key: record,
+  complaint: record,
+  seal: record,
+  share: record,
+});
 
 /** A row as SQLite gives it. */
 type Row = Readonly<Record<string, unknown>>;
@@ -80,12 +105,14 @@ export function readIdentityRow(row: Row): TrusteeIdentity {
 
 /** The columns of `state` behind the first. */
 export function trusteeStateRow(publicPart: string, state: TrusteeState): RowValue[] {
-  const { chainId, dealt, opened, isRestored } = state;
+  const { chainId, sealed, opened, made, isRestored } = state;
+  const bytes = (hex: string | undefined) => hex === undefined ? null : hexToBytes(hex);
   const values: RowValue[] = [
-    chainId === undefined ? null : hexToBytes(chainId),
-    dealt ?? null,
-    opened?.digest ?? null,
-    opened?.share ?? null,
+    bytes(chainId),
+    bytes(sealed),
+    bytes(opened),
+    // In one order, whatever was made first.
+    JSON.stringify(made, [...TRUSTEE_RECORDS]),
     Number(isRestored),
   ];
   return [...values, rowChecksum([publicPart, ...values])];
@@ -93,31 +120,35 @@ export function trusteeStateRow(publicPart: string, state: TrusteeState): RowVal
 
 /** Reads what {@linkcode trusteeStateRow} made for the same trustee. @throws {RangeError} Saying what is wrong. */
 export function readTrusteeState(publicPart: string, row: Row): TrusteeState {
-  const chain = blobOf(row, "chain", DIGEST_BYTES);
-  const [digest, share] = [blobOf(row, "tally", DIGEST_BYTES), blobOf(row, "share")];
-  const { dealt, restored } = row;
-  if ((dealt !== null && typeof dealt !== "string") || (restored !== 0 && restored !== 1)) {
-    throw new RangeError("its polynomial must be a text, and restored 0 or 1");
-  }
-  if ((digest === undefined) !== (share === undefined)) {
-    throw new RangeError("it must hold a tally and a share of it, or neither");
-  }
+  const { restored, made } = row;
+  if (restored !== 0 && restored !== 1) throw new RangeError("its restored must be 0 or 1");
+  const chain = digestOf(row, "chain");
+  const [sealed, opened] = [digestOf(row, "sealed"), digestOf(row, "opened")];
   const state: TrusteeState = {
-    ...chain && { chainId: chainIdOf(chain) },
-    ...dealt !== null && { dealt },
-    ...digest && share && { opened: { digest, share } },
+    ...chain && { chainId: chainIdOf(hexToBytes(chain)) },
+    ...sealed && { sealed },
+    ...opened && { opened },
+    made: readMade(made),
     isRestored: restored === 1,
   };
   checkSum(row, "state", [publicPart, ...trusteeStateRow(publicPart, state).slice(0, -1)]);
   return state;
 }
 
-function blobOf(row: Row, column: string, length?: number): Uint8Array | undefined {
+function readMade(text: unknown): TrusteeState["made"] {
+  try {
+    if (typeof text === "string") return decodeMade(JSON.parse(text), "made");
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof DecodeError)) throw error;
+  }
+  throw new RangeError("what it has made must be JSON of records");
+}
+
+function digestOf(row: Row, column: string): string | undefined {
   const value = row[column];
   if (value === null) return undefined;
-  const isGood = value instanceof Uint8Array && (length === undefined || value.length === length);
-  if (isGood) return value;
-  throw new RangeError(`its ${column} must be bytes${length === undefined ? "" : `, ${length}`}`);
+  if (value instanceof Uint8Array && value.length === DIGEST_BYTES) return bytesToHex(value);
+  throw new RangeError(`its ${column} must be ${DIGEST_BYTES} bytes`);
 }
 
 function checkSum(row: Row, table: string, values: readonly RowValue[]): void {

@@ -223,8 +223,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli/trustee": [
     "cli/app",
     "cli/app/files",
-    "cli/app/records",
-    "cli/terminal",
+    "cli/app/finality",
     "cli/options",
     "cli/records",
     "cli/result",

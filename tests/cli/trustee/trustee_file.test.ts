@@ -11,7 +11,7 @@ import { openCertificate } from "../../../plugins/belenios/trustees/certificate.
 import { readSignedMessage } from "../../../plugins/belenios/proofs/signed_message.ts";
 
 const CHAIN = chainIdOf(new Uint8Array(32).fill(7));
-const [DIGEST, SHARE] = [new Uint8Array(32).fill(1), new Uint8Array(500).fill(2)];
+const [DIGEST, OTHER, SHARE] = ["11".repeat(32), "22".repeat(32), "33".repeat(500)];
 
 /** A trustee's file in a folder of its own. */
 class SeedBox implements Disposable {
@@ -43,29 +43,36 @@ Deno.test("a trustee's file is for its user alone, and is not made twice", () =>
   assertMatch(assertThrows(open, UnreachableError).message, /others can read or change it.*640/);
 });
 
-Deno.test("a trustee's file remembers, and never another polynomial, network or tally", () => {
+Deno.test("a trustee's file remembers, and never another network, record or tally", () => {
   using box = new SeedBox();
   {
     using file = TrusteeFile.open(box.path);
-    assertEquals(file.state, { isRestored: false });
+    assertEquals(file.state, { made: {}, isRestored: false });
     file.remember({ chainId: CHAIN });
-    file.remember({ dealt: "{}" });
-    file.remember({ opened: { digest: DIGEST, share: SHARE } });
+    file.remember({ made: { key: "cc" } });
+    file.remember({ made: { hash: "aa" } });
+    assertThrows(() => file.remember({ made: { share: SHARE } }), RangeError);
+    assertThrows(() => file.remember({ opened: DIGEST }), RangeError);
+    file.remember({ sealed: DIGEST, made: { seal: "bb" } });
+    assertThrows(() => file.remember({ opened: OTHER, made: { share: SHARE } }), RangeError);
+    file.remember({ opened: DIGEST, made: { share: SHARE } });
   }
   using file = TrusteeFile.open(box.path);
   const kept = {
     chainId: CHAIN,
-    dealt: "{}",
-    opened: { digest: DIGEST, share: SHARE },
+    sealed: DIGEST,
+    opened: DIGEST,
+    made: { hash: "aa", key: "cc", seal: "bb", share: SHARE },
     isRestored: false,
   };
   assertEquals(file.state, kept);
   for (
     const more of [
       { chainId: chainIdOf(new Uint8Array(32).fill(8)) },
-      { dealt: "[]" },
-      { opened: { digest: SHARE.subarray(0, 32), share: SHARE } },
-      { opened: { digest: DIGEST, share: SHARE.subarray(1) } },
+      { sealed: OTHER },
+      { opened: OTHER },
+      { opened: DIGEST, made: { share: `${SHARE}00` } },
+      { made: { hash: "ab" } },
     ]
   ) {
     assertThrows(() => file.remember(more), RangeError);

@@ -1,0 +1,157 @@
+/** `chainvote trustee run`: does whatever is a trustee's turn, once, and says what it waits for. */
+import { type Command, Option } from "commander";
+import { wordsOf } from "../../core/base/chain_words.ts";
+import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
+
+import type { RunCommand } from "../options/command_context.ts";
+import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
+import { readPath } from "../options/option_values.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { withPeer } from "../options/peer_access.ts";
+import { addPeerOptions, type PeerFlags, peerOptions } from "../options/peer_options.ts";
+import { readAccess } from "../options/read_access.ts";
+import { type Election, readElection } from "../result/read_election.ts";
+import { askLine, isConversation } from "../terminal/conversation.ts";
+import { startLogging } from "../terminal/logging.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { findOwnPart } from "../trustee/own_part.ts";
+import { runTrustee, type TrusteeEvent, type TrusteeRunEnd } from "../trustee/run_trustee.ts";
+import { TrusteeFile } from "../trustee/trustee_file.ts";
+import { describeSent, describeTurnWait } from "../trustee/turn_words.ts";
+
+interface RunFlags extends PeerFlags, MiningFlags {
+  readonly yes?: true;
+  readonly once?: true;
+  readonly alone?: true;
+  readonly timeout: number;
+  readonly json?: true;
+}
+
+const HELP = `
+It confirms the election, makes the key together with the other trustees, and waits. When the election has
+closed it posts the tally if nobody has, seals it, and opens it when enough others have sealed the same one.
+It may be stopped and started again at any time, on one machine alone, and does nothing twice: a trustee seals
+and opens one tally in its life.`;
+
+/** Adds the command to `chainvote trustee`. */
+export function addTrusteeRunCommand(trustee: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const { mine, mineIdle } = miningOptions({ when: ", if no peer runs here" });
+  const command = addPeerOptions(
+    trustee.command("run")
+      .description(
+        "do a trustee's part: confirm, make the key with the others, and open the result",
+      )
+      .argument("<file>", "the file that trustee new has made", readPath)
+      .addOption(new Option("--yes", "ask nothing: the six words are known to be right"))
+      .addOption(new Option("--once", "do what can be done now, say what it waits for, and end"))
+      .addOption(peerOptions.settle)
+      .addOption(peerOptions.alone)
+      .addOption(mine)
+      .addOption(mineIdle),
+  )
+    .addOption(json)
+    .addOption(logLevel)
+    .action((file, options) =>
+      run(({ signal }) => {
+        startLogging(options.logLevel);
+        return runFile(file, options, signal);
+      })
+    );
+  addExamples(command, [
+    "chainvote trustee run anna.seed                 in an election that was joined on this machine",
+    "chainvote trustee run anna.seed --once --yes    from a timer",
+  ]);
+  command.addHelpText("after", HELP);
+}
+
+async function runFile(path: string, flags: RunFlags, signal: AbortSignal): Promise<ExitCode> {
+  // Locked before anything else: no second process goes on with it.
+  using file = TrusteeFile.open(path);
+  const timeoutMs = flags.timeout * 1_000;
+  const access = {
+    ...await readAccess(flags, signal, { needsRoll: true }),
+    mining: readMiningFlags(flags),
+    alone: flags.alone,
+    catchUpMs: timeoutMs,
+  };
+  return await withPeer(access, async (peer) => {
+    const election = await readElection(peer.api, peer.status);
+    const own = findOwnPart(file, election, random);
+    if (!await isRightElection(file, election, flags, signal)) {
+      printNote("Nothing was confirmed. Tell the organiser which words you see.");
+      return EXIT.refused;
+    }
+    file.remember({ chainId: election.network.chainId });
+    const tell = (event: TrusteeEvent) =>
+      flags.json ? printJson(toJson(event)) : tellPerson(event, election);
+    const once = flags.once ?? false;
+    const end = await runTrustee(peer, { file, own, election }, {
+      once,
+      timeoutMs,
+      onEvent: tell,
+      clock,
+      signal,
+    });
+    return exitCodeAfter(end);
+  });
+}
+
+function exitCodeAfter(end: TrusteeRunEnd): ExitCode {
+  return end === "failed" ? EXIT.refused : EXIT.done;
+}
+
+/** Has a person compare the words, before a file is bound to an election. */
+async function isRightElection(
+  { state }: TrusteeFile,
+  { network: { chainId, definition: { name } }, definition: { title } }: Election,
+  { yes, json }: RunFlags,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!json) {
+    printLine(`${JSON.stringify(title)}, network ${chainId}`, `  words    ${wordsOf(chainId)}`);
+  }
+  if (yes || state.chainId === chainId) return true;
+  if (json || !isConversation()) {
+    throw new UsageError(
+      `there is nobody to ask whether the six words of ${
+        JSON.stringify(name)
+      } are right: compare ` +
+        `"${
+          wordsOf(chainId)
+        }" with those that the organiser told you by another way, and give --yes`,
+    );
+  }
+  const answer = await askLine(
+    "Are these the words that the organiser told you by another way (yes or no)?",
+    signal,
+  );
+  return ["yes", "y"].includes(answer?.trim().toLowerCase() ?? "");
+}
+
+/** An event as a line of JSON. */
+function toJson(event: TrusteeEvent): unknown {
+  if (event.kind !== "sent") return event;
+  const { kind, name, outcome: { status, code, reason, recordId } } = event;
+  return { kind, name, status, code, reason, recordId };
+}
+
+function tellPerson(event: TrusteeEvent, { definition }: Election): void {
+  switch (event.kind) {
+    case "sent": {
+      const { name, outcome: { status, reason } } = event;
+      if (status === "added" || status === "known") {
+        return printLine(`Done: ${describeSent(name)}.`);
+      }
+      const what = status === "refused" ? "Refused" : "Not confirmed yet";
+      return printNote(`${what}: ${name}, ${reason}`);
+    }
+    case "wait":
+      return printLine(`Now: ${describeTurnWait(event, definition)}.`);
+    case "end":
+      return event.why === "result"
+        ? printLine(`Done: ${event.reason}.`)
+        : printNote(`It ends here: ${event.reason}.`);
+  }
+}

@@ -1,0 +1,90 @@
+/** Looks whether it is a trustee's turn, and makes what the trustee hands in. */
+import { ceremonyTurn } from "../../plugins/election/secret/ceremony.ts";
+import { ownHashIn, type OwnTrustee } from "../../plugins/election/secret/trustee_part.ts";
+import { hexToBytes } from "../../core/base/hash.ts";
+import type { Clock } from "../../core/base/clock.ts";
+import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
+import { settledIndex } from "../app/finality/settled_index.ts";
+import { readCeremony, readPolynomials } from "../result/ceremony_answer.ts";
+import type { Election } from "../result/read_election.ts";
+import { ceremonyRecord } from "./ceremony_records.ts";
+import type { TrusteeFile } from "./trustee_file.ts";
+import { describeCeremonyEnd, type TrusteeTurn } from "./trustee_turn.ts";
+
+/** Who looks, and where. */
+export interface LookContext {
+  readonly file: TrusteeFile;
+  readonly own: OwnTrustee;
+  readonly election: Election;
+  readonly api: PeerApi;
+  readonly clock: Pick<Clock, "now">;
+}
+
+/** What is known of the chain that is looked at. */
+export interface LookedAt {
+  readonly status: PeerStatus;
+  /** Up to which block nothing is expected to change. */
+  readonly finalIndex: number;
+  /** The later of this machine's time and that of the last block, in ms. */
+  readonly time: number;
+}
+
+/**
+ * Looks once. What the trustee hands in is on the disk of this machine when this returns.
+ *
+ * @throws {UnreachableError} If the peer's answer is none, or the file cannot be written.
+ */
+export async function lookForTurn(context: LookContext): Promise<TrusteeTurn> {
+  const at = await lookAt(context);
+  return await lookAtCeremony(context, at) ?? { kind: "wait", for: "closing", missing: [] };
+}
+
+async function lookAt({ api, election: { network }, clock }: LookContext): Promise<LookedAt> {
+  const status = await api.status();
+  const now = clock.now();
+  const { intervalMs } = network.definition.params;
+  const finalIndex = await settledIndex(api, status, { now, intervalMs });
+  const [tip] = await api.blocks(status.index, 1);
+  return { status, finalIndex, time: Math.max(now, tip?.time ?? 0) };
+}
+
+/** What there is to do in the key ceremony; undefined once it is done. */
+async function lookAtCeremony(
+  { file, own, election: { definition }, api }: LookContext,
+  { finalIndex, time }: LookedAt,
+): Promise<TrusteeTurn | undefined> {
+  const { trustees = [], threshold, keysBy = 0 } = definition;
+  const names = trustees.map(({ name }) => name);
+  const ask = (path: string, args?: Readonly<Record<string, string>>) => api.query(path, args);
+  const { value: ceremony } = await readCeremony(ask, trustees.length);
+  const there = ceremony.trustees[own.trustee - 1];
+  const { made, isRestored } = file.state;
+  const ownHash = made.hash === undefined
+    // Of a seed on paper the chain alone knows what it has done.
+    ? isRestored ? there.hash?.body : undefined
+    : ownHashIn({ hash: hexToBytes(made.hash) });
+  const turn = ceremonyTurn(ceremony, {
+    trustee: own.trustee,
+    hasThreshold: threshold !== undefined,
+    finalIndex,
+    isLate: time >= keysBy,
+    ownHash,
+  });
+  switch (turn.kind) {
+    case "done":
+      return undefined;
+    case "wait": {
+      const missing = turn.missing.map((trustee) => names[trustee - 1]);
+      return { kind: "wait", for: turn.step, missing };
+    }
+    case "send": {
+      const isLost = turn.step === "polynomial" && made.polynomial === undefined &&
+        there.hash !== null;
+      if (isLost) return describeCeremonyEnd({ kind: "strange", recordId: "" }, names);
+      const polynomials = () => readPolynomials(ask, trustees.length);
+      return { kind: "send", ...await ceremonyRecord(turn.step, { file, own, polynomials }) };
+    }
+    default:
+      return describeCeremonyEnd(turn, names);
+  }
+}

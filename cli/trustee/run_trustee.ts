@@ -1,0 +1,76 @@
+/** Does a trustee's part: looks, hands in, waits, and looks again, until there is nothing to do any more. */
+import { pause } from "../../core/base/clock.ts";
+import type { PeerAccess } from "../options/peer_access.ts";
+import { castOne } from "../records/cast_and_tell.ts";
+import type { RecordOutcome } from "../records/record_outcome.ts";
+import type { Clock } from "../../core/base/clock.ts";
+import { type LookContext, lookForTurn } from "./look_for_turn.ts";
+import type { TrusteeRecordName } from "./trustee_rows.ts";
+import type { TrusteeTurn } from "./trustee_turn.ts";
+
+/** How often it is looked, in ms. */
+const LOOK_MS = 1_000;
+
+/** What is told while it goes on. */
+export type TrusteeEvent =
+  | Exclude<TrusteeTurn, { kind: "send" }>
+  | {
+    readonly kind: "sent";
+    readonly name: TrusteeRecordName;
+    readonly outcome: RecordOutcome;
+  };
+
+/** Options of {@linkcode runTrustee}. */
+export interface RunTrusteeOptions {
+  /** End with the first thing that has to be waited for. */
+  readonly once: boolean;
+  /** How long to wait until a record is settled, in ms. */
+  readonly timeoutMs: number;
+  /** Told what changes. */
+  readonly onEvent: (event: TrusteeEvent) => void;
+  readonly clock: Clock;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+/** How it ended. */
+export type TrusteeRunEnd =
+  /** There is nothing to do any more, and the result is there. */
+  | "done"
+  /** There will be no key, no opening, or none by this trustee; or a record was refused. */
+  | "failed"
+  /** It was to look once, and waits; or it was stopped. */
+  | "waits";
+
+/**
+ * Does a trustee's part. It may be stopped and started again at any time.
+ *
+ * @throws {UnreachableError} If the peer's answer is none, or the file cannot be written.
+ */
+export async function runTrustee(
+  peer: PeerAccess,
+  context: Omit<LookContext, "api" | "clock">,
+  { once, timeoutMs, onEvent, clock, signal }: RunTrusteeOptions,
+): Promise<TrusteeRunEnd> {
+  const look = { ...context, api: peer.api, clock };
+  let told = "";
+  while (!signal.aborted) {
+    const turn = await lookForTurn(look);
+    if (turn.kind === "send") {
+      const { name, record } = turn;
+      const outcome = await castOne(peer, record, { timeoutMs, signal });
+      onEvent({ kind: "sent", name, outcome });
+      // One with the same key that is not this one, such as of the time before a reorganisation, is seen by looking again.
+      if (outcome.status === "refused" && outcome.code !== "duplicate") return "failed";
+      if (once && outcome.status === "unconfirmed") return "waits";
+      continue;
+    }
+    const shown = JSON.stringify(turn);
+    if (shown !== told) onEvent(turn);
+    told = shown;
+    if (turn.kind === "end") return turn.why === "result" ? "done" : "failed";
+    if (once) return "waits";
+    await pause(clock, LOOK_MS, signal);
+  }
+  return "waits";
+}

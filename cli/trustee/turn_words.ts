@@ -1,0 +1,49 @@
+/** What a trustee is told, in words. */
+import { formatTime } from "../app/format_time.ts";
+import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
+import type { TrusteeRecordName } from "./trustee_rows.ts";
+import type { TrusteeTurn, TrusteeWait } from "./trustee_turn.ts";
+
+/** What each record says, to whoever has handed it in. */
+const DONE: Readonly<Record<TrusteeRecordName, string>> = {
+  confirmation: "you have confirmed the election and your keys",
+  hash: "step 1 of 3 of the key: you have put down what your part will be",
+  polynomial: "step 2 of 3 of the key: you have dealt the others their parts",
+  key: "step 3 of 3 of the key: what the others dealt you is right, and your key is there",
+  complaint: "another trustee has dealt you something false, and you have shown it to everybody",
+  seal: "you have sealed the tally: it is the one that you will help to open",
+  share: "you have opened the tally, as far as it is yours",
+};
+
+/** What the others still have to do, by what is waited for. */
+const STEPS: Readonly<Record<Exclude<TrusteeWait, "closing" | "final">, string>> = {
+  confirmation: "the confirmation",
+  hash: "step 1 of 3 of the key",
+  polynomial: "step 2 of 3 of the key",
+  key: "step 3 of 3 of the key",
+  seals: "the seals",
+  shares: "the shares",
+};
+
+/** What was handed in. */
+export function describeSent(name: TrusteeRecordName): string {
+  return DONE[name];
+}
+
+/** What is waited for. */
+export function describeTurnWait(
+  turn: Extract<TrusteeTurn, { kind: "wait" }>,
+  { late }: Pick<ElectionDefinition, "late">,
+): string {
+  if (turn.for === "closing") {
+    return `the key is made, and your part is done until the election has closed: ${
+      formatTime(late)
+    }. ` +
+      "You may stop this, and start it again then";
+  }
+  if (turn.for === "final") return "waiting until the tally is final";
+  const step = STEPS[turn.for];
+  return turn.missing.length === 0
+    ? `waiting until ${step} of all is final`
+    : `waiting for ${step} of ${turn.missing.join(", ")}`;
+}

@@ -1,0 +1,125 @@
+/** Where tests have trustees do their part: their files, and a chain whose blocks a test makes. */
+import { hexToBytes } from "../../../core/base/hash.ts";
+import { systemRandom as random } from "../../../core/base/system.ts";
+import type { PeerApi } from "../../../net/api/peer_api.ts";
+import { lookForTurn } from "../../../cli/trustee/look_for_turn.ts";
+import { findOwnPart } from "../../../cli/trustee/own_part.ts";
+import { formatPublicPart, makePublicPart, trusteeOf } from "../../../cli/trustee/public_part.ts";
+import { drawSeedText } from "../../../cli/trustee/seed_text.ts";
+import { TrusteeFile } from "../../../cli/trustee/trustee_file.ts";
+import { keysOfSeed } from "../../../cli/trustee/trustee_keys.ts";
+import type { TrusteeTurn } from "../../../cli/trustee/trustee_turn.ts";
+import type { Election } from "../../../cli/result/read_election.ts";
+import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
+import { CHAIN, ElectionBench } from "../../plugins/election/election_bench.ts";
+import { KEYS_BY, thresholdDefinition } from "../../plugins/election/secret_example.ts";
+
+/** Names of the trustees. */
+const NAMES = ["Anna", "Ben", "Cleo"];
+
+/** Three trustees, of whom two are enough, with a file each. */
+export class TrusteeBox implements Disposable {
+  readonly folder = Deno.makeTempDirSync();
+  readonly seeds = NAMES.map(() => drawSeedText(random));
+  readonly definition: ElectionDefinition;
+  readonly bench: ElectionBench;
+  /** Time of the next block. */
+  time = KEYS_BY - 1_000_000;
+  index = 0;
+  /** Up to where the chain is final; undefined takes all of it. */
+  finalIndex: number | undefined;
+
+  constructor(changes: Partial<ElectionDefinition> = {}) {
+    const trustees = this.seeds.map((seed, i) => {
+      const place = {
+        nonce: "5a".repeat(32),
+        name: NAMES[i],
+        trustee: i + 1,
+        trustees: NAMES.length,
+        threshold: 2,
+      };
+      const part = makePublicPart(place, keysOfSeed(seed), random);
+      TrusteeFile.create(this.path(i + 1), { seed, publicPart: formatPublicPart(part) });
+      return trusteeOf(part);
+    });
+    this.definition = thresholdDefinition({ size: 3, threshold: 2 }, { ...changes, trustees })
+      .definition;
+    this.bench = new ElectionBench(this.definition);
+  }
+
+  /** The file of a trustee, from 1. */
+  path(trustee: number): string {
+    return `${this.folder}/${trustee}.seed`;
+  }
+
+  /** What a trustee's program finds, started anew: in a file that was closed between. */
+  async look(trustee: number, path: string = this.path(trustee)): Promise<TrusteeTurn> {
+    using file = TrusteeFile.open(path);
+    return await lookForTurn({
+      file,
+      own: findOwnPart(file, this.election, random),
+      election: this.election,
+      api: this.api,
+      clock: { now: () => this.time },
+    });
+  }
+
+  /** Adds a block with what trustees hand in now; what they found. */
+  async step(...trustees: readonly number[]): Promise<TrusteeTurn[]> {
+    const turns: TrusteeTurn[] = [];
+    for (const trustee of trustees) turns.push(await this.look(trustee));
+    const records = turns.flatMap((turn) => turn.kind === "send" ? [turn.record] : []);
+    await this.add(...records);
+    return turns;
+  }
+
+  /** Adds a block. */
+  async add(...records: readonly Uint8Array[]): Promise<void> {
+    await this.bench.add(++this.time, ...records);
+    this.index++;
+  }
+
+  /** Takes the newest blocks away. */
+  async undo(blocks: number): Promise<void> {
+    await this.bench.undo(blocks);
+    this.index -= blocks;
+  }
+
+  get election(): Election {
+    const params = { intervalMs: 1_000 };
+    const network = { chainId: CHAIN, definition: { name: "Board", params } };
+    return { network, definition: this.definition } as unknown as Election;
+  }
+
+  /** A peer of the chain, as far as a trustee asks it. */
+  get api(): PeerApi {
+    const { index, finalIndex = index, bench, time } = this;
+    const api: Partial<PeerApi> = {
+      status: () => Promise.resolve({ index, finality: { index: finalIndex } } as never),
+      blocks: () => Promise.resolve([{ index, time }] as never),
+      query: async (path, args) =>
+        ({ tip: "", answer: await bench.query(path, args) ?? null }) as never,
+    };
+    return api as PeerApi;
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+/** A record of a turn in hex; what else it says. */
+export function shortTurn(turn: TrusteeTurn): string {
+  if (turn.kind === "send") return `send ${turn.name}`;
+  if (turn.kind === "end") return `end ${turn.why}: ${turn.reason}`;
+  return `wait ${[turn.for, ...turn.missing].join(" ")}`;
+}
+
+/** The bytes of a record in a trustee's file. */
+export function keptRecord(
+  path: string,
+  name: "hash" | "polynomial" | "seal" | "share",
+): Uint8Array {
+  using file = TrusteeFile.open(path);
+  return hexToBytes(file.state.made[name] ?? "");
+}
