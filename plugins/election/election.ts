@@ -24,7 +24,10 @@ import { confirmationJudge } from "./judge_confirmation.ts";
 import { noticeJudge } from "./judge_notice.ts";
 import { openBallotJudge } from "./judge_open_ballot.ts";
 import { replacementJudge } from "./judge_replacement.ts";
+import { sealJudge } from "./judge_seal.ts";
 import { secretBallotJudge } from "./judge_secret_ballot.ts";
+import { shareJudge } from "./judge_share.ts";
+import { tallyJudge } from "./judge_tally.ts";
 import { trusteeKeyJudge } from "./judge_trustee_key.ts";
 import { DEFINITION_KEY, DEFINITION_TABLE, queryElection } from "./queries.ts";
 import type { JudgedPlace, TypeJudge } from "./type_judge.ts";
@@ -39,6 +42,9 @@ const JUDGES: Readonly<Record<RecordType, TypeJudge>> = {
   "polynomial": polynomialJudge,
   "trustee-key": trusteeKeyJudge,
   "complaint": complaintJudge,
+  "tally": tallyJudge,
+  "seal": sealJudge,
+  "share": shareJudge,
   "notice": noticeJudge,
   "replaced-voter": replacementJudge,
 };
@@ -46,13 +52,20 @@ const JUDGES: Readonly<Record<RecordType, TypeJudge>> = {
 /** The types that there are not in every election. */
 const KINDS: Readonly<Partial<Record<RecordType, (definition: ElectionDefinition) => boolean>>> = {
   "open-ballot": ({ mode }) => mode === "open",
-  "secret-ballot": ({ mode }) => mode === "secret",
-  "confirmation": ({ mode }) => mode === "secret",
+  "secret-ballot": isSecret,
+  "confirmation": isSecret,
   "coefficients-hash": hasThreshold,
   "polynomial": hasThreshold,
   "trustee-key": hasThreshold,
   "complaint": hasThreshold,
+  "tally": isSecret,
+  "seal": isSecret,
+  "share": isSecret,
 };
+
+function isSecret({ mode }: ElectionDefinition): boolean {
+  return mode === "secret";
+}
 
 function hasThreshold({ threshold }: ElectionDefinition): boolean {
   return threshold !== undefined;
@@ -85,8 +98,10 @@ export const electionValidator: Validator = defineValidator({
 
   facts: (record, state, context) => knownJudgeOf(record).facts(record, state, placeOf(context)),
 
-  verify: (record, facts, settings) =>
-    knownJudgeOf(record).verify(record, facts, electionSettingsOf(settings)),
+  needs: (record, facts) => knownJudgeOf(record).needs?.(facts) ?? [],
+
+  verify: (record, facts, settings, needed) =>
+    knownJudgeOf(record).verify(record, facts, electionSettingsOf(settings), needed),
 
   apply: (record, state, context) => knownJudgeOf(record).apply(record, state, placeOf(context)),
 

@@ -23,6 +23,7 @@ import {
   voterKeyIn,
 } from "./ballot_rules.ts";
 import { addBallot } from "./ballot_state.ts";
+import { addToSequence } from "./ballot_sequence.ts";
 import type { ElectionSettings } from "./election_settings.ts";
 import type { JudgedPlace, TypeJudge } from "./type_judge.ts";
 import { ballotPlaceOf } from "./records/ballot_start.ts";
@@ -49,6 +50,7 @@ export const secretBallotJudge: TypeJudge = {
   apply(record, state, { time, context: { recordId } }) {
     const { voter, seq } = ballotPlaceOf(record);
     addBallot(state, voter, { seq, recordId, answers: new Uint8Array(), time });
+    addToSequence(state, recordId);
   },
 
   key: ballotKey,

@@ -27,6 +27,7 @@ import { readAnswers } from "./records/answers.ts";
 import { readEntries } from "./roll/roll.ts";
 import { MAX_CHUNK_ENTRIES } from "./roll/limits.ts";
 import { ceremonyIn, keysStandingOf, stepOf } from "./trustee_state.ts";
+import { openingIn } from "./opening_state.ts";
 import { chunksIn, chunkText, findOnRoll, isRollWhole, rollLine } from "./roll_state.ts";
 
 /** Where `init` puts the config. */
@@ -51,6 +52,8 @@ const QUERIES: Readonly<Record<string, Query>> = {
   ceremony: (_args, state, definition) =>
     definition.mode === "secret" ? ceremonyIn(state, definition) as unknown as Json : null,
   polynomial: (args, state) => answerPolynomial(args, state),
+  opening: (_args, state, definition) =>
+    definition.mode === "secret" ? { ...openingIn(state, definition) } as unknown as Json : null,
 };
 
 /** Answers a query; undefined if there is no such path. */

@@ -13,17 +13,26 @@ import { type JudgedPlace, showTime } from "./type_judge.ts";
 import { signingTrusteeOf } from "./records/confirmation.ts";
 import { isSignedBy } from "./records/record_head.ts";
 
+/** What a trustee's record breaks by the number in it; undefined if nothing. */
+export function checkTrusteeNumber(
+  record: Uint8Array,
+  { trusteeKeys }: Pick<ElectionSettings, "trusteeKeys">,
+): Refused | undefined {
+  const trustee = signingTrusteeOf(record);
+  if (trustee > 0 && trustee <= trusteeKeys.length) return undefined;
+  const reason = `there are ${trusteeKeys.length} trustees: there is no trustee ${trustee}`;
+  return reject("no-trustee", reason);
+}
+
 /** What a trustee's record breaks by who it is of, by its time, and by what ended the ceremony; undefined if nothing. */
 export function checkTrustee(
   record: Uint8Array,
   state: StateReader,
-  { election: { trusteeKeys, definition: { keysBy = 0 } }, time }: JudgedPlace,
+  { election, time }: JudgedPlace,
 ): Refused | undefined {
-  const trustee = signingTrusteeOf(record);
-  if (trustee === 0 || trustee > trusteeKeys.length) {
-    const reason = `there are ${trusteeKeys.length} trustees: there is no trustee ${trustee}`;
-    return reject("no-trustee", reason);
-  }
+  const stranger = checkTrusteeNumber(record, election);
+  if (stranger !== undefined) return stranger;
+  const { keysBy = 0 } = election.definition;
   if (time >= keysBy) {
     return ignore("keys-late", `the trustees' keys had to be there by ${showTime(keysBy)}`);
   }

@@ -13,8 +13,15 @@ export interface TypeJudge {
   check(record: Uint8Array, state: StateReader, place: JudgedPlace): Verdict;
   /** What `verify` has to know of the state. */
   facts(record: Uint8Array, state: StateReader, place: JudgedPlace): Uint8Array;
-  /** The costly half: signatures, keys and hashes. */
-  verify(record: Uint8Array, facts: Uint8Array, election: ElectionSettings): Verdict;
+  /** Ids of other records that the costly half has to read. @default {None} */
+  needs?(facts: Uint8Array): readonly string[];
+  /** The costly half: signatures, keys and hashes. @param needed What {@linkcode needs} has named. */
+  verify(
+    record: Uint8Array,
+    facts: Uint8Array,
+    election: ElectionSettings,
+    needed: readonly Uint8Array[],
+  ): Verdict;
   apply(record: Uint8Array, state: StateWriter, place: JudgedPlace): void;
   /** Two records with one key never enter one chain. */
   key(record: Uint8Array): string;

@@ -9,7 +9,7 @@ import {
 import { divide, type Element, multiply, power } from "../group/group.ts";
 import { GROUP_ORDER } from "../../../core/ed25519/signature.ts";
 import { invertScalar, modOrder } from "../group/scalar.ts";
-import type { EncryptedTally } from "./encrypted_tally.ts";
+import type { SizedTally } from "./encrypted_tally.ts";
 import { SmallLogs } from "./small_log.ts";
 import type { CheckedTrustees } from "./trustees.ts";
 
@@ -23,6 +23,13 @@ export interface OwnedFactors {
   readonly factors: readonly (readonly Element[])[];
 }
 
+/** Trustees of whom some are enough: one who is needed is a group of one. */
+export interface TrusteeGroup {
+  readonly size: number;
+  /** How many shares of the group are enough. */
+  readonly needed: number;
+}
+
 /**
  * Works out the result. Of a group with a threshold the first that are enough are taken, in the order of `shares`.
  *
@@ -30,12 +37,12 @@ export interface OwnedFactors {
  * @returns Undefined if there are not enough shares yet.
  * @throws {RangeError} If a slot is none of the numbers up to `totalWeight`, which good ballots and shares cannot bring about.
  */
-export function computeResult(
-  { kinds }: Pick<CheckedTrustees, "kinds">,
-  { tally, totalWeight }: { readonly tally: EncryptedTally; readonly totalWeight: number },
+export function openTally(
+  groups: readonly TrusteeGroup[],
+  { tally, totalWeight }: Pick<SizedTally, "tally" | "totalWeight">,
   shares: readonly OwnedFactors[],
 ): BeleniosResult | undefined {
-  const weighted = chooseShares(kinds, shares);
+  const weighted = chooseShares(groups, shares);
   if (weighted === undefined) return undefined;
   const logs = new SmallLogs(totalWeight);
   return tally.map((slots, i) =>
@@ -54,6 +61,20 @@ export function computeResult(
   );
 }
 
+/** The same for the trustees of an archive. */
+export function computeResult(
+  { kinds }: Pick<CheckedTrustees, "kinds">,
+  sized: Pick<SizedTally, "tally" | "totalWeight">,
+  shares: readonly OwnedFactors[],
+): BeleniosResult | undefined {
+  const groups = kinds.map((kind) =>
+    kind[0] === "Single"
+      ? { size: 1, needed: 1 }
+      : { size: kind[1].certs.length, needed: kind[1].threshold }
+  );
+  return openTally(groups, sized, shares);
+}
+
 /** Factors, and the power that they go into the product with. */
 interface WeightedFactors {
   readonly factors: OwnedFactors["factors"];
@@ -61,15 +82,12 @@ interface WeightedFactors {
 }
 
 function chooseShares(
-  kinds: CheckedTrustees["kinds"],
+  groups: readonly TrusteeGroup[],
   shares: readonly OwnedFactors[],
 ): WeightedFactors[] | undefined {
   const chosen: WeightedFactors[] = [];
   let before = 0;
-  for (const kind of kinds) {
-    const [size, needed] = kind[0] === "Single"
-      ? [1, 1]
-      : [kind[1].certs.length, kind[1].threshold];
+  for (const { size, needed } of groups) {
     const own = Array.from(
       { length: size },
       (_, i) => shares.findIndex(({ owner }) => owner === before + i + 1),
@@ -78,8 +96,10 @@ function chooseShares(
     if (taken.length < needed) return undefined;
     const indexes = taken.map((at) => shares[at].owner - before);
     taken.forEach((at, i) => {
-      const exponent = kind[0] === "Single" ? 1n : lagrange(indexes, indexes[i]);
-      chosen.push({ factors: shares[at].factors, exponent });
+      chosen.push({
+        factors: shares[at].factors,
+        exponent: lagrange(indexes, indexes[i]),
+      });
     });
     before += size;
   }

@@ -18,7 +18,7 @@ import type { EncryptedTally } from "./encrypted_tally.ts";
 export interface ShareContext {
   /** The chain's id, 32 bytes. */
   readonly chain: Uint8Array;
-  /** SHA-256 of the tally's record, 32 bytes. */
+  /** The tally's digest, 32 bytes. */
   readonly tallyDigest: Uint8Array;
   /** The trustee's number, from 1 to 255. */
   readonly trustee: number;

@@ -26,6 +26,12 @@ export const MAX_TRUSTEES = 12;
 export const DEFAULT_MINIMUM = 5;
 
 /**
+ * Most bytes of all secret ballots that can count, voters times the length of a ballot: whoever checks the tally holds all of them at
+ * once (`plugins/host/limits.ts`). 42,000 voters of a ballot with six choices, 5,000 with fifty.
+ */
+export const MAX_SECRET_BALLOTS_BYTES = 64 * 1024 * 1024;
+
+/**
  * What has to lie between `closes` and `late`: blocks take 15 s with the default interval, so a ballot that was cast in the
  * last second has eight of them to get into one.
  */

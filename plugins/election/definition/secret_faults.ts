@@ -14,7 +14,7 @@ import {
   requiredField,
   wholeRule,
 } from "./field_rules.ts";
-import { DEFAULT_MINIMUM, MAX_TRUSTEES } from "./limits.ts";
+import { DEFAULT_MINIMUM, MAX_SECRET_BALLOTS_BYTES, MAX_TRUSTEES } from "./limits.ts";
 
 /** The fields that elections with secret ballots have besides. */
 export const SECRET_FIELDS: FieldRules = {
@@ -50,7 +50,24 @@ export function addSecretFaults(config: JsonObject, faults: DefinitionFault[]): 
   }
   const questions = Array.isArray(config.questions) ? config.questions : [];
   questions.forEach((question, i) => addKindFaults(question, `questions[${i}]`, faults));
-  if (isGood("questions")) addBallotSizeFault(questions, faults);
+  if (!isGood("questions")) return;
+  addBallotSizeFault(questions, faults);
+  if (isGood("questions") && isGood("roll") && isObject(roll)) {
+    addVotersFault(Number(roll.voters), questions, faults);
+  }
+}
+
+/** All ballots together are looked at once. */
+function addVotersFault(
+  voters: number,
+  questions: readonly Json[],
+  faults: DefinitionFault[],
+): void {
+  const most = Math.floor(MAX_SECRET_BALLOTS_BYTES / ballotBytesOf(questions).at(-1)!);
+  if (voters <= most) return;
+  const rule =
+    `must be at most ${most}, as the sum of secret ballots of this length is worked out at once`;
+  faults.push(faultOf("roll.voters", rule, voters));
 }
 
 function addKindFaults(question: Json, path: string, faults: DefinitionFault[]): void {
@@ -68,13 +85,19 @@ function addKindFaults(question: Json, path: string, faults: DefinitionFault[]):
 
 /** A ballot is one record. */
 function addBallotSizeFault(questions: readonly Json[], faults: DefinitionFault[]): void {
+  const sizes = ballotBytesOf(questions);
+  const at = sizes.findIndex((bytes) => bytes > MAX_RECORD_BYTES);
+  if (at === -1) return;
+  const rule = `must have fewer choices: a secret ballot has at most ${MAX_RECORD_BYTES} bytes`;
+  faults.push({ path: `questions[${at}]`, rule, value: `${sizes[at]} bytes with this question` });
+}
+
+/** How long a ballot is up to each question, every one of which has been looked at. */
+function ballotBytesOf(questions: readonly Json[]): number[] {
   let bytes = SECRET_BALLOT_FRAME_BYTES;
-  for (const [i, question] of questions.entries()) {
-    // Every question has been looked at, which the types do not show.
+  return questions.map((question) => {
+    // That it is one the types do not show.
     bytes += encryptedAnswerBytes(beleniosQuestionOf(question as unknown as ElectionQuestion));
-    if (bytes <= MAX_RECORD_BYTES) continue;
-    const rule = `must have fewer choices: a secret ballot has at most ${MAX_RECORD_BYTES} bytes`;
-    faults.push({ path: `questions[${i}]`, rule, value: `${bytes} bytes with this question` });
-    return;
-  }
+    return bytes;
+  });
 }

@@ -24,6 +24,9 @@ export const RECORD_TYPES = {
   "polynomial": 6,
   "trustee-key": 7,
   "complaint": 8,
+  "tally": 9,
+  "seal": 10,
+  "share": 11,
   "notice": 12,
   "replaced-voter": 13,
 } as const;

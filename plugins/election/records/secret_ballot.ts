@@ -20,6 +20,7 @@ import {
   slotsOf,
 } from "../../belenios/ballots/belenios_election.ts";
 import type { Element } from "../../belenios/group/group.ts";
+import type { Ciphertext } from "../../belenios/proofs/ciphertext.ts";
 import {
   beleniosQuestionOf,
   encryptedAnswerBytes,
@@ -100,6 +101,23 @@ export function readEncryptedBallot(
   const { uuid: electionUuid, fingerprint: electionHash } = election;
   const unsigned: UnsignedBallot = { electionUuid, electionHash, credential, answers };
   return { ...unsigned, signature: { hash: unsignedBallotHash(unsigned), proof } };
+}
+
+/**
+ * Reads the encryptions alone from a record of a ballot's length, as they are summed up.
+ *
+ * @throws {SyntaxError} If an element is none.
+ */
+export function readCiphertexts(
+  record: Uint8Array,
+  questions: readonly HomomorphicQuestion[],
+): Ciphertext[][] {
+  const reader = new PartReader(record.subarray(BALLOT_AT, -SIGNATURE_BYTES));
+  return questions.map((question) => {
+    const choices = Array.from({ length: slotsOf(question) }, () => reader.ciphertext());
+    reader.bytes(encryptedAnswerBytes(question) - PAIR_BYTES * choices.length);
+    return choices;
+  });
 }
 
 function readAnswer(reader: PartReader, question: HomomorphicQuestion): EncryptedAnswer {

@@ -1,5 +1,6 @@
 /** Where tests play an election: records of the example's people, and a host that judges them in blocks. */
 import type { Json, JsonObject } from "../../../core/base/canonical_json.ts";
+import { recordsOfBlocks } from "../../../core/chain/stored_records.ts";
 import { concatBytes } from "../../../core/base/hash.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
@@ -78,11 +79,14 @@ export function noticeOf(
 /** An election whose blocks a test makes. */
 export class ElectionBench {
   readonly host: InProcessHost;
+  /** All that were ever added, as a store has them. */
+  readonly #blocks: (readonly Uint8Array[])[] = [];
   #index = 0;
 
   constructor(definition: ElectionDefinition = exampleDefinition()) {
     const config: JsonObject = JSON.parse(JSON.stringify(definition));
     this.host = new InProcessHost(electionValidator, config, { chain: CHAIN });
+    this.host.readFrom(recordsOfBlocks(() => this.#blocks));
   }
 
   /** An election with the roll in its first block. */
@@ -101,6 +105,7 @@ export class ElectionBench {
   /** Adds a block. @throws {Error} If a record is refused. */
   async add(time: number, ...records: readonly Uint8Array[]): Promise<void> {
     this.#index++;
+    this.#blocks.push(records);
     const result = await this.host.advance({
       undo: 0,
       apply: [{ index: this.#index, time, records }],

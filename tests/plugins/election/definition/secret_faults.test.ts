@@ -1,8 +1,15 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import type { Json, JsonObject } from "../../../../core/base/canonical_json.ts";
 import { publicKeyOfSecret } from "../../../../core/ed25519/signing.ts";
 import type { ElectionDefinition } from "../../../../plugins/election/definition/definition.ts";
 import { findDefinitionFaults } from "../../../../plugins/election/definition/find_definition_faults.ts";
+import { MAX_SECRET_BALLOTS_BYTES } from "../../../../plugins/election/definition/limits.ts";
+import { secretBallotBytes } from "../../../../plugins/election/records/secret_ballot.ts";
+import {
+  MAX_FACTS_BYTES,
+  MAX_NEEDED_BYTES,
+  MAX_NEEDED_RECORDS,
+} from "../../../../plugins/host/limits.ts";
 import { changedConfig, OPENS, ORGANISER_SECRET } from "../example_election.ts";
 import { singleDefinition, thresholdDefinition } from "../secret_example.ts";
 
@@ -31,6 +38,13 @@ const BROKEN: readonly (readonly [
   [SINGLE, ["keysBy"], OPENS, "keysBy", /must be earlier than opens/],
   [SINGLE, ["minimum"], 0, "minimum", /whole number from 1/],
   [SINGLE, ["minimum"], 6, "minimum", /at most 5, the voters/],
+  [
+    SINGLE,
+    ["roll"],
+    { ...SINGLE.roll, voters: 1_000_000, weights: 1_000_000, chunks: 2_273 },
+    "roll.voters",
+    /must be at most \d+, as the sum/,
+  ],
   [THRESHOLD, ["threshold"], 0, "threshold", /whole number from 1 to 12/],
   [THRESHOLD, ["threshold"], 4, "threshold", /at most 3, the trustees/],
   [
@@ -181,3 +195,12 @@ Deno.test("findDefinitionFaults() refuses one key as two trustees', also a signi
 function asObject(definition: ElectionDefinition): JsonObject {
   return JSON.parse(JSON.stringify(definition));
 }
+
+Deno.test("all secret ballots of the longest definitions fit into what a validator may read at once", () => {
+  assert(MAX_SECRET_BALLOTS_BYTES <= MAX_NEEDED_BYTES);
+  const shortest = { question: "?", kind: "approve", choices: ["a", "b"] } as const;
+  const most = MAX_SECRET_BALLOTS_BYTES / secretBallotBytes([shortest]);
+  assert(most <= MAX_NEEDED_RECORDS, `${most} ballots`);
+  // An id and a weight each.
+  assert(most * 36 <= MAX_FACTS_BYTES, `facts of ${most} ballots`);
+});
