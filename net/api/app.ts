@@ -20,6 +20,8 @@ import { createApiIndexApp } from "./index_app.ts";
 import { addPageRoutes, type PageSource } from "./page_app.ts";
 import { CHALLENGE_HEADER, FOLDER_PROOF_HEADER } from "./folder_proof.ts";
 import {
+  MAX_API_BALLOTS,
+  MAX_API_BALLOTS_PER_HOST,
   MAX_API_COPIES,
   MAX_API_COPIES_PER_HOST,
   MAX_API_REQUESTS,
@@ -31,6 +33,8 @@ import { formatMetrics, type Vitals } from "./metrics.ts";
 import type { PeerApi } from "./peer_api.ts";
 import { METRICS_TYPE } from "../http/prometheus.ts";
 import { addChainRoutes } from "./routes_chain.ts";
+import { BALLOTS_PATH } from "./ballots_path.ts";
+import { addBallotRoute, type BallotRules } from "./routes_ballots.ts";
 import { addRecordRoutes } from "./routes_records.ts";
 import type { ApiToken } from "./api_token.ts";
 
@@ -47,6 +51,8 @@ export interface ApiDeps {
   readonly vitals?: () => Vitals;
   /** The voters' page. @default {`GET /` lists the routes} */
   readonly page?: PageSource;
+  /** Which records `POST /v1/ballots` takes of anybody. @default {None} */
+  readonly ballots?: BallotRules;
 }
 
 /**
@@ -58,7 +64,7 @@ export interface ApiDeps {
  */
 export function createApiApp(
   api: PeerApi,
-  { clock, token, isPrivate = false, prove = () => undefined, vitals, page }: ApiDeps,
+  { clock, token, isPrivate = false, prove = () => undefined, vitals, page, ballots }: ApiDeps,
 ): ApiHono {
   const app = new Hono<ApiEnv>();
   const streams = new CallerLimiter({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
@@ -82,6 +88,7 @@ export function createApiApp(
   app.route("/", createApiIndexApp());
   addChainRoutes(app, routes);
   addRecordRoutes(app, routes);
+  addBallotRoute(app, routes, ballots);
   app.get("/metrics", async (c) => {
     const text = formatMetrics(await api.status(), vitals?.());
     return c.body(text, { headers: { "content-type": METRICS_TYPE } });
@@ -103,11 +110,12 @@ function admitCallers(
     all: MAX_API_REQUESTS,
     perSource: MAX_API_REQUESTS_PER_HOST,
   });
+  const ballots = new CallerLimiter({ all: MAX_API_BALLOTS, perSource: MAX_API_BALLOTS_PER_HOST });
   app.use(async (c, next) => {
     const { remoteHost, completed } = c.env;
     const caller = checkCaller(c.req.raw, { remoteHost, token, isPrivate });
     c.set("caller", caller);
-    c.set("leave", requests.take(caller));
+    c.set("leave", (c.req.path === BALLOTS_PATH ? ballots : requests).take(caller));
     const over = new AbortController();
     c.set("over", over.signal);
     const end = () => {

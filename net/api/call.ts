@@ -38,6 +38,8 @@ export interface ApiCall {
   readonly path: string;
   /** Sent as JSON by POST; left out, the call is a GET. */
   readonly body?: unknown;
+  /** Beside those of every call. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   /** Milliseconds until the answer must begin. @default {API_ANSWER_MS} */
   readonly withinMs?: number;
@@ -96,7 +98,7 @@ export async function* streamApi(
 
 function open(
   target: ApiTarget,
-  { path, body, signal: caller, withinMs = API_ANSWER_MS }: ApiCall,
+  { path, body, headers: more, signal: caller, withinMs = API_ANSWER_MS }: ApiCall,
   bodyMs?: number,
 ): Promise<HttpAnswer> {
   const { url, headers, signal, clock, fetch } = target;
@@ -108,6 +110,7 @@ function open(
     url: url + path,
     headers: {
       ...headers,
+      ...more,
       // Unpacking would be work without need: most peers are near.
       "accept-encoding": "identity",
       ...isPost ? { "content-type": "application/json" } : {},

@@ -9,6 +9,7 @@ import { equalSecrets } from "../../core/base/hash.ts";
 import { RequestError } from "../http/request_error.ts";
 import { sourceOf } from "../base/address.ts";
 import { parseIp } from "../base/ip.ts";
+import { BALLOTS_PATH } from "./ballots_path.ts";
 import type { ApiToken } from "./api_token.ts";
 
 /** Who sent a request. */
@@ -29,8 +30,8 @@ export interface CallerOptions {
   readonly isPrivate: boolean;
 }
 
-/** What is posted and yet only read. */
-const READING_POSTS: ReadonlySet<string> = new Set(["/v1/records/status"]);
+/** What may be posted without the token: what is only read, and ballots, which prove by themselves whose they are. */
+const OPEN_POSTS = ["/v1/records/status", BALLOTS_PATH];
 
 /**
  * Finds out who sent a request.
@@ -94,7 +95,7 @@ function checkPage({ method, headers }: Request): void {
 }
 
 function isWrite({ method, url }: Request): boolean {
-  return method !== "GET" && method !== "HEAD" && !READING_POSTS.has(new URL(url).pathname);
+  return method !== "GET" && method !== "HEAD" && !OPEN_POSTS.includes(new URL(url).pathname);
 }
 
 function refusal(

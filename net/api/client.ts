@@ -41,6 +41,7 @@ import type {
 } from "./peer_api.ts";
 import type { RecordId } from "../../core/block/ids.ts";
 import type { ApiToken } from "./api_token.ts";
+import { BALLOTS_PATH, PAGE_HEADER } from "./ballots_path.ts";
 
 /** Which peer, and how to speak with it. */
 export interface ApiClientOptions {
@@ -77,6 +78,21 @@ export class ApiClient implements PeerApi {
         reports.every(({ recordId }, i) => recordId === idOf(records[i]));
       if (!isInOrder) throw new DecodeError("its answer", "about the records", reports);
     });
+  }
+
+  /** Hands in a voter's ballot, which needs no token. */
+  async handInBallot(record: Uint8Array): Promise<RecordReport> {
+    const id = idOf(record);
+    const headers = { [PAGE_HEADER]: "1" };
+    const call = { path: BALLOTS_PATH, body: { record: bytesToBase64(record) }, headers };
+    const decode: Decoder<RecordReport> = (value, at) => {
+      const report = decodeReport(value, at);
+      if (report.recordId !== id) {
+        throw new DecodeError(at, `about the record ${id}`, report.recordId);
+      }
+      return report;
+    };
+    return await this.#call(call, decode, MAX_API_ITEM_BYTES);
   }
 
   async lookUp(

@@ -1,4 +1,5 @@
 /** The API of a peer, described for programs: an OpenAPI 3.1 document. A test holds it against the routes. */
+import { PAGE_HEADER } from "./ballots_path.ts";
 import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
 import type { Schema } from "./schema.ts";
 import { refTo, SCHEMAS } from "./schemas.ts";
@@ -134,6 +135,23 @@ const PATHS: Readonly<Record<string, PathItem>> = {
       security: [{ token: [] }],
       requestBody: { required: true, content: json(refTo("Submission")) },
       responses: answering("Where each of them is, in order.", json(refTo("Records"))),
+    },
+  },
+  "/v1/ballots": {
+    post: {
+      operationId: "handInBallot",
+      summary: "hand a signed ballot in, without the token",
+      description:
+        "Only in elections with a roll, whose ballots prove whose they are. To send again is safe.",
+      parameters: [{
+        name: PAGE_HEADER,
+        in: "header",
+        required: true,
+        description: "says that no page of another origin sends it",
+        schema: { const: "1" },
+      }],
+      requestBody: { required: true, content: json(refTo("Ballot")) },
+      responses: answering("Where it is.", json(refTo("Record"))),
     },
   },
   "/v1/records/status": {

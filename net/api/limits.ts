@@ -6,6 +6,34 @@ export const MAX_API_BODY_BYTES = 8 * 1024 * 1024;
 /** The same where ids are looked up: as many as one request may name, and room. */
 export const MAX_API_LOOKUP_BYTES = 1024 * 1024;
 
+/**
+ * A ballot that a voter's program hands in: a record of 16 KiB in base64, and room. It must be here soon: slow bodies of
+ * strangers keep their seats.
+ */
+export const MAX_BALLOT_BODY_BYTES = 24 * 1024;
+export const MAX_BALLOT_BODY_MS = 5_000;
+
+/**
+ * Ballots that are handed in at once, by other machines all together and by each: half of a hall may be behind one router.
+ * These are other seats than those of readers, who so keep nobody from voting.
+ */
+export const MAX_API_BALLOTS = 128;
+export const MAX_API_BALLOTS_PER_HOST = 64;
+
+/**
+ * Ballots of no use that are judged for a machine: so many at once, and one more after each time in ms. A false signature
+ * costs 0.1 ms, a false proof 10 ms of a core; those that are taken cost nothing.
+ */
+export const BALLOT_BURST = 10;
+export const BALLOT_MS = 5_000;
+
+/** The same for all machines together: twenty a second, a fifth of a core where each has a false proof. */
+export const STRANGERS_BALLOT_BURST = 100;
+export const STRANGERS_BALLOT_MS = 50;
+
+/** Machines of which an account is kept; then the one that came longest ago begins anew. */
+export const MAX_BALLOT_SOURCES = 10_000;
+
 /** Time in which a body must be here, in ms. */
 export const MAX_API_BODY_MS = 30_000;
 

@@ -122,6 +122,9 @@ export const SCHEMAS = {
       maxItems: MAX_API_ITEMS,
     }),
   }),
+  Ballot: objectSchema<{ record: unknown }>({
+    record: told("the record in base64, without line breaks", BASE64),
+  }),
   Lookup: objectSchema<{ ids: unknown; waitMs: unknown }>({
     ids: { type: "array", items: HASH, maxItems: MAX_API_ITEMS },
     waitMs: told("how long to wait until all are settled", {

@@ -1,5 +1,6 @@
 /** An election whose peer serves the voters' page, all in this process: roll, ballots, blocks and HTTP are real. */
 import { systemClock, systemRandom as random } from "../../core/base/system.ts";
+import { ballotRulesOf } from "../../cli/app/peer/ballot_rules.ts";
 import { pageFiles } from "../../cli/app/page/page_source.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
 import type { ElectionQuestion } from "../../plugins/election/definition/definition.ts";
@@ -81,7 +82,8 @@ export class PageWorld implements AsyncDisposable {
     let ahead = Math.min(0, -openedAgo - HOUR_MS);
     const clock = { ...systemClock, now: () => systemClock.now() + ahead };
     const peer = await world.start({ clock });
-    const server = stack.use(serve(peer.api, { page: pageFiles }));
+    const ballots = ballotRulesOf(election.network);
+    const server = stack.use(serve(peer.api, { page: pageFiles, ballots, clock }));
     const made = new PageWorld(election, { url: server.url, peer, stack });
     await made.add(election.chunks);
     ahead = 0;

@@ -9,6 +9,7 @@ import type { Log } from "../../../net/base/log.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import { prepareApiToken } from "../files/api_token.ts";
 import { removePeerInfo, writePeerInfo } from "../files/data_folder.ts";
+import { ballotRulesOf } from "./ballot_rules.ts";
 import type { ComposedNode } from "./compose_node.ts";
 import type { PeerDeps } from "./system_deps.ts";
 
@@ -45,6 +46,7 @@ export function servePeer(
     token,
     isPrivate: networkKey !== undefined,
     page: networkKey === undefined ? page : undefined,
+    ballots: ballotRulesOf(network),
     prove: (challenge) => proveFolder({ url: server.url, secret }, challenge),
     vitals: () => ({ ...node.traffic, memoryBytes: Deno.memoryUsage().rss }),
   });

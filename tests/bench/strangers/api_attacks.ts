@@ -6,6 +6,7 @@ export interface Ask {
   readonly path: string;
   /** What is posted, as JSON. */
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** For how long the answer is read at most, in ms: some have no end. */
   readonly readMs?: number;
 }
@@ -28,6 +29,11 @@ export const API_ATTACKS: Readonly<Record<string, (facts: Facts, n: number) => A
     readMs: STREAM_MS,
   }),
   "POST /v1/records": () => ({ path: "/v1/records", body: { records: ["AAAA"] } }),
+  "POST /v1/ballots": (_, n) => ({
+    path: "/v1/ballots",
+    headers: { "x-chainvote": "1" },
+    body: { record: btoa(`a record that is none ${n}`) },
+  }),
   "POST /v1/records/status": (facts, n) => ({
     path: "/v1/records/status",
     body: { ids: Array.from({ length: 100 }, (_, i) => pick(facts, n + i)) },

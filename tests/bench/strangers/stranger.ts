@@ -101,12 +101,12 @@ async function api(facts: Facts, url: string): Promise<void> {
   await Promise.all(Array.from({ length: CONNECTIONS }, client));
 }
 
-async function request(url: string, { path, body, readMs }: Ask): Promise<void> {
+async function request(url: string, { path, body, headers, readMs }: Ask): Promise<void> {
   const late = readMs === undefined ? [] : [AbortSignal.timeout(readMs)];
   try {
     const response = await fetch(url + path, {
       method: body === undefined ? "GET" : "POST",
-      headers: body === undefined ? {} : { "content-type": "application/json" },
+      headers: body === undefined ? {} : { "content-type": "application/json", ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: AbortSignal.any([over.signal, ...late]),
     });
