@@ -15,13 +15,14 @@ function firstPrimes(count: number): number[] {
   return primes;
 }
 
-/** First 32 bits of the fractional part of the `degree`-th root of `n`, exactly. */
+/** First 32 bits of the fractional part of the `degree`-th root of `n`, exactly, for an `n` below 4,096. */
 function fractionOfRoot(n: number, degree: number): number {
-  // floor(root(n) * 2^32) is the largest x with x^degree <= n * 2^(32 degree). A double, of 53 bits, is next to it.
-  const limit = BigInt(n) << BigInt(32 * degree);
-  const isBelow = (x: bigint) => x ** BigInt(degree) <= limit;
-  let x = BigInt(Math.floor((degree === 3 ? Math.cbrt(n) : Math.sqrt(n)) * 2 ** 32));
-  while (!isBelow(x)) x--;
-  while (isBelow(x + 1n)) x++;
-  return Number(x & 0xffff_ffffn);
+  // floor(root(n) * 2^32) is the largest x with x^degree <= n * 2^(32 degree). Newton's method comes down to it.
+  const [power, limit] = [BigInt(degree), BigInt(n) << BigInt(32 * degree)];
+  let x = 1n << 38n;
+  for (;;) {
+    const next = ((power - 1n) * x + limit / x ** (power - 1n)) / power;
+    if (next >= x) return Number(x & 0xffff_ffffn);
+    x = next;
+  }
 }

@@ -1,6 +1,7 @@
 /** Bad input of all kinds, made by chance from a seed that replays it. */
 import { assert } from "@std/assert";
 import fc from "fast-check";
+import { codePoint } from "../../plugins/conformance/code_point.ts";
 
 /** Set it to a printed seed to see the same input again. */
 const SEED_VARIABLE = "CHAINVOTE_FUZZ_SEED";
@@ -44,7 +45,7 @@ export function hostileText(valid: fc.Arbitrary<string>): fc.Arbitrary<string> {
     });
   return fc.oneof(
     { arbitrary: bytes.map((each) => new TextDecoder().decode(each)), weight: 8 },
-    { arbitrary: fc.string({ unit: "binary", maxLength: 100 }), weight: 1 },
+    { arbitrary: fc.string({ unit: codePoint, maxLength: 100 }), weight: 1 },
     { arbitrary: nested, weight: 1 },
   );
 }

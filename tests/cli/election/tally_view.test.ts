@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import stringWidth from "fast-string-width";
 import fc from "fast-check";
+import { codePoint } from "../../../plugins/conformance/code_point.ts";
 import type { Tally } from "../../../cli/election/tally.ts";
 import { renderLine } from "../../../cli/terminal/styled_text.ts";
 import { formatTallyCsv, formatTallyTable } from "../../../cli/election/tally_view.ts";
@@ -49,7 +50,7 @@ function countsOf(json: string): Record<string, number> {
 const anyCounts = fc.array(
   fc.tuple(
     fc.oneof(
-      fc.string({ unit: "binary", minLength: 1, maxLength: 50 }),
+      fc.string({ unit: codePoint, minLength: 1, maxLength: 50 }),
       fc.string({ unit: "grapheme", minLength: 1, maxLength: 50 }),
       fc.constantFrom("__proto__", "constructor", "toString", "0", "10"),
     ),
@@ -188,7 +189,7 @@ Deno.test("formatTallyTable() colours only when asked to, and the text is the sa
 });
 
 Deno.test("formatTallyTable() is never wider than the terminal, with colours or without", () => {
-  const anyText = fc.string({ unit: "binary", maxLength: 60 });
+  const anyText = fc.string({ unit: codePoint, maxLength: 60 });
   fc.assert(
     fc.property(
       anyCounts,

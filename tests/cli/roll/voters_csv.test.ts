@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { codePoint } from "../../../plugins/conformance/code_point.ts";
 import { decodeMarked } from "../../../cli/app/files/strict_text.ts";
 import { MAX_NAMESAKES } from "../../../cli/roll/limits.ts";
 import { describeVoterFault } from "../../../cli/roll/voter_fault.ts";
@@ -206,7 +207,7 @@ Deno.test("parseVoters() bounds voters of names that look alike", () => {
 
 Deno.test("parseVoters() reads any text, and gives voters only where it has no fault to tell", () => {
   const cell = fc.oneof(
-    fc.string({ unit: "binary" }),
+    fc.string({ unit: codePoint }),
     fc.constantFrom(
       "name",
       "weight",

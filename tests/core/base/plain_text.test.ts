@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { codePoint } from "../../../plugins/conformance/code_point.ts";
 import { plainExcerpt, plainText } from "../../../core/base/plain_text.ts";
 
 /** Every character that drives a terminal, breaks a line, or changes in which order others are shown. */
@@ -53,7 +54,7 @@ Deno.test("plainText() shows tags that make no flag, however many there are", ()
 });
 
 Deno.test("plainText() leaves nothing behind that it would show, and changes no plain text", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
+  fc.assert(fc.property(fc.string({ unit: codePoint, maxLength: 200 }), (text) => {
     const plain = plainText(text);
     assert(!/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(plain));
     assertEquals(plainText(plain), plain);
@@ -61,7 +62,7 @@ Deno.test("plainText() leaves nothing behind that it would show, and changes no 
 });
 
 Deno.test("plainText() of a JSON document is a JSON document of the same value", () => {
-  fc.assert(fc.property(fc.jsonValue({ stringUnit: "binary" }), (value) => {
+  fc.assert(fc.property(fc.jsonValue({ stringUnit: codePoint }), (value) => {
     const text = JSON.stringify(value);
     assertEquals(JSON.parse(plainText(text)), JSON.parse(text));
   }));

@@ -1,9 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { codePoint } from "../../../plugins/conformance/code_point.ts";
 import { checkVoteText, normalizeVoteText } from "../../../plugins/vote/vote_text.ts";
 import { MAX_VOTE_TEXT_LENGTH } from "../../../plugins/vote/limits.ts";
 
-const anyText = fc.string({ unit: "binary", maxLength: 40 });
+const anyText = fc.string({ unit: codePoint, maxLength: 40 });
 
 Deno.test("normalizeVoteText() trims white space around and keeps it inside", () => {
   assertEquals(normalizeVoteText("voter", " \t\n Ada  Lovelace\u3000"), {
