@@ -7,6 +7,7 @@ import { FINALITY_EXAMPLES } from "./finality_examples.ts";
 import { GOSSIP_EXAMPLES } from "./gossip_examples.ts";
 import { INVITATION_EXAMPLES } from "./invitation_examples.ts";
 import { PRIVATE_EXAMPLES } from "./private_examples.ts";
+import { SECRET_EXAMPLES } from "./secret_examples.ts";
 import { TRACKER_EXAMPLES } from "./tracker_examples.ts";
 import { VALIDATOR_EXAMPLES } from "./validator_examples.ts";
 
@@ -20,6 +21,7 @@ export const EXAMPLES: ReadonlyMap<string, () => Example | Promise<Example>> = n
     GOSSIP_EXAMPLES,
     INVITATION_EXAMPLES,
     PRIVATE_EXAMPLES,
+    SECRET_EXAMPLES,
     TRACKER_EXAMPLES,
     VALIDATOR_EXAMPLES,
   ].flatMap((each) => Object.entries(each)),
