@@ -86,6 +86,6 @@ function newVoter(voter: number, { publicKey }: VoterKey) {
   };
 }
 
-function isSame(one: readonly Answer[], other: readonly Answer[]): boolean {
+function isSame(one: readonly Answer[] | undefined, other: readonly Answer[]): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -6,10 +6,16 @@ import type { AuditLine } from "../audit/audit_line.ts";
 import { tableOfCount } from "../result/count_table.ts";
 import type { Election } from "../result/read_election.ts";
 import { formatMoment } from "../result/moment.ts";
+import { describeOpening } from "../result/opening_summary.ts";
 import { describeTurnout } from "../result/summary_lines.ts";
 import type { CountTable } from "../result/table.ts";
 import type { ElectionReport } from "./report.ts";
 import { REPORT_STYLE } from "./report_style.ts";
+
+/** How far secret ballots are opened; nothing of open ones. */
+function openingLines({ result: { opening, phase } }: ElectionReport): string[] {
+  return opening === undefined ? [] : [describeOpening(opening, phase === "closed")];
+}
 
 /** The page. */
 export function formatReport(report: ElectionReport, { definition }: Election): string {
@@ -34,11 +40,12 @@ export function formatReport(report: ElectionReport, { definition }: Election): 
     ${sectionOfElection(report, definition)}
     <h2>Result</h2>
     <p>${describeTurnout(report.result).join("; ")}.</p>
-    ${definition.questions.map((question, i) =>
+    ${openingLines(report).map((line) => html`<p>${line}</p>`)}
+    ${report.result.questions.map((count, i) =>
       html`
         <section>
-        <h3>${i + 1}. ${question.question}</h3>
-        ${tableHtml(tableOfCount(question.choices, report.result.questions[i]))}
+        <h3>${i + 1}. ${count.question}</h3>
+        ${tableHtml(tableOfCount(definition.questions[i].choices, count))}
         </section>
       `
     )}

@@ -48,7 +48,10 @@ function tableOfSums(choices: readonly string[], count: SumCount): CountTable {
       groupDigits(count.counts[i]),
       percentOf(count.counts[i], count.ballots),
     ]),
-    notes: [`${countOf(count.ballots, "vote")}, ${groupDigits(count.blank)} of them blank`],
+    notes: [
+      countOf(count.ballots, "vote") +
+      (count.blank === null ? "" : `, ${groupDigits(count.blank)} of them blank`),
+    ],
   };
 }
 

@@ -49,7 +49,9 @@ export interface ElectionStatus {
 }
 
 /** The ballot of a voter that counts, and where it is. */
-export interface ChainBallot extends CountedBallot {
+export interface ChainBallot extends Omit<CountedBallot, "answers"> {
+  /** One for each question; left out of secret ballots. */
+  readonly answers?: CountedBallot["answers"];
   readonly seq: number;
   readonly recordId: string;
   /** Of its block, in ms since the Unix epoch. */
@@ -91,7 +93,7 @@ export const decodeElectionStatus: Decoder<ElectionStatus> = object<ElectionStat
 
 /** A page of `ballots`. */
 export interface BallotsPage {
-  readonly ballots: readonly (Omit<ChainBallot, "answers"> & { readonly answers: Json })[];
+  readonly ballots: readonly (Omit<ChainBallot, "answers"> & { readonly answers?: Json })[];
   /** The voter after which the next page begins. */
   readonly next?: number;
 }
@@ -110,7 +112,7 @@ export const decodeBallots: Decoder<BallotsPage> = object<BallotsPage>({
       recordId: hash,
       weight: whole(1),
       time: whole(0, MAX_TIME),
-      answers: anyJson,
+      answers: optional(anyJson),
     }),
     MAX_PAGE,
   ),

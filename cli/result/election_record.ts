@@ -3,6 +3,7 @@ import { isAnswer } from "../../plugins/counting/check_answer.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import type { FinalPart } from "../../net/api/finality_report.ts";
+import type { Opening } from "../../plugins/election/opening/opening.ts";
 import { UnreachableError } from "../app/errors.ts";
 import {
   type Answered,
@@ -20,6 +21,7 @@ import {
   type ShownReplacement,
   type TurnoutHour,
 } from "./election_answers.ts";
+import { readOpening } from "./opening_answer.ts";
 
 /**
  * How far the election is.
@@ -46,6 +48,8 @@ export interface ElectionRecord {
   /** How far that is final, if a peer of a network with witnesses has answered. */
   readonly final?: FinalPart;
   readonly status: ElectionStatus;
+  /** Of secret ballots. */
+  readonly opening?: Opening;
   readonly ballots: readonly ChainBallot[];
   readonly turnout: readonly TurnoutHour[];
   readonly notices: readonly ShownNotice[];
@@ -97,14 +101,17 @@ async function readOnce(
     after = next;
   }
   checkTotals(status.value, ballots, definition);
+  const opening = definition.mode === "secret" ? await readOpening(ask) : undefined;
   const turnout = await askFor(ask, "turnout", decodeTurnout);
   const notices = await askFor(ask, "notices", decodeNotices);
   const replaced = await askFor(ask, "replaced", decodeReplaced);
-  if ([turnout, notices, replaced].some((each) => each.tip !== tip)) return undefined;
+  const others = [turnout, notices, replaced, ...opening === undefined ? [] : [opening]];
+  if (others.some((each) => each.tip !== tip)) return undefined;
   return {
     tip,
     ...final && { final },
     status: status.value,
+    ...opening && { opening: opening.value },
     ballots,
     turnout: turnout.value.hours,
     notices: notices.value.notices,
@@ -139,10 +146,12 @@ function checkTotals(
 
 function checkBallot(
   ballot: BallotsPage["ballots"][number],
-  { questions }: ElectionDefinition,
+  { questions, mode }: ElectionDefinition,
 ): ChainBallot {
-  const { answers } = ballot;
-  const areGood = Array.isArray(answers) && answers.length === questions.length &&
+  const { answers, ...rest } = ballot;
+  if (mode === "secret" && answers === undefined) return rest;
+  const areGood = mode === "open" && Array.isArray(answers) &&
+    answers.length === questions.length &&
     questions.every((question, i) => isAnswer(question, answers[i]));
   if (areGood) return { ...ballot, answers: answers as unknown as readonly Answer[] };
   throw new UnreachableError(

@@ -2,11 +2,13 @@
 import type { ElectionPhase } from "../../plugins/election/definition/definition.ts";
 import { phaseOf } from "../../plugins/election/definition/phase.ts";
 import {
+  type CountedBallot,
   countElection,
   type ElectionResult,
   type QuestionResult,
+  turnoutOf,
 } from "../../plugins/election/result/count_election.ts";
-import type { ShownNotice } from "./election_answers.ts";
+import type { ChainBallot, ShownNotice } from "./election_answers.ts";
 import type { ElectionRecord } from "./election_record.ts";
 import {
   finalityOfResult,
@@ -14,6 +16,7 @@ import {
   isResultFinal,
   type ResultFinality,
 } from "./result_finality.ts";
+import { type OpeningSummary, summarizeOpening } from "./opening_summary.ts";
 import type { Election } from "./read_election.ts";
 
 /** What `election result --json` prints. */
@@ -34,7 +37,10 @@ export interface ElectionSummary {
   readonly weight: number;
   readonly ofWeight: number;
   readonly quorum: ElectionResult["quorum"];
+  /** Of secret ballots none before they are opened. */
   readonly questions: readonly QuestionResult[];
+  /** How far secret ballots are opened. */
+  readonly opening?: OpeningSummary;
   /** Ballots that later ones of their voters took the place of. */
   readonly replacedBallots: number;
   /** Letters that were replaced. */
@@ -55,12 +61,15 @@ export interface ElectionSummary {
  */
 export function summarizeElection(
   { network: { chainId, definition: { name, witnesses } }, definition }: Election,
-  { tip, status, ballots, notices }: ElectionRecord,
+  { tip, status, ballots, notices, opening }: ElectionRecord,
   now: number,
   mark?: FinalMark,
 ): ElectionSummary {
   const signed = witnesses !== undefined && mark !== undefined;
-  const { questions, turnout, quorum } = countElection(definition, chainId, ballots);
+  const { turnout, quorum } = turnoutOf(definition, ballots);
+  const counted = opening === undefined
+    ? { questions: countElection(definition, chainId, openBallotsOf(ballots)).questions }
+    : summarizeOpening(definition, opening);
   return {
     network: chainId,
     name,
@@ -72,11 +81,19 @@ export function summarizeElection(
     weight: turnout.weight,
     ofWeight: turnout.ofWeight,
     quorum,
-    questions,
+    ...counted,
     replacedBallots: status.ballots - turnout.voters,
     replacedLetters: status.replaced,
     notices,
     final: signed && isResultFinal(definition, mark),
     ...signed && { finality: finalityOfResult(witnesses, mark) },
   };
+}
+
+/** Ballots as they are counted. @throws {TypeError} If one has no answers, as secret ones. */
+function openBallotsOf(ballots: readonly ChainBallot[]): CountedBallot[] {
+  return ballots.map(({ answers, ...ballot }) => {
+    if (answers === undefined) throw new TypeError("an open ballot has answers");
+    return { ...ballot, answers };
+  });
 }

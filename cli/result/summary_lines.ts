@@ -12,6 +12,7 @@ import type { ElectionSummary } from "./election_summary.ts";
 import { formatCountTable } from "./format_table.ts";
 import { formatMoment } from "./moment.ts";
 import { formatNotices } from "./notice_lines.ts";
+import { describeOpening } from "./opening_summary.ts";
 import { describeClosing } from "./result_finality.ts";
 import type { Election } from "./read_election.ts";
 
@@ -85,6 +86,8 @@ export function formatSummary(
   for (const line of describeStanding(summary, election)) add(wrapped(line));
   const head = [describeTurnout(summary).join("; "), ...describeUpTo(summary)].join(" · ");
   add(wrapped(`${head} · tip ${summary.tip.slice(0, 12)}`));
+  const { opening, phase } = summary;
+  if (opening !== undefined) add(wrapped(describeOpening(opening, phase === "closed")));
   for (const note of notes) add(wrapped(note), "dim");
   add(formatNotices(summary.notices, election.definition, { columns }));
   if (summary.ballots === 0) {

@@ -9,8 +9,8 @@ export interface SumCount extends Outcome {
   readonly kind: "choose" | "approve";
   /** The weight of all ballots. */
   readonly ballots: number;
-  /** That of those which name nobody. */
-  readonly blank: number;
+  /** That of those which name nobody; null if nobody can know, as of secret ballots that may name nobody. */
+  readonly blank: number | null;
   /** That of those which name each choice. */
   readonly counts: readonly number[];
   /** The choices, the most named first; equal ones together. */
@@ -29,11 +29,26 @@ export function countSums(
     if (answer.length === 0) blank += count;
     for (const choice of answer) counts[choice] += count;
   }
+  return orderSums({ kind, choices, seats }, { ballots: total, blank, counts });
+}
+
+/** The count of a question whose sums are known. @throws {RangeError} If one is too large. */
+export function orderSums(
+  { kind, choices, seats = 1 }: Pick<
+    ChooseQuestion | ApproveQuestion,
+    "kind" | "choices" | "seats"
+  >,
+  { ballots, blank, counts }: {
+    readonly ballots: bigint;
+    readonly blank: bigint | null;
+    readonly counts: readonly bigint[];
+  },
+): SumCount {
   const order = groupByRank(choices.length, (a, b) => compareExactly(counts[b], counts[a]));
   return {
     kind,
-    ballots: showWhole(total),
-    blank: showWhole(blank),
+    ballots: showWhole(ballots),
+    blank: blank === null ? null : showWhole(blank),
     counts: counts.map(showWhole),
     order,
     ...fillSeats(order, seats),

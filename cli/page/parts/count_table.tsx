@@ -48,11 +48,13 @@ function SumTable({ question, count }: {
               most={most}
             />
           ))}
-          <tr class="blank">
-            <th scope="row">{blank}</th>
-            <td class="figure" data-column={votes}>{showNumber(count.blank)}</td>
-            <td class="figure" data-column={share}>{showShare(count.blank, count.ballots)}</td>
-          </tr>
+          {count.blank !== null && (
+            <tr class="blank">
+              <th scope="row">{blank}</th>
+              <td class="figure" data-column={votes}>{showNumber(count.blank)}</td>
+              <td class="figure" data-column={share}>{showShare(count.blank, count.ballots)}</td>
+            </tr>
+          )}
         </tbody>
       </table>
       <button type="button" class="quiet" onClick={() => setByVotes(!isByVotes)}>

@@ -61,6 +61,14 @@ export function countElection(
     const answers = ballots.map((ballot) => ({ answer: ballot.answers[i], weight: ballot.weight }));
     return { question: question.question, ...countQuestion(question, answers, { tieOrder }) };
   });
+  return { questions, ...turnoutOf(definition, ballots) };
+}
+
+/** How many took part, and whether they are enough. */
+export function turnoutOf(
+  definition: ElectionDefinition,
+  ballots: readonly Pick<CountedBallot, "weight">[],
+): Pick<ElectionResult, "turnout" | "quorum"> {
   const { voters, weights } = definition.roll;
   const turnout = {
     voters: ballots.length,
@@ -72,7 +80,7 @@ export function countElection(
   const quorum = needed === undefined
     ? null
     : { voters: needed, isReached: ballots.length >= needed };
-  return { questions, turnout, quorum };
+  return { turnout, quorum };
 }
 
 function checkVoters(ballots: readonly CountedBallot[], voters: number): void {
