@@ -25,7 +25,15 @@ import {
   sumFunction,
 } from "./field_code.ts";
 
-/** The bytes of a point, and of a summand. */
+/** A point of the curve, of any order: x = X/Z, y = Y/Z, xy = T/Z, all below p. */
+export interface ExtendedPoint {
+  readonly X: bigint;
+  readonly Y: bigint;
+  readonly Z: bigint;
+  readonly T: bigint;
+}
+
+/** The bytes of a point in memory, and of a summand. */
 export const POINT_BYTES = 4 * NUMBER_BYTES;
 
 /** Memory of the module, in pages of 64 KiB. */

@@ -3,26 +3,20 @@
  * know. How long it takes depends on the exponents, so none of them may be a secret.
  *
  * This room owns numbers modulo p in limbs (`field_code.ts`), the module's functions for points (`curve_module.ts`), digits of
- * exponents (`digits.ts`), and here what is made of them: products of powers, and the order of points. It knows nothing of Belenios, and
+ * exponents (`digits.ts`), reading points (`point_reader.ts`), and here products of powers. It knows nothing of Belenios, and
  * not whether it can be trusted: that `../group/public_powers.ts` finds out. Notation is multiplicative, as in `../group`.
  */
 import {
   buildCurveModule,
   type CurveModule,
-  FREE_AT,
+  type ExtendedPoint,
   POINT_BYTES,
   TWICE_D_AT,
 } from "./curve_module.ts";
 import { DIGITS, oddMultiplesFor, signedDigits } from "./digits.ts";
-import { LIMB_BITS, LIMBS, NUMBER_BYTES } from "./field_code.ts";
-
-/** A point of the curve, of any order: x = X/Z, y = Y/Z, xy = T/Z, all below p. */
-export interface ExtendedPoint {
-  readonly X: bigint;
-  readonly Y: bigint;
-  readonly Z: bigint;
-  readonly T: bigint;
-}
+import { NUMBER_BYTES } from "./field_code.ts";
+import { FieldMemory } from "./field_memory.ts";
+import { PointReader } from "./point_reader.ts";
 
 /** Odd powers of a base that many products have, worked out ahead. */
 export type PowerTable = BigUint64Array;
@@ -36,12 +30,6 @@ export interface PowerProduct {
   readonly otherExponent: bigint;
 }
 
-/** p, the modulus of coordinates. */
-const P = 2n ** 255n - 19n;
-
-/** The order of the large group (RFC 8032 §5.1). */
-const L = 2n ** 252n + 27742317777372353535851937790883648493n;
-
 /** 2d of the curve −x² + y² = 1 + d·x²·y² with d = −121665/121666 (RFC 8032 §5.1). */
 const TWICE_D = 0x2406d9dc56dffce7198e80f2eef3d13000e0149a8283b156ebd69b9426b2f159n;
 
@@ -50,15 +38,6 @@ const NEUTRAL: ExtendedPoint = { X: 0n, Y: 1n, Z: 1n, T: 0n };
 /** Widths of digits: with tables that are made for one product, and with those that are kept. Others were slower. */
 const NARROW = 5;
 const WIDE = 7;
-
-const L_DIGITS = signedDigits(L, NARROW);
-
-/** Places in the module's memory. */
-const RESULT_AT = FREE_AT;
-const POINT_AT = RESULT_AT + POINT_BYTES;
-const STEP_AT = POINT_AT + POINT_BYTES;
-const NARROW_AT = STEP_AT + POINT_BYTES;
-const WIDE_AT = NARROW_AT + oddMultiplesFor(NARROW) * POINT_BYTES;
 
 /** A table in the module's memory, and the digits of the exponent. */
 interface Walk {
@@ -70,6 +49,9 @@ interface Walk {
 export class WasmCurve {
   readonly #module: CurveModule;
   readonly #words: BigUint64Array;
+  readonly #field: FieldMemory;
+  readonly #reader: PointReader;
+  readonly #places: Readonly<Record<"result" | "point" | "step" | "narrow" | "wide", number>>;
 
   /**
    * @throws {WebAssembly.CompileError} If this machine does not know the instructions, or a page forbids them.
@@ -79,38 +61,48 @@ export class WasmCurve {
     const instance = new WebAssembly.Instance(new WebAssembly.Module(buildCurveModule()));
     this.#module = instance.exports as unknown as CurveModule;
     this.#words = new BigUint64Array(this.#module.memory.buffer);
-    this.#writeNumber(TWICE_D_AT, TWICE_D);
+    this.#field = new FieldMemory(this.#module);
+    this.#field.write(TWICE_D_AT, TWICE_D);
+    const allot = (points: number) => this.#field.allot(4 * points);
+    this.#places = {
+      result: allot(1),
+      point: allot(1),
+      step: allot(1),
+      narrow: allot(oddMultiplesFor(NARROW)),
+      wide: allot(oddMultiplesFor(WIDE)),
+    };
+    this.#reader = new PointReader(this.#field);
+  }
+
+  /** The point of order L that 32 bytes encode; undefined if they do not, or not in the one way. */
+  read(bytes: Uint8Array): ExtendedPoint | undefined {
+    return this.#reader.read(bytes);
   }
 
   /** Works out what products with this base begin with. */
   tableOf(base: ExtendedPoint): PowerTable {
-    this.#makeTable(WIDE_AT, base, WIDE);
-    return this.#words.slice(WIDE_AT / 8, WIDE_AT / 8 + oddMultiplesFor(WIDE) * POINT_BYTES / 8);
+    const { wide } = this.#places;
+    this.#makeTable(wide, base, WIDE);
+    return this.#words.slice(wide / 8, (wide + oddMultiplesFor(WIDE) * POINT_BYTES) / 8);
   }
 
   /** A product of two powers. */
   product({ base, exponent, other, otherExponent }: PowerProduct): ExtendedPoint {
-    this.#words.set(base, WIDE_AT / 8);
-    this.#makeTable(NARROW_AT, other, NARROW);
+    const { wide, narrow, result } = this.#places;
+    this.#words.set(base, wide / 8);
+    this.#makeTable(narrow, other, NARROW);
     this.#walk([
-      { tableAt: WIDE_AT, digits: signedDigits(exponent, WIDE) },
-      { tableAt: NARROW_AT, digits: signedDigits(otherExponent, NARROW) },
+      { tableAt: wide, digits: signedDigits(exponent, WIDE) },
+      { tableAt: narrow, digits: signedDigits(otherExponent, NARROW) },
     ]);
-    return this.#readPoint(RESULT_AT);
+    return this.#readPoint(result);
   }
 
-  /** Whether point^L is the neutral element: exactly then the point is in the large group, or that element. */
-  isTorsionFree(point: ExtendedPoint): boolean {
-    this.#makeTable(NARROW_AT, point, NARROW);
-    this.#walk([{ tableAt: NARROW_AT, digits: L_DIGITS }]);
-    const { X, Y, Z } = this.#readPoint(RESULT_AT);
-    return X === 0n && Y === Z;
-  }
-
-  /** Works the product out at {@linkcode RESULT_AT}: one chain of squares for all powers (Straus, 1964). */
+  /** Works the product out at its place: one chain of squares for all powers (Straus, 1964). */
   #walk(walks: readonly Walk[]): void {
     const { double, add, subtract } = this.#module;
-    this.#writePoint(RESULT_AT, NEUTRAL);
+    const { result } = this.#places;
+    this.#writePoint(result, NEUTRAL);
     let doublings = 0;
     let isNeutral = true;
     for (let i = DIGITS - 1; i >= 0; i--) {
@@ -118,51 +110,38 @@ export class WasmCurve {
       for (const { tableAt, digits } of walks) {
         const digit = digits[i];
         if (digit === 0) continue;
-        if (!isNeutral && doublings > 0) double(RESULT_AT, RESULT_AT, doublings);
+        if (!isNeutral && doublings > 0) double(result, result, doublings);
         doublings = 0;
         isNeutral = false;
         const summand = tableAt + (Math.abs(digit) >> 1) * POINT_BYTES;
-        (digit > 0 ? add : subtract)(RESULT_AT, RESULT_AT, summand);
+        (digit > 0 ? add : subtract)(result, result, summand);
       }
     }
-    if (!isNeutral && doublings > 0) double(RESULT_AT, RESULT_AT, doublings);
+    if (!isNeutral && doublings > 0) double(result, result, doublings);
   }
 
   /** Writes the odd multiples of a point. */
   #makeTable(at: number, point: ExtendedPoint, width: number): void {
     const { double, add, summand } = this.#module;
-    this.#writePoint(POINT_AT, point);
-    summand(at, POINT_AT);
-    double(RESULT_AT, POINT_AT, 1);
-    summand(STEP_AT, RESULT_AT);
+    const { result, point: power, step } = this.#places;
+    this.#writePoint(power, point);
+    summand(at, power);
+    double(result, power, 1);
+    summand(step, result);
     for (let i = 1; i < oddMultiplesFor(width); i++) {
-      add(POINT_AT, POINT_AT, STEP_AT);
-      summand(at + i * POINT_BYTES, POINT_AT);
+      add(power, power, step);
+      summand(at + i * POINT_BYTES, power);
     }
   }
 
   #writePoint(at: number, { X, Y, Z, T }: ExtendedPoint): void {
     for (const [i, number] of [X, Y, Z, T].entries()) {
-      this.#writeNumber(at + i * NUMBER_BYTES, number);
+      this.#field.write(at + i * NUMBER_BYTES, number);
     }
   }
 
   #readPoint(at: number): ExtendedPoint {
-    const [X, Y, Z, T] = [0, 1, 2, 3].map((i) => this.#readNumber(at + i * NUMBER_BYTES));
+    const [X, Y, Z, T] = [0, 1, 2, 3].map((i) => this.#field.read(at + i * NUMBER_BYTES));
     return { X, Y, Z, T };
-  }
-
-  #writeNumber(at: number, number: bigint): void {
-    for (let i = 0, rest = number; i < LIMBS; i++, rest >>= BigInt(LIMB_BITS)) {
-      this.#words[at / 8 + i] = BigInt.asUintN(LIMB_BITS, rest);
-    }
-  }
-
-  #readNumber(at: number): bigint {
-    let number = 0n;
-    for (let i = LIMBS - 1; i >= 0; i--) {
-      number = (number << BigInt(LIMB_BITS)) + this.#words[at / 8 + i];
-    }
-    return number % P;
   }
 }

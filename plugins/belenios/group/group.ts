@@ -49,14 +49,7 @@ export function readElement(text: string): Element | undefined {
  * @returns Undefined as {@linkcode readElement}.
  */
 export function elementOfBytes(bytes: Uint8Array): Element | undefined {
-  let point: Element;
-  try {
-    point = ed25519.Point.fromBytes(bytes);
-  } catch {
-    // That there is no such point is all that noble says.
-    return undefined;
-  }
-  return point.is0() || !publicPowers().isTorsionFree(point) ? undefined : point;
+  return publicPowers().read(bytes);
 }
 
 /** The text of an element. */

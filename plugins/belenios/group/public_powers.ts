@@ -1,5 +1,5 @@
 /**
- * What costs most of checking a ballot, by the fastest code of this machine: products of powers, and whether a point is of the large
+ * What costs most of checking a ballot, by the fastest code of this machine: products of powers, and reading points of the large
  * group. noble is the reference. WebAssembly is used if this machine has it and it says what noble says of points and exponents
  * that are easy to get wrong; a page that forbids WebAssembly has noble. Both give the same answers, the one some four times as fast.
  *
@@ -9,6 +9,7 @@ import { normalizeZ } from "@noble/curves/abstract/curve.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { GROUP_ORDER } from "../../../core/ed25519/signature.ts";
 import { hexToBytes } from "../../../core/base/hash.ts";
+import type { ExtendedPoint } from "../curve/curve_module.ts";
 import { type PowerTable, WasmCurve } from "../curve/wasm_curve.ts";
 
 /** A point of the curve, of any order. */
@@ -26,8 +27,12 @@ export interface TwoPowers {
 export interface PublicPowers {
   /** The products, each with a Z of 1, so that writing it costs little. */
   products(all: readonly TwoPowers[]): CurvePoint[];
-  /** Whether a point is in the group of prime order q; the neutral element is. */
-  isTorsionFree(point: CurvePoint): boolean;
+  /**
+   * The point of order q that 32 bytes encode as RFC 8032 has it.
+   *
+   * @returns Undefined if they encode none, in another way, one of another order, or the neutral element.
+   */
+  read(bytes: Uint8Array): CurvePoint | undefined;
 }
 
 const { Point } = ed25519;
@@ -41,7 +46,16 @@ export const noblePowers: PublicPowers = {
         base.multiplyUnsafe(exponent).add(other.multiplyUnsafe(otherExponent))
       ),
     ),
-  isTorsionFree: (point) => point.isTorsionFree(),
+  read(bytes) {
+    let point: CurvePoint;
+    try {
+      point = Point.fromBytes(bytes);
+    } catch {
+      // That there is no such point is all that noble says.
+      return undefined;
+    }
+    return point.is0() || !point.isTorsionFree() ? undefined : point;
+  },
 };
 
 /**
@@ -65,13 +79,17 @@ export function createWasmPowers(): PublicPowers {
     products: (all) =>
       normalizeZ(
         Point,
-        all.map(({ base, ...rest }) => {
-          const { X, Y, Z, T } = curve.product({ base: tableOf(base), ...rest });
-          return new Point(X, Y, Z, T);
-        }),
+        all.map(({ base, ...rest }) => pointOf(curve.product({ base: tableOf(base), ...rest }))),
       ),
-    isTorsionFree: (point) => curve.isTorsionFree(point),
+    read(bytes) {
+      const point = curve.read(bytes);
+      return point && pointOf(point);
+    },
   };
+}
+
+function pointOf({ X, Y, Z, T }: ExtendedPoint): CurvePoint {
+  return new Point(X, Y, Z, T);
 }
 
 /** A point of order 8 (RFC 8032's encoding). */
@@ -88,6 +106,15 @@ const HOSTILE: readonly CurvePoint[] = Array.from({ length: 8 }, (_, i) => i).fl
 /** Exponents at the ends of the range, and where digits carry on and on. */
 const EXPONENTS: readonly bigint[] = [0n, 1n, GROUP_ORDER - 1n, 2n ** 252n - 1n];
 
+/** 32 bytes that some readers of points take: of all those points, with a sign where x = 0 has none, and y from p − 1 on. */
+const ENCODINGS: readonly Uint8Array[] = [
+  ...HOSTILE.map((point) => point.toBytes()),
+  new Uint8Array(32).with(0, 1).with(31, 0x80),
+  ...[0xec, 0xed, 0xee, 0xff].flatMap((low) =>
+    [0x7f, 0xff].map((high) => new Uint8Array(32).fill(0xff).with(0, low).with(31, high))
+  ),
+];
+
 /** Whether other code says what noble says, of points and exponents that are easy to get wrong. */
 export function agreesWithNoble(powers: PublicPowers): boolean {
   try {
@@ -99,11 +126,15 @@ export function agreesWithNoble(powers: PublicPowers): boolean {
     }));
     const expected = noblePowers.products(all);
     return powers.products(all).every((point, i) => point.equals(expected[i])) &&
-      HOSTILE.every((point) => powers.isTorsionFree(point) === noblePowers.isTorsionFree(point));
+      ENCODINGS.every((bytes) => isSame(powers.read(bytes), noblePowers.read(bytes)));
   } catch {
     // Whatever it throws, it is not to be trusted.
     return false;
   }
+}
+
+function isSame(one: CurvePoint | undefined, other: CurvePoint | undefined): boolean {
+  return one === undefined || other === undefined ? one === other : one.equals(other);
 }
 
 /** WebAssembly if it can be made here and agrees with noble, or else noble. */

@@ -3,8 +3,11 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import fc from "fast-check";
 import { bytesToHex, sha256 } from "../../../../core/base/hash.ts";
 import { GROUP_ORDER } from "../../../../core/ed25519/signature.ts";
-import { buildCurveModule } from "../../../../plugins/belenios/curve/curve_module.ts";
-import { type ExtendedPoint, WasmCurve } from "../../../../plugins/belenios/curve/wasm_curve.ts";
+import {
+  buildCurveModule,
+  type ExtendedPoint,
+} from "../../../../plugins/belenios/curve/curve_module.ts";
+import { WasmCurve } from "../../../../plugins/belenios/curve/wasm_curve.ts";
 
 const { Point } = ed25519;
 const P = 2n ** 255n - 19n;
@@ -83,20 +86,62 @@ Deno.test("product() gives the neutral element where two powers are each other's
   }
 });
 
-Deno.test("isTorsionFree() says of each of the eight cosets what noble says", () => {
+/** What noble reads, of the large group alone. */
+function readByNoble(bytes: Uint8Array): InstanceType<typeof Point> | undefined {
+  try {
+    const point = Point.fromBytes(bytes);
+    return point.is0() || !point.isTorsionFree() ? undefined : point;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads bytes by both, which must find the same; whether it is a point. */
+function isReadAlike(bytes: Uint8Array): boolean {
+  const [read, expected] = [curve.read(bytes), readByNoble(bytes)];
+  assertEquals(read === undefined, expected === undefined, bytes.toHex());
+  if (read === undefined || expected === undefined) return false;
+  assert(pointOf(read).equals(expected));
+  assertEquals(read.Z, 1n);
+  return true;
+}
+
+Deno.test("read() takes of the eight cosets the large group alone, without the neutral element", () => {
   const small = Array.from({ length: 8 }, (_, i) => ORDER_8.multiplyUnsafe(BigInt(i)));
   for (const exponent of [0n, 1n, 2n, GROUP_ORDER - 1n, 2n ** 200n + 12345n]) {
     const large = Point.BASE.multiplyUnsafe(exponent);
     for (const [i, each] of small.entries()) {
       const point = large.add(each);
-      assertEquals(point.isTorsionFree(), i === 0);
-      assertEquals(curve.isTorsionFree(point), i === 0, `${exponent}, ${i}`);
+      assertEquals(isReadAlike(point.toBytes()), i === 0 && exponent !== 0n, `${exponent}, ${i}`);
     }
   }
   fc.assert(
-    fc.property(anyPoint, (point) => curve.isTorsionFree(point) === point.isTorsionFree()),
-    { numRuns: 30 },
+    fc.property(anyPoint, (point) => {
+      isReadAlike(point.toBytes());
+    }),
+    { numRuns: 200 },
   );
+});
+
+Deno.test("read() takes of any 32 bytes what noble takes, and no other number of bytes", () => {
+  // The 19 numbers from p on are other encodings of the lowest, which must not be read.
+  const lowest = Array.from({ length: 25 }, (_, y) => BigInt(y));
+  const ends = [...lowest, 2n ** 254n].flatMap((y) => [y, P - y, P + y]);
+  for (const y of ends.filter((each) => each >= 0n && each < 2n ** 255n)) {
+    for (const sign of [0n, 2n ** 255n]) {
+      const hex = (y + sign).toString(16).padStart(64, "0");
+      isReadAlike(Uint8Array.fromHex(hex).reverse());
+    }
+  }
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), (bytes) => {
+      isReadAlike(bytes);
+    }),
+    { numRuns: 200 },
+  );
+  for (const length of [0, 31, 33]) {
+    assertEquals(curve.read(new Uint8Array(length).fill(0x58)), undefined);
+  }
 });
 
 Deno.test("buildCurveModule() is a small module, the same every time", () => {

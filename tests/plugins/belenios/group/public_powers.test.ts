@@ -1,14 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
+import { ed25519 } from "@noble/curves/ed25519.js";
 import { GROUP_ORDER } from "../../../../core/ed25519/signature.ts";
 import { GENERATOR, power } from "../../../../plugins/belenios/group/group.ts";
 import {
   agreesWithNoble,
   choosePowers,
   createWasmPowers,
+  type CurvePoint,
   noblePowers,
   type PublicPowers,
 } from "../../../../plugins/belenios/group/public_powers.ts";
 
+const { Point } = ed25519;
 const wasmPowers = createWasmPowers();
 
 for (const [name, powers] of Object.entries({ noblePowers, wasmPowers })) {
@@ -41,6 +44,30 @@ Deno.test("choosePowers() takes WebAssembly, as this machine has it", () => {
   assertEquals(choosePowers(() => wasmPowers), wasmPowers);
 });
 
+/** What is made; undefined if there is nothing. */
+function attempt(make: () => CurvePoint): CurvePoint | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The point, if it is the neutral element. */
+function neutral(point: CurvePoint): CurvePoint {
+  if (point.is0()) return point;
+  throw new RangeError("not the neutral element");
+}
+
+/** The point, if its order is so many times q. */
+function ofOrder(times: bigint, point: CurvePoint): CurvePoint {
+  const isSmaller = point.multiplyUnsafe(times / 2n).isTorsionFree();
+  if (point.multiplyUnsafe(times).isTorsionFree() && !isSmaller && !point.isSmallOrder()) {
+    return point;
+  }
+  throw new RangeError(`not of order ${times} q`);
+}
+
 /** Powers that are wrong now and then, or not at all there. */
 const BAD: Readonly<Record<string, () => PublicPowers>> = {
   "cannot be made": () => {
@@ -52,12 +79,27 @@ const BAD: Readonly<Record<string, () => PublicPowers>> = {
       throw new RangeError("out of memory");
     },
   }),
-  "takes every point for one of the group": () => ({ ...wasmPowers, isTorsionFree: () => true }),
-  "takes points for elements whose order is twice q": () => ({
+  "reads points of every order": () => ({
     ...wasmPowers,
-    isTorsionFree: (point) => wasmPowers.isTorsionFree(point.double()),
+    read: (bytes) => attempt(() => Point.fromBytes(bytes)),
   }),
-  "takes no point for one of the group": () => ({ ...wasmPowers, isTorsionFree: () => false }),
+  "reads the neutral element": () => ({
+    ...wasmPowers,
+    read: (bytes) => wasmPowers.read(bytes) ?? attempt(() => neutral(Point.fromBytes(bytes))),
+  }),
+  "reads points whose order is twice q": () => ({
+    ...wasmPowers,
+    read: (bytes) => wasmPowers.read(bytes) ?? attempt(() => ofOrder(2n, Point.fromBytes(bytes))),
+  }),
+  "reads points whose order is eight times q": () => ({
+    ...wasmPowers,
+    read: (bytes) => wasmPowers.read(bytes) ?? attempt(() => ofOrder(8n, Point.fromBytes(bytes))),
+  }),
+  "reads the other sign": () => ({
+    ...wasmPowers,
+    read: (bytes) => wasmPowers.read(bytes)?.negate(),
+  }),
+  "reads nothing": () => ({ ...wasmPowers, read: () => undefined }),
   "is wrong for one exponent": () => ({
     ...wasmPowers,
     products: (all) =>
