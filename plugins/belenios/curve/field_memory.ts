@@ -1,5 +1,6 @@
 /**
  * Numbers modulo p in the module's memory, as if they were values: each result has a place of its own, until all are given up.
+ * What functions take and give are such places, which are addresses.
  *
  * As in `field_code.ts` a sum may be an operand of anything but of another sum.
  */
@@ -9,16 +10,13 @@ import { LIMB_BITS, LIMBS, NUMBER_BYTES } from "./field_code.ts";
 /** p, the modulus of coordinates. */
 export const FIELD_ORDER = 2n ** 255n - 19n;
 
-/** Where a number stands in the memory. */
-export type Place = number;
-
 /** √−1 = 2^((p − 1)/4) (RFC 8032 §5.1.1). */
 export const ROOT_OF_MINUS_1 = 0x2b8324804fc1df0b2b4d00993dfbd7a72f431806ad2fe478c4ee1b274a0ea0b0n;
 
 /** What {@linkcode FieldMemory.fourthRootOf} gives. */
 export interface FourthRoot {
   /** a^((p − 5)/8). */
-  readonly power: Place;
+  readonly power: number;
   /** power² · a: 1 or −1 if a is a square, √−1 or −√−1 if it is none, and 0 if a is. */
   readonly unit: "1" | "-1" | "i" | "-i" | "0";
 }
@@ -36,7 +34,7 @@ export class FieldMemory {
   }
 
   /** A place for so many numbers. */
-  allot(count: number): Place {
+  allot(count: number): number {
     const place = this.#next;
     this.#next += count * NUMBER_BYTES;
     return place;
@@ -53,20 +51,20 @@ export class FieldMemory {
   }
 
   /** A number from 0 to p − 1, in the memory. */
-  number(value: bigint): Place {
+  number(value: bigint): number {
     const place = this.allot(1);
     this.write(place, value);
     return place;
   }
 
-  write(place: Place, value: bigint): void {
+  write(place: number, value: bigint): void {
     for (let i = 0, rest = value; i < LIMBS; i++, rest >>= BigInt(LIMB_BITS)) {
       this.#words[place / 8 + i] = BigInt.asUintN(LIMB_BITS, rest);
     }
   }
 
   /** The number at a place, from 0 to p − 1. */
-  read(place: Place): bigint {
+  read(place: number): bigint {
     let number = 0n;
     for (let i = LIMBS - 1; i >= 0; i--) {
       number = (number << BigInt(LIMB_BITS)) + this.#words[place / 8 + i];
@@ -74,35 +72,35 @@ export class FieldMemory {
     return number % FIELD_ORDER;
   }
 
-  product(a: Place, b: Place): Place {
+  product(a: number, b: number): number {
     const out = this.allot(1);
     this.#module.product(out, a, b);
     return out;
   }
 
   /** a^(2^times). */
-  square(a: Place, times = 1): Place {
+  square(a: number, times = 1): number {
     const out = this.allot(1);
     this.#module.square(out, a, times);
     return out;
   }
 
-  sum(a: Place, b: Place): Place {
+  sum(a: number, b: number): number {
     const out = this.allot(1);
     this.#module.sum(out, a, b);
     return out;
   }
 
-  difference(a: Place, b: Place): Place {
+  difference(a: number, b: number): number {
     const out = this.allot(1);
     this.#module.difference(out, a, b);
     return out;
   }
 
   /** What square roots are made of, where p is 5 modulo 8. */
-  fourthRootOf(a: Place): FourthRoot {
+  fourthRootOf(a: number): FourthRoot {
     // 2^252 − 3 is (p − 5)/8. Each name says how many ones its exponent has.
-    const join = (high: Place, times: number, low: Place) =>
+    const join = (high: number, times: number, low: number) =>
       this.product(this.square(high, times), low);
     const two = join(a, 1, a);
     const five = join(join(two, 2, two), 1, a);

@@ -8,7 +8,7 @@
  */
 import { assertInvariant, present } from "../../../core/base/invariant.ts";
 import { KEY_BYTES, numberOf } from "../../../core/ed25519/signature.ts";
-import { FIELD_ORDER, FieldMemory, type Place, ROOT_OF_MINUS_1 } from "./field_memory.ts";
+import { FIELD_ORDER, FieldMemory, ROOT_OF_MINUS_1 } from "./field_memory.ts";
 import type { ExtendedPoint } from "./curve_module.ts";
 
 /** d of −x² + y² = 1 + d·x²·y² (RFC 8032 §5.1). */
@@ -22,24 +22,24 @@ const SIGN = 1n << 255n;
 
 /** A point of v² = u³ + A·u² + u. */
 interface MontgomeryPoint {
-  readonly u: Place;
-  readonly v: Place;
+  readonly u: number;
+  readonly v: number;
 }
 
 /** Reads points, with numbers in a memory. */
 export class PointReader {
   readonly #field: FieldMemory;
-  readonly #zero: Place;
-  readonly #one: Place;
-  readonly #half: Place;
-  readonly #d: Place;
-  readonly #a: Place;
+  readonly #zero: number;
+  readonly #one: number;
+  readonly #half: number;
+  readonly #d: number;
+  readonly #a: number;
   /** √−1. */
-  readonly #i: Place;
+  readonly #i: number;
   /** √−(A + 2): by which v is larger than u/x. */
-  readonly #scale: Place;
+  readonly #scale: number;
   /** 1/√(±√−1 · (A² − 4)), of numbers that are squares as neither factor is one. */
-  readonly #twists: Readonly<Record<"i" | "-i", Place>>;
+  readonly #twists: Readonly<Record<"i" | "-i", number>>;
 
   constructor(field: FieldMemory) {
     this.#field = field;
@@ -140,7 +140,9 @@ export class PointReader {
    * The point before the first isogeny, of a point (u, w·u) after it, `inverse` being 1/√u. With m = √u, which v/u was before,
    * u₀ + 1/u₀ = u − A and 1/u₀ − u₀ = w·m give 2u₀ = u − A − w·m.
    */
-  #beforeFirst({ u, inverse, w }: { u: Place; inverse: Place; w: Place }): MontgomeryPoint {
+  #beforeFirst(
+    { u, inverse, w }: { u: number; inverse: number; w: number },
+  ): MontgomeryPoint {
     const field = this.#field;
     const m = field.product(u, inverse);
     const twice = field.difference(field.difference(u, this.#a), field.product(w, m));
@@ -149,7 +151,7 @@ export class PointReader {
   }
 
   /** 1/√a; undefined if a is no square, or 0. */
-  #inverseRoot(a: Place): Place | undefined {
+  #inverseRoot(a: number): number | undefined {
     const { power, unit } = this.#field.fourthRootOf(a);
     if (unit === "1") return power;
     return unit === "-1" ? this.#field.product(power, this.#i) : undefined;

@@ -97,44 +97,44 @@ const ORDER_8 = Point.fromBytes(
   hexToBytes("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
 );
 
-/** Points that a test at the start looks at: all of small order, and those of the large group with them. */
-const HOSTILE: readonly CurvePoint[] = Array.from({ length: 8 }, (_, i) => i).flatMap((i) => {
-  const small = ORDER_8.multiplyUnsafe(BigInt(i));
-  return [small, small.add(Point.BASE)];
-});
+/** All points of small order, and the generator times each: one of each coset of the large group, that itself first. */
+const SMALL: readonly CurvePoint[] = Array.from(
+  { length: 8 },
+  (_, i) => ORDER_8.multiplyUnsafe(BigInt(i)),
+);
+const MIXED: readonly CurvePoint[] = SMALL.map((small) => small.add(Point.BASE));
 
 /** Exponents at the ends of the range, and where digits carry on and on. */
 const EXPONENTS: readonly bigint[] = [0n, 1n, GROUP_ORDER - 1n, 2n ** 252n - 1n];
 
-/** 32 bytes that some readers of points take: of all those points, with a sign where x = 0 has none, and y from p − 1 on. */
-const ENCODINGS: readonly Uint8Array[] = [
-  ...HOSTILE.map((point) => point.toBytes()),
+/** 32 bytes that some readers of points take: of no order or of a wrong one, with a sign where x = 0 has none, y from p − 1 on. */
+const UNREADABLE: readonly Uint8Array[] = [
+  ...[...SMALL, ...MIXED.slice(1)].map((point) => point.toBytes()),
   new Uint8Array(32).with(0, 1).with(31, 0x80),
   ...[0xec, 0xed, 0xee, 0xff].flatMap((low) =>
     [0x7f, 0xff].map((high) => new Uint8Array(32).fill(0xff).with(0, low).with(31, high))
   ),
 ];
 
-/** Whether other code says what noble says, of points and exponents that are easy to get wrong. */
+/** Whether other code says what noble says, of points, encodings and exponents that are easy to get wrong. */
 export function agreesWithNoble(powers: PublicPowers): boolean {
   try {
-    const all = HOSTILE.map((other, i) => ({
-      base: i % 3 === 0 ? other : Point.BASE,
-      exponent: EXPONENTS[i % EXPONENTS.length],
+    const all = MIXED.map((other, i) => ({
+      base: i % 4 === 0 ? SMALL[5] : Point.BASE,
+      exponent: EXPONENTS[i % 4],
       other,
-      otherExponent: EXPONENTS[(i + 1 + i / EXPONENTS.length) % EXPONENTS.length | 0],
+      otherExponent: EXPONENTS[(i + (i >> 2)) % 4],
     }));
     const expected = noblePowers.products(all);
     return powers.products(all).every((point, i) => point.equals(expected[i])) &&
-      ENCODINGS.every((bytes) => isSame(powers.read(bytes), noblePowers.read(bytes)));
+      UNREADABLE.every((bytes) => powers.read(bytes) === undefined) &&
+      [Point.BASE, Point.BASE.negate()].every((point) =>
+        powers.read(point.toBytes())?.equals(point)
+      );
   } catch {
     // Whatever it throws, it is not to be trusted.
     return false;
   }
-}
-
-function isSame(one: CurvePoint | undefined, other: CurvePoint | undefined): boolean {
-  return one === undefined || other === undefined ? one === other : one.equals(other);
 }
 
 /** WebAssembly if it can be made here and agrees with noble, or else noble. */

@@ -14,7 +14,7 @@ export interface ChainElection {
   readonly chainId: string;
 }
 
-/** The newest of each definition: tables for a key's powers take some 50 ms to make. */
+/** The newest of each definition: tables for a key's powers take some 5 ms to make. */
 const known = new WeakMap<
   ElectionDefinition,
   { chainId: string; election: FingerprintedElection }
