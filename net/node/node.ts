@@ -123,8 +123,8 @@ export class Node {
     const { witnesses, finalLog: { finalMs } } = this.#parts;
     const own = witnesses?.loop?.view;
     return createFinalityView(this.chain, {
-      now: this.#deps.clock.now(),
       seenMs: (key) => witnesses?.hearing.seenMs(key),
+      isHeard: (key) => witnesses?.hearing.isHeard(key) === true,
       ...finalMs !== undefined && { finalMs },
       ...own && { own },
     });

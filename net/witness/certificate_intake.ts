@@ -6,6 +6,7 @@ import { type Certificate, encodeCertificate } from "../../core/witness/certific
 import { statementsOf } from "../../core/witness/find_liars.ts";
 import type { Session } from "../session/session.ts";
 import type { WitnessEffects } from "./effects.ts";
+import type { Hearing } from "./hearing.ts";
 import type { Lies } from "./lies.ts";
 import type { StatementPool } from "./statement_pool.ts";
 import type { WitnessNews } from "./witness_news.ts";
@@ -17,6 +18,7 @@ export interface CertificateIntakeDeps {
   readonly news: Pick<WitnessNews, "tell">;
   readonly pool: Pick<StatementPool, "of">;
   readonly lies: Pick<Lies, "prove">;
+  readonly hearing: Pick<Hearing, "finalised">;
   readonly stop: Pick<WitnessStop, "conflict" | "breach" | "isOn" | "take">;
   readonly effects: Pick<WitnessEffects, "finalised" | "finalMissing" | "rejectedFinal">;
 }
@@ -61,9 +63,10 @@ export class CertificateIntake {
 
   /** Does what follows of a certificate, also of one that waited for blocks which came. */
   follow(result: CertificateResult): void {
-    const { stop, effects } = this.#deps;
+    const { stop, effects, hearing } = this.#deps;
     switch (result.status) {
       case "final":
+        hearing.finalised(result.final.round);
         return effects.finalised(result.final, result.change);
       case "conflict": {
         const here = present(result.final.certificate, "nothing excludes the genesis block");

@@ -2,14 +2,12 @@
 import type { ReadonlyChain } from "../../core/chain/readonly_chain.ts";
 import { totalWeight, weightOf } from "../../core/witness/witness_set.ts";
 import type { FinalityView, OwnWitnessView } from "./finality_view.ts";
-import { HEARD_MS } from "./limits.ts";
 
 /** What was heard since the start. */
 export interface WitnessHearing {
-  /** Now, in ms since the Unix epoch. */
-  readonly now: number;
   /** When something of the witness with that number was last heard, in ms since the Unix epoch. */
   readonly seenMs: (key: number) => number | undefined;
+  readonly isHeard: (key: number) => boolean;
   /** When the final block became final here; undefined if that was before the start. */
   readonly finalMs?: number;
   /** What this peer's own witness does. @default {It has none} */
@@ -19,20 +17,19 @@ export interface WitnessHearing {
 /** The view; undefined in a network without witnesses. */
 export function createFinalityView(
   chain: Pick<ReadonlyChain, "network" | "final" | "provenLies">,
-  { now, seenMs, finalMs, own }: WitnessHearing,
+  { seenMs, isHeard, finalMs, own }: WitnessHearing,
 ): FinalityView | undefined {
   const { witnesses: set } = chain.network.definition;
   if (set === undefined) return undefined;
   const { node: { header, hash }, round, certificate } = chain.final;
   const liars = chain.provenLies.map(({ key }) => key);
   const witnesses = set.keys.map(({ name, key, weight }, number) => {
-    const seen = seenMs(number) ?? null;
     return {
       name,
       key,
       weight,
-      seenMs: seen,
-      isHeard: seen !== null && now - seen < HEARD_MS,
+      seenMs: seenMs(number) ?? null,
+      isHeard: isHeard(number),
       isProven: liars.includes(number),
       isOwn: own?.key === number,
     };

@@ -18,7 +18,7 @@ export interface WitnessView {
   readonly weight: number;
   /** When something of it was last heard, in ms since the Unix epoch by this machine's clock; null for never since the start. */
   readonly seenMs: number | null;
-  /** True if something of it was heard in the last two minutes. */
+  /** True if it said something new in the last two minutes, and has not missed a round since. */
   readonly isHeard: boolean;
   /** True if there is a proof that it lied. */
   readonly isProven: boolean;

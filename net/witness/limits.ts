@@ -3,6 +3,21 @@
 /** How long a witness counts as heard, in ms: it says something once a minute, also if nothing is to be signed. */
 export const HEARD_MS = 120_000;
 
+/** How long a witness that is there is given for its word of a round in which the others have spoken, in ms: lines are slow. */
+export const SILENT_MS = 5_000;
+
+/** Rounds in a row that may become final without a word of a witness that is there: the others were quicker. */
+export const MISSED_ROUNDS = 2;
+
+/**
+ * How long after a session has begun a witness says that it is there, in ms, for whoever has just come: what others keep of
+ * it says nothing of now. By then they have told that.
+ */
+export const GREETING_MS = 1_000;
+
+/** How often it does so at most, in ms: strangers may come and go. A witness that is greeted all day signs once in ten seconds. */
+export const MIN_GREETING_MS = 10_000;
+
 /** How long after a start a witness waits at most to hear what others keep of its key, in ms. */
 export const LISTEN_MS = 30_000;
 
@@ -23,9 +38,10 @@ export const MAX_JUDGED = 200;
 
 /**
  * Signatures of one witness's time-outs and `alive`s that are remembered, to tell one that is repeated from one that somebody
- * plays back: four hours of a quiet network. Who has recorded more can make an absent witness look present, and no more.
+ * plays back: 17 hours of a quiet network, and almost three where strangers come and go. Who has recorded more can make an
+ * absent witness look present, and no more. With 30 witnesses some 6 MB.
  */
-export const MAX_SIGNATURES = 256;
+export const MAX_SIGNATURES = 1_024;
 
 /** Prepares, and commits, that are kept of a witness: as many as the rounds look at. With the rest 7 of each, 33 KB for 30. */
 export const KEPT_BINDING = 2;

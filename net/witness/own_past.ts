@@ -5,8 +5,8 @@
 import { type Clock, pause } from "../../core/base/clock.ts";
 import type { SignedStatement } from "../../core/witness/signed_statement.ts";
 import { weightOf, type WitnessSet } from "../../core/witness/witness_set.ts";
-import type { Hearing } from "./hearing.ts";
 import { LISTEN_MS } from "./limits.ts";
+import type { StatementPool } from "./statement_pool.ts";
 
 /** What an {@linkcode OwnPast} needs. */
 export interface OwnPastDeps {
@@ -14,7 +14,7 @@ export interface OwnPastDeps {
   /** The own place in the list of keys. */
   readonly key: number;
   readonly clock: Clock;
-  readonly hearing: Pick<Hearing, "known">;
+  readonly pool: Pick<StatementPool, "of">;
 }
 
 /** Collects what others keep of the own key. */
@@ -57,9 +57,10 @@ export class OwnPast {
 
   /** Any quorum that signed with this key has others in it that weigh the quorum less its own weight. */
   #check(): void {
-    const { set, key, hearing } = this.#deps;
+    const { set, key, pool } = this.#deps;
     const needed = set.quorum - set.keys[key].weight;
-    const others = [...hearing.known].filter((each) => each !== key);
+    const others = [...set.keys.keys()]
+      .filter((each) => each !== key && pool.of(each).length > 0);
     if (needed <= 0 || (this.#hasAnswer && weightOf(set, others) >= needed)) this.#enough.abort();
   }
 }

@@ -13,6 +13,7 @@ import {
   isSignedByWitness,
   type SignedStatement,
 } from "../../core/witness/signed_statement.ts";
+import { roundMs } from "../../core/witness/rounds/round_timer.ts";
 import type { Statement } from "../../core/witness/statement.ts";
 import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import type { Session } from "../session/session.ts";
@@ -20,6 +21,7 @@ import { ProtocolError } from "../wire/protocol_error.ts";
 import type { CertificateIntake } from "./certificate_intake.ts";
 import type { BehindAsks } from "./behind_asks.ts";
 import type { Hearing } from "./hearing.ts";
+import { joinedRound } from "./joined_round.ts";
 import { KeyRates } from "./key_rates.ts";
 import type { Lies } from "./lies.ts";
 import { MAX_JUDGED, MAX_PASSED_ON } from "./limits.ts";
@@ -35,6 +37,8 @@ export interface WitnessListener {
   onStatement(signed: SignedStatement, from: Session): void;
   /** A certificate came that holds. */
   onCertificate(certificate: Certificate, from: Session): void;
+  /** A session has begun. */
+  onSession(): void;
   /** A peer has told all that it keeps. */
   onAnswered(session: Session): void;
 }
@@ -64,6 +68,8 @@ export class WitnessRelay {
   readonly #rates: KeyRates;
   readonly #quota: WitnessQuota;
   readonly #answers: WitnessAnswers;
+  /** Those who have not told yet all that they keep: what they say may be of any time. */
+  readonly #answering = new Set<Session>();
 
   constructor(deps: WitnessRelayDeps) {
     this.#deps = deps;
@@ -74,11 +80,14 @@ export class WitnessRelay {
 
   /** A session began: what its peer keeps is asked for. */
   start(session: Session): void {
+    this.#answering.add(session);
+    this.#deps.listener()?.onSession();
     session.send({ type: "getWitness" });
   }
 
   /** A session is over. */
   end(session: Session): void {
+    this.#answering.delete(session);
     this.#quota.end(session);
   }
 
@@ -96,7 +105,10 @@ export class WitnessRelay {
    */
   onWitnessed(session: Session, items: readonly Uint8Array[]): void {
     const { chain: { network: { chainId }, final }, listener } = this.#deps;
-    if (items.length === 0) return listener()?.onAnswered(session);
+    if (items.length === 0) {
+      this.#answering.delete(session);
+      return listener()?.onAnswered(session);
+    }
     let isBehind = false;
     for (const bytes of items) {
       const signed = orFault(() => decodeSignedStatement(chainId, bytes));
@@ -142,14 +154,12 @@ export class WitnessRelay {
 
   /** Tells of a statement that was signed here. */
   publish(signed: SignedStatement): void {
-    const { pool, hearing } = this.#deps;
-    pool.add(signed);
-    hearing.note(signed.key);
+    this.#keep(signed, { isNews: true });
     this.#tell(signed);
   }
 
   #take(session: Session, signed: SignedStatement): void {
-    const { chain, set, pool, lies, hearing, exchange, listener } = this.#deps;
+    const { chain, set, pool, lies, exchange, listener } = this.#deps;
     const { key } = signed;
     if (set.keys[key] === undefined) throw fault(`a statement of witness ${key}, whom nobody is`);
     const place = pool.placeOf(signed, chain.final.round);
@@ -163,15 +173,27 @@ export class WitnessRelay {
     }
     lies.prove([...pool.of(key), signed]);
     if (!isNew) return;
-    pool.add(signed);
-    hearing.note(key);
+    const isNews = !this.#answering.has(session);
+    this.#keep(signed, { isNews });
     // Of a key that speaks faster no block is fetched either: each would be judged by all rules.
     if (this.#rates.add(key) <= MAX_PASSED_ON) {
-      this.#tell(signed, session);
+      // That somebody was there once is no news.
+      if (isNews || signed.statement.kind !== "alive") this.#tell(signed, session);
       this.#askIfBehind(session, signed.statement);
       if (isProposal) exchange.onProposal(signed, session);
     }
     listener()?.onStatement(signed, session);
+  }
+
+  #keep(signed: SignedStatement, { isNews }: { isNews: boolean }): void {
+    const { chain, set, pool, hearing } = this.#deps;
+    const { key, statement: { kind, round } } = signed;
+    pool.add(signed);
+    if (isNews) hearing.note(key, round);
+    if (kind !== "timeout") return;
+    const joined = joinedRound(set, pool);
+    const { round: final } = chain.final;
+    if (joined > final) hearing.joined(joined, 2 * roundMs(set, joined - final - 1));
   }
 
   /** Whoever says that it is there says what is final for it. */

@@ -2,59 +2,24 @@
  * The loop of a peer that is a witness: what happens goes into the rounds one by one, and what comes out is done in its order,
  * before the next: kept on the disk, signed, sent.
  */
-import type { Chain } from "../../core/chain/chain.ts";
 import type { BlockHash } from "../../core/block/ids.ts";
-import type { Clock } from "../../core/base/clock.ts";
 import { type Certificate, encodeCertificate } from "../../core/witness/certificate.ts";
 import type { SignedStatement } from "../../core/witness/signed_statement.ts";
-import type { WitnessSigner } from "../../core/witness/signer/signer.ts";
 import type { BlockRef, RoundInput, RoundOutput } from "../../core/witness/rounds/round_events.ts";
 import type { Rounds } from "../../core/witness/rounds/rounds.ts";
 import type { Statement } from "../../core/witness/statement.ts";
-import type { WitnessSet } from "../../core/witness/witness_set.ts";
-import type { Log } from "../base/log.ts";
-import type { PeerSet } from "../peers/peer_set.ts";
 import type { Session } from "../session/session.ts";
 import { AskedPeers } from "./asked_peers.ts";
-import type { BehindAsks } from "./behind_asks.ts";
-import type { BlockChase } from "./block_chase.ts";
-import type { CertificateIntake } from "./certificate_intake.ts";
-import { ChainBlocks, type JudgedChain } from "./chain_blocks.ts";
+import { ChainBlocks } from "./chain_blocks.ts";
 import type { OwnWitnessView } from "./finality_view.ts";
-import type { Hearing } from "./hearing.ts";
-import type { Lies } from "./lies.ts";
 import { OwnPast } from "./own_past.ts";
-import type { WitnessListener, WitnessRelay } from "./relay.ts";
+import type { WitnessListener } from "./relay.ts";
+import type { WitnessLoopDeps } from "./witness_loop_deps.ts";
 import { BlockMaker } from "./block_maker.ts";
 import { ClosingWatch } from "./closing_watch.ts";
 import { RoundClock } from "./round_clock.ts";
 import { startRounds } from "./start_rounds.ts";
 import { SignedElsewhereError } from "./stop_errors.ts";
-import type { WitnessNews } from "./witness_news.ts";
-import type { WitnessStop } from "./witness_stop.ts";
-
-/** What a {@linkcode WitnessLoop} needs. */
-export interface WitnessLoopDeps {
-  readonly chain: JudgedChain & Pick<Chain, "network" | "certificates" | "pending" | "template">;
-  readonly set: WitnessSet;
-  /** The own place in the list of keys. */
-  readonly key: number;
-  readonly signer: Pick<
-    WitnessSigner,
-    "sign" | "raise" | "isFromElsewhere" | "state" | "certificate" | "refusals"
-  >;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly peers: Pick<PeerSet, "sessions">;
-  readonly hearing: Hearing;
-  readonly relay: Pick<WitnessRelay, "publish">;
-  readonly news: Pick<WitnessNews, "tell">;
-  readonly intake: Pick<CertificateIntake, "has" | "take">;
-  readonly lies: Pick<Lies, "prove">;
-  readonly stop: Pick<WitnessStop, "isOn" | "conflict" | "breach">;
-  readonly chase: Pick<BlockChase, "ask">;
-  readonly behind: Pick<BehindAsks, "mayAsk">;
-}
 
 interface Queued {
   readonly input: RoundInput;
@@ -115,6 +80,11 @@ export class WitnessLoop implements WitnessListener {
   /** As {@linkcode WitnessListener} says. */
   onAnswered(): void {
     this.#past.onAnswered();
+  }
+
+  /** Somebody has come who knows only by others that this witness was there. */
+  onSession(): void {
+    this.#timers.greet();
   }
 
   /** Records wait from now on. */

@@ -68,7 +68,7 @@ export function createWitnessParts(deps: WitnessPartsDeps): WitnessParts {
   const lies = new Lies({ ...deps, news });
   const chase = new BlockChase(deps);
   const stop = new WitnessStop({ ...deps, news, pool, lies, chase });
-  const intake = new CertificateIntake({ ...deps, news, pool, lies, stop });
+  const intake = new CertificateIntake({ ...deps, hearing, news, pool, lies, stop });
   const exchange = new ProposalExchange({ ...deps, pool, chase });
   const behind = new BehindAsks(deps);
   const common = { ...deps, behind, pool, hearing, news, lies, intake, stop, chase, exchange };

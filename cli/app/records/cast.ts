@@ -68,7 +68,6 @@ export async function castRecords(
     onWait = () => {},
   }: CastOptions,
 ): Promise<RecordReport[]> {
-  const begun = clock.monotonic();
   const reports: RecordReport[] = [];
   const batches = batchesOf(records);
   known?.begin();
@@ -82,7 +81,7 @@ export async function castRecords(
   const deadline = clock.monotonic() + timeoutMs;
   const waiting = { records, reports, batches, deadline, signal, clock, onSettled, onWait };
   await settleAll(api, waiting);
-  while (await becomeFinal(api, reports, { ...waiting, begun, mustBeFinal })) {
+  while (await becomeFinal(api, reports, { ...waiting, mustBeFinal })) {
     // The branch that became final may not hold all of them.
     for (const batch of batches) await lookAgain(api, batch, waiting);
     await settleAll(api, waiting);

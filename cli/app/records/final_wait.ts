@@ -6,13 +6,11 @@ import { canFinalise, describeHeard } from "../finality/finality_words.ts";
 /** How often it is looked, in ms: people are told how long it took. */
 const LOOK_MS = 50;
 
-/** How long a peer that has just joined is given to hear the witnesses, in ms. */
+/** How long witnesses are given to be heard once a record is in a block, in ms: until then there was nothing to say. */
 const LISTEN_MS = 3_000;
 
 /** Options of {@linkcode becomeFinal}. */
 export interface FinalWaitOptions {
-  /** When the records were handed in, in ms of the monotonic clock. */
-  readonly begun: number;
   /** When time is over, in ms of the monotonic clock. */
   readonly deadline: number;
   /** Wait also while too few witnesses are heard. */
@@ -36,17 +34,18 @@ export function isLikely({ status, final }: RecordReport): boolean {
 export async function becomeFinal(
   api: PeerApi,
   reports: readonly RecordReport[],
-  { begun, deadline, mustBeFinal, signal, clock, onWait }: FinalWaitOptions,
+  { deadline, mustBeFinal, signal, clock, onWait }: FinalWaitOptions,
 ): Promise<boolean> {
   const likely = reports.filter(isLikely);
   const last = likely.reduce((most, { block }) => Math.max(most, block?.index ?? 0), 0);
+  const since = clock.monotonic();
   while (likely.length > 0 && !signal.aborted) {
     const status = await api.status();
     const { finality } = status;
     if (finality === undefined) return false;
     if (finality.index >= last) return true;
     const now = clock.monotonic();
-    const isHopeless = !mustBeFinal && !canFinalise(finality) && now - begun >= LISTEN_MS;
+    const isHopeless = !mustBeFinal && !canFinalise(finality) && now - since >= LISTEN_MS;
     if (isHopeless || now >= deadline) return false;
     onWait(`waiting until block ${last} is final: ${describeHeard(finality)}`);
     await pause(clock, Math.min(LOOK_MS, deadline - now), signal);

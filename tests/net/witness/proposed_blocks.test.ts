@@ -7,6 +7,7 @@ import type { Statement } from "../../../core/witness/statement.ts";
 import { MAX_ASKED_FOR_ROUNDS, MAX_PASSED_ON } from "../../../net/witness/limits.ts";
 import { testNetwork, voteRecord } from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
+import { ManualClock } from "../../support/manual_clock.ts";
 import { named } from "../../support/named.ts";
 import { NodeWorld, type WorldNode } from "../../support/node_world.ts";
 import { sealBlock } from "../../support/sealed_blocks.ts";
@@ -71,6 +72,26 @@ Deno.test("Node: a witness that proposes without end keeps nobody from the block
   await honest.say({ type: "sealed", proposal, block });
   await honest.roundTrip();
   assertEquals(target.chain.proposals.counts.held, 1);
+});
+
+Deno.test("Node: blocks are asked for of so many proposals of a witness in a second as are passed on, whatever their rounds", async () => {
+  const clock = new ManualClock(Date.now());
+  await using world = new NodeWorld(NETWORK);
+  const target = await world.start({ mine: false, clock });
+  await using liar = await HostilePeer.greet(target.address, NETWORK);
+  const far = 2 ** 40;
+  const rounds = Array.from({ length: 400 }, (_, i) => far + i)
+    .filter((round) => proposerOf(witnesses!, chainId, round) === 2).slice(0, MAX_PASSED_ON + 6);
+  const propose = (round: number, digit: number) =>
+    said(2, { kind: "proposal", round, index: 1, hash: numberedHash(digit), ...source });
+  const asked = () => liar.all("getBlocks").flatMap(({ hashes }) => hashes);
+  await liar.say({ type: "witnessed", statements: rounds.slice(0, -1).map(propose) });
+  await liar.roundTrip();
+  assertEquals(asked(), Array.from({ length: MAX_PASSED_ON }, (_, i) => numberedHash(i)));
+  await clock.advance(1_000);
+  await liar.say({ type: "witnessed", statements: [propose(rounds.at(-1)!, 99)] });
+  await liar.roundTrip();
+  assertEquals(asked().at(-1), numberedHash(99));
 });
 
 Deno.test("Node: a witness that says without end that more is final has peers ask each other once", async () => {

@@ -226,7 +226,7 @@ Deno.test("Node: a witness counts as heard for two minutes after its last word, 
   await using peer = await HostilePeer.greet(node.address, NETWORK);
   const heard = () => node.node.finality!.witnesses.map(({ isHeard }) => isHeard);
   const words = [1, 2].map(() => bytesOf(1, alive(1)));
-  await peer.say(witnessed(words[0]));
+  await peer.say(witnessed(), witnessed(words[0]));
   await peer.roundTrip();
   assertEquals(heard(), [false, true, false, false]);
   const passTime = async (ms: number) => {
@@ -242,6 +242,28 @@ Deno.test("Node: a witness counts as heard for two minutes after its last word, 
   await peer.say(witnessed(words[1]));
   await peer.roundTrip();
   assertEquals(heard(), [false, true, false, false]);
+});
+
+Deno.test("Node: what a peer tells of the past when it is asked makes no witness heard, and that it was there is not passed on", async () => {
+  await using world = new NodeWorld(NETWORK);
+  const node = await world.start({ mine: false });
+  await using peer = await HostilePeer.greet(node.address, NETWORK);
+  await using other = await HostilePeer.greet(node.address, NETWORK);
+  await other.say({ type: "eager" }, witnessed());
+  await other.roundTrip();
+  const seen = () =>
+    node.node.finality!.witnesses.map(({ isHeard, seenMs }) => isHeard || seenMs !== null);
+  await peer.say(witnessed(bytesOf(1, alive(1)), bytesOf(2, prepare(3))), witnessed());
+  await peer.roundTrip();
+  assertEquals(seen(), [false, false, false, false]);
+  await other.roundTrip();
+  const told = () => other.all("witnessed").flatMap(({ statements }) => statements);
+  assertEquals(told().map((bytes) => bytes[1]), [2]);
+  await peer.say(witnessed(bytesOf(1, alive(1))));
+  await peer.roundTrip();
+  assertEquals(seen(), [false, true, false, false]);
+  await other.roundTrip();
+  assertEquals(told().map((bytes) => bytes[1]), [2, 1]);
 });
 
 Deno.test("Node: in a network without witnesses what is said of them is passed over", async () => {

@@ -129,7 +129,12 @@ Deno.test("WitnessLoop: a witness without work says that it is there, once a min
   await answer(peer, alive(0), alive(1));
   await peer.say({ type: "eager" });
   await peer.roundTrip();
+  const first = statementsOf(peer, 3).length;
+  // Whoever has come hears it soon from the witness itself.
+  await clock.advance(1_000);
+  await peer.roundTrip();
   const before = statementsOf(peer, 3).length;
+  assertEquals(before - first, 1);
   for (let passed = 0; passed < 180_000; passed += 3_000) {
     await clock.advance(3_000);
     await peer.roundTrip();
