@@ -20,6 +20,7 @@ import {
   whole,
 } from "../../net/http/decode.ts";
 import type { FinalPart } from "../../net/api/finality_report.ts";
+import type { KeysStanding } from "../../plugins/election/definition/phase.ts";
 import { NOTICE_KINDS, type NoticeKind } from "../../plugins/election/records/notice.ts";
 import type { CountedBallot } from "../../plugins/election/result/count_election.ts";
 import { UnreachableError } from "../app/errors.ts";
@@ -46,6 +47,8 @@ export interface ElectionStatus {
   readonly replaced: number;
   readonly mostReplaced: number;
   readonly notices: number;
+  /** Whether ballots can be encrypted; with secret ballots alone. */
+  readonly keys?: KeysStanding;
 }
 
 /** The ballot of a voter that counts, and where it is. */
@@ -89,6 +92,7 @@ export const decodeElectionStatus: Decoder<ElectionStatus> = object<ElectionStat
   replaced: whole(0),
   mostReplaced: whole(0),
   notices: whole(0),
+  keys: optional(oneOf("waiting", "ready", "failed")),
 });
 
 /** A page of `ballots`. */
