@@ -151,6 +151,26 @@ Deno.test("ceremony: every byte of a polynomial and a key is bound", async () =>
   }
 });
 
+Deno.test("ceremony: a message between trustees is at most as long as it may be, so that twelve fit into a record", async () => {
+  const bench = await BENCH.played("hash");
+  const [polynomial] = POLYNOMIALS;
+  const lengthAt = 19 + 2 * 32 + 2 * 64 + 64;
+  const length = polynomial[lengthAt] << 8 | polynomial[lengthAt + 1];
+  const withLength = (wanted: number) =>
+    concatBytes(
+      polynomial.subarray(0, lengthAt),
+      Uint8Array.of(wanted >> 8, wanted & 255),
+      new Uint8Array(wanted),
+      polynomial.subarray(lengthAt + 2 + length),
+    );
+  // It has the shape, and a signature that is none of it.
+  assertEquals(await bench.judge(IN_TIME, withLength(512)), "reject forged");
+  assertEquals(await bench.judge(IN_TIME, withLength(513)), "reject malformed");
+  const twelve = new CeremonyBench({ size: 12, threshold: 12 });
+  const longest = twelve.polynomials[0].length + 12 * (512 - length);
+  assert(longest < 16_384, `${longest}`);
+});
+
 Deno.test("ceremony: an election without a threshold has no steps but confirming, and one with open ballots none", async () => {
   const single = new ElectionBench(singleDefinition(3));
   const open = new ElectionBench();
