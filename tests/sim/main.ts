@@ -1,10 +1,12 @@
 /** `deno task sim NAME`: plays a rule of the chain, or whole networks, through, from a seed. */
 import { simDifficulty } from "./difficulty.ts";
+import { simAttack } from "./attack/command.ts";
 import { simFinality } from "./finality/command.ts";
 import { simGossip } from "./network/gossip_command.ts";
 import { simNetwork } from "./network/command.ts";
 
 const SIMULATIONS: Readonly<Record<string, (args: readonly string[]) => void | Promise<void>>> = {
+  attack: simAttack,
   difficulty: simDifficulty,
   finality: simFinality,
   gossip: simGossip,

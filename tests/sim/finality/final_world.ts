@@ -4,10 +4,10 @@
  */
 import type { BlockHash } from "../../../core/block/ids.ts";
 import { proposerOf } from "../../../core/witness/proposer.ts";
-import type { BlockRef } from "../../../core/witness/rounds/round_events.ts";
 import { VirtualQueue } from "../../support/witness_rounds/virtual_queue.ts";
 import { makeWitnessSet } from "../../support/witness_keys.ts";
-import { TimedWitness, type WitnessMessage } from "./timed_witness.ts";
+import type { WorldBlock } from "./known_blocks.ts";
+import { TimedWitness, type WitnessHome, type WitnessMessage } from "./timed_witness.ts";
 import { named } from "../../support/named.ts";
 
 /** What is played. */
@@ -21,12 +21,6 @@ export interface FinalPlan {
   /** Mined blocks, and the mean time between two of them in ms. */
   readonly blocks: number;
   readonly intervalMs: number;
-}
-
-/** A block, and when it was found. */
-export interface WorldBlock extends BlockRef {
-  readonly parent: WorldBlock | undefined;
-  readonly foundMs: number;
 }
 
 /** How soon blocks became final, in ms from when each was found. */
@@ -43,13 +37,13 @@ export interface FinalTimes {
 const CALM_MS = 60_000;
 
 /** A world. */
-export class FinalWorld {
+export class FinalWorld implements WitnessHome<WorldBlock> {
   readonly queue: VirtualQueue;
   readonly genesis: WorldBlock;
   readonly set: ReturnType<typeof makeWitnessSet>;
   readonly #plan: FinalPlan;
   readonly #blocks = new Map<BlockHash, WorldBlock>();
-  readonly #witnesses: TimedWitness[];
+  readonly #witnesses: TimedWitness<WorldBlock>[];
   readonly #turns = new Map<number, number>();
   #messages = 0;
 
@@ -99,7 +93,7 @@ export class FinalWorld {
   }
 
   /** Sends to one witness, or to all others. */
-  send(from: number, message: WitnessMessage, to?: number): void {
+  send(from: number, message: WitnessMessage<WorldBlock>, to?: number): void {
     for (const each of this.#witnesses) {
       if (each.key === from || (to !== undefined && each.key !== to)) continue;
       this.#messages++;
@@ -115,7 +109,7 @@ export class FinalWorld {
   #create(parent: WorldBlock | undefined): WorldBlock {
     const index = parent === undefined ? 0 : parent.index + 1;
     const hash = named<BlockHash>((this.#blocks.size + 1).toString(16).padStart(64, "0"));
-    const block = { index, hash, parent, foundMs: this.queue.now };
+    const block = { index, hash, parent, foundMs: this.queue.now, work: index };
     this.#blocks.set(hash, block);
     return block;
   }

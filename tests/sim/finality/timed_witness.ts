@@ -3,16 +3,36 @@ import type { BlockHash } from "../../../core/block/ids.ts";
 import type { Certificate } from "../../../core/witness/certificate.ts";
 import type { SignedStatement } from "../../../core/witness/signed_statement.ts";
 import type { Statement } from "../../../core/witness/statement.ts";
+import type { WitnessSet } from "../../../core/witness/witness_set.ts";
 import type { RoundInput, RoundOutput } from "../../../core/witness/rounds/round_events.ts";
 import { Rounds } from "../../../core/witness/rounds/rounds.ts";
 import { startState } from "../../../core/witness/rounds/rounds_state.ts";
-import type { FinalWorld, WorldBlock } from "./final_world.ts";
+import type { VirtualQueue } from "../../support/witness_rounds/virtual_queue.ts";
+import { isOn, KnownBlocks, type WorldBlock } from "./known_blocks.ts";
 
 /** What travels. */
-export type WitnessMessage =
-  | { readonly block: WorldBlock }
+export type WitnessMessage<Block extends WorldBlock> =
+  | { readonly block: Block }
   | { readonly certificate: Certificate }
   | { readonly signed: SignedStatement };
+
+/** The world of a witness. */
+export interface WitnessHome<Block extends WorldBlock> {
+  readonly queue: VirtualQueue;
+  readonly set: WitnessSet;
+  readonly genesis: Block;
+  block(hash: BlockHash): Block | undefined;
+  /** Whose turn it is. */
+  proposer(round: number): number;
+  /** Sends to one witness, or to all others. */
+  send(from: number, message: WitnessMessage<Block>, to?: number): void;
+  /** Whether a vote has waited for long that is not up to this block. @default {None has} */
+  isDue?(tip: Block): boolean;
+  /** A block without work that is proposed after another one, if one is due there. */
+  make?(after: Block): Block | undefined;
+  /** Told whenever the tip may be another one. */
+  onTip?(): void;
+}
 
 /** What a synced write takes, in ms. */
 const SYNC_MS = [5, 15] as const;
@@ -21,38 +41,36 @@ const SYNC_MS = [5, 15] as const;
 const UNSIGNED = new Uint8Array(64);
 
 /** A witness. */
-export class TimedWitness {
+export class TimedWitness<Block extends WorldBlock> {
   readonly key: number;
   /** When each block became final here. */
   readonly finalMs = new Map<BlockHash, number>();
-  readonly #world: FinalWorld;
+  readonly #world: WitnessHome<Block>;
   readonly #rounds: Rounds;
-  /** In the order in which they came. */
-  readonly #complete: WorldBlock[];
-  #final: WorldBlock;
+  readonly #known: KnownBlocks<Block>;
   #hasWork = false;
   #timer = 0;
 
-  constructor(world: FinalWorld, key: number) {
+  constructor(world: WitnessHome<Block>, key: number) {
     const { set, genesis } = world;
     this.#world = world;
     this.key = key;
-    this.#complete = [genesis];
-    this.#final = genesis;
+    this.#known = new KnownBlocks(genesis);
     const rules = { set, me: key, genesis, proposerOf: (round: number) => world.proposer(round) };
-    const isOn = (below: BlockHash, above: BlockHash) =>
-      pathOf(world.block(above)).some(({ hash }) => hash === below);
     this.#rounds = new Rounds(rules, {
-      look: ({ hash }) =>
-        this.#complete.some((each) => each.hash === hash) ? "complete" : "missing",
-      isOn,
-      bestOn: ({ hash }) => this.#bestOn(hash),
+      look: ({ hash }) => this.#known.has(hash) ? "complete" : "missing",
+      isOn: (below, above) => isOn(world.block(below)!, world.block(above)!),
+      bestOn: ({ hash }) => this.#known.bestOn(world.block(hash)!),
     }, startState(set.keys.length, genesis));
   }
 
-  /** The longest branch on the final block; of equals what came first. */
-  get tip(): WorldBlock {
-    return this.#bestOn(this.#final.hash);
+  get final(): Block {
+    return this.#known.final;
+  }
+
+  /** The most work on the final block; of equals what came first. */
+  get tip(): Block {
+    return this.#known.tip;
   }
 
   /** It has heard already what others keep of its key. */
@@ -60,7 +78,7 @@ export class TimedWitness {
     this.#handle({ is: "ready", signed: { target: 0, source: 0, proposed: 0 } });
   }
 
-  receive(message: WitnessMessage, from: number): void {
+  receive(message: WitnessMessage<Block>, from: number): void {
     if ("block" in message) this.take(message.block);
     else if ("certificate" in message) {
       this.#handle({ is: "certificate", certificate: message.certificate }, from);
@@ -68,21 +86,20 @@ export class TimedWitness {
   }
 
   /** A block came, with all before it. */
-  take(block: WorldBlock): void {
-    for (const each of pathOf(block).reverse()) {
-      if (!this.#complete.includes(each)) this.#complete.push(each);
-    }
-    this.#handle({ is: "blocks" });
+  take(block: Block): void {
+    this.#known.take(block);
+    this.look();
   }
 
-  #bestOn(hash: BlockHash): WorldBlock {
-    return this.#complete.filter((each) => pathOf(each).some((on) => on.hash === hash))
-      .reduce((best, each) => each.index > best.index ? each : best);
+  /** Something is to be looked at again. */
+  look(): void {
+    this.#handle({ is: "blocks" });
   }
 
   #handle(input: RoundInput, from?: number): void {
     for (const output of this.#rounds.handle(input)) this.#act(output, from);
-    const isThere = this.tip !== this.#final;
+    this.#world.onTip?.();
+    const isThere = this.tip !== this.final || (this.#world.isDue?.(this.tip) ?? false);
     if (isThere === this.#hasWork) return;
     this.#hasWork = isThere;
     this.#handle({ is: "work", isThere });
@@ -93,13 +110,8 @@ export class TimedWitness {
     switch (output.do) {
       case "sign":
         return this.#sign(output.statement);
-      case "propose": {
-        const { round, block, source, sourceRound } = output;
-        if (block.hash === this.#final.hash) return;
-        const { index, hash } = block;
-        const about = { index, hash, sourceRound, sourceHash: source.hash };
-        return this.#sign({ kind: "proposal", round, ...about });
-      }
+      case "propose":
+        return this.#propose(output);
       case "say":
         if (output.certificate) this.#world.send(this.key, { certificate: output.certificate });
         return this.#say(output.statement);
@@ -123,7 +135,7 @@ export class TimedWitness {
           () => this.#handle({ is: "gathered", round: output.round }),
         );
       case "final":
-        return this.#finalise(output.block.hash);
+        return this.#finalise(this.#world.block(output.block.hash)!);
       case "askBlock":
       case "askCertificates":
       case "keep":
@@ -136,13 +148,27 @@ export class TimedWitness {
     }
   }
 
-  #finalise(hash: BlockHash): void {
-    this.#final = this.#world.block(hash)!;
-    this.#hasWork = false;
-    for (const block of pathOf(this.#final)) {
-      if (this.finalMs.has(block.hash)) break;
-      this.finalMs.set(block.hash, this.#world.queue.now);
+  #propose({ round, block, source, sourceRound }: Extract<RoundOutput, { do: "propose" }>): void {
+    const after = this.#world.block(block.hash)!;
+    const made = this.#world.make?.(after);
+    if (made !== undefined) {
+      this.#known.take(made);
+      this.#world.send(this.key, { block: made });
     }
+    const { index, hash } = made ?? after;
+    if (hash === this.final.hash) return;
+    const about = { index, hash, sourceRound, sourceHash: source.hash };
+    this.#sign({ kind: "proposal", round, ...about });
+  }
+
+  #finalise(block: Block): void {
+    if (!isOn(this.final, block)) throw new Error("what is final does not contain what was");
+    let at: WorldBlock | undefined = block;
+    for (; at !== undefined && !this.finalMs.has(at.hash); at = at.parent) {
+      this.finalMs.set(at.hash, this.#world.queue.now);
+    }
+    this.#known.finalise(block);
+    this.#hasWork = false;
   }
 
   #sign(statement: Statement): void {
@@ -155,11 +181,4 @@ export class TimedWitness {
     this.#world.send(this.key, { signed });
     this.#world.queue.after(0, () => this.#handle({ is: "statement", signed }));
   }
-}
-
-/** The block, and all before it. */
-function pathOf(block: WorldBlock | undefined): WorldBlock[] {
-  const path: WorldBlock[] = [];
-  for (let at = block; at !== undefined; at = at.parent) path.push(at);
-  return path;
 }
