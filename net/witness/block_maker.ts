@@ -56,7 +56,7 @@ export class BlockMaker {
   /** The chain may have changed. */
   onBlocks(): void {
     const { tip } = this.#deps.chain;
-    if (tip !== this.#tip) this.#patience.begin();
+    if (tip !== this.#tip) this.#patience.onTip();
     this.#tip = tip;
   }
 

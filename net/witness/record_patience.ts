@@ -2,6 +2,7 @@
  * Whether a record that could enter has waited for long. Nothing is measured of each record: what waits at the beginning of a
  * wait and still does at its end has waited for so long, and at most for twice as long.
  */
+import type { RecordId } from "../../core/block/ids.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { MIN_RETRY_MS } from "./limits.ts";
@@ -22,15 +23,18 @@ export interface RecordPatienceDeps {
 export class RecordPatience {
   readonly #deps: RecordPatienceDeps;
   #wake = Promise.withResolvers<void>();
-  #isOver = false;
+  /** The record that has waited for long, while there was room for one. */
+  #waited: RecordId | undefined;
+  /** Whether another block is the last one since it was looked what can enter. */
+  #isStale = false;
 
   constructor(deps: RecordPatienceDeps) {
     this.#deps = deps;
   }
 
-  /** True once one has waited for long, until {@linkcode begin}. */
+  /** True once one has waited for long, for as long as it does. */
   get isOver(): boolean {
-    return this.#isOver && this.#deps.chain.pending.size > 0;
+    return this.#waited !== undefined && this.#deps.chain.pending.get(this.#waited) !== undefined;
   }
 
   /** Records came. */
@@ -38,9 +42,12 @@ export class RecordPatience {
     this.#wake.resolve();
   }
 
-  /** Another block is the last one: whoever waits now has not waited for this. */
-  begin(): void {
-    this.#isOver = false;
+  /**
+   * Another block is the last one. Whoever has waited for long and is not in it goes on waiting, if it can still enter: else
+   * whoever mines could keep it out with a block every now and then.
+   */
+  onTip(): void {
+    this.#isStale = true;
     this.#wake.resolve();
   }
 
@@ -50,20 +57,27 @@ export class RecordPatience {
    * @throws {PluginError | StoreError} As the chain does.
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { chain, clock, patienceMs, canEnter, tell } = this.#deps;
+    const { chain, clock, patienceMs } = this.#deps;
     signal.addEventListener("abort", () => this.#wake.resolve(), { once: true });
     while (!signal.aborted) {
       const [oldest] = chain.pending.ids();
-      if (oldest === undefined || this.#isOver) {
+      if (this.isOver && this.#isStale) await this.#look(this.#waited);
+      else if (oldest === undefined || this.isOver) {
         await this.#wake.promise;
         this.#wake = Promise.withResolvers();
-        continue;
+      } else {
+        if (!await pause(clock, patienceMs, signal)) return;
+        if (chain.pending.get(oldest) === undefined) continue;
+        await this.#look(oldest);
+        if (!this.isOver && !await pause(clock, MIN_RETRY_MS, signal)) return;
       }
-      if (!await pause(clock, patienceMs, signal)) return;
-      if (chain.pending.get(oldest) === undefined) continue;
-      this.#isOver = await canEnter();
-      if (this.#isOver) tell();
-      else if (!await pause(clock, MIN_RETRY_MS, signal)) return;
     }
+  }
+
+  async #look(waited: RecordId | undefined): Promise<void> {
+    const { canEnter, tell } = this.#deps;
+    this.#isStale = false;
+    this.#waited = await canEnter() ? waited : undefined;
+    if (this.isOver) tell();
   }
 }

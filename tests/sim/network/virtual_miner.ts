@@ -4,6 +4,8 @@ import { checkHeaderSanity } from "../../../core/rules/check_block.ts";
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import { bytesToHex } from "../../../core/base/hash.ts";
 import { EXTRA_SIZE } from "../../../core/block/header.ts";
+import { merkleRoot } from "../../../core/block/merkle.ts";
+import { compactToTarget, targetToWork } from "../../../core/block/target.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import type { BlockTemplate } from "../../../core/chain/block_template.ts";
@@ -25,6 +27,32 @@ export function chanceMiner(
       const ms = -Math.log(1 - parts.random.below(2 ** 32) / 2 ** 32) * meanMs;
       await clock.sleep(ms, options);
       return findBlock(template, parts);
+    },
+  };
+}
+
+/** Finds blocks as a miner with so many hashes a ms does: how long one takes depends on its difficulty. */
+export function powerMiner(
+  { clock, rate, ...parts }: MinerParts & { clock: Clock; rate: number },
+): Miner {
+  return {
+    hashrate: 0,
+    async mine(template, options) {
+      const hashes = Number(targetToWork(compactToTarget(template.header.bits)));
+      const ms = -Math.log(1 - parts.random.below(2 ** 32) / 2 ** 32) * hashes / rate;
+      await clock.sleep(ms, options);
+      return findBlock(template, parts);
+    },
+  };
+}
+
+/** A miner that takes no vote into its blocks. */
+export function emptyMiner(miner: Miner): Miner {
+  return {
+    hashrate: 0,
+    mine: ({ header, ...rest }, options) => {
+      const empty = { ...header, dataRoot: merkleRoot([]), recordCount: 0 };
+      return miner.mine({ ...rest, header: empty, records: [] }, options);
     },
   };
 }
