@@ -25,7 +25,7 @@ for (const language of ["ts", "js"] as const) {
     const checked = await program.json<{ ok: boolean; accepted: number; checks: string[] }>(
       ["plugin", "check", file, "--runs", "5"],
     );
-    assert(checked.ok && checked.accepted > 5 && checked.checks.length === 11);
+    assert(checked.ok && checked.accepted > 5 && checked.checks.length === 12);
 
     const built = await program.json<{ sha256: string }>(
       ["plugin", "build", file, "-o", "guestbook.js"],
@@ -75,7 +75,7 @@ Deno.test("chainvote plugin check shows what breaks a plugin, exit 3, and how to
   assertEquals(told.code, 3, told.stderr);
   assertMatch(
     told.stdout,
-    /^broken: check\(\), facts\(\), verify\(\) and keys\(\) throw at nothing/,
+    /^broken: check\(\), facts\(\), needs\(\), verify\(\) and keys\(\) throw at nothing/,
   );
   assertStringIncludes(told.stdout, "three is too much");
   assertMatch(told.stdout, /\n {2}with \{"recordId":"[0-9a-f]{64}","data":\{"n":3\}\}\n/);

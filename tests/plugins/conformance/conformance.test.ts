@@ -136,7 +136,7 @@ const BROKEN: Readonly<
   "keeps its sums to itself": [
     {
       top: "const sums = new Map();",
-      check: "if ((sums.get(id) ?? 0) > 3) return { kind: 'ignore', code: 'x', reason: 'full' };",
+      check: "if ((sums.get(id) ?? 0) > 2) return { kind: 'ignore', code: 'x', reason: 'full' };",
       apply: "sums.set(id, (sums.get(id) ?? 0) + 1); state.set('sum', id, by);",
     },
     [PURE, APPLY, UNDO, KEYS, REPLAY],
