@@ -22,6 +22,7 @@ import type { WitnessChoice } from "../app/peer/open_witness.ts";
 import { witnessKeyOptions } from "../options/witness_options.ts";
 import { isJoined, joinNetwork } from "../host/join_network.ts";
 import { hostUrls, type OpenHost, openHost } from "../host/open_host.ts";
+import { watchKeys } from "../host/watch_keys.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
 import { reading, readListenAddress, readPath, readWhole } from "../options/option_values.ts";
@@ -183,10 +184,13 @@ async function runHost(file: string, flags: HostFlags, signal: AbortSignal): Pro
     printLine(...hostLines(shown));
   }
   const over = AbortSignal.any([signal, failed]);
-  const holding = holdElection(election, roll, { api, clock, signal: over });
-  // Whatever it says once the peer has failed, that is why.
-  const told = await Promise.race([holding, untilAborted(over)]);
-  if (told !== undefined) printNote(told);
+  const holding = { api, clock, signal: over };
+  const parts = [() => holdElection(election, roll, holding), () => watchKeys(network, holding)];
+  for (const part of parts) {
+    // Whatever it says once the peer has failed, that is why.
+    const told = await Promise.race([part(), untilAborted(over)]);
+    if (told !== undefined) printNote(told);
+  }
   await untilAborted(over);
   failed.throwIfAborted();
   return EXIT.done;

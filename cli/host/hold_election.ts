@@ -5,6 +5,7 @@ import { countOf } from "../../core/base/count_of.ts";
 import type { Network } from "../../core/rules/network.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import { writeRollChunks } from "../../plugins/election/records/roll_chunk.ts";
+import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { UnreachableError } from "../app/errors.ts";
 import { hasDatabase } from "../app/files/data_folder.ts";
 import { readElectionStatus } from "../result/election_record.ts";
@@ -52,7 +53,7 @@ export async function holdElection(
   { api, clock, signal }: { api: PeerApi; clock: Clock; signal: AbortSignal },
 ): Promise<string | undefined> {
   if (!isElectionNetwork(network)) return undefined;
-  const { definition: { opens, roll: { voters } } } = electionOfNetwork(network);
+  const { definition } = electionOfNetwork(network);
   const ask = async (path: string) => await api.query(path);
   if ((await readElectionStatus(ask)).rollIsWhole) return undefined;
   if (roll === undefined) return describeMissingRoll(file);
@@ -61,12 +62,23 @@ export async function holdElection(
   const published = await publishRoll(api, records, { clock, signal });
   switch (published.state) {
     case "published":
-      return `The roll is in the chain: ${countOf(voters, "voter")}. Voting opens ${
-        formatTime(opens)
-      }.`;
+      return `The roll is in the chain: ${countOf(definition.roll.voters, "voter")}. ${
+        nextOf(definition)
+      }`;
     case "refused":
       return `The roll cannot enter the chain, so nobody can vote in this election: ${published.reason}`;
     case "stopped":
       return undefined;
   }
+}
+
+/** What comes next. */
+function nextOf(
+  { opens, keysBy, trustees = [] }: Pick<ElectionDefinition, "opens" | "keysBy" | "trustees">,
+): string {
+  if (keysBy === undefined) return `Voting opens ${formatTime(opens)}.`;
+  const who = trustees.map(({ name }) => name).join(", ");
+  return `Now the trustees make their key, by ${
+    formatTime(keysBy)
+  }: ${who} join, and each gives the command chainvote trustee run.`;
 }

@@ -1,25 +1,14 @@
 /** What an organiser of a secret election has to know before it is built: who can open it, what it bears, what sums tell. */
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { DEFAULT_MINIMUM } from "../../plugins/election/definition/limits.ts";
+import { SAFE_WITNESSES, sealsToOpen } from "../../plugins/election/opening/opening.ts";
 import { UsageError } from "../app/errors.ts";
 import { describeMissable, describeNeeded } from "../trustee/trustee_words.ts";
 import { MAX_SPEAKING_SHARE } from "./limits.ts";
 import { shareThatSpeaks } from "./speaking_sums.ts";
 
-/** Witnesses that are enough for a closing to be final whoever of the trustees lies. */
-const MANY_WITNESSES = 4;
-
 /** The parts of a definition that are told of. */
 type Told = Pick<ElectionDefinition, "trustees" | "threshold" | "minimum">;
-
-/**
- * How many trustees have to seal the tally before one opens it.
- *
- * @param witnesses How many the network has.
- */
-function sealsNeeded(trustees: number, threshold: number, witnesses: number): number {
-  return witnesses >= MANY_WITNESSES ? threshold : Math.floor((trustees + threshold - 1) / 2) + 1;
-}
 
 /** Lines about the trustees. */
 export function trusteeLines(
@@ -27,7 +16,7 @@ export function trusteeLines(
   witnesses: number,
 ): string[] {
   const size = { trustees: trustees.length, threshold };
-  const seals = sealsNeeded(size.trustees, threshold, witnesses);
+  const seals = sealsToOpen({ trustees: trustees.length, witnesses }, threshold);
   const mayBeAway = size.trustees - seals;
   return [
     `trustees ${trustees.map(({ name }) => name).join(", ")}: ${describeNeeded(size)} can open`,
@@ -55,9 +44,9 @@ export function trusteeWarnings(
     warnings.push("A single lost seed loses the election: name more trustees than are needed.");
   }
   const better = 3 * threshold - 2;
-  if (threshold > 1 && threshold < count && witnesses < MANY_WITNESSES && count < better) {
+  if (threshold > 1 && threshold < count && witnesses < SAFE_WITNESSES && count < better) {
     warnings.push(
-      `One trustee who is away holds up the opening: name ${better} trustees, or ${MANY_WITNESSES} witnesses when you build it.`,
+      `One trustee who is away holds up the opening: name ${better} trustees, or ${SAFE_WITNESSES} witnesses when you build it.`,
     );
   }
   return warnings;

@@ -15,7 +15,7 @@ import type { TrusteeRecordName, TrusteeState } from "./trustee_rows.ts";
 
 /** A record, and what it is. */
 export interface NamedRecord {
-  readonly name: TrusteeRecordName;
+  readonly name: TrusteeRecordName | "tally";
   readonly record: Uint8Array;
 }
 

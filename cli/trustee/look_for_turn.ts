@@ -1,33 +1,14 @@
 /** Looks whether it is a trustee's turn, and makes what the trustee hands in. */
 import { ceremonyTurn } from "../../plugins/election/secret/ceremony.ts";
-import { ownHashIn, type OwnTrustee } from "../../plugins/election/secret/trustee_part.ts";
+import { ownHashIn } from "../../plugins/election/secret/trustee_part.ts";
 import { hexToBytes } from "../../core/base/hash.ts";
-import type { Clock } from "../../core/base/clock.ts";
-import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
+import { present } from "../../core/base/invariant.ts";
 import { settledIndex } from "../app/finality/settled_index.ts";
 import { readCeremony, readPolynomials } from "../result/ceremony_answer.ts";
-import type { Election } from "../result/read_election.ts";
 import { ceremonyRecord } from "./ceremony_records.ts";
-import type { TrusteeFile } from "./trustee_file.ts";
+import type { LookContext, LookedAt } from "./look_context.ts";
+import { lookAtOpening } from "./look_at_opening.ts";
 import { describeCeremonyEnd, type TrusteeTurn } from "./trustee_turn.ts";
-
-/** Who looks, and where. */
-export interface LookContext {
-  readonly file: TrusteeFile;
-  readonly own: OwnTrustee;
-  readonly election: Election;
-  readonly api: PeerApi;
-  readonly clock: Pick<Clock, "now">;
-}
-
-/** What is known of the chain that is looked at. */
-export interface LookedAt {
-  readonly status: PeerStatus;
-  /** Up to which block nothing is expected to change. */
-  readonly finalIndex: number;
-  /** The later of this machine's time and that of the last block, in ms. */
-  readonly time: number;
-}
 
 /**
  * Looks once. What the trustee hands in is on the disk of this machine when this returns.
@@ -36,7 +17,8 @@ export interface LookedAt {
  */
 export async function lookForTurn(context: LookContext): Promise<TrusteeTurn> {
   const at = await lookAt(context);
-  return await lookAtCeremony(context, at) ?? { kind: "wait", for: "closing", missing: [] };
+  const found = await lookAtCeremony(context, at);
+  return found.kind === "made" ? await lookAtOpening(context, at, found.publicKey) : found;
 }
 
 async function lookAt({ api, election: { network }, clock }: LookContext): Promise<LookedAt> {
@@ -48,11 +30,17 @@ async function lookAt({ api, election: { network }, clock }: LookContext): Promi
   return { status, finalIndex, time: Math.max(now, tip?.time ?? 0) };
 }
 
-/** What there is to do in the key ceremony; undefined once it is done. */
+/** The key is made. */
+interface MadeKey {
+  readonly kind: "made";
+  readonly publicKey: string;
+}
+
+/** What there is to do in the key ceremony, or its key. */
 async function lookAtCeremony(
   { file, own, election: { definition }, api }: LookContext,
   { finalIndex, time }: LookedAt,
-): Promise<TrusteeTurn | undefined> {
+): Promise<TrusteeTurn | MadeKey> {
   const { trustees = [], threshold, keysBy = 0 } = definition;
   const names = trustees.map(({ name }) => name);
   const ask = (path: string, args?: Readonly<Record<string, string>>) => api.query(path, args);
@@ -72,7 +60,10 @@ async function lookAtCeremony(
   });
   switch (turn.kind) {
     case "done":
-      return undefined;
+      return {
+        kind: "made",
+        publicKey: present(ceremony.publicKey ?? undefined, "a ceremony that is done has a key"),
+      };
     case "wait": {
       const missing = turn.missing.map((trustee) => names[trustee - 1]);
       return { kind: "wait", for: turn.step, missing };

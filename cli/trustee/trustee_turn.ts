@@ -12,6 +12,8 @@ export type TrusteeTurn =
     readonly for: TrusteeWait;
     /** Names of the trustees who are missing; empty if it is nobody, or not known who. */
     readonly missing: readonly string[];
+    /** How many of those are enough, if not all are needed. */
+    readonly needed?: number;
   }
   /** There is nothing to do any more. */
   | { readonly kind: "end"; readonly why: TrusteeEnd; readonly reason: string };

@@ -1,16 +1,17 @@
 /** What a trustee is told, in words. */
 import { formatTime } from "../app/format_time.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
-import type { TrusteeRecordName } from "./trustee_rows.ts";
+import type { NamedRecord } from "./ceremony_records.ts";
 import type { TrusteeTurn, TrusteeWait } from "./trustee_turn.ts";
 
 /** What each record says, to whoever has handed it in. */
-const DONE: Readonly<Record<TrusteeRecordName, string>> = {
+const DONE: Readonly<Record<NamedRecord["name"], string>> = {
   confirmation: "you have confirmed the election and your keys",
   hash: "step 1 of 3 of the key: you have put down what your part will be",
   polynomial: "step 2 of 3 of the key: you have dealt the others their parts",
   key: "step 3 of 3 of the key: what the others dealt you is right, and your key is there",
   complaint: "another trustee has dealt you something false, and you have shown it to everybody",
+  tally: "the sum of all ballots is there, which nobody can read yet",
   seal: "you have sealed the tally: it is the one that you will help to open",
   share: "you have opened the tally, as far as it is yours",
 };
@@ -26,7 +27,7 @@ const STEPS: Readonly<Record<Exclude<TrusteeWait, "closing" | "final">, string>>
 };
 
 /** What was handed in. */
-export function describeSent(name: TrusteeRecordName): string {
+export function describeSent(name: NamedRecord["name"]): string {
   return DONE[name];
 }
 
@@ -43,7 +44,11 @@ export function describeTurnWait(
   }
   if (turn.for === "final") return "waiting until the tally is final";
   const step = STEPS[turn.for];
-  return turn.missing.length === 0
+  const { missing, needed } = turn;
+  if (needed !== undefined && needed < missing.length) {
+    return `waiting for ${step} of ${needed} of ${missing.join(", ")}`;
+  }
+  return missing.length === 0
     ? `waiting until ${step} of all is final`
-    : `waiting for ${step} of ${turn.missing.join(", ")}`;
+    : `waiting for ${step} of ${missing.join(", ")}`;
 }

@@ -249,6 +249,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli/host": [
     "cli/app",
     "cli/app/files",
+    "cli/app/finality",
     "cli/app/page",
     "cli/app/peer",
     "cli/app/plugin",

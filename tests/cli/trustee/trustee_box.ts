@@ -12,6 +12,7 @@ import type { TrusteeTurn } from "../../../cli/trustee/trustee_turn.ts";
 import type { Election } from "../../../cli/result/read_election.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
 import { CHAIN, ElectionBench } from "../../plugins/election/election_bench.ts";
+import { tallyFor } from "../../plugins/election/opening_bench.ts";
 import { KEYS_BY, thresholdDefinition } from "../../plugins/election/secret_example.ts";
 
 /** Names of the trustees. */
@@ -26,6 +27,9 @@ export class TrusteeBox implements Disposable {
   /** Time of the next block. */
   time = KEYS_BY - 1_000_000;
   index = 0;
+  hasWitnesses = true;
+  /** Ballots of voters 1, 2, …, which are in the chain. */
+  ballots: readonly Uint8Array[] = [];
   /** Up to where the chain is final; undefined takes all of it. */
   finalIndex: number | undefined;
 
@@ -61,6 +65,7 @@ export class TrusteeBox implements Disposable {
       election: this.election,
       api: this.api,
       clock: { now: () => this.time },
+      makeTally: () => tallyFor(this.bench, this.definition, this.ballots),
     });
   }
 
@@ -93,12 +98,19 @@ export class TrusteeBox implements Disposable {
 
   /** A peer of the chain, as far as a trustee asks it. */
   get api(): PeerApi {
-    const { index, finalIndex = index, bench, time } = this;
     const api: Partial<PeerApi> = {
-      status: () => Promise.resolve({ index, finality: { index: finalIndex } } as never),
-      blocks: () => Promise.resolve([{ index, time }] as never),
+      status: () => {
+        const { index, finalIndex = index } = this;
+        const finality = this.hasWitnesses ? { index: finalIndex } : undefined;
+        return Promise.resolve({ index, finality } as never);
+      },
+      blocks: () => {
+        // So old that it counts as settled without witnesses.
+        const time = this.hasWitnesses ? this.time : this.time - 12_000;
+        return Promise.resolve([{ index: this.index, time }] as never);
+      },
       query: async (path, args) =>
-        ({ tip: "", answer: await bench.query(path, args) ?? null }) as never,
+        ({ tip: "", answer: await this.bench.query(path, args) ?? null }) as never,
     };
     return api as PeerApi;
   }

@@ -1,0 +1,124 @@
+/** What there is to do for a trustee once the key is made: wait for the closing, post the tally, seal it and open it. */
+import {
+  type Opening,
+  openingTurnOf,
+  type PostedTally,
+} from "../../plugins/election/opening/opening.ts";
+import { present } from "../../core/base/invariant.ts";
+import { SETTLED_BLOCKS } from "../app/finality/settled_index.ts";
+import { readPolynomials } from "../result/ceremony_answer.ts";
+import { readOpening } from "../result/opening_answer.ts";
+import type { LookContext, LookedAt } from "./look_context.ts";
+import { type OpeningPart, sealRecord, shareRecord } from "./opening_records.ts";
+import type { TrusteeTurn } from "./trustee_turn.ts";
+
+/**
+ * Looks once.
+ *
+ * @param publicKey The key that ballots are encrypted under, 64 hex digits.
+ * @throws {UnreachableError} If the peer's answer is none, or the file cannot be written.
+ */
+export async function lookAtOpening(
+  context: LookContext,
+  at: LookedAt,
+  publicKey: string,
+): Promise<TrusteeTurn> {
+  const { file, own, election, api } = context;
+  const { definition, network: { definition: { witnesses, params } } } = election;
+  const ask = (path: string, args?: Readonly<Record<string, string>>) => api.query(path, args);
+  const { value: opening } = await readOpening(ask);
+  const turn = openingTurnOf(opening, {
+    trustee: own.trustee,
+    trustees: definition.trustees?.length ?? 0,
+    witnesses: witnesses?.keys.length ?? 0,
+    finalIndex: at.finalIndex,
+    isClosed: at.time >= definition.late,
+    boundTo: boundTo(context, opening),
+  });
+  const part = (): OpeningPart => ({ file, own, tally: tallyIn(opening) });
+  switch (turn.kind) {
+    case "wait":
+      return "missing" in turn
+        ? waitForOthers(context, opening, { for: turn.for, needed: turn.missing })
+        : { kind: "wait", for: turn.for, missing: [] };
+    case "tally":
+      return { kind: "send", name: "tally", record: await context.makeTally() };
+    case "seal":
+      return barOfPaper(context, at, opening) ?? { kind: "send", ...sealRecord(part()) };
+    case "open": {
+      const bar = barOfPaper(context, at, opening);
+      if (bar !== undefined) return bar;
+      const polynomials = () => readPolynomials(ask, definition.trustees?.length ?? 0);
+      return { kind: "send", ...await shareRecord(part(), { publicKey, polynomials }) };
+    }
+    case "done":
+      return end("result", "enough trustees have opened it, and everybody can see the result");
+    case "too-few": {
+      // A block with a ballot in it may still be on its way.
+      const isSettled = at.time >= definition.late + SETTLED_BLOCKS * params.intervalMs;
+      if (!isSettled) return { kind: "wait", for: "closing", missing: [] };
+      return end(
+        "failed",
+        `${turn.voters} ballots count, and fewer than ${turn.minimum} are not opened: there will be no result`,
+      );
+    }
+    case "bound":
+      return end(
+        "failed",
+        `you have sealed the tally ${turn.to}, and a trustee seals and opens one in its life: the chain has ` +
+          `the tally ${turn.tally}. Tell the organiser`,
+      );
+  }
+}
+
+/** The tally that this trustee is bound to. Of a seed on paper the chain alone knows what it has sealed. */
+function boundTo(
+  { file: { state: { sealed, opened, isRestored } }, own }: LookContext,
+  { seals, tally }: Opening,
+): string | undefined {
+  const hasSealed = isRestored && seals.some(({ trustee }) => trustee === own.trustee);
+  return opened ?? sealed ?? (hasSealed ? tally?.digest : undefined);
+}
+
+/**
+ * Why a seed that was typed in from paper neither seals nor opens yet: it does not know what it has opened before. With witnesses, and
+ * seals of all others, no other tally can have been opened.
+ */
+function barOfPaper(
+  context: LookContext,
+  { status }: LookedAt,
+  opening: Opening,
+): TrusteeTurn | undefined {
+  const { file, own, election: { definition: { trustees = [] } } } = context;
+  if (!file.state.isRestored) return undefined;
+  if (status.finality === undefined) {
+    return end(
+      "failed",
+      "a seed from paper does not know what it has opened before, so it opens only what witnesses have made final, and this " +
+        "network has none",
+    );
+  }
+  const others = opening.seals.filter(({ trustee }) => trustee !== own.trustee);
+  const needed = trustees.length - 1 - others.length;
+  return needed === 0 ? undefined : waitForOthers(context, opening, { for: "seals", needed });
+}
+
+function waitForOthers(
+  { own, election: { definition: { trustees = [] } } }: LookContext,
+  opening: Opening,
+  { for: what, needed }: { readonly for: "seals" | "shares"; readonly needed: number },
+): TrusteeTurn {
+  const missing = trustees.flatMap(({ name }, i) => {
+    const isThere = opening[what].some(({ trustee }) => trustee === i + 1);
+    return isThere || i + 1 === own.trustee ? [] : [name];
+  });
+  return { kind: "wait", for: what, missing, needed };
+}
+
+function tallyIn({ tally }: Opening): PostedTally {
+  return present(tally ?? undefined, "what is sealed or opened is a tally that is there");
+}
+
+function end(why: "result" | "failed", reason: string): TrusteeTurn {
+  return { kind: "end", why, reason };
+}

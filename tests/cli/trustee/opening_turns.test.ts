@@ -1,0 +1,118 @@
+import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { systemRandom as random } from "../../../core/base/system.ts";
+import { hexToBytes } from "../../../core/base/hash.ts";
+import { elementOfBytes } from "../../../plugins/belenios/group/group.ts";
+import { openSums } from "../../../plugins/election/opening/opened_sums.ts";
+import { restoreTrustee } from "../../../cli/trustee/restore_trustee.ts";
+import { readCeremony } from "../../../cli/result/ceremony_answer.ts";
+import { readOpening } from "../../../cli/result/opening_answer.ts";
+import { CHUNK } from "../../plugins/election/election_bench.ts";
+import { OPENS } from "../../plugins/election/example_election.ts";
+import { ballotsOf } from "../../plugins/election/opening_bench.ts";
+import { keptRecord, shortTurn, TrusteeBox } from "./trustee_box.ts";
+
+const ALL = [1, 2, 3];
+
+/** Adds the ballots of the first voters who have not voted yet. */
+async function vote(box: TrusteeBox, voters: number): Promise<void> {
+  const ask = (path: string, args?: Readonly<Record<string, string>>) => box.api.query(path, args);
+  const { value: { publicKey } } = await readCeremony(ask, 3);
+  const key = elementOfBytes(hexToBytes(publicKey ?? ""))!;
+  const before = box.ballots;
+  box.ballots = [...before, ...ballotsOf(box.definition, voters, { key }).slice(before.length)];
+  await box.add(...box.ballots.slice(before.length));
+}
+
+/** An election in which two have voted, and which has closed. */
+async function closedBox(): Promise<TrusteeBox> {
+  const box = new TrusteeBox({ minimum: 2 });
+  await box.add(CHUNK);
+  for (let step = 0; step < 4; step++) await box.step(...ALL);
+  box.time = OPENS;
+  await vote(box, 2);
+  assertEquals(shortTurn(await box.look(1)), "wait closing");
+  box.time = box.definition.late;
+  return box;
+}
+
+Deno.test("trustees post the tally, seal it and open it, and the result is that of the ballots", async () => {
+  using box = await closedBox();
+  const turn = await box.look(2);
+  assert(turn.kind === "send" && turn.name === "tally");
+  await box.add(turn.record);
+  assertEquals((await box.step(1, 2)).map(shortTurn), ["send seal", "send seal"]);
+  assertEquals(shortTurn(await box.look(1)), "wait seals Cleo");
+  await box.step(3);
+  assertEquals((await box.step(1)).map(shortTurn), ["send share"]);
+  assertEquals(shortTurn(await box.look(1)), "wait shares Ben Cleo");
+  await box.step(2);
+  assertMatch(shortTurn(await box.look(3)), /^end result/);
+  const { value: opening } = await readOpening((path, args) => box.api.query(path, args));
+  assertEquals(openSums(box.definition, opening), [[0, 1, 2, 0], [2, 3]]);
+});
+
+Deno.test("a trustee opens nothing before the tally is final, and sends one share, byte for byte", async () => {
+  using box = await closedBox();
+  const turn = await box.look(2);
+  assert(turn.kind === "send");
+  box.finalIndex = box.index;
+  await box.add(turn.record);
+  assertEquals(shortTurn(await box.look(1)), "wait final");
+  box.finalIndex = undefined;
+  await box.step(...ALL);
+  const first = await box.look(1);
+  // Killed between writing and sending, and started again.
+  const again = await box.look(1);
+  assert(first.kind === "send" && again.kind === "send");
+  assertEquals([first.name, again.record], ["share", first.record]);
+  assertEquals(keptRecord(box.path(1), "share"), first.record);
+});
+
+Deno.test("a trustee who has sealed one tally seals and opens no other, of whatever branch", async () => {
+  using box = await closedBox();
+  const turn = await box.look(1);
+  assert(turn.kind === "send");
+  await box.add(turn.record);
+  await box.step(...ALL);
+  const seal = keptRecord(box.path(1), "seal");
+  // Another branch, on which one more has voted.
+  await box.undo(2);
+  box.time = OPENS + 10;
+  await vote(box, 3);
+  box.time = box.definition.late;
+  const other = await box.look(1);
+  assert(other.kind === "send" && other.name === "tally");
+  assertNotEquals(other.record, turn.record);
+  await box.add(other.record);
+  assertMatch(shortTurn(await box.look(1)), /^end failed: you have sealed the tally [0-9a-f]{64}/);
+  assertEquals(keptRecord(box.path(1), "seal"), seal);
+});
+
+Deno.test("a seed from paper seals and opens after all others alone, and only what witnesses have made final", async () => {
+  using box = await closedBox();
+  const paper = `${box.folder}/paper.seed`;
+  restoreTrustee(paper, box.seeds[0], { definition: box.definition, random });
+  const turn = await box.look(2);
+  assert(turn.kind === "send");
+  await box.add(turn.record);
+  await box.step(2);
+  assertEquals(shortTurn(await box.look(1, paper)), "wait seals Cleo");
+  await box.step(3);
+  box.hasWitnesses = false;
+  assertMatch(shortTurn(await box.look(1, paper)), /^end failed: a seed from paper does not know/);
+  box.hasWitnesses = true;
+  const seal = await box.look(1, paper);
+  assert(seal.kind === "send" && seal.name === "seal");
+  await box.add(seal.record);
+  assertEquals(shortTurn(await box.look(1, paper)), "send share");
+});
+
+Deno.test("of too few ballots nothing is opened", async () => {
+  using box = new TrusteeBox();
+  await box.add(CHUNK);
+  for (let step = 0; step < 4; step++) await box.step(...ALL);
+  box.time = box.definition.late;
+  assertEquals(shortTurn(await box.look(1)), "wait closing");
+  box.time += 20_000;
+  assertMatch(shortTurn(await box.look(1)), /^end failed: 0 ballots count, and fewer than 5/);
+});
