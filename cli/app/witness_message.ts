@@ -5,7 +5,7 @@ import { commandLine } from "./hint.ts";
 
 type Told = Pick<WitnessesContradictError, "contradiction" | "liars">;
 
-/** What a node or a stored chain found; a chain that is only being opened does not know yet who lied. */
+/** What a node or a stored chain found. */
 export function toContradiction(error: FinalConflictError | WitnessesContradictError): Told {
   if (!(error instanceof FinalConflictError)) return error;
   const [here, other] = error.certificates.map(({ statement: { index, hash, round } }) => ({
@@ -13,7 +13,7 @@ export function toContradiction(error: FinalConflictError | WitnessesContradictE
     hash,
     round,
   }));
-  return { contradiction: { kind: "conflict", blocks: [here, other] }, liars: [] };
+  return { contradiction: { kind: "conflict", blocks: [here, other] }, liars: error.liars };
 }
 
 /**
@@ -26,7 +26,7 @@ export function describeContradiction(
   given: readonly string[],
 ): readonly string[] {
   const named = liars.length === 0
-    ? "Who lied is not proven here yet: chainvote status --witnesses, on any peer, names who is."
+    ? "Who lied is not proven here: chainvote status --witnesses, on a peer that runs, names who is."
     : `Proven to have lied: ${liars.join(", ")}.`;
   if (contradiction.kind === "breach") {
     const { block, error } = contradiction;
@@ -53,9 +53,9 @@ export function describeContradiction(
     "Ask the others of the network what happened, and choose the same:",
     "",
     `  ${commandLine(["peer", "--accept-final", here.hash], given)}`,
-    "      stays here; the data folder remembers it",
+    "      stays here; the data folder remembers it, for all commands",
     `  ${commandLine(["peer", "--accept-final", other.hash], given)}`,
-    "      follows the other branch; the data folder remembers it",
+    "      follows the other branch; votes of this one wait again",
     "",
     "Machines that choose differently count different votes from here on, for good. Without a choice, the",
     "next start stops again.",

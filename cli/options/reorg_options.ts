@@ -47,7 +47,7 @@ export function reorgOptions() {
     ).argParser(collectBlockHashes),
     acceptFinal: new Option(
       "--accept-final <hash>",
-      "where final blocks exclude each other: stay with this one; the data folder remembers it",
+      "of two final blocks that exclude each other: this one counts; the data folder remembers it",
     ).argParser(readBlockHash),
   };
 }

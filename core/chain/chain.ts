@@ -60,7 +60,7 @@ export class Chain extends ReadonlyChain {
    *
    * @param options.onProgress Told how many of how many blocks have been replayed.
    * @throws {StoreError} `damaged` if what is stored breaks a rule.
-   * @throws {FinalConflictError} If final blocks exclude each other, and none of them is accepted.
+   * @throws {FinalConflictError} If final blocks exclude each other, and the accepted one does not tell which count.
    */
   static async open(
     network: Network,
@@ -68,14 +68,15 @@ export class Chain extends ReadonlyChain {
     { onProgress = () => {} }: { onProgress?: (done: number, total: number) => void } = {},
   ): Promise<Chain> {
     const chain = new Chain(network, deps, loadTree(network, deps.store));
-    const { state, best, records, finality, proposals } = chain.#parts;
-    finality.load(deps.acceptFinal);
+    const { state, best, records, finality, lies, proposals } = chain.#parts;
+    finality.load();
     const tip = chain.tree.bestComplete();
     await state.rebuild(tip, onProgress);
     best.load(tip);
-    if (deps.acceptFinal === undefined) finality.checkStored();
+    finality.checkStored(lies.liars);
     await state.saveIfDue(tip);
     await records.load();
+    if (deps.acceptFinal !== undefined) await records.takeBack(chain.tree.nodes());
     proposals.load();
     return chain;
   }

@@ -60,7 +60,7 @@ export interface ChainParts {
 /** Puts the parts of a chain together, whose best chain is the genesis block. */
 export function createChainParts(
   network: Network,
-  { store, host, clock, limits, guard = new ReorgGuard(), onFinal }: ChainDeps,
+  { store, host, clock, limits, guard = new ReorgGuard(), acceptFinal, onFinal }: ChainDeps,
   tree: BlockTree,
 ): ChainParts {
   const { params } = network.definition;
@@ -77,7 +77,8 @@ export function createChainParts(
     isCertified: (hash) => store.certificateOf(hash) !== undefined,
   });
   const lookup = new RecordLookup({ tree, best, store, pending });
-  const finality = new Finality({ network, tree, store, best, headers, onFinal });
+  const accepted = acceptFinal;
+  const finality = new Finality({ network, tree, store, best, headers, accepted, onFinal });
   const wanted = () => finality.wanted?.hash;
   const blocks = new BlockIntake({ tree, headers, best, store, network, wanted });
   return {

@@ -90,7 +90,7 @@ export type ProposalResult =
 export type CertificateResult =
   /** It was here before. */
   | { readonly status: "known" }
-  /** It is kept, and moves nothing: a prepare, or a commit of a block that is final already. */
+  /** It is kept, and moves nothing: a prepare, or a commit of a block that is final already, or that the operator's choice excludes. */
   | { readonly status: "kept" }
   /** It is kept; its block is not complete here, and is to be asked for. */
   | { readonly status: "missing" }

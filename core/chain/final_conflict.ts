@@ -10,11 +10,15 @@ export class FinalConflictError extends Error {
   /** Both certificates. */
   readonly certificates: readonly [Certificate, Certificate];
 
-  constructor(certificates: readonly [Certificate, Certificate]) {
+  /** Names of the witnesses that are proven to have lied. */
+  readonly liars: readonly string[];
+
+  constructor(certificates: readonly [Certificate, Certificate], liars: readonly string[]) {
     const [one, other] = certificates.map(({ statement: { index, hash, round } }) =>
       `block ${index} (${hash}, round ${round})`
     );
     super(`Cannot tell what is final as ${one} and ${other} are, and exclude each other`);
     this.certificates = certificates;
+    this.liars = liars;
   }
 }

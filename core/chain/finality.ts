@@ -19,9 +19,11 @@ import {
   encodeCertificate,
   verifyCertificate,
 } from "../witness/certificate.ts";
+import type { Statement } from "../witness/statement.ts";
 import type { BestChain } from "./best_chain.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { CertificateResult, ChainChange, FinalBlock } from "./chain_results.ts";
+import { FinalChoice, type PlaceInChoice } from "./final_choice.ts";
 import { FinalConflictError } from "./final_conflict.ts";
 import { bestUnder } from "./fork_choice.ts";
 import type { KnownHeaders } from "./known_headers.ts";
@@ -33,6 +35,8 @@ export interface FinalityDeps {
   readonly store: ChainStore;
   readonly best: BestChain;
   readonly headers: KnownHeaders;
+  /** Of final blocks that exclude each other, one counts only if it does not exclude this one. */
+  readonly accepted?: BlockHash;
   readonly onFinal?: (certificate: Certificate) => void;
 }
 
@@ -48,18 +52,22 @@ type Place =
   | { readonly is: "complete"; readonly node: BlockNode }
   /** It is before the final block. */
   | { readonly is: "before" }
+  /** The operator chose a final block that it excludes. */
+  | { readonly is: "denied" }
   | { readonly is: "missing" | "excluded" | "rejected" }
   | { readonly is: "breach"; readonly error: RuleError };
 
 /** What is final. One call at a time: `Chain` sees to that. */
 export class Finality {
   readonly #deps: FinalityDeps;
+  readonly #choice: FinalChoice;
   #final: FinalBlock;
   /** Commit certificates above the final block, whose blocks were not complete when they came; the lowest round first. */
   #open: Certificate[] = [];
 
   constructor(deps: FinalityDeps) {
     this.#deps = deps;
+    this.#choice = new FinalChoice(deps.tree, deps.accepted);
     this.#final = { node: deps.tree.genesis, round: 0 };
   }
 
@@ -68,28 +76,26 @@ export class Finality {
     return this.#final;
   }
 
-  /** The final block of the highest round that is missing here. */
+  /** The final block of the highest round that is missing here; before all others the one that the operator chose. */
   get wanted(): WantedFinal | undefined {
-    const { statement } = this.#open.at(-1) ?? {};
+    const { isAwaited, hash: chosen } = this.#choice;
+    const awaited = this.#open.find((each) => isAwaited && each.statement.hash === chosen);
+    const { statement } = awaited ?? this.#open.at(-1) ?? {};
     return statement && { index: statement.index, hash: statement.hash, round: statement.round };
   }
 
-  /**
-   * Takes what is stored, before the best chain is: it has to contain the final block.
-   *
-   * @param accepted Of final blocks that exclude each other, one counts only if it does not exclude this one.
-   */
-  load(accepted: BlockHash | undefined): void {
+  /** Takes what is stored, before the best chain is: it has to contain the final block. */
+  load(): void {
     const { tree, headers } = this.#deps;
-    const must = (accepted === undefined ? undefined : tree.get(accepted)) ?? tree.genesis;
     const commits = this.#storedCommits();
     for (let at = commits.length - 1; at >= 0; at--) {
       const certificate = commits[at];
       const { index, hash, round } = certificate.statement;
       const node = tree.get(hash);
       const isHere = node?.status === "complete" && node.header.index === index;
-      if (!this.#holds(certificate)) continue;
-      if (!isHere || ![must, node].includes(tree.fork(must, node))) {
+      const place = this.#choice.placeOf(certificate.statement);
+      if (place === "denied" || !this.#holds(certificate)) continue;
+      if (!isHere || place === "unknown") {
         this.#open = [certificate, ...this.#open];
         continue;
       }
@@ -99,17 +105,23 @@ export class Finality {
     }
   }
 
+  /** How a block lies to the final one that the operator chose. */
+  placeInChoice(statement: Pick<Statement, "index" | "hash">): PlaceInChoice {
+    return this.#choice.placeOf(statement);
+  }
+
   /**
    * Looks, once the best chain is there, whether certificates contradict each other.
    *
+   * @param liars Names of the witnesses that are proven to have lied.
    * @throws {FinalConflictError} If two final blocks exclude each other.
    */
-  checkStored(): void {
+  checkStored(liars: readonly string[]): void {
     const { certificate } = this.#final;
     if (certificate === undefined) return;
     const other = this.#storedCommits()
       .find((each) => this.#placeOf(each).is === "excluded" && this.#holds(each));
-    if (other !== undefined) throw new FinalConflictError([certificate, other]);
+    if (other !== undefined) throw new FinalConflictError([certificate, other], liars);
   }
 
   /**
@@ -201,6 +213,7 @@ export class Finality {
       case "missing":
         return { status: "missing" };
       case "before":
+      case "denied":
         return { status: "kept" };
     }
   }
@@ -208,6 +221,8 @@ export class Finality {
   #placeOf({ statement: { index, hash, round } }: Certificate): Place {
     const { tree, best, headers } = this.#deps;
     const { node: final } = this.#final;
+    const inChoice = this.#choice.placeOf({ index, hash });
+    if (inChoice !== "counts") return { is: inChoice === "denied" ? "denied" : "missing" };
     if (index <= final.header.index) {
       if (best.at(index)?.hash !== hash) return { is: "excluded" };
       // The final block may be so anew in a later round.

@@ -22,6 +22,12 @@ export class KnownLies {
     return this.#lies;
   }
 
+  /** Names of the witnesses that are proven to have lied. */
+  get liars(): readonly string[] {
+    const { witnesses } = this.#network.definition;
+    return this.all.flatMap(({ key }) => witnesses?.keys[key].name ?? []);
+  }
+
   /**
    * Takes in a proof, and stores it.
    *

@@ -4,9 +4,11 @@ import type { BlockNode, ReadonlyBlockTree } from "./block_tree.ts";
 import { askValidator, type ChainAnswer } from "./chain_query.ts";
 import type { ChainParts } from "./chain_parts.ts";
 import type { FinalBlock, RecordPlace } from "./chain_results.ts";
+import type { PlaceInChoice } from "./final_choice.ts";
 import type { WantedFinal } from "./finality.ts";
 import { type Certificate, decodeCertificate } from "../witness/certificate.ts";
 import type { ProvenLie } from "../witness/proof.ts";
+import type { Statement } from "../witness/statement.ts";
 import { present } from "../base/invariant.ts";
 import { nextBits } from "../rules/difficulty.ts";
 import type { Losses } from "../store/losses.ts";
@@ -49,10 +51,17 @@ export class ReadonlyChain {
     return this.#parts.finality.wanted;
   }
 
-  /** Stored certificates from a round on, the lowest round first. */
+  /** Stored certificates from a round on that count, the lowest round first. */
   certificates(from: number, most?: number): Certificate[] {
     const { network: { chainId }, store } = this.#parts;
-    return store.certificates(from, most).map(({ bytes }) => decodeCertificate(chainId, bytes));
+    return store.certificates(from, most)
+      .map(({ bytes }) => decodeCertificate(chainId, bytes))
+      .filter(({ statement }) => this.placeInChoice(statement) === "counts");
+  }
+
+  /** How a block that witnesses speak of lies to the final one that the operator chose; `counts` if nothing was chosen. */
+  placeInChoice(statement: Pick<Statement, "index" | "hash">): PlaceInChoice {
+    return this.#parts.finality.placeInChoice(statement);
   }
 
   /** Whether a certificate of that kind and round for that block is stored, whoever signed it. */
@@ -75,6 +84,11 @@ export class ReadonlyChain {
   /** What is proven of witnesses, by their numbers. */
   get provenLies(): readonly ProvenLie[] {
     return this.#parts.lies.all;
+  }
+
+  /** Names of the witnesses that are proven to have lied. */
+  get liars(): readonly string[] {
+    return this.#parts.lies.liars;
   }
 
   /** Compact target of the block after `parent`. */

@@ -155,6 +155,22 @@ export class RecordIntake {
   }
 
   /**
+   * Has the records of all stored blocks wait that are not on the best chain: the operator chose among final blocks, and
+   * nobody's vote is to be lost with those that no longer count.
+   *
+   * @throws {StoreError | PluginError} As {@linkcode submit}.
+   */
+  async takeBack(nodes: Iterable<BlockNode>): Promise<void> {
+    const { best, store } = this.#deps;
+    for (const node of nodes) {
+      const records = best.has(node) || node.status === "header"
+        ? undefined
+        : store.body(node.hash);
+      if (records !== undefined) await this.submit(records, UNDONE_SOURCE);
+    }
+  }
+
+  /**
    * Asks the validator. A record that makes it fail no longer waits and is not asked about again, so that
    * it does not end every next start too. In a block it would: what others accept has to be judged.
    */

@@ -2,7 +2,6 @@
  * The loop of a peer that is a witness: what happens goes into the rounds one by one, and what comes out is done in its order,
  * before the next: kept on the disk, signed, sent.
  */
-import type { BlockHash } from "../../core/block/ids.ts";
 import { type Certificate, encodeCertificate } from "../../core/witness/certificate.ts";
 import type { SignedStatement } from "../../core/witness/signed_statement.ts";
 import type { BlockRef, RoundInput, RoundOutput } from "../../core/witness/rounds/round_events.ts";
@@ -18,6 +17,7 @@ import type { WitnessLoopDeps } from "./witness_loop_deps.ts";
 import { BlockMaker } from "./block_maker.ts";
 import { ClosingWatch } from "./closing_watch.ts";
 import { RoundClock } from "./round_clock.ts";
+import { isOfChoice, isProposalOf } from "./round_inputs.ts";
 import { startRounds } from "./start_rounds.ts";
 import { SignedElsewhereError } from "./stop_errors.ts";
 
@@ -95,6 +95,10 @@ export class WitnessLoop implements WitnessListener {
   /** The chain changed, or a block came. */
   onBlocks(): void {
     this.#maker.onBlocks();
+    const { round, certificate } = this.#deps.chain.final;
+    if (certificate !== undefined && round > this.#rounds.state.final.round) {
+      this.#push({ is: "certificate", certificate });
+    }
     if (this.#queue.at(-1)?.input.is !== "blocks") this.#push({ is: "blocks" });
   }
 
@@ -257,13 +261,8 @@ export class WitnessLoop implements WitnessListener {
   }
 
   #push(input: RoundInput, from?: Session): void {
+    if (!isOfChoice(this.#deps.chain, input)) return;
     this.#queue.push({ input, ...from && { from } });
     this.#wake.resolve();
   }
-}
-
-/** Whether an input is the proposal of that block. */
-function isProposalOf(input: RoundInput, hash: BlockHash): boolean {
-  return input.is === "statement" && input.signed.statement.kind === "proposal" &&
-    input.signed.statement.hash === hash;
 }

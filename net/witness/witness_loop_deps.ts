@@ -17,7 +17,9 @@ import type { WitnessRelay } from "./relay.ts";
 
 /** What a {@linkcode WitnessLoop} needs. */
 export interface WitnessLoopDeps {
-  readonly chain: JudgedChain & Pick<Chain, "network" | "certificates" | "pending" | "template">;
+  readonly chain:
+    & JudgedChain
+    & Pick<Chain, "network" | "certificates" | "pending" | "placeInChoice" | "template">;
   readonly set: WitnessSet;
   /** The own place in the list of keys. */
   readonly key: number;

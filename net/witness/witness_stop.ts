@@ -27,7 +27,7 @@ import type { WitnessNews } from "./witness_news.ts";
 
 /** What a {@linkcode WitnessStop} needs. */
 export interface WitnessStopDeps {
-  readonly chain: Pick<Chain, "network" | "tree" | "certificates" | "provenLies">;
+  readonly chain: Pick<Chain, "network" | "tree" | "certificates" | "liars" | "provenLies">;
   readonly set: WitnessSet;
   readonly clock: Clock;
   readonly peers: Pick<PeerSet, "sessions">;
@@ -121,10 +121,8 @@ export class WitnessStop {
 
   /** @throws {WitnessesContradictError} Once too many witnesses lie, with what is known of it by then. */
   check(): void {
-    const { set, chain } = this.#deps;
     if (this.#contradiction === undefined) return;
-    const liars = chain.provenLies.map(({ key }) => set.keys[key].name);
-    throw new WitnessesContradictError(this.#contradiction, liars);
+    throw new WitnessesContradictError(this.#contradiction, this.#deps.chain.liars);
   }
 
   #blockOf({ statement: { index, hash, round }, signatures }: Certificate): CertifiedBlock {

@@ -81,6 +81,11 @@ export class FinalFile {
     }
   }
 
+  /** The operator chose a block that the kept one excludes: what is kept next takes its place, whatever its round. */
+  giveWay(): void {
+    this.#round = 0;
+  }
+
   #putAside({ message }: Error): void {
     const aside = `${this.#path}.damaged`;
     try {

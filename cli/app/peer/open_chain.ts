@@ -11,7 +11,7 @@ import { createHost, type HostOptions } from "../plugin/host.ts";
 import { rescueFolder } from "./rescue.ts";
 import { FinalFile } from "../files/final_file.ts";
 import { NO_CHOICE, readReorgChoice, type ReorgChoice } from "../files/reorg_choice.ts";
-import { alignFinal } from "./open_final.ts";
+import { alignFinal, checkFinalChoice } from "./open_final.ts";
 import type { StoreChoice } from "./open_store.ts";
 import type { PeerDeps } from "./system_deps.ts";
 
@@ -64,17 +64,21 @@ async function tryOpenChain(options: ChainOptions, deps: OpenChainDeps): Promise
   const early = options.network && stack.use(await createHost(options.network, options, deps));
   const { store, network } = stack.use(openStore(options));
   const host = early ?? stack.use(await createHost(network, options, deps));
-  const choice = options.reorg ?? (data === undefined ? NO_CHOICE : readReorgChoice(data));
+  const saved = data === undefined ? NO_CHOICE : readReorgChoice(data);
+  const choice = options.reorg ?? saved;
   const guard = new ReorgGuard(choice);
   const { acceptedFinal: acceptFinal } = choice;
   const final = data === undefined || network.definition.witnesses === undefined
     ? undefined
     : new FinalFile(data, network, log);
+  if (acceptFinal !== undefined && acceptFinal !== saved.acceptedFinal) {
+    checkFinalChoice(acceptFinal, { network, store, file: final });
+  }
   const onFinal = final && ((certificate: Certificate) => final.keep(certificate));
   const chain = await Chain.open(network, { store, host, clock, guard, acceptFinal, onFinal }, {
     onProgress: onReplay,
   });
-  if (final) await alignFinal(chain, final, { isAccepted: acceptFinal !== undefined });
+  if (final) await alignFinal(chain, final);
   rejectBlocks(chain, choice.rejected);
   let isAbandoned = false;
   stack.defer(async () => {

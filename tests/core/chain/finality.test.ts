@@ -204,11 +204,52 @@ Deno.test("two final blocks: the first stays until the operator accepts the othe
     new Set(error.certificates.map(({ statement }) => statement.round)),
     new Set([1, 3]),
   );
-  for (const [accepted, tip, final] of [[b1, b2, b2], [a2, a3, a2], [a3, a3, a2]] as const) {
+  for (
+    const [accepted, tip, final, waiting] of [
+      [b1, b2, b2, ["ben", "cid"]],
+      [a2, a3, a2, ["dee"]],
+      [a3, a3, a2, ["dee"]],
+    ] as const
+  ) {
     box.acceptFinal = accepted.hash;
     await box.restart();
+    assertEquals(waitingIn(box), [...waiting], "votes of the other branch are not lost with it");
     assertEquals([box.chain.tip.hash, box.chain.final.node.hash], [tip.hash, final.hash]);
   }
+});
+
+Deno.test("a chain follows the final block that the operator chose, although another one of a later round is complete here", async () => {
+  await using source = await ChainBox.open("memory", { network });
+  const { a1, a2, a3, b1, b2 } = await forked(source);
+  const block = (node: BlockNode) => source.chain.block(node.hash)!;
+  await using box = await ChainBox.open("sqlite", { network });
+  await box.chain.addBlocks([block(b1), block(b2)]);
+  await box.chain.addCertificate(commit(b1, 8));
+  assertEquals((await box.chain.addCertificate(commit(a2, 5))).status, "missing");
+  box.acceptFinal = a2.hash;
+  await box.restart();
+  assertEquals([box.chain.final.round, box.chain.wantedFinal?.hash], [0, a2.hash]);
+  const { settled = [] } = await box.chain.addBlocks([block(a1), block(a2)]);
+  assertEquals(settled.map(({ status }) => status), ["final"]);
+  // Whoever goes on with the other branch stops nobody here, and is not passed on.
+  assertEquals((await box.chain.addCertificate(commit(b2, 9))).status, "kept");
+  for (const _ of ["as it came", "after a restart"]) {
+    assertEquals([box.chain.tip.hash, box.chain.final.node.hash], [a2.hash, a2.hash]);
+    assertEquals(box.chain.certificates(0).map(({ statement }) => statement.hash), [a2.hash]);
+    // Ann's vote counts as it stands on this branch; that of the other one waits again.
+    assertEquals(waitingIn(box), ["dee"]);
+    assertEquals(box.chain.wantedFinal, undefined);
+    await box.restart();
+  }
+  // It cannot be told yet on which branch this lies.
+  assertEquals((await box.chain.addCertificate(commit(a3, 4))).status, "missing");
+  await box.chain.addBlocks([block(a3)]);
+  const c3 = box.make([], { parent: box.nodeOf(block(a2)) });
+  await box.chain.addBlocks([c3]);
+  await box.chain.addCertificate(commit(a3, 10));
+  const third = await box.chain.addCertificate(commit(box.nodeOf(c3), 11));
+  assertEquals(third.status, "conflict", "the choice says nothing of what comes after it");
+  await assertRejects(() => box.restart(), FinalConflictError);
 });
 
 Deno.test("a headers-only branch shows that a certificate contradicts the final block", async () => {

@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { openChain } from "../../../../cli/app/peer/open_chain.ts";
 import { systemDeps } from "../../../../cli/app/peer/system_deps.ts";
-import { writeReorgChoice } from "../../../../cli/app/files/reorg_choice.ts";
+import { UsageError } from "../../../../cli/app/errors.ts";
+import { parseBlockHash, writeReorgChoice } from "../../../../cli/app/files/reorg_choice.ts";
 import { type Block, blockHash } from "../../../../core/block/block.ts";
+import type { BlockHash } from "../../../../core/block/ids.ts";
 import type { Chain } from "../../../../core/chain/chain.ts";
 import { FinalConflictError } from "../../../../core/chain/final_conflict.ts";
 import type { Certificate } from "../../../../core/witness/certificate.ts";
@@ -41,11 +43,13 @@ class Folder implements AsyncDisposable {
   said: string[] = [];
 
   /** What `use` says of the chain, and the final block after it. */
-  async open<T>(use: (chain: Chain) => Promise<T> | T): Promise<T> {
+  async open<T>(use: (chain: Chain) => Promise<T> | T, acceptedFinal?: BlockHash): Promise<T> {
     this.said = [];
     const say = (message: string) => void this.said.push(message);
     const log: Log = { debug() {}, info() {}, warn: say, error: say };
-    await using opened = await openChain({ data: this.path, network, log }, systemDeps);
+    const reorg = acceptedFinal && { rejected: [], acceptedFinal };
+    const options = { data: this.path, network, log, reorg };
+    await using opened = await openChain(options, systemDeps);
     return await use(opened.chain);
   }
 
@@ -183,6 +187,35 @@ Deno.test("a final.json that contradicts the database stops the start, until the
   await assertRejects(() => folder.open(finalOf), FinalConflictError);
   writeReorgChoice(folder.path, { rejected: [], acceptedFinal: blockHash(red[1]) });
   assertEquals(await folder.open(finalOf), [2, 2]);
+  // The file is of the chosen branch now, although the round of that is lower.
+  assertEquals(folder.round, 2);
+});
+
+Deno.test("only one of two final blocks that exclude each other can be accepted, and both are named", async () => {
+  const { folder } = await makeFolder();
+  await using _ = folder;
+  const [one, other] = [red[4], blue[3]].map(blockHash);
+  const nobody = parseBlockHash("0".repeat(64));
+  for (const hash of [one, nobody]) {
+    const error = await assertRejects(() => folder.open(finalOf, hash), UsageError);
+    assertStringIncludes(error.message, "there is nothing to choose");
+  }
+  await folder.open((chain) => chain.addCertificate(commit(blue, 4, { round: 9 })));
+  for (const hash of [nobody, blockHash(red[3]), blockHash(blue[4])]) {
+    const error = await assertRejects(() => folder.open(finalOf, hash), UsageError);
+    assertStringIncludes(error.message, `Cannot accept ${hash} as final`);
+    assertStringIncludes(error.message, `they are block 5 ${one} and block 4 ${other}`);
+  }
+  assertEquals(await folder.open(finalOf, one), [5, 5]);
+  assertEquals(await folder.open(({ wantedFinal }) => wantedFinal?.hash, other), other);
+});
+
+Deno.test("who lied is told with every start at two final blocks that exclude each other", async () => {
+  const { folder } = await makeFolder();
+  await using _ = folder;
+  await folder.open((chain) => chain.addCertificate(commit(blue, 4, { round: 9 })));
+  const error = await assertRejects(() => folder.open(finalOf), FinalConflictError);
+  assertEquals(error.liars, [network.definition.witnesses!.keys[3].name]);
 });
 
 Deno.test("a rescue keeps what witnesses signed, and what is final stays so", async () => {
