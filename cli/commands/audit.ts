@@ -2,11 +2,19 @@
 import { type Command, Option } from "commander";
 import { systemClock as clock } from "../../core/base/system.ts";
 import type { BlockHash, RecordId } from "../../core/block/ids.ts";
-import { auditFile, auditFolder } from "../audit/audit.ts";
-import { formatAudit, reportAudit } from "../audit/audit_report.ts";
-import { openInput } from "../app/files/input_source.ts";
+import {
+  type ArchiveReport,
+  auditArchiveAlone,
+  compareArchive,
+  formatArchiveReport,
+} from "../audit/archive_audit.ts";
+import { auditFile, auditFolder, type AuditOutcome } from "../audit/audit.ts";
+import { type AuditReport, formatAudit, reportAudit } from "../audit/audit_report.ts";
+import { MAX_ARCHIVE_BYTES } from "../audit/limits.ts";
+import { openInput, readInput } from "../app/files/input_source.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { chooseDataFolder } from "../options/choose_election.ts";
+import { readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { type PeerFlags, peerOptions } from "../options/peer_options.ts";
 import { readPeerFlags } from "../options/read_access.ts";
@@ -23,6 +31,8 @@ const EXAMPLES = [
   "chainvote audit board.chain --network board.json --block 0003…9f --record 5f2c…e1",
   "chainvote audit --data a --json",
   "chainvote export - | chainvote audit -",
+  "chainvote audit --belenios board.bel               an archive of Belenios, ours or theirs",
+  "chainvote audit board.chain --belenios board.bel   and whether it is what the chain gives",
 ];
 
 const HELP = `
@@ -35,6 +45,10 @@ If the network has witnesses, every certificate is verified, and the report says
 final, who signed, and which blocks after it are likely only. A witness that is proven to have lied is
 named; that changes no result, and breaks no rule.
 
+An archive of Belenios (--belenios) is checked by its rules, and by some that are stricter. It must have
+a result. By itself it cannot exclude a trustee who cheats; together with the chain it is held against
+that, byte for byte.
+
 Anybody can make a chain that holds. That it is your election, and the branch that counts, it cannot
 say: --network and --block do. Without them the report says what is not known, marked ?.
 
@@ -46,6 +60,7 @@ not here (--plugin).`;
 interface AuditFlags extends PeerFlags {
   readonly block?: BlockHash;
   readonly record?: readonly RecordId[];
+  readonly belenios?: string;
   readonly json?: true;
 }
 
@@ -67,6 +82,10 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
           return [...before ?? [], readRecordId(text)];
         }),
     )
+    .addOption(
+      new Option("--belenios <file>", "an archive of Belenios; alone, or of the chain in [file]")
+        .argParser(readPath),
+    )
     .addOption(json)
     .addOption(logLevel)
     .action((file, options, command) =>
@@ -76,21 +95,26 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
         if (file !== undefined && command.getOptionValueSource("data") === "cli") {
           throw new UsageError("Cannot audit both a file and --data: name one");
         }
-        return audit(file, options, signal);
+        const { belenios } = options;
+        if (belenios === undefined || file !== undefined) return audit(file, options, signal);
+        if (command.getOptionValueSource("data") === "cli") {
+          throw new UsageError("Cannot hold an archive against --data: name a chain file");
+        }
+        return auditArchive(belenios, options, signal);
       })
     );
   addExamples(command, EXAMPLES);
   command.addHelpText("after", HELP);
 }
 
-/** Audits a file, or the data folder if none is named, and prints the report. */
+/** Audits a file, or the data folder if none is named, with an archive if there is one, and prints the report. */
 async function audit(
   file: string | undefined,
   options: AuditFlags,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { network, plugin, ...flags } = readPeerFlags(options);
-  const { block, record: records = [], json = false } = options;
+  const { block, record: records = [], json = false, belenios } = options;
   const progress = createJobProgress("auditing");
   const wishes = { records, block, onProgress: progress.show, signal, plugin };
   const outcome = file === undefined
@@ -98,21 +122,64 @@ async function audit(
     : await auditFile(await openInput(file, signal), wishes);
   progress.end();
   const report = reportAudit(outcome, { network, block, records }, clock.now());
-  if (json) printJson(report);
+  const archive = file === undefined || belenios === undefined || !report.ok
+    ? undefined
+    : await compareWith(file, belenios, signal);
+  if (json) printJson({ ...report, ...archive && { belenios: archive } });
   else {
-    printLine(...formatAudit(report));
-    const { tally, election: audited } = outcome;
-    if (audited !== undefined) {
-      if (outcome.chain?.failure !== undefined) {
-        printLine(
-          "",
-          "INCOMPLETE: only what holds is counted below, which is not the whole election.",
-        );
-      }
-      const { formatSummary } = await import("../result/summary_lines.ts");
-      printStyled([[], ...formatSummary(audited.summary, audited.election, stdoutLook())]);
-    }
-    if (tally !== undefined) printStyled([[], ...formatTallyTable(tally, stdoutLook())]);
+    await printAudit(report, outcome);
+    if (archive !== undefined) printLine("", ...formatArchiveReport(archive));
   }
+  return report.ok && (archive?.ok ?? true) ? EXIT.done : EXIT.refused;
+}
+
+/** Holds an archive against a chain file that holds. */
+async function compareWith(
+  file: string,
+  path: string,
+  signal: AbortSignal,
+): Promise<ArchiveReport> {
+  const bytes = await readInput(path, { maxBytes: MAX_ARCHIVE_BYTES, signal });
+  const { pieces, again } = await openInput(file, signal);
+  if (again === undefined) {
+    throw new UsageError(`Cannot hold an archive against ${file} as it is a pipe: name a file`);
+  }
+  return await compareArchive({ name: path, bytes }, pieces);
+}
+
+/** Audits an archive of Belenios alone. */
+async function auditArchive(
+  path: string,
+  { json }: AuditFlags,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const bytes = await readInput(path, { maxBytes: MAX_ARCHIVE_BYTES, signal });
+  const progress = createJobProgress("auditing");
+  const report = await auditArchiveAlone({ name: path, bytes }, {
+    clock,
+    signal,
+    onProgress: progress.show,
+  });
+  progress.end();
+  if (json) printJson(report);
+  else printLine(...formatArchiveReport(report));
   return report.ok ? EXIT.done : EXIT.refused;
+}
+
+async function printAudit(
+  report: AuditReport,
+  { tally, election: audited, chain }: AuditOutcome,
+): Promise<void> {
+  printLine(...formatAudit(report));
+  if (audited !== undefined) {
+    if (chain?.failure !== undefined) {
+      printLine(
+        "",
+        "INCOMPLETE: only what holds is counted below, which is not the whole election.",
+      );
+    }
+    const { formatSummary } = await import("../result/summary_lines.ts");
+    printStyled([[], ...formatSummary(audited.summary, audited.election, stdoutLook())]);
+  }
+  if (tally !== undefined) printStyled([[], ...formatTallyTable(tally, stdoutLook())]);
 }

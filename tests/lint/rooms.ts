@@ -105,6 +105,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "plugins/belenios/group",
     "plugins/belenios/ballots",
     "plugins/belenios/trustees",
+    "plugins/belenios/archive",
+    "plugins/election/roll",
     "plugins/election/definition",
     "plugins/election/records",
     "plugins/election/secret",

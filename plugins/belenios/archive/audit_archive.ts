@@ -49,6 +49,12 @@ export type AuditedArchive =
   }
   | { readonly ok: false; readonly code: ArchiveFaultCode; readonly reason: string };
 
+/** Ballots that were looked at. */
+export interface AuditProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 /** A fault, on its way to the answer. */
 class ArchiveFault extends Error {
   override readonly name = "ArchiveFault";
@@ -60,6 +66,12 @@ class ArchiveFault extends Error {
 
 /** Audits an archive. Throws for nothing, whatever its bytes are. */
 export function auditArchive(bytes: Uint8Array): AuditedArchive {
+  const steps = auditInSteps(bytes);
+  for (let step = steps.next();; step = steps.next()) if (step.done) return step.value;
+}
+
+/** The same ballot by ballot, for who gives others a turn. It yields how many of how many are done. */
+export function* auditInSteps(bytes: Uint8Array): Generator<AuditProgress, AuditedArchive> {
   try {
     const contents = readPart("layout", () => readArchive(bytes));
     const election = readPart("election", () => parseElection(contents.election));
@@ -68,7 +80,7 @@ export function auditArchive(bytes: Uint8Array): AuditedArchive {
       throw new ArchiveFault("trustees", "the election's key must be that of its trustees");
     }
     const credentials = readPart("credentials", () => parseCredentials(contents.credentials));
-    const ballots = checkBallots(election, contents, credentials);
+    const ballots = yield* checkBallots(election, contents, credentials);
     const { closing } = contents;
     if (closing?.tally === undefined || closing.result === undefined) {
       throw new ArchiveFault("unfinished", "the archive must have a tally and a result");
@@ -93,18 +105,23 @@ function readPart<T>(code: ArchiveFaultCode, read: () => T): T {
   }
 }
 
-function checkBallots(
+function* checkBallots(
   election: FingerprintedElection,
   { ballots }: ArchiveContents,
   credentials: readonly PublicCredential[],
-): EncryptedBallot[] {
+): Generator<AuditProgress, EncryptedBallot[]> {
   const keys = new TextSet(credentials.map(({ key }) => key));
-  return ballots.map((text, i) => {
+  const good: EncryptedBallot[] = [];
+  for (const [i, text] of ballots.entries()) {
     const checked = checkBallotText(election, text);
     if (!checked.ok) throw new ArchiveFault("ballot", `ballot ${i + 1}: ${checked.reason}`);
-    if (keys.has(writeElement(checked.ballot.credential))) return checked.ballot;
-    throw new ArchiveFault("ballot", `ballot ${i + 1}: its key must be on the list`);
-  });
+    if (!keys.has(writeElement(checked.ballot.credential))) {
+      throw new ArchiveFault("ballot", `ballot ${i + 1}: its key must be on the list`);
+    }
+    good.push(checked.ballot);
+    yield { done: good.length, total: ballots.length };
+  }
+  return good;
 }
 
 function checkTally(sized: SizedTally, archived: NonNullable<ArchiveClosing["tally"]>): void {

@@ -2,7 +2,8 @@
  * How the sum of an election's secret ballots is opened, as the chain shows it, and what a trustee may do when.
  *
  * This room owns what comes once no more ballots are taken: the sum of the ballots (`ballot_sums.ts`), what names it in seals and shares
- * (`tally_digest.ts`), the rules by which trustees seal and open it (this file), and the numbers that come out (`opened_sums.ts`). It
+ * (`tally_digest.ts`), the rules by which trustees seal and open it (this file), and the numbers that come out
+ * (`opened_sums.ts`), and the archive that Belenios' own tool verifies (`archive_of_records.ts`). It
  * does not own which record may enter (the validator), how they are written (`../records`), or Belenios' protocol
  * (`plugins/belenios`). Read `tally_digest.ts` next.
  */

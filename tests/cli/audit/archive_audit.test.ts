@@ -1,0 +1,96 @@
+/** Audits of elections with secret ballots: of a chain file, of its archive, and of both together. */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { systemClock as clock } from "../../../core/base/system.ts";
+import {
+  ARCHIVE_NOTE,
+  auditArchiveAlone,
+  compareArchive,
+  formatArchiveReport,
+} from "../../../cli/audit/archive_audit.ts";
+import { auditFile } from "../../../cli/audit/audit.ts";
+import { UsageError } from "../../../cli/app/errors.ts";
+import type { Block } from "../../../core/block/block.ts";
+import { electionOfNetwork } from "../../../cli/result/read_election.ts";
+import { archiveOfRecords } from "../../../plugins/election/opening/archive_of_records.ts";
+import { writeTar } from "../../../plugins/belenios/archive/tar.ts";
+import { chainFile, inPieces } from "../../support/chain_bytes.ts";
+import { type BELENIOS_VECTORS, readBeleniosVector } from "../../support/belenios_vectors.ts";
+import { makeSecretChain, SECRET_RESULT } from "../../support/secret_chain.ts";
+
+const { network, blocks } = await makeSecretChain();
+const { definition } = electionOfNetwork(network);
+const signal = AbortSignal.timeout(300_000);
+const archive = archiveOfRecords(
+  { definition, chainId: network.chainId },
+  blocks.flatMap(({ records }) => records),
+)!;
+
+const theirs = async (name: typeof BELENIOS_VECTORS[number]) => {
+  const { files, seconds } = await readBeleniosVector(name);
+  return writeTar(files, seconds);
+};
+const sourceOf = (some: readonly Block[] = blocks, of = network) => {
+  const again = () => inPieces(chainFile(of, some), [4_096]);
+  return { name: "board.chain", size: undefined, pieces: again(), again };
+};
+const audit = (source: Parameters<typeof auditFile>[0]) =>
+  auditFile(source, { records: [], block: undefined, onProgress: () => {}, signal });
+const alone = (bytes: Uint8Array) =>
+  auditArchiveAlone({ name: "board.bel", bytes }, { clock, signal, onProgress: () => {} });
+
+Deno.test("auditFile() checks tally and shares of a chain file, and comes to the result", async () => {
+  const { chain, election } = await audit(sourceOf());
+  assertEquals(chain?.failure, undefined);
+  const { opening, questions } = election!.summary;
+  assertEquals([opening?.state, opening?.seals, opening?.shares], ["opened", 2, 2]);
+  const [chair, evenings] = questions;
+  assert("counts" in chair && "counts" in evenings);
+  assertEquals([chair.counts, evenings.counts], [SECRET_RESULT[0].slice(1), SECRET_RESULT[1]]);
+});
+
+Deno.test("auditFile() says of each step before the result how far the opening is, and shows no numbers", async () => {
+  const seen: unknown[] = [];
+  for (let count = 2; count < blocks.length; count++) {
+    const { election } = await audit(sourceOf(blocks.slice(0, count)));
+    seen.push([election?.summary.opening?.state, election?.summary.questions]);
+  }
+  assertEquals(seen, [["waiting", []], ["summed", []], ["summed", []]]);
+});
+
+Deno.test("auditFile() reads a long chain twice for what ballots were, which a pipe does not give", async () => {
+  const long = await makeSecretChain({ quietBlocks: 210 });
+  const source = sourceOf(long.blocks, long.network);
+  assertEquals((await audit(source)).election?.summary.opening?.state, "opened");
+  const { again: _, ...pipe } = sourceOf(long.blocks, long.network);
+  const error = await assertRejects(() => audit(pipe), UsageError);
+  assertEquals(
+    error.message,
+    "Cannot audit board.chain as its records must be read twice, and a pipe gives them once: name a file",
+  );
+  const { again: _again, ...short } = sourceOf();
+  assertEquals((await audit(short)).chain?.failure, undefined);
+});
+
+Deno.test("auditArchiveAlone() takes the archive of a chain and those of Belenios, and says first what it cannot exclude", async () => {
+  const report = await alone(archive);
+  assert(report.ok, report.failure?.reason);
+  assertEquals([report.ballots, report.counted, report.weight], [3, 3, 4]);
+  assertEquals(report.result, SECRET_RESULT);
+  assertEquals(formatArchiveReport(report)[0], ARCHIVE_NOTE);
+  assert((await alone(await theirs("threshold"))).ok);
+  const cut = await alone(archive.slice(0, -1_024));
+  assertEquals([cut.ok, cut.note], [false, ARCHIVE_NOTE]);
+  const unfinished = await alone(archive.slice(0, 512));
+  assertEquals([unfinished.ok, unfinished.failure?.part], [false, "layout"]);
+});
+
+Deno.test("compareArchive() takes an archive for that of a chain if it is, byte for byte", async () => {
+  const compare = (bytes: Uint8Array, some = blocks) =>
+    compareArchive({ name: "board.bel", bytes }, sourceOf(some).pieces);
+  const report = await compare(archive);
+  assertEquals([report.ok, report.isOfChain, report.note], [true, true, undefined]);
+  const other = await compare(await theirs("single"));
+  assertEquals([other.ok, other.failure?.part], [false, "chain"]);
+  const early = await compare(archive, blocks.slice(0, -1));
+  assertEquals([early.ok, early.failure?.part], [false, "chain"]);
+});
