@@ -14,6 +14,7 @@ const PAGES = [
   "docs/plugins.md",
   "docs/programs.md",
   "docs/registry.md",
+  "docs/trustee.md",
   "docs/voter.md",
 ];
 
