@@ -4,17 +4,26 @@ import { encodeQR } from "qr";
 /** Light modules around a code, by which readers find it (ISO/IEC 18004, §6.3.8). */
 const QUIET_ZONE = 4;
 
-/** A code for print or for a page: black on white, without a size of its own. */
-export function qrSvg(text: string): string {
+/** A code as a drawing: modules on a side, and the path of the dark ones, in SVG's words. */
+export interface QrDrawing {
+  readonly size: number;
+  readonly path: string;
+}
+
+/** Draws a code, with the quiet zone around it. */
+export function qrDrawing(text: string): QrDrawing {
   const rows = drawCode(text);
   const dark = rows.flatMap((row, y) =>
     darkRuns(row).map(({ start, end }) => `M${start} ${y}h${end - start}v1H${start}z`)
   );
-  const box = `0 0 ${rows.length} ${rows.length}`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" shape-rendering="crispEdges">` +
-    `<path fill="#fff" d="M0 0h${rows.length}v${rows.length}H0z"/><path d="${
-      dark.join("")
-    }"/></svg>`;
+  return { size: rows.length, path: dark.join("") };
+}
+
+/** A code for print: black on white, without a size of its own. */
+export function qrSvg(text: string): string {
+  const { size, path } = qrDrawing(text);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">` +
+    `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${path}"/></svg>`;
 }
 
 /**

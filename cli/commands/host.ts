@@ -208,11 +208,12 @@ async function open(
   flags: HostFlags,
   onReplay: (done: number, total: number) => void,
 ): Promise<OpenHost> {
-  const { http, listen, places, dialBack, trustProxy = false } = flags;
+  const { http, listen, places, dialBack, trustProxy = false, url } = flags;
+  const publicUrls = url === undefined ? [] : [new URL(url)];
   const mining = readMiningFlags(flags);
   try {
     return await openHost(
-      { ...hosted, http, listen, places, dialBack, trustProxy, mining, onReplay },
+      { ...hosted, http, listen, places, dialBack, trustProxy, publicUrls, mining, onReplay },
       systemDeps,
     );
   } catch (error) {

@@ -6,7 +6,8 @@ import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { type PeerFlags, peerOptions } from "../options/peer_options.ts";
 import { readAccess } from "../options/read_access.ts";
-import { readListenAddress, readWhole } from "../options/option_values.ts";
+import { parsePeerUrl } from "../../net/http/base_url.ts";
+import { reading, readListenAddress, readWhole } from "../options/option_values.ts";
 import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
 import type { WitnessChoice } from "../app/peer/open_witness.ts";
 import { startLogging } from "../terminal/logging.ts";
@@ -51,6 +52,8 @@ interface PeerCommandFlags extends PeerFlags, MiningFlags, ReorgFlags {
   readonly http: Address;
   readonly mineEmpty?: true;
   readonly page: boolean;
+  readonly publicUrl?: readonly URL[];
+  readonly trustProxy?: true;
   readonly witnessKey?: string;
   readonly takeOver?: true;
   readonly pluginTime?: number;
@@ -81,6 +84,21 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
     .addOption(new Option("--mine-empty", "mine blocks even while no record waits"))
     .addOption(
       new Option("--no-page", "give browsers a list of the API's routes, not the voters' page"),
+    )
+    .addOption(
+      new Option(
+        "--public-url <url>",
+        "a URL that browsers reach --http by, such as https://vote.example.org; may be repeated",
+      ).argParser((text, urls: readonly URL[] = []) => [
+        ...urls,
+        new URL(reading(() => parsePeerUrl(text))),
+      ]),
+    )
+    .addOption(
+      new Option(
+        "--trust-proxy",
+        "take the right-most address of X-Forwarded-For for a caller's; only behind a proxy that adds it",
+      ),
     )
     .addOption(reorg.maxReorg)
     .addOption(reorg.acceptReorg)
@@ -130,6 +148,8 @@ async function runPeer(options: PeerCommandFlags, signal: AbortSignal): Promise<
     pluginTimeMs: options.pluginTime,
     mineEmpty: options.mineEmpty,
     page: options.page ? pageFiles : undefined,
+    publicUrls: options.publicUrl,
+    trustProxy: options.trustProxy,
     witness,
     onReplay: progress.show,
     onFetched: printNote,

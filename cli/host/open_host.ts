@@ -33,6 +33,8 @@ export interface OpenHostOptions {
   readonly dialBack: boolean;
   /** A proxy in front says whose a request is. */
   readonly trustProxy: boolean;
+  /** URLs that browsers reach it by, beside its addresses. */
+  readonly publicUrls: readonly URL[];
   /** Told how far the stored chain is replayed. */
   readonly onReplay?: (done: number, total: number) => void;
 }

@@ -1,15 +1,29 @@
 import { Component, type ComponentChildren } from "preact";
+import type { Clock, Random } from "../../core/base/clock.ts";
+import type { ApiClient } from "../../net/api/client.ts";
 import { Heading } from "./parts/heading.tsx";
 import { LiveRegion } from "./parts/live.tsx";
-import { route } from "./router.ts";
+import { type Route, route } from "./router.ts";
 import { Home } from "./screens/home.tsx";
 import { Result } from "./screens/result.tsx";
+import { RecordScreen } from "./screens/record.tsx";
+import { VoteCheck } from "./screens/vote_check.tsx";
+import { VoteCode } from "./screens/vote_code.tsx";
+import { VoteQuestion } from "./screens/vote_question.tsx";
+import { voter } from "./state/ballot.ts";
 import { Settings } from "./screens/settings.tsx";
 import { away, type ElectionView, isSlow, view } from "./state/peer.ts";
 import { showTimeOfDay, words } from "./words/language.ts";
 
+/** What the page works with. */
+export interface PageDeps {
+  readonly api: ApiClient;
+  readonly clock: Clock;
+  readonly random: Pick<Random, "bytes">;
+}
+
 /** The whole page: head, the screen of the address, foot. */
-export function App() {
+export function App(deps: PageDeps) {
   const { skip, menu } = words.value;
   return (
     <>
@@ -27,7 +41,7 @@ export function App() {
       <main id="content" tabIndex={-1}>
         <Fence>
           <Away />
-          <Screen />
+          <Screen {...deps} />
         </Fence>
       </main>
       <LiveRegion />
@@ -51,20 +65,55 @@ function Away() {
   return <p class="warning" role="status">{words.value.away(showTimeOfDay(away.value.since))}</p>;
 }
 
-function Screen() {
-  const { screen } = route.value;
-  if (screen === "settings") return <Settings key={screen} />;
-  if (screen === "unknown") return <Unknown key={screen} />;
+function Screen(deps: PageDeps) {
+  const { value: at } = route;
+  if (at.screen === "settings") return <Settings key={at.screen} />;
+  if (at.screen === "unknown") return <Unknown key={at.screen} />;
   const { value } = view;
   if (value.kind === "loading") return <Loading />;
   if (value.kind === "other") return <OtherNetwork name={value.status.name} />;
-  return <ElectionScreen key={screen} screen={screen} {...value} />;
+  return <ElectionScreen key={location.hash} at={at} view={value} deps={deps} />;
 }
 
-function ElectionScreen(
-  { screen, ...view }: ElectionView & { readonly screen: "home" | "result" },
-) {
-  return screen === "result" ? <Result {...view} /> : <Home {...view} />;
+interface ElectionScreenProps {
+  readonly at: Route;
+  readonly view: ElectionView;
+  readonly deps: PageDeps;
+}
+
+function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
+  const { api, clock, random } = deps;
+  const { questions } = view.election.definition;
+  switch (at.screen) {
+    case "result":
+      return <Result {...view} />;
+    case "record":
+      return <RecordScreen {...view} api={api} clock={clock} id={at.id} />;
+    case "vote-code":
+      return <VoteCode {...view} api={api} now={clock.now} />;
+    case "vote-question":
+      if (at.place >= questions.length) return <Unknown />;
+      return needsCode() ?? <VoteQuestion {...view} place={at.place} />;
+    case "vote-check":
+      return needsCode() ?? <VoteCheck {...view} api={api} random={random} />;
+    default:
+      return <Home {...view} />;
+  }
+}
+
+/** Who votes is forgotten by a reload: then the code comes first again, and what was marked is still there. */
+function needsCode() {
+  if (voter.value !== undefined) return undefined;
+  const { title, about, enter } = words.value.codeFirst;
+  return (
+    <>
+      <Heading title={title}>{title}</Heading>
+      <p>{about}</p>
+      <p>
+        <a class="button" href="#/vote">{enter}</a>
+      </p>
+    </>
+  );
 }
 
 function Loading() {

@@ -13,11 +13,12 @@ import { ApiClient } from "../../net/api/client.ts";
 import { App } from "./app.tsx";
 import { followAddress } from "./router.ts";
 import { followWishes, scheme, size } from "./state/look.ts";
-import { followPeer } from "./state/peer.ts";
+import { drafts, followDrafts, isUnsent } from "./state/ballot.ts";
+import { followPeer, view } from "./state/peer.ts";
 import { direction, language } from "./words/language.ts";
 
 const root = document.documentElement;
-followWishes(ownStorage(), navigator.languages);
+followWishes(ownStorage(() => localStorage), navigator.languages);
 effect(() => {
   root.lang = language.value;
   root.dir = direction.value;
@@ -25,17 +26,24 @@ effect(() => {
   root.dataset.scheme = scheme.value;
 });
 followAddress();
-render(<App />, document.getElementById("app")!);
-
 const api = new ApiClient({ url: location.origin }, { clock, fetch: (...call) => fetch(...call) });
+render(<App api={api} clock={clock} random={random} />, document.getElementById("app")!);
+
+const marks = ownStorage(() => sessionStorage);
+const known = effect(() => {
+  if (view.value.kind !== "election" || drafts.peek().length > 0) return;
+  followDrafts(marks, view.value.election);
+});
+addEventListener("beforeunload", (event) => {
+  if (isUnsent.value) event.preventDefault();
+});
 await followPeer(api, { clock, random, untilSeen }, new AbortController().signal);
+known();
 
 /** The browser's; undefined where it gives none, as some do to pages from a disk. */
-function ownStorage(): Storage | undefined {
+function ownStorage(give: () => Storage): Storage | undefined {
   try {
-    const store = localStorage;
-    store.getItem("");
-    return store;
+    return give();
   } catch (error) {
     if (error instanceof DOMException) return undefined;
     throw error;

@@ -1,20 +1,32 @@
 /** Which screen the fragment of the address names. The fragment never reaches a peer. */
 import { signal } from "@preact/signals";
+import { isRecordId, type RecordId } from "../../core/block/ids.ts";
 
 /** A screen, and what it is about. */
-export type Route = { readonly screen: "home" | "result" | "settings" | "unknown" };
+export type Route =
+  | { readonly screen: "home" | "result" | "settings" | "vote-code" | "vote-check" | "unknown" }
+  /** A question by its place, from 0. */
+  | { readonly screen: "vote-question"; readonly place: number }
+  | { readonly screen: "record"; readonly id: RecordId };
 
 const SCREENS: Readonly<Record<string, Route>> = {
   "": { screen: "home" },
   "/": { screen: "home" },
   "/result": { screen: "result" },
   "/settings": { screen: "settings" },
+  "/vote": { screen: "vote-code" },
+  "/vote/check": { screen: "vote-check" },
 };
 
 /** The screen of a fragment, such as `#/result`. */
 export function routeOf(fragment: string): Route {
   const path = fragment.replace(/^#/, "");
-  return Object.hasOwn(SCREENS, path) ? SCREENS[path] : { screen: "unknown" };
+  if (Object.hasOwn(SCREENS, path)) return SCREENS[path];
+  const place = /^\/vote\/([1-9]\d?)$/.exec(path)?.[1];
+  if (place !== undefined) return { screen: "vote-question", place: Number(place) - 1 };
+  const id = /^\/r\/([0-9a-f]{64})$/.exec(path)?.[1];
+  if (id !== undefined && isRecordId(id)) return { screen: "record", id };
+  return { screen: "unknown" };
 }
 
 /** The screen that is shown. */

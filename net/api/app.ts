@@ -14,7 +14,7 @@ import { ApiWork } from "./work.ts";
 import type { ApiContext, ApiEnv, ApiHono } from "./context.ts";
 import { BodyError } from "../http/body.ts";
 import { RequestError } from "../http/request_error.ts";
-import { checkCaller } from "./caller.ts";
+import { type CallerOptions, checkCaller } from "./caller.ts";
 import { CallerLimiter } from "./caller_limiter.ts";
 import { createApiIndexApp } from "./index_app.ts";
 import { addPageRoutes, type PageSource } from "./page_app.ts";
@@ -45,6 +45,8 @@ export interface ApiDeps {
   readonly token?: ApiToken;
   /** True if reading takes the token too. @default {false} */
   readonly isPrivate?: boolean;
+  /** URLs that browsers reach it by, such as `https://vote.club.example`. @default {Its address alone} */
+  readonly publicUrls?: readonly URL[];
   /** Answers the challenge of who wants to know whether this is a folder's peer (`folder_proof.ts`). */
   readonly prove?: (challenge: string) => string | undefined;
   /** More for `/metrics` than the status has. */
@@ -64,7 +66,8 @@ export interface ApiDeps {
  */
 export function createApiApp(
   api: PeerApi,
-  { clock, token, isPrivate = false, prove = () => undefined, vitals, page, ballots }: ApiDeps,
+  { clock, token, isPrivate = false, publicUrls, prove = () => undefined, vitals, page, ballots }:
+    ApiDeps,
 ): ApiHono {
   const app = new Hono<ApiEnv>();
   const streams = new CallerLimiter({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
@@ -83,7 +86,7 @@ export function createApiApp(
     const proof = prove(c.req.header(CHALLENGE_HEADER) ?? "");
     if (proof !== undefined) c.header(FOLDER_PROOF_HEADER, proof);
   });
-  admitCallers(app, { token, isPrivate, works });
+  admitCallers(app, { token, isPrivate, publicUrls, works });
   if (page !== undefined) addPageRoutes(app, page);
   app.route("/", createApiIndexApp());
   addChainRoutes(app, routes);
@@ -104,7 +107,7 @@ export function createApiApp(
 /** Lets in who may ask, as many as there are slots for, and keeps account of each until it has its answer. */
 function admitCallers(
   app: ApiHono,
-  { token, isPrivate, works }: { token?: ApiToken; isPrivate: boolean; works: ApiWork },
+  { works, ...options }: Omit<CallerOptions, "remoteHost"> & { readonly works: ApiWork },
 ): void {
   const requests = new CallerLimiter({
     all: MAX_API_REQUESTS,
@@ -113,7 +116,7 @@ function admitCallers(
   const ballots = new CallerLimiter({ all: MAX_API_BALLOTS, perSource: MAX_API_BALLOTS_PER_HOST });
   app.use(async (c, next) => {
     const { remoteHost, completed } = c.env;
-    const caller = checkCaller(c.req.raw, { remoteHost, token, isPrivate });
+    const caller = checkCaller(c.req.raw, { remoteHost, ...options });
     c.set("caller", caller);
     c.set("leave", (c.req.path === BALLOTS_PATH ? ballots : requests).take(caller));
     const over = new AbortController();

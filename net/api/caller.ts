@@ -28,6 +28,8 @@ export interface CallerOptions {
   readonly token: ApiToken | undefined;
   /** True if reading takes the token too. */
   readonly isPrivate: boolean;
+  /** URLs that the API is reached by, beside its address: their origins are its own, and their host names too. */
+  readonly publicUrls?: readonly URL[];
 }
 
 /** What may be posted without the token: what is only read, and ballots, which prove by themselves whose they are. */
@@ -40,11 +42,11 @@ const OPEN_POSTS = ["/v1/records/status", BALLOTS_PATH];
  */
 export function checkCaller(
   request: Request,
-  { remoteHost, token, isPrivate }: CallerOptions,
+  { remoteHost, token, isPrivate, publicUrls = [] }: CallerOptions,
 ): Caller {
   const hasToken = checkToken(request, token);
-  checkHost(request, { anyName: hasToken });
-  checkPage(request);
+  checkHost(request, { anyName: hasToken, publicUrls });
+  checkPage(request, publicUrls);
   if (!hasToken && (isPrivate || isWrite(request))) throw refusal(token, { isPrivate });
   return { source: sourceOf(remoteHost), hasToken };
 }
@@ -66,7 +68,10 @@ function checkToken({ headers }: Request, token: ApiToken | undefined): boolean 
  * A name in Host may be any web page's that has been made to lead here. A page cannot know the token, so
  * whoever has it may call this machine by name.
  */
-function checkHost({ url, headers }: Request, { anyName }: { anyName: boolean }): void {
+function checkHost(
+  { url, headers }: Request,
+  { anyName, publicUrls }: { anyName: boolean; publicUrls: readonly URL[] },
+): void {
   const host = headers.get("host") ?? "";
   const name = /^(\[[^[\]]+\]|[^:[\]@/?#\\]+)(?::\d{1,5})?$/.exec(host)?.[1];
   // Deno makes the URL of Host, or of what an absolute request target names, or makes it up.
@@ -74,16 +79,21 @@ function checkHost({ url, headers }: Request, { anyName }: { anyName: boolean })
     throw new RequestError(400, "bad-host", "Host must be there, once, and be what is asked for");
   }
   const isPlain = name.toLowerCase() === "localhost" ||
-    parseIp(name.replace(/^\[|\]$/g, "")) !== undefined;
+    parseIp(name.replace(/^\[|\]$/g, "")) !== undefined ||
+    publicUrls.some(({ hostname }) => hostname === name.toLowerCase());
   if (isPlain || anyName) return;
-  throw new RequestError(403, "foreign-host", `Host must be an IP address or localhost: ${name}`);
+  throw new RequestError(
+    403,
+    "foreign-host",
+    `Host must be an IP address, localhost or a name that the peer was told: ${name}`,
+  );
 }
 
 /** Browsers say which page a request is from: by Origin, and most of them by Sec-Fetch-Site. */
-function checkPage({ method, headers }: Request): void {
-  const own = `http://${headers.get("host")}`.toLowerCase();
+function checkPage({ method, headers }: Request, publicUrls: readonly URL[]): void {
+  const own = [`http://${headers.get("host")}`, ...publicUrls.map(({ origin }) => origin)];
   const origin = headers.get("origin");
-  if (origin !== null && origin.toLowerCase() !== own) {
+  if (origin !== null && !own.some((each) => each.toLowerCase() === origin.toLowerCase())) {
     throw new RequestError(403, "foreign-origin", `Origin must be this API's own: ${origin}`);
   }
   const site = headers.get("sec-fetch-site") ?? "none";

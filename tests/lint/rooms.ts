@@ -269,8 +269,8 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/host",
   ],
   "cli/page/words": [],
-  "cli/page/state": ["cli/app", "cli/result", "cli/page/words"],
-  "cli/page/parts": ["cli/result", "cli/page/words", "cli/page/state"],
+  "cli/page/state": ["cli/app", "cli/result", "cli/ballot", "cli/page/words"],
+  "cli/page/parts": ["cli/app", "cli/result", "cli/page/words", "cli/page/state"],
   "cli/page/screens": ["cli/page/words", "cli/page/state", "cli/page/parts"],
   "cli/page": ["cli/page/words", "cli/page/state", "cli/page/parts", "cli/page/screens"],
   "cli/commands": [

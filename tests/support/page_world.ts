@@ -11,6 +11,9 @@ import { makeRollElection, type RollElection } from "./roll_election.ts";
 
 const HOUR_MS = 3_600_000;
 
+/** A name that a browser does not take for this machine's. */
+const FAR = new URL("http://peer.example");
+
 /** One question of each kind that the page shows in its own way. */
 export const PAGE_QUESTIONS: readonly ElectionQuestion[] = [
   {
@@ -83,7 +86,9 @@ export class PageWorld implements AsyncDisposable {
     const clock = { ...systemClock, now: () => systemClock.now() + ahead };
     const peer = await world.start({ clock });
     const ballots = ballotRulesOf(election.network);
-    const server = stack.use(serve(peer.api, { page: pageFiles, ballots, clock }));
+    const server = stack.use(
+      serve(peer.api, { page: pageFiles, ballots, clock, publicUrls: [FAR] }),
+    );
     const made = new PageWorld(election, { url: server.url, peer, stack });
     await made.add(election.chunks);
     ahead = 0;

@@ -73,6 +73,10 @@ export interface OpenPeerOptions
   readonly isEphemeral?: boolean;
   /** The voters' page, for browsers that come to the API. @default {There is none} */
   readonly page?: PageSource;
+  /** URLs that browsers reach the API by, beside its address. @default {None} */
+  readonly publicUrls?: readonly URL[];
+  /** A proxy in front says whose a request to the API is. @default {false} */
+  readonly trustProxy?: boolean;
   /** Use what is stored, without asking anybody. @default {false} */
   readonly offline?: boolean;
   /** Told how far the stored chain is replayed. */

@@ -6,6 +6,9 @@ import { FOLDER_SECRET_BYTES, proveFolder } from "../../../net/api/folder_proof.
 import type { PageSource } from "../../../net/api/page_app.ts";
 import type { Address } from "../../../net/base/address.ts";
 import type { Log } from "../../../net/base/log.ts";
+import type { HttpHandler } from "../../../net/http/serve.ts";
+import { FieldError } from "../../../net/tracker/protocol/fields.ts";
+import { createClientAddress } from "../../../net/tracker/swarm/client_address.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import { prepareApiToken } from "../files/api_token.ts";
 import { removePeerInfo, writePeerInfo } from "../files/data_folder.ts";
@@ -24,6 +27,10 @@ export interface ServePeerOptions {
   readonly log: Log;
   /** The voters' page, if it is served. A private network has none: a browser has no way to show its key. */
   readonly page?: PageSource;
+  /** URLs that browsers reach it by, beside its address. */
+  readonly publicUrls?: readonly URL[];
+  /** A proxy in front says whose a request is. @default {false} */
+  readonly trustProxy?: boolean;
 }
 
 /**
@@ -36,7 +43,7 @@ export interface ServePeerOptions {
 export function servePeer(
   stack: AsyncDisposableStack,
   { node, api }: Pick<ComposedNode, "node" | "api">,
-  { network, networkKey, data, http, log, page }: ServePeerOptions,
+  { network, networkKey, data, http, log, page, publicUrls, trustProxy }: ServePeerOptions,
   { clock, random, serve }: Pick<PeerDeps, "clock" | "random" | "serve">,
 ): string {
   const token = data === undefined ? undefined : prepareApiToken(data, { random, log });
@@ -47,13 +54,14 @@ export function servePeer(
     isPrivate: networkKey !== undefined,
     page: networkKey === undefined ? page : undefined,
     ballots: ballotRulesOf(network),
+    publicUrls,
     prove: (challenge) => proveFolder({ url: server.url, secret }, challenge),
     vitals: () => ({ ...node.traffic, memoryBytes: Deno.memoryUsage().rss }),
   });
   const server = stack.use(serve({
     hostname: http.host,
     port: http.port,
-    handler: (request, info) => app.fetch(request, info),
+    handler: behindProxy((request, info) => app.fetch(request, info), trustProxy),
     onError: (error) => log.error(`the API failed: ${(error as Error).message}`),
   }, { clock }));
   if (data !== undefined) {
@@ -62,4 +70,18 @@ export function servePeer(
     stack.defer(() => removePeerInfo(data, info));
   }
   return server.url;
+}
+
+/** Where a proxy's word counts: requests come from whom it names. */
+function behindProxy(handler: HttpHandler, trustProxy = false): HttpHandler {
+  if (!trustProxy) return handler;
+  const addressOf = createClientAddress({ trustProxy });
+  return (request, info) => {
+    try {
+      return handler(request, { ...info, remoteHost: addressOf(request.headers, info.remoteHost) });
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      return Response.json({ code: error.code, reason: error.message }, { status: 400 });
+    }
+  };
 }

@@ -13,7 +13,8 @@ import { showMoment, showNumber, words } from "../words/language.ts";
 /** The screen. */
 export function Home(view: ElectionView) {
   const { election: { definition, network }, summary, status } = view;
-  const { phase, compareWords, seeCount, openBallots, catchingUp } = words.value;
+  const { phase, compareWords, seeCount, vote, openBallots, secretBallots, catchingUp } =
+    words.value;
   return (
     <>
       <Heading title={`${phase[summary.phase]} · ${definition.title}`}>
@@ -23,6 +24,7 @@ export function Home(view: ElectionView) {
       <PhaseText definition={definition} phase={summary.phase} />
       <TurnoutLines {...view} />
       <p class="actions">
+        {isVotedHere(view) && <a class="button" href="#/vote">{vote}</a>}{" "}
         <a class="button" href="#/result">{seeCount}</a>
       </p>
       {definition.description !== undefined && (
@@ -30,13 +32,18 @@ export function Home(view: ElectionView) {
           <bdi>{definition.description}</bdi>
         </p>
       )}
-      <p>{openBallots}</p>
+      <p>{definition.mode === "open" ? openBallots : secretBallots}</p>
       <Notices {...view} />
       <p>
         {compareWords} <strong lang="en" dir="ltr">{wordsOf(network.chainId)}</strong>
       </p>
     </>
   );
+}
+
+/** Whether a vote can be cast in this page now. */
+function isVotedHere({ election, summary }: ElectionView): boolean {
+  return summary.phase === "open" && election.definition.mode === "open";
 }
 
 function PhaseText({ definition: { opens, closes, late }, phase }: {

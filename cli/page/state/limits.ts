@@ -11,3 +11,6 @@ export const LOOK_MS = 30_000;
 
 /** News that come together, such as a burst of blocks, are one look; in ms. */
 export const NEWS_MS = 500;
+
+/** After how long a peer is asked again about a record, if it ended its answer or gave none; in ms. */
+export const RECORD_RETRY_MS = 5_000;

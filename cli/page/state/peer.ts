@@ -93,7 +93,7 @@ async function look(api: PeerApi, now: number): Promise<PeerView> {
 }
 
 /** Events after which what is shown may be another. */
-const NEWS: ReadonlySet<string> = new Set(["tip", "final", "sync", "lost"]);
+const NEWS: readonly string[] = ["tip", "final", "sync", "lost"];
 
 /** Listens to a peer's events from when it is made until it is disposed of. */
 class News implements Disposable {
@@ -121,7 +121,7 @@ class News implements Disposable {
   async #listen(api: PeerApi): Promise<void> {
     try {
       for await (const { type } of api.events({ signal: this.#signal })) {
-        if (NEWS.has(type)) return;
+        if (NEWS.includes(type)) return;
       }
     } catch {
       // A peer without a place for one more stream is looked at from time to time, like one that is away: `look` says why.

@@ -4,6 +4,7 @@
  * This room owns all that the page says, and how numbers and times are written. It does not own the texts of an election,
  * which are its organiser's. Read `language.ts` next.
  */
+import type { AnswerFault } from "../../../plugins/counting/check_answer.ts";
 import type { ElectionPhase } from "../../../plugins/election/definition/definition.ts";
 
 const n = (count: number, { one, other }: { one: string; other: string }) =>
@@ -15,10 +16,7 @@ export const en = {
   skip: "Skip to the content",
   menu: {
     home: "Election",
-    vote: "Vote",
     result: "Count",
-    receipt: "Check a vote",
-    help: "Help",
     settings: "Settings",
   },
   loading: "Asking this computer …",
@@ -66,11 +64,150 @@ export const en = {
     title: "Words of the organiser",
     by: (name: string, time: string) => `${name}, ${time}`,
   },
+  secretBallots:
+    "Votes of this election are secret: nobody sees how you vote, unless enough of its trustees work together. That a number has voted everybody can see. Vote with the program chainvote: this page cannot make secret votes yet.",
   openBallots:
     "Votes of this election are public: everybody can see who voted how, by the number on the letter.",
+  notYet: "You have not voted yet",
+  code: {
+    title: "Your voting code",
+    step1: "Step 1 of 3",
+    about: "It is on your letter: 28 letters and digits, in 7 groups of 4.",
+    two:
+      "You have two letters, of two registrars. Both codes are needed: each has 28 letters and digits, in 7 groups of 4.",
+    field: "Voting code",
+    goOn: "Go on",
+    asking: "Asking …",
+    noAnswer: "No answer from this computer. Nothing was sent. Try again.",
+    faults: {
+      "code-length": (reason: string) => `Not the whole code: ${reason}.`,
+      "code-symbol": (reason: string) => `A letter or digit is wrong: ${reason}.`,
+      "code-slip": (reason: string) => `A letter or digit is wrong: ${reason}.`,
+      "code-number": (reason: string) => `A letter or digit is wrong: ${reason}.`,
+    },
+    refusals: {
+      "not-open": "Voting has not opened yet.",
+      "closed": "Voting has ended.",
+      "not-on-roll":
+        "This code is not on the list of this election. Is it from the letter for this election? Compare the six words, or ask the registrar.",
+      "roll-missing":
+        "The list of voters was not complete when voting was to open. Nobody can vote.",
+      "replaced":
+        "This letter was replaced by a newer one. Use the code of the newer letter, or ask the registrar.",
+      "has-voted":
+        "This code has voted, and in this election the first vote counts. Was that not you? Tell the registrar.",
+      "too-many":
+        "With this code as many votes were sent as are allowed. Was that not you? Tell the registrar.",
+    },
+    refusedOtherwise: (reason: string) => `You cannot vote with this code: ${reason}.`,
+    noLetter: {
+      title: "I have no letter",
+      about:
+        "Ask the registrar of the election: a letter can be replaced, and the old one is of no use any more then.",
+    },
+  },
+  codeFirst: {
+    title: "Your code once more",
+    about:
+      "This page forgets your voting code when it is loaded again. What you have marked is still there.",
+    enter: "Enter the voting code",
+  },
+  ballot: {
+    step2: "Step 2 of 3",
+    of: (place: string, all: string) => `question ${place} of ${all}`,
+    whose: (voter: string, weight: number, shown: string) =>
+      n(weight, {
+        one: `This is the vote of letter number ${voter}.`,
+        other: `This is the vote of letter number ${voter}. It counts ${shown} times.`,
+      }),
+    votedBefore: (count: number, shown: string) =>
+      n(count, {
+        one:
+          "A vote with this number was sent before. If you vote again, the last vote counts. Was it not you? Tell the registrar.",
+        other:
+          `${shown} votes with this number were sent before. If you vote again, the last vote counts. Was it not you? Tell the registrar.`,
+      }),
+    next: "Next question",
+    toCheck: "Check my vote",
+    back: "Back",
+    blank: "No vote",
+    chooseOne: "Choose one.",
+    chooseUpTo: (_max: number, shown: string) => `Choose up to ${shown}.`,
+    chooseBetween: (min: string, max: string) => `Choose from ${min} to ${max}.`,
+    approve: "Choose as many as you like, or none.",
+    score: "Give each a score. What has none counts as the question says.",
+    grade: "Give each a grade: all of them, or none.",
+    rank: "Give each a place: 1 is the best.",
+    best: "best",
+    worst: "worst",
+    noGrade: "none",
+    noRank: "no place",
+    chosen: (_count: number, shown: string, max: string) =>
+      `You may choose up to ${max}; you chose ${shown}.`,
+    full: (_count: number, shown: string) =>
+      `You have chosen ${shown} of ${shown}. Take one away first.`,
+    faults: {
+      "untouched": "You have chosen nothing. Choose, or take “No vote” if it is there.",
+      "not-a-list": "This answer cannot be sent.",
+      "not-a-choice": "This answer cannot be sent.",
+      "not-ascending": "This answer cannot be sent.",
+      "too-few": "Choose more: this question asks for more.",
+      "too-many": "Choose fewer: this question allows fewer.",
+      "not-for-each": "This answer cannot be sent.",
+      "not-a-grade": "This answer cannot be sent.",
+      "partly-blank": "Give every choice a grade, or none of them.",
+      "twice": "Each choice can have one place.",
+      "tied": "Each place can be given once: two choices have the same.",
+      "skipped": "No place may be left out between others.",
+      "incomplete": "Give every choice a place.",
+    } satisfies Record<AnswerFault | "untouched", string>,
+  },
+  check: {
+    step3: "Step 3 of 3",
+    check: "Check, then send.",
+    change: "Change",
+    send: "Send my vote",
+    sendingNow: "Sending …",
+    away:
+      "Not sent: no answer from this computer. Keep this page in front and press the button again: the same vote is sent, and it counts once.",
+    refused: (reason: string) => `Your vote was not taken: ${reason}.`,
+    isPublic: "Your vote is public: everybody can see how this number voted.",
+    open: (count: number, shown: string) =>
+      n(count, {
+        one: "One question has no answer yet.",
+        other: `${shown} questions have no answer yet.`,
+      }),
+  },
+  record: {
+    title: {
+      unknown: "This computer does not know this vote",
+      sent: "Your vote was sent",
+      known: "Your vote was sent",
+      written: "Your vote is written",
+      final: "Your vote is written",
+      refused: "This vote does not count",
+    },
+    unknown:
+      "It was not sent to it, or it has forgotten it. Look at another computer of the club, or vote again.",
+    refused: (reason: string) => `It cannot enter any more: ${reason}.`,
+    wentBack: "The record was rearranged. Your vote is waiting again. You need do nothing.",
+    steps: {
+      sent: "Sent: this computer has it.",
+      known: (count: number, shown: string) =>
+        n(count, { one: "One other computer has it.", other: `${shown} other computers have it.` }),
+      written: "Written into the record",
+      final: "Final: the witnesses have signed it. You can close this page.",
+      added: "Another computer has the record too. You can close this page.",
+      done: "Done:",
+      waiting: "Not yet:",
+    },
+    keep: "Keep this",
+    keepAbout:
+      "With this code you can look again later, here or at another computer of the club. It shows which vote it is. Do not pass it on.",
+    qr: "QR code of this page",
+  },
   vote: "Vote",
   seeCount: "See the count",
-  checkVote: "Check a vote",
   count: {
     title: "Count",
     live: "Not final: votes can still come, and the record can still be rearranged.",

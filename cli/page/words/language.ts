@@ -6,7 +6,7 @@ import { en, type Words } from "./en.ts";
 export const LANGUAGES: Readonly<Record<string, Words>> = { en };
 
 /** Languages that are written from right to left. */
-const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar", "fa", "he", "ur"]);
+const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he", "ur"];
 
 /** The tag of the language that is spoken. */
 export const language = signal("en");
@@ -15,7 +15,7 @@ export const language = signal("en");
 export const words = computed<Words>(() => LANGUAGES[language.value] ?? en);
 
 /** Which way lines of the language run. */
-export const direction = computed(() => RIGHT_TO_LEFT.has(language.value) ? "rtl" : "ltr");
+export const direction = computed(() => RIGHT_TO_LEFT.includes(language.value) ? "rtl" : "ltr");
 
 /**
  * The first of the wished languages that there is.

@@ -290,3 +290,28 @@ Deno.test("the API may be called by any name by whoever has the token, for no we
   assertEquals(await ask(TOKEN), "HTTP/1.1 200 OK");
   assertEquals(await ask("00"), "HTTP/1.1 401 Unauthorized");
 });
+
+Deno.test("the API is called by the names that it was told, and by its own page from there", async () => {
+  await using world = new NodeWorld();
+  const peer = await world.start({ mine: false });
+  await using server = serve(peer.api, { publicUrls: [new URL("https://vote.club.example")] });
+  const host = new URL(server.url).host;
+  for (
+    const [headers, status] of [
+      [{ Host: "vote.club.example", Origin: "https://vote.club.example" }, 200],
+      [{ Host: "VOTE.club.example:7702" }, 200],
+      // A proxy that does not pass the name on.
+      [{ Host: host, Origin: "https://vote.club.example" }, 200],
+      [{ Host: host, Origin: "http://vote.club.example" }, 403],
+      [{ Host: "other.club.example" }, 403],
+      [{ Host: "vote.club.example.evil.example" }, 403],
+    ] as const
+  ) {
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    const { line } = await exchange(
+      server.url,
+      `GET /v1/status HTTP/1.1\r\nConnection: close\r\n${lines.join("")}\r\n`,
+    );
+    assertStringIncludes(line, ` ${status} `, JSON.stringify(headers));
+  }
+});

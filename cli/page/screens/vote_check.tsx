@@ -1,0 +1,83 @@
+import { useState } from "preact/hooks";
+import type { Random } from "../../../core/base/clock.ts";
+import type { ApiClient } from "../../../net/api/client.ts";
+import { describeDraft } from "../parts/draft_text.ts";
+import { Heading } from "../parts/heading.tsx";
+import { say } from "../parts/live.tsx";
+import { drafts, sendBallot, unanswered } from "../state/ballot.ts";
+import type { ElectionView } from "../state/peer.ts";
+import { showMoment, showNumber, words } from "../words/language.ts";
+import { WhoVotes } from "./vote_question.tsx";
+
+/** What {@linkcode VoteCheck} works with. */
+export interface VoteCheckProps extends ElectionView {
+  readonly api: ApiClient;
+  readonly random: Pick<Random, "bytes">;
+}
+
+/** Where sending is. */
+type Sending = { readonly kind: "sending" | "away" } | {
+  readonly kind: "refused";
+  readonly reason: string;
+};
+
+/** Step 3: everything once more, and the one button that sends. */
+export function VoteCheck({ api, random, election }: VoteCheckProps) {
+  const { questions, title } = election.definition;
+  const [sending, setSending] = useState<Sending | undefined>();
+  const { step3, check, change, send, sendingNow, away, refused, isPublic, open } =
+    words.value.check;
+  const open_ = unanswered(election);
+  const submit = async () => {
+    // A second press while it is on its way does nothing; the button stays, for those who hear it.
+    if (sending?.kind === "sending") return;
+    setSending({ kind: "sending" });
+    say(sendingNow);
+    try {
+      const { report } = await sendBallot(api, election, { random });
+      if (report.status === "refused") {
+        return setSending({ kind: "refused", reason: report.reason ?? report.code ?? "" });
+      }
+      location.hash = `#/r/${report.recordId}`;
+    } catch {
+      setSending({ kind: "away" });
+    }
+  };
+  return (
+    <>
+      <p class="step">{step3}</p>
+      <Heading title={`${words.value.notYet} · ${title}`}>{words.value.notYet}</Heading>
+      <p>{check}</p>
+      <WhoVotes />
+      {open_.length > 0 && <p class="warning">{open(open_.length, showNumber(open_.length))}</p>}
+      <dl>
+        {questions.map((question, i) => (
+          <div key={i} class="answer">
+            <dt>
+              <bdi>{question.question}</bdi>
+            </dt>
+            <dd>
+              <bdi>{describeDraft(question, drafts.value[i])}</bdi>
+            </dd>
+            <dd>
+              <a href={`#/vote/${i + 1}`} aria-label={`${change}: ${question.question}`}>
+                {change}
+              </a>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p>{isPublic}</p>
+      <p role="alert" class={sending !== undefined && sending.kind !== "sending" ? "warning" : ""}>
+        {sending?.kind === "away" && away}
+        {sending?.kind === "refused" && refused(sending.reason)}
+      </p>
+      {open_.length === 0 && (
+        <button type="button" onClick={submit}>
+          {sending?.kind === "sending" ? sendingNow : send}
+        </button>
+      )}
+      <p>{words.value.closesAt(showMoment(election.definition.closes))}</p>
+    </>
+  );
+}

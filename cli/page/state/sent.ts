@@ -1,0 +1,64 @@
+/** Where a record is, step by step, followed at the peer. */
+import { signal } from "@preact/signals";
+import type { Clock } from "../../../core/base/clock.ts";
+import type { RecordId } from "../../../core/block/ids.ts";
+import type { PeerApi, RecordReport } from "../../../net/api/peer_api.ts";
+import { RECORD_RETRY_MS } from "./limits.ts";
+
+/** What is known of the record that is looked at. */
+export interface FollowedRecord {
+  readonly id: RecordId;
+  /** Undefined until the peer has answered. */
+  readonly report?: RecordReport;
+  /** True if it was in a block that was undone, and waits again. */
+  readonly wentBack: boolean;
+  readonly isAway: boolean;
+}
+
+/** The record that is looked at. */
+export const followed = signal<FollowedRecord | undefined>(undefined);
+
+/** Follows a record until `signal` is aborted; a peer that does not answer is asked again. */
+export async function followVote(
+  api: PeerApi,
+  id: RecordId,
+  { clock }: { readonly clock: Clock },
+  abort: AbortSignal,
+): Promise<void> {
+  let wasWritten = false;
+  followed.value = { id, wentBack: false, isAway: false };
+  while (!abort.aborted) {
+    try {
+      for await (const report of api.follow(id, { signal: abort })) {
+        wasWritten ||= report.status === "included";
+        followed.value = {
+          id,
+          report,
+          wentBack: wasWritten && report.status !== "included",
+          isAway: false,
+        };
+      }
+    } catch {
+      // What became of the peer is said by `peer.ts`; here it is asked again.
+      if (abort.aborted) return;
+      followed.value = { ...followed.value!, isAway: true };
+    }
+    await clock.sleep(RECORD_RETRY_MS, { signal: abort }).catch(() => {});
+  }
+}
+
+/** The steps of a vote. */
+export type RecordStep = "unknown" | "sent" | "known" | "written" | "final" | "refused";
+
+/** How far a record is. Without witnesses nothing is ever final: then the last step is a block that another peer has. */
+export function voteStepOf({ status, relayedTo, settled, final }: RecordReport): RecordStep {
+  switch (status) {
+    case "refused":
+    case "unknown":
+      return status;
+    case "pending":
+      return relayedTo > 0 ? "known" : "sent";
+    case "included":
+      return final === true || (final === undefined && settled) ? "final" : "written";
+  }
+}
