@@ -29,7 +29,7 @@ export function proveOneOf(
   random: Pick<Random, "bytes">,
 ): Proof[] {
   const w = drawScalar(random);
-  // Of all other cases the answer is drawn first, and the commitment made to fit it.
+  // Of all other cases the answer is drawn first, and the commitment made to fit it: with exponents that the proof shows anyway.
   const proofs = cases.map(() => ({ challenge: drawScalar(random), response: drawScalar(random) }));
   const commitments = cases.flatMap((each, i) =>
     i === known.index

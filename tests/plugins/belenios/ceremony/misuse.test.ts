@@ -30,7 +30,13 @@ import {
 } from "../../../../plugins/belenios/group/group.ts";
 import { drawScalar } from "../../../../plugins/belenios/group/scalar.ts";
 import { signMessage } from "../../../../plugins/belenios/proofs/signed_message.ts";
-import type { ThresholdParameters } from "../../../../plugins/belenios/trustees/threshold.ts";
+import { openCertificate } from "../../../../plugins/belenios/trustees/certificate.ts";
+import {
+  certificatesText,
+  coefficientsText,
+  openCoefficients,
+  type ThresholdParameters,
+} from "../../../../plugins/belenios/trustees/threshold.ts";
 import {
   isTrusteeKeyProven,
   makeTrusteeKey,
@@ -75,6 +81,36 @@ Deno.test("checkTrustees() refuses a key for decrypting that is not what all coe
     const error = assertThrows(() => check(signedBySecond(key)), SyntaxError) as Error;
     assert(error.message.includes("[1] must be what all coefficients give"), what);
   }
+});
+
+Deno.test("openCoefficients() refuses a polynomial with more or fewer coefficients than the threshold", () => {
+  const { trustees: [{ signing }], parameters } = ceremony();
+  const certificate = openCertificate(parameters.certs[0], "it");
+  const open = (count: number) => {
+    const coefexps = Array.from({ length: count }, () => drawScalar(random));
+    const text = coefficientsText(coefexps.map((each) => power(GENERATOR, each)));
+    return openCoefficients(signMessage(signing, text, random), { certificate, where: "it" });
+  };
+  assertEquals(open(2).length, 2);
+  // With one more, two trustees could not decrypt; with one less, each alone would know this trustee's secret.
+  for (const count of [1, 3]) assertThrows(() => open(count), SyntaxError, "must have 2 elements");
+});
+
+Deno.test("checkTrustees() refuses a certificate for another place, even if all have signed that they have seen it", () => {
+  const { trustees, parameters } = ceremony();
+  const withFirst = (index: number): ThresholdParameters => {
+    const first = makeCertificate(trustees[0], { size: 3, threshold: 2, index }, random);
+    const certs = parameters.certs.with(0, first);
+    const signatures = parameters.coefexps.map((signed, i) => {
+      const certificate = openCertificate(certs[i], "it");
+      const text = certificatesText(certs, openCoefficients(signed, { certificate, where: "it" }));
+      return signMessage(trustees[i].signing, text, random).signature;
+    });
+    return { ...parameters, certs, signatures };
+  };
+  const check = (changed: ThresholdParameters) => checkTrustees([["Pedersen", changed]]);
+  assertEquals(check(withFirst(1)).keys.length, 3);
+  assertThrows(() => check(withFirst(2)), SyntaxError, "must be of trustee 1 of 3");
 });
 
 /** The key of a message's encryption. */
