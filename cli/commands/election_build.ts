@@ -157,7 +157,10 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
     `  words    ${words}`,
     ...(witnesses === undefined ? [] : describeWitnesses(witnesses).map((each) => `  ${each}`)),
     ...(isSecret ? secretLines(definition, { witnesses: witnesses?.keys.length ?? 0, roll }) : []),
-    ...nextSteps({ output, rollFolder: dirname(path), definition }),
+    ...nextSteps({
+      ...{ output, rollFolder: dirname(path), definition },
+      ...{ isHostWitness: flags.hostWitness !== undefined, isWitnessed: witnesses !== undefined },
+    }),
   );
   return EXIT.done;
 }
@@ -171,18 +174,31 @@ function secretLines(
 }
 
 function nextSteps(
-  { output, rollFolder, definition: { mode, keysBy } }: {
+  { output, rollFolder, definition: { mode, opens, keysBy }, isHostWitness, isWitnessed }: {
     readonly output: string;
     readonly rollFolder: string;
     readonly definition: ElectionDefinition;
+    /** True if the host is the only witness. */
+    readonly isHostWitness: boolean;
+    readonly isWitnessed: boolean;
   },
 ): string[] {
   const letters = commandLine(
     ["roll", "letters", rollFolder, "--election", output, "-o", "letters.html"],
   );
   const hosting = [
-    "Next, on the machine that the others reach, with both files in one folder:",
+    `Next, on the machine that the others reach, with ${
+      isHostWitness ? "the three" : "both"
+    } files in one folder:`,
     `  ${commandLine(["host", output])}`,
+    ...(isWitnessed && !isHostWitness
+      ? [
+        `and enough of the witnesses to agree, before ${
+          formatTime(opens)
+        }, or the list of voters is not in the chain in time and it fails:`,
+        `  ${commandLine(["peer", "--network", output, "--witness-key", "NAME.witness"])}`,
+      ]
+      : []),
   ];
   if (mode !== "secret") {
     return [...hosting, "and the registrar prints the letters:", `  ${letters}`];

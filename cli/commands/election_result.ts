@@ -1,7 +1,6 @@
 /** `chainvote election result`: the ballots of an election with a roll, counted by this machine. */
 import { type Command, Option } from "commander";
 import { systemClock as clock } from "../../core/base/system.ts";
-import { waitForFinal } from "../result/wait_for_final.ts";
 import { EXIT } from "../app/errors.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
@@ -21,7 +20,7 @@ export function addElectionResultCommand(election: Command, run: RunCommand): vo
       .addOption(
         new Option(
           "--final",
-          "with witnesses: wait until all is final; exit code 4 if it is not in time",
+          "with witnesses: wait until the result is final, that is a block behind its end; else exit code 4",
         ),
       )
       .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
@@ -37,7 +36,12 @@ export function addElectionResultCommand(election: Command, run: RunCommand): vo
         const access = await readReadingAccess(options, signal, { needsRoll: true });
         await withPeer(access, async ({ api, status }) => {
           if (options.final) {
-            await waitForFinal(api, { timeoutMs: options.timeout * 1_000, signal, clock });
+            const { waitForResult } = await import("../result/wait_for_final.ts");
+            await waitForResult(api, status, {
+              timeoutMs: options.timeout * 1_000,
+              signal,
+              clock,
+            });
           }
           const { summary, election, notes } = await readSummary(api, status, clock.now());
           if (options.json) {

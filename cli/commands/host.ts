@@ -15,7 +15,7 @@ import { readNetworkKeyFile } from "../app/files/network_key_file.ts";
 import { readNetworkFile } from "../app/files/networks.ts";
 import { systemDeps } from "../app/peer/system_deps.ts";
 import { holdElection, readHostedRoll } from "../host/hold_election.ts";
-import { hostLines } from "../host/host_greeting.ts";
+import { hostLines, unsignedLines } from "../host/host_greeting.ts";
 import { formatInvitation } from "../host/invitation.ts";
 import { chooseWitness } from "../host/host_witness.ts";
 import type { WitnessChoice } from "../app/peer/open_witness.ts";
@@ -115,7 +115,10 @@ export function addHostCommand(program: Command, run: RunCommand): void {
     .addOption(witnessKey)
     .addOption(takeOver)
     .addOption(
-      new Option("--no-witness", "make no key: of a poll that names no witnesses nothing is final"),
+      new Option(
+        "--no-witness",
+        "do not sign: of a poll that names no witnesses nothing is final then",
+      ),
     )
     .addOption(mine)
     .addOption(mineIdle)
@@ -151,6 +154,12 @@ async function runHost(file: string, flags: HostFlags, signal: AbortSignal): Pro
     { file, network: named, data, witnessKey, takeOver, makesKey },
     { random },
   );
+  if (witness === undefined) printNote(...unsignedLines(network, file));
+  else if (!makesKey && witnessKey === undefined) {
+    printNote(
+      "--no-witness changes nothing here: this poll was hosted with a witness, and is only with it.",
+    );
+  }
   const election = { network, file, roll: flags.roll, data };
   const roll = readHostedRoll(election);
   const progress = createReplayProgress();

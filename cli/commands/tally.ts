@@ -12,7 +12,6 @@ import { isElection } from "../app/network_kind.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { eraseScreen, printJson, printRows, printStyled, stdoutLook } from "../terminal/output.ts";
 import { type PeerAccess, withPeer } from "../options/peer_access.ts";
-import { waitForFinal } from "../result/wait_for_final.ts";
 import type { ReadSummary } from "../result/read_summary.ts";
 import { readLargest, readTally, type Tally, type ToldTally } from "../election/tally.ts";
 import { formatTallyCsv, formatTallyTable } from "../election/tally_view.ts";
@@ -38,7 +37,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
       .addOption(
         new Option(
           "--final",
-          "in a network with witnesses: count final blocks alone; in an election wait until all is final",
+          "with witnesses: count final blocks alone; in an election wait until the result is final, else exit code 4",
         ),
       )
       .addOption(new Option("--offline", "count what is stored here, without asking other peers"))
@@ -100,7 +99,10 @@ async function showElection(
       `Cannot print "${status.name}" as CSV as it is an election with a roll: --json has every question`,
     );
   }
-  if (final) await waitForFinal(api, { timeoutMs: timeout * 1_000, signal, clock });
+  if (final) {
+    const { waitForResult } = await import("../result/wait_for_final.ts");
+    await waitForResult(api, status, { timeoutMs: timeout * 1_000, signal, clock });
+  }
   const { readSummary } = await import("../result/read_summary.ts");
   const { formatSummary } = await import("../result/summary_lines.ts");
   const read = () => readSummary(api, status, clock.now());

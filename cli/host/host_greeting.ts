@@ -2,6 +2,7 @@
 import { wordsOf } from "../../core/base/chain_words.ts";
 import { parseIp, scopeOf } from "../../net/base/ip.ts";
 import { nameElection } from "../app/election_name.ts";
+import { witnessBeside } from "../app/files/witness_place.ts";
 import { isOwnName } from "../app/peer/own_addresses.ts";
 import { qrBlocks } from "../app/qr.ts";
 import { describeWitnesses } from "../../core/witness/describe_set.ts";
@@ -69,6 +70,34 @@ function witnessLinesOf(set: WitnessSet, witnessKey: string | undefined): string
     ...(set.keys.length === 1 ? [`           ${NOTARY}`] : []),
     ...rest.map((sentence) => `           ${sentence}`),
     ...key,
+  ];
+}
+
+/**
+ * What whoever starts a host is warned of that does not sign, before anybody waits for it; nothing if it signs, or there is
+ * nothing to sign.
+ *
+ * @param file Path of the network's file.
+ */
+export function unsignedLines(
+  { definition: { witnesses } }: Network,
+  file: string,
+): string[] {
+  if (witnesses === undefined) return [];
+  const [{ name }, ...others] = witnesses.keys;
+  const needed =
+    "Nothing is final and, where nobody mines, nothing enters the chain, the list of voters too, until ";
+  if (others.length > 0) {
+    return [
+      `This host does not sign. ${needed}enough of the witnesses run, each with ` +
+      "chainvote peer --witness-key: of an election before it opens.",
+    ];
+  }
+  return [
+    `THIS HOST DOES NOT SIGN, and ${
+      JSON.stringify(name)
+    } is the only witness. ${needed}it does: put its key ` +
+    `beside the file as ${witnessBeside(file)}, or name it with --witness-key, and start again.`,
   ];
 }
 

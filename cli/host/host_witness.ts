@@ -27,7 +27,7 @@ export interface HostWitnessWish {
   /** Path of a key that the user names. */
   readonly witnessKey: string | undefined;
   readonly takeOver?: boolean;
-  /** False if no key is to be made. */
+  /** False if no key is to be made, and none is to be looked for. */
   readonly makesKey: boolean;
 }
 
@@ -51,7 +51,8 @@ export function chooseWitness(
   const kept = keptWitnessPath(data);
   if (witnessKey !== undefined) return { network, witness: { file: witnessKey, takeOver } };
   if (network.definition.witnesses !== undefined) {
-    const found = [witnessBeside(file), kept].find((path) => isKeyOf(path, network));
+    const places = wish.makesKey ? [witnessBeside(file), kept] : [];
+    const found = places.find((path) => isKeyOf(path, network));
     return { network, ...found && { witness: { file: found, takeOver } } };
   }
   const witness = { file: kept, takeOver };

@@ -6,7 +6,7 @@ import type { RecordId } from "../../core/block/ids.ts";
 
 /** What makes a record final, or is lacking. */
 export interface OutcomeFinality {
-  /** Witnesses that signed for the final block. */
+  /** Witnesses that signed for it; 0 while it is not final. */
   readonly signed: number;
   /** Witnesses of the network. */
   readonly of: number;
@@ -36,7 +36,8 @@ export async function readOutcomeFinality(
   const { signers, witnesses } = known;
   const afterMs = final && tookMs !== undefined ? { afterMs: Math.round(tookMs) } : {};
   const heard = describeHeard(known);
-  return { final, finality: { signed: signers.length, of: witnesses.length, heard, ...afterMs } };
+  const signed = final ? signers.length : 0;
+  return { final, finality: { signed, of: witnesses.length, heard, ...afterMs } };
 }
 
 /** How final it is: `final (3 of 4 witnesses) after 2.1 s`, or what is lacking. */

@@ -169,6 +169,7 @@ Deno.test("chainvote election build --host-witness makes the key of the host bes
   assertEquals(first.code, 0, first.stderr);
   assertStringIncludes(first.stdout, "hosted.witness: the key of the host, for that machine alone");
   assertStringIncludes(first.stdout, "1 witness: this network trusts The host alone.");
+  assertStringIncludes(first.stdout, "with the three files in one folder");
   if (Deno.build.os !== "windows") {
     assertEquals(Deno.statSync(program.path("hosted.witness")).mode! & 0o777, 0o600);
   }

@@ -1,7 +1,9 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { hostLines } from "../../../cli/host/host_greeting.ts";
+import { hostLines, unsignedLines } from "../../../cli/host/host_greeting.ts";
 import { hostUrls } from "../../../cli/host/open_host.ts";
 import { createNetwork, parseNetworkDefinition } from "../../../core/rules/network.ts";
+import { testNetwork } from "../../support/block_forge.ts";
+import { makeWitnessSet } from "../../support/witness_keys.ts";
 import { wordsOf } from "../../../core/base/chain_words.ts";
 
 const network = createNetwork(parseNetworkDefinition('{"name":"Board"}'));
@@ -41,3 +43,14 @@ for (const [hosts, reach] of REACH) {
     );
   });
 }
+
+Deno.test("unsignedLines() warns of a host that does not sign, the louder if nobody else can", () => {
+  assertEquals(unsignedLines(network, "board.json"), []);
+  const witnessed = (weights: readonly number[]) =>
+    testNetwork({ witnesses: makeWitnessSet(weights, weights.length) });
+  const [alone] = unsignedLines(witnessed([1]), "board/board.election");
+  assertStringIncludes(alone, "THIS HOST DOES NOT SIGN");
+  assertStringIncludes(alone, "board/board.witness");
+  const [one] = unsignedLines(witnessed([1, 1, 1, 1]), "board.election");
+  assertStringIncludes(one, "enough of the witnesses run, each with chainvote peer --witness-key");
+});

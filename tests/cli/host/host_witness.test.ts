@@ -71,6 +71,7 @@ Deno.test("chooseWitness() makes no key where witnesses are named, and takes the
   });
   const found = home.choose(theirs);
   assertEquals([found.network, found.witness?.file], [theirs, beside]);
+  assertEquals(home.choose(theirs, { makesKey: false }), { network: theirs });
   const named = home.choose(theirs, { witnessKey: "other.witness", takeOver: true });
   assertEquals(named.witness, { file: "other.witness", takeOver: true });
 });

@@ -33,6 +33,11 @@ Deno.test("describeFinality() says who made it final and after how long, and lik
   const likely = await readOutcomeFinality(false, peer, 2_140);
   assertEquals(likely.finality?.afterMs, undefined);
   assertEquals(
+    likely.finality?.signed,
+    0,
+    "others signed for the block that is final, not for its",
+  );
+  assertEquals(
     describeFinality(likely),
     "likely, not final: 2 of 4 witnesses are heard, 3 must agree; not heard: Club, Zoë",
   );
