@@ -31,7 +31,7 @@ import type { LieProof, ProvenLie } from "../witness/proof.ts";
 import { type ChainDeps, type ChainParts, createChainParts } from "./chain_parts.ts";
 import { ChainProposals } from "./chain_proposals.ts";
 import { ReadonlyChain } from "./readonly_chain.ts";
-import { loadTree } from "./stored_chain.ts";
+import { damagedChain, loadTree } from "./stored_chain.ts";
 import type { BlockTemplate } from "./block_template.ts";
 import type { BlockHash } from "../block/ids.ts";
 
@@ -71,7 +71,13 @@ export class Chain extends ReadonlyChain {
     const { state, best, records, finality, lies, proposals } = chain.#parts;
     finality.load();
     const tip = chain.tree.bestComplete();
-    await state.rebuild(tip, onProgress);
+    const fault = await state.replay(tip, onProgress);
+    if (fault !== undefined) {
+      if (!finality.condemn(fault.node)) {
+        throw damagedChain(`block ${fault.node.header.index}`, fault.error);
+      }
+      return await Chain.open(network, deps, { onProgress });
+    }
     best.load(tip);
     finality.checkStored(lies.liars);
     await state.saveIfDue(tip);

@@ -5,7 +5,7 @@ import type { Refusal } from "../pending/refusals.ts";
 import type { DeepReorg } from "./reorg_guard.ts";
 import type { RuleError } from "../block/rule_error.ts";
 import type { Certificate } from "../witness/certificate.ts";
-import type { RecordId } from "../block/ids.ts";
+import type { BlockHash, RecordId } from "../block/ids.ts";
 
 /** Outcome of `Chain.addHeader`. A header that breaks a rule throws instead. */
 export type HeaderResult =
@@ -32,6 +32,13 @@ export type BlockResult =
   | { readonly status: "deep"; readonly reorg: DeepReorg }
   /** The best chain changed. */
   | { readonly status: "connected"; readonly change: ChainChange };
+
+/** A block that is final, and not complete here: it is to be fetched, whatever it weighs. */
+export interface WantedFinal {
+  readonly index: number;
+  readonly hash: BlockHash;
+  readonly round: number;
+}
 
 /** Outcome of `Chain.addBlocks`. */
 export interface BatchResult {

@@ -7,6 +7,7 @@
  */
 import { checkData, type DataOutcome } from "../rules/check_block.ts";
 import type { BlockHash } from "../block/ids.ts";
+import type { RuleError } from "../block/rule_error.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { ConsensusParams } from "../rules/params.ts";
 import { StateLostError } from "./state_lost.ts";
@@ -60,14 +61,26 @@ export class ChainState {
   /**
    * Makes the state that of `node`, from what is stored.
    *
-   * @param onProgress Told how many of how many blocks have been replayed.
    * @throws {StoreError} `damaged` if a stored block breaks a rule.
    * @throws {PluginError} If the validator fails.
    */
-  async rebuild(
+  async rebuild(node: BlockNode): Promise<void> {
+    const fault = await this.replay(node);
+    if (fault !== undefined) throw damagedChain(`block ${fault.node.header.index}`, fault.error);
+  }
+
+  /**
+   * The same, which may end at a block that the validator refuses: the state is of no use then.
+   *
+   * @returns That block, and the rule that it breaks.
+   * @param onProgress Told how many of how many blocks have been replayed.
+   * @throws {StoreError} `damaged` if a block is not what was stored.
+   * @throws {PluginError} If the validator fails.
+   */
+  async replay(
     node: BlockNode,
     onProgress: (done: number, total: number) => void = () => {},
-  ): Promise<void> {
+  ): Promise<{ readonly node: BlockNode; readonly error: RuleError } | undefined> {
     const { host, store, params, tree } = this.#deps;
     const path = tree.path(await this.#restore(node), node);
     for (let done = 0; done < path.length;) {
@@ -80,7 +93,7 @@ export class ChainState {
         blocks.push(data);
       }
       const outcome = await checkData({ undo: 0, apply: blocks }, host);
-      if (!outcome.ok) throw damagedChain(`block ${blocks[outcome.block].index}`, outcome.error);
+      if (!outcome.ok) return { node: path[done + outcome.block], error: outcome.error };
       const nodes = path.slice(done, done + blocks.length);
       const verified = newlyVerified(nodes, blocks, outcome.verified);
       // Of another version's database, or where a row was damaged: the next start is to be quick.
@@ -88,6 +101,7 @@ export class ChainState {
       done += blocks.length;
       onProgress(done, path.length);
     }
+    return undefined;
   }
 
   /** Has verified what a {@linkcode move} needs, as far as that can be known before it. Changes nothing. */

@@ -8,11 +8,11 @@
  * Source: the fork choice of a chain with a finality gadget, as in Casper FFG (Buterin and Griffith, arXiv 1710.09437):
  * never leave the final block, and above it follow the rule of the chain itself.
  */
-import type { BlockHash, ChainId } from "../block/ids.ts";
+import type { BlockHash } from "../block/ids.ts";
 import { RuleError, withoutRuleError } from "../block/rule_error.ts";
 import { assertInvariant } from "../base/invariant.ts";
 import type { Network } from "../rules/network.ts";
-import type { ChainStore, StoredCertificate } from "../store/store.ts";
+import type { ChainStore } from "../store/store.ts";
 import {
   type Certificate,
   decodeCertificate,
@@ -22,11 +22,13 @@ import {
 import type { Statement } from "../witness/statement.ts";
 import type { BestChain } from "./best_chain.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
-import type { CertificateResult, ChainChange, FinalBlock } from "./chain_results.ts";
+import { findBrokenRule } from "./broken_rule.ts";
+import type { CertificateResult, ChainChange, FinalBlock, WantedFinal } from "./chain_results.ts";
 import { FinalChoice, type PlaceInChoice } from "./final_choice.ts";
 import { FinalConflictError } from "./final_conflict.ts";
 import { bestUnder } from "./fork_choice.ts";
 import type { KnownHeaders } from "./known_headers.ts";
+import { toStoredCertificate } from "./store_change.ts";
 
 /** What finality is judged by, and what it moves. */
 export interface FinalityDeps {
@@ -38,13 +40,6 @@ export interface FinalityDeps {
   /** Of final blocks that exclude each other, one counts only if it does not exclude this one. */
   readonly accepted?: BlockHash;
   readonly onFinal?: (certificate: Certificate) => void;
-}
-
-/** A block that is final, and not complete here: it is to be fetched, whatever it weighs. */
-export interface WantedFinal {
-  readonly index: number;
-  readonly hash: BlockHash;
-  readonly round: number;
 }
 
 /** How the block of a certificate lies to the final one. */
@@ -64,6 +59,8 @@ export class Finality {
   #final: FinalBlock;
   /** Commit certificates above the final block, whose blocks were not complete when they came; the lowest round first. */
   #open: Certificate[] = [];
+  /** Certificates whose blocks break a rule. */
+  #broken: Certificate[] = [];
 
   constructor(deps: FinalityDeps) {
     this.#deps = deps;
@@ -74,6 +71,12 @@ export class Finality {
   /** The final block. */
   get final(): FinalBlock {
     return this.#final;
+  }
+
+  /** Certificates of blocks that should be final, and are missing or break a rule: whoever comes is to know of them. */
+  get unsettled(): readonly Certificate[] {
+    const counts = (each: Certificate) => this.placeInChoice(each.statement) === "counts";
+    return [...this.#broken, ...this.#open].filter(counts);
   }
 
   /** The final block of the highest round that is missing here; before all others the one that the operator chose. */
@@ -111,6 +114,25 @@ export class Finality {
   }
 
   /**
+   * The validator refuses a stored block, on the way to what is loaded: if a certificate had it stored before it was judged,
+   * it is marked as invalid for the next opening. What was final before that certificate had been judged.
+   *
+   * @returns False if no certificate did.
+   * @throws {StoreError} If that cannot be stored.
+   */
+  condemn({ hash, header: { index } }: BlockNode): boolean {
+    const { tree, store } = this.#deps;
+    const { node: final, round } = this.#final;
+    const isJudged = this.#storedCommits().some(({ statement: each }) =>
+      each.round < round && each.index >= index && tree.get(each.hash)?.status === "complete"
+    );
+    const isForced = index <= final.header.index || this.#open.length > 0;
+    if (isJudged || !isForced) return false;
+    store.write({ invalid: [hash] });
+    return true;
+  }
+
+  /**
    * Looks, once the best chain is there, whether certificates contradict each other.
    *
    * @param liars Names of the witnesses that are proven to have lied.
@@ -143,7 +165,7 @@ export class Finality {
    */
   async add(certificate: Certificate): Promise<CertificateResult> {
     const { network: { chainId }, store } = this.#deps;
-    const stored = storedOf(chainId, certificate);
+    const stored = toStoredCertificate(chainId, certificate);
     if (store.hasCertificate(stored)) return { status: "known" };
     const place = this.#placeOf(certificate);
     const isCommit = certificate.statement.kind === "commit";
@@ -166,6 +188,7 @@ export class Finality {
    */
   async settle(): Promise<CertificateResult[]> {
     const results: CertificateResult[] = [];
+    const { final } = this;
     // From the highest round down: what that makes final is final in one change, with all that lies below it.
     for (const certificate of this.#open.toReversed()) {
       const place = this.#placeOf(certificate);
@@ -173,13 +196,15 @@ export class Finality {
       results.push(await this.#carryOut(certificate, place));
       this.#open = this.#open.filter((each) => each !== certificate);
     }
+    // What is still missing may exclude what is final now.
+    if (this.#final !== final) results.push(...await this.settle());
     return results.filter(({ status }) => status !== "kept");
   }
 
   /** Makes a complete block final, and moves the best chain if it does not contain it. */
   async #finalise(node: BlockNode, certificate: Certificate): Promise<CertificateResult> {
     const { network: { chainId }, store, best, headers, onFinal } = this.#deps;
-    const stored = storedOf(chainId, certificate);
+    const stored = toStoredCertificate(chainId, certificate);
     let change: ChainChange | undefined;
     while (!best.has(node)) {
       const result = await best.connect([], bestUnder(node), stored);
@@ -188,7 +213,7 @@ export class Finality {
         change = result.change;
       } else if (node.status === "invalid") {
         store.write({ certificates: [stored] });
-        return { status: "breach", certificate, error: result };
+        return this.#breach(certificate, result);
       }
       // Else one of the blocks after it breaks a rule, and is marked now.
     }
@@ -205,7 +230,7 @@ export class Finality {
       case "complete":
         return await this.#finalise(place.node, certificate);
       case "breach":
-        return { status: "breach", certificate, error: place.error };
+        return this.#breach(certificate, await this.#ruleOf(certificate, place.error));
       case "excluded":
         return { status: "conflict", final: this.#final, certificate };
       case "rejected":
@@ -216,6 +241,17 @@ export class Finality {
       case "denied":
         return { status: "kept" };
     }
+  }
+
+  #breach(certificate: Certificate, error: RuleError): CertificateResult {
+    this.#broken = [...this.#broken, certificate];
+    return { status: "breach", certificate, error };
+  }
+
+  /** The rule that the block of a certificate breaks. */
+  #ruleOf({ statement: { hash } }: Certificate, error: RuleError): Promise<RuleError> {
+    const node = this.#deps.tree.get(hash);
+    return node?.status === "invalid" ? findBrokenRule(node, this.#deps) : Promise.resolve(error);
   }
 
   #placeOf({ statement: { index, hash, round } }: Certificate): Place {
@@ -259,9 +295,4 @@ export class Finality {
       return true;
     }) ?? false;
   }
-}
-
-function storedOf(chainId: ChainId, certificate: Certificate): StoredCertificate {
-  const { kind, round, hash } = certificate.statement;
-  return { kind, round, hash, bytes: encodeCertificate(chainId, certificate) };
 }

@@ -3,9 +3,8 @@ import type { Block } from "../block/block.ts";
 import type { BlockNode, ReadonlyBlockTree } from "./block_tree.ts";
 import { askValidator, type ChainAnswer } from "./chain_query.ts";
 import type { ChainParts } from "./chain_parts.ts";
-import type { FinalBlock, RecordPlace } from "./chain_results.ts";
+import type { FinalBlock, RecordPlace, WantedFinal } from "./chain_results.ts";
 import type { PlaceInChoice } from "./final_choice.ts";
-import type { WantedFinal } from "./finality.ts";
 import { type Certificate, decodeCertificate } from "../witness/certificate.ts";
 import type { ProvenLie } from "../witness/proof.ts";
 import type { Statement } from "../witness/statement.ts";
@@ -131,6 +130,11 @@ export class ReadonlyChain {
     for (const { hash } of this.#parts.best.nodes()) {
       yield present(this.block(hash), "every block of the best chain is stored");
     }
+  }
+
+  /** Certificates of blocks that should be final, and are missing or break a rule: whoever comes is to know of them. */
+  get unsettled(): readonly Certificate[] {
+    return this.#parts.finality.unsettled;
   }
 
   /** Where a record is. */

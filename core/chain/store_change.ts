@@ -2,7 +2,9 @@
 import type { RecordId } from "../block/ids.ts";
 import type { Loss } from "../store/losses.ts";
 import type { PendingPlan } from "../pending/pending.ts";
-import type { StoreChange } from "../store/store.ts";
+import type { StoreChange, StoredCertificate } from "../store/store.ts";
+import type { ChainId } from "../block/ids.ts";
+import { type Certificate, encodeCertificate } from "../witness/certificate.ts";
 
 /**
  * What a plan writes to the store.
@@ -26,4 +28,10 @@ export function changeOf(
     forgotten,
     ...(lost > 0 && { lost: { ...at, records: lost } }),
   };
+}
+
+/** A certificate as it is stored. */
+export function toStoredCertificate(chainId: ChainId, certificate: Certificate): StoredCertificate {
+  const { kind, round, hash } = certificate.statement;
+  return { kind, round, hash, bytes: encodeCertificate(chainId, certificate) };
 }

@@ -170,6 +170,7 @@ export class Node {
       guard(witnesses?.chase.run(stop)),
       guard(witnesses?.stop.run(stop)),
       guard(witnesses?.loop?.run(stop)),
+      guard(this.#settleFinality()),
     ]);
     this.#failed.signal.throwIfAborted();
   }
@@ -202,6 +203,11 @@ export class Node {
       () => this.chain.query(path, args, asker),
       ({ isFinal }) => isFinal,
     );
+  }
+
+  /** What is stored may show that too many witnesses lie: the last run may have ended before it did. */
+  async #settleFinality(): Promise<void> {
+    this.#parts.effects.certificatesSettled(await this.chain.settleFinality());
   }
 
   async #checkTimeouts(signal: AbortSignal): Promise<void> {

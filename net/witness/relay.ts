@@ -47,7 +47,13 @@ export interface WitnessListener {
 export interface WitnessRelayDeps {
   readonly chain: Pick<
     Chain,
-    "network" | "final" | "wantedFinal" | "certificates" | "provenLies" | "hasCertificate"
+    | "network"
+    | "final"
+    | "wantedFinal"
+    | "certificates"
+    | "unsettled"
+    | "provenLies"
+    | "hasCertificate"
   >;
   readonly set: WitnessSet;
   readonly clock: Pick<Clock, "monotonic">;

@@ -10,7 +10,10 @@ import type { StatementPool } from "./statement_pool.ts";
 
 /** What answers are made of. */
 export interface WitnessAnswersDeps {
-  readonly chain: Pick<Chain, "network" | "final" | "certificates" | "provenLies">;
+  readonly chain: Pick<
+    Chain,
+    "network" | "final" | "certificates" | "unsettled" | "provenLies"
+  >;
   readonly pool: Pick<StatementPool, "all">;
 }
 
@@ -45,6 +48,8 @@ export class WitnessAnswers {
     const prepared = chain.certificates(chain.final.round)
       .filter(({ statement }) => statement.kind === "prepare");
     this.#sendCertificates(session, prepared.slice(-MAX_CERTIFICATES_TOLD));
+    // Whoever comes is to know what too many witnesses have done.
+    this.#sendCertificates(session, chain.unsettled);
     for (const { proof } of chain.provenLies) {
       session.send({ type: "proof", proof: encodeLieProof(chainId, proof) });
     }

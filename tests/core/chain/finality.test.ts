@@ -5,7 +5,7 @@ import { RuleError } from "../../../core/block/rule_error.ts";
 import type { BlockNode } from "../../../core/chain/block_tree.ts";
 import { FinalConflictError } from "../../../core/chain/final_conflict.ts";
 import { ReorgGuard } from "../../../core/chain/reorg_guard.ts";
-import type { Certificate } from "../../../core/witness/certificate.ts";
+import { type Certificate, encodeCertificate } from "../../../core/witness/certificate.ts";
 import { voteRecord } from "../../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../../support/chain_box.ts";
 import { FinalityModel } from "../../support/finality_model.ts";
@@ -250,6 +250,38 @@ Deno.test("a chain follows the final block that the operator chose, although ano
   const third = await box.chain.addCertificate(commit(box.nodeOf(c3), 11));
   assertEquals(third.status, "conflict", "the choice says nothing of what comes after it");
   await assertRejects(() => box.restart(), FinalConflictError);
+});
+
+Deno.test("a certified block that was stored and never judged, as the machine stopped, is no damage: it breaks a rule, and which", async () => {
+  await using box = await ChainBox.open("sqlite", { network });
+  const { a1, a3, b2 } = await forked(box);
+  // The voter has voted on that branch before.
+  const bad = await box.add([voteRecord("dee", "again")], b2);
+  const certificate = commit(bad, 2);
+  const { kind, round, hash } = certificate.statement;
+  const bytes = encodeCertificate(chainId, certificate);
+  box.store.write({ certificates: [{ kind, round, hash, bytes }] });
+  await box.restart();
+  const { chain } = box;
+  assertEquals([chain.tip.hash, chain.final.round], [a3.hash, 0]);
+  assertEquals(chain.unsettled.length, 1);
+  const [result, ...rest] = await chain.settleFinality();
+  assert(result.status === "breach" && rest.length === 0, result.status);
+  assertEquals(result.error.code, "record-refused");
+  // Others are told of it, also after one more start.
+  assertEquals(chain.unsettled.length, 1);
+  await box.restart();
+  assertEquals([box.chain.tip.hash, box.chain.unsettled.length], [a3.hash, 1]);
+  assertEquals((await box.chain.addCertificate(commit(a1, 5))).status, "final");
+});
+
+Deno.test("of two final blocks that are missing the second is known to contradict the first as soon as that has come", async () => {
+  await using full = await ChainBox.open("memory", { network });
+  const { a1, b1 } = await forked(full);
+  await using box = await ChainBox.open("memory", { network });
+  for (const each of [commit(a1, 1), commit(b1, 2)]) await box.chain.addCertificate(each);
+  const { settled } = await box.chain.addBlocks([full.chain.block(a1.hash)!]);
+  assertEquals(settled?.map(({ status }) => status), ["final", "conflict"]);
 });
 
 Deno.test("a headers-only branch shows that a certificate contradicts the final block", async () => {

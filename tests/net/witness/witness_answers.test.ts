@@ -22,6 +22,7 @@ Deno.test("WitnessAnswers read no more certificates for an answer from a round o
   const chain = {
     network,
     final: box.chain.final,
+    unsettled: [],
     provenLies: [],
     certificates: (from: number, most?: number) => {
       const found = box.chain.certificates(from, most);
