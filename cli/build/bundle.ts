@@ -4,6 +4,7 @@ import type { BuildInfo } from "../app/build_info.ts";
 import { AUTHOR_SOURCES } from "../app/plugin/author_source.ts";
 import { readPageParts } from "../app/page/page_parts.ts";
 import { readEsbuildWasm } from "../app/plugin/esbuild_wasm.ts";
+import { madeBytes } from "./made_bytes.ts";
 import { writeReadable } from "./readable.ts";
 import { withScratch } from "./scratch.ts";
 
@@ -59,6 +60,7 @@ export async function bundleProgram(build: BuildInfo): Promise<ProgramBundle> {
       "cli/app/page/page_parts.ts": `export const readPageParts = () => Promise.resolve(${
         JSON.stringify(await readPageParts())
       });\n`,
+      ...madeBytes(),
       ...await bundleWorkers(folder),
     });
     const program = await bundle("cli/chainvote.ts", `${folder}/chainvote.js`, map);
@@ -106,8 +108,9 @@ export async function bundleLibrary(): Promise<LibraryBundle> {
 /** Bundles the workers; the modules that say where they are, with their code in them. */
 async function bundleWorkers(folder: string): Promise<Exchanges> {
   const exchanged: Record<string, string> = {};
+  const map = await writeImportMap(folder, madeBytes());
   for (const [entry, [module, name]] of Object.entries(WORKERS)) {
-    const code = await bundle(entry, `${folder}/worker.js`);
+    const code = await bundle(entry, `${folder}/worker.js`, map);
     // A Blob's URL would be another one each time, and Deno's cache of compiled code would grow by it.
     exchanged[module] = `const CODE = ${JSON.stringify(code)};\n` +
       `export const ${name} = "data:text/javascript;charset=utf-8," + encodeURIComponent(CODE);\n`;

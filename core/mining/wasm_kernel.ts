@@ -1,7 +1,8 @@
 /** The kernels in WebAssembly: a generated module, fed with a header's words. */
 import { hashWithNonce, headerToWords, isAtMost } from "./header_words.ts";
 import type { KernelName, MiningKernel } from "./kernel.ts";
-import { buildKernelModule, type Lanes, MEMORY } from "./kernel_module.ts";
+import { kernelBytes } from "./kernel_bytes.ts";
+import { type Lanes, MEMORY } from "./kernel_module.ts";
 
 const NAMES: Readonly<Record<Lanes, KernelName>> = { 1: "scalar", 4: "simd" };
 
@@ -15,7 +16,7 @@ const MAX_RUN = 2 ** 30;
  * @throws {ReferenceError} If it has no WebAssembly.
  */
 export function createWasmKernel(lanes: Lanes): MiningKernel {
-  const module = new WebAssembly.Module(buildKernelModule(lanes));
+  const module = new WebAssembly.Module(kernelBytes(lanes));
   const { memory, run } = new WebAssembly.Instance(module).exports as {
     memory: WebAssembly.Memory;
     run: (from: number, count: number) => number;
