@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { RecordOutcome } from "../../cli/records/record_outcome.ts";
 import { statusOf } from "../support/peer_process.ts";
 import { eventually } from "../support/process_progress.ts";
-import { Program } from "../support/program.ts";
+import { PATIENTLY, Program } from "../support/program.ts";
 import type { Ended } from "../support/running.ts";
 import { SlowLine } from "../support/slow_line.ts";
 
@@ -49,7 +49,7 @@ Deno.test("chainvote vote, vote --file, add and add --file take --alone for what
     const options = [...program.options(folder), "--mine", "1", "--json"];
     const alone = await program.run([...command, "--timeout", "1", ...options]);
     assertEquals([alone.code, outcomeOf(alone).code], [4, "alone"], command.join(" "));
-    const enough = await program.run([...command, "--alone", ...options]);
+    const enough = await program.run([...command, "--alone", ...PATIENTLY, ...options]);
     assertEquals(enough.code, 0, enough.stdout + enough.stderr);
   };
   // All at once, each in a folder of its own: each waits until its time is over.
@@ -74,7 +74,7 @@ Deno.test("chainvote vote is not added by the peer of another command, which end
   const file = program.write("b.csv", "voter,choice\nbob,red\n");
   const many = await program.run(["vote", "--file", file, ...data]);
   assertEquals([many.code, outcomeOf(many).code], [4, "alone"], many.stdout + many.stderr);
-  assertEquals((await program.run([...vote, "--alone"])).code, 0);
+  assertEquals((await program.run([...vote, "--alone", ...PATIENTLY])).code, 0);
   await prompt.type("q\n", { end: true });
   assertEquals((await prompt.ended()).code, 0);
 });
@@ -104,7 +104,7 @@ Deno.test("chainvote vote at a peer that runs and does not mine waits for a bloc
 Deno.test("chainvote vote and add say known, exit 0, for what the chain holds, and count it in files", async () => {
   await using program = new Program();
   await program.peer("a");
-  const data = ["--data", program.path("a")];
+  const data = ["--data", program.path("a"), ...PATIENTLY];
   const ballots = program.write("b.csv", "voter,choice\nann,red\nbob,red\n");
   const lines = program.write("b.jsonl", '{"choice":"red","voter":"cem"}\n');
   const one = ["add", '{"choice":"red","voter":"dan"}', ...data];
@@ -141,9 +141,9 @@ Deno.test("chainvote vote, tally and query at a peer that has just started wait 
   const fresh = await program.peer("fresh", ["--connect", line.address]);
   const data = ["--data", fresh.data];
   const [tally, query, vote, late] = await Promise.all([
-    program.run(["tally", "--json", ...data]),
-    program.run(["query", "voter", "id=ann", "--json", ...data]),
-    program.run(["vote", "--id", "ann", "--choice", "blue", "--json", ...data]),
+    program.run(["tally", "--json", ...PATIENTLY, ...data]),
+    program.run(["query", "voter", "id=ann", "--json", ...PATIENTLY, ...data]),
+    program.run(["vote", "--id", "ann", "--choice", "blue", "--json", ...PATIENTLY, ...data]),
     program.run(["tally", "--json", "--timeout", "0", ...data]),
   ]);
   assertEquals([late.code, outcomeOf(late).syncing, outcomeOf(late).code], [4, true, 4]);
@@ -158,7 +158,10 @@ Deno.test("chainvote vote hands in at once on a slow line, and says what it wait
   const old = await program.peer("old");
   assertEquals((await program.vote("old", "ann", "red")).code, 0);
   await using line = new SlowLine(old.listen, { delayMs: 400 });
-  const options = [...program.options("mine"), "--mine", "off", "--connect", line.address];
+  const options = [
+    ...[...program.options("mine"), ...PATIENTLY, "--mine", "off"],
+    ...["--connect", line.address],
+  ];
   const { code, stdout, stderr } = await program.run(
     ["vote", "--id", "bob", "--choice", "red", ...options],
   );

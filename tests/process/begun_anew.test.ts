@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { statusOf } from "../support/peer_process.ts";
 import { eventually } from "../support/process_progress.ts";
-import { Program } from "../support/program.ts";
+import { PATIENTLY, Program } from "../support/program.ts";
 
 const RECORD = '{"choice":"red","voter":"ann"}';
 
@@ -46,7 +46,8 @@ for (const { does, args, isOld } of COMMANDS) {
     await eventually(() => statusOf(peer), ({ peers }) => peers === 1, "they are connected");
     // It takes no block, and while it seems to be there nothing is settled without it.
     other.signal("SIGSTOP");
-    const line = [...args(program), ...program.options("a"), "--alone", "--json"];
+    const options = [...program.options("a"), ...PATIENTLY];
+    const line = [...args(program), ...options, "--alone", "--json"];
     const command = program.spawn(line);
     await eventually(() => statusOf(peer), ({ index }) => index === 1, "it lies in a block");
     assertEquals((await peer.kill("SIGTERM")).code, 0);

@@ -28,6 +28,12 @@ export const SOURCE_COMMAND: readonly string[] = [
   new URL("cli/chainvote.ts", ROOT).href,
 ];
 
+/**
+ * Options of a command that is to succeed, however busy the machine is: the test gives it up once nothing happens any more
+ * (`process_progress.ts`). A `--timeout` that follows is the one that counts.
+ */
+export const PATIENTLY: readonly string[] = ["--timeout", "3600"];
+
 /** What starts the program as one file, whatever is tested. */
 const FILE_COMMAND = await programFileCommand();
 
@@ -204,7 +210,7 @@ export class Program implements AsyncDisposable {
   /** Votes at the peer that runs on the data folder `name`. */
   vote(name: string, voter: string, choice: string, args: readonly string[] = []): Promise<Ended> {
     return this.run(
-      ["vote", "--id", voter, "--choice", choice, "--data", this.path(name), ...args],
+      ["vote", "--id", voter, "--choice", choice, ...PATIENTLY, "--data", this.path(name), ...args],
     );
   }
 

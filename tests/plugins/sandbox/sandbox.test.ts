@@ -257,17 +257,38 @@ async function tellOf(body: string, limits: Partial<WorkerHostOptions>): Promise
   return JSON.parse(text);
 }
 
+/** Times that a call may take, in ms. Where a machine is so busy that a good call takes as long, the next is tried. */
+const TIME_LIMITS = [100, 400, 1_600, 6_400];
+
+/** What is told of a plugin that spins in a call, and the time that this had. */
+async function tellOfSpin(
+  body: string,
+  where: string,
+): Promise<{ told: readonly Told[]; timeLimitMs: number }> {
+  const [timeLimitMs, ...longer] = TIME_LIMITS;
+  const tell = async (timeLimitMs: number) => ({
+    told: await tellOf(body, { timeLimitMs }),
+    timeLimitMs,
+  });
+  let seen = await tell(timeLimitMs);
+  for (const next of longer) {
+    if (seen.told.every(({ message }) => message.includes(` ${where} `))) break;
+    seen = await tell(next);
+  }
+  return seen;
+}
+
 const RECORD_ID = "b413f47d13ee2fe6c845b2ee141af81de858df4ec549a58b7970bb96645bc8d2";
 
 for (const [call, body] of Object.entries(SPINS)) {
   Deno.test(`a plugin that spins in ${call} is told of by name, call and record, and answers no more`, async () => {
-    const told = await tellOf(body, { timeLimitMs: 100 });
+    const { told, timeLimitMs } = await tellOfSpin(body, `in ${call}`);
     assert(told.every(({ name }) => name === "PluginError"));
     const isEarly = call === "load()" || call === "init()";
     const what = isEarly
       ? `The plugin in ${call}`
       : `The plugin spinner 3 in ${call} on record ${RECORD_ID}`;
-    const message = `${what} took longer than 100 ms`;
+    const message = `${what} took longer than ${timeLimitMs} ms`;
     assertEquals(
       told.map(({ message, recordId }) => [message, recordId]),
       isEarly ? [[message, undefined]] : Array(2).fill([message, RECORD_ID]),
@@ -309,7 +330,7 @@ const HIDDEN_SPINS: Readonly<Record<string, [where: string, body: string]>> = {
 };
 for (const [what, [where, body]] of Object.entries(HIDDEN_SPINS)) {
   Deno.test(`a plugin that spins in ${what} is found out`, async () => {
-    const [{ name, message }] = await tellOf(body, { timeLimitMs: 100 });
+    const { told: [{ name, message }] } = await tellOfSpin(body, where);
     assertEquals(name, "PluginError");
     assertStringIncludes(message, where);
     assertStringIncludes(message, "took longer than");
