@@ -43,7 +43,8 @@ export class ChainProposals {
 
   /**
    * Brings a block that is held, or in the tree, to the disk with all before it: to be done before a key prepares it. It stays
-   * there until it is released, enters the tree, or another block of its height is final.
+   * there until it is released, enters the tree, another block of its height is final, or `MAX_KEPT_PROPOSALS` of later rounds
+   * are kept.
    *
    * @returns False if it is not here.
    * @throws {StoreError} If it cannot be stored.

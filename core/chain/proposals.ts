@@ -20,6 +20,7 @@ import type { BlockIntake } from "./block_intake.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { BatchResult, ProposalResult } from "./chain_results.ts";
 import type { KnownHeaders } from "./known_headers.ts";
+import { MAX_KEPT_PROPOSALS } from "./limits.ts";
 import { dataOf } from "./stored_chain.ts";
 
 /** What proposals are judged by, and where they go. */
@@ -130,7 +131,7 @@ export class Proposals {
   }
 
   /**
-   * Brings a block to the disk, before a key prepares it.
+   * Brings a block to the disk, before a key prepares it. Of many those of the oldest rounds give way.
    *
    * @returns False if it is not here.
    * @throws {StoreError} If it cannot be stored.
@@ -141,8 +142,11 @@ export class Proposals {
     if (tree.get(hash)?.status === "complete" || this.#kept.has(hash)) return true;
     const block = this.#heldOf(hash);
     if (block === undefined) return false;
-    store.write({ proposals: [block] });
+    const surplus = [...this.#kept].sort(([, a], [, b]) => readSeal(b).round - readSeal(a).round)
+      .slice(MAX_KEPT_PROPOSALS - 1).map(([surplus]) => surplus);
+    store.write({ proposals: [block], proposalsRemoved: surplus });
     this.#kept.set(hash, block.header);
+    for (const each of surplus) this.#kept.delete(each);
     return true;
   }
 

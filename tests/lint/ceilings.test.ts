@@ -47,6 +47,9 @@ const mostWith = (sessions: number): Readonly<Record<string, number>> => ({
   "a frame on its way in from each peer": sessions * limit("MAX_FRAME_BYTES"),
   "blocks on their way or waiting for an earlier one": limit("MAX_WINDOW_BYTES"),
   "headers without a body": limit("MAX_BODILESS_HEADERS") * 700,
+  "blocks that witnesses propose, the newest of each": limit("MAX_WITNESSES") * 8 * MIB,
+  "statements of witnesses, and signatures that are known": limit("MAX_WITNESSES") *
+    (limit("MAX_SIGNATURES") + 7) * 300,
   "records that wait for a block": limit("PENDING_LIMITS.bytes"),
   "ids of records that peers have": sessions * limit("MAX_KNOWN_IDS") * 100,
   "records that were asked for": limit("MAX_ASKED_RECORDS") * 400,

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { type Block, blockHash } from "../../../core/block/block.ts";
+import { MAX_KEPT_PROPOSALS } from "../../../core/chain/limits.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import type { BlockNode } from "../../../core/chain/block_tree.ts";
 import { proposerOf } from "../../../core/witness/proposer.ts";
@@ -102,6 +103,26 @@ for (const kind of STORE_KINDS) {
     assertEquals(box.chain.proposals.counts, { held: 0, kept: 0 });
   });
 }
+
+Deno.test("of blocks that are prepared in one failed round after another those of the newest rounds are kept, also over a restart", async () => {
+  await using box = await ChainBox.open("sqlite", { network });
+  const blocks: Block[] = [];
+  for (let round = 1; blocks.length < MAX_KEPT_PROPOSALS + 3; round++) {
+    const block = propose(box, `voter ${round}`, round);
+    assertEquals((await box.chain.proposals.hold(block)).status, "held");
+    assert(await box.chain.proposals.keep(blockHash(block)));
+    blocks.push(block);
+  }
+  const { proposals } = box.chain;
+  const isKept = (block: Block) => box.store.proposals.block(blockHash(block)) !== undefined;
+  assertEquals(blocks.map(isKept), blocks.map((_, i) => i >= 3));
+  assertEquals(proposals.counts.kept, MAX_KEPT_PROPOSALS);
+  await box.restart();
+  assertEquals(box.chain.proposals.counts.kept, MAX_KEPT_PROPOSALS);
+  // One that was given up is asked for, like any block that is missing.
+  const { status } = await box.chain.addCertificate(commitOf(about(blocks[0], 1)));
+  assertEquals([status, box.chain.wantedFinal?.hash], ["missing", blockHash(blocks[0])]);
+});
 
 Deno.test("a proposed block is judged by all rules, and by the clock in both directions", async () => {
   await using box = await ChainBox.open("memory", { network });
