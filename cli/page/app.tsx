@@ -86,7 +86,7 @@ function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
   const { questions } = view.election.definition;
   switch (at.screen) {
     case "result":
-      return <Result {...view} />;
+      return <Result {...view} api={api} now={clock.now} />;
     case "record":
       return <RecordScreen {...view} api={api} clock={clock} id={at.id} />;
     case "vote-code":

@@ -96,7 +96,7 @@ function indexOf(js: NamedFile, css: NamedFile): string {
 </head>
 <body>
 <div id="app"></div>
-<noscript><p>This page needs JavaScript. The same numbers without it: <a href="/plain">/plain</a></p></noscript>
+<noscript><p>This page needs JavaScript. The program chainvote shows the same without it.</p></noscript>
 </body>
 </html>
 `;

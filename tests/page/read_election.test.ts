@@ -24,6 +24,7 @@ Deno.test("the page shows an open election, its count, and a vote that comes whi
   await tab.heading("Count");
   const rows = page.getByRole("table", { name: "4 votes" }).getByRole("row");
   const cells = () => rows.evaluateAll((all) => all.map((row) => row.textContent));
+  await page.getByText("Winner: Ann Baker").waitFor();
   assertEquals(await cells(), [
     "ChoiceVotesShare",
     "Ann Baker250%",

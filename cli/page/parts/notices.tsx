@@ -2,13 +2,13 @@ import type { ElectionView } from "../state/peer.ts";
 import { showMoment, words } from "../words/language.ts";
 
 /** Words that the organiser has said since the election was made, as a quotation. */
-export function Notices({ election, summary }: ElectionView) {
-  if (summary.notices.length === 0) return null;
+export function Notices({ election, notices }: ElectionView) {
+  if (notices.length === 0) return null;
   const { notice } = words.value;
   return (
     <section aria-labelledby="notices">
       <h2 id="notices">{notice.title}</h2>
-      {summary.notices.map(({ number, text, time }) => (
+      {notices.map(({ number, text, time }) => (
         <figure key={number}>
           <blockquote>
             <p>

@@ -5,6 +5,7 @@
  */
 import { wordsOf } from "../../../core/base/chain_words.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
+import { quorumOf } from "../../../plugins/election/definition/quorum.ts";
 import { Heading } from "../parts/heading.tsx";
 import { Notices } from "../parts/notices.tsx";
 import type { ElectionView } from "../state/peer.ts";
@@ -12,16 +13,16 @@ import { showMoment, showNumber, words } from "../words/language.ts";
 
 /** The screen. */
 export function Home(view: ElectionView) {
-  const { election: { definition, network }, summary, status } = view;
+  const { election: { definition, network }, status } = view;
   const { phase, compareWords, seeCount, vote, openBallots, secretBallots, catchingUp } =
     words.value;
   return (
     <>
-      <Heading title={`${phase[summary.phase]} · ${definition.title}`}>
-        {phase[summary.phase]}
+      <Heading title={`${phase[view.phase]} · ${definition.title}`}>
+        {phase[view.phase]}
       </Heading>
       {status.syncing && <p class="warning">{catchingUp(showNumber(status.index))}</p>}
-      <PhaseText definition={definition} phase={summary.phase} />
+      <PhaseText definition={definition} phase={view.phase} />
       <TurnoutLines {...view} />
       <p class="actions">
         {isVotedHere(view) && <a class="button" href="#/vote">{vote}</a>}{" "}
@@ -42,13 +43,13 @@ export function Home(view: ElectionView) {
 }
 
 /** Whether a vote can be cast in this page now. */
-function isVotedHere({ election, summary }: ElectionView): boolean {
-  return summary.phase === "open" && election.definition.mode === "open";
+function isVotedHere({ election, phase }: ElectionView): boolean {
+  return phase === "open" && election.definition.mode === "open";
 }
 
 function PhaseText({ definition: { opens, closes, late }, phase }: {
   readonly definition: ElectionDefinition;
-  readonly phase: ElectionView["summary"]["phase"];
+  readonly phase: ElectionView["phase"];
 }) {
   const { opensAt, closesAt, closedAt, closingUntil, failedAbout } = words.value;
   switch (phase) {
@@ -66,12 +67,16 @@ function PhaseText({ definition: { opens, closes, late }, phase }: {
 }
 
 /** How many have voted, and the quorum. */
-export function TurnoutLines({ summary: { ballots, voters, quorum } }: ElectionView) {
-  const { turnout, quorum: quorumText } = words.value;
+export function TurnoutLines({ election: { definition }, progress }: ElectionView) {
+  const { turnout, quorum } = words.value;
+  const { voters } = definition.roll;
+  const needed = quorumOf(definition);
   return (
     <>
-      <p>{turnout(ballots, voters, showNumber(ballots), showNumber(voters))}</p>
-      {quorum !== null && <p>{quorumText(showNumber(quorum.voters), quorum.isReached)}</p>}
+      <p>
+        {turnout(progress.voters, voters, showNumber(progress.voters), showNumber(voters))}
+      </p>
+      {needed !== undefined && <p>{quorum(showNumber(needed), progress.voters >= needed)}</p>}
     </>
   );
 }

@@ -19,7 +19,7 @@ export interface RecordScreenProps extends ElectionView {
 const STEPS: readonly RecordStep[] = ["sent", "known", "written", "final"];
 
 /** A vote that was sent, followed until nothing can take it away: back a step too, if the record is rearranged. */
-export function RecordScreen({ api, id, clock, election, summary }: RecordScreenProps) {
+export function RecordScreen({ api, id, clock, election, status }: RecordScreenProps) {
   useEffect(() => {
     const end = new AbortController();
     void followVote(api, id, { clock }, end.signal);
@@ -44,7 +44,7 @@ export function RecordScreen({ api, id, clock, election, summary }: RecordScreen
           reached={STEPS.indexOf(step)}
           relayedTo={report!.relayedTo}
           index={report!.block?.index}
-          isSigned={summary.finality !== undefined}
+          isSigned={status.finality !== undefined}
         />
       )}
       <h2>{keep}</h2>

@@ -1,33 +1,66 @@
-import { Heading } from "../parts/heading.tsx";
+import { useEffect } from "preact/hooks";
+import type { ApiClient } from "../../../net/api/client.ts";
 import { QuestionCountTable } from "../parts/count_table.tsx";
+import { Heading } from "../parts/heading.tsx";
+import { count, followCount } from "../state/count.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { words } from "../words/language.ts";
 import { TurnoutLines } from "./home.tsx";
 
+/** What {@linkcode Result} works with. */
+export interface ResultProps extends ElectionView {
+  readonly api: ApiClient;
+  readonly now: () => number;
+}
+
 /** The count of every question, and whether it can still change. */
-export function Result(view: ElectionView) {
-  const { election: { definition }, summary } = view;
-  const { title, countedHere } = words.value.count;
+export function Result(props: ResultProps) {
+  return props.election.definition.mode === "open"
+    ? <OpenResult {...props} />
+    : <SecretResult {...props} />;
+}
+
+function OpenResult({ api, now, ...view }: ResultProps) {
+  useEffect(() => followCount(api, now), []);
+  const { definition } = view.election;
+  const { title, counting, countedHere } = words.value.count;
+  const summary = count.value;
   return (
     <>
       <Heading title={`${title} · ${definition.title}`}>{title}</Heading>
-      <p class={summary.final ? "final" : "warning"}>{standing(view)}</p>
       <TurnoutLines {...view} />
-      {definition.questions.map((question, i) => (
-        <section key={i} aria-labelledby={`question-${i}`}>
-          <h2 id={`question-${i}`}>
-            <bdi>{question.question}</bdi>
-          </h2>
-          <QuestionCountTable question={question} count={summary.questions[i]} />
-        </section>
-      ))}
-      <p>{countedHere}</p>
+      {summary === undefined ? <p>{counting}</p> : (
+        <>
+          <p class={summary.final ? "final" : "warning"}>{standing(summary)}</p>
+          {definition.questions.map((question, i) => (
+            <section key={i} aria-labelledby={`question-${i}`}>
+              <h2 id={`question-${i}`}>
+                <bdi>{question.question}</bdi>
+              </h2>
+              <QuestionCountTable question={question} count={summary.questions[i]} />
+            </section>
+          ))}
+          <p>{countedHere}</p>
+        </>
+      )}
     </>
   );
 }
 
-function standing({ summary }: ElectionView): string {
-  const { live, ended, final } = words.value.count;
-  if (summary.final) return final;
-  return summary.phase === "closed" ? ended : live;
+/** What trustees have opened the program shows, with the proofs that it has checked. */
+function SecretResult(view: ElectionView) {
+  const { title, secret } = words.value.count;
+  return (
+    <>
+      <Heading title={`${title} · ${view.election.definition.title}`}>{title}</Heading>
+      <TurnoutLines {...view} />
+      <p>{secret}</p>
+    </>
+  );
+}
+
+function standing({ final, phase }: NonNullable<typeof count.value>): string {
+  const { live, ended, final: isFinal } = words.value.count;
+  if (final) return isFinal;
+  return phase === "closed" ? ended : live;
 }

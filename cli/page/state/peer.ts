@@ -4,13 +4,15 @@
  * This room owns what the page knows, as signals. Nothing of it touches the document, so it is tested without a browser. It does
  * not own how a peer is asked (`net/api/client.ts`), or what is counted (`cli/result`). Read `../screens/home.tsx` next.
  */
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import type { Clock, Random } from "../../../core/base/clock.ts";
 import type { PeerApi, PeerStatus } from "../../../net/api/peer_api.ts";
 import { isElection } from "../../app/network_kind.ts";
-import type { ElectionSummary } from "../../result/election_summary.ts";
-import type { Election } from "../../result/read_election.ts";
-import { readSummary } from "../../result/read_summary.ts";
+import type { ElectionPhase } from "../../../plugins/election/definition/definition.ts";
+import { phaseOf } from "../../../plugins/election/definition/phase.ts";
+import type { AskElection, ElectionStatus, ShownNotice } from "../../result/election_answers.ts";
+import { readElectionStatus, readNotices } from "../../result/election_record.ts";
+import { type Election, readElection } from "../../result/read_election.ts";
 import { FIRST_ANSWER_MS, LOOK_MS, NEWS_MS } from "./limits.ts";
 
 /** What is known of the peer. */
@@ -25,8 +27,12 @@ export interface ElectionView {
   readonly kind: "election";
   readonly status: PeerStatus;
   readonly election: Election;
-  /** Counted here, of the ballots that the peer gave. */
-  readonly summary: ElectionSummary;
+  /** How far it is: the list of voters, how many have voted. */
+  readonly progress: ElectionStatus;
+  /** By this machine's clock at the last look. */
+  readonly phase: ElectionPhase;
+  /** Words of the organiser, by their numbers. */
+  readonly notices: readonly ShownNotice[];
 }
 
 /** What is shown. It stays while the peer does not answer. */
@@ -39,11 +45,6 @@ export const away = signal<{ readonly since: number; readonly fault: unknown } |
 
 /** True while the first answer takes long. */
 export const isSlow = signal(false);
-
-/** The phase of the election, by this machine's clock at the last look. */
-export const phase = computed(() =>
-  view.value.kind === "election" ? view.value.summary.phase : undefined
-);
 
 /** What {@linkcode followPeer} works with. */
 export interface FollowDeps {
@@ -88,8 +89,19 @@ async function setSlow(clock: Clock, signal: AbortSignal): Promise<void> {
 async function look(api: PeerApi, now: number): Promise<PeerView> {
   const status = await api.status();
   if (!isElection(status)) return { kind: "other", status };
-  const { election, summary } = await readSummary(api, status, now);
-  return { kind: "election", status, election, summary };
+  const election = await electionOf(api, status);
+  const ask: AskElection = (path, args) => api.query(path, args);
+  const progress = await readElectionStatus(ask);
+  const notices = progress.notices === 0 ? [] : await readNotices(ask);
+  const phase = phaseOf(election.definition, progress, now);
+  return { kind: "election", status, election, progress, phase, notices };
+}
+
+/** The election never changes: its first block is read once. */
+async function electionOf(api: PeerApi, status: PeerStatus): Promise<Election> {
+  const { value } = view;
+  const isKnown = value.kind === "election" && value.election.network.chainId === status.network;
+  return isKnown ? value.election : await readElection(api, status);
 }
 
 /** Events after which what is shown may be another. */

@@ -210,6 +210,9 @@ export const en = {
   seeCount: "See the count",
   count: {
     title: "Count",
+    secret:
+      "Votes of this election are secret, and its trustees open their sum after the end. The program chainvote shows it: chainvote election result.",
+    counting: "Your browser is counting …",
     live: "Not final: votes can still come, and the record can still be rearranged.",
     ended:
       "Voting has ended. Witnesses have not signed the end yet, or there are none: what stands here could still be rearranged.",

@@ -1,0 +1,48 @@
+/** The count, made here of the ballots that the peer has: only while somebody looks at it, as it asks for all of them. */
+import { effect, signal } from "@preact/signals";
+import type { PeerApi } from "../../../net/api/peer_api.ts";
+import type { ElectionSummary } from "../../result/election_summary.ts";
+import { readSummary } from "../../result/read_summary.ts";
+import { away, view } from "./peer.ts";
+
+/** The last count; undefined before the first. */
+export const count = signal<ElectionSummary | undefined>(undefined);
+
+/**
+ * Counts again whenever the peer's chain ends elsewhere, or more of it is final, until the result is called.
+ *
+ * @param now This machine's clock, in ms since the Unix epoch.
+ */
+export function followCount(api: PeerApi, now: () => number): () => void {
+  let isCounting = false;
+  let isOld = false;
+  const countOnce = async () => {
+    isOld = true;
+    if (isCounting) return;
+    isCounting = true;
+    while (isOld) {
+      isOld = false;
+      await countNow(api, now);
+    }
+    isCounting = false;
+  };
+  let counted = "";
+  return effect(() => {
+    if (view.value.kind !== "election") return;
+    const { status: { tip, finality } } = view.value;
+    const place = `${tip} ${finality?.index}`;
+    if (place === counted) return;
+    counted = place;
+    void countOnce();
+  });
+}
+
+async function countNow(api: PeerApi, now: () => number): Promise<void> {
+  const value = view.peek();
+  if (value.kind !== "election") return;
+  try {
+    count.value = (await readSummary(api, value.status, now())).summary;
+  } catch (fault) {
+    away.value = { since: away.value?.since ?? now(), fault };
+  }
+}
