@@ -51,6 +51,20 @@ Deno.test("trustees post the tally, seal it and open it, and the result is that 
   assertEquals(openSums(box.definition, opening), [[0, 1, 2, 0], [2, 3]]);
 });
 
+Deno.test("trustees of whom each is needed only confirm, and all open the result", async () => {
+  using box = new TrusteeBox({ minimum: 2 }, { isEachNeeded: true });
+  await box.add(CHUNK);
+  assertEquals((await box.step(...ALL)).map(shortTurn), Array(3).fill("send confirmation"));
+  box.time = OPENS;
+  await vote(box, 2);
+  box.time = box.definition.late;
+  await box.step(1);
+  await box.step(...ALL);
+  assertEquals((await box.step(...ALL)).map(shortTurn), Array(3).fill("send share"));
+  const { value: opening } = await readOpening((path, args) => box.api.query(path, args));
+  assertEquals(openSums(box.definition, opening), [[0, 1, 2, 0], [2, 3]]);
+});
+
 Deno.test("a trustee opens nothing before the tally is final, and sends one share, byte for byte", async () => {
   using box = await closedBox();
   const turn = await box.look(2);

@@ -13,12 +13,16 @@ import type { Election } from "../../../cli/result/read_election.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
 import { CHAIN, ElectionBench } from "../../plugins/election/election_bench.ts";
 import { tallyFor } from "../../plugins/election/opening_bench.ts";
-import { KEYS_BY, thresholdDefinition } from "../../plugins/election/secret_example.ts";
+import {
+  KEYS_BY,
+  singleDefinition,
+  thresholdDefinition,
+} from "../../plugins/election/secret_example.ts";
 
 /** Names of the trustees. */
 const NAMES = ["Anna", "Ben", "Cleo"];
 
-/** Three trustees, of whom two are enough, with a file each. */
+/** Three trustees with a file each. By default two of them are enough. */
 export class TrusteeBox implements Disposable {
   readonly folder = Deno.makeTempDirSync();
   readonly seeds = NAMES.map(() => drawSeedText(random));
@@ -33,21 +37,26 @@ export class TrusteeBox implements Disposable {
   /** Up to where the chain is final; undefined takes all of it. */
   finalIndex: number | undefined;
 
-  constructor(changes: Partial<ElectionDefinition> = {}) {
+  constructor(
+    changes: Partial<ElectionDefinition> = {},
+    { isEachNeeded = false }: { isEachNeeded?: boolean } = {},
+  ) {
     const trustees = this.seeds.map((seed, i) => {
       const place = {
         nonce: "5a".repeat(32),
         name: NAMES[i],
         trustee: i + 1,
         trustees: NAMES.length,
-        threshold: 2,
+        ...isEachNeeded ? {} : { threshold: 2 },
       };
       const part = makePublicPart(place, keysOfSeed(seed), random);
       TrusteeFile.create(this.path(i + 1), { seed, publicPart: formatPublicPart(part) });
       return trusteeOf(part);
     });
-    this.definition = thresholdDefinition({ size: 3, threshold: 2 }, { ...changes, trustees })
-      .definition;
+    const whole = { ...changes, trustees };
+    this.definition = isEachNeeded
+      ? singleDefinition(3, whole)
+      : thresholdDefinition({ size: 3, threshold: 2 }, whole).definition;
     this.bench = new ElectionBench(this.definition);
   }
 
