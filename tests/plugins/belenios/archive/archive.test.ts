@@ -90,6 +90,7 @@ Deno.test("auditArchive() names which part is wrong, although every hash fits", 
   assertEquals(audited({ closing: { ...closing, shares: [first] } }), "share");
   assertEquals(audited({ closing: { ...closing, shares: [first, first] } }), "share");
   assertEquals(audited({ closing: { ...closing, shares: [second, first] } }), "ok");
+  assertEquals(audited({ closing: { ...closing, shares: [first, second, first] } }), "share");
   const swapped = [{ ...first, owner: 2 }, { ...second, owner: 1 }];
   assertEquals(audited({ closing: { ...closing, shares: swapped } }), "share");
   const third = { ...second, owner: 3 };
