@@ -130,13 +130,15 @@ function turned(text: string, random: Random, digits: string): string {
 }
 
 function swapped(text: string, pattern: RegExp, random: Random): string {
-  const all = text.match(pattern)!;
+  const all = text.match(pattern);
+  if (all === null) return text;
   const [one, other] = [1, 2].map(() => all[random.below(all.length)]);
   return text.replaceAll(pattern, (found) => found === one ? other : found === other ? one : found);
 }
 
 function doubled(text: string, pattern: RegExp, random: Random): string {
-  const all = text.match(pattern)!;
+  const all = text.match(pattern);
+  if (all === null) return text;
   const one = all[random.below(all.length)];
   return editMatch(text, pattern, random, () => one);
 }
