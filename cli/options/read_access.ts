@@ -70,12 +70,13 @@ function waysOf(
   { network, networkKey, trackers, connect, named = [] }: PeerWishes & { named?: string[] },
 ): Pick<PeerWishes, "network" | "networkKey" | "trackers" | "connect"> {
   const invitation = readInvitation(folder);
-  const kept = invitation && readKeptDefinition(folder);
+  const kept = readKeptDefinition(folder);
   const isOther = network !== undefined && network.chainId !== kept?.chainId;
-  if (invitation === undefined || isOther) return { network, networkKey, trackers, connect };
+  // Nothing is stored yet, or no longer: it is the folder of what was joined, or was there.
+  const own = network ?? (hasDatabase(folder) ? undefined : kept);
+  if (invitation === undefined || isOther) return { network: own, networkKey, trackers, connect };
   return {
-    // Nothing is stored yet: it is to be the chain of what was joined.
-    network: network ?? (hasDatabase(folder) ? undefined : kept),
+    network: own,
     networkKey: networkKey ?? readJoinedKey(folder, { onWarning: printNote }),
     trackers: named.length > 0 ? trackers : invitation.hosts,
     connect: [...connect, ...invitation.peers.map((place) => parseAddress(place))],

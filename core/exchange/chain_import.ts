@@ -2,6 +2,7 @@
 import type { BlockNode } from "../chain/block_tree.ts";
 import { present } from "../base/invariant.ts";
 import type { Chain } from "../chain/chain.ts";
+import type { WantedFinal } from "../chain/finality.ts";
 import type { BlockResult } from "../chain/chain_results.ts";
 import type { ChainFile, FileBlock } from "./chain_file.ts";
 import { ImportError, nameBlock } from "./import_error.ts";
@@ -64,6 +65,8 @@ export async function importChainFile(
   let batch: FileBlock[] = [];
   let records = 0;
   let excluded: ExcludedBlocks | undefined;
+  // What the file itself says is judged with its blocks.
+  const { wantedFinal: known } = chain;
   try {
     for await (const each of file.blocks) {
       // Read on to its end: there stands whether witnesses contradict each other.
@@ -71,7 +74,7 @@ export async function importChainFile(
         excluded.hashes.push(blockHash(each.block));
         continue;
       }
-      if (isExcluded(each, chain)) {
+      if (isExcluded(each, chain, known)) {
         excluded = { first: each, hashes: [blockHash(each.block)] };
         continue;
       }
@@ -87,13 +90,18 @@ export async function importChainFile(
     if (!signal.aborted) await add(batch);
   }
   const finality = file.finality();
-  if (excluded !== undefined) throw explainExclusion(chain, excluded, finality);
+  if (excluded !== undefined) throw explainExclusion(chain, excluded, { finality, known });
   if (finality !== undefined) await takeFinality(chain, finality, state.last);
   return state;
 }
 
-/** Whether a block of a file excludes the final block. */
-function isExcluded({ block, place }: FileBlock, chain: Chain): boolean {
+/** Whether a block of a file excludes the final block, or one that is known to be final and is not here. */
+function isExcluded(
+  { block, place }: FileBlock,
+  chain: Chain,
+  known: WantedFinal | undefined,
+): boolean {
+  if (place === known?.index && blockHash(block) !== known.hash) return true;
   if (place > chain.final.node.header.index) return false;
   return chain.at(place)?.hash !== blockHash(block);
 }

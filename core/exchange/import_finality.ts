@@ -4,6 +4,7 @@
  */
 import type { BlockHash } from "../block/ids.ts";
 import { RuleError } from "../block/rule_error.ts";
+import type { WantedFinal } from "../chain/finality.ts";
 import type { BlockNode } from "../chain/block_tree.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { CertificateResult } from "../chain/chain_results.ts";
@@ -80,8 +81,20 @@ export function checkSettled(chain: Chain, results: readonly CertificateResult[]
 export function explainExclusion(
   chain: Chain,
   { first, hashes }: ExcludedBlocks,
-  finality: FileFinality | undefined,
+  { finality, known }: {
+    readonly finality: FileFinality | undefined;
+    /** A block that is known to be final and is not here. */
+    readonly known: WantedFinal | undefined;
+  },
 ): ImportError {
+  if (first.place > chain.final.node.header.index && known !== undefined) {
+    return new ImportError(
+      `${
+        nameBlock(first)
+      }: it excludes block ${known.index} (${known.hash}), which is known to be ` +
+        "final and is not here yet",
+    );
+  }
   const { certificate } = finality ?? {};
   const { index, hash } = certificate?.statement ?? {};
   const isExcluded = index !== undefined && hashes[index - first.place] === hash;

@@ -43,6 +43,7 @@ const SUMMARY = {
   index: whole(0),
   hash: blockHash,
   round,
+  awaited: optional(object({ index: whole(1), hash: blockHash, round })),
   finalMs: moment,
   quorum: whole(1, MAX_WEIGHT),
   weight: whole(1, MAX_WEIGHT),

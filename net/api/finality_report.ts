@@ -21,6 +21,13 @@ export interface WitnessSummary {
   readonly proven: boolean;
 }
 
+/** A block that is final, and not complete at the peer. */
+export interface AwaitedFinal {
+  readonly index: number;
+  readonly hash: BlockHash;
+  readonly round: number;
+}
+
 /** What is final, in a peer's status. */
 export interface FinalitySummary {
   /** The final block; the genesis block where nothing else is final. */
@@ -28,6 +35,8 @@ export interface FinalitySummary {
   readonly hash: BlockHash;
   /** The round that made it final; 0 for the genesis block. */
   readonly round: number;
+  /** A block of a later round that is known to be final and is not here yet. @default {None} */
+  readonly awaited?: AwaitedFinal;
   /** When it became final here, in ms since the Unix epoch; null if that was before the peer's start. */
   readonly finalMs: number | null;
   /** The weight that must sign, that of all, and that of those who are heard. */
@@ -90,9 +99,10 @@ export interface CertificateReport {
 
 /** What a status says of it. */
 export function summariseFinality(view: FinalityView): FinalitySummary {
-  const { index, hash, round, finalMs, quorum, weight, heard, mining } = view;
+  const { index, hash, round, awaited, finalMs, quorum, weight, heard, mining } = view;
   const witnesses = view.witnesses.map(summariseWitness);
-  return { index, hash, round, finalMs, quorum, weight, heard, mining, witnesses };
+  const open = awaited && { awaited };
+  return { index, hash, round, ...open, finalMs, quorum, weight, heard, mining, witnesses };
 }
 
 /** All of it. */

@@ -1,6 +1,7 @@
 /** What the API's answers on finality look like. A field that is added to a type of `finality_report.ts` is described here. */
 import type { OwnWitnessView } from "../witness/finality_view.ts";
 import type {
+  AwaitedFinal,
   CertificateReport,
   FinalityReport,
   FinalitySummary,
@@ -35,6 +36,10 @@ const SUMMARY = {
   index: told("index of the final block; 0 while nothing is final", COUNT),
   hash: HASH,
   round: told("the round that made it final", COUNT),
+  awaited: told(
+    "a block of a later round that is known to be final and is not here yet",
+    objectSchema<AwaitedFinal>({ index: COUNT, hash: HASH, round: COUNT }),
+  ),
   finalMs: told("when it became final here, ms since 1970", orNull(MILLISECONDS)),
   quorum: told("weight of the witnesses who must agree", COUNT),
   weight: told("weight of all witnesses", COUNT),
@@ -46,7 +51,7 @@ const SUMMARY = {
 export const FINALITY_SUMMARY = objectSchema<FinalitySummary>({
   ...SUMMARY,
   witnesses: { type: "array", items: objectSchema<WitnessSummary>(WITNESS) },
-});
+}, ["awaited"]);
 
 const LIE = objectSchema<LieReport>({
   witness: WITNESS_NUMBER,
@@ -73,7 +78,7 @@ export const FINALITY = objectSchema<FinalityReport>({
       refusals: told("requests to sign that its file refused", COUNT),
     }),
   ),
-}, ["own"]);
+}, ["awaited", "own"]);
 
 /** The certificate of the final block. */
 export const CERTIFICATE = objectSchema<CertificateReport>({

@@ -16,7 +16,7 @@ export interface WitnessHearing {
 
 /** The view; undefined in a network without witnesses. */
 export function createFinalityView(
-  chain: Pick<ReadonlyChain, "network" | "final" | "provenLies">,
+  chain: Pick<ReadonlyChain, "network" | "final" | "provenLies" | "wantedFinal">,
   { seenMs, isHeard, finalMs, own }: WitnessHearing,
 ): FinalityView | undefined {
   const { witnesses: set } = chain.network.definition;
@@ -46,6 +46,7 @@ export function createFinalityView(
     mining: set.mining,
     heard: weightOf(set, heard),
     witnesses,
+    ...chain.wantedFinal && { awaited: chain.wantedFinal },
     ...own && { own },
   };
 }

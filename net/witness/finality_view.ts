@@ -8,6 +8,7 @@
  * witness does, and `witness_stop.ts`, for what happens when too many lie; `witness_parts.ts` puts them together.
  */
 import type { BlockHash } from "../../core/block/ids.ts";
+import type { WantedFinal } from "../../core/chain/finality.ts";
 
 /** One witness, as far as this peer knows. */
 export interface WitnessView {
@@ -43,6 +44,8 @@ export interface FinalityView {
   readonly hash: BlockHash;
   /** The round that made it final; 0 for the genesis block. */
   readonly round: number;
+  /** A block of a later round that is known to be final, and is not here yet: this count may lack it. @default {None} */
+  readonly awaited?: WantedFinal;
   /** When it became final here, in ms since the Unix epoch; null if that was before the start. */
   readonly finalMs: number | null;
   /** Numbers of the witnesses that signed for it, from 0; none for the genesis block. */

@@ -69,7 +69,7 @@ Deno.test("chainvote host signs with the key beside the file, which election bui
     ...["-o", program.path("board.json")],
   ]);
   assertEquals(made.code, 0, made.stderr);
-  const host = await startHost(program, program.path("board.json"));
+  const host = await startHost(program, program.path("board.json"), { isWitness: true });
   assertEquals(host.witnessKey, program.path("board.witness"));
   const ann = new Member(program, "ann");
   assertEquals((await ann.run(["join", host.invitation, "--yes"])).code, 0);

@@ -20,6 +20,7 @@ import { defaultDataFolder, hasDatabase, readPeerInfo } from "./data_folder.ts";
 import { nameElection } from "../election_name.ts";
 import { UnreachableError } from "../errors.ts";
 import { readInvitation } from "./invitation_file.ts";
+import { isThere } from "./is_there.ts";
 import { createFileSync } from "./new_file.ts";
 import { readSmallText } from "./small_file.ts";
 
@@ -53,7 +54,8 @@ export async function listJoined(base = defaultDataFolder()): Promise<JoinedElec
 
 /** True if a folder holds a chain, or what is needed to get one. */
 function isElection(folder: string): boolean {
-  return hasDatabase(folder) || readInvitation(folder) !== undefined;
+  return hasDatabase(folder) || readInvitation(folder) !== undefined ||
+    isThere(definitionPath(folder));
 }
 
 /** The folder of a network: where it is stored already, or else where it is to be. */

@@ -1,7 +1,7 @@
 /** How far a count is final: up to which block, who signed for that, and how much is behind it. */
 import type { FinalityReport, FinalPart } from "../../../net/api/finality_report.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
-import { describeLiars } from "./finality_lines.ts";
+import { describeAwaited, describeLiars } from "./finality_lines.ts";
 import { canFinalise, describeHeard } from "./finality_words.ts";
 
 /** How far a count is final. */
@@ -11,6 +11,8 @@ export interface CountFinality {
   readonly tip: string;
   /** Records in the blocks behind it, which are counted too. */
   readonly likely: number;
+  /** The index of a later block that is known to be final, and is not here. @default {None} */
+  readonly awaits?: number;
   /** Names of the witnesses that signed for it. */
   readonly witnesses: readonly string[];
   /** How many witnesses there are. */
@@ -31,9 +33,10 @@ export async function readCountFinality(
   const known = part && await api.finality();
   if (part === undefined || known === undefined) return undefined;
   const { index, hash: tip, likely } = part;
-  const { signers, witnesses } = known;
+  const { awaited, signers, witnesses } = known;
+  const awaits = awaited && { awaits: awaited.index };
   const names = index === 0 ? [] : signers.map((number) => witnesses[number]?.name ?? "");
-  const final = { index, tip, likely, witnesses: names, of: witnesses.length };
+  const final = { index, tip, likely, ...awaits, witnesses: names, of: witnesses.length };
   return { final, notes: notesOf(final, known) };
 }
 
@@ -43,7 +46,11 @@ export function describeFinalUpTo({ index }: Pick<CountFinality, "index">): stri
 }
 
 function notesOf({ likely }: CountFinality, known: FinalityReport): string[] {
+  const { awaited } = known;
   return [
+    ...(awaited === undefined
+      ? []
+      : [`NOT ALL OF IT: ${describeAwaited(awaited)}, so this count is not what is final`]),
     ...(likely > 0 && !canFinalise(known) ? [describeHeard(known)] : []),
     ...[describeLiars(known)].flatMap((line) => line ?? []),
   ];

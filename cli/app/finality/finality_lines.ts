@@ -1,6 +1,7 @@
 /** What `chainvote status` says of finality: the final block, who is heard, and who has lied. */
 import { describeLie } from "../../../core/witness/describe_lie.ts";
 import type {
+  AwaitedFinal,
   FinalityReport,
   FinalitySummary,
   LieReport,
@@ -45,10 +46,19 @@ export function describeLiars({ witnesses }: FinalitySummary): string | undefine
   return `Proven to have lied: ${liars.join(", ")} (chainvote status --witnesses shows it)`;
 }
 
-function describeFinal({ index, hash, round, finalMs }: FinalitySummary, now: number): string {
-  if (round === 0) return "nothing yet";
+function describeFinal(
+  { index, hash, round, awaited, finalMs }: FinalitySummary,
+  now: number,
+): string {
+  const open = awaited === undefined ? "" : `; ${describeAwaited(awaited)}`;
+  if (round === 0) return `nothing yet${open}`;
   const since = finalMs === null ? "" : `, ${describeSpan(now - finalMs)} ago`;
-  return `${index} (${hash.slice(0, 12)}…)${since}, round ${round}`;
+  return `${index} (${hash.slice(0, 12)}…)${since}, round ${round}${open}`;
+}
+
+/** What is known to be final, and not here. */
+export function describeAwaited({ index, hash }: AwaitedFinal): string {
+  return `block ${index} (${hash.slice(0, 12)}…) is known to be final and is not here yet`;
 }
 
 /** `3 of 4 heard (3 must agree): Ann, Ben (proven liar), Zoë; not for 12 min: Club`. */

@@ -78,7 +78,7 @@ async function tryOpenChain(options: ChainOptions, deps: OpenChainDeps): Promise
   const chain = await Chain.open(network, { store, host, clock, guard, acceptFinal, onFinal }, {
     onProgress: onReplay,
   });
-  if (final) await alignFinal(chain, final);
+  if (final) await alignFinal(chain, final, log);
   rejectBlocks(chain, choice.rejected);
   let isAbandoned = false;
   stack.defer(async () => {

@@ -8,6 +8,7 @@ import { loadTree } from "../../../core/chain/stored_chain.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import type { ChainStore } from "../../../core/store/store.ts";
 import { type Certificate, decodeCertificate } from "../../../core/witness/certificate.ts";
+import type { Log } from "../../../net/base/log.ts";
 import { UsageError } from "../errors.ts";
 import type { FinalFile } from "../files/final_file.ts";
 
@@ -18,11 +19,22 @@ import type { FinalFile } from "../files/final_file.ts";
  * @throws {FinalConflictError} If they exclude each other, and the operator has not said which counts.
  * @throws {StoreError | PluginError} As a change of the best chain.
  */
-export async function alignFinal(chain: Chain, file: FinalFile): Promise<void> {
+export async function alignFinal(
+  chain: Chain,
+  file: FinalFile,
+  log: Pick<Log, "warn">,
+): Promise<void> {
   const kept = file.read();
   if (kept !== undefined) {
     const result = await chain.addCertificate(kept);
     const { certificate } = chain.final;
+    if (result.status === "missing") {
+      const { index, hash } = kept.statement;
+      log.warn(
+        `block ${index} (${hash}) is known to be final and is not here: it is asked for, and nothing can take its ` +
+          "place. Until it comes, what is counted here is not what is final",
+      );
+    }
     if (result.status === "conflict" && certificate !== undefined) {
       throw new FinalConflictError([certificate, kept], chain.liars);
     }

@@ -5,9 +5,9 @@ import { MemoryStore } from "../../../core/store/memory_store.ts";
 import { SqliteStore } from "../../../core/store/sqlite_store.ts";
 import { type ChainStore, StoreError } from "../../../core/store/store.ts";
 import { UnreachableError } from "../errors.ts";
-import { databasePath, prepareDataFolder } from "../files/data_folder.ts";
+import { databasePath, hasDatabase, prepareDataFolder } from "../files/data_folder.ts";
 import { makePrivate } from "../files/folder_check.ts";
-import { keepDefinition } from "../files/joined_elections.ts";
+import { keepDefinition, readKeptDefinition } from "../files/joined_elections.ts";
 import { createDefaultNetwork } from "../files/networks.ts";
 
 /** Which store is meant. */
@@ -40,11 +40,30 @@ export function openStore(
   prepareDataFolder(data);
   const path = databasePath(data);
   checkIsNotCut(path);
+  checkIsOwn(data, network);
   makePrivate(path);
   const store = SqliteStore.open(path, { network, random }) ??
-    SqliteStore.open(path, { network: createDefaultNetwork(), random });
+    SqliteStore.open(path, {
+      network: readKeptDefinition(data) ?? createDefaultNetwork(),
+      random,
+    });
   keepDefinition(data, store.network);
   return { store, network: store.network, [Symbol.dispose]: () => store[Symbol.dispose]() };
+}
+
+/** A folder whose database is lost is still that of its network: what was final there must not be another's. */
+function checkIsOwn(data: string, network: Network | undefined): void {
+  const kept = hasDatabase(data) ? undefined : readKeptDefinition(data);
+  if (kept === undefined || network === undefined || kept.chainId === network.chainId) return;
+  throw new StoreError(
+    "other-network",
+    `Cannot use ${data} for ${
+      JSON.stringify(network.definition.name)
+    } (${network.chainId}) as its ` +
+      `network.json is that of ${
+        JSON.stringify(kept.definition.name)
+      } (${kept.chainId}): name another folder`,
+  );
 }
 
 /** SQLite takes an empty file for a new database, and throws away a log beside it that is not empty. */
