@@ -2,8 +2,8 @@
 import type { BlockNode } from "../chain/block_tree.ts";
 import { present } from "../base/invariant.ts";
 import type { Chain } from "../chain/chain.ts";
-import type { WantedFinal } from "../chain/finality.ts";
-import type { BlockResult } from "../chain/chain_results.ts";
+
+import type { BlockResult, WantedFinal } from "../chain/chain_results.ts";
 import type { ChainFile, FileBlock } from "./chain_file.ts";
 import { ImportError, nameBlock } from "./import_error.ts";
 import {

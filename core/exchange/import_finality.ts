@@ -4,10 +4,10 @@
  */
 import type { BlockHash } from "../block/ids.ts";
 import { RuleError } from "../block/rule_error.ts";
-import type { WantedFinal } from "../chain/finality.ts";
+
 import type { BlockNode } from "../chain/block_tree.ts";
 import type { Chain } from "../chain/chain.ts";
-import type { CertificateResult } from "../chain/chain_results.ts";
+import type { CertificateResult, WantedFinal } from "../chain/chain_results.ts";
 import { type Certificate, encodeCertificate, verifyCertificate } from "../witness/certificate.ts";
 import { present } from "../base/invariant.ts";
 import type { FileBlock } from "./chain_file.ts";

@@ -8,7 +8,7 @@
  * witness does, and `witness_stop.ts`, for what happens when too many lie; `witness_parts.ts` puts them together.
  */
 import type { BlockHash } from "../../core/block/ids.ts";
-import type { WantedFinal } from "../../core/chain/finality.ts";
+import type { WantedFinal } from "../../core/chain/chain_results.ts";
 
 /** One witness, as far as this peer knows. */
 export interface WitnessView {

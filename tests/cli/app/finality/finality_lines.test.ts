@@ -6,6 +6,8 @@ import {
   witnessLines,
 } from "../../../../cli/app/finality/finality_lines.ts";
 import { describeHeard, describeQuorum } from "../../../../cli/app/finality/finality_words.ts";
+import { readCountFinality } from "../../../../cli/app/finality/count_finality.ts";
+import { hashOfDigit } from "../../../support/witness_statements.ts";
 import { TOLD_AT, toldFinality } from "../../../support/finality.ts";
 
 const AT = { now: TOLD_AT };
@@ -27,6 +29,26 @@ Deno.test("finalityLines() calls nothing final before the first round, and names
   assertEquals(finalityLines(none, AT)[0], ["final", "nothing yet"]);
   const before = toldFinality({ finalMs: null });
   assertEquals(finalityLines(before, AT)[0], ["final", "17 (555555555555…), round 58"]);
+});
+
+Deno.test("finalityLines() names a block that is known to be final and is not here", () => {
+  const awaited = { index: 120, hash: hashOfDigit("7"), round: 200 };
+  const known = "block 120 (777777777777…) is known to be final and is not here yet";
+  assertEquals(finalityLines(toldFinality({ awaited }), AT)[0], [
+    "final",
+    `17 (555555555555…), 40 s ago, round 58; ${known}`,
+  ]);
+  const none = toldFinality({ awaited, index: 0, round: 0 });
+  assertEquals(finalityLines(none, AT)[0], ["final", `nothing yet; ${known}`]);
+});
+
+Deno.test("readCountFinality() says loudly that a count lacks a block which is known to be final", async () => {
+  const awaited = { index: 120, hash: hashOfDigit("7"), round: 200 };
+  const api = { finality: () => Promise.resolve(toldFinality({ awaited })) };
+  const part = { index: 17, hash: hashOfDigit("5"), likely: 0 };
+  const told = await readCountFinality(api, part);
+  assertEquals([told?.final.awaits, told?.notes.length], [120, 1]);
+  assertEquals(told?.notes[0].startsWith("NOT ALL OF IT: block 120 "), true);
 });
 
 Deno.test("finalityLines() says of a single witness that the network trusts it alone", () => {

@@ -9,7 +9,13 @@ import type { Chain } from "../../../../core/chain/chain.ts";
 import { FinalConflictError } from "../../../../core/chain/final_conflict.ts";
 import type { Certificate } from "../../../../core/witness/certificate.ts";
 import type { Log } from "../../../../net/base/log.ts";
-import { Forge, voteRecord } from "../../../support/block_forge.ts";
+import { readChainFile } from "../../../../core/exchange/chain_file.ts";
+import { importChainFile } from "../../../../core/exchange/chain_import.ts";
+import { ImportError } from "../../../../core/exchange/import_error.ts";
+import type { Network } from "../../../../core/rules/network.ts";
+import { StoreError } from "../../../../core/store/store.ts";
+import { chainFile, inPieces } from "../../../support/chain_bytes.ts";
+import { Forge, testNetwork, voteRecord } from "../../../support/block_forge.ts";
 import { FINAL_NETWORK as network } from "../../../support/final_writer.ts";
 import { type CertificatePlan, commitOf } from "../../../support/test_certificates.ts";
 import { doubleVoteOf } from "../../../support/test_lies.ts";
@@ -43,12 +49,16 @@ class Folder implements AsyncDisposable {
   said: string[] = [];
 
   /** What `use` says of the chain, and the final block after it. */
-  async open<T>(use: (chain: Chain) => Promise<T> | T, acceptedFinal?: BlockHash): Promise<T> {
+  async open<T>(
+    use: (chain: Chain) => Promise<T> | T,
+    acceptedFinal?: BlockHash,
+    named: Network | null = network,
+  ): Promise<T> {
     this.said = [];
     const say = (message: string) => void this.said.push(message);
     const log: Log = { debug() {}, info() {}, warn: say, error: say };
     const reorg = acceptedFinal && { rejected: [], acceptedFinal };
-    const options = { data: this.path, network, log, reorg };
+    const options = { data: this.path, network: named ?? undefined, log, reorg };
     await using opened = await openChain(options, systemDeps);
     return await use(opened.chain);
   }
@@ -122,6 +132,26 @@ Deno.test("a folder whose database is gone still knows which block is final", as
     await chain.addBlocks(blue);
     await chain.addBlocks(red);
     assertEquals([chain.tip.hash, ...finalOf(chain)], [blockHash(red[7]), 5, 5]);
+  });
+});
+
+Deno.test("a folder whose database is gone is that of its network, and takes no chain file without the final block", async () => {
+  const { folder } = await makeFolder();
+  await using _ = folder;
+  Deno.removeSync(folder.database);
+  const other = testNetwork({ name: "another" });
+  await assertRejects(() => folder.open(finalOf, undefined, other), StoreError, "network.json");
+  assertEquals(await folder.open(({ network: { chainId } }) => chainId, undefined, null), chainId);
+  Deno.removeSync(folder.database);
+  await folder.open(async (chain) => {
+    assertStringIncludes(folder.said.at(-1)!, "is known to be final and is not here");
+    const read = (blocks: readonly Block[]) => readChainFile(inPieces(chainFile(network, blocks)));
+    const { signal } = new AbortController();
+    const bad = await read(blue);
+    const error = await assertRejects(() => importChainFile(chain, bad, { signal }), ImportError);
+    assertStringIncludes(error.message, `${blockHash(red[4])}), which is known to be final`);
+    await importChainFile(chain, await read(red), { signal });
+    assertEquals(finalOf(chain), [5, 5]);
   });
 });
 
