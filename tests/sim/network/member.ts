@@ -50,12 +50,12 @@ export class Member {
     this.#onSaid = deps.onSaid;
     const [lying, disk, { random }] = [chance.fork(), chance.fork(), chance.fork()];
     this.plan = plan;
+    const clock = time.clock(skewMs);
     this.liar = lie === undefined ? undefined : new Liar(lie, lying, dead);
     this.witnessLiar = witness?.lie === undefined
       ? undefined
-      : new WitnessLiar(witness.lie, { key: witness.key, network, chance: lying.fork() });
+      : new WitnessLiar(witness.lie, { key: witness.key, network, chance: lying.fork(), clock });
     const isSigning = this.witnessLiar === undefined || this.witnessLiar.signs;
-    const clock = time.clock(skewMs);
     const miner = chanceMiner({ network, clock, random, meanMs: BLOCK_MS / power });
     const timeOf = (hash: BlockHash) => this.machine.chain?.tree.get(hash)?.header.time;
     this.machine = new VirtualMachine(host, {
