@@ -47,7 +47,7 @@ export class ProposalExchange {
   onProposal({ key, statement: { round, hash } }: SignedStatement, from: Session): void {
     const { chain: { tree, proposals, network: { chainId } }, set, chase } = this.#deps;
     for (const each of this.#waiting.keys()) {
-      if (this.#proposalOf(each) === undefined) this.#waiting.delete(each);
+      if (this.#proposalsOf(each).length === 0) this.#waiting.delete(each);
     }
     if (proposerOf(set, chainId, round) !== key) return;
     // Nobody asks for what it proposed before and did not hand out.
@@ -67,9 +67,8 @@ export class ProposalExchange {
    * @returns True if it was sent, or will be once it is here.
    */
   answer(session: Session, hash: BlockHash): boolean {
-    const signed = this.#proposalOf(hash);
-    if (signed === undefined) return false;
-    if (this.#send(session, signed)) return true;
+    if (this.#proposalsOf(hash).length === 0) return false;
+    if (this.#send(session, hash)) return true;
     if (!this.#deps.chase.isAsked(hash)) return false;
     const waiting = this.#waiting.get(hash) ?? new Set<Session>();
     this.#waiting.set(hash, waiting.add(session));
@@ -100,11 +99,10 @@ export class ProposalExchange {
     }
     chase.forget(hash);
     effects.blocksAdded();
-    const signed = this.#proposalOf(hash);
     const waiting = this.#waiting.get(hash) ?? [];
     this.#waiting.delete(hash);
     for (const each of waiting) {
-      if (signed !== undefined && !each.ended.aborted) this.#send(each, signed);
+      if (!each.ended.aborted) this.#send(each, hash);
     }
   }
 
@@ -123,17 +121,26 @@ export class ProposalExchange {
     }
   }
 
-  #send(session: Session, signed: SignedStatement): boolean {
+  /**
+   * Sends a block that is here, behind the proposal of the witness that made it: another witness may have proposed it too,
+   * and who passed that on instead would be refused for it.
+   */
+  #send(session: Session, hash: BlockHash): boolean {
     const { chain } = this.#deps;
-    const block = chain.proposals.block(signed.statement.hash);
-    if (block === undefined) return false;
+    const block = chain.proposals.block(hash);
+    const seal = block && readSeal(block.header);
+    const signed = seal &&
+      this.#proposalsOf(hash).find(({ key, statement: { round } }) =>
+        key === seal.key && round === seal.round
+      );
+    if (block === undefined || signed === undefined) return false;
     const proposal = encodeSignedStatement(chain.network.chainId, signed);
     session.send({ type: "sealed", proposal, block });
     return true;
   }
 
-  #proposalOf(hash: BlockHash): SignedStatement | undefined {
-    return this.#deps.pool.all().find(({ statement }) =>
+  #proposalsOf(hash: BlockHash): SignedStatement[] {
+    return this.#deps.pool.all().filter(({ statement }) =>
       statement.kind === "proposal" && statement.hash === hash
     );
   }

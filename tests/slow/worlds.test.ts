@@ -10,6 +10,9 @@ Deno.test(`${WORLDS} worlds keep every promise through faults of all kinds, and 
 Deno.test(`${WORLDS} worlds with witnesses keep every promise of what is final, too`, () =>
   playWorlds("witnessed"));
 
+Deno.test(`${WORLDS} worlds in which nobody mines keep every promise of what is final, too`, () =>
+  playWorlds("unmined"));
+
 async function playWorlds(kind: WorldKind): Promise<void> {
   const reports: WorldReport[] = [];
   const broken: unknown[] = [];

@@ -63,6 +63,25 @@ Deno.test("Node: a peer that is no witness fetches what is proposed, and hands i
   assertEquals([node.chain.tip.header.index, node.chain.proposals.counts.held], [0, 1]);
 });
 
+Deno.test("Node: a proposed block is handed on behind the proposal of the witness that made it, whoever else proposes it", async () => {
+  await using world = new NodeWorld(NETWORK);
+  const node = await world.start({ mine: false });
+  await using giver = await HostilePeer.greet(node.address, NETWORK, { port: 1 });
+  await using asker = await HostilePeer.greet(node.address, NETWORK, { port: 2 });
+  const block = propose(node, ["ann"]);
+  const later = Array.from({ length: 20 }, (_, i) => ROUND + 1 + i);
+  const others = [0, 1, 2, 3].filter((key) => key !== KEY).map((key) => {
+    const round = later.find((each) => proposerOf(SET, chainId, each) === key)!;
+    return proposalOf(block, round, key);
+  });
+  await giver.say({ type: "witnessed", statements: others });
+  await announce(giver, block);
+  await giver.say({ type: "sealed", proposal: proposalOf(block), block });
+  await asker.say({ type: "getBlocks", hashes: [blockHash(block)] });
+  const { proposal } = await asker.next("sealed");
+  assertEquals([...proposal], [...proposalOf(block)]);
+});
+
 const FAULTS: readonly {
   readonly what: string;
   readonly make: (node: WorldNode) => { block: Block; proposal: Uint8Array };
