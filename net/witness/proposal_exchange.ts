@@ -142,6 +142,6 @@ export class ProposalExchange {
   #proposalsOf(hash: BlockHash): SignedStatement[] {
     return this.#deps.pool.all().filter(({ statement }) =>
       statement.kind === "proposal" && statement.hash === hash
-    );
+    ).toArray();
   }
 }
