@@ -1,7 +1,8 @@
 /** `chainvote trustee new`: makes the secret of a trustee, and what the organiser is handed. */
 import { type Command, Option } from "commander";
 import { systemRandom as random } from "../../core/base/system.ts";
-import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
+import { EXIT, type ExitCode, UnreachableError, UsageError } from "../app/errors.ts";
+import { isThere } from "../app/files/is_there.ts";
 import { commandLine } from "../app/hint.ts";
 import { writeNewFile } from "../app/files/new_file.ts";
 import type { RunCommand } from "../options/command_context.ts";
@@ -55,6 +56,12 @@ async function make({ election, name, output: file, json }: NewFlags): Promise<E
       `-o must not end with .trustee, which is the name of the public part: it is ${
         JSON.stringify(file)
       }`,
+    );
+  }
+  // Looked at before the secret is made: nobody is to have one without its public part.
+  if (isThere(publicFile)) {
+    throw new UnreachableError(
+      `Cannot write ${publicFile}: it exists, and nothing is overwritten: name another file`,
     );
   }
   const place = readTrusteePlace(election, name);
