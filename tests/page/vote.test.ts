@@ -56,6 +56,8 @@ Deno.test("a voter votes in three steps, on a telephone over plain http, and see
   await tab.check("check");
   await page.getByRole("button", { name: "Send my vote" }).click();
   await tab.heading("Your vote is written");
+  await page.getByText("No other computer has it yet.").waitFor();
+  await page.getByText("This election has no witnesses").waitFor();
   await tab.check("sent");
   const voter = await world.peer.api.query("voter", { number: "7" });
   const { recordId } = voter?.answer as { recordId: string };

@@ -6,7 +6,7 @@ import { Heading } from "../parts/heading.tsx";
 import { QrCode } from "../parts/qr_code.tsx";
 import { say } from "../parts/live.tsx";
 import type { ElectionView } from "../state/peer.ts";
-import { followed, followVote, type RecordStep, voteStepOf } from "../state/sent.ts";
+import { followed, followVote, standingOfVote, type VoteStanding } from "../state/sent.ts";
 import { showNumber, words } from "../words/language.ts";
 
 /** What {@linkcode RecordScreen} works with. */
@@ -15,8 +15,6 @@ export interface RecordScreenProps extends ElectionView {
   readonly id: RecordId;
   readonly clock: Clock;
 }
-
-const STEPS: readonly RecordStep[] = ["sent", "known", "written", "final"];
 
 /** A vote that was sent, followed until nothing can take it away: back a step too, if the record is rearranged. */
 export function RecordScreen({ api, id, clock, election, status }: RecordScreenProps) {
@@ -27,25 +25,20 @@ export function RecordScreen({ api, id, clock, election, status }: RecordScreenP
   }, [id]);
   const { title, unknown, refused, wentBack, keep, keepAbout, qr } = words.value.record;
   const known = followed.value?.id === id ? followed.value : undefined;
-  const report = known?.report;
-  const step = report && voteStepOf(report);
-  const heading = step === undefined ? words.value.loading : title[step];
+  const standing = known?.report && standingOfVote(known.report, status.finality !== undefined);
+  const heading = standing === undefined ? words.value.loading : title[headingOf(standing)];
   useEffect(() => {
-    if (step !== undefined) say(title[step]);
-  }, [step]);
+    if (standing !== undefined) say(heading);
+  }, [heading]);
   return (
     <>
       <Heading title={`${heading} · ${election.definition.title}`}>{heading}</Heading>
-      {step === "unknown" && <p>{unknown}</p>}
-      {step === "refused" && <p class="warning">{refused(report?.reason ?? "")}</p>}
+      {standing?.kind === "unknown" && <p>{unknown}</p>}
+      {standing?.kind === "refused" && <p class="warning">{refused(known?.report?.reason ?? "")}
+      </p>}
       {known?.wentBack === true && <p class="warning">{wentBack}</p>}
-      {step !== undefined && STEPS.includes(step) && (
-        <Ladder
-          reached={STEPS.indexOf(step)}
-          relayedTo={report!.relayedTo}
-          index={report!.block?.index}
-          isSigned={status.finality !== undefined}
-        />
+      {standing?.kind === "on-its-way" && (
+        <Ladder {...standing} index={known?.report?.block?.index} />
       )}
       <h2>{keep}</h2>
       <p>{keepAbout}</p>
@@ -55,30 +48,38 @@ export function RecordScreen({ api, id, clock, election, status }: RecordScreenP
   );
 }
 
-function Ladder({ reached, relayedTo, index, isSigned }: {
-  readonly reached: number;
-  readonly relayedTo: number;
-  readonly index: number | undefined;
-  readonly isSigned: boolean;
-}) {
-  const { sent, known, written, final, added, done, waiting } = words.value.record.steps;
-  const texts = [
-    sent,
-    known(relayedTo, showNumber(relayedTo)),
-    index === undefined ? written : `${written} (${showNumber(index)})`,
-    isSigned ? final : added,
+function headingOf(standing: VoteStanding): "unknown" | "refused" | "sent" | "written" | "final" {
+  if (standing.kind !== "on-its-way") return standing.kind;
+  if (standing.isFinal === true) return "final";
+  return standing.isWritten ? "written" : "sent";
+}
+
+/** What is so already, and what is not yet: each step by itself, as a peer that is alone writes without telling anybody. */
+function Ladder(
+  { others, isWritten, isFinal, index }: Extract<VoteStanding, { isWritten: boolean }> & {
+    readonly index: number | undefined;
+  },
+) {
+  const { sent, known, alone, written, final, notSigned, done, waiting } = words.value.record.steps;
+  const steps = [
+    { text: sent, isDone: true },
+    { text: others > 0 ? known(others, showNumber(others)) : alone, isDone: others > 0 },
+    {
+      text: index === undefined ? written : `${written} (${showNumber(index)})`,
+      isDone: isWritten,
+    },
+    ...isFinal === undefined ? [] : [{ text: final, isDone: isFinal }],
   ];
   return (
-    <ol class="ladder">
-      {texts.map((text, i) => (
-        <li
-          key={i}
-          class={i <= reached ? "done" : ""}
-          aria-current={i === reached ? "step" : undefined}
-        >
-          <span class="unseen">{i <= reached ? done : waiting}</span> {text}
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol class="ladder">
+        {steps.map(({ text, isDone }, i) => (
+          <li key={i} class={isDone ? "done" : ""}>
+            <span class="unseen">{isDone ? done : waiting}</span> {text}
+          </li>
+        ))}
+      </ol>
+      {isFinal === undefined && <p>{notSigned}</p>}
+    </>
   );
 }

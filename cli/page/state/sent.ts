@@ -47,18 +47,28 @@ export async function followVote(
   }
 }
 
-/** The steps of a vote. */
-export type RecordStep = "unknown" | "sent" | "known" | "written" | "final" | "refused";
+/** How far a record is. */
+export type VoteStanding =
+  | { readonly kind: "unknown" | "refused" }
+  | {
+    readonly kind: "on-its-way";
+    /** Other computers that have it, or its block. */
+    readonly others: number;
+    readonly isWritten: boolean;
+    /** Nothing can take it away any more. Witnesses make it so; undefined without them. */
+    readonly isFinal: boolean | undefined;
+  };
 
-/** How far a record is. Without witnesses nothing is ever final: then the last step is a block that another peer has. */
-export function voteStepOf({ status, relayedTo, settled, final }: RecordReport): RecordStep {
-  switch (status) {
-    case "refused":
-    case "unknown":
-      return status;
-    case "pending":
-      return relayedTo > 0 ? "known" : "sent";
-    case "included":
-      return final === true || (final === undefined && settled) ? "final" : "written";
-  }
+/** How far a record is, by what its peer says. */
+export function standingOfVote(
+  { status, peers, relayedTo, final }: RecordReport,
+  hasWitnesses: boolean,
+): VoteStanding {
+  if (status === "refused" || status === "unknown") return { kind: status };
+  return {
+    kind: "on-its-way",
+    others: Math.max(peers, relayedTo),
+    isWritten: status === "included",
+    isFinal: hasWitnesses ? final === true : undefined,
+  };
 }

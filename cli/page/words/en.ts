@@ -181,11 +181,10 @@ export const en = {
   record: {
     title: {
       unknown: "This computer does not know this vote",
-      sent: "Your vote was sent",
-      known: "Your vote was sent",
-      written: "Your vote is written",
-      final: "Your vote is written",
       refused: "This vote does not count",
+      sent: "Your vote was sent",
+      written: "Your vote is written",
+      final: "Your vote is final",
     },
     unknown:
       "It was not sent to it, or it has forgotten it. Look at another computer of the club, or vote again.",
@@ -197,7 +196,9 @@ export const en = {
         n(count, { one: "One other computer has it.", other: `${shown} other computers have it.` }),
       written: "Written into the record",
       final: "Final: the witnesses have signed it. You can close this page.",
-      added: "Another computer has the record too. You can close this page.",
+      alone: "No other computer has it yet.",
+      notSigned:
+        "This election has no witnesses: what is written could still be rearranged. Look again after the end.",
       done: "Done:",
       waiting: "Not yet:",
     },
