@@ -149,8 +149,9 @@ Exit codes: 0 done, 1 our fault, 2 usage, 3 refused, 4 not confirmed in time, 5 
   return program;
 }
 
-/** The one command that is asked for by its name as the first word; all of them for anything else. */
-function neededCommands([first]: readonly string[]): readonly string[] {
+/** The one command that is asked for by its name as the first word; none for the version; all for anything else. */
+function neededCommands([first, ...rest]: readonly string[]): readonly string[] {
+  if (rest.length === 0 && (first === "--version" || first === "-V")) return [];
   const isNamed = first !== undefined && first !== COMPLETE && Object.hasOwn(COMMANDS, first);
   return isNamed ? [first] : Object.keys(COMMANDS);
 }

@@ -19,11 +19,12 @@ import type { Transport } from "../../net/transport/transport.ts";
 import type { Block } from "../../core/block/block.ts";
 import { hostOf, testNetwork, voteRecord } from "./block_forge.ts";
 import type { ManualClock } from "./manual_clock.ts";
+import { patiently } from "./process_progress.ts";
 
 export { voteRecord };
 
-/** How long a test waits for something before it fails, in ms. */
-const PATIENCE_MS = 25_000;
+/** How often is looked for what no node has news of, in ms. */
+const LOOK_MS = 1_000;
 
 /** How a node of a world is started. */
 export interface StartOptions extends Partial<Omit<NodeOptions, "connect">> {
@@ -193,26 +194,30 @@ export class NodeWorld implements AsyncDisposable {
     return `${this.#folder}/${name}.db`;
   }
 
-  /** Waits until `test` holds. Looked at whenever a node has news or logs a line. */
+  /**
+   * Waits until `test` holds. Looked at whenever a node has news or logs a line. Fails once this process does nothing any
+   * more.
+   */
   async until(what: string, test: () => boolean | Promise<boolean>): Promise<void> {
-    let late = false;
+    let isOver = false;
     let wake = () => {};
-    const timer = setTimeout(() => {
-      late = true;
-      wake();
-    }, PATIENCE_MS);
-    try {
-      for (;;) {
+    const timer = setInterval(() => wake(), LOOK_MS);
+    const looking = async () => {
+      while (!isOver) {
         const { promise, resolve } = Promise.withResolvers<void>();
         wake = resolve;
         this.#waiting.add(wake);
         if (await test()) return;
-        if (late) throw new Error(`waited in vain until ${what}:\n${this.nodes.join("\n")}`);
         await promise;
         this.#waiting.delete(wake);
       }
+    };
+    try {
+      await patiently(looking(), () => this.#describe(what));
     } finally {
-      clearTimeout(timer);
+      isOver = true;
+      clearInterval(timer);
+      wake();
       this.#waiting.delete(wake);
     }
   }
@@ -224,13 +229,19 @@ export class NodeWorld implements AsyncDisposable {
     test: () => boolean,
     { stepMs = 50 } = {},
   ): Promise<void> {
-    const start = performance.now();
-    while (!test()) {
-      if (performance.now() - start > PATIENCE_MS) {
-        throw new Error(`waited in vain until ${what}:\n${this.nodes.join("\n")}`);
-      }
-      await clock.advance(stepMs);
+    let isOver = false;
+    const driving = async () => {
+      while (!isOver && !test()) await clock.advance(stepMs);
+    };
+    try {
+      await patiently(driving(), () => this.#describe(what));
+    } finally {
+      isOver = true;
     }
+  }
+
+  #describe(what: string): string {
+    return `this: ${what}:\n${this.nodes.join("\n")}`;
   }
 
   /** Waits until these nodes have one tip and nothing is left to do. */

@@ -42,7 +42,10 @@ export async function patiently<T>(promise: Promise<T>, what: () => string): Pro
   });
 }
 
-/** What the processes of this test have printed and used since it was last asked. */
+/**
+ * What the processes of this test have printed and used since it was last asked; where it has started none, what its own
+ * has used, with all test files that run in it.
+ */
 class ProcessProgress {
   #printed = printed();
   /** CPU seconds of each process and all that it started; undefined until the first look. */
@@ -50,7 +53,8 @@ class ProcessProgress {
   #total = 0;
 
   hasMoved(): boolean {
-    const used = treeCpuSeconds([...PROCESSES].map(({ pid }) => pid));
+    const pids = PROCESSES.size > 0 ? [...PROCESSES].map(({ pid }) => pid) : [Deno.pid];
+    const used = treeCpuSeconds(pids);
     // Where the system does not tell, they are taken to have used a whole core.
     const spent = used === undefined ? LOOK_MS / 1_000 : increase(this.#used ?? used, used);
     this.#used = used;
