@@ -5,7 +5,7 @@ import { printLine, printNote } from "../terminal/output.ts";
 import type { LineInput } from "../terminal/line_input.ts";
 import { describeAnswer } from "./answer_text.ts";
 import type { BallotRefusal } from "./ballot_place.ts";
-import type { BallotToCast } from "./cast_ballot.ts";
+import type { BallotToCast } from "./ballot_writer.ts";
 import type { Election } from "../result/read_election.ts";
 import { describeTyping, readTypedAnswer } from "./typed_answer.ts";
 import { keyOfCodes } from "./voter_codes.ts";
@@ -39,8 +39,11 @@ export async function askForBallot(
   const later = revote === "last"
     ? "You can vote again until the election closes; the last ballot counts."
     : "It cannot be changed.";
+  const readers = definition.mode === "open"
+    ? "Everybody will be able to read it."
+    : "It is encrypted on this machine: trustees open the sum of all ballots, and no single one.";
   for (;;) {
-    const sure = await input.ask(`Everybody will be able to read it. ${later} Send it? (y/n):`);
+    const sure = await input.ask(`${readers} ${later} Send it? (y/n):`);
     if (sure !== undefined && /^y(es)?$/i.test(sure.trim())) return { key, answers };
     if (sure !== undefined && !/^no?$/i.test(sure.trim())) continue;
     printNote("Nothing was sent.");

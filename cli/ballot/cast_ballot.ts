@@ -5,14 +5,14 @@
  * that number, from another machine or an earlier try; then this one takes the next, so the last one cast counts.
  */
 import type { Clock, Random } from "../../core/base/clock.ts";
-import type { Answer } from "../../plugins/counting/question.ts";
-import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
-import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { castOne } from "../records/cast_and_tell.ts";
 import type { RecordOutcome } from "../records/record_outcome.ts";
 import type { Election } from "../result/read_election.ts";
+import { openWaitNote } from "../terminal/wait_note.ts";
+import { type AwaitedKey, awaitElectionKey } from "./await_election_key.ts";
 import { type BallotRefusal, findPlaceOf } from "./ballot_place.ts";
+import { type BallotToCast, writeBallot } from "./ballot_writer.ts";
 
 /** What `vote --json` prints of an election with a roll. */
 export interface BallotOutcome extends RecordOutcome {
@@ -22,12 +22,6 @@ export interface BallotOutcome extends RecordOutcome {
   readonly seq: number | null;
   /** True if nothing can take it away any more. Witnesses make it so; without them it stays false. */
   readonly final: boolean;
-}
-
-/** A ballot to be cast. */
-export interface BallotToCast {
-  readonly key: VoterKey;
-  readonly answers: readonly Answer[];
 }
 
 /** Options of {@linkcode castBallot}. */
@@ -40,34 +34,48 @@ export interface CastBallotOptions {
 
 /** What {@linkcode castBallot} works with. */
 export interface CastBallotDeps {
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Clock;
   readonly random: Pick<Random, "bytes">;
 }
 
 /** Refusals that say that a ballot of the same number, or a later one, is there already. */
 const TAKEN = ["duplicate", "superseded"];
 
-/** Casts a ballot and waits until it is settled, or the time is over. */
+/**
+ * Casts a ballot and waits until it is settled, or the time is over.
+ *
+ * @throws {NotFinalError} If ballots are secret, and the trustees' key is not final in time: nothing was sent.
+ */
 export async function castBallot(
   peer: PeerAccess,
   election: Election,
-  { key, answers }: BallotToCast,
+  ballot: BallotToCast,
   { timeoutMs, signal, mustBeFinal }: CastBallotOptions,
   { clock, random }: CastBallotDeps,
 ): Promise<BallotOutcome> {
-  const { place, voter } = await findPlaceOf(peer.api, election, key, clock.now());
+  const { place, voter } = await findPlaceOf(peer.api, election, ballot.key, clock.now());
   if ("code" in place) return refuseBallot(peer, place, voter);
-  const { network: { chainId }, definition: { questions } } = election;
+  const awaited = await awaitKeyAndTell(peer, election, { timeoutMs, signal, clock });
+  if (!awaited.ok) return refuseBallot(peer, awaited, voter);
+  const tools = { electionKey: awaited.key, random };
   let outcome: BallotOutcome | undefined;
   for (let seq = place.next; seq < place.next + place.step; seq++) {
-    const ballot = { voter: place.voter, seq, answers };
-    const signer = { secret: key.secret, random };
-    const record = writeOpenBallot(ballot, { chainId, questions }, signer);
+    const record = writeBallot({ voter: place.voter, seq }, ballot, election, tools);
     const cast = await castOne(peer, record, { timeoutMs, signal, mustBeFinal });
     outcome = { ...cast, voter: place.voter, seq, final: cast.final ?? false };
     if (outcome.status !== "refused" || !TAKEN.includes(outcome.code ?? "")) return outcome;
   }
   return outcome!;
+}
+
+/** As {@linkcode awaitElectionKey}, with a line on stderr once that takes longer than a moment. */
+export async function awaitKeyAndTell(
+  { api }: Pick<PeerAccess, "api">,
+  election: Election,
+  options: CastBallotOptions & Pick<CastBallotDeps, "clock">,
+): Promise<AwaitedKey> {
+  using note = openWaitNote();
+  return await awaitElectionKey(api, election, { ...options, onWait: note.show });
 }
 
 /** The outcome of what makes no ballot. */

@@ -7,8 +7,8 @@
 import { checkRecordProof, type ProvenRecord } from "../../core/exchange/record_proof.ts";
 import { decodeProof, type ProofDocument } from "../../core/exchange/record_proof_json.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
-import { type OpenBallot, readOpenBallot } from "../../plugins/election/records/open_ballot.ts";
 import type { Election } from "../result/read_election.ts";
+import { readReceiptBallot, type ReceiptBallot } from "./receipt_ballot.ts";
 
 /** A receipt as JSON. */
 export interface ReceiptDocument extends ProofDocument {
@@ -23,7 +23,7 @@ export interface ReceiptDocument extends ProofDocument {
 
 /** What a receipt that holds shows. */
 export interface ProvenBallot {
-  readonly ballot: OpenBallot;
+  readonly ballot: ReceiptBallot;
   readonly proven: ProvenRecord;
 }
 
@@ -64,7 +64,7 @@ export function makeReceipt(
 
 /** Checks a receipt of an election. Whether its blocks are those of the chain is for whoever has the chain. */
 export function checkReceipt(value: unknown, election: Election): CheckedReceipt {
-  const { network: { chainId, definition: { name } }, definition: { questions } } = election;
+  const { network: { chainId, definition: { name } } } = election;
   const stated = (typeof value === "object" && value !== null ? value : {}) as Partial<
     ReceiptDocument
   >;
@@ -83,7 +83,7 @@ export function checkReceipt(value: unknown, election: Election): CheckedReceipt
     if (!(error instanceof RuleError)) throw error;
     return { ok: false, code: error.code, reason: error.message };
   }
-  const read = readOpenBallot(record, { chainId, questions });
+  const read = readReceiptBallot(record, election);
   if (!read.ok) {
     const reason =
       `the record in the receipt must be a ballot of the election "${name}": ${read.code}`;

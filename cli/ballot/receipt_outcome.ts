@@ -27,8 +27,8 @@ export interface ReceiptShown {
   readonly counts: boolean;
   /** How many ballots of this number are in the chain. */
   readonly ballots: number;
-  /** What it says, a text for each question. */
-  readonly answers: readonly { readonly question: string; readonly answer: string }[];
+  /** What it says, a text for each question; left out of secret ballots. */
+  readonly answers?: readonly { readonly question: string; readonly answer: string }[];
 }
 
 /** Checks a receipt, and looks its ballot up in the chain of a peer. */
@@ -70,9 +70,11 @@ async function describe(
     confirmations: status.index - index + 1,
     counts: state?.recordId === recordId,
     ballots: state?.accepted ?? 0,
-    answers: questions.map((question, i) => ({
-      question: question.question,
-      answer: describeAnswer(question, answers[i]),
-    })),
+    ...answers && {
+      answers: questions.map((question, i) => ({
+        question: question.question,
+        answer: describeAnswer(question, answers[i]),
+      })),
+    },
   };
 }

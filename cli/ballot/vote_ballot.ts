@@ -21,13 +21,15 @@ import { readAnswersText } from "./answers_input.ts";
 import { catchUp } from "./catch_up_first.ts";
 import { type BallotRefusal, findPlaceOf, findTimeFault } from "./ballot_place.ts";
 import { askForBallot } from "./ballot_prompt.ts";
-import { type BallotOutcome, type BallotToCast, castBallot, refuseBallot } from "./cast_ballot.ts";
+import type { BallotToCast } from "./ballot_writer.ts";
+import { awaitKeyAndTell, type BallotOutcome, castBallot, refuseBallot } from "./cast_ballot.ts";
 import { readNotices } from "../result/election_record.ts";
 import { formatNotices } from "../result/notice_lines.ts";
 import { type Election, readElection } from "../result/read_election.ts";
 import { makeReceipt } from "./receipt.ts";
 import { findVoter } from "../result/voter_state.ts";
 import { keyOfCodes } from "./voter_codes.ts";
+import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
 
 /** What the user gave of a ballot; what is missing is asked for. */
 export interface BallotWish {
@@ -86,7 +88,7 @@ export class BallotVoting {
     return outcomeExitCode(outcome);
   }
 
-  async #makeBallot({ api }: PeerAccess, election: Election): Promise<Made> {
+  async #makeBallot(peer: PeerAccess, election: Election): Promise<Made> {
     const { codes, answers: text, input, json } = this.#wish;
     const { network: { chainId, definition: { name } }, definition } = election;
     const code = codes && keyOfCodes(definition, codes);
@@ -110,11 +112,21 @@ export class BallotVoting {
     return await askForBallot(election, input, {
       key,
       answers,
-      refusalOf: async (key) => {
-        const { place } = await findPlaceOf(api, election, key, clock.now());
-        return "code" in place ? place : undefined;
-      },
+      refusalOf: (key) => this.#refusalOf(key, peer, election),
     });
+  }
+
+  /** Why a key cannot vote now: also because ballots are secret and there is no key to encrypt them under. */
+  async #refusalOf(
+    key: VoterKey,
+    peer: PeerAccess,
+    election: Election,
+  ): Promise<BallotRefusal | undefined> {
+    const { place } = await findPlaceOf(peer.api, election, key, clock.now());
+    if ("code" in place) return place;
+    const { timeoutMs, signal } = this.#wish;
+    const awaited = await awaitKeyAndTell(peer, election, { timeoutMs, signal, clock });
+    return awaited.ok ? undefined : awaited;
   }
 
   async #writeReceipt(
@@ -147,7 +159,7 @@ function receiptOf(...[proof, election, ballot]: Parameters<typeof makeReceipt>)
 
 async function tell(
   outcome: BallotOutcome,
-  { definition: { questions, revote = "last" } }: Election,
+  { definition: { questions, mode, revote = "last" } }: Election,
   { peer, answers }: { readonly peer: PeerAccess; readonly answers: readonly Answer[] },
 ): Promise<void> {
   const { status, reason, voter } = outcome;
@@ -161,9 +173,12 @@ async function tell(
   if (status === "unconfirmed") {
     printNote(`Not confirmed: ${ballot}, ${reason}${describeElection(outcome)}`);
   } else printLine(`Added: ${ballot}, ${describePlace(placeOf(outcome), peer)}`);
-  questions.forEach((question, i) => {
-    printLine(`  ${question.question}  →  ${describeAnswer(question, answers[i])}`);
-  });
+  // What is secret was shown before it was sent, and stays in no terminal and no log longer than needed.
+  if (mode === "open") {
+    questions.forEach((question, i) => {
+      printLine(`  ${question.question}  →  ${describeAnswer(question, answers[i])}`);
+    });
+  }
   const follow = describeFollowing(placeOf(outcome), peer.given);
   if (follow !== undefined) printNote(follow);
   if (state === undefined || state.accepted < 2) return;

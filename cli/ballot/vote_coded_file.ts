@@ -1,7 +1,6 @@
 /** `chainvote vote --file` in an election with a roll: the ballots of many, each with its code. */
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
-import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
-import type { ExitCode } from "../app/errors.ts";
+import { type ExitCode, UsageError } from "../app/errors.ts";
 import { KnownBefore } from "../app/records/known_before.ts";
 import type { LineProblem } from "../csv/named_columns.ts";
 import {
@@ -17,10 +16,12 @@ import { type Election, readElection } from "../result/read_election.ts";
 import { createJobProgress } from "../terminal/job_progress.ts";
 import { catchUp } from "./catch_up_first.ts";
 import type { BallotPlace } from "./ballot_place.ts";
+import { type BallotTools, writeBallot } from "./ballot_writer.ts";
+import { awaitKeyAndTell } from "./cast_ballot.ts";
 import { type CodedBallot, parseCodedBallots } from "./coded_ballots.ts";
 import { placeBallots } from "./place_ballots.ts";
 
-/** Signatures that are made before others get their turn: some 10 ms. */
+/** Ballots that are made before others get their turn: some 10 ms, and some 300 ms if they are encrypted. */
 const SIGNED_AT_ONCE = 8;
 
 /** A ballot that has its place. */
@@ -54,7 +55,13 @@ export async function voteCodedFile(
       voter: `${voter}`,
     }));
     if (problems.length > 0 && !skipBad) return { bad: { file, ballots, records: [], problems } };
-    const whole = { file, ballots, records: await signAll(lines, election, signal), problems };
+    const awaited = await awaitKeyAndTell(peer, election, { timeoutMs, signal, clock });
+    if (!awaited.ok) {
+      throw new UsageError(`Cannot cast the ballots of ${file} as ${awaited.reason}`);
+    }
+    const tools = { electionKey: awaited.key, random };
+    const records = await signAll(lines, election, { tools, signal });
+    const whole = { file, ballots, records, problems };
     const outcome = await castFile(peer, whole, { timeoutMs, signal, known, mustBeFinal });
     return { outcome: addSame(outcome, placed), peer };
   });
@@ -90,14 +97,13 @@ async function placeFile(
 
 async function signAll(
   lines: readonly PlacedLine[],
-  { network: { chainId }, definition: { questions } }: Election,
-  signal: AbortSignal,
+  election: Election,
+  { tools, signal }: { readonly tools: BallotTools; readonly signal: AbortSignal },
 ): Promise<Uint8Array[]> {
   const signing = createJobProgress("ballots signed");
   const records: Uint8Array[] = [];
-  for (const { ballot: { key, answers }, place: { voter, next } } of lines) {
-    const signer = { secret: key.secret, random };
-    records.push(writeOpenBallot({ voter, seq: next, answers }, { chainId, questions }, signer));
+  for (const { ballot, place: { voter, next } } of lines) {
+    records.push(writeBallot({ voter, seq: next }, ballot, election, tools));
     signing.show(records.length, lines.length);
     if (records.length % SIGNED_AT_ONCE !== 0) continue;
     // Ctrl-C is heard between two turns.

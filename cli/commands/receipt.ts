@@ -77,7 +77,9 @@ function describe(shown: ReceiptShown): readonly string[] {
   const place = `block ${block.index}, ${countOf(confirmations, "confirmation")}`;
   return [
     `Ballot ${seq} of voter ${voter} is in ${place}${describeElection(shown)}`,
-    ...answers.map(({ question, answer }) => `  ${question}  →  ${answer}`),
+    ...answers === undefined
+      ? ["  Ballots are secret: a receipt shows that it is there, and not what it says."]
+      : answers.map(({ question, answer }) => `  ${question}  →  ${answer}`),
     counts
       ? `It counts. Number ${voter} has cast ${countOf(ballots, "ballot")}.`
       : `It does NOT count: number ${voter} has cast ${
