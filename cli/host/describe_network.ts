@@ -37,14 +37,19 @@ export function describeNetwork(network: Network): string[] {
 }
 
 function describeElection(
-  { title, description, opens, closes, roll, questions }: ElectionDefinition,
+  { title, description, opens, closes, roll, questions, trustees, threshold }: ElectionDefinition,
 ): string[] {
+  const names = trustees?.map(({ name }) => name).join(", ");
+  const openers = threshold === undefined ? `${names} together` : `${threshold} of ${names}`;
   return [
     `  title    ${title}`,
     ...(description === undefined ? [] : [`  about    ${description}`]),
     `  opens    ${formatTime(opens)}`,
     `  closes   ${formatTime(closes)}`,
     `  voters   ${countOf(roll.voters, "voter")} on the roll`,
+    ...(names === undefined
+      ? []
+      : [`  secret   only the sum of all ballots is opened, by ${openers}`]),
     ...questions.flatMap(({ question, choices }, i) => [
       `  ${`${i + 1}.`.padStart(7)}  ${question}`,
       `           ${choices.join(" · ")}`,

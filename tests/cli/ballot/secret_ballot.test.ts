@@ -109,7 +109,7 @@ Deno.test("castBallot() believes no peer about the trustees' key: who has made o
       return { ...honest!, answer: lie(path, honest!.answer, others!.answer) };
     };
     const peer = votersPeer(box, { changes: { query }, sent });
-    await assertRejects(() => cast(box, 1, [[0], []], peer), UnreachableError, undefined, name);
+    await assertRejects(() => cast(box, 1, [[0], []], peer), UnreachableError);
     assertEquals(sent, [], name);
   }
 });
