@@ -7,7 +7,7 @@ import type { BallotStart } from "../../plugins/election/records/ballot_start.ts
 import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
 import { writeSecretBallot } from "../../plugins/election/records/secret_ballot.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
-import { marksOf } from "../../plugins/election/secret/answer_marks.ts";
+import { marksOf } from "../../plugins/election/definition/answer_marks.ts";
 import { beleniosElectionOf } from "../../plugins/election/secret/belenios_election_of.ts";
 import type { Election } from "../result/read_election.ts";
 

@@ -1,7 +1,7 @@
 /** What a secret ballot encrypts: an answer as zeros and ones. */
 import type { Marks } from "../../belenios/ballots/make_ballot.ts";
 import type { Answer, ChosenAnswer } from "../../counting/question.ts";
-import type { ElectionQuestion } from "../definition/definition.ts";
+import type { ElectionQuestion } from "./definition.ts";
 
 /**
  * The marks of an answer that keeps the question's rules: one for each choice, and before them one for blank where the question allows
