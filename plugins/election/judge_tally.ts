@@ -60,8 +60,7 @@ export const tallyJudge: TypeJudge = {
     ),
 
   verify(record, facts, election, needed) {
-    const right = sumsOf(facts, election, needed);
-    if (bytesToHex(sumsIn(record)) === right) return accept();
+    if (bytesToHex(sumsIn(record)) === sumsOf(facts, election, needed)) return accept();
     return reject("wrong-tally", "the tally must be the sum of the ballots that count: it is not");
   },
 
@@ -82,11 +81,12 @@ export const tallyJudge: TypeJudge = {
 /** The last sum that was worked out here: who sends wrong tallies has it done once. */
 let last: { readonly facts: string; readonly sums: string } | undefined;
 
+/** The right sums; undefined if a ballot is bad, which is refused in its own place then, before the tally. */
 function sumsOf(
   facts: Uint8Array,
   { definition: { questions } }: ElectionSettings,
   needed: readonly Uint8Array[],
-): string {
+): string | undefined {
   // Facts name all that the sum depends on.
   const key = bytesToHex(facts);
   if (last?.facts === key) return last.sums;
@@ -95,6 +95,11 @@ function sumsOf(
     record,
     weight: view.getUint32(i * FACT_BYTES + ID_BYTES),
   }));
-  last = { facts: key, sums: bytesToHex(tallyParts(sumBallots(questions, ballots))) };
-  return last.sums;
+  try {
+    last = { facts: key, sums: bytesToHex(tallyParts(sumBallots(questions, ballots))) };
+    return last.sums;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 /** From the last ballot to the result: the tally, seals and shares, where every trustee is needed. */
 import { assert, assertEquals } from "@std/assert";
-import { concatBytes, hexToBytes } from "../../../core/base/hash.ts";
+import { concatBytes, hexToBytes, sha256 } from "../../../core/base/hash.ts";
+import { recordId } from "../../../core/block/record.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
 import { openSums } from "../../../plugins/election/opening/opened_sums.ts";
@@ -12,7 +13,7 @@ import { elementOfBytes, GENERATOR } from "../../../plugins/belenios/group/group
 import { openingSecretOf } from "../../../plugins/election/secret/trustee_part.ts";
 import { CeremonyBench, ceremonyOf, IN_TIME, polynomialsOf } from "./ceremony_bench.ts";
 import { CHAIN, CHUNK, type ElectionBench } from "./election_bench.ts";
-import { LATE, OPENS } from "./example_election.ts";
+import { LATE, OPENS, VOTER_SECRETS } from "./example_election.ts";
 import {
   addTally,
   ballotsOf,
@@ -248,3 +249,32 @@ Deno.test("opening: of three trustees any two are enough, and the third may be m
     await bench.undo(2);
   }
 });
+
+Deno.test("opening: a bad ballot is what is refused, also where the tally that counts it comes with it", async () => {
+  const bench = await openedBench(DEFINITION);
+  const ballots = [BALLOTS[0], BALLOTS[1], spoiledBallot(BALLOTS[2])];
+  const { sequence } = await openingOf(bench);
+  const named = ballots.reduce(
+    (before, record) => sha256(concatBytes(before, hexToBytes(recordId(record)))),
+    hexToBytes(sequence),
+  );
+  const tally = await tallyFor(await votedBench(3), DEFINITION, BALLOTS.slice(0, 3));
+  tally.set(named, 18);
+  const result = await bench.host.advance({
+    undo: 0,
+    apply: [
+      { index: 2, time: OPENS, records: ballots },
+      { index: 3, time: LATE, records: [tally] },
+    ],
+  });
+  assert(!result.ok);
+  assertEquals([result.block, result.record, result.verdict.code], [0, 2, "bad-proof"]);
+});
+
+/** Voter 3's ballot with an encryption of no points, signed again. */
+function spoiledBallot(record: Uint8Array): Uint8Array {
+  const unsigned = record.slice(0, -SIGNATURE_BYTES);
+  unsigned.fill(2, 55, 55 + 64);
+  const signer = { chainId: CHAIN, secret: VOTER_SECRETS[2], random };
+  return concatBytes(unsigned, signRecord(unsigned, signer));
+}
