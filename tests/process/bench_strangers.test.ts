@@ -37,16 +37,21 @@ Deno.test("bench strangers has an attack for each type of message and each route
 });
 
 Deno.test("bench strangers --json measures a peer with and without a stranger, who is answered", async () => {
-  const { stdout, stderr } = await run(
-    "--seconds",
-    "1",
-    "--only",
-    "GET /v1/records/ID/proof",
-    "--json",
-  );
-  // How long all took is this machine's affair today, so it may end with 0 or 1.
-  const { seconds, lines } = JSON.parse(stdout || stderr);
-  assertEquals(seconds, 1);
+  const measure = async (asked: number) => {
+    const only = ["--only", "GET /v1/records/ID/proof", "--json"];
+    const { stdout, stderr } = await run("--seconds", `${asked}`, ...only);
+    // How long all took is this machine's affair today, so it may end with 0 or 1.
+    const { seconds, lines } = JSON.parse(stdout || stderr);
+    assertEquals(seconds, asked);
+    return { lines, stdout, stderr };
+  };
+  // On a busy machine nobody may be answered within a second.
+  let seen = await measure(1);
+  for (const longer of [5, 25]) {
+    if (seen.lines[1].statuses[200] > 0) break;
+    seen = await measure(longer);
+  }
+  const { lines, stdout, stderr } = seen;
   assertEquals(lines.map(({ attack }: { attack: string }) => attack), [
     "(no stranger)",
     "GET /v1/records/ID/proof",
