@@ -1,6 +1,6 @@
 /** What a data folder remembers of the witness key that signs beside it; the file `witness.json` in it. */
 import { join } from "node:path";
-import { hash, matching, object } from "../../../net/http/decode.ts";
+import { hash, matching, object, optional, whole } from "../../../net/http/decode.ts";
 import { UnreachableError } from "../errors.ts";
 import { replaceFile } from "./replace_file.ts";
 import { readSmallText } from "./small_file.ts";
@@ -30,24 +30,34 @@ interface WitnessPlace {
   readonly key: string;
   /** What tells the file from its copies (`WitnessSigner.instance`). */
   readonly instance: string;
+  /** The inode of the file, which a copy has not, also where the folder is copied with the file in it. @default {Not known} */
+  readonly inode?: number;
 }
 
 const decodePlace = object<WitnessPlace>({
   key: hash,
   instance: matching(/^[0-9a-f]{1,128}$/, "bytes in lower-case hex"),
+  inode: optional(whole(0)),
 });
 
 /**
- * The `instance` of the file that has signed here with a key; undefined if none has.
+ * The `instance` of the file that has signed here with a key; undefined if none has, or if it was another file than the one
+ * that is there now.
  *
+ * @param key.file Path of the file with the key.
  * @throws {UnreachableError} If the file is there and cannot be read: then nobody knows which one has.
  */
-export function readWitnessPlace(folder: string, key: string): string | undefined {
+export function readWitnessPlace(
+  folder: string,
+  { key, file }: { readonly key: string; readonly file: string },
+): string | undefined {
   const path = pathOf(folder);
   try {
     const text = readSmallText(path, { maxBytes: MAX_FILE_BYTES });
     const place = decodePlace(JSON.parse(text), "witness.json");
-    return place.key === key ? place.instance : undefined;
+    const inode = inodeOf(file);
+    const isOther = place.inode !== undefined && inode !== undefined && place.inode !== inode;
+    return place.key === key && !isOther ? place.instance : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw new UnreachableError(
@@ -65,8 +75,12 @@ export function readWitnessPlace(folder: string, key: string): string | undefine
  *
  * @throws {UnreachableError} If the folder cannot be written.
  */
-export function writeWitnessPlace(folder: string, place: WitnessPlace): void {
+export function writeWitnessPlace(
+  folder: string,
+  { key, file, instance }: Pick<WitnessPlace, "key" | "instance"> & { readonly file: string },
+): void {
   const path = pathOf(folder);
+  const place: WitnessPlace = { key, instance, inode: inodeOf(file) };
   try {
     replaceFile(path, JSON.stringify(place));
   } catch (error) {
@@ -74,6 +88,12 @@ export function writeWitnessPlace(folder: string, place: WitnessPlace): void {
       cause: error,
     });
   }
+}
+
+/** Undefined where the system has none, or one too large to be told. */
+function inodeOf(file: string): number | undefined {
+  const { ino } = Deno.statSync(file);
+  return ino !== null && Number.isSafeInteger(ino) ? ino : undefined;
 }
 
 function pathOf(folder: string): string {

@@ -39,11 +39,15 @@ export function openWitness(
   const publicKey = witnessKeyIn(file);
   // Looked at before it is opened for signing, which binds it to the network.
   const key = placeOfKey(file, publicKey, network);
-  const instance = data === undefined ? undefined : readWitnessPlace(data, publicKey);
+  const instance = data === undefined
+    ? undefined
+    : readWitnessPlace(data, { key: publicKey, file });
   const { chainId } = network;
   const signer = open(file, { chainId, instance, takeOver, random });
   try {
-    if (data !== undefined) writeWitnessPlace(data, { key: publicKey, instance: signer.instance });
+    if (data !== undefined) {
+      writeWitnessPlace(data, { key: publicKey, file, instance: signer.instance });
+    }
   } catch (error) {
     signer[Symbol.dispose]();
     throw error;
