@@ -144,7 +144,8 @@ Try it:
   chainvote tally
 
 Exit codes: 0 done, 1 our fault, 2 usage, 3 refused, 4 not confirmed in time, 5 cannot reach or open,
-6 stopped before a reorganisation deeper than --max-reorg, 9 a proof that leads to nothing you named`,
+6 stopped before a reorganisation deeper than --max-reorg, 7 another machine signs with this witness's key,
+8 witnesses contradict each other or a rule, 9 a proof that leads to nothing you named`,
   );
   return program;
 }

@@ -53,7 +53,7 @@ export interface LargestTally extends ToldTally {
 export interface ReadTallyOptions {
   /** What the peer said of itself just now. @default {It is asked} */
   readonly status?: PeerStatus;
-  /** Count final blocks also alone. @default {false} */
+  /** Count final blocks alone. @default {false} */
   readonly countsFinal?: boolean;
 }
 
@@ -83,7 +83,7 @@ export async function readTally(
     const counted = await countFinal(api, { ...tally, final, rules });
     if (counted === undefined) continue;
     const { votes, counts } = counted;
-    return { ...tally, final: { ...final, votes, counts }, notes };
+    return { ...tally, votes, counts, final: { ...final, votes, counts }, notes };
   }
   throw new UnreachableError(
     "Cannot count final blocks alone as the chain must stay where it is meanwhile: try again",

@@ -26,7 +26,11 @@ export function describeProof(
     `The record ${shown.recordId} ${shown.anchored ? "holds" : "fits the proof"}`,
     `  ${showContent(shown)}`,
     `It is in block ${groupDigits(block.index)} of ${time}. The proof ends with block ` +
-    `${groupDigits(last.index)}; its ${blocks} took some ${groupDigits(BigInt(work))} hashes.`,
+    `${groupDigits(last.index)}; its ${blocks} ${
+      BigInt(work) === 0n
+        ? "took no work: witnesses made them."
+        : `took some ${groupDigits(BigInt(work))} hashes.`
+    }`,
     ...anchors,
     ...doubts,
   ];

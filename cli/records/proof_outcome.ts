@@ -91,13 +91,32 @@ export function verifyProof(bytes: Uint8Array, demands: ProofDemands): ProofOutc
   try {
     const proof = decodeProof(parseJson(bytes));
     const proven = checkRecordProof(proof);
-    const final = network && (checkProofCertificate(proof, network) ?? null);
+    const final = network && readFinal(proof, network);
+    if (final !== undefined && final !== null && "ok" in final) return final;
     const failed = checkDemands(proof, proven, demands) ?? checkFinal(final, demands);
     return failed ?? summarise(proof, proven, { ...demands, signed: final });
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     return { ok: false, code: error.code, reason: error.message };
   }
+}
+
+/** What witnesses of a network have signed, null for nothing; or why it does not hold, in words for people. */
+function readFinal(proof: RecordProof, network: Network): ProvenFinal | FailedProof | null {
+  try {
+    return checkProofCertificate(proof, network) ?? null;
+  } catch (error) {
+    if (!(error instanceof RuleError)) throw error;
+    return { ok: false, code: error.code, reason: `${whyUnsigned(network)} (${error.message})` };
+  }
+}
+
+function whyUnsigned({ definition: { name, witnesses } }: Network): string {
+  const called = JSON.stringify(name);
+  return witnesses === undefined
+    ? `--network names ${called}, which has no witnesses, and the proof is of a network that has: a poll that ` +
+      "its host signs has its file, network.json, in the host's data folder"
+    : `the witnesses of ${called} have not signed this: the proof is of another network, or was changed`;
 }
 
 /** The whole document has to be UTF-8, also in keys that are passed over: one proof has one reading. */

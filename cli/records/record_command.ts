@@ -29,7 +29,9 @@ export function readRecordId(text: string): RecordId {
   const id = text.trim().toLowerCase();
   if (isRecordId(id)) return id;
   throw new InvalidArgumentError(
-    `A record id is 64 hex digits, as vote prints it: this has ${countOf(id.length, "character")}` +
+    `A record id is 64 hex digits, as vote --json prints it: this has ${
+      countOf(id.length, "character")
+    }` +
       (/^[0-9a-f]*$/.test(id) ? "." : ", and not all of them are hex digits."),
   );
 }

@@ -88,7 +88,7 @@ const PATHS: Readonly<Record<string, PathItem>> = {
       operationId: "certificate",
       summary: "the certificate of the final block",
       responses: answering(
-        "The certificate; 404 not-final while nothing is final.",
+        "The certificate; 404 not-final while nothing is final, no-witnesses in a network that has none.",
         json(refTo("Certificate")),
       ),
     },

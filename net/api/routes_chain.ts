@@ -19,12 +19,14 @@ export function addChainRoutes(app: ApiHono, deps: RouteDeps): void {
       return found && sendJson(c, found);
     });
     if (report !== undefined) return report;
-    throw new RequestError(404, "no-witnesses", "the network must have witnesses: it has none");
+    throw noWitnesses();
   });
 
   app.get("/v1/certificate", async (c) => {
     const certificate = await api.certificate();
     if (certificate !== undefined) return c.json(certificate);
+    const { finality } = await api.status();
+    if (finality === undefined) throw noWitnesses();
     throw new RequestError(
       404,
       "not-final",
@@ -68,4 +70,8 @@ export function addChainRoutes(app: ApiHono, deps: RouteDeps): void {
     const signal = settleIn(c, streams);
     return sendEvents(c, api.events({ signal }), { nameOf: ({ type }) => type, signal, clock });
   });
+}
+
+function noWitnesses(): RequestError {
+  return new RequestError(404, "no-witnesses", "the network must have witnesses: it has none");
 }

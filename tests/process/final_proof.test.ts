@@ -68,6 +68,8 @@ Deno.test("a voter shows offline, with the network's file alone, that the vote i
   await refused("certificate", "few.json", "--network", "board.json");
   await refused("certificate", "cut.json", "--network", "board.json");
   await refused("certificate", "receipt.json", "--network", "other.json");
+  const elsewhere = await program.run(["verify", "receipt.json", "--network", "other.json"]);
+  assertMatch(elsewhere.stdout, /has no witnesses|of another network/);
 
   // Who names no network passes the certificate over.
   assertEquals((await program.run(["verify", "cut.json"])).code, 9);

@@ -71,11 +71,13 @@ function describeWitnesses(finality: FinalitySummary, now: number): string {
   const nameOf = ({ name, proven }: typeof witnesses[number]) =>
     proven ? `${name} (proven liar)` : name;
   const heard = witnesses.filter((each) => each.heard).map(nameOf);
-  const away = witnesses.filter((each) => !each.heard).map((each) =>
-    each.seenMs === null
-      ? `not heard since the start: ${nameOf(each)}`
-      : `not for ${describeSpan(now - each.seenMs)}: ${nameOf(each)}`
+  const silent = witnesses.filter(({ heard, seenMs }) => !heard && seenMs === null).map(nameOf);
+  const away = witnesses.flatMap((each) =>
+    each.heard || each.seenMs === null
+      ? []
+      : [`not for ${describeSpan(now - each.seenMs)}: ${nameOf(each)}`]
   );
+  if (silent.length > 0) away.push(`not heard since the start: ${silent.join(", ")}`);
   const count = `${describeWeight(finality, finality.heard)} heard (${describeQuorum(finality)})`;
   return [heard.length === 0 ? count : `${count}: ${heard.join(", ")}`, ...away].join("; ");
 }

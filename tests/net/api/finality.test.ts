@@ -40,8 +40,10 @@ Deno.test("NodeApi says nothing new in a network without witnesses", async () =>
     const { body } = await answerOf(`${url}${path}`);
     assertEquals(["final" in body, "finality" in body], [false, false], path);
   }
-  const { status, body } = await answerOf(`${url}/v1/finality`);
-  assertEquals([status, body.code], [404, "no-witnesses"]);
+  for (const path of ["finality", "certificate"]) {
+    const { status, body } = await answerOf(`${url}/v1/${path}`);
+    assertEquals([status, body.code], [404, "no-witnesses"], path);
+  }
   assertEquals([await client.finality(), await client.certificate()], [undefined, undefined]);
   const metrics = await (await fetch(`${url}/metrics`)).text();
   assertEquals(/final|witness/.test(metrics), false);
