@@ -31,13 +31,19 @@ export function readElectionFile(
   path: string,
   contextFor: (isSecret: boolean) => ElectionFileContext,
 ): CheckedElectionFile {
+  const { text, isSecret } = readText(path);
+  // What is wrong with the context is not the file's fault.
+  return checkElectionFile(text, contextFor(isSecret));
+}
+
+function readText(path: string): { readonly text: string; readonly isSecret: boolean } {
   try {
     const text = readSmallText(path, { maxBytes: MAX_ELECTION_FILE_BYTES, mayBePipe: true });
     if (isNested(text, MAX_ELECTION_FILE_NESTING)) {
       throw new SyntaxError(`its parts must lie at most ${MAX_ELECTION_FILE_NESTING} deep`);
     }
     const file: Json = JSON.parse(text);
-    return checkElectionFile(text, contextFor(isObject(file) && file.mode === "secret"));
+    return { text, isSecret: isObject(file) && file.mode === "secret" };
   } catch (error) {
     const why = `Cannot use the election file ${path}: ${describeFileError(error)}`;
     if (error instanceof NotTextError || error instanceof SyntaxError) {

@@ -311,7 +311,7 @@ Deno.test("chainvote election check gives every fault with its line, as text and
   const good = await program.run(["election", "check", file]);
   assertEquals(good.code, 0, good.stderr);
   assertMatch(good.stdout, /no mistakes\n {2}title {4}Board\n.*a ballot has \d+\n/s);
-  edit(file, { mode: "secret", closes: "soon" });
+  edit(file, { mode: "hidden", closes: "soon" });
   const bad = await program.run(["election", "check", file, "--json"]);
   assertEquals(bad.code, 2);
   const { faults } = JSON.parse(bad.stdout);
