@@ -24,7 +24,12 @@ import { isJoined, joinNetwork } from "../host/join_network.ts";
 import { hostUrls, type OpenHost, openHost } from "../host/open_host.ts";
 import { watchKeys } from "../host/watch_keys.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
-import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
+import {
+  idleMiningLines,
+  type MiningFlags,
+  miningOptions,
+  readMiningFlags,
+} from "../options/mining_options.ts";
 import { reading, readListenAddress, readPath, readWhole } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { peerOptions } from "../options/peer_options.ts";
@@ -154,6 +159,7 @@ async function runHost(file: string, flags: HostFlags, signal: AbortSignal): Pro
     { file, network: named, data, witnessKey, takeOver, makesKey },
     { random },
   );
+  printNote(...idleMiningLines(flags, network));
   if (witness === undefined) printNote(...unsignedLines(network, file));
   else if (!makesKey && witnessKey === undefined) {
     printNote(

@@ -89,7 +89,16 @@ async function createDefinition(options: NewOptions): Promise<number> {
   if (json) printJson({ file: output, network: chainId, name, validator, witnesses });
   else {
     const bearing = witnesses === undefined ? [] : describeWitnesses(witnesses);
-    printLine(`${output}: "${name}", network ${chainId}`, ...bearing.map((each) => `  ${each}`));
+    const closes = witnesses?.closes;
+    const end = closes === undefined ? [] : [
+      `It takes no votes from ${
+        new Date(closes).toISOString()
+      } on, nor in the last moments before that.`,
+    ];
+    printLine(
+      `${output}: "${name}", network ${chainId}`,
+      ...[...bearing, ...end].map((each) => `  ${each}`),
+    );
   }
   return EXIT.done;
 }

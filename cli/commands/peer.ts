@@ -11,7 +11,12 @@ import { reading, readListenAddress, readWhole } from "../options/option_values.
 import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
 import type { WitnessChoice } from "../app/peer/open_witness.ts";
 import { startLogging } from "../terminal/logging.ts";
-import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
+import {
+  idleMiningLines,
+  type MiningFlags,
+  miningOptions,
+  readMiningFlags,
+} from "../options/mining_options.ts";
 import { PLUGIN_CALL_MS } from "../../plugins/sandbox/limits.ts";
 import { pageFiles } from "../app/page/page_source.ts";
 import { openPeer } from "../app/peer/open_peer.ts";
@@ -159,6 +164,7 @@ async function runPeer(options: PeerCommandFlags, signal: AbortSignal): Promise<
   // Only a choice that could be opened with is kept.
   writeReorgChoice(flags.data, reorg);
   const { network, url, node: { address: listen } } = peer;
+  printNote(...idleMiningLines(options, network));
   const running = {
     ...flags,
     network,

@@ -1,4 +1,5 @@
 /** `--mine` and `--mine-idle`: how much of this machine mines. */
+import type { Network } from "../../core/rules/network.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import { Option } from "commander";
 import { readWhole } from "./option_values.ts";
@@ -36,6 +37,15 @@ export function miningOptions({ when = "" } = {}) {
 export function readMiningFlags({ mine, mineIdle }: MiningFlags): MiningChoice {
   if (mineIdle && mine === 0) throw new UsageError("--mine-idle cannot stand with --mine off");
   return { workers: mine ?? CORES, dutyCycle: mineIdle ? IDLE_DUTY_CYCLE : 1 };
+}
+
+/** What is said to whoever names `--mine` for a network in which nobody mines; nothing otherwise. */
+export function idleMiningLines(
+  { mine = 0, mineIdle }: MiningFlags,
+  { definition: { witnesses } }: Pick<Network, "definition">,
+): string[] {
+  if (witnesses?.mining !== "off" || (mine === 0 && !mineIdle)) return [];
+  return ["--mine changes nothing here: in this network nobody mines, witnesses make the blocks."];
 }
 
 /** How it is mined, for people. */

@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import { quote } from "../../core/base/plain_text.ts";
 import { MAX_WITNESSES } from "../../core/witness/limits.ts";
+import { findNearTexts } from "../../plugins/text/near_texts.ts";
 import { proposeMining } from "../../core/witness/describe_set.ts";
 import { UsageError } from "../app/errors.ts";
 import { readPath, readWhole } from "./option_values.ts";
@@ -93,11 +94,23 @@ export function readWitnessFlags(
     const option = FURTHER[further[0] as keyof typeof FURTHER];
     throw new UsageError(`${option} takes witnesses: name each with --witness NAME=KEY`);
   }
+  checkNames(keys.map(({ name }) => name));
   const { mining = proposeMining(keys.length, { isHost }) } = flags;
   return Object.fromEntries(
     Object.entries({ keys, quorum, mining, roundMs, patienceMs })
       .filter(([, value]) => value !== undefined),
   ) as JsonObject;
+}
+
+/** Whoever reads who signed must not take one for another. */
+function checkNames(names: readonly string[]): void {
+  const near = findNearTexts(names);
+  if (near === undefined || near[0] === near[1]) return;
+  const [one, other] = near.map(quote);
+  throw new UsageError(
+    `Cannot name the witnesses ${one} and ${other} as their names must not look alike, nor differ in case ` +
+      "or white space alone: add what tells them apart",
+  );
 }
 
 /** Reads a witness and adds it to those before. */

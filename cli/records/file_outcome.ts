@@ -29,6 +29,8 @@ export interface FileCounts {
   readonly peers: number;
   /** Of those added, the ones whose blocks are not final; only in a network with witnesses. */
   readonly notFinal?: number;
+  /** Who is heard and how many must agree, for people; only if some are not final. */
+  readonly heard?: string;
   /** Those that are not settled, or were not handed in; with `--final` also those that are not final. */
   readonly unconfirmed: number;
   /** Why some are not settled, as it is said of one. */
@@ -101,7 +103,7 @@ export async function castAll(
       added: added.length,
       known: added.filter((report) => options.known.has(report)).length,
       peers: added.reduce((least, { peers }) => Math.min(least, peers), added[0]?.peers ?? 0),
-      ...(state.finality && { notFinal: added.filter(isLikely).length }),
+      ...finalityOf(added, state),
       unconfirmed: open.length + missing,
       ...(missing > 0 && INTERRUPTED),
       ...(open.length > 0 && doubtOf(open, { network, name, ...state }, peer)),
@@ -109,6 +111,16 @@ export async function castAll(
     },
     refused,
   };
+}
+
+/** How many of those added are not final, and who is missing. */
+function finalityOf(
+  added: readonly RecordReport[],
+  { finality }: Pick<PeerStatus, "finality">,
+): Pick<FileCounts, "notFinal" | "heard"> {
+  if (finality === undefined) return {};
+  const notFinal = added.filter(isLikely).length;
+  return { notFinal, ...notFinal > 0 && { heard: describeHeard(finality) } };
 }
 
 /** Why those that must be final are not settled. */
@@ -133,10 +145,14 @@ export function describeCounts(
     peer: Pick<PeerAccess, "isEphemeral" | "given">;
   },
 ): string {
-  const { added, known, peers, notFinal, unconfirmed, reason } = counts;
+  const { added, known, peers, notFinal, heard, unconfirmed, reason } = counts;
   const parts = [`${groupDigits(added)} of ${countOf(total, noun)} added`];
   if (added > 0 && notFinal === 0) parts.push("all of them final");
-  if (notFinal !== undefined && notFinal > 0) parts.push(`${groupDigits(notFinal)} not final yet`);
+  if (notFinal !== undefined && notFinal > 0) {
+    parts.push(
+      `${groupDigits(notFinal)} not final yet (${heard}; chainvote status says what is final)`,
+    );
+  }
   if (added > 0 && peers === 0 && notFinal !== 0) {
     parts.push(`no other machine has them yet; ${describePassing(peer)}`);
   }

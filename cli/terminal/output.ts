@@ -86,6 +86,7 @@ export function printQuestion(text: string): void {
 
 /** Tells a person something that is not the result, a line for each text. */
 export function printNote(...lines: readonly string[]): void {
+  if (lines.length === 0) return;
   console.error(lines.map(plainText).join("\n"));
 }
 

@@ -51,9 +51,10 @@ export interface LockedFileKind {
 export function openLockedDatabase(path: string, kind: LockedFileKind): SqliteDatabase {
   // A status, and no open: SQLite would make a file that is not there, and closing one gives up its lock.
   const { statSync } = process.getBuiltinModule("node:fs");
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) {
-    throw kind.refuse("missing", path, {});
-  }
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw kind.refuse("missing", path, {});
+  // SQLite would write its first page into an empty file as it locks it.
+  if (found.size === 0) throw kind.refuse("other-kind", path, {});
   return withDatabase(path, kind, (database) => {
     const { applicationId, version, isEmpty } = readMarks(database);
     if (isEmpty || applicationId !== kind.applicationId) throw kind.refuse("other-kind", path, {});

@@ -80,3 +80,17 @@ for (const [what, text] of WRONG) {
 Deno.test("more than 30 witnesses are refused", () => {
   assertThrows(() => fieldOf(...named(31)), Error, "There are at most 30 witnesses.");
 });
+
+const NEAR: readonly (readonly [string, string])[] = [["Anna", "ANNA"], ["Anna", "\u0410nna"], [
+  "The club",
+  "The  club",
+]];
+for (const [one, other] of NEAR) {
+  Deno.test(`readWitnessFlags() refuses witnesses whose names look alike: ${one}, ${other}`, () => {
+    assertThrows(
+      () => fieldOf("--witness", `${one}=${KEYS[0]}`, "--witness", `${other}=${KEYS[1]}`),
+      UsageError,
+      "must not look alike",
+    );
+  });
+}

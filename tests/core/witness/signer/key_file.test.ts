@@ -64,6 +64,7 @@ Deno.test("WitnessKeyFile.open() refuses what is no file of a key, and leaves it
   assertEquals([...Deno.readDirSync(box.path.replace(/\/[^/]*$/, ""))].length, 1);
   Deno.writeFileSync(other, new Uint8Array());
   assertEquals(refusalOf(other), "no-key-file");
+  assertEquals(Deno.statSync(other).size, 0);
   const text = new TextEncoder().encode("chainvote-signing-key-1-".repeat(200));
   Deno.writeFileSync(other, text);
   assertEquals(refusalOf(other), "no-key-file");
