@@ -13,7 +13,7 @@ import { VoteQuestion } from "./screens/vote_question.tsx";
 import { voter } from "./state/ballot.ts";
 import { Settings } from "./screens/settings.tsx";
 import { away, type ElectionView, isSlow, view } from "./state/peer.ts";
-import { showTimeOfDay, words } from "./words/language.ts";
+import { isolate, showTimeOfDay, words } from "./words/language.ts";
 
 /** What the page works with. */
 export interface PageDeps {
@@ -127,7 +127,7 @@ function OtherNetwork({ name }: { readonly name: string }) {
   return (
     <>
       <Heading title={title}>{title}</Heading>
-      <p>{about(name)}</p>
+      <p>{about(isolate(name))}</p>
     </>
   );
 }

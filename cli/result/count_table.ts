@@ -20,11 +20,12 @@ import { type RoundsOutcome, tableOfRounds } from "./rounds_table.ts";
 
 /** The table of a count. */
 export function tableOfCount(choices: readonly string[], count: QuestionCount): CountTable {
-  const table = tableOf(choices, count);
+  const table = tableOfFigures(choices, count);
   return { ...table, notes: [...table.notes, ...describeWinners(choices, count)] };
 }
 
-function tableOf(choices: readonly string[], count: QuestionCount): CountTable {
+/** The table of a count without who wins, for whoever says that in words of their own. */
+export function tableOfFigures(choices: readonly string[], count: QuestionCount): CountTable {
   switch (count.kind) {
     case "choose":
     case "approve":

@@ -12,7 +12,7 @@ import {
 } from "../../plugins/election/roll/voting_code.ts";
 
 /** What is wrong with a text that was typed in. Nothing of it is said. */
-const FAULTS: Readonly<Record<VotingCodeFault, string>> = {
+const FAULTS: Readonly<Record<VotingCodeFault["code"], string>> = {
   "code-symbol": "it has a symbol that no seed has",
   "code-length": "it must have 28 symbols, in 7 groups of 4",
   "code-slip": "one or two of its symbols are wrong",

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import type { ElectionQuestion } from "../../../plugins/election/definition/definition.ts";
 import type { QuestionResult } from "../../../plugins/election/result/count_election.ts";
-import { tableOfCount } from "../../result/count_table.ts";
+import { tableOfFigures } from "../../result/count_table.ts";
+import { en } from "../words/en.ts";
 import { showList, showNumber, showShare, words } from "../words/language.ts";
 
 /** A question and its count. */
@@ -12,9 +13,14 @@ export interface CountProps {
 
 /** The count of a question: the table is the chart, so nobody needs to see the bars. */
 export function QuestionCountTable({ question, count }: CountProps) {
-  return count.kind === "choose" || count.kind === "approve"
-    ? <SumTable question={question} count={count} />
-    : <OtherTable question={question} count={count} />;
+  return (
+    <>
+      {count.kind === "choose" || count.kind === "approve"
+        ? <SumTable question={question} count={count} />
+        : <OtherTable question={question} count={count} />}
+      <Outcome question={question} count={count} />
+    </>
+  );
 }
 
 function SumTable({ question, count }: {
@@ -60,7 +66,6 @@ function SumTable({ question, count }: {
       <button type="button" class="quiet" onClick={() => setByVotes(!isByVotes)}>
         {isByVotes ? byBallot : byVotes}
       </button>
-      <Outcome question={question} count={count} />
     </>
   );
 }
@@ -107,8 +112,7 @@ function Outcome({ question, count }: CountProps) {
  * many columns do not stand side by side.
  */
 function OtherTable({ question, count }: CountProps) {
-  const { columns: [rowsAre, ...columns], rows, notes } = tableOfCount(question.choices, count);
-  const { choice } = words.value.count;
+  const { columns: [rowsAre, ...columns], rows, notes } = tableOfFigures(question.choices, count);
   return (
     <div lang="en" dir="ltr">
       {columns.map((name, j) => (
@@ -116,7 +120,7 @@ function OtherTable({ question, count }: CountProps) {
           <caption>{name}</caption>
           <thead class="unseen">
             <tr>
-              <th scope="col">{rowsAre || choice}</th>
+              <th scope="col">{rowsAre || en.count.choice}</th>
               <th scope="col">{name}</th>
             </tr>
           </thead>

@@ -1,5 +1,5 @@
 import type { ElectionView } from "../state/peer.ts";
-import { showMoment, words } from "../words/language.ts";
+import { isolate, showMoment, words } from "../words/language.ts";
 
 /** Words that the organiser has said since the election was made, as a quotation. */
 export function Notices({ election, notices }: ElectionView) {
@@ -15,7 +15,9 @@ export function Notices({ election, notices }: ElectionView) {
               <bdi>{text}</bdi>
             </p>
           </blockquote>
-          <figcaption>{notice.by(election.definition.organiser.name, showMoment(time))}</figcaption>
+          <figcaption>
+            {notice.by(isolate(election.definition.organiser.name), showMoment(time))}
+          </figcaption>
         </figure>
       ))}
     </section>

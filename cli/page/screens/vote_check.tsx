@@ -1,9 +1,11 @@
 import { useState } from "preact/hooks";
 import type { Random } from "../../../core/base/clock.ts";
 import type { ApiClient } from "../../../net/api/client.ts";
+import { ApiError } from "../../../net/api/error.ts";
 import { describeDraft } from "../parts/draft_text.ts";
 import { Heading } from "../parts/heading.tsx";
 import { say } from "../parts/live.tsx";
+import { Refusal, type RefusalProps } from "../parts/refusal.tsx";
 import { drafts, sendBallot, unanswered } from "../state/ballot.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { showMoment, showNumber, words } from "../words/language.ts";
@@ -16,10 +18,9 @@ export interface VoteCheckProps extends ElectionView {
 }
 
 /** Where sending is. */
-type Sending = { readonly kind: "sending" | "away" } | {
-  readonly kind: "refused";
-  readonly reason: string;
-};
+type Sending =
+  | { readonly kind: "sending" | "away" }
+  | { readonly kind: "refused"; readonly by: RefusalProps };
 
 /** Step 3: everything once more, and the one button that sends. */
 export function VoteCheck({ api, random, election }: VoteCheckProps) {
@@ -36,11 +37,17 @@ export function VoteCheck({ api, random, election }: VoteCheckProps) {
     try {
       const { report } = await sendBallot(api, election, { random });
       if (report.status === "refused") {
-        return setSending({ kind: "refused", reason: report.reason ?? report.code ?? "" });
+        const { code, reason } = report;
+        return setSending({ kind: "refused", by: { code, reason } });
       }
       location.hash = `#/r/${report.recordId}`;
-    } catch {
-      setSending({ kind: "away" });
+    } catch (fault) {
+      const isTooLate = fault instanceof ApiError && fault.reasonCode === "closed";
+      setSending(
+        isTooLate
+          ? { kind: "refused", by: { code: fault.reasonCode, reason: fault.message } }
+          : { kind: "away" },
+      );
     }
   };
   return (
@@ -70,7 +77,11 @@ export function VoteCheck({ api, random, election }: VoteCheckProps) {
       <p>{isPublic}</p>
       <p role="alert" class={sending !== undefined && sending.kind !== "sending" ? "warning" : ""}>
         {sending?.kind === "away" && away}
-        {sending?.kind === "refused" && refused(sending.reason)}
+        {sending?.kind === "refused" && (
+          <>
+            {refused} <Refusal {...sending.by} />
+          </>
+        )}
       </p>
       {open_.length === 0 && (
         <button type="button" onClick={submit}>

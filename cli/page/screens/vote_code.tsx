@@ -1,9 +1,10 @@
 import { useState } from "preact/hooks";
 import type { ApiClient } from "../../../net/api/client.ts";
 import { Heading } from "../parts/heading.tsx";
-import { enterCodes, type EnteredCodes } from "../state/ballot.ts";
+import { Refusal } from "../parts/refusal.tsx";
+import { type CodeFault, enterCodes, type EnteredCodes } from "../state/ballot.ts";
 import type { ElectionView } from "../state/peer.ts";
-import { words } from "../words/language.ts";
+import { isolate, showNumber, words } from "../words/language.ts";
 
 /** What {@linkcode VoteCode} works with. */
 export interface VoteCodeProps extends ElectionView {
@@ -26,7 +27,7 @@ export function VoteCode({ api, now, election }: VoteCodeProps) {
     if (entered !== "away" && entered.ok) location.hash = "#/vote/1";
     else document.getElementById(faultyField(entered))?.focus();
   };
-  const fault = faultText(outcome);
+  const fault = faultOf(outcome);
   return (
     <>
       <p class="step">{step1}</p>
@@ -36,7 +37,7 @@ export function VoteCode({ api, now, election }: VoteCodeProps) {
         {registrars.map(({ name }, i) => (
           <p key={i}>
             <label for={`code-${i}`}>
-              {registrars.length === 1 ? field : `${field} (${name})`}
+              {registrars.length === 1 ? field : `${field} (${isolate(name)})`}
             </label>
             <input
               id={`code-${i}`}
@@ -72,14 +73,25 @@ function faultyField(entered: EnteredCodes | "away"): string {
   return `code-${which}`;
 }
 
-function faultText(outcome: EnteredCodes | "asking" | "away" | undefined): string | undefined {
-  const { faults, refusals, refusedOtherwise, noAnswer } = words.value.code;
+function faultOf(outcome: EnteredCodes | "asking" | "away" | undefined) {
   if (outcome === undefined || outcome === "asking") return undefined;
-  if (outcome === "away") return noAnswer;
+  if (outcome === "away") return words.value.code.noAnswer;
   if (outcome.ok) return undefined;
-  if ("fault" in outcome) return faults[outcome.fault.code](outcome.fault.reason);
-  const { code, reason } = outcome.refusal;
-  return Object.hasOwn(refusals, code)
-    ? refusals[code as keyof typeof refusals]
-    : refusedOtherwise(reason);
+  return "fault" in outcome ? faultText(outcome.fault) : <Refusal {...outcome.refusal} />;
+}
+
+function faultText(fault: CodeFault): string {
+  const { faults } = words.value.code;
+  switch (fault.code) {
+    case "code-length":
+      return faults["code-length"](fault.symbols, showNumber(fault.symbols));
+    case "code-symbol":
+      return faults["code-symbol"](isolate(fault.symbol), showNumber(fault.place));
+    case "code-slip":
+      return fault.group === undefined
+        ? faults["code-slip"]
+        : faults["code-slip-in"](showNumber(fault.group));
+    case "code-number":
+      return faults["code-number"];
+  }
 }

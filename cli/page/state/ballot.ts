@@ -45,13 +45,8 @@ export function unanswered({ definition: { questions } }: Election): readonly nu
 /** True from a good code until the ballot is sent: leaving the page now loses it. */
 export const isUnsent = computed(() => voter.value !== undefined);
 
-/** What is wrong with a code: which one of them, from 0, and how. */
-export interface CodeFault {
-  readonly code: VotingCodeFault;
-  readonly which: number;
-  /** The group from 1 that probably has the slip. */
-  readonly reason: string;
-}
+/** What is wrong with a code, and with which of them, from 0. */
+export type CodeFault = VotingCodeFault & { readonly which: number };
 
 /** What {@linkcode enterCodes} answers. */
 export type EnteredCodes =
@@ -69,7 +64,7 @@ export async function enterCodes(
   const keys: VoterKey[] = [];
   for (const [which, text] of codes.entries()) {
     const read = readVotingCode(text);
-    if (!read.ok) return { ok: false, fault: { code: read.code, which, reason: read.reason } };
+    if (!read.ok) return { ok: false, fault: { ...read, which } };
     keys.push(deriveVoterKey(election.definition.uuid, read.number));
   }
   const key = keys.reduce(addVoterKeys);

@@ -6,9 +6,9 @@
  */
 import type { AnswerFault } from "../../../plugins/counting/check_answer.ts";
 import type { ElectionPhase } from "../../../plugins/election/definition/definition.ts";
+import { pluralsOf } from "./plurals.ts";
 
-const n = (count: number, { one, other }: { one: string; other: string }) =>
-  count === 1 ? one : other;
+const n = pluralsOf("en");
 
 /** English. */
 export const en = {
@@ -80,32 +80,42 @@ export const en = {
     asking: "Asking …",
     noAnswer: "No answer from this computer. Nothing was sent. Try again.",
     faults: {
-      "code-length": (reason: string) => `Not the whole code: ${reason}.`,
-      "code-symbol": (reason: string) => `A letter or digit is wrong: ${reason}.`,
-      "code-slip": (reason: string) => `A letter or digit is wrong: ${reason}.`,
-      "code-number": (reason: string) => `A letter or digit is wrong: ${reason}.`,
+      "code-length": (typed: number, shown: string) =>
+        n(typed, {
+          one: `Not the whole code: it has 28 letters and digits, and ${shown} was typed.`,
+          other: `Not the whole code: it has 28 letters and digits, and ${shown} were typed.`,
+        }),
+      "code-symbol": (symbol: string, place: string) =>
+        `No code has “${symbol}”, which is at place ${place}. Compare it with your letter.`,
+      "code-slip": "A letter or digit is wrong. Compare the code with your letter.",
+      "code-slip-in": (group: string) =>
+        `A letter or digit is wrong, probably in group ${group} of 7. Compare it with your letter.`,
+      "code-number": "This code was never given out. Compare it with your letter.",
     },
-    refusals: {
-      "not-open": "Voting has not opened yet.",
-      "closed": "Voting has ended.",
-      "not-on-roll":
-        "This code is not on the list of this election. Is it from the letter for this election? Compare the six words, or ask the registrar.",
-      "roll-missing":
-        "The list of voters was not complete when voting was to open. Nobody can vote.",
-      "replaced":
-        "This letter was replaced by a newer one. Use the code of the newer letter, or ask the registrar.",
-      "has-voted":
-        "This code has voted, and in this election the first vote counts. Was that not you? Tell the registrar.",
-      "too-many":
-        "With this code as many votes were sent as are allowed. Was that not you? Tell the registrar.",
-    },
-    refusedOtherwise: (reason: string) => `You cannot vote with this code: ${reason}.`,
     noLetter: {
       title: "I have no letter",
       about:
         "Ask the registrar of the election: a letter can be replaced, and the old one is of no use any more then.",
     },
   },
+  refusals: {
+    "not-open": "Voting has not opened yet.",
+    "closed": "Voting has ended.",
+    "not-on-roll":
+      "This code is not on the list of this election. Is it from the letter for this election? Compare the six words, or ask the registrar.",
+    "roll-missing": "The list of voters was not complete when voting was to open. Nobody can vote.",
+    "replaced":
+      "This letter was replaced by a newer one. Use the code of the newer letter, or ask the registrar.",
+    "has-voted":
+      "This code has voted, and in this election the first vote counts. Was that not you? Tell the registrar.",
+    "too-many":
+      "With this code as many votes were sent as are allowed. Was that not you? Tell the registrar.",
+    "superseded":
+      "A later vote with this number counts instead. Was that not you? Tell the registrar.",
+    "duplicate":
+      "Another vote with this number came first, at the same time. Was that not you? Tell the registrar.",
+  },
+  otherReason: "This computer cannot take it, and says why in English:",
   codeFirst: {
     title: "Your code once more",
     about:
@@ -170,7 +180,7 @@ export const en = {
     sendingNow: "Sending …",
     away:
       "Not sent: no answer from this computer. Keep this page in front and press the button again: the same vote is sent, and it counts once.",
-    refused: (reason: string) => `Your vote was not taken: ${reason}.`,
+    refused: "Your vote was not taken.",
     isPublic: "Your vote is public: everybody can see how this number voted.",
     open: (count: number, shown: string) =>
       n(count, {
@@ -188,7 +198,7 @@ export const en = {
     },
     unknown:
       "It was not sent to it, or it has forgotten it. Look at another computer of the club, or vote again.",
-    refused: (reason: string) => `It cannot enter any more: ${reason}.`,
+    refused: "It cannot enter the record any more.",
     wentBack: "The record was rearranged. Your vote is waiting again. You need do nothing.",
     steps: {
       sent: "Sent: this computer has it.",
@@ -254,7 +264,6 @@ export const en = {
     title: "There is no such page",
     home: "Go to the election",
   },
-  footer: (name: string) => `Served by this computer of the club: ${name}`,
 } as const;
 
 /** What the page says, in any language. */

@@ -27,12 +27,28 @@ export function chooseLanguage(wished: readonly string[]): string {
   return known.find((tag) => Object.hasOwn(LANGUAGES, tag)) ?? "en";
 }
 
-const numbers = computed(() => new Intl.NumberFormat(language.value));
+/** Letters of scripts that run from right to left. */
+const RTL_LETTER = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
+
+/**
+ * A text of somebody else, to be put into a sentence. Where it may run the other way than the sentence it stands between the
+ * marks of Unicode that keep the two apart (FSI and PDI, UAX #9), or dots and numbers beside it would jump.
+ */
+export function isolate(text: string): string {
+  return direction.value === "rtl" || RTL_LETTER.test(text) ? `\u2068${text}\u2069` : text;
+}
+
+/**
+ * By which numbers and times are written. Arabic has two sets of digits: these are the ones of the letters and codes.
+ */
+const locale = computed(() => language.value === "ar" ? "ar-u-nu-latn" : language.value);
+
+const numbers = computed(() => new Intl.NumberFormat(locale.value));
 const shares = computed(() =>
-  new Intl.NumberFormat(language.value, { style: "percent", maximumFractionDigits: 1 })
+  new Intl.NumberFormat(locale.value, { style: "percent", maximumFractionDigits: 1 })
 );
 const moments = computed(() =>
-  new Intl.DateTimeFormat(language.value, {
+  new Intl.DateTimeFormat(locale.value, {
     weekday: "short",
     day: "numeric",
     month: "short",
@@ -43,9 +59,9 @@ const moments = computed(() =>
   })
 );
 const times = computed(() =>
-  new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit" })
+  new Intl.DateTimeFormat(locale.value, { hour: "2-digit", minute: "2-digit" })
 );
-const lists = computed(() => new Intl.ListFormat(language.value, { type: "conjunction" }));
+const lists = computed(() => new Intl.ListFormat(locale.value, { type: "conjunction" }));
 
 /** A whole number, its digits in groups. */
 export function showNumber(value: number): string {
@@ -69,5 +85,5 @@ export function showTimeOfDay(ms: number): string {
 
 /** Names one after the other. */
 export function showList(names: readonly string[]): string {
-  return lists.value.format(names);
+  return lists.value.format(names.map(isolate));
 }

@@ -29,13 +29,21 @@ const HYPHENS_AFTER = [5, 11, 16];
 /** Codes are numbers below this one. */
 export const CODE_COUNT = 58n ** 22n;
 
-/** The literal code of a rule that a typed text breaks. */
-export type VotingCodeFault = "code-length" | "code-symbol" | "code-slip" | "code-number";
+/** The rule that a typed text breaks, with its facts. They hold nothing of the code but one wrong character. */
+export type VotingCodeFault =
+  /** `symbols`: how many were typed. */
+  | { readonly code: "code-length"; readonly symbols: number }
+  /** `place`: of the symbol that no code has, from 1. */
+  | { readonly code: "code-symbol"; readonly symbol: string; readonly place: number }
+  /** `group`: the one of 7 that probably has the slip, from 1; undefined if there is more than one slip. */
+  | { readonly code: "code-slip"; readonly group: number | undefined }
+  /** The symbols fit each other, and the number is none that was ever drawn. */
+  | { readonly code: "code-number" };
 
-/** What {@linkcode readVotingCode} answers. Its reason holds nothing of the code but one wrong character. */
+/** What {@linkcode readVotingCode} answers. */
 export type ReadVotingCode =
   | { readonly ok: true; readonly number: bigint }
-  | { readonly ok: false; readonly code: VotingCodeFault; readonly reason: string };
+  | { readonly ok: false; readonly reason: string } & VotingCodeFault;
 
 /** Draws a new code. */
 export function drawVotingCode(random: Pick<Random, "below">): bigint {
@@ -75,34 +83,45 @@ export function readVotingCode(text: string): ReadVotingCode {
   const values = typed.map((char) => SYMBOLS.indexOf(DIGITS[char] ?? char));
   const wrong = values.indexOf(-1);
   if (wrong !== -1) {
-    const name = JSON.stringify(typed[wrong]);
-    return fault("code-symbol", `the voting code has no ${name}, which is its symbol ${wrong + 1}`);
+    return fault({ code: "code-symbol", symbol: typed[wrong], place: wrong + 1 });
   }
   if (values.length !== CODE_SYMBOLS) {
-    const reason =
-      `the voting code must have ${CODE_SYMBOLS} symbols, in 7 groups of 4: it has ${values.length}`;
-    return fault("code-length", reason);
+    return fault({ code: "code-length", symbols: values.length });
   }
   const slip = slippedSymbol(values);
-  if (slip !== undefined) return fault("code-slip", describeSlip(slip));
+  if (slip !== undefined) return fault({ code: "code-slip", group: groupOf(slip) });
   const number = numberOf(values.slice(0, NUMBER_SYMBOLS), 32n);
   if (number < CODE_COUNT) return { ok: true, number };
-  return fault("code-number", "the voting code is none that was ever given out: check the letter");
+  return fault({ code: "code-number" });
 }
 
 /** Letters that people write for digits. */
 const DIGITS: Readonly<Record<string, string>> = { O: "0", I: "1", L: "1" };
 
-function fault(code: VotingCodeFault, reason: string): ReadVotingCode {
-  return { ok: false, code, reason };
+function fault(broken: VotingCodeFault): ReadVotingCode {
+  return { ok: false, ...broken, reason: describeFault(broken) };
+}
+
+function describeFault(fault: VotingCodeFault): string {
+  switch (fault.code) {
+    case "code-length":
+      return `the voting code must have ${CODE_SYMBOLS} symbols, in 7 groups of 4: it has ${fault.symbols}`;
+    case "code-symbol": {
+      const name = JSON.stringify(fault.symbol);
+      return `the voting code has no ${name}, which is its symbol ${fault.place}`;
+    }
+    case "code-slip": {
+      const where = fault.group === undefined ? "" : `, probably in its group ${fault.group} of 7`;
+      return `the voting code has a slip${where}: compare it with the letter`;
+    }
+    case "code-number":
+      return "the voting code is none that was ever given out: check the letter";
+  }
 }
 
 /** Most slips of two symbols look like one of a single symbol elsewhere, so the group is no more than likely. */
-function describeSlip(symbol: number): string {
-  const where = symbol === -1
-    ? ""
-    : `, probably in its group ${Math.floor(symbol / GROUP) + 1} of 7`;
-  return `the voting code has a slip${where}: compare it with the letter`;
+function groupOf(symbol: number): number | undefined {
+  return symbol === -1 ? undefined : Math.floor(symbol / GROUP) + 1;
 }
 
 function checkNumber(number: bigint): bigint {

@@ -32,6 +32,7 @@ Deno.test("readVotingCode() finds every slip of one symbol, and names its group"
         const read = readVotingCode(symbols.with(place, wrong).join(""));
         assert(!read.ok && read.code === "code-slip");
         const group = Math.floor(place / 4) + 1;
+        assertEquals(read.group, group);
         assert(read.reason.includes(`probably in its group ${group} of 7`), read.reason);
       }
     }
@@ -60,16 +61,20 @@ Deno.test("readVotingCode() says what is wrong with a text that is no code, and 
   assertEquals(readVotingCode(code.slice(0, -1)), {
     ok: false,
     code: "code-length",
+    symbols: 27,
     reason: "the voting code must have 28 symbols, in 7 groups of 4: it has 27",
   });
   assertEquals(readVotingCode(`U${code.slice(1)}`), {
     ok: false,
     code: "code-symbol",
+    symbol: "U",
+    place: 1,
     reason: 'the voting code has no "U", which is its symbol 1',
   });
   assertEquals(readVotingCode(""), {
     ok: false,
     code: "code-length",
+    symbols: 0,
     reason: "the voting code must have 28 symbols, in 7 groups of 4: it has 0",
   });
   // Behind the highest number that 26 symbols spell, one pair of symbols checks it: no such code was given out.
