@@ -1,9 +1,13 @@
 /** Which language the page speaks, and how it writes numbers and times. */
 import { computed, signal } from "@preact/signals";
+import { ar } from "./ar.ts";
+import { de } from "./de.ts";
+import { el } from "./el.ts";
 import { en, type Words } from "./en.ts";
+import { fr } from "./fr.ts";
 
 /** The languages that there are, by their tags of BCP 47. */
-export const LANGUAGES: Readonly<Record<string, Words>> = { en };
+export const LANGUAGES: Readonly<Record<string, Words>> = { en, de, fr, el, ar };
 
 /** Languages that are written from right to left. */
 const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he", "ur"];

@@ -1,0 +1,277 @@
+import type { Words } from "./en.ts";
+import { pluralsOf } from "./plurals.ts";
+
+const n = pluralsOf("de");
+
+/** German, with the formal address. */
+export const de: Words = {
+  name: "Deutsch",
+  skip: "Zum Inhalt springen",
+  menu: {
+    home: "Wahl",
+    result: "Ergebnis",
+    settings: "Einstellungen",
+  },
+  loading: "Dieser Computer wird gefragt …",
+  stillLoading: "Dieser Computer wird noch gefragt …",
+  away: (since) =>
+    `Keine Antwort seit ${since}. Was Sie sehen, ist der Stand von da. Es wird weiter versucht.`,
+  back: "Dieser Computer antwortet wieder.",
+  catchingUp: (index) =>
+    `Dieser Computer liest das Wahlprotokoll noch (Eintrag ${index}). Die Zahlen unten sind nicht vollständig.`,
+  failed: {
+    title: "Diese Seite kann nicht weiter",
+    about: "Auf diesem Gerät ist etwas schiefgegangen. Dadurch wurde nichts abgeschickt.",
+    again: "Seite neu laden",
+    details: "Einzelheiten",
+  },
+  otherNetwork: {
+    title: "Keine Wahl mit einer Wählerliste",
+    about: (name) =>
+      `Auf diesem Computer liegt „${name}“. Diese Stimmen zählt das Programm chainvote: Diese Seite zeigt Wahlen mit einer Wählerliste.`,
+  },
+  phase: {
+    preparing: "Die Wahl hat noch nicht begonnen",
+    open: "Die Wahl läuft",
+    closing: "Die Wahl ist zu Ende",
+    closed: "Die Wahl ist zu Ende",
+    failed: "Diese Wahl ist gescheitert",
+  },
+  opensAt: (time) => `Sie beginnt am ${time}.`,
+  closesAt: (time) => `Sie können wählen bis ${time}.`,
+  closedAt: (time) => `Sie endete am ${time}.`,
+  closingUntil: (time) =>
+    `Rechtzeitig abgeschickte Stimmen werden noch eingetragen, bis ${time}. Das Ergebnis kann sich noch ändern.`,
+  failedAbout:
+    "Die Wählerliste war nicht vollständig, als die Wahl beginnen sollte. Niemand kann wählen. Fragen Sie den Veranstalter, wie es weitergeht.",
+  turnout: (voted, of, voters, all) =>
+    n(of, {
+      one: `${voters} von ${all} Person auf der Liste hat gewählt`,
+      other: `${voters} von ${all} Personen auf der Liste ${
+        n(voted, { one: "hat", other: "haben" })
+      } gewählt`,
+    }),
+  quorum: (needed, isReached) =>
+    isReached
+      ? `Die nötige Beteiligung (${needed}) ist erreicht.`
+      : `Die nötige Beteiligung (${needed}) ist nicht erreicht.`,
+  compareWords: "Vergleichen Sie diese Wörter mit Ihrem Brief:",
+  notice: {
+    title: "Mitteilungen des Veranstalters",
+    by: (name, time) => `${name}, ${time}`,
+  },
+  secretBallots:
+    "Diese Wahl ist geheim: Niemand sieht, wie Sie wählen, außer genügend Vertrauensleute der Wahl tun sich zusammen. Dass eine Nummer gewählt hat, sehen alle. Wählen Sie mit dem Programm chainvote: Diese Seite kann noch keine geheimen Stimmen abgeben.",
+  openBallots:
+    "Diese Wahl ist offen: Alle können sehen, wer wie gewählt hat, anhand der Nummer auf dem Brief.",
+  notYet: "Sie haben noch nicht gewählt",
+  code: {
+    title: "Ihr Wahlcode",
+    step1: "Schritt 1 von 3",
+    about: "Er steht auf Ihrem Brief: 28 Buchstaben und Ziffern in 7 Gruppen zu 4.",
+    two:
+      "Sie haben zwei Briefe, von zwei Stellen. Beide Codes sind nötig: Jeder hat 28 Buchstaben und Ziffern in 7 Gruppen zu 4.",
+    field: "Wahlcode",
+    goOn: "Weiter",
+    asking: "Wird geprüft …",
+    noAnswer:
+      "Keine Antwort von diesem Computer. Es wurde nichts abgeschickt. Versuchen Sie es noch einmal.",
+    faults: {
+      "code-length": (typed, shown) =>
+        n(typed, {
+          one:
+            `Das ist nicht der ganze Code: Er hat 28 Buchstaben und Ziffern, eingegeben ist ${shown}.`,
+          other:
+            `Das ist nicht der ganze Code: Er hat 28 Buchstaben und Ziffern, eingegeben sind ${shown}.`,
+        }),
+      "code-symbol": (symbol, place) =>
+        `Kein Code enthält „${symbol}“; es steht an Stelle ${place}. Vergleichen Sie mit Ihrem Brief.`,
+      "code-slip":
+        "Ein Buchstabe oder eine Ziffer ist falsch. Vergleichen Sie den Code mit Ihrem Brief.",
+      "code-slip-in": (group) =>
+        `Ein Buchstabe oder eine Ziffer ist falsch, wahrscheinlich in Gruppe ${group} von 7. Vergleichen Sie mit Ihrem Brief.`,
+      "code-number": "Dieser Code wurde nie ausgegeben. Vergleichen Sie ihn mit Ihrem Brief.",
+    },
+    noLetter: {
+      title: "Ich habe keinen Brief",
+      about:
+        "Wenden Sie sich an die Stelle, die die Briefe verschickt: Sie kann einen neuen Brief ausstellen. Der alte gilt dann nicht mehr.",
+    },
+  },
+  refusals: {
+    "not-open": "Die Wahl hat noch nicht begonnen.",
+    "closed": "Die Wahl ist zu Ende.",
+    "not-on-roll":
+      "Dieser Code steht nicht auf der Liste dieser Wahl. Ist er aus dem Brief für diese Wahl? Vergleichen Sie die sechs Wörter, oder fragen Sie die Stelle, die die Briefe verschickt.",
+    "roll-missing":
+      "Die Wählerliste war nicht vollständig, als die Wahl beginnen sollte. Niemand kann wählen.",
+    "replaced":
+      "Dieser Brief wurde durch einen neueren ersetzt. Nehmen Sie den Code aus dem neueren Brief, oder fragen Sie die Stelle, die die Briefe verschickt.",
+    "has-voted":
+      "Mit diesem Code wurde schon gewählt, und in dieser Wahl zählt die erste Stimme. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.",
+    "too-many":
+      "Mit diesem Code wurde so oft gewählt, wie es erlaubt ist. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.",
+    "superseded":
+      "Eine spätere Stimme mit dieser Nummer zählt stattdessen. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.",
+    "duplicate":
+      "Eine andere Stimme mit dieser Nummer kam zur selben Zeit zuvor. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.",
+  },
+  otherReason: "Dieser Computer kann sie nicht annehmen und sagt auf Englisch, warum:",
+  codeFirst: {
+    title: "Noch einmal Ihr Code",
+    about:
+      "Diese Seite vergisst Ihren Wahlcode, wenn sie neu geladen wird. Was Sie angekreuzt haben, ist noch da.",
+    enter: "Wahlcode eingeben",
+  },
+  ballot: {
+    step2: "Schritt 2 von 3",
+    of: (place, all) => `Frage ${place} von ${all}`,
+    whose: (voter, weight, shown) =>
+      n(weight, {
+        one: `Das ist die Stimme zum Brief Nummer ${voter}.`,
+        other: `Das ist die Stimme zum Brief Nummer ${voter}. Sie zählt ${shown}-mal.`,
+      }),
+    votedBefore: (count, shown) =>
+      n(count, {
+        one:
+          "Mit dieser Nummer wurde schon einmal gewählt. Wenn Sie wieder wählen, zählt die letzte Stimme. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.",
+        other:
+          `Mit dieser Nummer wurde schon ${shown}-mal gewählt. Wenn Sie wieder wählen, zählt die letzte Stimme. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.`,
+      }),
+    next: "Nächste Frage",
+    toCheck: "Meine Stimme prüfen",
+    back: "Zurück",
+    blank: "Keine Stimme",
+    chooseOne: "Wählen Sie eine Möglichkeit.",
+    chooseUpTo: (max, shown) =>
+      n(max, {
+        one: `Wählen Sie höchstens ${shown} Möglichkeit.`,
+        other: `Wählen Sie bis zu ${shown} Möglichkeiten.`,
+      }),
+    chooseBetween: (min, max) => `Wählen Sie ${min} bis ${max} Möglichkeiten.`,
+    approve: "Wählen Sie so viele, wie Sie wollen, oder keine.",
+    score:
+      "Geben Sie jeder Möglichkeit Punkte. Wie eine ohne Punkte zählt, sagen die Regeln der Frage.",
+    grade: "Geben Sie jeder Möglichkeit eine Note: allen oder keiner.",
+    rank: "Geben Sie jeder Möglichkeit einen Platz: 1 ist der beste.",
+    best: "am besten",
+    worst: "am schlechtesten",
+    noGrade: "keine",
+    noRank: "kein Platz",
+    chosen: (_count, shown, max) => `Sie dürfen bis zu ${max} wählen; gewählt sind ${shown}.`,
+    full: (_count, shown) => `Gewählt sind ${shown} von ${shown}. Nehmen Sie erst eine zurück.`,
+    faults: {
+      "untouched":
+        "Sie haben nichts gewählt. Wählen Sie etwas, oder „Keine Stimme“, wenn es da steht.",
+      "not-a-list": "Diese Antwort kann nicht abgeschickt werden.",
+      "not-a-choice": "Diese Antwort kann nicht abgeschickt werden.",
+      "not-ascending": "Diese Antwort kann nicht abgeschickt werden.",
+      "too-few": "Wählen Sie mehr: Diese Frage verlangt mehr.",
+      "too-many": "Wählen Sie weniger: Diese Frage erlaubt nicht so viele.",
+      "not-for-each": "Diese Antwort kann nicht abgeschickt werden.",
+      "not-a-grade": "Diese Antwort kann nicht abgeschickt werden.",
+      "partly-blank": "Geben Sie jeder Möglichkeit eine Note, oder keiner.",
+      "twice": "Jede Möglichkeit kann nur einen Platz haben.",
+      "tied": "Jeder Platz kann nur einmal vergeben werden: Zwei Möglichkeiten haben denselben.",
+      "skipped": "Zwischen zwei Plätzen darf keiner ausgelassen werden.",
+      "incomplete": "Geben Sie jeder Möglichkeit einen Platz.",
+    },
+  },
+  check: {
+    step3: "Schritt 3 von 3",
+    check: "Prüfen Sie, dann schicken Sie ab.",
+    change: "Ändern",
+    send: "Meine Stimme abschicken",
+    sendingNow: "Wird abgeschickt …",
+    away:
+      "Nicht abgeschickt: keine Antwort von diesem Computer. Lassen Sie diese Seite offen, und drücken Sie den Knopf noch einmal: Dieselbe Stimme wird abgeschickt, und sie zählt einmal.",
+    refused: "Ihre Stimme wurde nicht angenommen.",
+    isPublic: "Ihre Stimme ist offen: Alle können sehen, wie diese Nummer gewählt hat.",
+    open: (count, shown) =>
+      n(count, {
+        one: "Eine Frage ist noch nicht beantwortet.",
+        other: `${shown} Fragen sind noch nicht beantwortet.`,
+      }),
+  },
+  record: {
+    title: {
+      unknown: "Dieser Computer kennt diese Stimme nicht",
+      refused: "Diese Stimme zählt nicht",
+      sent: "Ihre Stimme ist abgeschickt",
+      written: "Ihre Stimme ist eingetragen",
+      final: "Ihre Stimme steht endgültig fest",
+    },
+    unknown:
+      "Sie wurde nicht an ihn geschickt, oder er hat sie vergessen. Sehen Sie auf einem anderen Computer des Vereins nach, oder wählen Sie noch einmal.",
+    refused: "Sie kann nicht mehr eingetragen werden.",
+    wentBack:
+      "Das Wahlprotokoll wurde neu geordnet. Ihre Stimme wartet wieder. Sie müssen nichts tun.",
+    steps: {
+      sent: "Abgeschickt: Dieser Computer hat sie.",
+      known: (count, shown) =>
+        n(count, {
+          one: "Ein anderer Computer hat sie.",
+          other: `${shown} andere Computer haben sie.`,
+        }),
+      written: "Ins Wahlprotokoll eingetragen",
+      final: "Endgültig: Die Zeugen haben es unterschrieben. Sie können diese Seite schließen.",
+      alone: "Noch kein anderer Computer hat sie.",
+      notSigned:
+        "Diese Wahl hat keine Zeugen: Was eingetragen ist, könnte noch neu geordnet werden. Sehen Sie nach dem Ende noch einmal nach.",
+      done: "Erledigt:",
+      waiting: "Noch nicht:",
+    },
+    keep: "Bewahren Sie das auf",
+    keepAbout:
+      "Mit diesem Code können Sie später wieder nachsehen, hier oder auf einem anderen Computer des Vereins. Er zeigt, welche Stimme es ist. Geben Sie ihn nicht weiter.",
+    qr: "QR-Code dieser Seite",
+  },
+  vote: "Wählen",
+  seeCount: "Ergebnis ansehen",
+  count: {
+    title: "Ergebnis",
+    secret:
+      "Diese Wahl ist geheim; ihre Vertrauensleute öffnen nach dem Ende die Summe der Stimmen. Das Programm chainvote zeigt sie: chainvote election result.",
+    counting: "Ihr Browser zählt …",
+    live:
+      "Nicht endgültig: Es können noch Stimmen kommen, und das Wahlprotokoll kann noch neu geordnet werden.",
+    ended:
+      "Die Wahl ist zu Ende. Die Zeugen haben das Ende noch nicht unterschrieben, oder es gibt keine: Was hier steht, könnte noch neu geordnet werden.",
+    final: "Das Ergebnis ist endgültig: Die Zeugen haben das Ende der Wahl unterschrieben.",
+    choice: "Möglichkeit",
+    votes: "Stimmen",
+    share: "Anteil",
+    blank: "Keine Stimme",
+    ballots: (count, shown) =>
+      n(count, { one: `${shown} abgegebene Stimme`, other: `${shown} abgegebene Stimmen` }),
+    byBallot: "Wie auf dem Stimmzettel",
+    byVotes: "Nach Stimmen",
+    winner: (names, count) =>
+      `${n(count, { one: "Gewählt ist", other: "Gewählt sind" })}: ${names}`,
+    tie: (names, seats) =>
+      n(seats, {
+        one: `Gleichstand um einen Platz: ${names}`,
+        other: `Gleichstand um ${seats} Plätze: ${names}`,
+      }),
+    nobody: "Noch hat niemand gewählt.",
+    countedHere: "Ihr Browser hat diese Stimmen selbst gezählt.",
+  },
+  settings: {
+    title: "Einstellungen",
+    language: "Sprache",
+    size: "Größe der Schrift",
+    sizes: { normal: "Normal", large: "Groß", larger: "Größer", largest: "Am größten" },
+    colours: "Farben",
+    schemes: {
+      auto: "Wie dieses Gerät",
+      light: "Hell",
+      dark: "Dunkel",
+      blackOnWhite: "Schwarz auf Weiß",
+      yellowOnBlack: "Gelb auf Schwarz",
+    },
+  },
+  notFound: {
+    title: "Diese Seite gibt es nicht",
+    home: "Zur Wahl",
+  },
+};

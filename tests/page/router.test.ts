@@ -1,0 +1,32 @@
+/** Which screen an address names. */
+import { assertEquals } from "@std/assert";
+import { routeOf } from "../../cli/page/router.ts";
+
+const ID = "0123456789abcdef".repeat(4);
+
+Deno.test("routeOf() knows the screens, and takes nothing else for one", () => {
+  assertEquals(["", "#", "#/"].map((each) => routeOf(each).screen), ["home", "home", "home"]);
+  assertEquals(routeOf("#/result"), { screen: "result" });
+  assertEquals(routeOf("#/settings"), { screen: "settings" });
+  assertEquals(routeOf("#/vote"), { screen: "vote-code" });
+  assertEquals(routeOf("#/vote/check"), { screen: "vote-check" });
+  assertEquals(routeOf("#/vote/1"), { screen: "vote-question", place: 0 });
+  assertEquals(routeOf("#/vote/99"), { screen: "vote-question", place: 98 });
+  assertEquals(JSON.stringify(routeOf(`#/r/${ID}`)), JSON.stringify({ screen: "record", id: ID }));
+  for (
+    const fragment of [
+      "#/vote/0",
+      "#/vote/01",
+      "#/vote/100",
+      "#/vote/-1",
+      "#/vote/1/",
+      "#/result/",
+      "#/constructor",
+      "#constructor",
+      `#/r/${ID.slice(1)}`,
+      `#/r/${ID.toUpperCase()}`,
+      `#/r/${ID}0`,
+      "#/r/",
+    ]
+  ) assertEquals(routeOf(fragment), { screen: "unknown" }, fragment);
+});
