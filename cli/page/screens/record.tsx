@@ -5,7 +5,7 @@ import type { ApiClient } from "../../../net/api/client.ts";
 import { Heading } from "../parts/heading.tsx";
 import { QrCode } from "../parts/qr_code.tsx";
 import { say } from "../parts/live.tsx";
-import { Refusal } from "../parts/refusal.tsx";
+import { WhyRefused } from "../parts/why_refused.tsx";
 import type { ElectionView } from "../state/peer.ts";
 import { followed, followVote, standingOfVote, type VoteStanding } from "../state/sent.ts";
 import { showNumber, words } from "../words/language.ts";
@@ -37,7 +37,7 @@ export function RecordScreen({ api, id, clock, election, status }: RecordScreenP
       {standing?.kind === "unknown" && <p>{unknown}</p>}
       {standing?.kind === "refused" && (
         <p class="warning">
-          {refused} <Refusal code={known?.report?.code} reason={known?.report?.reason} />
+          {refused} <WhyRefused code={known?.report?.code} reason={known?.report?.reason} />
         </p>
       )}
       {known?.wentBack === true && <p class="warning">{wentBack}</p>}

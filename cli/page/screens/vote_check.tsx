@@ -5,7 +5,7 @@ import { ApiError } from "../../../net/api/error.ts";
 import { describeDraft } from "../parts/draft_text.ts";
 import { Heading } from "../parts/heading.tsx";
 import { say } from "../parts/live.tsx";
-import { Refusal, type RefusalProps } from "../parts/refusal.tsx";
+import { WhyRefused, type WhyRefusedProps } from "../parts/why_refused.tsx";
 import { drafts, sendBallot, unanswered } from "../state/ballot.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { showMoment, showNumber, words } from "../words/language.ts";
@@ -20,7 +20,7 @@ export interface VoteCheckProps extends ElectionView {
 /** Where sending is. */
 type Sending =
   | { readonly kind: "sending" | "away" }
-  | { readonly kind: "refused"; readonly by: RefusalProps };
+  | { readonly kind: "refused"; readonly by: WhyRefusedProps };
 
 /** Step 3: everything once more, and the one button that sends. */
 export function VoteCheck({ api, random, election }: VoteCheckProps) {
@@ -79,7 +79,7 @@ export function VoteCheck({ api, random, election }: VoteCheckProps) {
         {sending?.kind === "away" && away}
         {sending?.kind === "refused" && (
           <>
-            {refused} <Refusal {...sending.by} />
+            {refused} <WhyRefused {...sending.by} />
           </>
         )}
       </p>

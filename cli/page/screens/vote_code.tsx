@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import type { ApiClient } from "../../../net/api/client.ts";
 import { Heading } from "../parts/heading.tsx";
-import { Refusal } from "../parts/refusal.tsx";
+import { WhyRefused } from "../parts/why_refused.tsx";
 import { type CodeFault, enterCodes, type EnteredCodes } from "../state/ballot.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { isolate, showNumber, words } from "../words/language.ts";
@@ -77,7 +77,7 @@ function faultOf(outcome: EnteredCodes | "asking" | "away" | undefined) {
   if (outcome === undefined || outcome === "asking") return undefined;
   if (outcome === "away") return words.value.code.noAnswer;
   if (outcome.ok) return undefined;
-  return "fault" in outcome ? faultText(outcome.fault) : <Refusal {...outcome.refusal} />;
+  return "fault" in outcome ? faultText(outcome.fault) : <WhyRefused {...outcome.refusal} />;
 }
 
 function faultText(fault: CodeFault): string {
