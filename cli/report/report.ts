@@ -7,6 +7,7 @@
  */
 import { wordsOf } from "../../core/base/chain_words.ts";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
+import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import type { AuditedElection } from "../audit/audit.ts";
 import type { AuditLine } from "../audit/audit_line.ts";
 import type { AuditReport } from "../audit/audit_report.ts";
@@ -47,7 +48,7 @@ export function makeReport(
   { ok, checks, index = 0, tip = "", work = "0" }: AuditReport,
   now: number,
 ): ElectionReport {
-  const { network: { chainId, definition: { name, validator } } } = election;
+  const { network: { chainId, definition: { name, validator } }, definition: { mode } } = election;
   return {
     report: 1,
     made: now,
@@ -62,8 +63,8 @@ export function makeReport(
     replacedLetters: record.replaced,
     checks,
     tip: { index, hash: tip, work },
-    proves: summary.final ? [...PROVES, ...FINAL_PROVES] : PROVES,
-    doesNotProve: [...DOES_NOT_PROVE, ...(summary.final ? FINAL_DOES_NOT_PROVE : NOT_FINAL)],
+    proves: [...PROVES, ...MODE_PROVES[mode], ...(summary.final ? FINAL_PROVES : [])],
+    doesNotProve: [...DOES_NOT_PROVE, ...MODE_DOES_NOT_PROVE[mode], ...(summary.final ? FINAL_DOES_NOT_PROVE : NOT_FINAL)],
   };
 }
 
@@ -72,16 +73,32 @@ const PROVES = [
   "Each ballot that counts was signed with the key of its number, for this election and no other.",
   "No number counts twice; which of its ballots counts is what the definition says.",
   "Each ballot is in a block that is dated after the opening and before the end.",
-  "The counts are worked out from these ballots by the rules in the definition, in whole numbers and fractions.",
 ];
+
+const MODE_PROVES: Readonly<Record<ElectionDefinition["mode"], readonly string[]>> = {
+  open: [
+    "The counts are worked out from these ballots by the rules in the definition, in whole numbers and fractions.",
+  ],
+  secret: [
+    "Each ballot keeps the rules of its questions, as its proofs show without opening it.",
+    "The sum that was opened is that of these ballots, and the counts are what is in it, as the trustees' proofs show.",
+  ],
+};
 
 const DOES_NOT_PROVE = [
   "Who stands behind a number: names are kept by the registrar alone.",
   "That names, letters and keys belong together, and that the registrar kept no codes: with one registrar that is trusted.",
   "That the registrars and the organiser are different people.",
   "What the machine of a voter did, or that a second ballot was the voter's own.",
-  "That nobody was forced, or paid: open ballots can be read by everybody.",
 ];
+
+const MODE_DOES_NOT_PROVE: Readonly<Record<ElectionDefinition["mode"], readonly string[]>> = {
+  open: ["That nobody was forced, or paid: open ballots can be read by everybody."],
+  secret: [
+    "That ballots stay secret: as many trustees as open the sum can open each ballot, if they put their secrets together.",
+    "That nobody was forced, or paid, to vote while somebody looked on.",
+  ],
+};
 
 const FINAL_PROVES = [
   "As many witnesses as the definition asks for have signed the closing: no ballot that it holds can be taken out any " +

@@ -4,6 +4,7 @@ import type { Answer } from "../../plugins/counting/question.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import type { FinalPart } from "../../net/api/finality_report.ts";
 import type { Opening } from "../../plugins/election/opening/opening.ts";
+import type { Ceremony } from "../../plugins/election/secret/ceremony.ts";
 import { UnreachableError } from "../app/errors.ts";
 import {
   type Answered,
@@ -21,6 +22,7 @@ import {
   type ShownReplacement,
   type TurnoutHour,
 } from "./election_answers.ts";
+import { readCeremony } from "./ceremony_answer.ts";
 import { readOpening } from "./opening_answer.ts";
 
 /**
@@ -48,8 +50,9 @@ export interface ElectionRecord {
   /** How far that is final, if a peer of a network with witnesses has answered. */
   readonly final?: FinalPart;
   readonly status: ElectionStatus;
-  /** Of secret ballots. */
+  /** Of secret ballots, with the key that they are encrypted under. */
   readonly opening?: Opening;
+  readonly ceremony?: Ceremony;
   readonly ballots: readonly ChainBallot[];
   readonly turnout: readonly TurnoutHour[];
   readonly notices: readonly ShownNotice[];
@@ -101,17 +104,22 @@ async function readOnce(
     after = next;
   }
   checkTotals(status.value, ballots, definition);
-  const opening = definition.mode === "secret" ? await readOpening(ask) : undefined;
+  const isSecret = definition.mode === "secret";
+  const opening = isSecret ? await readOpening(ask) : undefined;
+  const ceremony = isSecret
+    ? await readCeremony(ask, definition.trustees?.length ?? 0)
+    : undefined;
   const turnout = await askFor(ask, "turnout", decodeTurnout);
   const notices = await askFor(ask, "notices", decodeNotices);
   const replaced = await askFor(ask, "replaced", decodeReplaced);
-  const others = [turnout, notices, replaced, ...opening === undefined ? [] : [opening]];
-  if (others.some((each) => each.tip !== tip)) return undefined;
+  const others = [turnout, notices, replaced, opening, ceremony];
+  if (others.some((each) => each !== undefined && each.tip !== tip)) return undefined;
   return {
     tip,
     ...final && { final },
     status: status.value,
     ...opening && { opening: opening.value },
+    ...ceremony && { ceremony: ceremony.value },
     ballots,
     turnout: turnout.value.hours,
     notices: notices.value.notices,

@@ -16,6 +16,7 @@ import {
   isResultFinal,
   type ResultFinality,
 } from "./result_finality.ts";
+import { type CeremonySummary, summarizeCeremony } from "./ceremony_summary.ts";
 import { type OpeningSummary, summarizeOpening } from "./opening_summary.ts";
 import type { Election } from "./read_election.ts";
 
@@ -41,6 +42,8 @@ export interface ElectionSummary {
   readonly questions: readonly QuestionResult[];
   /** How far secret ballots are opened. */
   readonly opening?: OpeningSummary;
+  /** How far the key is that they are encrypted under. */
+  readonly keys?: CeremonySummary;
   /** Ballots that later ones of their voters took the place of. */
   readonly replacedBallots: number;
   /** Letters that were replaced. */
@@ -61,7 +64,7 @@ export interface ElectionSummary {
  */
 export function summarizeElection(
   { network: { chainId, definition: { name, witnesses } }, definition }: Election,
-  { tip, status, ballots, notices, opening }: ElectionRecord,
+  { tip, status, ballots, notices, opening, ceremony }: ElectionRecord,
   now: number,
   mark?: FinalMark,
 ): ElectionSummary {
@@ -69,7 +72,7 @@ export function summarizeElection(
   const { turnout, quorum } = turnoutOf(definition, ballots);
   const counted = opening === undefined
     ? { questions: countElection(definition, chainId, openBallotsOf(ballots)).questions }
-    : summarizeOpening(definition, opening);
+    : summarizeOpening(definition, opening, witnesses?.keys.length ?? 0);
   return {
     network: chainId,
     name,
@@ -82,6 +85,7 @@ export function summarizeElection(
     ofWeight: turnout.ofWeight,
     quorum,
     ...counted,
+    ...ceremony && { keys: summarizeCeremony(definition, ceremony) },
     replacedBallots: status.ballots - turnout.voters,
     replacedLetters: status.replaced,
     notices,

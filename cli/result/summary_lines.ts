@@ -12,19 +12,29 @@ import type { ElectionSummary } from "./election_summary.ts";
 import { formatCountTable } from "./format_table.ts";
 import { formatMoment } from "./moment.ts";
 import { formatNotices } from "./notice_lines.ts";
+import { describeCeremony } from "./ceremony_summary.ts";
 import { describeOpening } from "./opening_summary.ts";
 import { describeClosing } from "./result_finality.ts";
 import type { Election } from "./read_election.ts";
 
 /** Where the election is, and how far its result can be relied on. The first line is the one not to be missed. */
 export function describeStanding(
-  { phase, final: isFinal, finality }: ElectionSummary,
+  { phase, final: isFinal, finality, keys }: ElectionSummary,
   { definition: { opens, closes, late } }: Election,
 ): readonly string[] {
   switch (phase) {
     case "preparing":
-      return [`It has not begun: it opens at ${formatMoment(opens)}.`];
+      return [
+        `It has not begun: it opens at ${formatMoment(opens)}.`,
+        ...(keys === undefined ? [] : describeCeremony(keys)),
+      ];
     case "failed":
+      if (keys !== undefined && keys.state !== "ready") {
+        return [
+          "IT FAILED: the trustees' key was not made in time, so nobody can vote. It needs a new definition, and new letters.",
+          ...describeCeremony(keys),
+        ];
+      }
       return [
         "IT FAILED: the list of voters was not in the chain when it was to open, so nobody can vote. " +
         "It needs a new definition, and new letters.",

@@ -1,0 +1,44 @@
+/** How far the trustees' key is, for programs and in words. */
+import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
+import type { KeysStanding } from "../../plugins/election/definition/phase.ts";
+import type { Ceremony } from "../../plugins/election/secret/ceremony.ts";
+import { missingInCeremony } from "./election_key.ts";
+import { formatMoment } from "./moment.ts";
+
+/** How far the key is that secret ballots are encrypted under. */
+export interface CeremonySummary {
+  readonly state: KeysStanding;
+  /** When it has to be made, in ms since the Unix epoch. */
+  readonly by: number;
+  /** Trustees who have not done all steps. */
+  readonly awaited: readonly string[];
+  /** The trustee who was found to have cheated. */
+  readonly cheat?: string;
+}
+
+/** How far the key is. */
+export function summarizeCeremony(
+  definition: ElectionDefinition,
+  ceremony: Pick<Ceremony, "keys" | "trustees" | "complaint">,
+): CeremonySummary {
+  const { trustees = [], keysBy = 0 } = definition;
+  const { keys, complaint } = ceremony;
+  return {
+    state: keys,
+    by: keysBy,
+    awaited: missingInCeremony(definition, ceremony),
+    ...complaint && { cheat: trustees[complaint.cheat - 1].name },
+  };
+}
+
+/** What is missing before anybody can vote; nothing once the key is made. */
+export function describeCeremony({ state, by, awaited, cheat }: CeremonySummary): string[] {
+  if (cheat !== undefined) {
+    return [
+      `The trustee ${JSON.stringify(cheat)} was found to have cheated in making the trustees' key.`,
+    ];
+  }
+  return state === "ready"
+    ? []
+    : [`The trustees' key has to be made by ${formatMoment(by)}: ${awaited.join(", ")} awaited.`];
+}
