@@ -1,5 +1,6 @@
 /** Makes the records of ballots: open ones as they are, secret ones encrypted on this machine. */
 import type { Random } from "../../core/base/clock.ts";
+import { parseEncryptedBallot } from "../../plugins/belenios/ballots/ballot.ts";
 import { makeEncryptedBallot } from "../../plugins/belenios/ballots/make_ballot.ts";
 import type { Element } from "../../plugins/belenios/group/group.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
@@ -11,11 +12,10 @@ import { marksOf } from "../../plugins/election/definition/answer_marks.ts";
 import { beleniosElectionOf } from "../../plugins/election/secret/belenios_election_of.ts";
 import type { Election } from "../result/read_election.ts";
 
-/** A ballot to be cast. */
-export interface BallotToCast {
-  readonly key: VoterKey;
-  readonly answers: readonly Answer[];
-}
+/** A ballot to be cast: what was chosen, or the text of what was encrypted before, in which case it was checked. */
+export type BallotToCast =
+  & { readonly key: VoterKey }
+  & ({ readonly answers: readonly Answer[] } | { readonly encryptedText: string });
 
 /** What a ballot is made with. */
 export interface BallotTools {
@@ -31,18 +31,25 @@ export interface BallotTools {
  */
 export function writeBallot(
   { voter, seq }: BallotStart,
-  { key: { secret }, answers }: BallotToCast,
+  toCast: BallotToCast,
   { network: { chainId }, definition }: Election,
   { electionKey, random }: BallotTools,
 ): Uint8Array {
   const { questions, mode } = definition;
+  const { secret } = toCast.key;
   const signer = { chainId, secret, random };
   if (mode === "open") {
+    if (!("answers" in toCast)) throw new TypeError("an open ballot is not encrypted");
+    const { answers } = toCast;
     return writeOpenBallot({ voter, seq, answers }, { chainId, questions }, signer);
   }
   if (electionKey === undefined) throw new TypeError("a secret ballot needs the trustees' key");
   const election = beleniosElectionOf({ definition, chainId }, electionKey);
-  const marks = questions.map((question, i) => marksOf(question, answers[i]));
-  const ballot = makeEncryptedBallot(election, { secret, answers: marks }, random);
+  const ballot = "encryptedText" in toCast
+    ? parseEncryptedBallot(toCast.encryptedText)
+    : makeEncryptedBallot(election, {
+      secret,
+      answers: questions.map((question, i) => marksOf(question, toCast.answers[i])),
+    }, random);
   return writeSecretBallot({ voter, seq, ballot }, election, signer);
 }

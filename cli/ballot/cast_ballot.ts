@@ -12,6 +12,7 @@ import type { Election } from "../result/read_election.ts";
 import { openWaitNote } from "../terminal/wait_note.ts";
 import { type AwaitedKey, awaitElectionKey } from "./await_election_key.ts";
 import { type BallotRefusal, findPlaceOf } from "./ballot_place.ts";
+import { findEncryptedFault } from "./encrypted_input.ts";
 import { type BallotToCast, writeBallot } from "./ballot_writer.ts";
 
 /** What `vote --json` prints of an election with a roll. */
@@ -57,6 +58,10 @@ export async function castBallot(
   if ("code" in place) return refuseBallot(peer, place, voter);
   const awaited = await awaitKeyAndTell(peer, election, { timeoutMs, signal, clock });
   if (!awaited.ok) return refuseBallot(peer, awaited, voter);
+  const fault = "encryptedText" in ballot && awaited.key !== undefined
+    ? findEncryptedFault(ballot.encryptedText, ballot.key, election, awaited.key)
+    : undefined;
+  if (fault !== undefined) return refuseBallot(peer, fault, voter);
   const tools = { electionKey: awaited.key, random };
   let outcome: BallotOutcome | undefined;
   for (let seq = place.next; seq < place.next + place.step; seq++) {

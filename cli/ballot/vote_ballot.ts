@@ -37,6 +37,8 @@ export interface BallotWish {
   readonly codes?: readonly string[];
   /** JSON. */
   readonly answers?: string;
+  /** The text of a ballot that another program has encrypted, instead of answers. */
+  readonly encryptedText?: string;
   /** Where to write the receipt. */
   readonly receipt?: string;
   readonly json: boolean;
@@ -89,10 +91,11 @@ export class BallotVoting {
   }
 
   async #makeBallot(peer: PeerAccess, election: Election): Promise<Made> {
-    const { codes, answers: text, input, json } = this.#wish;
+    const { codes, answers: text, encryptedText, input, json } = this.#wish;
     const { network: { chainId, definition: { name } }, definition } = election;
     const code = codes && keyOfCodes(definition, codes);
     if (code?.ok === false) return { refused: code };
+    if (encryptedText !== undefined) return handedIn(election, code?.key, encryptedText);
     const read = text === undefined ? undefined : readAnswersText(definition.questions, text);
     if (read?.ok === false) return { refused: read };
     const [key, answers] = [code?.key, read?.answers];
@@ -145,6 +148,20 @@ export class BallotVoting {
     const check = commandLine(["receipt", "check", file.path], given);
     printNote(`Receipt: ${file.path}; check it: ${check}`);
   }
+}
+
+/** A ballot that another program has encrypted. @throws {UsageError} If ballots are open, or it is not known whose it is. */
+function handedIn(
+  { network: { definition: { name } }, definition: { mode } }: Election,
+  key: VoterKey | undefined,
+  encryptedText: string,
+): Made {
+  if (mode === "open") {
+    const called = JSON.stringify(name);
+    throw new UsageError(`--ballot is for elections with secret ballots: those of ${called} are open`);
+  }
+  if (key === undefined) throw new UsageError("--ballot needs --code-file");
+  return { key, encryptedText };
 }
 
 /** A receipt of what a peer gave, if it is one: a voter relies on it, and may look at it too late. */

@@ -42,7 +42,13 @@ async function showCode(
   signal: AbortSignal,
 ): Promise<number> {
   const { voter: wish, belenios, yes, json } = options;
-  const { codes } = readRollFolder(folder);
+  const { codes, registrar: { registrars } } = readRollFolder(folder);
+  if (belenios && registrars === 2) {
+    throw new UsageError(
+      `Cannot show a code of ${folder} in the spelling of Belenios as its tool knows one code a voter: here a voter's ` +
+        "key is that of two codes, one of each registrar",
+    );
+  }
   let found: CodedVoter;
   try {
     found = findCodedVoter(codes, wish);

@@ -30,6 +30,7 @@ interface VoteFlags extends PeerFlags, MiningFlags {
   readonly skipBad?: true;
   readonly codeFile?: string;
   readonly answers?: string;
+  readonly ballot?: string;
   readonly receipt?: string;
   readonly timeout: number;
   readonly final?: true;
@@ -48,6 +49,11 @@ const ballotOptions = {
     "a list with an answer to each question: a choice by number from 0 or by its words, a list of " +
       "choices or grades, or a ranking, the best first",
   ).conflicts(["id", "choice", "file"]),
+  ballot: new Option(
+    "--ballot <file>",
+    "with secret ballots: a ballot that belenios-tool has made with the same code; - is stdin",
+  )
+    .argParser(readPath).conflicts(["id", "choice", "file", "answers"]),
   receipt: new Option(
     "--receipt <file>",
     "write a receipt of the ballot, which receipt check checks",
@@ -63,6 +69,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
       .description("cast a vote and wait until a block holds it")
       .addOption(ballotOptions.codeFile)
       .addOption(ballotOptions.answers)
+      .addOption(ballotOptions.ballot)
       .addOption(ballotOptions.receipt)
       .addOption(new Option("--id <voter>", "in an open poll: who votes; one vote for each ID"))
       .addOption(
@@ -110,6 +117,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
   addExamples(command, [
     "chainvote vote                               asks for everything",
     "chainvote vote --code-file code.txt --answers '[0, [2,1], [4,0,null]]' --receipt receipt.json",
+    "chainvote vote --code-file code.txt --ballot ballot.json    a ballot that belenios-tool has made",
     "chainvote vote --id alice --choice red       in an open poll",
     "chainvote vote --file ballots.csv            many at once; nothing is sent if a line is bad",
     'chainvote vote --id "Zoë" --choice "🍎" --json',
@@ -118,7 +126,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
 }
 
 async function vote(flags: VoteFlags, casting: Casting): Promise<number> {
-  const { id, choice, file, skipBad, codeFile, answers, receipt } = flags;
+  const { id, choice, file, skipBad, codeFile, answers, ballot, receipt } = flags;
   if (skipBad && file === undefined) throw new UsageError("--skip-bad needs --file");
   if (file !== undefined) return await castFileOf(file, skipBad ?? false, casting);
   if (id !== undefined && choice !== undefined) return await voteOne(id, choice, casting);
@@ -126,8 +134,12 @@ async function vote(flags: VoteFlags, casting: Casting): Promise<number> {
   if (choice !== undefined) throw new UsageError("--choice needs --id");
   const { access, json, timeoutMs, signal, mustBeFinal } = casting;
   const codes = codeFile === undefined ? undefined : await readCodes(codeFile, signal);
-  const wish: BallotWish = { codes, answers, receipt, json, timeoutMs, signal, mustBeFinal };
-  if (codes !== undefined && answers !== undefined) {
+  if (ballot !== undefined && codes === undefined) throw new UsageError("--ballot needs --code-file");
+  const encryptedText = ballot === undefined ? undefined : await readEncrypted(ballot, signal);
+  const wish: BallotWish = {
+    ...{ codes, answers, encryptedText, receipt, json, timeoutMs, signal, mustBeFinal },
+  };
+  if (codes !== undefined && (answers ?? encryptedText) !== undefined) {
     const voting = await startBallot(wish);
     return await withPeer(access, (peer) => voting.castAt(peer));
   }
@@ -160,6 +172,11 @@ async function startBallot(wish: BallotWish) {
 async function readCodes(file: string, signal: AbortSignal): Promise<readonly string[]> {
   const { readCodeFile } = await import("../ballot/voter_codes.ts");
   return await readCodeFile(file, signal);
+}
+
+async function readEncrypted(file: string, signal: AbortSignal): Promise<string> {
+  const { readEncryptedFile } = await import("../ballot/encrypted_input.ts");
+  return await readEncryptedFile(file, signal);
 }
 
 /** Most bytes of a ballot file: some ten million ballots. */

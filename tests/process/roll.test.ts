@@ -235,6 +235,10 @@ Deno.test("chainvote roll combine adds the keys of two registrars, and both come
     folder: string,
     other: string,
   ) => ["roll", "combine", folder, `${other}/keys.json`, "--shown", `${other}/registrar.json`];
+  // Belenios' tool knows one code a voter, and a voter here has two.
+  const part = await program.run(["roll", "code", "r1", "--voter", "Ann", "--belenios", "--yes"]);
+  assertEquals([part.code, part.stdout], [2, ""]);
+  assertStringIncludes(part.stderr, "that of two codes, one of each registrar");
   const one = await program.json<MadeRoll>(combine("r1", "r2"));
   const other = await program.json<MadeRoll>(combine("r2/", "r1"));
   assertEquals({ ...other, folder: "" }, { ...one, folder: "" });

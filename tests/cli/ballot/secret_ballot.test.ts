@@ -4,6 +4,8 @@ import type { Json } from "../../../core/base/canonical_json.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { NotFinalError, UnreachableError } from "../../../cli/app/errors.ts";
 import { castBallot } from "../../../cli/ballot/cast_ballot.ts";
+import { readElectionKey } from "../../../cli/result/election_key.ts";
+import { encryptedBallotText } from "../../../plugins/belenios/ballots/ballot.ts";
 import { readReceiptBallot } from "../../../cli/ballot/receipt_ballot.ts";
 import { readOpening } from "../../../cli/result/opening_answer.ts";
 import type { Election } from "../../../cli/result/read_election.ts";
@@ -11,6 +13,7 @@ import { openSums } from "../../../plugins/election/opening/opened_sums.ts";
 import { CHUNK } from "../../plugins/election/election_bench.ts";
 import { KEYS_BY } from "../../plugins/election/secret_example.ts";
 import { exampleDefinition, OPENS } from "../../plugins/election/example_election.ts";
+import { beleniosOf, encryptedBy } from "../../plugins/election/secret_bench.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { shortTurn, TrusteeBox } from "../trustee/trustee_box.ts";
 import { keyOfVoter, openBox, votersPeer } from "./voters_peer.ts";
@@ -112,4 +115,40 @@ Deno.test("castBallot() believes no peer about the trustees' key: who has made o
     await assertRejects(() => cast(box, 1, [[0], []], peer), UnreachableError);
     assertEquals(sent, [], name);
   }
+});
+
+Deno.test("castBallot() hands in a ballot that another program has encrypted with the voter's code, and no other", async () => {
+  using box = await openBox();
+  const sent: Uint8Array[] = [];
+  const peer = votersPeer(box, { sent });
+  const found = await readElectionKey(peer.api, box.election, OPENS);
+  assert(found.kind === "ready");
+  const election = beleniosOf(box.definition, { key: found.key });
+  const text = encryptedBallotText(encryptedBy(1, election));
+  const handIn = (voter: number, encryptedText: string) =>
+    castBallot(peer, box.election, { key: keyOfVoter(voter), encryptedText }, {
+      timeoutMs: 0,
+      signal,
+    }, { clock, random });
+  const others = encryptedBallotText(encryptedBy(
+    1,
+    beleniosOf(box.definition, {
+      key: found.key,
+      chainId: "ab".repeat(32),
+    }),
+  ));
+  for (
+    const [voter, given, reason] of [
+      [2, text, /made with another/],
+      [1, others, /must be for the election/],
+      [1, "{}", /the ballot is not good/],
+      [1, text.replace(/"response":"\d/, '"response":"3'), /not good/],
+    ] as const
+  ) {
+    const refused = await handIn(voter, given);
+    assertEquals([refused.status, refused.code], ["refused", "bad-ballot"]);
+    assertMatch(refused.reason ?? "", reason);
+  }
+  assertEquals(sent, []);
+  assertEquals((await handIn(1, text)).status, "added");
 });
