@@ -42,7 +42,11 @@ Deno.test("auditFile() checks tally and shares of a chain file, and comes to the
   const { chain, election } = await audit(sourceOf());
   assertEquals(chain?.failure, undefined);
   const { opening, questions } = election!.summary;
-  assertEquals([opening?.state, opening?.seals, opening?.shares], ["opened", 2, 2]);
+  const trustees = ["Trustee 1", "Trustee 2"];
+  assertEquals(
+    [opening?.state, opening?.sealedBy, opening?.openedBy],
+    ["opened", trustees, trustees],
+  );
   const [chair, evenings] = questions;
   assert("counts" in chair && "counts" in evenings);
   assertEquals([chair.counts, evenings.counts], [SECRET_RESULT[0].slice(1), SECRET_RESULT[1]]);
