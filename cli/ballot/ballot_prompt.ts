@@ -15,6 +15,8 @@ import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
 export interface KnownOfBallot {
   readonly key?: VoterKey;
   readonly answers?: readonly Answer[];
+  /** A ballot is encrypted and its mark shown before it is asked what becomes of it. */
+  readonly isTest: boolean;
   /** Why a key cannot vote: asked as soon as it is known, so that nobody fills in a ballot in vain. */
   readonly refusalOf: (key: VoterKey) => Promise<BallotRefusal | undefined>;
 }
@@ -35,6 +37,7 @@ export async function askForBallot(
   definition.questions.forEach((question, i) => {
     printLine(`  ${question.question}  →  ${describeAnswer(question, answers[i])}`);
   });
+  if (known.isTest) return { key, answers };
   const { revote = "last" } = definition;
   const later = revote === "last"
     ? "You can vote again until the election closes; the last ballot counts."

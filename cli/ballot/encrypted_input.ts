@@ -22,7 +22,9 @@ export function findEncryptedFault(
   electionKey: Element,
 ): BallotRefusal | undefined {
   const checked = checkBallotText(beleniosElectionOf({ definition, chainId }, electionKey), text);
-  if (!checked.ok) return { code: "bad-ballot", reason: `the ballot is not good: ${checked.reason}` };
+  if (!checked.ok) {
+    return { code: "bad-ballot", reason: `the ballot is not good: ${checked.reason}` };
+  }
   const own = elementOfBytes(publicKey);
   if (own !== undefined && writeElement(own) === writeElement(checked.ballot.credential)) {
     return undefined;

@@ -21,13 +21,13 @@ import { readAnswersText } from "./answers_input.ts";
 import { catchUp } from "./catch_up_first.ts";
 import { type BallotRefusal, findPlaceOf, findTimeFault } from "./ballot_place.ts";
 import { askForBallot } from "./ballot_prompt.ts";
-import type { BallotToCast } from "./ballot_writer.ts";
 import { awaitKeyAndTell, type BallotOutcome, castBallot, refuseBallot } from "./cast_ballot.ts";
 import { readNotices } from "../result/election_record.ts";
 import { formatNotices } from "../result/notice_lines.ts";
 import { type Election, readElection } from "../result/read_election.ts";
 import { makeReceipt } from "./receipt.ts";
 import { findVoter } from "../result/voter_state.ts";
+import { type TestedBallot, testBallot } from "./test_ballot.ts";
 import { keyOfCodes } from "./voter_codes.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
 
@@ -39,6 +39,8 @@ export interface BallotWish {
   readonly answers?: string;
   /** The text of a ballot that another program has encrypted, instead of answers. */
   readonly encryptedText?: string;
+  /** Where to write the ballot if it is a test and opened. */
+  readonly test?: string;
   /** Where to write the receipt. */
   readonly receipt?: string;
   readonly json: boolean;
@@ -51,7 +53,7 @@ export interface BallotWish {
 }
 
 /** What came of the options and the questions; undefined if nothing is to be sent. */
-type Made = BallotToCast | { readonly refused: BallotRefusal } | undefined;
+type Made = TestedBallot;
 
 /** A ballot of one command: a person is asked once, also if the peer ends meanwhile and another one is used. */
 export class BallotVoting {
@@ -73,10 +75,11 @@ export class BallotVoting {
     if (!json && this.#made === undefined && notices.length > 0) {
       printNote(...formatNotices(notices, election.definition, stderrLook()));
     }
-    this.#made ??= { ballot: await this.#makeBallot(peer, election) };
+    this.#made ??= { ballot: await this.#testIfAsked(peer, election) };
     signal.throwIfAborted();
     const { ballot } = this.#made;
     if (ballot === undefined) return EXIT.unconfirmed;
+    if ("opened" in ballot) return EXIT.done;
     using receipt = "refused" in ballot ? undefined : ReceiptFile.open(this.#wish.receipt);
     const outcome = "refused" in ballot
       ? refuseBallot(peer, ballot.refused)
@@ -88,6 +91,13 @@ export class BallotVoting {
       });}
     if (receipt !== undefined) await this.#writeReceipt(receipt, outcome, election, peer);
     return outcomeExitCode(outcome);
+  }
+
+  async #testIfAsked(peer: PeerAccess, election: Election): Promise<Made> {
+    const made = await this.#makeBallot(peer, election);
+    const { test: file, json, timeoutMs, signal, input } = this.#wish;
+    if (file === undefined || made === undefined || !("answers" in made)) return made;
+    return await testBallot(peer, election, made, { file, json, timeoutMs, signal, input });
   }
 
   async #makeBallot(peer: PeerAccess, election: Election): Promise<Made> {
@@ -115,6 +125,7 @@ export class BallotVoting {
     return await askForBallot(election, input, {
       key,
       answers,
+      isTest: this.#wish.test !== undefined,
       refusalOf: (key) => this.#refusalOf(key, peer, election),
     });
   }
@@ -158,7 +169,9 @@ function handedIn(
 ): Made {
   if (mode === "open") {
     const called = JSON.stringify(name);
-    throw new UsageError(`--ballot is for elections with secret ballots: those of ${called} are open`);
+    throw new UsageError(
+      `--ballot is for elections with secret ballots: those of ${called} are open`,
+    );
   }
   if (key === undefined) throw new UsageError("--ballot needs --code-file");
   return { key, encryptedText };

@@ -12,6 +12,7 @@ import { readReadingAccess } from "../options/read_access.ts";
 import { describeElection } from "../records/record_outcome.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { printJson, printLine } from "../terminal/output.ts";
+import { addReceiptOpenedCommand } from "./receipt_opened.ts";
 import type { ReceiptShown } from "../ballot/receipt_outcome.ts";
 
 /** Most bytes of a receipt that are read: headers of half a million blocks. */
@@ -19,7 +20,7 @@ const MAX_RECEIPT_BYTES = 128 * 1024 * 1024;
 
 export function addReceiptCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
-  const receipt = program.command("receipt").description("check receipts of ballots");
+  const receipt = program.command("receipt").description("check receipts of ballots, and ballots that were opened as a test");
   const command = addPeerOptions(
     receipt.command("check")
       .description("is the ballot of a receipt in the chain, and is it the one that counts?")
@@ -47,6 +48,7 @@ export function addReceiptCommand(program: Command, run: RunCommand): void {
         return outcome.ok ? EXIT.done : EXIT.refused;
       })
     );
+  addReceiptOpenedCommand(receipt, run);
   addExamples(command, [
     "chainvote receipt check receipt.json",
     "chainvote receipt check receipt.json --json | jq .counts",

@@ -31,6 +31,7 @@ interface VoteFlags extends PeerFlags, MiningFlags {
   readonly codeFile?: string;
   readonly answers?: string;
   readonly ballot?: string;
+  readonly test?: string;
   readonly receipt?: string;
   readonly timeout: number;
   readonly final?: true;
@@ -54,6 +55,11 @@ const ballotOptions = {
     "with secret ballots: a ballot that belenios-tool has made with the same code; - is stdin",
   )
     .argParser(readPath).conflicts(["id", "choice", "file", "answers"]),
+  test: new Option(
+    "--test <file>",
+    "with secret ballots: show the mark of the encrypted ballot, then open it into a file instead of sending it",
+  )
+    .argParser(readPath).conflicts(["id", "choice", "file", "ballot"]),
   receipt: new Option(
     "--receipt <file>",
     "write a receipt of the ballot, which receipt check checks",
@@ -70,6 +76,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
       .addOption(ballotOptions.codeFile)
       .addOption(ballotOptions.answers)
       .addOption(ballotOptions.ballot)
+      .addOption(ballotOptions.test)
       .addOption(ballotOptions.receipt)
       .addOption(new Option("--id <voter>", "in an open poll: who votes; one vote for each ID"))
       .addOption(
@@ -118,6 +125,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
     "chainvote vote                               asks for everything",
     "chainvote vote --code-file code.txt --answers '[0, [2,1], [4,0,null]]' --receipt receipt.json",
     "chainvote vote --code-file code.txt --ballot ballot.json    a ballot that belenios-tool has made",
+    "chainvote vote --test test.json              is my ballot encrypted as I choose?",
     "chainvote vote --id alice --choice red       in an open poll",
     "chainvote vote --file ballots.csv            many at once; nothing is sent if a line is bad",
     'chainvote vote --id "Zoë" --choice "🍎" --json',
@@ -126,7 +134,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
 }
 
 async function vote(flags: VoteFlags, casting: Casting): Promise<number> {
-  const { id, choice, file, skipBad, codeFile, answers, ballot, receipt } = flags;
+  const { id, choice, file, skipBad, codeFile, answers, ballot, test, receipt } = flags;
   if (skipBad && file === undefined) throw new UsageError("--skip-bad needs --file");
   if (file !== undefined) return await castFileOf(file, skipBad ?? false, casting);
   if (id !== undefined && choice !== undefined) return await voteOne(id, choice, casting);
@@ -137,7 +145,7 @@ async function vote(flags: VoteFlags, casting: Casting): Promise<number> {
   if (ballot !== undefined && codes === undefined) throw new UsageError("--ballot needs --code-file");
   const encryptedText = ballot === undefined ? undefined : await readEncrypted(ballot, signal);
   const wish: BallotWish = {
-    ...{ codes, answers, encryptedText, receipt, json, timeoutMs, signal, mustBeFinal },
+    ...{ codes, answers, encryptedText, test, receipt, json, timeoutMs, signal, mustBeFinal },
   };
   if (codes !== undefined && (answers ?? encryptedText) !== undefined) {
     const voting = await startBallot(wish);
@@ -159,6 +167,7 @@ async function prompt(casting: Casting, wish: BallotWish): Promise<number> {
   return await withPeer(access, (peer) => {
     if (isElection(peer.status)) return voting.castAt(peer);
     checkIsElection(peer.status);
+    if (wish.test !== undefined) throw new UsageError("--test is for elections with secret ballots");
     return runVotePrompt(peer, input, options);
   });
 }

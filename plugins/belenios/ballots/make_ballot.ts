@@ -43,29 +43,52 @@ export interface BallotWishes {
  */
 export function makeEncryptedBallot(
   election: FingerprintedElection,
-  { secret, answers }: BallotWishes,
+  wishes: BallotWishes,
   random: Pick<Random, "bytes">,
 ): EncryptedBallot {
+  return makeOpenableBallot(election, wishes, random).ballot;
+}
+
+/** A ballot that its voter can open: to send it, or to see that it was encrypted as it was marked. Never both. */
+export interface OpenableBallot {
+  readonly ballot: EncryptedBallot;
+  /** The number that each encryption was made with. Who has them can read the ballot. */
+  readonly randomness: readonly (readonly bigint[])[];
+}
+
+/**
+ * Makes a ballot, and gives away what it was encrypted with.
+ *
+ * @throws {RangeError} As {@linkcode makeEncryptedBallot}.
+ */
+export function makeOpenableBallot(
+  election: FingerprintedElection,
+  { secret, answers }: BallotWishes,
+  random: Pick<Random, "bytes">,
+): OpenableBallot {
   if (answers.length !== election.questions.length) {
     throw new RangeError(
       `Cannot make a ballot as it must have ${election.questions.length} answers: it has ${answers.length}`,
     );
   }
   const credential = secretPower(GENERATOR, secret);
+  election.questions.forEach((question, i) => checkMarks(question, answers[i], i));
+  const randomness = answers.map((marks) => marks.map(() => drawScalar(random)));
   const ballot: UnsignedBallot = {
     electionUuid: election.uuid,
     electionHash: election.fingerprint,
     credential,
     answers: election.questions.map((question, i) => {
-      checkMarks(question, answers[i], i);
       const statementsFor = (choices: EncryptedAnswer["choices"]) =>
         answerStatements(question, choices, { election, credential });
-      return makeAnswer(question, answers[i], { election, statementsFor, random });
+      const tools = { election, statementsFor, random };
+      return makeAnswer(question, { marks: answers[i], secrets: randomness[i] }, tools);
     }),
   };
   const hash = unsignedBallotHash(ballot);
   const statement = { bases: [GENERATOR], challenge: signatureChallenge(hash) };
-  return { ...ballot, signature: { hash, proof: proveLog(secret, statement, random) } };
+  const signature = { hash, proof: proveLog(secret, statement, random) };
+  return { ballot: { ...ballot, signature }, randomness };
 }
 
 /** What an answer is made with. */
@@ -79,10 +102,9 @@ interface AnswerTools {
 
 function makeAnswer(
   question: HomomorphicQuestion,
-  marks: Marks,
+  { marks, secrets }: { readonly marks: Marks; readonly secrets: readonly bigint[] },
   { election, statementsFor, random }: AnswerTools,
 ): EncryptedAnswer {
-  const secrets = marks.map(() => drawScalar(random));
   const choices = marks.map((mark, i) => encryptValue(election.publicKey, mark, secrets[i]));
   const { individual, overall, blank } = statementsFor(choices);
   const individualProofs = individual.map((statement, i) =>
