@@ -27,7 +27,7 @@ import { formatNotices } from "../result/notice_lines.ts";
 import { type Election, readElection } from "../result/read_election.ts";
 import { makeReceipt } from "./receipt.ts";
 import { findVoter } from "../result/voter_state.ts";
-import { type TestedBallot, testBallot } from "./test_ballot.ts";
+import { testBallot, type TestedBallot } from "./test_ballot.ts";
 import { keyOfCodes } from "./voter_codes.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
 

@@ -20,7 +20,9 @@ const MAX_RECEIPT_BYTES = 128 * 1024 * 1024;
 
 export function addReceiptCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
-  const receipt = program.command("receipt").description("check receipts of ballots, and ballots that were opened as a test");
+  const receipt = program.command("receipt").description(
+    "check receipts of ballots, and ballots that were opened as a test",
+  );
   const command = addPeerOptions(
     receipt.command("check")
       .description("is the ballot of a receipt in the chain, and is it the one that counts?")

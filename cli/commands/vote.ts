@@ -142,7 +142,9 @@ async function vote(flags: VoteFlags, casting: Casting): Promise<number> {
   if (choice !== undefined) throw new UsageError("--choice needs --id");
   const { access, json, timeoutMs, signal, mustBeFinal } = casting;
   const codes = codeFile === undefined ? undefined : await readCodes(codeFile, signal);
-  if (ballot !== undefined && codes === undefined) throw new UsageError("--ballot needs --code-file");
+  if (ballot !== undefined && codes === undefined) {
+    throw new UsageError("--ballot needs --code-file");
+  }
   const encryptedText = ballot === undefined ? undefined : await readEncrypted(ballot, signal);
   const wish: BallotWish = {
     ...{ codes, answers, encryptedText, test, receipt, json, timeoutMs, signal, mustBeFinal },
@@ -167,7 +169,9 @@ async function prompt(casting: Casting, wish: BallotWish): Promise<number> {
   return await withPeer(access, (peer) => {
     if (isElection(peer.status)) return voting.castAt(peer);
     checkIsElection(peer.status);
-    if (wish.test !== undefined) throw new UsageError("--test is for elections with secret ballots");
+    if (wish.test !== undefined) {
+      throw new UsageError("--test is for elections with secret ballots");
+    }
     return runVotePrompt(peer, input, options);
   });
 }

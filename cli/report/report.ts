@@ -64,7 +64,11 @@ export function makeReport(
     checks,
     tip: { index, hash: tip, work },
     proves: [...PROVES, ...MODE_PROVES[mode], ...(summary.final ? FINAL_PROVES : [])],
-    doesNotProve: [...DOES_NOT_PROVE, ...MODE_DOES_NOT_PROVE[mode], ...(summary.final ? FINAL_DOES_NOT_PROVE : NOT_FINAL)],
+    doesNotProve: [
+      ...DOES_NOT_PROVE,
+      ...MODE_DOES_NOT_PROVE[mode],
+      ...(summary.final ? FINAL_DOES_NOT_PROVE : NOT_FINAL),
+    ],
   };
 }
 

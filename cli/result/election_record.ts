@@ -106,9 +106,7 @@ async function readOnce(
   checkTotals(status.value, ballots, definition);
   const isSecret = definition.mode === "secret";
   const opening = isSecret ? await readOpening(ask) : undefined;
-  const ceremony = isSecret
-    ? await readCeremony(ask, definition.trustees?.length ?? 0)
-    : undefined;
+  const ceremony = isSecret ? await readCeremony(ask, definition.trustees?.length ?? 0) : undefined;
   const turnout = await askFor(ask, "turnout", decodeTurnout);
   const notices = await askFor(ask, "notices", decodeNotices);
   const replaced = await askFor(ask, "replaced", decodeReplaced);
