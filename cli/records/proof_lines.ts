@@ -16,9 +16,12 @@ export function describeProof(
     ...(namesBlock ? ["The block that you named is one of them: it holds."] : []),
     ...(final === undefined ? [] : [describeFinal(final)]),
   ];
+  const isWorkless = BigInt(work) === 0n;
   const doubts = shown.anchored ? [] : [
     "NOT SHOWN TO BE OF ANY CHAIN: you named no block, and anybody can make blocks like these.",
-    `One laptop makes as much work in about ${describeSeconds(laptopSeconds)}.`,
+    isWorkless
+      ? "Name the network with --network: its file says whose signatures make them final."
+      : `One laptop makes as much work in about ${describeSeconds(laptopSeconds)}.`,
     "Get the hash of a block from people whom you trust and name it with --block. The proof",
     `leads to ${last.hash}`,
   ];
@@ -27,7 +30,7 @@ export function describeProof(
     `  ${showContent(shown)}`,
     `It is in block ${groupDigits(block.index)} of ${time}. The proof ends with block ` +
     `${groupDigits(last.index)}; its ${blocks} ${
-      BigInt(work) === 0n
+      isWorkless
         ? "took no work: witnesses made them."
         : `took some ${groupDigits(BigInt(work))} hashes.`
     }`,

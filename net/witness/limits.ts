@@ -21,6 +21,9 @@ export const MIN_GREETING_MS = 10_000;
 /** How long after a start a witness waits at most to hear what others keep of its key, in ms. */
 export const LISTEN_MS = 30_000;
 
+/** How long a witness that is a quorum by itself waits for a peer to ask after a start, in ms: there may be none. */
+export const ALONE_MS = 3_000;
+
 /** How often a witness says that it is there, in ms: twice within the time in which it counts as heard. */
 export const ALIVE_MS = 60_000;
 

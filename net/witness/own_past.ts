@@ -4,8 +4,10 @@
  */
 import { type Clock, pause } from "../../core/base/clock.ts";
 import type { SignedStatement } from "../../core/witness/signed_statement.ts";
+import type { WitnessSigner } from "../../core/witness/signer/signer.ts";
 import { weightOf, type WitnessSet } from "../../core/witness/witness_set.ts";
-import { LISTEN_MS } from "./limits.ts";
+import type { PeerSet } from "../peers/peer_set.ts";
+import { ALONE_MS, LISTEN_MS } from "./limits.ts";
 import type { StatementPool } from "./statement_pool.ts";
 
 /** What an {@linkcode OwnPast} needs. */
@@ -14,6 +16,8 @@ export interface OwnPastDeps {
   /** The own place in the list of keys. */
   readonly key: number;
   readonly clock: Clock;
+  readonly peers: Pick<PeerSet, "sessions">;
+  readonly signer: Pick<WitnessSigner, "state">;
   readonly pool: Pick<StatementPool, "of">;
 }
 
@@ -49,10 +53,28 @@ export class OwnPast {
   async wait(signal: AbortSignal): Promise<boolean> {
     this.#check();
     const isEnough = this.#enough.signal;
-    if (!isEnough.aborted) {
-      await pause(this.#deps.clock, LISTEN_MS, AbortSignal.any([signal, isEnough]));
-    }
+    const end = AbortSignal.any([signal, isEnough]);
+    if (this.#isAlone && (this.#isUnused || await this.#hearsNobody(end))) return !signal.aborted;
+    if (!end.aborted) await pause(this.#deps.clock, LISTEN_MS, end);
     return !signal.aborted;
+  }
+
+  /** A quorum by itself: nobody else need have signed with it. */
+  get #isAlone(): boolean {
+    const { set, key } = this.#deps;
+    return set.keys[key].weight >= set.quorum;
+  }
+
+  /** Whether the file has never signed what binds it; where nobody else is needed there is nobody to wait for then. */
+  get #isUnused(): boolean {
+    const { target, proposed } = this.#deps.signer.state;
+    return target === 0 && proposed === 0;
+  }
+
+  /** Whether nobody connects within a few seconds. */
+  async #hearsNobody(end: AbortSignal): Promise<boolean> {
+    const { clock, peers } = this.#deps;
+    return await pause(clock, ALONE_MS, end) && peers.sessions.length === 0;
   }
 
   /** Any quorum that signed with this key has others in it that weigh the quorum less its own weight. */
@@ -61,6 +83,6 @@ export class OwnPast {
     const needed = set.quorum - set.keys[key].weight;
     const others = [...set.keys.keys()]
       .filter((each) => each !== key && pool.of(each).length > 0);
-    if (needed <= 0 || (this.#hasAnswer && weightOf(set, others) >= needed)) this.#enough.abort();
+    if (this.#hasAnswer && weightOf(set, others) >= needed) this.#enough.abort();
   }
 }

@@ -75,7 +75,8 @@ Deno.test("chainvote peer --witness-key ends with 2 for a key that the network d
   );
   assertMatch(stderr, /\n {2}[0-9a-f]{64} {2}Ann\n/);
   assertEquals((await program.json<{ network: null }>(["witness", "show", other])).network, null);
-  assert(!existsSync(program.path("a/witness.json")));
+  // Nothing was made: the folder would belong to the network.
+  assert(!existsSync(program.path("a")));
 
   const plain = program.path("network.json");
   const none = await program.run([
@@ -89,6 +90,9 @@ Deno.test("chainvote peer --witness-key ends with 2 for a key that the network d
   ]);
   assertEquals(none.code, 2);
   assertStringIncludes(none.stderr, "its definition must name witnesses: it names none");
+  const common = await program.run([...on, "--data", program.path("c"), "--witness-key", other]);
+  assertEquals(common.code, 2);
+  assert(!existsSync(program.path("b")) && !existsSync(program.path("c")));
   const alone = await program.run([...on, "--data", program.path("a"), "--take-over"]);
   assertEquals(alone.code, 2);
   assertStringIncludes(alone.stderr, "--take-over takes a key: name its file with --witness-key");

@@ -25,7 +25,7 @@ export interface HostProcessOptions {
   readonly args?: readonly string[];
   /** The home of its user, a name in the program's folder. @default "host" */
   readonly home?: string;
-  /** Let the host be the witness of a poll that names none. @default {false} */
+  /** Let the host sign: with the key beside the file, or one that is made for a poll that names none. @default {false} */
   readonly isWitness?: boolean;
 }
 

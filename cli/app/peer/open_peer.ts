@@ -25,8 +25,9 @@ import { fetchNetworkPlugin } from "./fetch_plugin.ts";
 import { followTrackers, type TrackerFollowing } from "./follow_trackers.ts";
 import { createTransport } from "./peer_transport.ts";
 import type { HostOptions } from "../plugin/host.ts";
-import { openWitness, type WitnessChoice } from "./open_witness.ts";
+import { checkIsWitness, openWitness, type WitnessChoice } from "./open_witness.ts";
 import { type OpenChain, openChain } from "./open_chain.ts";
+import { networkToOpen } from "./open_store.ts";
 import type { ReorgChoice } from "../files/reorg_choice.ts";
 import { servePeer } from "./serve_peer.ts";
 import type { PeerDeps } from "./system_deps.ts";
@@ -185,6 +186,9 @@ async function openOwnChain(
   log: Log,
   deps: PeerDeps,
 ): Promise<OpenChain> {
+  const expected = options.witness && networkToOpen(options);
+  // Before the folder is made, which would belong to the network from then on.
+  if (options.witness && expected) checkIsWitness(options.witness, expected);
   const fetchPlugin = options.trustPlugin === true
     ? (network: Network) => fetchNetworkPlugin(network, options, deps)
     : undefined;

@@ -66,6 +66,13 @@ function checkIsOwn(data: string, network: Network | undefined): void {
   );
 }
 
+/** The network whose store {@linkcode openStore} will open; undefined for a folder that does not say so beside its database. */
+export function networkToOpen({ data, network }: StoreChoice): Network | undefined {
+  const kept = data === undefined ? undefined : readKeptDefinition(data);
+  const isNew = data === undefined || !hasDatabase(data);
+  return network ?? kept ?? (isNew ? createDefaultNetwork() : undefined);
+}
+
 /** SQLite takes an empty file for a new database, and throws away a log beside it that is not empty. */
 function checkIsNotCut(path: string): void {
   const sizeOf = (name: string) => {

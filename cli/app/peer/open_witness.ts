@@ -56,6 +56,16 @@ export function openWitness(
 }
 
 /**
+ * Finds out, before anything is made, whether a key may sign for a network.
+ *
+ * @throws {UsageError} If it is none of the network's witnesses.
+ * @throws {UnreachableError | SignerError} If its file cannot be used.
+ */
+export function checkIsWitness({ file }: WitnessChoice, network: Network): void {
+  placeOfKey(file, witnessKeyIn(file), network);
+}
+
+/**
  * The public key of a file, in lower-case hex.
  *
  * @throws {UnreachableError | SignerError} If the file cannot be used.

@@ -101,6 +101,52 @@ Deno.test("WitnessLoop: a witness whose file was put back from a copy signs noth
   assertEquals(witness.signer.certificate, certificate);
 });
 
+const SOLE = testNetwork({ params: EVERY_HASH, witnesses: makeWitnessSet([1], 1) });
+const USED: Statement = {
+  ...{ kind: "prepare", round: 2, index: 1, hash: hashOfDigit("b") },
+  ...{ sourceRound: 0, sourceHash: SOLE.chainId },
+};
+
+/** Has the key of the sole witness sign once. */
+function useKey(files: WitnessFiles): void {
+  const { signer } = files.open(0);
+  signer.raise([], []);
+  assertEquals(signer.sign(USED).status, "signed");
+}
+
+Deno.test("WitnessLoop: a witness that is a quorum alone hears of its key too before it signs, if its file was used and a peer is there", async () => {
+  const clock = new ManualClock();
+  using files = new WitnessFiles(SOLE);
+  await using world = new NodeWorld(SOLE);
+  useKey(files);
+  const { node } = await world.start({ mine: false, clock, witness: files.open(0) });
+  await using peer = await HostilePeer.greet(node.address, SOLE);
+  await peer.next("getWitness", ({ from }) => from === undefined);
+  await clock.advance(3_000);
+  assertEquals(node.finality!.own!.state, "listening");
+  const lost = encodeSignedStatement(
+    SOLE.chainId,
+    signedBy(0, SOLE.chainId, { ...USED, round: 9 }),
+  );
+  await peer.say({ type: "witnessed", statements: [lost] }, { type: "witnessed", statements: [] });
+  await world.until("it signs", () => node.finality!.own!.state === "signing");
+});
+
+Deno.test("WitnessLoop: a witness that is a quorum alone waits three seconds for a peer, and for nobody if its file was never used", async () => {
+  const clock = new ManualClock();
+  using files = new WitnessFiles(SOLE);
+  await using world = new NodeWorld(SOLE);
+  const fresh = await world.start({ mine: false, clock, witness: files.open(0) });
+  assertEquals(fresh.node.finality!.own!.state, "signing");
+  await fresh.stop();
+  useKey(files);
+  const { node } = await world.start({ mine: false, clock, witness: files.open(0) });
+  await clock.advance(2_999);
+  assertEquals(node.finality!.own!.state, "listening");
+  await clock.advance(1);
+  assertEquals(node.finality!.own!.state, "signing");
+});
+
 Deno.test("WitnessLoop: a witness stops if another machine signs with its key", async () => {
   using files = new WitnessFiles(NETWORK);
   await using world = new NodeWorld(NETWORK);
