@@ -1,8 +1,9 @@
 /**
  * Belenios' archive of an election, made of the records of its chain alone: whoever has the chain gets the same bytes, and Belenios'
- * own tool verifies them. Ballots are in it in the order in which they came, those that later ones took the place of too, and shares
- * as far as they are needed.
+ * own tool verifies them. Ballots are in it in the order in which they came, those that later ones took the place of too, each
+ * once, and shares as far as they are needed.
  */
+import { TextSet } from "../../../core/base/text_map.ts";
 import { type ArchiveContents, archiveFiles } from "../../belenios/archive/archive_files.ts";
 import { writeTar } from "../../belenios/archive/tar.ts";
 import { encryptedBallotText } from "../../belenios/ballots/ballot.ts";
@@ -77,13 +78,21 @@ function contentsOf(
     election: electionText(election),
     trustees: trusteesText(kinds),
     credentials: credentialsText(publicCredentials(voters, credentials)),
-    ballots: cast.map(({ ballot }) => encryptedBallotText(ballot)),
+    ballots: lastOfEach(cast.map(({ ballot }) => encryptedBallotText(ballot))),
     closing: {
       tally: { ...sized, text: tallyText(sized.tally) },
       shares: owned.map(({ owner, share }) => ({ owner, text: partialDecryptionText(share) })),
       ...result && { result: resultText(result) },
     },
   };
+}
+
+/**
+ * A voter may hand in one encrypted ballot under several numbers, which Belenios' own tool takes for a fault of the archive. The last is
+ * the one that may count.
+ */
+function lastOfEach(texts: readonly string[]): string[] {
+  return [...new TextSet(texts.toReversed())].toReversed();
 }
 
 /** Belenios has weights for all voters or for none. */
