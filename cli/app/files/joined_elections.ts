@@ -103,6 +103,8 @@ export function readKeptDefinition(folder: string): Network | undefined {
     return createNetwork(parseNetworkDefinition(text));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof RuleError) return undefined;
+    // Nothing is kept below a file. What is wrong with the folder itself is told when it is opened.
+    if (error instanceof Deno.errors.NotADirectory) return undefined;
     throw new UnreachableError(
       `Cannot read ${definitionPath(folder)}: ${(error as Error).message}`,
       { cause: error },
