@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import type { Random } from "../../../core/base/clock.ts";
 import type { ApiClient } from "../../../net/api/client.ts";
-import { ApiError } from "../../../net/api/error.ts";
 import { describeDraft } from "../parts/draft_text.ts";
 import { Heading } from "../parts/heading.tsx";
 import { say } from "../parts/live.tsx";
 import { WhyRefused, type WhyRefusedProps } from "../parts/why_refused.tsx";
 import { drafts, sendBallot, unanswered } from "../state/ballot.ts";
+import { peerFaultOf } from "../state/faults.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { showMoment, showNumber, words } from "../words/language.ts";
 import { WhoVotes } from "./vote_question.tsx";
@@ -26,6 +26,7 @@ type Sending =
 export function VoteCheck({ api, random, election }: VoteCheckProps) {
   const { questions, title } = election.definition;
   const [sending, setSending] = useState<Sending | undefined>();
+  const [fault, setFault] = useState<unknown>();
   const { step3, check, change, send, sendingNow, away, refused, isPublic, open } =
     words.value.check;
   const open_ = unanswered(election);
@@ -41,15 +42,20 @@ export function VoteCheck({ api, random, election }: VoteCheckProps) {
         return setSending({ kind: "refused", by: { code, reason } });
       }
       location.hash = `#/r/${report.recordId}`;
-    } catch (fault) {
-      const isTooLate = fault instanceof ApiError && fault.reasonCode === "closed";
-      setSending(
-        isTooLate
-          ? { kind: "refused", by: { code: fault.reasonCode, reason: fault.message } }
-          : { kind: "away" },
-      );
+    } catch (error) {
+      tell(error);
     }
   };
+  const tell = (error: unknown) => {
+    try {
+      const fault = peerFaultOf(error);
+      setSending(fault.kind === "away" ? fault : { kind: "refused", by: fault });
+    } catch (own) {
+      setFault(own);
+    }
+  };
+  // The frame shows what went wrong in the page itself.
+  if (fault !== undefined) throw fault;
   return (
     <>
       <p class="step">{step3}</p>

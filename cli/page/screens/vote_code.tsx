@@ -3,6 +3,7 @@ import type { ApiClient } from "../../../net/api/client.ts";
 import { Heading } from "../parts/heading.tsx";
 import { WhyRefused } from "../parts/why_refused.tsx";
 import { type CodeFault, enterCodes, type EnteredCodes } from "../state/ballot.ts";
+import { peerFaultOf } from "../state/faults.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { isolate, showNumber, words } from "../words/language.ts";
 
@@ -17,16 +18,23 @@ export function VoteCode({ api, now, election }: VoteCodeProps) {
   const { registrars, title } = election.definition;
   const [codes, setCodes] = useState<readonly string[]>(registrars.map(() => ""));
   const [outcome, setOutcome] = useState<EnteredCodes | "asking" | "away" | undefined>();
+  const [ownFault, setOwnFault] = useState<unknown>();
   const { step1, title: heading, about, two, field, goOn, asking, noLetter } = words.value.code;
   const send = async (event: Event) => {
     event.preventDefault();
     if (outcome === "asking") return;
     setOutcome("asking");
-    const entered = await enterCodes(api, election, codes, now()).catch(() => "away" as const);
-    setOutcome(entered);
-    if (entered !== "away" && entered.ok) location.hash = "#/vote/1";
-    else document.getElementById(faultyField(entered))?.focus();
+    try {
+      const entered = await enterCodes(api, election, codes, now()).catch(awayOrThrow);
+      setOutcome(entered);
+      if (entered !== "away" && entered.ok) location.hash = "#/vote/1";
+      else document.getElementById(faultyField(entered))?.focus();
+    } catch (own) {
+      setOwnFault(own);
+    }
   };
+  // The frame shows what went wrong in the page itself.
+  if (ownFault !== undefined) throw ownFault;
   const fault = faultOf(outcome);
   return (
     <>
@@ -66,6 +74,11 @@ export function VoteCode({ api, now, election }: VoteCodeProps) {
       </details>
     </>
   );
+}
+
+function awayOrThrow(error: unknown): "away" {
+  peerFaultOf(error);
+  return "away";
 }
 
 function faultyField(entered: EnteredCodes | "away"): string {
