@@ -134,7 +134,8 @@ Deno.test("chainvote witness refuses what is no file of a key, and says what to 
   await using program = new Program();
   const { file } = await makeKey(program);
   await assertRefused(program, ["show", program.path("none")], 5, "there is no such file");
-  await assertRefused(program, ["show", program.folder], 5, "it must be a file");
+  Deno.mkdirSync(program.path("folder"));
+  await assertRefused(program, ["show", program.path("folder")], 5, "it must be a file");
   const text = program.write("text", "chainvote-signing-key-1-".repeat(50));
   Deno.chmodSync(text, 0o600);
   await assertRefused(program, ["show", text], 2, "it is no file of a witness's key");
