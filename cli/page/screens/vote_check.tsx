@@ -25,37 +25,10 @@ type Sending =
 /** Step 3: everything once more, and the one button that sends. */
 export function VoteCheck({ api, random, election }: VoteCheckProps) {
   const { questions, title } = election.definition;
-  const [sending, setSending] = useState<Sending | undefined>();
-  const [fault, setFault] = useState<unknown>();
+  const { sending, submit } = useSending({ api, random, election });
   const { step3, check, change, send, sendingNow, away, refused, isPublic, open } =
     words.value.check;
   const open_ = unanswered(election);
-  const submit = async () => {
-    // A second press while it is on its way does nothing; the button stays, for those who hear it.
-    if (sending?.kind === "sending") return;
-    setSending({ kind: "sending" });
-    say(sendingNow);
-    try {
-      const { report } = await sendBallot(api, election, { random });
-      if (report.status === "refused") {
-        const { code, reason } = report;
-        return setSending({ kind: "refused", by: { code, reason } });
-      }
-      location.hash = `#/r/${report.recordId}`;
-    } catch (error) {
-      tell(error);
-    }
-  };
-  const tell = (error: unknown) => {
-    try {
-      const fault = peerFaultOf(error);
-      setSending(fault.kind === "away" ? fault : { kind: "refused", by: fault });
-    } catch (own) {
-      setFault(own);
-    }
-  };
-  // The frame shows what went wrong in the page itself.
-  if (fault !== undefined) throw fault;
   return (
     <>
       <p class="step">{step3}</p>
@@ -97,4 +70,39 @@ export function VoteCheck({ api, random, election }: VoteCheckProps) {
       <p>{words.value.closesAt(showMoment(election.definition.closes))}</p>
     </>
   );
+}
+
+/** The one button: where sending is, and what a press does. */
+function useSending(
+  { api, random, election }: Pick<VoteCheckProps, "api" | "random" | "election">,
+) {
+  const [sending, setSending] = useState<Sending | undefined>();
+  const [fault, setFault] = useState<unknown>();
+  const submit = async () => {
+    // A second press while it is on its way does nothing; the button stays, for those who hear it.
+    if (sending?.kind === "sending") return;
+    setSending({ kind: "sending" });
+    say(words.value.check.sendingNow);
+    try {
+      const { report } = await sendBallot(api, election, { random });
+      if (report.status === "refused") {
+        const { code, reason } = report;
+        return setSending({ kind: "refused", by: { code, reason } });
+      }
+      location.hash = `#/r/${report.recordId}`;
+    } catch (error) {
+      tell(error);
+    }
+  };
+  const tell = (error: unknown) => {
+    try {
+      const fault = peerFaultOf(error);
+      setSending(fault.kind === "away" ? fault : { kind: "refused", by: fault });
+    } catch (own) {
+      setFault(own);
+    }
+  };
+  // The frame shows what went wrong in the page itself.
+  if (fault !== undefined) throw fault;
+  return { sending, submit };
 }
