@@ -92,10 +92,22 @@ extract() {
   done
 }
 
-# Moves all files from one folder to another.
+# True if a file in the folder is what was packed by its name.
+is_part() {
+  case "
+$parts" in
+  *"
+$2 $(sum "$1/$2") "*) [ ! -L "$1/$2" ] ;;
+  *) return 1 ;;
+  esac
+}
+
+# Moves all files from one folder to another. What another start has put there meanwhile stays, as it runs from it
+# and starts itself again by that name.
 move() {
   for name in $names; do
-    mv -f "$1/$name" "$2/$name" 2>/dev/null || return 1
+    ln "$1/$name" "$2/$name" 2>/dev/null || is_part "$2" "$name" ||
+      mv -f "$1/$name" "$2/$name" 2>/dev/null || return 1
   done
 }
 

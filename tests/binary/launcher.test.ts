@@ -114,6 +114,27 @@ Deno.test("the binary can be started for the first time by several at once", asy
   machine.unpacked();
 });
 
+Deno.test({
+  name: "first starts at once run from what stays, as the program starts itself again by that name",
+  ignore: Deno.build.os !== "linux" &&
+    (console.log("skipped as only Linux's /proc says what a process runs from"), true),
+  async fn() {
+    using machine = new Machine();
+    const args = ["tracker", "--json", "--listen", "127.0.0.1:0"];
+    const children = Array.from({ length: 4 }, () => machine.start(args));
+    const readers = children.map(({ stdout }) => stdout.getReader());
+    await Promise.all(readers.map((reader) => reader.read()));
+    const running = children.map(({ pid }) => Deno.readLinkSync(`/proc/${pid}/exe`));
+    assertEquals(running, Array(children.length).fill(`${machine.unpacked()}/deno`));
+    for (const [i, child] of children.entries()) {
+      child.kill("SIGTERM");
+      await readers[i].cancel();
+      await child.stderr.cancel();
+      await child.status;
+    }
+  },
+});
+
 Deno.test("the binary unpacks again what is not whole or was changed, and says so", async () => {
   using machine = new Machine();
   assertHelp(await machine.run(HELP));
