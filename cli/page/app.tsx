@@ -12,7 +12,7 @@ import { VoteCode } from "./screens/vote_code.tsx";
 import { VoteQuestion } from "./screens/vote_question.tsx";
 import { voter } from "./state/ballot.ts";
 import { Settings } from "./screens/settings.tsx";
-import { away, type ElectionView, isSlow, view } from "./state/peer.ts";
+import { away, type ElectionView, isSlow, pageFault, view } from "./state/peer.ts";
 import { isolate, showTimeOfDay, words } from "./words/language.ts";
 
 /** What the page works with. */
@@ -66,6 +66,7 @@ function Away() {
 }
 
 function Screen(deps: PageDeps) {
+  if (pageFault.value !== undefined) throw pageFault.value.error;
   const { value: at } = route;
   if (at.screen === "settings") return <Settings key={at.screen} />;
   if (at.screen === "unknown") return <Unknown key={at.screen} />;

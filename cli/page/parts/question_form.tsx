@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { ElectionQuestion } from "../../../plugins/election/definition/definition.ts";
 import { say } from "./live.tsx";
 import { type Draft, takesBlank, withMark } from "../state/draft.ts";
@@ -83,35 +84,39 @@ function ChoiceRow({ question, draft, change, name, choice }: RowProps) {
   );
 }
 
-function GradeRow({ question, draft, change, name, choice, grades }: RowProps & {
-  readonly grades: number;
-}) {
+function GradeRow({ grades, ...row }: RowProps & { readonly grades: number }) {
+  const { question } = row;
   const { best, worst, noGrade } = words.value.ballot;
   const isScore = question.kind === "score";
   const lowest = isScore ? 0 : 1;
   const values = Array.from({ length: grades }, (_, i) => lowest + i);
   return (
-    <label class="choice graded">
-      <bdi>{name}</bdi>
-      <select
-        value={draft.marks[choice] ?? ""}
-        onChange={({ currentTarget: { value } }) =>
-          change(withMark(draft, choice, value === "" ? null : Number(value)))}
-      >
-        <option value="">{noGrade}</option>
-        {values.map((value, i) => {
-          const isBest = isScore ? i === grades - 1 : i === 0;
-          const isWorst = isScore ? i === 0 : i === grades - 1;
-          const end = isBest ? ` (${best})` : isWorst ? ` (${worst})` : "";
-          return <option key={value} value={value}>{`${showNumber(value)}${end}`}</option>;
-        })}
-      </select>
-    </label>
+    <MarkRow {...row} none={noGrade}>
+      {values.map((value, i) => {
+        const isBest = isScore ? i === grades - 1 : i === 0;
+        const isWorst = isScore ? i === 0 : i === grades - 1;
+        const end = isBest ? ` (${best})` : isWorst ? ` (${worst})` : "";
+        return <option key={value} value={value}>{`${showNumber(value)}${end}`}</option>;
+      })}
+    </MarkRow>
   );
 }
 
-function RankRow({ question, draft, change, name, choice }: RowProps) {
+function RankRow(row: RowProps) {
   const { noRank } = words.value.ballot;
+  return (
+    <MarkRow {...row} none={noRank}>
+      {row.question.choices.map((_, i) => <option key={i} value={i + 1}>{showNumber(i + 1)}
+      </option>)}
+    </MarkRow>
+  );
+}
+
+/** A choice that gets one of several marks. */
+function MarkRow({ draft, change, name, choice, none, children }: RowProps & {
+  readonly none: string;
+  readonly children: ComponentChildren;
+}) {
   return (
     <label class="choice graded">
       <bdi>{name}</bdi>
@@ -120,8 +125,8 @@ function RankRow({ question, draft, change, name, choice }: RowProps) {
         onChange={({ currentTarget: { value } }) =>
           change(withMark(draft, choice, value === "" ? null : Number(value)))}
       >
-        <option value="">{noRank}</option>
-        {question.choices.map((_, i) => <option key={i} value={i + 1}>{showNumber(i + 1)}</option>)}
+        <option value="">{none}</option>
+        {children}
       </select>
     </label>
   );

@@ -91,15 +91,9 @@ function useSending(
       }
       location.hash = `#/r/${report.recordId}`;
     } catch (error) {
-      tell(error);
-    }
-  };
-  const tell = (error: unknown) => {
-    try {
       const fault = peerFaultOf(error);
+      if (fault === undefined) return setFault(error);
       setSending(fault.kind === "away" ? fault : { kind: "refused", by: fault });
-    } catch (own) {
-      setFault(own);
     }
   };
   // The frame shows what went wrong in the page itself.

@@ -24,14 +24,13 @@ export function VoteCode({ api, now, election }: VoteCodeProps) {
     event.preventDefault();
     if (outcome === "asking") return;
     setOutcome("asking");
-    try {
-      const entered = await enterCodes(api, election, codes, now()).catch(awayOrThrow);
-      setOutcome(entered);
-      if (entered !== "away" && entered.ok) location.hash = "#/vote/1";
-      else document.getElementById(faultyField(entered))?.focus();
-    } catch (own) {
-      setOwnFault(own);
-    }
+    const entered = await enterCodes(api, election, codes, now()).catch((error) => {
+      if (peerFaultOf(error) === undefined) setOwnFault(error);
+      return "away" as const;
+    });
+    setOutcome(entered);
+    if (entered !== "away" && entered.ok) location.hash = "#/vote/1";
+    else document.getElementById(faultyField(entered))?.focus();
   };
   // The frame shows what went wrong in the page itself.
   if (ownFault !== undefined) throw ownFault;
@@ -74,11 +73,6 @@ export function VoteCode({ api, now, election }: VoteCodeProps) {
       </details>
     </>
   );
-}
-
-function awayOrThrow(error: unknown): "away" {
-  peerFaultOf(error);
-  return "away";
 }
 
 function faultyField(entered: EnteredCodes | "away"): string {

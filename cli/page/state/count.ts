@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import type { ElectionSummary } from "../../result/election_summary.ts";
 import { readSummary } from "../../result/read_summary.ts";
-import { away, view } from "./peer.ts";
+import { tellFailure, view } from "./peer.ts";
 
 /** The last count; undefined before the first. */
 export const count = signal<ElectionSummary | undefined>(undefined);
@@ -43,6 +43,6 @@ async function countNow(api: PeerApi, now: () => number): Promise<void> {
   try {
     count.value = (await readSummary(api, value.status, now())).summary;
   } catch (fault) {
-    away.value = { since: away.value?.since ?? now(), fault };
+    tellFailure(fault, now());
   }
 }

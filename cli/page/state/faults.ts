@@ -13,14 +13,10 @@ export type PeerFault =
 /** Refusals that say to come again later. */
 const PASSING: readonly (string | undefined)[] = ["busy", "too-many-ballots"];
 
-/**
- * Sorts an error of a call.
- *
- * @throws The error itself, if it is one of this page: that is not to be told as a peer that is away.
- */
-export function peerFaultOf(error: unknown): PeerFault {
+/** How a call failed; undefined for a fault of this page, which is not to be told as a peer that is away. */
+export function peerFaultOf(error: unknown): PeerFault | undefined {
   if (error instanceof UnreachableError) return AWAY;
-  if (!(error instanceof ApiError)) throw error;
+  if (!(error instanceof ApiError)) return undefined;
   const { code, reasonCode, message } = error;
   if (code !== "refused" || PASSING.includes(reasonCode)) return AWAY;
   return { kind: "refused", code: reasonCode, reason: message };

@@ -5,7 +5,7 @@
  * not own how a peer is asked (`net/api/client.ts`), or what is counted (`cli/result`). Read `../screens/home.tsx` next.
  */
 import { signal } from "@preact/signals";
-import type { Clock, Random } from "../../../core/base/clock.ts";
+import { type Clock, pause, type Random } from "../../../core/base/clock.ts";
 import type { PeerApi, PeerStatus } from "../../../net/api/peer_api.ts";
 import { isElection } from "../../app/network_kind.ts";
 import type { ElectionPhase } from "../../../plugins/election/definition/definition.ts";
@@ -13,6 +13,7 @@ import { phaseOf } from "../../../plugins/election/definition/phase.ts";
 import type { AskElection, ElectionStatus, ShownNotice } from "../../result/election_answers.ts";
 import { readElectionStatus, readNotices } from "../../result/election_record.ts";
 import { type Election, readElection } from "../../result/read_election.ts";
+import { peerFaultOf } from "./faults.ts";
 import { FIRST_ANSWER_MS, LOOK_MS, NEWS_MS } from "./limits.ts";
 
 /** What is known of the peer. */
@@ -38,10 +39,11 @@ export interface ElectionView {
 /** What is shown. It stays while the peer does not answer. */
 export const view = signal<PeerView>({ kind: "loading" });
 
-/** Since when the peer has not answered, in ms since the Unix epoch, and why; undefined while it does. */
-export const away = signal<{ readonly since: number; readonly fault: unknown } | undefined>(
-  undefined,
-);
+/** Since when the peer has not answered, in ms since the Unix epoch; undefined while it does. */
+export const away = signal<{ readonly since: number } | undefined>(undefined);
+
+/** What went wrong in the page itself, which its frame shows in place of a screen. */
+export const pageFault = signal<{ readonly error: unknown } | undefined>(undefined);
 
 /** True while the first answer takes long. */
 export const isSlow = signal(false);
@@ -72,18 +74,27 @@ export async function followPeer(
       away.value = undefined;
     } catch (fault) {
       if (signal.aborted) break;
-      away.value = { since: away.value?.since ?? clock.now(), fault };
+      tellFailure(fault, clock.now());
     }
     const pauseMs = LOOK_MS / 2 + random.below(LOOK_MS / 2);
     await news.within(clock, away.value === undefined ? pauseMs : pauseMs / 4);
-    await clock.sleep(NEWS_MS, { signal }).catch(() => {});
+    await pause(clock, NEWS_MS, signal);
   }
   await slow;
 }
 
+/**
+ * Tells why something that was asked for is not shown: the peer is away, or the page has a fault of its own.
+ *
+ * @param now In ms since the Unix epoch.
+ */
+export function tellFailure(error: unknown, now: number): void {
+  if (peerFaultOf(error) === undefined) pageFault.value = { error };
+  else away.value = { since: away.value?.since ?? now };
+}
+
 async function setSlow(clock: Clock, signal: AbortSignal): Promise<void> {
-  await clock.sleep(FIRST_ANSWER_MS, { signal }).catch(() => {});
-  isSlow.value = !signal.aborted && view.value.kind === "loading";
+  isSlow.value = await pause(clock, FIRST_ANSWER_MS, signal) && view.value.kind === "loading";
 }
 
 async function look(api: PeerApi, now: number): Promise<PeerView> {
@@ -120,7 +131,7 @@ class News implements Disposable {
 
   /** Waits for news; not for longer than a time. A peer that gives none is asked after that. */
   async within(clock: Pick<Clock, "sleep">, ms: number): Promise<void> {
-    const timer = clock.sleep(ms, { signal: this.#signal }).catch(() => {});
+    const timer = pause(clock, ms, this.#signal);
     await Promise.race([this.#came, timer]);
     this.#end.abort();
     await timer;

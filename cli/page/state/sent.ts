@@ -1,6 +1,6 @@
 /** Where a record is, step by step, followed at the peer. */
 import { signal } from "@preact/signals";
-import type { Clock } from "../../../core/base/clock.ts";
+import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { RecordId } from "../../../core/block/ids.ts";
 import type { PeerApi, RecordReport } from "../../../net/api/peer_api.ts";
 import { RECORD_RETRY_MS } from "./limits.ts";
@@ -43,7 +43,7 @@ export async function followVote(
       if (abort.aborted) return;
       followed.value = { ...followed.value!, isAway: true };
     }
-    await clock.sleep(RECORD_RETRY_MS, { signal: abort }).catch(() => {});
+    await pause(clock, RECORD_RETRY_MS, abort);
   }
 }
 
