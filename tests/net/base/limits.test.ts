@@ -1,4 +1,4 @@
-/** Ceilings that a stranger pushes over real sockets. Those of single messages are in messages.test.ts. */
+/** Ceilings that a stranger pushes over real sockets. Those of single messages are in message_ceilings.test.ts. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { hashHeader, type Header } from "../../../core/block/header.ts";
 import { recordIdOf } from "../../../core/block/ids.ts";
