@@ -1,8 +1,7 @@
-import { Component, type ComponentChildren } from "preact";
 import type { Clock, Random } from "../../core/base/clock.ts";
 import type { ApiClient } from "../../net/api/client.ts";
+import { PageFrame } from "./parts/page_frame.tsx";
 import { Heading } from "./parts/heading.tsx";
-import { LiveRegion } from "./parts/live.tsx";
 import { type Route, route } from "./router.ts";
 import { Home } from "./screens/home.tsx";
 import { Result } from "./screens/result.tsx";
@@ -24,35 +23,18 @@ export interface PageDeps {
 
 /** The whole page: head, the screen of the address, foot. */
 export function App(deps: PageDeps) {
-  const { skip, menu } = words.value;
+  const { menu } = words.value;
+  const links = [
+    { to: "#/", text: menu.home },
+    { to: "#/result", text: menu.result },
+    { to: "#/settings", text: menu.settings },
+  ];
   return (
-    <>
-      <a class="skip" href="#content" onClick={skipToContent}>{skip}</a>
-      <header>
-        <p class="name">
-          <bdi>{title()}</bdi>
-        </p>
-        <nav>
-          <a href="#/">{menu.home}</a>
-          <a href="#/result">{menu.result}</a>
-          <a href="#/settings">{menu.settings}</a>
-        </nav>
-      </header>
-      <main id="content" tabIndex={-1}>
-        <Fence>
-          <Away />
-          <Screen {...deps} />
-        </Fence>
-      </main>
-      <LiveRegion />
-    </>
+    <PageFrame name={title()} links={links}>
+      <Away />
+      <Screen {...deps} />
+    </PageFrame>
   );
-}
-
-/** The fragment is the router's, so a link into the page has to be followed by hand. */
-function skipToContent(event: Event): void {
-  event.preventDefault();
-  document.getElementById("content")?.focus();
 }
 
 function title(): string {
@@ -143,28 +125,4 @@ function Unknown() {
       </p>
     </>
   );
-}
-
-/** Shows what went wrong in the page itself, instead of nothing. */
-class Fence extends Component<{ readonly children: ComponentChildren }, { fault?: unknown }> {
-  static override getDerivedStateFromError(fault: unknown) {
-    return { fault };
-  }
-
-  override render() {
-    const { fault } = this.state;
-    if (fault === undefined) return this.props.children;
-    const { title, about, again, details } = words.value.failed;
-    return (
-      <>
-        <Heading title={title}>{title}</Heading>
-        <p role="alert">{about}</p>
-        <button type="button" onClick={() => location.reload()}>{again}</button>
-        <details>
-          <summary>{details}</summary>
-          <pre lang="en" dir="ltr">{fault instanceof Error ? fault.stack : String(fault)}</pre>
-        </details>
-      </>
-    );
-  }
 }

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import type { Random } from "../../../core/base/clock.ts";
 import type { ApiClient } from "../../../net/api/client.ts";
-import { describeDraft } from "../parts/draft_text.ts";
+import { AnswerList } from "../parts/answer_list.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { say } from "../parts/live.tsx";
 import { WhyRefused, type WhyRefusedProps } from "../parts/why_refused.tsx";
-import { drafts, sendBallot, unanswered } from "../state/ballot.ts";
+import { sendBallot, unanswered } from "../state/ballot.ts";
 import { peerFaultOf } from "../state/faults.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { showMoment, showNumber, words } from "../words/language.ts";
@@ -26,8 +26,7 @@ type Sending =
 export function VoteCheck({ api, random, election }: VoteCheckProps) {
   const { questions, title } = election.definition;
   const { sending, submit } = useSending({ api, random, election });
-  const { step3, check, change, send, sendingNow, away, refused, isPublic, open } =
-    words.value.check;
+  const { step3, check, send, sendingNow, away, refused, isPublic, open } = words.value.check;
   const open_ = unanswered(election);
   return (
     <>
@@ -36,23 +35,7 @@ export function VoteCheck({ api, random, election }: VoteCheckProps) {
       <p>{check}</p>
       <WhoVotes />
       {open_.length > 0 && <p class="warning">{open(open_.length, showNumber(open_.length))}</p>}
-      <dl>
-        {questions.map((question, i) => (
-          <div key={i} class="answer">
-            <dt>
-              <bdi>{question.question}</bdi>
-            </dt>
-            <dd>
-              <bdi>{describeDraft(question, drafts.value[i])}</bdi>
-            </dd>
-            <dd>
-              <a href={`#/vote/${i + 1}`} aria-label={`${change}: ${question.question}`}>
-                {change}
-              </a>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <AnswerList questions={questions} />
       <p>{isPublic}</p>
       <p role="alert" class={sending !== undefined && sending.kind !== "sending" ? "warning" : ""}>
         {sending?.kind === "away" && away}

@@ -8,7 +8,9 @@ import type { ElectionView } from "../state/peer.ts";
 import { showNumber, words } from "../words/language.ts";
 
 /** Step 2: one question. Nothing is chosen beforehand, and nothing unticks by itself. */
-export function VoteQuestion({ election, place }: ElectionView & { readonly place: number }) {
+export function VoteQuestion(
+  { election, place }: Pick<ElectionView, "election"> & { readonly place: number },
+) {
   const { questions, title } = election.definition;
   const question = questions[place];
   const draft = drafts.value[place];

@@ -54,6 +54,25 @@ export type EnteredCodes =
   | { readonly ok: false; readonly fault: CodeFault }
   | { readonly ok: false; readonly refusal: BallotRefusal };
 
+/** What {@linkcode keyOfLetters} answers. */
+export type ReadCodes =
+  | { readonly ok: true; readonly key: VoterKey }
+  | { readonly ok: false; readonly fault: CodeFault };
+
+/** The key of a voter's letters, by the code on each. */
+export function keyOfLetters(
+  { definition: { uuid } }: Pick<Election, "definition">,
+  codes: readonly string[],
+): ReadCodes {
+  const keys: VoterKey[] = [];
+  for (const [which, text] of codes.entries()) {
+    const read = readVotingCode(text);
+    if (!read.ok) return { ok: false, fault: { ...read, which } };
+    keys.push(deriveVoterKey(uuid, read.number));
+  }
+  return { ok: true, key: keys.reduce(addVoterKeys) };
+}
+
 /** Takes the codes of the letters, and asks the peer whose they are. */
 export async function enterCodes(
   api: ApiClient,
@@ -61,13 +80,9 @@ export async function enterCodes(
   codes: readonly string[],
   now: number,
 ): Promise<EnteredCodes> {
-  const keys: VoterKey[] = [];
-  for (const [which, text] of codes.entries()) {
-    const read = readVotingCode(text);
-    if (!read.ok) return { ok: false, fault: { ...read, which } };
-    keys.push(deriveVoterKey(election.definition.uuid, read.number));
-  }
-  const key = keys.reduce(addVoterKeys);
+  const read = keyOfLetters(election, codes);
+  if (!read.ok) return read;
+  const { key } = read;
   const { place } = await findPlaceOf(api, election, key, now);
   if ("code" in place) return { ok: false, refusal: place };
   const state = await findVoter(api, { number: place.voter });
@@ -164,7 +179,8 @@ export async function sendBallot(
   return sent!;
 }
 
-function answersOf(
+/** The answers that were marked. @throws {Error} If one is not good yet. */
+export function answersOf(
   questions: Election["definition"]["questions"],
   marked: readonly Draft[],
 ): readonly Answer[] {

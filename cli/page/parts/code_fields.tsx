@@ -1,0 +1,57 @@
+import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
+import type { CodeFault } from "../state/ballot.ts";
+import { isolate, showNumber, words } from "../words/language.ts";
+
+/** What {@linkcode CodeFields} is given. */
+export interface CodeFieldsProps extends Pick<ElectionDefinition, "registrars"> {
+  /** What was typed, one for each registrar. */
+  readonly codes: readonly string[];
+  readonly isFaulty: boolean;
+  readonly change: (codes: readonly string[]) => void;
+}
+
+/** A field for the code of each registrar's letter, `code-0` and on. What is wrong with one stands in `code-fault`. */
+export function CodeFields({ registrars, codes, isFaulty, change }: CodeFieldsProps) {
+  const { field } = words.value.code;
+  return (
+    <>
+      {registrars.map(({ name }, i) => (
+        <p key={i}>
+          <label for={`code-${i}`}>
+            {registrars.length === 1 ? field : `${field} (${isolate(name)})`}
+          </label>
+          <input
+            id={`code-${i}`}
+            class="code"
+            dir="ltr"
+            value={codes[i]}
+            onInput={({ currentTarget }) => change(codes.with(i, currentTarget.value))}
+            autocomplete="off"
+            autocapitalize="none"
+            autocorrect="off"
+            spellcheck={false}
+            aria-describedby="about-code code-fault"
+            aria-invalid={isFaulty}
+          />
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** What is wrong with a code, in words. */
+export function codeFaultText(fault: CodeFault): string {
+  const { faults } = words.value.code;
+  switch (fault.code) {
+    case "code-length":
+      return faults["code-length"](fault.symbols, showNumber(fault.symbols));
+    case "code-symbol":
+      return faults["code-symbol"](isolate(fault.symbol), showNumber(fault.place));
+    case "code-slip":
+      return fault.group === undefined
+        ? faults["code-slip"]
+        : faults["code-slip-in"](showNumber(fault.group));
+    case "code-number":
+      return faults["code-number"];
+  }
+}
