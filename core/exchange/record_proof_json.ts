@@ -1,7 +1,7 @@
 /** Proofs as JSON documents: what `chainvote prove` writes, and the API answers. */
 import { base64ToBytes, bytesToBase64 } from "../base/base64.ts";
 import { bytesToHex, HASH_SIZE, hexToBytes } from "../base/hash.ts";
-import { decodeHeader, encodeHeader } from "../block/header.ts";
+import { decodeHeader, encodeHeader, type Header } from "../block/header.ts";
 import { HEADER_SIZE } from "../block/header.ts";
 import type { RecordProof } from "./record_proof.ts";
 import { certificateBytes } from "../witness/certificate.ts";
@@ -59,11 +59,20 @@ export function decodeProof(value: unknown): RecordProof {
     record: reading("record", () => readBase64(readText(record))),
     position: Number(position),
     path: steps,
-    headers: readList("headers", headers, (header) => decodeHeader(readHex(header, HEADER_SIZE))),
+    headers: readList("headers", headers, decodeHeaderText),
     ...certificate !== undefined && {
       certificate: reading("certificate", () => readCertificate(certificate)),
     },
   };
+}
+
+/**
+ * Reads a header as a proof has it, 232 lower-case hex digits.
+ *
+ * @throws {TypeError | RuleError} If it is none.
+ */
+export function decodeHeaderText(value: unknown): Header {
+  return decodeHeader(readHex(value, HEADER_SIZE));
 }
 
 function readList<T>(name: string, value: unknown, read: (item: unknown) => T): T[] {

@@ -10,10 +10,12 @@ import { MAX_RECORD_BYTES, MAX_TIME } from "../../core/block/limits.ts";
 import type { Json } from "../../core/base/canonical_json.ts";
 import type { Losses } from "../../core/store/losses.ts";
 import {
+  decodeHeaderText,
   decodeProof,
   encodeProof,
   type ProofDocument,
 } from "../../core/exchange/record_proof_json.ts";
+import type { Header } from "../../core/block/header.ts";
 import type { ClockReport } from "../node/clock_report.ts";
 import {
   DecodeError,
@@ -34,13 +36,16 @@ import {
 import {
   MAX_API_BLOCK_RECORDS,
   MAX_API_BLOCKS,
+  MAX_API_HEADERS,
   MAX_API_ITEMS,
   MAX_API_NAME,
+  MAX_API_PEERS,
   MAX_API_REASON,
 } from "./limits.ts";
 import { decodeFinalitySummary } from "./finality_answers.ts";
 import type { NodeEvent } from "../node/events.ts";
 import type { BlockReport, FoundIds, PeerStatus, QueryReport, RecordReport } from "./peer_api.ts";
+import { type ConnectedReport, TOLD_ID_DIGITS } from "./connected_report.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";
 
@@ -188,6 +193,33 @@ const decodeBlock: Decoder<BlockReport> = object({
 /** A page of blocks. */
 export const decodeBlocks: Decoder<{ readonly blocks: BlockReport[] }> = object({
   blocks: list(decodeBlock, MAX_API_BLOCKS),
+});
+
+const decodeHeader: Decoder<Header> = (value, at) => {
+  try {
+    return decodeHeaderText(value);
+  } catch (error) {
+    throw new DecodeError(at, `a header (${(error as Error).message})`, value);
+  }
+};
+
+/** A page of headers. */
+export const decodeHeaders: Decoder<{ readonly headers: Header[] }> = object({
+  headers: list(decodeHeader, MAX_API_HEADERS),
+});
+
+const decodePeer: Decoder<ConnectedReport> = object({
+  id: matching(/^[0-9a-f]{8}$/, `${TOLD_ID_DIGITS} lower-case hex digits`),
+  place: text(MAX_API_NAME),
+  outbound: flag,
+  agent: text(MAX_API_NAME),
+  tip: nullable(object({ index: whole(0), hash: blockHash })),
+  onChain: flag,
+});
+
+/** Connected peers. */
+export const decodePeers: Decoder<{ readonly peers: ConnectedReport[] }> = object({
+  peers: list(decodePeer, MAX_API_PEERS),
 });
 
 /** A proof, of which only the form is looked at. */

@@ -10,6 +10,8 @@ import {
   decodeBlocks,
   decodeEvent,
   decodeFoundIds,
+  decodeHeaders,
+  decodePeers,
   decodeProofAnswer,
   decodeQuery,
   decodeReport,
@@ -36,9 +38,12 @@ import type {
   FoundIds,
   PeerApi,
   PeerStatus,
+  ProofEnd,
   QueryReport,
   RecordReport,
 } from "./peer_api.ts";
+import type { Header } from "../../core/block/header.ts";
+import type { ConnectedReport } from "./connected_report.ts";
 import type { RecordId } from "../../core/block/ids.ts";
 import type { ApiToken } from "./api_token.ts";
 import { BALLOTS_PATH, PAGE_HEADER } from "./ballots_path.ts";
@@ -121,8 +126,11 @@ export class ApiClient implements PeerApi {
     return await this.#call({ path: `/v1/records?id=${beginning}` }, decode, MAX_API_ITEM_BYTES);
   }
 
-  prove(recordId: RecordId): Promise<ProofDocument | undefined> {
-    const path = `/v1/records/${recordId}/proof`;
+  prove(
+    recordId: RecordId,
+    { upTo = "tip" }: { upTo?: ProofEnd } = {},
+  ): Promise<ProofDocument | undefined> {
+    const path = `/v1/records/${recordId}/proof${upTo === "tip" ? "" : `?upTo=${upTo}`}`;
     return this.#find({ path }, decodeProofAnswer, MAX_API_PROOF_BYTES);
   }
 
@@ -156,6 +164,22 @@ export class ApiClient implements PeerApi {
       return blocks;
     };
     return await this.#call({ path }, decode, MAX_API_PAGE_BYTES);
+  }
+
+  async headers(from: number, limit: number): Promise<Header[]> {
+    const path = `/v1/headers?from=${from}&limit=${limit}`;
+    const decode: Decoder<Header[]> = (value, at) => {
+      const { headers } = decodeHeaders(value, at);
+      const isPage = headers.length <= limit && headers.every(({ index }, i) => index === from + i);
+      if (!isPage) throw new DecodeError(at, `headers from ${from} on`, headers);
+      return headers;
+    };
+    return await this.#call({ path }, decode, MAX_API_PAGE_BYTES);
+  }
+
+  async peers(): Promise<ConnectedReport[]> {
+    const { peers } = await this.#call({ path: "/v1/peers" }, decodePeers, MAX_API_ANSWER_BYTES);
+    return peers;
   }
 
   async *events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {

@@ -3,7 +3,7 @@ import { PAGE_HEADER } from "./ballots_path.ts";
 import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
 import type { Schema } from "./schema.ts";
 import { refTo, SCHEMAS } from "./schemas.ts";
-import { MAX_API_BLOCKS, MAX_API_READER_IDS } from "./limits.ts";
+import { MAX_API_BLOCKS, MAX_API_HEADERS, MAX_API_READER_IDS } from "./limits.ts";
 
 /** Where the document is. */
 export const DOCUMENT_PATH = "/v1/openapi.json";
@@ -109,6 +109,29 @@ const PATHS: Readonly<Record<string, PathItem>> = {
       responses: answering("The blocks, none behind the last one.", json(refTo("Blocks"))),
     },
   },
+  "/v1/headers": {
+    get: {
+      operationId: "headers",
+      summary: "headers of the chain, whose hashes anybody can work out",
+      parameters: [
+        fromQuery("from", "index of the first one", { type: "integer", minimum: 0, default: 0 }),
+        fromQuery("limit", "at most so many", {
+          type: "integer",
+          minimum: 0,
+          maximum: MAX_API_HEADERS,
+          default: 100,
+        }),
+      ],
+      responses: answering("The headers, none behind the last one.", json(refTo("Headers"))),
+    },
+  },
+  "/v1/peers": {
+    get: {
+      operationId: "peers",
+      summary: "with whom this peer is connected",
+      responses: answering("The connected peers.", json(refTo("Peers"))),
+    },
+  },
   "/v1/chain": {
     get: {
       operationId: "chain",
@@ -175,7 +198,13 @@ const PATHS: Readonly<Record<string, PathItem>> = {
     get: {
       operationId: "prove",
       summary: "proof that a block holds a record, as chainvote prove writes it",
-      parameters: [RECORD_ID],
+      parameters: [
+        RECORD_ID,
+        fromQuery("upTo", "the last block of the proof: of a record that is final it may be that", {
+          enum: ["tip", "final"],
+          default: "tip",
+        }),
+      ],
       responses: answering(
         "The proof, up to the last block; with a certificate, if the record is final.",
         json(refTo("Proof")),

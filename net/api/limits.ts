@@ -62,6 +62,9 @@ export const MAX_API_WAIT_MS = 60_000;
 export const MAX_API_BLOCKS = 100;
 export const MAX_API_BLOCKS_BYTES = 1024 * 1024;
 
+/** Headers in one answer: 2,000 in hex are 460 KB. */
+export const MAX_API_HEADERS = 2_000;
+
 /**
  * Requests of other machines that are answered at once, all together and for each; the programs of this one
  * have as many again. An answer that is not read counts until it is.
@@ -120,6 +123,9 @@ export const MAX_API_REASON = 16_384;
 
 /** Records in one block of an answer: as many as a network may allow. */
 export const MAX_API_BLOCK_RECORDS = 100_000;
+
+/** Peers in an answer: a peer takes some hundred connections. */
+export const MAX_API_PEERS = 10_000;
 
 /** Longest `code`, name of a network, and name and version of a validator. */
 export const MAX_API_NAME = 256;

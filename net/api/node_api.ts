@@ -31,9 +31,11 @@ import type {
   FoundIds,
   PeerApi,
   PeerStatus,
+  ProofEnd,
   QueryReport,
   RecordReport,
 } from "./peer_api.ts";
+import { type ConnectedReport, reportConnected } from "./connected_report.ts";
 import type { RecordId } from "../../core/block/ids.ts";
 
 /** The {@linkcode PeerApi} of a node. */
@@ -127,19 +129,23 @@ export class NodeApi implements PeerApi {
     for await (const status of this.#node.places.follow(recordId, { signal })) yield report(status);
   }
 
-  async prove(recordId: RecordId): Promise<ProofDocument | undefined> {
+  async prove(
+    recordId: RecordId,
+    { upTo = "tip" }: { upTo?: ProofEnd } = {},
+  ): Promise<ProofDocument | undefined> {
     const { chain } = this.#node;
     const place = chain.place(recordId);
     const block = place.status === "included" ? chain.block(place.node.hash) : undefined;
     // The genesis block took no work, so nothing would be proven.
     if (block === undefined || block.header.index === 0) return undefined;
     // Taken at once, as the chain may move before the rest is written.
-    const followers: Header[] = [];
-    for (let index = block.header.index + 1; index <= chain.tip.header.index; index++) {
-      followers.push(chain.at(index)!.header);
-    }
     const { node: final, certificate } = chain.final;
     const isFinal = certificate !== undefined && block.header.index <= final.header.index;
+    const { header: last } = isFinal && upTo === "final" ? final : chain.tip;
+    const followers: Header[] = [];
+    for (let index = block.header.index + 1; index <= last.index; index++) {
+      followers.push(chain.at(index)!.header);
+    }
     const document = encodeProof({
       ...proveRecord(recordId, block, []),
       ...isFinal && { certificate: encodeCertificate(chain.network.chainId, certificate) },
@@ -198,6 +204,22 @@ export class NodeApi implements PeerApi {
       reports.push({ hash, ...header, records: block.records.map(bytesToBase64) });
     }
     return Promise.resolve(reports);
+  }
+
+  headers(from: number, limit: number): Promise<Header[]> {
+    const { chain } = this.#node;
+    const headers: Header[] = [];
+    for (let index = from; headers.length < limit; index++) {
+      const node = chain.at(index);
+      if (node === undefined) break;
+      headers.push(node.header);
+    }
+    return Promise.resolve(headers);
+  }
+
+  peers(): Promise<ConnectedReport[]> {
+    const { chain, connected } = this.#node;
+    return Promise.resolve(connected.map((peer) => reportConnected(peer, chain)));
   }
 
   async *chainFile({ signal }: { signal: AbortSignal }): AsyncGenerator<Uint8Array<ArrayBuffer>> {

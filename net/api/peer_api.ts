@@ -18,6 +18,8 @@ import type { NodeEvent } from "../node/events.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";
 import type { BlockHash, ChainId, MerkleRoot, RecordId } from "../../core/block/ids.ts";
+import type { Header } from "../../core/block/header.ts";
+import type { ConnectedReport } from "./connected_report.ts";
 
 /** The state of a peer, as `status --json` prints it. */
 export interface PeerStatus {
@@ -121,6 +123,9 @@ export interface BlockReport {
   readonly records: readonly string[];
 }
 
+/** Where a proof of a record ends. */
+export type ProofEnd = "tip" | "final";
+
 /** Ids of records that begin with the same digits. */
 export interface FoundIds {
   /** At most {@linkcode MAX_FOUND_IDS}. */
@@ -143,8 +148,13 @@ export interface PeerApi {
   findIds(beginning: string): Promise<FoundIds>;
   /** Where a record is: at once, and again whenever that changes, until `signal` is aborted. */
   follow(recordId: RecordId, options: { signal: AbortSignal }): AsyncIterable<RecordReport>;
-  /** Proof that a record is in a block after genesis, up to the tip. Undefined if it is in none. */
-  prove(recordId: RecordId): Promise<ProofDocument | undefined>;
+  /**
+   * Proof that a record is in a block after genesis. Undefined if it is in none.
+   *
+   * @param options.upTo The last block of the proof: the tip, or, of a record that is final, the final block, which is all that
+   * whoever knows the witnesses needs. @default {"tip"}
+   */
+  prove(recordId: RecordId, options?: { upTo?: ProofEnd }): Promise<ProofDocument | undefined>;
   /**
    * Asks the validator. Undefined if it knows no such path.
    *
@@ -161,6 +171,10 @@ export interface PeerApi {
   certificate(): Promise<CertificateReport | undefined>;
   /** Blocks of the best chain from an index on: one if it is there, and at most `limit`, or some 1 MiB. */
   blocks(from: number, limit: number): Promise<BlockReport[]>;
+  /** Headers of the best chain from an index on: at most `limit`. */
+  headers(from: number, limit: number): Promise<Header[]>;
+  /** With whom it is connected. */
+  peers(): Promise<ConnectedReport[]>;
   /** The best chain as a chain file (`core/exchange/chain_file.ts`), in pieces. */
   chainFile(options: { signal: AbortSignal }): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** What happens from now on, until `signal` is aborted. */

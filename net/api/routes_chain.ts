@@ -1,8 +1,10 @@
 /** The routes of the chain and of the peer itself: its state, blocks, what the validator says, and news. */
+import { bytesToHex } from "../../core/base/hash.ts";
+import { encodeHeader } from "../../core/block/header.ts";
 import { inTurns } from "./bodies.ts";
 import { type ApiHono, type RouteDeps, sendEvents, sendJson, settleIn } from "./context.ts";
 import { parseQueryNumber } from "./fields.ts";
-import { MAX_API_BLOCKS } from "./limits.ts";
+import { MAX_API_BLOCKS, MAX_API_HEADERS } from "./limits.ts";
 import { QueryGate } from "./query_gate.ts";
 import { RequestError } from "../http/request_error.ts";
 
@@ -10,6 +12,7 @@ import { RequestError } from "../http/request_error.ts";
 export function addChainRoutes(app: ApiHono, deps: RouteDeps): void {
   const { api, clock, streams, copies, work } = deps;
   const queries = new QueryGate(clock);
+  addBlockRoutes(app, deps);
 
   app.get("/v1/status", async (c) => c.json(await api.status()));
 
@@ -34,17 +37,7 @@ export function addChainRoutes(app: ApiHono, deps: RouteDeps): void {
     );
   });
 
-  app.get("/v1/blocks", async (c) => {
-    const from = parseQueryNumber(c.req.query("from"), "from", {
-      most: Number.MAX_SAFE_INTEGER,
-      otherwise: 0,
-    });
-    const limit = parseQueryNumber(c.req.query("limit"), "limit", {
-      most: MAX_API_BLOCKS,
-      otherwise: 20,
-    });
-    return await work(c, async () => sendJson(c, { blocks: await api.blocks(from, limit) }));
-  });
+  app.get("/v1/peers", async (c) => c.json({ peers: await api.peers() }));
 
   app.get("/v1/chain", (c) => {
     const signal = settleIn(c, copies);
@@ -69,6 +62,35 @@ export function addChainRoutes(app: ApiHono, deps: RouteDeps): void {
   app.get("/v1/events", (c) => {
     const signal = settleIn(c, streams);
     return sendEvents(c, api.events({ signal }), { nameOf: ({ type }) => type, signal, clock });
+  });
+}
+
+function addBlockRoutes(app: ApiHono, { api, work }: RouteDeps): void {
+  app.get("/v1/blocks", async (c) => {
+    const from = parseQueryNumber(c.req.query("from"), "from", {
+      most: Number.MAX_SAFE_INTEGER,
+      otherwise: 0,
+    });
+    const limit = parseQueryNumber(c.req.query("limit"), "limit", {
+      most: MAX_API_BLOCKS,
+      otherwise: 20,
+    });
+    return await work(c, async () => sendJson(c, { blocks: await api.blocks(from, limit) }));
+  });
+
+  app.get("/v1/headers", async (c) => {
+    const from = parseQueryNumber(c.req.query("from"), "from", {
+      most: Number.MAX_SAFE_INTEGER,
+      otherwise: 0,
+    });
+    const limit = parseQueryNumber(c.req.query("limit"), "limit", {
+      most: MAX_API_HEADERS,
+      otherwise: 100,
+    });
+    return await work(c, async () => {
+      const headers = await api.headers(from, limit);
+      return sendJson(c, { headers: headers.map((each) => bytesToHex(encodeHeader(each))) });
+    });
   });
 }
 

@@ -39,9 +39,11 @@ function addReadingRoutes(app: ApiHono, { api, clock, streams, copies, work }: R
 
   app.get("/v1/records/:id/proof", async (c) => {
     const id = parseId(c.req.param("id"));
+    const upTo = c.req.query("upTo") ?? "tip";
+    if (upTo !== "tip" && upTo !== "final") throw bad("upTo must be tip or final");
     settleIn(c, copies);
     const answer = await work(c, async () => {
-      const proof = await api.prove(id);
+      const proof = await api.prove(id, { upTo });
       return proof && sendJson(c, proof);
     });
     if (answer !== undefined) return answer;

@@ -18,6 +18,7 @@ import {
   type Schema,
   told,
 } from "./schema.ts";
+import type { ConnectedReport } from "./connected_report.ts";
 import type { SyncNeed } from "../sync/sync_state.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";
 
@@ -64,6 +65,17 @@ const MINING = objectSchema<PeerStatus["mining"]>({
   hashrate: told("hashes a second while mining, lately", { type: "number", minimum: 0 }),
   dutyCycle: told("part of the time that the workers mine", { type: "number" }),
   kernel: orNull({ enum: ["simd", "scalar", "js", "nobleMidstate"] }),
+});
+
+const HEADER: Schema = { type: "string", pattern: "^[0-9a-f]{232}$" };
+
+const PEER = objectSchema<ConnectedReport>({
+  id: told("tells peers apart, and proves nothing", { type: "string", pattern: "^[0-9a-f]{8}$" }),
+  place: told("a local address, or the neighbourhood of a public one", { type: "string" }),
+  outbound: told("true if this peer opened the connection", FLAG),
+  agent: told("its program, as it says", { type: "string" }),
+  tip: told("the last block of its chain that is known here", orNull(PLACE)),
+  onChain: told("true if that block is in this peer's chain", FLAG),
 });
 
 /** The schemas by their names in the document. */
@@ -147,12 +159,19 @@ export const SCHEMAS = {
     nonce: COUNT,
     records: { type: "array", items: BASE64 },
   }),
+  Headers: objectSchema<{ headers: unknown }>({
+    headers: {
+      type: "array",
+      items: told("116 bytes, whose SHA-256 is the block's hash", HEADER),
+    },
+  }),
+  Peers: objectSchema<{ peers: unknown }>({ peers: { type: "array", items: PEER } }),
   Proof: objectSchema<ProofDocument>({
     proof: told("version of the format", { const: 1 }),
     record: BASE64,
     position: COUNT,
     path: { type: "array", items: HASH },
-    headers: { type: "array", items: { type: "string", pattern: "^[0-9a-f]{232}$" } },
+    headers: { type: "array", items: HEADER },
     certificate: told("that one of these blocks is final, signed by witnesses", {
       type: "string",
       pattern: "^([0-9a-f]{2})*$",

@@ -19,6 +19,7 @@ import { orFail } from "./or_fail.ts";
 import type { Address } from "../base/address.ts";
 import type { SavedAddresses } from "../peers/address_book.ts";
 import type { ClockWatch } from "./clock_watch.ts";
+import type { ConnectedPeer } from "./connected_peer.ts";
 import type { EventHub } from "../base/signals.ts";
 import type { NodeEvent } from "./events.ts";
 import { LastGrace } from "./last_grace.ts";
@@ -86,6 +87,15 @@ export class Node {
   /** Number of peers that it is connected with. */
   get peerCount(): number {
     return this.#parts.peers.sessions.length;
+  }
+
+  /** The peers that it is connected with. */
+  get connected(): readonly ConnectedPeer[] {
+    const { peers, tipOf } = this.#parts;
+    return peers.sessions.map((session) => {
+      const { hello: { peerId, agent }, remote: { host }, outbound } = session;
+      return { peerId, host, outbound, agent, tip: tipOf(session) };
+    });
   }
 
   /** Numbers of connections by who opened them, and of machines that are refused. */

@@ -20,6 +20,8 @@ const pick = ({ ids }: Facts, n: number) => ids[(n * 7_919) % ids.length];
 export const API_ATTACKS: Readonly<Record<string, (facts: Facts, n: number) => Ask>> = {
   "GET /v1/status": () => ({ path: "/v1/status" }),
   "GET /v1/blocks": (_, n) => ({ path: `/v1/blocks?from=${1 + n % 4}&limit=100` }),
+  "GET /v1/headers": (_, n) => ({ path: `/v1/headers?from=${n % 100}&limit=2000` }),
+  "GET /v1/peers": () => ({ path: "/v1/peers" }),
   "GET /v1/chain": () => ({ path: "/v1/chain" }),
   "GET /v1/records?id=": (facts, n) => ({ path: `/v1/records?id=${pick(facts, n).slice(0, 6)}` }),
   "GET /v1/records/ID": (facts, n) => ({ path: `/v1/records/${pick(facts, n)}` }),

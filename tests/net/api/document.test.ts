@@ -100,6 +100,8 @@ Deno.test("API_DOCUMENT describes what a peer answers, field by field", async ()
     ["Index", 200, fetch(url)],
     ["Status", 200, fetch(`${url}/v1/status`)],
     ["Blocks", 200, fetch(`${url}/v1/blocks?from=0&limit=5`)],
+    ["Headers", 200, fetch(`${url}/v1/headers?from=0&limit=5`)],
+    ["Peers", 200, fetch(`${url}/v1/peers`)],
     ["FoundIds", 200, fetch(`${url}/v1/records?id=${id.slice(0, 12)}`)],
     ["Record", 200, fetch(`${url}/v1/records/${id}`)],
     ["Record", 200, fetch(`${url}/v1/records/${"0".repeat(64)}`)],
