@@ -1,6 +1,7 @@
 /** What lets a browser check a chain itself: headers, proofs that end with the final block; and who is connected. */
 import { assertEquals } from "@std/assert";
 import { hashHeader } from "../../../core/block/header.ts";
+import type { RecordId } from "../../../core/block/ids.ts";
 import { decodeProof } from "../../../core/exchange/record_proof_json.ts";
 import { checkProofCertificate } from "../../../core/exchange/proof_certificate.ts";
 import { MAX_API_HEADERS } from "../../../net/api/limits.ts";
@@ -15,7 +16,7 @@ Deno.test("GET /v1/headers gives headers whose hashes are those of the chain; a 
   await using served = await serveNode({ network: NETWORK });
   const { peer, client, url } = served;
   const { signal } = new AbortController();
-  const ids = [];
+  const ids: RecordId[] = [];
   for (const voter of ["ann", "ben", "zoë"]) {
     ids.push(await peer.vote(voter, "red"));
     await peer.node.places.settle(ids, { waitMs: 20_000, signal });
