@@ -1,13 +1,19 @@
 /** How records are handed to the threads that verify. */
 
 /**
- * Records in one message: at 40 µs a message and 70 µs a signature, messages cost a fiftieth; and 32 secret ballots at
- * 25 ms each keep one thread busy for 0.8 s, so that all threads come to their end together.
+ * Records in one message at most: at 40 µs a message and 70 µs a signature, messages cost a fiftieth. Towards the end there are fewer
+ * in each, as 32 secret ballots at 25 ms keep one thread busy for 0.8 s.
  */
 export const RECORDS_PER_MESSAGE = 32;
 
 /** Messages that a thread has at a time: the next one is there when it is done with the first. */
 export const MESSAGES_PER_THREAD = 2;
+
+/**
+ * A message holds what is left, divided by the messages that the threads have at a time and by this. With 2, 40 ballots go to two
+ * threads as 5, 5, 4, 4, …, 1, and no thread ends more than one ballot of the last message later than another.
+ */
+export const MESSAGES_LEFT = 2;
 
 /**
  * Work in ms that is done in this thread before others are given any: a vote or two by themselves are done sooner than

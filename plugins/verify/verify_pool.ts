@@ -15,13 +15,8 @@ import {
   type VerifyingValidator,
   type VerifyQuestion,
 } from "../host/verifier.ts";
-import {
-  HERE_MS,
-  MAX_RECORD_HERE,
-  MESSAGES_PER_THREAD,
-  RECORDS_PER_MESSAGE,
-  SLOW_IN_ROW,
-} from "./limits.ts";
+import { HERE_MS, MAX_RECORD_HERE, MESSAGES_PER_THREAD, SLOW_IN_ROW } from "./limits.ts";
+import { inMessages } from "./in_messages.ts";
 import { VerifyThread } from "./verify_thread.ts";
 import { VERIFY_WORKER_URL } from "./verify_worker_url.ts";
 
@@ -74,8 +69,8 @@ export class VerifyPool implements Verifier {
       ? []
       : await this.#answerHere(quickOnes(questions), HERE_MS);
     if (first.length === questions.length) return first;
-    const messages = inMessages(questions.slice(first.length));
     this.#threads ??= this.#start();
+    const messages = inMessages(questions.slice(first.length), this.#threads.length);
     const answers: (readonly VerifyAnswer[])[] = [];
     let next = 0;
     const lane = async (thread?: VerifyThread) => {
@@ -157,13 +152,6 @@ function quickOnes(questions: readonly VerifyQuestion[]): readonly VerifyQuestio
     return record.length > MAX_RECORD_HERE || needed.length > 0;
   });
   return long === -1 ? questions : questions.slice(0, long);
-}
-
-function inMessages(questions: readonly VerifyQuestion[]): (readonly VerifyQuestion[])[] {
-  return Array.from(
-    { length: Math.ceil(questions.length / RECORDS_PER_MESSAGE) },
-    (_, i) => questions.slice(i * RECORDS_PER_MESSAGE, (i + 1) * RECORDS_PER_MESSAGE),
-  );
 }
 
 function closedError(): TypeError {

@@ -26,7 +26,7 @@ export interface SecretFigures {
     /** In one thread, by its own time. */
     readonly made: number;
     readonly alone: number;
-    /** By the clock. */
+    /** By the time of the thread that works longest. */
     readonly oneThread: number;
     readonly allCores: number;
     /** What belenios-tool verifies on one core, by its own time; null where it is not here. */
