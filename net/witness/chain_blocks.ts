@@ -2,13 +2,15 @@
  * What the rounds ask of blocks, answered from the chain. Blocks off the best chain are complete only once the validator has
  * judged them, which takes its time: until then they are missing, and noted.
  */
+import { present } from "../../core/base/invariant.ts";
+import type { Block } from "../../core/block/block.ts";
 import type { BlockHash } from "../../core/block/ids.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import { pathBetween } from "../../core/chain/branches.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import { bestUnder } from "../../core/chain/fork_choice.ts";
-import type { BlockRef, RoundBlocks } from "../../core/witness/rounds/round_events.ts";
+import type { BlockRef, RoundBlocks, SizedBlock } from "../../core/witness/rounds/round_events.ts";
 import { BoundedMap } from "../base/bounded_map.ts";
 import type { ClosingWatch } from "./closing_watch.ts";
 import { MAX_JUDGED_BLOCKS } from "./limits.ts";
@@ -16,7 +18,15 @@ import { MAX_JUDGED_BLOCKS } from "./limits.ts";
 /** What of a chain is asked. */
 export type JudgedChain = Pick<
   Chain,
-  "tree" | "tip" | "final" | "proposals" | "isActive" | "isFuture" | "isRejected" | "judge"
+  | "tree"
+  | "tip"
+  | "final"
+  | "block"
+  | "proposals"
+  | "isActive"
+  | "isFuture"
+  | "isRejected"
+  | "judge"
 >;
 
 /** The blocks of a chain, as the rounds see them. */
@@ -70,6 +80,18 @@ export class ChainBlocks implements RoundBlocks {
     if (best === undefined || this.#isGood(best)) return refOf(best ?? node);
     this.#unjudged.add(best);
     return { index, hash };
+  }
+
+  *between(below: BlockRef, above: BlockRef): Generator<SizedBlock> {
+    const { tree, proposals } = this.#chain;
+    const inTree = tree.get(above.hash);
+    const end = inTree ?? proposals.get(above.hash)?.parent;
+    const nodes = pathBetween(
+      present(tree.get(below.hash), "what is final here is in the tree"),
+      present(end, "what is complete is in the tree, or follows what is"),
+    );
+    for (const node of nodes) yield sizeOf(refOf(node), this.#chain.block(node.hash));
+    if (inTree === undefined) yield sizeOf(above, proposals.block(above.hash));
   }
 
   /** True if a block is only missing as it is to be judged, or waits for its time, or is rejected: nobody is to be asked. */
@@ -131,6 +153,11 @@ export class ChainBlocks implements RoundBlocks {
     const fork = tree.fork(final.node, node);
     return fork !== final.node && fork !== node;
   }
+}
+
+function sizeOf(block: BlockRef, body: Block | undefined): SizedBlock {
+  const { records } = present(body, "the records of a complete block are stored");
+  return { block, bodyBytes: records.reduce((sum, { length }) => sum + length, 0) };
 }
 
 function refOf({ hash, header: { index } }: BlockNode): BlockRef {

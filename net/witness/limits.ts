@@ -1,4 +1,5 @@
 /** Bounds of what is known of witnesses here, each with its reason. */
+import { MAX_PROPOSED_BLOCKS } from "../../core/witness/rounds/limits.ts";
 
 /** How long a witness counts as heard, in ms: it says something once a minute, also if nothing is to be signed. */
 export const HEARD_MS = 120_000;
@@ -67,9 +68,10 @@ export const LAZY_WITNESS_MS = 500;
 
 /**
  * Blocks that are asked for on account of one witness's newest proposal, or of the rounds here: what it names, and those
- * before that which lack. A fork is a few blocks deep. With 30 witnesses 496 hashes at most.
+ * before that which lack. That is all that an honest one proposes at once, and the block that it makes itself. With 30
+ * witnesses 2,015 hashes at most.
  */
-export const MAX_ASKED_FOR_ROUNDS = 16;
+export const MAX_ASKED_FOR_ROUNDS = MAX_PROPOSED_BLOCKS + 1;
 
 /**
  * How often others are asked for a block that does not come, in ms: the second one within a second, and seven within two, the

@@ -219,8 +219,9 @@ export class WitnessLoop implements WitnessListener {
 
   /** Proposes a block that is here, or one with the records that wait after it. The final block itself is no news. */
   async #propose(output: Extract<RoundOutput, { do: "propose" }>): Promise<void> {
-    const { round, source, sourceRound, certificate } = output;
-    const block = await this.#maker.make(round, output.block) ?? output.block;
+    const { round, source, sourceRound, certificate, isWhole } = output;
+    const made = isWhole ? await this.#maker.make(round, output.block) : undefined;
+    const block = made ?? output.block;
     if (block.hash === this.#deps.chain.final.node.hash) return;
     this.#send(certificate);
     const sourced = { sourceRound, sourceHash: source.hash };

@@ -58,8 +58,8 @@ export type RoundOutput =
    */
   | { readonly do: "sign"; readonly statement: Statement; readonly certificate?: Certificate }
   /**
-   * Propose this block, or one that is built on it, from that source; if it is the final block, only one that is built on
-   * it. The certificate is the source's and travels in front; none for genesis.
+   * Propose this block, or one that is built on it if it is whole, from that source; if it is the final block, only one
+   * that is built on it. The certificate is the source's and travels in front; none for genesis.
    */
   | { readonly do: "propose"; readonly round: number } & Proposable
   /** Sign a time-out or an `alive`, which bind nothing, and send it behind the certificate of its source. */
@@ -95,6 +95,8 @@ export type RoundOutput =
 /** A block to propose, or to build on, and what it extends. */
 export interface Proposable {
   readonly block: BlockRef;
+  /** False if more of the best branch follows than fits into a round: to build on the block would leave that out. */
+  readonly isWhole: boolean;
   readonly source: BlockRef;
   readonly sourceRound: number;
   readonly certificate?: Certificate;
@@ -111,4 +113,12 @@ export interface RoundBlocks {
   isOn(below: BlockHash, above: BlockHash): boolean;
   /** The complete block that is best to propose among this one and those that descend from it. */
   bestOn(block: BlockRef): BlockRef;
+  /** Blocks after one that is complete up to another one that is, the lowest first. They are looked at one by one. */
+  between(below: BlockRef, above: BlockRef): Iterable<SizedBlock>;
+}
+
+/** A block, and the bytes of its records together. */
+export interface SizedBlock {
+  readonly block: BlockRef;
+  readonly bodyBytes: number;
 }

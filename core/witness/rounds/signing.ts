@@ -15,6 +15,7 @@ import {
   type RoundContext,
   sourceHere,
 } from "./round_context.ts";
+import { fitRound } from "./proposal_size.ts";
 import { commitStatement, prepareStatement } from "./saying.ts";
 
 /** Commits to what was prepared in this round, once its block is complete here. */
@@ -62,15 +63,15 @@ export function proposeIfLeading(context: RoundContext): void {
   }
   if (!mayBind(context) || !hasWork(context)) return;
   const source = sourceHere(context);
-  const block = blocks.bestOn(source.block);
+  const best = blocks.bestOn(source.block);
   // Something is final that is not here yet: nobody who knows it would prepare this.
-  if (source.round >= round || !descends(context, finalKnown(context).block, block)) return;
+  if (source.round >= round || !descends(context, finalKnown(context).block, best)) return;
   state.signed = { ...signed, proposed: round };
   const { certificate } = source;
   out.push({
     do: "propose",
     round,
-    block,
+    ...fitRound(context, best, source.block),
     source: source.block,
     sourceRound: source.round,
     ...certificate && { certificate },

@@ -59,13 +59,16 @@ Deno.test("Node: a witness that proposes without end keeps nobody from the block
   await honest.say({ type: "witnessed", statements: [proposal] });
   await honest.next("getBlocks");
   const other = (key + 1) % 4;
-  const rounds = Array.from({ length: 100 }, (_, i) => i + 2)
+  const rounds = Array.from({ length: 300 }, (_, i) => i + 2)
     .filter((round) => proposerOf(witnesses!, chainId, round) === other);
   assert(rounds.length > MAX_ASKED_FOR_ROUNDS);
   const statements = rounds.map((round) =>
     said(other, { kind: "proposal", round, index: 1, hash: numberedHash(round), ...source })
   );
-  await liar.say({ type: "witnessed", statements });
+  const half = statements.length / 2;
+  for (const part of [statements.slice(0, half), statements.slice(half)]) {
+    await liar.say({ type: "witnessed", statements: part });
+  }
   await liar.roundTrip();
   // Its newest, and the one that was asked for before.
   assertEquals(target.node.stats.chasedBlocks, 2);

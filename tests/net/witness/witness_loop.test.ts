@@ -226,3 +226,25 @@ Deno.test("WitnessLoop: a witness fetches a proposed block that is lighter than 
     }));
   assertEquals(chain.tip.header.index, 3);
 });
+
+Deno.test("WitnessLoop: a witness that comes to a long chain has it final in parts, and adds what waits only after all of it", async () => {
+  const clock = new ManualClock(1_700_001_000_000);
+  using files = new WitnessFiles(SOLE);
+  await using world = new NodeWorld(SOLE);
+  useKey(files);
+  const forge = new Forge(SOLE);
+  const blocks = await forge.grow(70);
+  const { node, chain } = await world.start({ mine: false, clock, witness: files.open(0), blocks });
+  // It asks this peer what others keep of its key, and waits meanwhile.
+  await using peer = await HostilePeer.greet(node.address, SOLE);
+  await peer.next("getWitness", ({ from }) => from === undefined);
+  const [{ recordId }] = await node.submit([voteRecord("ann", "red")]);
+  await world.drive(clock, "the vote is in a block", () => {
+    return chain.place(recordId).status === "included";
+  }, { stepMs: 1_000 });
+  const commits = chain.certificates(0).filter(({ statement: { kind } }) => kind === "commit");
+  // A quarter of a first round is 500 ms, and a block counts 8.
+  assertEquals(commits.map(({ statement: { index } }) => index), [62, 71]);
+  assertEquals(chain.tip.parent!.hash, forge.chain.tip.hash);
+  assertEquals(chain.final.node, chain.tip);
+});

@@ -17,6 +17,14 @@ export function isOn(below: WorldBlock, above: WorldBlock): boolean {
   return at === below;
 }
 
+/** Blocks after one that is before it, up to a block, the lowest first. */
+export function pathTo(block: WorldBlock, after: BlockRef): WorldBlock[] {
+  const path: WorldBlock[] = [];
+  let at: WorldBlock | undefined = block;
+  for (; at !== undefined && at.index > after.index; at = at.parent) path.push(at);
+  return path.reverse();
+}
+
 /** Blocks that are here with all before them. */
 export class KnownBlocks<Block extends WorldBlock> {
   readonly #here = new Set<BlockHash>();

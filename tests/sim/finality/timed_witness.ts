@@ -8,7 +8,7 @@ import type { RoundInput, RoundOutput } from "../../../core/witness/rounds/round
 import { Rounds } from "../../../core/witness/rounds/rounds.ts";
 import { startState } from "../../../core/witness/rounds/rounds_state.ts";
 import type { VirtualQueue } from "../../support/witness_rounds/virtual_queue.ts";
-import { isOn, KnownBlocks, type WorldBlock } from "./known_blocks.ts";
+import { isOn, KnownBlocks, pathTo, type WorldBlock } from "./known_blocks.ts";
 
 /** What travels. */
 export type WitnessMessage<Block extends WorldBlock> =
@@ -61,6 +61,8 @@ export class TimedWitness<Block extends WorldBlock> {
       look: ({ hash }) => this.#known.has(hash) ? "complete" : "missing",
       isOn: (below, above) => isOn(world.block(below)!, world.block(above)!),
       bestOn: ({ hash }) => this.#known.bestOn(world.block(hash)!),
+      between: (below, above) =>
+        pathTo(world.block(above.hash)!, below).map((block) => ({ block, bodyBytes: 0 })),
     }, startState(set.keys.length, genesis));
   }
 
@@ -148,9 +150,10 @@ export class TimedWitness<Block extends WorldBlock> {
     }
   }
 
-  #propose({ round, block, source, sourceRound }: Extract<RoundOutput, { do: "propose" }>): void {
+  #propose(output: Extract<RoundOutput, { do: "propose" }>): void {
+    const { round, block, isWhole, source, sourceRound } = output;
     const after = this.#world.block(block.hash)!;
-    const made = this.#world.make?.(after);
+    const made = isWhole ? this.#world.make?.(after) : undefined;
     if (made !== undefined) {
       this.#known.take(made);
       this.#world.send(this.key, { block: made });

@@ -103,7 +103,7 @@ export function largest(behaviours: Iterable<number>): number[] {
 /** What was found among all ways to choose three of the behaviours. */
 export interface Combinations {
   readonly checked: number;
-  /** Of those, how many can come about: every source and every commit rests on a certificate. */
+  /** Of those, how many can come about, and some more: every commit rests on a certificate. Sources are not looked at. */
   readonly possible: number;
   /** How many have two final blocks that exclude each other. */
   readonly conflicts: number;
@@ -155,7 +155,7 @@ export function checkCombinations(
 
 /** What certificates there are, if these statements have enough signatures. */
 interface Judgement {
-  /** Statements that no honest witness signs then, as what they rest on has no certificate. */
+  /** Commits that no honest witness signs then, as what they rest on has no certificate. */
   readonly unfounded: number;
   readonly areBothFinal: boolean;
 }
@@ -178,8 +178,7 @@ function judgeSigned(bits: StatementBits, signed: number): Judgement {
       prepared[round] = false;
       for (let source = 0; source < round; source++) {
         const bit = bits.prepare(round, branch, source);
-        if (!prepared[source]) unfounded |= bit;
-        else if (signed & bit) prepared[round] = true;
+        if (prepared[source] && signed & bit) prepared[round] = true;
       }
       const commit = bits.commit(round, branch);
       if (!prepared[round]) unfounded |= commit;

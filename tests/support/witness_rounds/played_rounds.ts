@@ -107,6 +107,11 @@ export class PlayedRounds {
       },
       isOn: (below, above) => this.#path(this.#label(above)).includes(this.#label(below)),
       bestOn: (block) => this.#bestOn(this.#label(block.hash)),
+      between: (below, above) =>
+        this.#path(this.#label(above.hash)).slice(below.index + 1).map((label) => ({
+          block: this.ref(label),
+          bodyBytes: this.#setting.bytes?.[label] ?? 0,
+        })),
     };
   }
 
@@ -211,7 +216,7 @@ export class PlayedRounds {
       case "propose":
         return `propose ${output.round} ${this.#label(output.block.hash)} source ` +
           `${output.sourceRound} ${this.#label(output.source.hash)}` +
-          this.#sayWith(output.certificate);
+          this.#sayWith(output.certificate) + (output.isWhole ? "" : " as it is");
       case "certificate":
       case "answer":
         return `${output.do} ${this.#sayCertificate(output.certificate)}`;

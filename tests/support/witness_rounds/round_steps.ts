@@ -13,6 +13,8 @@ export interface RoundSetting {
   readonly roundMs: number;
   /** Each block and its parent, parents first; `G` is the genesis block. */
   readonly blocks: Readonly<Record<string, string>>;
+  /** Bytes of the records of blocks, if they are not 0. */
+  readonly bytes?: Readonly<Record<string, number>>;
   /** Blocks that are not complete when it starts; those that descend from them are not either. */
   readonly missing?: readonly string[];
 }

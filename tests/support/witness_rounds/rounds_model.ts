@@ -227,7 +227,24 @@ export class RoundsModel extends ModelMemory {
       )[0];
     if (!this.blocks.extends(this.lastFinal().block, tip)) return;
     this.proposed = this.round;
-    this.out.push(`propose ${this.round} ${tip}${this.fromBest()}`);
+    const fitting = this.#fitting(tip);
+    const longest = [this.best().block, ...fitting].reduce((a, b) =>
+      this.blocks.ancestors(b).length > this.blocks.ancestors(a).length ? b : a
+    );
+    const end = fitting.includes(tip) || tip === this.final.block ? "" : " as it is";
+    this.out.push(`propose ${this.round} ${longest}${this.fromBest()}${end}`);
+  }
+
+  /** Of what is above the final block, up to that one, the first; and all that fit with those before them. */
+  #fitting(tip: string): string[] {
+    const finals = this.blocks.ancestors(this.final.block);
+    const above = this.blocks.ancestors(tip).filter((each) => !finals.includes(each));
+    return above.filter((block) => {
+      const upTo = this.blocks.ancestors(block).filter((each) => above.includes(each));
+      const bytes = upTo.reduce((sum, each) => sum + (this.s.bytes?.[each] ?? 0), 0);
+      const ms = upTo.length * 8 + bytes / 500;
+      return upTo.length === 1 || (upTo.length <= 64 && ms <= this.s.roundMs / 4);
+    });
   }
 
   #ask(): void {

@@ -20,7 +20,7 @@ Deno.test("no three honest witnesses of four make two finals in two rounds that 
   const all = allBehaviours(two);
   assertEquals(checkCombinations(two, all, { isCommitEnough: true }), {
     checked: 166_650,
-    possible: 2_585,
+    possible: 4_458,
     conflicts: 0,
   });
   assertEquals(checkCombinations(two, all, { isCommitEnough: false }).conflicts, 0);

@@ -17,6 +17,11 @@ const settings: fc.Arbitrary<RoundSetting> = fc.constantFrom(
   fc.record({
     me: fc.nat(set.weights.length - 1),
     missing: fc.subarray(LABELS),
+    // 500 ms hold 250,000.
+    bytes: fc.constantFrom<RoundSetting["bytes"]>({}, { A2: 250_000 }, { A: 300_000, A3: 1 }, {
+      B: 200_000,
+      B2: 46_000,
+    }),
   }).map((rest) => ({ ...set, ...rest, roundMs: 2_000, blocks: BLOCKS }))
 );
 
