@@ -7,6 +7,7 @@
  * Read `peer/open_peer.ts` first.
  */
 import type { DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";
+import type { Restart } from "./restart.ts";
 
 /** The exit codes that programs may rely on. */
 export const EXIT = {
@@ -67,13 +68,13 @@ export class NotFinalError extends Error {
 export class ReorgStopError extends Error {
   override readonly name = "ReorgStopError";
   readonly reorg: DeepReorg;
-  /** The options that lead to the data folder, as the user gave them. */
-  readonly given: readonly string[];
+  /** How to start again. */
+  readonly restart: Restart;
 
-  constructor({ reorg, message }: DeepReorgError, given: readonly string[]) {
+  constructor({ reorg, message }: DeepReorgError, restart: Restart) {
     super(message);
     this.reorg = reorg;
-    this.given = given;
+    this.restart = restart;
   }
 }
 

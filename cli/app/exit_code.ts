@@ -11,6 +11,7 @@ import { ApiError } from "../../net/api/error.ts";
 import { ListenError } from "../../net/base/listen_error.ts";
 import { TrackerError } from "../../net/tracker/client/error.ts";
 import { SignedElsewhereError, WitnessesContradictError } from "../../net/witness/stop_errors.ts";
+import type { Restart } from "./restart.ts";
 import { describeDeepReorg } from "./reorg_message.ts";
 import {
   describeContradiction,
@@ -28,15 +29,15 @@ import {
   WitnessStopError,
 } from "./errors.ts";
 
-/** An error as it is told to a user who gave these options. */
-export function withGiven(error: unknown, given: readonly string[]): unknown {
-  if (error instanceof DeepReorgError) return new ReorgStopError(error, given);
+/** An error as it is told to a user who can start again so. */
+export function withRestart(error: unknown, restart: Restart): unknown {
+  if (error instanceof DeepReorgError) return new ReorgStopError(error, restart);
   if (error instanceof SignedElsewhereError) {
-    const lines = describeSignedElsewhere(error.message, given);
+    const lines = describeSignedElsewhere(error.message, restart);
     return new WitnessStopError(error, { exit: EXIT.signedElsewhere, lines });
   }
   if (error instanceof FinalConflictError || error instanceof WitnessesContradictError) {
-    const lines = describeContradiction(toContradiction(error), given);
+    const lines = describeContradiction(toContradiction(error), restart);
     return new WitnessStopError(error, { exit: EXIT.contradiction, lines });
   }
   return error;
@@ -72,7 +73,7 @@ export function withoutDenoHints(text: string): string {
 export function describeError(error: unknown, { debug }: { debug: boolean }): readonly string[] {
   if (!(error instanceof Error)) return [`chainvote: ${String(error)}`];
   if (error instanceof ReorgStopError) {
-    const [first, ...rest] = describeDeepReorg(error.reorg, error.given);
+    const [first, ...rest] = describeDeepReorg(error.reorg, error.restart);
     return [`chainvote: ${first}`, ...rest];
   }
   if (error instanceof WitnessStopError) {

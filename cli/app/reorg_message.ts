@@ -3,13 +3,17 @@ import { countOf } from "../../core/base/count_of.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { DeepReorg } from "../../core/chain/reorg_guard.ts";
 import { commandLine } from "./hint.ts";
+import type { Restart } from "./restart.ts";
 
 /**
  * Tells the operator what happened, and how to choose, line by line.
  *
- * @param given The options that lead to the data folder, as the user gave them.
+ * @param restart How to start again.
  */
-export function describeDeepReorg(reorg: DeepReorg, given: readonly string[]): readonly string[] {
+export function describeDeepReorg(
+  reorg: DeepReorg,
+  { command }: Restart,
+): readonly string[] {
   const { fork, tip, rival, root, depth, maxReorg } = reorg;
   const at = ({ header, hash, work }: BlockNode) => `block ${header.index} ${hash}, work ${work}`;
   return [
@@ -24,9 +28,9 @@ export function describeDeepReorg(reorg: DeepReorg, given: readonly string[]): r
     "",
     "Ask the others of the network what happened, and choose the same:",
     "",
-    `  ${commandLine(["peer", "--accept-reorg", root.hash], given)}`,
+    `  ${commandLine([...command, "--accept-reorg", root.hash])}`,
     "      follows the other branch, this once; votes of undone blocks wait and are mined again",
-    `  ${commandLine(["peer", "--reject-block", root.hash], given)}`,
+    `  ${commandLine([...command, "--reject-block", root.hash])}`,
     "      stays here, and never follows the other branch on this data folder",
     "",
     "Machines that choose differently count different votes from here on, for good. Without a choice, the",

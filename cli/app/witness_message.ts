@@ -2,6 +2,7 @@
 import { FinalConflictError } from "../../core/chain/final_conflict.ts";
 import type { CertifiedBlock, WitnessesContradictError } from "../../net/witness/stop_errors.ts";
 import { commandLine } from "./hint.ts";
+import type { Restart } from "./restart.ts";
 
 type Told = Pick<WitnessesContradictError, "contradiction" | "liars">;
 
@@ -19,11 +20,11 @@ export function toContradiction(error: FinalConflictError | WitnessesContradictE
 /**
  * Tells the operator what too many witnesses have done, and how to choose, line by line.
  *
- * @param given The options that lead to the data folder, as the user gave them.
+ * @param restart How to start again.
  */
 export function describeContradiction(
   { contradiction, liars }: Told,
-  given: readonly string[],
+  { command }: Restart,
 ): readonly string[] {
   const named = liars.length === 0
     ? "Who lied is not proven here: chainvote status --witnesses, on a peer that runs, names who is."
@@ -52,9 +53,9 @@ export function describeContradiction(
     named,
     "Ask the others of the network what happened, and choose the same:",
     "",
-    `  ${commandLine(["peer", "--accept-final", here.hash], given)}`,
+    `  ${commandLine([...command, "--accept-final", here.hash])}`,
     "      stays here; the data folder remembers it, for all commands",
-    `  ${commandLine(["peer", "--accept-final", other.hash], given)}`,
+    `  ${commandLine([...command, "--accept-final", other.hash])}`,
     "      follows the other branch; votes of this one wait again",
     "",
     "Machines that choose differently count different votes from here on, for good. Without a choice, the",
@@ -65,16 +66,19 @@ export function describeContradiction(
 /**
  * Tells the owner of a key that it signs on two machines, line by line.
  *
- * @param given The options that lead to the data folder, as the user gave them.
+ * @param restart How to start again.
  */
-export function describeSignedElsewhere(message: string, given: readonly string[]): string[] {
+export function describeSignedElsewhere(
+  message: string,
+  { unsigned }: Restart,
+): string[] {
   return [
     `STOPPED: ${message}.`,
     "Either a second machine runs with a copy of the file, or the file was put back from a copy. Two machines",
     "with one key may sign against each other, and everybody could prove that the key lied.",
     "",
     "Find the other machine and stop it. If you cannot, nobody may sign with this key any more: leave the",
-    `witness key away. The peer itself can go on: ${commandLine(["peer"], given)}`,
+    `witness key away. The peer itself can go on: ${commandLine(unsigned)}`,
   ];
 }
 

@@ -20,8 +20,11 @@ import { formatInvitation } from "../host/invitation.ts";
 import { chooseWitness } from "../host/host_witness.ts";
 import type { WitnessChoice } from "../app/peer/open_witness.ts";
 import { witnessKeyOptions } from "../options/witness_options.ts";
+import { mergeReorgChoice, type ReorgFlags, reorgOptions } from "../options/reorg_options.ts";
+import { readReorgChoice, writeReorgChoice } from "../app/files/reorg_choice.ts";
+import { restartHost } from "./host_restart.ts";
 import { isJoined, joinNetwork } from "../host/join_network.ts";
-import { hostUrls, type OpenHost, openHost } from "../host/open_host.ts";
+import { hostUrls, type OpenHost, openHost, type OpenHostOptions } from "../host/open_host.ts";
 import { watchKeys } from "../host/watch_keys.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import {
@@ -40,8 +43,10 @@ import { createReplayProgress } from "../terminal/replay_progress.ts";
 const ANY_ADDRESS = "0.0.0.0";
 
 /** Where a host listens when nothing is said: the same at each start, as links name it. */
-const DEFAULT_HTTP: Address = { host: ANY_ADDRESS, port: 7700 };
-const DEFAULT_LISTEN: Address = { host: ANY_ADDRESS, port: 7701 };
+const USUAL = {
+  http: { host: ANY_ADDRESS, port: 7700 },
+  listen: { host: ANY_ADDRESS, port: 7701 },
+} satisfies Record<string, Address>;
 
 const EXAMPLES = [
   "chainvote host board.election                       on the machine that the others reach",
@@ -63,7 +68,7 @@ connected with each other go on; nobody new finds them.
 A poll that names no witnesses gets its host for one, the first time: a key is made in its data folder, and what
 it signs is final. With one witness everybody trusts the host not to leave votes out; --no-witness makes none.`;
 
-interface HostFlags extends MiningFlags {
+interface HostFlags extends MiningFlags, Omit<ReorgFlags, "maxReorg"> {
   readonly http: Address;
   readonly listen: Address;
   readonly url?: string;
@@ -80,20 +85,26 @@ interface HostFlags extends MiningFlags {
   readonly json?: true;
 }
 
+const noWitness = new Option(
+  "--no-witness",
+  "do not sign: of a poll that names no witnesses nothing is final then",
+);
+
 export function addHostCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const { mine, mineIdle } = miningOptions();
   const { witnessKey, takeOver } = witnessKeyOptions();
+  const reorg = reorgOptions();
   const command = program.command("host")
     .description("hold an election: one command that others reach, and the link that invites them")
     .argument("<file>", "what chainvote election build has made, or another network definition")
     .addOption(
       new Option("--http <host:port>", "where HTTP is answered")
-        .argParser(readListenAddress).default(DEFAULT_HTTP, formatAddress(DEFAULT_HTTP)),
+        .argParser(readListenAddress).default(USUAL.http, formatAddress(USUAL.http)),
     )
     .addOption(
       new Option("--listen <host:port>", "where other peers connect")
-        .argParser(readListenAddress).default(DEFAULT_LISTEN, formatAddress(DEFAULT_LISTEN)),
+        .argParser(readListenAddress).default(USUAL.listen, formatAddress(USUAL.listen)),
     )
     .addOption(
       new Option(
@@ -119,12 +130,10 @@ export function addHostCommand(program: Command, run: RunCommand): void {
     )
     .addOption(witnessKey)
     .addOption(takeOver)
-    .addOption(
-      new Option(
-        "--no-witness",
-        "do not sign: of a poll that names no witnesses nothing is final then",
-      ),
-    )
+    .addOption(noWitness)
+    .addOption(reorg.acceptReorg)
+    .addOption(reorg.rejectBlock)
+    .addOption(reorg.acceptFinal)
     .addOption(mine)
     .addOption(mineIdle)
     .addOption(peerOptions.data)
@@ -169,8 +178,15 @@ async function runHost(file: string, flags: HostFlags, signal: AbortSignal): Pro
   const election = { network, file, roll: flags.roll, data };
   const roll = readHostedRoll(election);
   const progress = createReplayProgress();
-  await using host = await open({ network, data, networkKey, witness }, flags, progress.show);
+  const choice = mergeReorgChoice(readReorgChoice(data), flags);
+  const namesWitnesses = named.definition.witnesses !== undefined;
+  const isDataNamed = flags.data !== undefined;
+  const restart = restartHost({ ...flags, file, data, isDataNamed, namesWitnesses }, USUAL);
+  const hosted = { network, data, networkKey, witness, reorg: choice, restart };
+  await using host = await open(hosted, flags, progress.show);
   progress.end();
+  // Only a choice that could be opened with is kept.
+  writeReorgChoice(data, choice);
   const { node: { address }, api, failed } = host.peer;
   const { chainId, definition: { name } } = network;
   const hosts = flags.url === undefined ? hostUrls(host.reached) : [flags.url];
@@ -211,7 +227,7 @@ async function runHost(file: string, flags: HostFlags, signal: AbortSignal): Pro
   return EXIT.done;
 }
 
-interface Hosted {
+interface Hosted extends Pick<OpenHostOptions, "reorg" | "restart"> {
   readonly network: Network;
   readonly data: string;
   readonly networkKey: NetworkKey | undefined;

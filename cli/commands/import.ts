@@ -14,7 +14,8 @@ import { addFolderOptions } from "../options/peer_options.ts";
 import { readPeerFlags } from "../options/read_access.ts";
 import { nameElection } from "../app/election_name.ts";
 import { EXIT, UsageError } from "../app/errors.ts";
-import { withGiven } from "../app/exit_code.ts";
+import { withRestart } from "../app/exit_code.ts";
+import { restartPeer } from "../app/restart.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 import { folderOf } from "../app/files/joined_elections.ts";
 import { createLog } from "../app/log.ts";
@@ -148,7 +149,7 @@ function finalOf({ network, final: { node, round } }: Chain): ImportOutcome["fin
 /** Says which file it is that breaks a rule. */
 function explain(error: unknown, { name }: InputSource, given: readonly string[]): unknown {
   if (!(error instanceof ImportError || error instanceof ChainFileError)) {
-    return withGiven(error, given);
+    return withRestart(error, restartPeer(given));
   }
   return new ImportError(`Cannot import ${name}: ${error.message}`, { cause: error });
 }

@@ -8,6 +8,8 @@ import type { NetworkKey } from "../../net/private/network_key.ts";
 import { openTracker } from "../../net/tracker/server/tracker.ts";
 import type { WitnessChoice } from "../app/peer/open_witness.ts";
 import { type MiningChoice, type OpenPeer, openPeer } from "../app/peer/open_peer.ts";
+import type { ReorgChoice } from "../app/files/reorg_choice.ts";
+import type { Restart } from "../app/restart.ts";
 import { pageFiles } from "../app/page/page_source.ts";
 import { type ReachedAt, reachedAt } from "../app/peer/own_addresses.ts";
 import type { PeerDeps } from "../app/peer/system_deps.ts";
@@ -37,6 +39,10 @@ export interface OpenHostOptions {
   readonly publicUrls: readonly URL[];
   /** Told how far the stored chain is replayed. */
   readonly onReplay?: (done: number, total: number) => void;
+  /** What the operator says on branches that exclude each other. @default {What the data folder remembers} */
+  readonly reorg?: ReorgChoice;
+  /** How a person starts it again. */
+  readonly restart?: Restart;
 }
 
 /** A host that runs. Disposing it stops it. */

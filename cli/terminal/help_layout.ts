@@ -1,5 +1,6 @@
-/** How the help of commands is laid out: wrapped at the terminal's width, options in groups. */
-import { type AddHelpTextContext, Command } from "commander";
+/** How the help of commands is laid out: wrapped at the terminal's width, options in groups; and how misuse is told. */
+import { type AddHelpTextContext, Command, type ErrorOptions } from "commander";
+import { tellValueOnce } from "./misuse.ts";
 
 /** Groups of options that several commands share, as `--help` heads them. */
 export const OPTION_GROUPS = {
@@ -13,7 +14,7 @@ const MIN_DESCRIPTION_COLUMNS = 20;
 /** How far the further lines of a list in a sentence stand in. */
 const HANGING = "  ";
 
-/** A command, and those below it, whose help fits the terminal. */
+/** A command, and those below it, whose help fits the terminal, and which says what was given wrongly once. */
 export class LaidOutCommand extends Command {
   constructor(name?: string) {
     super(name);
@@ -26,6 +27,10 @@ export class LaidOutCommand extends Command {
 
   override createCommand(name?: string): LaidOutCommand {
     return new LaidOutCommand(name);
+  }
+
+  override error(message: string, options?: ErrorOptions): never {
+    return super.error(tellValueOnce(message), options);
   }
 
   /** Adds a text, whose sentences are wrapped when it is shown. */

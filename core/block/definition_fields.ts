@@ -48,11 +48,16 @@ export function readDefinitionNumber(
  * @throws {RuleError} `definition`, naming `what`.
  */
 export function readDefinitionName(value: unknown, what: string): string {
-  const good = typeof value === "string" && value.trim() === value && value !== "" &&
-    value.isWellFormed() && [...value].length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(value);
+  const good = typeof value === "string" && value !== "" && value.isWellFormed() &&
+    [...value].length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(value);
   if (!good) {
     throw new RuleError("definition", {
       [what]: `${showField(value)} is not a text of 1 to ${MAX_NAME_LENGTH} printable characters`,
+    });
+  }
+  if (value.trim() !== value) {
+    throw new RuleError("definition", {
+      [what]: `${showField(value)} begins or ends with white space`,
     });
   }
   return value;

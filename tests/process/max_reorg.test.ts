@@ -39,7 +39,7 @@ async function meet({ program, b }: Split, args: readonly string[] = []): Promis
 
 /** The hash that the operator is asked to choose by. */
 function rootOf({ stderr }: Ended): string {
-  return /chainvote peer --accept-reorg ([0-9a-f]{64}) --data/.exec(stderr)![1];
+  return /chainvote peer --data .* --accept-reorg ([0-9a-f]{64})\n/.exec(stderr)![1];
 }
 
 async function storedTip({ program }: Split): Promise<string> {

@@ -19,7 +19,8 @@ import type { NetworkKey } from "../../../net/private/network_key.ts";
 import type { PageSource } from "../../../net/api/page_app.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { AddressFile } from "../files/address_file.ts";
-import { withGiven } from "../exit_code.ts";
+import { withRestart } from "../exit_code.ts";
+import { type Restart, restartPeer } from "../restart.ts";
 import { composeNode } from "./compose_node.ts";
 import { fetchNetworkPlugin } from "./fetch_plugin.ts";
 import { followTrackers, type TrackerFollowing } from "./follow_trackers.ts";
@@ -84,6 +85,8 @@ export interface OpenPeerOptions
   readonly onReplay?: (done: number, total: number) => void;
   /** The options that lead to the data folder, as the user gave them. @default {None} */
   readonly given?: readonly string[];
+  /** How a person starts again what runs the peer. @default {With `chainvote peer`, and what was given} */
+  readonly restart?: Restart;
   /** Ends the opening. */
   readonly signal?: AbortSignal;
 }
@@ -116,7 +119,6 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
   const { clock, random } = deps;
   const { data, networkKey, mining } = options;
   const log = deps.createLog("peer");
-  const given = options.given ?? [];
   const opened = stack.use(await openOwnChain(options, log, deps));
   const { chain, pluginCode } = opened;
   const { network } = chain;
@@ -155,7 +157,7 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
   const failed = new AbortController();
   const ended = composed.ended.catch((error) => {
     opened.abandon();
-    failed.abort(withGiven(error, given));
+    failed.abort(withRestart(error, restartOf(options)));
   });
   stack.defer(async () => {
     stop.abort();
@@ -195,8 +197,12 @@ async function openOwnChain(
   try {
     return await openChain({ ...options, fetchPlugin, queriesApart: true, log }, deps);
   } catch (error) {
-    throw withGiven(error, options.given ?? []);
+    throw withRestart(error, restartOf(options));
   }
+}
+
+function restartOf({ restart, given = [] }: OpenPeerOptions): Restart {
+  return restart ?? restartPeer(given);
 }
 
 /** How often the addresses of others are written, if they have changed, in ms. */

@@ -1,6 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../../cli/app/errors.ts";
-import { describeError, exitCodeOf, withGiven } from "../../../cli/app/exit_code.ts";
+import { describeError, exitCodeOf, withRestart } from "../../../cli/app/exit_code.ts";
+import { restartPeer } from "../../../cli/app/restart.ts";
+import { restartHost } from "../../../cli/commands/host_restart.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import {
   SignedElsewhereError,
@@ -9,11 +11,10 @@ import {
 import { hashOfDigit } from "../../support/witness_statements.ts";
 
 const BLOCK = { index: 17, hash: hashOfDigit("a"), round: 58 };
-const GIVEN = ["--data", "here"];
 
 /** Exit code and text of an error, as its user gets them. */
-function told(error: Error) {
-  const shown = withGiven(error, GIVEN);
+function told(error: Error, restart = restartPeer(["--data", "here"])) {
+  const shown = withRestart(error, restart);
   return { exit: exitCodeOf(shown), text: describeError(shown, { debug: false }).join("\n") };
 }
 
@@ -41,8 +42,42 @@ Deno.test("two final blocks end a peer with 8, both named, with who lied and how
   );
   assertStringIncludes(text, "Proven to have lied: Ben, Zoë.");
   for (const { hash } of [BLOCK, other]) {
-    assertStringIncludes(text, `peer --accept-final ${hash} --data here`);
+    assertStringIncludes(text, `chainvote peer --data here --accept-final ${hash}\n`);
   }
+});
+
+Deno.test("a host that stops is started again as it was: as itself, with the options that were given", () => {
+  const usual = {
+    http: { host: "0.0.0.0", port: 7700 },
+    listen: { host: "0.0.0.0", port: 7701 },
+  };
+  const given = {
+    file: "board.election",
+    http: { host: "127.0.0.1", port: 8000 },
+    listen: usual.listen,
+    url: "http://192.0.2.7:8000",
+    data: "/home/ann/board",
+    isDataNamed: false,
+    dialBack: true,
+    witnessKey: "ann.witness",
+    namesWitnesses: true,
+  };
+  const host = restartHost(given, usual);
+  const other = { index: 18, hash: hashOfDigit("b"), round: 60 };
+  const conflict = new WitnessesContradictError(
+    { kind: "conflict", blocks: [BLOCK, other] },
+    [],
+  );
+  const again = "host board.election --http 127.0.0.1:8000 --url http://192.0.2.7:8000";
+  assertStringIncludes(
+    told(conflict, host).text,
+    `chainvote ${again} --witness-key ann.witness --accept-final ${other.hash}\n`,
+  );
+  const copied = new SignedElsewhereError(41);
+  assertMatch(told(copied, host).text, new RegExp(`chainvote ${again} --no-witness$`));
+  // A poll that its host alone is the witness of is not hosted without its key.
+  const alone = restartHost({ ...given, witnessKey: undefined, namesWitnesses: false }, usual);
+  assertMatch(told(copied, alone).text, /chainvote peer --data \/home\/ann\/board$/);
 });
 
 Deno.test("a final block that breaks a rule ends a peer with 8, and the rule is named", () => {

@@ -1,0 +1,57 @@
+/** How a host that has stopped is started again. */
+import { type Address, formatAddress } from "../../net/base/address.ts";
+import type { Restart } from "../app/restart.ts";
+
+/** What the user gave of a host, as far as the next start needs it too. */
+export interface GivenHost {
+  readonly file: string;
+  readonly http: Address;
+  readonly listen: Address;
+  readonly url?: string;
+  readonly places?: number;
+  readonly roll?: string;
+  readonly networkKey?: string;
+  readonly witnessKey?: string;
+  /** The data folder. */
+  readonly data: string;
+  readonly isDataNamed: boolean;
+  readonly dialBack: boolean;
+  readonly trustProxy?: boolean;
+  /** True if the file names the witnesses, so that it can be hosted without signing. */
+  readonly namesWitnesses: boolean;
+}
+
+/** Where a host listens when nothing is said: that need not be said again. */
+export interface HostDefaults {
+  readonly http: Address;
+  readonly listen: Address;
+}
+
+/**
+ * The same command, with the same options. What is hosted with its own key as the only witness is no such network without
+ * it: then a peer can go on, on the same folder.
+ */
+export function restartHost(host: GivenHost, usual: HostDefaults): Restart {
+  const { file, data, isDataNamed, http, listen, namesWitnesses } = host;
+  const plain = [
+    "host",
+    file,
+    ...words("--data", isDataNamed ? data : undefined),
+    ...words("--http", http === usual.http ? undefined : formatAddress(http)),
+    ...words("--listen", listen === usual.listen ? undefined : formatAddress(listen)),
+    ...words("--url", host.url),
+    ...words("--places", host.places?.toString()),
+    ...words("--roll", host.roll),
+    ...words("--network-key", host.networkKey),
+    ...(host.dialBack ? [] : ["--no-dial-back"]),
+    ...(host.trustProxy ? ["--trust-proxy"] : []),
+  ];
+  return {
+    command: [...plain, ...words("--witness-key", host.witnessKey)],
+    unsigned: namesWitnesses ? [...plain, "--no-witness"] : ["peer", "--data", data],
+  };
+}
+
+function words(option: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [option, value];
+}
