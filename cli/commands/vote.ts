@@ -52,7 +52,7 @@ const ballotOptions = {
   ).conflicts(["id", "choice", "file"]),
   ballot: new Option(
     "--ballot <file>",
-    "with secret ballots: a ballot that belenios-tool has made with the same code; - is stdin",
+    "a ballot that was made elsewhere: by the page from the disk, or with --code-file by belenios-tool; - is stdin",
   )
     .argParser(readPath).conflicts(["id", "choice", "file", "answers"]),
   test: new Option(
@@ -125,6 +125,7 @@ export function addVoteCommand(program: Command, run: RunCommand): void {
     "chainvote vote                               asks for everything",
     "chainvote vote --code-file code.txt --answers '[0, [2,1], [4,0,null]]' --receipt receipt.json",
     "chainvote vote --code-file code.txt --ballot ballot.json    a ballot that belenios-tool has made",
+    "chainvote vote --ballot ballot.txt           that the page from the disk has made",
     "chainvote vote --test test.json              is my ballot encrypted as I choose?",
     "chainvote vote --id alice --choice red       in an open poll",
     "chainvote vote --file ballots.csv            many at once; nothing is sent if a line is bad",
@@ -142,10 +143,11 @@ async function vote(flags: VoteFlags, casting: Casting): Promise<number> {
   if (choice !== undefined) throw new UsageError("--choice needs --id");
   const { access, json, timeoutMs, signal, mustBeFinal } = casting;
   const codes = codeFile === undefined ? undefined : await readCodes(codeFile, signal);
-  if (ballot !== undefined && codes === undefined) {
-    throw new UsageError("--ballot needs --code-file");
-  }
   const encryptedText = ballot === undefined ? undefined : await readEncrypted(ballot, signal);
+  if (encryptedText !== undefined && codes === undefined) {
+    if (receipt !== undefined) throw new UsageError("--receipt needs --code-file");
+    return await handIn(encryptedText, casting);
+  }
   const wish: BallotWish = {
     ...{ codes, answers, encryptedText, test, receipt, json, timeoutMs, signal, mustBeFinal },
   };
@@ -157,6 +159,16 @@ async function vote(flags: VoteFlags, casting: Casting): Promise<number> {
     throw new UsageError("--json needs --code-file and --answers, or --id and --choice, or --file");
   }
   return await prompt(casting, wish);
+}
+
+/** A ballot that its voter has signed already, so that no code is needed. */
+async function handIn(text: string, { access, ...options }: Casting): Promise<number> {
+  const { isBallotText } = await import("../ballot/ballot_text.ts");
+  if (!isBallotText(text)) {
+    throw new UsageError("--ballot needs --code-file, but for a ballot of the page from the disk");
+  }
+  const { handInBallotText } = await import("../ballot/hand_in.ts");
+  return await withPeer(access, (peer) => handInBallotText(text, peer, options));
 }
 
 async function prompt(casting: Casting, wish: BallotWish): Promise<number> {

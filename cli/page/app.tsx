@@ -3,6 +3,7 @@ import type { ApiClient } from "../../net/api/client.ts";
 import { PageFrame } from "./parts/page_frame.tsx";
 import { Heading } from "./parts/heading.tsx";
 import { type Route, route } from "./router.ts";
+import { HandIn } from "./screens/hand_in.tsx";
 import { Home } from "./screens/home.tsx";
 import { Result } from "./screens/result.tsx";
 import { RecordScreen } from "./screens/record.tsx";
@@ -72,6 +73,8 @@ function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
       return <Result {...view} api={api} now={clock.now} />;
     case "record":
       return <RecordScreen {...view} api={api} clock={clock} id={at.id} />;
+    case "hand-in":
+      return <HandIn {...view} api={api} given={at.text} />;
     case "vote-code":
       return <VoteCode {...view} api={api} now={clock.now} />;
     case "vote-question":

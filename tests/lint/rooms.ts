@@ -271,8 +271,14 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "cli/page/words": [],
   "cli/page/state": ["cli/app", "cli/result", "cli/ballot", "cli/page/words"],
   "cli/page/parts": ["cli/app", "cli/result", "cli/page/words", "cli/page/state"],
-  "cli/page/screens": ["cli/page/words", "cli/page/state", "cli/page/parts"],
-  "cli/page": ["cli/page/words", "cli/page/state", "cli/page/parts", "cli/page/screens"],
+  "cli/page/screens": ["cli/ballot", "cli/page/words", "cli/page/state", "cli/page/parts"],
+  "cli/page": [
+    "cli/ballot",
+    "cli/page/words",
+    "cli/page/state",
+    "cli/page/parts",
+    "cli/page/screens",
+  ],
   "cli/commands": [
     "cli/complete",
     "cli/app",

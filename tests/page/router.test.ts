@@ -13,8 +13,16 @@ Deno.test("routeOf() knows the screens, and takes nothing else for one", () => {
   assertEquals(routeOf("#/vote/1"), { screen: "vote-question", place: 0 });
   assertEquals(routeOf("#/vote/99"), { screen: "vote-question", place: 98 });
   assertEquals(JSON.stringify(routeOf(`#/r/${ID}`)), JSON.stringify({ screen: "record", id: ID }));
+  assertEquals(routeOf("#/hand-in"), { screen: "hand-in", text: "" });
+  const ballot = "aZ0-_".repeat(30);
+  assertEquals(routeOf(`#/hand-in/${ballot}`), {
+    screen: "hand-in",
+    text: `chainvote:ballot:${ballot}`,
+  });
   for (
     const fragment of [
+      "#/hand-in/",
+      "#/hand-in/<b>aaaaaaaaaaaaaaaaaaaaaaa",
       "#/vote/0",
       "#/vote/01",
       "#/vote/100",

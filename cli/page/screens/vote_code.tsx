@@ -6,6 +6,7 @@ import { WhyRefused } from "../parts/why_refused.tsx";
 import { enterCodes, type EnteredCodes } from "../state/ballot.ts";
 import { peerFaultOf } from "../state/faults.ts";
 import type { ElectionView } from "../state/peer.ts";
+import { handInWords } from "../words/hand_in_words.ts";
 import { words } from "../words/language.ts";
 
 /** What {@linkcode VoteCode} works with. */
@@ -58,6 +59,9 @@ export function VoteCode({ api, now, election }: VoteCodeProps) {
         <summary>{noLetter.title}</summary>
         <p>{noLetter.about}</p>
       </details>
+      <p>
+        <a href="#/hand-in">{handInWords.value.link}</a>
+      </p>
     </>
   );
 }

@@ -267,11 +267,11 @@ export const en = {
 } as const;
 
 /** What the page says, in any language. */
-export type Words = Widen<typeof en>;
+export type Words = WordsLike<typeof en>;
 
 /** A catalogue's shape: any text for a text, and any function of the same arguments for a function. */
-type Widen<T> = {
+export type WordsLike<T> = {
   readonly [K in keyof T]: T[K] extends string ? string
     : T[K] extends (...args: infer A) => string ? (...args: A) => string
-    : Widen<T[K]>;
+    : WordsLike<T[K]>;
 };

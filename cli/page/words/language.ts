@@ -1,5 +1,5 @@
 /** Which language the page speaks, and how it writes numbers and times. */
-import { computed, signal } from "@preact/signals";
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { ar } from "./ar.ts";
 import { de } from "./de.ts";
 import { el } from "./el.ts";
@@ -17,6 +17,15 @@ export const language = signal("en");
 
 /** What the page says now. */
 export const words = computed<Words>(() => LANGUAGES[language.value] ?? en);
+
+/** What is said of one matter, in every language that there is: one that is missing does not compile. */
+export type InEachLanguage<T> = Readonly<Record<"en" | "de" | "fr" | "el" | "ar", T>>;
+
+/** What is said of a matter now. Words that few screens need stand apart, so that a page holds those alone that it shows. */
+export function wordsAbout<T>(said: InEachLanguage<T>): ReadonlySignal<T> {
+  const byTag: Readonly<Record<string, T>> = said;
+  return computed(() => byTag[language.value] ?? said.en);
+}
 
 /** Which way lines of the language run. */
 export const direction = computed(() => RIGHT_TO_LEFT.includes(language.value) ? "rtl" : "ltr");

@@ -1,0 +1,40 @@
+/** What the page says of single matters: everywhere something, in the language, with what it is given. */
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { HAND_IN_WORDS } from "../../cli/page/words/hand_in_words.ts";
+
+type Text = string | ((...args: never[]) => string);
+
+const TOPICS: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  "hand-in": HAND_IN_WORDS,
+};
+
+function textsOf(words: object, path = ""): readonly (readonly [string, Text])[] {
+  return Object.entries(words).flatMap(([key, value]) =>
+    typeof value === "object" ? textsOf(value, `${path}${key}.`) : [[`${path}${key}`, value]]
+  );
+}
+
+/** What a text says of values that a sentence can hold: numbers choose the form, texts are shown. */
+function say(text: Text): { readonly said: string; readonly given: readonly string[] } {
+  if (typeof text === "string") return { said: text, given: [] };
+  const given = ["12", "Zoë Meer", "18:20", "letters.html"].slice(0, text.length);
+  return { said: text(...given as never[]), given };
+}
+
+for (const [topic, inEach] of Object.entries(TOPICS)) {
+  Deno.test(`what is said of ${topic} is there in every language, with what it is given`, () => {
+    const english = new Map(textsOf(inEach.en));
+    for (const [tag, words] of Object.entries(inEach)) {
+      assertEquals(textsOf(words).map(([path]) => path).sort(), [...english.keys()].sort());
+      for (const [path, text] of textsOf(words)) {
+        const { said, given } = say(text);
+        const at = `${tag} ${path}: ${said}`;
+        assert(said.trim() !== "" && said === said.trim(), at);
+        assert(!said.includes("undefined"), at);
+        for (const each of given) assert(said.includes(each), `${at} leaves out ${each}`);
+        if (tag === "en" || said.length < 20) continue;
+        assertNotEquals(said, say(english.get(path)!).said, `${at} is English`);
+      }
+    }
+  });
+}
