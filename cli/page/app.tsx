@@ -1,4 +1,4 @@
-import type { Clock, Random } from "../../core/base/clock.ts";
+import type { Clock } from "../../core/base/clock.ts";
 import type { ApiClient } from "../../net/api/client.ts";
 import { PageFrame } from "./parts/page_frame.tsx";
 import { Heading } from "./parts/heading.tsx";
@@ -10,7 +10,8 @@ import { RecordScreen } from "./screens/record.tsx";
 import { VoteCheck } from "./screens/vote_check.tsx";
 import { VoteCode } from "./screens/vote_code.tsx";
 import { VoteQuestion } from "./screens/vote_question.tsx";
-import { voter } from "./state/ballot.ts";
+import { type BallotMaker, voter } from "./state/ballot.ts";
+import type { Counter } from "./state/count.ts";
 import { Settings } from "./screens/settings.tsx";
 import { away, type ElectionView, isSlow, pageFault, view } from "./state/peer.ts";
 import { isolate, showTimeOfDay, words } from "./words/language.ts";
@@ -19,7 +20,8 @@ import { isolate, showTimeOfDay, words } from "./words/language.ts";
 export interface PageDeps {
   readonly api: ApiClient;
   readonly clock: Clock;
-  readonly random: Pick<Random, "bytes">;
+  readonly desk: BallotMaker;
+  readonly counter: Counter;
 }
 
 /** The whole page: head, the screen of the address, foot. */
@@ -66,22 +68,22 @@ interface ElectionScreenProps {
 }
 
 function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
-  const { api, clock, random } = deps;
+  const { api, clock, desk, counter } = deps;
   const { questions } = view.election.definition;
   switch (at.screen) {
     case "result":
-      return <Result {...view} api={api} now={clock.now} />;
+      return <Result {...view} counter={counter} now={clock.now} />;
     case "record":
       return <RecordScreen {...view} api={api} clock={clock} id={at.id} />;
     case "hand-in":
       return <HandIn {...view} api={api} given={at.text} />;
     case "vote-code":
-      return <VoteCode {...view} api={api} now={clock.now} />;
+      return <VoteCode {...view} desk={desk} now={clock.now} />;
     case "vote-question":
       if (at.place >= questions.length) return <Unknown />;
       return needsCode() ?? <VoteQuestion {...view} place={at.place} />;
     case "vote-check":
-      return needsCode() ?? <VoteCheck {...view} api={api} random={random} />;
+      return needsCode() ?? <VoteCheck {...view} desk={desk} />;
     default:
       return <Home {...view} />;
   }

@@ -2,7 +2,7 @@
  * The voters' page: what members of a club see of an election in a browser. Every peer serves it, and the program holds it.
  *
  * This room owns the start (this file), the address (`router.ts`) and the frame (`app.tsx`); below it `screens` are made of
- * `parts`, show what `state` knows and say what `words` has. All of it runs in a browser: it imports nothing that needs Deno,
+ * `parts`, show what `state` knows and say what `words` has. What takes long is done in `workers`. All of it runs in a browser: it imports nothing that needs Deno,
  * which the type check proves, as this folder is a workspace member of its own. It does not own how it is bundled and served
  * (`cli/app/page`, `net/api`). Read `app.tsx` next.
  */
@@ -15,6 +15,10 @@ import { followAddress } from "./router.ts";
 import { followWishes, scheme, size } from "./state/look.ts";
 import { drafts, followDrafts, isUnsent } from "./state/ballot.ts";
 import { followPeer, view } from "./state/peer.ts";
+import { JobWorker } from "./work/job_worker.ts";
+import { openWorker } from "./work/page_files.ts";
+import type { BallotJobs, StatedElection } from "./workers/ballot_jobs.ts";
+import type { CountJobs } from "./workers/count_jobs.ts";
 import { direction, language } from "./words/language.ts";
 
 const root = document.documentElement;
@@ -27,7 +31,12 @@ effect(() => {
 });
 followAddress();
 const api = new ApiClient({ url: location.origin }, { clock, fetch: (...call) => fetch(...call) });
-render(<App api={api} clock={clock} random={random} />, document.getElementById("app")!);
+const desk = new JobWorker<BallotJobs>(() => openWorker("ballot"));
+const counter = new JobWorker<CountJobs>(() => openWorker("count"));
+render(
+  <App api={api} clock={clock} desk={desk} counter={counter} />,
+  document.getElementById("app")!,
+);
 
 const marks = ownStorage(() => sessionStorage);
 const known = effect(() => {
@@ -37,7 +46,8 @@ const known = effect(() => {
 addEventListener("beforeunload", (event) => {
   if (isUnsent.value) event.preventDefault();
 });
-await followPeer(api, { clock, random, untilSeen }, new AbortController().signal);
+const readElection = (status: StatedElection) => desk.run("election", status);
+await followPeer(api, { clock, random, untilSeen, readElection }, new AbortController().signal);
 known();
 
 /** The browser's; undefined where it gives none, as some do to pages from a disk. */

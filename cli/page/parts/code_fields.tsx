@@ -1,5 +1,5 @@
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
-import type { CodeFault } from "../state/ballot.ts";
+import type { CodeFault } from "../workers/letter_codes.ts";
 import { isolate, showNumber, words } from "../words/language.ts";
 
 /** What {@linkcode CodeFields} is given. */

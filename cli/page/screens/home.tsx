@@ -3,7 +3,6 @@
  *
  * This room owns the screens, a file each. It does not own what they are made of (`parts`), say (`words`) or know (`state`).
  */
-import { wordsOf } from "../../../core/base/chain_words.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
 import { quorumOf } from "../../../plugins/election/definition/quorum.ts";
 import { Heading } from "../parts/heading.tsx";
@@ -13,7 +12,7 @@ import { showMoment, showNumber, words } from "../words/language.ts";
 
 /** The screen. */
 export function Home(view: ElectionView) {
-  const { election: { definition, network }, status } = view;
+  const { election: { definition }, status, chainWords } = view;
   const { phase, compareWords, seeCount, vote, openBallots, secretBallots, catchingUp } =
     words.value;
   return (
@@ -36,7 +35,7 @@ export function Home(view: ElectionView) {
       <p>{definition.mode === "open" ? openBallots : secretBallots}</p>
       <Notices {...view} />
       <p>
-        {compareWords} <strong lang="en" dir="ltr">{wordsOf(network.chainId)}</strong>
+        {compareWords} <strong lang="en" dir="ltr">{chainWords}</strong>
       </p>
     </>
   );

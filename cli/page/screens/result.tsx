@@ -1,15 +1,14 @@
 import { useEffect } from "preact/hooks";
-import type { ApiClient } from "../../../net/api/client.ts";
 import { QuestionCountTable } from "../parts/count_table.tsx";
 import { Heading } from "../parts/heading.tsx";
-import { count, followCount } from "../state/count.ts";
+import { count, type Counter, followCount } from "../state/count.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { words } from "../words/language.ts";
 import { TurnoutLines } from "./home.tsx";
 
 /** What {@linkcode Result} works with. */
 export interface ResultProps extends ElectionView {
-  readonly api: ApiClient;
+  readonly counter: Counter;
   readonly now: () => number;
 }
 
@@ -20,8 +19,8 @@ export function Result(props: ResultProps) {
     : <SecretResult {...props} />;
 }
 
-function OpenResult({ api, now, ...view }: ResultProps) {
-  useEffect(() => followCount(api, now), []);
+function OpenResult({ counter, now, ...view }: ResultProps) {
+  useEffect(() => followCount(counter, now), []);
   const { definition } = view.election;
   const { title, counting, countedHere } = words.value.count;
   const summary = count.value;

@@ -1,11 +1,9 @@
 import { useState } from "preact/hooks";
-import type { Random } from "../../../core/base/clock.ts";
-import type { ApiClient } from "../../../net/api/client.ts";
 import { AnswerList } from "../parts/answer_list.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { say } from "../parts/live.tsx";
 import { WhyRefused, type WhyRefusedProps } from "../parts/why_refused.tsx";
-import { sendBallot, unanswered } from "../state/ballot.ts";
+import { type BallotMaker, sendBallot, unanswered } from "../state/ballot.ts";
 import { peerFaultOf } from "../state/faults.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { showMoment, showNumber, words } from "../words/language.ts";
@@ -13,8 +11,7 @@ import { WhoVotes } from "./vote_question.tsx";
 
 /** What {@linkcode VoteCheck} works with. */
 export interface VoteCheckProps extends ElectionView {
-  readonly api: ApiClient;
-  readonly random: Pick<Random, "bytes">;
+  readonly desk: BallotMaker;
 }
 
 /** Where sending is. */
@@ -23,9 +20,9 @@ type Sending =
   | { readonly kind: "refused"; readonly by: WhyRefusedProps };
 
 /** Step 3: everything once more, and the one button that sends. */
-export function VoteCheck({ api, random, election }: VoteCheckProps) {
+export function VoteCheck({ desk, election }: VoteCheckProps) {
   const { questions, title } = election.definition;
-  const { sending, submit } = useSending({ api, random, election });
+  const { sending, submit } = useSending({ desk, election });
   const { step3, check, send, sendingNow, away, refused, isPublic, open } = words.value.check;
   const open_ = unanswered(election);
   return (
@@ -57,7 +54,7 @@ export function VoteCheck({ api, random, election }: VoteCheckProps) {
 
 /** The one button: where sending is, and what a press does. */
 function useSending(
-  { api, random, election }: Pick<VoteCheckProps, "api" | "random" | "election">,
+  { desk, election }: Pick<VoteCheckProps, "desk" | "election">,
 ) {
   const [sending, setSending] = useState<Sending | undefined>();
   const [fault, setFault] = useState<unknown>();
@@ -67,7 +64,7 @@ function useSending(
     setSending({ kind: "sending" });
     say(words.value.check.sendingNow);
     try {
-      const { report } = await sendBallot(api, election, { random });
+      const report = await sendBallot(desk, election);
       if (report.status === "refused") {
         const { code, reason } = report;
         return setSending({ kind: "refused", by: { code, reason } });

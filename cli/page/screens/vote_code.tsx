@@ -1,22 +1,22 @@
 import { useState } from "preact/hooks";
-import type { ApiClient } from "../../../net/api/client.ts";
 import { codeFaultText, CodeFields } from "../parts/code_fields.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { WhyRefused } from "../parts/why_refused.tsx";
-import { enterCodes, type EnteredCodes } from "../state/ballot.ts";
+import { type BallotMaker, enterCodes } from "../state/ballot.ts";
 import { peerFaultOf } from "../state/faults.ts";
 import type { ElectionView } from "../state/peer.ts";
+import type { EnteredCodes } from "../workers/ballot_jobs.ts";
 import { handInWords } from "../words/hand_in_words.ts";
 import { words } from "../words/language.ts";
 
 /** What {@linkcode VoteCode} works with. */
 export interface VoteCodeProps extends ElectionView {
-  readonly api: ApiClient;
+  readonly desk: BallotMaker;
   readonly now: () => number;
 }
 
 /** Step 1: the voting code, or both where two registrars gave one each. Whether it may vote is known before the first question. */
-export function VoteCode({ api, now, election }: VoteCodeProps) {
+export function VoteCode({ desk, now, election }: VoteCodeProps) {
   const { registrars, title } = election.definition;
   const [codes, setCodes] = useState<readonly string[]>(registrars.map(() => ""));
   const [outcome, setOutcome] = useState<EnteredCodes | "asking" | "away" | undefined>();
@@ -26,7 +26,7 @@ export function VoteCode({ api, now, election }: VoteCodeProps) {
     event.preventDefault();
     if (outcome === "asking") return;
     setOutcome("asking");
-    const entered = await enterCodes(api, election, codes, now()).catch((error) => {
+    const entered = await enterCodes(desk, { codes, now: now() }).catch((error) => {
       if (peerFaultOf(error) === undefined) setOwnFault(error);
       return "away" as const;
     });

@@ -1,19 +1,22 @@
 /** The count, made here of the ballots that the peer has: only while somebody looks at it, as it asks for all of them. */
 import { effect, signal } from "@preact/signals";
-import type { PeerApi } from "../../../net/api/peer_api.ts";
 import type { ElectionSummary } from "../../result/election_summary.ts";
-import { readSummary } from "../../result/read_summary.ts";
+import type { JobWorker } from "../work/job_worker.ts";
+import type { CountJobs } from "../workers/count_jobs.ts";
 import { tellFailure, view } from "./peer.ts";
 
 /** The last count; undefined before the first. */
 export const count = signal<ElectionSummary | undefined>(undefined);
+
+/** What counts. */
+export type Counter = Pick<JobWorker<CountJobs>, "run">;
 
 /**
  * Counts again whenever the peer's chain ends elsewhere, or more of it is final, until the result is called.
  *
  * @param now This machine's clock, in ms since the Unix epoch.
  */
-export function followCount(api: PeerApi, now: () => number): () => void {
+export function followCount(counter: Counter, now: () => number): () => void {
   let isCounting = false;
   let isOld = false;
   const countOnce = async () => {
@@ -22,7 +25,7 @@ export function followCount(api: PeerApi, now: () => number): () => void {
     isCounting = true;
     while (isOld) {
       isOld = false;
-      await countNow(api, now);
+      await countNow(counter, now);
     }
     isCounting = false;
   };
@@ -37,11 +40,11 @@ export function followCount(api: PeerApi, now: () => number): () => void {
   });
 }
 
-async function countNow(api: PeerApi, now: () => number): Promise<void> {
+async function countNow(counter: Counter, now: () => number): Promise<void> {
   const value = view.peek();
   if (value.kind !== "election") return;
   try {
-    count.value = (await readSummary(api, value.status, now())).summary;
+    count.value = await counter.run("count", { status: value.status, now: now() });
   } catch (fault) {
     tellFailure(fault, now());
   }

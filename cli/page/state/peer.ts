@@ -12,7 +12,7 @@ import type { ElectionPhase } from "../../../plugins/election/definition/definit
 import { phaseOf } from "../../../plugins/election/definition/phase.ts";
 import type { AskElection, ElectionStatus, ShownNotice } from "../../result/election_answers.ts";
 import { readElectionStatus, readNotices } from "../../result/election_record.ts";
-import { type Election, readElection } from "../../result/read_election.ts";
+import type { NamedElection, StatedElection } from "../workers/ballot_jobs.ts";
 import { peerFaultOf } from "./faults.ts";
 import { FIRST_ANSWER_MS, LOOK_MS, NEWS_MS } from "./limits.ts";
 
@@ -24,10 +24,9 @@ export type PeerView =
   | ElectionView;
 
 /** An election, as far as the peer has it. */
-export interface ElectionView {
+export interface ElectionView extends NamedElection {
   readonly kind: "election";
   readonly status: PeerStatus;
-  readonly election: Election;
   /** How far it is: the list of voters, how many have voted. */
   readonly progress: ElectionStatus;
   /** By this machine's clock at the last look. */
@@ -54,6 +53,8 @@ export interface FollowDeps {
   readonly random: Pick<Random, "below">;
   /** Resolves once somebody looks at the page. */
   readonly untilSeen: (signal: AbortSignal) => Promise<void>;
+  /** Reads the election that a status names. */
+  readonly readElection: (status: StatedElection) => Promise<NamedElection>;
 }
 
 /**
@@ -62,7 +63,7 @@ export interface FollowDeps {
  */
 export async function followPeer(
   api: PeerApi,
-  { clock, random, untilSeen }: FollowDeps,
+  { clock, random, untilSeen, readElection }: FollowDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const slow = setSlow(clock, signal);
@@ -70,7 +71,7 @@ export async function followPeer(
     await untilSeen(signal);
     using news = new News(api, signal);
     try {
-      view.value = await look(api, clock.now());
+      view.value = await look(api, clock.now(), readElection);
       away.value = undefined;
     } catch (fault) {
       if (signal.aborted) break;
@@ -97,22 +98,31 @@ async function setSlow(clock: Clock, signal: AbortSignal): Promise<void> {
   isSlow.value = await pause(clock, FIRST_ANSWER_MS, signal) && view.value.kind === "loading";
 }
 
-async function look(api: PeerApi, now: number): Promise<PeerView> {
+async function look(
+  api: PeerApi,
+  now: number,
+  readElection: FollowDeps["readElection"],
+): Promise<PeerView> {
   const status = await api.status();
   if (!isElection(status)) return { kind: "other", status };
-  const election = await electionOf(api, status);
+  const named = await electionOf(status, readElection);
   const ask: AskElection = (path, args) => api.query(path, args);
   const progress = await readElectionStatus(ask);
   const notices = progress.notices === 0 ? [] : await readNotices(ask);
-  const phase = phaseOf(election.definition, progress, now);
-  return { kind: "election", status, election, progress, phase, notices };
+  const phase = phaseOf(named.election.definition, progress, now);
+  return { kind: "election", status, ...named, progress, phase, notices };
 }
 
 /** The election never changes: its first block is read once. */
-async function electionOf(api: PeerApi, status: PeerStatus): Promise<Election> {
+async function electionOf(
+  { network, name, validator }: PeerStatus,
+  readElection: FollowDeps["readElection"],
+): Promise<NamedElection> {
   const { value } = view;
-  const isKnown = value.kind === "election" && value.election.network.chainId === status.network;
-  return isKnown ? value.election : await readElection(api, status);
+  const isKnown = value.kind === "election" && value.election.network.chainId === network;
+  return isKnown
+    ? { election: value.election, chainWords: value.chainWords }
+    : await readElection({ network, name, validator });
 }
 
 /** Events after which what is shown may be another. */

@@ -1,0 +1,10 @@
+/** Jobs of the worker that counts. */
+import type { PeerStatus } from "../../../net/api/peer_api.ts";
+import type { ElectionSummary } from "../../result/election_summary.ts";
+import type { Job } from "../work/jobs.ts";
+
+/** What the worker does. */
+export interface CountJobs {
+  /** Reads all ballots from the peer and counts them. `now` is this machine's clock, in ms since the Unix epoch. */
+  readonly count: Job<{ readonly status: PeerStatus; readonly now: number }, ElectionSummary>;
+}

@@ -1,0 +1,61 @@
+/** Jobs in a worker: answers, what is told meanwhile, faults, and an end at once. */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { JobWorker } from "../../cli/page/work/job_worker.ts";
+import { UnreachableError } from "../../cli/app/errors.ts";
+import { ApiError } from "../../net/api/error.ts";
+import type { CountingJobs } from "./counting_worker.ts";
+
+const URL_OF_WORKER = new URL("counting_worker.ts", import.meta.url);
+
+function counter(): JobWorker<CountingJobs> {
+  return new JobWorker(() => Promise.resolve(new Worker(URL_OF_WORKER, { type: "module" })));
+}
+
+Deno.test("JobWorker.run() answers, tells what is said meanwhile, and does one job after the other in one worker", async () => {
+  using worker = counter();
+  const told: number[] = [];
+  const both = await Promise.all([
+    worker.run("sum", 3, { onProgress: (number) => told.push(number) }),
+    worker.run("sum", 2, { onProgress: (number) => told.push(number) }),
+  ]);
+  assertEquals(both, [{ sum: 6, jobs: 1 }, { sum: 3, jobs: 2 }]);
+  assertEquals(told, [1, 2, 3, 1, 2]);
+});
+
+Deno.test("a job that is cancelled ends at once with the signal's reason, and the next one has a new worker", async () => {
+  using worker = counter();
+  await worker.run("sum", 1);
+  const end = new AbortController();
+  const reason = new Error("the reader went elsewhere");
+  const spinning = worker.run("spin", null, {
+    signal: end.signal,
+    onProgress: () => end.abort(reason),
+  });
+  const behind = worker.run("sum", 4);
+  assertEquals(await assertRejects(() => spinning), reason);
+  assertEquals(await behind, { sum: 10, jobs: 1 });
+  await assertRejects(() => worker.run("sum", 1, { signal: AbortSignal.abort(reason) }));
+  assertEquals(await worker.run("sum", 1), { sum: 1, jobs: 2 });
+});
+
+Deno.test("errors of a job arrive as what they are: a peer that refuses, one of no use, a fault of the page", async () => {
+  using worker = counter();
+  const refused = await assertRejects(() => worker.run("fail", "api"), ApiError, "too late");
+  assertEquals([refused.code, refused.reasonCode], ["refused", "closed"]);
+  await assertRejects(() => worker.run("fail", "unreachable"), UnreachableError, "another");
+  const fault = await assertRejects(() => worker.run("fail", "other"), Error, "x is undefined");
+  assert(fault.stack?.includes("counting_worker.ts"), fault.stack);
+});
+
+Deno.test("a worker that cannot be started, or whose script fails, is told, and the next job tries again", async () => {
+  let tries = 0;
+  using worker = new JobWorker<CountingJobs>(() => {
+    tries++;
+    if (tries === 1) return Promise.reject(new ApiError("gone", "nobody answers"));
+    const url = tries === 2 ? new URL("data:text/javascript,throw%20Error('no')") : URL_OF_WORKER;
+    return Promise.resolve(new Worker(url, { type: "module" }));
+  });
+  await assertRejects(() => worker.run("sum", 1), ApiError, "nobody answers");
+  await assertRejects(() => worker.run("sum", 1), Error, "no");
+  assertEquals(await worker.run("sum", 1), { sum: 1, jobs: 1 });
+});

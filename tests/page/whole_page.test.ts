@@ -1,0 +1,50 @@
+/** One hash stands for the whole page: whatever it runs is named, with its hash, by the page itself. */
+import { assert, assertEquals } from "@std/assert";
+import { gzipSync } from "node:zlib";
+import { pageFiles } from "../../cli/app/page/page_source.ts";
+import { bytesToHex, sha256 } from "../../core/base/hash.ts";
+import { TestBrowser } from "../support/browser.ts";
+import { PageWorld } from "../support/page_world.ts";
+
+/** What a telephone on a slow network waits for before it shows anything. */
+const MAX_FIRST_SCRIPT_GZIP_BYTES = 80 * 1_024;
+
+Deno.test("index.html names every file of the page by its hash, and the first script is small", async () => {
+  const files = await pageFiles();
+  const index = files.find(({ path }) => path === "/")!;
+  for (const { path, body } of files) {
+    if (path === "/") continue;
+    const digest = sha256(new TextEncoder().encode(body));
+    const isNamed = index.body.includes(`"${path}" integrity="sha256-${digest.toBase64()}"`) ||
+      index.body.includes(`"${path} ${bytesToHex(digest)}"`);
+    assert(isNamed, path);
+  }
+  assertEquals(files.length, 5);
+  const [, first] = /<script type="module" src="([^"]+)"/.exec(index.body)!;
+  const { length } = gzipSync(files.find(({ path }) => path === first)!.body, { level: 9 });
+  assert(length <= MAX_FIRST_SCRIPT_GZIP_BYTES, `${length} bytes`);
+});
+
+Deno.test("a worker whose bytes are not the page's is not run, and the page says so", async () => {
+  await using browser = await TestBrowser.open();
+  if (browser === undefined) return;
+  await using world = await PageWorld.open({ voters: 1 });
+  const workers = (await pageFiles()).filter(({ path, type }) =>
+    path !== "/" && type.startsWith("text/javascript")
+  );
+  await using tab = await browser.look("about:blank");
+  const { page } = tab;
+  const served: string[] = [];
+  for (const { path, body } of workers.slice(1)) {
+    await page.route(`**${path}`, (route) => {
+      served.push(path);
+      return route.fulfill({ body: `${body}\n`, contentType: "text/javascript" });
+    });
+  }
+  await page.goto(world.url);
+  await tab.heading("This page cannot go on");
+  await page.getByText("Details").click();
+  await page.getByText("its SHA-256 must be").waitFor();
+  assertEquals(served.length, 1);
+  await tab.check("a worker of somebody else");
+});
