@@ -4,8 +4,8 @@ import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { Element } from "../../plugins/belenios/group/group.ts";
 import { NotFinalError } from "../app/errors.ts";
 import { readElectionKey } from "../result/election_key.ts";
+import { formatMoment } from "../result/moment.ts";
 import type { Election } from "../result/read_election.ts";
-import type { BallotRefusal } from "./ballot_place.ts";
 import { KEY_LOOK_MS } from "./limits.ts";
 
 /** Options of {@linkcode awaitElectionKey}. */
@@ -20,7 +20,14 @@ export interface AwaitKeyOptions {
 /** The key that ballots are encrypted under; undefined in an election with open ballots; or why there will be none. */
 export type AwaitedKey =
   | { readonly ok: true; readonly key: Element | undefined }
-  | ({ readonly ok: false } & BallotRefusal);
+  | MissingKey;
+
+/** Why no ballot can be encrypted. */
+export interface MissingKey {
+  readonly ok: false;
+  readonly code: string;
+  readonly reason: string;
+}
 
 /**
  * Waits for the trustees' key until nothing is expected to undo it: a ballot that is encrypted under the key of a lost branch is lost.
@@ -41,13 +48,11 @@ export async function awaitElectionKey(
       case "ready":
         return { ok: true, key: found.key };
       case "failed":
-        return failed(`the trustee ${JSON.stringify(found.cheat)} was found to have cheated`);
+        return failedBy(found.cheat);
       case "waiting":
-        return failed(
-          `the trustees had to make the key in time, and not all steps were done by ${
-            found.missing.join(", ")
-          }`,
-        );
+        return clock.now() < (election.definition.keysBy ?? 0)
+          ? notMadeYet(found.missing, election)
+          : failedWithout(found.missing);
       case "unsettled": {
         const left = deadline - clock.monotonic();
         if (left <= 0) throw notFinal(found.index);
@@ -58,8 +63,50 @@ export async function awaitElectionKey(
   }
 }
 
-/** Once an election is open, a key that is not there never comes. */
-function failed(reason: string): AwaitedKey {
+/**
+ * Why an election that has not opened can never open: its trustees have not made their key in time, or one has cheated. Undefined while it
+ * can.
+ *
+ * @throws {UnreachableError} If the peer's answers are none.
+ */
+export async function findFailedKey(
+  api: Pick<PeerApi, "query" | "status" | "blocks">,
+  election: Election,
+  now: number,
+): Promise<MissingKey | undefined> {
+  const { mode, keysBy = 0 } = election.definition;
+  if (mode === "open") return undefined;
+  const found = await readElectionKey(api, election, now);
+  if (found.kind === "failed") return failedBy(found.cheat);
+  return found.kind === "waiting" && now >= keysBy ? failedWithout(found.missing) : undefined;
+}
+
+function notMadeYet(missing: readonly string[], { definition }: Election): MissingKey {
+  const by = formatMoment(definition.keysBy ?? 0);
+  return {
+    ok: false,
+    code: "keys-missing",
+    reason:
+      `the trustees' key is not made yet, under which ballots are encrypted: it has to be by ${by}, awaited: ${
+        missing.join(", ")
+      }`,
+  };
+}
+
+function failedBy(cheat: string): MissingKey {
+  return failed(`the trustee ${JSON.stringify(cheat)} was found to have cheated`);
+}
+
+function failedWithout(missing: readonly string[]): MissingKey {
+  return failed(
+    `the trustees had to make the key in time, and not all steps were done by ${
+      missing.join(", ")
+    }`,
+  );
+}
+
+/** Once it is too late, a key that is not there never comes. */
+function failed(reason: string): MissingKey {
   return {
     ok: false,
     code: "keys-missing",

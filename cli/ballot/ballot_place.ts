@@ -7,6 +7,7 @@ import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
 import type { Election } from "../result/read_election.ts";
 import { readElectionStatus } from "../result/election_record.ts";
+import { findFailedKey } from "./await_election_key.ts";
 import { findVoter, type VoterState } from "../result/voter_state.ts";
 
 /** Why no ballot is made. */
@@ -29,6 +30,9 @@ export const ROLL_MISSING: BallotRefusal = {
     "the list of voters was not in the chain when the election was to open: it has failed, and nobody can vote",
 };
 
+/** The code of the refusal of everybody before the opening. */
+const NOT_OPEN = "not-open";
+
 /** Which voter's ballot it is, and which numbers it may have. */
 export interface BallotPlace {
   readonly voter: number;
@@ -43,7 +47,7 @@ export function findTimeFault(
 ): BallotRefusal | undefined {
   if (now < opens) {
     const reason = `the election opens at ${isoTime(opens)}; it is ${isoTime(now)}`;
-    return { code: "not-open", reason };
+    return { code: NOT_OPEN, reason };
   }
   if (now < closes) return undefined;
   return {
@@ -92,6 +96,11 @@ export async function findPlaceOf(
 ): Promise<{ readonly place: BallotPlace | BallotRefusal; readonly voter: number | undefined }> {
   const state = await findVoter(api, key);
   const place = findPlace(election, key, state, now);
+  if ("code" in place && place.code === NOT_OPEN) {
+    // An election that has failed never opens.
+    const failure = await findFailedKey(api, election, now);
+    if (failure !== undefined) return { place: failure, voter: state?.voter };
+  }
   const isLost = place === NOT_ON_ROLL &&
     !(await readElectionStatus((path, args) => api.query(path, args))).rollIsWhole;
   return { place: isLost ? ROLL_MISSING : place, voter: state?.voter };

@@ -137,7 +137,7 @@ function toJson(event: TrusteeEvent): unknown {
   return { kind, name, status, code, reason, recordId };
 }
 
-function tellPerson(event: TrusteeEvent, { definition }: Election): void {
+function tellPerson(event: TrusteeEvent, election: Election): void {
   switch (event.kind) {
     case "sent": {
       const { name, outcome: { status, reason } } = event;
@@ -148,7 +148,7 @@ function tellPerson(event: TrusteeEvent, { definition }: Election): void {
       return printNote(`${what}: ${name}, ${reason}`);
     }
     case "wait":
-      return printLine(`Now: ${describeTurnWait(event, definition)}.`);
+      return printLine(`Now: ${describeTurnWait(event, election)}.`);
     case "end":
       return event.why === "result"
         ? printLine(`Done: ${event.reason}.`)

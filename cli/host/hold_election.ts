@@ -77,8 +77,10 @@ function nextOf(
   { opens, keysBy, trustees = [] }: Pick<ElectionDefinition, "opens" | "keysBy" | "trustees">,
 ): string {
   if (keysBy === undefined) return `Voting opens ${formatTime(opens)}.`;
-  const who = trustees.map(({ name }) => name).join(", ");
-  return `Now the trustees make their key, by ${
-    formatTime(keysBy)
-  }: ${who} join, and each gives the command chainvote trustee run.`;
+  const [who, does] = trustees.length === 1
+    ? ["the trustee makes", "joins, and gives"]
+    : ["the trustees make", "join, and each gives"];
+  return `Now ${who} their key, by ${formatTime(keysBy)}: ${
+    trustees.map(({ name }) => name).join(", ")
+  } ${does} the command chainvote trustee run.`;
 }

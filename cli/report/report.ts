@@ -63,7 +63,12 @@ export function makeReport(
     replacedLetters: record.replaced,
     checks,
     tip: { index, hash: tip, work },
-    proves: [...PROVES, ...MODE_PROVES[mode], ...(summary.final ? FINAL_PROVES : [])],
+    proves: [
+      ...PROVES,
+      ...MODE_PROVES[mode],
+      ...(summary.opening?.state === "opened" ? OPENED_PROVES : []),
+      ...(summary.final ? FINAL_PROVES : []),
+    ],
     doesNotProve: [
       ...DOES_NOT_PROVE,
       ...MODE_DOES_NOT_PROVE[mode],
@@ -83,11 +88,12 @@ const MODE_PROVES: Readonly<Record<ElectionDefinition["mode"], readonly string[]
   open: [
     "The counts are worked out from these ballots by the rules in the definition, in whole numbers and fractions.",
   ],
-  secret: [
-    "Each ballot keeps the rules of its questions, as its proofs show without opening it.",
-    "The sum that was opened is that of these ballots, and the counts are what is in it, as the trustees' proofs show.",
-  ],
+  secret: ["Each ballot keeps the rules of its questions, as its proofs show without opening it."],
 };
+
+const OPENED_PROVES = [
+  "The sum that was opened is that of these ballots, and the counts are what is in it, as the trustees' proofs show.",
+];
 
 const DOES_NOT_PROVE = [
   "Who stands behind a number: names are kept by the registrar alone.",

@@ -31,14 +31,21 @@ export function summarizeCeremony(
   };
 }
 
-/** What is missing before anybody can vote; nothing once the key is made. */
-export function describeCeremony({ state, by, awaited, cheat }: CeremonySummary): string[] {
+/** How far the key is, before anybody can vote. @param isOver Whether it is too late for what is missing. */
+export function describeCeremony(
+  { state, by, awaited, cheat }: CeremonySummary,
+  { isOver }: { readonly isOver: boolean },
+): string[] {
   if (cheat !== undefined) {
     return [
       `The trustee ${JSON.stringify(cheat)} was found to have cheated in making the trustees' key.`,
     ];
   }
-  return state === "ready"
-    ? []
-    : [`The trustees' key has to be made by ${formatMoment(by)}: ${awaited.join(", ")} awaited.`];
+  if (state === "ready") return ["The trustees' key is made."];
+  const names = awaited.join(", ");
+  return [
+    isOver
+      ? `It had to be made by ${formatMoment(by)}, and not all steps were done by ${names}.`
+      : `The trustees' key has to be made by ${formatMoment(by)}: ${names} awaited.`,
+  ];
 }

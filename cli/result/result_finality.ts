@@ -51,18 +51,26 @@ export function describeSigners({ witnesses, of }: Omit<ResultFinality, "index" 
     : `${witnesses.length} of ${of}: ${witnesses.join(", ")}`;
 }
 
+/** What {@linkcode describeClosing} has to know. */
+export interface ClosingStanding {
+  readonly isFinal: boolean;
+  /** False while nobody has opened the sum of secret ballots: there is no result then. */
+  readonly isOpened: boolean;
+  readonly closes: number;
+}
+
 /** Where a closed election with witnesses is. The first line is the one not to be missed. */
 export function describeClosing(
   finality: ResultFinality,
-  { isFinal, closes }: { readonly isFinal: boolean; readonly closes: number },
+  { isFinal, isOpened, closes }: ClosingStanding,
 ): readonly string[] {
   const closed = `It closed at ${formatMoment(closes)}.`;
   if (isFinal) {
     return [
-      `RESULT, FINAL: witnesses have signed the closing (${
+      `${isOpened ? "RESULT" : "CLOSED"}, FINAL: witnesses have signed the closing (${
         describeSigners(finality)
       }). No computing power ` +
-      "can change it any more.",
+      `can change ${isOpened ? "it" : "what counts"} any more.`,
       closed,
     ];
   }

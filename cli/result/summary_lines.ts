@@ -19,20 +19,20 @@ import type { Election } from "./read_election.ts";
 
 /** Where the election is, and how far its result can be relied on. The first line is the one not to be missed. */
 export function describeStanding(
-  { phase, final: isFinal, finality, keys }: ElectionSummary,
+  { phase, final: isFinal, finality, keys, opening }: ElectionSummary,
   { definition: { opens, closes, late } }: Election,
 ): readonly string[] {
   switch (phase) {
     case "preparing":
       return [
         `It has not begun: it opens at ${formatMoment(opens)}.`,
-        ...(keys === undefined ? [] : describeCeremony(keys)),
+        ...(keys === undefined ? [] : describeCeremony(keys, { isOver: false })),
       ];
     case "failed":
       if (keys !== undefined && keys.state !== "ready") {
         return [
           "IT FAILED: the trustees' key was not made in time, so nobody can vote. It needs a new definition, and new letters.",
-          ...describeCeremony(keys),
+          ...describeCeremony(keys, { isOver: true }),
         ];
       }
       return [
@@ -51,7 +51,10 @@ export function describeStanding(
         `until ${formatMoment(late)}.`,
       ];
     case "closed":
-      if (finality !== undefined) return describeClosing(finality, { isFinal, closes });
+      if (finality !== undefined) {
+        const isOpened = opening === undefined || opening.state === "opened";
+        return describeClosing(finality, { isFinal, isOpened, closes });
+      }
       return [
         "THE CLOSING IS NOT FINAL: this election has no witnesses. Nobody computes once nobody votes, so one " +
         "machine can still make another end of the chain, with ballots left out, or late ones dated back.",

@@ -56,7 +56,7 @@ export async function lookAtOpening(
     case "too-few": {
       // A block with a ballot in it may still be on its way.
       const isSettled = at.time >= definition.late + SETTLED_BLOCKS * params.intervalMs;
-      if (!isSettled) return { kind: "wait", for: "closing", missing: [] };
+      if (!isSettled) return { kind: "wait", for: "few", missing: [] };
       return end(
         "failed",
         `${turn.voters} ballots count, and fewer than ${turn.minimum} are not opened: there will be no result`,

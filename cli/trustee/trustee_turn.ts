@@ -24,6 +24,8 @@ export type TrusteeWait =
   | CeremonyStep
   /** That the election closes. */
   | "closing"
+  /** That no ballot can be on its way any more: too few count. */
+  | "few"
   /** That the tally is final, sealed by others, opened by others. */
   | "final"
   | "seals"

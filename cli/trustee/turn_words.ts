@@ -1,6 +1,8 @@
 /** What a trustee is told, in words. */
+import { countOf } from "../../core/base/count_of.ts";
 import { formatTime } from "../app/format_time.ts";
-import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
+import { SETTLED_BLOCKS } from "../app/finality/settled_index.ts";
+import type { Election } from "../result/read_election.ts";
 import type { NamedRecord } from "./ceremony_records.ts";
 import type { TrusteeTurn, TrusteeWait } from "./trustee_turn.ts";
 
@@ -17,7 +19,7 @@ const DONE: Readonly<Record<NamedRecord["name"], string>> = {
 };
 
 /** What the others still have to do, by what is waited for. */
-const STEPS: Readonly<Record<Exclude<TrusteeWait, "closing" | "final">, string>> = {
+const STEPS: Readonly<Record<Exclude<TrusteeWait, "closing" | "few" | "final">, string>> = {
   confirmation: "the confirmation",
   hash: "step 1 of 3 of the key",
   polynomial: "step 2 of 3 of the key",
@@ -34,21 +36,40 @@ export function describeSent(name: NamedRecord["name"]): string {
 /** What is waited for. */
 export function describeTurnWait(
   turn: Extract<TrusteeTurn, { kind: "wait" }>,
-  { late }: Pick<ElectionDefinition, "late">,
+  election: Election,
 ): string {
+  const { definition: { late, minimum } } = election;
   if (turn.for === "closing") {
     return `the key is made, and your part is done until the election has closed: ${
       formatTime(late)
     }. ` +
       "You may stop this, and start it again then";
   }
-  if (turn.for === "final") return "waiting until the tally is final";
+  if (turn.for === "few") {
+    return `fewer than ${minimum} ballots count, and so few are not opened: waiting until none can be on its way any more, ${
+      formatTime(late + settledMs(election))
+    }`;
+  }
+  if (turn.for === "final") return `waiting until the tally ${describeSettled(election)}`;
   const step = STEPS[turn.for];
   const { missing, needed } = turn;
   if (needed !== undefined && needed < missing.length) {
     return `waiting for ${step} of ${needed} of ${missing.join(", ")}`;
   }
   return missing.length === 0
-    ? `waiting until ${step} of all is final`
+    ? `waiting until ${step} of all ${describeSettled(election)}`
     : `waiting for ${step} of ${missing.join(", ")}`;
+}
+
+/** What has to come before nobody expects a block to be undone. */
+function describeSettled(election: Election): string {
+  if (election.network.definition.witnesses !== undefined) return "is final";
+  const seconds = Math.ceil(settledMs(election) / 1_000);
+  return `has stood for ${
+    countOf(seconds, "second")
+  } in the chain: nothing is final without witnesses`;
+}
+
+function settledMs({ network: { definition: { params } } }: Election): number {
+  return SETTLED_BLOCKS * params.intervalMs;
 }

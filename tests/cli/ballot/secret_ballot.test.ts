@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import type { Json } from "../../../core/base/canonical_json.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { NotFinalError, UnreachableError } from "../../../cli/app/errors.ts";
+import { awaitElectionKey } from "../../../cli/ballot/await_election_key.ts";
 import { castBallot } from "../../../cli/ballot/cast_ballot.ts";
 import { readElectionKey } from "../../../cli/result/election_key.ts";
 import { encryptedBallotText } from "../../../plugins/belenios/ballots/ballot.ts";
@@ -84,7 +85,27 @@ Deno.test("castBallot() encrypts under no key that another branch could still ta
   late.time = KEYS_BY;
   const { status, code, reason } = await cast(late, 1, [[0], []]);
   assertEquals([status, code], ["refused", "keys-missing"]);
-  assertMatch(reason ?? "", /not all steps were done by Anna, Ben, Cleo/);
+  assertMatch(reason ?? "", /not all steps were done by Anna, Ben, Cleo: the election has failed/);
+});
+
+Deno.test("castBallot() says before the opening that an election has failed, and that of a key which may still come it has not", async () => {
+  using box = new TrusteeBox();
+  await box.add(CHUNK);
+  const ballot = { key: keyOfVoter(1), answers: [[0], []] };
+  for (const [now, code] of [[KEYS_BY - 1, "not-open"], [KEYS_BY, "keys-missing"]] as const) {
+    const cast = await castBallot(votersPeer(box), box.election, ballot, { timeoutMs: 0, signal }, {
+      clock: new ManualClock(now),
+      random,
+    });
+    assertEquals(cast.code, code);
+  }
+  const options = { timeoutMs: 0, signal, onWait() {} };
+  const early = await awaitElectionKey(box.api, box.election, {
+    ...options,
+    clock: new ManualClock(KEYS_BY - 1),
+  });
+  assert(!early.ok);
+  assertMatch(early.reason, /is not made yet.* awaited: Anna, Ben, Cleo$/);
 });
 
 Deno.test("castBallot() believes no peer about the trustees' key: who has made one up could read the ballot", async () => {

@@ -4,10 +4,13 @@ import { reportAudit } from "../../../cli/audit/audit_report.ts";
 import { makeReport } from "../../../cli/report/report.ts";
 import { formatReport } from "../../../cli/report/report_page.ts";
 import { blockHash } from "../../../core/block/block.ts";
+import type { Block } from "../../../core/block/block.ts";
 import { systemClock } from "../../../core/base/system.ts";
+import type { Network } from "../../../core/rules/network.ts";
 import { EVERY_HASH, Forge } from "../../support/block_forge.ts";
 import { chainFile, inPieces } from "../../support/chain_bytes.ts";
 import { makeRollElection } from "../../support/roll_election.ts";
+import { makeSecretChain } from "../../support/secret_chain.ts";
 import { commitOf } from "../../support/test_certificates.ts";
 import { makeWitnessSet } from "../../support/witness_keys.ts";
 
@@ -41,6 +44,14 @@ async function reportOf({ witnessed, finalAt }: { witnessed: boolean; finalAt?: 
   const final = finalAt === undefined ? undefined : commitOf({
     ...{ chainId, round: 4, index: finalAt, hash: blockHash(blocks[finalAt - 1]) },
   });
+  return await reportOfChain(network, blocks, final);
+}
+
+async function reportOfChain(
+  network: Network,
+  blocks: readonly Block[],
+  final?: ReturnType<typeof commitOf>,
+) {
   const pieces = inPieces(chainFile(network, blocks, { final }));
   const outcome = await auditFile({ name: "x", size: undefined, pieces }, {
     ...{ records: [], block: undefined, onProgress() {}, signal: new AbortController().signal },
@@ -92,4 +103,14 @@ Deno.test("the report of an election without witnesses is what it was", async ()
   assert(!names(checks).includes("witnesses"));
   const closing = checks.find(({ check }) => check === "closing");
   assertMatch(`${closing?.text}`, /^not final: without witnesses no chain shows/);
+});
+
+Deno.test("the report of secret ballots claims nothing of the sum before trustees have opened it", async () => {
+  const { network, blocks } = await makeSecretChain();
+  const claims = async (upTo: number) => {
+    const { report } = await reportOfChain(network, blocks.slice(0, upTo));
+    return report.proves.filter((line) => line.includes("The sum that was opened"));
+  };
+  assertEquals((await claims(blocks.length - 1)).length, 0);
+  assertEquals((await claims(blocks.length)).length, 1);
 });

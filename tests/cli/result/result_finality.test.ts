@@ -35,6 +35,16 @@ Deno.test("describeStanding() says that a result is final, and who signed", () =
   assertMatch(second, /^It closed at /);
 });
 
+Deno.test("describeStanding() speaks of no result while the sum of secret ballots is not opened", () => {
+  for (const state of ["waiting", "summed", "too-few"] as const) {
+    const opening = { state } as ElectionSummary["opening"];
+    const [first] = standingOf("closed", { final: true, finality, opening });
+    assertMatch(first, /^CLOSED, FINAL: .* can change what counts any more\.$/);
+  }
+  const opening = { state: "opened" } as ElectionSummary["opening"];
+  assertMatch(standingOf("closed", { final: true, finality, opening })[0], /^RESULT, FINAL: /);
+});
+
 Deno.test("describeStanding() says up to where a closed election is final", () => {
   assertMatch(
     standingOf("closed", { finality })[0],

@@ -126,7 +126,7 @@ Deno.test("of too few ballots nothing is opened", async () => {
   await box.add(CHUNK);
   for (let step = 0; step < 4; step++) await box.step(...ALL);
   box.time = box.definition.late;
-  assertEquals(shortTurn(await box.look(1)), "wait closing");
+  assertEquals(shortTurn(await box.look(1)), "wait few");
   box.time += 20_000;
   assertMatch(shortTurn(await box.look(1)), /^end failed: 0 ballots count, and fewer than 5/);
 });
