@@ -55,6 +55,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   network: async () => (await import("./commands/network.ts")).addNetworkCommand,
   trustee: async () => (await import("./commands/trustee.ts")).addTrusteeCommand,
   witness: async () => (await import("./commands/witness.ts")).addWitnessCommand,
+  page: async () => (await import("./commands/page.ts")).addPageCommand,
   import: async () => (await import("./commands/import.ts")).addImportCommand,
   [COMPLETE]: async () => (await import("./commands/complete.ts")).addCompleteCommand,
 };

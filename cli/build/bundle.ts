@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { BuildInfo } from "../app/build_info.ts";
 import { AUTHOR_SOURCES } from "../app/plugin/author_source.ts";
+import { readOfflineParts } from "../app/page/offline_parts.ts";
 import { readPageParts } from "../app/page/page_parts.ts";
 import { readEsbuildWasm } from "../app/plugin/esbuild_wasm.ts";
 import { madeBytes } from "./made_bytes.ts";
@@ -59,6 +60,9 @@ export async function bundleProgram(build: BuildInfo): Promise<ProgramBundle> {
         Deno.readFileSync(new URL("./esbuild.wasm", import.meta.url));\n`,
       "cli/app/page/page_parts.ts": `export const readPageParts = () => Promise.resolve(${
         JSON.stringify(await readPageParts())
+      });\n`,
+      "cli/app/page/offline_parts.ts": `export const readOfflineParts = () => Promise.resolve(${
+        JSON.stringify(await readOfflineParts())
       });\n`,
       ...madeBytes(),
       ...await bundleWorkers(folder),

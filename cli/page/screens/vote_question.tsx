@@ -53,13 +53,11 @@ export function WhoVotes() {
   const known = voter.value;
   if (known === undefined) return null;
   const { whose, votedBefore } = words.value.ballot;
-  const { state } = known;
+  const { voter: number, weight = 1, accepted } = known.state;
   return (
     <>
-      <p>{whose(showNumber(state.voter), state.weight, showNumber(state.weight))}</p>
-      {state.accepted > 0 && (
-        <p class="warning">{votedBefore(state.accepted, showNumber(state.accepted))}</p>
-      )}
+      <p>{whose(showNumber(number), weight, showNumber(weight))}</p>
+      {accepted > 0 && <p class="warning">{votedBefore(accepted, showNumber(accepted))}</p>}
     </>
   );
 }

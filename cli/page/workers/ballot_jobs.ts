@@ -26,8 +26,8 @@ export interface CodesToEnter {
 /** A voter whose code is good. */
 export interface KnownVoter {
   readonly place: BallotPlace;
-  /** What the chain says of the voter's number. */
-  readonly state: VoterState;
+  /** What the chain says of the voter's number; without a network its weight is not known. */
+  readonly state: Pick<VoterState, "voter" | "accepted"> & { readonly weight?: number };
 }
 
 /** What became of codes that were typed. */

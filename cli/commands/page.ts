@@ -1,0 +1,135 @@
+/** `chainvote page`: a page for voters in one file, with which they make a ballot without trusting the page of a peer. */
+import { type Command, Option } from "commander";
+import { wordsOf } from "../../core/base/chain_words.ts";
+import { bytesToHex, sha256 } from "../../core/base/hash.ts";
+import { systemClock as clock } from "../../core/base/system.ts";
+import type { Network } from "../../core/rules/network.ts";
+import { EXIT, type ExitCode, NotFinalError, UsageError } from "../app/errors.ts";
+import { writeNewFile } from "../app/files/new_file.ts";
+import { readNetworkFile } from "../app/files/networks.ts";
+import { type CheckedPage, checkPageFile } from "../app/page/check_page_file.ts";
+import { digitsOfFile, makeOfflineFile } from "../app/page/offline_file.ts";
+import { readOfflineParts } from "../app/page/offline_parts.ts";
+import { formatPageData } from "../app/page/page_data.ts";
+import { parsePeerUrl } from "../../net/http/base_url.ts";
+import type { RunCommand } from "../options/command_context.ts";
+import { reading, readPath } from "../options/option_values.ts";
+import { addExamples, outputOptions } from "../options/output_options.ts";
+import { withPeer } from "../options/peer_access.ts";
+import { addPeerOptions, type PeerFlags, peerOptions } from "../options/peer_options.ts";
+import { readReadingAccess } from "../options/read_access.ts";
+import { electionOfNetwork } from "../result/read_election.ts";
+import { startLogging } from "../terminal/logging.ts";
+import { printJson, printLine, printNote } from "../terminal/output.ts";
+
+interface PageFlags extends PeerFlags {
+  readonly output?: string;
+  readonly election?: string;
+  readonly link?: string;
+  readonly check?: string;
+  readonly force?: true;
+  readonly timeout: number;
+  readonly json?: true;
+}
+
+export function addPageCommand(program: Command, run: RunCommand): void {
+  const { json, logLevel } = outputOptions("warning");
+  const command = addPeerOptions(
+    program.command("page")
+      .description("write a page with which voters make their ballot on their own disk")
+      .addOption(new Option("-o, --output <file>", "where to write the page").argParser(readPath))
+      .addOption(
+        new Option("--election <file>", "the election that was built, such as board.election")
+          .argParser(readPath),
+      )
+      .addOption(
+        new Option("--link <url>", "the page of a peer, where ballots are handed in")
+          .argParser((text) => reading(() => parsePeerUrl(text))),
+      )
+      .addOption(
+        new Option("--check <file>", "say what a page is that somebody gave you").argParser(
+          readPath,
+        )
+          .conflicts(["output", "election", "link"]),
+      )
+      .addOption(new Option("--force", "replace the file if it is there"))
+      .addOption(peerOptions.catchUp),
+  )
+    .addOption(json)
+    .addOption(logLevel)
+    .action((options) =>
+      run(async ({ signal }) => {
+        startLogging(options.logLevel);
+        if (options.check !== undefined) {
+          return tellChecked(options.check, await checkPageFile(options.check), options.json);
+        }
+        return await writePage(options, signal);
+      })
+    );
+  addExamples(command, [
+    "chainvote page -o vote.html --election board.election",
+    "chainvote page -o vote.html --election board.election --link http://192.0.2.7:7700",
+    "chainvote page --check vote.html             are these the digits on my letter?",
+    "chainvote page --check vote.html --json | jq .sha256",
+  ]);
+}
+
+async function writePage(options: PageFlags, signal: AbortSignal): Promise<ExitCode> {
+  const { output, election: file, link, force = false, json } = options;
+  if (output === undefined) throw new UsageError("page needs --output, or --check");
+  if (file === undefined) throw new UsageError("page needs --election");
+  const network = readNetworkFile(file);
+  const electionKey = await electionKeyOf(network, options, signal);
+  const data = formatPageData({ network, electionKey, link });
+  const page = makeOfflineFile(await readOfflineParts(), data);
+  await writeNewFile(output, page, { force });
+  const [digits, words] = [digitsOfFile(page), wordsOf(network.chainId)];
+  if (json) {
+    const hash = bytesToHex(sha256(new TextEncoder().encode(page)));
+    printJson({ file: output, sha256: hash, digits, network: network.chainId, words });
+  } else {
+    printLine(`${output}: ${digits}`, `The election's words: ${words}`);
+    printNote("The letters show both, if they are made with --page-file.");
+  }
+  return EXIT.done;
+}
+
+/** The trustees' key, as a peer has it and the definition proves it; undefined where ballots are open. */
+async function electionKeyOf(
+  network: Network,
+  options: PageFlags,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const { definition: { mode } } = electionOfNetwork(network);
+  if (mode === "open") return undefined;
+  const { readElectionKey } = await import("../result/election_key.ts");
+  const access = await readReadingAccess(options, signal, { needsRoll: true });
+  return await withPeer(access, async ({ api, status }) => {
+    if (status.network !== network.chainId) {
+      throw new UsageError(
+        `Cannot take the trustees' key as the peer must be of the election in ${options.election}: it is of "${status.name}"`,
+      );
+    }
+    const found = await readElectionKey(api, electionOfNetwork(network), clock.now());
+    if (found.kind === "ready") return bytesToHex(found.key.toBytes());
+    throw new NotFinalError(
+      "Cannot write the page as the trustees' key must be made and final before: it is not",
+    );
+  });
+}
+
+function tellChecked(file: string, checked: CheckedPage, json: true | undefined): ExitCode {
+  const { digits, words, link, isOurs } = checked;
+  if (json) printJson({ file, ...checked });
+  else {
+    printLine(
+      `${file}: ${digits}`,
+      `The election's words: ${words}`,
+      ...link === undefined ? [] : [`Ballots are handed in at ${link}`],
+      isOurs
+        ? "This program makes the same page, byte for byte."
+        : "DIFFERS: this program makes another page of the same election. Use it only if your letter shows these digits.",
+    );
+  }
+  return isOurs ? EXIT.done : EXIT.refused;
+}

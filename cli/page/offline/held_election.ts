@@ -1,0 +1,28 @@
+/** The election that a page from the disk holds, as `chainvote page` has put it there. */
+import { hexToBytes } from "../../../core/base/hash.ts";
+import { type Element, elementOfBytes } from "../../../plugins/belenios/group/group.ts";
+import { readPageData } from "../../app/page/page_data.ts";
+import { type Election, electionOfNetwork } from "../../result/read_election.ts";
+
+/** What the page holds. */
+export interface HeldElection {
+  readonly election: Election;
+  /** That of the trustees; there where ballots are secret. */
+  readonly electionKey?: Element;
+  /** The page of a peer where ballots are handed in. */
+  readonly link?: string;
+}
+
+/**
+ * Reads it.
+ *
+ * @throws {Error} If it is not what the command writes.
+ */
+export function readHeldElection(text: string): HeldElection {
+  const { network, electionKey, link } = readPageData(text);
+  const election = electionOfNetwork(network);
+  if (electionKey === undefined) return { election, link };
+  const key = elementOfBytes(hexToBytes(electionKey));
+  if (key === undefined) throw new TypeError("the trustees' key must be an element of the group");
+  return { election, link, electionKey: key };
+}
