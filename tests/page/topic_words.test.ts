@@ -1,11 +1,13 @@
 /** What the page says of single matters: everywhere something, in the language, with what it is given. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { HAND_IN_WORDS } from "../../cli/page/words/hand_in_words.ts";
+import { OFFLINE_WORDS } from "../../cli/page/words/offline_words.ts";
 
 type Text = string | ((...args: never[]) => string);
 
 const TOPICS: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "hand-in": HAND_IN_WORDS,
+  "the page from the disk": OFFLINE_WORDS,
 };
 
 function textsOf(words: object, path = ""): readonly (readonly [string, Text])[] {

@@ -1,4 +1,5 @@
 /** The election that a page from the disk holds, as `chainvote page` has put it there. */
+import type { Random } from "../../../core/base/clock.ts";
 import { hexToBytes } from "../../../core/base/hash.ts";
 import { type Element, elementOfBytes } from "../../../plugins/belenios/group/group.ts";
 import { readPageData } from "../../app/page/page_data.ts";
@@ -11,6 +12,13 @@ export interface HeldElection {
   readonly electionKey?: Element;
   /** The page of a peer where ballots are handed in. */
   readonly link?: string;
+}
+
+/** What the page from the disk works with. */
+export interface OfflineDeps extends HeldElection {
+  /** A code is taken there alone: a page that somebody serves is not the file that the letter names. */
+  readonly isFromDisk: boolean;
+  readonly random: Pick<Random, "bytes">;
 }
 
 /**

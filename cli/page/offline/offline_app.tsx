@@ -1,4 +1,3 @@
-import type { Random } from "../../../core/base/clock.ts";
 import { Heading } from "../parts/heading.tsx";
 import { PageFrame } from "../parts/page_frame.tsx";
 import { type Route, route } from "../router.ts";
@@ -7,19 +6,12 @@ import { VoteQuestion } from "../screens/vote_question.tsx";
 import { voter } from "../state/ballot.ts";
 import { words } from "../words/language.ts";
 import { offlineWords } from "../words/offline_words.ts";
-import type { HeldElection } from "./held_election.ts";
+import type { OfflineDeps } from "./held_election.ts";
 import { madeBallot } from "./made_ballot.ts";
 import { MadeBallotScreen } from "./made_ballot_screen.tsx";
 import { OfflineCheck } from "./offline_check.tsx";
 import { OfflineStart } from "./offline_start.tsx";
 import { OfflineVoter } from "./offline_voter.tsx";
-
-/** What the page from the disk works with. */
-export interface OfflineDeps extends HeldElection {
-  /** A code is taken there alone: a page that somebody serves is not the file that the letter names. */
-  readonly isFromDisk: boolean;
-  readonly random: Pick<Random, "bytes">;
-}
 
 /** The whole page. */
 export function OfflineApp(deps: OfflineDeps) {

@@ -4,8 +4,8 @@ import { WhoVotes } from "../screens/vote_question.tsx";
 import { unanswered } from "../state/ballot.ts";
 import { showNumber, words } from "../words/language.ts";
 import { offlineWords } from "../words/offline_words.ts";
+import type { OfflineDeps } from "./held_election.ts";
 import { makeBallot } from "./made_ballot.ts";
-import type { OfflineDeps } from "./offline_app.tsx";
 
 /** Step 3 without a network: everything once more, and the button that signs. */
 export function OfflineCheck({ random, ...held }: OfflineDeps) {
