@@ -1,11 +1,8 @@
 /** `chainvote election notice`: words of the organiser, which every voter is shown. */
 import { type Command, Option } from "commander";
 import { systemRandom as random } from "../../core/base/system.ts";
-import {
-  checkNoticeText,
-  NOTICE_KINDS,
-  type NoticeKind,
-} from "../../plugins/election/records/notice.ts";
+import { checkNoticeText } from "../../plugins/election/records/notice.ts";
+import { NOTICE_KINDS, type NoticeKind } from "../../plugins/election/records/notice_kinds.ts";
 import type { ExitCode } from "../app/errors.ts";
 import { UsageError } from "../app/errors.ts";
 import { readSigningKeyFile } from "../app/files/signing_key_file.ts";

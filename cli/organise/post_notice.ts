@@ -1,10 +1,7 @@
 /** Posts a notice of the organiser: finds its number, signs it, hands it in and says what became of it. */
 import type { Random } from "../../core/base/clock.ts";
-import {
-  type Notice,
-  type NoticeKind,
-  writeNotice,
-} from "../../plugins/election/records/notice.ts";
+import { type Notice, writeNotice } from "../../plugins/election/records/notice.ts";
+import { type NoticeKind } from "../../plugins/election/records/notice_kinds.ts";
 import { MAX_NOTICES } from "../../plugins/election/records/limits.ts";
 import { UsageError } from "../app/errors.ts";
 import type { SigningKey } from "../app/files/signing_key_file.ts";

@@ -21,7 +21,7 @@ import {
 } from "../../net/http/decode.ts";
 import type { FinalPart } from "../../net/api/finality_report.ts";
 import type { KeysStanding } from "../../plugins/election/definition/phase.ts";
-import { NOTICE_KINDS, type NoticeKind } from "../../plugins/election/records/notice.ts";
+import { NOTICE_KINDS, type NoticeKind } from "../../plugins/election/records/notice_kinds.ts";
 import type { CountedBallot } from "../../plugins/election/result/count_election.ts";
 import { UnreachableError } from "../app/errors.ts";
 

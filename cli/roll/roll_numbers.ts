@@ -8,7 +8,7 @@ import {
   type RollDigest,
   writeRoll,
 } from "../../plugins/election/roll/roll.ts";
-import { KEY_BYTES } from "../../core/ed25519/signature.ts";
+import { KEY_BYTES } from "../../core/ed25519/sizes.ts";
 
 /** A roll as a registrar has made it. */
 export interface NumberedRoll {

@@ -11,7 +11,7 @@ import { addPublicKeys } from "../../core/ed25519/point_sum.ts";
 import { isPrimeOrderKey } from "../../core/ed25519/signature.ts";
 import { signWithSecret } from "../../core/ed25519/signing.ts";
 import { verifySignature } from "../../core/ed25519/verifier.ts";
-import { isSignatureOf, signRecord } from "../../plugins/election/records/record_head.ts";
+import { isSignatureOf, signRecord } from "../../plugins/election/records/record_signature.ts";
 import {
   joinReplacement,
   unsignedReplacement,

@@ -16,12 +16,7 @@
  */
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { bytesToHex, concatBytes, equalBytes, hexToBytes, sha512 } from "../base/hash.ts";
-
-/** Bytes of a public key, and of each half of a signature. */
-export const KEY_BYTES = 32;
-
-/** Bytes of a signature. */
-export const SIGNATURE_BYTES = 64;
+import { KEY_BYTES, SIGNATURE_BYTES } from "./sizes.ts";
 
 /** The order of the group that keys are in (RFC 8032 §5.1). */
 export const GROUP_ORDER = ed25519.Point.Fn.ORDER;

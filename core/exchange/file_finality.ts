@@ -8,16 +8,12 @@
 import { concatBytes } from "../base/hash.ts";
 import { hashHeader, type Header } from "../block/header.ts";
 import type { ChainId } from "../block/ids.ts";
-import {
-  type Certificate,
-  certificateBytes,
-  decodeCertificate,
-  encodeCertificate,
-} from "../witness/certificate.ts";
+import { type Certificate, decodeCertificate, encodeCertificate } from "../witness/certificate.ts";
 import { MAX_PROOF_HEADERS, MAX_WITNESSES } from "../witness/limits.ts";
 import { decodeLieProof, encodeLieProof, type LieProof, proofBytes } from "../witness/proof.ts";
 import { type ByteReader, numberBytes, readPart } from "./byte_reader.ts";
 import { ChainFileError } from "./chain_file_error.ts";
+import { certificateBytes } from "../witness/sizes.ts";
 
 /** What stands behind the blocks of a file. Nothing of it has been verified. */
 export interface FileFinality {

@@ -4,7 +4,7 @@ import { bytesToHex, HASH_SIZE, hexToBytes } from "../base/hash.ts";
 import { decodeHeader, encodeHeader, type Header } from "../block/header.ts";
 import { HEADER_SIZE } from "../block/header.ts";
 import type { RecordProof } from "./record_proof.ts";
-import { certificateBytes } from "../witness/certificate.ts";
+import { certificateBytes } from "../witness/sizes.ts";
 import { MAX_WITNESSES } from "../witness/limits.ts";
 import { RuleError } from "../block/rule_error.ts";
 

@@ -11,10 +11,11 @@
 import { concatBytes } from "../base/hash.ts";
 import type { ChainId } from "../block/ids.ts";
 import { RuleError } from "../block/rule_error.ts";
-import { SIGNATURE_BYTES } from "../ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../ed25519/sizes.ts";
+import { CERTIFICATE_BITS_BYTES, certificateBytes, STATEMENT_BODY_BYTES } from "./sizes.ts";
 import { type BindingStatement, isBinding } from "./phase.ts";
 import { isSignedByWitness } from "./signed_statement.ts";
-import { decodeStatementBody, encodeStatementBody, STATEMENT_BODY_BYTES } from "./statement.ts";
+import { decodeStatementBody, encodeStatementBody } from "./statement.ts";
 import { weightOf, type WitnessSet } from "./witness_set.ts";
 
 /** A witness's signature below a statement. */
@@ -32,18 +33,11 @@ export interface Certificate {
   readonly signatures: readonly KeySignature[];
 }
 
-const BITS_BYTES = 4;
-
 /** Bits of the field that says who signed. */
-const BIT_COUNT = 8 * BITS_BYTES;
+const BIT_COUNT = 8 * CERTIFICATE_BITS_BYTES;
 
 /** Bytes of a certificate without its signatures. */
-const FIXED_BYTES = STATEMENT_BODY_BYTES + BITS_BYTES;
-
-/** Bytes of a certificate with so many signatures. */
-export function certificateBytes(signatures: number): number {
-  return FIXED_BYTES + signatures * SIGNATURE_BYTES;
-}
+const FIXED_BYTES = STATEMENT_BODY_BYTES + CERTIFICATE_BITS_BYTES;
 
 /**
  * Puts signatures below their statement, in any order. Whether they hold is for whoever took them in to know.
@@ -80,7 +74,7 @@ export function createCertificate(
  */
 export function encodeCertificate(chainId: ChainId, certificate: Certificate): Uint8Array {
   const { statement, signatures } = certificate;
-  const bits = new Uint8Array(BITS_BYTES);
+  const bits = new Uint8Array(CERTIFICATE_BITS_BYTES);
   let last = -1;
   let sum = 0;
   for (const { key, signature } of signatures) {

@@ -18,10 +18,10 @@ import {
   decodeSignedStatement,
   encodeSignedStatement,
   isSignedByWitness,
-  SIGNED_STATEMENT_BYTES,
   type SignedStatement,
 } from "./signed_statement.ts";
 import type { WitnessSet } from "./witness_set.ts";
+import { SIGNED_STATEMENT_BYTES } from "./sizes.ts";
 
 /** Two statements of one witness, and the headers that show how their blocks lie to each other. */
 export interface LieProof {

@@ -11,7 +11,8 @@ import type { Random } from "../base/clock.ts";
 import { concatBytes, hexToBytes } from "../base/hash.ts";
 import type { ChainId } from "../block/ids.ts";
 import { RuleError } from "../block/rule_error.ts";
-import { SIGNATURE_BYTES } from "../ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../ed25519/sizes.ts";
+import { KEY_NUMBER_BYTES, SIGNED_STATEMENT_BYTES, STATEMENT_BODY_BYTES } from "./sizes.ts";
 import { signWithSecret } from "../ed25519/signing.ts";
 import { verifySignature } from "../ed25519/verifier.ts";
 import {
@@ -19,7 +20,6 @@ import {
   encodeStatement,
   encodeStatementBody,
   type Statement,
-  STATEMENT_BODY_BYTES,
 } from "./statement.ts";
 
 /** A statement, whose it is, and the signature, which may be false: {@linkcode isSignedByWitness} says whether it holds. */
@@ -30,12 +30,6 @@ export interface SignedStatement {
   /** 64 bytes. */
   readonly signature: Uint8Array;
 }
-
-const KEY_NUMBER_BYTES = 2;
-
-/** Bytes of a statement with key number and signature. */
-export const SIGNED_STATEMENT_BYTES: number = KEY_NUMBER_BYTES + STATEMENT_BODY_BYTES +
-  SIGNATURE_BYTES;
 
 /**
  * Signs a statement. Who calls this keeps the signer's rule first: `core/witness/signer`.

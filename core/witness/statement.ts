@@ -14,6 +14,7 @@ import { ZERO_HASH } from "../block/header.ts";
 import { type BlockHash, blockHashOf, type ChainId, chainIdOf } from "../block/ids.ts";
 import { RuleError } from "../block/rule_error.ts";
 import { MAX_ROUND } from "./limits.ts";
+import { STATEMENT_BODY_BYTES } from "./sizes.ts";
 
 /** What kinds of statement there are, and the byte that stands for each. */
 const KIND_CODES = { prepare: 1, commit: 2, proposal: 3, timeout: 4, alive: 5 } as const;
@@ -48,9 +49,6 @@ const OFFSET = {
   sourceRound: 49,
   sourceHash: 57,
 } as const;
-
-/** Bytes of a statement without tag and chain id. */
-export const STATEMENT_BODY_BYTES = 89;
 
 /** Bytes of the chain id. */
 const CHAIN_ID_BYTES = 32;

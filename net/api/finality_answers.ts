@@ -1,9 +1,8 @@
 /** What a peer's API answers on finality, decoded before anybody uses it. */
 import { isBlockHash } from "../../core/block/ids.ts";
 import { MAX_TIME } from "../../core/block/limits.ts";
-import { certificateBytes } from "../../core/witness/certificate.ts";
+import { certificateBytes, SIGNED_STATEMENT_BYTES } from "../../core/witness/sizes.ts";
 import { MAX_ROUND, MAX_WITNESS_WEIGHT, MAX_WITNESSES } from "../../core/witness/limits.ts";
-import { SIGNED_STATEMENT_BYTES } from "../../core/witness/signed_statement.ts";
 import {
   type Decoder,
   flag,

@@ -1,7 +1,7 @@
 /** Limits and times of catching up, each with its reason. */
 import { HEADER_SIZE } from "../../core/block/header.ts";
 import type { Network } from "../../core/rules/network.ts";
-import { certificateBytes } from "../../core/witness/certificate.ts";
+import { certificateBytes } from "../../core/witness/sizes.ts";
 import { MAX_BLOCKS_ASKED, MAX_HEADERS, MAX_HEADERS_BYTES } from "../wire/limits.ts";
 import { OVERHEAD } from "../wire/message_codec.ts";
 import type { HeaderLimits } from "./header_capacity.ts";

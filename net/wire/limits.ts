@@ -1,9 +1,8 @@
 /** How large a message and its parts may be. */
 import { HEADER_SIZE } from "../../core/block/header.ts";
 import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
-import { certificateBytes } from "../../core/witness/certificate.ts";
+import { certificateBytes, SIGNED_STATEMENT_BYTES } from "../../core/witness/sizes.ts";
 import { MAX_PROOF_HEADERS, MAX_WITNESSES } from "../../core/witness/limits.ts";
-import { SIGNED_STATEMENT_BYTES } from "../../core/witness/signed_statement.ts";
 
 /** Version of the gossip protocol. Peers of another version are told so and left alone. */
 export const PROTOCOL_VERSION = 1;

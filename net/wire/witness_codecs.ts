@@ -7,7 +7,7 @@ import { encodeHeader, type Header } from "../../core/block/header.ts";
 import { packRecords } from "../../core/block/packed_records.ts";
 import { isSealed } from "../../core/rules/seal.ts";
 import { MAX_ROUND } from "../../core/witness/limits.ts";
-import { SIGNED_STATEMENT_BYTES } from "../../core/witness/signed_statement.ts";
+import { SIGNED_STATEMENT_BYTES } from "../../core/witness/sizes.ts";
 import type { Fields } from "./flat_cbor.ts";
 import {
   MAX_CERTIFICATE_BYTES,

@@ -4,7 +4,7 @@
  * looked at.
  */
 import { concatBytes, hexToBytes } from "../../core/base/hash.ts";
-import { KEY_BYTES } from "../../core/ed25519/signature.ts";
+import { KEY_BYTES } from "../../core/ed25519/sizes.ts";
 import {
   accept,
   ignore,
@@ -18,7 +18,7 @@ import type { ElectionDefinition } from "./definition/definition.ts";
 import { MAX_ACCEPTED, MAX_ROLL_KEY_SEQ, MAX_SEQ_STEP } from "./limits.ts";
 import { type JudgedPlace, showTime } from "./type_judge.ts";
 import { ballotPlaceOf } from "./records/ballot_start.ts";
-import { isSignedBy } from "./records/record_head.ts";
+import { isSignedBy } from "./records/record_signature.ts";
 import { isRollWhole, rollLine } from "./roll_state.ts";
 
 /** What a ballot breaks by its length, its voter and its time; undefined if nothing. */

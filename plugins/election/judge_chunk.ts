@@ -4,7 +4,7 @@
  * knows which others are in.
  */
 import { bytesToHex } from "../../core/base/hash.ts";
-import { isPrimeOrderKey, KEY_BYTES } from "../../core/ed25519/signature.ts";
+import { isPrimeOrderKey } from "../../core/ed25519/signature.ts";
 import { accept, ignore, reject, type StateReader } from "../../core/validator/validator.ts";
 import { NO_FACTS, showTime, type TypeJudge } from "./type_judge.ts";
 import { chunkIndexOf, readRollChunk } from "./records/roll_chunk.ts";
@@ -16,6 +16,7 @@ import {
   type RollDigest,
 } from "./roll/roll.ts";
 import { addChunk, chunksIn, chunkText, endsOfChunk, weightsIn } from "./roll_state.ts";
+import { KEY_BYTES } from "../../core/ed25519/sizes.ts";
 
 /** Judges chunks of the roll. */
 export const chunkJudge: TypeJudge = {

@@ -2,7 +2,7 @@
 import { accept, ignore, reject, type StateReader } from "../../core/validator/validator.ts";
 import { NO_FACTS, type TypeJudge } from "./type_judge.ts";
 import { type Notice, noticeNumberOf, readNotice } from "./records/notice.ts";
-import { isSignedBy } from "./records/record_head.ts";
+import { isSignedBy } from "./records/record_signature.ts";
 
 /** Notices by number, two digits. */
 const NOTICES = "notices";

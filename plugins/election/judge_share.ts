@@ -3,7 +3,7 @@
  * whole statement, without which a trustee could make up a result. A bad share never enters, so it stands in nobody's way.
  */
 import { bytesToHex, concatBytes, hexToBytes } from "../../core/base/hash.ts";
-import { KEY_BYTES } from "../../core/ed25519/signature.ts";
+import { KEY_BYTES } from "../../core/ed25519/sizes.ts";
 import { accept, ignore, reject, type StateReader } from "../../core/validator/validator.ts";
 import { elementOfBytes } from "../belenios/group/group.ts";
 import { isPartialDecryptionProven } from "../belenios/trustees/partial_decryption.ts";

@@ -1,6 +1,6 @@
 /** What there is of the opening in the state: the tally, who has sealed it, and shares. */
 import { bytesToHex } from "../../core/base/hash.ts";
-import { KEY_BYTES } from "../../core/ed25519/signature.ts";
+import { KEY_BYTES } from "../../core/ed25519/sizes.ts";
 import type { StateReader, StateWriter } from "../../core/validator/validator.ts";
 import { sequenceOf } from "./ballot_sequence.ts";
 import { ballotTotals } from "./ballot_state.ts";

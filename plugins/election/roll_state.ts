@@ -3,7 +3,7 @@
  * decoded to find it. As the roll is sorted by key, so are the texts.
  */
 import { bytesToHex } from "../../core/base/hash.ts";
-import { KEY_BYTES } from "../../core/ed25519/signature.ts";
+import { KEY_BYTES } from "../../core/ed25519/sizes.ts";
 import type { StateReader, StateWriter } from "../../core/validator/validator.ts";
 import { MAX_CHUNK_ENTRIES } from "./roll/limits.ts";
 import { ENTRY_BYTES, type RollDigest } from "./roll/roll.ts";

@@ -11,7 +11,7 @@ import type { ElectionSettings } from "./election_settings.ts";
 import { complaintOf, stepOf, type TrusteeStep } from "./trustee_state.ts";
 import { type JudgedPlace, showTime } from "./type_judge.ts";
 import { signingTrusteeOf } from "./records/confirmation.ts";
-import { isSignedBy } from "./records/record_head.ts";
+import { isSignedBy } from "./records/record_signature.ts";
 
 /** What a trustee's record breaks by the number in it; undefined if nothing. */
 export function checkTrusteeNumber(

@@ -7,7 +7,7 @@ import { TestBrowser } from "../support/browser.ts";
 import { PageWorld } from "../support/page_world.ts";
 
 /** What a telephone on a slow network waits for before it shows anything. */
-const MAX_FIRST_SCRIPT_GZIP_BYTES = 80 * 1_024;
+const MAX_FIRST_SCRIPT_GZIP_BYTES = 70 * 1_024;
 
 Deno.test("index.html names every file of the page by its hash, and the first script is small", async () => {
   const files = await pageFiles();

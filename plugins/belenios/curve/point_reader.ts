@@ -7,9 +7,10 @@
  * j/2 + 4, which are both even or both not. So P is in the large group exactly if it has a half, that one too, and its half too.
  */
 import { assertInvariant, present } from "../../../core/base/invariant.ts";
-import { KEY_BYTES, numberOf } from "../../../core/ed25519/signature.ts";
+import { numberOf } from "../../../core/ed25519/signature.ts";
 import { FIELD_ORDER, FieldMemory, ROOT_OF_MINUS_1 } from "./field_memory.ts";
 import type { ExtendedPoint } from "./curve_module.ts";
+import { KEY_BYTES } from "../../../core/ed25519/sizes.ts";
 
 /** d of −x² + y² = 1 + d·x²·y² (RFC 8032 §5.1). */
 const D = 0x52036cee2b6ffe738cc740797779e89800700a4d4141d8ab75eb4dca135978a3n;

@@ -1,6 +1,6 @@
 /** What a registrar shows of a list of keys before anybody has seen one: then nobody can choose keys that fit another's. */
 import { bytesToHex, hexToBytes, sha256 } from "../../../core/base/hash.ts";
-import { KEY_BYTES } from "../../../core/ed25519/signature.ts";
+import { KEY_BYTES } from "../../../core/ed25519/sizes.ts";
 
 /** Whose list, in which election. */
 export interface ListPlace {

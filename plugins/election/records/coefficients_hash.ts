@@ -4,8 +4,9 @@
  * others'.
  */
 import { concatBytes, hexToBytes, sha256 } from "../../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
-import { HEAD_BYTES, type RecordSigner, signRecord, writeHead } from "./record_head.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
+import { HEAD_BYTES, writeHead } from "./record_head.ts";
+import { type RecordSigner, signRecord } from "./record_signature.ts";
 
 const HASH_AT = HEAD_BYTES + 1;
 

@@ -4,11 +4,12 @@
  * the two is right.
  */
 import { concatBytes, hexToBytes } from "../../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
 import type { Element } from "../../belenios/group/group.ts";
 import type { Proof } from "../../belenios/proofs/log_proof.ts";
 import { elementBytes, PAIR_BYTES, PART_BYTES, PartReader, proofParts } from "./belenios_bytes.ts";
-import { HEAD_BYTES, type RecordSigner, signRecord, writeHead } from "./record_head.ts";
+import { HEAD_BYTES, writeHead } from "./record_head.ts";
+import { type RecordSigner, signRecord } from "./record_signature.ts";
 
 const POLYNOMIAL_AT = HEAD_BYTES + 2;
 const SHARED_AT = POLYNOMIAL_AT + PART_BYTES;

@@ -3,8 +3,9 @@
  * keys in it, and I shall open its sum.
  */
 import { concatBytes } from "../../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
-import { HEAD_BYTES, type RecordSigner, signRecord, writeHead } from "./record_head.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
+import { HEAD_BYTES, writeHead } from "./record_head.ts";
+import { type RecordSigner, signRecord } from "./record_signature.ts";
 
 /** Bytes of every confirmation. */
 export const CONFIRMATION_BYTES = HEAD_BYTES + 1 + SIGNATURE_BYTES;

@@ -3,25 +3,14 @@
  * changes nothing.
  */
 import { concatBytes } from "../../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
 import { checkText } from "../../text/text_rules.ts";
 import { MAX_NOTICE_LENGTH, MAX_NOTICES } from "./limits.ts";
-import {
-  checkHead,
-  HEAD_BYTES,
-  type HeadFault,
-  type RecordSigner,
-  signRecord,
-  writeHead,
-} from "./record_head.ts";
+import { NOTICE_KINDS, type NoticeKind } from "./notice_kinds.ts";
+import { checkHead, HEAD_BYTES, type HeadFault, writeHead } from "./record_head.ts";
+import { type RecordSigner, signRecord } from "./record_signature.ts";
 
 const TEXT_AT = HEAD_BYTES + 2;
-
-/** The kinds of notice, by their numbers less 1. */
-export const NOTICE_KINDS = ["information", "correction", "incident"] as const;
-
-/** A kind of notice. */
-export type NoticeKind = typeof NOTICE_KINDS[number];
 
 /** What an organiser has to say. */
 export interface Notice {

@@ -7,7 +7,7 @@
  * and which of the voter's ballots it is; of those that are accepted the one with the highest `seq` counts.
  */
 import { concatBytes } from "../../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
 import type { Answer, Question } from "../../counting/question.ts";
 import { answerBytes, readAnswers, writeAnswers } from "./answers.ts";
 import {
@@ -16,7 +16,8 @@ import {
   type BallotStart,
   writeBallotStart,
 } from "./ballot_start.ts";
-import { checkHead, type HeadFault, type RecordSigner, signRecord } from "./record_head.ts";
+import { checkHead, type HeadFault } from "./record_head.ts";
+import { type RecordSigner, signRecord } from "./record_signature.ts";
 
 const ANSWERS_AT = BALLOT_START_BYTES;
 

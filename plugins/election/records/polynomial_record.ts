@@ -4,7 +4,7 @@
  * `alpha 32 | beta 32 | u16 length | data`.
  */
 import { bytesToHex, concatBytes, hexToBytes } from "../../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
 import type { Element } from "../../belenios/group/group.ts";
 import type { Ciphertext } from "../../belenios/proofs/ciphertext.ts";
 import type { Proof } from "../../belenios/proofs/log_proof.ts";
@@ -17,7 +17,8 @@ import {
   proofParts,
 } from "./belenios_bytes.ts";
 import { MAX_DEALT_BYTES } from "./limits.ts";
-import { HEAD_BYTES, type RecordSigner, signRecord, writeHead } from "./record_head.ts";
+import { HEAD_BYTES, writeHead } from "./record_head.ts";
+import { type RecordSigner, signRecord } from "./record_signature.ts";
 
 /** How many coefficients and messages there are. */
 export interface PolynomialShape {

@@ -1,15 +1,8 @@
 /**
- * What all records of an election share: how they begin, and what is signed of those that are signed.
- *
- * A record begins with `u8 version 1 | u8 type | chain id[0..16)`, so that a record of another election is told at once.
- * What is signed names the type and the whole chain id, so that a signature is good for one record of one election:
- * `"chainvote/1/" ‖ name of the type ‖ 0x00 ‖ chain id ‖ the record without its signatures`.
+ * How all records of an election begin: `u8 version 1 | u8 type | chain id[0..16)`, so that a record of another election is told
+ * at once. Those that are signed are so as `record_signature.ts` has it.
  */
-import type { Random } from "../../../core/base/clock.ts";
-import { concatBytes, hexToBytes } from "../../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
-import { signWithSecret } from "../../../core/ed25519/signing.ts";
-import { verifySignature } from "../../../core/ed25519/verifier.ts";
+import { hexToBytes } from "../../../core/base/hash.ts";
 
 /** Version of the layout of records. */
 const RECORD_VERSION = 1;
@@ -47,15 +40,6 @@ export type HeadFault =
   /** It is one of another chain. */
   | "other-election";
 
-/** Who signs a record, of which election. */
-export interface RecordSigner {
-  /** 64 hex digits. */
-  readonly chainId: string;
-  /** From 1 to the group's order, less 1. */
-  readonly secret: bigint;
-  readonly random: Pick<Random, "bytes">;
-}
-
 const NAMES: readonly (RecordType | undefined)[] = Array.from(
   { length: 14 },
   (_, type) =>
@@ -88,39 +72,4 @@ export function checkHead(
 ): HeadFault | undefined {
   if (recordTypeOf(record) !== type) return "malformed";
   return isOfChain(record, chainId) ? undefined : "other-election";
-}
-
-/** The signature of a record that has none yet, 64 bytes. */
-export function signRecord(unsigned: Uint8Array, signer: RecordSigner): Uint8Array {
-  return signWithSecret(signer.secret, signedBytes(unsigned, signer.chainId), signer.random);
-}
-
-/** Whether a signature is one of a record without signatures, by the holder of a key. */
-export function isSignatureOf(
-  signature: Uint8Array,
-  { publicKey, unsigned, chainId }: {
-    publicKey: Uint8Array;
-    unsigned: Uint8Array;
-    chainId: string;
-  },
-): boolean {
-  return verifySignature(publicKey, signedBytes(unsigned, chainId), signature);
-}
-
-/** Whether a record that ends with one signature is signed with a key. False for bytes that are no record. */
-export function isSignedBy(publicKey: Uint8Array, record: Uint8Array, chainId: string): boolean {
-  const unsigned = record.subarray(0, -SIGNATURE_BYTES);
-  const signature = record.subarray(-SIGNATURE_BYTES);
-  return isSignatureOf(signature, { publicKey, unsigned, chainId });
-}
-
-const encoder = new TextEncoder();
-const TAGS: readonly (Uint8Array | undefined)[] = NAMES.map((name) =>
-  name === undefined ? undefined : encoder.encode(`chainvote/1/${name}\0`)
-);
-
-/** What is signed of a record. One of no type has no tag, so no signature of it is one of any other. */
-function signedBytes(unsigned: Uint8Array, chainId: string): Uint8Array {
-  const tag = TAGS[unsigned[1]] ?? encoder.encode("chainvote/1/\0");
-  return concatBytes(tag, hexToBytes(chainId), unsigned);
 }

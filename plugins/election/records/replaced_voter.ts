@@ -3,16 +3,9 @@
  * with the new key alone.
  */
 import { concatBytes } from "../../../core/base/hash.ts";
-import { KEY_BYTES, SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
-import {
-  checkHead,
-  HEAD_BYTES,
-  type HeadFault,
-  isSignatureOf,
-  type RecordSigner,
-  signRecord,
-  writeHead,
-} from "./record_head.ts";
+import { KEY_BYTES, SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
+import { checkHead, HEAD_BYTES, type HeadFault, writeHead } from "./record_head.ts";
+import { isSignatureOf, type RecordSigner, signRecord } from "./record_signature.ts";
 
 const KEY_AT = HEAD_BYTES + 4;
 const SIGNATURES_AT = KEY_AT + KEY_BYTES;

@@ -3,8 +3,9 @@
  * enter only once there are enough of them, so no trustee opens what the others may not.
  */
 import { concatBytes, hexToBytes } from "../../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
-import { HEAD_BYTES, type RecordSigner, signRecord, writeHead } from "./record_head.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
+import { HEAD_BYTES, writeHead } from "./record_head.ts";
+import { type RecordSigner, signRecord } from "./record_signature.ts";
 
 const DIGEST_AT = HEAD_BYTES + 1;
 const DIGEST_END = DIGEST_AT + 32;

@@ -7,7 +7,7 @@
  * uuid and hash and the voter's key, is rebuilt.
  */
 import { concatBytes } from "../../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
 import {
   type EncryptedAnswer,
   type EncryptedBallot,
@@ -36,7 +36,7 @@ import {
   PartReader,
   proofParts,
 } from "./belenios_bytes.ts";
-import { type RecordSigner, signRecord } from "./record_head.ts";
+import { type RecordSigner, signRecord } from "./record_signature.ts";
 
 const BALLOT_AT = BALLOT_START_BYTES + PART_BYTES;
 

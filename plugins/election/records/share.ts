@@ -3,14 +3,15 @@
  * proof over the whole statement | signature`.
  */
 import { concatBytes, hexToBytes } from "../../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
 import { type HomomorphicQuestion, slotsOf } from "../../belenios/ballots/belenios_election.ts";
 import type { Element } from "../../belenios/group/group.ts";
 import type { Proof } from "../../belenios/proofs/log_proof.ts";
 import type { PartialDecryption } from "../../belenios/trustees/partial_decryption.ts";
 import type { ElectionQuestion } from "../definition/definition.ts";
 import { elementBytes, PAIR_BYTES, PART_BYTES, PartReader, proofParts } from "./belenios_bytes.ts";
-import { HEAD_BYTES, type RecordSigner, signRecord, writeHead } from "./record_head.ts";
+import { HEAD_BYTES, writeHead } from "./record_head.ts";
+import { type RecordSigner, signRecord } from "./record_signature.ts";
 import { slotsOfAll } from "./tally_record.ts";
 
 const FACTORS_AT = HEAD_BYTES + 1 + PART_BYTES;

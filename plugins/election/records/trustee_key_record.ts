@@ -3,10 +3,11 @@
  * looked at what all others dealt, and found it good.
  */
 import { concatBytes } from "../../../core/base/hash.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
 import type { TrusteeKey } from "../../belenios/trustees/trustee_key.ts";
 import { elementBytes, PAIR_BYTES, PART_BYTES, PartReader, proofParts } from "./belenios_bytes.ts";
-import { HEAD_BYTES, type RecordSigner, signRecord, writeHead } from "./record_head.ts";
+import { HEAD_BYTES, writeHead } from "./record_head.ts";
+import { type RecordSigner, signRecord } from "./record_signature.ts";
 
 const KEY_AT = HEAD_BYTES + 1;
 

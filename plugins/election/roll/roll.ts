@@ -20,8 +20,9 @@ import {
   merkleRoot,
   rootOfInclusionProof,
 } from "../../../core/block/merkle.ts";
-import { isPrimeOrderKey, KEY_BYTES } from "../../../core/ed25519/signature.ts";
+import { isPrimeOrderKey } from "../../../core/ed25519/signature.ts";
 import { MAX_CHUNK_ENTRIES, MAX_ROLL_WEIGHT, MAX_VOTERS } from "./limits.ts";
+import { KEY_BYTES } from "../../../core/ed25519/sizes.ts";
 
 /** Bytes of an entry. */
 export const ENTRY_BYTES = KEY_BYTES + 4;

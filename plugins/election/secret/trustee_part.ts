@@ -24,7 +24,7 @@ import {
   readPolynomialBody,
   writePolynomialRecord,
 } from "../records/polynomial_record.ts";
-import type { RecordSigner } from "../records/record_head.ts";
+import type { RecordSigner } from "../records/record_signature.ts";
 import { writeTrusteeKeyRecord } from "../records/trustee_key_record.ts";
 import { proveComplaint } from "./complaint.ts";
 import { dealingIn, polynomialOf } from "./dealing.ts";

@@ -1,6 +1,6 @@
 /** What a stranger may say to a peer without end: each type of message, with what is really there. */
 import { randomBytes } from "node:crypto";
-import { SIGNED_STATEMENT_BYTES } from "../../../core/witness/signed_statement.ts";
+import { SIGNED_STATEMENT_BYTES } from "../../../core/witness/sizes.ts";
 import {
   MAX_BLOCKS_ASKED,
   MAX_CERTIFICATE_BYTES,

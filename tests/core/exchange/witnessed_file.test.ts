@@ -5,7 +5,7 @@ import { concatBytes } from "../../../core/base/hash.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import { readChainFile } from "../../../core/exchange/chain_file.ts";
 import { ChainFileError } from "../../../core/exchange/chain_file_error.ts";
-import { certificateBytes, encodeCertificate } from "../../../core/witness/certificate.ts";
+import { encodeCertificate } from "../../../core/witness/certificate.ts";
 import { encodeLieProof } from "../../../core/witness/proof.ts";
 import { chainFile, type FileWitnessing, inPieces } from "../../support/chain_bytes.ts";
 import { Forge } from "../../support/block_forge.ts";
@@ -14,6 +14,7 @@ import { commitOf, prepareOf } from "../../support/test_certificates.ts";
 import { doubleVoteOf } from "../../support/test_lies.ts";
 import { makeWitnessSet } from "../../support/witness_keys.ts";
 import { SPEC_NETWORK } from "../../spec/spec_chain.ts";
+import { certificateBytes } from "../../../core/witness/sizes.ts";
 
 const plain = easyNetwork();
 const network = easyNetwork({ witnesses: makeWitnessSet([1, 1, 1, 1], 3) });

@@ -6,7 +6,6 @@ import type { ChainId } from "../../../core/block/ids.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import {
   type Certificate,
-  certificateBytes,
   createCertificate,
   decodeCertificate,
   encodeCertificate,
@@ -17,6 +16,7 @@ import { signStatement } from "../../../core/witness/signed_statement.ts";
 import { named } from "../../support/named.ts";
 import { makeWitnessSet, secretOfWitness } from "../../support/witness_keys.ts";
 import { bindingStatements, hashOfDigit } from "../../support/witness_statements.ts";
+import { certificateBytes } from "../../../core/witness/sizes.ts";
 
 const CHAIN = named<ChainId>("c".repeat(64));
 /** Witness 3 counts twice: three of weight 1 are a quorum, and so are that one and any other. */

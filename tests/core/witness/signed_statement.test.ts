@@ -9,10 +9,9 @@ import {
   decodeSignedStatement,
   encodeSignedStatement,
   isSignedByWitness,
-  SIGNED_STATEMENT_BYTES,
   signStatement,
 } from "../../../core/witness/signed_statement.ts";
-import { STATEMENT_BODY_BYTES } from "../../../core/witness/statement.ts";
+import { SIGNED_STATEMENT_BYTES, STATEMENT_BODY_BYTES } from "../../../core/witness/sizes.ts";
 import { named } from "../../support/named.ts";
 import { hashOfDigit, witnessStatements } from "../../support/witness_statements.ts";
 

@@ -5,7 +5,7 @@ import { Header } from "../../../core/block/header.ts";
 import { blockHashOf, chainIdOf, merkleRootOf, recordIdOf } from "../../../core/block/ids.ts";
 import { MAX_TIME } from "../../../core/block/limits.ts";
 import { MAX_ROUND } from "../../../core/witness/limits.ts";
-import { SIGNED_STATEMENT_BYTES } from "../../../core/witness/signed_statement.ts";
+import { SIGNED_STATEMENT_BYTES } from "../../../core/witness/sizes.ts";
 import { formatIp, IP_SIZE } from "../../../net/base/ip.ts";
 import { decodeMessage, encodeMessage } from "../../../net/wire/codec.ts";
 import type { Message, MessageType } from "../../../net/wire/messages.ts";

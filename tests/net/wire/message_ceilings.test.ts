@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { encode } from "cborg";
 import { MAX_ROUND } from "../../../core/witness/limits.ts";
-import { SIGNED_STATEMENT_BYTES } from "../../../core/witness/signed_statement.ts";
+import { SIGNED_STATEMENT_BYTES } from "../../../core/witness/sizes.ts";
 import {
   MAX_BLOCKS_ASKED,
   MAX_CERTIFICATE_BYTES,

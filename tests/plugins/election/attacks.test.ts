@@ -8,7 +8,7 @@ import { uuidOfNonce } from "../../../plugins/election/definition/uuid.ts";
 import { electionValidator } from "../../../plugins/election/election.ts";
 import { checkNoticeText } from "../../../plugins/election/records/notice.ts";
 import { writeOpenBallot } from "../../../plugins/election/records/open_ballot.ts";
-import { isSignedBy } from "../../../plugins/election/records/record_head.ts";
+import { isSignedBy } from "../../../plugins/election/records/record_signature.ts";
 import { writeRollChunks } from "../../../plugins/election/records/roll_chunk.ts";
 import { digestRoll, writeRoll } from "../../../plugins/election/roll/roll.ts";
 import { addVoterKeys, deriveVoterKey } from "../../../plugins/election/roll/voter_key.ts";

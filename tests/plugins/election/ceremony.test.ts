@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { concatBytes, hexToBytes } from "../../../core/base/hash.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
 import {
   elementOfBytes,
   GENERATOR,
@@ -12,7 +12,7 @@ import {
 } from "../../../plugins/belenios/group/group.ts";
 import { checkTrustees } from "../../../plugins/belenios/trustees/trustees.ts";
 import { polynomialBodyIn } from "../../../plugins/election/records/polynomial_record.ts";
-import { signRecord } from "../../../plugins/election/records/record_head.ts";
+import { signRecord } from "../../../plugins/election/records/record_signature.ts";
 import { thresholdParametersOf } from "../../../plugins/election/secret/dealing.ts";
 import { openingSecretOf } from "../../../plugins/election/secret/trustee_part.ts";
 import { CeremonyBench, ceremonyOf, IN_TIME, polynomialsOf } from "./ceremony_bench.ts";

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { concatBytes } from "../../../core/base/hash.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
 import {
   parseSealedMessage,
   sealedMessageText,
@@ -22,7 +22,7 @@ import {
   polynomialBodyIn,
   readPolynomialBody,
 } from "../../../plugins/election/records/polynomial_record.ts";
-import { signRecord } from "../../../plugins/election/records/record_head.ts";
+import { signRecord } from "../../../plugins/election/records/record_signature.ts";
 import { findFalseDealers } from "../../../plugins/election/secret/trustee_part.ts";
 import { certificatesOf, shapeOf } from "../../../plugins/election/secret/trustees_of.ts";
 import { CeremonyBench, ceremonyOf, IN_TIME } from "./ceremony_bench.ts";

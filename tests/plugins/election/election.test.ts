@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { publicKeyOfSecret } from "../../../core/ed25519/signing.ts";
 import { writeNotice } from "../../../plugins/election/records/notice.ts";
-import { signRecord } from "../../../plugins/election/records/record_head.ts";
+import { signRecord } from "../../../plugins/election/records/record_signature.ts";
 import {
   joinReplacement,
   unsignedReplacement,

@@ -2,13 +2,13 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { concatBytes, hexToBytes } from "../../../core/base/hash.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
-import { SIGNATURE_BYTES } from "../../../core/ed25519/signature.ts";
+import { SIGNATURE_BYTES } from "../../../core/ed25519/sizes.ts";
 import { encryptedBallotText } from "../../../plugins/belenios/ballots/ballot.ts";
 import { checkBallotText } from "../../../plugins/belenios/ballots/check_ballot.ts";
 import { makeEncryptedBallot } from "../../../plugins/belenios/ballots/make_ballot.ts";
 import { GENERATOR, power } from "../../../plugins/belenios/group/group.ts";
 import { uuidOfNonce } from "../../../plugins/election/definition/uuid.ts";
-import { signRecord } from "../../../plugins/election/records/record_head.ts";
+import { signRecord } from "../../../plugins/election/records/record_signature.ts";
 import {
   readEncryptedBallot,
   secretBallotBytes,

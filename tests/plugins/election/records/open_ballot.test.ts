@@ -10,7 +10,7 @@ import {
   readOpenBallot,
   writeOpenBallot,
 } from "../../../../plugins/election/records/open_ballot.ts";
-import { isSignedBy } from "../../../../plugins/election/records/record_head.ts";
+import { isSignedBy } from "../../../../plugins/election/records/record_signature.ts";
 import { deriveVoterKey } from "../../../../plugins/election/roll/voter_key.ts";
 
 const CHOICES = ["Ann", "Ben", "Cem", "Dee", "Eve", "Fay", "Gus", "Hal", "Ida"];

@@ -3,7 +3,8 @@ import { systemRandom as random } from "../../../../core/base/system.ts";
 import { publicKeyOfSecret } from "../../../../core/ed25519/signing.ts";
 import { readNotice, writeNotice } from "../../../../plugins/election/records/notice.ts";
 import { writeOpenBallot } from "../../../../plugins/election/records/open_ballot.ts";
-import { isSignedBy, recordTypeOf } from "../../../../plugins/election/records/record_head.ts";
+import { recordTypeOf } from "../../../../plugins/election/records/record_head.ts";
+import { isSignedBy } from "../../../../plugins/election/records/record_signature.ts";
 import {
   isSignedByAll,
   readReplacedVoter,
