@@ -1,4 +1,9 @@
-/** Times as people of this machine read them. */
+/** Times as people read them. */
+
+/** A moment to the second, in UTC: the same for everybody. */
+export function formatMoment(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
 
 /** A moment, in this machine's time zone, which it names. */
 export function formatTime(time: number): string {

@@ -215,7 +215,7 @@ class Search implements AsyncDisposable {
 }
 
 /** The final block among a last one and those before it. */
-function finalMarkOf(last: BlockNode, { final }: WitnessAudit): FinalMark {
+export function finalMarkOf(last: BlockNode, { final }: WitnessAudit): FinalMark {
   let node = last;
   for (const index = final?.index ?? 0; node.header.index > index;) {
     node = present(node.parent, "an audited final block is in the chain");

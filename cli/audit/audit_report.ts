@@ -11,6 +11,7 @@ import type { AuditedElection, AuditOutcome } from "./audit.ts";
 import type { AuditLine } from "./audit_line.ts";
 import {
   type AuditedFinality,
+  closingLines,
   describeWitnessed,
   finalityOf,
   provenLieLines,
@@ -83,7 +84,12 @@ export function reportAudit(
     ...demandLines(outcome, demands),
   ];
   const ok = checked.every((line) => line.ok === true);
-  const checks = [...checked, ...provenLieLines(outcome), ...unknownLines(outcome, demands)];
+  const checks = [
+    ...checked,
+    ...closingLines(outcome),
+    ...provenLieLines(outcome),
+    ...unknownLines(outcome, demands),
+  ];
   if (network === undefined || chain === undefined) return { ok, source, checks };
   const { name, validator } = network.definition;
   const { tip, failure } = chain;

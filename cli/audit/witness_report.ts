@@ -1,11 +1,13 @@
 /** What an audit found of witnesses, for people and programs. */
 import { countOf } from "../../core/base/count_of.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
+import { closingTime } from "../../core/rules/closing.ts";
 import { describeLie } from "../../core/witness/describe_lie.ts";
 import type { Lie } from "../../core/witness/lie.ts";
 import type { ProvenLie } from "../../core/witness/proof.ts";
-import { describeSigners } from "../result/result_finality.ts";
-import type { AuditOutcome } from "./audit.ts";
+import { describeSigners } from "../app/finality/closing_words.ts";
+import { formatMoment } from "../app/format_time.ts";
+import { type AuditOutcome, finalMarkOf } from "./audit.ts";
 import type { AuditLine } from "./audit_line.ts";
 
 /** What witnesses have signed of a chain. */
@@ -23,6 +25,8 @@ export interface AuditedFinality {
   } | null;
   /** Blocks after it. */
   readonly likely: number;
+  /** When the network closes, in ms since the Unix epoch, and whether a later block is final. @default {It has no end of its own} */
+  readonly closing?: { readonly closes: number; readonly final: boolean };
   /** What is proven. It changes nothing of what counts. */
   readonly lies: readonly AuditedLie[];
 }
@@ -38,8 +42,10 @@ export interface AuditedLie {
 /** What an audit found; undefined if the network has no witnesses, or something broke before. */
 export function finalityOf({ network, chain }: AuditOutcome): AuditedFinality | undefined {
   const witnesses = network?.definition.witnesses;
-  if (witnesses === undefined || chain?.witnessed === undefined) return undefined;
+  if (network === undefined || witnesses === undefined) return undefined;
+  if (chain?.witnessed === undefined) return undefined;
   const { final, lies } = chain.witnessed;
+  const closes = closingTime(network.definition);
   const nameOf = (key: number) => witnesses.keys[key].name;
   return {
     final: final === undefined ? null : {
@@ -50,6 +56,9 @@ export function finalityOf({ network, chain }: AuditOutcome): AuditedFinality | 
       of: witnesses.keys.length,
     },
     likely: chain.tip.header.index - (final?.index ?? 0),
+    ...closes !== undefined && {
+      closing: { closes, final: finalMarkOf(chain.tip, chain.witnessed).time > closes },
+    },
     lies: lies.map(({ key, lie, proof }) => ({ name: nameOf(key), lie, rounds: roundsOf(proof) })),
   };
 }
@@ -68,6 +77,26 @@ export function describeWitnessed(outcome: AuditOutcome): string {
   const awaited = outcome.chain?.witnessed?.awaited ?? [];
   if (awaited.length === 0) return upTo;
   return `${upTo}; block ${groupDigits(Math.max(...awaited))} is final, and still to come`;
+}
+
+/** Whether the end is final, of a network that has one of its own. */
+export function closingLines(outcome: AuditOutcome): AuditLine[] {
+  const closing = finalityOf(outcome)?.closing;
+  if (closing === undefined) return [];
+  const at = formatMoment(closing.closes);
+  return [
+    closing.final
+      ? {
+        check: "closing",
+        ok: true,
+        text: `final: witnesses have signed a block behind ${at}, when it closed`,
+      }
+      : {
+        check: "closing",
+        ok: null,
+        text: `not final: it closes at ${at}, and witnesses have signed no block behind that`,
+      },
+  ];
 }
 
 /** Each lie that is proven. None of them breaks a rule of the chain. */

@@ -4,7 +4,7 @@ import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { Element } from "../../plugins/belenios/group/group.ts";
 import { NotFinalError } from "../app/errors.ts";
 import { readElectionKey } from "../result/election_key.ts";
-import { formatMoment } from "../result/moment.ts";
+import { formatMoment } from "../app/format_time.ts";
 import type { Election } from "../result/read_election.ts";
 import { KEY_LOOK_MS } from "./limits.ts";
 

@@ -1,6 +1,7 @@
 /** `chainvote election result`: the ballots of an election with a roll, counted by this machine. */
 import { type Command, Option } from "commander";
 import { systemClock as clock } from "../../core/base/system.ts";
+import { hearWitnesses } from "../app/finality/hear_witnesses.ts";
 import { EXIT } from "../app/errors.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
@@ -34,7 +35,8 @@ export function addElectionResultCommand(election: Command, run: RunCommand): vo
         const { readSummary } = await import("../result/read_summary.ts");
         const { formatSummary } = await import("../result/summary_lines.ts");
         const access = await readReadingAccess(options, signal, { needsRoll: true });
-        await withPeer(access, async ({ api, status }) => {
+        await withPeer(access, async ({ api, status, isEphemeral }) => {
+          if (isEphemeral) await hearWitnesses(api, { clock, signal });
           if (options.final) {
             const { waitForResult } = await import("../result/wait_for_final.ts");
             await waitForResult(api, status, {

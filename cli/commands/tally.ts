@@ -8,6 +8,7 @@ import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
 import { readReadingAccess } from "../options/read_access.ts";
 import { aloneMark } from "../options/alone_mark.ts";
 import { EXIT, UsageError } from "../app/errors.ts";
+import { hearWitnesses } from "../app/finality/hear_witnesses.ts";
 import { isElection } from "../app/network_kind.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { eraseScreen, printJson, printRows, printStyled, stdoutLook } from "../terminal/output.ts";
@@ -50,13 +51,14 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
         startLogging(options.logLevel);
         const access = await readReadingAccess(options, signal);
         await withPeer(access, async ({ api, ...peer }) => {
+          if (peer.isEphemeral) await hearWitnesses(api, { clock, signal });
           if (isElection(peer.status)) return await showElection(api, peer, { ...options, signal });
-          const print = ({ notes, ...tally }: ToldTally) => {
+          const print = ({ notes, standing, ...tally }: ToldTally) => {
             if (options.json) printJson({ ...tally, ...aloneMark(peer, access) });
             else if (options.csv) {
               const { forSpreadsheet } = options;
               printRows(formatTallyCsv(tally, { forSpreadsheet }), { mark: forSpreadsheet });
-            } else printStyled(formatTallyTable({ ...tally, notes }, stdoutLook()));
+            } else printStyled(formatTallyTable({ ...tally, notes, standing }, stdoutLook()));
           };
           // A person is shown the largest choices, a program gets all.
           const isWhole = options.json || options.csv || options.final;
@@ -65,8 +67,9 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
           if (options.watch) {
             const keyOf = ({ tip, pending, lost, syncing, final }: Tally) =>
               `${tip} ${pending} ${lost?.times ?? 0} ${syncing} ${final?.index}`;
-            await watch(() => read(api, { countsFinal }), print, { api, signal, keyOf });
-          } else print(await read(api, { ...peer, countsFinal }));
+            const readNow = () => read(api, { countsFinal, now: clock.now() });
+            await watch(readNow, print, { api, signal, keyOf });
+          } else print(await read(api, { ...peer, countsFinal, now: clock.now() }));
         });
         return EXIT.done;
       })

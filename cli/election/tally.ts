@@ -34,8 +34,13 @@ export interface Tally {
 
 /** A tally with what a person is told beside it. */
 export interface ToldTally extends Tally {
+  /** Where it stands once it has closed, the line that must not be missed first; empty before. */
+  readonly standing: readonly string[];
   readonly notes: readonly string[];
 }
+
+/** What is told where there are no witnesses. */
+const NOTHING_TOLD = { standing: [], notes: [] } as const;
 
 /** How often final blocks are counted, as a block may come in between. */
 const TRIES = 5;
@@ -55,6 +60,8 @@ export interface ReadTallyOptions {
   readonly status?: PeerStatus;
   /** Count final blocks alone. @default {false} */
   readonly countsFinal?: boolean;
+  /** This machine's time, in ms since the Unix epoch. */
+  readonly now: number;
 }
 
 /**
@@ -65,25 +72,25 @@ export interface ReadTallyOptions {
  */
 export async function readTally(
   api: PeerApi,
-  { status, countsFinal = false }: ReadTallyOptions = {},
+  { status, countsFinal = false, now }: ReadTallyOptions,
 ): Promise<ToldTally> {
   for (let tries = 0; tries < TRIES; tries++) {
     const read = await readAllCounts((args) => api.query("tally", args));
     status ??= await api.status();
     if (read === undefined) throw noElection(status);
     const tally = { ...toTally(read.first, read.counts), ...lossesOf(status) };
-    const told = await readCountFinality(api, read.first.final);
+    const told = await readCountFinality(api, read.first.final, { now, status });
     if (told === undefined) {
       if (countsFinal) throw noFinal(status);
-      return { ...tally, notes: [] };
+      return { ...tally, ...NOTHING_TOLD };
     }
-    const { final, notes } = told;
-    if (!countsFinal) return { ...tally, final, notes };
+    const { final, ...said } = told;
+    if (!countsFinal) return { ...tally, final, ...said };
     const rules = status.validator === "vote 1" ? 1 : 2;
     const counted = await countFinal(api, { ...tally, final, rules });
     if (counted === undefined) continue;
     const { votes, counts } = counted;
-    return { ...tally, votes, counts, final: { ...final, votes, counts }, notes };
+    return { ...tally, votes, counts, final: { ...final, votes, counts }, ...said };
   }
   throw new UnreachableError(
     "Cannot count final blocks alone as the chain must stay where it is meanwhile: try again",
@@ -97,14 +104,15 @@ export async function readTally(
  */
 export async function readLargest(
   api: PeerApi,
-  { status }: ReadTallyOptions = {},
+  { status, now }: ReadTallyOptions,
 ): Promise<LargestTally> {
   const report = await api.query("tally", { top: String(LARGEST) });
   status ??= await api.status();
   if (report === undefined) throw noElection(status);
   const counts = decodeLargest(report);
   const tally = { ...toTally(report, counts), ...lossesOf(status), choices: counts.choices };
-  return { ...tally, notes: [], ...await readCountFinality(api, report.final) };
+  const told = await readCountFinality(api, report.final, { now, status });
+  return { ...tally, ...NOTHING_TOLD, ...told };
 }
 
 /** What the peer says of votes that counted; nothing if none were undone for good. */

@@ -56,6 +56,9 @@ export function formatTallyTable(
   const all = sortRows(tally.counts);
   const rows = all.slice(0, MAX_ROWS);
   const others = (tally.choices ?? all.length) - rows.length;
+  for (const text of (told.standing ?? []).flatMap((line) => wrapWords(line, columns))) {
+    lines.push([text]);
+  }
   lines.push(
     [],
     ...(rows.length > 0

@@ -1,4 +1,5 @@
 /** The seed's prompt, word for word; beside it, which election it is, what can be chosen, and a last question. */
+import { systemClock as clock } from "../../core/base/system.ts";
 import { createVoteRecord } from "../../plugins/vote/vote_record.ts";
 import { readBallotPaper } from "./ballot_paper.ts";
 import { nameElection } from "../app/election_name.ts";
@@ -49,7 +50,9 @@ export async function runVotePrompt(
     }
     if (option.trim() === "q") return EXIT.done;
     if (option.trim() === "d") {
-      printStyled(formatTallyTable(await readLargest(peer.api), stdoutLook()));
+      printStyled(
+        formatTallyTable(await readLargest(peer.api, { now: clock.now() }), stdoutLook()),
+      );
     } else if (option.trim() === "a") {
       await addRecord(peer, input, { ...options, election });
     } else {

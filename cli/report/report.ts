@@ -72,7 +72,7 @@ export function makeReport(
     doesNotProve: [
       ...DOES_NOT_PROVE,
       ...MODE_DOES_NOT_PROVE[mode],
-      ...(summary.final ? FINAL_DOES_NOT_PROVE : NOT_FINAL),
+      ...finalityDoubts(summary),
     ],
   };
 }
@@ -114,6 +114,17 @@ const FINAL_PROVES = [
   "As many witnesses as the definition asks for have signed the closing: no ballot that it holds can be taken out any " +
   "more, and none can be added, whatever anybody computes.",
 ];
+
+/** With one witness everything hangs on one machine, and its owner. */
+function finalityDoubts({ final, finality }: ElectionSummary): readonly string[] {
+  if (!final || finality === undefined) return NOT_FINAL;
+  if (finality.of > 1) return FINAL_DOES_NOT_PROVE;
+  const [only] = finality.witnesses;
+  return [
+    `That ${only}, the only witness, was honest: this election trusts ${only} alone, who could leave ballots out, or ` +
+    "sign another closing for other people.",
+  ];
+}
 
 const FINAL_DOES_NOT_PROVE = [
   "That the witnesses did not lie together: as many as must agree could leave ballots out, or sign another closing for " +

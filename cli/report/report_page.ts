@@ -5,7 +5,7 @@ import { Html, html, renderHtml } from "../app/html.ts";
 import type { AuditLine } from "../audit/audit_line.ts";
 import { tableOfCount } from "../result/count_table.ts";
 import type { Election } from "../result/read_election.ts";
-import { formatMoment } from "../result/moment.ts";
+import { formatMoment } from "../app/format_time.ts";
 import { describeOpening } from "../result/opening_summary.ts";
 import { describeTurnout } from "../result/summary_lines.ts";
 import type { CountTable } from "../result/table.ts";

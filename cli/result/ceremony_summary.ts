@@ -3,7 +3,7 @@ import type { ElectionDefinition } from "../../plugins/election/definition/defin
 import type { KeysStanding } from "../../plugins/election/definition/phase.ts";
 import type { Ceremony } from "../../plugins/election/secret/ceremony.ts";
 import { missingInCeremony } from "./election_key.ts";
-import { formatMoment } from "./moment.ts";
+import { formatMoment } from "../app/format_time.ts";
 
 /** How far the key is that secret ballots are encrypted under. */
 export interface CeremonySummary {

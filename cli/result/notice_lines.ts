@@ -6,7 +6,7 @@ import { plainText } from "../../core/base/plain_text.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { cut, wrapWords } from "../terminal/text_columns.ts";
 import type { ShownNotice } from "./election_answers.ts";
-import { formatMoment } from "./moment.ts";
+import { formatMoment } from "../app/format_time.ts";
 
 const INDENT = "  ";
 

@@ -31,7 +31,7 @@ export async function readSummary(
     (path, args) => api.query(path, args),
     election.definition,
   );
-  const told = await readCountFinality(api, record.final);
+  const told = await readCountFinality(api, record.final, { now, status });
   const mark = told && await readMark(api, told.final.index);
   return {
     election,

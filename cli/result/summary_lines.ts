@@ -1,5 +1,6 @@
 /** The result of an election in words: for a terminal, and for the head of a report. */
 import { wordsOf } from "../../core/base/chain_words.ts";
+import { present } from "../../core/base/invariant.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 import { plainText } from "../../core/base/plain_text.ts";
@@ -10,17 +11,17 @@ import { wrapWords } from "../terminal/text_columns.ts";
 import { tableOfCount } from "./count_table.ts";
 import type { ElectionSummary } from "./election_summary.ts";
 import { formatCountTable } from "./format_table.ts";
-import { formatMoment } from "./moment.ts";
+import { formatMoment } from "../app/format_time.ts";
 import { formatNotices } from "./notice_lines.ts";
 import { describeCeremony } from "./ceremony_summary.ts";
 import { describeOpening } from "./opening_summary.ts";
-import { describeClosing } from "./result_finality.ts";
+import { describeClosing } from "../app/finality/closing_words.ts";
 import type { Election } from "./read_election.ts";
 
 /** Where the election is, and how far its result can be relied on. The first line is the one not to be missed. */
 export function describeStanding(
   { phase, final: isFinal, finality, keys, opening }: ElectionSummary,
-  { definition: { opens, closes, late } }: Election,
+  { network, definition: { opens, closes, late } }: Election,
 ): readonly string[] {
   switch (phase) {
     case "preparing":
@@ -53,7 +54,11 @@ export function describeStanding(
     case "closed":
       if (finality !== undefined) {
         const isOpened = opening === undefined || opening.state === "opened";
-        return describeClosing(finality, { isFinal, isOpened, closes });
+        const { mining = "open", keys: [{ name: first }] } = present(
+          network.definition.witnesses,
+          "only witnesses make a result final",
+        );
+        return describeClosing(finality, { isFinal, isOpened, closes, mining, first });
       }
       return [
         "THE CLOSING IS NOT FINAL: this election has no witnesses. Nobody computes once nobody votes, so one " +

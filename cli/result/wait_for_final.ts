@@ -4,7 +4,7 @@ import type { FinalitySummary } from "../../net/api/finality_report.ts";
 import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
 import { describeHeard } from "../app/finality/finality_words.ts";
 import { NotFinalError, UsageError } from "../app/errors.ts";
-import { formatMoment } from "./moment.ts";
+import { formatMoment } from "../app/format_time.ts";
 import { readElection } from "./read_election.ts";
 import { isResultFinal } from "./result_finality.ts";
 

@@ -48,6 +48,11 @@ const SUMMARY = {
   weight: whole(1, MAX_WEIGHT),
   heard: whole(0, MAX_WEIGHT),
   mining: oneOf("open", "off"),
+  closing: optional(object({
+    closes: whole(0, MAX_TIME),
+    lastVotes: whole(0, MAX_TIME),
+    final: flag,
+  })),
 };
 
 const WITNESS = {

@@ -4,6 +4,8 @@ import type { BlockHash, ChainId } from "../../core/block/ids.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { ReadonlyChain } from "../../core/chain/readonly_chain.ts";
 import { encodeCertificate } from "../../core/witness/certificate.ts";
+import { closingTime } from "../../core/rules/closing.ts";
+import { lastGraceFrom } from "../node/last_grace.ts";
 import type { Lie } from "../../core/witness/lie.ts";
 import type { ProvenLie } from "../../core/witness/proof.ts";
 import { encodeSignedStatement } from "../../core/witness/signed_statement.ts";
@@ -28,6 +30,16 @@ export interface AwaitedFinal {
   readonly round: number;
 }
 
+/** The end of a network that has one of its own. An election with a roll has its own dates, and its validator knows them. */
+export interface ClosingSummary {
+  /** No block later than this holds a record, in ms since the Unix epoch. */
+  readonly closes: number;
+  /** From when on a peer takes no record of its own user any more, as it might not be final in time; in ms. */
+  readonly lastVotes: number;
+  /** True if a later block is final: nothing can enter, or be left out, any more. */
+  readonly final: boolean;
+}
+
 /** What is final, in a peer's status. */
 export interface FinalitySummary {
   /** The final block; the genesis block where nothing else is final. */
@@ -44,6 +56,8 @@ export interface FinalitySummary {
   readonly weight: number;
   readonly heard: number;
   readonly mining: "open" | "off";
+  /** When it closes. @default {It has no end of its own} */
+  readonly closing?: ClosingSummary;
   /** In the order of the network's definition. */
   readonly witnesses: readonly WitnessSummary[];
 }
@@ -97,30 +111,44 @@ export interface CertificateReport {
   readonly bytes: string;
 }
 
+/** The end of a network, if it has one of its own. */
+export function closingOf(
+  { network: { definition }, final: { node } }: Pick<ReadonlyChain, "network" | "final">,
+): ClosingSummary | undefined {
+  const closes = closingTime(definition);
+  if (closes === undefined) return undefined;
+  const lastVotes = lastGraceFrom(definition) ?? closes;
+  return { closes, lastVotes, final: node.header.time > closes };
+}
+
 /** What a status says of it. */
-export function summariseFinality(view: FinalityView): FinalitySummary {
+export function summariseFinality(
+  view: FinalityView,
+  closing: ClosingSummary | undefined,
+): FinalitySummary {
   const { index, hash, round, awaited, finalMs, quorum, weight, heard, mining } = view;
   const witnesses = view.witnesses.map(summariseWitness);
   const open = awaited && { awaited };
-  return { index, hash, round, ...open, finalMs, quorum, weight, heard, mining, witnesses };
+  const end = closing && { closing };
+  return { index, hash, round, ...open, finalMs, quorum, weight, heard, mining, ...end, witnesses };
 }
 
 /** All of it. */
 export function reportFinality(
   view: FinalityView,
-  chainId: ChainId,
-  lies: readonly ProvenLie[],
+  chain: Pick<ReadonlyChain, "network" | "final" | "provenLies">,
 ): FinalityReport {
+  const { network: { chainId }, provenLies } = chain;
   const { signers, own } = view;
   return {
-    ...summariseFinality(view),
+    ...summariseFinality(view, closingOf(chain)),
     witnesses: view.witnesses.map((each) => ({
       ...summariseWitness(each),
       key: each.key,
       own: each.isOwn,
     })),
     signers,
-    proofs: lies.map((lie) => reportLie(lie, chainId)),
+    proofs: provenLies.map((lie) => reportLie(lie, chainId)),
     ...own && { own },
   };
 }

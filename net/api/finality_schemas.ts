@@ -3,6 +3,7 @@ import type { OwnWitnessView } from "../witness/finality_view.ts";
 import type {
   AwaitedFinal,
   CertificateReport,
+  ClosingSummary,
   FinalityReport,
   FinalitySummary,
   FinalPart,
@@ -45,13 +46,24 @@ const SUMMARY = {
   weight: told("weight of all witnesses", COUNT),
   heard: told("weight of those who are heard", COUNT),
   mining: told("off: all blocks are made by witnesses", { enum: ["open", "off"] }),
+  closing: told(
+    "only in a network that has an end of its own",
+    objectSchema<ClosingSummary>({
+      closes: told("no block later than this holds a record, ms since 1970", MILLISECONDS),
+      lastVotes: told(
+        "from when on a peer takes no record of its own user, ms since 1970",
+        MILLISECONDS,
+      ),
+      final: told("true if a later block is final: nothing can change any more", FLAG),
+    }),
+  ),
 };
 
 /** Of a status. */
 export const FINALITY_SUMMARY = objectSchema<FinalitySummary>({
   ...SUMMARY,
   witnesses: { type: "array", items: objectSchema<WitnessSummary>(WITNESS) },
-}, ["awaited"]);
+}, ["awaited", "closing"]);
 
 const LIE = objectSchema<LieReport>({
   witness: WITNESS_NUMBER,
@@ -78,7 +90,7 @@ export const FINALITY = objectSchema<FinalityReport>({
       refusals: told("requests to sign that its file refused", COUNT),
     }),
   ),
-}, ["awaited", "own"]);
+}, ["awaited", "closing", "own"]);
 
 /** The certificate of the final block. */
 export const CERTIFICATE = objectSchema<CertificateReport>({

@@ -20,6 +20,7 @@ import { encodeCertificate } from "../../core/witness/certificate.ts";
 import type { TrackerReport } from "../tracker/protocol/report.ts";
 import {
   type CertificateReport,
+  closingOf,
   type FinalityReport,
   finalPartOf,
   reportCertificate,
@@ -87,7 +88,7 @@ export class NodeApi implements PeerApi {
       clock: clock.report,
       trackers: this.#trackers(),
       lost: chain.losses ?? null,
-      ...finality && { finality: summariseFinality(finality) },
+      ...finality && { finality: summariseFinality(finality, closingOf(chain)) },
       mining: {
         workers: this.#pool?.workers ?? 0,
         hashrate: Math.round(this.#pool?.hashrate ?? 0),
@@ -181,8 +182,7 @@ export class NodeApi implements PeerApi {
 
   finality(): Promise<FinalityReport | undefined> {
     const { finality, chain } = this.#node;
-    const { network: { chainId }, provenLies } = chain;
-    return Promise.resolve(finality && reportFinality(finality, chainId, provenLies));
+    return Promise.resolve(finality && reportFinality(finality, chain));
   }
 
   certificate(): Promise<CertificateReport | undefined> {

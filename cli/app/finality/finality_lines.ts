@@ -7,6 +7,7 @@ import type {
   LieReport,
 } from "../../../net/api/finality_report.ts";
 import { describeSpan } from "../../../net/node/clock_report.ts";
+import { describeClosingTime } from "./closing_words.ts";
 import { describeQuorum, describeWeight } from "./finality_words.ts";
 
 /** The lines of a status, label and text. */
@@ -14,7 +15,12 @@ export function finalityLines(
   finality: FinalitySummary,
   { now }: { readonly now: number },
 ): (readonly [label: string, text: string])[] {
-  return [["final", describeFinal(finality, now)], ["witnesses", describeWitnesses(finality, now)]];
+  const { closing } = finality;
+  return [
+    ["final", describeFinal(finality, now)],
+    ...closing === undefined ? [] : [["closes", describeClosingTime(closing, now)] as const],
+    ["witnesses", describeWitnesses(finality, now)],
+  ];
 }
 
 /** Each witness with its key, line by line. */

@@ -1,13 +1,11 @@
 /** Waits until records are final, for as long as there is hope. */
 import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { PeerApi, PeerStatus, RecordReport } from "../../../net/api/peer_api.ts";
+import { HEARING_MS } from "../finality/limits.ts";
 import { canFinalise, describeHeard } from "../finality/finality_words.ts";
 
 /** How often it is looked, in ms: people are told how long it took. */
 const LOOK_MS = 50;
-
-/** How long witnesses are given to be heard once a record is in a block, in ms: until then there was nothing to say. */
-const LISTEN_MS = 3_000;
 
 /** Options of {@linkcode becomeFinal}. */
 export interface FinalWaitOptions {
@@ -45,7 +43,7 @@ export async function becomeFinal(
     if (finality === undefined) return false;
     if (finality.index >= last) return true;
     const now = clock.monotonic();
-    const isHopeless = !mustBeFinal && !canFinalise(finality) && now - since >= LISTEN_MS;
+    const isHopeless = !mustBeFinal && !canFinalise(finality) && now - since >= HEARING_MS;
     if (isHopeless || now >= deadline) return false;
     onWait(`waiting until block ${last} is final: ${describeHeard(finality)}`);
     await pause(clock, Math.min(LOOK_MS, deadline - now), signal);

@@ -42,11 +42,32 @@ function reportOf(outcome: AuditOutcome) {
   return { ...report, lines, text: formatAudit(report).join("\n") };
 }
 
-async function auditBytes(blocks: readonly Block[], rest: FileWitnessing) {
-  const pieces = inPieces(chainFile(network, blocks, rest));
+async function auditBytes(blocks: readonly Block[], rest: FileWitnessing, of = network) {
+  const pieces = inPieces(chainFile(of, blocks, rest));
   const { signal } = new AbortController();
   return reportOf(await auditFile({ name: "x", size: undefined, pieces }, { ...options, signal }));
 }
+
+Deno.test("an audit says whether the end of a network that closes is final", async () => {
+  const { created } = network.definition;
+  const closes = created + 60_000;
+  const ending = easyNetwork({ witnesses: makeWitnessSet([1, 1, 1, 1], 3, { closes }) });
+  const forge = new Forge(ending);
+  await forge.extend([voteRecord("ann", "red")], { time: closes });
+  await forge.extend([], { time: closes + 1 });
+  const blocks = forge.blocks();
+  for (const [index, isFinal] of [[1, false], [2, true]] as const) {
+    const hash = blockHash(blocks[index - 1]);
+    const final = commitOf({ chainId: ending.chainId, round: 7, index, hash });
+    const { finality, checks, text } = await auditBytes(blocks, { final }, ending);
+    assertEquals(finality?.closing, { closes, final: isFinal });
+    assertEquals(checks.find(({ check }) => check === "closing")?.ok, isFinal ? true : null);
+    assertStringIncludes(
+      text,
+      isFinal ? "have signed a block behind" : "have signed no block behind",
+    );
+  }
+});
 
 Deno.test("an audit says up to which block a file is final, who signed, and who lied", async () => {
   const proofs = [doubleVoteOf(chainId, 3)];

@@ -19,7 +19,10 @@ const now = systemClock.now();
 const times = { opens: now - 5 * HOUR, closes: now - 4 * HOUR, late: now - 3 * HOUR };
 
 /** The report of an election that is over: its roll, a block before the end, and one at the end. */
-async function reportOf({ witnessed, finalAt }: { witnessed: boolean; finalAt?: number }) {
+async function reportOf(
+  { witnesses = 0, finalAt }: { witnesses?: number; finalAt?: number },
+) {
+  const quorum = Math.floor(2 * witnesses / 3) + 1;
   const { network, chunks } = makeRollElection({
     voters: 3,
     ...times,
@@ -32,7 +35,9 @@ async function reportOf({ witnessed, finalAt }: { witnessed: boolean; finalAt?: 
       blank: true,
     }],
     params: EVERY_HASH as Record<string, number>,
-    ...witnessed && { witnesses: JSON.parse(JSON.stringify(makeWitnessSet([1, 1, 1, 1], 3))) },
+    ...witnesses > 0 && {
+      witnesses: JSON.parse(JSON.stringify(makeWitnessSet(Array(witnesses).fill(1), quorum))),
+    },
   });
   const forge = new Forge(network);
   const blocks = [
@@ -42,7 +47,13 @@ async function reportOf({ witnessed, finalAt }: { witnessed: boolean; finalAt?: 
   ];
   const { chainId } = network;
   const final = finalAt === undefined ? undefined : commitOf({
-    ...{ chainId, round: 4, index: finalAt, hash: blockHash(blocks[finalAt - 1]) },
+    ...{
+      chainId,
+      round: 4,
+      index: finalAt,
+      hash: blockHash(blocks[finalAt - 1]),
+      keys: [0, 1, 2].slice(0, quorum),
+    },
   });
   return await reportOfChain(network, blocks, final);
 }
@@ -67,7 +78,7 @@ async function reportOfChain(
 const names = (checks: readonly { check: string }[]) => checks.map(({ check }) => check);
 
 Deno.test("the report of an election whose end is final says so, who signed, and what that does not show", async () => {
-  const { report, checks, page } = await reportOf({ witnessed: true, finalAt: 3 });
+  const { report, checks, page } = await reportOf({ witnesses: 4, finalAt: 3 });
   assertMatch(
     report.standing[0],
     /^RESULT, FINAL: witnesses have signed the closing \(3 of 4: witness 0, witness 1, witness 2\)/,
@@ -87,7 +98,7 @@ for (
   ]] as const
 ) {
   Deno.test(`the report of an election with witnesses says that it is not final: ${upTo}`, async () => {
-    const { report, checks } = await reportOf({ witnessed: true, finalAt });
+    const { report, checks } = await reportOf({ witnesses: 4, finalAt });
     assertMatch(report.standing[0], RegExp(`^CLOSED, NOT FINAL: .*${upTo}`));
     assertEquals(report.result.final, false);
     const closing = checks.find(({ check }) => check === "closing");
@@ -96,8 +107,17 @@ for (
   });
 }
 
+Deno.test("the report of an election with a single witness says that it is trusted alone", async () => {
+  const { report } = await reportOf({ witnesses: 1, finalAt: 3 });
+  assertMatch(report.standing[0], /^RESULT, FINAL: witness 0, the only witness, has signed/);
+  assertMatch(report.standing[0], /witness 0 is trusted alone/);
+  const doubts = report.doesNotProve.join("\n");
+  assert(doubts.includes("That witness 0, the only witness, was honest"), doubts);
+  assert(!doubts.includes("did not lie together"), doubts);
+});
+
 Deno.test("the report of an election without witnesses is what it was", async () => {
-  const { report, checks } = await reportOf({ witnessed: false });
+  const { report, checks } = await reportOf({});
   assertMatch(report.standing[0], /^THE CLOSING IS NOT FINAL: this election has no witnesses/);
   assertEquals([report.result.final, report.result.finality], [false, undefined]);
   assert(!names(checks).includes("witnesses"));

@@ -1,10 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { describeStanding } from "../../../cli/result/summary_lines.ts";
-import {
-  describeSigners,
-  finalityOfResult,
-  isResultFinal,
-} from "../../../cli/result/result_finality.ts";
+import { describeSigners } from "../../../cli/app/finality/closing_words.ts";
+import { finalityOfResult, isResultFinal } from "../../../cli/result/result_finality.ts";
 import type { ElectionSummary } from "../../../cli/result/election_summary.ts";
 import type { Election } from "../../../cli/result/read_election.ts";
 import { hashOfDigit } from "../../support/witness_statements.ts";
@@ -17,7 +14,8 @@ const finality = finalityOfResult({ keys }, mark);
 
 function standingOf(phase: ElectionSummary["phase"], rest: Partial<ElectionSummary>) {
   const summary = { phase, final: false, ...rest } as ElectionSummary;
-  return describeStanding(summary, { definition: times } as Election);
+  const network = { definition: { witnesses: { keys, mining: "open" } } };
+  return describeStanding(summary, { network, definition: times } as unknown as Election);
 }
 
 Deno.test("a result is final if the final block is dated at the end or after: none behind it takes a ballot", () => {

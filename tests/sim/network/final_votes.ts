@@ -78,7 +78,7 @@ export class FinalVotes {
 /** Undefined if the chain does not stand still for it. */
 async function readFinal(api: NonNullable<Member["machine"]["api"]>) {
   try {
-    const { tip, final } = await readTally(api, { countsFinal: true });
+    const { tip, final } = await readTally(api, { countsFinal: true, now: 0 });
     return final && { tip, final };
   } catch (error) {
     if (error instanceof UnreachableError) return undefined;

@@ -1,4 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { describeClosing } from "../../../../cli/app/finality/closing_words.ts";
+import type { FinalityReport } from "../../../../net/api/finality_report.ts";
 import {
   describeLiars,
   finalityLines,
@@ -46,9 +48,91 @@ Deno.test("readCountFinality() says loudly that a count lacks a block which is k
   const awaited = { index: 120, hash: hashOfDigit("7"), round: 200 };
   const api = { finality: () => Promise.resolve(toldFinality({ awaited })) };
   const part = { index: 17, hash: hashOfDigit("5"), likely: 0 };
-  const told = await readCountFinality(api, part);
+  const told = await readCountFinality(api, part, {
+    now: TOLD_AT,
+    status: { pending: 0, peers: 1 },
+  });
   assertEquals([told?.final.awaits, told?.notes.length], [120, 1]);
   assertEquals(told?.notes[0].startsWith("NOT ALL OF IT: block 120 "), true);
+});
+
+/** What is told of a count up to block 17, with nothing behind it. */
+async function countTold(
+  change: Partial<FinalityReport>,
+  { now = TOLD_AT, pending = 0, peers = 1 } = {},
+) {
+  const api = { finality: () => Promise.resolve(toldFinality(change)) };
+  const part = { index: 17, hash: hashOfDigit("5"), likely: 0 };
+  const told = await readCountFinality(api, part, { now, status: { pending, peers } });
+  return { ...told!, text: told!.notes.join("\n") };
+}
+
+Deno.test("readCountFinality() names who is missing where votes wait, and does not pretend to know where nobody is connected", async () => {
+  const missing = "2 of 4 witnesses are heard, 3 must agree; not heard: Club, Zoë";
+  assertEquals((await countTold({}, { pending: 1 })).text, missing);
+  assertEquals((await countTold({})).text, "", "all is final");
+  assertEquals((await countTold({ heard: 3 }, { pending: 1 })).text, "");
+  assertEquals(
+    (await countTold({ heard: 0 }, { pending: 1, peers: 0 })).text,
+    "No other machine is connected, so who of the witnesses is there is not known here",
+  );
+});
+
+Deno.test("what is said of the end of a network: until when votes are taken, who is missing, and that it is final", async () => {
+  const closing = { closes: TOLD_AT, lastVotes: TOLD_AT - 45_000, final: false };
+  const at = "2027-01-15 08:00:00 UTC";
+  const cases: [now: number, standing: string, note: string, line: string][] = [
+    [
+      TOLD_AT - 60_000,
+      "",
+      `Closes at ${at}; votes are taken until 2027-01-15 07:59:15 UTC`,
+      `${at}; votes are taken until 2027-01-15 07:59:15 UTC`,
+    ],
+    [
+      TOLD_AT - 45_000,
+      "",
+      `Closes at ${at}; no vote is taken any more since 2027-01-15 07:59:15 UTC`,
+      `${at}; no vote is taken any more since 2027-01-15 07:59:15 UTC`,
+    ],
+    [
+      TOLD_AT + 1,
+      "CLOSED, NOT FINAL: it is final up to block 17 alone, as too few of the witnesses have signed the closing",
+      "2 of 4 witnesses are heard, 3 must agree; not heard: Club, Zoë",
+      `${at}: closed, not final`,
+    ],
+  ];
+  for (const [now, standing, note, line] of cases) {
+    const told = await countTold({ closing }, { now });
+    assertEquals((told.standing[0] ?? "").slice(0, standing.length), standing);
+    assertEquals(told.standing.length, standing === "" ? 0 : 2);
+    assertEquals(told.text, note);
+    assertEquals(told.final.closing, closing);
+    assertEquals(finalityLines(toldFinality({ closing }), { now })[1], ["closes", line]);
+  }
+  const final = await countTold({ closing: { ...closing, final: true } }, { now: TOLD_AT + 1 });
+  assertEquals(final.standing, [
+    "RESULT, FINAL: witnesses have signed the closing (3 of 4: Ann, Ben, Club). No computing power can change it " +
+    "any more.",
+    `It closed at ${at}.`,
+  ]);
+  assertEquals(final.text, "", "who is missing then is no matter");
+});
+
+Deno.test("describeClosing() says that a single witness is trusted alone, and what is in danger where nobody mines", () => {
+  const ann = { index: 17, witnesses: ["Ann"], of: 1 };
+  const facts = { closes: TOLD_AT, mining: "off", first: "Ann" } as const;
+  assertStringIncludes(
+    describeClosing(ann, { ...facts, isFinal: true })[0],
+    "Ann is trusted alone: Ann could leave votes out",
+  );
+  const [open] = describeClosing(ann, { ...facts, isFinal: false });
+  assertStringIncludes(
+    open,
+    "as Ann, the only witness, has not signed the closing. Until then votes",
+  );
+  assertStringIncludes(open, "votes that are not final can still be left out.");
+  const [mined] = describeClosing(ann, { ...facts, mining: "open", isFinal: false });
+  assertStringIncludes(mined, "one machine can still make another end of the chain");
 });
 
 Deno.test("finalityLines() says of a single witness that the network trusts it alone", () => {
