@@ -1,7 +1,7 @@
 /** `deno task sim difficulty`: which half-life keeps blocks regular, whatever the miners do. */
-import { parseArgs } from "node:util";
 import { DEFAULT_PARAMS } from "../../core/rules/params.ts";
 import { type DepthFigures, type Figures, playAll, playDepth } from "./scenarios.ts";
+import { readSimOptions } from "./options.ts";
 
 const USAGE = `Usage: deno task sim difficulty [--seed N] [--json]
 
@@ -17,7 +17,7 @@ const EFFORT = { steadyBlocks: 20_000, runs: 200 };
 
 /** Runs the simulation. */
 export function simDifficulty(args: readonly string[]): void {
-  const { seed, json } = readOptions(args);
+  const { seed, json } = readSimOptions(args, USAGE, { seed: { default: 1, least: 0 } });
   const figures = HALF_LIVES.map((halfLife) => {
     console.error(`half-life ${halfLife}`);
     return playAll(halfLife, { seed, ...EFFORT });
@@ -25,29 +25,6 @@ export function simDifficulty(args: readonly string[]): void {
   const depth = playDepth(seed, DEPTHS);
   if (json) console.log(JSON.stringify({ seed, ...EFFORT, figures, depth }));
   else print(figures, depth);
-}
-
-function readOptions(args: readonly string[]): { seed: number; json: boolean } {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        seed: { type: "string", default: "1" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (values.help) {
-      console.log(USAGE);
-      Deno.exit(0);
-    }
-    const seed = Number(values.seed);
-    if (!Number.isSafeInteger(seed)) throw new TypeError("--seed must be a whole number");
-    return { seed, json: values.json };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    Deno.exit(2);
-  }
 }
 
 function print(figures: readonly Figures[], depth: readonly DepthFigures[]): void {

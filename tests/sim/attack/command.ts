@@ -1,6 +1,6 @@
 /** `deno task sim attack`: what computing power can do to votes, with and without witnesses. */
-import { parseArgs } from "node:util";
 import type { AttackPlan } from "./attack_world.ts";
+import { readSimOptions } from "../options.ts";
 import { leaveVotesOut, redoElection, rewriteVote, stallNetwork } from "./scenarios.ts";
 
 const USAGE = `Usage: deno task sim attack [--runs N] [--seed N] [--json]
@@ -39,7 +39,8 @@ const QUIET_RATE = 100_000;
 
 /** Runs the simulation. */
 export function simAttack(args: readonly string[]): void {
-  const { json, runs, seed } = readOptions(args);
+  const options = { runs: { default: 40 }, seed: { default: 1 } };
+  const { json, runs, seed } = readSimOptions(args, USAGE, options);
   const rows: AttackRow[] = [];
   for (const row of playAttacks({ runs, seed })) {
     rows.push(row);
@@ -144,30 +145,4 @@ function seconds(ms: number): string {
 function print({ attack, outcome }: AttackRow): void {
   console.log(attack);
   for (const [name, text] of Object.entries(outcome)) console.log(`  ${name.padEnd(14)} ${text}`);
-}
-
-function readOptions(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        runs: { type: "string", default: "40" },
-        seed: { type: "string", default: "1" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (values.help) {
-      console.log(USAGE);
-      Deno.exit(0);
-    }
-    const [runs, seed] = [values.runs, values.seed].map(Number);
-    if (![runs, seed].every((each) => Number.isSafeInteger(each) && each > 0)) {
-      throw new TypeError("--runs and --seed must be whole numbers above 0");
-    }
-    return { runs, seed, json: values.json };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    Deno.exit(2);
-  }
 }

@@ -1,5 +1,5 @@
 /** `deno task sim finality`: how soon a block is final, by number of witnesses and latency. */
-import { parseArgs } from "node:util";
+import { readSimOptions } from "../options.ts";
 import { type FinalPlan, FinalWorld } from "./final_world.ts";
 
 const USAGE = `Usage: deno task sim finality [--blocks N] [--worlds N] [--seed N] [--json]
@@ -41,7 +41,11 @@ export interface FinalFigures {
 
 /** Runs the simulation. */
 export function simFinality(args: readonly string[]): void {
-  const { json, ...options } = readOptions(args);
+  const { json, ...options } = readSimOptions(args, USAGE, {
+    blocks: { default: 60 },
+    worlds: { default: 3 },
+    seed: { default: 1 },
+  });
   const all = CASES.map(([witnesses, away, ...latencyMs]) => {
     const figures = playWorlds({ witnesses, away, latencyMs }, options);
     if (!json) print(figures);
@@ -86,31 +90,4 @@ function print(figures: FinalFigures): void {
     `${who.padEnd(22)} ${latencyMs.join(" to ").padEnd(10)} ms: ${times}; ` +
       `${undone} of ${blocks} blocks not final; ${messages} messages a block`,
   );
-}
-
-function readOptions(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        blocks: { type: "string", default: "60" },
-        worlds: { type: "string", default: "3" },
-        seed: { type: "string", default: "1" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (values.help) {
-      console.log(USAGE);
-      Deno.exit(0);
-    }
-    const [blocks, worlds, seed] = [values.blocks, values.worlds, values.seed].map(Number);
-    if (![blocks, worlds, seed].every((each) => Number.isSafeInteger(each) && each > 0)) {
-      throw new TypeError("--blocks, --worlds and --seed must be whole numbers above 0");
-    }
-    return { blocks, worlds, seed, json: values.json };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    Deno.exit(2);
-  }
 }

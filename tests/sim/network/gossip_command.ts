@@ -1,5 +1,5 @@
 /** `deno task sim gossip`: how many messages, how much time and how many bytes it takes to tell all. */
-import { parseArgs } from "node:util";
+import { readSimOptions } from "../options.ts";
 import { type GossipReport, playGossip, type SpreadReport } from "./gossip.ts";
 
 const USAGE =
@@ -17,10 +17,16 @@ at one peer, and then another finds a block of them; every message on the way is
 
 /** Runs the simulation. */
 export async function simGossip(args: readonly string[]): Promise<void> {
-  const { json, ...options } = readOptions(args);
+  const { json, "record-bytes": recordBytes, ...numbers } = readSimOptions(args, USAGE, {
+    nodes: { default: 1_000, least: 2, most: 100_000 },
+    rounds: { default: 20, most: 10_000 },
+    records: { default: 1, most: 50_000 },
+    "record-bytes": { default: 100, least: 8, most: 16_384 },
+    seed: { default: 1, least: 0 },
+  });
   const write = (text: string) => void Deno.stderr.writeSync(new TextEncoder().encode(text));
   const progress = Deno.stderr.isTerminal() ? (text: string) => write(`\r${text} `) : undefined;
-  const report = await playGossip(options, progress);
+  const report = await playGossip({ ...numbers, recordBytes }, progress);
   if (progress !== undefined) write("\r\x1b[K");
   if (json) console.log(JSON.stringify(report));
   else print(report);
@@ -47,47 +53,4 @@ function printSpread(what: string, spread: SpreadReport): void {
       `${(100 * reached).toFixed(1)} % reached, p50 ${latencyMs.p50} p95 ${latencyMs.p95} ` +
       `p99 ${latencyMs.p99} max ${latencyMs.max} ms, ${bytesPerNode} bytes a peer`,
   );
-}
-
-function readOptions(args: readonly string[]) {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        nodes: { type: "string", default: "1000" },
-        rounds: { type: "string", default: "20" },
-        records: { type: "string", default: "1" },
-        "record-bytes": { type: "string", default: "100" },
-        seed: { type: "string", default: "1" },
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-    if (values.help) {
-      console.log(USAGE);
-      Deno.exit(0);
-    }
-    const number = (
-      name: "nodes" | "rounds" | "records" | "record-bytes" | "seed",
-      least: number,
-      most: number,
-    ) => {
-      const value = Number(values[name]);
-      if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
-      throw new TypeError(
-        `--${name} must be a whole number from ${least} to ${most}: ${values[name]}`,
-      );
-    };
-    return {
-      nodes: number("nodes", 2, 100_000),
-      rounds: number("rounds", 1, 10_000),
-      records: number("records", 1, 50_000),
-      recordBytes: number("record-bytes", 8, 16_384),
-      seed: number("seed", 0, Number.MAX_SAFE_INTEGER),
-      json: values.json,
-    };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    Deno.exit(2);
-  }
 }
