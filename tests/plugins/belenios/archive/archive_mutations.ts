@@ -6,6 +6,7 @@ import {
   archiveFiles,
 } from "../../../../plugins/belenios/archive/archive_files.ts";
 import { type ArchivedFile, writeTar } from "../../../../plugins/belenios/archive/tar.ts";
+import type { WholeContents } from "../../../support/belenios_contents.ts";
 import { EDITS } from "../ballots/ballot_mutations.ts";
 
 /** A changed archive. */
@@ -15,9 +16,7 @@ export interface ArchiveMutation {
   readonly bytes: Uint8Array;
 }
 
-type Closing = Required<ArchiveClosing>;
-type Whole = ArchiveContents & { readonly closing: Closing };
-type Change = (contents: Whole, random: Random) => ArchiveContents;
+type Change = (contents: WholeContents, random: Random) => ArchiveContents;
 
 /** Changes that leave a good archive: the ballots of different voters, and shares, may come in any order. */
 export const HARMLESS: readonly string[] = ["nothing", "two ballots exchanged", "shares exchanged"];
@@ -54,7 +53,7 @@ export function reasonToBeStricter(what: string): string | undefined {
   return STRICTER.find((each) => each.what.test(what))?.why;
 }
 
-const inClosing = (contents: Whole, change: Partial<Closing>): ArchiveContents => {
+const inClosing = (contents: WholeContents, change: Partial<ArchiveClosing>): ArchiveContents => {
   return { ...contents, closing: { ...contents.closing, ...change } };
 };
 const pick = <T>(list: readonly T[], random: Random) => random.below(list.length);
@@ -117,7 +116,7 @@ const CHANGES: Readonly<Record<string, Change>> = {
 const TEXTS: Readonly<
   Record<
     string,
-    (contents: Whole, edit: (text: string) => string, random: Random) => ArchiveContents
+    (contents: WholeContents, edit: (text: string) => string, random: Random) => ArchiveContents
   >
 > = {
   "the first ballot": ({ ballots, ...contents }, edit) => {
@@ -156,7 +155,7 @@ const FILES: Readonly<
 
 /** Archives with one change each, of all kinds in turn. Those that are the archive itself are among them. */
 export function* mutateArchive(
-  contents: Whole,
+  contents: WholeContents,
   { count, random }: { readonly count: number; readonly random: Random },
 ): Generator<ArchiveMutation> {
   const kinds = [

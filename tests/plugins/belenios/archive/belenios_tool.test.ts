@@ -4,81 +4,34 @@ import { systemRandom as random } from "../../../../core/base/system.ts";
 import { archiveHash } from "../../../../plugins/belenios/archive/event.ts";
 import { archiveFiles } from "../../../../plugins/belenios/archive/archive_files.ts";
 import { auditArchive } from "../../../../plugins/belenios/archive/audit_archive.ts";
-import { encryptedBallotText } from "../../../../plugins/belenios/ballots/ballot.ts";
-import {
-  electionText,
-  fingerprintElection,
-} from "../../../../plugins/belenios/ballots/belenios_election.ts";
-import { makeEncryptedBallot } from "../../../../plugins/belenios/ballots/make_ballot.ts";
-import { credentialsText } from "../../../../plugins/belenios/ballots/public_credentials.ts";
-import { GENERATOR, power, writeElement } from "../../../../plugins/belenios/group/group.ts";
 import { drawScalar } from "../../../../plugins/belenios/group/scalar.ts";
-import {
-  tallyBallots,
-  tallySizeText,
-  tallyText,
-} from "../../../../plugins/belenios/trustees/encrypted_tally.ts";
-import {
-  makePartialDecryption,
-  partialDecryptionText,
-} from "../../../../plugins/belenios/trustees/partial_decryption.ts";
-import { computeResult, resultText } from "../../../../plugins/belenios/trustees/result.ts";
-import { makeTrusteeKey } from "../../../../plugins/belenios/trustees/trustee_key.ts";
-import { checkTrustees, trusteesText } from "../../../../plugins/belenios/trustees/trustees.ts";
+import { tallySizeText } from "../../../../plugins/belenios/trustees/encrypted_tally.ts";
+import { playBeleniosElection } from "../../../support/belenios_contents.ts";
 import { BeleniosFolder, findBeleniosTool } from "../../../support/belenios_tool.ts";
 import { electionOf, readBeleniosVector } from "../../../support/belenios_vectors.ts";
 
 const SECONDS = 1_700_000_000;
 
-/** A whole election of ours, with weights, re-votes and blank votes, and what its archive holds. */
+/** A whole election of ours, with weights, re-votes and blank votes: its UUID, and what its archive holds. */
 async function ourElection() {
   const base = electionOf(await readBeleniosVector("single"));
-  const secrets = [1, 2, 3].map(() => drawScalar(random));
-  const trustees = checkTrustees(
-    secrets.map((secret) => ["Single", makeTrusteeKey(secret, random)] as const),
-  );
-  const election = fingerprintElection({
-    ...base,
-    name: "Wählt „alle“ ☺",
-    description: 'one\ntwo\t"three" \\ /',
-    publicKey: trustees.electionKey,
-  });
-  const voters = [1, 2, 40].map((weight) => ({ secret: drawScalar(random), weight }));
-  const credentials = voters.map(({ secret, weight }) => ({
-    key: writeElement(power(GENERATOR, secret)),
-    weight,
-  }));
-  const answers = [
-    [[1, 0, 0, 0], [1, 1, 1, 0]],
-    [[0, 0, 1, 0], [0, 0, 0, 1]],
-    [[0, 1, 0, 0], [0, 1, 0, 1]],
-    [[0, 0, 0, 1], [1, 0, 0, 0]],
-  ];
-  const ballots = answers.map((each, i) =>
-    makeEncryptedBallot(election, { secret: voters[i % 3].secret, answers: each }, random)
-  );
-  const sized = tallyBallots(election, ballots, credentials);
-  const task = { tally: sized.tally, fingerprint: election.fingerprint };
-  const shares = secrets.map((secret, i) => ({
-    owner: i + 1,
-    share: makePartialDecryption(task, secret, random),
-  }));
-  const owned = shares.map(({ owner, share }) => ({ owner, factors: share.factors }));
-  return {
-    uuid: election.uuid,
-    contents: {
-      seconds: SECONDS,
-      election: electionText(election),
-      trustees: trusteesText(trustees.kinds),
-      credentials: credentialsText(credentials),
-      ballots: ballots.map(encryptedBallotText),
-      closing: {
-        tally: { ...sized, text: tallyText(sized.tally) },
-        shares: shares.map(({ owner, share }) => ({ owner, text: partialDecryptionText(share) })),
-        result: resultText(computeResult(trustees, sized, owned)!),
-      },
+  const contents = playBeleniosElection({
+    definition: {
+      ...base,
+      name: "Wählt „alle“ ☺",
+      description: 'one\ntwo\t"three" \\ /',
     },
-  };
+    trustees: [1, 2, 3].map(() => drawScalar(random)),
+    voters: [1, 2, 40].map((weight) => ({ secret: drawScalar(random), weight })),
+    ballots: [
+      { voter: 0, answers: [[1, 0, 0, 0], [1, 1, 1, 0]] },
+      { voter: 1, answers: [[0, 0, 1, 0], [0, 0, 0, 1]] },
+      { voter: 2, answers: [[0, 1, 0, 0], [0, 1, 0, 1]] },
+      { voter: 0, answers: [[0, 0, 0, 1], [1, 0, 0, 0]] },
+    ],
+    seconds: SECONDS,
+  }, random);
+  return { uuid: base.uuid, contents };
 }
 
 Deno.test("belenios-tool verifies an archive of ours, and works out the same tally and result", async () => {

@@ -5,23 +5,8 @@ import { systemRandom } from "../../../../core/base/system.ts";
 import { archiveFiles } from "../../../../plugins/belenios/archive/archive_files.ts";
 import { auditArchive } from "../../../../plugins/belenios/archive/audit_archive.ts";
 import { writeTar } from "../../../../plugins/belenios/archive/tar.ts";
-import { encryptedBallotText } from "../../../../plugins/belenios/ballots/ballot.ts";
-import {
-  electionText,
-  fingerprintElection,
-} from "../../../../plugins/belenios/ballots/belenios_election.ts";
-import { makeEncryptedBallot } from "../../../../plugins/belenios/ballots/make_ballot.ts";
-import { credentialsText } from "../../../../plugins/belenios/ballots/public_credentials.ts";
-import { GENERATOR, power, writeElement } from "../../../../plugins/belenios/group/group.ts";
-import { tallyBallots, tallyText } from "../../../../plugins/belenios/trustees/encrypted_tally.ts";
-import {
-  makePartialDecryption,
-  partialDecryptionText,
-} from "../../../../plugins/belenios/trustees/partial_decryption.ts";
-import { computeResult, resultText } from "../../../../plugins/belenios/trustees/result.ts";
-import { makeTrusteeKey } from "../../../../plugins/belenios/trustees/trustee_key.ts";
-import { checkTrustees, trusteesText } from "../../../../plugins/belenios/trustees/trustees.ts";
 import { createDraw } from "../../../sim/miners.ts";
+import { playBeleniosElection } from "../../../support/belenios_contents.ts";
 import { BeleniosFolder } from "../../../support/belenios_tool.ts";
 import { HARMLESS, mutateArchive, reasonToBeStricter } from "./archive_mutations.ts";
 
@@ -29,40 +14,18 @@ const UUID = "ChainvoteTests";
 
 /** An election of two voters, two trustees and one question, so that judging an archive takes little. */
 function smallElection() {
-  const secrets = [11n, 12n];
-  const trustees = checkTrustees(
-    secrets.map((secret) => ["Single", makeTrusteeKey(secret, systemRandom)] as const),
-  );
-  const election = fingerprintElection({
-    description: "",
-    name: "Small",
-    publicKey: trustees.electionKey,
-    questions: [{ question: "Yes?", answers: ["yes", "no"], blank: false, min: 0, max: 1 }],
-    uuid: UUID,
-  });
-  const voters = [21n, 22n];
-  const credentials = voters.map((secret) => ({ key: writeElement(power(GENERATOR, secret)) }));
-  const ballots = [[[1, 0]], [[0, 0]]].map((answers, i) =>
-    makeEncryptedBallot(election, { secret: voters[i], answers }, systemRandom)
-  );
-  const sized = tallyBallots(election, ballots, credentials);
-  const task = { tally: sized.tally, fingerprint: election.fingerprint };
-  const shares = secrets.map((secret, i) => {
-    return { owner: i + 1, share: makePartialDecryption(task, secret, systemRandom) };
-  });
-  const owned = shares.map(({ owner, share }) => ({ owner, factors: share.factors }));
-  return {
-    seconds: 1_700_000_000,
-    election: electionText(election),
-    trustees: trusteesText(trustees.kinds),
-    credentials: credentialsText(credentials),
-    ballots: ballots.map(encryptedBallotText),
-    closing: {
-      tally: { ...sized, text: tallyText(sized.tally) },
-      shares: shares.map(({ owner, share }) => ({ owner, text: partialDecryptionText(share) })),
-      result: resultText(computeResult(trustees, sized, owned)!),
+  return playBeleniosElection({
+    definition: {
+      description: "",
+      name: "Small",
+      questions: [{ question: "Yes?", answers: ["yes", "no"], blank: false, min: 0, max: 1 }],
+      uuid: UUID,
     },
-  };
+    trustees: [11n, 12n],
+    voters: [{ secret: 21n }, { secret: 22n }],
+    ballots: [{ voter: 0, answers: [[1, 0]] }, { voter: 1, answers: [[0, 0]] }],
+    seconds: 1_700_000_000,
+  }, systemRandom);
 }
 
 /**
