@@ -1,13 +1,16 @@
 /// <reference lib="dom" />
 /**
- * Chromium, for tests of the page. It is found in the environment variable `CHAINVOTE_CHROMIUM`, a path, or as `chromium`
- * on the PATH. Whatever a page writes to the browser's console fails the test: a policy that was broken, a script that
+ * Chromium, for tests of the page. It is found in the environment variable `CHAINVOTE_CHROMIUM`, a path, or on the PATH, as
+ * one of {@linkcode NAMES}. Whatever a page writes to the browser's console fails the test: a policy that was broken, a script that
  * failed, a file that is missing.
  */
 import axe from "axe-core";
 import { assertEquals } from "@std/assert";
 import { type Browser, chromium, type Page, type PageScreenshotOptions } from "playwright-core";
 import { isInstalled } from "./shell.ts";
+
+/** The same engine twice: without windows of its own a page takes a quarter of the CPU time. */
+const NAMES = ["chromium-headless-shell", "chromium"];
 
 const FLAGS = [
   "--no-sandbox",
@@ -20,6 +23,9 @@ const FLAGS = [
   // A name that is not this machine's, for what a browser gives to loopback alone.
   "--host-resolver-rules=MAP peer.example 127.0.0.1",
 ];
+
+/** Longest wait for anything on a page, in ms: on a machine that many share the first answer alone takes half a minute. */
+const PATIENCE_MS = 180_000;
 
 /** How a page is looked at. */
 export interface Looking {
@@ -53,7 +59,9 @@ export class Tab implements AsyncDisposable {
    * lines that are wider than the window; words of labels that are broken.
    */
   async check(screen: string): Promise<void> {
-    await this.page.evaluate((axe as unknown as { readonly source: string }).source);
+    if (!await this.page.evaluate(() => "axe" in globalThis)) {
+      await this.page.evaluate((axe as unknown as { readonly source: string }).source);
+    }
     const found = await this.page.evaluate(async () => {
       const { axe } = globalThis as unknown as { readonly axe: typeof import("axe-core") };
       const { violations, incomplete } = await axe.run();
@@ -90,9 +98,13 @@ export class TestBrowser implements AsyncDisposable {
   /** Starts one; undefined, and a line says so, where there is no Chromium. */
   static async open(): Promise<TestBrowser | undefined> {
     const path = Deno.env.get("CHAINVOTE_CHROMIUM") ||
-      (isInstalled("chromium") ? "chromium" : undefined);
+      NAMES.find((name) => isInstalled(name));
     if (path === undefined) {
-      console.log("left out: chromium is not installed here; name its path in CHAINVOTE_CHROMIUM");
+      console.log(
+        `left out: none of ${
+          NAMES.join(", ")
+        } is installed here; name a path in CHAINVOTE_CHROMIUM`,
+      );
       return undefined;
     }
     const executablePath = path.includes("/") ? path : await whichOf(path);
@@ -110,6 +122,7 @@ export class TestBrowser implements AsyncDisposable {
       forcedColors: forcedColors ? "active" : "none",
       locale: language,
     });
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const faults: string[] = [];
     page.on("console", (message) => {
