@@ -12,5 +12,29 @@ export const LOOK_MS = 30_000;
 /** News that come together, such as a burst of blocks, are one look; in ms. */
 export const NEWS_MS = 500;
 
-/** After how long a peer is asked again about a record, if it ended its answer or gave none; in ms. */
-export const RECORD_RETRY_MS = 5_000;
+/**
+ * For how long a tab believes that another one listens for it, after a word of that, in ms: it says so at least once in
+ * {@linkcode LOOK_MS}.
+ */
+export const LISTENER_MS = LOOK_MS * 1.5;
+
+/**
+ * How often a peer is asked where a vote is, in ms, while that can change soon, beside each time that there is news: that other
+ * computers have it is no news. A hundred phones that have voted ask some twenty times a second together.
+ */
+export const RECORD_LOOK_MS = 5_000;
+
+/** The same once it is final. */
+export const FINAL_LOOK_MS = 60_000;
+
+/** Blocks on a page of the record. */
+export const SHOWN_BLOCKS = 20;
+
+/** Entries of a block that are shown at first, and more each time that more are asked for. */
+export const SHOWN_ENTRIES = 50;
+
+/** Connected computers that are shown. */
+export const SHOWN_PEERS = 50;
+
+/** Bytes of a receipt's file: the headers of 70,000 blocks. */
+export const MAX_RECEIPT_FILE_BYTES = 16 * 1024 * 1024;

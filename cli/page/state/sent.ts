@@ -1,50 +1,98 @@
-/** Where a record is, step by step, followed at the peer. */
-import { signal } from "@preact/signals";
+/** Where a vote is, step by step: what the peer says of it, and what was checked of that here. */
+import { effect, signal } from "@preact/signals";
 import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { RecordId } from "../../../core/block/ids.ts";
 import type { PeerApi, RecordReport } from "../../../net/api/peer_api.ts";
-import { RECORD_RETRY_MS } from "./limits.ts";
+import type { Election } from "../../result/read_election.ts";
+import type { CheckedPlace } from "../workers/check_place.ts";
+import type { Checker } from "./checker.ts";
+import { peerFaultOf } from "./faults.ts";
+import { FINAL_LOOK_MS, RECORD_LOOK_MS } from "./limits.ts";
+import { pageFault, view } from "./peer.ts";
+import { untilSeen } from "./seen.ts";
 
 /** What is known of the record that is looked at. */
 export interface FollowedRecord {
   readonly id: RecordId;
   /** Undefined until the peer has answered. */
   readonly report?: RecordReport;
+  /** What its proof shows, of the block that the report names; undefined before it was checked. */
+  readonly place?: CheckedPlace;
+  /** The peer says that it is in a block, or final, and its proof does not show that. */
+  readonly isUnproven: boolean;
   /** True if it was in a block that was undone, and waits again. */
   readonly wentBack: boolean;
-  readonly isAway: boolean;
 }
 
 /** The record that is looked at. */
 export const followed = signal<FollowedRecord | undefined>(undefined);
 
-/** Follows a record until `signal` is aborted; a peer that does not answer is asked again. */
+/** What {@linkcode followVote} works with. */
+export interface FollowVoteDeps {
+  readonly api: Pick<PeerApi, "lookUp" | "prove">;
+  readonly checker: Checker;
+  readonly clock: Pick<Clock, "sleep">;
+  readonly network: Election["network"];
+}
+
+/** Follows a record until `abort` is aborted. No stream is kept open for it: a browser has few, for all tabs together. */
 export async function followVote(
-  api: PeerApi,
+  deps: FollowVoteDeps,
   id: RecordId,
-  { clock }: { readonly clock: Clock },
   abort: AbortSignal,
 ): Promise<void> {
   let wasWritten = false;
-  followed.value = { id, wentBack: false, isAway: false };
+  followed.value = { id, isUnproven: false, wentBack: false };
   while (!abort.aborted) {
+    await untilSeen(abort);
     try {
-      for await (const report of api.follow(id, { signal: abort })) {
-        wasWritten ||= report.status === "included";
-        followed.value = {
-          id,
-          report,
-          wentBack: wasWritten && report.status !== "included",
-          isAway: false,
-        };
-      }
-    } catch {
-      // What became of the peer is said by `peer.ts`; here it is asked again.
+      const [report] = await deps.api.lookUp([id], { signal: abort });
+      const isWritten = report.status === "included";
+      wasWritten ||= isWritten;
+      const seen = { id, report, wentBack: wasWritten && !isWritten };
+      followed.value = { ...seen, ...await checkReport(deps, report) };
+    } catch (error) {
       if (abort.aborted) return;
-      followed.value = { ...followed.value!, isAway: true };
+      // What became of the peer is said by `peer.ts`; here it is asked again.
+      if (peerFaultOf(error) === undefined) pageFault.value = { error };
     }
-    await pause(clock, RECORD_RETRY_MS, abort);
+    const isFinal = followed.value?.place?.isFinal === true;
+    await untilLook(deps.clock, isFinal ? FINAL_LOOK_MS : RECORD_LOOK_MS, abort);
   }
+}
+
+/** Has the proof checked, if there is something new to be proven. */
+async function checkReport(
+  { api, checker, network }: FollowVoteDeps,
+  { recordId: id, status, block, final }: RecordReport,
+): Promise<Pick<FollowedRecord, "place" | "isUnproven">> {
+  if (status !== "included" || block === undefined) return { isUnproven: false };
+  const { place: before } = followed.peek() ?? {};
+  if (before?.block.hash === block.hash && (before.isFinal || final !== true)) {
+    return { place: before, isUnproven: false };
+  }
+  const proof = await api.prove(id, { upTo: "final" });
+  // The block was undone meanwhile.
+  if (proof === undefined) return { isUnproven: false };
+  const place = await checker.run("place", { proof, id, network }) ?? undefined;
+  return { place, isUnproven: place === undefined || (final === true && !place.isFinal) };
+}
+
+/** Waits for the next look at the peer, not for longer than a time. */
+export async function untilLook(
+  clock: Pick<Clock, "sleep">,
+  ms: number,
+  abort: AbortSignal,
+): Promise<void> {
+  const end = new AbortController();
+  let isFirst = true;
+  const stop = effect(() => {
+    const _looked = view.value;
+    if (!isFirst) end.abort();
+    isFirst = false;
+  });
+  await pause(clock, ms, AbortSignal.any([abort, end.signal]));
+  stop();
 }
 
 /** How far a record is. */
@@ -55,20 +103,26 @@ export type VoteStanding =
     /** Other computers that have it, or its block. */
     readonly others: number;
     readonly isWritten: boolean;
-    /** Nothing can take it away any more. Witnesses make it so; undefined without them. */
+    /** It is in a block that others build on, too. */
+    readonly isLikely: boolean;
+    /** Nothing can take it away any more, as was checked here. Witnesses make it so; undefined without them. */
     readonly isFinal: boolean | undefined;
   };
 
-/** How far a record is, by what its peer says. */
+/** How far a record is. That it is final is said once its proof has shown it. */
 export function standingOfVote(
-  { status, peers, relayedTo, final }: RecordReport,
+  { report, place }: Pick<FollowedRecord, "report" | "place">,
   hasWitnesses: boolean,
-): VoteStanding {
+): VoteStanding | undefined {
+  if (report === undefined) return undefined;
+  const { status, peers, relayedTo, settled, confirmations } = report;
   if (status === "refused" || status === "unknown") return { kind: status };
+  const isWritten = status === "included";
   return {
     kind: "on-its-way",
     others: Math.max(peers, relayedTo),
-    isWritten: status === "included",
-    isFinal: hasWitnesses ? final === true : undefined,
+    isWritten,
+    isLikely: isWritten && (settled || confirmations > 1),
+    isFinal: hasWitnesses ? place?.isFinal === true : undefined,
   };
 }

@@ -1,0 +1,124 @@
+/**
+ * News of the peer for all tabs of a browser. A browser opens six connections to a peer that has no HTTP/2, for all tabs
+ * together: seven streams, and no tab gets an answer any more. So one tab listens for all. It says so to the others, and passes
+ * on that there is news; those that do not hear from it for a while take its place.
+ */
+import { type Clock, pause } from "../../../core/base/clock.ts";
+import type { PeerApi } from "../../../net/api/peer_api.ts";
+import { LISTENER_MS } from "./limits.ts";
+
+/** What tabs say to each other: this one listens, it listens no more, there is news. */
+type TabWord = { readonly say: "listening" | "left" | "news"; readonly by: string };
+
+/** What tabs speak through, such as a browser's `BroadcastChannel`. */
+export interface TabChannel {
+  postMessage(word: unknown): void;
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+}
+
+/** What {@linkcode NewsLine} works with. */
+export interface NewsDeps {
+  readonly api: Pick<PeerApi, "events">;
+  readonly clock: Pick<Clock, "sleep" | "monotonic">;
+  /** Undefined where a browser has none: then each tab listens for itself. */
+  readonly tabs: TabChannel | undefined;
+  /** Names this tab: any text that no other has. */
+  readonly name: string;
+}
+
+/** Events after which what is shown may be another. */
+const NEWS: readonly string[] = ["tip", "final", "sync", "lost"];
+
+/** A wait for news that has begun, until it is disposed of. */
+export interface NewsWait extends Disposable {
+  /** Resolves with the first news since it began, or after a time. */
+  within(ms: number): Promise<void>;
+}
+
+/**
+ * Waits for news. The states of a tab, and what leads from one to the next:
+ *
+ * `idle` → `listening` when a wait begins and no other tab listens · `listening` → `told` when a tab whose name comes later says
+ * that it listens · `told` → `idle` when that tab says that it left, or says nothing for {@linkcode LISTENER_MS}.
+ */
+export class NewsLine {
+  readonly #deps: NewsDeps;
+  /** Of the tab that listens for this one, and until when that is believed, in monotonic ms. */
+  #teller: { readonly by: string; readonly until: number } | undefined;
+  /** This tab's stream. */
+  #stream: AbortController | undefined;
+  #onNews: () => void = () => {};
+
+  constructor(deps: NewsDeps) {
+    this.#deps = deps;
+    deps.tabs?.addEventListener("message", ({ data }) => this.#hear(data as TabWord));
+  }
+
+  /** True while this tab listens itself. */
+  get isListening(): boolean {
+    return this.#stream !== undefined;
+  }
+
+  /** Begins a wait. What came before is not news. */
+  open(abort: AbortSignal): NewsWait {
+    const end = new AbortController();
+    const signal = AbortSignal.any([abort, end.signal]);
+    const { promise: came, resolve } = Promise.withResolvers<void>();
+    this.#onNews = resolve;
+    const isTold = this.#teller !== undefined &&
+      this.#teller.until > this.#deps.clock.monotonic();
+    if (!isTold) void this.#listen(signal);
+    return {
+      within: async (ms) => {
+        const timer = pause(this.#deps.clock, ms, signal);
+        await Promise.race([came, timer]);
+        end.abort();
+        await timer;
+      },
+      [Symbol.dispose]: () => end.abort(),
+    };
+  }
+
+  /** Lets another tab listen. */
+  leave(): void {
+    this.#stream?.abort();
+    this.#stream = undefined;
+    this.#say("left");
+  }
+
+  async #listen(signal: AbortSignal): Promise<void> {
+    this.#teller = undefined;
+    this.#stream?.abort();
+    const stream = this.#stream = new AbortController();
+    this.#say("listening");
+    try {
+      const events = this.#deps.api.events({ signal: AbortSignal.any([signal, stream.signal]) });
+      for await (const { type } of events) {
+        if (!NEWS.includes(type)) continue;
+        this.#say("news");
+        return this.#onNews();
+      }
+    } catch {
+      // A peer without a place for one more stream is looked at from time to time, like one that is away: `look` says why.
+    }
+  }
+
+  #say(say: TabWord["say"]): void {
+    this.#deps.tabs?.postMessage({ say, by: this.#deps.name } satisfies TabWord);
+  }
+
+  #hear({ say, by }: TabWord): void {
+    const { name, clock } = this.#deps;
+    if (say === "news") this.#onNews();
+    if (say === "left") {
+      if (this.#teller?.by === by) this.#teller = undefined;
+    } else if (this.isListening && by < name) {
+      // Both began at once.
+      this.#say("listening");
+    } else {
+      this.#stream?.abort();
+      this.#stream = undefined;
+      this.#teller = { by, until: clock.monotonic() + LISTENER_MS };
+    }
+  }
+}
