@@ -6,11 +6,17 @@ import { type Route, route } from "./router.ts";
 import { HandIn } from "./screens/hand_in.tsx";
 import { Home } from "./screens/home.tsx";
 import { Result } from "./screens/result.tsx";
+import { BlockScreen } from "./screens/block.tsx";
+import { ChainScreen } from "./screens/chain.tsx";
+import { OtherElection } from "./screens/other_election.tsx";
+import { PeersScreen } from "./screens/peers.tsx";
+import { ReceiptScreen } from "./screens/receipt.tsx";
 import { RecordScreen } from "./screens/record.tsx";
 import { VoteCheck } from "./screens/vote_check.tsx";
 import { VoteCode } from "./screens/vote_code.tsx";
 import { VoteQuestion } from "./screens/vote_question.tsx";
 import { type BallotMaker, voter } from "./state/ballot.ts";
+import type { Checker } from "./state/checker.ts";
 import type { Counter } from "./state/count.ts";
 import { Settings } from "./screens/settings.tsx";
 import { away, type ElectionView, isSlow, pageFault, view } from "./state/peer.ts";
@@ -22,6 +28,7 @@ export interface PageDeps {
   readonly clock: Clock;
   readonly desk: BallotMaker;
   readonly counter: Counter;
+  readonly checker: Checker;
 }
 
 /** The whole page: head, the screen of the address, foot. */
@@ -68,13 +75,25 @@ interface ElectionScreenProps {
 }
 
 function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
-  const { api, clock, desk, counter } = deps;
+  const { api, clock, desk, counter, checker } = deps;
+  const checking = { checker, now: clock.now };
   const { questions } = view.election.definition;
   switch (at.screen) {
     case "result":
       return <Result {...view} counter={counter} now={clock.now} />;
     case "record":
-      return <RecordScreen {...view} api={api} clock={clock} id={at.id} />;
+      if (at.chainId !== undefined && at.chainId !== view.election.network.chainId) {
+        return <OtherElection {...view} {...checking} chainId={at.chainId} />;
+      }
+      return <RecordScreen {...view} {...{ api, checker, clock, id: at.id, isOwn: at.isOwn }} />;
+    case "chain":
+      return <ChainScreen {...view} {...checking} last={at.last} />;
+    case "block":
+      return <BlockScreen {...view} {...checking} index={at.index} />;
+    case "receipt":
+      return <ReceiptScreen {...view} checker={checker} />;
+    case "peers":
+      return <PeersScreen {...view} api={api} now={clock.now} />;
     case "hand-in":
       return <HandIn {...view} api={api} given={at.text} />;
     case "vote-code":

@@ -9,15 +9,19 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import { bytesToHex } from "../../core/base/hash.ts";
 import { ApiClient } from "../../net/api/client.ts";
 import { App } from "./app.tsx";
 import { followAddress } from "./router.ts";
 import { followWishes, scheme, size } from "./state/look.ts";
 import { drafts, followDrafts, isUnsent } from "./state/ballot.ts";
+import { NewsLine } from "./state/news.ts";
 import { followPeer, view } from "./state/peer.ts";
+import { isSeen } from "./state/seen.ts";
 import { JobWorker } from "./work/job_worker.ts";
 import { openWorker } from "./work/page_files.ts";
 import type { BallotJobs, StatedElection } from "./workers/ballot_jobs.ts";
+import type { CheckJobs } from "./workers/check_jobs.ts";
 import type { CountJobs } from "./workers/count_jobs.ts";
 import { direction, language } from "./words/language.ts";
 
@@ -33,8 +37,9 @@ followAddress();
 const api = new ApiClient({ url: location.origin }, { clock, fetch: (...call) => fetch(...call) });
 const desk = new JobWorker<BallotJobs>(() => openWorker("ballot"));
 const counter = new JobWorker<CountJobs>(() => openWorker("count"));
+const checker = new JobWorker<CheckJobs>(() => openWorker("check"));
 render(
-  <App api={api} clock={clock} desk={desk} counter={counter} />,
+  <App api={api} clock={clock} desk={desk} counter={counter} checker={checker} />,
   document.getElementById("app")!,
 );
 
@@ -47,7 +52,13 @@ addEventListener("beforeunload", (event) => {
   if (isUnsent.value) event.preventDefault();
 });
 const readElection = (status: StatedElection) => desk.run("election", status);
-await followPeer(api, { clock, random, untilSeen, readElection }, new AbortController().signal);
+isSeen.value = document.visibilityState === "visible";
+addEventListener("visibilitychange", () => {
+  isSeen.value = document.visibilityState === "visible";
+});
+const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("chainvote") : undefined;
+const news = new NewsLine({ api, clock, tabs, name: bytesToHex(random.bytes(8)) });
+await followPeer(api, { clock, random, news, readElection }, new AbortController().signal);
 known();
 
 /** The browser's; undefined where it gives none, as some do to pages from a disk. */
@@ -57,12 +68,5 @@ function ownStorage(give: () => Storage): Storage | undefined {
   } catch (error) {
     if (error instanceof DOMException) return undefined;
     throw error;
-  }
-}
-
-/** A page that nobody looks at asks for nothing. */
-async function untilSeen(): Promise<void> {
-  while (document.visibilityState === "hidden") {
-    await new Promise((resolve) => addEventListener("visibilitychange", resolve, { once: true }));
   }
 }

@@ -1,16 +1,35 @@
 /** Which screen the fragment of the address names. The fragment never reaches a peer. */
 import { signal } from "@preact/signals";
+import { type ChainId, isChainId, isRecordId, type RecordId } from "../../core/block/ids.ts";
 import { BALLOT_TEXT_START } from "../ballot/ballot_text.ts";
-import { isRecordId, type RecordId } from "../../core/block/ids.ts";
 
 /** A screen, and what it is about. */
 export type Route =
-  | { readonly screen: "home" | "result" | "settings" | "vote-code" | "vote-check" | "unknown" }
+  | {
+    readonly screen:
+      | "home"
+      | "result"
+      | "settings"
+      | "vote-code"
+      | "vote-check"
+      | "unknown"
+      | "receipt"
+      | "peers";
+  }
   /** A question by its place, from 0. */
   | { readonly screen: "vote-question"; readonly place: number }
-  | { readonly screen: "record"; readonly id: RecordId }
   /** `text` is the ballot that the address holds; empty if none. */
-  | { readonly screen: "hand-in"; readonly text: string };
+  | { readonly screen: "hand-in"; readonly text: string }
+  /** A vote. An address that is handed on names its election; `isOwn` is false where somebody goes through the record. */
+  | {
+    readonly screen: "record";
+    readonly id: RecordId;
+    readonly chainId?: ChainId;
+    readonly isOwn: boolean;
+  }
+  /** The record up to a block; left out, up to the newest. */
+  | { readonly screen: "chain"; readonly last?: number }
+  | { readonly screen: "block"; readonly index: number };
 
 const SCREENS: Readonly<Record<string, Route>> = {
   "": { screen: "home" },
@@ -18,6 +37,9 @@ const SCREENS: Readonly<Record<string, Route>> = {
   "/result": { screen: "result" },
   "/settings": { screen: "settings" },
   "/hand-in": { screen: "hand-in", text: "" },
+  "/chain": { screen: "chain" },
+  "/receipt": { screen: "receipt" },
+  "/peers": { screen: "peers" },
   "/vote": { screen: "vote-code" },
   "/vote/check": { screen: "vote-check" },
 };
@@ -28,11 +50,23 @@ export function routeOf(fragment: string): Route {
   if (Object.hasOwn(SCREENS, path)) return SCREENS[path];
   const place = /^\/vote\/([1-9]\d?)$/.exec(path)?.[1];
   if (place !== undefined) return { screen: "vote-question", place: Number(place) - 1 };
-  const id = /^\/r\/([0-9a-f]{64})$/.exec(path)?.[1];
-  if (id !== undefined && isRecordId(id)) return { screen: "record", id };
+  const block = /^\/chain\/(to\/)?(0|[1-9]\d{0,14})$/.exec(path);
+  if (block !== null) {
+    const index = Number(block[2]);
+    return block[1] === undefined ? { screen: "block", index } : { screen: "chain", last: index };
+  }
   const ballot = /^\/hand-in\/([\w-]{20,4000})$/.exec(path)?.[1];
   if (ballot !== undefined) return { screen: "hand-in", text: BALLOT_TEXT_START + ballot };
-  return { screen: "unknown" };
+  return recordRouteOf(path) ?? { screen: "unknown" };
+}
+
+function recordRouteOf(path: string): Route | undefined {
+  const [, kind, id = "", chainId] =
+    /^\/(r|chain\/v)\/([0-9a-f]{64})(?:\/([0-9a-f]{64}))?$/.exec(path) ?? [];
+  if (!isRecordId(id)) return undefined;
+  const isOwn = kind === "r";
+  if (chainId === undefined) return { screen: "record", id, isOwn };
+  return isChainId(chainId) ? { screen: "record", id, chainId, isOwn } : undefined;
 }
 
 /** The screen that is shown. */

@@ -55,7 +55,10 @@ export type VoterWish = { readonly number: number } | { readonly publicKey: Uint
  *
  * @throws {UnreachableError} If it answers something else, as a stranger's peer may.
  */
-export async function findVoter(api: PeerApi, wish: VoterWish): Promise<VoterState | undefined> {
+export async function findVoter(
+  api: Pick<PeerApi, "query">,
+  wish: VoterWish,
+): Promise<VoterState | undefined> {
   const args: Record<string, string> = "number" in wish
     ? { number: `${wish.number}` }
     : { key: bytesToHex(wish.publicKey) };

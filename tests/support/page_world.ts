@@ -7,6 +7,9 @@ import type { ElectionQuestion } from "../../plugins/election/definition/definit
 import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
 import { serve } from "../net/api/served_api.ts";
 import { NodeWorld, type WorldNode } from "./node_world.ts";
+import { StoppableServer } from "./stoppable_server.ts";
+import { commitOf } from "./test_certificates.ts";
+import { makeWitnessSet } from "./witness_keys.ts";
 import { makeRollElection, type RollElection } from "./roll_election.ts";
 
 const HOUR_MS = 3_600_000;
@@ -44,6 +47,25 @@ export interface PageWorldOptions {
   readonly openedAgo?: number;
   /** In how long it closes, in ms; below zero it has. @default {Two hours} */
   readonly closesIn?: number;
+  /** @default "Riverside Rowing Club" */
+  readonly name?: string;
+  /** @default {One of each kind that the page shows in its own way} */
+  readonly questions?: readonly ElectionQuestion[];
+  /** Whether four witnesses make blocks final, when {@linkcode PageWorld.finalise} says so. @default {false} */
+  readonly hasWitnesses?: boolean;
+  /** Whether the peer mines; else a miner of its own is connected with it. @default {true} */
+  readonly mines?: boolean;
+}
+
+/** What such a world is made of. */
+interface WorldParts {
+  readonly election: RollElection;
+  readonly peer: WorldNode;
+  readonly miner: WorldNode | undefined;
+  readonly nodes: NodeWorld;
+  readonly questions: readonly ElectionQuestion[];
+  readonly server: StoppableServer;
+  readonly stack: AsyncDisposableStack;
 }
 
 /** A peer with its page. */
@@ -51,15 +73,23 @@ export class PageWorld implements AsyncDisposable {
   readonly election: RollElection;
   readonly url: string;
   readonly peer: WorldNode;
+  /** The peer's miner, if it does not mine itself. */
+  readonly miner: WorldNode | undefined;
+  /** More peers can be started there. */
+  readonly nodes: NodeWorld;
+  readonly #questions: readonly ElectionQuestion[];
+  readonly #server: StoppableServer;
   readonly #stack: AsyncDisposableStack;
+  #rounds = 0;
 
-  private constructor(
-    election: RollElection,
-    { url, peer, stack }: { url: string; peer: WorldNode; stack: AsyncDisposableStack },
-  ) {
+  private constructor({ election, peer, miner, nodes, questions, server, stack }: WorldParts) {
     this.election = election;
-    this.url = url;
     this.peer = peer;
+    this.miner = miner;
+    this.nodes = nodes;
+    this.#questions = questions;
+    this.#server = server;
+    this.url = server.url;
     this.#stack = stack;
   }
 
@@ -69,38 +99,64 @@ export class PageWorld implements AsyncDisposable {
     answers = [],
     openedAgo = HOUR_MS,
     closesIn = 2 * HOUR_MS,
+    name = "Riverside Rowing Club",
+    questions = PAGE_QUESTIONS,
+    hasWitnesses = false,
+    mines = true,
   }: PageWorldOptions = {}): Promise<PageWorld> {
     await using stack = new AsyncDisposableStack();
     const now = Date.now();
+    const late = now + closesIn + HOUR_MS;
+    const set = makeWitnessSet([1, 1, 1, 1], 3, { closes: late });
     const election = makeRollElection({
-      name: "Riverside Rowing Club",
+      name,
       voters,
-      questions: PAGE_QUESTIONS,
+      questions,
       opens: now - openedAgo,
       closes: now + closesIn,
-      late: now + closesIn + HOUR_MS,
+      late,
+      ...hasWitnesses && { witnesses: { ...set, keys: set.keys.map((key) => ({ ...key })) } },
     });
-    const world = stack.use(new NodeWorld(election.network));
+    const nodes = stack.use(new NodeWorld(election.network));
     // The roll has to be there before the election opens.
     let ahead = Math.min(0, -openedAgo - HOUR_MS);
     const clock = { ...systemClock, now: () => systemClock.now() + ahead };
-    const peer = await world.start({ clock });
+    const peer = await nodes.start({ clock, mine: mines });
+    const miner = mines ? undefined : await nodes.start({ clock, connect: [peer] });
     const ballots = ballotRulesOf(election.network);
-    const server = stack.use(
-      serve(peer.api, { page: pageFiles, ballots, clock, publicUrls: [FAR] }),
-    );
-    const made = new PageWorld(election, { url: server.url, peer, stack });
+    const options = { page: pageFiles, ballots, clock, publicUrls: [FAR] };
+    const server = stack.use(new StoppableServer((port) => serve(peer.api, { ...options, port })));
+    const parts = { election, peer, miner, nodes, questions, server };
+    const made = new PageWorld({ ...parts, stack });
     await made.add(election.chunks);
     ahead = 0;
     await made.add(answers.map((each, i) => made.ballotOf(i + 1, each)));
-    return new PageWorld(election, { url: server.url, peer, stack: stack.move() });
+    return new PageWorld({ ...parts, stack: stack.move() });
+  }
+
+  /** Has three of the witnesses make a block final. */
+  async finalise(index: number = this.peer.chain.tip.header.index): Promise<void> {
+    const { hash } = this.peer.chain.at(index)!;
+    const { chainId } = this.election.network;
+    const certificate = commitOf({ chainId, round: ++this.#rounds, index, hash });
+    await this.peer.chain.addCertificate(certificate);
+  }
+
+  /** Ends the server, as if the peer's machine were gone. */
+  async goAway(): Promise<void> {
+    await this.#server.stop();
+  }
+
+  /** Serves again, at the same address. */
+  comeBack(): void {
+    this.#server.start();
   }
 
   /** A signed ballot. */
   ballotOf(voter: number, answers: readonly Answer[], seq = 1): Uint8Array {
     const { network: { chainId }, voters } = this.election;
     const { secret } = voters[voter - 1].key;
-    return writeOpenBallot({ voter, seq, answers }, { chainId, questions: PAGE_QUESTIONS }, {
+    return writeOpenBallot({ voter, seq, answers }, { chainId, questions: this.#questions }, {
       secret,
       random,
     });

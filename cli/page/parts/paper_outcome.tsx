@@ -1,8 +1,13 @@
+import type { Answer } from "../../../plugins/counting/question.ts";
+import type { ElectionQuestion } from "../../../plugins/election/definition/definition.ts";
 import type { Election } from "../../result/read_election.ts";
 import type { CheckedPaper } from "../workers/check_paper.ts";
 import type { ReadPaper, ToldOfPaper } from "../workers/read_paper.ts";
+import { draftOf } from "../state/draft.ts";
 import { addressOfVote } from "../state/vote_address.ts";
-import { showList, showMoment, showNumber, words } from "../words/language.ts";
+import { describeDraft } from "./draft_text.ts";
+import { exploreWords } from "../words/explore_words.ts";
+import { showList, showMoment, showNumber } from "../words/language.ts";
 
 type GoodPaper = Extract<CheckedPaper, { ok: true }>;
 
@@ -11,7 +16,7 @@ export function PaperOutcome({ checked, told, election, chainWords }: ReadPaper 
   readonly election: Election;
   readonly chainWords: string;
 }) {
-  const says = words.value.explore.receipt;
+  const says = exploreWords.value.receipt;
   if (!checked.ok) {
     return (
       <section aria-labelledby="outcome">
@@ -29,7 +34,10 @@ export function PaperOutcome({ checked, told, election, chainWords }: ReadPaper 
       <p>
         {says.words} <strong lang="en" dir="ltr">{chainWords}</strong>
       </p>
-      <Lines class="good" lines={shownBy(checked)} />
+      <Lines lines={shownBy(checked)} />
+      {checked.answers !== undefined && (
+        <Answers questions={election.definition.questions} answers={checked.answers} />
+      )}
       {told !== undefined && (
         <>
           <h3>{says.told}</h3>
@@ -47,17 +55,35 @@ export function PaperOutcome({ checked, told, election, chainWords }: ReadPaper 
 }
 
 function WhyNot({ code, reason }: Extract<CheckedPaper, { ok: false }>) {
-  const { faults } = words.value.explore.receipt;
+  const { faults } = exploreWords.value.receipt;
   if (Object.hasOwn(faults, code)) return <>{faults[code as keyof typeof faults]}</>;
   return <span lang="en" dir="ltr">{reason}</span>;
 }
 
-function Lines({ lines, class: kind }: {
-  readonly lines: readonly string[];
-  readonly class?: string;
+/** What the vote says, in the words of its questions. */
+function Answers({ questions, answers }: {
+  readonly questions: readonly ElectionQuestion[];
+  readonly answers: readonly Answer[];
 }) {
   return (
-    <ul class={kind}>
+    <dl>
+      {questions.map((question, i) => (
+        <div key={i} class="answer">
+          <dt>
+            <bdi>{question.question}</bdi>
+          </dt>
+          <dd>
+            <bdi>{describeDraft(question, draftOf(question, answers[i]))}</bdi>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Lines({ lines }: { readonly lines: readonly string[] }) {
+  return (
+    <ul>
       {lines.map((line, i) => <li key={i}>{line}</li>)}
     </ul>
   );
@@ -65,7 +91,7 @@ function Lines({ lines, class: kind }: {
 
 /** What the receipt shows by itself. */
 function shownBy({ voter, seq, block, signature, final }: GoodPaper): readonly string[] {
-  const says = words.value.explore.receipt;
+  const says = exploreWords.value.receipt;
   return [
     says.ballot(showNumber(voter), showNumber(seq)),
     says.inBlock(showNumber(block.index), showMoment(block.time)),
@@ -76,12 +102,12 @@ function shownBy({ voter, seq, block, signature, final }: GoodPaper): readonly s
 
 /** What the peer says, which nobody has checked. */
 function toldBy({ block, counts }: ToldOfPaper): readonly string[] {
-  const says = words.value.explore.receipt;
+  const says = exploreWords.value.receipt;
   return [says[block], ...block === "here" ? [counts ? says.counts : says.replacedVote] : []];
 }
 
 function OpenPoints({ signature, final }: GoodPaper) {
-  const says = words.value.explore.receipt;
+  const says = exploreWords.value.receipt;
   const points = [
     ...signature === "secret" ? [says.secret] : [],
     ...signature === "replaced-letter" ? [says.replacedLetter] : [],

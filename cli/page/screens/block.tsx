@@ -8,6 +8,7 @@ import type { ElectionView } from "../state/peer.ts";
 import type { BlockEntry } from "../workers/block_entries.ts";
 import type { BlockRow } from "../workers/chain_rows.ts";
 import type { ReadBlock } from "../workers/read_chain.ts";
+import { exploreWords } from "../words/explore_words.ts";
 import { isolate, showMoment, showNumber, words } from "../words/language.ts";
 import { hasFinal } from "./chain.tsx";
 
@@ -31,7 +32,7 @@ export function BlockScreen({ checker, now, election, status, index }: BlockProp
     },
     now,
   });
-  const says = words.value.explore.block;
+  const says = exploreWords.value.block;
   const title = says.title(showNumber(index));
   return (
     <>
@@ -41,26 +42,24 @@ export function BlockScreen({ checker, now, election, status, index }: BlockProp
       {found && <Block {...found} />}
       <p class="actions">
         {index > 0 && <a class="button" href={`#/chain/${index - 1}`}>{says.before}</a>}{" "}
-        {index < status.index && (
-          <a class="button" href={`#/chain/${index + 1}`}>{says.after}</a>
-        )}
+        {index < status.index && <a class="button" href={`#/chain/${index + 1}`}>{says.after}</a>}
       </p>
       <p>
-        <a href="#/chain">{words.value.explore.more.chain}</a>
+        <a href="#/chain">{exploreWords.value.more.chain}</a>
       </p>
     </>
   );
 }
 
 function Block({ chain, row, entries }: ReadBlock) {
-  const says = words.value.explore.block;
+  const says = exploreWords.value.block;
   const { index, time, hash, maker } = row;
   const made = maker === undefined ? says.mined : says.sealed(isolate(maker));
   return (
     <>
       <p>{says.written(showMoment(time))}. {index > 0 && made}</p>
       {chain.isFalse
-        ? <p class="warning">{words.value.explore.chain.falseFinal}</p>
+        ? <p class="warning">{exploreWords.value.chain.falseFinal}</p>
         : <StateLine {...row} />}
       <p>{says.hash}:</p>
       <p class="hash" dir="ltr">{hash}</p>
@@ -72,7 +71,7 @@ function Block({ chain, row, entries }: ReadBlock) {
 }
 
 function StateLine({ state }: BlockRow) {
-  const { final, notFinal, unchecked } = words.value.explore.block;
+  const { final, notFinal, unchecked } = exploreWords.value.block;
   switch (state) {
     case "final":
       return <p class="final">{final}</p>;
@@ -85,7 +84,7 @@ function StateLine({ state }: BlockRow) {
 
 function Entries({ entries }: { readonly entries: readonly BlockEntry[] }) {
   const [shown, setShown] = useState(SHOWN_ENTRIES);
-  const says = words.value.explore.block;
+  const says = exploreWords.value.block;
   return (
     <>
       <h2>{says.holds(entries.length, showNumber(entries.length))}</h2>
@@ -94,13 +93,17 @@ function Entries({ entries }: { readonly entries: readonly BlockEntry[] }) {
         {entries.slice(0, shown).map(({ id, kind, voter }) => (
           <li key={id}>
             {kind === "vote"
-              ? <a href={`#/r/${id}`}>{says.vote(showNumber(voter ?? 0))}</a>
+              ? <a href={`#/chain/v/${id}`}>{says.vote(showNumber(voter ?? 0))}</a>
               : says.kinds[kind]}
           </li>
         ))}
       </ul>
       {shown < entries.length && (
-        <button type="button" class="quiet" onClick={() => setShown(shown + SHOWN_ENTRIES)}>
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => setShown(shown + SHOWN_ENTRIES)}
+        >
           {says.more}
         </button>
       )}

@@ -6,6 +6,7 @@ import type { Checker } from "../state/checker.ts";
 import { SHOWN_BLOCKS } from "../state/limits.ts";
 import type { ElectionView } from "../state/peer.ts";
 import type { BlockRow, CheckedChain } from "../workers/chain_rows.ts";
+import { exploreWords } from "../words/explore_words.ts";
 import { showList, showMoment, showNumber, showTimeOfDay, words } from "../words/language.ts";
 
 /** What {@linkcode ChainScreen} works with. */
@@ -31,7 +32,7 @@ export function ChainScreen({ checker, now, election, status, last: wanted }: Ch
     },
     now,
   });
-  const { chain: says } = words.value.explore;
+  const { chain: says } = exploreWords.value;
   return (
     <>
       <Heading title={`${says.title} · ${election.definition.title}`}>{says.title}</Heading>
@@ -71,7 +72,7 @@ export function FinalLine({ chain: { final, isFalse }, hasWitnesses }: {
   readonly chain: Pick<CheckedChain, "final" | "isFalse">;
   readonly hasWitnesses: boolean;
 }) {
-  const { falseFinal, finalUpTo, nothingFinal, noWitnesses } = words.value.explore.chain;
+  const { falseFinal, finalUpTo, nothingFinal, noWitnesses } = exploreWords.value.chain;
   if (isFalse) return <p class="warning">{falseFinal}</p>;
   if (final !== undefined) {
     return <p class="final">{finalUpTo(showNumber(final.index), showList(final.signers))}</p>;
@@ -80,7 +81,7 @@ export function FinalLine({ chain: { final, isFalse }, hasWitnesses }: {
 }
 
 function BlockTable({ rows }: { readonly rows: readonly BlockRow[] }) {
-  const says = words.value.explore.chain;
+  const says = exploreWords.value.chain;
   const [oldest, newest] = [rows.at(0)?.index ?? 0, rows.at(-1)?.index ?? 0];
   return (
     <table class="count">

@@ -8,6 +8,7 @@ import { quorumOf } from "../../../plugins/election/definition/quorum.ts";
 import { Heading } from "../parts/heading.tsx";
 import { Notices } from "../parts/notices.tsx";
 import type { ElectionView } from "../state/peer.ts";
+import { exploreWords } from "../words/explore_words.ts";
 import { showMoment, showNumber, words } from "../words/language.ts";
 
 /** The screen. */
@@ -37,7 +38,25 @@ export function Home(view: ElectionView) {
       <p>
         {compareWords} <strong lang="en" dir="ltr">{chainWords}</strong>
       </p>
+      <More />
     </>
+  );
+}
+
+function More() {
+  const { title, chain, receipt, peers } = exploreWords.value.more;
+  const links = [["#/chain", chain], ["#/receipt", receipt], ["#/peers", peers]];
+  return (
+    <section aria-labelledby="more">
+      <h2 id="more">{title}</h2>
+      <ul class="links">
+        {links.map(([to, text]) => (
+          <li key={to}>
+            <a href={to}>{text}</a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -5,6 +5,7 @@ import { Heading } from "../parts/heading.tsx";
 import { useRead } from "../parts/use_read.ts";
 import { SHOWN_PEERS } from "../state/limits.ts";
 import { type ElectionView, view } from "../state/peer.ts";
+import { exploreWords } from "../words/explore_words.ts";
 import { showMoment, showNumber, words } from "../words/language.ts";
 
 /** What {@linkcode PeersScreen} works with. */
@@ -17,7 +18,7 @@ export interface PeersProps extends ElectionView {
 export function PeersScreen({ api, now, election, status }: PeersProps) {
   const looks = useLooks();
   const peers = useRead({ key: `${looks}`, read: () => api.peers(), now });
-  const says = words.value.explore.peers;
+  const says = exploreWords.value.peers;
   return (
     <>
       <Heading title={`${says.title} · ${election.definition.title}`}>{says.title}</Heading>
@@ -45,7 +46,7 @@ function useLooks(): string {
 const MINUTE_MS = 60_000;
 
 function ClockLine({ clockOffsetMs }: PeerStatus) {
-  const { clockFast, clockSlow } = words.value.explore.peers;
+  const { clockFast, clockSlow } = exploreWords.value.peers;
   const minutes = Math.round(Math.abs(clockOffsetMs ?? 0) / MINUTE_MS);
   if (minutes === 0) return null;
   const text = (clockOffsetMs ?? 0) > 0 ? clockFast : clockSlow;
@@ -56,7 +57,7 @@ function PeerTable({ peers, status }: {
   readonly peers: readonly ConnectedReport[];
   readonly status: PeerStatus;
 }) {
-  const says = words.value.explore.peers;
+  const says = exploreWords.value.peers;
   const more = peers.length - SHOWN_PEERS;
   return (
     <>
@@ -89,7 +90,7 @@ function PeerTable({ peers, status }: {
 }
 
 function describeRecord({ tip, onChain }: ConnectedReport, status: PeerStatus): string {
-  const { same, behind, branch, unknown } = words.value.explore.peers;
+  const { same, behind, branch, unknown } = exploreWords.value.peers;
   if (tip === null) return unknown;
   if (tip.hash === status.tip) return same;
   const blocks = status.index - tip.index;
@@ -97,7 +98,7 @@ function describeRecord({ tip, onChain }: ConnectedReport, status: PeerStatus): 
 }
 
 function Witnesses({ witnesses, heard, quorum }: FinalitySummary) {
-  const says = words.value.explore.peers;
+  const says = exploreWords.value.peers;
   const isEnough = heard >= quorum;
   return (
     <section aria-labelledby="witnesses">
@@ -126,14 +127,14 @@ function Witnesses({ witnesses, heard, quorum }: FinalitySummary) {
 }
 
 function describeWitness({ heard, proven, seenMs }: WitnessSummary): string {
-  const says = words.value.explore.peers;
+  const says = exploreWords.value.peers;
   if (proven) return says.lied;
   if (heard) return says.heard;
   return seenMs === null ? says.never : says.silent(showMoment(seenMs));
 }
 
 function Trackers({ trackers }: PeerStatus) {
-  const says = words.value.explore.peers;
+  const says = exploreWords.value.peers;
   return (
     <section aria-labelledby="trackers">
       <h2 id="trackers">{says.trackers}</h2>

@@ -7,6 +7,7 @@ import { MAX_RECEIPT_FILE_BYTES } from "../state/limits.ts";
 import { type ElectionView, pageFault } from "../state/peer.ts";
 import { placeOfVote } from "../state/vote_address.ts";
 import type { ReadPaper } from "../workers/read_paper.ts";
+import { exploreWords } from "../words/explore_words.ts";
 import { words } from "../words/language.ts";
 import { PaperOutcome } from "../parts/paper_outcome.tsx";
 
@@ -24,7 +25,7 @@ type Checking =
 export function ReceiptScreen({ checker, election, chainWords }: ReceiptProps) {
   const [text, setText] = useState("");
   const { checking, check } = useChecking(checker, election);
-  const says = words.value.explore.receipt;
+  const says = exploreWords.value.receipt;
   const submit = (event: Event) => {
     event.preventDefault();
     const place = placeOfVote(text);
@@ -68,7 +69,7 @@ export function ReceiptScreen({ checker, election, chainWords }: ReceiptProps) {
       </form>
       <p role="alert" class={isFault(checking) ? "warning" : ""}>
         {checking?.kind === "empty" && says.empty}
-        {checking?.kind === "away" && words.value.code.away}
+        {checking?.kind === "away" && words.value.code.noAnswer}
       </p>
       {checking?.kind === "done" && (
         <PaperOutcome {...checking.read} election={election} chainWords={chainWords} />
@@ -87,7 +88,7 @@ function useChecking(checker: Checker, election: ElectionView["election"]) {
     if (checking?.kind === "checking") return;
     if (text.trim() === "") return setChecking({ kind: "empty" });
     setChecking({ kind: "checking" });
-    const says = words.value.explore.receipt;
+    const says = exploreWords.value.receipt;
     say(says.checking);
     try {
       const read = await checker.run("receipt", { text, election });

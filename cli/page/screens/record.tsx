@@ -3,37 +3,48 @@ import type { Clock } from "../../../core/base/clock.ts";
 import type { RecordId } from "../../../core/block/ids.ts";
 import type { ApiClient } from "../../../net/api/client.ts";
 import { Heading } from "../parts/heading.tsx";
+import { Ladder } from "../parts/ladder.tsx";
 import { QrCode } from "../parts/qr_code.tsx";
 import { say } from "../parts/live.tsx";
+import { saveFile } from "../parts/save_file.ts";
 import { WhyRefused } from "../parts/why_refused.tsx";
-import type { ElectionView } from "../state/peer.ts";
+import type { Checker } from "../state/checker.ts";
+import { type ElectionView, tellFailure } from "../state/peer.ts";
 import { followed, followVote, standingOfVote, type VoteStanding } from "../state/sent.ts";
-import { showNumber, words } from "../words/language.ts";
+import { addressOfVote } from "../state/vote_address.ts";
+import { exploreWords } from "../words/explore_words.ts";
+import { words } from "../words/language.ts";
 
 /** What {@linkcode RecordScreen} works with. */
 export interface RecordScreenProps extends ElectionView {
   readonly api: ApiClient;
+  readonly checker: Checker;
   readonly id: RecordId;
   readonly clock: Clock;
+  /** False where somebody looks at any vote of the record. */
+  readonly isOwn: boolean;
 }
 
 /** A vote that was sent, followed until nothing can take it away: back a step too, if the record is rearranged. */
-export function RecordScreen({ api, id, clock, election, status }: RecordScreenProps) {
+export function RecordScreen(props: RecordScreenProps) {
+  const { api, checker, id, clock, isOwn, election, status } = props;
+  const { network, definition } = election;
   useEffect(() => {
     const end = new AbortController();
-    void followVote(api, id, { clock }, end.signal);
+    void followVote({ api, checker, clock, network }, id, end.signal);
     return () => end.abort();
   }, [id]);
-  const { title, unknown, refused, wentBack, keep, keepAbout, qr } = words.value.record;
+  const { title, unknown, refused, wentBack } = words.value.record;
+  const titles = isOwn ? title : { ...title, ...exploreWords.value.vote.title };
   const known = followed.value?.id === id ? followed.value : undefined;
-  const standing = known?.report && standingOfVote(known.report, status.finality !== undefined);
-  const heading = standing === undefined ? words.value.loading : title[headingOf(standing)];
+  const standing = known && standingOfVote(known, status.finality !== undefined);
+  const heading = standing === undefined ? words.value.loading : titles[headingOf(standing)];
   useEffect(() => {
-    if (standing !== undefined) say(heading);
-  }, [heading]);
+    if (standing !== undefined) say(known?.wentBack === true ? wentBack : heading);
+  }, [heading, known?.wentBack]);
   return (
     <>
-      <Heading title={`${heading} · ${election.definition.title}`}>{heading}</Heading>
+      <Heading title={`${heading} · ${definition.title}`}>{heading}</Heading>
       {standing?.kind === "unknown" && <p>{unknown}</p>}
       {standing?.kind === "refused" && (
         <p class="warning">
@@ -41,13 +52,11 @@ export function RecordScreen({ api, id, clock, election, status }: RecordScreenP
         </p>
       )}
       {known?.wentBack === true && <p class="warning">{wentBack}</p>}
-      {standing?.kind === "on-its-way" && (
-        <Ladder {...standing} index={known?.report?.block?.index} />
+      {known?.isUnproven === true && <p class="warning">{exploreWords.value.vote.unproven}</p>}
+      {standing?.kind === "on-its-way" && known !== undefined && (
+        <Ladder standing={standing} known={known} />
       )}
-      <h2>{keep}</h2>
-      <p>{keepAbout}</p>
-      <QrCode text={location.href} label={qr} />
-      <p class="hash" dir="ltr">{id}</p>
+      {isOwn && <Keep {...props} isWritten={known?.place !== undefined} />}
     </>
   );
 }
@@ -58,32 +67,35 @@ function headingOf(standing: VoteStanding): "unknown" | "refused" | "sent" | "wr
   return standing.isWritten ? "written" : "sent";
 }
 
-/** What is so already, and what is not yet: each step by itself, as a peer that is alone writes without telling anybody. */
-function Ladder(
-  { others, isWritten, isFinal, index }: Extract<VoteStanding, { isWritten: boolean }> & {
-    readonly index: number | undefined;
+/** What a voter keeps: the address, and a receipt as a file. */
+function Keep(
+  { checker, clock, id, election, isWritten }: RecordScreenProps & {
+    readonly isWritten: boolean;
   },
 ) {
-  const { sent, known, alone, written, final, notSigned, done, waiting } = words.value.record.steps;
-  const steps = [
-    { text: sent, isDone: true },
-    { text: others > 0 ? known(others, showNumber(others)) : alone, isDone: others > 0 },
-    {
-      text: index === undefined ? written : `${written} (${showNumber(index)})`,
-      isDone: isWritten,
-    },
-    ...isFinal === undefined ? [] : [{ text: final, isDone: isFinal }],
-  ];
+  const { keep, keepAbout, qr } = words.value.record;
+  const { save, saveOpen, saveSecret } = exploreWords.value.vote;
+  const { network: { chainId }, definition: { mode } } = election;
+  const saveReceipt = async () => {
+    try {
+      const text = await checker.run("writeReceipt", { recordId: id, election });
+      if (text !== null) saveFile(`receipt-${id.slice(0, 8)}.json`, text, "application/json");
+    } catch (error) {
+      tellFailure(error, clock.now());
+    }
+  };
   return (
     <>
-      <ol class="ladder">
-        {steps.map(({ text, isDone }, i) => (
-          <li key={i} class={isDone ? "done" : ""}>
-            <span class="unseen">{isDone ? done : waiting}</span> {text}
-          </li>
-        ))}
-      </ol>
-      {isFinal === undefined && <p>{notSigned}</p>}
+      <h2>{keep}</h2>
+      <p>{keepAbout}</p>
+      <QrCode text={new URL(addressOfVote(id, chainId), location.href).href} label={qr} />
+      <p class="hash" dir="ltr">{id}</p>
+      {isWritten && (
+        <>
+          <button type="button" class="quiet" onClick={saveReceipt}>{save}</button>
+          <p>{mode === "open" ? saveOpen : saveSecret}</p>
+        </>
+      )}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { WhyRefused, type WhyRefusedProps } from "../parts/why_refused.tsx";
 import { type BallotMaker, sendBallot, unanswered } from "../state/ballot.ts";
 import { peerFaultOf } from "../state/faults.ts";
 import type { ElectionView } from "../state/peer.ts";
+import { addressOfVote } from "../state/vote_address.ts";
 import { showMoment, showNumber, words } from "../words/language.ts";
 import { WhoVotes } from "./vote_question.tsx";
 
@@ -69,7 +70,7 @@ function useSending(
         const { code, reason } = report;
         return setSending({ kind: "refused", by: { code, reason } });
       }
-      location.hash = `#/r/${report.recordId}`;
+      location.hash = addressOfVote(report.recordId, election.network.chainId);
     } catch (error) {
       const fault = peerFaultOf(error);
       if (fault === undefined) return setFault(error);

@@ -1,6 +1,11 @@
 /** What a voter has marked so far, and the answer that it makes. */
 import { type AnswerFault, checkAnswer } from "../../../plugins/counting/check_answer.ts";
-import type { Answer, Question, RankedAnswer } from "../../../plugins/counting/question.ts";
+import type {
+  Answer,
+  GradedAnswer,
+  Question,
+  RankedAnswer,
+} from "../../../plugins/counting/question.ts";
 
 /**
  * The marks of a question. `marks` has one for each choice: 1 for one that is chosen; a grade; a rank from 1; null for none.
@@ -14,6 +19,18 @@ export interface Draft {
 /** The draft of a question that was not looked at yet. */
 export function emptyDraft({ choices }: Question): Draft {
   return { marks: choices.map(() => null), isBlank: false };
+}
+
+/** The marks that an answer was made of. */
+export function draftOf({ kind, choices }: Question, answer: Answer): Draft {
+  const places = (choice: number) =>
+    answer.findIndex((each) => Array.isArray(each) ? each.includes(choice) : each === choice) + 1;
+  const marks = choices.map((_, choice) => {
+    if (kind === "score" || kind === "grade") return (answer as GradedAnswer)[choice];
+    const place = places(choice);
+    return place === 0 ? null : kind === "rank" ? place : 1;
+  });
+  return { marks, isBlank: marks.every((mark) => mark === null) };
 }
 
 /** A draft with another mark. */

@@ -15,6 +15,8 @@ import { readElectionStatus, readNotices } from "../../result/election_record.ts
 import type { NamedElection, StatedElection } from "../workers/ballot_jobs.ts";
 import { peerFaultOf } from "./faults.ts";
 import { FIRST_ANSWER_MS, LOOK_MS, NEWS_MS } from "./limits.ts";
+import type { NewsLine } from "./news.ts";
+import { isSeen, untilHidden, untilSeen } from "./seen.ts";
 
 /** What is known of the peer. */
 export type PeerView =
@@ -51,25 +53,24 @@ export const isSlow = signal(false);
 export interface FollowDeps {
   readonly clock: Clock;
   readonly random: Pick<Random, "below">;
-  /** Resolves once somebody looks at the page. */
-  readonly untilSeen: (signal: AbortSignal) => Promise<void>;
+  readonly news: Pick<NewsLine, "open" | "leave">;
   /** Reads the election that a status names. */
   readonly readElection: (status: StatedElection) => Promise<NamedElection>;
 }
 
 /**
  * Looks at the peer again and again until `signal` is aborted: when it has news, and from time to time. A browser opens six
- * connections to a peer at most, for all tabs together: so a tab has one stream, and none while nobody looks at it.
+ * connections to a peer at most, for all tabs together: so one tab listens for all (`news.ts`), and none that nobody looks at.
  */
 export async function followPeer(
   api: PeerApi,
-  { clock, random, untilSeen, readElection }: FollowDeps,
+  { clock, random, news, readElection }: FollowDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const slow = setSlow(clock, signal);
   while (!signal.aborted) {
     await untilSeen(signal);
-    using news = new News(api, signal);
+    using wait = news.open(signal);
     try {
       view.value = await look(api, clock.now(), readElection);
       away.value = undefined;
@@ -78,7 +79,13 @@ export async function followPeer(
       tellFailure(fault, clock.now());
     }
     const pauseMs = LOOK_MS / 2 + random.below(LOOK_MS / 2);
-    await news.within(clock, away.value === undefined ? pauseMs : pauseMs / 4);
+    const round = new AbortController();
+    await Promise.race([
+      wait.within(away.value === undefined ? pauseMs : pauseMs / 4),
+      untilHidden(AbortSignal.any([signal, round.signal])),
+    ]);
+    round.abort();
+    if (!isSeen.peek()) news.leave();
     await pause(clock, NEWS_MS, signal);
   }
   await slow;
@@ -123,42 +130,4 @@ async function electionOf(
   return isKnown
     ? { election: value.election, chainWords: value.chainWords }
     : await readElection({ network, name, validator });
-}
-
-/** Events after which what is shown may be another. */
-const NEWS: readonly string[] = ["tip", "final", "sync", "lost"];
-
-/** Listens to a peer's events from when it is made until it is disposed of. */
-class News implements Disposable {
-  readonly #end = new AbortController();
-  readonly #signal: AbortSignal;
-  readonly #came: Promise<void>;
-
-  constructor(api: PeerApi, signal: AbortSignal) {
-    this.#signal = AbortSignal.any([signal, this.#end.signal]);
-    this.#came = this.#listen(api);
-  }
-
-  /** Waits for news; not for longer than a time. A peer that gives none is asked after that. */
-  async within(clock: Pick<Clock, "sleep">, ms: number): Promise<void> {
-    const timer = pause(clock, ms, this.#signal);
-    await Promise.race([this.#came, timer]);
-    this.#end.abort();
-    await timer;
-  }
-
-  [Symbol.dispose](): void {
-    this.#end.abort();
-  }
-
-  async #listen(api: PeerApi): Promise<void> {
-    try {
-      for await (const { type } of api.events({ signal: this.#signal })) {
-        if (NEWS.includes(type)) return;
-      }
-    } catch {
-      // A peer without a place for one more stream is looked at from time to time, like one that is away: `look` says why.
-    }
-    return await new Promise(() => {});
-  }
 }

@@ -18,6 +18,11 @@ export const exploreDe: ExploreWords = {
     ours: "Wörter der Wahl dieses Computers:",
   },
   vote: {
+    title: {
+      sent: "Diese Stimme wartet auf einen Block",
+      written: "Diese Stimme steht im Wahlprotokoll",
+      final: "Diese Stimme ist endgültig",
+    },
     likely: (count, shown) =>
       n(count, {
         one: "Bleibt wahrscheinlich: Der Block ist der letzte.",
@@ -128,7 +133,8 @@ export const exploreDe: ExploreWords = {
     counts: "Das ist die Stimme dieses Briefs, die zählt.",
     replacedVote: "Stattdessen zählt eine spätere Stimme dieses Briefs.",
     notFinal: "Ob sie endgültig ist: Der Beleg ist älter als die Unterschriften der Zeugen.",
-    noWitnesses: "Ob noch umgeordnet werden kann: Diese Wahl hat keine Zeugen, die das ausschließen.",
+    noWitnesses:
+      "Ob noch umgeordnet werden kann: Diese Wahl hat keine Zeugen, die das ausschließen.",
     secret:
       "Die Unterschrift: Die einer geheimen Stimme wird geprüft, wenn die ganze Wahl geprüft wird.",
     replacedLetter:

@@ -19,6 +19,11 @@ export const exploreEn = {
     ours: "Words of this computer's election:",
   },
   vote: {
+    title: {
+      sent: "This vote waits for a block",
+      written: "This vote is in the record",
+      final: "This vote is final",
+    },
     likely: (count: number, shown: string) =>
       n(count, {
         one: "Likely to stay: its block is the last one.",
@@ -32,7 +37,8 @@ export const exploreEn = {
       "This computer says that this vote is final, and does not show it. Look at another computer of the club.",
     seeBlock: "See the block",
     save: "Save a receipt",
-    saveOpen: "A file with which any computer of the club can check this vote. It shows how you voted.",
+    saveOpen:
+      "A file with which any computer of the club can check this vote. It shows how you voted.",
     saveSecret:
       "A file with which any computer of the club can check this vote. It does not show how you voted.",
   },
@@ -41,7 +47,10 @@ export const exploreEn = {
     about:
       "All votes stand in blocks. Each block names the one before it, so none can be changed unseen.",
     waiting: (count: number, shown: string) =>
-      n(count, { one: "One entry waits for a block.", other: `${shown} entries wait for a block.` }),
+      n(count, {
+        one: "One entry waits for a block.",
+        other: `${shown} entries wait for a block.`,
+      }),
     caption: (first: string, last: string) => `Blocks ${first} to ${last}, the newest first`,
     block: "Block",
     time: "Written",
@@ -62,7 +71,8 @@ export const exploreEn = {
   },
   block: {
     title: (index: string) => `Block ${index}`,
-    first: "The first block holds the election's definition: its questions, its times, who may vote.",
+    first:
+      "The first block holds the election's definition: its questions, its times, who may vote.",
     hash: "Its hash, which stands for all of it",
     written: (time: string) => `Written ${time}`,
     mined: "Found by work.",
@@ -122,7 +132,8 @@ export const exploreEn = {
     counts: "This is the vote of that letter that counts.",
     replacedVote: "A later vote of that letter counts instead.",
     notFinal: "Whether it is final: the receipt was made before the witnesses had signed.",
-    noWitnesses: "Whether it can be rearranged: this election has no witnesses that would rule it out.",
+    noWitnesses:
+      "Whether it can be rearranged: this election has no witnesses that would rule it out.",
     secret: "The signature: that of a secret vote is checked when the whole election is checked.",
     replacedLetter: "The signature: the letter was replaced, and its new code is not on the list.",
     noRoll: "The signature: the list of voters is too long, or not here whole.",

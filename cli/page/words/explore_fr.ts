@@ -18,6 +18,11 @@ export const exploreFr: ExploreWords = {
     ours: "Mots de l’élection de cet ordinateur :",
   },
   vote: {
+    title: {
+      sent: "Ce vote attend un bloc",
+      written: "Ce vote est dans le registre",
+      final: "Ce vote est définitif",
+    },
     likely: (count, shown) =>
       n(count, {
         one: "Devrait rester : son bloc est le dernier.",

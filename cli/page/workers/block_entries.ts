@@ -3,7 +3,10 @@ import { base64ToBytes } from "../../../core/base/base64.ts";
 import { bytesToHex, HASH_SIZE } from "../../../core/base/hash.ts";
 import type { MerkleRoot } from "../../../core/block/ids.ts";
 import { hashLeaves, merkleRootOfLeaves } from "../../../core/block/merkle.ts";
-import { BALLOT_START_BYTES, ballotPlaceOf } from "../../../plugins/election/records/ballot_start.ts";
+import {
+  BALLOT_START_BYTES,
+  ballotPlaceOf,
+} from "../../../plugins/election/records/ballot_start.ts";
 import { recordTypeOf } from "../../../plugins/election/records/record_head.ts";
 
 /** An entry of a block, as far as it tells by itself. */

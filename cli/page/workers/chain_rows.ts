@@ -8,7 +8,7 @@ import { RuleError } from "../../../core/block/rule_error.ts";
 import { checkWork } from "../../../core/rules/check_block.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import { isSealed, readSeal } from "../../../core/rules/seal.ts";
-import { checkFinal, type CheckedFinal } from "./check_final.ts";
+import { type CheckedFinal, checkFinal } from "./check_final.ts";
 
 /** How sure a block is: `unchecked` where the signed block is too far to be followed to it. */
 export type BlockState = "final" | "likely" | "unchecked";

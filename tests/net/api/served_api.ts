@@ -16,12 +16,12 @@ export const AUTHORIZED = { authorization: `Bearer ${TOKEN}` };
 /** Serves an API on a free port, as if all requests came from `remoteHost`. */
 export function serve(
   api: PeerApi,
-  { remoteHost, ...deps }: Partial<ApiDeps> & { remoteHost?: string } = {},
+  { remoteHost, port = 0, ...deps }: Partial<ApiDeps> & { remoteHost?: string; port?: number } = {},
 ): HttpServer {
   const app = createApiApp(api, { clock, token: TOKEN, ...deps });
   return serveHttp({
     hostname: "127.0.0.1",
-    port: 0,
+    port,
     handler: (request, info) =>
       app.fetch(request, { ...info, remoteHost: remoteHost ?? info.remoteHost }),
     onError: (error) => {
