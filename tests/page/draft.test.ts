@@ -3,6 +3,7 @@ import { assertEquals } from "@std/assert";
 import {
   answerOf,
   type Draft,
+  draftOf,
   emptyDraft,
   takesBlank,
   withMark,
@@ -61,6 +62,8 @@ Deno.test("answerOf() makes answers of marks that their question takes, or names
     const read = answerOf(question, draft);
     assertEquals(read.ok ? read.answer : read.fault, expected, about);
     if (!read.ok) continue;
+    // What was answered shows the same marks again, but for ranks that were numbered with gaps.
+    assertEquals(answerOf(question, draftOf(question, read.answer)), read, about);
     assertEquals(checkAnswer(question, JSON.parse(JSON.stringify(read.answer))), undefined, about);
   }
 });

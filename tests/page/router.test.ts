@@ -12,7 +12,23 @@ Deno.test("routeOf() knows the screens, and takes nothing else for one", () => {
   assertEquals(routeOf("#/vote/check"), { screen: "vote-check" });
   assertEquals(routeOf("#/vote/1"), { screen: "vote-question", place: 0 });
   assertEquals(routeOf("#/vote/99"), { screen: "vote-question", place: 98 });
-  assertEquals(JSON.stringify(routeOf(`#/r/${ID}`)), JSON.stringify({ screen: "record", id: ID }));
+  assertEquals(
+    JSON.stringify(routeOf(`#/r/${ID}`)),
+    JSON.stringify({ screen: "record", id: ID, isOwn: true }),
+  );
+  assertEquals(
+    JSON.stringify(routeOf(`#/r/${ID}/${ID}`)),
+    JSON.stringify({ screen: "record", id: ID, chainId: ID, isOwn: true }),
+  );
+  assertEquals(
+    JSON.stringify(routeOf(`#/chain/v/${ID}`)),
+    JSON.stringify({ screen: "record", id: ID, isOwn: false }),
+  );
+  assertEquals(routeOf("#/chain"), { screen: "chain" });
+  assertEquals(routeOf("#/chain/0"), { screen: "block", index: 0 });
+  assertEquals(routeOf("#/chain/to/12"), { screen: "chain", last: 12 });
+  assertEquals(routeOf("#/receipt"), { screen: "receipt" });
+  assertEquals(routeOf("#/peers"), { screen: "peers" });
   assertEquals(routeOf("#/hand-in"), { screen: "hand-in", text: "" });
   const ballot = "aZ0-_".repeat(30);
   assertEquals(routeOf(`#/hand-in/${ballot}`), {
@@ -35,6 +51,11 @@ Deno.test("routeOf() knows the screens, and takes nothing else for one", () => {
       `#/r/${ID.toUpperCase()}`,
       `#/r/${ID}0`,
       "#/r/",
+      `#/r/${ID}/${ID.slice(1)}`,
+      "#/chain/01",
+      "#/chain/-1",
+      "#/chain/1234567890123456",
+      "#/chain/to/",
     ]
   ) assertEquals(routeOf(fragment), { screen: "unknown" }, fragment);
 });

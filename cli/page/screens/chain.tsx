@@ -40,7 +40,7 @@ export function ChainScreen({ checker, now, election, status, last: wanted }: Ch
         <p class="warning">{says.rearranged(showTimeOfDay(rearrangedAt.value))}</p>
       )}
       <p>{says.about}</p>
-      <p>{says.waiting(status.pending, showNumber(status.pending))}</p>
+      {status.pending > 0 && <p>{says.waiting(status.pending, showNumber(status.pending))}</p>}
       {chain === undefined ? <p>{words.value.loading}</p> : (
         <>
           <FinalLine chain={chain} hasWitnesses={status.finality !== undefined} />
