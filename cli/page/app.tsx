@@ -1,35 +1,20 @@
-import type { Clock } from "../../core/base/clock.ts";
-import type { ApiClient } from "../../net/api/client.ts";
+import { lateScreens, loadLateScreens } from "./late.ts";
+import type { ElectionScreenProps, PageDeps } from "./page_deps.ts";
+import { useRead } from "./parts/use_read.ts";
 import { PageFrame } from "./parts/page_frame.tsx";
 import { Heading } from "./parts/heading.tsx";
-import { type Route, route } from "./router.ts";
+import { route } from "./router.ts";
 import { HandIn } from "./screens/hand_in.tsx";
 import { Home } from "./screens/home.tsx";
 import { Result } from "./screens/result.tsx";
-import { BlockScreen } from "./screens/block.tsx";
-import { ChainScreen } from "./screens/chain.tsx";
-import { OtherElection } from "./screens/other_election.tsx";
-import { PeersScreen } from "./screens/peers.tsx";
-import { ReceiptScreen } from "./screens/receipt.tsx";
 import { RecordScreen } from "./screens/record.tsx";
 import { VoteCheck } from "./screens/vote_check.tsx";
 import { VoteCode } from "./screens/vote_code.tsx";
 import { VoteQuestion } from "./screens/vote_question.tsx";
-import { type BallotMaker, voter } from "./state/ballot.ts";
-import type { Checker } from "./state/checker.ts";
-import type { Counter } from "./state/count.ts";
+import { voter } from "./state/ballot.ts";
 import { Settings } from "./screens/settings.tsx";
-import { away, type ElectionView, isSlow, pageFault, view } from "./state/peer.ts";
+import { away, isSlow, pageFault, view } from "./state/peer.ts";
 import { isolate, showTimeOfDay, words } from "./words/language.ts";
-
-/** What the page works with. */
-export interface PageDeps {
-  readonly api: ApiClient;
-  readonly clock: Clock;
-  readonly desk: BallotMaker;
-  readonly counter: Counter;
-  readonly checker: Checker;
-}
 
 /** The whole page: head, the screen of the address, foot. */
 export function App(deps: PageDeps) {
@@ -68,32 +53,22 @@ function Screen(deps: PageDeps) {
   return <ElectionScreen key={location.hash} at={at} view={value} deps={deps} />;
 }
 
-interface ElectionScreenProps {
-  readonly at: Route;
-  readonly view: ElectionView;
-  readonly deps: PageDeps;
-}
-
 function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
   const { api, clock, desk, counter, checker } = deps;
-  const checking = { checker, now: clock.now };
   const { questions } = view.election.definition;
   switch (at.screen) {
     case "result":
       return <Result {...view} counter={counter} now={clock.now} />;
     case "record":
       if (at.chainId !== undefined && at.chainId !== view.election.network.chainId) {
-        return <OtherElection {...view} {...checking} chainId={at.chainId} />;
+        return <Late at={at} view={view} deps={deps} />;
       }
       return <RecordScreen {...view} {...{ api, checker, clock, id: at.id, isOwn: at.isOwn }} />;
     case "chain":
-      return <ChainScreen {...view} {...checking} last={at.last} />;
     case "block":
-      return <BlockScreen {...view} {...checking} index={at.index} />;
     case "receipt":
-      return <ReceiptScreen {...view} checker={checker} />;
     case "peers":
-      return <PeersScreen {...view} api={api} now={clock.now} />;
+      return <Late at={at} view={view} deps={deps} />;
     case "hand-in":
       return <HandIn {...view} api={api} given={at.text} />;
     case "vote-code":
@@ -106,6 +81,13 @@ function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
     default:
       return <Home {...view} />;
   }
+}
+
+/** A screen that is loaded when it is first opened. */
+function Late(props: ElectionScreenProps) {
+  const { now } = props.deps.clock;
+  const Shown = useRead({ key: "", read: loadLateScreens, now }) ?? lateScreens.value;
+  return Shown === undefined ? <Loading /> : <Shown {...props} />;
 }
 
 /** Who votes is forgotten by a reload: then the code comes first again, and what was marked is still there. */

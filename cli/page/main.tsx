@@ -10,30 +10,36 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
+import { ApiError } from "../../net/api/error.ts";
 import { ApiClient } from "../../net/api/client.ts";
 import { App } from "./app.tsx";
 import { followAddress } from "./router.ts";
 import { followWishes, scheme, size } from "./state/look.ts";
 import { drafts, followDrafts, isUnsent } from "./state/ballot.ts";
 import { NewsLine } from "./state/news.ts";
-import { followPeer, view } from "./state/peer.ts";
+import { away, followPeer, tellFailure, view } from "./state/peer.ts";
 import { isSeen } from "./state/seen.ts";
 import { JobWorker } from "./work/job_worker.ts";
 import { openWorker } from "./work/page_files.ts";
 import type { BallotJobs, StatedElection } from "./workers/ballot_jobs.ts";
 import type { CheckJobs } from "./workers/check_jobs.ts";
 import type { CountJobs } from "./workers/count_jobs.ts";
-import { direction, language } from "./words/language.ts";
+import { direction, language, loadLanguage, spoken } from "./words/language.ts";
 
 const root = document.documentElement;
 followWishes(ownStorage(() => localStorage), navigator.languages);
 effect(() => {
-  root.lang = language.value;
+  root.lang = spoken.value;
   root.dir = direction.value;
   root.dataset.size = size.value;
   root.dataset.scheme = scheme.value;
 });
 followAddress();
+// Nobody is shown a language that is exchanged at once, but for a peer that does not answer.
+await speak();
+effect(() => {
+  if (away.value === undefined && language.value !== spoken.value) void speak();
+});
 const api = new ApiClient({ url: location.origin }, { clock, fetch: (...call) => fetch(...call) });
 const desk = new JobWorker<BallotJobs>(() => openWorker("ballot"));
 const counter = new JobWorker<CountJobs>(() => openWorker("count"));
@@ -60,6 +66,14 @@ const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("chainvote"
 const news = new NewsLine({ api, clock, tabs, name: bytesToHex(random.bytes(8)) });
 await followPeer(api, { clock, random, news, readElection }, new AbortController().signal);
 known();
+
+async function speak(): Promise<void> {
+  try {
+    await loadLanguage(language.peek());
+  } catch (error) {
+    tellFailure(new ApiError("gone", "Cannot load the words", { cause: error }), clock.now());
+  }
+}
 
 /** The browser's; undefined where it gives none, as some do to pages from a disk. */
 function ownStorage(give: () => Storage): Storage | undefined {

@@ -10,8 +10,10 @@ import { bytesToHex, sha256 } from "../../core/base/hash.ts";
 
 /** What a page is made of. */
 export interface PageParts {
-  /** One module of JavaScript that needs no other. */
+  /** The module of JavaScript that starts. */
   readonly script: string;
+  /** Modules that it imports, or loads when they are wanted, by the names that they are imported by. */
+  readonly pieces: Readonly<Record<string, string>>;
   readonly style: string;
   /** Code of workers by their names, each a script that needs no other. The page starts them from checked bytes. */
   readonly workers: Readonly<Record<string, string>>;
@@ -37,19 +39,20 @@ export interface PageFile {
  * bytes that it has checked, and make a script of nothing else. Workers that start so have this policy too. WebAssembly, which
  * makes an audit some four times as fast, can do nothing that a script that runs here could not.
  */
-const PAGE_POLICY = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src blob:",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types chainvote",
-].join("; ");
+const policyOf = (importMap: string) =>
+  [
+    "default-src 'none'",
+    `script-src 'self' 'wasm-unsafe-eval' '${integrityOf(digestOf(importMap))}'`,
+    "worker-src blob:",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types chainvote",
+  ].join("; ");
 
 /** Of every file. */
 const COMMON_HEADERS = {
@@ -60,10 +63,12 @@ const COMMON_HEADERS = {
 };
 
 /** Makes the files of a page. */
-export function makePageFiles({ script, style, workers }: PageParts): readonly PageFile[] {
+export function makePageFiles(
+  { script, pieces, style, workers }: PageParts,
+): readonly PageFile[] {
   const files: PageFile[] = [];
   const add = (body: string, { name, type }: { name: string; type: string }) => {
-    const digest = sha256(new TextEncoder().encode(body));
+    const digest = digestOf(body);
     const path = `/a/${name}`.replace("HASH", bytesToHex(digest).slice(0, HASH_DIGITS));
     const headers = { ...COMMON_HEADERS, "cache-control": "public, max-age=31536000, immutable" };
     files.push({ path, type, body, headers });
@@ -75,18 +80,41 @@ export function makePageFiles({ script, style, workers }: PageParts): readonly P
     worker: name,
     ...add(code, { name: "HASH.js", type: SCRIPT_TYPE }),
   }));
+  const modules = Object.entries(pieces).map(([name, code]) => ({
+    name,
+    ...add(code, { name, type: SCRIPT_TYPE }),
+  }));
+  const first = importsOf(script, pieces);
+  const importMap = JSON.stringify({
+    integrity: Object.fromEntries(modules.map(({ path, digest }) => [path, integrityOf(digest)])),
+  });
+  const preloads = modules.filter(({ name }) => first.has(name));
   files.push({
     path: "/",
     type: "text/html; charset=utf-8",
-    body: indexOf({ js, css, workers: loadedLater }),
+    body: indexOf({ js, css, importMap, preloads, workers: loadedLater }),
     headers: {
       ...COMMON_HEADERS,
-      "content-security-policy": PAGE_POLICY,
+      "content-security-policy": policyOf(importMap),
       "cache-control": "no-cache",
       "vary": "accept",
     },
   });
   return files;
+}
+
+/** The modules that one needs before it can start, by their names, and those that these need. */
+function importsOf(code: string, pieces: PageParts["pieces"]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (text: string) => {
+    for (const [, name] of text.matchAll(/(?:from|import)\s*"\.\/([\w.-]+)"/g)) {
+      if (found.has(name) || !Object.hasOwn(pieces, name)) continue;
+      found.add(name);
+      visit(pieces[name]);
+    }
+  };
+  visit(code);
+  return found;
 }
 
 /** Digits of a file's hash in its name: that two files of one page share them is out of the question. */
@@ -100,17 +128,26 @@ interface NamedFile {
   readonly digest: Uint8Array;
 }
 
-function integrityOf({ digest }: NamedFile): string {
+function digestOf(body: string): Uint8Array {
+  return sha256(new TextEncoder().encode(body));
+}
+
+function integrityOf(digest: Uint8Array): string {
   return `sha256-${bytesToBase64(digest)}`;
 }
 
-function indexOf({ js, css, workers }: {
+function indexOf({ js, css, importMap, preloads, workers }: {
   readonly js: NamedFile;
   readonly css: NamedFile;
+  readonly importMap: string;
+  readonly preloads: readonly NamedFile[];
   readonly workers: readonly (NamedFile & { readonly worker: string })[];
 }): string {
   const metas = workers.map(({ worker, path, digest }) =>
     `<meta name="${workerMetaName(worker)}" content="${path} ${bytesToHex(digest)}">`
+  );
+  const modules = preloads.map(({ path, digest }) =>
+    `<link rel="modulepreload" href="${path}" integrity="${integrityOf(digest)}">`
   );
   return `<!DOCTYPE html>
 <html lang="en">
@@ -121,8 +158,10 @@ function indexOf({ js, css, workers }: {
 <title>chainvote</title>
 <link rel="icon" href="data:,">
 ${metas.join("\n")}
-<link rel="stylesheet" href="${css.path}" integrity="${integrityOf(css)}">
-<script type="module" src="${js.path}" integrity="${integrityOf(js)}"></script>
+<link rel="stylesheet" href="${css.path}" integrity="${integrityOf(css.digest)}">
+<script type="importmap">${importMap}</script>
+${modules.join("\n")}
+<script type="module" src="${js.path}" integrity="${integrityOf(js.digest)}"></script>
 </head>
 <body>
 <div id="app"></div>

@@ -6,7 +6,7 @@
  * is in it (`cli/page`), or how it is served (`net/api/page_app.ts`).
  */
 import type { PageParts } from "../../../net/api/page_files.ts";
-import { bundlePage, readPageStyle } from "./bundle_page.ts";
+import { bundleInPieces, bundlePage, readPageStyle } from "./bundle_page.ts";
 import { PAGE_WORKERS } from "./page_workers.ts";
 
 /**
@@ -15,9 +15,12 @@ import { PAGE_WORKERS } from "./page_workers.ts";
  * @throws {Error} If it cannot be bundled.
  */
 export async function readPageParts(): Promise<PageParts> {
-  const [script, ...workers] = await bundlePage(["main.tsx", ...PAGE_WORKERS.map(workerPath)]);
+  const [page, workers] = await Promise.all([
+    bundleInPieces("main.tsx"),
+    bundlePage(PAGE_WORKERS.map(workerPath)),
+  ]);
   return {
-    script,
+    ...page,
     style: await readPageStyle(),
     workers: Object.fromEntries(PAGE_WORKERS.map((name, i) => [name, workers[i]])),
   };

@@ -12,7 +12,7 @@ import { followAddress } from "../router.ts";
 import { drafts, isUnsent } from "../state/ballot.ts";
 import { emptyDraft } from "../state/draft.ts";
 import { followWishes, scheme, size } from "../state/look.ts";
-import { direction, language } from "../words/language.ts";
+import { direction, language, loadLanguage, spoken } from "../words/language.ts";
 import { readHeldElection } from "./held_election.ts";
 import { madeBallot } from "./made_ballot.ts";
 import { OfflineApp } from "./offline_app.tsx";
@@ -21,12 +21,15 @@ const root = document.documentElement;
 // Nothing is kept: pages from a disk share what a browser keeps for them.
 followWishes(undefined, navigator.languages);
 effect(() => {
-  root.lang = language.value;
+  root.lang = spoken.value;
   root.dir = direction.value;
   root.dataset.size = size.value;
   root.dataset.scheme = scheme.value;
 });
 followAddress();
+// All languages are in the file.
+await loadLanguage(language.peek());
+effect(() => void loadLanguage(language.value));
 const held = readHeldElection(document.getElementById("election")!.textContent);
 drafts.value = held.election.definition.questions.map(emptyDraft);
 addEventListener("beforeunload", (event) => {

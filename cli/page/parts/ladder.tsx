@@ -11,7 +11,7 @@ export interface LadderProps {
 /** What is so already, and what is not yet: each step by itself, as a peer that is alone writes without telling anybody. */
 export function Ladder({ standing, known: { report, place } }: LadderProps) {
   const { sent, known, alone, written, final, notSigned, done, waiting } = words.value.record.steps;
-  const { likely, notLikely, checked, checkedFinal, seeBlock } = exploreWords.value.vote;
+  const { likely, notLikely, checked, checkedFinal, seeBlock } = words.value.follow.vote;
   const { others, isWritten, isLikely, isFinal } = standing;
   const { block, confirmations = 0 } = report ?? {};
   const steps = [

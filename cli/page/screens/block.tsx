@@ -45,7 +45,7 @@ export function BlockScreen({ checker, now, election, status, index }: BlockProp
         {index < status.index && <a class="button" href={`#/chain/${index + 1}`}>{says.after}</a>}
       </p>
       <p>
-        <a href="#/chain">{exploreWords.value.more.chain}</a>
+        <a href="#/chain">{words.value.follow.more.chain}</a>
       </p>
     </>
   );

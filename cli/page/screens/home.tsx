@@ -44,7 +44,7 @@ export function Home(view: ElectionView) {
 }
 
 function More() {
-  const { title, chain, receipt, peers } = exploreWords.value.more;
+  const { title, chain, receipt, peers } = words.value.follow.more;
   const links = [["#/chain", chain], ["#/receipt", receipt], ["#/peers", peers]];
   return (
     <section aria-labelledby="more">

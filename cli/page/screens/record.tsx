@@ -35,7 +35,7 @@ export function RecordScreen(props: RecordScreenProps) {
     return () => end.abort();
   }, [id]);
   const { title, unknown, refused, wentBack } = words.value.record;
-  const titles = isOwn ? title : { ...title, ...exploreWords.value.vote.title };
+  const titles = isOwn ? title : { ...title, ...words.value.follow.vote.title };
   const known = followed.value?.id === id ? followed.value : undefined;
   const standing = known && standingOfVote(known, status.finality !== undefined);
   const heading = standing === undefined ? words.value.loading : titles[headingOf(standing)];
@@ -52,7 +52,7 @@ export function RecordScreen(props: RecordScreenProps) {
         </p>
       )}
       {known?.wentBack === true && <p class="warning">{wentBack}</p>}
-      {known?.isUnproven === true && <p class="warning">{exploreWords.value.vote.unproven}</p>}
+      {known?.isUnproven === true && <p class="warning">{words.value.follow.vote.unproven}</p>}
       {standing?.kind === "on-its-way" && known !== undefined && (
         <Ladder standing={standing} known={known} />
       )}
@@ -74,7 +74,7 @@ function Keep(
   },
 ) {
   const { keep, keepAbout, qr } = words.value.record;
-  const { save, saveOpen, saveSecret } = exploreWords.value.vote;
+  const { save, saveOpen, saveSecret } = words.value.follow.vote;
   const { network: { chainId }, definition: { mode } } = election;
   const saveReceipt = async () => {
     try {

@@ -1,7 +1,7 @@
 import type { Signal } from "@preact/signals";
 import { Heading } from "../parts/heading.tsx";
 import { scheme, SCHEMES, size, SIZES } from "../state/look.ts";
-import { language, LANGUAGES, words } from "../words/language.ts";
+import { language, LANGUAGE_NAMES, LANGUAGE_TAGS, words } from "../words/language.ts";
 
 /** Language, size of the text and colours. */
 export function Settings() {
@@ -13,7 +13,7 @@ export function Settings() {
         name="language"
         legend={settings.language}
         chosen={language}
-        choices={Object.entries(LANGUAGES).map(([tag, { name }]) => ({ value: tag, name, tag }))}
+        choices={LANGUAGE_TAGS.map((tag) => ({ value: tag, name: LANGUAGE_NAMES[tag], tag }))}
       />
       <Choices
         name="size"

@@ -1,11 +1,11 @@
 import type { Words } from "./en.ts";
+import { followAr } from "./follow_ar.ts";
 import { pluralsOf } from "./plurals.ts";
 
 const n = pluralsOf("ar");
 
 /** Arabic. What is counted has a form of its own for one, for two, for 3 to 10, for 11 to 99, and for whole hundreds. */
 export const ar: Words = {
-  name: "العربية",
   skip: "انتقل إلى المحتوى",
   menu: {
     home: "الانتخاب",
@@ -274,4 +274,5 @@ export const ar: Words = {
     title: "لا توجد صفحة كهذه",
     home: "إلى الانتخاب",
   },
+  follow: followAr,
 };

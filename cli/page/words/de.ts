@@ -1,11 +1,11 @@
 import type { Words } from "./en.ts";
+import { followDe } from "./follow_de.ts";
 import { pluralsOf } from "./plurals.ts";
 
 const n = pluralsOf("de");
 
 /** German, with the formal address. */
 export const de: Words = {
-  name: "Deutsch",
   skip: "Zum Inhalt springen",
   menu: {
     home: "Wahl",
@@ -274,4 +274,5 @@ export const de: Words = {
     title: "Diese Seite gibt es nicht",
     home: "Zur Wahl",
   },
+  follow: followDe,
 };

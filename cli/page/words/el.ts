@@ -1,11 +1,11 @@
 import type { Words } from "./en.ts";
+import { followEl } from "./follow_el.ts";
 import { pluralsOf } from "./plurals.ts";
 
 const n = pluralsOf("el");
 
 /** Greek, with the formal address. */
 export const el: Words = {
-  name: "Ελληνικά",
   skip: "Μετάβαση στο περιεχόμενο",
   menu: {
     home: "Ψηφοφορία",
@@ -269,4 +269,5 @@ export const el: Words = {
     title: "Δεν υπάρχει τέτοια σελίδα",
     home: "Προς την ψηφοφορία",
   },
+  follow: followEl,
 };

@@ -6,13 +6,13 @@
  */
 import type { AnswerFault } from "../../../plugins/counting/check_answer.ts";
 import type { ElectionPhase } from "../../../plugins/election/definition/definition.ts";
+import { followEn } from "./follow_en.ts";
 import { pluralsOf } from "./plurals.ts";
 
 const n = pluralsOf("en");
 
 /** English. */
 export const en = {
-  name: "English",
   skip: "Skip to the content",
   menu: {
     home: "Election",
@@ -264,6 +264,7 @@ export const en = {
     title: "There is no such page",
     home: "Go to the election",
   },
+  follow: followEn,
 } as const;
 
 /** What the page says, in any language. */

@@ -5,41 +5,11 @@ const n = pluralsOf("de");
 
 /** German: the record, its blocks, receipts and computers. */
 export const exploreDe: ExploreWords = {
-  more: {
-    title: "Genauer hinsehen",
-    chain: "Das Wahlprotokoll, Block für Block",
-    receipt: "Einen Beleg prüfen",
-    peers: "Computer dieser Wahl",
-  },
   otherElection: {
     title: "Dieser Link gehört zu einer anderen Wahl",
     about: "Sehen Sie nach, ob Sie die Adresse des richtigen Computers haben.",
     theirs: "Wörter der Wahl des Links:",
     ours: "Wörter der Wahl dieses Computers:",
-  },
-  vote: {
-    title: {
-      sent: "Diese Stimme wartet auf einen Block",
-      written: "Diese Stimme steht im Wahlprotokoll",
-      final: "Diese Stimme ist endgültig",
-    },
-    likely: (count, shown) =>
-      n(count, {
-        one: "Bleibt wahrscheinlich: Der Block ist der letzte.",
-        other: `Bleibt wahrscheinlich: Von diesem Block an sind es ${shown} Blöcke.`,
-      }),
-    notLikely: "Bleibt wahrscheinlich",
-    checked: "Ihr Browser hat geprüft, dass diese Stimme in dem Block steht.",
-    checkedFinal:
-      "Ihr Browser hat geprüft, dass diese Stimme in dem Block steht, und die Unterschriften der Zeugen.",
-    unproven:
-      "Dieser Computer sagt, diese Stimme sei endgültig, und zeigt es nicht. Sehen Sie auf einem anderen Computer des Vereins nach.",
-    seeBlock: "Den Block ansehen",
-    save: "Beleg speichern",
-    saveOpen:
-      "Eine Datei, mit der jeder Computer des Vereins diese Stimme prüfen kann. Sie zeigt, wie Sie gewählt haben.",
-    saveSecret:
-      "Eine Datei, mit der jeder Computer des Vereins diese Stimme prüfen kann. Sie zeigt nicht, wie Sie gewählt haben.",
   },
   chain: {
     title: "Das Wahlprotokoll",

@@ -5,41 +5,11 @@ const n = pluralsOf("fr");
 
 /** French: the record, its blocks, receipts and computers. */
 export const exploreFr: ExploreWords = {
-  more: {
-    title: "Regarder de plus près",
-    chain: "Le registre, bloc par bloc",
-    receipt: "Vérifier un reçu",
-    peers: "Ordinateurs de cette élection",
-  },
   otherElection: {
     title: "Ce lien est celui d’une autre élection",
     about: "Vérifiez que vous avez l’adresse du bon ordinateur.",
     theirs: "Mots de l’élection du lien :",
     ours: "Mots de l’élection de cet ordinateur :",
-  },
-  vote: {
-    title: {
-      sent: "Ce vote attend un bloc",
-      written: "Ce vote est dans le registre",
-      final: "Ce vote est définitif",
-    },
-    likely: (count, shown) =>
-      n(count, {
-        one: "Devrait rester : son bloc est le dernier.",
-        other: `Devrait rester : le registre a ${shown} blocs à partir de lui.`,
-      }),
-    notLikely: "Devrait rester",
-    checked: "Votre navigateur a vérifié que le bloc contient ce vote.",
-    checkedFinal:
-      "Votre navigateur a vérifié que le bloc contient ce vote, et les signatures des témoins.",
-    unproven:
-      "Cet ordinateur dit que ce vote est définitif et ne le montre pas. Regardez sur un autre ordinateur du club.",
-    seeBlock: "Voir le bloc",
-    save: "Enregistrer un reçu",
-    saveOpen:
-      "Un fichier avec lequel tout ordinateur du club peut vérifier ce vote. Il montre ce que vous avez voté.",
-    saveSecret:
-      "Un fichier avec lequel tout ordinateur du club peut vérifier ce vote. Il ne montre pas ce que vous avez voté.",
   },
   chain: {
     title: "Le registre",

@@ -1,11 +1,11 @@
 import type { Words } from "./en.ts";
+import { followFr } from "./follow_fr.ts";
 import { pluralsOf } from "./plurals.ts";
 
 const n = pluralsOf("fr");
 
 /** French, with the formal address. */
 export const fr: Words = {
-  name: "Français",
   skip: "Aller au contenu",
   menu: {
     home: "Vote",
@@ -270,4 +270,5 @@ export const fr: Words = {
     title: "Cette page n’existe pas",
     home: "Aller au vote",
   },
+  follow: followFr,
 };

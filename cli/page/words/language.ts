@@ -1,43 +1,77 @@
 /** Which language the page speaks, and how it writes numbers and times. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
-import { ar } from "./ar.ts";
-import { de } from "./de.ts";
-import { el } from "./el.ts";
 import { en, type Words } from "./en.ts";
-import { fr } from "./fr.ts";
 
-/** The languages that there are, by their tags of BCP 47. */
-export const LANGUAGES: Readonly<Record<string, Words>> = { en, de, fr, el, ar };
+/** The tag of a language that there is, of BCP 47. */
+export type LanguageTag = "en" | "de" | "fr" | "el" | "ar";
+
+/** What the languages call themselves. */
+export const LANGUAGE_NAMES: Readonly<Record<LanguageTag, string>> = {
+  en: "English",
+  de: "Deutsch",
+  fr: "Français",
+  el: "Ελληνικά",
+  ar: "العربية",
+};
+
+/** The languages that there are. */
+export const LANGUAGE_TAGS: readonly LanguageTag[] = ["en", "de", "fr", "el", "ar"];
+
+/** Where the words of each are: English is there from the start, and nobody loads what others read. */
+const CATALOGUES: Readonly<Record<LanguageTag, () => Promise<Words>>> = {
+  en: () => Promise.resolve(en),
+  de: async () => (await import("./de.ts")).de,
+  fr: async () => (await import("./fr.ts")).fr,
+  el: async () => (await import("./el.ts")).el,
+  ar: async () => (await import("./ar.ts")).ar,
+};
 
 /** Languages that are written from right to left. */
 const RIGHT_TO_LEFT: readonly string[] = ["ar", "fa", "he", "ur"];
 
-/** The tag of the language that is spoken. */
-export const language = signal("en");
+/** The tag of the language that is wished for. */
+export const language = signal<LanguageTag>("en");
+
+/** What was loaded. */
+const loaded = signal<Readonly<Partial<Record<LanguageTag, Words>>>>({ en });
+
+/** The tag of the language that is spoken: English until the one that is wished for is here. */
+export const spoken = computed<LanguageTag>(() =>
+  loaded.value[language.value] === undefined ? "en" : language.value
+);
 
 /** What the page says now. */
-export const words = computed<Words>(() => LANGUAGES[language.value] ?? en);
+export const words = computed<Words>(() => loaded.value[spoken.value] ?? en);
+
+/** Loads the words of a language, once. @throws {TypeError} If they cannot be loaded. */
+export async function loadLanguage(tag: LanguageTag): Promise<void> {
+  if (loaded.peek()[tag] !== undefined) return;
+  const catalogue = await CATALOGUES[tag]();
+  loaded.value = { ...loaded.peek(), [tag]: catalogue };
+}
 
 /** What is said of one matter, in every language that there is: one that is missing does not compile. */
-export type InEachLanguage<T> = Readonly<Record<"en" | "de" | "fr" | "el" | "ar", T>>;
+export type InEachLanguage<T> = Readonly<Record<LanguageTag, T>>;
 
 /** What is said of a matter now. Words that few screens need stand apart, so that a page holds those alone that it shows. */
 export function wordsAbout<T>(said: InEachLanguage<T>): ReadonlySignal<T> {
-  const byTag: Readonly<Record<string, T>> = said;
-  return computed(() => byTag[language.value] ?? said.en);
+  return computed(() => said[spoken.value]);
 }
 
 /** Which way lines of the language run. */
-export const direction = computed(() => RIGHT_TO_LEFT.includes(language.value) ? "rtl" : "ltr");
+export const direction = computed(() => RIGHT_TO_LEFT.includes(spoken.value) ? "rtl" : "ltr");
 
 /**
  * The first of the wished languages that there is.
  *
  * @param wished Tags, the best first, such as `de-CH`.
  */
-export function chooseLanguage(wished: readonly string[]): string {
-  const known = wished.map((tag) => tag.toLowerCase().split("-")[0]);
-  return known.find((tag) => Object.hasOwn(LANGUAGES, tag)) ?? "en";
+export function chooseLanguage(wished: readonly string[]): LanguageTag {
+  return wished.map((tag) => tag.toLowerCase().split("-")[0]).find(isLanguageTag) ?? "en";
+}
+
+function isLanguageTag(tag: string): tag is LanguageTag {
+  return Object.hasOwn(LANGUAGE_NAMES, tag);
 }
 
 /** Letters of scripts that run from right to left. */
@@ -54,7 +88,7 @@ export function isolate(text: string): string {
 /**
  * By which numbers and times are written. Arabic has two sets of digits: these are the ones of the letters and codes.
  */
-const locale = computed(() => language.value === "ar" ? "ar-u-nu-latn" : language.value);
+const locale = computed(() => spoken.value === "ar" ? "ar-u-nu-latn" : spoken.value);
 
 const numbers = computed(() => new Intl.NumberFormat(locale.value));
 const shares = computed(() =>
