@@ -7,6 +7,7 @@
  */
 import { bytesToBase64 } from "../../core/base/base64.ts";
 import { bytesToHex, sha256 } from "../../core/base/hash.ts";
+import { TextSet } from "../../core/base/text_map.ts";
 
 /** What a page is made of. */
 export interface PageParts {
@@ -104,8 +105,8 @@ export function makePageFiles(
 }
 
 /** The modules that one needs before it can start, by their names, and those that these need. */
-function importsOf(code: string, pieces: PageParts["pieces"]): ReadonlySet<string> {
-  const found = new Set<string>();
+function importsOf(code: string, pieces: PageParts["pieces"]): Pick<TextSet, "has"> {
+  const found = new TextSet();
   const visit = (text: string) => {
     for (const [, name] of text.matchAll(/(?:from|import)\s*"\.\/([\w.-]+)"/g)) {
       if (found.has(name) || !Object.hasOwn(pieces, name)) continue;

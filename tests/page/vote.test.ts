@@ -61,7 +61,7 @@ Deno.test("a voter votes in three steps, on a telephone over plain http, and see
   await tab.check("sent");
   const voter = await world.peer.api.query("voter", { number: "7" });
   const { recordId } = voter?.answer as { recordId: string };
-  assert(page.url().endsWith(`#/r/${recordId}`), page.url());
+  assert(page.url().endsWith(`#/r/${recordId}/${world.election.network.chainId}`), page.url());
   const ballots = await world.peer.api.query("ballots", { after: "6" });
   const [ballot] = (ballots?.answer as { ballots: { answers: unknown }[] }).ballots;
   assertEquals(ballot.answers, [[1], [1, 2]]);

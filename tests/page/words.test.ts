@@ -15,6 +15,8 @@ import {
   loadLanguage,
   showList,
   showNumber,
+  spoken,
+  words,
 } from "../../cli/page/words/language.ts";
 import { pluralsOf } from "../../cli/page/words/plurals.ts";
 
@@ -105,12 +107,16 @@ Deno.test("pluralsOf() takes the form of the language's rules, and `other` where
   assertEquals(pluralsOf("ar")(2, { other: "o" }), "o");
 });
 
-Deno.test("the page speaks the first wished language that it has, and writes numbers with the digits of the letters", () => {
+Deno.test("the page speaks the first wished language that it has, and writes numbers with the digits of the letters", async () => {
   assertEquals(chooseLanguage(["nl", "de-CH", "fr"]), "de");
   assertEquals(chooseLanguage(["AR-eg"]), "ar");
   assertEquals(chooseLanguage(["nl", "constructor"]), "en");
   try {
     language.value = "ar";
+    assertEquals([spoken.value, direction.value], ["en", "ltr"]);
+    await Promise.all(LANGUAGE_TAGS.map(loadLanguage));
+    assertEquals([spoken.value, words.value], ["ar", ar]);
+    assertEquals(Object.keys(LANGUAGE_NAMES).sort(), [...LANGUAGE_TAGS].sort());
     assertEquals([direction.value, showNumber(1_203).replace(/\D/g, "")], ["rtl", "1203"]);
     assertEquals(showList(["Ann"]), "\u2068Ann\u2069");
     language.value = "de";

@@ -1,5 +1,4 @@
 import type { FollowedRecord, VoteStanding } from "../state/sent.ts";
-import { exploreWords } from "../words/explore_words.ts";
 import { showNumber, words } from "../words/language.ts";
 
 /** What {@linkcode Ladder} shows. */

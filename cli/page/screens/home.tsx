@@ -8,7 +8,6 @@ import { quorumOf } from "../../../plugins/election/definition/quorum.ts";
 import { Heading } from "../parts/heading.tsx";
 import { Notices } from "../parts/notices.tsx";
 import type { ElectionView } from "../state/peer.ts";
-import { exploreWords } from "../words/explore_words.ts";
 import { showMoment, showNumber, words } from "../words/language.ts";
 
 /** The screen. */

@@ -12,7 +12,6 @@ import type { Checker } from "../state/checker.ts";
 import { type ElectionView, tellFailure } from "../state/peer.ts";
 import { followed, followVote, standingOfVote, type VoteStanding } from "../state/sent.ts";
 import { addressOfVote } from "../state/vote_address.ts";
-import { exploreWords } from "../words/explore_words.ts";
 import { words } from "../words/language.ts";
 
 /** What {@linkcode RecordScreen} works with. */

@@ -9,7 +9,7 @@ import type { RecordId } from "../../../core/block/ids.ts";
 import type { Answer } from "../../../plugins/counting/question.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
 import { MAX_ROLL_KEY_SEQ } from "../../../plugins/election/limits.ts";
-import { isSignedBy } from "../../../plugins/election/records/record_head.ts";
+import { isSignedBy } from "../../../plugins/election/records/record_signature.ts";
 import { splitRoll } from "../../../plugins/election/roll/roll.ts";
 import { checkReceipt } from "../../ballot/receipt.ts";
 import type { Election } from "../../result/read_election.ts";
