@@ -4,6 +4,7 @@
  *
  * It is checked against an election that is known otherwise, never against what it says of itself.
  */
+import { checkProofCertificate, type ProvenFinal } from "../../core/exchange/proof_certificate.ts";
 import { checkRecordProof, type ProvenRecord } from "../../core/exchange/record_proof.ts";
 import { decodeProof, type ProofDocument } from "../../core/exchange/record_proof_json.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
@@ -25,6 +26,8 @@ export interface ReceiptDocument extends ProofDocument {
 export interface ProvenBallot {
   readonly ballot: ReceiptBallot;
   readonly proven: ProvenRecord;
+  /** What witnesses have signed, which the receipt holds. @default {It was not final, or there are none} */
+  readonly final?: ProvenFinal;
 }
 
 /** What {@linkcode checkReceipt} answers. */
@@ -75,10 +78,12 @@ export function checkReceipt(value: unknown, election: Election): CheckedReceipt
   }
   let proven: ProvenRecord;
   let record: Uint8Array;
+  let final: ProvenFinal | undefined;
   try {
     const proof = decodeProof(value);
     record = proof.record;
     proven = checkRecordProof(proof);
+    final = checkProofCertificate(proof, election.network);
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
     return { ok: false, code: error.code, reason: error.message };
@@ -95,5 +100,5 @@ export function checkReceipt(value: unknown, election: Election): CheckedReceipt
     const reason = `the receipt states ${field} ${value}: its record has ${is}`;
     return { ok: false, code: "not-what-it-states", reason };
   }
-  return { ok: true, ballot: read.ballot, proven };
+  return { ok: true, ballot: read.ballot, proven, ...final && { final } };
 }

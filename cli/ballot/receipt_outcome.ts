@@ -1,4 +1,5 @@
 /** What a receipt shows, with and without a peer that has the chain. */
+import type { ProvenFinal } from "../../core/exchange/proof_certificate.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import { describeAnswer } from "./answer_text.ts";
 import type { Election } from "../result/read_election.ts";
@@ -27,8 +28,23 @@ export interface ReceiptShown {
   readonly counts: boolean;
   /** How many ballots of this number are in the chain. */
   readonly ballots: number;
+  /** True if nothing can take the ballot out of the chain any more; only in an election with witnesses. */
+  readonly final?: boolean;
+  /** What makes it so. @default {It is not final} */
+  readonly finality?: ReceiptFinality;
   /** What it says, a text for each question; left out of secret ballots. */
   readonly answers?: readonly { readonly question: string; readonly answer: string }[];
+}
+
+/** The final block that is the ballot's, or comes after it. */
+export interface ReceiptFinality {
+  readonly index: number;
+  /** Names of the witnesses that signed it. */
+  readonly witnesses: readonly string[];
+  /** How many witnesses there are. */
+  readonly of: number;
+  /** Where that is known from: the receipt holds the signatures, or the chain has it so. */
+  readonly from: "receipt" | "chain";
 }
 
 /** Checks a receipt, and looks its ballot up in the chain of a peer. */
@@ -53,10 +69,11 @@ export async function lookUpReceipt(
 }
 
 async function describe(
-  { ballot, proven: { recordId, block: { index, hash } } }: ProvenBallot,
-  { network: { chainId, definition: { name } }, definition: { questions } }: Election,
+  { ballot, proven: { recordId, block: { index, hash } }, final }: ProvenBallot,
+  { network, definition: { questions } }: Election,
   api: PeerApi,
 ): Promise<ReceiptShown> {
+  const { chainId, definition: { name } } = network;
   const { voter, seq, answers } = ballot;
   const [state, status] = await Promise.all([findVoter(api, { number: voter }), api.status()]);
   return {
@@ -70,11 +87,32 @@ async function describe(
     confirmations: status.index - index + 1,
     counts: state?.recordId === recordId,
     ballots: state?.accepted ?? 0,
+    ...await readReceiptFinality(index, final, { network, api }),
     ...answers && {
       answers: questions.map((question, i) => ({
         question: question.question,
         answer: describeAnswer(question, answers[i]),
       })),
     },
+  };
+}
+
+/** Signatures in the receipt need nobody's word; else it is what the chain has that it was looked up in. */
+export async function readReceiptFinality(
+  index: number,
+  final: ProvenFinal | undefined,
+  { network: { definition: { witnesses } }, api }: Pick<Election, "network"> & {
+    readonly api: Pick<PeerApi, "finality">;
+  },
+): Promise<Pick<ReceiptShown, "final" | "finality">> {
+  if (witnesses === undefined) return {};
+  const { keys } = witnesses;
+  const known = final ?? await api.finality();
+  if (known === undefined || known.index < index) return { final: false };
+  const names = known.signers.map((key) => keys[key]?.name ?? "");
+  const from = final === undefined ? "chain" : "receipt";
+  return {
+    final: true,
+    finality: { index: known.index, witnesses: names, of: keys.length, from },
   };
 }

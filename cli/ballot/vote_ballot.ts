@@ -145,7 +145,7 @@ export class BallotVoting {
 
   async #writeReceipt(
     file: ReceiptFile,
-    { recordId, voter, seq }: BallotOutcome,
+    { recordId, voter, seq, final, finality }: BallotOutcome,
     election: Election,
     { api, given }: PeerAccess,
   ): Promise<void> {
@@ -158,6 +158,10 @@ export class BallotVoting {
     if (this.#wish.json) return;
     const check = commandLine(["receipt", "check", file.path], given);
     printNote(`Receipt: ${file.path}; check it: ${check}`);
+    if (finality === undefined || final) return;
+    printNote(
+      "The ballot was not final when it was written, so it has no signatures of witnesses. The check says when it is final.",
+    );
   }
 }
 

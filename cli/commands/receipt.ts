@@ -84,10 +84,25 @@ function describe(shown: ReceiptShown): readonly string[] {
     ...answers === undefined
       ? ["  Ballots are secret: a receipt shows that it is there, and not what it says."]
       : answers.map(({ question, answer }) => `  ${question}  →  ${answer}`),
+    ...describeFinal(shown),
     counts
       ? `It counts. Number ${voter} has cast ${countOf(ballots, "ballot")}.`
       : `It does NOT count: number ${voter} has cast ${
         countOf(ballots, "ballot")
       }, and another one counts.`,
   ];
+}
+
+/** Nothing in an election without witnesses. */
+function describeFinal({ final, finality }: ReceiptShown): readonly string[] {
+  if (final === undefined) return [];
+  if (finality === undefined) {
+    return ["Likely, not final: too few witnesses have signed for it yet."];
+  }
+  const { witnesses, of, index, from } = finality;
+  const where = from === "receipt"
+    ? "the receipt holds their signatures"
+    : "by the chain here; the receipt was written before and does not show it";
+  const who = `${witnesses.join(", ")} (${witnesses.length} of ${of})`;
+  return [`Final: signed by ${who}, up to block ${index}; ${where}.`];
 }

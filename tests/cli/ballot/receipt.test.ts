@@ -1,6 +1,13 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { checkReceipt, makeReceipt, type ReceiptDocument } from "../../../cli/ballot/receipt.ts";
 import { type Election, electionOfNetwork } from "../../../cli/result/read_election.ts";
+import { readReceiptFinality } from "../../../cli/ballot/receipt_outcome.ts";
+import type { JsonObject } from "../../../core/base/canonical_json.ts";
+import { blockHash } from "../../../core/block/block.ts";
+import { type Certificate, encodeCertificate } from "../../../core/witness/certificate.ts";
+import { toldFinality } from "../../support/finality.ts";
+import { commitOf } from "../../support/test_certificates.ts";
+import { makeWitnessSet } from "../../support/witness_keys.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { encodeProof, type ProofDocument } from "../../../core/exchange/record_proof_json.ts";
 import { proveRecord } from "../../../core/exchange/record_proof.ts";
@@ -21,13 +28,16 @@ const QUESTIONS: readonly ElectionQuestion[] = [
   { question: "Who?", kind: "choose", choices, min: 1, max: 1, blank: false },
 ];
 
-function makeElection(): { made: RollElection; election: Election } {
+function makeElection(
+  witnesses?: JsonObject,
+): { made: RollElection; election: Election } {
   const made = makeRollElection({
     voters: 2,
     questions: QUESTIONS,
     opens: NEVER,
     closes: NEVER + HOUR_MS,
     late: NEVER + 2 * HOUR_MS,
+    witnesses,
   });
   return { made, election: electionOfNetwork(made.network) };
 }
@@ -141,4 +151,44 @@ Deno.test("makeReceipt() takes no proof of a peer that is not of the ballot that
   for (const proof of [other, again, foreign, chunk, idle, { ...one, path: [] }]) {
     assertThrows(() => makeReceipt(proof, election, ballot), TypeError);
   }
+});
+
+Deno.test("a receipt with what witnesses signed shows that its ballot is final, and without it the chain says so", async () => {
+  const set = JSON.parse(JSON.stringify(makeWitnessSet([1, 1, 1, 1], 3)));
+  const { made, election } = makeElection(set);
+  const [record] = ballotsOf(made);
+  const block = new Forge(election.network).make([record]);
+  const { chainId } = election.network;
+  const signed = { chainId, round: 2, index: 1, hash: blockHash(block) };
+  const receiptWith = (certificate: Certificate): unknown =>
+    JSON.parse(JSON.stringify({
+      ...encodeProof({
+        ...proveRecord(recordId(record), block, []),
+        certificate: encodeCertificate(chainId, certificate),
+      }),
+    }));
+  const checked = checkReceipt(receiptWith(commitOf(signed)), election);
+  assert(checked.ok);
+  assertEquals([checked.final?.index, checked.final?.signers], [1, [0, 1, 2]]);
+  const tooFew = checkReceipt(receiptWith(commitOf({ ...signed, keys: [0, 1] })), election);
+  assertEquals(tooFew.ok ? "ok" : tooFew.code, "certificate");
+
+  const finalAt = (index: number) => ({
+    network: election.network,
+    api: { finality: () => Promise.resolve(toldFinality({ index })) },
+  });
+  const named = ["witness 0", "witness 1", "witness 2"];
+  const readAt = (final: typeof checked.final, index: number) =>
+    readReceiptFinality(1, final, finalAt(index));
+  assertEquals(await readAt(checked.final, 0), {
+    final: true,
+    finality: { index: 1, witnesses: named, of: 4, from: "receipt" },
+  });
+  assertEquals(await readAt(undefined, 0), { final: false });
+  assertEquals(await readAt(undefined, 17), {
+    final: true,
+    finality: { index: 17, witnesses: named, of: 4, from: "chain" },
+  });
+  const without = { ...finalAt(17), network: makeElection().election.network };
+  assertEquals(await readReceiptFinality(1, undefined, without), {});
 });
