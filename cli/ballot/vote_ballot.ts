@@ -150,7 +150,7 @@ export class BallotVoting {
     { api, given }: PeerAccess,
   ): Promise<void> {
     if (recordId === null || voter === null || seq === null) return;
-    const proof = await api.prove(recordId);
+    const proof = this.#wish.signal.aborted ? undefined : await api.prove(recordId);
     if (proof === undefined) {
       return printNote(`No receipt was written to ${file.path}: no block holds the ballot yet.`);
     }
@@ -193,7 +193,7 @@ function receiptOf(...[proof, election, ballot]: Parameters<typeof makeReceipt>)
 
 async function tell(
   outcome: BallotOutcome,
-  { definition: { questions, mode, revote = "last" } }: Election,
+  { definition: { questions, mode, late, revote = "last" } }: Election,
   { peer, answers }: { readonly peer: PeerAccess; readonly answers: readonly Answer[] },
 ): Promise<void> {
   const { status, reason, voter } = outcome;
@@ -213,7 +213,7 @@ async function tell(
       printLine(`  ${question.question}  →  ${describeAnswer(question, answers[i])}`);
     });
   }
-  const follow = describeFollowing(placeOf(outcome), peer.given);
+  const follow = describeFollowing(placeOf(outcome), peer.given, late);
   if (follow !== undefined) printNote(follow);
   if (state === undefined || state.accepted < 2) return;
   const which = revote === "last" ? "the last one counts" : "the first one counts";

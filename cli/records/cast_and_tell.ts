@@ -1,7 +1,8 @@
 /** Casting by a command: a person is told what it waits for. */
 import { UsageError } from "../app/errors.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
-import { type RecordOutcome, toOutcome } from "./record_outcome.ts";
+import { recordId } from "../../core/block/record.ts";
+import { interruptedOutcome, type RecordOutcome, toOutcome } from "./record_outcome.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import type { PeerApi, RecordReport } from "../../net/api/peer_api.ts";
 import { type CastOptions, castRecords } from "../app/records/cast.ts";
@@ -11,7 +12,7 @@ import { openWaitNote } from "../terminal/wait_note.ts";
  * Casts one record, and says what became of it.
  *
  * @throws {UsageError} If it must be final in a network without witnesses.
- * @throws The signal's reason, if it is aborted before the record was handed in.
+ * @throws The signal's reason, if it is aborted before the record was handed in. Afterwards the outcome says where to ask.
  */
 export async function castOne(
   peer: PeerAccess,
@@ -21,10 +22,16 @@ export async function castOne(
   const { known, mustBeFinal = false, signal } = options;
   checkHasFinal(peer, mustBeFinal);
   const begun = clock.monotonic();
-  const [report] = await castAndTell(peer.api, [record], options);
-  if (report === undefined) throw signal.reason;
-  const tookMs = clock.monotonic() - begun;
-  return await toOutcome(report, peer, { wasThere: known?.has(report), mustBeFinal, tookMs });
+  signal.throwIfAborted();
+  try {
+    const [report] = await castAndTell(peer.api, [record], options);
+    if (report === undefined) throw signal.reason;
+    const tookMs = clock.monotonic() - begun;
+    return await toOutcome(report, peer, { wasThere: known?.has(report), mustBeFinal, tookMs });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return interruptedOutcome(recordId(record), peer);
+  }
 }
 
 /** @throws {UsageError} If something must be final in a network without witnesses. */

@@ -86,7 +86,9 @@ export async function castAll(
     ...options,
     onSubmitted: (reports) => onSubmitted(reports.length),
   });
-  const { network, name, ...state } = await peer.api.status();
+  const { network, name, ...state } = options.signal.aborted
+    ? peer.status
+    : await peer.api.status();
   const isDone = (report: RecordReport) =>
     (isSafe(report, peer) && !(mustBeFinal && isLikely(report))) ||
     (report.settled && report.status === "refused");

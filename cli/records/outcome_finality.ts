@@ -1,5 +1,6 @@
 /** Whether a record that was handed in is final, what makes it so, and what is lacking. */
 import { describeHeard } from "../app/finality/finality_words.ts";
+import { formatMoment } from "../app/format_time.ts";
 import { commandLine } from "../app/hint.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { RecordId } from "../../core/block/ids.ts";
@@ -12,6 +13,8 @@ export interface OutcomeFinality {
   readonly of: number;
   /** Who is heard and how many must agree, for people. */
   readonly heard: string;
+  /** When the network closes, in ms since the Unix epoch. @default {It has no end of its own} */
+  readonly closes?: number;
   /** From handing it in until it was final, in ms; left out if it is not, or was there before. */
   readonly afterMs?: number;
 }
@@ -33,11 +36,12 @@ export async function readOutcomeFinality(
   if (final === undefined) return {};
   const known = await api.finality();
   if (known === undefined) return { final };
-  const { signers, witnesses } = known;
+  const { signers, witnesses, closing } = known;
+  const end = closing && { closes: closing.closes };
   const afterMs = final && tookMs !== undefined ? { afterMs: Math.round(tookMs) } : {};
   const heard = describeHeard(known);
   const signed = final ? signers.length : 0;
-  return { final, finality: { signed, of: witnesses.length, heard, ...afterMs } };
+  return { final, finality: { signed, of: witnesses.length, heard, ...end, ...afterMs } };
 }
 
 /** How final it is: `final (3 of 4 witnesses) after 2.1 s`, or what is lacking. */
@@ -51,13 +55,21 @@ export function describeFinality(
   return `final (${who})${afterMs === undefined ? "" : ` after ${(afterMs / 1_000).toFixed(1)} s`}`;
 }
 
-/** How to go on asking for a record, as a line for people; undefined if nothing more can come. */
+/**
+ * How to go on asking for a record, as a line for people; undefined if nothing more can come.
+ *
+ * @param until When the last block comes that may hold it, in ms since the Unix epoch. @default {When the network closes}
+ */
 export function describeFollowing(
-  { final, recordId }: Pick<FinalState, "final"> & { readonly recordId: RecordId | null },
+  { final, finality, recordId }: FinalState & { readonly recordId: RecordId | null },
   given: readonly string[],
+  until: number | undefined = finality?.closes,
 ): string | undefined {
   const watch = ["status", "--record", `${recordId}`, "--watch"];
   if (final === undefined) return `Follow it: ${commandLine(watch, given)}`;
   if (final) return undefined;
-  return `It goes on by itself; ask with: ${commandLine([...watch, "--final"], given)}`;
+  const end = until === undefined
+    ? ""
+    : `, but what is not final at ${formatMoment(until)}, when it closes, can be lost`;
+  return `It goes on by itself${end}; ask with: ${commandLine([...watch, "--final"], given)}`;
 }

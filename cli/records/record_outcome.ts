@@ -29,7 +29,7 @@ export interface RecordOutcome extends FinalState {
   readonly status: "added" | "known" | "refused" | "unconfirmed";
   /**
    * Why it is refused; or why it is not confirmed: `alone` (nobody else has it), `syncing` (the chain is known to
-   * be behind), `not-final` (it must be, with `--final`) or `timeout`.
+   * be behind), `not-final` (it must be, with `--final`), `interrupted` (by Ctrl-C, once it was handed in) or `timeout`.
    */
   readonly code?: string;
   readonly reason?: string;
@@ -64,6 +64,20 @@ export function outcomeExitCode({ status }: RecordOutcome): ExitCode {
 export function refuseUnmade({ code, reason }: { code: string; reason: string }): RecordOutcome {
   const nowhere = { network: null, name: null, recordId: null, confirmations: 0, peers: 0 };
   return { status: "refused", code, reason, ...nowhere };
+}
+
+/** The outcome of a record whose user did not wait: the peer, which goes on, has it or is about to. */
+export function interruptedOutcome(
+  recordId: RecordId,
+  { status: { network, name, finality } }: Pick<PeerAccess, "status">,
+): RecordOutcome {
+  return {
+    status: "unconfirmed",
+    code: "interrupted",
+    reason: "interrupted after it was handed in",
+    ...{ network, name, recordId, confirmations: 0, peers: 0 },
+    ...finality && { final: false },
+  };
 }
 
 /**

@@ -52,7 +52,8 @@ export interface CastOptions extends CastProgress {
  * chain is behind is handed in again when it has caught up: the others may see it otherwise. In a network with witnesses
  * it waits on until all are final, while enough of them are heard.
  *
- * @returns Where each record is at the end, in order.
+ * @returns Where each record is at the end, in order; of those that were not handed in when `signal` was aborted, nothing.
+ * @throws The signal's reason, if it is aborted while a request hands records in.
  */
 export async function castRecords(
   api: PeerApi,
@@ -80,11 +81,16 @@ export async function castRecords(
   }
   const deadline = clock.monotonic() + timeoutMs;
   const waiting = { records, reports, batches, deadline, signal, clock, onSettled, onWait };
-  await settleAll(api, waiting);
-  while (await becomeFinal(api, reports, { ...waiting, mustBeFinal })) {
-    // The branch that became final may not hold all of them.
-    for (const batch of batches) await lookAgain(api, batch, waiting);
+  try {
     await settleAll(api, waiting);
+    while (await becomeFinal(api, reports, { ...waiting, mustBeFinal })) {
+      // The branch that became final may not hold all of them.
+      for (const batch of batches) await lookAgain(api, batch, waiting);
+      await settleAll(api, waiting);
+    }
+  } catch (error) {
+    // Who waits no longer is told what was handed in, all the same.
+    if (!signal.aborted) throw error;
   }
   return reports;
 }

@@ -1,0 +1,61 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import type { PeerAccess } from "../../../cli/options/peer_access.ts";
+import { castOne } from "../../../cli/records/cast_and_tell.ts";
+import { describeFollowing } from "../../../cli/records/outcome_finality.ts";
+import { recordId } from "../../../core/block/record.ts";
+import type { RecordReport } from "../../../net/api/peer_api.ts";
+
+const RECORD = new TextEncoder().encode("a vote");
+const ID = recordId(RECORD);
+
+const PENDING: RecordReport = {
+  ...{ recordId: ID, status: "pending", settled: false, final: false },
+  ...{ confirmations: 0, peers: 0, relayedTo: 0 },
+};
+
+/** A peer that takes records; its user gives up as soon as something else is asked. */
+function leftPeer(stop: AbortController) {
+  const submitted: Uint8Array[] = [];
+  const leave = () => {
+    stop.abort(new DOMException("Interrupted", "AbortError"));
+    return Promise.reject(stop.signal.reason);
+  };
+  const api = {
+    submit(records: readonly Uint8Array[]) {
+      submitted.push(...records);
+      return Promise.resolve([PENDING]);
+    },
+    ...{ status: leave, finality: leave, lookUp: leave },
+  };
+  const status = { network: "5f", name: "Board", finality: { index: 0 } };
+  const peer = { api, status, given: [], alone: false, isEphemeral: false };
+  return { peer: peer as unknown as PeerAccess, submitted };
+}
+
+Deno.test("castOne() gives the id of what was handed in to whoever does not wait for it", async () => {
+  const stop = new AbortController();
+  const { peer, submitted } = leftPeer(stop);
+  const { signal } = stop;
+  const outcome = await castOne(peer, RECORD, { timeoutMs: 60_000, signal });
+  assertEquals(submitted, [RECORD]);
+  assertEquals([outcome.status, outcome.code, outcome.recordId], [
+    "unconfirmed",
+    "interrupted",
+    ID,
+  ]);
+  const told = describeFollowing(outcome, ["--data", "a"], 1_800_000_000_000)!;
+  assertStringIncludes(told, `status --record ${ID} --watch --final --data a`);
+  assertStringIncludes(told, "not final at 2027-01-15 08:00:00 UTC, when it closes, can be lost");
+});
+
+Deno.test("castOne() hands nothing in once its user has left", async () => {
+  const stop = new AbortController();
+  const { peer, submitted } = leftPeer(stop);
+  stop.abort(new DOMException("Interrupted", "AbortError"));
+  await assertRejects(
+    () => castOne(peer, RECORD, { timeoutMs: 60_000, signal: stop.signal }),
+    DOMException,
+    "Interrupted",
+  );
+  assertEquals(submitted, []);
+});
