@@ -10,7 +10,7 @@ import {
   type OwnTrustee,
 } from "../../plugins/election/secret/trustee_part.ts";
 import type { ShownPolynomial } from "../result/ceremony_answer.ts";
-import type { TrusteeFile } from "./trustee_file.ts";
+import type { TrusteeMemory } from "./trustee_memory.ts";
 import type { TrusteeRecordName, TrusteeState } from "./trustee_rows.ts";
 
 /** A record, and what it is. */
@@ -28,7 +28,7 @@ export interface NamedRecord {
 export async function ceremonyRecord(
   step: CeremonyStep,
   { file, own, polynomials }: {
-    readonly file: TrusteeFile;
+    readonly file: TrusteeMemory;
     readonly own: OwnTrustee;
     readonly polynomials: () => Promise<readonly ShownPolynomial[]>;
   },

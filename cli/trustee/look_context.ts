@@ -3,11 +3,11 @@ import type { Clock } from "../../core/base/clock.ts";
 import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
 import type { OwnTrustee } from "../../plugins/election/secret/trustee_part.ts";
 import type { Election } from "../result/read_election.ts";
-import type { TrusteeFile } from "./trustee_file.ts";
+import type { TrusteeMemory } from "./trustee_memory.ts";
 
 /** Who looks, and where. */
 export interface LookContext {
-  readonly file: TrusteeFile;
+  readonly file: TrusteeMemory;
   readonly own: OwnTrustee;
   readonly election: Election;
   readonly api: PeerApi;

@@ -9,11 +9,11 @@ import { openingSecretOf, type OwnTrustee } from "../../plugins/election/secret/
 import { UnreachableError } from "../app/errors.ts";
 import type { ShownPolynomial } from "../result/ceremony_answer.ts";
 import type { NamedRecord } from "./ceremony_records.ts";
-import type { TrusteeFile } from "./trustee_file.ts";
+import type { TrusteeMemory } from "./trustee_memory.ts";
 
 /** Who seals or opens which tally. */
 export interface OpeningPart {
-  readonly file: TrusteeFile;
+  readonly file: TrusteeMemory;
   readonly own: OwnTrustee;
   readonly tally: PostedTally;
 }

@@ -18,6 +18,7 @@ import type { SqliteDatabase } from "../../core/store/sqlite_database.ts";
 import { UnreachableError } from "../app/errors.ts";
 import { checkLockedFile, createLockedFile } from "../app/files/locked_file.ts";
 import { keysOfSeed, type TrusteeKeys } from "./trustee_keys.ts";
+import { addToState, type TrusteeChange, type TrusteeMemory } from "./trustee_memory.ts";
 import { refuseTrusteeFile } from "./trustee_error.ts";
 import {
   identityRow,
@@ -25,7 +26,6 @@ import {
   readIdentityRow,
   readTrusteeState,
   TRUSTEE_FILE,
-  TRUSTEE_RECORDS,
   type TrusteeIdentity,
   type TrusteeState,
   trusteeStateRow,
@@ -36,7 +36,7 @@ const PUT_TRUSTEE = "INSERT INTO trustee VALUES (1, ?, ?, ?)";
 const PUT_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?)";
 
 /** An open file of a trustee, locked for this process. */
-export class TrusteeFile implements Disposable {
+export class TrusteeFile implements Disposable, TrusteeMemory {
   readonly path: string;
   readonly identity: TrusteeIdentity;
   readonly keys: TrusteeKeys;
@@ -112,13 +112,13 @@ export class TrusteeFile implements Disposable {
    * @throws {UnreachableError} If it cannot be written. Nothing can be said of the disk then, so nothing is written any more
    *   before the file is opened again.
    */
-  remember(more: Partial<Omit<TrusteeState, "isRestored">>): void {
+  remember(more: TrusteeChange): void {
     if (!this.#isSound) {
       throw new UnreachableError(
         `Cannot use the trustee's file ${this.path}: what was written last did not reach the disk for sure; start again`,
       );
     }
-    const state = addTo(this.#state, more);
+    const state = addToState(this.#state, more);
     this.#isSound = false;
     guardLockedFile(this.path, TRUSTEE_FILE, () => {
       // One statement is a transaction by itself.
@@ -132,28 +132,4 @@ export class TrusteeFile implements Disposable {
   [Symbol.dispose](): void {
     if (this.#database.isOpen) this.#database.close();
   }
-}
-
-/** The state with more in it. @throws {RangeError} If something else is there. */
-function addTo(
-  state: TrusteeState,
-  more: Partial<Omit<TrusteeState, "isRestored">>,
-): TrusteeState {
-  const added = { ...state, ...more, made: { ...state.made, ...more.made } };
-  for (const field of ["chainId", "sealed", "opened"] as const) {
-    if (state[field] === undefined || state[field] === added[field]) continue;
-    throw new RangeError(`Cannot change ${field} of a trustee's file as it is there already`);
-  }
-  for (const name of TRUSTEE_RECORDS) {
-    if (state.made[name] === undefined || state.made[name] === added.made[name]) continue;
-    throw new RangeError(`Cannot make another ${name} as one was made`);
-  }
-  const { sealed, opened, made } = added;
-  if (sealed !== undefined && opened !== undefined && sealed !== opened) {
-    throw new RangeError(`Cannot open the tally ${opened} as ${sealed} was sealed`);
-  }
-  if ((opened === undefined) !== (made.share === undefined)) {
-    throw new RangeError("Cannot keep a share but together with the tally that it opens");
-  }
-  return added;
 }

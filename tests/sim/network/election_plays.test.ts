@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { recordId } from "../../../core/block/record.ts";
 import { playElection } from "./election_plays.ts";
-import { ElectionRoom, MINUTE_MS } from "./election_room.ts";
+import { ElectionRoom } from "./election_room.ts";
+import { MINUTE_MS } from "./machine_room.ts";
 import type { VirtualMachine } from "./virtual_machine.ts";
 
 // 100 of them: tests/slow.

@@ -4,7 +4,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { createDraw } from "../miners.ts";
-import { ElectionRoom, MACHINES, MINUTE_MS } from "./election_room.ts";
+import { ElectionRoom } from "./election_room.ts";
+import { MACHINES, MINUTE_MS } from "./machine_room.ts";
 
 const VOTERS = 5;
 

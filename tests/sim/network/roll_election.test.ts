@@ -4,7 +4,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { publicKeyOfSecret } from "../../../core/ed25519/signing.ts";
-import { ElectionRoom, MACHINES, MINUTE_MS } from "./election_room.ts";
+import { ElectionRoom } from "./election_room.ts";
+import { MACHINES, MINUTE_MS } from "./machine_room.ts";
 
 interface VoterAnswer {
   readonly seq: number;

@@ -15,6 +15,7 @@ import type { Node } from "../../../net/node/node.ts";
 import type { NodeWitness } from "../../../net/node/options.ts";
 import type { NodeEvent } from "../../../net/node/events.ts";
 import type { Transport } from "../../../net/transport/transport.ts";
+import type { ValidatorHost } from "../../../core/validator/validator_host.ts";
 import { WitnessSigner } from "../../../core/witness/signer/signer.ts";
 import { hostOf } from "../../support/block_forge.ts";
 import { INSTANT, type Speed, VirtualCpu } from "./virtual_cpu.ts";
@@ -32,6 +33,8 @@ export interface MachineParts {
   /** Undefined mines nothing. */
   readonly miner: Miner | undefined;
   readonly log: (level: string, text: string) => void;
+  /** Makes its validator. @default {The one of its network} */
+  readonly host?: () => ValidatorHost;
   /** Mine blocks without records too. @default {false} */
   readonly mineEmpty?: boolean;
   /** How much may wait for a block. @default {PENDING_LIMITS} */
@@ -197,10 +200,10 @@ export class VirtualMachine {
   }
 
   #openChain(process: Process): Promise<Chain> {
-    const { network, limits, speed = INSTANT } = this.#parts;
+    const { network, limits, speed = INSTANT, host: make = () => hostOf(network) } = this.#parts;
     const { cpu } = process;
     const store = this.disk.open(userOf(process));
-    const host = cpu.host(hostOf(network), speed);
+    const host = cpu.host(make(), speed);
     return Chain.open(network, { store, host, clock: cpu.clock, limits });
   }
 

@@ -89,7 +89,7 @@ export class VirtualTime {
 }
 
 /** When worlds begin, in ms since the Unix epoch. */
-const START = 1_800_000_000_000;
+export const START = 1_800_000_000_000;
 
 function isBefore(a: Due, b: Due): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
