@@ -1,5 +1,6 @@
 /** Block templates: what a miner works on. */
 import type { BlockNode } from "./block_tree.ts";
+import { MAX_TEMPLATE_COST } from "./limits.ts";
 import { nextBits, sealedBits } from "../rules/difficulty.ts";
 import { hexToBytes } from "../base/hash.ts";
 import type { Block } from "../block/block.ts";
@@ -20,16 +21,21 @@ export function nextTime(parent: BlockNode, now: number): number {
   return Math.max(Math.floor(now), parent.header.time + 1);
 }
 
-/** Takes records in order for as long as the block has room. */
+/**
+ * Takes records in order for as long as the block has room, and a slow peer can keep up with it. What costs more by itself gets
+ * a block of its own.
+ */
 export function takeFitting(
   records: Iterable<PendingRecord>,
   params: ConsensusParams,
 ): PendingRecord[] {
   const taken: PendingRecord[] = [];
-  let bytes = 0;
+  let [bytes, cost] = [0, 0];
   for (const record of records) {
     if (taken.length === params.maxRecords) break;
     if (bytes + record.bytes.length > params.maxBodyBytes) break;
+    cost += record.cost ?? 1;
+    if (taken.length > 0 && cost > MAX_TEMPLATE_COST) break;
     bytes += record.bytes.length;
     taken.push(record);
   }

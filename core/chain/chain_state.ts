@@ -39,20 +39,25 @@ const REPLAY_RECORDS = 20_000;
 /** Blocks that are, so that progress is seen to move. */
 const REPLAY_BLOCKS = 100;
 
-/** Records since the last snapshot after which one is written, at least: some 0.3 s of replay. */
-const SNAPSHOT_RECORDS = 50_000;
+/**
+ * What records since the last snapshot cost (`Validator.cost`) when one is written, at least: 50,000 votes, which take some 0.3 s to
+ * replay, or 600 secret ballots, which take 5 s where their verdicts are not known.
+ */
+const SNAPSHOT_COST = 50_000;
 
-/** The same as a share of all records, so that writing costs a constant share of the work. */
+/** The same for each record that the state is of, so that writing takes a constant share of the work. */
 const SNAPSHOT_SHARE = 1;
 
-/** Records since the last snapshot for which one is written at the end: below, replay is as quick. */
-const CLOSING_RECORDS = 5_000;
+/** What they cost when one is written at the end: below, replay is as quick. */
+const CLOSING_COST = 5_000;
 
 /** Keeps a {@linkcode ValidatorHost} at the state of the best chain. */
 export class ChainState {
   readonly #deps: ChainStateDeps;
   /** Records in the chain up to the newest snapshot. */
   #savedRecords = 0;
+  /** What those that were applied since then cost. */
+  #cost = 0;
 
   constructor(deps: ChainStateDeps) {
     this.#deps = deps;
@@ -94,6 +99,7 @@ export class ChainState {
       }
       const outcome = await checkData({ undo: 0, apply: blocks }, host);
       if (!outcome.ok) return { node: path[done + outcome.block], error: outcome.error };
+      this.#note(outcome, blocks);
       const nodes = path.slice(done, done + blocks.length);
       const verified = newlyVerified(nodes, blocks, outcome.verified);
       // Of another version's database, or where a row was damaged: the next start is to be quick.
@@ -122,12 +128,12 @@ export class ChainState {
   async move({ from, fork, apply }: Move): Promise<DataOutcome> {
     const { host } = this.#deps;
     const undo = from.header.index - fork.header.index;
-    if (undo <= host.undoable) return await checkData({ undo, apply }, host);
+    if (undo <= host.undoable) return this.#note(await checkData({ undo, apply }, host), apply);
     return await this.#guard(from, async () => {
       await this.rebuild(fork);
       const outcome = await checkData({ undo: 0, apply }, host);
       if (!outcome.ok) await this.rebuild(from);
-      return outcome;
+      return this.#note(outcome, apply);
     });
   }
 
@@ -146,19 +152,32 @@ export class ChainState {
 
   /** Writes a snapshot if much has changed since the last one. The state is that of `tip`. */
   async saveIfDue(tip: BlockNode): Promise<void> {
-    await this.#save(tip, Math.max(SNAPSHOT_RECORDS, this.#savedRecords * SNAPSHOT_SHARE));
+    await this.#save(tip, Math.max(SNAPSHOT_COST, this.#savedRecords * SNAPSHOT_SHARE));
   }
 
   /** Writes a snapshot unless the last one is as good. The state is that of `tip`. */
   async saveAtEnd(tip: BlockNode): Promise<void> {
-    await this.#save(tip, CLOSING_RECORDS);
+    await this.#save(tip, CLOSING_COST);
   }
 
   async #save(tip: BlockNode, least: number): Promise<void> {
-    if (tip.totalRecords - this.#savedRecords < least) return;
+    if (this.#cost < least) return;
     const { host, store } = this.#deps;
     store.writeSnapshot({ hash: tip.hash, parts: await host.snapshot() });
-    this.#savedRecords = tip.totalRecords;
+    this.#beginAt(tip.totalRecords);
+  }
+
+  /** The state is that of a snapshot of so many records. */
+  #beginAt(records: number): void {
+    this.#savedRecords = records;
+    this.#cost = 0;
+  }
+
+  #note(outcome: DataOutcome, applied: readonly BlockData[]): DataOutcome {
+    if (outcome.ok) {
+      this.#cost += outcome.cost ?? applied.reduce((sum, { records }) => sum + records.length, 0);
+    }
+    return outcome;
   }
 
   /** Makes the state that of the newest snapshot on the way to `node`, or that before the first block. */
@@ -169,11 +188,11 @@ export class ChainState {
       if (base === undefined || tree.fork(base, node) !== base) continue;
       const snapshot = store.readSnapshot(hash);
       if (snapshot === undefined || !await host.restore(snapshot.parts)) continue;
-      this.#savedRecords = base.totalRecords;
+      this.#beginAt(base.totalRecords);
       return base;
     }
     await host.reset();
-    this.#savedRecords = 0;
+    this.#beginAt(0);
     return tree.genesis;
   }
 

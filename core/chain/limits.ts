@@ -1,4 +1,4 @@
-/** Limits of what a chain keeps of what witnesses push, each with its reason. */
+/** Limits of a chain, each with its reason. */
 
 /**
  * Blocks without a certificate that are kept on the disk because a key of this machine prepared them, of the newest rounds:
@@ -7,3 +7,10 @@
  * prepared by a quorum shows within as many rounds; one that is shown later, and whose block nobody has kept, binds nobody.
  */
 export const MAX_KEPT_PROPOSALS = 32;
+
+/**
+ * What the records of a block cost together that is made here, in signatures (`Validator.cost`): some 2 s of one core. Blocks come every
+ * 5 s, or every 15 s where ballots are secret, and a peer that is seven times as slow has to check each before the next. Others may
+ * make blocks that cost more: this is no rule.
+ */
+export const MAX_TEMPLATE_COST = 20_000;

@@ -279,10 +279,10 @@ function finalRefusals(submissions: readonly Submission[]): Map<RecordId, Refusa
 }
 
 /** What a record that waits keeps of its judgement. */
-function keptOf(judgement: Judgement): Pick<PendingRecord, "keys" | "verdict"> {
+function keptOf(judgement: Judgement): Pick<PendingRecord, "keys" | "verdict" | "cost"> {
   if (judgement.kind !== "accept") return { keys: [] };
-  const { keys, verdict } = judgement;
-  return { keys, ...(verdict !== undefined && { verdict }) };
+  const { keys, verdict, cost } = judgement;
+  return { keys, ...(verdict !== undefined && { verdict }), ...(cost !== undefined && { cost }) };
 }
 
 /** The refusal of a record whose conflict key another record holds. */

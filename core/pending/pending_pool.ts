@@ -23,6 +23,8 @@ export interface PendingRecord {
   readonly source: string;
   /** What names its good verdict, as in `Judgement`. */
   readonly verdict?: string;
+  /** How long it takes to judge, as there. @default {1} */
+  readonly cost?: number;
 }
 
 /** What the records of one source take up. */

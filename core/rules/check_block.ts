@@ -165,6 +165,8 @@ export type DataOutcome =
     readonly ok: true;
     /** What names the verdicts on each block, as in {@linkcode AdvanceResult}. */
     readonly verified?: readonly string[];
+    /** What the records cost together, as there. */
+    readonly cost?: number;
   }
   /** The first of the blocks that failed, and why (`record-refused`). */
   | { readonly ok: false; readonly block: number; readonly error: RuleError };

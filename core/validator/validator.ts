@@ -135,6 +135,13 @@ export interface Validator {
     settings: ValidatorSettings,
     needed: readonly Uint8Array[],
   ): Verdict;
+  /**
+   * How long {@linkcode verify} takes for a record that it accepts, in signatures: some 0.1 ms of one core each, a whole number
+   * from 1. Blocks are made so that a slow peer can keep up with them; it changes no verdict.
+   *
+   * @default {1}
+   */
+  cost?(record: Uint8Array, settings: ValidatorSettings): number;
   /** Writes what an accepted record changes. */
   apply?(record: Uint8Array, state: StateWriter, context: ValidatorContext): void;
   /**

@@ -67,6 +67,12 @@ export function combineValidators(validators: readonly Validator[]): Validator {
       return accept();
     },
     ...combineVerify(validators, contextOf),
+    ...validators.some(({ cost }) => cost) && {
+      cost: (record, { config, chain }) =>
+        validators.reduce((sum, { name, cost }) => {
+          return sum + (cost?.(record, { config: configOf(name, config), chain }) ?? 1);
+        }, 0),
+    },
     apply(record, state, context) {
       for (const { name, apply } of validators) {
         apply?.(record, writerOf(name, state), contextOf(name, context));

@@ -22,7 +22,7 @@ export const PROMISES = {
 export type Promised = typeof PROMISES[keyof typeof PROMISES];
 
 /** What is called with a record of anybody. */
-const JUDGING: readonly ValidatorCall[] = ["check", "facts", "verify", "keys"];
+const JUDGING: readonly ValidatorCall[] = ["check", "facts", "verify", "cost", "keys"];
 
 /**
  * Which promise a plugin's failure breaks: told by what was being called, never by the text, which the

@@ -103,6 +103,9 @@ export const electionValidator: Validator = defineValidator({
   verify: (record, facts, settings, needed) =>
     knownJudgeOf(record).verify(record, facts, electionSettingsOf(settings), needed),
 
+  cost: (record, settings) =>
+    knownJudgeOf(record).cost?.(record, electionSettingsOf(settings)) ?? 1,
+
   apply: (record, state, context) => knownJudgeOf(record).apply(record, state, placeOf(context)),
 
   keys: (record) => [knownJudgeOf(record).key(record)],

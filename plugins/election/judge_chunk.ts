@@ -18,6 +18,9 @@ import {
 import { addChunk, chunksIn, chunkText, endsOfChunk, weightsIn } from "./roll_state.ts";
 import { KEY_BYTES } from "../../core/ed25519/sizes.ts";
 
+/** What a key of the roll costs, of which it is seen whether its order is prime: 0.5 ms. */
+const KEY_COST = 5;
+
 /** Judges chunks of the roll. */
 export const chunkJudge: TypeJudge = {
   check(record, state, { election: { definition, chainId }, time }) {
@@ -47,6 +50,8 @@ export const chunkJudge: TypeJudge = {
     const broken = checkAlone(read.chunk.bytes);
     return broken === undefined ? accept() : reject("bad-roll", broken);
   },
+
+  cost: ({ length }) => Math.floor(length / ENTRY_BYTES) * KEY_COST,
 
   apply(record, state, { election: { definition: { roll }, chainId } }) {
     const read = readRollChunk(record, { chainId, roll });

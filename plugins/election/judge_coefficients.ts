@@ -3,7 +3,7 @@ import { bytesToHex, equalBytes, hexToBytes } from "../../core/base/hash.ts";
 import { accept, ignore, reject } from "../../core/validator/validator.ts";
 import { checkTrustee, checkTrusteeStep, verifyTrustee } from "./trustee_rules.ts";
 import { addStep, bodiesOf, countOfStep, setThresholdKey, stepOf } from "./trustee_state.ts";
-import { NO_FACTS, type TypeJudge } from "./type_judge.ts";
+import { costOfProofs, NO_FACTS, type TypeJudge } from "./type_judge.ts";
 import {
   COEFFICIENTS_HASH_BYTES,
   coefficientsHashIn,
@@ -73,6 +73,8 @@ export const polynomialJudge: TypeJudge = {
     const fault = findDealingFault(polynomialBodyIn(record), election.definition, trustee);
     return fault === undefined ? accept() : reject("bad-proof", fault);
   },
+
+  cost: costOfProofs,
 
   apply(record, state, { election, context: { recordId, index } }) {
     const trustee = signingTrusteeOf(record);

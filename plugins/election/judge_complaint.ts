@@ -7,7 +7,7 @@ import { accept, ignore, reject, type StateReader } from "../../core/validator/v
 import { elementOfBytes } from "../belenios/group/group.ts";
 import { checkTrustee, verifyTrustee } from "./trustee_rules.ts";
 import { setComplaint, stepOf } from "./trustee_state.ts";
-import type { TypeJudge } from "./type_judge.ts";
+import { costOfProofs, type TypeJudge } from "./type_judge.ts";
 import {
   COMPLAINT_BYTES,
   complaintPlaceOf,
@@ -62,6 +62,8 @@ export const complaintJudge: TypeJudge = {
     }
     return reject("bad-proof", "the proof of what opens the message does not hold");
   },
+
+  cost: costOfProofs,
 
   apply(record, state, { election, context: { recordId, index } }) {
     const place = complaintPlaceOf(record);

@@ -25,7 +25,7 @@ import {
 import { addBallot } from "./ballot_state.ts";
 import { addToSequence } from "./ballot_sequence.ts";
 import type { ElectionSettings } from "./election_settings.ts";
-import type { JudgedPlace, TypeJudge } from "./type_judge.ts";
+import { costOfProofs, type JudgedPlace, type TypeJudge } from "./type_judge.ts";
 import { ballotPlaceOf } from "./records/ballot_start.ts";
 import { electionKeyIn, readEncryptedBallot } from "./records/secret_ballot.ts";
 import { beleniosElectionOf } from "./secret/belenios_election_of.ts";
@@ -46,6 +46,8 @@ export const secretBallotJudge: TypeJudge = {
     const fault = findProofFault(record, voterKeyIn(facts), election);
     return fault === undefined ? accept() : reject("bad-proof", fault);
   },
+
+  cost: costOfProofs,
 
   apply(record, state, { time, context: { recordId } }) {
     const { voter, seq } = ballotPlaceOf(record);

@@ -19,7 +19,7 @@ import { readSums, sumsIn } from "./records/tally_record.ts";
 import { beleniosElectionOf } from "./secret/belenios_election_of.ts";
 import { verifyTrustee } from "./trustee_rules.ts";
 import { electionKeyOf } from "./trustee_state.ts";
-import type { TypeJudge } from "./type_judge.ts";
+import { costOfProofs, type TypeJudge } from "./type_judge.ts";
 
 /** Judges shares. */
 export const shareJudge: TypeJudge = {
@@ -57,6 +57,8 @@ export const shareJudge: TypeJudge = {
     const fault = findShareFault(record, facts, { election, tally });
     return fault === undefined ? accept() : reject("bad-proof", fault);
   },
+
+  cost: costOfProofs,
 
   apply(record, state, { election: { definition }, context: { recordId, index } }) {
     const factors = bytesToHex(factorsIn(record, definition.questions));

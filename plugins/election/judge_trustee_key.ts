@@ -6,7 +6,7 @@ import { concatBytes } from "../../core/base/hash.ts";
 import { accept, ignore, reject } from "../../core/validator/validator.ts";
 import { checkTrustee, checkTrusteeStep, verifyTrustee } from "./trustee_rules.ts";
 import { addStep, bodiesOf, countOfStep } from "./trustee_state.ts";
-import type { TypeJudge } from "./type_judge.ts";
+import { costOfProofs, type TypeJudge } from "./type_judge.ts";
 import { signingTrusteeOf } from "./records/confirmation.ts";
 import { coefficientBytesIn } from "./records/polynomial_record.ts";
 import { TRUSTEE_KEY_BYTES, trusteeKeyBodyIn } from "./records/trustee_key_record.ts";
@@ -49,6 +49,8 @@ export const trusteeKeyJudge: TypeJudge = {
       ? ignore("other-key", fault.reason)
       : reject("bad-proof", fault.reason);
   },
+
+  cost: costOfProofs,
 
   apply(record, state, { context: { recordId, index } }) {
     const trustee = signingTrusteeOf(record);

@@ -162,7 +162,7 @@ export class ChangeWalks {
   /** Applies blocks until a record is not accepted; what was applied by then stays to be taken back. */
   *#apply(blocks: readonly BlockData[], verdicts: CallVerdicts): Walk<AdvanceResult> {
     const verified: string[] = [];
-    let done = 0;
+    let [done, cost] = [0, 0];
     for (const [block, data] of blocks.entries()) {
       verdicts.beginBlock(data.verified);
       for (const [record, bytes] of data.records.entries()) {
@@ -171,12 +171,13 @@ export class ChangeWalks {
           verdicts.abandonBlock();
           return { ok: false, block, record, verdict };
         }
+        cost += verdict.cost ?? 1;
         if (++done % RECORDS_PER_TURN === 0) yield "turn";
       }
       verified.push(verdicts.endBlock());
       this.#deps.journals.push(this.#deps.judge.state.cut());
     }
-    return { ok: true, ...(this.#deps.hasVerify && { verified }) };
+    return { ok: true, cost, ...(this.#deps.hasVerify && { verified }) };
   }
 
   /**

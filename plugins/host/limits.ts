@@ -3,6 +3,9 @@
 /** Most conflict keys of one record. */
 export const MAX_CONFLICT_KEYS = 64;
 
+/** Highest cost of one record, in signatures: 100,000 s. Sums of many stay exact. */
+export const MAX_COST = 1_000_000_000;
+
 /** Longest `code` of a verdict: it is a word for programs. */
 export const MAX_CODE_LENGTH = 64;
 

@@ -18,6 +18,7 @@ import { createReader, createWriter } from "../state/state_view.ts";
 import type { CallVerdicts } from "./call_verdicts.ts";
 import { type Place, RecordContext } from "./record_context.ts";
 import {
+  checkCost,
   checkFacts,
   checkInitial,
   checkKeys,
@@ -170,7 +171,7 @@ export class RunningValidator {
       return { kind: "ignore", code: "duplicate", reason };
     }
     return validator.facts === undefined
-      ? { kind: "accept", keys }
+      ? { kind: "accept", keys, ...this.#cost(record) }
       : this.#verify(record, context, { keys, verdicts });
   }
 
@@ -188,7 +189,14 @@ export class RunningValidator {
       this.#state.revert(this.#state.cut());
       throw this.#failed(answer.call ?? "verify", answer, record);
     }
-    return answer.kind === "accept" ? { kind: "accept", keys, verdict } : answer;
+    if (answer.kind !== "accept") return answer;
+    return { kind: "accept", keys, verdict, ...this.#cost(record) };
+  }
+
+  #cost(record: Uint8Array): { readonly cost?: number } {
+    const { validator, settings } = this.#options;
+    if (validator.cost === undefined) return {};
+    return { cost: this.call("cost", () => checkCost(validator.cost!(record, settings)), record) };
   }
 
   #failed(

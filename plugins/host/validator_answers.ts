@@ -8,6 +8,7 @@ import { limitError } from "../state/limit_error.ts";
 import {
   MAX_CODE_LENGTH,
   MAX_CONFLICT_KEYS,
+  MAX_COST,
   MAX_FACTS_BYTES,
   MAX_NEEDED_RECORDS,
   MAX_REASON_LENGTH,
@@ -70,6 +71,12 @@ export function checkKeys(keys: readonly string[]): readonly string[] {
 
 const KEYS_LIMIT =
   `it must answer at most ${MAX_CONFLICT_KEYS} keys of at most ${MAX_STATE_KEY_LENGTH} characters`;
+
+/** @throws {TypeError} If it is no cost. */
+export function checkCost(cost: number): number {
+  if (Number.isSafeInteger(cost) && cost >= 1 && cost <= MAX_COST) return cost;
+  throw new TypeError(`it must answer a whole number from 1 to ${MAX_COST}`);
+}
 
 /**
  * A copy of facts.

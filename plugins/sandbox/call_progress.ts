@@ -12,6 +12,7 @@ export const PLUGIN_CALLS = [
   "facts",
   "needs",
   "verify",
+  "cost",
   "apply",
   "keys",
   "query",

@@ -134,14 +134,24 @@ function perform(host: InProcessHost, call: HostCall): Promise<unknown> {
 
 /** The validator with each of its functions read once, and records lent to them. */
 function readPlugin(plugin: Partial<Validator> | undefined): Validator {
-  const { name, version, init, check, facts, needs, verify, apply, keys, query } = plugin ?? {};
+  const { name, version, init, check, facts, needs, verify, cost } = plugin ?? {};
+  const { apply, keys, query } = plugin ?? {};
   if (typeof check !== "function" || typeof name !== "string" || !Number.isSafeInteger(version)) {
     throw new TypeError(
       "The plugin's default export must be a validator: an object with name, version and check()",
     );
   }
   for (
-    const [member, value] of Object.entries({ init, facts, needs, verify, apply, keys, query })
+    const [member, value] of Object.entries({
+      init,
+      facts,
+      needs,
+      verify,
+      cost,
+      apply,
+      keys,
+      query,
+    })
   ) {
     if (value !== undefined && typeof value !== "function") {
       throw new TypeError(`The plugin's ${member} must be a function: it is ${typeof value}`);
@@ -159,6 +169,7 @@ function readPlugin(plugin: Partial<Validator> | undefined): Validator {
     verify: verify && ((record, facts, settings, needed) => {
       return verify.call(plugin, lend(record), facts, settings, needed.map((each) => each.slice()));
     }),
+    cost: cost && ((record, settings) => cost.call(plugin, lend(record), settings)),
     apply: apply && ((record, ...rest) => apply.call(plugin, lend(record), ...rest)),
     keys: keys && ((record) => keys.call(plugin, lend(record))),
     query: query && ((...args) => query.apply(plugin, args)),

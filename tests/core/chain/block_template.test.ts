@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { MAX_TEMPLATE_COST } from "../../../core/chain/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { accept, defineValidator } from "../../../core/validator/validator.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";
@@ -38,6 +39,42 @@ Deno.test("chain.template() takes no record more than a block may hold, the olde
   const { records, header } = await box.chain.template();
   assertEquals(records.map(([n]) => n), [3, 1, 4, 5]);
   assertEquals(header.recordCount, 4);
+});
+
+/** Of which the first byte says what a record costs, in hundredths of what a block made here may cost. */
+const costly = defineValidator({
+  name: "any",
+  version: 1,
+  check: () => accept(),
+  cost: ([share]) => share * MAX_TEMPLATE_COST / 100,
+});
+
+Deno.test("chain.template() takes records that a slow peer can check in time, and what costs more alone", async () => {
+  await using box = await ChainBox.open("memory", {
+    network: testNetwork({ validator: "any", params: EVERY_HASH }),
+    createHost: () => new InProcessHost(costly, {}),
+  });
+  await box.chain.submit([40, 60, 1, 200, 99].map((share) => Uint8Array.of(share)));
+  const costs: number[][] = [];
+  while (box.chain.pending.size > 0) {
+    const { records } = await box.chain.template();
+    costs.push(records.map(([share]) => share));
+    assertEquals((await box.addBlock(box.make(records))).status, "connected");
+  }
+  assertEquals(costs, [[40, 60], [1], [200], [99]]);
+});
+
+Deno.test("chain.template() knows what records cost that waited before a restart, or in a block that was undone", async () => {
+  await using box = await ChainBox.open("sqlite", {
+    network: testNetwork({ validator: "any", params: EVERY_HASH }),
+    createHost: () => new InProcessHost(costly, {}),
+  });
+  const root = box.chain.tip;
+  await box.add([60, 70].map((share) => Uint8Array.of(share)));
+  await box.add([], await box.add([], root));
+  assertEquals((await box.chain.template()).records, [Uint8Array.of(60)]);
+  await box.restart();
+  assertEquals((await box.chain.template()).records, [Uint8Array.of(60)]);
 });
 
 for (const kind of STORE_KINDS) {

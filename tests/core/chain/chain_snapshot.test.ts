@@ -67,6 +67,22 @@ for (const kind of STORE_KINDS) {
   });
 }
 
+Deno.test("a chain writes a snapshot when what came since the last one is costly, however few records that are", async () => {
+  const costly = { ...voteValidator, cost: () => 10_000 };
+  await using box = await ChainBox.open("memory", {
+    createHost: () => new InProcessHost(costly, {}),
+  });
+  const snapshots: number[] = [];
+  for (let n = 0; n < 11; n++) {
+    await box.add([voteRecord(`voter ${n}`, "x")]);
+    snapshots.push([...box.store.snapshots()].length);
+  }
+  // Every five: the newest two are kept.
+  assertEquals(snapshots.slice(3, 6), [0, 1, 1]);
+  const [newest] = box.store.snapshots();
+  assertEquals(box.chain.tree.get(newest)?.header.index, 10);
+});
+
 /** A chain of many votes in a file. */
 async function longChain(path: string): Promise<Block[]> {
   const network = testNetwork({ params: EVERY_HASH });

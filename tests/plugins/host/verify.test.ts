@@ -9,7 +9,7 @@ import {
   type ValidatorHost,
 } from "../../../core/validator/validator_host.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";
-import { MAX_FACTS_BYTES } from "../../../plugins/host/limits.ts";
+import { MAX_COST, MAX_FACTS_BYTES } from "../../../plugins/host/limits.ts";
 import {
   forged,
   sealed,
@@ -313,6 +313,29 @@ Deno.test("a validator has both facts() and verify(), or neither, and facts that
       message,
     );
     assertEquals(error.call, "facts");
+  }
+});
+
+Deno.test("a host tells what records cost, alone and in a change, and takes no nonsense for it", async () => {
+  const costs = (cost: unknown) =>
+    new InProcessHost({ ...sealedVotes, cost: () => cost as number }, {});
+  const [judgement] = await costs(7).check(block(1, [sealed(1)]));
+  assert(judgement.kind === "accept");
+  assertEquals(judgement.cost, 7);
+  const data = block(1, [sealed(1), sealed(2)]);
+  const made = await costs(7).advance({ undo: 0, apply: [data] });
+  assert(made.ok);
+  assertEquals(made.cost, 14);
+  const cheap = await new InProcessHost(sealedVotes, {}).advance({ undo: 0, apply: [data] });
+  assert(cheap.ok);
+  assertEquals(cheap.cost, 2);
+  for (const cost of [0, 0.5, -1, NaN, Infinity, "1", undefined, MAX_COST + 1]) {
+    const error = await assertRejects(
+      () => costs(cost).check(block(1, [sealed(1)])),
+      PluginError,
+      "it must answer a whole number from 1",
+    );
+    assertEquals(error.call, "cost");
   }
 });
 
