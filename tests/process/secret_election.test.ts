@@ -1,10 +1,15 @@
-/** Secret ballots from an empty folder to a result, by commands: one host, three trustees who run all the time. */
+/**
+ * Secret ballots from an empty folder to a result, by commands: one host, two trustees who run all the time, and one who is killed each
+ * time that a record is written down and has not left.
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { ElectionSummary } from "../../cli/result/election_summary.ts";
 import { readCeremony } from "../../cli/result/ceremony_answer.ts";
+import { TrusteeFile } from "../../cli/trustee/trustee_file.ts";
 import { parseCodes } from "../../cli/roll/codes_csv.ts";
 import { bytesToBase64 } from "../../core/base/base64.ts";
 import { hexToBytes } from "../../core/base/hash.ts";
+import { recordId } from "../../core/block/record.ts";
 import { systemRandom as random } from "../../core/base/system.ts";
 import { makeEncryptedBallot, type Marks } from "../../plugins/belenios/ballots/make_ballot.ts";
 import { elementOfBytes } from "../../plugins/belenios/group/group.ts";
@@ -15,7 +20,7 @@ import { beleniosElectionOf } from "../../plugins/election/secret/belenios_elect
 import { BeleniosFolder, findBeleniosTool } from "../support/belenios_tool.ts";
 import type { HostDocument } from "../support/hosting.ts";
 import { eventually } from "../support/process_progress.ts";
-import { Program } from "../support/program.ts";
+import { KILLED_AT_SEND, Program } from "../support/program.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -24,6 +29,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 const EASY = '{"initialDifficulty":4000,"floorDifficulty":2000,"intervalMs":500}';
 
 const TRUSTEES = ["Anna", "Ben", "Cleo"];
+
+/** What a process ends with that `kill -9` has ended. */
+const KILLED = 137;
 
 /** What the voters mark: blank first, then Ann, Ben, Zoë. */
 const VOTES: readonly Marks[] = [[0, 1, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [1, 0, 0, 0], [
@@ -48,6 +56,28 @@ class SecretElection implements AsyncDisposable {
 
   start(...args: string[]) {
     return this.program.spawnSkewed(args);
+  }
+
+  /** Starts a trustee's program at the host. */
+  runTrustee(name: string, options: Parameters<Program["spawnSkewed"]>[1] = {}) {
+    const args = ["trustee", "run", this.path(`${name}.seed`), "--yes", "--json"];
+    return this.program.spawnSkewed([...args, "--data", this.path("host")], options);
+  }
+
+  /**
+   * Runs a trustee's program until it has done its part: each time it hands in what it has made before, and is killed when
+   * it has written the next record down.
+   *
+   * @returns How often it was killed.
+   */
+  async runKilledTrustee(name: string): Promise<number> {
+    for (let kills = 0;; kills++) {
+      const env = { TEST_SENDS: `${Math.min(1, kills)}` };
+      const { code, stderr } = await this.runTrustee(name, { preload: KILLED_AT_SEND, env })
+        .ended();
+      if (code === 0) return kills;
+      assertEquals(code, KILLED, stderr);
+    }
   }
 
   /** What a command with `--json` prints, which must end with 0. */
@@ -129,6 +159,23 @@ async function voteAll(election: SecretElection, host: HostDocument): Promise<vo
   }
 }
 
+/** Of Anna the chain has what her file has, byte for byte: no start has made a second one. */
+async function assertMadeOnce(election: SecretElection, host: HostDocument): Promise<void> {
+  using file = TrusteeFile.open(election.path("Anna.seed"));
+  const { made } = file.state;
+  const idOf = (name: keyof typeof made) => recordId(hexToBytes(made[name] ?? ""));
+  const { answer: { trustees: [steps] } } = await asking(host)("ceremony");
+  for (const name of ["confirmation", "hash", "polynomial", "key"] as const) {
+    assertEquals(steps[name].recordId, idOf(name), name);
+  }
+  const { answer: { seals, shares } } = await asking(host)("opening");
+  const isAnnas = ({ trustee }: { trustee: number }) => trustee === 1;
+  assertEquals(seals.find(isAnnas).recordId, idOf("seal"));
+  // Two of three are enough: hers may have come too late.
+  const share = shares.find(isAnnas);
+  assert(share === undefined || share.recordId === idOf("share"));
+}
+
 Deno.test("secret ballots: from an empty folder trustees make a key, and open a result that belenios-tool verifies", async () => {
   await using election = new SecretElection();
   await election.build();
@@ -137,18 +184,14 @@ Deno.test("secret ballots: from an empty folder trustees make a key, and open a 
     ...["--http", "127.0.0.1:0", "--listen", "127.0.0.1:0"],
   );
   const host = await hosting.ready<HostDocument>();
-  const trustees = TRUSTEES.map((name) =>
-    election.start(
-      ...["trustee", "run", election.path(`${name}.seed`), "--yes", "--json"],
-      ...["--data", election.path("host")],
-    )
-  );
+  const killing = election.runKilledTrustee("Anna");
+  const trustees = ["Ben", "Cleo"].map((name) => election.runTrustee(name));
   await hosting.seen("stderr", /The trustees' key is made/);
   const second = await election.start(
     ...[
       "trustee",
       "run",
-      election.path("Anna.seed"),
+      election.path("Ben.seed"),
       "--yes",
       "--once",
       "--data",
@@ -168,6 +211,9 @@ Deno.test("secret ballots: from an empty folder trustees make a key, and open a 
     assertEquals(code, 0, stderr);
     assertStringIncludes(stdout, '"why":"result"');
   }
+  // Confirmation, three steps of the key, seal; and tally and share, if nobody was faster.
+  assert(await killing >= 5);
+  await assertMadeOnce(election, host);
   const result = await election.json<ElectionSummary>(
     ...["election", "result", "--data", election.path("host")],
   );

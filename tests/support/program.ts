@@ -51,16 +51,25 @@ const CACHE_ENV: Readonly<Record<string, string>> = BINARY === undefined
   ? { DENO_DIR: DENO_FOLDER }
   : { XDG_CACHE_HOME: new URL("dist/test_cache", ROOT).pathname };
 
-const SKEWED = new URL("skewed_clock.ts", import.meta.url).pathname;
+const SKEWED = moduleBeside("skewed_clock.ts");
+
+/** Loaded before a program that is to be killed when it hands something in. */
+export const KILLED_AT_SEND = moduleBeside("killed_at_send.ts");
 
 /**
  * What starts the program on a machine whose clock is wrong: by as many ms as stand in a file, which may change while it
  * runs. It is never the binary, whose Deno takes no other module.
+ *
+ * @param preload What makes it so.
  */
-export function skewedCommand(clock: string): readonly string[] {
+export function skewedCommand(clock: string, preload = SKEWED): readonly string[] {
   const env = ["env", `DENO_DIR=${DENO_FOLDER}`, `TEST_CLOCK=${clock}`];
   const [command, run, ...others] = FILE_COMMAND;
-  return [...env, command, run, `--preload=${SKEWED}`, ...others];
+  return [...env, command, run, `--preload=${preload}`, ...others];
+}
+
+function moduleBeside(name: string): string {
+  return new URL(name, import.meta.url).pathname;
 }
 
 function readDenoFolder(): string {
@@ -109,9 +118,13 @@ export class Program implements AsyncDisposable {
   /** Starts a command on a machine whose clock is off by as many ms as stand in the file `clock`. */
   spawnSkewed(
     args: readonly string[],
-    { clock = "clock", env }: { clock?: string; env?: Record<string, string> } = {},
+    { clock = "clock", env, preload }: {
+      clock?: string;
+      env?: Record<string, string>;
+      preload?: string;
+    } = {},
   ): Running {
-    const [command, ...before] = skewedCommand(this.path(clock));
+    const [command, ...before] = skewedCommand(this.path(clock), preload);
     return this.start(command, [...before, ...args], { env });
   }
 
