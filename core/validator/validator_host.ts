@@ -6,7 +6,7 @@
  * `plugins/host` and `plugins/sandbox`. Read `validator.ts` first.
  */
 import type { Json } from "../base/canonical_json.ts";
-import type { Refused, Validator } from "./validator.ts";
+import type { Refused } from "./validator.ts";
 
 /** The chain id that a validator is told where there is no chain, as by `chainvote plugin check`. */
 export const NO_CHAIN: string = "0".repeat(64);
@@ -64,7 +64,7 @@ export type Judgement =
     readonly keys: readonly string[];
     /** Names the good verdict of `verify`, 64 hex digits; missing if the validator has no `verify`. */
     readonly verdict?: string;
-    /** How long it takes to judge, by {@linkcode Validator.cost}. @default {1} */
+    /** How long it takes to judge, by `cost` of the validator. @default {1} */
     readonly cost?: number;
   }
   | Refused;

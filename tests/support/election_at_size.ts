@@ -6,7 +6,8 @@ import type { Answer } from "../../plugins/counting/question.ts";
 import type { ElectionQuestion } from "../../plugins/election/definition/definition.ts";
 import { ElectionWorld } from "./election_world.ts";
 import { agreement, type PeerProcess } from "./peer_process.ts";
-import { peakMemory, treeCpuSeconds } from "./process_usage.ts";
+import { peakMemory } from "./process_usage.ts";
+import { Steps } from "./steps.ts";
 
 /** What is voted on, by whom, and through which peers, the first of which is the host. */
 export interface ElectionAtSize {
@@ -86,21 +87,4 @@ async function checkFile(
   const report = JSON.parse(await run("report", ["election", "report", file, "--json"]));
   assert(report.ok);
   assertEquals(report.result.questions, expected.questions);
-}
-
-/** Times of what is done, as they go by and of the processors. */
-class Steps {
-  async take<T>(label: string, step: () => Promise<T>): Promise<T> {
-    const began = performance.now();
-    const cpu = ourCpu();
-    const result = await step();
-    const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-    console.log(`  ${label}: ${seconds} s, ${(ourCpu() - cpu).toFixed(1)} s of a core`);
-    return result;
-  }
-}
-
-/** Seconds of a core that this process and all that it started have used. */
-function ourCpu(): number {
-  return treeCpuSeconds([Deno.pid])?.get(Deno.pid) ?? NaN;
 }
