@@ -3,16 +3,20 @@ import { formatSummary, summarise, type WorldReport } from "./report.ts";
 import { playWorld } from "./world.ts";
 import { ANY_SIZE, SMALL, worldSeeds } from "./world_seeds.ts";
 
-const WORLDS = 50;
+const WORLDS = 30;
+
+/** A witness that signs late, and one that proposes bad blocks: the first worlds have none. */
+const RARE_LIARS = [42, 65];
 
 Deno.test(`${WORLDS} worlds with witnesses keep every promise of what is final, through faults of all kinds, and among liars`, async (t) => {
   const reports: WorldReport[] = [];
-  for (const seed of worldSeeds("witnessed", WORLDS)) {
+  for (const seed of [...worldSeeds("witnessed", WORLDS - RARE_LIARS.length), ...RARE_LIARS]) {
     await t.step(`seed ${seed}`, async () => {
       reports.push(await playWorld(seed, undefined, "witnessed"));
     });
   }
-  assert(reports.filter(({ nodes }) => nodes > SMALL).length <= WORLDS / ANY_SIZE);
+  const large = reports.filter(({ nodes }) => nodes > SMALL).length;
+  assert(large <= WORLDS / ANY_SIZE + RARE_LIARS.length);
   const summary = summarise(reports);
   console.log(formatSummary(summary));
   // Otherwise there was nothing to keep them through.
@@ -25,8 +29,8 @@ Deno.test(`${WORLDS} worlds with witnesses keep every promise of what is final, 
 });
 
 Deno.test("a world with witnesses is the same again with the same seed, event by event", async () => {
-  const report = await playWorld(147, undefined, "witnessed");
-  assertEquals(await playWorld(147, undefined, "witnessed"), report);
+  const report = await playWorld(44, undefined, "witnessed");
+  assertEquals(await playWorld(44, undefined, "witnessed"), report);
 });
 
 Deno.test("worlds in which nobody mines keep the same promises, and every vote that was taken becomes final", async () => {

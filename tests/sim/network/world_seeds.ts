@@ -6,7 +6,7 @@ import { planWorld, type WorldKind } from "./world_kind.ts";
 export const SMALL = 6;
 
 /** One world in so many may be of any size. */
-export const ANY_SIZE = 3;
+export const ANY_SIZE = 6;
 
 /** Seeds of so many worlds: small ones, and one in {@linkcode ANY_SIZE} of any size. `tests/slow` plays all as they come. */
 export function worldSeeds(kind: WorldKind, count: number): number[] {
