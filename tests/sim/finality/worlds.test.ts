@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { formatSummary, summarise, type WorldReport } from "./report.ts";
-import { playWorld } from "./world.ts";
-import { ANY_SIZE, SMALL, worldSeeds } from "./world_seeds.ts";
+import { formatSummary, summarise, type WorldReport } from "../network/report.ts";
+import { playWorld } from "../network/world.ts";
+import { ANY_SIZE, SMALL, worldSeeds } from "../network/world_seeds.ts";
 
 const WORLDS = 30;
 
