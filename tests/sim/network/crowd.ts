@@ -31,6 +31,8 @@ export class Crowd {
   readonly #transports: readonly Transport[];
   readonly #stop = new AbortController();
   readonly #running: Promise<void>[] = [];
+  /** They end with the crowd. A listener of each at one signal would be searched for among thousands. */
+  readonly #sessions = new Set<Session>();
 
   /**
    * Starts them.
@@ -67,6 +69,7 @@ export class Crowd {
   /** Ends them, as far as time goes on meanwhile. */
   stop(): Promise<unknown> {
     this.#stop.abort();
+    for (const session of this.#sessions) session.close();
     return Promise.all(this.#running);
   }
 
@@ -98,10 +101,11 @@ export class Crowd {
     const { network, clock, random } = this.#deps;
     const { signal } = this.#stop;
     const id = peerId ?? drawPeerId(random);
+    let session: Session | undefined;
     try {
       const hello = helloOf(network, { peerId: id, port: 7_000 });
-      const session = await Session.open(connection, { hello, outbound, signal }, clock);
-      signal.addEventListener("abort", () => session.close(), { once: true });
+      session = await Session.open(connection, { hello, outbound, signal }, clock);
+      this.#sessions.add(session);
       if (signal.aborted) session.close();
       for await (const { type } of session.messages()) {
         if (type === "ping") session.send({ type: "pong" });
@@ -110,6 +114,8 @@ export class Crowd {
       }
     } catch {
       // The other side hung up.
+    } finally {
+      if (session !== undefined) this.#sessions.delete(session);
     }
   }
 }
