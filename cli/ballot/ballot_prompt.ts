@@ -19,6 +19,8 @@ export interface KnownOfBallot {
   readonly isTest: boolean;
   /** Why a key cannot vote: asked as soon as it is known, so that nobody fills in a ballot in vain. */
   readonly refusalOf: (key: VoterKey) => Promise<BallotRefusal | undefined>;
+  /** What is to be known of an earlier ballot, before this one is sent. */
+  readonly earlierOf: (key: VoterKey, answers: readonly Answer[]) => Promise<string | undefined>;
 }
 
 /** Asks for what is missing of a ballot. Undefined if the input ends, or the person does not want to send it. */
@@ -38,6 +40,8 @@ export async function askForBallot(
     printLine(`  ${question.question}  →  ${describeAnswer(question, answers[i])}`);
   });
   if (known.isTest) return { key, answers };
+  const earlier = await known.earlierOf(key, answers);
+  if (earlier !== undefined) printNote(earlier);
   const { revote = "last" } = definition;
   const later = revote === "last"
     ? "You can vote again until the election closes; the last ballot counts."

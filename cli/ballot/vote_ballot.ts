@@ -25,6 +25,7 @@ import { awaitKeyAndTell, type BallotOutcome, castBallot, refuseBallot } from ".
 import { readNotices } from "../result/election_record.ts";
 import { formatNotices } from "../result/notice_lines.ts";
 import { type Election, readElection } from "../result/read_election.ts";
+import { describeEarlier } from "./earlier_ballot.ts";
 import { makeReceipt } from "./receipt.ts";
 import { findVoter } from "../result/voter_state.ts";
 import { testBallot, type TestedBallot } from "./test_ballot.ts";
@@ -109,7 +110,14 @@ export class BallotVoting {
     const read = text === undefined ? undefined : readAnswersText(definition.questions, text);
     if (read?.ok === false) return { refused: read };
     const [key, answers] = [code?.key, read?.answers];
-    if (key !== undefined && answers !== undefined) return { key, answers };
+    const earlierOf = (key: VoterKey, answers: readonly Answer[]) =>
+      describeEarlier(peer.api, election, key, answers);
+    if (key !== undefined && answers !== undefined) {
+      const isQuiet = json || this.#wish.test !== undefined;
+      const earlier = isQuiet ? undefined : await earlierOf(key, answers);
+      if (earlier !== undefined) printNote(earlier);
+      return { key, answers };
+    }
     if (input === undefined) {
       const missing = key === undefined ? "--code-file" : "--answers";
       throw new UsageError(
@@ -127,6 +135,7 @@ export class BallotVoting {
       answers,
       isTest: this.#wish.test !== undefined,
       refusalOf: (key) => this.#refusalOf(key, peer, election),
+      earlierOf,
     });
   }
 

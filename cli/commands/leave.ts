@@ -1,5 +1,8 @@
 /** `chainvote leave`: takes an election out of the list. */
 import { type Command, Option } from "commander";
+import { countOf } from "../../core/base/count_of.ts";
+import { commandLine } from "../app/hint.ts";
+import { countUnsent } from "../app/files/stored_network.ts";
 import { EXIT, type ExitCode, UnreachableError, UsageError } from "../app/errors.ts";
 import { leaveElection } from "../app/files/election_choice.ts";
 import type { RunCommand } from "../options/command_context.ts";
@@ -47,13 +50,24 @@ async function leave(name: string, flags: LeaveFlags, signal: AbortSignal): Prom
       `Cannot leave ${title} as a peer or host runs on it: stop that first`,
     );
   }
+  const unsent = countUnsent(folder) ?? 0;
+  if (unsent > 0) {
+    printNote(
+      `${countOf(unsent, "vote")} of yours ${
+        unsent === 1 ? "waits" : "wait"
+      } for a block, and may be on this machine ` +
+        `alone: it can be lost if you leave. To hand it on first: ${
+          commandLine(["peer", "--data", folder])
+        }`,
+    );
+  }
   const isDeleted = flags.delete ?? false;
   if (!await isSure(title, { ...flags, isDeleted, folder }, signal)) {
     printNote("Nothing was changed.");
     return EXIT.refused;
   }
   const moved = leaveElection(election, { isDeleted });
-  if (flags.json) printJson({ network: chainId, data: folder, movedTo: moved ?? null });
+  if (flags.json) printJson({ network: chainId, data: folder, movedTo: moved ?? null, unsent });
   else printLine(moved === undefined ? `Deleted: ${title}` : `Left: ${title}, kept in ${moved}`);
   return EXIT.done;
 }

@@ -8,7 +8,11 @@ import { createSecretFile } from "../app/files/secret_file.ts";
 import { type LetterFrame, letterFrame, letterOf, type LetterOptions } from "../letters/letter.ts";
 import { lettersCsv } from "../letters/letter_csv.ts";
 import { lettersHtml } from "../letters/letter_html.ts";
-import { MAX_CONTACT_LENGTH, MAX_LETTER_LINK_LENGTH } from "../letters/limits.ts";
+import {
+  MAX_CONTACT_LENGTH,
+  MAX_LETTER_LINK_LENGTH,
+  MAX_LETTER_PROGRAM_LENGTH,
+} from "../letters/limits.ts";
 import { normalizeText } from "../../plugins/text/text_rules.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { reading, readPath } from "../options/option_values.ts";
@@ -32,6 +36,7 @@ interface LettersOptions extends PeerFlags {
   readonly timeout: number;
   readonly csv?: true;
   readonly link?: string;
+  readonly program?: string;
   readonly contact?: string;
   readonly timeZone?: string;
   readonly json?: true;
@@ -71,6 +76,13 @@ export function addRollLettersCommand(roll: Command, run: RunCommand): void {
           .argParser(readShort("link", MAX_LETTER_LINK_LENGTH)),
       )
       .addOption(
+        new Option(
+          "--program <url>",
+          "where voters get this program, if they do not vote in a browser",
+        )
+          .argParser(readShort("program", MAX_LETTER_PROGRAM_LENGTH)),
+      )
+      .addOption(
         new Option("--contact <text>", "whom to tell of a lost letter: a name, a telephone number")
           .argParser(readShort("contact", MAX_CONTACT_LENGTH)),
       )
@@ -94,7 +106,7 @@ export function addRollLettersCommand(roll: Command, run: RunCommand): void {
   addExamples(command, [
     "chainvote roll letters roll/ --election board.election -o letters.html",
     'chainvote roll letters roll/ --election board.election --link "http://192.0.2.7:7700/j/#…" \\\n' +
-    '    --contact "Ann Miller, 044 123 45 67" -o letters.html',
+    '    --program https://example.org/chainvote --contact "Ann Miller, 044 123 45 67" -o letters.html',
     "chainvote roll letters roll/ --election board.election --only 17,18 -o again.html",
     "chainvote roll letters roll/ --election board.election --missing -o reminders.html",
     "chainvote roll letters roll/ --election board.election --csv -o merge.csv",
@@ -110,7 +122,7 @@ async function writeLetters(
   const { network, definition } = electionOfNetwork(readNetworkFile(file));
   const read = readRollFolder(folder);
   const { codes, registrar } = read;
-  const { link, contact, timeZone = localZone() } = options;
+  const { link, program, contact, timeZone = localZone() } = options;
   const all = options.missing ? await askWhoIsMissing(read, options, signal) : codes.voters;
   const wanted = only ?? all.flatMap(({ number }) => number ?? []);
   let voters: CodedVoter[];
@@ -124,7 +136,7 @@ async function writeLetters(
     });
   }
   const coded = voters.filter(({ code }) => code !== undefined);
-  const letterOptions: LetterOptions = { link, contact, timeZone };
+  const letterOptions: LetterOptions = { link, program, contact, timeZone };
   const frame = letterFrame(network, definition, registrar, letterOptions);
   createSecretFile(output, csv ? lettersCsv(frame, codes, coded) : pages(frame, codes, coded));
   const keyed = voters.length - coded.length;

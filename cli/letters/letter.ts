@@ -32,6 +32,8 @@ export interface LetterFrame {
   readonly registrars: readonly string[];
   /** Where the election is found, if that was given. */
   readonly link: string | undefined;
+  /** Where the program is found, if that was given. */
+  readonly program: string | undefined;
   readonly contact: string;
 }
 
@@ -50,6 +52,7 @@ export interface VoterLetter {
 /** What a registrar adds to what the definition says. */
 export interface LetterOptions {
   readonly link?: string;
+  readonly program?: string;
   /** @default The registrar's name. */
   readonly contact?: string;
   /** IANA's name of the zone in which times are shown. */
@@ -61,7 +64,7 @@ export function letterFrame(
   { chainId }: Pick<Network, "chainId">,
   definition: ElectionDefinition,
   { registrar }: Pick<RegistrarFile, "registrar">,
-  { link, contact, timeZone }: LetterOptions,
+  { link, program, contact, timeZone }: LetterOptions,
 ): LetterFrame {
   const { title, description = "", opens, closes, revote = "last", registrars } = definition;
   const { language, words } = wordsIn(definition.language);
@@ -87,6 +90,7 @@ export function letterFrame(
     registrar,
     registrars: registrars.map(({ name }) => name),
     link,
+    program,
     contact: contact ?? registrars[registrar - 1].name,
   };
 }

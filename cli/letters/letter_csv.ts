@@ -16,7 +16,7 @@ export function* lettersCsv(
   voters: Iterable<CodedVoter>,
 ): Generator<string> {
   const headings = ["number", "name", "code", "weight", "title", "opens", "closes", "words"];
-  const more = ["link", "contact", ...list.kept.map(({ heading }) => heading)];
+  const more = ["link", "program", "contact", ...list.kept.map(({ heading }) => heading)];
   yield `${MARK}${encodeSpreadsheetRow([...headings, ...more])}\r\n`;
   for (const voter of voters) {
     const { number, name, code, weight } = letterOf(list, voter);
@@ -31,6 +31,7 @@ export function* lettersCsv(
         frame.closes,
         frame.chainWords,
         frame.link ?? "",
+        frame.program ?? "",
         frame.contact,
         ...voter.fields,
       ])

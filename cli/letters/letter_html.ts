@@ -54,9 +54,9 @@ ${p(words.secret)}${
     registrars.length > 1 ? p(words.two, { registrar: frame.registrar, one, other }) : ""
   }${p(words.when, { opens: frame.opens, closes: frame.closes })}${
     p(frame.canVoteAgain ? words.again : words.once)
-  }${linkHtml(frame, linkCode)}${p(words.compare)}<p class="words">${
-    escapeHtml(frame.chainWords)
-  }</p>
+  }${linkHtml(frame, linkCode)}${
+    frame.program === undefined ? "" : p(words.program, { program: frame.program })
+  }${p(words.compare)}<p class="words">${escapeHtml(frame.chainWords)}</p>
 ${p(words.lost, { contact: frame.contact })}</div>
 </section>
 `;
@@ -65,12 +65,12 @@ ${p(words.lost, { contact: frame.contact })}</div>
 /** Characters that fit on a page beside our own words; with more of them the type is smaller. */
 const ROOMY_LENGTH = 350;
 
-/** True if title, names, link and contact are so long that they would not fit in the usual type. */
+/** True if title, names, link, program and contact are so long that they would not fit in the usual type. */
 function isLong(
-  { title, registrars, link = "", contact }: LetterFrame,
+  { title, registrars, link = "", program = "", contact }: LetterFrame,
   { name }: VoterLetter,
 ): boolean {
-  const texts = [title, name, link, contact, ...registrars.length > 1 ? registrars : []];
+  const texts = [title, name, link, program, contact, ...registrars.length > 1 ? registrars : []];
   return texts.reduce((sum, { length }) => sum + length, 0) > ROOMY_LENGTH;
 }
 

@@ -10,6 +10,7 @@ export interface LetterWords {
   readonly secret: string;
   readonly when: string;
   readonly where: string;
+  readonly program: string;
   readonly compare: string;
   readonly again: string;
   readonly once: string;
@@ -26,6 +27,7 @@ const ENGLISH: LetterWords = {
   secret: "Whoever has this code can vote in your name: show it to nobody, and keep this letter.",
   when: "You can vote from {opens} until {closes}.",
   where: "The election is here:",
+  program: "The program to vote with on a computer of your own: {program}",
   compare:
     "Before you vote, compare these six words with those on your screen. If they differ, do not vote:",
   again: "You may vote again until then: your last ballot counts.",
@@ -48,6 +50,7 @@ const GERMAN: LetterWords = {
     "Sie diesen Brief auf.",
   when: "Sie können abstimmen: von {opens} bis {closes}.",
   where: "Hier ist die Wahl:",
+  program: "Das Programm, um am eigenen Computer abzustimmen: {program}",
   compare:
     "Vergleichen Sie diese sechs Wörter vor der Abgabe mit denen auf Ihrem Bildschirm. Sind es " +
     "andere, stimmen Sie nicht ab:",
@@ -72,6 +75,7 @@ const FRENCH: LetterWords = {
     "cette lettre.",
   when: "Vous pouvez voter : du {opens} au {closes}.",
   where: "L’élection se trouve ici :",
+  program: "Le programme pour voter depuis votre propre ordinateur : {program}",
   compare:
     "Avant de voter, comparez ces six mots avec ceux de votre écran. S’ils diffèrent, ne votez " +
     "pas :",
@@ -93,6 +97,7 @@ const SPANISH: LetterWords = {
     "Quien tenga este código puede votar en su nombre: no lo muestre a nadie y guarde esta carta.",
   when: "Puede votar: desde {opens} hasta {closes}.",
   where: "La elección está aquí:",
+  program: "El programa para votar desde su propio ordenador: {program}",
   compare:
     "Antes de votar, compare estas seis palabras con las de su pantalla. Si son otras, no vote:",
   again: "Hasta entonces puede volver a votar: cuenta su última papeleta.",

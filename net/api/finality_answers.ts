@@ -43,6 +43,7 @@ const SUMMARY = {
   hash: blockHash,
   round,
   awaited: optional(object({ index: whole(1), hash: blockHash, round })),
+  left: optional(object({ index: whole(1), hash: blockHash, round })),
   finalMs: moment,
   quorum: whole(1, MAX_WEIGHT),
   weight: whole(1, MAX_WEIGHT),

@@ -49,6 +49,8 @@ export interface FinalitySummary {
   readonly round: number;
   /** A block of a later round that is known to be final and is not here yet. @default {None} */
   readonly awaited?: AwaitedFinal;
+  /** A final block that the peer is told to reject: it has left the network, and nothing becomes final here. @default {None} */
+  readonly left?: AwaitedFinal;
   /** When it became final here, in ms since the Unix epoch; null if that was before the peer's start. */
   readonly finalMs: number | null;
   /** The weight that must sign, that of all, and that of those who are heard. */
@@ -126,9 +128,9 @@ export function summariseFinality(
   view: FinalityView,
   closing: ClosingSummary | undefined,
 ): FinalitySummary {
-  const { index, hash, round, awaited, finalMs, quorum, weight, heard, mining } = view;
+  const { index, hash, round, awaited, left, finalMs, quorum, weight, heard, mining } = view;
   const witnesses = view.witnesses.map(summariseWitness);
-  const open = awaited && { awaited };
+  const open = { ...awaited && { awaited }, ...left && { left } };
   const end = closing && { closing };
   return { index, hash, round, ...open, finalMs, quorum, weight, heard, mining, ...end, witnesses };
 }

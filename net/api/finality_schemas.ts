@@ -41,6 +41,10 @@ const SUMMARY = {
     "a block of a later round that is known to be final and is not here yet",
     objectSchema<AwaitedFinal>({ index: COUNT, hash: HASH, round: COUNT }),
   ),
+  left: told(
+    "a final block that the peer is told to reject: it has left the network",
+    objectSchema<AwaitedFinal>({ index: COUNT, hash: HASH, round: COUNT }),
+  ),
   finalMs: told("when it became final here, ms since 1970", orNull(MILLISECONDS)),
   quorum: told("weight of the witnesses who must agree", COUNT),
   weight: told("weight of all witnesses", COUNT),
@@ -63,7 +67,7 @@ const SUMMARY = {
 export const FINALITY_SUMMARY = objectSchema<FinalitySummary>({
   ...SUMMARY,
   witnesses: { type: "array", items: objectSchema<WitnessSummary>(WITNESS) },
-}, ["awaited", "closing"]);
+}, ["awaited", "left", "closing"]);
 
 const LIE = objectSchema<LieReport>({
   witness: WITNESS_NUMBER,
@@ -90,7 +94,7 @@ export const FINALITY = objectSchema<FinalityReport>({
       refusals: told("requests to sign that its file refused", COUNT),
     }),
   ),
-}, ["awaited", "closing", "own"]);
+}, ["awaited", "left", "closing", "own"]);
 
 /** The certificate of the final block. */
 export const CERTIFICATE = objectSchema<CertificateReport>({

@@ -1,6 +1,6 @@
 /** Lines of the log about what becomes final, and when it did. */
 import type { Clock } from "../../core/base/clock.ts";
-import type { FinalBlock } from "../../core/chain/chain_results.ts";
+import type { FinalBlock, WantedFinal } from "../../core/chain/chain_results.ts";
 import type { Certificate } from "../../core/witness/certificate.ts";
 import type { ProvenLie } from "../../core/witness/proof.ts";
 import type { WitnessSet } from "../../core/witness/witness_set.ts";
@@ -18,6 +18,7 @@ export interface FinalLogDeps {
 /** Tells people what becomes final, without a line for each block of a busy network. */
 export class FinalLog {
   readonly #deps: FinalLogDeps;
+  #left: WantedFinal | undefined;
   #last: { readonly ms: number; readonly at: number } | undefined;
 
   constructor(deps: FinalLogDeps) {
@@ -27,6 +28,11 @@ export class FinalLog {
   /** When the final block became final, in ms since the Unix epoch; undefined if nothing did since the start. */
   get finalMs(): number | undefined {
     return this.#last?.ms;
+  }
+
+  /** The final block that this peer is told to reject; undefined if it met none since its start. */
+  get left(): WantedFinal | undefined {
+    return this.#left;
   }
 
   /** A block is final. */
@@ -51,7 +57,8 @@ export class FinalLog {
   }
 
   /** A block is final that this peer's operator rejects. */
-  rejectedFinal({ statement: { index, hash } }: Certificate): void {
+  rejectedFinal({ statement: { index, hash, round } }: Certificate): void {
+    this.#left = { index, hash, round };
     this.#deps.log.warn(
       `block ${index} (${hash}) is final and is one that this peer is told to reject: it has left the network, ` +
         "and nothing becomes final here any more",

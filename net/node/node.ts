@@ -130,13 +130,14 @@ export class Node {
 
   /** What is known of finality; undefined in a network without witnesses. */
   get finality(): FinalityView | undefined {
-    const { witnesses, finalLog: { finalMs } } = this.#parts;
+    const { witnesses, finalLog: { finalMs, left } } = this.#parts;
     const own = witnesses?.loop?.view;
     return createFinalityView(this.chain, {
       seenMs: (key) => witnesses?.hearing.seenMs(key),
       isHeard: (key) => witnesses?.hearing.isHeard(key) === true,
       ...finalMs !== undefined && { finalMs },
       ...own && { own },
+      ...left && { left },
     });
   }
 

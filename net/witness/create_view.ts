@@ -1,4 +1,5 @@
 /** Puts together what is known of finality, from the chain and from what was heard of witnesses. */
+import type { WantedFinal } from "../../core/chain/chain_results.ts";
 import type { ReadonlyChain } from "../../core/chain/readonly_chain.ts";
 import { totalWeight, weightOf } from "../../core/witness/witness_set.ts";
 import type { FinalityView, OwnWitnessView } from "./finality_view.ts";
@@ -12,12 +13,14 @@ export interface WitnessHearing {
   readonly finalMs?: number;
   /** What this peer's own witness does. @default {It has none} */
   readonly own?: OwnWitnessView;
+  /** A final block that its operator rejects. @default {None was met} */
+  readonly left?: WantedFinal;
 }
 
 /** The view; undefined in a network without witnesses. */
 export function createFinalityView(
-  chain: Pick<ReadonlyChain, "network" | "final" | "provenLies" | "wantedFinal">,
-  { seenMs, isHeard, finalMs, own }: WitnessHearing,
+  chain: Pick<ReadonlyChain, "network" | "final" | "provenLies" | "wantedFinal" | "tree">,
+  { seenMs, isHeard, finalMs, own, left = rejectedIn(chain) }: WitnessHearing,
 ): FinalityView | undefined {
   const { witnesses: set } = chain.network.definition;
   if (set === undefined) return undefined;
@@ -46,7 +49,15 @@ export function createFinalityView(
     mining: set.mining,
     heard: weightOf(set, heard),
     witnesses,
-    ...chain.wantedFinal && { awaited: chain.wantedFinal },
+    ...left ? { left } : chain.wantedFinal && { awaited: chain.wantedFinal },
     ...own && { own },
   };
+}
+
+/** After a start: a block that is known and bad, and has not stopped this peer, is one that its operator rejects. */
+function rejectedIn(
+  { wantedFinal, tree }: Pick<ReadonlyChain, "wantedFinal" | "tree">,
+): WantedFinal | undefined {
+  const isBad = wantedFinal && tree.get(wantedFinal.hash)?.status === "invalid";
+  return isBad ? wantedFinal : undefined;
 }

@@ -46,6 +46,8 @@ export interface FinalityView {
   readonly round: number;
   /** A block of a later round that is known to be final, and is not here yet: this count may lack it. @default {None} */
   readonly awaited?: WantedFinal;
+  /** A final block that this peer's operator rejects: it has left the network, and nothing becomes final here. */
+  readonly left?: WantedFinal;
   /** When it became final here, in ms since the Unix epoch; null if that was before the start. */
   readonly finalMs: number | null;
   /** Numbers of the witnesses that signed for it, from 0; none for the genesis block. */

@@ -128,6 +128,9 @@ Deno.test("chainvote vote asks for code and answers, shows the ballot, and sends
   );
   assertEquals(declined.code, 4);
   assertMatch(declined.stderr, /Nothing was sent/);
+  assertMatch(declined.stderr, /This replaces the ballot of .* UTC that voter 1 has cast\./);
+  const same = await world.run(["vote", ...at], [first.code, "2", "3,1", "n", ""].join("\n"));
+  assertMatch(same.stderr, /Voter 1 has cast this very ballot already, and it counts/);
   assertEquals((await world.run(["vote", ...at], `${first.code}\n1\n`)).code, 4);
   assertEquals((await world.run(["vote", ...at])).code, 4);
 

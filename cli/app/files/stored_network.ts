@@ -1,7 +1,8 @@
-/** Which network a data folder of an earlier version belongs to. */
+/** What a data folder holds that nothing has opened: read from a copy of its database. */
 import type { Network } from "../../../core/rules/network.ts";
 import { SqliteStore } from "../../../core/store/sqlite_store.ts";
-import { StoreError } from "../../../core/store/store.ts";
+import { type StoredRecord, StoreError } from "../../../core/store/store.ts";
+import { USER_SOURCE } from "../../../core/pending/pending_pool.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { databasePath } from "./data_folder.ts";
 
@@ -11,11 +12,24 @@ import { databasePath } from "./data_folder.ts";
  * collected, and the command is about to open it.
  */
 export function readStored(folder: string): Network | undefined {
+  return readCopy(folder, (store) => store.network);
+}
+
+/** How many records of this machine's own user wait there for a block; undefined if that cannot be told. */
+export function countUnsent(folder: string): number | undefined {
+  return readCopy(folder, (store) => store.pending().filter(isOwn).length);
+}
+
+function isOwn({ source }: StoredRecord): boolean {
+  return source === USER_SOURCE;
+}
+
+function readCopy<T>(folder: string, read: (store: SqliteStore) => T): T | undefined {
   const copy = Deno.makeTempDirSync({ prefix: "chainvote-" });
   try {
     for (const suffix of ["", "-wal"]) copyIfThere(databasePath(folder), copy, suffix);
     using store = SqliteStore.open(databasePath(copy), { random });
-    return store?.network;
+    return store && read(store);
   } catch (error) {
     if (error instanceof StoreError || error instanceof Deno.errors.PermissionDenied) {
       return undefined;

@@ -6,7 +6,7 @@ import type {
 } from "../../../net/api/finality_report.ts";
 import type { PeerApi, PeerStatus } from "../../../net/api/peer_api.ts";
 import { describeClosing, describeClosingTime } from "./closing_words.ts";
-import { describeAwaited, describeLiars } from "./finality_lines.ts";
+import { describeAwaited, describeLeft, describeLiars } from "./finality_lines.ts";
 import { canFinalise, describeHeard } from "./finality_words.ts";
 
 /** How far a count is final. */
@@ -82,7 +82,7 @@ function notesOf(
   known: FinalityReport,
   { now, status: { pending, peers } }: CountContext,
 ): string[] {
-  const { awaited } = known;
+  const { awaited, left } = known;
   const isOver = closing !== undefined && now > closing.closes;
   const waits = likely > 0 || pending > 0 || (isOver && !closing.final);
   const end = closing === undefined || isOver || closing.final
@@ -90,6 +90,7 @@ function notesOf(
     : [`Closes at ${describeClosingTime(closing, now)}`];
   return [
     ...end,
+    ...(left === undefined ? [] : [describeLeft(left)]),
     ...(awaited === undefined
       ? []
       : [`NOT ALL OF IT: ${describeAwaited(awaited)}, so this count is not what is final`]),

@@ -53,13 +53,26 @@ export function describeLiars({ witnesses }: FinalitySummary): string | undefine
 }
 
 function describeFinal(
-  { index, hash, round, awaited, finalMs }: FinalitySummary,
+  { index, hash, round, awaited, left, finalMs }: FinalitySummary,
   now: number,
 ): string {
-  const open = awaited === undefined ? "" : `; ${describeAwaited(awaited)}`;
+  const more = [
+    ...(left === undefined ? [] : [describeLeft(left)]),
+    ...(awaited === undefined ? [] : [describeAwaited(awaited)]),
+  ];
+  const open = more.map((text) => `; ${text}`).join("");
   if (round === 0) return `nothing yet${open}`;
   const since = finalMs === null ? "" : `, ${describeSpan(now - finalMs)} ago`;
   return `${index} (${hash.slice(0, 12)}…)${since}, round ${round}${open}`;
+}
+
+/** What is final elsewhere, and is not followed here. */
+export function describeLeft({ index, hash }: AwaitedFinal): string {
+  return `THIS PEER HAS LEFT THE NETWORK: block ${index} (${
+    hash.slice(0, 12)
+  }…) is final, and is rejected here by ` +
+    "--reject-block, so nothing becomes final here any more; peer --accept-reorg with the hash that was rejected " +
+    "takes that back";
 }
 
 /** What is known to be final, and not here. */

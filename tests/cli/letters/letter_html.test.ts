@@ -68,7 +68,11 @@ function shownBy(html: string): string {
 }
 
 Deno.test("lettersHtml() writes a page for each voter, with all that a voter needs", () => {
-  const html = pageOf(DEFINITION, { link: "http://192.0.2.7:7700/j/#x", contact: "Ann, 044 123" });
+  const html = pageOf(DEFINITION, {
+    link: "http://192.0.2.7:7700/j/#x",
+    program: "https://example.org/chainvote",
+    contact: "Ann, 044 123",
+  });
   assertEquals(html.match(/<section class="letter">/g)?.length, 2);
   // A QR code for the voting code of each, and one for the link in each.
   assertEquals(html.match(/<svg/g)?.length, 4);
@@ -83,6 +87,7 @@ Deno.test("lettersHtml() writes a page for each voter, with all that a voter nee
       wordsOf(NETWORK.chainId),
       "Monday, March 1, 2027 at 8:00 AM GMT+1 until Monday, March 8, 2027 at 8:30 PM GMT+1",
       "http://192.0.2.7:7700/j/#x",
+      "to vote with on a computer of your own: https://example.org/chainvote",
       "Tell Ann, 044 123 at once",
       "your last ballot counts",
     ]
@@ -185,7 +190,7 @@ Deno.test("lettersCsv() writes a table that a spreadsheet opens, and no formula"
   const [header, row] = parse(text, { bom: true }) as string[][];
   assertEquals(
     header.join(),
-    "number,name,code,weight,title,opens,closes,words,link,contact,Strasse,PLZ,Ort",
+    "number,name,code,weight,title,opens,closes,words,link,program,contact,Strasse,PLZ,Ort",
   );
   assertEquals(row.toSpliced(5, 2), [
     "2",
@@ -194,6 +199,7 @@ Deno.test("lettersCsv() writes a table that a spreadsheet opens, and no formula"
     "3",
     "Board 2027",
     wordsOf(NETWORK.chainId),
+    "",
     "",
     "Ann Registrar",
     "'=1+1",

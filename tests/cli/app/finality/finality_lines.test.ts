@@ -44,6 +44,20 @@ Deno.test("finalityLines() names a block that is known to be final and is not he
   assertEquals(finalityLines(none, AT)[0], ["final", `nothing yet; ${known}`]);
 });
 
+Deno.test("finalityLines() says that a peer has left the network, and so does a count", async () => {
+  const left = { index: 120, hash: hashOfDigit("7"), round: 200 };
+  const told =
+    "THIS PEER HAS LEFT THE NETWORK: block 120 (777777777777…) is final, and is rejected here";
+  assertStringIncludes(finalityLines(toldFinality({ left }), AT)[0][1], told);
+  const api = { finality: () => Promise.resolve(toldFinality({ left })) };
+  const part = { index: 17, hash: hashOfDigit("5"), likely: 0 };
+  const count = await readCountFinality(api, part, {
+    now: TOLD_AT,
+    status: { pending: 0, peers: 1 },
+  });
+  assertStringIncludes(count!.notes[0], told);
+});
+
 Deno.test("readCountFinality() says loudly that a count lacks a block which is known to be final", async () => {
   const awaited = { index: 120, hash: hashOfDigit("7"), round: 200 };
   const api = { finality: () => Promise.resolve(toldFinality({ awaited })) };
