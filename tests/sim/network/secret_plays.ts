@@ -4,6 +4,7 @@
  * tallies are opened.
  */
 import { assert, assertEquals } from "@std/assert";
+import { recordId } from "../../../core/block/record.ts";
 import { openSums } from "../../../plugins/election/opening/opened_sums.ts";
 import type { Opening } from "../../../plugins/election/opening/opening.ts";
 import { WEIGHTS } from "../../plugins/election/example_election.ts";
@@ -114,7 +115,10 @@ class SecretPlay {
     await this.room.startAll();
     for (const records of this.#scene.beginning) {
       for (const record of records) await this.room.cast(0, record);
-      await this.#pass(MINUTE_MS / 3);
+      const ids = records.map((record) => recordId(record));
+      const { chain } = this.room.machines[0];
+      // Each step needs the one before in the chain.
+      while (!ids.every((id) => chain!.place(id).status === "included")) await this.#pass(1_000);
     }
     const { opens } = this.#scene.election.definition;
     await this.room.passUntil(opens);
