@@ -34,12 +34,17 @@ export function takeFitting(
   for (const record of records) {
     if (taken.length === params.maxRecords) break;
     if (bytes + record.bytes.length > params.maxBodyBytes) break;
-    cost += record.cost ?? 1;
+    cost += costOf(record);
     if (taken.length > 0 && cost > MAX_TEMPLATE_COST) break;
     bytes += record.bytes.length;
     taken.push(record);
   }
   return taken;
+}
+
+/** What a record costs; of a validator that does not say so a signature if there is something to verify, else next to nothing. */
+function costOf({ cost, verdict }: PendingRecord): number {
+  return cost ?? Number(verdict !== undefined);
 }
 
 /** Makes the block without work that a witness proposes after `parent`, with these records. */

@@ -23,7 +23,7 @@ export interface PendingRecord {
   readonly source: string;
   /** What names its good verdict, as in `Judgement`. */
   readonly verdict?: string;
-  /** How long it takes to judge, as there. @default {1} */
+  /** How long it takes to judge, as there. @default {As long as a signature, if it has a verdict} */
   readonly cost?: number;
 }
 

@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { takeFitting } from "../../../core/chain/block_template.ts";
 import { MAX_TEMPLATE_COST } from "../../../core/chain/limits.ts";
+import { UNNAMED_SOURCE } from "../../../core/pending/pending_pool.ts";
+import { DEFAULT_PARAMS } from "../../../core/rules/params.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { accept, defineValidator } from "../../../core/validator/validator.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";
@@ -62,6 +65,21 @@ Deno.test("chain.template() takes records that a slow peer can check in time, an
     assertEquals((await box.addBlock(box.make(records))).status, "connected");
   }
   assertEquals(costs, [[40, 60], [1], [200], [99]]);
+});
+
+Deno.test("takeFitting() counts a signature where the validator says no cost, and nothing where it verifies nothing", () => {
+  const params = { ...DEFAULT_PARAMS, maxRecords: 100_000 };
+  const record = {
+    id: recordId(Uint8Array.of(1)),
+    bytes: Uint8Array.of(1),
+    keys: [],
+    source: UNNAMED_SOURCE,
+  };
+  const many = <T>(each: T) => Array.from({ length: MAX_TEMPLATE_COST + 10 }, () => each);
+  assertEquals(takeFitting(many(record), params).length, MAX_TEMPLATE_COST + 10);
+  const verified = { ...record, verdict: record.id };
+  assertEquals(takeFitting(many(verified), params).length, MAX_TEMPLATE_COST);
+  assertEquals(takeFitting(many({ ...verified, cost: 2 }), params).length, MAX_TEMPLATE_COST / 2);
 });
 
 Deno.test("chain.template() knows what records cost that waited before a restart, or in a block that was undone", async () => {
