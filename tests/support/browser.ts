@@ -49,6 +49,14 @@ export class Tab implements AsyncDisposable {
     this.#faults = faults;
   }
 
+  /** Opens another tab of the same browser: they share what a browser keeps and opens for all. */
+  async another(url: string): Promise<Tab> {
+    const page = await this.page.context().newPage();
+    note(page, this.#faults);
+    await page.goto(url);
+    return new Tab(page, this.#faults);
+  }
+
   /** Waits for a heading. */
   async heading(name: string | RegExp): Promise<void> {
     await this.page.getByRole("heading", { level: 1, name }).waitFor();
@@ -125,10 +133,7 @@ export class TestBrowser implements AsyncDisposable {
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const faults: string[] = [];
-    page.on("console", (message) => {
-      if (mayFail?.test(message.text()) !== true) faults.push(message.text());
-    });
-    page.on("pageerror", (error) => faults.push(error.message));
+    note(page, faults, mayFail);
     await page.goto(url);
     return new Tab(page, faults);
   }
@@ -136,6 +141,14 @@ export class TestBrowser implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
   }
+}
+
+/** Keeps what a page writes to the browser's console. */
+function note(page: Page, faults: string[], mayFail?: RegExp): void {
+  page.on("console", (message) => {
+    if (mayFail?.test(message.text()) !== true) faults.push(message.text());
+  });
+  page.on("pageerror", (error) => faults.push(error.message));
 }
 
 async function whichOf(name: string): Promise<string> {
