@@ -64,6 +64,7 @@ addEventListener("visibilitychange", () => {
 });
 const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("chainvote") : undefined;
 const news = new NewsLine({ api, clock, tabs, name: bytesToHex(random.bytes(8)) });
+addEventListener("pagehide", () => news.leave());
 await followPeer(api, { clock, random, news, readElection }, new AbortController().signal);
 known();
 

@@ -111,7 +111,10 @@ export class NewsLine {
     const { name, clock } = this.#deps;
     if (say === "news") this.#onNews();
     if (say === "left") {
-      if (this.#teller?.by === by) this.#teller = undefined;
+      if (this.#teller?.by !== by) return;
+      this.#teller = undefined;
+      // Whoever looks now begins to listen.
+      this.#onNews();
     } else if (this.isListening && by < name) {
       // Both began at once.
       this.#say("listening");
