@@ -8,6 +8,9 @@ import { EXIT, type ExitCode, NotFinalError, UsageError } from "../app/errors.ts
 import { writeNewFile } from "../app/files/new_file.ts";
 import { readNetworkFile } from "../app/files/networks.ts";
 import { type CheckedPage, checkPageFile } from "../app/page/check_page_file.ts";
+import { checkServedPage } from "../app/page/check_served_page.ts";
+import { pageFiles } from "../app/page/page_source.ts";
+import { systemAccess } from "../../net/http/access.ts";
 import { digitsOfFile, makeOfflineFile } from "../app/page/offline_file.ts";
 import { readOfflineParts } from "../app/page/offline_parts.ts";
 import { formatPageData } from "../app/page/page_data.ts";
@@ -47,10 +50,10 @@ export function addPageCommand(program: Command, run: RunCommand): void {
           .argParser((text) => reading(() => parsePeerUrl(text))),
       )
       .addOption(
-        new Option("--check <file>", "say what a page is that somebody gave you").argParser(
-          readPath,
-        )
-          .conflicts(["output", "election", "link"]),
+        new Option(
+          "--check <file or url>",
+          "say what a page is that somebody gave you, or that a peer serves",
+        ).argParser(readFileOrUrl).conflicts(["output", "election", "link"]),
       )
       .addOption(new Option("--force", "replace the file if it is there"))
       .addOption(peerOptions.catchUp),
@@ -60,6 +63,9 @@ export function addPageCommand(program: Command, run: RunCommand): void {
     .action((options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
+        if (options.check !== undefined && isUrl(options.check)) {
+          return await tellServed(options.check, signal, options.json);
+        }
         if (options.check !== undefined) {
           return tellChecked(options.check, await checkPageFile(options.check), options.json);
         }
@@ -71,7 +77,16 @@ export function addPageCommand(program: Command, run: RunCommand): void {
     "chainvote page -o vote.html --election board.election --link http://192.0.2.7:7700",
     "chainvote page --check vote.html             are these the digits on my letter?",
     "chainvote page --check vote.html --json | jq .sha256",
+    "chainvote page --check http://192.0.2.7:7702  does that peer serve this program's page?",
   ]);
+}
+
+function isUrl(text: string): boolean {
+  return /^https?:\/\//.test(text);
+}
+
+function readFileOrUrl(text: string): string {
+  return isUrl(text) ? reading(() => parsePeerUrl(text)) : readPath(text);
 }
 
 async function writePage(options: PageFlags, signal: AbortSignal): Promise<ExitCode> {
@@ -116,6 +131,33 @@ async function electionKeyOf(
       "Cannot write the page as the trustees' key must be made and final before: it is not",
     );
   });
+}
+
+/** Compares the page of a peer with this program's. */
+async function tellServed(
+  url: string,
+  signal: AbortSignal,
+  json: true | undefined,
+): Promise<ExitCode> {
+  const files = await pageFiles();
+  const served = await checkServedPage(url, { files, signal, clock, ...systemAccess });
+  const { sha256: hash, differs } = served;
+  const isOurs = differs.length === 0;
+  if (json) printJson({ ...served, isOurs });
+  else if (isOurs) {
+    printLine(
+      `${url} serves the page of this program, all ${files.length} files of it.`,
+      `SHA-256 of its index.html: ${hash}`,
+    );
+    printNote("A peer can serve others another page: a page on your own disk is surer.");
+  } else {
+    printLine(
+      `${url} serves ANOTHER PAGE than this program: ${differs.join(", ")}`,
+      `SHA-256 of its index.html: ${hash}, and of this program's: ${served.own}`,
+      "It may be of another version of chainvote. Until you know that, do not type a voting code there.",
+    );
+  }
+  return isOurs ? EXIT.done : EXIT.refused;
 }
 
 function tellChecked(file: string, checked: CheckedPage, json: true | undefined): ExitCode {
