@@ -5,7 +5,17 @@ import { systemClock as clock } from "../../core/base/system.ts";
 import { EXIT, UsageError } from "../app/errors.ts";
 import { readNetworkFile } from "../app/files/networks.ts";
 import { createSecretFile } from "../app/files/secret_file.ts";
-import { type LetterFrame, letterFrame, letterOf, type LetterOptions } from "../letters/letter.ts";
+import type { Network } from "../../core/rules/network.ts";
+import { parsePeerUrl } from "../../net/http/base_url.ts";
+import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
+import { checkPageFile } from "../app/page/check_page_file.ts";
+import {
+  type LetterFrame,
+  letterFrame,
+  letterOf,
+  type LetterOptions,
+  type LetterPage,
+} from "../letters/letter.ts";
 import { lettersCsv } from "../letters/letter_csv.ts";
 import { lettersHtml } from "../letters/letter_html.ts";
 import {
@@ -37,10 +47,30 @@ interface LettersOptions extends PeerFlags {
   readonly csv?: true;
   readonly link?: string;
   readonly program?: string;
+  readonly page?: string;
+  readonly codeInLink?: true;
+  readonly pageFile?: string;
   readonly contact?: string;
   readonly timeZone?: string;
   readonly json?: true;
 }
+
+const programOption = new Option(
+  "--program <url>",
+  "where voters get this program, if they do not vote in a browser",
+).argParser(readShort("program", MAX_LETTER_PROGRAM_LENGTH));
+
+/** What leads voters to a page. */
+const pageOptions = {
+  page: new Option("--page <url>", "the page of a peer where voters vote, such as your host's")
+    .argParser((text) => reading(() => parsePeerUrl(text))),
+  codeInLink: new Option(
+    "--code-in-link",
+    "with --page: put the voting code into the code for telephones, which spares typing it",
+  ),
+  pageFile: new Option("--page-file <file>", "the page for a disk, whose digits the letters show")
+    .argParser(readPath),
+};
 
 /** Voters that are looked at before signals are heard: some 20 ms. */
 const BATCH = 64;
@@ -75,13 +105,10 @@ export function addRollLettersCommand(roll: Command, run: RunCommand): void {
         new Option("--link <url>", "the invitation, or a page, at which the election is found")
           .argParser(readShort("link", MAX_LETTER_LINK_LENGTH)),
       )
-      .addOption(
-        new Option(
-          "--program <url>",
-          "where voters get this program, if they do not vote in a browser",
-        )
-          .argParser(readShort("program", MAX_LETTER_PROGRAM_LENGTH)),
-      )
+      .addOption(pageOptions.page)
+      .addOption(pageOptions.codeInLink)
+      .addOption(pageOptions.pageFile)
+      .addOption(programOption)
       .addOption(
         new Option("--contact <text>", "whom to tell of a lost letter: a name, a telephone number")
           .argParser(readShort("contact", MAX_CONTACT_LENGTH)),
@@ -107,6 +134,8 @@ export function addRollLettersCommand(roll: Command, run: RunCommand): void {
     "chainvote roll letters roll/ --election board.election -o letters.html",
     'chainvote roll letters roll/ --election board.election --link "http://192.0.2.7:7700/j/#…" \\\n' +
     '    --program https://example.org/chainvote --contact "Ann Miller, 044 123 45 67" -o letters.html',
+    "chainvote roll letters roll/ --election board.election --page http://192.0.2.7:7700 \\\n" +
+    "    --page-file vote.html -o letters.html",
     "chainvote roll letters roll/ --election board.election --only 17,18 -o again.html",
     "chainvote roll letters roll/ --election board.election --missing -o reminders.html",
     "chainvote roll letters roll/ --election board.election --csv -o merge.csv",
@@ -123,6 +152,8 @@ async function writeLetters(
   const read = readRollFolder(folder);
   const { codes, registrar } = read;
   const { link, program, contact, timeZone = localZone() } = options;
+  const page = pageOf(options, definition);
+  const fileDigits = options.pageFile && await readPageDigits(options.pageFile, network);
   const all = options.missing ? await askWhoIsMissing(read, options, signal) : codes.voters;
   const wanted = only ?? all.flatMap(({ number }) => number ?? []);
   let voters: CodedVoter[];
@@ -136,7 +167,7 @@ async function writeLetters(
     });
   }
   const coded = voters.filter(({ code }) => code !== undefined);
-  const letterOptions: LetterOptions = { link, program, contact, timeZone };
+  const letterOptions: LetterOptions = { link, program, page, fileDigits, contact, timeZone };
   const frame = letterFrame(network, definition, registrar, letterOptions);
   createSecretFile(output, csv ? lettersCsv(frame, codes, coded) : pages(frame, codes, coded));
   const keyed = voters.length - coded.length;
@@ -149,6 +180,34 @@ async function writeLetters(
     printNote("It holds voting codes: print it, and delete it.");
   }
   return EXIT.done;
+}
+
+/** Where voters vote, as the options say. @throws {UsageError} If they do not go together. */
+function pageOf(
+  { page: url, codeInLink }: LettersOptions,
+  { registrars }: ElectionDefinition,
+): LetterPage | undefined {
+  if (codeInLink && url === undefined) throw new UsageError("--code-in-link needs --page");
+  if (codeInLink && registrars.length > 1) {
+    throw new UsageError(
+      `--code-in-link needs an election with one registrar: it has ${registrars.length}, so that nobody holds both codes`,
+    );
+  }
+  return url === undefined ? undefined : { url, hasCode: codeInLink ?? false };
+}
+
+/** The digits of a page for a disk. @throws {UsageError} If it is of another election, or not what this program makes. */
+async function readPageDigits(file: string, { chainId }: Network): Promise<string> {
+  const { digits, network, words, isOurs } = await checkPageFile(file);
+  if (network !== chainId) {
+    throw new UsageError(
+      `Cannot show the digits of ${file} as it must be of this election: it is of "${words}"`,
+    );
+  }
+  if (isOurs) return digits;
+  throw new UsageError(
+    `Cannot show the digits of ${file} as it must be the page that this program makes: it is another`,
+  );
 }
 
 /** Those of whom a peer has no ballot. */

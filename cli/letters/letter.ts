@@ -14,6 +14,14 @@ import type { RegistrarFile } from "../roll/registrar_file.ts";
 import { fieldOf } from "../roll/voter_list.ts";
 import { type LetterWords, wordsIn } from "./letter_words.ts";
 
+/** Where voters find the page, and whether a link holds the code. */
+export interface LetterPage {
+  /** Such as `https://vote.club.example`, without a slash at its end. */
+  readonly url: string;
+  /** Whoever scans such a link can vote: it spares typing, and browsers keep it in their history. */
+  readonly hasCode: boolean;
+}
+
 /** What stands in all letters of an election. */
 export interface LetterFrame {
   readonly title: string;
@@ -34,6 +42,11 @@ export interface LetterFrame {
   readonly link: string | undefined;
   /** Where the program is found, if that was given. */
   readonly program: string | undefined;
+  /** The page where voters vote, if that was given. */
+  readonly page: LetterPage | undefined;
+  /** Digits of the page that voters may keep on their own disk, if there is one. */
+  readonly fileDigits: string | undefined;
+  readonly chainId: string;
   readonly contact: string;
 }
 
@@ -53,6 +66,8 @@ export interface VoterLetter {
 export interface LetterOptions {
   readonly link?: string;
   readonly program?: string;
+  readonly page?: LetterPage;
+  readonly fileDigits?: string;
   /** @default The registrar's name. */
   readonly contact?: string;
   /** IANA's name of the zone in which times are shown. */
@@ -64,7 +79,7 @@ export function letterFrame(
   { chainId }: Pick<Network, "chainId">,
   definition: ElectionDefinition,
   { registrar }: Pick<RegistrarFile, "registrar">,
-  { link, program, contact, timeZone }: LetterOptions,
+  { link, program, page, fileDigits, contact, timeZone }: LetterOptions,
 ): LetterFrame {
   const { title, description = "", opens, closes, revote = "last", registrars } = definition;
   const { language, words } = wordsIn(definition.language);
@@ -91,6 +106,9 @@ export function letterFrame(
     registrars: registrars.map(({ name }) => name),
     link,
     program,
+    page,
+    fileDigits,
+    chainId,
     contact: contact ?? registrars[registrar - 1].name,
   };
 }

@@ -1,6 +1,7 @@
 /** Letters as a table for a mail merge, or for mails. */
 import { encodeSpreadsheetRow } from "../csv/csv_row.ts";
 import type { CodedVoter, CodeList } from "../roll/codes_csv.ts";
+import { letterLink } from "./letter_link.ts";
 import { type LetterFrame, letterOf } from "./letter.ts";
 
 /** Before the first heading, by which spreadsheets know that it is UTF-8. */
@@ -16,10 +17,18 @@ export function* lettersCsv(
   voters: Iterable<CodedVoter>,
 ): Generator<string> {
   const headings = ["number", "name", "code", "weight", "title", "opens", "closes", "words"];
-  const more = ["link", "program", "contact", ...list.kept.map(({ heading }) => heading)];
+  const more = [
+    "link",
+    "program",
+    "page",
+    "file",
+    "contact",
+    ...list.kept.map(({ heading }) => heading),
+  ];
   yield `${MARK}${encodeSpreadsheetRow([...headings, ...more])}\r\n`;
   for (const voter of voters) {
-    const { number, name, code, weight } = letterOf(list, voter);
+    const letter = letterOf(list, voter);
+    const { number, name, code, weight } = letter;
     yield `${
       encodeSpreadsheetRow([
         `${number}`,
@@ -32,6 +41,8 @@ export function* lettersCsv(
         frame.chainWords,
         frame.link ?? "",
         frame.program ?? "",
+        letterLink(frame, letter) ?? "",
+        frame.fileDigits ?? "",
         frame.contact,
         ...voter.fields,
       ])

@@ -2,6 +2,7 @@
 import { qrSvg } from "../app/qr.ts";
 import type { LetterFrame, VoterLetter } from "./letter.ts";
 import { LETTER_CSS } from "./letter_css.ts";
+import { letterLink } from "./letter_link.ts";
 import { fillIn } from "./letter_words.ts";
 
 /** Whatever the page holds, a browser runs nothing of it and asks nobody for anything. */
@@ -54,10 +55,12 @@ ${p(words.secret)}${
     registrars.length > 1 ? p(words.two, { registrar: frame.registrar, one, other }) : ""
   }${p(words.when, { opens: frame.opens, closes: frame.closes })}${
     p(frame.canVoteAgain ? words.again : words.once)
-  }${linkHtml(frame, linkCode)}${
+  }${pageHtml(frame, letter)}${linkHtml(frame, linkCode)}${
     frame.program === undefined ? "" : p(words.program, { program: frame.program })
   }${p(words.compare)}<p class="words">${escapeHtml(frame.chainWords)}</p>
-${p(words.lost, { contact: frame.contact })}</div>
+${frame.fileDigits === undefined ? "" : p(words.file, { digits: frame.fileDigits })}${
+    p(words.lost, { contact: frame.contact })
+  }</div>
 </section>
 `;
 }
@@ -67,11 +70,32 @@ const ROOMY_LENGTH = 350;
 
 /** True if title, names, link, program and contact are so long that they would not fit in the usual type. */
 function isLong(
-  { title, registrars, link = "", program = "", contact }: LetterFrame,
+  { title, registrars, link, program = "", page, fileDigits, contact }: LetterFrame,
   { name }: VoterLetter,
 ): boolean {
-  const texts = [title, name, link, program, contact, ...registrars.length > 1 ? registrars : []];
+  // A second box takes as much as all the other sentences leave.
+  if ([link, page, fileDigits].filter((each) => each !== undefined).length > 1) return true;
+  const texts = [
+    title,
+    name,
+    link ?? "",
+    program,
+    page?.url ?? "",
+    contact,
+    ...registrars.length > 1 ? registrars : [],
+  ];
   return texts.reduce((sum, { length }) => sum + length, 0) > ROOMY_LENGTH;
+}
+
+/** The box with the page's address, and a code for a telephone that opens it for this letter. */
+function pageHtml(frame: LetterFrame, letter: VoterLetter): string {
+  const link = letterLink(frame, letter);
+  if (frame.page === undefined || link === undefined) return "";
+  const { words, page: { url, hasCode } } = frame;
+  return `<div class="box"><div><p>${escapeHtml(words.page)}</p>
+<p class="link">${escapeHtml(url)}</p>${hasCode ? `<p>${escapeHtml(words.pageCode)}</p>` : ""}</div>
+<div class="qr">${qrSvg(link)}</div></div>
+`;
 }
 
 function linkHtml({ link, words }: LetterFrame, code: string): string {

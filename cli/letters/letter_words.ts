@@ -11,6 +11,9 @@ export interface LetterWords {
   readonly when: string;
   readonly where: string;
   readonly program: string;
+  readonly page: string;
+  readonly pageCode: string;
+  readonly file: string;
   readonly compare: string;
   readonly again: string;
   readonly once: string;
@@ -28,6 +31,10 @@ const ENGLISH: LetterWords = {
   when: "You can vote from {opens} until {closes}.",
   where: "The election is here:",
   program: "The program to vote with on a computer of your own: {program}",
+  page: "Vote here with a browser, or scan this with a telephone:",
+  pageCode: "It holds your code too: whoever scans it can vote in your name.",
+  file:
+    "The page that can be kept on your own disk has these digits, which chainvote page --check and sha256sum show: {digits}",
   compare:
     "Before you vote, compare these six words with those on your screen. If they differ, do not vote:",
   again: "You may vote again until then: your last ballot counts.",
@@ -51,6 +58,10 @@ const GERMAN: LetterWords = {
   when: "Sie können abstimmen: von {opens} bis {closes}.",
   where: "Hier ist die Wahl:",
   program: "Das Programm, um am eigenen Computer abzustimmen: {program}",
+  page: "Hier wählen Sie mit einem Browser, oder lesen Sie dies mit einem Telefon ein:",
+  pageCode: "Auch Ihr Code ist darin: Wer es einliest, kann in Ihrem Namen abstimmen.",
+  file:
+    "Die Seite für Ihren eigenen Datenträger hat diese Ziffern; chainvote page --check und sha256sum zeigen sie: {digits}",
   compare:
     "Vergleichen Sie diese sechs Wörter vor der Abgabe mit denen auf Ihrem Bildschirm. Sind es " +
     "andere, stimmen Sie nicht ab:",
@@ -76,6 +87,10 @@ const FRENCH: LetterWords = {
   when: "Vous pouvez voter : du {opens} au {closes}.",
   where: "L’élection se trouve ici :",
   program: "Le programme pour voter depuis votre propre ordinateur : {program}",
+  page: "Votez ici avec un navigateur, ou scannez ceci avec un téléphone :",
+  pageCode: "Il contient aussi votre code : qui le scanne peut voter à votre place.",
+  file:
+    "La page à garder sur votre disque a ces chiffres, que montrent chainvote page --check et sha256sum : {digits}",
   compare:
     "Avant de voter, comparez ces six mots avec ceux de votre écran. S’ils diffèrent, ne votez " +
     "pas :",
@@ -98,6 +113,10 @@ const SPANISH: LetterWords = {
   when: "Puede votar: desde {opens} hasta {closes}.",
   where: "La elección está aquí:",
   program: "El programa para votar desde su propio ordenador: {program}",
+  page: "Vote aquí con un navegador, o escanee esto con un teléfono:",
+  pageCode: "También contiene su código: quien lo escanee puede votar en su nombre.",
+  file:
+    "La página que puede guardar en su disco tiene estas cifras, que muestran chainvote page --check y sha256sum: {digits}",
   compare:
     "Antes de votar, compare estas seis palabras con las de su pantalla. Si son otras, no vote:",
   again: "Hasta entonces puede volver a votar: cuenta su última papeleta.",

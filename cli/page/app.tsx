@@ -10,6 +10,7 @@ import { Result } from "./screens/result.tsx";
 import { RecordScreen } from "./screens/record.tsx";
 import { VoteCheck } from "./screens/vote_check.tsx";
 import { VoteCode } from "./screens/vote_code.tsx";
+import { VoteLetter } from "./screens/vote_letter.tsx";
 import { VoteQuestion } from "./screens/vote_question.tsx";
 import { voter } from "./state/ballot.ts";
 import { Settings } from "./screens/settings.tsx";
@@ -73,6 +74,11 @@ function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
       return <HandIn {...view} api={api} given={at.text} />;
     case "vote-code":
       return <VoteCode {...view} desk={desk} now={clock.now} />;
+    case "vote-letter": {
+      const { chain, number, code } = at;
+      const letter = { chain, number, given: code };
+      return <VoteLetter {...view} desk={desk} now={clock.now} {...letter} />;
+    }
     case "vote-question":
       if (at.place >= questions.length) return <Unknown />;
       return needsCode() ?? <VoteQuestion {...view} place={at.place} />;

@@ -18,6 +18,13 @@ export type Route =
   }
   /** A question by its place, from 0. */
   | { readonly screen: "vote-question"; readonly place: number }
+  /** The link of a letter: the first digits of the chain id, the number, and the code if it is in the link. */
+  | {
+    readonly screen: "vote-letter";
+    readonly chain: string;
+    readonly number: number;
+    readonly code?: string;
+  }
   /** `text` is the ballot that the address holds; empty if none. */
   | { readonly screen: "hand-in"; readonly text: string }
   /** A vote. An address that is handed on names its election; `isOwn` is false where somebody goes through the record. */
@@ -57,7 +64,14 @@ export function routeOf(fragment: string): Route {
   }
   const ballot = /^\/hand-in\/([\w-]{20,4000})$/.exec(path)?.[1];
   if (ballot !== undefined) return { screen: "hand-in", text: BALLOT_TEXT_START + ballot };
-  return recordRouteOf(path) ?? { screen: "unknown" };
+  return letterRouteOf(path) ?? recordRouteOf(path) ?? { screen: "unknown" };
+}
+
+function letterRouteOf(path: string): Route | undefined {
+  const letter = /^\/l\/([0-9a-f]{16})\/([1-9]\d{0,6})(?:\/([0-9A-Z]{28}))?$/.exec(path);
+  if (letter === null) return undefined;
+  const [, chain, number, code] = letter;
+  return { screen: "vote-letter", chain, number: Number(number), ...code && { code } };
 }
 
 function recordRouteOf(path: string): Route | undefined {
@@ -76,6 +90,10 @@ export const route = signal<Route>({ screen: "home" });
 export function followAddress(): void {
   const read = () => {
     route.value = routeOf(location.hash);
+    // A code leaves the address before anything is asked for: it is in the memory of this tab alone.
+    if (route.value.screen === "vote-letter" && route.value.code !== undefined) {
+      history.replaceState(null, "", location.hash.replace(/\/[^/]*$/, ""));
+    }
   };
   read();
   addEventListener("hashchange", read);

@@ -35,8 +35,14 @@ Deno.test("routeOf() knows the screens, and takes nothing else for one", () => {
     screen: "hand-in",
     text: `chainvote:ballot:${ballot}`,
   });
+  const letter = { screen: "vote-letter", chain: "0123456789abcdef", number: 17 } as const;
+  assertEquals(routeOf("#/l/0123456789abcdef/17"), letter);
+  const code = "0123456789ABCDEFGHJKMNPQRSTV";
+  assertEquals(routeOf(`#/l/0123456789abcdef/17/${code}`), { ...letter, code });
   for (
     const fragment of [
+      "#/l/0123456789abcdef/0",
+      "#/l/0123456789abcdef/17/ABC",
       "#/hand-in/",
       "#/hand-in/<b>aaaaaaaaaaaaaaaaaaaaaaa",
       "#/vote/0",

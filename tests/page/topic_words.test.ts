@@ -2,12 +2,14 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { EXPLORE_WORDS } from "../../cli/page/words/explore_words.ts";
 import { HAND_IN_WORDS } from "../../cli/page/words/hand_in_words.ts";
+import { SCANNED_WORDS } from "../../cli/page/words/scanned_words.ts";
 import { OFFLINE_WORDS } from "../../cli/page/words/offline_words.ts";
 
 type Text = string | ((...args: never[]) => string);
 
 const TOPICS: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "hand-in": HAND_IN_WORDS,
+  "letters' links": SCANNED_WORDS,
   "the page from the disk": OFFLINE_WORDS,
   "the record": EXPLORE_WORDS,
 };

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { codeFaultText, CodeFields } from "../parts/code_fields.tsx";
 import { Heading } from "../parts/heading.tsx";
@@ -13,12 +14,16 @@ import { words } from "../words/language.ts";
 export interface VoteCodeProps extends ElectionView {
   readonly desk: BallotMaker;
   readonly now: () => number;
+  /** The code of the letter, if its link held it. */
+  readonly given?: string;
+  /** What is said of the letter before its code is asked for. */
+  readonly children?: ComponentChildren;
 }
 
 /** Step 1: the voting code, or both where two registrars gave one each. Whether it may vote is known before the first question. */
-export function VoteCode({ desk, now, election }: VoteCodeProps) {
+export function VoteCode({ desk, now, election, given = "", children }: VoteCodeProps) {
   const { registrars, title } = election.definition;
-  const [codes, setCodes] = useState<readonly string[]>(registrars.map(() => ""));
+  const [codes, setCodes] = useState<readonly string[]>(registrars.map(() => given));
   const [outcome, setOutcome] = useState<EnteredCodes | "asking" | "away" | undefined>();
   const [ownFault, setOwnFault] = useState<unknown>();
   const { step1, title: heading, about, two, goOn, asking, noLetter } = words.value.code;
@@ -41,6 +46,7 @@ export function VoteCode({ desk, now, election }: VoteCodeProps) {
     <>
       <p class="step">{step1}</p>
       <Heading title={`${words.value.notYet} · ${title}`}>{heading}</Heading>
+      {children}
       <p id="about-code">{registrars.length === 1 ? about : two}</p>
       <form onSubmit={send}>
         <CodeFields

@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { codePoint } from "../../../plugins/conformance/code_point.ts";
 import { letterFrame, letterOf } from "../../../cli/letters/letter.ts";
 import { lettersCsv } from "../../../cli/letters/letter_csv.ts";
+import { letterLink } from "../../../cli/letters/letter_link.ts";
+import { qrSvg } from "../../../cli/app/qr.ts";
 import { escapeHtml, lettersHtml } from "../../../cli/letters/letter_html.ts";
 import { wordsIn } from "../../../cli/letters/letter_words.ts";
 import type { CodedVoter, CodeList } from "../../../cli/roll/codes_csv.ts";
@@ -94,6 +96,30 @@ Deno.test("lettersHtml() writes a page for each voter, with all that a voter nee
   ) assertStringIncludes(first.replace(/ +/g, " "), text);
   assertStringIncludes(second, "Your number: 1");
   assert(!second.includes("counts as") && !second.includes("Zoë"));
+});
+
+Deno.test("letters lead each voter to the page by a code of their own, without the voting code unless that is wanted", () => {
+  const url = "http://192.0.2.7:7700";
+  const start = `${url}/#/l/${NETWORK.chainId.slice(0, 16)}`;
+  const letters = VOTERS.map((voter) => letterOf(LIST, voter));
+  const linksOf = (hasCode: boolean) => {
+    const frame = frameOf(DEFINITION, { page: { url, hasCode } });
+    return letters.map((letter) => letterLink(frame, letter));
+  };
+  assertEquals(linksOf(false), [`${start}/2`, `${start}/1`]);
+  const codes = [5n, 6n].map((each) => formatVotingCode(each).replaceAll("-", ""));
+  assertEquals(linksOf(true), [`${start}/2/${codes[0]}`, `${start}/1/${codes[1]}`]);
+  const fileDigits = "0123 4567 89ab cdef 0123 4567 89ab cdef";
+  for (const hasCode of [false, true]) {
+    const html = pageOf(DEFINITION, { page: { url, hasCode }, fileDigits });
+    // Each voter's own: that of the voting code, and that of the link.
+    for (const [i, link] of linksOf(hasCode).entries()) {
+      assertStringIncludes(html.split("</section>")[i], qrSvg(link!));
+    }
+    const shown = shownBy(html);
+    assertStringIncludes(shown, fileDigits);
+    assertEquals(shown.includes("whoever scans it"), hasCode);
+  }
 });
 
 Deno.test("lettersHtml() speaks the language of the election, as far as there are words", () => {
@@ -190,7 +216,7 @@ Deno.test("lettersCsv() writes a table that a spreadsheet opens, and no formula"
   const [header, row] = parse(text, { bom: true }) as string[][];
   assertEquals(
     header.join(),
-    "number,name,code,weight,title,opens,closes,words,link,program,contact,Strasse,PLZ,Ort",
+    "number,name,code,weight,title,opens,closes,words,link,program,page,file,contact,Strasse,PLZ,Ort",
   );
   assertEquals(row.toSpliced(5, 2), [
     "2",
@@ -199,6 +225,8 @@ Deno.test("lettersCsv() writes a table that a spreadsheet opens, and no formula"
     "3",
     "Board 2027",
     wordsOf(NETWORK.chainId),
+    "",
+    "",
     "",
     "",
     "Ann Registrar",
