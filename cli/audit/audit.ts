@@ -5,12 +5,10 @@
  * `core/audit` works out every header, record and count again.
  */
 import { auditChain, type AuditDeps, type ChainAudit } from "../../core/audit/chain_audit.ts";
-import { present } from "../../core/base/invariant.ts";
 import type { BlockNode } from "../../core/chain/block_tree.ts";
-import { type ChainFile, readChainFile } from "../../core/exchange/chain_file.ts";
+import { readChainFile } from "../../core/exchange/chain_file.ts";
 import { recordsOfBlocks } from "../../core/chain/stored_records.ts";
 import { ChainFileError } from "../../core/exchange/chain_file_error.ts";
-import type { WitnessAudit, WitnessedClaims } from "../../core/audit/witness_audit.ts";
 import type { Network } from "../../core/rules/network.ts";
 import { SqliteStore } from "../../core/store/sqlite_store.ts";
 import { auditStore, type StoreAudit } from "../../core/audit/store_audit.ts";
@@ -25,10 +23,8 @@ import { commandLine } from "../app/hint.ts";
 import { createHost } from "../app/plugin/host.ts";
 import { type Tally, toTally } from "../election/tally.ts";
 import { readAllCounts } from "../election/tally_pages.ts";
-import { type ElectionRecord, readElectionRecord } from "../result/election_record.ts";
-import { type ElectionSummary, summarizeElection } from "../result/election_summary.ts";
-import type { FinalMark } from "../result/result_finality.ts";
-import { type Election, electionOfNetwork, isElectionNetwork } from "../result/read_election.ts";
+import { isElectionNetwork } from "../result/read_election.ts";
+import { type AuditedElection, auditedElectionOf, claimsOf } from "./audited_election.ts";
 
 /** What an audit found. */
 export interface AuditOutcome {
@@ -48,13 +44,6 @@ export interface AuditOutcome {
   readonly places: ReadonlyMap<string, BlockNode>;
   /** The block that was asked for, if the chain holds it. */
   readonly wanted?: BlockNode;
-}
-
-/** An election with a roll, worked out anew. */
-export interface AuditedElection {
-  readonly election: Election;
-  readonly record: ElectionRecord;
-  readonly summary: ElectionSummary;
 }
 
 /** Options of an audit. */
@@ -187,49 +176,16 @@ class Search implements AsyncDisposable {
       tally = read && toTally(place, read.counts);
     }
     const election = isElectionNetwork(this.#network)
-      ? await this.#election(tip, witnessed)
+      ? await auditedElectionOf(this.#network, this.deps.host, { tip, witnessed }, clock.now())
       : undefined;
     const places = new Map([...this.#places].filter(([, node]) => holds(node)));
     const wanted = this.#wanted !== undefined && holds(this.#wanted) ? this.#wanted : undefined;
     return { tally, election, places, wanted };
   }
 
-  /** What the validator that has just run says of an election up to its last block. */
-  async #election(
-    last: BlockNode,
-    witnessed: WitnessAudit | undefined,
-  ): Promise<AuditedElection> {
-    const { hash: tip } = last;
-    const mark = witnessed && finalMarkOf(last, witnessed);
-    const election = electionOfNetwork(this.#network);
-    const ask = async (path: string, args: Readonly<Record<string, string>> = {}) => {
-      return { tip, answer: await this.deps.host.query(path, args) ?? null };
-    };
-    const record = await readElectionRecord(ask, election.definition);
-    return { election, record, summary: summarizeElection(election, record, clock.now(), mark) };
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.deps.host[Symbol.asyncDispose]();
   }
-}
-
-/** The final block among a last one and those before it. */
-export function finalMarkOf(last: BlockNode, { final }: WitnessAudit): FinalMark {
-  let node = last;
-  for (const index = final?.index ?? 0; node.header.index > index;) {
-    node = present(node.parent, "an audited final block is in the chain");
-  }
-  const { hash, header: { index, time } } = node;
-  return { index, hash, time, signers: final?.signers ?? [] };
-}
-
-/** What a file says of witnesses, in the words of an audit. */
-function claimsOf(file: ChainFile): WitnessedClaims | undefined {
-  const finality = file.finality();
-  if (finality === undefined) return undefined;
-  const { certificate, proofs, offset } = finality;
-  return { certificates: certificate === undefined ? [] : [certificate], proofs, offset };
 }
 
 async function checkIsThere(path: string): Promise<void> {

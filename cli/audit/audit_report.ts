@@ -7,7 +7,8 @@ import { futureLimitMs } from "../../core/rules/params.ts";
 import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../../core/audit/store_audit.ts";
 import type { RecordId } from "../../core/block/ids.ts";
 import type { ElectionSummary } from "../result/election_summary.ts";
-import type { AuditedElection, AuditOutcome } from "./audit.ts";
+import type { AuditOutcome } from "./audit.ts";
+import type { AuditedElection } from "./audited_election.ts";
 import type { AuditLine } from "./audit_line.ts";
 import {
   type AuditedFinality,

@@ -7,7 +7,8 @@ import type { Lie } from "../../core/witness/lie.ts";
 import type { ProvenLie } from "../../core/witness/proof.ts";
 import { describeSigners } from "../app/finality/closing_words.ts";
 import { formatMoment } from "../app/format_time.ts";
-import { type AuditOutcome, finalMarkOf } from "./audit.ts";
+import type { AuditOutcome } from "./audit.ts";
+import { finalMarkOf } from "./audited_election.ts";
 import type { AuditLine } from "./audit_line.ts";
 
 /** What witnesses have signed of a chain. */

@@ -4,7 +4,6 @@ import { useRead } from "./parts/use_read.ts";
 import { PageFrame } from "./parts/page_frame.tsx";
 import { Heading } from "./parts/heading.tsx";
 import { route } from "./router.ts";
-import { HandIn } from "./screens/hand_in.tsx";
 import { Home } from "./screens/home.tsx";
 import { Result } from "./screens/result.tsx";
 import { RecordScreen } from "./screens/record.tsx";
@@ -69,9 +68,10 @@ function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
     case "block":
     case "receipt":
     case "peers":
-      return <Late at={at} view={view} deps={deps} />;
+    case "audit":
+    case "report":
     case "hand-in":
-      return <HandIn {...view} api={api} given={at.text} />;
+      return <Late at={at} view={view} deps={deps} />;
     case "vote-code":
       return <VoteCode {...view} desk={desk} now={clock.now} />;
     case "vote-letter": {

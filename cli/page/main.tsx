@@ -21,6 +21,7 @@ import { away, followPeer, tellFailure, view } from "./state/peer.ts";
 import { isSeen } from "./state/seen.ts";
 import { JobWorker } from "./work/job_worker.ts";
 import { openWorker } from "./work/page_files.ts";
+import type { AuditJobs } from "./workers/audit_jobs.ts";
 import type { BallotJobs, StatedElection } from "./workers/ballot_jobs.ts";
 import type { CheckJobs } from "./workers/check_jobs.ts";
 import type { CountJobs } from "./workers/count_jobs.ts";
@@ -42,10 +43,11 @@ effect(() => {
 });
 const api = new ApiClient({ url: location.origin }, { clock, fetch: (...call) => fetch(...call) });
 const desk = new JobWorker<BallotJobs>(() => openWorker("ballot"));
+const auditor = new JobWorker<AuditJobs>(() => openWorker("audit"));
 const counter = new JobWorker<CountJobs>(() => openWorker("count"));
 const checker = new JobWorker<CheckJobs>(() => openWorker("check"));
 render(
-  <App api={api} clock={clock} desk={desk} counter={counter} checker={checker} />,
+  <App api={api} clock={clock} desk={desk} counter={counter} checker={checker} auditor={auditor} />,
   document.getElementById("app")!,
 );
 

@@ -2,6 +2,7 @@
 import type { Clock } from "../../core/base/clock.ts";
 import type { ApiClient } from "../../net/api/client.ts";
 import type { Route } from "./router.ts";
+import type { Auditor } from "./state/audit.ts";
 import type { BallotMaker } from "./state/ballot.ts";
 import type { Checker } from "./state/checker.ts";
 import type { Counter } from "./state/count.ts";
@@ -14,6 +15,7 @@ export interface PageDeps {
   readonly desk: BallotMaker;
   readonly counter: Counter;
   readonly checker: Checker;
+  readonly auditor: Auditor;
 }
 
 /** What a screen of an election is made with. */

@@ -14,6 +14,8 @@ export type Route =
       | "vote-check"
       | "unknown"
       | "receipt"
+      | "audit"
+      | "report"
       | "peers";
   }
   /** A question by its place, from 0. */
@@ -42,6 +44,8 @@ const SCREENS: Readonly<Record<string, Route>> = {
   "": { screen: "home" },
   "/": { screen: "home" },
   "/result": { screen: "result" },
+  "/audit": { screen: "audit" },
+  "/report": { screen: "report" },
   "/settings": { screen: "settings" },
   "/hand-in": { screen: "hand-in", text: "" },
   "/chain": { screen: "chain" },

@@ -8,7 +8,7 @@
 import { wordsOf } from "../../core/base/chain_words.ts";
 import type { JsonObject } from "../../core/base/canonical_json.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
-import type { AuditedElection } from "../audit/audit.ts";
+import type { AuditedElection } from "../audit/audited_election.ts";
 import type { AuditLine } from "../audit/audit_line.ts";
 import type { AuditReport } from "../audit/audit_report.ts";
 import type { ShownReplacement, TurnoutHour } from "../result/election_answers.ts";

@@ -277,7 +277,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "cli/page/words": [],
   "cli/page/work": ["cli/app", "cli/app/page"],
-  "cli/page/workers": ["cli/app", "cli/ballot", "cli/result", "cli/page/work"],
+  "cli/page/workers": ["cli/app", "cli/audit", "cli/ballot", "cli/result", "cli/page/work"],
   "cli/page/state": [
     "cli/app",
     "cli/result",

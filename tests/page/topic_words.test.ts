@@ -1,5 +1,6 @@
 /** What the page says of single matters: everywhere something, in the language, with what it is given. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { AUDIT_WORDS } from "../../cli/page/words/audit_words.ts";
 import { EXPLORE_WORDS } from "../../cli/page/words/explore_words.ts";
 import { HAND_IN_WORDS } from "../../cli/page/words/hand_in_words.ts";
 import { SCANNED_WORDS } from "../../cli/page/words/scanned_words.ts";
@@ -9,6 +10,7 @@ type Text = string | ((...args: never[]) => string);
 
 const TOPICS: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   "hand-in": HAND_IN_WORDS,
+  "a check of everything": AUDIT_WORDS,
   "letters' links": SCANNED_WORDS,
   "the page from the disk": OFFLINE_WORDS,
   "the record": EXPLORE_WORDS,

@@ -40,6 +40,9 @@ function OpenResult({ counter, now, ...view }: ResultProps) {
             </section>
           ))}
           <p>{countedHere}</p>
+          <p>
+            <a href="#/audit">{words.value.count.checkAll}</a>
+          </p>
         </>
       )}
     </>

@@ -255,6 +255,7 @@ export const ar: Words = {
       }),
     nobody: "لم يصوّت أحد بعد.",
     countedHere: "عدّ متصفحك هذه الأصوات بنفسه.",
+    checkAll: "التحقق من الانتخاب كله",
   },
   settings: {
     title: "الإعدادات",

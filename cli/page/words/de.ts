@@ -255,6 +255,7 @@ export const de: Words = {
       }),
     nobody: "Noch hat niemand gewählt.",
     countedHere: "Ihr Browser hat diese Stimmen selbst gezählt.",
+    checkAll: "Die ganze Wahl prüfen",
   },
   settings: {
     title: "Einstellungen",

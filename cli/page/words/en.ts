@@ -245,6 +245,7 @@ export const en = {
       }),
     nobody: "Nobody has voted yet.",
     countedHere: "Your browser has counted these votes itself.",
+    checkAll: "Check the whole election",
   },
   settings: {
     title: "Settings",

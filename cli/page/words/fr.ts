@@ -246,6 +246,7 @@ export const fr: Words = {
       }),
     nobody: "Personne n’a encore voté.",
     countedHere: "Votre navigateur a compté ces votes lui-même.",
+    checkAll: "Vérifier tout le scrutin",
   },
   settings: {
     title: "Réglages",
