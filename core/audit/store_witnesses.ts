@@ -2,11 +2,12 @@
 import { RuleError } from "../block/rule_error.ts";
 import type { BlockNode, BlockTree } from "../chain/block_tree.ts";
 import { bestUnder } from "../chain/fork_choice.ts";
+import { holdsByDefinition } from "../chain/known_certificates.ts";
 import type { Network } from "../rules/network.ts";
 import type { ChainStore } from "../store/store.ts";
 import { type Certificate, decodeCertificate } from "../witness/certificate.ts";
 import { decodeLieProof } from "../witness/proof.ts";
-import { verifyByDefinition, type WitnessedClaims } from "./witness_audit.ts";
+import type { WitnessedClaims } from "./witness_audit.ts";
 
 /**
  * All certificates and proofs that are stored.
@@ -36,27 +37,27 @@ export function readClaims(
   return { certificates, proofs, mayAwait: true };
 }
 
-/** The end of the best chain, which has to hold the final block of the highest round. */
+/**
+ * The end of the best chain, which has to hold the final block of the highest round, and nothing in the place of one that is
+ * not here.
+ */
 export function bestOf(
   tree: BlockTree,
   network: Network,
   { certificates }: WitnessedClaims,
 ): BlockNode {
+  const awaited: Certificate["statement"][] = [];
   for (const certificate of certificates.toReversed()) {
-    const { kind, hash } = certificate.statement;
-    const node = tree.get(hash);
-    if (kind !== "commit" || node?.status !== "complete" || !holds(network, certificate)) continue;
-    return bestUnder(node);
+    const { statement } = certificate;
+    const node = tree.get(statement.hash);
+    if (statement.kind !== "commit" || !holdsByDefinition(network, certificate)) continue;
+    if (node?.status !== "complete") {
+      awaited.push(statement);
+      continue;
+    }
+    tree.await(awaited.filter(({ index }) => index > node.header.index));
+    return bestUnder(node, (each) => !tree.isMisplaced(each));
   }
+  tree.await(awaited);
   return tree.bestComplete();
-}
-
-function holds(network: Network, certificate: Certificate): boolean {
-  try {
-    verifyByDefinition(network, certificate);
-    return true;
-  } catch (error) {
-    if (error instanceof RuleError) return false;
-    throw error;
-  }
 }

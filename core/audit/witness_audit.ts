@@ -7,8 +7,9 @@ import type { BlockHash } from "../block/ids.ts";
 import { RuleError } from "../block/rule_error.ts";
 import { isSealed } from "../rules/seal.ts";
 import type { BlockNode } from "../chain/block_tree.ts";
+import { verifyByDefinition } from "../chain/known_certificates.ts";
 import type { Network } from "../rules/network.ts";
-import { type Certificate, encodeCertificate, verifyCertificate } from "../witness/certificate.ts";
+import type { Certificate } from "../witness/certificate.ts";
 import { encodeLieProof, type LieProof, type ProvenLie, verifyLieProof } from "../witness/proof.ts";
 
 /** What is said of witnesses, beside the certificates of blocks of version 2. */
@@ -63,19 +64,6 @@ export function checkBlockCertificate(
     throw new RuleError("certificate", { index, hash: certified });
   }
   verifyByDefinition(network, certificate);
-}
-
-/**
- * Finds out whether a certificate holds in a network.
- *
- * @throws {RuleError} `certificate` if it does not.
- */
-export function verifyByDefinition(
-  { chainId, definition: { witnesses } }: Network,
-  certificate: Certificate,
-): void {
-  if (witnesses === undefined) throw new RuleError("certificate", { witnesses: 0 });
-  verifyCertificate(witnesses, chainId, encodeCertificate(chainId, certificate));
 }
 
 /**

@@ -118,7 +118,10 @@ export class BestChain {
     const detached = tree.path(fork, from);
     const attached = tree.path(fork, tip);
     // Nobody is there to be asked whether to follow: there is no other branch.
-    if (attached.length === 0 && !guard.allows(detached.length)) return { status: "side" };
+    const isForced = certificate !== undefined;
+    if (attached.length === 0 && !isForced && !guard.allows(detached.length)) {
+      return { status: "side" };
+    }
     const undone = detached.map((node) => this.#data(node));
     const stored = attached.slice(0, attached.length - run.length).map((node) => this.#data(node));
     const apply = [...stored, ...run.map(({ block }) => dataOf(block))];

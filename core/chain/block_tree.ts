@@ -4,7 +4,8 @@
  * It holds no bodies and checks no rules: `core/rules/check_block.ts` does before a header gets here.
  */
 import { GENESIS_IS_LOWEST, lastShared, locatorOf, pathBetween } from "./branches.ts";
-import { isBetter } from "./fork_choice.ts";
+import { bestAbove } from "./fork_choice.ts";
+import { MisplacedBlocks, type PlacedBlock } from "./misplaced_blocks.ts";
 import type { Header } from "../block/header.ts";
 import { present } from "../base/invariant.ts";
 import { type NodeStatus, workOfHeader } from "../rules/header_link.ts";
@@ -43,6 +44,7 @@ export class BlockTree {
   readonly #leaves = new Set<MutableNode>();
   /** Blocks whose body is not here, parents before their children. */
   readonly #bodiless = new Set<MutableNode>();
+  readonly #misplaced = new MisplacedBlocks<BlockNode>();
   /** The final block: what counts contains it. */
   #root: MutableNode;
   #bestHeader: MutableNode;
@@ -127,6 +129,7 @@ export class BlockTree {
     this.#leaves.add(node);
     this.#nodes.set(hash, node);
     if (!hasBody) this.#bodiless.add(node);
+    this.#misplaced.note(node);
     if (this.#isBetterHeader(node, this.#bestHeader)) this.#bestHeader = node;
     return node;
   }
@@ -164,6 +167,7 @@ export class BlockTree {
       this.#nodes.delete(hash);
       this.#bodiless.delete(own);
       this.#leaves.delete(own);
+      this.#misplaced.forget(own);
     }
     for (const parent of parents) {
       const left = parent.children.filter((child) => !gone.has(child));
@@ -213,12 +217,22 @@ export class BlockTree {
     return excluded;
   }
 
+  /** These final blocks are known and not here: no other of their indexes counts, nor what follows it. */
+  await(blocks: readonly PlacedBlock[]): void {
+    if (this.#misplaced.await(blocks, this.#leaves)) this.#bestHeader = this.#findBestHeader();
+  }
+
+  /** True if a block, or one before it, stands where another one belongs that is awaited. */
+  isMisplaced(node: BlockNode): boolean {
+    return this.#misplaced.has(node);
+  }
+
   /**
    * True if a block that descends from the root may count. A witness's block does not before it is final, nor does what
    * follows it: else whoever withholds its certificate, and shows it later, would move others' chains.
    */
   mayCount(node: BlockNode): boolean {
-    return node.sealedAt <= this.#root.header.index;
+    return node.sealedAt <= this.#root.header.index && !this.isMisplaced(node);
   }
 
   /**
@@ -227,15 +241,8 @@ export class BlockTree {
    * restart.
    */
   bestComplete(isGood: (node: BlockNode) => boolean = () => true): BlockNode {
-    let best = this.#root;
-    // Whatever is complete and lies above the root descends from it.
-    const { index } = best.header;
-    for (const node of this.#nodes.values()) {
-      const isAbove = node.status === "complete" && node.header.index > index;
-      const isCandidate = isAbove && this.mayCount(node);
-      if (isCandidate && isBetter(node, best) && isGood(node)) best = node;
-    }
-    return best;
+    const mayCount = (node: BlockNode) => this.mayCount(node) && isGood(node);
+    return bestAbove<BlockNode>(this.#root, this.#nodes.values(), mayCount);
   }
 
   /**
@@ -276,11 +283,9 @@ export class BlockTree {
   }
 
   #findBestHeader(): MutableNode {
-    let best = this.#root;
-    for (const node of this.#nodes.values()) {
-      if (this.#isBetterHeader(node, best)) best = node;
-    }
-    return best;
+    const better = (best: MutableNode, node: MutableNode) =>
+      this.#isBetterHeader(node, best) ? node : best;
+    return this.#nodes.values().reduce(better, this.#root);
   }
 
   #isBetterHeader(node: BlockNode, best: BlockNode): boolean {
@@ -291,5 +296,5 @@ export class BlockTree {
 /** What of a tree only reads it: for all who must not change it. */
 export type ReadonlyBlockTree = Omit<
   BlockTree,
-  "add" | "complete" | "forget" | "invalidate" | "finalise"
+  "add" | "await" | "complete" | "forget" | "invalidate" | "finalise"
 >;

@@ -99,8 +99,8 @@ export type CertificateResult =
   | { readonly status: "known" }
   /** It is kept, and moves nothing: a prepare, or a commit of a block that is final already, or that the operator's choice excludes. */
   | { readonly status: "kept" }
-  /** It is kept; its block is not complete here, and is to be asked for. */
-  | { readonly status: "missing" }
+  /** It is kept; its block is not complete here, and is to be asked for; `change` if what stood in its place was left. */
+  | { readonly status: "missing"; readonly change?: ChainChange }
   /** Its block is final now; `change` if the best chain had to move for it. */
   | { readonly status: "final"; readonly final: FinalBlock; readonly change?: ChainChange }
   /** Its block excludes the final one: too many witnesses lie. Both certificates are kept. */

@@ -9,24 +9,21 @@
  * never leave the final block, and above it follow the rule of the chain itself.
  */
 import type { BlockHash } from "../block/ids.ts";
-import { RuleError, withoutRuleError } from "../block/rule_error.ts";
+import { RuleError } from "../block/rule_error.ts";
 import { assertInvariant } from "../base/invariant.ts";
 import type { Network } from "../rules/network.ts";
 import type { ChainStore } from "../store/store.ts";
-import {
-  type Certificate,
-  decodeCertificate,
-  encodeCertificate,
-  verifyCertificate,
-} from "../witness/certificate.ts";
+import type { Certificate } from "../witness/certificate.ts";
 import type { Statement } from "../witness/statement.ts";
 import type { BestChain } from "./best_chain.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
 import { findBrokenRule } from "./broken_rule.ts";
+import { type CertifiedPlace, certifiedPlace } from "./certified_place.ts";
 import type { CertificateResult, ChainChange, FinalBlock, WantedFinal } from "./chain_results.ts";
 import { FinalChoice, type PlaceInChoice } from "./final_choice.ts";
 import { FinalConflictError } from "./final_conflict.ts";
 import { bestUnder } from "./fork_choice.ts";
+import { holdsByDefinition, storedCommits, verifyByDefinition } from "./known_certificates.ts";
 import type { KnownHeaders } from "./known_headers.ts";
 import { toStoredCertificate } from "./store_change.ts";
 
@@ -41,16 +38,6 @@ export interface FinalityDeps {
   readonly accepted?: BlockHash;
   readonly onFinal?: (certificate: Certificate) => void;
 }
-
-/** How the block of a certificate lies to the final one. */
-type Place =
-  | { readonly is: "complete"; readonly node: BlockNode }
-  /** It is before the final block. */
-  | { readonly is: "before" }
-  /** The operator chose a final block that it excludes. */
-  | { readonly is: "denied" }
-  | { readonly is: "missing" | "excluded" | "rejected" }
-  | { readonly is: "breach"; readonly error: RuleError };
 
 /** What is final. One call at a time: `Chain` sees to that. */
 export class Finality {
@@ -87,17 +74,31 @@ export class Finality {
     return statement && { index: statement.index, hash: statement.hash, round: statement.round };
   }
 
+  /** Final blocks that are missing here: no other block of their indexes counts. Those that may be denied once they come do not. */
+  get awaited(): readonly WantedFinal[] {
+    const isMissing = ({ index, hash }: WantedFinal) =>
+      index > this.#final.node.header.index &&
+      (this.#deps.tree.get(hash)?.status ?? "header") === "header";
+    return this.#open.map(({ statement: { index, hash, round } }) => ({ index, hash, round }))
+      .filter((each) => isMissing(each) && this.placeInChoice(each) === "counts");
+  }
+
   /** Takes what is stored, before the best chain is: it has to contain the final block. */
   load(): void {
+    this.#loadFinal();
+    this.#deps.tree.await(this.awaited);
+  }
+
+  #loadFinal(): void {
     const { tree, headers } = this.#deps;
-    const commits = this.#storedCommits();
+    const commits = storedCommits(this.#deps.network, this.#deps.store);
     for (let at = commits.length - 1; at >= 0; at--) {
       const certificate = commits[at];
       const { index, hash, round } = certificate.statement;
       const node = tree.get(hash);
       const isHere = node?.status === "complete" && node.header.index === index;
       const place = this.#choice.placeOf(certificate.statement);
-      if (place === "denied" || !this.#holds(certificate)) continue;
+      if (place === "denied" || !holdsByDefinition(this.#deps.network, certificate)) continue;
       if (!isHere || place === "unknown") {
         this.#open = [certificate, ...this.#open];
         continue;
@@ -123,9 +124,9 @@ export class Finality {
   condemn({ hash, header: { index } }: BlockNode): boolean {
     const { tree, store } = this.#deps;
     const { node: final, round } = this.#final;
-    const isJudged = this.#storedCommits().some(({ statement: each }) =>
-      each.round < round && each.index >= index && tree.get(each.hash)?.status === "complete"
-    );
+    const isJudged = storedCommits(this.#deps.network, this.#deps.store).some((
+      { statement: each },
+    ) => each.round < round && each.index >= index && tree.get(each.hash)?.status === "complete");
     const isForced = index <= final.header.index || this.#open.length > 0;
     if (isJudged || !isForced) return false;
     store.write({ invalid: [hash] });
@@ -141,8 +142,10 @@ export class Finality {
   checkStored(liars: readonly string[]): void {
     const { certificate } = this.#final;
     if (certificate === undefined) return;
-    const other = this.#storedCommits()
-      .find((each) => this.#placeOf(each).is === "excluded" && this.#holds(each));
+    const other = storedCommits(this.#deps.network, this.#deps.store)
+      .find((each) =>
+        this.#placeOf(each).is === "excluded" && holdsByDefinition(this.#deps.network, each)
+      );
     if (other !== undefined) throw new FinalConflictError([certificate, other], liars);
   }
 
@@ -152,10 +155,7 @@ export class Finality {
    * @throws {RuleError} `certificate` or `statement` if it does not.
    */
   verify(certificate: Certificate): void {
-    const { chainId, definition: { witnesses } } = this.#deps.network;
-    const bytes = encodeCertificate(chainId, certificate);
-    if (witnesses === undefined) throw new RuleError("certificate", { witnesses: 0 });
-    verifyCertificate(witnesses, chainId, bytes);
+    verifyByDefinition(this.#deps.network, certificate);
   }
 
   /**
@@ -171,12 +171,9 @@ export class Finality {
     const isCommit = certificate.statement.kind === "commit";
     // Stored together with the change that it makes.
     if (isCommit && place.is === "complete") return await this.#carryOut(certificate, place);
+    if (isCommit && place.is === "missing") return await this.#await(certificate);
     store.write({ certificates: [stored] });
     if (!isCommit && place.is !== "breach") return { status: "kept" };
-    if (place.is === "missing") {
-      this.#open = [...this.#open, certificate]
-        .sort((a, b) => a.statement.round - b.statement.round);
-    }
     return await this.#carryOut(certificate, place);
   }
 
@@ -198,16 +195,56 @@ export class Finality {
     }
     // What is still missing may exclude what is final now.
     if (this.#final !== final) results.push(...await this.settle());
+    const change = await this.#leaveMisplaced();
+    if (change !== undefined) results.push({ status: "missing", change });
     return results.filter(({ status }) => status !== "kept");
+  }
+
+  /** Asks for the block of a certificate. Nothing counts that stands in its place. */
+  async #await(certificate: Certificate): Promise<CertificateResult> {
+    const { network: { chainId }, store, tree } = this.#deps;
+    const before = this.#open;
+    this.#open = [...before, certificate].sort((a, b) => a.statement.round - b.statement.round);
+    try {
+      const change = await this.#leaveMisplaced(certificate);
+      if (change !== undefined) return { status: "missing", change };
+      store.write({ certificates: [toStoredCertificate(chainId, certificate)] });
+      return { status: "missing" };
+    } catch (error) {
+      this.#open = before;
+      tree.await(this.awaited);
+      throw error;
+    }
+  }
+
+  /**
+   * Leaves blocks of the best chain that stand in the place of a final one.
+   *
+   * @param certificate That of the final one, which is stored together with the change. @default {It is stored}
+   */
+  async #leaveMisplaced(certificate = this.#open.at(-1)): Promise<ChainChange | undefined> {
+    const { network: { chainId }, tree, best } = this.#deps;
+    tree.await(this.awaited);
+    let change: ChainChange | undefined;
+    while (certificate !== undefined && tree.isMisplaced(best.tip)) {
+      const stored = toStoredCertificate(chainId, certificate);
+      const result = await best.connect([], tree.bestComplete(), stored);
+      // Else a block of that branch breaks a rule, and is marked now.
+      if (result instanceof RuleError) continue;
+      assertInvariant(result.status === "connected", "what a certificate asks for is done");
+      change = result.change;
+    }
+    return change;
   }
 
   /** Makes a complete block final, and moves the best chain if it does not contain it. */
   async #finalise(node: BlockNode, certificate: Certificate): Promise<CertificateResult> {
-    const { network: { chainId }, store, best, headers, onFinal } = this.#deps;
+    const { network: { chainId }, store, tree, best, headers, onFinal } = this.#deps;
     const stored = toStoredCertificate(chainId, certificate);
     let change: ChainChange | undefined;
     while (!best.has(node)) {
-      const result = await best.connect([], bestUnder(node), stored);
+      const inPlace = bestUnder(node, (each) => !tree.isMisplaced(each));
+      const result = await best.connect([], inPlace, stored);
       if (!(result instanceof RuleError)) {
         assertInvariant(result.status === "connected", "what a certificate asks for is done");
         change = result.change;
@@ -221,11 +258,12 @@ export class Finality {
     headers.finalise(node);
     onFinal?.(certificate);
     this.#final = { node, round: certificate.statement.round, certificate };
+    tree.await(this.awaited);
     return { status: "final", final: this.#final, ...change && { change } };
   }
 
   /** Does what follows of a commit certificate by where its block is; of any, if that breaks a rule. */
-  async #carryOut(certificate: Certificate, place: Place): Promise<CertificateResult> {
+  async #carryOut(certificate: Certificate, place: CertifiedPlace): Promise<CertificateResult> {
     switch (place.is) {
       case "complete":
         return await this.#finalise(place.node, certificate);
@@ -254,45 +292,8 @@ export class Finality {
     return node?.status === "invalid" ? findBrokenRule(node, this.#deps) : Promise.resolve(error);
   }
 
-  #placeOf({ statement: { index, hash, round } }: Certificate): Place {
-    const { tree, best, headers } = this.#deps;
-    const { node: final } = this.#final;
-    const inChoice = this.#choice.placeOf({ index, hash });
-    if (inChoice !== "counts") return { is: inChoice === "denied" ? "denied" : "missing" };
-    if (index <= final.header.index) {
-      if (best.at(index)?.hash !== hash) return { is: "excluded" };
-      // The final block may be so anew in a later round.
-      const isAgain = hash === final.hash && round > this.#final.round;
-      return isAgain ? { is: "complete", node: final } : { is: "before" };
-    }
-    const node = tree.get(hash);
-    if (node === undefined) return { is: "missing" };
-    if (tree.fork(final, node) !== final) return { is: "excluded" };
-    if (node.header.index !== index) {
-      const error = new RuleError("index", { index: node.header.index, certified: index });
-      return { is: "breach", error };
-    }
-    if (node.status === "header") return { is: "missing" };
-    // One of an earlier round is what lies below, or excludes it.
-    if (node.status === "complete") {
-      return round > this.#final.round ? { is: "complete", node } : { is: "before" };
-    }
-    if (headers.isRejected(hash)) return { is: "rejected" };
-    return { is: "breach", error: new RuleError("parent-invalid", { hash }) };
-  }
-
-  /** Those that are stored and can be read, the lowest round first. They were verified when they came. */
-  #storedCommits(): Certificate[] {
-    const { network: { chainId }, store } = this.#deps;
-    return store.certificates().filter(({ kind }) => kind === "commit")
-      .flatMap(({ bytes }) => withoutRuleError(() => decodeCertificate(chainId, bytes)) ?? []);
-  }
-
-  /** Nothing that is stored is believed. */
-  #holds(certificate: Certificate): boolean {
-    return withoutRuleError(() => {
-      this.verify(certificate);
-      return true;
-    }) ?? false;
+  #placeOf({ statement }: Certificate): CertifiedPlace {
+    const inChoice = this.#choice.placeOf(statement);
+    return certifiedPlace(statement, { final: this.#final, inChoice }, this.#deps);
   }
 }

@@ -24,6 +24,24 @@ export function isBetter(a: Candidate, b: Candidate): boolean {
 }
 
 /**
+ * The best of a complete block and the complete blocks above it, all of which descend from it.
+ *
+ * @param mayCount Asked of those alone that are better than what was found before.
+ */
+export function bestAbove<T extends Branching<T>>(
+  root: T,
+  nodes: Iterable<T>,
+  mayCount: (node: T) => boolean,
+): T {
+  let best = root;
+  for (const node of nodes) {
+    const isAbove = node.status === "complete" && node.header.index > root.header.index;
+    if (isAbove && isBetter(node, best) && mayCount(node)) best = node;
+  }
+  return best;
+}
+
+/**
  * The best of a complete block, if that is final, and the complete blocks that descend from it and may count then.
  *
  * @param isTaken False for a block that is passed over, with all that follow it.

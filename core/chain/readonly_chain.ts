@@ -50,6 +50,11 @@ export class ReadonlyChain {
     return this.#parts.finality.wanted;
   }
 
+  /** Final blocks that are missing here, and cannot turn out to be denied: no other block of their indexes counts. */
+  get awaitedFinals(): readonly WantedFinal[] {
+    return this.#parts.finality.awaited;
+  }
+
   /** Stored certificates from a round on that count, the lowest round first. */
   certificates(from: number, most?: number): Certificate[] {
     const { network: { chainId }, store } = this.#parts;

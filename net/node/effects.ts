@@ -5,6 +5,7 @@ import type { CertificateResult, ChainChange, FinalBlock } from "../../core/chai
 import { type DeepReorg, DeepReorgError } from "../../core/chain/reorg_guard.ts";
 import type { Certificate } from "../../core/witness/certificate.ts";
 import type { ProvenLie } from "../../core/witness/proof.ts";
+import type { Address } from "../base/address.ts";
 import type { BlockRelay } from "../relay/blocks.ts";
 import { EventHub, type KeyedSignal } from "../base/signals.ts";
 import type { Log } from "../base/log.ts";
@@ -14,6 +15,7 @@ import type { MiningLoop } from "./mining_loop.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import type { RecordEffects } from "../relay/effects.ts";
 import type { RecordRelay } from "../relay/records.ts";
+import type { ExcludedBranch } from "../sync/excluded_branch.ts";
 import type { SyncEffects } from "../sync/effects.ts";
 import type { Sync } from "../sync/sync.ts";
 import type { SyncState } from "../sync/sync_state.ts";
@@ -84,6 +86,11 @@ export class NodeEffects implements SyncEffects, RecordEffects, WitnessEffects {
     this.#deps.fail(new DeepReorgError(reorg));
   }
 
+  /** As {@linkcode SyncEffects} says. */
+  branchExcluded(peer: Address, branch: ExcludedBranch): void {
+    this.#deps.finalLog.branchExcluded(peer, branch);
+  }
+
   /** A header became known, or a peer's tip. */
   headersChanged(): void {
     const { chain, parts } = this.#deps;
@@ -151,7 +158,8 @@ export class NodeEffects implements SyncEffects, RecordEffects, WitnessEffects {
   }
 
   /** As {@linkcode WitnessEffects} says. */
-  finalMissing(): void {
+  finalMissing(change?: ChainChange): void {
+    if (change !== undefined) this.chainChanged(change);
     this.#deps.parts().sync.finalityChanged();
   }
 

@@ -4,8 +4,11 @@ import type { FinalBlock, WantedFinal } from "../../core/chain/chain_results.ts"
 import type { Certificate } from "../../core/witness/certificate.ts";
 import type { ProvenLie } from "../../core/witness/proof.ts";
 import type { WitnessSet } from "../../core/witness/witness_set.ts";
+import { type Address, formatAddress } from "../base/address.ts";
+import { BoundedMap } from "../base/bounded_map.ts";
 import type { Log } from "../base/log.ts";
-import { FINAL_PAUSE_MS } from "./limits.ts";
+import type { ExcludedBranch } from "../sync/excluded_branch.ts";
+import { FINAL_PAUSE_MS, MAX_NAMED_HOSTS } from "./limits.ts";
 
 /** What a {@linkcode FinalLog} needs. */
 export interface FinalLogDeps {
@@ -19,6 +22,8 @@ export interface FinalLogDeps {
 export class FinalLog {
   readonly #deps: FinalLogDeps;
   #left: WantedFinal | undefined;
+  /** Machines of which it was said that they have a branch that excludes what is final. */
+  readonly #excluded = new BoundedMap<true>(MAX_NAMED_HOSTS);
   #last: { readonly ms: number; readonly at: number } | undefined;
 
   constructor(deps: FinalLogDeps) {
@@ -45,6 +50,18 @@ export class FinalLog {
     const line = `block ${node.header.index} is final (round ${round}, ${signed})`;
     if (isAfterPause) log.info(line);
     else log.debug(line);
+  }
+
+  /** A peer has other blocks in the place of final ones: it is said once of each machine. */
+  branchExcluded({ host, port }: Address, { from, to }: ExcludedBranch): void {
+    if (this.#excluded.has(host)) return;
+    this.#excluded.set(host, true);
+    this.#deps.log.warn(
+      `${
+        formatAddress({ host, port })
+      } has other blocks in the place of final ones, from block ${from} to ${to}: they ` +
+        "are not followed",
+    );
   }
 
   /** A witness is proven to have lied. */

@@ -30,5 +30,8 @@ export const SWEEP_SHARE = 20;
 /** Longest time in ms after which a miner looks again whether a milestone is over: clocks are set, and machines sleep. */
 export const MILESTONE_CHECK_MS = 10_000;
 
+/** Machines of which the log has said that they offer other blocks in the place of final ones: once each, 20 KB in all. */
+export const MAX_NAMED_HOSTS = 256;
+
 /** How long nothing has become final, in ms, for the next final block to be worth a line of the log. */
 export const FINAL_PAUSE_MS = 60_000;

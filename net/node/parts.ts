@@ -157,7 +157,9 @@ function createWatching(
         heldTime: sync.heldTimeOf(each),
       })),
   });
-  const isBusy = () => futureTip.isInVain || syncState.isBehind;
+  // What is mined while a final block is missing cannot lead to it: that is there already, somewhere.
+  const isFinalAwaited = () => chain.awaitedFinals.length > 0;
+  const isBusy = () => futureTip.isInVain || syncState.isBehind || isFinalAwaited();
   const onDropped = () => effects.pendingChanged();
   // Where nobody mines, only what waits in vain is to be dropped.
   const miner = chain.network.definition.witnesses?.mining === "off" ? undefined : pool;

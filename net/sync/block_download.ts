@@ -30,7 +30,7 @@ export interface BlockDownloadDeps {
   readonly peers: Pick<PeerSet, "sessions">;
   readonly headers: Pick<HeaderSync, "finalOf" | "tipOf" | "workOf" | "doubt" | "onTip" | "resume">;
   readonly final: FinalSearch;
-  readonly effects: SyncEffects;
+  readonly effects: Omit<SyncEffects, "branchExcluded">;
 }
 
 /** Brings the bodies of the branch with the most work. */

@@ -43,8 +43,7 @@ export class BranchChoice {
     const { chain, headers } = this.#deps;
     const tip = headers.tipOf(session);
     if (headers.finalOf(session) !== undefined) return true;
-    return !this.#isFinal && tip !== undefined && tip.status !== "invalid" &&
-      tip.work > chain.tip.work;
+    return !this.#isFinal && tip !== undefined && this.#mayCount(tip) && tip.work > chain.tip.work;
   }
 
   /**
@@ -103,6 +102,11 @@ export class BranchChoice {
     );
   }
 
+  /** False if a branch breaks a rule, excludes what is final, or has another block in the place of one that is awaited. */
+  #mayCount(tip: BlockNode): boolean {
+    return tip.status !== "invalid" && !this.#deps.chain.tree.isMisplaced(tip);
+  }
+
   /** Of the tips of these peers that are heavier than the chain, the one whose peer's chain is heaviest. */
   #heaviestOf(sessions: readonly Session[]): BlockNode | undefined {
     const { chain, headers } = this.#deps;
@@ -110,7 +114,7 @@ export class BranchChoice {
     let most = 0n;
     for (const session of sessions) {
       const tip = headers.tipOf(session);
-      if (tip === undefined || tip.status === "invalid") continue;
+      if (tip === undefined || !this.#mayCount(tip)) continue;
       if (tip.work <= chain.tip.work) continue;
       const work = headers.workOf(session)!;
       if (best !== undefined && (work < most || (work === most && tip.work <= best.work))) continue;

@@ -4,6 +4,7 @@
  */
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { Chain } from "../../core/chain/chain.ts";
+import type { HeaderLink } from "../../core/rules/header_link.ts";
 import type { BlockHash } from "../../core/block/ids.ts";
 
 /** A block that has to be found, wherever it lies. */
@@ -14,12 +15,12 @@ export interface SoughtBlock {
 
 /** Looks for it. */
 export class FinalSearch {
-  readonly #chain: Pick<Chain, "tree" | "wantedFinal">;
+  readonly #chain: Pick<Chain, "tree" | "wantedFinal" | "awaitedFinals">;
   /** Whether the chains that end with these blocks contain `#node`: it is asked again and again. */
   #holders = new WeakMap<BlockNode, boolean>();
   #node: BlockNode | undefined;
 
-  constructor(chain: Pick<Chain, "tree" | "wantedFinal">) {
+  constructor(chain: Pick<Chain, "tree" | "wantedFinal" | "awaitedFinals">) {
     this.#chain = chain;
   }
 
@@ -47,10 +48,23 @@ export class FinalSearch {
     return isHolder;
   }
 
-  /** True if a block of the tree excludes what is final, or all that could follow it and is not here does. */
-  isBeside(node: BlockNode): boolean {
-    const { tree } = this.#chain;
+  /** False if a block of the tree breaks a rule, excludes what is final, or stands in the place of what is awaited. */
+  mayCount(node: BlockNode): boolean {
+    return node.status !== "invalid" && !this.#chain.tree.isMisplaced(node);
+  }
+
+  /**
+   * True if a block of the tree excludes what is final, here or awaited, or all that could follow it and is not here does.
+   *
+   * @param last The end of headers after the block that are not in the tree. @default {The block}
+   */
+  isBeside(node: BlockNode, last: HeaderLink = node): boolean {
+    const { tree, awaitedFinals } = this.#chain;
     const { root } = tree;
+    // Headers are counted up to that block, and on from it once it is in the tree.
+    const { index, hash } = awaitedFinals.at(-1) ?? { index: Infinity };
+    const isPast = node.header.index < index && last.header.index >= index && last.hash !== hash;
+    if (isPast || tree.isMisplaced(node)) return true;
     if (node === root || root === tree.genesis) return false;
     // What excludes the final block is marked as invalid, as is what breaks a rule above it.
     if (node.status !== "invalid") return node.header.index < root.header.index;

@@ -92,7 +92,7 @@ export class HeaderIntake {
 
   /** Work of the peer's chain as far as it is known, and may count; `tip` is the last block of it in the tree. */
   workOf(tip: BlockNode): bigint {
-    if (tip.status === "invalid") return 0n;
+    if (!this.#deps.final.mayCount(tip)) return 0n;
     if (this.isBeside(tip)) return tip.work;
     const counted = this.#branch?.last.work ?? 0n;
     return counted > tip.work ? counted : tip.work;
@@ -101,8 +101,8 @@ export class HeaderIntake {
   /** True if the peer's chain, as far as it is known, excludes what is final; `tip` as in {@linkcode workOf}. */
   isBeside(tip: BlockNode): boolean {
     const { final } = this.#deps;
-    if (this.#branch !== undefined) return final.isBeside(this.#branch.base);
-    return tip.status === "invalid" && final.isBeside(tip);
+    if (this.#branch !== undefined) return final.isBeside(this.#branch.base, this.#branch.last);
+    return !final.mayCount(tip) && final.isBeside(tip);
   }
 
   /** Where to ask for more; `tip` is the last block in the tree of the peer's branch, or else the heaviest. */
@@ -285,7 +285,7 @@ export class HeaderIntake {
   /** True if a branch that ends with `last` has enough work, and there is capacity for it after `base`. */
   #mayKeep(last: HeaderLink, base: BlockNode): boolean {
     const { tip } = this.#chain;
-    if (this.#deps.final.isBeside(base)) return false;
+    if (this.#deps.final.isBeside(base, last)) return false;
     const ofTip = tip.work - (tip.parent?.work ?? 0n);
     return last.work >= tip.work - BigInt(this.#limits.nearTip) * ofTip &&
       this.#deps.mayKeep(base, last.work);

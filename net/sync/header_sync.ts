@@ -5,6 +5,7 @@ import { type Clock, pause } from "../../core/base/clock.ts";
 import { hashHeader, type Header } from "../../core/block/header.ts";
 import { RuleError } from "../../core/block/rule_error.ts";
 import type { Taken } from "./checked_headers.ts";
+import { type ExcludedBranch, excludedBranch } from "./excluded_branch.ts";
 import type { Account } from "./header_account.ts";
 import { headersAfter } from "./header_answer.ts";
 import { HeaderIntake } from "./header_intake.ts";
@@ -53,12 +54,8 @@ export class HeaderSync {
     this.#final = final;
     this.#clock = clock;
     this.#limits = limits;
-    const capacity = new HeaderCapacity({
-      chain,
-      limits,
-      held: () => [...this.#held(), ...held()],
-    });
-    this.#capacity = capacity;
+    const all = () => [...this.#held(), ...held()];
+    const capacity = this.#capacity = new HeaderCapacity({ chain, limits, held: all });
     this.#priority = new HeaderPriority({ chain, peers, limits, capacity, headers: this });
   }
 
@@ -90,6 +87,12 @@ export class HeaderSync {
     this.#accountOf(session).tip = undefined;
   }
 
+  /** As {@linkcode excludedBranch}. */
+  excludedOf(session: HeaderPeer): ExcludedBranch | undefined {
+    const account = this.#accounts.get(session);
+    return account?.tip && excludedBranch(this.#chain, account.tip, account.intake);
+  }
+
   /** Work of a peer's chain as far as it is known; undefined if nothing is. */
   workOf(session: HeaderPeer): bigint | undefined {
     const account = this.#accounts.get(session);
@@ -115,8 +118,7 @@ export class HeaderSync {
 
   /** A peer asks where its chain and ours part. */
   onGetHeaders(session: HeaderPeer, locator: readonly BlockHash[]): void {
-    const { message } = this.#limits;
-    session.send({ type: "headers", ...headersAfter(this.#chain, locator, message) });
+    session.send({ type: "headers", ...headersAfter(this.#chain, locator, this.#limits.message) });
   }
 
   /** Headers came. @throws {ProtocolError} If one breaks a rule, or they do not connect. */
@@ -190,11 +192,10 @@ export class HeaderSync {
     if (this.#isAsked(account) || session.ended.aborted) return;
     const { intake, hasMore, held } = account;
     const isInTime = held !== undefined && !this.#chain.isFuture(held.first.header.time);
-    if (isInTime) return this.#ask(session);
     // Behind a final block nothing is counted: what comes before it has to be kept first.
     const isCounting = !intake.isFull && !intake.endsInFinal;
     const isOn = hasMore && isCounting && this.#isWorthAsking(session, account);
-    if (intake.isReady || isOn) this.#ask(session);
+    if (isInTime || intake.isReady || isOn) this.#ask(session);
   }
 
   /** True if it matters what follows the headers that a peer gave. */

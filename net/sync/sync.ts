@@ -117,6 +117,7 @@ export class Sync {
    */
   onHeaders(session: Session, headers: readonly Header[]): void {
     this.#headers.onHeaders(session, headers);
+    this.#lookForExcluded(session);
     this.#blocks.ask();
     this.#effects.headersChanged();
   }
@@ -128,6 +129,7 @@ export class Sync {
    */
   onTip(session: Session, header: Header): void {
     this.#headers.onTip(session, header);
+    this.#lookForExcluded(session);
     this.#blocks.ask();
     this.#effects.headersChanged();
   }
@@ -166,5 +168,11 @@ export class Sync {
     this.#blocks.checkTimeouts();
     this.#headers.resume();
     this.#blocks.ask();
+  }
+
+  /** A branch in the place of what is final is not followed, but people should know who tries that. */
+  #lookForExcluded(session: Session): void {
+    const branch = this.#headers.excludedOf(session);
+    if (branch !== undefined) this.#effects.branchExcluded(session.remote, branch);
   }
 }

@@ -77,7 +77,7 @@ export class CertificateIntake {
       case "rejected":
         return effects.rejectedFinal(result.certificate);
       case "missing":
-        return effects.finalMissing();
+        return effects.finalMissing(result.change);
       case "known":
       case "kept":
         return;

@@ -7,8 +7,8 @@ import type { ProvenLie } from "../../core/witness/proof.ts";
 export interface WitnessEffects {
   /** A block is final; `change` if the best chain had to move for it. */
   finalised(final: FinalBlock, change?: ChainChange): void;
-  /** A block is final that is not here: it is to be fetched now. */
-  finalMissing(): void;
+  /** A block is final that is not here: it is to be fetched now; `change` if what stood in its place was left. */
+  finalMissing(change?: ChainChange): void;
   /** There is a proof that a witness lied. */
   lieProven(lie: ProvenLie): void;
   /** The witnesses made a block final that the operator of this peer rejects. */

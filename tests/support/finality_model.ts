@@ -9,7 +9,8 @@ interface Commit {
 
 /**
  * The final block is that of the commit certificate with the highest round, of those whose blocks are complete. The chain
- * contains it; of the rest the fork choice decides. A final block that excludes an earlier one changes nothing.
+ * contains it; of the rest the fork choice decides. A final block that excludes an earlier one changes nothing. While the
+ * block of a certificate is missing, no other one of its index counts.
  */
 export class FinalityModel extends ForkChoiceModel {
   final: ModelBlock;
@@ -42,7 +43,19 @@ export class FinalityModel extends ForkChoiceModel {
   }
 
   protected override mayCount(block: ModelBlock): boolean {
-    return branch(block).includes(this.final);
+    const path = branch(block);
+    const isInPlace = (awaited: ModelBlock) => {
+      const there = path[branch(awaited).length - 1];
+      return there === undefined || there === awaited;
+    };
+    return path.includes(this.final) && this.#awaited.every(isInPlace);
+  }
+
+  /** Final blocks that are not here, above the one that is. */
+  get #awaited(): ModelBlock[] {
+    const isAbove = (block: ModelBlock) => branch(block).length > branch(this.final).length;
+    return this.#inOrder.map(({ block }) => block)
+      .filter((block) => isAbove(block) && !this.complete.includes(block));
   }
 
   get #inOrder(): Commit[] {

@@ -223,7 +223,8 @@ export class HeaderWorld {
     if (final !== undefined) return await this.#fetchFor(final);
     const heavier = this.peers.filter((peer) => {
       const tip = headers.tipOf(peer);
-      return tip !== undefined && tip.work > chain.tip.work && tip.status !== "invalid";
+      const mayCount = tip?.status !== "invalid" && tip && !chain.tree.isMisplaced(tip);
+      return mayCount && tip.work > chain.tip.work;
     });
     if (heavier.length === 0) return false;
     const best = heavier.reduce((a, b) => headers.workOf(b)! > headers.workOf(a)! ? b : a);

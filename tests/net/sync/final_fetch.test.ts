@@ -1,5 +1,5 @@
 /** Nodes over real sockets that fetch what witnesses made final, whatever it weighs. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { type Block, blockHash } from "../../../core/block/block.ts";
 import { hashHeader } from "../../../core/block/header.ts";
 import type { Certificate } from "../../../core/witness/certificate.ts";
@@ -7,7 +7,7 @@ import { NEAR_TIP_BLOCKS } from "../../../net/sync/limits.ts";
 import { MAX_HEADERS } from "../../../net/wire/limits.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../../support/block_forge.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
-import { NodeWorld } from "../../support/node_world.ts";
+import { NodeWorld, type WorldNode } from "../../support/node_world.ts";
 import { commitOf } from "../../support/test_certificates.ts";
 import { makeWitnessSet } from "../../support/witness_keys.ts";
 
@@ -68,6 +68,14 @@ Deno.test("Node: a peer with a heavier branch moves to the final one, and to the
   assertEquals(await target.choiceOf("voter 7"), "blue");
 });
 
+/** It was said once what was tried, and by whom. */
+function assertTold(target: WorldNode, { from, to }: { from: number; to: number }): void {
+  const [line, ...more] = target.warnings();
+  const what = `has other blocks in the place of final ones, from block ${from} to ${to}: `;
+  assertMatch(line, new RegExp(`^127\\.0\\.0\\.1:\\d+ ${what}`));
+  assertEquals(more, []);
+}
+
 Deno.test("Node: a branch of ten times the work that excludes the final block is never followed, and its peer not blamed", async () => {
   await using world = new NodeWorld(network);
   const [light, attack] = [await branch(30, "blue"), await branch(300)];
@@ -85,7 +93,7 @@ Deno.test("Node: a branch of ten times the work that excludes the final block is
   assertEquals([peer.all("getHeaders"), peer.all("getBlocks")], [[], []]);
   assertEquals([target.chain.tip.header.index, target.chain.tree.size], [30, size]);
   assertEquals([target.node.isSyncing, target.node.peerCount], [false, 1]);
-  assertEquals(target.warnings(), []);
+  assertTold(target, { from: 1, to: 300 });
 });
 
 Deno.test("Node: a flood of headers that fork below the final block leaves none of them", async () => {
@@ -108,7 +116,8 @@ Deno.test("Node: a flood of headers that fork below the final block leaves none 
   await peer.roundTrip();
   assertEquals([target.chain.tree.size, target.chain.tree.bodiless.size], [size, 0]);
   assertEquals([peer.all("getHeaders"), genesis.children.length], [[], 1]);
-  assertEquals([target.node.isSyncing, target.warnings()], [false, []]);
+  assertEquals(target.node.isSyncing, false);
+  assertTold(target, { from: 1, to: MAX_HEADERS });
 });
 
 Deno.test("Node: two halves that were cut off from each other agree on the final branch, whatever its work", async () => {
@@ -142,7 +151,8 @@ Deno.test("Node: a final block that whoever told of it withholds is taken from a
   await peer.say({ type: "tip", header: blocks.at(-1)!.header });
   await serve(peer, blocks, ({ header }) => header.index < 5);
   await world.until("it answers without it", () => !target.node.isSyncing);
-  assertEquals(target.chain.tip.hash, heavy.chain.tip.hash);
+  // Nothing takes the place of what is final.
+  assertEquals(target.chain.tip, target.chain.tree.get(blockHash(heavy.blocks()[18])));
   const other = await world.start({ mine: false, chain: light.chain, connect: [target] });
   await world.until("it has moved", () => target.chain.tip.hash === other.chain.tip.hash);
   assertEquals(target.chain.final.node.header.index, 20);
@@ -165,9 +175,38 @@ Deno.test("Node: one that is stopped while it fetches a final branch goes on wit
   await peer[Symbol.asyncDispose]();
   await target.stop();
   const again = await world.start({ mine: false, path });
-  assertEquals([again.chain.tip.hash, again.chain.wantedFinal?.index], [heavy.chain.tip.hash, 20]);
+  const below = blockHash(heavy.blocks()[18]);
+  assertEquals([again.chain.tip.hash, again.chain.wantedFinal?.index], [below, 20]);
   assert(again.chain.tree.get(tenth)?.status === "complete");
   await world.start({ mine: false, chain: light.chain, connect: [again] });
   await world.until("it has moved", () => again.chain.tip.hash === light.chain.tip.hash);
   assertEquals(again.chain.final.node.header.index, 20);
+});
+
+Deno.test("Node: while a final block is known and not here, no branch with another one in its place is followed, mined on or fetched", async () => {
+  await using world = new NodeWorld(network);
+  const [light, attack] = [await branch(20, "blue"), await branch(60)];
+  const target = await world.start({ mine: true, mineEmpty: true, chain: (await branch(0)).chain });
+  await target.chain.addCertificate(finalAt(light, 20));
+  await using peer = await HostilePeer.greet(target.address, network);
+  const blocks = attack.blocks();
+  await peer.say({ type: "tip", header: blocks.at(-1)!.header });
+  // It looks twice: the final block may lie in the middle of that.
+  for (let i = 0; i < 2; i++) {
+    await peer.next("getHeaders");
+    await peer.say({ type: "headers", headers: blocks.map(({ header }) => header) });
+  }
+  await peer.roundTrip();
+  assertEquals(peer.all("getBlocks"), []);
+  // It is pushed all the same.
+  for (let i = 0; i < blocks.length; i += 10) await target.chain.addBlocks(blocks.slice(i, i + 10));
+  assertEquals(target.chain.tip.hash, blockHash(blocks[18]));
+  assertTold(target, { from: 1, to: 60 });
+  // What is final comes, and all goes on.
+  const { hash } = light.chain.tip;
+  await world.start({ mine: false, chain: light.chain, connect: [target] });
+  await world.until(
+    "it mines on the final block",
+    () => target.chain.at(20)?.hash === hash && target.chain.tip.header.index > 20,
+  );
 });

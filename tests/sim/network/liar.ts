@@ -38,6 +38,9 @@ const NEWS: ReadonlySet<MessageType | undefined> = new Set(["tip", "headers", ..
 /** How far the clock of a misdater is ahead, in ms: beyond what others take. */
 export const MISDATER_SKEW_MS = 40_000;
 
+/** What it does not want to hear while it mines a branch of its own: our program would leave that for what is final. */
+const UNHEARD: ReadonlySet<MessageType | undefined> = new Set(["certificate", ...NEWS]);
+
 /** A liar. */
 export class Liar {
   readonly lie: Lie;
@@ -61,7 +64,7 @@ export class Liar {
     return filteredTransport(
       transport,
       (frame) => this.#send(frame),
-      (frame) => (this.isDeaf || this.isHiding) && isOf(frame, NEWS) ? undefined : frame,
+      (frame) => (this.isDeaf || this.isHiding) && isOf(frame, UNHEARD) ? undefined : frame,
     );
   }
 

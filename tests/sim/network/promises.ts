@@ -94,12 +94,12 @@ export class Promises {
     this.#acknowledged.set(host, votes);
   }
 
-  /** A host's best chain ends elsewhere, or it has just started: work never goes down, but for a final block. */
+  /** A host's best chain ends elsewhere, or it has just started: work never goes down, but for a final block, here or not. */
   checkWork({ host, machine: { chain } }: Member): void {
     if (chain === undefined) return;
     const before = this.#work.get(host) ?? { work: 0n, final: 0 };
     const { tip: { work }, final: { node: { header: { index: final } } } } = chain;
-    if (work < before.work && final <= before.final) {
+    if (work < before.work && final <= before.final && chain.wantedFinal === undefined) {
       throw new BrokenPromise(`${host} has less work than before: ${work} < ${before.work}`);
     }
     this.#work.set(host, { work, final });

@@ -69,8 +69,24 @@ export const FINALITY_SCENARIOS: readonly FinalityPlan[] = [
     name: "the certificate comes before its block, and a restart in between",
     why: "Certificates are stored whether their blocks are here or not.",
     steps: steps(`
-      b1>b1/genesis b2>b2/genesis commit3:a2=missing>b2/genesis restart>b2/genesis
-      header:a1>b2/genesis header:a2>b2/genesis a1>b2/genesis a2>a2/a2 restart>a2/a2`),
+      b1>b1/genesis b2>b2/genesis commit3:a2=missing>b1/genesis restart>b1/genesis
+      header:a1>b1/genesis header:a2>b1/genesis a1>b1/genesis a2>a2/a2 restart>a2/a2`),
+  },
+  {
+    name: "another block in the place of a final one that is not here",
+    why:
+      "Neither it nor what follows it counts, however much work that is; what lies below may lead to it.",
+    steps: steps(`
+      commit3:a2=missing>genesis/genesis b1>b1/genesis b2>b1/genesis header:b3>b1/genesis
+      b3>b1/genesis restart>b1/genesis b4>b1/genesis a1>b1/genesis a2>a2/a2 a3>a3/a2 restart>a3/a2`),
+  },
+  {
+    name: "of two final blocks that are not here one comes",
+    why:
+      "It is final, and the other, of which another block stands in the place now, contradicts it.",
+    steps: steps(`
+      commit1:a1=missing>genesis/genesis commit2:b2=missing>genesis/genesis b1>genesis/genesis
+      b2>b2/b2`),
   },
   {
     name: "prepare certificates move nothing",

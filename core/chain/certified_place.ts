@@ -1,0 +1,54 @@
+/** How the block of a commit certificate lies to what is final here: what is to be done with it follows from that alone. */
+import { RuleError } from "../block/rule_error.ts";
+import type { Statement } from "../witness/statement.ts";
+import type { BestChain } from "./best_chain.ts";
+import type { BlockNode, BlockTree } from "./block_tree.ts";
+import type { FinalBlock } from "./chain_results.ts";
+import type { PlaceInChoice } from "./final_choice.ts";
+import type { KnownHeaders } from "./known_headers.ts";
+
+/** How the block of a certificate lies to the final one. */
+export type CertifiedPlace =
+  | { readonly is: "complete"; readonly node: BlockNode }
+  /** It is before the final block. */
+  | { readonly is: "before" }
+  /** The operator chose a final block that it excludes. */
+  | { readonly is: "denied" }
+  | { readonly is: "missing" | "excluded" | "rejected" }
+  | { readonly is: "breach"; readonly error: RuleError };
+
+/** What is looked at. */
+export interface CertifiedPlaceDeps {
+  readonly tree: BlockTree;
+  readonly best: Pick<BestChain, "at">;
+  readonly headers: Pick<KnownHeaders, "isRejected">;
+}
+
+/** @param inChoice How it lies to the final block that the operator chose. */
+export function certifiedPlace(
+  { index, hash, round }: Pick<Statement, "index" | "hash" | "round">,
+  { final, inChoice }: { readonly final: FinalBlock; readonly inChoice: PlaceInChoice },
+  { tree, best, headers }: CertifiedPlaceDeps,
+): CertifiedPlace {
+  if (inChoice !== "counts") return { is: inChoice === "denied" ? "denied" : "missing" };
+  if (index <= final.node.header.index) {
+    if (best.at(index)?.hash !== hash) return { is: "excluded" };
+    // The final block may be so anew in a later round.
+    const isAgain = hash === final.node.hash && round > final.round;
+    return isAgain ? { is: "complete", node: final.node } : { is: "before" };
+  }
+  const node = tree.get(hash);
+  if (node === undefined) return { is: "missing" };
+  if (tree.fork(final.node, node) !== final.node) return { is: "excluded" };
+  if (node.header.index !== index) {
+    const error = new RuleError("index", { index: node.header.index, certified: index });
+    return { is: "breach", error };
+  }
+  if (node.status === "header") return { is: "missing" };
+  // One of an earlier round is what lies below, or excludes it.
+  if (node.status === "complete") {
+    return round > final.round ? { is: "complete", node } : { is: "before" };
+  }
+  if (headers.isRejected(hash)) return { is: "rejected" };
+  return { is: "breach", error: new RuleError("parent-invalid", { hash }) };
+}

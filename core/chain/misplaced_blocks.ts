@@ -1,0 +1,75 @@
+/**
+ * Blocks that stand where a final block belongs which is known by its certificate and not here yet, and all that follow them:
+ * none of them can ever be final, so none counts. What lies below is left alone, as without the block's header nobody
+ * knows which branch leads to it.
+ */
+import type { BlockHash } from "../block/ids.ts";
+
+/** A block by its place and its hash. */
+export interface PlacedBlock {
+  readonly index: number;
+  readonly hash: BlockHash;
+}
+
+/** What is looked at of a block in the tree. */
+interface TreeBlock<T> {
+  readonly hash: BlockHash;
+  readonly header: { readonly index: number };
+  readonly parent: T | undefined;
+}
+
+/** Knows them. */
+export class MisplacedBlocks<T extends TreeBlock<T>> {
+  /** Hashes that may stand at an index; witnesses that lie may have made several final. */
+  #awaited = new Map<number, Set<BlockHash>>();
+  #misplaced = new Set<T>();
+
+  /** True if a block is one of them. */
+  has(node: T): boolean {
+    return this.#misplaced.has(node);
+  }
+
+  /** A block is in the tree, after its parent. */
+  note(node: T): void {
+    const { hash, parent, header: { index } } = node;
+    const isAfterOne = parent !== undefined && this.#misplaced.has(parent);
+    if (isAfterOne || this.#awaited.get(index)?.has(hash) === false) this.#misplaced.add(node);
+  }
+
+  /** A block is in the tree no more. */
+  forget(node: T): void {
+    this.#misplaced.delete(node);
+  }
+
+  /**
+   * These final blocks are awaited from now on, and no others.
+   *
+   * @param leaves Blocks without children, all of them.
+   * @returns False if nothing has changed by that.
+   */
+  await(blocks: readonly PlacedBlock[], leaves: Iterable<T>): boolean {
+    const before = this.#misplaced;
+    if (blocks.length === 0 && this.#awaited.size === 0) return false;
+    this.#awaited = new Map();
+    this.#misplaced = new Set();
+    for (const { index, hash } of blocks) {
+      this.#awaited.set(index, (this.#awaited.get(index) ?? new Set<BlockHash>()).add(hash));
+    }
+    const lowest = Math.min(...this.#awaited.keys());
+    for (const node of from(lowest, leaves)) this.note(node);
+    return before.symmetricDifference(this.#misplaced).size > 0;
+  }
+}
+
+/** All blocks from an index on, parents before their children. */
+function from<T extends TreeBlock<T>>(index: number, leaves: Iterable<T>): T[] {
+  const found = new Set<T>();
+  for (const leaf of leaves) {
+    let at: T | undefined = leaf;
+    while (at !== undefined && at.header.index >= index && !found.has(at)) {
+      found.add(at);
+      at = at.parent;
+    }
+  }
+  return [...found].sort((a, b) => a.header.index - b.header.index);
+}
