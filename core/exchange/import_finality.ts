@@ -4,11 +4,11 @@
  */
 import type { BlockHash } from "../block/ids.ts";
 import { RuleError } from "../block/rule_error.ts";
-
 import type { BlockNode } from "../chain/block_tree.ts";
 import type { Chain } from "../chain/chain.ts";
 import type { CertificateResult, WantedFinal } from "../chain/chain_results.ts";
 import { type Certificate, encodeCertificate, verifyCertificate } from "../witness/certificate.ts";
+import { encodeLieProof, type LieProof, verifyLieProof } from "../witness/proof.ts";
 import { present } from "../base/invariant.ts";
 import type { FileBlock } from "./chain_file.ts";
 import type { FileFinality } from "./file_finality.ts";
@@ -43,6 +43,10 @@ export async function takeFinality(
   { certificate, proofs, offset }: FileFinality,
   last: BlockNode,
 ): Promise<void> {
+  // A file that is refused changes nothing here: proofs are looked at before anything is taken.
+  for (const [i, proof] of proofs.entries()) {
+    await adding(`proof ${i + 1} of a lie`, () => checkProof(chain, proof));
+  }
   if (certificate !== undefined) {
     const part = `the certificate of the final block at byte ${offset}`;
     const { index, hash } = certificate.statement;
@@ -55,6 +59,12 @@ export async function takeFinality(
   for (const [i, proof] of proofs.entries()) {
     await adding(`proof ${i + 1} of a lie`, () => chain.addProof(proof));
   }
+}
+
+/** @throws {RuleError} `lie-proof` if it does not hold. */
+function checkProof({ network: { chainId, definition } }: Chain, proof: LieProof): void {
+  const set = present(definition.witnesses, "only a file of a network with witnesses has proofs");
+  verifyLieProof(set, chainId, encodeLieProof(chainId, proof));
 }
 
 /** @throws {ImportError} If certificates contradict each other, or one is of a block that does not count here. */
