@@ -55,12 +55,20 @@ export class ReadonlyChain {
     return this.#parts.finality.awaited;
   }
 
-  /** Stored certificates from a round on that count, the lowest round first. */
-  certificates(from: number, most?: number): Certificate[] {
+  /**
+   * Stored certificates from a round on that count, the lowest round first.
+   *
+   * @param options.all Also those that do not, or may not, by the operator's choice. @default {false}
+   */
+  certificates(
+    from: number,
+    most?: number,
+    { all = false }: { readonly all?: boolean } = {},
+  ): Certificate[] {
     const { network: { chainId }, store } = this.#parts;
     return store.certificates(from, most)
       .map(({ bytes }) => decodeCertificate(chainId, bytes))
-      .filter(({ statement }) => this.placeInChoice(statement) === "counts");
+      .filter(({ statement }) => all || this.placeInChoice(statement) === "counts");
   }
 
   /** How a block that witnesses speak of lies to the final one that the operator chose; `counts` if nothing was chosen. */

@@ -125,7 +125,7 @@ export class Router {
       case "sealed":
         return await witnesses?.exchange.take(session, message.proposal, message.block);
       case "getWitness":
-        return await witnesses?.relay.onGetWitness(session, message.from);
+        return await witnesses?.relay.onGetWitness(session, message);
       case "pong":
       case "bundle":
         // A pong needs no answer, and no bundle was asked for.

@@ -90,8 +90,11 @@ export type Message =
   | { readonly type: "certificate"; readonly certificate: Uint8Array }
   /** A proof that a witness lied (`core/witness/proof.ts`). */
   | { readonly type: "proof"; readonly proof: Uint8Array }
-  /** Asks for what is known of witnesses; if `from` is there, for certificates from that round on. */
-  | { readonly type: "getWitness"; readonly from?: number }
+  /**
+   * Asks for what is known of witnesses; if `from` is there, for certificates from that round on, and with `all` also for those
+   * that do not count by the choice of whoever answers.
+   */
+  | { readonly type: "getWitness"; readonly from?: number; readonly all?: true }
   /** A witness's block that has no certificate yet, behind the statement that proposes it, 155 bytes. */
   | { readonly type: "sealed"; readonly proposal: Uint8Array; readonly block: Block };
 

@@ -57,8 +57,11 @@ export const WITNESS_CODECS: { readonly [T in WitnessType]: Codec<T> } = {
   getWitness: {
     number: 26,
     maxBytes: SMALL,
-    write: ({ from }) => from === undefined ? {} : { from },
-    read: (fields) => fields.has("from") ? { from: readNumber(fields, "from", MAX_ROUND) } : {},
+    write: ({ from, all }) => ({ ...from !== undefined && { from }, ...all && { all: 1 } }),
+    read: (fields) => ({
+      ...fields.has("from") && { from: readNumber(fields, "from", MAX_ROUND) },
+      ...fields.has("all") && readNumber(fields, "all", 1) === 1 && { all: true },
+    }),
   },
   sealed: {
     number: 27,

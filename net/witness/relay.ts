@@ -27,7 +27,7 @@ import type { Lies } from "./lies.ts";
 import { MAX_JUDGED, MAX_PASSED_ON } from "./limits.ts";
 import type { ProposalExchange } from "./proposal_exchange.ts";
 import { isOver, isRepeated, type StatementPool } from "./statement_pool.ts";
-import { WitnessAnswers } from "./witness_answers.ts";
+import { WitnessAnswers, type WitnessQuestion } from "./witness_answers.ts";
 import type { WitnessNews } from "./witness_news.ts";
 import { WitnessQuota } from "./witness_quota.ts";
 
@@ -98,9 +98,9 @@ export class WitnessRelay {
   }
 
   /** A peer asks what is kept. */
-  async onGetWitness(session: Session, from: number | undefined): Promise<void> {
+  async onGetWitness(session: Session, asked: WitnessQuestion): Promise<void> {
     if (!this.#quota.take(session) || !await session.drained()) return;
-    this.#answers.send(session, from);
+    this.#answers.send(session, asked);
   }
 
   /**

@@ -5,8 +5,12 @@ import { encodeLieProof } from "../../core/witness/proof.ts";
 import { encodeSignedStatement } from "../../core/witness/signed_statement.ts";
 import type { Session } from "../session/session.ts";
 import { MAX_STATEMENTS } from "../wire/limits.ts";
+import type { MessageOf } from "../wire/messages.ts";
 import { MAX_CERTIFICATES_TOLD } from "./limits.ts";
 import type { StatementPool } from "./statement_pool.ts";
+
+/** What a peer asks for. */
+export type WitnessQuestion = Pick<MessageOf<"getWitness">, "from" | "all">;
 
 /** What answers are made of. */
 export interface WitnessAnswersDeps {
@@ -25,12 +29,17 @@ export class WitnessAnswers {
     this.#deps = deps;
   }
 
-  /** Sends all that is kept; from a round on if it is named: certificates alone. An empty message ends it. */
-  send(session: Session, from?: number): void {
+  /**
+   * Sends all that is kept; from a round on if it is named: certificates alone. An empty message ends it.
+   *
+   * What does not count by the operator's choice is for whoever asks for it: a peer that has stopped, and wants to know who
+   * lied. Others would stop for it, though they never saw what was chosen against.
+   */
+  send(session: Session, { from, all }: WitnessQuestion): void {
     this.sendFinal(session);
     if (from === undefined) this.#sendKept(session);
     else {
-      const certificates = this.#deps.chain.certificates(from, MAX_CERTIFICATES_TOLD);
+      const certificates = this.#deps.chain.certificates(from, MAX_CERTIFICATES_TOLD, { all });
       this.#sendCertificates(session, certificates);
     }
     session.send({ type: "witnessed", statements: [] });

@@ -143,9 +143,10 @@ export class WitnessStop {
     }
     const highest = Math.max(this.#from, ...this.#held.map(({ statement }) => statement.round));
     for (const session of this.#deps.peers.sessions) {
-      session.send({ type: "getWitness", from: this.#from });
+      // Others may have chosen one of the two blocks since: what speaks for the other one names who lied.
+      session.send({ type: "getWitness", from: this.#from, all: true });
       // An answer has so many certificates: those after what came are in the next one.
-      if (highest > this.#from) session.send({ type: "getWitness", from: highest });
+      if (highest > this.#from) session.send({ type: "getWitness", from: highest, all: true });
     }
   }
 

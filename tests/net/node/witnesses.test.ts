@@ -188,7 +188,7 @@ Deno.test("Node: two final blocks that exclude each other stop every peer, with 
     () => nodes.every((each) => each.warnings("contradict").length === 1),
   );
   // Who prepared the other block lied: that is asked for.
-  await liar.next("getWitness", ({ from }) => from === 1);
+  await liar.next("getWitness", ({ from, all }) => from === 1 && all === true);
   await say(prepareOf(plan(other, 2, [1, 2, 3])));
   await world.until("all have ended", () => nodes.every(({ node }) => node.isSyncing));
   for (const each of nodes) {

@@ -151,7 +151,8 @@ export const MESSAGES: {
   getWitness: fc.record({
     type: fc.constant("getWitness"),
     from: fc.integer({ min: 0, max: MAX_ROUND }),
-  }),
+    all: fc.constant(true as const),
+  }, { requiredKeys: ["type", "from"] }),
   sealed: fc.tuple(header, records, bytes(SIGNED_STATEMENT_BYTES)).map((
     [header, records, proposal],
   ) => ({

@@ -32,6 +32,8 @@ Deno.test("WitnessAnswers read no more certificates for an answer from a round o
   };
   const answers = new WitnessAnswers({ chain, pool: { all: function* () {} } });
   const sent: Message[] = [];
-  answers.send({ send: (message: Message) => sent.push(message) } as unknown as Session, 0);
+  answers.send({ send: (message: Message) => sent.push(message) } as unknown as Session, {
+    from: 0,
+  });
   assertEquals([read, sent.length], [MAX_CERTIFICATES_TOLD, MAX_CERTIFICATES_TOLD + 1]);
 });
