@@ -111,7 +111,9 @@ export class BlockDownload {
   /** Asks for what is missing, of whoever has it. */
   ask(): void {
     this.aim();
-    if (this.#deps.final.node?.status === "invalid") this.#arrived.wake();
+    // What those that wait here lacked may have come another way.
+    const isExcluded = this.#deps.final.node?.status === "invalid";
+    if (isExcluded || this.#arrived.size > 0) this.#arrived.wake();
     const asked = chooseBlocks({
       tree: this.#deps.chain.tree,
       branch: this.#branch,
