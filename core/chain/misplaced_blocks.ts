@@ -3,6 +3,7 @@
  * none of them can ever be final, so none counts. What lies below is left alone, as without the block's header nobody
  * knows which branch leads to it.
  */
+import { TextMap } from "../base/text_map.ts";
 import type { BlockHash } from "../block/ids.ts";
 
 /** A block by its place and its hash. */
@@ -20,8 +21,8 @@ interface TreeBlock<T> {
 
 /** Knows them. */
 export class MisplacedBlocks<T extends TreeBlock<T>> {
-  /** Hashes that may stand at an index; witnesses that lie may have made several final. */
-  #awaited = new Map<number, Set<BlockHash>>();
+  /** Hashes that may stand at an index, by that; witnesses that lie may have made several final. */
+  #awaited = new TextMap<Set<BlockHash>>();
   #misplaced = new Set<T>();
 
   /** True if a block is one of them. */
@@ -33,7 +34,7 @@ export class MisplacedBlocks<T extends TreeBlock<T>> {
   note(node: T): void {
     const { hash, parent, header: { index } } = node;
     const isAfterOne = parent !== undefined && this.#misplaced.has(parent);
-    if (isAfterOne || this.#awaited.get(index)?.has(hash) === false) this.#misplaced.add(node);
+    if (isAfterOne || this.#awaited.get(`${index}`)?.has(hash) === false) this.#misplaced.add(node);
   }
 
   /** A block is in the tree no more. */
@@ -50,12 +51,14 @@ export class MisplacedBlocks<T extends TreeBlock<T>> {
   await(blocks: readonly PlacedBlock[], leaves: Iterable<T>): boolean {
     const before = this.#misplaced;
     if (blocks.length === 0 && this.#awaited.size === 0) return false;
-    this.#awaited = new Map();
-    this.#misplaced = new Set();
+    this.#awaited = new TextMap<Set<BlockHash>>();
+    this.#misplaced = new Set<T>();
+    let lowest = Infinity;
     for (const { index, hash } of blocks) {
-      this.#awaited.set(index, (this.#awaited.get(index) ?? new Set<BlockHash>()).add(hash));
+      const hashes = this.#awaited.get(`${index}`) ?? new Set<BlockHash>();
+      this.#awaited.set(`${index}`, hashes.add(hash));
+      lowest = Math.min(lowest, index);
     }
-    const lowest = Math.min(...this.#awaited.keys());
     for (const node of from(lowest, leaves)) this.note(node);
     return before.symmetricDifference(this.#misplaced).size > 0;
   }
