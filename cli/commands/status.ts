@@ -146,7 +146,9 @@ async function showPeer(access: AccessOptions, { json }: StatusFlags): Promise<E
     const { finality } = status;
     const open = finality === undefined ? "" : `, ${index - finality.index} not final`;
     printLine(`block       ${index} (${tip.slice(0, 12)}…)${open}${sync}`);
-    for (const [label, text] of finality ? finalityLines(finality, { now: clock.now() }) : []) {
+    for (
+      const [label, text] of finality ? finalityLines(finality, { now: clock.now(), peers }) : []
+    ) {
       printLine(`${label.padEnd(12)}${text}`);
     }
     const isUnmined = finality?.mining === "off";

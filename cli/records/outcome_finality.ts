@@ -55,13 +55,20 @@ export function describeFinality(
   return `final (${who})${afterMs === undefined ? "" : ` after ${(afterMs / 1_000).toFixed(1)} s`}`;
 }
 
+/** What {@linkcode describeFollowing} goes by. */
+interface FollowedOutcome extends FinalState {
+  readonly recordId: RecordId | null;
+  /** Why it is not confirmed. */
+  readonly code?: string;
+}
+
 /**
  * How to go on asking for a record, as a line for people; undefined if nothing more can come.
  *
  * @param until When the last block comes that may hold it, in ms since the Unix epoch. @default {When the network closes}
  */
 export function describeFollowing(
-  { final, finality, recordId }: FinalState & { readonly recordId: RecordId | null },
+  { final, finality, recordId, code }: FollowedOutcome,
   given: readonly string[],
   until: number | undefined = finality?.closes,
 ): string | undefined {
@@ -70,6 +77,12 @@ export function describeFollowing(
   if (final) return undefined;
   const end = until === undefined
     ? ""
-    : `, but what is not final at ${formatMoment(until)}, when it closes, can be lost`;
-  return `It goes on by itself${end}; ask with: ${commandLine([...watch, "--final"], given)}`;
+    : `what is not final at ${formatMoment(until)}, when it closes, can be lost`;
+  // Nobody has it but this machine, which has said how to hand it on.
+  const state = code === "alone"
+    ? [end]
+    : ["It goes on by itself", ...(end === "" ? [] : [`but ${end}`])];
+  const first = state.filter((each) => each !== "").join(", ");
+  const ask = `ask with: ${commandLine([...watch, "--final"], given)}`;
+  return first === "" ? `Then ${ask}` : `${first[0].toUpperCase()}${first.slice(1)}; ${ask}`;
 }

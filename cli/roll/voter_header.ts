@@ -29,7 +29,7 @@ export interface VoterHeader {
 const RENAMED: Readonly<Record<string, string>> = { number: "list number", code: "list code" };
 
 /** Reads the header; a list of faults if voters cannot be read by it. */
-export function readVoterHeader({ header }: CsvTable): VoterHeader | VoterFault[] {
+export function readVoterHeader({ header, rows }: CsvTable): VoterHeader | VoterFault[] {
   if (header === undefined) {
     return [voterFault({ line: 1, rule: "empty-file", reason: "the file must not be empty" })];
   }
@@ -48,7 +48,7 @@ export function readVoterHeader({ header }: CsvTable): VoterHeader | VoterFault[
   const headings = fields.map((heading) => keptHeading(heading.normalize("NFC")));
   const roles = rolesOf(headings);
   const columns = headings.map((heading, index) => ({ heading, index, role: roles[index] }));
-  const faults = findColumnFaults(header, columns);
+  const faults = findColumnFaults(header, columns, rows);
   if (faults.length > 0) return faults;
   return {
     fields: fields.length,
@@ -84,6 +84,7 @@ function keptHeading(heading: string): string {
 function findColumnFaults(
   { line, fields }: CsvRow,
   columns: readonly VoterColumn[],
+  rows: CsvTable["rows"],
 ): VoterFault[] {
   const faults: VoterFault[] = [];
   for (const { heading, role, index } of columns) {
@@ -100,16 +101,37 @@ function findColumnFaults(
     faults.push(voterFault({ line, column: heading, rule: "column-twice", reason }));
   }
   const roles = columns.map(({ role }) => role);
-  if (roles.includes("name") || (roles.includes("first") && roles.includes("last"))) return faults;
+  if (hasNames(roles)) return faults;
   const isHeader = roles.some((role) => role !== undefined) &&
     !fields.some((each) => each.includes("@"));
   const value = fields.join(",");
   if (!isHeader) {
-    const reason = "the first line must name the columns, the one with the names among them";
+    const below = findHeaderBelow(rows);
+    const hint = below === undefined
+      ? ""
+      : `: line ${below} looks like that, so delete the lines above it`;
+    const reason = `the first line must name the columns, the one with the names among them${hint}`;
     return [voterFault({ line, value, rule: "no-header", reason })];
   }
   const reason = "one column must hold the names, or two the first and the last names";
   return [...faults, voterFault({ line, value, rule: "column-missing", reason })];
+}
+
+function hasNames(roles: readonly (ColumnRole | undefined)[]): boolean {
+  return roles.includes("name") || (roles.includes("first") && roles.includes("last"));
+}
+
+/** Rows below the first in which a header is looked for: a title and what belongs to it have fewer. */
+const TITLE_ROWS = 10;
+
+/** The line of a header below a title. What separates its fields was guessed from the title, which may have none of that. */
+function findHeaderBelow(rows: CsvTable["rows"]): number | undefined {
+  const isHeader = (row: CsvTable["rows"][number]) =>
+    !("fault" in row) &&
+    hasNames(
+      rolesOf(row.fields.flatMap((field) => field.split(/[;\t]/)).map((each) => each.trim())),
+    );
+  return rows.slice(0, TITLE_ROWS).find(isHeader)?.line;
 }
 
 /** What a role is called in messages. */

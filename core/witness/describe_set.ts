@@ -79,10 +79,11 @@ function proposeFour({ keys }: WitnessSet, { vetoes }: SetStrength): string[] {
     : [];
 }
 
-function describeMining({ mining }: WitnessSet): string {
+function describeMining({ keys, mining }: WitnessSet): string {
+  const away = keys.length === 1 ? `${keys[0].name} is away` : "too few witnesses are there";
   return mining === "off"
-    ? "Mining: off. While too few witnesses are there, votes wait."
-    : "Mining: open. While too few witnesses are there, votes enter blocks that are not final.";
+    ? `Mining: off. While ${away}, votes wait.`
+    : `Mining: open. While ${away}, votes enter blocks that are not final.`;
 }
 
 function listNames(names: readonly string[]): string {

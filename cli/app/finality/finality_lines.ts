@@ -13,13 +13,17 @@ import { describeQuorum, describeWeight } from "./finality_words.ts";
 /** The lines of a status, label and text. */
 export function finalityLines(
   finality: FinalitySummary,
-  { now }: { readonly now: number },
+  { now, peers = 1 }: {
+    readonly now: number;
+    /** Other peers that are connected. @default {Some are} */
+    readonly peers?: number;
+  },
 ): (readonly [label: string, text: string])[] {
   const { closing } = finality;
   return [
     ["final", describeFinal(finality, now)],
     ...closing === undefined ? [] : [["closes", describeClosingTime(closing, now)] as const],
-    ["witnesses", describeWitnesses(finality, now)],
+    ["witnesses", describeWitnesses(finality, { now, isAlone: peers === 0 })],
   ];
 }
 
@@ -81,8 +85,15 @@ export function describeAwaited({ index, hash }: AwaitedFinal): string {
 }
 
 /** `3 of 4 heard (3 must agree): Ann, Ben (proven liar), Zoë; not for 12 min: Club`. */
-function describeWitnesses(finality: FinalitySummary, now: number): string {
+function describeWitnesses(
+  finality: FinalitySummary,
+  { now, isAlone }: { readonly now: number; readonly isAlone: boolean },
+): string {
   const { witnesses } = finality;
+  if (isAlone && finality.heard === 0) {
+    const names = witnesses.map(({ name }) => name).join(", ");
+    return `${names}; who of them is there is not known, as no other machine is connected`;
+  }
   if (witnesses.length === 1) {
     const [{ name, heard }] = witnesses;
     return `this network trusts ${name} alone, who is ${heard ? "" : "not "}heard`;

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import type { PeerAccess } from "../../../cli/options/peer_access.ts";
 import { castOne } from "../../../cli/records/cast_and_tell.ts";
 import { describeFollowing } from "../../../cli/records/outcome_finality.ts";
@@ -45,7 +45,14 @@ Deno.test("castOne() gives the id of what was handed in to whoever does not wait
   ]);
   const told = describeFollowing(outcome, ["--data", "a"], 1_800_000_000_000)!;
   assertStringIncludes(told, `status --record ${ID} --watch --final --data a`);
-  assertStringIncludes(told, "not final at 2027-01-15 08:00:00 UTC, when it closes, can be lost");
+  assertStringIncludes(
+    told,
+    "It goes on by itself, but what is not final at 2027-01-15 08:00:00 UTC",
+  );
+  // What nobody else has goes on nowhere.
+  const alone = describeFollowing({ ...outcome, code: "alone" }, [], 1_800_000_000_000)!;
+  assertMatch(alone, /^What is not final at .*, when it closes, can be lost; ask with: /);
+  assertMatch(describeFollowing({ ...outcome, code: "alone" }, [])!, /^Then ask with: /);
 });
 
 Deno.test("castOne() hands nothing in once its user has left", async () => {

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import { codePoint } from "../../../plugins/conformance/code_point.ts";
 import { decodeMarked } from "../../../cli/app/files/strict_text.ts";
@@ -242,4 +242,12 @@ Deno.test("parseVoters() takes a field without an end for one row, however long"
     `${"\t".repeat(400_000)}sep=x\nname`,
   ];
   for (const text of evil) assert(parseVoters(text).faults.length > 0);
+});
+
+Deno.test("parseVoters() finds the header below a title, whatever separates its fields", () => {
+  for (const header of ["name,email", "Name;E-Mail", "Vorname\tNachname"]) {
+    const { faults } = parseVoters(`Members 2027\n\n${header}\nAnn,x\n`);
+    assertEquals(faults.map(({ rule }) => rule), ["no-header"]);
+    assertStringIncludes(faults[0].reason, "line 3 looks like that, so delete the lines above it");
+  }
 });

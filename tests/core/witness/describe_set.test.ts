@@ -39,7 +39,7 @@ const CASES: readonly (readonly [what: string, set: WitnessSet, sentences: strin
     "1 witness: this network trusts Ann alone.",
     "Nothing becomes final while Ann is away.",
     "Ann could make two results final, and would be named.",
-    "Mining: off. While too few witnesses are there, votes wait.",
+    "Mining: off. While Ann is away, votes wait.",
   ]],
   ["one who outweighs all others", setOf([10, 1, 1], 9), [
     "3 witnesses with a weight of 12 together; a weight of 9 must agree.",

@@ -149,6 +149,14 @@ Deno.test("describeClosing() says that a single witness is trusted alone, and wh
   assertStringIncludes(mined, "one machine can still make another end of the chain");
 });
 
+Deno.test("finalityLines() does not pretend to know who is there where no machine is connected", () => {
+  const stored = toldFinality({ heard: 0 }, (each) => ({ ...each, heard: false, seenMs: null }));
+  assertEquals(
+    finalityLines(stored, { ...AT, peers: 0 })[1][1],
+    "Ann, Ben, Club, Zoë; who of them is there is not known, as no other machine is connected",
+  );
+});
+
 Deno.test("finalityLines() says of a single witness that the network trusts it alone", () => {
   const [ann] = toldFinality().witnesses;
   const one = toldFinality({ witnesses: [ann], quorum: 1, weight: 1, heard: 1 });
