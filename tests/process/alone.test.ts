@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { RecordOutcome } from "../../cli/records/record_outcome.ts";
-import { statusOf } from "../support/peer_process.ts";
+import { statusOf, votesAt } from "../support/peer_process.ts";
 import { eventually } from "../support/process_progress.ts";
 import { PATIENTLY, Program } from "../support/program.ts";
 import type { Ended } from "../support/running.ts";
@@ -30,7 +30,7 @@ Deno.test("chainvote vote that nobody else has is not added: exit 4, kept here, 
   // It is handed on by a peer of that folder, once there is another.
   const organiser = await program.peer("organiser");
   await program.peer("a", ["--connect", organiser.listen, "--mine", "off"]);
-  await eventually(() => program.tally("organiser"), ({ votes }) => votes === 1, "it is there");
+  await eventually(() => votesAt(organiser), (votes) => votes === 1, "it is there");
   const known = await program.run([...vote, "--json", ...options]);
   assertEquals([known.code, outcomeOf(known).status], [0, "known"]);
 });

@@ -1,5 +1,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { agreement, statusOf, withoutLosses, writerHeaders } from "../support/peer_process.ts";
+import {
+  agreement,
+  statusOf,
+  votesAt,
+  withoutLosses,
+  writerHeaders,
+} from "../support/peer_process.ts";
 import { eventually } from "../support/process_progress.ts";
 import { Program } from "../support/program.ts";
 
@@ -79,7 +85,7 @@ Deno.test("a peer that is killed with -9 keeps what it had, and catches up with 
   await b.kill();
   assertEquals((await program.vote("a", "missed", "x")).code, 0);
   const again = await program.peer("b", ["--connect", a.listen]);
-  await eventually(() => program.tally("b"), ({ votes }) => votes === 2, "it has caught up");
+  await eventually(() => votesAt(again), (votes) => votes === 2, "it has caught up");
   await agreement(a, again);
 });
 
@@ -94,8 +100,8 @@ Deno.test("a record that a user was told of is on disk: kill -9 right after lose
   const { records: [report] } = await response.json();
   await idle.kill();
   assertEquals(report.status, "pending");
-  await program.peer("a");
-  await eventually(() => program.tally("a"), ({ votes }) => votes === 1, "it is mined after all");
+  const again = await program.peer("a");
+  await eventually(() => votesAt(again), (votes) => votes === 1, "it is mined after all");
 });
 
 Deno.test("the network goes on without its tracker, and peers find it again when it returns", async () => {
@@ -107,12 +113,12 @@ Deno.test("the network goes on without its tracker, and peers find it again when
   await eventually(() => statusOf(b), ({ peers }) => peers === 1, "they found each other");
   await tracker.kill();
   assertEquals((await program.vote("a", "alice", "red")).code, 0);
-  await eventually(() => program.tally("b"), ({ votes }) => votes === 1, "the vote is everywhere");
+  await eventually(() => votesAt(b), (votes) => votes === 1, "the vote is everywhere");
 
   await program.tracker({ port: Number(new URL(tracker.url).port) });
   const c = await program.peer("c", network);
   await eventually(() => statusOf(c), ({ peers }) => peers === 2, "the new one found both");
-  await eventually(() => program.tally("c"), ({ votes }) => votes === 1, "it has caught up");
+  await eventually(() => votesAt(c), (votes) => votes === 1, "it has caught up");
   await agreement(a, b, c);
 });
 
@@ -182,6 +188,6 @@ Deno.test("chainvote vote says not confirmed, exit 4, when nobody mines, and the
   await idle.kill("SIGINT");
 
   const miner = await program.peer("a");
-  await eventually(() => program.tally("a"), ({ votes }) => votes === 2, "both are mined");
+  await eventually(() => votesAt(miner), (votes) => votes === 2, "both are mined");
   assert((await statusOf(miner)).index > 0);
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { type PeerProcess, statusOf } from "../support/peer_process.ts";
+import { agreement, type PeerProcess, statusOf, votesAt } from "../support/peer_process.ts";
 import { eventually } from "../support/process_progress.ts";
 import { Program } from "../support/program.ts";
 import type { Ended } from "../support/running.ts";
@@ -106,9 +106,10 @@ Deno.test("chainvote peer --reject-block stays, also at the next start, passes v
   const a = await program.peer("a", ["--connect", b.listen]);
   await eventually(() => statusOf(a), (status) => status.index > index, "it goes on");
   await a.kill("SIGTERM");
-  await program.peer("a", ["--connect", b.listen, "--accept-reorg", root, "--mine", "off"]);
+  const accepting = ["--connect", b.listen, "--accept-reorg", root, "--mine", "off"];
+  const again = await program.peer("a", accepting);
   await eventually(
-    () => Promise.all(["a", "b"].map((name) => program.tally(name))),
+    () => Promise.all([again, b].map(statusOf)),
     ([x, y]) => x.tip === y.tip,
     "it has followed after all",
   );
@@ -139,12 +140,9 @@ Deno.test("chainvote peer refuses choices that make no sense, exit 2, and rememb
 Deno.test("chainvote peer --max-reorg off forgets the limit: the heaviest branch counts again", async () => {
   await using halves = await split();
   const { program, b } = halves;
-  await program.peer("a", ["--connect", b.listen, "--max-reorg", "off"]);
-  await eventually(
-    () => Promise.all(["a", "b"].map((name) => program.tally(name))),
-    ([x, y]) => x.tip === y.tip && x.votes === 3,
-    "both count the three votes",
-  );
+  const a = await program.peer("a", ["--connect", b.listen, "--max-reorg", "off"]);
+  await eventually(() => votesAt(a), (votes) => votes === 3, "it counts the three votes");
+  await agreement(a, b);
   assertEquals(
     [...Deno.readDirSync(program.path("a"))].some(({ name }) => name === "reorg.json"),
     false,
