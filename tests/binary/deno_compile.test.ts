@@ -6,8 +6,10 @@ import { VERSION } from "../../cli/app/version.ts";
 
 const BUILD = { way: "deno compile", commit: "0123456789ab" } as const;
 
+/** The bundle, made once for both tests. */
+const program = await bundleProgram(BUILD);
+
 Deno.test("what deno compile gets is one module that needs no other file, its worker and kernel in it", async () => {
-  const program = await bundleProgram(BUILD);
   const again = await bundleProgram(BUILD);
   assert(
     again["chainvote.js"] === program["chainvote.js"],
@@ -54,7 +56,6 @@ Deno.test("what deno compile gets is one module that needs no other file, its wo
 });
 
 Deno.test("deno compile puts the whole program into its binary, which runs where its base is to be had", async () => {
-  const program = await bundleProgram(BUILD);
   const folder = await Deno.makeTempDir({ prefix: "chainvote-compile-" });
   const output = `${folder}/chainvote`;
   try {
