@@ -51,7 +51,7 @@ export function addPageCommand(program: Command, run: RunCommand): void {
       )
       .addOption(
         new Option(
-          "--check <file or url>",
+          "--check <file|url>",
           "say what a page is that somebody gave you, or that a peer serves",
         ).argParser(readFileOrUrl).conflicts(["output", "election", "link"]),
       )

@@ -18,7 +18,9 @@ import {
   readMiningFlags,
 } from "../options/mining_options.ts";
 import { PLUGIN_CALL_MS } from "../../plugins/sandbox/limits.ts";
+import { systemClock } from "../../core/base/system.ts";
 import { pageFiles } from "../app/page/page_source.ts";
+import { createPlainPage } from "../result/plain_page.ts";
 import { openPeer } from "../app/peer/open_peer.ts";
 import { systemDeps } from "../app/peer/system_deps.ts";
 import { peerDocument, peerGreeting } from "./peer_greeting.ts";
@@ -153,6 +155,7 @@ async function runPeer(options: PeerCommandFlags, signal: AbortSignal): Promise<
     pluginTimeMs: options.pluginTime,
     mineEmpty: options.mineEmpty,
     page: options.page ? pageFiles : undefined,
+    plain: options.page ? createPlainPage(systemClock.now) : undefined,
     publicUrls: options.publicUrl,
     trustProxy: options.trustProxy,
     witness,

@@ -30,7 +30,7 @@ export interface CompletionCommand {
 }
 
 /** What the values of options, and arguments, are called that name a file or folder. */
-const FILES: ReadonlySet<string> = new Set(["file", "csv", "jsonl", "json|file"]);
+const FILES: ReadonlySet<string> = new Set(["file", "csv", "jsonl", "json|file", "file|url"]);
 const FOLDERS: ReadonlySet<string> = new Set(["dir", "folder"]);
 
 /** What values are called that are neither: texts, numbers, addresses. A test knows all names of the program. */

@@ -11,6 +11,7 @@ import { type MiningChoice, type OpenPeer, openPeer } from "../app/peer/open_pee
 import type { ReorgChoice } from "../app/files/reorg_choice.ts";
 import type { Restart } from "../app/restart.ts";
 import { pageFiles } from "../app/page/page_source.ts";
+import { createPlainPage } from "../result/plain_page.ts";
 import { type ReachedAt, reachedAt } from "../app/peer/own_addresses.ts";
 import type { PeerDeps } from "../app/peer/system_deps.ts";
 import { createHostHandler, offerDefinition } from "./host_routes.ts";
@@ -106,6 +107,7 @@ export async function openHost(options: OpenHostOptions, deps: PeerDeps): Promis
       trackers: [`http://${reached.network[0] ?? reached.local[0]}`],
       connect: [],
       page: pageFiles,
+      plain: createPlainPage(deps.clock.now),
       places: places === undefined ? undefined : { all: places, perHost: places },
     }, { ...deps, serve }),
   );

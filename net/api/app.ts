@@ -18,6 +18,7 @@ import { type CallerOptions, checkCaller } from "./caller.ts";
 import { CallerLimiter } from "./caller_limiter.ts";
 import { createApiIndexApp } from "./index_app.ts";
 import { addPageRoutes, type PageSource } from "./page_app.ts";
+import { addPlainRoute, type PlainSource } from "./plain_route.ts";
 import { CHALLENGE_HEADER, FOLDER_PROOF_HEADER } from "./folder_proof.ts";
 import {
   MAX_API_BALLOTS,
@@ -53,6 +54,8 @@ export interface ApiDeps {
   readonly vitals?: () => Vitals;
   /** The voters' page. @default {`GET /` lists the routes} */
   readonly page?: PageSource;
+  /** The page without scripts. @default {There is none} */
+  readonly plain?: PlainSource;
   /** Which records `POST /v1/ballots` takes of anybody. @default {None} */
   readonly ballots?: BallotRules;
 }
@@ -66,8 +69,17 @@ export interface ApiDeps {
  */
 export function createApiApp(
   api: PeerApi,
-  { clock, token, isPrivate = false, publicUrls, prove = () => undefined, vitals, page, ballots }:
-    ApiDeps,
+  {
+    clock,
+    token,
+    isPrivate = false,
+    publicUrls,
+    prove = () => undefined,
+    vitals,
+    page,
+    plain,
+    ballots,
+  }: ApiDeps,
 ): ApiHono {
   const app = new Hono<ApiEnv>();
   const streams = new CallerLimiter({ all: MAX_API_STREAMS, perSource: MAX_API_STREAMS_PER_HOST });
@@ -88,6 +100,7 @@ export function createApiApp(
   });
   admitCallers(app, { token, isPrivate, publicUrls, works });
   if (page !== undefined) addPageRoutes(app, page);
+  if (plain !== undefined) addPlainRoute(app, routes, plain);
   app.route("/", createApiIndexApp());
   addChainRoutes(app, routes);
   addRecordRoutes(app, routes);

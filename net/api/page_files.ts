@@ -166,7 +166,7 @@ ${modules.join("\n")}
 </head>
 <body>
 <div id="app"></div>
-<noscript><p>This page needs JavaScript. The program chainvote shows the same without it.</p></noscript>
+<noscript><p>This page needs JavaScript. <a href="/plain">What this computer says, without it</a></p></noscript>
 </body>
 </html>
 `;

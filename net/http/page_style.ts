@@ -10,7 +10,7 @@ h2 { font-size: 1.1rem; margin: 2rem 0 0.25rem; overflow-wrap: anywhere; }
 p { margin: 0.5rem 0; }
 code { font-family: ui-monospace, monospace; }
 table { border-collapse: collapse; width: 100%; }
-th, td { border-bottom: 1px solid #8886; overflow-wrap: anywhere; padding: 0.3rem 0.5rem 0.3rem 0; text-align: left; vertical-align: top; }
+th, td { border-bottom: 1px solid #8886; overflow-wrap: anywhere; padding: 0.3rem 0.5rem 0.3rem 0; text-align: start; vertical-align: top; }
 .unreachable { font-weight: bold; }
 `;
 

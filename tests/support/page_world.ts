@@ -2,6 +2,7 @@
 import { systemClock, systemRandom as random } from "../../core/base/system.ts";
 import { ballotRulesOf } from "../../cli/app/peer/ballot_rules.ts";
 import { pageFiles } from "../../cli/app/page/page_source.ts";
+import { createPlainPage } from "../../cli/result/plain_page.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
 import type { ElectionQuestion } from "../../plugins/election/definition/definition.ts";
 import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
@@ -124,7 +125,8 @@ export class PageWorld implements AsyncDisposable {
     const peer = await nodes.start({ clock, mine: mines });
     const miner = mines ? undefined : await nodes.start({ clock, connect: [peer] });
     const ballots = ballotRulesOf(election.network);
-    const options = { page: pageFiles, ballots, clock, publicUrls: [FAR] };
+    const plain = createPlainPage(clock.now);
+    const options = { page: pageFiles, plain, ballots, clock, publicUrls: [FAR] };
     const server = stack.use(new StoppableServer((port) => serve(peer.api, { ...options, port })));
     const parts = { election, peer, miner, nodes, questions, server };
     const made = new PageWorld({ ...parts, stack });

@@ -17,6 +17,7 @@ import type { InboundPlaces } from "../../../net/peers/inbound_slots.ts";
 import type { Log } from "../../../net/base/log.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import type { PageSource } from "../../../net/api/page_app.ts";
+import type { PlainSource } from "../../../net/api/plain_route.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { AddressFile } from "../files/address_file.ts";
 import { withRestart } from "../exit_code.ts";
@@ -75,6 +76,8 @@ export interface OpenPeerOptions
   readonly isEphemeral?: boolean;
   /** The voters' page, for browsers that come to the API. @default {There is none} */
   readonly page?: PageSource;
+  /** The same without scripts. @default {There is none} */
+  readonly plain?: PlainSource;
   /** URLs that browsers reach the API by, beside its address. @default {None} */
   readonly publicUrls?: readonly URL[];
   /** A proxy in front says whose a request to the API is. @default {false} */

@@ -4,6 +4,7 @@ import type { Network } from "../../../core/rules/network.ts";
 import { createApiApp } from "../../../net/api/app.ts";
 import { FOLDER_SECRET_BYTES, proveFolder } from "../../../net/api/folder_proof.ts";
 import type { PageSource } from "../../../net/api/page_app.ts";
+import type { PlainSource } from "../../../net/api/plain_route.ts";
 import type { Address } from "../../../net/base/address.ts";
 import type { Log } from "../../../net/base/log.ts";
 import type { HttpHandler } from "../../../net/http/serve.ts";
@@ -27,6 +28,8 @@ export interface ServePeerOptions {
   readonly log: Log;
   /** The voters' page, if it is served. A private network has none: a browser has no way to show its key. */
   readonly page?: PageSource;
+  /** The same without scripts. @default {There is none} */
+  readonly plain?: PlainSource;
   /** URLs that browsers reach it by, beside its address. */
   readonly publicUrls?: readonly URL[];
   /** A proxy in front says whose a request is. @default {false} */
@@ -43,7 +46,7 @@ export interface ServePeerOptions {
 export function servePeer(
   stack: AsyncDisposableStack,
   { node, api }: Pick<ComposedNode, "node" | "api">,
-  { network, networkKey, data, http, log, page, publicUrls, trustProxy }: ServePeerOptions,
+  { network, networkKey, data, http, log, page, plain, publicUrls, trustProxy }: ServePeerOptions,
   { clock, random, serve }: Pick<PeerDeps, "clock" | "random" | "serve">,
 ): string {
   const token = data === undefined ? undefined : prepareApiToken(data, { random, log });
@@ -53,6 +56,7 @@ export function servePeer(
     token,
     isPrivate: networkKey !== undefined,
     page: networkKey === undefined ? page : undefined,
+    plain: networkKey === undefined ? plain : undefined,
     ballots: ballotRulesOf(network),
     publicUrls,
     prove: (challenge) => proveFolder({ url: server.url, secret }, challenge),

@@ -11,6 +11,7 @@ import { WhyRefused } from "../parts/why_refused.tsx";
 import type { Checker } from "../state/checker.ts";
 import { type ElectionView, tellFailure } from "../state/peer.ts";
 import { followed, followVote, standingOfVote, type VoteStanding } from "../state/sent.ts";
+import type { PlaceToCheck } from "../workers/check_place.ts";
 import { addressOfVote } from "../state/vote_address.ts";
 import { words } from "../words/language.ts";
 
@@ -30,7 +31,8 @@ export function RecordScreen(props: RecordScreenProps) {
   const { network, definition } = election;
   useEffect(() => {
     const end = new AbortController();
-    void followVote({ api, checker, clock, network }, id, end.signal);
+    const checkPlace = (place: PlaceToCheck) => checker.run("place", place);
+    void followVote({ api, checkPlace, clock, network }, id, end.signal);
     return () => end.abort();
   }, [id]);
   const { title, unknown, refused, wentBack } = words.value.record;

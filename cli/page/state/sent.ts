@@ -4,8 +4,7 @@ import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { RecordId } from "../../../core/block/ids.ts";
 import type { PeerApi, RecordReport } from "../../../net/api/peer_api.ts";
 import type { Election } from "../../result/read_election.ts";
-import type { CheckedPlace } from "../workers/check_place.ts";
-import type { Checker } from "./checker.ts";
+import type { CheckedPlace, PlaceToCheck } from "../workers/check_place.ts";
 import { peerFaultOf } from "./faults.ts";
 import { FINAL_LOOK_MS, RECORD_LOOK_MS } from "./limits.ts";
 import { pageFault, view } from "./peer.ts";
@@ -30,7 +29,8 @@ export const followed = signal<FollowedRecord | undefined>(undefined);
 /** What {@linkcode followVote} works with. */
 export interface FollowVoteDeps {
   readonly api: Pick<PeerApi, "lookUp" | "prove">;
-  readonly checker: Checker;
+  /** Checks the proof of a record; null if it is none. */
+  readonly checkPlace: (place: PlaceToCheck) => Promise<CheckedPlace | null>;
   readonly clock: Pick<Clock, "sleep">;
   readonly network: Election["network"];
 }
@@ -63,7 +63,7 @@ export async function followVote(
 
 /** Has the proof checked, if there is something new to be proven. */
 async function checkReport(
-  { api, checker, network }: FollowVoteDeps,
+  { api, checkPlace, network }: FollowVoteDeps,
   { recordId: id, status, block, final }: RecordReport,
 ): Promise<Pick<FollowedRecord, "place" | "isUnproven">> {
   if (status !== "included" || block === undefined) return { isUnproven: false };
@@ -74,7 +74,7 @@ async function checkReport(
   const proof = await api.prove(id, { upTo: "final" });
   // The block was undone meanwhile.
   if (proof === undefined) return { isUnproven: false };
-  const place = await checker.run("place", { proof, id, network }) ?? undefined;
+  const place = await checkPlace({ proof, id, network }) ?? undefined;
   return { place, isUnproven: place === undefined || (final === true && !place.isFinal) };
 }
 

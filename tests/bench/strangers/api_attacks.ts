@@ -52,6 +52,7 @@ export const API_ATTACKS: Readonly<Record<string, (facts: Facts, n: number) => A
   "GET /v1/events": () => ({ path: "/v1/events", readMs: STREAM_MS }),
   "GET /metrics": () => ({ path: "/metrics" }),
   "GET /": () => ({ path: "/" }),
+  "GET /plain": () => ({ path: "/plain" }),
   "GET /v1/openapi.json": () => ({ path: "/v1/openapi.json" }),
   "GET /nothing": () => ({ path: "/nothing" }),
 };
