@@ -5,6 +5,13 @@ import { type AuditedArchive, auditInSteps } from "../../plugins/belenios/archiv
 import { archiveOfRecords } from "../../plugins/election/opening/archive_of_records.ts";
 import { electionOfNetwork } from "../result/read_election.ts";
 
+/** A question as an archive has it. */
+export interface ArchivedQuestion {
+  readonly question: string;
+  readonly choices: readonly string[];
+  readonly blank: boolean;
+}
+
 /** What `audit --belenios --json` prints. */
 export interface ArchiveReport {
   readonly ok: boolean;
@@ -20,6 +27,7 @@ export interface ArchiveReport {
   readonly ballots?: number;
   readonly counted?: number;
   readonly weight?: number;
+  readonly questions?: readonly ArchivedQuestion[];
   /** Of each question how often each slot was chosen: blank first where there is one. */
   readonly result?: readonly (readonly number[])[];
   /** Whether it is what the chain gives, byte for byte. */
@@ -61,9 +69,12 @@ function reportOf(audited: AuditedArchive): Omit<ArchiveReport, "source"> {
     const { code: part, reason } = audited;
     return { ok: false, failure: { part, reason } };
   }
-  const { election: { name, uuid, fingerprint }, ballots, sized, result } = audited;
+  const { election: { name, uuid, fingerprint, questions: asked }, ballots, sized, result } = audited;
   const { numTallied: counted, totalWeight: weight } = sized;
-  return { ok: true, name, uuid, fingerprint, ballots, counted, weight, result };
+  const questions = asked.map(({ question, answers: choices, blank }) => {
+    return { question, choices, blank };
+  });
+  return { ok: true, name, uuid, fingerprint, ballots, counted, weight, questions, result };
 }
 
 /**
@@ -101,12 +112,20 @@ export function formatArchiveReport(report: ArchiveReport): readonly string[] {
   const { ok, source, note, name, ballots, counted, weight, result, failure } = report;
   const lines = note === undefined ? [] : [note, ""];
   lines.push(`Archive of Belenios ${source}${name === undefined ? "" : `: "${name}"`}`);
-  if (failure !== undefined) lines.push(`BAD  ${failure.part}: ${failure.reason}`);
+  const isUnfinished = failure?.part === "unfinished";
+  if (isUnfinished) lines.push("  ?  no tally and no result are in it: trustees have not opened the sum");
+  else if (failure !== undefined) lines.push(`BAD  ${failure.part}: ${failure.reason}`);
   if (ballots !== undefined) {
     lines.push(` ok  ${ballots} ballots, of which ${counted} count, with ${weight} votes`);
   }
   if (result !== undefined) lines.push(` ok  result ${JSON.stringify(result)}`);
+  report.questions?.forEach(({ question, choices, blank }, i) => {
+    const slots = blank ? ["(blank)", ...choices] : choices;
+    const counts = slots.map((slot, j) => `${slot} ${result?.[i][j] ?? 0}`);
+    lines.push(`       ${i + 1}. ${question}  →  ${counts.join(", ")}`);
+  });
   if (report.isOfChain) lines.push(" ok  it is what the chain gives, byte for byte");
-  lines.push(ok ? "Everything in it holds." : "IT DOES NOT HOLD.");
+  if (isUnfinished) lines.push("IT IS NOT FINISHED: what is in it up to now holds.");
+  else lines.push(ok ? "Everything in it holds." : "IT DOES NOT HOLD.");
   return lines;
 }

@@ -81,7 +81,7 @@ const UNUSED = ["node:child_process", "node:fs"];
 /** @throws {Error} If something else imports one of {@linkcode UNUSED}. */
 function withoutUnused(program: string): string {
   return UNUSED.reduce((code, module) => {
-    const parts = code.split(new RegExp(`import (\\w+) from"${module}";`));
+    const parts = code.split(new RegExp(`import ([\\w$]+) from"${module}";`));
     if (parts.length !== 3 || parts[2].includes(`from"${module}"`)) {
       throw new Error(`Cannot bundle the program as commander alone must import ${module}`);
     }

@@ -20,7 +20,7 @@ export function addElectionExportCommand(election: Command, run: RunCommand): vo
       .addOption(
         new Option(
           "--belenios <file>",
-          "write the archive that Belenios' own tool checks, of opened secret ballots",
+          "write the archive of secret ballots that Belenios' own tool checks; before they are opened, the one with which it makes ballots",
         ).argParser(readPath),
       )
       .addOption(new Option("--force", "replace the file if it is there")),
@@ -41,7 +41,7 @@ export function addElectionExportCommand(election: Command, run: RunCommand): vo
     );
   addExamples(command, [
     "chainvote election export -o board.chain",
-    "chainvote election export --belenios board.bel",
+    "chainvote election export --belenios board.bel     the result; before it, what belenios-tool makes ballots with",
     "chainvote audit board.chain                        whoever has the file can check all of it",
   ]);
 }

@@ -16,7 +16,8 @@ Deno.test("chainvote election export --belenios writes the archive of a stored c
   assertEquals((await run("import", chain, ...data)).code, 0);
   const written = await run("election", "export", "--belenios", archive, "--json", ...data);
   assertEquals(written.code, 0, written.stderr);
-  assertEquals(JSON.parse(written.stdout).bytes, (await Deno.stat(archive)).size);
+  const { bytes, finished } = JSON.parse(written.stdout);
+  assertEquals([bytes, finished], [(await Deno.stat(archive)).size, true]);
 
   const alone = await run("audit", "--belenios", archive);
   assertEquals(alone.code, 0, alone.stderr);

@@ -4,10 +4,17 @@
  * once, and shares as far as they are needed.
  */
 import { TextSet } from "../../../core/base/text_map.ts";
-import { type ArchiveContents, archiveFiles } from "../../belenios/archive/archive_files.ts";
+import {
+  type ArchiveClosing,
+  type ArchiveContents,
+  archiveFiles,
+} from "../../belenios/archive/archive_files.ts";
 import { writeTar } from "../../belenios/archive/tar.ts";
 import { encryptedBallotText } from "../../belenios/ballots/ballot.ts";
-import { electionText } from "../../belenios/ballots/belenios_election.ts";
+import {
+  electionText,
+  type FingerprintedElection,
+} from "../../belenios/ballots/belenios_election.ts";
 import {
   credentialsText,
   type PublicCredential,
@@ -17,6 +24,7 @@ import { tallyText } from "../../belenios/trustees/encrypted_tally.ts";
 import { partialDecryptionText } from "../../belenios/trustees/partial_decryption.ts";
 import { openTally, resultText } from "../../belenios/trustees/result.ts";
 import { checkTrustees, type TrusteeKind, trusteesText } from "../../belenios/trustees/trustees.ts";
+import type { ElectionDefinition } from "../definition/definition.ts";
 import { ballotPlaceOf } from "../records/ballot_start.ts";
 import { signingTrusteeOf } from "../records/confirmation.ts";
 import { readEncryptedBallot } from "../records/secret_ballot.ts";
@@ -35,55 +43,103 @@ import { type SortedRecords, sortRecords } from "./sorted_records.ts";
  * @param records All of a chain, in their order, as its validator has accepted them.
  */
 export function archiveOfRecords(
-  election: ChainElection,
+  chainElection: ChainElection,
   records: Iterable<Uint8Array>,
 ): Uint8Array<ArrayBuffer> | undefined {
-  const contents = contentsOf(election, sortRecords(election, records));
-  return contents && writeTar(archiveFiles(contents), contents.seconds);
+  const sorted = sortRecords(chainElection, records);
+  const { definition } = chainElection;
+  if (sorted.tally === undefined || sorted.shares.length < sharesNeeded(definition)) {
+    return undefined;
+  }
+  const { contents, election, voted } = cast(chainElection, sorted);
+  const closing = closingOf(definition, sorted, { tally: sorted.tally, election, voted });
+  return writeTar(archiveFiles({ ...contents, closing }), contents.seconds);
 }
 
-function contentsOf(
+/**
+ * The archive as it is while ballots come in, with which Belenios' own tool makes more of them; undefined while the roll or the trustees'
+ * key is not whole.
+ *
+ * @param records As in {@linkcode archiveOfRecords}.
+ */
+export function unfinishedArchiveOf(
   chainElection: ChainElection,
-  { voters, ballots, polynomials, keys, tally, shares }: SortedRecords,
-): ArchiveContents | undefined {
+  records: Iterable<Uint8Array>,
+): Uint8Array<ArrayBuffer> | undefined {
+  const { definition: { roll, trustees = [], threshold } } = chainElection;
+  const sorted = sortRecords(chainElection, records);
+  const dealt = threshold === undefined ? 0 : trustees.length;
+  const isWhole = entries(sorted.voters) === roll.voters &&
+    entries(sorted.polynomials) >= dealt && entries(sorted.keys) >= dealt;
+  if (!isWhole) return undefined;
+  const { contents } = cast(chainElection, sorted);
+  return writeTar(archiveFiles(contents), contents.seconds);
+}
+
+/** How many there are of a list that fills in any order. */
+function entries(list: readonly unknown[]): number {
+  return list.reduce<number>((sum) => sum + 1, 0);
+}
+
+/** What ballots are cast for, and the ballots. */
+interface CastContents {
+  readonly contents: ArchiveContents;
+  readonly election: FingerprintedElection;
+  /** On the roll, those of whom there is a ballot. */
+  readonly voted: SortedRecords["voters"];
+}
+
+function cast(
+  chainElection: ChainElection,
+  { voters, ballots, polynomials, keys }: SortedRecords,
+): CastContents {
   const { definition } = chainElection;
-  const enough = shares.slice(0, sharesNeeded(definition));
-  if (tally === undefined || enough.length < sharesNeeded(definition)) return undefined;
   const kinds: TrusteeKind[] = definition.threshold === undefined
     ? singleKeysOf(definition).map((key) => ["Single", key])
     : [["Pedersen", thresholdParametersOf(definition, { polynomials, keys })]];
   const election = beleniosElectionOf(chainElection, checkTrustees(kinds).electionKey);
-  const { questions } = election;
   const credentials = voters.map(({ key }) => elementOf(key));
-  const cast = ballots.map((record) => {
-    const { voter } = ballotPlaceOf(record);
-    return { voter, ballot: readEncryptedBallot(record, election, credentials[voter - 1]) };
-  });
   const hasVoted: boolean[] = [];
-  for (const { voter } of cast) hasVoted[voter - 1] = true;
-  const counted = voters.filter((_, i) => hasVoted[i]);
+  const texts = ballots.map((record) => {
+    const { voter } = ballotPlaceOf(record);
+    hasVoted[voter - 1] = true;
+    return encryptedBallotText(readEncryptedBallot(record, election, credentials[voter - 1]));
+  });
+  return {
+    election,
+    voted: voters.filter((_, i) => hasVoted[i]),
+    contents: {
+      // Nothing in the archive tells when it was made, so it is the same whoever makes it, and whenever.
+      seconds: Math.floor(definition.opens / 1_000),
+      election: electionText(election),
+      trustees: trusteesText(kinds),
+      credentials: credentialsText(publicCredentials(voters, credentials)),
+      ballots: lastOfEach(texts),
+    },
+  };
+}
+
+function closingOf(
+  definition: ElectionDefinition,
+  { shares }: SortedRecords,
+  { tally, election: { questions }, voted }: Omit<CastContents, "contents"> & {
+    readonly tally: Uint8Array;
+  },
+): ArchiveClosing {
   const sized = {
     tally: readSums(sumsIn(tally), questions),
-    numTallied: counted.length,
-    totalWeight: counted.reduce((sum, { weight }) => sum + weight, 0),
+    numTallied: voted.length,
+    totalWeight: voted.reduce((sum, { weight }) => sum + weight, 0),
   };
-  const owned = enough.map((record) => {
+  const owned = shares.slice(0, sharesNeeded(definition)).map((record) => {
     return { owner: signingTrusteeOf(record), share: readShareRecord(record, questions) };
   });
   const factors = owned.map(({ owner, share }) => ({ owner, factors: share.factors }));
   const result = openTally(trusteeGroupsOf(definition), sized, factors);
   return {
-    // Nothing in the archive tells when it was made, so it is the same whoever makes it, and whenever.
-    seconds: Math.floor(definition.opens / 1_000),
-    election: electionText(election),
-    trustees: trusteesText(kinds),
-    credentials: credentialsText(publicCredentials(voters, credentials)),
-    ballots: lastOfEach(cast.map(({ ballot }) => encryptedBallotText(ballot))),
-    closing: {
-      tally: { ...sized, text: tallyText(sized.tally) },
-      shares: owned.map(({ owner, share }) => ({ owner, text: partialDecryptionText(share) })),
-      ...result && { result: resultText(result) },
-    },
+    tally: { ...sized, text: tallyText(sized.tally) },
+    shares: owned.map(({ owner, share }) => ({ owner, text: partialDecryptionText(share) })),
+    ...result && { result: resultText(result) },
   };
 }
 

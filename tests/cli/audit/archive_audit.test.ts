@@ -1,5 +1,5 @@
 /** Audits of elections with secret ballots: of a chain file, of its archive, and of both together. */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { systemClock as clock } from "../../../core/base/system.ts";
 import {
   ARCHIVE_NOTE,
@@ -11,7 +11,10 @@ import { auditFile } from "../../../cli/audit/audit.ts";
 import { UsageError } from "../../../cli/app/errors.ts";
 import type { Block } from "../../../core/block/block.ts";
 import { electionOfNetwork } from "../../../cli/result/read_election.ts";
-import { archiveOfRecords } from "../../../plugins/election/opening/archive_of_records.ts";
+import {
+  archiveOfRecords,
+  unfinishedArchiveOf,
+} from "../../../plugins/election/opening/archive_of_records.ts";
 import { writeTar } from "../../../plugins/belenios/archive/tar.ts";
 import { chainFile, inPieces } from "../../support/chain_bytes.ts";
 import { type BELENIOS_VECTORS, readBeleniosVector } from "../../support/belenios_vectors.ts";
@@ -97,4 +100,16 @@ Deno.test("compareArchive() takes an archive for that of a chain if it is, byte 
   assertEquals([other.ok, other.failure?.part], [false, "chain"]);
   const early = await compare(archive, blocks.slice(0, -1));
   assertEquals([early.ok, early.failure?.part], [false, "chain"]);
+});
+
+Deno.test("formatArchiveReport() names questions and choices, and tells an archive that is not finished from one that does not hold", async () => {
+  const whole = formatArchiveReport(await alone(archive)).join("\n");
+  assertStringIncludes(whole, "1. Who chairs the board?  →  (blank) 1, Ann 1, Ben 2, Cem 0");
+  const records = blocks.slice(0, 2).flatMap(({ records }) => records);
+  const unfinished = unfinishedArchiveOf({ definition, chainId: network.chainId }, records);
+  const report = await alone(unfinished!);
+  assertEquals([report.ok, report.failure?.part], [false, "unfinished"]);
+  const lines = formatArchiveReport(report);
+  assertEquals(lines.at(-1), "IT IS NOT FINISHED: what is in it up to now holds.");
+  assert(!lines.some((line) => line.startsWith("BAD")));
 });

@@ -3,8 +3,12 @@ import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { auditArchive } from "../../../../plugins/belenios/archive/audit_archive.ts";
 import { readArchive } from "../../../../plugins/belenios/archive/read_archive.ts";
 import type { ElectionDefinition } from "../../../../plugins/election/definition/definition.ts";
-import { archiveOfRecords } from "../../../../plugins/election/opening/archive_of_records.ts";
+import {
+  archiveOfRecords,
+  unfinishedArchiveOf,
+} from "../../../../plugins/election/opening/archive_of_records.ts";
 import { recordTypeOf } from "../../../../plugins/election/records/record_head.ts";
+import { formatCredential } from "../../../../plugins/election/roll/voting_code.ts";
 import { openSums } from "../../../../plugins/election/opening/opened_sums.ts";
 import { BeleniosFolder, findBeleniosTool } from "../../../support/belenios_tool.ts";
 import { CeremonyBench } from "../ceremony_bench.ts";
@@ -66,3 +70,41 @@ Deno.test("archiveOfRecords(): there is none before enough shares are in, and wh
   const ballot = records[records.length - 10];
   assertNotEquals(archiveOf(definition, records.filter((record) => record !== ballot)), whole);
 });
+
+for (const [name, [definition, play]] of Object.entries(ELECTIONS)) {
+  Deno.test(`unfinishedArchiveOf(): belenios-tool makes a ballot with the archive of a chain that is still open, where ${name}`, async () => {
+    const { records } = await play();
+    const unfinishedOf = (some: readonly Uint8Array[]) =>
+      unfinishedArchiveOf({ definition, chainId: CHAIN }, some);
+    const isBallot = (record: Uint8Array) => recordTypeOf(record) === "secret-ballot";
+    const open = records.slice(0, records.findLastIndex(isBallot) + 1);
+    const before = records.slice(0, records.findIndex(isBallot));
+    const bytes = unfinishedOf(open);
+    assert(bytes !== undefined);
+    const audited = auditArchive(bytes);
+    assert(!audited.ok && audited.code === "unfinished");
+    // What comes after the last ballot is not in it, and without the roll or a trustee's part there is none.
+    assertEquals(unfinishedOf(records), bytes);
+    const needed = ["roll", "polynomial", "trustee-key"];
+    for (const record of before.filter((each) => needed.includes(recordTypeOf(each)))) {
+      assertEquals(unfinishedOf(open.filter((other) => other !== record)), undefined);
+    }
+
+    const tool = await findBeleniosTool();
+    if (tool === undefined) return;
+    const { uuid } = definition;
+    await using folder = await BeleniosFolder.open(tool, { uuid, files: [], seconds: 1 });
+    await folder.putBytes(bytes);
+    const choice = await folder.write("choice.json", "[[0,1,0,0],[1,0]]");
+    const code = await folder.write("code.txt", formatCredential(4711n));
+    const made = await folder.run([
+      "election",
+      "generate-ballot",
+      "--choice",
+      choice,
+      "--privcred",
+      code,
+    ]);
+    assert(made.ok, made.stderr);
+  });
+}
