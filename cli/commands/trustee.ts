@@ -4,6 +4,7 @@ import type { RunCommand } from "../options/command_context.ts";
 import { addTrusteeNewCommand } from "./trustee_new.ts";
 import { addTrusteePaperCommand } from "./trustee_paper.ts";
 import { addTrusteeRestoreCommand } from "./trustee_restore.ts";
+import { addTrusteeRetireCommand } from "./trustee_retire.ts";
 import { addTrusteeRunCommand } from "./trustee_run.ts";
 import { addTrusteeShowCommand } from "./trustee_show.ts";
 
@@ -16,4 +17,5 @@ export function addTrusteeCommand(program: Command, run: RunCommand): void {
   addTrusteeShowCommand(trustee, run);
   addTrusteePaperCommand(trustee, run);
   addTrusteeRestoreCommand(trustee, run);
+  addTrusteeRetireCommand(trustee, run);
 }

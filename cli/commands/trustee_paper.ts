@@ -24,6 +24,7 @@ export function addTrusteePaperCommand(trustee: Command, run: RunCommand): void 
 
 async function show(file: string, yes: true | undefined, signal: AbortSignal): Promise<ExitCode> {
   using opened = TrusteeFile.open(file);
+  const { seed, publicPart } = opened;
   if (yes === undefined) {
     if (!isConversation()) {
       throw new UsageError("there is nobody to ask whether to show the seed: give --yes");
@@ -34,8 +35,8 @@ async function show(file: string, yes: true | undefined, signal: AbortSignal): P
       return EXIT.refused;
     }
   }
-  const { name } = parsePublicPart(opened.identity.publicPart);
-  printLine(opened.identity.seed);
+  const { name } = parsePublicPart(publicPart);
+  printLine(seed);
   printNote(
     `This is the secret of ${
       JSON.stringify(name)

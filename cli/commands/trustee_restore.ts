@@ -63,6 +63,8 @@ async function restore(flags: RestoreFlags, signal: AbortSignal): Promise<ExitCo
     );
   }
   printNote(
+    "It does not know what it has opened before: it opens only what witnesses have made final, after all other trustees have",
+    "sealed it, and nothing in a network without witnesses.",
     "If the old file is found again, destroy it: two files of one trustee could open two results.",
   );
   return EXIT.done;

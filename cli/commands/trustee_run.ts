@@ -2,8 +2,8 @@
 import { type Command, Option } from "commander";
 import { wordsOf } from "../../core/base/chain_words.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import { commandLine } from "../app/hint.ts";
 import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
-
 import type { RunCommand } from "../options/command_context.ts";
 import { type MiningFlags, miningOptions, readMiningFlags } from "../options/mining_options.ts";
 import { readPath } from "../options/option_values.ts";
@@ -85,7 +85,7 @@ async function runFile(path: string, flags: RunFlags, signal: AbortSignal): Prom
     }
     file.remember({ chainId: election.network.chainId });
     const tell = (event: TrusteeEvent) =>
-      flags.json ? printJson(toJson(event)) : tellPerson(event, election);
+      flags.json ? printJson(toJson(event)) : tellPerson(event, election, path);
     const once = flags.once ?? false;
     const end = await runTrustee(peer, { file, own, election }, {
       once,
@@ -137,7 +137,7 @@ function toJson(event: TrusteeEvent): unknown {
   return { kind, name, status, code, reason, recordId };
 }
 
-function tellPerson(event: TrusteeEvent, election: Election): void {
+function tellPerson(event: TrusteeEvent, election: Election, path: string): void {
   switch (event.kind) {
     case "sent": {
       const { name, outcome: { status, reason } } = event;
@@ -150,8 +150,12 @@ function tellPerson(event: TrusteeEvent, election: Election): void {
     case "wait":
       return printLine(`Now: ${describeTurnWait(event, election)}.`);
     case "end":
-      return event.why === "result"
-        ? printLine(`Done: ${event.reason}.`)
-        : printNote(`It ends here: ${event.reason}.`);
+      if (event.why === "failed") return printNote(`It ends here: ${event.reason}.`);
+      printLine(`Done: ${event.reason}.`);
+      return printNote(
+        `Once nobody doubts the result, destroy the secret, and the paper: ${
+          commandLine(["trustee", "retire", path])
+        }`,
+      );
   }
 }

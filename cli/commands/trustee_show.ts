@@ -6,6 +6,7 @@ import { readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { printJson, printLine } from "../terminal/output.ts";
 import { parsePublicPart } from "../trustee/public_part.ts";
+import { TRUSTEE_RECORDS, type TrusteeRecordName } from "../trustee/trustee_rows.ts";
 import { TrusteeFile } from "../trustee/trustee_file.ts";
 import { describeNeeded } from "../trustee/trustee_words.ts";
 
@@ -24,8 +25,12 @@ interface ShownTrustee {
   /** SHA-256 of the tally that was sealed, and of that which was opened; null before. */
   readonly sealed: string | null;
   readonly opened: string | null;
+  /** What it has made to be handed in, in the order of a trustee's work. */
+  readonly made: readonly TrusteeRecordName[];
   /** True if the seed was typed in from paper. */
   readonly restored: boolean;
+  /** True if the secret was overwritten. */
+  readonly retired: boolean;
 }
 
 /** Adds the command to `chainvote trustee`. */
@@ -50,29 +55,35 @@ export function addTrusteeShowCommand(trustee: Command, run: RunCommand): void {
   ]);
 }
 
-function describe(file: string, { identity, keys, state }: TrusteeFile): ShownTrustee {
-  const { name, trustee, trustees, threshold = trustees } = parsePublicPart(identity.publicPart);
+function describe(file: string, { publicPart, isRetired, state }: TrusteeFile): ShownTrustee {
+  const { name, key, trustee, trustees, threshold = trustees } = parsePublicPart(publicPart);
   return {
     file,
     name,
-    key: keys.publicKey,
+    key,
     trustee,
     trustees,
     threshold,
     network: state.chainId ?? null,
     sealed: state.sealed ?? null,
     opened: state.opened ?? null,
+    made: TRUSTEE_RECORDS.filter((step) => state.made[step] !== undefined),
     restored: state.isRestored,
+    retired: isRetired,
   };
 }
 
 function tellPerson(shown: ShownTrustee): void {
-  const { name, key, trustee, trustees, network, opened, restored } = shown;
+  const { name, key, trustee, trustees, network, made, sealed, opened, restored, retired } = shown;
   printLine(`trustee      ${name}, ${trustee} of ${trustees}; ${describeNeeded(shown)} can open`);
   printLine(`public key   ${key}`);
   printLine(`network      ${network ?? "none confirmed yet"}`);
+  const steps = made.filter((step) => !["seal", "share"].includes(step));
+  printLine(`done         ${steps.length === 0 ? "nothing yet" : steps.join(", ")}`);
+  if (sealed !== null) printLine(`sealed       the tally ${sealed}`);
   printLine(`opened       ${opened === null ? "nothing yet" : `the tally ${opened}`}`);
   if (restored) {
     printLine("restored     from paper: what the seed opened before is not in the file");
   }
+  if (retired) printLine("retired      its secret is overwritten, and it does nothing any more");
 }

@@ -12,7 +12,7 @@ import type { TrusteeFile } from "./trustee_file.ts";
  * @throws {UsageError} If the file is of no trustee of it, or has confirmed another chain.
  */
 export function findOwnPart(
-  { path, keys, identity, state }: Pick<TrusteeFile, "path" | "keys" | "identity" | "state">,
+  { path, keys, publicPart, state }: Pick<TrusteeFile, "path" | "keys" | "publicPart" | "state">,
   { network: { chainId, definition: { name } }, definition }: Election,
   random: Pick<Random, "bytes">,
 ): OwnTrustee {
@@ -23,11 +23,11 @@ export function findOwnPart(
   const { trustees = [] } = definition;
   const place = trustees.findIndex(({ key }) => key === keys.publicKey);
   if (place === -1) {
-    const { name: own } = parsePublicPart(identity.publicPart);
+    const { name: own } = parsePublicPart(publicPart);
     throw refuse(
-      `its key must be that of a trustee: ${
+      `it must have the key of one of its trustees: that of ${
         JSON.stringify(own)
-      } with this key is none of ${trustees.length}`,
+      } in this file was made for another election, or is not the one that the organiser was sent`,
     );
   }
   if (state.chainId !== undefined && state.chainId !== chainId) {

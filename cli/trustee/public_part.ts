@@ -11,11 +11,15 @@ import type {
   TrusteeKeyJson,
 } from "../../plugins/election/definition/definition.ts";
 import { MAX_TRUSTEES } from "../../plugins/election/definition/limits.ts";
+import { UsageError } from "../app/errors.ts";
 import { readHandedFile } from "../app/files/handed_file.ts";
 import type { TrusteeKeys } from "./trustee_keys.ts";
 
 /** Such a file has some 1,000 bytes. */
 const MAX_FILE_BYTES = 16_384;
+
+/** How the name of a public part ends. */
+const PUBLIC_PART = ".trustee";
 
 /** The name of a file whose name ends with its kind. */
 const KIND = /\.[^./\\]*$/;
@@ -57,7 +61,12 @@ const decodePart: Decoder<PublicPart> = object<PublicPart>({
 
 /** Beside `anna.seed` lies `anna.trustee`. */
 export function publicPartBeside(path: string): string {
-  return path.replace(KIND, "") + ".trustee";
+  return path.replace(KIND, "") + PUBLIC_PART;
+}
+
+/** Whether a path is called as a public part is. */
+export function isPublicPartPath(path: string): boolean {
+  return path.toLowerCase().endsWith(PUBLIC_PART);
 }
 
 /** The public part of a trustee's keys. */
@@ -97,9 +106,15 @@ export function trusteeOf({ name, key, publicKey, certificate }: PublicPart): Tr
  * Reads the file of a public part.
  *
  * @throws {UnreachableError} If it cannot be read.
- * @throws {UsageError} If it is no such file.
+ * @throws {UsageError} If it is no such file; it may be a secret, which nobody hands on.
  */
 export function readPublicPart(path: string): PublicPart {
+  if (path.toLowerCase().endsWith(".seed")) {
+    throw new UsageError(
+      `Cannot read the trustee's public part ${path}: it is called as a trustee's secret, which nobody else may have; ` +
+        `name the file beside it, ${publicPartBeside(path)}`,
+    );
+  }
   return readHandedFile(path, {
     what: "the trustee's public part",
     writer: "chainvote trustee new",

@@ -28,7 +28,9 @@ export function restoreTrustee(
   const index = trustees.findIndex(({ key }) => key === keys.publicKey);
   if (index === -1) {
     throw new UsageError(
-      `Cannot restore the trustee as the seed must be of one of the ${trustees.length} trustees of the election: it is of none`,
+      `Cannot restore the trustee as the seed must be that of one of the election's trustees, ${
+        trustees.map(({ name }) => name).join(", ")
+      }: it is of none`,
     );
   }
   const { name } = trustees[index];
@@ -51,6 +53,6 @@ function readTyped(typed: string): string {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     // Without its cause: nothing that looks at it later should come across the text.
-    throw new UsageError(`Cannot restore the trustee: of the seed, ${error.message}`);
+    throw new UsageError(`Cannot restore the trustee from this seed: ${error.message}`);
   }
 }

@@ -15,9 +15,10 @@ import {
   openLockedDatabase,
 } from "../../core/store/locked_database.ts";
 import type { SqliteDatabase } from "../../core/store/sqlite_database.ts";
-import { UnreachableError } from "../app/errors.ts";
+import { UnreachableError, UsageError } from "../app/errors.ts";
 import { checkLockedFile, createLockedFile } from "../app/files/locked_file.ts";
 import { keysOfSeed, type TrusteeKeys } from "./trustee_keys.ts";
+import { isPublicPartPath } from "./public_part.ts";
 import { addToState, type TrusteeChange, type TrusteeMemory } from "./trustee_memory.ts";
 import { refuseTrusteeFile } from "./trustee_error.ts";
 import {
@@ -25,6 +26,7 @@ import {
   NOTHING_DONE,
   readIdentityRow,
   readTrusteeState,
+  RETIRED_SEED,
   TRUSTEE_FILE,
   type TrusteeIdentity,
   type TrusteeState,
@@ -33,14 +35,15 @@ import {
 
 /** A row has its number before what it holds. */
 const PUT_TRUSTEE = "INSERT INTO trustee VALUES (1, ?, ?, ?)";
+const PUT_RETIRED = "UPDATE trustee SET seed = ?, public = ?, checksum = ? WHERE one = 1";
 const PUT_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?)";
 
 /** An open file of a trustee, locked for this process. */
 export class TrusteeFile implements Disposable, TrusteeMemory {
   readonly path: string;
-  readonly identity: TrusteeIdentity;
-  readonly keys: TrusteeKeys;
   readonly #database: SqliteDatabase;
+  #identity: TrusteeIdentity;
+  #keys: TrusteeKeys | undefined;
   #state: TrusteeState;
   #isSound = true;
 
@@ -68,6 +71,12 @@ export class TrusteeFile implements Disposable, TrusteeMemory {
    * @throws {UsageError} If it is no file of a trustee.
    */
   static open(path: string): TrusteeFile {
+    if (isPublicPartPath(path)) {
+      throw new UsageError(
+        `Cannot use the trustee's file ${path}: it is called as the public part, which is for the organiser; ` +
+          "name the secret, such as anna.seed",
+      );
+    }
     checkLockedFile(path, { what: "the trustee's file", otherwise: "tell the organiser" });
     const database = openLockedDatabase(path, TRUSTEE_FILE);
     try {
@@ -94,9 +103,31 @@ export class TrusteeFile implements Disposable, TrusteeMemory {
         throw refuseTrusteeFile("damaged", path, { detail: error.message });
       }
     };
-    this.identity = read("trustee", readIdentityRow);
-    this.#state = read("state", (row) => readTrusteeState(this.identity.publicPart, row));
-    this.keys = read("trustee", () => keysOfSeed(this.identity.seed));
+    this.#identity = read("trustee", readIdentityRow);
+    const { seed, publicPart } = this.#identity;
+    this.#state = read("state", (row) => readTrusteeState(publicPart, row));
+    this.#keys = seed === RETIRED_SEED ? undefined : read("trustee", () => keysOfSeed(seed));
+  }
+
+  /** Who the trustee is, without the secret: the text of the public part. */
+  get publicPart(): string {
+    return this.#identity.publicPart;
+  }
+
+  /** Whether the secret was overwritten. */
+  get isRetired(): boolean {
+    return this.#keys === undefined;
+  }
+
+  /** The secret as it is written down. @throws {UsageError} If it was overwritten. */
+  get seed(): string {
+    this.#keysInUse();
+    return this.#identity.seed;
+  }
+
+  /** What the seed gives. @throws {UsageError} If it was overwritten. */
+  get keys(): TrusteeKeys {
+    return this.#keysInUse();
   }
 
   /** What the file remembers. */
@@ -122,10 +153,35 @@ export class TrusteeFile implements Disposable, TrusteeMemory {
     this.#isSound = false;
     guardLockedFile(this.path, TRUSTEE_FILE, () => {
       // One statement is a transaction by itself.
-      this.#database.prepare(PUT_STATE).run(...trusteeStateRow(this.identity.publicPart, state));
+      this.#database.prepare(PUT_STATE).run(...trusteeStateRow(this.publicPart, state));
     });
     this.#isSound = true;
     this.#state = state;
+  }
+
+  /**
+   * Overwrites the secret and keeps the rest, for good. May be called again. What is overwritten is this file: a disk with flash memory,
+   * a snapshot or a backup may still have the bytes.
+   *
+   * @throws {UnreachableError} If it cannot be written.
+   */
+  retire(): void {
+    const retired = { seed: RETIRED_SEED, publicPart: this.publicPart };
+    guardLockedFile(this.path, TRUSTEE_FILE, () => {
+      // A journal on the disk would be a copy of the page that is overwritten.
+      this.#database.exec("PRAGMA journal_mode = MEMORY");
+      this.#database.prepare(PUT_RETIRED).run(...identityRow(retired));
+      this.#database.exec("PRAGMA journal_mode = DELETE");
+    });
+    this.#identity = retired;
+    this.#keys = undefined;
+  }
+
+  #keysInUse(): TrusteeKeys {
+    if (this.#keys !== undefined) return this.#keys;
+    throw new UsageError(
+      `Cannot use the trustee's file ${this.path}: it is retired, and its secret overwritten`,
+    );
   }
 
   /** Closes the file and gives the lock back. */

@@ -18,6 +18,12 @@ export interface TrusteeIdentity {
   readonly publicPart: string;
 }
 
+/**
+ * What stands where the seed was once the trustee is retired. It is no seed, and as long as one, so that the bytes of the seed are
+ * overwritten where they stand.
+ */
+export const RETIRED_SEED = "-".repeat(34);
+
 /** What a trustee hands in. */
 export const TRUSTEE_RECORDS = [
   "confirmation",

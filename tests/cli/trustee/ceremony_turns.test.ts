@@ -63,7 +63,7 @@ Deno.test("a trustee's file of another election, or that has confirmed another c
     assertThrows(() => findOwnPart(file, whose.election, random), UsageError).message;
   assertMatch(
     refused(other),
-    /its key must be that of a trustee: "Anna" with this key is none of 3/,
+    /must have the key of one of its trustees: that of "Anna" in this file was made for another election/,
   );
   file.remember({ chainId: chainIdOf(new Uint8Array(32).fill(9)) });
   assertMatch(refused(box), /it serves one election alone/);

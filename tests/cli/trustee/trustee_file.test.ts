@@ -1,9 +1,13 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { chainIdOf } from "../../../core/block/ids.ts";
-import { UnreachableError } from "../../../cli/app/errors.ts";
+import { UnreachableError, UsageError } from "../../../cli/app/errors.ts";
 import { createWitnessKey } from "../../../cli/app/files/witness_key_file.ts";
-import { formatPublicPart, makePublicPart } from "../../../cli/trustee/public_part.ts";
+import {
+  formatPublicPart,
+  makePublicPart,
+  readPublicPart,
+} from "../../../cli/trustee/public_part.ts";
 import { beleniosSeedOf, drawSeedText } from "../../../cli/trustee/seed_text.ts";
 import { TrusteeFile } from "../../../cli/trustee/trustee_file.ts";
 import { keysOfSeed } from "../../../cli/trustee/trustee_keys.ts";
@@ -126,4 +130,39 @@ Deno.test("keysOfSeed() gives one key for Belenios' certificate and another for 
   assertEquals(publicKey, undefined);
   const { index, size, threshold } = openCertificate(readSignedMessage(certificate, "it"), "it");
   assertEquals([index, size, threshold], [3, 4, 2]);
+});
+
+Deno.test("a retired trustee's file has no byte of the seed, keeps what it has done, and gives no key any more", () => {
+  using box = new SeedBox();
+  // Of all files: a journal could have a copy.
+  const bytes = () =>
+    [...Deno.readDirSync(box.folder)].map(({ name }) => {
+      return new TextDecoder("latin1").decode(Deno.readFileSync(`${box.folder}/${name}`));
+    }).join();
+  assert(bytes().includes(box.seed));
+  for (let time = 0; time < 2; time++) {
+    using file = TrusteeFile.open(box.path);
+    if (time === 0) file.remember({ sealed: DIGEST, made: { seal: "bb" } });
+    file.retire();
+    assert(file.isRetired);
+  }
+  const groups = box.seed.split("-");
+  const pairs = groups.slice(1).map((group, i) => `${groups[i]}-${group}`);
+  assertEquals(pairs.filter((pair) => bytes().includes(pair)), []);
+  using file = TrusteeFile.open(box.path);
+  assertEquals([file.isRetired, file.state.sealed], [true, DIGEST]);
+  for (const use of [() => file.keys, () => file.seed]) {
+    assertMatch(assertThrows(use, UsageError).message, /it is retired, and its secret overwritten/);
+  }
+});
+
+Deno.test("who takes the public part for the secret, or the secret for the public part, is told which is which", () => {
+  using box = new SeedBox();
+  const secret = () => TrusteeFile.open(`${box.folder}/anna.trustee`);
+  assertMatch(assertThrows(secret, UsageError).message, /is called as the public part.*anna\.seed/);
+  const handed = () => readPublicPart(box.path);
+  assertMatch(
+    assertThrows(handed, UsageError).message,
+    /secret, which nobody else may have.*anna\.trustee$/,
+  );
 });
