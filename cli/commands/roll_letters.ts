@@ -37,12 +37,14 @@ import type { CodedVoter, CodeList } from "../roll/codes_csv.ts";
 import { checkFolderFits, checkVoterFits } from "../roll/fit_election.ts";
 import { readRollFolder, type RollFolder } from "../roll/roll_folder.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { askForLettersBar } from "./letters_bar.ts";
 
 interface LettersOptions extends PeerFlags {
   readonly election: string;
   readonly output: string;
   readonly only?: readonly number[];
   readonly missing?: true;
+  readonly beforeKey?: true;
   readonly timeout: number;
   readonly csv?: true;
   readonly link?: string;
@@ -120,6 +122,12 @@ export function addRollLettersCommand(roll: Command, run: RunCommand): void {
         )
           .argParser(readTimeZone),
       )
+      .addOption(
+        new Option(
+          "--before-key",
+          "with secret ballots: write them although the trustees' key is not made yet",
+        ),
+      )
       .addOption(peerOptions.catchUp),
   )
     .addOption(json)
@@ -148,8 +156,16 @@ async function writeLetters(
   signal: AbortSignal,
 ): Promise<number> {
   const { election: file, output, only, csv, json } = options;
-  const { network, definition } = electionOfNetwork(readNetworkFile(file));
+  const election = electionOfNetwork(readNetworkFile(file));
+  const { network, definition } = election;
   const read = readRollFolder(folder);
+  const bar = await askForLettersBar(election, options, signal);
+  if (bar !== undefined) {
+    printNote(
+      `Cannot write letters of ${file} yet: ${bar}. --before-key writes them all the same.`,
+    );
+    return EXIT.refused;
+  }
   const { codes, registrar } = read;
   const { link, program, contact, timeZone = localZone() } = options;
   const page = pageOf(options, definition);

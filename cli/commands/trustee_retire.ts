@@ -18,7 +18,9 @@ interface RetireFlags {
 export function addTrusteeRetireCommand(trustee: Command, run: RunCommand): void {
   const { json } = outputOptions("warning");
   const command = trustee.command("retire")
-    .description("overwrite a trustee's secret, once the result is there, and keep what it has done")
+    .description(
+      "overwrite a trustee's secret, once the result is there, and keep what it has done",
+    )
     .argument("<file>", "the file that trustee new has made", readPath)
     .addOption(new Option("--yes", "ask nothing"))
     .addOption(json)
@@ -58,7 +60,9 @@ async function isSure(
   if (json || !isConversation()) {
     throw new UsageError("there is nobody to ask whether to overwrite the secret: give --yes");
   }
-  if (opened === undefined) printNote("It has opened no result yet, and never will without its secret.");
+  if (opened === undefined) {
+    printNote("It has opened no result yet, and never will without its secret.");
+  }
   const answer = await askLine(`Overwrite the secret in ${path}, for good (yes or no)?`, signal);
   return ["yes", "y"].includes(answer?.trim().toLowerCase() ?? "");
 }

@@ -184,9 +184,18 @@ Deno.test("secret ballots: from an empty folder trustees make a key, and open a 
     ...["--http", "127.0.0.1:0", "--listen", "127.0.0.1:0"],
   );
   const host = await hosting.ready<HostDocument>();
+  const letters = (name: string) =>
+    election.start(
+      ...["roll", "letters", election.path("roll"), "--election", election.path("board.election")],
+      ...["--data", election.path("host"), "-o", election.path(name)],
+    ).ended();
+  const early = await letters("early.html");
+  assertEquals(early.code, 3, early.stderr);
+  assertStringIncludes(early.stderr, "the trustees' key has to be made first");
   const killing = election.runKilledTrustee("Anna");
   const trustees = ["Ben", "Cleo"].map((name) => election.runTrustee(name));
   await hosting.seen("stderr", /The trustees' key is made/);
+  assertEquals((await letters("letters.html")).code, 0);
   const second = await election.start(
     ...[
       "trustee",

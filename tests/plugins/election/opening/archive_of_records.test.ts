@@ -86,7 +86,7 @@ for (const [name, [definition, play]] of Object.entries(ELECTIONS)) {
     // What comes after the last ballot is not in it, and without the roll or a trustee's part there is none.
     assertEquals(unfinishedOf(records), bytes);
     const needed = ["roll", "polynomial", "trustee-key"];
-    for (const record of before.filter((each) => needed.includes(recordTypeOf(each)))) {
+    for (const record of before.filter((each) => needed.includes(recordTypeOf(each) ?? ""))) {
       assertEquals(unfinishedOf(open.filter((other) => other !== record)), undefined);
     }
 
