@@ -69,7 +69,8 @@ function reportOf(audited: AuditedArchive): Omit<ArchiveReport, "source"> {
     const { code: part, reason } = audited;
     return { ok: false, failure: { part, reason } };
   }
-  const { election: { name, uuid, fingerprint, questions: asked }, ballots, sized, result } = audited;
+  const { election: { name, uuid, fingerprint, questions: asked }, ballots, sized, result } =
+    audited;
   const { numTallied: counted, totalWeight: weight } = sized;
   const questions = asked.map(({ question, answers: choices, blank }) => {
     return { question, choices, blank };
@@ -113,8 +114,9 @@ export function formatArchiveReport(report: ArchiveReport): readonly string[] {
   const lines = note === undefined ? [] : [note, ""];
   lines.push(`Archive of Belenios ${source}${name === undefined ? "" : `: "${name}"`}`);
   const isUnfinished = failure?.part === "unfinished";
-  if (isUnfinished) lines.push("  ?  no tally and no result are in it: trustees have not opened the sum");
-  else if (failure !== undefined) lines.push(`BAD  ${failure.part}: ${failure.reason}`);
+  if (isUnfinished) {
+    lines.push("  ?  no tally and no result are in it: trustees have not opened the sum");
+  } else if (failure !== undefined) lines.push(`BAD  ${failure.part}: ${failure.reason}`);
   if (ballots !== undefined) {
     lines.push(` ok  ${ballots} ballots, of which ${counted} count, with ${weight} votes`);
   }

@@ -16,8 +16,9 @@ import { StoreError } from "../../core/store/store.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import type { RecordId } from "../../core/block/ids.ts";
 import type { InputSource } from "../app/files/input_source.ts";
+import { SpooledPipe } from "../app/files/spooled_pipe.ts";
 import { databasePath } from "../app/files/data_folder.ts";
-import { UnreachableError, UsageError } from "../app/errors.ts";
+import { UnreachableError } from "../app/errors.ts";
 import type { ValidatorHost } from "../../core/validator/validator_host.ts";
 import { commandLine } from "../app/hint.ts";
 import { createHost } from "../app/plugin/host.ts";
@@ -59,6 +60,8 @@ export interface AuditOptions {
   readonly signal: AbortSignal;
 }
 
+type Again = NonNullable<InputSource["again"]>;
+
 /**
  * Checks a chain file.
  *
@@ -69,11 +72,31 @@ export async function auditFile(
   { name, size, pieces, again }: InputSource,
   options: AuditOptions,
 ): Promise<AuditOutcome> {
+  if (again !== undefined) return await auditPieces({ name, size, pieces, again }, options);
+  using pipe = new SpooledPipe(name, pieces);
+  return await auditPieces({ name, size, pieces: pipe.pieces(), again: () => pipe.again() }, {
+    ...options,
+    // The sum of secret ballots is worked out of ballots that may lie far behind.
+    onNetwork: (network) => pipe.decide(isSecretElection(network)),
+  });
+}
+
+/** What a file is checked with that can be read twice. */
+interface PieceOptions extends AuditOptions {
+  /** Told once the network is known. */
+  readonly onNetwork?: (network: Network) => void;
+}
+
+async function auditPieces(
+  { name, size, pieces, again }: InputSource & { readonly again: Again },
+  options: PieceOptions,
+): Promise<AuditOutcome> {
   try {
     const file = await readChainFile(pieces);
     const { network, blocks } = file;
+    options.onNetwork?.(network);
     const host = await createHost(network, options, { clock });
-    host.readFrom(recordsOfBlocks(() => bodiesOf(name, again)));
+    host.readFrom(recordsOfBlocks(() => bodiesOf(again)));
     await using search = new Search(network, host, options, (_node, offset = 0) => {
       if (size !== undefined) options.onProgress(offset, size);
     });
@@ -86,16 +109,13 @@ export async function auditFile(
   }
 }
 
+function isSecretElection(network: Network): boolean {
+  return isElectionNetwork(network) &&
+    electionOfNetwork(network).definition.mode === "secret";
+}
+
 /** The records of a file's blocks, which is read once more for them. */
-async function* bodiesOf(
-  name: string,
-  again: InputSource["again"],
-): AsyncGenerator<readonly Uint8Array[]> {
-  if (again === undefined) {
-    throw new UsageError(
-      `Cannot audit ${name} as its records must be read twice, and a pipe gives them once: name a file`,
-    );
-  }
+async function* bodiesOf(again: Again): AsyncGenerator<readonly Uint8Array[]> {
   const { blocks } = await readChainFile(again());
   for await (const { block } of blocks) yield block.records;
 }

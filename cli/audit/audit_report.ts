@@ -6,7 +6,9 @@ import type { Network } from "../../core/rules/network.ts";
 import { futureLimitMs } from "../../core/rules/params.ts";
 import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../../core/audit/store_audit.ts";
 import type { RecordId } from "../../core/block/ids.ts";
+import { describeCeremony } from "../result/ceremony_summary.ts";
 import type { ElectionSummary } from "../result/election_summary.ts";
+import { describeOpening } from "../result/opening_summary.ts";
 import type { AuditOutcome } from "./audit.ts";
 import type { AuditedElection } from "./audited_election.ts";
 import type { AuditLine } from "./audit_line.ts";
@@ -200,6 +202,23 @@ function electionLines(audited: AuditedElection | undefined): AuditLine[] {
         }, each signed by the key of its number, within the time: ` +
         `the ${revote} one of each of ${countOf(summary.ballots, "voter")} counts`,
     },
+    ...secretLines(summary).filter(({ ok }) => ok === true),
+  ];
+}
+
+/** How far trustees are with secret ballots. What is not done is no fault of a chain that is younger. */
+function secretLines({ keys, opening, phase }: ElectionSummary): AuditLine[] {
+  if (keys === undefined || opening === undefined) return [];
+  const [made] = describeCeremony(keys, { isOver: phase === "failed" });
+  const isOpened = opening.state === "opened";
+  return [
+    { check: "key", ok: keys.state === "ready" ? true : null, text: made },
+    {
+      check: "opening",
+      ok: isOpened ? true : null,
+      text: describeOpening(opening, phase === "closed") +
+        (isOpened ? " Each share is proven, and the result is what they give." : ""),
+    },
   ];
 }
 
@@ -276,6 +295,9 @@ function unknownLines(
   if (chain === undefined) return [];
   const lines: AuditLine[] = [];
   const add = (check: string, text: string) => lines.push({ check, ok: null, text });
+  if (election !== undefined) {
+    lines.push(...secretLines(election.summary).filter(({ ok }) => ok === null));
+  }
   if (election !== undefined && !election.summary.final) {
     const why = election.summary.finality === undefined
       ? "without witnesses"

@@ -1,5 +1,6 @@
 /** `chainvote vote --file` in an election with a roll: the ballots of many, each with its code. */
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { type ExitCode, UsageError } from "../app/errors.ts";
 import { KnownBefore } from "../app/records/known_before.ts";
 import type { LineProblem } from "../csv/named_columns.ts";
@@ -14,6 +15,7 @@ import type { Casting, CsvToCast } from "../election/vote_in_poll.ts";
 import { type PeerAccess, withPeer } from "../options/peer_access.ts";
 import { type Election, readElection } from "../result/read_election.ts";
 import { createJobProgress } from "../terminal/job_progress.ts";
+import { printNote } from "../terminal/output.ts";
 import { catchUp } from "./catch_up_first.ts";
 import type { BallotPlace } from "./ballot_place.ts";
 import { type BallotTools, writeBallot } from "./ballot_writer.ts";
@@ -35,6 +37,8 @@ interface PlacedFile {
   readonly lines: readonly PlacedLine[];
   /** Ballots that say what the one that counts says already. */
   readonly same: number;
+  /** Ballots of voters who have cast one before. */
+  readonly again: number;
   readonly problems: readonly LineProblem[];
 }
 
@@ -55,6 +59,8 @@ export async function voteCodedFile(
       voter: `${voter}`,
     }));
     if (problems.length > 0 && !skipBad) return { bad: { file, ballots, records: [], problems } };
+    const again = json ? undefined : describeAgain(placed, election.definition);
+    if (again !== undefined) printNote(again);
     const awaited = await awaitKeyAndTell(peer, election, { timeoutMs, signal, clock });
     if (!awaited.ok) {
       throw new UsageError(`Cannot cast the ballots of ${file} as ${awaited.reason}`);
@@ -85,14 +91,17 @@ async function placeFile(
   const places = await placeBallots(api, election, ballots, clock.now());
   const lines: PlacedLine[] = [];
   const problems = [...faults];
-  let same = 0;
+  let [same, again] = [0, 0];
   ballots.forEach((ballot, i) => {
     const place = places[i];
     if (place === "same") same++;
     else if ("code" in place) problems.push({ line: ballot.line, reason: place.reason });
-    else lines.push({ ballot, place });
+    else {
+      lines.push({ ballot, place });
+      if (place.next > 1) again++;
+    }
   });
-  return { lines, same, problems: problems.sort((a, b) => a.line - b.line) };
+  return { lines, same, again, problems: problems.sort((a, b) => a.line - b.line) };
 }
 
 async function signAll(
@@ -112,6 +121,16 @@ async function signAll(
   }
   signing.end();
   return records;
+}
+
+/** Nobody can see whether a secret ballot that is there says the same, so all of a file are cast, also if it was sent before. */
+export function describeAgain(
+  { again }: Pick<PlacedFile, "again">,
+  { mode, revote }: Pick<ElectionDefinition, "mode" | "revote">,
+): string | undefined {
+  if (mode === "open" || again === 0 || revote === "once") return undefined;
+  return `Of the voters in it ${again} have cast a ballot before. Nobody can compare secret ballots, so all of the file are cast, and ` +
+    "take the place of what these voters have cast themselves.";
 }
 
 /** What counts already counts as cast before. */

@@ -17,7 +17,9 @@ import { chooseDataFolder } from "../options/choose_election.ts";
 import { readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { type PeerFlags, peerOptions } from "../options/peer_options.ts";
-import { readPeerFlags } from "../options/read_access.ts";
+import { NO_MINING } from "../options/mining_options.ts";
+import { withPeer } from "../options/peer_access.ts";
+import { readAccess, readPeerFlags } from "../options/read_access.ts";
 import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { printJson, printLine, printStyled, stdoutLook } from "../terminal/output.ts";
@@ -33,6 +35,7 @@ const EXAMPLES = [
   "chainvote export - | chainvote audit -",
   "chainvote audit --belenios board.bel               an archive of Belenios, ours or theirs",
   "chainvote audit board.chain --belenios board.bel   and whether it is what the chain gives",
+  "chainvote audit --data a --belenios board.bel      the same with a data folder",
 ];
 
 const HELP = `
@@ -83,7 +86,10 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
         }),
     )
     .addOption(
-      new Option("--belenios <file>", "an archive of Belenios; alone, or of the chain in [file]")
+      new Option(
+        "--belenios <file>",
+        "an archive of Belenios; alone, or of the chain in [file] or --data",
+      )
         .argParser(readPath),
     )
     .addOption(json)
@@ -96,11 +102,10 @@ export function addAuditCommand(program: Command, run: RunCommand): void {
           throw new UsageError("Cannot audit both a file and --data: name one");
         }
         const { belenios } = options;
-        if (belenios === undefined || file !== undefined) return audit(file, options, signal);
-        if (command.getOptionValueSource("data") === "cli") {
-          throw new UsageError("Cannot hold an archive against --data: name a chain file");
-        }
-        return auditArchive(belenios, options, signal);
+        // An archive alone is checked where neither a chain file nor a folder is named.
+        const isAlone = belenios !== undefined && file === undefined &&
+          command.getOptionValueSource("data") !== "cli";
+        return isAlone ? auditArchive(belenios, options, signal) : audit(file, options, signal);
       })
     );
   addExamples(command, EXAMPLES);
@@ -122,8 +127,10 @@ async function audit(
     : await auditFile(await openInput(file, signal), wishes);
   progress.end();
   const report = reportAudit(outcome, { network, block, records }, clock.now());
-  const archive = file === undefined || belenios === undefined || !report.ok
+  const archive = belenios === undefined || !report.ok
     ? undefined
+    : file === undefined
+    ? await compareWithFolder(options, belenios, signal)
     : await compareWith(file, belenios, signal);
   if (json) printJson({ ...report, ...archive && { belenios: archive } });
   else {
@@ -145,6 +152,20 @@ async function compareWith(
     throw new UsageError(`Cannot hold an archive against ${file} as it is a pipe: name a file`);
   }
   return await compareArchive({ name: path, bytes }, pieces);
+}
+
+/** Holds an archive against the chain of a data folder that holds. */
+async function compareWithFolder(
+  options: AuditFlags,
+  path: string,
+  signal: AbortSignal,
+): Promise<ArchiveReport> {
+  const bytes = await readInput(path, { maxBytes: MAX_ARCHIVE_BYTES, signal });
+  const access = { ...await readAccess(options, signal), mining: NO_MINING, offline: true };
+  return await withPeer(
+    access,
+    ({ api }) => compareArchive({ name: path, bytes }, api.chainFile({ signal })),
+  );
 }
 
 /** Audits an archive of Belenios alone. */

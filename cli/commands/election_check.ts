@@ -78,7 +78,7 @@ function check(file: string, { roll: path, json }: CheckFlags): ExitCode {
       `  size     ${groupDigits(sizes.definition)} of ${
         groupDigits(sizes.mostDefinition)
       } bytes; a ballot ` +
-        `has ${groupDigits(sizes.ballot)}`,
+        `has ${groupDigits(sizes.ballot)}${trusteeSizes(sizes)}`,
     );
     if (isSecret && weights === undefined) {
       printNote("With --roll it also works out what weights give away.");
@@ -87,6 +87,15 @@ function check(file: string, { roll: path, json }: CheckFlags): ExitCode {
   printNote(...warnings);
   if (weights !== undefined) checkSums(weights, { isAccepted: false });
   return EXIT.done;
+}
+
+/** What trustees hand in, in bytes; nothing in an open election. */
+function trusteeSizes({ share, mostPolynomial }: ReturnType<typeof sizesOf>): string {
+  if (share === undefined) return "";
+  const part = mostPolynomial === undefined
+    ? ""
+    : `, a trustee's part of the key ${groupDigits(mostPolynomial)} at most`;
+  return `${part}, a trustee's share ${groupDigits(share)}`;
 }
 
 function describe(

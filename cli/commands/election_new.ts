@@ -8,7 +8,11 @@ import { EXIT, UsageError } from "../app/errors.ts";
 import { commandLine } from "../app/hint.ts";
 import { checkIsFree, createFolder } from "../app/files/new_folder.ts";
 import { drawSigningKey, formatSigningKey } from "../app/files/signing_key_file.ts";
-import { checkElectionFile, describeElectionFault } from "../organise/check_election_file.ts";
+import {
+  checkElectionFile,
+  describeElectionFault,
+  type ElectionFileFault,
+} from "../organise/check_election_file.ts";
 import { leadMsOf } from "../organise/lead_time.ts";
 import { type NewTrustees, simpleQuestion, writeNewElection } from "../organise/new_election.ts";
 import { usualParams } from "../organise/secret_params.ts";
@@ -99,11 +103,12 @@ function makeElection(title: string, flags: NewFlags): number {
   }, { now, random, offsetAt: (time) => -new Date(time).getTimezoneOffset() });
   const params = usualParams(isSecret);
   const { intervalMs } = params;
-  const { faults } = checkElectionFile(text, { now, leadMs: leadMsOf(1, params), intervalMs });
+  const leadMs = leadMsOf(1, params);
+  const { faults } = checkElectionFile(text, { now, leadMs, intervalMs });
   if (faults.length > 0) {
     throw new UsageError([
       "Cannot make the election:",
-      ...faults.map((fault) => `  ${describeElectionFault(fault)}`),
+      ...faults.map((fault) => `  ${describeFault(fault, { opens, leadMs })}`),
     ]);
   }
   createFolder(folder, [
@@ -114,6 +119,17 @@ function makeElection(title: string, flags: NewFlags): number {
   if (json) printJson({ folder, file });
   else printLine(...nextSteps({ title, file, keyFile: join(folder, KEY_FILE), isSecret }));
   return EXIT.done;
+}
+
+/** A fault of a file that is not written. The time for the trustees' key was worked out of that of the opening, which the user said. */
+function describeFault(
+  fault: ElectionFileFault,
+  { opens, leadMs }: { readonly opens: string | undefined; readonly leadMs: number },
+): string {
+  if (fault.path !== "keysBy" || opens === undefined) return describeElectionFault(fault);
+  // Half of the time until the opening, in whole minutes.
+  const minutes = Math.ceil(2 * leadMs / 60_000) + 1;
+  return `--opens must be ${minutes} minutes from now or later, so that trustees can make their key before: it is ${opens}`;
 }
 
 function nextSteps(

@@ -21,9 +21,11 @@ export function trusteeLines(
   return [
     `trustees ${trustees.map(({ name }) => name).join(", ")}: ${describeNeeded(size)} can open`,
     `         ${describeMissable(size)}`,
-    `         Before one opens the result, ${seals} must agree on what is counted: ${
-      mayBeAway === 0 ? "nobody" : `no more than ${mayBeAway}`
-    } of them may be away then.`,
+    ...(size.trustees === 1 ? [] : [
+      `         Before one opens the result, ${seals} must agree on what is counted: ${
+        mayBeAway === 0 ? "nobody" : `no more than ${mayBeAway}`
+      } of them may be away then.`,
+    ]),
     `minimum  ${minimum} ballots: of fewer nothing is opened`,
   ];
 }

@@ -28,9 +28,9 @@ export function readTrusteeFiles(paths: readonly string[], file: JsonObject): Tr
     }
     if (part.trustees !== names.length || part.threshold !== threshold) {
       throw refuse(
-        `it must be made for the trustees of the election file: it is for ${
+        `it must be made for the trustees of the election file: it is for an election which ${
           describeNeeded(part)
-        }, so have the trustee make another one`,
+        } can open, so have the trustee make another one`,
       );
     }
     const place = part.trustee - 1;

@@ -27,4 +27,7 @@ Deno.test("chainvote election export --belenios writes the archive of a stored c
   assertEquals(both.code, 0, both.stderr);
   const report = JSON.parse(both.stdout);
   assert(report.ok && report.belenios.isOfChain);
+  const folder = await run("audit", ...data, "--belenios", archive, "--json");
+  assertEquals(folder.code, 0, folder.stderr);
+  assert(JSON.parse(folder.stdout).belenios.isOfChain);
 });

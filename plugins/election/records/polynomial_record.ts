@@ -71,6 +71,12 @@ function messageParts({ data, ...pair }: DealtMessage): Uint8Array[] {
   return [...ciphertextParts(pair), Uint8Array.of(length >> 8, length & 255), bytes];
 }
 
+/** Bytes of the longest record of this shape. */
+export function mostPolynomialBytes({ size, threshold }: PolynomialShape): number {
+  const messages = size * (PAIR_BYTES + 2 + MAX_DEALT_BYTES);
+  return HEAD_BYTES + 1 + PART_BYTES * threshold + 2 * PAIR_BYTES + messages + SIGNATURE_BYTES;
+}
+
 /** The part of a record between trustee and signature, which its readers take. */
 export function polynomialBodyIn(record: Uint8Array): Uint8Array {
   return record.subarray(HEAD_BYTES + 1, -SIGNATURE_BYTES);

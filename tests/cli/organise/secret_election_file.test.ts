@@ -123,7 +123,10 @@ Deno.test("readTrusteeFiles() takes one public part of each trustee, in any orde
   const other = { nonce: "6b".repeat(32) };
   assertMatch(refused([parts.part("Anna", other), ben, cleo]), /its nonce is another one/);
   const three = parts.part("Anna", { threshold: 3 });
-  assertMatch(refused([three, ben, cleo]), /it is for all 3 trustees/);
+  assertMatch(
+    refused([three, ben, cleo]),
+    /it is for an election which only all 3 trustees together can open/,
+  );
   assertMatch(
     refused([parts.part("Ann", { trustee: 1 }), ben, cleo]),
     /must be "Ann": it is "Anna"/,
@@ -142,7 +145,10 @@ Deno.test("trusteeWarnings() says where one lost seed, one trustee or one absenc
   assertMatch(told(3, 1), /One trustee alone can read every ballot/);
   const trustees = named("A", "B", "C").map(({ name }) => ({ name, key: "" }));
   const lines = trusteeLines({ trustees, threshold: 2 }, 0).join("\n");
-  assertMatch(lines, /2 of 3 trustees can open.*3 must agree.*nobody of them may be away/s);
+  assertMatch(
+    lines,
+    /2 of 3 trustees together can open.*3 must agree.*nobody of them may be away/s,
+  );
 });
 
 Deno.test("checkSums() refuses weights that name the votes, unless that is accepted", () => {

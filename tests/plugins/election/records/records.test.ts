@@ -11,6 +11,7 @@ import {
   writeReplacedVoter,
 } from "../../../../plugins/election/records/replaced_voter.ts";
 import { readRollChunk, writeRollChunks } from "../../../../plugins/election/records/roll_chunk.ts";
+import { shareBytes } from "../../../../plugins/election/records/share.ts";
 import { sizesOf } from "../../../../plugins/election/records/sizes.ts";
 import {
   digestRoll,
@@ -18,6 +19,8 @@ import {
   splitRoll,
   writeRoll,
 } from "../../../../plugins/election/roll/roll.ts";
+import { MAX_RECORD_BYTES } from "../../../../core/block/limits.ts";
+import { CeremonyBench } from "../ceremony_bench.ts";
 import { exampleDefinition, ORGANISER_SECRET, REGISTRAR_SECRETS } from "../example_election.ts";
 
 const CHAIN = "ab".repeat(32);
@@ -134,4 +137,13 @@ Deno.test("sizesOf() gives the bytes of a ballot as it is written", () => {
   assertEquals(sizes.ballot, ballot.length);
   assertEquals(sizes.questions.length, 2);
   assertEquals(sizes.firstTooLarge, undefined);
+});
+
+Deno.test("sizesOf() bounds what trustees hand in", () => {
+  const trustees = new CeremonyBench({ size: 3, threshold: 2 });
+  const { mostPolynomial = 0, share } = sizesOf(trustees.definition);
+  const longest = Math.max(...trustees.polynomials.map(({ length }) => length));
+  assert(longest <= mostPolynomial && mostPolynomial <= MAX_RECORD_BYTES, `${longest}`);
+  assertEquals(share, shareBytes(trustees.definition.questions));
+  assertEquals(sizesOf(exampleDefinition()).share, undefined);
 });
