@@ -21,6 +21,8 @@ export function findEncryptedFault(
   { network: { chainId }, definition }: Election,
   electionKey: Element,
 ): BallotRefusal | undefined {
+  const mistaken = findMistakenFile(text);
+  if (mistaken !== undefined) return { code: "bad-ballot", reason: mistaken };
   const checked = checkBallotText(beleniosElectionOf({ definition, chainId }, electionKey), text);
   if (!checked.ok) {
     return { code: "bad-ballot", reason: `the ballot is not good: ${checked.reason}` };
@@ -31,6 +33,24 @@ export function findEncryptedFault(
   }
   const reason = "the ballot must be made with the voter's own code: it is made with another";
   return { code: "bad-ballot", reason };
+}
+
+/** Why a file is no ballot at all; undefined if it may be one. */
+function findMistakenFile(text: string): string | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return "the ballot must be JSON, as belenios-tool election generate-ballot prints it: it is none";
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("opened" in value) {
+    return "the ballot must be one that nobody can read: vote --test has opened this one, and whoever has the file can";
+  }
+  return "receipt" in value
+    ? "the ballot must be one that was not cast: this is the receipt of one that was"
+    : undefined;
 }
 
 /**

@@ -118,6 +118,11 @@ export function checkOpenedBallot(
   { network: { chainId }, definition }: Election,
   electionKey: Element,
 ): CheckedOpening {
+  if (typeof value === "object" && value !== null && "receipt" in value) {
+    const reason =
+      "it must be a ballot that vote --test has opened: it is a receipt, which receipt check checks";
+    return { ok: false, code: "malformed", reason };
+  }
   let opened: OpenedBallot;
   try {
     opened = decodeOpened(value, "the opened ballot");

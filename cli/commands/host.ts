@@ -26,6 +26,7 @@ import { restartHost } from "./host_restart.ts";
 import { isJoined, joinNetwork } from "../host/join_network.ts";
 import { hostUrls, type OpenHost, openHost, type OpenHostOptions } from "../host/open_host.ts";
 import { watchKeys } from "../host/watch_keys.ts";
+import { watchClosing, watchOpening } from "../host/watch_opening.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import {
   idleMiningLines,
@@ -216,7 +217,12 @@ async function runHost(file: string, flags: HostFlags, signal: AbortSignal): Pro
   }
   const over = AbortSignal.any([signal, failed]);
   const holding = { api, clock, signal: over };
-  const parts = [() => holdElection(election, roll, holding), () => watchKeys(network, holding)];
+  const parts = [
+    () => holdElection(election, roll, holding),
+    () => watchKeys(network, holding),
+    () => watchClosing(network, holding),
+    () => watchOpening(network, holding),
+  ];
   for (const part of parts) {
     // Whatever it says once the peer has failed, that is why.
     const told = await Promise.race([part(), untilAborted(over)]);

@@ -15,5 +15,8 @@ export const PUBLISH_BATCH = 128;
 /** How long is waited, in ms, before it is looked again whether the roll is in the chain. */
 export const PUBLISH_MS = 10_000;
 
+/** How often a host looks whether trustees have opened a sum, in ms: nobody waits for its line. */
+export const OPENING_LOOK_MS = 5_000;
+
 /** How often a host looks whether trustees have made their key, in ms: a look takes one. */
 export const KEYS_LOOK_MS = 1_000;

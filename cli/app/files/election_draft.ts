@@ -30,7 +30,12 @@ export function readElectionDraft(path: string): ElectionDraft {
     const text = readSmallText(path, { maxBytes: MAX_FILE_BYTES });
     const file: Json = JSON.parse(text);
     if (!isObject(file)) throw new SyntaxError("it must be an object of JSON");
-    const { nonce, uuid } = file;
+    const { nonce, uuid, validator } = file;
+    if (validator !== undefined) {
+      throw new SyntaxError(
+        "it is the election as it was built, which others are given; name the election.json that it was built from",
+      );
+    }
     if (typeof nonce !== "string" || !/^[0-9a-f]{64}$/.test(nonce)) {
       throw new SyntaxError(
         "its nonce must be 64 hex digits, as chainvote election new writes them",

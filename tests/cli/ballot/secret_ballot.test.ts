@@ -163,6 +163,9 @@ Deno.test("castBallot() hands in a ballot that another program has encrypted wit
       [2, text, /made with another/],
       [1, others, /must be for the election/],
       [1, "{}", /the ballot is not good/],
+      [1, "CBDX-Z14X", /must be JSON, as belenios-tool .* prints it: it is none/],
+      [1, '{"opened":1}', /vote --test has opened this one/],
+      [1, '{"receipt":1}', /this is the receipt of one/],
       [1, text.replace(/"response":"\d/, '"response":"3'), /not good/],
     ] as const
   ) {
