@@ -6,12 +6,10 @@ import type { Network } from "../../core/rules/network.ts";
 import { futureLimitMs } from "../../core/rules/params.ts";
 import { STORE_CHECKS, type StoreAudit, type StoreCheck } from "../../core/audit/store_audit.ts";
 import type { RecordId } from "../../core/block/ids.ts";
-import { describeCeremony } from "../result/ceremony_summary.ts";
 import type { ElectionSummary } from "../result/election_summary.ts";
-import { describeOpening } from "../result/opening_summary.ts";
 import type { AuditOutcome } from "./audit.ts";
-import type { AuditedElection } from "./audited_election.ts";
 import type { AuditLine } from "./audit_line.ts";
+import { electionLines, openElectionLines } from "./election_lines.ts";
 import {
   type AuditedFinality,
   closingLines,
@@ -182,46 +180,6 @@ function describeFailure({ block, offset, reason }: AuditFailure): string {
   return where === "" ? reason : `${where}${at}: ${reason}`;
 }
 
-/** What the rules that hold mean for an election with a roll. */
-function electionLines(audited: AuditedElection | undefined): AuditLine[] {
-  if (audited === undefined) return [];
-  const { summary, record: { status }, election: { definition: { roll, revote = "last" } } } =
-    audited;
-  const chunks = `${groupDigits(status.chunks)} of ${countOf(roll.chunks, "part")}`;
-  const rollText = status.rollIsWhole
-    ? `${countOf(roll.voters, "voter")}, as the definition's root names them`
-    : `${chunks} are in the chain: nobody can vote`;
-  return [
-    { check: "roll", ok: status.rollIsWhole ? true : null, text: rollText },
-    {
-      check: "ballots",
-      ok: true,
-      text:
-        `${
-          countOf(status.ballots, "ballot")
-        }, each signed by the key of its number, within the time: ` +
-        `the ${revote} one of each of ${countOf(summary.ballots, "voter")} counts`,
-    },
-    ...secretLines(summary).filter(({ ok }) => ok === true),
-  ];
-}
-
-/** How far trustees are with secret ballots. What is not done is no fault of a chain that is younger. */
-function secretLines({ keys, opening, phase }: ElectionSummary): AuditLine[] {
-  if (keys === undefined || opening === undefined) return [];
-  const [made] = describeCeremony(keys, { isOver: phase === "failed" });
-  const isOpened = opening.state === "opened";
-  return [
-    { check: "key", ok: keys.state === "ready" ? true : null, text: made },
-    {
-      check: "opening",
-      ok: isOpened ? true : null,
-      text: describeOpening(opening, phase === "closed") +
-        (isOpened ? " Each share is proven, and the result is what they give." : ""),
-    },
-  ];
-}
-
 /** Nobody takes a block yet that is too far ahead of their clock. Times rise, so the last one tells. */
 function findAhead({ network, chain }: AuditOutcome, now: number): ClockFailure | undefined {
   if (network === undefined || chain === undefined) return undefined;
@@ -296,7 +254,7 @@ function unknownLines(
   const lines: AuditLine[] = [];
   const add = (check: string, text: string) => lines.push({ check, ok: null, text });
   if (election !== undefined) {
-    lines.push(...secretLines(election.summary).filter(({ ok }) => ok === null));
+    lines.push(...openElectionLines(election));
   }
   if (election !== undefined && !election.summary.final) {
     const why = election.summary.finality === undefined

@@ -217,12 +217,8 @@ async function runHost(file: string, flags: HostFlags, signal: AbortSignal): Pro
   }
   const over = AbortSignal.any([signal, failed]);
   const holding = { api, clock, signal: over };
-  const parts = [
-    () => holdElection(election, roll, holding),
-    () => watchKeys(network, holding),
-    () => watchClosing(network, holding),
-    () => watchOpening(network, holding),
-  ];
+  const watches = [watchKeys, watchClosing, watchOpening].map((it) => () => it(network, holding));
+  const parts = [() => holdElection(election, roll, holding), ...watches];
   for (const part of parts) {
     // Whatever it says once the peer has failed, that is why.
     const told = await Promise.race([part(), untilAborted(over)]);

@@ -1,5 +1,5 @@
 /** Audits of elections with secret ballots: of a chain file, of its archive, and of both together. */
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { systemClock as clock } from "../../../core/base/system.ts";
 import {
   ARCHIVE_NOTE,
