@@ -5,7 +5,7 @@ import { systemClock as clock } from "../../core/base/system.ts";
 import { countOf } from "../../core/base/count_of.ts";
 import { groupDigits } from "../../core/base/group_digits.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
-import { sizesOf } from "../../plugins/election/records/sizes.ts";
+import { type ElectionSizes, sizesOf } from "../../plugins/election/records/sizes.ts";
 import { EXIT, type ExitCode } from "../app/errors.ts";
 import { describeElectionFault } from "../organise/check_election_file.ts";
 import { leadMsOf } from "../organise/lead_time.ts";
@@ -90,7 +90,9 @@ function check(file: string, { roll: path, json }: CheckFlags): ExitCode {
 }
 
 /** What trustees hand in, in bytes; nothing in an open election. */
-function trusteeSizes({ share, mostPolynomial }: ReturnType<typeof sizesOf>): string {
+function trusteeSizes(
+  { share, mostPolynomial }: Pick<ElectionSizes, "share" | "mostPolynomial">,
+): string {
   if (share === undefined) return "";
   const part = mostPolynomial === undefined
     ? ""
