@@ -1,5 +1,5 @@
 /** `chainvote roll letters`: writes the voters' letters. */
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { countOf } from "../../core/base/count_of.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { EXIT, UsageError } from "../app/errors.ts";
@@ -23,7 +23,6 @@ import {
   MAX_LETTER_LINK_LENGTH,
   MAX_LETTER_PROGRAM_LENGTH,
 } from "../letters/limits.ts";
-import { normalizeText } from "../../plugins/text/text_rules.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { reading, readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
@@ -37,6 +36,7 @@ import type { CodedVoter, CodeList } from "../roll/codes_csv.ts";
 import { checkFolderFits, checkVoterFits } from "../roll/fit_election.ts";
 import { readRollFolder, type RollFolder } from "../roll/roll_folder.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { localZone, readNumbers, readShort, readTimeZone } from "./letter_values.ts";
 import { askForLettersBar } from "./letters_bar.ts";
 
 interface LettersOptions extends PeerFlags {
@@ -76,6 +76,17 @@ const pageOptions = {
 
 /** Voters that are looked at before signals are heard: some 20 ms. */
 const BATCH = 64;
+
+const EXAMPLES = [
+    "chainvote roll letters roll/ --election board.election -o letters.html",
+    'chainvote roll letters roll/ --election board.election --link "http://192.0.2.7:7700/j/#…" \\\n' +
+    '    --program https://example.org/chainvote --contact "Ann Miller, 044 123 45 67" -o letters.html',
+    "chainvote roll letters roll/ --election board.election --page http://192.0.2.7:7700 \\\n" +
+    "    --page-file vote.html -o letters.html",
+    "chainvote roll letters roll/ --election board.election --only 17,18 -o again.html",
+    "chainvote roll letters roll/ --election board.election --missing -o reminders.html",
+    "chainvote roll letters roll/ --election board.election --csv -o merge.csv",
+  ];
 
 export function addRollLettersCommand(roll: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
@@ -138,16 +149,7 @@ export function addRollLettersCommand(roll: Command, run: RunCommand): void {
         return writeLetters(folder, options, signal);
       })
     );
-  addExamples(command, [
-    "chainvote roll letters roll/ --election board.election -o letters.html",
-    'chainvote roll letters roll/ --election board.election --link "http://192.0.2.7:7700/j/#…" \\\n' +
-    '    --program https://example.org/chainvote --contact "Ann Miller, 044 123 45 67" -o letters.html',
-    "chainvote roll letters roll/ --election board.election --page http://192.0.2.7:7700 \\\n" +
-    "    --page-file vote.html -o letters.html",
-    "chainvote roll letters roll/ --election board.election --only 17,18 -o again.html",
-    "chainvote roll letters roll/ --election board.election --missing -o reminders.html",
-    "chainvote roll letters roll/ --election board.election --csv -o merge.csv",
-  ]);
+  addExamples(command, EXAMPLES);
 }
 
 async function writeLetters(
@@ -269,37 +271,4 @@ async function checkVoters(
     found.push(voter);
   }
   return found;
-}
-
-/** Reads a text that has to stand on a page. */
-function readShort(name: string, most: number): (text: string) => string {
-  return (text) =>
-    reading(() => {
-      const read = normalizeText(text, { name, most });
-      if (read.ok) return read.text;
-      throw new TypeError(read.reason);
-    });
-}
-
-function localZone(): string {
-  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
-}
-
-function readTimeZone(text: string): string {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
-  } catch {
-    throw new InvalidArgumentError(
-      `It must be a time zone such as Europe/Zurich: "${text}" is none.`,
-    );
-  }
-}
-
-function readNumbers(text: string): number[] {
-  const parts = text.split(",").map((part) => part.trim());
-  const wrong = parts.find((part) => !/^[1-9]\d{0,6}$/.test(part));
-  if (wrong === undefined) return parts.map(Number);
-  throw new InvalidArgumentError(
-    `It must be numbers of voters, such as 17,18: "${wrong}" is none.`,
-  );
 }

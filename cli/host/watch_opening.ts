@@ -59,9 +59,9 @@ export async function watchOpening(
   do {
     const { opening } = summarizeOpening(definition, (await readOpening(ask)).value, witnesses);
     if (opening.state === "opened") {
-      return `${
+      return `The result was opened by ${
         opening.openedBy.join(", ")
-      } have opened the result: chainvote election result shows it.`;
+      }: chainvote election result shows it.`;
     }
   } while (await pause(clock, OPENING_LOOK_MS, signal));
   return undefined;

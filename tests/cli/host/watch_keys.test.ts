@@ -86,7 +86,7 @@ Deno.test("watchClosing() says once it has closed whom to remind, or that too fe
     if (++looks > 4) throw new Error("it was opened before");
     await box.step(...looks === 1 ? [1] : ALL);
   }, watchOpening);
-  assertMatch(opened!, /^Anna, Ben, Cleo have opened the result/);
+  assertMatch(opened!, /^The result was opened by Anna, Ben, Cleo: /);
 
   using failed = new TrusteeBox();
   assertEquals(await told(failed, close(failed), watchClosing), undefined);
