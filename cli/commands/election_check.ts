@@ -11,7 +11,13 @@ import { describeElectionFault } from "../organise/check_election_file.ts";
 import { leadMsOf } from "../organise/lead_time.ts";
 import { readElectionFile } from "../organise/read_election_file.ts";
 import { readRollFile, weightsOf } from "../organise/roll_file.ts";
-import { checkSums, sumsLine, trusteeLines, trusteeWarnings } from "../organise/secrecy_lines.ts";
+import {
+  checkSums,
+  doSumsSpeak,
+  sumsLine,
+  trusteeLines,
+  trusteeWarnings,
+} from "../organise/secrecy_lines.ts";
 import { usualParams } from "../organise/secret_params.ts";
 import { shareThatSpeaks } from "../organise/speaking_sums.ts";
 import { readPath } from "../options/option_values.ts";
@@ -71,7 +77,9 @@ function check(file: string, { roll: path, json }: CheckFlags): ExitCode {
     printJson({ file, faults, sizes, ...isSecret && { warnings, speaking } });
   } else {
     printLine(
-      `${file}: no mistakes`,
+      `${file}: no mistakes${
+        weights !== undefined && doSumsSpeak(weights) ? ", but its sums tell too much" : ""
+      }`,
       ...describe(definition),
       ...(isSecret ? trusteeLines(definition, 0).map((line) => `  ${line}`) : []),
       ...(weights === undefined ? [] : [`  ${sumsLine(weights)}`]),

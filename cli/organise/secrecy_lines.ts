@@ -60,6 +60,12 @@ export function sumsLine(weights: readonly number[]): string {
   return `sums     ${describeShare(share)}`;
 }
 
+/** Whether sums tell more than they may. */
+export function doSumsSpeak(weights: readonly number[]): boolean {
+  const share = shareThatSpeaks(weights);
+  return share === undefined || share > MAX_SPEAKING_SHARE;
+}
+
 /**
  * Refuses a roll with which sums tell too much.
  *
@@ -69,11 +75,10 @@ export function checkSums(
   weights: readonly number[],
   { isAccepted }: { readonly isAccepted: boolean },
 ): void {
-  const share = shareThatSpeaks(weights);
-  if (isAccepted || (share !== undefined && share <= MAX_SPEAKING_SHARE)) return;
+  if (isAccepted || !doSumsSpeak(weights)) return;
   throw new UsageError(
     `Cannot build the election as the sums alone must keep votes secret: ${
-      describeShare(share)
+      describeShare(shareThatSpeaks(weights))
     }. ` +
       "There must be more voters, or fewer different weights; --accept-sums builds it all the same",
   );
