@@ -78,15 +78,15 @@ const pageOptions = {
 const BATCH = 64;
 
 const EXAMPLES = [
-    "chainvote roll letters roll/ --election board.election -o letters.html",
-    'chainvote roll letters roll/ --election board.election --link "http://192.0.2.7:7700/j/#…" \\\n' +
-    '    --program https://example.org/chainvote --contact "Ann Miller, 044 123 45 67" -o letters.html',
-    "chainvote roll letters roll/ --election board.election --page http://192.0.2.7:7700 \\\n" +
-    "    --page-file vote.html -o letters.html",
-    "chainvote roll letters roll/ --election board.election --only 17,18 -o again.html",
-    "chainvote roll letters roll/ --election board.election --missing -o reminders.html",
-    "chainvote roll letters roll/ --election board.election --csv -o merge.csv",
-  ];
+  "chainvote roll letters roll/ --election board.election -o letters.html",
+  'chainvote roll letters roll/ --election board.election --link "http://192.0.2.7:7700/j/#…" \\\n' +
+  '    --program https://example.org/chainvote --contact "Ann Miller, 044 123 45 67" -o letters.html',
+  "chainvote roll letters roll/ --election board.election --page http://192.0.2.7:7700 \\\n" +
+  "    --page-file vote.html -o letters.html",
+  "chainvote roll letters roll/ --election board.election --only 17,18 -o again.html",
+  "chainvote roll letters roll/ --election board.election --missing -o reminders.html",
+  "chainvote roll letters roll/ --election board.election --csv -o merge.csv",
+];
 
 export function addRollLettersCommand(roll: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
