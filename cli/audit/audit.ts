@@ -24,7 +24,7 @@ import { commandLine } from "../app/hint.ts";
 import { createHost } from "../app/plugin/host.ts";
 import { type Tally, toTally } from "../election/tally.ts";
 import { readAllCounts } from "../election/tally_pages.ts";
-import { isElectionNetwork } from "../result/read_election.ts";
+import { electionOfNetwork, isElectionNetwork } from "../result/read_election.ts";
 import { type AuditedElection, auditedElectionOf, claimsOf } from "./audited_election.ts";
 
 /** What an audit found. */
