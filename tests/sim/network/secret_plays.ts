@@ -30,8 +30,8 @@ const VOTERS = 5;
 /** The storm goes on so long after the closing: long enough for both sides of a cut to take their blocks for settled. */
 const STORM_MS = 5 * MINUTE_MS;
 
-/** When all is well again, whoever can open has done so within this time. */
-const CALM_MS = 5 * MINUTE_MS;
+/** When all is well again, whoever can open has done so within this time: peers that lost each other for long dial seldom. */
+const CALM_MINUTES = 15;
 
 /** What a trustee that is not honest, or has lost its file, does. */
 export type TrusteeFault = TrusteeLie | "restored" | "none";
@@ -160,7 +160,19 @@ class SecretPlay {
     for (const machine of [...this.#off]) await this.#start(machine);
     for (const trustee of this.#trustees) trustee.start();
     this.#restore();
-    await this.#pass(CALM_MS);
+    for (let minute = 0; minute < CALM_MINUTES; minute++) {
+      await this.#pass(MINUTE_MS);
+      if (this.#isAtRest()) return;
+    }
+  }
+
+  /** All machines are connected and agree, and no trustee has anything to do or to wait for. */
+  #isAtRest(): boolean {
+    const [{ chain: first }] = this.room.machines;
+    return this.#trustees.every(({ turn }) => turn?.kind === "end") &&
+      this.room.machines.every(({ chain, node }) => {
+        return chain!.tip.hash === first!.tip.hash && node!.peerCount === MACHINES - 1;
+      });
   }
 
   /** All machines have one opening, and the sum that is opened is that of the ballots that count. */
