@@ -4,6 +4,7 @@ import { useRead } from "./parts/use_read.ts";
 import { PageFrame } from "./parts/page_frame.tsx";
 import { Heading } from "./parts/heading.tsx";
 import { route } from "./router.ts";
+import { CheckTest } from "./screens/check_test.tsx";
 import { Home } from "./screens/home.tsx";
 import { Result } from "./screens/result.tsx";
 import { RecordScreen } from "./screens/record.tsx";
@@ -63,7 +64,9 @@ function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
       if (at.chainId !== undefined && at.chainId !== view.election.network.chainId) {
         return <Late at={at} view={view} deps={deps} />;
       }
-      return <RecordScreen {...view} {...{ api, checker, clock, id: at.id, isOwn: at.isOwn }} />;
+      return (
+        <RecordScreen {...view} {...{ api, checker, clock, desk, id: at.id, isOwn: at.isOwn }} />
+      );
     case "chain":
     case "block":
     case "receipt":
@@ -72,6 +75,9 @@ function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
     case "report":
     case "hand-in":
       return <Late at={at} view={view} deps={deps} />;
+    case "check-test":
+      if (view.election.definition.mode === "open") return <Unknown />;
+      return <CheckTest {...view} desk={desk} now={clock.now} />;
     case "vote-code":
       return <VoteCode {...view} desk={desk} now={clock.now} />;
     case "vote-letter": {
@@ -85,7 +91,7 @@ function ElectionScreen({ at, view, deps }: ElectionScreenProps) {
     case "vote-check":
       return needsCode() ?? <VoteCheck {...view} desk={desk} />;
     default:
-      return <Home {...view} />;
+      return <Home {...view} counter={counter} now={clock.now} />;
   }
 }
 

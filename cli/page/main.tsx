@@ -22,7 +22,7 @@ import { isSeen } from "./state/seen.ts";
 import { JobWorker } from "./work/job_worker.ts";
 import { openWorker } from "./work/page_files.ts";
 import type { AuditJobs } from "./workers/audit_jobs.ts";
-import type { BallotJobs, StatedElection } from "./workers/ballot_jobs.ts";
+import type { BallotJobs } from "./workers/ballot_jobs.ts";
 import type { CheckJobs } from "./workers/check_jobs.ts";
 import type { CountJobs } from "./workers/count_jobs.ts";
 import { direction, language, loadLanguage, spoken } from "./words/language.ts";
@@ -59,7 +59,6 @@ const known = effect(() => {
 addEventListener("beforeunload", (event) => {
   if (isUnsent.value) event.preventDefault();
 });
-const readElection = (status: StatedElection) => desk.run("election", status);
 isSeen.value = document.visibilityState === "visible";
 addEventListener("visibilitychange", () => {
   isSeen.value = document.visibilityState === "visible";
@@ -67,7 +66,7 @@ addEventListener("visibilitychange", () => {
 const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("chainvote") : undefined;
 const news = new NewsLine({ api, clock, tabs, name: bytesToHex(random.bytes(8)) });
 addEventListener("pagehide", () => news.leave());
-await followPeer(api, { clock, random, news, readElection }, new AbortController().signal);
+await followPeer(api, { clock, random, news, desk }, new AbortController().signal);
 known();
 
 async function speak(): Promise<void> {

@@ -12,6 +12,7 @@ export type Route =
       | "settings"
       | "vote-code"
       | "vote-check"
+      | "check-test"
       | "unknown"
       | "receipt"
       | "audit"
@@ -51,6 +52,7 @@ const SCREENS: Readonly<Record<string, Route>> = {
   "/chain": { screen: "chain" },
   "/receipt": { screen: "receipt" },
   "/peers": { screen: "peers" },
+  "/test": { screen: "check-test" },
   "/vote": { screen: "vote-code" },
   "/vote/check": { screen: "vote-check" },
 };

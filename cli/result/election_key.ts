@@ -9,7 +9,7 @@ import { checkTrustees } from "../../plugins/belenios/trustees/trustees.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { type Ceremony, keyIndexOf } from "../../plugins/election/secret/ceremony.ts";
 import { thresholdParametersOf } from "../../plugins/election/secret/dealing.ts";
-import { singleElectionKey } from "../../plugins/election/secret/trustees_of.ts";
+import { singleElectionKey, singleKeysOf } from "../../plugins/election/secret/trustees_of.ts";
 import { UnreachableError } from "../app/errors.ts";
 import { settledIndex } from "../app/finality/settled_index.ts";
 import { readCeremony, readPolynomials } from "./ceremony_answer.ts";
@@ -51,7 +51,8 @@ export async function readElectionKey(
   if (await settledIndex(api, await api.status(), { now, intervalMs }) < index) {
     return { kind: "unsettled", index };
   }
-  return { kind: "ready", key: await keyOfTrustees(ask, definition, ceremony) };
+  const { electionKey } = await readTrusteeKeys(ask, definition, ceremony);
+  return { kind: "ready", key: electionKey };
 }
 
 /** Names of the trustees who have not done all steps. */
@@ -66,33 +67,49 @@ export function missingInCeremony(
   });
 }
 
-async function keyOfTrustees(
+/** Keys of trustees, as what they have signed has them. */
+export interface TrusteeKeys {
+  /** That ballots are encrypted under. */
+  readonly electionKey: Element;
+  /** That each trustee opens with: the one with number n, from 1, has the one at n − 1. */
+  readonly keys: readonly Element[];
+}
+
+/**
+ * The keys of a ceremony that is done.
+ *
+ * @throws {UnreachableError} If the peer's answers are not what the trustees have signed.
+ */
+export async function readTrusteeKeys(
   ask: AskElection,
   definition: ElectionDefinition,
   ceremony: Ceremony,
-): Promise<Element> {
-  const key = definition.threshold === undefined
-    ? singleElectionKey(definition)
-    : await thresholdKeyOf(ask, definition, ceremony);
-  const own = bytesToHex(key.toBytes());
-  if (own === ceremony.publicKey) return key;
+): Promise<TrusteeKeys> {
+  const found = definition.threshold === undefined
+    ? {
+      electionKey: singleElectionKey(definition),
+      keys: singleKeysOf(definition).map(({ publicKey }) => publicKey),
+    }
+    : await thresholdKeysOf(ask, definition, ceremony);
+  const own = bytesToHex(found.electionKey.toBytes());
+  if (own === ceremony.publicKey) return found;
   throw new UnreachableError(
     `Cannot use the peer as the trustees' key must be ${own}: it says ${ceremony.publicKey}`,
   );
 }
 
-async function thresholdKeyOf(
+async function thresholdKeysOf(
   ask: AskElection,
   definition: ElectionDefinition,
   { trustees }: Ceremony,
-): Promise<Element> {
+): Promise<TrusteeKeys> {
   const polynomials = await readPolynomials(ask, trustees.length);
   try {
     const parameters = thresholdParametersOf(definition, {
       polynomials: polynomials.map(({ body }) => body),
       keys: trustees.map(({ key }) => hexToBytes(key?.body ?? "")),
     });
-    return checkTrustees([["Pedersen", parameters]]).electionKey;
+    return checkTrustees([["Pedersen", parameters]]);
   } catch (error) {
     // Bytes that are too short, and what is no element, no proof, or not signed.
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;

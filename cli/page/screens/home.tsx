@@ -3,15 +3,23 @@
  *
  * This room owns the screens, a file each. It does not own what they are made of (`parts`), say (`words`) or know (`state`).
  */
-import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
+import { useEffect } from "preact/hooks";
 import { quorumOf } from "../../../plugins/election/definition/quorum.ts";
 import { Heading } from "../parts/heading.tsx";
 import { Notices } from "../parts/notices.tsx";
+import { CeremonyLine, OpeningLines } from "../parts/trustee_lines.tsx";
+import { count, type Counter, followCount } from "../state/count.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { showMoment, showNumber, words } from "../words/language.ts";
 
+/** What {@linkcode Home} works with. */
+export interface HomeProps extends ElectionView {
+  readonly counter: Counter;
+  readonly now: () => number;
+}
+
 /** The screen. */
-export function Home(view: ElectionView) {
+export function Home({ counter, now, ...view }: HomeProps) {
   const { election: { definition }, status, chainWords } = view;
   const { phase, compareWords, seeCount, vote, openBallots, secretBallots, catchingUp } =
     words.value;
@@ -21,10 +29,10 @@ export function Home(view: ElectionView) {
         {phase[view.phase]}
       </Heading>
       {status.syncing && <p class="warning">{catchingUp(showNumber(status.index))}</p>}
-      <PhaseText definition={definition} phase={view.phase} />
+      <PhaseText {...view} />
       <TurnoutLines {...view} />
       <p class="actions">
-        {isVotedHere(view) && <a class="button" href="#/vote">{vote}</a>}{" "}
+        {view.phase === "open" && <a class="button" href="#/vote">{vote}</a>}{" "}
         <a class="button" href="#/result">{seeCount}</a>
       </p>
       {definition.description !== undefined && (
@@ -32,7 +40,17 @@ export function Home(view: ElectionView) {
           <bdi>{definition.description}</bdi>
         </p>
       )}
-      <p>{definition.mode === "open" ? openBallots : secretBallots}</p>
+      {definition.mode === "open" ? <p>{openBallots}</p> : (
+        <>
+          <p>{secretBallots}</p>
+          {view.phase === "closed" && <Trustees counter={counter} now={now} />}
+          {view.phase === "open" && (
+            <p>
+              <a href="#/test">{words.value.secret.check.title}</a>
+            </p>
+          )}
+        </>
+      )}
       <Notices {...view} />
       <p>
         {compareWords} <strong lang="en" dir="ltr">{chainWords}</strong>
@@ -59,19 +77,25 @@ function More() {
   );
 }
 
-/** Whether a vote can be cast in this page now. */
-function isVotedHere({ election, phase }: ElectionView): boolean {
-  return phase === "open" && election.definition.mode === "open";
+/** How far the opening of secret ballots is: what is waited for once voting has ended. */
+function Trustees({ counter, now }: Pick<HomeProps, "counter" | "now">) {
+  useEffect(() => followCount(counter, now), []);
+  const { summary, isProven } = count.value ?? {};
+  if (summary?.opening === undefined) return null;
+  return <OpeningLines opening={summary.opening} isClosed isProven={isProven} />;
 }
 
-function PhaseText({ definition: { opens, closes, late }, phase }: {
-  readonly definition: ElectionDefinition;
-  readonly phase: ElectionView["phase"];
-}) {
+function PhaseText({ election, phase, ceremony }: ElectionView) {
+  const { opens, closes, late } = election.definition;
   const { opensAt, closesAt, closedAt, closingUntil, failedAbout } = words.value;
   switch (phase) {
     case "preparing":
-      return <p>{opensAt(showMoment(opens))}</p>;
+      return (
+        <>
+          <p>{opensAt(showMoment(opens))}</p>
+          {ceremony !== undefined && <CeremonyLine {...ceremony} hasFailed={false} />}
+        </>
+      );
     case "open":
       return <p>{closesAt(showMoment(closes))}</p>;
     case "closing":
@@ -79,6 +103,9 @@ function PhaseText({ definition: { opens, closes, late }, phase }: {
     case "closed":
       return <p>{closedAt(showMoment(closes))}</p>;
     case "failed":
+      if (ceremony !== undefined && ceremony.state !== "ready") {
+        return <CeremonyLine {...ceremony} hasFailed />;
+      }
       return <p class="warning">{failedAbout}</p>;
   }
 }

@@ -2,12 +2,14 @@ import { useEffect } from "preact/hooks";
 import type { Clock } from "../../../core/base/clock.ts";
 import type { RecordId } from "../../../core/block/ids.ts";
 import type { ApiClient } from "../../../net/api/client.ts";
+import { WrittenMark } from "../parts/ballot_mark.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Ladder } from "../parts/ladder.tsx";
 import { QrCode } from "../parts/qr_code.tsx";
 import { say } from "../parts/live.tsx";
 import { saveFile } from "../parts/save_file.ts";
 import { WhyRefused } from "../parts/why_refused.tsx";
+import type { BallotMaker } from "../state/ballot.ts";
 import type { Checker } from "../state/checker.ts";
 import { type ElectionView, tellFailure } from "../state/peer.ts";
 import { followed, followVote, standingOfVote, type VoteStanding } from "../state/sent.ts";
@@ -21,13 +23,14 @@ export interface RecordScreenProps extends ElectionView {
   readonly checker: Checker;
   readonly id: RecordId;
   readonly clock: Clock;
+  readonly desk: BallotMaker;
   /** False where somebody looks at any vote of the record. */
   readonly isOwn: boolean;
 }
 
 /** A vote that was sent, followed until nothing can take it away: back a step too, if the record is rearranged. */
 export function RecordScreen(props: RecordScreenProps) {
-  const { api, checker, id, clock, isOwn, election, status } = props;
+  const { api, checker, id, clock, desk, isOwn, election, status } = props;
   const { network, definition } = election;
   useEffect(() => {
     const end = new AbortController();
@@ -56,6 +59,9 @@ export function RecordScreen(props: RecordScreenProps) {
       {known?.isUnproven === true && <p class="warning">{words.value.follow.vote.unproven}</p>}
       {standing?.kind === "on-its-way" && known !== undefined && (
         <Ladder standing={standing} known={known} />
+      )}
+      {isOwn && definition.mode === "secret" && known?.place !== undefined && (
+        <WrittenMark desk={desk} id={id} now={clock.now} />
       )}
       {isOwn && <Keep {...props} isWritten={known?.place !== undefined} />}
     </>

@@ -1,8 +1,10 @@
 import { useEffect } from "preact/hooks";
 import { QuestionCountTable } from "../parts/count_table.tsx";
 import { Heading } from "../parts/heading.tsx";
+import { OpeningLines } from "../parts/trustee_lines.tsx";
 import { count, type Counter, followCount } from "../state/count.ts";
 import type { ElectionView } from "../state/peer.ts";
+import type { CheckedCount } from "../workers/count_jobs.ts";
 import { words } from "../words/language.ts";
 import { TurnoutLines } from "./home.tsx";
 
@@ -13,25 +15,36 @@ export interface ResultProps extends ElectionView {
 }
 
 /** The count of every question, and whether it can still change. */
-export function Result(props: ResultProps) {
-  return props.election.definition.mode === "open"
-    ? <OpenResult {...props} />
-    : <SecretResult {...props} />;
-}
-
-function OpenResult({ counter, now, ...view }: ResultProps) {
+export function Result({ counter, now, ...view }: ResultProps) {
   useEffect(() => followCount(counter, now), []);
   const { definition } = view.election;
-  const { title, counting, countedHere } = words.value.count;
-  const summary = count.value;
+  const { title, counting } = words.value.count;
   return (
     <>
       <Heading title={`${title} · ${definition.title}`}>{title}</Heading>
       <TurnoutLines {...view} />
-      {summary === undefined ? <p>{counting}</p> : (
+      {count.value === undefined
+        ? <p>{counting}</p>
+        : <Counted definition={definition} {...count.value} />}
+    </>
+  );
+}
+
+function Counted({ definition: { questions, mode }, summary, isProven }: CheckedCount & {
+  readonly definition: ElectionView["election"]["definition"];
+}) {
+  const { opening, phase, final } = summary;
+  // What trustees have not opened, or cannot prove, is no count.
+  const isCounted = opening === undefined || opening.state === "opened" && isProven === true;
+  return (
+    <>
+      {opening !== undefined && (
+        <OpeningLines opening={opening} isClosed={phase === "closed"} isProven={isProven} />
+      )}
+      {isCounted && (
         <>
-          <p class={summary.final ? "final" : "warning"}>{standing(summary)}</p>
-          {definition.questions.map((question, i) => (
+          <p class={final ? "final" : "warning"}>{standing(summary)}</p>
+          {questions.map((question, i) => (
             <section key={i} aria-labelledby={`question-${i}`}>
               <h2 id={`question-${i}`}>
                 <bdi>{question.question}</bdi>
@@ -39,7 +52,7 @@ function OpenResult({ counter, now, ...view }: ResultProps) {
               <QuestionCountTable question={question} count={summary.questions[i]} />
             </section>
           ))}
-          <p>{countedHere}</p>
+          {mode === "open" && <p>{words.value.count.countedHere}</p>}
           <p>
             <a href="#/audit">{words.value.count.checkAll}</a>
           </p>
@@ -49,19 +62,7 @@ function OpenResult({ counter, now, ...view }: ResultProps) {
   );
 }
 
-/** What trustees have opened the program shows, with the proofs that it has checked. */
-function SecretResult(view: ElectionView) {
-  const { title, secret } = words.value.count;
-  return (
-    <>
-      <Heading title={`${title} · ${view.election.definition.title}`}>{title}</Heading>
-      <TurnoutLines {...view} />
-      <p>{secret}</p>
-    </>
-  );
-}
-
-function standing({ final, phase }: NonNullable<typeof count.value>): string {
+function standing({ final, phase }: CheckedCount["summary"]): string {
   const { live, ended, final: isFinal } = words.value.count;
   if (final) return isFinal;
   return phase === "closed" ? ended : live;

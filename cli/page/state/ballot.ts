@@ -69,16 +69,26 @@ function readDrafts(text: string | null, empty: readonly Draft[]): readonly Draf
   }
 }
 
+/** Encrypts what was marked, anew each time, and tells the mark of the ballot, before it is sent or opened. */
+export async function encryptBallot(
+  desk: BallotMaker,
+  { definition: { questions } }: Election,
+): Promise<string> {
+  return await desk.run("encrypt", answersOf(questions, drafts.value));
+}
+
 /**
- * Signs the ballot and sends it.
+ * Signs the ballot and sends it: what was marked, or of a secret ballot the one that was encrypted with that mark.
  *
  * @throws {ApiError} If the peer does not answer. The next try sends the same bytes.
  */
 export async function sendBallot(
   desk: BallotMaker,
   { definition: { questions } }: Election,
+  mark?: string,
 ): Promise<RecordReport> {
-  const report = await desk.run("send", answersOf(questions, drafts.value));
+  const ballot = mark === undefined ? { answers: answersOf(questions, drafts.value) } : { mark };
+  const report = await desk.run("send", ballot);
   if (report.status === "refused") return report;
   voter.value = undefined;
   drafts.value = questions.map(emptyDraft);

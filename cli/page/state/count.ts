@@ -1,12 +1,11 @@
 /** The count, made here of the ballots that the peer has: only while somebody looks at it, as it asks for all of them. */
 import { effect, signal } from "@preact/signals";
-import type { ElectionSummary } from "../../result/election_summary.ts";
 import type { JobWorker } from "../work/job_worker.ts";
-import type { CountJobs } from "../workers/count_jobs.ts";
+import type { CheckedCount, CountJobs } from "../workers/count_jobs.ts";
 import { tellFailure, view } from "./peer.ts";
 
 /** The last count; undefined before the first. */
-export const count = signal<ElectionSummary | undefined>(undefined);
+export const count = signal<CheckedCount | undefined>(undefined);
 
 /** What counts. */
 export type Counter = Pick<JobWorker<CountJobs>, "run">;

@@ -12,7 +12,9 @@ import type { ElectionPhase } from "../../../plugins/election/definition/definit
 import { phaseOf } from "../../../plugins/election/definition/phase.ts";
 import type { AskElection, ElectionStatus, ShownNotice } from "../../result/election_answers.ts";
 import { readElectionStatus, readNotices } from "../../result/election_record.ts";
-import type { NamedElection, StatedElection } from "../workers/ballot_jobs.ts";
+import type { CeremonySummary } from "../../result/ceremony_summary.ts";
+import type { NamedElection } from "../workers/ballot_jobs.ts";
+import type { BallotMaker } from "./ballot.ts";
 import { peerFaultOf } from "./faults.ts";
 import { FIRST_ANSWER_MS, LOOK_MS, NEWS_MS } from "./limits.ts";
 import type { NewsLine } from "./news.ts";
@@ -33,6 +35,8 @@ export interface ElectionView extends NamedElection {
   readonly progress: ElectionStatus;
   /** By this machine's clock at the last look. */
   readonly phase: ElectionPhase;
+  /** How far the trustees' key is; with secret ballots, until voting opens and if it cannot. */
+  readonly ceremony?: CeremonySummary;
   /** Words of the organiser, by their numbers. */
   readonly notices: readonly ShownNotice[];
 }
@@ -54,8 +58,8 @@ export interface FollowDeps {
   readonly clock: Clock;
   readonly random: Pick<Random, "below">;
   readonly news: Pick<NewsLine, "open" | "leave">;
-  /** Reads the election that a status names. */
-  readonly readElection: (status: StatedElection) => Promise<NamedElection>;
+  /** Reads the election, and how far its trustees are. */
+  readonly desk: BallotMaker;
 }
 
 /**
@@ -64,7 +68,7 @@ export interface FollowDeps {
  */
 export async function followPeer(
   api: PeerApi,
-  { clock, random, news, readElection }: FollowDeps,
+  { clock, random, news, desk }: FollowDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const slow = setSlow(clock, signal);
@@ -72,7 +76,7 @@ export async function followPeer(
     await untilSeen(signal);
     using wait = news.open(signal);
     try {
-      view.value = await look(api, clock.now(), readElection);
+      view.value = await look(api, clock.now(), desk);
       away.value = undefined;
     } catch (fault) {
       if (signal.aborted) break;
@@ -108,26 +112,37 @@ async function setSlow(clock: Clock, signal: AbortSignal): Promise<void> {
 async function look(
   api: PeerApi,
   now: number,
-  readElection: FollowDeps["readElection"],
+  desk: BallotMaker,
 ): Promise<PeerView> {
   const status = await api.status();
   if (!isElection(status)) return { kind: "other", status };
-  const named = await electionOf(status, readElection);
+  const named = await electionOf(status, desk);
   const ask: AskElection = (path, args) => api.query(path, args);
   const progress = await readElectionStatus(ask);
   const notices = progress.notices === 0 ? [] : await readNotices(ask);
   const phase = phaseOf(named.election.definition, progress, now);
-  return { kind: "election", status, ...named, progress, phase, notices };
+  const isKeyTold = named.election.definition.mode === "secret" &&
+    (phase === "preparing" || phase === "failed");
+  const ceremony = isKeyTold ? await desk.run("ceremony", null) : undefined;
+  return {
+    kind: "election",
+    status,
+    ...named,
+    progress,
+    phase,
+    ...ceremony && { ceremony },
+    notices,
+  };
 }
 
 /** The election never changes: its first block is read once. */
 async function electionOf(
   { network, name, validator }: PeerStatus,
-  readElection: FollowDeps["readElection"],
+  desk: BallotMaker,
 ): Promise<NamedElection> {
   const { value } = view;
   const isKnown = value.kind === "election" && value.election.network.chainId === network;
   return isKnown
     ? { election: value.election, chainWords: value.chainWords }
-    : await readElection({ network, name, validator });
+    : await desk.run("election", { network, name, validator });
 }

@@ -1,5 +1,6 @@
 import type { Words } from "./en.ts";
 import { followDe } from "./follow_de.ts";
+import { secretDe } from "./secret_de.ts";
 import { pluralsOf } from "./plurals.ts";
 
 const n = pluralsOf("de");
@@ -61,7 +62,7 @@ export const de: Words = {
     by: (name, time) => `${name}, ${time}`,
   },
   secretBallots:
-    "Diese Wahl ist geheim: Niemand sieht, wie Sie wählen, außer genügend Vertrauensleute der Wahl tun sich zusammen. Dass eine Nummer gewählt hat, sehen alle. Wählen Sie mit dem Programm chainvote: Diese Seite kann noch keine geheimen Stimmen abgeben.",
+    "Diese Wahl ist geheim: Niemand sieht, wie Sie wählen, außer genügend Vertrauensleute der Wahl tun sich zusammen. Dass eine Nummer gewählt hat, sehen alle.",
   openBallots:
     "Diese Wahl ist offen: Alle können sehen, wer wie gewählt hat, anhand der Nummer auf dem Brief.",
   notYet: "Sie haben noch nicht gewählt",
@@ -105,6 +106,10 @@ export const de: Words = {
       "Dieser Code steht nicht auf der Liste dieser Wahl. Ist er aus dem Brief für diese Wahl? Vergleichen Sie die sechs Wörter, oder fragen Sie die Stelle, die die Briefe verschickt.",
     "roll-missing":
       "Die Wählerliste war nicht vollständig, als die Wahl beginnen sollte. Niemand kann wählen.",
+    "keys-missing":
+      "Der Schlüssel der Vertrauensleute war nicht rechtzeitig da, daher ist diese Wahl gescheitert. Niemand kann wählen.",
+    "key-unsettled":
+      "Der Schlüssel der Vertrauensleute ist noch zu neu: Er könnte noch neu geordnet werden. Versuchen Sie es in einigen Minuten wieder.",
     "replaced":
       "Dieser Brief wurde durch einen neueren ersetzt. Nehmen Sie den Code aus dem neueren Brief, oder fragen Sie die Stelle, die die Briefe verschickt.",
     "has-voted":
@@ -230,8 +235,6 @@ export const de: Words = {
   seeCount: "Ergebnis ansehen",
   count: {
     title: "Ergebnis",
-    secret:
-      "Diese Wahl ist geheim; ihre Vertrauensleute öffnen nach dem Ende die Summe der Stimmen. Das Programm chainvote zeigt sie: chainvote election result.",
     counting: "Ihr Browser zählt …",
     live:
       "Nicht endgültig: Es können noch Stimmen kommen, und das Wahlprotokoll kann noch neu geordnet werden.",
@@ -276,4 +279,5 @@ export const de: Words = {
     home: "Zur Wahl",
   },
   follow: followDe,
+  secret: secretDe,
 };

@@ -7,6 +7,7 @@
 import type { AnswerFault } from "../../../plugins/counting/check_answer.ts";
 import type { ElectionPhase } from "../../../plugins/election/definition/definition.ts";
 import { followEn } from "./follow_en.ts";
+import { secretEn } from "./secret_en.ts";
 import { pluralsOf } from "./plurals.ts";
 
 const n = pluralsOf("en");
@@ -65,7 +66,7 @@ export const en = {
     by: (name: string, time: string) => `${name}, ${time}`,
   },
   secretBallots:
-    "Votes of this election are secret: nobody sees how you vote, unless enough of its trustees work together. That a number has voted everybody can see. Vote with the program chainvote: this page cannot make secret votes yet.",
+    "Votes of this election are secret: nobody sees how you vote, unless enough of its trustees work together. That a number has voted everybody can see.",
   openBallots:
     "Votes of this election are public: everybody can see who voted how, by the number on the letter.",
   notYet: "You have not voted yet",
@@ -104,6 +105,10 @@ export const en = {
     "not-on-roll":
       "This code is not on the list of this election. Is it from the letter for this election? Compare the six words, or ask the registrar.",
     "roll-missing": "The list of voters was not complete when voting was to open. Nobody can vote.",
+    "keys-missing":
+      "The trustees’ key was not made in time, so this election failed. Nobody can vote.",
+    "key-unsettled":
+      "The trustees’ key is still too new: it could be rearranged. Try again in some minutes.",
     "replaced":
       "This letter was replaced by a newer one. Use the code of the newer letter, or ask the registrar.",
     "has-voted":
@@ -221,8 +226,6 @@ export const en = {
   seeCount: "See the count",
   count: {
     title: "Count",
-    secret:
-      "Votes of this election are secret, and its trustees open their sum after the end. The program chainvote shows it: chainvote election result.",
     counting: "Your browser is counting …",
     live: "Not final: votes can still come, and the record can still be rearranged.",
     ended:
@@ -266,6 +269,7 @@ export const en = {
     home: "Go to the election",
   },
   follow: followEn,
+  secret: secretEn,
 } as const;
 
 /** What the page says, in any language. */

@@ -1,5 +1,6 @@
 import type { Words } from "./en.ts";
 import { followFr } from "./follow_fr.ts";
+import { secretFr } from "./secret_fr.ts";
 import { pluralsOf } from "./plurals.ts";
 
 const n = pluralsOf("fr");
@@ -59,7 +60,7 @@ export const fr: Words = {
     by: (name, time) => `${name}, ${time}`,
   },
   secretBallots:
-    "Ce vote est secret : personne ne voit ce que vous votez, à moins qu’assez de personnes de confiance du vote ne s’entendent. Tout le monde voit qu’un numéro a voté. Votez avec le programme chainvote : cette page ne peut pas encore envoyer de votes secrets.",
+    "Ce vote est secret : personne ne voit ce que vous votez, à moins qu’assez de personnes de confiance du vote ne s’entendent. Tout le monde voit qu’un numéro a voté.",
   openBallots:
     "Ce vote est public : tout le monde peut voir qui a voté quoi, par le numéro de la lettre.",
   notYet: "Vous n’avez pas encore voté",
@@ -96,6 +97,10 @@ export const fr: Words = {
       "Ce code n’est pas sur la liste de ce vote. Vient-il de la lettre pour ce vote ? Comparez les six mots, ou demandez au bureau qui envoie les lettres.",
     "roll-missing":
       "La liste électorale n’était pas complète au moment de l’ouverture. Personne ne peut voter.",
+    "keys-missing":
+      "La clé des personnes de confiance n’était pas prête à temps, ce vote a donc échoué. Personne ne peut voter.",
+    "key-unsettled":
+      "La clé des personnes de confiance est encore trop récente : elle pourrait être réordonnée. Réessayez dans quelques minutes.",
     "replaced":
       "Cette lettre a été remplacée par une plus récente. Prenez le code de la nouvelle lettre, ou demandez au bureau qui envoie les lettres.",
     "has-voted":
@@ -222,8 +227,6 @@ export const fr: Words = {
   seeCount: "Voir le résultat",
   count: {
     title: "Résultat",
-    secret:
-      "Ce vote est secret, et ses personnes de confiance ouvrent la somme des voix après la fin. Le programme chainvote la montre : chainvote election result.",
     counting: "Votre navigateur compte …",
     live:
       "Pas définitif : des votes peuvent encore arriver, et le registre peut encore être réordonné.",
@@ -272,4 +275,5 @@ export const fr: Words = {
     home: "Aller au vote",
   },
   follow: followFr,
+  secret: secretFr,
 };

@@ -8,15 +8,34 @@
  */
 import { wordsOf } from "../../../core/base/chain_words.ts";
 import type { Random } from "../../../core/base/clock.ts";
+import type { RecordId } from "../../../core/block/ids.ts";
 import type { ApiClient } from "../../../net/api/client.ts";
 import type { RecordReport } from "../../../net/api/peer_api.ts";
+import type { Element } from "../../../plugins/belenios/group/group.ts";
 import type { Answer } from "../../../plugins/counting/question.ts";
 import type { VoterKey } from "../../../plugins/election/roll/voter_key.ts";
-import { type BallotPlace, findPlaceOf } from "../../ballot/ballot_place.ts";
-import { writeBallot } from "../../ballot/ballot_writer.ts";
+import { type BallotPlace, type BallotRefusal, findPlaceOf } from "../../ballot/ballot_place.ts";
+import { type BallotToCast, writeBallot } from "../../ballot/ballot_writer.ts";
+import {
+  type CheckedOpening,
+  checkOpenedBallot,
+  makeTestBallot,
+  type OpenedBallot,
+} from "../../ballot/opened_ballot.ts";
+import { readCeremony } from "../../result/ceremony_answer.ts";
+import { type CeremonySummary, summarizeCeremony } from "../../result/ceremony_summary.ts";
+import { type ElectionKey, readElectionKey } from "../../result/election_key.ts";
 import { type Election, readElection } from "../../result/read_election.ts";
 import { findVoter } from "../../result/voter_state.ts";
-import type { CodesToEnter, EnteredCodes, NamedElection, StatedElection } from "./ballot_jobs.ts";
+import type {
+  BallotToSend,
+  CodesToEnter,
+  EnteredCodes,
+  NamedElection,
+  OpenedText,
+  StatedElection,
+} from "./ballot_jobs.ts";
+import { readBallotMark } from "./ballot_mark.ts";
 import { keyOfLetters } from "./letter_codes.ts";
 
 /** What a desk works with. */
@@ -25,11 +44,19 @@ export interface BallotDeskDeps {
   readonly random: Pick<Random, "bytes">;
 }
 
+/** Whose code was good. */
+interface VoterAtDesk {
+  readonly key: VoterKey;
+  readonly place: BallotPlace;
+  /** That of the trustees, with secret ballots. */
+  readonly electionKey: Element | undefined;
+}
+
 /** A signed ballot that no peer has answered about yet: to be sent again as it is, which is always safe. */
 interface UnsentBallot {
   readonly record: Uint8Array;
   readonly seq: number;
-  /** What it says. */
+  /** What it says, or the mark of the encrypted one. */
   readonly text: string;
 }
 
@@ -41,7 +68,9 @@ export class BallotDesk {
   readonly #api: ApiClient;
   readonly #random: Pick<Random, "bytes">;
   #election: Election | undefined;
-  #voter: { readonly key: VoterKey; readonly place: BallotPlace } | undefined;
+  #voter: VoterAtDesk | undefined;
+  /** Encrypted, and neither sent nor opened. */
+  #encrypted: OpenedBallot | undefined;
   #unsent: UnsentBallot | undefined;
 
   constructor({ api, random }: BallotDeskDeps) {
@@ -56,20 +85,50 @@ export class BallotDesk {
     return { election, chainWords: wordsOf(election.network.chainId) };
   }
 
-  /** Takes the codes of the letters, and asks the peer whose they are. */
+  /** How far the key of secret ballots is. */
+  async readCeremony(): Promise<CeremonySummary> {
+    const { definition } = await this.#knownElection();
+    const ask = (...call: Parameters<ApiClient["query"]>) => this.#api.query(...call);
+    const { value } = await readCeremony(ask, definition.trustees?.length ?? 0);
+    return summarizeCeremony(definition, value);
+  }
+
+  /** Takes the codes of the letters, and asks the peer whose they are, and with secret ballots for the key to encrypt them under. */
   async enter({ codes, now }: CodesToEnter): Promise<EnteredCodes> {
     const election = await this.#knownElection();
-    this.#voter = undefined;
-    this.#unsent = undefined;
+    this.#forget();
     const read = keyOfLetters(election, codes);
     if (!read.ok) return read;
     const { key } = read;
     const { place } = await findPlaceOf(this.#api, election, key, now);
     if ("code" in place) return { ok: false, refusal: place };
+    const found = election.definition.mode === "secret"
+      ? await readElectionKey(this.#api, election, now)
+      : undefined;
+    if (found !== undefined && found.kind !== "ready") {
+      return { ok: false, refusal: refusalOfKey(found) };
+    }
     const state = await findVoter(this.#api, { number: place.voter });
     if (state === undefined) throw new Error(`voter ${place.voter} was there, and is not any more`);
-    this.#voter = { key, place };
+    this.#voter = { key, place, electionKey: found?.key };
     return { ok: true, voter: { place, state } };
+  }
+
+  /** Encrypts a ballot, anew each time, and tells its mark. */
+  async encrypt(answers: readonly Answer[]): Promise<string> {
+    const election = await this.#knownElection();
+    const { key, electionKey } = this.#knownVoter();
+    if (electionKey === undefined) throw new Error("open ballots are not encrypted");
+    const tools = { electionKey, random: this.#random };
+    this.#encrypted = makeTestBallot({ key, answers }, election, tools);
+    return this.#encrypted.mark;
+  }
+
+  /** Gives away what the ballot was encrypted with. It cannot be sent any more: who has this can read it. */
+  open(): OpenedText {
+    const opened = this.#knownBallot();
+    this.#encrypted = undefined;
+    return { mark: opened.mark, text: `${JSON.stringify(opened)}\n` };
   }
 
   /**
@@ -78,38 +137,101 @@ export class BallotDesk {
    *
    * @throws {ApiError} If the peer does not answer. The signed ballot is kept, and the next try sends the same bytes.
    */
-  async send(answers: readonly Answer[]): Promise<RecordReport> {
+  async send(ballot: BallotToSend): Promise<RecordReport> {
     const election = await this.#knownElection();
-    const voter = this.#voter;
-    if (voter === undefined) throw new Error("the voting code has to be entered first");
-    const { next, step } = voter.place;
-    const text = JSON.stringify(answers);
-    let seq = this.#unsent?.text === text ? this.#unsent.seq : next;
+    const { key, place } = this.#knownVoter();
+    const [text, toCast] = this.#toCast(ballot, key);
+    let seq = this.#unsent?.text === text ? this.#unsent.seq : place.next;
     for (;; seq++) {
-      const unsent = this.#unsent = this.#signed({ seq, text, answers }, voter, election);
+      const unsent = this.#unsent = this.#signed({ seq, text }, toCast, election);
       const report = await this.#api.handInBallot(unsent.record);
       this.#unsent = undefined;
-      if (report.status !== "refused") this.#voter = undefined;
+      if (report.status !== "refused") this.#forget();
       const isTaken = report.status === "refused" && TAKEN.includes(report.code);
-      if (!isTaken || seq + 1 === next + step) return report;
+      if (!isTaken || seq + 1 === place.next + place.step) return report;
     }
   }
 
+  /** Whether an opened ballot says what was chosen, and what its mark is. */
+  async check(text: string, now: number): Promise<CheckedOpening> {
+    const election = await this.#knownElection();
+    const found = await readElectionKey(this.#api, election, now);
+    if (found.kind !== "ready") return { ok: false, ...refusalOfKey(found) };
+    return checkOpenedBallot(parseJson(text), election, found.key);
+  }
+
+  /** The mark of a secret ballot that is in the chain; undefined if it is none. */
+  async markOf(recordId: RecordId): Promise<string | undefined> {
+    return await readBallotMark(this.#api, await this.#knownElection(), recordId);
+  }
+
+  /** A ballot, and what it is told from others by. */
+  #toCast(ballot: BallotToSend, key: VoterKey): readonly [string, BallotToCast] {
+    if ("answers" in ballot) {
+      const { answers } = ballot;
+      return [JSON.stringify(answers), { key, answers }];
+    }
+    const { mark, ballot: encryptedText } = this.#knownBallot();
+    // What is sent is what its voter has seen.
+    if (mark !== ballot.mark) {
+      throw new Error(`the ballot has the mark ${mark}, not ${ballot.mark}`);
+    }
+    return [mark, { key, encryptedText }];
+  }
+
   #signed(
-    { seq, text, answers }: Omit<UnsentBallot, "record"> & { readonly answers: readonly Answer[] },
-    { key, place: { voter } }: { readonly key: VoterKey; readonly place: BallotPlace },
+    { seq, text }: Pick<UnsentBallot, "seq" | "text">,
+    toCast: BallotToCast,
     election: Election,
   ): UnsentBallot {
     if (this.#unsent?.text === text && this.#unsent.seq === seq) return this.#unsent;
-    const record = writeBallot({ voter, seq }, { key, answers }, election, {
-      random: this.#random,
-    });
-    return { record, seq, text };
+    const { place: { voter }, electionKey } = this.#knownVoter();
+    const tools = { electionKey, random: this.#random };
+    return { record: writeBallot({ voter, seq }, toCast, election, tools), seq, text };
+  }
+
+  #forget(): void {
+    this.#voter = undefined;
+    this.#encrypted = undefined;
+    this.#unsent = undefined;
+  }
+
+  #knownVoter(): VoterAtDesk {
+    if (this.#voter === undefined) throw new Error("the voting code has to be entered first");
+    return this.#voter;
+  }
+
+  #knownBallot(): OpenedBallot {
+    if (this.#encrypted === undefined) throw new Error("the ballot has to be encrypted first");
+    return this.#encrypted;
   }
 
   /** A worker that was started anew has to read it again. */
   async #knownElection(): Promise<Election> {
-    if (this.#election === undefined) await this.readElection(await this.#api.status());
-    return this.#election!;
+    return this.#election ?? (await this.readElection(await this.#api.status())).election;
+  }
+}
+
+/** Once an election is open, a key that is not there never comes; one that is there may have to settle. */
+function refusalOfKey(found: Exclude<ElectionKey, { kind: "ready" }>): BallotRefusal {
+  switch (found.kind) {
+    case "failed":
+      return {
+        code: "keys-missing",
+        reason: `the trustee ${found.cheat} was found to have cheated`,
+      };
+    case "waiting":
+      return { code: "keys-missing", reason: `steps of ${found.missing.join(", ")} are missing` };
+    case "unsettled":
+      return { code: "key-unsettled", reason: `block ${found.index} is not settled yet` };
+  }
+}
+
+/** Undefined for what is no JSON, which is no opened ballot either. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

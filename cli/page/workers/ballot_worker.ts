@@ -10,6 +10,11 @@ const desk = new BallotDesk({ api, random });
 
 serveJobs<BallotJobs>(globalThis, {
   election: (status) => desk.readElection(status),
+  ceremony: () => desk.readCeremony(),
   enter: (codes) => desk.enter(codes),
-  send: (answers) => desk.send(answers),
+  encrypt: (answers) => desk.encrypt(answers),
+  open: () => desk.open(),
+  send: (ballot) => desk.send(ballot),
+  check: ({ text, now }) => desk.check(text, now),
+  mark: (recordId) => desk.markOf(recordId),
 });
