@@ -3,9 +3,12 @@ import { systemClock, systemRandom as random } from "../../core/base/system.ts";
 import { ballotRulesOf } from "../../cli/app/peer/ballot_rules.ts";
 import { pageFiles } from "../../cli/app/page/page_source.ts";
 import { createPlainPage } from "../../cli/result/plain_page.ts";
+import type { JsonObject } from "../../core/base/canonical_json.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
 import type { ElectionQuestion } from "../../plugins/election/definition/definition.ts";
+import { writeConfirmation } from "../../plugins/election/records/confirmation.ts";
 import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
+import { singleDefinition, trusteeSecret } from "../plugins/election/secret_example.ts";
 import { serve } from "../net/api/served_api.ts";
 import { NodeWorld, type WorldNode } from "./node_world.ts";
 import { StoppableServer } from "./stoppable_server.ts";
@@ -38,6 +41,12 @@ export const PAGE_QUESTIONS: readonly ElectionQuestion[] = [
   },
 ];
 
+/** The same for ballots that are secret, which are counted by sums. */
+export const SECRET_QUESTIONS: readonly ElectionQuestion[] = [
+  PAGE_QUESTIONS[0],
+  { question: "Which evenings suit you?", kind: "approve", choices: ["Monday", "Friday"] },
+];
+
 /** What makes such a world. */
 export interface PageWorldOptions {
   /** @default 12 */
@@ -52,6 +61,10 @@ export interface PageWorldOptions {
   readonly name?: string;
   /** @default {One of each kind that the page shows in its own way} */
   readonly questions?: readonly ElectionQuestion[];
+  /** Makes ballots secret, with so many trustees who are all needed. @default {Ballots are open} */
+  readonly trustees?: number;
+  /** How many of them have made their part of the key. @default {All} */
+  readonly confirmed?: number;
   /** Whether four witnesses make blocks final, when {@linkcode PageWorld.finalise} says so. @default {false} */
   readonly hasWitnesses?: boolean;
   /** Whether the peer mines; else a miner of its own is connected with it. @default {true} */
@@ -101,7 +114,9 @@ export class PageWorld implements AsyncDisposable {
     openedAgo = HOUR_MS,
     closesIn = 2 * HOUR_MS,
     name = "Riverside Rowing Club",
-    questions = PAGE_QUESTIONS,
+    trustees = 0,
+    confirmed = trustees,
+    questions = trustees === 0 ? PAGE_QUESTIONS : SECRET_QUESTIONS,
     hasWitnesses = false,
     mines = true,
   }: PageWorldOptions = {}): Promise<PageWorld> {
@@ -116,6 +131,7 @@ export class PageWorld implements AsyncDisposable {
       opens: now - openedAgo,
       closes: now + closesIn,
       late,
+      ...trustees > 0 && { config: secretConfig(trustees, now - openedAgo) },
       ...hasWitnesses && { witnesses: { ...set, keys: set.keys.map((key) => ({ ...key })) } },
     });
     const nodes = stack.use(new NodeWorld(election.network));
@@ -130,7 +146,7 @@ export class PageWorld implements AsyncDisposable {
     const server = stack.use(new StoppableServer((port) => serve(peer.api, { ...options, port })));
     const parts = { election, peer, miner, nodes, questions, server };
     const made = new PageWorld({ ...parts, stack });
-    await made.add(election.chunks);
+    await made.add([...election.chunks, ...confirmationsOf(election, confirmed)]);
     ahead = 0;
     await made.add(answers.map((each, i) => made.ballotOf(i + 1, each)));
     return new PageWorld({ ...parts, stack: stack.move() });
@@ -178,4 +194,19 @@ export class PageWorld implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#stack.disposeAsync();
   }
+}
+
+/** What secret ballots need of a definition: the trustees of the example, whose key has to be made a minute before it opens. */
+function secretConfig(trustees: number, opens: number): JsonObject {
+  const { trustees: all } = singleDefinition(trustees);
+  const fields = { mode: "secret", trustees: all, keysBy: opens - 60_000, minimum: 1 };
+  return fields as unknown as JsonObject;
+}
+
+/** What trustees hand in who have made their part of the key. */
+function confirmationsOf({ network: { chainId } }: RollElection, trustees: number): Uint8Array[] {
+  return Array.from(
+    { length: trustees },
+    (_, i) => writeConfirmation(i + 1, { chainId, secret: trusteeSecret(i + 1), random }),
+  );
 }

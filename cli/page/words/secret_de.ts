@@ -14,7 +14,7 @@ export const secretDe: Words["secret"] = {
   opened: {
     title: "Zur Probe geöffnet. Sie haben noch nicht gewählt",
     about:
-      "Der Stimmzettel mit diesem Kennzeichen wurde geöffnet und wird nicht abgeschickt. Speichern Sie ihn und bringen Sie die Datei auf ein anderes Gerät. Öffnen Sie dort „Einen Probezettel prüfen“, bei einem anderen Rechner des Vereins: Es muss dieses Kennzeichen zeigen und was Sie gewählt haben.",
+      "Der Stimmzettel mit diesem Kennzeichen wurde geöffnet und wird nicht abgeschickt. Speichern Sie ihn und bringen Sie die Datei auf ein anderes Gerät. Öffnen Sie dort „Einen Probezettel prüfen“, bei einem anderen Computer des Vereins: Es muss dieses Kennzeichen zeigen und was Sie gewählt haben.",
     warning: "Die Datei zeigt, was Sie gewählt haben. Löschen Sie sie nach dem Vergleich.",
     save: "Probezettel speichern",
     again: "Meine Stimme neu verschlüsseln",
@@ -35,7 +35,7 @@ export const secretDe: Words["secret"] = {
       "Ein Gerät, das nie mit einer Probe rechnet, könnte betrügen. Machen Sie die Probe so oft Sie wollen, und entscheiden Sie erst, wenn Sie das Kennzeichen gesehen haben.",
   },
   compareMark:
-    "Es muss dasselbe sein, das Sie vor dem Abschicken gesehen haben. Ist es ein anderes, sagen Sie es der Registerstelle, und wählen Sie noch einmal bei einem anderen Rechner.",
+    "Es muss dasselbe sein, das Sie vor dem Abschicken gesehen haben. Ist es ein anderes, sagen Sie es der Stelle, die die Briefe verschickt, und wählen Sie noch einmal bei einem anderen Computer.",
   trustees: {
     missing: (time, names) =>
       `Die Vertrauensleute müssen ihren Schlüssel bis ${time} machen. Es fehlen: ${names}.`,
@@ -58,6 +58,6 @@ export const secretDe: Words["secret"] = {
     proven:
       "Ihr Browser hat die Beweise der Vertrauensleute geprüft, dass sie richtig geöffnet haben. Dass es die Summe dieser Stimmen ist, zeigt eine Prüfung der ganzen Wahl.",
     broken:
-      "Die Beweise der Vertrauensleute, die dieser Rechner zeigt, stimmen nicht. Trauen Sie dieser Zählung nicht, und sehen Sie bei einem anderen Rechner des Vereins nach.",
+      "Die Beweise der Vertrauensleute, die dieser Computer zeigt, stimmen nicht. Trauen Sie dieser Zählung nicht, und sehen Sie bei einem anderen Computer des Vereins nach.",
   },
 };

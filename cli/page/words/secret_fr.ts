@@ -34,7 +34,7 @@ export const secretFr: Words["secret"] = {
       "Un appareil qui ne s’attend jamais à un essai pourrait tricher. Essayez donc aussi souvent que vous voulez, et ne décidez qu’après avoir vu la marque.",
   },
   compareMark:
-    "Ce doit être celle que vous avez vue avant l’envoi. Si c’en est une autre, dites-le au bureau des inscriptions, et votez encore une fois sur un autre ordinateur.",
+    "Ce doit être celle que vous avez vue avant l’envoi. Si c’en est une autre, dites-le au bureau qui envoie les lettres, et votez encore une fois sur un autre ordinateur.",
   trustees: {
     missing: (time, names) =>
       `Les personnes de confiance doivent faire leur clé avant le ${time}. Il manque : ${names}.`,
