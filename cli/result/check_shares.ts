@@ -14,7 +14,7 @@ import type { PostedShare, PostedTally } from "../../plugins/election/opening/op
 import { factorsIn, readShareRecord, shareBytes } from "../../plugins/election/records/share.ts";
 import { beleniosElectionOf } from "../../plugins/election/secret/belenios_election_of.ts";
 import { readCeremony } from "./ceremony_answer.ts";
-import { readTrusteeKeys, type TrusteeKeys } from "./election_key.ts";
+import { type KeysOfTrustees, readTrusteeKeys } from "./election_key.ts";
 import type { AskElection } from "./election_answers.ts";
 import { readOpening } from "./opening_answer.ts";
 import type { Election } from "./read_election.ts";
@@ -22,7 +22,7 @@ import type { Election } from "./read_election.ts";
 /** What shares are of. */
 interface OpenedTally {
   readonly election: Election;
-  readonly trusteeKeys: TrusteeKeys;
+  readonly trusteeKeys: KeysOfTrustees;
   readonly tally: PostedTally;
 }
 

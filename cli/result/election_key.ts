@@ -68,7 +68,7 @@ export function missingInCeremony(
 }
 
 /** Keys of trustees, as what they have signed has them. */
-export interface TrusteeKeys {
+export interface KeysOfTrustees {
   /** That ballots are encrypted under. */
   readonly electionKey: Element;
   /** That each trustee opens with: the one with number n, from 1, has the one at n − 1. */
@@ -84,7 +84,7 @@ export async function readTrusteeKeys(
   ask: AskElection,
   definition: ElectionDefinition,
   ceremony: Ceremony,
-): Promise<TrusteeKeys> {
+): Promise<KeysOfTrustees> {
   const found = definition.threshold === undefined
     ? {
       electionKey: singleElectionKey(definition),
@@ -102,7 +102,7 @@ async function thresholdKeysOf(
   ask: AskElection,
   definition: ElectionDefinition,
   { trustees }: Ceremony,
-): Promise<TrusteeKeys> {
+): Promise<KeysOfTrustees> {
   const polynomials = await readPolynomials(ask, trustees.length);
   try {
     const parameters = thresholdParametersOf(definition, {
