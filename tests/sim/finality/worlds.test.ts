@@ -3,7 +3,7 @@ import { formatSummary, summarise, type WorldReport } from "../network/report.ts
 import { playWorld } from "../network/world.ts";
 import { ANY_SIZE, SMALL, worldSeeds } from "../network/world_seeds.ts";
 
-const WORLDS = 30;
+const WORLDS = 50;
 
 /** A witness that signs late, and one that proposes bad blocks: the first worlds have none. */
 const RARE_LIARS = [42, 65];

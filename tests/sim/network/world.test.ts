@@ -3,7 +3,7 @@ import { formatSummary, summarise, type WorldReport } from "./report.ts";
 import { playWorld } from "./world.ts";
 import { ANY_SIZE, SMALL, worldSeeds } from "./world_seeds.ts";
 
-const WORLDS = 30;
+const WORLDS = 50;
 
 Deno.test(`${WORLDS} worlds keep every promise through faults of all kinds, and among liars of all kinds`, async (t) => {
   const reports: WorldReport[] = [];
