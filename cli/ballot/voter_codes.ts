@@ -12,7 +12,7 @@ import { readVotingCode } from "../../plugins/election/roll/voting_code.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { readInput } from "../app/files/input_source.ts";
 import { UsageError } from "../app/errors.ts";
-import { parseSigningKey, SIGNING_KEY_PREFIX } from "../app/files/signing_key_file.ts";
+import { parseSigningKey, SIGNING_KEY_PREFIX } from "../app/files/signing_key.ts";
 import { decodeText, NotTextError } from "../app/files/strict_text.ts";
 
 /** Larger than any file of codes, in bytes. */

@@ -61,9 +61,12 @@ export async function bundleProgram(build: BuildInfo): Promise<ProgramBundle> {
       "cli/app/page/page_parts.ts": `export const readPageParts = () => Promise.resolve(${
         JSON.stringify(await readPageParts())
       });\n`,
-      "cli/app/page/offline_parts.ts": `export const readOfflineParts = () => Promise.resolve(${
-        JSON.stringify(await readOfflineParts())
-      });\n`,
+      "cli/app/page/offline_parts.ts": `const PARTS = ${
+        JSON.stringify({
+          voter: await readOfflineParts("voter"),
+          organiser: await readOfflineParts("organiser"),
+        })
+      };\nexport const readOfflineParts = (page) => Promise.resolve(PARTS[page]);\n`,
       ...madeBytes(),
       ...await bundleWorkers(folder),
     });

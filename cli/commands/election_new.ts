@@ -7,7 +7,7 @@ import { MAX_TRUSTEES } from "../../plugins/election/definition/limits.ts";
 import { EXIT, UsageError } from "../app/errors.ts";
 import { commandLine } from "../app/hint.ts";
 import { checkIsFree, createFolder } from "../app/files/new_folder.ts";
-import { drawSigningKey, formatSigningKey } from "../app/files/signing_key_file.ts";
+import { drawSigningKey, formatSigningKey } from "../app/files/signing_key.ts";
 import {
   checkElectionFile,
   describeElectionFault,

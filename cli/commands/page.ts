@@ -39,7 +39,9 @@ export function addPageCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const command = addPeerOptions(
     program.command("page")
-      .description("write a page with which voters make their ballot on their own disk")
+      .description(
+        "write a page for a disk: for the voters of an election, or, without --election, for organisers",
+      )
       .addOption(new Option("-o, --output <file>", "where to write the page").argParser(readPath))
       .addOption(
         new Option("--election <file>", "the election that was built, such as board.election")
@@ -75,6 +77,7 @@ export function addPageCommand(program: Command, run: RunCommand): void {
   addExamples(command, [
     "chainvote page -o vote.html --election board.election",
     "chainvote page -o vote.html --election board.election --link http://192.0.2.7:7700",
+    "chainvote page -o organiser.html             sets up elections, makes codes and letters",
     "chainvote page --check vote.html             are these the digits on my letter?",
     "chainvote page --check vote.html --json | jq .sha256",
     "chainvote page --check http://192.0.2.7:7702  does that peer serve this program's page?",
@@ -92,11 +95,11 @@ function readFileOrUrl(text: string): string {
 async function writePage(options: PageFlags, signal: AbortSignal): Promise<ExitCode> {
   const { output, election: file, link, force = false, json } = options;
   if (output === undefined) throw new UsageError("page needs --output, or --check");
-  if (file === undefined) throw new UsageError("page needs --election");
+  if (file === undefined) return await writeOrganiserPage(output, options);
   const network = readNetworkFile(file);
   const electionKey = await electionKeyOf(network, options, signal);
   const data = formatPageData({ network, electionKey, link });
-  const page = makeOfflineFile(await readOfflineParts(), data);
+  const page = makeOfflineFile(await readOfflineParts("voter"), data);
   await writeNewFile(output, page, { force });
   const [digits, words] = [digitsOfFile(page), wordsOf(network.chainId)];
   if (json) {
@@ -105,6 +108,25 @@ async function writePage(options: PageFlags, signal: AbortSignal): Promise<ExitC
   } else {
     printLine(`${output}: ${digits}`, `The election's words: ${words}`);
     printNote("The letters show both, if they are made with --page-file.");
+  }
+  return EXIT.done;
+}
+
+/** The page of organisers and registrars, which is about no election yet. */
+async function writeOrganiserPage(
+  output: string,
+  { link, force, json }: PageFlags,
+): Promise<ExitCode> {
+  if (link !== undefined) throw new UsageError("--link needs --election");
+  const page = makeOfflineFile(await readOfflineParts("organiser"), "{}");
+  await writeNewFile(output, page, { force: force ?? false });
+  const digits = digitsOfFile(page);
+  if (json) {
+    const hash = bytesToHex(sha256(new TextEncoder().encode(page)));
+    printJson({ file: output, sha256: hash, digits, network: null, words: null });
+  } else {
+    printLine(`${output}: ${digits}`);
+    printNote("It makes elections, voting codes and letters: open it from your own disk.");
   }
   return EXIT.done;
 }

@@ -13,8 +13,8 @@ import {
   readKeyListFile,
   readRegistrarFile,
   readRollFolder,
-  ROLL_FILES,
 } from "../roll/roll_folder.ts";
+import { ROLL_FILES } from "../roll/roll_files.ts";
 import { printJson, printLine } from "../terminal/output.ts";
 import { createJobProgress } from "../terminal/job_progress.ts";
 

@@ -14,7 +14,7 @@ import { readElectionDraft } from "../app/files/election_draft.ts";
 import { MAX_VOTER_FILE_BYTES } from "../roll/limits.ts";
 import { makeRollFolder } from "../roll/make_roll.ts";
 import type { RegistrarFile } from "../roll/registrar_file.ts";
-import { ROLL_FILES } from "../roll/roll_folder.ts";
+import { ROLL_FILES } from "../roll/roll_files.ts";
 import { describeVoterFault } from "../roll/voter_fault.ts";
 import { describeColumns, findSharedEmails } from "../roll/voter_notes.ts";
 import { type ParsedVoters, parseVoters } from "../roll/voters_csv.ts";

@@ -30,7 +30,8 @@ import {
 } from "../roll/replace_letter.ts";
 import { takeTurn } from "../roll/share_replacement.ts";
 import { readSharedReplacement, type SharedReplacement } from "../roll/shared_replacement.ts";
-import { readRollFolder, type RollFolder } from "../roll/roll_folder.ts";
+import { readRollFolder } from "../roll/roll_folder.ts";
+import type { RollFolder } from "../roll/roll_files.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 

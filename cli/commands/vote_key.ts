@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { systemRandom as random } from "../../core/base/system.ts";
 import { EXIT } from "../app/errors.ts";
 import { createSecretFile } from "../app/files/secret_file.ts";
-import { drawSigningKey, formatSigningKey } from "../app/files/signing_key_file.ts";
+import { drawSigningKey, formatSigningKey } from "../app/files/signing_key.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";

@@ -15,7 +15,7 @@ import { writeRollChunks } from "../../plugins/election/records/roll_chunk.ts";
 import { digestRoll, writeRoll } from "../../plugins/election/roll/roll.ts";
 import { deriveVoterKey, type VoterKey } from "../../plugins/election/roll/voter_key.ts";
 import { drawVotingCode } from "../../plugins/election/roll/voting_code.ts";
-import { drawSigningKey } from "../app/files/signing_key_file.ts";
+import { drawSigningKey } from "../app/files/signing_key.ts";
 import { type Election, electionOfNetwork } from "../result/read_election.ts";
 import { DEMO_QUESTIONS, DEMO_VOTERS } from "./demo_ballots.ts";
 

@@ -4,7 +4,7 @@ import { type Notice, writeNotice } from "../../plugins/election/records/notice.
 import { type NoticeKind } from "../../plugins/election/records/notice_kinds.ts";
 import { MAX_NOTICES } from "../../plugins/election/records/limits.ts";
 import { UsageError } from "../app/errors.ts";
-import type { SigningKey } from "../app/files/signing_key_file.ts";
+import type { SigningKey } from "../app/files/signing_key.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { castOne } from "../records/cast_and_tell.ts";
 import { type RecordOutcome, toOutcome } from "../records/record_outcome.ts";

@@ -3,7 +3,8 @@ import type { JsonObject } from "../../core/base/canonical_json.ts";
 import type { Trustee } from "../../plugins/election/definition/definition.ts";
 import { isObject } from "../../plugins/election/definition/field_rules.ts";
 import { UsageError } from "../app/errors.ts";
-import { readPublicPart, trusteeOf } from "../trustee/public_part.ts";
+import { trusteeOf } from "../trustee/public_part.ts";
+import { readPublicPart } from "../trustee/read_public_part.ts";
 import { describeNeeded } from "../trustee/trustee_words.ts";
 
 /**

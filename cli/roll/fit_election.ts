@@ -4,7 +4,7 @@ import type { ElectionDefinition } from "../../plugins/election/definition/defin
 import { digestRoll } from "../../plugins/election/roll/roll.ts";
 import { deriveVoterKey } from "../../plugins/election/roll/voter_key.ts";
 import type { CodedVoter } from "./codes_csv.ts";
-import type { RollFolder } from "./roll_folder.ts";
+import type { RollFolder } from "./roll_files.ts";
 import { keyAt } from "./roll_numbers.ts";
 
 /** What is held against the election. */

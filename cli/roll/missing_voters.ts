@@ -5,7 +5,7 @@ import { readElectionRecord } from "../result/election_record.ts";
 import { readElection } from "../result/read_election.ts";
 import type { CodedVoter } from "./codes_csv.ts";
 import { checkFolderFits } from "./fit_election.ts";
-import type { RollFolder } from "./roll_folder.ts";
+import type { RollFolder } from "./roll_files.ts";
 
 /** Who has not voted, and up to which block that is so. */
 export interface MissingVoters {

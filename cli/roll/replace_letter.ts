@@ -19,7 +19,8 @@ import { readSmallText } from "../app/files/small_file.ts";
 import type { CodedVoter } from "./codes_csv.ts";
 import { drawKey } from "./make_keys.ts";
 import { formatReplaced } from "./replaced_file.ts";
-import { ROLL_FILES, type RollFolder, writeCodes } from "./roll_folder.ts";
+import { writeCodes } from "./roll_folder.ts";
+import { ROLL_FILES, type RollFolder } from "./roll_files.ts";
 
 /** Such a file has some 600 bytes. */
 const MAX_FILE_BYTES = 4_096;

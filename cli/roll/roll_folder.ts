@@ -6,74 +6,26 @@ import { UnreachableError, UsageError } from "../app/errors.ts";
 import { describeFileError } from "../app/files/file_error.ts";
 import { createFolder } from "../app/files/new_folder.ts";
 import { replaceFile } from "../app/files/replace_file.ts";
-import { formatSigningKey, type SigningKey } from "../app/files/signing_key_file.ts";
 import { readSmallFile } from "../app/files/small_file.ts";
 import { decodeText } from "../app/files/strict_text.ts";
 import { type CodeList, formatCodes, parseCodes } from "./codes_csv.ts";
-import { formatKeyList, type KeyList, parseKeyList } from "./key_list.ts";
+import { type KeyList, parseKeyList } from "./key_list.ts";
 import { MAX_VOTER_FILE_BYTES } from "./limits.ts";
 import type { NumberedRoll } from "./roll_numbers.ts";
-import { parseReplaced, type ReplacedKey } from "./replaced_file.ts";
-import { formatRegistrar, parseRegistrar, type RegistrarFile } from "./registrar_file.ts";
+import { parseReplaced } from "./replaced_file.ts";
+import { parseRegistrar, type RegistrarFile } from "./registrar_file.ts";
+import { type NewRollFolder, ROLL_FILES, rollFilesOf, type RollFolder } from "./roll_files.ts";
 
 /** What a registrar shows takes some 400 bytes. */
 const MAX_REGISTRAR_BYTES = 16_384;
-
-/** Names of its files. */
-export const ROLL_FILES = {
-  /** Secret: who has which code. */
-  codes: "codes.csv",
-  /** For everybody: who may vote, as keys. */
-  roll: "roll.bin",
-  /** Secret: signs replaced letters. */
-  key: "registrar.key",
-  /** For the organiser. */
-  registrar: "registrar.json",
-  /** For the other registrar, and nobody else, once both commitments have been shown. */
-  list: "keys.json",
-  /** Who has got another code. */
-  replaced: "replaced.json",
-} as const;
-
-/** What is in it when it is made. */
-export interface NewRollFolder {
-  readonly codes: CodeList;
-  readonly registrar: RegistrarFile;
-  readonly key: SigningKey;
-  /** The roll, if this is the only registrar. */
-  readonly roll?: Uint8Array;
-  /** The own list of keys, if there are two. */
-  readonly list?: KeyList;
-}
 
 /**
  * Makes the folder, whole or not at all.
  *
  * @throws {UnreachableError} If there is something of that name, or it cannot be written.
  */
-export function createRollFolder(
-  folder: string,
-  { codes, registrar, key, roll, list }: NewRollFolder,
-): void {
-  createFolder(folder, [
-    { name: ROLL_FILES.codes, content: formatCodes(codes), isSecret: true },
-    { name: ROLL_FILES.key, content: formatSigningKey(key), isSecret: true },
-    { name: ROLL_FILES.registrar, content: formatRegistrar(registrar) },
-    ...roll === undefined ? [] : [{ name: ROLL_FILES.roll, content: roll }],
-    ...list === undefined
-      ? []
-      : [{ name: ROLL_FILES.list, content: formatKeyList(list), isSecret: true }],
-  ]);
-}
-
-/** What a folder holds. */
-export interface RollFolder {
-  readonly codes: CodeList;
-  readonly registrar: RegistrarFile;
-  /** Undefined until two registrars have put their keys together. */
-  readonly roll: Uint8Array | undefined;
-  /** Voters with another code, in the order in which they got it. */
-  readonly replaced: readonly ReplacedKey[];
+export function createRollFolder(folder: string, made: NewRollFolder): void {
+  createFolder(folder, rollFilesOf(made));
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ElectionDefinition } from "../../plugins/election/definition/defin
 import { deriveVoterKey } from "../../plugins/election/roll/voter_key.ts";
 import { readSigningKeyFile } from "../app/files/signing_key_file.ts";
 import type { PendingCode } from "./replace_letter.ts";
-import { ROLL_FILES, type RollFolder } from "./roll_folder.ts";
+import { ROLL_FILES, type RollFolder } from "./roll_files.ts";
 import {
   makePart,
   recordOfParts,

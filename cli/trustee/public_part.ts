@@ -11,8 +11,6 @@ import type {
   TrusteeKeyJson,
 } from "../../plugins/election/definition/definition.ts";
 import { MAX_TRUSTEES } from "../../plugins/election/definition/limits.ts";
-import { UsageError } from "../app/errors.ts";
-import { readHandedFile } from "../app/files/handed_file.ts";
 import type { TrusteeKeys } from "./trustee_keys.ts";
 
 /** Such a file has some 1,000 bytes. */
@@ -45,7 +43,8 @@ const decodeProof: Decoder<ProofJson> = object<ProofJson>({
   response: text(MAX_FILE_BYTES),
 });
 
-const decodePart: Decoder<PublicPart> = object<PublicPart>({
+/** Reads one of JSON. */
+export const decodePublicPart: Decoder<PublicPart> = object<PublicPart>({
   nonce: hash,
   trustee: whole(1, MAX_TRUSTEES),
   trustees: whole(1, MAX_TRUSTEES),
@@ -94,31 +93,10 @@ export function formatPublicPart(part: PublicPart): string {
 
 /** Reads its text. @throws {Error} If it is none, saying what is wrong. */
 export function parsePublicPart(content: string): PublicPart {
-  return decodePart(JSON.parse(content), "it");
+  return decodePublicPart(JSON.parse(content), "it");
 }
 
 /** The trustee of a definition that a public part is of. */
 export function trusteeOf({ name, key, publicKey, certificate }: PublicPart): Trustee {
   return { name, key, ...publicKey && { publicKey }, ...certificate && { certificate } };
-}
-
-/**
- * Reads the file of a public part.
- *
- * @throws {UnreachableError} If it cannot be read.
- * @throws {UsageError} If it is no such file; it may be a secret, which nobody hands on.
- */
-export function readPublicPart(path: string): PublicPart {
-  if (path.toLowerCase().endsWith(".seed")) {
-    throw new UsageError(
-      `Cannot read the trustee's public part ${path}: it is called as a trustee's secret, which nobody else may have; ` +
-        `name the file beside it, ${publicPartBeside(path)}`,
-    );
-  }
-  return readHandedFile(path, {
-    what: "the trustee's public part",
-    writer: "chainvote trustee new",
-    maxBytes: MAX_FILE_BYTES,
-    decode: decodePart,
-  });
 }

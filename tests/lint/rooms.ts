@@ -319,6 +319,18 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "cli/page/screens",
     "cli/page",
   ],
+  "cli/page/organise": [
+    "cli/app",
+    "cli/app/files",
+    "cli/result",
+    "cli/roll",
+    "cli/letters",
+    "cli/organise",
+    "cli/page/words",
+    "cli/page/state",
+    "cli/page/parts",
+    "cli/page/screens",
+  ],
   "cli/commands": [
     "cli/complete",
     "cli/app",

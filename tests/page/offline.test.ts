@@ -13,7 +13,7 @@ import { makeRollElection } from "../support/roll_election.ts";
 async function writePage(folder: string, { election, url }: PageWorld): Promise<string> {
   const data = formatPageData({ network: election.network, link: url });
   const path = `${folder}/vote.html`;
-  await Deno.writeTextFile(path, makeOfflineFile(await readOfflineParts(), data));
+  await Deno.writeTextFile(path, makeOfflineFile(await readOfflineParts("voter"), data));
   return path;
 }
 
@@ -96,7 +96,7 @@ Deno.test("the page from the disk takes no code where somebody serves it", async
   if (browser === undefined) return;
   await using world = await PageWorld.open();
   const data = formatPageData({ network: world.election.network });
-  const body = makeOfflineFile(await readOfflineParts(), data);
+  const body = makeOfflineFile(await readOfflineParts("voter"), data);
   await using tab = await browser.look("about:blank");
   const { page } = tab;
   await page.route("**/vote.html", (route) => route.fulfill({ body, contentType: "text/html" }));

@@ -1,6 +1,6 @@
 /** Notices of the organiser: posted by a command, shown by those that voters use. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { formatSigningKey } from "../../cli/app/files/signing_key_file.ts";
+import { formatSigningKey } from "../../cli/app/files/signing_key.ts";
 import { ElectionWorld } from "../support/election_world.ts";
 
 const QUESTIONS = [

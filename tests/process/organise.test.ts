@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { systemRandom as random } from "../../core/base/system.ts";
 import { bytesToHex, hexToBytes } from "../../core/base/hash.ts";
 import { wordsOf } from "../../core/base/chain_words.ts";
-import { drawSigningKey } from "../../cli/app/files/signing_key_file.ts";
+import { drawSigningKey } from "../../cli/app/files/signing_key.ts";
 import { commitOfList } from "../../plugins/election/definition/commit_of_list.ts";
 import { writeRoll } from "../../plugins/election/roll/roll.ts";
 import { Member, startHost } from "../support/hosting.ts";

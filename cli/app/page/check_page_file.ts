@@ -37,7 +37,7 @@ export async function checkPageFile(path: string): Promise<CheckedPage> {
   const file = readPageFile(path);
   const data = dataOf(path, file);
   const { network: { chainId }, link } = data;
-  const own = makeOfflineFile(await readOfflineParts(), formatPageData(data));
+  const own = makeOfflineFile(await readOfflineParts("voter"), formatPageData(data));
   return {
     sha256: bytesToHex(sha256(new TextEncoder().encode(file))),
     digits: digitsOfFile(file),

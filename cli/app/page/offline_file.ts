@@ -7,7 +7,7 @@ import { bytesToHex, sha256 } from "../../../core/base/hash.ts";
 import type { OfflineParts } from "./offline_parts.ts";
 
 /** What stands before what the page is about, and behind it. */
-const DATA_START = '<script type="application/json" id="election">';
+const DATA_START = '<script type="application/json" id="page-data">';
 const DATA_END = "</script>";
 
 /** Puts the file together. @param data What the page is about, as JSON. */

@@ -1,6 +1,6 @@
 /**
- * The page from the disk as one script and one style sheet, bundled from its sources. In a program without sources this module
- * is exchanged for one that holds both (`cli/build`).
+ * Pages for a disk, each as one script and one style sheet, bundled from its sources. In a program without sources this module is
+ * exchanged for one that holds them (`cli/build`).
  */
 import { bundlePage, readPageStyle } from "./bundle_page.ts";
 
@@ -11,8 +11,17 @@ export interface OfflineParts {
   readonly style: string;
 }
 
-/** Bundles it. @throws {Error} If it cannot be bundled. */
-export async function readOfflineParts(): Promise<OfflineParts> {
-  const [script] = await bundlePage(["offline/main.tsx"]);
+/** The pages that are made for a disk: the voter's, with an election in it, and the organiser's. */
+export type DiskPage = "voter" | "organiser";
+
+/** Where each begins, below the page's sources. */
+const STARTS: Readonly<Record<DiskPage, string>> = {
+  voter: "offline/main.tsx",
+  organiser: "organise/main.tsx",
+};
+
+/** Bundles one. @throws {Error} If it cannot be bundled. */
+export async function readOfflineParts(page: DiskPage): Promise<OfflineParts> {
+  const [script] = await bundlePage([STARTS[page]]);
   return { script, style: await readPageStyle() };
 }

@@ -30,7 +30,7 @@ followAddress();
 // All languages are in the file.
 await loadLanguage(language.peek());
 effect(() => void loadLanguage(language.value));
-const held = readHeldElection(document.getElementById("election")!.textContent);
+const held = readHeldElection(document.getElementById("page-data")!.textContent);
 drafts.value = held.election.definition.questions.map(emptyDraft);
 addEventListener("beforeunload", (event) => {
   if (isUnsent.value || madeBallot.value !== undefined) event.preventDefault();

@@ -1,6 +1,10 @@
 /** Has the browser save a file that was made here. */
-export function saveFile(name: string, text: string, type = "text/plain;charset=utf-8"): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+export function saveFile(
+  name: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  type = "text/plain;charset=utf-8",
+): void {
+  const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

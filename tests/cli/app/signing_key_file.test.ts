@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { UnreachableError, UsageError } from "../../../cli/app/errors.ts";
+import { readSigningKeyFile } from "../../../cli/app/files/signing_key_file.ts";
 import {
   drawSigningKey,
   formatSigningKey,
   parseSigningKey,
-  readSigningKeyFile,
-} from "../../../cli/app/files/signing_key_file.ts";
+} from "../../../cli/app/files/signing_key.ts";
 import { hexToBytes } from "../../../core/base/hash.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { verifyByReference } from "../../../core/ed25519/signature.ts";

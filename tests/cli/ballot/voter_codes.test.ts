@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { keyOfCodes } from "../../../cli/ballot/voter_codes.ts";
-import { drawSigningKey, formatSigningKey } from "../../../cli/app/files/signing_key_file.ts";
+import { drawSigningKey, formatSigningKey } from "../../../cli/app/files/signing_key.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { bytesToHex } from "../../../core/base/hash.ts";
 import { addVoterKeys, deriveVoterKey } from "../../../plugins/election/roll/voter_key.ts";

@@ -4,7 +4,7 @@ import {
   describeElectionFault,
 } from "../../../cli/organise/check_election_file.ts";
 import { simpleQuestion, writeNewElection } from "../../../cli/organise/new_election.ts";
-import { drawSigningKey } from "../../../cli/app/files/signing_key_file.ts";
+import { drawSigningKey } from "../../../cli/app/files/signing_key.ts";
 import { sizesOf } from "../../../plugins/election/records/sizes.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
 

@@ -13,7 +13,7 @@ import {
 import { checkSums, trusteeLines, trusteeWarnings } from "../../../cli/organise/secrecy_lines.ts";
 import { readTrusteeFiles } from "../../../cli/organise/trustee_files.ts";
 import { UsageError } from "../../../cli/app/errors.ts";
-import { drawSigningKey } from "../../../cli/app/files/signing_key_file.ts";
+import { drawSigningKey } from "../../../cli/app/files/signing_key.ts";
 import {
   formatPublicPart,
   makePublicPart,

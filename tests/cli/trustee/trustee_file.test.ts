@@ -3,11 +3,8 @@ import { systemRandom as random } from "../../../core/base/system.ts";
 import { chainIdOf } from "../../../core/block/ids.ts";
 import { UnreachableError, UsageError } from "../../../cli/app/errors.ts";
 import { createWitnessKey } from "../../../cli/app/files/witness_key_file.ts";
-import {
-  formatPublicPart,
-  makePublicPart,
-  readPublicPart,
-} from "../../../cli/trustee/public_part.ts";
+import { formatPublicPart, makePublicPart } from "../../../cli/trustee/public_part.ts";
+import { readPublicPart } from "../../../cli/trustee/read_public_part.ts";
 import { beleniosSeedOf, drawSeedText } from "../../../cli/trustee/seed_text.ts";
 import { TrusteeFile } from "../../../cli/trustee/trustee_file.ts";
 import { keysOfSeed } from "../../../cli/trustee/trustee_keys.ts";
