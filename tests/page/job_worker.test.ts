@@ -7,6 +7,9 @@ import type { CountingJobs } from "./counting_worker.ts";
 
 const URL_OF_WORKER = new URL("counting_worker.ts", import.meta.url);
 
+/** It fails at its first job: Deno may tell of a script that throws at once before anybody can listen. */
+const FAILING = "data:text/javascript,onmessage=()=>{throw%20Error('no')}";
+
 function counter(): JobWorker<CountingJobs> {
   return new JobWorker(() => Promise.resolve(new Worker(URL_OF_WORKER, { type: "module" })));
 }
@@ -52,8 +55,7 @@ Deno.test("a worker that cannot be started, or whose script fails, is told, and 
   using worker = new JobWorker<CountingJobs>(() => {
     tries++;
     if (tries === 1) return Promise.reject(new ApiError("gone", "nobody answers"));
-    const url = tries === 2 ? new URL("data:text/javascript,throw%20Error('no')") : URL_OF_WORKER;
-    return Promise.resolve(new Worker(url, { type: "module" }));
+    return Promise.resolve(new Worker(tries === 2 ? FAILING : URL_OF_WORKER, { type: "module" }));
   });
   await assertRejects(() => worker.run("sum", 1), ApiError, "nobody answers");
   await assertRejects(() => worker.run("sum", 1), Error, "no");
