@@ -8,6 +8,7 @@ import { countOf } from "../../core/base/count_of.ts";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { describeWitnesses } from "../../core/witness/describe_set.ts";
+import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import { EXIT } from "../app/errors.ts";
 import { commandLine } from "../app/hint.ts";
 import { writeNewFile } from "../app/files/new_file.ts";
@@ -128,7 +129,7 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
   const { validator, witnesses } = network.definition;
   const definition = validator.config as unknown as ElectionDefinition;
   const isSecret = definition.mode === "secret";
-  const warnings = isSecret ? trusteeWarnings(definition, witnesses?.keys.length ?? 0) : [];
+  const warnings = isSecret ? trusteeWarnings(definition, witnesses) : [];
   if (definition.opens < now + SOON_MS) {
     printNote(
       `It opens ${formatTime(definition.opens)}: every voter must have the letter by then.`,
@@ -156,7 +157,7 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
       : []),
     `  words    ${words}`,
     ...(witnesses === undefined ? [] : describeWitnesses(witnesses).map((each) => `  ${each}`)),
-    ...(isSecret ? secretLines(definition, { witnesses: witnesses?.keys.length ?? 0, roll }) : []),
+    ...(isSecret ? secretLines(definition, { witnesses, roll }) : []),
     ...nextSteps({
       ...{ output, rollFolder: dirname(path), definition },
       ...{ isHostWitness: flags.hostWitness !== undefined, isWitnessed: witnesses !== undefined },
@@ -167,7 +168,7 @@ async function build(file: string, flags: BuildFlags): Promise<number> {
 
 function secretLines(
   definition: ElectionDefinition,
-  { witnesses, roll }: { readonly witnesses: number; readonly roll: RollFile },
+  { witnesses, roll }: { readonly witnesses: WitnessSet | undefined; readonly roll: RollFile },
 ): string[] {
   return [...trusteeLines(definition, witnesses), sumsLine(weightsOf(roll.roll))]
     .map((line) => `  ${line}`);

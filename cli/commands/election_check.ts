@@ -71,7 +71,7 @@ function check(file: string, { roll: path, json }: CheckFlags): ExitCode {
   const { firstTooLarge: _none, ...sizes } = sizesOf(definition);
   const isSecret = definition.mode === "secret";
   const weights = isSecret && roll !== undefined ? weightsOf(roll.roll) : undefined;
-  const warnings = isSecret ? trusteeWarnings(definition, 0) : [];
+  const warnings = isSecret ? trusteeWarnings(definition, undefined) : [];
   if (json) {
     const speaking = weights && (shareThatSpeaks(weights) ?? null);
     printJson({ file, faults, sizes, ...isSecret && { warnings, speaking } });
@@ -81,7 +81,7 @@ function check(file: string, { roll: path, json }: CheckFlags): ExitCode {
         weights !== undefined && doSumsSpeak(weights) ? ", but its sums tell too much" : ""
       }`,
       ...describe(definition),
-      ...(isSecret ? trusteeLines(definition, 0).map((line) => `  ${line}`) : []),
+      ...(isSecret ? trusteeLines(definition, undefined).map((line) => `  ${line}`) : []),
       ...(weights === undefined ? [] : [`  ${sumsLine(weights)}`]),
       `  size     ${groupDigits(sizes.definition)} of ${
         groupDigits(sizes.mostDefinition)

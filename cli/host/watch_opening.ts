@@ -54,7 +54,7 @@ export async function watchOpening(
 ): Promise<string | undefined> {
   const definition = secretOf(network);
   if (definition === undefined) return undefined;
-  const witnesses = network.definition.witnesses?.keys.length ?? 0;
+  const { witnesses } = network.definition;
   const ask = (path: string, args?: Readonly<Record<string, string>>) => api.query(path, args);
   do {
     const { opening } = summarizeOpening(definition, (await readOpening(ask)).value, witnesses);

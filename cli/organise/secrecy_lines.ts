@@ -1,7 +1,12 @@
 /** What an organiser of a secret election has to know before it is built: who can open it, what it bears, what sums tell. */
+import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { DEFAULT_MINIMUM } from "../../plugins/election/definition/limits.ts";
-import { SAFE_WITNESSES, sealsToOpen } from "../../plugins/election/opening/opening.ts";
+import {
+  isClosingUnique,
+  SAFE_WITNESSES,
+  sealsToOpen,
+} from "../../plugins/election/opening/opening.ts";
 import { UsageError } from "../app/errors.ts";
 import { describeMissable, describeNeeded } from "../trustee/trustee_words.ts";
 import { MAX_SPEAKING_SHARE } from "./limits.ts";
@@ -13,7 +18,7 @@ type Told = Pick<ElectionDefinition, "trustees" | "threshold" | "minimum">;
 /** Lines about the trustees. */
 export function trusteeLines(
   { trustees = [], threshold = trustees.length, minimum = DEFAULT_MINIMUM }: Told,
-  witnesses: number,
+  witnesses: WitnessSet | undefined,
 ): string[] {
   const size = { trustees: trustees.length, threshold };
   const seals = sealsToOpen({ trustees: trustees.length, witnesses }, threshold);
@@ -33,7 +38,7 @@ export function trusteeLines(
 /** What to think over again, if anything. */
 export function trusteeWarnings(
   { trustees = [], threshold = trustees.length }: Told,
-  witnesses: number,
+  witnesses: WitnessSet | undefined,
 ): string[] {
   const warnings: string[] = [];
   const count = trustees.length;
@@ -46,9 +51,10 @@ export function trusteeWarnings(
     warnings.push("A single lost seed loses the election: name more trustees than are needed.");
   }
   const better = 3 * threshold - 2;
-  if (threshold > 1 && threshold < count && witnesses < SAFE_WITNESSES && count < better) {
+  if (threshold > 1 && threshold < count && !isClosingUnique(witnesses) && count < better) {
     warnings.push(
-      `One trustee who is away holds up the opening: name ${better} trustees, or ${SAFE_WITNESSES} witnesses when you build it.`,
+      `One trustee who is away holds up the opening: name ${better} trustees, or, when you build it, ${SAFE_WITNESSES} witnesses ` +
+        "of whom no single one could make two results final.",
     );
   }
   return warnings;

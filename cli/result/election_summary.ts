@@ -72,7 +72,7 @@ export function summarizeElection(
   const { turnout, quorum } = turnoutOf(definition, ballots);
   const counted = opening === undefined
     ? { questions: countElection(definition, chainId, openBallotsOf(ballots)).questions }
-    : summarizeOpening(definition, opening, witnesses?.keys.length ?? 0);
+    : summarizeOpening(definition, opening, witnesses);
   return {
     network: chainId,
     name,

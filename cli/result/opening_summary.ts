@@ -1,5 +1,6 @@
 /** How far secret ballots are opened, for programs and in words. */
 import { countOf } from "../../core/base/count_of.ts";
+import type { WitnessSet } from "../../core/witness/witness_set.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { openSums } from "../../plugins/election/opening/opened_sums.ts";
 import {
@@ -38,12 +39,12 @@ export interface OpeningSummary {
 /**
  * How far the opening is, and the questions once it is done; none before.
  *
- * @param witnesses Of the network: how many seals are needed depends on them.
+ * @param witnesses Of the network; undefined if it has none: how many seals are needed depends on them.
  */
 export function summarizeOpening(
   definition: ElectionDefinition,
   opening: Opening,
-  witnesses: number,
+  witnesses: WitnessSet | undefined,
 ): { readonly opening: OpeningSummary; readonly questions: readonly QuestionResult[] } {
   const { minimum, needed, voters, tally, seals, shares } = opening;
   const { trustees = [] } = definition;

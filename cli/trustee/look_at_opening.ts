@@ -30,7 +30,7 @@ export async function lookAtOpening(
   const turn = openingTurnOf(opening, {
     trustee: own.trustee,
     trustees: definition.trustees?.length ?? 0,
-    witnesses: witnesses?.keys.length ?? 0,
+    witnesses,
     finalIndex: at.finalIndex,
     isClosed: at.time >= definition.late,
     boundTo: boundTo(context, opening),

@@ -7,6 +7,8 @@
  * does not own which record may enter (the validator), how they are written (`../records`), or Belenios' protocol
  * (`plugins/belenios`). Read `tally_digest.ts` next.
  */
+import { measureSet } from "../../../core/witness/set_strength.ts";
+import type { WitnessSet } from "../../../core/witness/witness_set.ts";
 import type { ElectionDefinition } from "../definition/definition.ts";
 
 /** The tally that is in the chain. */
@@ -62,8 +64,8 @@ export interface OpeningContext {
   readonly trustee: number;
   /** Trustees in all. */
   readonly trustees: number;
-  /** Witnesses of the network. */
-  readonly witnesses: number;
+  /** Those of the network; undefined if it has none. */
+  readonly witnesses: WitnessSet | undefined;
   /** Up to which block the chain is final: by a certificate. Without witnesses: 12 blocks below its tip. */
   readonly finalIndex: number;
   /** Whether the tip's time is `late` or later, so that no ballot enters any more. */
@@ -101,12 +103,21 @@ export function sharesNeeded(
   return threshold ?? trustees.length;
 }
 
-/** Witnesses from which on their certificate alone says that there is one closing: fewer bear no liar. */
+/** Fewest witnesses whose certificate alone says that there is one closing. */
 export const SAFE_WITNESSES = 4;
 
 /**
- * How many trustees must have sealed a tally before an honest one opens it. With four witnesses or more there is one closing, and as
- * many as are needed to open are enough. With fewer each seal may be of a liar who seals twice: from more than half of those who
+ * Whether there is one closing even if one of the witnesses lies. How many there are is not enough: with a large weight, or a quorum
+ * of little more than half, a single one makes two blocks final that exclude each other.
+ */
+export function isClosingUnique(witnesses: WitnessSet | undefined): boolean {
+  return witnesses !== undefined && witnesses.keys.length >= SAFE_WITNESSES &&
+    measureSet(witnesses).cheatsNeeded > 1;
+}
+
+/**
+ * How many trustees must have sealed a tally before an honest one opens it. With witnesses of whom one may lie there is one closing,
+ * and as many as are needed to open are enough. With others each seal may be of a liar who seals twice: from more than half of those who
  * are no liars, if one less than `needed` are, it follows that no other tally gets as many.
  *
  * @param needed Shares that are enough.
@@ -115,7 +126,7 @@ export function sealsToOpen(
   { trustees, witnesses }: Pick<OpeningContext, "trustees" | "witnesses">,
   needed: number,
 ): number {
-  if (witnesses >= SAFE_WITNESSES) return needed;
+  if (isClosingUnique(witnesses)) return needed;
   return Math.floor((trustees + needed - 1) / 2) + 1;
 }
 

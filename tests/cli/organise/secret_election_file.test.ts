@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { systemRandom } from "../../../core/base/system.ts";
+import type { WitnessSet } from "../../../core/witness/witness_set.ts";
 import {
   checkElectionFile,
   describeElectionFault,
@@ -22,6 +23,7 @@ import {
 import { drawSeedText } from "../../../cli/trustee/seed_text.ts";
 import { keysOfSeed } from "../../../cli/trustee/trustee_keys.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
+import { makeWitnessSet } from "../../support/witness_keys.ts";
 
 const NOW = Date.UTC(2027, 0, 15, 12);
 const random = { bytes: (length: number) => new Uint8Array(length).fill(7) };
@@ -134,17 +136,21 @@ Deno.test("readTrusteeFiles() takes one public part of each trustee, in any orde
 });
 
 Deno.test("trusteeWarnings() says where one lost seed, one trustee or one absence is too much", () => {
-  const told = (trustees: number, threshold: number | undefined, witnesses = 0) => {
+  const told = (trustees: number, threshold: number | undefined, witnesses?: WitnessSet) => {
     const list = Array.from({ length: trustees }, (_, i) => ({ name: `T${i}`, key: "" }));
     return trusteeWarnings({ trustees: list, threshold }, witnesses).join(" ");
   };
   assertEquals(told(4, 2), "");
-  assertEquals(told(3, 2, 4), "");
+  assertEquals(told(3, 2, makeWitnessSet([1, 1, 1, 1], 3)), "");
+  assertMatch(
+    told(3, 2, makeWitnessSet([10, 1, 1, 1], 9)),
+    /4 witnesses of whom no single one could make two results final/,
+  );
   assertMatch(told(3, 2), /One trustee who is away holds up.*name 4 trustees/);
   assertMatch(told(3, undefined), /A single lost seed loses the election/);
   assertMatch(told(3, 1), /One trustee alone can read every ballot/);
   const trustees = named("A", "B", "C").map(({ name }) => ({ name, key: "" }));
-  const lines = trusteeLines({ trustees, threshold: 2 }, 0).join("\n");
+  const lines = trusteeLines({ trustees, threshold: 2 }, undefined).join("\n");
   assertMatch(
     lines,
     /2 of 3 trustees together can open.*3 must agree.*nobody of them may be away/s,

@@ -1,13 +1,16 @@
 /** What a trustee may do when: no two sums are ever opened by enough trustees, if fewer than are needed lie. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import type { WitnessSet } from "../../../../core/witness/witness_set.ts";
 import {
+  isClosingUnique,
   type Opening,
   type OpeningContext,
   openingTurnOf,
   type PostedTally,
   sealsToOpen,
 } from "../../../../plugins/election/opening/opening.ts";
+import { makeWitnessSet } from "../../../support/witness_keys.ts";
 
 const tallyOf = (digest: string, index = 10): PostedTally => ({
   recordId: digest,
@@ -21,6 +24,11 @@ const tallyOf = (digest: string, index = 10): PostedTally => ({
 const marks = (...trustees: readonly number[]) =>
   trustees.map((trustee) => ({ trustee, recordId: "", index: 11, factors: "" }));
 
+const FOUR = makeWitnessSet([1, 1, 1, 1], 3);
+const THREE = makeWitnessSet([1, 1, 1], 3);
+/** The first is a quorum by itself. */
+const HEAVY = makeWitnessSet([10, 1, 1, 1], 9);
+
 const OPENING: Opening = {
   sequence: "",
   voters: 9,
@@ -33,7 +41,7 @@ const OPENING: Opening = {
 const CONTEXT: OpeningContext = {
   trustee: 1,
   trustees: 4,
-  witnesses: 4,
+  witnesses: FOUR,
   finalIndex: 10,
   isClosed: true,
   boundTo: undefined,
@@ -52,8 +60,9 @@ Deno.test("openingTurnOf() says what a trustee does next, and what it waits for"
     [{ seals: marks(1) }, {}, { kind: "wait", for: "seals", missing: 1 }],
     [{ seals: marks(1, 3) }, {}, { kind: "open" }],
     [{ seals: marks(2, 3) }, {}, { kind: "seal" }],
-    [{ seals: marks(1, 3) }, { witnesses: 3 }, { kind: "wait", for: "seals", missing: 1 }],
-    [{ seals: marks(1, 3, 4) }, { witnesses: 0 }, { kind: "open" }],
+    [{ seals: marks(1, 3) }, { witnesses: THREE }, { kind: "wait", for: "seals", missing: 1 }],
+    [{ seals: marks(1, 3) }, { witnesses: HEAVY }, { kind: "wait", for: "seals", missing: 1 }],
+    [{ seals: marks(1, 3, 4) }, { witnesses: undefined }, { kind: "open" }],
     [
       { seals: marks(1, 3), shares: marks(1) },
       {},
@@ -68,10 +77,27 @@ Deno.test("openingTurnOf() says what a trustee does next, and what it waits for"
   }
 });
 
-Deno.test("sealsToOpen(): with few witnesses two tallies never both get enough seals of trustees of whom less than needed lie", () => {
+Deno.test("isClosingUnique() is true of four witnesses or more, of whom no single one can make two blocks final", () => {
+  const cases: [WitnessSet | undefined, boolean][] = [
+    [undefined, false],
+    [THREE, false],
+    [FOUR, true],
+    [makeWitnessSet([3, 3, 3, 3], 7), true],
+    // One of large weight, and a quorum of little more than half.
+    [HEAVY, false],
+    [makeWitnessSet([5, 1, 1, 1], 6), false],
+    [makeWitnessSet([1, 1, 1, 1, 1], 3), false],
+  ];
+  for (const [set, isUnique] of cases) {
+    const weights = set?.keys.map(({ weight }) => weight);
+    assertEquals(isClosingUnique(set), isUnique, `${weights}, ${set?.quorum}`);
+  }
+});
+
+Deno.test("sealsToOpen(): with witnesses of whom one may cheat two tallies never both get enough seals of trustees of whom less than needed lie", () => {
   for (let trustees = 1; trustees <= 12; trustees++) {
     for (let needed = 1; needed <= trustees; needed++) {
-      const seals = sealsToOpen({ trustees, witnesses: 3 }, needed);
+      const seals = sealsToOpen({ trustees, witnesses: HEAVY }, needed);
       assert(seals >= needed && seals <= trustees, `${needed} of ${trustees}: ${seals}`);
       // Liars seal both, everybody else one.
       const liars = needed - 1;
@@ -85,7 +111,7 @@ Deno.test("sealsToOpen(): with few witnesses two tallies never both get enough s
         Math.floor(honest / 2) + liars >= seals - 1 || seals === needed,
         `${needed} of ${trustees}`,
       );
-      assertEquals(sealsToOpen({ trustees, witnesses: 4 }, needed), needed);
+      assertEquals(sealsToOpen({ trustees, witnesses: FOUR }, needed), needed);
     }
   }
 });
@@ -113,7 +139,7 @@ Deno.test("openingTurnOf(): no two tallies are opened by enough trustees, whiche
         const turn = openingTurnOf(branch.opening(needed), {
           trustee,
           trustees,
-          witnesses: 0,
+          witnesses: undefined,
           finalIndex: 10,
           isClosed: true,
           boundTo: bound.get(trustee),
