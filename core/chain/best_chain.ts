@@ -115,6 +115,8 @@ export class BestChain {
     const { tree, state, guard, changes } = this.#deps;
     const { tip: from } = this;
     const fork = tree.fork(from, tip);
+    const isAboveFinal = fork.header.index >= tree.root.header.index;
+    assertInvariant(isAboveFinal, "the best chain never leaves the final block");
     const detached = tree.path(fork, from);
     const attached = tree.path(fork, tip);
     // Nobody is there to be asked whether to follow: there is no other branch.

@@ -158,11 +158,14 @@ export class Chain extends ReadonlyChain {
    * Makes a branch that is stored the best chain, also if it has less work: for when the clock was set, and the
    * blocks that count lie too far ahead of it.
    *
-   * @returns The change; undefined if it is not made, as it would undo more than the operator allows.
+   * @param choose Asked for the end of the branch once all changes before this one are made.
+   * @returns The change; undefined if none is made: that branch may not count, or it would undo more than is allowed.
    * @throws {PluginError | StoreError} As {@linkcode addBlock}.
    */
-  follow(tip: BlockNode): Promise<ChainChange | undefined> {
+  follow(choose: () => BlockNode): Promise<ChainChange | undefined> {
     return this.#parts.changes.run(async () => {
+      const tip = choose();
+      if (tip === this.tip || !this.mayFollow(tip)) return undefined;
       const result = await this.#parts.best.connect([], tip);
       if (result instanceof RuleError) throw result;
       return result.status === "connected" ? result.change : undefined;

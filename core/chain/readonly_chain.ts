@@ -179,6 +179,13 @@ export class ReadonlyChain {
     return this.tree.bestComplete(({ header }) => !this.isFuture(header.time));
   }
 
+  /** True if a branch that ends with this block may be the best chain: its blocks are here, and the final one is among them. */
+  mayFollow(node: BlockNode): boolean {
+    const { tree } = this;
+    return node.status === "complete" && tree.mayCount(node) &&
+      tree.fork(tree.root, node) === tree.root;
+  }
+
   /** True if the operator rejected the block, or one before it, or it excludes the final one. */
   isRejected(hash: BlockHash): boolean {
     return this.#parts.headers.isRejected(hash);

@@ -53,9 +53,10 @@ export class FutureTip {
   async check(): Promise<void> {
     const { chain, clock, log } = this.#deps;
     const left = this.#left;
-    if (left !== undefined && left.work > chain.tip.work && !chain.isFuture(left.header.time)) {
+    if (left !== undefined && this.#isToReturnTo(left)) {
       this.#left = undefined;
-      await this.#follow(left);
+      // What came meanwhile may be heavier.
+      await this.#follow(() => left.work > chain.tip.work ? left : chain.tip);
       return;
     }
     if (!this.#isToLeave()) {
@@ -66,7 +67,7 @@ export class FutureTip {
     if (clock.monotonic() - this.#since < SETTLE_MS) return;
     this.#since = undefined;
     this.#left = chain.tip;
-    const change = await this.#follow(chain.bestInTime());
+    const change = await this.#follow(() => chain.bestInTime());
     if (change === undefined) return;
     log.warn(
       `${
@@ -74,6 +75,12 @@ export class FutureTip {
       } of this machine alone left aside: they lie ahead of its ` +
         `clock, which was set; ${countOf(change.returned.length, "record")} waiting again`,
     );
+  }
+
+  /** Only what contains the final block: witnesses may have agreed on another branch meanwhile. */
+  #isToReturnTo(left: BlockNode): boolean {
+    const { chain } = this.#deps;
+    return left.work > chain.tip.work && !chain.isFuture(left.header.time) && chain.mayFollow(left);
   }
 
   #isToLeave(): boolean {
@@ -87,8 +94,8 @@ export class FutureTip {
     return !isTakenByOthers && (sessions.length > 0 || chain.pending.size > 0);
   }
 
-  async #follow(tip: BlockNode): Promise<ChainChange | undefined> {
-    const change = await this.#deps.chain.follow(tip);
+  async #follow(choose: () => BlockNode): Promise<ChainChange | undefined> {
+    const change = await this.#deps.chain.follow(choose);
     if (change !== undefined) this.#deps.effects.chainChanged(change);
     return change;
   }

@@ -58,10 +58,10 @@ for (const kind of STORE_KINDS) {
       await using _ = box;
       const { chain } = box;
       const before = await box.picture();
-      assertEquals(await chain.follow(chain.at(2 - maxReorg)!), undefined);
+      assertEquals(await chain.follow(() => chain.at(2 - maxReorg)!), undefined);
       assertEquals(await box.picture(), before);
       const last = chain.at(3 - maxReorg)!;
-      assertEquals((await chain.follow(last))?.detached.length, maxReorg);
+      assertEquals((await chain.follow(() => last))?.detached.length, maxReorg);
       assertEquals([chain.tip, chain.pending.size], [last, maxReorg]);
     }
   });
