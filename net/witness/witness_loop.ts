@@ -2,6 +2,7 @@
  * The loop of a peer that is a witness: what happens goes into the rounds one by one, and what comes out is done in its order,
  * before the next: kept on the disk, signed, sent.
  */
+import type { BlockHash } from "../../core/block/ids.ts";
 import { type Certificate, encodeCertificate } from "../../core/witness/certificate.ts";
 import type { SignedStatement } from "../../core/witness/signed_statement.ts";
 import type { BlockRef, RoundInput, RoundOutput } from "../../core/witness/rounds/round_events.ts";
@@ -41,6 +42,10 @@ export class WitnessLoop implements WitnessListener {
   #wake = Promise.withResolvers<void>();
   /** Whether others were heard of the own key. */
   #isReady = false;
+  /** The round of the chain's final block that the rounds were told of last. */
+  #toldFinal = 0;
+  /** The block that was to be kept last, if it was no longer here. */
+  #lost?: BlockHash;
 
   constructor(deps: WitnessLoopDeps) {
     this.#deps = deps;
@@ -95,10 +100,6 @@ export class WitnessLoop implements WitnessListener {
   /** The chain changed, or a block came. */
   onBlocks(): void {
     this.#maker.onBlocks();
-    const { round, certificate } = this.#deps.chain.final;
-    if (certificate !== undefined && round > this.#rounds.state.final.round) {
-      this.#push({ is: "certificate", certificate });
-    }
     if (this.#queue.at(-1)?.input.is !== "blocks") this.#push({ is: "blocks" });
   }
 
@@ -143,7 +144,7 @@ export class WitnessLoop implements WitnessListener {
     this.#push({ is: "alive" });
     try {
       while (!signal.aborted && !stop.isOn) {
-        const next = this.#queue.shift();
+        const next = this.#next();
         if (next !== undefined) {
           await this.#handle(next);
           continue;
@@ -154,6 +155,15 @@ export class WitnessLoop implements WitnessListener {
     } catch (error) {
       this.#failed.abort(error);
     }
+  }
+
+  /** What the rounds are told next. What the chain has made final goes first: they would build on what that excludes. */
+  #next(): Queued | undefined {
+    const { round, certificate } = this.#deps.chain.final;
+    const isKnown = round <= Math.max(this.#toldFinal, this.#rounds.state.final.round);
+    if (certificate === undefined || isKnown) return this.#queue.shift();
+    this.#toldFinal = round;
+    return { input: { is: "certificate", certificate } };
   }
 
   /** Takes one input in, and does what comes out of it. */
@@ -179,12 +189,14 @@ export class WitnessLoop implements WitnessListener {
     const { intake, lies, chain: { proposals } } = this.#deps;
     switch (output.do) {
       case "keep":
-        // What it prepares must not be lost: nobody else may have it.
-        if (await proposals.keep(output.block.hash)) return;
-        throw new RangeError(`Cannot keep block ${output.block.hash} as it must be here`);
+        // What it prepares must not be lost: nobody else may have it. A newer block of the same witness may have pushed it out
+        // by now; then it is not prepared, which costs this round alone.
+        this.#lost = await proposals.keep(output.block.hash) ? undefined : output.block.hash;
+        return;
       case "release":
         return await proposals.release(output.block.hash);
       case "sign":
+        if (output.statement.kind === "prepare" && output.statement.hash === this.#lost) return;
         return this.#sign(output.statement, output.certificate);
       case "propose":
         return this.#propose(output);

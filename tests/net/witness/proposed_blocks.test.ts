@@ -2,7 +2,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Block, blockHash } from "../../../core/block/block.ts";
 import { proposerOf } from "../../../core/witness/proposer.ts";
-import { encodeSignedStatement } from "../../../core/witness/signed_statement.ts";
+import {
+  decodeSignedStatement,
+  encodeSignedStatement,
+} from "../../../core/witness/signed_statement.ts";
 import type { Statement } from "../../../core/witness/statement.ts";
 import { MAX_ASKED_FOR_ROUNDS, MAX_PASSED_ON } from "../../../net/witness/limits.ts";
 import { testNetwork, voteRecord } from "../../support/block_forge.ts";
@@ -118,4 +121,64 @@ Deno.test("Node: a witness that says without end that more is final has peers as
     await peer.roundTrip();
     assertEquals(peer.all("getWitness").length, 1);
   }
+});
+
+Deno.test("WitnessLoop: a witness whose proposal is pushed out by its own next one, before it is on the disk, costs others that round alone", async () => {
+  const network = testNetwork({
+    witnesses: makeWitnessSet([1, 1, 1, 1], 3, { mining: "off", roundMs: 100 }),
+  });
+  const { chainId: id, genesis, definition: { witnesses: set } } = network;
+  const liar = proposerOf(set!, id, 1);
+  const [me, ...others] = [0, 1, 2, 3].filter((key) => key !== liar);
+  const later = [2, 3, 4, 5, 6, 7].find((round) => proposerOf(set!, id, round) === liar)!;
+  const sourced = { sourceRound: 0, sourceHash: id };
+  const say = (key: number, statement: Statement) =>
+    encodeSignedStatement(id, signedBy(key, id, statement));
+  using files = new WitnessFiles(network);
+  await using world = new NodeWorld(network);
+  const { address, chain } = await world.start({ mine: false, witness: files.open(me) });
+  const seal = (round: number, voter: string) =>
+    sealBlock(network, chain.tree.genesis, [voteRecord(voter, "red")], {
+      time: Date.now(),
+      round,
+    });
+  const [first, next] = [seal(1, "ann"), seal(later, "ben")];
+  const { proposals } = chain;
+  const keep = proposals.keep.bind(proposals);
+  // What waits in the queue of changes as the rounds decide.
+  proposals.keep = async (hash) => {
+    assertEquals((await proposals.hold(next)).status, "held");
+    return await keep(hash);
+  };
+  await using peer = await HostilePeer.greet(address, network);
+  await peer.next("getWitness", ({ from }) => from === undefined);
+  const alive = {
+    kind: "alive",
+    round: 1,
+    index: 0,
+    hash: blockHash(genesis),
+    ...sourced,
+  } as const;
+  const proposal = say(liar, {
+    ...{ kind: "proposal", round: 1, index: 1, hash: blockHash(first) },
+    ...sourced,
+  });
+  const heard = [proposal, ...others.map((key) => say(key, alive))];
+  await peer.say({ type: "witnessed", statements: heard }, { type: "witnessed", statements: [] });
+  await peer.next("getBlocks", ({ hashes: [hash] }) => hash === blockHash(first));
+  await peer.say({ type: "sealed", proposal, block: first });
+  await world.until("the next one is held", () => proposals.get(blockHash(next)) !== undefined);
+  const timeouts = [0, 1].map((i) =>
+    say(others[i], {
+      ...{ kind: "timeout", round: 1, index: 0, hash: numberedHash(0) },
+      ...sourced,
+    })
+  );
+  await peer.say({ type: "witnessed", statements: timeouts });
+  const own = () =>
+    peer.all("witnessed").flatMap(({ statements }) =>
+      statements.map((bytes) => decodeSignedStatement(id, bytes))
+    ).filter(({ key }) => key === me).map(({ statement }) => statement.kind);
+  await world.until("it goes on", () => own().includes("timeout"));
+  assertEquals(own().filter((kind) => kind === "prepare"), []);
 });
