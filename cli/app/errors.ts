@@ -54,6 +54,9 @@ export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
 
+/** A peer's chain moved on between two of its answers, which therefore do not belong together. */
+export class ChainMovedError extends UnreachableError {}
+
 /** A peer's chain is known to be behind, and did not catch up in time. */
 export class SyncingError extends Error {
   override readonly name = "SyncingError";

@@ -5,7 +5,7 @@ import type { ElectionDefinition } from "../../plugins/election/definition/defin
 import type { FinalPart } from "../../net/api/finality_report.ts";
 import type { Opening } from "../../plugins/election/opening/opening.ts";
 import type { Ceremony } from "../../plugins/election/secret/ceremony.ts";
-import { UnreachableError } from "../app/errors.ts";
+import { ChainMovedError, UnreachableError } from "../app/errors.ts";
 import {
   type Answered,
   type AskElection,
@@ -65,7 +65,7 @@ const TRIES = 5;
 /**
  * Reads all of it.
  *
- * @throws {UnreachableError} If an answer is none, or blocks come faster than the answers.
+ * @throws {UnreachableError} If an answer is none; as {@linkcode ChainMovedError}, if blocks come faster than the answers.
  */
 export async function readElectionRecord(
   ask: AskElection,
@@ -75,7 +75,7 @@ export async function readElectionRecord(
     const record = await readOnce(ask, definition);
     if (record !== undefined) return record;
   }
-  throw new UnreachableError(
+  throw new ChainMovedError(
     "Cannot read all of the election as the chain must stay where it is meanwhile: try again",
   );
 }

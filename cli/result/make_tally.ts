@@ -5,14 +5,15 @@ import { readChainFile } from "../../core/exchange/chain_file.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import { sumBallots } from "../../plugins/election/opening/ballot_sums.ts";
 import { writeTallyRecord } from "../../plugins/election/records/tally_record.ts";
-import { UnreachableError } from "../app/errors.ts";
+import { ChainMovedError } from "../app/errors.ts";
 import { readElectionRecord } from "./election_record.ts";
 import type { Election } from "./read_election.ts";
 
 /**
  * Makes the record of the tally. The peer is asked for its whole chain, of which all but the ballots that count goes by.
  *
- * @throws {UnreachableError} If the peer's answers are none, or its chain does not hold the ballots that it named.
+ * @throws {UnreachableError} If the peer's answers are none; as {@linkcode ChainMovedError}, if its chain does not hold the ballots
+ * that it named, as it does not after a change of the best chain in between.
  */
 export async function makeTallyOfPeer(
   api: PeerApi,
@@ -29,7 +30,7 @@ export async function makeTallyOfPeer(
   const weighted = ballots.map(({ weight, recordId }, i) => {
     const record = records[i];
     if (record !== undefined) return { record, weight };
-    throw new UnreachableError(
+    throw new ChainMovedError(
       `Cannot sum up the ballots as the peer's chain must hold the ballot ${recordId}: it does not`,
     );
   });

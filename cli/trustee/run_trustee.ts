@@ -1,5 +1,6 @@
 /** Does a trustee's part: looks, hands in, waits, and looks again, until there is nothing to do any more. */
 import { pause } from "../../core/base/clock.ts";
+import { ChainMovedError } from "../app/errors.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { castOne } from "../records/cast_and_tell.ts";
 import { makeTallyOfPeer } from "../result/make_tally.ts";
@@ -59,7 +60,10 @@ export async function runTrustee(
   const look = { ...context, api, clock, makeTally };
   let told = "";
   while (!signal.aborted) {
-    const turn = await lookForTurn(look);
+    const turn = await lookForTurn(look).catch((error): TrusteeTurn => {
+      if (once || !(error instanceof ChainMovedError)) throw error;
+      return { kind: "wait", for: "rest", missing: [] };
+    });
     if (turn.kind === "send") {
       const { name, record } = turn;
       const outcome = await castOne(peer, record, { timeoutMs, signal });

@@ -24,6 +24,8 @@ export type TrusteeWait =
   | CeremonyStep
   /** That the election closes. */
   | "closing"
+  /** That the chain stands still for as long as it takes to read it. */
+  | "rest"
   /** That no ballot can be on its way any more: too few count. */
   | "few"
   /** That the tally is final, sealed by others, opened by others. */

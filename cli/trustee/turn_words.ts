@@ -19,7 +19,7 @@ const DONE: Readonly<Record<NamedRecord["name"], string>> = {
 };
 
 /** What the others still have to do, by what is waited for. */
-const STEPS: Readonly<Record<Exclude<TrusteeWait, "closing" | "few" | "final">, string>> = {
+const STEPS: Readonly<Record<Exclude<TrusteeWait, "closing" | "few" | "final" | "rest">, string>> = {
   confirmation: "the confirmation",
   hash: "step 1 of 3 of the key",
   polynomial: "step 2 of 3 of the key",
@@ -50,6 +50,7 @@ export function describeTurnWait(
       formatTime(late + settledMs(election))
     }`;
   }
+  if (turn.for === "rest") return "waiting until blocks come more slowly than they can be read";
   if (turn.for === "final") return `waiting until the tally ${describeSettled(election)}`;
   const step = STEPS[turn.for];
   const { missing, needed } = turn;
