@@ -9,7 +9,7 @@ import { type MiningFlags, miningOptions, readMiningFlags } from "../options/min
 import { readPath } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { withPeer } from "../options/peer_access.ts";
-import { addPeerOptions, type PeerFlags, peerOptions } from "../options/peer_options.ts";
+import { addOwnPeerOptions, type OwnPeerFlags, peerOptions } from "../options/peer_options.ts";
 import { readAccess } from "../options/read_access.ts";
 import { type Election, readElection } from "../result/read_election.ts";
 import { askLine, isConversation } from "../terminal/conversation.ts";
@@ -20,7 +20,7 @@ import { runTrustee, type TrusteeEvent, type TrusteeRunEnd } from "../trustee/ru
 import { TrusteeFile } from "../trustee/trustee_file.ts";
 import { describeSent, describeTurnWait } from "../trustee/turn_words.ts";
 
-interface RunFlags extends PeerFlags, MiningFlags {
+interface RunFlags extends OwnPeerFlags, MiningFlags {
   readonly yes?: true;
   readonly once?: true;
   readonly alone?: true;
@@ -32,13 +32,14 @@ const HELP = `
 It confirms the election, makes the key together with the other trustees, and waits. When the election has
 closed it posts the tally if nobody has, seals it, and opens it when enough others have sealed the same one.
 It may be stopped and started again at any time, on one machine alone, and does nothing twice: a trustee seals
-and opens one tally in its life.`;
+and opens one tally in its life. It asks no peer of another machine, which could show other sums than those
+of the ballots.`;
 
 /** Adds the command to `chainvote trustee`. */
 export function addTrusteeRunCommand(trustee: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("warning");
   const { mine, mineIdle } = miningOptions({ when: ", if no peer runs here" });
-  const command = addPeerOptions(
+  const command = addOwnPeerOptions(
     trustee.command("run")
       .description(
         "do a trustee's part: confirm, make the key with the others, and open the result",

@@ -90,6 +90,9 @@ export type FolderFlags = Pick<PeerFlags, "data" | "network" | "plugin">;
 /** The options of {@linkcode addPeerOptions}. */
 export type PeerWayFlags = Omit<PeerFlags, "trustNetworkPlugin">;
 
+/** The options of {@linkcode addOwnPeerOptions}. */
+export type OwnPeerFlags = Omit<PeerWayFlags, keyof NamedPeerFlags>;
+
 /**
  * Adds the options with which a command gets hold of a peer, wherever that is. A command that can use any plugin takes
  * `peerOptions.trustPlugin` too.
@@ -119,6 +122,19 @@ export function addFolderOptions<
 export function addFolderOptions(command: CommandUnknownOpts): CommandUnknownOpts {
   const { data, network, plugin } = peerOptions;
   return addAll(command, [data, network, plugin]);
+}
+
+/** As {@linkcode addPeerOptions}, for a command that believes no peer but one of this machine, which checks what it takes in. */
+export function addOwnPeerOptions<
+  Args extends unknown[],
+  Options extends OptionValues,
+  Globals extends OptionValues,
+>(
+  command: Command<Args, Options, Globals>,
+): Command<Args, Options & OwnPeerFlags, Globals>;
+export function addOwnPeerOptions(command: CommandUnknownOpts): CommandUnknownOpts {
+  const { tracker, connect, data, network, networkKey, plugin } = peerOptions;
+  return addAll(command, [tracker, connect, data, network, networkKey, plugin]);
 }
 
 function addAll(command: CommandUnknownOpts, options: readonly Option[]): CommandUnknownOpts {

@@ -1,13 +1,10 @@
 /** What there is to do for a trustee once the key is made: wait for the closing, post the tally, seal it and open it. */
-import {
-  type Opening,
-  openingTurnOf,
-  type PostedTally,
-} from "../../plugins/election/opening/opening.ts";
-import { present } from "../../core/base/invariant.ts";
+import { type Opening, openingTurnOf } from "../../plugins/election/opening/opening.ts";
+import type { Ceremony } from "../../plugins/election/secret/ceremony.ts";
 import { SETTLED_BLOCKS } from "../app/finality/settled_index.ts";
 import { readPolynomials } from "../result/ceremony_answer.ts";
 import { readOpening } from "../result/opening_answer.ts";
+import { checkTally, tallyIn } from "./check_tally.ts";
 import type { LookContext, LookedAt } from "./look_context.ts";
 import { type OpeningPart, sealRecord, shareRecord } from "./opening_records.ts";
 import type { TrusteeTurn } from "./trustee_turn.ts";
@@ -15,13 +12,13 @@ import type { TrusteeTurn } from "./trustee_turn.ts";
 /**
  * Looks once.
  *
- * @param publicKey The key that ballots are encrypted under, 64 hex digits.
- * @throws {UnreachableError} If the peer's answer is none, or the file cannot be written.
+ * @param ceremony It is done.
+ * @throws {UnreachableError} If the peer's answer is none, its tally is not that of the ballots, or the file cannot be written.
  */
 export async function lookAtOpening(
   context: LookContext,
   at: LookedAt,
-  publicKey: string,
+  ceremony: Ceremony,
 ): Promise<TrusteeTurn> {
   const { file, own, election, api } = context;
   const { definition, network: { definition: { witnesses, params } } } = election;
@@ -43,13 +40,18 @@ export async function lookAtOpening(
         : { kind: "wait", for: turn.for, missing: [] };
     case "tally":
       return { kind: "send", name: "tally", record: await context.makeTally() };
-    case "seal":
-      return barOfPaper(context, at, opening) ?? { kind: "send", ...sealRecord(part()) };
+    case "seal": {
+      const bar = barOfPaper(context, at, opening);
+      if (bar !== undefined) return bar;
+      if (file.state.made.seal === undefined) await checkTally(context, ceremony, opening);
+      return { kind: "send", ...sealRecord(part()) };
+    }
     case "open": {
       const bar = barOfPaper(context, at, opening);
       if (bar !== undefined) return bar;
       const polynomials = () => readPolynomials(ask, definition.trustees?.length ?? 0);
-      return { kind: "send", ...await shareRecord(part(), { publicKey, polynomials }) };
+      const keys = () => checkTally(context, ceremony, opening);
+      return { kind: "send", ...await shareRecord(part(), { keys, polynomials }) };
     }
     case "done":
       return end("result", "enough trustees have opened it, and everybody can see the result");
@@ -113,10 +115,6 @@ function waitForOthers(
     return isThere || i + 1 === own.trustee ? [] : [name];
   });
   return { kind: "wait", for: what, missing, needed };
-}
-
-function tallyIn({ tally }: Opening): PostedTally {
-  return present(tally ?? undefined, "what is sealed or opened is a tally that is there");
 }
 
 function end(why: "result" | "failed", reason: string): TrusteeTurn {

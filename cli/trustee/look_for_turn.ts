@@ -1,8 +1,7 @@
 /** Looks whether it is a trustee's turn, and makes what the trustee hands in. */
-import { ceremonyTurn } from "../../plugins/election/secret/ceremony.ts";
+import { type Ceremony, ceremonyTurn } from "../../plugins/election/secret/ceremony.ts";
 import { ownHashIn } from "../../plugins/election/secret/trustee_part.ts";
 import { hexToBytes } from "../../core/base/hash.ts";
-import { present } from "../../core/base/invariant.ts";
 import { settledIndex } from "../app/finality/settled_index.ts";
 import { readCeremony, readPolynomials } from "../result/ceremony_answer.ts";
 import { ceremonyRecord } from "./ceremony_records.ts";
@@ -18,7 +17,7 @@ import { describeCeremonyEnd, type TrusteeTurn } from "./trustee_turn.ts";
 export async function lookForTurn(context: LookContext): Promise<TrusteeTurn> {
   const at = await lookAt(context);
   const found = await lookAtCeremony(context, at);
-  return found.kind === "made" ? await lookAtOpening(context, at, found.publicKey) : found;
+  return found.kind === "made" ? await lookAtOpening(context, at, found.ceremony) : found;
 }
 
 async function lookAt({ api, election: { network }, clock }: LookContext): Promise<LookedAt> {
@@ -33,7 +32,7 @@ async function lookAt({ api, election: { network }, clock }: LookContext): Promi
 /** The key is made. */
 interface MadeKey {
   readonly kind: "made";
-  readonly publicKey: string;
+  readonly ceremony: Ceremony;
 }
 
 /** What there is to do in the key ceremony, or its key. */
@@ -60,10 +59,7 @@ async function lookAtCeremony(
   });
   switch (turn.kind) {
     case "done":
-      return {
-        kind: "made",
-        publicKey: present(ceremony.publicKey ?? undefined, "a ceremony that is done has a key"),
-      };
+      return { kind: "made", ceremony };
     case "wait": {
       const missing = turn.missing.map((trustee) => names[trustee - 1]);
       return { kind: "wait", for: turn.step, missing };

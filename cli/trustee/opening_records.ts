@@ -1,13 +1,13 @@
 /** Seal and share of a trustee: on the disk, with the tally that they are for, before they leave; and sent again as they are. */
 import { bytesToHex, hexToBytes } from "../../core/base/hash.ts";
-import { elementOfBytes } from "../../plugins/belenios/group/group.ts";
+import type { Element } from "../../plugins/belenios/group/group.ts";
 import { makeShare } from "../../plugins/election/opening/make_share.ts";
 import type { PostedTally } from "../../plugins/election/opening/opening.ts";
 import { writeSeal } from "../../plugins/election/records/seal.ts";
 import { writeShareRecord } from "../../plugins/election/records/share.ts";
 import { openingSecretOf, type OwnTrustee } from "../../plugins/election/secret/trustee_part.ts";
-import { UnreachableError } from "../app/errors.ts";
 import type { ShownPolynomial } from "../result/ceremony_answer.ts";
+import type { KeysOfTrustees } from "../result/election_key.ts";
 import type { NamedRecord } from "./ceremony_records.ts";
 import type { TrusteeMemory } from "./trustee_memory.ts";
 
@@ -34,22 +34,22 @@ export function sealRecord({ file, own, tally: { digest } }: OpeningPart): Named
 /**
  * The trustee's share, whose proofs are made once: the same bytes are sent after every restart.
  *
- * @param publicKey The key that ballots are encrypted under, 64 hex digits as RFC 8032 has a point.
+ * @param keys Checks the tally, and gives the keys that it is opened with; asked for with the first share alone.
  * @param polynomials Of all trustees, which are asked for where a threshold is enough.
  * @throws {RangeError} If the file has sealed or opened another tally.
- * @throws {UnreachableError} If it cannot be written, or the peer's key is none.
+ * @throws {UnreachableError} If it cannot be written.
  */
 export async function shareRecord(
   { file, own, tally }: OpeningPart,
-  { publicKey, polynomials }: {
-    readonly publicKey: string;
+  { keys, polynomials }: {
+    readonly keys: () => Promise<KeysOfTrustees>;
     readonly polynomials: () => Promise<readonly ShownPolynomial[]>;
   },
 ): Promise<NamedRecord> {
   const { digest } = tally;
   const made = file.state.made.share ?? bytesToHex(
     makeShareRecord(own, tally, {
-      publicKey,
+      electionKey: (await keys()).electionKey,
       secret: own.definition.threshold === undefined
         ? own.secrets.decryption
         : openingSecretOf(own, (await polynomials()).map(({ body }) => body)),
@@ -62,14 +62,8 @@ export async function shareRecord(
 function makeShareRecord(
   { definition, trustee, signer }: OwnTrustee,
   tally: PostedTally,
-  { publicKey, secret }: { readonly publicKey: string; readonly secret: bigint },
+  { electionKey, secret }: { readonly electionKey: Element; readonly secret: bigint },
 ): Uint8Array {
-  const electionKey = elementOfBytes(hexToBytes(publicKey));
-  if (electionKey === undefined) {
-    throw new UnreachableError(
-      `Cannot use the peer's answer as the key must be a point of the group: it is ${publicKey}`,
-    );
-  }
   const election = { definition, chainId: signer.chainId };
   const share = makeShare({ election, electionKey, tally, trustee }, secret, signer.random);
   return writeShareRecord({ trustee, digest: tally.digest, share }, signer);

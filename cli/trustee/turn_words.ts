@@ -19,14 +19,15 @@ const DONE: Readonly<Record<NamedRecord["name"], string>> = {
 };
 
 /** What the others still have to do, by what is waited for. */
-const STEPS: Readonly<Record<Exclude<TrusteeWait, "closing" | "few" | "final" | "rest">, string>> = {
-  confirmation: "the confirmation",
-  hash: "step 1 of 3 of the key",
-  polynomial: "step 2 of 3 of the key",
-  key: "step 3 of 3 of the key",
-  seals: "the seals",
-  shares: "the shares",
-};
+const STEPS: Readonly<Record<Exclude<TrusteeWait, "closing" | "few" | "final" | "rest">, string>> =
+  {
+    confirmation: "the confirmation",
+    hash: "step 1 of 3 of the key",
+    polynomial: "step 2 of 3 of the key",
+    key: "step 3 of 3 of the key",
+    seals: "the seals",
+    shares: "the shares",
+  };
 
 /** What was handed in. */
 export function describeSent(name: NamedRecord["name"]): string {

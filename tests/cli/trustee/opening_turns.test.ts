@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertMatch, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { hexToBytes } from "../../../core/base/hash.ts";
 import { elementOfBytes } from "../../../plugins/belenios/group/group.ts";
@@ -6,7 +6,9 @@ import { openSums } from "../../../plugins/election/opening/opened_sums.ts";
 import { restoreTrustee } from "../../../cli/trustee/restore_trustee.ts";
 import { readCeremony } from "../../../cli/result/ceremony_answer.ts";
 import { readOpening } from "../../../cli/result/opening_answer.ts";
-import { CHUNK } from "../../plugins/election/election_bench.ts";
+import { ChainMovedError, UnreachableError } from "../../../cli/app/errors.ts";
+import { tallyDigestOf } from "../../../plugins/election/opening/tally_digest.ts";
+import { CHAIN, CHUNK } from "../../plugins/election/election_bench.ts";
 import { OPENS } from "../../plugins/election/example_election.ts";
 import { ballotsOf } from "../../plugins/election/opening_bench.ts";
 import { keptRecord, shortTurn, TrusteeBox } from "./trustee_box.ts";
@@ -100,6 +102,38 @@ Deno.test("a trustee who has sealed one tally seals and opens no other, of whate
   await box.add(other.record);
   assertMatch(shortTurn(await box.look(1)), /^end failed: you have sealed the tally [0-9a-f]{64}/);
   assertEquals(keptRecord(box.path(1), "seal"), seal);
+});
+
+Deno.test("a trustee seals and opens no other sums than those of the ballots, whatever its peer shows", async () => {
+  using box = await closedBox();
+  await box.step(1);
+  const { value: ceremony } = await readCeremony((path, args) => box.api.query(path, args), 3);
+  const digestOf = (sums: string) =>
+    tallyDigestOf({
+      chainId: CHAIN,
+      electionKey: ceremony.publicKey!,
+      trusteeKeys: ceremony.trustees.map(({ key }) => key!.body.slice(0, 64)),
+      sums: hexToBytes(sums),
+    });
+  /** The peer shows the tally with its slots changed round, under a digest that fits or not. */
+  const refuses = async (isDigestRight: boolean, reason: string) => {
+    box.lie = (opening) => {
+      const tally = opening.tally!;
+      const sums = tally.sums.slice(128) + tally.sums.slice(0, 128);
+      const digest = isDigestRight ? digestOf(sums) : tally.digest;
+      return { ...opening, tally: { ...tally, sums, digest } };
+    };
+    await assertRejects(() => box.look(1), UnreachableError, reason);
+    box.lie = (opening) => opening;
+  };
+  await refuses(false, "the digest of its tally must be");
+  await refuses(true, "its tally must be the sum of its ballots");
+  box.lie = (opening) => ({ ...opening, sequence: "00".repeat(32) });
+  await assertRejects(() => box.look(1), ChainMovedError);
+  box.lie = (opening) => opening;
+  await box.step(...ALL);
+  await refuses(false, "the digest of its tally must be");
+  assertEquals(shortTurn(await box.look(1)), "send share");
 });
 
 Deno.test("a seed from paper seals and opens after all others alone, and only what witnesses have made final", async () => {

@@ -11,6 +11,7 @@ import { keysOfSeed } from "../../../cli/trustee/trustee_keys.ts";
 import type { TrusteeTurn } from "../../../cli/trustee/trustee_turn.ts";
 import type { Election } from "../../../cli/result/read_election.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
+import type { Opening } from "../../../plugins/election/opening/opening.ts";
 import { CHAIN, ElectionBench } from "../../plugins/election/election_bench.ts";
 import { tallyFor } from "../../plugins/election/opening_bench.ts";
 import {
@@ -36,6 +37,8 @@ export class TrusteeBox implements Disposable {
   ballots: readonly Uint8Array[] = [];
   /** Up to where the chain is final; undefined takes all of it. */
   finalIndex: number | undefined;
+  /** What the peer says instead of an opening. */
+  lie: (opening: Opening) => Opening = (opening) => opening;
 
   constructor(
     changes: Partial<ElectionDefinition> = {},
@@ -118,8 +121,11 @@ export class TrusteeBox implements Disposable {
         const time = this.hasWitnesses ? this.time : this.time - 12_000;
         return Promise.resolve([{ index: this.index, time }] as never);
       },
-      query: async (path, args) =>
-        ({ tip: "", answer: await this.bench.query(path, args) ?? null }) as never,
+      query: async (path, args) => {
+        const answer = await this.bench.query(path, args) ?? null;
+        const told = path === "opening" ? this.lie(answer as unknown as Opening) : answer;
+        return { tip: "", answer: told } as never;
+      },
     };
     return api as PeerApi;
   }
