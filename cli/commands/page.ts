@@ -4,6 +4,7 @@ import { wordsOf } from "../../core/base/chain_words.ts";
 import { bytesToHex, sha256 } from "../../core/base/hash.ts";
 import { systemClock as clock } from "../../core/base/system.ts";
 import type { Network } from "../../core/rules/network.ts";
+import type { DealtBodies } from "../../plugins/election/secret/dealing.ts";
 import { EXIT, type ExitCode, NotFinalError, UsageError } from "../app/errors.ts";
 import { writeNewFile } from "../app/files/new_file.ts";
 import { readNetworkFile } from "../app/files/networks.ts";
@@ -97,8 +98,8 @@ async function writePage(options: PageFlags, signal: AbortSignal): Promise<ExitC
   if (output === undefined) throw new UsageError("page needs --output, or --check");
   if (file === undefined) return await writeOrganiserPage(output, options);
   const network = readNetworkFile(file);
-  const electionKey = await electionKeyOf(network, options, signal);
-  const data = formatPageData({ network, electionKey, link });
+  const dealt = await readTrusteesOf(network, options, signal);
+  const data = formatPageData({ network, dealt, link });
   const page = makeOfflineFile(await readOfflineParts("voter"), data);
   await writeNewFile(output, page, { force });
   const [digits, words] = [digitsOfFile(page), wordsOf(network.chainId)];
@@ -131,14 +132,17 @@ async function writeOrganiserPage(
   return EXIT.done;
 }
 
-/** The trustees' key, as a peer has it and the definition proves it; undefined where ballots are open. */
-async function electionKeyOf(
+/**
+ * The records that make the trustees' key, as a peer has them, once that is final; undefined where ballots are open, or the
+ * definition makes the key.
+ */
+async function readTrusteesOf(
   network: Network,
   options: PageFlags,
   signal: AbortSignal,
-): Promise<string | undefined> {
-  const { definition: { mode } } = electionOfNetwork(network);
-  if (mode === "open") return undefined;
+): Promise<DealtBodies | undefined> {
+  const election = electionOfNetwork(network);
+  if (election.definition.mode === "open") return undefined;
   const { readElectionKey } = await import("../result/election_key.ts");
   const access = await readReadingAccess(options, signal, { needsRoll: true });
   return await withPeer(access, async ({ api, status }) => {
@@ -147,8 +151,8 @@ async function electionKeyOf(
         `Cannot take the trustees' key as the peer must be of the election in ${options.election}: it is of "${status.name}"`,
       );
     }
-    const found = await readElectionKey(api, electionOfNetwork(network), clock.now());
-    if (found.kind === "ready") return bytesToHex(found.key.toBytes());
+    const found = await readElectionKey(api, election, clock.now());
+    if (found.kind === "ready") return found.dealt;
     throw new NotFinalError(
       "Cannot write the page as the trustees' key must be made and final before: it is not",
     );
@@ -183,12 +187,15 @@ async function tellServed(
 }
 
 function tellChecked(file: string, checked: CheckedPage, json: true | undefined): ExitCode {
-  const { digits, words, link, isOurs } = checked;
+  const { digits, words, electionKey, link, isOurs } = checked;
   if (json) printJson({ file, ...checked });
   else {
     printLine(
       `${file}: ${digits}`,
       `The election's words: ${words}`,
+      ...electionKey === undefined
+        ? []
+        : [`Ballots are encrypted for the key that the trustees have signed: ${electionKey}`],
       ...link === undefined ? [] : [`Ballots are handed in at ${link}`],
       isOurs
         ? "This program makes the same page, byte for byte."

@@ -8,7 +8,7 @@ import type { Element } from "../../plugins/belenios/group/group.ts";
 import { checkTrustees } from "../../plugins/belenios/trustees/trustees.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
 import { type Ceremony, keyIndexOf } from "../../plugins/election/secret/ceremony.ts";
-import { thresholdParametersOf } from "../../plugins/election/secret/dealing.ts";
+import { type DealtBodies, thresholdParametersOf } from "../../plugins/election/secret/dealing.ts";
 import { singleElectionKey, singleKeysOf } from "../../plugins/election/secret/trustees_of.ts";
 import { UnreachableError } from "../app/errors.ts";
 import { settledIndex } from "../app/finality/settled_index.ts";
@@ -19,7 +19,7 @@ import type { Election } from "./read_election.ts";
 /** How far the key is. */
 export type ElectionKey =
   /** Ballots can be encrypted under it. */
-  | { readonly kind: "ready"; readonly key: Element }
+  | { readonly kind: "ready"; readonly key: Element; readonly dealt?: DealtBodies }
   /** It is there, in a block that may still be undone. */
   | { readonly kind: "unsettled"; readonly index: number }
   /** Steps of these trustees are missing. */
@@ -51,8 +51,8 @@ export async function readElectionKey(
   if (await settledIndex(api, await api.status(), { now, intervalMs }) < index) {
     return { kind: "unsettled", index };
   }
-  const { electionKey } = await readTrusteeKeys(ask, definition, ceremony);
-  return { kind: "ready", key: electionKey };
+  const { electionKey, dealt } = await readTrusteeKeys(ask, definition, ceremony);
+  return { kind: "ready", key: electionKey, ...dealt !== undefined && { dealt } };
 }
 
 /** Names of the trustees who have not done all steps. */
@@ -73,6 +73,8 @@ export interface KeysOfTrustees {
   readonly electionKey: Element;
   /** That each trustee opens with: the one with number n, from 1, has the one at n − 1. */
   readonly keys: readonly Element[];
+  /** The records that make them, where a threshold of trustees is enough. */
+  readonly dealt?: DealtBodies;
 }
 
 /**
@@ -104,12 +106,13 @@ async function thresholdKeysOf(
   { trustees }: Ceremony,
 ): Promise<KeysOfTrustees> {
   const polynomials = await readPolynomials(ask, trustees.length);
+  const dealt = {
+    polynomials: polynomials.map(({ body }) => body),
+    keys: trustees.map(({ key }) => hexToBytes(key?.body ?? "")),
+  };
   try {
-    const parameters = thresholdParametersOf(definition, {
-      polynomials: polynomials.map(({ body }) => body),
-      keys: trustees.map(({ key }) => hexToBytes(key?.body ?? "")),
-    });
-    return checkTrustees([["Pedersen", parameters]]);
+    const parameters = thresholdParametersOf(definition, dealt);
+    return { ...checkTrustees([["Pedersen", parameters]]), dealt };
   } catch (error) {
     // Bytes that are too short, and what is no element, no proof, or not signed.
     if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;

@@ -1,14 +1,14 @@
 /** The election that a page from the disk holds, as `chainvote page` has put it there. */
 import type { Random } from "../../../core/base/clock.ts";
-import { hexToBytes } from "../../../core/base/hash.ts";
-import { type Element, elementOfBytes } from "../../../plugins/belenios/group/group.ts";
+import type { Element } from "../../../plugins/belenios/group/group.ts";
 import { readPageData } from "../../app/page/page_data.ts";
+import { pageElectionKey } from "../../app/page/page_key.ts";
 import { type Election, electionOfNetwork } from "../../result/read_election.ts";
 
 /** What the page holds. */
 export interface HeldElection {
   readonly election: Election;
-  /** That of the trustees; there where ballots are secret. */
+  /** That of the trustees, worked out from what they have signed; there where ballots are secret. */
   readonly electionKey?: Element;
   /** The page of a peer where ballots are handed in. */
   readonly link?: string;
@@ -27,10 +27,7 @@ export interface OfflineDeps extends HeldElection {
  * @throws {Error} If it is not what the command writes.
  */
 export function readHeldElection(text: string): HeldElection {
-  const { network, electionKey, link } = readPageData(text);
+  const { network, dealt, link } = readPageData(text);
   const election = electionOfNetwork(network);
-  if (electionKey === undefined) return { election, link };
-  const key = elementOfBytes(hexToBytes(electionKey));
-  if (key === undefined) throw new TypeError("the trustees' key must be an element of the group");
-  return { election, link, electionKey: key };
+  return { election, link, electionKey: pageElectionKey(election.definition, dealt) };
 }

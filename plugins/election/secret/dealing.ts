@@ -120,13 +120,16 @@ export function findTrusteeKeyFault(
   return fault === undefined ? undefined : { onThisBranch: true, reason: `the key ${fault}` };
 }
 
-/** All that Belenios publishes of trustees of whom a threshold is enough. @param bodies Of their records, in their order. */
+/** What makes the key of trustees of whom a threshold is enough: the bodies of their records, in their order. */
+export interface DealtBodies {
+  readonly polynomials: readonly Uint8Array[];
+  readonly keys: readonly Uint8Array[];
+}
+
+/** All that Belenios publishes of trustees of whom a threshold is enough. */
 export function thresholdParametersOf(
   definition: ElectionDefinition,
-  { polynomials, keys }: {
-    readonly polynomials: readonly Uint8Array[];
-    readonly keys: readonly Uint8Array[];
-  },
+  { polynomials, keys }: DealtBodies,
 ): ThresholdParameters {
   const dealings = polynomials.map((body) => dealingIn(body, definition));
   return {
