@@ -69,7 +69,7 @@ export function addElectionBuildCommand(election: Command, run: RunCommand): voi
     .addOption(
       new Option(
         "--accept-sums",
-        "build it also if the sums of secret ballots may tell how everybody voted",
+        "build it also if the sums of secret ballots may tell how a voter voted",
       ),
     )
     .addOption(

@@ -27,5 +27,5 @@ export const CEREMONY_INTERVALS = 8;
 /** How long before `opens` the trustees' key is to be there, in ms: what is printed on letters needs it. */
 export const KEYS_BEFORE_MS = 3_600_000;
 
-/** Largest share of outcomes that may tell how everybody voted, unless the organiser accepts more. */
+/** Largest share of outcomes that may tell how one of the voters voted, unless the organiser accepts more. */
 export const MAX_SPEAKING_SHARE = 0.01;

@@ -86,7 +86,7 @@ export function checkSums(
     `Cannot build the election as the sums alone must keep votes secret: ${
       describeShare(shareThatSpeaks(weights))
     }. ` +
-      "There must be more voters, or fewer different weights; --accept-sums builds it all the same",
+      "There must be more voters, or more of the same weight; --accept-sums builds it all the same",
   );
 }
 
@@ -96,5 +96,5 @@ function describeShare(share: number | undefined): string {
   }
   const percent = share * 100;
   const shown = percent >= 0.1 ? `${Number(percent.toPrecision(3))} %` : "less than 0.1 %";
-  return `${shown} of all outcomes of a question with two answers tell how everybody voted`;
+  return `${shown} of all outcomes of a question with two answers tell how one of the voters voted`;
 }

@@ -160,7 +160,10 @@ Deno.test("trusteeWarnings() says where one lost seed, one trustee or one absenc
 Deno.test("checkSums() refuses weights that name the votes, unless that is accepted", () => {
   const weights = [1, 2, 3, 4, 90];
   const refuse = () => checkSums(weights, { isAccepted: false });
-  assertMatch(assertThrows(refuse, UsageError).message, /37.5 % of all outcomes.*--accept-sums/);
+  assertMatch(assertThrows(refuse, UsageError).message, /100 % of all outcomes.*--accept-sums/);
   checkSums(weights, { isAccepted: true });
   checkSums(Array(10).fill(1), { isAccepted: false });
+  // Eight hide each other, and not the one that is heavier than all of them.
+  const heavy = [...Array(8).fill(1), 1_000];
+  assertThrows(() => checkSums(heavy, { isAccepted: false }), UsageError, "100 % of all outcomes");
 });
