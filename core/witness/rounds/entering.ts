@@ -1,6 +1,6 @@
 /** Which round this witness is in: certificates and time-outs lead it on. */
 import { MAX_ROUND } from "../limits.ts";
-import { totalWeight } from "../witness_set.ts";
+import { totalWeight, type WitnessSet } from "../witness_set.ts";
 import { MAX_ROUND_JUMP } from "./limits.ts";
 import { isAway } from "./presence.ts";
 import { finalKnown, type RoundContext, sourceHere } from "./round_context.ts";
@@ -28,12 +28,13 @@ function followCertificates(context: RoundContext): void {
 }
 
 /**
- * Time-outs that an honest witness must be among, weight W − Q + 1, are joined; a quorum of them ends the round. The
- * first has all honest witnesses time out soon after each other, whatever their own timers say.
+ * Time-outs that keep a quorum from this round, weight W − Q + 1, are joined; a quorum of them ends the round. The
+ * first has all honest witnesses time out soon after each other, whatever their own timers say. One witness with a veto has
+ * that weight alone, so what it says of rounds far ahead leads nobody there at once: it could use up all rounds there are.
  */
 function followTimeouts(context: RoundContext): void {
   const { state, rules: { set } } = context;
-  const joined = timeoutRound(context, totalWeight(set) - set.quorum + 1);
+  const joined = timeoutRound(context, joinWeight(set), state.round + MAX_ROUND_JUMP);
   if (joined >= state.round && joined > state.timedOut) {
     if (joined > state.round) enter(context, joined);
     timeOut(context);
@@ -44,10 +45,23 @@ function followTimeouts(context: RoundContext): void {
   gather(context);
 }
 
-/** The highest round that witnesses of that weight timed out in, there or later; 0 if they are too few. */
-function timeoutRound({ state, rules: { set } }: RoundContext, weight: number): number {
+/** The weight of time-outs that others join. */
+function joinWeight(set: WitnessSet): number {
+  return totalWeight(set) - set.quorum + 1;
+}
+
+/**
+ * The highest round that witnesses of that weight timed out in, there or later; 0 if they are too few. Time-outs of rounds
+ * above `highest` are passed over.
+ */
+function timeoutRound(
+  { state, rules: { set } }: RoundContext,
+  weight: number,
+  highest = MAX_ROUND,
+): number {
   const timeouts = state.kept
     .map(({ timeout }, key) => ({ round: timeout?.statement.round ?? 0, key }))
+    .filter(({ round }) => round <= highest)
     .sort((a, b) => b.round - a.round);
   let sum = 0;
   for (const { round, key } of timeouts) {
@@ -57,8 +71,19 @@ function timeoutRound({ state, rules: { set } }: RoundContext, weight: number): 
   return 0;
 }
 
+/**
+ * The timer of the round is over. Whoever is so far behind that time-outs lead no further catches up by a thousand rounds
+ * each time: each round in between had its full time, so a time-out that lies costs time and stops nothing.
+ */
+export function endTimer(context: RoundContext): void {
+  const { state, rules: { set } } = context;
+  const far = state.round + MAX_ROUND_JUMP;
+  if (timeoutRound(context, joinWeight(set)) > far) enter(context, far);
+  timeOut(context);
+}
+
 /** Ends this witness's part in the round that it is in. */
-export function timeOut(context: RoundContext): void {
+function timeOut(context: RoundContext): void {
   const { state, out } = context;
   state.timedOut = state.round;
   // What is missing is asked for again, and the timer starts anew, for repeating this.

@@ -4,8 +4,9 @@
 export const MAX_ROUND_MS = 60_000;
 
 /**
- * How many rounds a prepare certificate alone may lead ahead. A witness that is further behind is led on by time-outs or by
- * a commit certificate, which honest witnesses send; a thousand rounds are 16 hours of the longest time-outs.
+ * How many rounds a prepare certificate, or time-outs of less than a quorum, may lead ahead at once. A witness that is further
+ * behind is led on by a commit certificate or a quorum's time-outs, and as far each time its own timer is over. A thousand
+ * rounds are 16 hours of the longest time-outs; a lie takes eight million years to lead to `MAX_ROUND`.
  */
 export const MAX_ROUND_JUMP = 1_000;
 

@@ -12,7 +12,7 @@
  * Tendermint (arXiv 1807.04938).
  */
 import { assertInvariant } from "../../base/invariant.ts";
-import { followOthers, isGathered, timeOut } from "./entering.ts";
+import { endTimer, followOthers, isGathered } from "./entering.ts";
 import { judgeCertificates } from "./finalising.ts";
 import { finalKnown, type RoundContext, type RoundRules, sourceHere } from "./round_context.ts";
 import type { RoundBlocks, RoundInput, RoundOutput } from "./round_events.ts";
@@ -66,7 +66,7 @@ function take(context: RoundContext, input: RoundInput): void {
     case "blocks":
       return;
     case "timer":
-      if (input.round === state.timerOf && input.round === state.round) timeOut(context);
+      if (input.round === state.timerOf && input.round === state.round) endTimer(context);
       return;
     case "gathered":
       if (input.round === state.gathering) state.gathering = 0;

@@ -19,6 +19,8 @@ export class RoundsModel extends ModelMemory {
     }
     if ("gathered" in step && step.gathered === this.gathering) this.gathering = 0;
     if ("timer" in step && step.timer === this.timer && step.timer === this.round) {
+      const isFarBehind = this.#timeoutsOf(this.#few()) > this.round + 1_000;
+      if (isFarBehind) this.#enter(this.round + 1_000);
       this.#timeOut();
     }
     if ("aliveDue" in step) {
@@ -131,7 +133,7 @@ export class RoundsModel extends ModelMemory {
     if (final >= this.round) this.#enter(final + 1);
     const top = Math.max(0, ...this.prepares().map(({ round }) => round));
     if (top > this.round && top <= this.round + 1_000) this.#enter(top);
-    const pulled = this.#timeoutsOf(this.all() - this.s.quorum + 1);
+    const pulled = this.#timeoutsOf(this.#few(), this.round + 1_000);
     if (pulled >= this.round && pulled > this.timedOut) {
       if (pulled > this.round) this.#enter(pulled);
       this.#timeOut();
@@ -145,12 +147,18 @@ export class RoundsModel extends ModelMemory {
     this.out.push(`gather ${this.round} ${this.#ms() / (failed > 3 ? 2 : 4)}`);
   }
 
-  /** The highest round in which, or later, witnesses of that weight have timed out. */
-  #timeoutsOf(weight: number): number {
-    const keys = this.s.weights.map((_, key) => key);
-    const rounds = keys.map((key) => this.said.timeoutOf(key)?.round ?? 0);
-    const enough = rounds.filter((round) =>
-      this.weight(keys.filter((key) => rounds[key] >= round)) >= weight
+  /** So many have to time out for others to join them. */
+  #few(): number {
+    return this.all() - this.s.quorum + 1;
+  }
+
+  /** The highest round in which, or later up to a last one, witnesses of that weight have timed out. */
+  #timeoutsOf(weight: number, last = Infinity): number {
+    const keys = this.s.weights.map((_, key) => key)
+      .filter((key) => (this.said.timeoutOf(key)?.round ?? 0) <= last);
+    const roundOf = (key: number) => this.said.timeoutOf(key)?.round ?? 0;
+    const enough = keys.map(roundOf).filter((round) =>
+      this.weight(keys.filter((key) => roundOf(key) >= round)) >= weight
     );
     return Math.max(0, ...enough);
   }
