@@ -16,7 +16,12 @@ import { askLine, isConversation } from "../terminal/conversation.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { findOwnPart } from "../trustee/own_part.ts";
-import { runTrustee, type TrusteeEvent, type TrusteeRunEnd } from "../trustee/run_trustee.ts";
+import {
+  isLasting,
+  runTrustee,
+  type TrusteeEvent,
+  type TrusteeRunEnd,
+} from "../trustee/run_trustee.ts";
 import { TrusteeFile } from "../trustee/trustee_file.ts";
 import { describeSent, describeTurnWait } from "../trustee/turn_words.ts";
 
@@ -141,11 +146,12 @@ function toJson(event: TrusteeEvent): unknown {
 function tellPerson(event: TrusteeEvent, election: Election, path: string): void {
   switch (event.kind) {
     case "sent": {
-      const { name, outcome: { status, reason } } = event;
+      const { name, outcome, outcome: { status, reason } } = event;
       if (status === "added" || status === "known") {
         return printLine(`Done: ${describeSent(name)}.`);
       }
-      const what = status === "refused" ? "Refused" : "Not confirmed yet";
+      const refused = isLasting(outcome) ? "Refused" : "Refused for now";
+      const what = status === "refused" ? refused : "Not confirmed yet";
       return printNote(`${what}: ${name}, ${reason}`);
     }
     case "wait":

@@ -40,7 +40,7 @@ export interface RunTrusteeOptions {
 export type TrusteeRunEnd =
   /** There is nothing to do any more, and the result is there. */
   | "done"
-  /** There will be no key, no opening, or none by this trustee; or a record was refused. */
+  /** There will be no key, no opening, or none by this trustee; or a record was refused for good. */
   | "failed"
   /** It was to look once, and waits; or it was stopped. */
   | "waits";
@@ -59,6 +59,11 @@ export async function runTrustee(
   const makeTally = () => makeTallyOfPeer(api, context.election, signal);
   const look = { ...context, api, clock, makeTally };
   let told = "";
+  const tell = (event: TrusteeEvent, shown: unknown) => {
+    const text = JSON.stringify(shown);
+    if (text !== told) onEvent(event);
+    told = text;
+  };
   while (!signal.aborted) {
     const turn = await lookForTurn(look).catch((error): TrusteeTurn => {
       if (once || !(error instanceof ChainMovedError)) throw error;
@@ -67,7 +72,9 @@ export async function runTrustee(
     if (turn.kind === "send") {
       const { name, record } = turn;
       const outcome = await castOne(peer, record, { timeoutMs, signal });
-      if (outcome.status === "refused" && isPassing(turn, outcome)) {
+      if (outcome.status === "refused" && !isLasting(outcome)) {
+        const { code } = outcome;
+        if (!isExpected(turn, outcome)) tell({ kind: "sent", name, outcome }, [name, code]);
         if (once) return "waits";
         await pause(clock, LOOK_MS, signal);
         continue;
@@ -77,9 +84,7 @@ export async function runTrustee(
       if (once && outcome.status === "unconfirmed") return "waits";
       continue;
     }
-    const shown = JSON.stringify(turn);
-    if (shown !== told) onEvent(turn);
-    told = shown;
+    tell(turn, turn);
     if (turn.kind === "end") return turn.why === "result" ? "done" : "failed";
     if (once) return "waits";
     await pause(clock, LOOK_MS, signal);
@@ -88,9 +93,29 @@ export async function runTrustee(
 }
 
 /**
- * Whether a refusal goes by: the step of this trustee is there in other bytes, as looking again shows; or the tally of others was
- * faster, or is of a moment at which the peers still took ballots.
+ * Codes of what enters on no branch, or, with `closing`, at no time any more. Every other refusal may go by: of the seals that a share
+ * needs, a change of the best chain may have taken one out, and looking again shows what to do then.
  */
-function isPassing({ name }: NamedRecord, { code }: RecordOutcome): boolean {
+const LASTING: ReadonlySet<string> = new Set([
+  "malformed",
+  "other-election",
+  "other-kind",
+  "no-trustee",
+  "forged",
+  "bad-proof",
+  "wrong-tally",
+  "closing",
+]);
+
+/** Whether a record that was refused is not handed in again. */
+export function isLasting({ code }: Pick<RecordOutcome, "code">): boolean {
+  return code !== undefined && LASTING.has(code);
+}
+
+/**
+ * Whether a refusal is nothing to be told: the step of this trustee is there in other bytes, as looking again shows; or the tally of
+ * others was faster, or is of a moment at which the peers still took ballots.
+ */
+function isExpected({ name }: NamedRecord, { code }: RecordOutcome): boolean {
   return code === "duplicate" || name === "tally";
 }

@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertMatch, assertNotEquals, assertRejects } from "@std/assert";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { hexToBytes } from "../../../core/base/hash.ts";
-import { elementOfBytes } from "../../../plugins/belenios/group/group.ts";
 import { openSums } from "../../../plugins/election/opening/opened_sums.ts";
 import { restoreTrustee } from "../../../cli/trustee/restore_trustee.ts";
 import { readCeremony } from "../../../cli/result/ceremony_answer.ts";
@@ -10,32 +9,9 @@ import { ChainMovedError, UnreachableError } from "../../../cli/app/errors.ts";
 import { tallyDigestOf } from "../../../plugins/election/opening/tally_digest.ts";
 import { CHAIN, CHUNK } from "../../plugins/election/election_bench.ts";
 import { OPENS } from "../../plugins/election/example_election.ts";
-import { ballotsOf } from "../../plugins/election/opening_bench.ts";
-import { keptRecord, shortTurn, TrusteeBox } from "./trustee_box.ts";
+import { closedBox, keptRecord, shortTurn, TrusteeBox, vote } from "./trustee_box.ts";
 
 const ALL = [1, 2, 3];
-
-/** Adds the ballots of the first voters who have not voted yet. */
-async function vote(box: TrusteeBox, voters: number): Promise<void> {
-  const ask = (path: string, args?: Readonly<Record<string, string>>) => box.api.query(path, args);
-  const { value: { publicKey } } = await readCeremony(ask, 3);
-  const key = elementOfBytes(hexToBytes(publicKey ?? ""))!;
-  const before = box.ballots;
-  box.ballots = [...before, ...ballotsOf(box.definition, voters, { key }).slice(before.length)];
-  await box.add(...box.ballots.slice(before.length));
-}
-
-/** An election in which two have voted, and which has closed. */
-async function closedBox(): Promise<TrusteeBox> {
-  const box = new TrusteeBox({ minimum: 2 });
-  await box.add(CHUNK);
-  for (let step = 0; step < 4; step++) await box.step(...ALL);
-  box.time = OPENS;
-  await vote(box, 2);
-  assertEquals(shortTurn(await box.look(1)), "wait closing");
-  box.time = box.definition.late;
-  return box;
-}
 
 Deno.test("trustees post the tally, seal it and open it, and the result is that of the ballots", async () => {
   using box = await closedBox();

@@ -1,8 +1,11 @@
 /** Where tests have trustees do their part: their files, and a chain whose blocks a test makes. */
+import { assertEquals } from "@std/assert";
 import { hexToBytes } from "../../../core/base/hash.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { lookForTurn } from "../../../cli/trustee/look_for_turn.ts";
+import { readCeremony } from "../../../cli/result/ceremony_answer.ts";
+import { elementOfBytes } from "../../../plugins/belenios/group/group.ts";
 import { findOwnPart } from "../../../cli/trustee/own_part.ts";
 import { formatPublicPart, makePublicPart, trusteeOf } from "../../../cli/trustee/public_part.ts";
 import { drawSeedText } from "../../../cli/trustee/seed_text.ts";
@@ -12,8 +15,9 @@ import type { TrusteeTurn } from "../../../cli/trustee/trustee_turn.ts";
 import type { Election } from "../../../cli/result/read_election.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
 import type { Opening } from "../../../plugins/election/opening/opening.ts";
-import { CHAIN, ElectionBench } from "../../plugins/election/election_bench.ts";
-import { tallyFor } from "../../plugins/election/opening_bench.ts";
+import { OPENS } from "../../plugins/election/example_election.ts";
+import { CHAIN, CHUNK, ElectionBench } from "../../plugins/election/election_bench.ts";
+import { ballotsOf, tallyFor } from "../../plugins/election/opening_bench.ts";
 import {
   KEYS_BY,
   singleDefinition,
@@ -133,6 +137,28 @@ export class TrusteeBox implements Disposable {
   [Symbol.dispose](): void {
     Deno.removeSync(this.folder, { recursive: true });
   }
+}
+
+/** Adds the ballots of the first voters who have not voted yet. */
+export async function vote(box: TrusteeBox, voters: number): Promise<void> {
+  const ask = (path: string, args?: Readonly<Record<string, string>>) => box.api.query(path, args);
+  const { value: { publicKey } } = await readCeremony(ask, 3);
+  const key = elementOfBytes(hexToBytes(publicKey ?? ""))!;
+  const before = box.ballots;
+  box.ballots = [...before, ...ballotsOf(box.definition, voters, { key }).slice(before.length)];
+  await box.add(...box.ballots.slice(before.length));
+}
+
+/** An election in which two have voted, and which has closed. */
+export async function closedBox(): Promise<TrusteeBox> {
+  const box = new TrusteeBox({ minimum: 2 });
+  await box.add(CHUNK);
+  for (let step = 0; step < 4; step++) await box.step(1, 2, 3);
+  box.time = OPENS;
+  await vote(box, 2);
+  assertEquals(shortTurn(await box.look(1)), "wait closing");
+  box.time = box.definition.late;
+  return box;
 }
 
 /** A record of a turn in hex; what else it says. */
