@@ -114,9 +114,8 @@ export function formatArchiveReport(report: ArchiveReport): readonly string[] {
   const lines = note === undefined ? [] : [note, ""];
   lines.push(`Archive of Belenios ${source}${name === undefined ? "" : `: "${name}"`}`);
   const isUnfinished = failure?.part === "unfinished";
-  if (isUnfinished) {
-    lines.push("  ?  no tally and no result are in it: trustees have not opened the sum");
-  } else if (failure !== undefined) lines.push(`BAD  ${failure.part}: ${failure.reason}`);
+  if (isUnfinished) lines.push(`  ?  ${failure?.reason}`);
+  else if (failure !== undefined) lines.push(`BAD  ${failure.part}: ${failure.reason}`);
   if (ballots !== undefined) {
     lines.push(` ok  ${ballots} ballots, of which ${counted} count, with ${weight} votes`);
   }

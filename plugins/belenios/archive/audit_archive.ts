@@ -4,6 +4,7 @@
  * An archive alone cannot exclude a trustee who cheats: Belenios' proofs of decryption bind less than the whole statement, and
  * the proofs that bind all of it (`../trustees/share_proof.ts`) have no place in it. The chain of an election has them.
  */
+import { countOf } from "../../../core/base/count_of.ts";
 import { TextSet } from "../../../core/base/text_map.ts";
 import type { EncryptedBallot } from "../ballots/ballot.ts";
 import { type FingerprintedElection, parseElection } from "../ballots/belenios_election.ts";
@@ -25,7 +26,7 @@ import { type CheckedTrustees, parseTrustees } from "../trustees/trustees.ts";
 import type { ArchiveClosing, ArchiveContents } from "./archive_files.ts";
 import { readArchive } from "./read_archive.ts";
 
-/** Which part of an archive is wrong; `unfinished` if it has no result yet. */
+/** Which part of an archive is wrong; `unfinished` if it has no result yet, and what it has holds. */
 export type ArchiveFaultCode =
   | "layout"
   | "election"
@@ -82,12 +83,17 @@ export function* auditInSteps(bytes: Uint8Array): Generator<AuditProgress, Audit
     const credentials = readPart("credentials", () => parseCredentials(contents.credentials));
     const ballots = yield* checkBallots(election, contents, credentials);
     const { closing } = contents;
-    if (closing?.tally === undefined || closing.result === undefined) {
-      throw new ArchiveFault("unfinished", "the archive must have a tally and a result");
+    if (closing?.tally === undefined) {
+      const reason = "no tally and no result are in it: trustees have not opened the sum";
+      throw new ArchiveFault("unfinished", reason);
     }
     const sized = tallyBallots(election, ballots, credentials);
     checkTally(sized, closing.tally);
     const shares = checkShares(closing.shares, { election, trustees, sized });
+    if (closing.result === undefined) {
+      const reason = `a tally and ${countOf(shares.length, "share")} are in it, and no result`;
+      throw new ArchiveFault("unfinished", reason);
+    }
     const result = checkResult(closing.result, { trustees, sized, shares });
     return { ok: true, election, ballots: ballots.length, sized, result };
   } catch (error) {

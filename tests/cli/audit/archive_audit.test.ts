@@ -15,6 +15,8 @@ import {
   archiveOfRecords,
   unfinishedArchiveOf,
 } from "../../../plugins/election/opening/archive_of_records.ts";
+import { archiveFiles } from "../../../plugins/belenios/archive/archive_files.ts";
+import { readArchive } from "../../../plugins/belenios/archive/read_archive.ts";
 import { writeTar } from "../../../plugins/belenios/archive/tar.ts";
 import { chainFile, inPieces } from "../../support/chain_bytes.ts";
 import { type BELENIOS_VECTORS, readBeleniosVector } from "../../support/belenios_vectors.ts";
@@ -106,6 +108,14 @@ Deno.test("formatArchiveReport() names questions and choices, and tells an archi
   const lines = formatArchiveReport(report);
   assertEquals(lines.at(-1), "IT IS NOT FINISHED: what is in it up to now holds.");
   assert(!lines.some((line) => line.startsWith("BAD")));
+  assert(lines.includes("  ?  no tally and no result are in it: trustees have not opened the sum"));
+  const contents = readArchive(archive);
+  const summed = { ...contents, closing: { ...contents.closing!, result: undefined } };
+  const told = await alone(writeTar(archiveFiles(summed), contents.seconds));
+  assertStringIncludes(
+    formatArchiveReport(told).join("\n"),
+    "  ?  a tally and 2 shares are in it, and no result",
+  );
 });
 
 Deno.test("reportAudit() tells how far the trustees of secret ballots are, and a chain that is younger breaks no rule", async () => {

@@ -87,6 +87,11 @@ Deno.test("auditArchive() names which part is wrong, although every hash fits", 
   assertEquals(audited({ closing: { ...closing, tally: other.closing!.tally } }), "tally");
   assertEquals(audited({ closing: { ...closing, tally: { ...tally, numTallied: 5 } } }), "tally");
   assertEquals(audited({ closing: { ...closing, tally: { ...tally, totalWeight: 11 } } }), "tally");
+  // What is in an archive without a result must hold too.
+  const open = { ...closing, result: undefined };
+  assertEquals(audited({ closing: { ...open, tally: { ...tally, numTallied: 5 } } }), "tally");
+  assertEquals(audited({ closing: { ...open, shares: [{ ...first, owner: 2 }] } }), "share");
+  assertEquals(audited({ closing: { ...open, shares: [first] } }), "unfinished");
   assertEquals(audited({ closing: { ...closing, shares: [first] } }), "share");
   assertEquals(audited({ closing: { ...closing, shares: [first, first] } }), "share");
   assertEquals(audited({ closing: { ...closing, shares: [second, first] } }), "ok");
