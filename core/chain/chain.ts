@@ -11,13 +11,15 @@
  */
 import type { Block } from "../block/block.ts";
 import { type BlockNode, BlockTree } from "./block_tree.ts";
-import type {
-  BatchResult,
-  BlockResult,
-  CertificateResult,
-  ChainChange,
-  CheckedHeader,
-  HeaderResult,
+import {
+  type BatchResult,
+  type BlockResult,
+  type CertificateOutcome,
+  type CertificateResult,
+  type ChainChange,
+  type CheckedHeader,
+  type HeaderResult,
+  outcomeOf,
 } from "./chain_results.ts";
 import type { HeaderRetention } from "./forgotten_headers.ts";
 import { hashHeader, type Header } from "../block/header.ts";
@@ -148,10 +150,8 @@ export class Chain extends ReadonlyChain {
    */
   forgetHeaders({ held, most }: HeaderRetention): number {
     const { adding } = this.#parts.blocks;
-    return this.#parts.headers.forget({
-      held: adding === undefined ? held : [...held, adding],
-      most,
-    });
+    const all = adding === undefined ? held : [...held, adding];
+    return this.#parts.headers.forget({ held: all, most });
   }
 
   /**
@@ -173,11 +173,10 @@ export class Chain extends ReadonlyChain {
   }
 
   /**
-   * Adds a block whose ancestors are all here. When it returns, the block is on disk.
+   * Adds a block whose ancestors are all here; what certificates did by that is not told. When it returns, it is on disk.
    *
    * @throws {RuleError} If it breaks a rule.
-   * @throws {StoreError} If it cannot be stored.
-   * @throws {PluginError} If the validator fails.
+   * @throws {StoreError | PluginError} If it cannot be stored, or the validator fails.
    */
   async addBlock(block: Block): Promise<BlockResult> {
     const { results: [result], error } = await this.addBlocks([block]);
@@ -189,8 +188,7 @@ export class Chain extends ReadonlyChain {
    * Adds blocks one after another as {@linkcode addBlock} does, with one look at the validator and one
    * write for as many as follow each other.
    *
-   * @throws {StoreError} If they cannot be stored.
-   * @throws {PluginError} If the validator fails.
+   * @throws {StoreError | PluginError} If they cannot be stored, or the validator fails.
    */
   addBlocks(blocks: readonly Block[]): Promise<BatchResult> {
     return this.#parts.changes.run(async () => {
@@ -207,16 +205,18 @@ export class Chain extends ReadonlyChain {
    * @throws {RuleError} `certificate` or `statement` if it does not hold.
    * @throws {StoreError | PluginError} As {@linkcode addBlock}.
    */
-  addCertificate(certificate: Certificate): Promise<CertificateResult> {
+  addCertificate(certificate: Certificate): Promise<CertificateOutcome> {
     const { changes, finality, proposals } = this.#parts;
-    const { hash } = certificate.statement;
     return changes.run(async () => {
       finality.verify(certificate);
+      const { final } = finality;
       const result = await finality.add(certificate);
-      const sealed = result.status === "known" ? undefined : await proposals.seal(hash);
-      const [settled] = sealed === undefined ? [] : await finality.settle();
+      const isNew = result.status !== "known";
+      const sealed = isNew && await proposals.seal(certificate.statement.hash);
+      // What is final now may exclude what others wait for.
+      const settled = sealed || finality.final !== final ? await finality.settle() : [];
       proposals.prune();
-      return settled ?? result;
+      return outcomeOf(result, settled);
     });
   }
 

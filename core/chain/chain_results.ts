@@ -93,7 +93,7 @@ export type ProposalResult =
   /** One of a later round of that witness is held. */
   | { readonly status: "older" };
 
-/** Outcome of `Chain.addCertificate`. A certificate that does not hold throws instead. */
+/** What came of a certificate that holds. */
 export type CertificateResult =
   /** It was here before. */
   | { readonly status: "known" }
@@ -109,6 +109,22 @@ export type CertificateResult =
   | { readonly status: "breach"; readonly certificate: Certificate; readonly error: RuleError }
   /** Its block, or one before it, is one that the operator rejects: this peer has left the network. */
   | { readonly status: "rejected"; readonly certificate: Certificate };
+
+/** Outcome of `Chain.addCertificate`. A certificate that does not hold throws instead. */
+export type CertificateOutcome = CertificateResult & {
+  /** What followed of that and of certificates that had waited, in order; none if nothing did. */
+  readonly settled?: readonly CertificateResult[];
+};
+
+/** What came of a certificate and then of others; that its own block was missing is left out if that was no longer so. */
+export function outcomeOf(
+  result: CertificateResult,
+  after: readonly CertificateResult[],
+): CertificateOutcome {
+  const isOver = result.status === "missing" && result.change === undefined;
+  const [first, ...settled] = isOver && after.length > 0 ? after : [result, ...after];
+  return settled.length === 0 ? first : { ...first, settled };
+}
 
 /** Where a record is on its way. */
 export type RecordPlace =

@@ -6,7 +6,7 @@ import type { BlockHash } from "../block/ids.ts";
 import { RuleError } from "../block/rule_error.ts";
 import type { BlockNode } from "../chain/block_tree.ts";
 import type { Chain } from "../chain/chain.ts";
-import type { CertificateResult, WantedFinal } from "../chain/chain_results.ts";
+import type { CertificateOutcome, CertificateResult, WantedFinal } from "../chain/chain_results.ts";
 import { type Certificate, encodeCertificate, verifyCertificate } from "../witness/certificate.ts";
 import { encodeLieProof, type LieProof, verifyLieProof } from "../witness/proof.ts";
 import { present } from "../base/invariant.ts";
@@ -29,7 +29,7 @@ export interface ExcludedBlocks {
 export async function takeBlockCertificate(chain: Chain, each: FileBlock): Promise<void> {
   const certificate = present(each.certificate, "a block is certified");
   const part = `the certificate of ${nameBlock(each)}`;
-  checkSettled(chain, [await adding(part, () => chain.addCertificate(certificate))]);
+  checkOutcome(chain, await adding(part, () => chain.addCertificate(certificate)));
 }
 
 /**
@@ -54,7 +54,7 @@ export async function takeFinality(
     if (node === undefined || node.header.index !== index || chain.tree.fork(node, last) !== node) {
       throw new ImportError(`${part} must be of a block in the file: it is of ${index} (${hash})`);
     }
-    checkSettled(chain, [await adding(part, () => chain.addCertificate(certificate))]);
+    checkOutcome(chain, await adding(part, () => chain.addCertificate(certificate)));
   }
   for (const [i, proof] of proofs.entries()) {
     await adding(`proof ${i + 1} of a lie`, () => chain.addProof(proof));
@@ -65,6 +65,10 @@ export async function takeFinality(
 function checkProof({ network: { chainId, definition } }: Chain, proof: LieProof): void {
   const set = present(definition.witnesses, "only a file of a network with witnesses has proofs");
   verifyLieProof(set, chainId, encodeLieProof(chainId, proof));
+}
+
+function checkOutcome(chain: Chain, outcome: CertificateOutcome): void {
+  checkSettled(chain, [outcome, ...outcome.settled ?? []]);
 }
 
 /** @throws {ImportError} If certificates contradict each other, or one is of a block that does not count here. */

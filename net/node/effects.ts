@@ -148,13 +148,10 @@ export class NodeEffects implements SyncEffects, RecordEffects, WitnessEffects {
     this.#emit({ type: "final", index, hash, round });
   }
 
-  /** Certificates that waited for headers or blocks have done this, but for changes of the best chain, which were told. */
+  /** Certificates that waited for headers or blocks have done this. */
   certificatesSettled(results: readonly CertificateResult[]): void {
-    for (const each of results) {
-      const { status } = each;
-      const told: CertificateResult = status === "final" ? { status, final: each.final } : each;
-      this.#deps.parts().witnesses?.intake.follow(told);
-    }
+    const { witnesses } = this.#deps.parts();
+    for (const each of results) witnesses?.intake.follow(each);
   }
 
   /** As {@linkcode WitnessEffects} says. */

@@ -237,11 +237,16 @@ export class Node {
 
   async #onMined(block: Block): Promise<void> {
     if (this.#parts.witnesses?.stop.isOn) return;
-    const result = await this.chain.addBlock(block);
-    if (result.status !== "connected") return;
-    const { index, recordCount } = block.header;
-    const rate = formatHashrate(this.#deps.pool!.hashrate);
-    this.#deps.log.info(`mined block ${index} with ${countOf(recordCount, "record")}, at ${rate}`);
-    this.#parts.effects.chainChanged(result.change);
+    const { effects } = this.#parts;
+    const { results: [result], error, settled = [] } = await this.chain.addBlocks([block]);
+    if (error !== undefined) throw error;
+    if (result.status === "connected") {
+      const { index, recordCount } = block.header;
+      const rate = formatHashrate(this.#deps.pool!.hashrate);
+      const what = `block ${index} with ${countOf(recordCount, "record")}`;
+      this.#deps.log.info(`mined ${what}, at ${rate}`);
+      effects.chainChanged(result.change);
+    }
+    effects.certificatesSettled(settled);
   }
 }

@@ -1,7 +1,7 @@
 /** Blocks that have come, and how they are added: in order, as many at once as are here. */
 import { type Block, blockHash } from "../../core/block/block.ts";
 import type { Chain } from "../../core/chain/chain.ts";
-import type { BlockResult, CertificateResult } from "../../core/chain/chain_results.ts";
+import type { BlockResult } from "../../core/chain/chain_results.ts";
 import { type Clock, pause } from "../../core/base/clock.ts";
 import type { RuleError } from "../../core/block/rule_error.ts";
 import { REFILL } from "./block_choice.ts";
@@ -139,17 +139,8 @@ export class ArrivedBlocks {
   /** A final block whose header shows that it excludes another one is never fetched: too many witnesses lie. */
   async #settleExcluded(): Promise<void> {
     if (this.#deps.final.node?.status !== "invalid") return;
-    this.#tell(await this.#deps.chain.settleFinality());
-  }
-
-  /** Tells what certificates did. */
-  #tell(settled: readonly CertificateResult[]): void {
-    if (settled.length === 0) return;
-    const { effects } = this.#deps;
-    for (const result of settled) {
-      if (result.status === "final" && result.change) effects.chainChanged(result.change);
-    }
-    effects.certificatesSettled(settled);
+    const { chain, effects } = this.#deps;
+    effects.certificatesSettled(await chain.settleFinality());
   }
 
   /** Those that can be added now. */
@@ -177,7 +168,7 @@ export class ArrivedBlocks {
       results.flatMap((each) => each.status === "connected" ? [each.change] : []),
     );
     changes.forEach((change) => effects.chainChanged(change));
-    this.#tell(settled);
+    effects.certificatesSettled(settled);
     const deep = results.find((each) => each.status === "deep");
     if (deep !== undefined) effects.reorgRefused(deep.reorg);
     results.forEach(({ status }, i) => {

@@ -7,7 +7,7 @@ import type { ExcludedBranch } from "./excluded_branch.ts";
 export interface SyncEffects {
   /** The best chain changed. */
   chainChanged(change: ChainChange): void;
-  /** Certificates that waited for headers or blocks have done this, but for changes of the best chain. */
+  /** Certificates that waited for headers or blocks have done this. */
   certificatesSettled(results: readonly CertificateResult[]): void;
   /** A heavier branch would undo more of the chain than is allowed. */
   reorgRefused(reorg: DeepReorg): void;

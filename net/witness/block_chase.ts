@@ -140,9 +140,6 @@ export class BlockChase {
     }
     if (result.status === "connected") effects.chainChanged(result.change);
     if (result.status === "deep") effects.reorgRefused(result.reorg);
-    for (const each of settled) {
-      if (each.status === "final" && each.change) effects.chainChanged(each.change);
-    }
     effects.certificatesSettled(settled);
     effects.blocksAdded();
     if (after !== undefined) this.ask({ hash: after }, { from: session, account });

@@ -58,7 +58,7 @@ export class CertificateIntake {
     if (this.#saysMore(certificate, result) && isNews) this.#tell(certificate, from);
     const signed = statementsOf(certificate);
     lies.prove(signed.flatMap((each) => [...pool.of(each.key), each]));
-    this.follow(result);
+    for (const each of [result, ...result.settled ?? []]) this.follow(each);
   }
 
   /** Does what follows of a certificate, also of one that waited for blocks which came. */

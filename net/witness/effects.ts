@@ -21,6 +21,6 @@ export interface WitnessEffects {
   reorgRefused(reorg: DeepReorg): void;
   /** Such a block is here, beside the best chain or on it. */
   blocksAdded(): void;
-  /** What certificates did that waited for such a block, but for changes of the best chain. */
+  /** What certificates did that waited for such a block. */
   certificatesSettled(results: readonly CertificateResult[]): void;
 }

@@ -35,8 +35,9 @@ export async function alignFinal(
           "place. Until it comes, what is counted here is not what is final",
       );
     }
-    if (result.status === "conflict" && certificate !== undefined) {
-      throw new FinalConflictError([certificate, kept], chain.liars);
+    for (const each of [result, ...result.settled ?? []]) {
+      if (each.status !== "conflict" || certificate === undefined) continue;
+      throw new FinalConflictError([certificate, each.certificate], chain.liars);
     }
     // The next final block on the chosen branch takes its place, whatever its round.
     if (chain.placeInChoice(kept.statement) !== "counts") file.giveWay();

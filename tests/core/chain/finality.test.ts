@@ -284,6 +284,21 @@ Deno.test("of two final blocks that are missing the second is known to contradic
   assertEquals(settled?.map(({ status }) => status), ["final", "conflict"]);
 });
 
+Deno.test("chain.addCertificate() tells what follows for certificates that wait, not of its own alone", async () => {
+  await using source = await ChainBox.open("memory", { network });
+  const { a1, a2, b1 } = await forked(source);
+  await using box = await ChainBox.open("sqlite", { network });
+  for (const each of [a1, a2]) await box.chain.addBlock(source.chain.block(each.hash)!);
+  box.chain.addHeader(b1.header);
+  const waits = commit(b1, 1);
+  assertEquals((await box.chain.addCertificate(waits)).status, "missing");
+  const outcome = await box.chain.addCertificate(commit(a2, 2));
+  const { status, settled } = outcome;
+  assert(settled?.[0].status === "conflict");
+  assertEquals([status, settled.length, settled[0].certificate], ["final", 1, waits]);
+  assertEquals(await box.chain.settleFinality(), []);
+});
+
 Deno.test("a headers-only branch shows that a certificate contradicts the final block", async () => {
   await using box = await ChainBox.open("memory", { network });
   const { a1, b2 } = await forked(box);
