@@ -112,8 +112,9 @@ function print(outcome: RecordOutcome, peer: Pick<PeerAccess, "isEphemeral" | "g
 
 /** Says how to ask for what is not final; without witnesses there is nothing to say. */
 function tellLikely(outcome: RecordOutcome, { given }: Pick<PeerAccess, "given">): void {
-  const goesOn = outcome.final === false || outcome.code === "interrupted";
-  const line = goesOn ? describeFollowing(outcome, given) : undefined;
+  const { final, code } = outcome;
+  const mayCome = final === false || code === "interrupted" || code === "unanswered";
+  const line = mayCome ? describeFollowing(outcome, given) : undefined;
   if (line !== undefined) printNote(line);
 }
 

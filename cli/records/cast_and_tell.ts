@@ -12,7 +12,7 @@ import { openWaitNote } from "../terminal/wait_note.ts";
  * Casts one record, and says what became of it.
  *
  * @throws {UsageError} If it must be final in a network without witnesses.
- * @throws The signal's reason, if it is aborted before the record was handed in. Afterwards the outcome says where to ask.
+ * @throws The signal's reason, if it is aborted before the record is handed in. Afterwards the outcome says what is known of it.
  */
 export async function castOne(
   peer: PeerAccess,
@@ -23,14 +23,20 @@ export async function castOne(
   checkHasFinal(peer, mustBeFinal);
   const begun = clock.monotonic();
   signal.throwIfAborted();
+  let report: RecordReport | undefined;
   try {
-    const [report] = await castAndTell(peer.api, [record], options);
-    if (report === undefined) throw signal.reason;
+    [report] = await castAndTell(peer.api, [record], options);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return interruptedOutcome(recordId(record), peer);
+  }
+  if (report === undefined) throw signal.reason;
+  try {
     const tookMs = clock.monotonic() - begun;
     return await toOutcome(report, peer, { wasThere: known?.has(report), mustBeFinal, tookMs });
   } catch (error) {
     if (!signal.aborted) throw error;
-    return interruptedOutcome(recordId(record), peer);
+    return interruptedOutcome(recordId(record), peer, report);
   }
 }
 

@@ -78,8 +78,8 @@ export function describeFollowing(
   const end = until === undefined
     ? ""
     : `what is not final at ${formatMoment(until)}, when it closes, can be lost`;
-  // Nobody has it but this machine, which has said how to hand it on.
-  const state = code === "alone"
+  // Nobody has it but this machine, which has said how to hand it on; or nobody at all may have it.
+  const state = code === "alone" || code === "unanswered"
     ? [end]
     : ["It goes on by itself", ...(end === "" ? [] : [`but ${end}`])];
   const first = state.filter((each) => each !== "").join(", ");

@@ -29,7 +29,8 @@ export interface RecordOutcome extends FinalState {
   readonly status: "added" | "known" | "refused" | "unconfirmed";
   /**
    * Why it is refused; or why it is not confirmed: `alone` (nobody else has it), `syncing` (the chain is known to
-   * be behind), `not-final` (it must be, with `--final`), `interrupted` (by Ctrl-C, once it was handed in) or `timeout`.
+   * be behind), `not-final` (it must be, with `--final`), `interrupted` (by Ctrl-C, once it was handed in), `unanswered`
+   * (by Ctrl-C, while it was handed in: it may not have been) or `timeout`.
    */
   readonly code?: string;
   readonly reason?: string;
@@ -66,18 +67,47 @@ export function refuseUnmade({ code, reason }: { code: string; reason: string })
   return { status: "refused", code, reason, ...nowhere };
 }
 
-/** The outcome of a record whose user did not wait: the peer, which goes on, has it or is about to. */
+/**
+ * The outcome of a record whose user did not wait.
+ *
+ * @param report What the peer said of it last; undefined if it did not answer.
+ */
 export function interruptedOutcome(
   recordId: RecordId,
-  { status: { network, name, finality } }: Pick<PeerAccess, "status">,
+  peer: Pick<PeerAccess, "status" | "isEphemeral" | "given">,
+  report?: RecordReport,
 ): RecordOutcome {
+  const { network, name, finality } = peer.status;
   return {
     status: "unconfirmed",
-    code: "interrupted",
-    reason: "interrupted after it was handed in",
+    ...whyInterrupted(peer, report),
     ...{ network, name, recordId, confirmations: 0, peers: 0 },
     ...finality && { final: false },
   };
+}
+
+/** What became of it then: a peer of the command ends with that, and hands nothing on any more. */
+function whyInterrupted(
+  { isEphemeral, given }: Pick<PeerAccess, "isEphemeral" | "given">,
+  report: RecordReport | undefined,
+): Required<Pick<RecordOutcome, "code" | "reason">> {
+  if (report === undefined) {
+    const reason = "interrupted while it was handed in, and may not have been: start this again";
+    return { code: "unanswered", reason };
+  }
+  if (isEphemeral && report.relayedTo === 0) {
+    return { code: "alone", reason: describeKept({ them: "it", given }) };
+  }
+  return { code: "interrupted", reason: "interrupted after it was handed in" };
+}
+
+/** Says of records that only this machine has how to hand them on. */
+function describeKept(
+  { them, given, search }: { them: "it" | "them"; given: readonly string[]; search?: string },
+): string {
+  const looked = search === undefined ? "" : ` (${search})`;
+  const handOn = commandLine(["peer"], given);
+  return `kept on this machine, nobody else has ${them} yet${looked}; to hand ${them} on: ${handOn}`;
 }
 
 /**
@@ -142,10 +172,7 @@ export function doubtOf(
   const them = open.length === 1 ? "it" : "them";
   if (isEphemeral && open.every(({ relayedTo }) => relayedTo === 0)) {
     const search = describeSearch(status.trackers);
-    const handOn = commandLine(["peer"], given);
-    const reason =
-      `kept on this machine, nobody else has ${them} yet (${search}); to hand ${them} on: ${handOn}`;
-    return { code: "alone", reason };
+    return { code: "alone", reason: describeKept({ them, given, search }) };
   }
   return { code: "timeout", reason: `${describeLast(open[0], them)}${describeLack(status)}` };
 }

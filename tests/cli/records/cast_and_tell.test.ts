@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "
 import type { PeerAccess } from "../../../cli/options/peer_access.ts";
 import { castOne } from "../../../cli/records/cast_and_tell.ts";
 import { describeFollowing } from "../../../cli/records/outcome_finality.ts";
+import { KnownBefore } from "../../../cli/app/records/known_before.ts";
 import { recordId } from "../../../core/block/record.ts";
 import type { RecordReport } from "../../../net/api/peer_api.ts";
 
@@ -14,7 +15,7 @@ const PENDING: RecordReport = {
 };
 
 /** A peer that takes records; its user gives up as soon as something else is asked. */
-function leftPeer(stop: AbortController) {
+function leftPeer(stop: AbortController, options: Partial<PeerAccess> = {}) {
   const submitted: Uint8Array[] = [];
   const leave = () => {
     stop.abort(new DOMException("Interrupted", "AbortError"));
@@ -28,7 +29,7 @@ function leftPeer(stop: AbortController) {
     ...{ status: leave, finality: leave, lookUp: leave },
   };
   const status = { network: "5f", name: "Board", finality: { index: 0 } };
-  const peer = { api, status, given: [], alone: false, isEphemeral: false };
+  const peer = { api, status, given: [], alone: false, isEphemeral: false, ...options };
   return { peer: peer as unknown as PeerAccess, submitted };
 }
 
@@ -64,5 +65,32 @@ Deno.test("castOne() hands nothing in once its user has left", async () => {
     DOMException,
     "Interrupted",
   );
+  assertEquals(submitted, []);
+});
+
+Deno.test("castOne() does not say that it was handed in, or goes on, where nobody else may have it", async () => {
+  const left = new AbortController();
+  const { peer } = leftPeer(left, { isEphemeral: true, given: ["--data", "a"] });
+  const alone = await castOne(peer, RECORD, { timeoutMs: 60_000, signal: left.signal });
+  assertEquals(alone.code, "alone");
+  assertMatch(alone.reason!, /^kept on this machine, nobody else has it yet; .* peer --data a$/);
+
+  const stop = new AbortController();
+  const asked = leftPeer(stop).peer;
+  const { api } = asked;
+  const cut = { ...asked, api: { ...api, submit: () => api.status() } } as unknown as PeerAccess;
+  const unsure = await castOne(cut, RECORD, { timeoutMs: 60_000, signal: stop.signal });
+  assertEquals([unsure.code, unsure.recordId], ["unanswered", ID]);
+  assertStringIncludes(unsure.reason!, "may not have been");
+  assertMatch(describeFollowing(unsure, [])!, /^Then ask with: /);
+});
+
+Deno.test("castOne() throws if its user leaves in the moment before it is handed in", async () => {
+  const stop = new AbortController();
+  const { peer, submitted } = leftPeer(stop);
+  const known = new KnownBefore();
+  known.begin = () => stop.abort(new DOMException("Interrupted", "AbortError"));
+  const options = { timeoutMs: 60_000, signal: stop.signal, known };
+  await assertRejects(() => castOne(peer, RECORD, options), DOMException, "Interrupted");
   assertEquals(submitted, []);
 });
