@@ -88,6 +88,21 @@ for (const kind of STORE_KINDS) {
     assertEquals(box.chain.proposals.counts, { held: 0, kept: 0 });
   });
 
+  Deno.test(`a block that was prepared here and is of the future, once the clock is set back, is kept with its certificate (${kind})`, async () => {
+    await using box = await ChainBox.open(kind, { network });
+    const block = propose(box, "ann", 5);
+    const hash = blockHash(block);
+    await box.chain.proposals.hold(block);
+    await box.chain.proposals.keep(hash);
+    box.now -= 4 * T;
+    await box.chain.addCertificate(prepareOf(about(block, 5)));
+    assertEquals([box.chain.tree.get(hash), box.chain.proposals.counts.kept], [undefined, 1]);
+    box.now += 4 * T;
+    const { status } = await box.chain.addCertificate(commitOf(about(block, 5)));
+    assertEquals([status, box.chain.tip.hash], ["final", hash]);
+    assertEquals(box.chain.proposals.counts, { held: 0, kept: 0 });
+  });
+
   Deno.test(`what is released, or of the height of a final block, is gone from the disk too (${kind})`, async () => {
     await using box = await ChainBox.open(kind, { network });
     const blocks = [propose(box, "ann", 4), propose(box, "ben", 5), propose(box, "cid", 6)];
