@@ -32,7 +32,8 @@ export async function alignFinal(
       const { index, hash } = kept.statement;
       log.warn(
         `block ${index} (${hash}) is known to be final and is not here: it is asked for, and nothing can take its ` +
-          "place. Until it comes, what is counted here is not what is final",
+          "place. Until it comes, what is counted here is not what is final; if neither another peer nor a chain " +
+          "file has a copy, this election cannot go on",
       );
     }
     for (const each of [result, ...result.settled ?? []]) {

@@ -145,6 +145,7 @@ Deno.test("a folder whose database is gone is that of its network, and takes no 
   Deno.removeSync(folder.database);
   await folder.open(async (chain) => {
     assertStringIncludes(folder.said.at(-1)!, "is known to be final and is not here");
+    assertStringIncludes(folder.said.at(-1)!, "this election cannot go on");
     const read = (blocks: readonly Block[]) => readChainFile(inPieces(chainFile(network, blocks)));
     const { signal } = new AbortController();
     const bad = await read(blue);
