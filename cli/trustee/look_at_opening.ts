@@ -84,7 +84,8 @@ function boundTo(
 
 /**
  * Why a seed that was typed in from paper neither seals nor opens yet: it does not know what it has opened before. With witnesses, and
- * seals of all others, no other tally can have been opened.
+ * seals of all others, no other tally can have been opened: but where each trustee is needed, all others lie, and so does a witness
+ * who can make two blocks final alone.
  */
 function barOfPaper(
   context: LookContext,
