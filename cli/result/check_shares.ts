@@ -10,13 +10,18 @@ import type { PeerApi } from "../../net/api/peer_api.ts";
 import { isPartialDecryptionProven } from "../../plugins/belenios/trustees/partial_decryption.ts";
 import { provesShare } from "../../plugins/belenios/trustees/share_proof.ts";
 import { readPostedTally } from "../../plugins/election/opening/opened_sums.ts";
-import type { PostedShare, PostedTally } from "../../plugins/election/opening/opening.ts";
+import {
+  type Opening,
+  type PostedShare,
+  type PostedTally,
+  sharesNeeded,
+} from "../../plugins/election/opening/opening.ts";
+import { tallyDigestOf } from "../../plugins/election/opening/tally_digest.ts";
 import { factorsIn, readShareRecord, shareBytes } from "../../plugins/election/records/share.ts";
 import { beleniosElectionOf } from "../../plugins/election/secret/belenios_election_of.ts";
 import { readCeremony } from "./ceremony_answer.ts";
 import { type KeysOfTrustees, readTrusteeKeys } from "./election_key.ts";
 import type { AskElection } from "./election_answers.ts";
-import { readOpening } from "./opening_answer.ts";
 import type { Election } from "./read_election.ts";
 
 /** What shares are of. */
@@ -27,29 +32,40 @@ interface OpenedTally {
 }
 
 /**
- * Whether the proofs of all shares that a peer shows hold. That the sum is that of the ballots takes an audit.
+ * Whether enough trustees have opened a sum, and the proofs of all their shares hold. That the sum is that of the ballots takes an
+ * audit.
  *
- * @param digest Of the sum that was counted.
- * @returns False too if the peer shows another sum.
+ * @param opening What was counted, as a peer says it.
  * @throws {UnreachableError} If the peer's answers are none.
  */
 export async function areSharesProven(
   api: Pick<PeerApi, "query" | "prove">,
   election: Election,
-  digest: string,
+  { tally, shares }: Pick<Opening, "tally" | "shares">,
 ): Promise<boolean> {
   const { definition } = election;
+  const { trustees = [] } = definition;
+  const opened = trustees.filter((_, i) => shares.some(({ trustee }) => trustee === i + 1));
+  if (tally === null || opened.length < sharesNeeded(definition)) return false;
   const ask: AskElection = (path, args) => api.query(path, args);
-  const { value: { tally, shares } } = await readOpening(ask);
-  if (tally?.digest !== digest) return false;
-  const { value: ceremony } = await readCeremony(ask, definition.trustees?.length ?? 0);
+  const { value: ceremony } = await readCeremony(ask, trustees.length);
   const trusteeKeys = await readTrusteeKeys(ask, definition, ceremony);
+  if (!isDigestRight({ election, trusteeKeys, tally })) return false;
   for (const share of shares) {
     const record = await readRecord(api, share.recordId);
     if (record === undefined) return false;
     if (!isShareProven(record, share, { election, trusteeKeys, tally })) return false;
   }
   return true;
+}
+
+/** The proofs bind the digest: they are about these sums and keys only if it is theirs. */
+function isDigestRight({ election, trusteeKeys, tally }: OpenedTally): boolean {
+  const { network: { chainId } } = election;
+  const [electionKey, ...keys] = [trusteeKeys.electionKey, ...trusteeKeys.keys]
+    .map((key) => bytesToHex(key.toBytes()));
+  const sums = hexToBytes(tally.sums);
+  return tallyDigestOf({ chainId, electionKey, trusteeKeys: keys, sums }) === tally.digest;
 }
 
 async function readRecord(

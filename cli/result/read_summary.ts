@@ -1,6 +1,7 @@
 /** From a peer to the result of its election. */
 import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
 import { countOf } from "../../core/base/count_of.ts";
+import type { Opening } from "../../plugins/election/opening/opening.ts";
 import type { FinalMark } from "./result_finality.ts";
 import { type CountFinality, readCountFinality } from "../app/finality/count_finality.ts";
 import { readElectionRecord } from "./election_record.ts";
@@ -11,6 +12,8 @@ import { type Election, readElection } from "./read_election.ts";
 export interface ReadSummary {
   readonly election: Election;
   readonly summary: ElectionSummary;
+  /** The opening of secret ballots that was counted. */
+  readonly opening?: Opening;
   /** What a person is to be told of its finality, beside the summary. */
   readonly notes: readonly string[];
 }
@@ -36,6 +39,7 @@ export async function readSummary(
   return {
     election,
     summary: summarizeElection(election, record, now, mark),
+    ...record.opening && { opening: record.opening },
     notes: told === undefined ? [] : [...describeLikely(told.final), ...told.notes],
   };
 }

@@ -10,9 +10,8 @@ const api = new ApiClient({ url: location.origin }, { clock, fetch: (...call) =>
 
 serveJobs<CountJobs>(globalThis, {
   async count({ status, now }) {
-    const { election, summary } = await readSummary(api, status, now);
-    const { state, digest } = summary.opening ?? {};
-    if (state !== "opened" || digest === undefined) return { summary };
-    return { summary, isProven: await areSharesProven(api, election, digest) };
+    const { election, summary, opening } = await readSummary(api, status, now);
+    if (opening === undefined || summary.opening?.state !== "opened") return { summary };
+    return { summary, isProven: await areSharesProven(api, election, opening) };
   },
 });
