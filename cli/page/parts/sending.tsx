@@ -17,7 +17,10 @@ export interface SendingDeps extends Pick<ElectionView, "election"> {
   readonly desk: BallotMaker;
 }
 
-/** Where sending is, and what a press of the button does: of a secret ballot the one with that mark is sent. */
+/**
+ * Where sending is, and what a press of the button does: of a secret ballot the one with that mark is sent. With another ballot
+ * all begins anew.
+ */
 export function useSending({ desk, election }: SendingDeps) {
   const [sending, setSending] = useState<Sending | undefined>();
   const [fault, setFault] = useState<unknown>();
@@ -41,7 +44,7 @@ export function useSending({ desk, election }: SendingDeps) {
   };
   // The frame shows what went wrong in the page itself.
   if (fault !== undefined) throw fault;
-  return { sending, submit };
+  return { sending, submit, beginAnew: () => setSending(undefined) };
 }
 
 /** Why a ballot was not sent. */

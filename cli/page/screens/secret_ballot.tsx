@@ -16,23 +16,23 @@ export function SecretBallot({ desk, election }: SendingDeps) {
   const [mark, setMark] = useState<string | undefined>();
   const [opened, setOpened] = useState<OpenedText | undefined>();
   const [fault, setFault] = useState<unknown>();
-  const { sending, submit } = useSending({ desk, election });
+  const { sending, submit, beginAnew } = useSending({ desk, election });
   const encrypt = () => {
     setMark(undefined);
     setOpened(undefined);
+    beginAnew();
     encryptBallot(desk, election).then(setMark, setFault);
   };
   useEffect(encrypt, []);
   if (fault !== undefined) throw fault;
   const { send, sendingNow } = words.value.check;
-  const { encrypting, markAbout, either, open, hidden } = words.value.secret;
+  const { encrypting, markAbout, either, open, hidden, opened: { again } } = words.value.secret;
   const { definition } = election;
   if (opened !== undefined) return <Opened {...opened} again={encrypt} />;
-  const openIt = () => {
-    // One that may be on its way is not opened: it could be read.
-    if (sending?.kind === "sending" || sending?.kind === "away") return;
-    desk.run("open", null).then(setOpened, setFault);
-  };
+  const openIt = () => desk.run("open", null).then(setOpened, setFault);
+  const isSending = sending?.kind === "sending";
+  // One that was handed in, also in vain, is not opened: whoever kept it could bring it in, and it could be read.
+  const canOpen = sending === undefined;
   return (
     <>
       <p>
@@ -49,11 +49,17 @@ export function SecretBallot({ desk, election }: SendingDeps) {
           <NotSent sending={sending} />
           <p class="actions">
             <button type="button" onClick={() => submit(mark)}>
-              {sending?.kind === "sending" ? sendingNow : send}
+              {isSending ? sendingNow : send}
             </button>{" "}
-            <button type="button" onClick={openIt} aria-disabled={sending?.kind === "away"}>
-              {open}
-            </button>
+            {canOpen ? <button type="button" onClick={openIt}>{open}</button> : (
+              <button
+                type="button"
+                onClick={() => isSending || encrypt()}
+                aria-disabled={isSending}
+              >
+                {again}
+              </button>
+            )}
           </p>
         </>
       )}

@@ -1,7 +1,7 @@
 /**
  * A voter's ballot on its way: whose it is, marks, and what became of it. The code and its key are in the memory of the ballot worker alone;
- * marks are kept by the browser for the tab, under the election's chain id, so that nothing is lost by a reload. They are
- * forgotten once the ballot is sent.
+ * marks of open ballots are kept by the browser for the tab, under the election's chain id, so that nothing is lost by a reload.
+ * They are forgotten once the ballot is sent. Those of secret ballots are in memory alone: a browser may write the others to the disk.
  */
 import { computed, effect, signal } from "@preact/signals";
 import type { Answer } from "../../../plugins/counting/question.ts";
@@ -43,11 +43,12 @@ export function forgetCode(): void {
 /** Where marks are kept. */
 export type DraftStore = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-/** Takes up the marks of this tab, and keeps them from now on. */
+/** Takes up the marks of this tab, and keeps them from now on; none of secret ballots. */
 export function followDrafts(
-  store: DraftStore | undefined,
-  { network: { chainId }, definition: { questions } }: Election,
+  given: DraftStore | undefined,
+  { network: { chainId }, definition: { mode, questions } }: Election,
 ): void {
+  const store = mode === "secret" ? undefined : given;
   const key = `chainvote/${chainId}/marks`;
   drafts.value = readDrafts(store?.getItem(key) ?? null, questions.map(emptyDraft));
   effect(() => {

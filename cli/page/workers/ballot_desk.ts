@@ -69,8 +69,10 @@ export class BallotDesk {
   readonly #random: Pick<Random, "bytes">;
   #election: Election | undefined;
   #voter: VoterAtDesk | undefined;
-  /** Encrypted, and neither sent nor opened. */
+  /** Encrypted, and neither taken by a peer nor opened. */
   #encrypted: OpenedBallot | undefined;
+  /** Whether a peer may have it already, whatever it has answered. */
+  #isHandedIn = false;
   #unsent: UnsentBallot | undefined;
 
   constructor({ api, random }: BallotDeskDeps) {
@@ -120,13 +122,19 @@ export class BallotDesk {
     const { key, electionKey } = this.#knownVoter();
     if (electionKey === undefined) throw new Error("open ballots are not encrypted");
     const tools = { electionKey, random: this.#random };
+    this.#isHandedIn = false;
     this.#encrypted = makeTestBallot({ key, answers }, election, tools);
     return this.#encrypted.mark;
   }
 
-  /** Gives away what the ballot was encrypted with. It cannot be sent any more: who has this can read it. */
+  /**
+   * Gives away what the ballot was encrypted with. It cannot be sent any more: who has this can read it.
+   *
+   * @throws {Error} If it was handed in, also in vain: a peer that said no may have kept it, and bring it in later.
+   */
   open(): OpenedText {
     const opened = this.#knownBallot();
+    if (this.#isHandedIn) throw new Error("a ballot that was handed in is not opened");
     this.#encrypted = undefined;
     return { mark: opened.mark, text: `${JSON.stringify(opened)}\n` };
   }
@@ -176,6 +184,7 @@ export class BallotDesk {
     if (mark !== ballot.mark) {
       throw new Error(`the ballot has the mark ${mark}, not ${ballot.mark}`);
     }
+    this.#isHandedIn = true;
     return [mark, { key, encryptedText }];
   }
 
