@@ -8,6 +8,7 @@ import type { WitnessSigner } from "../../core/witness/signer/signer.ts";
 import { weightOf, type WitnessSet } from "../../core/witness/witness_set.ts";
 import type { PeerSet } from "../peers/peer_set.ts";
 import { ALONE_MS, LISTEN_MS } from "./limits.ts";
+import type { WitnessRelay } from "./relay.ts";
 import type { StatementPool } from "./statement_pool.ts";
 
 /** What an {@linkcode OwnPast} needs. */
@@ -19,6 +20,7 @@ export interface OwnPastDeps {
   readonly peers: Pick<PeerSet, "sessions">;
   readonly signer: Pick<WitnessSigner, "state">;
   readonly pool: Pick<StatementPool, "of">;
+  readonly relay: Pick<WitnessRelay, "answering">;
 }
 
 /** Collects what others keep of the own key. */
@@ -46,6 +48,11 @@ export class OwnPast {
   /** A peer has told all that it keeps. */
   onAnswered(): void {
     this.#hasAnswer = true;
+    this.#check();
+  }
+
+  /** A peer has left; nobody waits for its answer any more. */
+  onLeft(): void {
     this.#check();
   }
 
@@ -77,12 +84,17 @@ export class OwnPast {
     return await pause(clock, ALONE_MS, end) && peers.sessions.length === 0;
   }
 
-  /** Any quorum that signed with this key has others in it that weigh the quorum less its own weight. */
+  /**
+   * Any quorum that signed with this key has others in it that weigh the quorum less its own weight. All that this peer has
+   * dialled are heard out: a stranger who answers first may play back what those others said long ago, and keep back the
+   * rest. Who dialled this peer is not waited for, or any stranger could delay each start.
+   */
   #check(): void {
-    const { set, key, pool } = this.#deps;
+    const { set, key, pool, relay } = this.#deps;
     const needed = set.quorum - set.keys[key].weight;
     const others = [...set.keys.keys()]
       .filter((each) => each !== key && pool.of(each).length > 0);
-    if (this.#hasAnswer && weightOf(set, others) >= needed) this.#enough.abort();
+    const isHeardOut = this.#hasAnswer && relay.answering === 0;
+    if (isHeardOut && weightOf(set, others) >= needed) this.#enough.abort();
   }
 }

@@ -41,6 +41,8 @@ export interface WitnessListener {
   onSession(): void;
   /** A peer has told all that it keeps. */
   onAnswered(session: Session): void;
+  /** A session is over. */
+  onLeft(): void;
 }
 
 /** What a {@linkcode WitnessRelay} needs. */
@@ -84,6 +86,11 @@ export class WitnessRelay {
     this.#answers = new WitnessAnswers(deps);
   }
 
+  /** How many that this peer has dialled were asked what they keep, and have not told all of it yet. */
+  get answering(): number {
+    return [...this.#answering].filter(({ outbound }) => outbound).length;
+  }
+
   /** A session began: what its peer keeps is asked for. */
   start(session: Session): void {
     this.#answering.add(session);
@@ -95,6 +102,7 @@ export class WitnessRelay {
   end(session: Session): void {
     this.#answering.delete(session);
     this.#quota.end(session);
+    this.#deps.listener()?.onLeft();
   }
 
   /** A peer asks what is kept. */

@@ -87,6 +87,11 @@ export class WitnessLoop implements WitnessListener {
     this.#past.onAnswered();
   }
 
+  /** As {@linkcode WitnessListener} says. */
+  onLeft(): void {
+    this.#past.onLeft();
+  }
+
   /** Somebody has come who knows only by others that this witness was there. */
   onSession(): void {
     this.#timers.greet();

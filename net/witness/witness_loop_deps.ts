@@ -31,7 +31,7 @@ export interface WitnessLoopDeps {
   readonly log: Log;
   readonly peers: Pick<PeerSet, "sessions">;
   readonly pool: Pick<StatementPool, "of">;
-  readonly relay: Pick<WitnessRelay, "publish">;
+  readonly relay: Pick<WitnessRelay, "publish" | "answering">;
   readonly news: Pick<WitnessNews, "tell">;
   readonly intake: Pick<CertificateIntake, "has" | "take">;
   readonly lies: Pick<Lies, "prove">;

@@ -8,10 +8,12 @@ import {
   encodeSignedStatement,
 } from "../../../core/witness/signed_statement.ts";
 import type { Statement } from "../../../core/witness/statement.ts";
+import type { PeerId } from "../../../net/base/peer_id.ts";
 import { SignedElsewhereError } from "../../../net/witness/stop_errors.ts";
 import { EVERY_HASH, Forge, testNetwork, voteRecord } from "../../support/block_forge.ts";
-import { HostilePeer } from "../../support/hostile_peer.ts";
+import { HostileListener, HostilePeer } from "../../support/hostile_peer.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { named } from "../../support/named.ts";
 import { NodeWorld } from "../../support/node_world.ts";
 import { signedBy, WitnessFiles } from "../../support/witness_files.ts";
 import { makeWitnessSet } from "../../support/witness_keys.ts";
@@ -62,6 +64,39 @@ Deno.test("WitnessLoop: a witness signs nothing that binds before others have to
   );
   await peer.say({ type: "witnessed", statements: [alive(1)] });
   await world.until("it signs", () => state() === "signing");
+});
+
+/** A peer that the node has dialled. */
+async function dialledAt(listener: HostileListener): Promise<HostilePeer> {
+  const peer = await listener.accept();
+  const hello = await peer.next("hello");
+  const peerId = named<PeerId>(crypto.randomUUID().replaceAll("-", ""));
+  await peer.say({ ...hello, peerId, port: listener.address.port });
+  return peer;
+}
+
+Deno.test("WitnessLoop: a witness hears out all that it dialled, or until they leave, before it signs", async () => {
+  using files = new WitnessFiles(NETWORK);
+  await using world = new NodeWorld(NETWORK);
+  await using slow = new HostileListener();
+  await using silent = new HostileListener();
+  const witness = files.open(3);
+  const connect = [slow.address, silent.address];
+  const { node } = await world.start({ mine: false, witness, connect });
+  const state = () => node.finality!.own!.state;
+  const [told, left] = [await dialledAt(slow), await dialledAt(silent)];
+  await left.next("getWitness", ({ from }) => from === undefined);
+  await using stranger = await HostilePeer.greet(node.address, NETWORK);
+  await answer(stranger, alive(0), alive(1));
+  await stranger.roundTrip();
+  assertEquals(state(), "listening");
+  const lost = { ...source, kind: "prepare", round: 9, index: 1, hash: hashOfDigit("a") } as const;
+  await answer(told, said(3, lost));
+  await told.roundTrip();
+  assertEquals(state(), "listening");
+  await left[Symbol.asyncDispose]();
+  await world.until("it signs", () => state() === "signing");
+  assertEquals(witness.signer.state.target, 18);
 });
 
 Deno.test("WitnessLoop: a witness that hears nobody signs after half a minute", async () => {
