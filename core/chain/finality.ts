@@ -48,6 +48,7 @@ export class Finality {
   #open: Certificate[] = [];
   /** Certificates whose blocks break a rule. */
   #broken: Certificate[] = [];
+  readonly #counts = ({ statement }: Certificate) => this.placeInChoice(statement) === "counts";
 
   constructor(deps: FinalityDeps) {
     this.#deps = deps;
@@ -62,15 +63,12 @@ export class Finality {
 
   /** Certificates of blocks that should be final, and are missing or break a rule: whoever comes is to know of them. */
   get unsettled(): readonly Certificate[] {
-    const counts = (each: Certificate) => this.placeInChoice(each.statement) === "counts";
-    return [...this.#broken, ...this.#open].filter(counts);
+    return [...this.#broken, ...this.#open].filter(this.#counts);
   }
 
-  /** The final block of the highest round that is missing here; before all others the one that the operator chose. */
+  /** The final block of the highest round that is missing here; one that may be denied once it comes only if no other is. */
   get wanted(): WantedFinal | undefined {
-    const { isAwaited, hash: chosen } = this.#choice;
-    const awaited = this.#open.find((each) => isAwaited && each.statement.hash === chosen);
-    const { statement } = awaited ?? this.#open.at(-1) ?? {};
+    const { statement } = this.#open.findLast(this.#counts) ?? this.#open.at(-1) ?? {};
     return statement && { index: statement.index, hash: statement.hash, round: statement.round };
   }
 
@@ -115,10 +113,11 @@ export class Finality {
   }
 
   /**
-   * The validator refuses a stored block, on the way to what is loaded: if a certificate had it stored before it was judged,
-   * it is marked as invalid for the next opening. What was final before that certificate had been judged.
+   * The validator refuses a stored block, on the way to what is loaded: if a certificate or the operator's choice leads there,
+   * it may have been stored before it was judged, and is marked as invalid for the next opening. What was final before that
+   * certificate had been judged.
    *
-   * @returns False if no certificate did.
+   * @returns False if neither did.
    * @throws {StoreError} If that cannot be stored.
    */
   condemn({ hash, header: { index } }: BlockNode): boolean {
@@ -127,7 +126,8 @@ export class Finality {
     const isJudged = storedCommits(this.#deps.network, this.#deps.store).some((
       { statement: each },
     ) => each.round < round && each.index >= index && tree.get(each.hash)?.status === "complete");
-    const isForced = index <= final.header.index || this.#open.length > 0;
+    const isForced = index <= final.header.index || this.#open.length > 0 ||
+      this.#choice.hash !== undefined;
     if (isJudged || !isForced) return false;
     store.write({ invalid: [hash] });
     return true;

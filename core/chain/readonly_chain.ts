@@ -50,6 +50,12 @@ export class ReadonlyChain {
     return this.#parts.finality.wanted;
   }
 
+  /** The same, unless the operator's choice may turn out to deny it: only this one is told. */
+  get knownFinal(): WantedFinal | undefined {
+    const { wantedFinal } = this;
+    return wantedFinal && this.placeInChoice(wantedFinal) === "counts" ? wantedFinal : undefined;
+  }
+
   /** Final blocks that are missing here, and cannot turn out to be denied: no other block of their indexes counts. */
   get awaitedFinals(): readonly WantedFinal[] {
     return this.#parts.finality.awaited;

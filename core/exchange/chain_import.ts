@@ -66,7 +66,7 @@ export async function importChainFile(
   let records = 0;
   let excluded: ExcludedBlocks | undefined;
   // What the file itself says is judged with its blocks.
-  const { wantedFinal: known } = chain;
+  const { knownFinal: known } = chain;
   try {
     for await (const each of file.blocks) {
       // Read on to its end: there stands whether witnesses contradict each other.

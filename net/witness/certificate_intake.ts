@@ -14,7 +14,7 @@ import type { WitnessStop } from "./witness_stop.ts";
 
 /** What a {@linkcode CertificateIntake} needs. */
 export interface CertificateIntakeDeps {
-  readonly chain: Pick<Chain, "network" | "final" | "addCertificate" | "hasCertificate">;
+  readonly chain: Pick<Chain, "network" | "addCertificate" | "hasCertificate" | "placeInChoice">;
   readonly news: Pick<WitnessNews, "tell">;
   readonly pool: Pick<StatementPool, "of">;
   readonly lies: Pick<Lies, "prove">;
@@ -84,9 +84,11 @@ export class CertificateIntake {
     }
   }
 
-  /** A certificate is news if it says more than those before; one that waits for its block too. */
-  #saysMore({ statement: { kind, round } }: Certificate, { status }: CertificateResult): boolean {
-    if (kind === "commit") return status !== "kept";
+  /** A certificate is news if it says more than those before; one that waits for its block too, unless that may be denied. */
+  #saysMore({ statement }: Certificate, { status }: CertificateResult): boolean {
+    const { kind, round } = statement;
+    const mayCount = this.#deps.chain.placeInChoice(statement) === "counts";
+    if (kind === "commit") return status !== "kept" && mayCount;
     if (round <= this.#prepared && status === "kept") return false;
     this.#prepared = Math.max(round, this.#prepared);
     return true;

@@ -19,7 +19,7 @@ export interface WitnessHearing {
 
 /** The view; undefined in a network without witnesses. */
 export function createFinalityView(
-  chain: Pick<ReadonlyChain, "network" | "final" | "provenLies" | "wantedFinal" | "tree">,
+  chain: Pick<ReadonlyChain, "network" | "final" | "provenLies" | "knownFinal" | "tree">,
   { seenMs, isHeard, finalMs, own, left = rejectedIn(chain) }: WitnessHearing,
 ): FinalityView | undefined {
   const { witnesses: set } = chain.network.definition;
@@ -49,15 +49,15 @@ export function createFinalityView(
     mining: set.mining,
     heard: weightOf(set, heard),
     witnesses,
-    ...left ? { left } : chain.wantedFinal && { awaited: chain.wantedFinal },
+    ...left ? { left } : chain.knownFinal && { awaited: chain.knownFinal },
     ...own && { own },
   };
 }
 
 /** After a start: a block that is known and bad, and has not stopped this peer, is one that its operator rejects. */
 function rejectedIn(
-  { wantedFinal, tree }: Pick<ReadonlyChain, "wantedFinal" | "tree">,
+  { knownFinal, tree }: Pick<ReadonlyChain, "knownFinal" | "tree">,
 ): WantedFinal | undefined {
-  const isBad = wantedFinal && tree.get(wantedFinal.hash)?.status === "invalid";
-  return isBad ? wantedFinal : undefined;
+  const isBad = knownFinal && tree.get(knownFinal.hash)?.status === "invalid";
+  return isBad ? knownFinal : undefined;
 }

@@ -51,7 +51,7 @@ export interface WitnessRelayDeps {
     Chain,
     | "network"
     | "final"
-    | "wantedFinal"
+    | "knownFinal"
     | "certificates"
     | "unsettled"
     | "provenLies"
@@ -212,8 +212,8 @@ export class WitnessRelay {
 
   /** Whoever says that it is there says what is final for it. */
   #askIfBehind(session: Session, { kind, index }: Statement): void {
-    const { chain: { final, wantedFinal }, behind } = this.#deps;
-    const known = Math.max(final.node.header.index, wantedFinal?.index ?? 0);
+    const { chain: { final, knownFinal }, behind } = this.#deps;
+    const known = Math.max(final.node.header.index, knownFinal?.index ?? 0);
     if (kind === "alive" && index > known && behind.take(session)) {
       session.send({ type: "getWitness", from: final.round + 1 });
     }

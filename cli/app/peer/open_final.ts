@@ -28,7 +28,8 @@ export async function alignFinal(
   if (kept !== undefined) {
     const result = await chain.addCertificate(kept);
     const { certificate } = chain.final;
-    if (result.status === "missing") {
+    const mayCount = chain.placeInChoice(kept.statement) === "counts";
+    if (result.status === "missing" && mayCount) {
       const { index, hash } = kept.statement;
       log.warn(
         `block ${index} (${hash}) is known to be final and is not here: it is asked for, and nothing can take its ` +
@@ -41,7 +42,7 @@ export async function alignFinal(
       throw new FinalConflictError([certificate, each.certificate], chain.liars);
     }
     // The next final block on the chosen branch takes its place, whatever its round.
-    if (chain.placeInChoice(kept.statement) !== "counts") file.giveWay();
+    if (!mayCount) file.giveWay();
   }
   const { certificate } = chain.final;
   if (certificate !== undefined) file.keep(certificate);

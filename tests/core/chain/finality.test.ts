@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
+import { blockHash } from "../../../core/block/block.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
 import type { BlockNode } from "../../../core/chain/block_tree.ts";
 import { FinalConflictError } from "../../../core/chain/final_conflict.ts";
@@ -243,6 +244,12 @@ Deno.test("a chain follows the final block that the operator chose, although ano
   }
   // It cannot be told yet on which branch this lies.
   assertEquals((await box.chain.addCertificate(commit(a3, 4))).status, "missing");
+  assertEquals([box.chain.wantedFinal?.hash, box.chain.knownFinal], [a3.hash, undefined]);
+  // What surely counts is sought before what may not, though that is of a later round.
+  box.chain.addHeader(block(a3).header);
+  const unknown = blockHash(box.make([], { parent: b2 }));
+  await box.chain.addCertificate(commitOf({ chainId, round: 12, index: 3, hash: unknown }));
+  assertEquals([box.chain.wantedFinal?.hash, box.chain.knownFinal?.hash], [a3.hash, a3.hash]);
   await box.chain.addBlocks([block(a3)]);
   const c3 = box.make([], { parent: box.nodeOf(block(a2)) });
   await box.chain.addBlocks([c3]);
@@ -273,6 +280,22 @@ Deno.test("a certified block that was stored and never judged, as the machine st
   await box.restart();
   assertEquals([box.chain.tip.hash, box.chain.unsettled.length], [a3.hash, 1]);
   assertEquals((await box.chain.addCertificate(commit(a1, 5))).status, "final");
+});
+
+Deno.test("a block after the chosen one that was stored beside the chain and never judged is no damage", async () => {
+  await using box = await ChainBox.open("sqlite", { network });
+  const { genesis } = box.chain.tree;
+  await box.add([voteRecord("ann", "red")]);
+  const a2 = await box.add([voteRecord("ben", "red")]);
+  const b1 = await box.add([voteRecord("cid", "blue")], genesis);
+  // No heavier than the chain, so nobody judged it: Cid has voted.
+  const bad = await box.add([voteRecord("cid", "red")], b1);
+  await box.chain.addCertificate(commit(a2, 3));
+  assertEquals((await box.chain.addCertificate(commit(b1, 1))).status, "conflict");
+  box.acceptFinal = b1.hash;
+  await box.restart();
+  assertEquals([box.chain.tip.hash, box.chain.final.node.hash], [b1.hash, b1.hash]);
+  assertEquals(box.chain.tree.get(bad.hash)?.status, "invalid");
 });
 
 Deno.test("of two final blocks that are missing the second is known to contradict the first as soon as that has come", async () => {

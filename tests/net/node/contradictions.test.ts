@@ -6,9 +6,10 @@ import { EVERY_HASH, testNetwork, voteRecord } from "../../support/block_forge.t
 import { ChainBox } from "../../support/chain_box.ts";
 import { HostilePeer } from "../../support/hostile_peer.ts";
 import { NodeWorld, type WorldNode } from "../../support/node_world.ts";
-import { commitOf } from "../../support/test_certificates.ts";
+import { commitOf, prepareOf } from "../../support/test_certificates.ts";
 import { doubleVoteOf } from "../../support/test_lies.ts";
 import { makeWitnessSet } from "../../support/witness_keys.ts";
+import { hashOfDigit } from "../../support/witness_statements.ts";
 
 const network = testNetwork({ params: EVERY_HASH, witnesses: makeWitnessSet([1, 1, 1, 1], 3) });
 const { chainId } = network;
@@ -70,4 +71,14 @@ Deno.test("Node: a peer that has chosen among two final blocks tells of the othe
   assertEquals(peer.all("proof").length, 1);
   assertEquals(await told({ from: 1 }), new Set([red.hash]));
   assertEquals(await told({ from: 1, all: true }), new Set([red.hash, blue.hash]));
+  // This may lie on either branch: what comes behind it is passed on, and it is not.
+  await using other = await HostilePeer.greet(node.address, network);
+  const unknown = commitOf({ chainId, round: 5, index: 3, hash: hashOfDigit("c") });
+  const prepared = prepareOf({ chainId, round: 6, index: 1, hash: red.hash });
+  for (const each of [unknown, prepared]) {
+    await peer.say({ type: "certificate", certificate: encodeCertificate(chainId, each) });
+  }
+  const { certificate } = await other.next("certificate");
+  assertEquals([...certificate], [...encodeCertificate(chainId, prepared)]);
+  assertEquals([box.chain.wantedFinal?.round, node.finality?.awaited], [5, undefined]);
 });
