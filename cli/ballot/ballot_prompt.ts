@@ -1,5 +1,7 @@
 /** Asks a person for a ballot: the code of the letter, an answer to each question, and once more before it is sent. */
+import { countOf } from "../../core/base/count_of.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
+import { DEFAULT_MINIMUM } from "../../plugins/election/definition/limits.ts";
 import type { ElectionQuestion } from "../../plugins/election/definition/definition.ts";
 import { printLine, printNote } from "../terminal/output.ts";
 import type { LineInput } from "../terminal/line_input.ts";
@@ -7,6 +9,7 @@ import { describeAnswer } from "./answer_text.ts";
 import type { BallotRefusal } from "./ballot_place.ts";
 import type { BallotToCast } from "./ballot_writer.ts";
 import type { Election } from "../result/read_election.ts";
+import { warnOfFew } from "../result/few_ballots.ts";
 import { describeTyping, readTypedAnswer } from "./typed_answer.ts";
 import { keyOfCodes } from "./voter_codes.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
@@ -49,6 +52,10 @@ export async function askForBallot(
   const readers = definition.mode === "open"
     ? "Everybody will be able to read it."
     : "It is encrypted on this machine: trustees open the sum of all ballots, and no single one.";
+  const { mode, minimum = DEFAULT_MINIMUM } = definition;
+  if (mode === "secret" && minimum < DEFAULT_MINIMUM) {
+    printNote(`A sum may be opened from ${countOf(minimum, "ballot")} on. ${warnOfFew(minimum)}.`);
+  }
   for (;;) {
     const sure = await input.ask(`${readers} ${later} Send it? (y/n):`);
     if (sure !== undefined && /^y(es)?$/i.test(sure.trim())) return { key, answers };

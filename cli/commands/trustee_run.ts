@@ -15,6 +15,7 @@ import { type Election, readElection } from "../result/read_election.ts";
 import { askLine, isConversation } from "../terminal/conversation.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
+import { confirmedLines, describeSize } from "../trustee/confirmed_lines.ts";
 import { findOwnPart } from "../trustee/own_part.ts";
 import {
   isLasting,
@@ -111,12 +112,16 @@ function exitCodeAfter(end: TrusteeRunEnd): ExitCode {
 /** Has a person compare the words, before a file is bound to an election. */
 async function isRightElection(
   { state }: TrusteeFile,
-  { network: { chainId, definition: { name } }, definition: { title } }: Election,
+  { network: { chainId, definition: { name } }, definition }: Election,
   { yes, json }: RunFlags,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (!json) {
-    printLine(`${JSON.stringify(title)}, network ${chainId}`, `  words    ${wordsOf(chainId)}`);
+    printLine(
+      `${JSON.stringify(definition.title)}, network ${chainId}`,
+      `  words    ${wordsOf(chainId)}`,
+      ...confirmedLines(definition),
+    );
   }
   if (yes || state.chainId === chainId) return true;
   if (json || !isConversation()) {
@@ -154,6 +159,8 @@ function tellPerson(event: TrusteeEvent, election: Election, path: string): void
       const what = status === "refused" ? refused : "Not confirmed yet";
       return printNote(`${what}: ${name}, ${reason}`);
     }
+    case "seals":
+      return printLine(`Now: sealing ${describeSize(event)}.`);
     case "wait":
       return printLine(`Now: ${describeTurnWait(event, election)}.`);
     case "end":

@@ -44,7 +44,10 @@ export async function lookAtOpening(
       const bar = barOfPaper(context, at, opening);
       if (bar !== undefined) return bar;
       if (file.state.made.seal === undefined) await checkTally(context, ceremony, opening);
-      return { kind: "send", ...sealRecord(part()) };
+      const { roll: { voters, weights } } = definition;
+      const { voters: ballots, weight } = tallyIn(opening);
+      const size = { ballots, weight, voters, weights };
+      return { kind: "send", size, ...sealRecord(part()) };
     }
     case "open": {
       const bar = barOfPaper(context, at, opening);

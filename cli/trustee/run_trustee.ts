@@ -7,6 +7,7 @@ import { makeTallyOfPeer } from "../result/make_tally.ts";
 import type { RecordOutcome } from "../records/record_outcome.ts";
 import type { Clock } from "../../core/base/clock.ts";
 import type { NamedRecord } from "./ceremony_records.ts";
+import type { SealedSize } from "./confirmed_lines.ts";
 import type { LookContext } from "./look_context.ts";
 import { lookForTurn } from "./look_for_turn.ts";
 import type { TrusteeTurn } from "./trustee_turn.ts";
@@ -17,6 +18,8 @@ const LOOK_MS = 1_000;
 /** What is told while it goes on. */
 export type TrusteeEvent =
   | Exclude<TrusteeTurn, { kind: "send" }>
+  /** A tally is about to be sealed. */
+  | ({ readonly kind: "seals" } & SealedSize)
   | {
     readonly kind: "sent";
     readonly name: NamedRecord["name"];
@@ -59,6 +62,7 @@ export async function runTrustee(
   const makeTally = () => makeTallyOfPeer(api, context.election, signal);
   const look = { ...context, api, clock, makeTally };
   let told = "";
+  let hasToldSize = false;
   const tell = (event: TrusteeEvent, shown: unknown) => {
     const text = JSON.stringify(shown);
     if (text !== told) onEvent(event);
@@ -70,7 +74,9 @@ export async function runTrustee(
       return { kind: "wait", for: "rest", missing: [] };
     });
     if (turn.kind === "send") {
-      const { name, record } = turn;
+      const { name, record, size } = turn;
+      if (size !== undefined && !hasToldSize) onEvent({ kind: "seals", ...size });
+      hasToldSize ||= size !== undefined;
       const outcome = await castOne(peer, record, { timeoutMs, signal });
       if (outcome.status === "refused" && !isLasting(outcome)) {
         const { code } = outcome;

@@ -1,11 +1,16 @@
 /** What a trustee's program does next, and what it tells. */
 import type { CeremonyStep, CeremonyTurn } from "../../plugins/election/secret/ceremony.ts";
 import type { NamedRecord } from "./ceremony_records.ts";
+import type { SealedSize } from "./confirmed_lines.ts";
 
 /** What a trustee's program found when it looked. */
 export type TrusteeTurn =
   /** It is this trustee's turn. */
-  | ({ readonly kind: "send" } & NamedRecord)
+  | ({
+    readonly kind: "send";
+    /** Of a seal: what is sealed. */
+    readonly size?: SealedSize;
+  } & NamedRecord)
   /** Others, or the time, come first. */
   | {
     readonly kind: "wait";

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import { DEFAULT_MINIMUM } from "../../../plugins/election/definition/limits.ts";
 import { sharesNeeded } from "../../../plugins/election/opening/opening.ts";
 import { MarkLine } from "../parts/ballot_mark.tsx";
 import { say } from "../parts/live.tsx";
@@ -26,8 +27,9 @@ export function SecretBallot({ desk, election }: SendingDeps) {
   useEffect(encrypt, []);
   if (fault !== undefined) throw fault;
   const { send, sendingNow } = words.value.check;
-  const { encrypting, markAbout, either, open, hidden, opened: { again } } = words.value.secret;
-  const { definition } = election;
+  const { encrypting, markAbout, either, open, hidden, few, opened: { again } } =
+    words.value.secret;
+  const { definition, definition: { minimum = DEFAULT_MINIMUM } } = election;
   if (opened !== undefined) return <Opened {...opened} again={encrypt} />;
   const openIt = () => desk.run("open", null).then(setOpened, setFault);
   const isSending = sending?.kind === "sending";
@@ -41,6 +43,7 @@ export function SecretBallot({ desk, election }: SendingDeps) {
           showNumber(definition.trustees?.length ?? 0),
         )}
       </p>
+      {minimum < DEFAULT_MINIMUM && <p class="warning">{few(showNumber(minimum))}</p>}
       {mark === undefined ? <p role="status">{encrypting}</p> : (
         <>
           <MarkLine mark={mark} />

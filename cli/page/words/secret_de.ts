@@ -11,6 +11,8 @@ export const secretDe: Words["secret"] = {
   open: "Diesen zur Probe öffnen",
   hidden: (needed, trustees) =>
     `Niemand sieht, wie Sie wählen, auch später nicht, außer ${needed} von ${trustees} Vertrauensleuten tun sich zusammen. Dass diese Nummer gewählt hat und wann, sehen alle.`,
+  few: (minimum) =>
+    `Die Summe wird schon ab ${minimum} Stimmen geöffnet. Bei so wenigen kann sie zeigen, wer wie gewählt hat.`,
   opened: {
     title: "Zur Probe geöffnet. Sie haben noch nicht gewählt",
     about:

@@ -11,6 +11,8 @@ export const secretEn = {
   open: "Open this one as a test",
   hidden: (needed: string, trustees: string) =>
     `Nobody sees how you vote, also not afterwards, unless ${needed} of the ${trustees} trustees work together. Everybody sees that this number voted, and when.`,
+  few: (minimum: string) =>
+    `The sum is opened even of only ${minimum} votes. A sum of so few can tell who voted how.`,
   opened: {
     title: "Opened as a test. You have not voted yet",
     about:

@@ -46,6 +46,8 @@ async function run(
       ? `${event.outcome.status} ${event.name}`
       : event.kind === "wait"
       ? `wait ${event.for}`
+      : event.kind === "seals"
+      ? `seals ${event.ballots} of ${event.voters}`
       : `end ${event.why}`;
     told.push(text);
     next = next.then(() => onEvent(text));
@@ -74,7 +76,8 @@ Deno.test("runTrustee() goes on when a change of the best chain takes a seal out
       if (event === "wait seals") await box.step(2, 3);
     },
   });
-  assertEquals(told, ["refused share", "added seal", "wait seals", "added share", "wait shares"]);
+  const sealed = ["seals 2 of 5", "added seal"];
+  assertEquals(told, ["refused share", ...sealed, "wait seals", "added share", "wait shares"]);
   assertEquals(end, "waits");
 });
 
