@@ -5,7 +5,7 @@ import { SETTLED_BLOCKS } from "../app/finality/settled_index.ts";
 import { readPolynomials } from "../result/ceremony_answer.ts";
 import { readOpening } from "../result/opening_answer.ts";
 import { checkTally, tallyIn } from "./check_tally.ts";
-import type { LookContext, LookedAt } from "./look_context.ts";
+import { checkTip, type LookContext, type LookedAt } from "./look_context.ts";
 import { type OpeningPart, sealRecord, shareRecord } from "./opening_records.ts";
 import type { TrusteeTurn } from "./trustee_turn.ts";
 
@@ -23,7 +23,8 @@ export async function lookAtOpening(
   const { file, own, election, api } = context;
   const { definition, network: { definition: { witnesses, params } } } = election;
   const ask = (path: string, args?: Readonly<Record<string, string>>) => api.query(path, args);
-  const { value: opening } = await readOpening(ask);
+  const { value: opening, tip } = await readOpening(ask);
+  checkTip(at, tip);
   const turn = openingTurnOf(opening, {
     trustee: own.trustee,
     trustees: definition.trustees?.length ?? 0,

@@ -3,6 +3,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
 import type { OwnTrustee } from "../../plugins/election/secret/trustee_part.ts";
 import type { Election } from "../result/read_election.ts";
+import { ChainMovedError } from "../app/errors.ts";
 import type { TrusteeMemory } from "./trustee_memory.ts";
 
 /** Who looks, and where. */
@@ -23,4 +24,17 @@ export interface LookedAt {
   readonly finalIndex: number;
   /** The later of this machine's time and that of the last block, in ms. */
   readonly time: number;
+}
+
+/**
+ * What is settled on one branch says nothing of another: all that is looked at has to be of one chain.
+ *
+ * @param tip Of the chain that an answer is of.
+ * @throws {ChainMovedError} If it is another one than was looked at first.
+ */
+export function checkTip({ status }: LookedAt, tip: string): void {
+  if (tip === status.tip) return;
+  throw new ChainMovedError(
+    `Cannot look what is to be done as the chain must end with the block ${status.tip} meanwhile: it ends with ${tip}. Try again`,
+  );
 }

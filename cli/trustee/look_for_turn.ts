@@ -5,14 +5,15 @@ import { hexToBytes } from "../../core/base/hash.ts";
 import { settledIndex } from "../app/finality/settled_index.ts";
 import { readCeremony, readPolynomials } from "../result/ceremony_answer.ts";
 import { ceremonyRecord } from "./ceremony_records.ts";
-import type { LookContext, LookedAt } from "./look_context.ts";
+import { checkTip, type LookContext, type LookedAt } from "./look_context.ts";
 import { lookAtOpening } from "./look_at_opening.ts";
 import { describeCeremonyEnd, type TrusteeTurn } from "./trustee_turn.ts";
 
 /**
  * Looks once. What the trustee hands in is on the disk of this machine when this returns.
  *
- * @throws {UnreachableError} If the peer's answer is none, or the file cannot be written.
+ * @throws {UnreachableError} If the peer's answer is none, or the file cannot be written; as `ChainMovedError`, if a block has come
+ * between two answers.
  */
 export async function lookForTurn(context: LookContext): Promise<TrusteeTurn> {
   const at = await lookAt(context);
@@ -38,12 +39,14 @@ interface MadeKey {
 /** What there is to do in the key ceremony, or its key. */
 async function lookAtCeremony(
   { file, own, election: { definition }, api }: LookContext,
-  { finalIndex, time }: LookedAt,
+  at: LookedAt,
 ): Promise<TrusteeTurn | MadeKey> {
   const { trustees = [], threshold, keysBy = 0 } = definition;
   const names = trustees.map(({ name }) => name);
   const ask = (path: string, args?: Readonly<Record<string, string>>) => api.query(path, args);
-  const { value: ceremony } = await readCeremony(ask, trustees.length);
+  const { finalIndex, time } = at;
+  const { value: ceremony, tip } = await readCeremony(ask, trustees.length);
+  checkTip(at, tip);
   const there = ceremony.trustees[own.trustee - 1];
   const { made, isRestored } = file.state;
   const ownHash = made.hash === undefined

@@ -112,6 +112,18 @@ Deno.test("a trustee seals and opens no other sums than those of the ballots, wh
   assertEquals(shortTurn(await box.look(1)), "send share");
 });
 
+Deno.test("a trustee does nothing by answers of two branches: what is settled on one is not so on the other", async () => {
+  using box = await closedBox();
+  await box.step(1);
+  for (const other of ["ceremony", "opening"]) {
+    box.tipOf = (asked) => asked === other ? "other" : "first";
+    await assertRejects(() => box.look(1), ChainMovedError, "it ends with other");
+  }
+  assertEquals(keptRecord(box.path(1), "seal").length, 0);
+  box.tipOf = () => "first";
+  assertEquals(shortTurn(await box.look(1)), "send seal");
+});
+
 Deno.test("a seed from paper seals and opens after all others alone, and only what witnesses have made final", async () => {
   using box = await closedBox();
   const paper = `${box.folder}/paper.seed`;

@@ -41,6 +41,8 @@ export class TrusteeBox implements Disposable {
   ballots: readonly Uint8Array[] = [];
   /** Up to where the chain is final; undefined takes all of it. */
   finalIndex: number | undefined;
+  /** Tip of the chain that what is asked for is of. */
+  tipOf: (asked: string) => string = () => "";
   /** What the peer says instead of an opening. */
   lie: (opening: Opening) => Opening = (opening) => opening;
 
@@ -118,7 +120,7 @@ export class TrusteeBox implements Disposable {
       status: () => {
         const { index, finalIndex = index } = this;
         const finality = this.hasWitnesses ? { index: finalIndex } : undefined;
-        return Promise.resolve({ index, finality } as never);
+        return Promise.resolve({ index, finality, tip: this.tipOf("status") } as never);
       },
       blocks: () => {
         // So old that it counts as settled without witnesses.
@@ -128,7 +130,7 @@ export class TrusteeBox implements Disposable {
       query: async (path, args) => {
         const answer = await this.bench.query(path, args) ?? null;
         const told = path === "opening" ? this.lie(answer as unknown as Opening) : answer;
-        return { tip: "", answer: told } as never;
+        return { tip: this.tipOf(path), answer: told } as never;
       },
     };
     return api as PeerApi;
