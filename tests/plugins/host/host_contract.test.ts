@@ -108,7 +108,7 @@ for (const [name, create] of Object.entries(HOSTS)) {
         assert(error.recordId?.startsWith("c87479cd656e7e3a"), error.recordId);
         assertEquals(await host.query("", {}), ["1"]);
       }
-      assertEquals(await host.advance({ undo: 1, apply: [] }), { ok: true });
+      assertEquals(await host.advance({ undo: 1, apply: [] }), { ok: true, cost: 0 });
       assertEquals(await host.query("", {}), []);
     });
   }
@@ -129,7 +129,10 @@ for (const [name, create] of Object.entries(HOSTS)) {
       await assertRejects(() => host.advance(change), PluginError, "halfway");
       assertEquals(await host.query("", {}), ["4"]);
     }
-    assertEquals(await host.advance({ undo: 1, apply: [block(1, bytes(6))] }), { ok: true });
+    assertEquals(await host.advance({ undo: 1, apply: [block(1, bytes(6))] }), {
+      ok: true,
+      cost: 1,
+    });
     assertEquals(await host.query("", {}), ["6"]);
     assertEquals(host.undoable, 1);
   });
@@ -141,7 +144,10 @@ for (const [name, create] of Object.entries(HOSTS)) {
 
   Deno.test(`${name} takes a validator that has check() alone`, async () => {
     await using host = await create(ACCEPT);
-    assertEquals(await host.advance({ undo: 0, apply: [block(1, bytes(1))] }), { ok: true });
+    assertEquals(await host.advance({ undo: 0, apply: [block(1, bytes(1))] }), {
+      ok: true,
+      cost: 1,
+    });
     assertEquals(await host.query("anything", {}), undefined);
   });
 
@@ -230,7 +236,10 @@ for (const [name, create] of Object.entries(HOSTS)) {
       query: (path, args, state) => state.get("t", "a"),`,
       { choices: ["a"] },
     );
-    assertEquals(await host.advance({ undo: 0, apply: [block(1, bytes(0))] }), { ok: true });
+    assertEquals(await host.advance({ undo: 0, apply: [block(1, bytes(0))] }), {
+      ok: true,
+      cost: 1,
+    });
     assertEquals(await host.query("", {}), { list: [1, { deep: 0 }] });
   });
 

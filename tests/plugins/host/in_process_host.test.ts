@@ -50,7 +50,8 @@ Deno.test("InProcessHost.advance() leaves the state that a replay from the start
       if (result.ok) applied = [...kept, ...next];
       else assertEquals(await host.query("counts", {}), before);
       const replay = new InProcessHost(tally, {});
-      assertEquals(await replay.advance({ undo: 0, apply: applied }), { ok: true });
+      const cost = applied.reduce((sum, { records }) => sum + records.length, 0);
+      assertEquals(await replay.advance({ undo: 0, apply: applied }), { ok: true, cost });
       assertEquals(await host.query("counts", {}), await replay.query("counts", {}));
       const probe = block(99, ...Array.from({ length: 31 }, (_, n) => [8, n]));
       assertEquals(await host.check(probe), await replay.check(probe));
@@ -126,7 +127,7 @@ Deno.test("InProcessHost turns a validator's own failure into a PluginError and 
   await assertRejects(() => host.query("x", {}), PluginError, "query()");
   breaksIn = "";
   assertEquals(await host.query("x", {}), 1);
-  assertEquals(await host.advance({ undo: 1, apply: [block(1, [2])] }), { ok: true });
+  assertEquals(await host.advance({ undo: 1, apply: [block(1, [2])] }), { ok: true, cost: 1 });
 });
 
 Deno.test("InProcessHost refuses a config that its validator does not understand", () => {

@@ -161,7 +161,7 @@ Deno.test("ReplicatedHost.query() pauses when queries keep going over limits, an
   assertStringIncludes(paused.message, "it took longer");
   assertEquals(replicas.length, QUERY_FAULT_BURST);
   // The chain does not pause.
-  assertEquals(await host.advance({ undo: 0, apply: [block()] }), { ok: true });
+  assertEquals(await host.advance({ undo: 0, apply: [block()] }), { ok: true, cost: 1 });
   await clock.advance(QUERY_FAULT_REFILL_MS - 1);
   await assertRejects(() => host.query("count", {}), QueryDelayedError);
   await clock.advance(1);

@@ -57,6 +57,7 @@ Deno.test("vote counts each voter once, whatever the names are", async () => {
     const records = [voteRecord(name, name)];
     assertEquals(await host.advance({ undo: 0, apply: [{ index: i + 1, time: i, records }] }), {
       ok: true,
+      cost: 1,
     });
     const [again] = await host.check({ index: 99, time: 99, records: [voteRecord(name, "other")] });
     assert(again.kind === "ignore" && again.code === "duplicate");
