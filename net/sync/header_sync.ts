@@ -153,13 +153,13 @@ export class HeaderSync {
     const hashed = [{ header, hash: hashHeader(header) }];
     const { isOrphan } = this.#settle(session, () => intake.take(hashed));
     if (!isOrphan) return this.#goOn(session, account);
-    // Else the way there is being asked for, or will be.
-    if (!this.#isAsked(account) && !account.hasMore && !intake.isFull) this.#ask(session);
+    // Else the way there is being asked for, or will be: but not behind what excludes a final block.
+    const isComing = account.hasMore && !(account.tip && intake.isBeside(account.tip));
+    if (!this.#isAsked(account) && !isComing && !intake.isFull) this.#ask(session);
   }
 
   /**
-   * Asks for what had to wait for bodies, for its time, or for witnesses to make it final. To be called when some have
-   * come, and every now and then.
+   * Asks for what had to wait for bodies, for its time, or to become final. To be called when some have come, and now and then.
    */
   resume(): void {
     const hash = this.#final.sought?.hash;

@@ -160,6 +160,24 @@ Deno.test("HeaderSync finds out that a second final block excludes the first", a
   assertEquals((await world.chain.settleFinality()).map(({ status }) => status), ["conflict"]);
 });
 
+Deno.test("HeaderSync asks a peer that moves from a branch beside the final block to the one that leads there", async () => {
+  for (const isEarly of [true, false]) {
+    const truth = new Truth(WITNESSED_LIVELY);
+    const { genesis } = truth.chain.tree;
+    const beside = await truth.grow(genesis, 3, STEADY_MS);
+    const final = await truth.grow(genesis, 2, SLOW_MS);
+    const world = new HeaderWorld(truth, { message: 2, nearTip: 0, bodilessOfOne: 1, loose: 0 });
+    const peer = world.connect(beside);
+    world.hear(peer);
+    peer.answer();
+    peer.move(final);
+    if (!isEarly) { while (peer.said.length > 0) world.hear(peer); }
+    assertEquals(await world.certify(final), "missing");
+    await world.settle();
+    assertEquals(world.chain.tip.hash, final.hash);
+  }
+});
+
 Deno.test("HeaderSync leads to the final block if any peer has it, whatever is said when", async () => {
   const blocks = fc.array(
     fc.record({
