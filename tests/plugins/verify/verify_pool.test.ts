@@ -49,19 +49,16 @@ Deno.test("VerifyPool.verify() answers in the order of the questions, from its t
   ]);
 });
 
-Deno.test("VerifyPool.verify() starts no thread for one quick record", async () => {
-  await using pool = sealedPool();
-  for (const question of good(20)) await pool.verify([question]);
-  assertEquals(pool.running, 0);
-});
+/** What a record takes of this thread, in ms, where the validator is slow. */
+const SLOW_MS = 25;
 
-/** A pool in a world where a record takes 25 ms of this thread, and that time. */
-function slowPool(workerUrl: string, onFault?: (fault: Error) => void) {
+/** A pool in a world where a record takes so long of this thread, and that time. */
+function timedPool(recordMs: number, workerUrl: string, onFault?: (fault: Error) => void) {
   const time = { now: 0 };
   const slow: VerifyingValidator = {
     ...sealedVotes,
     verify(...args) {
-      time.now += 25;
+      time.now += recordMs;
       return sealedVotes.verify(...args);
     },
   };
@@ -77,9 +74,16 @@ function slowPool(workerUrl: string, onFault?: (fault: Error) => void) {
   return { pool, time };
 }
 
+Deno.test("VerifyPool.verify() starts no thread for one quick record", async () => {
+  const { pool } = timedPool(0.1, VERIFY_WORKER_URL);
+  await using _ = pool;
+  for (const question of good(20)) await pool.verify([question]);
+  assertEquals(pool.running, 0);
+});
+
 Deno.test("VerifyPool.verify() takes a slow record to a thread, once it knows that they are slow", async () => {
   const url = new URL("../../support/sealed_votes_worker.ts", import.meta.url).href;
-  const { pool, time } = slowPool(url);
+  const { pool, time } = timedPool(SLOW_MS, url);
   await using _ = pool;
   const [first, second, third] = good(3);
   await pool.verify([first]);
@@ -91,7 +95,7 @@ Deno.test("VerifyPool.verify() takes a slow record to a thread, once it knows th
 
 Deno.test("VerifyPool.verify() takes a long record to a thread at once, and what is before it not", async () => {
   const url = new URL("../../support/sealed_votes_worker.ts", import.meta.url).href;
-  const { pool, time } = slowPool(url);
+  const { pool, time } = timedPool(SLOW_MS, url);
   await using _ = pool;
   const [one, other] = good(2);
   const long = { ...other, record: concatBytes(other.record, new Uint8Array(MAX_RECORD_HERE)) };
@@ -120,7 +124,11 @@ Deno.test("VerifyPool.verify() goes on here when a thread dies, says so once, an
 Deno.test("VerifyPool.verify() goes on here when its threads cannot find the validator", async () => {
   const faults: string[] = [];
   // Workers of the program know no validator of tests.
-  const { pool, time } = slowPool(VERIFY_WORKER_URL, ({ message }) => faults.push(message));
+  const { pool, time } = timedPool(
+    SLOW_MS,
+    VERIFY_WORKER_URL,
+    ({ message }) => faults.push(message),
+  );
   await using _ = pool;
   const answers = await pool.verify([...good(40), questionOf(forged(41), 41)]);
   assertEquals(answers.flatMap(({ kind }, i) => kind === "accept" ? [] : [i]), [40]);
@@ -134,7 +142,7 @@ Deno.test("VerifyPool.verify() goes on here where there are no threads, and says
   const { Worker } = globalThis;
   Reflect.deleteProperty(globalThis, "Worker");
   try {
-    const { pool } = slowPool(VERIFY_WORKER_URL, ({ message }) => faults.push(message));
+    const { pool } = timedPool(SLOW_MS, VERIFY_WORKER_URL, ({ message }) => faults.push(message));
     await using _ = pool;
     for (const count of [40, 40]) assertEquals((await pool.verify(good(count))).length, 40);
   } finally {
