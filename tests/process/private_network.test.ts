@@ -68,7 +68,7 @@ Deno.test("chainvote --network-key with nothing behind it is refused: nobody mea
   for (const command of ["tracker", "peer", "vote"]) {
     const { code, stdout, stderr } = await program.run([command, "--network-key", ""]);
     assertEquals([code, stdout], [2, ""]);
-    assertMatch(stderr, /--network-key <file>' argument '' is invalid.*it is empty/);
+    assertMatch(stderr, /--network-key <file>': It must name a file or folder: it is empty/);
   }
 });
 
