@@ -56,6 +56,7 @@ export class JobWorker<J extends JobTable<J>> implements Disposable {
     options: RunOptions<J[Name]["progress"]> = {},
   ): Promise<J[Name]["answer"]> {
     const run = this.#last.then(() => this.#run(name, question, options));
+    // Whoever asked for this job is told of its failure; the next one only waits until it is over.
     this.#last = run.catch(() => {});
     return run;
   }
