@@ -13,8 +13,8 @@ import { bytesToHex } from "../../core/base/hash.ts";
 import { ApiError } from "../../net/api/error.ts";
 import { ApiClient } from "../../net/api/client.ts";
 import { App } from "./app.tsx";
+import { followLook } from "./parts/follow_look.ts";
 import { followAddress } from "./router.ts";
-import { followWishes, scheme, size } from "./state/look.ts";
 import { drafts, followDrafts, isUnsent } from "./state/ballot.ts";
 import { NewsLine } from "./state/news.ts";
 import { away, followPeer, tellFailure, view } from "./state/peer.ts";
@@ -25,16 +25,9 @@ import type { AuditJobs } from "./workers/audit_jobs.ts";
 import type { BallotJobs } from "./workers/ballot_jobs.ts";
 import type { CheckJobs } from "./workers/check_jobs.ts";
 import type { CountJobs } from "./workers/count_jobs.ts";
-import { direction, language, loadLanguage, spoken } from "./words/language.ts";
+import { language, loadLanguage, spoken } from "./words/language.ts";
 
-const root = document.documentElement;
-followWishes(ownStorage(() => localStorage), navigator.languages);
-effect(() => {
-  root.lang = spoken.value;
-  root.dir = direction.value;
-  root.dataset.size = size.value;
-  root.dataset.scheme = scheme.value;
-});
+followLook(ownStorage(() => localStorage));
 followAddress();
 // Nobody is shown a language that is exchanged at once, but for a peer that does not answer.
 await speak();

@@ -1,7 +1,6 @@
 /** All secrets of a trustee, which follow from one seed: so one line on paper is a whole backup. */
 import { bytesToHex, concatBytes, sha512 } from "../../core/base/hash.ts";
-import { GROUP_ORDER, numberOf } from "../../core/ed25519/signature.ts";
-import { publicKeyOfSecret } from "../../core/ed25519/signing.ts";
+import { publicKeyOfSecret, secretOfBytes } from "../../core/ed25519/signing.ts";
 import {
   secretsOfSeed,
   type TrusteeSecrets,
@@ -33,6 +32,6 @@ export function keysOfSeed(seedText: string): TrusteeKeys {
   const seed = beleniosSeedOf(seedText);
   const belenios = secretsOfSeed(seed);
   const digest = sha512(concatBytes(TAG, new TextEncoder().encode(seed)));
-  const secret = numberOf(digest) % (GROUP_ORDER - 1n) + 1n;
+  const secret = secretOfBytes(digest);
   return { secret, publicKey: bytesToHex(publicKeyOfSecret(secret)), belenios };
 }

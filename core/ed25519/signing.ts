@@ -13,6 +13,23 @@ const SCALAR_BYTES = 32;
 /** Begins what a signature's own secret number is made of, so that no other use of the secret makes the same. */
 const NONCE_TAG = new TextEncoder().encode("chainvote/1/nonce\0");
 
+/** Bytes that a secret number is made of: so many more than it has that each is as likely as any other. */
+const DRAWN_BYTES = 64;
+
+/** Draws a secret number, from 1 to {@linkcode GROUP_ORDER} − 1. */
+export function drawSecret(random: Pick<Random, "bytes">): bigint {
+  return secretOfBytes(random.bytes(DRAWN_BYTES));
+}
+
+/**
+ * The secret number that bytes give: read with the lowest one first, modulo q − 1, and 1 more.
+ *
+ * @param bytes As many as {@linkcode drawSecret} takes, each by chance, or a digest.
+ */
+export function secretOfBytes(bytes: Uint8Array): bigint {
+  return numberOf(bytes) % (GROUP_ORDER - 1n) + 1n;
+}
+
 /**
  * The public key of a secret number.
  *

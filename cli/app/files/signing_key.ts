@@ -1,17 +1,14 @@
 /** A key by which somebody signs, and its text: a registrar's, an organiser's. What is in it is shown nowhere. */
 import type { Random } from "../../../core/base/clock.ts";
 import { bytesToHex, concatBytes, hexToBytes, sha256 } from "../../../core/base/hash.ts";
-import { GROUP_ORDER, numberOf } from "../../../core/ed25519/signature.ts";
-import { publicKeyOfSecret } from "../../../core/ed25519/signing.ts";
+import { GROUP_ORDER } from "../../../core/ed25519/signature.ts";
+import { drawSecret, publicKeyOfSecret } from "../../../core/ed25519/signing.ts";
 
 /** What the text of a key begins with, so that a person, or a search for leaked secrets, knows it. */
 export const SIGNING_KEY_PREFIX = "chainvote-signing-key-1-";
 
 /** Bytes of the secret, and of the check behind it. */
 const [SECRET_BYTES, CHECK_BYTES] = [32, 4];
-
-/** Bytes that are drawn for a secret: so many more than it has that each secret is as likely as any other. */
-const DRAWN_BYTES = 64;
 
 /** A key of Ed25519. */
 export interface SigningKey {
@@ -22,7 +19,7 @@ export interface SigningKey {
 
 /** Draws a key. */
 export function drawSigningKey(random: Pick<Random, "bytes">): SigningKey {
-  return keyOf(numberOf(random.bytes(DRAWN_BYTES)) % (GROUP_ORDER - 1n) + 1n);
+  return keyOf(drawSecret(random));
 }
 
 /** The text of a key's file: one line. */

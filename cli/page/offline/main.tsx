@@ -8,24 +8,16 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { systemRandom as random } from "../../../core/base/system.ts";
+import { followLook } from "../parts/follow_look.ts";
 import { followAddress } from "../router.ts";
 import { drafts, isUnsent } from "../state/ballot.ts";
 import { emptyDraft } from "../state/draft.ts";
-import { followWishes, scheme, size } from "../state/look.ts";
-import { direction, language, loadLanguage, spoken } from "../words/language.ts";
+import { language, loadLanguage } from "../words/language.ts";
 import { readHeldElection } from "./held_election.ts";
 import { madeBallot } from "./made_ballot.ts";
 import { OfflineApp } from "./offline_app.tsx";
 
-const root = document.documentElement;
-// Nothing is kept: pages from a disk share what a browser keeps for them.
-followWishes(undefined, navigator.languages);
-effect(() => {
-  root.lang = spoken.value;
-  root.dir = direction.value;
-  root.dataset.size = size.value;
-  root.dataset.scheme = scheme.value;
-});
+followLook(undefined);
 followAddress();
 // All languages are in the file.
 await loadLanguage(language.peek());

@@ -8,18 +8,11 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { systemClock as clock, systemRandom as random } from "../../../core/base/system.ts";
-import { followWishes, scheme, size } from "../state/look.ts";
-import { direction, language, loadLanguage, spoken } from "../words/language.ts";
+import { followLook } from "../parts/follow_look.ts";
+import { language, loadLanguage } from "../words/language.ts";
 import { OrganiserApp, place } from "./organiser_app.tsx";
 
-const root = document.documentElement;
-followWishes(undefined, navigator.languages);
-effect(() => {
-  root.lang = spoken.value;
-  root.dir = direction.value;
-  root.dataset.size = size.value;
-  root.dataset.scheme = scheme.value;
-});
+followLook(undefined);
 await loadLanguage(language.peek());
 effect(() => void loadLanguage(language.value));
 const follow = () => {

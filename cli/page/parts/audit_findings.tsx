@@ -3,7 +3,7 @@ import { CHAIN_CHECK_NAMES } from "../state/chain_checks.ts";
 import type { AuditedChain, BrokenRule } from "../workers/audit_jobs.ts";
 import { auditWords } from "../words/audit_words.ts";
 import { showNumber } from "../words/language.ts";
-import { QuestionCountTable } from "./count_table.tsx";
+import { QuestionCounts } from "./count_table.tsx";
 
 /** Every check of a chain with its outcome: what stands behind the first broken rule was not checked. */
 export function AuditLines({ chain }: { readonly chain: AuditedChain }) {
@@ -43,18 +43,7 @@ export function AuditedCounts({ chain: { summary }, questions }: {
   readonly questions: ElectionDefinition["questions"];
 }) {
   if (summary.questions.length === 0) return null;
-  return (
-    <>
-      {questions.map((question, i) => (
-        <section key={i} aria-labelledby={`question-${i}`}>
-          <h2 id={`question-${i}`}>
-            <bdi>{question.question}</bdi>
-          </h2>
-          <QuestionCountTable question={question} count={summary.questions[i]} />
-        </section>
-      ))}
-    </>
-  );
+  return <QuestionCounts questions={questions} counts={summary.questions} />;
 }
 
 /** The last entry, by whose digits people compare two computers; and what no check can show. */

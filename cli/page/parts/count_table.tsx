@@ -11,8 +11,27 @@ export interface CountProps {
   readonly count: QuestionResult;
 }
 
+/** What was counted, question by question. */
+export function QuestionCounts({ questions, counts }: {
+  readonly questions: readonly ElectionQuestion[];
+  readonly counts: readonly QuestionResult[];
+}) {
+  return (
+    <>
+      {questions.map((question, i) => (
+        <section key={i} aria-labelledby={`question-${i}`}>
+          <h2 id={`question-${i}`}>
+            <bdi>{question.question}</bdi>
+          </h2>
+          <QuestionCountTable question={question} count={counts[i]} />
+        </section>
+      ))}
+    </>
+  );
+}
+
 /** The count of a question: the table is the chart, so nobody needs to see the bars. */
-export function QuestionCountTable({ question, count }: CountProps) {
+function QuestionCountTable({ question, count }: CountProps) {
   return (
     <>
       {count.kind === "choose" || count.kind === "approve"

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { QuestionCountTable } from "../parts/count_table.tsx";
+import { QuestionCounts } from "../parts/count_table.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { OpeningLines } from "../parts/trustee_lines.tsx";
 import { count, type Counter, followCount } from "../state/count.ts";
@@ -44,14 +44,7 @@ function Counted({ definition: { questions, mode }, summary, isProven }: Checked
       {isCounted && (
         <>
           <p class={final ? "final" : "warning"}>{standing(summary)}</p>
-          {questions.map((question, i) => (
-            <section key={i} aria-labelledby={`question-${i}`}>
-              <h2 id={`question-${i}`}>
-                <bdi>{question.question}</bdi>
-              </h2>
-              <QuestionCountTable question={question} count={summary.questions[i]} />
-            </section>
-          ))}
+          <QuestionCounts questions={questions} counts={summary.questions} />
           {mode === "open" && <p>{words.value.count.countedHere}</p>}
           <p>
             <a href="#/audit">{words.value.count.checkAll}</a>

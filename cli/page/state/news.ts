@@ -5,6 +5,7 @@
  */
 import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
+import { peerFaultOf } from "./faults.ts";
 import { LISTENER_MS } from "./limits.ts";
 
 /** What tabs say to each other: this one listens, it listens no more, there is news. */
@@ -98,7 +99,10 @@ export class NewsLine {
         this.#say("news");
         return this.#onNews();
       }
-    } catch {
+    } catch (error) {
+      if (!signal.aborted && !stream.signal.aborted && peerFaultOf(error) === undefined) {
+        throw error;
+      }
       // A peer without a place for one more stream is looked at from time to time, like one that is away: `look` says why.
     }
   }

@@ -10,8 +10,10 @@ import { type ChainFile, readChainFile } from "../../../core/exchange/chain_file
 import { ChainFileError } from "../../../core/exchange/chain_file_error.ts";
 import type { Validator } from "../../../core/validator/validator.ts";
 import type { ApiClient } from "../../../net/api/client.ts";
+import { ApiError } from "../../../net/api/error.ts";
 import { electionValidator } from "../../../plugins/election/election.ts";
 import { InProcessHost } from "../../../plugins/host/in_process_host.ts";
+import { UnreachableError } from "../../app/errors.ts";
 import { auditedElectionOf, claimsOf } from "../../audit/audited_election.ts";
 import { isElectionNetwork } from "../../result/read_election.ts";
 import { readSummary } from "../../result/read_summary.ts";
@@ -146,7 +148,8 @@ async function compareWithPeer(
     const { summary } = await readSummary(api, await api.status(), now);
     if (summary.tip !== own.tip) return "moved";
     return countedText(summary) === countedText(own) ? "same" : "differs";
-  } catch {
+  } catch (error) {
+    if (!(error instanceof ApiError || error instanceof UnreachableError)) throw error;
     // The check stands without it; that there is nothing to compare with is said.
     return "away";
   }

@@ -37,6 +37,7 @@ import type {
 } from "./ballot_jobs.ts";
 import { readBallotMark } from "./ballot_mark.ts";
 import { keyOfLetters } from "./letter_codes.ts";
+import { parseJson } from "./parse_json.ts";
 
 /** What a desk works with. */
 export interface BallotDeskDeps {
@@ -233,14 +234,5 @@ function refusalOfKey(found: Exclude<ElectionKey, { kind: "ready" }>): BallotRef
       return { code: "keys-missing", reason: `steps of ${found.missing.join(", ")} are missing` };
     case "unsettled":
       return { code: "key-unsettled", reason: `block ${found.index} is not settled yet` };
-  }
-}
-
-/** Undefined for what is no JSON, which is no opened ballot either. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

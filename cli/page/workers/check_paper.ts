@@ -15,6 +15,7 @@ import { checkReceipt } from "../../ballot/receipt.ts";
 import type { Election } from "../../result/read_election.ts";
 import type { NumberedLine } from "../../result/roll_pages.ts";
 import type { CheckedFinal } from "./check_final.ts";
+import { parseJson } from "./parse_json.ts";
 
 /** What is known of a ballot's signature. `no-roll`: the list of voters is not here whole. */
 export type SignatureCheck = "good" | "secret" | "replaced-letter" | "no-roll";
@@ -47,7 +48,7 @@ export function checkPaper(
   election: Election,
   roll: readonly NumberedLine[],
 ): CheckedPaper {
-  const value = parse(text);
+  const value = parseJson(text);
   if (value === undefined) return fault("not-a-receipt", "it is no JSON");
   const checked = checkReceipt(value, election);
   if (!checked.ok) return checked;
@@ -63,14 +64,6 @@ export function checkPaper(
   } catch (error) {
     if (error instanceof RuleError) return fault(error.code, error.message);
     throw error;
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -5,8 +5,7 @@
  */
 import type { Random } from "../../base/clock.ts";
 import { bytesToHex, equalBytes, hexToBytes } from "../../base/hash.ts";
-import { GROUP_ORDER, numberOf } from "../../ed25519/signature.ts";
-import { publicKeyOfSecret } from "../../ed25519/signing.ts";
+import { drawSecret, publicKeyOfSecret } from "../../ed25519/signing.ts";
 import type { SqliteDatabase } from "../../store/sqlite_database.ts";
 import {
   createLockedDatabase,
@@ -27,9 +26,6 @@ import { UNSIGNED } from "./signing_rule.ts";
 
 /** Bytes of a secret. */
 const SECRET_BYTES = 32;
-
-/** Bytes that are drawn for a secret: so many more than it has that each secret is as likely as any other. */
-const DRAWN_BYTES = 64;
 
 /** A row has its number before what it holds. */
 const PUT_KEY = "INSERT OR REPLACE INTO key VALUES (1, ?, ?, ?)";
@@ -56,7 +52,7 @@ export class WitnessKeyFile implements Disposable {
    * @throws {SignerError} `taken` if it holds something; others if it cannot be written.
    */
   static create(path: string, random: Pick<Random, "bytes">): Uint8Array {
-    const secret = numberOf(random.bytes(DRAWN_BYTES)) % (GROUP_ORDER - 1n) + 1n;
+    const secret = drawSecret(random);
     const publicKey = publicKeyOfSecret(secret);
     const bytes = hexToBytes(secret.toString(16).padStart(2 * SECRET_BYTES, "0"));
     const state = { instance: drawInstance(random), signing: UNSIGNED, retired: false };
