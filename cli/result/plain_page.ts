@@ -32,6 +32,7 @@ export function createPlainPage(now: () => number): PlainSource {
     if (counted?.place !== place) {
       const own: Counted = { place, result: count(api, status, now) };
       counted = own;
+      // Whoever waits for it is told below; the next one who asks has it counted anew.
       own.result.catch(() => {
         if (counted === own) counted = undefined;
       });
