@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 /** What {@linkcode Heading} is given. */
 export interface HeadingProps {
@@ -11,7 +11,8 @@ export interface HeadingProps {
 /** The one heading of a screen. It takes the focus when the screen is opened, so that a screen reader begins there. */
 export function Heading({ children, title }: HeadingProps) {
   const element = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Before it is painted: a key that is pressed as soon as the screen is seen must not go to the screen before.
+  useLayoutEffect(() => {
     element.current?.focus();
   }, []);
   useEffect(() => {
