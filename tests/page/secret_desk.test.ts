@@ -1,8 +1,9 @@
 /** What the page keeps of secret ballots, and which it opens; without a browser. */
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
-import { drafts, type DraftStore, followDrafts } from "../../cli/page/state/ballot.ts";
+import { drafts, followDrafts } from "../../cli/page/state/ballot.ts";
 import { emptyDraft } from "../../cli/page/state/draft.ts";
+import type { TextStore } from "../../cli/page/state/kept_text.ts";
 import { BallotDesk } from "../../cli/page/workers/ballot_desk.ts";
 import type { Election } from "../../cli/result/read_election.ts";
 import { ApiClient } from "../../net/api/client.ts";
@@ -40,20 +41,40 @@ Deno.test("a secret ballot that was handed in is not opened, also if the peer sa
   assertEquals(desk.open().mark, anew);
 });
 
+/** An election as far as marks know it: its mode is its chain id, too. */
+function electionOf(mode: "open" | "secret"): Election {
+  const definition = { mode, questions: SECRET_QUESTIONS };
+  return { network: { chainId: mode }, definition } as unknown as Election;
+}
+
+/** Marks the first question. */
+function markBlank(): void {
+  drafts.value = [{ ...emptyDraft(SECRET_QUESTIONS[0]), isBlank: true }, drafts.value[1]];
+}
+
 Deno.test("the browser keeps the marks of open ballots alone", () => {
   const kept = new Map<string, string>();
-  const store: DraftStore = {
+  const store: TextStore = {
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, text) => void kept.set(key, text),
     removeItem: (key) => void kept.delete(key),
   };
-  const electionOf = (mode: "open" | "secret") => {
-    const definition = { mode, questions: SECRET_QUESTIONS };
-    return { network: { chainId: mode }, definition } as unknown as Election;
-  };
   for (const mode of ["secret", "open"] as const) {
     followDrafts(store, electionOf(mode));
-    drafts.value = [{ ...emptyDraft(SECRET_QUESTIONS[0]), isBlank: true }, drafts.value[1]];
+    markBlank();
     assertEquals([...kept.keys()], mode === "open" ? ["chainvote/open/marks"] : []);
   }
+});
+
+Deno.test("a browser whose store is full keeps no marks, and takes them all the same", () => {
+  const store: TextStore = {
+    getItem: () => null,
+    setItem: () => {
+      throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+    },
+    removeItem: () => {},
+  };
+  followDrafts(store, electionOf("open"));
+  markBlank();
+  assertEquals(drafts.value[0].isBlank, true);
 });

@@ -1,6 +1,7 @@
 /** How a page begins to look as its reader wishes, from the disk as from a peer. */
 import { effect } from "@preact/signals";
-import { followWishes, scheme, size, type WishStore } from "../state/look.ts";
+import type { TextStore } from "../state/kept_text.ts";
+import { followWishes, scheme, size } from "../state/look.ts";
 import { direction, spoken } from "../words/language.ts";
 
 /**
@@ -8,7 +9,7 @@ import { direction, spoken } from "../words/language.ts";
  *
  * @param store Where wishes are kept; pages from a disk keep none, as they share what a browser keeps for them.
  */
-export function followLook(store: WishStore | undefined): void {
+export function followLook(store: TextStore | undefined): void {
   const root = document.documentElement;
   followWishes(store, navigator.languages);
   effect(() => {

@@ -10,6 +10,7 @@ import type { Election } from "../../result/read_election.ts";
 import type { JobWorker } from "../work/job_worker.ts";
 import type { BallotJobs, CodesToEnter, EnteredCodes, KnownVoter } from "../workers/ballot_jobs.ts";
 import { answerOf, type Draft, emptyDraft } from "./draft.ts";
+import { keepText, type TextStore } from "./kept_text.ts";
 
 /** Who votes here; undefined until a code was taken, and after the ballot is sent. */
 export const voter = signal<KnownVoter | undefined>(undefined);
@@ -40,12 +41,9 @@ export function forgetCode(): void {
   voter.value = undefined;
 }
 
-/** Where marks are kept. */
-export type DraftStore = Pick<Storage, "getItem" | "setItem" | "removeItem">;
-
 /** Takes up the marks of this tab, and keeps them from now on; none of secret ballots. */
 export function followDrafts(
-  given: DraftStore | undefined,
+  given: TextStore | undefined,
   { network: { chainId }, definition: { mode, questions } }: Election,
 ): void {
   const store = mode === "secret" ? undefined : given;
@@ -53,8 +51,7 @@ export function followDrafts(
   drafts.value = readDrafts(store?.getItem(key) ?? null, questions.map(emptyDraft));
   effect(() => {
     const hasMarks = drafts.value.some(({ marks, isBlank }) => isBlank || marks.some(Boolean));
-    if (hasMarks) store?.setItem(key, JSON.stringify(drafts.value));
-    else store?.removeItem(key);
+    keepText(store, key, hasMarks ? JSON.stringify(drafts.value) : undefined);
   });
 }
 

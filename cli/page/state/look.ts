@@ -1,5 +1,6 @@
 /** How the page looks, as its reader wishes: size of the text, colours, language. Kept on this device alone. */
 import { effect, signal } from "@preact/signals";
+import { keepText, type TextStore } from "./kept_text.ts";
 import { chooseLanguage, language } from "../words/language.ts";
 
 /** Sizes of the text, the normal one first. */
@@ -19,15 +20,12 @@ export const scheme = signal<Scheme>("auto");
 
 const KEY = "chainvote/look";
 
-/** Where wishes are kept; a browser may have none. */
-export type WishStore = Pick<Storage, "getItem" | "setItem">;
-
 /**
  * Takes up what was wished for before, and keeps what is wished for from now on.
  *
  * @param wished Languages of the reader, the best first.
  */
-export function followWishes(store: WishStore | undefined, wished: readonly string[]): void {
+export function followWishes(store: TextStore | undefined, wished: readonly string[]): void {
   const kept = readWishes(store);
   language.value = chooseLanguage([
     ...kept.language === undefined ? [] : [kept.language],
@@ -41,24 +39,16 @@ export function followWishes(store: WishStore | undefined, wished: readonly stri
       size: size.value,
       scheme: scheme.value,
     });
-    keep(store, text);
+    keepText(store, KEY, text);
   });
 }
 
-function readWishes(store: WishStore | undefined): Partial<Record<string, string>> {
+function readWishes(store: TextStore | undefined): Partial<Record<string, string>> {
   try {
     const found: unknown = JSON.parse(store?.getItem(KEY) ?? "{}");
     return typeof found === "object" && found !== null ? found as Record<string, string> : {};
   } catch {
     // What another program, or an older page, has put there is no wish.
     return {};
-  }
-}
-
-function keep(store: WishStore | undefined, text: string): void {
-  try {
-    store?.setItem(KEY, text);
-  } catch {
-    // A browser that keeps nothing shows the page all the same.
   }
 }
