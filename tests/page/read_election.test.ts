@@ -58,23 +58,3 @@ Deno.test("the page says when an election opens, that it has ended, and that it 
     await tab.check(heading);
   }
 });
-
-Deno.test("every screen is good in the dark, with forced colours, with large text and wide windows", async () => {
-  await using browser = await TestBrowser.open();
-  if (browser === undefined) return;
-  await using world = await PageWorld.open({ answers: ANSWERS });
-  for (const looking of [{ dark: true }, { forcedColors: true }, { width: 1_200 }]) {
-    await using tab = await browser.look(world.url, looking);
-    await tab.heading("Voting is open");
-    for (const [link, heading] of [["Count", "Count"], ["Settings", "Settings"]]) {
-      await tab.page.getByRole("link", { name: link, exact: true }).click();
-      await tab.heading(heading);
-      await tab.check(`${heading} ${JSON.stringify(looking)}`);
-    }
-    await tab.page.getByLabel("Largest").check();
-    for (const link of ["Election", "Count"]) {
-      await tab.page.getByRole("link", { name: link, exact: true }).click();
-      await tab.check(`${link}, largest ${JSON.stringify(looking)}`);
-    }
-  }
-});

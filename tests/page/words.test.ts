@@ -40,6 +40,7 @@ const COUNTED: Readonly<Record<string, readonly unknown[]>> = {
   "ballot.chosen": [12, "12", "37"],
   "ballot.full": [12, "12"],
   "check.open": [12, "12"],
+  "secret.few": [12, "12"],
   "record.steps.known": [12, "12"],
   "count.ballots": [12, "12"],
   "count.winner": ["Zoë", 12],

@@ -7,6 +7,7 @@
 import axe from "axe-core";
 import { assertEquals } from "@std/assert";
 import { type Browser, chromium, type Page, type PageScreenshotOptions } from "playwright-core";
+import { COLOUR_RULES, findFaults, findLost, listStops, noteStop } from "./page_faults.ts";
 import { isInstalled } from "./shell.ts";
 
 /** The same engine twice: without windows of its own a page takes a quarter of the CPU time. */
@@ -27,6 +28,9 @@ const FLAGS = [
 /** Longest wait for anything on a page, in ms: on a machine that many share the first answer alone takes half a minute. */
 const PATIENCE_MS = 180_000;
 
+/** Presses of the Tab key that go through any screen. */
+const MOST_STOPS = 100;
+
 /** How a page is looked at. */
 export interface Looking {
   /** In CSS pixels. @default 320 */
@@ -43,10 +47,12 @@ export interface Looking {
 export class Tab implements AsyncDisposable {
   readonly page: Page;
   readonly #faults: string[];
+  readonly #looking: Looking;
 
-  constructor(page: Page, faults: string[]) {
+  constructor(page: Page, faults: string[], looking: Looking = {}) {
     this.page = page;
     this.#faults = faults;
+    this.#looking = looking;
   }
 
   /** Opens another tab of the same browser: they share what a browser keeps and opens for all. */
@@ -54,7 +60,7 @@ export class Tab implements AsyncDisposable {
     const page = await this.page.context().newPage();
     note(page, this.#faults);
     await page.goto(url);
-    return new Tab(page, this.#faults);
+    return new Tab(page, this.#faults, this.#looking);
   }
 
   /** Waits for a heading. */
@@ -63,24 +69,49 @@ export class Tab implements AsyncDisposable {
   }
 
   /**
-   * What is wrong with the screen for those who read it in another way: faults that axe-core finds, and what it cannot decide;
-   * lines that are wider than the window; words of labels that are broken.
+   * What is wrong with the screen for those who read it in another way, however it is looked at: faults that axe-core finds, and what
+   * it cannot decide, in light, dark and forced colours; lines that are wider than the window and words that are broken, in normal
+   * text and the largest, from left to right and from right to left.
    */
   async check(screen: string): Promise<void> {
-    if (!await this.page.evaluate(() => "axe" in globalThis)) {
-      await this.page.evaluate((axe as unknown as { readonly source: string }).source);
+    const { page } = this;
+    if (!await page.evaluate(() => "axe" in globalThis)) {
+      await page.evaluate((axe as unknown as { readonly source: string }).source);
     }
-    const found = await this.page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { readonly axe: typeof import("axe-core") };
-      const { violations, incomplete } = await axe.run();
-      return [...violations, ...incomplete].map(({ id, nodes }) =>
-        `${id}: ${nodes[0].html} ${nodes[0].any[0]?.message ?? ""}`
-      );
-    });
-    const wide = await this.page.evaluate(() =>
-      document.documentElement.scrollWidth - document.documentElement.clientWidth
-    );
-    assertEquals({ screen, found, wide }, { screen, found: [], wide: 0 });
+    const found = [...await page.evaluate(findFaults, null), ...await page.evaluate(findLost)];
+    const { dark = false, forcedColors = false } = this.#looking;
+    const own = {
+      colorScheme: dark ? "dark" : "light",
+      forcedColors: shown(forcedColors),
+    } as const;
+    for (
+      const media of [
+        { ...own, colorScheme: dark ? "light" : "dark" },
+        { ...own, forcedColors: shown(!forcedColors) },
+      ] as const
+    ) {
+      await page.emulateMedia(media);
+      for (const fault of await page.evaluate(findFaults, COLOUR_RULES)) {
+        found.push(`${JSON.stringify(media)} ${fault}`);
+      }
+    }
+    await page.emulateMedia(own);
+    assertEquals({ screen, found }, { screen, found: [] });
+  }
+
+  /** Goes through the screen by the Tab key: each thing that does something takes the focus, in the order in which it stands, and shows it. */
+  async tabThrough(screen: string): Promise<void> {
+    const { page } = this;
+    const stops = await page.evaluate(listStops);
+    const reached: string[] = [];
+    let last = stops[0];
+    // A field for a time has stops inside.
+    for (let i = 0; i < MOST_STOPS && last !== stops.at(-1); i++) {
+      await page.keyboard.press("Tab");
+      const now = await page.evaluate(noteStop);
+      if (!now.startsWith(last)) reached.push(last = now);
+    }
+    assertEquals({ screen, reached }, { screen, reached: stops.slice(1) });
   }
 
   /** The screen as a picture, for whoever wants to look at it. */
@@ -122,12 +153,13 @@ export class TestBrowser implements AsyncDisposable {
   /** Opens a page. */
   async look(
     url: string,
-    { width = 320, dark = false, forcedColors = false, language = "en", mayFail }: Looking = {},
+    looking: Looking = {},
   ): Promise<Tab> {
+    const { width = 320, dark = false, forcedColors = false, language = "en", mayFail } = looking;
     const context = await this.#browser.newContext({
       viewport: { width, height: 640 },
       colorScheme: dark ? "dark" : "light",
-      forcedColors: forcedColors ? "active" : "none",
+      forcedColors: shown(forcedColors),
       locale: language,
     });
     context.setDefaultTimeout(PATIENCE_MS);
@@ -135,12 +167,16 @@ export class TestBrowser implements AsyncDisposable {
     const faults: string[] = [];
     note(page, faults, mayFail);
     await page.goto(url);
-    return new Tab(page, faults);
+    return new Tab(page, faults, looking);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#browser.close();
   }
+}
+
+function shown(forcedColors: boolean): "active" | "none" {
+  return forcedColors ? "active" : "none";
 }
 
 /** Keeps what a page writes to the browser's console. */

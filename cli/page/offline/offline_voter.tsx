@@ -33,6 +33,7 @@ export function OfflineVoter({ election }: { readonly election: Election }) {
       <form onSubmit={send} noValidate>
         <CodeFields
           {...{ registrars, codes, change: setCodes, isFaulty: isFaulty("code") }}
+          fault={entered !== undefined && "fault" in entered ? entered.fault : undefined}
         />
         <NumberField
           id="number"

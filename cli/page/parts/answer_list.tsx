@@ -13,9 +13,7 @@ export function AnswerList({ questions }: { readonly questions: readonly Electio
           <dt>
             <bdi>{question.question}</bdi>
           </dt>
-          <dd>
-            <bdi>{describeDraft(question, drafts.value[i])}</bdi>
-          </dd>
+          <dd>{describeDraft(question, drafts.value[i])}</dd>
           <dd>
             <a href={`#/vote/${i + 1}`} aria-label={`${change}: ${question.question}`}>
               {change}

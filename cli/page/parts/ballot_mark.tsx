@@ -1,5 +1,6 @@
 import type { RecordId } from "../../../core/block/ids.ts";
 import type { BallotMaker } from "../state/ballot.ts";
+import { Fours } from "./fours.tsx";
 import { useRead } from "./use_read.ts";
 import { words } from "../words/language.ts";
 
@@ -26,7 +27,10 @@ export function WrittenMark({ desk, id, now }: WrittenMarkProps) {
 export function MarkLine({ mark }: { readonly mark: string }) {
   return (
     <p>
-      {words.value.secret.mark}: <strong class="hash" lang="en" dir="ltr">{mark}</strong>
+      {words.value.secret.mark}:{" "}
+      <strong class="hash" lang="en" dir="ltr">
+        <Fours text={mark} />
+      </strong>
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
 import type { CodeFault } from "../workers/letter_codes.ts";
+import { Fours } from "./fours.tsx";
 import { isolate, showNumber, words } from "../words/language.ts";
 
 /** What {@linkcode CodeFields} is given. */
@@ -7,11 +8,13 @@ export interface CodeFieldsProps extends Pick<ElectionDefinition, "registrars"> 
   /** What was typed, one for each registrar. */
   readonly codes: readonly string[];
   readonly isFaulty: boolean;
+  /** What is wrong with one of them, if it is that. */
+  readonly fault?: CodeFault;
   readonly change: (codes: readonly string[]) => void;
 }
 
 /** A field for the code of each registrar's letter, `code-0` and on. What is wrong with one stands in `code-fault`. */
-export function CodeFields({ registrars, codes, isFaulty, change }: CodeFieldsProps) {
+export function CodeFields({ registrars, codes, isFaulty, fault, change }: CodeFieldsProps) {
   const { field } = words.value.code;
   return (
     <>
@@ -33,10 +36,28 @@ export function CodeFields({ registrars, codes, isFaulty, change }: CodeFieldsPr
             aria-describedby="about-code code-fault"
             aria-invalid={isFaulty}
           />
+          <Typed text={codes[i]} wrong={fault?.which === i ? wrongGroupOf(fault) : undefined} />
         </p>
       ))}
     </>
   );
+}
+
+/** What was typed, in the groups of the letter: in a narrow window the field shows a part of it. */
+function Typed({ text, wrong }: { readonly text: string; readonly wrong: number | undefined }) {
+  const symbols = text.toUpperCase().replace(/[\s-]/gu, "");
+  if (symbols === "") return null;
+  return (
+    <span class="typed hash" dir="ltr" aria-hidden="true">
+      <Fours text={symbols} wrong={wrong} />
+    </span>
+  );
+}
+
+/** The group of the letter that has the fault, from 1, as far as it is known. */
+function wrongGroupOf(fault: CodeFault): number | undefined {
+  if (fault.code === "code-symbol") return Math.ceil(fault.place / 4);
+  return fault.code === "code-slip" ? fault.group : undefined;
 }
 
 /** What is wrong with a code, in words. */

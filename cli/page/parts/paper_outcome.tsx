@@ -72,9 +72,7 @@ function Answers({ questions, answers }: {
           <dt>
             <bdi>{question.question}</bdi>
           </dt>
-          <dd>
-            <bdi>{describeDraft(question, draftOf(question, answers[i]))}</bdi>
-          </dd>
+          <dd>{describeDraft(question, draftOf(question, answers[i]))}</dd>
         </div>
       ))}
     </dl>

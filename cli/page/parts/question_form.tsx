@@ -32,7 +32,7 @@ export function QuestionForm({ question, draft, change }: QuestionFormProps) {
           <span>{blank}</span>
         </label>
       )}
-      <p class="chosen">{standing(question, draft)}</p>
+      <Standing question={question} draft={draft} />
     </fieldset>
   );
 }
@@ -166,8 +166,8 @@ function instruction(question: ElectionQuestion): string {
 }
 
 /** How much is chosen of how much may be: only where there is a limit to be kept in mind. */
-function standing(question: ElectionQuestion, draft: Draft): string | undefined {
-  if (question.kind !== "choose" || question.max === 1) return undefined;
+function Standing({ question, draft }: Pick<QuestionFormProps, "question" | "draft">) {
+  if (question.kind !== "choose" || question.max === 1) return null;
   const chosen = chosenIn(draft);
-  return words.value.ballot.chosen(chosen, showNumber(chosen), showNumber(question.max));
+  return <p>{words.value.ballot.chosen(chosen, showNumber(chosen), showNumber(question.max))}</p>;
 }

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { Fours } from "../parts/fours.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { useRead } from "../parts/use_read.ts";
 import { noteBlocks } from "../state/chain.ts";
@@ -62,7 +63,9 @@ function Block({ chain, row, entries }: ReadBlock) {
         ? <p class="warning">{exploreWords.value.chain.falseFinal}</p>
         : <StateLine {...row} />}
       <p>{says.hash}:</p>
-      <p class="hash" dir="ltr">{hash}</p>
+      <p class="hash" dir="ltr">
+        <Fours text={hash} />
+      </p>
       {index === 0 && <p>{says.first}</p>}
       {entries === undefined && <p class="warning">{says.wrong}</p>}
       {entries !== undefined && index > 0 && <Entries entries={entries} />}

@@ -7,7 +7,7 @@ import { SHOWN_BLOCKS } from "../state/limits.ts";
 import type { ElectionView } from "../state/peer.ts";
 import type { BlockRow, CheckedChain } from "../workers/chain_rows.ts";
 import { exploreWords } from "../words/explore_words.ts";
-import { showList, showMoment, showNumber, showTimeOfDay, words } from "../words/language.ts";
+import { showList, showNumber, showShortMoment, showTimeOfDay, words } from "../words/language.ts";
 
 /** What {@linkcode ChainScreen} works with. */
 export interface ChainProps extends ElectionView {
@@ -100,7 +100,7 @@ function BlockTable({ rows }: { readonly rows: readonly BlockRow[] }) {
             <th scope="row">
               <a href={`#/chain/${index}`}>{showNumber(index)}</a>
             </th>
-            <td data-column={says.time}>{showMoment(time)}</td>
+            <td data-column={says.time}>{showShortMoment(time)}</td>
             <td class="figure" data-column={says.entries}>{showNumber(entries)}</td>
             <td data-column={says.state}>{says.states[state]}</td>
           </tr>

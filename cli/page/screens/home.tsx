@@ -33,7 +33,7 @@ export function Home({ counter, now, ...view }: HomeProps) {
       <TurnoutLines {...view} />
       <p class="actions">
         {view.phase === "open" && <a class="button" href="#/vote">{vote}</a>}{" "}
-        <a class="button" href="#/result">{seeCount}</a>
+        <a class={view.phase === "open" ? "button quiet" : "button"} href="#/result">{seeCount}</a>
       </p>
       {definition.description !== undefined && (
         <p class="described">

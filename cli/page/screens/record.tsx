@@ -3,6 +3,7 @@ import type { Clock } from "../../../core/base/clock.ts";
 import type { RecordId } from "../../../core/block/ids.ts";
 import type { ApiClient } from "../../../net/api/client.ts";
 import { WrittenMark } from "../parts/ballot_mark.tsx";
+import { Fours } from "../parts/fours.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { Ladder } from "../parts/ladder.tsx";
 import { QrCode } from "../parts/qr_code.tsx";
@@ -96,7 +97,9 @@ function Keep(
       <h2>{keep}</h2>
       <p>{keepAbout}</p>
       <QrCode text={new URL(addressOfVote(id, chainId), location.href).href} label={qr} />
-      <p class="hash" dir="ltr">{id}</p>
+      <p class="hash" dir="ltr">
+        <Fours text={id} />
+      </p>
       {isWritten && (
         <>
           <button type="button" class="quiet" onClick={saveReceipt}>{save}</button>

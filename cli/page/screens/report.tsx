@@ -1,4 +1,5 @@
 import { AuditedCounts, AuditLimits, AuditLines } from "../parts/audit_findings.tsx";
+import { Fours } from "../parts/fours.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { saveFile } from "../parts/save_file.ts";
 import { audit } from "../state/audit.ts";
@@ -44,10 +45,11 @@ function Sheet({ view, chain, made }: SheetProps) {
   const { voters, ballots } = chain.summary;
   return (
     <article class="report">
-      <p>
+      <p class="actions">
         <button type="button" onClick={() => globalThis.print()}>{print}</button>{" "}
         <button
           type="button"
+          class="quiet"
           onClick={() => saveFile("report.json", textOf({ view, chain, made }))}
         >
           {save}
@@ -61,7 +63,9 @@ function Sheet({ view, chain, made }: SheetProps) {
         {compareWords} <strong lang="en" dir="ltr">{view.chainWords}</strong>
       </p>
       <p>{id}</p>
-      <p class="hash" dir="ltr">{network.chainId}</p>
+      <p class="hash" dir="ltr">
+        <Fours text={network.chainId} />
+      </p>
       <p>{opensAt(showMoment(definition.opens))} {closesAt(showMoment(definition.closes))}</p>
       <TurnoutLines {...view} progress={{ ...view.progress, voters: Math.min(ballots, voters) }} />
       <AuditedCounts chain={chain} questions={definition.questions} />

@@ -43,7 +43,7 @@ export function SecretBallot({ desk, election }: SendingDeps) {
           showNumber(definition.trustees?.length ?? 0),
         )}
       </p>
-      {minimum < DEFAULT_MINIMUM && <p class="warning">{few(showNumber(minimum))}</p>}
+      {minimum < DEFAULT_MINIMUM && <p class="warning">{few(minimum, showNumber(minimum))}</p>}
       {mark === undefined ? <p role="status">{encrypting}</p> : (
         <>
           <MarkLine mark={mark} />

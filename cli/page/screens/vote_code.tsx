@@ -7,6 +7,7 @@ import { type BallotMaker, enterCodes } from "../state/ballot.ts";
 import { peerFaultOf } from "../state/faults.ts";
 import type { ElectionView } from "../state/peer.ts";
 import type { EnteredCodes } from "../workers/ballot_jobs.ts";
+import type { CodeFault } from "../workers/letter_codes.ts";
 import { handInWords } from "../words/hand_in_words.ts";
 import { words } from "../words/language.ts";
 
@@ -24,7 +25,7 @@ export interface VoteCodeProps extends ElectionView {
 export function VoteCode({ desk, now, election, given = "", children }: VoteCodeProps) {
   const { registrars, title } = election.definition;
   const [codes, setCodes] = useState<readonly string[]>(registrars.map(() => given));
-  const [outcome, setOutcome] = useState<EnteredCodes | "asking" | "away" | undefined>();
+  const [outcome, setOutcome] = useState<Outcome>();
   const [ownFault, setOwnFault] = useState<unknown>();
   const { step1, title: heading, about, two, goOn, asking, noLetter } = words.value.code;
   const send = async (event: Event) => {
@@ -53,6 +54,7 @@ export function VoteCode({ desk, now, election, given = "", children }: VoteCode
           registrars={registrars}
           codes={codes}
           isFaulty={fault !== undefined}
+          fault={codeFaultOf(outcome)}
           change={(changed) => {
             setCodes(changed);
             if (outcome !== "asking") setOutcome(undefined);
@@ -77,7 +79,13 @@ function faultyField(entered: EnteredCodes | "away"): string {
   return `code-${which}`;
 }
 
-function faultOf(outcome: EnteredCodes | "asking" | "away" | undefined) {
+type Outcome = EnteredCodes | "asking" | "away" | undefined;
+
+function codeFaultOf(outcome: Outcome): CodeFault | undefined {
+  return typeof outcome === "object" && "fault" in outcome ? outcome.fault : undefined;
+}
+
+function faultOf(outcome: Outcome) {
   if (outcome === undefined || outcome === "asking") return undefined;
   if (outcome === "away") return words.value.code.noAnswer;
   if (outcome.ok) return undefined;

@@ -45,7 +45,7 @@ export const en = {
     failed: "This election failed",
   } satisfies Record<ElectionPhase, string>,
   opensAt: (time: string) => `It opens on ${time}.`,
-  closesAt: (time: string) => `Until ${time}.`,
+  closesAt: (time: string) => `You can vote until ${time}.`,
   closedAt: (time: string) => `It closed on ${time}.`,
   closingUntil: (time: string) =>
     `Votes that were sent in time are written until ${time}. The count can still change.`,

@@ -39,7 +39,7 @@ export const fr: Words = {
     failed: "Ce vote a échoué",
   },
   opensAt: (time) => `Ouverture : ${time}.`,
-  closesAt: (time) => `Jusqu’au : ${time}.`,
+  closesAt: (time) => `Vous pouvez voter jusqu’au : ${time}.`,
   closedAt: (time) => `Clôture : ${time}.`,
   closingUntil: (time) =>
     `Les votes envoyés à temps sont encore inscrits. Fin : ${time}. Le résultat peut encore changer.`,

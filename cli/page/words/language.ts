@@ -105,6 +105,14 @@ const moments = computed(() =>
     timeZoneName: "short",
   })
 );
+const shortMoments = computed(() =>
+  new Intl.DateTimeFormat(locale.value, {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  })
+);
 const times = computed(() =>
   new Intl.DateTimeFormat(locale.value, { hour: "2-digit", minute: "2-digit" })
 );
@@ -125,9 +133,19 @@ export function showMoment(ms: number): string {
   return moments.value.format(ms);
 }
 
+/** A day and a time as short as a column of a table needs them. @param ms Since the Unix epoch. */
+export function showShortMoment(ms: number): string {
+  return shortMoments.value.format(ms);
+}
+
 /** A time of today. @param ms Since the Unix epoch. */
 export function showTimeOfDay(ms: number): string {
   return times.value.format(ms);
+}
+
+/** What stands in an order, one after the other. */
+export function showSeries(texts: readonly string[]): string {
+  return texts.map(isolate).join(spoken.value === "ar" ? "، " : ", ");
 }
 
 /** Names one after the other. */

@@ -1,4 +1,7 @@
 import type { Words } from "./en.ts";
+import { pluralsOf } from "./plurals.ts";
+
+const n = pluralsOf("de");
 
 /** In German. */
 export const secretDe: Words["secret"] = {
@@ -11,8 +14,13 @@ export const secretDe: Words["secret"] = {
   open: "Diesen zur Probe öffnen",
   hidden: (needed, trustees) =>
     `Niemand sieht, wie Sie wählen, auch später nicht, außer ${needed} von ${trustees} Vertrauensleuten tun sich zusammen. Dass diese Nummer gewählt hat und wann, sehen alle.`,
-  few: (minimum) =>
-    `Die Summe wird schon ab ${minimum} Stimmen geöffnet. Bei so wenigen kann sie zeigen, wer wie gewählt hat.`,
+  few: (count, shown) =>
+    n(count, {
+      one:
+        "Die Summe wird schon ab einer Stimme geöffnet. Bei so wenigen kann sie zeigen, wer wie gewählt hat.",
+      other:
+        `Die Summe wird schon ab ${shown} Stimmen geöffnet. Bei so wenigen kann sie zeigen, wer wie gewählt hat.`,
+    }),
   opened: {
     title: "Zur Probe geöffnet. Sie haben noch nicht gewählt",
     about:

@@ -1,4 +1,7 @@
 import type { Words } from "./en.ts";
+import { pluralsOf } from "./plurals.ts";
+
+const n = pluralsOf("el");
 
 /** In Greek. */
 export const secretEl: Words["secret"] = {
@@ -11,8 +14,13 @@ export const secretEl: Words["secret"] = {
   open: "Άνοιγμα αυτού για δοκιμή",
   hidden: (needed, trustees) =>
     `Κανείς δεν βλέπει τι ψηφίζετε, ούτε αργότερα, εκτός αν συνεννοηθούν ${needed} από τους ${trustees} εγγυητές. Ότι αυτός ο αριθμός ψήφισε και πότε, το βλέπουν όλοι.`,
-  few: (minimum) =>
-    `Το άθροισμα ανοίγεται ήδη από ${minimum} ψήφους. Με τόσο λίγες μπορεί να δείξει ποιος ψήφισε τι.`,
+  few: (count, shown) =>
+    n(count, {
+      one:
+        "Το άθροισμα ανοίγεται ήδη από μία ψήφο. Με τόσο λίγες μπορεί να δείξει ποιος ψήφισε τι.",
+      other:
+        `Το άθροισμα ανοίγεται ήδη από ${shown} ψήφους. Με τόσο λίγες μπορεί να δείξει ποιος ψήφισε τι.`,
+    }),
   opened: {
     title: "Ανοίχτηκε για δοκιμή. Δεν έχετε ψηφίσει ακόμη",
     about:

@@ -1,5 +1,9 @@
 /** What is said of secret ballots: how one is encrypted, tested and found again, and how far trustees are. */
 
+import { pluralsOf } from "./plurals.ts";
+
+const n = pluralsOf("en");
+
 /** In English. */
 export const secretEn = {
   encrypting: "Your ballot is being encrypted …",
@@ -11,8 +15,12 @@ export const secretEn = {
   open: "Open this one as a test",
   hidden: (needed: string, trustees: string) =>
     `Nobody sees how you vote, also not afterwards, unless ${needed} of the ${trustees} trustees work together. Everybody sees that this number voted, and when.`,
-  few: (minimum: string) =>
-    `The sum is opened even of only ${minimum} votes. A sum of so few can tell who voted how.`,
+  few: (count: number, shown: string) =>
+    n(count, {
+      one: "The sum is opened even of a single vote. A sum of so few can tell who voted how.",
+      other:
+        `The sum is opened even of only ${shown} votes. A sum of so few can tell who voted how.`,
+    }),
   opened: {
     title: "Opened as a test. You have not voted yet",
     about:

@@ -1,4 +1,7 @@
 import type { Words } from "./en.ts";
+import { pluralsOf } from "./plurals.ts";
+
+const n = pluralsOf("fr");
 
 /** In French. */
 export const secretFr: Words["secret"] = {
@@ -11,8 +14,12 @@ export const secretFr: Words["secret"] = {
   open: "Ouvrir celui-ci pour essai",
   hidden: (needed, trustees) =>
     `Personne ne voit ce que vous votez, même plus tard, à moins que ${needed} des ${trustees} personnes de confiance ne s’entendent. Tout le monde voit que ce numéro a voté, et quand.`,
-  few: (minimum) =>
-    `La somme est ouverte dès ${minimum} votes. Avec si peu, elle peut montrer qui a voté quoi.`,
+  few: (count, shown) =>
+    n(count, {
+      one: "La somme est ouverte dès un seul vote. Avec si peu, elle peut montrer qui a voté quoi.",
+      other:
+        `La somme est ouverte dès ${shown} votes. Avec si peu, elle peut montrer qui a voté quoi.`,
+    }),
   opened: {
     title: "Ouvert pour essai. Vous n’avez pas encore voté",
     about:
