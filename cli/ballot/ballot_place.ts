@@ -9,12 +9,7 @@ import type { Election } from "../result/read_election.ts";
 import { readElectionStatus } from "../result/election_record.ts";
 import { findFailedKey } from "./await_election_key.ts";
 import { findVoter, type VoterState } from "../result/voter_state.ts";
-
-/** Why no ballot is made. */
-export interface BallotRefusal {
-  readonly code: string;
-  readonly reason: string;
-}
+import { type AskedPeer, type BallotRefusal, findUnshown } from "./shown_ballot.ts";
 
 /** The refusal of a code that is nobody's. */
 export const NOT_ON_ROLL: BallotRefusal = {
@@ -87,9 +82,9 @@ export function findPlace(
     };
 }
 
-/** Asks a peer for the place of the next ballot of a key, and for whose it is. */
+/** Asks a peer for the place of the next ballot of a key, and for whose it is. What it says is there, it has to show. */
 export async function findPlaceOf(
-  api: PeerApi,
+  { api, url }: AskedPeer<PeerApi>,
   election: Election,
   key: VoterKey,
   now: number,
@@ -100,6 +95,11 @@ export async function findPlaceOf(
     // An election that has failed never opens.
     const failure = await findFailedKey(api, election, now);
     if (failure !== undefined) return { place: failure, voter: state?.voter };
+  }
+  if (!("code" in place) && state !== undefined) {
+    const claims = [{ state, publicKey: key.publicKey }];
+    const unshown = (await findUnshown({ api, url }, election, claims)).get(`${state.voter}`);
+    if (unshown !== undefined) return { place: unshown, voter: state.voter };
   }
   const isLost = place === NOT_ON_ROLL &&
     !(await readElectionStatus((path, args) => api.query(path, args))).rollIsWhole;

@@ -6,7 +6,7 @@ import type { ElectionQuestion } from "../../plugins/election/definition/definit
 import { printLine, printNote } from "../terminal/output.ts";
 import type { LineInput } from "../terminal/line_input.ts";
 import { describeAnswer } from "./answer_text.ts";
-import type { BallotRefusal } from "./ballot_place.ts";
+import type { BallotRefusal } from "./shown_ballot.ts";
 import type { BallotToCast } from "./ballot_writer.ts";
 import type { Election } from "../result/read_election.ts";
 import { warnOfFew } from "../result/few_ballots.ts";

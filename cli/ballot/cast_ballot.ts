@@ -2,18 +2,21 @@
  * Casts a ballot: which of the voter's it is, signs it, hands it in and says what became of it.
  *
  * A ballot is number `seq` of its voter, one more than the one that counts. Another of the same voter may be on its way with
- * that number, from another machine or an earlier try; then this one takes the next, so the last one cast counts.
+ * that number, from another machine or an earlier try; then this one takes the next, so the last one cast counts. The peer has
+ * to show that other one: see `shown_ballot.ts`.
  */
 import type { Clock, Random } from "../../core/base/clock.ts";
+import { recordId } from "../../core/block/record.ts";
 import type { PeerAccess } from "../options/peer_access.ts";
 import { castOne } from "../records/cast_and_tell.ts";
 import type { RecordOutcome } from "../records/record_outcome.ts";
 import type { Election } from "../result/read_election.ts";
 import { openWaitNote } from "../terminal/wait_note.ts";
 import { type AwaitedKey, awaitElectionKey } from "./await_election_key.ts";
-import { type BallotRefusal, findPlaceOf } from "./ballot_place.ts";
+import { findPlaceOf } from "./ballot_place.ts";
 import { findEncryptedFault } from "./encrypted_input.ts";
 import { type BallotToCast, writeBallot } from "./ballot_writer.ts";
+import { type BallotRefusal, readTakenSeq, saysTaken } from "./shown_ballot.ts";
 
 /** What `vote --json` prints of an election with a roll. */
 export interface BallotOutcome extends RecordOutcome {
@@ -39,9 +42,6 @@ export interface CastBallotDeps {
   readonly random: Pick<Random, "bytes">;
 }
 
-/** Refusals that say that a ballot of the same number, or a later one, is there already. */
-const TAKEN = ["duplicate", "superseded"];
-
 /**
  * Casts a ballot and waits until it is settled, or the time is over.
  *
@@ -54,7 +54,7 @@ export async function castBallot(
   { timeoutMs, signal, mustBeFinal }: CastBallotOptions,
   { clock, random }: CastBallotDeps,
 ): Promise<BallotOutcome> {
-  const { place, voter } = await findPlaceOf(peer.api, election, ballot.key, clock.now());
+  const { place, voter } = await findPlaceOf(peer, election, ballot.key, clock.now());
   if ("code" in place) return refuseBallot(peer, place, voter);
   const awaited = await awaitKeyAndTell(peer, election, { timeoutMs, signal, clock });
   if (!awaited.ok) return refuseBallot(peer, awaited, voter);
@@ -63,14 +63,17 @@ export async function castBallot(
     : undefined;
   if (fault !== undefined) return refuseBallot(peer, fault, voter);
   const tools = { electionKey: awaited.key, random };
-  let outcome: BallotOutcome | undefined;
-  for (let seq = place.next; seq < place.next + place.step; seq++) {
+  const { next, step, ...owner } = { ...place, publicKey: ballot.key.publicKey };
+  for (let seq = next;;) {
     const record = writeBallot({ voter: place.voter, seq }, ballot, election, tools);
     const cast = await castOne(peer, record, { timeoutMs, signal, mustBeFinal });
-    outcome = { ...cast, voter: place.voter, seq, final: cast.final ?? false };
-    if (outcome.status !== "refused" || !TAKEN.includes(outcome.code ?? "")) return outcome;
+    const outcome = { ...cast, voter: place.voter, seq, final: cast.final ?? false };
+    if (!saysTaken(outcome)) return outcome;
+    const taken = await readTakenSeq(peer, election, { ...owner, refused: recordId(record), seq });
+    if (typeof taken !== "number") return { ...outcome, ...taken };
+    seq = taken + 1;
+    if (seq >= next + step) return outcome;
   }
-  return outcome!;
 }
 
 /** As {@linkcode awaitElectionKey}, with a line on stderr once that takes longer than a moment. */

@@ -1,13 +1,12 @@
 /** What a voter is told before a ballot is sent where one of that voter counts already. */
-import { base64ToBytes } from "../../core/base/base64.ts";
-import { recordId } from "../../core/block/record.ts";
-import { isRecordId, type RecordId } from "../../core/block/ids.ts";
+import { isRecordId } from "../../core/block/ids.ts";
 import type { PeerApi } from "../../net/api/peer_api.ts";
 import type { Answer } from "../../plugins/counting/question.ts";
 import type { VoterKey } from "../../plugins/election/roll/voter_key.ts";
 import { formatMoment } from "../app/format_time.ts";
 import type { Election } from "../result/read_election.ts";
 import { findVoter } from "../result/voter_state.ts";
+import { readChainRecords } from "./chain_records.ts";
 import { readReceiptBallot } from "./receipt_ballot.ts";
 
 /**
@@ -29,7 +28,7 @@ export async function describeEarlier(
   if (state === undefined || state.recordId === null || !isRecordId(state.recordId)) {
     return undefined;
   }
-  const found = await findRecord(api, state.recordId);
+  const found = (await readChainRecords(api, [state.recordId])).get(state.recordId);
   const where = found === undefined ? "" : ` of ${formatMoment(found.time)}`;
   const read = found === undefined ? undefined : readReceiptBallot(found.bytes, election);
   const earlier = read?.ok === true ? read.ballot.answers : undefined;
@@ -38,16 +37,4 @@ export async function describeEarlier(
   return isSame
     ? `Voter ${state.voter} has cast this very ballot already, and it counts: sending it again changes nothing.`
     : `This replaces the ballot${where} that voter ${state.voter} has cast.`;
-}
-
-/** A record in a block of the peer's chain. */
-async function findRecord(
-  api: Pick<PeerApi, "lookUp" | "blocks">,
-  id: RecordId,
-): Promise<{ readonly bytes: Uint8Array; readonly time: number } | undefined> {
-  const [{ block }] = await api.lookUp([id]);
-  if (block === undefined) return undefined;
-  const [found] = await api.blocks(block.index, 1);
-  const bytes = found?.records.map(base64ToBytes).find((each) => recordId(each) === id);
-  return bytes && { bytes, time: found.time };
 }

@@ -7,7 +7,7 @@ import { UsageError } from "../app/errors.ts";
 import { readInput } from "../app/files/input_source.ts";
 import { decodeText, NotTextError } from "../app/files/strict_text.ts";
 import type { Election } from "../result/read_election.ts";
-import type { BallotRefusal } from "./ballot_place.ts";
+import type { BallotRefusal } from "./shown_ballot.ts";
 import { MAX_ENCRYPTED_TEXT_BYTES } from "./limits.ts";
 
 /**

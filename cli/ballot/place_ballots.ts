@@ -14,12 +14,17 @@ import { readRollPages } from "../result/roll_pages.ts";
 import { findVoter } from "../result/voter_state.ts";
 import {
   type BallotPlace,
-  type BallotRefusal,
   findPlace,
   findTimeFault,
   NOT_ON_ROLL,
   ROLL_MISSING,
 } from "./ballot_place.ts";
+import {
+  type AskedPeer,
+  type BallotRefusal,
+  type ClaimedState,
+  findUnshown,
+} from "./shown_ballot.ts";
 
 /** A ballot that has no place yet. */
 export interface UnplacedBallot {
@@ -32,7 +37,7 @@ export type PlacedBallot = BallotPlace | BallotRefusal | "same";
 
 /** The places of ballots, in their order, at a moment in ms. */
 export async function placeBallots(
-  api: PeerApi,
+  { api, url }: AskedPeer<PeerApi>,
   election: Election,
   ballots: readonly UnplacedBallot[],
   now: number,
@@ -50,16 +55,22 @@ export async function placeBallots(
   for (const { voter } of replaced) hasNewLetter[voter] = true;
 
   const placed: PlacedBallot[] = [];
+  const claims: ClaimedState[] = [];
   for (const { key, answers } of ballots) {
     const voter = numbers.get(bytesToHex(key.publicKey));
     const before: ChainBallot | undefined = casts[voter ?? 0];
     if (voter === undefined) placed.push(refuseStranger(election, now, status));
     else if (before !== undefined && isSame(before.answers, answers)) placed.push("same");
     else if (before !== undefined || hasNewLetter[voter]) {
-      placed.push(findPlace(election, key, await findVoter(api, key), now));
+      const state = await findVoter(api, key);
+      placed.push(findPlace(election, key, state, now));
+      if (state !== undefined) claims.push({ state, publicKey: key.publicKey });
     } else placed.push(findPlace(election, key, newVoter(voter, key), now));
   }
-  return placed;
+  const unshown = await findUnshown({ api, url }, election, claims);
+  return placed.map((each) =>
+    each === "same" || "code" in each ? each : unshown.get(`${each.voter}`) ?? each
+  );
 }
 
 /** Why the key of nobody makes no ballot. */

@@ -8,7 +8,7 @@ import type { PeerAccess } from "../options/peer_access.ts";
 import type { Election } from "../result/read_election.ts";
 import type { LineInput } from "../terminal/line_input.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
-import type { BallotRefusal } from "./ballot_place.ts";
+import type { BallotRefusal } from "./shown_ballot.ts";
 import type { BallotToCast } from "./ballot_writer.ts";
 import { awaitKeyAndTell } from "./cast_ballot.ts";
 import { makeTestBallot } from "./opened_ballot.ts";

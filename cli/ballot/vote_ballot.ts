@@ -19,7 +19,7 @@ import type { LineInput } from "../terminal/line_input.ts";
 import { printJson, printLine, printNote, stderrLook } from "../terminal/output.ts";
 import { readAnswersText } from "./answers_input.ts";
 import { catchUp } from "./catch_up_first.ts";
-import { type BallotRefusal, findPlaceOf, findTimeFault } from "./ballot_place.ts";
+import { findPlaceOf, findTimeFault } from "./ballot_place.ts";
 import { askForBallot } from "./ballot_prompt.ts";
 import { awaitKeyAndTell, type BallotOutcome, castBallot, refuseBallot } from "./cast_ballot.ts";
 import { readNotices } from "../result/election_record.ts";
@@ -27,6 +27,7 @@ import { formatNotices } from "../result/notice_lines.ts";
 import { type Election, readElection } from "../result/read_election.ts";
 import { describeEarlier } from "./earlier_ballot.ts";
 import { makeReceipt } from "./receipt.ts";
+import type { BallotRefusal } from "./shown_ballot.ts";
 import { findVoter } from "../result/voter_state.ts";
 import { testBallot, type TestedBallot } from "./test_ballot.ts";
 import { keyOfCodes } from "./voter_codes.ts";
@@ -145,7 +146,7 @@ export class BallotVoting {
     peer: PeerAccess,
     election: Election,
   ): Promise<BallotRefusal | undefined> {
-    const { place } = await findPlaceOf(peer.api, election, key, clock.now());
+    const { place } = await findPlaceOf(peer, election, key, clock.now());
     if ("code" in place) return place;
     const { timeoutMs, signal } = this.#wish;
     const awaited = await awaitKeyAndTell(peer, election, { timeoutMs, signal, clock });

@@ -79,7 +79,7 @@ export async function voteCodedFile(
 async function placeFile(
   text: string,
   election: Election,
-  { api }: PeerAccess,
+  { api, url }: PeerAccess,
 ): Promise<PlacedFile> {
   const reading = createJobProgress("codes read");
   const { ballots, problems: faults } = parseCodedBallots(
@@ -88,7 +88,7 @@ async function placeFile(
     reading.show,
   );
   reading.end();
-  const places = await placeBallots(api, election, ballots, clock.now());
+  const places = await placeBallots({ api, url }, election, ballots, clock.now());
   const lines: PlacedLine[] = [];
   const problems = [...faults];
   let [same, again] = [0, 0];

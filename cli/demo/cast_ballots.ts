@@ -2,8 +2,8 @@
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { writeOpenBallot } from "../../plugins/election/records/open_ballot.ts";
 import { castRecords } from "../app/records/cast.ts";
-import type { BallotRefusal } from "../ballot/ballot_place.ts";
 import { placeBallots } from "../ballot/place_ballots.ts";
+import type { BallotRefusal } from "../ballot/shown_ballot.ts";
 import type { DemoBallot } from "./demo_ballots.ts";
 import type { DemoPeer } from "./demo_network.ts";
 import { PATIENCE_MS } from "./limits.ts";
@@ -31,7 +31,7 @@ export async function castBallots(
 ): Promise<CastBallot[]> {
   const { network: { chainId }, definition: { questions }, keys } = election;
   const unplaced = ballots.map(({ voter, answers }) => ({ key: keys[voter - 1], answers }));
-  const places = await placeBallots(api, election, unplaced, clock.now());
+  const places = await placeBallots({ api }, election, unplaced, clock.now());
   return await Promise.all(ballots.map(async ({ voter, answers }, i): Promise<CastBallot> => {
     const place = places[i];
     if (place === "same") throw new TypeError(`voter ${voter} has cast the same ballot before`);

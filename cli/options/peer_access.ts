@@ -64,6 +64,8 @@ export interface PeerAccess {
   readonly isEphemeral: boolean;
   /** True if the peer runs in this process and has met no other. */
   readonly isAlone: boolean;
+  /** Where it answers, if the user named it. */
+  readonly url?: string;
   /** What it said of itself when this began. */
   readonly status: PeerStatus;
   /** The options that lead to it, as the user gave them. */
@@ -71,7 +73,7 @@ export interface PeerAccess {
 }
 
 /** What is known of a peer beside what the user said. */
-type OwnAccess = Omit<PeerAccess, "given" | "alone" | "status">;
+type OwnAccess = Omit<PeerAccess, "given" | "alone" | "url" | "status">;
 
 /** How long a folder may be in use by a process that does not answer (yet, or any more), in ms. */
 const LOCKED_MS = 10_000;
@@ -102,7 +104,7 @@ export async function withPeer<T>(
     const status = catchUpMs === undefined
       ? first ?? await access.api.status()
       : await catchUp(access.api, { deadline: caughtUpBy, first, signal });
-    return await work({ ...access, alone, given, status });
+    return await work({ ...access, alone, given, url: options.peer?.url, status });
   };
   // One that was named either answers at once or not.
   let deadline = options.peer === undefined ? clock.monotonic() + LOCKED_MS : 0;

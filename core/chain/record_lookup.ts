@@ -54,8 +54,12 @@ export class RecordLookup {
   /** A refusal whose reason says where the record is that stands in the way, as the chain is now. */
   explained<R extends Refusal>(refusal: R): R {
     const { by } = refusal;
-    const node = by !== undefined && isRecordId(by) ? this.includedIn(by) : undefined;
-    if (node === undefined) return refusal;
-    return { ...refusal, reason: `${refusal.reason}, in block ${node.header.index}` };
+    if (by === undefined || !isRecordId(by)) return refusal;
+    const node = this.includedIn(by);
+    if (node !== undefined) {
+      return { ...refusal, reason: `${refusal.reason}, in block ${node.header.index}` };
+    }
+    if (this.#deps.pending.pool.get(by) === undefined) return refusal;
+    return { ...refusal, reason: `${refusal.reason}, and waits for a block` };
   }
 }

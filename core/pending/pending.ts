@@ -155,7 +155,7 @@ export class Pending {
       const holder = this.pool.holder(key);
       if (holder === undefined || attachedIds.has(holder.id)) continue;
       removed.add(holder.id);
-      refused.set(holder.id, duplicate(key, "is in the chain"));
+      refused.set(holder.id, duplicate(key));
       displaced.push(holder);
     }
     // The validator knows best what stands in their way.
@@ -179,7 +179,7 @@ export class Pending {
         ? judgement.keys.find((key) => returned.holder(key) !== undefined)
         : undefined;
       if (judgement.kind !== "accept") refused.set(id, judgement);
-      else if (clash !== undefined) refused.set(id, duplicate(clash, "waits for a block"));
+      else if (clash !== undefined) refused.set(id, duplicate(clash, returned.holder(clash)));
       else if (eviction.admit(bytes.length)) {
         returned.add({ id, bytes, ...keptOf(judgement), source });
       }
@@ -254,13 +254,12 @@ export class Pending {
     if (judgement.kind !== "accept") {
       return { ...bareRefusal(judgement), forged: judgement.kind === "reject" };
     }
-    const clash = judgement.keys.find((key) => {
-      const holder = this.pool.holder(key);
-      return (holder !== undefined && !evicted.has(holder.id)) || batch.holder(key) !== undefined;
-    });
-    return clash === undefined
-      ? undefined
-      : { ...duplicate(clash, "waits for a block"), forged: false };
+    for (const key of judgement.keys) {
+      const waiting = this.pool.holder(key);
+      const holder = waiting === undefined || evicted.has(waiting.id) ? batch.holder(key) : waiting;
+      if (holder !== undefined) return { ...duplicate(key, holder), forged: false };
+    }
+    return undefined;
   }
 
   #full(): Refusal & { forged: boolean } {
@@ -285,7 +284,8 @@ function keptOf(judgement: Judgement): Pick<PendingRecord, "keys" | "verdict" | 
   return { keys, ...(verdict !== undefined && { verdict }), ...(cost !== undefined && { cost }) };
 }
 
-/** The refusal of a record whose conflict key another record holds. */
-function duplicate(key: string, where: string): Refusal {
-  return { code: "duplicate", reason: `another record for ${JSON.stringify(key)} ${where}` };
+/** The refusal of a record whose conflict key another one holds: one that waits, or one of the chain. */
+function duplicate(key: string, holder?: PendingRecord): Refusal {
+  const reason = `another record for ${JSON.stringify(key)} came first`;
+  return { code: "duplicate", reason, ...holder !== undefined && { by: holder.id } };
 }

@@ -122,12 +122,25 @@ export const decodeStatus: Decoder<PeerStatus> = object({
   mining: decodeMining,
 });
 
+/** The bytes of a record in base64. */
+const decodeRecord: Decoder<string> = (value, at) => {
+  // What decodes to more than a record may have would be no record.
+  const record = text(4 * Math.ceil(MAX_RECORD_BYTES / 3))(value, at);
+  try {
+    base64ToBytes(record);
+  } catch {
+    throw new DecodeError(at, "base64", value);
+  }
+  return record;
+};
+
 /** Where a record is. */
 export const decodeReport: Decoder<RecordReport> = object({
   recordId,
   status: oneOf("pending", "included", "refused", "unknown"),
   code: optional(text(MAX_API_NAME)),
   reason: optional(text(MAX_API_REASON)),
+  conflict: optional(decodeRecord),
   block: optional(object({ index: whole(0), hash: blockHash })),
   confirmations: whole(0),
   peers: whole(0),
@@ -165,18 +178,6 @@ export const decodeQuery: Decoder<QueryReport> = object({
   final: optional(object({ index: whole(0), hash: blockHash, likely: whole(0) })),
   answer: decodeJson,
 });
-
-/** The bytes of a record in base64. */
-const decodeRecord: Decoder<string> = (value, at) => {
-  // What decodes to more than a record may have would be no record.
-  const record = text(4 * Math.ceil(MAX_RECORD_BYTES / 3))(value, at);
-  try {
-    base64ToBytes(record);
-  } catch {
-    throw new DecodeError(at, "base64", value);
-  }
-  return record;
-};
 
 const decodeBlock: Decoder<BlockReport> = object({
   hash: blockHash,

@@ -72,6 +72,11 @@ export class ApiClient implements PeerApi {
     this.#target = { url, headers, signal, mayTellProxy, clock, fetch, proxyOf };
   }
 
+  /** Where it answers. */
+  get url(): string {
+    return this.#target.url;
+  }
+
   status({ withinMs }: { withinMs?: number } = {}): Promise<PeerStatus> {
     return this.#call({ path: "/v1/status", withinMs }, decodeStatus, MAX_API_ITEM_BYTES);
   }

@@ -37,6 +37,7 @@ import type {
   RecordReport,
 } from "./peer_api.ts";
 import { type ConnectedReport, reportConnected } from "./connected_report.ts";
+import { findConflict } from "./find_conflict.ts";
 import type { RecordId } from "../../core/block/ids.ts";
 
 /** The {@linkcode PeerApi} of a node. */
@@ -112,6 +113,8 @@ export class NodeApi implements PeerApi {
     const statuses = waitMs === 0
       ? await places.lookUpAll(distinct)
       : await places.settle(distinct, { waitMs, signal });
+    const [only] = statuses;
+    if (statuses.length === 1) return ids.map(() => this.#reportFully(only));
     const reports = new Map<RecordId, RecordReport>(
       statuses.map((status) => [status.recordId, report(status)]),
     );
@@ -231,6 +234,13 @@ export class NodeApi implements PeerApi {
 
   events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
     return this.#node.events.subscribe({ signal });
+  }
+
+  #reportFully(status: RecordStatus): RecordReport {
+    const conflict = status.status === "refused"
+      ? findConflict(this.#node.chain, status)
+      : undefined;
+    return { ...report(status), ...conflict && { conflict: bytesToBase64(conflict) } };
   }
 
   #reportSubmission(submission: Submission): RecordReport {

@@ -78,6 +78,11 @@ export interface RecordReport {
   /** Why it is refused. */
   readonly code?: string;
   readonly reason?: string;
+  /**
+   * The record that stands in its way, base64, for whoever does not believe that there is one. Only where one record alone is
+   * looked up, and while that one waits or is in the chain.
+   */
+  readonly conflict?: string;
   /** The block that holds it. */
   readonly block?: { readonly index: number; readonly hash: BlockHash };
   /** Blocks from the record's to the tip, both counted; 0 while it is in none. */

@@ -108,6 +108,7 @@ export const SCHEMAS = {
     status: { enum: ["pending", "included", "refused", "unknown"] },
     code: told("why it is refused", { type: "string" }),
     reason: told("the same for a person", { type: "string" }),
+    conflict: told("the record in its way, where one alone is looked up", BASE64),
     block: told("the block that holds it", PLACE),
     confirmations: told("blocks from the record's to the last one, both counted", COUNT),
     peers: told("other peers that have it, or its block", COUNT),
@@ -117,7 +118,7 @@ export const SCHEMAS = {
     }),
     final: told("true if its block is final; only in a network with witnesses", FLAG),
     isNew: told("in the answer to POST /v1/records: false if it was known", { type: "boolean" }),
-  }, ["code", "reason", "block", "final", "isNew"]),
+  }, ["code", "reason", "conflict", "block", "final", "isNew"]),
   Finality: FINALITY,
   Certificate: CERTIFICATE,
   FoundIds: objectSchema<FoundIds>({

@@ -120,6 +120,8 @@ export const de: Words = {
       "Eine spätere Stimme mit dieser Nummer zählt stattdessen. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.",
     "duplicate":
       "Eine andere Stimme mit dieser Nummer kam zur selben Zeit zuvor. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.",
+    "not-shown":
+      "Dieser Computer sagt, dass eine Stimme mit Ihrer Nummer schon da ist, und zeigt sie nicht. Vielleicht will er mehrere Stimmen von Ihnen sammeln. Mehr wurde nicht gesendet. Stimmen Sie über einen anderen Computer dieser Wahl ab, und sagen Sie es der Stelle, die die Briefe verschickt.",
   },
   otherReason: "Dieser Computer kann sie nicht annehmen und sagt auf Englisch, warum:",
   codeFirst: {

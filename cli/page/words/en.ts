@@ -119,6 +119,8 @@ export const en = {
       "A later vote with this number counts instead. Was that not you? Tell the registrar.",
     "duplicate":
       "Another vote with this number came first, at the same time. Was that not you? Tell the registrar.",
+    "not-shown":
+      "This computer says that a vote with your number is there already, and does not show it. It may be trying to get several votes of yours. Nothing more was sent. Vote through another computer of this election, and tell the registrar.",
   },
   otherReason: "This computer cannot take it, and says why in English:",
   codeFirst: {

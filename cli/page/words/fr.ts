@@ -111,6 +111,8 @@ export const fr: Words = {
       "Un vote plus récent avec ce numéro compte à sa place. Ce n’était pas vous ? Dites-le au bureau qui envoie les lettres.",
     "duplicate":
       "Un autre vote avec ce numéro est arrivé avant, au même moment. Ce n’était pas vous ? Dites-le au bureau qui envoie les lettres.",
+    "not-shown":
+      "Cet ordinateur dit qu’un vote avec votre numéro est déjà là, et ne le montre pas. Il cherche peut-être à obtenir plusieurs de vos votes. Rien de plus n’a été envoyé. Votez par un autre ordinateur de cette élection, et dites-le au bureau qui envoie les lettres.",
   },
   otherReason: "Cet ordinateur ne peut pas l’accepter, et dit pourquoi en anglais :",
   codeFirst: {

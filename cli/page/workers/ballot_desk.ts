@@ -14,7 +14,7 @@ import type { RecordReport } from "../../../net/api/peer_api.ts";
 import type { Element } from "../../../plugins/belenios/group/group.ts";
 import type { Answer } from "../../../plugins/counting/question.ts";
 import type { VoterKey } from "../../../plugins/election/roll/voter_key.ts";
-import { type BallotPlace, type BallotRefusal, findPlaceOf } from "../../ballot/ballot_place.ts";
+import { type BallotPlace, findPlaceOf } from "../../ballot/ballot_place.ts";
 import { type BallotToCast, writeBallot } from "../../ballot/ballot_writer.ts";
 import {
   type CheckedOpening,
@@ -22,6 +22,7 @@ import {
   makeTestBallot,
   type OpenedBallot,
 } from "../../ballot/opened_ballot.ts";
+import { type BallotRefusal, readTakenSeq, saysTaken } from "../../ballot/shown_ballot.ts";
 import { readCeremony } from "../../result/ceremony_answer.ts";
 import { type CeremonySummary, summarizeCeremony } from "../../result/ceremony_summary.ts";
 import { type ElectionKey, readElectionKey } from "../../result/election_key.ts";
@@ -60,9 +61,6 @@ interface UnsentBallot {
   /** What it says, or the mark of the encrypted one. */
   readonly text: string;
 }
-
-/** Refusals that say that a ballot of the same number, or a later one, is there already. */
-const TAKEN: readonly (string | undefined)[] = ["duplicate", "superseded"];
 
 /** Makes ballots of one voter at a time. */
 export class BallotDesk {
@@ -103,7 +101,7 @@ export class BallotDesk {
     const read = keyOfLetters(election, codes);
     if (!read.ok) return read;
     const { key } = read;
-    const { place } = await findPlaceOf(this.#api, election, key, now);
+    const { place } = await findPlaceOf(this.#asked, election, key, now);
     if ("code" in place) return { ok: false, refusal: place };
     const found = election.definition.mode === "secret"
       ? await readElectionKey(this.#api, election, now)
@@ -142,7 +140,7 @@ export class BallotDesk {
 
   /**
    * Signs the ballot and sends it. Another of the same voter may have its number, as two devices can vote at once: then it
-   * takes the next. Once it is sent the key is forgotten.
+   * takes the next, if the peer shows that other one. Once it is sent the key is forgotten.
    *
    * @throws {ApiError} If the peer does not answer. The signed ballot is kept, and the next try sends the same bytes.
    */
@@ -150,14 +148,19 @@ export class BallotDesk {
     const election = await this.#knownElection();
     const { key, place } = this.#knownVoter();
     const [text, toCast] = this.#toCast(ballot, key);
+    const owner = { voter: place.voter, publicKey: key.publicKey };
     let seq = this.#unsent?.text === text ? this.#unsent.seq : place.next;
-    for (;; seq++) {
+    for (;;) {
       const unsent = this.#unsent = this.#signed({ seq, text }, toCast, election);
       const report = await this.#api.handInBallot(unsent.record);
       this.#unsent = undefined;
       if (report.status !== "refused") this.#forget();
-      const isTaken = report.status === "refused" && TAKEN.includes(report.code);
-      if (!isTaken || seq + 1 === place.next + place.step) return report;
+      if (!saysTaken(report)) return report;
+      const refused = { ...owner, refused: report.recordId, seq };
+      const taken = await readTakenSeq(this.#asked, election, refused);
+      if (typeof taken !== "number") return { ...report, ...taken };
+      seq = taken + 1;
+      if (seq >= place.next + place.step) return report;
     }
   }
 
@@ -204,6 +207,10 @@ export class BallotDesk {
     this.#voter = undefined;
     this.#encrypted = undefined;
     this.#unsent = undefined;
+  }
+
+  get #asked(): { readonly api: ApiClient; readonly url: string } {
+    return { api: this.#api, url: this.#api.url };
   }
 
   #knownVoter(): VoterAtDesk {

@@ -2,7 +2,8 @@
 import type { RecordId } from "../../../core/block/ids.ts";
 import type { PeerStatus, RecordReport } from "../../../net/api/peer_api.ts";
 import type { Answer } from "../../../plugins/counting/question.ts";
-import type { BallotPlace, BallotRefusal } from "../../ballot/ballot_place.ts";
+import type { BallotPlace } from "../../ballot/ballot_place.ts";
+import type { BallotRefusal } from "../../ballot/shown_ballot.ts";
 import type { CheckedOpening } from "../../ballot/opened_ballot.ts";
 import type { CeremonySummary } from "../../result/ceremony_summary.ts";
 import type { Election } from "../../result/read_election.ts";

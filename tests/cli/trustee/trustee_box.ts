@@ -1,6 +1,8 @@
 /** Where tests have trustees do their part: their files, and a chain whose blocks a test makes. */
 import { assertEquals } from "@std/assert";
+import { bytesToBase64 } from "../../../core/base/base64.ts";
 import { hexToBytes } from "../../../core/base/hash.ts";
+import { recordId } from "../../../core/block/record.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { lookForTurn } from "../../../cli/trustee/look_for_turn.ts";
@@ -33,6 +35,8 @@ export class TrusteeBox implements Disposable {
   readonly seeds = NAMES.map(() => drawSeedText(random));
   readonly definition: ElectionDefinition;
   readonly bench: ElectionBench;
+  /** Records of the blocks after the first. */
+  readonly #blocks: (readonly Uint8Array[])[] = [];
   /** Time of the next block. */
   time = KEYS_BY - 1_000_000;
   index = 0;
@@ -99,12 +103,14 @@ export class TrusteeBox implements Disposable {
   /** Adds a block. */
   async add(...records: readonly Uint8Array[]): Promise<void> {
     await this.bench.add(++this.time, ...records);
+    this.#blocks.push(records);
     this.index++;
   }
 
   /** Takes the newest blocks away. */
   async undo(blocks: number): Promise<void> {
     await this.bench.undo(blocks);
+    this.#blocks.length -= blocks;
     this.index -= blocks;
   }
 
@@ -122,11 +128,17 @@ export class TrusteeBox implements Disposable {
         const finality = this.hasWitnesses ? { index: finalIndex } : undefined;
         return Promise.resolve({ index, finality, tip: this.tipOf("status") } as never);
       },
-      blocks: () => {
+      blocks: (asked) => {
         // So old that it counts as settled without witnesses.
         const time = this.hasWitnesses ? this.time : this.time - 12_000;
-        return Promise.resolve([{ index: this.index, time }] as never);
+        const records = (this.#blocks[asked - 1] ?? []).map(bytesToBase64);
+        return Promise.resolve([{ index: this.index, time, records }] as never);
       },
+      lookUp: (ids) =>
+        Promise.resolve(ids.map((id) => {
+          const at = this.#blocks.findIndex((block) => block.map(recordId).includes(id));
+          return at === -1 ? {} : { block: { index: at + 1 } };
+        }) as never),
       query: async (path, args) => {
         const answer = await this.bench.query(path, args) ?? null;
         const told = path === "opening" ? this.lie(answer as unknown as Opening) : answer;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { bytesToBase64 } from "../../../core/base/base64.ts";
 import type { RecordId } from "../../../core/block/ids.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { systemClock as clock } from "../../../core/base/system.ts";
@@ -118,6 +119,31 @@ Deno.test("ApiClient.follow() tells who waits that the record lost to another, w
   const { code, reason } = await reader.until(({ status }) => status === "refused");
   assertEquals(code, "duplicate");
   assertEquals(reason, 'the voter "ann" has already voted, for "blue", in block 1');
+});
+
+Deno.test("ApiClient.lookUp() shows the record in the way of one that was refused, while it waits and once a block holds it", async () => {
+  await using world = new NodeWorld();
+  const node = await world.start({ mine: false });
+  await using server = serve(node);
+  const client = new ApiClient({ url: server.url }, SYSTEM);
+  const [first, second] = [voteRecord("ann", "red"), voteRecord("ann", "blue")];
+  const [{ recordId: id }, refused] = await node.api.submit([first, second]);
+  const look = async () => (await client.lookUp([refused.recordId]))[0];
+  const conflict = bytesToBase64(first);
+  const waiting = await look();
+  assertEquals([waiting.code, waiting.conflict], ["duplicate", conflict]);
+  assertEquals(waiting.reason, 'another record for "ann" came first, and waits for a block');
+  // Not where many are asked for: an answer of thousands would have no end.
+  const [one, other] = await client.lookUp([refused.recordId, id]);
+  assertEquals([one.status, one.conflict, other.conflict], ["refused", undefined, undefined]);
+
+  const forge = new Forge(world.network);
+  await using rival = await HostilePeer.greet(node.address, world.network);
+  await rival.offer(await forge.extend([first]));
+  await client.lookUp([id], { waitMs: 60_000 });
+  const written = await look();
+  assertEquals([written.code, written.conflict], ["duplicate", conflict]);
+  assertEquals(written.reason, 'another record for "ann" came first, in block 1');
 });
 
 Deno.test("ApiClient.follow() throws gone when the peer stops, and refused for what is no id", async () => {
