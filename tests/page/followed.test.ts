@@ -8,11 +8,13 @@ import type { RecordReport } from "../../net/api/peer_api.ts";
 import { bind } from "../net/api/served_api.ts";
 import { PageWorld } from "../support/page_world.ts";
 
-/** Resolves with the next thing that is known of a vote. */
-function nextKnown(): Promise<NonNullable<typeof followed.value>> {
-  const { promise, resolve } = Promise.withResolvers<NonNullable<typeof followed.value>>();
+type Known = NonNullable<typeof followed.value>;
+
+/** Resolves with the next thing that is known of a vote and is so. */
+function nextKnown(isSo: (known: Known) => boolean = () => true): Promise<Known> {
+  const { promise, resolve } = Promise.withResolvers<Known>();
   const stop = followed.subscribe((known) => {
-    if (known?.report !== undefined) resolve(known);
+    if (known?.report !== undefined && isSo(known)) resolve(known);
   });
   return promise.finally(() => stop());
 }
@@ -42,17 +44,17 @@ Deno.test("followVote() says final of what its proof shows alone, and tells a pe
   const look = async (id: typeof first, of: ReturnType<typeof bind>) => {
     const end = new AbortController();
     followed.value = undefined;
-    const known = nextKnown();
+    const known = nextKnown(({ place }) => place !== undefined);
     const following = followVote({ api: of, ...deps }, id, end.signal);
-    const { isUnproven, ...rest } = await known;
+    const { unproven, ...rest } = await known;
     end.abort();
     await following;
     const standing = standingOfVote(rest, true);
-    return [standing?.kind === "on-its-way" && standing.isFinal, isUnproven];
+    return [standing?.kind === "on-its-way" && standing.isFinal, unproven];
   };
-  assertEquals(await look(first, bind(api)), [true, false]);
-  assertEquals(await look(second, bind(api)), [false, false]);
-  assertEquals(await look(second, lying), [false, true]);
+  assertEquals(await look(first, bind(api)), [true, undefined]);
+  assertEquals(await look(second, bind(api)), [false, undefined]);
+  assertEquals(await look(second, lying), [false, "final"]);
 
   // A page that nobody looks at asks for nothing.
   asked = 0;

@@ -17,7 +17,7 @@ export function Ladder({ standing, known: { report, place } }: LadderProps) {
     { text: sent, isDone: true },
     { text: others > 0 ? known(others, showNumber(others)) : alone, isDone: others > 0 },
     {
-      text: block === undefined ? written : `${written} (${showNumber(block.index)})`,
+      text: isWritten && block ? `${written} (${showNumber(block.index)})` : written,
       isDone: isWritten,
     },
     {

@@ -31,7 +31,7 @@ export interface RecordScreenProps extends ElectionView {
 
 /** A vote that was sent, followed until nothing can take it away: back a step too, if the record is rearranged. */
 export function RecordScreen(props: RecordScreenProps) {
-  const { api, checker, id, clock, desk, isOwn, election, status } = props;
+  const { api, checker, id, clock, desk, isOwn, election } = props;
   const { network, definition } = election;
   useEffect(() => {
     const end = new AbortController();
@@ -42,10 +42,10 @@ export function RecordScreen(props: RecordScreenProps) {
   const { title, unknown, refused, wentBack } = words.value.record;
   const titles = isOwn ? title : { ...title, ...words.value.follow.vote.title };
   const known = followed.value?.id === id ? followed.value : undefined;
-  const standing = known && standingOfVote(known, status.finality !== undefined);
+  const standing = known && standingOfVote(known, network.definition.witnesses !== undefined);
   const heading = standing === undefined ? words.value.loading : titles[headingOf(standing)];
   useEffect(() => {
-    if (standing !== undefined) say(known?.wentBack === true ? wentBack : heading);
+    if (standing !== undefined) say(known?.wentBack === true ? `${heading}. ${wentBack}` : heading);
   }, [heading, known?.wentBack]);
   return (
     <>
@@ -57,7 +57,9 @@ export function RecordScreen(props: RecordScreenProps) {
         </p>
       )}
       {known?.wentBack === true && <p class="warning">{wentBack}</p>}
-      {known?.isUnproven === true && <p class="warning">{words.value.follow.vote.unproven}</p>}
+      {known?.unproven !== undefined && (
+        <p class="warning">{words.value.follow.vote.unproven[known.unproven]}</p>
+      )}
       {standing?.kind === "on-its-way" && known !== undefined && (
         <Ladder standing={standing} known={known} />
       )}

@@ -17,8 +17,8 @@ export interface FollowedRecord {
   readonly report?: RecordReport;
   /** What its proof shows, of the block that the report names; undefined before it was checked. */
   readonly place?: CheckedPlace;
-  /** The peer says that it is in a block, or final, and its proof does not show that. */
-  readonly isUnproven: boolean;
+  /** What the peer says of it and does not show: that it is in a block, or that this block is final. */
+  readonly unproven?: "written" | "final";
   /** True if it was in a block that was undone, and waits again. */
   readonly wentBack: boolean;
 }
@@ -41,41 +41,66 @@ export async function followVote(
   id: RecordId,
   abort: AbortSignal,
 ): Promise<void> {
+  let known: FollowedRecord = { id, wentBack: false };
   let wasWritten = false;
-  followed.value = { id, isUnproven: false, wentBack: false };
+  // Whoever follows another record now is not told of this one.
+  const tell = (next: FollowedRecord) => {
+    if (!abort.aborted) followed.value = known = next;
+  };
+  tell(known);
   while (!abort.aborted) {
     await untilSeen(abort);
     try {
       const [report] = await deps.api.lookUp([id], { signal: abort });
-      const isWritten = report.status === "included";
-      wasWritten ||= isWritten;
-      const seen = { id, report, wentBack: wasWritten && !isWritten };
-      followed.value = { ...seen, ...await checkReport(deps, report) };
+      const wentBack = wasWritten && report.status === "pending";
+      const before = known;
+      // What the peer says is shown also if it has no time for a proof.
+      tell({ id, report, wentBack, ...isSameBlock(before, report) && shownOf(before) });
+      tell({ id, report, wentBack, ...await checkReport(deps, report, before) });
+      wasWritten ||= known.place !== undefined;
     } catch (error) {
       if (abort.aborted) return;
       // What became of the peer is said by `peer.ts`; here it is asked again.
       if (peerFaultOf(error) === undefined) pageFault.value = { error };
     }
-    const isFinal = followed.value?.place?.isFinal === true;
+    const isFinal = known.place?.isFinal === true;
     await untilLook(deps.clock, isFinal ? FINAL_LOOK_MS : RECORD_LOOK_MS, abort);
   }
+}
+
+/** What was shown of a record. */
+type Shown = Pick<FollowedRecord, "place" | "unproven">;
+
+function shownOf({ place, unproven }: FollowedRecord): Shown {
+  return { ...place && { place }, ...unproven && { unproven } };
+}
+
+/** Whether the peer names the same block as at the last look. */
+function isSameBlock(
+  { report: before }: FollowedRecord,
+  { block }: RecordReport,
+): boolean {
+  return block !== undefined && before?.block?.hash === block.hash;
 }
 
 /** Has the proof checked, if there is something new to be proven. */
 async function checkReport(
   { api, checkPlace, network }: FollowVoteDeps,
-  { recordId: id, status, block, final }: RecordReport,
-): Promise<Pick<FollowedRecord, "place" | "isUnproven">> {
-  if (status !== "included" || block === undefined) return { isUnproven: false };
-  const { place: before } = followed.peek() ?? {};
-  if (before?.block.hash === block.hash && (before.isFinal || final !== true)) {
-    return { place: before, isUnproven: false };
-  }
+  report: RecordReport,
+  before: FollowedRecord,
+): Promise<Shown> {
+  const { recordId: id, status, block, final } = report;
+  if (status !== "included" || block === undefined) return {};
+  const place = before.place?.block.hash === block.hash ? before.place : undefined;
+  if (place !== undefined && (place.isFinal || final !== true)) return { place };
   const proof = await api.prove(id, { upTo: "final" });
-  // The block was undone meanwhile.
-  if (proof === undefined) return { isUnproven: false };
-  const place = await checkPlace({ proof, id, network }) ?? undefined;
-  return { place, isUnproven: place === undefined || (final === true && !place.isFinal) };
+  if (proof === undefined) {
+    // A block may have been undone since the report. One that is still named at the next look was not.
+    return isSameBlock(before, report) ? { ...place && { place }, unproven: "written" } : {};
+  }
+  const shown = await checkPlace({ proof, id, network }) ?? place;
+  if (shown === undefined) return { unproven: "written" };
+  return { place: shown, ...final === true && !shown.isFinal && { unproven: "final" } };
 }
 
 /** Waits for the next look at the peer, not for longer than a time. */
@@ -109,7 +134,7 @@ export type VoteStanding =
     readonly isFinal: boolean | undefined;
   };
 
-/** How far a record is. That it is final is said once its proof has shown it. */
+/** How far a record is. That it is in a block, or final, is said once its proof has shown it. */
 export function standingOfVote(
   { report, place }: Pick<FollowedRecord, "report" | "place">,
   hasWitnesses: boolean,
@@ -117,7 +142,7 @@ export function standingOfVote(
   if (report === undefined) return undefined;
   const { status, peers, relayedTo, settled, confirmations } = report;
   if (status === "refused" || status === "unknown") return { kind: status };
-  const isWritten = status === "included";
+  const isWritten = place !== undefined;
   return {
     kind: "on-its-way",
     others: Math.max(peers, relayedTo),

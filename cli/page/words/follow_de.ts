@@ -26,8 +26,12 @@ export const followDe: Words["follow"] = {
     checked: "Ihr Browser hat geprüft, dass diese Stimme in dem Block steht.",
     checkedFinal:
       "Ihr Browser hat geprüft, dass diese Stimme in dem Block steht, und die Unterschriften der Zeugen.",
-    unproven:
-      "Dieser Computer sagt, diese Stimme sei endgültig, und zeigt es nicht. Sehen Sie auf einem anderen Computer des Vereins nach.",
+    unproven: {
+      written:
+        "Dieser Computer sagt, diese Stimme stehe im Wahlprotokoll, und zeigt es nicht. Sehen Sie auf einem anderen Computer des Vereins nach.",
+      final:
+        "Dieser Computer sagt, diese Stimme sei endgültig, und zeigt es nicht. Sehen Sie auf einem anderen Computer des Vereins nach.",
+    },
     seeBlock: "Den Block ansehen",
     save: "Beleg speichern",
     saveOpen:

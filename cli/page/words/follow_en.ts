@@ -26,8 +26,12 @@ export const followEn = {
     checked: "Your browser has checked that the block holds this vote.",
     checkedFinal:
       "Your browser has checked that the block holds this vote, and the signatures of the witnesses.",
-    unproven:
-      "This computer says that this vote is final, and does not show it. Look at another computer of the club.",
+    unproven: {
+      written:
+        "This computer says that this vote is in the record, and does not show it. Look at another computer of the club.",
+      final:
+        "This computer says that this vote is final, and does not show it. Look at another computer of the club.",
+    },
     seeBlock: "See the block",
     save: "Save a receipt",
     saveOpen:
