@@ -2,7 +2,7 @@
 import { wordsOf } from "../../core/base/chain_words.ts";
 import type { ElectionQuestion } from "../../plugins/election/definition/definition.ts";
 import type { QuestionResult } from "../../plugins/election/result/count_election.ts";
-import { html, type HtmlValue, renderHtml } from "../app/html.ts";
+import { Html, html, type HtmlValue, renderHtml } from "../app/html.ts";
 import { tableOfFigures } from "./count_table.ts";
 import type { ElectionSummary } from "./election_summary.ts";
 import { PLAIN_LANGUAGES, type PlainWords } from "./plain_words.ts";
@@ -12,7 +12,7 @@ import type { Election } from "./read_election.ts";
 export interface PlainView {
   readonly election: Election;
   readonly summary: ElectionSummary;
-  /** Style sheet of the page. */
+  /** Style sheet of the page: the bytes whose hash its policy names. */
   readonly style: string;
 }
 
@@ -30,10 +30,10 @@ export function plainHtml({ election, summary, style }: PlainView, tag: string):
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <title>${heading} · ${definition.title}</title>
-        <style>${style}</style>
+        <style>${Html.ofOwnMarkup(style)}</style>
       </head>
       <body>
-        <p>${languageLinks(tag)}</p>
+        <header>${languageLinks(tag)}</header>
         <main>
           <h1>${heading}</h1>
           <p><bdi>${definition.title}</bdi></p>

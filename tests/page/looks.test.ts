@@ -80,6 +80,8 @@ for (const { name, options, walk } of WALKS) {
     if (browser === undefined) return;
     await using world = await PageWorld.open(options);
     for (const [i, looking] of LOOKS.entries()) {
+      await using plain = await browser.look(`${world.url}/plain`, looking);
+      await plain.check(`${looking.language} plain`);
       await using tab = await browser.look(world.url, looking);
       for await (const screen of walk({ page: tab.page, world }, 5 + i)) {
         await tab.check(`${looking.language} ${screen}`);
