@@ -151,3 +151,6 @@ export const QUERY_BLAME_MS = 60_000;
 
 /** Machines of which that is kept in mind; then the longest known one is forgotten. */
 export const MAX_BLAMED_SOURCES = 10_000;
+
+/** When to ask again for a page that cannot be made, in ms: it takes a new start of the peer, and somebody who sees to it. */
+export const BROKEN_PAGE_MS = 60 * 60_000;

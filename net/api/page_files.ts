@@ -1,9 +1,9 @@
 /**
  * The files of the voters' page as they are served: which path has which bytes, and what a browser may do with them.
  *
- * All peers of one version serve the same bytes, whatever their election is: the page asks for that by the API. Scripts and the
- * style sheet are named by their own hash, and `index.html` names all with it, the code of the page's workers too: so one SHA-256
- * of `index.html` stands for all.
+ * All peers of one version serve the same bytes, whatever their election is: the page asks for that by the API. The style
+ * sheet stands in `index.html`, so that the first thing shown waits for less. Scripts are named by their own hash, and `index.html`
+ * names all with it, the code of the page's workers too: so one SHA-256 of `index.html` stands for all.
  */
 import { bytesToBase64 } from "../../core/base/base64.ts";
 import { bytesToHex, sha256 } from "../../core/base/hash.ts";
@@ -40,12 +40,12 @@ export interface PageFile {
  * bytes that it has checked, and make a script of nothing else. Workers that start so have this policy too. WebAssembly, which
  * makes an audit some four times as fast, can do nothing that a script that runs here could not.
  */
-const policyOf = (importMap: string) =>
+const policyOf = ({ importMap, style }: { importMap: string; style: string }) =>
   [
     "default-src 'none'",
     `script-src 'self' 'wasm-unsafe-eval' '${integrityOf(digestOf(importMap))}'`,
     "worker-src blob:",
-    "style-src 'self'",
+    `style-src '${integrityOf(digestOf(style))}'`,
     "img-src 'self' data:",
     "connect-src 'self'",
     "base-uri 'none'",
@@ -71,12 +71,15 @@ export function makePageFiles(
   const add = (body: string, { name, type }: { name: string; type: string }) => {
     const digest = digestOf(body);
     const path = `/a/${name}`.replace("HASH", bytesToHex(digest).slice(0, HASH_DIGITS));
-    const headers = { ...COMMON_HEADERS, "cache-control": "public, max-age=31536000, immutable" };
+    const headers = {
+      ...COMMON_HEADERS,
+      "cache-control": "public, max-age=31536000, immutable",
+      "vary": "accept-encoding",
+    };
     files.push({ path, type, body, headers });
     return { path, digest };
   };
   const js = add(script, { name: "HASH.js", type: SCRIPT_TYPE });
-  const css = add(style, { name: "HASH.css", type: "text/css; charset=utf-8" });
   const loadedLater = Object.entries(workers).map(([name, code]) => ({
     worker: name,
     ...add(code, { name: "HASH.js", type: SCRIPT_TYPE }),
@@ -93,12 +96,12 @@ export function makePageFiles(
   files.push({
     path: "/",
     type: "text/html; charset=utf-8",
-    body: indexOf({ js, css, importMap, preloads, workers: loadedLater }),
+    body: indexOf({ js, style, importMap, preloads, workers: loadedLater }),
     headers: {
       ...COMMON_HEADERS,
-      "content-security-policy": policyOf(importMap),
+      "content-security-policy": policyOf({ importMap, style }),
       "cache-control": "no-cache",
-      "vary": "accept",
+      "vary": "accept, accept-encoding",
     },
   });
   return files;
@@ -137,9 +140,9 @@ function integrityOf(digest: Uint8Array): string {
   return `sha256-${bytesToBase64(digest)}`;
 }
 
-function indexOf({ js, css, importMap, preloads, workers }: {
+function indexOf({ js, style, importMap, preloads, workers }: {
   readonly js: NamedFile;
-  readonly css: NamedFile;
+  readonly style: string;
   readonly importMap: string;
   readonly preloads: readonly NamedFile[];
   readonly workers: readonly (NamedFile & { readonly worker: string })[];
@@ -159,7 +162,7 @@ function indexOf({ js, css, importMap, preloads, workers }: {
 <title>chainvote</title>
 <link rel="icon" href="data:,">
 ${metas.join("\n")}
-<link rel="stylesheet" href="${css.path}" integrity="${integrityOf(css.digest)}">
+<style>${style}</style>
 <script type="importmap">${importMap}</script>
 ${modules.join("\n")}
 <script type="module" src="${js.path}" integrity="${integrityOf(js.digest)}"></script>

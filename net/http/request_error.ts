@@ -13,9 +13,9 @@ export class RequestError extends Error {
     status: RefusalStatus,
     code: string,
     reason: string,
-    { retryMs }: { retryMs?: number } = {},
+    { retryMs, cause }: { retryMs?: number; cause?: unknown } = {},
   ) {
-    super(reason);
+    super(reason, { cause });
     this.status = status;
     this.code = code;
     const isPassing = status === 503 || retryMs !== undefined;

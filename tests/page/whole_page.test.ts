@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 /** One hash stands for the whole page: whatever it runs is named, with its hash, by the page itself. */
 import { assert, assertEquals } from "@std/assert";
 import { gzipSync } from "node:zlib";
@@ -8,6 +9,7 @@ import { PageWorld } from "../support/page_world.ts";
 
 /** What a telephone on a slow network waits for before it shows anything. */
 const MAX_FIRST_SCRIPT_GZIP_BYTES = 70 * 1_024;
+const MAX_FIRST_REQUESTS = 4;
 
 Deno.test("index.html names every file of the page by its hash, and the first script is small", async () => {
   const files = await pageFiles();
@@ -28,6 +30,34 @@ Deno.test("index.html names every file of the page by its hash, and the first sc
   const sizes = scripts.map((body) => gzipSync(body, { level: 9 }).length);
   const whole = sizes.reduce((sum, size) => sum + size, 0);
   assert(whole <= MAX_FIRST_SCRIPT_GZIP_BYTES, `${sizes} bytes`);
+});
+
+Deno.test("something is shown after four requests, packed, while the peer has said nothing of its election yet", async () => {
+  await using browser = await TestBrowser.open();
+  if (browser === undefined) return;
+  await using world = await PageWorld.open({ voters: 1 });
+  await using tab = await browser.look("about:blank");
+  const { page } = tab;
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  const release = Promise.withResolvers<void>();
+  await page.route("**/v1/**", async (route) => {
+    await release.promise;
+    await route.continue();
+  });
+  await page.goto(world.url);
+  await tab.heading(/^(Still a|A)sking this computer/);
+  const first = asked.filter((path) => !path.startsWith("/v1/"));
+  assert(first.length <= MAX_FIRST_REQUESTS, `${first}`);
+  const bytes = await page.evaluate(() =>
+    performance.getEntries().reduce(
+      (sum, entry) => sum + ((entry as PerformanceResourceTiming).encodedBodySize ?? 0),
+      0,
+    )
+  );
+  assert(bytes > 0 && bytes <= MAX_FIRST_SCRIPT_GZIP_BYTES, `${bytes} bytes`);
+  release.resolve();
+  await tab.heading("Voting is open");
 });
 
 Deno.test("a worker whose bytes are not the page's is not run, and the page says so", async () => {
