@@ -35,6 +35,7 @@ import {
 import type { NodeEvent } from "../node/events.ts";
 import type {
   BlockReport,
+  EventWish,
   FoundIds,
   PeerApi,
   PeerStatus,
@@ -187,8 +188,9 @@ export class ApiClient implements PeerApi {
     return peers;
   }
 
-  async *events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
-    for await (const event of this.#stream("/v1/events", decodeEvent, signal)) {
+  async *events({ signal, types }: EventWish): AsyncIterable<NodeEvent> {
+    const path = `/v1/events${types === undefined ? "" : `?types=${types.join(",")}`}`;
+    for await (const event of this.#stream(path, decodeEvent, signal)) {
       if (event !== undefined) yield event;
     }
   }

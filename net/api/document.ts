@@ -1,4 +1,5 @@
 /** The API of a peer, described for programs: an OpenAPI 3.1 document. A test holds it against the routes. */
+import { EVENT_TYPES } from "../node/events.ts";
 import { PAGE_HEADER } from "./ballots_path.ts";
 import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
 import type { Schema } from "./schema.ts";
@@ -241,7 +242,8 @@ const PATHS: Readonly<Record<string, PathItem>> = {
     get: {
       operationId: "events",
       summary: "what happens from now on (server-sent events)",
-      responses: answering("Events named `tip`, `final`, `records` and `peers`.", EVENTS),
+      parameters: [fromQuery("types", "these alone, with commas between", { type: "string" })],
+      responses: answering(`Events named ${EVENT_TYPES.join(", ")}.`, EVENTS),
     },
   },
   "/metrics": {

@@ -5,6 +5,7 @@ import type { Clock } from "../../core/base/clock.ts";
 import { isIdBeginning } from "../../core/store/id_search.ts";
 import { MIN_ID_DIGITS } from "../../core/store/limits.ts";
 import { quote } from "../../core/base/plain_text.ts";
+import { EVENT_TYPES, type NodeEvent } from "../node/events.ts";
 import { isNested } from "../http/json_nesting.ts";
 import { type BodyLimits, readRequestBody } from "../http/body.ts";
 import { RequestError } from "../http/request_error.ts";
@@ -86,4 +87,13 @@ export function parseQueryNumber(
 /** A request breaks the rule that `reason` names. */
 export function bad(reason: string): RequestError {
   return new RequestError(400, "bad-request", reason);
+}
+
+/** Kinds of events with commas between them; undefined, which is all, where they are left out. @throws {RequestError} `bad-request` */
+export function parseEventTypes(text: string | undefined): NodeEvent["type"][] | undefined {
+  return text?.split(",").map((name) => {
+    const type = EVENT_TYPES.find((each) => each === name);
+    if (type !== undefined) return type;
+    throw bad(`types must be some of ${EVENT_TYPES.join(", ")}: ${quote(name)}`);
+  });
 }

@@ -14,15 +14,16 @@ export const MAX_BALLOT_BODY_BYTES = 24 * 1024;
 export const MAX_BALLOT_BODY_MS = 5_000;
 
 /**
- * Ballots that are handed in at once, by other machines all together and by each: half of a hall may be behind one router.
- * These are other seats than those of readers, who so keep nobody from voting.
+ * Ballots that are handed in at once, by other machines all together and by each: a hall of two hundred that votes in the same
+ * second may be behind one router. These are other seats than those of readers, who so keep nobody from voting.
  */
-export const MAX_API_BALLOTS = 128;
-export const MAX_API_BALLOTS_PER_HOST = 64;
+export const MAX_API_BALLOTS = 512;
+export const MAX_API_BALLOTS_PER_HOST = 256;
 
 /**
  * Ballots of no use that are judged for a machine: so many at once, and one more after each time in ms. A false signature
- * costs 0.1 ms, a false proof 10 ms of a core; those that are taken cost nothing.
+ * costs 0.1 ms, a false proof 10 ms of a core; those that are taken cost nothing, and while so many are judged the next ones wait
+ * for what becomes of them.
  */
 export const BALLOT_BURST = 10;
 export const BALLOT_MS = 5_000;
@@ -67,10 +68,12 @@ export const MAX_API_HEADERS = 2_000;
 
 /**
  * Requests of other machines that are answered at once, all together and for each; the programs of this one
- * have as many again. An answer that is not read counts until it is.
+ * have as many again. An answer that is not read counts until it is. A hundred telephones behind one router open the page in the
+ * same second, and ask again with each new block: each of them then has two or three requests that wait for their turn. One
+ * takes some 20 KB, with an answer of 64 KiB at most that is handed on at once.
  */
-export const MAX_API_REQUESTS = 128;
-export const MAX_API_REQUESTS_PER_HOST = 32;
+export const MAX_API_REQUESTS = 1_024;
+export const MAX_API_REQUESTS_PER_HOST = 256;
 
 /**
  * Bytes of answers that wait to be read, of all machines together and of each; those who have the token have as
@@ -88,11 +91,17 @@ export const MAX_API_STREAMS = 512;
 export const MAX_API_STREAMS_PER_HOST = 128;
 
 /**
- * The same for what is as long as the chain: copies of it, each of which keeps a block of it here, and proofs,
+ * The same for what is as long as the chain: copies of it, each of which keeps a block of it here, and long proofs,
  * which hold all headers from the record's block on, 23 MB after 100,000 blocks.
  */
 export const MAX_API_COPIES = 8;
 export const MAX_API_COPIES_PER_HOST = 2;
+
+/**
+ * Blocks on the record's up to which a proof is short, 240 KB, and one like other answers: everybody in a hall asks for one when a
+ * block with all their votes is there.
+ */
+export const MAX_SHORT_PROOF_BLOCKS = 1_000;
 
 /** Silence after which an event stream sends an empty line, in ms, so that clients that are gone are noticed. */
 export const API_HEARTBEAT_MS = 15_000;

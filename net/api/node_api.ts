@@ -29,6 +29,7 @@ import {
 } from "./finality_report.ts";
 import type {
   BlockReport,
+  EventWish,
   FoundIds,
   PeerApi,
   PeerStatus,
@@ -232,8 +233,9 @@ export class NodeApi implements PeerApi {
     }
   }
 
-  events({ signal }: { signal: AbortSignal }): AsyncIterable<NodeEvent> {
-    return this.#node.events.subscribe({ signal });
+  events({ signal, types }: EventWish): AsyncIterable<NodeEvent> {
+    const isWanted = types && (({ type }: NodeEvent) => types.includes(type));
+    return this.#node.events.subscribe({ signal, isWanted });
   }
 
   #reportFully(status: RecordStatus): RecordReport {

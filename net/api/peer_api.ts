@@ -183,5 +183,15 @@ export interface PeerApi {
   /** The best chain as a chain file (`core/exchange/chain_file.ts`), in pieces. */
   chainFile(options: { signal: AbortSignal }): AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** What happens from now on, until `signal` is aborted. */
-  events(options: { signal: AbortSignal }): AsyncIterable<NodeEvent>;
+  events(wish: EventWish): AsyncIterable<NodeEvent>;
+}
+
+/** What a listener wants to hear. */
+export interface EventWish {
+  readonly signal: AbortSignal;
+  /**
+   * Which kinds. With a hundred listeners each vote that is handed in is a hundred events, for those who want to hear of each.
+   * @default {All}
+   */
+  readonly types?: readonly NodeEvent["type"][];
 }

@@ -56,9 +56,15 @@ export function addBallotRoute(
     if (known.status !== "unknown") return sendJson(c, { ...known, isNew: false });
     const refusal = rules.refusalOf(record, clock.now());
     if (refusal !== undefined) throw new RequestError(403, refusal.code, refusal.reason);
-    const giveBack = c.var.caller.hasToken ? () => {} : allowance.take(c.var.caller.source);
-    const [report]: readonly RecordReport[] = await api.submit([record]);
-    if (report.status !== "refused") giveBack();
-    return sendJson(c, report);
+    const { hasToken, source } = c.var.caller;
+    const settle = hasToken ? () => {} : await allowance.take(source);
+    let wasOfUse = true;
+    try {
+      const [report]: readonly RecordReport[] = await api.submit([record]);
+      wasOfUse = report.status !== "refused";
+      return sendJson(c, report);
+    } finally {
+      settle(wasOfUse);
+    }
   });
 }

@@ -3,7 +3,7 @@ import { bytesToHex } from "../../core/base/hash.ts";
 import { encodeHeader } from "../../core/block/header.ts";
 import { inTurns } from "./bodies.ts";
 import { type ApiHono, type RouteDeps, sendEvents, sendJson, settleIn } from "./context.ts";
-import { parseQueryNumber } from "./fields.ts";
+import { parseEventTypes, parseQueryNumber } from "./fields.ts";
 import { MAX_API_BLOCKS, MAX_API_HEADERS } from "./limits.ts";
 import { QueryGate } from "./query_gate.ts";
 import { RequestError } from "../http/request_error.ts";
@@ -60,8 +60,10 @@ export function addChainRoutes(app: ApiHono, deps: RouteDeps): void {
   });
 
   app.get("/v1/events", (c) => {
+    const types = parseEventTypes(c.req.query("types"));
     const signal = settleIn(c, streams);
-    return sendEvents(c, api.events({ signal }), { nameOf: ({ type }) => type, signal, clock });
+    const events = api.events({ signal, types });
+    return sendEvents(c, events, { nameOf: ({ type }) => type, signal, clock });
   });
 }
 

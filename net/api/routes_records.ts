@@ -11,6 +11,7 @@ import {
   MAX_API_READER_LOOKUP_BYTES,
   MAX_API_READER_WAITS,
   MAX_API_WAIT_MS,
+  MAX_SHORT_PROOF_BLOCKS,
 } from "./limits.ts";
 
 const BODY_LIMITS: BodyLimits = { maxBytes: MAX_API_BODY_BYTES, maxMs: MAX_API_BODY_MS };
@@ -41,7 +42,9 @@ function addReadingRoutes(app: ApiHono, { api, clock, streams, copies, work }: R
     const id = parseId(c.req.param("id"));
     const upTo = c.req.query("upTo") ?? "tip";
     if (upTo !== "tip" && upTo !== "final") throw bad("upTo must be tip or final");
-    settleIn(c, copies);
+    // Not in its turn: who has to wait for a slot is told at once.
+    const [{ confirmations }] = await api.lookUp([id]);
+    if (confirmations > MAX_SHORT_PROOF_BLOCKS) settleIn(c, copies);
     const answer = await work(c, async () => {
       const proof = await api.prove(id, { upTo });
       return proof && sendJson(c, proof);

@@ -13,12 +13,22 @@ export class EventHub<T> {
     for (const listener of [...this.#listeners]) listener(event);
   }
 
-  /** Events from now on, until `signal` is aborted or the reader falls `MAX_EVENT_BACKLOG` events behind. */
-  async *subscribe({ signal }: { signal: AbortSignal }): AsyncIterableIterator<T> {
+  /**
+   * Events from now on, until `signal` is aborted or the reader falls `MAX_EVENT_BACKLOG` events behind.
+   *
+   * @param isWanted Which ones; nobody is woken for others. @default {All}
+   */
+  async *subscribe(
+    { signal, isWanted = () => true }: {
+      readonly signal: AbortSignal;
+      readonly isWanted?: (event: T) => boolean;
+    },
+  ): AsyncIterableIterator<T> {
     const backlog: T[] = [];
     let wake = Promise.withResolvers<void>();
     let over = signal.aborted;
     const listener = (event: T) => {
+      if (!isWanted(event)) return;
       if (backlog.push(event) >= MAX_EVENT_BACKLOG) {
         over = true;
         this.#listeners.delete(listener);

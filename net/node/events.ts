@@ -24,3 +24,13 @@ export type NodeEvent =
   | { readonly type: "peers"; readonly peers: number }
   /** Whether the chain is known to be behind; also told after blocks that came have been added. */
   | { readonly type: "sync"; readonly syncing: boolean };
+
+/** The kinds of what happens. */
+export const EVENT_TYPES = [
+  "tip",
+  "final",
+  "lost",
+  "records",
+  "peers",
+  "sync",
+] as const satisfies readonly NodeEvent["type"][];

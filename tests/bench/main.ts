@@ -4,6 +4,7 @@ import { benchCore } from "./core.ts";
 import { benchElection } from "./election.ts";
 import { benchKeys } from "./keys.ts";
 import { benchMine } from "./mine.ts";
+import { benchPhones } from "./phones.ts";
 import { benchPlugin } from "./plugin.ts";
 import { benchPrivate } from "./private.ts";
 import { benchStart } from "./start.ts";
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void
   election: benchElection,
   keys: benchKeys,
   mine: benchMine,
+  phones: benchPhones,
   plugin: benchPlugin,
   private: benchPrivate,
   start: benchStart,

@@ -54,7 +54,10 @@ const mostWith = (sessions: number): Readonly<Record<string, number>> => ({
   "ids of records that peers have": sessions * limit("MAX_KNOWN_IDS") * 100,
   "records that were asked for": limit("MAX_ASKED_RECORDS") * 400,
   "addresses of others": (limit("MAX_HEARD_ADDRESSES") + limit("MAX_TRIED_ADDRESSES")) * 500,
-  "requests of the API: their bodies": limit("MAX_API_REQUESTS") * limit("MAX_API_LOOKUP_BYTES"),
+  "requests of the API: themselves, and answers that are handed on at once":
+    limit("MAX_API_REQUESTS") * (20_000 + 64 * 1024),
+  "requests of the API: their bodies": limit("MAX_API_REQUESTS") *
+    limit("MAX_API_READER_LOOKUP_BYTES"),
   "ballots on their way to the API": limit("MAX_API_BALLOTS") * limit("MAX_BALLOT_BODY_BYTES"),
   "answers of the API that are not read": limit("MAX_API_WAITING"),
   "event streams": limit("MAX_API_STREAMS") * 45_000,

@@ -73,14 +73,18 @@ export class ElectionWorld implements AsyncDisposable {
   }
 
   /** Starts a host on a folder, which brings the roll into the chain. `at` is where one listened before. */
-  async host(name: string, at?: Pick<HostPeer, "url" | "listen">): Promise<HostPeer> {
+  async host(
+    name: string,
+    at?: Pick<HostPeer, "url" | "listen">,
+    args: readonly string[] = [],
+  ): Promise<HostPeer> {
     const { voters } = this.election;
     const entries = voters.map(({ key: { publicKey } }) => ({ publicKey, weight: 1 }));
     Deno.writeFileSync(`${this.#file}.roll`, writeRoll(entries));
     const running = this.start([
       ...["host", `${this.#file}.election`, "--json", "--mine", "1"],
       ...["--http", at?.url.replace("http://", "") ?? "127.0.0.1:0"],
-      ...["--listen", at?.listen ?? "127.0.0.1:0", "--data", this.program.path(name)],
+      ...["--listen", at?.listen ?? "127.0.0.1:0", "--data", this.program.path(name), ...args],
     ]);
     const { url, listen, invitation } = await running.ready<HostDocument>();
     const data = this.program.path(name);

@@ -5,6 +5,7 @@
  */
 import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
+import type { NodeEvent } from "../../../net/node/events.ts";
 import { peerFaultOf } from "./faults.ts";
 import { LISTENER_MS } from "./limits.ts";
 
@@ -28,7 +29,7 @@ export interface NewsDeps {
 }
 
 /** Events after which what is shown may be another. */
-const NEWS: readonly string[] = ["tip", "final", "sync", "lost"];
+const NEWS = ["tip", "final", "sync", "lost"] as const satisfies readonly NodeEvent["type"][];
 
 /** A wait for news that has begun, until it is disposed of. */
 export interface NewsWait extends Disposable {
@@ -93,9 +94,8 @@ export class NewsLine {
     const stream = this.#stream = new AbortController();
     this.#say("listening");
     try {
-      const events = this.#deps.api.events({ signal: AbortSignal.any([signal, stream.signal]) });
-      for await (const { type } of events) {
-        if (!NEWS.includes(type)) continue;
+      const wish = { signal: AbortSignal.any([signal, stream.signal]), types: NEWS };
+      for await (const _news of this.#deps.api.events(wish)) {
         this.#say("news");
         return this.#onNews();
       }

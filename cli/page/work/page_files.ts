@@ -21,7 +21,7 @@ let policy: ScriptUrlPolicy | undefined;
 /**
  * Starts a worker of the page.
  *
- * @throws {ApiError} `gone` if the peer does not answer.
+ * @throws {ApiError} `gone` if the peer does not answer, or is too busy to.
  * @throws {Error} If it has no such file, as one of another version, or its bytes are not those of this page.
  */
 export async function openWorker(name: PageWorkerName): Promise<Worker> {
@@ -45,6 +45,7 @@ async function loadFile(path: string, hash: string): Promise<Uint8Array<ArrayBuf
   const response = await fetch(path).catch((error) => {
     throw new ApiError("gone", `Cannot load ${path}: ${error.message}`, { cause: error });
   });
+  if (response.status === 503) throw new ApiError("gone", `The peer has no place for ${path} now`);
   if (!response.ok) {
     throw new Error(`Cannot load ${path}: the peer answers ${response.status}`);
   }

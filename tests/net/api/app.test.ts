@@ -156,6 +156,29 @@ Deno.test("GET /v1/records/{id} says where one record is", async () => {
   assertEquals([status, body.status, body.recordId], [200, "pending", recordId]);
 });
 
+Deno.test("GET /v1/events gives the kinds that were asked for, and refuses kinds that there are not", async () => {
+  await using served = await serveNode();
+  const { client, peer, url } = served;
+  const stop = new AbortController();
+  const heard: NodeEvent["type"][] = [];
+  const open = client.events({ signal: stop.signal, types: ["tip", "final"] });
+  const reading = (async () => {
+    for await (const { type } of open) {
+      heard.push(type);
+      if (heard.length === 3) stop.abort();
+    }
+  })();
+  for (let vote = 0; !stop.signal.aborted; vote++) {
+    const id = await peer.vote(`voter ${vote}`, "red");
+    await client.lookUp([id], { waitMs: 60_000 });
+  }
+  await reading;
+  assertEquals(heard, ["tip", "tip", "tip"]);
+  const { status, body } = await answerOf(`${url}/v1/events?types=tip,weather`);
+  assertEquals([status, body.code], [400, "bad-request"]);
+  assertStringIncludes(body.reason as string, "weather");
+});
+
 Deno.test("ApiClient.events() tells of what happens, until its signal is aborted", async () => {
   await using served = await serveNode();
   const { client, peer, world } = served;

@@ -10,6 +10,7 @@ import {
   MAX_BALLOT_SOURCES,
   STRANGERS_BALLOT_BURST,
 } from "../../../net/api/limits.ts";
+import { RequestError } from "../../../net/http/request_error.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
 import { PageWorld } from "../../support/page_world.ts";
 import { SYSTEM } from "../../support/system.ts";
@@ -107,27 +108,60 @@ Deno.test("false ballots use up their machine's allowance, and known and good on
 Deno.test("an allowance comes back with time, is bounded for all machines, and forgets the oldest", async () => {
   const clock = new ManualClock();
   const allowance = new BallotAllowance(clock);
-  const tryOne = (source: string) => {
+  const wasteOne = async (source: string) => {
     try {
-      allowance.take(source);
+      (await allowance.take(source))(false);
       return true;
     } catch {
       return false;
     }
   };
-  const takeAll = (source: string) => {
+  const wasteAll = async (source: string) => {
     let taken = 0;
-    while (tryOne(source)) taken++;
+    while (await wasteOne(source)) taken++;
     return taken;
   };
-  assertEquals(takeAll("a"), BALLOT_BURST);
+  assertEquals(await wasteAll("a"), BALLOT_BURST);
   await clock.advance(BALLOT_MS);
-  assertEquals(takeAll("a"), 1);
-  allowance.take("b")();
-  assertEquals(takeAll("b"), BALLOT_BURST);
+  assertEquals(await wasteAll("a"), 1);
+  (await allowance.take("b"))(true);
+  assertEquals(await wasteAll("b"), BALLOT_BURST);
   let others = 0;
-  for (let i = 0; i < STRANGERS_BALLOT_BURST; i++) others += Number(tryOne(`c${i}`));
+  for (let i = 0; i < STRANGERS_BALLOT_BURST; i++) others += Number(await wasteOne(`c${i}`));
   assertEquals(others, STRANGERS_BALLOT_BURST - BALLOT_BURST - 1);
-  for (let i = 0; i < MAX_BALLOT_SOURCES + 10; i++) tryOne(`d${i}`);
+  for (let i = 0; i < MAX_BALLOT_SOURCES + 10; i++) await wasteOne(`d${i}`);
   assertEquals(allowance.size, MAX_BALLOT_SOURCES);
+});
+
+Deno.test("while all that is left is being judged the next ballots wait: for good ones room is made, after false ones none is left", async () => {
+  const allowance = new BallotAllowance(new ManualClock());
+  const told: string[] = [];
+  const begin = async (name: string, source: string) => {
+    const settle = await allowance.take(source);
+    told.push(name);
+    return settle;
+  };
+  const first = await Promise.all(Array.from({ length: BALLOT_BURST }, () => begin("first", "a")));
+  const second = begin("second", "a");
+  const third = begin("third", "a");
+  const other = await begin("other", "b");
+  assertEquals(told.slice(BALLOT_BURST), ["other"]);
+  first[0](true);
+  const settleSecond = await second;
+  assertEquals(told.slice(BALLOT_BURST), ["other", "second"]);
+  for (const settle of [...first.slice(1), settleSecond]) settle(false);
+  const error = await assertRejects(() => third, RequestError);
+  assertEquals([error.status, error.code], [429, "too-many-ballots"]);
+  other(true);
+  assertEquals(allowance.size, 2);
+});
+
+Deno.test("a hall votes at once, from one address: all ballots are taken", async () => {
+  const voters = 60;
+  await using world = await PageWorld.open({ voters });
+  const answers = await Promise.all(Array.from({ length: voters }, (_, i) => {
+    const ballot = recordOf(world.ballotOf(i + 1, [[i % 4], []]));
+    return answerOf(`${world.url}/v1/ballots`, posted(ballot));
+  }));
+  assertEquals(answers.map(({ body }) => body.status), Array(voters).fill("pending"));
 });

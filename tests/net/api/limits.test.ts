@@ -14,6 +14,7 @@ import {
   MAX_API_STREAMS_PER_HOST,
   MAX_API_WAITING,
   MAX_API_WAITING_PER_HOST,
+  MAX_SHORT_PROOF_BLOCKS,
 } from "../../../net/api/limits.ts";
 import type { NodeEvent } from "../../../net/node/events.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
@@ -124,9 +125,13 @@ Deno.test("the API: a host has so many short requests answered at once, and othe
   );
 });
 
-Deno.test("the API: of proofs and copies, which are as long as the chain, a host gets so many at once, and all together", async () => {
+Deno.test("the API: of long proofs and copies, which are as long as the chain, a host gets so many at once, and all together", async () => {
   const free = Promise.withResolvers<undefined>();
-  await using served = await serve(() => ({ prove: () => free.promise }));
+  const reports = [{ confirmations: MAX_SHORT_PROOF_BLOCKS + 1 }];
+  await using served = await serve(() => ({
+    lookUp: () => Promise.resolve(reports as never),
+    prove: () => free.promise,
+  }));
   const url = `${served.url}/v1/records/${"ab".repeat(32)}/proof`;
   await using crowd = new Crowd();
   const answers: Promise<Response | undefined>[] = [];
@@ -146,6 +151,17 @@ Deno.test("the API: of proofs and copies, which are as long as the chain, a host
   assertEquals(await ask(url, USER), [503, "busy"]);
   free.resolve(undefined);
   for (const answer of answers) assertEquals((await answer)!.status, 404);
+});
+
+Deno.test("the API: short proofs are answered like anything else, however many ask at once", async () => {
+  const reports = [{ confirmations: MAX_SHORT_PROOF_BLOCKS }];
+  await using served = await serve(() => ({
+    lookUp: () => Promise.resolve(reports as never),
+    prove: () => Promise.resolve(undefined),
+  }));
+  const url = `${served.url}/v1/records/${"ab".repeat(32)}/proof`;
+  const asked = Array.from({ length: 100 }, () => ask(url, STRANGER));
+  assertEquals(await Promise.all(asked), Array(100).fill([404, "not-included"]));
 });
 
 Deno.test("the API: a large answer counts until it is read", async () => {
