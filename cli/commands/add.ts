@@ -95,7 +95,7 @@ async function addOne(record: Uint8Array, adding: Adding, json: boolean): Promis
   return outcomeExitCode(outcome);
 }
 
-function print(outcome: RecordOutcome, peer: Pick<PeerAccess, "isEphemeral" | "given">): void {
+function print(outcome: RecordOutcome, peer: Pick<PeerAccess, "isPassing" | "given">): void {
   const { status, recordId, reason } = outcome;
   switch (status) {
     case "added":

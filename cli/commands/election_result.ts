@@ -35,8 +35,8 @@ export function addElectionResultCommand(election: Command, run: RunCommand): vo
         const { readSummary } = await import("../result/read_summary.ts");
         const { formatSummary } = await import("../result/summary_lines.ts");
         const access = await readReadingAccess(options, signal, { needsRoll: true });
-        await withPeer(access, async ({ api, status, isEphemeral }) => {
-          if (isEphemeral) await hearWitnesses(api, { clock, signal });
+        await withPeer(access, async ({ api, status, isPassing }) => {
+          if (isPassing) await hearWitnesses(api, { clock, signal });
           if (options.final) {
             const { waitForResult } = await import("../result/wait_for_final.ts");
             await waitForResult(api, status, {

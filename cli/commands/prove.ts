@@ -92,11 +92,11 @@ type Found =
   | { readonly state: RecordState };
 
 async function findProof(
-  { api, isEphemeral, isAlone }: PeerAccess,
+  { api, isPassing, isAlone }: PeerAccess,
   beginning: string,
   signal: AbortSignal,
 ): Promise<Found> {
-  const state = await findRecord(api, beginning, { mayCome: isEphemeral && !isAlone, signal });
+  const state = await findRecord(api, beginning, { mayCome: isPassing && !isAlone, signal });
   const { recordId, status, block } = state;
   const isProvable = status === "included" && block?.index !== 0 && isRecordId(recordId);
   const document = isProvable ? await api.prove(recordId) : undefined;

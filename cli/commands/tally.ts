@@ -51,7 +51,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
         startLogging(options.logLevel);
         const access = await readReadingAccess(options, signal);
         await withPeer(access, async ({ api, ...peer }) => {
-          if (peer.isEphemeral) await hearWitnesses(api, { clock, signal });
+          if (peer.isPassing) await hearWitnesses(api, { clock, signal });
           if (isElection(peer.status)) return await showElection(api, peer, { ...options, signal });
           const print = ({ notes, standing, ...tally }: ToldTally) => {
             if (options.json) printJson({ ...tally, ...aloneMark(peer, access) });

@@ -76,7 +76,7 @@ export async function castFile(
 /** Prints what became of a file. */
 export function tellFile(
   outcome: FileOutcome,
-  peer: Pick<PeerAccess, "isEphemeral" | "given">,
+  peer: Pick<PeerAccess, "isPassing" | "given">,
   { json }: { readonly json: boolean },
 ): ExitCode {
   printSome(outcome.refused, {
@@ -96,7 +96,7 @@ export function tellRejected(file: FileToCast, options: { readonly json: boolean
 }
 
 /** Who is asked about what is not sent. */
-const NOBODY = { isEphemeral: false, given: [] };
+const NOBODY = { isPassing: false, given: [] };
 
 /** One line on a ballot that did not get in, for people. */
 function describeRefusal(file: string, { line, voter, reason }: RefusedBallot): string {
@@ -106,7 +106,7 @@ function describeRefusal(file: string, { line, voter, reason }: RefusedBallot): 
 /** One line on an outcome, for people. */
 function describeFile(
   outcome: FileOutcome,
-  peer: Pick<PeerAccess, "isEphemeral" | "given">,
+  peer: Pick<PeerAccess, "isPassing" | "given">,
 ): string {
   const { ballots: total, refused } = outcome;
   return describeCounts(outcome, { total, refused: refused.length, noun: "ballot", peer });

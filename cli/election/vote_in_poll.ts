@@ -13,7 +13,7 @@ import type { FileOutcome } from "./vote_file.ts";
 import { castVote, describeOutcome } from "./vote_one.ts";
 
 /** Who is asked about what makes no record. */
-const NOBODY = { isEphemeral: false, given: [] };
+const NOBODY = { isPassing: false, given: [] };
 
 /** How votes of a command are cast. */
 export interface Casting {

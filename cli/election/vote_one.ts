@@ -37,7 +37,7 @@ export async function castVote(
 export function describeOutcome(
   outcome: RecordOutcome,
   { voter, choice }: Vote,
-  peer: Pick<PeerAccess, "isEphemeral" | "given">,
+  peer: Pick<PeerAccess, "isPassing" | "given">,
 ): string {
   const { status, reason } = outcome;
   const vote = `${voter.trim()} → ${choice.trim()}`;

@@ -61,7 +61,7 @@ export interface PeerAccess {
   /** True if what is stored here is enough. */
   readonly alone: boolean;
   /** True if the peer runs for as long as a command takes, this one or another. */
-  readonly isEphemeral: boolean;
+  readonly isPassing: boolean;
   /** True if the peer runs in this process and has met no other. */
   readonly isAlone: boolean;
   /** Where it answers, if the user named it. */
@@ -119,7 +119,7 @@ export async function withPeer<T>(
         if (deadline === 0) deadline = usedSince + LOCKED_MS;
         const { api, status } = running;
         // It may be that of another command, which is about to end.
-        return await use({ api, isEphemeral: status.passing, isAlone: false }, status);
+        return await use({ api, isPassing: status.passing, isAlone: false }, status);
       }
       why = running.why;
       return await withOwnPeer(options, use, catchUpMs === undefined ? undefined : caughtUpBy);
@@ -172,7 +172,7 @@ async function withOwnPeer<T>(
     trackers: offline ? [] : trackers,
     connect: offline ? [] : connect,
     needsPeers: !offline && !alone,
-    isEphemeral: true,
+    isPassing: true,
     onFetched: printNote,
   }, systemDeps);
   const hasMet = !offline && await meet(peer, { required, until, signal });
@@ -186,7 +186,7 @@ async function withOwnPeer<T>(
       : "only what is stored here is known";
     printNote(`No other peer found (${describeSearch(peer.following.reports)}): ${found}.`);
   }
-  return await Promise.race([use({ api: peer.api, isEphemeral: true, isAlone: !hasMet }), failed]);
+  return await Promise.race([use({ api: peer.api, isPassing: true, isAlone: !hasMet }), failed]);
 }
 
 /** Tells a person what it waits for. */

@@ -144,7 +144,7 @@ export function describeCounts(
     total: number;
     refused: number;
     noun: string;
-    peer: Pick<PeerAccess, "isEphemeral" | "given">;
+    peer: Pick<PeerAccess, "isPassing" | "given">;
   },
 ): string {
   const { added, known, peers, notFinal, heard, unconfirmed, reason } = counts;

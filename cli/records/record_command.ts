@@ -41,9 +41,9 @@ export async function runRecordStatus(
   recordId: string,
   { access, json }: RecordCommandOptions,
 ): Promise<ExitCode> {
-  const state = await withPeer(access, ({ api, isEphemeral, isAlone }) => {
+  const state = await withPeer(access, ({ api, isPassing, isAlone }) => {
     return findRecord(api, recordId, {
-      mayCome: isEphemeral && !isAlone,
+      mayCome: isPassing && !isAlone,
       signal: access.signal,
     });
   });

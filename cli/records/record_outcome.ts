@@ -74,7 +74,7 @@ export function refuseUnmade({ code, reason }: { code: string; reason: string })
  */
 export function interruptedOutcome(
   recordId: RecordId,
-  peer: Pick<PeerAccess, "status" | "isEphemeral" | "given">,
+  peer: Pick<PeerAccess, "status" | "isPassing" | "given">,
   report?: RecordReport,
 ): RecordOutcome {
   const { network, name, finality } = peer.status;
@@ -88,14 +88,14 @@ export function interruptedOutcome(
 
 /** What became of it then: a peer of the command ends with that, and hands nothing on any more. */
 function whyInterrupted(
-  { isEphemeral, given }: Pick<PeerAccess, "isEphemeral" | "given">,
+  { isPassing, given }: Pick<PeerAccess, "isPassing" | "given">,
   report: RecordReport | undefined,
 ): Required<Pick<RecordOutcome, "code" | "reason">> {
   if (report === undefined) {
     const reason = "interrupted while it was handed in, and may not have been: start this again";
     return { code: "unanswered", reason };
   }
-  if (isEphemeral && report.relayedTo === 0) {
+  if (isPassing && report.relayedTo === 0) {
     return { code: "alone", reason: describeKept({ them: "it", given }) };
   }
   return { code: "interrupted", reason: "interrupted after it was handed in" };
@@ -153,24 +153,24 @@ export async function toOutcome(
  */
 export function isSafe(
   { settled, peers, final = false }: RecordReport,
-  { isEphemeral, alone }: Pick<PeerAccess, "isEphemeral" | "alone">,
+  { isPassing, alone }: Pick<PeerAccess, "isPassing" | "alone">,
 ): boolean {
   // Witnesses have what is final.
-  return settled && (final || peers > 0 || !isEphemeral || alone);
+  return settled && (final || peers > 0 || !isPassing || alone);
 }
 
 /** Why records are not settled: of the reasons there are, the one that matters most. */
 export function doubtOf(
   open: readonly RecordReport[],
   status: PeerStatus,
-  { isEphemeral, given }: PeerAccess,
+  { isPassing, given }: PeerAccess,
 ): Doubt {
   if (status.syncing) {
     const reason = `this machine does not have the whole chain yet (${describeNeed(status)})`;
     return { code: "syncing", syncing: true, reason };
   }
   const them = open.length === 1 ? "it" : "them";
-  if (isEphemeral && open.every(({ relayedTo }) => relayedTo === 0)) {
+  if (isPassing && open.every(({ relayedTo }) => relayedTo === 0)) {
     const search = describeSearch(status.trackers);
     return { code: "alone", reason: describeKept({ them, given, search }) };
   }
@@ -188,7 +188,7 @@ function describeLast({ status, block, relayedTo }: RecordReport, them: string):
 /** Where a record that is added is, and in which election, for people. */
 export function describePlace(
   { block, confirmations, peers, ...outcome }: RecordOutcome,
-  peer: Pick<PeerAccess, "isEphemeral" | "given">,
+  peer: Pick<PeerAccess, "isPassing" | "given">,
 ): string {
   if (outcome.final !== undefined) {
     return `in block ${block?.index}, ${describeFinality(outcome)}${describeElection(outcome)}`;
@@ -202,9 +202,9 @@ export function describePlace(
 
 /** Who hands on what no other machine has. */
 export function describePassing(
-  { isEphemeral, given }: Pick<PeerAccess, "isEphemeral" | "given">,
+  { isPassing, given }: Pick<PeerAccess, "isPassing" | "given">,
 ): string {
-  if (!isEphemeral) return "this peer passes it on";
+  if (!isPassing) return "this peer passes it on";
   return `this passes it on: ${commandLine(["peer"], given)}`;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Writes the worked examples of `docs/spec` anew: `deno run --allow-read --allow-write tests/spec/update.ts`.
+ * Writes the worked examples of `docs/spec` anew: `deno task spec`.
  * Look at what changed: a value that did is another format for all who have written to the old one.
  */
 import { writeExamples } from "./example_blocks.ts";

@@ -19,7 +19,7 @@ export interface ComposeOptions extends Omit<NodeOptions, "agent" | "isSearching
   /** Told to other peers. @default {This program and its version} */
   readonly agent?: string;
   /** True for a peer of one command. @default {false} */
-  readonly isEphemeral?: boolean;
+  readonly isPassing?: boolean;
   /** Has the node take leave and end. */
   readonly signal: AbortSignal;
 }
@@ -53,7 +53,7 @@ const NO_TRACKERS: TrackerFollowing = {
  * @throws {ListenError} If its address cannot be listened on.
  */
 export function composeNode(
-  { isEphemeral, signal, ...options }: ComposeOptions,
+  { isPassing, signal, ...options }: ComposeOptions,
   { follow, ...deps }: ComposeDeps,
 ): ComposedNode {
   // True while a tracker was not heard of, or has named somebody who was not met.
@@ -65,7 +65,7 @@ export function composeNode(
   const api = new NodeApi(node, deps.pool instanceof MiningPool ? deps.pool : undefined, {
     clock: deps.clock,
     trackers: () => following.reports,
-    isPassing: isEphemeral,
+    isPassing,
   });
   return { node, api, following, ended: node.run({ signal }) };
 }

@@ -17,7 +17,7 @@ export interface FollowTrackersOptions {
   readonly trackers: readonly string[];
   readonly networkKey?: NetworkKey;
   /** True for a peer of one command, which tells by itself what it cannot reach. @default {false} */
-  readonly isEphemeral?: boolean;
+  readonly isPassing?: boolean;
   /** Ends it. */
   readonly signal: AbortSignal;
 }
@@ -43,7 +43,7 @@ export interface TrackerFollowing {
 /** Announces a node to its trackers, and takes in whom they name, until `signal` is aborted. */
 export function followTrackers(
   node: Node,
-  { network, trackers, networkKey, isEphemeral, signal }: FollowTrackersOptions,
+  { network, trackers, networkKey, isPassing, signal }: FollowTrackersOptions,
   { clock, random, access, networkCards, createLog }: TrackerFollowingDeps,
 ): TrackerFollowing {
   const log = createLog("tracker");
@@ -81,13 +81,13 @@ export function followTrackers(
         if (state.state === "connected") log.info(`connected with ${url}`);
         else if (state.state === "unlisted") {
           log.warn(`${state.error.message}; others are not told of this peer, it is told of them`);
-        } else if (isEphemeral) log.info(state.error.message);
+        } else if (isPassing) log.info(state.error.message);
         else log.warn(`${state.error.message}; trying again`);
       },
       onReach: (report) => {
         const line = describeReach(report, { tracker: url, listen: node.address });
         // A peer of one command is gone before anybody would connect to it.
-        if (report.reach === "reached" || isEphemeral) log.info(line);
+        if (report.reach === "reached" || isPassing) log.info(line);
         else log.warn(line);
       },
     });

@@ -73,7 +73,7 @@ export interface OpenPeerOptions
   /** Neither mine nor call a record settled while no other peer is connected. @default {false} */
   readonly needsPeers?: boolean;
   /** True for a peer of one command, which tells by itself what it cannot reach. @default {false} */
-  readonly isEphemeral?: boolean;
+  readonly isPassing?: boolean;
   /** The voters' page, for browsers that come to the API. @default {There is none} */
   readonly page?: PageSource;
   /** The same without scripts. @default {There is none} */
@@ -131,7 +131,7 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
   const pool = mining.workers === 0 || witnesses?.mining === "off"
     ? undefined
     : stack.use(new MiningPool(mining, { random, clock }));
-  const { listen, connect, places, mineEmpty, needsPeers, isEphemeral } = options;
+  const { listen, connect, places, mineEmpty, needsPeers, isPassing } = options;
   const bundle = pluginCode === undefined ? undefined : new TextEncoder().encode(pluginCode);
   const addressFile = data === undefined || options.offline
     ? undefined
@@ -142,7 +142,7 @@ export async function openPeer(options: OpenPeerOptions, deps: PeerDeps): Promis
   const { signal } = stop;
   const composed = composeNode(
     {
-      ...{ listen, connect, places, addresses, mineEmpty, needsPeers, bundle, isEphemeral, signal },
+      ...{ listen, connect, places, addresses, mineEmpty, needsPeers, bundle, isPassing, signal },
       milestones: milestonesOf(network),
     },
     {

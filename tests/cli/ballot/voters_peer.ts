@@ -43,7 +43,7 @@ export function votersPeer(
   return {
     api: { ...box.api, submit, ...changes } as PeerApi,
     status: { network: CHAIN, name: "Board" },
-    isEphemeral: false,
+    isPassing: false,
     alone: false,
     given: [],
   } as unknown as PeerAccess;

@@ -29,7 +29,7 @@ function leftPeer(stop: AbortController, options: Partial<PeerAccess> = {}) {
     ...{ status: leave, finality: leave, lookUp: leave },
   };
   const status = { network: "5f", name: "Board", finality: { index: 0 } };
-  const peer = { api, status, given: [], alone: false, isEphemeral: false, ...options };
+  const peer = { api, status, given: [], alone: false, isPassing: false, ...options };
   return { peer: peer as unknown as PeerAccess, submitted };
 }
 
@@ -70,7 +70,7 @@ Deno.test("castOne() hands nothing in once its user has left", async () => {
 
 Deno.test("castOne() does not say that it was handed in, or goes on, where nobody else may have it", async () => {
   const left = new AbortController();
-  const { peer } = leftPeer(left, { isEphemeral: true, given: ["--data", "a"] });
+  const { peer } = leftPeer(left, { isPassing: true, given: ["--data", "a"] });
   const alone = await castOne(peer, RECORD, { timeoutMs: 60_000, signal: left.signal });
   assertEquals(alone.code, "alone");
   assertMatch(alone.reason!, /^kept on this machine, nobody else has it yet; .* peer --data a$/);
