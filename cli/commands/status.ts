@@ -101,7 +101,8 @@ export function addStatusCommand(program: Command, run: RunCommand): void {
     `
 A record is pending, in a block with so many confirmations (blocks on top + 1), refused with a code, or
 unknown here. If the chain is reorganised, a record may go back from a block to pending. A quiet network
-adds no blocks, so confirmations grow only while somebody votes, or a peer runs with --mine-empty.
+adds no blocks, so confirmations grow only while somebody votes, or a peer runs with --mine-empty. Where
+witnesses make votes final, or nobody mines, wait for that instead: --watch --final.
 
 Exit codes with --record: 0 pending or in a block (with --watch: confirmed), 3 refused,
 4 unknown here (with --watch: not confirmed in time).`,
