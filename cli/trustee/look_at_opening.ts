@@ -25,6 +25,7 @@ export async function lookAtOpening(
   const ask = (path: string, args?: Readonly<Record<string, string>>) => api.query(path, args);
   const { value: opening, tip } = await readOpening(ask);
   checkTip(at, tip);
+  noteIfUnsealed(context, at, opening);
   const turn = openingTurnOf(opening, {
     trustee: own.trustee,
     trustees: definition.trustees?.length ?? 0,
@@ -42,7 +43,7 @@ export async function lookAtOpening(
     case "tally":
       return { kind: "send", name: "tally", record: await context.makeTally() };
     case "seal": {
-      const bar = barOfPaper(context, at, opening);
+      const bar = barOfPaper(context, at, opening) ?? barOfTime(context, at, opening);
       if (bar !== undefined) return bar;
       if (file.state.made.seal === undefined) await checkTally(context, ceremony, opening);
       const { roll: { voters, weights } } = definition;
@@ -84,6 +85,32 @@ function boundTo(
 ): string | undefined {
   const hasSealed = isRestored && seals.some(({ trustee }) => trustee === own.trustee);
   return opened ?? sealed ?? (hasSealed ? tally?.digest : undefined);
+}
+
+/** Whether the trustee's own clock says when the tally may be sealed: nothing else does, and it is not sealed yet. */
+function isOwnClockAsked({ file }: LookContext, { status }: LookedAt): boolean {
+  return status.finality === undefined && file.state.made.seal === undefined;
+}
+
+/** Remembers since when the tally is there. */
+function noteIfUnsealed(context: LookContext, at: LookedAt, { tally }: Opening): void {
+  if (tally === null || !isOwnClockAsked(context, at)) return;
+  context.watch.note(context.file, tally.digest, context.clock);
+}
+
+/** Why a tally is not sealed yet that by the dates of blocks has stood for long. */
+function barOfTime(
+  context: LookContext,
+  at: LookedAt,
+  opening: Opening,
+): TrusteeTurn | undefined {
+  if (!isOwnClockAsked(context, at)) return undefined;
+  const { watch, clock, election: { network: { definition: { params: { intervalMs } } } } } =
+    context;
+  const { digest } = tallyIn(opening);
+  return watch.hasStood(digest, { clock, intervalMs })
+    ? undefined
+    : { kind: "wait", for: "final", missing: [] };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
 import type { OwnTrustee } from "../../plugins/election/secret/trustee_part.ts";
 import type { Election } from "../result/read_election.ts";
 import { ChainMovedError } from "../app/errors.ts";
+import type { TallyWatch } from "./tally_watch.ts";
 import type { TrusteeMemory } from "./trustee_memory.ts";
 
 /** Who looks, and where. */
@@ -12,7 +13,9 @@ export interface LookContext {
   readonly own: OwnTrustee;
   readonly election: Election;
   readonly api: PeerApi;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Pick<Clock, "now" | "monotonic">;
+  /** Of this process, which looks again and again. */
+  readonly watch: TallyWatch;
   /** Works the tally out of the chain as it is. */
   readonly makeTally: () => Promise<Uint8Array>;
 }

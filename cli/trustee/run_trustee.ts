@@ -10,6 +10,7 @@ import type { NamedRecord } from "./ceremony_records.ts";
 import type { SealedSize } from "./confirmed_lines.ts";
 import type { LookContext } from "./look_context.ts";
 import { lookForTurn } from "./look_for_turn.ts";
+import { TallyWatch } from "./tally_watch.ts";
 import type { TrusteeTurn } from "./trustee_turn.ts";
 
 /** How often it is looked, in ms. */
@@ -60,7 +61,7 @@ export async function runTrustee(
 ): Promise<TrusteeRunEnd> {
   const { api } = peer;
   const makeTally = () => makeTallyOfPeer(api, context.election, signal);
-  const look = { ...context, api, clock, makeTally };
+  const look = { ...context, api, clock, watch: new TallyWatch(), makeTally };
   let told = "";
   let hasToldSize = false;
   const tell = (event: TrusteeEvent, shown: unknown) => {

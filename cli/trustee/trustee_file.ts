@@ -36,7 +36,7 @@ import {
 /** A row has its number before what it holds. */
 const PUT_TRUSTEE = "INSERT INTO trustee VALUES (1, ?, ?, ?)";
 const PUT_RETIRED = "UPDATE trustee SET seed = ?, public = ?, checksum = ? WHERE one = 1";
-const PUT_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?)";
+const PUT_STATE = "INSERT OR REPLACE INTO state VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 /** An open file of a trustee, locked for this process. */
 export class TrusteeFile implements Disposable, TrusteeMemory {

@@ -38,6 +38,14 @@ export const TRUSTEE_RECORDS = [
 /** One of them. */
 export type TrusteeRecordName = typeof TRUSTEE_RECORDS[number];
 
+/** A tally in the chain, and when this trustee's program first saw it there. */
+export interface SeenTally {
+  /** 64 hex digits. */
+  readonly digest: string;
+  /** By this machine's clock, in ms since the Unix epoch. */
+  readonly since: number;
+}
+
 /** What the file remembers. */
 export interface TrusteeState {
   /** The network that the trustee has confirmed; undefined before. A file serves one. */
@@ -46,6 +54,8 @@ export interface TrusteeState {
   readonly sealed?: string;
   /** The tally that was opened. The same one. */
   readonly opened?: string;
+  /** The tally that was seen last, where no witnesses make it final; undefined before. */
+  readonly seen?: SeenTally;
   /** Records that have left, or may have, in hex: they are sent again as they are. */
   readonly made: Readonly<Partial<Record<TrusteeRecordName, string>>>;
   /** True if the seed was typed in from paper: then what it has sealed and opened before is not known. */
@@ -72,6 +82,8 @@ export const TRUSTEE_FILE: LockedFileKind = {
       chain BLOB, -- id of the network that was confirmed; null before
       sealed BLOB, -- SHA-256 of the tally that was sealed; null before
       opened BLOB, -- SHA-256 of the tally that was opened; null before
+      seen BLOB, -- SHA-256 of the tally that was seen last; null before
+      since INTEGER, -- ms since 1970 at which it was first seen; null before
       made TEXT NOT NULL, -- JSON: records by name, in hex
       restored INTEGER NOT NULL,
       checksum BLOB NOT NULL -- CRC-32 of the public part and of what is before it
@@ -111,12 +123,14 @@ export function readIdentityRow(row: Row): TrusteeIdentity {
 
 /** The columns of `state` behind the first. */
 export function trusteeStateRow(publicPart: string, state: TrusteeState): RowValue[] {
-  const { chainId, sealed, opened, made, isRestored } = state;
+  const { chainId, sealed, opened, seen, made, isRestored } = state;
   const bytes = (hex: string | undefined) => hex === undefined ? null : hexToBytes(hex);
   const values: RowValue[] = [
     bytes(chainId),
     bytes(sealed),
     bytes(opened),
+    bytes(seen?.digest),
+    seen?.since ?? null,
     // In one order, whatever was made first.
     JSON.stringify(made, [...TRUSTEE_RECORDS]),
     Number(isRestored),
@@ -130,10 +144,12 @@ export function readTrusteeState(publicPart: string, row: Row): TrusteeState {
   if (restored !== 0 && restored !== 1) throw new RangeError("its restored must be 0 or 1");
   const chain = digestOf(row, "chain");
   const [sealed, opened] = [digestOf(row, "sealed"), digestOf(row, "opened")];
+  const seen = digestOf(row, "seen");
   const state: TrusteeState = {
     ...chain && { chainId: chainIdOf(hexToBytes(chain)) },
     ...sealed && { sealed },
     ...opened && { opened },
+    ...seen && { seen: { digest: seen, since: sinceOf(row) } },
     made: readMade(made),
     isRestored: restored === 1,
   };
@@ -148,6 +164,11 @@ function readMade(text: unknown): TrusteeState["made"] {
     if (!(error instanceof SyntaxError || error instanceof DecodeError)) throw error;
   }
   throw new RangeError("what it has made must be JSON of records");
+}
+
+function sinceOf({ since }: Row): number {
+  if (typeof since === "number" && Number.isSafeInteger(since)) return since;
+  throw new RangeError("its since must be ms since 1970");
 }
 
 function digestOf(row: Row, column: string): string | undefined {

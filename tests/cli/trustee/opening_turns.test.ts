@@ -7,6 +7,7 @@ import { readCeremony } from "../../../cli/result/ceremony_answer.ts";
 import { readOpening } from "../../../cli/result/opening_answer.ts";
 import { ChainMovedError, UnreachableError } from "../../../cli/app/errors.ts";
 import { tallyDigestOf } from "../../../plugins/election/opening/tally_digest.ts";
+import { TallyWatch } from "../../../cli/trustee/tally_watch.ts";
 import { CHAIN, CHUNK } from "../../plugins/election/election_bench.ts";
 import { OPENS } from "../../plugins/election/example_election.ts";
 import { closedBox, keptRecord, shortTurn, TrusteeBox, vote } from "./trustee_box.ts";
@@ -122,6 +123,72 @@ Deno.test("a trustee does nothing by answers of two branches: what is settled on
   assertEquals(keptRecord(box.path(1), "seal").length, 0);
   box.tipOf = () => "first";
   assertEquals(shortTurn(await box.look(1)), "send seal");
+});
+
+/** An election without witnesses whose tally is in a block that is old, as its miner says. */
+async function backdatedBox(): Promise<TrusteeBox> {
+  const box = await closedBox();
+  await box.step(1);
+  box.hasWitnesses = false;
+  // Clocks that are set back do not stand before the closing.
+  box.time += 2_000_000;
+  return box;
+}
+
+Deno.test("without witnesses a trustee seals a tally that it has seen for twelve blocks' time by its own clock, whatever the blocks say", async () => {
+  using box = await backdatedBox();
+  const watch = new TallyWatch();
+  const look = async () => shortTurn(await box.look(1, box.path(1), watch));
+  const first = box.time;
+  assertEquals(await look(), "wait final");
+  // A process that runs counts by a clock that nobody sets.
+  box.clockAheadMs = 1_000_000;
+  box.time = first + 11_999;
+  assertEquals(await look(), "wait final");
+  box.clockAheadMs = -1_000_000;
+  box.time = first + 12_000;
+  assertEquals(await look(), "send seal");
+  // Sealed is sealed: nothing is waited for again.
+  assertEquals(shortTurn(await box.look(1)), "send seal");
+});
+
+Deno.test("a trustee's program that is started again goes on waiting, and a clock that was set back does not shorten it", async () => {
+  using box = await backdatedBox();
+  const first = box.time;
+  const looksAfter = async (ms: number, aheadMs = 0) => {
+    box.time = first + ms;
+    box.clockAheadMs = aheadMs;
+    return shortTurn(await box.look(1));
+  };
+  assertEquals(await looksAfter(0), "wait final");
+  assertEquals(await looksAfter(5_000, -60_000), "wait final");
+  assertEquals(await looksAfter(11_999), "wait final");
+  assertEquals(await looksAfter(12_000, -1), "wait final");
+  assertEquals(await looksAfter(12_000), "send seal");
+});
+
+Deno.test("a tally that takes another one's place, and one that comes back, is waited for anew", async () => {
+  using box = await backdatedBox();
+  const start = box.time;
+  const look = async () => shortTurn(await box.look(1));
+  const other = "ab".repeat(32);
+  const show = (digest: string | undefined) => {
+    box.lie = (opening) => ({
+      ...opening,
+      tally: { ...opening.tally!, digest: digest ?? opening.tally!.digest },
+    });
+  };
+  assertEquals(await look(), "wait final");
+  box.time = start + 11_000;
+  show(other);
+  assertEquals(await look(), "wait final");
+  box.time = start + 13_000;
+  show(undefined);
+  assertEquals(await look(), "wait final");
+  box.time = start + 24_999;
+  assertEquals(await look(), "wait final");
+  box.time = start + 25_000;
+  assertEquals(await look(), "send seal");
 });
 
 Deno.test("a seed from paper seals and opens after all others alone, and only what witnesses have made final", async () => {

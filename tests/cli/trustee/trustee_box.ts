@@ -13,6 +13,7 @@ import { formatPublicPart, makePublicPart, trusteeOf } from "../../../cli/truste
 import { drawSeedText } from "../../../cli/trustee/seed_text.ts";
 import { TrusteeFile } from "../../../cli/trustee/trustee_file.ts";
 import { keysOfSeed } from "../../../cli/trustee/trustee_keys.ts";
+import { TallyWatch } from "../../../cli/trustee/tally_watch.ts";
 import type { TrusteeTurn } from "../../../cli/trustee/trustee_turn.ts";
 import type { Election } from "../../../cli/result/read_election.ts";
 import type { ElectionDefinition } from "../../../plugins/election/definition/definition.ts";
@@ -40,6 +41,8 @@ export class TrusteeBox implements Disposable {
   /** Time of the next block. */
   time = KEYS_BY - 1_000_000;
   index = 0;
+  /** How far the trustees' clocks are set ahead. */
+  clockAheadMs = 0;
   hasWitnesses = true;
   /** Ballots of voters 1, 2, …, which are in the chain. */
   ballots: readonly Uint8Array[] = [];
@@ -78,15 +81,20 @@ export class TrusteeBox implements Disposable {
     return `${this.folder}/${trustee}.seed`;
   }
 
-  /** What a trustee's program finds, started anew: in a file that was closed between. */
-  async look(trustee: number, path: string = this.path(trustee)): Promise<TrusteeTurn> {
+  /** What a trustee's program finds, started anew if it has no watch: in a file that was closed between. */
+  async look(
+    trustee: number,
+    path: string = this.path(trustee),
+    watch: TallyWatch = new TallyWatch(),
+  ): Promise<TrusteeTurn> {
     using file = TrusteeFile.open(path);
     return await lookForTurn({
       file,
       own: findOwnPart(file, this.election, random),
       election: this.election,
       api: this.api,
-      clock: { now: () => this.time },
+      clock: { now: () => this.time + this.clockAheadMs, monotonic: () => this.time },
+      watch,
       makeTally: () => tallyFor(this.bench, this.definition, this.ballots),
     });
   }
@@ -130,7 +138,7 @@ export class TrusteeBox implements Disposable {
       },
       blocks: (asked) => {
         // So old that it counts as settled without witnesses.
-        const time = this.hasWitnesses ? this.time : this.time - 12_000;
+        const time = this.hasWitnesses ? this.time : OPENS;
         const records = (this.#blocks[asked - 1] ?? []).map(bytesToBase64);
         return Promise.resolve([{ index: this.index, time, records }] as never);
       },

@@ -52,6 +52,8 @@ Deno.test("a trustee's file remembers, and never another network, record or tall
     file.remember({ chainId: CHAIN });
     file.remember({ made: { key: "cc" } });
     file.remember({ made: { hash: "aa" } });
+    file.remember({ seen: { digest: OTHER, since: 1_800_000_000_123 } });
+    file.remember({ seen: { digest: DIGEST, since: 1_900_000_000_123 } });
     assertThrows(() => file.remember({ made: { share: SHARE } }), RangeError);
     assertThrows(() => file.remember({ opened: DIGEST }), RangeError);
     file.remember({ sealed: DIGEST, made: { seal: "bb" } });
@@ -63,6 +65,7 @@ Deno.test("a trustee's file remembers, and never another network, record or tall
     chainId: CHAIN,
     sealed: DIGEST,
     opened: DIGEST,
+    seen: { digest: DIGEST, since: 1_900_000_000_123 },
     made: { hash: "aa", key: "cc", seal: "bb", share: SHARE },
     isRestored: false,
   };

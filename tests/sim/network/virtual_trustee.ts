@@ -7,6 +7,7 @@ import { UnreachableError } from "../../../cli/app/errors.ts";
 import { makeTallyOfPeer } from "../../../cli/result/make_tally.ts";
 import { lookForTurn } from "../../../cli/trustee/look_for_turn.ts";
 import type { NamedRecord } from "../../../cli/trustee/ceremony_records.ts";
+import { TallyWatch } from "../../../cli/trustee/tally_watch.ts";
 import type { TrusteeMemory } from "../../../cli/trustee/trustee_memory.ts";
 import { NOTHING_DONE, type TrusteeState } from "../../../cli/trustee/trustee_rows.ts";
 import type { TrusteeTurn } from "../../../cli/trustee/trustee_turn.ts";
@@ -36,6 +37,7 @@ export interface TrusteeDeps {
 
 interface Process {
   readonly cpu: VirtualCpu;
+  readonly watch: TallyWatch;
   readonly killed: AbortController;
 }
 
@@ -69,7 +71,7 @@ export class VirtualTrustee {
     if (this.#process !== undefined) return;
     const clock = this.#deps.time.clock();
     const killed = new AbortController();
-    const process = { cpu: new VirtualCpu(clock, killed.signal), killed };
+    const process = { cpu: new VirtualCpu(clock, killed.signal), watch: new TallyWatch(), killed };
     this.#process = process;
     this.#run(process);
   }
@@ -132,13 +134,14 @@ export class VirtualTrustee {
   async #look(
     api: NodeApi,
     file: TrusteeMemory,
-    { cpu, killed: { signal } }: Process,
+    { cpu, watch, killed: { signal } }: Process,
   ): Promise<TrusteeTurn | undefined> {
     const { scene: { election }, scene, time } = this.#deps;
     const own = scene.own(this.trustee);
     const makeTally = () => makeTallyOfPeer(api, election, signal);
     try {
-      const turn = await lookForTurn({ file, own, election, api, clock: time.clock(), makeTally });
+      const clock = time.clock();
+      const turn = await lookForTurn({ file, own, election, api, clock, watch, makeTally });
       // What it has written is synced before it does anything else.
       await cpu.turn();
       return turn;
