@@ -25,7 +25,9 @@ import { FinalConflictError } from "./final_conflict.ts";
 import { bestUnder } from "./fork_choice.ts";
 import { holdsByDefinition, storedCommits, verifyByDefinition } from "./known_certificates.ts";
 import type { KnownHeaders } from "./known_headers.ts";
+import { OpenCertificates } from "./open_certificates.ts";
 import { toStoredCertificate } from "./store_change.ts";
+import { readFinality, wasJudged } from "./stored_finality.ts";
 
 /** What finality is judged by, and what it moves. */
 export interface FinalityDeps {
@@ -44,8 +46,8 @@ export class Finality {
   readonly #deps: FinalityDeps;
   readonly #choice: FinalChoice;
   #final: FinalBlock;
-  /** Commit certificates above the final block, whose blocks were not complete when they came; the lowest round first. */
-  #open: Certificate[] = [];
+  /** Commit certificates whose blocks were not complete when they came. */
+  readonly #open: OpenCertificates;
   /** Certificates whose blocks break a rule. */
   #broken: Certificate[] = [];
   readonly #counts = ({ statement }: Certificate) => this.placeInChoice(statement) === "counts";
@@ -53,6 +55,7 @@ export class Finality {
   constructor(deps: FinalityDeps) {
     this.#deps = deps;
     this.#choice = new FinalChoice(deps.tree, deps.accepted);
+    this.#open = new OpenCertificates({ tree: deps.tree, choice: this.#choice });
     this.#final = { node: deps.tree.genesis, round: 0 };
   }
 
@@ -63,48 +66,28 @@ export class Finality {
 
   /** Certificates of blocks that should be final, and are missing or break a rule: whoever comes is to know of them. */
   get unsettled(): readonly Certificate[] {
-    return [...this.#broken, ...this.#open].filter(this.#counts);
+    return [...this.#broken, ...this.#open.all].filter(this.#counts);
   }
 
   /** The final block of the highest round that is missing here; one that may be denied once it comes only if no other is. */
   get wanted(): WantedFinal | undefined {
-    const { statement } = this.#open.findLast(this.#counts) ?? this.#open.at(-1) ?? {};
-    return statement && { index: statement.index, hash: statement.hash, round: statement.round };
+    return this.#open.wanted;
   }
 
   /** Final blocks that are missing here: no other block of their indexes counts. Those that may be denied once they come do not. */
   get awaited(): readonly WantedFinal[] {
-    const isMissing = ({ index, hash }: WantedFinal) =>
-      index > this.#final.node.header.index &&
-      (this.#deps.tree.get(hash)?.status ?? "header") === "header";
-    return this.#open.map(({ statement: { index, hash, round } }) => ({ index, hash, round }))
-      .filter((each) => isMissing(each) && this.placeInChoice(each) === "counts");
+    return this.#open.awaitedAbove(this.#final.node.header.index);
   }
 
   /** Takes what is stored, before the best chain is: it has to contain the final block. */
   load(): void {
-    this.#loadFinal();
-    this.#deps.tree.await(this.awaited);
-  }
-
-  #loadFinal(): void {
-    const { tree, headers } = this.#deps;
-    const commits = storedCommits(this.#deps.network, this.#deps.store);
-    for (let at = commits.length - 1; at >= 0; at--) {
-      const certificate = commits[at];
-      const { index, hash, round } = certificate.statement;
-      const node = tree.get(hash);
-      const isHere = node?.status === "complete" && node.header.index === index;
-      const place = this.#choice.placeOf(certificate.statement);
-      if (place === "denied" || !holdsByDefinition(this.#deps.network, certificate)) continue;
-      if (!isHere || place === "unknown") {
-        this.#open = [certificate, ...this.#open];
-        continue;
-      }
-      headers.finalise(node);
-      this.#final = { node, round, certificate };
-      return;
+    const { final, open } = readFinality({ ...this.#deps, choice: this.#choice });
+    for (const each of open) this.#open.add(each);
+    if (final !== undefined) {
+      this.#deps.headers.finalise(final.node);
+      this.#final = final;
     }
+    this.#deps.tree.await(this.awaited);
   }
 
   /** How a block lies to the final one that the operator chose. */
@@ -120,16 +103,12 @@ export class Finality {
    * @returns False if neither did.
    * @throws {StoreError} If that cannot be stored.
    */
-  condemn({ hash, header: { index } }: BlockNode): boolean {
-    const { tree, store } = this.#deps;
-    const { node: final, round } = this.#final;
-    const isJudged = storedCommits(this.#deps.network, this.#deps.store).some((
-      { statement: each },
-    ) => each.round < round && each.index >= index && tree.get(each.hash)?.status === "complete");
-    const isForced = index <= final.header.index || this.#open.length > 0 ||
-      this.#choice.hash !== undefined;
-    if (isJudged || !isForced) return false;
-    store.write({ invalid: [hash] });
+  condemn(block: BlockNode): boolean {
+    const isForced = block.header.index <= this.#final.node.header.index ||
+      this.#open.all.length > 0 || this.#choice.hash !== undefined;
+    const stored = { ...this.#deps, choice: this.#choice };
+    if (!isForced || wasJudged(block, this.#final, stored)) return false;
+    this.#deps.store.write({ invalid: [block.hash] });
     return true;
   }
 
@@ -187,11 +166,11 @@ export class Finality {
     const results: CertificateResult[] = [];
     const { final } = this;
     // From the highest round down: what that makes final is final in one change, with all that lies below it.
-    for (const certificate of this.#open.toReversed()) {
+    for (const certificate of this.#open.all.toReversed()) {
       const place = this.#placeOf(certificate);
       if (place.is === "missing") continue;
       results.push(await this.#carryOut(certificate, place));
-      this.#open = this.#open.filter((each) => each !== certificate);
+      this.#open.delete(certificate);
     }
     // What is still missing may exclude what is final now.
     if (this.#final !== final) results.push(...await this.settle());
@@ -203,15 +182,14 @@ export class Finality {
   /** Asks for the block of a certificate. Nothing counts that stands in its place. */
   async #await(certificate: Certificate): Promise<CertificateResult> {
     const { network: { chainId }, store, tree } = this.#deps;
-    const before = this.#open;
-    this.#open = [...before, certificate].sort((a, b) => a.statement.round - b.statement.round);
+    this.#open.add(certificate);
     try {
       const change = await this.#leaveMisplaced(certificate);
       if (change !== undefined) return { status: "missing", change };
       store.write({ certificates: [toStoredCertificate(chainId, certificate)] });
       return { status: "missing" };
     } catch (error) {
-      this.#open = before;
+      this.#open.delete(certificate);
       tree.await(this.awaited);
       throw error;
     }
@@ -222,7 +200,7 @@ export class Finality {
    *
    * @param certificate That of the final one, which is stored together with the change. @default {It is stored}
    */
-  async #leaveMisplaced(certificate = this.#open.at(-1)): Promise<ChainChange | undefined> {
+  async #leaveMisplaced(certificate = this.#open.all.at(-1)): Promise<ChainChange | undefined> {
     const { network: { chainId }, tree, best } = this.#deps;
     tree.await(this.awaited);
     let change: ChainChange | undefined;
