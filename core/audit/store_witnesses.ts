@@ -5,6 +5,7 @@ import { bestUnder } from "../chain/fork_choice.ts";
 import { holdsByDefinition } from "../chain/known_certificates.ts";
 import type { Network } from "../rules/network.ts";
 import type { ChainStore } from "../store/store.ts";
+import { comparePlaces } from "../witness/branch_finals.ts";
 import { type Certificate, decodeCertificate } from "../witness/certificate.ts";
 import { decodeLieProof } from "../witness/proof.ts";
 import type { WitnessedClaims } from "./witness_audit.ts";
@@ -38,8 +39,7 @@ export function readClaims(
 }
 
 /**
- * The end of the best chain, which has to hold the final block of the highest round, and nothing in the place of one that is
- * not here.
+ * The end of the best chain, which has to hold the deepest final block, and nothing in the place of one that is not here.
  */
 export function bestOf(
   tree: BlockTree,
@@ -47,7 +47,7 @@ export function bestOf(
   { certificates }: WitnessedClaims,
 ): BlockNode {
   const awaited: Certificate["statement"][] = [];
-  for (const certificate of certificates.toReversed()) {
+  for (const certificate of certificates.toSorted(comparePlaces).reverse()) {
     const { statement } = certificate;
     const node = tree.get(statement.hash);
     if (statement.kind !== "commit" || !holdsByDefinition(network, certificate)) continue;

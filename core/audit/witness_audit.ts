@@ -9,6 +9,7 @@ import { isSealed } from "../rules/seal.ts";
 import type { BlockNode } from "../chain/block_tree.ts";
 import { verifyByDefinition } from "../chain/known_certificates.ts";
 import type { Network } from "../rules/network.ts";
+import { type BranchFinals, withCommit } from "../witness/branch_finals.ts";
 import type { Certificate } from "../witness/certificate.ts";
 import { encodeLieProof, type LieProof, type ProvenLie, verifyLieProof } from "../witness/proof.ts";
 
@@ -76,7 +77,7 @@ export function auditWitnesses(
   path: readonly Pick<BlockNode, "hash" | "header">[],
   { certificates, proofs, mayAwait = false }: WitnessedClaims,
 ): WitnessOutcome {
-  let final: AuditedFinal | undefined;
+  let finals: BranchFinals = {};
   const awaited: number[] = [];
   for (const certificate of certificates) {
     const { kind, index, hash, round } = certificate.statement;
@@ -85,8 +86,7 @@ export function auditWitnesses(
     if (fault !== undefined) return { ok: false, reason: `the ${kind} of ${name}: ${fault}` };
     if (kind !== "commit") continue;
     if (path[index]?.hash === hash) {
-      if (final !== undefined && round <= final.round) continue;
-      final = { index, hash, round, signers: certificate.signatures.map(({ key }) => key) };
+      finals = withCommit(finals, certificate);
     } else if (mayAwait && index >= path.length) {
       awaited.push(index);
     } else {
@@ -94,6 +94,7 @@ export function auditWitnesses(
       return { ok: false, reason: `${name} is final, and must be in the chain, which ${here}` };
     }
   }
+  const final = finals.certificate && auditedFinal(finals.certificate);
   const early = path.slice((final?.index ?? 0) + 1).find(({ header }) => isSealed(header));
   if (early !== undefined) {
     const name = `block ${early.header.index} (${early.hash})`;
@@ -105,6 +106,11 @@ export function auditWitnesses(
     if (fault !== undefined) return { ok: false, reason: `proof ${i + 1} of a lie: ${fault}` };
   }
   return { ok: true, witnessed: { ...final && { final }, lies, awaited } };
+}
+
+function auditedFinal({ statement, signatures }: Certificate): AuditedFinal {
+  const { index, hash, round } = statement;
+  return { index, hash, round, signers: signatures.map(({ key }) => key) };
 }
 
 function verifyLie({ chainId, definition: { witnesses } }: Network, proof: LieProof): ProvenLie {

@@ -1,6 +1,7 @@
 /** How the block of a commit certificate lies to what is final here: what is to be done with it follows from that alone. */
 import { RuleError } from "../block/rule_error.ts";
-import type { Statement } from "../witness/statement.ts";
+import { withCommit } from "../witness/branch_finals.ts";
+import type { Certificate } from "../witness/certificate.ts";
 import type { BestChain } from "./best_chain.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { FinalBlock } from "./chain_results.ts";
@@ -9,8 +10,9 @@ import type { KnownHeaders } from "./known_headers.ts";
 
 /** How the block of a certificate lies to the final one. */
 export type CertifiedPlace =
+  /** It descends from the final block; or it is that one or before it and the round is a later one: `node` is the final block then. */
   | { readonly is: "complete"; readonly node: BlockNode }
-  /** It is before the final block. */
+  /** It is the final block or before it, and the round no later. */
   | { readonly is: "before" }
   /** The operator chose a final block that it excludes. */
   | { readonly is: "denied" }
@@ -26,16 +28,16 @@ export interface CertifiedPlaceDeps {
 
 /** @param inChoice How it lies to the final block that the operator chose. */
 export function certifiedPlace(
-  { index, hash, round }: Pick<Statement, "index" | "hash" | "round">,
+  certificate: Certificate,
   { final, inChoice }: { readonly final: FinalBlock; readonly inChoice: PlaceInChoice },
   { tree, best, headers }: CertifiedPlaceDeps,
 ): CertifiedPlace {
+  const { index, hash } = certificate.statement;
   if (inChoice !== "counts") return { is: inChoice === "denied" ? "denied" : "missing" };
   if (index <= final.node.header.index) {
     if (best.at(index)?.hash !== hash) return { is: "excluded" };
-    // The final block may be so anew in a later round.
-    const isAgain = hash === final.node.hash && round > final.round;
-    return isAgain ? { is: "complete", node: final.node } : { is: "before" };
+    const saysMore = withCommit(final, certificate) !== final;
+    return saysMore ? { is: "complete", node: final.node } : { is: "before" };
   }
   const node = tree.get(hash);
   if (node === undefined) return { is: "missing" };
@@ -45,10 +47,7 @@ export function certifiedPlace(
     return { is: "breach", error };
   }
   if (node.status === "header") return { is: "missing" };
-  // One of an earlier round is what lies below, or excludes it.
-  if (node.status === "complete") {
-    return round > final.round ? { is: "complete", node } : { is: "before" };
-  }
+  if (node.status === "complete") return { is: "complete", node };
   if (headers.isRejected(hash)) return { is: "rejected" };
   return { is: "breach", error: new RuleError("parent-invalid", { hash }) };
 }

@@ -4,6 +4,7 @@ import type { HeaderLink } from "../rules/header_link.ts";
 import type { Refusal } from "../pending/refusals.ts";
 import type { DeepReorg } from "./reorg_guard.ts";
 import type { RuleError } from "../block/rule_error.ts";
+import type { BranchFinals } from "../witness/branch_finals.ts";
 import type { Certificate } from "../witness/certificate.ts";
 import type { BlockHash, RecordId } from "../block/ids.ts";
 
@@ -67,13 +68,11 @@ export interface ChainChange {
   readonly lost: number;
 }
 
-/** The final block: it and all before it stay. */
-export interface FinalBlock {
+/** The final block, with the certificates that say so: it and all before it stay. */
+export interface FinalBlock extends BranchFinals {
   readonly node: BlockNode;
-  /** The round that made it final; 0 for the genesis block, which is final from the start. */
+  /** The latest round that made it, or a block before it, final; 0 while only the genesis block is, from the start. */
   readonly round: number;
-  /** None for the genesis block. */
-  readonly certificate?: Certificate;
 }
 
 /** Outcome of `Chain.holdProposal`. A block that breaks a rule throws instead. */
@@ -97,11 +96,14 @@ export type ProposalResult =
 export type CertificateResult =
   /** It was here before. */
   | { readonly status: "known" }
-  /** It is kept, and moves nothing: a prepare, or a commit of a block that is final already, or that the operator's choice excludes. */
+  /**
+   * It is kept, and moves nothing: a prepare, or a commit of a block that is final already and of no later round, or one that
+   * the operator's choice excludes.
+   */
   | { readonly status: "kept" }
   /** It is kept; its block is not complete here, and is to be asked for; `change` if what stood in its place was left. */
   | { readonly status: "missing"; readonly change?: ChainChange }
-  /** Its block is final now; `change` if the best chain had to move for it. */
+  /** Its block is final now, or was and is so of a later round; `change` if the best chain had to move for it. */
   | { readonly status: "final"; readonly final: FinalBlock; readonly change?: ChainChange }
   /** Its block excludes the final one: too many witnesses lie. Both certificates are kept. */
   | { readonly status: "conflict"; readonly final: FinalBlock; readonly certificate: Certificate }

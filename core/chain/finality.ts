@@ -1,5 +1,5 @@
 /**
- * Which block is final: that of the commit certificate with the highest round whose block is complete here.
+ * Which block is final: the deepest that a commit certificate is of and that is complete here, whatever rounds they are of.
  *
  * All that counts contains it, whatever work stands elsewhere. Certificates are verified, stored and never forgotten, so
  * that of two final blocks which exclude each other any two peers can work out who lied. Prepare certificates move
@@ -13,6 +13,7 @@ import { RuleError } from "../block/rule_error.ts";
 import { assertInvariant } from "../base/invariant.ts";
 import type { Network } from "../rules/network.ts";
 import type { ChainStore } from "../store/store.ts";
+import { finalRound, withCommit } from "../witness/branch_finals.ts";
 import type { Certificate } from "../witness/certificate.ts";
 import type { Statement } from "../witness/statement.ts";
 import type { BestChain } from "./best_chain.ts";
@@ -27,7 +28,7 @@ import { holdsByDefinition, storedCommits, verifyByDefinition } from "./known_ce
 import type { KnownHeaders } from "./known_headers.ts";
 import { OpenCertificates } from "./open_certificates.ts";
 import { toStoredCertificate } from "./store_change.ts";
-import { readFinality, wasJudged } from "./stored_finality.ts";
+import { readStoredFinality, wasJudged } from "./stored_finality.ts";
 
 /** What finality is judged by, and what it moves. */
 export interface FinalityDeps {
@@ -69,7 +70,7 @@ export class Finality {
     return [...this.#broken, ...this.#open.all].filter(this.#counts);
   }
 
-  /** The final block of the highest round that is missing here; one that may be denied once it comes only if no other is. */
+  /** The deepest final block that is missing here; one that may be denied once it comes only if no other is. */
   get wanted(): WantedFinal | undefined {
     return this.#open.wanted;
   }
@@ -81,7 +82,7 @@ export class Finality {
 
   /** Takes what is stored, before the best chain is: it has to contain the final block. */
   load(): void {
-    const { final, open } = readFinality({ ...this.#deps, choice: this.#choice });
+    const { final, open } = readStoredFinality({ ...this.#deps, choice: this.#choice });
     for (const each of open) this.#open.add(each);
     if (final !== undefined) {
       this.#deps.headers.finalise(final.node);
@@ -165,7 +166,7 @@ export class Finality {
   async settle(): Promise<CertificateResult[]> {
     const results: CertificateResult[] = [];
     const { final } = this;
-    // From the highest round down: what that makes final is final in one change, with all that lies below it.
+    // From the deepest down: what that makes final is final in one change, with all that lies below it.
     for (const certificate of this.#open.all.toReversed()) {
       const place = this.#placeOf(certificate);
       if (place.is === "missing") continue;
@@ -215,7 +216,7 @@ export class Finality {
     return change;
   }
 
-  /** Makes a complete block final, and moves the best chain if it does not contain it. */
+  /** Makes a complete block final that is the final one or descends from it, and moves the best chain if it does not contain it. */
   async #finalise(node: BlockNode, certificate: Certificate): Promise<CertificateResult> {
     const { network: { chainId }, store, tree, best, headers, onFinal } = this.#deps;
     const stored = toStoredCertificate(chainId, certificate);
@@ -235,7 +236,8 @@ export class Finality {
     if (change === undefined) store.write({ certificates: [stored] });
     headers.finalise(node);
     onFinal?.(certificate);
-    this.#final = { node, round: certificate.statement.round, certificate };
+    const finals = withCommit(this.#final, certificate);
+    this.#final = { ...finals, node, round: finalRound(finals) };
     tree.await(this.awaited);
     return { status: "final", final: this.#final, ...change && { change } };
   }
@@ -270,8 +272,8 @@ export class Finality {
     return node?.status === "invalid" ? findBrokenRule(node, this.#deps) : Promise.resolve(error);
   }
 
-  #placeOf({ statement }: Certificate): CertifiedPlace {
-    const inChoice = this.#choice.placeOf(statement);
-    return certifiedPlace(statement, { final: this.#final, inChoice }, this.#deps);
+  #placeOf(certificate: Certificate): CertifiedPlace {
+    const inChoice = this.#choice.placeOf(certificate.statement);
+    return certifiedPlace(certificate, { final: this.#final, inChoice }, this.#deps);
   }
 }

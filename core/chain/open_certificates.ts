@@ -1,4 +1,5 @@
 /** Commit certificates whose blocks are not complete here: which of them is asked for, and whose place is kept. */
+import { comparePlaces } from "../witness/branch_finals.ts";
 import type { Certificate } from "../witness/certificate.ts";
 import type { BlockTree } from "./block_tree.ts";
 import type { WantedFinal } from "./chain_results.ts";
@@ -10,22 +11,22 @@ export interface OpenCertificatesDeps {
   readonly choice: FinalChoice;
 }
 
-/** Those above the final block. */
+/** Holds them. */
 export class OpenCertificates {
   readonly #deps: OpenCertificatesDeps;
-  /** The lowest round first. */
+  /** The lowest block first. */
   #all: readonly Certificate[] = [];
 
   constructor(deps: OpenCertificatesDeps) {
     this.#deps = deps;
   }
 
-  /** All of them, the lowest round first. */
+  /** All of them, the lowest block first. */
   get all(): readonly Certificate[] {
     return this.#all;
   }
 
-  /** The block of the highest round; one that may be denied once it comes only if no other is. */
+  /** The deepest block; one that may be denied once it comes only if no other is. */
   get wanted(): WantedFinal | undefined {
     const certificate = this.#all.findLast((each) => this.#counts(each)) ?? this.#all.at(-1);
     return certificate && blockOf(certificate);
@@ -38,8 +39,7 @@ export class OpenCertificates {
   }
 
   add(certificate: Certificate): void {
-    this.#all = [...this.#all, certificate]
-      .sort((a, b) => a.statement.round - b.statement.round);
+    this.#all = [...this.#all, certificate].sort(comparePlaces);
   }
 
   delete(certificate: Certificate): void {

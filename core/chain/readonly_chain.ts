@@ -45,7 +45,7 @@ export class ReadonlyChain {
     return this.#parts.finality.final;
   }
 
-  /** The final block of the highest round that is not complete here: to be fetched, whatever it weighs. */
+  /** The deepest final block that is not complete here: to be fetched, whatever it weighs. */
   get wantedFinal(): WantedFinal | undefined {
     return this.#parts.finality.wanted;
   }

@@ -24,7 +24,7 @@ export function createFinalityView(
 ): FinalityView | undefined {
   const { witnesses: set } = chain.network.definition;
   if (set === undefined) return undefined;
-  const { node: { header, hash }, round, certificate } = chain.final;
+  const { node: { header, hash }, certificate } = chain.final;
   const liars = chain.provenLies.map(({ key }) => key);
   const witnesses = set.keys.map(({ name, key, weight }, number) => {
     return {
@@ -41,7 +41,7 @@ export function createFinalityView(
   return {
     index: header.index,
     hash,
-    round,
+    round: certificate?.statement.round ?? 0,
     finalMs: finalMs ?? null,
     signers: certificate?.signatures.map(({ key }) => key) ?? [],
     quorum: set.quorum,

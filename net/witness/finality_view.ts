@@ -44,7 +44,7 @@ export interface FinalityView {
   readonly hash: BlockHash;
   /** The round that made it final; 0 for the genesis block. */
   readonly round: number;
-  /** A block of a later round that is known to be final, and is not here yet: this count may lack it. @default {None} */
+  /** A deeper block that is known to be final, and is not here yet: this count may lack it. @default {None} */
   readonly awaited?: WantedFinal;
   /** A final block that this peer's operator rejects: it has left the network, and nothing becomes final here. */
   readonly left?: WantedFinal;

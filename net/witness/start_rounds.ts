@@ -31,7 +31,7 @@ export function startRounds({ chain, set, key, signer }: RoundsStart, blocks: Ro
     ]),
     // Blocks that are complete here are never removed.
     preparedHere: [],
-    ...final.certificate && { final: final.certificate },
+    final,
   });
   // It is asked with every input.
   let last = { round: 0, proposer: proposerOf(set, chainId, 0) };

@@ -1,5 +1,6 @@
 /** What a peer is told that asks what is kept of witnesses. */
 import type { Chain } from "../../core/chain/chain.ts";
+import { finalCertificates } from "../../core/witness/branch_finals.ts";
 import { type Certificate, encodeCertificate } from "../../core/witness/certificate.ts";
 import { encodeLieProof } from "../../core/witness/proof.ts";
 import { encodeSignedStatement } from "../../core/witness/signed_statement.ts";
@@ -45,10 +46,9 @@ export class WitnessAnswers {
     session.send({ type: "witnessed", statements: [] });
   }
 
-  /** Sends the certificate of the final block: whoever speaks of a round that is over does not know it. */
+  /** Sends what shows which block is final, and of which round: whoever speaks of a round that is over does not know it. */
   sendFinal(session: Session): void {
-    const { certificate } = this.#deps.chain.final;
-    if (certificate !== undefined) this.#sendCertificates(session, [certificate]);
+    this.#sendCertificates(session, finalCertificates(this.#deps.chain.final));
   }
 
   #sendKept(session: Session): void {

@@ -3,6 +3,8 @@
  * before the next: kept on the disk, signed, sent.
  */
 import type { BlockHash } from "../../core/block/ids.ts";
+import type { FinalBlock } from "../../core/chain/chain_results.ts";
+import { finalCertificates } from "../../core/witness/branch_finals.ts";
 import { type Certificate, encodeCertificate } from "../../core/witness/certificate.ts";
 import type { SignedStatement } from "../../core/witness/signed_statement.ts";
 import type { BlockRef, RoundInput, RoundOutput } from "../../core/witness/rounds/round_events.ts";
@@ -42,8 +44,8 @@ export class WitnessLoop implements WitnessListener {
   #wake = Promise.withResolvers<void>();
   /** Whether others were heard of the own key. */
   #isReady = false;
-  /** The round of the chain's final block that the rounds were told of last. */
-  #toldFinal = 0;
+  /** The final block of the chain that the rounds were told of last. */
+  #toldFinal?: FinalBlock;
   /** The block that was to be kept last, if it was no longer here. */
   #lost?: BlockHash;
 
@@ -143,9 +145,7 @@ export class WitnessLoop implements WitnessListener {
   async #work(signal: AbortSignal): Promise<void> {
     const { chain, stop } = this.#deps;
     // What others made final and is not complete here.
-    for (const certificate of chain.certificates(chain.final.round + 1)) {
-      if (certificate.statement.kind === "commit") this.#push({ is: "certificate", certificate });
-    }
+    for (const certificate of chain.unsettled) this.#push({ is: "certificate", certificate });
     this.#push({ is: "alive" });
     try {
       while (!signal.aborted && !stop.isOn) {
@@ -164,11 +164,17 @@ export class WitnessLoop implements WitnessListener {
 
   /** What the rounds are told next. What the chain has made final goes first: they would build on what that excludes. */
   #next(): Queued | undefined {
-    const { round, certificate } = this.#deps.chain.final;
-    const isKnown = round <= Math.max(this.#toldFinal, this.#rounds.state.final.round);
-    if (certificate === undefined || isKnown) return this.#queue.shift();
-    this.#toldFinal = round;
-    return { input: { is: "certificate", certificate } };
+    const { final } = this.#deps.chain;
+    const { block, round } = this.#rounds.state.final;
+    const isKnown = final.node.header.index <= block.index && final.round <= round;
+    if (final !== this.#toldFinal && !isKnown) {
+      const told = finalCertificates(final).map((certificate): Queued => ({
+        input: { is: "certificate", certificate },
+      }));
+      this.#queue.unshift(...told);
+    }
+    this.#toldFinal = final;
+    return this.#queue.shift();
   }
 
   /** Takes one input in, and does what comes out of it. */

@@ -19,7 +19,10 @@ import type { WitnessRelay } from "./relay.ts";
 export interface WitnessLoopDeps {
   readonly chain:
     & JudgedChain
-    & Pick<Chain, "network" | "certificates" | "pending" | "placeInChoice" | "template">;
+    & Pick<
+      Chain,
+      "network" | "certificates" | "unsettled" | "pending" | "placeInChoice" | "template"
+    >;
   readonly set: WitnessSet;
   /** The own place in the list of keys. */
   readonly key: number;

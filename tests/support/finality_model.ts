@@ -8,13 +8,13 @@ interface Commit {
 }
 
 /**
- * The final block is that of the commit certificate with the highest round, of those whose blocks are complete. The chain
+ * Of the commit certificates whose blocks are complete, the deepest block is final, and the highest round is its round. The chain
  * contains it; of the rest the fork choice decides. A final block that excludes an earlier one changes nothing. While the
  * block of a certificate is missing, no other one of its index counts.
  */
 export class FinalityModel extends ForkChoiceModel {
   final: ModelBlock;
-  #round = 0;
+  round = 0;
   /** Those that came, in that order. */
   readonly #commits: Commit[] = [];
 
@@ -34,10 +34,10 @@ export class FinalityModel extends ForkChoiceModel {
     this.#finalise();
   }
 
-  /** The one of the highest round whose block is missing. */
+  /** The deepest one that is missing. */
   get wanted(): ModelBlock | undefined {
-    return this.#inOrder.findLast(({ round, block }) =>
-      round > this.#round && !this.complete.includes(block) &&
+    return this.#inOrder.findLast(({ block }) =>
+      !this.complete.includes(block) &&
       !(block.parent !== undefined && isExcluded(block, this.final))
     )?.block;
   }
@@ -59,14 +59,16 @@ export class FinalityModel extends ForkChoiceModel {
   }
 
   get #inOrder(): Commit[] {
-    return this.#commits.toSorted((a, b) => a.round - b.round);
+    const depth = ({ block }: Commit) => branch(block).length;
+    return this.#commits.toSorted((a, b) => depth(a) - depth(b) || a.round - b.round);
   }
 
   #finalise(): void {
     for (const { round, block } of this.#inOrder) {
       const isHere = this.complete.includes(block) && isGood(block);
-      if (!isHere || round <= this.#round || !branch(block).includes(this.final)) continue;
-      [this.final, this.#round] = [block, round];
+      if (!isHere || isExcluded(block, this.final)) continue;
+      if (branch(block).includes(this.final)) this.final = block;
+      this.round = Math.max(this.round, round);
     }
   }
 }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { bytesToHex, hexToBytes } from "../../../core/base/hash.ts";
 import type { Network } from "../../../core/rules/network.ts";
 import { RuleError } from "../../../core/block/rule_error.ts";
+import { comparePlaces } from "../../../core/witness/branch_finals.ts";
 import {
   type Certificate,
   decodeCertificate,
@@ -38,8 +39,8 @@ export class FinalFile {
   readonly #path: string;
   readonly #network: Network;
   readonly #log: Log;
-  /** The round that the file on the disk is of; 0 if it holds nothing. */
-  #round = 0;
+  /** What the file on the disk holds; undefined if nothing. */
+  #kept?: Certificate;
 
   constructor(folder: string, network: Network, log: Log) {
     this.#path = join(folder, "final.json");
@@ -52,7 +53,7 @@ export class FinalFile {
     try {
       const text = readSmallText(this.#path, { maxBytes: MAX_FILE_BYTES });
       const certificate = this.#parse(text);
-      this.#round = certificate.statement.round;
+      this.#kept = certificate;
       return certificate;
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) this.#putAside(error as Error);
@@ -60,10 +61,10 @@ export class FinalFile {
     }
   }
 
-  /** Keeps a certificate of a final block, unless that of a later round is kept. When it returns, it is on the disk. */
+  /** Keeps a certificate of a final block, unless that of a deeper one is kept. When it returns, it is on the disk. */
   keep(certificate: Certificate): void {
     const { index, hash, round } = certificate.statement;
-    if (round <= this.#round) return;
+    if (this.#kept !== undefined && comparePlaces(certificate, this.#kept) <= 0) return;
     const { chainId: network } = this.#network;
     const document: FinalDocument = {
       network,
@@ -74,16 +75,16 @@ export class FinalFile {
     };
     try {
       replaceFile(this.#path, `${JSON.stringify(document)}\n`);
-      this.#round = round;
+      this.#kept = certificate;
     } catch (error) {
       // The database has it all the same.
       this.#log.warn(`cannot write ${this.#path}: ${(error as Error).message}`);
     }
   }
 
-  /** The operator chose a block that the kept one excludes: what is kept next takes its place, whatever its round. */
+  /** The operator chose a block that the kept one excludes: what is kept next takes its place. */
   giveWay(): void {
-    this.#round = 0;
+    this.#kept = undefined;
   }
 
   #putAside({ message }: Error): void {

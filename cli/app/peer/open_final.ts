@@ -41,7 +41,7 @@ export async function alignFinal(
       if (each.status !== "conflict" || certificate === undefined) continue;
       throw new FinalConflictError([certificate, each.certificate], chain.liars);
     }
-    // The next final block on the chosen branch takes its place, whatever its round.
+    // The next final block on the chosen branch takes its place.
     if (!mayCount) file.giveWay();
   }
   const { certificate } = chain.final;
@@ -76,14 +76,13 @@ export function checkFinalChoice(hash: BlockHash, { network, store, file }: Chos
   const tree = loadTree(network, store);
   const chosen = commits.find(({ statement }) => statement.hash === hash);
   if (chosen !== undefined && rivalOf(chosen, commits, tree) !== undefined) return;
-  const here = commits.findLast(({ statement }) => tree.get(statement.hash)?.status === "complete");
-  const rival = here && rivalOf(here, commits, tree);
-  if (here === undefined || rival === undefined) {
+  const pairs = commits.filter(({ statement }) => tree.get(statement.hash)?.status === "complete")
+    .map((here) => [here, rivalOf(here, commits, tree)]);
+  const pair = pairs.findLast((each) => each.every((one) => one !== undefined));
+  if (pair === undefined) {
     throw refuse("nothing contradicts what is final here, and there is nothing to choose");
   }
-  const [one, other] = [here, rival].map(({ statement }) =>
-    `block ${statement.index} ${statement.hash}`
-  );
+  const [one, other] = pair.map(({ statement }) => `block ${statement.index} ${statement.hash}`);
   throw refuse(`they are ${one} and ${other}`);
 }
 

@@ -3,7 +3,7 @@ import { MAX_ROUND } from "../limits.ts";
 import { totalWeight, type WitnessSet } from "../witness_set.ts";
 import { MAX_ROUND_JUMP } from "./limits.ts";
 import { isAway } from "./presence.ts";
-import { finalKnown, type RoundContext, sourceHere } from "./round_context.ts";
+import { finalRoundKnown, type RoundContext, sourceHere } from "./round_context.ts";
 import { failedRounds, gatherMs } from "./round_timer.ts";
 import { timeoutStatement } from "./saying.ts";
 
@@ -21,7 +21,7 @@ export function followOthers(context: RoundContext): void {
 /** A commit certificate ends its round; a prepare certificate leads into its own. */
 function followCertificates(context: RoundContext): void {
   const { state } = context;
-  const final = finalKnown(context).round;
+  const final = finalRoundKnown(context);
   if (final >= state.round && final < MAX_ROUND) enter(context, final + 1);
   const prepared = state.prepares.at(-1)?.statement.round ?? 0;
   if (prepared > state.round && prepared - state.round <= MAX_ROUND_JUMP) enter(context, prepared);

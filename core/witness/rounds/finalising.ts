@@ -1,10 +1,12 @@
 /** Commit certificates: which block is final here, and when to stop as too many lie. */
 import type { BlockHash } from "../../block/ids.ts";
+import { withCommit } from "../branch_finals.ts";
 import type { Certificate } from "../certificate.ts";
-import { blockOf, descends, type RoundContext } from "./round_context.ts";
+import { blockOf, isOnBranch, type RoundContext } from "./round_context.ts";
 import type { RoundOutput } from "./round_events.ts";
+import { finalHere } from "./rounds_state.ts";
 
-/** Finalises what commit certificates say and is complete here, the lowest round first. */
+/** Finalises what commit certificates say and is complete here, the lowest round first: it comes to the same in any order. */
 export function judgeCertificates(context: RoundContext): void {
   const { state, blocks } = context;
   const broken = [...state.prepares, ...state.openCommits]
@@ -21,18 +23,18 @@ export function judgeCertificates(context: RoundContext): void {
 
 /** False if it contradicts what is final. */
 function finalise(context: RoundContext, certificate: Certificate): boolean {
-  const { state, out } = context;
+  const { state, out, rules: { genesis } } = context;
   const block = blockOf(certificate);
-  const { round } = certificate.statement;
-  const final = state.final;
-  if (!descends(context, final.block, block)) {
-    if (descends(context, block, final.block)) return true;
+  const { final } = state;
+  if (!isOnBranch(context, final.block, block)) {
     const certificates = final.certificate === undefined ? [] : [final.certificate];
     stop(context, "conflict", [...certificates, certificate]);
     return false;
   }
-  if (round <= final.round) return true;
-  state.final = { round, block, certificate };
+  const finals = withCommit(final, certificate);
+  if (finals === final) return true;
+  state.final = finalHere(genesis, finals);
+  const { round } = state.final;
   // What it was told waited for this, as far as it knows: a proposal that has nothing to add would be wasted.
   state.hasWork = false;
   state.prepares = state.prepares.filter(({ statement }) => statement.round >= round);

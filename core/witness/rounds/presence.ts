@@ -4,13 +4,13 @@
  */
 import { isQuorum } from "../witness_set.ts";
 import { AWAY_ROUNDS } from "./limits.ts";
-import { finalKnown, type RoundContext } from "./round_context.ts";
+import { finalRoundKnown, type RoundContext } from "./round_context.ts";
 import type { KeptOfWitness } from "./rounds_state.ts";
 
 /** Whether a witness has been silent for some rounds before the final one and since, while a quorum was not. */
 export function isAway(context: RoundContext, key: number): boolean {
   const { state: { kept }, rules: { set } } = context;
-  const since = finalKnown(context).round - AWAY_ROUNDS;
+  const since = finalRoundKnown(context) - AWAY_ROUNDS;
   const here = kept.flatMap((each, other) => lastRound(each) > since ? [other] : []);
   // Who has just started, or was handed a later certificate, has not heard the others yet.
   return !here.includes(key) && isQuorum(set, here);

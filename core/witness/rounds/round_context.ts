@@ -1,8 +1,10 @@
 /** What the rules of rounds work on, and what several of them ask. */
 import type { BlockHash } from "../../block/ids.ts";
+import { type BranchFinals, finalCertificates, finalRound, withCommit } from "../branch_finals.ts";
+import type { Certificate } from "../certificate.ts";
 import type { WitnessSet } from "../witness_set.ts";
 import type { BlockRef, RoundBlocks, RoundOutput } from "./round_events.ts";
-import type { FinalHere, RoundsState } from "./rounds_state.ts";
+import type { RoundsState } from "./rounds_state.ts";
 
 /** What stays the same for as long as a witness runs. */
 export interface RoundRules {
@@ -24,7 +26,11 @@ export interface RoundContext {
 }
 
 /** A block that is prepared or final in a round, with the certificate that says so; genesis has none. */
-export type Source = FinalHere;
+export interface Source {
+  readonly round: number;
+  readonly block: BlockRef;
+  readonly certificate?: Certificate;
+}
 
 /** The block that a statement is about. */
 export function blockOf(
@@ -33,14 +39,21 @@ export function blockOf(
   return { index, hash };
 }
 
-/** The final block of the highest round that is known, whether it is complete here or not. */
-export function finalKnown({ state }: RoundContext): FinalHere {
-  let highest = state.final;
-  for (const certificate of state.openCommits) {
-    const { round } = certificate.statement;
-    if (round > highest.round) highest = { round, block: blockOf(certificate), certificate };
-  }
-  return highest;
+/** What is known to be final, whether it is complete here or not. */
+export function finalKnown({ state: { final, openCommits } }: RoundContext): BranchFinals {
+  return openCommits.reduce(withCommit, final as BranchFinals);
+}
+
+/** The latest round of a commit certificate that is known; 0 if there is none. */
+export function finalRoundKnown(context: RoundContext): number {
+  return finalRound(finalKnown(context));
+}
+
+/** Whether a block is complete here and builds on all that is known to be final: not while some of that is missing. */
+export function extendsFinal(context: RoundContext, block: BlockRef): boolean {
+  const { final, openCommits } = context.state;
+  return [final.block, ...openCommits.map(blockOf)]
+    .every((each) => descends(context, each, block));
 }
 
 /** Whether a block is complete here and is another one, which is complete too, or descends from it. */
@@ -49,11 +62,20 @@ export function descends({ blocks }: RoundContext, from: BlockRef, block: BlockR
     blocks.isOn(from.hash, block.hash);
 }
 
-/** The highest prepared block that is complete here. A prepared block that is missing binds nobody else. */
+/** Whether two blocks are complete here, and one is the other or before it. */
+export function isOnBranch(context: RoundContext, a: BlockRef, b: BlockRef): boolean {
+  return descends(context, a, b) || descends(context, b, a);
+}
+
+/**
+ * The prepared or final block of the latest round that is complete here and does not exclude the final one; where too many lie
+ * it may lie below that. A prepared block that is missing binds nobody else.
+ */
 export function sourceHere(context: RoundContext): Source {
-  const { prepares, final } = context.state;
-  const certificate = prepares.findLast((each) => descends(context, final.block, blockOf(each)));
-  if (certificate === undefined) return final;
+  const { rules: { genesis }, state: { prepares, final } } = context;
+  const certificate =
+    prepares.findLast((each) => isOnBranch(context, final.block, blockOf(each))) ?? final.latest;
+  if (certificate === undefined) return { round: 0, block: genesis };
   return { round: certificate.statement.round, block: blockOf(certificate), certificate };
 }
 
@@ -69,8 +91,7 @@ export function findSource(
   if (sourceRound === 0) {
     return sourceHash === genesis.hash ? { round: 0, block: genesis } : undefined;
   }
-  const certificates = [...prepares, ...openCommits];
-  if (final.certificate !== undefined) certificates.push(final.certificate);
+  const certificates = [...prepares, ...openCommits, ...finalCertificates(final)];
   const certificate = certificates.find(({ statement: { round, hash } }) =>
     round === sourceRound && hash === sourceHash
   );

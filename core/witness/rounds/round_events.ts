@@ -66,7 +66,7 @@ export type RoundOutput =
   | { readonly do: "say"; readonly statement: Statement; readonly certificate?: Certificate }
   /** A certificate that was made here of statements: store it and send it. */
   | { readonly do: "certificate"; readonly certificate: Certificate }
-  /** Send the final certificate to whom this input came from: it is behind. */
+  /** Send a final certificate to whom this input came from: it is behind. */
   | { readonly do: "answer"; readonly certificate: Certificate }
   /** Ask for this block, with its body: first whom this input came from. */
   | { readonly do: "askBlock"; readonly block: BlockRef }
@@ -77,7 +77,7 @@ export type RoundOutput =
   | { readonly do: "stopTimer" }
   /** Say when so much time is over: others' time-outs may come until then. */
   | { readonly do: "gather"; readonly round: number; readonly ms: number }
-  /** The block, which is complete here, and all before it are final. */
+  /** The block of a commit certificate, which is complete here, and all before it are final. */
   | { readonly do: "final"; readonly block: BlockRef; readonly certificate: Certificate }
   /** Two statements of one key that no honest witness signs. */
   | { readonly do: "lie"; readonly first: SignedStatement; readonly second: SignedStatement }

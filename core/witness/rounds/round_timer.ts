@@ -8,7 +8,7 @@
 import type { WitnessSet } from "../witness_set.ts";
 import { MAX_ROUND_MS } from "./limits.ts";
 import { isAway } from "./presence.ts";
-import { finalKnown, hasWork, type RoundContext } from "./round_context.ts";
+import { finalRoundKnown, hasWork, type RoundContext } from "./round_context.ts";
 
 /**
  * After how many failed rounds a proposer gathers time-outs for half of a round's timer, and no longer for a quarter.
@@ -37,7 +37,7 @@ export function gatherMs(set: Pick<WitnessSet, "roundMs">, failed: number): numb
 
 /** Failed rounds in a row before the one that this witness is in. */
 export function failedRounds(context: RoundContext): number {
-  return Math.max(0, context.state.round - finalKnown(context).round - 1);
+  return Math.max(0, context.state.round - finalRoundKnown(context) - 1);
 }
 
 /** Lets the timer run if there is work, and only then. After a time-out it runs twice as long, for repeating it. */

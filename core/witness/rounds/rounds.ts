@@ -14,7 +14,12 @@
 import { assertInvariant } from "../../base/invariant.ts";
 import { endTimer, followOthers, isGathered } from "./entering.ts";
 import { judgeCertificates } from "./finalising.ts";
-import { finalKnown, type RoundContext, type RoundRules, sourceHere } from "./round_context.ts";
+import {
+  finalRoundKnown,
+  type RoundContext,
+  type RoundRules,
+  sourceHere,
+} from "./round_context.ts";
 import type { RoundBlocks, RoundInput, RoundOutput } from "./round_events.ts";
 import { tendTimer } from "./round_timer.ts";
 import type { RoundsState } from "./rounds_state.ts";
@@ -101,5 +106,5 @@ function settle(context: RoundContext): void {
   askMissing(context);
   tendTimer(context);
   assertInvariant(state.timedOut <= state.round, "a witness times out in rounds that it was in");
-  assertInvariant(finalKnown(context).round >= state.final.round, "the final round never falls");
+  assertInvariant(finalRoundKnown(context) >= state.final.round, "the final round never falls");
 }

@@ -1,4 +1,5 @@
 /** What a witness holds in memory about rounds: plain data, so that it can be shown, compared and copied. */
+import { type BranchFinals, finalRound } from "../branch_finals.ts";
 import type { Certificate } from "../certificate.ts";
 import type { SignedStatement } from "../signed_statement.ts";
 import type { BlockRef, SignedUpTo } from "./round_events.ts";
@@ -12,12 +13,11 @@ export interface KeptOfWitness {
   timeout?: SignedStatement;
 }
 
-/** The final block here. */
-export interface FinalHere {
+/** The final block here, with the certificates that say so; genesis has none. */
+export interface FinalHere extends BranchFinals {
+  /** The latest round of a commit certificate of it, or of a block before it; 0 for genesis. */
   readonly round: number;
   readonly block: BlockRef;
-  /** None for genesis, which is final in round 0. */
-  readonly certificate?: Certificate;
 }
 
 /** A block that must be kept, as this key may have prepared it. */
@@ -61,8 +61,8 @@ export interface RoundsState {
 /** What a witness had on its disk when it starts. */
 export interface OnDisk {
   readonly signed: SignedUpTo;
-  /** The commit certificate of the highest round, if its block is complete here. */
-  readonly final?: Certificate;
+  /** The commit certificates of the final block, which is complete here, and of the latest round; none of genesis. */
+  readonly final?: BranchFinals;
   /** Prepare certificates of the final round and above, in any order; the signer's own is among them. */
   readonly prepares: readonly Certificate[];
   readonly preparedHere: readonly PreparedHere[];
@@ -72,7 +72,7 @@ export interface OnDisk {
 export function startState(witnesses: number, genesis: BlockRef, disk?: OnDisk): RoundsState {
   const signed = disk?.signed ?? { target: 0, source: 0, proposed: 0 };
   const prepares = (disk?.prepares ?? []).toSorted((a, b) => a.statement.round - b.statement.round);
-  const final = finalOf(genesis, disk?.final);
+  const final = finalHere(genesis, disk?.final ?? {});
   const rounds = [signed.proposed, Math.floor(signed.target / 2)];
   const top = prepares.at(-1)?.statement.round ?? 0;
   return {
@@ -94,8 +94,9 @@ export function startState(witnesses: number, genesis: BlockRef, disk?: OnDisk):
   };
 }
 
-function finalOf(genesis: BlockRef, certificate?: Certificate): FinalHere {
+/** What certificates make final of blocks that are complete here. */
+export function finalHere(genesis: BlockRef, { certificate, latest }: BranchFinals): FinalHere {
   if (certificate === undefined) return { round: 0, block: genesis };
-  const { round, index, hash } = certificate.statement;
-  return { round, block: { index, hash }, certificate };
+  const { index, hash } = certificate.statement;
+  return { round: finalRound({ latest }), block: { index, hash }, certificate, latest };
 }

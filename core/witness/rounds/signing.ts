@@ -8,7 +8,8 @@ import {
   askCertificates,
   blockOf,
   descends,
-  finalKnown,
+  extendsFinal,
+  finalRoundKnown,
   findSource,
   hasWork,
   mayBind,
@@ -26,7 +27,7 @@ export function commitPrepared(context: RoundContext): void {
   const certificate = state.prepares.find(({ statement }) => statement.round === round);
   if (certificate === undefined || !mayBind(context) || target <= state.signed.target) return;
   const block = blockOf(certificate);
-  if (!descends(context, finalKnown(context).block, block)) return;
+  if (!extendsFinal(context, block)) return;
   state.signed = { ...state.signed, target, source };
   out.push({ do: "sign", statement: commitStatement(round, block), certificate });
 }
@@ -45,7 +46,7 @@ export function prepareProposal(context: RoundContext): void {
   if (source === undefined) askCertificates(context, proposal.sourceRound);
   if (blocks.look(block) === "missing") askBlock(context, block);
   if (source === undefined || !descends(context, source.block, block)) return;
-  if (!descends(context, finalKnown(context).block, block)) return;
+  if (!extendsFinal(context, block)) return;
   state.signed = { ...signed, target, source: lock };
   state.preparedHere.push({ round, block });
   out.push({ do: "keep", block });
@@ -63,9 +64,10 @@ export function proposeIfLeading(context: RoundContext): void {
   }
   if (!mayBind(context) || !hasWork(context)) return;
   const source = sourceHere(context);
-  const best = blocks.bestOn(source.block);
+  const isSourceAbove = descends(context, state.final.block, source.block);
+  const best = blocks.bestOn(isSourceAbove ? source.block : state.final.block);
   // Something is final that is not here yet: nobody who knows it would prepare this.
-  if (source.round >= round || !descends(context, finalKnown(context).block, best)) return;
+  if (source.round >= round || !extendsFinal(context, best)) return;
   state.signed = { ...signed, proposed: round };
   const { certificate } = source;
   out.push({
@@ -81,15 +83,16 @@ export function proposeIfLeading(context: RoundContext): void {
 /** Asks for what certificates and time-outs name and is not here. */
 export function askMissing(context: RoundContext): void {
   const { state, blocks } = context;
-  const [source, final] = [sourceHere(context), finalKnown(context)];
+  const [source, final] = [sourceHere(context), finalRoundKnown(context)];
   for (const certificate of [...state.prepares, ...state.openCommits]) {
-    const isBelow = certificate.statement.round < source.round;
+    const { kind, round } = certificate.statement;
+    const isBelow = kind === "prepare" && round < source.round;
     if (!isBelow && blocks.look(blockOf(certificate)) === "missing") {
       askBlock(context, blockOf(certificate));
     }
   }
   for (const { timeout } of state.kept) {
-    if (timeout === undefined || timeout.statement.sourceRound <= final.round) continue;
+    if (timeout === undefined || timeout.statement.sourceRound <= final) continue;
     if (findSource(context, timeout.statement) === undefined) {
       askCertificates(context, timeout.statement.sourceRound);
     }

@@ -1,4 +1,5 @@
 /** Statements and certificates as they come in: what is kept of them, and certificates made of statements. */
+import { finalCertificates, finalRound } from "../branch_finals.ts";
 import { type Certificate, createCertificate } from "../certificate.ts";
 import { findLie, isSameStatement } from "../lie.ts";
 import { isBinding } from "../phase.ts";
@@ -6,7 +7,13 @@ import type { SignedStatement } from "../signed_statement.ts";
 import type { Statement } from "../statement.ts";
 import { isQuorum } from "../witness_set.ts";
 import { KEPT_STATEMENTS } from "./limits.ts";
-import { askCertificates, finalKnown, findSource, type RoundContext } from "./round_context.ts";
+import {
+  askCertificates,
+  finalKnown,
+  finalRoundKnown,
+  findSource,
+  type RoundContext,
+} from "./round_context.ts";
 import type { KeptOfWitness } from "./rounds_state.ts";
 
 /** Takes in a statement whose signature holds. */
@@ -22,7 +29,7 @@ export function takeStatement(context: RoundContext, signed: SignedStatement): v
     case "alive":
       return takeAlive(context, statement);
     default:
-      if (statement.round < finalKnown(context).round) return;
+      if (statement.round < finalRoundKnown(context)) return;
       tellLie(context, signed);
       return keep(context, kept, signed);
   }
@@ -37,8 +44,10 @@ function isNewer(a: Statement, b: Statement | undefined): boolean {
 function takeAlive(context: RoundContext, statement: Statement): void {
   if (answerIfBehind(context, statement)) return;
   const final = finalKnown(context);
-  if (statement.index > final.block.index) askCertificates(context, final.round + 1);
-  if (statement.sourceRound > final.round && findSource(context, statement) === undefined) {
+  const [round, index] = [finalRound(final), final.certificate?.statement.index ?? 0];
+  // Of whatever round that is: what is final is in every answer.
+  if (statement.index > index) askCertificates(context, round + 1);
+  if (statement.sourceRound > round && findSource(context, statement) === undefined) {
     askCertificates(context, statement.sourceRound);
   }
 }
@@ -46,9 +55,9 @@ function takeAlive(context: RoundContext, statement: Statement): void {
 /** Whoever is in a round that is not above the final one does not know that it is final. */
 function answerIfBehind(context: RoundContext, { round }: Statement): boolean {
   const final = finalKnown(context);
-  if (round > final.round) return false;
-  if (final.certificate !== undefined) {
-    context.out.push({ do: "answer", certificate: final.certificate });
+  if (round > finalRound(final)) return false;
+  for (const certificate of finalCertificates(final)) {
+    context.out.push({ do: "answer", certificate });
   }
   return true;
 }
@@ -98,9 +107,7 @@ export function takeCertificate({ state }: RoundContext, certificate: Certificat
     each.statement.round === round && each.statement.hash === hash;
   if (kind === "commit") {
     const { final, openCommits } = state;
-    if (openCommits.some(isKnown) || (final.certificate && isKnown(final.certificate))) {
-      return false;
-    }
+    if ([...openCommits, ...finalCertificates(final)].some(isKnown)) return false;
     openCommits.push(certificate);
     return true;
   }

@@ -222,6 +222,19 @@ Deno.test("an audit of a data folder follows the final block, whatever work stan
   assertStringIncludes(lines[1].text, "witness 0's witness signed two different things");
 });
 
+Deno.test("an audit of a data folder takes the deepest final block, also if a lower one was certified later", async () => {
+  // A branch of more work that parts between the two.
+  const forge = new Forge(network);
+  for (const block of red.slice(0, 2)) await forge.chain.addBlock(block);
+  await forge.grow(6, (index) => [voteRecord(`voter ${index}`, "green")]);
+  const { ok, lines, tip, text } = await auditOfFolder({
+    commits: [commit(red, 4), commit(red, 2, { round: 9 })],
+    blocks: [red, forge.blocks()],
+  });
+  assertEquals([ok, tip], [true, blockHash(red[4])], text);
+  assertStringIncludes(lines[0].text, "final up to block 4 (3 of 4");
+});
+
 Deno.test("an audit of a data folder says that a final block is still to come", async () => {
   const { ok, lines } = await auditOfFolder({ commits: [commit(blue, 7)], blocks: [red] });
   assertEquals(ok, true);

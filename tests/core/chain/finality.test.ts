@@ -10,7 +10,7 @@ import { type Certificate, encodeCertificate } from "../../../core/witness/certi
 import { voteRecord } from "../../support/block_forge.ts";
 import { ChainBox, STORE_KINDS } from "../../support/chain_box.ts";
 import { FinalityModel } from "../../support/finality_model.ts";
-import { branch, type ModelBlock } from "../../support/fork_choice_model.ts";
+import { branch, isGood, type ModelBlock } from "../../support/fork_choice_model.ts";
 import { offer, waitingIn } from "../../support/offered_blocks.ts";
 import { arrivals, easyNetwork, growTree, treePlans } from "../../support/random_tree.ts";
 import { type CertificatePlan, commitOf, prepareOf } from "../../support/test_certificates.ts";
@@ -39,15 +39,17 @@ async function forked(box: ChainBox) {
 for (const kind of STORE_KINDS) {
   Deno.test(`Chain holds for final what a naive model does, on random trees, certificates and restarts (${kind})`, async () => {
     let [moved, waited] = [0, 0];
-    const certified = fc.array(fc.record({ at: fc.nat(), which: fc.nat(), gap: fc.nat(2) }), {
-      maxLength: 8,
-    });
+    let lower = 0;
+    const certified = fc.array(
+      fc.record({ at: fc.nat(), which: fc.nat(), round: fc.integer({ min: 1, max: 12 }) }),
+      { maxLength: 8 },
+    );
     await fc.assert(
       fc.asyncProperty(treePlans, arrivals, certified, async (plan, list, commits) => {
         const grown = growTree(network, plan);
         await using box = await ChainBox.open(kind, { network });
         const model = new FinalityModel(grown[0].model);
-        const planned = honestCommits(grown.map((each) => each.model), commits);
+        const planned = commitsOfBranch(grown.map((each) => each.model), commits);
         for (const [i, { kind, which, inOrder }] of list.entries()) {
           const next = grown.filter(({ model: { parent } }) => model.complete.includes(parent!));
           const from = inOrder && next.length > 0 ? next : grown.slice(1);
@@ -65,9 +67,11 @@ for (const kind of STORE_KINDS) {
             model.note();
             if (!branch(model.tip).includes(before)) moved++;
             if (status === "missing") waited++;
+            if (model.final !== block && branch(model.final).includes(block)) lower++;
           }
           assertEquals(box.chain.tip.hash, model.tip.label);
-          assertEquals(box.chain.final.node.hash, model.final.label);
+          const { node, round } = box.chain.final;
+          assertEquals([node.hash, round], [model.final.label, model.round]);
           assertEquals(box.chain.wantedFinal?.hash, model.wanted?.label);
           assertEquals(waitingIn(box), model.waiting.sort());
         }
@@ -75,29 +79,57 @@ for (const kind of STORE_KINDS) {
       { numRuns: kind === "memory" ? 200 : 60 },
     );
     assert(
-      kind === "sqlite" || moved > 5 && waited > 5,
-      `${moved} moves, ${waited} certificates before their blocks`,
+      kind === "sqlite" || moved > 5 && waited > 5 && lower > 5,
+      `${moved} moves, ${waited} certificates before their blocks, ${lower} of lower blocks`,
     );
   });
 }
 
-/** Certificates as honest witnesses make them: each of a block that descends from the one before, and is good. */
-function honestCommits(
+/** Certificates of good blocks, none of which excludes another: in whatever rounds and order, as if too many lied. */
+function commitsOfBranch(
   blocks: readonly ModelBlock[],
-  plans: readonly { readonly at: number; readonly which: number; readonly gap: number }[],
+  plans: readonly { readonly at: number; readonly which: number; readonly round: number }[],
 ) {
-  let [last, round] = [blocks[0], 0];
-  return plans.flatMap(({ at, which, gap }) => {
-    const above = blocks.filter((each) => {
-      const voters = branch(each).flatMap((one) => one.voters);
-      return branch(each).includes(last) && each !== blocks[0] &&
-        new Set(voters).size === voters.length;
-    });
-    if (above.length === 0) return [];
-    last = above[which % above.length];
-    round += 1 + gap;
-    return [{ at, block: last, round }];
+  let deepest = blocks[0];
+  return plans.flatMap(({ at, which, round }) => {
+    const beside = blocks.slice(1).filter((each) =>
+      isGood(each) && (branch(each).includes(deepest) || branch(deepest).includes(each))
+    );
+    if (beside.length === 0) return [];
+    const block = beside[which % beside.length];
+    if (branch(block).includes(deepest)) deepest = block;
+    return [{ at, block, round }];
   });
+}
+
+Deno.test("Chain holds the same for final whatever the order of certificates, and after a restart at any point", async () => {
+  await using source = await ChainBox.open("memory", { network });
+  const { a1, a2, a3 } = await forked(source);
+  // A quorum lies: lower blocks in later rounds.
+  const commits = [commit(a3, 2), commit(a2, 4), commit(a1, 3), commit(a3, 1)];
+  for (const order of permutations(commits)) {
+    for (const [restartAt] of [...order, "never"].entries()) {
+      await using box = await ChainBox.open("memory", { network });
+      for (const each of [a1, a2, a3]) await box.chain.addBlock(source.chain.block(each.hash)!);
+      for (const [i, each] of order.entries()) {
+        await box.chain.addCertificate(each);
+        if (i === restartAt) await box.restart();
+      }
+      const { node, round, certificate, latest } = box.chain.final;
+      assertEquals(
+        [node.hash, round, certificate, latest],
+        [a3.hash, 4, commits[0], commits[1]],
+        `restart after ${restartAt} of ${order.map(({ statement }) => statement.round)}`,
+      );
+    }
+  }
+});
+
+function permutations<T>(all: readonly T[]): T[][] {
+  if (all.length === 0) return [[]];
+  return all.flatMap((first) =>
+    permutations(all.filter((each) => each !== first)).map((rest) => [first, ...rest])
+  );
 }
 
 Deno.test("a certificate moves the chain however much that undoes, and is stored with the move", async () => {
@@ -250,10 +282,10 @@ Deno.test("a chain follows the final block that the operator chose, although ano
   const unknown = blockHash(box.make([], { parent: b2 }));
   await box.chain.addCertificate(commitOf({ chainId, round: 12, index: 3, hash: unknown }));
   assertEquals([box.chain.wantedFinal?.hash, box.chain.knownFinal?.hash], [a3.hash, a3.hash]);
-  await box.chain.addBlocks([block(a3)]);
   const c3 = box.make([], { parent: box.nodeOf(block(a2)) });
   await box.chain.addBlocks([c3]);
-  await box.chain.addCertificate(commit(a3, 10));
+  await box.chain.addBlocks([block(a3)]);
+  assertEquals([box.chain.final.node.hash, box.chain.final.round], [a3.hash, 5]);
   const third = await box.chain.addCertificate(commit(box.nodeOf(c3), 11));
   assertEquals(third.status, "conflict", "the choice says nothing of what comes after it");
   await assertRejects(() => box.restart(), FinalConflictError);

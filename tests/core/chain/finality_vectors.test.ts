@@ -27,7 +27,8 @@ for (const { name, steps } of vectors.scenarios) {
     Deno.test(`finality vector: ${name} (${kind})`, async () => {
       await using box = await ChainBox.open(kind, { network });
       for (const [i, step] of steps.entries()) {
-        const { header, block, restart, certificate, does, tip, final, wanted, waiting } = step;
+        const { header, block, restart, certificate, does } = step;
+        const { tip, final, round, wanted, waiting } = step;
         if (restart) await box.restart();
         else if (header !== undefined) await offer(box, "header", blocks.get(header)!);
         else if (block !== undefined) await offer(box, "block", blocks.get(block)!);
@@ -40,10 +41,11 @@ for (const { name, steps } of vectors.scenarios) {
         const seen = {
           tip: labels.get(chain.tip.hash),
           final: labels.get(chain.final.node.hash),
+          round: chain.final.round,
           wanted: chain.wantedFinal === undefined ? null : labels.get(chain.wantedFinal.hash),
           waiting: waitingIn(box),
         };
-        assertEquals(seen, { tip, final, wanted, waiting: [...waiting] }, `step ${i}`);
+        assertEquals(seen, { tip, final, round, wanted, waiting: [...waiting] }, `step ${i}`);
       }
     });
   }

@@ -219,6 +219,33 @@ Deno.test("Node: who speaks of a round that is over is told the final certificat
   assertEquals(peer.all("certificate").length, 0);
 });
 
+Deno.test("Node: where a lower block was certified in a later round, both certificates are told and passed on, in any order", async () => {
+  await using world = new NodeWorld(NETWORK);
+  const forge = new Forge(NETWORK);
+  const low = await forge.extend([voteRecord("ann", "red")]);
+  const high = await forge.extend([voteRecord("ben", "red")]);
+  const deepest = commitOf({ chainId, round: 5, index: 2, hash: blockHash(high) });
+  const latest = commitOf({ chainId, round: 6, index: 1, hash: blockHash(low) });
+  const bytes = [deepest, latest].map((each) => encodeCertificate(chainId, each));
+  for (const order of [[0, 1], [1, 0]]) {
+    const node = await world.start({ mine: false, blocks: [low, high] });
+    await using other = await HostilePeer.greet(node.address, NETWORK);
+    await other.say({ type: "eager" }, witnessed());
+    await other.roundTrip();
+    await using peer = await HostilePeer.greet(node.address, NETWORK);
+    await peer.say(...order.map((i) => ({ type: "certificate" as const, certificate: bytes[i] })));
+    await peer.roundTrip();
+    await other.roundTrip();
+    const passedOn = other.all("certificate").map(({ certificate }) => [...certificate]);
+    assertEquals(passedOn, order.map((i) => [...bytes[i]]));
+    // A round that is over, though it is above that of the final block's certificate.
+    await peer.say(witnessed(bytesOf(1, alive(6))));
+    await peer.roundTrip();
+    const told = peer.all("certificate").map(({ certificate }) => [...certificate]);
+    assertEquals(told, bytes.map((each) => [...each]));
+  }
+});
+
 Deno.test("Node: a witness counts as heard for two minutes after its last word, and not for one that is played back", async () => {
   const clock = new ManualClock();
   await using world = new NodeWorld(NETWORK);

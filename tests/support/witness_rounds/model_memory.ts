@@ -19,6 +19,8 @@ export class ModelMemory {
   protected certificates: Quorum[] = [];
   protected blocks: ModelBlocks;
   protected final: Quorum = { kind: "commit", round: 0, block: "G" };
+  /** Of the final block's branch up to it, the one of the latest round. */
+  protected latest: Quorum = this.final;
   protected round = 1;
   protected timedOut = 0;
   protected isReady = false;
@@ -45,34 +47,54 @@ export class ModelMemory {
 
   // What is known.
 
-  protected lastFinal(): Quorum {
-    // One below the final block, but of a later round, is no news: only liars make it.
-    const commits = this.certificates.filter((each) => this.isOpenOrFinal(each));
-    return [this.final, ...commits].reduce((a, b) => b.round > a.round ? b : a);
+  /** Certificates of final blocks that are not here. */
+  protected open(): Quorum[] {
+    return this.certificates.filter(({ kind, block }) =>
+      kind === "commit" && !this.blocks.isHere(block)
+    );
+  }
+
+  protected finalRound(): number {
+    return Math.max(...[this.latest, ...this.open()].map(({ round }) => round));
+  }
+
+  protected depth({ block }: Quorum): number {
+    return this.blocks.ancestors(block).length;
+  }
+
+  /** The deepest final block that is known, and of that the latest round. */
+  protected deepest(): Quorum {
+    return [this.final, ...this.open()].reduce((a, b) =>
+      this.depth(b) > this.depth(a) || this.depth(b) === this.depth(a) && b.round > a.round ? b : a
+    );
+  }
+
+  /** Builds on all that is final, here or not. */
+  protected buildsOnFinals(block: string): boolean {
+    return [this.final, ...this.open()].every((each) => this.blocks.extends(each.block, block));
+  }
+
+  protected isBesideNone(block: string): boolean {
+    return this.blocks.extends(this.final.block, block) ||
+      this.blocks.extends(block, this.final.block);
   }
 
   protected prepares(): Quorum[] {
     return this.certificates
-      .filter(({ kind, round }) => kind === "prepare" && round >= this.final.round)
+      .filter(({ kind, round }) => kind === "prepare" && round >= this.latest.round)
       .sort((a, b) => a.round - b.round);
   }
 
   protected best(): Quorum {
-    return [this.final, ...this.prepares()]
-      .filter(({ block }) => this.blocks.extends(this.final.block, block))
+    return [this.latest, ...this.prepares()]
+      .filter(({ block }) => this.isBesideNone(block))
       .reduce((a, b) => b.round >= a.round ? b : a);
   }
 
   protected isCertified([round, block]: SourceWords): boolean {
     if (round === 0) return block === "G";
-    return [...this.prepares(), ...this.certificates.filter((x) => this.isOpenOrFinal(x))]
+    return [...this.prepares(), ...this.open(), this.final, this.latest]
       .some((each) => each.round === round && each.block === block);
-  }
-
-  protected isOpenOrFinal(each: Quorum): boolean {
-    if (each.kind !== "commit") return false;
-    const isFinal = each.round === this.final.round && each.block === this.final.block;
-    return isFinal || !this.blocks.isHere(each.block);
   }
 
   protected hasWork(): boolean {
@@ -128,11 +150,9 @@ export class ModelMemory {
     if ("alive" in step) {
       const [, round, final, source] = step.alive;
       if (this.answers(round)) return;
-      const last = this.lastFinal();
-      if (this.blocks.ancestors(final).length > this.blocks.ancestors(last.block).length) {
-        this.askFrom(last.round + 1);
-      }
-      if (source[0] > last.round && !this.isCertified(source)) this.askFrom(source[0]);
+      const last = this.finalRound();
+      if (this.blocks.ancestors(final).length > this.depth(this.deepest())) this.askFrom(last + 1);
+      if (source[0] > last && !this.isCertified(source)) this.askFrom(source[0]);
     }
     if ("timeout" in step) {
       const [key, round, source] = step.timeout;
@@ -154,22 +174,26 @@ export class ModelMemory {
   }
 
   protected answers(round: number): boolean {
-    const last = this.lastFinal();
-    if (round > last.round) return false;
-    if (last.round > 0) this.out.push(`answer ${this.name(last)}`);
+    const last = this.finalRound();
+    if (round > last) return false;
+    if (last === 0) return true;
+    const latest = [this.latest, ...this.open()].filter((each) => each.round === last)
+      .reduce((a, b) => this.depth(b) > this.depth(a) ? b : a);
+    const said = [this.deepest(), latest].map((each) => `answer ${this.name(each)}`);
+    this.out.push(...new Set(said));
     return true;
   }
 
   protected learn(quorum: Quorum): boolean {
     if (this.certificates.some((each) => this.name(each) === this.name(quorum))) return false;
     if (this.isStopped) return false;
-    if (quorum.kind === "prepare" && quorum.round < this.final.round) return false;
+    if (quorum.kind === "prepare" && quorum.round < this.latest.round) return false;
     this.certificates.push(quorum);
     return true;
   }
 
   protected hearBinding(said: Said): void {
-    if (said.round < this.lastFinal().round) return;
+    if (said.round < this.finalRound()) return;
     const before = this.said.keptOf(said.key);
     const lie = before.find((each) => isLie(each, said));
     if (lie && !this.liars.includes(said.key)) {

@@ -13,6 +13,7 @@ import { Rounds } from "../../../core/witness/rounds/rounds.ts";
 import type { RoundRules } from "../../../core/witness/rounds/round_context.ts";
 import { type RoundsState, startState } from "../../../core/witness/rounds/rounds_state.ts";
 import type { Statement } from "../../../core/witness/statement.ts";
+import type { BranchFinals } from "../../../core/witness/branch_finals.ts";
 import type { DiskWords, RoundSetting, RoundStep, SourceWords } from "./round_steps.ts";
 
 /** Nobody looks at signatures here. */
@@ -70,11 +71,16 @@ export class PlayedRounds {
   #start(disk?: DiskWords): Rounds {
     const onDisk = disk && {
       signed: signedOf(disk.signed),
-      ...disk.final && { final: this.certificate("commit", ...disk.final, disk.final) },
+      ...disk.final && { final: this.#finals(disk.final, disk.latest) },
       prepares: (disk.prepared ?? []).map((each) => this.certificate("prepare", ...each)),
       preparedHere: (disk.kept ?? []).map(([round, block]) => ({ round, block: this.ref(block) })),
     };
     return this.#machine(startState(this.#setting.weights.length, this.ref("G"), onDisk));
+  }
+
+  #finals(final: SourceWords, latest = final): BranchFinals {
+    const commit = (each: SourceWords) => this.certificate("commit", ...each, each);
+    return { certificate: commit(final), latest: commit(latest) };
   }
 
   #machine(state: RoundsState): Rounds {

@@ -28,6 +28,8 @@ export interface DiskWords {
   readonly signed: readonly [target: number, source: number, proposed: number];
   /** The final block's commit certificate: round and block. */
   readonly final?: SourceWords;
+  /** That of the latest round. @default {The same} */
+  readonly latest?: SourceWords;
   /** Blocks that are kept, as this key may have prepared them, with the round. */
   readonly kept?: readonly SourceWords[];
   /** Prepare certificates. */

@@ -32,20 +32,23 @@ export class RoundsModel extends ModelMemory {
     return this.out;
   }
 
-  #restart({ signed, final, prepared, kept }: Extract<RoundStep, { restart: unknown }>["restart"]) {
+  #restart(
+    { signed, final, latest, prepared, kept }: Extract<RoundStep, { restart: unknown }>["restart"],
+  ) {
     const fresh = new RoundsModel(this.s);
     fresh.blocks = this.blocks;
     [fresh.target, fresh.source, fresh.proposed] = signed;
-    if (final) fresh.final = { kind: "commit", round: final[0], block: final[1] };
+    if (final) fresh.final = fresh.latest = { kind: "commit", round: final[0], block: final[1] };
+    if (latest) fresh.latest = { kind: "commit", round: latest[0], block: latest[1] };
     fresh.certificates = (prepared ?? []).map(([round, block]) => ({
       kind: "prepare",
       round,
       block,
     }));
-    if (final) fresh.certificates.push(fresh.final);
+    if (final) fresh.certificates.push(fresh.final, fresh.latest);
     fresh.round = Math.max(
       1,
-      fresh.final.round + 1,
+      fresh.latest.round + 1,
       fresh.proposed,
       Math.floor(fresh.target / 2),
       ...fresh.certificates.filter(({ kind }) => kind === "prepare").map(({ round }) => round),
@@ -53,6 +56,7 @@ export class RoundsModel extends ModelMemory {
     this.said = fresh.said;
     this.certificates = fresh.certificates;
     this.final = fresh.final;
+    this.latest = fresh.latest;
     this.round = fresh.round;
     [this.target, this.source, this.proposed] = signed;
     this.timedOut = this.timer = this.gathering = 0;
@@ -91,21 +95,22 @@ export class RoundsModel extends ModelMemory {
       .filter(({ kind, block }) => kind === "commit" && this.blocks.isHere(block))
       .sort((a, b) => a.round - b.round);
     for (const each of commits) {
-      if (this.blocks.extends(this.final.block, each.block)) {
-        if (each.round <= this.final.round) continue;
-        this.final = each;
-        this.work = false;
-        this.out.push(`final ${each.block} with ${this.name(each)}`);
-        this.#letGo();
-      } else if (!this.blocks.extends(each.block, this.final.block)) {
-        return this.#stop("conflict", [this.final, each]);
-      }
+      if (!this.isBesideNone(each.block)) return this.#stop("conflict", [this.final, each]);
+      const [x, y] = [this.depth(each) - this.depth(this.final), each.round - this.latest.round];
+      const isDeepest = x > 0 || x === 0 && each.round > this.final.round;
+      const isLatest = y > 0 || y === 0 && this.depth(each) > this.depth(this.latest);
+      if (isDeepest) this.final = each;
+      if (isLatest) this.latest = each;
+      if (!isDeepest && !isLatest) continue;
+      this.work = false;
+      this.out.push(`final ${each.block} with ${this.name(each)}`);
+      this.#letGo();
     }
   }
 
   #letGo(): void {
-    const stays = this.held.filter(([round]) => round > this.final.round);
-    const goes = this.held.filter(([round]) => round <= this.final.round);
+    const stays = this.held.filter(([round]) => round > this.latest.round);
+    const goes = this.held.filter(([round]) => round <= this.latest.round);
     for (const block of new Set(goes.map(([, block]) => block))) {
       if (!stays.some(([, other]) => other === block)) this.out.push(`release ${block}`);
     }
@@ -115,7 +120,9 @@ export class RoundsModel extends ModelMemory {
   #stop(why: string, quorums: Quorum[]): void {
     const shown = quorums.filter(({ round }) => round > 0);
     this.isStopped = true;
-    this.certificates = this.certificates.filter((x) => x.kind === "prepare" || x === this.final);
+    this.certificates = this.certificates.filter((x) =>
+      x.kind === "prepare" || x === this.final || x === this.latest
+    );
     if (this.timer !== 0) this.out.push("stop timer");
     this.timer = 0;
     this.out.push(`stop ${why}: ${shown.map((each) => this.name(each)).join(", ")}`);
@@ -129,7 +136,7 @@ export class RoundsModel extends ModelMemory {
   }
 
   #follow(): void {
-    const final = this.lastFinal().round;
+    const final = this.finalRound();
     if (final >= this.round) this.#enter(final + 1);
     const top = Math.max(0, ...this.prepares().map(({ round }) => round));
     if (top > this.round && top <= this.round + 1_000) this.#enter(top);
@@ -143,7 +150,7 @@ export class RoundsModel extends ModelMemory {
     this.#enter(over + 1);
     if (this.leader() !== this.s.me || this.#allTimedOut()) return;
     this.gathering = this.round;
-    const failed = this.round - this.lastFinal().round - 1;
+    const failed = this.round - this.finalRound() - 1;
     this.out.push(`gather ${this.round} ${this.#ms() / (failed > 3 ? 2 : 4)}`);
   }
 
@@ -173,7 +180,7 @@ export class RoundsModel extends ModelMemory {
   #isAway(key: number): boolean {
     const speak = this.s.weights.map((_, each) => each).filter((each) => {
       const rounds = this.said.all.filter((said) => said.key === each).map(({ round }) => round);
-      return Math.max(0, ...rounds) > this.lastFinal().round - 3;
+      return Math.max(0, ...rounds) > this.finalRound() - 3;
     });
     return this.weight(speak) >= this.s.quorum && !speak.includes(key);
   }
@@ -192,7 +199,7 @@ export class RoundsModel extends ModelMemory {
   #commit(): void {
     const certificate = this.prepares().find(({ round }) => round === this.round);
     if (!certificate || !this.#maySign() || this.target >= 2 * this.round + 1) return;
-    if (!this.blocks.extends(this.lastFinal().block, certificate.block)) return;
+    if (!this.buildsOnFinals(certificate.block)) return;
     this.target = 2 * this.round + 1;
     this.source = 2 * this.round;
     this.out.push(`commit ${this.round} ${certificate.block} with ${this.name(certificate)}`);
@@ -210,7 +217,7 @@ export class RoundsModel extends ModelMemory {
     if (!this.isCertified([s, S])) this.askFrom(s);
     if (!this.blocks.isHere(block) && !this.blocks.isBad(block)) this.askBlock(block);
     if (!this.isCertified([s, S]) || !this.blocks.extends(S, block)) return;
-    if (!this.blocks.extends(this.lastFinal().block, block)) return;
+    if (!this.buildsOnFinals(block)) return;
     this.target = 2 * this.round;
     this.source = 2 * s;
     this.held.push([this.round, block]);
@@ -229,14 +236,14 @@ export class RoundsModel extends ModelMemory {
     const best = this.best();
     if (best.round >= this.round) return;
     const tip = ["G", ...Object.keys(this.s.blocks)]
-      .filter((each) => this.blocks.extends(best.block, each))
+      .filter((each) => [best, this.final].every(({ block }) => this.blocks.extends(block, each)))
       .sort((a, b) =>
         this.blocks.ancestors(b).length - this.blocks.ancestors(a).length || (a < b ? -1 : 1)
       )[0];
-    if (!this.blocks.extends(this.lastFinal().block, tip)) return;
+    if (!this.buildsOnFinals(tip)) return;
     this.proposed = this.round;
     const fitting = this.#fitting(tip);
-    const longest = [this.best().block, ...fitting].reduce((a, b) =>
+    const longest = [this.final.block, this.best().block, ...fitting].reduce((a, b) =>
       this.blocks.ancestors(b).length > this.blocks.ancestors(a).length ? b : a
     );
     const end = fitting.includes(tip) || tip === this.final.block ? "" : " as it is";
@@ -256,19 +263,19 @@ export class RoundsModel extends ModelMemory {
   }
 
   #ask(): void {
-    const open = this.certificates.filter(({ kind }) => kind === "commit");
-    for (const { round, block } of [...this.prepares(), ...open]) {
-      if (round >= this.best().round && !this.blocks.isHere(block)) this.askBlock(block);
+    const prepared = this.prepares().filter(({ round }) => round >= this.best().round);
+    for (const { block } of [...prepared, ...this.open()]) {
+      if (!this.blocks.isHere(block)) this.askBlock(block);
     }
     for (const key of this.s.weights.keys()) {
       const source = this.said.timeoutOf(key)?.source;
-      if (source === undefined || source[0] <= this.lastFinal().round) continue;
+      if (source === undefined || source[0] <= this.finalRound()) continue;
       if (!this.isCertified(source)) this.askFrom(source[0]);
     }
   }
 
   #ms(): number {
-    const failed = Math.max(0, this.round - this.lastFinal().round - 1);
+    const failed = Math.max(0, this.round - this.finalRound() - 1);
     return Math.min(60_000, this.s.roundMs + failed * this.s.roundMs / 2);
   }
 
@@ -278,7 +285,7 @@ export class RoundsModel extends ModelMemory {
       this.timer = 0;
     } else if (this.timer !== this.round) {
       this.timer = this.round;
-      const failed = this.round - this.lastFinal().round - 1;
+      const failed = this.round - this.finalRound() - 1;
       const isShort = failed <= 3 && this.#isAway(this.leader());
       const times = this.timedOut === this.round ? 2 : isShort ? 1 / 4 : 1;
       this.out.push(`timer ${this.round} ${Math.min(60_000, this.#ms() * times)}`);

@@ -97,10 +97,32 @@ export const FINALITY_SCENARIOS: readonly FinalityPlan[] = [
   },
   {
     name: "an older certificate after a newer one",
-    why: "The block of the highest round is final, in whatever order they come.",
+    why: "The deepest block is final, in whatever order they come.",
     steps: steps(`
       a1>a1/genesis a2>a2/genesis a3>a3/genesis commit5:a2>a3/a2 commit2:a1=kept>a3/a2
       restart>a3/a2`),
+  },
+  {
+    name: "a lower block in a later round",
+    why:
+      "A quorum that lies: the deepest block stays final, also after a restart; the round is the later one.",
+    steps: steps(`
+      a1>a1/genesis a2>a2/genesis a3>a3/genesis commit5:a3>a3/a3 commit6:a1>a3/a3 restart>a3/a3
+      b1>a3/a3 b2>a3/a3 b3>a3/a3 b4>a3/a3 commit6:a1=known>a3/a3`),
+  },
+  {
+    name: "a deeper block of an earlier round",
+    why: "It is final whatever its round: so it does not matter which certificate comes first.",
+    steps: steps(`
+      a1>a1/genesis a2>a2/genesis a3>a3/genesis commit6:a1>a3/a1 commit5:a3>a3/a3
+      commit4:a2=kept>a3/a3 restart>a3/a3`),
+  },
+  {
+    name: "a deeper block of an earlier round that is not here",
+    why: "It is asked for, and no other block counts in its place.",
+    steps: steps(`
+      a1>a1/genesis a2>a2/genesis commit6:a1>a2/a1 commit5:a3=missing>a2/a1 restart>a2/a1
+      a3x>a2/a1 a4x>a2/a1 commit7:a1>a2/a1 a3>a3/a3 restart>a3/a3`),
   },
   {
     name: "a block that is final again in a later round",

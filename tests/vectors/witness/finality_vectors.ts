@@ -25,6 +25,8 @@ export interface FinalityStep {
   /** Labels of the tip and the final block after it. */
   readonly tip: string;
   readonly final: string;
+  /** The latest round of a certificate of the final block, or of one before it; 0 if there is none. */
+  readonly round: number;
   /** Label of the final block that is to be asked for. */
   readonly wanted: string | null;
   /** Voters of undone blocks whose votes wait for a block after it, sorted. */
@@ -101,6 +103,7 @@ function stateOf(model: FinalityModel) {
   return {
     tip: model.tip.label,
     final: model.final.label,
+    round: model.round,
     wanted,
     waiting: model.waiting.sort(),
   };

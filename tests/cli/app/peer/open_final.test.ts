@@ -106,6 +106,25 @@ Deno.test("final.json is private, says which block is final, and is read back", 
   assertEquals(folder.said, []);
 });
 
+Deno.test("a lower block that is certified in a later round does not lower what final.json and the database hold", async () => {
+  const { folder } = await makeFolder();
+  await using _ = folder;
+  const later = commit(red, 3, { round: 9 });
+  await folder.open(async (chain) => {
+    await chain.addCertificate(later);
+    assertEquals([finalOf(chain), folder.round], [[5, 9], 5]);
+  });
+  assertEquals(await folder.open(finalOf), [5, 9]);
+  Deno.removeSync(folder.database);
+  await folder.open(async (chain) => {
+    await chain.addCertificate(later);
+    await chain.addBlocks(red.slice(0, 4));
+    assertEquals([finalOf(chain), folder.round], [[3, 9], 5]);
+    await chain.addBlocks(red);
+    assertEquals([finalOf(chain), folder.round], [[5, 9], 5]);
+  });
+});
+
 Deno.test("an older database does not lower what is final: its block is asked for, and counts when it comes", async () => {
   const { folder, early } = await makeFolder();
   await using _ = folder;

@@ -22,5 +22,5 @@ for (const { name, steps, ...setting } of scenarios) {
 }
 
 Deno.test("rounds.json has scenarios of all kinds", () => {
-  assertEquals(new Set(scenarios.map(({ name }) => name)).size, 45);
+  assertEquals(new Set(scenarios.map(({ name }) => name)).size, 48);
 });
