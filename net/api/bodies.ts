@@ -4,11 +4,15 @@ import { type Clock, pause } from "../../core/base/clock.ts";
 /** Bytes that an answer is handed on in. */
 const PIECE_BYTES = 64 * 1024;
 
-/** A value as JSON, and how many bytes of it wait to be read: a small one goes at once, others in pieces. */
-export function jsonBody(
-  value: unknown,
-): { readonly body: Uint8Array<ArrayBuffer> | ReadableStream; readonly waiting: number } {
-  const bytes = new TextEncoder().encode(JSON.stringify(value));
+/** What an answer is sent as. */
+interface Body {
+  readonly body: Uint8Array<ArrayBuffer> | ReadableStream;
+  /** Bytes of it that wait here to be read. */
+  readonly waiting: number;
+}
+
+/** Bytes as an answer: few go at once, others in pieces. They are not copied. */
+export function bodyOf(bytes: Uint8Array<ArrayBuffer>): Body {
   const { length } = bytes;
   if (length <= PIECE_BYTES) return { body: bytes, waiting: 0 };
   return { body: ReadableStream.from(piecesOf(bytes)), waiting: length };

@@ -4,7 +4,7 @@ import { streamSSE } from "hono/streaming";
 import type { Clock } from "../../core/base/clock.ts";
 import { API_HEARTBEAT_MS } from "./limits.ts";
 import { withHeartbeat } from "../http/heartbeat.ts";
-import { jsonBody } from "./bodies.ts";
+import { bodyOf } from "./bodies.ts";
 import type { Caller } from "./caller.ts";
 import type { CallerLimiter } from "./caller_limiter.ts";
 import type { PeerApi } from "./peer_api.ts";
@@ -78,9 +78,18 @@ export function sendEvents<T>(
   });
 }
 
-/** Sends JSON; a large one in pieces, so that the answer counts as open until the client has read it. */
+/** Sends JSON. */
 export function sendJson(c: ApiContext, value: unknown): Response {
-  const { body, waiting } = jsonBody(value);
+  return sendText(c, JSON.stringify(value), { "content-type": "application/json" });
+}
+
+/** Sends a text; a long one in pieces, so that the answer counts as open until the client has read it. */
+export function sendText(
+  c: ApiContext,
+  text: string,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const { body, waiting } = bodyOf(new TextEncoder().encode(text));
   if (waiting > 0) c.var.keep(waiting);
-  return c.body(body, { headers: { "content-type": "application/json" } });
+  return c.body(body, { headers });
 }

@@ -76,6 +76,13 @@ export const MAX_API_REQUESTS = 1_024;
 export const MAX_API_REQUESTS_PER_HOST = 256;
 
 /**
+ * The same for files of the voters' page, of which a browser loads six at once: a hall that opens the page at one time, behind one
+ * router. One that is not read costs some 80 KB, all of them 80 MB.
+ */
+export const MAX_API_PAGES = 1_024;
+export const MAX_API_PAGES_PER_HOST = 256;
+
+/**
  * Bytes of answers that wait to be read, of all machines together and of each; those who have the token have as
  * many again. At most one answer more: the longest are a block, 11 MB as JSON where blocks have 8 MB, and a
  * proof.

@@ -1,7 +1,9 @@
 /** Serves the voters' page, whose files are handed in: this room knows nothing of what is in them. */
-import type { ApiContext, ApiHono } from "./context.ts";
+import { bodyOf } from "./bodies.ts";
+import { CallerLimiter } from "./caller_limiter.ts";
+import { type ApiContext, type ApiHono, settleIn } from "./context.ts";
 import { RequestError } from "../http/request_error.ts";
-import { BROKEN_PAGE_MS } from "./limits.ts";
+import { BROKEN_PAGE_MS, MAX_API_PAGES, MAX_API_PAGES_PER_HOST } from "./limits.ts";
 import type { PageFile } from "./page_files.ts";
 
 /** Gives the files of the page, made when they are first asked for. One that cannot make them says why in the log, and rejects. */
@@ -9,14 +11,13 @@ export type PageSource = () => Promise<readonly PageFile[]>;
 
 /** Adds the routes of the page. `GET /` is the page for whoever asks for HTML, such as a browser. */
 export function addPageRoutes(app: ApiHono, source: PageSource): void {
-  app.get("/", async (c, next) => {
-    if (!wantsHtml(c)) return await next();
-    return answerFile(c, await fileAt(source, "/"));
-  });
-  app.get(
-    "/a/:name",
-    async (c) => answerFile(c, await fileAt(source, new URL(c.req.url).pathname)),
-  );
+  const slots = new CallerLimiter({ all: MAX_API_PAGES, perSource: MAX_API_PAGES_PER_HOST });
+  const answer = async (c: ApiContext, path: string) => {
+    settleIn(c, slots);
+    return await answerFile(c, await fileAt(source, path));
+  };
+  app.get("/", async (c, next) => wantsHtml(c) ? await answer(c, "/") : await next());
+  app.get("/a/:name", (c) => answer(c, new URL(c.req.url).pathname));
 }
 
 /** True if a caller names HTML, as browsers do; curl and other programs take anything, and get JSON. */
@@ -41,15 +42,21 @@ async function filesOf(source: PageSource): Promise<readonly PageFile[]> {
   }
 }
 
-/** Files that were asked for by browsers that unpack gzip, packed once. */
+/** Bytes of files, made once: as they are, and for browsers that unpack gzip. */
+const plain = new WeakMap<PageFile, Uint8Array<ArrayBuffer>>();
 const packed = new WeakMap<PageFile, Promise<Uint8Array<ArrayBuffer>>>();
 
+/** All answers share the bytes of a file, so one that a client does not read costs its slot, and a piece. */
 async function answerFile(c: ApiContext, file: PageFile): Promise<Response> {
   const headers = { ...file.headers, "content-type": file.type };
-  if (!takesGzip(c)) return c.body(file.body, 200, headers);
-  const body = packed.get(file) ?? pack(file.body);
-  packed.set(file, body);
-  return c.body(await body, 200, { ...headers, "content-encoding": "gzip" });
+  if (!takesGzip(c)) {
+    const bytes = plain.get(file) ?? new TextEncoder().encode(file.body);
+    plain.set(file, bytes);
+    return c.body(bodyOf(bytes).body, 200, headers);
+  }
+  const bytes = packed.get(file) ?? pack(file.body);
+  packed.set(file, bytes);
+  return c.body(bodyOf(await bytes).body, 200, { ...headers, "content-encoding": "gzip" });
 }
 
 /** True if a caller names gzip, and does not rule it out (RFC 9110 §12.5.3). */

@@ -1,7 +1,7 @@
 /** `GET /plain`: a page without scripts, whose text is handed in: this room knows nothing of what is in it. */
 import { PAGE_POLICY } from "../http/page_style.ts";
 import { RequestError } from "../http/request_error.ts";
-import type { ApiHono, RouteDeps } from "./context.ts";
+import { type ApiHono, type RouteDeps, sendText } from "./context.ts";
 import type { PeerApi } from "./peer_api.ts";
 
 /** In which language a reader wishes the page. */
@@ -27,7 +27,8 @@ export function addPlainRoute(
     if (page === undefined) {
       throw new RequestError(404, "not-found", "the network must be an election with a roll");
     }
-    return c.html(page, 200, {
+    return sendText(c, page, {
+      "content-type": "text/html; charset=utf-8",
       "content-security-policy": PAGE_POLICY,
       "referrer-policy": "no-referrer",
       "cache-control": "no-cache",

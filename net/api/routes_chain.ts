@@ -37,7 +37,7 @@ export function addChainRoutes(app: ApiHono, deps: RouteDeps): void {
     );
   });
 
-  app.get("/v1/peers", async (c) => c.json({ peers: await api.peers() }));
+  app.get("/v1/peers", async (c) => sendJson(c, { peers: await api.peers() }));
 
   app.get("/v1/chain", (c) => {
     const signal = settleIn(c, copies);
