@@ -1,6 +1,7 @@
 /** The `election.json` that an organiser begins with: whole and good as it stands, so that what is not needed is deleted. */
 import type { Random } from "../../core/base/clock.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
+import { isCountedBySums } from "../../plugins/counting/question.ts";
 import type { ElectionQuestion } from "../../plugins/election/definition/definition.ts";
 import { uuidOfNonce } from "../../plugins/election/definition/uuid.ts";
 import { DEFAULT_MINIMUM } from "../../plugins/election/definition/limits.ts";
@@ -87,9 +88,7 @@ export function writeNewElection(
   const morning = atHour(now + days * DAY_MS, 8, offsetAt);
   const evening = atHour(now + (days + 7) * DAY_MS, 20, offsetAt);
   const opening = opens ?? formatZonedTime(morning, offsetAt(morning));
-  const examples = secret === undefined
-    ? EXAMPLES
-    : EXAMPLES.filter(({ kind }) => kind === "choose" || kind === "approve");
+  const examples = secret === undefined ? EXAMPLES : EXAMPLES.filter(isCountedBySums);
   const file = {
     title,
     opens: opening,

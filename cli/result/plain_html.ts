@@ -1,5 +1,6 @@
 /** The page without scripts as HTML. */
 import { wordsOf } from "../../core/base/chain_words.ts";
+import { isCountedBySums, type SummedKind } from "../../plugins/counting/question.ts";
 import type { ElectionQuestion } from "../../plugins/election/definition/definition.ts";
 import type { QuestionResult } from "../../plugins/election/result/count_election.ts";
 import { Html, html, type HtmlValue, renderHtml } from "../app/html.ts";
@@ -95,9 +96,7 @@ function questionOf(
   const named = (choices: readonly number[]) => choices.map((i) => question.choices[i]).join(", ");
   return html`
     <h2><bdi>${question.question}</bdi></h2>
-    ${count.kind === "choose" || count.kind === "approve"
-      ? sumsOf(question, count, words)
-      : figuresOf(question, count)}
+    ${isCountedBySums(count) ? sumsOf(question, count, words) : figuresOf(question, count)}
     ${count.winners.length === 0
       ? ""
       : html`<p>${words.winners} <bdi>${named(count.winners)}</bdi></p>`}
@@ -107,7 +106,7 @@ function questionOf(
 
 function sumsOf(
   { choices }: ElectionQuestion,
-  { counts, blank }: Extract<QuestionResult, { kind: "choose" | "approve" }>,
+  { counts, blank }: Extract<QuestionResult, { kind: SummedKind }>,
   words: PlainWords,
 ): HtmlValue {
   const row = (name: string, votes: number) =>

@@ -134,6 +134,33 @@ export type Question =
   | GradeQuestion
   | RankQuestion;
 
+/** Which kind of question there is. */
+export type QuestionKind = Question["kind"];
+
+/** Which kinds are counted by adding up how often each choice was named, and nothing else. */
+const COUNTED_BY_SUMS = {
+  choose: true,
+  approve: true,
+  score: false,
+  grade: false,
+  rank: false,
+} as const satisfies Readonly<Record<QuestionKind, boolean>>;
+
+/** A kind of question that is counted by sums alone. */
+export type SummedKind = {
+  [K in QuestionKind]: (typeof COUNTED_BY_SUMS)[K] extends true ? K : never;
+}[QuestionKind];
+
+/** All kinds, in the order of the pages. */
+export const QUESTION_KINDS = Object.keys(COUNTED_BY_SUMS) as readonly QuestionKind[];
+
+/** Whether a question, or its count, is of a kind that is counted by sums alone: no other goes with secret ballots. */
+export function isCountedBySums<Q extends { readonly kind: QuestionKind }>(
+  question: Q,
+): question is Extract<Q, { readonly kind: SummedKind }> {
+  return COUNTED_BY_SUMS[question.kind];
+}
+
 /** The choices that are chosen or approved of, each once, in ascending order. */
 export type ChosenAnswer = readonly number[];
 

@@ -1,12 +1,18 @@
 /** `choose` and `approve`: each choice gets the weight of every ballot that names it. */
 import { compareExactly, showWhole } from "./exact.ts";
 import { groupAnswers } from "./grouped_answers.ts";
-import type { ApproveQuestion, ChooseQuestion, ChosenAnswer, WeightedAnswer } from "./question.ts";
+import type {
+  ApproveQuestion,
+  ChooseQuestion,
+  ChosenAnswer,
+  SummedKind,
+  WeightedAnswer,
+} from "./question.ts";
 import { fillSeats, groupByRank, type Outcome } from "./seat_tie.ts";
 
 /** The count of a `choose` or `approve` question. */
 export interface SumCount extends Outcome {
-  readonly kind: "choose" | "approve";
+  readonly kind: SummedKind;
   /** The weight of all ballots. */
   readonly ballots: number;
   /** That of those which name nobody; null if nobody can know, as of secret ballots that may name nobody. */

@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { isCountedBySums, type SummedKind } from "../../../plugins/counting/question.ts";
 import type { ElectionQuestion } from "../../../plugins/election/definition/definition.ts";
 import type { QuestionResult } from "../../../plugins/election/result/count_election.ts";
 import { tableOfFigures } from "../../result/count_table.ts";
@@ -34,7 +35,7 @@ export function QuestionCounts({ questions, counts }: {
 function QuestionCountTable({ question, count }: CountProps) {
   return (
     <>
-      {count.kind === "choose" || count.kind === "approve"
+      {isCountedBySums(count)
         ? <SumTable question={question} count={count} />
         : <OtherTable question={question} count={count} />}
       <Outcome question={question} count={count} />
@@ -44,7 +45,7 @@ function QuestionCountTable({ question, count }: CountProps) {
 
 function SumTable({ question, count }: {
   readonly question: ElectionQuestion;
-  readonly count: Extract<QuestionResult, { kind: "choose" | "approve" }>;
+  readonly count: Extract<QuestionResult, { kind: SummedKind }>;
 }) {
   const [isByVotes, setByVotes] = useState(false);
   const { choice, votes, share, blank, ballots, byBallot, byVotes } = words.value.count;

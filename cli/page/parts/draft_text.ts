@@ -8,15 +8,19 @@ export function describeDraft({ kind, choices }: ElectionQuestion, { marks }: Dr
   const { blank } = words.value.ballot;
   const marked = marks.flatMap((mark, choice) => mark === null ? [] : [{ mark, choice }]);
   if (marked.length === 0) return blank;
-  if (kind === "choose" || kind === "approve") {
-    return showList(marked.map(({ choice }) => choices[choice]));
+  switch (kind) {
+    case "choose":
+    case "approve":
+      return showList(marked.map(({ choice }) => choices[choice]));
+    case "score":
+    case "grade":
+      return showSeries(
+        marked.map(({ mark, choice }) => `${choices[choice]}: ${showNumber(mark)}`),
+      );
+    case "rank":
+      return showSeries(
+        marked.toSorted((a, b) => a.mark - b.mark)
+          .map(({ mark, choice }) => `${showNumber(mark)}. ${choices[choice]}`),
+      );
   }
-  const inOrder = kind === "rank" ? marked.toSorted((a, b) => a.mark - b.mark) : marked;
-  return showSeries(
-    inOrder.map(({ mark, choice }) =>
-      kind === "rank"
-        ? `${showNumber(mark)}. ${choices[choice]}`
-        : `${choices[choice]}: ${showNumber(mark)}`
-    ),
-  );
 }

@@ -26,9 +26,16 @@ export function draftOf({ kind, choices }: Question, answer: Answer): Draft {
   const places = (choice: number) =>
     answer.findIndex((each) => Array.isArray(each) ? each.includes(choice) : each === choice) + 1;
   const marks = choices.map((_, choice) => {
-    if (kind === "score" || kind === "grade") return (answer as GradedAnswer)[choice];
-    const place = places(choice);
-    return place === 0 ? null : kind === "rank" ? place : 1;
+    switch (kind) {
+      case "choose":
+      case "approve":
+        return places(choice) === 0 ? null : 1;
+      case "score":
+      case "grade":
+        return (answer as GradedAnswer)[choice];
+      case "rank":
+        return places(choice) || null;
+    }
   });
   return { marks, isBlank: marks.every((mark) => mark === null) };
 }
@@ -58,7 +65,15 @@ export function answerOf(question: Question, { marks, isBlank }: Draft): DraftAn
 }
 
 function blankAnswer({ kind, choices }: Question): Answer {
-  return kind === "score" || kind === "grade" ? choices.map(() => null) : [];
+  switch (kind) {
+    case "choose":
+    case "approve":
+    case "rank":
+      return [];
+    case "score":
+    case "grade":
+      return choices.map(() => null);
+  }
 }
 
 function markedAnswer({ kind }: Question, marks: Draft["marks"]): Answer {

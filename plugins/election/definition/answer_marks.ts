@@ -1,6 +1,6 @@
 /** What a secret ballot encrypts: an answer as zeros and ones. */
 import type { Marks } from "../../belenios/ballots/make_ballot.ts";
-import type { Answer, ChosenAnswer } from "../../counting/question.ts";
+import { type Answer, type ChosenAnswer, isCountedBySums } from "../../counting/question.ts";
 import type { ElectionQuestion } from "./definition.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { ElectionQuestion } from "./definition.ts";
  * @throws {TypeError} If the question is of a kind that is not counted by sums, which no definition with secret ballots has.
  */
 export function marksOf(question: ElectionQuestion, answer: Answer): Marks {
-  if (question.kind !== "choose" && question.kind !== "approve") {
+  if (!isCountedBySums(question)) {
     throw new TypeError(`a question of the kind ${question.kind} is not counted by sums`);
   }
   const chosen = answer as ChosenAnswer;

@@ -1,4 +1,5 @@
 /** A question as Belenios asks it: how it stands in its election, and how long the encrypted answer to it is. */
+import { isCountedBySums } from "../../counting/question.ts";
 import { type HomomorphicQuestion, slotsOf } from "../../belenios/ballots/belenios_election.ts";
 import type { ElectionQuestion } from "./definition.ts";
 
@@ -15,13 +16,14 @@ const PAIR_BYTES = 2 * PART_BYTES;
  */
 export function beleniosQuestionOf(asked: ElectionQuestion): HomomorphicQuestion {
   const { question, choices: answers } = asked;
+  if (!isCountedBySums(asked)) {
+    throw new TypeError(`a question of the kind ${asked.kind} is not counted by sums`);
+  }
   switch (asked.kind) {
     case "choose":
       return { answers, blank: asked.blank, min: asked.min, max: asked.max, question };
     case "approve":
       return { answers, blank: false, min: 0, max: answers.length, question };
-    default:
-      throw new TypeError(`a question of the kind ${asked.kind} is not counted by sums`);
   }
 }
 

@@ -6,7 +6,12 @@ import {
   type QuestionFault,
 } from "../../counting/check_question.ts";
 import { MAX_CHOICES } from "../../counting/limits.ts";
-import type { Question } from "../../counting/question.ts";
+import {
+  type Question,
+  QUESTION_KINDS,
+  type QuestionKind,
+  type RankQuestion,
+} from "../../counting/question.ts";
 import { findNearTexts } from "../../text/near_texts.ts";
 import {
   checkObject,
@@ -32,7 +37,7 @@ const onlyTrue: ValueRule = (value) => value === true ? undefined : "must be tru
 
 const BASE: FieldRules = {
   question: requiredField(textRule(MAX_TEXT_LENGTH)),
-  kind: requiredField(wordRule("choose", "approve", "score", "grade", "rank")),
+  kind: requiredField(wordRule(...QUESTION_KINDS)),
   choices: requiredField(listRule(1, MAX_CHOICES)),
   seats: optionalField(count),
   weightless: optionalField(onlyTrue),
@@ -46,7 +51,7 @@ const RANK: FieldRules = {
 const SEAT_TIE = optionalField(wordRule("report", "order"));
 
 /** The fields of each kind but those that are ranked. */
-const FIELDS: Readonly<Record<string, FieldRules>> = {
+const FIELDS: Readonly<Record<Exclude<QuestionKind, "rank">, FieldRules>> = {
   choose: {
     ...BASE,
     min: requiredField(count),
@@ -69,7 +74,7 @@ const FIELDS: Readonly<Record<string, FieldRules>> = {
 };
 
 /** The fields of a question that asks for a ranking, by how it is counted. */
-const RANK_FIELDS: Readonly<Record<string, FieldRules>> = {
+const RANK_FIELDS: Readonly<Record<RankQuestion["count"], FieldRules>> = {
   "irv": {
     ...RANK,
     overvotes: optionalField(
@@ -125,13 +130,11 @@ export function addQuestionFaults(value: Json, path: string, faults: DefinitionF
 function formOf(value: Json): { what: string; fields: FieldRules } {
   const { kind, count } = isObject(value) ? value : {} as JsonObject;
   if (kind !== "rank") {
-    const known = typeof kind === "string" && Object.hasOwn(FIELDS, kind);
-    return known
+    return isKeyOf(FIELDS, kind)
       ? { what: `a question of the kind ${kind}`, fields: FIELDS[kind] }
       : { what: "a question", fields: { ...anyOf(value), ...BASE } };
   }
-  const known = typeof count === "string" && Object.hasOwn(RANK_FIELDS, count);
-  return known
+  return isKeyOf(RANK_FIELDS, count)
     ? {
       what: `a question that is counted by ${count}`,
       fields: { ...RANK_FIELDS[count], ...RANK_COUNT },
@@ -140,6 +143,10 @@ function formOf(value: Json): { what: string; fields: FieldRules } {
       what: "a question that asks for a ranking",
       fields: { ...anyOf(value), ...RANK, ...RANK_COUNT },
     };
+}
+
+function isKeyOf<T extends object>(table: T, key: Json | undefined): key is keyof T & string {
+  return typeof key === "string" && Object.hasOwn(table, key);
 }
 
 /** Any field will do: which there are can be said when the kind is known. */

@@ -1,6 +1,7 @@
 /** What is wrong with the fields that elections with secret ballots have besides. */
 import type { Json, JsonObject } from "../../../core/base/canonical_json.ts";
 import { MAX_RECORD_BYTES, MAX_TIME } from "../../../core/block/limits.ts";
+import { isCountedBySums, QUESTION_KINDS } from "../../counting/question.ts";
 import { MAX_VOTERS } from "../roll/limits.ts";
 import { beleniosQuestionOf, encryptedAnswerBytes } from "./belenios_question.ts";
 import type { ElectionQuestion } from "./definition.ts";
@@ -73,9 +74,12 @@ function addVotersFault(
 function addKindFaults(question: Json, path: string, faults: DefinitionFault[]): void {
   if (!isObject(question)) return;
   const { kind, weightless } = question;
-  const isCountedOpenly = ["score", "grade", "rank"].some((each) => each === kind);
-  if (isCountedOpenly) {
-    const rule = 'must be "choose" or "approve", as secret ballots are counted by sums alone';
+  // A kind that there is not is a fault of its own.
+  const known = QUESTION_KINDS.find((each) => each === kind);
+  if (known !== undefined && !isCountedBySums({ kind: known })) {
+    const summed = QUESTION_KINDS.filter((each) => isCountedBySums({ kind: each }));
+    const words = summed.map((each) => JSON.stringify(each)).join(" or ");
+    const rule = `must be ${words}, as secret ballots are counted by sums alone`;
     faults.push(faultOf(`${path}.kind`, rule, kind));
   }
   if (weightless === undefined) return;

@@ -72,7 +72,15 @@ export function readAnswers(
 }
 
 function sizeOf({ kind, choices }: Question): number {
-  return kind === "choose" || kind === "approve" ? Math.ceil(choices.length / 8) : choices.length;
+  switch (kind) {
+    case "choose":
+    case "approve":
+      return Math.ceil(choices.length / 8);
+    case "score":
+    case "grade":
+    case "rank":
+      return choices.length;
+  }
 }
 
 /** @param out Zeros, as long as the answer. */
@@ -96,7 +104,11 @@ function writeAnswer(question: Question, answer: Answer, out: Uint8Array): void 
       ranks.forEach((held, rank) => {
         for (const choice of typeof held === "number" ? [held] : held) out[choice] = rank + 1;
       });
+      return;
     }
+    default:
+      // A kind that is added later does not compile until it is listed here.
+      question satisfies never;
   }
 }
 

@@ -1,4 +1,5 @@
 /** The result of an election whose secret ballots were opened in sum. */
+import { isCountedBySums } from "../../counting/question.ts";
 import { orderSums } from "../../counting/sums.ts";
 import type { ElectionDefinition, ElectionQuestion } from "../definition/definition.ts";
 import type { QuestionResult } from "./count_election.ts";
@@ -17,7 +18,7 @@ export function countOpened(
   { sums, weight }: OpenedSums,
 ): QuestionResult[] {
   return questions.map((question, i) => {
-    if (question.kind !== "choose" && question.kind !== "approve") {
+    if (!isCountedBySums(question)) {
       throw new TypeError(`a question of the kind ${question.kind} is not counted by sums`);
     }
     const slots = sums[i].map(BigInt);
