@@ -15,7 +15,7 @@ import { VoteQuestion } from "./screens/vote_question.tsx";
 import { voter } from "./state/ballot.ts";
 import { Settings } from "./screens/settings.tsx";
 import { away, isSlow, pageFault, view } from "./state/peer.ts";
-import { isolate, showTimeOfDay, words } from "./words/language.ts";
+import { isolate, showNumber, showTimeOfDay, words } from "./words/language.ts";
 
 /** The whole page: head, the screen of the address, foot. */
 export function App(deps: PageDeps) {
@@ -28,6 +28,7 @@ export function App(deps: PageDeps) {
   return (
     <PageFrame name={title()} links={links}>
       <Away />
+      <CatchingUp />
       <Screen {...deps} />
     </PageFrame>
   );
@@ -41,6 +42,15 @@ function title(): string {
 function Away() {
   if (away.value === undefined) return null;
   return <p class="warning" role="status">{words.value.away(showTimeOfDay(away.value.since))}</p>;
+}
+
+/** A peer that has not read the whole record yet: what it says may be short of something, on every screen. */
+function CatchingUp() {
+  const { value } = view;
+  if (value.kind !== "election" || !value.status.syncing) return null;
+  return (
+    <p class="warning" role="status">{words.value.catchingUp(showNumber(value.status.index))}</p>
+  );
 }
 
 function Screen(deps: PageDeps) {

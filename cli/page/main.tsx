@@ -15,7 +15,7 @@ import { ApiClient } from "../../net/api/client.ts";
 import { App } from "./app.tsx";
 import { followLook } from "./parts/follow_look.ts";
 import { followAddress } from "./router.ts";
-import { drafts, followDrafts, isUnsent } from "./state/ballot.ts";
+import { drafts, followDrafts, isUnsent, voter } from "./state/ballot.ts";
 import { NewsLine } from "./state/news.ts";
 import { away, followPeer, tellFailure, view } from "./state/peer.ts";
 import { isSeen } from "./state/seen.ts";
@@ -59,7 +59,12 @@ addEventListener("visibilitychange", () => {
 const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("chainvote") : undefined;
 const news = new NewsLine({ api, clock, tabs, name: bytesToHex(random.bytes(8)) });
 addEventListener("pagehide", () => news.leave());
-await followPeer(api, { clock, random, news, desk }, new AbortController().signal);
+const beginAnew = () => {
+  // Who voted in the other election is not asked whether to stay with it.
+  voter.value = undefined;
+  location.reload();
+};
+await followPeer(api, { clock, random, news, desk, beginAnew }, new AbortController().signal);
 known();
 
 async function speak(): Promise<void> {

@@ -142,6 +142,17 @@ Deno.test("readPaper() checks a receipt, its vote's signature by the list of vot
   assert(early.checked.ok);
   assertEquals(early.checked.final, "none");
 
+  // A peer that gives the proof of another vote, or one that does not hold, shows none.
+  const of = (id: typeof first.recordId, change: (proof: ProofDocument) => ProofDocument) => ({
+    prove: async () => change((await api.prove(id, { upTo: "final" }))!),
+  });
+  const wish = { recordId: first.recordId, election };
+  assertEquals(await writeReceipt(of(second.recordId, (proof) => proof), wish), null);
+  assertEquals(
+    await writeReceipt(of(first.recordId, (proof) => ({ ...proof, position: 7 })), wish),
+    null,
+  );
+
   const codeOf = async (change: (document: Record<string, unknown>) => unknown) => {
     const read = await readPaper(api, { text: JSON.stringify(change(JSON.parse(text))), election });
     return read.checked.ok ? "holds" : read.checked.code;

@@ -1,9 +1,10 @@
 import { Component, type ComponentChildren } from "preact";
+import { mayBeSent } from "../state/handing_in.ts";
 import { words } from "../words/language.ts";
 import { Heading } from "./heading.tsx";
 import { LiveRegion } from "./live.tsx";
 
-/** What {@linkcode Frame} is given. */
+/** What {@linkcode PageFrame} is given. */
 export interface PageFrameProps {
   /** Of the election, or of the page itself. */
   readonly name: string;
@@ -47,11 +48,11 @@ class Fence extends Component<{ readonly children: ComponentChildren }, { fault?
   override render() {
     const { fault } = this.state;
     if (fault === undefined) return this.props.children;
-    const { title, about, again, details } = words.value.failed;
+    const { title, about, maybeSent, again, details } = words.value.failed;
     return (
       <>
         <Heading title={title}>{title}</Heading>
-        <p role="alert">{about}</p>
+        <p role="alert">{about} {mayBeSent.value && maybeSent}</p>
         <button type="button" onClick={() => location.reload()}>{again}</button>
         <details>
           <summary>{details}</summary>

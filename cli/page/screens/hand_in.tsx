@@ -5,6 +5,7 @@ import { Heading } from "../parts/heading.tsx";
 import { say } from "../parts/live.tsx";
 import { WhyRefused, type WhyRefusedProps } from "../parts/why_refused.tsx";
 import { peerFaultOf } from "../state/faults.ts";
+import { handingIn } from "../state/handing_in.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { handInWords } from "../words/hand_in_words.ts";
 import { showNumber, words } from "../words/language.ts";
@@ -91,7 +92,7 @@ function useHandingIn(api: ApiClient) {
     setSending({ kind: "sending" });
     say(words.value.check.sendingNow);
     try {
-      const { status, code, reason, recordId } = await api.handInBallot(record);
+      const { status, code, reason, recordId } = await handingIn(() => api.handInBallot(record));
       if (status === "refused") setSending({ kind: "refused", by: { code, reason } });
       else location.hash = `#/r/${recordId}`;
     } catch (error) {

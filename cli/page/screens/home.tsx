@@ -20,15 +20,13 @@ export interface HomeProps extends ElectionView {
 
 /** The screen. */
 export function Home({ counter, now, ...view }: HomeProps) {
-  const { election: { definition }, status, chainWords } = view;
-  const { phase, compareWords, seeCount, vote, openBallots, secretBallots, catchingUp } =
-    words.value;
+  const { election: { definition }, chainWords } = view;
+  const { phase, compareWords, seeCount, vote, openBallots, secretBallots } = words.value;
   return (
     <>
       <Heading title={`${phase[view.phase]} · ${definition.title}`}>
         {phase[view.phase]}
       </Heading>
-      {status.syncing && <p class="warning">{catchingUp(showNumber(status.index))}</p>}
       <PhaseText {...view} />
       <TurnoutLines {...view} />
       <p class="actions">

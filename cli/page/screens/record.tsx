@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Clock } from "../../../core/base/clock.ts";
 import type { RecordId } from "../../../core/block/ids.ts";
 import type { ApiClient } from "../../../net/api/client.ts";
@@ -84,11 +84,13 @@ function Keep(
   },
 ) {
   const { keep, keepAbout, qr } = words.value.record;
-  const { save, saveOpen, saveSecret } = words.value.follow.vote;
+  const { save, saveOpen, saveSecret, unproven } = words.value.follow.vote;
   const { network: { chainId }, definition: { mode } } = election;
+  const [isUnshown, setUnshown] = useState(false);
   const saveReceipt = async () => {
     try {
       const text = await checker.run("writeReceipt", { recordId: id, election });
+      setUnshown(text === null);
       if (text !== null) saveFile(`receipt-${id.slice(0, 8)}.json`, text, "application/json");
     } catch (error) {
       tellFailure(error, clock.now());
@@ -105,6 +107,7 @@ function Keep(
       {isWritten && (
         <>
           <button type="button" class="quiet" onClick={saveReceipt}>{save}</button>
+          <p role="alert" class={isUnshown ? "warning" : ""}>{isUnshown && unproven.written}</p>
           <p>{mode === "open" ? saveOpen : saveSecret}</p>
         </>
       )}

@@ -10,6 +10,7 @@ import type { Election } from "../../result/read_election.ts";
 import type { JobWorker } from "../work/job_worker.ts";
 import type { BallotJobs, CodesToEnter, EnteredCodes, KnownVoter } from "../workers/ballot_jobs.ts";
 import { answerOf, type Draft, emptyDraft } from "./draft.ts";
+import { handingIn } from "./handing_in.ts";
 import { keepText, type TextStore } from "./kept_text.ts";
 
 /** Who votes here; undefined until a code was taken, and after the ballot is sent. */
@@ -31,14 +32,11 @@ export type BallotMaker = Pick<JobWorker<BallotJobs>, "run">;
 
 /** Takes the codes of the letters, and asks the peer whose they are. */
 export async function enterCodes(desk: BallotMaker, codes: CodesToEnter): Promise<EnteredCodes> {
+  // The desk has forgotten whoever was there before, also where these codes are wrong.
+  voter.value = undefined;
   const entered = await desk.run("enter", codes);
   if (entered.ok) voter.value = entered.voter;
   return entered;
-}
-
-/** Forgets the code. What was marked stays. */
-export function forgetCode(): void {
-  voter.value = undefined;
 }
 
 /** Takes up the marks of this tab, and keeps them from now on; none of secret ballots. */
@@ -86,7 +84,7 @@ export async function sendBallot(
   mark?: string,
 ): Promise<RecordReport> {
   const ballot = mark === undefined ? { answers: answersOf(questions, drafts.value) } : { mark };
-  const report = await desk.run("send", ballot);
+  const report = await handingIn(() => desk.run("send", ballot));
   if (report.status === "refused") return report;
   voter.value = undefined;
   drafts.value = questions.map(emptyDraft);

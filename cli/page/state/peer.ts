@@ -9,7 +9,7 @@ import { type Clock, pause, type Random } from "../../../core/base/clock.ts";
 import type { PeerApi, PeerStatus } from "../../../net/api/peer_api.ts";
 import { isElection } from "../../app/network_kind.ts";
 import type { ElectionPhase } from "../../../plugins/election/definition/definition.ts";
-import { phaseOf } from "../../../plugins/election/definition/phase.ts";
+import { phaseOf, type PhaseStanding } from "../../../plugins/election/definition/phase.ts";
 import type { AskElection, ElectionStatus, ShownNotice } from "../../result/election_answers.ts";
 import { readElectionStatus, readNotices } from "../../result/election_record.ts";
 import type { CeremonySummary } from "../../result/ceremony_summary.ts";
@@ -60,15 +60,17 @@ export interface FollowDeps {
   readonly news: Pick<NewsLine, "open" | "leave">;
   /** Reads the election, and how far its trustees are. */
   readonly desk: BallotMaker;
+  /** Loads the page again: marks, code, count and checks are those of one election. */
+  readonly beginAnew: () => void;
 }
 
 /**
- * Looks at the peer again and again until `signal` is aborted: when it has news, and from time to time. A browser opens six
+ * Looks at the peer again and again until `signal` is aborted, or another network is behind its address: when it has news, and from time to time. A browser opens six
  * connections to a peer at most, for all tabs together: so one tab listens for all (`news.ts`), and none that nobody looks at.
  */
 export async function followPeer(
   api: PeerApi,
-  { clock, random, news, desk }: FollowDeps,
+  { clock, random, news, desk, beginAnew }: FollowDeps,
   signal: AbortSignal,
 ): Promise<void> {
   const slow = setSlow(clock, signal);
@@ -76,7 +78,9 @@ export async function followPeer(
     await untilSeen(signal);
     using wait = news.open(signal);
     try {
-      view.value = await look(api, clock.now(), desk);
+      const looked = await look(api, clock.now(), desk);
+      if (looked === undefined) return beginAnew();
+      view.value = looked;
       away.value = undefined;
     } catch (fault) {
       if (signal.aborted) break;
@@ -109,19 +113,22 @@ async function setSlow(clock: Clock, signal: AbortSignal): Promise<void> {
   isSlow.value = await pause(clock, FIRST_ANSWER_MS, signal) && view.value.kind === "loading";
 }
 
+/** Undefined if the peer's network is another one than before. */
 async function look(
   api: PeerApi,
   now: number,
   desk: BallotMaker,
-): Promise<PeerView> {
+): Promise<PeerView | undefined> {
   const status = await api.status();
+  const before = view.peek();
+  if (before.kind !== "loading" && before.status.network !== status.network) return undefined;
   if (!isElection(status)) return { kind: "other", status };
   const named = await electionOf(status, desk);
   const ask: AskElection = (path, args) => api.query(path, args);
   const progress = await readElectionStatus(ask);
   const notices = progress.notices === 0 ? [] : await readNotices(ask);
-  const phase = phaseOf(named.election.definition, progress, now);
-  const isKeyTold = named.election.definition.mode === "secret" &&
+  const phase = phaseOf(named.election.definition, standingOf(status, progress), now);
+  const isKeyTold = named.election.definition.mode === "secret" && !status.syncing &&
     (phase === "preparing" || phase === "failed");
   const ceremony = isKeyTold ? await desk.run("ceremony", null) : undefined;
   return {
@@ -133,6 +140,12 @@ async function look(
     ...ceremony && { ceremony },
     notices,
   };
+}
+
+/** What a peer lacks that is still reading the record may be there all the same: for that no election is said to have failed. */
+function standingOf({ syncing }: PeerStatus, progress: ElectionStatus): PhaseStanding {
+  if (!syncing) return progress;
+  return { rollIsWhole: true, keys: progress.keys === "failed" ? "failed" : "ready" };
 }
 
 /** The election never changes: its first block is read once. */

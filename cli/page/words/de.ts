@@ -17,12 +17,13 @@ export const de: Words = {
   stillLoading: "Dieser Computer wird noch gefragt …",
   away: (since) =>
     `Keine Antwort seit ${since}. Was Sie sehen, ist der Stand von da. Es wird weiter versucht.`,
-  back: "Dieser Computer antwortet wieder.",
   catchingUp: (index) =>
-    `Dieser Computer liest das Wahlprotokoll noch (Eintrag ${index}). Die Zahlen unten sind nicht vollständig.`,
+    `Dieser Computer liest das Wahlprotokoll noch (Block ${index}). In dem, was Sie sehen, können Stimmen fehlen.`,
   failed: {
     title: "Diese Seite kann nicht weiter",
-    about: "Auf diesem Gerät ist etwas schiefgegangen. Dadurch wurde nichts abgeschickt.",
+    about: "Auf dieser Seite ist etwas schiefgegangen.",
+    maybeSent:
+      "Ihre Stimme ist vielleicht trotzdem abgeschickt. Laden Sie die Seite neu, und geben Sie in einer Minute Ihren Code ein: Sie sagt, ob eine Stimme mit dieser Nummer abgeschickt wurde.",
     again: "Seite neu laden",
     details: "Einzelheiten",
   },
@@ -75,8 +76,7 @@ export const de: Words = {
     field: "Wahlcode",
     goOn: "Weiter",
     asking: "Wird geprüft …",
-    noAnswer:
-      "Keine Antwort von diesem Computer. Es wurde nichts abgeschickt. Versuchen Sie es noch einmal.",
+    noAnswer: "Keine Antwort von diesem Computer. Versuchen Sie es noch einmal.",
     faults: {
       "code-length": (typed, shown) =>
         n(typed, {
@@ -119,7 +119,9 @@ export const de: Words = {
     "superseded":
       "Eine spätere Stimme mit dieser Nummer zählt stattdessen. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.",
     "duplicate":
-      "Eine andere Stimme mit dieser Nummer kam zur selben Zeit zuvor. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.",
+      "Eine andere Stimme mit dieser Nummer ist schon da. Wenn Sie schon einmal auf Abschicken gedrückt haben, ist es diese. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.",
+    "catching-up":
+      "Dieser Computer liest das Wahlprotokoll noch, und ihm kann fehlen, was er für Ihre Stimme braucht. Versuchen Sie es in einigen Minuten noch einmal, oder auf einem anderen Computer des Vereins.",
     "not-shown":
       "Dieser Computer sagt, dass eine Stimme mit Ihrer Nummer schon da ist, und zeigt sie nicht. Vielleicht will er mehrere Stimmen von Ihnen sammeln. Mehr wurde nicht gesendet. Stimmen Sie über einen anderen Computer dieser Wahl ab, und sagen Sie es der Stelle, die die Briefe verschickt.",
   },
@@ -191,7 +193,7 @@ export const de: Words = {
     send: "Meine Stimme abschicken",
     sendingNow: "Wird abgeschickt …",
     away:
-      "Nicht abgeschickt: keine Antwort von diesem Computer. Lassen Sie diese Seite offen, und drücken Sie den Knopf noch einmal: Dieselbe Stimme wird abgeschickt, und sie zählt einmal.",
+      "Keine Antwort von diesem Computer: Ihre Stimme ist vielleicht angekommen, vielleicht nicht. Lassen Sie diese Seite offen, und drücken Sie den Knopf noch einmal: Dieselbe Stimme wird abgeschickt, und sie zählt einmal.",
     refused: "Ihre Stimme wurde nicht angenommen.",
     isPublic: "Ihre Stimme ist offen: Alle können sehen, wie diese Nummer gewählt hat.",
     open: (count, shown) =>

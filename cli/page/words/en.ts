@@ -23,12 +23,13 @@ export const en = {
   loading: "Asking this computer …",
   stillLoading: "Still asking this computer …",
   away: (since: string) => `No answer since ${since}. What you see is from then. Trying again.`,
-  back: "This computer answers again.",
   catchingUp: (index: string) =>
-    `This computer is still reading the record (entry ${index}). The count below is not whole.`,
+    `This computer is still reading the record (block ${index}). Votes may be missing in what you see.`,
   failed: {
     title: "This page cannot go on",
-    about: "Something went wrong on this device. Nothing was sent by it.",
+    about: "Something went wrong in this page.",
+    maybeSent:
+      "Your vote may have been sent all the same. Load the page again and enter your code in a minute: it says whether a vote with this number was sent.",
     again: "Load the page again",
     details: "Details",
   },
@@ -79,7 +80,7 @@ export const en = {
     field: "Voting code",
     goOn: "Go on",
     asking: "Asking …",
-    noAnswer: "No answer from this computer. Nothing was sent. Try again.",
+    noAnswer: "No answer from this computer. Try again.",
     faults: {
       "code-length": (typed: number, shown: string) =>
         n(typed, {
@@ -118,7 +119,9 @@ export const en = {
     "superseded":
       "A later vote with this number counts instead. Was that not you? Tell the registrar.",
     "duplicate":
-      "Another vote with this number came first, at the same time. Was that not you? Tell the registrar.",
+      "Another vote with this number is there already. If you have pressed Send before, it is that one. Was it not you? Tell the registrar.",
+    "catching-up":
+      "This computer is still reading the record, and may lack what it needs for your vote. Try again in some minutes, or at another computer of the club.",
     "not-shown":
       "This computer says that a vote with your number is there already, and does not show it. It may be trying to get several votes of yours. Nothing more was sent. Vote through another computer of this election, and tell the registrar.",
   },
@@ -186,7 +189,7 @@ export const en = {
     send: "Send my vote",
     sendingNow: "Sending …",
     away:
-      "Not sent: no answer from this computer. Keep this page in front and press the button again: the same vote is sent, and it counts once.",
+      "No answer from this computer: your vote may have arrived, or not. Keep this page in front and press the button again: the same vote is sent, and it counts once.",
     refused: "Your vote was not taken.",
     isPublic: "Your vote is public: everybody can see how this number voted.",
     open: (count: number, shown: string) =>

@@ -17,12 +17,13 @@ export const fr: Words = {
   stillLoading: "Cet ordinateur n’a pas encore répondu …",
   away: (since) =>
     `Pas de réponse depuis ${since}. Ce que vous voyez date de ce moment. Nouvel essai en cours.`,
-  back: "Cet ordinateur répond de nouveau.",
   catchingUp: (index) =>
-    `Cet ordinateur lit encore le registre (entrée ${index}). Les chiffres ci-dessous ne sont pas complets.`,
+    `Cet ordinateur lit encore le registre (bloc ${index}). Des votes peuvent manquer dans ce que vous voyez.`,
   failed: {
     title: "Cette page ne peut pas continuer",
-    about: "Quelque chose n’a pas marché sur cet appareil. Rien n’a été envoyé de ce fait.",
+    about: "Quelque chose n’a pas marché dans cette page.",
+    maybeSent:
+      "Votre vote a peut-être été envoyé malgré cela. Rechargez la page et saisissez votre code dans une minute : elle dit si un vote avec ce numéro a été envoyé.",
     again: "Recharger la page",
     details: "Détails",
   },
@@ -73,7 +74,7 @@ export const fr: Words = {
     field: "Code de vote",
     goOn: "Continuer",
     asking: "Vérification …",
-    noAnswer: "Pas de réponse de cet ordinateur. Rien n’a été envoyé. Essayez encore une fois.",
+    noAnswer: "Pas de réponse de cet ordinateur. Essayez encore une fois.",
     faults: {
       "code-length": (_typed, shown) =>
         `Ce n’est pas le code entier : il a 28 lettres et chiffres, et vous en avez saisi ${shown}.`,
@@ -110,7 +111,9 @@ export const fr: Words = {
     "superseded":
       "Un vote plus récent avec ce numéro compte à sa place. Ce n’était pas vous ? Dites-le au bureau qui envoie les lettres.",
     "duplicate":
-      "Un autre vote avec ce numéro est arrivé avant, au même moment. Ce n’était pas vous ? Dites-le au bureau qui envoie les lettres.",
+      "Un autre vote avec ce numéro est déjà là. Si vous avez déjà appuyé sur Envoyer, c’est celui-là. Ce n’était pas vous ? Dites-le au bureau qui envoie les lettres.",
+    "catching-up":
+      "Cet ordinateur lit encore le registre, et il lui manque peut-être ce qu’il faut pour votre vote. Réessayez dans quelques minutes, ou sur un autre ordinateur du club.",
     "not-shown":
       "Cet ordinateur dit qu’un vote avec votre numéro est déjà là, et ne le montre pas. Il cherche peut-être à obtenir plusieurs de vos votes. Rien de plus n’a été envoyé. Votez par un autre ordinateur de cette élection, et dites-le au bureau qui envoie les lettres.",
   },
@@ -183,7 +186,7 @@ export const fr: Words = {
     send: "Envoyer mon vote",
     sendingNow: "Envoi …",
     away:
-      "Pas envoyé : pas de réponse de cet ordinateur. Gardez cette page ouverte et appuyez encore sur le bouton : le même vote est envoyé, et il compte une fois.",
+      "Pas de réponse de cet ordinateur : votre vote est peut-être arrivé, peut-être pas. Gardez cette page ouverte et appuyez encore sur le bouton : le même vote est envoyé, et il compte une fois.",
     refused: "Votre vote n’a pas été accepté.",
     isPublic: "Votre vote est public : tout le monde peut voir ce que ce numéro a voté.",
     open: (count, shown) =>

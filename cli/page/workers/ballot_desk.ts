@@ -62,6 +62,14 @@ interface UnsentBallot {
   readonly text: string;
 }
 
+/** Refusals by what the peer does not have. */
+const LACKING: readonly string[] = ["not-on-roll", "roll-missing", "keys-missing"];
+
+const CATCHING_UP: BallotRefusal = {
+  code: "catching-up",
+  reason: "the peer is still reading the record",
+};
+
 /** Makes ballots of one voter at a time. */
 export class BallotDesk {
   readonly #api: ApiClient;
@@ -102,17 +110,23 @@ export class BallotDesk {
     if (!read.ok) return read;
     const { key } = read;
     const { place } = await findPlaceOf(this.#asked, election, key, now);
-    if ("code" in place) return { ok: false, refusal: place };
+    if ("code" in place) return await this.#refusing(place);
     const found = election.definition.mode === "secret"
       ? await readElectionKey(this.#api, election, now)
       : undefined;
     if (found !== undefined && found.kind !== "ready") {
-      return { ok: false, refusal: refusalOfKey(found) };
+      return await this.#refusing(refusalOfKey(found));
     }
     const state = await findVoter(this.#api, { number: place.voter });
     if (state === undefined) throw new Error(`voter ${place.voter} was there, and is not any more`);
     this.#voter = { key, place, electionKey: found?.key };
     return { ok: true, voter: { place, state } };
+  }
+
+  /** A peer that is still reading the record may lack lists and keys that are in it. */
+  async #refusing(refusal: BallotRefusal): Promise<EnteredCodes> {
+    const isEarly = LACKING.includes(refusal.code) && (await this.#api.status()).syncing;
+    return { ok: false, refusal: isEarly ? CATCHING_UP : refusal };
   }
 
   /** Encrypts a ballot, anew each time, and tells its mark. */

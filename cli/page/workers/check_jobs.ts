@@ -14,7 +14,7 @@ export interface CheckJobs {
   /** Null if it is no proof of that record, or does not hold. */
   readonly place: Job<PlaceToCheck, CheckedPlace | null>;
   readonly receipt: Job<PaperToCheck, ReadPaper>;
-  /** The text of a receipt. Null if there is no vote to have one. */
+  /** The text of a receipt. Null if the peer does not show that a block holds the vote. */
   readonly writeReceipt: Job<ReceiptToWrite, string | null>;
   /** The six words of a chain id. */
   readonly words: Job<string, string>;

@@ -28,9 +28,7 @@ export function checkPlace({ proof: document, id, network }: PlaceToCheck): Chec
     const proof = decodeProof(document);
     const { recordId, block } = checkRecordProof(proof);
     if (recordId !== id) return null;
-    const { witnesses } = network.definition;
-    const signed = witnesses === undefined ? undefined : checkProofCertificate(proof, network);
-    return { recordId, block, isFinal: signed !== undefined };
+    return { recordId, block, isFinal: checkProofCertificate(proof, network) !== undefined };
   } catch (error) {
     if (error instanceof RuleError) return null;
     throw error;

@@ -4,6 +4,7 @@ import { decodeProof } from "../../../core/exchange/record_proof_json.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { makeReceipt } from "../../ballot/receipt.ts";
 import { readReceiptBallot } from "../../ballot/receipt_ballot.ts";
+import { checkPlace } from "./check_place.ts";
 import type { Election } from "../../result/read_election.ts";
 
 /** Which vote. */
@@ -13,10 +14,9 @@ export interface ReceiptToWrite {
 }
 
 /**
- * The text of a receipt. Null if the record is in no block, or no vote.
+ * The text of a receipt. Null if the peer does not show that a block holds this vote.
  *
  * @throws {ApiError} If the peer does not answer.
- * @throws {TypeError} If what it gives as a proof does not hold.
  */
 export async function writeReceipt(
   api: Pick<PeerApi, "prove">,
@@ -24,6 +24,7 @@ export async function writeReceipt(
 ): Promise<string | null> {
   const proof = await api.prove(recordId, { upTo: "final" });
   if (proof === undefined) return null;
+  if (checkPlace({ proof, id: recordId, network: election.network }) === null) return null;
   const read = readReceiptBallot(decodeProof(proof).record, election);
   if (!read.ok) return null;
   const { voter, seq } = read.ballot;
