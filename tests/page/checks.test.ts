@@ -8,6 +8,7 @@ import { checkPlace } from "../../cli/page/workers/check_place.ts";
 import { readBlock, readChain } from "../../cli/page/workers/read_chain.ts";
 import { readPaper } from "../../cli/page/workers/read_paper.ts";
 import { writeReceipt } from "../../cli/page/workers/write_receipt.ts";
+import { encodeSeal, SEALED_VERSION } from "../../core/rules/seal.ts";
 import { electionOfNetwork } from "../../cli/result/read_election.ts";
 import { bind } from "../net/api/served_api.ts";
 import { PAGE_QUESTIONS, PageWorld } from "../support/page_world.ts";
@@ -91,6 +92,12 @@ Deno.test("readChain() marks blocks as final by the certificate and the headers 
   const silent = { ...bind(api), certificate: () => Promise.resolve(undefined) };
   assertEquals((await readChain(silent, wish)).isFalse, true);
   assertEquals((await readChain(silent, { ...wish, isSigned: false })).isFalse, false);
+  // Anybody can write the name of a witness into a block that none has signed.
+  const [genesis, next] = await api.headers(0, 2);
+  const sealed = { version: SEALED_VERSION, extra: encodeSeal({ round: 1, key: 0 }), nonce: 0 };
+  const forged = { network, headers: [genesis, { ...next, ...sealed }], last: 1 };
+  const row = checkChain({ ...forged, certificate: undefined })?.rows[1];
+  assertEquals([row?.isMined, row?.maker], [false, undefined]);
   // Too far from the signed block, which is left out here: it is not said to be final.
   const headers = await api.headers(1, 1);
   const far = checkChain({ network, headers, last: 1, certificate: bytes });

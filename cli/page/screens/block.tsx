@@ -54,8 +54,8 @@ export function BlockScreen({ checker, now, election, status, index }: BlockProp
 
 function Block({ chain, row, entries }: ReadBlock) {
   const says = exploreWords.value.block;
-  const { index, time, hash, maker } = row;
-  const made = maker === undefined ? says.mined : says.sealed(isolate(maker));
+  const { index, time, hash, isMined, maker } = row;
+  const made = isMined ? says.mined : maker !== undefined && says.sealed(isolate(maker));
   return (
     <>
       <p>{says.written(showMoment(time))}. {index > 0 && made}</p>

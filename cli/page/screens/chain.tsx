@@ -43,7 +43,7 @@ export function ChainScreen({ checker, now, election, status, last: wanted }: Ch
       {status.pending > 0 && <p>{says.waiting(status.pending, showNumber(status.pending))}</p>}
       {chain === undefined ? <p>{words.value.loading}</p> : (
         <>
-          <FinalLine chain={chain} hasWitnesses={status.finality !== undefined} />
+          <FinalLine chain={chain} hasWitnesses={network.definition.witnesses !== undefined} />
           <BlockTable rows={chain.rows} />
         </>
       )}

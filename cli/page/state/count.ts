@@ -11,40 +11,44 @@ export const count = signal<CheckedCount | undefined>(undefined);
 export type Counter = Pick<JobWorker<CountJobs>, "run">;
 
 /**
- * Counts again whenever the peer's chain ends elsewhere, or more of it is final, until the result is called.
+ * Counts again whenever the peer's chain ends elsewhere, more of it is final, or the election is in another phase, and after a
+ * count that failed, until the result is called.
  *
  * @param now This machine's clock, in ms since the Unix epoch.
  */
 export function followCount(counter: Counter, now: () => number): () => void {
   let isCounting = false;
   let isOld = false;
+  let counted = "";
   const countOnce = async () => {
     isOld = true;
     if (isCounting) return;
     isCounting = true;
     while (isOld) {
       isOld = false;
-      await countNow(counter, now);
+      if (!await countNow(counter, now)) counted = "";
     }
     isCounting = false;
   };
-  let counted = "";
   return effect(() => {
     if (view.value.kind !== "election") return;
-    const { status: { tip, finality } } = view.value;
-    const place = `${tip} ${finality?.index}`;
+    const { status: { tip, finality }, phase } = view.value;
+    const place = `${tip} ${finality?.index} ${phase}`;
     if (place === counted) return;
     counted = place;
     void countOnce();
   });
 }
 
-async function countNow(counter: Counter, now: () => number): Promise<void> {
+/** False if the peer gave nothing that can be counted. */
+async function countNow(counter: Counter, now: () => number): Promise<boolean> {
   const value = view.peek();
-  if (value.kind !== "election") return;
+  if (value.kind !== "election") return true;
   try {
     count.value = await counter.run("count", { status: value.status, now: now() });
+    return true;
   } catch (fault) {
     tellFailure(fault, now());
+    return false;
   }
 }

@@ -244,7 +244,8 @@ export const de: Words = {
       "Nicht endgültig: Es können noch Stimmen kommen, und das Wahlprotokoll kann noch neu geordnet werden.",
     ended:
       "Die Wahl ist zu Ende. Die Zeugen haben das Ende noch nicht unterschrieben, oder es gibt keine: Was hier steht, könnte noch neu geordnet werden.",
-    final: "Das Ergebnis ist endgültig: Die Zeugen haben das Ende der Wahl unterschrieben.",
+    final:
+      "Die Wahl ist endgültig zu Ende: Die Zeugen haben das Ende unterschrieben, das hat Ihr Browser geprüft.",
     choice: "Möglichkeit",
     votes: "Stimmen",
     share: "Anteil",
@@ -261,7 +262,8 @@ export const de: Words = {
         other: `Gleichstand um ${seats} Plätze: ${names}`,
       }),
     nobody: "Noch hat niemand gewählt.",
-    countedHere: "Ihr Browser hat diese Stimmen selbst gezählt.",
+    countedHere:
+      "Ihr Browser hat diese Stimmen selbst gezählt. Ob jede im Wahlprotokoll steht und unterschrieben ist, zeigt „Die ganze Wahl prüfen“.",
     checkAll: "Die ganze Wahl prüfen",
   },
   settings: {

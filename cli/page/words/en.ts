@@ -235,7 +235,8 @@ export const en = {
     live: "Not final: votes can still come, and the record can still be rearranged.",
     ended:
       "Voting has ended. Witnesses have not signed the end yet, or there are none: what stands here could still be rearranged.",
-    final: "The count is final: the witnesses have signed the end of the election.",
+    final:
+      "The election has ended for good: the witnesses have signed its end, as your browser has checked.",
     choice: "Choice",
     votes: "Votes",
     share: "Share",
@@ -252,7 +253,8 @@ export const en = {
         other: `A tie for ${seats} seats: ${names}`,
       }),
     nobody: "Nobody has voted yet.",
-    countedHere: "Your browser has counted these votes itself.",
+    countedHere:
+      "Your browser has counted these votes itself. Whether each of them is in the record and signed, “Check the whole election” shows.",
     checkAll: "Check the whole election",
   },
   settings: {

@@ -237,7 +237,8 @@ export const fr: Words = {
       "Pas définitif : des votes peuvent encore arriver, et le registre peut encore être réordonné.",
     ended:
       "Le vote est terminé. Les témoins n’ont pas encore signé la fin, ou il n’y en a pas : ce qui est ici pourrait encore être réordonné.",
-    final: "Le résultat est définitif : les témoins ont signé la fin du vote.",
+    final:
+      "Le vote est définitivement terminé : les témoins en ont signé la fin, votre navigateur l’a vérifié.",
     choice: "Réponse",
     votes: "Voix",
     share: "Part",
@@ -253,7 +254,8 @@ export const fr: Words = {
         other: `Égalité pour ${seats} sièges : ${names}`,
       }),
     nobody: "Personne n’a encore voté.",
-    countedHere: "Votre navigateur a compté ces votes lui-même.",
+    countedHere:
+      "Votre navigateur a compté ces votes lui-même. « Vérifier tout le scrutin » montre si chacun est dans le registre et signé.",
     checkAll: "Vérifier tout le scrutin",
   },
   settings: {

@@ -22,7 +22,9 @@ export interface BlockRow {
   /** In ms since the Unix epoch. */
   readonly time: number;
   readonly entries: number;
-  /** The witness that made it; undefined of one that was found by work. */
+  /** Whether it was found by work, and not made by a witness. */
+  readonly isMined: boolean;
+  /** The witness that made a final block: before that anybody can have written its name into it. */
   readonly maker: string | undefined;
   readonly state: BlockState;
 }
@@ -99,6 +101,8 @@ function rowOf(
   state: BlockState,
 ): BlockRow {
   const { index, time, dataRoot, recordCount: entries } = header;
-  const maker = isSealed(header) ? witnesses?.keys[readSeal(header).key]?.name : undefined;
-  return { index, hash, dataRoot, time, entries, maker, state };
+  const isMined = !isSealed(header);
+  const isKnown = !isMined && state === "final";
+  const maker = isKnown ? witnesses?.keys[readSeal(header).key]?.name : undefined;
+  return { index, hash, dataRoot, time, entries, isMined, maker, state };
 }

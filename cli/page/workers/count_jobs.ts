@@ -5,6 +5,7 @@ import type { Job } from "../work/jobs.ts";
 
 /** What was counted. */
 export interface CheckedCount {
+  /** `final` as it was checked here. */
   readonly summary: ElectionSummary;
   /** Whether the proofs of the trustees who opened secret ballots hold; undefined if nobody has opened any. */
   readonly isProven?: boolean;
