@@ -2,7 +2,6 @@
 import { type Command, Option } from "commander";
 import { systemClock as clock } from "../../core/base/system.ts";
 import { hearWitnesses } from "../app/finality/hear_witnesses.ts";
-import { EXIT } from "../app/errors.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { withPeer } from "../options/peer_access.ts";
@@ -32,10 +31,12 @@ export function addElectionResultCommand(election: Command, run: RunCommand): vo
     .action((options) =>
       run(async ({ signal }) => {
         startLogging(options.logLevel);
-        const { readSummary } = await import("../result/read_summary.ts");
+        const { readProvenSummary, resultExitCode } = await import(
+          "../result/read_proven_summary.ts"
+        );
         const { formatSummary } = await import("../result/summary_lines.ts");
         const access = await readReadingAccess(options, signal, { needsRoll: true });
-        await withPeer(access, async ({ api, status, isPassing }) => {
+        return await withPeer(access, async ({ api, status, isPassing }) => {
           if (isPassing) await hearWitnesses(api, { clock, signal });
           if (options.final) {
             const { waitForResult } = await import("../result/wait_for_final.ts");
@@ -45,12 +46,12 @@ export function addElectionResultCommand(election: Command, run: RunCommand): vo
               clock,
             });
           }
-          const { summary, election, notes } = await readSummary(api, status, clock.now());
+          const { summary, election, notes } = await readProvenSummary(api, status, clock.now());
           if (options.json) {
             printJson(summary);
           } else printStyled(formatSummary(summary, election, { ...stdoutLook(), notes }));
+          return resultExitCode(summary);
         });
-        return EXIT.done;
       })
     );
   addExamples(command, [

@@ -7,7 +7,7 @@ import { addExamples, outputOptions } from "../options/output_options.ts";
 import { addPeerOptions, peerOptions } from "../options/peer_options.ts";
 import { readReadingAccess } from "../options/read_access.ts";
 import { aloneMark } from "../options/alone_mark.ts";
-import { EXIT, UsageError } from "../app/errors.ts";
+import { EXIT, type ExitCode, UsageError } from "../app/errors.ts";
 import { hearWitnesses } from "../app/finality/hear_witnesses.ts";
 import { isElection } from "../app/network_kind.ts";
 import { startLogging } from "../terminal/logging.ts";
@@ -50,7 +50,7 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
       run(async ({ signal }) => {
         startLogging(options.logLevel);
         const access = await readReadingAccess(options, signal);
-        await withPeer(access, async ({ api, ...peer }) => {
+        return await withPeer(access, async ({ api, ...peer }): Promise<ExitCode> => {
           if (peer.isPassing) await hearWitnesses(api, { clock, signal });
           if (isElection(peer.status)) return await showElection(api, peer, { ...options, signal });
           const print = ({ notes, standing, ...tally }: ToldTally) => {
@@ -70,8 +70,8 @@ export function addTallyCommand(program: Command, run: RunCommand): void {
             const readNow = () => read(api, { countsFinal, now: clock.now() });
             await watch(readNow, print, { api, signal, keyOf });
           } else print(await read(api, { ...peer, countsFinal, now: clock.now() }));
+          return EXIT.done;
         });
-        return EXIT.done;
       })
     );
   addExamples(command, [
@@ -96,7 +96,7 @@ async function showElection(
     readonly timeout: number;
     readonly signal: AbortSignal;
   },
-): Promise<void> {
+): Promise<ExitCode> {
   if (csv) {
     throw new UsageError(
       `Cannot print "${status.name}" as CSV as it is an election with a roll: --json has every question`,
@@ -106,17 +106,22 @@ async function showElection(
     const { waitForResult } = await import("../result/wait_for_final.ts");
     await waitForResult(api, status, { timeoutMs: timeout * 1_000, signal, clock });
   }
-  const { readSummary } = await import("../result/read_summary.ts");
+  const { readProvenSummary, resultExitCode } = await import("../result/read_proven_summary.ts");
   const { formatSummary } = await import("../result/summary_lines.ts");
-  const read = () => readSummary(api, status, clock.now());
+  const read = () => readProvenSummary(api, status, clock.now());
   const print = ({ summary, election, notes }: ReadSummary) => {
     if (json) printJson(summary);
     else printStyled(formatSummary(summary, election, { ...stdoutLook(), notes }));
   };
   const keyOf = ({ summary: { tip, phase, finality } }: ReadSummary) =>
     `${tip} ${phase} ${finality?.index}`;
-  if (isLive) await watch(read, print, { api, signal, keyOf });
-  else print(await read());
+  if (isLive) {
+    await watch(read, print, { api, signal, keyOf });
+    return EXIT.done;
+  }
+  const counted = await read();
+  print(counted);
+  return resultExitCode(counted.summary);
 }
 
 /** Prints at first and after every event that changes the tally. */

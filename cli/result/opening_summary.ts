@@ -13,9 +13,10 @@ import type { QuestionResult } from "../../plugins/election/result/count_electio
 
 /**
  * `waiting`: the sum of the ballots is not there. `summed`: it is there, still encrypted. `opened`: there is a result. `too-few`: there
- * are fewer ballots than may be opened; that is for ever once the election is closed.
+ * are fewer ballots than may be opened; that is for ever once the election is closed. `unproven`: a peer says that there is a result,
+ * and the proofs of those who have opened the sum do not hold.
  */
-export type OpeningState = "waiting" | "too-few" | "summed" | "opened";
+export type OpeningState = "waiting" | "too-few" | "summed" | "opened" | "unproven";
 
 /** How far the opening is. */
 export interface OpeningSummary {
@@ -89,6 +90,10 @@ export function describeOpening(summary: OpeningSummary, isClosed: boolean): str
       return `The sum of the secret ballots was opened by ${openedBy.join(", ")}: ${
         countOf(openedBy.length, "trustee")
       } of ${trustees}.`;
+    case "unproven":
+      return `NOT PROVEN: the peer says that ${
+        listOf(openedBy)
+      } opened the sum of the secret ballots, and shows no shares whose proofs hold. No result is shown: ask another peer.`;
     case "summed":
       return `NOT OPENED YET: the sum of the secret ballots is there. ${describeAwaited(summary)}`;
     case "too-few":
