@@ -68,8 +68,8 @@ export async function callApi<T>(
   try {
     using answer = await open(target, call, MAX_API_ANSWER_MS);
     expected.checkHead?.(answer);
-    if (!answer.ok) throw await refusalOf(answer);
-    return expected.decode(await readJson(answer, expected.maxBytes), "its answer");
+    if (!answer.ok) throw await refusalOf(target, answer);
+    return expected.decode(await readJson(target, answer, expected.maxBytes), "its answer");
   } catch (error) {
     throw toApiError(error, target);
   }
@@ -88,8 +88,8 @@ export async function* streamApi(
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   try {
     using answer = await open(target, call);
-    if (!answer.ok) throw await refusalOf(answer);
-    checkEncoding(answer);
+    if (!answer.ok) throw await refusalOf(target, answer);
+    checkEncoding(target, answer);
     yield* answer.pieces(pace);
   } catch (error) {
     throw toApiError(error, target);
@@ -122,10 +122,10 @@ function open(
   }, { clock, fetch });
 }
 
-/** Nobody asked for packing, and Deno unpacks what was asked for alone. @throws {DecodeError} */
-function checkEncoding({ headers }: HttpAnswer): void {
+/** Nobody here asked for packing: what stayed packed is of no use. @throws {DecodeError} */
+function checkEncoding({ unpacksAll }: ApiTarget, { headers }: HttpAnswer): void {
   const encoding = headers.get("content-encoding") ?? "identity";
-  if (encoding === "identity") return;
+  if (encoding === "identity" || unpacksAll) return;
   throw new DecodeError("its answer's Content-Encoding", "identity", encoding);
 }
 
@@ -142,8 +142,12 @@ function checkProxy({ url, headers, proxyOf, mayTellProxy }: ApiTarget): void {
 }
 
 /** @throws {HttpError | DecodeError} */
-async function readJson(answer: HttpAnswer, maxBytes: number): Promise<unknown> {
-  checkEncoding(answer);
+async function readJson(
+  target: ApiTarget,
+  answer: HttpAnswer,
+  maxBytes: number,
+): Promise<unknown> {
+  checkEncoding(target, answer);
   const pace = { maxBytes, minBytes: MIN_API_PACE_BYTES, windowMs: API_PACE_MS };
   const text = readText(await answer.bytes(pace));
   if (isNested(text, MAX_API_ANSWER_NESTING)) {
@@ -166,9 +170,9 @@ function readText(bytes: Uint8Array): string {
 }
 
 /** @throws {HttpError | DecodeError} If it is none. */
-async function refusalOf(answer: HttpAnswer): Promise<ApiError> {
+async function refusalOf(target: ApiTarget, answer: HttpAnswer): Promise<ApiError> {
   const at = `its answer (HTTP ${answer.status})`;
-  const { code, reason } = decodeRefusal(await readJson(answer, MAX_API_ITEM_BYTES), at);
+  const { code, reason } = decodeRefusal(await readJson(target, answer, MAX_API_ITEM_BYTES), at);
   if (code === STOPPING) return new ApiError("gone", `the peer is stopping: ${reason}`);
   return new ApiError("refused", `the peer refuses: ${reason}`, { reasonCode: code });
 }

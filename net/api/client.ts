@@ -69,8 +69,8 @@ export class ApiClient implements PeerApi {
     const headers: Record<string, string> = token === undefined
       ? {}
       : { authorization: `Bearer ${token}` };
-    const { clock, fetch, proxyOf } = deps;
-    this.#target = { url, headers, signal, mayTellProxy, clock, fetch, proxyOf };
+    const { clock, fetch, proxyOf, unpacksAll } = deps;
+    this.#target = { url, headers, signal, mayTellProxy, clock, fetch, proxyOf, unpacksAll };
   }
 
   /** Where it answers. */

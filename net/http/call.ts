@@ -54,6 +54,11 @@ export interface HttpDeps {
   readonly fetch: typeof fetch;
   /** The proxy that a request to a URL goes through, for messages. @default {None} */
   readonly proxyOf?: (url: string) => string | undefined;
+  /**
+   * True if `fetch` unpacks whatever comes packed, as that of browsers, which ask for packing by themselves, and leaves the header
+   * that says so. Deno's unpacks what was asked for alone. @default {false}
+   */
+  readonly unpacksAll?: boolean;
 }
 
 type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;

@@ -1,11 +1,11 @@
 /** The script of the worker that checks everything. A check is cancelled by ending the worker. */
 import { systemClock as clock } from "../../../core/base/system.ts";
-import { ApiClient } from "../../../net/api/client.ts";
+import { ownPeer } from "../work/own_peer.ts";
 import { serveJobs } from "../work/serve_jobs.ts";
 import { checkWholeChain } from "./audit_desk.ts";
 import type { AuditJobs } from "./audit_jobs.ts";
 
-const api = new ApiClient({ url: location.origin }, { clock, fetch: (...call) => fetch(...call) });
+const api = ownPeer();
 const { signal } = new AbortController();
 
 serveJobs<AuditJobs>(globalThis, {

@@ -1,11 +1,11 @@
 /** The script of the worker that makes ballots. */
-import { systemClock as clock, systemRandom as random } from "../../../core/base/system.ts";
-import { ApiClient } from "../../../net/api/client.ts";
+import { systemRandom as random } from "../../../core/base/system.ts";
+import { ownPeer } from "../work/own_peer.ts";
 import { serveJobs } from "../work/serve_jobs.ts";
 import { BallotDesk } from "./ballot_desk.ts";
 import type { BallotJobs } from "./ballot_jobs.ts";
 
-const api = new ApiClient({ url: location.origin }, { clock, fetch: (...call) => fetch(...call) });
+const api = ownPeer();
 const desk = new BallotDesk({ api, random });
 
 serveJobs<BallotJobs>(globalThis, {
