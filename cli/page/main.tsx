@@ -10,7 +10,6 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
-import { ApiError } from "../../net/api/error.ts";
 import { App } from "./app.tsx";
 import { followLook } from "./parts/follow_look.ts";
 import { followAddress } from "./router.ts";
@@ -20,7 +19,7 @@ import { away, followPeer, tellFailure, view } from "./state/peer.ts";
 import { isSeen } from "./state/seen.ts";
 import { JobWorker } from "./work/job_worker.ts";
 import { ownPeer } from "./work/own_peer.ts";
-import { openWorker } from "./work/page_files.ts";
+import { importPart, openWorker } from "./work/page_files.ts";
 import type { AuditJobs } from "./workers/audit_jobs.ts";
 import type { BallotJobs } from "./workers/ballot_jobs.ts";
 import type { CheckJobs } from "./workers/check_jobs.ts";
@@ -68,10 +67,11 @@ await followPeer(api, { clock, random, news, desk, beginAnew }, new AbortControl
 known();
 
 async function speak(): Promise<void> {
+  const tag = language.peek();
   try {
-    await loadLanguage(language.peek());
+    await importPart(tag, () => loadLanguage(tag));
   } catch (error) {
-    tellFailure(new ApiError("gone", "Cannot load the words", { cause: error }), clock.now());
+    tellFailure(error, clock.now());
   }
 }
 

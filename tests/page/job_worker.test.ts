@@ -61,3 +61,32 @@ Deno.test("a worker that cannot be started, or whose script fails, is told, and 
   await assertRejects(() => worker.run("sum", 1), Error, "no");
   assertEquals(await worker.run("sum", 1), { sum: 1, jobs: 1 });
 });
+
+Deno.test("a job that is cancelled while its worker is loaded ends at once, and is never begun", async () => {
+  const held = Promise.withResolvers<void>();
+  const begun: unknown[] = [];
+  using worker = new JobWorker<CountingJobs>(async () => {
+    await held.promise;
+    const real = new Worker(URL_OF_WORKER, { type: "module" });
+    const post = real.postMessage.bind(real);
+    real.postMessage = (message: unknown) => {
+      begun.push(message);
+      post(message);
+    };
+    return real;
+  });
+  const end = new AbortController();
+  const reason = new Error("the reader went elsewhere");
+  const first = worker.run("spin", null, { signal: end.signal });
+  const behind = worker.run("sum", 1, { signal: end.signal });
+  const last = worker.run("sum", 2);
+  end.abort(reason);
+  // The worker is not there yet.
+  assertEquals([await assertRejects(() => first), await assertRejects(() => behind)], [
+    reason,
+    reason,
+  ]);
+  held.resolve();
+  assertEquals(await last, { sum: 3, jobs: 1 });
+  assertEquals(begun.length, 1);
+});

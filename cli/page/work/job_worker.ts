@@ -5,8 +5,8 @@ import type { JobMessage, JobRequest, JobTable } from "./jobs.ts";
 /** How a job is run. */
 export interface RunOptions<Progress> {
   /**
-   * Cancels the job at once, whatever it is at: its worker is ended, and what it knew is gone with it. The next job has a new
-   * one.
+   * Cancels the job at once, whatever it is at. If it has begun its worker is ended, and what that knew is gone with it: the next
+   * job has a new one.
    */
   readonly signal?: AbortSignal;
   /** Told what the job says meanwhile. */
@@ -58,7 +58,7 @@ export class JobWorker<J extends JobTable<J>> implements Disposable {
     const run = this.#last.then(() => this.#run(name, question, options));
     // Whoever asked for this job is told of its failure; the next one only waits until it is over.
     this.#last = run.catch(() => {});
-    return run;
+    return options.signal === undefined ? run : orAborted(run, options.signal);
   }
 
   /** Ends the worker. */
@@ -74,6 +74,7 @@ export class JobWorker<J extends JobTable<J>> implements Disposable {
   ): Promise<J[Name]["answer"]> {
     signal?.throwIfAborted();
     const worker = this.#worker ??= await this.#start();
+    signal?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<J[Name]["answer"]>();
     const request: JobRequest = { id: ++this.#jobs, name, question };
     const hear = ({ data }: MessageEvent) => {
@@ -111,5 +112,18 @@ export class JobWorker<J extends JobTable<J>> implements Disposable {
       });
     }
     return worker;
+  }
+}
+
+/** What comes of it; once the signal is aborted, its reason. */
+async function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason);
+  signal.addEventListener("abort", stop);
+  try {
+    signal.throwIfAborted();
+    return await Promise.race([result, promise]);
+  } finally {
+    signal.removeEventListener("abort", stop);
   }
 }

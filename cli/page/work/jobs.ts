@@ -2,7 +2,8 @@
  * Jobs in a worker, so that the page answers to its reader while much is counted, and loads at first what everybody needs.
  *
  * This room owns how page and worker speak: what a job is (this file), the page's end (`job_worker.ts`), the worker's end
- * (`serve_jobs.ts`), and how the page comes to the code of a worker, which is as good as the page itself (`page_files.ts`). It does not own what
+ * (`serve_jobs.ts`), how the page comes to the code of a worker, which is as good as the page itself (`page_files.ts`), and to its
+ * peer (`own_peer.ts`). It does not own what
  * is done: that is `cli/page/workers`, a file for each worker and one with the types of its jobs. Read `job_worker.ts` next.
  */
 import type { JobFault } from "./job_faults.ts";

@@ -1,12 +1,14 @@
 /**
- * Files that the page loads when it needs them: the code of its workers. `index.html` names each with its path and its hash, so
+ * Files that the page loads when it needs them: the code of its workers, and parts of its own. `index.html` names each with its path and its hash, so
  * whoever knows the hash of `index.html` knows what else is run. A worker's text is fetched, checked, and started from memory: a path could give other
  * bytes the second time. The hash is worked out here, as browsers give a page no WebCrypto on plain `http://`.
  */
-import { bytesToHex, sha256 } from "../../../core/base/hash.ts";
-import { ApiError } from "../../../net/api/error.ts";
+import { base64ToBytes } from "../../../core/base/base64.ts";
+import { bytesToHex } from "../../../core/base/hash.ts";
+import { systemClock as clock } from "../../../core/base/system.ts";
 import { workerMetaName } from "../../../net/api/page_files.ts";
 import type { PageWorkerName } from "../../app/page/page_workers.ts";
+import { loadFile, type NamedFile } from "./load_file.ts";
 
 /** The one policy of Trusted Types that the page has: it lets workers be started from checked bytes, and nothing else. */
 interface ScriptUrlPolicy {
@@ -21,12 +23,10 @@ let policy: ScriptUrlPolicy | undefined;
 /**
  * Starts a worker of the page.
  *
- * @throws {ApiError} `gone` if the peer does not answer, or is too busy to.
- * @throws {Error} If it has no such file, as one of another version, or its bytes are not those of this page.
+ * @throws As {@linkcode loadFile}.
  */
 export async function openWorker(name: PageWorkerName): Promise<Worker> {
-  const { path, hash } = namedFile(workerMetaName(name));
-  const bytes = await loadFile(path, hash);
+  const bytes = await loadFile(fileOfWorker(workerMetaName(name)), { clock, fetch: fetchAny });
   const url = URL.createObjectURL(new Blob([bytes], { type: "text/javascript" }));
   checked.push(url);
   policy ??= makePolicy();
@@ -34,25 +34,41 @@ export async function openWorker(name: PageWorkerName): Promise<Worker> {
   return new Worker(policy.createScriptURL(url));
 }
 
-function namedFile(name: string): { readonly path: string; readonly hash: string } {
+/**
+ * Imports a part of the page. A browser does not say why it could not: so the file is looked at then, and imported once more if it
+ * is there by now.
+ *
+ * @param name What the file's name begins with.
+ * @throws As {@linkcode loadFile}.
+ * @throws {TypeError} If the browser does not try again: the page has to be loaded anew.
+ */
+export async function importPart<T>(name: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch {
+    // Not what the browser has kept.
+    const fetch: typeof fetchAny = (url, init) => fetchAny(url, { ...init, cache: "reload" });
+    await loadFile(fileOfPart(name), { clock, fetch });
+    return await load();
+  }
+}
+
+const fetchAny: typeof fetch = (...call) => fetch(...call);
+
+/** By the import map, which names each part with its hash. */
+function fileOfPart(name: string): NamedFile {
+  const map = document.querySelector('script[type="importmap"]')?.textContent ?? "{}";
+  const { integrity = {} } = JSON.parse(map) as { integrity?: Readonly<Record<string, string>> };
+  const path = Object.keys(integrity).find((each) => each.startsWith(`/a/${name}-`));
+  if (path === undefined) throw new Error(`the page names no part ${name}`);
+  return { path, hash: bytesToHex(base64ToBytes(integrity[path].replace("sha256-", ""))) };
+}
+
+function fileOfWorker(name: string): NamedFile {
   const content = document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content;
   const [path, hash] = content?.split(" ") ?? [];
   if (hash === undefined) throw new Error(`the page names no file ${name}`);
   return { path, hash };
-}
-
-async function loadFile(path: string, hash: string): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(path).catch((error) => {
-    throw new ApiError("gone", `Cannot load ${path}: ${error.message}`, { cause: error });
-  });
-  if (response.status === 503) throw new ApiError("gone", `The peer has no place for ${path} now`);
-  if (!response.ok) {
-    throw new Error(`Cannot load ${path}: the peer answers ${response.status}`);
-  }
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  const own = bytesToHex(sha256(bytes));
-  if (own === hash) return bytes;
-  throw new Error(`Cannot run ${path} as its SHA-256 must be ${hash}: it is ${own}`);
 }
 
 function makePolicy(): ScriptUrlPolicy {
