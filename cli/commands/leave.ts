@@ -53,10 +53,10 @@ async function leave(name: string, flags: LeaveFlags, signal: AbortSignal): Prom
   const unsent = countUnsent(folder) ?? 0;
   if (unsent > 0) {
     printNote(
-      `${countOf(unsent, "vote")} of yours ${
+      `${countOf(unsent, "vote")} that came in here ${
         unsent === 1 ? "waits" : "wait"
       } for a block, and may be on this machine ` +
-        `alone: it can be lost if you leave. To hand it on first: ${
+        `alone: such a vote can be lost if you leave. To hand it on first: ${
           commandLine(["peer", "--data", folder])
         }`,
     );

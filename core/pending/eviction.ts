@@ -1,23 +1,31 @@
 /**
  * The eviction policy of pending records: which may wait, and which have to go for them.
  *
- * 1. A source (a peer's address) has a limit of its own, half of the capacity.
+ * 1. A source (the host of a peer, or all voters who hand in ballots here) has a limit of its own, half of the capacity;
+ *    this machine's user alone may take all of it.
  * 2. When all capacity is taken, the source that holds most gives up its newest record. The new record counts
  *    towards its own source: if no other holds more, it is refused.
- * 3. What this machine's user handed in, and records of undone blocks, are never given up.
+ * 3. What this machine's user and voters handed in here, and records of undone blocks, are never given up: the answer was
+ *    that they wait.
  *
  * So a source is pushed back to what the largest other one holds, and never further, however much is
  * handed in: a flood evicts itself. It is the rule of Bitcoin Core's orphanage since 30.0
  * (https://github.com/bitcoin/bitcoin/pull/31829), with bytes and records as its two measures.
  */
-import { type PendingPool, type Share, UNDONE_SOURCE, USER_SOURCE } from "./pending_pool.ts";
+import {
+  type PendingPool,
+  type Share,
+  UNDONE_SOURCE,
+  USER_SOURCE,
+  VOTER_SOURCE,
+} from "./pending_pool.ts";
 import { assertInvariant, present } from "../base/invariant.ts";
 import type { PendingLimits } from "./limits.ts";
 import { TextMap, TextSet } from "../base/text_map.ts";
 import type { RecordId } from "../block/ids.ts";
 
 /** Sources whose records are never given up for others. */
-const SAFE = new TextSet([USER_SOURCE, UNDONE_SOURCE]);
+const SAFE = new TextSet([USER_SOURCE, VOTER_SOURCE, UNDONE_SOURCE]);
 
 /** Works out what new records of one source evict. It changes nothing of the pool. */
 export class Eviction {
@@ -60,9 +68,10 @@ export class Eviction {
   admit(bytes: number): boolean {
     const { records: most, bytes: mostBytes, sourceRecords, sourceBytes } = this.#limits;
     const isSafe = SAFE.has(this.#source);
+    const isUser = this.#source === USER_SOURCE;
     const mine = this.#share(this.#source);
-    const isOver = mine.records + 1 > (isSafe ? most : sourceRecords) ||
-      mine.bytes + bytes > (isSafe ? mostBytes : sourceBytes);
+    const isOver = mine.records + 1 > (isUser ? most : sourceRecords) ||
+      mine.bytes + bytes > (isUser ? mostBytes : sourceBytes);
     // A record of an undone block has been in: it is not sent away.
     if (isOver && this.#source !== UNDONE_SOURCE) return false;
     this.#grow(this.#source, 1, bytes);

@@ -6,15 +6,16 @@ export interface PendingLimits {
   readonly records: number;
   /** Bytes of all sources together; also those of this machine's user alone. */
   readonly bytes: number;
-  /** Records of one peer's address. */
+  /** Records of one host, which peers run on; also those of all voters who hand in ballots here. */
   readonly sourceRecords: number;
-  /** Bytes of one peer's address. */
+  /** Bytes of one host; also those of all voters who hand in ballots here. */
   readonly sourceBytes: number;
 }
 
 /**
  * A little over two full blocks of the default size, and the memory that strangers can claim. Half of it
- * is more than a full block, so one peer that hands on everybody's records still fills blocks.
+ * is more than a full block, so one peer that hands on everybody's records still fills blocks. Ballots of voters, which
+ * are never given up, may take half of it, so the machine's own user has room however many of them vote.
  */
 export const PENDING_LIMITS: PendingLimits = {
   records: 50_000,

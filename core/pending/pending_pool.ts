@@ -8,6 +8,9 @@ import type { RecordId } from "../block/ids.ts";
 /** The source of records that this machine's user handed in. */
 export const USER_SOURCE = "user";
 
+/** The source of ballots that voters' programs handed in here without being this machine's user. */
+export const VOTER_SOURCE = "voters";
+
 /** The source of records that a block of the best chain held until it was undone. */
 export const UNDONE_SOURCE = "undone";
 
@@ -19,7 +22,7 @@ export interface PendingRecord {
   readonly id: RecordId;
   readonly bytes: Uint8Array;
   readonly keys: readonly string[];
-  /** Who handed it in: {@linkcode USER_SOURCE}, {@linkcode UNDONE_SOURCE}, or a text for a peer. */
+  /** Who handed it in: {@linkcode USER_SOURCE}, {@linkcode VOTER_SOURCE}, {@linkcode UNDONE_SOURCE}, or a text for a peer. */
   readonly source: string;
   /** What names its good verdict, as in `Judgement`. */
   readonly verdict?: string;

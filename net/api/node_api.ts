@@ -7,6 +7,7 @@ import { encodeHeader, hashHeader, type Header } from "../../core/block/header.t
 import type { MiningPool } from "../../core/mining/mining_pool.ts";
 import { MAX_FOUND_IDS } from "../../core/store/limits.ts";
 import type { Submission } from "../../core/pending/pending.ts";
+import { VOTER_SOURCE } from "../../core/pending/pending_pool.ts";
 import { proveRecord } from "../../core/exchange/record_proof.ts";
 import { encodeProof, type ProofDocument } from "../../core/exchange/record_proof_json.ts";
 import { compactToTarget, targetToWork } from "../../core/block/target.ts";
@@ -103,6 +104,11 @@ export class NodeApi implements PeerApi {
   async submit(records: readonly Uint8Array[]): Promise<RecordReport[]> {
     const submissions = await this.#node.submit(records);
     return submissions.map((submission) => this.#reportSubmission(submission));
+  }
+
+  async handInBallot(record: Uint8Array): Promise<RecordReport> {
+    const [submission] = await this.#node.submit([record], VOTER_SOURCE);
+    return this.#reportSubmission(submission);
   }
 
   async lookUp(

@@ -142,8 +142,10 @@ export interface FoundIds {
 /** What a peer does for programs on its machine. */
 export interface PeerApi {
   status(): Promise<PeerStatus>;
-  /** Hands in records; those reported pending are on disk. */
+  /** Hands in records of the machine's user; those reported pending are on disk. */
   submit(records: readonly Uint8Array[]): Promise<RecordReport[]>;
+  /** Hands in a voter's ballot, for which nobody needs to be the machine's user; reported pending it is on disk. */
+  handInBallot(record: Uint8Array): Promise<RecordReport>;
   /** Where records are, once all are settled or `waitMs` is over. */
   lookUp(
     ids: readonly RecordId[],

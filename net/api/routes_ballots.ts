@@ -14,7 +14,6 @@ import { BallotAllowance } from "./ballot_allowance.ts";
 import { type ApiHono, type RouteDeps, sendJson } from "./context.ts";
 import { parseRecord, readObject } from "./fields.ts";
 import { MAX_BALLOT_BODY_BYTES, MAX_BALLOT_BODY_MS } from "./limits.ts";
-import type { RecordReport } from "./peer_api.ts";
 
 /** Which records anybody may hand in. */
 export interface BallotRules {
@@ -60,7 +59,8 @@ export function addBallotRoute(
     const settle = hasToken ? () => {} : await allowance.take(source);
     let wasOfUse = true;
     try {
-      const [report]: readonly RecordReport[] = await api.submit([record]);
+      // A stranger's ballot takes no room of the machine's own user, and leaves no refusal behind.
+      const report = hasToken ? (await api.submit([record]))[0] : await api.handInBallot(record);
       wasOfUse = report.status !== "refused";
       return sendJson(c, report);
     } finally {

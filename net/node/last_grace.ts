@@ -1,5 +1,5 @@
 /**
- * The last grace before a network closes: no vote of this machine's user is taken any more, as it may not become final in
+ * The last grace before a network closes: no vote that is handed in here is taken any more, as it may not become final in
  * time. Votes of other peers are: they were taken before. Voters of an election have its `closes` and `late` for that.
  */
 import type { Chain } from "../../core/chain/chain.ts";
@@ -34,7 +34,7 @@ export interface LastGraceDeps {
   readonly clock: Pick<Clock, "now">;
 }
 
-/** Refuses what comes in it. */
+/** Refuses records that are handed in during the last grace. */
 export class LastGrace {
   readonly #deps: LastGraceDeps;
   readonly #from: number | undefined;

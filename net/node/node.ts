@@ -13,7 +13,7 @@ import { pause } from "../../core/base/clock.ts";
 import { formatHashrate } from "./hashrate.ts";
 import type { Asker } from "../../core/validator/validator_host.ts";
 import type { Submission } from "../../core/pending/pending.ts";
-import { USER_SOURCE } from "../../core/pending/pending_pool.ts";
+import { USER_SOURCE, type VOTER_SOURCE } from "../../core/pending/pending_pool.ts";
 import { StoreTrouble } from "./store_trouble.ts";
 import { orFail } from "./or_fail.ts";
 import type { Address } from "../base/address.ts";
@@ -187,15 +187,19 @@ export class Node {
   }
 
   /**
-   * Hands in records of this machine's user. When it returns, those that wait are on disk and on their way.
+   * Hands in records of this machine's user, or of voters. When it returns, those that wait are on disk and on their way.
    *
+   * @param source Whose they are: voters have a share of the room for what waits, and the user all of it.
    * @throws {WitnessesContradictError} Once too many witnesses lie: nobody knows what a vote would be worth.
    */
-  async submit(records: readonly Uint8Array[]): Promise<Submission[]> {
+  async submit(
+    records: readonly Uint8Array[],
+    source: typeof USER_SOURCE | typeof VOTER_SOURCE = USER_SOURCE,
+  ): Promise<Submission[]> {
     this.#parts.witnesses?.stop.check();
     const submissions = await orFail(
       this.#failed,
-      () => this.#trouble.watch(() => this.#lastGrace.submit(records, USER_SOURCE)),
+      () => this.#trouble.watch(() => this.#lastGrace.submit(records, source)),
     );
     this.#parts.moved.notify(submissions.map(({ recordId }) => recordId));
     const fresh = submissions.filter((each) => each.status === "pending" && each.isNew);

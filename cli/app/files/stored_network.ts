@@ -2,7 +2,7 @@
 import type { Network } from "../../../core/rules/network.ts";
 import { SqliteStore } from "../../../core/store/sqlite_store.ts";
 import { type StoredRecord, StoreError } from "../../../core/store/store.ts";
-import { USER_SOURCE } from "../../../core/pending/pending_pool.ts";
+import { USER_SOURCE, VOTER_SOURCE } from "../../../core/pending/pending_pool.ts";
 import { systemRandom as random } from "../../../core/base/system.ts";
 import { databasePath } from "./data_folder.ts";
 
@@ -15,13 +15,13 @@ export function readStored(folder: string): Network | undefined {
   return readCopy(folder, (store) => store.network);
 }
 
-/** How many records of this machine's own user wait there for a block; undefined if that cannot be told. */
+/** How many records that were handed in on this machine wait there for a block; undefined if that cannot be told. */
 export function countUnsent(folder: string): number | undefined {
-  return readCopy(folder, (store) => store.pending().filter(isOwn).length);
+  return readCopy(folder, (store) => store.pending().filter(isFromHere).length);
 }
 
-function isOwn({ source }: StoredRecord): boolean {
-  return source === USER_SOURCE;
+function isFromHere({ source }: StoredRecord): boolean {
+  return source === USER_SOURCE || source === VOTER_SOURCE;
 }
 
 function readCopy<T>(folder: string, read: (store: SqliteStore) => T): T | undefined {

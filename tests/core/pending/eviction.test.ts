@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { UNDONE_SOURCE, USER_SOURCE } from "../../../core/pending/pending_pool.ts";
+import { UNDONE_SOURCE, USER_SOURCE, VOTER_SOURCE } from "../../../core/pending/pending_pool.ts";
 import { PENDING_LIMITS, type PendingLimits } from "../../../core/pending/limits.ts";
 import { recordId } from "../../../core/block/record.ts";
 import { accept, defineValidator, ignore } from "../../../core/validator/validator.ts";
@@ -50,7 +50,8 @@ class ModelPool {
       ? [LIMITS.records, LIMITS.bytes]
       : [LIMITS.sourceRecords, LIMITS.sourceBytes];
     if (own.length > most || size(own) > mostBytes) return false;
-    const after = this.#makeRoom([...this.waiting, news], isUser ? undefined : news.source);
+    const isFromHere = isUser || news.source === VOTER_SOURCE;
+    const after = this.#makeRoom([...this.waiting, news], isFromHere ? undefined : news.source);
     if (after === undefined) return false;
     this.waiting = after;
     return true;
@@ -77,7 +78,7 @@ class ModelPool {
       return Math.max(own.length / LIMITS.records, size(own) / LIMITS.bytes);
     };
     const peers = [...new Set(list.map(({ source }) => source))]
-      .filter((source) => source !== USER_SOURCE && source !== UNDONE_SOURCE);
+      .filter((source) => ![USER_SOURCE, VOTER_SOURCE, UNDONE_SOURCE].includes(source));
     return peers.sort((a, b) =>
       weight(b) - weight(a) || Number(b === first) - Number(a === first) || (a < b ? -1 : 1)
     )[0];
@@ -115,7 +116,7 @@ const steps = fc.array(
       weight: 8,
       arbitrary: fc.record({
         kind: fc.constant("submit" as const),
-        source: fc.constantFrom(USER_SOURCE, "a", "b", "c", "d"),
+        source: fc.constantFrom(USER_SOURCE, VOTER_SOURCE, "a", "b", "c", "d"),
         records,
       }),
     },
@@ -192,13 +193,15 @@ for (const kind of STORE_KINDS) {
   });
 }
 
-Deno.test("chain.submit() keeps no refusal of what a stranger handed in", async () => {
-  await using box = await ChainBox.open("memory");
-  await box.add([vote("a", "x")]);
-  await box.chain.submit([vote("a", "y")], { source: "peer" });
-  assertEquals(box.chain.place(recordId(vote("a", "y"))).status, "unknown");
-  assertEquals(box.store.refusals().size, 0);
-});
+for (const source of ["peer", VOTER_SOURCE]) {
+  Deno.test(`chain.submit() keeps no refusal of what a stranger handed in (${source})`, async () => {
+    await using box = await ChainBox.open("memory");
+    await box.add([vote("a", "x")]);
+    await box.chain.submit([vote("a", "y")], { source });
+    assertEquals(box.chain.place(recordId(vote("a", "y"))).status, "unknown");
+    assertEquals(box.store.refusals().size, 0);
+  });
+}
 
 Deno.test("chain.submit() remembers 10,000 refusals and gives up the oldest, in memory and on disk", async () => {
   await using box = await ChainBox.open("sqlite");
@@ -235,6 +238,21 @@ Deno.test("chain.submit() at the real ceilings: a flood from one address leaves 
   assertEquals(box.chain.pending.shares.get("honest")?.records, 1_000);
   assertEquals(box.chain.pending.size, records);
   assertEquals(await submit("flood", 1_000), 0);
+});
+
+Deno.test("chain.submit() at the real ceilings: what voters hand in leaves room for the user, and is not given up for peers", async () => {
+  await using box = await ChainBox.open("memory", { network: ANY });
+  let next = 0;
+  const submit = async (source: string, count: number) => {
+    const news = Array.from({ length: count }, () => numbered(next++));
+    const answers = await box.chain.submit(news, { source });
+    return answers.filter(({ status }) => status === "pending").length;
+  };
+  const { records, sourceRecords } = PENDING_LIMITS;
+  assertEquals(await submit(VOTER_SOURCE, records), sourceRecords);
+  assertEquals(await submit(USER_SOURCE, sourceRecords), sourceRecords);
+  assertEquals(await submit("peer", 1_000), 0);
+  assertEquals(box.chain.pending.shares.get(VOTER_SOURCE)?.records, sourceRecords);
 });
 
 Deno.test("a record that a peer brought first and the user hands in as well can no longer be pushed out", async () => {

@@ -1,6 +1,8 @@
 /** `POST /v1/ballots`: ballots without the token, and what it costs whom. */
 import { assertEquals, assertRejects } from "@std/assert";
 import { bytesToBase64 } from "../../../core/base/base64.ts";
+import { recordId } from "../../../core/block/record.ts";
+import { USER_SOURCE, VOTER_SOURCE } from "../../../core/pending/pending_pool.ts";
 import { ApiClient } from "../../../net/api/client.ts";
 import { ApiError } from "../../../net/api/error.ts";
 import { BallotAllowance } from "../../../net/api/ballot_allowance.ts";
@@ -11,10 +13,12 @@ import {
   STRANGERS_BALLOT_BURST,
 } from "../../../net/api/limits.ts";
 import { RequestError } from "../../../net/http/request_error.ts";
+import { voteRecord } from "../../support/block_forge.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
+import { NodeWorld } from "../../support/node_world.ts";
 import { PageWorld } from "../../support/page_world.ts";
 import { SYSTEM } from "../../support/system.ts";
-import { answerOf, serveNode } from "./served_api.ts";
+import { answerOf, AUTHORIZED, serve, serveNode } from "./served_api.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -41,6 +45,22 @@ Deno.test("a ballot is taken without the token, is known the second time, and co
   assertEquals(settled.status, "included");
   const voter = await api.query("voter", { number: "2" });
   assertEquals((voter?.answer as { recordId: string }).recordId, first.recordId);
+});
+
+Deno.test("a ballot without the token takes no room of the machine's user, one with it does, and a refused one is forgotten", async () => {
+  await using world = new NodeWorld();
+  const { api, chain } = await world.start({ mine: false });
+  await using server = serve(api, { ballots: { refusalOf: () => undefined } });
+  const url = `${server.url}/v1/ballots`;
+  const handIn = async (record: Uint8Array, headers?: Record<string, string>) => {
+    const { body } = await answerOf(url, posted(recordOf(record), headers));
+    return [body.status, chain.pending.get(recordId(record))?.source];
+  };
+  assertEquals(await handIn(voteRecord("ann", "red")), ["pending", VOTER_SOURCE]);
+  assertEquals(await handIn(voteRecord("ben", "red"), AUTHORIZED), ["pending", USER_SOURCE]);
+  const twice = voteRecord("ann", "blue");
+  assertEquals(await handIn(twice), ["refused", undefined]);
+  assertEquals(chain.place(recordId(twice)).status, "unknown");
 });
 
 Deno.test("what is no ballot, comes from another page, or too late is refused, and says why", async () => {

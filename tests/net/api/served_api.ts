@@ -92,6 +92,7 @@ export function bind(api: PeerApi): PeerApi {
   return {
     status: () => api.status(),
     submit: (records) => api.submit(records),
+    handInBallot: (record) => api.handInBallot(record),
     lookUp: (ids, options) => api.lookUp(ids, options),
     findIds: (beginning) => api.findIds(beginning),
     prove: (id, options) => api.prove(id, options),
