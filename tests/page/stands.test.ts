@@ -69,7 +69,7 @@ Deno.test("seven tabs of one browser share what a browser opens of connections: 
   const streams = new Set<Request>();
   const context = first.page.context();
   context.on("request", (request) => {
-    if (request.url().endsWith("/events")) streams.add(request);
+    if (new URL(request.url()).pathname === "/v1/events") streams.add(request);
   });
   context.on("requestfinished", (request) => streams.delete(request));
   context.on("requestfailed", (request) => streams.delete(request));

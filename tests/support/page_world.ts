@@ -59,6 +59,8 @@ export interface PageWorldOptions {
   readonly closesIn?: number;
   /** @default "Riverside Rowing Club" */
   readonly name?: string;
+  /** What stands before the names of organiser, registrar, trustees and witnesses. @default {Nothing} */
+  readonly people?: string;
   /** @default {One of each kind that the page shows in its own way} */
   readonly questions?: readonly ElectionQuestion[];
   /** Makes ballots secret, with so many trustees who are all needed. @default {Ballots are open} */
@@ -114,6 +116,7 @@ export class PageWorld implements AsyncDisposable {
     openedAgo = HOUR_MS,
     closesIn = 2 * HOUR_MS,
     name = "Riverside Rowing Club",
+    people = "",
     trustees = 0,
     confirmed = trustees,
     questions = trustees === 0 ? PAGE_QUESTIONS : SECRET_QUESTIONS,
@@ -126,13 +129,19 @@ export class PageWorld implements AsyncDisposable {
     const set = makeWitnessSet([1, 1, 1, 1], 3, { closes: late });
     const election = makeRollElection({
       name,
+      people,
       voters,
       questions,
       opens: now - openedAgo,
       closes: now + closesIn,
       late,
-      ...trustees > 0 && { config: secretConfig(trustees, now - openedAgo) },
-      ...hasWitnesses && { witnesses: { ...set, keys: set.keys.map((key) => ({ ...key })) } },
+      ...trustees > 0 && { config: secretConfig(trustees, now - openedAgo, people) },
+      ...hasWitnesses && {
+        witnesses: {
+          ...set,
+          keys: set.keys.map((key) => ({ ...key, name: people + key.name })),
+        },
+      },
     });
     const nodes = stack.use(new NodeWorld(election.network));
     // The roll has to be there before the election opens.
@@ -197,8 +206,9 @@ export class PageWorld implements AsyncDisposable {
 }
 
 /** What secret ballots need of a definition: the trustees of the example, whose key has to be made a minute before it opens. */
-function secretConfig(trustees: number, opens: number): JsonObject {
-  const { trustees: all } = singleDefinition(trustees);
+function secretConfig(trustees: number, opens: number, people: string): JsonObject {
+  const { trustees: named = [] } = singleDefinition(trustees);
+  const all = named.map((trustee) => ({ ...trustee, name: people + trustee.name }));
   const fields = { mode: "secret", trustees: all, keysBy: opens - 60_000, minimum: 1 };
   return fields as unknown as JsonObject;
 }

@@ -22,6 +22,8 @@ export interface CodedVoter {
 export interface RollElectionOptions {
   /** @default "Board" */
   readonly name?: string;
+  /** What stands before the names of organiser and registrar. @default {Nothing} */
+  readonly people?: string;
   readonly voters: number;
   /** The public key of one voter more, who has made it. */
   readonly ownKey?: Uint8Array;
@@ -56,6 +58,7 @@ const EASY = { initialDifficulty: 4_000, floorDifficulty: 2_000, intervalMs: 500
 export function makeRollElection(
   {
     name = "Board",
+    people = "",
     voters: count,
     ownKey,
     questions,
@@ -76,7 +79,7 @@ export function makeRollElection(
   const keys = [...voters.map(({ key }) => key.publicKey), ...ownKey === undefined ? [] : [ownKey]];
   const roll = writeRoll(keys.map((publicKey) => ({ publicKey, weight: 1 })));
   const signer = (name: string, secret: bigint) => ({
-    name,
+    name: people + name,
     key: bytesToHex(publicKeyOfSecret(secret)),
   });
   const definition = {
