@@ -24,7 +24,7 @@ import {
   type TrusteeRunEnd,
 } from "../trustee/run_trustee.ts";
 import { TrusteeFile } from "../trustee/trustee_file.ts";
-import { describeSent, describeTurnWait } from "../trustee/turn_words.ts";
+import { describeSent, describeStop, describeTurnWait } from "../trustee/turn_words.ts";
 
 interface RunFlags extends OwnPeerFlags, MiningFlags {
   readonly yes?: true;
@@ -91,8 +91,12 @@ async function runFile(path: string, flags: RunFlags, signal: AbortSignal): Prom
       return EXIT.refused;
     }
     file.remember({ chainId: election.network.chainId });
-    const tell = (event: TrusteeEvent) =>
-      flags.json ? printJson(toJson(event)) : tellPerson(event, election, path);
+    let waits: Extract<TrusteeEvent, { kind: "wait" }> | undefined;
+    const tell = (event: TrusteeEvent) => {
+      waits = event.kind === "wait" ? event : undefined;
+      if (flags.json) printJson(toJson(event));
+      else tellPerson(event, election, path);
+    };
     const once = flags.once ?? false;
     const end = await runTrustee(peer, { file, own, election }, {
       once,
@@ -101,13 +105,24 @@ async function runFile(path: string, flags: RunFlags, signal: AbortSignal): Prom
       clock,
       signal,
     });
-    return exitCodeAfter(end);
+    if (end === "stopped") {
+      if (flags.json) printJson({ kind: "stopped", made: Object.keys(file.state.made) });
+      else {
+        const again = commandLine(["trustee", "run", path], peer.given);
+        printNote(...describeStop(file.state, waits, election), `To go on: ${again}`);
+      }
+    }
+    return EXIT_AFTER[end];
   });
 }
 
-function exitCodeAfter(end: TrusteeRunEnd): ExitCode {
-  return end === "failed" ? EXIT.refused : EXIT.done;
-}
+const EXIT_AFTER: Readonly<Record<TrusteeRunEnd, ExitCode>> = {
+  done: EXIT.done,
+  waits: EXIT.done,
+  failed: EXIT.refused,
+  // As of every command that is interrupted.
+  stopped: EXIT.unconfirmed,
+};
 
 /** Has a person compare the words, before a file is bound to an election. */
 async function isRightElection(

@@ -46,15 +46,30 @@ export type TrusteeRunEnd =
   | "done"
   /** There will be no key, no opening, or none by this trustee; or a record was refused for good. */
   | "failed"
-  /** It was to look once, and waits; or it was stopped. */
-  | "waits";
+  /** It was to look once, and waits. */
+  | "waits"
+  /** Its user has stopped it before that. */
+  | "stopped";
+
+/** As {@linkcode doPart}. Who stops it ends with no error, whatever it was doing. */
+export async function runTrustee(
+  ...[peer, context, options]: Parameters<typeof doPart>
+): Promise<TrusteeRunEnd> {
+  const { signal } = options;
+  try {
+    return await doPart(peer, context, options);
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return "stopped";
+    throw error;
+  }
+}
 
 /**
  * Does a trustee's part. It may be stopped and started again at any time.
  *
  * @throws {UnreachableError} If the peer's answer is none, or the file cannot be written.
  */
-export async function runTrustee(
+async function doPart(
   peer: PeerAccess,
   context: Pick<LookContext, "file" | "own" | "election">,
   { once, timeoutMs, onEvent, clock, signal }: RunTrusteeOptions,
@@ -96,7 +111,7 @@ export async function runTrustee(
     if (once) return "waits";
     await pause(clock, LOOK_MS, signal);
   }
-  return "waits";
+  return "stopped";
 }
 
 /**

@@ -4,7 +4,11 @@ import { formatTime } from "../app/format_time.ts";
 import { SETTLED_BLOCKS } from "../app/finality/settled_index.ts";
 import type { Election } from "../result/read_election.ts";
 import type { NamedRecord } from "./ceremony_records.ts";
+import { TRUSTEE_RECORDS, type TrusteeRecordName, type TrusteeState } from "./trustee_rows.ts";
 import type { TrusteeTurn, TrusteeWait } from "./trustee_turn.ts";
+
+/** A turn that is another's, or the time's. */
+type TrusteeTurnWait = Extract<TrusteeTurn, { kind: "wait" }>;
 
 /** What each record says, to whoever has handed it in. */
 const DONE: Readonly<Record<NamedRecord["name"], string>> = {
@@ -34,9 +38,48 @@ export function describeSent(name: NamedRecord["name"]): string {
   return DONE[name];
 }
 
+/** What each record is called in a list of them. */
+const CALLED: Readonly<Record<TrusteeRecordName, string>> = {
+  confirmation: "the confirmation",
+  hash: "step 1 of 3 of the key",
+  polynomial: "step 2 of 3 of the key",
+  key: "step 3 of 3 of the key",
+  complaint: "the complaint",
+  seal: "the seal",
+  share: "the share",
+};
+
+/** What every trustee makes who shares no key with others by a threshold. */
+const WITHOUT_THRESHOLD: readonly TrusteeRecordName[] = ["confirmation", "seal", "share"];
+
+/** How far a trustee's program is that its user has stopped. @param waits What it waited for; undefined if for nothing. */
+export function describeStop(
+  { made }: Pick<TrusteeState, "made">,
+  waits: TrusteeTurnWait | undefined,
+  election: Election,
+): string[] {
+  const isMade = (name: TrusteeRecordName) => made[name] !== undefined;
+  const steps = election.definition.threshold === undefined
+    ? WITHOUT_THRESHOLD
+    : TRUSTEE_RECORDS.filter((name) => name !== "complaint");
+  const list = (names: readonly TrusteeRecordName[], none: string) =>
+    names.map((name) => CALLED[name]).join(", ") || none;
+  const open = steps.filter((name) => !isMade(name));
+  const lines = [
+    "Stopped before your part was over.",
+    `Done, and kept in your file: ${list(TRUSTEE_RECORDS.filter(isMade), "nothing yet")}.`,
+    `Still to do: ${
+      list(open, "to hand it in, if that was not done, and to wait for the others")
+    }.`,
+  ];
+  return waits === undefined
+    ? lines
+    : [...lines, `It was at this: ${describeTurnWait(waits, election)}.`];
+}
+
 /** What is waited for. */
 export function describeTurnWait(
-  turn: Extract<TrusteeTurn, { kind: "wait" }>,
+  turn: TrusteeTurnWait,
   election: Election,
 ): string {
   const { definition: { late, minimum } } = election;

@@ -5,7 +5,7 @@
 import { dirname } from "node:path";
 import { UnreachableError } from "../errors.ts";
 import { checkOwnFile, checkOwnFolder } from "./folder_check.ts";
-import { createFileSync } from "./new_file.ts";
+import { createFileSync, describeWriteError } from "./new_file.ts";
 import { syncFolder } from "./replace_file.ts";
 
 /** What a file is, and what else the user may do about one that somebody else has prepared. */
@@ -31,7 +31,7 @@ export function createLockedFile<T>(path: string, make: () => T): T {
   } catch (error) {
     const why = error instanceof Deno.errors.AlreadyExists
       ? "it exists, and nothing is overwritten: name another file"
-      : (error as Error).message;
+      : describeWriteError(error, path);
     throw new UnreachableError(`Cannot write ${path}: ${why}`, { cause: error });
   }
   try {

@@ -1,4 +1,5 @@
 /** Files that commands make for their user. */
+import { dirname } from "node:path";
 import { UnreachableError } from "../errors.ts";
 
 /**
@@ -40,7 +41,13 @@ export async function writeNewFile(
   } catch (error) {
     const what = error instanceof Deno.errors.AlreadyExists
       ? "it exists: --force overwrites it"
-      : (error as Error).message;
+      : describeWriteError(error, path);
     throw new UnreachableError(`Cannot write ${path}: ${what}`, { cause: error });
   }
+}
+
+/** Why a file that is not there yet cannot be written. */
+export function describeWriteError(error: unknown, path: string): string {
+  if (error instanceof Deno.errors.NotFound) return `there is no folder ${dirname(path)}`;
+  return (error as Error).message;
 }

@@ -78,7 +78,7 @@ Deno.test("runTrustee() goes on when a change of the best chain takes a seal out
   });
   const sealed = ["seals 2 of 5", "added seal"];
   assertEquals(told, ["refused share", ...sealed, "wait seals", "added share", "wait shares"]);
-  assertEquals(end, "waits");
+  assertEquals(end, "stopped");
 });
 
 Deno.test("runTrustee() ends with a record that enters on no branch", async () => {
@@ -86,4 +86,20 @@ Deno.test("runTrustee() ends with a record that enters on no branch", async () =
   await box.add(CHUNK);
   box.bench.judge = () => Promise.resolve("reject bad-proof");
   assertEquals(await run(box, {}), { end: "failed", told: ["refused confirmation"] });
+});
+
+Deno.test("runTrustee() ends with no error when it is stopped while its peer is asked", async () => {
+  using box = new TrusteeBox();
+  using file = TrusteeFile.open(box.path(1));
+  const { election } = box;
+  const over = new AbortController();
+  const status = () => {
+    over.abort(new Error("Ctrl-C"));
+    return Promise.reject(over.signal.reason);
+  };
+  const peer = { api: { ...box.api, status } } as unknown as PeerAccess;
+  const own = findOwnPart(file, election, random);
+  const clock = { now: () => box.time, monotonic: () => 0, sleep: () => Promise.resolve() };
+  const options = { once: true, timeoutMs: 0, onEvent() {}, clock, signal: over.signal };
+  assertEquals(await runTrustee(peer, { file, own, election }, options), "stopped");
 });
