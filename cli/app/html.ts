@@ -59,7 +59,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** What a line would show otherwise than it holds, such as an override of its direction, is shown as what it is. */
+/** Shows invisible control characters, such as those that override the direction of a line, as escapes. */
 function escapeText(text: string): string {
   return plainText(text).replace(/[&<>"']/g, (char) => ESCAPES[char]);
 }

@@ -19,7 +19,7 @@ import {
   trusteeWarnings,
 } from "../organise/secrecy_lines.ts";
 import { usualParams } from "../organise/secret_params.ts";
-import { shareThatSpeaks } from "../organise/speaking_sums.ts";
+import { revealingShare } from "../organise/speaking_sums.ts";
 import { readPath } from "../options/option_values.ts";
 import type { RunCommand } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
@@ -73,7 +73,7 @@ function check(file: string, { roll: path, json }: CheckFlags): ExitCode {
   const weights = isSecret && roll !== undefined ? weightsOf(roll.roll) : undefined;
   const warnings = isSecret ? trusteeWarnings(definition, undefined) : [];
   if (json) {
-    const speaking = weights && (shareThatSpeaks(weights) ?? null);
+    const speaking = weights && (revealingShare(weights) ?? null);
     printJson({ file, faults, sizes, ...isSecret && { warnings, speaking } });
   } else {
     printLine(

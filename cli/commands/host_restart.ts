@@ -28,8 +28,8 @@ export interface HostDefaults {
 }
 
 /**
- * The same command, with the same options. What is hosted with its own key as the only witness is no such network without
- * it: then a peer can go on, on the same folder.
+ * The same command, with the same options. If the host is the only witness, `host --no-witness` would be another network: so
+ * the command without a witness is `peer` then, on the same folder.
  */
 export function restartHost(host: GivenHost, usual: HostDefaults): Restart {
   const { file, data, isDataNamed, http, listen, namesWitnesses } = host;

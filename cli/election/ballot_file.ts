@@ -27,7 +27,7 @@ export function readBallots(file: string, text: string): BallotFile {
   return { file, ballots, records, problems };
 }
 
-/** The same file in an election with a list of choices: a ballot for anything else is a bad line. */
+/** Holds a ballot file to an election's list of choices: a ballot for anything else is a bad line. */
 export function holdToChoices(
   { ballots, records, problems, file }: BallotFile,
   choices: readonly string[],

@@ -103,7 +103,7 @@ export async function openHost(options: OpenHostOptions, deps: PeerDeps): Promis
   const peer = stack.use(
     await openPeer({
       ...options,
-      // By the address that others have of it, so that what its tracker tells of it is of use to them.
+      // By its public address: a tracker hands out the address from which a peer was announced.
       trackers: [`http://${reached.network[0] ?? reached.local[0]}`],
       connect: [],
       page: pageFiles,

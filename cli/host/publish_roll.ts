@@ -4,7 +4,7 @@ import { recordId } from "../../core/block/record.ts";
 import type { PeerApi, RecordReport } from "../../net/api/peer_api.ts";
 import { PUBLISH_BATCH, PUBLISH_MS } from "./limits.ts";
 
-/** What came of it. */
+/** Whether all of the roll is in the chain, or why not. */
 export type PublishedRoll =
   /** All of it is in the chain. */
   | { readonly state: "published" }

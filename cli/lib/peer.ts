@@ -131,7 +131,7 @@ export class Peer implements AsyncDisposable {
     await peer?.[Symbol.asyncDispose]();
   }
 
-  /** The same as `disconnect()`. */
+  /** Disconnects, as `disconnect()` does. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.disconnect();
   }

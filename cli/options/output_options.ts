@@ -1,9 +1,9 @@
-/** What every command has: `--json` and `--log-level`, and examples in its help. */
+/** What every command has that answers something: `--json` and `--log-level`, and examples in its help. */
 import { type CommandUnknownOpts, Option } from "commander";
 import { OPTION_GROUPS } from "../terminal/help_layout.ts";
 import { LOG_LEVELS, type LogLevelName } from "../terminal/logging.ts";
 
-/** `--json` and `--log-level`, which every command has. */
+/** `--json` and `--log-level`, which every command has but `complete` and `trustee paper`, which print a text to be kept. */
 export function outputOptions(level: LogLevelName) {
   return {
     json: new Option("--json", "print exactly one JSON document on stdout")

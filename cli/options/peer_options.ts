@@ -16,7 +16,7 @@ import {
 /** Where a tracker listens and is looked for when nothing is said. */
 export const DEFAULT_TRACKER: Address = { host: "127.0.0.1", port: 7700 };
 
-/** The same, as `--tracker` names it. */
+/** Its URL, as `--tracker` would name it. */
 export const DEFAULT_TRACKER_URL = `http://${formatAddress(DEFAULT_TRACKER)}`;
 
 /** Seconds that are waited when nothing is said: until a record is settled, and for a peer that is catching up. */

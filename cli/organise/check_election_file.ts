@@ -114,7 +114,7 @@ function isOfRoll({ path }: DefinitionFault): boolean {
   return path.startsWith("roll.");
 }
 
-/** The moments of a file in ms. Where one is no moment it is told, and one that breaks no rule stands in. */
+/** The times of a file in ms. One that cannot be read is a fault; a time that breaks no rule takes its place, so that checking goes on. */
 function readTimes(
   value: JsonObject,
   faults: DefinitionFault[],

@@ -10,7 +10,7 @@ import {
 import { UsageError } from "../app/errors.ts";
 import { describeMissable, describeNeeded } from "../trustee/trustee_words.ts";
 import { MAX_SPEAKING_SHARE } from "./limits.ts";
-import { shareThatSpeaks } from "./speaking_sums.ts";
+import { revealingShare } from "./speaking_sums.ts";
 
 /** The parts of a definition that are told of. */
 type Told = Pick<ElectionDefinition, "trustees" | "threshold" | "minimum">;
@@ -62,13 +62,13 @@ export function trusteeWarnings(
 
 /** A line about what sums tell. */
 export function sumsLine(weights: readonly number[]): string {
-  const share = shareThatSpeaks(weights);
+  const share = revealingShare(weights);
   return `sums     ${describeShare(share)}`;
 }
 
 /** Whether sums tell more than they may. */
 export function doSumsSpeak(weights: readonly number[]): boolean {
-  const share = shareThatSpeaks(weights);
+  const share = revealingShare(weights);
   return share === undefined || share > MAX_SPEAKING_SHARE;
 }
 
@@ -84,7 +84,7 @@ export function checkSums(
   if (isAccepted || !doSumsSpeak(weights)) return;
   throw new UsageError(
     `Cannot build the election as the sums alone must keep votes secret: ${
-      describeShare(shareThatSpeaks(weights))
+      describeShare(revealingShare(weights))
     }. ` +
       "There must be more voters, or more of the same weight; --accept-sums builds it all the same",
   );

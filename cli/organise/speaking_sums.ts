@@ -20,7 +20,7 @@ const FIRST_OTHERS = 16;
  * @param weights Of all voters.
  * @returns From 0 to 1: exact if it is more than may be, else a bound; undefined if there are too many sums to work it out.
  */
-export function shareThatSpeaks(weights: readonly number[]): number | undefined {
+export function revealingShare(weights: readonly number[]): number | undefined {
   const sorted = weights.toSorted((a, b) => a - b);
   const total = sorted.reduce((sum, weight) => sum + weight, 0);
   let worst = 0;
@@ -89,8 +89,9 @@ function addWeight({ sums, shares }: Sums, weight: number): Sums {
 }
 
 /**
- * How likely the others' sum is one which, less the weight, is none of theirs: then a holder who has not added the weight cannot have
- * added it. For one who has it is as likely, as with every sum the others have what is missing to all of their weights.
+ * The probability that the sum S of the others is such that S less the weight is no possible sum of theirs. Then everybody sees
+ * that the holder has not added the weight. That the holder has added it is seen as often: S is as likely as all of the others'
+ * weights less S.
  */
 function shareWithout({ sums, shares }: Sums, weight: number): number {
   let share = 0;

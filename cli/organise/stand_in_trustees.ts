@@ -6,7 +6,7 @@ import { formatVotingCode } from "../../plugins/election/roll/voting_code.ts";
 import { makePublicPart, trusteeOf } from "../trustee/public_part.ts";
 import { keysOfSeed } from "../trustee/trustee_keys.ts";
 
-/** What is proven with these keys is nobody's, so that it need not be drawn. */
+/** Fixed bytes in place of random ones: these keys stand in for real ones, and protect nothing. */
 const NO_CHANCE = { bytes: (length: number) => new Uint8Array(length).fill(1) };
 
 /**

@@ -96,7 +96,7 @@ export function sumOfParts(
   };
 }
 
-/** The same with the registrar's signature of the record in the own part. Both parts have to be there. */
+/** The replacement with the registrar's signature of the record in the own part. Both parts have to be there. */
 export function signPart(
   shared: SharedReplacement,
   registrar: number,

@@ -5,7 +5,7 @@ import { quote } from "../../core/base/plain_text.ts";
 const REFUSED =
   /^(?<place>error: option '.+?') (?:argument|value) '(?<value>.*?)'(?<from> from env '\w+')? is invalid\. (?<why>.*)$/s;
 
-/** The same of an argument that is no option. */
+/** What commander says of a refused argument that is no option. */
 const REFUSED_ARGUMENT =
   /^error: command-argument value '(?<value>.*?)' is invalid for argument '(?<name>[^']+)'\. (?<why>.*)$/s;
 

@@ -7,7 +7,7 @@ import { ChainMovedError } from "../app/errors.ts";
 import type { TallyWatch } from "./tally_watch.ts";
 import type { TrusteeMemory } from "./trustee_memory.ts";
 
-/** Who looks, and where. */
+/** The trustee whose turn is looked for, and the peer that is asked. */
 export interface LookContext {
   readonly file: TrusteeMemory;
   readonly own: OwnTrustee;

@@ -35,7 +35,7 @@ export const TRUSTEE_RECORDS = [
   "share",
 ] as const;
 
-/** One of them. */
+/** The name of one of these records. */
 export type TrusteeRecordName = typeof TRUSTEE_RECORDS[number];
 
 /** A tally in the chain, and when this trustee's program first saw it there. */
@@ -50,7 +50,7 @@ export interface SeenTally {
 export interface TrusteeState {
   /** The network that the trustee has confirmed; undefined before. A file serves one. */
   readonly chainId?: ChainId;
-  /** The tally that was sealed, 64 hex digits: SHA-256 of its record. One in the trustee's life. */
+  /** The digest of the tally that was sealed, 64 hex digits (`tally_digest.ts`). One in the trustee's life. */
   readonly sealed?: string;
   /** The tally that was opened. The same one. */
   readonly opened?: string;

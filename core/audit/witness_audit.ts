@@ -23,7 +23,7 @@ export interface WitnessedClaims {
   readonly mayAwait?: boolean;
 }
 
-/** What holds of that. */
+/** What holds of the certificates and proofs. */
 export interface WitnessAudit {
   /** The final block; none if only the genesis block is. */
   readonly final?: AuditedFinal;

@@ -73,7 +73,7 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
-/** The same for secrets: how long it takes says nothing about them, but their length. */
+/** Whether two secrets are equal, byte for byte: how long it takes says nothing about them but their length. */
 export function equalSecrets(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= a[i] ^ b[i];

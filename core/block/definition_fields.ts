@@ -64,8 +64,7 @@ export function readDefinitionName(value: unknown, what: string): string {
 }
 
 /**
- * Checks that a name is seen as it is, so that two that look alike are alike. Bidirectional controls are among what does
- * not show.
+ * Refuses characters that do not show, so that two names that look equal are equal. Bidirectional controls are among them.
  *
  * @throws {RuleError} `definition`, naming `what`.
  */

@@ -19,7 +19,7 @@ export type CertifiedPlace =
   | { readonly is: "missing" | "excluded" | "rejected" }
   | { readonly is: "breach"; readonly error: RuleError };
 
-/** What is looked at. */
+/** Where the block of a certificate is looked up. */
 export interface CertifiedPlaceDeps {
   readonly tree: BlockTree;
   readonly best: Pick<BestChain, "at">;

@@ -45,7 +45,10 @@ const REPLAY_BLOCKS = 100;
  */
 const SNAPSHOT_COST = 50_000;
 
-/** The same for each record that the state is of, so that writing takes a constant share of the work. */
+/**
+ * What records since the last snapshot cost when one is written, at least, for each record that the state is of: so writing
+ * takes a constant share of the work.
+ */
 const SNAPSHOT_SHARE = 1;
 
 /** What they cost when one is written at the end: below, replay is as quick. */

@@ -74,7 +74,7 @@ export class CountedBranch {
   /**
    * Counts on with a branch that follows this one.
    *
-   * @throws {RangeError} If it does not, or its marks are not such as this one would have.
+   * @throws {RangeError} If it does not, or its marks are not at this branch's steps.
    */
   append(branch: CountedBranch): void {
     if (branch.#base.hash !== this.#last.hash || this.length % this.#step !== 0) {

@@ -37,7 +37,7 @@ export interface FinalityDeps {
   readonly store: ChainStore;
   readonly best: BestChain;
   readonly headers: KnownHeaders;
-  /** Of final blocks that exclude each other, one counts only if it does not exclude this one. */
+  /** The final block that the operator accepted: one that excludes it does not count. */
   readonly accepted?: BlockHash;
   readonly onFinal?: (certificate: Certificate) => void;
 }
@@ -70,7 +70,7 @@ export class Finality {
     return [...this.#broken, ...this.#open.all].filter(this.#counts);
   }
 
-  /** The deepest final block that is missing here; one that may be denied once it comes only if no other is. */
+  /** Of the final blocks that are missing here, the deepest. One that the operator's choice may deny is considered last. */
   get wanted(): WantedFinal | undefined {
     return this.#open.wanted;
   }
@@ -97,11 +97,11 @@ export class Finality {
   }
 
   /**
-   * The validator refuses a stored block, on the way to what is loaded: if a certificate or the operator's choice leads there,
-   * it may have been stored before it was judged, and is marked as invalid for the next opening. What was final before that
-   * certificate had been judged.
+   * At a start the validator refuses a stored block on the way to the final one. If only a certificate or the operator's
+   * choice leads there, the block may have been stored without being judged, and is marked as invalid for the next start.
+   * What was final before that certificate had been judged.
    *
-   * @returns False if neither did.
+   * @returns False if neither leads there.
    * @throws {StoreError} If that cannot be stored.
    */
   condemn(block: BlockNode): boolean {

@@ -19,7 +19,7 @@ interface TreeBlock<T> {
   readonly parent: T | undefined;
 }
 
-/** Knows them. */
+/** Which blocks stand in the place of a final block that is missing here. */
 export class MisplacedBlocks<T extends TreeBlock<T>> {
   /** Hashes that may stand at an index, by that; witnesses that lie may have made several final. */
   #awaited = new TextMap<Set<BlockHash>>();

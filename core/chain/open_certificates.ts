@@ -5,13 +5,13 @@ import type { BlockTree } from "./block_tree.ts";
 import type { WantedFinal } from "./chain_results.ts";
 import type { FinalChoice } from "./final_choice.ts";
 
-/** What their blocks are looked up in. */
+/** Where blocks of certificates are looked up. */
 export interface OpenCertificatesDeps {
   readonly tree: Pick<BlockTree, "get">;
   readonly choice: FinalChoice;
 }
 
-/** Holds them. */
+/** The commit certificates whose blocks are not complete here. */
 export class OpenCertificates {
   readonly #deps: OpenCertificatesDeps;
   /** The lowest block first. */

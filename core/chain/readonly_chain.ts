@@ -50,7 +50,7 @@ export class ReadonlyChain {
     return this.#parts.finality.wanted;
   }
 
-  /** The same, unless the operator's choice may turn out to deny it: only this one is told. */
+  /** `wantedFinal`, if it surely counts by the operator's choice: users and peers are told of such a one only. */
   get knownFinal(): WantedFinal | undefined {
     const { wantedFinal } = this;
     return wantedFinal && this.placeInChoice(wantedFinal) === "counts" ? wantedFinal : undefined;
@@ -95,7 +95,7 @@ export class ReadonlyChain {
   }
 
   /** The bytes of the certificate that a witness's block travels with; undefined of a mined block. */
-  sealOf({ hash, header }: BlockNode): Uint8Array | undefined {
+  certificateBeside({ hash, header }: BlockNode): Uint8Array | undefined {
     return isSealed(header) ? this.#parts.store.certificateOf(hash)?.bytes : undefined;
   }
 

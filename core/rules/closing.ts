@@ -1,4 +1,7 @@
-/** When a network with witnesses closes: from then on nothing more may enter. */
+/**
+ * When a network with witnesses closes: from then on nothing more may enter. An election has its own rule for ballots, which
+ * `plugins/election/ballot_rules.ts` keeps.
+ */
 import type { NetworkDefinition } from "./network.ts";
 
 /**

@@ -46,7 +46,7 @@ export function encodeSeal({ round, key }: BlockSeal): string {
 }
 
 /**
- * Reads the seal of a block of version 2, whoever's turn it is.
+ * Reads the seal of a block of version 2, whosever turn it is.
  *
  * @throws {RuleError} `seal` for a nonce, a round that there is not, or bytes that are not used.
  */

@@ -11,7 +11,7 @@ export interface SqliteMarks {
   readonly isEmpty: boolean;
 }
 
-/** Reads them, and changes nothing. */
+/** Reads the marks of a database, and changes nothing in it. */
 export function readMarks(database: DatabaseSync): SqliteMarks {
   const version = pragma(database, "user_version");
   const applicationId = pragma(database, "application_id");

@@ -123,7 +123,7 @@ export function closingOf(
   return { closes, lastVotes, final: node.header.time > closes };
 }
 
-/** What a status says of it. */
+/** What a status says of what is final and of the witnesses. */
 export function summariseFinality(
   view: FinalityView,
   closing: ClosingSummary | undefined,
@@ -135,7 +135,7 @@ export function summariseFinality(
   return { index, hash, round, ...open, finalMs, quorum, weight, heard, mining, ...end, witnesses };
 }
 
-/** All of it. */
+/** What the API tells of what is final and of the witnesses. */
 export function reportFinality(
   view: FinalityView,
   chain: Pick<ReadonlyChain, "network" | "final" | "provenLies">,

@@ -3,7 +3,7 @@
 /** Body of a request to the API in bytes: 300 records of the largest size, or 60,000 votes. */
 export const MAX_API_BODY_BYTES = 8 * 1024 * 1024;
 
-/** The same where ids are looked up: as many as one request may name, and room. */
+/** Body of a request that looks up ids, in bytes: as many as one request may name, and room. */
 export const MAX_API_LOOKUP_BYTES = 1024 * 1024;
 
 /**
@@ -28,7 +28,7 @@ export const MAX_API_BALLOTS_PER_HOST = 256;
 export const BALLOT_BURST = 10;
 export const BALLOT_MS = 5_000;
 
-/** The same for all machines together: twenty a second, a fifth of a core where each has a false proof. */
+/** Allowance of all machines together: twenty a second, a fifth of a core where each has a false proof. */
 export const STRANGERS_BALLOT_BURST = 100;
 export const STRANGERS_BALLOT_MS = 50;
 
@@ -119,16 +119,16 @@ export const API_HEARTBEAT_MS = 15_000;
  */
 export const MAX_API_ITEM_BYTES = 128 * 1024;
 
-/** The same for lists of reports and for what a validator answers. */
+/** Largest answer that the client reads, for lists of reports and for what a validator answers. */
 export const MAX_API_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** The same for a page of blocks: {@linkcode MAX_API_BLOCKS_BYTES}, or one block of 8 MiB, in base64. */
+/** Largest answer that the client reads, for a page of blocks: `MAX_API_BLOCKS_BYTES`, or one block of 8 MiB, in base64. */
 export const MAX_API_PAGE_BYTES = 16 * 1024 * 1024;
 
-/** The same for a proof: half a million headers. */
+/** Largest answer that the client reads, for a proof: half a million headers. */
 export const MAX_API_PROOF_BYTES = 128 * 1024 * 1024;
 
-/** The same for a copy of the chain: ten thousand full blocks, or hundreds of millions of votes. */
+/** Largest answer that the client reads, for a copy of the chain: ten thousand full blocks, or 300 million votes. */
 export const MAX_API_CHAIN_BYTES = 64 * 1024 * 1024 * 1024;
 
 /** Arrays and objects within each other in an answer: a validator's have few; thousands end who writes them out. */

@@ -8,7 +8,7 @@ import { MAX_API_BLOCKS, MAX_API_HEADERS } from "./limits.ts";
 import { QueryGate } from "./query_gate.ts";
 import { RequestError } from "../http/request_error.ts";
 
-/** Adds them. */
+/** Adds the routes about blocks and the chain as a file. */
 export function addChainRoutes(app: ApiHono, deps: RouteDeps): void {
   const { api, clock, streams, copies, work } = deps;
   const queries = new QueryGate(clock);

@@ -21,7 +21,7 @@ const READER_LIMITS: BodyLimits = {
   maxMs: MAX_API_BODY_MS,
 };
 
-/** Adds them. */
+/** Adds the routes about records. */
 export function addRecordRoutes(app: ApiHono, deps: RouteDeps): void {
   addReadingRoutes(app, deps);
   addPostingRoutes(app, deps);

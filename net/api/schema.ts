@@ -26,7 +26,7 @@ export function objectSchema<T>(
   return { type: "object", required, properties };
 }
 
-/** The same, or null. */
+/** A schema that also takes null. */
 export function orNull(schema: Schema): Schema {
   return { anyOf: [schema, { type: "null" }] };
 }

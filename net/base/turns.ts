@@ -3,8 +3,8 @@ import { type Clock, pause } from "../../core/base/clock.ts";
 import { MAX_TURN_MS } from "./limits.ts";
 
 /**
- * What many that work at once share: with 10 ms for each of 28, which are all ready before anything else is, a
- * request that needs some turns waited for 4 s.
+ * Divides the time of a turn among all that work at once. Measured: with 10 ms for each of 28 that were busy, a request that
+ * needs some turns waited for 4 s.
  */
 export class TurnShare {
   #waiting = 0;

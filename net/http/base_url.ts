@@ -9,7 +9,7 @@ export function parseTrackerUrl(text: string): string {
   return parseBaseUrl(text, (rule) => `Cannot use the tracker URL as it must ${rule}`);
 }
 
-/** The same of a peer's API. @throws {TypeError} As {@linkcode parseTrackerUrl}. */
+/** Reads the base URL of a peer's API. @throws {TypeError} As {@linkcode parseTrackerUrl}. */
 export function parsePeerUrl(text: string): string {
   return parseBaseUrl(text, () => "A peer's URL must look like http://192.0.2.7:7702");
 }

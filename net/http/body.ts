@@ -49,7 +49,7 @@ export async function readRequestBody(
   }
 }
 
-/** The same as it came. @throws {BodyError} */
+/** Reads a body as bytes. @throws {BodyError} */
 export async function readRequestBytes(
   request: Request,
   { maxBytes, maxMs }: BodyLimits,

@@ -2,7 +2,7 @@
 import type { BlockNode } from "../../core/chain/block_tree.ts";
 import type { PeerId } from "../base/peer_id.ts";
 
-/** One of them. */
+/** What is told of a connected peer. */
 export interface ConnectedPeer {
   readonly peerId: PeerId;
   /** From where it is connected, or where it was dialled. */

@@ -56,7 +56,7 @@ export interface TrafficParts {
   readonly tipOf: (session: Session) => ReturnType<Sync["tipOf"]>;
 }
 
-/** What watches that, and decides. */
+/** The parts of a node that watch its traffic, and decide when to mine, to wait and to answer. */
 export interface WatchingParts {
   readonly syncState: SyncState;
   readonly futureTip: FutureTip;

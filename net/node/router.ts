@@ -72,7 +72,7 @@ export class Router {
    */
   async take(session: Session, message: Message): Promise<void> {
     const { addressGossip, blockRelay, mesh, relay, sync, witnesses } = this.#parts;
-    await this.#takeSeals(session, message);
+    await this.#takeCertificates(session, message);
     switch (message.type) {
       case "ping":
         return session.send({ type: "pong" });
@@ -141,7 +141,7 @@ export class Router {
   }
 
   /** Certificates of witnesses' blocks come with these, and are taken first: without its own none is taken. */
-  async #takeSeals(session: Session, message: Message): Promise<void> {
+  async #takeCertificates(session: Session, message: Message): Promise<void> {
     const { relay } = this.#parts.witnesses ?? {};
     if (relay === undefined || message.type === "certificate") return;
     const one = "certificate" in message && message.certificate ? [message.certificate] : [];

@@ -7,5 +7,5 @@ import type { RecordStats } from "../relay/in_flight_records.ts";
 import type { BlockStats } from "../sync/sync.ts";
 import type { WitnessStats } from "../witness/witness_parts.ts";
 
-/** All of it. */
+/** All figures of a node. */
 export interface NodeStats extends PeerStats, RecordStats, BlockStats, WitnessStats {}

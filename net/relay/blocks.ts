@@ -134,7 +134,7 @@ export class BlockRelay {
   /** What a block travels with: its certificate, if a witness made it. */
   #certified(hash: BlockHash): Certified {
     const node = this.#chain.tree.get(hash);
-    const certificate = node && this.#chain.sealOf(node);
+    const certificate = node && this.#chain.certificateBeside(node);
     return certificate === undefined ? {} : { certificate };
   }
 

@@ -16,7 +16,7 @@ export interface HelloExchange {
   readonly signal: AbortSignal;
 }
 
-/** Two that belong together. */
+/** What is known once both sides of a connection have said that they belong together. */
 export interface Greeted {
   /** What the other side says of itself. */
   readonly hello: Hello;

@@ -11,7 +11,7 @@ export const HELLO_TIMEOUT_MS = 5_000;
 export const MESSAGES_PER_MS = 10;
 export const BYTES_PER_MS = 8 * 1024;
 
-/** The same at once: ids of all records that may wait, or a few of the largest blocks. */
+/** What a peer may send unasked at once: ids of all records that may wait, or a few of the largest blocks. */
 export const BURST_MESSAGES = 20_000;
 export const BURST_BYTES = 64 * 1024 * 1024;
 

@@ -255,7 +255,7 @@ export class BlockDownload {
     );
   }
 
-  /** Who says that it has what is wanted here, and answers what it is asked. */
+  /** Peers that have said that they have the wanted branch, and that are not stalled. */
   #promisers(): Session[] {
     return this.#openSessions()
       .filter((each) => this.#choice.isPromised(each) && !this.#inFlight.isStalled(each));

@@ -13,7 +13,7 @@ export interface SoughtBlock {
   readonly hash: BlockHash;
 }
 
-/** Looks for it. */
+/** Finds out who has the final block that is missing here, and which branches exclude what is final. */
 export class FinalSearch {
   readonly #chain: Pick<Chain, "tree" | "wantedFinal" | "awaitedFinals">;
   /** Whether the chains that end with these blocks contain `#node`: it is asked again and again. */
@@ -54,7 +54,8 @@ export class FinalSearch {
   }
 
   /**
-   * True if a block of the tree excludes what is final, here or awaited, or all that could follow it and is not here does.
+   * True if the branch of this block cannot contain what is final: the block excludes it, here or awaited, or its headers
+   * go past the index of an awaited block and have another hash there.
    *
    * @param last The end of headers after the block that are not in the tree. @default {The block}
    */

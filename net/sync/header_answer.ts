@@ -21,7 +21,7 @@ export function headersAfter(
   for (let index = shared.header.index + 1; headers.length < most; index++) {
     const node = chain.at(index);
     if (node === undefined) break;
-    const certificate = chain.sealOf(node);
+    const certificate = chain.certificateBeside(node);
     // Nobody takes a witness's block without one. It is lost here if its row is damaged, and comes again.
     if (certificate === undefined && isSealed(node.header)) break;
     headers.push(node.header);

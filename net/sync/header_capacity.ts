@@ -15,7 +15,7 @@ export interface HeaderLimits {
   readonly counted: number;
   /** Headers without a body that are kept for all peers together. */
   readonly bodiless: number;
-  /** The same for one peer when that is taken. */
+  /** Headers without a body that are kept for one peer when all of that is taken. */
   readonly bodilessOfOne: number;
   /** Headers without a body that no peer needs. */
   readonly loose: number;

@@ -24,7 +24,7 @@ export const MAX_COUNTED_HEADERS = 5_000_000;
  */
 export const MAX_BODILESS_HEADERS = 200_000;
 
-/** The same for one peer when the others have taken all of that: it can be caught up with, if more slowly. */
+/** Headers without a body that are kept of one peer when the others have taken all the room: it is caught up with slowly. */
 export const MIN_BODILESS_HEADERS = MAX_HEADERS;
 
 /** Headers without a body that no peer's chain has any more, kept in case one comes back to it. */
@@ -64,7 +64,7 @@ export const MAX_SLOW_BLOCK_MS = 90_000;
 export const MAX_STRIKES = 3;
 export const DISTRUST_MS = 10 * 60_000;
 
-/** Sources of which that is kept. */
+/** Sources whose strikes are kept at once. */
 export const MAX_DISTRUSTED = 1_000;
 
 /** How long a node that starts looks for others before it goes on alone, in ms. */

@@ -13,7 +13,7 @@ export const PROTOCOL_VERSION = 1;
  */
 export const MAX_FRAME_BYTES = 10 * 1024 * 1024;
 
-/** Keys of a message; the largest of ours has 7. */
+/** Keys of a message; the largest of ours, a hello with what is final, has 10. */
 export const MAX_MESSAGE_KEYS = 16;
 
 /** Largest frame before hello, when nothing is known of the other side: a hello has some 300 bytes. */

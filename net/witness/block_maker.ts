@@ -21,7 +21,7 @@ export interface BlockMakerDeps {
   readonly key: number;
 }
 
-/** Makes them. */
+/** Makes the blocks without work that one witness proposes. */
 export class BlockMaker {
   readonly #deps: BlockMakerDeps;
   readonly #tell: () => void;

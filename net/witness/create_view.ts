@@ -54,7 +54,7 @@ export function createFinalityView(
   };
 }
 
-/** After a start: a block that is known and bad, and has not stopped this peer, is one that its operator rejects. */
+/** After a start a final block that is invalid here can only be one that the operator rejected: else this peer had stopped. */
 function rejectedIn(
   { knownFinal, tree }: Pick<ReadonlyChain, "knownFinal" | "tree">,
 ): WantedFinal | undefined {

@@ -83,7 +83,7 @@ export const CHASE_MS = 500;
 export const MIN_NAMING_MS = 3_000;
 export const MAX_NAMING_MS = 600_000;
 
-/** How often that is asked, in ms. */
+/** How often peers are asked who lied, in ms. */
 export const NAMING_MS = 1_000;
 
 /** Certificates that are kept in memory for it: a thousand rounds with both kinds, some 4 MB of the largest network. */

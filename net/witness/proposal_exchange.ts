@@ -33,7 +33,7 @@ export interface ProposalExchangeDeps {
   readonly effects: Pick<WitnessEffects, "blocksAdded">;
 }
 
-/** Fetches them, and hands them on. */
+/** Fetches proposed blocks, and hands them on. */
 export class ProposalExchange {
   readonly #deps: ProposalExchangeDeps;
   /** Who asked for a block that is on its way here; of each witness for that of its newest proposal alone. */

@@ -17,7 +17,7 @@ export const codePoint: fc.Arbitrary<string> = fc
     placeOf,
   );
 
-/** @throws {TypeError} If it is not one code point, by which fast-check learns that it would not draw this. */
+/** @throws {TypeError} If it is not one code point: fast-check's sign that this arbitrary would not draw it. */
 function placeOf(text: unknown): number {
   if (typeof text === "string" && text.isWellFormed() && [...text].length === 1) {
     const code = text.codePointAt(0)!;

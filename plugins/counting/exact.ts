@@ -17,7 +17,7 @@ export function compareFractions(a: Fraction, b: Fraction): number {
   return compareExactly(a.numerator * b.denominator, b.numerator * a.denominator);
 }
 
-/** The same for whole numbers. */
+/** Below zero if the whole number `a` is less than `b`, above if it is more, zero if they are equal. */
 export function compareExactly(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -62,7 +62,7 @@ export function mergeAlike<A extends Answer>(
   return [...merged.values()];
 }
 
-/** The same for rankings, which can be written in several ways. @throws As {@linkcode groupAnswers}. */
+/** Puts equal rankings together, which can be written in several ways. @throws As {@linkcode groupAnswers}. */
 export function groupRankings(ballots: readonly WeightedAnswer<RankedAnswer>[]): GroupedRankings {
   const alike = groupAnswers(
     ballots.map(({ answer, weight }) => ({ answer: toRanking(answer), weight })),

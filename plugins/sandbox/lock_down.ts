@@ -2,7 +2,7 @@
  * Takes away from a realm whatever a plugin must not have: every way out, every source of an answer that
  * another machine would not give, and every place where one call could leave something for the next.
  *
- * What is left is a list of what is allowed, so that what a later Deno adds is not. The technique is that of
+ * What is left is what a list allows: globals that a later Deno adds are removed too. The technique is that of
  * Hardened JavaScript (https://github.com/endojs/endo/tree/master/packages/ses): remove, replace, freeze.
  */
 import { makeNumbersSame, POWER } from "./same_numbers.ts";

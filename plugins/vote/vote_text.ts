@@ -20,7 +20,7 @@ const PLACES: Readonly<Record<VoteField, TextPlace>> = {
   choice: { name: "choice", most: MAX_VOTE_TEXT_LENGTH },
 };
 
-/** The same with the rules of version 1. */
+/** The texts of a vote by the rules of version 1. */
 const OLD_PLACES: Readonly<Record<VoteField, TextPlace>> = {
   voter: { ...PLACES.voter, rules: 1 },
   choice: { ...PLACES.choice, rules: 1 },

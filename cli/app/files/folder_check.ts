@@ -103,8 +103,8 @@ function refusal(path: string, why: string, cause?: unknown): UnreachableError {
 }
 
 /**
- * Keeps a database from other users' eyes: what SQLite makes beside it gets its mode. One that is not there is
- * made, empty, which SQLite takes for a new one.
+ * Keeps a database from other users' eyes. A file that is missing is made empty with mode 0600, which SQLite takes for a new
+ * database; SQLite gives the files that it makes beside it the same mode.
  *
  * @throws {UnreachableError} If that is not possible.
  */

@@ -26,7 +26,7 @@ export interface CountFinality {
   readonly closing?: ClosingSummary;
 }
 
-/** The same for a person: what else is to be known of it. */
+/** For a person: what is to be known of how final a count is. */
 export interface ToldFinality {
   readonly final: CountFinality;
   /** Where it stands once it has closed, the line that must not be missed first; empty before. */

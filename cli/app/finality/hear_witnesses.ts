@@ -8,7 +8,7 @@ import { canFinalise } from "./finality_words.ts";
 const LOOK_MS = 100;
 
 /**
- * Waits until enough witnesses are heard, where something is not final yet; at most three seconds. Whoever is connected with
+ * Waits until enough witnesses are heard, where something is not final yet; for `HEARING_MS` at most. Whoever is connected with
  * nobody hears nobody, however long they wait.
  */
 export async function hearWitnesses(

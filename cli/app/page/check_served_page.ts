@@ -16,7 +16,7 @@ export interface ServedPage {
   readonly url: string;
   /** SHA-256 of its `index.html`, in hex, which names all other files by their hashes. */
   readonly sha256: string;
-  /** The same of this program's page. */
+  /** SHA-256 of the `index.html` of this program's page, in hex. */
   readonly own: string;
   /** Paths of this program's page at which the peer serves something else, or nothing. */
   readonly differs: readonly string[];

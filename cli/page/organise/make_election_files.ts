@@ -26,7 +26,7 @@ export interface ElectionForm {
   readonly questions: readonly AskedQuestion[];
 }
 
-/** What became of it. */
+/** The election file that was made, or why none was. */
 export type MadeElection =
   | { readonly ok: true; readonly text: string; readonly key: SigningKey }
   /** In English. */

@@ -29,7 +29,7 @@ export interface LetterWishes {
   readonly contact: string;
 }
 
-/** What became of it. */
+/** The letters that were made, or why none were. */
 export type MadeLetters =
   | { readonly ok: true; readonly html: string; readonly letters: number }
   /** In English. */

@@ -95,7 +95,7 @@ function Signatures() {
   );
 }
 
-/** The same as data. */
+/** The report as data. */
 function textOf({ view: { election }, chain, made }: SheetProps): string {
   const { chainId, definition: { name, validator } } = election.network;
   const { tookMs: _, ...found } = chain;

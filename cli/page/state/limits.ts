@@ -24,7 +24,7 @@ export const LISTENER_MS = LOOK_MS * 1.5;
  */
 export const RECORD_LOOK_MS = 5_000;
 
-/** The same once it is final. */
+/** How often a vote is looked at once it is final, in ms. */
 export const FINAL_LOOK_MS = 60_000;
 
 /** Blocks on a page of the record. */

@@ -58,8 +58,9 @@ export type RoundOutput =
    */
   | { readonly do: "sign"; readonly statement: Statement; readonly certificate?: Certificate }
   /**
-   * Propose this block, or one that is built on it if it is whole, from that source; if it is the final block, only one
-   * that is built on it. The certificate is the source's and travels in front; none for genesis.
+   * Propose this block from that source. If the block is complete here, a new one that is built on it may be proposed in
+   * its place. The final block is never proposed itself: only one that is built on it. The certificate is the source's and
+   * travels in front; none for genesis.
    */
   | { readonly do: "propose"; readonly round: number } & Proposable
   /** Sign a time-out or an `alive`, which bind nothing, and send it behind the certificate of its source. */
@@ -113,7 +114,7 @@ export interface RoundBlocks {
   isOn(below: BlockHash, above: BlockHash): boolean;
   /** The complete block that is best to propose among this one and those that descend from it. */
   bestOn(block: BlockRef): BlockRef;
-  /** Blocks after one that is complete up to another one that is, the lowest first. They are looked at one by one. */
+  /** The blocks after `below` up to `above`, both complete, the lowest first. They are looked at one by one. */
   between(below: BlockRef, above: BlockRef): Iterable<SizedBlock>;
 }
 

@@ -52,7 +52,7 @@ function takeAlive(context: RoundContext, statement: Statement): void {
   }
 }
 
-/** Whoever is in a round that is not above the final one does not know that it is final. */
+/** A witness that still speaks in a final round has not heard that it is final: it is sent the certificate. */
 function answerIfBehind(context: RoundContext, { round }: Statement): boolean {
   const final = finalKnown(context);
   if (round > finalRound(final)) return false;

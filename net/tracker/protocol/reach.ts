@@ -12,7 +12,7 @@ export type Reach =
   /** It took none. */
   | "unreachable";
 
-/** All of them. */
+/** All that a tracker can know of whether a peer can be reached. */
 export const REACHES: readonly Reach[] = ["unchecked", "untried", "reached", "unreachable"];
 
 /** What a tracker knows of one peer's address. Times are monotonic milliseconds. */

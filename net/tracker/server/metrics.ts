@@ -11,7 +11,7 @@ export interface TrackerMetrics {
   readonly memoryBytes: number;
 }
 
-/** Writes all of it. */
+/** Writes a tracker's figures as Prometheus text. */
 export function formatTrackerMetrics(
   { stats, counts, memoryBytes }: TrackerMetrics,
 ): string {

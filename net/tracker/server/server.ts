@@ -117,7 +117,7 @@ export class TrackerServer implements AsyncDisposable {
     return this.#stopped;
   }
 
-  /** The same as `stop()`. */
+  /** Stops it, as `stop()` does. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.stop();
   }

@@ -71,7 +71,7 @@ export function auditArchive(bytes: Uint8Array): AuditedArchive {
   for (let step = steps.next();; step = steps.next()) if (step.done) return step.value;
 }
 
-/** The same ballot by ballot, for who gives others a turn. It yields how many of how many are done. */
+/** Audits an archive ballot by ballot, for who gives others a turn. It yields how many of how many are done. */
 export function* auditInSteps(bytes: Uint8Array): Generator<AuditProgress, AuditedArchive> {
   try {
     const contents = readPart("layout", () => readArchive(bytes));

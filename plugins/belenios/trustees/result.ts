@@ -61,7 +61,7 @@ export function openTally(
   );
 }
 
-/** The same for the trustees of an archive. */
+/** Opens the tally of an archive, whose trustees are told as Belenios writes them: {@linkcode openTally}. */
 export function computeResult(
   { kinds }: Pick<CheckedTrustees, "kinds">,
   sized: Pick<SizedTally, "tally" | "totalWeight">,

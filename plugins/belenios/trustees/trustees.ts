@@ -50,7 +50,7 @@ export function parseTrustees(text: string): CheckedTrustees {
   );
 }
 
-/** The same for trustees that were read or made. @throws {SyntaxError} If something is wrong. */
+/** Checks trustees that were read or made. @throws {SyntaxError} If something is wrong. */
 export function checkTrustees(kinds: readonly TrusteeKind[]): CheckedTrustees {
   if (kinds.length === 0) throw new SyntaxError("there must be a trustee");
   const parts = kinds.map((kind, i) => electionKeyPart(kind, `trustees[${i}]`));

@@ -50,7 +50,7 @@ const TAGS: readonly (Uint8Array | undefined)[] = Object.entries(RECORD_TYPES).r
   return tags;
 }, []);
 
-/** What is signed of a record. One of no type has no tag, so no signature of it is one of any other. */
+/** What is signed of a record. One of an unknown type gets a tag without a name, so its signature fits no other record. */
 function signedBytes(unsigned: Uint8Array, chainId: string): Uint8Array {
   const tag = TAGS[unsigned[1]] ?? encoder.encode("chainvote/1/\0");
   return concatBytes(tag, hexToBytes(chainId), unsigned);

@@ -55,7 +55,7 @@ export function singleElectionKey(definition: ElectionDefinition): Element {
 
 const singleTexts = new WeakMap<ElectionDefinition, string>();
 
-/** The same as 64 hex digits of what RFC 8032 has for a point. Reading the keys takes a millisecond each. */
+/** That key as 64 hex digits of what RFC 8032 has for a point. Reading the trustees' keys takes a millisecond each. */
 export function singleElectionKeyText(definition: ElectionDefinition): string {
   const found = singleTexts.get(definition);
   if (found !== undefined) return found;

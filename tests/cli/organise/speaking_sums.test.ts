@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { MAX_SPEAKING_SHARE } from "../../../cli/organise/limits.ts";
-import { shareThatSpeaks } from "../../../cli/organise/speaking_sums.ts";
+import { revealingShare } from "../../../cli/organise/speaking_sums.ts";
 
 /** Goes through all outcomes: how often a voter's vote is the same in all that have the same sum, of whoever is worst off. */
 function countAll(weights: readonly number[]): number {
@@ -20,7 +20,7 @@ function countAll(weights: readonly number[]): number {
   return Math.max(...told);
 }
 
-Deno.test("shareThatSpeaks() is what going through all outcomes counts, or a bound above that is small enough", () => {
+Deno.test("revealingShare() is what going through all outcomes counts, or a bound above that is small enough", () => {
   const rolls = [
     [1],
     [1, 1],
@@ -33,7 +33,7 @@ Deno.test("shareThatSpeaks() is what going through all outcomes counts, or a bou
     Array(10).fill(1),
   ];
   const check = (weights: readonly number[]) => {
-    const [share, counted] = [shareThatSpeaks(weights)!, countAll(weights)];
+    const [share, counted] = [revealingShare(weights)!, countAll(weights)];
     const isRight = share > MAX_SPEAKING_SHARE ? share === counted : share >= counted;
     assert(isRight, `${weights}: ${share} and not ${counted}`);
   };
@@ -42,25 +42,25 @@ Deno.test("shareThatSpeaks() is what going through all outcomes counts, or a bou
   fc.assert(fc.property(some, check), { numRuns: 40 });
 });
 
-Deno.test("shareThatSpeaks() sees the one vote that equal weights of others do not hide", () => {
+Deno.test("revealingShare() sees the one vote that equal weights of others do not hide", () => {
   const ones = Array(8).fill(1);
-  assertEquals(shareThatSpeaks([...ones, 1_000]), 1);
+  assertEquals(revealingShare([...ones, 1_000]), 1);
   // What is odd of the sum is the vote of the 3.
-  assertEquals(shareThatSpeaks([...Array(30).fill(2), 3]), 1);
+  assertEquals(revealingShare([...Array(30).fill(2), 3]), 1);
   // Lighter than the others together, and still told by most sums.
-  assertEquals(shareThatSpeaks([...ones, 7]), 247 / 256);
+  assertEquals(revealingShare([...ones, 7]), 247 / 256);
 });
 
-Deno.test("shareThatSpeaks() of many voters is a bound that few of them give", () => {
-  assert(shareThatSpeaks(Array(1_000_000).fill(1))! < 1e-9);
-  assert(shareThatSpeaks([...Array(20_000).fill(1), 500])! < MAX_SPEAKING_SHARE);
+Deno.test("revealingShare() of many voters is a bound that few of them give", () => {
+  assert(revealingShare(Array(1_000_000).fill(1))! < 1e-9);
+  assert(revealingShare([...Array(20_000).fill(1), 500])! < MAX_SPEAKING_SHARE);
   // Shares of a house in thousandths, each but a few of its own.
   const shares = Array.from({ length: 300 }, (_, i) => 10 + (i * 37) % 211);
-  assert(shareThatSpeaks(shares)! < MAX_SPEAKING_SHARE);
+  assert(revealingShare(shares)! < MAX_SPEAKING_SHARE);
 });
 
-Deno.test("shareThatSpeaks() says of weights that are powers of two that every outcome speaks, and gives up on too many sums", () => {
+Deno.test("revealingShare() says of weights that are powers of two that every outcome speaks, and gives up on too many sums", () => {
   const powers = Array.from({ length: 32 }, (_, i) => 2 ** i);
-  assertEquals(shareThatSpeaks(powers), 1);
-  assertEquals(shareThatSpeaks([...powers, 2 ** 31]), undefined);
+  assertEquals(revealingShare(powers), 1);
+  assertEquals(revealingShare([...powers, 2 ** 31]), undefined);
 });
