@@ -15,7 +15,8 @@ import { VoteQuestion } from "./screens/vote_question.tsx";
 import { voter } from "./state/ballot.ts";
 import { Settings } from "./screens/settings.tsx";
 import { away, isSlow, pageFault, view } from "./state/peer.ts";
-import { isolate, showNumber, showTimeOfDay, words } from "./words/language.ts";
+import { clocksApart } from "./state/page_clock.ts";
+import { isolate, showMoment, showNumber, showTimeOfDay, words } from "./words/language.ts";
 
 /** The whole page: head, the screen of the address, foot. */
 export function App(deps: PageDeps) {
@@ -29,6 +30,7 @@ export function App(deps: PageDeps) {
     <PageFrame name={title()} links={links}>
       <Away />
       <CatchingUp />
+      <ClocksApart />
       <Screen {...deps} />
     </PageFrame>
   );
@@ -50,6 +52,17 @@ function CatchingUp() {
   if (value.kind !== "election" || !value.status.syncing) return null;
   return (
     <p class="warning" role="status">{words.value.catchingUp(showNumber(value.status.index))}</p>
+  );
+}
+
+/** By which of two clocks the page goes, where they differ: a peer could lie about the time, too. */
+function ClocksApart() {
+  if (clocksApart.value === undefined) return null;
+  const { own, peer } = clocksApart.value;
+  return (
+    <p class="warning" role="status">
+      {words.value.clocksApart(showMoment(own), showMoment(peer))}
+    </p>
   );
 }
 

@@ -8,7 +8,7 @@
  */
 import { effect } from "@preact/signals";
 import { render } from "preact";
-import { systemClock as clock, systemRandom as random } from "../../core/base/system.ts";
+import { systemClock, systemRandom as random } from "../../core/base/system.ts";
 import { bytesToHex } from "../../core/base/hash.ts";
 import { App } from "./app.tsx";
 import { followLook } from "./parts/follow_look.ts";
@@ -16,6 +16,7 @@ import { followAddress } from "./router.ts";
 import { drafts, followDrafts, isUnsent, voter } from "./state/ballot.ts";
 import { NewsLine } from "./state/news.ts";
 import { away, followPeer, tellFailure, view } from "./state/peer.ts";
+import { PageClock } from "./state/page_clock.ts";
 import { isSeen } from "./state/seen.ts";
 import { JobWorker } from "./work/job_worker.ts";
 import { ownPeer } from "./work/own_peer.ts";
@@ -26,6 +27,7 @@ import type { CheckJobs } from "./workers/check_jobs.ts";
 import type { CountJobs } from "./workers/count_jobs.ts";
 import { language, loadLanguage, spoken } from "./words/language.ts";
 
+const clock = new PageClock(systemClock);
 followLook(ownStorage(() => localStorage));
 followAddress();
 // Nobody is shown a language that is exchanged at once, but for a peer that does not answer.
@@ -33,7 +35,7 @@ await speak();
 effect(() => {
   if (away.value === undefined && language.value !== spoken.value) void speak();
 });
-const api = ownPeer();
+const api = ownPeer(location.origin, (...call) => clock.fetch(() => fetch(...call)));
 const desk = new JobWorker<BallotJobs>(() => openWorker("ballot"));
 const auditor = new JobWorker<AuditJobs>(() => openWorker("audit"));
 const counter = new JobWorker<CountJobs>(() => openWorker("count"));

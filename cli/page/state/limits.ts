@@ -38,3 +38,9 @@ export const SHOWN_PEERS = 50;
 
 /** Bytes of a receipt's file: the headers of 70,000 blocks. */
 export const MAX_RECEIPT_FILE_BYTES = 16 * 1024 * 1024;
+
+/** So much two clocks may differ, in ms, before the peer's is taken: its answer names whole seconds, and was some time on its way. */
+export const CLOCK_SLACK_MS = 5_000;
+
+/** Difference of two clocks that is told, in ms: by less nobody comes too late who does not come at the last moment. */
+export const CLOCK_WARNING_MS = 60_000;

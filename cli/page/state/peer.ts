@@ -33,7 +33,7 @@ export interface ElectionView extends NamedElection {
   readonly status: PeerStatus;
   /** How far it is: the list of voters, how many have voted. */
   readonly progress: ElectionStatus;
-  /** By this machine's clock at the last look. */
+  /** By the peer's clock at the last look. */
   readonly phase: ElectionPhase;
   /** How far the trustees' key is; with secret ballots, until voting opens and if it cannot. */
   readonly ceremony?: CeremonySummary;
@@ -78,7 +78,7 @@ export async function followPeer(
     await untilSeen(signal);
     using wait = news.open(signal);
     try {
-      const looked = await look(api, clock.now(), desk);
+      const looked = await look(api, clock, desk);
       if (looked === undefined) return beginAnew();
       view.value = looked;
       away.value = undefined;
@@ -116,7 +116,7 @@ async function setSlow(clock: Clock, signal: AbortSignal): Promise<void> {
 /** Undefined if the peer's network is another one than before. */
 async function look(
   api: PeerApi,
-  now: number,
+  clock: Pick<Clock, "now">,
   desk: BallotMaker,
 ): Promise<PeerView | undefined> {
   const status = await api.status();
@@ -127,7 +127,8 @@ async function look(
   const ask: AskElection = (path, args) => api.query(path, args);
   const progress = await readElectionStatus(ask);
   const notices = progress.notices === 0 ? [] : await readNotices(ask);
-  const phase = phaseOf(named.election.definition, standingOf(status, progress), now);
+  // The peer has told its time by now.
+  const phase = phaseOf(named.election.definition, standingOf(status, progress), clock.now());
   const isKeyTold = named.election.definition.mode === "secret" && !status.syncing &&
     (phase === "preparing" || phase === "failed");
   const ceremony = isKeyTold ? await desk.run("ceremony", null) : undefined;

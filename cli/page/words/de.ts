@@ -17,6 +17,8 @@ export const de: Words = {
   stillLoading: "Dieser Computer wird noch gefragt …",
   away: (since) =>
     `Keine Antwort seit ${since}. Was Sie sehen, ist der Stand von da. Es wird weiter versucht.`,
+  clocksApart: (own, peer) =>
+    `Die Uhr Ihres Geräts zeigt ${own}, die dieses Computers ${peer}. Was hier steht, richtet sich nach der des Computers. Wenn Ihre richtig geht, sehen Sie auf einem anderen Computer des Vereins nach.`,
   catchingUp: (index) =>
     `Dieser Computer liest das Wahlprotokoll noch (Block ${index}). In dem, was Sie sehen, können Stimmen fehlen.`,
   failed: {

@@ -23,6 +23,8 @@ export const en = {
   loading: "Asking this computer …",
   stillLoading: "Still asking this computer …",
   away: (since: string) => `No answer since ${since}. What you see is from then. Trying again.`,
+  clocksApart: (own: string, peer: string) =>
+    `This device’s clock shows ${own}, and this computer’s ${peer}. What stands here goes by this computer’s. If yours is right, look at another computer of the club.`,
   catchingUp: (index: string) =>
     `This computer is still reading the record (block ${index}). Votes may be missing in what you see.`,
   failed: {

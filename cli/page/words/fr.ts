@@ -17,6 +17,8 @@ export const fr: Words = {
   stillLoading: "Cet ordinateur n’a pas encore répondu …",
   away: (since) =>
     `Pas de réponse depuis ${since}. Ce que vous voyez date de ce moment. Nouvel essai en cours.`,
+  clocksApart: (own, peer) =>
+    `L’horloge de votre appareil indique ${own}, celle de cet ordinateur ${peer}. Ce que vous voyez suit celle de l’ordinateur. Si la vôtre est juste, regardez sur un autre ordinateur de l’association.`,
   catchingUp: (index) =>
     `Cet ordinateur lit encore le registre (bloc ${index}). Des votes peuvent manquer dans ce que vous voyez.`,
   failed: {
