@@ -3,6 +3,7 @@
  * in where there is one. It holds the record as it is sent, and four bytes of its hash, so that a line that was cut or
  * mistyped is told before anybody is asked.
  */
+import { base64UrlToBytes, bytesToBase64Url } from "../../core/base/base64url.ts";
 import { concatBytes, sha256 } from "../../core/base/hash.ts";
 import { BALLOT_START_BYTES, ballotPlaceOf } from "../../plugins/election/records/ballot_start.ts";
 import { isOfChain, recordTypeOf } from "../../plugins/election/records/record_head.ts";
@@ -16,7 +17,7 @@ const CHECK_BYTES = 4;
 /** Writes the text: without spaces, in letters that a link can hold. */
 export function formatBallotText(record: Uint8Array): string {
   const bytes = concatBytes(record, checkOf(record));
-  return BALLOT_TEXT_START + bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+  return BALLOT_TEXT_START + bytesToBase64Url(bytes);
 }
 
 /** True if a text is meant to be such a ballot. */
@@ -38,7 +39,7 @@ export function readBallotText(
   { chainId }: { readonly chainId: string },
 ): ReadBallotText {
   if (!isBallotText(text)) return { ok: false, code: "no-ballot" };
-  const bytes = bytesOf(text.replace(/\s+/g, "").slice(BALLOT_TEXT_START.length));
+  const bytes = base64UrlToBytes(text.replace(/\s+/g, "").slice(BALLOT_TEXT_START.length));
   if (bytes === undefined || bytes.length < BALLOT_START_BYTES + CHECK_BYTES) {
     return { ok: false, code: "cut" };
   }
@@ -55,13 +56,4 @@ export function readBallotText(
 
 function checkOf(record: Uint8Array): Uint8Array {
   return sha256(record).subarray(0, CHECK_BYTES);
-}
-
-function bytesOf(text: string): Uint8Array | undefined {
-  try {
-    return Uint8Array.fromBase64(text, { alphabet: "base64url" });
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return undefined;
-  }
 }

@@ -41,7 +41,6 @@ const WORKERS: Readonly<Record<string, readonly [module: string, name: string]>>
 const FOR_NODE: Readonly<Record<string, string>> = {
   "cli/lib/peer.ts": "needs_deno.ts",
   "cli/lib/tracker.ts": "needs_deno.ts",
-  "core/base/base64.ts": "node_base64.ts",
 };
 
 /** Modules of a source tree and the texts that stand for them in a bundle. */

@@ -3,7 +3,7 @@
  *
  * The room owns what is handed out: binaries (`targets.ts`, `self_extracting.ts`), the npm package (`package.ts`), the
  * bundle that both hold (`bundle.ts`), and the archives and engines for it. Nothing of it is in the program that runs,
- * but for what stands in for modules under Node (`needs_deno.ts`, `node_base64.ts`). Read `bundle.ts` first.
+ * but for what stands in for modules under Node (`needs_deno.ts`). Read `bundle.ts` first.
  */
 import { dirname, join, resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";

@@ -3,7 +3,8 @@
  *
  * This room owns the start (this file), the address (`router.ts`) and the frame (`app.tsx`); below it `screens` are made of
  * `parts`, show what `state` knows and say what `words` has. What takes long is done in `workers`. All of it runs in a browser: it imports nothing that needs Deno,
- * which the type check proves, as this folder is a workspace member of its own. It does not own how it is bundled and served
+ * which the type check proves, as this folder is a workspace member of its own; and what it imports is written for browsers of 2024,
+ * so without `using` and without helpers of iterators, which `tests/page/older_browsers.test.ts` proves. It does not own how it is bundled and served
  * (`cli/app/page`, `net/api`). Read `app.tsx` next.
  */
 import { effect } from "@preact/signals";

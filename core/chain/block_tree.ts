@@ -283,9 +283,9 @@ export class BlockTree {
   }
 
   #findBestHeader(): MutableNode {
-    const better = (best: MutableNode, node: MutableNode) =>
-      this.#isBetterHeader(node, best) ? node : best;
-    return this.#nodes.values().reduce(better, this.#root);
+    let best = this.#root;
+    for (const node of this.#nodes.values()) if (this.#isBetterHeader(node, best)) best = node;
+    return best;
   }
 
   #isBetterHeader(node: BlockNode, best: BlockNode): boolean {

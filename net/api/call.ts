@@ -1,4 +1,7 @@
-/** Calls to the API of a peer. Whatever answers there, nothing of it is used that is not what it should be. */
+/**
+ * Calls to the API of a peer. Whatever answers there, nothing of it is used that is not what it should be. Browsers run this, too, so
+ * it is written without `using`.
+ */
 import { decodeUtf8 } from "../http/utf8.ts";
 import {
   type HttpAnswer,
@@ -65,13 +68,16 @@ export async function callApi<T>(
   call: ApiCall,
   expected: Expected<T>,
 ): Promise<T> {
+  let answer: HttpAnswer | undefined;
   try {
-    using answer = await open(target, call, MAX_API_ANSWER_MS);
+    answer = await open(target, call, MAX_API_ANSWER_MS);
     expected.checkHead?.(answer);
     if (!answer.ok) throw await refusalOf(target, answer);
     return expected.decode(await readJson(target, answer, expected.maxBytes), "its answer");
   } catch (error) {
     throw toApiError(error, target);
+  } finally {
+    answer?.close();
   }
 }
 
@@ -86,13 +92,16 @@ export async function* streamApi(
   call: ApiCall,
   pace: Pace,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let answer: HttpAnswer | undefined;
   try {
-    using answer = await open(target, call);
+    answer = await open(target, call);
     if (!answer.ok) throw await refusalOf(target, answer);
     checkEncoding(target, answer);
     yield* answer.pieces(pace);
   } catch (error) {
     throw toApiError(error, target);
+  } finally {
+    answer?.close();
   }
 }
 

@@ -168,8 +168,7 @@ ${modules.join("\n")}
 <script type="module" src="${js.path}" integrity="${integrityOf(js.digest)}"></script>
 </head>
 <body>
-<div id="app"></div>
-<noscript><p>This page needs JavaScript. <a href="/plain">What this computer says, without it</a></p></noscript>
+<div id="app"><p class="unstarted">This page needs JavaScript, in a browser of 2024 or newer. <a href="/plain">What this computer says, without it</a></p></div>
 </body>
 </html>
 `;

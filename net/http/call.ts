@@ -149,8 +149,13 @@ export class HttpAnswer implements Disposable {
     }
   }
 
-  [Symbol.dispose](): void {
+  /** What disposing it does, for code that runs in browsers: not all of them have `using`. */
+  close(): void {
     this.#end.abort();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
   }
 }
 

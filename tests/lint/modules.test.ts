@@ -7,7 +7,7 @@ const TOPS = ["core", "net", "plugins", "cli"];
 const MAX_LINES = 300;
 
 /** Modules that stand in for another one in a bundle, and so have its names. */
-const STAND_INS = ["cli/build/needs_deno.ts", "cli/build/node_base64.ts"];
+const STAND_INS = ["cli/build/needs_deno.ts"];
 
 const modules = await readModules(TOPS);
 

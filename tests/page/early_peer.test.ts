@@ -38,7 +38,7 @@ async function follow(world: PageWorld, statuses: readonly Partial<PeerStatus>[]
     if (looks === statuses.length) end.abort();
     return Promise.resolve();
   };
-  const news = { open: () => ({ within, [Symbol.dispose]: () => {} }), leave: () => {} };
+  const news = { open: () => ({ within, end: () => {} }), leave: () => {} };
   const deps = { clock, random, desk, news, beginAnew: () => void begun++ };
   view.value = { kind: "loading" };
   await followPeer(api, deps as FollowDeps, end.signal);

@@ -10,8 +10,15 @@ const URL_OF_WORKER = new URL("counting_worker.ts", import.meta.url);
 /** It fails at its first job: Deno may tell of a script that throws at once before anybody can listen. */
 const FAILING = "data:text/javascript,onmessage=()=>{throw%20Error('no')}";
 
-function counter(): JobWorker<CountingJobs> {
-  return new JobWorker(() => Promise.resolve(new Worker(URL_OF_WORKER, { type: "module" })));
+/** One that a test ends. */
+class CountingWorker extends JobWorker<CountingJobs> implements Disposable {
+  [Symbol.dispose](): void {
+    this.end();
+  }
+}
+
+function counter(): CountingWorker {
+  return new CountingWorker(() => Promise.resolve(new Worker(URL_OF_WORKER, { type: "module" })));
 }
 
 Deno.test("JobWorker.run() answers, tells what is said meanwhile, and does one job after the other in one worker", async () => {
@@ -52,7 +59,7 @@ Deno.test("errors of a job arrive as what they are: a peer that refuses, one of 
 
 Deno.test("a worker that cannot be started, or whose script fails, is told, and the next job tries again", async () => {
   let tries = 0;
-  using worker = new JobWorker<CountingJobs>(() => {
+  using worker = new CountingWorker(() => {
     tries++;
     if (tries === 1) return Promise.reject(new ApiError("gone", "nobody answers"));
     return Promise.resolve(new Worker(tries === 2 ? FAILING : URL_OF_WORKER, { type: "module" }));
@@ -65,7 +72,7 @@ Deno.test("a worker that cannot be started, or whose script fails, is told, and 
 Deno.test("a job that is cancelled while its worker is loaded ends at once, and is never begun", async () => {
   const held = Promise.withResolvers<void>();
   const begun: unknown[] = [];
-  using worker = new JobWorker<CountingJobs>(async () => {
+  using worker = new CountingWorker(async () => {
     await held.promise;
     const real = new Worker(URL_OF_WORKER, { type: "module" });
     const post = real.postMessage.bind(real);

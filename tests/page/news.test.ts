@@ -119,30 +119,30 @@ Deno.test("NewsLine: of seven tabs one listens, and all hear that there is news"
   tabs.tell({ type: "peers", peers: 3 });
   tabs.tell(TIP);
   await Promise.all(heard);
-  for (const wait of waits) wait[Symbol.dispose]();
+  for (const wait of waits) wait.end();
   assertEquals(tabs.streams, 0);
 });
 
 Deno.test("NewsLine: a tab that left, or that says nothing for a while, is followed by another", async () => {
   const tabs = new Tabs();
   const [first, second] = [tabs.open("a"), tabs.open("b")];
-  using _one = first.open(signal);
-  using _two = second.open(signal);
+  first.open(signal);
+  second.open(signal);
   await settle();
   assertEquals([first.isListening, second.isListening, tabs.streams], [true, false, 1]);
   first.leave();
   await settle();
   assertEquals([first.isListening, tabs.streams], [false, 0]);
-  using _three = second.open(signal);
-  using _four = first.open(signal);
+  second.open(signal);
+  first.open(signal);
   await settle();
   assertEquals([first.isListening, second.isListening, tabs.streams], [false, true, 1]);
   tabs.drop("b");
   await tabs.clock.advance(LISTENER_MS - 1);
-  using _five = first.open(signal);
+  first.open(signal);
   assertEquals(first.isListening, false);
   await tabs.clock.advance(1);
-  using _six = first.open(signal);
+  first.open(signal);
   await settle();
   assertEquals(first.isListening, true);
 });
@@ -151,8 +151,8 @@ Deno.test("NewsLine: of two that begin at once the one whose name comes later go
   const tabs = new Tabs();
   const [a, b] = [tabs.open("a"), tabs.open("b")];
   tabs.hold();
-  using _one = a.open(signal);
-  using _two = b.open(signal);
+  a.open(signal);
+  b.open(signal);
   await settle();
   assertEquals([a.isListening, b.isListening], [true, true]);
   tabs.deliver();

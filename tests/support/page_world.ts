@@ -71,6 +71,8 @@ export interface PageWorldOptions {
   readonly hasWitnesses?: boolean;
   /** Whether the peer mines; else a miner of its own is connected with it. @default {true} */
   readonly mines?: boolean;
+  /** The page's files. @default {Those of the program} */
+  readonly files?: typeof pageFiles;
 }
 
 /** What such a world is made of. */
@@ -122,6 +124,7 @@ export class PageWorld implements AsyncDisposable {
     questions = trustees === 0 ? PAGE_QUESTIONS : SECRET_QUESTIONS,
     hasWitnesses = false,
     mines = true,
+    files = pageFiles,
   }: PageWorldOptions = {}): Promise<PageWorld> {
     await using stack = new AsyncDisposableStack();
     const now = Date.now();
@@ -151,7 +154,7 @@ export class PageWorld implements AsyncDisposable {
     const miner = mines ? undefined : await nodes.start({ clock, connect: [peer] });
     const ballots = ballotRulesOf(election.network);
     const plain = createPlainPage(clock.now);
-    const options = { page: pageFiles, plain, ballots, clock, publicUrls: [FAR] };
+    const options = { page: files, plain, ballots, clock, publicUrls: [FAR] };
     const server = stack.use(new StoppableServer((port) => serve(peer.api, { ...options, port })));
     const parts = { election, peer, miner, nodes, questions, server };
     const made = new PageWorld({ ...parts, stack });

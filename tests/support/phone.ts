@@ -118,10 +118,11 @@ export class Phone implements Disposable {
     const { signal } = this.#closed;
     const news = new NewsLine({ api: this.#api, clock, tabs: undefined, name: "" });
     while (!signal.aborted) {
-      using wait = news.open(signal);
+      const wait = news.open(signal);
       const isAway = await this.#look();
       const pauseMs = LOOK_MS / 2 + random.below(LOOK_MS / 2);
       await wait.within(isAway ? pauseMs / 4 : pauseMs);
+      wait.end();
       await pause(clock, NEWS_MS, signal);
     }
   }

@@ -26,8 +26,7 @@ export function makeOfflineFile({ script, style }: OfflineParts, data: string): 
 <style>${style}</style>
 </head>
 <body>
-<div id="app"></div>
-<noscript><p>This page needs JavaScript.</p></noscript>
+<div id="app"><p class="unstarted">This page needs JavaScript, in a browser of 2024 or newer.</p></div>
 ${DATA_START}${data.replaceAll("<", "\\u003c")}${DATA_END}
 <script type="module">${safe}</script>
 </body>

@@ -31,10 +31,12 @@ export interface NewsDeps {
 /** Events after which what is shown may be another. */
 const NEWS = ["tip", "final", "sync", "lost"] as const satisfies readonly NodeEvent["type"][];
 
-/** A wait for news that has begun, until it is disposed of. */
-export interface NewsWait extends Disposable {
+/** A wait for news that has begun. */
+export interface NewsWait {
   /** Resolves with the first news since it began, or after a time. */
   within(ms: number): Promise<void>;
+  /** Ends it, if nobody waits any more. */
+  end(): void;
 }
 
 /**
@@ -77,7 +79,7 @@ export class NewsLine {
         end.abort();
         await timer;
       },
-      [Symbol.dispose]: () => end.abort(),
+      end: () => end.abort(),
     };
   }
 

@@ -76,7 +76,7 @@ export async function followPeer(
   const slow = setSlow(clock, signal);
   while (!signal.aborted) {
     await untilSeen(signal);
-    using wait = news.open(signal);
+    const wait = news.open(signal);
     try {
       const looked = await look(api, clock, desk);
       if (looked === undefined) return beginAnew();
@@ -93,6 +93,7 @@ export async function followPeer(
       untilHidden(AbortSignal.any([signal, round.signal])),
     ]);
     round.abort();
+    wait.end();
     if (!isSeen.peek()) news.leave();
     await pause(clock, NEWS_MS, signal);
   }

@@ -31,7 +31,7 @@ const FAILURES = ["error", "messageerror"] as const;
  * const outcome = await auditor.run("audit", { file }, { signal, onProgress: ({ done }) => show(done) });
  * ```
  */
-export class JobWorker<J extends JobTable<J>> implements Disposable {
+export class JobWorker<J extends JobTable<J>> {
   readonly #open: () => Promise<RunningWorker>;
   #worker: RunningWorker | undefined;
   /** Fails the job that runs. */
@@ -62,7 +62,7 @@ export class JobWorker<J extends JobTable<J>> implements Disposable {
   }
 
   /** Ends the worker. */
-  [Symbol.dispose](): void {
+  end(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
   }
@@ -84,12 +84,12 @@ export class JobWorker<J extends JobTable<J>> implements Disposable {
       else if (message.kind === "answer") resolve(message.answer as J[Name]["answer"]);
       else reject(errorOfFault(message.fault));
     };
-    const end = (reason: unknown) => {
-      this[Symbol.dispose]();
+    const fail = (reason: unknown) => {
+      this.end();
       reject(reason);
     };
-    const cancel = () => end(signal?.reason);
-    this.#fail = end;
+    const cancel = () => fail(signal?.reason);
+    this.#fail = fail;
     worker.addEventListener("message", hear);
     signal?.addEventListener("abort", cancel);
     try {

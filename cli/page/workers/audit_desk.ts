@@ -95,7 +95,8 @@ async function checkFile(
     if (isDue()) tell({ step: "checking", done: Math.min(done, all), all });
   });
   const { validator: { config }, witnesses } = network.definition;
-  await using host = new InProcessHost(validator, config, { chain: network.chainId });
+  // It has no thread of its own to be ended.
+  const host = new InProcessHost(validator, config, { chain: network.chainId });
   host.readFrom(recordsOfBlocks(() => bodiesOf(chain)));
   tell({ step: "checking", done, all });
   const audit = await auditChain(file.blocks, {

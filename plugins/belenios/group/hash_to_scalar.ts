@@ -1,4 +1,5 @@
 /** The hash that Belenios makes challenges and keys of: SHA-256 of a text, as a number modulo q. */
+import { bytesToBase64 } from "../../../core/base/base64.ts";
 import { bytesToHex, sha256 } from "../../../core/base/hash.ts";
 import { type Element, writeElement } from "./group.ts";
 import { modOrder } from "./scalar.ts";
@@ -19,5 +20,5 @@ export function scalarOfText(text: string): bigint {
 
 /** The specification's hash of a JSON text: Base64 of its SHA-256, without padding. */
 export function fingerprintOf(text: string): string {
-  return sha256(new TextEncoder().encode(text)).toBase64({ omitPadding: true });
+  return bytesToBase64(sha256(new TextEncoder().encode(text))).replace(/=+$/, "");
 }

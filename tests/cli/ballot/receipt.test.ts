@@ -71,6 +71,11 @@ function receiptsOf(
   });
 }
 
+/** A hex text that ends with another digit. */
+function withOtherEnd(hex: string): string {
+  return hex.replace(/.$/, (digit) => digit === "1" ? "2" : "1");
+}
+
 Deno.test("two voters of the same choice have different receipts, which name number and ballot", () => {
   const { made, election } = makeElection();
   const records = ballotsOf(made);
@@ -124,7 +129,7 @@ Deno.test("a receipt that was changed anywhere does not hold, and says why", () 
     { ...receipt, position: 1 },
     { ...receipt, path: [] },
     { ...receipt, headers: [] },
-    { ...receipt, headers: [receipt.headers[0].replace(/.$/, "1")] },
+    { ...receipt, headers: [withOtherEnd(receipt.headers[0])] },
     { ...receipt, record: btoa("something else") },
   ];
   for (const value of changed) {
@@ -146,7 +151,7 @@ Deno.test("makeReceipt() takes no proof of a peer that is not of the ballot that
   const [chunk] = proofsOf(made.chunks, election);
   const idle = {
     ...one,
-    headers: [one.headers[0].replace(/.$/, (digit) => digit === "1" ? "2" : "1")],
+    headers: [withOtherEnd(one.headers[0])],
   };
   for (const proof of [other, again, foreign, chunk, idle, { ...one, path: [] }]) {
     assertThrows(() => makeReceipt(proof, election, ballot), TypeError);

@@ -1,10 +1,10 @@
-/** `core/base/base64.ts` for Node, which before 25 has no `Uint8Array.fromBase64`: the same by `atob` and `btoa`. */
+/** Base64 by `atob` and `btoa`, for engines that have no `Uint8Array.fromBase64`: Node before 25, browsers before 2025. */
 
 /** Bytes that are given to one call, as its arguments have to find room on the stack. */
 const PIECE_BYTES = 8_192;
 
 /** Writes bytes as base64. */
-export function bytesToBase64(bytes: Uint8Array): string {
+export function encodeByBtoa(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
     text += String.fromCharCode(...bytes.subarray(at, at + PIECE_BYTES));
@@ -17,7 +17,7 @@ export function bytesToBase64(bytes: Uint8Array): string {
  *
  * @throws {SyntaxError} If the text is not base64 with its padding.
  */
-export function base64ToBytes(text: string): Uint8Array {
+export function decodeByAtob(text: string): Uint8Array {
   const plain = text.replace(/[\t\n\f\r ]/g, "");
   let decoded: string;
   try {
