@@ -8,6 +8,7 @@
 import { wordsOf } from "../../core/base/chain_words.ts";
 import type { Network } from "../../core/rules/network.ts";
 import type { ElectionDefinition } from "../../plugins/election/definition/definition.ts";
+import { sharesNeeded } from "../../plugins/election/opening/opening.ts";
 import { formatVotingCode } from "../../plugins/election/roll/voting_code.ts";
 import type { CodedVoter, CodeList } from "../roll/codes_csv.ts";
 import type { RegistrarFile } from "../roll/registrar_file.ts";
@@ -35,6 +36,8 @@ export interface LetterFrame {
   readonly opens: string;
   readonly closes: string;
   readonly canVoteAgain: boolean;
+  /** With secret ballots: how many trustees there are, and how many of them can open ballots. */
+  readonly trustees: { readonly needed: number; readonly trustees: number } | undefined;
   /** Which of the registrars writes, and the names of all. */
   readonly registrar: number;
   readonly registrars: readonly string[];
@@ -102,6 +105,9 @@ export function letterFrame(
     opens: format.format(opens),
     closes: format.format(closes),
     canVoteAgain: revote === "last",
+    trustees: definition.mode === "secret"
+      ? { needed: sharesNeeded(definition), trustees: definition.trustees?.length ?? 0 }
+      : undefined,
     registrar,
     registrars: registrars.map(({ name }) => name),
     link,

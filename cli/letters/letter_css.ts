@@ -32,6 +32,8 @@ p { margin: 0 0 2mm; }
 .tight h1 { font-size: 10.5pt; }
 .tight h2 { font-size: 9pt; }
 .tight p { margin-bottom: 1.5mm; }
+.tight .qr, .tight .qr svg { width: 24mm; }
+.tight .qr svg { height: 24mm; }
 .tight .link { font-size: 7.5pt; }
 @media print { body { background: none; } .letter { margin: 0; } }
 `;

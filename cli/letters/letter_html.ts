@@ -55,7 +55,9 @@ ${p(words.secret)}${
     registrars.length > 1 ? p(words.two, { registrar: frame.registrar, one, other }) : ""
   }${p(words.when, { opens: frame.opens, closes: frame.closes })}${
     p(frame.canVoteAgain ? words.again : words.once)
-  }${pageHtml(frame, letter)}${linkHtml(frame, linkCode)}${
+  }${frame.trustees === undefined ? "" : p(words.hidden, frame.trustees)}${
+    pageHtml(frame, letter)
+  }${linkHtml(frame, linkCode)}${
     frame.program === undefined ? "" : p(words.program, { program: frame.program })
   }${p(words.compare)}<p class="words">${escapeHtml(frame.chainWords)}</p>
 ${frame.fileDigits === undefined ? "" : p(words.file, { digits: frame.fileDigits })}${
@@ -70,11 +72,12 @@ const ROOMY_LENGTH = 350;
 
 /** True if title, names, link, program and contact are so long that they would not fit in the usual type. */
 function isLong(
-  { title, registrars, link, program = "", page, fileDigits, contact }: LetterFrame,
+  { title, registrars, link, program = "", page, fileDigits, contact, trustees }: LetterFrame,
   { name }: VoterLetter,
 ): boolean {
-  // A second box takes as much as all the other sentences leave.
-  if ([link, page, fileDigits].filter((each) => each !== undefined).length > 1) return true;
+  // A second box takes as much as all the other sentences leave; so does the first beside what is said of secret ballots.
+  const boxes = [link, page, fileDigits].filter((each) => each !== undefined).length;
+  if (boxes > (trustees === undefined ? 1 : 0)) return true;
   const texts = [
     title,
     name,

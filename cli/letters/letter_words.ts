@@ -18,6 +18,8 @@ export interface LetterWords {
   readonly again: string;
   readonly once: string;
   readonly two: string;
+  /** Of an election with secret ballots: that they are, what their mark is, and what a test is. */
+  readonly hidden: string;
   readonly lost: string;
 }
 
@@ -41,6 +43,10 @@ const ENGLISH: LetterWords = {
   once: "You can vote once: your first ballot counts.",
   two:
     "This is letter {registrar} of 2. You need the codes of both, that of {one} and that of {other}.",
+  hidden:
+    "Ballots are secret: nobody sees how you vote, unless {needed} of {trustees} trustees work together. Write down the " +
+    "mark of your encrypted ballot, and compare it later with the one beside your vote. A ballot that you open as a " +
+    "test is not sent: it shows whether your device encrypts what you chose.",
   lost:
     "Is the letter lost, or does the program show a ballot of your number that is not yours? Tell " +
     "{contact} at once: you get a new code, and the old one is void.",
@@ -69,6 +75,11 @@ const GERMAN: LetterWords = {
   once: "Sie können einmal abstimmen: Ihr erster Stimmzettel zählt.",
   two:
     "Dies ist Brief {registrar} von 2. Sie brauchen beide Codes, den von {one} und den von {other}.",
+  hidden:
+    "Die Wahl ist geheim: Niemand sieht, wie Sie wählen, außer {needed} von {trustees} Vertrauensleuten tun sich " +
+    "zusammen. Schreiben Sie das Kennzeichen Ihres verschlüsselten Stimmzettels auf, und vergleichen Sie es später mit " +
+    "dem bei Ihrer Stimme. Einer, den Sie zur Probe öffnen, wird nicht abgeschickt: Er zeigt, ob Ihr Gerät " +
+    "verschlüsselt, was Sie gewählt haben.",
   lost:
     "Ist der Brief verloren, oder zeigt das Programm unter Ihrer Nummer einen Stimmzettel, der nicht " +
     "von Ihnen ist? Sagen Sie es sofort: {contact}. Sie erhalten einen neuen Code, und der alte gilt nicht " +
@@ -98,6 +109,10 @@ const FRENCH: LetterWords = {
   once: "Vous pouvez voter une fois : votre premier bulletin compte.",
   two:
     "Ceci est la lettre {registrar} sur 2. Il vous faut les deux codes, celui de {one} et celui de {other}.",
+  hidden:
+    "Le vote est secret : personne ne voit ce que vous votez, à moins que {needed} des {trustees} personnes de confiance ne " +
+    "s’entendent. Notez la marque de votre bulletin chiffré, et comparez-la plus tard à celle qui se trouve à côté de " +
+    "votre vote. Un bulletin ouvert pour essai n’est pas envoyé : il montre si votre appareil chiffre ce que vous avez choisi.",
   lost: "Lettre perdue, ou bulletin affiché sous votre numéro qui n’est pas le vôtre ? Prévenez " +
     "aussitôt {contact} : vous recevrez un nouveau code et l’ancien ne vaudra plus.",
 };
@@ -122,6 +137,10 @@ const SPANISH: LetterWords = {
   again: "Hasta entonces puede volver a votar: cuenta su última papeleta.",
   once: "Puede votar una vez: cuenta su primera papeleta.",
   two: "Esta es la carta {registrar} de 2. Necesita los dos códigos, el de {one} y el de {other}.",
+  hidden:
+    "El voto es secreto: nadie ve qué vota usted, salvo que {needed} de {trustees} personas de confianza se pongan de " +
+    "acuerdo. Anote la marca de su papeleta cifrada, y compárela después con la que está junto a su voto. Una papeleta " +
+    "que abra como prueba no se envía: muestra si su dispositivo cifra lo que usted eligió.",
   lost:
     "¿Ha perdido la carta, o el programa muestra con su número una papeleta que no es suya? Avise " +
     "enseguida a {contact}: recibirá un código nuevo y el antiguo dejará de valer.",

@@ -152,6 +152,19 @@ Deno.test("letters of two registrars say that both codes are needed", () => {
   );
 });
 
+Deno.test("letters of secret ballots say who could read them, what the mark is for and what a test is; others say nothing of it", () => {
+  const trustees = ["Anna", "Ben", "Cleo"].map((name) => ({ name, key: "33".repeat(32) }));
+  const secret = shownBy(pageOf({ ...DEFINITION, mode: "secret", trustees, threshold: 2 }));
+  assertStringIncludes(secret, "nobody sees how you vote, unless 2 of 3 trustees work together.");
+  assertMatch(
+    secret,
+    /the mark of your encrypted ballot, and compare it later .* test is not sent/,
+  );
+  const each = shownBy(pageOf({ ...DEFINITION, mode: "secret", trustees }));
+  assertStringIncludes(each, "unless 3 of 3 trustees");
+  assert(!/secret|trustee/.test(shownBy(pageOf())));
+});
+
 Deno.test("a letter has every sentence in every language, with the same to be filled in", () => {
   const holes = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join();
   const { words: english } = wordsIn("en");
