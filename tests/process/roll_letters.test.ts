@@ -43,6 +43,18 @@ Deno.test("chainvote roll letters writes letters for its user's eyes alone, and 
   assertEquals(again.code, 5);
   assertStringIncludes(again.stderr, "it exists, and nothing is overwritten");
 
+  const page = program.path("vote.html");
+  const { digits } = await program.json<{ digits: string }>(
+    ["page", "-o", page, "--election", election],
+  );
+  const named = program.path("named.html");
+  await program.json([...letters, "-o", named, "--page-file", page]);
+  assertEquals(
+    Deno.readTextFileSync(named).split(digits).length,
+    4,
+    "each letter shows the digits",
+  );
+
   const { number } = codesOf(roll)[2];
   const only = program.path("only.csv");
   assertEquals(
@@ -68,6 +80,12 @@ Deno.test("chainvote roll letters writes nothing that would reach the wrong vote
     assert(![...Deno.readDirSync(program.folder)].some(({ name }) => name === "letters.html"));
   };
   await refuse([roll, "--election", other.election], "must be of this election");
+  const page = program.path("other.html");
+  await program.json(["page", "-o", page, "--election", other.election]);
+  await refuse(
+    [roll, "--election", election, "--page-file", page],
+    "must be of this election: it is of",
+  );
   await refuse([roll, "--election", election, "--only", "4"], "must be from 1 to 3: 4 is none");
   await refuse([roll, "--election", election, "--only", "x"], '"x" is none');
   await refuse([roll, "--election", election, "--time-zone", "Mars"], '"Mars" is none');
