@@ -1,0 +1,90 @@
+/**
+ * `deno task test`: runs all tests but those of `tests/slow` and `tests/binary`, and the examples in comments and docs.
+ *
+ * Deno gives each test file a JavaScript world of its own, which loads and compiles hundreds of modules anew. For the
+ * small files of a room that was half of their CPU time. So the files of a room are run as one: a module for each
+ * batch of them, made here, imports them. A file that starts processes stands alone, as it waits more than it computes.
+ *
+ * Arguments are handed on to `deno test`: `deno task test --filter Chain`. For single files there is
+ * `deno test --no-check --allow-all FILE`.
+ */
+
+const ROOT = new URL("../", import.meta.url);
+/** Where the batches are written. `.gitignore` has it. */
+const FOLDER = "dist/test_batches";
+
+/** Test files at once, for each core: those that wait for processes leave it to others. */
+const JOBS_PER_CORE = 2;
+
+/** Files of a batch. Fewer are loaded more often; more leave one core idle at the end. */
+const BATCH_FILES = 12;
+
+/** What has tasks of its own. */
+const LEFT_OUT = ["tests/slow", "tests/binary"];
+
+/** Rooms whose files start programs or browsers. They are begun first. */
+const ALONE = ["tests/process", "tests/page"];
+
+/** Where examples stand that must run. */
+const EXAMPLES = ["README.md", "docs", "mod.ts", "core", "net", "plugins", "cli"];
+
+const files = filesOf("tests").filter((path) => !LEFT_OUT.some((folder) => isIn(path, folder)));
+const isAlone = (path: string) => ALONE.some((folder) => isIn(path, folder));
+const batches = writeBatches(files.filter((path) => !isAlone(path)));
+const { code } = await new Deno.Command(Deno.execPath(), {
+  args: [
+    "test",
+    "--no-check",
+    "--doc",
+    "--allow-all",
+    "--parallel",
+    ...Deno.args,
+    ...interleaved(files.filter(isAlone), batches),
+    ...EXAMPLES,
+  ],
+  env: { DENO_JOBS: `${JOBS_PER_CORE * navigator.hardwareConcurrency}` },
+  cwd: ROOT,
+}).spawn().status;
+Deno.exitCode = code;
+
+/** Writes the modules that import the files of a batch each; their paths. Files beside each other use the same modules. */
+function writeBatches(paths: readonly string[]): string[] {
+  Deno.mkdirSync(new URL(FOLDER, ROOT), { recursive: true });
+  const folders = Object.entries(Object.groupBy(paths, (path) => path.split("/")[1]));
+  return folders.flatMap(([folder, files = []]) =>
+    chunks(files, BATCH_FILES).map((chunk, i) => {
+      const path = `${FOLDER}/${folder}_${i}.test.ts`;
+      const lines = chunk.map((file) => `import "../../${file}";\n`);
+      Deno.writeTextFileSync(new URL(path, ROOT), lines.join(""));
+      return path;
+    })
+  );
+}
+
+/** Test files in a folder, in the same order on every machine. */
+function filesOf(folder: string): string[] {
+  const entries = [...Deno.readDirSync(new URL(folder, ROOT))];
+  return entries.sort((a, b) => a.name < b.name ? -1 : 1).flatMap(({ name, isDirectory }) => {
+    const path = `${folder}/${name}`;
+    if (isDirectory) return filesOf(path);
+    return name.endsWith(".test.ts") ? [path] : [];
+  });
+}
+
+function isIn(path: string, folder: string): boolean {
+  return path.startsWith(`${folder}/`);
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return items.flatMap((_, i) => i % size === 0 ? [items.slice(i, i + size)] : []);
+}
+
+/** What waits and what computes, by turns, so that the cores are never idle. */
+function interleaved(waiting: readonly string[], computing: readonly string[]): string[] {
+  const every = Math.max(1, Math.floor(waiting.length / Math.max(1, computing.length)));
+  const rest = [...computing];
+  const mixed = waiting.flatMap((path, i) =>
+    i % every === 0 ? [path, ...rest.splice(0, 1)] : [path]
+  );
+  return [...mixed, ...rest];
+}
