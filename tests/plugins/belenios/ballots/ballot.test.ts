@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { systemRandom as random } from "../../../../core/base/system.ts";
 import {
+  type Element,
   GENERATOR,
   multiply,
   power,
@@ -8,12 +9,13 @@ import {
   writeElement,
 } from "../../../../plugins/belenios/group/group.ts";
 import { drawScalar, modOrder, sumOfScalars } from "../../../../plugins/belenios/group/scalar.ts";
-import { encryptValue } from "../../../../plugins/belenios/proofs/ciphertext.ts";
-import { proveLog } from "../../../../plugins/belenios/proofs/log_proof.ts";
-import { proveOneOf } from "../../../../plugins/belenios/proofs/one_of.ts";
+import { encryptValue, sumOfCiphertexts } from "../../../../plugins/belenios/proofs/ciphertext.ts";
+import { type Proof, proveLog } from "../../../../plugins/belenios/proofs/log_proof.ts";
+import { lessValue, proveOneOf, provesOneOf } from "../../../../plugins/belenios/proofs/one_of.ts";
 import { answerStatements } from "../../../../plugins/belenios/ballots/answer_statements.ts";
 import {
   ballotTracker,
+  type EncryptedAnswer,
   type EncryptedBallot,
   encryptedBallotText,
   parseEncryptedBallot,
@@ -150,6 +152,29 @@ Deno.test("makeEncryptedBallot() makes two ballots of one answer that share noth
   assertEquals(shared, [writeElement(power(GENERATOR, secret))]);
 });
 
+// Row 7 of the design: with one randomness for two choices, or one commitment for two proofs, everybody sees what was chosen.
+Deno.test("makeEncryptedBallot() uses no randomness twice: all encryptions and commitments of many ballots differ", () => {
+  const secret = secretOfCredential(election.uuid, single.credentials.v1);
+  const answers = [[0, 1, 0, 0], [1, 0, 1, 0]];
+  const texts: string[] = [];
+  const challenge = (commitments: readonly Element[]) => {
+    texts.push(...commitments.map(writeElement));
+    return 0n;
+  };
+  for (let ballot = 0; ballot < 10; ballot++) {
+    const made = makeEncryptedBallot(election, { secret, answers }, random);
+    for (const { choices, individualProofs } of made.answers) {
+      for (const [i, choice] of choices.entries()) {
+        texts.push(writeElement(choice.alpha), writeElement(choice.beta));
+        const cases = [0, 1].map((value) => lessValue(choice, value));
+        provesOneOf({ publicKey: election.publicKey, cases, challenge }, individualProofs[i]);
+      }
+    }
+  }
+  assertEquals(texts.length, 10 * 8 * 6);
+  assertEquals(new Set(texts).size, texts.length);
+});
+
 Deno.test("findBallotFault() names each rule that is broken", () => {
   const secret = secretOfCredential(election.uuid, single.credentials.v1);
   const other = drawScalar(random);
@@ -205,6 +230,52 @@ Deno.test("findBallotFault() refuses another voter's ballot, its answers and sin
       faultOf(mine.answers.with(0, answer)),
       field === "overallProof" ? "overall-proof" : "blank-proof",
     );
+  }
+});
+
+/**
+ * An answer to a question without blank whose encryptions look new, and whose proofs have the same commitments as before: whoever adds
+ * to the randomness of somebody's encryption knows by how much. Of what a challenge is made of, the encryptions alone differ.
+ */
+function rerandomised(answer: EncryptedAnswer): EncryptedAnswer {
+  const { publicKey } = election;
+  const added = answer.choices.map(() => drawScalar(random));
+  const shift = ({ challenge, response }: Proof, by: bigint) => ({
+    challenge,
+    response: modOrder(response - challenge * by),
+  });
+  return {
+    choices: answer.choices.map((choice, i) =>
+      sumOfCiphertexts([choice, encryptValue(publicKey, 0, added[i])])
+    ),
+    individualProofs: answer.individualProofs.map((proofs, i) =>
+      proofs.map((proof) => shift(proof, added[i]))
+    ),
+    overallProof: answer.overallProof.map((proof) => shift(proof, sumOfScalars(added))),
+  };
+}
+
+// Row 1 of the design.
+Deno.test("findBallotFault() refuses encryptions that were made to look new, with proofs that were made to fit, of others and of one's own", () => {
+  const secret = drawScalar(random);
+  const answers = [[1, 0, 0, 0], [1, 0, 0, 0]];
+  const mine = makeEncryptedBallot(election, { secret, answers }, random);
+  const [theirs] = textsOf(single).ballots.map(parseEncryptedBallot);
+  for (const copied of [theirs.answers[1], mine.answers[1]]) {
+    const copy = rerandomised(copied);
+    const commitmentsOf = ({ choices, individualProofs }: EncryptedAnswer) => {
+      const all: string[] = [];
+      const challenge = (commitments: readonly Element[]) => {
+        all.push(...commitments.map(writeElement));
+        return 0n;
+      };
+      const cases = [0, 1].map((value) => lessValue(choices[0], value));
+      provesOneOf({ publicKey: election.publicKey, cases, challenge }, individualProofs[0]);
+      return all;
+    };
+    assertEquals(commitmentsOf(copy), commitmentsOf(copied));
+    const ballot = resigned({ ...mine, answers: mine.answers.with(1, copy) }, secret);
+    assertEquals(findBallotFault(election, ballot)?.code, "individual-proof");
   }
 });
 
