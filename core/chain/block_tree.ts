@@ -5,6 +5,7 @@
  */
 import { GENESIS_IS_LOWEST, lastShared, locatorOf, pathBetween } from "./branches.ts";
 import { bestAbove } from "./fork_choice.ts";
+import { Leaves } from "./leaves.ts";
 import { MisplacedBlocks, type PlacedBlock } from "./misplaced_blocks.ts";
 import type { Header } from "../block/header.ts";
 import { present } from "../base/invariant.ts";
@@ -40,8 +41,7 @@ interface MutableNode extends BlockNode {
 export class BlockTree {
   readonly #nodes = new Map<BlockHash, MutableNode>();
   readonly #genesis: MutableNode;
-  /** Blocks without children: the tips of all branches. */
-  readonly #leaves = new Set<MutableNode>();
+  readonly #leaves = new Leaves<MutableNode>();
   /** Blocks whose body is not here, parents before their children. */
   readonly #bodiless = new Set<MutableNode>();
   readonly #misplaced = new MisplacedBlocks<BlockNode>();
@@ -125,7 +125,6 @@ export class BlockTree {
       order: -1,
     };
     parent.children.push(node);
-    this.#leaves.delete(parent);
     this.#leaves.add(node);
     this.#nodes.set(hash, node);
     if (!hasBody) this.#bodiless.add(node);
@@ -166,14 +165,14 @@ export class BlockTree {
       const own = present(this.#nodes.get(hash), "a node of the tree is found by its hash");
       this.#nodes.delete(hash);
       this.#bodiless.delete(own);
-      this.#leaves.delete(own);
+      this.#leaves.forget(own);
       this.#misplaced.forget(own);
     }
     for (const parent of parents) {
       const left = parent.children.filter((child) => !gone.has(child));
       parent.children.length = 0;
       for (const child of left) parent.children.push(child);
-      if (left.every(({ status }) => status === "invalid")) this.#leaves.add(parent);
+      this.#leaves.cut(parent);
     }
     if (gone.has(this.#bestHeader)) this.#bestHeader = this.#findBestHeader();
   }
@@ -187,10 +186,7 @@ export class BlockTree {
       stack.push(...next.children);
     }
     // What is left of the branch may end with the parent now.
-    const { parent } = own;
-    if (parent !== undefined && parent.children.every(({ status }) => status === "invalid")) {
-      this.#leaves.add(parent);
-    }
+    if (own.parent !== undefined) this.#leaves.cut(own.parent);
     if (this.#bestHeader.status === "invalid") this.#bestHeader = this.#findBestHeader();
   }
 
@@ -250,11 +246,7 @@ export class BlockTree {
    * as long as nobody has anything to add, so somebody has to mine a block to settle it.
    */
   isContested(tip: BlockNode): boolean {
-    for (const node of this.#leaves) {
-      const isOther = node !== tip && node.status !== "invalid" && this.mayCount(node);
-      if (isOther && node.work === tip.work) return true;
-    }
-    return false;
+    return this.#leaves.hasRivalOf(this.#own(tip), (node) => this.mayCount(node));
   }
 
   /** Hashes to tell another node where we stand: dense near `node`, then ever sparser, genesis last. */

@@ -11,15 +11,14 @@
  */
 import type { Block } from "../block/block.ts";
 import { type BlockNode, BlockTree } from "./block_tree.ts";
-import {
-  type BatchResult,
-  type BlockResult,
-  type CertificateOutcome,
-  type CertificateResult,
-  type ChainChange,
-  type CheckedHeader,
-  type HeaderResult,
-  outcomeOf,
+import type {
+  BatchResult,
+  BlockResult,
+  CertificateOutcome,
+  CertificateResult,
+  ChainChange,
+  CheckedHeader,
+  HeaderResult,
 } from "./chain_results.ts";
 import type { HeaderRetention } from "./forgotten_headers.ts";
 import { hashHeader, type Header } from "../block/header.ts";
@@ -33,6 +32,7 @@ import type { LieProof, ProvenLie } from "../witness/proof.ts";
 import { type ChainDeps, type ChainParts, createChainParts } from "./chain_parts.ts";
 import { ChainProposals } from "./chain_proposals.ts";
 import { ReadonlyChain } from "./readonly_chain.ts";
+import { takeBlocks, takeCertified } from "./settling.ts";
 import { damagedChain, loadTree } from "./stored_chain.ts";
 import type { BlockTemplate } from "./block_template.ts";
 import type { BlockHash } from "../block/ids.ts";
@@ -191,11 +191,7 @@ export class Chain extends ReadonlyChain {
    * @throws {StoreError | PluginError} If they cannot be stored, or the validator fails.
    */
   addBlocks(blocks: readonly Block[]): Promise<BatchResult> {
-    return this.#parts.changes.run(async () => {
-      const result = await this.#parts.blocks.add(blocks);
-      const settled = await this.#parts.finality.settle();
-      return settled.length === 0 ? result : { ...result, settled };
-    });
+    return this.#parts.changes.run(() => takeBlocks(this.#parts, blocks));
   }
 
   /**
@@ -206,18 +202,7 @@ export class Chain extends ReadonlyChain {
    * @throws {StoreError | PluginError} As {@linkcode addBlock}.
    */
   addCertificate(certificate: Certificate): Promise<CertificateOutcome> {
-    const { changes, finality, proposals } = this.#parts;
-    return changes.run(async () => {
-      finality.verify(certificate);
-      const { final } = finality;
-      const result = await finality.add(certificate);
-      const isNew = result.status !== "known";
-      const sealed = isNew && await proposals.seal(certificate.statement.hash);
-      // What is final now may exclude what others wait for.
-      const settled = sealed || finality.final !== final ? await finality.settle() : [];
-      proposals.prune();
-      return outcomeOf(result, settled);
-    });
+    return this.#parts.changes.run(() => takeCertified(this.#parts, certificate));
   }
 
   /**
