@@ -3,7 +3,7 @@
  *
  * It holds no bodies and checks no rules: `core/rules/check_block.ts` does before a header gets here.
  */
-import { GENESIS_IS_LOWEST, lastShared, locatorOf, pathBetween } from "./branches.ts";
+import { besidePath, lastShared, pathBetween } from "./branches.ts";
 import { bestAbove } from "./fork_choice.ts";
 import { Leaves } from "./leaves.ts";
 import { MisplacedBlocks, type PlacedBlock } from "./misplaced_blocks.ts";
@@ -49,19 +49,12 @@ export class BlockTree {
   #root: MutableNode;
   #bestHeader: MutableNode;
   #nextOrder = 1;
+  #invalidations = 0;
 
   constructor(hash: BlockHash, header: Header) {
-    this.#genesis = {
-      hash,
-      header,
-      parent: undefined,
-      children: [],
-      work: 0n,
-      sealedAt: 0,
-      totalRecords: 0,
-      status: "complete",
-      order: 0,
-    };
+    const links = { hash, header, parent: undefined, children: [] };
+    const counts = { work: 0n, sealedAt: 0, totalRecords: 0, order: 0 };
+    this.#genesis = { ...links, ...counts, status: "complete" };
     this.#nodes.set(hash, this.#genesis);
     this.#leaves.add(this.#genesis);
     this.#root = this.#genesis;
@@ -85,6 +78,11 @@ export class BlockTree {
   /** Blocks whose body is not here, parents before their children. */
   get bodiless(): ReadonlySet<BlockNode> {
     return this.#bodiless;
+  }
+
+  /** How often blocks were marked as invalid. */
+  get invalidations(): number {
+    return this.#invalidations;
   }
 
   /** The header with the most work that may count and is not known to be invalid; the first seen of equals. */
@@ -180,6 +178,7 @@ export class BlockTree {
   /** Marks a block and all that follow it as invalid. */
   invalidate(node: BlockNode): void {
     const own = this.#own(node);
+    this.#invalidations++;
     const stack = [own];
     for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
       next.status = "invalid";
@@ -202,20 +201,25 @@ export class BlockTree {
     if (own.status !== "complete") {
       throw new RangeError(`Cannot finalise ${node.hash} as it must be complete: ${own.status}`);
     }
-    const excluded = this.path(this.#root, own).flatMap((on) =>
-      present(on.parent, GENESIS_IS_LOWEST).children.filter((each) =>
-        each !== on && each.status !== "invalid"
-      )
-    );
+    const excluded = besidePath<MutableNode>(pathBetween(this.#root, own))
+      .filter(({ status }) => status !== "invalid");
     this.#root = own;
     for (const each of excluded) this.invalidate(each);
-    if (this.#bestHeader.header.index < own.header.index) this.#bestHeader = this.#findBestHeader();
+    const isChanged = this.#misplaced.reach(own, this.#leaves);
+    if (isChanged || this.#bestHeader.header.index < own.header.index) {
+      this.#bestHeader = this.#findBestHeader();
+    }
     return excluded;
   }
 
   /** These final blocks are known and not here: no other of their indexes counts, nor what follows it. */
   await(blocks: readonly PlacedBlock[]): void {
     if (this.#misplaced.await(blocks, this.#leaves)) this.#bestHeader = this.#findBestHeader();
+  }
+
+  /** One more is known: {@linkcode await} for it alone. */
+  awaitOne(block: PlacedBlock): void {
+    if (this.#misplaced.awaitOne(block, this.#leaves)) this.#bestHeader = this.#findBestHeader();
   }
 
   /** True if a block, or one before it, stands where another one belongs that is awaited. */
@@ -249,11 +253,6 @@ export class BlockTree {
     return this.#leaves.hasRivalOf(this.#own(tip), (node) => this.mayCount(node));
   }
 
-  /** Hashes to tell another node where we stand: dense near `node`, then ever sparser, genesis last. */
-  locator(node: BlockNode): BlockHash[] {
-    return locatorOf(node);
-  }
-
   /**
    * Blocks from `from` (exclusive) up to `to` (inclusive), lowest first.
    *
@@ -275,6 +274,9 @@ export class BlockTree {
   }
 
   #findBestHeader(): MutableNode {
+    // What follows a child that may not count may not either: so it is where one catches up with blocks of witnesses.
+    const mayCount = (each: BlockNode) => each.status !== "invalid" && this.mayCount(each);
+    if (!this.#root.children.some(mayCount)) return this.#root;
     let best = this.#root;
     for (const node of this.#nodes.values()) if (this.#isBetterHeader(node, best)) best = node;
     return best;
@@ -288,5 +290,5 @@ export class BlockTree {
 /** What of a tree only reads it: for all who must not change it. */
 export type ReadonlyBlockTree = Omit<
   BlockTree,
-  "add" | "await" | "complete" | "forget" | "invalidate" | "finalise"
+  "add" | "await" | "awaitOne" | "complete" | "forget" | "invalidate" | "finalise"
 >;

@@ -41,6 +41,15 @@ export function pathBetween<T extends Linked<T>>(from: T, to: T): T[] {
   return path.reverse();
 }
 
+/** Blocks that follow one of a path or the block before it, and are not of it. */
+export function besidePath<T extends Linked<T> & { readonly children: readonly T[] }>(
+  path: readonly T[],
+): T[] {
+  return path.flatMap((on) =>
+    present(on.parent, GENESIS_IS_LOWEST).children.filter((each) => each !== on)
+  );
+}
+
 /** The last block that two branches of one tree share. */
 export function lastShared<T extends Linked<T>>(a: T, b: T): T {
   let [x, y] = [a, b];

@@ -41,7 +41,9 @@ export function certifiedPlace(
   }
   const node = tree.get(hash);
   if (node === undefined) return { is: "missing" };
-  if (tree.fork(final.node, node) !== final.node) return { is: "excluded" };
+  // What excludes the final block is marked as invalid, as are blocks that are rejected or bad.
+  const isBad = node.status === "invalid";
+  if (isBad && tree.fork(final.node, node) !== final.node) return { is: "excluded" };
   if (node.header.index !== index) {
     const error = new RuleError("index", { index: node.header.index, certified: index });
     return { is: "breach", error };

@@ -13,7 +13,7 @@ import { RuleError } from "../block/rule_error.ts";
 import { assertInvariant } from "../base/invariant.ts";
 import type { Network } from "../rules/network.ts";
 import type { ChainStore } from "../store/store.ts";
-import { finalRound, withCommit } from "../witness/branch_finals.ts";
+import { comparePlaces, finalRound, withCommit } from "../witness/branch_finals.ts";
 import type { Certificate } from "../witness/certificate.ts";
 import type { Statement } from "../witness/statement.ts";
 import type { BestChain } from "./best_chain.ts";
@@ -24,7 +24,7 @@ import type { CertificateResult, ChainChange, FinalBlock, WantedFinal } from "./
 import { FinalChoice, type PlaceInChoice } from "./final_choice.ts";
 import { FinalConflictError } from "./final_conflict.ts";
 import { bestUnder } from "./fork_choice.ts";
-import { holdsByDefinition, storedCommits, verifyByDefinition } from "./known_certificates.ts";
+import { holdsByDefinition, storedCommits } from "./known_certificates.ts";
 import type { KnownHeaders } from "./known_headers.ts";
 import { OpenCertificates } from "./open_certificates.ts";
 import { toStoredCertificate } from "./store_change.ts";
@@ -49,6 +49,8 @@ export class Finality {
   #final: FinalBlock;
   /** Commit certificates whose blocks were not complete when they came. */
   readonly #open: OpenCertificates;
+  /** How often blocks had been marked as invalid when all open certificates were looked at last. */
+  #settledAt = 0;
   /** Certificates whose blocks break a rule. */
   #broken: Certificate[] = [];
   readonly #counts = ({ statement }: Certificate) => this.placeInChoice(statement) === "counts";
@@ -65,6 +67,10 @@ export class Finality {
     return this.#final;
   }
 
+  get #index(): number {
+    return this.#final.node.header.index;
+  }
+
   /** Certificates of blocks that should be final, and are missing or break a rule: whoever comes is to know of them. */
   get unsettled(): readonly Certificate[] {
     return [...this.#broken, ...this.#open.all].filter(this.#counts);
@@ -75,9 +81,9 @@ export class Finality {
     return this.#open.wanted;
   }
 
-  /** Final blocks that are missing here: no other block of their indexes counts. Those that may be denied once they come do not. */
-  get awaited(): readonly WantedFinal[] {
-    return this.#open.awaitedAbove(this.#final.node.header.index);
+  /** The deepest final block that is missing here and cannot be denied: as of each such one, no other block of its index counts. */
+  get awaited(): WantedFinal | undefined {
+    return this.#open.deepestAwaited(this.#index);
   }
 
   /** Takes what is stored, before the best chain is: it has to contain the final block. */
@@ -88,7 +94,7 @@ export class Finality {
       this.#deps.headers.finalise(final.node);
       this.#final = final;
     }
-    this.#deps.tree.await(this.awaited);
+    this.#awaitAll();
   }
 
   /** How a block lies to the final one that the operator chose. */
@@ -105,7 +111,7 @@ export class Finality {
    * @throws {StoreError} If that cannot be stored.
    */
   condemn(block: BlockNode): boolean {
-    const isForced = block.header.index <= this.#final.node.header.index ||
+    const isForced = block.header.index <= this.#index ||
       this.#open.all.length > 0 || this.#choice.hash !== undefined;
     const stored = { ...this.#deps, choice: this.#choice };
     if (!isForced || wasJudged(block, this.#final, stored)) return false;
@@ -127,15 +133,6 @@ export class Finality {
         this.#placeOf(each).is === "excluded" && holdsByDefinition(this.#deps.network, each)
       );
     if (other !== undefined) throw new FinalConflictError([certificate, other], liars);
-  }
-
-  /**
-   * Finds out whether a certificate holds.
-   *
-   * @throws {RuleError} `certificate` or `statement` if it does not.
-   */
-  verify(certificate: Certificate): void {
-    verifyByDefinition(this.#deps.network, certificate);
   }
 
   /**
@@ -164,26 +161,52 @@ export class Finality {
    * @throws {StoreError | PluginError} As a change of the best chain.
    */
   async settle(): Promise<CertificateResult[]> {
-    const results: CertificateResult[] = [];
     const { final } = this;
+    this.#settledAt = this.#deps.tree.invalidations;
+    const results = await this.#settleThese(this.#open.all);
+    this.#awaitAll();
+    // What is still missing may exclude what is final now.
+    if (this.#final !== final) results.push(...await this.settle());
+    const change = await this.#leaveMisplaced();
+    if (change !== undefined) results.push({ status: "missing", change });
+    return results;
+  }
+
+  /**
+   * The same after these blocks came. Others are looked at only if one may contradict what is final, or a block was marked as
+   * invalid: whoever catches up with blocks of witnesses has a certificate of each one whose header came.
+   */
+  async settleBlocks(hashes: readonly BlockHash[]): Promise<CertificateResult[]> {
+    const results = await this.#settleThese(hashes.flatMap((hash) => this.#open.of(hash)));
+    const { index: lowest } = this.#open.all.at(0)?.statement ?? { index: Infinity };
+    const isSettled = lowest > this.#index && this.#settledAt === this.#deps.tree.invalidations &&
+      // Else how blocks lie to the chosen one may be known now.
+      this.#choice.hash === undefined;
+    return isSettled ? results : [...results, ...await this.settle()];
+  }
+
+  async #settleThese(certificates: readonly Certificate[]): Promise<CertificateResult[]> {
+    const results: CertificateResult[] = [];
     // From the deepest down: what that makes final is final in one change, with all that lies below it.
-    for (const certificate of this.#open.all.toReversed()) {
+    for (const certificate of certificates.toSorted(comparePlaces).reverse()) {
       const place = this.#placeOf(certificate);
       if (place.is === "missing") continue;
       results.push(await this.#carryOut(certificate, place));
       this.#open.delete(certificate);
     }
-    // What is still missing may exclude what is final now.
-    if (this.#final !== final) results.push(...await this.settle());
-    const change = await this.#leaveMisplaced();
-    if (change !== undefined) results.push({ status: "missing", change });
     return results.filter(({ status }) => status !== "kept");
+  }
+
+  /** No other block counts in the place of one that is missing. */
+  #awaitAll(): void {
+    this.#deps.tree.await(this.#open.allAwaited(this.#index));
   }
 
   /** Asks for the block of a certificate. Nothing counts that stands in its place. */
   async #await(certificate: Certificate): Promise<CertificateResult> {
     const { network: { chainId }, store, tree } = this.#deps;
     this.#open.add(certificate);
+    if (this.#open.isAwaited(certificate, this.#index)) tree.awaitOne(certificate.statement);
     try {
       const change = await this.#leaveMisplaced(certificate);
       if (change !== undefined) return { status: "missing", change };
@@ -191,7 +214,7 @@ export class Finality {
       return { status: "missing" };
     } catch (error) {
       this.#open.delete(certificate);
-      tree.await(this.awaited);
+      this.#awaitAll();
       throw error;
     }
   }
@@ -203,7 +226,6 @@ export class Finality {
    */
   async #leaveMisplaced(certificate = this.#open.all.at(-1)): Promise<ChainChange | undefined> {
     const { network: { chainId }, tree, best } = this.#deps;
-    tree.await(this.awaited);
     let change: ChainChange | undefined;
     while (certificate !== undefined && tree.isMisplaced(best.tip)) {
       const stored = toStoredCertificate(chainId, certificate);
@@ -238,7 +260,6 @@ export class Finality {
     onFinal?.(certificate);
     const finals = withCommit(this.#final, certificate);
     this.#final = { ...finals, node, round: finalRound(finals) };
-    tree.await(this.awaited);
     return { status: "final", final: this.#final, ...change && { change } };
   }
 

@@ -31,9 +31,11 @@ export class Leaves<T extends TreeBlock<T>> {
 
   /** True if another branch has exactly the work of `tip`, and may count. */
   hasRivalOf(tip: T, mayCount: (node: T) => boolean): boolean {
-    return this.#all.values().some((node) =>
-      node !== tip && node.status !== "invalid" && mayCount(node) && node.work === tip.work
-    );
+    for (const node of this.#all) {
+      const isOther = node !== tip && node.status !== "invalid" && mayCount(node);
+      if (isOther && node.work === tip.work) return true;
+    }
+    return false;
   }
 
   [Symbol.iterator](): Iterator<T> {

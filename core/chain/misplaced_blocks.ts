@@ -23,6 +23,8 @@ interface TreeBlock<T> {
 export class MisplacedBlocks<T extends TreeBlock<T>> {
   /** Hashes that may stand at an index, by that; witnesses that lie may have made several final. */
   #awaited = new TextMap<Set<BlockHash>>();
+  /** None is awaited below it. */
+  #lowest = Infinity;
   #misplaced = new Set<T>();
 
   /** True if a block is one of them. */
@@ -45,21 +47,59 @@ export class MisplacedBlocks<T extends TreeBlock<T>> {
   /**
    * These final blocks are awaited from now on, and no others.
    *
-   * @param leaves Blocks without children, all of them.
+   * @param leaves Where the branches end, all of them.
    * @returns False if nothing has changed by that.
    */
   await(blocks: readonly PlacedBlock[], leaves: Iterable<T>): boolean {
-    const before = this.#misplaced;
     if (blocks.length === 0 && this.#awaited.size === 0) return false;
     this.#awaited = new TextMap<Set<BlockHash>>();
-    this.#misplaced = new Set<T>();
-    let lowest = Infinity;
-    for (const { index, hash } of blocks) {
-      const hashes = this.#awaited.get(`${index}`) ?? new Set<BlockHash>();
-      this.#awaited.set(`${index}`, hashes.add(hash));
-      lowest = Math.min(lowest, index);
+    this.#lowest = Infinity;
+    for (const each of blocks) this.#keepPlace(each);
+    return this.#rebuild(leaves);
+  }
+
+  /**
+   * One more final block is awaited. Costs a look at what is known from its index on, not at the others that are awaited.
+   *
+   * @param leaves Where the branches end, all of them.
+   * @returns False if nothing has changed by that.
+   */
+  awaitOne(block: PlacedBlock, leaves: Iterable<T>): boolean {
+    const others = this.#awaited.get(`${block.index}`);
+    if (others?.has(block.hash)) return false;
+    this.#keepPlace(block);
+    // That of another one may be there, and was misplaced for these alone.
+    if (others !== undefined) return this.#rebuild(leaves);
+    const before = this.#misplaced.size;
+    for (const node of from(block.index, leaves)) this.note(node);
+    return this.#misplaced.size > before;
+  }
+
+  /**
+   * A block is final: none is awaited up to its index any more. What is misplaced by that and does not descend from it
+   * excludes it, and may stay so.
+   *
+   * @param leaves Where the branches end, all of them.
+   * @returns False if nothing has changed by that for what may count.
+   */
+  reach(final: T, leaves: Iterable<T>): boolean {
+    const { index } = final.header;
+    for (; this.#lowest <= index && this.#awaited.size > 0; this.#lowest++) {
+      this.#awaited.delete(`${this.#lowest}`);
     }
-    for (const node of from(lowest, leaves)) this.note(node);
+    return this.has(final) && this.#rebuild(leaves);
+  }
+
+  #keepPlace({ index, hash }: PlacedBlock): void {
+    const hashes = this.#awaited.get(`${index}`) ?? new Set<BlockHash>();
+    this.#awaited.set(`${index}`, hashes.add(hash));
+    this.#lowest = Math.min(this.#lowest, index);
+  }
+
+  #rebuild(leaves: Iterable<T>): boolean {
+    const before = this.#misplaced;
+    this.#misplaced = new Set<T>();
+    for (const node of from(this.#lowest, leaves)) this.note(node);
     return before.symmetricDifference(this.#misplaced).size > 0;
   }
 }

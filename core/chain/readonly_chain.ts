@@ -56,8 +56,8 @@ export class ReadonlyChain {
     return wantedFinal && this.placeInChoice(wantedFinal) === "counts" ? wantedFinal : undefined;
   }
 
-  /** Final blocks that are missing here, and cannot turn out to be denied: no other block of their indexes counts. */
-  get awaitedFinals(): readonly WantedFinal[] {
+  /** The deepest final block that is missing here and cannot turn out to be denied: no other block of its index counts. */
+  get awaitedFinal(): WantedFinal | undefined {
     return this.#parts.finality.awaited;
   }
 

@@ -2,13 +2,14 @@
  * Blocks and certificates as they come. A block may be one that certificates wait for, and a certificate one that a block
  * waits for: what either does for the other is done in the same change.
  */
-import type { Block } from "../block/block.ts";
+import { type Block, blockHash } from "../block/block.ts";
 import type { Certificate } from "../witness/certificate.ts";
 import type { ChainParts } from "./chain_parts.ts";
+import { verifyByDefinition } from "./known_certificates.ts";
 import { type BatchResult, type CertificateOutcome, outcomeOf } from "./chain_results.ts";
 
 /** The parts of a chain that have to do with that. */
-type Parts = Pick<ChainParts, "blocks" | "finality" | "proposals">;
+type Parts = Pick<ChainParts, "network" | "blocks" | "finality" | "proposals">;
 
 /** As `Chain.addBlocks`, within a change. */
 export async function takeBlocks(
@@ -16,16 +17,16 @@ export async function takeBlocks(
   blocks: readonly Block[],
 ): Promise<BatchResult> {
   const result = await intake.add(blocks);
-  const settled = await finality.settle();
+  const settled = await finality.settleBlocks(blocks.map(blockHash));
   return settled.length === 0 ? result : { ...result, settled };
 }
 
 /** As `Chain.addCertificate`, within a change. */
 export async function takeCertified(
-  { finality, proposals }: Parts,
+  { network, finality, proposals }: Parts,
   certificate: Certificate,
 ): Promise<CertificateOutcome> {
-  finality.verify(certificate);
+  verifyByDefinition(network, certificate);
   const { final } = finality;
   const result = await finality.add(certificate);
   const isNew = result.status !== "known";

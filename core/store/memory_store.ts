@@ -28,6 +28,8 @@ export class MemoryStore implements ChainStore {
   readonly #refusals = new Map<RecordId, Refusal>();
   /** By round, kind and hash. */
   readonly #certificates = new TextMap<StoredCertificate>();
+  /** The same by their blocks: each header of a witness's block asks for its own. */
+  readonly #certificatesOf = new Map<BlockHash, readonly StoredCertificate[]>();
   readonly #proofs = new Map<number, StoredProof>();
   readonly #proposals = new Map<BlockHash, Block>();
   #snapshots: Snapshot[] = [];
@@ -88,8 +90,8 @@ export class MemoryStore implements ChainStore {
 
   certificateOf(hash: BlockHash): StoredCertificate | undefined {
     const isCommit = ({ kind }: StoredCertificate) => Number(kind === "commit");
-    return [...this.#certificates.values()].filter((each) => each.hash === hash)
-      .sort((a, b) => isCommit(b) - isCommit(a) || b.round - a.round).at(0);
+    return (this.#certificatesOf.get(hash) ?? [])
+      .toSorted((a, b) => isCommit(b) - isCommit(a) || b.round - a.round).at(0);
   }
 
   proofs(): StoredProof[] {
@@ -107,7 +109,10 @@ export class MemoryStore implements ChainStore {
       }
     }
     for (const each of change.certificates ?? []) {
+      const others = (this.#certificatesOf.get(each.hash) ?? [])
+        .filter((other) => nameOf(other) !== nameOf(each));
       this.#certificates.set(nameOf(each), each);
+      this.#certificatesOf.set(each.hash, [...others, each]);
     }
     for (const each of change.proofs ?? []) {
       if (!this.#proofs.has(each.key)) this.#proofs.set(each.key, each);

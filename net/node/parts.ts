@@ -158,7 +158,7 @@ function createWatching(
       })),
   });
   // What is mined while a final block is missing cannot lead to it: that is there already, somewhere.
-  const isFinalAwaited = () => chain.awaitedFinals.length > 0;
+  const isFinalAwaited = () => chain.awaitedFinal !== undefined;
   const isBusy = () => futureTip.isInVain || syncState.isBehind || isFinalAwaited();
   const onDropped = () => effects.pendingChanged();
   // Where nobody mines, only what waits in vain is to be dropped.

@@ -15,12 +15,12 @@ export interface SoughtBlock {
 
 /** Finds out who has the final block that is missing here, and which branches exclude what is final. */
 export class FinalSearch {
-  readonly #chain: Pick<Chain, "tree" | "wantedFinal" | "awaitedFinals">;
+  readonly #chain: Pick<Chain, "tree" | "wantedFinal" | "awaitedFinal">;
   /** Whether the chains that end with these blocks contain `#node`: it is asked again and again. */
   #holders = new WeakMap<BlockNode, boolean>();
   #node: BlockNode | undefined;
 
-  constructor(chain: Pick<Chain, "tree" | "wantedFinal" | "awaitedFinals">) {
+  constructor(chain: Pick<Chain, "tree" | "wantedFinal" | "awaitedFinal">) {
     this.#chain = chain;
   }
 
@@ -60,10 +60,10 @@ export class FinalSearch {
    * @param last The end of headers after the block that are not in the tree. @default {The block}
    */
   isBeside(node: BlockNode, last: HeaderLink = node): boolean {
-    const { tree, awaitedFinals } = this.#chain;
+    const { tree, awaitedFinal } = this.#chain;
     const { root } = tree;
     // Headers are counted up to that block, and on from it once it is in the tree.
-    const { index, hash } = awaitedFinals.at(-1) ?? { index: Infinity };
+    const { index, hash } = awaitedFinal ?? { index: Infinity };
     const isPast = node.header.index < index && last.header.index >= index && last.hash !== hash;
     if (isPast || tree.isMisplaced(node)) return true;
     if (node === root || root === tree.genesis) return false;

@@ -6,6 +6,7 @@
  * lead to a block that witnesses made final, the peer is asked for them again.
  */
 import type { BlockNode } from "../../core/chain/block_tree.ts";
+import { locatorOf } from "../../core/chain/branches.ts";
 import type { Chain } from "../../core/chain/chain.ts";
 import { CountedBranch } from "../../core/chain/counted_branch.ts";
 import type { FinalSearch } from "./final_search.ts";
@@ -107,14 +108,13 @@ export class HeaderIntake {
 
   /** Where to ask for more; `tip` is the last block in the tree of the peer's branch, or else the heaviest. */
   locator(tip: BlockNode): readonly BlockHash[] {
-    const { tree } = this.#chain;
     const branch = this.#branch;
-    if (branch === undefined) this.#locator = tree.locator(tip);
+    if (branch === undefined) this.#locator = locatorOf(tip);
     else if (!this.isReady) {
-      this.#locator = [branch.last.hash, ...tree.locator(branch.base)];
+      this.#locator = [branch.last.hash, ...locatorOf(branch.base)];
       this.#state = { is: "counting", branch };
     } else {
-      this.#locator = tree.locator(branch.base);
+      this.#locator = locatorOf(branch.base);
       this.#state = { is: "asked again", branch, base: branch.base };
     }
     return this.#locator;

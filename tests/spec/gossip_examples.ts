@@ -3,6 +3,7 @@ import { bytesToHex } from "../../core/base/hash.ts";
 import { blockHash } from "../../core/block/block.ts";
 import { recordId } from "../../core/block/record.ts";
 import { BlockTree } from "../../core/chain/block_tree.ts";
+import { locatorOf } from "../../core/chain/branches.ts";
 import { encodeMessage } from "../../net/wire/codec.ts";
 import { encodeFrame } from "../../net/wire/frames.ts";
 import type { Hello, Message } from "../../net/wire/messages.ts";
@@ -48,7 +49,7 @@ export const GOSSIP_EXAMPLES: Readonly<Record<string, () => Example>> = {
     for (let index = 1; index <= 100; index++) {
       tree.add(named(`${index}`), { ...genesis, index, prevHash: named(`${index - 1}`) });
     }
-    return { indexes: tree.locator(tree.get(named("100"))!).join(" ") };
+    return { indexes: locatorOf(tree.get(named("100"))!).join(" ") };
   },
   "sketch": () => {
     const hash = blockHash(BLOCK_1);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type BlockNode, BlockTree } from "../../../core/chain/block_tree.ts";
+import { locatorOf } from "../../../core/chain/branches.ts";
 import { hashHeader, type Header, ZERO_HASH } from "../../../core/block/header.ts";
 import type { BlockHash } from "../../../core/block/ids.ts";
 import { targetToCompact, workToTarget } from "../../../core/block/target.ts";
@@ -161,14 +162,14 @@ Deno.test("tree.isContested() takes a rival with a heavier header after it for o
   assert(tree.isContested(tip));
 });
 
-Deno.test("tree.locator() is dense at the tip, sparse below, and ends with genesis", () => {
+Deno.test("locatorOf() is dense at the tip, sparse below, and ends with genesis", () => {
   const tree = newTree();
   const tip = addChain(tree, tree.genesis, 300);
-  const indexes = tree.locator(tip).map((hash) => tree.get(hash)!.header.index);
+  const indexes = locatorOf(tip).map((hash) => tree.get(hash)!.header.index);
   assertEquals(indexes.slice(0, 11), [300, 299, 298, 297, 296, 295, 294, 293, 292, 291, 289]);
   assertEquals(indexes.at(-1), 0);
   assert(indexes.length < 25, `${indexes.length}`);
-  assertEquals(tree.locator(tree.genesis), [tree.genesis.hash]);
+  assertEquals(locatorOf(tree.genesis), [tree.genesis.hash]);
 });
 
 Deno.test("tree.fork() and tree.path() walk between any two blocks", () => {

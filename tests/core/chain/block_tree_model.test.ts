@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { type BlockNode, BlockTree } from "../../../core/chain/block_tree.ts";
+import { locatorOf } from "../../../core/chain/branches.ts";
 import { hashHeader, type Header, ZERO_HASH } from "../../../core/block/header.ts";
 import { targetToCompact, workToTarget } from "../../../core/block/target.ts";
 import { named } from "../../support/named.ts";
@@ -124,12 +125,12 @@ Deno.test("BlockTree agrees with a list of rows on status, work, order, bestHead
   }));
 });
 
-Deno.test("tree.locator() names only ancestors, highest first, and any fork is within twice its depth", () => {
+Deno.test("locatorOf() names only ancestors, highest first, and any fork is within twice its depth", () => {
   const tree = newTree();
   const path = [tree.genesis];
   for (let i = 0; i < 500; i++) path.push(addChild(tree, path[i]));
   for (const height of [0, 1, 9, 10, 11, 12, 13, 100, 499, 500]) {
-    const indexes = tree.locator(path[height]).map((hash) => tree.get(hash)!.header.index);
+    const indexes = locatorOf(path[height]).map((hash) => tree.get(hash)!.header.index);
     assertEquals(indexes[0], height);
     assertEquals(indexes.at(-1), 0);
     assert(indexes.every((index, i) => i === 0 || index < indexes[i - 1]), indexes.join());

@@ -446,3 +446,38 @@ Deno.test("a damaged certificate is passed over at the start, and comes again", 
   await box.restart();
   assertEquals(box.chain.final.round, 2);
 });
+
+Deno.test("a certified block that is missing is told as bad once one before it is judged, also if others came last", async () => {
+  await using source = await ChainBox.open("memory", { network });
+  const { b1, b2 } = await forked(source);
+  const bad = await source.add([voteRecord("dee", "again")], b2);
+  const after = source.make([], { parent: bad });
+  const block = (node: BlockNode) => source.chain.block(node.hash)!;
+  await using box = await ChainBox.open("memory", { network });
+  const a1 = await box.add([voteRecord("ann", "red")]);
+  await box.add([voteRecord("ben", "red")], a1);
+  await box.add([voteRecord("cid", "red")]);
+  for (const node of [b1, b2, bad]) await box.chain.addBlock(block(node));
+  box.chain.addHeader(after.header);
+  const certificate = commit(box.nodeOf(after), 1);
+  assertEquals((await box.chain.addCertificate(certificate)).status, "missing");
+  assertEquals((await box.chain.judge(box.nodeOf(block(bad))))?.code, "record-refused");
+  const { settled } = await box.chain.addBlocks([box.make([])]);
+  assertEquals(settled?.map(({ status }) => status), ["breach"]);
+});
+
+Deno.test("once the chosen block is here, no other block counts in the place of a final one after it", async () => {
+  await using source = await ChainBox.open("memory", { network });
+  const { a1, a2, a3 } = await forked(source);
+  const other = source.make([], { parent: a2 });
+  await using box = await ChainBox.open("memory", { network });
+  box.acceptFinal = a1.hash;
+  await box.restart();
+  for (const { header } of [a1, a2, a3]) box.chain.addHeader(header);
+  for (const each of [commit(a1, 1), commit(a3, 2)]) await box.chain.addCertificate(each);
+  const { node } = box.chain.addHeader(other.header) as { node: BlockNode };
+  assert(!box.chain.tree.isMisplaced(node), "it may turn out that it counts");
+  const { settled } = await box.chain.addBlocks([source.chain.block(a1.hash)!]);
+  assertEquals(settled?.map(({ status }) => status), ["final"]);
+  assert(box.chain.tree.isMisplaced(node));
+});
