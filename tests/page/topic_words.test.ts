@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { AUDIT_WORDS } from "../../cli/page/words/audit_words.ts";
 import { EXPLORE_WORDS } from "../../cli/page/words/explore_words.ts";
+import { FILE_WORDS } from "../../cli/page/words/file_words.ts";
 import { HAND_IN_WORDS } from "../../cli/page/words/hand_in_words.ts";
 import { ORGANISER_WORDS } from "../../cli/page/words/organiser_words.ts";
 import { REGISTRAR_WORDS } from "../../cli/page/words/registrar_words.ts";
@@ -11,6 +12,7 @@ import { OFFLINE_WORDS } from "../../cli/page/words/offline_words.ts";
 type Text = string | ((...args: never[]) => string);
 
 const TOPICS: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  "files": FILE_WORDS,
   "hand-in": HAND_IN_WORDS,
   "a check of everything": AUDIT_WORDS,
   "setting up an election": ORGANISER_WORDS,

@@ -3,6 +3,7 @@ import type { ElectionDefinition } from "../../../plugins/election/definition/de
 import { describeAnswer } from "../../ballot/answer_text.ts";
 import type { CheckedOpening } from "../../ballot/opened_ballot.ts";
 import { MarkLine } from "../parts/ballot_mark.tsx";
+import { TextFileField } from "../parts/text_file_field.tsx";
 import { Heading } from "../parts/heading.tsx";
 import type { BallotMaker } from "../state/ballot.ts";
 import { peerFaultOf } from "../state/faults.ts";
@@ -34,16 +35,7 @@ export function CheckTest({ desk, now, election: { definition } }: CheckTestProp
     <>
       <Heading title={`${title} · ${definition.title}`}>{title}</Heading>
       <p>{about}</p>
-      <p>
-        <label for="test-file">{file}</label>
-        <input
-          id="test-file"
-          type="file"
-          onChange={async ({ currentTarget: { files } }) => {
-            if (files?.[0] !== undefined) await check(await files[0].text());
-          }}
-        />
-      </p>
+      <TextFileField id="test-file" label={file} take={(chosen) => void check(chosen)} />
       <div role="status">
         <Outcome checked={checked} definition={definition} />
       </div>

@@ -1,12 +1,14 @@
 import { useState } from "preact/hooks";
 import type { ApiClient } from "../../../net/api/client.ts";
 import { readBallotText } from "../../ballot/ballot_text.ts";
+import { TextFileField } from "../parts/text_file_field.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { say } from "../parts/live.tsx";
 import { WhyRefused, type WhyRefusedProps } from "../parts/why_refused.tsx";
 import { peerFaultOf } from "../state/faults.ts";
 import { handingIn } from "../state/handing_in.ts";
 import type { ElectionView } from "../state/peer.ts";
+import { addressOfVote } from "../state/vote_address.ts";
 import { handInWords } from "../words/hand_in_words.ts";
 import { showNumber, words } from "../words/language.ts";
 
@@ -25,7 +27,11 @@ type HandingIn =
 export function HandIn({ api, election, given }: HandInProps) {
   const [text, setText] = useState(given);
   const { title, about, field, file, faults, whose, send } = handInWords.value;
-  const { sending, submit } = useHandingIn(api);
+  const { sending, submit, beginAnew } = useHandingIn(api, election);
+  const change = (changed: string) => {
+    setText(changed);
+    beginAnew();
+  };
   const read = text.trim() === "" ? undefined : readBallotText(text, election.network);
   const { away, refused, sendingNow } = words.value.check;
   return (
@@ -40,23 +46,20 @@ export function HandIn({ api, election, given }: HandInProps) {
           dir="ltr"
           rows={5}
           value={text}
-          onInput={({ currentTarget }) => setText(currentTarget.value)}
+          readOnly={sending?.kind === "sending"}
+          onInput={({ currentTarget }) => change(currentTarget.value)}
           autocomplete="off"
           spellcheck={false}
           aria-describedby="about-ballot ballot-fault"
           aria-invalid={read?.ok === false}
         />
       </p>
-      <p>
-        <label for="ballot-file">{file}</label>
-        <input
-          id="ballot-file"
-          type="file"
-          onChange={async ({ currentTarget: { files } }) => {
-            if (files?.[0] !== undefined) setText(await files[0].text());
-          }}
-        />
-      </p>
+      <TextFileField
+        id="ballot-file"
+        label={file}
+        disabled={sending?.kind === "sending"}
+        take={change}
+      />
       <p id="ballot-fault" role="alert" class={read?.ok === false ? "warning" : ""}>
         {read?.ok === false && faults[read.code]}
       </p>
@@ -83,8 +86,8 @@ export function HandIn({ api, election, given }: HandInProps) {
   );
 }
 
-/** Where handing in is, and what a press of the button does. */
-function useHandingIn(api: ApiClient) {
+/** Where handing in is, and what a press of the button does. With another ballot all begins anew. */
+function useHandingIn(api: ApiClient, { network: { chainId } }: ElectionView["election"]) {
   const [sending, setSending] = useState<HandingIn | undefined>();
   const [fault, setFault] = useState<unknown>();
   const submit = async (record: Uint8Array) => {
@@ -94,7 +97,7 @@ function useHandingIn(api: ApiClient) {
     try {
       const { status, code, reason, recordId } = await handingIn(() => api.handInBallot(record));
       if (status === "refused") setSending({ kind: "refused", by: { code, reason } });
-      else location.hash = `#/r/${recordId}`;
+      else location.hash = addressOfVote(recordId, chainId);
     } catch (error) {
       const found = peerFaultOf(error);
       if (found === undefined) return setFault(error);
@@ -103,5 +106,5 @@ function useHandingIn(api: ApiClient) {
   };
   // The frame shows what went wrong in the page itself.
   if (fault !== undefined) throw fault;
-  return { sending, submit };
+  return { sending, submit, beginAnew: () => setSending(undefined) };
 }

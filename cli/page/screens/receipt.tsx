@@ -1,9 +1,9 @@
 import { useState } from "preact/hooks";
+import { TextFileField } from "../parts/text_file_field.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { say } from "../parts/live.tsx";
 import type { Checker } from "../state/checker.ts";
 import { peerFaultOf } from "../state/faults.ts";
-import { MAX_RECEIPT_FILE_BYTES } from "../state/limits.ts";
 import { type ElectionView, pageFault } from "../state/peer.ts";
 import { placeOfVote } from "../state/vote_address.ts";
 import type { ReadPaper } from "../workers/read_paper.ts";
@@ -50,19 +50,12 @@ export function ReceiptScreen({ checker, election, chainWords }: ReceiptProps) {
             onInput={({ currentTarget }) => setText(currentTarget.value)}
           />
         </p>
-        <p>
-          <label for="receipt-file">{says.file}</label>
-          <input
-            id="receipt-file"
-            type="file"
-            accept=".json,application/json,text/plain"
-            onChange={async ({ currentTarget: { files } }) => {
-              const [file] = files ?? [];
-              if (file === undefined || file.size > MAX_RECEIPT_FILE_BYTES) return;
-              await check(await file.text());
-            }}
-          />
-        </p>
+        <TextFileField
+          id="receipt-file"
+          label={says.file}
+          accept=".json,application/json,text/plain"
+          take={(chosen) => void check(chosen)}
+        />
         <button type="submit">
           {checking?.kind === "checking" ? says.checking : says.check}
         </button>

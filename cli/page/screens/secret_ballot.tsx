@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { DEFAULT_MINIMUM } from "../../../plugins/election/definition/limits.ts";
 import { sharesNeeded } from "../../../plugins/election/opening/opening.ts";
 import { MarkLine } from "../parts/ballot_mark.tsx";
@@ -18,11 +18,15 @@ export function SecretBallot({ desk, election }: SendingDeps) {
   const [opened, setOpened] = useState<OpenedText | undefined>();
   const [fault, setFault] = useState<unknown>();
   const { sending, submit, beginAnew } = useSending({ desk, election });
+  const asked = useRef(0);
+  const isOpening = useRef(false);
   const encrypt = () => {
     setMark(undefined);
     setOpened(undefined);
     beginAnew();
-    encryptBallot(desk, election).then(setMark, setFault);
+    // After a second press the mark of the first is of no ballot any more.
+    const own = ++asked.current;
+    encryptBallot(desk, election).then((made) => own === asked.current && setMark(made), setFault);
   };
   useEffect(encrypt, []);
   if (fault !== undefined) throw fault;
@@ -31,7 +35,11 @@ export function SecretBallot({ desk, election }: SendingDeps) {
     words.value.secret;
   const { definition, definition: { minimum = DEFAULT_MINIMUM } } = election;
   if (opened !== undefined) return <Opened {...opened} again={encrypt} />;
-  const openIt = () => desk.run("open", null).then(setOpened, setFault);
+  const openIt = () => {
+    if (isOpening.current) return;
+    isOpening.current = true;
+    desk.run("open", null).then(setOpened, setFault).finally(() => isOpening.current = false);
+  };
   const isSending = sending?.kind === "sending";
   // One that was handed in, also in vain, is not opened: whoever kept it could bring it in, and it could be read.
   const canOpen = sending === undefined;
@@ -51,7 +59,7 @@ export function SecretBallot({ desk, election }: SendingDeps) {
           <p>{either}</p>
           <NotSent sending={sending} />
           <p class="actions">
-            <button type="button" onClick={() => submit(mark)}>
+            <button type="button" onClick={() => isOpening.current || submit(mark)}>
               {isSending ? sendingNow : send}
             </button>{" "}
             {canOpen ? <button type="button" onClick={openIt}>{open}</button> : (

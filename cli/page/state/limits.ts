@@ -36,8 +36,8 @@ export const SHOWN_ENTRIES = 50;
 /** Connected computers that are shown. */
 export const SHOWN_PEERS = 50;
 
-/** Bytes of a receipt's file: the headers of 70,000 blocks. */
-export const MAX_RECEIPT_FILE_BYTES = 16 * 1024 * 1024;
+/** Bytes of a file that is read whole: a receipt with the headers of 70,000 blocks; ballots are smaller. */
+export const MAX_READ_FILE_BYTES = 16 * 1024 * 1024;
 
 /** So much two clocks may differ, in ms, before the peer's is taken: its answer names whole seconds, and was some time on its way. */
 export const CLOCK_SLACK_MS = 5_000;

@@ -125,6 +125,7 @@ export class NewsLine {
       // Both began at once.
       this.#say("listening");
     } else {
+      // Whoever tells news listens, too.
       this.#stream?.abort();
       this.#stream = undefined;
       this.#teller = { by, until: clock.monotonic() + LISTENER_MS };

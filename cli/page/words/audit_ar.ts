@@ -56,7 +56,6 @@ export const auditAr: WordsLike<typeof auditEn> = {
   reportNone: "يُصنع التقرير من تحقق فقط. تحقق من الانتخاب كله أولًا.",
   made: (time) => `صُنع في ${time}، من تحقق بمتصفح.`,
   chain: "معرّف الانتخاب",
-  tip: "القيد الأخير",
   work: (hashes) => `العمليات الحسابية في السجل: ${hashes}`,
   signature: "قُرئ ووُجد صحيحًا",
   name: "الاسم",

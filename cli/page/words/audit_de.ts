@@ -64,7 +64,6 @@ export const auditDe: WordsLike<typeof auditEn> = {
   reportNone: "Der Bericht entsteht nur aus einer Prüfung. Prüfen Sie zuerst die ganze Wahl.",
   made: (time) => `Gemacht am ${time}, aus einer Prüfung durch einen Browser.`,
   chain: "Die Kennung der Wahl",
-  tip: "Der letzte Eintrag",
   work: (hashes) => `Rechenschritte in der Aufzeichnung: ${hashes}`,
   signature: "Gelesen und für richtig befunden",
   name: "Vor- und Nachname",

@@ -58,7 +58,6 @@ export const auditEn = {
   reportNone: "The report is made of a check alone. Check the whole election first.",
   made: (time: string) => `Made on ${time}, of a check by a browser.`,
   chain: "The election’s number",
-  tip: "The last entry",
   work: (hashes: string) => `Computations in the record: ${hashes}`,
   signature: "Read and found correct",
   name: "Name",

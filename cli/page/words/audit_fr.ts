@@ -65,7 +65,6 @@ export const auditFr: WordsLike<typeof auditEn> = {
   reportNone: "Le rapport se fait uniquement d’une vérification. Vérifiez d’abord tout le scrutin.",
   made: (time) => `Établi le ${time}, d’une vérification par un navigateur.`,
   chain: "L’identifiant du scrutin",
-  tip: "La dernière entrée",
   work: (hashes) => `Calculs dans le registre : ${hashes}`,
   signature: "Lu et trouvé exact",
   name: "Nom et prénom",
