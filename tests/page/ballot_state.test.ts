@@ -31,6 +31,20 @@ Deno.test("enterCodes() forgets who voted before, as its desk does, also where t
   assertEquals(voter.value, undefined);
 });
 
+Deno.test("enterCodes() says who votes by the codes that were entered last, also if the answer to others comes late", async () => {
+  const first = Promise.withResolvers<EnteredCodes>();
+  const refused = Promise.withResolvers<EnteredCodes>();
+  const answers = [first, refused].values();
+  const desk = deskOf(() => answers.next().value!.promise);
+  const both = ["FIRST", "SECOND"].map((code) => enterCodes(desk, { codes: [code], now: 0 }));
+  first.resolve({ ok: true, voter: known });
+  await both[0];
+  assertEquals(voter.value, undefined);
+  refused.resolve({ ok: false, refusal: { code: "not-on-roll", reason: "" } });
+  await both[1];
+  assertEquals(voter.value, undefined);
+});
+
 Deno.test("a ballot that left the page may be sent until the peer says what became of it, also if its worker ends", async () => {
   const election = { definition: { questions: [] } } as unknown as Election;
   const dead = deskOf(() => Promise.reject(new Error("the worker ended: error")));

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { codeFaultText, CodeFields } from "../parts/code_fields.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { WhyRefused } from "../parts/why_refused.tsx";
@@ -27,6 +27,10 @@ export function VoteCode({ desk, now, election, given = "", children }: VoteCode
   const [codes, setCodes] = useState<readonly string[]>(registrars.map(() => given));
   const [outcome, setOutcome] = useState<Outcome>();
   const [ownFault, setOwnFault] = useState<unknown>();
+  const isHere = useRef(true);
+  useEffect(() => () => {
+    isHere.current = false;
+  }, []);
   const { step1, title: heading, about, two, goOn, asking, noLetter } = words.value.code;
   const send = async (event: Event) => {
     event.preventDefault();
@@ -36,6 +40,8 @@ export function VoteCode({ desk, now, election, given = "", children }: VoteCode
       if (peerFaultOf(error) === undefined) setOwnFault(error);
       return "away" as const;
     });
+    // Whoever has gone elsewhere meanwhile is not called back.
+    if (!isHere.current) return;
     setOutcome(entered);
     if (entered !== "away" && entered.ok) location.hash = "#/vote/1";
     else document.getElementById(faultyField(entered))?.focus();
