@@ -13,17 +13,22 @@ import type { Election } from "./read_election.ts";
 export interface PlainView {
   readonly election: Election;
   readonly summary: ElectionSummary;
+  /** The peer has not read the whole record yet: what it lacks may be there all the same. */
+  readonly isCatchingUp: boolean;
   /** Style sheet of the page: the bytes whose hash its policy names. */
   readonly style: string;
 }
 
 /** Writes the page. @param tag One of {@linkcode PLAIN_LANGUAGES}. */
-export function plainHtml({ election, summary, style }: PlainView, tag: string): string {
+export function plainHtml(
+  { election, summary, isCatchingUp, style }: PlainView,
+  tag: string,
+): string {
   const { network, definition } = election;
   const words = PLAIN_LANGUAGES[tag];
   const { phase, quorum, notices } = summary;
   const moment = momentsOf(tag);
-  const heading = words.phase[phase];
+  const heading = isCatchingUp ? words.catchingUp : words.phase[phase];
   const page = html`
     <!DOCTYPE html>
     <html lang="${tag}" dir="${words.direction}">

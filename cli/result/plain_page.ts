@@ -41,7 +41,7 @@ export function createPlainPage(now: () => number): PlainSource {
     const tag = chosen !== undefined && Object.hasOwn(PLAIN_LANGUAGES, chosen)
       ? chosen
       : plainLanguageOf(wished);
-    return plainHtml({ election, summary, style: PAGE_STYLE }, tag);
+    return plainHtml({ election, summary, isCatchingUp: status.syncing, style: PAGE_STYLE }, tag);
   };
 }
 

@@ -7,6 +7,8 @@ export interface PlainWords {
   readonly name: string;
   readonly direction: "ltr" | "rtl";
   readonly phase: Readonly<Record<ElectionPhase, string>>;
+  /** In place of the phase. */
+  readonly catchingUp: string;
   readonly opens: string;
   readonly closes: string;
   readonly voted: string;
@@ -35,6 +37,7 @@ const en: PlainWords = {
     closed: "Voting has ended",
     failed: "This election failed",
   },
+  catchingUp: "This computer is still reading the record: votes may be missing here",
   opens: "Opens:",
   closes: "Closes:",
   voted: "Have voted:",
@@ -64,6 +67,7 @@ const de: PlainWords = {
     closed: "Die Wahl ist zu Ende",
     failed: "Diese Wahl ist gescheitert",
   },
+  catchingUp: "Dieser Computer liest das Wahlprotokoll noch: Hier können Stimmen fehlen",
   opens: "Beginn:",
   closes: "Ende:",
   voted: "Gewählt haben:",
@@ -93,6 +97,7 @@ const fr: PlainWords = {
     closed: "Le vote est terminé",
     failed: "Cette élection a échoué",
   },
+  catchingUp: "Cet ordinateur lit encore le registre : des votes peuvent manquer ici",
   opens: "Ouverture :",
   closes: "Clôture :",
   voted: "Ont voté :",
@@ -122,6 +127,7 @@ const el: PlainWords = {
     closed: "Η ψηφοφορία τελείωσε",
     failed: "Αυτή η ψηφοφορία απέτυχε",
   },
+  catchingUp: "Αυτός ο υπολογιστής διαβάζει ακόμη τα πρακτικά: εδώ μπορεί να λείπουν ψήφοι",
   opens: "Αρχή:",
   closes: "Τέλος:",
   voted: "Ψήφισαν:",
@@ -151,6 +157,7 @@ const ar: PlainWords = {
     closed: "انتهى التصويت",
     failed: "فشل هذا الانتخاب",
   },
+  catchingUp: "ما زال هذا الحاسوب يقرأ السجل: قد تنقص أصوات هنا",
   opens: "البداية:",
   closes: "النهاية:",
   voted: "عدد من صوّت:",

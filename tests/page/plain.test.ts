@@ -1,6 +1,8 @@
 /** The election without scripts: what a browser shows that runs none, in five languages. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { PLAIN_LANGUAGES, plainLanguageOf } from "../../cli/result/plain_words.ts";
+import { createPlainPage } from "../../cli/result/plain_page.ts";
+import { bind } from "../net/api/served_api.ts";
 import { PageWorld } from "../support/page_world.ts";
 
 Deno.test("GET /plain shows the election and its count without scripts, in the language that is wished for", async () => {
@@ -27,6 +29,19 @@ Deno.test("GET /plain shows the election and its count without scripts, in the l
   await world.add([world.ballotOf(3, [[2], [2]])]);
   assertStringIncludes((await get("/plain?lang=constructor", "")).text, "Have voted: 3 / 12");
   assertStringIncludes((await get("/", "de")).text, 'href="/plain"');
+});
+
+Deno.test("/plain says of no election that it has failed while its peer still reads the record", async () => {
+  await using world = await PageWorld.open({ voters: 1 });
+  const { api } = world.peer;
+  // By this clock the election is over.
+  const plain = createPlainPage(() => Date.now() + 1e9);
+  const read = async (syncing: boolean) => {
+    const early = { ...bind(api), status: async () => ({ ...await api.status(), syncing }) };
+    return await plain(early, { wished: "en", chosen: undefined });
+  };
+  assertMatch(await read(true) ?? "", /<h1>This computer is still reading the record/);
+  assertMatch(await read(false) ?? "", /<h1>Voting has ended/);
 });
 
 Deno.test("the page without scripts says everything in each language, and takes the first that is wished for", () => {
