@@ -76,10 +76,10 @@ function keepingApi(api: PeerApi): PeerApi {
     isNew: true,
   });
   const own: Partial<PeerApi> = {
-    submit: (records) => {
-      const ids = records.map(recordId);
-      for (const id of ids) kept.add(id);
-      return Promise.resolve(ids.map(reportOf));
+    handInBallot: (record) => {
+      const id = recordId(record);
+      kept.add(id);
+      return Promise.resolve(reportOf(id));
     },
     lookUp: async (ids, options) =>
       await Promise.all(ids.map(async (id) => {
