@@ -53,8 +53,11 @@ export class ChainBlocks implements RoundBlocks {
     const node = this.#chain.tree.get(hash);
     if (node === undefined) return this.#lookProposed({ index, hash });
     if (node.header.index !== index) return "invalid";
-    // What excludes the final block is marked as invalid and need not break a rule: that it is there is what counts.
-    if (this.#isExcluded(node)) return "complete";
+    // What excludes the final block is marked as invalid and need not break a rule: that it is there, with its records, is
+    // what counts. The rounds may not know yet what is final, and may look at all that leads to it.
+    if (this.#isExcluded(node)) {
+      return this.#chain.tree.bodiless.has(node) ? "missing" : "complete";
+    }
     if (this.#chain.isRejected(hash)) return "missing";
     if (node.status === "invalid") return "invalid";
     if (node.status === "header" || this.#chain.isFuture(node.header.time)) return "missing";
