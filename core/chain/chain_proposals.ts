@@ -4,14 +4,14 @@ import type { BlockHash } from "../block/ids.ts";
 import type { BlockSeal } from "../rules/seal.ts";
 import type { BlockNode } from "./block_tree.ts";
 import type { ChainParts } from "./chain_parts.ts";
-import type { ProposalResult } from "./chain_results.ts";
+import type { CertificateResult, ProposalResult } from "./chain_results.ts";
 import type { ProposedBlock } from "./proposals.ts";
 
 /** The part of a chain that deals with them: one change after another, as all of its changes. */
 export class ChainProposals {
-  readonly #parts: Pick<ChainParts, "changes" | "proposals" | "records">;
+  readonly #parts: Pick<ChainParts, "changes" | "proposals" | "records" | "finality">;
 
-  constructor(parts: Pick<ChainParts, "changes" | "proposals" | "records">) {
+  constructor(parts: Pick<ChainParts, "changes" | "proposals" | "records" | "finality">) {
     this.#parts = parts;
   }
 
@@ -28,6 +28,22 @@ export class ChainProposals {
   /** How many are held in memory, and how many are kept on the disk. */
   get counts(): { readonly held: number; readonly kept: number } {
     return this.#parts.proposals.counts;
+  }
+
+  /**
+   * Lets blocks into the tree that are certified and had to wait for their time: nobody else may have them, and no certificate
+   * comes twice. To be called every few seconds.
+   *
+   * @returns What certificates did by that; undefined if there was no such block.
+   * @throws {StoreError | PluginError} As `Chain.addBlock`.
+   */
+  async sealDue(): Promise<readonly CertificateResult[] | undefined> {
+    const { changes, proposals, finality } = this.#parts;
+    if (proposals.due.length === 0) return undefined;
+    return await changes.run(async () => {
+      for (const hash of proposals.due) await proposals.seal(hash);
+      return await finality.settle();
+    });
   }
 
   /**

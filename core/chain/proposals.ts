@@ -171,11 +171,22 @@ export class Proposals {
     return result;
   }
 
+  /** Those that are certified and whose time has come: they had to wait as the clock was set back. */
+  get due(): BlockHash[] {
+    const { headers } = this.#deps;
+    const all = [
+      ...this.#kept,
+      ...this.#newest.map(({ hash, block }) => [hash, block.header] as const),
+    ];
+    return all.filter(([, { time }]) => headers.waitOf(time) <= 0).map(([hash]) => hash)
+      .filter((hash) => headers.isCertified(hash) && this.get(hash) !== undefined);
+  }
+
   /** Lets go of what is in the tree by now, and of what can never become final. @throws {StoreError} */
   prune(): void {
     const { tree } = this.#deps;
     const isOver = (hash: BlockHash, { index }: Header) =>
-      tree.get(hash) !== undefined || index <= tree.root.header.index;
+      (tree.get(hash)?.status ?? "header") !== "header" || index <= tree.root.header.index;
     for (const [hash, header] of this.#kept) if (isOver(hash, header)) this.release(hash);
     this.#newest = this.#newest.filter(({ hash, block }) => !isOver(hash, block.header));
   }

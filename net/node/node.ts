@@ -225,6 +225,14 @@ export class Node {
     this.#parts.effects.certificatesSettled(await this.chain.settleFinality());
   }
 
+  /** A block that a witness here prepared may have had to wait, as the clock was set back. */
+  async #sealDue(): Promise<void> {
+    const settled = await this.chain.proposals.sealDue();
+    if (settled === undefined) return;
+    this.#parts.effects.certificatesSettled(settled);
+    this.#parts.effects.blocksAdded();
+  }
+
   async #checkTimeouts(signal: AbortSignal): Promise<void> {
     const { peers, sync, syncState, relay, mining, clockWatch, futureTip } = this.#parts;
     while (await pause(this.#deps.clock, CHECK_MS, signal)) {
@@ -235,6 +243,7 @@ export class Node {
       relay.checkTimeouts();
       clockWatch.check();
       await futureTip.check();
+      await this.#sealDue();
       peers.checkLines();
     }
   }

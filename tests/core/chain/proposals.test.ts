@@ -103,6 +103,28 @@ for (const kind of STORE_KINDS) {
     assertEquals(box.chain.proposals.counts, { held: 0, kept: 0 });
   });
 
+  Deno.test(`a block that had to wait for its time with all its certificates enters the tree once that has come, also after a restart (${kind})`, async () => {
+    for (const isRestarted of [false, true]) {
+      await using box = await ChainBox.open(kind, { network });
+      const block = propose(box, "ann", 5);
+      const hash = blockHash(block);
+      await box.chain.proposals.hold(block);
+      await box.chain.proposals.keep(hash);
+      assertEquals(await box.chain.proposals.sealDue(), undefined);
+      box.now -= 4 * T;
+      await box.chain.addCertificate(prepareOf(about(block, 5)));
+      assertEquals((await box.chain.addCertificate(commitOf(about(block, 5)))).status, "missing");
+      assertEquals(await box.chain.proposals.sealDue(), undefined);
+      if (isRestarted) await box.restart();
+      box.now += 4 * T;
+      assertEquals((await box.chain.addCertificate(commitOf(about(block, 5)))).status, "known");
+      const settled = await box.chain.proposals.sealDue();
+      assertEquals(settled?.map(({ status }) => status), ["final"]);
+      assertEquals([box.chain.final.node.hash, box.chain.tip.hash], [hash, hash]);
+      assertEquals(box.chain.proposals.counts, { held: 0, kept: 0 });
+    }
+  });
+
   Deno.test(`what is released, or of the height of a final block, is gone from the disk too (${kind})`, async () => {
     await using box = await ChainBox.open(kind, { network });
     const blocks = [propose(box, "ann", 4), propose(box, "ben", 5), propose(box, "cid", 6)];
