@@ -1,8 +1,9 @@
 /** Tabs of one browser share one stream of a peer: who listens, and who takes over. */
 import { assertEquals } from "@std/assert";
-import { LISTENER_MS } from "../../cli/page/state/limits.ts";
+import { LISTENER_MS, STOOD_MS } from "../../cli/page/state/limits.ts";
 import { NewsLine, type TabChannel } from "../../cli/page/state/news.ts";
-import type { NodeEvent } from "../../net/node/events.ts";
+import type { EventWish } from "../../net/api/peer_api.ts";
+import { EVENT_TYPES, type NodeEvent } from "../../net/node/events.ts";
 import { ManualClock } from "../support/manual_clock.ts";
 import { TextMap } from "../../core/base/text_map.ts";
 import { named } from "../support/named.ts";
@@ -66,9 +67,14 @@ class Tabs {
     for (const each of this.#streams) each.push(event);
   }
 
-  async *#events({ signal }: { signal: AbortSignal }): AsyncGenerator<NodeEvent> {
+  /** Ends the streams, as a peer does that stops. */
+  cut(): void {
+    for (const each of this.#streams) each.end();
+  }
+
+  async *#events({ signal, types = EVENT_TYPES }: EventWish): AsyncGenerator<NodeEvent> {
     signal.throwIfAborted();
-    const queue = new EventQueue(signal);
+    const queue = new EventQueue(signal, types);
     this.#streams.add(queue);
     try {
       for (let event = await queue.next(); event !== undefined; event = await queue.next()) {
@@ -83,19 +89,27 @@ class Tabs {
 /** Events that wait for whoever listens; undefined once it is aborted. */
 class EventQueue {
   readonly #waiting: NodeEvent[] = [];
+  readonly #types: readonly NodeEvent["type"][];
+  #isOver = false;
   #wake = () => {};
 
-  constructor(readonly signal: AbortSignal) {
-    signal.addEventListener("abort", () => this.#wake(), { once: true });
+  constructor(signal: AbortSignal, types: readonly NodeEvent["type"][]) {
+    this.#types = types;
+    signal.addEventListener("abort", () => this.end(), { once: true });
   }
 
   push(event: NodeEvent): void {
-    this.#waiting.push(event);
+    if (this.#types.includes(event.type)) this.#waiting.push(event);
+    this.#wake();
+  }
+
+  end(): void {
+    this.#isOver = true;
     this.#wake();
   }
 
   async next(): Promise<NodeEvent | undefined> {
-    while (this.#waiting.length === 0 && !this.signal.aborted) {
+    while (this.#waiting.length === 0 && !this.#isOver) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
       await promise;
@@ -117,6 +131,8 @@ Deno.test("NewsLine: of seven tabs one listens, and all hear that there is news"
   await settle();
   assertEquals([tabs.streams, lines.filter((line) => line.isListening).length], [1, 1]);
   tabs.tell({ type: "peers", peers: 3 });
+  await settle();
+  assertEquals(tabs.streams, 1);
   tabs.tell(TIP);
   await Promise.all(heard);
   for (const wait of waits) wait.end();
@@ -158,4 +174,21 @@ Deno.test("NewsLine: of two that begin at once the one whose name comes later go
   tabs.deliver();
   await settle();
   assertEquals([a.isListening, b.isListening, tabs.streams], [false, true, 1]);
+});
+
+Deno.test("NewsLine: a stream that stood and ends is news, one that ends at once is not", async () => {
+  const tabs = new Tabs();
+  const line = tabs.open("a");
+  const hear = async (standsMs: number): Promise<boolean> => {
+    const wait = line.open(signal);
+    let isHeard = false;
+    void wait.within(1_000_000).then(() => isHeard = true);
+    await settle();
+    await tabs.clock.advance(standsMs);
+    tabs.cut();
+    await settle();
+    wait.end();
+    return isHeard;
+  };
+  assertEquals([await hear(STOOD_MS - 1), await hear(STOOD_MS)], [false, true]);
 });

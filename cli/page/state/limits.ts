@@ -12,6 +12,9 @@ export const LOOK_MS = 30_000;
 /** News that come together, such as a burst of blocks, are one look; in ms. */
 export const NEWS_MS = 500;
 
+/** A stream of news that lasted for so long had begun: a peer that refuses one, or is away, says so sooner. In ms. */
+export const STOOD_MS = 1_000;
+
 /**
  * For how long a tab believes that another one listens for it, after a word of that, in ms: it says so at least once in
  * {@linkcode LOOK_MS}.

@@ -7,7 +7,7 @@ import { type Clock, pause } from "../../../core/base/clock.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import type { NodeEvent } from "../../../net/node/events.ts";
 import { peerFaultOf } from "./faults.ts";
-import { LISTENER_MS } from "./limits.ts";
+import { LISTENER_MS, STOOD_MS } from "./limits.ts";
 
 /** What tabs say to each other: this one listens, it listens no more, there is news. */
 type TabWord = { readonly say: "listening" | "left" | "news"; readonly by: string };
@@ -95,6 +95,7 @@ export class NewsLine {
     this.#stream?.abort();
     const stream = this.#stream = new AbortController();
     this.#say("listening");
+    const began = this.#deps.clock.monotonic();
     try {
       const wish = { signal: AbortSignal.any([signal, stream.signal]), types: NEWS };
       for await (const _news of this.#deps.api.events(wish)) {
@@ -107,6 +108,9 @@ export class NewsLine {
       }
       // A peer without a place for one more stream is looked at from time to time, like one that is away: `look` says why.
     }
+    // One that stood, and ended: the peer may be gone, which is news. One that fails at once is asked for no sooner than before.
+    const hasStood = this.#deps.clock.monotonic() - began >= STOOD_MS;
+    if (hasStood && !signal.aborted && !stream.signal.aborted) this.#onNews();
   }
 
   #say(say: TabWord["say"]): void {
