@@ -13,7 +13,7 @@ import {
   describeElectionFault,
   type ElectionFileFault,
 } from "../organise/check_election_file.ts";
-import { leadMsOf } from "../organise/lead_time.ts";
+import { leadMsOf, secretLeadMinutes } from "../organise/lead_time.ts";
 import { type NewTrustees, simpleQuestion, writeNewElection } from "../organise/new_election.ts";
 import { usualParams } from "../organise/secret_params.ts";
 import { parseZonedTime, ZONED_TIME_RULE } from "../organise/zoned_time.ts";
@@ -127,8 +127,7 @@ function describeFault(
   { opens, leadMs }: { readonly opens: string | undefined; readonly leadMs: number },
 ): string {
   if (fault.path !== "keysBy" || opens === undefined) return describeElectionFault(fault);
-  // Half of the time until the opening, in whole minutes.
-  const minutes = Math.ceil(2 * leadMs / 60_000) + 1;
+  const minutes = secretLeadMinutes(leadMs);
   return `--opens must be ${minutes} minutes from now or later, so that trustees can make their key before: it is ${opens}`;
 }
 

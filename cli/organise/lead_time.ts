@@ -15,3 +15,13 @@ export function leadMsOf(
   const inBlock = Math.max(1, Math.min(maxRecords, Math.floor(maxBodyBytes / MAX_RECORD_BYTES)));
   return LEAD_INTERVALS * intervalMs * Math.ceil(chunks / inBlock);
 }
+
+/**
+ * How long from now an election with secret ballots opens at the earliest, in whole minutes, where its trustees make their key in
+ * half of that time.
+ *
+ * @param leadMs What {@linkcode leadMsOf} gives.
+ */
+export function secretLeadMinutes(leadMs: number): number {
+  return Math.ceil(2 * leadMs / 60_000) + 1;
+}

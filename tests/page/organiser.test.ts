@@ -64,6 +64,16 @@ Deno.test("organiser and registrar make an election, codes and letters on their 
     assertEquals(JSON.parse(election).questions[0].choices, ["Ann", "Ben"]);
     assert(text(await saved(page, "organiser.key")).startsWith("chainvote-signing-key-1-"));
     await tab.check("set up");
+    await page.getByRole("radio", { name: /^secret/ }).check();
+    assertEquals(await page.getByLabel("Voters").locator("option").count(), 3);
+    await page.getByLabel("Names of the trustees").fill("Anna\nBen\nCleo");
+    await page.getByLabel("How many of them are enough").fill("9");
+    await page.getByRole("button", { name: "Make the files" }).click();
+    await page.getByRole("alert").getByText("How many of them are enough").waitFor();
+    await page.getByLabel("How many of them are enough").fill("");
+    await page.getByRole("button", { name: "Make the files" }).click();
+    const secret = JSON.parse(text(await saved(page, "election.json")));
+    assertEquals([secret.mode, secret.trustees.length, secret.threshold], ["secret", 3, 2]);
 
     await page.goto(`file://${path}#/roll`);
     await tab.heading("Make voting codes for a list");

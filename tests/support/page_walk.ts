@@ -105,6 +105,11 @@ export async function* walkOrganiser(page: Page): PageWalk {
   await submit(page);
   await alert(page);
   yield "set up, faults";
+  await page.locator('input[name="mode"]').last().check();
+  await page.locator("#kind-0").selectOption("several");
+  await submit(page);
+  await page.locator("#trustees").waitFor();
+  yield "set up, secret";
   await open(page, "#/roll", "#list");
   await choose(page, "#list", "name,weight\nAnn Miller,1\nBo,zero\n");
   await page.locator("main button").first().click();

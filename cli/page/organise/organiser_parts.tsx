@@ -30,6 +30,23 @@ export function Field({ id, label, value, type = "text", change }: FieldProps) {
   );
 }
 
+/** A field for several lines. */
+export function LinesField({ id, label, value, change }: Omit<FieldProps, "type">) {
+  return (
+    <p>
+      <label for={id}>{label}</label>
+      <textarea
+        id={id}
+        class="code"
+        dir="auto"
+        rows={5}
+        value={value}
+        onInput={({ currentTarget }) => change(currentTarget.value)}
+      />
+    </p>
+  );
+}
+
 /** A field for a file of this disk. */
 export function FileField({ id, label, change }: {
   readonly id: string;

@@ -1,20 +1,38 @@
 import { useState } from "preact/hooks";
 import { formatSigningKey } from "../../app/files/signing_key.ts";
 import { Heading } from "../parts/heading.tsx";
-import { showNumber } from "../words/language.ts";
 import { organiserWords } from "../words/organiser_words.ts";
-import { type AskedQuestion, type MadeElection, makeElectionFiles } from "./make_election_files.ts";
+import { BallotFields } from "./ballot_fields.tsx";
+import { FormFaults } from "./form_faults.tsx";
+import {
+  type AskedQuestion,
+  type ElectionForm,
+  type MadeElection,
+  makeElectionFiles,
+} from "./make_election_files.ts";
 import type { OrganiserDeps } from "./organiser_deps.ts";
-import { EnglishFaults, Field, SaveButtons } from "./organiser_parts.tsx";
+import { Field, SaveButtons } from "./organiser_parts.tsx";
+import { kindsOf, QuestionFields } from "./question_fields.tsx";
 
-const NO_QUESTION: AskedQuestion = { question: "", kind: "choose", choices: "" };
+const NO_QUESTION: AskedQuestion = { question: "", kind: "choose", choices: "", number: "3" };
+
+const EMPTY: Omit<ElectionForm, "questions"> = {
+  title: "",
+  organiser: "",
+  opens: "",
+  closes: "",
+  mode: "open",
+  trustees: "",
+  threshold: "",
+};
 
 /** A new election: what is asked, and when. It makes the same files as `chainvote election new`. */
 export function SetUpScreen({ clock, random }: Omit<OrganiserDeps, "isFromDisk">) {
   const said = organiserWords.value.setUp;
-  const [form, setForm] = useState({ title: "", organiser: "", opens: "", closes: "" });
+  const [form, setForm] = useState(EMPTY);
   const [questions, setQuestions] = useState<readonly AskedQuestion[]>([NO_QUESTION]);
   const [made, setMade] = useState<MadeElection | undefined>();
+  const { mode } = form;
   const take = (name: keyof typeof form) => (value: string) => setForm({ ...form, [name]: value });
   const submit = (event: Event) => {
     event.preventDefault();
@@ -40,10 +58,18 @@ export function SetUpScreen({ clock, random }: Omit<OrganiserDeps, "isFromDisk">
           value={form.closes}
           change={take("closes")}
         />
+        <BallotFields
+          form={form}
+          change={(changed) => {
+            setForm({ ...form, ...changed });
+            setQuestions(questions.map((each) => askedIn(each, changed.mode ?? mode)));
+          }}
+        />
         {questions.map((question, i) => (
           <QuestionFields
             key={i}
             place={i}
+            mode={mode}
             question={question}
             change={(changed) => setQuestions(questions.with(i, changed))}
           />
@@ -51,7 +77,7 @@ export function SetUpScreen({ clock, random }: Omit<OrganiserDeps, "isFromDisk">
         <QuestionCount questions={questions} change={setQuestions} />
         <button type="submit">{said.make}</button>
       </form>
-      {made !== undefined && !made.ok && <EnglishFaults faults={made.faults} />}
+      {made !== undefined && !made.ok && <FormFaults faults={made.faults} />}
       {made?.ok && (
         <div role="status">
           <SaveButtons
@@ -60,11 +86,16 @@ export function SetUpScreen({ clock, random }: Omit<OrganiserDeps, "isFromDisk">
               { name: "organiser.key", content: formatSigningKey(made.key) },
             ]}
           />
-          <p>{said.made}</p>
+          <p>{made.isSecret ? said.madeSecret : said.made}</p>
         </div>
       )}
     </>
   );
+}
+
+/** A question of a kind that cannot be asked with such ballots becomes the simplest one. */
+function askedIn(question: AskedQuestion, mode: ElectionForm["mode"]): AskedQuestion {
+  return kindsOf(mode).includes(question.kind) ? question : { ...question, kind: "choose" };
 }
 
 /** Buttons for a question more, or one less. */
@@ -88,48 +119,5 @@ function QuestionCount({ questions, change }: {
         </button>
       )}
     </p>
-  );
-}
-
-function QuestionFields({ place, question, change }: {
-  readonly place: number;
-  readonly question: AskedQuestion;
-  readonly change: (question: AskedQuestion) => void;
-}) {
-  const said = organiserWords.value.setUp;
-  return (
-    <fieldset>
-      <legend>{said.question(showNumber(place + 1))}</legend>
-      <Field
-        id={`question-${place}`}
-        label={said.text}
-        value={question.question}
-        change={(text) => change({ ...question, question: text })}
-      />
-      <p>
-        <label for={`kind-${place}`}>{said.kind}</label>{" "}
-        <select
-          id={`kind-${place}`}
-          value={question.kind}
-          onChange={({ currentTarget: { value } }) =>
-            change({ ...question, kind: value as AskedQuestion["kind"] })}
-        >
-          <option value="choose">{said.choose}</option>
-          <option value="approve">{said.approve}</option>
-          <option value="rank">{said.rank}</option>
-        </select>
-      </p>
-      <p>
-        <label for={`choices-${place}`}>{said.choices}</label>
-        <textarea
-          id={`choices-${place}`}
-          class="code"
-          dir="auto"
-          rows={5}
-          value={question.choices}
-          onInput={({ currentTarget: { value } }) => change({ ...question, choices: value })}
-        />
-      </p>
-    </fieldset>
   );
 }
