@@ -7,6 +7,7 @@ import { recordId } from "../../../core/block/record.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
 import { findPlaceOf } from "../../../cli/ballot/ballot_place.ts";
 import { castBallot } from "../../../cli/ballot/cast_ballot.ts";
+import { placeBallots } from "../../../cli/ballot/place_ballots.ts";
 import { readElectionKey } from "../../../cli/result/election_key.ts";
 import { writeBallot } from "../../../cli/ballot/ballot_writer.ts";
 import { OPENS } from "../../plugins/election/example_election.ts";
@@ -110,13 +111,15 @@ Deno.test("castBallot() takes the number behind a ballot that the voter's other 
   assertEquals([outcome.code, sent.length], ["duplicate", 1]);
 });
 
-Deno.test("findPlaceOf() believes no peer that a ballot counts which it does not show, and one that it shows", async () => {
+Deno.test("findPlaceOf() and placeBallots() believe no peer that a ballot counts which it does not show, and one that it shows", async () => {
   using box = await openBox();
   const [mine, others] = [await signedElsewhere(box), await signedElsewhere(box, { voter: 2 })];
   await box.add(mine, others);
   const { api } = votersPeer(box);
   const find = (api: PeerApi) => findPlaceOf({ api, url }, box.election, ballot.key, OPENS);
-  assertEquals((await find(api)).place, { voter: 1, next: 2, step: 4 });
+  const placeAll = (api: PeerApi) => placeBallots({ api, url }, box.election, [ballot], OPENS);
+  const place = { voter: 1, next: 2, step: 4 };
+  assertEquals([(await find(api)).place, ...await placeAll(api)], [place, place]);
 
   const claim = (seq: number, id: string): PeerApi => ({
     ...api,
@@ -137,6 +140,7 @@ Deno.test("findPlaceOf() believes no peer that a ballot counts which it does not
   ];
   for (const liar of lies) {
     const { place } = await find(liar);
+    assertEquals(await placeAll(liar), [place]);
     assert("code" in place);
     assertEquals(place.code, "not-shown");
     assertMatch(
