@@ -50,7 +50,7 @@ export interface SeenTally {
 export interface TrusteeState {
   /** The network that the trustee has confirmed; undefined before. A file serves one. */
   readonly chainId?: ChainId;
-  /** The digest of the tally that was sealed, 64 hex digits (`tally_digest.ts`). One in the trustee's life. */
+  /** The digest of the tally that was sealed, 64 hex digits (`plugins/election/opening/tally_digest.ts`). One in the trustee's life. */
   readonly sealed?: string;
   /** The tally that was opened. The same one. */
   readonly opened?: string;
