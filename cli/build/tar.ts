@@ -13,7 +13,7 @@ export interface TarFile {
 const BLOCK_SIZE = 512;
 
 /** Seconds since 1970 that npm gives to all files, as zip archives know nothing earlier than 1980. */
-export const NPM_MTIME = 499_162_500;
+const NPM_MTIME = 499_162_500;
 
 /** Where a field of a header begins, and how many bytes it has. */
 const FIELDS = {

@@ -5,7 +5,7 @@ import { parseBlockHash, parseMaxReorg, type ReorgChoice } from "../app/files/re
 import { reading } from "./option_values.ts";
 
 /** Reads `--max-reorg N|off`; 0 is off. */
-export function readMaxReorg(text: string): number {
+function readMaxReorg(text: string): number {
   return reading(() => parseMaxReorg(text));
 }
 
@@ -15,7 +15,7 @@ export function readBlockHash(text: string): BlockHash {
 }
 
 /** Reads the hash of a block and adds it to those before. */
-export function collectBlockHashes(
+function collectBlockHashes(
   text: string,
   before: readonly BlockHash[] | undefined,
 ): BlockHash[] {

@@ -42,7 +42,7 @@ export async function readMissing(
 }
 
 /** The voters of the folder of whom no ballot is in the chain. */
-export function findMissing(
+function findMissing(
   { codes }: Pick<RollFolder, "codes">,
   ballots: readonly { readonly voter: number }[],
 ): CodedVoter[] {

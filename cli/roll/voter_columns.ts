@@ -86,7 +86,7 @@ const ROLES = new TextMap<ColumnRole>(
 const NUMBERED = /^(address|addressline|adresszeile|adresse|anschrift|street|strasse|rue)\d$/;
 
 /** What a heading says of its column; undefined if it is none of the known words. */
-export function roleOf(heading: string): ColumnRole | undefined {
+function roleOf(heading: string): ColumnRole | undefined {
   const word = plainHeading(heading);
   return ROLES.get(NUMBERED.test(word) ? word.slice(0, -1) : word);
 }

@@ -125,7 +125,7 @@ export function decodeStatementBody(chainId: ChainId, bytes: Uint8Array): Statem
  *
  * @throws {RuleError} `statement`, naming the field.
  */
-export function checkStatement(chainId: ChainId, statement: Statement): void {
+function checkStatement(chainId: ChainId, statement: Statement): void {
   const fault = findFault(chainId, statement);
   if (fault !== undefined) {
     throw new RuleError("statement", { kind: statement.kind, round: statement.round, ...fault });

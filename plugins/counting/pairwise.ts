@@ -22,7 +22,7 @@ export function comparePairs(
 }
 
 /** The number of the rank on which each choice stands; those left out share one after the last. */
-export function rankOfEach(ranking: Ranking, choices: number): number[] {
+function rankOfEach(ranking: Ranking, choices: number): number[] {
   const places = new Array<number>(choices).fill(ranking.length);
   for (const [place, rank] of ranking.entries()) {
     for (const choice of rank) places[choice] = place;

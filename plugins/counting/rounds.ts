@@ -2,7 +2,7 @@
  * What a count by rounds shows of each round, in the words of RCTab's JSON (`tally`, `threshold`, `elected`,
  * `eliminated`, `transfers`, `inactiveBallots`, `residual surplus`). Choices are told by their number.
  */
-import { type ExactNumber, sumOf } from "./exact.ts";
+import type { ExactNumber } from "./exact.ts";
 import type { Outcome } from "./seat_tie.ts";
 import type { BrokenTie } from "./tie_break.ts";
 
@@ -96,9 +96,4 @@ export function showInactive(
 /** Nothing is inactive. */
 export function noInactive(): Record<InactiveReason, bigint> {
   return { exhaustedChoices: 0n, overvotes: 0n, skippedRankings: 0n, repeatedRankings: 0n };
-}
-
-/** The votes of all inactive ballots. */
-export function sumInactive(votes: Readonly<Record<InactiveReason, bigint>>): bigint {
-  return sumOf(Object.values(votes));
 }

@@ -5,7 +5,7 @@ import { MAX_RECORD_BYTES } from "../../core/block/limits.ts";
  * What of a plugin is called. `afterwards` is no call: what a plugin left to be done later, such as the rest
  * of an asynchronous function, which it has no business to have.
  */
-export const PLUGIN_CALLS = [
+const PLUGIN_CALLS = [
   "load",
   "init",
   "check",

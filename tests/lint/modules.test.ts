@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { findCircles, readModules, readSource } from "./modules.ts";
+import { findCircles, findFiles, readModules, readSource } from "./modules.ts";
 
 const TOPS = ["core", "net", "plugins", "cli"];
 
@@ -30,6 +30,22 @@ Deno.test("an exported name exists once in the program", () => {
   }
   const twice = [...owners].filter(([, paths]) => paths.length > 1);
   assertEquals(twice.map(([name, paths]) => `${name}: ${paths.join(", ")}`), []);
+});
+
+Deno.test("what a module exports is named by another file, or by a test", async () => {
+  const tests = await Promise.all(
+    (await findFiles("tests")).map((path) => Deno.readTextFile(path)),
+  );
+  const files = new Map<string, number>();
+  for (const text of [...modules.map((each) => each.text), ...tests]) {
+    for (const word of new Set(text.match(/\w+/g))) files.set(word, (files.get(word) ?? 0) + 1);
+  }
+  const unused = modules.flatMap(({ path, text }) =>
+    [...text.matchAll(/^export (?:async )?(?:const|function\*?|class) (\w+)/gm)]
+      .filter(([, name]) => files.get(name) === 1)
+      .map(([, name]) => `${path}: ${name}`)
+  );
+  assertEquals(unused, []);
 });
 
 Deno.test("readSource() finds imports and exports of every form", () => {

@@ -7,6 +7,7 @@ const ROOT = new URL("../../", import.meta.url);
 export interface Module {
   /** From the project's root. */
   readonly path: string;
+  readonly text: string;
   readonly lines: number;
   /** Paths of the project's modules that it imports or passes on, types included. */
   readonly imports: readonly string[];
@@ -20,7 +21,8 @@ export async function readModules(folders: readonly string[]): Promise<Module[]>
   return await Promise.all(paths.map(readModule));
 }
 
-async function findFiles(folder: string): Promise<string[]> {
+/** Paths of all TypeScript files of a folder. */
+export async function findFiles(folder: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
     const path = `${folder}/${name}`;
@@ -32,7 +34,7 @@ async function findFiles(folder: string): Promise<string[]> {
 
 async function readModule(path: string): Promise<Module> {
   const text = await Deno.readTextFile(new URL(path, ROOT));
-  return { path, lines: text.split("\n").length - 1, ...readSource(path, text) };
+  return { path, text, lines: text.split("\n").length - 1, ...readSource(path, text) };
 }
 
 /** What the source of a module at `path` imports and exports. */

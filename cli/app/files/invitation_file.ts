@@ -37,12 +37,12 @@ const decodeStored: Decoder<StoredInvitation & { readonly version: number }> = o
 });
 
 /** Path of the file in a data folder. */
-export function invitationPath(folder: string): string {
+function invitationPath(folder: string): string {
   return join(folder, "invitation.json");
 }
 
 /** Path of the network key that came with a link, in a data folder. */
-export function joinedKeyPath(folder: string): string {
+function joinedKeyPath(folder: string): string {
   return join(folder, "network.key");
 }
 

@@ -60,7 +60,7 @@ export function describeNeed({ waitsFor, index, peers, clock: report }: PeerStat
 }
 
 /** Why there is no answer. */
-export function describeSyncing(status: PeerStatus): string {
+function describeSyncing(status: PeerStatus): string {
   return `the peer is still syncing, so its answer would not be the network's (${
     describeNeed(status)
   }); ask again later, or wait longer with --timeout`;

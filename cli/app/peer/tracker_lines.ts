@@ -19,7 +19,7 @@ export function describeTracker({ url, state, others, namesakes }: TrackerReport
 }
 
 /** That there are other networks with the same name; nothing if none are known. */
-export function describeNamesakes(namesakes: number | null): string {
+function describeNamesakes(namesakes: number | null): string {
   if (namesakes === null || namesakes === 0) return "";
   const networks = namesakes === 1 ? "another network" : `${namesakes} other networks`;
   return `, and ${networks} with the same name: compare the network file`;

@@ -68,7 +68,7 @@ function newerThan(last: number, tip: number): string {
 }
 
 /** Up to where the record is final. */
-export function FinalLine({ chain: { final, isFalse }, hasWitnesses }: {
+function FinalLine({ chain: { final, isFalse }, hasWitnesses }: {
   readonly chain: Pick<CheckedChain, "final" | "isFalse">;
   readonly hasWitnesses: boolean;
 }) {

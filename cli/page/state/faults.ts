@@ -3,7 +3,7 @@ import { ApiError } from "../../../net/api/error.ts";
 import { UnreachableError } from "../../app/errors.ts";
 
 /** A peer that gave no answer that can be used, or has no place for one now: another try may succeed. */
-export const AWAY = { kind: "away" } as const;
+const AWAY = { kind: "away" } as const;
 
 /** How a call to the peer failed. */
 export type PeerFault =

@@ -104,7 +104,7 @@ async function checkReport(
 }
 
 /** Waits for the next look at the peer, not for longer than a time. */
-export async function untilLook(
+async function untilLook(
   clock: Pick<Clock, "sleep">,
   ms: number,
   abort: AbortSignal,

@@ -55,7 +55,7 @@ export function archiveFiles(contents: ArchiveContents): ArchivedFile[] {
 }
 
 /** The text of the file that an archive begins with. */
-export function headerText(seconds: number): string {
+function headerText(seconds: number): string {
   return JSON.stringify({ version: VERSION, timestamp: `${seconds}` });
 }
 

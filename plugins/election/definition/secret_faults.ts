@@ -26,7 +26,7 @@ export const SECRET_FIELDS: FieldRules = {
 };
 
 /** Bytes of a secret ballot beside its answers: head, place, key, and two signatures. */
-export const SECRET_BALLOT_FRAME_BYTES = 18 + 5 + 32 + 64 + 64;
+const SECRET_BALLOT_FRAME_BYTES = 18 + 5 + 32 + 64 + 64;
 
 /** Adds what is wrong with several fields of an election with secret ballots, each of which is good alone. */
 export function addSecretFaults(config: JsonObject, faults: DefinitionFault[]): void {

@@ -30,7 +30,7 @@ export function readPostedTally(
 }
 
 /** A share as it is in the chain. */
-export function readPostedShare(
+function readPostedShare(
   { questions }: Pick<ElectionDefinition, "questions">,
   { trustee: owner, factors }: Pick<PostedShare, "trustee" | "factors">,
 ): OwnedFactors {

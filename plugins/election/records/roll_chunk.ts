@@ -33,7 +33,7 @@ export function writeRollChunks(roll: Uint8Array, chainId: string): Uint8Array[]
 }
 
 /** How many voters a chunk has. */
-export function chunkEntries(
+function chunkEntries(
   { voters, chunks }: Pick<RollDigest, "voters" | "chunks">,
   index: number,
 ): number {

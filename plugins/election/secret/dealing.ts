@@ -65,7 +65,7 @@ export function findDealingFault(
 }
 
 /** g to the coefficients, of every trustee; undefined if bytes are no elements, which no record that was accepted has. */
-export function coefficientsIn(bytes: readonly Uint8Array[]): Element[][] | undefined {
+function coefficientsIn(bytes: readonly Uint8Array[]): Element[][] | undefined {
   const all = bytes.map((own) =>
     Array.from(
       { length: own.length / 32 },
