@@ -10,7 +10,7 @@ interface Linked<T> {
 }
 
 /** Why every other block has a parent. */
-export const GENESIS_IS_LOWEST = "every branch begins with genesis";
+const GENESIS_IS_LOWEST = "every branch begins with genesis";
 
 /** Hashes of a locator before its steps begin to double, as in Bitcoin's getheaders. */
 const DENSE_LOCATOR = 10;

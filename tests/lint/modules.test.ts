@@ -33,9 +33,8 @@ Deno.test("an exported name exists once in the program", () => {
 });
 
 Deno.test("what a module exports is named by another file, or by a test", async () => {
-  const tests = await Promise.all(
-    (await findFiles("tests")).map((path) => Deno.readTextFile(path)),
-  );
+  const read = (path: string) => Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
+  const tests = await Promise.all((await findFiles("tests")).map(read));
   const files = new Map<string, number>();
   for (const text of [...modules.map((each) => each.text), ...tests]) {
     for (const word of new Set(text.match(/\w+/g))) files.set(word, (files.get(word) ?? 0) + 1);
