@@ -37,6 +37,7 @@ import {
 import { reading, readListenAddress, readPath, readWhole } from "../options/option_values.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { peerOptions } from "../options/peer_options.ts";
+import { type ProxyFlags, proxyOptions, trustedProxyOf } from "../options/proxy_options.ts";
 import { startLogging } from "../terminal/logging.ts";
 import { printJson, printLine, printNote } from "../terminal/output.ts";
 import { createReplayProgress } from "../terminal/replay_progress.ts";
@@ -69,7 +70,7 @@ connected with each other go on; nobody new finds them.
 A poll that names no witnesses gets its host for one, the first time: a key is made in its data folder, and what
 it signs is final. With one witness everybody trusts the host not to leave votes out; --no-witness makes none.`;
 
-interface HostFlags extends MiningFlags, Omit<ReorgFlags, "maxReorg"> {
+interface HostFlags extends MiningFlags, ProxyFlags, Omit<ReorgFlags, "maxReorg"> {
   readonly http: Address;
   readonly listen: Address;
   readonly url?: string;
@@ -82,7 +83,6 @@ interface HostFlags extends MiningFlags, Omit<ReorgFlags, "maxReorg"> {
   readonly witness: boolean;
   readonly data?: string;
   readonly dialBack: boolean;
-  readonly trustProxy?: true;
   readonly json?: true;
 }
 
@@ -96,6 +96,7 @@ export function addHostCommand(program: Command, run: RunCommand): void {
   const { mine, mineIdle } = miningOptions();
   const { witnessKey, takeOver } = witnessKeyOptions();
   const reorg = reorgOptions();
+  const proxy = proxyOptions();
   const command = program.command("host")
     .description("hold an election: one command that others reach, and the link that invites them")
     .argument("<file>", "what chainvote election build has made, or another network definition")
@@ -141,12 +142,8 @@ export function addHostCommand(program: Command, run: RunCommand): void {
     .addOption(
       new Option("--no-dial-back", "tell of peers without checking that they can be reached"),
     )
-    .addOption(
-      new Option(
-        "--trust-proxy",
-        "take the right-most address of X-Forwarded-For for the client's; only behind a proxy that adds it",
-      ),
-    )
+    .addOption(proxy.trustProxy)
+    .addOption(proxy.trustProxyAt)
     .addOption(json)
     .addOption(logLevel)
     .action((file, options) =>
@@ -241,7 +238,8 @@ async function open(
   flags: HostFlags,
   onReplay: (done: number, total: number) => void,
 ): Promise<OpenHost> {
-  const { http, listen, places, dialBack, trustProxy = false, url } = flags;
+  const { http, listen, places, dialBack, url } = flags;
+  const trustProxy = trustedProxyOf(flags);
   const publicUrls = url === undefined ? [] : [new URL(url)];
   const mining = readMiningFlags(flags);
   try {

@@ -1,9 +1,10 @@
 /** How a host that has stopped is started again. */
 import { type Address, formatAddress } from "../../net/base/address.ts";
 import type { Restart } from "../app/restart.ts";
+import type { ProxyFlags } from "../options/proxy_options.ts";
 
 /** What the user gave of a host, as far as the next start needs it too. */
-export interface GivenHost {
+export interface GivenHost extends ProxyFlags {
   readonly file: string;
   readonly http: Address;
   readonly listen: Address;
@@ -16,7 +17,6 @@ export interface GivenHost {
   readonly data: string;
   readonly isDataNamed: boolean;
   readonly dialBack: boolean;
-  readonly trustProxy?: boolean;
   /** True if the file names the witnesses, so that it can be hosted without signing. */
   readonly namesWitnesses: boolean;
 }
@@ -45,6 +45,7 @@ export function restartHost(host: GivenHost, usual: HostDefaults): Restart {
     ...words("--network-key", host.networkKey),
     ...(host.dialBack ? [] : ["--no-dial-back"]),
     ...(host.trustProxy ? ["--trust-proxy"] : []),
+    ...words("--trust-proxy-at", host.trustProxyAt),
   ];
   return {
     command: [...plain, ...words("--witness-key", host.witnessKey)],

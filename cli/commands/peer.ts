@@ -5,6 +5,7 @@ import { noteCommonNetwork } from "../options/choose_election.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { type PeerFlags, peerOptions } from "../options/peer_options.ts";
+import { type ProxyFlags, proxyOptions, trustedProxyOf } from "../options/proxy_options.ts";
 import { readAccess } from "../options/read_access.ts";
 import { parsePeerUrl } from "../../net/http/base_url.ts";
 import { reading, readListenAddress, readWhole } from "../options/option_values.ts";
@@ -54,13 +55,12 @@ A witness's peer ends with exit code 7 if another machine signs with its key. An
 witnesses made two blocks final that exclude each other, or one that breaks a rule; --accept-final chooses.`;
 
 /** What the options say, as commander reads them. */
-interface PeerCommandFlags extends PeerFlags, MiningFlags, ReorgFlags {
+interface PeerCommandFlags extends PeerFlags, MiningFlags, ProxyFlags, ReorgFlags {
   readonly listen: Address;
   readonly http: Address;
   readonly mineEmpty?: true;
   readonly page: boolean;
   readonly publicUrl?: readonly URL[];
-  readonly trustProxy?: true;
   readonly witnessKey?: string;
   readonly takeOver?: true;
   readonly pluginTime?: number;
@@ -71,6 +71,7 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("info");
   const { mine, mineIdle } = miningOptions();
   const reorg = reorgOptions();
+  const proxy = proxyOptions();
   const { witnessKey, takeOver } = witnessKeyOptions();
   const command = program.command("peer")
     .description("run a peer: it checks every vote by itself, and mines")
@@ -101,12 +102,8 @@ export function addPeerCommand(program: Command, run: RunCommand): void {
         new URL(reading(() => parsePeerUrl(text))),
       ]),
     )
-    .addOption(
-      new Option(
-        "--trust-proxy",
-        "take the right-most address of X-Forwarded-For for a caller's; only behind a proxy that adds it",
-      ),
-    )
+    .addOption(proxy.trustProxy)
+    .addOption(proxy.trustProxyAt)
     .addOption(reorg.maxReorg)
     .addOption(reorg.acceptReorg)
     .addOption(reorg.rejectBlock)
@@ -157,7 +154,7 @@ async function runPeer(options: PeerCommandFlags, signal: AbortSignal): Promise<
     page: options.page ? pageFiles : undefined,
     plain: options.page ? createPlainPage(systemClock.now) : undefined,
     publicUrls: options.publicUrl,
-    trustProxy: options.trustProxy,
+    trustProxy: trustedProxyOf(options),
     witness,
     onReplay: progress.show,
     onFetched: printNote,

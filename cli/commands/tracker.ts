@@ -6,6 +6,7 @@ import { TrackerServer } from "../../net/tracker/server/server.ts";
 import { type RunCommand, untilAborted } from "../options/command_context.ts";
 import { addExamples, outputOptions } from "../options/output_options.ts";
 import { DEFAULT_TRACKER, peerOptions } from "../options/peer_options.ts";
+import { type ProxyFlags, proxyOptions, trustedProxyOf } from "../options/proxy_options.ts";
 import { readListenAddress, readWhole } from "../options/option_values.ts";
 import { EXIT } from "../app/errors.ts";
 import { createLog } from "../app/log.ts";
@@ -27,23 +28,23 @@ const HELP = `
 Before the tracker tells others of a peer, it connects to it once. A peer that it cannot reach says so in its
 log and takes part all the same: it connects to the others.
 
-With --trust-proxy, nobody must be able to reach the tracker past the proxy: who can, writes X-Forwarded-For
-himself and is taken for anybody. Leave --listen on 127.0.0.1, or close the port to all but the proxy. The
-address that counts is the one that the last proxy adds, so name one proxy, not a chain of them. Without the
-option the header is not read, and all clients of a proxy look like the proxy: its peers cannot be reached.`;
+With --trust-proxy, X-Forwarded-For is read of requests from this machine, where the proxy is; for one elsewhere
+name its address with --trust-proxy-at. The address that counts is the one that the last proxy adds, so name one
+proxy, not a chain of them. Without the option the header is not read, and all clients of a proxy look like the
+proxy: its peers cannot be reached.`;
 
 /** What the options say, as commander reads them. */
-interface TrackerFlags {
+interface TrackerFlags extends ProxyFlags {
   readonly listen: Address;
   readonly expire: number;
   readonly dialBack: boolean;
-  readonly trustProxy?: true;
   readonly networkKey?: string;
   readonly json?: true;
 }
 
 export function addTrackerCommand(program: Command, run: RunCommand): void {
   const { json, logLevel } = outputOptions("info");
+  const proxy = proxyOptions();
   const command = program.command("tracker")
     .description("introduce peers to each other; it never sees a vote and may be down for a while")
     .addOption(
@@ -61,12 +62,8 @@ export function addTrackerCommand(program: Command, run: RunCommand): void {
         "list peers without checking that they can be reached: for a tracker that cannot open connections",
       ),
     )
-    .addOption(
-      new Option(
-        "--trust-proxy",
-        "take the right-most address of X-Forwarded-For for the client's; only behind a proxy that adds it",
-      ),
-    )
+    .addOption(proxy.trustProxy)
+    .addOption(proxy.trustProxyAt)
     .addOption(peerOptions.networkKey)
     .addOption(json)
     .addOption(logLevel)
@@ -93,7 +90,7 @@ async function runTracker(options: TrackerFlags, signal: AbortSignal): Promise<v
     port: listen.port,
     expiryMs: options.expire * 1_000,
     dialBack: options.dialBack,
-    trustProxy: options.trustProxy,
+    trustProxy: trustedProxyOf(options),
     networkKey,
   }, {
     clock,

@@ -40,6 +40,7 @@ export const TEXTS: ReadonlySet<string> = new Set([
   "host:port",
   "id",
   "index",
+  "ip",
   "json",
   "ms",
   "n",

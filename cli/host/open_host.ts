@@ -6,6 +6,7 @@ import type { Network } from "../../core/rules/network.ts";
 import type { Address } from "../../net/base/address.ts";
 import type { NetworkKey } from "../../net/private/network_key.ts";
 import { openTracker } from "../../net/tracker/server/tracker.ts";
+import type { TrustedProxy } from "../../net/tracker/swarm/client_address.ts";
 import type { WitnessChoice } from "../app/peer/open_witness.ts";
 import { type MiningChoice, type OpenPeer, openPeer } from "../app/peer/open_peer.ts";
 import type { ReorgChoice } from "../app/files/reorg_choice.ts";
@@ -34,8 +35,8 @@ export interface OpenHostOptions {
   readonly places?: number;
   /** Tell of a peer only once a connection to it could be opened. */
   readonly dialBack: boolean;
-  /** A proxy in front says whose a request is. */
-  readonly trustProxy: boolean;
+  /** The proxy in front whose word counts on whose a request is. */
+  readonly trustProxy: TrustedProxy;
   /** URLs that browsers reach it by, beside its addresses. */
   readonly publicUrls: readonly URL[];
   /** Told how far the stored chain is replayed. */

@@ -1,7 +1,7 @@
 /** A tracker behind a real socket, and clients that say what a test wants. */
 import { systemRandom } from "../../core/base/system.ts";
 import type { Random } from "../../core/base/clock.ts";
-import { createClientAddress } from "../../net/tracker/swarm/client_address.ts";
+import { createClientAddress, type TrustedProxy } from "../../net/tracker/swarm/client_address.ts";
 import { DialBack, type ReachProbe } from "../../net/tracker/swarm/dial_back.ts";
 import { serveHttp } from "../../net/http/serve.ts";
 import { createTrackerApp } from "../../net/tracker/server/app.ts";
@@ -77,7 +77,7 @@ export interface TrackerBoxOptions {
   readonly clock?: ManualClock;
   readonly random?: Random;
   /** True if `X-Forwarded-For` counts, so that a test can be many clients. @default {false} */
-  readonly trustProxy?: boolean;
+  readonly trustProxy?: TrustedProxy;
   /** Dials peers; without it every peer is taken at its word. */
   readonly dial?: ReachProbe;
 }

@@ -19,6 +19,7 @@ import type { NetworkKey } from "../../../net/private/network_key.ts";
 import type { PageSource } from "../../../net/api/page_app.ts";
 import type { PlainSource } from "../../../net/api/plain_route.ts";
 import type { PeerApi } from "../../../net/api/peer_api.ts";
+import type { TrustedProxy } from "../../../net/tracker/swarm/client_address.ts";
 import { AddressFile } from "../files/address_file.ts";
 import { withRestart } from "../exit_code.ts";
 import { type Restart, restartPeer } from "../restart.ts";
@@ -80,8 +81,8 @@ export interface OpenPeerOptions
   readonly plain?: PlainSource;
   /** URLs that browsers reach the API by, beside its address. @default {None} */
   readonly publicUrls?: readonly URL[];
-  /** A proxy in front says whose a request to the API is. @default {false} */
-  readonly trustProxy?: boolean;
+  /** The proxy in front whose word counts on whose a request to the API is. @default {false} */
+  readonly trustProxy?: TrustedProxy;
   /** Use what is stored, without asking anybody. @default {false} */
   readonly offline?: boolean;
   /** Told how far the stored chain is replayed. */

@@ -9,7 +9,11 @@ import type { Address } from "../../../net/base/address.ts";
 import type { Log } from "../../../net/base/log.ts";
 import type { HttpHandler } from "../../../net/http/serve.ts";
 import { FieldError } from "../../../net/tracker/protocol/fields.ts";
-import { createClientAddress } from "../../../net/tracker/swarm/client_address.ts";
+import {
+  createClientAddress,
+  ignoredProxyWarning,
+  type TrustedProxy,
+} from "../../../net/tracker/swarm/client_address.ts";
 import type { NetworkKey } from "../../../net/private/network_key.ts";
 import { prepareApiToken } from "../files/api_token.ts";
 import { removePeerInfo, writePeerInfo } from "../files/data_folder.ts";
@@ -32,8 +36,8 @@ export interface ServePeerOptions {
   readonly plain?: PlainSource;
   /** URLs that browsers reach it by, beside its address. */
   readonly publicUrls?: readonly URL[];
-  /** A proxy in front says whose a request is. @default {false} */
-  readonly trustProxy?: boolean;
+  /** The proxy in front whose word counts on whose a request is. @default {false} */
+  readonly trustProxy?: TrustedProxy;
 }
 
 /**
@@ -65,7 +69,7 @@ export function servePeer(
   const server = stack.use(serve({
     hostname: http.host,
     port: http.port,
-    handler: behindProxy((request, info) => app.fetch(request, info), trustProxy),
+    handler: behindProxy((request, info) => app.fetch(request, info), { trustProxy, log }),
     onError: (error) => log.error(`the API failed: ${(error as Error).message}`),
   }, { clock }));
   if (data !== undefined) {
@@ -76,10 +80,13 @@ export function servePeer(
   return server.url;
 }
 
-/** Where a proxy's word counts: requests come from whom it names. */
-function behindProxy(handler: HttpHandler, trustProxy = false): HttpHandler {
-  if (!trustProxy) return handler;
-  const addressOf = createClientAddress({ trustProxy });
+/** Requests that a proxy passes on come from whom it names, if its word counts. */
+function behindProxy(
+  handler: HttpHandler,
+  { trustProxy, log }: Pick<ServePeerOptions, "trustProxy" | "log">,
+): HttpHandler {
+  const onIgnored = (host: string) => log.warn(ignoredProxyWarning(host));
+  const addressOf = createClientAddress({ trustProxy, onIgnored });
   return (request, info) => {
     try {
       return handler(request, { ...info, remoteHost: addressOf(request.headers, info.remoteHost) });

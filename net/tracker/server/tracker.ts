@@ -1,6 +1,10 @@
 /** A tracker without a port: what answers its requests. It is served alone (`server.ts`), or beside others at one port. */
 import { type Clock, pause, type Random } from "../../../core/base/clock.ts";
-import { createClientAddress } from "../swarm/client_address.ts";
+import {
+  createClientAddress,
+  ignoredProxyWarning,
+  type TrustedProxy,
+} from "../swarm/client_address.ts";
 import { createReachProbe, DialBack, type ReachProbe } from "../swarm/dial_back.ts";
 import type { NetworkKey } from "../../private/network_key.ts";
 import type { HttpHandler } from "../../http/serve.ts";
@@ -24,12 +28,8 @@ export interface TrackerRules {
    * @default {true}
    */
   readonly dialBack?: boolean;
-  /**
-   * True if a proxy stands in front that adds its client's address to `X-Forwarded-For`, and nobody can reach
-   * the tracker past it: who can, would choose the address that the tracker takes for his.
-   * @default {false}
-   */
-  readonly trustProxy?: boolean;
+  /** The proxy in front whose word counts on where a request comes from. @default {false} */
+  readonly trustProxy?: TrustedProxy;
   /**
    * The key of a private network: who has it not gets no answer.
    * @default {Open to everybody}
@@ -70,10 +70,6 @@ export interface OpenTracker extends AsyncDisposable {
 /** How often within the expiry time the silent are looked for. */
 const EXPIRY_CHECKS = 6;
 
-const PROXY_WARNING =
-  "requests come with X-Forwarded-For, which is not read: all clients of a proxy look like the proxy; " +
-  "if it is yours, start with --trust-proxy and let nobody past it";
-
 /**
  * Opens a tracker.
  *
@@ -97,7 +93,7 @@ export function openTracker(
     counts.dialBacks[isReached ? "reached" : "unreachable"]++;
   };
   const dialBack = new DialBack({ dial, clock, onOutcome });
-  const onIgnored = () => onWarning(PROXY_WARNING);
+  const onIgnored = (host: string) => onWarning(ignoredProxyWarning(host));
   const clientAddress = createClientAddress({ trustProxy, onIgnored });
   const app = createTrackerApp({ clock, random, memory, swarm, dialBack, counts, clientAddress });
   const open: HttpHandler = (request, { remoteHost }) =>

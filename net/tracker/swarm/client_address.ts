@@ -3,15 +3,22 @@ import { FieldError } from "../protocol/fields.ts";
 import { sourceOf } from "../../base/address.ts";
 import { formatIp, isLoopback, parseIp, scopeOf } from "../../base/ip.ts";
 
+/** The one proxy that adds its client's address to `X-Forwarded-For`: its IP address, or true if it is on this machine. */
+export type TrustedProxy = string | boolean;
+
 /** Whether a proxy's word counts. */
 export interface ClientAddressOptions {
-  /**
-   * True if every request comes through one proxy that adds its client's address to `X-Forwarded-For`.
-   * @default {false}
-   */
-  readonly trustProxy?: boolean;
-  /** Told, once, that there seems to be a proxy whose word does not count. */
-  readonly onIgnored?: () => void;
+  /** Of requests from elsewhere the header is not read: whoever sends them could write any address. @default {false} */
+  readonly trustProxy?: TrustedProxy;
+  /** Told, once, of what seems to be a proxy, and has no say: its IP address. */
+  readonly onIgnored?: (host: string) => void;
+}
+
+/** What is said of a proxy that has no say. */
+export function ignoredProxyWarning(host: string): string {
+  const option = isLoopback(host) ? "--trust-proxy" : `--trust-proxy-at ${host}`;
+  return `requests come with X-Forwarded-For from ${host}, which is not read: all clients of a proxy look ` +
+    `like the proxy; if it is yours, start with ${option}`;
 }
 
 /**
@@ -25,18 +32,32 @@ export function createClientAddress(
   { trustProxy = false, onIgnored }: ClientAddressOptions,
 ): (headers: Headers, socketHost: string) => string {
   let isTold = false;
+  const isTrusted = proxyTest(trustProxy);
   return (headers, socketHost) => {
     const forwarded = headers.get("x-forwarded-for");
     if (forwarded === null) return socketHost;
-    if (trustProxy) return parseForwarded(forwarded);
+    if (isTrusted(socketHost)) return parseForwarded(forwarded);
     const socket = parseIp(socketHost);
     // A stranger out there may send the header as well, and makes nobody believe in a proxy.
     if (!isTold && socket !== undefined && scopeOf(socket) !== "public") {
       isTold = true;
-      onIgnored?.();
+      onIgnored?.(socketHost);
     }
     return socketHost;
   };
+}
+
+/** What tells the proxy's requests from others, by where they come from. */
+function proxyTest(trustProxy: TrustedProxy): (host: string) => boolean {
+  if (typeof trustProxy === "boolean") return (host) => trustProxy && isLoopback(host);
+  const proxy = plainIp(trustProxy);
+  return (host) => plainIp(host) === proxy;
+}
+
+/** One text for one address. */
+function plainIp(host: string): string {
+  const ip = parseIp(host);
+  return ip === undefined ? host : formatIp(ip);
 }
 
 /** By which a client is counted; undefined for this machine's own, which are not. */

@@ -53,7 +53,7 @@ function createGuarded(handler?: HttpHandler) {
   const app = createTrackerApp({ swarm, clock, random: systemRandom });
   const open: HttpHandler = handler ??
     ((request, { remoteHost }) => app.fetch(request, { remoteHost }));
-  const clientAddress = createClientAddress({ trustProxy: true });
+  const clientAddress = createClientAddress({ trustProxy: "10.0.0.1" });
   const guarded = guardTracker(open, { key: KEY, clock, random: systemRandom, clientAddress });
   const { signal: stopping } = new AbortController();
   const ask = async (request: Request, remoteHost = "10.0.0.1") =>
