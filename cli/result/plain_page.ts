@@ -5,6 +5,7 @@
 import { PAGE_STYLE } from "../../net/http/page_style.ts";
 import type { PeerApi, PeerStatus } from "../../net/api/peer_api.ts";
 import type { PlainSource } from "../../net/api/plain_route.ts";
+import { nextTurnOf } from "../../plugins/election/definition/phase.ts";
 import { isElection } from "../app/network_kind.ts";
 import type { ElectionSummary } from "./election_summary.ts";
 import { plainHtml } from "./plain_html.ts";
@@ -15,11 +16,18 @@ import { readSummary } from "./read_summary.ts";
 /** A count, and up to where it is. */
 interface Counted {
   readonly place: string;
-  readonly result: Promise<{ readonly election: Election; readonly summary: ElectionSummary }>;
+  readonly result: Promise<CountedElection>;
+}
+
+interface CountedElection {
+  readonly election: Election;
+  readonly summary: ElectionSummary;
+  /** When the election is at something else, whether a block comes or not, in ms since the Unix epoch. */
+  readonly until: number;
 }
 
 /**
- * Makes such pages. Ballots are counted once for each last block, for all who ask.
+ * Makes such pages. Ballots are counted once for each last block, for all who ask, and anew when voting opens or closes.
  *
  * @param now This machine's clock, in ms since the Unix epoch.
  */
@@ -29,7 +37,8 @@ export function createPlainPage(now: () => number): PlainSource {
     const status = await api.status();
     if (!isElection(status)) return undefined;
     const place = `${status.network} ${status.tip} ${status.finality?.index}`;
-    if (counted?.place !== place) {
+    const isOld = counted?.place !== place || now() >= (await counted.result).until;
+    if (counted === undefined || isOld) {
       const own: Counted = { place, result: count(api, status, now) };
       counted = own;
       // Whoever waits for it is told below; the next one who asks has it counted anew.
@@ -45,8 +54,13 @@ export function createPlainPage(now: () => number): PlainSource {
   };
 }
 
-async function count(api: PeerApi, status: PeerStatus, now: () => number) {
+async function count(
+  api: PeerApi,
+  status: PeerStatus,
+  now: () => number,
+): Promise<CountedElection> {
+  const time = now();
   const election = await readElection(api, status);
-  const { summary } = await readSummary(api, status, now());
-  return { election, summary };
+  const { summary } = await readSummary(api, status, time);
+  return { election, summary, until: nextTurnOf(election.definition, time) };
 }

@@ -1,5 +1,7 @@
 /** The election without scripts: what a browser shows that runs none, in five languages. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { ElectionPhase } from "../../plugins/election/definition/definition.ts";
+import { readElection } from "../../cli/result/read_election.ts";
 import { PLAIN_LANGUAGES, plainLanguageOf } from "../../cli/result/plain_words.ts";
 import { createPlainPage } from "../../cli/result/plain_page.ts";
 import { bind } from "../net/api/served_api.ts";
@@ -29,6 +31,19 @@ Deno.test("GET /plain shows the election and its count without scripts, in the l
   await world.add([world.ballotOf(3, [[2], [2]])]);
   assertStringIncludes((await get("/plain?lang=constructor", "")).text, "Have voted: 3 / 12");
   assertStringIncludes((await get("/", "de")).text, 'href="/plain"');
+  // Time goes on without blocks.
+  let now = Date.now();
+  const plain = createPlainPage(() => now);
+  const wish = { wished: "", chosen: "en" };
+  const { api } = world.peer;
+  const { definition } = await readElection(api, await api.status());
+  const { opens, closes, late } = definition;
+  const cases = [[opens - 1, "preparing"], [opens, "open"], [closes, "closing"], [late, "closed"]];
+  for (const [time, phase] of cases as [number, ElectionPhase][]) {
+    now = time;
+    const page = await plain(api, wish);
+    assertStringIncludes(page ?? "", `<h1>${PLAIN_LANGUAGES.en.phase[phase]}</h1>`);
+  }
 });
 
 Deno.test("/plain says of no election that it has failed while its peer still reads the record", async () => {

@@ -35,3 +35,18 @@ export function phaseOf(
   if (!rollIsWhole) return "failed";
   return time < closes ? "open" : time < late ? "closing" : "closed";
 }
+
+/**
+ * When the phase may next be another without any record: a time of the definition, or Infinity once all are over.
+ *
+ * @param time In ms since the Unix epoch, as the answer.
+ */
+export function nextTurnOf(
+  { keysBy = 0, opens, closes, late }: Pick<
+    ElectionDefinition,
+    "keysBy" | "opens" | "closes" | "late"
+  >,
+  time: number,
+): number {
+  return Math.min(...[keysBy, opens, closes, late].filter((turn) => turn > time));
+}
