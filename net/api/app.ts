@@ -13,6 +13,7 @@ import { WitnessesContradictError } from "../witness/stop_errors.ts";
 import { ApiWork } from "./work.ts";
 import type { ApiContext, ApiEnv, ApiHono } from "./context.ts";
 import { BodyError } from "../http/body.ts";
+import { DATA_HEADERS } from "../http/data_headers.ts";
 import { RequestError } from "../http/request_error.ts";
 import { type CallerOptions, checkCaller } from "./caller.ts";
 import { CallerLimiter } from "./caller_limiter.ts";
@@ -91,9 +92,10 @@ export function createApiApp(
 
   app.use(async (c, next) => {
     await next();
-    // For browsers: it is no script, image or page, whatever the page that asks for it says.
-    c.header("x-content-type-options", "nosniff");
-    c.header("cross-origin-resource-policy", "same-origin");
+    // Pages say themselves what they may do, and how long they are kept.
+    for (const [name, value] of Object.entries(DATA_HEADERS)) {
+      if (!c.res.headers.has(name)) c.header(name, value);
+    }
     // Also where the caller is refused: a caller without a token wants to know whom to show it.
     const proof = prove(c.req.header(CHALLENGE_HEADER) ?? "");
     if (proof !== undefined) c.header(FOLDER_PROOF_HEADER, proof);

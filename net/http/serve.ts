@@ -6,6 +6,7 @@
 import { type Clock, pause } from "../../core/base/clock.ts";
 import { formatAddress } from "../base/address.ts";
 import { toListenError } from "../base/listen_error.ts";
+import { DATA_HEADERS } from "./data_headers.ts";
 import { STOPPING } from "./stopping.ts";
 
 /** What a handler is told beside the request. */
@@ -227,7 +228,8 @@ function listen(
 function beQuiet(): void {}
 
 function errorAnswer(status: number, code: string, reason: string): Response {
-  return Response.json({ code, reason }, { status, headers: { Connection: "close" } });
+  const headers = { ...DATA_HEADERS, Connection: "close" };
+  return Response.json({ code, reason }, { status, headers });
 }
 
 /** An IPv4 address that IPv6 carries (RFC 4291 §2.5.5.2), as a server on `::` sees it, in its own form. */

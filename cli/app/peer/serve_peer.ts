@@ -7,6 +7,7 @@ import type { PageSource } from "../../../net/api/page_app.ts";
 import type { PlainSource } from "../../../net/api/plain_route.ts";
 import type { Address } from "../../../net/base/address.ts";
 import type { Log } from "../../../net/base/log.ts";
+import { DATA_HEADERS } from "../../../net/http/data_headers.ts";
 import type { HttpHandler } from "../../../net/http/serve.ts";
 import { FieldError } from "../../../net/tracker/protocol/fields.ts";
 import {
@@ -92,7 +93,8 @@ function behindProxy(
       return handler(request, { ...info, remoteHost: addressOf(request.headers, info.remoteHost) });
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
-      return Response.json({ code: error.code, reason: error.message }, { status: 400 });
+      const refusal = { code: error.code, reason: error.message };
+      return Response.json(refusal, { status: 400, headers: DATA_HEADERS });
     }
   };
 }

@@ -16,7 +16,18 @@ export const AUTHORIZED = { authorization: `Bearer ${TOKEN}` };
 /** Serves an API on a free port, as if all requests came from `remoteHost`. */
 export function serve(
   api: PeerApi,
-  { remoteHost, port = 0, ...deps }: Partial<ApiDeps> & { remoteHost?: string; port?: number } = {},
+  {
+    remoteHost,
+    port = 0,
+    onError = (error) => {
+      throw error;
+    },
+    ...deps
+  }: Partial<ApiDeps> & {
+    remoteHost?: string;
+    port?: number;
+    onError?: (error: unknown) => void;
+  } = {},
 ): HttpServer {
   const app = createApiApp(api, { clock, token: TOKEN, ...deps });
   return serveHttp({
@@ -24,9 +35,7 @@ export function serve(
     port,
     handler: (request, info) =>
       app.fetch(request, { ...info, remoteHost: remoteHost ?? info.remoteHost }),
-    onError: (error) => {
-      throw error;
-    },
+    onError,
   }, SYSTEM);
 }
 
