@@ -1,9 +1,12 @@
 /** What a naive model of rounds knows of blocks. */
+import { TextMap } from "../../../core/base/text_map.ts";
 import type { RoundSetting } from "./round_steps.ts";
 
 /** Blocks, which of them are missing here, and which break a rule. */
 export class ModelBlocks {
   readonly #parents: Readonly<Record<string, string>>;
+  /** Parents never change, and it is asked for a hundred times a step. */
+  readonly #ancestors = new TextMap<readonly string[]>();
   #missing: string[];
   readonly #invalid: string[] = [];
 
@@ -27,8 +30,11 @@ export class ModelBlocks {
   }
 
   /** The block and all before it, back to genesis. */
-  ancestors(block: string): string[] {
-    return block === "G" ? ["G"] : [block, ...this.ancestors(this.#parents[block])];
+  ancestors(block: string): readonly string[] {
+    const known = this.#ancestors.get(block) ??
+      (block === "G" ? ["G"] : [block, ...this.ancestors(this.#parents[block])]);
+    this.#ancestors.set(block, known);
+    return known;
   }
 
   isBad(block: string): boolean {

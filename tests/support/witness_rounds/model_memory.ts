@@ -157,7 +157,7 @@ export class ModelMemory {
     if ("timeout" in step) {
       const [key, round, source] = step.timeout;
       if (this.answers(round)) return;
-      this.said.all.push({ kind: "timeout", key, round, block: "G", source });
+      this.said.add({ kind: "timeout", key, round, block: "G", source });
     }
     if ("proposal" in step) {
       const [key, round, block, source] = step.proposal;
@@ -200,7 +200,7 @@ export class ModelMemory {
       this.liars.push(said.key);
       this.out.push(`lie of ${said.key}: ${wordsOf(lie)}, ${wordsOf(said)}`);
     }
-    this.said.all.push(said);
+    this.said.add(said);
     const { kind } = said;
     if (kind !== "prepare" && kind !== "commit" || !this.said.keptOf(said.key).includes(said)) {
       return;

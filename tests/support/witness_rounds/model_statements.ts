@@ -10,14 +10,38 @@ export interface Said {
   readonly source: SourceWords;
 }
 
-/** Everything that was said and was not too old when it came, in order. */
+/** Everything that was said and was not too old when it came. Sorted by who said it: it is asked for so a hundred times a step. */
 export class ModelStatements {
-  readonly all: Said[] = [];
+  readonly #byKey = new Map<Said["key"], Said[]>();
+  readonly #timeouts = new Map<Said["key"], Said>();
+  /** Answers of `keptOf` since something was added. */
+  readonly #kept = new Map<Said["key"], readonly Said[]>();
+
+  add(said: Said): void {
+    this.#kept.delete(said.key);
+    this.#byKey.set(said.key, [...this.of(said.key), said]);
+    if (said.kind !== "timeout") return;
+    const last = this.#timeouts.get(said.key);
+    const isLater = last === undefined || said.round > last.round ||
+      (said.round === last.round && said.source[0] > last.source[0]);
+    if (isLater) this.#timeouts.set(said.key, said);
+  }
+
+  /** All of one key, in order. */
+  of(key: number): readonly Said[] {
+    return this.#byKey.get(key) ?? [];
+  }
 
   /** Of each kind the first statement of each of the highest rounds. */
-  keptOf(key: number): Said[] {
+  keptOf(key: number): readonly Said[] {
+    const known = this.#kept.get(key) ?? this.#highestOf(key);
+    this.#kept.set(key, known);
+    return known;
+  }
+
+  #highestOf(key: number): Said[] {
     return (["prepare", "commit", "proposal"] as const).flatMap((kind) => {
-      const mine = this.all.filter((each) => each.kind === kind && each.key === key);
+      const mine = this.of(key).filter((each) => each.kind === kind);
       const rounds = [...new Set(mine.map(({ round }) => round))].sort((a, b) => b - a);
       return rounds.slice(0, kind === "proposal" ? 1 : 2)
         .map((round) => mine.find((each) => each.round === round)!);
@@ -26,11 +50,7 @@ export class ModelStatements {
 
   /** The last time-out of a key, and of one round that with the highest source. */
   timeoutOf(key: number): Said | undefined {
-    return this.all.filter((each) => each.kind === "timeout" && each.key === key)
-      .reduce<Said | undefined>((a, b) => {
-        if (a === undefined || b.round > a.round) return b;
-        return b.round === a.round && b.source[0] > a.source[0] ? b : a;
-      }, undefined);
+    return this.#timeouts.get(key);
   }
 }
 

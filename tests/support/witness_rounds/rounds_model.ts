@@ -179,7 +179,7 @@ export class RoundsModel extends ModelMemory {
   /** Said nothing in the last three rounds up to the final one or since, while a quorum did. */
   #isAway(key: number): boolean {
     const speak = this.s.weights.map((_, each) => each).filter((each) => {
-      const rounds = this.said.all.filter((said) => said.key === each).map(({ round }) => round);
+      const rounds = this.said.of(each).map(({ round }) => round);
       return Math.max(0, ...rounds) > this.finalRound() - 3;
     });
     return this.weight(speak) >= this.s.quorum && !speak.includes(key);
@@ -206,9 +206,8 @@ export class RoundsModel extends ModelMemory {
   }
 
   #prepare(): void {
-    const proposal = this.said.all.find(({ kind, key, round }) =>
-      kind === "proposal" && key === this.leader() && round === this.round
-    );
+    const proposal = this.said.of(this.leader())
+      .find(({ kind, round }) => kind === "proposal" && round === this.round);
     if (!proposal || !this.#maySign() || !this.said.keptOf(this.leader()).includes(proposal)) {
       return;
     }
