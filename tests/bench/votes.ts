@@ -75,19 +75,27 @@ function keepsUp({ votes, final, latencyMs }: RateFigures): boolean {
   return final === votes && latencyMs.p99 < 12_000;
 }
 
-function describe(rate: number, { peers, witnesses, mining }: VotesSetting): string {
+function describe(rate: number, setting: VotesSetting): string {
+  const { peers, votes, witnesses, mining } = setting;
   const who = witnesses === 0 ? "" : `, of which ${witnesses} are witnesses, mining ${mining}`;
-  return `${rate} votes a second to ${peers} peers${who}`;
+  const count = countOffered(rate, setting);
+  const cut = count < votes ? `, as many as are due in ${OFFER_MS / 1_000} s` : "";
+  return `${count} of ${votes} votes, ${rate} a second, to ${peers} peers${who}${cut}`;
+}
+
+/** How many ballots are offered at a rate: no more than asked for, and no more than are due while it is offered. */
+function countOffered(rate: number, { votes }: VotesSetting): number {
+  return Math.min(votes, Math.floor(rate * OFFER_MS / 1_000));
 }
 
 async function offer(rate: number, setting: VotesSetting): Promise<RateFigures> {
-  const { peers: count, votes: most, witnesses } = setting;
+  const { peers: count, witnesses } = setting;
   await using program = new Program();
   const keys = await makeKeys(program, witnesses);
   program.write("network.json", JSON.stringify(networkOf(rate, setting, keys)));
   const peers = await startPeers(program, count, keys);
   const records = Array.from(
-    { length: Math.min(most, rate * OFFER_MS / 1_000) },
+    { length: countOffered(rate, setting) },
     (_, i) => voteRecord(`voter ${i}`, `choice ${i % 5}`),
   );
   const stop = new AbortController();

@@ -8,7 +8,8 @@ const USAGE =
   --peers N      peers on this machine, of which one mines with one core (default 4)
   --witnesses N  the first N peers are witnesses, and a ballot counts once it is final
   --mining M     with witnesses: open, or off, so that all blocks are theirs (default off)
-  --votes N      most ballots of each rate (default 20000)
+  --votes N      most ballots of each rate (default 20000); a rate is offered for 20 s at most, so that
+                 at 2 a second there are 40, whatever N is
   --rates N,…    ballots a second that are offered, one after another (default 500,1000,2000,4000)
   --json         one JSON document on stdout
 
