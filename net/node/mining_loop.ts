@@ -31,8 +31,8 @@ export interface MiningLoopDeps {
   readonly clock: Clock;
   /** True while mining would be in vain. */
   readonly isBusy: () => boolean;
-  /** Records turned out to be such that they can never enter. */
-  readonly onDropped: () => void;
+  /** So many records turned out to be such that they can never enter. */
+  readonly onDropped: (count: number) => void;
   /** A block was found. */
   readonly onBlock: (block: Block) => Promise<void>;
 }
@@ -125,7 +125,8 @@ export class MiningLoop {
       const waiting = chain.pending.size;
       const template = await chain.template();
       this.#templateMs = clock.monotonic() - started;
-      if (chain.pending.size < waiting) this.#deps.onDropped();
+      const dropped = waiting - chain.pending.size;
+      if (dropped > 0) this.#deps.onDropped(dropped);
       // The pool may have been emptied of what can not enter since the decision to mine.
       if (template.records.length === 0 && !this.#hasWork()) return undefined;
       pause(clock, RENEW_AT_LEAST_MS, job.signal).then(() => job.abort(RESTART));

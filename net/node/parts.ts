@@ -15,6 +15,7 @@ import { MiningLoop } from "./mining_loop.ts";
 import type { NodeDeps, NodeOptions } from "./options.ts";
 import { ownHello } from "./own_hello.ts";
 import { PeerSet } from "../peers/peer_set.ts";
+import { logDropped } from "./dropped_records.ts";
 import { PendingSweep } from "./pending_sweep.ts";
 import { KeyedSignal } from "../base/signals.ts";
 import { RecordPlaces } from "./record_places.ts";
@@ -160,7 +161,10 @@ function createWatching(
   // What is mined while a final block is missing cannot lead to it: that is there already, somewhere.
   const isFinalAwaited = () => chain.awaitedFinal !== undefined;
   const isBusy = () => futureTip.isInVain || syncState.isBehind || isFinalAwaited();
-  const onDropped = () => effects.pendingChanged();
+  const onDropped = (count: number) => {
+    logDropped(count, { log, definition: chain.network.definition, now: clock.now() });
+    effects.pendingChanged();
+  };
   // Where nobody mines, only what waits in vain is to be dropped.
   const miner = chain.network.definition.witnesses?.mining === "off" ? undefined : pool;
   const mining = miner && new MiningLoop({ mineEmpty, milestones }, {

@@ -9,8 +9,8 @@ export interface PendingSweepDeps {
   readonly clock: Clock;
   /** True while this peer cannot judge: its chain is behind, or its clock is wrong. */
   readonly isBusy: () => boolean;
-  /** Records turned out to be such that they can never enter. */
-  readonly onDropped: () => void;
+  /** So many records turned out to be such that they can never enter. */
+  readonly onDropped: (count: number) => void;
 }
 
 /**
@@ -31,7 +31,8 @@ export class PendingSweep {
     while (await pause(clock, Math.max(SWEEP_MS, tookMs * SWEEP_SHARE), signal)) {
       if (chain.pending.size === 0 || isBusy()) continue;
       const began = clock.monotonic();
-      if (await chain.sweep() > 0) onDropped();
+      const dropped = await chain.sweep();
+      if (dropped > 0) onDropped(dropped);
       tookMs = clock.monotonic() - began;
     }
   }

@@ -1,5 +1,7 @@
 /** Votes that users hand in shortly before a network closes. */
 import { assert, assertEquals } from "@std/assert";
+import { recordId } from "../../../core/block/record.ts";
+import { SWEEP_MS } from "../../../net/node/limits.ts";
 import { lastGraceFrom } from "../../../net/node/last_grace.ts";
 import { EVERY_HASH, testNetwork, voteRecord } from "../../support/block_forge.ts";
 import { ManualClock } from "../../support/manual_clock.ts";
@@ -29,6 +31,22 @@ Deno.test("Node.submit() takes votes until witnesses might not make them final b
   // Another peer took it in time.
   assertEquals((await chain.submit([ben])).map(({ status }) => status), ["pending"]);
   assertEquals((await node.submit([ben])).map(({ status }) => status), ["pending"]);
+});
+
+Deno.test("Node: the log says how many votes still waited when the network closed, and whoever handed them in that they came too late", async () => {
+  await using world = new NodeWorld(NETWORK);
+  const clock = new ManualClock(CLOSES - GRACE_MS - 1);
+  const started = await world.start({ clock, mine: false });
+  await started.node.submit([voteRecord("ann", "red"), voteRecord("ben", "red")]);
+  for (let passed = 0; passed <= GRACE_MS; passed += SWEEP_MS) await clock.advance(SWEEP_MS);
+  await world.until("they wait no longer", () => started.chain.pending.size === 0);
+  assertEquals(started.warnings(), [
+    `2 records that waited can no longer enter a block: the network closed at ${
+      new Date(CLOSES).toISOString()
+    }`,
+  ]);
+  const place = started.chain.place(recordId(voteRecord("ann", "red")));
+  assert(place.status === "refused" && place.code === "closed", place.status);
 });
 
 Deno.test("lastGraceFrom(): a network that is there for a minute takes votes for half of it; one without an end for ever", () => {
