@@ -1,12 +1,14 @@
 /** The organiser's form makes the file that `election new` makes, and names what is wrong by its field. */
 import { assert, assertEquals } from "@std/assert";
 import { systemRandom as random } from "../../core/base/system.ts";
+import { drawSigningKey } from "../../cli/app/files/signing_key.ts";
 import { parseZonedTime } from "../../cli/organise/zoned_time.ts";
 import {
   type ElectionForm,
   makeElectionFiles,
 } from "../../cli/page/organise/make_election_files.ts";
 
+const KEY = drawSigningKey(random);
 const NOW = Date.UTC(2027, 0, 4, 10);
 
 const CHOICES = "Ann\n Ben \n\nCleo\n";
@@ -23,7 +25,7 @@ const FORM: ElectionForm = {
 };
 
 const make = (changed: Partial<ElectionForm>) =>
-  makeElectionFiles({ ...FORM, ...changed }, { now: NOW, random });
+  makeElectionFiles({ ...FORM, ...changed }, { now: NOW, random, key: KEY });
 
 Deno.test("makeElectionFiles() asks each kind of question that the form has, with its number", () => {
   const kinds = ["choose", "several", "approve", "rank", "score", "grade"] as const;

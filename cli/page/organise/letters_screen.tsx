@@ -3,7 +3,7 @@ import { Heading } from "../parts/heading.tsx";
 import { showNumber } from "../words/language.ts";
 import { registrarWords } from "../words/registrar_words.ts";
 import { type MadeLetters, makeLetters } from "./make_letters.ts";
-import { EnglishFaults, Field, FileField, SaveButtons } from "./organiser_parts.tsx";
+import { EnglishFaults, Field, FileField, SaveButtons, useMade } from "./organiser_parts.tsx";
 
 /** The files that letters are made of. */
 const FILES = ["election", "codes", "roll", "registrar"] as const;
@@ -14,11 +14,11 @@ export function LettersScreen() {
   const [files, setFiles] = useState<Partial<Record<typeof FILES[number], File>>>({});
   const [page, setPage] = useState("");
   const [contact, setContact] = useState("");
-  const [made, setMade] = useState<MadeLetters | undefined>();
+  const { made, forget, make } = useMade<MadeLetters>();
   const { election, codes, roll, registrar } = files;
-  const make = async () => {
-    if (!election || !codes || !roll || !registrar) return;
-    setMade(await makeLetters({ election, codes, roll, registrar }, { page, contact }));
+  const change = <T,>(take: (value: T) => void) => (value: T) => {
+    forget();
+    take(value);
   };
   return (
     <>
@@ -28,13 +28,19 @@ export function LettersScreen() {
           key={name}
           id={name}
           label={said[name]}
-          change={(file) => setFiles({ ...files, [name]: file })}
+          change={change((file) => setFiles({ ...files, [name]: file }))}
         />
       ))}
-      <Field id="page" label={said.page} value={page} change={setPage} />
-      <Field id="contact" label={said.contact} value={contact} change={setContact} />
+      <Field id="page" label={said.page} value={page} change={change(setPage)} />
+      <Field id="contact" label={said.contact} value={contact} change={change(setContact)} />
       {election && codes && roll && registrar && (
-        <button type="button" onClick={make}>{said.make}</button>
+        <button
+          type="button"
+          onClick={() =>
+            make(() => makeLetters({ election, codes, roll, registrar }, { page, contact }))}
+        >
+          {said.make}
+        </button>
       )}
       {made !== undefined && !made.ok && <EnglishFaults faults={[made.reason]} />}
       {made?.ok && (

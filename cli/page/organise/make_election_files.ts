@@ -1,7 +1,7 @@
-/** From the organiser's form to the files of a new election. */
+/** From the organiser's form to the file of a new election. */
 import type { Random } from "../../../core/base/clock.ts";
 import type { ElectionQuestion } from "../../../plugins/election/definition/definition.ts";
-import { drawSigningKey, type SigningKey } from "../../app/files/signing_key.ts";
+import type { SigningKey } from "../../app/files/signing_key.ts";
 import { checkElectionFile, type ElectionFileFault } from "../../organise/check_election_file.ts";
 import { leadMsOf, secretLeadMinutes } from "../../organise/lead_time.ts";
 import { type NewTrustees, simpleQuestion, writeNewElection } from "../../organise/new_election.ts";
@@ -41,21 +41,19 @@ export type FormFault = Pick<ElectionFileFault, "path" | "rule" | "value">;
 
 /** What became of it. */
 export type MadeElection =
-  | {
-    readonly ok: true;
-    readonly text: string;
-    readonly key: SigningKey;
-    readonly isSecret: boolean;
-  }
+  | { readonly ok: true; readonly text: string; readonly isSecret: boolean }
   | { readonly ok: false; readonly faults: readonly FormFault[] };
 
-/** Makes `election.json` and the organiser's key, by the rules of the commands. */
+/** Makes `election.json`, by the rules of the commands, for the organiser who has that key. */
 export function makeElectionFiles(
   form: ElectionForm,
-  { now, random }: { readonly now: number; readonly random: Pick<Random, "bytes"> },
+  { now, random, key }: {
+    readonly now: number;
+    readonly random: Pick<Random, "bytes">;
+    readonly key: SigningKey;
+  },
 ): MadeElection {
   const { title, organiser, opens, closes, mode, questions } = form;
-  const key = drawSigningKey(random);
   const offsetAt = (time: number) => -new Date(time).getTimezoneOffset();
   const zoned = (text: string) => {
     const time = new Date(text).getTime();
@@ -76,7 +74,7 @@ export function makeElectionFiles(
   const { intervalMs } = params;
   const leadMs = leadMsOf(1, params);
   const { faults } = checkElectionFile(text, { now, leadMs, intervalMs });
-  if (faults.length === 0) return { ok: true, text, key, isSecret };
+  if (faults.length === 0) return { ok: true, text, isSecret };
   // Keys that trustees make later are stood in for, and fit no threshold that is wrong itself.
   const own = faults.filter(({ path }) => !/^trustees\[\d+\]\.(publicKey|certificate)/.test(path));
   const told = own.length > 0 ? own : faults;

@@ -60,8 +60,9 @@ export async function makeLetters(files: LetterFiles, wishes: LetterWishes): Pro
     const html = [...lettersHtml(frame, coded.map((voter) => letterOf(codes, voter)))].join("");
     return { ok: true, html, letters: coded.length };
   } catch (error) {
+    // A DOMException: the file is not there any more, or was changed since it was chosen.
     const isWrong = error instanceof TypeError || error instanceof SyntaxError ||
-      error instanceof RuleError || error instanceof UsageError;
+      error instanceof RuleError || error instanceof UsageError || error instanceof DOMException;
     if (!isWrong) throw error;
     return { ok: false, reason: error.message };
   }

@@ -1,4 +1,5 @@
 import type { TargetedInputEvent } from "preact";
+import { useRef, useState } from "preact/hooks";
 import { saveFile } from "../parts/save_file.ts";
 import { organiserWords } from "../words/organiser_words.ts";
 
@@ -56,9 +57,43 @@ export function FileField({ id, label, change }: {
   return (
     <p>
       <label for={id}>{label}</label>
-      <input id={id} type="file" onChange={({ currentTarget: { files } }) => change(files?.[0])} />
+      <input
+        id={id}
+        type="file"
+        onClick={({ currentTarget }) => {
+          // A file that was mended is chosen again under its name, which else would be no change.
+          currentTarget.value = "";
+          change(undefined);
+        }}
+        onChange={({ currentTarget: { files } }) => change(files?.[0])}
+      />
     </p>
   );
+}
+
+/** What was made of what was typed and chosen: no button saves it any more once one of these is another. */
+export function useMade<T>() {
+  const [made, setMade] = useState<T | undefined>();
+  const [fault, setFault] = useState<unknown>();
+  const tries = useRef(0);
+  // The frame shows what went wrong in the page itself.
+  if (fault !== undefined) throw fault;
+  return {
+    made,
+    forget(): void {
+      tries.current++;
+      setMade(undefined);
+    },
+    async make(task: () => T | Promise<T>): Promise<void> {
+      const own = ++tries.current;
+      try {
+        const value = await task();
+        if (own === tries.current) setMade(value);
+      } catch (error) {
+        setFault(error);
+      }
+    },
+  };
 }
 
 /** What is wrong, as the program says it. */

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { parseElectionDraft } from "../../app/files/parse_election_draft.ts";
 import { checkIsText, decodeMarked } from "../../app/files/strict_text.ts";
 import { type DrawnRoll, drawRoll } from "../../roll/draw_roll.ts";
@@ -24,30 +24,40 @@ interface RollSources {
 export function RollScreen({ clock, random }: Omit<OrganiserDeps, "isFromDisk">) {
   const said = registrarWords.value.roll;
   const [files, setFiles] = useState<RollSources>({});
-  const { list, drawn, fault, read, make, forget } = useRollMaking(files, { clock, random });
+  const { list, drawn, fault, read, make, forgetCodes, forgetList } = useRollMaking(files, {
+    clock,
+    random,
+  });
   const isGood = list !== undefined && list.faults.length === 0;
+  // Codes may be on paper already: others are drawn only once a file is chosen anew.
+  const isDrawn = drawn !== undefined && drawn !== "drawing";
   return (
     <>
       <Heading title={said.title}>{said.title}</Heading>
       <FileField
         id="election"
         label={said.election}
-        change={(election) => setFiles({ ...files, election })}
+        change={(election) => {
+          forgetCodes();
+          setFiles({ ...files, election });
+        }}
       />
       <FileField
         id="list"
         label={said.list}
         change={(chosen) => {
-          forget();
+          forgetList();
           setFiles({ ...files, list: chosen });
         }}
       />
       <p>{said.about}</p>
-      {files.list !== undefined && <button type="button" onClick={read}>{said.read}</button>}
+      {files.list !== undefined && !isDrawn && (
+        <button type="button" onClick={read}>{said.read}</button>
+      )}
       {fault !== undefined && <EnglishFaults faults={[fault]} />}
       {list !== undefined && !isGood && <ListFaults faults={list.faults} />}
       {isGood && <p role="status">{said.good(showNumber(list.voters.length))}</p>}
-      {isGood && files.election !== undefined && (
+      {isGood && files.election !== undefined && !isDrawn && (
         <button
           type="button"
           onClick={() => make(list)}
@@ -55,7 +65,7 @@ export function RollScreen({ clock, random }: Omit<OrganiserDeps, "isFromDisk">)
           {drawn === "drawing" ? said.making : said.make}
         </button>
       )}
-      {drawn !== undefined && drawn !== "drawing" && (
+      {isDrawn && (
         <div role="status">
           <SaveButtons files={rollFilesOf(drawn.folder)} />
           <p>{said.made}</p>
@@ -73,6 +83,7 @@ function useRollMaking(
 ) {
   const [list, setList] = useState<ParsedVoters | undefined>();
   const [drawn, setDrawn] = useState<DrawnRoll | "drawing" | undefined>();
+  const drawings = useRef(0);
   const [fault, setFault] = useState<string | undefined>();
   const [ownFault, setOwnFault] = useState<unknown>();
   // The frame shows what went wrong in the page itself.
@@ -83,7 +94,9 @@ function useRollMaking(
       await task();
     } catch (error) {
       // What the registrar chose is no such file.
-      if (!(error instanceof SyntaxError || error instanceof TypeError)) return setOwnFault(error);
+      const isWrong = error instanceof SyntaxError || error instanceof TypeError ||
+        error instanceof DOMException;
+      if (!isWrong) return setOwnFault(error);
       setDrawn(undefined);
       setFault(error.message);
     }
@@ -100,11 +113,21 @@ function useRollMaking(
       // A second press while codes are drawn does nothing.
       if (drawn === "drawing") return;
       setDrawn("drawing");
+      const own = drawings.current;
       const election = parseElectionDraft(await files.election!.text());
       const { signal } = new AbortController();
-      setDrawn(await drawRoll(voters, { election, random, clock, signal }));
+      const roll = await drawRoll(voters, { election, random, clock, signal });
+      if (own === drawings.current) setDrawn(roll);
     });
-  return { list, drawn, fault, read, make, forget: () => setList(undefined) };
+  const forgetCodes = () => {
+    drawings.current++;
+    setDrawn(undefined);
+  };
+  const forgetList = () => {
+    forgetCodes();
+    setList(undefined);
+  };
+  return { list, drawn, fault, read, make, forgetCodes, forgetList };
 }
 
 function ListFaults({ faults }: { readonly faults: readonly VoterFault[] }) {

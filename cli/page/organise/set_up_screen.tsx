@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { formatSigningKey } from "../../app/files/signing_key.ts";
+import { drawSigningKey, formatSigningKey } from "../../app/files/signing_key.ts";
 import { Heading } from "../parts/heading.tsx";
 import { organiserWords } from "../words/organiser_words.ts";
 import { BallotFields } from "./ballot_fields.tsx";
@@ -11,7 +11,7 @@ import {
   makeElectionFiles,
 } from "./make_election_files.ts";
 import type { OrganiserDeps } from "./organiser_deps.ts";
-import { Field, SaveButtons } from "./organiser_parts.tsx";
+import { Field, SaveButtons, useMade } from "./organiser_parts.tsx";
 import { kindsOf, QuestionFields } from "./question_fields.tsx";
 
 const NO_QUESTION: AskedQuestion = { question: "", kind: "choose", choices: "", number: "3" };
@@ -31,12 +31,21 @@ export function SetUpScreen({ clock, random }: Omit<OrganiserDeps, "isFromDisk">
   const said = organiserWords.value.setUp;
   const [form, setForm] = useState(EMPTY);
   const [questions, setQuestions] = useState<readonly AskedQuestion[]>([NO_QUESTION]);
-  const [made, setMade] = useState<MadeElection | undefined>();
+  // One for whatever is made here, so that files of two presses fit each other.
+  const [key] = useState(() => drawSigningKey(random));
+  const { made, forget, make } = useMade<MadeElection>();
   const { mode } = form;
-  const take = (name: keyof typeof form) => (value: string) => setForm({ ...form, [name]: value });
+  const take = (name: keyof typeof form) => (value: string) => {
+    forget();
+    setForm({ ...form, [name]: value });
+  };
+  const ask = (asked: readonly AskedQuestion[]) => {
+    forget();
+    setQuestions(asked);
+  };
   const submit = (event: Event) => {
     event.preventDefault();
-    setMade(makeElectionFiles({ ...form, questions }, { now: clock.now(), random }));
+    void make(() => makeElectionFiles({ ...form, questions }, { now: clock.now(), random, key }));
   };
   return (
     <>
@@ -62,7 +71,7 @@ export function SetUpScreen({ clock, random }: Omit<OrganiserDeps, "isFromDisk">
           form={form}
           change={(changed) => {
             setForm({ ...form, ...changed });
-            setQuestions(questions.map((each) => askedIn(each, changed.mode ?? mode)));
+            ask(questions.map((each) => askedIn(each, changed.mode ?? mode)));
           }}
         />
         {questions.map((question, i) => (
@@ -71,10 +80,10 @@ export function SetUpScreen({ clock, random }: Omit<OrganiserDeps, "isFromDisk">
             place={i}
             mode={mode}
             question={question}
-            change={(changed) => setQuestions(questions.with(i, changed))}
+            change={(changed) => ask(questions.with(i, changed))}
           />
         ))}
-        <QuestionCount questions={questions} change={setQuestions} />
+        <QuestionCount questions={questions} change={ask} />
         <button type="submit">{said.make}</button>
       </form>
       {made !== undefined && !made.ok && <FormFaults faults={made.faults} />}
@@ -83,7 +92,7 @@ export function SetUpScreen({ clock, random }: Omit<OrganiserDeps, "isFromDisk">
           <SaveButtons
             files={[
               { name: "election.json", content: made.text },
-              { name: "organiser.key", content: formatSigningKey(made.key) },
+              { name: "organiser.key", content: formatSigningKey(key) },
             ]}
           />
           <p>{made.isSecret ? said.madeSecret : said.made}</p>
