@@ -37,7 +37,7 @@ const en: PlainWords = {
     closed: "Voting has ended",
     failed: "This election failed",
   },
-  catchingUp: "This computer is still reading the record: votes may be missing here",
+  catchingUp: "The election’s computer is still reading the record: votes may be missing here",
   opens: "Opens:",
   closes: "Closes:",
   voted: "Have voted:",
@@ -45,7 +45,7 @@ const en: PlainWords = {
   notices: "Words of the organiser",
   choice: "Choice",
   votes: "Votes",
-  blank: "No vote",
+  blank: "Abstained",
   winners: "Elected:",
   tie: "A tie:",
   nobody: "Nobody has voted yet.",
@@ -54,7 +54,7 @@ const en: PlainWords = {
   notFinal: "The count is not final: it can still change.",
   words: "Compare these words with your letter:",
   unchecked:
-    "This page runs no script: it shows what this computer says, and your browser checks nothing of it. Voting needs scripts, or the program chainvote.",
+    "This page runs no script: it shows what the election’s computer says, and your browser checks nothing of it. Voting needs scripts, or the program chainvote.",
 };
 
 const de: PlainWords = {
@@ -67,7 +67,7 @@ const de: PlainWords = {
     closed: "Die Wahl ist zu Ende",
     failed: "Diese Wahl ist gescheitert",
   },
-  catchingUp: "Dieser Computer liest das Wahlprotokoll noch: Hier können Stimmen fehlen",
+  catchingUp: "Der Computer der Wahl liest das Wahlprotokoll noch: Hier können Stimmen fehlen",
   opens: "Beginn:",
   closes: "Ende:",
   voted: "Gewählt haben:",
@@ -75,7 +75,7 @@ const de: PlainWords = {
   notices: "Mitteilungen des Veranstalters",
   choice: "Möglichkeit",
   votes: "Stimmen",
-  blank: "Keine Stimme",
+  blank: "Enthaltungen",
   winners: "Gewählt:",
   tie: "Gleichstand:",
   nobody: "Noch hat niemand gewählt.",
@@ -84,7 +84,7 @@ const de: PlainWords = {
   notFinal: "Das Ergebnis ist nicht endgültig: Es kann sich noch ändern.",
   words: "Vergleichen Sie diese Wörter mit Ihrem Brief:",
   unchecked:
-    "Diese Seite führt kein Skript aus: Sie zeigt, was dieser Computer sagt, und Ihr Browser prüft nichts davon. Zum Wählen braucht es Skripte oder das Programm chainvote.",
+    "Diese Seite führt kein Skript aus: Sie zeigt, was der Computer der Wahl sagt, und Ihr Browser prüft nichts davon. Zum Wählen braucht es Skripte oder das Programm chainvote.",
 };
 
 const fr: PlainWords = {
@@ -97,7 +97,7 @@ const fr: PlainWords = {
     closed: "Le vote est terminé",
     failed: "Cette élection a échoué",
   },
-  catchingUp: "Cet ordinateur lit encore le registre : des votes peuvent manquer ici",
+  catchingUp: "L’ordinateur du scrutin lit encore le registre : des votes peuvent manquer ici",
   opens: "Ouverture :",
   closes: "Clôture :",
   voted: "Ont voté :",
@@ -114,7 +114,7 @@ const fr: PlainWords = {
   notFinal: "Le résultat n’est pas définitif : il peut encore changer.",
   words: "Comparez ces mots à votre lettre :",
   unchecked:
-    "Cette page n’exécute aucun script : elle montre ce que dit cet ordinateur, et votre navigateur n’en vérifie rien. Pour voter, il faut des scripts ou le programme chainvote.",
+    "Cette page n’exécute aucun script : elle montre ce que dit l’ordinateur du scrutin, et votre navigateur n’en vérifie rien. Pour voter, il faut des scripts ou le programme chainvote.",
 };
 
 const el: PlainWords = {
@@ -127,7 +127,8 @@ const el: PlainWords = {
     closed: "Η ψηφοφορία τελείωσε",
     failed: "Αυτή η ψηφοφορία απέτυχε",
   },
-  catchingUp: "Αυτός ο υπολογιστής διαβάζει ακόμη τα πρακτικά: εδώ μπορεί να λείπουν ψήφοι",
+  catchingUp:
+    "Ο υπολογιστής της ψηφοφορίας διαβάζει ακόμη τα πρακτικά: εδώ μπορεί να λείπουν ψήφοι",
   opens: "Αρχή:",
   closes: "Τέλος:",
   voted: "Ψήφισαν:",
@@ -135,7 +136,7 @@ const el: PlainWords = {
   notices: "Ανακοινώσεις του διοργανωτή",
   choice: "Επιλογή",
   votes: "Ψήφοι",
-  blank: "Λευκό",
+  blank: "Λευκά",
   winners: "Εκλέγονται:",
   tie: "Ισοψηφία:",
   nobody: "Κανείς δεν ψήφισε ακόμη.",
@@ -144,7 +145,7 @@ const el: PlainWords = {
   notFinal: "Το αποτέλεσμα δεν είναι οριστικό: μπορεί ακόμη να αλλάξει.",
   words: "Συγκρίνετε αυτές τις λέξεις με την επιστολή σας:",
   unchecked:
-    "Αυτή η σελίδα δεν εκτελεί σενάρια: δείχνει ό,τι λέει αυτός ο υπολογιστής, και ο περιηγητής σας δεν ελέγχει τίποτα. Για ψήφο χρειάζονται σενάρια, ή το πρόγραμμα chainvote.",
+    "Αυτή η σελίδα δεν εκτελεί σενάρια: δείχνει ό,τι λέει ο υπολογιστής της ψηφοφορίας, και ο περιηγητής σας δεν ελέγχει τίποτα. Για ψήφο χρειάζονται σενάρια, ή το πρόγραμμα chainvote.",
 };
 
 const ar: PlainWords = {
@@ -157,7 +158,7 @@ const ar: PlainWords = {
     closed: "انتهى التصويت",
     failed: "فشل هذا الانتخاب",
   },
-  catchingUp: "ما زال هذا الحاسوب يقرأ السجل: قد تنقص أصوات هنا",
+  catchingUp: "ما زال حاسوب الانتخاب يقرأ السجل: قد تنقص أصوات هنا",
   opens: "البداية:",
   closes: "النهاية:",
   voted: "عدد من صوّت:",
@@ -165,7 +166,7 @@ const ar: PlainWords = {
   notices: "كلام المنظِّم",
   choice: "الخيار",
   votes: "الأصوات",
-  blank: "بلا صوت",
+  blank: "امتناع",
   winners: "الفائزون:",
   tie: "تعادل:",
   nobody: "لم يصوّت أحد بعد.",
@@ -174,7 +175,7 @@ const ar: PlainWords = {
   notFinal: "النتيجة غير نهائية: قد تتغير.",
   words: "قارن هذه الكلمات برسالتك:",
   unchecked:
-    "هذه الصفحة بلا برامج: تُظهر ما يقوله هذا الحاسوب، ولا يفحص متصفحك شيئًا منه. التصويت يحتاج إلى برامج في الصفحة أو إلى برنامج chainvote.",
+    "هذه الصفحة بلا برامج: تُظهر ما يقوله حاسوب الانتخاب، ولا يفحص متصفحك شيئًا منه. التصويت يحتاج إلى برامج في الصفحة أو إلى برنامج chainvote.",
 };
 
 /** The languages that there are, by their tags of BCP 47. */

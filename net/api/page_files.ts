@@ -168,7 +168,7 @@ ${modules.join("\n")}
 <script type="module" src="${js.path}" integrity="${integrityOf(js.digest)}"></script>
 </head>
 <body>
-<div id="app"><p class="unstarted">This page needs JavaScript, in a browser of 2024 or newer. <a href="/plain">What this computer says, without it</a></p></div>
+<div id="app"><p class="unstarted">This page needs JavaScript, in a browser of 2024 or newer. <a href="/plain">What the election’s computer says, without it</a></p></div>
 </body>
 </html>
 `;

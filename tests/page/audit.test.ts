@@ -20,7 +20,7 @@ Deno.test("a browser checks the whole election and counts as the peer does; what
   await tab.check("audit, before");
   await page.getByRole("button", { name: "Start" }).click();
   await page.getByRole("heading", { name: "Everything holds" }).waitFor();
-  await page.getByText("This computer says the same count.").waitFor();
+  await page.getByText("The election’s computer says the same count.").waitFor();
   assertEquals(await page.locator(".ladder .done").count(), 6);
   await page.locator("tr", { hasText: /Ann Baker\s*2/ }).waitFor();
   await tab.check("audit, good");
@@ -70,7 +70,8 @@ Deno.test("a peer that counts otherwise than its record says is told, and a chec
   });
   await page.getByRole("button", { name: "Start" }).click();
   await page.getByRole("heading", { name: "Everything holds" }).waitFor();
-  await page.getByText("This computer says another count than its own record gives.").waitFor();
+  await page.getByText("The election’s computer says another count than its own record gives.")
+    .waitFor();
   await page.locator("tr", { hasText: /Ann Baker\s*1/ }).waitFor();
   await context.route("**/v1/chain", () => {});
   await page.getByRole("button", { name: "Start" }).click();

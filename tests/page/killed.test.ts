@@ -47,7 +47,7 @@ for (const trustees of [0, 2]) {
     await page.getByLabel("Voting code").fill(world.election.voters[1].code);
     await whileAway(world, async () => {
       await press("Go on");
-      await page.getByRole("alert").getByText("No answer from this computer.").waitFor();
+      await page.getByRole("alert").getByText("No answer from the election’s computer.").waitFor();
     });
     await press("Go on");
 

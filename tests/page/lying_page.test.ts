@@ -48,7 +48,7 @@ Deno.test("a page that sends another choice than it shows, or keeps a vote and c
   await deceived.heading("Your vote is final");
   const fragment = await fragmentOf(deceived.page);
   await honest.page.goto(`${world.url}/${fragment}`);
-  await honest.heading("This computer does not know this vote");
+  await honest.heading("The election’s computer does not know this vote");
   // It was kept, not used up: the same letter votes elsewhere.
   await honest.page.goto(`${world.url}/#/vote`);
   await choose(honest, world.election.voters[4].code);

@@ -55,7 +55,7 @@ Deno.test("/plain says of no election that it has failed while its peer still re
     const early = { ...bind(api), status: async () => ({ ...await api.status(), syncing }) };
     return await plain(early, { wished: "en", chosen: undefined });
   };
-  assertMatch(await read(true) ?? "", /<h1>This computer is still reading the record/);
+  assertMatch(await read(true) ?? "", /<h1>The election’s computer is still reading the record/);
   assertMatch(await read(false) ?? "", /<h1>Voting has ended/);
 });
 

@@ -31,7 +31,7 @@ Deno.test("the page shows an open election, its count, and a vote that comes whi
     "Ben Østergård00%",
     "Zoë van der Meer-Papadopoulou125%",
     "نور الدين00%",
-    "No vote125%",
+    "Abstained125%",
   ]);
   await tab.check("result");
   await world.add([world.ballotOf(5, [[3], [0, 1, 2]])]);

@@ -46,7 +46,7 @@ Deno.test("something is shown after four requests, packed, while the peer has sa
     await route.continue();
   });
   await page.goto(world.url);
-  await tab.heading(/^(Still a|A)sking this computer/);
+  await tab.heading(/^(Still a|A)sking the election’s computer/);
   const first = asked.filter((path) => !path.startsWith("/v1/"));
   assert(first.length <= MAX_FIRST_REQUESTS, `${first}`);
   const bytes = await page.evaluate(() =>

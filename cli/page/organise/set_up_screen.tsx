@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { drawSigningKey, formatSigningKey } from "../../app/files/signing_key.ts";
+import { drawSigningKey, formatSigningKey, type SigningKey } from "../../app/files/signing_key.ts";
 import { Heading } from "../parts/heading.tsx";
 import { organiserWords } from "../words/organiser_words.ts";
 import { BallotFields } from "./ballot_fields.tsx";
@@ -87,18 +87,27 @@ export function SetUpScreen({ clock, random }: Omit<OrganiserDeps, "isFromDisk">
         <button type="submit">{said.make}</button>
       </form>
       {made !== undefined && !made.ok && <FormFaults faults={made.faults} />}
-      {made?.ok && (
-        <div role="status">
-          <SaveButtons
-            files={[
-              { name: "election.json", content: made.text },
-              { name: "organiser.key", content: formatSigningKey(key) },
-            ]}
-          />
-          <p>{made.isSecret ? said.madeSecret : said.made}</p>
-        </div>
-      )}
+      {made?.ok && <MadeFiles {...made} organiserKey={key} />}
     </>
+  );
+}
+
+function MadeFiles({ text, isSecret, organiserKey }: {
+  readonly text: string;
+  readonly isSecret: boolean;
+  readonly organiserKey: SigningKey;
+}) {
+  const { made, madeSecret } = organiserWords.value.setUp;
+  return (
+    <div role="status">
+      <SaveButtons
+        files={[
+          { name: "election.json", content: text },
+          { name: "organiser.key", content: formatSigningKey(organiserKey) },
+        ]}
+      />
+      <p>{isSecret ? madeSecret : made}</p>
+    </div>
   );
 }
 

@@ -91,7 +91,7 @@ function Lines({ lines }: { readonly lines: readonly string[] }) {
 function shownBy({ voter, seq, block, signature, final }: GoodPaper): readonly string[] {
   const says = exploreWords.value.receipt;
   return [
-    says.ballot(showNumber(voter), showNumber(seq)),
+    says.ballot(`${voter}`, showNumber(seq)),
     says.inBlock(showNumber(block.index), showMoment(block.time)),
     ...signature === "good" ? [says.signed] : [],
     ...typeof final === "string" ? [] : [says.final(showList(final.signers))],

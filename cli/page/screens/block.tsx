@@ -96,7 +96,7 @@ function Entries({ entries }: { readonly entries: readonly BlockEntry[] }) {
         {entries.slice(0, shown).map(({ id, kind, voter }) => (
           <li key={id}>
             {kind === "vote"
-              ? <a href={`#/chain/v/${id}`}>{says.vote(showNumber(voter ?? 0))}</a>
+              ? <a href={`#/chain/v/${id}`}>{says.vote(`${voter ?? 0}`)}</a>
               : says.kinds[kind]}
           </li>
         ))}

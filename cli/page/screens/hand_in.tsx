@@ -10,7 +10,7 @@ import { handingIn } from "../state/handing_in.ts";
 import type { ElectionView } from "../state/peer.ts";
 import { addressOfVote } from "../state/vote_address.ts";
 import { handInWords } from "../words/hand_in_words.ts";
-import { showNumber, words } from "../words/language.ts";
+import { words } from "../words/language.ts";
 
 /** What {@linkcode HandIn} works with. */
 export interface HandInProps extends ElectionView {
@@ -65,7 +65,7 @@ export function HandIn({ api, election, given }: HandInProps) {
       </p>
       {read?.ok && (
         <>
-          <p>{whose(showNumber(read.voter))}</p>
+          <p>{whose(`${read.voter}`)}</p>
           <p
             role="alert"
             class={sending !== undefined && sending.kind !== "sending" ? "warning" : ""}

@@ -1,6 +1,5 @@
 import { Heading } from "../parts/heading.tsx";
 import { scannedWords } from "../words/scanned_words.ts";
-import { showNumber } from "../words/language.ts";
 import { VoteCode, type VoteCodeProps } from "./vote_code.tsx";
 
 /** What {@linkcode VoteLetter} is given. */
@@ -25,7 +24,7 @@ export function VoteLetter({ chain, number, ...rest }: VoteLetterProps) {
   const isGiven = rest.given !== undefined;
   return (
     <VoteCode {...rest}>
-      <p>{letter(showNumber(number))} {isGiven && filledIn}</p>
+      <p>{letter(`${number}`)} {isGiven && filledIn}</p>
     </VoteCode>
   );
 }

@@ -56,7 +56,7 @@ export function WhoVotes() {
   const { voter: number, weight = 1, accepted } = known.state;
   return (
     <>
-      <p>{whose(showNumber(number), weight, showNumber(weight))}</p>
+      <p>{whose(`${number}`, weight, showNumber(weight))}</p>
       {accepted > 0 && <p class="warning">{votedBefore(accepted, showNumber(accepted))}</p>}
     </>
   );

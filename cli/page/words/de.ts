@@ -13,14 +13,14 @@ export const de: Words = {
     result: "Ergebnis",
     settings: "Einstellungen",
   },
-  loading: "Dieser Computer wird gefragt …",
-  stillLoading: "Dieser Computer wird noch gefragt …",
+  loading: "Der Computer der Wahl wird gefragt …",
+  stillLoading: "Der Computer der Wahl wird noch gefragt …",
   away: (since) =>
-    `Keine Antwort seit ${since}. Was Sie sehen, ist der Stand von da. Es wird weiter versucht.`,
+    `Keine Antwort seit ${since}. Was Sie sehen, ist der Stand von davor. Es wird weiter versucht.`,
   clocksApart: (own, peer) =>
-    `Die Uhr Ihres Geräts zeigt ${own}, die dieses Computers ${peer}. Was hier steht, richtet sich nach der des Computers. Wenn Ihre richtig geht, sehen Sie auf einem anderen Computer des Vereins nach.`,
+    `Die Uhr Ihres Geräts zeigt ${own}, die des Computers der Wahl ${peer}. Was hier steht, richtet sich danach. Wenn Ihre richtig geht, sehen Sie auf einem anderen Computer des Vereins nach.`,
   catchingUp: (index) =>
-    `Dieser Computer liest das Wahlprotokoll noch (Block ${index}). In dem, was Sie sehen, können Stimmen fehlen.`,
+    `Der Computer der Wahl liest das Wahlprotokoll noch (Block ${index}). In dem, was Sie sehen, können Stimmen fehlen.`,
   failed: {
     title: "Diese Seite kann nicht weiter",
     about: "Auf dieser Seite ist etwas schiefgegangen.",
@@ -32,7 +32,7 @@ export const de: Words = {
   otherNetwork: {
     title: "Keine Wahl mit einer Wählerliste",
     about: (name) =>
-      `Auf diesem Computer liegt „${name}“. Diese Stimmen zählt das Programm chainvote: Diese Seite zeigt Wahlen mit einer Wählerliste.`,
+      `Der Computer unter dieser Adresse hat „${name}“, ohne Wählerliste. Fragen Sie den Veranstalter nach der richtigen Adresse.`,
   },
   phase: {
     preparing: "Die Wahl hat noch nicht begonnen",
@@ -78,7 +78,7 @@ export const de: Words = {
     field: "Wahlcode",
     goOn: "Weiter",
     asking: "Wird geprüft …",
-    noAnswer: "Keine Antwort von diesem Computer. Versuchen Sie es noch einmal.",
+    noAnswer: "Keine Antwort vom Computer der Wahl. Versuchen Sie es noch einmal.",
     faults: {
       "code-length": (typed, shown) =>
         n(typed, {
@@ -93,7 +93,7 @@ export const de: Words = {
         "Ein Buchstabe oder eine Ziffer ist falsch. Vergleichen Sie den Code mit Ihrem Brief.",
       "code-slip-in": (group) =>
         `Ein Buchstabe oder eine Ziffer ist falsch, wahrscheinlich in Gruppe ${group} von 7. Vergleichen Sie mit Ihrem Brief.`,
-      "code-number": "Dieser Code wurde nie ausgegeben. Vergleichen Sie ihn mit Ihrem Brief.",
+      "code-number": "Das ist kein gültiger Code. Vergleichen Sie ihn mit Ihrem Brief.",
     },
     noLetter: {
       title: "Ich habe keinen Brief",
@@ -111,7 +111,7 @@ export const de: Words = {
     "keys-missing":
       "Der Schlüssel der Vertrauensleute war nicht rechtzeitig da, daher ist diese Wahl gescheitert. Niemand kann wählen.",
     "key-unsettled":
-      "Der Schlüssel der Vertrauensleute ist noch zu neu: Er könnte noch neu geordnet werden. Versuchen Sie es in einigen Minuten wieder.",
+      "Der Schlüssel der Vertrauensleute wurde eben erst gemacht. Versuchen Sie es in einigen Minuten wieder.",
     "replaced":
       "Dieser Brief wurde durch einen neueren ersetzt. Nehmen Sie den Code aus dem neueren Brief, oder fragen Sie die Stelle, die die Briefe verschickt.",
     "has-voted":
@@ -123,11 +123,11 @@ export const de: Words = {
     "duplicate":
       "Eine andere Stimme mit dieser Nummer ist schon da. Wenn Sie schon einmal auf Abschicken gedrückt haben, ist es diese. Waren Sie das nicht? Sagen Sie es der Stelle, die die Briefe verschickt.",
     "catching-up":
-      "Dieser Computer liest das Wahlprotokoll noch, und ihm kann fehlen, was er für Ihre Stimme braucht. Versuchen Sie es in einigen Minuten noch einmal, oder auf einem anderen Computer des Vereins.",
+      "Der Computer der Wahl liest das Wahlprotokoll noch, und ihm kann fehlen, was er für Ihre Stimme braucht. Versuchen Sie es in einigen Minuten noch einmal, oder auf einem anderen Computer des Vereins.",
     "not-shown":
-      "Dieser Computer sagt, dass eine Stimme mit Ihrer Nummer schon da ist, und zeigt sie nicht. Vielleicht will er mehrere Stimmen von Ihnen sammeln. Mehr wurde nicht gesendet. Stimmen Sie über einen anderen Computer dieser Wahl ab, und sagen Sie es der Stelle, die die Briefe verschickt.",
+      "Der Computer der Wahl sagt, dass eine Stimme mit Ihrer Nummer schon da ist, und zeigt sie nicht. Vielleicht will er mehrere Stimmen von Ihnen sammeln. Mehr wurde nicht gesendet. Stimmen Sie über einen anderen Computer dieser Wahl ab, und sagen Sie es der Stelle, die die Briefe verschickt.",
   },
-  otherReason: "Dieser Computer kann sie nicht annehmen und sagt auf Englisch, warum:",
+  otherReason: "Der Computer der Wahl kann sie nicht annehmen und sagt auf Englisch, warum:",
   codeFirst: {
     title: "Noch einmal Ihr Code",
     about:
@@ -152,7 +152,7 @@ export const de: Words = {
     next: "Nächste Frage",
     toCheck: "Meine Stimme prüfen",
     back: "Zurück",
-    blank: "Keine Stimme",
+    blank: "Enthaltung",
     chooseOne: "Wählen Sie eine Möglichkeit.",
     chooseUpTo: (max, shown) =>
       n(max, {
@@ -161,8 +161,7 @@ export const de: Words = {
       }),
     chooseBetween: (min, max) => `Wählen Sie ${min} bis ${max} Möglichkeiten.`,
     approve: "Wählen Sie so viele, wie Sie wollen, oder keine.",
-    score:
-      "Geben Sie jeder Möglichkeit Punkte. Wie eine ohne Punkte zählt, sagen die Regeln der Frage.",
+    score: "Geben Sie jeder Möglichkeit Punkte. Sie können welche ohne Punkte lassen.",
     grade: "Geben Sie jeder Möglichkeit eine Note: allen oder keiner.",
     rank: "Geben Sie jeder Möglichkeit einen Platz: 1 ist der beste.",
     best: "am besten",
@@ -170,10 +169,10 @@ export const de: Words = {
     noGrade: "keine",
     noRank: "kein Platz",
     chosen: (_count, shown, max) => `Sie dürfen bis zu ${max} wählen; gewählt sind ${shown}.`,
-    full: (_count, shown) => `Gewählt sind ${shown} von ${shown}. Nehmen Sie erst eine zurück.`,
+    full: (_count, shown) => `Gewählt sind ${shown} von ${shown}. Entfernen Sie zuerst ein Kreuz.`,
     faults: {
       "untouched":
-        "Sie haben nichts gewählt. Wählen Sie etwas, oder „Keine Stimme“, wenn es da steht.",
+        "Sie haben nichts gewählt. Wählen Sie etwas, oder „Enthaltung“, wenn es da steht.",
       "not-a-list": "Diese Antwort kann nicht abgeschickt werden.",
       "not-a-choice": "Diese Antwort kann nicht abgeschickt werden.",
       "not-ascending": "Diese Antwort kann nicht abgeschickt werden.",
@@ -195,7 +194,7 @@ export const de: Words = {
     send: "Meine Stimme abschicken",
     sendingNow: "Wird abgeschickt …",
     away:
-      "Keine Antwort von diesem Computer: Ihre Stimme ist vielleicht angekommen, vielleicht nicht. Lassen Sie diese Seite offen, und drücken Sie den Knopf noch einmal: Dieselbe Stimme wird abgeschickt, und sie zählt einmal.",
+      "Keine Antwort vom Computer der Wahl: Ihre Stimme ist vielleicht angekommen, vielleicht nicht. Lassen Sie diese Seite offen, und drücken Sie den Knopf noch einmal: Dieselbe Stimme wird abgeschickt, und sie zählt einmal.",
     refused: "Ihre Stimme wurde nicht angenommen.",
     isPublic: "Ihre Stimme ist offen: Alle können sehen, wie diese Nummer gewählt hat.",
     open: (count, shown) =>
@@ -206,7 +205,7 @@ export const de: Words = {
   },
   record: {
     title: {
-      unknown: "Dieser Computer kennt diese Stimme nicht",
+      unknown: "Der Computer der Wahl kennt diese Stimme nicht",
       refused: "Diese Stimme zählt nicht",
       sent: "Ihre Stimme ist abgeschickt",
       written: "Ihre Stimme ist eingetragen",
@@ -218,7 +217,7 @@ export const de: Words = {
     wentBack:
       "Das Wahlprotokoll wurde neu geordnet. Ihre Stimme wartet wieder. Sie müssen nichts tun.",
     steps: {
-      sent: "Abgeschickt: Dieser Computer hat sie.",
+      sent: "Abgeschickt: Der Computer der Wahl hat sie.",
       known: (count, shown) =>
         n(count, {
           one: "Ein anderer Computer hat sie.",
@@ -234,7 +233,7 @@ export const de: Words = {
     },
     keep: "Bewahren Sie das auf",
     keepAbout:
-      "Mit diesem Code können Sie später wieder nachsehen, hier oder auf einem anderen Computer des Vereins. Er zeigt, welche Stimme es ist. Geben Sie ihn nicht weiter.",
+      "Mit diesem QR-Code können Sie später wieder nachsehen, hier oder auf einem anderen Computer des Vereins. Er zeigt, welche Stimme es ist. Geben Sie ihn nicht weiter.",
     qr: "QR-Code dieser Seite",
   },
   vote: "Wählen",
@@ -251,7 +250,7 @@ export const de: Words = {
     choice: "Möglichkeit",
     votes: "Stimmen",
     share: "Anteil",
-    blank: "Keine Stimme",
+    blank: "Enthaltungen",
     ballots: (count, shown) =>
       n(count, { one: `${shown} abgegebene Stimme`, other: `${shown} abgegebene Stimmen` }),
     byBallot: "Wie auf dem Stimmzettel",

@@ -20,13 +20,13 @@ export const en = {
     result: "Count",
     settings: "Settings",
   },
-  loading: "Asking this computer …",
-  stillLoading: "Still asking this computer …",
-  away: (since: string) => `No answer since ${since}. What you see is from then. Trying again.`,
+  loading: "Asking the election’s computer …",
+  stillLoading: "Still asking the election’s computer …",
+  away: (since: string) => `No answer since ${since}. What you see is from before. Trying again.`,
   clocksApart: (own: string, peer: string) =>
-    `This device’s clock shows ${own}, and this computer’s ${peer}. What stands here goes by this computer’s. If yours is right, look at another computer of the club.`,
+    `This device’s clock shows ${own}, and that of the election’s computer ${peer}. What stands here goes by the latter. If yours is right, look at another computer of the club.`,
   catchingUp: (index: string) =>
-    `This computer is still reading the record (block ${index}). Votes may be missing in what you see.`,
+    `The election’s computer is still reading the record (block ${index}). Votes may be missing in what you see.`,
   failed: {
     title: "This page cannot go on",
     about: "Something went wrong in this page.",
@@ -38,7 +38,7 @@ export const en = {
   otherNetwork: {
     title: "No election with a list of voters",
     about: (name: string) =>
-      `This computer holds “${name}”. Its votes are counted by the program chainvote: this page shows elections with a list of voters.`,
+      `The computer at this address holds “${name}”, which has no list of voters. Ask the organiser for the right address.`,
   },
   phase: {
     preparing: "Voting has not opened",
@@ -78,11 +78,11 @@ export const en = {
     step1: "Step 1 of 3",
     about: "It is on your letter: 28 letters and digits, in 7 groups of 4.",
     two:
-      "You have two letters, of two registrars. Both codes are needed: each has 28 letters and digits, in 7 groups of 4.",
+      "You have two letters, from two senders. Both codes are needed: each has 28 letters and digits, in 7 groups of 4.",
     field: "Voting code",
     goOn: "Go on",
     asking: "Asking …",
-    noAnswer: "No answer from this computer. Try again.",
+    noAnswer: "No answer from the election’s computer. Try again.",
     faults: {
       "code-length": (typed: number, shown: string) =>
         n(typed, {
@@ -94,40 +94,39 @@ export const en = {
       "code-slip": "A letter or digit is wrong. Compare the code with your letter.",
       "code-slip-in": (group: string) =>
         `A letter or digit is wrong, probably in group ${group} of 7. Compare it with your letter.`,
-      "code-number": "This code was never given out. Compare it with your letter.",
+      "code-number": "This is no valid code. Compare it with your letter.",
     },
     noLetter: {
       title: "I have no letter",
       about:
-        "Ask the registrar of the election: a letter can be replaced, and the old one is of no use any more then.",
+        "Ask whoever sent the letters: a letter can be replaced, and the old one is of no use any more then.",
     },
   },
   refusals: {
     "not-open": "Voting has not opened yet.",
     "closed": "Voting has ended.",
     "not-on-roll":
-      "This code is not on the list of this election. Is it from the letter for this election? Compare the six words, or ask the registrar.",
+      "This code is not on the list of this election. Is it from the letter for this election? Compare the six words, or ask whoever sent the letters.",
     "roll-missing": "The list of voters was not complete when voting was to open. Nobody can vote.",
     "keys-missing":
       "The trustees’ key was not made in time, so this election failed. Nobody can vote.",
-    "key-unsettled":
-      "The trustees’ key is still too new: it could be rearranged. Try again in some minutes.",
+    "key-unsettled": "The trustees’ key was made only just now. Try again in some minutes.",
     "replaced":
-      "This letter was replaced by a newer one. Use the code of the newer letter, or ask the registrar.",
+      "This letter was replaced by a newer one. Use the code of the newer letter, or ask whoever sent the letters.",
     "has-voted":
-      "This code has voted, and in this election the first vote counts. Was that not you? Tell the registrar.",
+      "This code has voted, and in this election the first vote counts. Was that not you? Tell whoever sent the letters.",
     "too-many":
-      "With this code as many votes were sent as are allowed. Was that not you? Tell the registrar.",
+      "With this code as many votes were sent as are allowed. Was that not you? Tell whoever sent the letters.",
     "superseded":
-      "A later vote with this number counts instead. Was that not you? Tell the registrar.",
+      "A later vote with this number counts instead. Was that not you? Tell whoever sent the letters.",
     "duplicate":
-      "Another vote with this number is there already. If you have pressed Send before, it is that one. Was it not you? Tell the registrar.",
+      "Another vote with this number is there already. If you have pressed Send before, it is that one. Was it not you? Tell whoever sent the letters.",
     "catching-up":
-      "This computer is still reading the record, and may lack what it needs for your vote. Try again in some minutes, or at another computer of the club.",
+      "The election’s computer is still reading the record, and may lack what it needs for your vote. Try again in some minutes, or at another computer of the club.",
     "not-shown":
-      "This computer says that a vote with your number is there already, and does not show it. It may be trying to get several votes of yours. Nothing more was sent. Vote through another computer of this election, and tell the registrar.",
+      "The election’s computer says that a vote with your number is there already, and does not show it. It may be trying to get several votes of yours. Nothing more was sent. Vote through another computer of this election, and tell whoever sent the letters.",
   },
-  otherReason: "This computer cannot take it, and says why in English:",
+  otherReason: "The election’s computer cannot take it, and says why in English:",
   codeFirst: {
     title: "Your code once more",
     about:
@@ -145,19 +144,19 @@ export const en = {
     votedBefore: (count: number, shown: string) =>
       n(count, {
         one:
-          "A vote with this number was sent before. If you vote again, the last vote counts. Was it not you? Tell the registrar.",
+          "A vote with this number was sent before. If you vote again, the last vote counts. Was it not you? Tell whoever sent the letters.",
         other:
-          `${shown} votes with this number were sent before. If you vote again, the last vote counts. Was it not you? Tell the registrar.`,
+          `${shown} votes with this number were sent before. If you vote again, the last vote counts. Was it not you? Tell whoever sent the letters.`,
       }),
     next: "Next question",
     toCheck: "Check my vote",
     back: "Back",
-    blank: "No vote",
+    blank: "Abstain",
     chooseOne: "Choose one.",
     chooseUpTo: (_max: number, shown: string) => `Choose up to ${shown}.`,
     chooseBetween: (min: string, max: string) => `Choose from ${min} to ${max}.`,
     approve: "Choose as many as you like, or none.",
-    score: "Give each a score. What has none counts as the question says.",
+    score: "Give each a score. You may leave some without one.",
     grade: "Give each a grade: all of them, or none.",
     rank: "Give each a place: 1 is the best.",
     best: "best",
@@ -167,9 +166,9 @@ export const en = {
     chosen: (_count: number, shown: string, max: string) =>
       `You may choose up to ${max}; you chose ${shown}.`,
     full: (_count: number, shown: string) =>
-      `You have chosen ${shown} of ${shown}. Take one away first.`,
+      `You have chosen ${shown} of ${shown}. Untick one first.`,
     faults: {
-      "untouched": "You have chosen nothing. Choose, or take “No vote” if it is there.",
+      "untouched": "You have chosen nothing. Choose, or take “Abstain” if it is there.",
       "not-a-list": "This answer cannot be sent.",
       "not-a-choice": "This answer cannot be sent.",
       "not-ascending": "This answer cannot be sent.",
@@ -191,7 +190,7 @@ export const en = {
     send: "Send my vote",
     sendingNow: "Sending …",
     away:
-      "No answer from this computer: your vote may have arrived, or not. Keep this page in front and press the button again: the same vote is sent, and it counts once.",
+      "No answer from the election’s computer: your vote may have arrived, or not. Keep this page in front and press the button again: the same vote is sent, and it counts once.",
     refused: "Your vote was not taken.",
     isPublic: "Your vote is public: everybody can see how this number voted.",
     open: (count: number, shown: string) =>
@@ -202,7 +201,7 @@ export const en = {
   },
   record: {
     title: {
-      unknown: "This computer does not know this vote",
+      unknown: "The election’s computer does not know this vote",
       refused: "This vote does not count",
       sent: "Your vote was sent",
       written: "Your vote is written",
@@ -213,7 +212,7 @@ export const en = {
     refused: "It cannot enter the record any more.",
     wentBack: "The record was rearranged. Your vote is waiting again. You need do nothing.",
     steps: {
-      sent: "Sent: this computer has it.",
+      sent: "Sent: the election’s computer has it.",
       known: (count: number, shown: string) =>
         n(count, { one: "One other computer has it.", other: `${shown} other computers have it.` }),
       written: "Written into the record",
@@ -226,7 +225,7 @@ export const en = {
     },
     keep: "Keep this",
     keepAbout:
-      "With this code you can look again later, here or at another computer of the club. It shows which vote it is. Do not pass it on.",
+      "With this QR code you can look again later, here or at another computer of the club. It shows which vote it is. Do not pass it on.",
     qr: "QR code of this page",
   },
   vote: "Vote",
@@ -242,7 +241,7 @@ export const en = {
     choice: "Choice",
     votes: "Votes",
     share: "Share",
-    blank: "No vote",
+    blank: "Abstained",
     ballots: (count: number, shown: string) =>
       n(count, { one: `${shown} vote`, other: `${shown} votes` }),
     byBallot: "In the order of the ballot",

@@ -9,7 +9,7 @@ export const exploreDe: ExploreWords = {
     title: "Dieser Link gehört zu einer anderen Wahl",
     about: "Sehen Sie nach, ob Sie die Adresse des richtigen Computers haben.",
     theirs: "Wörter der Wahl des Links:",
-    ours: "Wörter der Wahl dieses Computers:",
+    ours: "Wörter der Wahl unter dieser Adresse:",
   },
   chain: {
     title: "Das Wahlprotokoll",
@@ -32,7 +32,7 @@ export const exploreDe: ExploreWords = {
     noWitnesses:
       "Diese Wahl hat keine Zeugen: Blöcke könnten noch umgeordnet werden. Mit jedem Block wird das unwahrscheinlicher.",
     falseFinal:
-      "Dieser Computer sagt, Blöcke seien endgültig, und zeigt es nicht. Sehen Sie auf einem anderen Computer des Vereins nach.",
+      "Der Computer der Wahl sagt, Blöcke seien endgültig, und zeigt es nicht. Sehen Sie auf einem anderen Computer des Vereins nach.",
     older: "Ältere Blöcke",
     newer: "Neuere Blöcke",
     rearranged: (time) =>
@@ -41,15 +41,15 @@ export const exploreDe: ExploreWords = {
   block: {
     title: (index) => `Block ${index}`,
     first: "Im ersten Block steht, was die Wahl ist: ihre Fragen, ihre Zeiten, wer wählen darf.",
-    hash: "Sein Hash, der für alles darin steht",
+    hash: "Sein Fingerabdruck (Hash), der für alles darin steht",
     written: (time) => `Geschrieben ${time}`,
-    mined: "Durch Rechenarbeit gefunden.",
+    mined: "Durch Rechenarbeit gemacht.",
     sealed: (name) => `Vom Zeugen ${name} gemacht.`,
     holds: (count, shown) =>
       n(count, { one: "In ihm steht ein Eintrag.", other: `In ihm stehen ${shown} Einträge.` }),
     checked: "Ihr Browser hat geprüft, dass das die Einträge sind, für die der Hash steht.",
     wrong:
-      "Was dieser Computer als Einträge des Blocks gibt, ist nicht, wofür der Hash steht. Sehen Sie auf einem anderen Computer des Vereins nach.",
+      "Was der Computer der Wahl als Einträge des Blocks gibt, ist nicht, wofür der Hash steht. Sehen Sie auf einem anderen Computer des Vereins nach.",
     final: "Dieser Block ist endgültig: Ihr Browser hat die Unterschriften der Zeugen geprüft.",
     notFinal: "Dieser Block ist nicht endgültig.",
     unchecked:
@@ -59,12 +59,12 @@ export const exploreDe: ExploreWords = {
       roll: "Teil der Wählerliste",
       notice: "Mitteilung des Veranstalters",
       replaced: "Ersetzter Brief",
-      trustee: "Teil der Arbeit der Treuhänder",
+      trustee: "Teil der Arbeit der Vertrauensleute",
       other: "Eintrag anderer Art",
     },
     more: "Mehr zeigen",
     gone:
-      "Im Wahlprotokoll dieses Computers gibt es diesen Block nicht. Vielleicht wurde es umgeordnet.",
+      "Im Wahlprotokoll des Computers der Wahl gibt es diesen Block nicht. Vielleicht wurde es umgeordnet.",
     before: "Der Block davor",
     after: "Der Block danach",
   },
@@ -89,7 +89,7 @@ export const exploreDe: ExploreWords = {
       "not-what-it-states": "Er nennt eine andere Nummer, als seine Stimme hat.",
     },
     checkedHere: "Von Ihrem Browser geprüft",
-    told: "Was dieser Computer sagt",
+    told: "Was der Computer der Wahl sagt",
     open: "Nicht geprüft",
     words: "Er gehört zur Wahl mit diesen Wörtern, die auf Ihrem Brief stehen:",
     ballot: (voter, seq) => `Er enthält Stimme ${seq} zum Brief Nummer ${voter}.`,
@@ -114,8 +114,8 @@ export const exploreDe: ExploreWords = {
   },
   peers: {
     title: "Computer",
-    about: "Was dieser Computer sieht. Ein anderer sieht vielleicht andere.",
-    alone: "Dieser Computer ist allein: Kein anderer hat sein Wahlprotokoll.",
+    about: "Was der Computer der Wahl sieht. Ein anderer sieht vielleicht andere.",
+    alone: "Der Computer der Wahl ist allein: Kein anderer hat sein Wahlprotokoll.",
     caption: (count, shown) =>
       n(count, { one: "Ein verbundener Computer", other: `${shown} verbundene Computer` }),
     place: "Wo",
@@ -133,19 +133,19 @@ export const exploreDe: ExploreWords = {
     tooFew: "Zu wenige Zeugen werden gehört: Kein Block wird endgültig, bis es mehr sind.",
     heard: "gehört",
     silent: (time) => `zuletzt gehört ${time}`,
-    never: "nicht gehört, seit dieser Computer läuft",
+    never: "nicht gehört, seit der Computer der Wahl läuft",
     lied: "hat zweierlei unterschrieben, das sich widerspricht",
     trackers: "Tracker",
-    noTrackers: "Keine: Dieser Computer findet andere ohne.",
+    noTrackers: "Keine: Der Computer der Wahl findet andere ohne.",
     tracker: "Adresse",
     trackerState: "Stand",
     trackerStates: {
-      connected: "kennt diesen Computer",
-      unlisted: "führt diesen Computer nicht auf",
+      connected: "kennt den Computer der Wahl",
+      unlisted: "führt den Computer der Wahl nicht auf",
       unreachable: "antwortet nicht",
       asked: "wurde gefragt",
     },
-    clockFast: (minutes) => `Die Uhr dieses Computers geht ${minutes} min vor.`,
-    clockSlow: (minutes) => `Die Uhr dieses Computers geht ${minutes} min nach.`,
+    clockFast: (minutes) => `Die Uhr des Computers der Wahl geht ${minutes} min vor.`,
+    clockSlow: (minutes) => `Die Uhr des Computers der Wahl geht ${minutes} min nach.`,
   },
 };

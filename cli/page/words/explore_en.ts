@@ -10,7 +10,7 @@ export const exploreEn = {
     title: "This link is for another election",
     about: "Look whether you have the address of the right computer.",
     theirs: "Words of the link's election:",
-    ours: "Words of this computer's election:",
+    ours: "Words of the election at this address:",
   },
   chain: {
     title: "The record",
@@ -33,7 +33,7 @@ export const exploreEn = {
     noWitnesses:
       "This election has no witnesses: blocks could still be rearranged, which gets less likely with each block.",
     falseFinal:
-      "This computer says that blocks are final, and does not show it. Look at another computer of the club.",
+      "The election’s computer says that blocks are final, and does not show it. Look at another computer of the club.",
     older: "Older blocks",
     newer: "Newer blocks",
     rearranged: (time: string) =>
@@ -43,15 +43,15 @@ export const exploreEn = {
     title: (index: string) => `Block ${index}`,
     first:
       "The first block holds the election's definition: its questions, its times, who may vote.",
-    hash: "Its hash, which stands for all of it",
+    hash: "Its fingerprint (hash), which stands for all of it",
     written: (time: string) => `Written ${time}`,
-    mined: "Found by work.",
+    mined: "Made by computing.",
     sealed: (name: string) => `Made by the witness ${name}.`,
     holds: (count: number, shown: string) =>
       n(count, { one: "It holds one entry.", other: `It holds ${shown} entries.` }),
     checked: "Your browser has checked that these are the entries that the hash stands for.",
     wrong:
-      "What this computer gave as the block's entries is not what the hash stands for. Look at another computer of the club.",
+      "What the election’s computer gave as the block's entries is not what the hash stands for. Look at another computer of the club.",
     final: "This block is final: your browser has checked the signatures of the witnesses.",
     notFinal: "This block is not final.",
     unchecked: "That this block is final was not checked: it is too far from the last signed one.",
@@ -64,7 +64,7 @@ export const exploreEn = {
       other: "Entry of another kind",
     },
     more: "Show more",
-    gone: "This computer's record has no such block. It may have been rearranged.",
+    gone: "The record of the election’s computer has no such block. It may have been rearranged.",
     before: "The block before",
     after: "The block after",
   },
@@ -89,7 +89,7 @@ export const exploreEn = {
       "not-what-it-states": "It states another number than its vote has.",
     },
     checkedHere: "Checked by your browser",
-    told: "What this computer says",
+    told: "What the election’s computer says",
     open: "Not checked",
     words: "It is of the election with these words, which are on your letter:",
     ballot: (voter: string, seq: string) => `It holds vote ${seq} of letter number ${voter}.`,
@@ -111,8 +111,8 @@ export const exploreEn = {
   },
   peers: {
     title: "Computers",
-    about: "What this computer sees. Another one may see others.",
-    alone: "This computer is alone: no other one has its record.",
+    about: "What the election’s computer sees. Another one may see others.",
+    alone: "The election’s computer is alone: no other one has its record.",
     caption: (count: number, shown: string) =>
       n(count, { one: "One connected computer", other: `${shown} connected computers` }),
     place: "Where",
@@ -131,20 +131,20 @@ export const exploreEn = {
     tooFew: "Too few witnesses are heard: no block becomes final until more are.",
     heard: "heard",
     silent: (time: string) => `last heard ${time}`,
-    never: "not heard since this computer started",
+    never: "not heard since the election’s computer started",
     lied: "has signed two things that contradict each other",
     trackers: "Trackers",
-    noTrackers: "None: this computer finds others without one.",
+    noTrackers: "None: the election’s computer finds others without one.",
     tracker: "Address",
     trackerState: "State",
     trackerStates: {
-      connected: "knows this computer",
-      unlisted: "does not list this computer",
+      connected: "knows the election’s computer",
+      unlisted: "does not list the election’s computer",
       unreachable: "does not answer",
       asked: "was asked",
     },
-    clockFast: (minutes: string) => `This computer's clock is ${minutes} min fast.`,
-    clockSlow: (minutes: string) => `This computer's clock is ${minutes} min slow.`,
+    clockFast: (minutes: string) => `The clock of the election’s computer is ${minutes} min fast.`,
+    clockSlow: (minutes: string) => `The clock of the election’s computer is ${minutes} min slow.`,
   },
 } as const;
 

@@ -9,7 +9,7 @@ export const exploreFr: ExploreWords = {
     title: "Ce lien est celui d’une autre élection",
     about: "Vérifiez que vous avez l’adresse du bon ordinateur.",
     theirs: "Mots de l’élection du lien :",
-    ours: "Mots de l’élection de cet ordinateur :",
+    ours: "Mots du scrutin à cette adresse :",
   },
   chain: {
     title: "Le registre",
@@ -32,7 +32,7 @@ export const exploreFr: ExploreWords = {
     noWitnesses:
       "Cette élection n’a pas de témoins : des blocs pourraient encore être réordonnés, de moins en moins à chaque bloc.",
     falseFinal:
-      "Cet ordinateur dit que des blocs sont définitifs et ne le montre pas. Regardez sur un autre ordinateur du club.",
+      "L’ordinateur du scrutin dit que des blocs sont définitifs et ne le montre pas. Regardez sur un autre ordinateur du club.",
     older: "Blocs plus anciens",
     newer: "Blocs plus récents",
     rearranged: (time) =>
@@ -43,7 +43,7 @@ export const exploreFr: ExploreWords = {
     first: "Le premier bloc dit ce qu’est l’élection : ses questions, ses dates, qui peut voter.",
     hash: "Son empreinte, qui vaut pour tout son contenu",
     written: (time) => `Écrit ${time}`,
-    mined: "Trouvé par du calcul.",
+    mined: "Fait par du calcul.",
     sealed: (name) => `Fait par le témoin ${name}.`,
     holds: (count, shown) =>
       n(count, {
@@ -52,7 +52,7 @@ export const exploreFr: ExploreWords = {
       }),
     checked: "Votre navigateur a vérifié que l’empreinte vaut pour ces inscriptions.",
     wrong:
-      "Ce que cet ordinateur donne pour les inscriptions du bloc n’est pas ce que vaut l’empreinte. Regardez sur un autre ordinateur du club.",
+      "Ce que l’ordinateur du scrutin donne pour les inscriptions du bloc n’est pas ce que vaut l’empreinte. Regardez sur un autre ordinateur du club.",
     final: "Ce bloc est définitif : votre navigateur a vérifié les signatures des témoins.",
     notFinal: "Ce bloc n’est pas définitif.",
     unchecked:
@@ -62,11 +62,11 @@ export const exploreFr: ExploreWords = {
       roll: "Partie de la liste électorale",
       notice: "Message de l’organisateur",
       replaced: "Lettre remplacée",
-      trustee: "Partie du travail des dépositaires",
+      trustee: "Partie du travail des personnes de confiance",
       other: "Inscription d’une autre sorte",
     },
     more: "En montrer plus",
-    gone: "Le registre de cet ordinateur n’a pas ce bloc. Il a peut-être été réordonné.",
+    gone: "Le registre de l’ordinateur du scrutin n’a pas ce bloc. Il a peut-être été réordonné.",
     before: "Le bloc précédent",
     after: "Le bloc suivant",
   },
@@ -91,7 +91,7 @@ export const exploreFr: ExploreWords = {
       "not-what-it-states": "Il annonce un autre numéro que celui de son vote.",
     },
     checkedHere: "Vérifié par votre navigateur",
-    told: "Ce que dit cet ordinateur",
+    told: "Ce que dit l’ordinateur du scrutin",
     open: "Pas vérifié",
     words: "Il est de l’élection qui a ces mots, écrits sur votre lettre :",
     ballot: (voter, seq) => `Il contient le vote ${seq} de la lettre numéro ${voter}.`,
@@ -114,8 +114,8 @@ export const exploreFr: ExploreWords = {
   },
   peers: {
     title: "Ordinateurs",
-    about: "Ce que voit cet ordinateur. Un autre en voit peut-être d’autres.",
-    alone: "Cet ordinateur est seul : aucun autre n’a son registre.",
+    about: "Ce que voit l’ordinateur du scrutin. Un autre en voit peut-être d’autres.",
+    alone: "L’ordinateur du scrutin est seul : aucun autre n’a son registre.",
     caption: (count, shown) =>
       n(count, { one: `${shown} ordinateur connecté`, other: `${shown} ordinateurs connectés` }),
     place: "Où",
@@ -133,19 +133,19 @@ export const exploreFr: ExploreWords = {
     tooFew: "Trop peu de témoins sont entendus : aucun bloc ne devient définitif d’ici là.",
     heard: "entendu",
     silent: (time) => `entendu pour la dernière fois ${time}`,
-    never: "pas entendu depuis le démarrage de cet ordinateur",
+    never: "pas entendu depuis le démarrage de l’ordinateur du scrutin",
     lied: "a signé deux choses qui se contredisent",
     trackers: "Trackers",
-    noTrackers: "Aucun : cet ordinateur trouve les autres sans cela.",
+    noTrackers: "Aucun : l’ordinateur du scrutin trouve les autres sans cela.",
     tracker: "Adresse",
     trackerState: "État",
     trackerStates: {
-      connected: "connaît cet ordinateur",
-      unlisted: "ne cite pas cet ordinateur",
+      connected: "connaît l’ordinateur du scrutin",
+      unlisted: "ne cite pas l’ordinateur du scrutin",
       unreachable: "ne répond pas",
       asked: "a été interrogé",
     },
-    clockFast: (minutes) => `L’horloge de cet ordinateur avance de ${minutes} min.`,
-    clockSlow: (minutes) => `L’horloge de cet ordinateur retarde de ${minutes} min.`,
+    clockFast: (minutes) => `L’horloge de l’ordinateur du scrutin avance de ${minutes} min.`,
+    clockSlow: (minutes) => `L’horloge de l’ordinateur du scrutin retarde de ${minutes} min.`,
   },
 };

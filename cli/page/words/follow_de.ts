@@ -28,9 +28,9 @@ export const followDe: Words["follow"] = {
       "Ihr Browser hat geprüft, dass diese Stimme in dem Block steht, und die Unterschriften der Zeugen.",
     unproven: {
       written:
-        "Dieser Computer sagt, diese Stimme stehe im Wahlprotokoll, und zeigt es nicht. Sehen Sie auf einem anderen Computer des Vereins nach.",
+        "Der Computer der Wahl sagt, diese Stimme stehe im Wahlprotokoll, und zeigt es nicht. Sehen Sie auf einem anderen Computer des Vereins nach.",
       final:
-        "Dieser Computer sagt, diese Stimme sei endgültig, und zeigt es nicht. Sehen Sie auf einem anderen Computer des Vereins nach.",
+        "Der Computer der Wahl sagt, diese Stimme sei endgültig, und zeigt es nicht. Sehen Sie auf einem anderen Computer des Vereins nach.",
     },
     seeBlock: "Den Block ansehen",
     save: "Beleg speichern",

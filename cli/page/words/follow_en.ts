@@ -28,9 +28,9 @@ export const followEn = {
       "Your browser has checked that the block holds this vote, and the signatures of the witnesses.",
     unproven: {
       written:
-        "This computer says that this vote is in the record, and does not show it. Look at another computer of the club.",
+        "The election’s computer says that this vote is in the record, and does not show it. Look at another computer of the club.",
       final:
-        "This computer says that this vote is final, and does not show it. Look at another computer of the club.",
+        "The election’s computer says that this vote is final, and does not show it. Look at another computer of the club.",
     },
     seeBlock: "See the block",
     save: "Save a receipt",

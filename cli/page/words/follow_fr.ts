@@ -28,9 +28,9 @@ export const followFr: Words["follow"] = {
       "Votre navigateur a vérifié que le bloc contient ce vote, et les signatures des témoins.",
     unproven: {
       written:
-        "Cet ordinateur dit que ce vote est dans le registre et ne le montre pas. Regardez sur un autre ordinateur du club.",
+        "L’ordinateur du scrutin dit que ce vote est dans le registre et ne le montre pas. Regardez sur un autre ordinateur du club.",
       final:
-        "Cet ordinateur dit que ce vote est définitif et ne le montre pas. Regardez sur un autre ordinateur du club.",
+        "L’ordinateur du scrutin dit que ce vote est définitif et ne le montre pas. Regardez sur un autre ordinateur du club.",
     },
     seeBlock: "Voir le bloc",
     save: "Enregistrer un reçu",

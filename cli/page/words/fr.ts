@@ -13,14 +13,14 @@ export const fr: Words = {
     result: "Résultat",
     settings: "Réglages",
   },
-  loading: "Demande à cet ordinateur …",
-  stillLoading: "Cet ordinateur n’a pas encore répondu …",
+  loading: "Demande à l’ordinateur du scrutin …",
+  stillLoading: "L’ordinateur du scrutin n’a pas encore répondu …",
   away: (since) =>
     `Pas de réponse depuis ${since}. Ce que vous voyez date de ce moment. Nouvel essai en cours.`,
   clocksApart: (own, peer) =>
-    `L’horloge de votre appareil indique ${own}, celle de cet ordinateur ${peer}. Ce que vous voyez suit celle de l’ordinateur. Si la vôtre est juste, regardez sur un autre ordinateur de l’association.`,
+    `L’horloge de votre appareil indique ${own}, celle de l’ordinateur du scrutin ${peer}. Ce que vous voyez suit celle de l’ordinateur. Si la vôtre est juste, regardez sur un autre ordinateur de l’association.`,
   catchingUp: (index) =>
-    `Cet ordinateur lit encore le registre (bloc ${index}). Des votes peuvent manquer dans ce que vous voyez.`,
+    `L’ordinateur du scrutin lit encore le registre (bloc ${index}). Des votes peuvent manquer dans ce que vous voyez.`,
   failed: {
     title: "Cette page ne peut pas continuer",
     about: "Quelque chose n’a pas marché dans cette page.",
@@ -32,7 +32,7 @@ export const fr: Words = {
   otherNetwork: {
     title: "Pas de vote avec une liste électorale",
     about: (name) =>
-      `Cet ordinateur contient « ${name} ». Ses voix sont comptées par le programme chainvote : cette page montre les votes avec une liste électorale.`,
+      `L’ordinateur à cette adresse contient « ${name} », sans liste électorale. Demandez la bonne adresse à l’organisateur.`,
   },
   phase: {
     preparing: "Le vote n’a pas commencé",
@@ -76,7 +76,7 @@ export const fr: Words = {
     field: "Code de vote",
     goOn: "Continuer",
     asking: "Vérification …",
-    noAnswer: "Pas de réponse de cet ordinateur. Essayez encore une fois.",
+    noAnswer: "Pas de réponse de l’ordinateur du scrutin. Essayez encore une fois.",
     faults: {
       "code-length": (_typed, shown) =>
         `Ce n’est pas le code entier : il a 28 lettres et chiffres, et vous en avez saisi ${shown}.`,
@@ -85,7 +85,7 @@ export const fr: Words = {
       "code-slip": "Une lettre ou un chiffre est faux. Comparez le code avec votre lettre.",
       "code-slip-in": (group) =>
         `Une lettre ou un chiffre est faux, sans doute dans le groupe ${group} sur 7. Comparez avec votre lettre.`,
-      "code-number": "Ce code n’a jamais été donné. Comparez-le avec votre lettre.",
+      "code-number": "Ce code n’est pas valable. Comparez-le avec votre lettre.",
     },
     noLetter: {
       title: "Je n’ai pas de lettre",
@@ -103,7 +103,7 @@ export const fr: Words = {
     "keys-missing":
       "La clé des personnes de confiance n’était pas prête à temps, ce vote a donc échoué. Personne ne peut voter.",
     "key-unsettled":
-      "La clé des personnes de confiance est encore trop récente : elle pourrait être réordonnée. Réessayez dans quelques minutes.",
+      "La clé des personnes de confiance vient seulement d’être faite. Réessayez dans quelques minutes.",
     "replaced":
       "Cette lettre a été remplacée par une plus récente. Prenez le code de la nouvelle lettre, ou demandez au bureau qui envoie les lettres.",
     "has-voted":
@@ -115,11 +115,11 @@ export const fr: Words = {
     "duplicate":
       "Un autre vote avec ce numéro est déjà là. Si vous avez déjà appuyé sur Envoyer, c’est celui-là. Ce n’était pas vous ? Dites-le au bureau qui envoie les lettres.",
     "catching-up":
-      "Cet ordinateur lit encore le registre, et il lui manque peut-être ce qu’il faut pour votre vote. Réessayez dans quelques minutes, ou sur un autre ordinateur du club.",
+      "L’ordinateur du scrutin lit encore le registre, et il lui manque peut-être ce qu’il faut pour votre vote. Réessayez dans quelques minutes, ou sur un autre ordinateur du club.",
     "not-shown":
-      "Cet ordinateur dit qu’un vote avec votre numéro est déjà là, et ne le montre pas. Il cherche peut-être à obtenir plusieurs de vos votes. Rien de plus n’a été envoyé. Votez par un autre ordinateur de cette élection, et dites-le au bureau qui envoie les lettres.",
+      "L’ordinateur du scrutin dit qu’un vote avec votre numéro est déjà là, et ne le montre pas. Il cherche peut-être à obtenir plusieurs de vos votes. Rien de plus n’a été envoyé. Votez par un autre ordinateur de cette élection, et dites-le au bureau qui envoie les lettres.",
   },
-  otherReason: "Cet ordinateur ne peut pas l’accepter, et dit pourquoi en anglais :",
+  otherReason: "L’ordinateur du scrutin ne peut pas l’accepter, et dit pourquoi en anglais :",
   codeFirst: {
     title: "Encore une fois votre code",
     about:
@@ -153,8 +153,7 @@ export const fr: Words = {
       }),
     chooseBetween: (min, max) => `Choisissez de ${min} à ${max} réponses.`,
     approve: "Choisissez-en autant que vous voulez, ou aucune.",
-    score:
-      "Donnez des points à chaque réponse. La question dit comment compte une réponse sans points.",
+    score: "Donnez des points à chaque réponse. Vous pouvez en laisser sans points.",
     grade: "Donnez une mention à chaque réponse : à toutes, ou à aucune.",
     rank: "Donnez un rang à chaque réponse : 1 est le meilleur.",
     best: "le mieux",
@@ -163,7 +162,7 @@ export const fr: Words = {
     noRank: "sans rang",
     chosen: (_count, shown, max) =>
       `Vous pouvez en choisir jusqu’à ${max} ; vous en avez choisi ${shown}.`,
-    full: (_count, shown) => `Vous en avez choisi ${shown} sur ${shown}. Retirez-en d’abord une.`,
+    full: (_count, shown) => `Vous en avez choisi ${shown} sur ${shown}. Décochez-en d’abord une.`,
     faults: {
       "untouched":
         "Vous n’avez rien choisi. Choisissez, ou prenez « Vote blanc » s’il est proposé.",
@@ -188,7 +187,7 @@ export const fr: Words = {
     send: "Envoyer mon vote",
     sendingNow: "Envoi …",
     away:
-      "Pas de réponse de cet ordinateur : votre vote est peut-être arrivé, peut-être pas. Gardez cette page ouverte et appuyez encore sur le bouton : le même vote est envoyé, et il compte une fois.",
+      "Pas de réponse de l’ordinateur du scrutin : votre vote est peut-être arrivé, peut-être pas. Gardez cette page ouverte et appuyez encore sur le bouton : le même vote est envoyé, et il compte une fois.",
     refused: "Votre vote n’a pas été accepté.",
     isPublic: "Votre vote est public : tout le monde peut voir ce que ce numéro a voté.",
     open: (count, shown) =>
@@ -199,7 +198,7 @@ export const fr: Words = {
   },
   record: {
     title: {
-      unknown: "Cet ordinateur ne connaît pas ce vote",
+      unknown: "L’ordinateur du scrutin ne connaît pas ce vote",
       refused: "Ce vote ne compte pas",
       sent: "Votre vote est envoyé",
       written: "Votre vote est inscrit",
@@ -211,7 +210,7 @@ export const fr: Words = {
     wentBack:
       "Le registre a été réordonné. Votre vote attend de nouveau. Vous n’avez rien à faire.",
     steps: {
-      sent: "Envoyé : cet ordinateur l’a.",
+      sent: "Envoyé : l’ordinateur du scrutin l’a.",
       known: (count, shown) =>
         n(count, {
           one: "Un autre ordinateur l’a.",
@@ -227,7 +226,7 @@ export const fr: Words = {
     },
     keep: "Gardez ceci",
     keepAbout:
-      "Avec ce code, vous pouvez regarder de nouveau plus tard, ici ou sur un autre ordinateur du club. Il montre de quel vote il s’agit. Ne le donnez à personne.",
+      "Avec ce code QR, vous pouvez regarder de nouveau plus tard, ici ou sur un autre ordinateur du club. Il montre de quel vote il s’agit. Ne le donnez à personne.",
     qr: "Code QR de cette page",
   },
   vote: "Voter",

@@ -34,12 +34,12 @@ const en = {
     rank: "put the choices in their order",
     choices: "Choices, one a line",
     more: "One question more",
-    fewer: "Take the last question away",
+    fewer: "Remove the last question",
     make: "Make the files",
     made:
-      "Keep organiser.key to yourself. Give election.json to the registrar, who makes codes and gives you roll.bin and registrar.json. Then the program builds the election: chainvote election build. Other rules are written into election.json before that.",
+      "Keep organiser.key to yourself. Give election.json to the registrar, who makes codes and gives you roll.bin and registrar.json. Then finish the election with the program: chainvote election build. Other rules are written into election.json before that.",
     madeSecret:
-      "Keep organiser.key to yourself. Give election.json to each trustee, who makes a secret with chainvote trustee new and gives you its public part, and to the registrar, who gives you roll.bin and registrar.json. Then the program builds the election: chainvote election build.",
+      "Keep organiser.key to yourself. Give election.json to each trustee, who makes a secret with chainvote trustee new and gives you its public part, and to the registrar, who gives you roll.bin and registrar.json. Then finish the election with the program: chainvote election build.",
   },
 } as const;
 
@@ -78,12 +78,12 @@ export const ORGANISER_WORDS: InEachLanguage<WordsLike<typeof en>> = {
       rank: "die Antworten in eine Reihenfolge bringen",
       choices: "Antworten, je eine Zeile",
       more: "Noch eine Frage",
-      fewer: "Die letzte Frage wegnehmen",
+      fewer: "Die letzte Frage entfernen",
       make: "Die Dateien machen",
       made:
-        "Behalten Sie organiser.key für sich. Geben Sie election.json dem Wahlbüro: Es macht die Codes und gibt Ihnen roll.bin und registrar.json. Dann baut das Programm die Wahl: chainvote election build. Andere Regeln schreibt man vorher in election.json.",
+        "Behalten Sie organiser.key für sich. Geben Sie election.json dem Wahlbüro: Es macht die Codes und gibt Ihnen roll.bin und registrar.json. Stellen Sie dann die Wahl mit dem Programm fertig: chainvote election build. Andere Regeln schreibt man vorher in election.json.",
       madeSecret:
-        "Behalten Sie organiser.key für sich. Geben Sie election.json allen Vertrauensleuten: Sie machen mit chainvote trustee new ein Geheimnis und geben Ihnen dessen öffentlichen Teil; und dem Wahlbüro: Es gibt Ihnen roll.bin und registrar.json. Dann baut das Programm die Wahl: chainvote election build.",
+        "Behalten Sie organiser.key für sich. Geben Sie election.json allen Vertrauensleuten: Sie machen mit chainvote trustee new ein Geheimnis und geben Ihnen dessen öffentlichen Teil; und dem Wahlbüro: Es gibt Ihnen roll.bin und registrar.json. Stellen Sie dann die Wahl mit dem Programm fertig: chainvote election build.",
     },
   },
   fr: {
@@ -122,9 +122,9 @@ export const ORGANISER_WORDS: InEachLanguage<WordsLike<typeof en>> = {
       fewer: "Enlever la dernière question",
       make: "Faire les fichiers",
       made:
-        "Gardez organiser.key pour vous. Donnez election.json au bureau de vote, qui fait les codes et vous donne roll.bin et registrar.json. Ensuite le programme construit le scrutin : chainvote election build. D’autres règles s’écrivent avant dans election.json.",
+        "Gardez organiser.key pour vous. Donnez election.json au bureau de vote, qui fait les codes et vous donne roll.bin et registrar.json. Terminez ensuite le scrutin avec le programme : chainvote election build. D’autres règles s’écrivent avant dans election.json.",
       madeSecret:
-        "Gardez organiser.key pour vous. Donnez election.json à chaque personne de confiance, qui fait un secret avec chainvote trustee new et vous en donne la partie publique, et au bureau de vote, qui vous donne roll.bin et registrar.json. Ensuite le programme construit le scrutin : chainvote election build.",
+        "Gardez organiser.key pour vous. Donnez election.json à chaque personne de confiance, qui fait un secret avec chainvote trustee new et vous en donne la partie publique, et au bureau de vote, qui vous donne roll.bin et registrar.json. Terminez ensuite le scrutin avec le programme : chainvote election build.",
     },
   },
   el: {
@@ -162,9 +162,9 @@ export const ORGANISER_WORDS: InEachLanguage<WordsLike<typeof en>> = {
       fewer: "Αφαίρεση της τελευταίας ερώτησης",
       make: "Δημιουργία των αρχείων",
       made:
-        "Κρατήστε το organiser.key για εσάς. Δώστε το election.json στην εφορευτική επιτροπή, που φτιάχνει τους κωδικούς και σας δίνει τα roll.bin και registrar.json. Μετά το πρόγραμμα χτίζει την ψηφοφορία: chainvote election build. Άλλοι κανόνες γράφονται πριν στο election.json.",
+        "Κρατήστε το organiser.key για εσάς. Δώστε το election.json στην εφορευτική επιτροπή, που φτιάχνει τους κωδικούς και σας δίνει τα roll.bin και registrar.json. Μετά ολοκληρώστε την ψηφοφορία με το πρόγραμμα: chainvote election build. Άλλοι κανόνες γράφονται πριν στο election.json.",
       madeSecret:
-        "Κρατήστε το organiser.key για εσάς. Δώστε το election.json σε κάθε εγγυητή, που φτιάχνει ένα μυστικό με το chainvote trustee new και σας δίνει το δημόσιο μέρος του, και στην εφορευτική επιτροπή, που σας δίνει τα roll.bin και registrar.json. Μετά το πρόγραμμα χτίζει την ψηφοφορία: chainvote election build.",
+        "Κρατήστε το organiser.key για εσάς. Δώστε το election.json σε κάθε εγγυητή, που φτιάχνει ένα μυστικό με το chainvote trustee new και σας δίνει το δημόσιο μέρος του, και στην εφορευτική επιτροπή, που σας δίνει τα roll.bin και registrar.json. Μετά ολοκληρώστε την ψηφοφορία με το πρόγραμμα: chainvote election build.",
     },
   },
   ar: {
@@ -201,9 +201,9 @@ export const ORGANISER_WORDS: InEachLanguage<WordsLike<typeof en>> = {
       fewer: "إزالة السؤال الأخير",
       make: "اصنع الملفات",
       made:
-        "احتفظ بالملف \u2068organiser.key\u2069 لنفسك. أعطِ \u2068election.json\u2069 للجنة القيد، فتصنع الرموز وتعطيك \u2068roll.bin\u2069 و\u2068registrar.json\u2069. ثم يبني البرنامج الانتخاب: \u2068chainvote election build\u2069. تُكتب القواعد الأخرى في \u2068election.json\u2069 قبل ذلك.",
+        "احتفظ بالملف \u2068organiser.key\u2069 لنفسك. أعطِ \u2068election.json\u2069 للجنة القيد، فتصنع الرموز وتعطيك \u2068roll.bin\u2069 و\u2068registrar.json\u2069. ثم أكمل الانتخاب بالبرنامج: \u2068chainvote election build\u2069. تُكتب القواعد الأخرى في \u2068election.json\u2069 قبل ذلك.",
       madeSecret:
-        "احتفظ بالملف \u2068organiser.key\u2069 لنفسك. أعطِ \u2068election.json\u2069 لكل أمين، فيصنع سرًّا بالأمر \u2068chainvote trustee new\u2069 ويعطيك الجزء العلني منه، وللجنة القيد، فتعطيك \u2068roll.bin\u2069 و\u2068registrar.json\u2069. ثم يبني البرنامج الانتخاب: \u2068chainvote election build\u2069.",
+        "احتفظ بالملف \u2068organiser.key\u2069 لنفسك. أعطِ \u2068election.json\u2069 لكل أمين، فيصنع سرًّا بالأمر \u2068chainvote trustee new\u2069 ويعطيك الجزء العلني منه، وللجنة القيد، فتعطيك \u2068roll.bin\u2069 و\u2068registrar.json\u2069. ثم أكمل الانتخاب بالبرنامج: \u2068chainvote election build\u2069.",
     },
   },
 };

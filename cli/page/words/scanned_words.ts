@@ -8,7 +8,7 @@ const en = {
   wrong: {
     title: "A letter for another election",
     about:
-      "This computer holds another election than the one of your letter. Compare the six words with those on the letter, and ask your organiser for the right address.",
+      "The election’s computer holds another election than the one of your letter. Compare the six words with those on the letter, and ask your organiser for the right address.",
   },
 } as const;
 
@@ -21,7 +21,7 @@ export const SCANNED_WORDS: InEachLanguage<WordsLike<typeof en>> = {
     wrong: {
       title: "Ein Brief für eine andere Wahl",
       about:
-        "Dieser Computer hat eine andere Wahl als die Ihres Briefes. Vergleichen Sie die sechs Wörter mit denen auf dem Brief, und fragen Sie den Veranstalter nach der richtigen Adresse.",
+        "Der Computer der Wahl hat eine andere Wahl als die Ihres Briefes. Vergleichen Sie die sechs Wörter mit denen auf dem Brief, und fragen Sie den Veranstalter nach der richtigen Adresse.",
     },
   },
   fr: {
@@ -30,7 +30,7 @@ export const SCANNED_WORDS: InEachLanguage<WordsLike<typeof en>> = {
     wrong: {
       title: "Une lettre pour un autre scrutin",
       about:
-        "Cet ordinateur a un autre scrutin que celui de votre lettre. Comparez les six mots avec ceux de la lettre, et demandez la bonne adresse à l’organisateur.",
+        "L’ordinateur du scrutin a un autre scrutin que celui de votre lettre. Comparez les six mots avec ceux de la lettre, et demandez la bonne adresse à l’organisateur.",
     },
   },
   el: {
@@ -39,7 +39,7 @@ export const SCANNED_WORDS: InEachLanguage<WordsLike<typeof en>> = {
     wrong: {
       title: "Επιστολή για άλλη ψηφοφορία",
       about:
-        "Αυτός ο υπολογιστής έχει άλλη ψηφοφορία από εκείνη της επιστολής σας. Συγκρίνετε τις έξι λέξεις με εκείνες της επιστολής και ζητήστε από τον διοργανωτή τη σωστή διεύθυνση.",
+        "Ο υπολογιστής της ψηφοφορίας έχει άλλη ψηφοφορία από εκείνη της επιστολής σας. Συγκρίνετε τις έξι λέξεις με εκείνες της επιστολής και ζητήστε από τον διοργανωτή τη σωστή διεύθυνση.",
     },
   },
   ar: {
@@ -48,7 +48,7 @@ export const SCANNED_WORDS: InEachLanguage<WordsLike<typeof en>> = {
     wrong: {
       title: "رسالة لانتخاب آخر",
       about:
-        "لدى هذا الحاسوب انتخاب غير انتخاب رسالتك. قارن الكلمات الست بما في الرسالة، واسأل المنظِّم عن العنوان الصحيح.",
+        "لدى حاسوب الانتخاب انتخاب غير انتخاب رسالتك. قارن الكلمات الست بما في الرسالة، واسأل المنظِّم عن العنوان الصحيح.",
     },
   },
 };

@@ -17,9 +17,9 @@ export const secretDe: Words["secret"] = {
   few: (count, shown) =>
     n(count, {
       one:
-        "Die Summe wird schon ab einer Stimme geöffnet. Bei so wenigen kann sie zeigen, wer wie gewählt hat.",
+        "Die Summe wird schon ab einer Stimme entschlüsselt. Bei so wenigen kann sie zeigen, wer wie gewählt hat.",
       other:
-        `Die Summe wird schon ab ${shown} Stimmen geöffnet. Bei so wenigen kann sie zeigen, wer wie gewählt hat.`,
+        `Die Summe wird schon ab ${shown} Stimmen entschlüsselt. Bei so wenigen kann sie zeigen, wer wie gewählt hat.`,
     }),
   opened: {
     title: "Zur Probe geöffnet. Sie haben noch nicht gewählt",
@@ -55,19 +55,19 @@ export const secretDe: Words["secret"] = {
     late: (names) =>
       `Der Schlüssel der Vertrauensleute war nicht rechtzeitig da. Es fehlten: ${names}. Niemand kann wählen.`,
     waiting:
-      "Geheime Stimmen zählt niemand, bevor die Wahl zu Ende ist und die Vertrauensleute ihre Summe geöffnet haben.",
+      "Geheime Stimmen zählt niemand, bevor die Wahl zu Ende ist und die Vertrauensleute ihre Summe gemeinsam entschlüsselt haben.",
     unsummed:
       "Die Wahl ist zu Ende. Die Programme der Vertrauensleute haben die Summe der Stimmen noch nicht abgegeben.",
     sealing: (missing, names) =>
-      `Die Summe der Stimmen ist da, noch verschlüsselt. Vertrauensleute müssen sie noch besiegeln: ${missing} von ${names}.`,
+      `Die Summe der Stimmen ist da, noch verschlüsselt. Vertrauensleute müssen sie noch bestätigen: ${missing} von ${names}.`,
     opening: (missing, names) =>
-      `Die Summe der Stimmen ist da, noch verschlüsselt. Vertrauensleute müssen sie noch öffnen: ${missing} von ${names}.`,
+      `Die Summe der Stimmen ist da, noch verschlüsselt. Vertrauensleute müssen sie noch gemeinsam entschlüsseln: ${missing} von ${names}.`,
     tooFew: (minimum) =>
-      `Weniger als ${minimum} Stimmen zählen, darum wird ihre Summe nicht geöffnet: Sie könnte zeigen, wer wie gewählt hat.`,
-    opened: (names) => `Die Summe der Stimmen wurde von ${names} geöffnet.`,
+      `Weniger als ${minimum} Stimmen zählen, darum wird ihre Summe nicht entschlüsselt: Sie könnte zeigen, wer wie gewählt hat.`,
+    opened: (names) => `Die Summe der Stimmen wurde von ${names} gemeinsam entschlüsselt.`,
     proven:
-      "Ihr Browser hat die Beweise der Vertrauensleute geprüft, dass sie richtig geöffnet haben. Dass es die Summe dieser Stimmen ist, zeigt eine Prüfung der ganzen Wahl.",
+      "Ihr Browser hat die Beweise der Vertrauensleute geprüft, dass sie richtig entschlüsselt haben. Dass es die Summe dieser Stimmen ist, zeigt „Die ganze Wahl prüfen“.",
     broken:
-      "Die Beweise der Vertrauensleute, die dieser Computer zeigt, stimmen nicht. Trauen Sie dieser Zählung nicht, und sehen Sie bei einem anderen Computer des Vereins nach.",
+      "Die Beweise der Vertrauensleute, die der Computer der Wahl zeigt, stimmen nicht. Trauen Sie dieser Zählung nicht, und sehen Sie bei einem anderen Computer des Vereins nach.",
   },
 };

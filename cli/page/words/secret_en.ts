@@ -43,7 +43,7 @@ export const secretEn = {
       "A device that never expects a test could cheat. So test as often as you like, and decide only when you have seen the mark.",
   },
   compareMark:
-    "It must be the one that you saw before you sent the ballot. If it is another one, tell the registrar, and vote once more at another computer.",
+    "It must be the one that you saw before you sent the ballot. If it is another one, tell whoever sent the letters, and vote once more at another computer.",
   trustees: {
     missing: (time: string, names: string) =>
       `The trustees have to make their key by ${time}. Missing: ${names}.`,
@@ -57,15 +57,15 @@ export const secretEn = {
     unsummed:
       "Voting has ended. The trustees’ programs have not handed in the sum of the votes yet.",
     sealing: (missing: string, names: string) =>
-      `The sum of the votes is there, still encrypted. Trustees still have to seal it: ${missing} of ${names}.`,
+      `The sum of the votes is there, still encrypted. Trustees still have to confirm it: ${missing} of ${names}.`,
     opening: (missing: string, names: string) =>
       `The sum of the votes is there, still encrypted. Trustees still have to open it: ${missing} of ${names}.`,
     tooFew: (minimum: string) =>
       `Fewer than ${minimum} votes count, so their sum is not opened: it could show who voted how.`,
     opened: (names: string) => `The sum of the votes was opened by ${names}.`,
     proven:
-      "Your browser has checked the trustees’ proofs that they opened it right. That it is the sum of these votes an audit shows.",
+      "Your browser has checked the trustees’ proofs that they opened it right. That it is the sum of these votes, “Check the whole election” shows.",
     broken:
-      "The trustees’ proofs that this computer shows do not hold. Do not trust this count, and look at another computer of the club.",
+      "The trustees’ proofs that the election’s computer shows do not hold. Do not trust this count, and look at another computer of the club.",
   },
 } as const;

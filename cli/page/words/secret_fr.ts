@@ -56,15 +56,15 @@ export const secretFr: Words["secret"] = {
     unsummed:
       "Le vote est terminé. Les programmes des personnes de confiance n’ont pas encore remis la somme des voix.",
     sealing: (missing, names) =>
-      `La somme des voix est là, encore chiffrée. Des personnes de confiance doivent encore la sceller : ${missing} parmi ${names}.`,
+      `La somme des voix est là, encore chiffrée. Des personnes de confiance doivent encore la confirmer : ${missing} parmi ${names}.`,
     opening: (missing, names) =>
       `La somme des voix est là, encore chiffrée. Des personnes de confiance doivent encore l’ouvrir : ${missing} parmi ${names}.`,
     tooFew: (minimum) =>
       `Moins de ${minimum} votes comptent, leur somme n’est donc pas ouverte : elle pourrait montrer qui a voté quoi.`,
     opened: (names) => `La somme des voix a été ouverte par ${names}.`,
     proven:
-      "Votre navigateur a vérifié les preuves que les personnes de confiance l’ont bien ouverte. Que c’est la somme de ces votes, un contrôle complet le montre.",
+      "Votre navigateur a vérifié les preuves que les personnes de confiance l’ont bien ouverte. Que c’est la somme de ces votes, « Vérifier tout le scrutin » le montre.",
     broken:
-      "Les preuves des personnes de confiance que montre cet ordinateur sont fausses. Ne vous fiez pas à ce compte, et regardez sur un autre ordinateur de l’association.",
+      "Les preuves des personnes de confiance que montre l’ordinateur du scrutin sont fausses. Ne vous fiez pas à ce compte, et regardez sur un autre ordinateur de l’association.",
   },
 };
