@@ -68,7 +68,7 @@ export function sendEvents<T>(
   events: AsyncIterable<T>,
   { nameOf, signal, clock }: { nameOf: (event: T) => string; signal: AbortSignal; clock: Clock },
 ): Response {
-  return streamSSE(c, async (stream) => {
+  const response = streamSSE(c, async (stream) => {
     const beating = withHeartbeat(events, { everyMs: API_HEARTBEAT_MS, signal }, { clock });
     // A client that does not read keeps this waiting here, and `events` drops what it cannot hand on.
     for await (const event of beating) {
@@ -76,6 +76,10 @@ export function sendEvents<T>(
       else await stream.writeSSE({ event: nameOf(event), data: JSON.stringify(event) });
     }
   });
+  response.headers.set("cache-control", "no-store");
+  // By which nginx hands on at once what else it would keep until it has more.
+  response.headers.set("x-accel-buffering", "no");
+  return response;
 }
 
 /** Sends JSON. */

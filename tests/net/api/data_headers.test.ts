@@ -22,6 +22,7 @@ Deno.test("answers of the API, refusals too, are kept by no browser, and no page
   const cases: readonly (readonly [path: string, status: number, method?: string])[] = [
     ["/v1/status", 200],
     [`/v1/query/voter?key=${"ab".repeat(32)}`, 200],
+    ["/v1/events", 200],
     ["/", 200],
     ["/a/0.js", 404],
     ["/nowhere", 404],
