@@ -70,9 +70,11 @@ Deno.test("a worker that cannot be started, or whose script fails, is told, and 
 });
 
 Deno.test("a job that is cancelled while its worker is loaded ends at once, and is never begun", async () => {
+  const asked = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
   const begun: unknown[] = [];
   using worker = new CountingWorker(async () => {
+    asked.resolve();
     await held.promise;
     const real = new Worker(URL_OF_WORKER, { type: "module" });
     const post = real.postMessage.bind(real);
@@ -84,9 +86,10 @@ Deno.test("a job that is cancelled while its worker is loaded ends at once, and 
   });
   const end = new AbortController();
   const reason = new Error("the reader went elsewhere");
-  const first = worker.run("spin", null, { signal: end.signal });
+  const first = worker.run("sum", 5, { signal: end.signal });
   const behind = worker.run("sum", 1, { signal: end.signal });
   const last = worker.run("sum", 2);
+  await asked.promise;
   end.abort(reason);
   // The worker is not there yet.
   assertEquals([await assertRejects(() => first), await assertRejects(() => behind)], [
