@@ -26,3 +26,18 @@ export function isOfChoice(chain: Pick<Chain, "placeInChoice">, input: RoundInpu
       return true;
   }
 }
+
+/**
+ * Whether a commit certificate tells the rounds nothing that matters to them yet: a deeper block of a later round is missing too, and
+ * nothing is signed before that is here with all before it. Whoever catches up gets one certificate of each block, and
+ * all that are missing are looked at with every input.
+ */
+export function isImplied(
+  { tree, knownFinal }: Pick<Chain, "tree" | "knownFinal">,
+  input: RoundInput,
+): boolean {
+  if (input.is !== "certificate" || knownFinal === undefined) return false;
+  const { kind, index, hash, round } = input.certificate.statement;
+  return kind === "commit" && index < knownFinal.index && round < knownFinal.round &&
+    tree.get(hash)?.status !== "complete";
+}

@@ -20,7 +20,7 @@ import type { WitnessLoopDeps } from "./witness_loop_deps.ts";
 import { BlockMaker } from "./block_maker.ts";
 import { ClosingWatch } from "./closing_watch.ts";
 import { RoundClock } from "./round_clock.ts";
-import { isOfChoice, isProposalOf } from "./round_inputs.ts";
+import { isImplied, isOfChoice, isProposalOf } from "./round_inputs.ts";
 import { startRounds } from "./start_rounds.ts";
 import { SignedElsewhereError } from "./stop_errors.ts";
 
@@ -285,7 +285,8 @@ export class WitnessLoop implements WitnessListener {
   }
 
   #push(input: RoundInput, from?: Session): void {
-    if (!isOfChoice(this.#deps.chain, input)) return;
+    const { chain } = this.#deps;
+    if (!isOfChoice(chain, input) || isImplied(chain, input)) return;
     this.#queue.push({ input, ...from && { from } });
     this.#wake.resolve();
   }

@@ -21,7 +21,13 @@ export interface WitnessLoopDeps {
     & JudgedChain
     & Pick<
       Chain,
-      "network" | "certificates" | "unsettled" | "pending" | "placeInChoice" | "template"
+      | "network"
+      | "certificates"
+      | "unsettled"
+      | "knownFinal"
+      | "pending"
+      | "placeInChoice"
+      | "template"
     >;
   readonly set: WitnessSet;
   /** The own place in the list of keys. */

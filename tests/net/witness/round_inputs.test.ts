@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { BlockNode } from "../../../core/chain/block_tree.ts";
 import type { RoundInput } from "../../../core/witness/rounds/round_events.ts";
-import { isOfChoice } from "../../../net/witness/round_inputs.ts";
+import { isImplied, isOfChoice } from "../../../net/witness/round_inputs.ts";
 import { voteRecord } from "../../support/block_forge.ts";
 import { ChainBox } from "../../support/chain_box.ts";
 import { easyNetwork } from "../../support/random_tree.ts";
@@ -39,4 +39,27 @@ Deno.test("isOfChoice() keeps from the rounds what excludes the chosen final blo
   assertEquals(taken(certificateOf), [true, true, false, false]);
   assertEquals(taken(prepareOf), [true, true, false, true]);
   assertEquals(isOfChoice(box.chain, { is: "blocks" }), true);
+});
+
+Deno.test("isImplied() keeps from the rounds commit certificates of missing blocks below a deeper one of a later round", async () => {
+  await using box = await ChainBox.open("memory", { network });
+  const { chain } = box;
+  const red = await box.add([voteRecord("ann", "red")]);
+  const hashes = ["a", "b", "c"].map(hashOfDigit);
+  const commit = (index: number, hash: typeof hashes[number], round: number): RoundInput => ({
+    is: "certificate",
+    certificate: commitOf({ chainId, round, index, hash }),
+  });
+  const known = commit(9, hashes[0], 6);
+  assertEquals(isImplied(chain, known), false);
+  if (known.is === "certificate") await chain.addCertificate(known.certificate);
+  const seen = [
+    known,
+    commit(7, hashes[1], 5),
+    commit(7, hashes[1], 7),
+    commit(10, hashes[2], 5),
+    commit(1, red.hash, 2),
+    { is: "blocks" } as const,
+  ].map((each) => isImplied(chain, each));
+  assertEquals(seen, [false, true, false, false, false, false]);
 });
