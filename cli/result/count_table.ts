@@ -1,7 +1,7 @@
 /**
  * The count of a question as a table: what a terminal, a page for print and a person see of it alike.
  *
- * The room owns how the result of an election is shown. It does not own the counting (`plugins/counting`), or which ballots
+ * The room owns what is read of an election from a peer and checked (`read_election.ts`), and how its result is shown. It does not own the counting (`plugins/counting`), or which ballots
  * count (`plugins/election`). Read `table.ts` next.
  *
  * Words for rounds are those of RCTab: threshold, elected, eliminated, inactive ballots.

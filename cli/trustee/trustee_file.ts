@@ -7,7 +7,8 @@
  * (`plugins/belenios`). Read `look_for_turn.ts` next.
  *
  * The file is locked for one process and read once, when it is opened; each write is one transaction that is on the disk
- * when it returns. So a share never leaves before the disk knows which tally it opens, and one file never opens two.
+ * when it returns. So a share never leaves before the disk knows which tally it opens, and one file never opens two: what
+ * may be added to it says `trustee_memory.ts`.
  */
 import {
   createLockedDatabase,

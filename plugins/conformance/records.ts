@@ -55,8 +55,14 @@ export function recordsLike(samples: readonly Uint8Array[]): fc.Arbitrary<Uint8A
   const sample = fc.constantFrom(...samples);
   return fc.oneof(
     { weight: 3, arbitrary: sample },
-    { weight: 6, arbitrary: sample.chain((each) => varied(parse(each), 1)).map(toRecord) },
-    { weight: 2, arbitrary: sample.chain((each) => varied(parse(each), 0)).map(toRecord) },
+    {
+      weight: 6,
+      arbitrary: sample.chain((each) => varied(parse(each), { keepsKinds: true })).map(toRecord),
+    },
+    {
+      weight: 2,
+      arbitrary: sample.chain((each) => varied(parse(each), { keepsKinds: false })).map(toRecord),
+    },
     { weight: 1, arbitrary: sample.chain(damaged) },
     { weight: 1, arbitrary: hostileRecord },
   ).filter(isRecord);
@@ -66,8 +72,8 @@ export function recordsLike(samples: readonly Uint8Array[]): fc.Arbitrary<Uint8A
 export function configsLike(config: JsonObject): fc.Arbitrary<JsonObject> {
   const names = fc.oneof(fc.constantFrom(...Object.keys(config), "x"), text);
   return fc.oneof(
-    { weight: 4, arbitrary: varied(config, 1) },
-    { weight: 4, arbitrary: varied(config, 0) },
+    { weight: 4, arbitrary: varied(config, { keepsKinds: true }) },
+    { weight: 4, arbitrary: varied(config, { keepsKinds: false }) },
     {
       weight: 1,
       arbitrary: fc.dictionary(names, fc.jsonValue({ maxDepth: 2 }), { maxKeys: 4 }),
@@ -101,16 +107,21 @@ export function blockAt(height: number, records: readonly Uint8Array[]): BlockDa
   return { index: height + 1, time: 1_700_000_000_000 + 5_000 * height, records };
 }
 
-/** The same shape with other values; with `kinds` 0 also with values of other kinds. */
-function varied(value: unknown, kinds: 0 | 1): fc.Arbitrary<unknown> {
-  const other = kinds === 1 ? [] : [fc.jsonValue({ maxDepth: 1 })];
+/** A value of the same shape with other values in it. @param keepsKinds Whether each of them is of the same kind as before. */
+function varied(
+  value: unknown,
+  { keepsKinds }: { keepsKinds: boolean },
+): fc.Arbitrary<unknown> {
+  const other = keepsKinds ? [] : [fc.jsonValue({ maxDepth: 1 })];
   const keep = fc.constant(value);
   if (typeof value === "string") return fc.oneof(keep, text, ...other);
   if (typeof value === "number") return fc.oneof(keep, number, ...other);
   if (typeof value !== "object" || value === null) return fc.oneof(keep, ...other);
-  if (Array.isArray(value)) return fc.tuple(...value.map((each) => varied(each, kinds)));
-  const fields = Object.entries(value).map(([name, each]) => [name, varied(each, kinds)] as const);
-  const names = kinds === 1 ? Object.keys(value) : [];
+  if (Array.isArray(value)) return fc.tuple(...value.map((each) => varied(each, { keepsKinds })));
+  const fields = Object.entries(value).map(([name, each]) =>
+    [name, varied(each, { keepsKinds })] as const
+  );
+  const names = keepsKinds ? Object.keys(value) : [];
   return fc.record(Object.fromEntries(fields), {
     requiredKeys: names as never[],
     noNullPrototype: true,

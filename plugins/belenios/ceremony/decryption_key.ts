@@ -1,4 +1,8 @@
-/** What each trustee makes of all polynomials in step 5: the own secret for decrypting, and its key (§4.6.5 and §4.6.6). */
+/**
+ * What each trustee makes of all polynomials in step 5: the own secret for decrypting, and its key (§4.6.5 and §4.6.6).
+ *
+ * Reading such keys in Belenios' text form is for other programs and for tests against Belenios' own.
+ */
 import type { Random } from "../../../core/base/clock.ts";
 import { type FieldReader, parseExact, readFields, readTextField } from "../group/fields.ts";
 import {

@@ -1,4 +1,8 @@
-/** What each trustee makes in step 3: a secret polynomial, a value of it for each trustee, and what of it is public (§4.6.4). */
+/**
+ * What each trustee makes in step 3: a secret polynomial, a value of it for each trustee, and what of it is public (§4.6.4).
+ *
+ * What was dealt, in Belenios' text form, is for other programs and for tests against Belenios' own.
+ */
 import type { Random } from "../../../core/base/clock.ts";
 import {
   type FieldReader,
