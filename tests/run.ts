@@ -3,7 +3,8 @@
  *
  * Deno gives each test file a JavaScript world of its own, which loads and compiles hundreds of modules anew. For the
  * small files of a room that was half of their CPU time. So the files of a room are run as one: a module for each
- * batch of them, made here, imports them. A file that starts processes stands alone, as it waits more than it computes.
+ * batch of them, made here, imports them. Files in `tests/page` bundle the page once for a batch, too. A file that starts
+ * processes stands alone, as it waits more than it computes.
  *
  * Arguments are handed on to `deno test`: `deno task test --filter Chain`. For single files there is
  * `deno test --no-check --allow-all FILE`.
@@ -14,20 +15,23 @@ const ROOT = new URL("../", import.meta.url);
 /** Test files at once, for each core: those that wait for processes leave it to others. */
 const JOBS_PER_CORE = 2;
 
-/** Files of a batch. Fewer are loaded more often; more leave one core idle at the end. */
+/** Files of a batch. Fewer have modules loaded more often; more leave one core idle at the end. */
 const BATCH_FILES = 12;
+
+/** The same where each file waits for a browser for long. */
+const PAGE_BATCH_FILES = 4;
 
 /** What has tasks of its own. */
 const LEFT_OUT = ["tests/slow", "tests/binary"];
 
-/** Rooms whose files start programs or browsers. They are begun first. */
-const ALONE = ["tests/process", "tests/page"];
+/** The room whose files start processes. */
+const ALONE = "tests/process";
 
 /** Where examples stand that must run. */
 const EXAMPLES = ["README.md", "docs", "mod.ts", "core", "net", "plugins", "cli"];
 
 const files = filesOf("tests").filter((path) => !LEFT_OUT.some((folder) => isIn(path, folder)));
-const isAlone = (path: string) => ALONE.some((folder) => isIn(path, folder));
+const isAlone = (path: string) => isIn(path, ALONE);
 // Not in the project, where `deno check` would find them.
 const folder = Deno.makeTempDirSync({ prefix: "chainvote-batches-" });
 try {
@@ -60,7 +64,7 @@ async function runTests(paths: readonly string[]): Promise<number> {
 function writeBatches(paths: readonly string[], folder: string): string[] {
   const rooms = Object.entries(Object.groupBy(paths, (path) => path.split("/")[1]));
   return rooms.flatMap(([room, files = []]) =>
-    chunks(files, BATCH_FILES).map((chunk, i) => {
+    chunks(files, room === "page" ? PAGE_BATCH_FILES : BATCH_FILES).map((chunk, i) => {
       const path = `${folder}/${room}_${i}.test.ts`;
       const lines = chunk.map((file) => `import "${new URL(file, ROOT).href}";\n`);
       Deno.writeTextFileSync(path, lines.join(""));
