@@ -5,7 +5,7 @@ import type { Certificate } from "../witness/certificate.ts";
 import type { BestChain } from "./best_chain.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { FinalBlock } from "./chain_results.ts";
-import type { PlaceInChoice } from "./final_choice.ts";
+import type { PlaceInChoice } from "./operator_choice.ts";
 import type { KnownHeaders } from "./known_headers.ts";
 
 /** How the block of a certificate lies to the final one. */

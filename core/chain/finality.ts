@@ -21,7 +21,7 @@ import type { BlockNode, BlockTree } from "./block_tree.ts";
 import { findBrokenRule } from "./broken_rule.ts";
 import { type CertifiedPlace, certifiedPlace } from "./certified_place.ts";
 import type { CertificateResult, ChainChange, FinalBlock, WantedFinal } from "./chain_results.ts";
-import { FinalChoice, type PlaceInChoice } from "./final_choice.ts";
+import { OperatorChoice, type PlaceInChoice } from "./operator_choice.ts";
 import { FinalConflictError } from "./final_conflict.ts";
 import { bestUnder } from "./fork_choice.ts";
 import { holdsByDefinition, storedCommits } from "./known_certificates.ts";
@@ -45,7 +45,7 @@ export interface FinalityDeps {
 /** What is final. One call at a time: `Chain` sees to that. */
 export class Finality {
   readonly #deps: FinalityDeps;
-  readonly #choice: FinalChoice;
+  readonly #choice: OperatorChoice;
   #final: FinalBlock;
   /** Commit certificates whose blocks were not complete when they came. */
   readonly #open: OpenCertificates;
@@ -57,7 +57,7 @@ export class Finality {
 
   constructor(deps: FinalityDeps) {
     this.#deps = deps;
-    this.#choice = new FinalChoice(deps.tree, deps.accepted);
+    this.#choice = new OperatorChoice(deps.tree, deps.accepted);
     this.#open = new OpenCertificates({ tree: deps.tree, choice: this.#choice });
     this.#final = { node: deps.tree.genesis, round: 0 };
   }

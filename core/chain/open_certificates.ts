@@ -10,12 +10,12 @@ import { comparePlaces } from "../witness/branch_finals.ts";
 import type { Certificate } from "../witness/certificate.ts";
 import type { BlockTree } from "./block_tree.ts";
 import type { WantedFinal } from "./chain_results.ts";
-import type { FinalChoice } from "./final_choice.ts";
+import type { OperatorChoice } from "./operator_choice.ts";
 
 /** Where blocks of certificates are looked up. */
 export interface OpenCertificatesDeps {
   readonly tree: Pick<BlockTree, "get">;
-  readonly choice: FinalChoice;
+  readonly choice: OperatorChoice;
 }
 
 /** The commit certificates whose blocks are not complete here. */

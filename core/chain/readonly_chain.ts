@@ -4,7 +4,7 @@ import type { BlockNode, ReadonlyBlockTree } from "./block_tree.ts";
 import { askValidator, type ChainAnswer } from "./chain_query.ts";
 import type { ChainParts } from "./chain_parts.ts";
 import type { FinalBlock, RecordPlace, WantedFinal } from "./chain_results.ts";
-import type { PlaceInChoice } from "./final_choice.ts";
+import type { PlaceInChoice } from "./operator_choice.ts";
 import { type Certificate, decodeCertificate } from "../witness/certificate.ts";
 import type { ProvenLie } from "../witness/proof.ts";
 import type { Statement } from "../witness/statement.ts";

@@ -6,7 +6,7 @@ import { comparePlaces, compareRounds, finalRound } from "../witness/branch_fina
 import type { Certificate } from "../witness/certificate.ts";
 import type { BlockNode, BlockTree } from "./block_tree.ts";
 import type { FinalBlock } from "./chain_results.ts";
-import type { FinalChoice } from "./final_choice.ts";
+import type { OperatorChoice } from "./operator_choice.ts";
 import { holdsByDefinition, storedCommits } from "./known_certificates.ts";
 
 /** Where certificates are stored, and what they are judged by. */
@@ -14,7 +14,7 @@ export interface StoredFinalityDeps {
   readonly network: Network;
   readonly store: Pick<ChainStore, "certificates">;
   readonly tree: Pick<BlockTree, "get" | "fork">;
-  readonly choice: FinalChoice;
+  readonly choice: OperatorChoice;
 }
 
 /** What is stored. */

@@ -18,7 +18,7 @@ export type PlaceInChoice =
   | "unknown";
 
 /** What was chosen, if anything was. */
-export class FinalChoice {
+export class OperatorChoice {
   readonly #tree: BlockTree;
   /** The chosen block, or one that descends from it. */
   readonly hash: BlockHash | undefined;
