@@ -69,7 +69,8 @@ export async function castBallot(
     const cast = await castOne(peer, record, { timeoutMs, signal, mustBeFinal });
     const outcome = { ...cast, voter: place.voter, seq, final: cast.final ?? false };
     if (!saysTaken(outcome)) return outcome;
-    const taken = await readTakenSeq(peer, election, { ...owner, refused: recordId(record), seq });
+    const refused = { recordId: recordId(record) };
+    const taken = await readTakenSeq(peer, election, { ...owner, refused, seq });
     if (typeof taken !== "number") return { ...outcome, ...taken };
     seq = taken + 1;
     if (seq >= next + step) return outcome;

@@ -8,9 +8,9 @@
  */
 import { base64ToBytes } from "../../core/base/base64.ts";
 import { TextMap } from "../../core/base/text_map.ts";
-import { isRecordId, type RecordId } from "../../core/block/ids.ts";
+import { isRecordId } from "../../core/block/ids.ts";
 import { recordId } from "../../core/block/record.ts";
-import type { PeerApi } from "../../net/api/peer_api.ts";
+import type { PeerApi, RecordReport } from "../../net/api/peer_api.ts";
 import { MAX_ROLL_KEY_SEQ } from "../../plugins/election/limits.ts";
 import { isSignedBy } from "../../plugins/election/records/record_signature.ts";
 import type { Election } from "../result/read_election.ts";
@@ -59,11 +59,15 @@ export function saysTaken(
 export async function readTakenSeq(
   { api, url }: AskedPeer<Pick<PeerApi, "lookUp">>,
   election: Election,
-  { refused, seq, ...owner }: BallotOwner & { readonly refused: RecordId; readonly seq: number },
+  { refused, seq, ...owner }: BallotOwner & {
+    readonly refused: Pick<RecordReport, "recordId" | "conflict">;
+    readonly seq: number;
+  },
 ): Promise<number | BallotRefusal> {
-  const [{ conflict }] = await api.lookUp([refused]);
+  // A peer keeps no refusal of what was handed in without its token.
+  const conflict = refused.conflict ?? (await api.lookUp([refused.recordId]))[0].conflict;
   const shown = conflict === undefined ? undefined : base64ToBytes(conflict);
-  const isAnother = shown !== undefined && recordId(shown) !== refused;
+  const isAnother = shown !== undefined && recordId(shown) !== refused.recordId;
   const taken = isAnother ? seqOfShown(shown, owner, election) : undefined;
   if (taken !== undefined && taken >= seq) return taken;
   return notShown(url, `a ballot of voter ${owner.voter} has the number ${seq}, or a later one`);

@@ -7,6 +7,7 @@ import { encodeHeader, hashHeader, type Header } from "../../core/block/header.t
 import type { MiningPool } from "../../core/mining/mining_pool.ts";
 import { MAX_FOUND_IDS } from "../../core/store/limits.ts";
 import type { Submission } from "../../core/pending/pending.ts";
+import type { Refusal } from "../../core/pending/refusals.ts";
 import { VOTER_SOURCE } from "../../core/pending/pending_pool.ts";
 import { proveRecord } from "../../core/exchange/record_proof.ts";
 import { encodeProof, type ProofDocument } from "../../core/exchange/record_proof_json.ts";
@@ -103,12 +104,14 @@ export class NodeApi implements PeerApi {
 
   async submit(records: readonly Uint8Array[]): Promise<RecordReport[]> {
     const submissions = await this.#node.submit(records);
+    const [only] = submissions;
+    if (submissions.length === 1) return [this.#reportSubmissionFully(only)];
     return submissions.map((submission) => this.#reportSubmission(submission));
   }
 
   async handInBallot(record: Uint8Array): Promise<RecordReport> {
     const [submission] = await this.#node.submit([record], VOTER_SOURCE);
-    return this.#reportSubmission(submission);
+    return this.#reportSubmissionFully(submission);
   }
 
   async lookUp(
@@ -245,10 +248,17 @@ export class NodeApi implements PeerApi {
   }
 
   #reportFully(status: RecordStatus): RecordReport {
-    const conflict = status.status === "refused"
-      ? findConflict(this.#node.chain, status)
-      : undefined;
-    return { ...report(status), ...conflict && { conflict: bytesToBase64(conflict) } };
+    return { ...report(status), ...status.status === "refused" && this.#conflictOf(status) };
+  }
+
+  #reportSubmissionFully(submission: Submission): RecordReport {
+    const isRefused = submission.status === "refused";
+    return { ...this.#reportSubmission(submission), ...isRefused && this.#conflictOf(submission) };
+  }
+
+  #conflictOf(refusal: Refusal): Pick<RecordReport, "conflict"> {
+    const conflict = findConflict(this.#node.chain, refusal);
+    return conflict === undefined ? {} : { conflict: bytesToBase64(conflict) };
   }
 
   #reportSubmission(submission: Submission): RecordReport {

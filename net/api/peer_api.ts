@@ -80,7 +80,7 @@ export interface RecordReport {
   readonly reason?: string;
   /**
    * The record that stands in its way, base64, for whoever does not believe that there is one. Only where one record alone is
-   * looked up, and while that one waits or is in the chain.
+   * looked up or handed in, and while that one waits or is in the chain.
    */
   readonly conflict?: string;
   /** The block that holds it. */

@@ -108,7 +108,7 @@ export const SCHEMAS = {
     status: { enum: ["pending", "included", "refused", "unknown"] },
     code: told("why it is refused", { type: "string" }),
     reason: told("the same for a person", { type: "string" }),
-    conflict: told("the record in its way, where one alone is looked up", BASE64),
+    conflict: told("the record in its way, where one alone is looked up or handed in", BASE64),
     block: told("the block that holds it", PLACE),
     confirmations: told("blocks from the record's to the last one, both counted", COUNT),
     peers: told("other peers that have it, or its block", COUNT),

@@ -170,8 +170,7 @@ export class BallotDesk {
       this.#unsent = undefined;
       if (report.status !== "refused") this.#forget();
       if (!saysTaken(report)) return report;
-      const refused = { ...owner, refused: report.recordId, seq };
-      const taken = await readTakenSeq(this.#asked, election, refused);
+      const taken = await readTakenSeq(this.#asked, election, { ...owner, refused: report, seq });
       if (typeof taken !== "number") return { ...report, ...taken };
       seq = taken + 1;
       if (seq >= place.next + place.step) return report;
