@@ -1,14 +1,25 @@
-import type { WorldKind } from "./world_kind.ts";
+/** Which worlds the default run plays. */
+import { Chance } from "./chance.ts";
+import { planWorld, type WorldKind } from "./world_kind.ts";
 
-/**
- * Which worlds the default run plays: of the first 90 of a kind those that take least time and have, all together, each
- * fault, condition and liar. Most are small, as nine machines take six times as long as three. `tests/slow` plays 2,000 of
- * each kind as they come.
- */
-export const WORLD_SEEDS: Readonly<Record<WorldKind, readonly number[]>> = {
-  open: [4, 5, 6, 8, 13, 16, 18, 21, 27, 29, 38, 41, 49, 56, 60, 62, 64, 67, 77, 84, 85],
-  // The liars of 42 and 65 sign late and propose bad blocks: few worlds have them.
-  witnessed: [2, 5, 6, 10, 13, 18, 22, 29, 32, 33, 34, 36, 41, 42, 43, 45, 46, 49, 52, 60, 62, 64]
-    .concat([65, 67, 77, 88]),
-  unmined: [2, 4, 5, 6, 10, 13],
-};
+/** Machines of a small world. A world of nine takes six times as long as one of three. */
+export const SMALL = 6;
+
+/** One world in so many may be of any size. */
+export const ANY_SIZE = 6;
+
+/** Seeds of so many worlds: small ones, and one in {@linkcode ANY_SIZE} of any size. `tests/slow` plays all as they come. */
+export function worldSeeds(kind: WorldKind, count: number): number[] {
+  const seeds: number[] = [];
+  for (let seed = 1; seeds.length < count; seed++) {
+    if (seeds.length % ANY_SIZE === 0 || machinesOf(seed, kind) <= SMALL) seeds.push(seed);
+  }
+  return seeds;
+}
+
+function machinesOf(seed: number, kind: WorldKind): number {
+  const chance = new Chance(seed);
+  // As a world does it: the tracker's comes first.
+  chance.fork();
+  return planWorld(kind, chance).plans.length;
+}
