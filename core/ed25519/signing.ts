@@ -13,7 +13,7 @@ const SCALAR_BYTES = 32;
 /** Begins what a signature's own secret number is made of, so that no other use of the secret makes the same. */
 const NONCE_TAG = new TextEncoder().encode("chainvote/1/nonce\0");
 
-/** Bytes that a secret number is made of: so many more than it has that each is as likely as any other. */
+/** Random bytes from which a secret number is drawn. Twice its own: reduced modulo q − 1, no number is then noticeably likelier. */
 const DRAWN_BYTES = 64;
 
 /** Draws a secret number, from 1 to {@linkcode GROUP_ORDER} − 1. */

@@ -1,4 +1,5 @@
 /** The bytes of a file that the user names, from a disk or a pipe. */
+import { orAborted } from "../../../core/base/or_aborted.ts";
 import { groupDigits } from "../../../core/base/group_digits.ts";
 import { concatBytes } from "../../../core/base/hash.ts";
 import { UnreachableError } from "../errors.ts";
@@ -114,18 +115,6 @@ async function* untilAborted(
     }
   } finally {
     if (!signal.aborted) await iterator.return?.();
-  }
-}
-
-async function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  signal.addEventListener("abort", stop);
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([result, promise]);
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }
 

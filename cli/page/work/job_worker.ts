@@ -1,4 +1,5 @@
 /** The page's end: a worker that is started when it is first needed, and does one job at a time. */
+import { orAborted } from "../../../core/base/or_aborted.ts";
 import { errorOfFault } from "./job_faults.ts";
 import type { JobMessage, JobRequest, JobTable } from "./jobs.ts";
 
@@ -112,18 +113,5 @@ export class JobWorker<J extends JobTable<J>> {
       });
     }
     return worker;
-  }
-}
-
-/** What comes of it; once the signal is aborted, its reason. */
-async function orAborted<T>(result: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const stop = () => reject(signal.reason);
-  signal.addEventListener("abort", stop);
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([result, promise]);
-  } finally {
-    signal.removeEventListener("abort", stop);
   }
 }

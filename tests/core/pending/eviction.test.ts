@@ -219,14 +219,19 @@ Deno.test("chain.submit() remembers 10,000 refusals and gives up the oldest, in 
   assertEquals([0, 1, 2, 10_001].map(status), ["unknown", "unknown", "refused", "refused"]);
 });
 
-Deno.test("chain.submit() at the real ceilings: a flood from one address leaves room for the others and the user", async () => {
-  await using box = await ChainBox.open("memory", { network: ANY });
+/** Submits so many new records of a source, and tells how many of them wait then. */
+function submitter(box: ChainBox): (source: string, count: number) => Promise<number> {
   let next = 0;
-  const submit = async (source: string, count: number) => {
+  return async (source, count) => {
     const news = Array.from({ length: count }, () => numbered(next++));
     const answers = await box.chain.submit(news, { source });
     return answers.filter(({ status }) => status === "pending").length;
   };
+}
+
+Deno.test("chain.submit() at the real ceilings: a flood from one address leaves room for the others and the user", async () => {
+  await using box = await ChainBox.open("memory", { network: ANY });
+  const submit = submitter(box);
   const { records, sourceRecords } = PENDING_LIMITS;
   assertEquals(await submit("flood", records), sourceRecords);
   assertEquals(await submit("honest", 1_000), 1_000);
@@ -242,12 +247,7 @@ Deno.test("chain.submit() at the real ceilings: a flood from one address leaves 
 
 Deno.test("chain.submit() at the real ceilings: what voters hand in leaves room for the user, and is not given up for peers", async () => {
   await using box = await ChainBox.open("memory", { network: ANY });
-  let next = 0;
-  const submit = async (source: string, count: number) => {
-    const news = Array.from({ length: count }, () => numbered(next++));
-    const answers = await box.chain.submit(news, { source });
-    return answers.filter(({ status }) => status === "pending").length;
-  };
+  const submit = submitter(box);
   const { records, sourceRecords } = PENDING_LIMITS;
   assertEquals(await submit(VOTER_SOURCE, records), sourceRecords);
   assertEquals(await submit(USER_SOURCE, sourceRecords), sourceRecords);
