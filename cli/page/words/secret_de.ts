@@ -8,7 +8,7 @@ export const secretDe: Words["secret"] = {
   encrypting: "Ihr Stimmzettel wird verschlüsselt …",
   mark: "Das Kennzeichen Ihres verschlüsselten Stimmzettels",
   markAbout:
-    "Schreiben Sie es auf oder fotografieren Sie es. Dasselbe Kennzeichen steht später bei Ihrer Stimme im Wahlprotokoll.",
+    "Schreiben Sie es auf oder fotografieren Sie es. Die Seite Ihrer Stimme, die sich nach dem Abschicken öffnet, zeigt dasselbe Kennzeichen, sobald die Stimme im Wahlprotokoll steht.",
   either:
     "Schicken Sie diesen Stimmzettel ab, oder öffnen Sie ihn, um zu sehen, ob er sagt, was Sie gewählt haben. Ein geöffneter wird nicht abgeschickt.",
   open: "Diesen zur Probe öffnen",

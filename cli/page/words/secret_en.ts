@@ -9,7 +9,7 @@ export const secretEn = {
   encrypting: "Your ballot is being encrypted …",
   mark: "The mark of your encrypted ballot",
   markAbout:
-    "Write it down, or take a picture of it. The same mark stands later beside your vote in the record.",
+    "Write it down, or take a picture of it. The page of your vote, which opens once it is sent, shows the same mark when the vote is in the record.",
   either:
     "Send this ballot, or open it to see whether it says what you chose. One that was opened is not sent.",
   open: "Open this one as a test",

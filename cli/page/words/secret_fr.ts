@@ -8,7 +8,7 @@ export const secretFr: Words["secret"] = {
   encrypting: "Votre bulletin est en train d’être chiffré …",
   mark: "La marque de votre bulletin chiffré",
   markAbout:
-    "Notez-la ou prenez-la en photo. La même marque se trouvera plus tard à côté de votre vote dans le registre.",
+    "Notez-la ou prenez-la en photo. La page de votre vote, qui s’ouvre après l’envoi, montre la même marque dès que le vote est dans le registre.",
   either:
     "Envoyez ce bulletin, ou ouvrez-le pour voir s’il dit ce que vous avez choisi. Un bulletin ouvert n’est pas envoyé.",
   open: "Ouvrir celui-ci pour essai",
